@@ -1,0 +1,181 @@
+//! Acts room: what changes in the settings of pages and apps. Only `World::apply` enters.
+
+use super::super::command::{AdminAct, AppSubscription};
+use super::super::config::Config;
+use super::super::event::Event;
+use super::super::fields::{Field, FieldSet};
+use super::super::ids::{AppKey, PageKey};
+use super::super::refusal::{Reason, Refusal};
+use super::super::rules::{self, RuleId};
+use super::super::settings::{PageSettings, Settings};
+use super::super::world::{Answer, Applied};
+
+/// A change at work on one page.
+struct Change<'w> {
+    config: &'w Config,
+    page: PageKey,
+    settings: &'w mut PageSettings,
+    events: Vec<Event>,
+}
+
+pub fn act(config: &Config, settings: &mut Settings, page: PageKey, act: &AdminAct) -> Result<Applied, Refusal> {
+    let mut change = Change { config, page, settings: settings.page_mut(page), events: Vec::new() };
+    match act {
+        AdminAct::SetsDefaultApp(app) => change.default_app(*app)?,
+        AdminAct::SetsStandby(app, on) => change.standby(*app, *on)?,
+        AdminAct::SetsTakeControl(app, on) => change.take_control(*app, *on)?,
+        AdminAct::SetsLink(link, app) => change.link(*link, *app)?,
+        AdminAct::SetsSocial(app) => change.social(*app)?,
+        AdminAct::ConnectsApp(app) => change.connect(*app),
+        AdminAct::DisconnectsApp(app) => change.disconnect(*app)?,
+        AdminAct::SetsHandoverApis { blocked } => change.handover_apis(*blocked),
+    }
+    Ok(Applied { answer: Answer::Done, events: change.events })
+}
+
+impl Change<'_> {
+    fn say(&mut self, app: Option<AppKey>, what: impl Into<Box<str>>, rule: RuleId) {
+        self.events.push(Event::SettingChanged { page: Some(self.page), app, what: what.into(), rule });
+    }
+
+    fn connected(&self, app: AppKey) -> Result<(), Refusal> {
+        if self.settings.is_connected(app) {
+            return Ok(());
+        }
+        let (app, page) = (&self.config.app(app).name, &self.config.page(self.page).name);
+        Err(Refusal::script(format!("the app `{app}` is not connected to the page `{page}`")))
+    }
+
+    fn default_app(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
+        app.map_or(Ok(()), |app| self.connected(app))?;
+        let first = app.is_some() && !self.settings.had_default_app;
+        self.settings.set_default_app(app);
+        match app {
+            Some(app) if app == self.config.inbox() => self.say(Some(app), "default app", rules::INBOX_IS_AN_APP),
+            Some(app) => self.say(Some(app), "default app", rules::DEFAULT_APP_SET),
+            None => self.say(None, "no default app", rules::DEFAULT_APP_SET),
+        }
+        if first {
+            self.subscribe_everybody_to_standby();
+        }
+        Ok(())
+    }
+
+    fn subscribe_everybody_to_standby(&mut self) {
+        for connection in self.settings.connected_mut() {
+            connection.standby = true;
+            connection.fields.insert(Field::Standby);
+        }
+        let inbox = self.config.inbox();
+        let apps: Vec<AppKey> = self.settings.connected().map(|(app, _)| app).filter(|app| *app != inbox).collect();
+        for app in apps {
+            self.say(Some(app), "standby on", rules::STANDBY_AUTOMATIC);
+        }
+    }
+
+    fn standby(&mut self, app: AppKey, on: bool) -> Result<(), Refusal> {
+        self.connected(app)?;
+        if let Some(connection) = self.settings.connection_mut(app) {
+            connection.standby = on;
+        }
+        self.say(Some(app), if on { "standby on" } else { "standby off" }, rules::STANDBY_TOGGLE_SET);
+        Ok(())
+    }
+
+    fn take_control(&mut self, app: AppKey, on: bool) -> Result<(), Refusal> {
+        self.connected(app)?;
+        if let Some(connection) = self.settings.connection_mut(app) {
+            connection.take_control = on;
+        }
+        self.say(Some(app), if on { "take control on" } else { "take control off" }, rules::TOGGLE_SET);
+        Ok(())
+    }
+
+    fn link(&mut self, place: usize, app: Option<AppKey>) -> Result<(), Refusal> {
+        app.map_or(Ok(()), |app| self.connected(app))?;
+        let Some(link) = self.settings.links.get_mut(place) else {
+            return Err(Refusal::script("the page has no such link"));
+        };
+        link.app = app;
+        let what = format!("link `{}` {}", link.name, if app.is_some() { "routed" } else { "without a route" });
+        self.say(app, what, rules::ROUTE_SET);
+        Ok(())
+    }
+
+    fn social(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
+        app.map_or(Ok(()), |app| self.connected(app))?;
+        self.settings.social = app;
+        self.say(app, if app.is_some() { "social route" } else { "no social route" }, rules::ROUTE_SET);
+        Ok(())
+    }
+
+    fn connect(&mut self, app: AppKey) {
+        if !self.settings.is_connected(app) {
+            self.settings.connect(app, self.settings.had_default_app);
+        }
+        self.say(Some(app), "connected", rules::APP_CONNECTED);
+    }
+
+    fn disconnect(&mut self, app: AppKey) -> Result<(), Refusal> {
+        self.connected(app)?;
+        if app == self.config.inbox() {
+            return Err(Refusal::script("the inbox is an app of every page and cannot be disconnected"));
+        }
+        self.settings.disconnect(app);
+        self.say(Some(app), "disconnected", rules::APP_DISCONNECTED);
+        Ok(())
+    }
+
+    fn handover_apis(&mut self, blocked: bool) {
+        self.settings.handover_apis_blocked = blocked;
+        let what = if blocked { "handover APIs blocked" } else { "handover APIs allowed" };
+        self.say(None, what, rules::HANDOVER_BLOCKED);
+    }
+}
+
+/// An app replaces its list of fields on a page, or leaves the page's list (`None`).
+pub fn subscribe(
+    config: &Config,
+    settings: &mut Settings,
+    page: PageKey,
+    app: AppKey,
+    fields: Option<FieldSet>,
+) -> Result<Applied, Refusal> {
+    let Some(connection) = settings.page_mut(page).connection_mut(app) else {
+        return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
+    };
+    connection.fields = fields.unwrap_or(FieldSet::EMPTY);
+    connection.subscribed = fields.is_some();
+    let names: Vec<&str> = connection.fields.iter().map(Field::name).collect();
+    let what = format!("`{}` subscribes [{}]", config.app(app).name, names.join(", "));
+    Ok(done(Event::SettingChanged {
+        page: Some(page),
+        app: Some(app),
+        what: what.into(),
+        rule: rules::SUBSCRIPTION_SET,
+    }))
+}
+
+/// An app changes its own subscription.
+pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscription) -> Result<Applied, Refusal> {
+    let own = settings.app_mut(app);
+    match change {
+        AppSubscription::Adds { fields, callback_url } => {
+            own.fields = Some(own.fields.unwrap_or(FieldSet::EMPTY).union(*fields));
+            own.callback_url = Some(callback_url.clone());
+        }
+        AppSubscription::Removes(None) => own.fields = Some(FieldSet::EMPTY),
+        AppSubscription::Removes(Some(fields)) => {
+            let mut left = own.fields.unwrap_or_else(FieldSet::all);
+            fields.iter().for_each(|field| left.remove(field));
+            own.fields = Some(left);
+        }
+    }
+    let names: Vec<&str> = own.fields.unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
+    let what = format!("app-level fields [{}]", names.join(", "));
+    Ok(done(Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::APP_NOT_SUBSCRIBED }))
+}
+
+fn done(event: Event) -> Applied {
+    Applied { answer: Answer::Done, events: vec![event] }
+}

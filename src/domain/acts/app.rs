@@ -1,0 +1,106 @@
+//! Acts room: what an app sends. Checks first, in Meta's order, then changes. Only `World::apply` enters.
+
+use super::super::command::{Send, SenderAction, Tag, ThreadControl};
+use super::super::event::{Body, Event};
+use super::super::ids::AppKey;
+use super::super::message::{Attachment, Author, ReplyTo};
+use super::super::policy::messaging_window;
+use super::super::refusal::{Reason, Refusal};
+use super::super::rules::{self, RuleId};
+use super::super::turn::{Draft, Turn};
+use super::super::world::Answer;
+use super::control;
+
+pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
+    check_thread_control(turn, app, send.thread_control)?;
+    let allowed = may_send(turn, app, send.tag)?;
+    let reply_to = match &send.reply_to {
+        Some(mid) => Some(reply_to(turn, mid)?),
+        None => None,
+    };
+    if allowed == rules::TOGGLE_TAKES {
+        turn.take(app, allowed, None);
+    }
+    turn.event(Event::Allowed { thread: turn.key, app, rule: allowed });
+    let attachment_id = reusable_id(turn, send);
+    let mut content = send.content.clone();
+    if let Some(Attachment::Media { reusable, .. }) = content.attachments.first_mut() {
+        reusable.clone_from(&attachment_id);
+    }
+    let draft = Draft { content, reply_to, metadata: send.metadata.clone(), quick_reply: None };
+    let mid = speak(turn, app, draft);
+    if let Some(thread_control) = send.thread_control {
+        control::after_send(turn, app, thread_control)?;
+    }
+    Ok(Answer::Sent { mid, attachment_id })
+}
+
+/// The page speaks through an app: the echo, and the person's device confirms the delivery.
+pub fn speak(turn: &mut Turn<'_>, app: AppKey, draft: Draft) -> Box<str> {
+    let message = turn.write(Author::App(app), draft);
+    turn.tell_at(message.at, Body::Echo(message.clone()), None);
+    turn.tell(Body::Delivered { mids: vec![message.mid.clone()], watermark: message.at });
+    message.mid.clone()
+}
+
+pub fn act(turn: &mut Turn<'_>, app: AppKey, action: &SenderAction) -> Result<Answer, Refusal> {
+    may_send(turn, app, None)?;
+    if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
+        turn.find_message(mid, |author| author == Author::Person).ok_or_else(no_such_message)?;
+    }
+    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::ACTION_MOVES_NOTHING });
+    Ok(Answer::Done)
+}
+
+/// Whether the app may send now, by which rule; or why not. Thread control is asked before the window.
+fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>) -> Result<RuleId, Refusal> {
+    let Some(connection) = turn.page().connection(app) else {
+        return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
+    };
+    if turn.thread.blocked {
+        return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
+    }
+    let allowed = match turn.owner() {
+        Some(owner) if owner == app => rules::SEND_BY_OWNER,
+        None => rules::SEND_BY_ANYBODY,
+        Some(_) if connection.take_control => rules::TOGGLE_TAKES,
+        Some(_) => return Err(not_owner(tag)),
+    };
+    match messaging_window::may_send(&turn.thread, tag, turn.now) {
+        Ok(()) => Ok(allowed),
+        Err(rule) => Err(Refusal::new(Reason::OutsideWindow, rule)),
+    }
+}
+
+fn not_owner(tag: Option<Tag>) -> Refusal {
+    let rule = match tag {
+        Some(Tag::HumanAgent) => rules::HUMAN_AGENT_DOES_NOT_TAKE,
+        None => rules::SEND_NOT_OWNER,
+    };
+    Refusal::new(Reason::AnotherAppControls, rule)
+}
+
+/// A request whose control part cannot be obeyed is refused whole, before anything is sent.
+fn check_thread_control(turn: &Turn<'_>, app: AppKey, asked: Option<ThreadControl>) -> Result<(), Refusal> {
+    let Some(asked) = asked else { return Ok(()) };
+    if asked.payload.is_some() && asked.app.is_some() {
+        return Err(Refusal::new(Reason::PayloadWithAppId, rules::PAYLOAD_XOR_APP_ID));
+    }
+    control::check_after_send(turn, app, asked)
+}
+
+fn reply_to(turn: &Turn<'_>, mid: &str) -> Result<ReplyTo, Refusal> {
+    let message = turn.find_message(mid, |_| true).ok_or_else(no_such_message)?;
+    Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author != Author::Person })
+}
+
+fn no_such_message() -> Refusal {
+    Refusal { reason: Reason::NoSuchMessage, rule: None }
+}
+
+fn reusable_id(turn: &Turn<'_>, send: &Send) -> Option<Box<str>> {
+    match send.content.attachments.first() {
+        Some(Attachment::Media { reusable: Some(_), .. }) => Some(turn.attachment_id()),
+        _ => None,
+    }
+}

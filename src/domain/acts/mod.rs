@@ -1,0 +1,7 @@
+//! Acts room: what each kind of command does in a thread or a page. Only `World::apply` enters.
+
+pub(super) mod admin;
+pub(super) mod app;
+pub(super) mod control;
+pub(super) mod inbox;
+pub(super) mod person;

@@ -1,0 +1,268 @@
+//! Acts room: what a person does. Enters threads, writes, taps, reacts, reads, blocks. Only `World::apply` enters.
+
+use std::sync::Arc;
+
+use super::super::command::{Gesture, Reaction, Saying};
+use super::super::event::{Body, Event};
+use super::super::ids::{AdKey, AppKey};
+use super::super::message::{Attachment, Author, Button, Content, Message, Referral, ReplyTo, Template};
+use super::super::policy::entry_points::{self, Route};
+use super::super::refusal::Refusal;
+use super::super::rules;
+use super::super::thread::PendingEntry;
+use super::super::turn::{Draft, Turn};
+use super::super::world::Answer;
+
+/// The payload of a Get Started button that no app has set.
+const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
+const GET_STARTED_TITLE: &str = "Get Started";
+
+pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
+    if turn.thread.blocked && !matches!(gesture, Gesture::Unblocks | Gesture::Blocks) {
+        let person = &turn.config.person(turn.key.person).name;
+        return Err(Refusal::script(format!(
+            "{person} has blocked the page and cannot act in the thread before `unblocks`"
+        )));
+    }
+    match gesture {
+        Gesture::TapsAd(ad, then) => taps_ad(turn, *ad, then.as_deref()),
+        Gesture::OpensLink(link, then) => opens_link(turn, *link, then.as_deref()),
+        Gesture::GetsStarted => gets_started(turn),
+        Gesture::Says(saying) => says(turn, saying),
+        Gesture::TapsButton(label) => taps_button(turn, label),
+        Gesture::TapsQuickReply(label) => taps_quick_reply(turn, label),
+        Gesture::Reacts { message, reaction } => reacts(turn, message.as_deref(), reaction.as_ref()),
+        Gesture::Reads => reads(turn),
+        Gesture::Blocks => block(turn, true),
+        Gesture::Unblocks => block(turn, false),
+    }
+}
+
+fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<Answer, Refusal> {
+    let ad = turn.config.ad(key);
+    if ad.page != turn.key.page {
+        let page = &turn.config.page(ad.page).name;
+        return Err(Refusal::script(format!(
+            "the ad `{}` opens a conversation with `{page}`, not with this page",
+            ad.name
+        )));
+    }
+    let referral = Arc::new(Referral::Ad { ad: key });
+    let entered = turn.follow(entry_points::ad(ad.app, turn.page()));
+    greet(turn, key);
+    if matches!(then, None | Some(Gesture::Says(_))) {
+        turn.tell(Body::Referral(referral.clone()));
+    }
+    tell_entered(turn, entered, rules::AD_TO_MARKETING_APP, rules::TELL_ROUTED_APP);
+    turn.thread.pending = Some(Box::new(PendingEntry { referral, ad: Some(key), route: None }));
+    and_then(turn, then)
+}
+
+/// The ad's message template appears in the thread. Meta sends no echo of it.
+fn greet(turn: &mut Turn<'_>, key: AdKey) {
+    let ad = turn.config.ad(key);
+    let Some(welcome) = &ad.welcome else { return };
+    let sender = ad.app.or(turn.page().default_app);
+    let mut content = Content { quick_replies: welcome.quick_replies.clone(), ..Content::text(welcome.text.clone()) };
+    if !welcome.buttons.is_empty() {
+        let template = Template::Button { text: welcome.text.clone(), buttons: welcome.buttons.clone() };
+        content = Content { text: None, attachments: vec![Attachment::Template(template)], ..content };
+    }
+    let message = turn.write(Author::Ad(key, sender), Draft { content, ..Draft::default() });
+    turn.event(Event::Shown { message, rule: rules::AD_TO_MARKETING_APP });
+}
+
+fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Result<Answer, Refusal> {
+    let Some(link) = turn.page().links.get(place) else {
+        return Err(Refusal::script("the page has no such link"));
+    };
+    let referral = Arc::new(Referral::Link { reference: link.reference.clone() });
+    let app = link.app;
+    if turn.thread.is_started() {
+        let route = entry_points::link(app, &turn.thread, turn.page(), turn.now);
+        let entered = turn.follow(route);
+        turn.open_window();
+        turn.tell(Body::Referral(referral));
+        tell_entered(turn, entered, rules::LINK_TO_APP, rules::TELL_LINKED_APP);
+    } else {
+        let route = app.filter(|app| turn.page().is_connected(*app)).map(|app| (app, rules::LINK_TO_APP));
+        turn.event(Event::Routed { thread: turn.key, app, rule: rules::LINK_NEW_THREAD });
+        turn.thread.pending = Some(Box::new(PendingEntry { referral, ad: None, route }));
+    }
+    and_then(turn, then)
+}
+
+fn and_then(turn: &mut Turn<'_>, then: Option<&Gesture>) -> Result<Answer, Refusal> {
+    then.map_or(Ok(Answer::Done), |gesture| act(turn, gesture))
+}
+
+/// An app that got the thread by an entry with a route of its own is told so.
+fn tell_entered(
+    turn: &mut Turn<'_>,
+    entered: Option<(AppKey, Option<AppKey>)>,
+    routed_by: rules::RuleId,
+    told_by: rules::RuleId,
+) {
+    let Some((app, previous)) = entered else { return };
+    if turn.holder().is_some_and(|holder| holder.because == routed_by) {
+        turn.tell_one(app, told_by, Body::Passed { previous, new: app, metadata: None });
+    }
+}
+
+/// The person speaks or taps: routes the thread, opens the window, restarts the idle clock.
+fn speaks(turn: &mut Turn<'_>, organic: Route) -> Option<Arc<Referral>> {
+    let routed = turn.thread.pending.as_ref().and_then(|pending| pending.route);
+    let entered = turn.follow(routed.map_or(organic, |(app, rule)| Route::To(app, rule)));
+    tell_entered(turn, entered, rules::LINK_TO_APP, rules::TELL_LINKED_APP);
+    turn.open_window();
+    turn.thread.last_person_message = Some(turn.now);
+    turn.take_pending_referral()
+}
+
+fn enters(turn: &Turn<'_>) -> Route {
+    entry_points::organic(&turn.thread, turn.page(), turn.now)
+}
+
+fn gets_started(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
+    let referral = speaks(turn, entry_points::get_started(&turn.thread, turn.page(), turn.now));
+    let owner = turn.owner();
+    taps(turn, GET_STARTED_TITLE, GET_STARTED_PAYLOAD, owner, referral)
+}
+
+fn says(turn: &mut Turn<'_>, saying: &Saying) -> Result<Answer, Refusal> {
+    let reply_to = match &saying.replies_to {
+        Some(wanted) => Some(reply_to(turn, wanted)?),
+        None => None,
+    };
+    let content =
+        Content { text: saying.text.clone(), attachments: saying.attachments.clone(), quick_replies: Vec::new() };
+    hears(turn, Draft { content, reply_to, ..Draft::default() })
+}
+
+fn reply_to(turn: &Turn<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
+    let message = turn.find_message(wanted, |_| true).ok_or_else(|| never_said(turn, wanted, |_| true))?;
+    Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author == Author::Person })
+}
+
+fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    let message = turn.write(Author::Person, draft);
+    turn.tell_at(message.at, Body::Message { message: message.clone(), referral }, None);
+    Ok(Answer::Sent { mid: message.mid.clone(), attachment_id: None })
+}
+
+fn taps_button(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let (payload, sender) = find_button(turn, label)?;
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    taps(turn, label, &payload, sender, referral)
+}
+
+fn taps(
+    turn: &mut Turn<'_>,
+    title: &str,
+    payload: &str,
+    sender: Option<AppKey>,
+    referral: Option<Arc<Referral>>,
+) -> Result<Answer, Refusal> {
+    let mid = turn.mint();
+    let at = turn.thread.timestamp(turn.now);
+    let body = Body::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
+    turn.tell_at(at, body, sender);
+    Ok(Answer::Sent { mid, attachment_id: None })
+}
+
+fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let offered =
+        from_page(turn).flat_map(|message| &message.content.quick_replies).find(|reply| &*reply.title == label);
+    let Some(reply) = offered else {
+        let sent = from_page(turn).flat_map(|message| &message.content.quick_replies).map(|reply| &*reply.title);
+        return Err(never_sent("quick reply", label, sent));
+    };
+    let quick_reply = Some(reply.payload.clone());
+    hears(turn, Draft { content: Content::text(label), quick_reply, ..Draft::default() })
+}
+
+fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, Option<AppKey>), Refusal> {
+    let with_button = from_page(turn).find_map(|message| Some((message, button_of(message, label)?)));
+    match with_button {
+        Some((message, Button::Postback { payload, .. })) => Ok((payload.clone(), sender_of(message.author))),
+        Some((_, button)) => Err(Refusal::script(format!(
+            "`{}` is not a postback button: Meta tells nobody of a tap on it",
+            button.title()
+        ))),
+        None => {
+            let sent = from_page(turn).flat_map(|message| buttons(message)).map(Button::title);
+            Err(never_sent("button", label, sent))
+        }
+    }
+}
+
+fn from_page<'t>(turn: &'t Turn<'_>) -> impl Iterator<Item = &'t Arc<Message>> {
+    let messages = turn.transcript.back_from(turn.thread.last_message);
+    messages.filter(|message| message.author != Author::Person)
+}
+
+fn buttons(message: &Message) -> Vec<&Button> {
+    let templates = message.content.attachments.iter().filter_map(|attachment| match attachment {
+        Attachment::Template(template) => Some(template),
+        _ => None,
+    });
+    templates.flat_map(Template::buttons).collect()
+}
+
+fn button_of<'m>(message: &'m Message, label: &str) -> Option<&'m Button> {
+    buttons(message).into_iter().find(|button| button.title() == label)
+}
+
+fn sender_of(author: Author) -> Option<AppKey> {
+    match author {
+        Author::Person => None,
+        Author::App(app) => Some(app),
+        Author::Ad(_, app) => app,
+    }
+}
+
+fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item = &'a str>) -> Refusal {
+    let mut sent: Vec<String> = sent.map(|title| format!("`{title}`")).collect();
+    sent.dedup();
+    let known = if sent.is_empty() { format!("no {what} was sent") } else { format!("sent were {}", sent.join(", ")) };
+    Refusal::script(format!("no {what} labelled `{label}` was ever sent in this thread: {known}"))
+}
+
+fn never_said(turn: &Turn<'_>, wanted: &str, by: impl Fn(Author) -> bool) -> Refusal {
+    let messages = turn.transcript.back_from(turn.thread.last_message).filter(|message| by(message.author));
+    let said: Vec<String> =
+        messages.filter_map(|message| Some(format!("`{}`", message.content.text.as_ref()?))).collect();
+    let known = if said.is_empty() { "nothing was said".to_owned() } else { format!("said were {}", said.join(", ")) };
+    Refusal::script(format!("no message `{wanted}` is in this thread: {known}"))
+}
+
+fn reacts(turn: &mut Turn<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Answer, Refusal> {
+    let found = match wanted {
+        Some(wanted) => turn.find_message(wanted, |_| true),
+        None => from_page(turn).next(),
+    };
+    let Some(message) = found else {
+        let wanted = wanted.unwrap_or("of the page");
+        return Err(never_said(turn, wanted, |_| true));
+    };
+    let body = Body::Reacted { mid: message.mid.clone(), reaction: reaction.cloned() };
+    if reaction.is_some() {
+        turn.open_window();
+    }
+    turn.tell(body);
+    Ok(Answer::Done)
+}
+
+fn reads(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
+    let watermark = turn.thread.last_timestamp.max(turn.now);
+    turn.tell(Body::Read { watermark });
+    Ok(Answer::Done)
+}
+
+fn block(turn: &mut Turn<'_>, blocked: bool) -> Result<Answer, Refusal> {
+    turn.thread.blocked = blocked;
+    Ok(Answer::Done)
+}

@@ -1,0 +1,232 @@
+//! Domain room: everything that can be asked of a world. Graph calls, scenario steps and the control API are only sources of
+//! these. Everyone may enter.
+
+use super::fields::FieldSet;
+use super::ids::{AdKey, AppKey, PageKey, ThreadKey};
+use super::message::{Attachment, Content};
+use super::time::Span;
+
+/// Something that is asked of a world.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// A person does something in a thread.
+    Person(ThreadKey, Gesture),
+    /// An app sends a message.
+    Send(ThreadKey, AppKey, Send),
+    /// An app sends a sender action.
+    Act(ThreadKey, AppKey, SenderAction),
+    /// An app moves control.
+    Control(ThreadKey, AppKey, Control),
+    /// Somebody works in the Business Suite inbox.
+    Inbox(ThreadKey, InboxAct),
+    /// Somebody changes the page's settings.
+    Admin(PageKey, AdminAct),
+    /// An app changes its subscription on a page.
+    Subscribe(PageKey, AppKey, Option<FieldSet>),
+    /// An app changes its own subscription, over all pages.
+    SubscribeApp(AppKey, AppSubscription),
+}
+
+/// What a person does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Gesture {
+    /// Taps an ad, and speaks or taps in the same gesture.
+    TapsAd(AdKey, Option<Box<Gesture>>),
+    /// Opens an m.me link (by its place in the page's list), and speaks or taps in the same gesture.
+    OpensLink(usize, Option<Box<Gesture>>),
+    /// Taps Get Started.
+    GetsStarted,
+    /// Writes.
+    Says(Saying),
+    /// Taps a postback button by its label.
+    TapsButton(Box<str>),
+    /// Taps a quick reply by its label.
+    TapsQuickReply(Box<str>),
+    /// Reacts to a message, or takes the reaction back.
+    Reacts {
+        /// Text or id of the message; the page's last one where it is left out.
+        message: Option<Box<str>>,
+        /// The reaction; `None` takes it back.
+        reaction: Option<Reaction>,
+    },
+    /// Reads everything up to now.
+    Reads,
+    /// Blocks the page.
+    Blocks,
+    /// Takes the block back.
+    Unblocks,
+}
+
+/// What a person writes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Saying {
+    /// The text.
+    pub text: Option<Box<str>>,
+    /// What is attached.
+    pub attachments: Vec<Attachment>,
+    /// Text or id of the message that it replies to.
+    pub replies_to: Option<Box<str>>,
+}
+
+/// A reaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    /// Meta's word: smile, angry, sad, wow, love, like, dislike, other.
+    pub name: Box<str>,
+    /// The emoji.
+    pub emoji: Box<str>,
+}
+
+/// A message that an app sends.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Send {
+    /// What is said.
+    pub content: Content,
+    /// `metadata`, given back in the echo.
+    pub metadata: Option<Box<str>>,
+    /// The message tag.
+    pub tag: Option<Tag>,
+    /// Message id that it replies to.
+    pub reply_to: Option<Box<str>>,
+    /// `thread_control`, obeyed after the message is sent.
+    pub thread_control: Option<ThreadControl>,
+}
+
+/// A message tag that Meta still takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// `HUMAN_AGENT`.
+    HumanAgent,
+}
+
+/// `thread_control` of the Send API, as the app wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ThreadControl {
+    /// `payload`.
+    pub payload: Option<ControlType>,
+    /// `app_id`: an app of this world, or one that is none.
+    pub app: Option<Target>,
+    /// `control_type`.
+    pub control_type: Option<ControlType>,
+}
+
+/// Whether control is passed or released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlType {
+    /// Passed: the new owner is told.
+    Pass,
+    /// Released: nobody is told.
+    Release,
+}
+
+/// An app that was named by its Meta id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// An app of this world.
+    App(AppKey),
+    /// No app of this world has the id.
+    Unknown,
+}
+
+/// What an app asks for with a sender action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SenderAction {
+    /// `typing_on`.
+    TypingOn,
+    /// `typing_off`.
+    TypingOff,
+    /// `mark_seen`.
+    MarkSeen,
+    /// `react` to a message of the person.
+    React {
+        /// The message.
+        mid: Box<str>,
+        /// The emoji.
+        reaction: Box<str>,
+    },
+    /// `unreact`.
+    Unreact {
+        /// The message.
+        mid: Box<str>,
+    },
+}
+
+/// A call that moves control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Control {
+    /// `pass_thread_control`.
+    Pass {
+        /// `target_app_id`; the default app where it is left out.
+        target: Option<Target>,
+        /// `metadata`.
+        metadata: Option<Box<str>>,
+    },
+    /// `release_thread_control`.
+    Release,
+    /// `take_thread_control`.
+    Take {
+        /// `metadata`.
+        metadata: Option<Box<str>>,
+    },
+    /// `request_thread_control`.
+    Request {
+        /// `metadata`.
+        metadata: Option<Box<str>>,
+    },
+    /// `extend_thread_control`.
+    Extend {
+        /// `duration`.
+        duration: Span,
+    },
+    /// `pass_thread_metadata`.
+    PassMetadata,
+}
+
+/// What somebody does in the Business Suite inbox.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InboxAct {
+    /// Replies.
+    Replies(Content),
+    /// Moves the thread to Main.
+    MovesToMain,
+    /// Moves the thread to Done.
+    MovesToDone,
+}
+
+/// What somebody changes in the page's settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AdminAct {
+    /// Chooses the default app, or none.
+    SetsDefaultApp(Option<AppKey>),
+    /// Turns an app's standby toggle.
+    SetsStandby(AppKey, bool),
+    /// Turns an app's "Take control of conversations" toggle.
+    SetsTakeControl(AppKey, bool),
+    /// Routes a link (by its place in the page's list).
+    SetsLink(usize, Option<AppKey>),
+    /// Sets the social/organic route.
+    SetsSocial(Option<AppKey>),
+    /// Connects an app.
+    ConnectsApp(AppKey),
+    /// Disconnects an app.
+    DisconnectsApp(AppKey),
+    /// Blocks, or allows again, `pass` and `release`.
+    SetsHandoverApis {
+        /// Whether they are blocked.
+        blocked: bool,
+    },
+}
+
+/// A change of an app's own subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppSubscription {
+    /// Fields are added to those already there; the callback is replaced.
+    Adds {
+        /// The fields.
+        fields: FieldSet,
+        /// The verified callback.
+        callback_url: Box<str>,
+    },
+    /// Fields are removed; all of them where none is named.
+    Removes(Option<FieldSet>),
+}

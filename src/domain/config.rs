@@ -1,0 +1,262 @@
+//! Domain room: what a world is declared with. It never changes while the world lives, so a reset is a new state on the
+//! same config. Built by `scenario` from a world file, or by hand in tests. Everyone may enter.
+
+use std::collections::HashMap;
+
+use super::fields::FieldSet;
+use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey};
+use super::message::{Button, QuickReply};
+use super::policy::Regime;
+use super::time::Moment;
+
+/// A declared world.
+#[derive(Debug)]
+pub struct Config {
+    /// Where every id, token and secret that was left out comes from.
+    pub seed: u64,
+    /// What the clock shows at the start.
+    pub clock: Moment,
+    /// Apps by key. The inbox is the last one.
+    pub apps: Vec<AppConfig>,
+    /// Pages by key.
+    pub pages: Vec<PageConfig>,
+    /// Ads by key.
+    pub ads: Vec<AdConfig>,
+    /// People by key.
+    pub people: People,
+    /// What bounds the world.
+    pub limits: Limits,
+}
+
+/// What bounds a world. Each bound is named in the error of whoever hits it.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Messages that the world remembers, over all threads; older ones can no longer be tapped, answered or read.
+    pub messages: usize,
+    /// Entries that the ledger remembers.
+    pub ledger: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { messages: 10_000, ledger: 20_000 }
+    }
+}
+
+/// A declared app.
+#[derive(Debug, Clone)]
+pub struct AppConfig {
+    /// The name in the world file.
+    pub name: Box<str>,
+    /// Meta's app id.
+    pub id: AppId,
+    /// The app secret that signs its webhooks.
+    pub secret: Box<str>,
+    /// Where its webhooks go. Without one the app is a puppet.
+    pub webhook: Option<Webhook>,
+}
+
+/// Where an app's webhooks go.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// The callback URL.
+    pub url: Box<str>,
+    /// What the handshake must carry.
+    pub verify_token: Box<str>,
+}
+
+/// A declared page.
+#[derive(Debug, Clone)]
+pub struct PageConfig {
+    /// The name in the world file.
+    pub name: Box<str>,
+    /// Meta's page id.
+    pub id: Box<str>,
+    /// The rules it starts with.
+    pub regime: &'static Regime,
+    /// The default app, where the page uses Conversation Routing.
+    pub default_app: Option<AppKey>,
+    /// The connected apps in the order of their keys; the inbox is one of them.
+    pub connections: Vec<ConnectionConfig>,
+    /// m.me links.
+    pub links: Vec<LinkConfig>,
+    /// The app of the social/organic route.
+    pub social: Option<AppKey>,
+}
+
+/// A declared app on a page.
+#[derive(Debug, Clone)]
+pub struct ConnectionConfig {
+    /// The app.
+    pub app: AppKey,
+    /// Its page access token.
+    pub token: Box<str>,
+    /// The fields that it subscribed on the page.
+    pub fields: FieldSet,
+    /// The standby toggle of the page's settings.
+    pub standby: bool,
+    /// The "Take control of conversations" toggle.
+    pub take_control: bool,
+}
+
+/// An m.me link.
+#[derive(Debug, Clone)]
+pub struct LinkConfig {
+    /// The name in the world file.
+    pub name: Box<str>,
+    /// The `ref` parameter.
+    pub reference: Box<str>,
+    /// The app that the link is routed to.
+    pub app: Option<AppKey>,
+}
+
+/// A Click-to-Message ad.
+#[derive(Debug, Clone)]
+pub struct AdConfig {
+    /// The name in the world file.
+    pub name: Box<str>,
+    /// Meta's ad id.
+    pub id: Box<str>,
+    /// The page that it opens a conversation with.
+    pub page: PageKey,
+    /// `receiving_app_id`: the marketing app.
+    pub app: Option<AppKey>,
+    /// The `ref` of the ad, where it has one.
+    pub reference: Option<Box<str>>,
+    /// The headline that the referral carries.
+    pub title: Box<str>,
+    /// The message template that greets whoever taps.
+    pub welcome: Option<Welcome>,
+}
+
+/// The message template of an ad.
+#[derive(Debug, Clone)]
+pub struct Welcome {
+    /// The greeting.
+    pub text: Box<str>,
+    /// Quick replies under it.
+    pub quick_replies: Vec<QuickReply>,
+    /// Buttons under it.
+    pub buttons: Vec<Button>,
+}
+
+/// A person.
+#[derive(Debug, Clone)]
+pub struct PersonConfig {
+    /// The name in the world file.
+    pub name: Box<str>,
+    /// First name of the profile.
+    pub first_name: Box<str>,
+    /// Last name of the profile.
+    pub last_name: Box<str>,
+    /// `locale` of the profile.
+    pub locale: Box<str>,
+    /// `timezone` of the profile: hours from GMT.
+    pub timezone: i8,
+    /// `gender` of the profile.
+    pub gender: Option<Box<str>>,
+    /// Page-scoped id per page, in the order of the pages.
+    pub psids: Vec<Box<str>>,
+}
+
+/// The people of a world and the way from a PSID back to the thread.
+#[derive(Debug, Default)]
+pub struct People {
+    list: Vec<PersonConfig>,
+    by_psid: HashMap<Box<str>, ThreadKey>,
+}
+
+impl People {
+    /// Indexes the people. Where two share a PSID, the first keeps it: the world file's check refuses that earlier.
+    pub fn new(list: Vec<PersonConfig>) -> Self {
+        let mut by_psid = HashMap::with_capacity(list.len());
+        for (person, config) in (0u32..).zip(&list) {
+            for (page, psid) in (0u16..).zip(&config.psids) {
+                let thread = ThreadKey { page: PageKey(page), person: PersonKey(person) };
+                by_psid.entry(psid.clone()).or_insert(thread);
+            }
+        }
+        Self { list, by_psid }
+    }
+
+    /// Everybody, by key.
+    pub fn list(&self) -> &[PersonConfig] {
+        &self.list
+    }
+
+    /// The thread that a PSID stands for.
+    pub fn thread_of(&self, psid: &str) -> Option<ThreadKey> {
+        self.by_psid.get(psid).copied()
+    }
+}
+
+impl Config {
+    /// The app of this key.
+    pub fn app(&self, app: AppKey) -> &AppConfig {
+        &self.apps[app.index()]
+    }
+
+    /// The page of this key.
+    pub fn page(&self, page: PageKey) -> &PageConfig {
+        &self.pages[page.index()]
+    }
+
+    /// The ad of this key.
+    pub fn ad(&self, ad: AdKey) -> &AdConfig {
+        &self.ads[ad.index()]
+    }
+
+    /// The person of this key.
+    pub fn person(&self, person: PersonKey) -> &PersonConfig {
+        &self.people.list[person.index()]
+    }
+
+    /// The PSID of a thread.
+    pub fn psid(&self, thread: ThreadKey) -> &str {
+        &self.person(thread.person).psids[thread.page.index()]
+    }
+
+    /// `alice`, or `alice@bakery` where the world has several pages.
+    pub fn thread_name(&self, thread: ThreadKey) -> String {
+        let person = &self.person(thread.person).name;
+        match self.pages.len() {
+            1 => person.to_string(),
+            _ => format!("{person}@{}", self.page(thread.page).name),
+        }
+    }
+
+    /// The inbox's key.
+    pub fn inbox(&self) -> AppKey {
+        AppKey((self.apps.len() - 1) as u16)
+    }
+
+    /// The app of this Meta id.
+    pub fn app_by_id(&self, id: AppId) -> Option<AppKey> {
+        self.apps.iter().position(|app| app.id == id).map(|index| AppKey(index as u16))
+    }
+
+    /// The app of this name.
+    pub fn app_by_name(&self, name: &str) -> Option<AppKey> {
+        self.apps.iter().position(|app| &*app.name == name).map(|index| AppKey(index as u16))
+    }
+
+    /// The page of this name.
+    pub fn page_by_name(&self, name: &str) -> Option<PageKey> {
+        self.pages.iter().position(|page| &*page.name == name).map(|index| PageKey(index as u16))
+    }
+
+    /// The page of this Meta id.
+    pub fn page_by_id(&self, id: &str) -> Option<PageKey> {
+        self.pages.iter().position(|page| &*page.id == id).map(|index| PageKey(index as u16))
+    }
+
+    /// The person of this name.
+    pub fn person_by_name(&self, name: &str) -> Option<PersonKey> {
+        self.people.list.iter().position(|person| &*person.name == name).map(|index| PersonKey(index as u32))
+    }
+
+    /// The ad of this name.
+    pub fn ad_by_name(&self, name: &str) -> Option<AdKey> {
+        self.ads.iter().position(|ad| &*ad.name == name).map(|index| AdKey(index as u16))
+    }
+}

@@ -1,0 +1,252 @@
+//! Domain room: everything that can happen in a world, each with the rule behind it. Everyone may enter.
+
+use std::sync::Arc;
+
+use super::command::Reaction;
+use super::fields::Field;
+use super::ids::{AppKey, PageKey, ThreadKey};
+use super::message::{Message, Referral};
+use super::rules::RuleId;
+use super::time::Moment;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// Meta tells apps of something (or withholds it from them).
+    Notice(Arc<Notice>),
+    /// A person entered a thread and was routed: to this app, or to nobody in particular.
+    Routed {
+        /// The thread.
+        thread: ThreadKey,
+        /// The app that has the thread now.
+        app: Option<AppKey>,
+        /// Why.
+        rule: RuleId,
+    },
+    /// A thread changed its owner.
+    OwnerChanged {
+        /// The thread.
+        thread: ThreadKey,
+        /// The owner before.
+        from: Option<AppKey>,
+        /// The owner after.
+        to: Option<AppKey>,
+        /// When; an idle release is dated at the moment when control lapsed.
+        at: Moment,
+        /// Why.
+        rule: RuleId,
+    },
+    /// The messaging window of a thread opened, or opened anew.
+    WindowOpened {
+        /// The thread.
+        thread: ThreadKey,
+        /// Why.
+        rule: RuleId,
+    },
+    /// The owner may keep the thread until later than before.
+    ControlKept {
+        /// The thread.
+        thread: ThreadKey,
+        /// The owner.
+        owner: AppKey,
+        /// The moment at which control lapses now.
+        until: Moment,
+        /// Why.
+        rule: RuleId,
+    },
+    /// An app was allowed to do something.
+    Allowed {
+        /// The thread.
+        thread: ThreadKey,
+        /// The app.
+        app: AppKey,
+        /// Why.
+        rule: RuleId,
+    },
+    /// The person sees a message of which no app is told.
+    Shown {
+        /// The message.
+        message: Arc<Message>,
+        /// Why.
+        rule: RuleId,
+    },
+    /// A setting changed.
+    SettingChanged {
+        /// The page, where it is the page's.
+        page: Option<PageKey>,
+        /// The app that it concerns.
+        app: Option<AppKey>,
+        /// What it is now, in words.
+        what: Box<str>,
+        /// Why that is possible.
+        rule: RuleId,
+    },
+    /// Something that is legal but surely not meant.
+    Warning {
+        /// The app that should know.
+        app: AppKey,
+        /// What it should know.
+        text: Box<str>,
+        /// The rule that surprises.
+        rule: RuleId,
+    },
+}
+
+/// What Meta tells apps of.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// The thread.
+    pub thread: ThreadKey,
+    /// `timestamp` of the messaging item.
+    pub at: Moment,
+    /// Who holds the thread, for `hop_context`.
+    pub context: Option<HopContext>,
+    /// What it is.
+    pub body: Body,
+    /// Each connected app, told or not, in the order of their keys.
+    pub tellings: Vec<Telling>,
+}
+
+/// The owner and the text of the last hand-over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HopContext {
+    /// The owner.
+    pub app: AppKey,
+    /// The text, empty if there is none.
+    pub metadata: Option<Arc<str>>,
+}
+
+/// The kinds of notice.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// The person wrote.
+    Message {
+        /// The message.
+        message: Arc<Message>,
+        /// How the person came, on the first message after an entry.
+        referral: Option<Arc<Referral>>,
+    },
+    /// The page wrote.
+    Echo(Arc<Message>),
+    /// The person tapped a button.
+    Postback {
+        /// Its own message id.
+        mid: Box<str>,
+        /// The label.
+        title: Box<str>,
+        /// The payload, for the app that sent the button.
+        payload: Box<str>,
+        /// How the person came, on the first tap after an entry.
+        referral: Option<Arc<Referral>>,
+    },
+    /// The person entered an existing thread by an ad or a link.
+    Referral(Arc<Referral>),
+    /// Control was passed.
+    Passed {
+        /// The owner before, where an app held the thread.
+        previous: Option<AppKey>,
+        /// The owner after.
+        new: AppKey,
+        /// The text.
+        metadata: Option<Arc<str>>,
+    },
+    /// Control was taken.
+    Taken {
+        /// The owner before.
+        previous: AppKey,
+        /// The owner after.
+        new: AppKey,
+        /// The text.
+        metadata: Option<Arc<str>>,
+    },
+    /// Control was asked for.
+    Requested {
+        /// Who asks.
+        by: AppKey,
+        /// The text.
+        metadata: Option<Arc<str>>,
+    },
+    /// Messages reached the person.
+    Delivered {
+        /// Which.
+        mids: Vec<Box<str>>,
+        /// Everything up to here.
+        watermark: Moment,
+    },
+    /// The person read.
+    Read {
+        /// Everything up to here.
+        watermark: Moment,
+    },
+    /// The person reacted to a message, or took it back.
+    Reacted {
+        /// The message.
+        mid: Box<str>,
+        /// The reaction, `None` when it was taken back.
+        reaction: Option<Reaction>,
+    },
+}
+
+impl Body {
+    /// The field by which an app subscribes it.
+    pub fn field(&self) -> Field {
+        match self {
+            Self::Message { .. } => Field::Messages,
+            Self::Echo(_) => Field::MessageEchoes,
+            Self::Postback { .. } => Field::MessagingPostbacks,
+            Self::Referral(_) => Field::MessagingReferrals,
+            Self::Passed { .. } | Self::Taken { .. } | Self::Requested { .. } => Field::MessagingHandovers,
+            Self::Delivered { .. } => Field::MessageDeliveries,
+            Self::Read { .. } => Field::MessageReads,
+            Self::Reacted { .. } => Field::MessageReactions,
+        }
+    }
+}
+
+/// What became of a notice for one app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    /// The app.
+    pub app: AppKey,
+    /// The rule that decided.
+    pub rule: RuleId,
+    /// Told, and how; or withheld.
+    pub verdict: Verdict,
+}
+
+/// Told or withheld.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Told on this channel.
+    Told(Channel, View),
+    /// Withheld; it would have gone there.
+    Withheld(Channel),
+}
+
+/// Where in the entry the item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// `entry[].messaging`.
+    Messaging,
+    /// `entry[].standby`.
+    Standby,
+}
+
+/// What of the notice this app may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// The payload of a postback.
+    pub payload: bool,
+    /// The referral inside a message.
+    pub referral: bool,
+}
+
+impl Telling {
+    /// The field under which a scenario finds the webhook: `standby` on the standby channel.
+    pub fn field(&self, body: &Body) -> Field {
+        match self.verdict {
+            Verdict::Told(Channel::Standby, _) | Verdict::Withheld(Channel::Standby) => Field::Standby,
+            _ => body.field(),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Domain room: webhook field names of the Page object and sets of them. Everyone may enter.
+
+macro_rules! fields {
+    ($($name:ident = $text:literal),* $(,)?) => {
+        /// A webhook field that an app can subscribe on a Page (messaging subset of Meta's enum).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        #[allow(missing_docs)] // the names are Meta's and say it all
+        pub enum Field { $($name),* }
+
+        impl Field {
+            /// Every field, in the order in which they are listed to people.
+            pub const ALL: &'static [Field] = &[$(Field::$name),*];
+
+            /// Meta's spelling.
+            pub fn name(self) -> &'static str {
+                match self { $(Field::$name => $text),* }
+            }
+
+            /// The field of this spelling. Page fields are plural; the singular names belong to Instagram.
+            pub fn parse(text: &str) -> Option<Field> {
+                match text { $($text => Some(Field::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+fields! {
+    Messages = "messages",
+    MessageEchoes = "message_echoes",
+    MessageDeliveries = "message_deliveries",
+    MessageReads = "message_reads",
+    MessageReactions = "message_reactions",
+    MessageEdits = "message_edits",
+    MessagingPostbacks = "messaging_postbacks",
+    MessagingReferrals = "messaging_referrals",
+    MessagingHandovers = "messaging_handovers",
+    Standby = "standby",
+    MessagingOptins = "messaging_optins",
+    MessagingOptouts = "messaging_optouts",
+    MessagingAccountLinking = "messaging_account_linking",
+    MessagingPolicyEnforcement = "messaging_policy_enforcement",
+    MessagingFeedback = "messaging_feedback",
+    MessagingPayments = "messaging_payments",
+    MessagingPreCheckouts = "messaging_pre_checkouts",
+    MessagingCheckoutUpdates = "messaging_checkout_updates",
+    MessagingGamePlays = "messaging_game_plays",
+    MessagingAppointments = "messaging_appointments",
+    MessagingCustomerInformation = "messaging_customer_information",
+    MessagingDirectSends = "messaging_direct_sends",
+    MessagingFbloginAccountLinking = "messaging_fblogin_account_linking",
+    MessagingInThreadLeadFormSubmit = "messaging_in_thread_lead_form_submit",
+    MessagingIntegrity = "messaging_integrity",
+    MessageContext = "message_context",
+    MessageMention = "message_mention",
+    MessageTemplateStatusUpdate = "message_template_status_update",
+    ResponseFeedback = "response_feedback",
+    SendCart = "send_cart",
+    InboxLabels = "inbox_labels",
+    Calls = "calls",
+    CallPermissionReply = "call_permission_reply",
+    CallSettingsUpdate = "call_settings_update",
+    MarketingMessageClicks = "marketing_message_clicks",
+    MarketingMessageDeliveries = "marketing_message_deliveries",
+    MarketingMessageDeliveryFailed = "marketing_message_delivery_failed",
+    MarketingMessageEchoes = "marketing_message_echoes",
+    MarketingMessageReads = "marketing_message_reads",
+    MarketingMessagesSubscriberUploadStatus = "marketing_messages_subscriber_upload_status",
+    BusinessIntegrity = "business_integrity",
+    UserAction = "user_action",
+    StoryShare = "story_share",
+    GroupFeed = "group_feed",
+    Feed = "feed",
+    Mention = "mention",
+    Leadgen = "leadgen",
+    Conversations = "conversations",
+    Follow = "follow",
+}
+
+/// A set of fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FieldSet(u64);
+
+impl FieldSet {
+    /// No field.
+    pub const EMPTY: FieldSet = FieldSet(0);
+
+    /// Every field there is.
+    pub fn all() -> Self {
+        Field::ALL.iter().copied().collect()
+    }
+
+    /// Whether the field is in the set.
+    pub fn contains(self, field: Field) -> bool {
+        self.0 & (1 << field as u64) != 0
+    }
+
+    /// Adds a field.
+    pub fn insert(&mut self, field: Field) {
+        self.0 |= 1 << field as u64;
+    }
+
+    /// Removes a field.
+    pub fn remove(&mut self, field: Field) {
+        self.0 &= !(1 << field as u64);
+    }
+
+    /// The fields of both sets.
+    pub fn union(self, other: FieldSet) -> Self {
+        FieldSet(self.0 | other.0)
+    }
+
+    /// The fields of the set in the order of [`Field::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Field> {
+        Field::ALL.iter().copied().filter(move |field| self.contains(*field))
+    }
+}
+
+impl FromIterator<Field> for FieldSet {
+    fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
+        let mut set = FieldSet::EMPTY;
+        fields.into_iter().for_each(|field| set.insert(field));
+        set
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_parsed_back() {
+        for field in Field::ALL {
+            assert_eq!(Field::parse(field.name()), Some(*field));
+        }
+        assert_eq!(Field::parse("messaging_handover"), None, "the singular is Instagram's");
+    }
+
+    #[test]
+    fn a_set_holds_what_was_put_in() {
+        let mut set: FieldSet = [Field::Standby, Field::Messages].into_iter().collect();
+        assert_eq!(set.iter().collect::<Vec<_>>(), vec![Field::Messages, Field::Standby]);
+        set.remove(Field::Standby);
+        assert!(!set.contains(Field::Standby));
+        assert!(FieldSet::all().contains(Field::Follow));
+    }
+}

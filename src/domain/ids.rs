@@ -1,0 +1,185 @@
+//! Domain room: ids and keys. Every id is derived from (seed, kind, owner, counter) and never drawn,
+//! so the same world makes the same ids in any order of threads. Everyone may enter.
+
+use std::fmt;
+
+/// Meta's id of an app. A number, because handover events carry it as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AppId(pub u64);
+
+impl fmt::Display for AppId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// The Business Suite inbox is an app of every page under this id.
+pub const INBOX_APP_ID: AppId = AppId(263_902_037_430_900);
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $name:ident($inner:ty)),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub $inner);
+
+        impl $name {
+            /// The place in the world's list.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+keys! {
+    /// Place of an app in the world's list of apps.
+    AppKey(u16),
+    /// Place of a page in the world's list of pages.
+    PageKey(u16),
+    /// Place of a person in the world's list of people.
+    PersonKey(u32),
+    /// Place of an ad in the world's list of ads.
+    AdKey(u16),
+}
+
+/// One person with one page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ThreadKey {
+    /// The page.
+    pub page: PageKey,
+    /// The person.
+    pub person: PersonKey,
+}
+
+/// What an id is for. The tag keeps streams of different kinds apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
+pub enum IdKind {
+    /// App ids.
+    App = 1,
+    /// Page ids.
+    Page,
+    /// Page-scoped ids of people.
+    Psid,
+    /// Ad ids.
+    Ad,
+    /// Message ids.
+    Message,
+    /// Access tokens.
+    Token,
+    /// App secrets.
+    Secret,
+    /// `fbtrace_id` and the request id header.
+    Trace,
+    /// `hub.challenge` of a verification request.
+    Challenge,
+    /// Attachment ids.
+    Attachment,
+    /// Verify tokens.
+    VerifyToken,
+}
+
+const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const LETTERS_AND_DIGITS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const MESSAGE_ID_LENGTH: usize = 86;
+
+/// A stream of 64-bit values that depends on (seed, kind, owner, counter) alone: SplitMix64 over a mix of the four.
+#[derive(Debug, Clone)]
+pub struct IdStream(u64);
+
+impl IdStream {
+    /// The stream of one id.
+    pub fn new(seed: u64, kind: IdKind, owner: u64, counter: u64) -> Self {
+        let start = mix(seed ^ mix(kind as u64));
+        Self(mix(start ^ mix(owner)) ^ mix(counter.wrapping_add(0x5bd1)))
+    }
+
+    /// The stream of one id whose owner is a name.
+    pub fn named(seed: u64, kind: IdKind, owner: &str, counter: u64) -> Self {
+        Self::new(seed, kind, hash_name(owner), counter)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mix(self.0)
+    }
+
+    /// A decimal number of exactly `digits` digits (1 to 18).
+    pub fn digits(&mut self, digits: u32) -> u64 {
+        let floor = 10u64.pow(digits - 1);
+        floor + self.next() % (floor * 9)
+    }
+
+    /// `length` characters of the url-safe base64 alphabet.
+    pub fn url_safe(&mut self, prefix: &str, length: usize) -> Box<str> {
+        self.characters(prefix, length, URL_SAFE)
+    }
+
+    /// `length` letters and digits.
+    pub fn letters_and_digits(&mut self, prefix: &str, length: usize) -> Box<str> {
+        self.characters(prefix, length, LETTERS_AND_DIGITS)
+    }
+
+    /// `length` lower-case hex digits.
+    pub fn hex(&mut self, length: usize) -> Box<str> {
+        self.characters("", length, b"0123456789abcdef")
+    }
+
+    fn characters(&mut self, prefix: &str, length: usize, alphabet: &[u8]) -> Box<str> {
+        let mut text = String::with_capacity(prefix.len() + length);
+        text.push_str(prefix);
+        let mut bits = 0u64;
+        for position in 0..length {
+            if position % 10 == 0 {
+                bits = self.next();
+            }
+            text.push(alphabet[(bits & 63) as usize % alphabet.len()] as char);
+            bits >>= 6;
+        }
+        text.into_boxed_str()
+    }
+}
+
+/// A message id in Meta's shape: `m_` and 86 url-safe characters.
+pub fn message_id(seed: u64, thread: ThreadKey, counter: u64) -> Box<str> {
+    let owner = (u64::from(thread.page.0) << 32) | u64::from(thread.person.0);
+    IdStream::new(seed, IdKind::Message, owner, counter).url_safe("m_", MESSAGE_ID_LENGTH)
+}
+
+fn mix(value: u64) -> u64 {
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+/// FNV-1a: names are short and few, and the result only has to be stable.
+fn hash_name(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_depend_on_every_part_and_on_nothing_else() {
+        let id = |seed, kind, owner: &str, counter| IdStream::named(seed, kind, owner, counter).digits(16);
+        let base = id(1, IdKind::Psid, "alice", 0);
+        assert_eq!(base, id(1, IdKind::Psid, "alice", 0));
+        assert_ne!(base, id(2, IdKind::Psid, "alice", 0));
+        assert_ne!(base, id(1, IdKind::App, "alice", 0));
+        assert_ne!(base, id(1, IdKind::Psid, "bob", 0));
+        assert_ne!(base, id(1, IdKind::Psid, "alice", 1));
+        assert_eq!(base.to_string().len(), 16);
+    }
+
+    #[test]
+    fn message_ids_have_metas_shape() {
+        let thread = ThreadKey { page: PageKey(0), person: PersonKey(3) };
+        let mid = message_id(1, thread, 7);
+        assert_eq!(mid.len(), 88);
+        assert!(mid.starts_with("m_"));
+        assert!(mid[2..].bytes().all(|byte| URL_SAFE.contains(&byte)));
+        assert_ne!(mid, message_id(1, thread, 8));
+    }
+}

@@ -1,0 +1,219 @@
+//! Domain room: what people and apps say to each other. Shapes of Meta's Send API, without JSON. Everyone may enter.
+
+use super::ids::{AdKey, AppKey, ThreadKey};
+use super::time::Moment;
+
+/// A message in a thread, by either side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Message id.
+    pub mid: Box<str>,
+    /// Where it was said.
+    pub thread: ThreadKey,
+    /// Who said it.
+    pub author: Author,
+    /// When; strictly rising within a thread.
+    pub at: Moment,
+    /// What was said.
+    pub content: Content,
+    /// The payload of the quick reply that it answers, for a person's message.
+    pub quick_reply: Option<Box<str>>,
+    /// The message that it replies to.
+    pub reply_to: Option<ReplyTo>,
+    /// `metadata` of the Send API, given back in the echo.
+    pub metadata: Option<Box<str>>,
+}
+
+/// The message that another replies to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReplyTo {
+    /// Its message id.
+    pub mid: Box<str>,
+    /// Whether both have the same author.
+    pub is_self_reply: bool,
+}
+
+/// Who said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// The person.
+    Person,
+    /// The page, through an app.
+    App(AppKey),
+    /// The page, through the message template of an ad; the app is its marketing app.
+    Ad(AdKey, Option<AppKey>),
+}
+
+/// What is said.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Content {
+    /// Text.
+    pub text: Option<Box<str>>,
+    /// Attachments: one at most from an app, any number from a person.
+    pub attachments: Vec<Attachment>,
+    /// Quick replies offered with it.
+    pub quick_replies: Vec<QuickReply>,
+}
+
+impl Content {
+    /// Plain text.
+    pub fn text(text: impl Into<Box<str>>) -> Self {
+        Self { text: Some(text.into()), ..Self::default() }
+    }
+}
+
+/// Something attached.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Attachment {
+    /// A file behind a URL.
+    Media {
+        /// What it is.
+        kind: MediaKind,
+        /// Where it is.
+        url: Box<str>,
+        /// Whether the sender asked for a reusable id.
+        reusable: Option<Box<str>>,
+    },
+    /// A place, from a person.
+    Location {
+        /// Degrees north.
+        latitude: f64,
+        /// Degrees east.
+        longitude: f64,
+    },
+    /// A template, from an app.
+    Template(Template),
+}
+
+/// What a media attachment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaKind {
+    /// A picture.
+    Image,
+    /// A sound.
+    Audio,
+    /// A film.
+    Video,
+    /// Any file.
+    File,
+}
+
+impl MediaKind {
+    /// Meta's word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::File => "file",
+        }
+    }
+
+    /// The kind of Meta's word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Image, Self::Audio, Self::Video, Self::File].into_iter().find(|kind| kind.name() == text)
+    }
+}
+
+/// A structured message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Template {
+    /// Text with one to three buttons.
+    Button {
+        /// The text.
+        text: Box<str>,
+        /// The buttons.
+        buttons: Vec<Button>,
+    },
+    /// One to ten cards.
+    Generic {
+        /// The cards.
+        elements: Vec<Element>,
+    },
+}
+
+impl Template {
+    /// All buttons of the template, from the first card to the last.
+    pub fn buttons(&self) -> Vec<&Button> {
+        match self {
+            Self::Button { buttons, .. } => buttons.iter().collect(),
+            Self::Generic { elements } => elements.iter().flat_map(|element| &element.buttons).collect(),
+        }
+    }
+}
+
+/// A card of a generic template.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Element {
+    /// Title.
+    pub title: Box<str>,
+    /// Line under the title.
+    pub subtitle: Option<Box<str>>,
+    /// Picture.
+    pub image_url: Option<Box<str>>,
+    /// What a tap on the card opens.
+    pub default_action: Option<Box<str>>,
+    /// Up to three buttons.
+    pub buttons: Vec<Button>,
+}
+
+/// A button of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Button {
+    /// Opens a page; Meta tells nobody.
+    WebUrl {
+        /// Label.
+        title: Box<str>,
+        /// Where it leads.
+        url: Box<str>,
+    },
+    /// Comes back as a postback.
+    Postback {
+        /// Label.
+        title: Box<str>,
+        /// What comes back to the app that sent it.
+        payload: Box<str>,
+    },
+    /// Calls a number; Meta tells nobody.
+    PhoneNumber {
+        /// Label.
+        title: Box<str>,
+        /// The number.
+        payload: Box<str>,
+    },
+}
+
+impl Button {
+    /// The label.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::WebUrl { title, .. } | Self::Postback { title, .. } | Self::PhoneNumber { title, .. } => title,
+        }
+    }
+}
+
+/// A quick reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuickReply {
+    /// Label.
+    pub title: Box<str>,
+    /// What comes back with the person's message.
+    pub payload: Box<str>,
+    /// Picture beside the label.
+    pub image_url: Option<Box<str>>,
+}
+
+/// How a person came to the thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Referral {
+    /// A Click-to-Message ad.
+    Ad {
+        /// The ad.
+        ad: AdKey,
+    },
+    /// An m.me link.
+    Link {
+        /// The `ref` parameter.
+        reference: Box<str>,
+    },
+}

@@ -1,0 +1,21 @@
+//! Domain: the world and every rule. Pure and synchronous: no clock, no IO, no randomness, no JSON. Everyone may enter; it knows
+//! nobody.
+
+mod acts;
+pub mod command;
+pub mod config;
+pub mod event;
+pub mod fields;
+pub mod ids;
+pub mod message;
+pub mod policy;
+pub mod refusal;
+pub mod rules;
+pub mod settings;
+pub mod thread;
+pub mod time;
+pub mod transcript;
+mod turn;
+mod world;
+
+pub use world::{Answer, Applied, World};

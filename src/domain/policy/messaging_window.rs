@@ -1,0 +1,28 @@
+//! Policy room: when an app may write to a person at all.
+
+use super::super::command::Tag;
+use super::super::rules::{self, RuleId};
+use super::super::thread::Thread;
+use super::super::time::{Moment, Span};
+
+/// How long the standard window stays open after the person's last action.
+pub const STANDARD: Span = Span::hours(24);
+/// How long a human agent may answer after the person's last message.
+pub const HUMAN_AGENT: Span = Span::days(7);
+
+/// Whether the standard window is open.
+pub fn is_open(thread: &Thread, now: Moment) -> bool {
+    thread.window_opened.is_some_and(|opened| now < opened + STANDARD)
+}
+
+/// Whether a message with this tag may go out now; if not, the rule that forbids it.
+pub fn may_send(thread: &Thread, tag: Option<Tag>, now: Moment) -> Result<(), RuleId> {
+    if is_open(thread, now) {
+        return Ok(());
+    }
+    match (tag, thread.last_person_message) {
+        (Some(Tag::HumanAgent), Some(last)) if now < last + HUMAN_AGENT => Ok(()),
+        (Some(Tag::HumanAgent), _) => Err(rules::WINDOW_HUMAN_AGENT),
+        (None, _) => Err(rules::WINDOW_CLOSED),
+    }
+}

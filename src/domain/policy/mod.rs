@@ -1,0 +1,9 @@
+//! Policy room: who owns, who may, who is told. Pure functions over the state of a thread and its page; only `World` calls them.
+
+pub mod entry_points;
+pub mod fan_out;
+pub mod messaging_window;
+pub mod ownership;
+mod regime;
+
+pub use regime::{Regime, Unheld, Verb};

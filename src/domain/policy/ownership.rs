@@ -1,0 +1,72 @@
+//! Policy room: who owns a thread now. Computed from the last hand-over and the clock, so that idle release costs nothing.
+
+use super::super::ids::AppKey;
+use super::super::rules::{self, RuleId};
+use super::super::settings::PageSettings;
+use super::super::thread::{Holder, Thread};
+use super::super::time::{Moment, Span};
+use super::Unheld;
+
+/// How long an app keeps a thread in which the person is silent.
+pub const IDLE_AFTER: Span = Span::hours(24);
+
+/// Who owns a thread, since when, until when, and by which rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ownership {
+    /// The owner; nobody only on a page without a default app.
+    pub owner: Option<AppKey>,
+    /// Since when.
+    pub since: Option<Moment>,
+    /// When control lapses, where it does.
+    pub until: Option<Moment>,
+    /// The rule that made it so.
+    pub because: RuleId,
+}
+
+/// Who owns the thread at `now`.
+pub fn owner_at(thread: &Thread, page: &PageSettings, now: Moment) -> Ownership {
+    match &thread.holder {
+        Some(holder) if !still_connected(holder, page) => unheld(page, Some((holder.since, rules::APP_DISCONNECTED))),
+        Some(holder) if now >= holder.until => unheld(page, Some((holder.until, rules::IDLE_RELEASE))),
+        Some(holder) => Ownership {
+            owner: Some(holder.app),
+            since: Some(holder.since),
+            until: Some(holder.until),
+            because: holder.because,
+        },
+        None => unheld(page, thread.unheld_since),
+    }
+}
+
+/// The app that holds the thread at `now`, if one does.
+pub fn holder_at<'t>(thread: &'t Thread, page: &PageSettings, now: Moment) -> Option<&'t Holder> {
+    thread.holder.as_ref().filter(|holder| now < holder.until && still_connected(holder, page))
+}
+
+fn still_connected(holder: &Holder, page: &PageSettings) -> bool {
+    page.connection(holder.app).is_some_and(|connection| connection.epoch == holder.epoch)
+}
+
+fn unheld(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
+    let (owner, because) = match page.regime.unheld {
+        Unheld::DefaultApp => (page.default_app, rules::ALWAYS_AN_OWNER),
+        Unheld::Nobody => (None, rules::EVERYBODY_HEARS),
+    };
+    Ownership {
+        owner,
+        since: since.map(|(moment, _)| moment),
+        until: None,
+        because: since.map_or(because, |(_, rule)| rule),
+    }
+}
+
+/// A hold that begins now and lapses when the person stays silent.
+pub fn hold(app: AppKey, page: &PageSettings, now: Moment, because: RuleId) -> Holder {
+    let epoch = page.connection(app).map_or(0, |connection| connection.epoch);
+    Holder { app, epoch, since: now, until: now + IDLE_AFTER, because, metadata: None }
+}
+
+/// Whether the person has written nothing for 24 hours. This is the social route's idleness, not the owner's.
+pub fn is_idle(thread: &Thread, now: Moment) -> bool {
+    thread.last_person_message.is_none_or(|last| now >= last + IDLE_AFTER)
+}

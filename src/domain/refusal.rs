@@ -1,0 +1,59 @@
+//! Domain room: why something was not done, in our own words. `graph` knows Meta's codes for them. Everyone may enter.
+
+use super::rules::RuleId;
+
+/// A refused command. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong.
+    pub reason: Reason,
+    /// The rule behind it; none where the script asked for something that no person could do.
+    pub rule: Option<RuleId>,
+}
+
+/// What is wrong with a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// Another app owns the thread.
+    AnotherAppControls,
+    /// The messaging window is closed.
+    OutsideWindow,
+    /// The person blocked the page.
+    PersonUnavailable,
+    /// The call needs ownership; the word says which call.
+    NotThreadOwner(&'static str),
+    /// The target app is not connected to the page.
+    UnknownTarget,
+    /// The owner passes to itself.
+    PassToSelf,
+    /// `payload` and `app_id` together.
+    PayloadWithAppId,
+    /// The page has Conversation Routing, which does not know this call.
+    HandoverDisabled,
+    /// The page has no default app, so nobody can take control.
+    TakeNotSupported,
+    /// The call needs a page of another kind.
+    NotSupported(&'static str),
+    /// The owner asks for what it has.
+    AlreadyOwner,
+    /// Longer than 7 days.
+    TooLong,
+    /// The app is not connected to the page.
+    AppNotConnected,
+    /// No message of this id is in the thread.
+    NoSuchMessage,
+    /// Only a script can make this mistake: a label that was never sent, a message that was never said.
+    Script(Box<str>),
+}
+
+impl Refusal {
+    /// Refused by a rule.
+    pub fn new(reason: Reason, rule: RuleId) -> Self {
+        Self { reason, rule: Some(rule) }
+    }
+
+    /// Refused because the script asks for the impossible.
+    pub fn script(text: impl Into<Box<str>>) -> Self {
+        Self { reason: Reason::Script(text.into()), rule: None }
+    }
+}

@@ -1,0 +1,171 @@
+//! Domain room: what admins and apps change while a world runs. Starts as the config says. Only `World` writes here.
+
+use super::config::{Config, LinkConfig, PageConfig};
+use super::fields::FieldSet;
+use super::ids::{AppKey, PageKey};
+use super::policy::Regime;
+
+/// All that can be changed.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pages: Vec<PageSettings>,
+    apps: Vec<AppSettings>,
+}
+
+/// A page's settings.
+#[derive(Debug, Clone)]
+pub struct PageSettings {
+    /// The rules that it lives under.
+    pub regime: &'static Regime,
+    /// The default app.
+    pub default_app: Option<AppKey>,
+    /// Whether it ever had one: only the first assignment subscribes everybody to standby.
+    pub had_default_app: bool,
+    /// The app of the social/organic route.
+    pub social: Option<AppKey>,
+    /// m.me links with their routes.
+    pub links: Vec<LinkConfig>,
+    /// Whether `pass` and `release` are blocked too: the announced end of the Handover Protocol APIs.
+    pub handover_apis_blocked: bool,
+    /// The rules that hold while there is a default app.
+    pub with_default_app: &'static Regime,
+    connections: Vec<Option<Connection>>,
+    connects: u16,
+}
+
+/// An app on a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Connection {
+    /// Fields that the app subscribed on the page; none before it subscribed.
+    pub fields: FieldSet,
+    /// Whether the app has subscribed at all (an empty list is a subscription).
+    pub subscribed: bool,
+    /// The standby toggle.
+    pub standby: bool,
+    /// The "Take control of conversations" toggle.
+    pub take_control: bool,
+    /// How many connections the app had before this one.
+    pub epoch: u16,
+}
+
+/// An app's own settings, over all pages.
+#[derive(Debug, Clone)]
+pub struct AppSettings {
+    /// Fields of the app-level subscription; `None` where the world leaves it to the page level alone.
+    pub fields: Option<FieldSet>,
+    /// The callback URL that the app registered itself, where it did.
+    pub callback_url: Option<Box<str>>,
+}
+
+impl Settings {
+    /// The settings that a world starts with.
+    pub fn new(config: &Config) -> Self {
+        Self {
+            pages: config.pages.iter().map(|page| PageSettings::new(page, config.apps.len())).collect(),
+            apps: config.apps.iter().map(|_| AppSettings { fields: None, callback_url: None }).collect(),
+        }
+    }
+
+    /// A page's settings.
+    pub fn page(&self, page: PageKey) -> &PageSettings {
+        &self.pages[page.index()]
+    }
+
+    /// A page's settings, to change.
+    pub fn page_mut(&mut self, page: PageKey) -> &mut PageSettings {
+        &mut self.pages[page.index()]
+    }
+
+    /// An app's settings.
+    pub fn app(&self, app: AppKey) -> &AppSettings {
+        &self.apps[app.index()]
+    }
+
+    /// An app's settings, to change.
+    pub fn app_mut(&mut self, app: AppKey) -> &mut AppSettings {
+        &mut self.apps[app.index()]
+    }
+}
+
+impl PageSettings {
+    fn new(config: &PageConfig, apps: usize) -> Self {
+        let mut connections = vec![None; apps];
+        for connection in &config.connections {
+            connections[connection.app.index()] = Some(Connection {
+                fields: connection.fields,
+                subscribed: true,
+                standby: connection.standby,
+                take_control: connection.take_control,
+                epoch: 0,
+            });
+        }
+        Self {
+            regime: config.regime,
+            with_default_app: match config.default_app {
+                Some(_) => config.regime,
+                None => Regime::conversation_routing_2023(),
+            },
+            default_app: config.default_app,
+            had_default_app: config.default_app.is_some(),
+            social: config.social,
+            links: config.links.clone(),
+            handover_apis_blocked: false,
+            connections,
+            connects: 0,
+        }
+    }
+
+    /// The app's connection, where it is connected.
+    pub fn connection(&self, app: AppKey) -> Option<&Connection> {
+        self.connections.get(app.index())?.as_ref()
+    }
+
+    /// The app's connection, to change.
+    pub fn connection_mut(&mut self, app: AppKey) -> Option<&mut Connection> {
+        self.connections.get_mut(app.index())?.as_mut()
+    }
+
+    /// Whether the app is connected to the page.
+    pub fn is_connected(&self, app: AppKey) -> bool {
+        self.connection(app).is_some()
+    }
+
+    /// Chooses the default app; without one the page has no Conversation Routing.
+    pub fn set_default_app(&mut self, app: Option<AppKey>) {
+        self.default_app = app;
+        self.had_default_app |= app.is_some();
+        self.regime = if app.is_some() { self.with_default_app } else { Regime::zero_config() };
+    }
+
+    /// Connects an app with nothing subscribed yet.
+    pub fn connect(&mut self, app: AppKey, standby: bool) {
+        self.connects += 1;
+        self.connections[app.index()] = Some(Connection {
+            fields: FieldSet::EMPTY,
+            subscribed: false,
+            standby,
+            take_control: false,
+            epoch: self.connects,
+        });
+    }
+
+    /// Disconnects an app and drops its routes.
+    pub fn disconnect(&mut self, app: AppKey) {
+        self.connections[app.index()] = None;
+        if self.default_app == Some(app) {
+            self.set_default_app(None);
+        }
+        self.social = self.social.filter(|routed| *routed != app);
+        self.links.iter_mut().filter(|link| link.app == Some(app)).for_each(|link| link.app = None);
+    }
+
+    /// Connected apps in the order of their keys.
+    pub fn connected(&self) -> impl Iterator<Item = (AppKey, &Connection)> {
+        (0u16..).zip(&self.connections).filter_map(|(key, connection)| Some((AppKey(key), connection.as_ref()?)))
+    }
+
+    /// Connected apps, to change.
+    pub fn connected_mut(&mut self) -> impl Iterator<Item = &mut Connection> {
+        self.connections.iter_mut().flatten()
+    }
+}

@@ -1,0 +1,74 @@
+//! Domain room: what a world remembers of one thread. Small, for there may be a million; nothing here ticks. Only `World` and
+//! `policy` write here.
+
+use std::sync::Arc;
+
+use super::ids::{AdKey, AppKey};
+use super::message::Referral;
+use super::rules::RuleId;
+use super::time::{Moment, Span};
+use super::transcript::MessageSeq;
+
+/// The state of one thread. Who owns it is not stored but computed: see [`super::policy::ownership`].
+#[derive(Debug, Clone, Default)]
+pub struct Thread {
+    /// The app that control was given to, until it lapses.
+    pub holder: Option<Holder>,
+    /// Since when nobody holds the thread, and by which rule.
+    pub unheld_since: Option<(Moment, RuleId)>,
+    /// The person's last message or tap: idleness and the window are counted from here.
+    pub last_person_message: Option<Moment>,
+    /// The last thing that opened the standard messaging window.
+    pub window_opened: Option<Moment>,
+    /// The newest timestamp given out, so that the next one is later.
+    pub last_timestamp: Moment,
+    /// Newest message, the way into the transcript.
+    pub last_message: Option<MessageSeq>,
+    /// Message ids given out so far.
+    pub minted: u32,
+    /// Whether the person has blocked the page.
+    pub blocked: bool,
+    /// An entry whose referral the next message or tap will carry.
+    pub pending: Option<Box<PendingEntry>>,
+}
+
+/// An app's hold on a thread.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// The app.
+    pub app: AppKey,
+    /// Which of its connections to the page got it: an app that is connected anew starts with nothing.
+    pub epoch: u16,
+    /// When it got control.
+    pub since: Moment,
+    /// The moment at which control lapses.
+    pub until: Moment,
+    /// The rule that gave it control.
+    pub because: RuleId,
+    /// The text of the hand-over that gave it control.
+    pub metadata: Option<Arc<str>>,
+}
+
+/// An entry that waits for the person's first word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PendingEntry {
+    /// What the next message or postback carries.
+    pub referral: Arc<Referral>,
+    /// The ad whose welcome is on the screen.
+    pub ad: Option<AdKey>,
+    /// The app to route to when the person speaks, for links into new threads.
+    pub route: Option<(AppKey, RuleId)>,
+}
+
+impl Thread {
+    /// The next timestamp at or after `now`, strictly later than every earlier one.
+    pub fn timestamp(&mut self, now: Moment) -> Moment {
+        self.last_timestamp = now.max(self.last_timestamp + Span(1));
+        self.last_timestamp
+    }
+
+    /// Whether the person has ever written or tapped.
+    pub fn is_started(&self) -> bool {
+        self.last_person_message.is_some()
+    }
+}

@@ -1,0 +1,39 @@
+//! Domain room: moments and spans of virtual time. Everyone may enter; nothing here reads a clock.
+
+use std::ops::{Add, Sub};
+
+/// A point in virtual time: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Moment(pub u64);
+
+/// A length of virtual time in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span(pub u64);
+
+impl Span {
+    /// `count` hours.
+    pub const fn hours(count: u64) -> Self {
+        Self(count * 60 * 60 * 1000)
+    }
+
+    /// `count` days of 24 hours.
+    pub const fn days(count: u64) -> Self {
+        Self::hours(count * 24)
+    }
+}
+
+impl Add<Span> for Moment {
+    type Output = Moment;
+
+    fn add(self, span: Span) -> Moment {
+        Moment(self.0.saturating_add(span.0))
+    }
+}
+
+impl Sub<Moment> for Moment {
+    type Output = Span;
+
+    fn sub(self, earlier: Moment) -> Span {
+        Span(self.0.saturating_sub(earlier.0))
+    }
+}

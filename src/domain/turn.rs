@@ -1,0 +1,251 @@
+//! Domain room: one command at work in one thread. Holds a copy of the thread, what surrounds it, and the events so far; the acts
+//! in `acts/` are written in its verbs. Only `World` opens a turn.
+
+use std::sync::Arc;
+
+use super::command::Target;
+use super::config::Config;
+use super::event::{Body, Event, HopContext, Notice, Telling};
+use super::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
+use super::message::{Author, Content, Message, Referral, ReplyTo};
+use super::policy::entry_points::Route;
+use super::policy::fan_out::Audience;
+use super::policy::messaging_window;
+use super::policy::ownership::{self, IDLE_AFTER};
+use super::refusal::{Reason, Refusal};
+use super::rules::{self, RuleId};
+use super::settings::{PageSettings, Settings};
+use super::thread::{Holder, Thread};
+use super::time::Moment;
+use super::transcript::Transcript;
+
+/// One command at work in one thread.
+#[derive(Debug)]
+pub(super) struct Turn<'w> {
+    pub config: &'w Config,
+    pub settings: &'w Settings,
+    pub transcript: &'w mut Transcript,
+    pub key: ThreadKey,
+    pub thread: Thread,
+    pub now: Moment,
+    events: Vec<Event>,
+}
+
+/// What a new message is made of, beside its author.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub content: Content,
+    pub quick_reply: Option<Box<str>>,
+    pub reply_to: Option<ReplyTo>,
+    pub metadata: Option<Box<str>>,
+}
+
+impl<'w> Turn<'w> {
+    pub fn new(
+        config: &'w Config,
+        settings: &'w Settings,
+        transcript: &'w mut Transcript,
+        key: ThreadKey,
+        thread: Thread,
+        now: Moment,
+    ) -> Self {
+        let mut turn = Self { config, settings, transcript, key, thread, now, events: Vec::with_capacity(4) };
+        turn.note_lapse();
+        turn
+    }
+
+    pub fn finish(self) -> (Thread, Vec<Event>) {
+        (self.thread, self.events)
+    }
+
+    pub fn page(&self) -> &'w PageSettings {
+        self.settings.page(self.key.page)
+    }
+
+    pub fn event(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// The owner now.
+    pub fn owner(&self) -> Option<AppKey> {
+        ownership::owner_at(&self.thread, self.page(), self.now).owner
+    }
+
+    /// The app that holds the thread now; not the default app that merely stands in.
+    pub fn holder(&self) -> Option<&Holder> {
+        ownership::holder_at(&self.thread, self.page(), self.now)
+    }
+
+    /// Control that lapsed since the last turn is written down now, dated when it happened.
+    fn note_lapse(&mut self) {
+        let Some(holder) = self.thread.holder.as_ref() else { return };
+        if self.holder().is_some() {
+            return;
+        }
+        let from = holder.app;
+        let after = ownership::owner_at(&self.thread, self.page(), self.now);
+        let at = after.since.unwrap_or(self.now);
+        self.thread.holder = None;
+        self.thread.unheld_since = Some((at, after.because));
+        if after.owner != Some(from) {
+            let rule = after.because;
+            self.event(Event::OwnerChanged { thread: self.key, from: Some(from), to: after.owner, at, rule });
+        }
+    }
+
+    /// Gives the thread to an app, with fresh 24 hours. Returns the owner before, if that was another.
+    pub fn give(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) -> Option<Option<AppKey>> {
+        let before = self.owner();
+        let mut holder = ownership::hold(app, self.page(), self.now, rule);
+        holder.metadata = metadata;
+        if let Some(held) = self.holder().filter(|held| held.app == app) {
+            (holder.since, holder.because) = (held.since, held.because);
+        }
+        self.thread.holder = Some(holder);
+        self.thread.unheld_since = None;
+        if before == Some(app) {
+            return None;
+        }
+        self.event(Event::OwnerChanged { thread: self.key, from: before, to: Some(app), at: self.now, rule });
+        Some(before)
+    }
+
+    /// Takes the thread from whoever holds it and leaves it to whom the page gives such threads.
+    pub fn release(&mut self, rule: RuleId) {
+        let before = self.owner();
+        self.thread.holder = None;
+        self.thread.unheld_since = Some((self.now, rule));
+        let after = self.owner();
+        if before != after {
+            self.event(Event::OwnerChanged { thread: self.key, from: before, to: after, at: self.now, rule });
+        } else if let Some(app) = before {
+            self.event(Event::Allowed { thread: self.key, app, rule });
+        }
+    }
+
+    /// Follows a route. Returns the app that held the thread before, if an app got it that did not own it.
+    pub fn follow(&mut self, route: Route) -> Option<(AppKey, Option<AppKey>)> {
+        let held = self.holder().map(|holder| holder.app);
+        let (app, rule) = match route {
+            Route::To(app, rule) => (Some(app), rule),
+            Route::Keep(rule) => (held, rule),
+            Route::Nobody(rule) => (None, rule),
+        };
+        self.event(Event::Routed { thread: self.key, app, rule });
+        match route {
+            Route::To(app, rule) => self.give(app, rule, None).map(|_| (app, held)),
+            Route::Keep(_) => {
+                self.restart_idle_clock();
+                None
+            }
+            Route::Nobody(_) => None,
+        }
+    }
+
+    fn restart_idle_clock(&mut self) {
+        if let Some(holder) = &mut self.thread.holder {
+            holder.until = holder.until.max(self.now + IDLE_AFTER);
+        }
+    }
+
+    /// The person did something that opens the standard messaging window.
+    pub fn open_window(&mut self) {
+        if !messaging_window::is_open(&self.thread, self.now) {
+            self.event(Event::WindowOpened { thread: self.key, rule: rules::WINDOW_OPENED });
+        }
+        self.thread.window_opened = Some(self.now);
+    }
+
+    /// A new message of the thread, remembered.
+    pub fn write(&mut self, author: Author, draft: Draft) -> Arc<Message> {
+        let message = Arc::new(Message {
+            mid: self.mint(),
+            thread: self.key,
+            author,
+            at: self.thread.timestamp(self.now),
+            content: draft.content,
+            quick_reply: draft.quick_reply,
+            reply_to: draft.reply_to,
+            metadata: draft.metadata,
+        });
+        self.thread.last_message = Some(self.transcript.push(message.clone(), self.thread.last_message));
+        message
+    }
+
+    /// A fresh message id.
+    pub fn mint(&mut self) -> Box<str> {
+        self.thread.minted += 1;
+        message_id(self.config.seed, self.key, u64::from(self.thread.minted))
+    }
+
+    /// A reusable attachment id for the message that comes next.
+    pub fn attachment_id(&self) -> Box<str> {
+        let counter = u64::from(self.thread.minted) << 16 | u64::from(self.key.page.0);
+        let owner = u64::from(self.key.person.0);
+        IdStream::new(self.config.seed, IdKind::Attachment, owner, counter).digits(16).to_string().into()
+    }
+
+    /// A notice at its own, later timestamp, told to the whole thread.
+    pub fn tell(&mut self, body: Body) {
+        let at = self.thread.timestamp(self.now);
+        self.tell_at(at, body, None);
+    }
+
+    /// A notice at a given timestamp, told to the whole thread.
+    pub fn tell_at(&mut self, at: Moment, body: Body, button_sender: Option<AppKey>) {
+        let tellings = self.audience().tell_thread(&body, button_sender);
+        self.notice(at, body, tellings);
+    }
+
+    /// A notice at its own, later timestamp, told to one app.
+    pub fn tell_one(&mut self, app: AppKey, rule: RuleId, body: Body) {
+        let at = self.thread.timestamp(self.now);
+        let tellings = self.audience().tell_one(app, rule, &body);
+        self.notice(at, body, tellings);
+    }
+
+    fn audience(&self) -> Audience<'w> {
+        Audience { settings: self.settings, page: self.key.page, owner: self.owner(), inbox: self.config.inbox() }
+    }
+
+    fn notice(&mut self, at: Moment, body: Body, tellings: Vec<Telling>) {
+        let context = self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.clone() });
+        self.event(Event::Notice(Arc::new(Notice { thread: self.key, at, context, body, tellings })));
+    }
+
+    /// An app takes the thread; the one that loses it is told.
+    pub fn take(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
+        if let Some(Some(previous)) = self.give(app, rule, metadata.clone()) {
+            self.tell_one(previous, rules::TELL_PREVIOUS_OWNER, Body::Taken { previous, new: app, metadata });
+        }
+    }
+
+    /// Control is passed; the app that gets it is told.
+    pub fn pass(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
+        let previous = self.owner();
+        self.give(app, rule, metadata.clone());
+        self.tell_one(app, rules::TELL_NEW_OWNER, Body::Passed { previous, new: app, metadata });
+    }
+
+    /// The connected app that a caller named by its id, or the default app if it named none.
+    pub fn target(&self, target: Option<Target>) -> Result<AppKey, Refusal> {
+        let app = match target {
+            Some(Target::App(app)) => Some(app),
+            Some(Target::Unknown) => None,
+            None => self.page().default_app,
+        };
+        app.filter(|app| self.page().is_connected(*app))
+            .ok_or_else(|| Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP))
+    }
+
+    /// The newest message that has this id or this very text, by whoever `by` accepts.
+    pub fn find_message(&self, wanted: &str, by: impl Fn(Author) -> bool) -> Option<&Arc<Message>> {
+        let mut messages = self.transcript.back_from(self.thread.last_message).filter(|message| by(message.author));
+        messages.find(|message| &*message.mid == wanted || message.content.text.as_deref() == Some(wanted))
+    }
+
+    /// The referral that waits for the person's first word, taken out.
+    pub fn take_pending_referral(&mut self) -> Option<Arc<Referral>> {
+        self.thread.pending.take().map(|pending| pending.referral)
+    }
+}

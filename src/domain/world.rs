@@ -1,0 +1,143 @@
+//! Domain room: one isolated universe. All mutation goes through [`World::apply`]; time comes in as an argument. `engine` keeps
+//! worlds, nobody else changes them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::acts;
+use super::command::Command;
+use super::config::Config;
+use super::event::Event;
+use super::ids::{AppKey, PageKey, ThreadKey};
+use super::message::Message;
+use super::policy::messaging_window;
+use super::policy::ownership::{self, Ownership};
+use super::refusal::Refusal;
+use super::settings::{PageSettings, Settings};
+use super::thread::Thread;
+use super::time::Moment;
+use super::transcript::Transcript;
+use super::turn::Turn;
+
+/// A universe of pages, apps, people and threads.
+#[derive(Debug)]
+pub struct World {
+    config: Arc<Config>,
+    settings: Settings,
+    threads: BTreeMap<ThreadKey, Thread>,
+    transcript: Transcript,
+}
+
+/// What a command brought about.
+#[derive(Debug)]
+pub struct Applied {
+    /// What the caller gets to know.
+    pub answer: Answer,
+    /// Everything that happened, in order.
+    pub events: Vec<Event>,
+}
+
+/// What the caller of a command gets to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A message was sent.
+    Sent {
+        /// Its id.
+        mid: Box<str>,
+        /// The reusable id of its attachment, where one was asked for.
+        attachment_id: Option<Box<str>>,
+    },
+    /// It was done.
+    Done,
+}
+
+impl World {
+    /// A fresh world.
+    pub fn new(config: Arc<Config>) -> Self {
+        Self {
+            settings: Settings::new(&config),
+            threads: BTreeMap::new(),
+            transcript: Transcript::new(config.limits.messages),
+            config,
+        }
+    }
+
+    /// Does what the command asks, at `now`. A refused command changes nothing.
+    pub fn apply(&mut self, now: Moment, command: &Command) -> Result<Applied, Refusal> {
+        match command {
+            Command::Person(thread, gesture) => self.turn(now, *thread, |turn| acts::person::act(turn, gesture)),
+            Command::Send(thread, app, send) => self.turn(now, *thread, |turn| acts::app::send(turn, *app, send)),
+            Command::Act(thread, app, action) => self.turn(now, *thread, |turn| acts::app::act(turn, *app, action)),
+            Command::Control(thread, app, control) => {
+                self.turn(now, *thread, |turn| acts::control::act(turn, *app, control))
+            }
+            Command::Inbox(thread, act) => self.turn(now, *thread, |turn| acts::inbox::act(turn, act)),
+            Command::Admin(page, act) => acts::admin::act(&self.config, &mut self.settings, *page, act),
+            Command::Subscribe(page, app, fields) => {
+                acts::admin::subscribe(&self.config, &mut self.settings, *page, *app, *fields)
+            }
+            Command::SubscribeApp(app, change) => acts::admin::subscribe_app(&mut self.settings, *app, change),
+        }
+    }
+
+    /// Works on a copy of the thread, so that a refusal half way leaves nothing behind.
+    fn turn(
+        &mut self,
+        now: Moment,
+        key: ThreadKey,
+        act: impl FnOnce(&mut Turn<'_>) -> Result<Answer, Refusal>,
+    ) -> Result<Applied, Refusal> {
+        let thread = self.threads.get(&key).cloned().unwrap_or_default();
+        let mut turn = Turn::new(&self.config, &self.settings, &mut self.transcript, key, thread, now);
+        let answer = act(&mut turn)?;
+        let (thread, events) = turn.finish();
+        self.threads.insert(key, thread);
+        Ok(Applied { answer, events })
+    }
+
+    /// What the world was declared with.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
+    /// What has been changed since.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// A page's settings.
+    pub fn page(&self, page: PageKey) -> &PageSettings {
+        self.settings.page(page)
+    }
+
+    /// The state of a thread, where anything ever happened in it.
+    pub fn thread(&self, thread: ThreadKey) -> Option<&Thread> {
+        self.threads.get(&thread)
+    }
+
+    /// Threads in which anything ever happened, by page and person.
+    pub fn threads(&self) -> impl Iterator<Item = ThreadKey> {
+        self.threads.keys().copied()
+    }
+
+    /// Who owns a thread at `now`.
+    pub fn ownership(&self, thread: ThreadKey, now: Moment) -> Ownership {
+        let untouched = Thread::default();
+        ownership::owner_at(self.threads.get(&thread).unwrap_or(&untouched), self.page(thread.page), now)
+    }
+
+    /// Whether the standard messaging window of a thread is open at `now`.
+    pub fn window_is_open(&self, thread: ThreadKey, now: Moment) -> bool {
+        self.threads.get(&thread).is_some_and(|thread| messaging_window::is_open(thread, now))
+    }
+
+    /// The remembered messages of a thread, newest first.
+    pub fn messages(&self, thread: ThreadKey) -> impl Iterator<Item = &Arc<Message>> {
+        self.transcript.back_from(self.threads.get(&thread).and_then(|thread| thread.last_message))
+    }
+
+    /// Whether the app is connected to the page now.
+    pub fn is_connected(&self, page: PageKey, app: AppKey) -> bool {
+        self.page(page).is_connected(app)
+    }
+}

@@ -1,0 +1,58 @@
+//! Engine room: virtual time. A number in the world, frozen or following the wall. Only `Hosted` turns it.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::domain::time::{Moment, Span};
+
+/// How a world's clock runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It stands still until it is told to advance.
+    Frozen,
+    /// It follows the wall clock from where it was set.
+    Follow,
+}
+
+/// A world's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    mode: Mode,
+    /// Frozen: the time. Following: the time when the wall showed `wall`.
+    base: Moment,
+    wall: u64,
+}
+
+impl Clock {
+    /// A clock that shows `start`.
+    pub fn new(mode: Mode, start: Moment) -> Self {
+        Self { mode, base: start, wall: wall_millis() }
+    }
+
+    /// How it runs.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// What it shows.
+    pub fn now(&self) -> Moment {
+        match self.mode {
+            Mode::Frozen => self.base,
+            Mode::Follow => self.base + Span(wall_millis().saturating_sub(self.wall)),
+        }
+    }
+
+    /// Turns it forward. Virtual time never runs backwards: an earlier moment leaves it as it is.
+    pub fn advance_to(&mut self, moment: Moment) {
+        self.base = self.now().max(moment);
+        self.wall = wall_millis();
+    }
+}
+
+/// The wall clock.
+pub fn wall_now() -> Moment {
+    Moment(wall_millis())
+}
+
+fn wall_millis() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}

@@ -1,0 +1,138 @@
+//! Engine room: what of a world is still under way, so that a run can wait for quiet instead of for time.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+
+use super::Hosted;
+
+/// Deliveries and Graph calls of one world that are under way.
+#[derive(Debug, Default)]
+pub struct Flight {
+    calls: AtomicU64,
+    /// Counts everything that began or ended, so that a quiet period can tell whether anything moved.
+    moves: AtomicU64,
+    deliveries: Mutex<BTreeMap<u64, Busy>>,
+    changed: Notify,
+}
+
+/// A delivery that is under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Busy {
+    /// The app's name.
+    pub app: Box<str>,
+    /// Where it goes.
+    pub url: Box<str>,
+    /// Counted from 1; 0 while it waits for the ones before it.
+    pub attempt: u32,
+}
+
+/// How a wait for quiet ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quiet {
+    /// Nothing is under way.
+    Reached,
+    /// The budget ran out while these deliveries were under way, and this many Graph calls.
+    Exhausted {
+        /// Deliveries.
+        deliveries: Vec<Busy>,
+        /// Graph calls.
+        calls: u64,
+    },
+}
+
+impl Flight {
+    pub(super) fn delivery_waits(&self, entry: u64, app: &str, url: &str) {
+        self.lock().insert(entry, Busy { app: app.into(), url: url.into(), attempt: 0 });
+        self.moved();
+    }
+
+    pub(super) fn delivery_tries(&self, entry: u64, attempt: u32) {
+        if let Some(busy) = self.lock().get_mut(&entry) {
+            busy.attempt = attempt;
+        }
+    }
+
+    pub(super) fn delivery_ended(&self, entry: u64) {
+        self.lock().remove(&entry);
+        self.moved();
+    }
+
+    pub(super) fn forget_deliveries(&self) {
+        self.lock().clear();
+        self.moved();
+    }
+
+    fn moved(&self) {
+        self.moves.fetch_add(1, Ordering::Relaxed);
+        self.changed.notify_waiters();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, Busy>> {
+        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.calls.load(Ordering::Acquire) == 0 && self.lock().is_empty()
+    }
+
+    /// Waits until nothing is under way and nothing has moved for `quiet`.
+    pub(super) async fn settle(&self, quiet: Duration, budget: Duration) -> Quiet {
+        let deadline = Instant::now() + budget;
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            let moves = self.moves.load(Ordering::Relaxed);
+            let empty = self.is_empty();
+            if empty && quiet.is_zero() {
+                return Quiet::Reached;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let patience = if empty { quiet.min(left) } else { left };
+            if tokio::time::timeout(patience, changed).await.is_ok() {
+                continue;
+            }
+            if self.is_empty() && moves == self.moves.load(Ordering::Relaxed) {
+                return Quiet::Reached;
+            }
+            if Instant::now() >= deadline {
+                return self.exhausted();
+            }
+        }
+    }
+
+    fn exhausted(&self) -> Quiet {
+        Quiet::Exhausted {
+            deliveries: self.lock().values().cloned().collect(),
+            calls: self.calls.load(Ordering::Acquire),
+        }
+    }
+}
+
+/// Marks a Graph call as under way until it is dropped.
+#[derive(Debug)]
+pub struct GraphCall(Arc<Hosted>);
+
+impl GraphCall {
+    pub(super) fn begin(world: Arc<Hosted>) -> Self {
+        world.flight.calls.fetch_add(1, Ordering::AcqRel);
+        world.flight.moves.fetch_add(1, Ordering::Relaxed);
+        Self(world)
+    }
+
+    /// The world that is called.
+    pub fn world(&self) -> &Arc<Hosted> {
+        &self.0
+    }
+}
+
+impl Drop for GraphCall {
+    fn drop(&mut self) {
+        self.0.flight.calls.fetch_sub(1, Ordering::AcqRel);
+        self.0.flight.moved();
+    }
+}

@@ -1,0 +1,278 @@
+//! Engine room: a world at work. The unit of locking: every command, read and turn of the clock goes through here, and nothing
+//! awaits while the lock is held.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::domain::command::Command;
+use crate::domain::config::Config;
+use crate::domain::event::{Event, Verdict};
+use crate::domain::ids::{AppKey, IdKind, IdStream};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Moment;
+use crate::domain::{Answer, Applied, World};
+
+use super::clock::{Clock, Mode};
+use super::flight::{Flight, GraphCall, Quiet};
+use super::ledger::{Ledger, Record, Source};
+use super::outbox::{Attempt, Job, Outbox, Outcome};
+
+/// A world at work.
+#[derive(Debug)]
+pub struct Hosted {
+    name: Box<str>,
+    config: Arc<Config>,
+    mode: Mode,
+    inner: Mutex<Inner>,
+    pub(super) flight: Flight,
+    written: Notify,
+    traces: AtomicU64,
+    outbox: Option<Arc<dyn Outbox>>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    world: World,
+    clock: Clock,
+    ledger: Ledger,
+    generation: u64,
+}
+
+/// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
+#[derive(Debug)]
+pub struct Remains {
+    _world: World,
+    _ledger: Ledger,
+}
+
+/// A command that was obeyed.
+#[derive(Debug)]
+pub struct Obeyed {
+    /// What the caller gets to know.
+    pub answer: Answer,
+    /// The command's entry in the ledger.
+    pub cause: u64,
+}
+
+/// A command that was refused.
+#[derive(Debug)]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// The command's entry in the ledger.
+    pub cause: u64,
+}
+
+impl Hosted {
+    /// A fresh world.
+    pub fn new(name: &str, config: Arc<Config>, mode: Mode, outbox: Option<Arc<dyn Outbox>>) -> Self {
+        Self {
+            name: name.into(),
+            inner: Mutex::new(Inner::new(&config, mode, 0)),
+            config,
+            mode,
+            flight: Flight::default(),
+            written: Notify::new(),
+            traces: AtomicU64::new(0),
+            outbox,
+        }
+    }
+
+    /// The name under which the control API knows it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it was declared with.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // A panic under the lock costs the call that panicked; the domain works on copies, so what is left is whole.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
+    pub fn obey(self: &Arc<Self>, by: Source, command: Command) -> Result<Obeyed, Refused> {
+        let mut guard = self.lock();
+        let inner = &mut *guard;
+        let now = inner.clock.now();
+        let applied = inner.world.apply(now, &command);
+        let command = Arc::new(command);
+        let result = match applied {
+            Ok(Applied { answer, events }) => {
+                let cause = inner.ledger.write(now, None, Record::Asked { by, command });
+                events.into_iter().for_each(|event| self.happened(inner, now, cause, event));
+                Ok(Obeyed { answer, cause })
+            }
+            Err(refusal) => {
+                let record = Record::Refused { by, command, refusal: refusal.clone() };
+                Err(Refused { refusal, cause: inner.ledger.write(now, None, record) })
+            }
+        };
+        drop(guard);
+        self.written.notify_waiters();
+        result
+    }
+
+    fn happened(self: &Arc<Self>, inner: &mut Inner, now: Moment, cause: u64, event: Event) {
+        let notice = match &event {
+            Event::Notice(notice) => Some(notice.clone()),
+            _ => None,
+        };
+        inner.ledger.write(now, Some(cause), Record::Happened(event));
+        let Some(notice) = notice else { return };
+        for (telling, place) in notice.tellings.iter().zip(0u16..) {
+            let record = Record::Webhook { notice: notice.clone(), telling: place };
+            let entry = inner.ledger.write(now, Some(cause), record);
+            let (Verdict::Told(channel, view), Some(outbox)) = (telling.verdict, &self.outbox) else { continue };
+            let Some(url) = callback_url(&self.config, &inner.world, telling.app) else { continue };
+            self.flight.delivery_waits(entry, &self.config.app(telling.app).name, &url);
+            outbox.send(Job {
+                world: self.clone(),
+                generation: inner.generation,
+                entry,
+                app: telling.app,
+                url,
+                notice: notice.clone(),
+                channel,
+                view,
+            });
+        }
+    }
+
+    /// Reads world, ledger and clock together.
+    pub fn read<R>(&self, read: impl FnOnce(&World, &Ledger, Moment) -> R) -> R {
+        let inner = self.lock();
+        read(&inner.world, &inner.ledger, inner.clock.now())
+    }
+
+    /// Writes an entry that no command brought about.
+    pub fn write(&self, cause: Option<u64>, record: Record) -> u64 {
+        let mut inner = self.lock();
+        let now = inner.clock.now();
+        let cursor = inner.ledger.write(now, cause, record);
+        drop(inner);
+        self.written.notify_waiters();
+        cursor
+    }
+
+    /// What the clock shows.
+    pub fn now(&self) -> Moment {
+        self.lock().clock.now()
+    }
+
+    /// How the clock runs.
+    pub fn clock_mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Turns the clock forward. Control that lapses meanwhile is computed when somebody looks, so this costs nothing per thread.
+    /// Returns the entry of the turn.
+    pub fn advance_to(&self, moment: Moment) -> u64 {
+        let mut inner = self.lock();
+        inner.clock.advance_to(moment);
+        let to = inner.clock.now();
+        let cursor = inner.ledger.write(to, None, Record::ClockTurned { to });
+        drop(inner);
+        self.written.notify_waiters();
+        cursor
+    }
+
+    /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
+    pub fn reset(&self) -> Remains {
+        let mut inner = self.lock();
+        let fresh = Inner::new(&self.config, self.mode, inner.generation + 1);
+        let old = std::mem::replace(&mut *inner, fresh);
+        self.traces.store(0, Ordering::Relaxed);
+        drop(inner);
+        self.flight.forget_deliveries();
+        self.written.notify_waiters();
+        Remains { _world: old.world, _ledger: old.ledger }
+    }
+
+    /// An attempt begins.
+    pub fn delivery_tries(&self, job: &Job, Attempt(attempt): Attempt) {
+        self.flight.delivery_tries(job.entry, attempt);
+    }
+
+    /// An attempt ended. Of a world that was reset meanwhile nothing is written down.
+    pub fn delivered(&self, job: &Job, Attempt(attempt): Attempt, outcome: Outcome) {
+        let mut inner = self.lock();
+        if inner.generation == job.generation {
+            let record = Record::Delivered {
+                webhook: job.entry,
+                app: job.app,
+                url: job.url.clone(),
+                attempt,
+                result: outcome.result,
+                took: outcome.took,
+            };
+            let now = inner.clock.now();
+            inner.ledger.write(now, Some(job.entry), record);
+            // Under the lock: after a reset the same entry number may already belong to a new webhook.
+            self.flight.delivery_ended(job.entry);
+        }
+        drop(inner);
+        self.written.notify_waiters();
+    }
+
+    /// Marks a Graph call as under way.
+    pub fn begin_call(self: &Arc<Self>) -> GraphCall {
+        GraphCall::begin(self.clone())
+    }
+
+    /// Waits until no delivery and no Graph call is under way and nothing has moved for `quiet`.
+    pub async fn settle(&self, quiet: Duration, budget: Duration) -> Quiet {
+        self.flight.settle(quiet, budget).await
+    }
+
+    /// Waits until `ready` finds what it looks for, or the time is up.
+    pub async fn wait_for<R>(
+        &self,
+        within: Duration,
+        mut ready: impl FnMut(&World, &Ledger, Moment) -> Option<R>,
+    ) -> Option<R> {
+        let deadline = tokio::time::Instant::now() + within;
+        loop {
+            let written = self.written.notified();
+            tokio::pin!(written);
+            written.as_mut().enable();
+            if let Some(found) = self.read(&mut ready) {
+                return Some(found);
+            }
+            tokio::time::timeout_at(deadline, written).await.ok()?;
+        }
+    }
+
+    /// The trace id of the next Graph answer.
+    pub fn next_trace(&self) -> Box<str> {
+        let counter = self.traces.fetch_add(1, Ordering::Relaxed);
+        IdStream::new(self.config.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
+    }
+
+    /// The callback URL of an app: the one that it registered itself, or the declared one. A puppet has none.
+    pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
+        self.read(|world, _, _| callback_url(&self.config, world, app))
+    }
+}
+
+fn callback_url(config: &Config, world: &World, app: AppKey) -> Option<Box<str>> {
+    let declared = config.app(app).webhook.as_ref()?;
+    Some(world.settings().app(app).callback_url.clone().unwrap_or_else(|| declared.url.clone()))
+}
+
+impl Inner {
+    fn new(config: &Arc<Config>, mode: Mode, generation: u64) -> Self {
+        Self {
+            world: World::new(config.clone()),
+            clock: Clock::new(mode, config.clock),
+            ledger: Ledger::new(config.limits.ledger),
+            generation,
+        }
+    }
+}

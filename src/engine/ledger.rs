@@ -1,0 +1,255 @@
+//! Engine room: everything that happened in a world, in order, each entry with what caused it. Bounded. Only `Hosted` writes;
+//! waits, reports, streams and snapshots read.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::command::Command;
+use crate::domain::event::{Event, Notice, Telling};
+use crate::domain::ids::AppKey;
+use crate::domain::refusal::Refusal;
+use crate::domain::rules::RuleId;
+use crate::domain::time::Moment;
+
+/// One entry.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its place, counted from 1 and never reused.
+    pub cursor: u64,
+    /// The entry that brought it about; its own cursor if nothing else did.
+    pub cause: u64,
+    /// Virtual time.
+    pub at: Moment,
+    /// What happened.
+    pub record: Record,
+}
+
+/// What an entry says.
+#[derive(Debug, Clone)]
+pub enum Record {
+    /// A command was obeyed.
+    Asked {
+        /// Who asked.
+        by: Source,
+        /// For what.
+        command: Arc<Command>,
+    },
+    /// A command was refused; nothing changed.
+    Refused {
+        /// Who asked.
+        by: Source,
+        /// For what.
+        command: Arc<Command>,
+        /// Why not.
+        refusal: Refusal,
+    },
+    /// Something happened.
+    Happened(Event),
+    /// A webhook was told to an app, or withheld from it.
+    Webhook {
+        /// What it is about.
+        notice: Arc<Notice>,
+        /// Which of the notice's tellings.
+        telling: u16,
+    },
+    /// A Graph call was answered with an error.
+    CallFailed {
+        /// Whose call, where the token said so.
+        by: Source,
+        /// HTTP status.
+        status: u16,
+        /// Meta's code.
+        code: i32,
+        /// Meta's subcode.
+        subcode: Option<u32>,
+        /// The text.
+        message: Box<str>,
+        /// The rule behind it, where it is one of the domain's.
+        rule: Option<RuleId>,
+    },
+    /// Something was read.
+    Read {
+        /// Who read.
+        by: Source,
+        /// The rule behind the answer.
+        rule: RuleId,
+    },
+    /// A webhook was sent, or could not be.
+    Delivered {
+        /// The entry of the webhook.
+        webhook: u64,
+        /// The app.
+        app: AppKey,
+        /// Where to.
+        url: Box<str>,
+        /// Counted from 1.
+        attempt: u32,
+        /// How it went.
+        result: DeliveryResult,
+        /// Real time that it took.
+        took: Duration,
+    },
+    /// The clock was turned.
+    ClockTurned {
+        /// What it shows now.
+        to: Moment,
+    },
+    /// Something that somebody should know.
+    Warning {
+        /// The app that should know, where it is one.
+        app: Option<AppKey>,
+        /// What.
+        text: Box<str>,
+    },
+}
+
+/// How a delivery went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryResult {
+    /// The app answered with this status.
+    Answered(u16),
+    /// It did not answer.
+    Failed(Box<str>),
+}
+
+impl DeliveryResult {
+    /// Whether Meta would count it as delivered.
+    pub fn is_success(&self) -> bool {
+        matches!(self, Self::Answered(status) if (200..300).contains(status))
+    }
+}
+
+/// Who asked for something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A Graph call.
+    Graph {
+        /// The app whose token it bore.
+        app: AppKey,
+        /// `POST /v25.0/me/messages`.
+        call: Box<str>,
+    },
+    /// A scenario or the control API.
+    Script,
+}
+
+impl Source {
+    /// The app that called.
+    pub fn app(&self) -> Option<AppKey> {
+        match self {
+            Self::Graph { app, .. } => Some(*app),
+            Self::Script => None,
+        }
+    }
+}
+
+impl Record {
+    /// The rule that the entry names.
+    pub fn rule(&self) -> Option<RuleId> {
+        match self {
+            Self::Refused { refusal, .. } => refusal.rule,
+            Self::Happened(event) => event_rule(event),
+            Self::Webhook { notice, telling } => notice.tellings.get(usize::from(*telling)).map(|telling| telling.rule),
+            Self::CallFailed { rule, .. } => *rule,
+            Self::Read { rule, .. } => Some(*rule),
+            Self::Asked { .. } | Self::Delivered { .. } | Self::ClockTurned { .. } | Self::Warning { .. } => None,
+        }
+    }
+
+    /// The notice and what became of it for one app.
+    pub fn webhook(&self) -> Option<(&Arc<Notice>, &Telling)> {
+        match self {
+            Self::Webhook { notice, telling } => Some((notice, notice.tellings.get(usize::from(*telling))?)),
+            _ => None,
+        }
+    }
+}
+
+fn event_rule(event: &Event) -> Option<RuleId> {
+    match event {
+        Event::Notice(_) => None,
+        Event::Routed { rule, .. }
+        | Event::OwnerChanged { rule, .. }
+        | Event::ControlKept { rule, .. }
+        | Event::Allowed { rule, .. }
+        | Event::Shown { rule, .. }
+        | Event::WindowOpened { rule, .. }
+        | Event::SettingChanged { rule, .. }
+        | Event::Warning { rule, .. } => Some(*rule),
+    }
+}
+
+/// The entries of a world, oldest first.
+#[derive(Debug)]
+pub struct Ledger {
+    entries: VecDeque<Entry>,
+    next: u64,
+    limit: usize,
+}
+
+/// Entries were asked for that the ledger has already dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the ledger keeps the newest {limit} entries: everything before entry {oldest} is gone")]
+pub struct Forgotten {
+    /// How many entries are kept.
+    pub limit: usize,
+    /// The oldest entry that is left.
+    pub oldest: u64,
+}
+
+impl Ledger {
+    /// An empty ledger that keeps at most `limit` entries.
+    pub fn new(limit: usize) -> Self {
+        Self { entries: VecDeque::new(), next: 1, limit: limit.max(1) }
+    }
+
+    /// The cursor that the next entry will get.
+    pub fn next_cursor(&self) -> u64 {
+        self.next
+    }
+
+    /// Writes an entry; without a cause it is its own.
+    pub fn write(&mut self, at: Moment, cause: Option<u64>, record: Record) -> u64 {
+        let cursor = self.next;
+        self.next += 1;
+        if self.entries.len() == self.limit {
+            self.entries.pop_front();
+        }
+        self.entries.push_back(Entry { cursor, cause: cause.unwrap_or(cursor), at, record });
+        cursor
+    }
+
+    /// Entries after a cursor, oldest first. Fails if some of them are gone.
+    pub fn after(&self, cursor: u64) -> Result<impl Iterator<Item = &Entry>, Forgotten> {
+        let oldest = self.next - self.entries.len() as u64;
+        if cursor + 1 < oldest {
+            return Err(Forgotten { limit: self.limit, oldest });
+        }
+        let skip = usize::try_from(cursor + 1 - oldest).unwrap_or(usize::MAX);
+        Ok(self.entries.iter().skip(skip))
+    }
+
+    /// Every entry that is left, oldest first.
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_entries_go_and_whoever_asks_for_them_is_told() {
+        let mut ledger = Ledger::new(2);
+        for second in 0..4 {
+            ledger.write(Moment(second), None, Record::ClockTurned { to: Moment(second) });
+        }
+        let cursors = |after| ledger.after(after).map(|entries| entries.map(|entry| entry.cursor).collect::<Vec<_>>());
+        assert_eq!(cursors(2), Ok(vec![3, 4]));
+        assert_eq!(cursors(4), Ok(vec![]));
+        assert_eq!(cursors(9), Ok(vec![]));
+        assert_eq!(cursors(1), Err(Forgotten { limit: 2, oldest: 3 }));
+    }
+}

@@ -1,0 +1,14 @@
+//! Engine: the shell around the pure domain. Keeps worlds, finds them by token, gives them time, writes the ledger, hands webhooks
+//! to `delivery`, and knows when a world is quiet. `graph`, `delivery`, `scenario`, `control` and `server` enter.
+
+pub mod clock;
+mod flight;
+mod hosted;
+pub mod ledger;
+mod outbox;
+mod registry;
+
+pub use flight::{Busy, GraphCall, Quiet};
+pub use hosted::{Hosted, Obeyed, Refused};
+pub use outbox::{Attempt, Handshake, HandshakeError, Job, Outbox, Outcome};
+pub use registry::{Engine, Grant, Holder, RegistryError};

@@ -1,0 +1,166 @@
+//! Engine room: every world of the process, by name and by token. The dashmaps are only an index; no guard of theirs leaves this
+//! file.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
+
+use crate::domain::config::Config;
+use crate::domain::ids::{AppKey, PageKey};
+
+use super::clock::Mode;
+use super::hosted::Remains;
+use super::{Hosted, Outbox};
+
+/// Worlds in one process.
+pub const MAX_WORLDS: usize = 10_000;
+
+/// Every world of the process.
+#[derive(Debug)]
+pub struct Engine {
+    worlds: DashMap<Box<str>, Arc<Hosted>>,
+    tokens: DashMap<Box<str>, Grant>,
+    created: AtomicUsize,
+    outbox: Option<Arc<dyn Outbox>>,
+    janitor: mpsc::Sender<Remains>,
+}
+
+/// What a token is good for.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// In which world.
+    pub world: Arc<Hosted>,
+    /// As whom.
+    pub holder: Holder,
+}
+
+/// Whose token it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// An app on a page.
+    Page(PageKey, AppKey),
+    /// An app itself.
+    App(AppKey),
+}
+
+/// Why a world could not be added.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegistryError {
+    /// The name is in use.
+    #[error("a world named `{0}` already exists: delete it first, or choose another name")]
+    NameTaken(Box<str>),
+    /// A token is in use, so that calls could not be told apart.
+    #[error(
+        "the token of app `{app}` already belongs to the world `{world}`: leave tokens out to have fresh ones derived"
+    )]
+    TokenTaken {
+        /// The app.
+        app: Box<str>,
+        /// The world that has it.
+        world: Box<str>,
+    },
+    /// There are too many worlds.
+    #[error("there are {MAX_WORLDS} worlds, which is the limit: delete some")]
+    TooMany,
+}
+
+impl Engine {
+    /// An engine without worlds.
+    pub fn new(outbox: Option<Arc<dyn Outbox>>) -> Self {
+        let (janitor, remains) = mpsc::channel::<Remains>();
+        // What a reset throws away may be large; dropping it must not make the caller wait. Ends with the engine.
+        std::thread::spawn(move || remains.into_iter().for_each(drop));
+        Self { worlds: DashMap::new(), tokens: DashMap::new(), created: AtomicUsize::new(0), outbox, janitor }
+    }
+
+    /// A name that no world had yet.
+    pub fn fresh_name(&self) -> Box<str> {
+        format!("world-{}", self.created.fetch_add(1, Ordering::Relaxed) + 1).into()
+    }
+
+    /// Adds a world. All its tokens must be new to this process.
+    pub fn add(&self, name: &str, config: Arc<Config>, mode: Mode) -> Result<Arc<Hosted>, RegistryError> {
+        if self.worlds.len() >= MAX_WORLDS {
+            return Err(RegistryError::TooMany);
+        }
+        let world = Arc::new(Hosted::new(name, config, mode, self.outbox.clone()));
+        match self.worlds.entry(name.into()) {
+            Entry::Occupied(_) => return Err(RegistryError::NameTaken(name.into())),
+            Entry::Vacant(vacant) => vacant.insert(world.clone()),
+        };
+        if let Err(taken) = self.claim_tokens(&world) {
+            self.remove(name);
+            return Err(taken);
+        }
+        Ok(world)
+    }
+
+    fn claim_tokens(&self, world: &Arc<Hosted>) -> Result<(), RegistryError> {
+        for (token, holder) in tokens(world.config()) {
+            match self.tokens.entry(token) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(Grant { world: world.clone(), holder });
+                }
+                // An app's own token may be the same in several worlds; whoever came first answers to it.
+                Entry::Occupied(_) if matches!(holder, Holder::App(_)) => {}
+                Entry::Occupied(taken) => {
+                    let (Holder::Page(_, app) | Holder::App(app)) = holder;
+                    let app = world.config().app(app).name.clone();
+                    return Err(RegistryError::TokenTaken { app, world: taken.get().world.name().into() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes a world and its tokens.
+    pub fn remove(&self, name: &str) -> Option<Arc<Hosted>> {
+        let (_, world) = self.worlds.remove(name)?;
+        for (token, _) in tokens(world.config()) {
+            self.tokens.remove_if(&token, |_, grant| Arc::ptr_eq(&grant.world, &world));
+        }
+        Some(world)
+    }
+
+    /// Starts a world over.
+    pub fn reset(&self, world: &Hosted) {
+        // The janitor ends only with the engine; should it be gone, the remains are dropped here.
+        self.janitor.send(world.reset()).unwrap_or_default();
+    }
+
+    /// Where webhooks leave, if they do.
+    pub fn outbox(&self) -> Option<&Arc<dyn Outbox>> {
+        self.outbox.as_ref()
+    }
+
+    /// The world of this name.
+    pub fn world(&self, name: &str) -> Option<Arc<Hosted>> {
+        self.worlds.get(name).map(|world| world.clone())
+    }
+
+    /// The names of all worlds, sorted.
+    pub fn names(&self) -> Vec<Box<str>> {
+        let mut names: Vec<Box<str>> = self.worlds.iter().map(|entry| entry.key().clone()).collect();
+        names.sort();
+        names
+    }
+
+    /// What a token is good for.
+    pub fn grant(&self, token: &str) -> Option<Grant> {
+        self.tokens.get(token).map(|grant| grant.clone())
+    }
+}
+
+fn tokens(config: &Config) -> Vec<(Box<str>, Holder)> {
+    let pages = (0u16..).zip(&config.pages).flat_map(|(page, declared)| {
+        let connections = declared.connections.iter();
+        connections.map(move |connection| (connection.token.clone(), Holder::Page(PageKey(page), connection.app)))
+    });
+    let apps = (0u16..).zip(&config.apps).map(|(app, declared)| {
+        (format!("{}|{}", declared.id, declared.secret).into_boxed_str(), Holder::App(AppKey(app)))
+    });
+    pages.chain(apps).collect()
+}

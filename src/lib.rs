@@ -1,0 +1,6 @@
+//! A local stand-in for Meta's Graph API. ARCHITECTURE.md says which room is for what.
+#![warn(missing_docs)]
+
+pub mod domain;
+pub mod engine;
+pub mod wire;

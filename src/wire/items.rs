@@ -1,0 +1,341 @@
+//! Wire room: the parts of a messaging item, as serde structs whose field order is Meta's.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::domain::config::Config;
+use crate::domain::event::{Body, View};
+use crate::domain::ids::AppKey;
+use crate::domain::message::{Attachment, Author, Button, Content, Element, Message, Referral, Template};
+
+/// What stands beside sender, recipient and timestamp: exactly one key.
+pub enum Item<'e> {
+    Message(MessageItem<'e>),
+    Postback(PostbackItem<'e>),
+    Referral(ReferralItem<'e>),
+    PassThreadControl(HandoverItem<'e>),
+    TakeThreadControl(HandoverItem<'e>),
+    RequestThreadControl(RequestItem<'e>),
+    Delivery(DeliveryItem<'e>),
+    Read(ReadItem),
+    Reaction(ReactionItem<'e>),
+}
+
+#[derive(Serialize)]
+pub struct MessageItem<'e> {
+    mid: &'e str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_echo: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quick_reply: Option<QuickReplyItem<'e>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<ReplyToItem<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<AttachmentItem<'e>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    referral: Option<ReferralItem<'e>>,
+}
+
+#[derive(Serialize)]
+struct QuickReplyItem<'e> {
+    payload: &'e str,
+}
+
+#[derive(Serialize)]
+struct ReplyToItem<'e> {
+    mid: &'e str,
+    is_self_reply: bool,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+enum AttachmentItem<'e> {
+    Image(UrlItem<'e>),
+    Audio(UrlItem<'e>),
+    Video(UrlItem<'e>),
+    File(UrlItem<'e>),
+    Location(LocationItem),
+    Template(TemplateItem<'e>),
+}
+
+#[derive(Serialize)]
+struct UrlItem<'e> {
+    url: &'e str,
+}
+
+#[derive(Serialize)]
+struct LocationItem {
+    coordinates: Coordinates,
+}
+
+#[derive(Serialize)]
+struct Coordinates {
+    lat: f64,
+    long: f64,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "template_type", rename_all = "snake_case")]
+enum TemplateItem<'e> {
+    Button { text: &'e str, buttons: Vec<ButtonItem<'e>> },
+    Generic { elements: Vec<ElementItem<'e>> },
+}
+
+#[derive(Serialize)]
+struct ElementItem<'e> {
+    title: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subtitle: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_url: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_action: Option<ActionItem<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    buttons: Vec<ButtonItem<'e>>,
+}
+
+#[derive(Serialize)]
+struct ActionItem<'e> {
+    r#type: &'static str,
+    url: &'e str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum ButtonItem<'e> {
+    WebUrl { title: &'e str, url: &'e str },
+    Postback { title: &'e str, payload: &'e str },
+    PhoneNumber { title: &'e str, payload: &'e str },
+}
+
+#[derive(Serialize)]
+pub struct PostbackItem<'e> {
+    mid: &'e str,
+    title: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    referral: Option<ReferralItem<'e>>,
+}
+
+#[derive(Serialize)]
+pub struct ReferralItem<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#ref: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ad_id: Option<&'e str>,
+    source: &'static str,
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ads_context_data: Option<AdsContext<'e>>,
+}
+
+#[derive(Serialize)]
+struct AdsContext<'e> {
+    ad_title: &'e str,
+}
+
+#[derive(Serialize)]
+pub struct HandoverItem<'e> {
+    previous_owner_app_id: Option<u64>,
+    new_owner_app_id: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<&'e str>,
+}
+
+#[derive(Serialize)]
+pub struct RequestItem<'e> {
+    requested_owner_app_id: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<&'e str>,
+}
+
+#[derive(Serialize)]
+pub struct DeliveryItem<'e> {
+    mids: Vec<&'e str>,
+    watermark: u64,
+}
+
+#[derive(Serialize)]
+pub struct ReadItem {
+    watermark: u64,
+}
+
+#[derive(Serialize)]
+pub struct ReactionItem<'e> {
+    mid: &'e str,
+    action: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reaction: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    emoji: Option<&'e str>,
+}
+
+/// The item of a notice, as far as this view may see it.
+pub fn item<'e>(config: &'e Config, body: &'e Body, view: View) -> Item<'e> {
+    let id = |app: AppKey| config.app(app).id.0;
+    match body {
+        Body::Message { message, referral } => {
+            let referral = referral.as_deref().filter(|_| view.referral);
+            Item::Message(message_item(config, message, referral))
+        }
+        Body::Echo(message) => Item::Message(message_item(config, message, None)),
+        Body::Postback { mid, title, payload, referral } => Item::Postback(PostbackItem {
+            mid,
+            title,
+            payload: view.payload.then_some(payload),
+            referral: referral.as_deref().filter(|_| view.referral).map(|referral| referral_item(config, referral)),
+        }),
+        Body::Referral(referral) => Item::Referral(referral_item(config, referral)),
+        Body::Passed { previous, new, metadata } => Item::PassThreadControl(HandoverItem {
+            previous_owner_app_id: previous.map(id),
+            new_owner_app_id: id(*new),
+            metadata: metadata.as_deref(),
+        }),
+        Body::Taken { previous, new, metadata } => Item::TakeThreadControl(HandoverItem {
+            previous_owner_app_id: Some(id(*previous)),
+            new_owner_app_id: id(*new),
+            metadata: metadata.as_deref(),
+        }),
+        Body::Requested { by, metadata } => {
+            Item::RequestThreadControl(RequestItem { requested_owner_app_id: id(*by), metadata: metadata.as_deref() })
+        }
+        Body::Delivered { mids, watermark } => {
+            Item::Delivery(DeliveryItem { mids: mids.iter().map(|mid| &**mid).collect(), watermark: watermark.0 })
+        }
+        Body::Read { watermark } => Item::Read(ReadItem { watermark: watermark.0 }),
+        Body::Reacted { mid, reaction } => Item::Reaction(ReactionItem {
+            mid,
+            action: if reaction.is_some() { "react" } else { "unreact" },
+            reaction: reaction.as_ref().map(|reaction| &*reaction.name),
+            emoji: reaction.as_ref().map(|reaction| &*reaction.emoji),
+        }),
+    }
+}
+
+fn message_item<'e>(config: &'e Config, message: &'e Message, referral: Option<&'e Referral>) -> MessageItem<'e> {
+    let app = match message.author {
+        Author::Person => None,
+        Author::App(app) | Author::Ad(_, Some(app)) => Some(config.app(app).id.0),
+        Author::Ad(_, None) => None,
+    };
+    MessageItem {
+        mid: &message.mid,
+        is_echo: message.author != Author::Person,
+        app_id: app,
+        metadata: message.metadata.as_deref(),
+        text: message.content.text.as_deref(),
+        quick_reply: message.quick_reply.as_deref().map(|payload| QuickReplyItem { payload }),
+        reply_to: message
+            .reply_to
+            .as_ref()
+            .map(|reply| ReplyToItem { mid: &reply.mid, is_self_reply: reply.is_self_reply }),
+        attachments: message.content.attachments.iter().map(attachment_item).collect(),
+        referral: referral.map(|referral| referral_item(config, referral)),
+    }
+}
+
+fn attachment_item(attachment: &Attachment) -> AttachmentItem<'_> {
+    use crate::domain::message::MediaKind;
+    match attachment {
+        Attachment::Media { kind, url, .. } => match kind {
+            MediaKind::Image => AttachmentItem::Image(UrlItem { url }),
+            MediaKind::Audio => AttachmentItem::Audio(UrlItem { url }),
+            MediaKind::Video => AttachmentItem::Video(UrlItem { url }),
+            MediaKind::File => AttachmentItem::File(UrlItem { url }),
+        },
+        Attachment::Location { latitude, longitude } => {
+            AttachmentItem::Location(LocationItem { coordinates: Coordinates { lat: *latitude, long: *longitude } })
+        }
+        Attachment::Template(template) => AttachmentItem::Template(template_item(template)),
+    }
+}
+
+fn template_item(template: &Template) -> TemplateItem<'_> {
+    match template {
+        Template::Button { text, buttons } => {
+            TemplateItem::Button { text, buttons: buttons.iter().map(button_item).collect() }
+        }
+        Template::Generic { elements } => {
+            TemplateItem::Generic { elements: elements.iter().map(element_item).collect() }
+        }
+    }
+}
+
+fn element_item(element: &Element) -> ElementItem<'_> {
+    ElementItem {
+        title: &element.title,
+        subtitle: element.subtitle.as_deref(),
+        image_url: element.image_url.as_deref(),
+        default_action: element.default_action.as_deref().map(|url| ActionItem { r#type: "web_url", url }),
+        buttons: element.buttons.iter().map(button_item).collect(),
+    }
+}
+
+fn button_item(button: &Button) -> ButtonItem<'_> {
+    match button {
+        Button::WebUrl { title, url } => ButtonItem::WebUrl { title, url },
+        Button::Postback { title, payload } => ButtonItem::Postback { title, payload },
+        Button::PhoneNumber { title, payload } => ButtonItem::PhoneNumber { title, payload },
+    }
+}
+
+fn referral_item<'e>(config: &'e Config, referral: &'e Referral) -> ReferralItem<'e> {
+    match referral {
+        Referral::Ad { ad } => {
+            let ad = config.ad(*ad);
+            ReferralItem {
+                r#ref: ad.reference.as_deref(),
+                ad_id: Some(&ad.id),
+                source: "ADS",
+                r#type: "OPEN_THREAD",
+                ads_context_data: Some(AdsContext { ad_title: &ad.title }),
+            }
+        }
+        Referral::Link { reference } => ReferralItem {
+            r#ref: Some(reference),
+            ad_id: None,
+            source: "SHORTLINK",
+            r#type: "OPEN_THREAD",
+            ads_context_data: None,
+        },
+    }
+}
+
+/// What a person sees of a message: text, attachments and quick replies.
+#[derive(Serialize)]
+pub struct ContentItem<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Cow<'e, str>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<AttachmentItem<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    quick_replies: Vec<OfferedReply<'e>>,
+}
+
+#[derive(Serialize)]
+struct OfferedReply<'e> {
+    title: &'e str,
+    payload: &'e str,
+}
+
+/// What a person sees of a message, as JSON.
+pub fn content_json(content: &Content) -> serde_json::Value {
+    let item = ContentItem {
+        text: content.text.as_deref().map(Cow::Borrowed),
+        attachments: content.attachments.iter().map(attachment_item).collect(),
+        quick_replies: content
+            .quick_replies
+            .iter()
+            .map(|reply| OfferedReply { title: &reply.title, payload: &reply.payload })
+            .collect(),
+    };
+    serde_json::to_value(item).unwrap_or_default()
+}

@@ -1,0 +1,10 @@
+//! Wire: domain events as Meta's exact JSON, its escaping, and its signatures. Pure. `engine`, `delivery`, `graph`, `scenario` and
+//! `control` enter; it knows `domain` alone.
+
+pub mod escape;
+mod items;
+pub mod signature;
+mod webhook;
+
+pub use items::content_json;
+pub use webhook::{item_json, webhook_body};

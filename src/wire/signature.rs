@@ -1,0 +1,56 @@
+//! Wire room: HMAC signatures over exact bytes: of webhooks, and of access tokens (`appsecret_proof`).
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use sha2::Sha256;
+
+/// Both signature headers of a webhook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signatures {
+    /// `X-Hub-Signature`: `sha1=…`.
+    pub sha1: String,
+    /// `X-Hub-Signature-256`: `sha256=…`.
+    pub sha256: String,
+}
+
+/// Signs a body with the receiving app's secret.
+pub fn sign(secret: &str, body: &[u8]) -> Signatures {
+    Signatures {
+        sha1: format!("sha1={}", sha1_hex(secret, body)),
+        sha256: format!("sha256={}", sha256_hex(secret, body)),
+    }
+}
+
+/// `appsecret_proof` of a token.
+pub fn appsecret_proof(secret: &str, token: &str) -> String {
+    sha256_hex(secret, token.as_bytes())
+}
+
+fn sha256_hex(secret: &str, body: &[u8]) -> String {
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| never());
+    mac.update(body);
+    hex::encode(mac.finalize().into_bytes())
+}
+
+fn sha1_hex(secret: &str, body: &[u8]) -> String {
+    let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| never());
+    mac.update(body);
+    hex::encode(mac.finalize().into_bytes())
+}
+
+fn never<T>() -> T {
+    unreachable!("HMAC takes a key of any length")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checked against `printf 'what do ya want for nothing?' | openssl dgst -sha256 -hmac Jefe` (RFC 2202 and RFC 4231).
+    #[test]
+    fn known_answers() {
+        let signed = sign("Jefe", b"what do ya want for nothing?");
+        assert_eq!(signed.sha1, "sha1=effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+        assert_eq!(signed.sha256, "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    }
+}
