@@ -71,8 +71,8 @@ pub enum Attachment {
         kind: MediaKind,
         /// Where it is.
         url: Box<str>,
-        /// Whether the sender asked for a reusable id.
-        reusable: Option<Box<str>>,
+        /// Whether the sender asks for an id by which to send it again.
+        reusable: bool,
     },
     /// A place, from a person.
     Location {

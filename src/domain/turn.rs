@@ -7,7 +7,7 @@ use super::command::Target;
 use super::config::Config;
 use super::event::{Body, Event, HopContext, Notice, Telling};
 use super::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
-use super::message::{Author, Content, Message, Referral, ReplyTo};
+use super::message::{Attachment, Author, Content, Message, Referral, ReplyTo};
 use super::policy::entry_points::Route;
 use super::policy::fan_out::Audience;
 use super::policy::messaging_window;
@@ -29,6 +29,7 @@ pub(super) struct Turn<'w> {
     pub thread: Thread,
     pub now: Moment,
     events: Vec<Event>,
+    saved: Option<(Box<str>, Attachment)>,
 }
 
 /// What a new message is made of, beside its author.
@@ -49,13 +50,14 @@ impl<'w> Turn<'w> {
         thread: Thread,
         now: Moment,
     ) -> Self {
-        let mut turn = Self { config, settings, transcript, key, thread, now, events: Vec::with_capacity(4) };
+        let mut turn =
+            Self { config, settings, transcript, key, thread, now, events: Vec::with_capacity(4), saved: None };
         turn.note_lapse();
         turn
     }
 
-    pub fn finish(self) -> (Thread, Vec<Event>) {
-        (self.thread, self.events)
+    pub fn finish(self) -> (Thread, Vec<Event>, Option<(Box<str>, Attachment)>) {
+        (self.thread, self.events, self.saved)
     }
 
     pub fn page(&self) -> &'w PageSettings {
@@ -178,11 +180,13 @@ impl<'w> Turn<'w> {
         message_id(self.config.seed, self.key, u64::from(self.thread.minted))
     }
 
-    /// A reusable attachment id for the message that comes next.
-    pub fn attachment_id(&self) -> Box<str> {
-        let counter = u64::from(self.thread.minted) << 16 | u64::from(self.key.page.0);
+    /// Keeps an attachment for later messages of the page; returns its id.
+    pub fn save_attachment(&mut self, attachment: Attachment) -> Box<str> {
+        let counter = (u64::from(self.thread.minted) << 16) | u64::from(self.key.page.0);
         let owner = u64::from(self.key.person.0);
-        IdStream::new(self.config.seed, IdKind::Attachment, owner, counter).digits(16).to_string().into()
+        let id = IdStream::new(self.config.seed, IdKind::Attachment, owner, counter).digits(16).to_string();
+        self.saved = Some((id.as_str().into(), attachment));
+        id.into()
     }
 
     /// A notice at its own, later timestamp, told to the whole thread.

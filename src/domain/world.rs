@@ -9,7 +9,7 @@ use super::command::Command;
 use super::config::Config;
 use super::event::Event;
 use super::ids::{AppKey, PageKey, ThreadKey};
-use super::message::Message;
+use super::message::{Attachment, Message};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
 use super::refusal::Refusal;
@@ -26,6 +26,7 @@ pub struct World {
     settings: Settings,
     threads: BTreeMap<ThreadKey, Thread>,
     transcript: Transcript,
+    attachments: BTreeMap<Box<str>, (PageKey, Attachment)>,
 }
 
 /// What a command brought about.
@@ -58,6 +59,7 @@ impl World {
             settings: Settings::new(&config),
             threads: BTreeMap::new(),
             transcript: Transcript::new(config.limits.messages),
+            attachments: BTreeMap::new(),
             config,
         }
     }
@@ -90,8 +92,11 @@ impl World {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut turn = Turn::new(&self.config, &self.settings, &mut self.transcript, key, thread, now);
         let answer = act(&mut turn)?;
-        let (thread, events) = turn.finish();
+        let (thread, events, saved) = turn.finish();
         self.threads.insert(key, thread);
+        if let Some((id, attachment)) = saved {
+            self.attachments.insert(id, (key.page, attachment));
+        }
         Ok(Applied { answer, events })
     }
 
@@ -134,6 +139,11 @@ impl World {
     /// The remembered messages of a thread, newest first.
     pub fn messages(&self, thread: ThreadKey) -> impl Iterator<Item = &Arc<Message>> {
         self.transcript.back_from(self.threads.get(&thread).and_then(|thread| thread.last_message))
+    }
+
+    /// A reusable attachment and the page that it belongs to.
+    pub fn attachment(&self, id: &str) -> Option<&(PageKey, Attachment)> {
+        self.attachments.get(id)
     }
 
     /// Whether the app is connected to the page now.

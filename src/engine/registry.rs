@@ -2,14 +2,14 @@
 //! file.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
 use crate::domain::config::Config;
-use crate::domain::ids::{AppKey, PageKey};
+use crate::domain::ids::{AppKey, IdKind, IdStream, PageKey};
 
 use super::clock::Mode;
 use super::hosted::Remains;
@@ -24,6 +24,7 @@ pub struct Engine {
     worlds: DashMap<Box<str>, Arc<Hosted>>,
     tokens: DashMap<Box<str>, Grant>,
     created: AtomicUsize,
+    strays: AtomicU64,
     outbox: Option<Arc<dyn Outbox>>,
     janitor: mpsc::Sender<Remains>,
 }
@@ -73,7 +74,14 @@ impl Engine {
         let (janitor, remains) = mpsc::channel::<Remains>();
         // What a reset throws away may be large; dropping it must not make the caller wait. Ends with the engine.
         std::thread::spawn(move || remains.into_iter().for_each(drop));
-        Self { worlds: DashMap::new(), tokens: DashMap::new(), created: AtomicUsize::new(0), outbox, janitor }
+        Self {
+            worlds: DashMap::new(),
+            tokens: DashMap::new(),
+            created: AtomicUsize::new(0),
+            strays: AtomicU64::new(0),
+            outbox,
+            janitor,
+        }
     }
 
     /// A name that no world had yet.
@@ -129,6 +137,12 @@ impl Engine {
     pub fn reset(&self, world: &Hosted) {
         // The janitor ends only with the engine; should it be gone, the remains are dropped here.
         self.janitor.send(world.reset()).unwrap_or_default();
+    }
+
+    /// The trace id of an answer to a call that belongs to no world.
+    pub fn next_trace(&self) -> Box<str> {
+        let counter = self.strays.fetch_add(1, Ordering::Relaxed);
+        IdStream::named(0, IdKind::Trace, "no world", counter).url_safe("A", 22)
     }
 
     /// Where webhooks leave, if they do.

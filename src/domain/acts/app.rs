@@ -3,7 +3,7 @@
 use super::super::command::{Send, SenderAction, Tag, ThreadControl};
 use super::super::event::{Body, Event};
 use super::super::ids::AppKey;
-use super::super::message::{Attachment, Author, ReplyTo};
+use super::super::message::{Attachment, Author, Content, ReplyTo};
 use super::super::policy::messaging_window;
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
@@ -22,11 +22,7 @@ pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Ref
         turn.take(app, allowed, None);
     }
     turn.event(Event::Allowed { thread: turn.key, app, rule: allowed });
-    let attachment_id = reusable_id(turn, send);
-    let mut content = send.content.clone();
-    if let Some(Attachment::Media { reusable, .. }) = content.attachments.first_mut() {
-        reusable.clone_from(&attachment_id);
-    }
+    let (content, attachment_id) = save_reusable(turn, send);
     let draft = Draft { content, reply_to, metadata: send.metadata.clone(), quick_reply: None };
     let mid = speak(turn, app, draft);
     if let Some(thread_control) = send.thread_control {
@@ -98,9 +94,13 @@ fn no_such_message() -> Refusal {
     Refusal { reason: Reason::NoSuchMessage, rule: None }
 }
 
-fn reusable_id(turn: &Turn<'_>, send: &Send) -> Option<Box<str>> {
-    match send.content.attachments.first() {
-        Some(Attachment::Media { reusable: Some(_), .. }) => Some(turn.attachment_id()),
-        _ => None,
+/// An attachment that is to be used again is kept under an id of its own.
+fn save_reusable(turn: &mut Turn<'_>, send: &Send) -> (Content, Option<Box<str>>) {
+    let mut content = send.content.clone();
+    let Some(Attachment::Media { reusable, .. }) = content.attachments.first_mut() else { return (content, None) };
+    if !std::mem::take(reusable) {
+        return (content, None);
     }
+    let id = turn.save_attachment(content.attachments[0].clone());
+    (content, Some(id))
 }

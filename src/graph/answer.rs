@@ -1,0 +1,186 @@
+//! Graph room: how an answer goes out: body, error envelope, Meta's headers, and the entry in the ledger where it failed.
+
+use bytes::Bytes;
+use hyper::http::request::Parts;
+use hyper::http::{HeaderValue, Response, StatusCode, header};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::domain::rules::RuleId;
+use crate::engine::ledger::{Record, Source};
+use crate::engine::{Engine, Holder, Hosted};
+use crate::wire::escape::{Escaping, to_bytes};
+
+use super::auth;
+use super::call::Call;
+use super::catalogue::GraphError;
+
+/// A call that failed.
+#[derive(Debug)]
+pub struct Failure {
+    /// What Meta says.
+    pub error: GraphError,
+    /// The rule behind it, where it is one of the domain's.
+    pub rule: Option<RuleId>,
+    /// The entry of the refused command, where there is one.
+    pub cause: Option<u64>,
+}
+
+impl Failure {
+    /// Failed by a rule that no command carries.
+    pub fn by_rule(error: GraphError, rule: RuleId) -> Self {
+        Self { error, rule: Some(rule), cause: None }
+    }
+
+    pub(super) fn boxed(error: GraphError) -> Box<Self> {
+        Box::new(error.into())
+    }
+}
+
+impl From<GraphError> for Failure {
+    fn from(error: GraphError) -> Self {
+        Self { error, rule: None, cause: None }
+    }
+}
+
+/// What an edge answers.
+pub type Result = std::result::Result<Vec<u8>, Failure>;
+
+/// A success body.
+pub fn json<T: Serialize>(value: &T) -> Result {
+    Ok(to_bytes(value, Escaping::Answer))
+}
+
+/// `{"success":true}`.
+pub fn success() -> Result {
+    Ok(br#"{"success":true}"#.to_vec())
+}
+
+/// `{"data":[…]}`.
+pub fn data(items: Vec<Value>) -> Result {
+    json(&serde_json::json!({ "data": items }))
+}
+
+/// An answer on its way out.
+pub struct Answered {
+    status: StatusCode,
+    body: Vec<u8>,
+    trace: Box<str>,
+    challenge: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Envelope<'e> {
+    error: EnvelopeError<'e>,
+}
+
+#[derive(Serialize)]
+struct EnvelopeError<'e> {
+    message: &'e str,
+    r#type: &'static str,
+    code: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_subcode: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_transient: Option<bool>,
+    fbtrace_id: &'e str,
+}
+
+impl Answered {
+    /// The answer to a call whose world is known.
+    pub fn new(call: &Call, result: Result) -> Self {
+        let trace = call.world().next_trace();
+        match result {
+            Ok(body) => Self { status: StatusCode::OK, body, trace, challenge: None },
+            Err(failure) => {
+                write_failure(call.world(), call.source(), &failure);
+                Self::error(&failure.error, trace)
+            }
+        }
+    }
+
+    /// The answer to a call that could not be understood. The world of its token hears of it, where the head still says which.
+    pub fn stray(engine: &Engine, head: &Parts, failure: Failure) -> Self {
+        let Some(grant) = auth::from_head(engine, head) else {
+            return Self::without_call(engine, failure);
+        };
+        let (Holder::Page(_, app) | Holder::App(app)) = grant.holder;
+        let by = Source::Graph { app, call: format!("{} {}", head.method, head.uri.path()).into() };
+        let trace = grant.world.next_trace();
+        write_failure(&grant.world, by, &failure);
+        Self::error(&failure.error, trace)
+    }
+
+    /// The answer to a call that belongs to no world.
+    pub fn without_call(engine: &Engine, failure: Failure) -> Self {
+        Self::error(&failure.error, engine.next_trace())
+    }
+
+    fn error(error: &GraphError, trace: Box<str>) -> Self {
+        let body = EnvelopeError {
+            message: &error.message,
+            r#type: error.kind,
+            code: error.code,
+            error_subcode: error.subcode,
+            is_transient: error.transient,
+            fbtrace_id: &trace,
+        };
+        Self {
+            status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
+            body: to_bytes(&Envelope { error: body }, Escaping::Answer),
+            trace,
+            challenge: challenge(error),
+        }
+    }
+
+    /// The answer with Meta's headers.
+    pub fn into_response(self, version: String) -> Response<Bytes> {
+        let failed = !self.status.is_success();
+        let mut response = Response::new(Bytes::from(self.body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
+        headers.insert("facebook-api-version", value(&version));
+        headers.insert("x-fb-request-id", value(&self.trace));
+        headers.insert("x-fb-trace-id", value(&self.trace[self.trace.len().saturating_sub(11)..]));
+        headers.insert("x-fb-rev", HeaderValue::from_static("1003118628"));
+        let cache = if failed { "no-store" } else { "private, no-cache, no-store, must-revalidate" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+        headers.insert(header::EXPIRES, HeaderValue::from_static("Sat, 01 Jan 2000 00:00:00 GMT"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        if let Some(challenge) = &self.challenge {
+            headers.insert(header::WWW_AUTHENTICATE, value(challenge));
+        }
+        response
+    }
+}
+
+fn write_failure(world: &Hosted, by: Source, failure: &Failure) {
+    let record = Record::CallFailed {
+        by,
+        status: failure.error.status,
+        code: failure.error.code,
+        subcode: failure.error.subcode,
+        message: failure.error.message.as_str().into(),
+        // The refused command's entry names the rule already.
+        rule: failure.rule.filter(|_| failure.cause.is_none()),
+    };
+    world.write(failure.cause, record);
+}
+
+/// `WWW-Authenticate`, which Meta sends with every client error.
+fn challenge(error: &GraphError) -> Option<String> {
+    if error.status >= 500 {
+        return None;
+    }
+    let kind = if error.code == 190 { "invalid_token" } else { "invalid_request" };
+    let message = error.message.replace('"', "'");
+    Some(format!(r#"OAuth "Facebook Platform" "{kind}" "{message}""#))
+}
+
+/// Header text; what a header cannot carry (a caller's words inside an error) is left out.
+fn value(text: &str) -> HeaderValue {
+    let text: String = text.chars().filter(|character| (' '..='~').contains(character)).collect();
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}

@@ -1,0 +1,126 @@
+//! Edges room: one file per node or edge. `dispatch` finds the way; an edge reads its parameters, asks the world, and answers.
+
+mod app;
+mod content;
+mod messages;
+mod page;
+mod person;
+mod recipient;
+mod subscribed_apps;
+mod subscriptions;
+mod thread_control;
+mod thread_owner;
+
+use std::sync::Arc;
+
+use hyper::http::Method;
+
+use crate::domain::ids::{AppKey, PageKey};
+use crate::engine::{Engine, Holder};
+
+use super::answer::{Failure, Result};
+use super::call::Call;
+use super::catalogue;
+use super::suggest;
+
+const PAGE_EDGES: &[&str] = &[
+    "messages",
+    "pass_thread_control",
+    "release_thread_control",
+    "take_thread_control",
+    "request_thread_control",
+    "extend_thread_control",
+    "pass_thread_metadata",
+    "thread_owner",
+    "subscribed_apps",
+];
+const APP_EDGES: &[&str] = &["subscriptions"];
+
+enum Node {
+    Page(PageKey),
+    App(AppKey),
+    Person,
+}
+
+/// Finds the edge of a call and has it answered.
+pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
+    let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
+    let Some((name, path)) = segments.split_first() else {
+        return Err(unknown_object(call, ""));
+    };
+    let node = resolve(call, name)?;
+    match (&node, path) {
+        (Node::Page(page), []) if call.method == Method::GET => page::read(call, *page),
+        (Node::App(app), []) if call.method == Method::GET => app::read(call, *app),
+        (Node::Person, []) if call.method == Method::GET => person::read(call, name),
+        (_, []) => Err(unknown_object(call, name)),
+        (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
+        (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
+        _ => Err(unknown_path(call, &node, path)),
+    }
+}
+
+fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
+    match (call.method.as_str(), edge) {
+        ("POST", "messages") => messages::send(call),
+        ("GET", "thread_owner") => thread_owner::read(call),
+        ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
+        ("GET", "subscribed_apps") => subscribed_apps::read(call),
+        ("DELETE", "subscribed_apps") => subscribed_apps::unsubscribe(call),
+        ("POST", _) if thread_control::knows(edge) => thread_control::answer(call, edge),
+        _ => Err(unknown_object(call, name)),
+    }
+}
+
+/// What the first part of the path names: `me`, or an id that the token can see.
+fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
+    let config = call.world().config();
+    if name == "me" {
+        return match call.holder {
+            Holder::Page(..) => call.page().map(Node::Page),
+            Holder::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
+        };
+    }
+    if !name.bytes().all(|byte| byte.is_ascii_digit()) && config.page_by_id(name).is_none() {
+        if config.people.thread_of(name).is_some() {
+            return Ok(Node::Person);
+        }
+        call.warn(format!("`{name}` is no id of this world{}", suggest::did_you_mean(name, ["me"])));
+        return Err(catalogue::UNKNOWN_ALIAS.with(&[("alias", name)]).into());
+    }
+    if let Some(page) = config.page_by_id(name) {
+        return own_page(call, page, name);
+    }
+    if let Some(app) = name.parse().ok().and_then(|id| config.app_by_id(crate::domain::ids::AppId(id))) {
+        return Ok(Node::App(app));
+    }
+    match config.people.thread_of(name) {
+        Some(_) => Ok(Node::Person),
+        None => Err(unknown_object(call, name)),
+    }
+}
+
+fn own_page(call: &Call, page: PageKey, name: &str) -> std::result::Result<Node, Failure> {
+    match call.holder {
+        Holder::Page(..) if call.page()? == page => Ok(Node::Page(page)),
+        Holder::Page(..) => Err(unknown_object(call, name)),
+        Holder::App(_) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
+    }
+}
+
+fn unknown_object(call: &Call, id: &str) -> Failure {
+    let method = call.method.as_str().to_ascii_lowercase();
+    catalogue::UNKNOWN_OBJECT.with(&[("method", &method), ("id", id)]).into()
+}
+
+fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
+    let known = match node {
+        Node::Page(_) => PAGE_EDGES,
+        Node::App(_) => APP_EDGES,
+        Node::Person => &[],
+    };
+    let rest = path.join("/");
+    let nearest = suggest::did_you_mean(path.first().unwrap_or(&""), known.iter().copied());
+    call.warn(format!("unknown path `/{rest}`{nearest}"));
+    catalogue::UNKNOWN_PATH.with(&[("rest", &rest)]).into()
+}

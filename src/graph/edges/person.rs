@@ -1,0 +1,44 @@
+//! Edges room: `GET /{psid}`, a person's profile.
+
+use serde_json::json;
+
+use crate::domain::rules;
+use crate::domain::time::Span;
+
+use super::super::answer::{Failure, Result, json as answer};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::fields::{NodeFields, select};
+
+static FIELDS: NodeFields = NodeFields {
+    node: "User",
+    known: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],
+    default: &["first_name", "last_name", "profile_pic", "id"],
+};
+
+/// How long the link to a profile picture is good.
+const PICTURE_LIFETIME: Span = Span::days(7);
+
+/// Reads the profile of whoever wrote or tapped in the thread.
+pub fn read(call: &Call, psid: &str) -> Result {
+    let asked = FIELDS.asked(&call.params)?;
+    let thread = call.thread(psid)?;
+    let started = call.world().read(|world, _, _| world.thread(thread).is_some_and(|thread| thread.is_started()));
+    if !started {
+        return Err(Failure::by_rule(catalogue::NO_PROFILE.error(), rules::PROFILE_NEEDS_CONSENT));
+    }
+    let person = call.world().config().person(thread.person);
+    let expires = (call.world().now() + PICTURE_LIFETIME).0 / 1000;
+    answer(&select(&asked, |field| match field {
+        "id" => Some(json!(psid)),
+        "name" => Some(json!(format!("{} {}", person.first_name, person.last_name).trim())),
+        "first_name" => Some(json!(person.first_name)),
+        "last_name" => Some(json!(person.last_name)),
+        // A host that resolves nowhere: nothing that a bot fetches from here may leave the test.
+        "profile_pic" => Some(json!(format!("https://graphdouble.invalid/profile_pic/{psid}.jpg?ext={expires}"))),
+        "locale" => Some(json!(person.locale)),
+        "timezone" => Some(json!(person.timezone)),
+        "gender" => person.gender.as_ref().map(|gender| json!(gender)),
+        _ => None,
+    }))
+}

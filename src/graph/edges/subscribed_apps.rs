@@ -1,0 +1,66 @@
+//! Edges room: `/{page}/subscribed_apps`, an app's fields on a page.
+
+use serde_json::json;
+
+use crate::domain::command::Command;
+use crate::domain::fields::{Field, FieldSet};
+
+use super::super::answer::{Failure, Result, data, success};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::suggest;
+
+/// Reads a list of field names; an unknown one is an error, and the ledger says which was meant.
+pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> std::result::Result<FieldSet, Failure> {
+    let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+    let parse = |(index, name): (usize, &String)| {
+        Field::parse(&name.to_ascii_lowercase()).ok_or_else(|| {
+            let nearest = suggest::did_you_mean(name, known.iter().copied());
+            call.warn(format!("`{name}` is no webhook field of a page{nearest}"));
+            let (param, values) = (format!("{param}[{index}]"), known.join(", "));
+            catalogue::PARAM_ONE_OF.with(&[("param", &param), ("values", &values), ("got", name)]).into()
+        })
+    };
+    names.iter().enumerate().map(parse).collect()
+}
+
+/// Replaces the calling app's fields on the page.
+pub fn subscribe(call: &Call) -> Result {
+    let page = call.page()?;
+    call.warn_of_unknown_params(&["subscribed_fields"]);
+    let names = call.params.list("subscribed_fields")?;
+    let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "subscribed_fields")]))?;
+    let fields = parse_fields(call, "subscribed_fields", &names)?;
+    call.obey(Command::Subscribe(page, call.app(), Some(fields)))?;
+    success()
+}
+
+/// Takes the calling app off the page's list.
+pub fn unsubscribe(call: &Call) -> Result {
+    let page = call.page()?;
+    call.obey(Command::Subscribe(page, call.app(), None))?;
+    success()
+}
+
+/// Lists the apps that have subscribed on the page.
+pub fn read(call: &Call) -> Result {
+    let page = call.page()?;
+    let config = call.world().config();
+    let inbox = config.inbox();
+    let apps = call.world().read(|world, _, _| {
+        let connected = world.page(page).connected().filter(|(app, connection)| *app != inbox && connection.subscribed);
+        let described = connected.map(|(app, connection)| {
+            let fields: Vec<&str> = connection.fields.iter().map(Field::name).collect();
+            let app = config.app(app);
+            json!({
+                "category": "Business",
+                "link": format!("https://graphdouble.invalid/apps/{}", app.id),
+                "name": app.name,
+                "id": app.id.to_string(),
+                "subscribed_fields": fields,
+            })
+        });
+        described.collect()
+    });
+    data(apps)
+}

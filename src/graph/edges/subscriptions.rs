@@ -1,0 +1,125 @@
+//! Edges room: `/{app}/subscriptions`, an app's own subscription with its callback URL. The one edge that waits: for the app's
+//! answer to the verification request.
+
+use std::sync::Arc;
+
+use hyper::http::{Method, Uri};
+use serde_json::json;
+
+use crate::domain::command::{AppSubscription, Command};
+use crate::domain::fields::{Field, FieldSet};
+use crate::domain::ids::{AppKey, IdKind, IdStream};
+use crate::engine::{Engine, Handshake, HandshakeError, Holder};
+
+use super::super::answer::{Failure, Result, data, success};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::subscribed_apps::parse_fields;
+
+const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];
+
+/// Reads or changes the subscription. Only the app itself may.
+pub async fn answer(engine: &Arc<Engine>, call: &Call, app: AppKey) -> Result {
+    if call.holder != Holder::App(app) {
+        return Err(catalogue::APP_TOKEN_NEEDED.error().into());
+    }
+    match call.method {
+        Method::POST => subscribe(engine, call, app).await,
+        Method::GET => read(call, app),
+        Method::DELETE => unsubscribe(call, app),
+        _ => Err(super::unknown_object(call, &call.world().config().app(app).id.to_string())),
+    }
+}
+
+async fn subscribe(engine: &Arc<Engine>, call: &Call, app: AppKey) -> Result {
+    call.warn_of_unknown_params(&["object", "callback_url", "verify_token", "fields", "include_values"]);
+    page_object(call, &call.params.needed_text("object")?)?;
+    let callback_url = call.params.needed_text("callback_url")?;
+    let verify_token = call.params.needed_text("verify_token")?;
+    let fields = named_fields(call)?.unwrap_or(FieldSet::EMPTY);
+    check_declared(call, app, &callback_url)?;
+    verify(engine, call, &callback_url, &verify_token).await?;
+    let change = AppSubscription::Adds { fields, callback_url: callback_url.into() };
+    call.obey(Command::SubscribeApp(app, change))?;
+    success()
+}
+
+fn page_object(call: &Call, object: &str) -> std::result::Result<(), Failure> {
+    match object.to_ascii_lowercase().as_str() {
+        "page" => Ok(()),
+        later @ ("instagram" | "user" | "permissions" | "payments") => {
+            Err(catalogue::NOT_BUILT.with(&[("what", &format!("object {later}"))]).into())
+        }
+        _ => {
+            call.warn(format!("`{object}` is no object of subscriptions"));
+            let values = OBJECTS.join(", ");
+            Err(catalogue::PARAM_ONE_OF.with(&[("param", "object"), ("values", &values), ("got", object)]).into())
+        }
+    }
+}
+
+fn named_fields(call: &Call) -> std::result::Result<Option<FieldSet>, Failure> {
+    match call.params.list("fields")? {
+        Some(names) => parse_fields(call, "fields", &names).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Only a server that the world declares is ever called: the same scheme, host and port as the app's own webhook.
+fn check_declared(call: &Call, app: AppKey, callback_url: &str) -> std::result::Result<(), Failure> {
+    let declared = call.world().config().app(app).webhook.as_ref().and_then(|webhook| origin(&webhook.url));
+    if declared.is_some() && declared == origin(callback_url) {
+        return Ok(());
+    }
+    call.warn(format!(
+        "`{callback_url}` was not called: an app may only register a URL on the server that the world declares as its webhook"
+    ));
+    let errors = "curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0";
+    Err(catalogue::VERIFICATION_FAILED.with(&[("errors", errors)]).into())
+}
+
+fn origin(url: &str) -> Option<(String, String)> {
+    let uri: Uri = url.parse().ok()?;
+    Some((uri.scheme_str()?.to_ascii_lowercase(), uri.authority()?.as_str().to_ascii_lowercase()))
+}
+
+async fn verify(engine: &Engine, call: &Call, url: &str, verify_token: &str) -> std::result::Result<(), Failure> {
+    let Some(outbox) = engine.outbox() else {
+        return Err(catalogue::NOT_BUILT.with(&[("what", "a subscription in a run without real apps")]).into());
+    };
+    let counter = call.world().read(|_, ledger, _| ledger.next_cursor());
+    let challenge = IdStream::named(call.world().config().seed, IdKind::Challenge, url, counter).digits(10);
+    let handshake = Handshake { url: url.into(), verify_token: verify_token.into(), challenge };
+    outbox.handshake(handshake).await.map_err(|error| {
+        let errors = match error {
+            HandshakeError::Status(status, reason) => format!("HTTP Status Code = {status}; HTTP Message = {reason}"),
+            HandshakeError::WrongChallenge(got) => {
+                format!("Response does not match challenge, expected value=\"{challenge}\", received=\"{got}\"")
+            }
+            HandshakeError::NoAnswer(number, text) => {
+                format!("curl_errno = {number}; curl_error = {text}; HTTP Status Code = 0")
+            }
+        };
+        catalogue::VERIFICATION_FAILED.with(&[("errors", &errors)]).into()
+    })
+}
+
+fn read(call: &Call, app: AppKey) -> Result {
+    let Some(callback_url) = call.world().callback_url(app) else { return data(Vec::new()) };
+    let fields = call.world().read(|world, _, _| world.settings().app(app).fields).unwrap_or_else(FieldSet::all);
+    if fields == FieldSet::EMPTY {
+        return data(Vec::new());
+    }
+    let fields: Vec<_> = fields.iter().map(|field| json!({ "name": Field::name(field), "version": "v25.0" })).collect();
+    data(vec![json!({ "object": "page", "callback_url": callback_url, "active": true, "fields": fields })])
+}
+
+fn unsubscribe(call: &Call, app: AppKey) -> Result {
+    call.warn_of_unknown_params(&["object", "fields"]);
+    if let Some(object) = call.params.text("object")? {
+        page_object(call, &object)?;
+    }
+    let fields = named_fields(call)?;
+    call.obey(Command::SubscribeApp(app, AppSubscription::Removes(fields)))?;
+    success()
+}

@@ -1,0 +1,56 @@
+//! Edges room: the Handover Protocol's calls, `POST /{page}/pass_thread_control` and its siblings.
+
+use crate::domain::command::{Command, Control};
+use crate::domain::time::Span;
+
+use super::super::answer::{Failure, Result, success};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::messages::{check_length, target};
+use super::recipient;
+
+const KNOWN: &[&str] = &["recipient", "target_app_id", "metadata", "duration"];
+const MAX_METADATA: usize = 1000;
+
+/// Whether the edge moves control.
+pub fn knows(edge: &str) -> bool {
+    edge.ends_with("_thread_control") || edge == "pass_thread_metadata"
+}
+
+/// Moves control, or refuses to.
+pub fn answer(call: &Call, edge: &str) -> Result {
+    call.page()?;
+    call.warn_of_unknown_params(KNOWN);
+    let control = control(call, edge)?;
+    let (thread, _) = recipient::thread(call)?;
+    call.obey(Command::Control(thread, call.app(), control))?;
+    success()
+}
+
+fn control(call: &Call, edge: &str) -> std::result::Result<Control, Failure> {
+    let metadata = call.params.text("metadata")?.map(String::into_boxed_str);
+    if let Some(metadata) = &metadata {
+        check_length("metadata", metadata, MAX_METADATA)?;
+    }
+    Ok(match edge {
+        "pass_thread_control" => {
+            let target = call.params.text("target_app_id")?.map(|id| target(call, &id));
+            Control::Pass { target, metadata }
+        }
+        "take_thread_control" => Control::Take { metadata },
+        "request_thread_control" => Control::Request { metadata },
+        "extend_thread_control" => Control::Extend { duration: duration(call)? },
+        "release_thread_control" => Control::Release,
+        _ => Control::PassMetadata,
+    })
+}
+
+fn duration(call: &Call) -> std::result::Result<Span, Failure> {
+    let seconds = call.params.needed_text("duration")?;
+    match seconds.parse::<u64>() {
+        Ok(seconds) => Ok(Span(seconds.saturating_mul(1000))),
+        Err(_) => Err(catalogue::PARAM_MUST_BE
+            .with(&[("param", "duration"), ("kind", "an unsigned integer of seconds")])
+            .into()),
+    }
+}

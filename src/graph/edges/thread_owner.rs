@@ -1,0 +1,31 @@
+//! Edges room: `GET /{page}/thread_owner?recipient=PSID`.
+
+use serde_json::{Value, json};
+
+use crate::domain::rules;
+
+use super::super::answer::{Result, data};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::params::{scalar, structured};
+
+/// Who owns a thread. The recipient is a bare PSID; an object with an `id` is taken too, as clients send it.
+pub fn read(call: &Call) -> Result {
+    call.page()?;
+    call.warn_of_unknown_params(&["recipient"]);
+    let recipient = call.params.get("recipient");
+    let recipient = recipient.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]))?;
+    let psid = match structured(recipient) {
+        Some(Value::Object(map)) => map.get("id").and_then(scalar),
+        _ => scalar(recipient),
+    };
+    let thread = call.thread(&psid.unwrap_or_default())?;
+    let ownership = call.world().read(|world, _, now| world.ownership(thread, now));
+    call.note_read(rules::THREAD_OWNER_READ);
+    let Some(owner) = ownership.owner else { return data(Vec::new()) };
+    let mut thread_owner = json!({ "app_id": call.world().config().app(owner).id.to_string() });
+    if let Some(until) = ownership.until {
+        thread_owner["expiration"] = json!(until.0 / 1000);
+    }
+    data(vec![json!({ "thread_owner": thread_owner })])
+}

@@ -1,0 +1,45 @@
+//! Graph: the Graph API over HTTP messages, without sockets: parameters, version, tokens, errors, and one file per edge. Only this
+//! room knows Meta's codes and texts. `server` brings it requests from the wire, `scenario` brings it those of its puppets.
+
+mod answer;
+mod auth;
+mod call;
+pub mod catalogue;
+mod edges;
+mod fields;
+mod params;
+mod path;
+mod refusals;
+mod relaxed;
+pub mod suggest;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::http::{Request, Response};
+
+use crate::engine::Engine;
+
+use answer::{Answered, Failure};
+use call::Call;
+
+/// Answers one Graph call.
+pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
+    let (head, body) = request.into_parts();
+    let path = path::Path::parse(head.uri.path());
+    let answered = match Call::read(engine, &head, &path, &body) {
+        Ok(call) => {
+            let result = edges::dispatch(engine, &call).await;
+            Answered::new(&call, result)
+        }
+        Err(failure) => Answered::stray(engine, &head, *failure),
+    };
+    answered.into_response(path.served_version())
+}
+
+/// The answer to a body that is over the limit.
+pub fn body_too_large(engine: &Arc<Engine>, path: &str) -> Response<Bytes> {
+    let path = path::Path::parse(path);
+    let failure = Failure::from(catalogue::BODY_TOO_LARGE.error());
+    Answered::without_call(engine, failure).into_response(path.served_version())
+}

@@ -1,0 +1,278 @@
+//! Graph room: the parameters of a call, out of query, form and JSON body, through one mechanism. Values keep the shape in which
+//! they came; the accessors read what Meta would read.
+
+use bytes::Bytes;
+use hyper::http::header::CONTENT_TYPE;
+use hyper::http::request::Parts;
+use serde_json::{Map, Value};
+
+use super::catalogue::{self, GraphError};
+use super::relaxed;
+
+/// The parameters of a call.
+#[derive(Debug, Default)]
+pub struct Params {
+    map: Map<String, Value>,
+}
+
+impl Params {
+    /// Reads the parameters of the query alone.
+    pub fn of_query(head: &Parts) -> Self {
+        let mut params = Params::default();
+        if let Some(query) = head.uri.query() {
+            params.add_form(query.as_bytes());
+        }
+        params
+    }
+
+    /// Reads the parameters of a request. What stands in the body wins over the query.
+    pub fn read(head: &Parts, body: &Bytes) -> Result<Self, GraphError> {
+        let mut params = Self::of_query(head);
+        let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Ok(params);
+        }
+        match content_type.as_str() {
+            "application/json" | "text/json" => params.add_json(body)?,
+            "multipart/form-data" => return Err(catalogue::MULTIPART_NOT_BUILT.error()),
+            _ if body.first() == Some(&b'{') && serde_json::from_slice::<Map<String, Value>>(body).is_ok() => {
+                params.add_json(body)?;
+            }
+            _ => params.add_form(body),
+        }
+        Ok(params)
+    }
+
+    fn add_json(&mut self, body: &[u8]) -> Result<(), GraphError> {
+        let Ok(Value::Object(map)) = serde_json::from_slice(body) else {
+            return Err(catalogue::INVALID_JSON.error());
+        };
+        if self.map.is_empty() {
+            self.map = map;
+        } else {
+            self.map.extend(map);
+        }
+        Ok(())
+    }
+
+    fn add_form(&mut self, text: &[u8]) {
+        let mut bracketed = false;
+        for (name, value) in form_urlencoded::parse(text).filter(|(name, _)| !name.is_empty()) {
+            let (root, path) = bracket_path(&name);
+            let slot = self.map.entry(root).or_insert(Value::Null);
+            set_at(slot, &path, Value::String(value.into_owned()));
+            if !path.is_empty() {
+                bracketed = true;
+            }
+        }
+        if bracketed {
+            let map = std::mem::take(&mut self.map);
+            self.map = map.into_iter().map(|(name, value)| (name, indices_to_lists(value))).collect();
+        }
+    }
+
+    /// The parameter as it came; `null` counts as left out.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.map.get(name).filter(|value| !value.is_null())
+    }
+
+    /// The parameter as text. Numbers and booleans are text to Meta too.
+    pub fn text(&self, name: &str) -> Result<Option<String>, GraphError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) => match scalar(value) {
+                Some(text) => Ok(Some(text)),
+                None => Err(catalogue::PARAM_MUST_BE.with(&[("param", name), ("kind", "a string")])),
+            },
+        }
+    }
+
+    /// The parameter as text, which must be there.
+    pub fn needed_text(&self, name: &str) -> Result<String, GraphError> {
+        self.text(name)?.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", name)]))
+    }
+
+    /// The parameter as an object: a real one, or JSON text, strict or relaxed.
+    pub fn object(&self, name: &str) -> Result<Option<Map<String, Value>>, GraphError> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        match structured(value) {
+            Some(Value::Object(map)) => Ok(Some(map)),
+            _ => Err(catalogue::PARAM_MUST_BE.with(&[("param", name), ("kind", "an object")])),
+        }
+    }
+
+    /// The parameter as a list: `a,b`, `a, b`, JSON text, a real list, or `name[0]=`.
+    pub fn list(&self, name: &str) -> Result<Option<Vec<String>>, GraphError> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let wrong = || catalogue::PARAM_MUST_BE.with(&[("param", name), ("kind", "an array")]);
+        match structured(value) {
+            Some(Value::Array(items)) => items.iter().map(|item| scalar(item).ok_or_else(wrong)).collect(),
+            _ => match scalar(value) {
+                Some(text) => Ok(split_list(&text)),
+                None => Err(wrong()),
+            },
+        }
+        .map(Some)
+    }
+
+    /// Parameters whose names an edge does not know. Meta ignores them; the ledger warns.
+    pub fn unknown<'p>(&'p self, known: &'p [&str]) -> impl Iterator<Item = &'p str> {
+        const EVERYWHERE: &[&str] = &[
+            "access_token",
+            "appsecret_proof",
+            "appsecret_time",
+            "method",
+            "format",
+            "pretty",
+            "debug",
+            "locale",
+            "suppress_http_code",
+            "callback",
+            "include_headers",
+            "fields",
+            "platform",
+        ];
+        self.map.keys().map(String::as_str).filter(|name| !known.contains(name) && !EVERYWHERE.contains(name))
+    }
+}
+
+/// `a,b` and `a, b`.
+fn split_list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+/// Text of a scalar.
+pub fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// An object or list: as it is, or read out of JSON text.
+pub fn structured(value: &Value) -> Option<Value> {
+    match value {
+        Value::Object(_) | Value::Array(_) => Some(value.clone()),
+        Value::String(text) => {
+            let text = text.trim();
+            let looks_structured = text.starts_with(['{', '[']);
+            looks_structured.then(|| serde_json::from_str(text).ok().or_else(|| relaxed::parse(text)))?
+        }
+        _ => None,
+    }
+}
+
+/// `message[attachment][type]` as its root and the path below it.
+fn bracket_path(name: &str) -> (String, Vec<String>) {
+    match name.split_once('[') {
+        Some((root, rest)) if !root.is_empty() && rest.ends_with(']') => {
+            let path = rest[..rest.len() - 1].split("][").map(str::to_owned).collect();
+            (root.to_owned(), path)
+        }
+        _ => (name.to_owned(), Vec::new()),
+    }
+}
+
+/// Bracket notation nests no deeper than this; what is deeper is dropped, as Meta's own parser does.
+const MAX_BRACKETS: usize = 16;
+
+/// Puts a value where a bracket path leads, as an object whose keys may be indices.
+fn set_at(slot: &mut Value, path: &[String], value: Value) {
+    let Some((key, rest)) = path.split_first() else {
+        *slot = value;
+        return;
+    };
+    if path.len() > MAX_BRACKETS {
+        return;
+    }
+    if !slot.is_object() {
+        *slot = Value::Object(Map::new());
+    }
+    if let Value::Object(map) = slot {
+        let key = if key.is_empty() { map.len().to_string() } else { key.clone() };
+        set_at(map.entry(key).or_insert(Value::Null), rest, value);
+    }
+}
+
+/// Objects whose keys are 0, 1, 2 … become lists.
+fn indices_to_lists(value: Value) -> Value {
+    let Value::Object(map) = value else { return value };
+    let is_list = !map.is_empty() && (0..map.len()).all(|index| map.contains_key(&index.to_string()));
+    if is_list {
+        let mut map = map;
+        let items = (0..map.len()).filter_map(|index| map.remove(&index.to_string()));
+        return Value::Array(items.collect::<Vec<_>>().into_iter().map(indices_to_lists).collect());
+    }
+    Value::Object(map.into_iter().map(|(key, value)| (key, indices_to_lists(value))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::http::Request;
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(uri: &str, content_type: Option<&str>, body: &str) -> Result<Params, GraphError> {
+        let mut request = Request::builder().uri(uri);
+        if let Some(content_type) = content_type {
+            request = request.header(CONTENT_TYPE, content_type);
+        }
+        let (head, ()) = request.body(()).map_err(|_| catalogue::INVALID_JSON.error())?.into_parts();
+        Params::read(&head, &Bytes::copy_from_slice(body.as_bytes()))
+    }
+
+    #[test]
+    fn one_call_in_every_encoding_reads_the_same() -> Result<(), GraphError> {
+        let form = "application/x-www-form-urlencoded";
+        let json = "application/json; charset=utf-8";
+        let relaxed = "recipient=%7B'id':'42'%7D&message=%7Btext:'a+b'%7D";
+        for (uri, content_type, body) in [
+            ("/", Some(json), r#"{"recipient":{"id":"42"},"message":{"text":"a b"}}"#),
+            ("/", None, r#"{"recipient":{"id":"42"},"message":{"text":"a b"}}"#),
+            ("/", Some(json), r#"{"recipient":"{\"id\":\"42\"}","message":{"text":"a b"}}"#),
+            ("/?recipient=%7B%22id%22:%2242%22%7D", Some(json), r#"{"message":{"text":"a b"},"tag":null}"#),
+            ("/", Some(form), relaxed),
+            ("/", None, relaxed),
+            (&format!("/?{relaxed}"), Some(json), ""),
+            ("/", Some(form), "recipient[id]=42&message[text]=a+b"),
+        ] {
+            let params = read(uri, content_type, body)?;
+            assert_eq!(params.object("recipient")?, json!({"id": "42"}).as_object().cloned(), "{uri} {body}");
+            assert_eq!(params.object("message")?, json!({"text": "a b"}).as_object().cloned(), "{uri} {body}");
+            assert_eq!(params.text("tag")?, None);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn lists_come_in_five_ways() -> Result<(), GraphError> {
+        for uri in
+            ["/?f=a,b", "/?f=a,%20b", "/?f=[%22a%22,%22b%22]", "/?f[0]=a&f[1]=b", "/?f[]=a&f[]=b", "/?f=['a','b']"]
+        {
+            assert_eq!(read(uri, None, "")?.list("f")?, Some(vec!["a".to_owned(), "b".to_owned()]), "{uri}");
+        }
+        assert_eq!(
+            read("/", Some("application/json"), r#"{"f":["a","b"]}"#)?.list("f")?.map(|list| list.len()),
+            Some(2)
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn nested_brackets_become_lists_and_objects() -> Result<(), GraphError> {
+        let params = read("/?m[a][buttons][0][title]=x&m[a][buttons][1][title]=y", None, "")?;
+        assert_eq!(params.get("m"), Some(&json!({"a": {"buttons": [{"title": "x"}, {"title": "y"}]}})));
+        Ok(())
+    }
+
+    #[test]
+    fn broken_json_is_refused() {
+        for body in ["{", "[1]", "nope", "{\"a\":}"] {
+            assert!(read("/", Some("application/json"), body).is_err(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Graph room: the path of a call: optional version, then node and edge. Forgiving about slashes, as Meta is.
+
+/// Versions that are served; older ones fall forward to the first, newer ones back to the last, a call without one gets the default.
+const OLDEST: (u16, u16) = (19, 0);
+const DEFAULT: (u16, u16) = (25, 0);
+const NEWEST: (u16, u16) = (26, 0);
+
+/// A path, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    version: Option<(u16, u16)>,
+    /// What follows the version, decoded.
+    pub segments: Vec<String>,
+}
+
+impl Path {
+    /// Takes a path apart.
+    pub fn parse(path: &str) -> Self {
+        let mut segments: Vec<String> = path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect();
+        let version = segments.first().and_then(|first| parse_version(first));
+        if version.is_some() {
+            segments.remove(0);
+        }
+        Self { version, segments }
+    }
+
+    /// The version that answers, for the `facebook-api-version` header.
+    pub fn served_version(&self) -> String {
+        let (major, minor) = self.version.map_or(DEFAULT, |asked| asked.clamp(OLDEST, NEWEST));
+        format!("v{major}.{minor}")
+    }
+}
+
+fn parse_version(segment: &str) -> Option<(u16, u16)> {
+    let (major, minor) = segment.strip_prefix('v')?.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+fn decode(segment: &str) -> String {
+    match segment.contains('%') {
+        false => segment.to_owned(),
+        // The form decoder also turns `+` into a space, so a literal plus is kept out of its way.
+        true => form_urlencoded::parse(segment.replace('+', "%2B").as_bytes())
+            .next()
+            .map_or_else(|| segment.to_owned(), |(name, _)| name.into_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_and_slashes() {
+        for (path, segments, version) in [
+            ("/v25.0/me/messages", vec!["me", "messages"], "v25.0"),
+            ("/me/messages", vec!["me", "messages"], "v25.0"),
+            ("//v2.6//me/messages/", vec!["me", "messages"], "v19.0"),
+            ("/v99.0/1", vec!["1"], "v26.0"),
+            ("/v20.0", vec![], "v20.0"),
+            ("/", vec![], "v25.0"),
+            ("/vanity/1%7C2", vec!["vanity", "1|2"], "v25.0"),
+        ] {
+            let parsed = Path::parse(path);
+            assert_eq!(parsed.segments, segments, "{path}");
+            assert_eq!(parsed.served_version(), version, "{path}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Graph room: the nearest known name to a mistyped one. Everyone who reports a mistake may enter.
+
+/// How alike two names must be to be offered.
+const CUTOFF: f32 = 0.6;
+
+/// The nearest of the known names, if any is near.
+pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let known: Vec<&str> = known.into_iter().collect();
+    similar::get_close_matches(name, &known, 1, CUTOFF).first().copied()
+}
+
+/// `, did you mean …?` or nothing.
+pub fn did_you_mean<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    nearest(name, known).map_or_else(String::new, |nearest| format!(", did you mean `{nearest}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered_and_a_far_one_is_not() {
+        let known = ["messaging_handovers", "messaging_referrals", "messages"];
+        assert_eq!(nearest("messaging_handover", known), Some("messaging_handovers"));
+        assert_eq!(nearest("messags", known), Some("messages"));
+        assert_eq!(nearest("xyz", known), None);
+    }
+}
