@@ -4,4 +4,6 @@
 pub mod domain;
 pub mod engine;
 pub mod graph;
+pub mod scenario;
+pub mod suggest;
 pub mod wire;

@@ -18,7 +18,7 @@ use super::catalogue;
 use super::params::Params;
 use super::path::Path;
 use super::refusals;
-use super::suggest;
+use crate::suggest;
 
 /// A Graph call.
 #[derive(Debug)]

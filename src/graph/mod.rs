@@ -11,7 +11,6 @@ mod params;
 mod path;
 mod refusals;
 mod relaxed;
-pub mod suggest;
 
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ use crate::engine::{Engine, Holder};
 use super::answer::{Failure, Result};
 use super::call::Call;
 use super::catalogue;
-use super::suggest;
+use crate::suggest;
 
 const PAGE_EDGES: &[&str] = &[
     "messages",

@@ -8,7 +8,7 @@ use crate::domain::fields::{Field, FieldSet};
 use super::super::answer::{Failure, Result, data, success};
 use super::super::call::Call;
 use super::super::catalogue;
-use super::super::suggest;
+use crate::suggest;
 
 /// Reads a list of field names; an unknown one is an error, and the ledger says which was meant.
 pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> std::result::Result<FieldSet, Failure> {

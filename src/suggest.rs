@@ -1,4 +1,4 @@
-//! Graph room: the nearest known name to a mistyped one. Everyone who reports a mistake may enter.
+//! Shared: the nearest known name to a mistyped one. Everyone who reports a mistake may enter.
 
 /// How alike two names must be to be offered.
 const CUTOFF: f32 = 0.6;

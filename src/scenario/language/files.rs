@@ -1,0 +1,185 @@
+//! Language room: scenario files, from a path to scenarios that can run. All mistakes of a file, and of its world, are reported in
+//! one go.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::diagnostic::Diagnostic;
+use super::node::Node;
+use super::shape::{Mistakes, Names, Shape, check};
+use super::source::{Place, Source};
+use super::step::{self, Saved, Step};
+use super::vocabulary;
+use super::world::{self, Changes};
+
+/// Scenarios of one file, with all their rows.
+const MAX_SCENARIOS: usize = 10_000;
+
+/// A scenario, ready to run.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Its file.
+    pub file: String,
+    /// Its name, with its row where it has rows.
+    pub name: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether a webhook that nobody asked about fails it.
+    pub strict: bool,
+    /// The world that it runs in.
+    pub world: Arc<Node>,
+    /// `routing` of its row.
+    pub routing: Option<String>,
+    /// Values of its row.
+    pub values: Vec<(String, Value)>,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// Reads one file: its scenarios, or all that is wrong with it.
+pub fn read(path: &Path) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    let source = Source::read(path).map_err(|error| vec![unreadable(path, error)])?;
+    let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
+    read_file(&source, &file)
+}
+
+/// A file that cannot even be read.
+fn unreadable(path: &Path, error: String) -> Diagnostic {
+    let source = Arc::new(Source { name: path.display().to_string(), text: String::new(), path: None });
+    Diagnostic::new(Place { source, span: 0..0 }, error)
+}
+
+fn read_file(source: &Arc<Source>, file: &Node) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    let mut mistakes = Mistakes::new();
+    let world = file.get("world").and_then(|world| load_world(source, world, &mut mistakes));
+    let names = world.as_deref().map(world::names).unwrap_or_default();
+    if let Some(world) = &world {
+        mistakes.extend(world::read(world, &Changes::default()).err().unwrap_or_default());
+    }
+    // Steps are checked one by one below, where the names that earlier steps saved are known.
+    check_outline(file, &mut mistakes);
+    let mut scenarios = Vec::new();
+    for node in file.get("scenarios").map(Node::items).unwrap_or_default() {
+        // Without its world every name would look unknown; the mistakes of the world come first.
+        if let Some(world) = &world {
+            scenarios.extend(read_scenario(source, node, world, &names, &mut mistakes));
+        }
+    }
+    if scenarios.len() > MAX_SCENARIOS {
+        mistakes.push(file.mistake(format!("a file has at most {MAX_SCENARIOS} scenarios and rows")));
+    }
+    if mistakes.is_empty() { Ok(scenarios) } else { Err(mistakes) }
+}
+
+fn check_outline(file: &Node, mistakes: &mut Mistakes) {
+    let mut found = Mistakes::new();
+    check(file, &Shape::Object(&vocabulary::FILE), &Names::default(), &mut found);
+    let steps: Vec<std::ops::Range<usize>> = file
+        .get("scenarios")
+        .map(Node::items)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|scenario| Some(scenario.get("steps")?))
+        .filter(|steps| !steps.items().is_empty())
+        .map(|steps| steps.place.span.clone())
+        .collect();
+    let inside = |at: usize| steps.iter().any(|span| span.contains(&at));
+    mistakes.extend(found.into_iter().filter(|mistake| !inside(mistake.place.span.start)));
+}
+
+fn load_world(source: &Source, world: &Node, mistakes: &mut Mistakes) -> Option<Arc<Node>> {
+    let Some(path) = world.text() else { return world.is_map().then(|| Arc::new(world.clone())) };
+    let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let path: PathBuf = folder.join(path);
+    match Source::read(&path) {
+        Ok(source) => Node::parse(&source).map(Arc::new).map_err(|mistake| mistakes.push(mistake)).ok(),
+        Err(error) => {
+            mistakes.push(world.mistake(error).note("the path of a world is relative to the scenario file"));
+            None
+        }
+    }
+}
+
+fn read_scenario(
+    source: &Source,
+    node: &Node,
+    world: &Arc<Node>,
+    names: &Names,
+    mistakes: &mut Mistakes,
+) -> Vec<Scenario> {
+    let rows = match node.get("cases") {
+        Some(cases) => rows(cases, mistakes),
+        None => vec![Vec::new()],
+    };
+    let mut saved: Saved =
+        rows.first().map(|row| row.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default();
+    let mut steps = Vec::new();
+    for step in node.get("steps").map(Node::items).unwrap_or_default() {
+        match step::read(step, names, &mut saved) {
+            Ok(step) => steps.push(step),
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    let name = node.get("name").and_then(Node::text).unwrap_or_default();
+    let scenario = |row: Vec<(String, Value)>| Scenario {
+        file: source.name.clone(),
+        name: row_name(name, &row),
+        place: node.get("name").unwrap_or(node).place.clone(),
+        strict: node.get("strict").and_then(Node::bool).unwrap_or(false),
+        world: world.clone(),
+        routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.as_str()?.to_owned())),
+        values: row,
+        steps: steps.clone(),
+    };
+    let scenarios: Vec<Scenario> = rows.into_iter().map(scenario).collect();
+    for scenario in scenarios.iter().filter(|scenario| scenario.routing.is_some()) {
+        let changes = Changes { routing: scenario.routing.clone(), ..Changes::default() };
+        if let Err(found) = world::read(world, &changes) {
+            let why: Vec<&str> = found.iter().map(|mistake| mistake.message.as_str()).collect();
+            let at = node.get("cases").unwrap_or(node);
+            mistakes.push(at.mistake(format!("the world cannot be read for `{}`: {}", scenario.name, why.join("; "))));
+        }
+    }
+    scenarios
+}
+
+fn row_name(name: &str, row: &[(String, Value)]) -> String {
+    let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match row {
+        [] => name.to_owned(),
+        row => {
+            let words: Vec<String> = row.iter().map(|(key, value)| format!("{key}: {}", word(value))).collect();
+            format!("{name} [{}]", words.join(", "))
+        }
+    }
+}
+
+/// A list of maps, or a map of lists of equal length.
+fn rows(cases: &Node, mistakes: &mut Mistakes) -> Vec<Vec<(String, Value)>> {
+    let key = |key: &Node| key.text().unwrap_or_default().to_owned();
+    if cases.is_map() {
+        let columns = cases.entries();
+        let length = columns.first().map_or(0, |(_, list)| list.items().len());
+        if length == 0 || columns.iter().any(|(_, list)| list.items().len() != length) {
+            mistakes.push(cases.mistake("every list of `cases` has the same length, and at least one item"));
+            return Vec::new();
+        }
+        let row = |index: usize| columns.iter().map(|(name, list)| (key(name), list.items()[index].json())).collect();
+        return (0..length).map(row).collect();
+    }
+    if cases.items().is_empty() || cases.items().iter().any(|row| !row.is_map()) {
+        mistakes.push(
+            cases
+                .mistake("`cases` is a list of maps, or a map of lists")
+                .note("like `cases: { word: [hello, goodbye] }`, used as ${word}"),
+        );
+        return Vec::new();
+    }
+    cases
+        .items()
+        .iter()
+        .map(|row| row.entries().iter().map(|(name, value)| (key(name), value.json())).collect())
+        .collect()
+}

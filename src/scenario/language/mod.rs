@@ -1,0 +1,17 @@
+//! Language room: scenario and world files from text to checked meaning. One vocabulary describes them; checking, the JSON Schema
+//! and the suggestions all read it. The run and the control API enter by `files`, `steps` and `world`.
+
+pub mod diagnostic;
+pub mod expectation;
+pub mod files;
+mod node;
+pub mod schema;
+mod shape;
+pub mod source;
+pub mod step;
+pub mod units;
+mod vocabulary;
+pub mod world;
+
+pub use node::Node;
+pub use shape::Names;

@@ -1,0 +1,392 @@
+//! Language room: every word of world files, scenario files and steps. Checking, the JSON Schema and the suggestions read these
+//! tables and nothing else; the control API speaks the same words.
+
+use super::shape::{Key, Noun, Object, Shape, Tagged};
+
+const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, shape, doc, needed: false, later: false }
+}
+
+const fn needed(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, shape, doc, needed: true, later: false }
+}
+
+const fn later(name: &'static str, doc: &'static str) -> Key {
+    Key { name, shape: Shape::Any, doc, needed: false, later: true }
+}
+
+const PAGE: Key = key("page", Shape::Name(Noun::Page), "Which page, in a world of several.");
+const TO: Key = key("to", Shape::Name(Noun::Person), "Whose thread, in a world of several people.");
+const SAVE: Key =
+    key("save", Shape::MapOf(None, &Shape::Pointer), "Keeps values for `${name}` in later steps, by JSON pointer.");
+
+/// A world file.
+pub static WORLD: Object = Object {
+    title: "a world",
+    keys: &[
+        key("clock", Shape::Moment, "What the clock shows at the start."),
+        key("seed", Shape::Integer, "Where ids, tokens and secrets that are left out come from."),
+        key("apps", Shape::MapOf(None, &Shape::Object(&APP)), "The apps, by name. The inbox is there by itself."),
+        key("pages", Shape::MapOf(None, &Shape::Object(&PAGE_OBJECT)), "The pages, by name."),
+        key("ads", Shape::MapOf(None, &Shape::Object(&AD)), "The Click-to-Message ads, by name."),
+        key("people", Shape::MapOf(None, &Shape::Object(&PERSON)), "The people, by name."),
+        key("limits", Shape::Object(&LIMITS), "What bounds the world."),
+    ],
+};
+
+static LIMITS: Object = Object {
+    title: "limits",
+    keys: &[
+        key("messages", Shape::Integer, "Messages that the world remembers, over all threads."),
+        key("ledger", Shape::Integer, "Entries that the ledger keeps."),
+    ],
+};
+
+static APP: Object = Object {
+    title: "an app",
+    keys: &[
+        key("id", Shape::Integer, "Meta's app id."),
+        key("secret", Shape::Text, "The app secret that signs its webhooks."),
+        key(
+            "webhook",
+            Shape::Object(&WEBHOOK),
+            "Where its webhooks go. Without it the app is a puppet that the scenario plays.",
+        ),
+    ],
+};
+
+static WEBHOOK: Object = Object {
+    title: "a webhook",
+    keys: &[
+        needed("url", Shape::Text, "The callback URL, http://…"),
+        key("verify_token", Shape::Text, "What the verification request carries."),
+    ],
+};
+
+static PAGE_OBJECT: Object = Object {
+    title: "a page",
+    keys: &[
+        key("id", Shape::Text, "Meta's page id."),
+        key(
+            "routing",
+            Shape::Word(&["conversation_routing", "handover_protocol", "zero_config"]),
+            "How threads find their app.",
+        ),
+        key("rules", Shape::Word(&["2023-09", "2025-09"]), "The generation of Meta's rules."),
+        key("default_app", Shape::Name(Noun::App), "The default app of Conversation Routing."),
+        later("primary", "The primary receiver of the Handover Protocol."),
+        key("apps", Shape::MapOf(Some(Noun::App), &Shape::Object(&CONNECTION)), "The connected apps."),
+        key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "m.me links, by name."),
+        key("social", Shape::Name(Noun::App), "The app of the social/organic route."),
+        later("knobs", "Switches for what Meta's documents leave open."),
+    ],
+};
+
+static CONNECTION: Object = Object {
+    title: "a connected app",
+    keys: &[
+        key("token", Shape::Text, "Its page access token."),
+        key("fields", Shape::List(&Shape::Field), "The webhook fields that it subscribes; every one if left out."),
+        key("standby", Shape::Bool, "Whether it hears of threads that it does not own."),
+        key("take_control", Shape::Bool, "Whether sending into another app's thread gives it control."),
+    ],
+};
+
+static LINK: Object = Object {
+    title: "a link",
+    keys: &[
+        needed("ref", Shape::Text, "The `ref` parameter."),
+        key("app", Shape::Name(Noun::App), "The app that the link is routed to."),
+    ],
+};
+
+static AD: Object = Object {
+    title: "an ad",
+    keys: &[
+        key("id", Shape::Text, "Meta's ad id."),
+        needed("page", Shape::Name(Noun::Page), "The page that it opens a conversation with."),
+        key("app", Shape::Name(Noun::App), "receiving_app_id: the marketing app."),
+        key("ref", Shape::Text, "The `ref` of the ad."),
+        key("title", Shape::Text, "The headline that the referral carries."),
+        key("welcome", Shape::Object(&WELCOME), "The message template that greets whoever taps."),
+    ],
+};
+
+static WELCOME: Object = Object {
+    title: "a welcome",
+    keys: &[
+        needed("text", Shape::Text, "The greeting."),
+        key("quick_replies", Shape::List(&LABELLED), "Labels, or title and payload."),
+        key("buttons", Shape::List(&LABELLED), "Labels, or title and payload."),
+    ],
+};
+
+static LABELLED: Shape = Shape::MapOrScalar(&Shape::Object(&LABEL), &Shape::Text);
+
+static LABEL: Object = Object {
+    title: "a label with its payload",
+    keys: &[
+        needed("title", Shape::Text, "The label."),
+        key("payload", Shape::Text, "What comes back; the label if left out."),
+        key("url", Shape::Text, "For a button that opens a page instead."),
+    ],
+};
+
+static PERSON: Object = Object {
+    title: "a person",
+    keys: &[
+        key("first_name", Shape::Text, "First name; the name with a capital if left out."),
+        key("last_name", Shape::Text, "Last name."),
+        key("locale", Shape::Text, "Locale, like en_US."),
+        key("timezone", Shape::Text, "Hours from GMT, like -8."),
+        key("gender", Shape::Text, "Gender."),
+        key("psids", Shape::MapOf(Some(Noun::Page), &Shape::Text), "Page-scoped ids by page."),
+    ],
+};
+
+/// A scenario file.
+pub static FILE: Object = Object {
+    title: "a scenario file",
+    keys: &[
+        needed(
+            "world",
+            Shape::MapOrScalar(&Shape::Any, &Shape::Text),
+            "The world: a path from this file, or written out.",
+        ),
+        needed("scenarios", Shape::List(&Shape::Object(&SCENARIO)), "The scenarios."),
+    ],
+};
+
+static SCENARIO: Object = Object {
+    title: "a scenario",
+    keys: &[
+        needed("name", Shape::Text, "What it shows."),
+        key("strict", Shape::Bool, "Whether a webhook that nobody asked about fails it."),
+        key(
+            "cases",
+            Shape::Any,
+            "Runs it once per row: a list of maps, or a map of lists. `routing` changes the pages.",
+        ),
+        needed("steps", Shape::List(&Shape::Tagged(&STEP)), "What happens, in order."),
+    ],
+};
+
+/// A step.
+pub static STEP: Tagged =
+    Tagged { title: "a step", objects: &[&USER, &APP_STEP, &ADMIN, &INBOX, &CLOCK, &FAULT, &CALL, &EXPECT] };
+
+static USER: Object = Object {
+    title: "a `user` step",
+    keys: &[
+        needed("user", Shape::Name(Noun::Person), "Who acts."),
+        key("says", Shape::Text, "Writes."),
+        key("sends", Shape::Object(&USER_SENDS), "Writes with attachments."),
+        key("taps_ad", Shape::Name(Noun::Ad), "Taps an ad."),
+        key("opens_link", Shape::Name(Noun::Link), "Opens an m.me link."),
+        key("gets_started", Shape::True, "Taps Get Started."),
+        key("taps_button", Shape::Text, "Taps a button by the label that was really sent."),
+        key("taps_quick_reply", Shape::Text, "Taps a quick reply by the label that was really sent."),
+        key("replies_to", Shape::Text, "With `says`: the text of the message that it answers."),
+        key("reacts", Shape::Text, "Reacts: smile, angry, sad, wow, love, like, dislike, or an emoji."),
+        key("unreacts", Shape::True, "Takes the reaction back."),
+        key(
+            "message",
+            Shape::Text,
+            "With `reacts`, `unreacts`: the text of the message; the page's last one if left out.",
+        ),
+        key("reads", Shape::True, "Reads everything."),
+        key("blocks", Shape::True, "Blocks the page."),
+        key("unblocks", Shape::True, "Takes the block back."),
+        later("taps_menu", "Taps an item of the persistent menu."),
+        later("edits", "Edits a message."),
+        later("unsends", "Takes a message back."),
+        later("opts_in", "Opts in."),
+        PAGE,
+        SAVE,
+    ],
+};
+
+static USER_SENDS: Object = Object {
+    title: "a person's message",
+    keys: &[
+        key("text", Shape::Text, "The text."),
+        key("attachments", Shape::List(&Shape::Object(&USER_ATTACHMENT)), "What is attached."),
+    ],
+};
+
+static USER_ATTACHMENT: Object = Object {
+    title: "an attachment",
+    keys: &[
+        needed("type", Shape::Word(&["image", "audio", "video", "file", "location"]), "What it is."),
+        key("url", Shape::Text, "Where it is; not for a location."),
+        key("lat", Shape::Text, "Degrees north, for a location."),
+        key("long", Shape::Text, "Degrees east, for a location."),
+    ],
+};
+
+static APP_STEP: Object = Object {
+    title: "an `app` step",
+    keys: &[
+        needed("app", Shape::Name(Noun::App), "Who acts; a real app is waited for."),
+        key("sends", Shape::Any, "Sends: text, or a message of the Send API."),
+        key("passes", Shape::NameOr(Noun::App, "default"), "Passes control to an app, or to the default app."),
+        key("releases", Shape::True, "Releases control."),
+        key("takes", Shape::True, "Takes control."),
+        key("requests", Shape::True, "Requests control."),
+        key("extends", Shape::Duration, "Extends control."),
+        key("types", Shape::Bool, "Shows that it types, or stops."),
+        key("marks_seen", Shape::True, "Marks the thread as seen."),
+        key("stays_silent", Shape::Duration, "Sends nothing for so long, in real time. A puppet is silent by nature."),
+        key("tag", Shape::Text, "With `sends`: the message tag."),
+        key("thread_control", Shape::Any, "With `sends`: the thread_control parameter."),
+        key("metadata", Shape::Text, "With `sends`, `passes`, `takes`, `requests`: the metadata."),
+        key("refused", Shape::Matcher, "The call must fail, with an error like this."),
+        key("within", Shape::Duration, "How long a real app is waited for, in real time; 2s if left out."),
+        TO,
+        PAGE,
+        SAVE,
+    ],
+};
+
+static ADMIN: Object = Object {
+    title: "an `admin` step",
+    keys: &[
+        needed("admin", Shape::Name(Noun::Page), "Whose settings change."),
+        key("sets_default_app", Shape::NameOr(Noun::App, "none"), "Chooses the default app."),
+        key("sets_standby", Shape::MapOf(Some(Noun::App), &Shape::Bool), "Turns standby toggles."),
+        key(
+            "sets_take_control",
+            Shape::MapOf(Some(Noun::App), &Shape::Bool),
+            "Turns \"Take control of conversations\" toggles.",
+        ),
+        key("sets_link", Shape::MapOf(Some(Noun::Link), &Shape::NameOr(Noun::App, "none")), "Routes links."),
+        key("sets_social", Shape::NameOr(Noun::App, "none"), "Sets the social/organic route."),
+        key("connects_app", Shape::Name(Noun::App), "Connects an app."),
+        key("disconnects_app", Shape::Name(Noun::App), "Disconnects an app."),
+        key("sets_handover_apis", Shape::Word(&["allowed", "blocked"]), "Blocks pass and release, as announced."),
+    ],
+};
+
+static INBOX: Object = Object {
+    title: "an `inbox` step",
+    keys: &[
+        needed("inbox", Shape::Name(Noun::Page), "In whose Business Suite inbox somebody acts."),
+        key("replies", Shape::Text, "Answers the person."),
+        key("moves_to_main", Shape::True, "Moves the thread to Main."),
+        key("moves_to_done", Shape::True, "Moves the thread to Done."),
+        TO,
+    ],
+};
+
+static CLOCK: Object = Object {
+    title: "a `clock` step",
+    keys: &[needed(
+        "clock",
+        Shape::MapOrScalar(&Shape::Object(&CLOCK_TO), &Shape::Advance),
+        "How far, or to when, time goes on.",
+    )],
+};
+
+static CLOCK_TO: Object =
+    Object { title: "a moment", keys: &[needed("to", Shape::Moment, "The moment; never one that is past.")] };
+
+static FAULT: Object = Object { title: "a `fault` step", keys: &[later("fault", "Arms a fault.")] };
+
+static CALL: Object = Object {
+    title: "a `call` step",
+    keys: &[
+        needed("call", Shape::Object(&CALL_BODY), "A raw Graph call."),
+        key("returns", Shape::Matcher, "What the answer must be like: its body, and its `status`."),
+        PAGE,
+        SAVE,
+    ],
+};
+
+static CALL_BODY: Object = Object {
+    title: "a call",
+    keys: &[
+        key("as", Shape::Name(Noun::App), "The app whose page token it bears; none if left out."),
+        key("get", Shape::Text, "GET of this path."),
+        key("post", Shape::Text, "POST to this path."),
+        key("delete", Shape::Text, "DELETE of this path."),
+        key("body", Shape::Any, "The JSON body; text is sent as it stands."),
+        key("token", Shape::Text, "Another token than the app's."),
+        key("headers", Shape::MapOf(None, &Shape::Text), "Headers."),
+    ],
+};
+
+static EXPECT: Object = Object {
+    title: "an `expect` step",
+    keys: &[
+        needed(
+            "expect",
+            Shape::List(&Shape::Tagged(&EXPECTATION)),
+            "What must have happened since the last acting step.",
+        ),
+        PAGE,
+    ],
+};
+
+/// An expectation.
+pub static EXPECTATION: Tagged =
+    Tagged { title: "an expectation", objects: &[&GETS, &OWNER, &NOTHING, &WINDOW, &MESSAGE] };
+
+const OF: Key = key("of", Shape::Name(Noun::Person), "Whose thread, in a world of several people.");
+const BECAUSE: Key = key("because", Shape::Rule, "The rule behind it.");
+
+static GETS: Object = Object {
+    title: "an expectation of an app",
+    keys: &[
+        needed("app", Shape::Name(Noun::App), "Who is told, or not."),
+        key("gets", Shape::FieldOr("nothing"), "The field of the webhook; `standby` is one; or `nothing`."),
+        key("gets_no", Shape::Field, "The field of which it gets no webhook."),
+        key("text", Shape::Matcher, "The text of the message."),
+        key("payload", Shape::Matcher, "The payload of the button or quick reply."),
+        key("title", Shape::Matcher, "The title of the tapped button."),
+        key("referral", Shape::Matcher, "The referral, wherever it stands."),
+        key("metadata", Shape::Matcher, "The metadata of the echo or the hand-over."),
+        key("body", Shape::Matcher, "The whole messaging item."),
+        BECAUSE,
+        OF,
+        PAGE,
+        SAVE,
+    ],
+};
+
+static OWNER: Object = Object {
+    title: "an expectation of the owner",
+    keys: &[needed("owner", Shape::NameOr(Noun::App, "nobody"), "Who owns the thread."), BECAUSE, OF, PAGE],
+};
+
+static NOTHING: Object = Object {
+    title: "an expectation of silence",
+    keys: &[needed("nothing", Shape::Word(&["webhooks"]), "No webhook beyond those matched.")],
+};
+
+static WINDOW: Object = Object {
+    title: "an expectation of the messaging window",
+    keys: &[needed("window", Shape::Word(&["open", "closed"]), "Whether the standard window is open."), OF, PAGE],
+};
+
+static MESSAGE: Object = Object {
+    title: "an expectation of a message",
+    keys: &[
+        needed("message", Shape::Object(&MESSAGE_BODY), "What the person sees in the thread."),
+        key("within", Shape::Duration, "How long a real app is waited for, in real time; 2s if left out."),
+        OF,
+        PAGE,
+        SAVE,
+    ],
+};
+
+static MESSAGE_BODY: Object = Object {
+    title: "a message",
+    keys: &[
+        key("from", Shape::Text, "The app, the person, or the ad whose welcome it is."),
+        key("to", Shape::Text, "The person, or the page."),
+        key("text", Shape::Matcher, "Its text."),
+        key("attachments", Shape::Matcher, "Its attachments."),
+        key("quick_replies", Shape::Matcher, "Its quick replies."),
+        key("metadata", Shape::Matcher, "Its metadata."),
+    ],
+};

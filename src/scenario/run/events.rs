@@ -1,0 +1,75 @@
+//! Run room: what a run says while it runs. One enum for every reporter.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::domain::rules::RuleId;
+
+use super::super::language::diagnostic::Diagnostic;
+use super::super::language::source::Place;
+use super::stage::How;
+
+/// Something that happened in a run.
+#[derive(Debug)]
+pub enum RunEvent {
+    /// It begins.
+    Started {
+        /// How many scenarios there are.
+        scenarios: usize,
+        /// In how many files.
+        files: usize,
+    },
+    /// A scenario is over.
+    Scenario(Box<ScenarioReport>),
+    /// The run is over.
+    Finished(Summary),
+}
+
+/// A scenario that is over.
+#[derive(Debug)]
+pub struct ScenarioReport {
+    /// Its file.
+    pub file: String,
+    /// Its name.
+    pub name: String,
+    /// Its steps, as far as they went well.
+    pub steps: Vec<StepReport>,
+    /// What went wrong, if it failed.
+    pub failure: Option<Diagnostic>,
+    /// What real apps printed, where one failed.
+    pub output: Option<String>,
+    /// The rules that were at work.
+    pub rules: BTreeSet<RuleId>,
+    /// Everything that happened, in words.
+    pub transcript: String,
+    /// Real time that it took.
+    pub took: Duration,
+}
+
+/// A step that went well.
+#[derive(Debug, Clone)]
+pub struct StepReport {
+    /// Where it stands.
+    pub place: Place,
+    /// How it came about.
+    pub how: How,
+}
+
+/// The outcome of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Scenarios that passed.
+    pub passed: usize,
+    /// Scenarios that failed.
+    pub failed: usize,
+    /// Rules that were at work.
+    pub rules: usize,
+    /// Real time that it took.
+    pub took: Duration,
+}
+
+/// Whoever reports a run.
+pub trait Reporter: Send {
+    /// Takes one event. Scenarios come in the order of the files, whatever order they ran in.
+    fn report(&mut self, event: &RunEvent);
+}

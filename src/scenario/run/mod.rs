@@ -1,0 +1,17 @@
+//! Run room: scenarios at work. A stage is a world with what a scenario remembers; steps act on it, observe real apps, and expect.
+//! `cli`, `control` and `report` enter.
+
+mod acting;
+pub mod bots;
+pub mod events;
+mod expecting;
+pub mod matcher;
+mod observing;
+pub mod record;
+mod runner;
+mod seen;
+mod stage;
+mod template;
+
+pub use runner::{RunSettings, run};
+pub use stage::{How, Patience, Performed, Stage};

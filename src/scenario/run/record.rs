@@ -1,0 +1,290 @@
+//! Run room: ledger entries in words: transcripts for snapshots and `--verbose`, and the owners of a thread. One line an entry, in
+//! names, not ids.
+
+use std::fmt::Write;
+
+use crate::domain::World;
+use crate::domain::command::{AdminAct, Command, Control, Gesture, InboxAct, SenderAction, Target, ThreadControl};
+use crate::domain::config::Config;
+use crate::domain::event::{Event, Verdict};
+use crate::domain::ids::{AppKey, ThreadKey};
+use crate::domain::message::{Author, Content, Message};
+use crate::domain::time::Moment;
+use crate::engine::ledger::{DeliveryResult, Entry, Ledger, Record, Source};
+use crate::wire::{content_json, item_json};
+
+use super::super::language::units::format_moment;
+
+/// The whole ledger, one line an entry. Ids that nobody gave are left out, so that the text is about what happened.
+pub fn transcript(config: &Config, ledger: &Ledger) -> String {
+    let mut text = String::new();
+    for entry in ledger.all() {
+        if let Some(line) = entry_text(config, entry) {
+            let indent = if entry.cause == entry.cursor { "" } else { "  " };
+            let _ = writeln!(text, "{indent}{line}");
+        }
+    }
+    text
+}
+
+/// An entry in words; none for entries that say nothing beside the others.
+pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
+    let rule = entry.record.rule().map(|rule| format!("  ({rule})")).unwrap_or_default();
+    Some(match &entry.record {
+        Record::Asked { by, command } => format!("{}{}", by_text(config, by), command_text(config, command)),
+        Record::Refused { by, command, refusal } => {
+            format!("{}{} — refused: {:?}{rule}", by_text(config, by), command_text(config, command), refusal.reason)
+        }
+        Record::Happened(Event::Notice(_)) => return None,
+        Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
+        Record::Webhook { .. } => webhook_text(config, entry)?,
+        Record::CallFailed { by, status, code, subcode, message, .. } => {
+            let subcode = subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
+            format!("{}answered {status} {code}{subcode} {message}{rule}", by_text(config, by))
+        }
+        Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
+        Record::Delivered { app, attempt, result, .. } => {
+            let app = &config.app(*app).name;
+            match result {
+                DeliveryResult::Answered(status) => format!("{app} answered {status} to attempt {attempt}"),
+                DeliveryResult::Failed(why) => format!("{app} did not take attempt {attempt}: {why}"),
+            }
+        }
+        Record::ClockTurned { to } => format!("the clock shows {}", format_moment(*to)),
+        Record::Warning { app, text } => match app {
+            Some(app) => format!("warning for {}: {text}", config.app(*app).name),
+            None => format!("warning: {text}"),
+        },
+    })
+}
+
+fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
+    let (notice, telling) = entry.record.webhook()?;
+    let app = &config.app(telling.app).name;
+    let field = telling.field(&notice.body).name();
+    let rule = telling.rule;
+    Some(match telling.verdict {
+        Verdict::Told(_, view) => {
+            let mut item = item_json(config, notice, view);
+            leave_out_ids(&mut item);
+            format!("→ {app} {field} {item}  ({rule})")
+        }
+        Verdict::Withheld(_) => format!("✗ {app} {field} withheld  ({rule})"),
+    })
+}
+
+/// Ids, times and the parties are the same in every item; a transcript is about the rest.
+fn leave_out_ids(item: &mut serde_json::Value) {
+    let Some(map) = item.as_object_mut() else { return };
+    for key in ["sender", "recipient", "timestamp"] {
+        map.remove(key);
+    }
+    for part in map.values_mut().filter_map(serde_json::Value::as_object_mut) {
+        for key in ["mid", "mids", "watermark", "app_id"] {
+            part.remove(key);
+        }
+        if let Some(reply) = part.get_mut("reply_to").and_then(serde_json::Value::as_object_mut) {
+            reply.remove("mid");
+        }
+    }
+}
+
+fn by_text(config: &Config, by: &Source) -> String {
+    match by {
+        Source::Graph { app, call } => {
+            let method = call.split(' ').next().unwrap_or_default();
+            let edge = call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
+            format!("{} {method} {edge}: ", config.app(*app).name)
+        }
+        Source::Script => String::new(),
+    }
+}
+
+fn app_name(config: &Config, app: Option<AppKey>) -> &str {
+    app.map_or("nobody", |app| &config.app(app).name)
+}
+
+/// A command in words.
+pub fn command_text(config: &Config, command: &Command) -> String {
+    match command {
+        Command::Person(thread, gesture) => {
+            format!("{} {}", config.thread_name(*thread), gesture_text(config, gesture))
+        }
+        Command::Send(thread, _, send) => {
+            let control = send.thread_control.map(|control| thread_control_text(config, control)).unwrap_or_default();
+            format!("sends {} to {}{control}", content_text(&send.content), config.thread_name(*thread))
+        }
+        Command::Act(thread, _, action) => format!("{} for {}", action_text(action), config.thread_name(*thread)),
+        Command::Control(thread, _, control) => {
+            format!("{} the thread of {}", control_text(config, control), config.thread_name(*thread))
+        }
+        Command::Inbox(thread, act) => {
+            let act = match act {
+                InboxAct::Replies(content) => format!("replies {}", content_text(content)),
+                InboxAct::MovesToMain => "moves to Main".to_owned(),
+                InboxAct::MovesToDone => "moves to Done".to_owned(),
+            };
+            format!("inbox {act} in the thread of {}", config.thread_name(*thread))
+        }
+        Command::Admin(page, act) => format!("admin of {}: {}", config.page(*page).name, admin_text(config, act)),
+        Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
+        Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
+    }
+}
+
+fn gesture_text(config: &Config, gesture: &Gesture) -> String {
+    let then = |gesture: &Option<Box<Gesture>>| {
+        gesture.as_ref().map(|gesture| format!(" and {}", gesture_text(config, gesture))).unwrap_or_default()
+    };
+    match gesture {
+        Gesture::TapsAd(ad, next) => format!("taps the ad {}{}", config.ad(*ad).name, then(next)),
+        Gesture::OpensLink(place, next) => format!("opens link {}{}", place + 1, then(next)),
+        Gesture::GetsStarted => "taps Get Started".to_owned(),
+        Gesture::Says(saying) => {
+            let content = Content {
+                text: saying.text.clone(),
+                attachments: saying.attachments.clone(),
+                quick_replies: Vec::new(),
+            };
+            format!("says {}", content_text(&content))
+        }
+        Gesture::TapsButton(label) => format!("taps the button {label:?}"),
+        Gesture::TapsQuickReply(label) => format!("taps the quick reply {label:?}"),
+        Gesture::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
+        Gesture::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
+        Gesture::Reads => "reads".to_owned(),
+        Gesture::Blocks => "blocks the page".to_owned(),
+        Gesture::Unblocks => "unblocks the page".to_owned(),
+    }
+}
+
+fn content_text(content: &Content) -> String {
+    match &content.text {
+        Some(text) if content.attachments.is_empty() && content.quick_replies.is_empty() => format!("{text:?}"),
+        _ => content_json(content).to_string(),
+    }
+}
+
+fn thread_control_text(config: &Config, control: ThreadControl) -> String {
+    let mut parts = Vec::new();
+    if let Some(payload) = control.payload {
+        parts.push(format!("payload: {payload:?}"));
+    }
+    if let Some(target) = control.app {
+        parts.push(format!("app: {}", target_text(config, target)));
+    }
+    if let Some(control_type) = control.control_type {
+        parts.push(format!("control_type: {control_type:?}"));
+    }
+    format!(" with thread_control {{{}}}", parts.join(", "))
+}
+
+fn target_text(config: &Config, target: Target) -> &str {
+    match target {
+        Target::App(app) => &config.app(app).name,
+        Target::Unknown => "an unknown app",
+    }
+}
+
+fn control_text(config: &Config, control: &Control) -> String {
+    match control {
+        Control::Pass { target, .. } => {
+            let target = target.map_or("the default app", |target| target_text(config, target));
+            format!("passes to {target}")
+        }
+        Control::Release => "releases".to_owned(),
+        Control::Take { .. } => "takes".to_owned(),
+        Control::Request { .. } => "requests".to_owned(),
+        Control::Extend { duration } => format!("extends by {}s", duration.0 / 1000),
+        Control::PassMetadata => "passes metadata about".to_owned(),
+    }
+}
+
+fn action_text(action: &SenderAction) -> &'static str {
+    match action {
+        SenderAction::TypingOn => "types",
+        SenderAction::TypingOff => "stops typing",
+        SenderAction::MarkSeen => "marks as seen",
+        SenderAction::React { .. } => "reacts",
+        SenderAction::Unreact { .. } => "takes its reaction back",
+    }
+}
+
+fn admin_text(config: &Config, act: &AdminAct) -> String {
+    let name = |app: &AppKey| config.app(*app).name.to_string();
+    match act {
+        AdminAct::SetsDefaultApp(app) => format!("default app {}", app_name(config, *app)),
+        AdminAct::SetsStandby(app, on) => format!("standby of {} {on}", name(app)),
+        AdminAct::SetsTakeControl(app, on) => format!("take control of {} {on}", name(app)),
+        AdminAct::SetsLink(place, app) => format!("link {} to {}", place + 1, app_name(config, *app)),
+        AdminAct::SetsSocial(app) => format!("social route to {}", app_name(config, *app)),
+        AdminAct::ConnectsApp(app) => format!("connects {}", name(app)),
+        AdminAct::DisconnectsApp(app) => format!("disconnects {}", name(app)),
+        AdminAct::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
+    }
+}
+
+fn event_text(config: &Config, event: &Event) -> String {
+    match event {
+        Event::Notice(notice) => format!("notice {:?}", notice.body.field().name()),
+        Event::Routed { thread, app, .. } => {
+            format!("{} routed to {}", config.thread_name(*thread), app_name(config, *app))
+        }
+        Event::OwnerChanged { thread, from, to, at, .. } => format!(
+            "owner of {}: {} → {} at {}",
+            config.thread_name(*thread),
+            app_name(config, *from),
+            app_name(config, *to),
+            format_moment(*at)
+        ),
+        Event::ControlKept { owner, until, .. } => {
+            format!("{} keeps control until {}", config.app(*owner).name, format_moment(*until))
+        }
+        Event::Allowed { app, .. } => format!("{} may", config.app(*app).name),
+        Event::Shown { message, .. } => format!("shown: {}", message_text(config, message)),
+        Event::WindowOpened { thread, .. } => format!("window of {} open", config.thread_name(*thread)),
+        Event::SettingChanged { app, what, .. } => match app {
+            Some(app) => format!("{}: {what}", config.app(*app).name),
+            None => what.to_string(),
+        },
+        Event::Warning { app, text, .. } => format!("warning for {}: {text}", config.app(*app).name),
+    }
+}
+
+/// A message in words.
+pub fn message_text(config: &Config, message: &Message) -> String {
+    let thread = config.thread_name(message.thread);
+    let content = content_text(&message.content);
+    match message.author {
+        Author::Person => format!("{thread}: {content}"),
+        Author::App(app) => format!("{} to {thread}: {content}", config.app(app).name),
+        Author::Ad(ad, _) => format!("the ad {} to {thread}: {content}", config.ad(ad).name),
+    }
+}
+
+/// Who owned the thread before this entry, if it says so.
+pub fn owner_before(entry: &Entry, wanted: ThreadKey) -> Option<Option<AppKey>> {
+    match &entry.record {
+        Record::Happened(Event::OwnerChanged { thread, from, .. }) if *thread == wanted => Some(*from),
+        _ => None,
+    }
+}
+
+/// The owners of a thread so far, in one line.
+pub fn owner_timeline(world: &World, ledger: &Ledger, wanted: ThreadKey, now: Moment) -> String {
+    let config = world.config();
+    let mut parts = Vec::new();
+    for entry in ledger.all() {
+        let Record::Happened(Event::OwnerChanged { thread, from, to, at, rule }) = &entry.record else { continue };
+        if *thread != wanted {
+            continue;
+        }
+        if parts.is_empty() {
+            parts.push(app_name(config, *from).to_owned());
+        }
+        parts.push(format!("→ {} at {} ({rule})", app_name(config, *to), format_moment(*at)));
+    }
+    let ownership = world.ownership(wanted, now);
+    parts.push(format!("— now {} ({})", app_name(config, ownership.owner), ownership.because));
+    parts.join(" ")
+}

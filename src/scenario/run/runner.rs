@@ -1,0 +1,155 @@
+//! Run room: a run of scenarios. Each gets a fresh world. With puppets alone they run in parallel and are reported in order; with a
+//! real app in play they run one at a time, with people whom the bot never met.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::engine::Engine;
+use crate::engine::clock::Mode;
+
+use super::super::language::diagnostic::Diagnostic;
+use super::super::language::files::Scenario;
+use super::super::language::world::{self, Changes};
+use super::bots::Output;
+use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
+use super::record;
+use super::stage::{Patience, Stage};
+
+/// How a run is made.
+#[derive(Debug, Clone, Default)]
+pub struct RunSettings {
+    /// Real apps and their URLs.
+    pub changes: Changes,
+    /// How long real apps are waited for.
+    pub patience: Patience,
+    /// What real apps print.
+    pub output: Option<Output>,
+}
+
+/// Runs scenarios. `engine` is the one that real apps can call; without it every app is a puppet.
+pub async fn run(
+    scenarios: Vec<Scenario>,
+    engine: Option<Arc<Engine>>,
+    settings: &RunSettings,
+    reporter: &mut dyn Reporter,
+) -> Summary {
+    let began = Instant::now();
+    let files: BTreeSet<&str> = scenarios.iter().map(|scenario| scenario.file.as_str()).collect();
+    reporter.report(&RunEvent::Started { scenarios: scenarios.len(), files: files.len() });
+    let mut summary = Summary::default();
+    let mut rules = BTreeSet::new();
+    let mut finished = |report: ScenarioReport, reporter: &mut dyn Reporter| {
+        match report.failure {
+            None => summary.passed += 1,
+            Some(_) => summary.failed += 1,
+        }
+        rules.extend(report.rules.iter().copied());
+        reporter.report(&RunEvent::Scenario(Box::new(report)));
+    };
+    match engine {
+        Some(engine) => {
+            for (index, scenario) in scenarios.iter().enumerate() {
+                let mut settings = settings.clone();
+                settings.changes.people_salt = index as u64 + 1;
+                finished(run_one(&engine, scenario, &settings).await, reporter);
+            }
+        }
+        None => {
+            for report in run_parallel(scenarios, settings).await {
+                finished(report, reporter);
+            }
+        }
+    }
+    summary.rules = rules.len();
+    summary.took = began.elapsed();
+    reporter.report(&RunEvent::Finished(summary));
+    summary
+}
+
+async fn run_parallel(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<ScenarioReport> {
+    let tasks: Vec<_> = scenarios
+        .into_iter()
+        .map(|scenario| {
+            let settings = settings.clone();
+            tokio::spawn(async move {
+                let engine = Arc::new(Engine::new(None));
+                let report = run_one(&engine, &scenario, &settings).await;
+                (scenario, report)
+            })
+        })
+        .collect();
+    let mut reports = Vec::new();
+    for task in tasks {
+        // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
+        match task.await {
+            Ok((_, report)) => reports.push(report),
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
+    }
+    reports
+}
+
+async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettings) -> ScenarioReport {
+    let began = Instant::now();
+    let mut report = ScenarioReport {
+        file: scenario.file.clone(),
+        name: scenario.name.clone(),
+        steps: Vec::new(),
+        failure: None,
+        output: None,
+        rules: BTreeSet::new(),
+        transcript: String::new(),
+        took: Duration::ZERO,
+    };
+    let mut changes = settings.changes.clone();
+    changes.routing.clone_from(&scenario.routing);
+    let failure = match world::read(&scenario.world, &changes) {
+        Ok(config) => match engine.add("scenario", config, Mode::Frozen) {
+            Ok(world) => {
+                let mut stage = Stage::new(engine.clone(), world, settings.patience, scenario.values.clone());
+                let failure = play(&mut stage, scenario, &mut report).await;
+                describe(&stage, &mut report);
+                engine.remove("scenario");
+                failure
+            }
+            Err(error) => Some(Diagnostic::new(scenario.place.clone(), error.to_string())),
+        },
+        Err(mistakes) => mistakes.into_iter().next(),
+    };
+    if failure.is_some() {
+        report.output = settings.output.as_ref().map(Output::text);
+    }
+    report.failure = failure;
+    report.took = began.elapsed();
+    report
+}
+
+async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioReport) -> Option<Diagnostic> {
+    for step in &scenario.steps {
+        match stage.perform(step).await {
+            Ok(performed) => report.steps.push(StepReport { place: step.place.clone(), how: performed.how }),
+            Err(failure) => return Some(failure),
+        }
+    }
+    let quiet = stage.patience.quiet;
+    if let Err(failure) = stage.settle(&scenario.place, quiet).await {
+        return Some(failure);
+    }
+    let unasked = if scenario.strict { stage.unasked(0) } else { Vec::new() };
+    match unasked.len() {
+        0 => None,
+        count => {
+            let message = format!("strict: {count} webhooks that no expectation asked about");
+            Some(unasked.into_iter().fold(Diagnostic::new(scenario.place.clone(), message), Diagnostic::note))
+        }
+    }
+}
+
+fn describe(stage: &Stage, report: &mut ScenarioReport) {
+    stage.world.read(|_, ledger, _| {
+        report.rules = ledger.all().filter_map(|entry| entry.record.rule()).collect();
+        report.transcript = record::transcript(stage.world.config(), ledger);
+    });
+    report.rules.extend(stage.rules_of_owners());
+}

@@ -1,0 +1,123 @@
+//! Run room: what a scenario may look at: the entries since the last acting step. What a real app did and no step has observed yet
+//! is left out, so that a file sees the same whether a puppet or a bot plays.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::domain::config::Config;
+use crate::domain::event::{Body, Event, Notice, Verdict};
+use crate::domain::fields::Field;
+use crate::domain::ids::{AppKey, ThreadKey};
+use crate::domain::message::Message;
+use crate::domain::rules::RuleId;
+use crate::engine::ledger::{Entry, Ledger, Record};
+use crate::wire::item_json;
+
+/// A webhook, told or withheld.
+#[derive(Debug, Clone)]
+pub struct SeenWebhook {
+    /// Its entry.
+    pub cursor: u64,
+    /// What brought it about.
+    pub cause: u64,
+    /// The app.
+    pub app: AppKey,
+    /// Under which field a scenario finds it.
+    pub field: Field,
+    /// Whose thread.
+    pub thread: ThreadKey,
+    /// The rule that decided.
+    pub rule: RuleId,
+    /// The messaging item, where it was told.
+    pub item: Option<Value>,
+}
+
+/// A message that the person or the page sees.
+#[derive(Debug, Clone)]
+pub struct SeenMessage {
+    /// Its entry.
+    pub cursor: u64,
+    /// The message.
+    pub message: std::sync::Arc<Message>,
+}
+
+/// The entries after a cursor that a scenario may look at.
+pub struct View<'l> {
+    entries: Vec<&'l Entry>,
+    config: &'l Config,
+}
+
+impl<'l> View<'l> {
+    /// Entries after `start`, without those that real apps brought about and no step has observed.
+    pub fn new(
+        ledger: &'l Ledger,
+        config: &'l Config,
+        start: u64,
+        is_real: impl Fn(AppKey) -> bool,
+        observed: &BTreeSet<u64>,
+    ) -> Result<Self, String> {
+        let entries: Vec<&Entry> = ledger.after(start).map_err(|gone| gone.to_string())?.collect();
+        let unobserved: BTreeSet<u64> = entries
+            .iter()
+            .filter(|entry| entry.cause == entry.cursor && caller(entry).is_some_and(&is_real))
+            .map(|entry| entry.cursor)
+            .filter(|cursor| !observed.contains(cursor))
+            .collect();
+        let entries = entries.into_iter().filter(|entry| !unobserved.contains(&entry.cause)).collect();
+        Ok(Self { entries, config })
+    }
+
+    /// Webhooks, told and withheld.
+    pub fn webhooks(&self) -> Vec<SeenWebhook> {
+        let webhooks = self.entries.iter().filter_map(|entry| Some((entry, entry.record.webhook()?)));
+        webhooks
+            .map(|(entry, (notice, telling))| SeenWebhook {
+                cursor: entry.cursor,
+                cause: entry.cause,
+                app: telling.app,
+                field: telling.field(&notice.body),
+                thread: notice.thread,
+                rule: telling.rule,
+                item: self.item(notice, telling.verdict),
+            })
+            .collect()
+    }
+
+    fn item(&self, notice: &Notice, verdict: Verdict) -> Option<Value> {
+        match verdict {
+            Verdict::Told(_, view) => Some(item_json(self.config, notice, view)),
+            Verdict::Withheld(_) => None,
+        }
+    }
+
+    /// Messages, in order.
+    pub fn messages(&self) -> Vec<SeenMessage> {
+        self.entries
+            .iter()
+            .filter_map(|entry| Some(SeenMessage { cursor: entry.cursor, message: message(&entry.record)?.clone() }))
+            .collect()
+    }
+}
+
+/// The app that made the call of an entry.
+pub fn caller(entry: &Entry) -> Option<AppKey> {
+    match &entry.record {
+        Record::Asked { by, .. }
+        | Record::Refused { by, .. }
+        | Record::CallFailed { by, .. }
+        | Record::Read { by, .. } => by.app(),
+        _ => None,
+    }
+}
+
+fn message(record: &Record) -> Option<&std::sync::Arc<Message>> {
+    match record {
+        Record::Happened(Event::Shown { message, .. }) => Some(message),
+        Record::Happened(Event::Notice(notice)) => match &notice.body {
+            Body::Message { message, .. } | Body::Echo(message) => Some(message),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,294 @@
+//! Run room: a world on stage: what a scenario remembers between its steps, and the one way to perform a step. The control API's
+//! steps are performed here too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::domain::config::Config;
+use crate::domain::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::rules::RuleId;
+use crate::engine::ledger::{DeliveryResult, Record};
+use crate::engine::{Engine, Hosted, Quiet};
+
+use super::super::language::diagnostic::Diagnostic;
+use super::super::language::source::Place;
+use super::super::language::step::{Act, Step};
+use super::super::language::units;
+use super::template::Scope;
+
+/// How long a run waits for real apps, in real time.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For an app to do what a step waits for.
+    pub within: Duration,
+    /// Without any movement, before a world with real apps counts as quiet.
+    pub quiet: Duration,
+    /// For everything that is under way to end.
+    pub budget: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { within: Duration::from_secs(2), quiet: Duration::from_millis(50), budget: Duration::from_secs(10) }
+    }
+}
+
+/// How a step came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// The scenario did it.
+    Acted,
+    /// A real app did it.
+    Observed,
+    /// It was found to be so.
+    Held,
+}
+
+/// A step that went well.
+#[derive(Debug, Clone)]
+pub struct Performed {
+    /// How.
+    pub how: How,
+    /// The answer of a call, as `returns` would see it.
+    pub answer: Option<Value>,
+}
+
+/// A world on stage.
+#[derive(Debug)]
+pub struct Stage {
+    /// The engine that holds the world.
+    pub engine: Arc<Engine>,
+    /// The world.
+    pub world: Arc<Hosted>,
+    pub(super) config: Arc<Config>,
+    pub(super) patience: Patience,
+    pub(super) saved: BTreeMap<String, Value>,
+    /// Expectations look at entries after this cursor.
+    pub(super) window: u64,
+    /// Real apps' calls after this cursor may still be observed.
+    pub(super) look_back: u64,
+    /// Entries of real apps' calls that a step has observed.
+    pub(super) observed: BTreeSet<u64>,
+    /// Entries that an expectation has matched.
+    pub(super) matched: BTreeSet<u64>,
+    /// Rules by which an expected owner owned its thread.
+    pub(super) rules_of_owners: BTreeSet<RuleId>,
+    /// Threads in which this scenario acted.
+    in_play: BTreeSet<ThreadKey>,
+    deliveries_checked: u64,
+    last_acted: bool,
+}
+
+impl Stage {
+    /// A fresh stage on a world.
+    pub fn new(engine: Arc<Engine>, world: Arc<Hosted>, patience: Patience, values: Vec<(String, Value)>) -> Self {
+        let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
+        Self {
+            engine,
+            config: world.config().clone(),
+            world,
+            patience,
+            saved: values.into_iter().collect(),
+            window: begin,
+            look_back: begin,
+            observed: BTreeSet::new(),
+            matched: BTreeSet::new(),
+            rules_of_owners: BTreeSet::new(),
+            in_play: BTreeSet::new(),
+            deliveries_checked: begin,
+            last_acted: false,
+        }
+    }
+
+    /// Rules by which an expected owner owned its thread.
+    pub fn rules_of_owners(&self) -> impl Iterator<Item = RuleId> {
+        self.rules_of_owners.iter().copied()
+    }
+
+    /// Performs a step. A failure is drawn at its place.
+    pub async fn perform(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
+        let performed = match &step.act {
+            Act::Expect(expectations) => {
+                self.last_acted = false;
+                for expectation in expectations {
+                    self.expect(expectation, step.page.as_deref()).await?;
+                }
+                Performed { how: How::Held, answer: None }
+            }
+            Act::App(app) if self.is_real(self.app_key(&app.app)) => {
+                self.last_acted = false;
+                self.observe(step, app).await?
+            }
+            _ => {
+                self.begin_acting();
+                let answer = self.act(step).await?;
+                self.settle(&step.place, Duration::ZERO).await?;
+                Performed { how: How::Acted, answer }
+            }
+        };
+        let answer = performed.answer.as_ref();
+        self.keep(&step.save, answer, &step.place)?;
+        Ok(performed)
+    }
+
+    /// Steps that follow one another without a look between them are one act as far as real apps are concerned.
+    fn begin_acting(&mut self) {
+        let begin = self.world.read(|_, ledger, _| ledger.next_cursor() - 1);
+        self.window = begin;
+        if !self.last_acted {
+            self.look_back = begin;
+        }
+        self.last_acted = true;
+    }
+
+    /// Whether an app has a URL, and is therefore no puppet.
+    pub(super) fn is_real(&self, app: Option<AppKey>) -> bool {
+        self.engine.outbox().is_some() && app.is_some_and(|app| self.config.app(app).webhook.is_some())
+    }
+
+    /// Whether any app is real.
+    pub fn has_real_apps(&self) -> bool {
+        (0..self.config.apps.len()).any(|app| self.is_real(Some(AppKey(app as u16))))
+    }
+
+    pub(super) fn app_key(&self, name: &str) -> Option<AppKey> {
+        self.config.app_by_name(name)
+    }
+
+    /// `${names}` filled in, for a step on this page.
+    pub(super) fn scope(&self, page: Option<PageKey>) -> Scope<'_> {
+        Scope { config: &self.config, saved: &self.saved, page }
+    }
+
+    /// The page that a step names, or the only one.
+    pub(super) fn page(&self, name: Option<&str>) -> Option<PageKey> {
+        match name {
+            Some(name) => self.config.page_by_name(name),
+            None if self.config.pages.len() == 1 => Some(PageKey(0)),
+            None => {
+                let mut pages: Vec<PageKey> = self.in_play.iter().map(|thread| thread.page).collect();
+                pages.dedup();
+                (pages.len() == 1).then(|| pages[0])
+            }
+        }
+    }
+
+    /// The thread that a step means: of the person that it names, or the only one in play.
+    pub(super) fn thread(
+        &self,
+        person: Option<&str>,
+        page: Option<&str>,
+        place: &Place,
+    ) -> Result<ThreadKey, Diagnostic> {
+        let on_page = page.and_then(|page| self.config.page_by_name(page));
+        let candidates: Vec<ThreadKey> = match person.and_then(|name| self.config.person_by_name(name)) {
+            Some(person) => self.page(page).map(|page| ThreadKey { page, person }).into_iter().collect(),
+            None => {
+                let in_play =
+                    self.in_play.iter().copied().filter(|thread| on_page.is_none_or(|page| page == thread.page));
+                let in_play: Vec<ThreadKey> = in_play.collect();
+                if in_play.is_empty() { self.only_thread(on_page) } else { in_play }
+            }
+        };
+        match candidates.as_slice() {
+            [thread] => Ok(*thread),
+            [] => Err(Diagnostic::new(place.clone(), "which thread is meant?")
+                .note("name the person with `to:` or `of:`, and the page with `page:`")),
+            several => {
+                let names: Vec<String> = several.iter().map(|thread| self.config.thread_name(*thread)).collect();
+                Err(Diagnostic::new(place.clone(), format!("which thread is meant? In play are {}", names.join(", ")))
+                    .note("name the person with `to:` or `of:`, and the page with `page:`"))
+            }
+        }
+    }
+
+    fn only_thread(&self, page: Option<PageKey>) -> Vec<ThreadKey> {
+        let page = page.or((self.config.pages.len() == 1).then_some(PageKey(0)));
+        match (page, self.config.people.list()) {
+            (Some(page), [_]) => vec![ThreadKey { page, person: crate::domain::ids::PersonKey(0) }],
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn plays(&mut self, thread: ThreadKey) {
+        self.in_play.insert(thread);
+    }
+
+    /// Keeps values of an answer or of a matched item.
+    pub(super) fn keep(
+        &mut self,
+        save: &[(String, String)],
+        from: Option<&Value>,
+        place: &Place,
+    ) -> Result<(), Diagnostic> {
+        for (name, pointer) in save {
+            let Some(value) = from.and_then(|from| from.pointer(pointer)) else {
+                let from = from.map_or_else(|| "nothing".to_owned(), Value::to_string);
+                let message = format!("`{name}` cannot be saved: there is nothing at {pointer}");
+                return Err(Diagnostic::new(place.clone(), message).note(format!("looked at: {from}")));
+            };
+            self.saved.insert(name.clone(), value.clone());
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing of the world is under way, and fails where an app did not take its webhooks.
+    pub async fn settle(&mut self, place: &Place, quiet: Duration) -> Result<(), Diagnostic> {
+        if !self.has_real_apps() {
+            return Ok(());
+        }
+        if let Quiet::Exhausted { deliveries, calls } = self.world.settle(quiet, self.patience.budget).await {
+            let mut mistake = Diagnostic::new(
+                place.clone(),
+                format!("the world is not quiet after {}", in_words(self.patience.budget)),
+            );
+            for busy in deliveries {
+                mistake = mistake.note(match busy.attempt {
+                    0 => format!(
+                        "app `{}` at {} still has webhooks that wait for the ones before them",
+                        busy.app, busy.url
+                    ),
+                    attempt => format!("app `{}` at {} has not answered attempt {attempt}", busy.app, busy.url),
+                });
+            }
+            if calls > 0 {
+                mistake = mistake.note(format!("{calls} Graph calls are still under way"));
+            }
+            return Err(mistake);
+        }
+        self.check_deliveries(place)
+    }
+
+    fn check_deliveries(&mut self, place: &Place) -> Result<(), Diagnostic> {
+        let after = self.deliveries_checked;
+        let (checked, failed) = self.world.read(|_, ledger, _| {
+            let failed = ledger.after(after).ok().and_then(|mut entries| {
+                entries.find_map(|entry| match &entry.record {
+                    Record::Delivered { app, url, attempt, result, .. } if !result.is_success() => {
+                        Some((*app, url.clone(), *attempt, result.clone()))
+                    }
+                    _ => None,
+                })
+            });
+            (ledger.next_cursor() - 1, failed)
+        });
+        self.deliveries_checked = checked;
+        let Some((app, url, attempt, result)) = failed else { return Ok(()) };
+        let app = &self.config.app(app).name;
+        let how = match result {
+            DeliveryResult::Answered(status) => format!("answered {status} to a webhook"),
+            DeliveryResult::Failed(why) => format!("did not take a webhook: {why}"),
+        };
+        Err(Diagnostic::new(place.clone(), format!("app `{app}` {how}"))
+            .note(format!("at {url}, attempt {attempt}"))
+            .note("Meta counts anything but a 200 within its time limit as a failed delivery"))
+    }
+}
+
+/// Real time in words.
+pub(super) fn in_words(duration: Duration) -> String {
+    units::format_duration(crate::domain::time::Span(duration.as_millis() as u64))
+}
