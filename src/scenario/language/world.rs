@@ -32,8 +32,12 @@ pub struct Changes {
     pub apps: Vec<(String, Option<String>)>,
     /// `routing` of every page.
     pub routing: Option<String>,
-    /// The seed.
+    /// The seed, whatever the file says.
     pub seed: Option<u64>,
+    /// The seed, where the file says none.
+    pub default_seed: Option<u64>,
+    /// What the clock shows at the start, where the file says nothing.
+    pub default_clock: Option<Moment>,
     /// Mixed into derived PSIDs, so that a bot meets people whom it never met.
     pub people_salt: u64,
 }
@@ -56,7 +60,7 @@ pub fn read(world: &Node, changes: &Changes) -> Result<Arc<Config>, Vec<Diagnost
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let seed = changes.seed.or_else(|| number(world, "seed")).unwrap_or(DEFAULT_SEED);
+    let seed = changes.seed.or_else(|| number(world, "seed")).or(changes.default_seed).unwrap_or(DEFAULT_SEED);
     let mut reader = Reader { world, changes, seed, mistakes };
     let config = reader.config();
     if reader.mistakes.is_empty() { Ok(Arc::new(config)) } else { Err(reader.mistakes) }
@@ -106,7 +110,10 @@ impl<'w> Reader<'w> {
             |key, default: usize| limits.and_then(|node| number(node, key)).map_or(default, |value| value as usize);
         Config {
             seed: self.seed,
-            clock: text(self.world, "clock").and_then(|clock| parse_moment(&clock)).unwrap_or(DEFAULT_CLOCK),
+            clock: text(self.world, "clock")
+                .and_then(|clock| parse_moment(&clock))
+                .or(self.changes.default_clock)
+                .unwrap_or(DEFAULT_CLOCK),
             limits: Limits {
                 messages: limit("messages", Limits::default().messages),
                 ledger: limit("ledger", Limits::default().ledger),

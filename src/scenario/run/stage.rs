@@ -103,6 +103,11 @@ impl Stage {
         }
     }
 
+    /// The names that steps have saved.
+    pub fn saved_names(&self) -> Vec<String> {
+        self.saved.keys().cloned().collect()
+    }
+
     /// Rules by which an expected owner owned its thread.
     pub fn rules_of_owners(&self) -> impl Iterator<Item = RuleId> {
         self.rules_of_owners.iter().copied()

@@ -1,0 +1,44 @@
+//! Cli room: which files a list of paths means.
+
+use std::path::{Path, PathBuf};
+
+/// Files in one folder tree.
+const MAX_FILES: usize = 10_000;
+
+/// The YAML files of paths, in the order of the paths, folders sorted by name.
+pub fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        match path.is_dir() {
+            true => walk(path, &mut files)?,
+            false => files.push(path.clone()),
+        }
+    }
+    if files.is_empty() {
+        let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(format!("there are no .yaml files in {}", paths.join(", ")));
+    }
+    Ok(files)
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    let error = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
+    let mut entries: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(error)? {
+        entries.push(entry.map_err(error)?.path());
+    }
+    entries.sort();
+    for path in entries {
+        if files.len() > MAX_FILES {
+            return Err(format!("{} has more than {MAX_FILES} files", folder.display()));
+        }
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if path.is_dir() && !hidden && !path.is_symlink() {
+            walk(&path, files)?;
+        } else if is_yaml {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Cli: the command line, one file per subcommand. Only `main` enters.
+
+mod check;
+mod files;
+mod healthcheck;
+mod rules;
+mod run;
+mod schema;
+mod serve;
+mod site;
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well.
+    Ok,
+    /// The command line makes no sense.
+    Usage,
+    /// A file is invalid.
+    Invalid,
+    /// It could not be run: a port is taken, a bot does not start.
+    CouldNotRun,
+    /// An expectation failed.
+    Failed,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Ok => 0,
+            Exit::Usage => 1,
+            Exit::Invalid => 2,
+            Exit::CouldNotRun => 3,
+            Exit::Failed => 4,
+        })
+    }
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "graphdouble", version, about = "A local stand-in for Meta's Graph API, for testing Messenger bots")]
+#[command(
+    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the Graph API and the control API.
+    Serve(serve::Serve),
+    /// Run scenarios, with puppets or with a real bot.
+    Run(run::Run),
+    /// Check world and scenario files without running them.
+    Check(check::Check),
+    /// Print a JSON Schema, for editors.
+    Schema(schema::Schema),
+    /// Print the table of rules.
+    Rules(rules::Rules),
+    /// Ask a server whether it is up; for the container's HEALTHCHECK.
+    Healthcheck(healthcheck::Healthcheck),
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let failed = error.use_stderr();
+            // Nothing can be said where nothing can be printed.
+            error.print().unwrap_or_default();
+            return if failed { Exit::Usage.into() } else { Exit::Ok.into() };
+        }
+    };
+    match arguments.command {
+        Command::Serve(serve) => with_runtime(serve.execute()),
+        Command::Run(run) => with_runtime(run.execute()),
+        Command::Check(check) => check.execute(),
+        Command::Schema(schema) => schema.execute(),
+        Command::Rules(rules) => rules.execute(),
+        Command::Healthcheck(healthcheck) => healthcheck.execute(),
+    }
+    .into()
+}
+
+fn with_runtime(task: impl Future<Output = Exit>) -> Exit {
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(task),
+        Err(error) => complain(Exit::CouldNotRun, &format!("cannot start: {error}")),
+    }
+}
+
+/// Says on standard error what is wrong.
+fn complain(exit: Exit, message: &str) -> Exit {
+    writeln!(std::io::stderr(), "graphdouble: {message}").unwrap_or_default();
+    exit
+}
+
+/// Prints to standard output; a reader who went away is no mistake.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
+}
+
+/// Whether standard output takes colours.
+fn colors() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}

@@ -1,0 +1,253 @@
+//! Cli room: `run`: scenarios with puppets, or with a real bot over real HTTP.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::sync::oneshot;
+
+use crate::delivery::{Courier, DeliverySettings};
+use crate::domain::config::Config;
+use crate::domain::time::Span;
+use crate::engine::Engine;
+use crate::report::Human;
+use crate::scenario::language::diagnostic::{Diagnostic, render_all};
+use crate::scenario::language::files::{self, Scenario};
+use crate::scenario::language::units::{DURATION_HELP, parse_duration};
+use crate::scenario::language::world::{self, Changes};
+use crate::scenario::run::bots::{self, Bot};
+use crate::scenario::run::{self, Patience, RunSettings};
+use crate::server;
+
+use super::files::collect;
+use super::serve::Listening;
+use super::site::EngineSite;
+use super::{Exit, colors, complain, print};
+
+/// Runs scenarios.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Scenario files and folders.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// A real app: its name in the world, and its webhook URL; or `NAME=puppet` for a puppet in its place.
+    #[arg(long = "app", value_name = "NAME=URL", env = "GRAPHDOUBLE_APP", value_delimiter = ',', value_parser = parse_app)]
+    apps: Vec<(String, Option<String>)>,
+    /// A command that starts the bot; it gets GRAPHDOUBLE_URL and the ids and secrets of its app.
+    #[arg(long, env = "GRAPHDOUBLE_EXEC")]
+    exec: Option<String>,
+    /// Only scenarios whose file or name contains this.
+    #[arg(long, env = "GRAPHDOUBLE_FILTER")]
+    filter: Option<String>,
+    #[command(flatten)]
+    listening: Listening,
+    /// How long a real app is waited for, unless the step says so.
+    #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = parse_patience)]
+    within: Duration,
+    /// How long everything that is under way may take to end.
+    #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = parse_patience)]
+    budget: Duration,
+    /// Another seed than the worlds': a number, or `random`.
+    #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
+    seed: Option<u64>,
+    /// Print everything that happened.
+    #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE")]
+    verbose: bool,
+}
+
+fn parse_app(text: &str) -> Result<(String, Option<String>), String> {
+    match text.split_once('=') {
+        Some((name, "puppet")) => Ok((name.to_owned(), None)),
+        Some((name, url)) if url.starts_with("http://") => Ok((name.to_owned(), Some(url.to_owned()))),
+        Some((_, url)) => Err(format!("`{url}` is no http:// URL, and not `puppet`")),
+        None => Err("write NAME=http://127.0.0.1:5001/webhook".to_owned()),
+    }
+}
+
+fn parse_patience(text: &str) -> Result<Duration, String> {
+    parse_duration(text).map(|Span(millis)| Duration::from_millis(millis)).ok_or_else(|| DURATION_HELP.to_owned())
+}
+
+/// The one place where chance enters, and only when it is asked for by name; the seed is printed so that the run can be repeated.
+fn parse_seed(text: &str) -> Result<u64, String> {
+    use rand::rand_core::TryRng;
+    match text {
+        "random" => rand::rngs::SysRng.try_next_u64().map(|seed| seed >> 11).map_err(|error| error.to_string()),
+        number => number.parse().map_err(|_| "a seed is a number, or `random`".to_owned()),
+    }
+}
+
+impl Run {
+    /// Runs.
+    pub async fn execute(self) -> Exit {
+        let scenarios = match self.read() {
+            Ok(scenarios) => scenarios,
+            Err(exit) => return exit,
+        };
+        if let Some(seed) = self.seed {
+            print(&format!("seed {seed}"));
+        }
+        let has_real = scenarios.iter().any(|scenario| self.has_real_apps(scenario));
+        if let (false, Some(_)) = (has_real, &self.exec) {
+            return complain(
+                Exit::Usage,
+                "`--exec` starts a bot, but no app has a webhook URL: say which with --app NAME=URL",
+            );
+        }
+        match has_real {
+            true => self.with_real_apps(scenarios).await,
+            false => self.with_puppets(scenarios).await,
+        }
+    }
+
+    fn read(&self) -> Result<Vec<Scenario>, Exit> {
+        let paths = collect(&self.paths).map_err(|error| complain(Exit::CouldNotRun, &error))?;
+        let mut scenarios = Vec::new();
+        let mut mistakes: Vec<Diagnostic> = Vec::new();
+        for path in &paths {
+            match files::read(path) {
+                Ok(read) => scenarios.extend(read),
+                Err(found) => mistakes.extend(found),
+            }
+        }
+        if !mistakes.is_empty() {
+            print(&render_all(&mistakes, colors()));
+            return Err(Exit::Invalid);
+        }
+        if let Some(filter) = &self.filter {
+            scenarios
+                .retain(|scenario| scenario.name.contains(filter.as_str()) || scenario.file.contains(filter.as_str()));
+        }
+        if scenarios.is_empty() {
+            return Err(complain(Exit::Usage, "no scenario is left to run"));
+        }
+        self.check_apps(&scenarios)?;
+        Ok(scenarios)
+    }
+
+    fn check_apps(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
+        for (name, _) in &self.apps {
+            let known = |scenario: &Scenario| world::names(&scenario.world).apps.contains(name);
+            if !scenarios.iter().any(known) {
+                return Err(complain(Exit::Usage, &format!("--app {name}: no world has an app `{name}`")));
+            }
+        }
+        Ok(())
+    }
+
+    fn changes(&self) -> Changes {
+        Changes { apps: self.apps.clone(), seed: self.seed, ..Changes::default() }
+    }
+
+    fn config(&self, scenario: &Scenario) -> Option<Arc<Config>> {
+        world::read(&scenario.world, &self.changes()).ok()
+    }
+
+    fn has_real_apps(&self, scenario: &Scenario) -> bool {
+        self.config(scenario).is_some_and(|config| config.apps.iter().any(|app| app.webhook.is_some()))
+    }
+
+    fn settings(&self) -> RunSettings {
+        let patience = Patience { within: self.within, budget: self.budget, ..Patience::default() };
+        RunSettings { changes: self.changes(), patience, output: None }
+    }
+
+    async fn with_puppets(&self, scenarios: Vec<Scenario>) -> Exit {
+        let mut reporter = Human::new(std::io::stdout(), colors(), self.verbose);
+        exit_of(run::run(scenarios, None, &self.settings(), &mut reporter).await)
+    }
+
+    async fn with_real_apps(&self, scenarios: Vec<Scenario>) -> Exit {
+        let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
+        let engine = Arc::new(Engine::new(Some(Courier::new(timeout))));
+        let (listener, address) = match self.listening.bind().await {
+            Ok(bound) => bound,
+            Err(error) => return complain(Exit::CouldNotRun, &error),
+        };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let site = Arc::new(EngineSite::new(engine.clone(), Patience::default()));
+        let until_stopped = async move {
+            // The sender is dropped at the latest when the run is over, which stops the server as well.
+            stopped.await.unwrap_or_default();
+        };
+        let server = tokio::spawn(server::serve(listener, site, self.listening.settings(address), until_stopped));
+        let exit = self.with_server(scenarios, engine, &format!("http://{address}")).await;
+        drop(stop);
+        server.abort();
+        exit
+    }
+
+    async fn with_server(&self, scenarios: Vec<Scenario>, engine: Arc<Engine>, graph_url: &str) -> Exit {
+        let mut settings = self.settings();
+        let urls = self.urls(&scenarios);
+        let mut bot = None;
+        if let Some(command) = &self.exec {
+            let started = Bot::start(command, &self.variables(&scenarios, graph_url));
+            let mut started = match started {
+                Ok(started) => started,
+                Err(error) => return complain(Exit::CouldNotRun, &format!("--exec: {error}")),
+            };
+            if let Err(error) = started.ready(&urls).await {
+                return complain(Exit::CouldNotRun, &format!("--exec: {error}"));
+            }
+            settings.output = Some(started.output());
+            bot = Some(started);
+        } else {
+            for url in &urls {
+                if let Err(error) = bots::listens(url).await {
+                    return complain(Exit::CouldNotRun, &error);
+                }
+            }
+        }
+        let mut reporter = Human::new(std::io::stdout(), colors(), self.verbose);
+        let summary = run::run(scenarios, Some(engine), &settings, &mut reporter).await;
+        if let Some(bot) = bot {
+            bot.stop().await;
+        }
+        exit_of(summary)
+    }
+
+    /// The URLs of all real apps.
+    fn urls(&self, scenarios: &[Scenario]) -> Vec<String> {
+        let configs = scenarios.iter().filter_map(|scenario| self.config(scenario));
+        let mut urls: Vec<String> = configs
+            .flat_map(|config| {
+                config.apps.iter().filter_map(|app| Some(app.webhook.as_ref()?.url.to_string())).collect::<Vec<_>>()
+            })
+            .collect();
+        urls.sort();
+        urls.dedup();
+        urls
+    }
+
+    /// What a bot needs to know, for the first real app of the first world.
+    fn variables(&self, scenarios: &[Scenario], graph_url: &str) -> Vec<(String, String)> {
+        let mut variables = vec![("GRAPHDOUBLE_URL".to_owned(), graph_url.to_owned())];
+        let configs: Vec<Arc<Config>> = scenarios.iter().filter_map(|scenario| self.config(scenario)).collect();
+        let real = configs.iter().find_map(|config| {
+            let (key, app) = config.apps.iter().enumerate().find(|(_, app)| app.webhook.is_some())?;
+            let page = config.pages.iter().find_map(|page| {
+                let connection = page.connections.iter().find(|connection| connection.app.index() == key)?;
+                Some((page.id.clone(), connection.token.clone()))
+            })?;
+            Some((app.clone(), page))
+        });
+        let Some((app, (page_id, token))) = real else { return variables };
+        let verify_token = app.webhook.map(|webhook| webhook.verify_token.to_string()).unwrap_or_default();
+        for (name, value) in [
+            ("GRAPHDOUBLE_APP_ID", app.id.to_string()),
+            ("GRAPHDOUBLE_APP_SECRET", app.secret.to_string()),
+            ("GRAPHDOUBLE_PAGE_ID", page_id.to_string()),
+            ("GRAPHDOUBLE_PAGE_TOKEN", token.to_string()),
+            ("GRAPHDOUBLE_VERIFY_TOKEN", verify_token),
+        ] {
+            variables.push((name.to_owned(), value));
+        }
+        variables
+    }
+}
+
+fn exit_of(summary: run::events::Summary) -> Exit {
+    if summary.failed == 0 { Exit::Ok } else { Exit::Failed }
+}

@@ -1,0 +1,31 @@
+//! Cli room: `schema`: the vocabulary as JSON Schema.
+
+use clap::Args;
+
+use crate::scenario::language::schema::{SUBJECTS, schema};
+use crate::suggest::did_you_mean;
+
+use super::{Exit, complain, print};
+
+/// Prints a JSON Schema.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// world, scenario or step.
+    subject: String,
+}
+
+impl Schema {
+    /// Prints it.
+    pub fn execute(&self) -> Exit {
+        let Some(schema) = schema(&self.subject) else {
+            let nearest = did_you_mean(&self.subject, SUBJECTS.iter().copied());
+            let known = SUBJECTS.join(", ");
+            return complain(
+                Exit::Usage,
+                &format!("there is no schema of `{}`{nearest} (known are: {known})", self.subject),
+            );
+        };
+        print(&format!("{schema:#}"));
+        Exit::Ok
+    }
+}

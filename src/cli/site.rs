@@ -1,0 +1,41 @@
+//! Cli room: what a server serves: the Graph API and the control API of one engine.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::http::request::Parts;
+use hyper::http::{Request, Response};
+
+use crate::control::{Control, ControlResponse};
+use crate::engine::Engine;
+use crate::graph;
+use crate::scenario::run::Patience;
+use crate::server::Site;
+
+/// The Graph API and the control API of one engine.
+#[derive(Debug)]
+pub struct EngineSite {
+    engine: Arc<Engine>,
+    control: Control,
+}
+
+impl EngineSite {
+    /// The site of an engine.
+    pub fn new(engine: Arc<Engine>, patience: Patience) -> Self {
+        Self { control: Control::new(engine.clone(), patience), engine }
+    }
+}
+
+impl Site for EngineSite {
+    async fn graph(&self, request: Request<Bytes>) -> Response<Bytes> {
+        graph::answer(&self.engine, request).await
+    }
+
+    async fn control(&self, request: Request<Bytes>) -> ControlResponse {
+        self.control.answer(request).await
+    }
+
+    fn body_too_large(&self, head: &Parts) -> Response<Bytes> {
+        graph::body_too_large(&self.engine, head.uri.path())
+    }
+}

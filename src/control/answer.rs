@@ -1,0 +1,123 @@
+//! Control room: how a control answer goes out, and how a mistake is told: in words, with what was expected and what to try.
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::http::{HeaderValue, Method, Response, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::domain::rules::RULES;
+use crate::scenario::language::diagnostic::{Diagnostic, render_all};
+use crate::suggest::did_you_mean;
+
+use super::ControlResponse;
+use super::stream::EntryStream;
+
+/// An answer.
+pub enum Answer {
+    /// A status and a JSON body.
+    Json(u16, Vec<u8>),
+    /// A status alone.
+    Empty(u16),
+    /// Entries as they are written.
+    Stream(EntryStream),
+}
+
+/// A mistake of the caller.
+#[derive(Debug)]
+pub struct Problem {
+    status: u16,
+    message: String,
+    drawn: Option<String>,
+    more: Option<Value>,
+}
+
+impl Answer {
+    /// A JSON answer.
+    pub fn json(status: u16, value: &Value) -> Self {
+        Self::Json(status, crate::wire::escape::to_plain_bytes(value))
+    }
+
+    /// An answer without a body.
+    pub fn empty(status: u16) -> Self {
+        Self::Empty(status)
+    }
+
+    /// The answer as HTTP.
+    pub fn into_response(self) -> ControlResponse {
+        let (status, content_type, body) = match self {
+            Self::Json(status, bytes) => (status, "application/json", Full::new(Bytes::from(bytes)).boxed()),
+            Self::Empty(status) => (status, "application/json", Full::new(Bytes::new()).boxed()),
+            Self::Stream(stream) => (200, "text/event-stream", stream.boxed()),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+impl Problem {
+    /// A mistake in one sentence.
+    pub fn new(status: u16, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), drawn: None, more: None }
+    }
+
+    /// Mistakes of a text that was sent, drawn at their places.
+    pub fn of(status: u16, mistakes: &[Diagnostic]) -> Self {
+        let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
+        Self { status, message: lines.join("\n"), drawn: Some(render_all(mistakes, false)), more: None }
+    }
+
+    /// With more members beside `error`.
+    pub fn with(mut self, more: Value) -> Self {
+        self.more = Some(more);
+        self
+    }
+
+    /// `{"error":{"message":…,"drawn":…}}`.
+    pub fn into_answer(self) -> Answer {
+        let mut body = json!({ "error": { "message": self.message } });
+        if let Some(drawn) = self.drawn {
+            body["error"]["drawn"] = json!(drawn);
+        }
+        if let (Value::Object(body), Some(Value::Object(more))) = (&mut body, self.more) {
+            body.extend(more);
+        }
+        Answer::json(self.status, &body)
+    }
+}
+
+/// The answer to a body that is over the limit.
+pub fn too_large(limit: usize) -> ControlResponse {
+    Problem::new(413, format!("the body is larger than {limit} bytes")).into_answer().into_response()
+}
+
+/// `GET /_control/health`.
+pub fn health() -> Answer {
+    Answer::json(200, &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+/// `GET /_control/rules`.
+pub fn rules() -> Answer {
+    let rules: Vec<Value> = RULES
+        .iter()
+        .map(|rule| {
+            json!({ "id": rule.id, "statement": rule.statement, "basis": rule.basis.name(), "source": rule.source })
+        })
+        .collect();
+    Answer::json(200, &json!({ "rules": rules }))
+}
+
+/// A path that is none.
+pub fn unknown_path(method: &Method, segments: &[&str]) -> Problem {
+    const KNOWN: &[&str] =
+        &["health", "rules", "openapi.json", "worlds", "steps", "ledger", "stream", "threads", "clock", "reset"];
+    let unknown = segments.iter().find(|segment| !KNOWN.contains(segment)).copied().unwrap_or_default();
+    let nearest = did_you_mean(unknown, KNOWN.iter().copied());
+    let path = segments.join("/");
+    Problem::new(
+        404,
+        format!("{method} /_control/{path} is not there{nearest} /_control/openapi.json describes all there is"),
+    )
+}

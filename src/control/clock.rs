@@ -1,0 +1,46 @@
+//! Control room: `/_control/worlds/{w}/clock`.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use crate::engine::Hosted;
+use crate::engine::clock::Mode;
+use crate::scenario::language::Node;
+use crate::scenario::language::units::{DURATION_HELP, MOMENT_HELP, format_moment, parse_duration, parse_moment};
+
+use super::answer::{Answer, Problem};
+use super::worlds::parse;
+
+/// What the clock shows.
+pub fn read(world: &Hosted) -> Result<Answer, Problem> {
+    Ok(Answer::json(200, &shown(world)))
+}
+
+fn shown(world: &Hosted) -> Value {
+    let mode = match world.clock_mode() {
+        Mode::Frozen => "frozen",
+        Mode::Follow => "follow",
+    };
+    json!({ "now": format_moment(world.now()), "mode": mode })
+}
+
+/// Turns the clock: `{"advance": "+24h"}` or `{"to": "2026-03-03T09:00:00Z"}`.
+pub fn turn(world: &Hosted, body: &Bytes) -> Result<Answer, Problem> {
+    let asked = parse("the request", body)?;
+    let keys: Vec<&str> = asked.entries().iter().filter_map(|(key, _)| key.text()).collect();
+    let text = |key: &str| asked.get(key).and_then(Node::text).unwrap_or_default();
+    let now = world.now();
+    let moment = match keys.as_slice() {
+        ["advance"] => {
+            let span = parse_duration(text("advance").trim_start_matches('+'));
+            now + span.ok_or_else(|| Problem::new(400, format!("`advance`: {DURATION_HELP}")))?
+        }
+        ["to"] => parse_moment(text("to")).ok_or_else(|| Problem::new(400, format!("`to`: {MOMENT_HELP}")))?,
+        _ => return Err(Problem::new(400, "send {\"advance\": \"+24h\"} or {\"to\": \"2026-03-03T09:00:00Z\"}")),
+    };
+    if moment < now {
+        return Err(Problem::new(400, format!("time does not run backwards: it is {} already", format_moment(now))));
+    }
+    world.advance_to(moment);
+    Ok(Answer::json(200, &shown(world)))
+}

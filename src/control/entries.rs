@@ -1,0 +1,194 @@
+//! Control room: ledger entries as JSON: what happened, to whom, by which rule, and in words.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::command::Command;
+use crate::domain::config::Config;
+use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
+use crate::domain::ids::{AppKey, PageKey, ThreadKey};
+use crate::engine::ledger::{DeliveryResult, Entry, Record};
+use crate::scenario::language::units::format_moment;
+use crate::scenario::run::record::entry_text;
+use crate::wire::webhook_body;
+
+/// The parties of an entry, by which a reader may filter.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Parties {
+    /// The app.
+    pub app: Option<AppKey>,
+    /// The page.
+    pub page: Option<PageKey>,
+    /// The thread.
+    pub thread: Option<ThreadKey>,
+}
+
+/// The word for what an entry says.
+pub fn kind(record: &Record) -> &'static str {
+    match record {
+        Record::Asked { .. } => "asked",
+        Record::Refused { .. } => "refused",
+        Record::Happened(event) => event_kind(event),
+        Record::Webhook { .. } => "webhook",
+        Record::CallFailed { .. } => "call_failed",
+        Record::Read { .. } => "read",
+        Record::Delivered { .. } => "delivered",
+        Record::ClockTurned { .. } => "clock",
+        Record::Warning { .. } => "warning",
+    }
+}
+
+/// Every word that [`kind`] answers.
+pub const KINDS: &[&str] = &[
+    "asked",
+    "refused",
+    "notice",
+    "routed",
+    "owner_changed",
+    "control_kept",
+    "allowed",
+    "shown",
+    "window_opened",
+    "setting_changed",
+    "warning",
+    "webhook",
+    "call_failed",
+    "read",
+    "delivered",
+    "clock",
+];
+
+fn event_kind(event: &Event) -> &'static str {
+    match event {
+        Event::Notice(_) => "notice",
+        Event::Routed { .. } => "routed",
+        Event::OwnerChanged { .. } => "owner_changed",
+        Event::ControlKept { .. } => "control_kept",
+        Event::Allowed { .. } => "allowed",
+        Event::Shown { .. } => "shown",
+        Event::WindowOpened { .. } => "window_opened",
+        Event::SettingChanged { .. } => "setting_changed",
+        Event::Warning { .. } => "warning",
+    }
+}
+
+/// Whom an entry is about.
+pub fn parties(record: &Record) -> Parties {
+    let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
+    match record {
+        Record::Asked { by, command } | Record::Refused { by, command, .. } => {
+            let mut parties = command_parties(command);
+            parties.app = parties.app.or(by.app());
+            parties
+        }
+        Record::Happened(event) => event_parties(event),
+        Record::Webhook { notice, telling } => {
+            of_thread(notice.thread, notice.tellings.get(usize::from(*telling)).map(|telling| telling.app))
+        }
+        Record::CallFailed { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
+        Record::Delivered { app, .. } => Parties { app: Some(*app), ..Parties::default() },
+        Record::Warning { app, .. } => Parties { app: *app, ..Parties::default() },
+        Record::ClockTurned { .. } => Parties::default(),
+    }
+}
+
+fn command_parties(command: &Command) -> Parties {
+    let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
+    match command {
+        Command::Person(thread, _) | Command::Inbox(thread, _) => of_thread(*thread, None),
+        Command::Send(thread, app, _) | Command::Act(thread, app, _) | Command::Control(thread, app, _) => {
+            of_thread(*thread, Some(*app))
+        }
+        Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
+        Command::Subscribe(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
+        Command::SubscribeApp(app, _) => Parties { app: Some(*app), ..Parties::default() },
+    }
+}
+
+fn event_parties(event: &Event) -> Parties {
+    let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
+    match event {
+        Event::Notice(notice) => of_thread(notice.thread, None),
+        Event::Routed { thread, app, .. } => of_thread(*thread, *app),
+        Event::OwnerChanged { thread, to, .. } => of_thread(*thread, *to),
+        Event::ControlKept { thread, owner, .. } => of_thread(*thread, Some(*owner)),
+        Event::Allowed { thread, app, .. } => of_thread(*thread, Some(*app)),
+        Event::Shown { message, .. } => of_thread(message.thread, None),
+        Event::WindowOpened { thread, .. } => of_thread(*thread, None),
+        Event::SettingChanged { page, app, .. } => Parties { app: *app, page: *page, thread: None },
+        Event::Warning { app, .. } => Parties { app: Some(*app), ..Parties::default() },
+    }
+}
+
+/// An entry as JSON.
+pub fn entry_json(config: &Config, entry: &Entry) -> Value {
+    let mut map = Map::new();
+    let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
+    put("cursor", json!(entry.cursor));
+    put("cause", json!(entry.cause));
+    put("at", json!(format_moment(entry.at)));
+    put("kind", json!(kind(&entry.record)));
+    if let Some(rule) = entry.record.rule() {
+        put("rule", json!(rule.rule().id));
+    }
+    let parties = parties(&entry.record);
+    if let Some(app) = parties.app {
+        put("app", json!(config.app(app).name));
+    }
+    if let Some(page) = parties.page {
+        put("page", json!(config.page(page).name));
+    }
+    if let Some(thread) = parties.thread {
+        put("person", json!(config.person(thread.person).name));
+    }
+    if let Some(text) = entry_text(config, entry) {
+        put("text", json!(text));
+    }
+    details(config, &entry.record, &mut put);
+    Value::Object(map)
+}
+
+fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    match record {
+        Record::Webhook { notice, .. } => {
+            if let Some((_, telling)) = record.webhook() {
+                webhook(config, notice, telling, put);
+            }
+        }
+        Record::Happened(Event::OwnerChanged { from, to, .. }) => {
+            let name = |app: &Option<AppKey>| app.map(|app| config.app(app).name.clone());
+            put("from", json!(name(from)));
+            put("to", json!(name(to)));
+        }
+        Record::CallFailed { status, code, subcode, message, .. } => {
+            put("status", json!(status));
+            put("code", json!(code));
+            put("subcode", json!(subcode));
+            put("message", json!(message));
+        }
+        Record::Delivered { webhook, url, attempt, result, took, .. } => {
+            put("webhook", json!(webhook));
+            put("url", json!(url));
+            put("attempt", json!(attempt));
+            put("took_ms", json!(took.as_millis() as u64));
+            match result {
+                DeliveryResult::Answered(status) => put("status", json!(status)),
+                DeliveryResult::Failed(why) => put("failure", json!(why)),
+            };
+        }
+        _ => {}
+    }
+}
+
+fn webhook(config: &Config, notice: &Notice, telling: &Telling, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    put("field", json!(telling.field(&notice.body).name()));
+    let (told, channel) = match telling.verdict {
+        Verdict::Told(channel, _) => (true, channel),
+        Verdict::Withheld(channel) => (false, channel),
+    };
+    put("told", json!(told));
+    put("channel", json!(if channel == Channel::Standby { "standby" } else { "messaging" }));
+    if let Verdict::Told(channel, view) = telling.verdict {
+        let body = webhook_body(config, notice, channel, view);
+        put("body", serde_json::from_slice(&body).unwrap_or_default());
+    }
+}

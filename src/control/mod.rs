@@ -1,0 +1,119 @@
+//! Control: the control API under `/_control`: worlds, steps, ledger, threads, clock. Speaks the words of the scenarios; a step over
+//! HTTP is a scenario step. `server` brings it requests, `inspector` and `cli` may enter.
+
+mod answer;
+mod clock;
+mod entries;
+mod ledger;
+mod openapi;
+mod query;
+mod steps;
+mod stream;
+mod threads;
+mod worlds;
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http_body_util::combinators::BoxBody;
+use hyper::http::{Method, Request, Response};
+
+use crate::engine::{Engine, Hosted};
+use crate::scenario::run::{Patience, Stage};
+
+use answer::{Answer, Problem};
+
+pub use answer::too_large;
+
+/// The answer to a control call; a stream of entries goes on for as long as somebody reads.
+pub type ControlResponse = Response<BoxBody<Bytes, Infallible>>;
+
+/// The control API.
+#[derive(Debug)]
+pub struct Control {
+    engine: Arc<Engine>,
+    patience: Patience,
+    stages: Mutex<BTreeMap<Box<str>, Arc<tokio::sync::Mutex<Stage>>>>,
+}
+
+impl Control {
+    /// The control API of an engine.
+    pub fn new(engine: Arc<Engine>, patience: Patience) -> Self {
+        Self { engine, patience, stages: Mutex::default() }
+    }
+
+    /// Answers one call.
+    pub async fn answer(&self, request: Request<Bytes>) -> ControlResponse {
+        let (head, body) = request.into_parts();
+        let path = head.uri.path().trim_end_matches('/').to_owned();
+        let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).skip(1).collect();
+        let query = head.uri.query().unwrap_or_default();
+        let host = head.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1:4004");
+        let result = self.route(&head.method, &segments, query, &body, host).await;
+        result.unwrap_or_else(Problem::into_answer).into_response()
+    }
+
+    async fn route(
+        &self,
+        method: &Method,
+        segments: &[&str],
+        query: &str,
+        body: &Bytes,
+        host: &str,
+    ) -> Result<Answer, Problem> {
+        match (method.as_str(), segments) {
+            ("GET", ["health"]) => Ok(answer::health()),
+            ("GET", ["rules"]) => Ok(answer::rules()),
+            ("GET", ["openapi.json"]) => Ok(Answer::json(200, &openapi::document())),
+            ("GET", ["worlds"]) => worlds::list(&self.engine),
+            ("POST", ["worlds"]) => worlds::create(&self.engine, body, host),
+            ("GET", ["worlds", name]) => worlds::describe(&*self.world(name)?, host),
+            ("DELETE", ["worlds", name]) => self.delete(name),
+            ("POST", ["worlds", name, "reset"]) => self.reset(name),
+            ("POST", ["worlds", name, "steps"]) => steps::perform(&*self.stage(name)?, body).await,
+            ("GET", ["worlds", name, "ledger"]) => ledger::read(&*self.world(name)?, query).await,
+            ("GET", ["worlds", name, "ledger", "stream"]) => stream::open(self.world(name)?, query),
+            ("GET", ["worlds", name, "threads"]) => threads::list(&*self.world(name)?),
+            ("GET", ["worlds", name, "threads", page, person]) => threads::read(&*self.world(name)?, page, person),
+            ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
+            ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.world(name)?, body),
+            (_, ["worlds", _, "snapshot"]) => Err(Problem::new(501, "snapshots are not built yet")),
+            _ => Err(answer::unknown_path(method, segments)),
+        }
+    }
+
+    fn world(&self, name: &str) -> Result<Arc<Hosted>, Problem> {
+        self.engine.world(name).ok_or_else(|| worlds::unknown(&self.engine, name))
+    }
+
+    /// The stage of a world: it remembers what was saved and what the last acting step was.
+    fn stage(&self, name: &str) -> Result<Arc<tokio::sync::Mutex<Stage>>, Problem> {
+        let world = self.world(name)?;
+        let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = || {
+            let stage = Stage::new(self.engine.clone(), world, self.patience, Vec::new());
+            Arc::new(tokio::sync::Mutex::new(stage))
+        };
+        Ok(stages.entry(name.into()).or_insert_with(fresh).clone())
+    }
+
+    fn forget_stage(&self, name: &str) {
+        self.stages.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+    }
+
+    fn delete(&self, name: &str) -> Result<Answer, Problem> {
+        self.world(name)?;
+        self.engine.remove(name);
+        self.forget_stage(name);
+        Ok(Answer::empty(204))
+    }
+
+    fn reset(&self, name: &str) -> Result<Answer, Problem> {
+        let world = self.world(name)?;
+        self.engine.reset(&world);
+        self.forget_stage(name);
+        Ok(Answer::empty(204))
+    }
+}

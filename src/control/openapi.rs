@@ -1,0 +1,91 @@
+//! Control room: the OpenAPI document. Paths are listed here; the schema of a step and of a world is the language's own.
+
+use serde_json::{Map, Value, json};
+
+use crate::scenario::language::schema::schema;
+
+/// A path, its method, what it does, and the status of success.
+const OPERATIONS: &[(&str, &str, &str, &str)] = &[
+    ("/_control/health", "get", "Whether the server is up.", "200"),
+    ("/_control/rules", "get", "The table of rules.", "200"),
+    ("/_control/openapi.json", "get", "This document.", "200"),
+    ("/_control/worlds", "get", "The names of all worlds.", "200"),
+    ("/_control/worlds", "post", "Makes a world; answers ids, tokens, secrets and the Graph URL.", "201"),
+    ("/_control/worlds/{world}", "get", "Ids, tokens, secrets and the Graph URL of a world.", "200"),
+    ("/_control/worlds/{world}", "delete", "Removes a world.", "204"),
+    ("/_control/worlds/{world}/reset", "post", "Starts a world over.", "204"),
+    ("/_control/worlds/{world}/steps", "post", "Performs one step, as in a scenario.", "200"),
+    ("/_control/worlds/{world}/ledger", "get", "Entries after a cursor; `wait` makes it a long poll.", "200"),
+    ("/_control/worlds/{world}/ledger/stream", "get", "Entries as server-sent events.", "200"),
+    ("/_control/worlds/{world}/threads", "get", "Threads in which anything happened, with their owners.", "200"),
+    ("/_control/worlds/{world}/threads/{page}/{person}", "get", "One thread, with its transcript.", "200"),
+    ("/_control/worlds/{world}/clock", "get", "What the clock shows.", "200"),
+    ("/_control/worlds/{world}/clock", "post", "Turns the clock forward.", "200"),
+];
+
+/// The document.
+pub fn document() -> Value {
+    let mut paths = Map::new();
+    for (path, method, summary, success) in OPERATIONS {
+        let item = paths.entry(*path).or_insert_with(|| json!({ "parameters": path_parameters(path) }));
+        item[*method] = operation(path, method, summary, success);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "graphdouble control API", "version": env!("CARGO_PKG_VERSION") },
+        "paths": paths,
+        "components": { "schemas": {
+            "World": schema("world"),
+            "Step": schema("step"),
+            "Error": { "type": "object", "properties": { "error": { "type": "object", "properties": {
+                "message": { "type": "string" }, "drawn": { "type": "string" } }, "required": ["message"] } } },
+        } },
+    })
+}
+
+fn path_parameters(path: &str) -> Vec<Value> {
+    let names = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+    names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })).collect()
+}
+
+fn operation(path: &str, method: &str, summary: &str, success: &str) -> Value {
+    let error = json!({ "description": "What is wrong, in words.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } });
+    let mut operation =
+        json!({ "summary": summary, "responses": { success: { "description": summary }, "default": error } });
+    if let Some(body) = body(path, method) {
+        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body } } });
+    }
+    let query = query(path);
+    if !query.is_empty() {
+        let parameters =
+            query.iter().map(|name| json!({ "name": name, "in": "query", "schema": { "type": "string" } }));
+        operation["parameters"] = parameters.collect();
+    }
+    operation
+}
+
+fn body(path: &str, method: &str) -> Option<Value> {
+    if method != "post" {
+        return None;
+    }
+    match path.rsplit('/').next()? {
+        "worlds" => {
+            Some(json!({ "type": "object", "required": ["world"], "additionalProperties": false, "properties": {
+            "name": { "type": "string" }, "clock": { "enum": ["follow", "frozen"] },
+            "world": { "$ref": "#/components/schemas/World" } } }))
+        }
+        "steps" => Some(json!({ "$ref": "#/components/schemas/Step" })),
+        "clock" => Some(json!({ "oneOf": [
+            { "type": "object", "required": ["advance"], "properties": { "advance": { "type": "string" } } },
+            { "type": "object", "required": ["to"], "properties": { "to": { "type": "string" } } } ] })),
+        _ => None,
+    }
+}
+
+fn query(path: &str) -> &'static [&'static str] {
+    match path.rsplit('/').next() {
+        Some("ledger") => &["after", "kind", "app", "page", "person", "wait", "limit"],
+        Some("stream") => &["after", "kind", "app", "page", "person"],
+        _ => &[],
+    }
+}

@@ -1,0 +1,77 @@
+//! Control room: `GET /_control/worlds/{w}/ledger/stream`: entries as server-sent events, as they are written.
+
+use std::convert::Infallible;
+use std::fmt::Write;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame};
+use tokio::sync::mpsc;
+
+use crate::engine::Hosted;
+
+use super::answer::{Answer, Problem};
+use super::entries::entry_json;
+use super::ledger::Filter;
+use super::query::Query;
+
+/// Chunks that may wait for a slow reader before the stream waits for it.
+const BUFFERED: usize = 16;
+/// A comment is sent after so long without an entry, so that a reader who went away is noticed.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// A body that goes on for as long as somebody reads.
+pub struct EntryStream(mpsc::Receiver<Bytes>);
+
+impl Body for EntryStream {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.get_mut().0.poll_recv(context).map(|chunk| chunk.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}
+
+/// Opens a stream of the entries after a cursor.
+pub fn open(world: Arc<Hosted>, query: &str) -> Result<Answer, Problem> {
+    let query = Query::read(query, &["after", "kind", "app", "page", "person"])?;
+    let after = query.parsed("after", "a cursor is a whole number", |text| text.parse().ok())?;
+    let after = after.unwrap_or_else(|| world.read(|_, ledger, _| ledger.next_cursor() - 1));
+    let filter = Filter::read(world.config(), &query)?;
+    let (sender, receiver) = mpsc::channel(BUFFERED);
+    tokio::spawn(write_entries(world, filter, after, sender));
+    Ok(Answer::Stream(EntryStream(receiver)))
+}
+
+async fn write_entries(world: Arc<Hosted>, filter: Filter, mut after: u64, sender: mpsc::Sender<Bytes>) {
+    loop {
+        let found = world.wait_for(HEARTBEAT, |_, ledger, _| {
+            let newest = ledger.next_cursor() - 1;
+            // A reset starts the count anew.
+            if newest < after {
+                after = 0;
+            }
+            let entries = match ledger.after(after) {
+                Ok(entries) => entries,
+                Err(gone) => return Some((format!("event: gone\ndata: {gone}\n\n"), gone.oldest - 1)),
+            };
+            let mut chunk = String::new();
+            for entry in entries.filter(|entry| filter.takes(entry)) {
+                let _ = write!(chunk, "id: {}\ndata: {}\n\n", entry.cursor, entry_json(world.config(), entry));
+            }
+            if chunk.is_empty() {
+                after = newest;
+                return None;
+            }
+            Some((chunk, newest))
+        });
+        let (chunk, newest) = found.await.unwrap_or_else(|| (": still here\n\n".to_owned(), after));
+        after = newest;
+        if sender.send(Bytes::from(chunk)).await.is_err() {
+            return;
+        }
+    }
+}

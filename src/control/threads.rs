@@ -1,0 +1,72 @@
+//! Control room: `GET /_control/worlds/{w}/threads`: owner, since when, why, window, transcript.
+
+use serde_json::{Value, json};
+
+use crate::domain::World;
+use crate::domain::ids::ThreadKey;
+use crate::domain::message::Author;
+use crate::domain::time::Moment;
+use crate::engine::Hosted;
+use crate::scenario::language::units::format_moment;
+use crate::suggest::did_you_mean;
+use crate::wire::content_json;
+
+use super::answer::{Answer, Problem};
+
+/// Threads in one answer.
+const MAX_THREADS: usize = 10_000;
+
+/// Lists the threads in which anything happened.
+pub fn list(world: &Hosted) -> Result<Answer, Problem> {
+    let threads: Vec<Value> = world
+        .read(|world, _, now| world.threads().take(MAX_THREADS).map(|thread| summary(world, thread, now)).collect());
+    Ok(Answer::json(200, &json!({ "threads": threads })))
+}
+
+/// One thread, with its transcript.
+pub fn read(world: &Hosted, page: &str, person: &str) -> Result<Answer, Problem> {
+    let config = world.config();
+    let page_key = config.page_by_name(page).ok_or_else(|| {
+        let nearest = did_you_mean(page, config.pages.iter().map(|page| &*page.name));
+        Problem::new(404, format!("there is no page `{page}`{nearest}"))
+    })?;
+    let person_key = config.person_by_name(person).ok_or_else(|| {
+        let nearest = did_you_mean(person, config.people.list().iter().map(|person| &*person.name));
+        Problem::new(404, format!("there is no person `{person}`{nearest}"))
+    })?;
+    let thread = ThreadKey { page: page_key, person: person_key };
+    let described = world.read(|world, _, now| {
+        let mut described = summary(world, thread, now);
+        let mut messages: Vec<Value> = world
+            .messages(thread)
+            .map(|message| {
+                let from = match message.author {
+                    Author::Person => person.to_owned(),
+                    Author::App(app) => config.app(app).name.to_string(),
+                    Author::Ad(ad, _) => config.ad(ad).name.to_string(),
+                };
+                let content = content_json(&message.content);
+                json!({ "mid": message.mid, "at": format_moment(message.at), "from": from, "content": content })
+            })
+            .collect();
+        messages.reverse();
+        described["transcript"] = json!(messages);
+        described
+    });
+    Ok(Answer::json(200, &described))
+}
+
+fn summary(world: &World, thread: ThreadKey, now: Moment) -> Value {
+    let config = world.config();
+    let ownership = world.ownership(thread, now);
+    json!({
+        "page": config.page(thread.page).name,
+        "person": config.person(thread.person).name,
+        "psid": config.psid(thread),
+        "owner": ownership.owner.map(|owner| config.app(owner).name.clone()),
+        "since": ownership.since.map(format_moment),
+        "until": ownership.until.map(format_moment),
+        "because": ownership.because.rule().id,
+        "window": if world.window_is_open(thread, now) { "open" } else { "closed" },
+    })
+}

@@ -1,0 +1,122 @@
+//! Control room: `/_control/worlds`: made, described, listed.
+
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+
+use crate::domain::config::Config;
+use crate::domain::ids::{IdKind, IdStream};
+use crate::engine::clock::{Mode, wall_now};
+use crate::engine::{Engine, Hosted};
+use crate::scenario::language::Node;
+use crate::scenario::language::diagnostic::Diagnostic;
+use crate::scenario::language::source::Source;
+use crate::scenario::language::units::format_moment;
+use crate::scenario::language::world::{self, Changes};
+use crate::suggest::did_you_mean;
+
+use super::answer::{Answer, Problem};
+
+const KEYS: &[&str] = &["name", "world", "clock"];
+
+/// Makes a world. JSON or YAML; `clock: frozen` stops its time.
+pub fn create(engine: &Engine, body: &Bytes, host: &str) -> Result<Answer, Problem> {
+    let asked = parse("the request", body)?;
+    if let Some((key, _)) = asked.entries().iter().find(|(key, _)| !KEYS.contains(&key.text().unwrap_or_default())) {
+        let name = key.text().unwrap_or_default();
+        let nearest = did_you_mean(name, KEYS.iter().copied());
+        return Err(Problem::of(
+            400,
+            &[key.mistake(format!("unknown key `{name}`{nearest}")).note("known are: name, world, clock")],
+        ));
+    }
+    let mode = match asked.get("clock").and_then(Node::text) {
+        None | Some("follow") => Mode::Follow,
+        Some("frozen") => Mode::Frozen,
+        Some(other) => return Err(Problem::new(400, format!("`clock` is `frozen` or `follow`, not `{other}`"))),
+    };
+    let name = asked.get("name").and_then(Node::text).map_or_else(|| engine.fresh_name(), Into::into);
+    if name.is_empty() || name.len() > 100 || name.contains('/') {
+        return Err(Problem::new(400, "a world's name has 1 to 100 characters and no `/`"));
+    }
+    let Some(declared) = asked.get("world").filter(|world| world.is_map()) else {
+        return Err(Problem::new(400, "the body has no `world`: send {\"world\": { … }} as in a world file"));
+    };
+    let changes = Changes {
+        default_seed: Some(IdStream::named(0, IdKind::Token, &name, 0).digits(15)),
+        default_clock: (mode == Mode::Follow).then(wall_now),
+        ..Changes::default()
+    };
+    let config = world::read(declared, &changes).map_err(|mistakes| Problem::of(400, &mistakes))?;
+    let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
+    Ok(Answer::json(201, &description(&world, host)))
+}
+
+/// Reads a body as one document.
+pub fn parse(name: &str, body: &Bytes) -> Result<Node, Problem> {
+    let text = std::str::from_utf8(body).map_err(|_| Problem::new(400, "the body is not UTF-8"))?;
+    Node::parse(&Source::inline(name, text)).map_err(|mistake: Diagnostic| Problem::of(400, &[mistake]))
+}
+
+/// Describes a world: ids, tokens and secrets, by name.
+pub fn describe(world: &Hosted, host: &str) -> Result<Answer, Problem> {
+    Ok(Answer::json(200, &description(world, host)))
+}
+
+/// Lists the names of all worlds.
+pub fn list(engine: &Engine) -> Result<Answer, Problem> {
+    let worlds: Vec<Value> = engine.names().iter().map(|name| json!({ "name": name })).collect();
+    Ok(Answer::json(200, &json!({ "worlds": worlds })))
+}
+
+/// A world that is not there.
+pub fn unknown(engine: &Engine, name: &str) -> Problem {
+    let names = engine.names();
+    let nearest = did_you_mean(name, names.iter().map(|name| &**name));
+    Problem::new(404, format!("there is no world `{name}`{nearest}"))
+}
+
+fn description(world: &Hosted, host: &str) -> Value {
+    let config = world.config();
+    json!({
+        "name": world.name(),
+        "graph_url": format!("http://{host}"),
+        "clock": format_moment(world.now()),
+        "seed": config.seed,
+        "apps": apps(config),
+        "pages": pages(config),
+        "people": people(config),
+    })
+}
+
+fn map(entries: impl Iterator<Item = (String, Value)>) -> Value {
+    Value::Object(entries.collect::<Map<_, _>>())
+}
+
+fn apps(config: &Config) -> Value {
+    map(config.apps.iter().map(|app| {
+        let described = json!({
+            "id": app.id.to_string(),
+            "secret": app.secret,
+            "app_token": format!("{}|{}", app.id, app.secret),
+            "webhook": app.webhook.as_ref().map(|webhook| json!({ "url": webhook.url, "verify_token": webhook.verify_token })),
+        });
+        (app.name.to_string(), described)
+    }))
+}
+
+fn pages(config: &Config) -> Value {
+    map(config.pages.iter().map(|page| {
+        let tokens = page
+            .connections
+            .iter()
+            .map(|connection| (config.app(connection.app).name.to_string(), json!({ "token": connection.token })));
+        (page.name.to_string(), json!({ "id": page.id, "rules": page.regime.name, "apps": map(tokens) }))
+    }))
+}
+
+fn people(config: &Config) -> Value {
+    map(config.people.list().iter().map(|person| {
+        let psids = config.pages.iter().zip(&person.psids).map(|(page, psid)| (page.name.to_string(), json!(psid)));
+        (person.name.to_string(), json!({ "psids": map(psids) }))
+    }))
+}

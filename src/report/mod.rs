@@ -1,0 +1,5 @@
+//! Report: consumers of run events. `cli` chooses one.
+
+mod human;
+
+pub use human::Human;
