@@ -1,0 +1,76 @@
+//! Delivery room: a webhook URL taken apart. The other rooms of `delivery` enter.
+
+use hyper::Uri;
+use hyper::header::HeaderValue;
+use hyper::http::uri::PathAndQuery;
+
+use super::failure::Failure;
+
+const HTTP_PORT: u16 = 80;
+
+/// Where a request goes.
+#[derive(Debug)]
+pub(super) struct Destination {
+    /// Host and port as the URL has them: the `Host` header, and what connections are told apart by.
+    pub(super) authority: HeaderValue,
+    /// The host alone, an IPv6 address without its brackets.
+    pub(super) host: Box<str>,
+    /// The port.
+    pub(super) port: u16,
+    /// Path and query.
+    pub(super) target: Uri,
+}
+
+impl Destination {
+    /// Takes a URL apart.
+    pub(super) fn parse(url: &str) -> Result<Self, Failure> {
+        let bad = |reason: &str| Failure::BadUrl(format!("`{url}`: {reason}").into());
+        let parts = url.parse::<Uri>().map_err(|error| bad(&error.to_string()))?.into_parts();
+        let scheme = parts.scheme.ok_or_else(|| bad("there is no scheme, it should start with http://"))?;
+        if !scheme.as_str().eq_ignore_ascii_case("http") {
+            return Err(Failure::Scheme(scheme.as_str().into()));
+        }
+        let authority = parts.authority.ok_or_else(|| bad("there is no host"))?;
+        let host_and_port = authority.as_str().rsplit('@').next().unwrap_or_default();
+        let host = authority.host();
+        let target = parts.path_and_query.unwrap_or_else(|| PathAndQuery::from_static("/"));
+        Ok(Self {
+            authority: HeaderValue::from_str(host_and_port).map_err(|error| bad(&error.to_string()))?,
+            host: host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host).into(),
+            port: authority.port_u16().unwrap_or(HTTP_PORT),
+            target: target.into(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(url: &str) -> Result<(String, String, u16, String), String> {
+        let destination = Destination::parse(url).map_err(|failure| failure.to_string())?;
+        let authority = destination.authority.to_str().unwrap_or_default().to_owned();
+        Ok((authority, destination.host.into(), destination.port, destination.target.to_string()))
+    }
+
+    fn expected(authority: &str, host: &str, port: u16, target: &str) -> Result<(String, String, u16, String), String> {
+        Ok((authority.to_owned(), host.to_owned(), port, target.to_owned()))
+    }
+
+    #[test]
+    fn urls_are_taken_apart() {
+        assert_eq!(parts("http://bot:5001/hook?a=b"), expected("bot:5001", "bot", 5001, "/hook?a=b"));
+        assert_eq!(parts("HTTP://bot"), expected("bot", "bot", 80, "/"));
+        assert_eq!(parts("http://bot?a=b#c"), expected("bot", "bot", 80, "/?a=b"));
+        assert_eq!(parts("http://me:secret@[::1]:81/"), expected("[::1]:81", "::1", 81, "/"));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named() {
+        let text = |url| parts(url).err().unwrap_or_default();
+        assert!(text("https://bot/").contains("TLS is not supported yet"));
+        assert!(text("ftp://bot/").contains("`ftp` is not supported"));
+        assert!(text("/hook").contains("there is no scheme"));
+        assert!(text("http://a b/").contains("`http://a b/`"));
+    }
+}

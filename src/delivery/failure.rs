@@ -1,0 +1,122 @@
+//! Delivery room: why a request got no answer, in our words for the ledger and in curl's for the verification handshake. The other
+//! rooms of `delivery` enter.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+/// Why a request got no answer.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The URL cannot be read.
+    BadUrl(Box<str>),
+    /// The scheme of the URL is one that we do not speak.
+    Scheme(Box<str>),
+    /// The host has no address.
+    Unresolved(Box<str>),
+    /// No connection to this host and port: what the system said.
+    Unreachable(Box<str>, u16, io::Error),
+    /// The connection ended in order, but too early.
+    Closed,
+    /// The connection was torn down.
+    Reset,
+    /// The connection ended in the middle of the answer's body.
+    Truncated,
+    /// What came back is not HTTP.
+    NotHttp(Box<str>),
+    /// The time was up.
+    TimedOut(Duration, Stage),
+}
+
+/// How far a request got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// There is no connection yet.
+    Connecting,
+    /// There is no answer yet.
+    Waiting,
+    /// The answer's body has not ended yet.
+    Reading,
+}
+
+impl Failure {
+    /// What became of a request on a connection that gave this error before the answer's head was read.
+    pub(super) fn of(error: &hyper::Error) -> Self {
+        if error.is_parse() {
+            return Self::NotHttp(error.to_string().into());
+        }
+        if is_reset(error) { Self::Reset } else { Self::Closed }
+    }
+
+    /// curl's number for it and curl's words, as Meta prints them when a callback URL cannot be verified.
+    pub(super) fn in_curl_words(&self) -> (u32, Box<str>) {
+        let (number, words) = match self {
+            Self::BadUrl(reason) => (3, format!("URL rejected: {reason}")),
+            Self::Scheme(scheme) => (1, format!("Protocol \"{scheme}\" not supported")),
+            Self::Unresolved(host) => (6, format!("Could not resolve host: {host}")),
+            Self::Unreachable(host, port, error) => {
+                (7, format!("Failed to connect to {host} port {port}: {}", words(error)))
+            }
+            Self::Closed => (52, "Empty reply from server".to_owned()),
+            Self::Reset => (56, "Recv failure: Connection reset by peer".to_owned()),
+            Self::Truncated => (18, "Transferred a partial file".to_owned()),
+            Self::NotHttp(_) => (1, "Received HTTP/0.9 when not allowed".to_owned()),
+            Self::TimedOut(..) => (28, "Operation timed out".to_owned()),
+        };
+        (number, words.into())
+    }
+}
+
+/// The system's words without the number that Rust puts behind them.
+fn words(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+fn is_reset(error: &hyper::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        if matches!(kind, Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe)) {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadUrl(reason) => write!(formatter, "the webhook URL cannot be used: {reason}"),
+            Self::Scheme(scheme) if &**scheme == "https" => {
+                formatter.write_str("TLS is not supported yet: give the webhook an `http` URL")
+            }
+            Self::Scheme(scheme) => write!(formatter, "`{scheme}` is not supported: give the webhook an `http` URL"),
+            Self::Unresolved(host) => write!(formatter, "the host `{host}` could not be resolved"),
+            Self::Unreachable(host, port, error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                write!(formatter, "connection refused: nobody listens on port {port} of {host}")
+            }
+            Self::Unreachable(host, port, error) => {
+                write!(formatter, "could not connect to port {port} of {host}: {}", words(error))
+            }
+            Self::Closed => formatter.write_str("connection closed before an answer"),
+            Self::Reset => formatter.write_str("connection reset before an answer"),
+            Self::Truncated => formatter.write_str("connection closed in the middle of the answer's body"),
+            Self::NotHttp(error) => write!(formatter, "the answer is not HTTP: {error}"),
+            Self::TimedOut(after, stage) => {
+                write!(formatter, "timed out after {} s: {stage}", after.as_secs_f64())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Connecting => "no connection could be made",
+            Self::Waiting => "no answer came",
+            Self::Reading => "the answer's body did not end",
+        })
+    }
+}

@@ -1,0 +1,16 @@
+//! Delivery: the way out. Takes webhooks from `engine`, signs them, sends each to its app in the order of its thread, and reports
+//! what came of it; asks callback URLs to verify themselves. `cli` and `emulator` enter, to give a [`Courier`] to an engine.
+
+mod attempt;
+mod client;
+mod connection;
+mod courier;
+mod destination;
+mod failure;
+mod handshake;
+mod lanes;
+mod pool;
+#[cfg(test)]
+mod tests;
+
+pub use courier::{Courier, DeliverySettings};

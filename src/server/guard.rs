@@ -1,0 +1,121 @@
+//! Server room: who may use the control API and the inspector. A web page that a developer looks at can reach every port of their
+//! machine; it must not be able to command a world. Only `service` enters.
+
+use hyper::header::{HOST, HeaderValue, ORIGIN};
+use hyper::http::request::Parts;
+use hyper::http::uri::Authority;
+
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+const EVERY_HOST: &str = "*";
+
+/// Knows the hosts that are allowed.
+#[derive(Debug)]
+pub(super) struct Guard {
+    every: bool,
+    hosts: Vec<Box<str>>,
+}
+
+impl Guard {
+    /// Allows these hosts besides the loopback ones.
+    pub(super) fn new(allowed: &[String]) -> Self {
+        let hosts = allowed.iter().map(|host| without_port(host.trim()).into()).collect();
+        Self { every: allowed.iter().any(|host| host.trim() == EVERY_HOST), hosts }
+    }
+
+    /// Refuses a request under a foreign name (a name that an attacker had rebound to this machine) and one that a foreign page makes.
+    pub(super) fn check(&self, head: &Parts) -> Result<(), String> {
+        if self.every {
+            return Ok(());
+        }
+        let mut hosts = head.headers.get_all(HOST).iter();
+        match (hosts.next(), hosts.next()) {
+            (Some(host), None) => self.check_name("the host", without_port(text(host)))?,
+            (None, _) => return Err("the request names no host: a `Host` header is needed here".to_owned()),
+            _ => return Err("the request names several hosts".to_owned()),
+        }
+        if let Some(authority) = head.uri.authority() {
+            self.check_name("the host", Authority::host(authority))?;
+        }
+        head.headers.get_all(ORIGIN).iter().try_for_each(|origin| self.check_origin(text(origin)))
+    }
+
+    fn check_origin(&self, origin: &str) -> Result<(), String> {
+        // `null` comes from sandboxed frames and files, which anybody may have written.
+        let host = origin.split_once("://").map_or(origin, |(_, host)| without_port(host));
+        self.check_name("a page of", host)
+    }
+
+    fn check_name(&self, role: &str, host: &str) -> Result<(), String> {
+        let mut known = LOOPBACK.into_iter().chain(self.hosts.iter().map(|host| &**host));
+        if known.any(|known| known.eq_ignore_ascii_case(host)) {
+            return Ok(());
+        }
+        Err(format!(
+            "{role} `{host}` may not use the control API: allow it with --allow-host {host} or GRAPHDOUBLE_ALLOW_HOST={host}"
+        ))
+    }
+}
+
+fn text(value: &HeaderValue) -> &str {
+    value.to_str().unwrap_or("?")
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !ends_inside_brackets(name) => name,
+        _ => host,
+    }
+}
+
+/// Whether the last colon of the host stands inside an IPv6 address.
+fn ends_inside_brackets(name: &str) -> bool {
+    name.starts_with('[') && !name.ends_with(']')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hyper::Request;
+
+    fn check(allowed: &[&str], headers: &[(&str, &str)]) -> Result<(), String> {
+        let allowed: Vec<String> = allowed.iter().map(|host| (*host).to_owned()).collect();
+        let mut request = Request::new(());
+        for (name, value) in headers {
+            let name: hyper::header::HeaderName = name.parse().expect("a header name");
+            request.headers_mut().append(name, HeaderValue::from_str(value).expect("a header value"));
+        }
+        Guard::new(&allowed).check(&request.into_parts().0)
+    }
+
+    #[test]
+    fn loopback_and_allowed_hosts_pass() {
+        for host in ["localhost", "LocalHost:4004", "127.0.0.1:80", "[::1]", "[::1]:4004"] {
+            assert_eq!(check(&[], &[("host", host)]), Ok(()), "{host}");
+        }
+        assert_eq!(check(&["Graph.Test:4004"], &[("host", "graph.test")]), Ok(()));
+        assert_eq!(check(&["*"], &[("host", "evil.example"), ("origin", "null")]), Ok(()));
+        assert_eq!(check(&["*"], &[]), Ok(()));
+    }
+
+    #[test]
+    fn everybody_else_is_told_which_flag_would_help() {
+        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "[::2]:1", "", "localhost:x"] {
+            let refusal = check(&["graph.test"], &[("host", host)]).expect_err(host);
+            assert!(refusal.contains("--allow-host") && refusal.contains("GRAPHDOUBLE_ALLOW_HOST"), "{refusal}");
+        }
+        assert!(check(&[], &[]).is_err_and(|refusal| refusal.contains("`Host`")));
+        assert!(check(&[], &[("host", "localhost"), ("host", "localhost")]).is_err());
+    }
+
+    #[test]
+    fn pages_of_foreign_origin_are_refused() {
+        let from = |origin| check(&["graph.test"], &[("host", "localhost:4004"), ("origin", origin)]);
+        assert_eq!(from("http://localhost:3000"), Ok(()));
+        assert_eq!(from("https://graph.test"), Ok(()));
+        assert_eq!(from("http://[::1]:4004"), Ok(()));
+        for origin in ["https://evil.example", "http://evil.example:4004", "null", "", "http://localhost.evil.example"]
+        {
+            assert!(from(origin).is_err(), "{origin}");
+        }
+    }
+}

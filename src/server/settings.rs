@@ -1,0 +1,50 @@
+//! Server room: what bounds a server. `cli` and `emulator` fill it in, the other rooms of `server` read it.
+
+use std::time::Duration;
+
+/// Connections at the same time; whoever comes after that waits to be accepted.
+const MAX_CONNECTIONS: usize = 1024;
+/// How long a connection may take to send the head of its next request. It is also how long it may rest between two requests, so it
+/// is longer than the keep-alive of any client that we know.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
+/// How long a request may take to send its body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long requests that are under way may go on after the server was told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// A Graph call carries an attachment of at most 25 MB, and what stands around it.
+const MAX_GRAPH_BODY: usize = 26 * 1024 * 1024;
+/// A world file or a snapshot.
+const MAX_CONTROL_BODY: usize = 16 * 1024 * 1024;
+
+/// What bounds a server.
+#[derive(Debug, Clone)]
+pub struct ServerSettings {
+    /// Hosts under which the control API and the inspector may be addressed, besides those of the loopback interface. `*` allows all.
+    pub allowed_hosts: Vec<String>,
+    /// Connections at the same time.
+    pub max_connections: usize,
+    /// Time for the head of a request, and between two requests.
+    pub head_timeout: Duration,
+    /// Time for the body of a request.
+    pub body_timeout: Duration,
+    /// Time for requests under way after the server was told to stop.
+    pub grace: Duration,
+    /// Bytes of the body of a Graph call.
+    pub max_graph_body: usize,
+    /// Bytes of the body of a call to the control API.
+    pub max_control_body: usize,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            allowed_hosts: Vec::new(),
+            max_connections: MAX_CONNECTIONS,
+            head_timeout: HEAD_TIMEOUT,
+            body_timeout: BODY_TIMEOUT,
+            grace: GRACE,
+            max_graph_body: MAX_GRAPH_BODY,
+            max_control_body: MAX_CONTROL_BODY,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Server tests: a site that tells what it was asked, on a real socket, asked in raw HTTP.
+
+mod life;
+mod requests;
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Frame};
+use hyper::http::request::Parts;
+use hyper::{Request, Response, StatusCode};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinHandle;
+
+use super::{ServerSettings, Site, StreamingBody, serve};
+
+/// Tells what it was asked; `/hold` waits until the test lets go, `/panic` panics, `/_control/stream` never ends.
+#[derive(Default)]
+struct Teller {
+    held: Notify,
+    let_go: Notify,
+}
+
+impl Teller {
+    async fn tell(&self, side: &str, request: Request<Bytes>) -> Bytes {
+        match request.uri().path() {
+            "/panic" => panic!("as the test asked"),
+            "/hold" => {
+                self.held.notify_one();
+                self.let_go.notified().await;
+            }
+            _ => {}
+        }
+        format!("{side} {} {} {}", request.method(), request.uri().path(), request.body().len()).into()
+    }
+}
+
+/// A body that says something and then never ends.
+struct Endless(Option<Bytes>);
+
+impl Body for Endless {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.0.take().map_or(Poll::Pending, |told| Poll::Ready(Some(Ok(Frame::data(told)))))
+    }
+}
+
+impl Site for Teller {
+    async fn graph(&self, request: Request<Bytes>) -> Response<Bytes> {
+        Response::new(self.tell("graph", request).await)
+    }
+
+    async fn control(&self, request: Request<Bytes>) -> Response<StreamingBody> {
+        let endless = request.uri().path() == "/_control/stream";
+        let told = self.tell("control", request).await;
+        Response::new(match endless {
+            true => Endless(Some(told)).boxed(),
+            false => Full::new(told).boxed(),
+        })
+    }
+
+    fn body_too_large(&self, head: &Parts) -> Response<Bytes> {
+        let mut answer = Response::new(format!("too large for {}", head.uri.path()).into());
+        *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+        answer
+    }
+}
+
+struct Server {
+    address: std::net::SocketAddr,
+    site: Arc<Teller>,
+    stop: oneshot::Sender<()>,
+    done: JoinHandle<()>,
+}
+
+impl Server {
+    async fn start(settings: ServerSettings) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let site = Arc::new(Teller::default());
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async move { stopped.await.unwrap_or_default() };
+        let done = tokio::spawn(serve(listener, site.clone(), settings, stopped));
+        Self { address, site, stop, done }
+    }
+
+    async fn connect(&self) -> Client {
+        Client(TcpStream::connect(self.address).await.expect("the server accepts"))
+    }
+
+    /// The whole of what comes back before the server closes.
+    async fn ask(&self, request: &str) -> String {
+        let mut client = self.connect().await;
+        client.send(request.as_bytes()).await;
+        client.rest().await
+    }
+}
+
+struct Client(TcpStream);
+
+impl Client {
+    async fn send(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            self.0.writable().await.expect("an open connection");
+            match self.0.try_write(bytes) {
+                Ok(count) => bytes = &bytes[count..],
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    async fn piece(&mut self) -> Vec<u8> {
+        loop {
+            self.0.readable().await.expect("an open connection");
+            let mut piece = [0; 4096];
+            match self.0.try_read(&mut piece) {
+                Ok(count) => return piece[..count].to_vec(),
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+                Err(_) => return Vec::new(),
+            }
+        }
+    }
+
+    /// Reads until `end` has come, or the connection is over.
+    async fn until(&mut self, end: &str) -> String {
+        let mut read = Vec::new();
+        while !read.ends_with(end.as_bytes()) {
+            let piece = self.piece().await;
+            if piece.is_empty() {
+                break;
+            }
+            read.extend(piece);
+        }
+        String::from_utf8_lossy(&read).into_owned()
+    }
+
+    async fn rest(&mut self) -> String {
+        let mut read = Vec::new();
+        loop {
+            let piece = self.piece().await;
+            if piece.is_empty() {
+                return String::from_utf8_lossy(&read).into_owned();
+            }
+            read.extend(piece);
+        }
+    }
+}
