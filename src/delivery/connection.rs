@@ -18,7 +18,7 @@ use super::failure::{Failure, Stage};
 
 /// How much of an answer's body is read. A bot answers with a word or two; what is longer than this is left unread, and the
 /// connection is closed.
-pub(super) const MAX_ANSWER_BODY: usize = 64 * 1024;
+const MAX_ANSWER_BODY: usize = 64 * 1024;
 
 type Driver = http1::Connection<TokioIo<TcpStream>, Full<Bytes>>;
 

@@ -10,7 +10,7 @@ use super::connection::Connection;
 
 /// How long a connection may rest. Shorter than the keep-alive of servers that bots are written with (gunicorn 2 s, Node and
 /// uvicorn 5 s), so that a server seldom closes a connection in the very moment in which we reuse it.
-pub(super) const MAX_REST: Duration = Duration::from_secs(1);
+const MAX_REST: Duration = Duration::from_secs(1);
 
 /// Connections that rest per host and port.
 const MAX_RESTING: usize = 64;

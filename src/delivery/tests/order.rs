@@ -107,3 +107,22 @@ async fn chunked_answers_keep_the_connection_and_farewells_end_it() {
         assert_eq!(bot.connections(), connections);
     }
 }
+
+/// A bot that shuts down in order waits for its connections to end.
+#[tokio::test]
+async fn connections_do_not_rest_for_ever() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (ended, end) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        read_request(&mut stream).expect("a webhook");
+        stream.write_all(OK.as_bytes()).expect("the courier reads");
+        ended.send(read_request(&mut stream)).expect("the test waits");
+    });
+    let world = world(&format!("http://{address}/"));
+    says(&world, 0, "hello");
+    assert_eq!(outcome(&world).await, DeliveryResult::Answered(200));
+    let after = tokio::time::timeout(BUDGET, end).await.expect("the connection ends");
+    assert_eq!(after, Ok(None));
+}
