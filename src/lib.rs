@@ -1,8 +1,20 @@
-//! A local stand-in for Meta's Graph API. ARCHITECTURE.md says which room is for what.
+//! A local stand-in for Meta's Graph API, for testing Messenger bots with real webhooks, thread owners and a virtual clock.
+//!
+//! Most people use the binary; Rust tests use [`Emulator`]. ARCHITECTURE.md says which room is for what.
 #![warn(missing_docs)]
 
+pub mod cli;
+pub mod control;
 pub mod delivery;
 pub mod domain;
+mod emulator;
 pub mod engine;
+pub mod graph;
+pub mod report;
+pub mod scenario;
 pub mod server;
+mod site;
+pub mod suggest;
 pub mod wire;
+
+pub use emulator::{Emulator, EmulatorError};

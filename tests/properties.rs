@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use graphdouble::domain::World;
 use graphdouble::domain::command::{
-    AdminAct, Command, Control, ControlType, Gesture, InboxAct, Reaction, Saying, Send, SenderAction, Tag, Target, ThreadControl,
+    AdminAct, Command, Control, ControlType, Gesture, InboxAct, Reaction, Saying, Send, SenderAction, Tag, Target,
+    ThreadControl,
 };
 use graphdouble::domain::config::Config;
 use graphdouble::domain::event::{Body, Channel, Event, Verdict};

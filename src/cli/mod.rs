@@ -7,7 +7,6 @@ mod rules;
 mod run;
 mod schema;
 mod serve;
-mod site;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;

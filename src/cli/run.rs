@@ -19,10 +19,10 @@ use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
 use crate::scenario::run::{self, Patience, RunSettings};
 use crate::server;
+use crate::site::EngineSite;
 
 use super::files::collect;
 use super::serve::Listening;
-use super::site::EngineSite;
 use super::{Exit, colors, complain, print};
 
 /// Runs scenarios.

@@ -17,8 +17,8 @@ use crate::scenario::language::source::Source;
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::Patience;
 use crate::server::{self, ServerSettings};
+use crate::site::EngineSite;
 
-use super::site::EngineSite;
 use super::{Exit, colors, complain, print};
 
 /// The world that a server starts with.
@@ -58,9 +58,11 @@ impl Listening {
     }
 
     /// What the server takes from whom.
-    pub fn settings(&self, _address: SocketAddr) -> ServerSettings {
+    pub fn settings(&self, address: SocketAddr) -> ServerSettings {
         ServerSettings {
             allowed_hosts: self.allow_host.clone(),
+            // Whoever listens to a network means its neighbours to call, by the names that a container network gives them.
+            allow_local_names: !address.ip().is_loopback(),
             ..ServerSettings::default()
         }
     }
@@ -74,10 +76,8 @@ impl Serve {
             Err(error) => return complain(Exit::CouldNotRun, &format!("cannot listen to signals: {error}")),
         };
         let engine = Arc::new(Engine::new(Some(Courier::new(DeliverySettings::default()))));
-        if let Some(path) = &self.world {
-            if let Err(exit) = self.add_world(&engine, path) {
-                return exit;
-            }
+        if let Some(Err(exit)) = self.world.as_ref().map(|path| self.add_world(&engine, path)) {
+            return exit;
         }
         let (listener, address) = match self.listening.bind().await {
             Ok(bound) => bound,

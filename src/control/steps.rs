@@ -4,8 +4,6 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::engine::Hosted;
-use crate::scenario::language::Names;
-use crate::scenario::language::step;
 use crate::scenario::run::{How, Stage};
 
 use super::answer::{Answer, Problem};
@@ -16,8 +14,7 @@ use super::worlds::parse;
 pub async fn perform(stage: &tokio::sync::Mutex<Stage>, body: &Bytes) -> Result<Answer, Problem> {
     let node = parse("the step", body)?;
     let mut stage = stage.lock().await;
-    let mut saved = stage.saved_names();
-    let step = step::read(&node, &names(&stage.world), &mut saved).map_err(|mistakes| Problem::of(400, &mistakes))?;
+    let step = stage.read(&node).map_err(|mistakes| Problem::of(400, &mistakes))?;
     let before = stage.world.read(|_, ledger, _| ledger.next_cursor() - 1);
     let performed = stage.perform(&step).await;
     let entries = entries_after(&stage.world, before);
@@ -38,15 +35,4 @@ fn entries_after(world: &Hosted, cursor: u64) -> Vec<Value> {
     world.read(|_, ledger, _| {
         ledger.after(cursor).into_iter().flatten().map(|entry| entry_json(world.config(), entry)).collect()
     })
-}
-
-fn names(world: &Hosted) -> Names {
-    let config = world.config();
-    Names {
-        apps: config.apps.iter().map(|app| app.name.to_string()).collect(),
-        pages: config.pages.iter().map(|page| page.name.to_string()).collect(),
-        people: config.people.list().iter().map(|person| person.name.to_string()).collect(),
-        ads: config.ads.iter().map(|ad| ad.name.to_string()).collect(),
-        links: config.pages.iter().flat_map(|page| &page.links).map(|link| link.name.to_string()).collect(),
-    }
 }

@@ -8,7 +8,7 @@ use http_body_util::Full;
 use hyper::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Request};
 
-use crate::engine::ledger::{DeliveryResult, Record};
+use crate::engine::ledger::DeliveryResult;
 use crate::engine::{Attempt, Job, Outcome};
 use crate::wire::signature::sign;
 use crate::wire::webhook_body;
@@ -56,20 +56,15 @@ impl Delivery {
             Ok(status) => DeliveryResult::Answered(status),
             Err(failure) => DeliveryResult::Failed(failure.to_string().into()),
         };
-        if took > settings.slow_after && result.is_success() {
-            self.warn_that_it_was_slow(took, settings.slow_after);
-        }
-        self.report(Outcome { result, took });
+        let was_slow = took > settings.slow_after && result.is_success();
+        let warning = was_slow.then(|| self.it_was_slow(took, settings.slow_after));
+        self.report(Outcome { result, took, warning });
     }
 
-    fn warn_that_it_was_slow(&self, took: Duration, limit: Duration) {
+    fn it_was_slow(&self, took: Duration, limit: Duration) -> Box<str> {
         let app = &self.job.world.config().app(self.job.app).name;
-        let text = format!(
-            "`{app}` took {:.1} s to answer a webhook: Meta wants an answer within {} s",
-            took.as_secs_f64(),
-            limit.as_secs_f64()
-        );
-        self.job.world.write(Some(self.job.entry), Record::Warning { app: Some(self.job.app), text: text.into() });
+        let (took, limit) = (took.as_secs_f64(), limit.as_secs_f64());
+        format!("`{app}` took {took:.1} s to answer a webhook: Meta wants an answer within {limit} s").into()
     }
 
     fn report(mut self, outcome: Outcome) {
@@ -87,7 +82,7 @@ impl Drop for Delivery {
             true => "graphdouble itself failed while it sent the webhook: please report this",
             false => "given up: the process stopped sending before an answer came",
         };
-        let outcome = Outcome { result: DeliveryResult::Failed(text.into()), took: Duration::ZERO };
+        let outcome = Outcome { result: DeliveryResult::Failed(text.into()), took: Duration::ZERO, warning: None };
         self.job.world.delivered(&self.job, self.attempt, outcome);
     }
 }

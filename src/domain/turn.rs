@@ -32,6 +32,15 @@ pub(super) struct Turn<'w> {
     saved: Option<(Box<str>, Attachment)>,
 }
 
+/// What is left of a turn.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub thread: Thread,
+    pub events: Vec<Event>,
+    /// An attachment to keep, with its id.
+    pub saved: Option<(Box<str>, Attachment)>,
+}
+
 /// What a new message is made of, beside its author.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
@@ -56,8 +65,8 @@ impl<'w> Turn<'w> {
         turn
     }
 
-    pub fn finish(self) -> (Thread, Vec<Event>, Option<(Box<str>, Attachment)>) {
-        (self.thread, self.events, self.saved)
+    pub fn finish(self) -> Finished {
+        Finished { thread: self.thread, events: self.events, saved: self.saved }
     }
 
     pub fn page(&self) -> &'w PageSettings {

@@ -17,7 +17,7 @@ use super::settings::{PageSettings, Settings};
 use super::thread::Thread;
 use super::time::Moment;
 use super::transcript::Transcript;
-use super::turn::Turn;
+use super::turn::{Finished, Turn};
 
 /// A universe of pages, apps, people and threads.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ impl World {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut turn = Turn::new(&self.config, &self.settings, &mut self.transcript, key, thread, now);
         let answer = act(&mut turn)?;
-        let (thread, events, saved) = turn.finish();
+        let Finished { thread, events, saved } = turn.finish();
         self.threads.insert(key, thread);
         if let Some((id, attachment)) = saved {
             self.attachments.insert(id, (key.page, attachment));

@@ -47,7 +47,7 @@ pub enum Quiet {
 impl Flight {
     pub(super) fn delivery_waits(&self, entry: u64, app: &str, url: &str) {
         self.lock().insert(entry, Busy { app: app.into(), url: url.into(), attempt: 0 });
-        self.moved();
+        self.began();
     }
 
     pub(super) fn delivery_tries(&self, entry: u64, attempt: u32) {
@@ -57,18 +57,28 @@ impl Flight {
     }
 
     pub(super) fn delivery_ended(&self, entry: u64) {
-        self.lock().remove(&entry);
-        self.moved();
+        let mut deliveries = self.lock();
+        deliveries.remove(&entry);
+        let nothing_left = deliveries.is_empty();
+        drop(deliveries);
+        self.ended(nothing_left);
     }
 
     pub(super) fn forget_deliveries(&self) {
         self.lock().clear();
-        self.moved();
+        self.ended(true);
     }
 
-    fn moved(&self) {
+    /// Whoever waits for quiet is woken only when there may be quiet: a wake for every webhook would cost more than the webhook.
+    fn ended(&self, nothing_left: bool) {
         self.moves.fetch_add(1, Ordering::Relaxed);
-        self.changed.notify_waiters();
+        if nothing_left {
+            self.changed.notify_waiters();
+        }
+    }
+
+    fn began(&self) {
+        self.moves.fetch_add(1, Ordering::Relaxed);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, Busy>> {
@@ -96,7 +106,8 @@ impl Flight {
             if tokio::time::timeout(patience, changed).await.is_ok() {
                 continue;
             }
-            if self.is_empty() && moves == self.moves.load(Ordering::Relaxed) {
+            let moved = moves != self.moves.load(Ordering::Relaxed);
+            if empty && !moved && self.is_empty() {
                 return Quiet::Reached;
             }
             if Instant::now() >= deadline {
@@ -120,7 +131,7 @@ pub struct GraphCall(Arc<Hosted>);
 impl GraphCall {
     pub(super) fn begin(world: Arc<Hosted>) -> Self {
         world.flight.calls.fetch_add(1, Ordering::AcqRel);
-        world.flight.moves.fetch_add(1, Ordering::Relaxed);
+        world.flight.began();
         Self(world)
     }
 
@@ -132,7 +143,7 @@ impl GraphCall {
 
 impl Drop for GraphCall {
     fn drop(&mut self) {
-        self.0.flight.calls.fetch_sub(1, Ordering::AcqRel);
-        self.0.flight.moved();
+        let left = self.0.flight.calls.fetch_sub(1, Ordering::AcqRel) - 1;
+        self.0.flight.ended(left == 0);
     }
 }

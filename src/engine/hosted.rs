@@ -197,7 +197,10 @@ impl Hosted {
 
     /// An attempt begins.
     pub fn delivery_tries(&self, job: &Job, Attempt(attempt): Attempt) {
-        self.flight.delivery_tries(job.entry, attempt);
+        let inner = self.lock();
+        if inner.generation == job.generation {
+            self.flight.delivery_tries(job.entry, attempt);
+        }
     }
 
     /// An attempt ended. Of a world that was reset meanwhile nothing is written down.
@@ -213,6 +216,9 @@ impl Hosted {
                 took: outcome.took,
             };
             let now = inner.clock.now();
+            if let Some(text) = outcome.warning {
+                inner.ledger.write(now, Some(job.entry), Record::Warning { app: Some(job.app), text });
+            }
             inner.ledger.write(now, Some(job.entry), record);
             // Under the lock: after a reset the same entry number may already belong to a new webhook.
             self.flight.delivery_ended(job.entry);

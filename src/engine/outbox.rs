@@ -42,6 +42,8 @@ pub struct Outcome {
     pub result: DeliveryResult,
     /// Real time that it took.
     pub took: std::time::Duration,
+    /// What the app should know all the same.
+    pub warning: Option<Box<str>>,
 }
 
 /// Takes webhooks out of the engine.

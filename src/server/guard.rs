@@ -12,14 +12,15 @@ const EVERY_HOST: &str = "*";
 #[derive(Debug)]
 pub(super) struct Guard {
     every: bool,
+    local_names: bool,
     hosts: Vec<Box<str>>,
 }
 
 impl Guard {
-    /// Allows these hosts besides the loopback ones.
-    pub(super) fn new(allowed: &[String]) -> Self {
+    /// Allows these hosts besides the loopback ones; and, if asked, every name that public DNS cannot give to a web page.
+    pub(super) fn new(allowed: &[String], local_names: bool) -> Self {
         let hosts = allowed.iter().map(|host| without_port(host.trim()).into()).collect();
-        Self { every: allowed.iter().any(|host| host.trim() == EVERY_HOST), hosts }
+        Self { every: allowed.iter().any(|host| host.trim() == EVERY_HOST), local_names, hosts }
     }
 
     /// Refuses a request under a foreign name (a name that an attacker had rebound to this machine) and one that a foreign page makes.
@@ -47,13 +48,19 @@ impl Guard {
 
     fn check_name(&self, role: &str, host: &str) -> Result<(), String> {
         let mut known = LOOPBACK.into_iter().chain(self.hosts.iter().map(|host| &**host));
-        if known.any(|known| known.eq_ignore_ascii_case(host)) {
+        if known.any(|known| known.eq_ignore_ascii_case(host)) || (self.local_names && is_local_name(host)) {
             return Ok(());
         }
         Err(format!(
             "{role} `{host}` may not use the control API: allow it with --allow-host {host} or GRAPHDOUBLE_ALLOW_HOST={host}"
         ))
     }
+}
+
+/// A name without a dot, or an address: neither can be rebound by whoever owns a domain.
+fn is_local_name(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    (!host.is_empty() && !host.contains(['.', ':'])) || address.parse::<std::net::IpAddr>().is_ok()
 }
 
 fn text(value: &HeaderValue) -> &str {
@@ -84,7 +91,7 @@ mod tests {
             let name: hyper::header::HeaderName = name.parse().expect("a header name");
             request.headers_mut().append(name, HeaderValue::from_str(value).expect("a header value"));
         }
-        Guard::new(&allowed).check(&request.into_parts().0)
+        Guard::new(&allowed, false).check(&request.into_parts().0)
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub(super) struct Shared<S> {
 impl<S: Site> Shared<S> {
     /// Streams end when `stop` says so.
     pub(super) fn new(site: Arc<S>, settings: ServerSettings, stop: watch::Receiver<bool>) -> Self {
-        Self { site, guard: Guard::new(&settings.allowed_hosts), settings, stop }
+        Self { site, guard: Guard::new(&settings.allowed_hosts, settings.allow_local_names), settings, stop }
     }
 
     /// Answers a request. Fails if the connection broke off, for then there is nobody to answer.

@@ -21,6 +21,9 @@ const MAX_CONTROL_BODY: usize = 16 * 1024 * 1024;
 pub struct ServerSettings {
     /// Hosts under which the control API and the inspector may be addressed, besides those of the loopback interface. `*` allows all.
     pub allowed_hosts: Vec<String>,
+    /// Whether names without a dot and plain addresses may be used too, as neighbours in a container network do. No web page can be
+    /// rebound to either.
+    pub allow_local_names: bool,
     /// Connections at the same time.
     pub max_connections: usize,
     /// Time for the head of a request, and between two requests.
@@ -39,6 +42,7 @@ impl Default for ServerSettings {
     fn default() -> Self {
         Self {
             allowed_hosts: Vec::new(),
+            allow_local_names: false,
             max_connections: MAX_CONNECTIONS,
             head_timeout: HEAD_TIMEOUT,
             body_timeout: BODY_TIMEOUT,

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::diagnostic::Diagnostic;
 use super::node::Node;
+use super::read_step::pairs;
 use super::source::Place;
-use super::step::pairs;
 use super::units::parse_duration;
 use crate::domain::fields::Field;
 use crate::domain::rules::RuleId;

@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::diagnostic::Diagnostic;
 use super::node::Node;
+use super::read_step::{self, Saved};
 use super::shape::{Mistakes, Names, Shape, check};
 use super::source::{Place, Source};
-use super::step::{self, Saved, Step};
+use super::step::Step;
 use super::vocabulary;
 use super::world::{self, Changes};
 
@@ -81,7 +82,7 @@ fn check_outline(file: &Node, mistakes: &mut Mistakes) {
         .map(Node::items)
         .unwrap_or_default()
         .iter()
-        .filter_map(|scenario| Some(scenario.get("steps")?))
+        .filter_map(|scenario| scenario.get("steps"))
         .filter(|steps| !steps.items().is_empty())
         .map(|steps| steps.place.span.clone())
         .collect();
@@ -117,7 +118,7 @@ fn read_scenario(
         rows.first().map(|row| row.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default();
     let mut steps = Vec::new();
     for step in node.get("steps").map(Node::items).unwrap_or_default() {
-        match step::read(step, names, &mut saved) {
+        match read_step::read(step, names, &mut saved) {
             Ok(step) => steps.push(step),
             Err(found) => mistakes.extend(found),
         }

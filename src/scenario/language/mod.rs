@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod expectation;
 pub mod files;
 mod node;
+pub mod read_step;
 pub mod schema;
 mod shape;
 pub mod source;

@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn magic_and_broken_text_are_refused_with_a_place() {
         for (text, expected) in [
-            ("a: &x 1\nb: *x\n", "test.yaml:1:7: anchors"),
+            ("a: &x 1\nb: *x\n", "test.yaml:1:4: anchors"),
             ("a: !!str 1\n", "YAML tags"),
             ("a: 1\n---\nb: 2\n", "begins another"),
             ("a: 1\na: 2\n", "test.yaml:2:1: the key `a` stands twice"),

@@ -4,6 +4,7 @@
 use super::diagnostic::Diagnostic;
 use super::node::{Kind, Node};
 use super::units::{DURATION_HELP, MOMENT_HELP, parse_duration, parse_moment};
+use crate::domain::config::Config;
 use crate::domain::fields::Field;
 use crate::domain::rules::{RULES, RuleId};
 use crate::suggest::did_you_mean;
@@ -132,6 +133,18 @@ pub struct Names {
 }
 
 impl Names {
+    /// The names of a world that is at work.
+    pub fn of_config(config: &Config) -> Self {
+        let strings = |names: &mut dyn Iterator<Item = &Box<str>>| names.map(|name| name.to_string()).collect();
+        Self {
+            apps: strings(&mut config.apps.iter().map(|app| &app.name)),
+            pages: strings(&mut config.pages.iter().map(|page| &page.name)),
+            people: strings(&mut config.people.list().iter().map(|person| &person.name)),
+            ads: strings(&mut config.ads.iter().map(|ad| &ad.name)),
+            links: strings(&mut config.pages.iter().flat_map(|page| &page.links).map(|link| &link.name)),
+        }
+    }
+
     fn of(&self, noun: Noun) -> &[String] {
         match noun {
             Noun::App => &self.apps,

@@ -49,7 +49,7 @@ pub fn names(world: &Node) -> Names {
     let mut apps: Vec<String> = of("apps");
     apps.push(INBOX.to_owned());
     let pages = world.get("pages").map(Node::entries).unwrap_or_default();
-    let links = pages.iter().filter_map(|(_, page)| page.get("links")).flat_map(|links| keys(links)).collect();
+    let links = pages.iter().filter_map(|(_, page)| page.get("links")).flat_map(keys).collect();
     Names { apps, pages: of("pages"), people: of("people"), ads: of("ads"), links }
 }
 

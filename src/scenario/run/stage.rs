@@ -17,6 +17,7 @@ use super::super::language::diagnostic::Diagnostic;
 use super::super::language::source::Place;
 use super::super::language::step::{Act, Step};
 use super::super::language::units;
+use super::super::language::{Names, Node, read_step};
 use super::template::Scope;
 
 /// How long a run waits for real apps, in real time.
@@ -103,9 +104,10 @@ impl Stage {
         }
     }
 
-    /// The names that steps have saved.
-    pub fn saved_names(&self) -> Vec<String> {
-        self.saved.keys().cloned().collect()
+    /// Reads a step that may name whatever the world has and earlier steps saved.
+    pub fn read(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
+        let mut saved: Vec<String> = self.saved.keys().cloned().collect();
+        read_step::read(node, &Names::of_config(&self.config), &mut saved)
     }
 
     /// Rules by which an expected owner owned its thread.

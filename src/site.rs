@@ -1,4 +1,4 @@
-//! Cli room: what a server serves: the Graph API and the control API of one engine.
+//! What a server serves: the Graph API and the control API of one engine. `cli` and `emulator` enter.
 
 use std::sync::Arc;
 

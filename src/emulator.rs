@@ -1,0 +1,129 @@
+//! The façade for Rust tests: a server on a port of its own with one world, and the verbs of the scenarios. Everyone outside enters
+//! here.
+
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::delivery::{Courier, DeliverySettings};
+use crate::engine::clock::Mode;
+use crate::engine::{Engine, Hosted};
+use crate::scenario::language::Node;
+use crate::scenario::language::diagnostic::{Diagnostic, render_all};
+use crate::scenario::language::source::Source;
+use crate::scenario::language::world::{self, Changes};
+use crate::scenario::run::{Patience, Performed, Stage};
+use crate::server::{self, ServerSettings};
+use crate::site::EngineSite;
+
+/// A running emulator with one world, whose clock stands still until a step turns it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), graphdouble::EmulatorError> {
+/// let mut emulator = graphdouble::Emulator::start(
+///     "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { alice: {} } }",
+/// )
+/// .await?;
+/// // Point the code under test at emulator.url(), with the token emulator.token("shop", "bot").
+/// emulator.step("{ user: alice, says: Hi }").await?;
+/// emulator.step("{ expect: [ { app: bot, gets: messages, text: Hi }, { owner: bot } ] }").await?;
+/// emulator.step("{ clock: +24h }").await?;
+/// emulator.step("{ expect: [ { window: closed } ] }").await?;
+/// emulator.stop().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Emulator {
+    url: String,
+    world: Arc<Hosted>,
+    stage: Stage,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+}
+
+/// What went wrong, in words for people.
+#[derive(Debug, thiserror::Error)]
+pub enum EmulatorError {
+    /// The world or the step makes no sense, or an expectation failed.
+    #[error("{0}")]
+    Mistakes(String),
+    /// No port could be had.
+    #[error("cannot listen: {0}")]
+    Listen(#[from] std::io::Error),
+}
+
+impl From<Vec<Diagnostic>> for EmulatorError {
+    fn from(mistakes: Vec<Diagnostic>) -> Self {
+        Self::Mistakes(format!("\n{}", render_all(&mistakes, false)))
+    }
+}
+
+/// The world's name in the control API.
+const WORLD: &str = "default";
+
+impl Emulator {
+    /// Starts on a free port of the loopback, with a world as it stands in a world file.
+    ///
+    /// # Errors
+    /// All mistakes of the world, drawn at their places.
+    pub async fn start(world: &str) -> Result<Self, EmulatorError> {
+        let node = Node::parse(&Source::inline("the world", world)).map_err(|mistake| vec![mistake])?;
+        let config = world::read(&node, &Changes::default())?;
+        let engine = Arc::new(Engine::new(Some(Courier::new(DeliverySettings::default()))));
+        let world =
+            engine.add(WORLD, config, Mode::Frozen).map_err(|error| EmulatorError::Mistakes(error.to_string()))?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let (stop, stopped) = oneshot::channel();
+        let site = Arc::new(EngineSite::new(engine.clone(), Patience::default()));
+        let until_stopped = async move {
+            // Dropping the emulator stops the server as well.
+            stopped.await.unwrap_or_default();
+        };
+        let server = tokio::spawn(server::serve(listener, site, ServerSettings::default(), until_stopped));
+        let stage = Stage::new(engine, world.clone(), Patience::default(), Vec::new());
+        Ok(Self { url, world, stage, stop, server })
+    }
+
+    /// Where the Graph API listens: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The access token of an app on a page, by their names.
+    pub fn token(&self, page: &str, app: &str) -> Option<&str> {
+        let config = self.world.config();
+        let app = config.app_by_name(app)?;
+        let page = config.page(config.page_by_name(page)?);
+        page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
+    }
+
+    /// The PSID of a person on a page, by their names.
+    pub fn psid(&self, page: &str, person: &str) -> Option<&str> {
+        let config = self.world.config();
+        let page = config.page_by_name(page)?;
+        let person = config.person_by_name(person)?;
+        Some(&config.person(person).psids[page.index()])
+    }
+
+    /// Performs a step, as it stands in a scenario.
+    ///
+    /// # Errors
+    /// The step's mistakes, or the expectation that failed, drawn at their places.
+    pub async fn step(&mut self, step: &str) -> Result<Performed, EmulatorError> {
+        let node = Node::parse(&Source::inline("the step", step)).map_err(|mistake| vec![mistake])?;
+        let step = self.stage.read(&node)?;
+        Ok(self.stage.perform(&step).await.map_err(|mistake| vec![mistake])?)
+    }
+
+    /// Ends the server; requests under way are finished.
+    pub async fn stop(self) {
+        drop(self.stop);
+        // A server that panicked is stopped as well.
+        self.server.await.unwrap_or_default();
+    }
+}
