@@ -6,6 +6,7 @@ pub mod expectation;
 pub mod files;
 mod node;
 pub mod read_step;
+pub mod reference;
 pub mod schema;
 mod shape;
 pub mod source;

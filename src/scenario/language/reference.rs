@@ -1,0 +1,72 @@
+//! Language room: the vocabulary as Markdown tables, for docs/SCENARIOS.md. A test keeps the document current.
+
+use std::fmt::Write;
+
+use super::shape::{Object, Shape, Tagged, describe};
+use super::vocabulary;
+
+/// Every word of the language, a table for each kind of map.
+pub fn reference() -> String {
+    let mut text = String::new();
+    let mut seen: Vec<&'static str> = Vec::new();
+    for (heading, objects) in [
+        ("Scenario files", vec![&vocabulary::FILE]),
+        ("Steps", vocabulary::STEP.objects.to_vec()),
+        ("Expectations", vocabulary::EXPECTATION.objects.to_vec()),
+        ("Worlds", vec![&vocabulary::WORLD]),
+    ] {
+        let _ = write!(text, "## {heading}\n\n");
+        for object in objects {
+            table(object, &mut text, &mut seen);
+        }
+    }
+    text
+}
+
+fn table(object: &'static Object, text: &mut String, seen: &mut Vec<&'static str>) {
+    let built: Vec<_> = object.keys.iter().filter(|key| !key.later).collect();
+    if built.is_empty() || seen.contains(&object.title) {
+        return;
+    }
+    seen.push(object.title);
+    let _ = write!(text, "### {}\n\n| key | value | meaning |\n|---|---|---|\n", capital(object.title));
+    for key in &built {
+        let needed = if key.needed { " (needed)" } else { "" };
+        let _ = writeln!(text, "| `{}` | {}{needed} | {} |", key.name, value(&key.shape), key.doc);
+    }
+    let later: Vec<String> = object.keys.iter().filter(|key| key.later).map(|key| format!("`{}`", key.name)).collect();
+    if !later.is_empty() {
+        let _ = write!(text, "\nNot built yet: {}.\n", later.join(", "));
+    }
+    text.push('\n');
+    for key in built {
+        inner(&key.shape, text, seen);
+    }
+}
+
+/// Maps inside a map get their own tables; steps and expectations have them already.
+fn inner(shape: &'static Shape, text: &mut String, seen: &mut Vec<&'static str>) {
+    match shape {
+        Shape::Object(object) => table(object, text, seen),
+        Shape::List(item) | Shape::MapOf(_, item) => inner(item, text, seen),
+        Shape::MapOrScalar(map, _) => inner(map, text, seen),
+        _ => {}
+    }
+}
+
+fn value(shape: &Shape) -> String {
+    match shape {
+        Shape::List(item) => format!("a list: {}", value(item)),
+        Shape::MapOf(Some(noun), item) => format!("a map from {}s: {}", noun.word(), value(item)),
+        Shape::MapOf(None, item) => format!("a map from names: {}", value(item)),
+        Shape::MapOrScalar(map, scalar) => format!("{}, or {}", value(scalar), value(map)),
+        Shape::Matcher => "a matcher".to_owned(),
+        Shape::Tagged(Tagged { title, .. }) => (*title).to_owned(),
+        other => describe(other).replace('|', "\\|"),
+    }
+}
+
+fn capital(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+}

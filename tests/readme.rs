@@ -1,0 +1,92 @@
+//! Every snippet of the documents is run: shell blocks with the built binary in place of `cargo run`, YAML blocks through `check` and
+//! `run`. What needs an engine or the npm registry is run by `.ci/run`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_graphdouble");
+
+struct Block {
+    kind: String,
+    text: String,
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn blocks(file: &str) -> Vec<Block> {
+    let text = std::fs::read_to_string(root().join(file)).expect("a document");
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for line in text.lines() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(kind), None) => open = Some(Block { kind: kind.to_owned(), text: String::new() }),
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (None, Some(block)) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "{file} ends inside a block");
+    blocks
+}
+
+/// Run by `.ci/run` instead: the tests themselves, what needs a container engine, what needs the npm registry.
+fn is_run_elsewhere(script: &str) -> bool {
+    ["cargo test", "docker ", "npm ci"].iter().any(|word| script.contains(word))
+}
+
+fn run_shell(file: &str, script: &str) {
+    let script = script.replace("cargo run --release --", BINARY);
+    let output =
+        Command::new("bash").args(["-euo", "pipefail", "-c", &script]).current_dir(root()).output().expect("bash");
+    let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{file}:\n{script}\n{out}\n{error}");
+    // A curl that meets an error of ours ends well all the same.
+    assert!(!out.contains(r#""error""#), "{file}:\n{script}\n{out}");
+}
+
+fn run_yaml(file: &str, number: usize, text: &str) {
+    let is_scenario_file = text.contains("scenarios:");
+    let name = format!("snippet-{}-{number}.yaml", file.replace(['/', '.'], "-"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(name);
+    let text = text.replace("world: fixtures/", &format!("world: {}/fixtures/", root().display()));
+    std::fs::write(&path, &text).expect("a file");
+    let verb = if is_scenario_file { "run" } else { "check" };
+    let output = Command::new(BINARY).arg(verb).arg(&path).output().expect("the binary");
+    assert!(output.status.success(), "{file}:\n{text}\n{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn every_snippet_does_what_the_documents_say() {
+    for file in ["README.md", "docs/SCENARIOS.md"] {
+        let mut run = 0;
+        for (number, block) in blocks(file).iter().enumerate() {
+            match block.kind.as_str() {
+                "sh" if is_run_elsewhere(&block.text) => {}
+                "sh" => run_shell(file, &block.text),
+                "yaml" => run_yaml(file, number, &block.text),
+                _ => continue,
+            }
+            run += 1;
+        }
+        assert!(run > 2, "{file} has hardly a snippet");
+    }
+}
+
+#[test]
+fn the_documents_lead_somewhere() {
+    for file in ["README.md", "ARCHITECTURE.md", "docs/SCENARIOS.md"] {
+        let text = std::fs::read_to_string(root().join(file)).expect("a document");
+        let folder = root().join(file).parent().expect("a folder").to_owned();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = link.split('#').next().unwrap_or_default();
+            let is_here = path.is_empty() || path.starts_with("http") || folder.join(path).exists();
+            assert!(is_here, "{file} leads to `{link}`, which is not there");
+        }
+    }
+}
