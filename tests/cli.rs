@@ -1,0 +1,231 @@
+//! The command line as people meet it: exit codes, mistakes drawn at their places, failed expectations, apps that do not answer.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_graphdouble");
+
+fn graphdouble(arguments: &[&str]) -> Output {
+    Command::new(BINARY)
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the binary")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn error(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A file in a folder of this test's own, whose name stays the same from run to run.
+fn file(name: &str, text: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("a file");
+    path.display().to_string()
+}
+
+/// Output without what differs between machines and runs.
+fn steady(text: &str) -> String {
+    let text = text.replace(&format!("{}/", env!("CARGO_TARGET_TMPDIR")), "");
+    let is_time = |word: &str| word.parse::<f64>().is_ok();
+    let line = |line: &str| match line.rsplit_once(" ms") {
+        Some((before, rest)) => match before.rsplit_once(' ') {
+            Some((before, time)) if is_time(time) => format!("{before} N ms{rest}"),
+            _ => line.to_owned(),
+        },
+        None => line.to_owned(),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+const WORLD: &str = "
+world:
+  apps: { support: { id: 1001 }, sales: { id: 1002 } }
+  pages: { bakery: { id: 2001, default_app: support, apps: { support: {}, sales: { standby: false } } } }
+  people: { alice: { psids: { bakery: 3001 } } }
+scenarios:
+";
+
+#[test]
+fn exit_codes_tell_classes_of_mistakes_apart() {
+    let invalid = file("invalid.yaml", "world: {}\nscenarios: 1\n");
+    let failing = file("failing.yaml", &format!("{WORLD}  - {{ name: x, steps: [{{ expect: [{{ owner: sales, of: alice }}] }}] }}\n"));
+    for (arguments, code) in [
+        (vec!["run", "scenarios/with-a-bot"], 0),
+        (vec!["check", "scenarios", "fixtures"], 0),
+        (vec!["--help"], 0),
+        (vec!["run"], 1),
+        (vec!["dance"], 1),
+        (vec!["schema", "wrld"], 1),
+        (vec!["run", "scenarios", "--app", "nobody=http://127.0.0.1:1/"], 1),
+        (vec!["run", "scenarios", "--app", "support=ftp://x"], 1),
+        (vec!["run", "scenarios", "--filter", "no such scenario"], 1),
+        (vec!["run", &invalid], 2),
+        (vec!["check", &invalid], 2),
+        (vec!["run", "nowhere.yaml"], 2),
+        (vec!["run", "src"], 3),
+        (vec!["serve", "--listen", "256.0.0.1:1"], 3),
+        (vec!["healthcheck", "--listen", "127.0.0.1:1"], 1),
+        (vec!["run", &failing], 4),
+    ] {
+        let output = graphdouble(&arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{}{}", out(&output), error(&output));
+    }
+}
+
+#[test]
+fn all_mistakes_of_a_file_are_reported_in_one_run() {
+    let text = r#"world:
+  clock: tomorrow
+  apps: { support: { id: 1 }, sales: { id: 1, webhook: { url: "https://x" } } }
+  pages:
+    bakery:
+      default_app: sales
+      apps: { support: { fields: [messages, messaging_handover], standby: maybe } }
+      links: { l: { app: sales } }
+  ads: { tulips: { page: bakri, app: sails } }
+  people: { alice: { psids: { bakery: 1 } }, "a b": {} }
+scenarios:
+  - name: steps
+    stict: true
+    steps:
+      - { user: alise, says: Hi }
+      - { user: alice, app: support, says: Hi }
+      - { user: alice }
+      - { user: alice, says: Hi, reads: true }
+      - clock: 24h
+      - { app: support, sends: [1] }
+      - { app: support, passes: default, tag: HUMAN_AGENT }
+      - expect: { app: support, gets: messages }
+      - expect: [{ app: support, gets: nothing, text: x }, { owner: suport }, { nothing: webhook }]
+      - { app: support, sends: "${order}", save: { order: message_id } }
+      - { user: alice, edits: x }
+      - { fault: { at: send } }
+"#;
+    let mistakes = graphdouble(&["check", &file("mistakes.yaml", text)]);
+    assert_eq!(mistakes.status.code(), Some(2));
+    insta::assert_snapshot!("mistakes", steady(&out(&mistakes)));
+    // A world that contradicts itself, once its words are right.
+    let text = r#"apps: { support: { id: 1 }, sales: { id: 1, webhook: { url: "https://x" } } }
+pages:
+  bakery: { default_app: sales, apps: { support: { token: T } }, links: { l: { ref: r, app: sales } }, social: sales }
+  shop: { routing: conversation_routing, apps: { support: { token: T } } }
+  stall: { routing: handover_protocol, apps: { support: {} } }
+ads: { tulips: { page: bakery, app: sales } }
+people: { alice: { psids: { bakery: 1 } }, bob: { psids: { bakery: 1 } } }
+"#;
+    let mistakes = graphdouble(&["check", &file("contradictions.yaml", text)]);
+    assert_eq!(mistakes.status.code(), Some(2));
+    insta::assert_snapshot!("contradictions", steady(&out(&mistakes)));
+}
+
+#[test]
+fn a_failed_expectation_is_drawn_with_the_nearest_miss_and_the_reason() {
+    let scenarios = [
+        "{ app: support, gets: messages, text: Hello }",
+        "{ app: sales, gets: standby, text: Hi }",
+        "{ owner: sales }",
+        "{ owner: support, because: routing.link.app }",
+        "{ app: support, gets_no: messages }",
+        "{ nothing: webhooks }",
+        "{ window: closed }",
+        "{ message: { from: support, text: Hi } }",
+    ];
+    let scenario = |expectation: &&str| {
+        format!("  - {{ name: \"x\", steps: [{{ user: alice, says: Hi }}, {{ expect: [{expectation}] }}] }}\n")
+    };
+    let mut text = WORLD.to_owned();
+    scenarios.iter().for_each(|expectation| text.push_str(&scenario(expectation)));
+    text.push_str("  - { name: not refused, steps: [{ user: alice, says: Hi }, { app: support, sends: a }, { app: support, sends: b, refused: { code: 10 } }] }\n");
+    text.push_str("  - { name: a label never sent, steps: [{ user: alice, taps_button: Buy }] }\n");
+    text.push_str("  - { name: not the owner, steps: [{ user: alice, says: Hi }, { app: sales, sends: a }] }\n");
+    text.push_str("  - { name: another error, steps: [{ user: alice, says: Hi }, { app: sales, sends: a, refused: { code: 100 } }] }\n");
+    text.push_str("  - { name: strict, strict: true, steps: [{ user: alice, reads: true }] }\n");
+    let output = graphdouble(&["run", &file("failures.yaml", &text)]);
+    assert_eq!(output.status.code(), Some(4));
+    insta::assert_snapshot!("failures", steady(&out(&output)));
+}
+
+#[test]
+fn an_app_that_does_not_answer_ends_the_run_in_its_budget() {
+    // Accepts, and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/webhook", silent.local_addr().expect("an address"));
+    let path = file("silent.yaml", &format!("{WORLD}  - {{ name: silence, steps: [{{ user: alice, says: Hi }}] }}\n"));
+    let app = format!("support={url}");
+    let output = graphdouble(&["run", &path, "--app", &app, "--budget", "300ms", "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(4), "{}", error(&output));
+    let text = out(&output);
+    for part in ["`support`", url.as_str(), "attempt 1"] {
+        assert!(text.contains(part), "no {part} in\n{text}");
+    }
+}
+
+#[test]
+fn an_app_that_does_nothing_is_named_with_what_it_should_have_done() {
+    // Answers every webhook, and never calls.
+    let idle = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/webhook", idle.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in idle.incoming() {
+            let mut stream = stream.expect("a connection");
+            std::thread::spawn(move || {
+                let mut bytes = [0; 4096];
+                while stream.read(&mut bytes).is_ok_and(|read| read > 0) {
+                    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").expect("an answer");
+                }
+            });
+        }
+    });
+    let steps = "[{ user: alice, says: Hi }, { app: support, stays_silent: 20ms }, { app: support, sends: Hello, within: 50ms }]";
+    let path = file("idle.yaml", &format!("{WORLD}  - {{ name: nothing comes, steps: {steps} }}\n"));
+    let app = format!("support={url}");
+    let output = graphdouble(&["run", &path, "--app", &app, "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(4), "{}{}", out(&output), error(&output));
+    let text = out(&output);
+    assert!(text.contains("app `support` did not do this within 50ms"), "{text}");
+    assert!(text.contains("it made no Graph call at all"), "{text}");
+}
+
+#[test]
+fn a_bot_that_does_not_start_could_not_be_run() {
+    let path = file("bot.yaml", &format!("{WORLD}  - {{ name: x, steps: [{{ user: alice, says: Hi }}] }}\n"));
+    let run = |exec: &str| {
+        graphdouble(&["run", &path, "--exec", exec, "--app", "support=http://127.0.0.1:1/", "--listen", "127.0.0.1:0"])
+    };
+    for (exec, expected) in [
+        ("no-such-program", "cannot start `no-such-program`"),
+        ("sh -c 'echo out of luck; exit 7'", "it ended before it listened (exit status: 7)"),
+        ("'unfinished", "a quote without its partner"),
+    ] {
+        let output = run(exec);
+        assert_eq!(output.status.code(), Some(3), "{exec}");
+        assert!(error(&output).contains(expected), "{exec}: {}", error(&output));
+    }
+    assert!(error(&run("sh -c 'echo out of luck; exit 7'")).contains("out of luck"));
+}
+
+#[test]
+fn a_server_says_where_it_listens_and_stops_when_it_is_told() {
+    let mut server = Command::new(BINARY)
+        .args(["serve", "--world", "fixtures/bakery.yaml", "--listen", "127.0.0.1:0"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let mut line = String::new();
+    let stdout = server.stdout.take().expect("its output");
+    BufReader::new(stdout).read_line(&mut line).expect("the ready line");
+    let address = line.trim().strip_prefix("graphdouble listens on http://").expect("the ready line");
+    assert_eq!(graphdouble(&["healthcheck", "--listen", address]).status.code(), Some(0));
+    let kill = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().expect("kill");
+    assert!(kill.success());
+    assert_eq!(server.wait().expect("its end").code(), Some(0));
+}
