@@ -60,6 +60,15 @@ impl Diagnostic {
     }
 }
 
+/// Mistakes in the order in which people read the files.
+pub fn in_order(mut mistakes: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    mistakes.sort_by(|left, right| {
+        let key = |mistake: &Diagnostic| (mistake.place.source.name.clone(), mistake.place.span.start);
+        key(left).cmp(&key(right))
+    });
+    mistakes
+}
+
 /// All mistakes, drawn one below the other, with a count at the end.
 pub fn render_all(diagnostics: &[Diagnostic], colors: bool) -> String {
     let mut text = String::new();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, in_order};
 use super::node::Node;
 use super::read_step::{self, Saved};
 use super::shape::{Mistakes, Names, Shape, check};
@@ -71,7 +71,7 @@ fn read_file(source: &Arc<Source>, file: &Node) -> Result<Vec<Scenario>, Vec<Dia
     if scenarios.len() > MAX_SCENARIOS {
         mistakes.push(file.mistake(format!("a file has at most {MAX_SCENARIOS} scenarios and rows")));
     }
-    if mistakes.is_empty() { Ok(scenarios) } else { Err(mistakes) }
+    if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
 }
 
 fn check_outline(file: &Node, mistakes: &mut Mistakes) {

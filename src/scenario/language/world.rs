@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, in_order};
 use super::node::Node;
 use super::shape::{Mistakes, Names, Shape, check};
 use super::units::parse_moment;
@@ -63,7 +63,7 @@ pub fn read(world: &Node, changes: &Changes) -> Result<Arc<Config>, Vec<Diagnost
     let seed = changes.seed.or_else(|| number(world, "seed")).or(changes.default_seed).unwrap_or(DEFAULT_SEED);
     let mut reader = Reader { world, changes, seed, mistakes };
     let config = reader.config();
-    if reader.mistakes.is_empty() { Ok(Arc::new(config)) } else { Err(reader.mistakes) }
+    if reader.mistakes.is_empty() { Ok(Arc::new(config)) } else { Err(in_order(reader.mistakes)) }
 }
 
 struct Reader<'w> {
