@@ -85,7 +85,7 @@ impl Emulator {
             stopped.await.unwrap_or_default();
         };
         let server = tokio::spawn(server::serve(listener, site, ServerSettings::default(), until_stopped));
-        let stage = Stage::new(engine, world.clone(), Patience::default(), Vec::new());
+        let stage = Stage::new(engine, world.clone(), Patience::default());
         Ok(Self { url, world, stage, stop, server })
     }
 

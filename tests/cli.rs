@@ -56,7 +56,10 @@ scenarios:
 #[test]
 fn exit_codes_tell_classes_of_mistakes_apart() {
     let invalid = file("invalid.yaml", "world: {}\nscenarios: 1\n");
-    let failing = file("failing.yaml", &format!("{WORLD}  - {{ name: x, steps: [{{ expect: [{{ owner: sales, of: alice }}] }}] }}\n"));
+    let failing = file(
+        "failing.yaml",
+        &format!("{WORLD}  - {{ name: x, steps: [{{ expect: [{{ owner: sales, of: alice }}] }}] }}\n"),
+    );
     for (arguments, code) in [
         (vec!["run", "scenarios/with-a-bot"], 0),
         (vec!["check", "scenarios", "fixtures"], 0),

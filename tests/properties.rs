@@ -13,6 +13,7 @@ use graphdouble::domain::event::{Body, Channel, Event, Verdict};
 use graphdouble::domain::fields::{Field, FieldSet};
 use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey};
 use graphdouble::domain::message::{Attachment, Button, Content, QuickReply, Template};
+use graphdouble::domain::rules;
 use graphdouble::domain::time::{Moment, Span};
 use graphdouble::scenario::language::Node;
 use graphdouble::scenario::language::source::Source;
@@ -210,11 +211,12 @@ proptest! {
     }
 
     #[test]
-    fn only_the_sender_of_a_button_gets_its_payload(story in story()) {
+    fn a_payload_goes_to_one_app_unless_nobody_owns_the_thread(story in story()) {
         play(&story, |_, _, _, events| {
             for event in events {
                 let Event::Notice(notice) = event else { continue };
-                if !matches!(notice.body, Body::Postback { .. }) {
+                let everybody = notice.tellings.iter().any(|telling| telling.rule == rules::TELL_EVERYBODY);
+                if everybody || !matches!(notice.body, Body::Postback { .. }) {
                     continue;
                 }
                 let with_payload = notice.tellings.iter().filter(|telling| {

@@ -93,7 +93,7 @@ impl Control {
         let world = self.world(name)?;
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = || {
-            let stage = Stage::new(self.engine.clone(), world, self.patience, Vec::new());
+            let stage = Stage::new(self.engine.clone(), world, self.patience);
             Arc::new(tokio::sync::Mutex::new(stage))
         };
         Ok(stages.entry(name.into()).or_insert_with(fresh).clone())

@@ -76,7 +76,7 @@ pub struct PageConfig {
     pub regime: &'static Regime,
     /// The default app, where the page uses Conversation Routing.
     pub default_app: Option<AppKey>,
-    /// The connected apps in the order of their keys; the inbox is one of them.
+    /// Every app of the world in the order of their keys, connected or not; the inbox is connected to every page.
     pub connections: Vec<ConnectionConfig>,
     /// m.me links.
     pub links: Vec<LinkConfig>,
@@ -84,13 +84,15 @@ pub struct PageConfig {
     pub social: Option<AppKey>,
 }
 
-/// A declared app on a page.
+/// An app and a page.
 #[derive(Debug, Clone)]
 pub struct ConnectionConfig {
     /// The app.
     pub app: AppKey,
     /// Its page access token.
     pub token: Box<str>,
+    /// Whether it is connected from the start. Others have their token ready for when they are.
+    pub connected: bool,
     /// The fields that it subscribed on the page.
     pub fields: FieldSet,
     /// The standby toggle of the page's settings.

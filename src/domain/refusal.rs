@@ -46,6 +46,28 @@ pub enum Reason {
     Script(Box<str>),
 }
 
+impl std::fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::AnotherAppControls => "another app owns the thread",
+            Self::OutsideWindow => "the messaging window is closed",
+            Self::PersonUnavailable => "the person has blocked the page",
+            Self::NotThreadOwner(_) => "the app does not own the thread",
+            Self::UnknownTarget => "the target app is not connected to the page",
+            Self::PassToSelf => "the owner would pass to itself",
+            Self::PayloadWithAppId => "payload and app_id together",
+            Self::HandoverDisabled => "the Handover Protocol's calls are disabled for this page",
+            Self::TakeNotSupported => "nobody can take control on a page without a default app",
+            Self::NotSupported(_) => "the call belongs to pages of another kind",
+            Self::AlreadyOwner => "the app owns the thread already",
+            Self::TooLong => "longer than 7 days",
+            Self::AppNotConnected => "the app is not connected to the page",
+            Self::NoSuchMessage => "no such message is in the thread",
+            Self::Script(text) => text,
+        })
+    }
+}
+
 impl Refusal {
     /// Refused by a rule.
     pub fn new(reason: Reason, rule: RuleId) -> Self {

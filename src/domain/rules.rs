@@ -97,7 +97,7 @@ rules! {
     AD_WITHOUT_APP = "routing.ad.no_receiving_app", Inferred, "Conversation Routing: Marketing app, by analogy",
         "A tap on an ad that names no receiving app is routed to the default app.";
     LINK_TO_APP = "routing.link.app", Documented, "Conversation Routing: Link Routing",
-        "A person who opens an m.me link that has a route is routed to the app of that route.";
+        "A person who opens an m.me link that has a route is routed to the app of that route, on a page with a default app.";
     ACTIVE_KEEPS_OWNER = "routing.active.owner_kept", Inferred, "Messenger docs 2025: Conversation Control, subsequent messages",
         "A message into a thread that an app holds leaves the owner as it is and restarts its 24 hours.";
     EVERYBODY_HEARS = "routing.none.everybody", Documented, "Messenger docs 2025: pages without a default app",
@@ -117,13 +117,13 @@ rules! {
     ALWAYS_AN_OWNER = "control.always_an_owner", Documented, "Conversation Routing: Idle mode",
         "A thread always has an owner: where no app holds it, the default app does.";
     IDLE_RELEASE = "control.idle.default_app", Documented, "Conversation Routing: Idle conversations",
-        "When the person has sent nothing for 24 hours, control goes back to the default app, and no app is told.";
+        "When the person has sent nothing for 24 hours, control goes back to the default app (to nobody on a page without one), and no app is told.";
     PASS_TO_DEFAULT = "control.pass.default_app", Documented, "Conversation Routing: Thread Control",
         "Passing control without naming an app gives the thread to the default app.";
     PASS_TO_APP = "control.pass.app", Documented, "Conversation Routing: Using app_id",
         "Passing control to a named app gives the thread to that app.";
     RELEASE_TO_DEFAULT = "control.release.default_app", Documented, "Conversation Routing: Thread Control",
-        "Releasing control gives the thread to the default app, and no app is told.";
+        "Releasing control gives the thread to the default app (to nobody on a page without one), and no app is told.";
     CONTROL_TYPE_DEFAULTS_TO_RELEASE = "control.type.defaults_to_release", Documented, "Conversation Routing: Using app_id",
         "thread_control without control_type releases, whatever app_id names.";
     TOGGLE_TAKES = "control.toggle.send_takes", Documented, "Conversation Routing: Configure apps to take over conversations",
@@ -234,7 +234,7 @@ rules! {
     FEATURE_STATUS = "read.feature_status", Documented, "Conversation Routing: Messaging Feature Status API",
         "messaging_feature_status says by msgr_multi_app whether Conversation Routing is on for the page.";
     THREAD_OWNER_READ = "read.thread_owner", Documented, "Messenger docs: thread_owner",
-        "thread_owner names the app that owns the thread, and until when where control lapses.";
+        "thread_owner names the owner to the owner and to the default app; any other app learns only until when the thread is held.";
     PROFILE_NEEDS_CONSENT = "read.profile.consent", Documented, "Messenger docs: user profile",
         "A person's profile can be read only after they wrote or tapped in the thread; an ad tap alone is no consent.";
 }

@@ -90,7 +90,7 @@ impl Settings {
 impl PageSettings {
     fn new(config: &PageConfig, apps: usize) -> Self {
         let mut connections = vec![None; apps];
-        for connection in &config.connections {
+        for connection in config.connections.iter().filter(|connection| connection.connected) {
             connections[connection.app.index()] = Some(Connection {
                 fields: connection.fields,
                 subscribed: true,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::ids::{AdKey, AppKey};
+use super::ids::AppKey;
 use super::message::Referral;
 use super::rules::RuleId;
 use super::time::{Moment, Span};
@@ -54,8 +54,8 @@ pub struct Holder {
 pub struct PendingEntry {
     /// What the next message or postback carries.
     pub referral: Arc<Referral>,
-    /// The ad whose welcome is on the screen.
-    pub ad: Option<AdKey>,
+    /// When the person entered.
+    pub since: Moment,
     /// The app to route to when the person speaks, for links into new threads.
     pub route: Option<(AppKey, RuleId)>,
 }

@@ -7,15 +7,15 @@ use super::command::Target;
 use super::config::Config;
 use super::event::{Body, Event, HopContext, Notice, Telling};
 use super::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
-use super::message::{Attachment, Author, Content, Message, Referral, ReplyTo};
+use super::message::{Attachment, Author, Content, Message, ReplyTo};
 use super::policy::entry_points::Route;
-use super::policy::fan_out::Audience;
+use super::policy::fan_out::{Audience, ButtonOf};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, IDLE_AFTER};
 use super::refusal::{Reason, Refusal};
 use super::rules::{self, RuleId};
 use super::settings::{PageSettings, Settings};
-use super::thread::{Holder, Thread};
+use super::thread::{Holder, PendingEntry, Thread};
 use super::time::Moment;
 use super::transcript::Transcript;
 
@@ -124,6 +124,7 @@ impl<'w> Turn<'w> {
     /// Takes the thread from whoever holds it and leaves it to whom the page gives such threads.
     pub fn release(&mut self, rule: RuleId) {
         let before = self.owner();
+        self.thread.pending = None;
         self.thread.holder = None;
         self.thread.unheld_since = Some((self.now, rule));
         let after = self.owner();
@@ -205,8 +206,8 @@ impl<'w> Turn<'w> {
     }
 
     /// A notice at a given timestamp, told to the whole thread.
-    pub fn tell_at(&mut self, at: Moment, body: Body, button_sender: Option<AppKey>) {
-        let tellings = self.audience().tell_thread(&body, button_sender);
+    pub fn tell_at(&mut self, at: Moment, body: Body, button: Option<ButtonOf>) {
+        let tellings = self.audience().tell_thread(&body, button);
         self.notice(at, body, tellings);
     }
 
@@ -236,6 +237,7 @@ impl<'w> Turn<'w> {
     /// Control is passed; the app that gets it is told.
     pub fn pass(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
         let previous = self.owner();
+        self.thread.pending = None;
         self.give(app, rule, metadata.clone());
         self.tell_one(app, rules::TELL_NEW_OWNER, Body::Passed { previous, new: app, metadata });
     }
@@ -257,8 +259,9 @@ impl<'w> Turn<'w> {
         messages.find(|message| &*message.mid == wanted || message.content.text.as_deref() == Some(wanted))
     }
 
-    /// The referral that waits for the person's first word, taken out.
-    pub fn take_pending_referral(&mut self) -> Option<Arc<Referral>> {
-        self.thread.pending.take().map(|pending| pending.referral)
+    /// The entry that waits for the person's first word, taken out. An entry of yesterday no longer counts.
+    pub fn take_pending(&mut self) -> Option<Box<PendingEntry>> {
+        let now = self.now;
+        self.thread.pending.take().filter(|pending| now < pending.since + IDLE_AFTER)
     }
 }

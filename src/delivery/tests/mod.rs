@@ -124,6 +124,7 @@ fn config(url: &str, people: u32) -> Config {
     let app = |name: &str, id, webhook| AppConfig { name: name.into(), id, secret: SECRET.into(), webhook };
     let webhook = Webhook { url: url.into(), verify_token: "open-sesame".into() };
     let connection = |app, fields| ConnectionConfig {
+        connected: true,
         app: AppKey(app),
         token: format!("EAA{app}").into(),
         fields,

@@ -7,6 +7,7 @@ use super::super::event::{Body, Event};
 use super::super::ids::{AdKey, AppKey};
 use super::super::message::{Attachment, Author, Button, Content, Message, Referral, ReplyTo, Template};
 use super::super::policy::entry_points::{self, Route};
+use super::super::policy::fan_out::ButtonOf;
 use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
@@ -48,13 +49,15 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
         )));
     }
     let referral = Arc::new(Referral::Ad { ad: key });
-    let entered = turn.follow(entry_points::ad(ad.app, turn.page()));
+    let held_before = turn.holder().map(|holder| holder.app);
+    let route = entry_points::ad(ad.app, turn.page());
+    turn.follow(route);
     greet(turn, key);
     if matches!(then, None | Some(Gesture::Says(_))) {
         turn.tell(Body::Referral(referral.clone()));
     }
-    tell_entered(turn, entered, rules::AD_TO_MARKETING_APP, rules::TELL_ROUTED_APP);
-    turn.thread.pending = Some(Box::new(PendingEntry { referral, ad: Some(key), route: None }));
+    tell_marketing_app(turn, route, held_before);
+    turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, route: None }));
     and_then(turn, then)
 }
 
@@ -81,13 +84,15 @@ fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Resu
     if turn.thread.is_started() {
         let route = entry_points::link(app, &turn.thread, turn.page(), turn.now);
         let entered = turn.follow(route);
+        turn.thread.pending = None;
         turn.open_window();
         turn.tell(Body::Referral(referral));
-        tell_entered(turn, entered, rules::LINK_TO_APP, rules::TELL_LINKED_APP);
+        tell_linked_app(turn, entered);
     } else {
-        let route = app.filter(|app| turn.page().is_connected(*app)).map(|app| (app, rules::LINK_TO_APP));
+        let routed = app.filter(|app| entry_points::has_routes(turn.page()) && turn.page().is_connected(*app));
+        let route = routed.map(|app| (app, rules::LINK_TO_APP));
         turn.event(Event::Routed { thread: turn.key, app, rule: rules::LINK_NEW_THREAD });
-        turn.thread.pending = Some(Box::new(PendingEntry { referral, ad: None, route }));
+        turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, route }));
     }
     and_then(turn, then)
 }
@@ -96,27 +101,32 @@ fn and_then(turn: &mut Turn<'_>, then: Option<&Gesture>) -> Result<Answer, Refus
     then.map_or(Ok(Answer::Done), |gesture| act(turn, gesture))
 }
 
-/// An app that got the thread by an entry with a route of its own is told so.
-fn tell_entered(
-    turn: &mut Turn<'_>,
-    entered: Option<(AppKey, Option<AppKey>)>,
-    routed_by: rules::RuleId,
-    told_by: rules::RuleId,
-) {
+/// The table of webhooks has no exception: the marketing app is told at every tap, whether or not the thread was its own before.
+fn tell_marketing_app(turn: &mut Turn<'_>, route: Route, held_before: Option<AppKey>) {
+    let Route::To(app, rules::AD_TO_MARKETING_APP) = route else { return };
+    let previous = held_before.filter(|before| *before != app);
+    turn.tell_one(app, rules::TELL_ROUTED_APP, Body::Passed { previous, new: app, metadata: None });
+}
+
+/// An app that got the thread by the route of a link.
+fn tell_linked_app(turn: &mut Turn<'_>, entered: Option<(AppKey, Option<AppKey>)>) {
     let Some((app, previous)) = entered else { return };
-    if turn.holder().is_some_and(|holder| holder.because == routed_by) {
-        turn.tell_one(app, told_by, Body::Passed { previous, new: app, metadata: None });
+    if turn.holder().is_some_and(|holder| holder.because == rules::LINK_TO_APP) {
+        turn.tell_one(app, rules::TELL_LINKED_APP, Body::Passed { previous, new: app, metadata: None });
     }
 }
 
 /// The person speaks or taps: routes the thread, opens the window, restarts the idle clock.
 fn speaks(turn: &mut Turn<'_>, organic: Route) -> Option<Arc<Referral>> {
-    let routed = turn.thread.pending.as_ref().and_then(|pending| pending.route);
+    let pending = turn.take_pending();
+    let routed = pending.as_ref().and_then(|pending| pending.route);
     let entered = turn.follow(routed.map_or(organic, |(app, rule)| Route::To(app, rule)));
-    tell_entered(turn, entered, rules::LINK_TO_APP, rules::TELL_LINKED_APP);
+    if routed.is_some() {
+        tell_linked_app(turn, entered);
+    }
     turn.open_window();
     turn.thread.last_person_message = Some(turn.now);
-    turn.take_pending_referral()
+    pending.map(|pending| pending.referral)
 }
 
 fn enters(turn: &Turn<'_>) -> Route {
@@ -125,8 +135,7 @@ fn enters(turn: &Turn<'_>) -> Route {
 
 fn gets_started(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
     let referral = speaks(turn, entry_points::get_started(&turn.thread, turn.page(), turn.now));
-    let owner = turn.owner();
-    taps(turn, GET_STARTED_TITLE, GET_STARTED_PAYLOAD, owner, referral)
+    taps(turn, GET_STARTED_TITLE, GET_STARTED_PAYLOAD, ButtonOf::Page, referral)
 }
 
 fn says(turn: &mut Turn<'_>, saying: &Saying) -> Result<Answer, Refusal> {
@@ -153,23 +162,23 @@ fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
 }
 
 fn taps_button(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
-    let (payload, sender) = find_button(turn, label)?;
+    let (payload, button) = find_button(turn, label)?;
     let route = enters(turn);
     let referral = speaks(turn, route);
-    taps(turn, label, &payload, sender, referral)
+    taps(turn, label, &payload, button, referral)
 }
 
 fn taps(
     turn: &mut Turn<'_>,
     title: &str,
     payload: &str,
-    sender: Option<AppKey>,
+    button: ButtonOf,
     referral: Option<Arc<Referral>>,
 ) -> Result<Answer, Refusal> {
     let mid = turn.mint();
     let at = turn.thread.timestamp(turn.now);
     let body = Body::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
-    turn.tell_at(at, body, sender);
+    turn.tell_at(at, body, Some(button));
     Ok(Answer::Sent { mid, attachment_id: None })
 }
 
@@ -184,10 +193,12 @@ fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
     hears(turn, Draft { content: Content::text(label), quick_reply, ..Draft::default() })
 }
 
-fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, Option<AppKey>), Refusal> {
+fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
     let with_button = from_page(turn).find_map(|message| Some((message, button_of(message, label)?)));
     match with_button {
-        Some((message, Button::Postback { payload, .. })) => Ok((payload.clone(), sender_of(message.author))),
+        Some((message, Button::Postback { payload, .. })) => {
+            Ok((payload.clone(), button_of_author(turn, message.author)))
+        }
         Some((_, button)) => Err(Refusal::script(format!(
             "`{}` is not a postback button: Meta tells nobody of a tap on it",
             button.title()
@@ -216,11 +227,11 @@ fn button_of<'m>(message: &'m Message, label: &str) -> Option<&'m Button> {
     buttons(message).into_iter().find(|button| button.title() == label)
 }
 
-fn sender_of(author: Author) -> Option<AppKey> {
+/// A button whose app has left the page belongs to the page.
+fn button_of_author(turn: &Turn<'_>, author: Author) -> ButtonOf {
     match author {
-        Author::Person => None,
-        Author::App(app) => Some(app),
-        Author::Ad(_, app) => app,
+        Author::App(app) | Author::Ad(_, Some(app)) if turn.page().is_connected(app) => ButtonOf::App(app),
+        _ => ButtonOf::Page,
     }
 }
 
@@ -245,8 +256,10 @@ fn reacts(turn: &mut Turn<'_>, wanted: Option<&str>, reaction: Option<&Reaction>
         None => from_page(turn).next(),
     };
     let Some(message) = found else {
-        let wanted = wanted.unwrap_or("of the page");
-        return Err(never_said(turn, wanted, |_| true));
+        return Err(match wanted {
+            Some(wanted) => never_said(turn, wanted, |_| true),
+            None => Refusal::script("there is no message of the page in this thread to react to"),
+        });
     };
     let body = Body::Reacted { mid: message.mid.clone(), reaction: reaction.cloned() };
     if reaction.is_some() {

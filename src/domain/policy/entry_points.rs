@@ -24,7 +24,7 @@ pub fn organic(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     if holder_at(thread, page, now).is_some() {
         return Route::Keep(rules::ACTIVE_KEEPS_OWNER);
     }
-    match page.social {
+    match social(page) {
         Some(app) if is_idle(thread, now) => Route::To(app, rules::SOCIAL_TO_APP),
         _ => to_default(page, rules::ORGANIC_TO_DEFAULT),
     }
@@ -32,7 +32,7 @@ pub fn organic(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
 
 /// A person taps Get Started.
 pub fn get_started(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
-    match page.social {
+    match social(page) {
         Some(app) => Route::To(app, rules::GET_STARTED_TO_SOCIAL),
         None => organic(thread, page, now),
     }
@@ -49,9 +49,18 @@ pub fn ad(marketing_app: Option<AppKey>, page: &PageSettings) -> Route {
 /// A person opens an m.me link whose route is `app`.
 pub fn link(app: Option<AppKey>, thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     match app {
-        Some(app) if page.is_connected(app) => Route::To(app, rules::LINK_TO_APP),
+        Some(app) if has_routes(page) && page.is_connected(app) => Route::To(app, rules::LINK_TO_APP),
         _ => organic(thread, page, now),
     }
+}
+
+/// Link and social routes are settings of Conversation Routing: without a default app there are none.
+pub fn has_routes(page: &PageSettings) -> bool {
+    page.regime.unheld == Unheld::DefaultApp
+}
+
+fn social(page: &PageSettings) -> Option<AppKey> {
+    page.social.filter(|_| has_routes(page))
 }
 
 fn to_default(page: &PageSettings, rule: RuleId) -> Route {

@@ -7,6 +7,15 @@ use super::super::ids::PageKey;
 use super::super::rules::{self, RuleId};
 use super::super::settings::{Connection, Settings};
 
+/// Whose button was tapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ButtonOf {
+    /// An app sent it.
+    App(AppKey),
+    /// The page has it: Get Started, or the welcome of an ad that no app receives. Whoever hears on the messaging channel answers it.
+    Page,
+}
+
 /// Those who may hear of a thread.
 #[derive(Debug, Clone, Copy)]
 pub struct Audience<'w> {
@@ -21,9 +30,9 @@ pub struct Audience<'w> {
 }
 
 impl Audience<'_> {
-    /// Something happened in the thread. `button_sender` is the app whose button was tapped, for a postback.
-    pub fn tell_thread(&self, body: &Body, button_sender: Option<AppKey>) -> Vec<Telling> {
-        self.apps().map(|(app, connection)| self.tell(app, connection, body, button_sender)).collect()
+    /// Something happened in the thread. `button` says whose button was tapped, for a postback.
+    pub fn tell_thread(&self, body: &Body, button: Option<ButtonOf>) -> Vec<Telling> {
+        self.apps().map(|(app, connection)| self.tell(app, connection, body, button)).collect()
     }
 
     /// Something concerns one app alone.
@@ -38,15 +47,19 @@ impl Audience<'_> {
         self.settings.page(self.page).connected().filter(|(app, _)| *app != self.inbox)
     }
 
-    fn tell(&self, app: AppKey, connection: &Connection, body: &Body, button_sender: Option<AppKey>) -> Telling {
+    fn tell(&self, app: AppKey, connection: &Connection, body: &Body, button: Option<ButtonOf>) -> Telling {
         let (channel, rule) = match self.owner {
             Some(owner) if owner == app => (Channel::Messaging, rules::TELL_OWNER),
             None => (Channel::Messaging, rules::TELL_EVERYBODY),
-            Some(_) if button_sender == Some(app) => (Channel::Messaging, rules::TELL_BUTTON_SENDER),
+            Some(_) if button == Some(ButtonOf::App(app)) => (Channel::Messaging, rules::TELL_BUTTON_SENDER),
             Some(_) => (Channel::Standby, rules::TELL_STANDBY),
         };
         let view = View {
-            payload: button_sender == Some(app),
+            payload: match button {
+                Some(ButtonOf::App(sender)) => sender == app,
+                Some(ButtonOf::Page) => channel == Channel::Messaging,
+                None => false,
+            },
             referral: connection.fields.contains(Field::MessagingReferrals),
         };
         let rule = explain_view(body, view, channel).unwrap_or(rule);

@@ -1,6 +1,6 @@
 //! Edges room: `GET /{page}/thread_owner?recipient=PSID`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::domain::rules;
 
@@ -9,7 +9,7 @@ use super::super::call::Call;
 use super::super::catalogue;
 use super::super::params::{scalar, structured};
 
-/// Who owns a thread. The recipient is a bare PSID; an object with an `id` is taken too, as clients send it.
+/// Who owns a thread, as far as the caller may know. The recipient is a bare PSID; an object with an `id` is taken too, as clients send it.
 pub fn read(call: &Call) -> Result {
     call.page()?;
     call.warn_of_unknown_params(&["recipient"]);
@@ -20,12 +20,19 @@ pub fn read(call: &Call) -> Result {
         _ => scalar(recipient),
     };
     let thread = call.thread(&psid.unwrap_or_default())?;
-    let ownership = call.world().read(|world, _, now| world.ownership(thread, now));
+    let (ownership, default_app) =
+        call.world().read(|world, _, now| (world.ownership(thread, now), world.page(thread.page).default_app));
     call.note_read(rules::THREAD_OWNER_READ);
-    let Some(owner) = ownership.owner else { return data(Vec::new()) };
-    let mut thread_owner = json!({ "app_id": call.world().config().app(owner).id.to_string() });
-    if let Some(until) = ownership.until {
-        thread_owner["expiration"] = json!(until.0 / 1000);
+    let may_know_whose = ownership.owner == Some(call.app()) || default_app == Some(call.app());
+    let mut thread_owner = Map::new();
+    if let Some(owner) = ownership.owner.filter(|_| may_know_whose) {
+        thread_owner.insert("app_id".to_owned(), json!(call.world().config().app(owner).id.to_string()));
     }
-    data(vec![json!({ "thread_owner": thread_owner })])
+    if let Some(until) = ownership.until {
+        thread_owner.insert("expiration".to_owned(), json!(until.0 / 1000));
+    }
+    match thread_owner.is_empty() {
+        true => data(Vec::new()),
+        false => data(vec![json!({ "thread_owner": thread_owner })]),
+    }
 }

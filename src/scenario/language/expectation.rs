@@ -65,6 +65,8 @@ pub enum What {
     },
     /// Nobody gets a webhook beyond those matched.
     NothingElse,
+    /// A rule was at work.
+    Rule(RuleId),
     /// The messaging window is open.
     Window {
         /// Or closed.
@@ -153,6 +155,9 @@ fn what(node: &Node) -> Result<What, Diagnostic> {
     if let Some(owner) = text("owner") {
         return Ok(What::Owner { app: Some(owner).filter(|owner| owner != "nobody"), because });
     }
+    if let Some(rule) = text("rule").and_then(|rule| RuleId::parse(&rule)) {
+        return Ok(What::Rule(rule));
+    }
     if node.get("nothing").is_some() {
         return Ok(What::NothingElse);
     }
@@ -176,7 +181,9 @@ fn app(node: &Node, app: String, because: Option<RuleId>) -> Result<What, Diagno
             .note("like `gets: messages`, `gets_no: standby`, `gets: nothing`")),
         (Some(gets), None) => match field("gets") {
             Some(field) => Ok(What::Gets { app, field, like, because }),
-            None if gets.text() == Some("nothing") && like.is_empty() => Ok(What::GetsNothing { app }),
+            None if gets.text() == Some("nothing") && like.is_empty() && because.is_none() => {
+                Ok(What::GetsNothing { app })
+            }
             None => Err(gets
                 .mistake("`gets: nothing` stands alone")
                 .note("to say that one webhook did not come, use `gets_no: FIELD`")),

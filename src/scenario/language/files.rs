@@ -4,8 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::diagnostic::{Diagnostic, in_order};
 use super::node::Node;
 use super::read_step::{self, Saved};
@@ -33,8 +31,6 @@ pub struct Scenario {
     pub world: Arc<Node>,
     /// `routing` of its row.
     pub routing: Option<String>,
-    /// Values of its row.
-    pub values: Vec<(String, Value)>,
     /// Its steps.
     pub steps: Vec<Step>,
 }
@@ -68,10 +64,22 @@ fn read_file(source: &Arc<Source>, file: &Node) -> Result<Vec<Scenario>, Vec<Dia
             scenarios.extend(read_scenario(source, node, world, &names, &mut mistakes));
         }
     }
+    check_names(file, &mut mistakes);
     if scenarios.len() > MAX_SCENARIOS {
         mistakes.push(file.mistake(format!("a file has at most {MAX_SCENARIOS} scenarios and rows")));
     }
     if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
+}
+
+/// A report names a scenario by its name, so each has its own.
+fn check_names(file: &Node, mistakes: &mut Mistakes) {
+    let scenarios = file.get("scenarios").map(Node::items).unwrap_or_default();
+    let names: Vec<&Node> = scenarios.iter().filter_map(|node| node.get("name")).collect();
+    for (index, name) in names.iter().enumerate() {
+        if names[..index].iter().any(|earlier| earlier.text() == name.text()) {
+            mistakes.push(name.mistake("another scenario of this file has the same name"));
+        }
+    }
 }
 
 fn check_outline(file: &Node, mistakes: &mut Mistakes) {
@@ -114,25 +122,20 @@ fn read_scenario(
         Some(cases) => rows(cases, mistakes),
         None => vec![Vec::new()],
     };
-    let mut saved: Saved =
-        rows.first().map(|row| row.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default();
-    let mut steps = Vec::new();
-    for step in node.get("steps").map(Node::items).unwrap_or_default() {
-        match read_step::read(step, names, &mut saved) {
-            Ok(step) => steps.push(step),
-            Err(found) => mistakes.extend(found),
-        }
+    let step_nodes = node.get("steps").map(Node::items).unwrap_or_default();
+    if step_nodes.is_empty() && node.get("steps").is_some() {
+        mistakes.push(node.mistake("a scenario without steps shows nothing"));
     }
+    check_columns_used(node, rows.first().map(Vec::as_slice).unwrap_or_default(), mistakes);
     let name = node.get("name").and_then(Node::text).unwrap_or_default();
-    let scenario = |row: Vec<(String, Value)>| Scenario {
+    let scenario = |row: Row| Scenario {
         file: source.name.clone(),
         name: row_name(name, &row),
         place: node.get("name").unwrap_or(node).place.clone(),
         strict: node.get("strict").and_then(Node::bool).unwrap_or(false),
         world: world.clone(),
-        routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.as_str()?.to_owned())),
-        values: row,
-        steps: steps.clone(),
+        routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.text()?.to_owned())),
+        steps: read_steps(step_nodes, &row, names, mistakes),
     };
     let scenarios: Vec<Scenario> = rows.into_iter().map(scenario).collect();
     for scenario in scenarios.iter().filter(|scenario| scenario.routing.is_some()) {
@@ -146,8 +149,39 @@ fn read_scenario(
     scenarios
 }
 
-fn row_name(name: &str, row: &[(String, Value)]) -> String {
-    let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+/// The steps of one row, whose values stand in for its `${names}` before anything else is read.
+fn read_steps(nodes: &[Node], row: &[(String, Node)], names: &Names, mistakes: &mut Mistakes) -> Vec<Step> {
+    let mut saved = Saved::new();
+    let mut steps = Vec::new();
+    for node in nodes {
+        match read_step::read(&node.with_values(row), names, &mut saved) {
+            Ok(step) => steps.push(step),
+            Err(found) => {
+                // The same mistake in every row is one mistake.
+                let known: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
+                mistakes.extend(found.into_iter().filter(|mistake| !known.contains(&mistake.one_line())));
+            }
+        }
+    }
+    steps
+}
+
+fn check_columns_used(scenario: &Node, row: &[(String, Node)], mistakes: &mut Mistakes) {
+    let steps = scenario.get("steps").map(|steps| steps.json().to_string()).unwrap_or_default();
+    for (name, _) in row.iter().filter(|(name, _)| name != "routing") {
+        if !steps.contains(&format!("${{{name}}}")) {
+            let at = scenario.get("cases").unwrap_or(scenario);
+            let mistake = at.mistake(format!("the column `{name}` of `cases` is never used"));
+            mistakes.push(mistake.note(format!("steps use it as ${{{name}}}")));
+        }
+    }
+}
+
+/// A row of `cases`.
+type Row = Vec<(String, Node)>;
+
+fn row_name(name: &str, row: &[(String, Node)]) -> String {
+    let word = |value: &Node| value.text().map_or_else(|| value.json().to_string(), str::to_owned);
     match row {
         [] => name.to_owned(),
         row => {
@@ -158,7 +192,7 @@ fn row_name(name: &str, row: &[(String, Value)]) -> String {
 }
 
 /// A list of maps, or a map of lists of equal length.
-fn rows(cases: &Node, mistakes: &mut Mistakes) -> Vec<Vec<(String, Value)>> {
+fn rows(cases: &Node, mistakes: &mut Mistakes) -> Vec<Row> {
     let key = |key: &Node| key.text().unwrap_or_default().to_owned();
     if cases.is_map() {
         let columns = cases.entries();
@@ -167,7 +201,7 @@ fn rows(cases: &Node, mistakes: &mut Mistakes) -> Vec<Vec<(String, Value)>> {
             mistakes.push(cases.mistake("every list of `cases` has the same length, and at least one item"));
             return Vec::new();
         }
-        let row = |index: usize| columns.iter().map(|(name, list)| (key(name), list.items()[index].json())).collect();
+        let row = |index: usize| columns.iter().map(|(name, list)| (key(name), list.items()[index].clone())).collect();
         return (0..length).map(row).collect();
     }
     if cases.items().is_empty() || cases.items().iter().any(|row| !row.is_map()) {
@@ -181,6 +215,6 @@ fn rows(cases: &Node, mistakes: &mut Mistakes) -> Vec<Vec<(String, Value)>> {
     cases
         .items()
         .iter()
-        .map(|row| row.entries().iter().map(|(name, value)| (key(name), value.json())).collect())
+        .map(|row| row.entries().iter().map(|(name, value)| (key(name), value.clone())).collect())
         .collect()
 }

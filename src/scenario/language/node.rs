@@ -119,10 +119,35 @@ impl Node {
         }
     }
 
+    /// The part with `${names}` replaced by values. A text that is one name alone becomes the value as it stands.
+    pub fn with_values(&self, values: &[(String, Node)]) -> Node {
+        let kind = match &self.kind {
+            Kind::Scalar { text, plain } => {
+                let alone = values.iter().find(|(name, _)| *text == format!("${{{name}}}"));
+                if let Some((_, value)) = alone {
+                    return Node { place: self.place.clone(), kind: value.kind.clone() };
+                }
+                Kind::Scalar { text: replaced(text, values), plain: *plain }
+            }
+            Kind::List(items) => Kind::List(items.iter().map(|item| item.with_values(values)).collect()),
+            Kind::Map(entries) => Kind::Map(
+                entries.iter().map(|(key, value)| (key.with_values(values), value.with_values(values))).collect(),
+            ),
+        };
+        Node { place: self.place.clone(), kind }
+    }
+
     /// A mistake at this place.
     pub fn mistake(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self.place.clone(), message)
     }
+}
+
+fn replaced(text: &str, values: &[(String, Node)]) -> String {
+    values.iter().fold(text.to_owned(), |text, (name, value)| {
+        let word = value.text().map_or_else(|| value.json().to_string(), str::to_owned);
+        text.replace(&format!("${{{name}}}"), &word)
+    })
 }
 
 fn plain_json(text: &str) -> Value {

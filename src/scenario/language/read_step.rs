@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::diagnostic::Diagnostic;
 use super::expectation::Expectation;
 use super::node::Node;
-use super::shape::{Mistakes, Names, Shape, check};
+use super::shape::{Mistakes, Names, Shape, article, check};
 use super::step::{
     Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, InboxStep, InboxVerb, Step, UserStep, UserVerb,
 };
@@ -27,6 +27,10 @@ pub fn read(node: &Node, names: &Names, saved: &mut Saved) -> Result<Step, Mista
         return Err(mistakes);
     }
     let act = read_act(node).map_err(|mistake| vec![mistake])?;
+    check_parties(node, names, &mut mistakes);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
     let save = pairs(node.get("save"));
     saved.extend(save.iter().map(|(name, _)| name.clone()));
     if let Act::Expect(expectations) = &act {
@@ -34,6 +38,25 @@ pub fn read(node: &Node, names: &Names, saved: &mut Saved) -> Result<Step, Mista
     }
     let page = ["page", "admin", "inbox"].iter().find_map(|key| text(node, key));
     Ok(Step { place: node.place.clone(), page, save, act })
+}
+
+/// `from` and `to` of a message name people, apps, ads and pages alike.
+fn check_parties(node: &Node, names: &Names, mistakes: &mut Mistakes) {
+    for message in node.get("expect").map(Node::items).unwrap_or_default().iter().filter_map(|item| item.get("message"))
+    {
+        let authors = [&names.people, &names.apps, &names.ads];
+        let readers = [&names.people, &names.pages];
+        for (key, known) in [("from", &authors[..]), ("to", &readers[..])] {
+            let Some(at) = message.get(key) else { continue };
+            let name = at.text().unwrap_or_default();
+            let mut known = known.iter().flat_map(|names| names.iter()).map(String::as_str);
+            if known.clone().any(|known| known == name) {
+                continue;
+            }
+            let nearest = did_you_mean(name, known.by_ref());
+            mistakes.push(at.mistake(format!("nobody is called `{name}`{nearest}")));
+        }
+    }
 }
 
 /// Reads `save:` and `headers:`.
@@ -67,6 +90,9 @@ fn read_act(node: &Node) -> Result<Act, Diagnostic> {
         Some("inbox") => inbox(node).map(Act::Inbox),
         Some("clock") => clock(node).map(Act::Clock),
         Some("call") => call(node).map(Act::Call),
+        Some("expect") if node.get("expect").is_some_and(|list| list.items().is_empty()) => {
+            Err(node.mistake("this `expect` step expects nothing"))
+        }
         Some("expect") => Ok(Act::Expect(
             node.get("expect")
                 .map(Node::items)
@@ -87,7 +113,8 @@ fn one_verb<'n>(node: &'n Node, subject: &str, verbs: &[&str]) -> Result<Option<
         [] => Ok(None),
         [verb] => Ok(Some(*verb)),
         [(first, _), (second, _), ..] => {
-            let message = format!("a `{subject}` step does one thing: this has `{first}` and `{second}`");
+            let message =
+                format!("{} `{subject}` step does one thing: this has `{first}` and `{second}`", article(subject));
             Err(node.mistake(message).note("write two steps"))
         }
     }
@@ -145,6 +172,7 @@ fn user_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
     let word = value.text().unwrap_or_default().to_owned();
     let replies_to = text(node, "replies_to");
     Ok(match verb {
+        "says" if word.is_empty() => return Err(value.mistake("an empty message cannot be sent")),
         "says" => UserVerb::Says { text: Some(word), attachments: Vec::new(), replies_to },
         "sends" => {
             let text = text(value, "text");
@@ -193,6 +221,9 @@ fn app(node: &Node) -> Result<AppStep, Diagnostic> {
     if let (Some(at), "stays_silent") = (node.get("refused"), verb) {
         return Err(at.mistake("silence cannot be refused"));
     }
+    if let Some(rule) = node.get("refused").and_then(|refused| refused.get("because")) {
+        check_rule(rule)?;
+    }
     let word = value.text().unwrap_or_default().to_owned();
     let metadata = text(node, "metadata");
     let verb = match verb {
@@ -221,6 +252,12 @@ fn app(node: &Node) -> Result<AppStep, Diagnostic> {
         refused: json(node, "refused"),
         within: duration(node, "within"),
     })
+}
+
+fn check_rule(node: &Node) -> Result<(), Diagnostic> {
+    let mut mistakes = Mistakes::new();
+    check(node, &Shape::Rule, &Names::default(), &mut mistakes);
+    mistakes.pop().map_or(Ok(()), Err)
 }
 
 fn admin(node: &Node) -> Result<Vec<AdminChange>, Diagnostic> {

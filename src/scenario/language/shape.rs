@@ -190,7 +190,7 @@ fn check_object(node: &Node, object: &Object, names: &Names, mistakes: &mut Mist
     for (key, value) in node.entries() {
         let name = key.text().unwrap_or_default();
         match object.keys.iter().find(|known| known.name == name) {
-            None => mistakes.push(unknown_key(key, object)),
+            None => mistakes.push(unknown_key(key, value, object)),
             Some(known) if known.later => mistakes.push(
                 key.mistake(format!("`{name}` is not built yet"))
                     .note("the README's table says what works and what does not yet"),
@@ -203,12 +203,17 @@ fn check_object(node: &Node, object: &Object, names: &Names, mistakes: &mut Mist
     }
 }
 
-fn unknown_key(key: &Node, object: &Object) -> Diagnostic {
+fn unknown_key(key: &Node, value: &Node, object: &Object) -> Diagnostic {
     let name = key.text().unwrap_or_default();
     let known: Vec<&str> = object.keys.iter().filter(|key| !key.later).map(|key| key.name).collect();
-    key.mistake(format!("unknown key `{name}` in {}{}", object.title, did_you_mean(name, known.iter().copied())))
-        .label("unknown key")
-        .note(format!("known are: {}", known.join(", ")))
+    let mistake = key
+        .mistake(format!("unknown key `{name}` in {}{}", object.title, did_you_mean(name, known.iter().copied())))
+        .label("unknown key");
+    // `{ says: Hi, there }` is a key `there` without a value.
+    match value.is_null() {
+        true => mistake.note("text with a comma needs quotes"),
+        false => mistake.note(format!("known are: {}", known.join(", "))),
+    }
 }
 
 fn check_map(node: &Node, noun: Option<Noun>, value: &Shape, names: &Names, mistakes: &mut Mistakes) {
@@ -260,7 +265,8 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
     let Some(text) = node.text() else {
         return Some(node.mistake(format!("expected {}, found {}", describe(shape), node.describe())));
     };
-    if text.contains("${") && !matches!(shape, Shape::Pointer) {
+    let is_free = matches!(shape, Shape::Text | Shape::Any | Shape::Matcher | Shape::Integer);
+    if text.contains("${") && is_free {
         return None; // filled in when the step runs; what it becomes is checked there
     }
     let wrong = |help: &str| Some(node.mistake(format!("expected {}, found `{text}`", describe(shape))).note(help));
@@ -330,7 +336,7 @@ fn check_new_name(node: &Node) -> Option<Diagnostic> {
     }
 }
 
-/// A shape in words.
+/// A shape in words, with its article where it has one.
 pub fn describe(shape: &Shape) -> String {
     match shape {
         Shape::Text => "text".to_owned(),
@@ -356,6 +362,7 @@ pub fn describe(shape: &Shape) -> String {
     }
 }
 
-fn article(word: &str) -> &'static str {
+/// The article of a word.
+pub fn article(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }

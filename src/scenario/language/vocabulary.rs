@@ -240,7 +240,11 @@ static APP_STEP: Object = Object {
         key("tag", Shape::Text, "With `sends`: the message tag."),
         key("thread_control", Shape::Any, "With `sends`: the thread_control parameter."),
         key("metadata", Shape::Text, "With `sends`, `passes`, `takes`, `requests`: the metadata."),
-        key("refused", Shape::Matcher, "The call must fail, with an error like this."),
+        key(
+            "refused",
+            Shape::Matcher,
+            "The call must fail, with an error like this: code, subcode, message, status, and `because` for the rule.",
+        ),
         key("within", Shape::Duration, "How long a real app is waited for, in real time; 2s if left out."),
         TO,
         PAGE,
@@ -329,7 +333,7 @@ static EXPECT: Object = Object {
 
 /// An expectation.
 pub static EXPECTATION: Tagged =
-    Tagged { title: "an expectation", objects: &[&GETS, &OWNER, &NOTHING, &WINDOW, &MESSAGE] };
+    Tagged { title: "an expectation", objects: &[&GETS, &OWNER, &NOTHING, &WINDOW, &MESSAGE, &RULE] };
 
 const OF: Key = key("of", Shape::Name(Noun::Person), "Whose thread, in a world of several people.");
 const BECAUSE: Key = key("because", Shape::Rule, "The rule behind it.");
@@ -377,6 +381,11 @@ static MESSAGE: Object = Object {
         PAGE,
         SAVE,
     ],
+};
+
+static RULE: Object = Object {
+    title: "an expectation of a rule",
+    keys: &[needed("rule", Shape::Rule, "A rule that was at work since the last acting step.")],
 };
 
 static MESSAGE_BODY: Object = Object {

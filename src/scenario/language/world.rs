@@ -183,8 +183,8 @@ impl<'w> Reader<'w> {
         let (name, node) = named(entry);
         let routing = self.changes.routing.clone().or_else(|| text(node, "routing").map(String::from));
         let named_default = node.get("default_app");
-        let connections = self.connections(name, node, apps, named_default.is_some());
-        let connected = |key: AppKey| connections.iter().any(|connection| connection.app == key);
+        let connections = self.connections(name, node, apps);
+        let connected = |key: AppKey| is_connected(&connections, key);
         let default_app = named_default.and_then(|app| Self::app_key(apps, app.text()?));
         for key in ["default_app", "social"] {
             let Some(app) = node.get(key) else { continue };
@@ -253,28 +253,20 @@ impl<'w> Reader<'w> {
         (Regime::zero_config(), None)
     }
 
-    /// The inbox is connected to every page. Where there is a default app, standby is on unless the file turns it off.
-    fn connections(
-        &mut self,
-        page_name: &str,
-        page: &Node,
-        apps: &[AppConfig],
-        has_default: bool,
-    ) -> Vec<ConnectionConfig> {
+    /// The inbox is connected to every page. Standby is on unless the file turns it off.
+    fn connections(&mut self, page_name: &str, page: &Node, apps: &[AppConfig]) -> Vec<ConnectionConfig> {
         let declared = page.get("apps").map(Node::entries).unwrap_or_default();
         let mut connections: Vec<ConnectionConfig> = Vec::new();
         for (key, app) in (0u16..).zip(apps) {
             let node = declared.iter().map(named).find(|(name, _)| *name == &*app.name).map(|(_, node)| node);
-            if node.is_none() && &*app.name != INBOX {
-                continue;
-            }
             let owner = format!("{page_name}/{}", app.name);
             let derived = || IdStream::named(self.seed, IdKind::Token, &owner, 0).letters_and_digits("EAA", 60);
             connections.push(ConnectionConfig {
                 app: AppKey(key),
+                connected: node.is_some() || &*app.name == INBOX,
                 token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
                 fields: node.and_then(|node| node.get("fields")).map_or_else(FieldSet::all, fields),
-                standby: node.and_then(|node| node.get("standby")?.bool()).unwrap_or(has_default),
+                standby: node.and_then(|node| node.get("standby")?.bool()).unwrap_or(true),
                 take_control: node.and_then(|node| node.get("take_control")?.bool()).unwrap_or(false),
             });
         }
@@ -285,7 +277,7 @@ impl<'w> Reader<'w> {
         let (name, node) = named(entry);
         let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
         if let (Some(app), Some(at)) = (app, node.get("app"))
-            && !connections.iter().any(|connection| connection.app == app)
+            && !is_connected(connections, app)
         {
             self.wrong(
                 at,
@@ -317,7 +309,7 @@ impl<'w> Reader<'w> {
         let page = pages.iter().position(|declared| &*declared.name == page).unwrap_or(0);
         let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
         if let (Some(app), Some(at), Some(page)) = (app, node.get("app"), pages.get(page))
-            && !page.connections.iter().any(|connection| connection.app == app)
+            && !is_connected(&page.connections, app)
         {
             let message = format!("the ad `{name}` names an app that is not connected to the page `{}`", page.name);
             self.wrong(at, message, "list it under the page's `apps`");
@@ -370,6 +362,10 @@ impl<'w> Reader<'w> {
             psids: pages.iter().map(psid).collect(),
         }
     }
+}
+
+fn is_connected(connections: &[ConnectionConfig], app: AppKey) -> bool {
+    connections.iter().any(|connection| connection.app == app && connection.connected)
 }
 
 fn fields(node: &Node) -> FieldSet {

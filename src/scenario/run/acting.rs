@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use crate::domain::command::{AdminAct, Command, Gesture, InboxAct, Reaction, Saying};
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::message::{Attachment, Content, MediaKind};
-use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::refusal::Refusal;
+use crate::domain::rules::RuleId;
 use crate::domain::time::Span;
 use crate::engine::Refused;
 use crate::engine::ledger::Source;
@@ -203,7 +204,7 @@ impl Stage {
     }
 
     fn judge(&self, step: &Step, app: &AppStep, refused: Option<&Value>, answer: &Value) -> Result<(), Diagnostic> {
-        let error = answer.get("error").map(|_| error_view(answer));
+        let error = answer.get("error").map(|_| error_view(answer, self.rule_of_refusal()));
         match (refused, error) {
             (None, None) => Ok(()),
             (Some(wanted), Some(error)) => {
@@ -329,7 +330,8 @@ impl Stage {
                 for mismatch in different {
                     mistake = mistake.note(mismatch.to_string());
                 }
-                return Err(mistake.note(format!("the answer was {answer}")));
+                let mistake = mistake.note(format!("the answer was {answer}"));
+                return Err(self.why_refused().into_iter().chain(self.warnings()).fold(mistake, Diagnostic::note));
             }
         }
         Ok(Some(answer))
@@ -386,11 +388,7 @@ fn unknown(what: &str, place: &Place) -> Diagnostic {
 }
 
 fn refused(refusal: &Refusal, place: &Place) -> Diagnostic {
-    let text = match &refusal.reason {
-        Reason::Script(text) => text.to_string(),
-        other => format!("this is refused: {other:?}"),
-    };
-    let mistake = Diagnostic::new(place.clone(), text);
+    let mistake = Diagnostic::new(place.clone(), refusal.reason.to_string());
     match refusal.rule {
         Some(rule) => mistake.note(format!("{rule}: {}", rule.rule().statement)),
         None => mistake,
@@ -427,14 +425,15 @@ fn answer_json(response: hyper::http::Response<Bytes>) -> Value {
     answer
 }
 
-/// An error as `refused` sees it: Meta's members, with `subcode` and `status` for short.
-fn error_view(answer: &Value) -> Value {
+/// An error as `refused` sees it: Meta's members, with `subcode` and `status` for short, and `because` for the rule.
+fn error_view(answer: &Value, rule: Option<RuleId>) -> Value {
     let mut error = answer.get("error").cloned().unwrap_or_default();
     if let Value::Object(map) = &mut error {
         if let Some(subcode) = map.get("error_subcode").cloned() {
             map.insert("subcode".to_owned(), subcode);
         }
         map.insert("status".to_owned(), answer.get("status").cloned().unwrap_or_default());
+        map.insert("because".to_owned(), json!(rule.map(|rule| rule.rule().id)));
     }
     error
 }

@@ -37,6 +37,7 @@ impl Stage {
             What::GetsNothing { app } => self.gets_nothing(expectation, app),
             What::NothingElse => self.nothing_else(expectation),
             What::Owner { app, because } => self.owner(expectation, page, app.as_deref(), *because),
+            What::Rule(rule) => self.rule(expectation, *rule),
             What::Window { open } => self.window(expectation, page, *open),
             What::Message { from, to, like, within } => {
                 let within = within.map_or(self.patience.within, |Span(millis)| Duration::from_millis(millis));
@@ -118,7 +119,6 @@ impl Stage {
             .filter(told)
             .min_by_key(|webhook| (webhook.field != wanted.field, wanted.mismatches(webhook).len()));
         if let Some(nearest) = nearest {
-            mistake = mistake.note(format!("nearest: {} {}", nearest.field.name(), item_text(nearest)));
             if nearest.field == wanted.field {
                 let already = self
                     .matched
@@ -126,7 +126,10 @@ impl Stage {
                     .then(|| "an earlier expectation matched it already".to_owned());
                 let notes = wanted.mismatches(nearest).into_iter().map(|mismatch| mismatch.to_string()).chain(already);
                 mistake = notes.fold(mistake, Diagnostic::note);
+            } else if nearest.field == Field::Standby {
+                mistake = mistake.note(format!("it came on standby, for app `{app}` does not own the thread"));
             }
+            mistake = mistake.note(format!("nearest: {} {}", nearest.field.name(), item_text(nearest)));
         } else if !webhooks.is_empty() {
             mistake = mistake.note(format!("app `{app}` got no webhook at all from this"));
         }
@@ -252,6 +255,17 @@ impl Stage {
         });
         let ownership = self.world.read(|world, _, now| world.ownership(thread, now));
         (hidden.unwrap_or(ownership.owner), ownership.because)
+    }
+
+    fn rule(&self, expectation: &Expectation, rule: RuleId) -> Checked {
+        let at_work = self.seen(|view| view.rules()).map_err(|error| failed(expectation, error))?;
+        if at_work.contains(&rule) {
+            return Ok(());
+        }
+        let names: Vec<String> = at_work.iter().map(ToString::to_string).collect();
+        Err(failed(expectation, format!("the rule {rule} was not at work"))
+            .note(rule.rule().statement)
+            .note(format!("at work were: {}", names.join(", "))))
     }
 
     fn window(&mut self, expectation: &Expectation, page: Option<&str>, open: bool) -> Checked {

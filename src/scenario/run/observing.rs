@@ -117,7 +117,26 @@ impl Stage {
 
     /// The last refusal in the window, with its rule and what it rests on.
     pub(super) fn why_refused(&self) -> Vec<String> {
-        let rule: Option<RuleId> = self.world.read(|_, ledger, _| {
+        let rule = self.rule_of_refusal();
+        rule.map(|rule| format!("because of {rule}: {}", rule.rule().statement)).into_iter().collect()
+    }
+
+    /// What the ledger warned of in the window.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        self.world.read(|_, ledger, _| {
+            let entries = ledger.after(self.window).into_iter().flatten();
+            entries
+                .filter_map(|entry| match &entry.record {
+                    Record::Warning { text, .. } => Some(text.to_string()),
+                    _ => None,
+                })
+                .collect()
+        })
+    }
+
+    /// The rule of the last refusal in the window.
+    pub(super) fn rule_of_refusal(&self) -> Option<RuleId> {
+        self.world.read(|_, ledger, _| {
             let entries = ledger.after(self.window).ok()?;
             entries
                 .filter_map(|entry| match &entry.record {
@@ -126,8 +145,7 @@ impl Stage {
                     _ => None,
                 })
                 .last()
-        });
-        rule.map(|rule| format!("because of {rule}: {}", rule.rule().statement)).into_iter().collect()
+        })
     }
 }
 
@@ -229,9 +247,11 @@ impl Search<'_> {
     }
 
     fn error_differences(&self, ledger: &Ledger, entry: &Entry) -> Vec<Mismatch> {
+        let refused_by = entry.record.rule().map(|rule| rule.rule().id);
         let error = ledger.after(entry.cursor - 1).into_iter().flatten().find_map(|later| match &later.record {
             Record::CallFailed { status, code, subcode, message, .. } if later.cause == entry.cursor => {
-                Some(json!({ "status": status, "code": code, "subcode": subcode, "error_subcode": subcode, "message": message }))
+                Some(json!({ "status": status, "code": code, "subcode": subcode, "error_subcode": subcode, "message": message,
+                    "because": refused_by }))
             }
             _ => None,
         });

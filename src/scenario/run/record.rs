@@ -33,7 +33,7 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
     Some(match &entry.record {
         Record::Asked { by, command } => format!("{}{}", by_text(config, by), command_text(config, command)),
         Record::Refused { by, command, refusal } => {
-            format!("{}{} — refused: {:?}{rule}", by_text(config, by), command_text(config, command), refusal.reason)
+            format!("{}{} — refused: {}{rule}", by_text(config, by), command_text(config, command), refusal.reason)
         }
         Record::Happened(Event::Notice(_)) => return None,
         Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
@@ -285,6 +285,9 @@ pub fn owner_timeline(world: &World, ledger: &Ledger, wanted: ThreadKey, now: Mo
         parts.push(format!("→ {} at {} ({rule})", app_name(config, *to), format_moment(*at)));
     }
     let ownership = world.ownership(wanted, now);
-    parts.push(format!("— now {} ({})", app_name(config, ownership.owner), ownership.because));
-    parts.join(" ")
+    let now = format!("{} ({})", app_name(config, ownership.owner), ownership.because);
+    match parts.is_empty() {
+        true => now,
+        false => format!("{} — now {now}", parts.join(" ")),
+    }
 }

@@ -107,7 +107,7 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     let failure = match world::read(&scenario.world, &changes) {
         Ok(config) => match engine.add("scenario", config, Mode::Frozen) {
             Ok(world) => {
-                let mut stage = Stage::new(engine.clone(), world, settings.patience, scenario.values.clone());
+                let mut stage = Stage::new(engine.clone(), world, settings.patience);
                 let failure = play(&mut stage, scenario, &mut report).await;
                 describe(&stage, &mut report);
                 engine.remove("scenario");

@@ -91,6 +91,11 @@ impl<'l> View<'l> {
         }
     }
 
+    /// Rules that were at work.
+    pub fn rules(&self) -> BTreeSet<RuleId> {
+        self.entries.iter().filter_map(|entry| entry.record.rule()).collect()
+    }
+
     /// Messages, in order.
     pub fn messages(&self) -> Vec<SeenMessage> {
         self.entries

@@ -85,14 +85,14 @@ pub struct Stage {
 
 impl Stage {
     /// A fresh stage on a world.
-    pub fn new(engine: Arc<Engine>, world: Arc<Hosted>, patience: Patience, values: Vec<(String, Value)>) -> Self {
+    pub fn new(engine: Arc<Engine>, world: Arc<Hosted>, patience: Patience) -> Self {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
             engine,
             config: world.config().clone(),
             world,
             patience,
-            saved: values.into_iter().collect(),
+            saved: BTreeMap::new(),
             window: begin,
             look_back: begin,
             observed: BTreeSet::new(),
