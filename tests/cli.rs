@@ -142,7 +142,9 @@ fn a_failed_expectation_is_drawn_with_the_nearest_miss_and_the_reason() {
         "{ message: { from: support, text: Hi } }",
     ];
     let scenario = |expectation: &&str| {
-        format!("  - {{ name: \"x\", steps: [{{ user: alice, says: Hi }}, {{ expect: [{expectation}] }}] }}\n")
+        format!(
+            "  - {{ name: '{expectation}', steps: [{{ user: alice, says: Hi }}, {{ expect: [{expectation}] }}] }}\n"
+        )
     };
     let mut text = WORLD.to_owned();
     scenarios.iter().for_each(|expectation| text.push_str(&scenario(expectation)));

@@ -28,7 +28,7 @@ pub struct Problem {
     status: u16,
     message: String,
     drawn: Option<String>,
-    more: Option<Value>,
+    more: Option<Box<Value>>,
 }
 
 impl Answer {
@@ -71,7 +71,7 @@ impl Problem {
 
     /// With more members beside `error`.
     pub fn with(mut self, more: Value) -> Self {
-        self.more = Some(more);
+        self.more = Some(Box::new(more));
         self
     }
 
@@ -81,7 +81,7 @@ impl Problem {
         if let Some(drawn) = self.drawn {
             body["error"]["drawn"] = json!(drawn);
         }
-        if let (Value::Object(body), Some(Value::Object(more))) = (&mut body, self.more) {
+        if let (Value::Object(body), Some(Value::Object(more))) = (&mut body, self.more.map(|more| *more)) {
             body.extend(more);
         }
         Answer::json(self.status, &body)
