@@ -10,7 +10,7 @@ use crate::scenario::language::diagnostic::{Diagnostic, render_all};
 use crate::suggest::did_you_mean;
 
 use super::ControlResponse;
-use super::stream::EntryStream;
+use super::body::EntryStream;
 
 /// An answer.
 pub enum Answer {

@@ -2,6 +2,7 @@
 //! HTTP is a scenario step. `server` brings it requests, `inspector` and `cli` may enter.
 
 mod answer;
+mod body;
 mod clock;
 mod entries;
 mod ledger;

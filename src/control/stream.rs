@@ -1,19 +1,16 @@
 //! Control room: `GET /_control/worlds/{w}/ledger/stream`: entries as server-sent events, as they are written.
 
-use std::convert::Infallible;
 use std::fmt::Write;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::body::{Body, Frame};
 use tokio::sync::mpsc;
 
 use crate::engine::Hosted;
 
 use super::answer::{Answer, Problem};
+use super::body::EntryStream;
 use super::entries::entry_json;
 use super::ledger::Filter;
 use super::query::Query;
@@ -23,18 +20,6 @@ const BUFFERED: usize = 16;
 /// A comment is sent after so long without an entry, so that a reader who went away is noticed.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// A body that goes on for as long as somebody reads.
-pub struct EntryStream(mpsc::Receiver<Bytes>);
-
-impl Body for EntryStream {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.get_mut().0.poll_recv(context).map(|chunk| chunk.map(|bytes| Ok(Frame::data(bytes))))
-    }
-}
-
 /// Opens a stream of the entries after a cursor.
 pub fn open(world: Arc<Hosted>, query: &str) -> Result<Answer, Problem> {
     let query = Query::read(query, &["after", "kind", "app", "page", "person"])?;
@@ -43,7 +28,7 @@ pub fn open(world: Arc<Hosted>, query: &str) -> Result<Answer, Problem> {
     let filter = Filter::read(world.config(), &query)?;
     let (sender, receiver) = mpsc::channel(BUFFERED);
     tokio::spawn(write_entries(world, filter, after, sender));
-    Ok(Answer::Stream(EntryStream(receiver)))
+    Ok(Answer::Stream(EntryStream::new(receiver)))
 }
 
 async fn write_entries(world: Arc<Hosted>, filter: Filter, mut after: u64, sender: mpsc::Sender<Bytes>) {

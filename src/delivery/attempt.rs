@@ -14,12 +14,11 @@ use crate::wire::signature::sign;
 use crate::wire::webhook_body;
 
 use super::client::Client;
-use super::courier::DeliverySettings;
 use super::destination::Destination;
 use super::failure::Failure;
+use super::headers::{ANYTHING, ENCODINGS};
+use super::settings::DeliverySettings;
 
-pub(super) const ANYTHING: HeaderValue = HeaderValue::from_static("*/*");
-pub(super) const ENCODINGS: HeaderValue = HeaderValue::from_static("deflate, gzip");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const SENDER: HeaderValue = HeaderValue::from_static("facebookexternalua");
 const SIGNATURE: HeaderName = HeaderName::from_static("x-hub-signature");

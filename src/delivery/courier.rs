@@ -7,7 +7,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
 
 use tokio::runtime::Handle;
 
@@ -18,28 +17,10 @@ use super::attempt::Delivery;
 use super::client::Client;
 use super::handshake::verify;
 use super::lanes::{DeskKey, Lanes};
+use super::settings::DeliverySettings;
 
-/// How long Meta waits for an answer (its FAQ).
-const TIMEOUT: Duration = Duration::from_secs(20);
-/// How soon Meta's webhook page wants an answer.
-const SLOW_AFTER: Duration = Duration::from_secs(5);
 /// Retries live in virtual time and come back as jobs of their own.
 const FIRST: Attempt = Attempt(1);
-
-/// How patient deliveries are.
-#[derive(Debug, Clone, Copy)]
-pub struct DeliverySettings {
-    /// Real time for one attempt, from the connection to the end of the answer; for a handshake too.
-    pub timeout: Duration,
-    /// An answer that takes longer than this is accepted with a warning.
-    pub slow_after: Duration,
-}
-
-impl Default for DeliverySettings {
-    fn default() -> Self {
-        Self { timeout: TIMEOUT, slow_after: SLOW_AFTER }
-    }
-}
 
 /// Sends webhooks over HTTP: in order within a thread, at the same time across threads.
 #[derive(Debug)]

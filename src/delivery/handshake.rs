@@ -12,6 +12,7 @@ use crate::engine::{Handshake, HandshakeError};
 
 use super::client::exchange_once;
 use super::destination::Destination;
+use super::headers::{ANYTHING, ENCODINGS};
 
 const VERIFIER: HeaderValue = HeaderValue::from_static("facebookplatform/1.0 (+http://developers.facebook.com)");
 
@@ -55,8 +56,8 @@ fn request(destination: &Destination) -> Request<Full<Bytes>> {
     let headers = request.headers_mut();
     headers.insert(HOST, destination.authority.clone());
     headers.insert(USER_AGENT, VERIFIER);
-    headers.insert(ACCEPT, super::attempt::ANYTHING);
-    headers.insert(ACCEPT_ENCODING, super::attempt::ENCODINGS);
+    headers.insert(ACCEPT, ANYTHING);
+    headers.insert(ACCEPT_ENCODING, ENCODINGS);
     request
 }
 

@@ -8,9 +8,12 @@ mod courier;
 mod destination;
 mod failure;
 mod handshake;
+mod headers;
 mod lanes;
 mod pool;
+mod settings;
 #[cfg(test)]
 mod tests;
 
-pub use courier::{Courier, DeliverySettings};
+pub use courier::Courier;
+pub use settings::DeliverySettings;

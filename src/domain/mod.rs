@@ -2,6 +2,7 @@
 //! nobody.
 
 mod acts;
+mod applied;
 pub mod command;
 pub mod config;
 pub mod event;
@@ -18,4 +19,5 @@ pub mod transcript;
 mod turn;
 mod world;
 
-pub use world::{Answer, Applied, World};
+pub use applied::{Answer, Applied};
+pub use world::World;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::acts;
+use super::applied::{Answer, Applied};
 use super::command::Command;
 use super::config::Config;
-use super::event::Event;
 use super::ids::{AppKey, PageKey, ThreadKey};
 use super::message::{Attachment, Message};
 use super::policy::messaging_window;
@@ -27,29 +27,6 @@ pub struct World {
     threads: BTreeMap<ThreadKey, Thread>,
     transcript: Transcript,
     attachments: BTreeMap<Box<str>, (PageKey, Attachment)>,
-}
-
-/// What a command brought about.
-#[derive(Debug)]
-pub struct Applied {
-    /// What the caller gets to know.
-    pub answer: Answer,
-    /// Everything that happened, in order.
-    pub events: Vec<Event>,
-}
-
-/// What the caller of a command gets to know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// A message was sent.
-    Sent {
-        /// Its id.
-        mid: Box<str>,
-        /// The reusable id of its attachment, where one was asked for.
-        attachment_id: Option<Box<str>>,
-    },
-    /// It was done.
-    Done,
 }
 
 impl World {

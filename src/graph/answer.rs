@@ -6,7 +6,6 @@ use hyper::http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::rules::RuleId;
 use crate::engine::ledger::{Record, Source};
 use crate::engine::{Engine, Holder, Hosted};
 use crate::wire::escape::{Escaping, to_bytes};
@@ -14,34 +13,7 @@ use crate::wire::escape::{Escaping, to_bytes};
 use super::auth;
 use super::call::Call;
 use super::catalogue::GraphError;
-
-/// A call that failed.
-#[derive(Debug)]
-pub struct Failure {
-    /// What Meta says.
-    pub error: GraphError,
-    /// The rule behind it, where it is one of the domain's.
-    pub rule: Option<RuleId>,
-    /// The entry of the refused command, where there is one.
-    pub cause: Option<u64>,
-}
-
-impl Failure {
-    /// Failed by a rule that no command carries.
-    pub fn by_rule(error: GraphError, rule: RuleId) -> Self {
-        Self { error, rule: Some(rule), cause: None }
-    }
-
-    pub(super) fn boxed(error: GraphError) -> Box<Self> {
-        Box::new(error.into())
-    }
-}
-
-impl From<GraphError> for Failure {
-    fn from(error: GraphError) -> Self {
-        Self { error, rule: None, cause: None }
-    }
-}
+use super::failure::Failure;
 
 /// What an edge answers.
 pub type Result = std::result::Result<Vec<u8>, Failure>;

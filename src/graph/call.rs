@@ -12,9 +12,9 @@ use crate::domain::rules;
 use crate::engine::ledger::{Record, Source};
 use crate::engine::{Engine, GraphCall, Holder, Hosted, Obeyed};
 
-use super::answer::Failure;
 use super::auth;
 use super::catalogue;
+use super::failure::Failure;
 use super::params::Params;
 use super::path::Path;
 use super::refusals;

@@ -6,6 +6,7 @@ mod auth;
 mod call;
 pub mod catalogue;
 mod edges;
+mod failure;
 mod fields;
 mod params;
 mod path;
@@ -19,8 +20,9 @@ use hyper::http::{Request, Response};
 
 use crate::engine::Engine;
 
-use answer::{Answered, Failure};
+use answer::Answered;
 use call::Call;
+use failure::Failure;
 
 /// Answers one Graph call.
 pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {

@@ -165,6 +165,19 @@ pub fn structured(value: &Value) -> Option<Value> {
     }
 }
 
+/// An object inside an object: a real one or JSON text.
+pub fn nested(map: &Map<String, Value>, key: &str) -> Option<Value> {
+    map.get(key).filter(|value| !value.is_null()).map(|value| structured(value).unwrap_or_else(|| value.clone()))
+}
+
+/// Meta's sentence for a text that is too long, counted in characters.
+pub fn check_length(param: &str, text: &str, limit: usize) -> Result<(), GraphError> {
+    match text.chars().count() > limit {
+        true => Err(catalogue::PARAM_LENGTH.with(&[("param", param), ("limit", &limit.to_string())])),
+        false => Ok(()),
+    }
+}
+
 /// `message[attachment][type]` as its root and the path below it.
 fn bracket_path(name: &str) -> (String, Vec<String>) {
     match name.split_once('[') {

@@ -1,5 +1,6 @@
 //! Acts room: what changes in the settings of pages and apps. Only `World::apply` enters.
 
+use super::super::applied::{Answer, Applied};
 use super::super::command::{AdminAct, AppSubscription};
 use super::super::config::Config;
 use super::super::event::Event;
@@ -8,7 +9,6 @@ use super::super::ids::{AppKey, PageKey};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::settings::{PageSettings, Settings};
-use super::super::world::{Answer, Applied};
 
 /// A change at work on one page.
 struct Change<'w> {

@@ -1,5 +1,6 @@
 //! Acts room: what an app sends. Checks first, in Meta's order, then changes. Only `World::apply` enters.
 
+use super::super::applied::Answer;
 use super::super::command::{Send, SenderAction, Tag, ThreadControl};
 use super::super::event::{Body, Event};
 use super::super::ids::AppKey;
@@ -8,7 +9,6 @@ use super::super::policy::messaging_window;
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::turn::{Draft, Turn};
-use super::super::world::Answer;
 use super::control;
 
 pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {

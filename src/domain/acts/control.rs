@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::super::applied::Answer;
 use super::super::command::{Control, ControlType, Target, ThreadControl};
 use super::super::event::{Body, Event};
 use super::super::ids::AppKey;
@@ -11,7 +12,6 @@ use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::time::Span;
 use super::super::turn::Turn;
-use super::super::world::Answer;
 
 /// The longest that control can be extended to.
 const LONGEST_EXTENSION: Span = Span::days(7);

@@ -1,11 +1,11 @@
 //! Acts room: what people do in the Business Suite inbox. Only `World::apply` enters.
 
+use super::super::applied::Answer;
 use super::super::command::InboxAct;
 use super::super::event::Event;
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules;
 use super::super::turn::{Draft, Turn};
-use super::super::world::Answer;
 use super::app;
 
 pub fn act(turn: &mut Turn<'_>, act: &InboxAct) -> Result<Answer, Refusal> {

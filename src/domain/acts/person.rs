@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::applied::Answer;
 use super::super::command::{Gesture, Reaction, Saying};
 use super::super::event::{Body, Event};
 use super::super::ids::{AdKey, AppKey};
@@ -12,7 +13,6 @@ use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
 use super::super::turn::{Draft, Turn};
-use super::super::world::Answer;
 
 /// The payload of a Get Started button that no app has set.
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";

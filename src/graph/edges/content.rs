@@ -4,11 +4,10 @@ use serde_json::{Map, Value};
 
 use crate::domain::message::{Attachment, Button, Content, Element, MediaKind, QuickReply, Template};
 
-use super::super::answer::Failure;
 use super::super::call::Call;
 use super::super::catalogue::{self, GraphError};
-use super::super::params::scalar;
-use super::messages::{check_length, nested};
+use super::super::failure::Failure;
+use super::super::params::{check_length, nested, scalar};
 
 const KEYS: &[&str] = &["text", "attachment", "attachments", "quick_replies", "metadata", "template"];
 const QUICK_REPLY_KEYS: &[&str] = &["content_type", "title", "payload", "image_url"];

@@ -7,10 +7,11 @@ use crate::domain::Answer;
 use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
 use crate::domain::ids::AppId;
 
-use super::super::answer::{Failure, Result, json};
+use super::super::answer::{Result, json};
 use super::super::call::Call;
 use super::super::catalogue::{self, GraphError};
-use super::super::params::{scalar, structured};
+use super::super::failure::Failure;
+use super::super::params::{check_length, scalar};
 use super::content;
 use super::recipient;
 
@@ -93,14 +94,6 @@ fn metadata(message: &Map<String, Value>) -> std::result::Result<Option<Box<str>
     let Some(metadata) = message.get("metadata").and_then(scalar) else { return Ok(None) };
     check_length("message[metadata]", &metadata, MAX_METADATA)?;
     Ok(Some(metadata.into()))
-}
-
-/// Meta's sentence for a text that is too long, counted in characters.
-pub fn check_length(param: &str, text: &str, limit: usize) -> std::result::Result<(), GraphError> {
-    match text.chars().count() > limit {
-        true => Err(catalogue::PARAM_LENGTH.with(&[("param", param), ("limit", &limit.to_string())])),
-        false => Ok(()),
-    }
 }
 
 /// An enum parameter in any case, as Meta spells it.
@@ -205,9 +198,4 @@ fn control_type(
 pub fn target(call: &Call, id: &str) -> Target {
     let app = id.parse().ok().and_then(|id| call.world().config().app_by_id(AppId(id)));
     app.map_or(Target::Unknown, Target::App)
-}
-
-/// An object inside an object: a real one or JSON text.
-pub fn nested(map: &Map<String, Value>, key: &str) -> Option<Value> {
-    map.get(key).filter(|value| !value.is_null()).map(|value| structured(value).unwrap_or_else(|| value.clone()))
 }

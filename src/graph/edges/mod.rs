@@ -18,9 +18,10 @@ use hyper::http::Method;
 use crate::domain::ids::{AppKey, PageKey};
 use crate::engine::{Engine, Holder};
 
-use super::answer::{Failure, Result};
+use super::answer::Result;
 use super::call::Call;
 use super::catalogue;
+use super::failure::Failure;
 use crate::suggest;
 
 const PAGE_EDGES: &[&str] = &[

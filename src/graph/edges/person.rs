@@ -5,9 +5,10 @@ use serde_json::json;
 use crate::domain::rules;
 use crate::domain::time::Span;
 
-use super::super::answer::{Failure, Result, json as answer};
+use super::super::answer::{Result, json as answer};
 use super::super::call::Call;
 use super::super::catalogue;
+use super::super::failure::Failure;
 use super::super::fields::{NodeFields, select};
 
 static FIELDS: NodeFields = NodeFields {

@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::domain::ids::ThreadKey;
 
-use super::super::answer::Failure;
 use super::super::call::Call;
 use super::super::catalogue;
+use super::super::failure::Failure;
 use super::super::params::scalar;
 
 /// Ways to address a person that Meta knows.

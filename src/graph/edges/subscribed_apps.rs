@@ -5,9 +5,10 @@ use serde_json::json;
 use crate::domain::command::Command;
 use crate::domain::fields::{Field, FieldSet};
 
-use super::super::answer::{Failure, Result, data, success};
+use super::super::answer::{Result, data, success};
 use super::super::call::Call;
 use super::super::catalogue;
+use super::super::failure::Failure;
 use crate::suggest;
 
 /// Reads a list of field names; an unknown one is an error, and the ledger says which was meant.

@@ -11,9 +11,10 @@ use crate::domain::fields::{Field, FieldSet};
 use crate::domain::ids::{AppKey, IdKind, IdStream};
 use crate::engine::{Engine, Handshake, HandshakeError, Holder};
 
-use super::super::answer::{Failure, Result, data, success};
+use super::super::answer::{Result, data, success};
 use super::super::call::Call;
 use super::super::catalogue;
+use super::super::failure::Failure;
 use super::subscribed_apps::parse_fields;
 
 const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];

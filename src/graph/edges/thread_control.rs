@@ -3,10 +3,12 @@
 use crate::domain::command::{Command, Control};
 use crate::domain::time::Span;
 
-use super::super::answer::{Failure, Result, success};
+use super::super::answer::{Result, success};
 use super::super::call::Call;
 use super::super::catalogue;
-use super::messages::{check_length, target};
+use super::super::failure::Failure;
+use super::super::params::check_length;
+use super::messages::target;
 use super::recipient;
 
 const KNOWN: &[&str] = &["recipient", "target_app_id", "metadata", "duration"];

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::diagnostic::Diagnostic;
 use super::node::Node;
-use super::read_step::pairs;
 use super::source::Place;
 use super::units::parse_duration;
 use crate::domain::fields::Field;
@@ -143,7 +142,7 @@ impl Expectation {
             place: node.place.clone(),
             of: text("of"),
             page: text("page"),
-            save: pairs(node.get("save")),
+            save: node.pairs("save"),
             what: what(node)?,
         })
     }

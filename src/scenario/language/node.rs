@@ -88,6 +88,12 @@ impl Node {
         self.entries().iter().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
     }
 
+    /// The texts of a map behind a key.
+    pub fn pairs(&self, key: &str) -> Vec<(String, String)> {
+        let entries = self.get(key).map(Node::entries).unwrap_or_default();
+        entries.iter().filter_map(|(key, value)| Some((key.text()?.to_owned(), value.text()?.to_owned()))).collect()
+    }
+
     /// Whether it is a map.
     pub fn is_map(&self) -> bool {
         matches!(self.kind, Kind::Map(_))

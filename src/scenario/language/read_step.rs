@@ -31,7 +31,7 @@ pub fn read(node: &Node, names: &Names, saved: &mut Saved) -> Result<Step, Mista
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let save = pairs(node.get("save"));
+    let save = node.pairs("save");
     saved.extend(save.iter().map(|(name, _)| name.clone()));
     if let Act::Expect(expectations) = &act {
         saved.extend(expectations.iter().flat_map(|expectation| &expectation.save).map(|(name, _)| name.clone()));
@@ -57,12 +57,6 @@ fn check_parties(node: &Node, names: &Names, mistakes: &mut Mistakes) {
             mistakes.push(at.mistake(format!("nobody is called `{name}`{nearest}")));
         }
     }
-}
-
-/// Reads `save:` and `headers:`.
-pub fn pairs(node: Option<&Node>) -> Vec<(String, String)> {
-    let entries = node.map(Node::entries).unwrap_or_default();
-    entries.iter().filter_map(|(key, value)| Some((key.text()?.to_owned(), value.text()?.to_owned()))).collect()
 }
 
 fn text(node: &Node, key: &str) -> Option<String> {
@@ -328,7 +322,7 @@ fn call(node: &Node) -> Result<CallStep, Diagnostic> {
         path: path.text().unwrap_or_default().to_owned(),
         body: json(call, "body"),
         token: text(call, "token"),
-        headers: pairs(call.get("headers")),
+        headers: call.pairs("headers"),
         returns: json(node, "returns"),
     })
 }

@@ -1,0 +1,26 @@
+//! Domain room: what comes of a command that was obeyed. Everyone may enter.
+
+use super::event::Event;
+
+/// What a command brought about.
+#[derive(Debug)]
+pub struct Applied {
+    /// What the caller gets to know.
+    pub answer: Answer,
+    /// Everything that happened, in order.
+    pub events: Vec<Event>,
+}
+
+/// What the caller of a command gets to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A message was sent.
+    Sent {
+        /// Its id.
+        mid: Box<str>,
+        /// The reusable id of its attachment, where one was asked for.
+        attachment_id: Option<Box<str>>,
+    },
+    /// It was done.
+    Done,
+}
