@@ -12,7 +12,7 @@ pub struct Rules {
     /// Only rules whose id begins so.
     prefix: Option<String>,
     /// How.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, env = "GRAPHDOUBLE_FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
