@@ -7,7 +7,7 @@ use super::fields::FieldSet;
 use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey};
 use super::message::{Button, QuickReply};
 use super::policy::Regime;
-use super::time::Moment;
+use super::time::{Moment, Span};
 
 /// A declared world.
 #[derive(Debug)]
@@ -74,6 +74,8 @@ pub struct PageConfig {
     pub id: Box<str>,
     /// The rules it starts with.
     pub regime: &'static Regime,
+    /// The rules that hold while it has a default app.
+    pub with_default_app: &'static Regime,
     /// The default app, where the page uses Conversation Routing.
     pub default_app: Option<AppKey>,
     /// Every app of the world in the order of their keys, connected or not; the inbox is connected to every page.
@@ -125,6 +127,8 @@ pub struct AdConfig {
     pub app: Option<AppKey>,
     /// The `ref` of the ad, where it has one.
     pub reference: Option<Box<str>>,
+    /// `receiving_app_control_expiration`: how long its app keeps the thread, where the ad says so.
+    pub control: Option<Span>,
     /// The headline that the referral carries.
     pub title: Box<str>,
     /// The message template that greets whoever taps.

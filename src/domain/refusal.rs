@@ -28,6 +28,8 @@ pub enum Reason {
     PassToSelf,
     /// `payload` and `app_id` together.
     PayloadWithAppId,
+    /// `payload` in a generation that has none.
+    PayloadForm,
     /// The page has Conversation Routing, which does not know this call.
     HandoverDisabled,
     /// The page has no default app, so nobody can take control.
@@ -56,6 +58,7 @@ impl std::fmt::Display for Reason {
             Self::UnknownTarget => "the target app is not connected to the page",
             Self::PassToSelf => "the owner would pass to itself",
             Self::PayloadWithAppId => "payload and app_id together",
+            Self::PayloadForm => "thread_control has no payload any more",
             Self::HandoverDisabled => "the Handover Protocol's calls are disabled for this page",
             Self::TakeNotSupported => "nobody can take control on a page without a default app",
             Self::NotSupported(_) => "the call belongs to pages of another kind",

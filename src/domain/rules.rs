@@ -134,14 +134,20 @@ rules! {
         "A reply from the inbox, or moving the thread to Main, gives control to the inbox.";
     INBOX_DONE = "control.inbox.done_releases", Inferred, "Handover Protocol inbox (observed 2019), by analogy",
         "Moving a thread to Done releases it when the inbox owns it, and does nothing otherwise.";
+    PASS_WHEN_IDLE = "control.idle.pass", Documented, "Messenger docs 2025: pass_thread_control",
+        "Since 2025 any connected app may pass a thread that no app holds, also on a page with a default app.";
+    TAKE_BY_TOGGLE = "control.take.toggle", Documented, "Messenger docs 2025: take_thread_control",
+        "Since 2025 an app with the take-control toggle on may take control of a page with a default app; an idle thread is taken without a webhook.";
+    AD_WINDOW = "control.ad.window", Documented, "Messenger docs 2025: receiving_app_control_expiration",
+        "Since 2025 an ad may say for how many days (1 to 30) its app keeps the thread after the person's last message; any other number is 1.";
     PASS_WHEN_UNOWNED = "control.none.pass", Documented, "Messenger docs 2025: pages without a default app",
         "On a page without a default app any connected app may pass an idle thread to any connected app, itself too.";
     REQUEST_GRANTED = "control.none.request_granted", Documented, "Messenger docs 2025: request_thread_control",
         "On a page without a default app a request for an idle thread gives control to the first app that asks.";
     REQUEST_FORWARDED = "control.none.request_forwarded", Documented, "Messenger docs 2025: request_thread_control",
         "On a page without a default app a request for an owned thread is told to its owner and moves nothing.";
-    EXTENDED = "control.none.extended", Documented, "Messenger docs 2025: extend_thread_control",
-        "On a page without a default app the owner may extend its control to at most 7 days from now.";
+    EXTENDED = "control.extended", Documented, "Messenger docs 2025: extend_thread_control",
+        "The owner may extend its control to at most 7 days from now (not under the rules of 2023).";
 
     CONTROL_IGNORED = "control.none.thread_control_ignored", Documented, "Messenger docs 2025: Send API, thread_control",
         "On a page without a default app thread_control of the Send API is ignored.";
@@ -219,6 +225,14 @@ rules! {
         "When access to the Handover Protocol APIs ends, pass and release answer as the other calls do already.";
     TAKE_NEEDS_ROUTING = "take.refused.no_default_app", Observed, "production log 2026: error 27",
         "On a page without a default app nobody can take control.";
+    TAKE_TOGGLE_OFF = "take.refused.toggle_off", Documented, "Messenger docs 2025: take_thread_control",
+        "An app whose take-control toggle is off may not take control.";
+    TAKE_BY_OWNER = "take.refused.owner", Documented, "Messenger docs 2025: take_thread_control",
+        "The owner may not take the control that it has, to keep it longer.";
+    REQUEST_NEEDS_NO_DEFAULT = "request.refused.default_app", Documented, "Messenger docs 2025: request_thread_control",
+        "Since 2025 control can be requested only on a page without a default app.";
+    PAYLOAD_FORM_GONE = "control.refused.payload_form", Documented, "Messenger docs 2025: Send API, thread_control",
+        "Since 2025 thread_control has control_type and app_id, and no payload.";
     REQUEST_BY_OWNER = "request.refused.owner", Documented, "Messenger docs 2025: request_thread_control",
         "The owner cannot request the control that it has.";
     EXTEND_NOT_OWNER = "extend.refused.not_owner", Documented, "Messenger docs 2025: extend_thread_control",

@@ -101,10 +101,7 @@ impl PageSettings {
         }
         Self {
             regime: config.regime,
-            with_default_app: match config.default_app {
-                Some(_) => config.regime,
-                None => Regime::conversation_routing_2023(),
-            },
+            with_default_app: config.with_default_app,
             default_app: config.default_app,
             had_default_app: config.default_app.is_some(),
             social: config.social,

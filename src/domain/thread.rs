@@ -43,6 +43,8 @@ pub struct Holder {
     pub since: Moment,
     /// The moment at which control lapses.
     pub until: Moment,
+    /// How long the person may be silent before it lapses.
+    pub patience: Span,
     /// The rule that gave it control.
     pub because: RuleId,
     /// The text of the hand-over that gave it control.

@@ -16,7 +16,7 @@ use super::refusal::{Reason, Refusal};
 use super::rules::{self, RuleId};
 use super::settings::{PageSettings, Settings};
 use super::thread::{Holder, PendingEntry, Thread};
-use super::time::Moment;
+use super::time::{Moment, Span};
 use super::transcript::Transcript;
 
 /// One command at work in one thread.
@@ -121,6 +121,15 @@ impl<'w> Turn<'w> {
         Some(before)
     }
 
+    /// The holder may keep the thread through a longer silence than usual.
+    pub fn allow_silence(&mut self, patience: Span, rule: RuleId) {
+        let until = self.now + patience;
+        let Some(holder) = &mut self.thread.holder else { return };
+        (holder.until, holder.patience) = (until, patience);
+        let owner = holder.app;
+        self.event(Event::ControlKept { thread: self.key, owner, until, rule });
+    }
+
     /// Takes the thread from whoever holds it and leaves it to whom the page gives such threads.
     pub fn release(&mut self, rule: RuleId) {
         let before = self.owner();
@@ -156,7 +165,7 @@ impl<'w> Turn<'w> {
 
     fn restart_idle_clock(&mut self) {
         if let Some(holder) = &mut self.thread.holder {
-            holder.until = holder.until.max(self.now + IDLE_AFTER);
+            holder.until = holder.until.max(self.now + holder.patience);
         }
     }
 
@@ -236,7 +245,11 @@ impl<'w> Turn<'w> {
 
     /// Control is passed; the app that gets it is told.
     pub fn pass(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
-        let previous = self.owner();
+        // Where idle threads exist, the default app that stands in for nobody is no previous owner.
+        let previous = match self.page().regime.owner_is_holder {
+            true => self.holder().map(|holder| holder.app),
+            false => self.owner(),
+        };
         self.thread.pending = None;
         self.give(app, rule, metadata.clone());
         self.tell_one(app, rules::TELL_NEW_OWNER, Body::Passed { previous, new: app, metadata });

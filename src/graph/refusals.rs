@@ -16,6 +16,7 @@ pub fn error(refusal: &Refusal, app: &str) -> GraphError {
         Reason::UnknownTarget => errors::INCORRECT_APP_ID.error(),
         Reason::PassToSelf => errors::PASS_TO_SELF.error(),
         Reason::PayloadWithAppId => errors::CONTROL_COMBINED.error(),
+        Reason::PayloadForm => errors::INVALID_KEYS.with(&[("keys", "payload"), ("param", "thread_control")]),
         Reason::HandoverDisabled => errors::HANDOVER_DISABLED.error(),
         Reason::TakeNotSupported => errors::TAKE_NOT_SUPPORTED.error(),
         Reason::NotSupported(call) => errors::CALL_NOT_SUPPORTED.with(&[("call", call)]),

@@ -148,6 +148,7 @@ fn config(url: &str, people: u32) -> Config {
             name: "bakery".into(),
             id: "2001".into(),
             regime: Regime::conversation_routing_2023(),
+            with_default_app: Regime::conversation_routing_2023(),
             default_app: Some(AppKey(0)),
             connections: vec![connection(0, [Field::Messages].into_iter().collect()), connection(1, FieldSet::EMPTY)],
             links: Vec::new(),

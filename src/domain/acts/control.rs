@@ -7,7 +7,7 @@ use super::super::applied::Answer;
 use super::super::command::{Control, ControlType, Target, ThreadControl};
 use super::super::event::{Body, Event};
 use super::super::ids::AppKey;
-use super::super::policy::{Unheld, Verb};
+use super::super::policy::{Take, Unheld, Verb};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::time::Span;
@@ -26,7 +26,8 @@ pub fn act(turn: &mut Turn<'_>, app: AppKey, control: &Control) -> Result<Answer
         Control::Release => release(turn, app),
         Control::Request { metadata } => request(turn, app, text(metadata)),
         Control::Extend { duration } => extend(turn, app, *duration),
-        Control::Take { .. } | Control::PassMetadata => Err(not_supported(verb(control))),
+        Control::Take { metadata } => take(turn, app, text(metadata)),
+        Control::PassMetadata => Err(not_supported("pass_thread_metadata", turn.page().regime.pass_metadata)),
     }
 }
 
@@ -46,7 +47,10 @@ fn refuse_by_regime(turn: &Turn<'_>, verb: Verb) -> Result<(), Refusal> {
     let page = turn.page();
     let rule = match verb {
         Verb::Pass | Verb::Release => page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED),
-        Verb::Take => Some(page.regime.take),
+        Verb::Take => match page.regime.take {
+            Take::Refused(rule) => Some(rule),
+            Take::ByToggle => None,
+        },
         Verb::Request => page.regime.request,
         Verb::Extend => page.regime.extend,
         Verb::PassMetadata => Some(page.regime.pass_metadata),
@@ -56,16 +60,32 @@ fn refuse_by_regime(turn: &Turn<'_>, verb: Verb) -> Result<(), Refusal> {
         Some(rules::HANDOVER_DISABLED) => Err(Refusal::new(Reason::HandoverDisabled, rules::HANDOVER_DISABLED)),
         Some(rules::HANDOVER_BLOCKED) => Err(Refusal::new(Reason::HandoverDisabled, rules::HANDOVER_BLOCKED)),
         Some(rules::TAKE_NEEDS_ROUTING) => Err(Refusal::new(Reason::TakeNotSupported, rules::TAKE_NEEDS_ROUTING)),
-        Some(_) => Err(not_supported(verb)),
+        Some(rules::REQUEST_NEEDS_NO_DEFAULT) => {
+            Err(not_supported("request_thread_control", rules::REQUEST_NEEDS_NO_DEFAULT))
+        }
+        Some(rule) => Err(not_supported("pass_thread_metadata", rule)),
     }
 }
 
-fn not_supported(verb: Verb) -> Refusal {
-    let call = match verb {
-        Verb::Take => "take_thread_control",
-        _ => "pass_thread_metadata",
-    };
-    Refusal::new(Reason::NotSupported(call), rules::METADATA_NOT_SUPPORTED)
+fn not_supported(call: &'static str, rule: RuleId) -> Refusal {
+    Refusal::new(Reason::NotSupported(call), rule)
+}
+
+/// Takes control; whoever loses it is told, and nobody is where no app held the thread.
+fn take(turn: &mut Turn<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
+    let may_take = turn.page().connection(app).is_some_and(|connection| connection.take_control);
+    if !may_take {
+        return Err(Refusal::new(Reason::NotSupported("take_thread_control"), rules::TAKE_TOGGLE_OFF));
+    }
+    match turn.holder().map(|holder| holder.app) {
+        Some(holder) if holder == app => return Err(Refusal::new(Reason::AlreadyOwner, rules::TAKE_BY_OWNER)),
+        Some(_) => turn.take(app, rules::TAKE_BY_TOGGLE, metadata),
+        None => {
+            turn.give(app, rules::TAKE_BY_TOGGLE, metadata);
+        }
+    }
+    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::TAKE_BY_TOGGLE });
+    Ok(Answer::Done)
 }
 
 fn text(metadata: &Option<Box<str>>) -> Option<Arc<str>> {
@@ -86,7 +106,8 @@ fn pass(
 
 /// The app that control may be passed to; or why it may not.
 fn may_pass(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<AppKey, Refusal> {
-    let owner = turn.owner();
+    let free = turn.holder().is_none() && turn.page().regime.pass_unheld.is_some();
+    let owner = turn.owner().filter(|_| !free);
     if owner.is_some_and(|owner| owner != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("pass"), rules::PASS_NOT_OWNER));
     }
@@ -98,10 +119,10 @@ fn may_pass(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<AppK
 }
 
 fn pass_rule(turn: &Turn<'_>, target: Option<Target>) -> RuleId {
-    match (turn.owner(), target) {
-        (None, _) => rules::PASS_WHEN_UNOWNED,
-        (_, None) => rules::PASS_TO_DEFAULT,
-        (_, Some(_)) => rules::PASS_TO_APP,
+    match (turn.holder(), turn.page().regime.pass_unheld, target) {
+        (None, Some(rule), _) => rule,
+        (_, _, None) => rules::PASS_TO_DEFAULT,
+        (_, _, Some(_)) => rules::PASS_TO_APP,
     }
 }
 
@@ -150,6 +171,9 @@ fn asked_for(asked: ThreadControl) -> (ControlType, Option<Target>) {
 pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
     if turn.page().regime.unheld == Unheld::Nobody {
         return Ok(());
+    }
+    if let (Some(_), Some(rule)) = (asked.payload, turn.page().regime.payload_form) {
+        return Err(Refusal::new(Reason::PayloadForm, rule));
     }
     match asked_for(asked) {
         (ControlType::Pass, target) if turn.target(target)? == app => {

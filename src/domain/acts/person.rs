@@ -52,6 +52,9 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
     let held_before = turn.holder().map(|holder| holder.app);
     let route = entry_points::ad(ad.app, turn.page());
     turn.follow(route);
+    if let (Some(patience), true) = (ad.control, turn.page().regime.ad_windows && matches!(route, Route::To(..))) {
+        turn.allow_silence(patience, rules::AD_WINDOW);
+    }
     greet(turn, key);
     if matches!(then, None | Some(Gesture::Says(_))) {
         turn.tell(Body::Referral(referral.clone()));

@@ -63,7 +63,7 @@ fn unheld(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
 /// A hold that begins now and lapses when the person stays silent.
 pub fn hold(app: AppKey, page: &PageSettings, now: Moment, because: RuleId) -> Holder {
     let epoch = page.connection(app).map_or(0, |connection| connection.epoch);
-    Holder { app, epoch, since: now, until: now + IDLE_AFTER, because, metadata: None }
+    Holder { app, epoch, since: now, until: now + IDLE_AFTER, patience: IDLE_AFTER, because, metadata: None }
 }
 
 /// Whether the person has written nothing for 24 hours. This is the social route's idleness, not the owner's.

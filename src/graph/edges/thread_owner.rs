@@ -20,10 +20,15 @@ pub fn read(call: &Call) -> Result {
         _ => scalar(recipient),
     };
     let thread = call.thread(&psid.unwrap_or_default())?;
-    let (ownership, default_app) =
-        call.world().read(|world, _, now| (world.ownership(thread, now), world.page(thread.page).default_app));
+    let (ownership, default_app, owner_is_holder) = call.world().read(|world, _, now| {
+        let page = world.page(thread.page);
+        (world.ownership(thread, now), page.default_app, page.regime.owner_is_holder)
+    });
     call.note_read(rules::THREAD_OWNER_READ);
     let may_know_whose = ownership.owner == Some(call.app()) || default_app == Some(call.app());
+    if owner_is_holder && ownership.until.is_none() {
+        return data(Vec::new());
+    }
     let mut thread_owner = Map::new();
     if let Some(owner) = ownership.owner.filter(|_| may_know_whose) {
         thread_owner.insert("app_id".to_owned(), json!(call.world().config().app(owner).id.to_string()));

@@ -108,6 +108,11 @@ static AD: Object = Object {
         key("app", Shape::Name(Noun::App), "receiving_app_id: the marketing app."),
         key("ref", Shape::Text, "The `ref` of the ad."),
         key("title", Shape::Text, "The headline that the referral carries."),
+        key(
+            "receiving_app_control_expiration",
+            Shape::Integer,
+            "Days that the marketing app keeps the thread, from 1 to 30; rules of 2025 only.",
+        ),
         key("welcome", Shape::Object(&WELCOME), "The message template that greets whoever taps."),
     ],
 };

@@ -15,7 +15,7 @@ use crate::domain::fields::{Field, FieldSet};
 use crate::domain::ids::{AppId, AppKey, INBOX_APP_ID, IdKind, IdStream, PageKey};
 use crate::domain::message::{Button, QuickReply};
 use crate::domain::policy::Regime;
-use crate::domain::time::Moment;
+use crate::domain::time::{Moment, Span};
 
 /// The inbox's name in every world.
 pub const INBOX: &str = "inbox";
@@ -30,7 +30,7 @@ const DEFAULT_SEED: u64 = 1;
 pub struct Changes {
     /// Callback URLs of real apps; `None` makes the app a puppet.
     pub apps: Vec<(String, Option<String>)>,
-    /// `routing` of every page.
+    /// `routing` of every page, or `routing@rules`.
     pub routing: Option<String>,
     /// The seed, whatever the file says.
     pub seed: Option<u64>,
@@ -64,6 +64,12 @@ pub fn read(world: &Node, changes: &Changes) -> Result<Arc<Config>, Vec<Diagnost
     let mut reader = Reader { world, changes, seed, mistakes };
     let config = reader.config();
     if reader.mistakes.is_empty() { Ok(Arc::new(config)) } else { Err(in_order(reader.mistakes)) }
+}
+
+/// The rules of a page, now and while it has a default app.
+struct Regimes {
+    start: &'static Regime,
+    with_default_app: &'static Regime,
 }
 
 struct Reader<'w> {
@@ -181,7 +187,6 @@ impl<'w> Reader<'w> {
 
     fn page(&mut self, entry: &(Node, Node), apps: &[AppConfig]) -> PageConfig {
         let (name, node) = named(entry);
-        let routing = self.changes.routing.clone().or_else(|| text(node, "routing").map(String::from));
         let named_default = node.get("default_app");
         let connections = self.connections(name, node, apps);
         let connected = |key: AppKey| is_connected(&connections, key);
@@ -193,13 +198,14 @@ impl<'w> Reader<'w> {
                 self.wrong(app, message, "list it under the page's `apps`");
             }
         }
-        let (regime, default_app) = self.regime(node, routing.as_deref(), default_app);
+        let (regimes, default_app) = self.regimes(node, default_app);
         let links = node.get("links").map(Node::entries).unwrap_or_default();
         PageConfig {
             name: name.into(),
             id: text(node, "id")
                 .unwrap_or_else(|| IdStream::named(self.seed, IdKind::Page, name, 0).digits(15).to_string().into()),
-            regime,
+            regime: regimes.start,
+            with_default_app: regimes.with_default_app,
             default_app,
             links: links.iter().map(|entry| self.link(entry, apps, &connections)).collect(),
             social: node.get("social").and_then(|app| Self::app_key(apps, app.text()?)),
@@ -207,50 +213,47 @@ impl<'w> Reader<'w> {
         }
     }
 
-    fn regime(
-        &mut self,
-        page: &Node,
-        routing: Option<&str>,
-        default_app: Option<AppKey>,
-    ) -> (&'static Regime, Option<AppKey>) {
+    /// The rules that a page starts with, those that hold while it has a default app, and the default app.
+    fn regimes(&mut self, page: &Node, default_app: Option<AppKey>) -> (Regimes, Option<AppKey>) {
+        let declared = page.get("routing").and_then(Node::text);
+        let changed = self.changes.routing.as_deref();
+        let (routing, generation) =
+            match changed.or(declared).map(|routing| routing.split_once('@').unwrap_or((routing, ""))) {
+                Some((routing, "")) => (Some(routing), page.get("rules").and_then(Node::text)),
+                Some((routing, generation)) => (Some(routing), Some(generation)),
+                None => (None, page.get("rules").and_then(Node::text)),
+            };
+        let with_default_app = match generation {
+            Some("2025-09") => Regime::conversation_routing_2025(),
+            _ => Regime::conversation_routing_2023(),
+        };
         let at = page.get("routing").unwrap_or(page);
-        let is_2025 = page.get("rules").and_then(Node::text) == Some("2025-09");
         match (routing, default_app) {
-            (Some("handover_protocol"), _) => {
-                self.wrong(
-                    at,
-                    "`handover_protocol` is not built yet".to_owned(),
-                    "the README's table says what works and what does not yet",
-                );
+            (Some("conversation_routing") | None, Some(_)) => {
+                return (Regimes { start: with_default_app, with_default_app }, default_app);
             }
-            (Some("conversation_routing") | None, Some(_)) if is_2025 => {
-                let at = page.get("rules").unwrap_or(page);
-                self.wrong(
-                    at,
-                    "`rules: 2025-09` is not built yet".to_owned(),
-                    "the README's table says what works and what does not yet",
-                );
+            (Some("handover_protocol"), _) => {
+                let note = "the README's table says what works and what does not yet";
+                self.wrong(at, "`handover_protocol` is not built yet".to_owned(), note);
             }
             (Some("conversation_routing"), None) => {
+                let note = "name one, or use `routing: zero_config`";
+                self.wrong(at, "conversation_routing needs a `default_app`".to_owned(), note);
+            }
+            (Some("zero_config"), Some(_)) if changed.is_none() => {
+                let note = "leave out `default_app`, or use `routing: conversation_routing`";
+                self.wrong(at, "a page with `zero_config` has no default app".to_owned(), note);
+            }
+            (Some(unknown), _) if unknown != "zero_config" => {
                 self.wrong(
                     at,
-                    "conversation_routing needs a `default_app`".to_owned(),
-                    "name one, or use `routing: zero_config`",
+                    format!("there is no routing `{unknown}`"),
+                    "known are: conversation_routing, zero_config",
                 );
-            }
-            (Some("zero_config"), Some(_)) if self.changes.routing.is_none() => {
-                self.wrong(
-                    at,
-                    "a page with `zero_config` has no default app".to_owned(),
-                    "leave out `default_app`, or use `routing: conversation_routing`",
-                );
-            }
-            (None | Some("conversation_routing"), Some(_)) => {
-                return (Regime::conversation_routing_2023(), default_app);
             }
             _ => {}
         }
-        (Regime::zero_config(), None)
+        (Regimes { start: Regime::zero_config(), with_default_app }, None)
     }
 
     /// The inbox is connected to every page. Standby is on unless the file turns it off.
@@ -321,6 +324,7 @@ impl<'w> Reader<'w> {
             page: PageKey(page as u16),
             app,
             reference: text(node, "ref"),
+            control: number(node, "receiving_app_control_expiration").map(ad_window),
             title: text(node, "title").unwrap_or_else(|| name.into()),
             welcome: node.get("welcome").map(welcome),
         }
@@ -366,6 +370,11 @@ impl<'w> Reader<'w> {
 
 fn is_connected(connections: &[ConnectionConfig], app: AppKey) -> bool {
     connections.iter().any(|connection| connection.app == app && connection.connected)
+}
+
+/// Days that an ad may keep the thread; any other number is one day.
+fn ad_window(days: u64) -> Span {
+    Span::days(if (1..=30).contains(&days) { days } else { 1 })
 }
 
 fn fields(node: &Node) -> FieldSet {
