@@ -1,0 +1,226 @@
+//! Making, describing, resetting and deleting worlds.
+
+use serde_json::json;
+
+use crate::support::{BAKERY, House, delete, get, post, put};
+use crate::{SMALL, drawn, make, mistakes, read};
+
+#[tokio::test]
+async fn a_world_is_described_with_all_that_a_bot_needs() {
+    let house = House::open(BAKERY).await;
+    let told = read(&house, "/_control/worlds/default").await;
+    assert_eq!(told["graph_url"], house.emulator.url());
+    assert_eq!(
+        (&told["name"], &told["clock"], &told["seed"]),
+        (&json!("default"), &json!("2026-03-02T09:00:00Z"), &json!(1))
+    );
+    let support =
+        json!({ "id": "1001", "secret": "support-secret", "app_token": "1001|support-secret", "webhook": null });
+    assert_eq!(told["apps"]["support"], support);
+    assert_eq!(told["apps"]["inbox"]["id"], "263902037430900");
+    assert_eq!(told["pages"]["bakery"]["id"], "2001");
+    assert_eq!(told["pages"]["bakery"]["rules"], "conversation_routing@2023-09");
+    assert_eq!(told["pages"]["bakery"]["apps"]["sales"], json!({ "token": "EAAsales" }));
+    assert_eq!(told["people"]["alice"]["psids"], json!({ "bakery": "3001" }));
+}
+
+#[tokio::test]
+async fn the_graph_url_is_the_name_under_which_the_caller_came() {
+    let house = House::open(BAKERY).await;
+    let told = house.ask(get("/_control/worlds/default").header("Host", "localhost:4004")).await.json();
+    assert_eq!(told["graph_url"], "http://localhost:4004");
+}
+
+#[tokio::test]
+async fn a_world_is_made_of_json_or_yaml_and_what_is_left_out_is_derived_from_its_name() {
+    let house = House::open(BAKERY).await;
+    let yaml = make(&house, "first").await;
+    let json = json!({ "name": "second", "clock": "frozen", "world": {
+        "apps": { "bot": {} }, "pages": { "shop": { "default_app": "bot", "apps": { "bot": {} } } }, "people": { "carol": {} },
+    } });
+    let json = house.ask(post("/_control/worlds").json(json.to_string())).await;
+    assert_eq!(json.status, 201);
+    let token = |told: &serde_json::Value| {
+        told["pages"]["shop"]["apps"]["bot"]["token"].as_str().unwrap_or_default().to_owned()
+    };
+    assert!(token(&yaml).starts_with("EAA") && token(&yaml) != token(&json.json()));
+    let again = House::open(BAKERY).await;
+    assert_eq!(make(&again, "first").await["pages"], yaml["pages"], "the same name makes the same world");
+}
+
+#[tokio::test]
+async fn a_world_may_go_without_a_name_and_every_world_is_listed() {
+    let house = House::open(BAKERY).await;
+    let made = house.ask(post("/_control/worlds").body(format!("{{ world: {SMALL} }}"))).await;
+    assert_eq!((made.status, &made.json()["name"]), (201, &json!("world-1")));
+    make(&house, "another").await;
+    let names = json!({ "worlds": [{ "name": "another" }, { "name": "default" }, { "name": "world-1" }] });
+    assert_eq!(read(&house, "/_control/worlds").await, names);
+    assert_eq!(read(&house, "/_control/worlds/another/clock").await["mode"], "frozen");
+    assert_eq!(read(&house, "/_control/worlds/world-1/clock").await["mode"], "follow");
+}
+
+#[tokio::test]
+async fn two_worlds_in_one_process_never_meet() {
+    let house = House::open(BAKERY).await;
+    let (one, two) = (make(&house, "one").await, make(&house, "two").await);
+    let call = |world: &serde_json::Value, psid_of: &serde_json::Value| {
+        let token = world["pages"]["shop"]["apps"]["bot"]["token"].as_str().unwrap_or_default();
+        let body = json!({ "recipient": { "id": psid_of["people"]["carol"]["psids"]["shop"] }, "message": { "text": "Hello" } });
+        post("/me/messages").bearer(token).json(body.to_string())
+    };
+    for name in ["one", "two"] {
+        let step = post(format!("/_control/worlds/{name}/steps")).body(format!("{{ user: carol, says: in {name} }}"));
+        assert_eq!(house.ask(step).await.status, 200);
+    }
+    assert_eq!(house.ask(call(&one, &one)).await.status, 200);
+    assert_eq!(house.ask(call(&one, &two)).await.code(), (100, Some(2018001)), "a person of the other world is nobody");
+    let transcript = async |name: &str| {
+        let thread = read(&house, &format!("/_control/worlds/{name}/threads/shop/carol")).await;
+        let messages = thread["transcript"].as_array().cloned().unwrap_or_default();
+        messages.into_iter().map(|message| message["content"]["text"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(transcript("one").await, [json!("in one"), json!("Hello")]);
+    assert_eq!(transcript("two").await, [json!("in two")]);
+    assert_eq!(read(&house, "/_control/worlds/two/ledger?kind=call_failed").await["entries"], json!([]));
+    house.ask(post("/_control/worlds/one/clock").body("{ advance: 24h }")).await;
+    assert_eq!(read(&house, "/_control/worlds/one/threads/shop/carol").await["window"], "closed");
+    assert_eq!(read(&house, "/_control/worlds/two/threads/shop/carol").await["window"], "open");
+}
+
+#[tokio::test]
+async fn a_reset_starts_over_with_the_same_ids() {
+    let mut house = House::open(BAKERY).await;
+    let before = read(&house, "/_control/worlds/default").await;
+    let hello = || post("/me/messages").bearer("EAAsupport").json(crate::steps::HELLO);
+    house.step("{ user: alice, says: Hi }").await;
+    house.step("{ clock: +1h }").await;
+    let first = house.ask(hello()).await;
+    assert_eq!(first.status, 200);
+    let reset = house.ask(post("/_control/worlds/default/reset")).await;
+    assert_eq!((reset.status, reset.body.len()), (204, 0));
+    assert_eq!(read(&house, "/_control/worlds/default").await, before);
+    assert_eq!(read(&house, "/_control/worlds/default/ledger").await, json!({ "entries": [], "after": 0 }));
+    assert_eq!(read(&house, "/_control/worlds/default/threads").await, json!({ "threads": [] }));
+    assert_eq!(house.http_step("{ user: alice, says: Hi }").await.status, 200);
+    let second = house.ask(hello()).await;
+    assert_eq!((second.text(), second.header("x-fb-request-id")), (first.text(), first.header("x-fb-request-id")));
+}
+
+#[tokio::test]
+async fn a_deleted_world_takes_its_tokens_and_its_saved_values_along() {
+    let house = House::open(BAKERY).await;
+    let made = make(&house, "brief").await;
+    let token = made["pages"]["shop"]["apps"]["bot"]["token"].as_str().unwrap_or_default().to_owned();
+    let saves = post("/_control/worlds/brief/steps").body("{ user: carol, says: Hi, save: { hers: /mid } }");
+    assert_eq!(house.ask(saves).await.status, 200);
+    assert_eq!(house.ask(get("/me").bearer(&token)).await.status, 200);
+    let gone = house.ask(delete("/_control/worlds/brief")).await;
+    assert_eq!((gone.status, gone.body.len()), (204, 0));
+    assert_eq!(house.ask(get("/me").bearer(&token)).await.code(), (190, None));
+    assert_eq!(house.ask(delete("/_control/worlds/brief")).await.status, 404);
+    make(&house, "brief").await;
+    let uses = post("/_control/worlds/brief/steps").body("{ user: carol, says: 'again ${hers}' }");
+    assert_eq!(house.ask(uses).await.status, 400, "the new world knows nothing of the old one");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_world_is_said_in_words() {
+    let house = House::open(BAKERY).await;
+    let worlds = || post("/_control/worlds");
+    let taken = SMALL.replace("bot: {} } } }, people", "bot: { token: EAAsupport } } } }, people");
+    let rows = vec![
+        ("nothing", worlds().body("")),
+        ("no world", worlds().body("{ name: x }")),
+        ("a world that is text", worlds().body("{ world: bakery.yaml }")),
+        ("an unknown key", worlds().body("{ wrld: {} }")),
+        ("an unknown clock", worlds().body(format!("{{ clock: stopped, world: {SMALL} }}"))),
+        ("a name with a slash", worlds().body(format!("{{ name: a/b, world: {SMALL} }}"))),
+        ("an empty name", worlds().body(format!("{{ name: '', world: {SMALL} }}"))),
+        ("a name that is taken", worlds().body(format!("{{ name: default, world: {SMALL} }}"))),
+        ("a token that is taken", worlds().body(format!("{{ name: thief, world: {taken} }}"))),
+        ("not UTF-8", worlds().body(vec![0xff, 0xfe])),
+        ("half a YAML", worlds().body("{ world: { apps: ")),
+        ("an unknown world", get("/_control/worlds/defalt")),
+        ("an unknown world, with a step", post("/_control/worlds/nowhere/steps").body("{ clock: +1h }")),
+        ("a snapshot, which comes later", get("/_control/worlds/default/snapshot")),
+        ("a path that is none", get("/_control/world")),
+    ];
+    insta::assert_snapshot!(mistakes(&house, rows).await, @r#"
+    nothing: 400 the request:1:1: the file is empty
+    no world: 400 the body has no `world`: send {"world": { … }} as in a world file
+    a world that is text: 400 the body has no `world`: send {"world": { … }} as in a world file
+    an unknown key: 400 the request:1:3: unknown key `wrld`, did you mean `world`?
+    an unknown clock: 400 `clock` is `frozen` or `follow`, not `stopped`
+    a name with a slash: 400 a world's name has 1 to 100 characters and no `/`
+    an empty name: 400 a world's name has 1 to 100 characters and no `/`
+    a name that is taken: 409 a world named `default` already exists: delete it first, or choose another name
+    a token that is taken: 409 the token of app `bot` already belongs to the world `default`: leave tokens out to have fresh ones derived
+    not UTF-8: 400 the body is not UTF-8
+    half a YAML: 400 the request:1:18: this is not YAML: while parsing a node, did not find expected node content
+    an unknown world: 404 there is no world `defalt`, did you mean `default`?
+    an unknown world, with a step: 404 there is no world `nowhere`
+    a snapshot, which comes later: 501 snapshots are not built yet
+    a path that is none: 404 GET /_control/world is not there, did you mean `worlds`? /_control/openapi.json describes all there is
+    "#);
+    assert_eq!(
+        read(&house, "/_control/worlds").await,
+        json!({ "worlds": [{ "name": "default" }] }),
+        "nothing was half made"
+    );
+}
+
+#[tokio::test]
+async fn a_path_that_is_none_leads_to_the_description() {
+    let house = House::open(BAKERY).await;
+    let default = "/_control/worlds/default";
+    for request in
+        [get("/_control"), get(format!("{default}/ledgr")), put(default).body("{}"), delete("/_control/rules")]
+    {
+        let reply = house.ask(request).await;
+        assert_eq!(reply.status, 404, "{}", reply.text());
+        assert!(crate::message(&reply).ends_with("/_control/openapi.json describes all there is"), "{}", reply.text());
+    }
+}
+
+#[tokio::test]
+async fn all_mistakes_of_a_world_are_drawn_at_their_places() {
+    let house = House::open(BAKERY).await;
+    let world = "name: wrong
+world:
+  clock: yesterday
+  apps: { bot: { secrt: x } }
+  pages:
+    shop: { default_app: bott, apps: { bot: {} } }
+";
+    let reply = house.ask(post("/_control/worlds").body(world)).await;
+    assert_eq!(reply.status, 400);
+    insta::assert_snapshot!(drawn(&reply), @"
+    error: expected a moment, found `yesterday`
+     --> the request:3:10
+      |
+    3 |   clock: yesterday
+      |          ^^^^^^^^^
+      |
+      = note: a moment is written like 2026-03-02T09:00:00Z
+
+    error: unknown key `secrt` in an app, did you mean `secret`?
+     --> the request:4:18
+      |
+    4 |   apps: { bot: { secrt: x } }
+      |                  ^^^^^ unknown key
+      |
+      = note: known are: id, secret, webhook
+
+    error: unknown app `bott`, did you mean `bot`?
+     --> the request:6:26
+      |
+    6 |     shop: { default_app: bott, apps: { bot: {} } }
+      |                          ^^^^ no such app in the world
+      |
+      = note: known are: bot, inbox
+
+    3 mistakes
+    ");
+    assert_eq!(crate::message(&reply).lines().count(), 3);
+}

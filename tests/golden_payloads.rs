@@ -1,0 +1,316 @@
+//! The body of every kind of webhook, byte for byte, as fixtures/payloads has it: one file each, made by driving a real world and
+//! reading what a real app receives. `UPDATE_GOLDEN=1` writes them anew; look at what changed before it is kept.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use support::{BAKERY, Bot, House, KIOSK};
+
+/// One payload.
+struct Golden {
+    /// Its file, without `.json`.
+    file: &'static str,
+    /// The world file.
+    world: &'static str,
+    /// Who receives it.
+    app: &'static str,
+    /// The key of the messaging item by which it is known.
+    key: &'static str,
+    /// What happens; the payload is what the last step brings about.
+    steps: &'static [&'static str],
+}
+
+const HI: &str = "{ user: alice, says: Hi }";
+const AD: &str = "{ user: alice, taps_ad: tulips, says: Hi }";
+
+const GOLDEN: &[Golden] = &[
+    bakery("messages.text", "support", "message", &[HI]),
+    bakery(
+        "messages.text-escaped",
+        "support",
+        "message",
+        &[r#"{ user: alice, says: "äöå 🌷 a/b <c> 5% d@e \"f\" & 'g'\n" }"#],
+    ),
+    bakery(
+        "messages.quick_reply",
+        "support",
+        "message",
+        &[HI, QUICK_REPLIES, "{ user: alice, taps_quick_reply: Buy }"],
+    ),
+    bakery(
+        "messages.image",
+        "support",
+        "message",
+        &["{ user: alice, sends: { attachments: [{ type: image, url: 'https://cdn.example/a.png?b=c' }] } }"],
+    ),
+    bakery(
+        "messages.file-with-text",
+        "support",
+        "message",
+        &[
+            "{ user: alice, sends: { text: See here, attachments: [{ type: file, url: 'https://cdn.example/a.pdf' }] } }",
+        ],
+    ),
+    bakery(
+        "messages.location",
+        "support",
+        "message",
+        &["{ user: alice, sends: { attachments: [{ type: location, lat: 48.2082, long: -16.3738 }] } }"],
+    ),
+    bakery("messages.reply_to", "support", "message", &[HI, HELLO, "{ user: alice, says: Yes, replies_to: Hello }"]),
+    bakery(
+        "messages.reply_to-herself",
+        "support",
+        "message",
+        &[HI, "{ user: alice, says: I mean hello, replies_to: Hi }"],
+    ),
+    bakery("messages.ad-referral", "sales", "message", &[AD]),
+    bakery("messages.link-referral", "loyalty", "message", &["{ user: alice, opens_link: spring, says: Hi }"]),
+    bakery("message_echoes.text", "support", "message", &[HI, HELLO]),
+    bakery(
+        "message_echoes.metadata",
+        "support",
+        "message",
+        &[
+            HI,
+            "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { text: Hello, metadata: 'ticket/7' } } }, returns: { status: 200 } }",
+        ],
+    ),
+    bakery(
+        "message_echoes.image",
+        "support",
+        "message",
+        &[
+            HI,
+            "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: image, payload: { url: 'https://cdn.example/a.png' } } } } }, returns: { status: 200 } }",
+        ],
+    ),
+    bakery("message_echoes.button-template", "support", "message", &[HI, BUTTONS]),
+    bakery("message_echoes.generic-template", "support", "message", &[HI, CARDS]),
+    bakery("message_deliveries", "support", "delivery", &[HI, HELLO]),
+    bakery("message_reads", "support", "read", &[HI, HELLO, "{ user: alice, reads: true }"]),
+    bakery("message_reactions.react", "support", "reaction", &[HI, HELLO, "{ user: alice, reacts: love }"]),
+    bakery("message_reactions.react-other", "support", "reaction", &[HI, HELLO, "{ user: alice, reacts: '🌷' }"]),
+    bakery(
+        "message_reactions.unreact",
+        "support",
+        "reaction",
+        &[HI, HELLO, "{ user: alice, reacts: love }", "{ user: alice, unreacts: true }"],
+    ),
+    bakery("messaging_postbacks.payload", "support", "postback", &[HI, BUTTONS, "{ user: alice, taps_button: Order }"]),
+    bakery(
+        "messaging_postbacks.no-payload",
+        "sales",
+        "postback",
+        &[HI, BUTTONS, AD, "{ user: alice, taps_button: Order }"],
+    ),
+    bakery(
+        "messaging_postbacks.button-of-an-app-without-control",
+        "support",
+        "postback",
+        &[HI, BUTTONS, AD, "{ user: alice, taps_button: Order }"],
+    ),
+    bakery(
+        "messaging_postbacks.ad-referral",
+        "sales",
+        "postback",
+        &["{ user: alice, taps_ad: tulips }", "{ user: alice, taps_button: Tell me more }"],
+    ),
+    bakery("messaging_postbacks.get-started", "support", "postback", &["{ user: alice, gets_started: true }"]),
+    bakery(
+        "messaging_postbacks.get-started-by-link",
+        "loyalty",
+        "postback",
+        &["{ user: alice, opens_link: spring, gets_started: true }"],
+    ),
+    bakery("messaging_referrals.ad", "sales", "referral", &["{ user: alice, taps_ad: tulips }"]),
+    bakery("messaging_referrals.ad-without-ref", "support", "referral", &[HI, "{ user: alice, taps_ad: bread }"]),
+    bakery("messaging_referrals.link", "loyalty", "referral", &[HI, "{ user: alice, opens_link: spring }"]),
+    bakery(
+        "messaging_handovers.pass-by-routing",
+        "sales",
+        "pass_thread_control",
+        &["{ user: alice, taps_ad: tulips }"],
+    ),
+    bakery(
+        "messaging_handovers.pass-by-routing-from-another-app",
+        "sales",
+        "pass_thread_control",
+        &[HI, "{ user: alice, taps_ad: tulips }"],
+    ),
+    bakery(
+        "messaging_handovers.pass-with-metadata",
+        "loyalty",
+        "pass_thread_control",
+        &[
+            AD,
+            r#"{ call: { as: sales, post: /me/pass_thread_control, body: { recipient: { id: '3001' }, target_app_id: '1003', metadata: '{"cart":"1/2 < 5%"}' } }, returns: { success: true } }"#,
+        ],
+    ),
+    bakery(
+        "messaging_handovers.pass-by-thread_control",
+        "support",
+        "pass_thread_control",
+        &[
+            AD,
+            "{ call: { as: sales, post: /me/messages, body: { recipient: { id: '3001' }, message: { text: Bye }, thread_control: { payload: pass_thread_control } } }, returns: { status: 200 } }",
+        ],
+    ),
+    bakery(
+        "messaging_handovers.take",
+        "support",
+        "take_thread_control",
+        &[
+            HI,
+            "{ admin: bakery, sets_take_control: { sales: true } }",
+            "{ call: { as: sales, post: /me/messages, body: { recipient: { id: '3001' }, message: { text: Mine } } }, returns: { status: 200 } }",
+        ],
+    ),
+    bakery(
+        "messaging_handovers.take-by-the-inbox",
+        "support",
+        "take_thread_control",
+        &[HI, "{ inbox: bakery, to: alice, moves_to_main: true }"],
+    ),
+    kiosk(
+        "messaging_handovers.pass-on-request",
+        "front",
+        "pass_thread_control",
+        &["{ user: carol, says: Hi }", REQUEST_FRONT],
+    ),
+    kiosk(
+        "messaging_handovers.request",
+        "front",
+        "request_thread_control",
+        &[
+            "{ user: carol, says: Hi }",
+            REQUEST_FRONT,
+            "{ call: { as: back, post: /me/request_thread_control, body: { recipient: { id: '3101' }, metadata: please } }, returns: { success: true } }",
+        ],
+    ),
+    kiosk("messages.nobody-owns-the-thread", "back", "message", &["{ user: carol, says: Hi }"]),
+    bakery("standby.message", "sales", "message", &[HI]),
+    bakery("standby.message-with-ad-referral", "support", "message", &[AD]),
+    bakery(
+        "standby.message-with-quick_reply",
+        "sales",
+        "message",
+        &[HI, QUICK_REPLIES, "{ user: alice, taps_quick_reply: Buy }"],
+    ),
+    bakery("standby.postback", "sales", "postback", &[HI, BUTTONS, "{ user: alice, taps_button: Order }"]),
+    bakery("standby.echo", "sales", "message", &[HI, HELLO]),
+    bakery(
+        "standby.echo-from-the-inbox",
+        "support",
+        "message",
+        &[HI, "{ inbox: bakery, to: alice, replies: Hello from us }"],
+    ),
+    bakery("standby.referral", "support", "referral", &["{ user: alice, taps_ad: tulips }"]),
+    bakery("standby.delivery", "sales", "delivery", &[HI, HELLO]),
+    bakery("standby.read", "sales", "read", &[HI, HELLO, "{ user: alice, reads: true }"]),
+];
+
+const HELLO: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { text: Hello } } }, returns: { status: 200 } }";
+const QUICK_REPLIES: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { text: 'Well?', quick_replies: [{ content_type: text, title: Buy, payload: BUY_1 }] } } }, returns: { status: 200 } }";
+const BUTTONS: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: button, text: 'Well?', buttons: [{ type: postback, title: Order, payload: ORDER }, { type: web_url, title: Shop, url: 'https://bakery.example/shop' }, { type: phone_number, title: Call, payload: '+15551234' }] } } } } }, returns: { status: 200 } }";
+const CARDS: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: generic, elements: [{ title: Rye, subtitle: Dark, image_url: 'https://cdn.example/rye.png', default_action: { type: web_url, url: 'https://bakery.example/rye' }, buttons: [{ type: postback, title: Order, payload: RYE }] }, { title: Wheat, subtitle: White }] } } } } }, returns: { status: 200 } }";
+const REQUEST_FRONT: &str = "{ call: { as: front, post: /me/request_thread_control, body: { recipient: { id: '3101' } } }, returns: { success: true } }";
+
+const fn bakery(file: &'static str, app: &'static str, key: &'static str, steps: &'static [&'static str]) -> Golden {
+    Golden { file, world: BAKERY, app, key, steps }
+}
+
+const fn kiosk(file: &'static str, app: &'static str, key: &'static str, steps: &'static [&'static str]) -> Golden {
+    Golden { file, world: KIOSK, app, key, steps }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/payloads")
+}
+
+/// The world with every app living at the bot, each at a path of its own.
+fn world(golden: &Golden, bot: &Bot) -> String {
+    let mut world = golden.world.to_owned();
+    for app in ["support", "sales", "loyalty", "front", "back", "shop"] {
+        let secret = format!("secret: {app}-secret");
+        world = world.replace(&secret, &format!("{secret}, webhook: {{ url: \"{}\" }}", bot.url(&format!("/{app}"))));
+    }
+    world
+}
+
+/// What the app receives.
+async fn body(golden: &Golden) -> Vec<u8> {
+    let bot = Bot::content().await;
+    let mut house = House::open(&world(golden, &bot)).await;
+    for step in golden.steps {
+        bot.forget();
+        house.step(step).await;
+    }
+    let seen = bot.seen_at(&format!("/{}", golden.app));
+    let mut wanted = seen.iter().filter(|seen| seen.item().get(golden.key).is_some());
+    let found = wanted.next().unwrap_or_else(|| panic!("{}: no `{}` came", golden.file, golden.key));
+    assert!(wanted.next().is_none(), "{}: more than one `{}` came", golden.file, golden.key);
+    found.body.clone()
+}
+
+#[tokio::test]
+async fn every_payload_is_byte_for_byte_what_its_file_says() {
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let mut different = Vec::new();
+    for golden in GOLDEN {
+        let file = folder().join(golden.file).with_added_extension("json");
+        let mut body = body(golden).await;
+        body.push(b'\n');
+        if update {
+            fs::write(&file, &body).expect("the folder can be written");
+        }
+        let kept = fs::read(&file).unwrap_or_default();
+        if kept != body {
+            different.push(format!(
+                "{}\n  kept: {}  came: {}",
+                golden.file,
+                String::from_utf8_lossy(&kept),
+                String::from_utf8_lossy(&body)
+            ));
+        }
+    }
+    assert!(different.is_empty(), "UPDATE_GOLDEN=1 writes these anew:\n{}", different.join("\n"));
+}
+
+#[test]
+fn every_file_is_one_line_of_ascii_that_this_test_makes() {
+    let made: BTreeSet<String> = GOLDEN.iter().map(|golden| format!("{}.json", golden.file)).collect();
+    assert_eq!(made.len(), GOLDEN.len(), "a file stands twice in the table");
+    let mut kept = BTreeSet::new();
+    for entry in fs::read_dir(folder()).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let bytes = fs::read(&path).expect("a payload");
+        let (end, body) = bytes.split_last().expect("a payload");
+        assert!(*end == b'\n' && body.is_ascii() && !body.contains(&b'\n'), "{}", path.display());
+        kept.insert(path.file_name().expect("a name").to_string_lossy().into_owned());
+    }
+    assert_eq!(kept, made);
+}
+
+#[test]
+fn every_payload_has_metas_outer_shape() {
+    for golden in GOLDEN {
+        let file = folder().join(golden.file).with_added_extension("json");
+        let text = fs::read_to_string(&file).expect("a payload");
+        let channel = if golden.file.starts_with("standby.") { "standby" } else { "messaging" };
+        assert!(text.starts_with(r#"{"object":"page","entry":[{"time":"#), "{text}");
+        assert!(text.contains(&format!(r#","{channel}":[{{"sender":{{"id":"#)), "{}: {text}", golden.file);
+        let body: Value = serde_json::from_str(&text).expect("JSON");
+        let entry = &body["entry"][0];
+        let item = &entry[channel][0];
+        let is_echo = item["message"]["is_echo"] == true;
+        let page = entry["id"].clone();
+        assert_eq!(item[if is_echo { "sender" } else { "recipient" }]["id"], page, "{}", golden.file);
+        assert!(entry["time"].as_u64() >= item["timestamp"].as_u64() && item["timestamp"].is_u64(), "{}", golden.file);
+    }
+}

@@ -1,0 +1,4 @@
+//! `/{app}` and its edge.
+
+mod node;
+mod subscriptions;

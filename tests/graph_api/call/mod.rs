@@ -1,0 +1,6 @@
+//! What holds for every call: how it is encoded, who makes it, where it goes, and the headers of the answer.
+
+mod encodings;
+mod headers;
+mod paths;
+mod tokens;

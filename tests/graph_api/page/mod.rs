@@ -1,0 +1,9 @@
+//! `/{page}` and its edges.
+
+mod limits;
+mod messages;
+mod node;
+mod order;
+mod subscribed_apps;
+mod thread_control;
+mod thread_owner;

@@ -1,0 +1,54 @@
+//! `GET /{page}`.
+
+use serde_json::json;
+
+use crate::refusals;
+use crate::support::{BAKERY, House, KIOSK, Request, get};
+
+fn read(path: &str) -> Request {
+    get(path).bearer("EAAsupport")
+}
+
+#[tokio::test]
+async fn a_page_tells_the_fields_that_were_asked_for_and_always_its_id() {
+    let house = House::open(BAKERY).await;
+    let status = json!({ "hop_v2": false, "msgr_multi_app": true, "ig_multi_app": false });
+    for (path, told) in [
+        ("/me", json!({ "name": "bakery", "id": "2001" })),
+        ("/2001", json!({ "name": "bakery", "id": "2001" })),
+        ("/me?fields=name", json!({ "name": "bakery", "id": "2001" })),
+        ("/me?fields=id", json!({ "id": "2001" })),
+        ("/me?fields=id,name", json!({ "id": "2001", "name": "bakery" })),
+        ("/v12.0/me?fields=messaging_feature_status", json!({ "messaging_feature_status": status, "id": "2001" })),
+        (
+            "/me?fields=name,%20messaging_feature_status",
+            json!({ "name": "bakery", "messaging_feature_status": status, "id": "2001" }),
+        ),
+        ("/me?fields=%5B%22name%22%5D", json!({ "name": "bakery", "id": "2001" })),
+    ] {
+        let reply = house.ask(read(path)).await;
+        assert_eq!((reply.status, reply.json()), (200, told), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_default_app_the_feature_is_off() {
+    let house = House::open(KIOSK).await;
+    let reply = house.ask(get("/me?fields=messaging_feature_status").bearer("EAAfront")).await;
+    let status = json!({ "hop_v2": false, "msgr_multi_app": false, "ig_multi_app": false });
+    assert_eq!(reply.json(), json!({ "messaging_feature_status": status, "id": "2101" }));
+}
+
+#[tokio::test]
+async fn an_unknown_field_is_refused_by_name() {
+    let rows = vec![
+        ("one", read("/me?fields=fdsfds")),
+        ("among known ones", read("/me?fields=id,fdsfds,name")),
+        ("in capitals", read("/me?fields=Name")),
+    ];
+    insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
+    one: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (fdsfds) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    among known ones: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (fdsfds) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    in capitals: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (Name) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    "#);
+}

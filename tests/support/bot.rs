@@ -1,0 +1,156 @@
+//! A bot on a real socket: records every request byte by byte and answers what the test says.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A request as it came.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Request line and headers, to the empty line.
+    pub head: String,
+    pub body: Vec<u8>,
+    /// On which connection, counted from 1.
+    pub connection: usize,
+}
+
+/// What the bot does with a request.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// Writes these bytes and keeps the connection.
+    Bytes(String),
+    /// Closes the connection without a word.
+    HangUp,
+    /// Says nothing and keeps the connection.
+    Silence,
+}
+
+impl Answer {
+    /// A status with a short body.
+    pub fn status(status: &str, body: &str) -> Self {
+        Self::Bytes(format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
+    }
+}
+
+impl Seen {
+    /// The request line without the version.
+    pub fn line(&self) -> &str {
+        self.head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1")
+    }
+
+    /// Headers in their order and spelling.
+    pub fn headers(&self) -> Vec<(&str, &str)> {
+        self.head.lines().skip(1).filter_map(|line| line.split_once(": ")).collect()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        let found = self.headers().into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value).unwrap_or_default()
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("a body in ASCII")
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        super::parsed(&self.body)
+    }
+
+    /// The one item of the one entry.
+    pub fn item(&self) -> serde_json::Value {
+        let entry = &self.json()["entry"][0];
+        let items = entry.get("messaging").or_else(|| entry.get("standby"));
+        items.expect("an item")[0].clone()
+    }
+}
+
+/// A bot.
+pub struct Bot {
+    address: String,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Bot {
+    /// A bot that answers each request as told.
+    pub async fn answering(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let task = tokio::spawn(welcome(listener, seen.clone(), Arc::new(answer)));
+        Self { address, seen, task }
+    }
+
+    /// A bot that takes everything.
+    pub async fn content() -> Self {
+        Self::answering(|_| Answer::status("200 OK", "EVENT_RECEIVED")).await
+    }
+
+    /// The URL of a path of its.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Everything so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What came to a path.
+    pub fn seen_at(&self, path: &str) -> Vec<Seen> {
+        let wanted = format!("POST {path}");
+        self.seen().into_iter().filter(|seen| seen.line() == wanted).collect()
+    }
+
+    pub fn forget(&self) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+type Say = Arc<dyn Fn(&Seen) -> Answer + Send + Sync>;
+
+async fn welcome(listener: TcpListener, seen: Arc<Mutex<Vec<Seen>>>, answer: Say) {
+    let connections = AtomicUsize::new(0);
+    while let Ok((stream, _)) = listener.accept().await {
+        let number = connections.fetch_add(1, Ordering::SeqCst) + 1;
+        tokio::spawn(converse(stream, number, seen.clone(), answer.clone()));
+    }
+}
+
+async fn converse(mut stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen>>>, answer: Say) {
+    while let Some((head, body)) = request(&mut stream).await {
+        let request = Seen { head, body, connection };
+        seen.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+        match answer(&request) {
+            Answer::Bytes(bytes) if stream.write_all(bytes.as_bytes()).await.is_ok() => {}
+            Answer::Bytes(_) | Answer::HangUp => return,
+            Answer::Silence => {}
+        }
+    }
+}
+
+async fn request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.ok()?);
+    }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    let length = head.lines().filter_map(|line| line.split_once(": "));
+    let length =
+        length.filter(|(name, _)| name.eq_ignore_ascii_case("content-length")).map(|(_, length)| length).next();
+    let mut body = vec![0; length.unwrap_or("0").parse().ok()?];
+    stream.read_exact(&mut body).await.ok()?;
+    Some((head, body))
+}

@@ -1,0 +1,20 @@
+//! What the socket-level tests share: a raw HTTP client, an emulator with a world of its own, and a bot that records what it is sent.
+#![allow(dead_code, unused_imports)] // each test program uses its own part of it
+
+mod bot;
+mod house;
+mod http;
+
+pub use bot::{Answer, Bot, Seen};
+pub use house::House;
+pub use http::{Connection, Reply, Request, delete, get, post, put};
+
+/// Three apps on one page with Conversation Routing; all of them puppets.
+pub const BAKERY: &str = include_str!("../../fixtures/bakery.yaml");
+/// Three apps on one page without a default app.
+pub const KIOSK: &str = include_str!("../../fixtures/kiosk.yaml");
+
+/// An object as JSON text, for comparing what two answers say.
+pub fn parsed(bytes: &[u8]) -> serde_json::Value {
+    serde_json::from_slice(bytes).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(bytes)))
+}

@@ -1,0 +1,170 @@
+//! The verification of a callback URL.
+
+use super::*;
+
+/// A bot that answers a verification request in some way, and takes webhooks.
+async fn verifier(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Bot {
+    Bot::answering(move |seen| match seen.line().split_once("hub.challenge=") {
+        Some((_, rest)) => answer(rest.split('&').next().unwrap_or_default()),
+        None => Answer::status("200 OK", ""),
+    })
+    .await
+}
+
+async fn honest() -> Bot {
+    verifier(|challenge| Answer::status("200 OK", challenge)).await
+}
+
+async fn subscribes(house: &House, url: &str, more: &str) -> Reply {
+    let url: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
+    let query = format!("object=page&callback_url={url}&verify_token=my%20%26%20token{more}");
+    house.ask(post(format!("/v25.0/1001/subscriptions?{query}")).bearer("1001|support-secret").json("")).await
+}
+
+/// What a verification request asks to be given back.
+fn challenge(seen: &Seen) -> String {
+    let (_, rest) = seen.line().split_once("hub.challenge=").expect("a challenge");
+    rest.split('&').next().unwrap_or_default().to_owned()
+}
+
+async fn subscription(house: &House) -> Value {
+    house.ask(get("/1001/subscriptions").bearer("1001|support-secret")).await.json()["data"].clone()
+}
+
+#[tokio::test]
+async fn a_callback_that_gives_the_challenge_back_is_subscribed_and_used() {
+    let bot = honest().await;
+    let mut house = house(&bot).await;
+    let reply = subscribes(&house, &bot.url("/new?x=1"), "&fields=messages,%20message_echoes").await;
+    assert_eq!(reply.line(), r#"200 {"success":true}"#);
+    let subscription = subscription(&house).await;
+    assert_eq!(subscription[0]["callback_url"], bot.url("/new?x=1"));
+    assert_eq!(
+        subscription[0]["fields"],
+        json!([{ "name": "messages", "version": "v25.0" }, { "name": "message_echoes", "version": "v25.0" }])
+    );
+    house.step("{ user: alice, says: Hi }").await;
+    assert_eq!((bot.seen_at("/new?x=1").len(), bot.seen_at("/support").len()), (1, 0));
+}
+
+#[tokio::test]
+async fn the_question_is_one_get_with_a_decimal_challenge() {
+    let bot = honest().await;
+    let house = house(&bot).await;
+    subscribes(&house, &bot.url("/support?x=1"), "&fields=messages").await;
+    let seen = bot.seen();
+    assert_eq!(seen.len(), 1);
+    let challenge = challenge(&seen[0]);
+    assert!((1..=10).contains(&challenge.len()) && challenge.bytes().all(|byte| byte.is_ascii_digit()), "{challenge}");
+    // The challenge depends on the URL, and so on the port of the bot.
+    let told = seen[0].head.replace(bot.address(), "BOT").replace(&challenge, "CHALLENGE").replace('\r', "");
+    insta::assert_snapshot!(told, @"
+    GET /support?x=1&hub.mode=subscribe&hub.challenge=CHALLENGE&hub.verify_token=my+%26+token HTTP/1.1
+    Host: BOT
+    User-Agent: facebookplatform/1.0 (+http://developers.facebook.com)
+    Accept: */*
+    Accept-Encoding: deflate, gzip
+    ");
+}
+
+#[tokio::test]
+async fn a_second_call_adds_fields() {
+    let bot = honest().await;
+    let house = house(&bot).await;
+    for field in ["messages", "message_reads", "messages"] {
+        assert_eq!(subscribes(&house, &bot.url("/support"), &format!("&fields={field}")).await.status, 200);
+    }
+    let fields = subscription(&house).await[0]["fields"].clone();
+    let names: Vec<&str> = fields.as_array().into_iter().flatten().filter_map(|field| field["name"].as_str()).collect();
+    assert_eq!(names, ["messages", "message_reads"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_the_challenge_is_refused_in_metas_words() {
+    let cut = |challenge: &str| Answer::status("200 OK", &challenge[1..]);
+    let rows: [(&str, Bot); 8] = [
+        ("a word", verifier(|_| Answer::status("200 OK", "EVENT_RECEIVED")).await),
+        ("nothing", verifier(|_| Answer::status("200 OK", "")).await),
+        ("a part of it", verifier(cut).await),
+        ("in quotes", verifier(|challenge| Answer::status("200 OK", &format!("\"{challenge}\""))).await),
+        ("not found", verifier(|_| Answer::status("404 Not Found", "no")).await),
+        ("forbidden, in words of its own", verifier(|_| Answer::status("403 Go Away", "no")).await),
+        (
+            "the right challenge with a wrong status",
+            verifier(|challenge| Answer::status("201 Created", challenge)).await,
+        ),
+        (
+            "a redirect",
+            verifier(|_| {
+                Answer::Bytes("HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n".to_owned())
+            })
+            .await,
+        ),
+    ];
+    let mut told = String::new();
+    for (what, bot) in rows {
+        let house = house(&bot).await;
+        let reply = subscribes(&house, &bot.url("/support"), "&fields=messages").await;
+        let seen = bot.seen();
+        assert_eq!(seen.len(), 1, "{what}: asked once");
+        let challenge = challenge(&seen[0]);
+        let line = reply.line().replace(&challenge, "CHALLENGE").replace(&challenge[1..], "PART");
+        told.push_str(&format!("{what}: {line}\n"));
+    }
+    insta::assert_snapshot!(told, @r#"
+    a word: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"EVENT_RECEIVED\"","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    nothing: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"\"","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a part of it: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"PART\"","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    in quotes: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"\"CHALLENGE\"\"","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    not found: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 404; HTTP Message = Not Found","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    forbidden, in words of its own: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 403; HTTP Message = Go Away","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    the right challenge with a wrong status: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 201; HTTP Message = Created","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a redirect: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 302; HTTP Message = Found","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    "#);
+}
+
+#[tokio::test]
+async fn no_answer_is_refused_in_curls_words() {
+    let bot = verifier(|_| Answer::HangUp).await;
+    let house = house(&bot).await;
+    let reply = subscribes(&house, &bot.url("/support"), "").await;
+    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 52; curl_error = Empty reply from server; HTTP Status Code = 0","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    let port = bot.address().rsplit(':').next().unwrap_or_default().to_owned();
+    let url = bot.url("/support");
+    drop(bot);
+    // The listener goes with the task that held it.
+    tokio::task::yield_now().await;
+    let reply = subscribes(&house, &url, "").await;
+    insta::assert_snapshot!(reply.line().replace(&port, "PORT"), @r#"400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = Failed to connect to 127.0.0.1 port PORT: Connection refused; HTTP Status Code = 0","type":"OAuthException","code":2200,"fbtrace_id":"AZGKTJww6NKI_a2RW9fVRzO"}}"#);
+}
+
+#[tokio::test]
+async fn what_was_refused_leaves_the_subscription_as_it_was() {
+    let bot = verifier(|_| Answer::status("404 Not Found", "")).await;
+    let mut house = house(&bot).await;
+    let before = subscription(&house).await;
+    assert_eq!(subscribes(&house, &bot.url("/new"), "&fields=messages").await.code(), (2200, None));
+    assert_eq!(subscription(&house).await, before);
+    house.step("{ user: alice, says: Hi }").await;
+    assert_eq!((bot.seen_at("/support").len(), bot.seen_at("/new").len()), (1, 0));
+}
+
+#[tokio::test]
+async fn only_the_declared_server_is_ever_called() {
+    let (declared, stranger) = (honest().await, honest().await);
+    let house = house(&declared).await;
+    let trick = format!("http://{}@{}/support", declared.address(), stranger.address());
+    for url in [stranger.url("/support"), trick, stranger.url("/support").replace("127.0.0.1", "localhost")] {
+        let reply = subscribes(&house, &url, "&fields=messages").await;
+        assert_eq!(reply.code(), (2200, None), "{url}: {}", reply.line());
+    }
+    assert_eq!((declared.seen().len(), stranger.seen().len()), (0, 0));
+    // A puppet has no server at all, and another app's server is not its own.
+    let url: String = form_urlencoded::byte_serialize(declared.url("/support").as_bytes()).collect();
+    let query = format!("object=page&callback_url={url}&verify_token=t");
+    let reply = house.ask(post(format!("/1003/subscriptions?{query}")).bearer("1003|loyalty-secret")).await;
+    assert_eq!(reply.code(), (2200, None));
+    assert_eq!(declared.seen().len(), 0);
+    let warnings = house.entries("warning").await;
+    assert_eq!(warnings.len(), 4, "each says which URL was not called");
+}
