@@ -36,6 +36,6 @@ impl Site for EngineSite {
     }
 
     fn body_too_large(&self, head: &Parts) -> Response<Bytes> {
-        graph::body_too_large(&self.engine, head.uri.path())
+        graph::body_too_large(&self.engine, head)
     }
 }

@@ -11,6 +11,7 @@ use crate::suggest::did_you_mean;
 
 use super::ControlResponse;
 use super::body::EntryStream;
+use super::openapi;
 
 /// An answer.
 pub enum Answer {
@@ -109,15 +110,15 @@ pub fn rules() -> Answer {
     Answer::json(200, &json!({ "rules": rules }))
 }
 
-/// A path that is none.
+/// A path that is none, or that knows other methods.
 pub fn unknown_path(method: &Method, segments: &[&str]) -> Problem {
-    const KNOWN: &[&str] =
-        &["health", "rules", "openapi.json", "worlds", "steps", "ledger", "stream", "threads", "clock", "reset"];
-    let unknown = segments.iter().find(|segment| !KNOWN.contains(segment)).copied().unwrap_or_default();
-    let nearest = did_you_mean(unknown, KNOWN.iter().copied());
     let path = segments.join("/");
-    Problem::new(
-        404,
-        format!("{method} /_control/{path} is not there{nearest} /_control/openapi.json describes all there is"),
-    )
+    let allowed = openapi::methods_at(segments);
+    if !allowed.is_empty() {
+        let allowed = allowed.join(" and ");
+        return Problem::new(405, format!("/_control/{path} takes {allowed}, not {method}"));
+    }
+    let (unknown, known) = openapi::unknown_word(segments);
+    let nearest = did_you_mean(unknown, known);
+    Problem::new(404, format!("/_control/{path} is not there{nearest} (/_control/openapi.json describes all there is)"))
 }

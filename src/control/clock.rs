@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use crate::engine::Hosted;
 use crate::engine::clock::Mode;
 use crate::scenario::language::Node;
+use crate::scenario::language::step::{Act, ClockStep, Step};
 use crate::scenario::language::units::{DURATION_HELP, MOMENT_HELP, format_moment, parse_duration, parse_moment};
+use crate::scenario::run::Stage;
 
 use super::answer::{Answer, Problem};
 use super::worlds::parse;
@@ -24,23 +26,24 @@ fn shown(world: &Hosted) -> Value {
     json!({ "now": format_moment(world.now()), "mode": mode })
 }
 
-/// Turns the clock: `{"advance": "+24h"}` or `{"to": "2026-03-03T09:00:00Z"}`.
-pub fn turn(world: &Hosted, body: &Bytes) -> Result<Answer, Problem> {
+/// Turns the clock: `{"advance": "+24h"}` or `{"to": "2026-03-03T09:00:00Z"}`. As in a scenario, what is under way at the old time
+/// ends first.
+pub async fn turn(stage: &tokio::sync::Mutex<Stage>, body: &Bytes) -> Result<Answer, Problem> {
     let asked = parse("the request", body)?;
     let keys: Vec<&str> = asked.entries().iter().filter_map(|(key, _)| key.text()).collect();
     let text = |key: &str| asked.get(key).and_then(Node::text).unwrap_or_default();
-    let now = world.now();
-    let moment = match keys.as_slice() {
+    let clock = match keys.as_slice() {
         ["advance"] => {
             let span = parse_duration(text("advance").trim_start_matches('+'));
-            now + span.ok_or_else(|| Problem::new(400, format!("`advance`: {DURATION_HELP}")))?
+            ClockStep::By(span.ok_or_else(|| Problem::new(400, format!("`advance`: {DURATION_HELP}")))?)
         }
-        ["to"] => parse_moment(text("to")).ok_or_else(|| Problem::new(400, format!("`to`: {MOMENT_HELP}")))?,
+        ["to"] => {
+            ClockStep::To(parse_moment(text("to")).ok_or_else(|| Problem::new(400, format!("`to`: {MOMENT_HELP}")))?)
+        }
         _ => return Err(Problem::new(400, "send {\"advance\": \"+24h\"} or {\"to\": \"2026-03-03T09:00:00Z\"}")),
     };
-    if moment < now {
-        return Err(Problem::new(400, format!("time does not run backwards: it is {} already", format_moment(now))));
-    }
-    world.advance_to(moment);
-    Ok(Answer::json(200, &shown(world)))
+    let step = Step { place: asked.place.clone(), page: None, save: Vec::new(), act: Act::Clock(clock) };
+    let mut stage = stage.lock().await;
+    stage.perform(&step).await.map_err(|mistake| Problem::of(422, &[mistake]))?;
+    Ok(Answer::json(200, &shown(&stage.world)))
 }

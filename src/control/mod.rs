@@ -79,7 +79,7 @@ impl Control {
             ("GET", ["worlds", name, "threads"]) => threads::list(&*self.world(name)?),
             ("GET", ["worlds", name, "threads", page, person]) => threads::read(&*self.world(name)?, page, person),
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
-            ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.world(name)?, body),
+            ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.stage(name)?, body).await,
             (_, ["worlds", _, "snapshot"]) => Err(Problem::new(501, "snapshots are not built yet")),
             _ => Err(answer::unknown_path(method, segments)),
         }

@@ -23,6 +23,42 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/worlds/{world}/clock", "post", "Turns the clock forward.", "200"),
 ];
 
+/// The words of a path below `/_control`; `{…}` stands for any word.
+fn words(path: &'static str) -> impl Iterator<Item = &'static str> {
+    path.split('/').skip(2)
+}
+
+fn fits(word: &str, segment: &str) -> bool {
+    word == segment || word.starts_with('{')
+}
+
+/// The methods of the path that these segments are, if they are one.
+pub fn methods_at(segments: &[&str]) -> Vec<String> {
+    let is_there = |path: &'static str| {
+        words(path).count() == segments.len() && words(path).zip(segments).all(|(word, segment)| fits(word, segment))
+    };
+    let methods =
+        OPERATIONS.iter().filter(|(path, ..)| is_there(path)).map(|(_, method, ..)| method.to_ascii_uppercase());
+    methods.collect()
+}
+
+/// The first segment that leads nowhere, and the words that could stand there.
+pub fn unknown_word<'s>(segments: &[&'s str]) -> (&'s str, Vec<&'static str>) {
+    let leads = |path: &'static str, length: usize| {
+        words(path).take(length).count() == length
+            && words(path).zip(&segments[..length]).all(|(word, segment)| fits(word, segment))
+    };
+    let known_length =
+        (0..=segments.len()).rev().find(|length| OPERATIONS.iter().any(|(path, ..)| leads(path, *length)));
+    let known_length = known_length.unwrap_or(0);
+    let next = OPERATIONS
+        .iter()
+        .filter(|(path, ..)| leads(path, known_length))
+        .filter_map(|(path, ..)| words(path).nth(known_length));
+    let next = next.filter(|word| !word.starts_with('{')).collect();
+    (segments.get(known_length).copied().unwrap_or_default(), next)
+}
+
 /// The document.
 pub fn document() -> Value {
     let mut paths = Map::new();

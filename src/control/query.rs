@@ -18,7 +18,7 @@ impl<'q> Query<'q> {
         if let Some((name, _)) = pairs.iter().find(|(name, _)| !known.contains(&&**name)) {
             let nearest = did_you_mean(name, known.iter().copied());
             let known = known.join(", ");
-            return Err(Problem::new(400, format!("unknown parameter `{name}`{nearest} known are: {known}")));
+            return Err(Problem::new(400, format!("unknown parameter `{name}`{nearest} (known are: {known})")));
         }
         Ok(Self { pairs })
     }

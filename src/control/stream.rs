@@ -34,6 +34,9 @@ pub fn open(world: Arc<Hosted>, query: &str) -> Result<Answer, Problem> {
 async fn write_entries(world: Arc<Hosted>, filter: Filter, mut after: u64, sender: mpsc::Sender<Bytes>) {
     loop {
         let found = world.wait_for(HEARTBEAT, |_, ledger, _| {
+            if world.is_closed() {
+                return Some((String::new(), after));
+            }
             let newest = ledger.next_cursor() - 1;
             // A reset starts the count anew.
             if newest < after {
@@ -55,6 +58,9 @@ async fn write_entries(world: Arc<Hosted>, filter: Filter, mut after: u64, sende
         });
         let (chunk, newest) = found.await.unwrap_or_else(|| (": still here\n\n".to_owned(), after));
         after = newest;
+        if chunk.is_empty() {
+            return; // the world is gone
+        }
         if sender.send(Bytes::from(chunk)).await.is_err() {
             return;
         }

@@ -129,8 +129,8 @@ pub struct AdConfig {
     pub reference: Option<Box<str>>,
     /// `receiving_app_control_expiration`: how long its app keeps the thread, where the ad says so.
     pub control: Option<Span>,
-    /// The headline that the referral carries.
-    pub title: Box<str>,
+    /// The headline that the referral carries, where the ad has one.
+    pub title: Option<Box<str>>,
     /// The message template that greets whoever taps.
     pub welcome: Option<Welcome>,
 }

@@ -1,7 +1,7 @@
 //! Engine room: a world at work. The unit of locking: every command, read and turn of the clock goes through here, and nothing
 //! awaits while the lock is held.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +30,7 @@ pub struct Hosted {
     pub(super) flight: Flight,
     written: Notify,
     traces: AtomicU64,
+    closed: AtomicBool,
     outbox: Option<Arc<dyn Outbox>>,
 }
 
@@ -77,6 +78,7 @@ impl Hosted {
             flight: Flight::default(),
             written: Notify::new(),
             traces: AtomicU64::new(0),
+            closed: AtomicBool::new(false),
             outbox,
         }
     }
@@ -193,6 +195,17 @@ impl Hosted {
         self.flight.forget_deliveries();
         self.written.notify_waiters();
         Remains { _world: old.world, _ledger: old.ledger }
+    }
+
+    /// The world was removed: whoever waits for it need not wait any longer.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.written.notify_waiters();
+    }
+
+    /// Whether the world was removed.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
     }
 
     /// An attempt begins.

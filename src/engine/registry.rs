@@ -22,7 +22,8 @@ pub const MAX_WORLDS: usize = 10_000;
 #[derive(Debug)]
 pub struct Engine {
     worlds: DashMap<Box<str>, Arc<Hosted>>,
-    tokens: DashMap<Box<str>, Grant>,
+    /// An app's own token may belong to several worlds; whoever came first answers to it, and the next when that world goes.
+    tokens: DashMap<Box<str>, Vec<Grant>>,
     created: AtomicUsize,
     strays: AtomicU64,
     outbox: Option<Arc<dyn Outbox>>,
@@ -110,14 +111,16 @@ impl Engine {
         for (token, holder) in tokens(world.config()) {
             match self.tokens.entry(token) {
                 Entry::Vacant(vacant) => {
-                    vacant.insert(Grant { world: world.clone(), holder });
+                    vacant.insert(vec![Grant { world: world.clone(), holder }]);
                 }
-                // An app's own token may be the same in several worlds; whoever came first answers to it.
-                Entry::Occupied(_) if matches!(holder, Holder::App(_)) => {}
+                Entry::Occupied(mut shared) if matches!(holder, Holder::App(_)) => {
+                    shared.get_mut().push(Grant { world: world.clone(), holder });
+                }
                 Entry::Occupied(taken) => {
                     let (Holder::Page(_, app) | Holder::App(app)) = holder;
                     let app = world.config().app(app).name.clone();
-                    return Err(RegistryError::TokenTaken { app, world: taken.get().world.name().into() });
+                    let owner = taken.get().first().map_or("", |grant| grant.world.name());
+                    return Err(RegistryError::TokenTaken { app, world: owner.into() });
                 }
             }
         }
@@ -128,8 +131,12 @@ impl Engine {
     pub fn remove(&self, name: &str) -> Option<Arc<Hosted>> {
         let (_, world) = self.worlds.remove(name)?;
         for (token, _) in tokens(world.config()) {
-            self.tokens.remove_if(&token, |_, grant| Arc::ptr_eq(&grant.world, &world));
+            if let Some(mut grants) = self.tokens.get_mut(&token) {
+                grants.retain(|grant| !Arc::ptr_eq(&grant.world, &world));
+            }
+            self.tokens.remove_if(&token, |_, grants| grants.is_empty());
         }
+        world.close();
         Some(world)
     }
 
@@ -164,7 +171,7 @@ impl Engine {
 
     /// What a token is good for.
     pub fn grant(&self, token: &str) -> Option<Grant> {
-        self.tokens.get(token).map(|grant| grant.clone())
+        self.tokens.get(token).and_then(|grants| grants.first().cloned())
     }
 }
 

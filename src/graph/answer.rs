@@ -141,6 +141,16 @@ fn write_failure(world: &Hosted, by: Source, failure: &Failure) {
     world.write(failure.cause, record);
 }
 
+/// The answer to a browser's question whether it may call.
+pub fn preflight(version: String) -> Response<Bytes> {
+    let answered = Answered { status: StatusCode::OK, body: Vec::new(), trace: "".into(), challenge: None };
+    let mut response = answered.into_response(version);
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type"));
+    response
+}
+
 /// `WWW-Authenticate`, which Meta sends with every client error.
 fn challenge(error: &GraphError) -> Option<String> {
     if error.status >= 500 {

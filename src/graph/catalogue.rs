@@ -119,6 +119,7 @@ catalogue! {
     ATTACHMENT_TYPE: 100, OAuthException, 400, Observed, "(#100) Param message[attachment][type] is not supported. Please check developer docs for details";
     ATTACHMENT_UNKNOWN: 100 / 2018074, OAuthException, 400, Documented, "(#100) Possible invalid ID or you do not own the attachment.";
     TEMPLATE_TYPE: 100, OAuthException, 400, Observed, "(#100) Invalid template type";
+    ELEMENT_INCOMPLETE: 100, OAuthException, 400, Inferred, "(#100) Incomplete element data: title and at least one other field are required";
     NOT_A_USER: 100, OAuthException, 400, Observed, "(#100) Parameter error: You cannot send messages to this id";
     NO_MATCHING_USER: 100 / 2018001, OAuthException, 400, Documented, "(#100) No matching user found";
     NO_PROFILE: 100 / 2018218, OAuthException, 400, Documented, "(#100) No profile available for this user.";

@@ -16,7 +16,8 @@ mod relaxed;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hyper::http::{Request, Response};
+use hyper::http::request::Parts;
+use hyper::http::{Method, Request, Response};
 
 use crate::engine::Engine;
 
@@ -28,6 +29,9 @@ use failure::Failure;
 pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
     let (head, body) = request.into_parts();
     let path = path::Path::parse(head.uri.path());
+    if head.method == Method::OPTIONS {
+        return answer::preflight(path.served_version());
+    }
     let answered = match Call::read(engine, &head, &path, &body) {
         Ok(call) => {
             let result = edges::dispatch(engine, &call).await;
@@ -39,8 +43,8 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
 }
 
 /// The answer to a body that is over the limit.
-pub fn body_too_large(engine: &Arc<Engine>, path: &str) -> Response<Bytes> {
-    let path = path::Path::parse(path);
+pub fn body_too_large(engine: &Engine, head: &Parts) -> Response<Bytes> {
+    let path = path::Path::parse(head.uri.path());
     let failure = Failure::from(catalogue::BODY_TOO_LARGE.error());
-    Answered::without_call(engine, failure).into_response(path.served_version())
+    Answered::stray(engine, head, failure).into_response(path.served_version())
 }

@@ -48,11 +48,7 @@ impl Params {
         let Ok(Value::Object(map)) = serde_json::from_slice(body) else {
             return Err(catalogue::INVALID_JSON.error());
         };
-        if self.map.is_empty() {
-            self.map = map;
-        } else {
-            self.map.extend(map);
-        }
+        self.map.extend(map.into_iter().filter(|(_, value)| !value.is_null()));
         Ok(())
     }
 

@@ -296,7 +296,7 @@ fn referral_item<'e>(config: &'e Config, referral: &'e Referral) -> ReferralItem
                 ad_id: Some(&ad.id),
                 source: "ADS",
                 r#type: "OPEN_THREAD",
-                ads_context_data: Some(AdsContext { ad_title: &ad.title }),
+                ads_context_data: ad.title.as_deref().map(|ad_title| AdsContext { ad_title }),
             }
         }
         Referral::Link { reference } => ReferralItem {

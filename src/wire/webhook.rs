@@ -112,7 +112,7 @@ fn hop_context<'e>(config: &'e Config, notice: &'e Notice, channel: Channel) -> 
     };
     match notice.body {
         Body::Message { .. } => Some(HopContextItem::Object(body)),
-        Body::Passed { .. } | Body::Taken { .. } => Some(HopContextItem::Array([body])),
+        Body::Passed { .. } | Body::Taken { .. } | Body::Requested { .. } => Some(HopContextItem::Array([body])),
         _ => None,
     }
 }

@@ -123,7 +123,7 @@ async fn stage(bot: &Bot, timeout: Duration, budget: Duration) -> Stage {
     let courier = Courier::new(DeliverySettings { timeout, ..DeliverySettings::default() });
     let engine = Arc::new(Engine::new(Some(courier)));
     let hosted = engine.add("test", config, Mode::Frozen).expect("a new name");
-    Stage::new(engine, hosted, Patience { budget, ..Patience::default() }, Vec::new())
+    Stage::new(engine, hosted, Patience { budget, ..Patience::default() })
 }
 
 async fn performed(stage: &mut Stage, step: &str) -> Result<(), Diagnostic> {

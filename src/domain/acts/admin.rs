@@ -161,7 +161,10 @@ pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscript
     let own = settings.app_mut(app);
     match change {
         AppSubscription::Adds { fields, callback_url } => {
-            own.fields = Some(own.fields.unwrap_or(FieldSet::EMPTY).union(*fields));
+            // Without fields the call only sets the callback (and activates it anew).
+            if *fields != FieldSet::EMPTY {
+                own.fields = Some(own.fields.unwrap_or(FieldSet::EMPTY).union(*fields));
+            }
             own.callback_url = Some(callback_url.clone());
         }
         AppSubscription::Removes(None) => own.fields = Some(FieldSet::EMPTY),

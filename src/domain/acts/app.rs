@@ -12,8 +12,12 @@ use super::super::turn::{Draft, Turn};
 use super::control;
 
 pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
-    check_thread_control(turn, app, send.thread_control)?;
+    refuse_both_forms(send.thread_control)?;
     let allowed = may_send(turn, app, send.tag)?;
+    if let Some(asked) = send.thread_control {
+        // A request whose control part cannot be obeyed is refused whole, before anything is sent.
+        control::check_after_send(turn, app, asked)?;
+    }
     let reply_to = match &send.reply_to {
         Some(mid) => Some(reply_to(turn, mid)?),
         None => None,
@@ -76,13 +80,13 @@ fn not_owner(tag: Option<Tag>) -> Refusal {
     Refusal::new(Reason::AnotherAppControls, rule)
 }
 
-/// A request whose control part cannot be obeyed is refused whole, before anything is sent.
-fn check_thread_control(turn: &Turn<'_>, app: AppKey, asked: Option<ThreadControl>) -> Result<(), Refusal> {
-    let Some(asked) = asked else { return Ok(()) };
-    if asked.payload.is_some() && asked.app.is_some() {
-        return Err(Refusal::new(Reason::PayloadWithAppId, rules::PAYLOAD_XOR_APP_ID));
+fn refuse_both_forms(asked: Option<ThreadControl>) -> Result<(), Refusal> {
+    match asked {
+        Some(ThreadControl { payload: Some(_), app: Some(_), .. }) => {
+            Err(Refusal::new(Reason::PayloadWithAppId, rules::PAYLOAD_XOR_APP_ID))
+        }
+        _ => Ok(()),
     }
-    control::check_after_send(turn, app, asked)
 }
 
 fn reply_to(turn: &Turn<'_>, mid: &str) -> Result<ReplyTo, Refusal> {

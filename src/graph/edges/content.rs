@@ -181,6 +181,9 @@ fn element(item: &Value, param: &str) -> Parsed<Element> {
         Some(action) => Some(url(needed(&object(&action, param)?, "url", &format!("{param}[default_action]"))?)?),
         None => None,
     };
+    if !["subtitle", "image_url", "default_action", "buttons"].iter().any(|key| nested(&map, key).is_some()) {
+        return Err(catalogue::ELEMENT_INCOMPLETE.error());
+    }
     Ok(Element {
         title: limited(&map, "title", param, MAX_CARD_TEXT)?,
         subtitle,

@@ -54,7 +54,12 @@ pub fn send(call: &Call) -> Result {
         (Some(_), Some(_)) => return Err(catalogue::MESSAGE_AND_ACTION.error().into()),
         (None, None) => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message")]).into()),
         (Some(_), None) => Parsed::Message(message(call)?),
-        (None, Some(_)) => Parsed::Action(action(call)?),
+        (None, Some(_)) => {
+            if call.params.get("thread_control").is_some() {
+                call.warn("`thread_control` was ignored: it goes with a message, not with a sender action");
+            }
+            Parsed::Action(action(call)?)
+        }
     };
     let (thread, psid) = recipient::thread(call)?;
     let obeyed = match command {

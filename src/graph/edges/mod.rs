@@ -95,9 +95,10 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     if let Some(app) = name.parse().ok().and_then(|id| config.app_by_id(crate::domain::ids::AppId(id))) {
         return Ok(Node::App(app));
     }
-    match config.people.thread_of(name) {
-        Some(_) => Ok(Node::Person),
-        None => Err(unknown_object(call, name)),
+    match (config.people.thread_of(name), call.holder) {
+        (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
+        (Some(_), Holder::App(_)) => Ok(Node::Person),
+        _ => Err(unknown_object(call, name)),
     }
 }
 

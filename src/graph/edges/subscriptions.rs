@@ -79,9 +79,10 @@ fn check_declared(call: &Call, app: AppKey, callback_url: &str) -> std::result::
     Err(catalogue::VERIFICATION_FAILED.with(&[("errors", errors)]).into())
 }
 
-fn origin(url: &str) -> Option<(String, String)> {
+fn origin(url: &str) -> Option<(String, String, u16)> {
     let uri: Uri = url.parse().ok()?;
-    Some((uri.scheme_str()?.to_ascii_lowercase(), uri.authority()?.as_str().to_ascii_lowercase()))
+    let host = uri.host()?.to_ascii_lowercase();
+    Some((uri.scheme_str()?.to_ascii_lowercase(), host, uri.port_u16().unwrap_or(80)))
 }
 
 async fn verify(engine: &Engine, call: &Call, url: &str, verify_token: &str) -> std::result::Result<(), Failure> {
@@ -89,7 +90,7 @@ async fn verify(engine: &Engine, call: &Call, url: &str, verify_token: &str) -> 
         return Err(catalogue::NOT_BUILT.with(&[("what", "a subscription in a run without real apps")]).into());
     };
     let counter = call.world().read(|_, ledger, _| ledger.next_cursor());
-    let challenge = IdStream::named(call.world().config().seed, IdKind::Challenge, url, counter).digits(10);
+    let challenge = IdStream::named(call.world().config().seed, IdKind::Challenge, url, counter).digits(9);
     let handshake = Handshake { url: url.into(), verify_token: verify_token.into(), challenge };
     outbox.handshake(handshake).await.map_err(|error| {
         let errors = match error {

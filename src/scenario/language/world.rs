@@ -325,7 +325,7 @@ impl<'w> Reader<'w> {
             app,
             reference: text(node, "ref"),
             control: number(node, "receiving_app_control_expiration").map(ad_window),
-            title: text(node, "title").unwrap_or_else(|| name.into()),
+            title: text(node, "title"),
             welcome: node.get("welcome").map(welcome),
         }
     }
