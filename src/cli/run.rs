@@ -149,8 +149,11 @@ impl Run {
     }
 
     fn settings(&self) -> RunSettings {
-        let patience = Patience { within: self.within, budget: self.budget, ..Patience::default() };
-        RunSettings { changes: self.changes(), patience, output: None }
+        RunSettings { changes: self.changes(), patience: self.patience(), output: None }
+    }
+
+    fn patience(&self) -> Patience {
+        Patience { within: self.within, budget: self.budget, ..Patience::default() }
     }
 
     async fn with_puppets(&self, scenarios: Vec<Scenario>) -> Exit {
@@ -166,7 +169,7 @@ impl Run {
             Err(error) => return complain(Exit::CouldNotRun, &error),
         };
         let (stop, stopped) = oneshot::channel::<()>();
-        let site = Arc::new(EngineSite::new(engine.clone(), Patience::default()));
+        let site = Arc::new(EngineSite::new(engine.clone(), self.patience()));
         let until_stopped = async move {
             // The sender is dropped at the latest when the run is over, which stops the server as well.
             stopped.await.unwrap_or_default();
@@ -183,6 +186,13 @@ impl Run {
         let urls = self.urls(&scenarios);
         let mut bot = None;
         if let Some(command) = &self.exec {
+            for url in &urls {
+                if bots::is_taken(url).await {
+                    let message =
+                        format!("--exec: something listens at {url} already, and would be tested in place of the bot");
+                    return complain(Exit::CouldNotRun, &message);
+                }
+            }
             let started = Bot::start(command, &self.variables(&scenarios, graph_url));
             let mut started = match started {
                 Ok(started) => started,

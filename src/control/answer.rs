@@ -89,11 +89,6 @@ impl Problem {
     }
 }
 
-/// The answer to a body that is over the limit.
-pub fn too_large(limit: usize) -> ControlResponse {
-    Problem::new(413, format!("the body is larger than {limit} bytes")).into_answer().into_response()
-}
-
 /// `GET /_control/health`.
 pub fn health() -> Answer {
     Answer::json(200, &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))

@@ -6,7 +6,7 @@ use crate::domain::command::Command;
 use crate::domain::config::Config;
 use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
-use crate::engine::ledger::{DeliveryResult, Entry, Record};
+use crate::engine::ledger::{DeliveryResult, Entry, Record, Source};
 use crate::scenario::language::units::format_moment;
 use crate::scenario::run::record::entry_text;
 use crate::wire::webhook_body;
@@ -29,7 +29,8 @@ pub fn kind(record: &Record) -> &'static str {
         Record::Refused { .. } => "refused",
         Record::Happened(event) => event_kind(event),
         Record::Webhook { .. } => "webhook",
-        Record::CallFailed { .. } => "call_failed",
+        Record::Called { error: None, .. } => "called",
+        Record::Called { .. } => "call_failed",
         Record::Read { .. } => "read",
         Record::Delivered { .. } => "delivered",
         Record::ClockTurned { .. } => "clock",
@@ -51,6 +52,7 @@ pub const KINDS: &[&str] = &[
     "setting_changed",
     "warning",
     "webhook",
+    "called",
     "call_failed",
     "read",
     "delivered",
@@ -84,7 +86,7 @@ pub fn parties(record: &Record) -> Parties {
         Record::Webhook { notice, telling } => {
             of_thread(notice.thread, notice.tellings.get(usize::from(*telling)).map(|telling| telling.app))
         }
-        Record::CallFailed { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
+        Record::Called { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
         Record::Delivered { app, .. } => Parties { app: Some(*app), ..Parties::default() },
         Record::Warning { app, .. } => Parties { app: *app, ..Parties::default() },
         Record::ClockTurned { .. } => Parties::default(),
@@ -159,11 +161,16 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
             put("from", json!(name(from)));
             put("to", json!(name(to)));
         }
-        Record::CallFailed { status, code, subcode, message, .. } => {
+        Record::Called { by, status, error, .. } => {
+            if let Source::Graph { call, .. } = by {
+                put("call", json!(call));
+            }
             put("status", json!(status));
-            put("code", json!(code));
-            put("subcode", json!(subcode));
-            put("message", json!(message));
+            if let Some(error) = error {
+                put("code", json!(error.code));
+                put("subcode", json!(error.subcode));
+                put("message", json!(error.message));
+            }
         }
         Record::Delivered { webhook, url, attempt, result, took, .. } => {
             put("webhook", json!(webhook));

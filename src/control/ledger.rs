@@ -97,9 +97,10 @@ fn collect(
     filter: Filter,
 ) -> Result<(Vec<Value>, u64), Forgotten> {
     let mut entries = Vec::new();
-    let mut next = after;
     // A reader who begins at the beginning gets what is left of it.
-    let after = if after == 0 { ledger.all().next().map_or(0, |oldest| oldest.cursor - 1) } else { after };
+    let oldest = || ledger.all().next().map_or(ledger.next_cursor(), |entry| entry.cursor);
+    let after = if after == 0 { oldest() - 1 } else { after };
+    let mut next = after;
     for entry in ledger.after(after)? {
         next = entry.cursor;
         if filter.takes(entry) {

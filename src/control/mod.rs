@@ -26,17 +26,38 @@ use crate::scenario::run::{Patience, Stage};
 
 use answer::{Answer, Problem};
 
-pub use answer::too_large;
-
 /// The answer to a control call; a stream of entries goes on for as long as somebody reads.
 pub type ControlResponse = Response<BoxBody<Bytes, Infallible>>;
+
+type SharedStage = Arc<tokio::sync::Mutex<Stage>>;
+
+/// A stage, and the world that it was made for.
+type StageOf = (Arc<Hosted>, SharedStage);
+
+/// What the routes need of a request, beside method and path.
+struct ControlCall<'c> {
+    query: &'c str,
+    body: &'c Bytes,
+    host: &'c str,
+    last_event: Option<u64>,
+}
+
+/// The parts of a path, decoded.
+fn segments(path: &str) -> Vec<String> {
+    let decode = |segment: &str| {
+        // The form decoder also turns `+` into a space, so a literal plus is kept out of its way.
+        let escaped = segment.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+        form_urlencoded::parse(escaped.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
+    };
+    path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
+}
 
 /// The control API.
 #[derive(Debug)]
 pub struct Control {
     engine: Arc<Engine>,
     patience: Patience,
-    stages: Mutex<BTreeMap<Box<str>, Arc<tokio::sync::Mutex<Stage>>>>,
+    stages: Mutex<BTreeMap<Box<str>, StageOf>>,
 }
 
 impl Control {
@@ -48,24 +69,20 @@ impl Control {
     /// Answers one call.
     pub async fn answer(&self, request: Request<Bytes>) -> ControlResponse {
         let (head, body) = request.into_parts();
-        let path = head.uri.path().trim_end_matches('/').to_owned();
-        let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).skip(1).collect();
+        let decoded: Vec<String> = segments(head.uri.path());
+        let segments: Vec<&str> = decoded.iter().map(String::as_str).skip(1).collect();
+        let last_event = head.headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
         let query = head.uri.query().unwrap_or_default();
         let host = head.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1:4004");
-        let result = self.route(&head.method, &segments, query, &body, host).await;
+        let call = ControlCall { query, body: &body, host, last_event };
+        let result = self.route(&head.method, &segments, call).await;
         result.unwrap_or_else(Problem::into_answer).into_response()
     }
 
-    async fn route(
-        &self,
-        method: &Method,
-        segments: &[&str],
-        query: &str,
-        body: &Bytes,
-        host: &str,
-    ) -> Result<Answer, Problem> {
+    async fn route(&self, method: &Method, segments: &[&str], call: ControlCall<'_>) -> Result<Answer, Problem> {
+        let ControlCall { query, body, host, last_event } = call;
         match (method.as_str(), segments) {
-            ("GET", ["health"]) => Ok(answer::health()),
+            ("GET" | "HEAD", ["health"]) => Ok(answer::health()),
             ("GET", ["rules"]) => Ok(answer::rules()),
             ("GET", ["openapi.json"]) => Ok(Answer::json(200, &openapi::document())),
             ("GET", ["worlds"]) => worlds::list(&self.engine),
@@ -75,7 +92,7 @@ impl Control {
             ("POST", ["worlds", name, "reset"]) => self.reset(name),
             ("POST", ["worlds", name, "steps"]) => steps::perform(&*self.stage(name)?, body).await,
             ("GET", ["worlds", name, "ledger"]) => ledger::read(&*self.world(name)?, query).await,
-            ("GET", ["worlds", name, "ledger", "stream"]) => stream::open(self.world(name)?, query),
+            ("GET", ["worlds", name, "ledger", "stream"]) => stream::open(self.world(name)?, query, last_event),
             ("GET", ["worlds", name, "threads"]) => threads::list(&*self.world(name)?),
             ("GET", ["worlds", name, "threads", page, person]) => threads::read(&*self.world(name)?, page, person),
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
@@ -90,14 +107,19 @@ impl Control {
     }
 
     /// The stage of a world: it remembers what was saved and what the last acting step was.
-    fn stage(&self, name: &str) -> Result<Arc<tokio::sync::Mutex<Stage>>, Problem> {
+    fn stage(&self, name: &str) -> Result<SharedStage, Problem> {
         let world = self.world(name)?;
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = || {
-            let stage = Stage::new(self.engine.clone(), world, self.patience);
+            let stage = Stage::new(self.engine.clone(), world.clone(), self.patience);
             Arc::new(tokio::sync::Mutex::new(stage))
         };
-        Ok(stages.entry(name.into()).or_insert_with(fresh).clone())
+        let stage = stages.entry(name.into()).or_insert_with(|| (world.clone(), fresh()));
+        // A world of the same name may have come in the place of another, or have been reset.
+        if !Arc::ptr_eq(&stage.0, &world) {
+            *stage = (world.clone(), fresh());
+        }
+        Ok(stage.1.clone())
     }
 
     fn forget_stage(&self, name: &str) {

@@ -47,7 +47,9 @@ impl Delivery {
 
     /// Makes the attempt and reports it.
     pub(super) async fn make(self, client: &Client, settings: &DeliverySettings) {
-        self.job.world.delivery_tries(&self.job, self.attempt);
+        if !self.job.world.delivery_tries(&self.job, self.attempt) {
+            return; // dropped, which reports to nobody, for the world was reset
+        }
         let began = Instant::now();
         let result = post(&self.job, client, settings.timeout).await;
         let took = began.elapsed();

@@ -14,6 +14,8 @@ use super::time::{Moment, Span};
 pub struct Config {
     /// Where every id, token and secret that was left out comes from.
     pub seed: u64,
+    /// Mixed into message ids, so that worlds that follow one another before the same bot differ in them.
+    pub salt: u64,
     /// What the clock shows at the start.
     pub clock: Moment,
     /// Apps by key. The inbox is the last one.
@@ -197,6 +199,11 @@ impl People {
 }
 
 impl Config {
+    /// Where the message ids of a world come from that was reset so often.
+    pub fn message_seed(&self, generation: u64) -> u64 {
+        self.seed ^ self.salt.rotate_left(32) ^ generation.rotate_left(48)
+    }
+
     /// The app of this key.
     pub fn app(&self, app: AppKey) -> &AppConfig {
         &self.apps[app.index()]

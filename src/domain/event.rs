@@ -31,6 +31,8 @@ pub enum Event {
         from: Option<AppKey>,
         /// The owner after.
         to: Option<AppKey>,
+        /// The rule by which the owner before had it.
+        was: RuleId,
         /// When; an idle release is dated at the moment when control lapsed.
         at: Moment,
         /// Why.

@@ -111,7 +111,7 @@ rules! {
     APP_CONNECTED = "page.app.connected", Documented, "Conversation Routing: Before You Start",
         "Only an app that is connected to the page hears of its threads and may act in them.";
     APP_DISCONNECTED = "page.app.disconnected", Inferred, "Conversation Routing: threads always have an owner",
-        "An app that is disconnected loses every thread that it held, and its routes, to the default app.";
+        "An app that is disconnected loses every thread that it held, and its routes, to the default app; without its default app a page has none.";
 
     // How control moves.
     ALWAYS_AN_OWNER = "control.always_an_owner", Documented, "Conversation Routing: Idle mode",
@@ -185,6 +185,8 @@ rules! {
         "The first assignment of a default app subscribes every connected app to standby.";
     SUBSCRIPTION_SET = "webhook.subscription.set", Documented, "Messenger docs: webhooks, subscribed_apps",
         "An app's subscription on a page is the list of fields of its last call.";
+    APP_SUBSCRIPTION_SET = "webhook.app_subscription.set", Documented, "Graph API docs: subscriptions",
+        "Fields of an app's own subscription are added by each call that names some, and removed by name or all at once.";
     LINK_NEW_THREAD = "entry.link.new_thread", Documented, "Messenger docs: messaging_referrals, m.me links",
         "A link into a thread in which the person never wrote is told with their first message or tap, not before.";
 

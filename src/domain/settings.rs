@@ -136,7 +136,7 @@ impl PageSettings {
 
     /// Connects an app with nothing subscribed yet.
     pub fn connect(&mut self, app: AppKey, standby: bool) {
-        self.connects += 1;
+        self.connects = self.connects.wrapping_add(1);
         self.connections[app.index()] = Some(Connection {
             fields: FieldSet::EMPTY,
             subscribed: false,

@@ -58,8 +58,8 @@ pub struct PendingEntry {
     pub referral: Arc<Referral>,
     /// When the person entered.
     pub since: Moment,
-    /// The app to route to when the person speaks, for links into new threads.
-    pub route: Option<(AppKey, RuleId)>,
+    /// The link, by its place in the page's list, whose route is followed when the person speaks.
+    pub link: Option<usize>,
 }
 
 impl Thread {

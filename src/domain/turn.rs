@@ -11,7 +11,7 @@ use super::message::{Attachment, Author, Content, Message, ReplyTo};
 use super::policy::entry_points::Route;
 use super::policy::fan_out::{Audience, ButtonOf};
 use super::policy::messaging_window;
-use super::policy::ownership::{self, IDLE_AFTER};
+use super::policy::ownership::{self, IDLE_AFTER, Ownership};
 use super::refusal::{Reason, Refusal};
 use super::rules::{self, RuleId};
 use super::settings::{PageSettings, Settings};
@@ -24,10 +24,12 @@ use super::transcript::Transcript;
 pub(super) struct Turn<'w> {
     pub config: &'w Config,
     pub settings: &'w Settings,
-    pub transcript: &'w mut Transcript,
+    transcript: &'w Transcript,
+    written: Vec<Arc<Message>>,
     pub key: ThreadKey,
     pub thread: Thread,
     pub now: Moment,
+    seed: u64,
     events: Vec<Event>,
     saved: Option<(Box<str>, Attachment)>,
 }
@@ -37,6 +39,8 @@ pub(super) struct Turn<'w> {
 pub(super) struct Finished {
     pub thread: Thread,
     pub events: Vec<Event>,
+    /// Messages to remember, oldest first.
+    pub written: Vec<Arc<Message>>,
     /// An attachment to keep, with its id.
     pub saved: Option<(Box<str>, Attachment)>,
 }
@@ -54,19 +58,30 @@ impl<'w> Turn<'w> {
     pub fn new(
         config: &'w Config,
         settings: &'w Settings,
-        transcript: &'w mut Transcript,
+        transcript: &'w Transcript,
         key: ThreadKey,
         thread: Thread,
         now: Moment,
+        seed: u64,
     ) -> Self {
-        let mut turn =
-            Self { config, settings, transcript, key, thread, now, events: Vec::with_capacity(4), saved: None };
+        let mut turn = Self {
+            config,
+            settings,
+            transcript,
+            written: Vec::new(),
+            key,
+            thread,
+            now,
+            seed,
+            events: Vec::with_capacity(4),
+            saved: None,
+        };
         turn.note_lapse();
         turn
     }
 
     pub fn finish(self) -> Finished {
-        Finished { thread: self.thread, events: self.events, saved: self.saved }
+        Finished { thread: self.thread, events: self.events, written: self.written, saved: self.saved }
     }
 
     pub fn page(&self) -> &'w PageSettings {
@@ -79,7 +94,11 @@ impl<'w> Turn<'w> {
 
     /// The owner now.
     pub fn owner(&self) -> Option<AppKey> {
-        ownership::owner_at(&self.thread, self.page(), self.now).owner
+        self.ownership().owner
+    }
+
+    fn ownership(&self) -> Ownership {
+        ownership::owner_at(&self.thread, self.page(), self.now)
     }
 
     /// The app that holds the thread now; not the default app that merely stands in.
@@ -93,20 +112,21 @@ impl<'w> Turn<'w> {
         if self.holder().is_some() {
             return;
         }
-        let from = holder.app;
+        let (from, was) = (holder.app, holder.because);
         let after = ownership::owner_at(&self.thread, self.page(), self.now);
         let at = after.since.unwrap_or(self.now);
         self.thread.holder = None;
         self.thread.unheld_since = Some((at, after.because));
         if after.owner != Some(from) {
             let rule = after.because;
-            self.event(Event::OwnerChanged { thread: self.key, from: Some(from), to: after.owner, at, rule });
+            let to = after.owner;
+            self.event(Event::OwnerChanged { thread: self.key, from: Some(from), to, was, at, rule });
         }
     }
 
     /// Gives the thread to an app, with fresh 24 hours. Returns the owner before, if that was another.
     pub fn give(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) -> Option<Option<AppKey>> {
-        let before = self.owner();
+        let Ownership { owner: before, because: was, .. } = self.ownership();
         let mut holder = ownership::hold(app, self.page(), self.now, rule);
         holder.metadata = metadata;
         if let Some(held) = self.holder().filter(|held| held.app == app) {
@@ -117,7 +137,7 @@ impl<'w> Turn<'w> {
         if before == Some(app) {
             return None;
         }
-        self.event(Event::OwnerChanged { thread: self.key, from: before, to: Some(app), at: self.now, rule });
+        self.event(Event::OwnerChanged { thread: self.key, from: before, to: Some(app), was, at: self.now, rule });
         Some(before)
     }
 
@@ -132,13 +152,13 @@ impl<'w> Turn<'w> {
 
     /// Takes the thread from whoever holds it and leaves it to whom the page gives such threads.
     pub fn release(&mut self, rule: RuleId) {
-        let before = self.owner();
+        let Ownership { owner: before, because: was, .. } = self.ownership();
         self.thread.pending = None;
         self.thread.holder = None;
         self.thread.unheld_since = Some((self.now, rule));
         let after = self.owner();
         if before != after {
-            self.event(Event::OwnerChanged { thread: self.key, from: before, to: after, at: self.now, rule });
+            self.event(Event::OwnerChanged { thread: self.key, from: before, to: after, was, at: self.now, rule });
         } else if let Some(app) = before {
             self.event(Event::Allowed { thread: self.key, app, rule });
         }
@@ -155,15 +175,12 @@ impl<'w> Turn<'w> {
         self.event(Event::Routed { thread: self.key, app, rule });
         match route {
             Route::To(app, rule) => self.give(app, rule, None).map(|_| (app, held)),
-            Route::Keep(_) => {
-                self.restart_idle_clock();
-                None
-            }
-            Route::Nobody(_) => None,
+            Route::Keep(_) | Route::Nobody(_) => None,
         }
     }
 
-    fn restart_idle_clock(&mut self) {
+    /// The person spoke: the holder's time of patience begins anew.
+    pub fn restart_idle_clock(&mut self) {
         if let Some(holder) = &mut self.thread.holder {
             holder.until = holder.until.max(self.now + holder.patience);
         }
@@ -189,21 +206,21 @@ impl<'w> Turn<'w> {
             reply_to: draft.reply_to,
             metadata: draft.metadata,
         });
-        self.thread.last_message = Some(self.transcript.push(message.clone(), self.thread.last_message));
+        self.written.push(message.clone());
         message
     }
 
     /// A fresh message id.
     pub fn mint(&mut self) -> Box<str> {
         self.thread.minted += 1;
-        message_id(self.config.seed, self.key, u64::from(self.thread.minted))
+        message_id(self.seed, self.key, u64::from(self.thread.minted))
     }
 
     /// Keeps an attachment for later messages of the page; returns its id.
     pub fn save_attachment(&mut self, attachment: Attachment) -> Box<str> {
         let counter = (u64::from(self.thread.minted) << 16) | u64::from(self.key.page.0);
         let owner = u64::from(self.key.person.0);
-        let id = IdStream::new(self.config.seed, IdKind::Attachment, owner, counter).digits(16).to_string();
+        let id = IdStream::new(self.seed, IdKind::Attachment, owner, counter).digits(16).to_string();
         self.saved = Some((id.as_str().into(), attachment));
         id.into()
     }
@@ -266,10 +283,19 @@ impl<'w> Turn<'w> {
             .ok_or_else(|| Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP))
     }
 
-    /// The newest message that has this id or this very text, by whoever `by` accepts.
-    pub fn find_message(&self, wanted: &str, by: impl Fn(Author) -> bool) -> Option<&Arc<Message>> {
-        let mut messages = self.transcript.back_from(self.thread.last_message).filter(|message| by(message.author));
-        messages.find(|message| &*message.mid == wanted || message.content.text.as_deref() == Some(wanted))
+    /// The messages of the thread that are remembered, newest first.
+    pub fn messages(&self) -> impl Iterator<Item = &Arc<Message>> {
+        self.written.iter().rev().chain(self.transcript.back_from(self.thread.last_message))
+    }
+
+    /// The message of this id: what an app may ask for.
+    pub fn message_by_id(&self, mid: &str) -> Option<&Arc<Message>> {
+        self.messages().find(|message| &*message.mid == mid)
+    }
+
+    /// The newest message of this very text: how a person points at one.
+    pub fn message_by_text(&self, text: &str) -> Option<&Arc<Message>> {
+        self.messages().find(|message| message.content.text.as_deref() == Some(text))
     }
 
     /// The entry that waits for the person's first word, taken out. An entry of yesterday no longer counts.

@@ -1,7 +1,7 @@
 //! Domain room: one isolated universe. All mutation goes through [`World::apply`]; time comes in as an argument. `engine` keeps
 //! worlds, nobody else changes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::acts;
@@ -27,16 +27,29 @@ pub struct World {
     threads: BTreeMap<ThreadKey, Thread>,
     transcript: Transcript,
     attachments: BTreeMap<Box<str>, (PageKey, Attachment)>,
+    oldest_attachments: VecDeque<Box<str>>,
+    seed: u64,
 }
+
+/// Reusable attachments that a world remembers.
+const MAX_ATTACHMENTS: usize = 1000;
 
 impl World {
     /// A fresh world.
     pub fn new(config: Arc<Config>) -> Self {
+        Self::anew(config, 0)
+    }
+
+    /// A fresh world after so many resets. Its message ids are new: whoever remembers the ids of before, to answer nothing twice,
+    /// must not take new messages for old ones.
+    pub fn anew(config: Arc<Config>, generation: u64) -> Self {
         Self {
             settings: Settings::new(&config),
             threads: BTreeMap::new(),
             transcript: Transcript::new(config.limits.messages),
             attachments: BTreeMap::new(),
+            oldest_attachments: VecDeque::new(),
+            seed: config.message_seed(generation),
             config,
         }
     }
@@ -67,14 +80,28 @@ impl World {
         act: impl FnOnce(&mut Turn<'_>) -> Result<Answer, Refusal>,
     ) -> Result<Applied, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
-        let mut turn = Turn::new(&self.config, &self.settings, &mut self.transcript, key, thread, now);
+        let mut turn = Turn::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
         let answer = act(&mut turn)?;
-        let Finished { thread, events, saved } = turn.finish();
+        let Finished { mut thread, events, written, saved } = turn.finish();
+        for message in written {
+            thread.last_message = Some(self.transcript.push(message, thread.last_message));
+        }
         self.threads.insert(key, thread);
         if let Some((id, attachment)) = saved {
-            self.attachments.insert(id, (key.page, attachment));
+            self.save_attachment(id, key.page, attachment);
         }
         Ok(Applied { answer, events })
+    }
+
+    /// Keeps an attachment; the oldest is forgotten when there are too many, as Meta forgets them after a while.
+    fn save_attachment(&mut self, id: Box<str>, page: PageKey, attachment: Attachment) {
+        if self.attachments.len() >= MAX_ATTACHMENTS
+            && let Some(oldest) = self.oldest_attachments.pop_front()
+        {
+            self.attachments.remove(&oldest);
+        }
+        self.oldest_attachments.push_back(id.clone());
+        self.attachments.insert(id, (page, attachment));
     }
 
     /// What the world was declared with.

@@ -31,6 +31,7 @@ pub struct Hosted {
     written: Notify,
     traces: AtomicU64,
     closed: AtomicBool,
+    generation: AtomicU64,
     outbox: Option<Arc<dyn Outbox>>,
 }
 
@@ -72,13 +73,14 @@ impl Hosted {
     pub fn new(name: &str, config: Arc<Config>, mode: Mode, outbox: Option<Arc<dyn Outbox>>) -> Self {
         Self {
             name: name.into(),
-            inner: Mutex::new(Inner::new(&config, mode, 0)),
+            inner: Mutex::new(Inner::new(&config, mode, 0, 1)),
             config,
             mode,
             flight: Flight::default(),
             written: Notify::new(),
             traces: AtomicU64::new(0),
             closed: AtomicBool::new(false),
+            generation: AtomicU64::new(0),
             outbox,
         }
     }
@@ -147,6 +149,11 @@ impl Hosted {
         }
     }
 
+    /// Whether the world has been reset since this generation: what was begun before must not touch what came after.
+    pub fn is_of_yesterday(&self, generation: u64) -> bool {
+        self.generation() != generation
+    }
+
     /// Reads world, ledger and clock together.
     pub fn read<R>(&self, read: impl FnOnce(&World, &Ledger, Moment) -> R) -> R {
         let inner = self.lock();
@@ -188,11 +195,13 @@ impl Hosted {
     /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
     pub fn reset(&self) -> Remains {
         let mut inner = self.lock();
-        let fresh = Inner::new(&self.config, self.mode, inner.generation + 1);
+        let fresh = Inner::new(&self.config, self.mode, inner.generation + 1, inner.ledger.next_cursor());
         let old = std::mem::replace(&mut *inner, fresh);
         self.traces.store(0, Ordering::Relaxed);
-        drop(inner);
+        // Under the lock, lest a webhook of the fresh world be forgotten with those of the old.
         self.flight.forget_deliveries();
+        self.generation.store(inner.generation, Ordering::Release);
+        drop(inner);
         self.written.notify_waiters();
         Remains { _world: old.world, _ledger: old.ledger }
     }
@@ -208,12 +217,19 @@ impl Hosted {
         self.closed.load(Ordering::Acquire)
     }
 
-    /// An attempt begins.
-    pub fn delivery_tries(&self, job: &Job, Attempt(attempt): Attempt) {
+    /// How often the world was reset.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// An attempt begins; `false` if the world was reset meanwhile, and nobody is to be told of what happened before.
+    pub fn delivery_tries(&self, job: &Job, Attempt(attempt): Attempt) -> bool {
         let inner = self.lock();
-        if inner.generation == job.generation {
+        let counts = inner.generation == job.generation;
+        if counts {
             self.flight.delivery_tries(job.entry, attempt);
         }
+        counts
     }
 
     /// An attempt ended. Of a world that was reset meanwhile nothing is written down.
@@ -286,11 +302,11 @@ fn callback_url(config: &Config, world: &World, app: AppKey) -> Option<Box<str>>
 }
 
 impl Inner {
-    fn new(config: &Arc<Config>, mode: Mode, generation: u64) -> Self {
+    fn new(config: &Arc<Config>, mode: Mode, generation: u64, next_cursor: u64) -> Self {
         Self {
-            world: World::new(config.clone()),
+            world: World::anew(config.clone(), generation),
             clock: Clock::new(mode, config.clock),
-            ledger: Ledger::new(config.limits.ledger),
+            ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
             generation,
         }
     }

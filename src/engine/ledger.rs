@@ -5,6 +5,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use hyper::http::{HeaderValue, Uri};
+
 use crate::domain::command::Command;
 use crate::domain::event::{Event, Notice, Telling};
 use crate::domain::ids::AppKey;
@@ -53,19 +56,19 @@ pub enum Record {
         /// Which of the notice's tellings.
         telling: u16,
     },
-    /// A Graph call was answered with an error.
-    CallFailed {
-        /// Whose call, where the token said so.
+    /// A Graph call was answered.
+    Called {
+        /// Whose call it was.
         by: Source,
+        /// What was asked, as it came.
+        request: Arc<RawCall>,
         /// HTTP status.
         status: u16,
-        /// Meta's code.
-        code: i32,
-        /// Meta's subcode.
-        subcode: Option<u32>,
-        /// The text.
-        message: Box<str>,
-        /// The rule behind it, where it is one of the domain's.
+        /// The body of the answer.
+        answer: Bytes,
+        /// Meta's error, if it is one.
+        error: Option<CallError>,
+        /// The rule behind the error, where no refused command names it.
         rule: Option<RuleId>,
     },
     /// Something was read.
@@ -102,6 +105,28 @@ pub enum Record {
         /// What.
         text: Box<str>,
     },
+}
+
+/// A Graph call as it came.
+#[derive(Debug, Clone)]
+pub struct RawCall {
+    /// Path and query.
+    pub uri: Uri,
+    /// What the body is said to be.
+    pub content_type: Option<HeaderValue>,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// An error that a Graph call was answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallError {
+    /// Meta's code.
+    pub code: i32,
+    /// Meta's subcode.
+    pub subcode: Option<u32>,
+    /// The text.
+    pub message: Box<str>,
 }
 
 /// How a delivery went.
@@ -151,7 +176,7 @@ impl Record {
             Self::Refused { refusal, .. } => refusal.rule,
             Self::Happened(event) => event_rule(event),
             Self::Webhook { notice, telling } => notice.tellings.get(usize::from(*telling)).map(|telling| telling.rule),
-            Self::CallFailed { rule, .. } => *rule,
+            Self::Called { rule, .. } => *rule,
             Self::Read { rule, .. } => Some(*rule),
             Self::Asked { .. } | Self::Delivered { .. } | Self::ClockTurned { .. } | Self::Warning { .. } => None,
         }
@@ -201,7 +226,12 @@ pub struct Forgotten {
 impl Ledger {
     /// An empty ledger that keeps at most `limit` entries.
     pub fn new(limit: usize) -> Self {
-        Self { entries: VecDeque::new(), next: 1, limit: limit.max(1) }
+        Self::beginning_at(1, limit)
+    }
+
+    /// An empty ledger that goes on counting where another ended.
+    pub fn beginning_at(next: u64, limit: usize) -> Self {
+        Self { entries: VecDeque::new(), next, limit: limit.max(1) }
     }
 
     /// The cursor that the next entry will get.
@@ -223,11 +253,17 @@ impl Ledger {
     /// Entries after a cursor, oldest first. Fails if some of them are gone.
     pub fn after(&self, cursor: u64) -> Result<impl Iterator<Item = &Entry>, Forgotten> {
         let oldest = self.next - self.entries.len() as u64;
-        if cursor + 1 < oldest {
+        if cursor.saturating_add(1) < oldest {
             return Err(Forgotten { limit: self.limit, oldest });
         }
-        let skip = usize::try_from(cursor + 1 - oldest).unwrap_or(usize::MAX);
+        let skip = usize::try_from(cursor.saturating_add(1) - oldest).unwrap_or(usize::MAX);
         Ok(self.entries.iter().skip(skip))
+    }
+
+    /// One entry, if it is left.
+    pub fn get(&self, cursor: u64) -> Option<&Entry> {
+        let oldest = self.next - self.entries.len() as u64;
+        self.entries.get(usize::try_from(cursor.checked_sub(oldest)?).ok()?)
     }
 
     /// Every entry that is left, oldest first.

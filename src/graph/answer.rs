@@ -1,17 +1,19 @@
 //! Graph room: how an answer goes out: body, error envelope, Meta's headers, and the entry in the ledger where it failed.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use hyper::http::request::Parts;
 use hyper::http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::engine::ledger::{Record, Source};
+use crate::engine::ledger::{CallError, RawCall, Record, Source};
 use crate::engine::{Engine, Holder, Hosted};
 use crate::wire::escape::{Escaping, to_bytes};
 
 use super::auth;
-use super::call::Call;
+use super::call::{Call, raw_call};
 use super::catalogue::GraphError;
 use super::failure::Failure;
 
@@ -36,7 +38,7 @@ pub fn data(items: Vec<Value>) -> Result {
 /// An answer on its way out.
 pub struct Answered {
     status: StatusCode,
-    body: Vec<u8>,
+    body: Bytes,
     trace: Box<str>,
     challenge: Option<String>,
 }
@@ -62,30 +64,56 @@ impl Answered {
     /// The answer to a call whose world is known.
     pub fn new(call: &Call, result: Result) -> Self {
         let trace = call.world().next_trace();
-        match result {
-            Ok(body) => Self { status: StatusCode::OK, body, trace, challenge: None },
-            Err(failure) => {
-                write_failure(call.world(), call.source(), &failure);
-                Self::error(&failure.error, trace)
-            }
-        }
+        let (answered, failure) = match result {
+            Ok(body) => (Self { status: StatusCode::OK, body: body.into(), trace, challenge: None }, None),
+            Err(failure) => (Self::error(&failure.error, trace), Some(failure)),
+        };
+        answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure);
+        answered
     }
 
     /// The answer to a call that could not be understood. The world of its token hears of it, where the head still says which.
-    pub fn stray(engine: &Engine, head: &Parts, failure: Failure) -> Self {
+    pub fn stray(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
+        let raw = raw_call(head, body);
         let Some(grant) = auth::from_head(engine, head) else {
             return Self::without_call(engine, failure);
         };
         let (Holder::Page(_, app) | Holder::App(app)) = grant.holder;
         let by = Source::Graph { app, call: format!("{} {}", head.method, head.uri.path()).into() };
         let trace = grant.world.next_trace();
-        write_failure(&grant.world, by, &failure);
-        Self::error(&failure.error, trace)
+        let answered = Self::error(&failure.error, trace);
+        answered.write_down(&grant.world, by, Arc::new(raw), None, Some(failure));
+        answered
     }
 
     /// The answer to a call that belongs to no world.
     pub fn without_call(engine: &Engine, failure: Failure) -> Self {
         Self::error(&failure.error, engine.next_trace())
+    }
+
+    /// Every call is an entry of the ledger, with what was asked and what was answered.
+    fn write_down(
+        &self,
+        world: &Hosted,
+        by: Source,
+        request: Arc<RawCall>,
+        cause: Option<u64>,
+        failure: Option<Failure>,
+    ) {
+        let record = Record::Called {
+            by,
+            request,
+            status: self.status.as_u16(),
+            answer: self.body.clone(),
+            // The refused command's entry names the rule already.
+            rule: failure.as_ref().and_then(|failure| failure.rule).filter(|_| cause.is_none()),
+            error: failure.map(|failure| CallError {
+                code: failure.error.code,
+                subcode: failure.error.subcode,
+                message: failure.error.message.into(),
+            }),
+        };
+        world.write(cause, record);
     }
 
     fn error(error: &GraphError, trace: Box<str>) -> Self {
@@ -99,7 +127,7 @@ impl Answered {
         };
         Self {
             status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
-            body: to_bytes(&Envelope { error: body }, Escaping::Answer),
+            body: to_bytes(&Envelope { error: body }, Escaping::Answer).into(),
             trace,
             challenge: challenge(error),
         }
@@ -108,7 +136,7 @@ impl Answered {
     /// The answer with Meta's headers.
     pub fn into_response(self, version: String) -> Response<Bytes> {
         let failed = !self.status.is_success();
-        let mut response = Response::new(Bytes::from(self.body));
+        let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
@@ -128,22 +156,9 @@ impl Answered {
     }
 }
 
-fn write_failure(world: &Hosted, by: Source, failure: &Failure) {
-    let record = Record::CallFailed {
-        by,
-        status: failure.error.status,
-        code: failure.error.code,
-        subcode: failure.error.subcode,
-        message: failure.error.message.as_str().into(),
-        // The refused command's entry names the rule already.
-        rule: failure.rule.filter(|_| failure.cause.is_none()),
-    };
-    world.write(failure.cause, record);
-}
-
 /// The answer to a browser's question whether it may call.
 pub fn preflight(version: String) -> Response<Bytes> {
-    let answered = Answered { status: StatusCode::OK, body: Vec::new(), trace: "".into(), challenge: None };
+    let answered = Answered { status: StatusCode::OK, body: Bytes::new(), trace: "".into(), challenge: None };
     let mut response = answered.into_response(version);
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
@@ -151,13 +166,17 @@ pub fn preflight(version: String) -> Response<Bytes> {
     response
 }
 
+/// Characters of an error's message in a header.
+const MAX_CHALLENGE: usize = 200;
+
 /// `WWW-Authenticate`, which Meta sends with every client error.
 fn challenge(error: &GraphError) -> Option<String> {
     if error.status >= 500 {
         return None;
     }
     let kind = if error.code == 190 { "invalid_token" } else { "invalid_request" };
-    let message = error.message.replace('"', "'");
+    // A caller's own words may stand in the message; a header must not grow with them.
+    let message: String = error.message.replace('"', "'").chars().take(MAX_CHALLENGE).collect();
     Some(format!(r#"OAuth "Facebook Platform" "{kind}" "{message}""#))
 }
 

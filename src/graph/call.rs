@@ -1,16 +1,18 @@
 //! Graph room: one call, understood as far as every edge needs it: method, path, parameters, and whose it is.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use hyper::http::Method;
+use hyper::http::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 
 use crate::domain::command::Command;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules;
-use crate::engine::ledger::{Record, Source};
-use crate::engine::{Engine, GraphCall, Holder, Hosted, Obeyed};
+use crate::engine::ledger::{RawCall, Record, Source};
+use crate::engine::{Engine, GraphCall, Holder, Hosted, Obeyed, Refused};
 
 use super::auth;
 use super::catalogue;
@@ -19,6 +21,14 @@ use super::params::Params;
 use super::path::Path;
 use super::refusals;
 use crate::suggest;
+
+/// Characters of a caller's own words that are said back.
+const MAX_QUOTED: usize = 100;
+
+/// A request as the ledger keeps it.
+pub fn raw_call(head: &Parts, body: &Bytes) -> RawCall {
+    RawCall { uri: head.uri.clone(), content_type: head.headers.get(CONTENT_TYPE).cloned(), body: body.clone() }
+}
 
 /// A Graph call.
 #[derive(Debug)]
@@ -32,7 +42,11 @@ pub struct Call {
     /// Whose token it bears.
     pub holder: Holder,
     under_way: GraphCall,
+    generation: u64,
+    raw: Arc<RawCall>,
     text: Box<str>,
+    /// The entry of the command that it became; 0 before that.
+    cause: AtomicU64,
 }
 
 impl Call {
@@ -52,6 +66,9 @@ impl Call {
             segments: path.segments.clone(),
             params,
             holder: grant.holder,
+            generation: grant.world.generation(),
+            cause: AtomicU64::new(0),
+            raw: Arc::new(raw_call(head, body)),
             under_way: grant.world.begin_call(),
         })
     }
@@ -95,15 +112,27 @@ impl Call {
         thread.ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
     }
 
-    /// Has the world obey; a refusal is told in Meta's words.
+    /// The entry of the command that the call became, if it became one.
+    pub fn cause(&self) -> Option<u64> {
+        Some(self.cause.load(Ordering::Relaxed)).filter(|cause| *cause > 0)
+    }
+
+    /// The call as it came.
+    pub fn raw(&self) -> Arc<RawCall> {
+        self.raw.clone()
+    }
+
+    /// Has the world obey; a refusal is told in Meta's words. A call that waited while the world was reset comes too late.
     pub fn obey(&self, command: Command) -> Result<Obeyed, Failure> {
-        self.world().obey(self.source(), command).map_err(|refused| {
+        if self.world().is_of_yesterday(self.generation) {
+            return Err(catalogue::UNAVAILABLE.error().into());
+        }
+        let obeyed = self.world().obey(self.source(), command);
+        let (Ok(Obeyed { cause, .. }) | Err(Refused { cause, .. })) = &obeyed;
+        self.cause.store(*cause, Ordering::Relaxed);
+        obeyed.map_err(|refused| {
             let app = self.world().config().app(self.app()).id.to_string();
-            Failure {
-                error: refusals::error(&refused.refusal, &app),
-                rule: refused.refusal.rule,
-                cause: Some(refused.cause),
-            }
+            Failure { error: refusals::error(&refused.refusal, &app), rule: refused.refusal.rule }
         })
     }
 
@@ -112,12 +141,14 @@ impl Call {
         self.world().write(None, Record::Read { by: self.source(), rule });
     }
 
-    /// Warns in the ledger of parameters that Meta would silently ignore.
+    /// Warns in the ledger of parameters that Meta would silently ignore: one warning, however many there are.
     pub fn warn_of_unknown_params(&self, known: &[&str]) {
-        for name in self.params.unknown(known) {
-            let nearest = suggest::did_you_mean(name, known.iter().copied());
-            self.warn(format!("{}: unknown parameter `{name}` was ignored{nearest}", self.text));
-        }
+        let unknown: Vec<&str> = self.params.unknown(known).collect();
+        let Some(first) = unknown.first() else { return };
+        let nearest = suggest::did_you_mean(first, known.iter().copied());
+        let others = if unknown.len() > 1 { format!(" (and {} more)", unknown.len() - 1) } else { String::new() };
+        let first: String = first.chars().take(MAX_QUOTED).collect();
+        self.warn(format!("{}: unknown parameter `{first}`{others} was ignored{nearest}", self.text));
     }
 
     /// Warns in the ledger.

@@ -138,6 +138,7 @@ catalogue! {
     CALL_NOT_SUPPORTED: 100, OAuthException, 400, Inferred, "(#100) {call} is not supported for this page.";
     UNKNOWN_MESSAGE: 100, OAuthException, 400, Inferred, "(#100) Invalid message id";
     VERIFICATION_FAILED: 2200, OAuthException, 400, Observed, "(#2200) Callback verification failed with the following errors: {errors}";
+    UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable";
     INTERNAL: 1, OAuthException, 500, Observed, "An unknown error occurred";
 }
 

@@ -16,10 +16,12 @@ mod relaxed;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use hyper::http::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use hyper::http::{Method, Request, Response};
 
 use crate::engine::Engine;
+use crate::engine::ledger::RawCall;
 
 use answer::Answered;
 use call::Call;
@@ -37,14 +39,25 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
             let result = edges::dispatch(engine, &call).await;
             Answered::new(&call, result)
         }
-        Err(failure) => Answered::stray(engine, &head, *failure),
+        Err(failure) => Answered::stray(engine, &head, &body, *failure),
     };
     answered.into_response(path.served_version())
+}
+
+/// The parameters of a call as it came, whatever its encoding; structured ones as JSON.
+pub fn parameters(call: &RawCall) -> serde_json::Value {
+    let mut request = Request::new(());
+    *request.uri_mut() = call.uri.clone();
+    if let Some(content_type) = &call.content_type {
+        request.headers_mut().insert(CONTENT_TYPE, content_type.clone());
+    }
+    let (head, ()) = request.into_parts();
+    params::Params::read(&head, &call.body).map(params::Params::into_json).unwrap_or_default()
 }
 
 /// The answer to a body that is over the limit.
 pub fn body_too_large(engine: &Engine, head: &Parts) -> Response<Bytes> {
     let path = path::Path::parse(head.uri.path());
     let failure = Failure::from(catalogue::BODY_TOO_LARGE.error());
-    Answered::stray(engine, head, failure).into_response(path.served_version())
+    Answered::stray(engine, head, &Bytes::new(), failure).into_response(path.served_version())
 }

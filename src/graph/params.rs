@@ -68,6 +68,12 @@ impl Params {
         }
     }
 
+    /// All parameters; JSON text is read as what it says.
+    pub fn into_json(self) -> Value {
+        let read = |value: Value| structured(&value).unwrap_or(value);
+        Value::Object(self.map.into_iter().map(|(name, value)| (name, read(value))).collect())
+    }
+
     /// The parameter as it came; `null` counts as left out.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.map.get(name).filter(|value| !value.is_null())

@@ -37,24 +37,40 @@ impl Guard {
         if let Some(authority) = head.uri.authority() {
             self.check_name("the host", Authority::host(authority))?;
         }
-        head.headers.get_all(ORIGIN).iter().try_for_each(|origin| self.check_origin(text(origin)))
+        let host = head.headers.get(HOST).map(text).unwrap_or_default();
+        head.headers.get_all(ORIGIN).iter().try_for_each(|origin| self.check_origin(text(origin), host))
     }
 
-    fn check_origin(&self, origin: &str) -> Result<(), String> {
+    /// A page may call the server that it came from, and those of the loopback and the allowed hosts may. Addresses and names of the
+    /// neighbourhood may not: anybody's page can have one.
+    fn check_origin(&self, origin: &str, host: &str) -> Result<(), String> {
         // `null` comes from sandboxed frames and files, which anybody may have written.
-        let host = origin.split_once("://").map_or(origin, |(_, host)| without_port(host));
-        self.check_name("a page of", host)
+        let Some((_, authority)) = origin.split_once("://") else {
+            return Err(format!("a page of `{origin}` may not use the control API"));
+        };
+        if authority.eq_ignore_ascii_case(host) || self.is_known(without_port(authority)) {
+            return Ok(());
+        }
+        Err(refusal("a page of", without_port(authority)))
     }
 
     fn check_name(&self, role: &str, host: &str) -> Result<(), String> {
-        let mut known = LOOPBACK.into_iter().chain(self.hosts.iter().map(|host| &**host));
-        if known.any(|known| known.eq_ignore_ascii_case(host)) || (self.local_names && is_local_name(host)) {
-            return Ok(());
+        match self.is_known(host) || (self.local_names && is_local_name(host)) {
+            true => Ok(()),
+            false => Err(refusal(role, host)),
         }
-        Err(format!(
-            "{role} `{host}` may not use the control API: allow it with --allow-host {host} or GRAPHDOUBLE_ALLOW_HOST={host}"
-        ))
     }
+
+    fn is_known(&self, host: &str) -> bool {
+        let mut known = LOOPBACK.into_iter().chain(self.hosts.iter().map(|host| &**host));
+        known.any(|known| known.eq_ignore_ascii_case(host))
+    }
+}
+
+fn refusal(role: &str, host: &str) -> String {
+    format!(
+        "{role} `{host}` may not use the control API: allow it with --allow-host {host} or GRAPHDOUBLE_ALLOW_HOST={host}"
+    )
 }
 
 /// A name without a dot, or an address: neither can be rebound by whoever owns a domain.

@@ -191,7 +191,7 @@ pub fn item<'e>(config: &'e Config, body: &'e Body, view: View) -> Item<'e> {
             mid,
             title,
             payload: view.payload.then_some(payload),
-            referral: referral.as_deref().filter(|_| view.referral).map(|referral| referral_item(config, referral)),
+            referral: referral.as_deref().map(|referral| referral_item(config, referral)),
         }),
         Body::Referral(referral) => Item::Referral(referral_item(config, referral)),
         Body::Passed { previous, new, metadata } => Item::PassThreadControl(HandoverItem {

@@ -93,7 +93,7 @@ async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
     a verb that is none: 400 the step:1:16: unknown key `sais` in a `user` step, did you mean `says`?
     a name that is none: 400 the step:1:9: unknown person `alcie`, did you mean `alice`?
     no verb: 400 the step:1:1: this `user` step does nothing
-    two verbs: 400 the step:1:1: a `app` step does one thing: this has `sends` and `releases`
+    two verbs: 400 the step:1:1: an `app` step does one thing: this has `sends` and `releases`
     a time without a unit: 400 the step:1:10: expected `+` and a length of time, found `+24`
     a verb that comes later: 400 the step:1:16: `taps_menu` is not built yet
     a list: 400 the step:1:1: a step begins with one of: user, app, admin, inbox, clock, fault, call, expect
@@ -155,9 +155,9 @@ async fn an_expectation_that_fails_is_drawn_with_what_came_nearest() {
     1 | { expect: [{ app: support, gets: messages, text: Ho }] }
       |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: nearest: messages {"message":{"mid":"m_nolO_GNRmcnpfe0QxYnlSTA4m20QqxH7VbQhQ0yYnD0yzGzIHvisuZd0_EzigN39ZKXM0tE9e5GmRuBmnHZjp-","text":"Hi"},"recipient":{"id":"2001"},"sender":{"id":"3001"},"timestamp":1772442000000}
       = note: text: expected "Ho", found "Hi"
-      = note: owners of the thread of alice: — now support (routing.organic.default_app)
+      = note: nearest: messages {"sender":{"id":"3001"},"recipient":{"id":"2001"},"timestamp":1772442000000,"message":{"mid":"m_nolO_GNRmcnpfe0QxYnlSTA4m20QqxH7VbQhQ0yYnD0yzGzIHvisuZd0_EzigN39ZKXM0tE9e5GmRuBmnHZjp-","text":"Hi"}}
+      = note: owners of the thread of alice: support (routing.organic.default_app)
 
     1 mistake
     "#);

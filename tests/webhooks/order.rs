@@ -40,7 +40,6 @@ async fn the_echo_comes_before_the_handover_that_it_carries() {
     let body =
         r#"{"recipient":{"id":"3001"},"message":{"text":"Bye"},"thread_control":{"payload":"pass_thread_control"}}"#;
     assert_eq!(house.ask(post("/me/messages").bearer("EAAsales").json(body)).await.status, 200);
-    house.step("{ expect: [] }").await;
     house.step("{ user: bob, says: Hi }").await;
     let of_alice =
         |path| -> Vec<Seen> { bot.seen_at(path).into_iter().filter(|seen| seen.text().contains("3001")).collect() };

@@ -141,6 +141,7 @@ fn config(url: &str, people: u32) -> Config {
         psids: vec![format!("{}", 3001 + number).into()],
     };
     Config {
+        salt: 0,
         seed: 1,
         clock: Moment(1_772_442_000_000),
         apps: vec![app("support", AppId(1001), Some(webhook)), app("inbox", INBOX_APP_ID, None)],

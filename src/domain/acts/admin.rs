@@ -121,8 +121,12 @@ impl Change<'_> {
         if app == self.config.inbox() {
             return Err(Refusal::script("the inbox is an app of every page and cannot be disconnected"));
         }
+        let was_default = self.settings.default_app == Some(app);
         self.settings.disconnect(app);
         self.say(Some(app), "disconnected", rules::APP_DISCONNECTED);
+        if was_default {
+            self.say(None, "no default app", rules::APP_DISCONNECTED);
+        }
         Ok(())
     }
 
@@ -176,7 +180,7 @@ pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscript
     }
     let names: Vec<&str> = own.fields.unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
     let what = format!("app-level fields [{}]", names.join(", "));
-    Ok(done(Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::APP_NOT_SUBSCRIBED }))
+    Ok(done(Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::APP_SUBSCRIPTION_SET }))
 }
 
 fn done(event: Event) -> Applied {

@@ -46,7 +46,7 @@ pub fn speak(turn: &mut Turn<'_>, app: AppKey, draft: Draft) -> Box<str> {
 pub fn act(turn: &mut Turn<'_>, app: AppKey, action: &SenderAction) -> Result<Answer, Refusal> {
     may_send(turn, app, None)?;
     if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
-        turn.find_message(mid, |author| author == Author::Person).ok_or_else(no_such_message)?;
+        turn.message_by_id(mid).filter(|message| message.author == Author::Person).ok_or_else(no_such_message)?;
     }
     turn.event(Event::Allowed { thread: turn.key, app, rule: rules::ACTION_MOVES_NOTHING });
     Ok(Answer::Done)
@@ -82,7 +82,7 @@ fn not_owner(tag: Option<Tag>) -> Refusal {
 
 fn refuse_both_forms(asked: Option<ThreadControl>) -> Result<(), Refusal> {
     match asked {
-        Some(ThreadControl { payload: Some(_), app: Some(_), .. }) => {
+        Some(ThreadControl { payload: Some(_), app, control_type }) if app.is_some() || control_type.is_some() => {
             Err(Refusal::new(Reason::PayloadWithAppId, rules::PAYLOAD_XOR_APP_ID))
         }
         _ => Ok(()),
@@ -90,7 +90,7 @@ fn refuse_both_forms(asked: Option<ThreadControl>) -> Result<(), Refusal> {
 }
 
 fn reply_to(turn: &Turn<'_>, mid: &str) -> Result<ReplyTo, Refusal> {
-    let message = turn.find_message(mid, |_| true).ok_or_else(no_such_message)?;
+    let message = turn.message_by_id(mid).ok_or_else(no_such_message)?;
     Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author != Author::Person })
 }
 

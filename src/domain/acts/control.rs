@@ -175,6 +175,9 @@ pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> R
     if let (Some(_), Some(rule)) = (asked.payload, turn.page().regime.payload_form) {
         return Err(Refusal::new(Reason::PayloadForm, rule));
     }
+    if asked.app == Some(Target::Unknown) {
+        return Err(Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP));
+    }
     match asked_for(asked) {
         (ControlType::Pass, target) if turn.target(target)? == app => {
             Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF))

@@ -60,7 +60,7 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
         turn.tell(Body::Referral(referral.clone()));
     }
     tell_marketing_app(turn, route, held_before);
-    turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, route: None }));
+    turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, link: None }));
     and_then(turn, then)
 }
 
@@ -83,21 +83,24 @@ fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Resu
         return Err(Refusal::script("the page has no such link"));
     };
     let referral = Arc::new(Referral::Link { reference: link.reference.clone() });
-    let app = link.app;
     if turn.thread.is_started() {
-        let route = entry_points::link(app, &turn.thread, turn.page(), turn.now);
+        let route = route_of_link(turn, place);
         let entered = turn.follow(route);
         turn.thread.pending = None;
         turn.open_window();
         turn.tell(Body::Referral(referral));
         tell_linked_app(turn, entered);
     } else {
-        let routed = app.filter(|app| entry_points::has_routes(turn.page()) && turn.page().is_connected(*app));
-        let route = routed.map(|app| (app, rules::LINK_TO_APP));
-        turn.event(Event::Routed { thread: turn.key, app, rule: rules::LINK_NEW_THREAD });
-        turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, route }));
+        turn.event(Event::Routed { thread: turn.key, app: None, rule: rules::LINK_NEW_THREAD });
+        turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, link: Some(place) }));
     }
     and_then(turn, then)
+}
+
+/// Where a link leads now; its route may have changed since it was tapped.
+fn route_of_link(turn: &Turn<'_>, place: usize) -> Route {
+    let app = turn.page().links.get(place).and_then(|link| link.app);
+    entry_points::link(app, &turn.thread, turn.page(), turn.now)
 }
 
 fn and_then(turn: &mut Turn<'_>, then: Option<&Gesture>) -> Result<Answer, Refusal> {
@@ -122,9 +125,10 @@ fn tell_linked_app(turn: &mut Turn<'_>, entered: Option<(AppKey, Option<AppKey>)
 /// The person speaks or taps: routes the thread, opens the window, restarts the idle clock.
 fn speaks(turn: &mut Turn<'_>, organic: Route) -> Option<Arc<Referral>> {
     let pending = turn.take_pending();
-    let routed = pending.as_ref().and_then(|pending| pending.route);
-    let entered = turn.follow(routed.map_or(organic, |(app, rule)| Route::To(app, rule)));
-    if routed.is_some() {
+    let link = pending.as_ref().and_then(|pending| pending.link);
+    let entered = turn.follow(link.map_or(organic, |link| route_of_link(turn, link)));
+    turn.restart_idle_clock();
+    if link.is_some() {
         tell_linked_app(turn, entered);
     }
     turn.open_window();
@@ -152,7 +156,7 @@ fn says(turn: &mut Turn<'_>, saying: &Saying) -> Result<Answer, Refusal> {
 }
 
 fn reply_to(turn: &Turn<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
-    let message = turn.find_message(wanted, |_| true).ok_or_else(|| never_said(turn, wanted, |_| true))?;
+    let message = said(turn, wanted).ok_or_else(|| never_said(turn, wanted))?;
     Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author == Author::Person })
 }
 
@@ -214,8 +218,7 @@ fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Ref
 }
 
 fn from_page<'t>(turn: &'t Turn<'_>) -> impl Iterator<Item = &'t Arc<Message>> {
-    let messages = turn.transcript.back_from(turn.thread.last_message);
-    messages.filter(|message| message.author != Author::Person)
+    turn.messages().filter(|message| message.author != Author::Person)
 }
 
 fn buttons(message: &Message) -> Vec<&Button> {
@@ -245,8 +248,13 @@ fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item = &'a str>) 
     Refusal::script(format!("no {what} labelled `{label}` was ever sent in this thread: {known}"))
 }
 
-fn never_said(turn: &Turn<'_>, wanted: &str, by: impl Fn(Author) -> bool) -> Refusal {
-    let messages = turn.transcript.back_from(turn.thread.last_message).filter(|message| by(message.author));
+/// People point at a message by its text; a script may also have saved its id.
+fn said<'t>(turn: &'t Turn<'_>, wanted: &str) -> Option<&'t Arc<Message>> {
+    turn.message_by_text(wanted).or_else(|| turn.message_by_id(wanted))
+}
+
+fn never_said(turn: &Turn<'_>, wanted: &str) -> Refusal {
+    let messages = turn.messages();
     let said: Vec<String> =
         messages.filter_map(|message| Some(format!("`{}`", message.content.text.as_ref()?))).collect();
     let known = if said.is_empty() { "nothing was said".to_owned() } else { format!("said were {}", said.join(", ")) };
@@ -255,12 +263,12 @@ fn never_said(turn: &Turn<'_>, wanted: &str, by: impl Fn(Author) -> bool) -> Ref
 
 fn reacts(turn: &mut Turn<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Answer, Refusal> {
     let found = match wanted {
-        Some(wanted) => turn.find_message(wanted, |_| true),
+        Some(wanted) => said(turn, wanted),
         None => from_page(turn).next(),
     };
     let Some(message) = found else {
         return Err(match wanted {
-            Some(wanted) => never_said(turn, wanted, |_| true),
+            Some(wanted) => never_said(turn, wanted),
             None => Refusal::script("there is no message of the page in this thread to react to"),
         });
     };

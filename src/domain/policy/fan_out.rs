@@ -60,7 +60,8 @@ impl Audience<'_> {
                 Some(ButtonOf::Page) => channel == Channel::Messaging,
                 None => false,
             },
-            referral: connection.fields.contains(Field::MessagingReferrals),
+            referral: connection.fields.contains(Field::MessagingReferrals)
+                && self.settings.app(app).fields.is_none_or(|fields| fields.contains(Field::MessagingReferrals)),
         };
         let rule = explain_view(body, view, channel).unwrap_or(rule);
         self.decide(app, connection, body.field(), channel, rule, view)

@@ -20,6 +20,9 @@ const MAX_TEXT: usize = 2000;
 const MAX_BUTTON_TEXT: usize = 640;
 const MAX_CARD_TEXT: usize = 80;
 const MAX_PAYLOAD: usize = 1000;
+/// No client sends longer ones, and a world remembers what was sent.
+const MAX_URL: usize = 4096;
+const MAX_TITLE: usize = 640;
 const MAX_QUICK_REPLIES: usize = 13;
 const MAX_BUTTONS: usize = 3;
 const MAX_ELEMENTS: usize = 10;
@@ -87,6 +90,7 @@ fn limited(map: &Map<String, Value>, key: &str, param: &str, limit: usize) -> Pa
 
 /// A URL as Meta's validator sees it: http or https, with a host.
 fn url(text: Box<str>) -> Parsed<Box<str>> {
+    check_length("url", &text, MAX_URL)?;
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']) && !rest.contains(' ')) {
         true => Ok(text),
@@ -112,7 +116,7 @@ fn quick_reply(item: &Value, param: &str) -> Parsed<QuickReply> {
     let content_type = needed(&map, "content_type", param)?.to_ascii_lowercase();
     match content_type.as_str() {
         "text" => Ok(QuickReply {
-            title: needed(&map, "title", param)?,
+            title: limited(&map, "title", param, MAX_TITLE)?,
             payload: limited(&map, "payload", param, MAX_PAYLOAD)?,
             image_url: optional(&map, "image_url").filter(|url| !url.is_empty()).map(url).transpose()?,
         }),
@@ -214,13 +218,15 @@ fn buttons(map: &Map<String, Value>, param: &str, least: usize) -> Parsed<Vec<Bu
 fn button(item: &Value, param: &str) -> Parsed<Button> {
     let map = object(item, param)?;
     let kind = needed(&map, "type", param)?.to_ascii_lowercase();
-    let title = |map| needed(map, "title", param);
+    let title = |map| limited(map, "title", param, MAX_TITLE);
     match kind.as_str() {
         "web_url" => Ok(Button::WebUrl { title: title(&map)?, url: url(needed(&map, "url", param)?)? }),
         "postback" => {
             Ok(Button::Postback { title: title(&map)?, payload: limited(&map, "payload", param, MAX_PAYLOAD)? })
         }
-        "phone_number" => Ok(Button::PhoneNumber { title: title(&map)?, payload: needed(&map, "payload", param)? }),
+        "phone_number" => {
+            Ok(Button::PhoneNumber { title: title(&map)?, payload: limited(&map, "payload", param, MAX_PAYLOAD)? })
+        }
         later if LATER_BUTTONS.contains(&later) => {
             Err(catalogue::NOT_BUILT.with(&[("what", &format!("button type {later}"))]))
         }

@@ -294,6 +294,7 @@ impl<'s> Reader<'s> {
 
     fn map(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
         let mut entries: Vec<(Node, Node)> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
         loop {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
@@ -304,7 +305,7 @@ impl<'s> Reader<'s> {
             let Kind::Scalar { text, .. } = &key.kind else {
                 return Err(key.mistake("a key is a word, not a list or a map"));
             };
-            if entries.iter().any(|(earlier, _)| earlier.text() == Some(text)) {
+            if !seen.insert(text.clone()) {
                 let message = format!("the key `{text}` stands twice in this map");
                 return Err(key.mistake(message));
             }

@@ -9,6 +9,9 @@ pub const DURATION_HELP: &str = "a length of time is a number with its unit: 300
 /// What is expected where a moment stands.
 pub const MOMENT_HELP: &str = "a moment is written like 2026-03-02T09:00:00Z";
 
+/// 9999-12-31T23:59:59.999Z, beyond which moments have no name.
+pub const LAST_MOMENT: Moment = Moment(253_402_300_799_999);
+
 /// A length of time such as `24h`, `1h30m` or `300ms`; days have 24 hours.
 pub fn parse_duration(text: &str) -> Option<Span> {
     let mut rest = text.trim();

@@ -19,8 +19,12 @@ use crate::domain::time::{Moment, Span};
 
 /// The inbox's name in every world.
 pub const INBOX: &str = "inbox";
-/// Apps, pages, ads and people of a world.
-const MAX_NAMED: usize = 60_000;
+/// Apps, pages and ads of a world.
+const MAX_NAMED: usize = 10_000;
+/// People of a world.
+const MAX_PEOPLE: usize = 1_000_000;
+/// Tokens, and PSIDs, of a world.
+const MAX_PAIRS: usize = 2_000_000;
 /// What the clock shows if the world does not say: 2026-01-05T09:00:00Z, a Monday.
 const DEFAULT_CLOCK: Moment = Moment(1_767_603_600_000);
 const DEFAULT_SEED: u64 = 1;
@@ -101,10 +105,15 @@ impl<'w> Reader<'w> {
     }
 
     fn config(&mut self) -> Config {
-        for key in ["apps", "pages", "ads", "people"] {
-            if self.part(key).len() > MAX_NAMED {
-                self.wrong(self.world, format!("a world has at most {MAX_NAMED} {key}"), "make a smaller world");
+        for (key, most) in [("apps", MAX_NAMED), ("pages", MAX_NAMED), ("ads", MAX_NAMED), ("people", MAX_PEOPLE)] {
+            if self.part(key).len() > most {
+                self.wrong(self.world, format!("a world has at most {most} {key}"), "make a smaller world");
             }
+        }
+        let pages = self.part("pages").len();
+        if pages * self.part("apps").len() > MAX_PAIRS || pages * self.part("people").len() > MAX_PAIRS {
+            let message = format!("pages times apps, and pages times people, are at most {MAX_PAIRS}");
+            self.wrong(self.world, message, "make a smaller world");
         }
         let apps = self.apps();
         let pages: Vec<PageConfig> = self.part("pages").iter().map(|entry| self.page(entry, &apps)).collect();
@@ -116,6 +125,7 @@ impl<'w> Reader<'w> {
             |key, default: usize| limits.and_then(|node| number(node, key)).map_or(default, |value| value as usize);
         Config {
             seed: self.seed,
+            salt: self.changes.people_salt,
             clock: text(self.world, "clock")
                 .and_then(|clock| parse_moment(&clock))
                 .or(self.changes.default_clock)
@@ -133,11 +143,12 @@ impl<'w> Reader<'w> {
 
     fn apps(&mut self) -> Vec<AppConfig> {
         let mut apps: Vec<AppConfig> = self.part("apps").iter().map(|entry| self.app(entry)).collect();
-        for index in 1..apps.len() {
-            if apps[..index].iter().any(|earlier| earlier.id == apps[index].id) {
-                let (name, node) = &self.part("apps")[index];
+        let mut seen = std::collections::HashSet::new();
+        for (app, (name, node)) in apps.iter().zip(self.part("apps")) {
+            if !seen.insert(app.id) {
                 let message = format!("the app `{}` has the id of another app", name.text().unwrap_or_default());
-                self.wrong(node.get("id").unwrap_or(node), message, "give each app its own id, or leave ids out");
+                let at = node.get("id").unwrap_or(node);
+                self.wrong(at, message, "give each app its own id, or leave ids out");
             }
         }
         apps.push(AppConfig {
@@ -292,9 +303,9 @@ impl<'w> Reader<'w> {
     }
 
     fn check_unique_tokens(&mut self, pages: &[PageConfig]) {
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
         for connection in pages.iter().flat_map(|page| &page.connections) {
-            if seen.contains(&&*connection.token) {
+            if !seen.insert(&*connection.token) {
                 let message = format!("the token `{}` stands twice", connection.token);
                 self.wrong(
                     self.world,
@@ -302,7 +313,6 @@ impl<'w> Reader<'w> {
                     "each app needs its own token on each page: a call is known by its token alone",
                 );
             }
-            seen.push(&connection.token);
         }
     }
 
@@ -352,6 +362,8 @@ impl<'w> Reader<'w> {
         let psid = |page: &PageConfig| -> Box<str> {
             let owner = format!("{}/{name}", page.name);
             let derived = || IdStream::named(self.seed, IdKind::Psid, &owner, self.changes.people_salt).digits(16);
+            // After the first scenario before a real bot, whom it must not know, nobody keeps a given PSID.
+            let given = given.filter(|_| self.changes.people_salt <= 1);
             given.and_then(|psids| text(psids, &page.name)).unwrap_or_else(|| derived().to_string().into())
         };
         let mut capital = name.chars();

@@ -20,8 +20,9 @@ use super::super::language::source::Place;
 use super::super::language::step::{
     Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, InboxStep, InboxVerb, Step, UserStep, UserVerb,
 };
+use super::super::language::units;
 use super::matcher::differences;
-use super::stage::Stage;
+use super::stage::{Stage, Window};
 
 type Acted = Result<Option<Value>, Diagnostic>;
 
@@ -168,7 +169,7 @@ impl Stage {
         let to = match clock {
             ClockStep::By(span) => now + span,
             ClockStep::To(moment) if moment < now => {
-                let now = super::super::language::units::format_moment(now);
+                let now = units::format_moment(now);
                 return Err(Diagnostic::new(
                     step.place.clone(),
                     format!("time does not run backwards: it is {now} already"),
@@ -176,7 +177,10 @@ impl Stage {
             }
             ClockStep::To(moment) => moment,
         };
-        self.window = self.world.read(|_, ledger, _| ledger.next_cursor() - 1);
+        if to > units::LAST_MOMENT {
+            return Err(Diagnostic::new(step.place.clone(), "the calendar ends with the year 9999"));
+        }
+        self.window = Window::Since(self.world.read(|_, ledger, _| ledger.next_cursor() - 1));
         self.world.advance_to(to);
         self.settle(&step.place, self.patience.quiet).await?;
         Ok(None)
@@ -194,7 +198,7 @@ impl Stage {
         let token = self.token(thread.page, key, &step.place)?;
         let request = request("POST", &format!("/me/{edge}"), Some(&token), &[], Some(body.to_string()))
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
-        let answer = answer_json(graph::answer(&self.engine, request).await);
+        let answer = answer_json(&graph::answer(&self.engine, request).await);
         let refused = match &app.refused {
             Some(refused) => Some(self.fill_value(refused, Some(thread.page), &step.place)?),
             None => None,
@@ -319,9 +323,8 @@ impl Stage {
         };
         let request = request(call.method, &path, token.as_deref(), &call.headers, body)
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
-        let before = self.window;
-        let answer = answer_json(graph::answer(&self.engine, request).await);
-        self.claim_calls_after(before);
+        let answer = answer_json(&graph::answer(&self.engine, request).await);
+        self.claim_call_of(call.app.as_ref().and_then(|app| self.app_key(app)), self.window.start());
         if let Some(returns) = &call.returns {
             let returns = self.fill_value(returns, page, &step.place)?;
             let different = differences(&returns, Some(&answer), "");
@@ -415,10 +418,13 @@ fn request(
     request.body(Bytes::from(body.unwrap_or_default())).map_err(|error| format!("this is no HTTP request: {error}"))
 }
 
+fn answer_json(response: &hyper::http::Response<Bytes>) -> Value {
+    with_status(response.body(), response.status().as_u16())
+}
+
 /// An answer as `returns` sees it: the body with the HTTP status beside it.
-fn answer_json(response: hyper::http::Response<Bytes>) -> Value {
-    let status = response.status().as_u16();
-    let mut answer = serde_json::from_slice(response.body()).unwrap_or_default();
+pub(super) fn with_status(body: &[u8], status: u16) -> Value {
+    let mut answer = serde_json::from_slice(body).unwrap_or_default();
     if let Value::Object(map) = &mut answer {
         map.insert("status".to_owned(), json!(status));
     }
@@ -426,7 +432,7 @@ fn answer_json(response: hyper::http::Response<Bytes>) -> Value {
 }
 
 /// An error as `refused` sees it: Meta's members, with `subcode` and `status` for short, and `because` for the rule.
-fn error_view(answer: &Value, rule: Option<RuleId>) -> Value {
+pub(super) fn error_view(answer: &Value, rule: Option<RuleId>) -> Value {
     let mut error = answer.get("error").cloned().unwrap_or_default();
     if let Value::Object(map) = &mut error {
         if let Some(subcode) = map.get("error_subcode").cloned() {

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -14,6 +15,8 @@ use tokio::process::{Child, Command};
 const READY_WITHIN: Duration = Duration::from_secs(15);
 /// Between two looks whether it listens.
 const READY_EVERY: Duration = Duration::from_millis(20);
+/// How long it may take to end when it is asked to.
+const GRACE: Duration = Duration::from_secs(2);
 /// Lines of its output that are kept.
 const MAX_LINES: usize = 200;
 
@@ -21,6 +24,7 @@ const MAX_LINES: usize = 200;
 #[derive(Debug)]
 pub struct Bot {
     child: Child,
+    group: Option<Pid>,
     output: Output,
 }
 
@@ -55,6 +59,8 @@ impl Bot {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
+            // A group of its own, so that whatever it starts ends with it.
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| format!("cannot start `{program}`: {error}"))?;
@@ -65,7 +71,8 @@ impl Bot {
         if let Some(stderr) = child.stderr.take() {
             tokio::spawn(read_lines(stderr, output.clone()));
         }
-        Ok(Self { child, output })
+        let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        Ok(Self { child, group, output })
     }
 
     /// What it printed.
@@ -87,11 +94,43 @@ impl Bot {
         Ok(())
     }
 
-    /// Ends it.
+    /// Ends it and all that it started: first asked, then made to.
     pub async fn stop(mut self) {
-        // It may have ended by itself; either way it is gone afterwards.
-        self.child.kill().await.unwrap_or_default();
+        self.signal(Signal::TERM);
+        let ended = tokio::time::timeout(GRACE, self.child.wait()).await;
+        self.signal(Signal::KILL);
+        if ended.is_err() {
+            // It may end by itself meanwhile; either way it is gone afterwards.
+            self.child.kill().await.unwrap_or_default();
+        }
     }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(group) = self.group {
+            // Of a group that has ended already nobody is left to tell.
+            kill_process_group(group, signal).unwrap_or_default();
+        }
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        self.signal(Signal::KILL);
+    }
+}
+
+/// Whether something listens where a URL points.
+pub async fn is_taken(url: &str) -> bool {
+    match place(url) {
+        Ok((host, port)) => TcpStream::connect((host.as_str(), port)).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
+fn place(url: &str) -> Result<(String, u16), String> {
+    let uri: hyper::Uri = url.parse().map_err(|error| format!("`{url}` is no URL: {error}"))?;
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    Ok((host, uri.port_u16().unwrap_or(80)))
 }
 
 async fn read_lines(stream: impl AsyncRead + Unpin, output: Output) {
@@ -103,9 +142,7 @@ async fn read_lines(stream: impl AsyncRead + Unpin, output: Output) {
 
 /// Waits until something listens where a URL points.
 pub async fn listens(url: &str) -> Result<(), String> {
-    let uri: hyper::Uri = url.parse().map_err(|error| format!("`{url}` is no URL: {error}"))?;
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    let port = uri.port_u16().unwrap_or(80);
+    let (host, port) = place(url)?;
     let mut ticks = tokio::time::interval(READY_EVERY);
     let knock = async {
         loop {

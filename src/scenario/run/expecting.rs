@@ -1,6 +1,7 @@
 //! Run room: expectations. Webhooks, owners and silence are decided at once and exactly, for we are the sender; only a message of a
 //! real app is waited for. A failure names the nearest miss, the reason, and the thread's owners so far.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -9,15 +10,14 @@ use crate::domain::fields::Field;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::message::{Author, Message};
 use crate::domain::rules::RuleId;
-use crate::domain::time::Span;
 use crate::wire::content_json;
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::expectation::{Expectation, Part, What};
 use super::matcher::{Mismatch, differences};
 use super::record;
-use super::seen::{SeenWebhook, View};
-use super::stage::{Stage, in_words};
+use super::seen::{SeenWebhook, View, caller};
+use super::stage::{Stage, Window, in_words};
 
 type Checked = Result<(), Diagnostic>;
 
@@ -40,7 +40,7 @@ impl Stage {
             What::Rule(rule) => self.rule(expectation, *rule),
             What::Window { open } => self.window(expectation, page, *open),
             What::Message { from, to, like, within } => {
-                let within = within.map_or(self.patience.within, |Span(millis)| Duration::from_millis(millis));
+                let within = self.within(*within);
                 self.message(expectation, page, [from.as_deref(), to.as_deref()], like, within).await
             }
         }
@@ -196,18 +196,19 @@ impl Stage {
     }
 
     /// Webhooks of the whole scenario that no expectation asked about.
-    pub fn unasked(&self, since: u64) -> Vec<String> {
+    pub fn unasked(&self) -> Result<Vec<String>, String> {
+        let window = Window::Since(self.begin);
         let webhooks = self.world.read(|_, ledger, _| {
-            View::new(ledger, &self.config, since, |_| false, &self.observed).map(|view| view.webhooks())
-        });
-        let unmatched = webhooks.unwrap_or_default().into_iter().filter(|webhook| webhook.item.is_some());
-        unmatched
+            View::new(ledger, &self.config, window, |_| false, &self.observed).map(|view| view.webhooks())
+        })?;
+        let unmatched = webhooks.into_iter().filter(|webhook| webhook.item.is_some());
+        Ok(unmatched
             .filter(|webhook| !self.matched.contains(&webhook.cursor))
             .map(|webhook| {
                 let app = &self.config.app(webhook.app).name;
                 format!("{app} got {} {} ({})", webhook.field.name(), item_text(&webhook), webhook.rule)
             })
-            .collect()
+            .collect())
     }
 
     fn owner(
@@ -243,18 +244,23 @@ impl Stage {
     /// The owner, as if what real apps did unobserved had not happened yet.
     fn owner_as_seen(&self, thread: ThreadKey) -> (Option<AppKey>, RuleId) {
         let hidden = self.world.read(|_, ledger, _| {
-            let entries = ledger.after(self.window).into_iter().flatten().collect::<Vec<_>>();
-            let unobserved = |cause: u64| {
-                entries.iter().any(|entry| {
-                    entry.cursor == cause
-                        && super::seen::caller(entry).is_some_and(|app| self.is_real(Some(app)))
-                        && !self.observed.contains(&cause)
-                })
-            };
-            entries.iter().filter(|entry| unobserved(entry.cause)).find_map(|entry| record::owner_before(entry, thread))
+            let entries: Vec<_> = ledger.after(self.begin).into_iter().flatten().collect();
+            let unobserved: BTreeSet<u64> = entries
+                .iter()
+                .filter(|entry| entry.cause == entry.cursor && caller(entry).is_some_and(|app| self.is_real(Some(app))))
+                .map(|entry| entry.cursor)
+                .filter(|cursor| !self.observed.contains(cursor))
+                .collect();
+            // What was seen last counts; what was hidden after that is taken back.
+            let mut before = None;
+            for entry in &entries {
+                let Some(change) = record::owner_before(entry, thread) else { continue };
+                before = if unobserved.contains(&entry.cause) { before.or(Some(change)) } else { None };
+            }
+            before
         });
         let ownership = self.world.read(|world, _, now| world.ownership(thread, now));
-        (hidden.unwrap_or(ownership.owner), ownership.because)
+        hidden.unwrap_or((ownership.owner, ownership.because))
     }
 
     fn rule(&self, expectation: &Expectation, rule: RuleId) -> Checked {
@@ -310,25 +316,28 @@ impl Stage {
                 && to.is_none_or(|to| self.reader_is(message, to))
         };
         let waits = from.is_some_and(|from| self.is_real(self.app_key(from)));
-        let start = self.window.min(if waits { self.look_back } else { self.window });
+        let window = if waits { Window::Since(self.begin) } else { self.window };
         // A message of a real app counts as soon as it is there: waiting for it is what observes it.
         let is_real = |app| !waits && self.is_real(Some(app));
         let look = |ledger: &crate::engine::ledger::Ledger| {
-            let view = View::new(ledger, &self.config, start, is_real, &self.observed).ok()?;
+            let view = View::new(ledger, &self.config, window, is_real, &self.observed).ok()?;
             let messages = view.messages().into_iter().filter(|seen| !self.matched.contains(&seen.cursor));
             let fitting =
                 messages.filter(|seen| fits(&seen.message)).find(|seen| different(&like, &seen.message).is_empty());
-            fitting.map(|seen| (seen.cursor, message_json(&seen.message)))
+            fitting.map(|seen| (seen.cursor, seen.cause, message_json(&seen.message)))
         };
         let patience = if waits { within } else { Duration::ZERO };
         match self.world.wait_for(patience, |_, ledger, _| look(ledger)).await {
-            Some((cursor, found)) => {
+            Some((cursor, cause, found)) => {
                 self.matched.insert(cursor);
+                if waits {
+                    self.observed.insert(cause);
+                }
                 self.keep(&expectation.save, Some(&found), &expectation.place)
             }
             None => {
                 let all = self.world.read(|_, ledger, _| {
-                    View::new(ledger, &self.config, start, is_real, &self.observed).map(|view| view.messages())
+                    View::new(ledger, &self.config, window, is_real, &self.observed).map(|view| view.messages())
                 });
                 let message = if waits {
                     format!("no such message within {}", in_words(within))

@@ -14,4 +14,4 @@ mod stage;
 mod template;
 
 pub use runner::{RunSettings, run};
-pub use stage::{How, Patience, Performed, Stage};
+pub use stage::{How, Patience, Performed, Stage, Window};

@@ -1,86 +1,114 @@
-//! Run room: steps of real apps. The step waits until the app has made such a call, and claims it: from then on expectations see
-//! what came of it.
+//! Run room: steps of real apps. The step waits until the app has made such a Graph call, and claims it: from then on expectations see
+//! what came of it. Calls are held against the step as they came over the wire, so that whatever a puppet can do, a bot can be
+//! observed to do.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::command::{Command, Control, ControlType, Send, SenderAction, Tag, Target};
 use crate::domain::config::Config;
 use crate::domain::ids::{AppKey, ThreadKey};
-use crate::domain::message::Attachment;
 use crate::domain::rules::RuleId;
 use crate::domain::time::Span;
-use crate::engine::ledger::{Entry, Ledger, Record};
-use crate::wire::content_json;
+use crate::engine::ledger::{Entry, Ledger, Record, Source};
+use crate::graph;
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::step::{AppStep, AppVerb, Step};
+use super::acting::{error_view, with_status};
 use super::matcher::{Mismatch, differences};
 use super::seen::caller;
-use super::stage::{How, Performed, Stage, in_words};
+use super::stage::{How, Performed, Stage, Window, in_words};
+
+/// The longest that a step may wait for a real app.
+const MAX_WITHIN: Duration = Duration::from_secs(300);
 
 impl Stage {
+    /// How long a step waits.
+    pub(super) fn within(&self, within: Option<Span>) -> Duration {
+        within.map_or(self.patience.within, |Span(millis)| Duration::from_millis(millis)).min(MAX_WITHIN)
+    }
+
     /// Waits for a real app to do what the step says.
     pub(super) async fn observe(&mut self, step: &Step, app: &AppStep) -> Result<Performed, Diagnostic> {
         let Some(key) = self.app_key(&app.app) else {
             return Err(Diagnostic::new(step.place.clone(), "which app is meant?"));
         };
-        let within = app.within.map_or(self.patience.within, |Span(millis)| Duration::from_millis(millis));
-        if let AppVerb::StaysSilent(Span(millis)) = app.verb {
-            return self.observe_silence(step, key, Duration::from_millis(millis)).await;
-        }
         let thread = match &app.to {
             Some(_) => Some(self.thread(app.to.as_deref(), step.page.as_deref(), &step.place)?),
             None => None,
         };
-        let page = thread.map(|thread| thread.page).or_else(|| self.page(step.page.as_deref()));
-        let wanted = wanted(app).map(|wanted| self.scope(page).value(&wanted)).transpose();
-        let refused = app.refused.as_ref().map(|refused| self.scope(page).value(refused)).transpose();
-        let fill_error = |error| Diagnostic::new(step.place.clone(), error);
-        let search = Search {
-            config: &self.config,
-            app: key,
-            verb: &app.verb,
-            thread,
-            wanted: wanted.map_err(fill_error)?,
-            refused: refused.map_err(fill_error)?,
-        };
-        let (look_back, observed) = (self.look_back, &self.observed);
-        let found = self.world.wait_for(within, |_, ledger, _| search.find(ledger, look_back, observed)).await;
+        if let AppVerb::StaysSilent(span) = app.verb {
+            return self.observe_silence(step, key, thread, self.within(Some(span))).await;
+        }
+        let within = self.within(app.within);
+        let search = self.search(step, app, key, thread)?;
+        let (begin, observed) = (self.begin, &self.observed);
+        let found = self.world.wait_for(within, |_, ledger, _| search.find(ledger, begin, observed).transpose()).await;
         match found {
-            Some((cause, answer)) => {
-                if let Some(thread) = self.thread_of(cause) {
+            Some(Ok(found)) => {
+                let answer = found.answer.clone();
+                let (cause, thread) = (found.cause, found.thread);
+                if let Some(thread) = thread {
                     self.plays(thread);
                 }
                 self.observed.insert(cause);
-                self.window = cause - 1;
+                self.window = Window::CausedBy(cause);
                 Ok(Performed { how: How::Observed, answer: Some(answer) })
             }
+            Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
             None => {
-                let notes = self.world.read(|_, ledger, _| search.nearest(ledger, look_back, observed));
+                let notes = self.world.read(|_, ledger, _| search.nearest(ledger, begin, observed));
                 let message = format!("app `{}` did not do this within {}", app.app, in_words(within));
-                let mistake = Diagnostic::new(step.place.clone(), message);
-                let mistake = notes.into_iter().fold(mistake, Diagnostic::note);
-                Err(self.why_refused().into_iter().fold(mistake, Diagnostic::note))
+                Err(notes.into_iter().fold(Diagnostic::new(step.place.clone(), message), Diagnostic::note))
             }
         }
     }
 
-    async fn observe_silence(&mut self, step: &Step, app: AppKey, within: Duration) -> Result<Performed, Diagnostic> {
-        let (look_back, observed) = (self.look_back, &self.observed);
+    fn search<'s>(
+        &'s self,
+        step: &Step,
+        app: &'s AppStep,
+        key: AppKey,
+        thread: Option<ThreadKey>,
+    ) -> Result<Search<'s>, Diagnostic> {
+        let page = thread.map(|thread| thread.page).or_else(|| self.page(step.page.as_deref()));
+        let fill =
+            |value: &Value| self.scope(page).value(value).map_err(|error| Diagnostic::new(step.place.clone(), error));
+        let default_app = page.and_then(|page| self.world.read(|world, _, _| world.page(page).default_app));
+        Ok(Search {
+            config: &self.config,
+            app: key,
+            verb: &app.verb,
+            thread,
+            default_app,
+            wanted: wanted(app).as_ref().map(fill).transpose()?,
+            refused: app.refused.as_ref().map(fill).transpose()?,
+        })
+    }
+
+    async fn observe_silence(
+        &mut self,
+        step: &Step,
+        app: AppKey,
+        thread: Option<ThreadKey>,
+        within: Duration,
+    ) -> Result<Performed, Diagnostic> {
+        let (begin, observed, config) = (self.begin, &self.observed, &self.config);
         let sent = self.world.wait_for(within, |_, ledger, _| {
-            unobserved(ledger, app, look_back, observed).into_iter().find_map(|entry| match &entry.record {
-                Record::Asked { command, .. } | Record::Refused { command, .. } => match &**command {
-                    Command::Send(_, _, send) => Some(send_json(send).to_string()),
-                    _ => None,
-                },
-                _ => None,
-            })
+            let calls = match calls(config, ledger, app, begin, observed) {
+                Ok(calls) => calls,
+                Err(gone) => return Some(Err(gone)),
+            };
+            let spoke = |call: &Call| call.edge == "messages" && call.params.get("message").is_some();
+            let in_thread = |call: &Call| thread.is_none_or(|thread| call.thread == Some(thread));
+            calls.into_iter().find(|call| spoke(call) && in_thread(call)).map(|call| Ok(call.params.to_string()))
         });
         match sent.await {
             None => Ok(Performed { how: How::Observed, answer: None }),
-            Some(message) => {
+            Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
+            Some(Ok(message)) => {
                 let name = &self.config.app(app).name;
                 Err(Diagnostic::new(step.place.clone(), format!("app `{name}` was not silent"))
                     .note(format!("it sent {message}")))
@@ -88,31 +116,15 @@ impl Stage {
         }
     }
 
-    fn thread_of(&self, cause: u64) -> Option<ThreadKey> {
-        self.world.read(|_, ledger, _| {
-            let entry = ledger.after(cause - 1).ok()?.next()?;
-            match &entry.record {
-                Record::Asked { command, .. } | Record::Refused { command, .. } => match &**command {
-                    Command::Send(thread, ..) | Command::Act(thread, ..) | Command::Control(thread, ..) => {
-                        Some(*thread)
-                    }
-                    _ => None,
-                },
-                _ => None,
-            }
-        })
-    }
-
     /// A raw call of the script is the script's own, even where it bears a real app's token.
-    pub(super) fn claim_calls_after(&mut self, cursor: u64) {
-        let causes = self.world.read(|_, ledger, _| -> Vec<u64> {
-            let entries = ledger.after(cursor).into_iter().flatten();
+    pub(super) fn claim_call_of(&mut self, app: Option<AppKey>, after: u64) {
+        let cause = self.world.read(|_, ledger, _| {
+            let mut entries = ledger.after(after).into_iter().flatten();
             entries
-                .filter(|entry| entry.cause == entry.cursor && caller(entry).is_some())
+                .find(|entry| entry.cause == entry.cursor && caller(entry).is_some() && caller(entry) == app)
                 .map(|entry| entry.cursor)
-                .collect()
         });
-        self.observed.extend(causes);
+        self.observed.extend(cause);
     }
 
     /// The last refusal in the window, with its rule and what it rests on.
@@ -124,29 +136,85 @@ impl Stage {
     /// What the ledger warned of in the window.
     pub(super) fn warnings(&self) -> Vec<String> {
         self.world.read(|_, ledger, _| {
-            let entries = ledger.after(self.window).into_iter().flatten();
-            entries
-                .filter_map(|entry| match &entry.record {
-                    Record::Warning { text, .. } => Some(text.to_string()),
-                    _ => None,
-                })
-                .collect()
+            let entries = ledger.after(self.window.start()).into_iter().flatten();
+            let warning = |entry: &Entry| match &entry.record {
+                Record::Warning { text, .. } => Some(text.to_string()),
+                _ => None,
+            };
+            entries.filter_map(warning).collect()
         })
     }
 
     /// The rule of the last refusal in the window.
     pub(super) fn rule_of_refusal(&self) -> Option<RuleId> {
         self.world.read(|_, ledger, _| {
-            let entries = ledger.after(self.window).ok()?;
-            entries
-                .filter_map(|entry| match &entry.record {
-                    Record::Refused { refusal, .. } => refusal.rule,
-                    Record::CallFailed { rule, .. } => *rule,
-                    _ => None,
-                })
-                .last()
+            let entries = ledger.after(self.window.start()).ok()?;
+            entries.filter_map(|entry| rule_of_refusal(&entry.record)).last()
         })
     }
+}
+
+fn rule_of_refusal(record: &Record) -> Option<RuleId> {
+    match record {
+        Record::Refused { refusal, .. } => refusal.rule,
+        Record::Called { rule, .. } => *rule,
+        _ => None,
+    }
+}
+
+/// A call of an app as it came, and how it was answered.
+struct Call {
+    /// What brought about everything that came of it.
+    cause: u64,
+    /// The last part of its path.
+    edge: String,
+    /// Whose thread it is about, where it says so.
+    thread: Option<ThreadKey>,
+    /// Its parameters.
+    params: Value,
+    /// The answer, with its status.
+    answer: Value,
+    /// The rule by which it was refused, if it was.
+    rule: Option<RuleId>,
+}
+
+impl Call {
+    fn read(config: &Config, ledger: &Ledger, entry: &Entry) -> Option<Self> {
+        let Record::Called { by: Source::Graph { call, .. }, request, status, answer, rule, .. } = &entry.record else {
+            return None;
+        };
+        let params = graph::parameters(request);
+        let psid = params.pointer("/recipient/id").map(text);
+        Some(Self {
+            cause: entry.cause,
+            edge: call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned(),
+            thread: psid.and_then(|psid| config.people.thread_of(&psid)),
+            params,
+            answer: with_status(answer, *status),
+            rule: rule.or_else(|| rule_of_refusal(&ledger.get(entry.cause)?.record)),
+        })
+    }
+
+    fn error(&self) -> Option<Value> {
+        self.answer.get("error").map(|_| error_view(&self.answer, self.rule))
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Answered calls of an app that no step has observed, oldest first.
+fn calls(
+    config: &Config,
+    ledger: &Ledger,
+    app: AppKey,
+    begin: u64,
+    observed: &BTreeSet<u64>,
+) -> Result<Vec<Call>, String> {
+    let entries = ledger.after(begin).map_err(|gone| gone.to_string())?;
+    let of_app = entries.filter(|entry| caller(entry) == Some(app) && !observed.contains(&entry.cause));
+    Ok(of_app.filter_map(|entry| Call::read(config, ledger, entry)).collect())
 }
 
 /// What a step waits for.
@@ -155,6 +223,7 @@ struct Search<'s> {
     app: AppKey,
     verb: &'s AppVerb,
     thread: Option<ThreadKey>,
+    default_app: Option<AppKey>,
     wanted: Option<Value>,
     refused: Option<Value>,
 }
@@ -186,196 +255,74 @@ fn wanted(app: &AppStep) -> Option<Value> {
     }
 }
 
-/// Calls of an app that no step has observed, oldest first.
-fn unobserved<'l>(
-    ledger: &'l Ledger,
-    app: AppKey,
-    look_back: u64,
-    observed: &std::collections::BTreeSet<u64>,
-) -> Vec<&'l Entry> {
-    let entries = ledger.after(look_back).into_iter().flatten();
-    entries
-        .filter(|entry| entry.cause == entry.cursor && caller(entry) == Some(app) && !observed.contains(&entry.cursor))
-        .collect()
-}
-
 impl Search<'_> {
-    fn find(
-        &self,
-        ledger: &Ledger,
-        look_back: u64,
-        observed: &std::collections::BTreeSet<u64>,
-    ) -> Option<(u64, Value)> {
-        unobserved(ledger, self.app, look_back, observed)
-            .into_iter()
-            .find(|entry| self.hold_against(ledger, entry).is_some_and(|different| different.is_empty()))
-            .map(|entry| (entry.cursor, self.describe(entry)))
+    fn find(&self, ledger: &Ledger, begin: u64, observed: &BTreeSet<u64>) -> Result<Option<Call>, String> {
+        let calls = calls(self.config, ledger, self.app, begin, observed)?;
+        Ok(calls.into_iter().find(|call| self.is_kind(call) && self.differences(call).is_empty()))
     }
 
-    /// What differs between a call and what is waited for; `None` if the call is of another kind.
-    fn hold_against(&self, ledger: &Ledger, entry: &Entry) -> Option<Vec<Mismatch>> {
-        let (command, failed) = match &entry.record {
-            Record::Asked { command, .. } => (Some(&**command), false),
-            Record::Refused { command, .. } => (Some(&**command), true),
-            Record::CallFailed { by, .. } if self.refused.is_some() => {
-                return self.is_call_of(by).then(|| self.error_differences(ledger, entry));
-            }
-            _ => return None,
-        };
-        let command = command?;
-        self.is_kind(command).then_some(())?;
-        let mut different = match &self.wanted {
-            Some(wanted) => differences(wanted, Some(&self.body(command)), ""),
-            None => Vec::new(),
-        };
-        if failed || self.refused.is_some() {
-            different.extend(self.error_differences(ledger, entry));
-        }
-        Some(different)
-    }
-
-    fn is_call_of(&self, by: &crate::engine::ledger::Source) -> bool {
-        let edge = match self.verb {
-            AppVerb::Passes { .. } => "pass_thread_control",
-            AppVerb::Releases => "release_thread_control",
-            AppVerb::Takes(_) => "take_thread_control",
-            AppVerb::Requests(_) => "request_thread_control",
-            AppVerb::Extends(_) => "extend_thread_control",
-            _ => "messages",
-        };
-        matches!(by, crate::engine::ledger::Source::Graph { call, .. } if call.trim_end_matches('/').ends_with(edge))
-    }
-
-    fn error_differences(&self, ledger: &Ledger, entry: &Entry) -> Vec<Mismatch> {
-        let refused_by = entry.record.rule().map(|rule| rule.rule().id);
-        let error = ledger.after(entry.cursor - 1).into_iter().flatten().find_map(|later| match &later.record {
-            Record::CallFailed { status, code, subcode, message, .. } if later.cause == entry.cursor => {
-                Some(json!({ "status": status, "code": code, "subcode": subcode, "error_subcode": subcode, "message": message,
-                    "because": refused_by }))
-            }
-            _ => None,
-        });
-        match (&self.refused, error) {
-            (Some(refused), error) => differences(refused, error.as_ref(), "refused"),
-            (None, Some(error)) => differences(&json!({ "absent": true }), Some(&error), "error"),
-            (None, None) => Vec::new(),
-        }
-    }
-
-    fn is_kind(&self, command: &Command) -> bool {
-        let thread = match command {
-            Command::Send(thread, ..) | Command::Act(thread, ..) | Command::Control(thread, ..) => *thread,
-            _ => return false,
-        };
-        if self.thread.is_some_and(|wanted| wanted != thread) {
+    /// Whether a call is of the kind that the step names, in the thread that it means.
+    fn is_kind(&self, call: &Call) -> bool {
+        if self.thread.is_some() && self.thread != call.thread {
             return false;
         }
-        match (self.verb, command) {
-            (AppVerb::Sends { .. }, Command::Send(..)) => true,
-            (AppVerb::Passes { app, .. }, Command::Control(_, _, Control::Pass { target, .. })) => {
-                let wanted = app.as_ref().map(|app| self.config.app_by_name(app).map_or(Target::Unknown, Target::App));
-                wanted == *target
+        let param = |name: &str| call.params.get(name).map(text);
+        let action = || param("sender_action").unwrap_or_default().to_ascii_lowercase();
+        match (self.verb, call.edge.as_str()) {
+            (AppVerb::Sends { .. }, "messages") => call.params.get("message").is_some(),
+            (AppVerb::Types(on), "messages") => action() == if *on { "typing_on" } else { "typing_off" },
+            (AppVerb::MarksSeen, "messages") => action() == "mark_seen",
+            (AppVerb::Passes { app, .. }, "pass_thread_control") => {
+                self.passes_to(app.as_deref(), param("target_app_id"))
             }
-            (AppVerb::Releases, Command::Control(_, _, Control::Release)) => true,
-            (AppVerb::Takes(_), Command::Control(_, _, Control::Take { .. })) => true,
-            (AppVerb::Requests(_), Command::Control(_, _, Control::Request { .. })) => true,
-            (AppVerb::Extends(wanted), Command::Control(_, _, Control::Extend { duration })) => wanted == duration,
-            (AppVerb::Types(on), Command::Act(_, _, action)) => {
-                *action == if *on { SenderAction::TypingOn } else { SenderAction::TypingOff }
+            (AppVerb::Releases, "release_thread_control")
+            | (AppVerb::Takes(_), "take_thread_control")
+            | (AppVerb::Requests(_), "request_thread_control") => true,
+            (AppVerb::Extends(Span(millis)), "extend_thread_control") => {
+                param("duration").and_then(|seconds| seconds.parse().ok()) == Some(millis / 1000)
             }
-            (AppVerb::MarksSeen, Command::Act(_, _, SenderAction::MarkSeen)) => true,
             _ => false,
         }
     }
 
-    fn body(&self, command: &Command) -> Value {
-        match command {
-            Command::Send(_, _, send) => {
-                let mut body = send_json(send);
-                if let Some(control) = send.thread_control {
-                    body["thread_control"] = self.control_json(control);
-                }
-                body
-            }
-            Command::Control(
-                _,
-                _,
-                Control::Pass { metadata, .. } | Control::Take { metadata } | Control::Request { metadata },
-            ) => {
-                json!({ "metadata": metadata })
-            }
-            _ => Value::Null,
-        }
+    /// The default app may be named or left out.
+    fn passes_to(&self, wanted: Option<&str>, target: Option<String>) -> bool {
+        let id = |app: AppKey| self.config.app(app).id.to_string();
+        let default_app = self.default_app.map(id);
+        let wanted = wanted.and_then(|name| self.config.app_by_name(name)).map(id).or_else(|| default_app.clone());
+        target.or(default_app) == wanted
     }
 
-    fn control_json(&self, control: crate::domain::command::ThreadControl) -> Value {
-        let mut map = Map::new();
-        if let Some(payload) = control.payload {
-            let word = if payload == ControlType::Pass { "pass_thread_control" } else { "release_thread_control" };
-            map.insert("payload".to_owned(), json!(word));
-        }
-        if let Some(Target::App(app)) = control.app {
-            map.insert("app_id".to_owned(), json!(self.config.app(app).id.to_string()));
-        }
-        if let Some(control_type) = control.control_type {
-            map.insert(
-                "control_type".to_owned(),
-                json!(if control_type == ControlType::Pass { "pass" } else { "release" }),
-            );
-        }
-        Value::Object(map)
-    }
-
-    fn describe(&self, entry: &Entry) -> Value {
-        match &entry.record {
-            Record::Asked { command, .. } | Record::Refused { command, .. } => self.body(command),
-            _ => Value::Null,
-        }
+    fn differences(&self, call: &Call) -> Vec<Mismatch> {
+        let mut different = match &self.wanted {
+            Some(wanted) => differences(wanted, Some(&call.params), ""),
+            None => Vec::new(),
+        };
+        different.extend(match (&self.refused, call.error()) {
+            (Some(refused), error) => differences(refused, error.as_ref(), "refused"),
+            (None, Some(error)) => differences(&json!({ "absent": true }), Some(&error), "error"),
+            (None, None) => Vec::new(),
+        });
+        different
     }
 
     /// What the app did instead.
-    fn nearest(&self, ledger: &Ledger, look_back: u64, observed: &std::collections::BTreeSet<u64>) -> Vec<String> {
-        let calls = unobserved(ledger, self.app, look_back, observed);
-        let mut notes = Vec::new();
-        for entry in &calls {
-            match &entry.record {
-                Record::Asked { command, .. } | Record::Refused { command, .. } => {
-                    let different = self.hold_against(ledger, entry);
-                    let why =
-                        different.unwrap_or_default().iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-                    notes.push(format!("it did: {} {why}", super::record::command_text(self.config, command)));
-                }
-                Record::CallFailed { by: crate::engine::ledger::Source::Graph { call, .. }, message, .. } => {
-                    notes.push(format!("it called {call} and was answered: {message}"));
-                }
-                _ => {}
-            }
+    fn nearest(&self, ledger: &Ledger, begin: u64, observed: &BTreeSet<u64>) -> Vec<String> {
+        let calls = calls(self.config, ledger, self.app, begin, observed).unwrap_or_default();
+        if calls.is_empty() {
+            return vec!["it made no Graph call at all".to_owned()];
         }
-        if notes.is_empty() {
-            notes.push("it made no Graph call at all".to_owned());
+        let mut notes = Vec::new();
+        for call in calls {
+            let different: Vec<String> = match self.is_kind(&call) {
+                true => self.differences(&call).iter().map(ToString::to_string).collect(),
+                false => vec!["another call, or another thread".to_owned()],
+            };
+            notes.push(format!("it called {} with {}: {}", call.edge, call.params, different.join("; ")));
+            if let Some(rule) = call.rule {
+                notes.push(format!("because of {rule}: {}", rule.rule().statement));
+            }
         }
         notes
     }
-}
-
-/// A message as the Send API takes it.
-fn send_json(send: &Send) -> Value {
-    let mut message = content_json(&send.content);
-    if let (Some(Attachment::Media { .. } | Attachment::Template(_)), Value::Object(map)) =
-        (send.content.attachments.first(), &mut message)
-        && let Some(Value::Array(attachments)) = map.remove("attachments")
-    {
-        map.insert("attachment".to_owned(), attachments.into_iter().next().unwrap_or_default());
-    }
-    if let Some(metadata) = &send.metadata {
-        message["metadata"] = json!(metadata);
-    }
-    let mut body = json!({ "message": message });
-    if send.tag == Some(Tag::HumanAgent) {
-        body["tag"] = json!("HUMAN_AGENT");
-    }
-    if let Some(mid) = &send.reply_to {
-        body["reply_to"] = json!({ "mid": mid });
-    }
-    body
 }

@@ -9,8 +9,9 @@ use crate::domain::config::Config;
 use crate::domain::event::{Event, Verdict};
 use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::message::{Author, Content, Message};
+use crate::domain::rules::RuleId;
 use crate::domain::time::Moment;
-use crate::engine::ledger::{DeliveryResult, Entry, Ledger, Record, Source};
+use crate::engine::ledger::{CallError, DeliveryResult, Entry, Ledger, Record, Source};
 use crate::wire::{content_json, item_json};
 
 use super::super::language::units::format_moment;
@@ -38,7 +39,9 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
         Record::Happened(Event::Notice(_)) => return None,
         Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
         Record::Webhook { .. } => webhook_text(config, entry)?,
-        Record::CallFailed { by, status, code, subcode, message, .. } => {
+        Record::Called { error: None, .. } => return None,
+        Record::Called { by, status, error: Some(error), .. } => {
+            let CallError { code, subcode, message } = error;
             let subcode = subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
             format!("{}answered {status} {code}{subcode} {message}{rule}", by_text(config, by))
         }
@@ -262,10 +265,10 @@ pub fn message_text(config: &Config, message: &Message) -> String {
     }
 }
 
-/// Who owned the thread before this entry, if it says so.
-pub fn owner_before(entry: &Entry, wanted: ThreadKey) -> Option<Option<AppKey>> {
+/// Who owned the thread before this entry and by which rule, if it says so.
+pub fn owner_before(entry: &Entry, wanted: ThreadKey) -> Option<(Option<AppKey>, RuleId)> {
     match &entry.record {
-        Record::Happened(Event::OwnerChanged { thread, from, .. }) if *thread == wanted => Some(*from),
+        Record::Happened(Event::OwnerChanged { thread, from, was, .. }) if *thread == wanted => Some((*from, *was)),
         _ => None,
     }
 }
@@ -275,7 +278,7 @@ pub fn owner_timeline(world: &World, ledger: &Ledger, wanted: ThreadKey, now: Mo
     let config = world.config();
     let mut parts = Vec::new();
     for entry in ledger.all() {
-        let Record::Happened(Event::OwnerChanged { thread, from, to, at, rule }) = &entry.record else { continue };
+        let Record::Happened(Event::OwnerChanged { thread, from, to, at, rule, .. }) = &entry.record else { continue };
         if *thread != wanted {
             continue;
         }

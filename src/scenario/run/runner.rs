@@ -136,13 +136,17 @@ async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioRepor
     if let Err(failure) = stage.settle(&scenario.place, quiet).await {
         return Some(failure);
     }
-    let unasked = if scenario.strict { stage.unasked(0) } else { Vec::new() };
-    match unasked.len() {
-        0 => None,
-        count => {
-            let message = format!("strict: {count} webhooks that no expectation asked about");
-            Some(unasked.into_iter().fold(Diagnostic::new(scenario.place.clone(), message), Diagnostic::note))
+    if !scenario.strict {
+        return None;
+    }
+    let strict = |message: String| Diagnostic::new(scenario.place.clone(), message);
+    match stage.unasked() {
+        Ok(unasked) if unasked.is_empty() => None,
+        Ok(unasked) => {
+            let message = format!("strict: {} webhooks that no expectation asked about", unasked.len());
+            Some(unasked.into_iter().fold(strict(message), Diagnostic::note))
         }
+        Err(gone) => Some(strict(gone)),
     }
 }
 

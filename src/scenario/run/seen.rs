@@ -14,6 +14,8 @@ use crate::domain::rules::RuleId;
 use crate::engine::ledger::{Entry, Ledger, Record};
 use crate::wire::item_json;
 
+use super::stage::Window;
+
 /// A webhook, told or withheld.
 #[derive(Debug, Clone)]
 pub struct SeenWebhook {
@@ -38,6 +40,8 @@ pub struct SeenWebhook {
 pub struct SeenMessage {
     /// Its entry.
     pub cursor: u64,
+    /// What brought it about.
+    pub cause: u64,
     /// The message.
     pub message: std::sync::Arc<Message>,
 }
@@ -49,15 +53,19 @@ pub struct View<'l> {
 }
 
 impl<'l> View<'l> {
-    /// Entries after `start`, without those that real apps brought about and no step has observed.
+    /// Entries of a window, without those that real apps brought about and no step has observed.
     pub fn new(
         ledger: &'l Ledger,
         config: &'l Config,
-        start: u64,
+        window: Window,
         is_real: impl Fn(AppKey) -> bool,
         observed: &BTreeSet<u64>,
     ) -> Result<Self, String> {
-        let entries: Vec<&Entry> = ledger.after(start).map_err(|gone| gone.to_string())?.collect();
+        let after = ledger.after(window.start()).map_err(|gone| gone.to_string())?;
+        let entries: Vec<&Entry> = match window {
+            Window::Since(_) => after.collect(),
+            Window::CausedBy(cause) => after.filter(|entry| entry.cause == cause).collect(),
+        };
         let unobserved: BTreeSet<u64> = entries
             .iter()
             .filter(|entry| entry.cause == entry.cursor && caller(entry).is_some_and(&is_real))
@@ -100,7 +108,9 @@ impl<'l> View<'l> {
     pub fn messages(&self) -> Vec<SeenMessage> {
         self.entries
             .iter()
-            .filter_map(|entry| Some(SeenMessage { cursor: entry.cursor, message: message(&entry.record)?.clone() }))
+            .filter_map(|entry| {
+                Some(SeenMessage { cursor: entry.cursor, cause: entry.cause, message: message(&entry.record)?.clone() })
+            })
             .collect()
     }
 }
@@ -108,10 +118,9 @@ impl<'l> View<'l> {
 /// The app that made the call of an entry.
 pub fn caller(entry: &Entry) -> Option<AppKey> {
     match &entry.record {
-        Record::Asked { by, .. }
-        | Record::Refused { by, .. }
-        | Record::CallFailed { by, .. }
-        | Record::Read { by, .. } => by.app(),
+        Record::Asked { by, .. } | Record::Refused { by, .. } | Record::Called { by, .. } | Record::Read { by, .. } => {
+            by.app()
+        }
         _ => None,
     }
 }

@@ -67,10 +67,11 @@ pub struct Stage {
     pub(super) config: Arc<Config>,
     pub(super) patience: Patience,
     pub(super) saved: BTreeMap<String, Value>,
-    /// Expectations look at entries after this cursor.
-    pub(super) window: u64,
-    /// Real apps' calls after this cursor may still be observed.
-    pub(super) look_back: u64,
+    /// What expectations look at.
+    pub(super) window: Window,
+    /// Where the scenario began: real apps' calls after this cursor may still be observed.
+    pub(super) begin: u64,
+    generation: u64,
     /// Entries of real apps' calls that a step has observed.
     pub(super) observed: BTreeSet<u64>,
     /// Entries that an expectation has matched.
@@ -80,7 +81,25 @@ pub struct Stage {
     /// Threads in which this scenario acted.
     in_play: BTreeSet<ThreadKey>,
     deliveries_checked: u64,
-    last_acted: bool,
+}
+
+/// The part of the ledger that expectations look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// Everything after a cursor: what came of the last acting step.
+    Since(u64),
+    /// Everything that this entry brought about: the call that was observed last.
+    CausedBy(u64),
+}
+
+impl Window {
+    /// The cursor after which it begins.
+    pub fn start(self) -> u64 {
+        match self {
+            Self::Since(cursor) => cursor,
+            Self::CausedBy(cause) => cause.saturating_sub(1),
+        }
+    }
 }
 
 impl Stage {
@@ -90,17 +109,17 @@ impl Stage {
         Self {
             engine,
             config: world.config().clone(),
-            world,
             patience,
             saved: BTreeMap::new(),
-            window: begin,
-            look_back: begin,
+            window: Window::Since(begin),
+            begin,
+            generation: world.generation(),
+            world,
             observed: BTreeSet::new(),
             matched: BTreeSet::new(),
             rules_of_owners: BTreeSet::new(),
             in_play: BTreeSet::new(),
             deliveries_checked: begin,
-            last_acted: false,
         }
     }
 
@@ -117,18 +136,20 @@ impl Stage {
 
     /// Performs a step. A failure is drawn at its place.
     pub async fn perform(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
+        if self.world.is_of_yesterday(self.generation) || self.world.is_closed() {
+            return Err(Diagnostic::new(
+                step.place.clone(),
+                "the world was reset or deleted before this step could begin",
+            ));
+        }
         let performed = match &step.act {
             Act::Expect(expectations) => {
-                self.last_acted = false;
                 for expectation in expectations {
                     self.expect(expectation, step.page.as_deref()).await?;
                 }
                 Performed { how: How::Held, answer: None }
             }
-            Act::App(app) if self.is_real(self.app_key(&app.app)) => {
-                self.last_acted = false;
-                self.observe(step, app).await?
-            }
+            Act::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
             _ => {
                 self.begin_acting();
                 let answer = self.act(step).await?;
@@ -141,14 +162,8 @@ impl Stage {
         Ok(performed)
     }
 
-    /// Steps that follow one another without a look between them are one act as far as real apps are concerned.
     fn begin_acting(&mut self) {
-        let begin = self.world.read(|_, ledger, _| ledger.next_cursor() - 1);
-        self.window = begin;
-        if !self.last_acted {
-            self.look_back = begin;
-        }
-        self.last_acted = true;
+        self.window = Window::Since(self.world.read(|_, ledger, _| ledger.next_cursor() - 1));
     }
 
     /// Whether an app has a URL, and is therefore no puppet.
@@ -272,17 +287,12 @@ impl Stage {
     fn check_deliveries(&mut self, place: &Place) -> Result<(), Diagnostic> {
         let after = self.deliveries_checked;
         let (checked, failed) = self.world.read(|_, ledger, _| {
-            let failed = ledger.after(after).ok().and_then(|mut entries| {
-                entries.find_map(|entry| match &entry.record {
-                    Record::Delivered { app, url, attempt, result, .. } if !result.is_success() => {
-                        Some((*app, url.clone(), *attempt, result.clone()))
-                    }
-                    _ => None,
-                })
-            });
+            let failed =
+                ledger.after(after).map(|mut entries| entries.find_map(|entry| failed_delivery(&entry.record)));
             (ledger.next_cursor() - 1, failed)
         });
         self.deliveries_checked = checked;
+        let failed = failed.map_err(|gone| Diagnostic::new(place.clone(), gone.to_string()))?;
         let Some((app, url, attempt, result)) = failed else { return Ok(()) };
         let app = &self.config.app(app).name;
         let how = match result {
@@ -292,6 +302,15 @@ impl Stage {
         Err(Diagnostic::new(place.clone(), format!("app `{app}` {how}"))
             .note(format!("at {url}, attempt {attempt}"))
             .note("Meta counts anything but a 200 within its time limit as a failed delivery"))
+    }
+}
+
+fn failed_delivery(record: &Record) -> Option<(AppKey, Box<str>, u32, DeliveryResult)> {
+    match record {
+        Record::Delivered { app, url, attempt, result, .. } if !result.is_success() => {
+            Some((*app, url.clone(), *attempt, result.clone()))
+        }
+        _ => None,
     }
 }
 

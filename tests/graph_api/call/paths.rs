@@ -164,7 +164,7 @@ async fn a_body_over_the_limit_is_refused_in_metas_envelope() {
     let asking = post("/v25.0/me/messages").bearer("EAAsupport").header("Expect", "100-continue");
     let asking = asking.header("Content-Length", &(LIMIT + 1).to_string()).bytes(house.address());
     let refused = house.raw(&asking).await;
-    insta::assert_snapshot!(refused.line(), @r#"400 {"error":{"message":"(#100) The request body is larger than the allowable limit","type":"OAuthException","code":100,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}"#);
+    insta::assert_snapshot!(refused.line(), @r#"400 {"error":{"message":"(#100) The request body is larger than the allowable limit","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
     assert_eq!(refused.header("facebook-api-version"), Some("v25.0"));
     // Sent to its end.
     let mut long = br#"{"recipient":{"id":"3001"},"message":{"text":""#.to_vec();
