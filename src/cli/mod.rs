@@ -77,6 +77,7 @@ pub fn main() -> ExitCode {
             return if failed { Exit::Usage.into() } else { Exit::Ok.into() };
         }
     };
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
     match arguments.command {
         Command::Serve(serve) => with_runtime(serve.execute()),
         Command::Run(run) => with_runtime(run.execute()),

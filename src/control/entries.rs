@@ -9,7 +9,7 @@ use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::engine::ledger::{DeliveryResult, Entry, Record, Source};
 use crate::scenario::language::units::format_moment;
 use crate::scenario::run::record::entry_text;
-use crate::wire::webhook_body;
+use crate::wire::webhook_json;
 
 /// The parties of an entry, by which a reader may filter.
 #[derive(Debug, Default, Clone, Copy)]
@@ -195,7 +195,6 @@ fn webhook(config: &Config, notice: &Notice, telling: &Telling, put: &mut impl F
     put("told", json!(told));
     put("channel", json!(if channel == Channel::Standby { "standby" } else { "messaging" }));
     if let Verdict::Told(channel, view) = telling.verdict {
-        let body = webhook_body(config, notice, channel, view);
-        put("body", serde_json::from_slice(&body).unwrap_or_default());
+        put("body", webhook_json(config, notice, channel, view));
     }
 }

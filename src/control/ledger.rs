@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::domain::config::Config;
 use crate::domain::ids::{AppKey, PageKey, PersonKey};
@@ -85,7 +85,10 @@ pub async fn read(world: &Hosted, query: &str) -> Result<Answer, Problem> {
         None => world.read(|_, ledger, _| look(ledger)),
     };
     let (entries, next) = found.map_err(|gone| Problem::new(410, gone.to_string()))?;
-    Ok(Answer::json(200, &json!({ "entries": entries, "after": next })))
+    let mut answer = Map::new();
+    answer.insert("entries".to_owned(), Value::Array(entries));
+    answer.insert("after".to_owned(), json!(next));
+    Ok(Answer::json(200, &Value::Object(answer)))
 }
 
 /// Wanted entries after a cursor, and the cursor to go on from.

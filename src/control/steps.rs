@@ -1,7 +1,7 @@
 //! Control room: `POST /_control/worlds/{w}/steps`: one step, as in a scenario.
 
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::engine::Hosted;
 use crate::scenario::run::{How, Stage};
@@ -25,7 +25,11 @@ pub async fn perform(stage: &tokio::sync::Mutex<Stage>, body: &Bytes) -> Result<
                 How::Observed => "observed",
                 How::Held => "held",
             };
-            Ok(Answer::json(200, &json!({ "how": how, "answer": performed.answer, "entries": entries })))
+            let mut answer = Map::new();
+            answer.insert("how".to_owned(), json!(how));
+            answer.insert("answer".to_owned(), performed.answer.unwrap_or_default());
+            answer.insert("entries".to_owned(), Value::Array(entries));
+            Ok(Answer::json(200, &Value::Object(answer)))
         }
         Err(mistake) => Err(Problem::of(422, &[mistake]).with(json!({ "entries": entries }))),
     }

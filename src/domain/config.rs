@@ -172,19 +172,22 @@ pub struct PersonConfig {
 pub struct People {
     list: Vec<PersonConfig>,
     by_psid: HashMap<Box<str>, ThreadKey>,
+    by_name: HashMap<Box<str>, PersonKey>,
 }
 
 impl People {
     /// Indexes the people. Where two share a PSID, the first keeps it: the world file's check refuses that earlier.
     pub fn new(list: Vec<PersonConfig>) -> Self {
         let mut by_psid = HashMap::with_capacity(list.len());
+        let mut by_name = HashMap::with_capacity(list.len());
         for (person, config) in (0u32..).zip(&list) {
+            by_name.entry(config.name.clone()).or_insert(PersonKey(person));
             for (page, psid) in (0u16..).zip(&config.psids) {
                 let thread = ThreadKey { page: PageKey(page), person: PersonKey(person) };
                 by_psid.entry(psid.clone()).or_insert(thread);
             }
         }
-        Self { list, by_psid }
+        Self { list, by_psid, by_name }
     }
 
     /// Everybody, by key.
@@ -265,7 +268,7 @@ impl Config {
 
     /// The person of this name.
     pub fn person_by_name(&self, name: &str) -> Option<PersonKey> {
-        self.people.list.iter().position(|person| &*person.name == name).map(|index| PersonKey(index as u32))
+        self.people.by_name.get(name).copied()
     }
 
     /// The ad of this name.

@@ -110,9 +110,23 @@ impl IdStream {
         floor + self.next() % (floor * 9)
     }
 
-    /// `length` characters of the url-safe base64 alphabet.
+    /// `length` characters of the url-safe base64 alphabet. The one that is made for every message, so it is made fast.
     pub fn url_safe(&mut self, prefix: &str, length: usize) -> Box<str> {
-        self.characters(prefix, length, URL_SAFE)
+        let mut text = String::with_capacity(prefix.len() + length);
+        text.push_str(prefix);
+        let mut left = length;
+        while left > 0 {
+            let mut bits = self.next();
+            let ten: [u8; 10] = std::array::from_fn(|_| {
+                let character = URL_SAFE[(bits & 63) as usize];
+                bits >>= 6;
+                character
+            });
+            let taken = left.min(ten.len());
+            text.extend(ten[..taken].iter().map(|byte| char::from(*byte)));
+            left -= taken;
+        }
+        text.into_boxed_str()
     }
 
     /// `length` letters and digits.
@@ -133,7 +147,7 @@ impl IdStream {
             if position % 10 == 0 {
                 bits = self.next();
             }
-            text.push(alphabet[(bits & 63) as usize % alphabet.len()] as char);
+            text.push(char::from(alphabet[(bits & 63) as usize % alphabet.len()]));
             bits >>= 6;
         }
         text.into_boxed_str()

@@ -124,6 +124,11 @@ impl World {
         self.threads.get(&thread)
     }
 
+    /// How many threads anything ever happened in.
+    pub fn thread_count(&self) -> usize {
+        self.threads.len()
+    }
+
     /// Threads in which anything ever happened, by page and person.
     pub fn threads(&self) -> impl Iterator<Item = ThreadKey> {
         self.threads.keys().copied()

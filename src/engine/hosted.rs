@@ -46,8 +46,15 @@ struct Inner {
 /// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
 #[derive(Debug)]
 pub struct Remains {
-    _world: World,
-    _ledger: Ledger,
+    world: World,
+    ledger: Ledger,
+}
+
+impl Remains {
+    /// Threads and entries, together.
+    pub fn size(&self) -> usize {
+        self.world.thread_count() + self.ledger.len()
+    }
 }
 
 /// A command that was obeyed.
@@ -203,7 +210,7 @@ impl Hosted {
         self.generation.store(inner.generation, Ordering::Release);
         drop(inner);
         self.written.notify_waiters();
-        Remains { _world: old.world, _ledger: old.ledger }
+        Remains { world: old.world, ledger: old.ledger }
     }
 
     /// The world was removed: whoever waits for it need not wait any longer.

@@ -260,6 +260,16 @@ impl Ledger {
         Ok(self.entries.iter().skip(skip))
     }
 
+    /// How many entries are left.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether none is left.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// One entry, if it is left.
     pub fn get(&self, cursor: u64) -> Option<&Entry> {
         let oldest = self.next - self.entries.len() as u64;

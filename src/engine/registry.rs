@@ -15,6 +15,8 @@ use super::clock::Mode;
 use super::hosted::Remains;
 use super::{Hosted, Outbox};
 
+/// Threads and entries of remains that are dropped on the spot.
+const SMALL: usize = 1000;
 /// Worlds in one process.
 pub const MAX_WORLDS: usize = 10_000;
 
@@ -142,8 +144,12 @@ impl Engine {
 
     /// Starts a world over.
     pub fn reset(&self, world: &Hosted) {
-        // The janitor ends only with the engine; should it be gone, the remains are dropped here.
-        self.janitor.send(world.reset()).unwrap_or_default();
+        let remains = world.reset();
+        // Waking the janitor costs more than a small world does.
+        if remains.size() > SMALL {
+            // The janitor ends only with the engine; should it be gone, the remains are dropped here.
+            self.janitor.send(remains).unwrap_or_default();
+        }
     }
 
     /// The trace id of an answer to a call that belongs to no world.

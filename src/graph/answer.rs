@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
-use hyper::http::{HeaderValue, Response, StatusCode, header};
+use hyper::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,6 +19,13 @@ use super::failure::Failure;
 
 /// What an edge answers.
 pub type Result = std::result::Result<Vec<u8>, Failure>;
+
+const API_VERSION: HeaderName = HeaderName::from_static("facebook-api-version");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-fb-request-id");
+const TRACE_ID: HeaderName = HeaderName::from_static("x-fb-trace-id");
+const REVISION: HeaderName = HeaderName::from_static("x-fb-rev");
+/// Headers of an answer, with those that the server adds.
+const HEADERS: usize = 14;
 
 /// A success body.
 pub fn json<T: Serialize>(value: &T) -> Result {
@@ -139,11 +146,12 @@ impl Answered {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
+        headers.reserve(HEADERS);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
-        headers.insert("facebook-api-version", value(&version));
-        headers.insert("x-fb-request-id", value(&self.trace));
-        headers.insert("x-fb-trace-id", value(&self.trace[self.trace.len().saturating_sub(11)..]));
-        headers.insert("x-fb-rev", HeaderValue::from_static("1003118628"));
+        headers.insert(API_VERSION, own(version));
+        headers.insert(TRACE_ID, own(self.trace[self.trace.len().saturating_sub(11)..].to_owned()));
+        headers.insert(REQUEST_ID, own(self.trace.into_string()));
+        headers.insert(REVISION, HeaderValue::from_static("1003118628"));
         let cache = if failed { "no-store" } else { "private, no-cache, no-store, must-revalidate" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
@@ -178,6 +186,11 @@ fn challenge(error: &GraphError) -> Option<String> {
     // A caller's own words may stand in the message; a header must not grow with them.
     let message: String = error.message.replace('"', "'").chars().take(MAX_CHALLENGE).collect();
     Some(format!(r#"OAuth "Facebook Platform" "{kind}" "{message}""#))
+}
+
+/// Header text of our own making: letters, digits and the like.
+fn own(text: impl Into<Bytes>) -> HeaderValue {
+    HeaderValue::from_maybe_shared(text.into()).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Header text; what a header cannot carry (a caller's words inside an error) is left out.

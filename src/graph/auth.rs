@@ -13,7 +13,7 @@ use super::params::Params;
 pub fn authenticate(engine: &Engine, head: &Parts, params: &Params) -> Result<Grant, GraphError> {
     let token = match params.text("access_token")? {
         Some(token) => token,
-        None => header_token(head).ok_or_else(|| catalogue::TOKEN_MISSING.error())?,
+        None => header_token(head).ok_or_else(|| catalogue::TOKEN_MISSING.error())?.into(),
     };
     let grant = engine.grant(&token).ok_or_else(|| catalogue::TOKEN_INVALID.error())?;
     check_proof(&grant, &token, params)?;
@@ -23,7 +23,7 @@ pub fn authenticate(engine: &Engine, head: &Parts, params: &Params) -> Result<Gr
 /// The grant of a token that stands outside the body, for a call whose body cannot be read.
 pub fn from_head(engine: &Engine, head: &Parts) -> Option<Grant> {
     let params = Params::of_query(head);
-    let token = params.text("access_token").ok().flatten().or_else(|| header_token(head))?;
+    let token = params.text("access_token").ok().flatten().or_else(|| header_token(head).map(Into::into))?;
     engine.grant(&token)
 }
 

@@ -12,7 +12,7 @@ use crate::domain::command::Command;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules;
 use crate::engine::ledger::{RawCall, Record, Source};
-use crate::engine::{Engine, GraphCall, Holder, Hosted, Obeyed, Refused};
+use crate::engine::{Engine, Grant, GraphCall, Holder, Hosted, Obeyed, Refused};
 
 use super::auth;
 use super::catalogue;
@@ -24,6 +24,13 @@ use crate::suggest;
 
 /// Characters of a caller's own words that are said back.
 const MAX_QUOTED: usize = 100;
+
+fn is_connected(grant: &Grant) -> bool {
+    match grant.holder {
+        Holder::Page(page, app) => grant.world.read(|world, _, _| world.is_connected(page, app)),
+        Holder::App(_) => false,
+    }
+}
 
 /// A request as the ledger keeps it.
 pub fn raw_call(head: &Parts, body: &Bytes) -> RawCall {
@@ -45,13 +52,15 @@ pub struct Call {
     generation: u64,
     raw: Arc<RawCall>,
     text: Box<str>,
+    /// Whether the token's app was connected to its page when the call came.
+    connected: bool,
     /// The entry of the command that it became; 0 before that.
     cause: AtomicU64,
 }
 
 impl Call {
     /// Understands a request.
-    pub fn read(engine: &Engine, head: &Parts, path: &Path, body: &Bytes) -> Result<Self, Box<Failure>> {
+    pub fn read(engine: &Engine, head: &Parts, path: Path, body: &Bytes) -> Result<Self, Box<Failure>> {
         let params = Params::read(head, body).map_err(Failure::boxed)?;
         let grant = auth::authenticate(engine, head, &params).map_err(Failure::boxed)?;
         let method = match params.text("method").map_err(Failure::boxed)? {
@@ -63,10 +72,11 @@ impl Call {
         Ok(Self {
             text: format!("{method} {}", head.uri.path()).into(),
             method,
-            segments: path.segments.clone(),
+            segments: path.segments,
             params,
             holder: grant.holder,
             generation: grant.world.generation(),
+            connected: is_connected(&grant),
             cause: AtomicU64::new(0),
             raw: Arc::new(raw_call(head, body)),
             under_way: grant.world.begin_call(),
@@ -87,7 +97,7 @@ impl Call {
     /// The page that the token is for.
     pub fn page(&self) -> Result<PageKey, Failure> {
         match self.holder {
-            Holder::Page(page, app) if self.world().read(|world, _, _| world.is_connected(page, app)) => Ok(page),
+            Holder::Page(page, _) if self.connected => Ok(page),
             Holder::Page(_, app) => {
                 let id = self.world().config().app(app).id.to_string();
                 let error = catalogue::TOKEN_APP_REMOVED.with(&[("app", &id)]);

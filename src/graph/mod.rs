@@ -34,14 +34,15 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
     if head.method == Method::OPTIONS {
         return answer::preflight(path.served_version());
     }
-    let answered = match Call::read(engine, &head, &path, &body) {
+    let version = path.served_version();
+    let answered = match Call::read(engine, &head, path, &body) {
         Ok(call) => {
             let result = edges::dispatch(engine, &call).await;
             Answered::new(&call, result)
         }
         Err(failure) => Answered::stray(engine, &head, &body, *failure),
     };
-    answered.into_response(path.served_version())
+    answered.into_response(version)
 }
 
 /// The parameters of a call as it came, whatever its encoding; structured ones as JSON.

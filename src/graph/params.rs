@@ -1,6 +1,8 @@
 //! Graph room: the parameters of a call, out of query, form and JSON body, through one mechanism. Values keep the shape in which
 //! they came; the accessors read what Meta would read.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use hyper::http::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
@@ -70,7 +72,7 @@ impl Params {
 
     /// All parameters; JSON text is read as what it says.
     pub fn into_json(self) -> Value {
-        let read = |value: Value| structured(&value).unwrap_or(value);
+        let read = |value: Value| structured(&value).map(Cow::into_owned).unwrap_or(value);
         Value::Object(self.map.into_iter().map(|(name, value)| (name, read(value))).collect())
     }
 
@@ -80,7 +82,7 @@ impl Params {
     }
 
     /// The parameter as text. Numbers and booleans are text to Meta too.
-    pub fn text(&self, name: &str) -> Result<Option<String>, GraphError> {
+    pub fn text(&self, name: &str) -> Result<Option<Cow<'_, str>>, GraphError> {
         match self.get(name) {
             None => Ok(None),
             Some(value) => match scalar(value) {
@@ -91,15 +93,16 @@ impl Params {
     }
 
     /// The parameter as text, which must be there.
-    pub fn needed_text(&self, name: &str) -> Result<String, GraphError> {
+    pub fn needed_text(&self, name: &str) -> Result<Cow<'_, str>, GraphError> {
         self.text(name)?.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", name)]))
     }
 
     /// The parameter as an object: a real one, or JSON text, strict or relaxed.
-    pub fn object(&self, name: &str) -> Result<Option<Map<String, Value>>, GraphError> {
+    pub fn object(&self, name: &str) -> Result<Option<Cow<'_, Map<String, Value>>>, GraphError> {
         let Some(value) = self.get(name) else { return Ok(None) };
         match structured(value) {
-            Some(Value::Object(map)) => Ok(Some(map)),
+            Some(Cow::Borrowed(Value::Object(map))) => Ok(Some(Cow::Borrowed(map))),
+            Some(Cow::Owned(Value::Object(map))) => Ok(Some(Cow::Owned(map))),
             _ => Err(catalogue::PARAM_MUST_BE.with(&[("param", name), ("kind", "an object")])),
         }
     }
@@ -108,8 +111,10 @@ impl Params {
     pub fn list(&self, name: &str) -> Result<Option<Vec<String>>, GraphError> {
         let Some(value) = self.get(name) else { return Ok(None) };
         let wrong = || catalogue::PARAM_MUST_BE.with(&[("param", name), ("kind", "an array")]);
-        match structured(value) {
-            Some(Value::Array(items)) => items.iter().map(|item| scalar(item).ok_or_else(wrong)).collect(),
+        match structured(value).as_deref() {
+            Some(Value::Array(items)) => {
+                items.iter().map(|item| scalar(item).map(Cow::into_owned).ok_or_else(wrong)).collect()
+            }
             _ => match scalar(value) {
                 Some(text) => Ok(split_list(&text)),
                 None => Err(wrong()),
@@ -145,31 +150,33 @@ fn split_list(text: &str) -> Vec<String> {
 }
 
 /// Text of a scalar.
-pub fn scalar(value: &Value) -> Option<String> {
+pub fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 
 /// An object or list: as it is, or read out of JSON text.
-pub fn structured(value: &Value) -> Option<Value> {
+pub fn structured(value: &Value) -> Option<Cow<'_, Value>> {
     match value {
-        Value::Object(_) | Value::Array(_) => Some(value.clone()),
+        Value::Object(_) | Value::Array(_) => Some(Cow::Borrowed(value)),
         Value::String(text) => {
             let text = text.trim();
             let looks_structured = text.starts_with(['{', '[']);
-            looks_structured.then(|| serde_json::from_str(text).ok().or_else(|| relaxed::parse(text)))?
+            let read = || serde_json::from_str(text).ok().or_else(|| relaxed::parse(text));
+            looks_structured.then(read).flatten().map(Cow::Owned)
         }
         _ => None,
     }
 }
 
 /// An object inside an object: a real one or JSON text.
-pub fn nested(map: &Map<String, Value>, key: &str) -> Option<Value> {
-    map.get(key).filter(|value| !value.is_null()).map(|value| structured(value).unwrap_or_else(|| value.clone()))
+pub fn nested<'m>(map: &'m Map<String, Value>, key: &str) -> Option<Cow<'m, Value>> {
+    let value = map.get(key).filter(|value| !value.is_null())?;
+    Some(structured(value).unwrap_or(Cow::Borrowed(value)))
 }
 
 /// Meta's sentence for a text that is too long, counted in characters.
@@ -256,8 +263,9 @@ mod tests {
             ("/", Some(form), "recipient[id]=42&message[text]=a+b"),
         ] {
             let params = read(uri, content_type, body)?;
-            assert_eq!(params.object("recipient")?, json!({"id": "42"}).as_object().cloned(), "{uri} {body}");
-            assert_eq!(params.object("message")?, json!({"text": "a b"}).as_object().cloned(), "{uri} {body}");
+            let object = |name| params.object(name).map(|object| object.map(Cow::into_owned));
+            assert_eq!(object("recipient")?, json!({"id": "42"}).as_object().cloned(), "{uri} {body}");
+            assert_eq!(object("message")?, json!({"text": "a b"}).as_object().cloned(), "{uri} {body}");
             assert_eq!(params.text("tag")?, None);
         }
         Ok(())

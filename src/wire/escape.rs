@@ -18,35 +18,35 @@ struct MetaFormatter(Escaping);
 
 impl Formatter for MetaFormatter {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut plain = 0;
-        for (at, character) in fragment.char_indices() {
-            let Some(escape) = self.escape(character) else { continue };
-            writer.write_all(&fragment.as_bytes()[plain..at])?;
-            plain = at + character.len_utf8();
-            match escape {
-                Escape::Fixed(text) => writer.write_all(text)?,
-                Escape::Units => write_units(writer, character)?,
+        let mut rest = fragment;
+        // Most text has nothing to escape, and is written in one piece.
+        while let Some(at) = rest.bytes().position(|byte| self.is_escaped(byte)) {
+            writer.write_all(&rest.as_bytes()[..at])?;
+            let Some(character) = rest[at..].chars().next() else { break };
+            match fixed(character) {
+                Some(text) => writer.write_all(text)?,
+                None => write_units(writer, character)?,
             }
+            rest = &rest[at + character.len_utf8()..];
         }
-        writer.write_all(&fragment.as_bytes()[plain..])
+        writer.write_all(rest.as_bytes())
     }
 }
 
-enum Escape {
-    Fixed(&'static [u8]),
-    Units,
+impl MetaFormatter {
+    /// Whether a byte is, or begins, a character that is escaped.
+    fn is_escaped(&self, byte: u8) -> bool {
+        !byte.is_ascii() || (self.0 == Escaping::Webhook && matches!(byte, b'/' | b'<' | b'%' | b'@'))
+    }
 }
 
-impl MetaFormatter {
-    fn escape(&self, character: char) -> Option<Escape> {
-        match (character, self.0) {
-            ('/', Escaping::Webhook) => Some(Escape::Fixed(b"\\/")),
-            ('<', Escaping::Webhook) => Some(Escape::Fixed(b"\\u003C")), // upper-case here alone, as recorded
-            ('%', Escaping::Webhook) => Some(Escape::Fixed(b"\\u0025")),
-            ('@', Escaping::Webhook) => Some(Escape::Fixed(b"\\u0040")),
-            (character, _) if !character.is_ascii() => Some(Escape::Units),
-            _ => None,
-        }
+fn fixed(character: char) -> Option<&'static [u8]> {
+    match character {
+        '/' => Some(b"\\/"),
+        '<' => Some(b"\\u003C"), // upper-case here alone, as recorded
+        '%' => Some(b"\\u0025"),
+        '@' => Some(b"\\u0040"),
+        _ => None,
     }
 }
 

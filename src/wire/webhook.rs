@@ -75,6 +75,15 @@ impl Serialize for MessagingItem<'_> {
 
 /// The exact bytes of the POST that tells one app of a notice.
 pub fn webhook_body(config: &Config, notice: &Notice, channel: Channel, view: View) -> Vec<u8> {
+    to_bytes(&envelope(config, notice, channel, view), Escaping::Webhook)
+}
+
+/// The same as JSON to read.
+pub fn webhook_json(config: &Config, notice: &Notice, channel: Channel, view: View) -> serde_json::Value {
+    serde_json::to_value(envelope(config, notice, channel, view)).unwrap_or_default()
+}
+
+fn envelope<'e>(config: &'e Config, notice: &'e Notice, channel: Channel, view: View) -> Envelope<'e> {
     let item = messaging_item(config, notice, view);
     let (messaging, standby) = match channel {
         Channel::Messaging => (Some([item]), None),
@@ -87,7 +96,7 @@ pub fn webhook_body(config: &Config, notice: &Notice, channel: Channel, view: Vi
         standby,
         hop_context: hop_context(config, notice, channel),
     };
-    to_bytes(&Envelope { object: "page", entry: [entry] }, Escaping::Webhook)
+    Envelope { object: "page", entry: [entry] }
 }
 
 /// The messaging item alone, as JSON to match against.

@@ -1,5 +1,7 @@
 //! Edges room: `message` of the Send API: text, attachment by URL, templates, buttons, quick replies, each with Meta's limits.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::domain::message::{Attachment, Button, Content, Element, MediaKind, QuickReply, Template};
@@ -65,10 +67,11 @@ fn object(value: &Value, param: &str) -> Parsed<Map<String, Value>> {
     map.ok_or_else(|| catalogue::PARAM_MUST_BE.with(&[("param", param), ("kind", "an object")]))
 }
 
-fn list(map: &Map<String, Value>, key: &str, param: &str) -> Parsed<Option<Vec<Value>>> {
+fn list<'m>(map: &'m Map<String, Value>, key: &str, param: &str) -> Parsed<Option<Cow<'m, [Value]>>> {
     match nested(map, key) {
         None => Ok(None),
-        Some(Value::Array(items)) => Ok(Some(items)),
+        Some(Cow::Borrowed(Value::Array(items))) => Ok(Some(Cow::Borrowed(items))),
+        Some(Cow::Owned(Value::Array(items))) => Ok(Some(Cow::Owned(items))),
         Some(_) => Err(catalogue::PARAM_MUST_BE.with(&[("param", param), ("kind", "an array")])),
     }
 }

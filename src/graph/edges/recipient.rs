@@ -1,5 +1,7 @@
 //! Edges room: `recipient`, as the Send API and the thread control calls take it.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::domain::ids::ThreadKey;
@@ -24,10 +26,11 @@ pub fn thread(call: &Call) -> Result<(ThreadKey, String), Failure> {
 fn psid(recipient: &Map<String, Value>) -> Result<String, Failure> {
     let keys: Vec<&String> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key).collect();
     match keys.as_slice() {
-        [key] if *key == "id" => recipient
-            .get("id")
-            .and_then(scalar)
-            .ok_or_else(|| catalogue::PARAM_MUST_BE.with(&[("param", "recipient[id]"), ("kind", "a string")]).into()),
+        [key] if *key == "id" => {
+            recipient.get("id").and_then(scalar).map(Cow::into_owned).ok_or_else(|| {
+                catalogue::PARAM_MUST_BE.with(&[("param", "recipient[id]"), ("kind", "a string")]).into()
+            })
+        }
         [key] if KINDS.contains(&key.as_str()) => {
             Err(catalogue::NOT_BUILT.with(&[("what", &format!("recipient[{key}]"))]).into())
         }

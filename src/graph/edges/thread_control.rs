@@ -30,7 +30,7 @@ pub fn answer(call: &Call, edge: &str) -> Result {
 }
 
 fn control(call: &Call, edge: &str) -> std::result::Result<Control, Failure> {
-    let metadata = call.params.text("metadata")?.map(String::into_boxed_str);
+    let metadata = call.params.text("metadata")?.map(Box::<str>::from);
     if let Some(metadata) = &metadata {
         check_length("metadata", metadata, MAX_METADATA)?;
     }

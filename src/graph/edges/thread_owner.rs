@@ -1,5 +1,7 @@
 //! Edges room: `GET /{page}/thread_owner?recipient=PSID`.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::domain::rules;
@@ -15,9 +17,9 @@ pub fn read(call: &Call) -> Result {
     call.warn_of_unknown_params(&["recipient"]);
     let recipient = call.params.get("recipient");
     let recipient = recipient.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]))?;
-    let psid = match structured(recipient) {
-        Some(Value::Object(map)) => map.get("id").and_then(scalar),
-        _ => scalar(recipient),
+    let psid = match structured(recipient).as_deref() {
+        Some(Value::Object(map)) => map.get("id").and_then(scalar).map(Cow::into_owned),
+        _ => scalar(recipient).map(Cow::into_owned),
     };
     let thread = call.thread(&psid.unwrap_or_default())?;
     let (ownership, default_app, owner_is_holder) = call.world().read(|world, _, now| {

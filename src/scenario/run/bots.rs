@@ -25,6 +25,7 @@ const MAX_LINES: usize = 200;
 pub struct Bot {
     child: Child,
     group: Option<Pid>,
+    readers: tokio::task::JoinSet<()>,
     output: Output,
 }
 
@@ -65,14 +66,15 @@ impl Bot {
             .spawn()
             .map_err(|error| format!("cannot start `{program}`: {error}"))?;
         let output = Output::default();
+        let mut readers = tokio::task::JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
-            tokio::spawn(read_lines(stdout, output.clone()));
+            readers.spawn(read_lines(stdout, output.clone()));
         }
         if let Some(stderr) = child.stderr.take() {
-            tokio::spawn(read_lines(stderr, output.clone()));
+            readers.spawn(read_lines(stderr, output.clone()));
         }
         let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        Ok(Self { child, group, output })
+        Ok(Self { child, group, readers, output })
     }
 
     /// What it printed.
@@ -87,6 +89,9 @@ impl Bot {
                 listening = listens(url) => listening.map_err(|error| format!("{error}\nit printed:\n{}", self.output.text()))?,
                 status = self.child.wait() => {
                     let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
+                    // Its last words are still in the pipe; a child of its own may hold the pipe open.
+                    let last_words = async { while self.readers.join_next().await.is_some() {} };
+                    tokio::time::timeout(GRACE, last_words).await.unwrap_or_default();
                     return Err(format!("it ended before it listened ({status})\nit printed:\n{}", self.output.text()));
                 }
             }

@@ -72,6 +72,7 @@ pub struct Stage {
     /// Where the scenario began: real apps' calls after this cursor may still be observed.
     pub(super) begin: u64,
     generation: u64,
+    names: Names,
     /// Entries of real apps' calls that a step has observed.
     pub(super) observed: BTreeSet<u64>,
     /// Entries that an expectation has matched.
@@ -108,6 +109,7 @@ impl Stage {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
             engine,
+            names: Names::of_config(world.config()),
             config: world.config().clone(),
             patience,
             saved: BTreeMap::new(),
@@ -126,7 +128,7 @@ impl Stage {
     /// Reads a step that may name whatever the world has and earlier steps saved.
     pub fn read(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
         let mut saved: Vec<String> = self.saved.keys().cloned().collect();
-        read_step::read(node, &Names::of_config(&self.config), &mut saved)
+        read_step::read(node, &self.names, &mut saved)
     }
 
     /// Rules by which an expected owner owned its thread.

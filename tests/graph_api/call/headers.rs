@@ -16,8 +16,8 @@ async fn a_success_has_exactly_these_headers() {
     insta::assert_snapshot!(listed(&reply.headers), @"
     content-type: application/json; charset=UTF-8
     facebook-api-version: v25.0
-    x-fb-request-id: Az6wTYuizwdqkvQNUa8YDEu
     x-fb-trace-id: kvQNUa8YDEu
+    x-fb-request-id: Az6wTYuizwdqkvQNUa8YDEu
     x-fb-rev: 1003118628
     cache-control: private, no-cache, no-store, must-revalidate
     pragma: no-cache
@@ -34,8 +34,8 @@ async fn an_error_has_exactly_these_headers() {
     insta::assert_snapshot!(listed(&reply.headers), @r#"
     content-type: application/json; charset=UTF-8
     facebook-api-version: v25.0
-    x-fb-request-id: Az6wTYuizwdqkvQNUa8YDEu
     x-fb-trace-id: kvQNUa8YDEu
+    x-fb-request-id: Az6wTYuizwdqkvQNUa8YDEu
     x-fb-rev: 1003118628
     cache-control: no-store
     pragma: no-cache

@@ -1,0 +1,303 @@
+//! Events: a person's message that reaches the bot as a signed webhook, beside a bare pipe that does the same two hops; and the round
+//! trip of a bot that answers with a send.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+use crate::Measured;
+use crate::calm::{Pair, Watch};
+use crate::child::{self, Server};
+use crate::figures::{Figure, Target, Unit, median_seconds};
+use crate::load::{self, Connection, Until};
+use crate::sends::Round;
+
+/// Connections of the load; each has a world, or a path, of its own.
+pub const CONNECTIONS: usize = 8;
+/// Where the pipe takes events.
+pub const EVENT: &str = "/event/";
+/// Where the bot takes webhooks.
+pub const HOOK: &str = "/hook/";
+
+const ROUND: Duration = Duration::from_millis(300);
+const ROUNDS: usize = 32;
+/// Long enough for the clock by which other programs are watched.
+const TRIP_ROUNDS: usize = 40;
+const TRIPS: usize = 300;
+const ALONE: usize = 1;
+/// No webhook takes longer; without a bound a lost one would stop the run.
+const LOST: Duration = Duration::from_secs(10);
+
+/// The URL of the bot for one connection's world.
+pub fn hook(bot: SocketAddr, place: usize) -> String {
+    format!("http://{bot}{HOOK}{place}")
+}
+
+/// The bot's token in one connection's world.
+pub fn token(place: usize) -> String {
+    format!("EAAbot{place}")
+}
+
+/// A server and how one connection tells it of an event.
+pub struct Teller {
+    pub server: Server,
+    /// Where to, by the place of the connection.
+    path: fn(usize) -> String,
+}
+
+/// The three servers that are compared: graphdouble with its control API, graphdouble's engine and delivery alone, and the pipe.
+pub struct Tellers {
+    pub control: Teller,
+    pub engine: Teller,
+    pub pipe: Teller,
+}
+
+fn step_path(place: usize) -> String {
+    format!("/_control/worlds/w{place}/steps")
+}
+
+fn event_path(place: usize) -> String {
+    format!("{EVENT}{place}")
+}
+
+/// What a connection posts: a person writes.
+fn event() -> Bytes {
+    Bytes::from(json!({ "user": "alice", "says": "Hello there!" }).to_string())
+}
+
+impl Teller {
+    /// graphdouble, with a world for each connection.
+    pub async fn control(command: std::process::Command, bot: SocketAddr) -> Measured<Self> {
+        let server = Server::start(command)?;
+        let mut connection = Connection::open(server.address).await?;
+        for place in 0..CONNECTIONS {
+            let world = json!({
+                "apps": { "bot": { "webhook": { "url": hook(bot, place) } } },
+                "pages": { "shop": {
+                    "default_app": "bot",
+                    "apps": { "bot": { "token": token(place), "fields": ["messages", "messaging_postbacks"] } },
+                } },
+                "people": { "alice": { "psids": { "shop": "3001" } } },
+            });
+            let asked = json!({ "name": format!("w{place}"), "world": world }).to_string();
+            connection.post("/_control/worlds", Bytes::from(asked)).await?;
+        }
+        Ok(Self { server, path: step_path })
+    }
+
+    /// A server of this program.
+    pub fn role(command: std::process::Command) -> Measured<Self> {
+        Ok(Self { server: Server::start(command)?, path: event_path })
+    }
+}
+
+/// Measures rates and the round trip.
+pub fn measure() -> Measured<Vec<Figure>> {
+    load::runtime()?.block_on(async {
+        let bot = Bot::start().await?;
+        let rest = [bot.address.to_string()];
+        let tellers = Tellers {
+            control: Teller::control(child::graphdouble(), bot.address).await?,
+            engine: Teller::role(child::role("engine", &rest)?)?,
+            pipe: Teller::role(child::role("pipe", &rest)?)?,
+        };
+        let mut figures = rates(&tellers, &bot).await?;
+        figures.push(round_trips(&tellers, &bot).await?);
+        Ok(figures)
+    })
+}
+
+async fn rates(tellers: &Tellers, bot: &Bot) -> Measured<Vec<Figure>> {
+    let (mut control, mut engine) = (Vec::new(), Vec::new());
+    let (mut control_cost, mut engine_cost) = (Vec::new(), Vec::new());
+    for round in 0..=ROUNDS {
+        let over_control = round_of(&tellers.control, bot).await?;
+        let over_pipe = round_of(&tellers.pipe, bot).await?;
+        let over_engine = round_of(&tellers.engine, bot).await?;
+        if round > 0 {
+            let pair = |ours: &Round, value: fn(&Round) -> f64| Pair {
+                values: (value(ours), value(&over_pipe)),
+                others: ours.others.max(over_pipe.others),
+            };
+            control.push(pair(&over_control, |round| round.rate));
+            control_cost.push(pair(&over_control, |round| round.cost));
+            engine.push(pair(&over_engine, |round| round.rate));
+            engine_cost.push(pair(&over_engine, |round| round.cost));
+        }
+    }
+    Ok(vec![
+        Figure::of_calm_pairs(
+            "events told, over the control API",
+            Unit::PerSecond,
+            control,
+            Target::AtLeast(0.85, None),
+        ),
+        Figure::of_calm_pairs("  the server's processor time an event", Unit::Seconds, control_cost, Target::None),
+        Figure::of_calm_pairs(
+            "events told, engine and delivery alone",
+            Unit::PerSecond,
+            engine,
+            Target::AtLeast(0.85, None),
+        ),
+        Figure::of_calm_pairs("  the server's processor time an event", Unit::Seconds, engine_cost, Target::None),
+    ])
+}
+
+async fn round_of(teller: &Teller, bot: &Bot) -> Measured<Round> {
+    Round::watch(&teller.server, tell(teller, bot, Until::Over(ROUND))).await
+}
+
+/// Tells events over all connections. An event is told when both the server has answered and the bot has got its webhook.
+pub async fn tell(teller: &Teller, bot: &Bot, until: Until) -> Measured<(u64, Duration)> {
+    let mut connections = Vec::new();
+    for place in 0..CONNECTIONS {
+        connections.push((Connection::open(teller.server.address).await?, (teller.path)(place), bot.listen(place)));
+    }
+    let began = Instant::now();
+    let mut tasks = JoinSet::new();
+    for (mut connection, path, mut heard) in connections {
+        tasks.spawn(async move {
+            let mut told = 0;
+            loop {
+                let over = match until {
+                    Until::Over(duration) => began.elapsed() >= duration,
+                    Until::Answers(count) => told >= count,
+                };
+                if over {
+                    return Measured::Ok(told);
+                }
+                connection.post(&path, event()).await?;
+                let webhook = tokio::time::timeout(LOST, heard.recv()).await;
+                webhook.map_err(|_| format!("{path}: the webhook never came"))?;
+                told += 1;
+            }
+        });
+    }
+    let mut told = 0;
+    while let Some(task) = tasks.join_next().await {
+        told += task.map_err(|error| error.to_string())??;
+    }
+    Ok((told, began.elapsed()))
+}
+
+/// A person writes, the bot is told, the bot answers with a send, and the send is answered: one at a time.
+async fn round_trips(tellers: &Tellers, bot: &Bot) -> Measured<Figure> {
+    let mut pairs = Vec::new();
+    for round in 0..=TRIP_ROUNDS {
+        let ours = trips(&tellers.control, bot).await?;
+        let bare = trips(&tellers.pipe, bot).await?;
+        if round > 0 {
+            pairs.push(Pair { values: (ours.0, bare.0), others: ours.1.max(bare.1) });
+        }
+    }
+    Ok(Figure::of_calm_pairs("a bot's round trip", Unit::Seconds, pairs, Target::AtMost(1.5, None)))
+}
+
+/// The median of some round trips, and the share of other programs meanwhile.
+async fn trips(teller: &Teller, bot: &Bot) -> Measured<(f64, f64)> {
+    let place = ALONE;
+    let mut tests = Connection::open(teller.server.address).await?;
+    let mut sends = Connection::open(teller.server.address).await?;
+    let path = (teller.path)(place);
+    let answer = json!({ "recipient": { "id": "3001" }, "message": { "text": "Hello yourself!" } }).to_string();
+    let answer = Bytes::from(answer);
+    let send = format!("/v25.0/me/messages?access_token={}", token(place));
+    let mut heard = bot.listen(place);
+    let mut took = Vec::with_capacity(TRIPS);
+    let watch = Watch::begin(&teller.server);
+    for _ in 0..TRIPS {
+        let began = Instant::now();
+        let (done, answered) = oneshot::channel();
+        // The bot: it has taken the webhook, and now it sends.
+        let bot = async {
+            heard.recv().await;
+            let sent = sends.post(&send, answer.clone()).await;
+            done.send(began.elapsed()).unwrap_or_default();
+            sent
+        };
+        let (told, sent) = tokio::join!(tests.post(&path, event()), bot);
+        told?;
+        sent?;
+        took.push(answered.await.map_err(|error| error.to_string())?);
+    }
+    Ok((median_seconds(&took), watch.others(&teller.server)))
+}
+
+/// The bot: takes webhooks, answers 200 at once, and tells whoever listens at the path.
+pub struct Bot {
+    /// Where it listens.
+    pub address: SocketAddr,
+    ears: Arc<Vec<Ear>>,
+}
+
+#[derive(Default)]
+struct Ear {
+    listener: std::sync::Mutex<Option<mpsc::UnboundedSender<()>>>,
+    heard: AtomicU64,
+}
+
+impl Bot {
+    /// Starts; it ends with the runtime.
+    pub async fn start() -> Measured<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let ears: Arc<Vec<Ear>> = Arc::new((0..CONNECTIONS).map(|_| Ear::default()).collect());
+        let shared = ears.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                stream.set_nodelay(true).unwrap_or_default();
+                let ears = shared.clone();
+                let service = service_fn(move |request| {
+                    let ears = ears.clone();
+                    async move { Ok::<_, Infallible>(take(&ears, request).await) }
+                });
+                tokio::spawn(async move {
+                    http1::Builder::new().serve_connection(TokioIo::new(stream), service).await.unwrap_or_default();
+                });
+            }
+        });
+        Ok(Self { address, ears })
+    }
+
+    fn listen(&self, place: usize) -> mpsc::UnboundedReceiver<()> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        if let Ok(mut listener) = self.ears[place].listener.lock() {
+            *listener = Some(sender);
+        }
+        receiver
+    }
+
+    /// Webhooks that it has got so far.
+    pub fn heard(&self) -> u64 {
+        self.ears.iter().map(|ear| ear.heard.load(Ordering::Relaxed)).sum()
+    }
+}
+
+async fn take(ears: &[Ear], request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let place = request.uri().path().strip_prefix(HOOK).and_then(|place| place.parse::<usize>().ok());
+    let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    // A bot reads what it is told.
+    let read = serde_json::from_slice::<Value>(&body).is_ok();
+    if let Some(ear) = place.and_then(|place| ears.get(place)).filter(|_| read) {
+        ear.heard.fetch_add(1, Ordering::Relaxed);
+        if let Some(listener) = ear.listener.lock().ok().and_then(|listener| listener.clone()) {
+            // Nobody listens between two rounds.
+            listener.send(()).unwrap_or_default();
+        }
+    }
+    Response::new(Full::new(Bytes::from_static(b"EVENT_RECEIVED")))
+}

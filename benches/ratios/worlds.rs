@@ -1,0 +1,237 @@
+//! Worlds from within: memory an idle thread, a reset, a day. Each in a process that has done nothing else.
+
+use std::hint::black_box;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use graphdouble::domain::command::{Command, Gesture, Saying};
+use graphdouble::domain::config::{
+    AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, Webhook,
+};
+use graphdouble::domain::fields::{Field, FieldSet};
+use graphdouble::domain::ids::{AppId, AppKey, INBOX_APP_ID, PageKey, PersonKey, ThreadKey};
+use graphdouble::domain::policy::Regime;
+use graphdouble::domain::time::{Moment, Span};
+use graphdouble::engine::clock::Mode;
+use graphdouble::engine::ledger::Source;
+use graphdouble::engine::{Engine, Hosted};
+use graphdouble::scenario::language::Node;
+use graphdouble::scenario::language::source;
+use graphdouble::scenario::run::{Patience, Stage};
+
+use crate::Measured;
+use crate::child;
+use crate::figures::{Figure, Target, Unit, median_seconds};
+
+const FEW: u32 = 10;
+const MANY: u32 = 1_000_000;
+/// Threads that fill transcript and ledger to their limits, before any is counted.
+const WARM: u32 = 30_000;
+/// A reset comes after a test, not after another reset: by then the janitor sleeps.
+const PAUSE: Duration = Duration::from_millis(20);
+/// A Monday morning.
+const START: Moment = Moment(1_772_442_000_000);
+const DAY: Span = Span::days(1);
+
+/// Measures in processes of their own.
+pub fn measure() -> Measured<Vec<Figure>> {
+    let memory = ask("memory", MANY)?;
+    let person = ask("people", MANY)?;
+    let mut figures = vec![
+        Figure::alone("memory an idle thread", Unit::Bytes, memory, None, Target::AtMost(200.0, Some(400.0))),
+        Figure::alone("  memory a declared person", Unit::Bytes, person, None, Target::None),
+    ];
+    for (count, words) in [(FEW, "10 threads"), (MANY, "1,000,000 threads")] {
+        let name = format!("a reset, {words}");
+        figures.push(Figure::alone(&name, Unit::Seconds, ask("reset", count)?, None, Target::AtMost(50e-6, None)));
+    }
+    let alone = ask("reset-alone", MANY)?;
+    figures.push(Figure::alone("  without waking the janitor", Unit::Seconds, alone, None, Target::None));
+    for (count, words) in [(FEW, "10 threads"), (MANY, "1,000,000 threads")] {
+        let name = format!("+24 h, {words}");
+        figures.push(Figure::alone(&name, Unit::Seconds, ask("day", count)?, None, Target::AtMost(1e-3, None)));
+    }
+    for (count, words) in [(FEW, "10 people"), (MANY, "1,000,000 people")] {
+        let name = format!("  +24 h as a step that is read, {words}");
+        figures.push(Figure::alone(&name, Unit::Seconds, ask("step", count)?, None, Target::None));
+    }
+    Ok(figures)
+}
+
+fn ask(what: &str, count: u32) -> Measured<f64> {
+    let mut command = child::role("worlds", &[what.to_owned(), count.to_string()])?;
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{what}: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let error = |_| format!("{what} with {count}: {}", String::from_utf8_lossy(&output.stderr));
+    said.trim().parse().map_err(error)
+}
+
+/// The role of such a process: measures one thing and prints the number.
+pub fn play(rest: &[String]) -> Measured<()> {
+    let (Some(what), Some(count)) = (rest.first(), rest.get(1).and_then(|count| count.parse().ok())) else {
+        return Err("worlds WHAT COUNT".to_owned());
+    };
+    let number = match what.as_str() {
+        "memory" => memory(count)?,
+        "people" => people_memory(count)?,
+        "reset" => reset(count, |engine, world| engine.reset(world))?,
+        "reset-alone" => reset(count, |_, world| world.reset())?,
+        "day" => day(count)?,
+        "step" => step(count)?,
+        _ => return Err(format!("`{what}` is nothing to measure")),
+    };
+    crate::say(&number.to_string());
+    Ok(())
+}
+
+/// A world with one page, one app (with a webhook where a URL is given) and so many people.
+pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
+    let (bot, inbox) = (AppKey(0), AppKey(1));
+    let app = |name: &str, id, webhook: Option<Webhook>| AppConfig {
+        name: name.into(),
+        id,
+        secret: "0123456789abcdef0123456789abcdef".into(),
+        webhook,
+    };
+    let fields = [Field::Messages, Field::MessagingPostbacks].into_iter().fold(FieldSet::EMPTY, |mut fields, field| {
+        fields.insert(field);
+        fields
+    });
+    let connection = |app, token: &str| ConnectionConfig {
+        app,
+        token: token.into(),
+        connected: true,
+        fields,
+        standby: true,
+        take_control: false,
+    };
+    let webhook = webhook.map(|url| Webhook { url: url.into(), verify_token: "open-sesame".into() });
+    let inbox_token = format!("{token}-inbox");
+    Config {
+        salt: 0,
+        seed: 1,
+        clock: START,
+        apps: vec![app("bot", AppId(1001), webhook), app("inbox", INBOX_APP_ID, None)],
+        pages: vec![PageConfig {
+            name: "shop".into(),
+            id: "2001".into(),
+            regime: Regime::conversation_routing_2023(),
+            with_default_app: Regime::conversation_routing_2023(),
+            default_app: Some(bot),
+            connections: vec![connection(bot, token), connection(inbox, &inbox_token)],
+            links: Vec::new(),
+            social: None,
+        }],
+        ads: Vec::new(),
+        people: People::new((0..count).map(person).collect()),
+        limits: Limits::default(),
+    }
+}
+
+fn person(number: u32) -> PersonConfig {
+    PersonConfig {
+        name: format!("p{number}").into(),
+        first_name: "Alice".into(),
+        last_name: "Archer".into(),
+        locale: "en_US".into(),
+        timezone: 0,
+        gender: None,
+        psids: vec![(3_000_000_000_000_000 + u64::from(number)).to_string().into()],
+    }
+}
+
+fn world(people: u32) -> Measured<(Arc<Engine>, Arc<Hosted>)> {
+    let engine = Arc::new(Engine::new(None));
+    let added = engine.add("w", Arc::new(config(people, None, "EAAbot")), Mode::Frozen);
+    Ok((engine.clone(), added.map_err(|error| error.to_string())?))
+}
+
+/// Each of these people writes once.
+fn write(world: &Arc<Hosted>, people: std::ops::Range<u32>) -> Measured<()> {
+    for person in people {
+        let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
+        let saying = Saying { text: Some("Hello there!".into()), ..Saying::default() };
+        let says = Command::Person(thread, Gesture::Says(saying));
+        world.obey(Source::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
+    }
+    Ok(())
+}
+
+fn memory(count: u32) -> Measured<f64> {
+    let (_engine, world) = world(WARM + count)?;
+    write(&world, 0..WARM)?;
+    let before = child::resident("self")?;
+    write(&world, WARM..WARM + count)?;
+    let after = child::resident("self")?;
+    Ok((after - before) as f64 / f64::from(count))
+}
+
+fn people_memory(count: u32) -> Measured<f64> {
+    let before = child::resident("self")?;
+    let config = black_box(config(count, None, "EAAbot"));
+    let after = child::resident("self")?;
+    let declared = config.people.list().len();
+    Ok((after - before) as f64 / declared as f64)
+}
+
+/// Few samples where each has to be made at length.
+fn samples(count: u32) -> usize {
+    if count > 1000 { 7 } else { 201 }
+}
+
+/// What the reset returns is dropped when the time is taken.
+fn reset<R>(count: u32, reset: impl Fn(&Engine, &Hosted) -> R) -> Measured<f64> {
+    let (engine, world) = world(count)?;
+    let mut took = Vec::new();
+    for _ in 0..samples(count) {
+        write(&world, 0..count)?;
+        std::thread::sleep(PAUSE);
+        let began = Instant::now();
+        let left = reset(&engine, &world);
+        took.push(began.elapsed());
+        drop(left);
+        if world.read(|world, _, _| world.threads().next().is_some()) {
+            return Err("threads are left after a reset".to_owned());
+        }
+    }
+    Ok(median_seconds(&took))
+}
+
+/// The clock is turned by a day; the owner of a thread is asked before and after.
+fn day(count: u32) -> Measured<f64> {
+    let runtime = crate::load::runtime()?;
+    let (_engine, world) = world(count)?;
+    write(&world, 0..count)?;
+    let thread = ThreadKey { page: PageKey(0), person: PersonKey(count / 2) };
+    let mut took = Vec::new();
+    for _ in 0..samples(count) {
+        let began = Instant::now();
+        world.advance_to(world.now() + DAY);
+        runtime.block_on(world.settle(Duration::ZERO, Duration::from_secs(1)));
+        black_box(world.read(|world, _, now| (world.ownership(thread, now), world.window_is_open(thread, now))));
+        took.push(began.elapsed());
+    }
+    if world.read(|world, _, now| world.window_is_open(thread, now)) {
+        return Err("the window is open after days".to_owned());
+    }
+    Ok(median_seconds(&took))
+}
+
+/// The same as a scenario says it. No app is real, so there is nobody to be quiet.
+fn step(count: u32) -> Measured<f64> {
+    let runtime = crate::load::runtime()?;
+    let (engine, world) = world(count)?;
+    write(&world, 0..count)?;
+    let mut stage = Stage::new(engine, world, Patience::default());
+    let mut took = Vec::new();
+    for _ in 0..samples(count) {
+        let began = Instant::now();
+        let node = Node::parse(&source::Source::inline("the step", "{ clock: +24h }"));
+        let node = node.map_err(|mistake| format!("{mistake:?}"))?;
+        let step = stage.read(&node).map_err(|mistakes| format!("{mistakes:?}"))?;
+        runtime.block_on(stage.perform(&step)).map_err(|mistake| format!("{mistake:?}"))?;
+        took.push(began.elapsed());
+    }
+    Ok(median_seconds(&took))
+}
