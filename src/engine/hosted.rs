@@ -125,7 +125,9 @@ impl Hosted {
                 Err(Refused { refusal, cause: inner.ledger.write(now, None, record) })
             }
         };
+        let evicted = inner.ledger.take_evicted();
         drop(guard);
+        drop(evicted);
         self.written.notify_waiters();
         result
     }
@@ -172,7 +174,9 @@ impl Hosted {
         let mut inner = self.lock();
         let now = inner.clock.now();
         let cursor = inner.ledger.write(now, cause, record);
+        let evicted = inner.ledger.take_evicted();
         drop(inner);
+        drop(evicted);
         self.written.notify_waiters();
         cursor
     }

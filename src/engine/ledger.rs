@@ -209,6 +209,8 @@ fn event_rule(event: &Event) -> Option<RuleId> {
 #[derive(Debug)]
 pub struct Ledger {
     entries: VecDeque<Entry>,
+    /// Entries that had to go; dropping them takes time, which is not to be spent under the world's lock.
+    evicted: Vec<Entry>,
     next: u64,
     limit: usize,
 }
@@ -231,7 +233,7 @@ impl Ledger {
 
     /// An empty ledger that goes on counting where another ended.
     pub fn beginning_at(next: u64, limit: usize) -> Self {
-        Self { entries: VecDeque::new(), next, limit: limit.max(1) }
+        Self { entries: VecDeque::new(), evicted: Vec::new(), next, limit: limit.max(1) }
     }
 
     /// The cursor that the next entry will get.
@@ -244,7 +246,7 @@ impl Ledger {
         let cursor = self.next;
         self.next += 1;
         if self.entries.len() == self.limit {
-            self.entries.pop_front();
+            self.evicted.extend(self.entries.pop_front());
         }
         self.entries.push_back(Entry { cursor, cause: cause.unwrap_or(cursor), at, record });
         cursor
@@ -268,6 +270,11 @@ impl Ledger {
     /// Whether none is left.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// Entries that had to go since this was asked last.
+    pub fn take_evicted(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.evicted)
     }
 
     /// One entry, if it is left.

@@ -67,7 +67,7 @@ impl Template {
 macro_rules! catalogue {
     ($($name:ident: $code:literal $(/ $subcode:literal)?, $kind:ident, $status:literal, $basis:ident, $text:literal;)*) => {
         $(
-            #[doc = $text]
+            #[doc = concat!("Code ", stringify!($code), ".")]
             pub static $name: Template = Template {
                 name: stringify!($name),
                 code: $code,
