@@ -119,7 +119,7 @@ fn every_file_says_what_room_it_is_and_stays_small() {
 }
 
 #[test]
-fn folders_are_two_levels_deep_and_mod_files_only_declare() {
+fn folders_are_two_levels_deep() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for path in sources("src") {
         let depth = path.strip_prefix(&root).expect("below src").components().count();

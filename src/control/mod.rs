@@ -1,5 +1,5 @@
 //! Control: the control API under `/_control`: worlds, steps, ledger, threads, clock. Speaks the words of the scenarios; a step over
-//! HTTP is a scenario step. `server` brings it requests, `inspector` and `cli` may enter.
+//! HTTP is a scenario step. `site` brings it requests.
 
 mod answer;
 mod body;
@@ -115,7 +115,7 @@ impl Control {
             Arc::new(tokio::sync::Mutex::new(stage))
         };
         let stage = stages.entry(name.into()).or_insert_with(|| (world.clone(), fresh()));
-        // A world of the same name may have come in the place of another, or have been reset.
+        // A world of the same name may have come in the place of another.
         if !Arc::ptr_eq(&stage.0, &world) {
             *stage = (world.clone(), fresh());
         }

@@ -210,7 +210,7 @@ impl Body {
 pub struct Telling {
     /// The app.
     pub app: AppKey,
-    /// The rule that decided.
+    /// The rule that decided; where the app sees less than there was, the rule that took it away.
     pub rule: RuleId,
     /// Told, and how; or withheld.
     pub verdict: Verdict,

@@ -1,5 +1,5 @@
 //! Domain room: the table of rules. Every event, every withheld event and every refusal names one of these by id.
-//! Everyone may read it. A rule without a scenario that exercises it is a failing test (`tests/scenarios.rs`).
+//! Everyone may read it. A rule without a scenario that exercises it is a failing test (`tests/rules.rs`).
 
 use std::fmt;
 
@@ -243,6 +243,8 @@ rules! {
         "Control cannot be extended beyond 7 days.";
     METADATA_NOT_SUPPORTED = "metadata.refused.no_handover", Inferred, "Messenger docs 2025: the edge is gone",
         "Passing thread metadata belongs to the Handover Protocol and is refused on every other page.";
+    UNKNOWN_MESSAGE = "send.refused.unknown_message", Inferred, "Messenger docs: Send API, reply_to and reactions",
+        "A reply or a reaction of an app names a message of its thread by its id.";
     UNKNOWN_PERSON = "send.refused.unknown_person", Documented, "Messenger docs: error 2018001",
         "A PSID is known only to the page that it was made for.";
 

@@ -1,4 +1,4 @@
-//! Domain room: what admins and apps change while a world runs. Starts as the config says. Only `World` writes here.
+//! Domain room: what admins and apps change while a world runs. Starts as the config says. Only `World` and `acts::admin` write here.
 
 use super::config::{Config, LinkConfig, PageConfig};
 use super::fields::FieldSet;

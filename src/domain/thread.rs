@@ -1,5 +1,5 @@
-//! Domain room: what a world remembers of one thread. Small, for there may be a million; nothing here ticks. Only `World` and
-//! `policy` write here.
+//! Domain room: what a world remembers of one thread. Small, for there may be a million; nothing here ticks. Only a `Turn`
+//! and the acts in it write here.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Graph room: how an answer goes out: body, error envelope, Meta's headers, and the entry in the ledger where it failed.
+//! Graph room: how an answer goes out: body, error envelope, Meta's headers, and the entry in the ledger.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Wire: domain events as Meta's exact JSON, its escaping, and its signatures. Pure. `engine`, `delivery`, `graph`, `scenario` and
+//! Wire: domain events as Meta's exact JSON, its escaping, and its signatures. Pure. `delivery`, `graph`, `scenario` and
 //! `control` enter; it knows `domain` alone.
 
 pub mod escape;

@@ -1,4 +1,4 @@
-//! Acts room: what an app sends. Checks first, in Meta's order, then changes. Only `World::apply` enters.
+//! Acts room: what an app sends. Checks first, in Meta's order, then changes. `World::apply` enters, and `acts::inbox` to speak.
 
 use super::super::applied::Answer;
 use super::super::command::{Send, SenderAction, Tag, ThreadControl};
@@ -95,7 +95,7 @@ fn reply_to(turn: &Turn<'_>, mid: &str) -> Result<ReplyTo, Refusal> {
 }
 
 fn no_such_message() -> Refusal {
-    Refusal { reason: Reason::NoSuchMessage, rule: None }
+    Refusal::new(Reason::NoSuchMessage, rules::UNKNOWN_MESSAGE)
 }
 
 /// An attachment that is to be used again is kept under an id of its own.

@@ -60,10 +60,7 @@ fn refuse_by_regime(turn: &Turn<'_>, verb: Verb) -> Result<(), Refusal> {
         Some(rules::HANDOVER_DISABLED) => Err(Refusal::new(Reason::HandoverDisabled, rules::HANDOVER_DISABLED)),
         Some(rules::HANDOVER_BLOCKED) => Err(Refusal::new(Reason::HandoverDisabled, rules::HANDOVER_BLOCKED)),
         Some(rules::TAKE_NEEDS_ROUTING) => Err(Refusal::new(Reason::TakeNotSupported, rules::TAKE_NEEDS_ROUTING)),
-        Some(rules::REQUEST_NEEDS_NO_DEFAULT) => {
-            Err(not_supported("request_thread_control", rules::REQUEST_NEEDS_NO_DEFAULT))
-        }
-        Some(rule) => Err(not_supported("pass_thread_metadata", rule)),
+        Some(rule) => Err(not_supported(verb.name(), rule)),
     }
 }
 

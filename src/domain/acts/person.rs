@@ -55,7 +55,7 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
     if let (Some(patience), true) = (ad.control, turn.page().regime.ad_windows && matches!(route, Route::To(..))) {
         turn.allow_silence(patience, rules::AD_WINDOW);
     }
-    greet(turn, key);
+    greet(turn, key, route.rule());
     if matches!(then, None | Some(Gesture::Says(_))) {
         turn.tell(Body::Referral(referral.clone()));
     }
@@ -65,7 +65,7 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
 }
 
 /// The ad's message template appears in the thread. Meta sends no echo of it.
-fn greet(turn: &mut Turn<'_>, key: AdKey) {
+fn greet(turn: &mut Turn<'_>, key: AdKey, rule: rules::RuleId) {
     let ad = turn.config.ad(key);
     let Some(welcome) = &ad.welcome else { return };
     let sender = ad.app.or(turn.page().default_app);
@@ -75,7 +75,7 @@ fn greet(turn: &mut Turn<'_>, key: AdKey) {
         content = Content { text: None, attachments: vec![Attachment::Template(template)], ..content };
     }
     let message = turn.write(Author::Ad(key, sender), Draft { content, ..Draft::default() });
-    turn.event(Event::Shown { message, rule: rules::AD_TO_MARKETING_APP });
+    turn.event(Event::Shown { message, rule });
 }
 
 fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Result<Answer, Refusal> {

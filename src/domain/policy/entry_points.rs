@@ -19,6 +19,15 @@ pub enum Route {
     Nobody(RuleId),
 }
 
+impl Route {
+    /// The rule that leads there.
+    pub fn rule(self) -> RuleId {
+        match self {
+            Self::Keep(rule) | Self::To(_, rule) | Self::Nobody(rule) => rule,
+        }
+    }
+}
+
 /// A person writes or taps, with no entry point of their own.
 pub fn organic(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     if holder_at(thread, page, now).is_some() {

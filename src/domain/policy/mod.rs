@@ -1,4 +1,4 @@
-//! Policy room: who owns, who may, who is told. Pure functions over the state of a thread and its page; only `World` calls them.
+//! Policy room: who owns, who may, who is told. Pure functions over the state of a thread and its page; `turn` and `acts/` ask them; `World` reads by them.
 
 pub mod entry_points;
 pub mod fan_out;

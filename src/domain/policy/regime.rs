@@ -1,5 +1,5 @@
 //! Policy room: the generations of Meta's rules as data. A regime answers what differs between pages; everything that is the same
-//! under all of them lives in the neighbouring files. Adding a generation is adding a row here.
+//! under all of them lives in the neighbouring files. A generation is a row here, and its word in the vocabulary.
 
 use super::super::rules::{self, RuleId};
 
@@ -65,6 +65,20 @@ pub enum Verb {
     PassMetadata,
 }
 
+impl Verb {
+    /// The name of the call.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass_thread_control",
+            Self::Release => "release_thread_control",
+            Self::Take => "take_thread_control",
+            Self::Request => "request_thread_control",
+            Self::Extend => "extend_thread_control",
+            Self::PassMetadata => "pass_thread_metadata",
+        }
+    }
+}
+
 static CONVERSATION_ROUTING_2023: Regime = Regime {
     name: "conversation_routing@2023-09",
     unheld: Unheld::DefaultApp,
@@ -108,6 +122,15 @@ static ZERO_CONFIG: Regime = Regime {
 };
 
 impl Regime {
+    /// The rules of a page with a default app, by the generation as a world file writes it.
+    pub fn of_generation(word: &str) -> Option<&'static Regime> {
+        match word {
+            "2023-09" => Some(&CONVERSATION_ROUTING_2023),
+            "2025-09" => Some(&CONVERSATION_ROUTING_2025),
+            _ => None,
+        }
+    }
+
     /// The page has a default app: Conversation Routing as the source document describes it.
     pub fn conversation_routing_2023() -> &'static Regime {
         &CONVERSATION_ROUTING_2023

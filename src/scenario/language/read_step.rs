@@ -184,7 +184,8 @@ fn user_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "unreacts" => UserVerb::Reacts { reaction: None, message: text(node, "message") },
         "reads" => UserVerb::Reads,
         "blocks" => UserVerb::Blocks,
-        _ => UserVerb::Unblocks,
+        "unblocks" => UserVerb::Unblocks,
+        other => return Err(value.mistake(format!("`{other}` cannot be done by a person"))),
     })
 }
 
@@ -237,7 +238,8 @@ fn app(node: &Node) -> Result<AppStep, Diagnostic> {
         "extends" => AppVerb::Extends(parse_duration(&word).unwrap_or_default()),
         "types" => AppVerb::Types(value.bool().unwrap_or(true)),
         "marks_seen" => AppVerb::MarksSeen,
-        _ => AppVerb::StaysSilent(parse_duration(&word).unwrap_or_default()),
+        "stays_silent" => AppVerb::StaysSilent(parse_duration(&word).unwrap_or_default()),
+        other => return Err(value.mistake(format!("`{other}` cannot be done by an app"))),
     };
     Ok(AppStep {
         app: text(node, "app").unwrap_or_default(),

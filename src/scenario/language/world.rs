@@ -28,6 +28,7 @@ const MAX_PAIRS: usize = 2_000_000;
 /// What the clock shows if the world does not say: 2026-01-05T09:00:00Z, a Monday.
 const DEFAULT_CLOCK: Moment = Moment(1_767_603_600_000);
 const DEFAULT_SEED: u64 = 1;
+const DEFAULT_GENERATION: &str = "2023-09";
 
 /// What a run changes about a world before it begins.
 #[derive(Debug, Clone, Default)]
@@ -234,10 +235,12 @@ impl<'w> Reader<'w> {
                 Some((routing, generation)) => (Some(routing), Some(generation)),
                 None => (None, page.get("rules").and_then(Node::text)),
             };
-        let with_default_app = match generation {
-            Some("2025-09") => Regime::conversation_routing_2025(),
-            _ => Regime::conversation_routing_2023(),
-        };
+        let word = generation.unwrap_or(DEFAULT_GENERATION);
+        let with_default_app = Regime::of_generation(word).unwrap_or_else(|| {
+            let at = page.get("rules").unwrap_or(page);
+            self.wrong(at, format!("there is no generation `{word}` of the rules"), "known are: 2023-09, 2025-09");
+            Regime::conversation_routing_2023()
+        });
         let at = page.get("routing").unwrap_or(page);
         match (routing, default_app) {
             (Some("conversation_routing") | None, Some(_)) => {

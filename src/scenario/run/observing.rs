@@ -251,7 +251,9 @@ fn wanted(app: &AppStep) -> Option<Value> {
         }
         AppVerb::Passes { metadata: text, .. } => metadata(text),
         AppVerb::Takes(text) | AppVerb::Requests(text) => metadata(text),
-        _ => None,
+        AppVerb::Releases | AppVerb::Extends(_) | AppVerb::Types(_) | AppVerb::MarksSeen | AppVerb::StaysSilent(_) => {
+            None
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Run room: what a scenario may look at: the entries since the last acting step. What a real app did and no step has observed yet
+//! Run room: what a scenario may look at: the entries since the last acting step, or what the last observed call brought about. What a real app did and no step has observed yet
 //! is left out, so that a file sees the same whether a puppet or a bot plays.
 
 use std::collections::BTreeSet;

@@ -303,7 +303,7 @@ impl Stage {
         };
         Err(Diagnostic::new(place.clone(), format!("app `{app}` {how}"))
             .note(format!("at {url}, attempt {attempt}"))
-            .note("Meta counts anything but a 200 within its time limit as a failed delivery"))
+            .note("anything but a 2xx within the time limit is a failed delivery"))
     }
 }
 
