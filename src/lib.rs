@@ -13,7 +13,7 @@ pub mod graph;
 pub mod report;
 pub mod scenario;
 pub mod server;
-mod site;
+pub mod site;
 pub mod suggest;
 pub mod wire;
 

@@ -102,7 +102,8 @@ impl Stage {
                 Err(gone) => return Some(Err(gone)),
             };
             let spoke = |call: &Call| call.edge == "messages" && call.params.get("message").is_some();
-            let in_thread = |call: &Call| thread.is_none_or(|thread| call.thread == Some(thread));
+            // A call about nobody of this world is a late one of the scenario before.
+            let in_thread = |call: &Call| call.thread.is_some_and(|of| thread.is_none_or(|thread| thread == of));
             calls.into_iter().find(|call| spoke(call) && in_thread(call)).map(|call| Ok(call.params.to_string()))
         });
         match sent.await {
