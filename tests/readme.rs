@@ -80,7 +80,7 @@ fn every_snippet_does_what_the_documents_say() {
 
 #[test]
 fn the_documents_lead_somewhere() {
-    for file in ["README.md", "ARCHITECTURE.md", "docs/SCENARIOS.md"] {
+    for file in ["README.md", "ARCHITECTURE.md", "docs/SCENARIOS.md", "docs/PERFORMANCE.md"] {
         let text = std::fs::read_to_string(root().join(file)).expect("a document");
         let folder = root().join(file).parent().expect("a folder").to_owned();
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
