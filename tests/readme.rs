@@ -61,6 +61,12 @@ fn run_yaml(file: &str, number: usize, text: &str) {
     assert!(output.status.success(), "{file}:\n{text}\n{}", String::from_utf8_lossy(&output.stdout));
 }
 
+/// The body of `POST /_control/worlds`.
+fn check_world_of(file: &str, number: usize, text: &str) {
+    let body: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    run_yaml(file, number, &body["world"].to_string());
+}
+
 #[test]
 fn every_snippet_does_what_the_documents_say() {
     for file in ["README.md", "docs/SCENARIOS.md"] {
@@ -70,6 +76,7 @@ fn every_snippet_does_what_the_documents_say() {
                 "sh" if is_run_elsewhere(&block.text) => {}
                 "sh" => run_shell(file, &block.text),
                 "yaml" => run_yaml(file, number, &block.text),
+                "json" => check_world_of(file, number, &block.text),
                 _ => continue,
             }
             run += 1;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
@@ -10,6 +10,8 @@ use super::{Exit, complain};
 
 /// How long a server may take to answer.
 const TIMEOUT: Duration = Duration::from_millis(1500);
+/// Between two questions.
+const AGAIN: Duration = Duration::from_millis(20);
 const ANSWER: usize = 64;
 
 /// Asks a server whether it is up.
@@ -18,12 +20,21 @@ pub struct Healthcheck {
     /// Where it listens.
     #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
     listen: String,
+    /// Go on asking for so long until it is up.
+    #[arg(long, env = "GRAPHDOUBLE_WAIT", value_parser = super::parse_patience)]
+    wait: Option<Duration>,
 }
 
 impl Healthcheck {
     /// Asks. Docker knows 0 for healthy and 1 for unhealthy.
     pub fn execute(&self) -> Exit {
-        match self.ask() {
+        let deadline = Instant::now() + self.wait.unwrap_or_default();
+        let mut answer = self.ask();
+        while answer.is_err() && Instant::now() < deadline {
+            std::thread::park_timeout(AGAIN);
+            answer = self.ask();
+        }
+        match answer {
             Ok(()) => Exit::Ok,
             Err(error) => complain(Exit::Usage, &format!("{} is not up: {error}", self.listen)),
         }

@@ -10,8 +10,12 @@ mod serve;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+
+use crate::domain::time::Span;
+use crate::scenario::language::units::{DURATION_HELP, parse_duration};
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,4 +115,9 @@ fn print(text: &str) {
 /// Whether standard output takes colours.
 fn colors() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// A length of real time, as people write it.
+fn parse_patience(text: &str) -> Result<Duration, String> {
+    parse_duration(text).map(|Span(millis)| Duration::from_millis(millis)).ok_or_else(|| DURATION_HELP.to_owned())
 }

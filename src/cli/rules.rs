@@ -11,7 +11,7 @@ use super::{Exit, complain, print};
 pub struct Rules {
     /// Only rules whose id begins so.
     prefix: Option<String>,
-    /// How.
+    /// As text for people, as a Markdown table, or as JSON.
     #[arg(long, env = "GRAPHDOUBLE_FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
 }

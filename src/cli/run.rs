@@ -9,12 +9,10 @@ use tokio::sync::oneshot;
 
 use crate::delivery::{Courier, DeliverySettings};
 use crate::domain::config::Config;
-use crate::domain::time::Span;
 use crate::engine::Engine;
 use crate::report::Human;
 use crate::scenario::language::diagnostic::{Diagnostic, render_all};
 use crate::scenario::language::files::{self, Scenario};
-use crate::scenario::language::units::{DURATION_HELP, parse_duration};
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
 use crate::scenario::run::{self, Patience, RunSettings};
@@ -31,7 +29,8 @@ pub struct Run {
     /// Scenario files and folders.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// A real app: its name in the world, and its webhook URL; or `NAME=puppet` for a puppet in its place.
+    /// A real app: its name in the world, and its webhook URL; or `NAME=puppet` for a puppet in its place. May be given several times,
+    /// or several with commas.
     #[arg(long = "app", value_name = "NAME=URL", env = "GRAPHDOUBLE_APP", value_delimiter = ',', value_parser = parse_app)]
     apps: Vec<(String, Option<String>)>,
     /// A command that starts the bot; it gets GRAPHDOUBLE_URL and the ids and secrets of its app.
@@ -43,10 +42,10 @@ pub struct Run {
     #[command(flatten)]
     listening: Listening,
     /// How long a real app is waited for, unless the step says so.
-    #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = parse_patience)]
+    #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::parse_patience)]
     within: Duration,
     /// How long everything that is under way may take to end.
-    #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = parse_patience)]
+    #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = super::parse_patience)]
     budget: Duration,
     /// Another seed than the worlds': a number, or `random`.
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
@@ -63,10 +62,6 @@ fn parse_app(text: &str) -> Result<(String, Option<String>), String> {
         Some((_, url)) => Err(format!("`{url}` is no http:// URL, and not `puppet`")),
         None => Err("write NAME=http://127.0.0.1:5001/webhook".to_owned()),
     }
-}
-
-fn parse_patience(text: &str) -> Result<Duration, String> {
-    parse_duration(text).map(|Span(millis)| Duration::from_millis(millis)).ok_or_else(|| DURATION_HELP.to_owned())
 }
 
 /// The one place where chance enters, and only when it is asked for by name; the seed is printed so that the run can be repeated.
@@ -205,7 +200,7 @@ impl Run {
             bot = Some(started);
         } else {
             for url in &urls {
-                if let Err(error) = bots::listens(url).await {
+                if let Err(error) = bots::is_there(url).await {
                     return complain(Exit::CouldNotRun, &error);
                 }
             }

@@ -26,7 +26,9 @@ pub fn create(engine: &Engine, body: &Bytes, host: &str) -> Result<Answer, Probl
         let nearest = did_you_mean(name, KEYS.iter().copied());
         return Err(Problem::of(
             400,
-            &[key.mistake(format!("unknown key `{name}`{nearest}")).note("known are: name, world, clock")],
+            &[key
+                .mistake(format!("unknown key `{name}`{nearest}"))
+                .note("known are: name, world, clock; what a world file has goes under `world`")],
         ));
     }
     let mode = match asked.get("clock").and_then(Node::text) {

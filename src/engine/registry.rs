@@ -1,9 +1,10 @@
 //! Engine room: every world of the process, by name and by token. The dashmaps are only an index; no guard of theirs leaves this
 //! file.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
@@ -17,6 +18,8 @@ use super::{Hosted, Outbox};
 
 /// Threads and entries of remains that are dropped on the spot.
 const SMALL: usize = 1000;
+/// Calls without a world that are remembered.
+const MAX_STRAYS: usize = 5;
 /// Worlds in one process.
 pub const MAX_WORLDS: usize = 10_000;
 
@@ -28,6 +31,7 @@ pub struct Engine {
     tokens: DashMap<Box<str>, Vec<Grant>>,
     created: AtomicUsize,
     strays: AtomicU64,
+    stray_calls: Mutex<VecDeque<String>>,
     outbox: Option<Arc<dyn Outbox>>,
     janitor: mpsc::Sender<Remains>,
 }
@@ -82,6 +86,7 @@ impl Engine {
             tokens: DashMap::new(),
             created: AtomicUsize::new(0),
             strays: AtomicU64::new(0),
+            stray_calls: Mutex::default(),
             outbox,
             janitor,
         }
@@ -156,6 +161,20 @@ impl Engine {
     pub fn next_trace(&self) -> Box<str> {
         let counter = self.strays.fetch_add(1, Ordering::Relaxed);
         IdStream::named(0, IdKind::Trace, "no world", counter).url_safe("A", 22)
+    }
+
+    /// Notes a call that belongs to no world, so that a run whose bot bears a wrong token can say so.
+    pub fn note_stray(&self, call: String) {
+        let mut calls = self.stray_calls.lock().unwrap_or_else(PoisonError::into_inner);
+        if calls.len() == MAX_STRAYS {
+            calls.pop_front();
+        }
+        calls.push_back(call);
+    }
+
+    /// The last calls that belonged to no world, oldest first.
+    pub fn stray_calls(&self) -> Vec<String> {
+        self.stray_calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// Where webhooks leave, if they do.

@@ -83,6 +83,7 @@ impl Answered {
     pub fn stray(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
         let raw = raw_call(head, body);
         let Some(grant) = auth::from_head(engine, head) else {
+            engine.note_stray(format!("{} {} — {}", head.method, head.uri.path(), failure.error.message));
             return Self::without_call(engine, failure);
         };
         let (Holder::Page(_, app) | Holder::App(app)) = grant.holder;

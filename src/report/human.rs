@@ -47,6 +47,10 @@ impl<W: Write + Send> Human<W> {
         if self.verbose {
             report.transcript.lines().for_each(|line| self.line(&format!("       {line}")));
         }
+        for warning in &report.warnings {
+            let mark = self.paint("33", "  warn");
+            self.line(&format!("{mark} {warning}"));
+        }
         if let Some(failure) = &report.failure {
             self.failure(report, failure);
         }

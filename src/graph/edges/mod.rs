@@ -35,6 +35,35 @@ const PAGE_EDGES: &[&str] = &[
     "thread_owner",
     "subscribed_apps",
 ];
+/// Edges that Meta has and that are not built here yet.
+const LATER_EDGES: &[&str] = &[
+    "messenger_profile",
+    "message_attachments",
+    "personas",
+    "custom_labels",
+    "custom_user_settings",
+    "conversations",
+    "threads",
+    "secondary_receivers",
+    "moderate_conversations",
+    "blocked",
+    "nlp_configs",
+    "messaging_feature_review",
+    "insights",
+    "message_templates",
+    "notification_message_tokens",
+    "unlink_accounts",
+    "accounts",
+    "permissions",
+    "label",
+    "roles",
+    "feed",
+    "business_messaging_feature_status",
+    "welcome_message_flows",
+    "messenger_lead_forms",
+    "activities",
+    "page_activities",
+];
 const APP_EDGES: &[&str] = &["subscriptions"];
 
 enum Node {
@@ -46,6 +75,9 @@ enum Node {
 /// Finds the edge of a call and has it answered.
 pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
+    if let Some(later) = ["batch", "ids"].into_iter().find(|later| call.params.get(later).is_some()) {
+        return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());
+    }
     let Some((name, path)) = segments.split_first() else {
         return Err(unknown_object(call, ""));
     };
@@ -121,6 +153,9 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
         Node::App(_) => APP_EDGES,
         Node::Person => &[],
     };
+    if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
+        return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();
+    }
     let rest = path.join("/");
     let nearest = suggest::did_you_mean(path.first().unwrap_or(&""), known.iter().copied());
     call.warn(format!("unknown path `/{rest}`{nearest}"));

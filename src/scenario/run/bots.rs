@@ -13,6 +13,8 @@ use tokio::process::{Child, Command};
 
 /// How long a bot may take to listen.
 const READY_WITHIN: Duration = Duration::from_secs(15);
+/// How long a bot that is said to run already may take to listen.
+const THERE_WITHIN: Duration = Duration::from_secs(2);
 /// Between two looks whether it listens.
 const READY_EVERY: Duration = Duration::from_millis(20);
 /// How long it may take to end when it is asked to.
@@ -40,6 +42,13 @@ impl Output {
             lines.pop_front();
         }
         lines.push_back(line);
+    }
+
+    /// The lines, oldest first, taken out.
+    pub fn take(&self) -> String {
+        let text = self.text();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        text
     }
 
     /// The lines, oldest first.
@@ -86,7 +95,7 @@ impl Bot {
     pub async fn ready(&mut self, urls: &[String]) -> Result<(), String> {
         for url in urls {
             tokio::select! {
-                listening = listens(url) => listening.map_err(|error| format!("{error}\nit printed:\n{}", self.output.text()))?,
+                listening = listens(url, READY_WITHIN) => listening.map_err(|error| format!("{error}\nit printed:\n{}", self.output.text()))?,
                 status = self.child.wait() => {
                     let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
                     // Its last words are still in the pipe; a child of its own may hold the pipe open.
@@ -145,8 +154,12 @@ async fn read_lines(stream: impl AsyncRead + Unpin, output: Output) {
     }
 }
 
-/// Waits until something listens where a URL points.
-pub async fn listens(url: &str) -> Result<(), String> {
+/// Waits until something listens where a URL points: not for long, for it should be there already.
+pub async fn is_there(url: &str) -> Result<(), String> {
+    listens(url, THERE_WITHIN).await.map_err(|error| format!("{error}: start the bot first, or let --exec start it"))
+}
+
+async fn listens(url: &str, within: Duration) -> Result<(), String> {
     let (host, port) = place(url)?;
     let mut ticks = tokio::time::interval(READY_EVERY);
     let knock = async {
@@ -157,6 +170,6 @@ pub async fn listens(url: &str) -> Result<(), String> {
             }
         }
     };
-    let waited = tokio::time::timeout(READY_WITHIN, knock).await;
-    waited.map_err(|_| format!("nothing listens at {url} after {} s", READY_WITHIN.as_secs()))
+    let waited = tokio::time::timeout(within, knock).await;
+    waited.map_err(|_| format!("nothing listens at {url} after {} s", within.as_secs()))
 }

@@ -36,6 +36,8 @@ pub struct ScenarioReport {
     pub steps: Vec<StepReport>,
     /// What went wrong, if it failed.
     pub failure: Option<Diagnostic>,
+    /// What went well enough, and should be looked at all the same.
+    pub warnings: Vec<String>,
     /// What real apps printed, where one failed.
     pub output: Option<String>,
     /// The rules that were at work.

@@ -93,8 +93,24 @@ impl Stage {
             None if !fitting.is_empty() => Err(self.miss(expectation, wanted, &[]).note(
                 "it did come, but before a webhook that an earlier expectation of this app matched: order counts",
             )),
-            None => Err(self.miss(expectation, wanted, &webhooks)),
+            None => {
+                let miss = self.miss(expectation, wanted, &webhooks);
+                Err(match self.came_earlier(wanted) {
+                    true => miss.note("it did get one, but before the last acting step: expect it directly after the step that causes it"),
+                    false => miss,
+                })
+            }
         }
+    }
+
+    fn came_earlier(&self, wanted: &Wanted) -> bool {
+        let window = Window::Since(self.begin);
+        let all = self.world.read(|_, ledger, _| {
+            View::new(ledger, &self.config, window, |_| false, &self.observed).map(|view| view.webhooks())
+        });
+        all.unwrap_or_default()
+            .iter()
+            .any(|webhook| wanted.is_about(webhook) && webhook.item.is_some() && wanted.mismatches(webhook).is_empty())
     }
 
     /// Order counts within an app: between what different steps brought about, and between webhooks of one field. What one act

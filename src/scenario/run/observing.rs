@@ -59,7 +59,10 @@ impl Stage {
             }
             Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
             None => {
-                let notes = self.world.read(|_, ledger, _| search.nearest(ledger, begin, observed));
+                let mut notes = self.world.read(|_, ledger, _| search.nearest(ledger, begin, observed));
+                notes.extend(self.engine.stray_calls().into_iter().map(|call| {
+                    format!("a call came that belongs to no world: {call} (does the bot use its token of this world?)")
+                }));
                 let message = format!("app `{}` did not do this within {}", app.app, in_words(within));
                 Err(notes.into_iter().fold(Diagnostic::new(step.place.clone(), message), Diagnostic::note))
             }
@@ -104,7 +107,10 @@ impl Stage {
             let spoke = |call: &Call| call.edge == "messages" && call.params.get("message").is_some();
             // A call about nobody of this world is a late one of the scenario before.
             let in_thread = |call: &Call| call.thread.is_some_and(|of| thread.is_none_or(|thread| thread == of));
-            calls.into_iter().find(|call| spoke(call) && in_thread(call)).map(|call| Ok(call.params.to_string()))
+            calls
+                .into_iter()
+                .find(|call| spoke(call) && in_thread(call))
+                .map(|call| Ok(without_token(call.params).to_string()))
         });
         match sent.await {
             None => Ok(Performed { how: How::Observed, answer: None }),
@@ -115,6 +121,29 @@ impl Stage {
                     .note(format!("it sent {message}")))
             }
         }
+    }
+
+    /// Calls of real apps that were refused and that no step asked about.
+    pub fn unasked_refusals(&self) -> Vec<String> {
+        let read = |ledger: &Ledger| -> Vec<String> {
+            let entries = ledger.after(self.begin).into_iter().flatten();
+            let refused = entries.filter_map(|entry| match &entry.record {
+                Record::Called { by: Source::Graph { app, call }, error: Some(error), rule, .. }
+                    if self.is_real(Some(*app)) && !self.observed.contains(&entry.cause) =>
+                {
+                    let rule = rule.or_else(|| rule_of_refusal(&ledger.get(entry.cause)?.record));
+                    let rule = rule.map(|rule| format!(" ({rule})")).unwrap_or_default();
+                    Some(format!(
+                        "app `{}` called {call} and was answered: {}{rule}",
+                        self.config.app(*app).name,
+                        error.message
+                    ))
+                }
+                _ => None,
+            });
+            refused.collect()
+        };
+        self.world.read(|_, ledger, _| read(ledger))
     }
 
     /// A raw call of the script is the script's own, even where it bears a real app's token.
@@ -199,6 +228,15 @@ impl Call {
     fn error(&self) -> Option<Value> {
         self.answer.get("error").map(|_| error_view(&self.answer, self.rule))
     }
+}
+
+/// Parameters without the secret among them.
+fn without_token(mut params: Value) -> Value {
+    if let Value::Object(map) = &mut params {
+        map.remove("access_token");
+        map.remove("appsecret_proof");
+    }
+    params
 }
 
 fn text(value: &Value) -> String {
@@ -321,7 +359,12 @@ impl Search<'_> {
                 true => self.differences(&call).iter().map(ToString::to_string).collect(),
                 false => vec!["another call, or another thread".to_owned()],
             };
-            notes.push(format!("it called {} with {}: {}", call.edge, call.params, different.join("; ")));
+            notes.push(format!(
+                "it called {} with {}: {}",
+                call.edge,
+                without_token(call.params),
+                different.join("; ")
+            ));
             if let Some(rule) = call.rule {
                 notes.push(format!("because of {rule}: {}", rule.rule().statement));
             }

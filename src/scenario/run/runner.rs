@@ -97,6 +97,7 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
         name: scenario.name.clone(),
         steps: Vec::new(),
         failure: None,
+        warnings: Vec::new(),
         output: None,
         rules: BTreeSet::new(),
         transcript: String::new(),
@@ -117,9 +118,9 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
         },
         Err(mistakes) => mistakes.into_iter().next(),
     };
-    if failure.is_some() {
-        report.output = settings.output.as_ref().map(Output::text);
-    }
+    // Taken in any case: what was printed during one scenario is not shown with the next.
+    let output = settings.output.as_ref().map(Output::take);
+    report.output = output.filter(|_| failure.is_some());
     report.failure = failure;
     report.took = began.elapsed();
     report
@@ -156,4 +157,5 @@ fn describe(stage: &Stage, report: &mut ScenarioReport) {
         report.transcript = record::transcript(stage.world.config(), ledger);
     });
     report.rules.extend(stage.rules_of_owners());
+    report.warnings = stage.unasked_refusals();
 }

@@ -146,8 +146,13 @@ impl Stage {
         }
         let performed = match &step.act {
             Act::Expect(expectations) => {
+                let mut failures = Vec::new();
                 for expectation in expectations {
-                    self.expect(expectation, step.page.as_deref()).await?;
+                    failures.extend(self.expect(expectation, step.page.as_deref()).await.err());
+                }
+                let mut failures = failures.into_iter();
+                if let Some(first) = failures.next() {
+                    return Err(failures.fold(first, |first, other| first.note(format!("and {}", other.one_line()))));
                 }
                 Performed { how: How::Held, answer: None }
             }
