@@ -254,6 +254,25 @@ async fn what_an_app_gets_wrong_is_not_taken_for_right() {
     assert!(verdicts[0].1.is_some(), "{verdicts:#?}");
 }
 
+fn with_a_wrong_token(item: &Value) -> Vec<(&'static str, Value)> {
+    vec![(
+        "messages?access_token=EAAwrong",
+        json!({ "recipient": { "id": item["sender"]["id"] }, "message": { "text": "hi" } }),
+    )]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_with_a_token_of_no_world_is_not_lost() {
+    const SCENARIOS: &str = "
+  - name: the wrong token
+    steps: [{ user: alice, says: Hi }, { app: support, sends: hi, within: 200ms }]
+";
+    let verdicts = play("token", SCENARIOS, "support", Pace::Before, with_a_wrong_token).await;
+    let failure = verdicts[0].1.as_deref().unwrap_or_default();
+    assert!(failure.contains("a call came that belongs to no world: POST /v25.0/me/messages"), "{failure}");
+    assert!(!failure.contains("EAAwrong"), "{failure}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn people_and_messages_are_new_to_the_app_in_each_scenario() {
     const SCENARIOS: &str = "
