@@ -111,7 +111,7 @@ impl Control {
         let world = self.world(name)?;
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = || {
-            let stage = Stage::new(self.engine.clone(), world.clone(), self.patience);
+            let stage = Stage::endless(self.engine.clone(), world.clone(), self.patience);
             Arc::new(tokio::sync::Mutex::new(stage))
         };
         let stage = stages.entry(name.into()).or_insert_with(|| (world.clone(), fresh()));

@@ -107,6 +107,14 @@ impl Hosted {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Lets go of the lock after something was written: what the ledger drops is dropped outside of it, and whoever waits is woken.
+    fn written_down(&self, mut inner: MutexGuard<'_, Inner>) {
+        let evicted = inner.ledger.take_evicted();
+        drop(inner);
+        drop(evicted);
+        self.written.notify_waiters();
+    }
+
     /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
     pub fn obey(self: &Arc<Self>, by: Source, command: Command) -> Result<Obeyed, Refused> {
         let mut guard = self.lock();
@@ -125,10 +133,7 @@ impl Hosted {
                 Err(Refused { refusal, cause: inner.ledger.write(now, None, record) })
             }
         };
-        let evicted = inner.ledger.take_evicted();
-        drop(guard);
-        drop(evicted);
-        self.written.notify_waiters();
+        self.written_down(guard);
         result
     }
 
@@ -174,10 +179,7 @@ impl Hosted {
         let mut inner = self.lock();
         let now = inner.clock.now();
         let cursor = inner.ledger.write(now, cause, record);
-        let evicted = inner.ledger.take_evicted();
-        drop(inner);
-        drop(evicted);
-        self.written.notify_waiters();
+        self.written_down(inner);
         cursor
     }
 
@@ -198,8 +200,7 @@ impl Hosted {
         inner.clock.advance_to(moment);
         let to = inner.clock.now();
         let cursor = inner.ledger.write(to, None, Record::ClockTurned { to });
-        drop(inner);
-        self.written.notify_waiters();
+        self.written_down(inner);
         cursor
     }
 
@@ -262,8 +263,7 @@ impl Hosted {
             inner.ledger.write(now, Some(job.entry), record);
             self.flight.delivery_ended(job.entry);
         }
-        drop(inner);
-        self.written.notify_waiters();
+        self.written_down(inner);
     }
 
     /// Marks a Graph call as under way.

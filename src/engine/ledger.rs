@@ -277,6 +277,11 @@ impl Ledger {
         std::mem::take(&mut self.evicted)
     }
 
+    /// The cursor of the oldest entry that is left; of the next one where none is.
+    pub fn oldest_cursor(&self) -> u64 {
+        self.next - self.entries.len() as u64
+    }
+
     /// One entry, if it is left.
     pub fn get(&self, cursor: u64) -> Option<&Entry> {
         let oldest = self.next - self.entries.len() as u64;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{BAKERY, House, post};
+use crate::support::{BAKERY, Bot, House, post};
 use crate::{drawn, kinds, message, mistakes};
 
 pub const HELLO: &str = r#"{"recipient":{"id":"3001"},"message":{"text":"Hello!"}}"#;
@@ -186,4 +186,26 @@ async fn a_gesture_that_is_impossible_fails_the_step() {
     a value that is not there: the step:1:1: `x` cannot be saved: there is nothing at /nothing
     a call that returns something else: the step:1:1: the answer is not as `returns` says
     ");
+}
+
+#[tokio::test]
+async fn a_world_outlives_what_its_ledger_remembers() {
+    let house = House::open(BAKERY).await;
+    let bot = Bot::content().await;
+    let world = format!(
+        "{{ name: long, clock: frozen, world: {{ limits: {{ ledger: 30 }}, apps: {{ bot: {{ webhook: {{ url: '{}' }} }} }}, \
+         pages: {{ shop: {{ default_app: bot, apps: {{ bot: {{}} }} }} }}, people: {{ carol: {{}} }} }} }}",
+        bot.url("/bot")
+    );
+    assert_eq!(house.ask(post("/_control/worlds").body(world)).await.status, 201);
+    for _ in 0..8 {
+        for step in [
+            "{ user: carol, says: Hi }",
+            "{ expect: [{ app: bot, gets: messages }] }",
+            "{ app: bot, stays_silent: 1ms }",
+        ] {
+            let reply = house.ask(post("/_control/worlds/long/steps").body(step)).await;
+            assert_eq!(reply.status, 200, "{}", reply.text());
+        }
+    }
 }

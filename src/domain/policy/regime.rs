@@ -136,11 +136,6 @@ impl Regime {
         &CONVERSATION_ROUTING_2023
     }
 
-    /// The page has a default app: Conversation Routing as Meta documents it since September 2025.
-    pub fn conversation_routing_2025() -> &'static Regime {
-        &CONVERSATION_ROUTING_2025
-    }
-
     /// The page has no default app.
     pub fn zero_config() -> &'static Regime {
         &ZERO_CONFIG

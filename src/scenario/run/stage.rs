@@ -82,6 +82,7 @@ pub struct Stage {
     /// Threads in which this scenario acted.
     in_play: BTreeSet<ThreadKey>,
     deliveries_checked: u64,
+    is_endless: bool,
 }
 
 /// The part of the ledger that expectations look at.
@@ -122,7 +123,22 @@ impl Stage {
             rules_of_owners: BTreeSet::new(),
             in_play: BTreeSet::new(),
             deliveries_checked: begin,
+            is_endless: false,
         }
+    }
+
+    /// A stage without an end, on which whoever controls a server acts for as long as it runs. A scenario fails when the ledger has
+    /// forgotten its beginning; here the beginning moves on.
+    pub fn endless(engine: Arc<Engine>, world: Arc<Hosted>, patience: Patience) -> Self {
+        Self { is_endless: true, ..Self::new(engine, world, patience) }
+    }
+
+    fn move_beginning(&mut self) {
+        let oldest = self.world.read(|_, ledger, _| ledger.oldest_cursor());
+        self.begin = self.begin.max(oldest - 1);
+        self.deliveries_checked = self.deliveries_checked.max(oldest - 1);
+        self.observed = self.observed.split_off(&oldest);
+        self.matched = self.matched.split_off(&oldest);
     }
 
     /// Reads a step that may name whatever the world has and earlier steps saved.
@@ -143,6 +159,9 @@ impl Stage {
                 step.place.clone(),
                 "the world was reset or deleted before this step could begin",
             ));
+        }
+        if self.is_endless {
+            self.move_beginning();
         }
         let performed = match &step.act {
             Act::Expect(expectations) => {
