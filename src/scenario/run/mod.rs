@@ -7,6 +7,7 @@ pub mod events;
 mod expecting;
 pub mod matcher;
 mod observing;
+pub mod parties;
 pub mod record;
 mod runner;
 mod seen;

@@ -1,20 +1,23 @@
-//! Run room: ledger entries in words: transcripts for snapshots and `--verbose`, and the owners of a thread. One line an entry, in
-//! names, not ids.
+//! Run room: what the ledger knows in words: transcripts for snapshots and `--verbose`, the owners of a thread, and the parts of which
+//! `explain` makes a story. One line an entry, in names, not ids.
 
 use std::fmt::Write;
 
 use crate::domain::World;
-use crate::domain::command::{AdminAct, Command, Control, Gesture, InboxAct, SenderAction, Target, ThreadControl};
+use crate::domain::command::{
+    AdminAct, Command, Control, Gesture, InboxAct, Send, SenderAction, Tag, Target, ThreadControl,
+};
 use crate::domain::config::Config;
-use crate::domain::event::{Event, Verdict};
+use crate::domain::event::{Body, Event, Verdict};
 use crate::domain::ids::{AppKey, ThreadKey};
-use crate::domain::message::{Author, Content, Message};
+use crate::domain::message::{Author, Content, Message, Referral};
 use crate::domain::rules::RuleId;
 use crate::domain::time::Moment;
 use crate::engine::ledger::{CallError, DeliveryResult, Entry, Ledger, Record, Source};
 use crate::wire::{content_json, item_json};
 
 use super::super::language::units::format_moment;
+use super::parties::command_parties;
 
 /// The whole ledger, one line an entry. Ids that nobody gave are left out, so that the text is about what happened.
 pub fn transcript(config: &Config, ledger: &Ledger) -> String {
@@ -41,9 +44,7 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
         Record::Webhook { .. } => webhook_text(config, entry)?,
         Record::Called { error: None, .. } => return None,
         Record::Called { by, status, error: Some(error), .. } => {
-            let CallError { code, subcode, message } = error;
-            let subcode = subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
-            format!("{}answered {status} {code}{subcode} {message}{rule}", by_text(config, by))
+            format!("{}{}{rule}", by_text(config, by), error_text(*status, error))
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
         Record::Delivered { app, attempt, result, .. } => {
@@ -92,19 +93,44 @@ fn leave_out_ids(item: &mut serde_json::Value) {
     }
 }
 
+/// An error answer in words.
+pub fn error_text(status: u16, error: &CallError) -> String {
+    let CallError { code, subcode, message } = error;
+    let subcode = subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
+    format!("answered {status} {code}{subcode} {message}")
+}
+
 fn by_text(config: &Config, by: &Source) -> String {
+    call_text(config, by).map(|call| format!("{call}: ")).unwrap_or_default()
+}
+
+/// The Graph call that asked, in words, where it was one.
+pub fn call_text(config: &Config, by: &Source) -> Option<String> {
     match by {
         Source::Graph { app, call } => {
             let method = call.split(' ').next().unwrap_or_default();
             let edge = call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
-            format!("{} {method} {edge}: ", config.app(*app).name)
+            Some(format!("{} {method} {edge}", config.app(*app).name))
         }
-        Source::Script => String::new(),
+        Source::Script => None,
     }
 }
 
-fn app_name(config: &Config, app: Option<AppKey>) -> &str {
+/// An app's name, where it is one.
+pub fn app_name(config: &Config, app: Option<AppKey>) -> &str {
     app.map_or("nobody", |app| &config.app(app).name)
+}
+
+/// Who does what, in a sentence of its own.
+pub fn deed_text(config: &Config, command: &Command) -> String {
+    let tag = match command {
+        Command::Send(_, _, Send { tag: Some(Tag::HumanAgent), .. }) => " with HUMAN_AGENT",
+        _ => "",
+    };
+    match command_parties(command).app {
+        Some(app) => format!("{} {}{tag}", config.app(app).name, command_text(config, command)),
+        None => command_text(config, command),
+    }
 }
 
 /// A command in words.
@@ -227,7 +253,8 @@ fn admin_text(config: &Config, act: &AdminAct) -> String {
     }
 }
 
-fn event_text(config: &Config, event: &Event) -> String {
+/// An event in words, without its rule.
+pub fn event_text(config: &Config, event: &Event) -> String {
     match event {
         Event::Notice(notice) => format!("notice {:?}", notice.body.field().name()),
         Event::Routed { thread, app, .. } => {
@@ -251,6 +278,22 @@ fn event_text(config: &Config, event: &Event) -> String {
             None => what.to_string(),
         },
         Event::Warning { app, text, .. } => format!("warning for {}: {text}", config.app(*app).name),
+    }
+}
+
+/// What a notice tells apps of, in words, beside the name of its field; nothing where the field says it all.
+pub fn notice_text(config: &Config, body: &Body) -> String {
+    match body {
+        Body::Message { message, .. } | Body::Echo(message) => content_text(&message.content),
+        Body::Postback { title, .. } => format!("{title:?}"),
+        Body::Referral(referral) => match &**referral {
+            Referral::Ad { ad } => format!("by the ad {}", config.ad(*ad).name),
+            Referral::Link { reference } => format!("by the link with ref {reference:?}"),
+        },
+        Body::Passed { new, .. } => format!("control passed to {}", config.app(*new).name),
+        Body::Taken { new, .. } => format!("control taken by {}", config.app(*new).name),
+        Body::Requested { by, .. } => format!("control requested by {}", config.app(*by).name),
+        _ => String::new(),
     }
 }
 
