@@ -143,7 +143,7 @@ fn story() -> impl Strategy<Value = Vec<(u64, Command)>> {
     proptest::collection::vec((prop_oneof![5 => 0u64..3, 1 => 20u64..30], command()), 1..60)
 }
 
-/// What happened, as text: two runs are the same if these are.
+/// What happened, as text: two runs are the same if these are. Every command is weighed before it is obeyed.
 fn play(story: &[(u64, Command)], mut look: impl FnMut(&World, Moment, &Command, &[Event])) -> Vec<String> {
     let config = config();
     let mut world = World::new(config.clone());
@@ -152,7 +152,11 @@ fn play(story: &[(u64, Command)], mut look: impl FnMut(&World, Moment, &Command,
     for (hours, command) in story {
         now = now + Span::hours(*hours);
         let before = format!("{world:?}");
-        match world.apply(now, command) {
+        let weighed = format!("{:?}", world.weigh(now, command));
+        assert_eq!(before, format!("{world:?}"), "a weighed command changed something");
+        let obeyed = world.apply(now, command);
+        assert_eq!(weighed, format!("{obeyed:?}"), "what was weighed is not what came of it");
+        match obeyed {
             Ok(applied) => {
                 look(&world, now, command, &applied.events);
                 happened.push(format!("{applied:?}"));

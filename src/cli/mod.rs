@@ -1,6 +1,7 @@
 //! Cli: the command line, one file per subcommand. Only `main` enters.
 
 mod check;
+mod explain;
 mod files;
 mod healthcheck;
 mod rules;
@@ -62,6 +63,8 @@ enum Command {
     Run(run::Run),
     /// Check world and scenario files without running them.
     Check(check::Check),
+    /// Tell the story of a thread: who owns it and why, who was told what, and what each app may do now.
+    Explain(explain::Explain),
     /// Print a JSON Schema, for editors.
     Schema(schema::Schema),
     /// Print the table of rules.
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => with_runtime(serve.execute()),
         Command::Run(run) => with_runtime(run.execute()),
         Command::Check(check) => check.execute(),
+        Command::Explain(explain) => with_runtime(explain.execute()),
         Command::Schema(schema) => schema.execute(),
         Command::Rules(rules) => rules.execute(),
         Command::Healthcheck(healthcheck) => healthcheck.execute(),
