@@ -158,12 +158,18 @@ async fn a_call_that_became_no_command_is_told_where_its_recipient_says_so() {
 
 #[tokio::test]
 async fn a_story_whose_beginning_the_ledger_has_dropped_says_so() {
-    let world = WORLD.replace("people:", "limits: { ledger: 12 }\npeople:");
-    let steps = format!("{STEPS}- {{ clock: +1h }}\n- {{ user: alice, says: Hello }}\n");
-    let played = played(&world, &steps).await;
-    let text = played.explain("alice").text(false);
-    assert!(text.contains("… the ledger keeps the newest 12 entries: everything before entry"), "{text}");
+    let world = WORLD.replace("people:", "limits: { ledger: 5 }\npeople:");
+    let text = played(&world, &format!("{STEPS}- {{ user: alice, says: Hello }}\n")).await.explain("alice").text(false);
+    assert!(text.contains("… the ledger keeps the newest 5 entries: everything before entry"), "{text}");
     assert!(text.contains("something that the ledger has forgotten"), "{text}");
+    // The thread itself remembers who held it last.
+    let silent = played(&world, "[{ user: alice, taps_ad: tulips, says: Hi }, { clock: +25h }]").await;
+    assert!(silent.explain("alice").forgotten.is_some());
+    assert!(
+        owners(&silent.explain("alice"))
+            .last()
+            .is_some_and(|last| last.ends_with("sales → support (control.idle.default_app)"))
+    );
 }
 
 /// Several states of a thread: the world, and what happened in it.
@@ -181,7 +187,7 @@ fn states() -> Vec<(String, String)> {
             "[{ user: alice, taps_ad: tulips, says: Hi }, { clock: +25h }]",
             "[{ user: alice, taps_ad: tulips, says: Hi }, { clock: +8d }]",
             "[{ user: alice, says: Hi }, { user: alice, blocks: true }]",
-            "[{ user: alice, says: Hi }, { admin: bakery, sets_handover_apis: { blocked: true } }]",
+            "[{ user: alice, says: Hi }, { admin: bakery, sets_handover_apis: blocked }]",
         ] {
             states.push((world.to_owned(), steps.to_owned()));
         }

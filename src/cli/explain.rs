@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use crate::domain::config::Config;
 use crate::domain::ids::ThreadKey;
 use crate::engine::clock::Mode;
 use crate::engine::{Engine, Hosted};
@@ -74,10 +75,11 @@ impl Explain {
     async fn explained(&self) -> Result<String, Exit> {
         let declared = Arc::new(parse(&source(&self.world)?)?);
         // Its mistakes come first: without the world every name in the steps would look unknown.
-        world::read(&declared, &Changes::default()).map_err(|mistakes| invalid(&mistakes))?;
+        let mut config = read(&declared, None)?;
         let before = self.before(&declared)?;
-        let changes = Changes { routing: before.routing, ..Changes::default() };
-        let config = world::read(&declared, &changes).map_err(|mistakes| invalid(&mistakes))?;
+        if before.routing.is_some() {
+            config = read(&declared, before.routing)?;
+        }
         let named = self.thread.as_deref().map(|text| named::parse(&config, text).map_err(usage)).transpose()?;
         // Without an outbox no app is real, whatever the world says.
         let engine = Arc::new(Engine::new(None));
@@ -143,6 +145,11 @@ fn source(path: &Path) -> Result<Arc<Source>, Exit> {
 
 fn parse(source: &Arc<Source>) -> Result<Node, Exit> {
     Node::parse(source).map_err(|mistake| invalid(&[mistake]))
+}
+
+/// The world, with the `routing` of a scenario's row.
+fn read(declared: &Node, routing: Option<String>) -> Result<Arc<Config>, Exit> {
+    world::read(declared, &Changes { routing, ..Changes::default() }).map_err(|mistakes| invalid(&mistakes))
 }
 
 fn invalid(mistakes: &[Diagnostic]) -> Exit {

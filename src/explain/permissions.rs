@@ -96,11 +96,11 @@ fn weigh_one(world: &World, thread: ThreadKey, now: Moment, what: String, comman
 
 /// The owner once the events have happened.
 fn owner_after(applied: &Applied, before: Option<AppKey>) -> Option<AppKey> {
-    let changes = applied.events.iter().filter_map(|event| match event {
+    let last = applied.events.iter().rev().find_map(|event| match event {
         Event::OwnerChanged { to, .. } => Some(*to),
         _ => None,
     });
-    changes.last().unwrap_or(before)
+    last.unwrap_or(before)
 }
 
 fn kept_until(applied: &Applied) -> Option<When> {

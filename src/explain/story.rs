@@ -1,6 +1,6 @@
 //! Explain room: the story of a thread, from the ledger: what was asked and what came of it, and what came of time alone. Owners that
-//! changed without a turn of the thread (control lapsed, the page's settings moved it) stand in no entry of the ledger, so `replay`
-//! finds them.
+//! changed without a turn of the thread (control lapsed, the page's settings moved it) stand in no entry of their own, so `replay` finds
+//! them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ impl Teller<'_> {
         }
         let Some(place) = self.begun.get(&entry.cause).copied().or_else(|| self.begin_headless(entry)) else { return };
         match &entry.record {
-            Record::Happened(event) => self.happened(place, event),
+            Record::Happened(event) => self.happened(place, event, entry.record.rule().map(Rule)),
             Record::Webhook { .. } => self.told(place, entry),
             Record::Called { status, error: Some(error), .. } => {
                 if let Some(refused) = &mut self.chapters[place].refused {
@@ -126,7 +126,8 @@ impl Teller<'_> {
                 let concerns_page = parties.page.is_none_or(|page| page == self.thread.page);
                 parties.thread.map_or(concerns_page, |thread| thread == self.thread)
             }
-            _ => thread_of(self.config, record) == Some(self.thread),
+            Record::Called { error: Some(_), .. } => thread_of(self.config, record) == Some(self.thread),
+            _ => false,
         }
     }
 
@@ -165,29 +166,27 @@ impl Teller<'_> {
         Outcome::OwnerChanged { from, to, at: When(change.at), rule: Rule(change.rule) }
     }
 
-    fn happened(&mut self, place: usize, event: &Event) {
+    fn happened(&mut self, place: usize, event: &Event, rule: Option<Rule>) {
         let outcome = match event {
             Event::Notice(notice) => webhook(self.config, notice),
             Event::OwnerChanged { from, to, at, rule, .. } => {
                 // The turn writes down what lapsed before it; told as a chapter of its own already.
-                if self.replay.as_ref().is_some_and(|replay| replay.owner_before_turn() != *from)
-                    && !self.has_moved(place)
-                {
+                if self.is_lapse(place, *from) {
                     return;
                 }
                 self.forget_routing(place, Rule(*rule));
                 self.owner_changed(&OwnerChange { from: *from, to: *to, at: *at, rule: *rule })
             }
-            event => {
-                let rule = Record::Happened(event.clone()).rule().map(Rule);
-                Outcome::Event { text: event_text(self.config, event), rule }
-            }
+            event => Outcome::Event { text: event_text(self.config, event), rule },
         };
         self.chapters[place].outcome.push(outcome);
     }
 
-    fn has_moved(&self, place: usize) -> bool {
-        self.chapters[place].outcome.iter().any(|outcome| matches!(outcome, Outcome::OwnerChanged { .. }))
+    /// Whether a change of owner is none of its turn's: the first one leads away from the owner that the turn found.
+    fn is_lapse(&self, place: usize, from: Option<AppKey>) -> bool {
+        let is_change = |outcome: &Outcome| matches!(outcome, Outcome::OwnerChanged { .. });
+        let has_moved = self.chapters[place].outcome.iter().any(is_change);
+        !has_moved && self.replay.as_ref().is_some_and(|replay| replay.owner_before_turn() != from)
     }
 
     /// Where a route gives the thread to another app, the change of owner says the same in fewer words.

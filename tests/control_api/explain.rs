@@ -105,5 +105,10 @@ async fn unknown_names_are_told_with_the_nearest() {
         ("an unknown person", at("default/threads/bakery/alcie")),
         ("another word", get("/_control/worlds/default/threads/bakery/alice/explian")),
     ];
-    insta::assert_snapshot!(mistakes(&house, rows).await, @"");
+    insta::assert_snapshot!(mistakes(&house, rows).await, @"
+    an unknown world: 404 there is no world `defualt`, did you mean `default`?
+    an unknown page: 404 there is no page `bakry`, did you mean `bakery`?
+    an unknown person: 404 there is no person `alcie`, did you mean `alice`?
+    another word: 404 /_control/worlds/default/threads/bakery/alice/explian is not there, did you mean `explain`? (/_control/openapi.json describes all there is)
+    ");
 }
