@@ -1,15 +1,16 @@
 //! `explain`: the story of a thread in words, and that what it says of permissions is what happens when an app tries.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
+use graphdouble::domain::ids::ThreadKey;
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::{Engine, Hosted};
-use graphdouble::explain::explanation::{Explanation, May};
+use graphdouble::explain::explanation::{Explanation, May, Outcome};
 use graphdouble::explain::{explain, named};
 use graphdouble::scenario::language::Node;
-use graphdouble::scenario::language::files::read_for;
+use graphdouble::scenario::language::files::{self, read_for};
 use graphdouble::scenario::language::source::Source;
 use graphdouble::scenario::language::world::{Changes, read};
 use graphdouble::scenario::run::{Patience, Stage};
@@ -170,6 +171,53 @@ async fn a_story_whose_beginning_the_ledger_has_dropped_says_so() {
             .last()
             .is_some_and(|last| last.ends_with("sales → support (control.idle.default_app)"))
     );
+}
+
+fn scenario_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("the scenarios") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => scenario_files(&path, found),
+            false => found.push(path),
+        }
+    }
+}
+
+/// Whoever loses the thread had it, and whoever got it last has it now.
+fn check_owners(explanation: &Explanation) {
+    let changes = explanation.story.iter().flat_map(|chapter| &chapter.outcome).filter_map(|outcome| match outcome {
+        Outcome::OwnerChanged { from, to, .. } => Some((from, to)),
+        _ => None,
+    });
+    let mut owner = None;
+    for (from, to) in changes {
+        assert!(owner.is_none_or(|owner| owner == from), "{}", explanation.text(false));
+        owner = Some(to);
+    }
+    assert!(owner.is_none_or(|owner| *owner == explanation.standing.owner), "{}", explanation.text(false));
+}
+
+#[tokio::test]
+async fn in_every_bundled_scenario_the_owners_of_the_story_lead_to_the_owner_of_now() {
+    let mut paths = Vec::new();
+    scenario_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), &mut paths);
+    let mut explained = 0;
+    for scenario in paths.iter().flat_map(|path| files::read(path).expect("a valid scenario file")) {
+        let changes = Changes { routing: scenario.routing.clone(), ..Changes::default() };
+        let engine = Arc::new(Engine::new(None));
+        let world =
+            engine.add("explained", read(&scenario.world, &changes).expect("a world"), Mode::Frozen).expect("a world");
+        let mut stage = Stage::new(engine, world.clone(), Patience::default());
+        for step in &scenario.steps {
+            stage.perform(step).await.unwrap_or_else(|failure| panic!("{}", failure.render(false)));
+            let threads: Vec<ThreadKey> = world.read(|world, _, _| world.threads().collect());
+            for thread in threads {
+                check_owners(&explain(&world, thread));
+                explained += 1;
+            }
+        }
+    }
+    assert!(explained > 100);
 }
 
 /// Several states of a thread: the world, and what happened in it.

@@ -225,7 +225,7 @@ fn how_told(told: &Told) -> String {
     }
 }
 
-/// What each app may do, in columns: the attempt, the rule, what would come of it or why nothing would.
+/// What each app may do, in columns: the attempt, the rule that allows or refuses it, and what would come of it.
 fn permissions(apps: &[AppMay]) -> Vec<Line> {
     let attempts = || apps.iter().flat_map(|app| &app.attempts);
     let widest = |texts: &mut dyn Iterator<Item = &str>| texts.map(|text| text.chars().count()).max().unwrap_or(0);
@@ -237,8 +237,8 @@ fn permissions(apps: &[AppMay]) -> Vec<Line> {
         lines.push(Line::painted(BOLD, format!("  {}{owns}", app.app)));
         lines.extend(app.attempts.iter().map(|may| {
             let (mark, code) = if may.allowed { ("✓", GREEN) } else { ("✗", DIM) };
-            let outcome = outcome(may);
-            Line::painted(code, format!("    {mark} {:what$}  {:rule$}  {outcome}", may.what, rule_id(may)))
+            let line = format!("    {mark} {:what$}  {:rule$}  {}", may.what, rule_id(may), outcome(may));
+            Line::painted(code, line.trim_end())
         }));
     }
     lines
@@ -248,11 +248,13 @@ fn rule_id(may: &May) -> &'static str {
     may.rule.map_or("", |rule| rule.0.rule().id)
 }
 
+/// What would come of an attempt. Of a refused one the rule says enough, where there is one.
 fn outcome(may: &May) -> String {
-    match (&may.reason, may.moves, may.until) {
-        (Some(reason), ..) => reason.clone(),
-        (None, true, _) => format!("moves the thread to {}", or_nobody(&may.owner)),
-        (None, false, Some(until)) => format!("keeps the thread until {until}"),
-        (None, false, None) => "moves nothing".to_owned(),
+    match (may.allowed, may.moves, may.until) {
+        (false, ..) if may.rule.is_some() => String::new(),
+        (false, ..) => may.reason.clone().unwrap_or_default(),
+        (true, true, _) => format!("moves the thread to {}", or_nobody(&may.owner)),
+        (true, false, Some(until)) => format!("keeps the thread until {until}"),
+        (true, false, None) => "moves nothing".to_owned(),
     }
 }
