@@ -120,7 +120,7 @@ scenarios:
 pages:
   bakery: { default_app: sales, apps: { support: { token: T } }, links: { l: { ref: r, app: sales } }, social: sales }
   shop: { routing: conversation_routing, apps: { support: { token: T } } }
-  stall: { routing: handover_protocol, apps: { support: {} } }
+  stall: { routing: handover_protocol, default_app: support, apps: { support: {} } }
 ads: { tulips: { page: bakery, app: sales } }
 people: { alice: { psids: { bakery: 1 } }, bob: { psids: { bakery: 1 } } }
 "#;

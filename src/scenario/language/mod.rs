@@ -14,6 +14,9 @@ pub mod step;
 pub mod units;
 mod vocabulary;
 pub mod world;
+mod world_ad;
+mod world_page;
 
 pub use node::Node;
 pub use shape::Names;
+pub use world_page::ROUTINGS;

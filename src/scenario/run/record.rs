@@ -99,7 +99,7 @@ fn by_text(config: &Config, by: &Source) -> String {
             let edge = call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
             format!("{} {method} {edge}: ", config.app(*app).name)
         }
-        Source::Script => String::new(),
+        Source::Script | Source::Clock => String::new(),
     }
 }
 
@@ -129,7 +129,11 @@ pub fn command_text(config: &Config, command: &Command) -> String {
             };
             format!("inbox {act} in the thread of {}", config.thread_name(*thread))
         }
-        Command::Admin(page, act) => format!("admin of {}: {}", config.page(*page).name, admin_text(config, act)),
+        Command::Admin(page, acts) => {
+            let acts: Vec<String> = acts.iter().map(|act| admin_text(config, act)).collect();
+            format!("admin of {}: {}", config.page(*page).name, acts.join(", "))
+        }
+        Command::Elapse(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
         Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
     }
@@ -153,6 +157,7 @@ fn gesture_text(config: &Config, gesture: &Gesture) -> String {
         }
         Gesture::TapsButton(label) => format!("taps the button {label:?}"),
         Gesture::TapsQuickReply(label) => format!("taps the quick reply {label:?}"),
+        Gesture::TapsIceBreaker(label) => format!("taps the ice breaker {label:?}"),
         Gesture::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
         Gesture::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
         Gesture::Reads => "reads".to_owned(),
@@ -191,15 +196,16 @@ fn target_text(config: &Config, target: Target) -> &str {
 
 fn control_text(config: &Config, control: &Control) -> String {
     match control {
-        Control::Pass { target, .. } => {
-            let target = target.map_or("the default app", |target| target_text(config, target));
-            format!("passes to {target}")
-        }
+        Control::Pass { target: None, .. } => "passes".to_owned(),
+        Control::Pass { target: Some(target), .. } => format!("passes to {}", target_text(config, *target)),
         Control::Release => "releases".to_owned(),
         Control::Take { .. } => "takes".to_owned(),
         Control::Request { .. } => "requests".to_owned(),
         Control::Extend { duration } => format!("extends by {}s", duration.0 / 1000),
-        Control::PassMetadata => "passes metadata about".to_owned(),
+        Control::PassMetadata { target: None, .. } => "passes metadata about".to_owned(),
+        Control::PassMetadata { target: Some(target), .. } => {
+            format!("passes metadata to {} about", target_text(config, *target))
+        }
     }
 }
 
@@ -217,6 +223,7 @@ fn admin_text(config: &Config, act: &AdminAct) -> String {
     let name = |app: &AppKey| config.app(*app).name.to_string();
     match act {
         AdminAct::SetsDefaultApp(app) => format!("default app {}", app_name(config, *app)),
+        AdminAct::SetsPrimary(app) => format!("primary receiver {}", app_name(config, *app)),
         AdminAct::SetsStandby(app, on) => format!("standby of {} {on}", name(app)),
         AdminAct::SetsTakeControl(app, on) => format!("take control of {} {on}", name(app)),
         AdminAct::SetsLink(place, app) => format!("link {} to {}", place + 1, app_name(config, *app)),
