@@ -39,7 +39,7 @@ fn is_run_elsewhere(script: &str) -> bool {
     ["cargo test", "docker ", "npm ci"].iter().any(|word| script.contains(word))
 }
 
-fn run_shell(file: &str, script: &str) {
+fn run_shell(file: &str, script: &str) -> String {
     let script = script.replace("cargo run --release --", BINARY);
     let output =
         Command::new("bash").args(["-euo", "pipefail", "-c", &script]).current_dir(root()).output().expect("bash");
@@ -47,6 +47,15 @@ fn run_shell(file: &str, script: &str) {
     assert!(output.status.success(), "{file}:\n{script}\n{out}\n{error}");
     // A curl that meets an error of ours ends well all the same.
     assert!(!out.contains(r#""error""#), "{file}:\n{script}\n{out}");
+    out.into_owned()
+}
+
+/// A text block shows a part of what the script before it printed, line by line; `…` stands for what is left out.
+fn check_printed(file: &str, shown: &str, printed: &str) {
+    let mut printed = printed.lines();
+    for line in shown.lines().filter(|line| line.trim() != "…") {
+        assert!(printed.any(|other| other == line), "{file} shows a line that is not printed there:\n{line}");
+    }
 }
 
 fn run_yaml(file: &str, number: usize, text: &str) {
@@ -71,10 +80,12 @@ fn check_world_of(file: &str, number: usize, text: &str) {
 fn every_snippet_does_what_the_documents_say() {
     for file in ["README.md", "docs/SCENARIOS.md"] {
         let mut run = 0;
+        let mut printed = String::new();
         for (number, block) in blocks(file).iter().enumerate() {
             match block.kind.as_str() {
                 "sh" if is_run_elsewhere(&block.text) => {}
-                "sh" => run_shell(file, &block.text),
+                "sh" => printed = run_shell(file, &block.text),
+                "text" => check_printed(file, &block.text, &printed),
                 "yaml" => run_yaml(file, number, &block.text),
                 "json" => check_world_of(file, number, &block.text),
                 _ => continue,

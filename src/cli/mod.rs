@@ -1,6 +1,7 @@
 //! Cli: the command line, one file per subcommand. Only `main` enters.
 
 mod check;
+mod compare;
 mod files;
 mod healthcheck;
 mod rules;
@@ -28,7 +29,7 @@ pub enum Exit {
     Invalid,
     /// It could not be run: a port is taken, a bot does not start.
     CouldNotRun,
-    /// An expectation failed.
+    /// An expectation failed, or something differs that must not.
     Failed,
 }
 
@@ -47,7 +48,8 @@ impl From<Exit> for ExitCode {
 #[derive(Debug, Parser)]
 #[command(name = "graphdouble", version, about = "A local stand-in for Meta's Graph API, for testing Messenger bots")]
 #[command(
-    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed."
+    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed, or \
+                  something differs that must not."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -60,6 +62,8 @@ enum Command {
     Serve(serve::Serve),
     /// Run scenarios, with puppets or with a real bot.
     Run(run::Run),
+    /// Compare what scenarios come to under different routings: the rehearsal of a migration.
+    Compare(compare::Compare),
     /// Check world and scenario files without running them.
     Check(check::Check),
     /// Print a JSON Schema, for editors.
@@ -85,6 +89,7 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Command::Serve(serve) => with_runtime(serve.execute()),
         Command::Run(run) => with_runtime(run.execute()),
+        Command::Compare(compare) => with_runtime(compare.execute()),
         Command::Check(check) => check.execute(),
         Command::Schema(schema) => schema.execute(),
         Command::Rules(rules) => rules.execute(),

@@ -7,6 +7,7 @@ pub mod files;
 mod node;
 pub mod read_step;
 pub mod reference;
+pub mod routings;
 pub mod schema;
 mod shape;
 pub mod source;

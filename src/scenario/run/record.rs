@@ -3,10 +3,13 @@
 
 use std::fmt::Write;
 
+use serde_json::{Map, Value};
+
 use crate::domain::World;
 use crate::domain::command::{AdminAct, Command, Control, Gesture, InboxAct, SenderAction, Target, ThreadControl};
 use crate::domain::config::Config;
-use crate::domain::event::{Event, Verdict};
+use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
+use crate::domain::fields::Field;
 use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::message::{Author, Content, Message};
 use crate::domain::rules::RuleId;
@@ -41,9 +44,7 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
         Record::Webhook { .. } => webhook_text(config, entry)?,
         Record::Called { error: None, .. } => return None,
         Record::Called { by, status, error: Some(error), .. } => {
-            let CallError { code, subcode, message } = error;
-            let subcode = subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
-            format!("{}answered {status} {code}{subcode} {message}{rule}", by_text(config, by))
+            format!("{}answered {status} {}{rule}", by_text(config, by), error_text(error))
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
         Record::Delivered { app, attempt, result, .. } => {
@@ -67,29 +68,90 @@ fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
     let field = telling.field(&notice.body).name();
     let rule = telling.rule;
     Some(match telling.verdict {
-        Verdict::Told(_, view) => {
-            let mut item = item_json(config, notice, view);
-            leave_out_ids(&mut item);
-            format!("→ {app} {field} {item}  ({rule})")
-        }
+        Verdict::Told(_, view) => format!("→ {app} {field} {}  ({rule})", bare_item(config, notice, view)),
         Verdict::Withheld(_) => format!("✗ {app} {field} withheld  ({rule})"),
     })
 }
 
-/// Ids, times and the parties are the same in every item; a transcript is about the rest.
-fn leave_out_ids(item: &mut serde_json::Value) {
-    let Some(map) = item.as_object_mut() else { return };
+/// An item without ids, times and the parties: they are the same in every item, and a text is about the rest.
+fn bare_item(config: &Config, notice: &Notice, view: View) -> Value {
+    let mut item = item_json(config, notice, view);
+    let Some(map) = item.as_object_mut() else { return item };
     for key in ["sender", "recipient", "timestamp"] {
         map.remove(key);
     }
-    for part in map.values_mut().filter_map(serde_json::Value::as_object_mut) {
+    for part in map.values_mut().filter_map(Value::as_object_mut) {
         for key in ["mid", "mids", "watermark", "app_id"] {
             part.remove(key);
         }
-        if let Some(reply) = part.get_mut("reply_to").and_then(serde_json::Value::as_object_mut) {
+        if let Some(reply) = part.get_mut("reply_to").and_then(Value::as_object_mut) {
             reply.remove("mid");
         }
     }
+    item
+}
+
+/// What an app is told, in as few words as say it all, but for ids, times and the parties.
+pub fn told_text(config: &Config, notice: &Notice, telling: &Telling, view: View) -> String {
+    let field = telling.field(&notice.body);
+    let handed = |verb: &str, from: Option<AppKey>, to: AppKey, metadata: Option<&str>| {
+        let metadata = metadata.map(|text| format!(" {text:?}")).unwrap_or_default();
+        format!("{verb} {} → {}{metadata}", app_name(config, from), app_name(config, Some(to)))
+    };
+    let content = match &notice.body {
+        Body::Passed { previous, new, metadata } => handed("pass_thread_control", *previous, *new, metadata.as_deref()),
+        Body::Taken { previous, new, metadata } => {
+            handed("take_thread_control", Some(*previous), *new, metadata.as_deref())
+        }
+        Body::Requested { by, metadata } => {
+            let metadata = metadata.as_deref().map(|text| format!(" {text:?}")).unwrap_or_default();
+            format!("request_thread_control by {}{metadata}", app_name(config, Some(*by)))
+        }
+        _ => part_text(bare_item(config, notice, view), field == Field::Standby),
+    };
+    if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
+}
+
+/// The one part of an item: its kind where the field does not say it, the text of a message, and whatever else there is.
+fn part_text(item: Value, on_standby: bool) -> String {
+    let Value::Object(item) = item else { return item.to_string() };
+    let mut words = Vec::new();
+    for (kind, part) in item {
+        let Value::Object(mut part) = part else {
+            words.push(format!("{kind} {part}"));
+            continue;
+        };
+        let is_echo = part.remove("is_echo").is_some();
+        let kind = if is_echo { "echo".to_owned() } else { kind };
+        words.extend(Some(kind).filter(|kind| on_standby && kind != "message"));
+        words.extend(part.remove("text").map(|text| text.to_string()));
+        words.extend(rest_text(part));
+    }
+    words.join(" ")
+}
+
+fn rest_text(rest: Map<String, Value>) -> Option<String> {
+    (!rest.is_empty()).then(|| Value::Object(rest).to_string())
+}
+
+/// What a call that went well was answered, without the ids of what it made; none where nothing else was said.
+pub fn answer_text(answer: &[u8]) -> Option<String> {
+    match serde_json::from_slice(answer).unwrap_or_default() {
+        Value::Object(mut answer) => {
+            for key in ["recipient_id", "message_id", "attachment_id", "success"] {
+                answer.remove(key);
+            }
+            rest_text(answer)
+        }
+        other => Some(other.to_string()),
+    }
+}
+
+/// Code, subcode and text of an error.
+pub fn error_text(error: &CallError) -> String {
+    let CallError { code, subcode, message } = error;
+    let subcode = subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
+    format!("{code}{subcode} {message}")
 }
 
 fn by_text(config: &Config, by: &Source) -> String {
@@ -103,7 +165,8 @@ fn by_text(config: &Config, by: &Source) -> String {
     }
 }
 
-fn app_name(config: &Config, app: Option<AppKey>) -> &str {
+/// The name of an app, or `nobody`.
+pub fn app_name(config: &Config, app: Option<AppKey>) -> &str {
     app.map_or("nobody", |app| &config.app(app).name)
 }
 
