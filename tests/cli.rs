@@ -120,7 +120,7 @@ scenarios:
 pages:
   bakery: { default_app: sales, apps: { support: { token: T } }, links: { l: { ref: r, app: sales } }, social: sales }
   shop: { routing: conversation_routing, apps: { support: { token: T } } }
-  stall: { routing: handover_protocol, apps: { support: {} } }
+  stall: { routing: handover_protocol, default_app: support, apps: { support: {} } }
 ads: { tulips: { page: bakery, app: sales } }
 people: { alice: { psids: { bakery: 1 } }, bob: { psids: { bakery: 1 } } }
 "#;
@@ -215,6 +215,151 @@ fn a_bot_that_does_not_start_could_not_be_run() {
         assert!(error(&output).contains(expected), "{exec}: {}", error(&output));
     }
     assert!(error(&run("sh -c 'echo out of luck; exit 7'")).contains("out of luck"));
+}
+
+const GENERATIONS: &str = "conversation_routing@2023-09,conversation_routing@2025-09";
+const THREE: &str = "conversation_routing@2023-09,conversation_routing@2025-09,zero_config";
+
+/// Steps that differ by their answer, by what follows from it, by the owner, by a rule alone, and not at all.
+const REHEARSAL: &str = r#"
+world:
+  clock: 2026-03-02T09:00:00Z
+  apps: { bot: { webhook: { url: "http://127.0.0.1:1/webhook" } }, desk: {} }
+  pages: { bakery: { default_app: bot, apps: { bot: {}, desk: { standby: false } } } }
+  people: { alice: { psids: { bakery: "3001" } }, bob: {} }
+scenarios:
+  - name: what follows a refused step is walked all the same
+    steps:
+      - { user: alice, says: Hi }
+      - { app: bot, passes: desk, metadata: take over }
+      - app: desk
+        sends:
+          text: "Bread or cake?"
+          quick_replies: [{ content_type: text, title: Cake, payload: CAKE }]
+        thread_control: { payload: pass_thread_control }
+        save: { reader: /recipient_id }
+      - { user: alice, taps_quick_reply: Cake }
+      - expect: [{ app: bot, gets: messages, text: Cake }, { owner: bot, because: control.pass.default_app }]
+      - { app: desk, sends: "Bye, ${reader}", refused: { code: 10, because: send.refused.not_owner } }
+      - { user: alice, reads: true }
+  - name: rows that differ in their routing alone are one
+    strict: true
+    cases:
+      - { routing: conversation_routing@2023-09, word: Hello }
+      - { routing: conversation_routing@2025-09, word: Hello }
+      - { routing: conversation_routing@2025-09, word: Goodbye }
+    steps:
+      - { user: alice, says: "${word}" }
+      - { user: bob, says: Hi }
+      - { app: desk, requests: true, to: alice, refused: { because: handover.refused.disabled } }
+      - { call: { as: desk, get: "/me/thread_owner?recipient=${alice}" } }
+  - name: nothing to see
+    steps: [{ admin: bakery, sets_take_control: { desk: true } }, { expect: [{ nothing: webhooks }] }]
+"#;
+
+#[test]
+fn a_comparison_tells_what_each_routing_makes_of_each_step() {
+    let path = file("rehearsal.yaml", REHEARSAL);
+    let output = graphdouble(&["compare", &path, "--between", THREE]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    let text = out(&output);
+    assert!(!text.contains("m_") && !text.contains("nothing to see"), "{text}");
+    insta::assert_snapshot!("rehearsal", steady(&text));
+    let output = graphdouble(&["compare", &path, "--between", GENERATIONS, "--filter", "nothing to see", "--all"]);
+    insta::assert_snapshot!("rehearsal_of_all", steady(&out(&output)));
+}
+
+#[test]
+fn a_comparison_is_one_json_document_for_machines() {
+    let path = file("rehearsal-json.yaml", REHEARSAL);
+    let compare = || graphdouble(&["compare", &path, "--between", THREE, "--format", "json"]);
+    let output = compare();
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    assert_eq!(output.stdout, compare().stdout, "the order is not stable");
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(told["routings"], serde_json::json!(THREE.split(',').collect::<Vec<_>>()));
+    assert_eq!(told["webhooks_not_called"], serde_json::json!(["bot"]));
+    let names: Vec<&str> =
+        told["scenarios"].as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
+    let rows =
+        ["Hello", "Goodbye"].map(|word| format!("rows that differ in their routing alone are one [word: {word}]"));
+    assert_eq!(names, ["what follows a refused step is walked all the same", &rows[0], &rows[1], "nothing to see"]);
+    let sends = &told["scenarios"][0]["steps"][2];
+    assert_eq!((&sends["line"], &sends["differs"]), (&serde_json::json!(12), &serde_json::json!(true)));
+    let answer = serde_json::json!({
+        "about": "answer",
+        "differs": true,
+        "outcomes": [
+            { "under": ["conversation_routing@2023-09", "zero_config"], "facts": [{ "what": "accepted", "because": [] }] },
+            { "under": ["conversation_routing@2025-09"], "facts": [{
+                "what": "refused 100 (#100) Invalid keys \"payload\" were found in param \"thread_control\".",
+                "because": ["control.refused.payload_form"],
+            }] },
+        ],
+    });
+    assert_eq!(sends["aspects"][0], answer);
+    assert_eq!(told["scenarios"][3]["steps"], serde_json::json!([]));
+}
+
+#[test]
+fn a_comparison_says_where_a_world_cannot_be_and_goes_on() {
+    let world =
+        "world: { apps: { a: {} }, pages: { p: { routing: zero_config, apps: { a: {} } } }, people: { alice: {} } }";
+    let scenarios = "scenarios: [{ name: kiosk, steps: [{ user: alice, says: Hi }] }]";
+    let kiosk = file("kiosk.yaml", &format!("{world}\n{scenarios}\n"));
+    let only = graphdouble(&["compare", &kiosk, "--between", GENERATIONS]);
+    assert_eq!(only.status.code(), Some(3));
+    let told =
+        "no scenario can be played under `conversation_routing@2023-09`: conversation_routing needs a `default_app`";
+    assert!(error(&only).contains(told), "{}", error(&only));
+    let path = file("rehearsal-beside-a-kiosk.yaml", REHEARSAL);
+    let both = graphdouble(&["compare", &path, &kiosk, "--between", THREE, "--deny-differences"]);
+    assert_eq!(both.status.code(), Some(4), "{}", error(&both));
+    let text = out(&both);
+    assert!(
+        text.contains("kiosk\n    cannot be played under 2023-09: conversation_routing needs a `default_app`"),
+        "{text}"
+    );
+    assert!(text.contains("only under zero_config: kiosk  ("), "{text}");
+}
+
+#[test]
+fn a_comparison_can_be_held_to_have_no_differences() {
+    let path = file("rehearsal-denied.yaml", REHEARSAL);
+    let compare = |filter: &str| {
+        graphdouble(&["compare", &path, "--between", GENERATIONS, "--filter", filter, "--deny-differences"])
+    };
+    let same = compare("nothing to see");
+    assert_eq!(same.status.code(), Some(0), "{}", out(&same));
+    assert!(out(&same).contains("nothing differs: 2 steps in 1 scenario"), "{}", out(&same));
+    assert_eq!(compare("refused step").status.code(), Some(4));
+    let by_environment = Command::new(BINARY)
+        .args(["compare", &path])
+        .envs([("GRAPHDOUBLE_BETWEEN", GENERATIONS), ("GRAPHDOUBLE_DENY_DIFFERENCES", "true")])
+        .envs([("GRAPHDOUBLE_FORMAT", "json"), ("GRAPHDOUBLE_ALL", "true"), ("GRAPHDOUBLE_FILTER", "nothing to see")])
+        .output()
+        .expect("the binary");
+    assert_eq!(by_environment.status.code(), Some(0), "{}", error(&by_environment));
+    let told: serde_json::Value = serde_json::from_slice(&by_environment.stdout).expect("JSON");
+    assert_eq!(told["scenarios"][0]["steps"].as_array().map(Vec::len), Some(2), "{told}");
+}
+
+#[test]
+fn a_comparison_that_makes_no_sense_is_not_made() {
+    for (between, said) in [
+        ("conversation_routing@2025-9,zero_config", "did you mean `conversation_routing@2025-09`?"),
+        ("zero_config", "two routings or more"),
+        ("zero_config,zero_config", "names `zero_config` twice"),
+        ("", "there is no routing ``"),
+    ] {
+        let output = graphdouble(&["compare", "scenarios/with-a-bot", "--between", between]);
+        assert_eq!(output.status.code(), Some(1), "{between}");
+        assert!(error(&output).contains(said), "{between}: {}", error(&output));
+    }
+    assert_eq!(graphdouble(&["compare", "scenarios/with-a-bot"]).status.code(), Some(1));
+    let invalid = file("invalid-comparison.yaml", "world: {}\nscenarios: 1\n");
+    assert_eq!(graphdouble(&["compare", &invalid, "--between", GENERATIONS]).status.code(), Some(2));
+    assert_eq!(graphdouble(&["compare", "src", "--between", GENERATIONS]).status.code(), Some(3));
 }
 
 #[test]

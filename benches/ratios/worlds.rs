@@ -10,7 +10,8 @@ use graphdouble::domain::config::{
     AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, Webhook,
 };
 use graphdouble::domain::fields::{Field, FieldSet};
-use graphdouble::domain::ids::{AppId, AppKey, INBOX_APP_ID, PageKey, PersonKey, ThreadKey};
+use graphdouble::domain::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
+use graphdouble::domain::knobs::Knobs;
 use graphdouble::domain::policy::Regime;
 use graphdouble::domain::time::{Moment, Span};
 use graphdouble::engine::clock::Mode;
@@ -87,7 +88,7 @@ pub fn play(rest: &[String]) -> Measured<()> {
 
 /// A world with one page, one app (with a webhook where a URL is given) and so many people.
 pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
-    let (bot, inbox) = (AppKey(0), AppKey(1));
+    let (bot, inbox, lead) = (AppKey(0), AppKey(1), AppKey(2));
     let app = |name: &str, id, webhook: Option<Webhook>| AppConfig {
         name: name.into(),
         id,
@@ -112,14 +113,25 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         salt: 0,
         seed: 1,
         clock: START,
-        apps: vec![app("bot", AppId(1001), webhook), app("inbox", INBOX_APP_ID, None)],
+        apps: vec![
+            app("bot", AppId(1001), webhook),
+            app("inbox", INBOX_APP_ID, None),
+            app("lead_ads", LEAD_APP_ID, None),
+        ],
         pages: vec![PageConfig {
             name: "shop".into(),
             id: "2001".into(),
             regime: Regime::conversation_routing_2023(),
             with_default_app: Regime::conversation_routing_2023(),
+            without_default_app: Regime::zero_config(),
+            primary: None,
+            knobs: Knobs::default(),
             default_app: Some(bot),
-            connections: vec![connection(bot, token), connection(inbox, &inbox_token)],
+            connections: vec![
+                connection(bot, token),
+                connection(inbox, &inbox_token),
+                connection(lead, &format!("{token}-lead")),
+            ],
             links: Vec::new(),
             social: None,
         }],

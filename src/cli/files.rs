@@ -1,6 +1,11 @@
-//! Cli room: which files a list of paths means.
+//! Cli room: which files a list of paths means, and which scenarios are in them.
 
 use std::path::{Path, PathBuf};
+
+use crate::scenario::language::diagnostic::{Diagnostic, render_all};
+use crate::scenario::language::files::{self, Scenario};
+
+use super::{Exit, colors, complain, print};
 
 /// Files in one folder tree.
 const MAX_FILES: usize = 10_000;
@@ -19,6 +24,30 @@ pub fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
         return Err(format!("there are no .yaml files in {}", paths.join(", ")));
     }
     Ok(files)
+}
+
+/// The scenarios of paths, of which `filter` may name a part. What is wrong is said before this returns.
+pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Scenario>, Exit> {
+    let paths = collect(paths).map_err(|error| complain(Exit::CouldNotRun, &error))?;
+    let mut scenarios = Vec::new();
+    let mut mistakes: Vec<Diagnostic> = Vec::new();
+    for path in &paths {
+        match files::read(path) {
+            Ok(read) => scenarios.extend(read),
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    if !mistakes.is_empty() {
+        print(&render_all(&mistakes, colors()));
+        return Err(Exit::Invalid);
+    }
+    if let Some(filter) = filter {
+        scenarios.retain(|scenario| scenario.name.contains(filter) || scenario.file.contains(filter));
+    }
+    match scenarios.is_empty() {
+        true => Err(complain(Exit::Usage, "no scenario is left to run")),
+        false => Ok(scenarios),
+    }
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! Cli: the command line, one file per subcommand. Only `main` enters.
 
 mod check;
+mod compare;
 mod explain;
 mod files;
 mod healthcheck;
@@ -29,7 +30,7 @@ pub enum Exit {
     Invalid,
     /// It could not be run: a port is taken, a bot does not start.
     CouldNotRun,
-    /// An expectation failed.
+    /// An expectation failed, or something differs that must not.
     Failed,
 }
 
@@ -48,7 +49,8 @@ impl From<Exit> for ExitCode {
 #[derive(Debug, Parser)]
 #[command(name = "graphdouble", version, about = "A local stand-in for Meta's Graph API, for testing Messenger bots")]
 #[command(
-    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed."
+    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed, or \
+                  something differs that must not."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -61,6 +63,8 @@ enum Command {
     Serve(serve::Serve),
     /// Run scenarios, with puppets or with a real bot.
     Run(run::Run),
+    /// Compare what scenarios come to under different routings: the rehearsal of a migration.
+    Compare(compare::Compare),
     /// Check world and scenario files without running them.
     Check(check::Check),
     /// Tell the story of a thread: who owns it and why, who was told what, and what each app may do now.
@@ -88,6 +92,7 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Command::Serve(serve) => with_runtime(serve.execute()),
         Command::Run(run) => with_runtime(run.execute()),
+        Command::Compare(compare) => with_runtime(compare.execute()),
         Command::Check(check) => check.execute(),
         Command::Explain(explain) => with_runtime(explain.execute()),
         Command::Schema(schema) => schema.execute(),

@@ -11,15 +11,14 @@ use crate::delivery::{Courier, DeliverySettings};
 use crate::domain::config::Config;
 use crate::engine::Engine;
 use crate::report::Human;
-use crate::scenario::language::diagnostic::{Diagnostic, render_all};
-use crate::scenario::language::files::{self, Scenario};
+use crate::scenario::language::files::Scenario;
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
 use crate::scenario::run::{self, Patience, RunSettings};
 use crate::server;
 use crate::site::EngineSite;
 
-use super::files::collect;
+use super::files::read_scenarios;
 use super::serve::Listening;
 use super::{Exit, colors, complain, print};
 
@@ -97,26 +96,7 @@ impl Run {
     }
 
     fn read(&self) -> Result<Vec<Scenario>, Exit> {
-        let paths = collect(&self.paths).map_err(|error| complain(Exit::CouldNotRun, &error))?;
-        let mut scenarios = Vec::new();
-        let mut mistakes: Vec<Diagnostic> = Vec::new();
-        for path in &paths {
-            match files::read(path) {
-                Ok(read) => scenarios.extend(read),
-                Err(found) => mistakes.extend(found),
-            }
-        }
-        if !mistakes.is_empty() {
-            print(&render_all(&mistakes, colors()));
-            return Err(Exit::Invalid);
-        }
-        if let Some(filter) = &self.filter {
-            scenarios
-                .retain(|scenario| scenario.name.contains(filter.as_str()) || scenario.file.contains(filter.as_str()));
-        }
-        if scenarios.is_empty() {
-            return Err(complain(Exit::Usage, "no scenario is left to run"));
-        }
+        let scenarios = read_scenarios(&self.paths, self.filter.as_deref())?;
         self.check_apps(&scenarios)?;
         Ok(scenarios)
     }

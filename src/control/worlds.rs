@@ -95,7 +95,8 @@ fn map(entries: impl Iterator<Item = (String, Value)>) -> Value {
 }
 
 fn apps(config: &Config) -> Value {
-    map(config.apps.iter().map(|app| {
+    let callers = config.apps.iter().filter(|app| app.id != config.app(config.lead_app()).id);
+    map(callers.map(|app| {
         let described = json!({
             "id": app.id.to_string(),
             "secret": app.secret,
@@ -111,6 +112,7 @@ fn pages(config: &Config) -> Value {
         let tokens = page
             .connections
             .iter()
+            .filter(|connection| connection.app != config.lead_app())
             .map(|connection| (config.app(connection.app).name.to_string(), json!({ "token": connection.token })));
         (page.name.to_string(), json!({ "id": page.id, "rules": page.regime.name, "apps": map(tokens) }))
     }))

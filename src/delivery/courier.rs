@@ -10,7 +10,7 @@ use std::task::Poll;
 
 use tokio::runtime::Handle;
 
-use crate::domain::ids::ThreadKey;
+use crate::domain::event::Scene;
 use crate::engine::{Attempt, Handshake, HandshakeError, Job, Outbox};
 
 use super::attempt::Delivery;
@@ -72,7 +72,7 @@ struct Worker {
     office: Arc<Office>,
     desk: DeskKey,
     /// The lane of the delivery that is under way.
-    lane: Option<ThreadKey>,
+    lane: Option<Scene>,
     left: bool,
 }
 
@@ -85,7 +85,7 @@ impl Worker {
 
     fn next(&mut self) -> Option<Delivery> {
         let next = self.office.lanes.next(self.desk, self.lane.take());
-        self.lane = next.as_ref().map(|delivery| delivery.job().notice.thread);
+        self.lane = next.as_ref().map(|delivery| delivery.job().notice.scene);
         self.left = next.is_none();
         next
     }

@@ -4,7 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::domain::ids::{AppKey, ThreadKey};
+use crate::domain::event::Scene;
+use crate::domain::ids::AppKey;
 use crate::engine::Job;
 
 use super::attempt::Delivery;
@@ -37,30 +38,30 @@ pub(super) struct Lanes(Mutex<HashMap<DeskKey, Desk>>);
 struct Desk {
     workers: usize,
     /// Lanes with something in them that no worker has taken, in the order in which they are served.
-    ready: VecDeque<ThreadKey>,
+    ready: VecDeque<Scene>,
     /// What waits in each lane. A lane is there, even empty, while a delivery of it is under way.
-    lanes: HashMap<ThreadKey, VecDeque<Delivery>>,
+    lanes: HashMap<Scene, VecDeque<Delivery>>,
 }
 
 impl Lanes {
     /// Adds a delivery behind the others of its thread. Returns the desk if it needs one more worker.
     pub(super) fn push(&self, delivery: Delivery) -> Option<DeskKey> {
-        let (key, thread) = (DeskKey::of(delivery.job()), delivery.job().notice.thread);
+        let (key, scene) = (DeskKey::of(delivery.job()), delivery.job().notice.scene);
         let mut desks = self.lock();
         let desk = desks.entry(key).or_default();
-        if let Some(lane) = desk.lanes.get_mut(&thread) {
+        if let Some(lane) = desk.lanes.get_mut(&scene) {
             lane.push_back(delivery);
             return None;
         }
-        desk.lanes.insert(thread, VecDeque::from([delivery]));
-        desk.ready.push_back(thread);
+        desk.lanes.insert(scene, VecDeque::from([delivery]));
+        desk.ready.push_back(scene);
         let one_more = desk.workers < MAX_CONCURRENT_PER_APP;
         desk.workers += usize::from(one_more);
         one_more.then_some(key)
     }
 
     /// A worker is done with a delivery of the lane `done` and takes the next one that is ready. Without one the worker must leave.
-    pub(super) fn next(&self, key: DeskKey, done: Option<ThreadKey>) -> Option<Delivery> {
+    pub(super) fn next(&self, key: DeskKey, done: Option<Scene>) -> Option<Delivery> {
         let mut desks = self.lock();
         let desk = desks.get_mut(&key)?;
         desk.finish(done);
@@ -75,7 +76,7 @@ impl Lanes {
     }
 
     /// A worker leaves in the middle of its work. Returns what nobody will send any more.
-    pub(super) fn abandon(&self, key: DeskKey, done: Option<ThreadKey>) -> Vec<Delivery> {
+    pub(super) fn abandon(&self, key: DeskKey, done: Option<Scene>) -> Vec<Delivery> {
         let mut desks = self.lock();
         let Some(desk) = desks.get_mut(&key) else { return Vec::new() };
         desk.finish(done);
@@ -99,7 +100,7 @@ impl Lanes {
 }
 
 impl Desk {
-    fn finish(&mut self, done: Option<ThreadKey>) {
+    fn finish(&mut self, done: Option<Scene>) {
         let Some(thread) = done else { return };
         match self.lanes.get(&thread) {
             Some(lane) if !lane.is_empty() => self.ready.push_back(thread),

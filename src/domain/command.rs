@@ -19,8 +19,10 @@ pub enum Command {
     Control(ThreadKey, AppKey, Control),
     /// Somebody works in the Business Suite inbox.
     Inbox(ThreadKey, InboxAct),
-    /// Somebody changes the page's settings.
-    Admin(PageKey, AdminAct),
+    /// Somebody changes the page's settings: all of it, or nothing.
+    Admin(PageKey, Vec<AdminAct>),
+    /// Time has passed in a thread that waits for it.
+    Elapse(ThreadKey),
     /// An app changes its subscription on a page.
     Subscribe(PageKey, AppKey, Option<FieldSet>),
     /// An app changes its own subscription, over all pages.
@@ -42,6 +44,8 @@ pub enum Gesture {
     TapsButton(Box<str>),
     /// Taps a quick reply by its label.
     TapsQuickReply(Box<str>),
+    /// Taps an ice breaker by its label.
+    TapsIceBreaker(Box<str>),
     /// Reacts to a message, or takes the reaction back.
     Reacts {
         /// Text or id of the message; the page's last one where it is left out.
@@ -156,7 +160,7 @@ pub enum SenderAction {
 pub enum Control {
     /// `pass_thread_control`.
     Pass {
-        /// `target_app_id`; the default app where it is left out.
+        /// `target_app_id`; the default app, or the primary receiver, where it is left out.
         target: Option<Target>,
         /// `metadata`.
         metadata: Option<Box<str>>,
@@ -179,7 +183,12 @@ pub enum Control {
         duration: Span,
     },
     /// `pass_thread_metadata`.
-    PassMetadata,
+    PassMetadata {
+        /// `target_app_id`.
+        target: Option<Target>,
+        /// `metadata`.
+        metadata: Option<Box<str>>,
+    },
 }
 
 /// What somebody does in the Business Suite inbox.
@@ -198,6 +207,8 @@ pub enum InboxAct {
 pub enum AdminAct {
     /// Chooses the default app, or none.
     SetsDefaultApp(Option<AppKey>),
+    /// Chooses the primary receiver, or none.
+    SetsPrimary(Option<AppKey>),
     /// Turns an app's standby toggle.
     SetsStandby(AppKey, bool),
     /// Turns an app's "Take control of conversations" toggle.
@@ -210,7 +221,7 @@ pub enum AdminAct {
     ConnectsApp(AppKey),
     /// Disconnects an app.
     DisconnectsApp(AppKey),
-    /// Blocks, or allows again, `pass` and `release`.
+    /// Blocks, or allows again, the calls of the Handover Protocol.
     SetsHandoverApis {
         /// Whether they are blocked.
         blocked: bool,

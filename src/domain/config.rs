@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey};
+use super::knobs::Knobs;
 use super::message::{Button, QuickReply};
 use super::policy::Regime;
 use super::time::{Moment, Span};
@@ -18,7 +19,7 @@ pub struct Config {
     pub salt: u64,
     /// What the clock shows at the start.
     pub clock: Moment,
-    /// Apps by key. The inbox is the last one.
+    /// Apps by key. Meta's own come last: the inbox, then the lead app.
     pub apps: Vec<AppConfig>,
     /// Pages by key.
     pub pages: Vec<PageConfig>,
@@ -78,6 +79,12 @@ pub struct PageConfig {
     pub regime: &'static Regime,
     /// The rules that hold while it has a default app.
     pub with_default_app: &'static Regime,
+    /// The rules that hold while it has none.
+    pub without_default_app: &'static Regime,
+    /// The primary receiver, where the page uses the Handover Protocol.
+    pub primary: Option<AppKey>,
+    /// Switches for what Meta's documents leave open.
+    pub knobs: Knobs,
     /// The default app, where the page uses Conversation Routing.
     pub default_app: Option<AppKey>,
     /// Every app of the world in the order of their keys, connected or not; the inbox is connected to every page.
@@ -135,6 +142,34 @@ pub struct AdConfig {
     pub title: Option<Box<str>>,
     /// The message template that greets whoever taps.
     pub welcome: Option<Welcome>,
+    /// The questions of a lead-generation ad.
+    pub lead: Option<LeadForm>,
+}
+
+/// What a lead-generation ad asks before an app gets the thread.
+#[derive(Debug, Clone)]
+pub struct LeadForm {
+    /// The questions, in order; at least one.
+    pub questions: Vec<LeadQuestion>,
+    /// "Allow connected app to interrupt": the ad's app hears the answers and may end the questions by sending.
+    pub interruptible: bool,
+    /// "Send lead summary to connected app".
+    pub summary: bool,
+    /// Words with which a person ends the questions.
+    pub stop_keywords: Vec<Box<str>>,
+    /// What the person sees when a stop keyword ended the questions.
+    pub confirmation: Option<Box<str>>,
+}
+
+/// One question.
+#[derive(Debug, Clone)]
+pub struct LeadQuestion {
+    /// What is asked.
+    pub text: Box<str>,
+    /// Answers to choose from.
+    pub choices: Vec<QuickReply>,
+    /// Answers that end the questions, for the person is no lead.
+    pub disqualifying: Vec<Box<str>>,
 }
 
 /// The message template of an ad.
@@ -146,6 +181,8 @@ pub struct Welcome {
     pub quick_replies: Vec<QuickReply>,
     /// Buttons under it.
     pub buttons: Vec<Button>,
+    /// Questions that the person may tap instead of typing.
+    pub ice_breakers: Vec<Button>,
 }
 
 /// A person.
@@ -243,7 +280,17 @@ impl Config {
 
     /// The inbox's key.
     pub fn inbox(&self) -> AppKey {
+        AppKey((self.apps.len() - 2) as u16)
+    }
+
+    /// The key of Messenger's own app for lead-generation ads.
+    pub fn lead_app(&self) -> AppKey {
         AppKey((self.apps.len() - 1) as u16)
+    }
+
+    /// Whether the app is Meta's own: an app of every page, without webhooks or tokens of its own.
+    pub fn is_metas(&self, app: AppKey) -> bool {
+        app >= self.inbox()
     }
 
     /// The app of this Meta id.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::command::Reaction;
 use super::fields::Field;
-use super::ids::{AppKey, PageKey, ThreadKey};
+use super::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::message::{Message, Referral};
 use super::rules::RuleId;
+use super::settings::Role;
 use super::time::Moment;
 
 /// Something that happened.
@@ -97,8 +98,8 @@ pub enum Event {
 /// What Meta tells apps of.
 #[derive(Debug, Clone)]
 pub struct Notice {
-    /// The thread.
-    pub thread: ThreadKey,
+    /// Where it happened.
+    pub scene: Scene,
     /// `timestamp` of the messaging item.
     pub at: Moment,
     /// Who holds the thread, for `hop_context`.
@@ -107,6 +108,33 @@ pub struct Notice {
     pub body: Body,
     /// Each connected app, told or not, in the order of their keys.
     pub tellings: Vec<Telling>,
+}
+
+/// Where a notice happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scene {
+    /// In a thread.
+    Thread(ThreadKey),
+    /// On the page itself: nobody sent it.
+    Page(PageKey),
+}
+
+impl Scene {
+    /// The page.
+    pub fn page(self) -> PageKey {
+        match self {
+            Self::Thread(thread) => thread.page,
+            Self::Page(page) => page,
+        }
+    }
+
+    /// The thread, where it is one.
+    pub fn thread(self) -> Option<ThreadKey> {
+        match self {
+            Self::Thread(thread) => Some(thread),
+            Self::Page(_) => None,
+        }
+    }
 }
 
 /// The owner and the text of the last hand-over.
@@ -143,6 +171,15 @@ pub enum Body {
     },
     /// The person entered an existing thread by an ad or a link.
     Referral(Arc<Referral>),
+    /// The questions of a lead-generation ad ended.
+    Lead(Lead),
+    /// What the person answered to a lead-generation ad, as if they had written it. Nobody sees it in the thread.
+    Summary {
+        /// Its own message id.
+        mid: Box<str>,
+        /// Questions and answers.
+        text: Box<str>,
+    },
     /// Control was passed.
     Passed {
         /// The owner before, where an app held the thread.
@@ -168,6 +205,18 @@ pub enum Body {
         /// The text.
         metadata: Option<Arc<str>>,
     },
+    /// Text was passed to an app without control.
+    MetadataPassed {
+        /// The text.
+        metadata: Option<Arc<str>>,
+    },
+    /// An app's role on the page changed.
+    RoleChanged {
+        /// The app.
+        app: AppKey,
+        /// What it is now.
+        role: Role,
+    },
     /// Messages reached the person.
     Delivered {
         /// Which.
@@ -189,15 +238,30 @@ pub enum Body {
     },
 }
 
+/// How the questions of a lead-generation ad ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// The ad.
+    pub ad: AdKey,
+    /// Whether every question was answered by somebody who is a lead.
+    pub complete: bool,
+    /// Questions and answers, as far as it came.
+    pub answers: Vec<(Box<str>, Box<str>)>,
+}
+
 impl Body {
     /// The field by which an app subscribes it.
     pub fn field(&self) -> Field {
         match self {
-            Self::Message { .. } => Field::Messages,
+            Self::Message { .. } | Self::Summary { .. } => Field::Messages,
             Self::Echo(_) => Field::MessageEchoes,
             Self::Postback { .. } => Field::MessagingPostbacks,
-            Self::Referral(_) => Field::MessagingReferrals,
-            Self::Passed { .. } | Self::Taken { .. } | Self::Requested { .. } => Field::MessagingHandovers,
+            Self::Referral(_) | Self::Lead(_) => Field::MessagingReferrals,
+            Self::Passed { .. }
+            | Self::Taken { .. }
+            | Self::Requested { .. }
+            | Self::MetadataPassed { .. }
+            | Self::RoleChanged { .. } => Field::MessagingHandovers,
             Self::Delivered { .. } => Field::MessageDeliveries,
             Self::Read { .. } => Field::MessageReads,
             Self::Reacted { .. } => Field::MessageReactions,
@@ -239,6 +303,8 @@ pub enum Channel {
 pub struct View {
     /// The payload of a postback.
     pub payload: bool,
+    /// `mid` and `title` of a postback.
+    pub details: bool,
     /// The referral inside a message.
     pub referral: bool,
 }

@@ -15,6 +15,8 @@ impl fmt::Display for AppId {
 
 /// The Business Suite inbox is an app of every page under this id.
 pub const INBOX_APP_ID: AppId = AppId(263_902_037_430_900);
+/// Messenger's own app that asks the questions of lead-generation ads.
+pub const LEAD_APP_ID: AppId = AppId(413_038_776_280_800);
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident($inner:ty)),* $(,)?) => {$(

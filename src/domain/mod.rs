@@ -8,6 +8,7 @@ pub mod config;
 pub mod event;
 pub mod fields;
 pub mod ids;
+pub mod knobs;
 pub mod message;
 pub mod policy;
 pub mod refusal;

@@ -1,6 +1,8 @@
 //! Domain room: why something was not done, in our own words. `graph` knows Meta's codes for them. Everyone may enter.
 
 use super::rules::RuleId;
+use super::settings::Role;
+use super::time::Span;
 
 /// A refused command. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,21 @@ pub enum Reason {
     NotThreadOwner(&'static str),
     /// The target app is not connected to the page.
     UnknownTarget,
+    /// No target is named where one is needed.
+    TargetNeeded,
+    /// The call belongs to the app with this role.
+    WrongRole {
+        /// The call.
+        call: &'static str,
+        /// Whose call it is.
+        needed: Role,
+    },
+    /// The questions of a lead-generation ad are not answered yet.
+    LeadFlow,
+    /// The page has no primary and secondary receivers.
+    NoRoles,
+    /// A secondary receiver would see another.
+    ReceiverHidden,
     /// The owner passes to itself.
     PassToSelf,
     /// `payload` and `app_id` together.
@@ -38,8 +55,8 @@ pub enum Reason {
     NotSupported(&'static str),
     /// The owner asks for what it has.
     AlreadyOwner,
-    /// Longer than 7 days.
-    TooLong,
+    /// Longer than this, which is the longest.
+    TooLong(Span),
     /// The app is not connected to the page.
     AppNotConnected,
     /// No message of this id is in the thread.
@@ -56,6 +73,12 @@ impl std::fmt::Display for Reason {
             Self::PersonUnavailable => "the person has blocked the page",
             Self::NotThreadOwner(_) => "the app does not own the thread",
             Self::UnknownTarget => "the target app is not connected to the page",
+            Self::TargetNeeded => "no target app is named",
+            Self::WrongRole { needed: Role::Primary, .. } => "only the primary receiver may do this now",
+            Self::WrongRole { needed: Role::Secondary, .. } => "only a secondary receiver may do this",
+            Self::LeadFlow => "a lead-generation ad is asking its questions",
+            Self::NoRoles => "the page has no primary and secondary receivers",
+            Self::ReceiverHidden => "a secondary receiver does not see the others",
             Self::PassToSelf => "the owner would pass to itself",
             Self::PayloadWithAppId => "payload and app_id together",
             Self::PayloadForm => "thread_control has no payload any more",
@@ -63,7 +86,7 @@ impl std::fmt::Display for Reason {
             Self::TakeNotSupported => "nobody can take control on a page without a default app",
             Self::NotSupported(_) => "the call belongs to pages of another kind",
             Self::AlreadyOwner => "the app owns the thread already",
-            Self::TooLong => "longer than 7 days",
+            Self::TooLong(_) => "longer than control can be extended",
             Self::AppNotConnected => "the app is not connected to the page",
             Self::NoSuchMessage => "no such message is in the thread",
             Self::Script(text) => text,

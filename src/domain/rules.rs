@@ -25,6 +25,60 @@ impl Basis {
     }
 }
 
+/// Generations of Meta's rules: a set of the words that a world file has for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Generations(u8);
+
+impl Generations {
+    /// `handover_protocol`.
+    pub const HANDOVER: Self = Self(1);
+    /// `conversation_routing@2023-09`.
+    pub const ROUTING_2023: Self = Self(2);
+    /// `conversation_routing@2025-09`.
+    pub const ROUTING_2025: Self = Self(4);
+    /// `zero_config`.
+    pub const ZERO_CONFIG: Self = Self(8);
+    /// Conversation Routing of any year.
+    pub const ROUTING: Self = Self(2 | 4);
+    /// Everything but the Handover Protocol.
+    pub const NOT_HANDOVER: Self = Self(2 | 4 | 8);
+    /// Everything but the Conversation Routing of 2023.
+    pub const NOT_2023: Self = Self(1 | 4 | 8);
+    /// Pages without a default app.
+    pub const NO_DEFAULT_APP: Self = Self(1 | 8);
+    /// Threads may be idle beside a principal app.
+    pub const HANDOVER_OR_2025: Self = Self(1 | 4);
+    /// What Meta's pages of 2025 describe, with a default app and without.
+    pub const SINCE_2025: Self = Self(4 | 8);
+    /// Under all of them.
+    pub const ALL: Self = Self(1 | 2 | 4 | 8);
+
+    const NAMES: [(Self, &str); 4] = [
+        (Self::HANDOVER, "handover_protocol"),
+        (Self::ROUTING_2023, "conversation_routing@2023-09"),
+        (Self::ROUTING_2025, "conversation_routing@2025-09"),
+        (Self::ZERO_CONFIG, "zero_config"),
+    ];
+
+    /// Whether the two have a generation in common.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The generations of both.
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Their words, oldest first; `every` where it is all of them.
+    pub fn words(self) -> Vec<&'static str> {
+        if self == Self::ALL {
+            return vec!["every"];
+        }
+        Self::NAMES.iter().filter(|(one, _)| self.overlaps(*one)).map(|(_, name)| *name).collect()
+    }
+}
+
 /// One rule.
 #[derive(Debug)]
 pub struct Rule {
@@ -32,6 +86,8 @@ pub struct Rule {
     pub id: &'static str,
     /// The rule in one sentence.
     pub statement: &'static str,
+    /// The generations of Meta's rules under which it can be at work.
+    pub under: Generations,
     /// Where we know it from.
     pub basis: Basis,
     /// The document, and the section in it.
@@ -67,7 +123,7 @@ impl fmt::Debug for RuleId {
 }
 
 macro_rules! rules {
-    ($($name:ident = $id:literal, $basis:ident, $source:literal, $statement:literal;)*) => {
+    ($($name:ident = $id:literal, $under:ident, $basis:ident, $source:literal, $statement:literal;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[repr(u16)]
         enum Place { $($name),* }
@@ -79,181 +135,247 @@ macro_rules! rules {
 
         /// Every rule, in the order in which they are listed to people.
         pub static RULES: &[Rule] = &[$(
-            Rule { id: $id, statement: $statement, basis: Basis::$basis, source: $source }
+            Rule {
+                id: $id,
+                statement: $statement,
+                under: Generations::$under,
+                basis: Basis::$basis,
+                source: $source,
+            }
         ),*];
     };
 }
 
 rules! {
     // Which app a conversation goes to.
-    ORGANIC_TO_DEFAULT = "routing.organic.default_app", Documented, "Conversation Routing: entry points",
+    ORGANIC_TO_DEFAULT = "routing.organic.default_app", ROUTING, Documented, "Conversation Routing: entry points",
         "A person who enters by any way other than an ad, with no route set, is routed to the default app.";
-    SOCIAL_TO_APP = "routing.social.app", Documented, "Conversation Routing: Social/organic Routing",
+    SOCIAL_TO_APP = "routing.social.app", ROUTING, Documented, "Conversation Routing: Social/organic Routing",
         "A person who enters an idle thread (no message in the last 24 hours) is routed to the app of the social route.";
-    GET_STARTED_TO_SOCIAL = "routing.social.get_started", Documented, "Conversation Routing: Social/organic Routing",
+    GET_STARTED_TO_SOCIAL = "routing.social.get_started", ROUTING, Documented, "Conversation Routing: Social/organic Routing",
         "A tap on Get Started gives the thread to the app of the social route, whoever held it.";
-    AD_TO_MARKETING_APP = "routing.ad.marketing_app", Documented, "Conversation Routing: Marketing app",
+    AD_TO_MARKETING_APP = "routing.ad.marketing_app", NOT_HANDOVER, Documented, "Conversation Routing: Marketing app",
         "A tap on a Click-to-Message ad gives the thread to the app that the ad names as receiving_app_id, whoever held it.";
-    AD_WITHOUT_APP = "routing.ad.no_receiving_app", Inferred, "Conversation Routing: Marketing app, by analogy",
+    AD_WITHOUT_APP = "routing.ad.no_receiving_app", ROUTING, Inferred, "Conversation Routing: Marketing app, by analogy",
         "A tap on an ad that names no receiving app is routed to the default app.";
-    LINK_TO_APP = "routing.link.app", Documented, "Conversation Routing: Link Routing",
+    LINK_TO_APP = "routing.link.app", ROUTING, Documented, "Conversation Routing: Link Routing",
         "A person who opens an m.me link that has a route is routed to the app of that route, on a page with a default app.";
-    ACTIVE_KEEPS_OWNER = "routing.active.owner_kept", Inferred, "Messenger docs 2025: Conversation Control, subsequent messages",
+    ACTIVE_KEEPS_OWNER = "routing.active.owner_kept", ALL, Inferred, "Messenger docs 2025: Conversation Control, subsequent messages",
         "A message into a thread that an app holds leaves the owner as it is and restarts its 24 hours.";
-    EVERYBODY_HEARS = "routing.none.everybody", Documented, "Messenger docs 2025: pages without a default app",
+    EVERYBODY_HEARS = "routing.none.everybody", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
         "On a page without a default app no app owns an idle thread: every connected app hears the person and may answer.";
-    DEFAULT_APP_SET = "routing.default_app.set", Documented, "Conversation Routing: Assign a Default App",
+    PRIMARY_GETS_IDLE = "routing.idle.primary", HANDOVER, Documented, "Handover Protocol: Idle Mode",
+        "A person who writes into an idle thread is routed to the primary receiver, where the page has one; no app is told of that.";
+    IDLE_THREAD = "routing.idle.nobody", HANDOVER, Documented, "Handover Protocol: Idle Mode",
+        "A thread that no app holds is idle: any app may send into it or take it, and without a primary receiver every app hears the person.";
+    LEAD_FLOW = "routing.ad.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads in Messenger",
+        "A tap on a lead-generation ad gives the thread to Messenger's own lead app (413038776280800), which asks the ad's questions; no app is told before the person answers.";
+    DEFAULT_APP_SET = "routing.default_app.set", ALL, Documented, "Conversation Routing: Assign a Default App",
         "The page's default app is what its settings say, and takes over every thread that no app holds.";
-    INBOX_IS_AN_APP = "routing.inbox.default_app", Documented, "Conversation Routing: Meta Business Suite Inbox Support",
+    INBOX_IS_AN_APP = "routing.inbox.default_app", ALL, Documented, "Conversation Routing: Meta Business Suite Inbox Support",
         "The Business Suite inbox is an app of every page and may be its default app.";
-    ROUTE_SET = "routing.route.set", Documented, "Conversation Routing: Entrypoint Routing",
+    ROUTE_SET = "routing.route.set", ALL, Documented, "Conversation Routing: Entrypoint Routing",
         "Link and social routes are set in the page's settings and hold from then on.";
-    APP_CONNECTED = "page.app.connected", Documented, "Conversation Routing: Before You Start",
+    APP_CONNECTED = "page.app.connected", ALL, Documented, "Conversation Routing: Before You Start",
         "Only an app that is connected to the page hears of its threads and may act in them.";
-    APP_DISCONNECTED = "page.app.disconnected", Inferred, "Conversation Routing: threads always have an owner",
+    APP_DISCONNECTED = "page.app.disconnected", ALL, Inferred, "Conversation Routing: threads always have an owner",
         "An app that is disconnected loses every thread that it held, and its routes, to the default app; without its default app a page has none.";
+    PRIMARY_SET = "role.primary.set", HANDOVER, Documented, "Handover Protocol: Assign App Roles",
+        "The page's settings name its primary receiver; every other connected app is a secondary receiver.";
 
     // How control moves.
-    ALWAYS_AN_OWNER = "control.always_an_owner", Documented, "Conversation Routing: Idle mode",
+    ALWAYS_AN_OWNER = "control.always_an_owner", ROUTING, Documented, "Conversation Routing: Idle mode",
         "A thread always has an owner: where no app holds it, the default app does.";
-    IDLE_RELEASE = "control.idle.default_app", Documented, "Conversation Routing: Idle conversations",
+    IDLE_RELEASE = "control.idle.default_app", ALL, Documented, "Conversation Routing: Idle conversations",
         "When the person has sent nothing for 24 hours, control goes back to the default app (to nobody on a page without one), and no app is told.";
-    PASS_TO_DEFAULT = "control.pass.default_app", Documented, "Conversation Routing: Thread Control",
+    PASS_TO_DEFAULT = "control.pass.default_app", ROUTING, Documented, "Conversation Routing: Thread Control",
         "Passing control without naming an app gives the thread to the default app.";
-    PASS_TO_APP = "control.pass.app", Documented, "Conversation Routing: Using app_id",
+    PASS_TO_APP = "control.pass.app", ALL, Documented, "Conversation Routing: Using app_id",
         "Passing control to a named app gives the thread to that app.";
-    RELEASE_TO_DEFAULT = "control.release.default_app", Documented, "Conversation Routing: Thread Control",
+    RELEASE_TO_DEFAULT = "control.release.default_app", ALL, Documented, "Conversation Routing: Thread Control",
         "Releasing control gives the thread to the default app (to nobody on a page without one), and no app is told.";
-    CONTROL_TYPE_DEFAULTS_TO_RELEASE = "control.type.defaults_to_release", Documented, "Conversation Routing: Using app_id",
+    CONTROL_TYPE_DEFAULTS_TO_RELEASE = "control.type.defaults_to_release", ROUTING, Documented, "Conversation Routing: Using app_id",
         "thread_control without control_type releases, whatever app_id names.";
-    TOGGLE_TAKES = "control.toggle.send_takes", Documented, "Conversation Routing: Configure apps to take over conversations",
+    TOGGLE_TAKES = "control.toggle.send_takes", ROUTING, Documented, "Conversation Routing: Configure apps to take over conversations",
         "An app with the take-control toggle on may send into a thread that it does not own, and thereby gets control.";
-    TOGGLE_SET = "control.toggle.set", Documented, "Conversation Routing: Configure apps to take over conversations",
+    TOGGLE_SET = "control.toggle.set", ALL, Documented, "Conversation Routing: Configure apps to take over conversations",
         "Whether an app may take control by sending is a toggle of its connection to the page.";
-    INBOX_TAKES = "control.inbox.takes", Documented, "Conversation Routing: Meta Business Suite Inbox Support",
+    INBOX_TAKES = "control.inbox.takes", NOT_HANDOVER, Documented, "Conversation Routing: Meta Business Suite Inbox Support",
         "A reply from the inbox, or moving the thread to Main, gives control to the inbox.";
-    INBOX_DONE = "control.inbox.done_releases", Inferred, "Handover Protocol inbox (observed 2019), by analogy",
+    INBOX_DONE = "control.inbox.done_releases", NOT_HANDOVER, Inferred, "Handover Protocol inbox (observed 2019), by analogy",
         "Moving a thread to Done releases it when the inbox owns it, and does nothing otherwise.";
-    PASS_WHEN_IDLE = "control.idle.pass", Documented, "Messenger docs 2025: pass_thread_control",
-        "Since 2025 any connected app may pass a thread that no app holds, also on a page with a default app.";
-    TAKE_BY_TOGGLE = "control.take.toggle", Documented, "Messenger docs 2025: take_thread_control",
+    PASS_WHEN_IDLE = "control.idle.pass", HANDOVER_OR_2025, Documented, "Messenger docs 2025: pass_thread_control",
+        "Under the Handover Protocol, and since 2025 also with a default app, any connected app may pass a thread that no app holds.";
+    TAKE_BY_TOGGLE = "control.take.toggle", ROUTING_2025, Documented, "Messenger docs 2025: take_thread_control",
         "Since 2025 an app with the take-control toggle on may take control of a page with a default app; an idle thread is taken without a webhook.";
-    AD_WINDOW = "control.ad.window", Documented, "Messenger docs 2025: receiving_app_control_expiration",
+    AD_WINDOW = "control.ad.window", SINCE_2025, Documented, "Messenger docs 2025: receiving_app_control_expiration",
         "Since 2025 an ad may say for how many days (1 to 30) its app keeps the thread after the person's last message; any other number is 1.";
-    PASS_WHEN_UNOWNED = "control.none.pass", Documented, "Messenger docs 2025: pages without a default app",
+    PASS_WHEN_UNOWNED = "control.none.pass", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
         "On a page without a default app any connected app may pass an idle thread to any connected app, itself too.";
-    REQUEST_GRANTED = "control.none.request_granted", Documented, "Messenger docs 2025: request_thread_control",
-        "On a page without a default app a request for an idle thread gives control to the first app that asks.";
-    REQUEST_FORWARDED = "control.none.request_forwarded", Documented, "Messenger docs 2025: request_thread_control",
-        "On a page without a default app a request for an owned thread is told to its owner and moves nothing.";
-    EXTENDED = "control.extended", Documented, "Messenger docs 2025: extend_thread_control",
+    REQUEST_GRANTED = "control.none.request_granted", NO_DEFAULT_APP, Documented, "Messenger docs 2025: request_thread_control",
+        "On a page with neither default app nor primary receiver a request for an idle thread gives control to the first app that asks.";
+    REQUEST_FORWARDED = "control.none.request_forwarded", NO_DEFAULT_APP, Documented, "Messenger docs 2025: request_thread_control",
+        "On a page with neither default app nor primary receiver a request for an owned thread is told to its owner and moves nothing.";
+    EXTENDED = "control.extended", NOT_2023, Documented, "Messenger docs 2025: extend_thread_control",
         "The owner may extend its control to at most 7 days from now (not under the rules of 2023).";
 
-    CONTROL_IGNORED = "control.none.thread_control_ignored", Documented, "Messenger docs 2025: Send API, thread_control",
+    CONTROL_IGNORED = "control.none.thread_control_ignored", NO_DEFAULT_APP, Documented, "Messenger docs 2025: Send API, thread_control",
         "On a page without a default app thread_control of the Send API is ignored.";
+    TAKE_BY_ROLE = "control.take.primary", HANDOVER, Documented, "Handover Protocol: Take Control",
+        "The primary receiver may take control at any time, and any app may take an idle thread, without a webhook.";
+    PASS_TO_PRIMARY = "control.pass.primary", HANDOVER, Documented, "Handover Protocol: Pass Thread Control",
+        "A secondary receiver passes control to the primary receiver, whatever target it names.";
+    REQUEST_TO_PRIMARY = "control.request.primary", HANDOVER, Documented, "Handover Protocol: Request Control",
+        "A secondary receiver's request is told to the primary receiver and moves nothing.";
+    METADATA_PASSED = "control.metadata.passed", HANDOVER, Observed, "Handover Protocol: Pass Metadata; the event's name is recorded, its shape is not",
+        "pass_thread_metadata tells the target app the text and moves nothing.";
+    INBOX_ASKS = "control.inbox.asks", HANDOVER, Observed, "Handover Protocol inbox (recorded 2019)",
+        "Moving a thread to Main asks for control without metadata; an idle thread is taken.";
+    INBOX_PASSES = "control.inbox.done_passes", HANDOVER, Observed, "Handover Protocol inbox (recorded 2019)",
+        "Moving a thread of the inbox to Done passes it to the primary receiver with the metadata \"Pass thread control from Page Inbox\"; without a primary receiver it is released.";
+    LEAD_ENDS = "control.lead.ends", ALL, Documented, "Messenger docs: Messenger Lead Generation Ads",
+        "When the questions end, control goes to the ad's app with metadata messenger_lead_gen_complete or messenger_lead_gen_incomplete; without an app to the primary receiver, or it is released.";
+    LEAD_KEYWORD = "control.lead.stop_keyword", ALL, Documented, "Messenger docs: Lead Generation Ads, stop keywords",
+        "A stop keyword of the ad ends the questions and releases control; the message that held it is told like any other.";
+    LEAD_INBOX = "control.lead.inbox", ALL, Documented, "Messenger docs: Messenger Lead Generation Ads",
+        "The inbox may always take over a thread in which a lead-generation ad asks, and reply.";
+    LEAD_INTERRUPTED = "control.lead.interrupted", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
+        "An app that the ad allows to interrupt takes control by sending or taking, and the lead counts as incomplete.";
 
     // Who is told what.
-    TELL_OWNER = "tell.owner", Documented, "Messenger docs: standby channel",
+    TELL_OWNER = "tell.owner", ALL, Documented, "Messenger docs: standby channel",
         "What happens in a thread is told to its owner on the messaging channel.";
-    TELL_STANDBY = "tell.standby", Documented, "Messenger docs: standby channel",
+    TELL_STANDBY = "tell.standby", ALL, Documented, "Messenger docs: standby channel",
         "What happens in a thread is told on the standby channel to every other connected app.";
-    TELL_EVERYBODY = "tell.everybody", Documented, "Messenger docs 2025: pages without a default app",
+    TELL_EVERYBODY = "tell.everybody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: pages without a default app",
         "While no app owns the thread, what happens in it is told to every connected app on the messaging channel.";
-    TELL_BUTTON_SENDER = "tell.postback.button_sender", Documented, "Messenger docs: standby channel, messaging_postbacks",
+    TELL_BUTTON_SENDER = "tell.postback.button_sender", ALL, Documented, "Messenger docs: standby channel, messaging_postbacks",
         "A postback is told in full to the app that sent the button, on the messaging channel, even when it is not the owner.";
-    PAYLOAD_TO_SENDER_ONLY = "tell.postback.payload_to_sender_only", Documented, "Messenger docs: messaging_postbacks",
+    PAYLOAD_TO_SENDER_ONLY = "tell.postback.payload_to_sender_only", ALL, Documented, "Messenger docs: messaging_postbacks",
         "The payload of a button goes to the app that sent it and to no other.";
-    REFERRAL_NEEDS_FIELD = "tell.referral.needs_field", Documented, "Messenger docs: messages",
+    REFERRAL_NEEDS_FIELD = "tell.referral.needs_field", ALL, Documented, "Messenger docs: messages",
         "A message carries its referral only for apps that subscribe messaging_referrals as well.";
-    TELL_NEW_OWNER = "tell.handover.new_owner", Documented, "Conversation Routing: Webhooks Notifications",
+    TELL_NEW_OWNER = "tell.handover.new_owner", ALL, Documented, "Conversation Routing: Webhooks Notifications",
         "Passing control is told to the new owner and to no other app.";
-    TELL_ROUTED_APP = "tell.handover.routed_app", Documented, "Conversation Routing: Webhooks Notifications",
+    TELL_ROUTED_APP = "tell.handover.routed_app", NOT_HANDOVER, Documented, "Conversation Routing: Webhooks Notifications",
         "An app that gets a thread by an ad is told with messaging_handovers.";
-    TELL_LINKED_APP = "tell.handover.linked_app", Inferred, "Conversation Routing: Webhooks Notifications, by analogy with ads",
+    TELL_LINKED_APP = "tell.handover.linked_app", ROUTING, Inferred, "Conversation Routing: Webhooks Notifications, by analogy with ads",
         "An app that gets a thread by a routed link is told with messaging_handovers.";
-    TELL_PREVIOUS_OWNER = "tell.handover.previous_owner", Inferred, "Messenger docs 2025: take_thread_control, by analogy",
+    TELL_PREVIOUS_OWNER = "tell.handover.previous_owner", ALL, Inferred, "Messenger docs 2025: take_thread_control, by analogy",
         "The app that loses a thread to a taking app is told with messaging_handovers.";
-    NOT_SUBSCRIBED = "tell.withheld.field_not_subscribed", Documented, "Messenger docs: webhooks",
+    TELL_ROLE = "tell.role_change", HANDOVER, Documented, "Messenger docs: messaging_handovers, app_roles",
+        "An app whose role changes is told with app_roles, an event without a sender.";
+    TELL_LEAD = "tell.referral.lead", ALL, Documented, "Messenger docs: Lead Generation Ads, referral webhook",
+        "The end of a lead-generation ad is told to every app that subscribes messaging_referrals, with the answers and a timestamp in seconds.";
+    TELL_SUMMARY = "tell.lead.summary", ALL, Documented, "Messenger docs: Lead Generation Ads, summary message",
+        "A completed lead is told to the ad's app once more as a message of the person that nobody sees in the thread, unless the ad turns that off.";
+    TELL_INTERRUPTER = "tell.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
+        "While a lead-generation ad asks, an app that may interrupt hears the person on the messaging channel.";
+    LEAD_WITHHELD = "tell.withheld.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads, FAQ",
+        "While a lead-generation ad asks, no app is told of anything in the thread.";
+    TELL_WIDELY = "tell.handover.subscribed", ALL, Inferred, "Messenger docs 2025: any apps subscribed; knob handover_fanout",
+        "With the knob handover_fanout: subscribed every app that subscribes messaging_handovers is told of a pass or a take.";
+    STANDBY_WITHOUT_REFERRAL = "tell.withheld.standby_referral", ALL, Inferred, "knob standby_referral",
+        "With the knob standby_referral: false nothing on standby carries a referral.";
+    NOT_SUBSCRIBED = "tell.withheld.field_not_subscribed", ALL, Documented, "Messenger docs: webhooks",
         "An app is not told of a field that it has not subscribed on the page.";
-    APP_NOT_SUBSCRIBED = "tell.withheld.app_not_subscribed", Documented, "Graph API docs: subscriptions",
+    APP_NOT_SUBSCRIBED = "tell.withheld.app_not_subscribed", ALL, Documented, "Graph API docs: subscriptions",
         "An app is not told of a field that its own app-level subscription lacks.";
-    STANDBY_TOGGLE_OFF = "tell.withheld.standby_toggle_off", Documented, "Conversation Routing: Standby Webhook Controls",
+    STANDBY_TOGGLE_OFF = "tell.withheld.standby_toggle_off", ALL, Documented, "Conversation Routing: Standby Webhook Controls",
         "An app whose standby toggle is off hears nothing of threads that it does not own.";
-    STANDBY_TOGGLE_SET = "standby.toggle.set", Documented, "Conversation Routing: Standby Webhook Controls",
+    STANDBY_TOGGLE_SET = "standby.toggle.set", ALL, Documented, "Conversation Routing: Standby Webhook Controls",
         "Whether an app hears of threads that it does not own is a toggle of its connection to the page.";
-    STANDBY_AUTOMATIC = "standby.first_default_app", Documented, "Conversation Routing: Standby Webhook Controls",
+    STANDBY_AUTOMATIC = "standby.first_default_app", ALL, Documented, "Conversation Routing: Standby Webhook Controls",
         "The first assignment of a default app subscribes every connected app to standby.";
-    SUBSCRIPTION_SET = "webhook.subscription.set", Documented, "Messenger docs: webhooks, subscribed_apps",
+    SUBSCRIPTION_SET = "webhook.subscription.set", ALL, Documented, "Messenger docs: webhooks, subscribed_apps",
         "An app's subscription on a page is the list of fields of its last call.";
-    APP_SUBSCRIPTION_SET = "webhook.app_subscription.set", Documented, "Graph API docs: subscriptions",
+    APP_SUBSCRIPTION_SET = "webhook.app_subscription.set", ALL, Documented, "Graph API docs: subscriptions",
         "Fields of an app's own subscription are added by each call that names some, and removed by name or all at once.";
-    LINK_NEW_THREAD = "entry.link.new_thread", Documented, "Messenger docs: messaging_referrals, m.me links",
+    LINK_NEW_THREAD = "entry.link.new_thread", ALL, Documented, "Messenger docs: messaging_referrals, m.me links",
         "A link into a thread in which the person never wrote is told with their first message or tap, not before.";
 
     // The messaging window.
-    WINDOW_OPENED = "window.opened", Documented, "Messenger docs: policy overview, standard messaging",
+    WINDOW_OPENED = "window.opened", ALL, Documented, "Messenger docs: policy overview, standard messaging",
         "A message, a tap, a reaction, or a link into an existing thread opens the messaging window for 24 hours; an ad tap alone does not.";
-    WINDOW_CLOSED = "window.closed", Documented, "Messenger docs: policy overview, standard messaging",
+    WINDOW_CLOSED = "window.closed", ALL, Documented, "Messenger docs: policy overview, standard messaging",
         "Outside the 24-hour window an app may not send without a tag.";
-    WINDOW_HUMAN_AGENT = "window.human_agent", Documented, "Messenger docs: Send API, message tags",
+    WINDOW_HUMAN_AGENT = "window.human_agent", ALL, Documented, "Messenger docs: Send API, message tags",
         "With the HUMAN_AGENT tag an app may send until 7 days after the person's last message.";
 
     // What an app may do.
-    SEND_BY_OWNER = "send.owner", Documented, "Conversation Routing: threads always have an owner",
+    SEND_BY_OWNER = "send.owner", ALL, Documented, "Conversation Routing: threads always have an owner",
         "The owner of a thread may send into it.";
-    SEND_BY_ANYBODY = "send.anybody", Documented, "Messenger docs 2025: pages without a default app",
+    SEND_BY_ANYBODY = "send.anybody", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
         "While no app owns the thread, every connected app may send into it, and sending claims nothing.";
-    SEND_NOT_OWNER = "send.refused.not_owner", Documented, "Messenger docs: error 2018300",
+    SEND_WHEN_IDLE = "send.idle", HANDOVER, Documented, "Handover Protocol: Idle Mode",
+        "Any connected app may send into an idle thread; control comes by taking it, not by sending.";
+    SEND_NOT_OWNER = "send.refused.not_owner", ALL, Documented, "Messenger docs: error 2018300",
         "An app that neither owns the thread nor has the take-control toggle may not send into it.";
-    HUMAN_AGENT_DOES_NOT_TAKE = "send.refused.human_agent_does_not_take", Documented, "Conversation Routing: Human Agent Tag",
+    HUMAN_AGENT_DOES_NOT_TAKE = "send.refused.human_agent_does_not_take", ALL, Documented, "Conversation Routing: Human Agent Tag",
         "The HUMAN_AGENT tag may be used by the owner but takes control from nobody.";
-    ACTION_MOVES_NOTHING = "send.action.moves_nothing", Inferred, "Conversation Routing: Configure apps to take over conversations",
+    LEAD_BLOCKS = "send.refused.lead_flow", ALL, Documented, "Messenger docs: error 2018321",
+        "While a lead-generation ad asks its questions no app may send or take control, unless the ad allows it to interrupt.";
+    ACTION_MOVES_NOTHING = "send.action.moves_nothing", ALL, Inferred, "Conversation Routing: Configure apps to take over conversations",
         "A sender action is allowed to whoever may send, and moves control to nobody.";
-    PERSON_UNAVAILABLE = "send.refused.person_unavailable", Documented, "Messenger docs: error 551",
+    PERSON_UNAVAILABLE = "send.refused.person_unavailable", ALL, Documented, "Messenger docs: error 551",
         "Nobody can send to a person who has blocked the page.";
-    PASS_NOT_OWNER = "pass.refused.not_owner", Observed, "production log 2026: pass_thread_control",
+    PASS_NOT_OWNER = "pass.refused.not_owner", ALL, Observed, "production log 2026: pass_thread_control",
         "Only the owner may pass control.";
-    PASS_TO_SELF = "pass.refused.to_itself", Documented, "Messenger docs 2025: pass_thread_control",
+    PASS_TO_SELF = "pass.refused.to_itself", ALL, Documented, "Messenger docs 2025: pass_thread_control",
         "The owner may not pass control to itself to keep it longer.";
-    PASS_UNKNOWN_APP = "pass.refused.unknown_app", Documented, "Messenger docs: error 2018164",
+    PASS_UNKNOWN_APP = "pass.refused.unknown_app", ALL, Documented, "Messenger docs: error 2018164",
         "Control can only be passed to an app that is connected to the page.";
-    RELEASE_NOT_OWNER = "release.refused.not_owner", Documented, "Messenger docs 2025: release_thread_control",
+    PASS_NEEDS_TARGET = "pass.refused.no_target", HANDOVER, Documented, "Handover Protocol: Pass Thread Control",
+        "The primary receiver, and any app on a page without one, must name the app that it passes to.";
+    RELEASE_NOT_OWNER = "release.refused.not_owner", ALL, Documented, "Messenger docs 2025: release_thread_control",
         "Only the owner may release control.";
-    PAYLOAD_XOR_APP_ID = "control.refused.payload_with_app_id", Documented, "Conversation Routing: Using app_id",
+    PAYLOAD_XOR_APP_ID = "control.refused.payload_with_app_id", ALL, Documented, "Conversation Routing: Using app_id",
         "thread_control takes payload or app_id, never both; the message is not sent.";
-    HANDOVER_DISABLED = "handover.refused.disabled", Documented, "Conversation Routing: Using the Handover Protocol API",
+    HANDOVER_DISABLED = "handover.refused.disabled", ROUTING_2023, Documented, "Conversation Routing: Using the Handover Protocol API",
         "With a default app, taking, requesting and extending control and passing metadata answer: Handover Protocol APIs disabled for this page.";
-    HANDOVER_BLOCKED = "handover.refused.blocked", Documented, "Conversation Routing: Handover Protocol APIs",
+    HANDOVER_BLOCKED = "handover.refused.blocked", ALL, Documented, "Conversation Routing: Handover Protocol APIs",
         "When access to the Handover Protocol APIs ends, pass and release answer as the other calls do already.";
-    TAKE_NEEDS_ROUTING = "take.refused.no_default_app", Observed, "production log 2026: error 27",
+    TAKE_NEEDS_ROUTING = "take.refused.no_default_app", ZERO_CONFIG, Observed, "production log 2026: error 27",
         "On a page without a default app nobody can take control.";
-    TAKE_TOGGLE_OFF = "take.refused.toggle_off", Documented, "Messenger docs 2025: take_thread_control",
+    TAKE_TOGGLE_OFF = "take.refused.toggle_off", ROUTING_2025, Documented, "Messenger docs 2025: take_thread_control",
         "An app whose take-control toggle is off may not take control.";
-    TAKE_BY_OWNER = "take.refused.owner", Documented, "Messenger docs 2025: take_thread_control",
+    TAKE_BY_OWNER = "take.refused.owner", ROUTING_2025, Documented, "Messenger docs 2025: take_thread_control",
         "The owner may not take the control that it has, to keep it longer.";
-    REQUEST_NEEDS_NO_DEFAULT = "request.refused.default_app", Documented, "Messenger docs 2025: request_thread_control",
+    TAKE_NOT_PRIMARY = "take.refused.not_primary", HANDOVER, Documented, "Handover Protocol: Take Control",
+        "While an app owns the thread nobody but the primary receiver may take it.";
+    REQUEST_NEEDS_NO_DEFAULT = "request.refused.default_app", ROUTING_2025, Documented, "Messenger docs 2025: request_thread_control",
         "Since 2025 control can be requested only on a page without a default app.";
-    PAYLOAD_FORM_GONE = "control.refused.payload_form", Documented, "Messenger docs 2025: Send API, thread_control",
+    PAYLOAD_FORM_GONE = "control.refused.payload_form", ROUTING_2025, Documented, "Messenger docs 2025: Send API, thread_control",
         "Since 2025 thread_control has control_type and app_id, and no payload.";
-    REQUEST_BY_OWNER = "request.refused.owner", Documented, "Messenger docs 2025: request_thread_control",
+    REQUEST_BY_OWNER = "request.refused.owner", NO_DEFAULT_APP, Documented, "Messenger docs 2025: request_thread_control",
         "The owner cannot request the control that it has.";
-    EXTEND_NOT_OWNER = "extend.refused.not_owner", Documented, "Messenger docs 2025: extend_thread_control",
+    REQUEST_BY_PRIMARY = "request.refused.primary", HANDOVER, Inferred, "Handover Protocol: Request Control, by its purpose",
+        "The primary receiver takes control and has nobody to ask for it.";
+    EXTEND_NOT_OWNER = "extend.refused.not_owner", NOT_2023, Documented, "Messenger docs 2025: extend_thread_control",
         "Only the owner may extend control.";
-    EXTEND_TOO_LONG = "extend.refused.too_long", Inferred, "Messenger docs 2025: extend_thread_control, up to 7 days",
+    EXTEND_TOO_LONG = "extend.refused.too_long", NOT_2023, Inferred, "Messenger docs 2025: extend_thread_control, up to 7 days",
         "Control cannot be extended beyond 7 days.";
-    METADATA_NOT_SUPPORTED = "metadata.refused.no_handover", Inferred, "Messenger docs 2025: the edge is gone",
+    METADATA_NOT_SUPPORTED = "metadata.refused.no_handover", SINCE_2025, Inferred, "Messenger docs 2025: the edge is gone",
         "Passing thread metadata belongs to the Handover Protocol and is refused on every other page.";
-    UNKNOWN_MESSAGE = "send.refused.unknown_message", Inferred, "Messenger docs: Send API, reply_to and reactions",
+    RECEIVERS_NOT_SUPPORTED = "receivers.refused.no_roles", SINCE_2025, Inferred, "Messenger docs: error 2018171",
+        "Only a page with primary and secondary receivers has a list of them.";
+    RECEIVER_HIDDEN = "receivers.refused.hidden", HANDOVER, Documented, "Messenger docs: error 2018234",
+        "A secondary receiver does not see the other secondary receivers, neither in their list nor as owners.";
+    UNKNOWN_MESSAGE = "send.refused.unknown_message", ALL, Inferred, "Messenger docs: Send API, reply_to and reactions",
         "A reply or a reaction of an app names a message of its thread by its id.";
-    UNKNOWN_PERSON = "send.refused.unknown_person", Documented, "Messenger docs: error 2018001",
+    UNKNOWN_PERSON = "send.refused.unknown_person", ALL, Documented, "Messenger docs: error 2018001",
         "A PSID is known only to the page that it was made for.";
 
     // What can be read.
-    FEATURE_STATUS = "read.feature_status", Documented, "Conversation Routing: Messaging Feature Status API",
+    FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",
         "messaging_feature_status says by msgr_multi_app whether Conversation Routing is on for the page.";
-    THREAD_OWNER_READ = "read.thread_owner", Documented, "Messenger docs: thread_owner",
+    THREAD_OWNER_READ = "read.thread_owner", NOT_HANDOVER, Documented, "Messenger docs: thread_owner",
         "thread_owner names the owner to the owner and to the default app; any other app learns only until when the thread is held.";
-    PROFILE_NEEDS_CONSENT = "read.profile.consent", Documented, "Messenger docs: user profile",
+    RECEIVERS_READ = "read.secondary_receivers", HANDOVER, Documented, "Handover Protocol reference: secondary_receivers",
+        "secondary_receivers lists them to the primary receiver, and to everybody on a page without one.";
+    ROLE_OWNER_READ = "read.thread_owner.role", HANDOVER, Documented, "Handover Protocol reference: thread_owner",
+        "thread_owner names the owner to the primary receiver, and to everybody on a page without one; a secondary receiver may know of itself and of the primary.";
+    PROFILE_NEEDS_CONSENT = "read.profile.consent", ALL, Documented, "Messenger docs: user profile",
         "A person's profile can be read only after they wrote or tapped in the thread; an ad tap alone is no consent.";
 }
 

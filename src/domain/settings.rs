@@ -3,6 +3,7 @@
 use super::config::{Config, LinkConfig, PageConfig};
 use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
+use super::knobs::Knobs;
 use super::policy::Regime;
 
 /// All that can be changed.
@@ -29,8 +30,23 @@ pub struct PageSettings {
     pub handover_apis_blocked: bool,
     /// The rules that hold while there is a default app.
     pub with_default_app: &'static Regime,
+    /// The rules that hold while there is none.
+    pub without_default_app: &'static Regime,
+    /// The primary receiver, under the Handover Protocol.
+    pub primary: Option<AppKey>,
+    /// Switches for what Meta's documents leave open.
+    pub knobs: Knobs,
     connections: Vec<Option<Connection>>,
     connects: u16,
+}
+
+/// What an app is on a page with the Handover Protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The primary receiver.
+    Primary,
+    /// A secondary receiver.
+    Secondary,
 }
 
 /// An app on a page.
@@ -102,6 +118,9 @@ impl PageSettings {
         Self {
             regime: config.regime,
             with_default_app: config.with_default_app,
+            without_default_app: config.without_default_app,
+            primary: config.primary,
+            knobs: config.knobs,
             default_app: config.default_app,
             had_default_app: config.default_app.is_some(),
             social: config.social,
@@ -127,11 +146,19 @@ impl PageSettings {
         self.connection(app).is_some()
     }
 
+    /// The app's role, on a page that has roles.
+    pub fn role(&self, app: AppKey) -> Option<Role> {
+        if !self.regime.has_roles() || !self.is_connected(app) {
+            return None;
+        }
+        Some(if self.primary == Some(app) { Role::Primary } else { Role::Secondary })
+    }
+
     /// Chooses the default app; without one the page has no Conversation Routing.
     pub fn set_default_app(&mut self, app: Option<AppKey>) {
         self.default_app = app;
         self.had_default_app |= app.is_some();
-        self.regime = if app.is_some() { self.with_default_app } else { Regime::zero_config() };
+        self.regime = if app.is_some() { self.with_default_app } else { self.without_default_app };
     }
 
     /// Connects an app with nothing subscribed yet.
@@ -152,6 +179,7 @@ impl PageSettings {
         if self.default_app == Some(app) {
             self.set_default_app(None);
         }
+        self.primary = self.primary.filter(|primary| *primary != app);
         self.social = self.social.filter(|routed| *routed != app);
         self.links.iter_mut().filter(|link| link.app == Some(app)).for_each(|link| link.app = None);
     }

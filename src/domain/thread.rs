@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::ids::AppKey;
+use super::ids::{AdKey, AppKey};
 use super::message::Referral;
 use super::rules::RuleId;
 use super::time::{Moment, Span};
@@ -30,6 +30,17 @@ pub struct Thread {
     pub blocked: bool,
     /// An entry whose referral the next message or tap will carry.
     pub pending: Option<Box<PendingEntry>>,
+    /// The questions of a lead-generation ad that the person is being asked.
+    pub lead: Option<Box<LeadFlow>>,
+}
+
+/// How far a person has come with the questions of a lead-generation ad.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadFlow {
+    /// The ad.
+    pub ad: AdKey,
+    /// Answers so far, in the order of the questions.
+    pub answers: Vec<Box<str>>,
 }
 
 /// An app's hold on a thread.

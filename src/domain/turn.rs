@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::command::Target;
 use super::config::Config;
-use super::event::{Body, Event, HopContext, Notice, Telling};
+use super::event::{Body, Event, HopContext, Notice, Scene, Telling};
 use super::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
 use super::message::{Attachment, Author, Content, Message, ReplyTo};
 use super::policy::entry_points::Route;
 use super::policy::fan_out::{Audience, ButtonOf};
 use super::policy::messaging_window;
-use super::policy::ownership::{self, IDLE_AFTER, Ownership};
+use super::policy::ownership::{self, Ownership};
 use super::refusal::{Reason, Refusal};
 use super::rules::{self, RuleId};
 use super::settings::{PageSettings, Settings};
@@ -64,7 +64,7 @@ impl<'w> Turn<'w> {
         now: Moment,
         seed: u64,
     ) -> Self {
-        let mut turn = Self {
+        Self {
             config,
             settings,
             transcript,
@@ -75,9 +75,7 @@ impl<'w> Turn<'w> {
             seed,
             events: Vec::with_capacity(4),
             saved: None,
-        };
-        turn.note_lapse();
-        turn
+        }
     }
 
     pub fn finish(self) -> Finished {
@@ -106,8 +104,17 @@ impl<'w> Turn<'w> {
         ownership::holder_at(&self.thread, self.page(), self.now)
     }
 
+    /// While a lead-generation ad asks its questions: the app that it lets interrupt, if it lets one.
+    pub fn lead(&self) -> Option<Option<AppKey>> {
+        let flow = self.thread.lead.as_ref()?;
+        self.holder().filter(|holder| holder.app == self.config.lead_app())?;
+        let ad = self.config.ad(flow.ad);
+        let may_interrupt = ad.lead.as_ref().is_some_and(|form| form.interruptible);
+        Some(ad.app.filter(|app| may_interrupt && self.page().is_connected(*app)))
+    }
+
     /// Control that lapsed since the last turn is written down now, dated when it happened.
-    fn note_lapse(&mut self) {
+    pub fn note_lapse(&mut self) {
         let Some(holder) = self.thread.holder.as_ref() else { return };
         if self.holder().is_some() {
             return;
@@ -244,32 +251,57 @@ impl<'w> Turn<'w> {
         self.notice(at, body, tellings);
     }
 
+    /// A notice at its own, later timestamp, told to everybody who listens for it, whoever owns the thread.
+    pub fn tell_everybody(&mut self, rule: RuleId, body: Body) {
+        let at = self.thread.timestamp(self.now);
+        let tellings = self.audience().tell_everybody(rule, &body);
+        self.notice(at, body, tellings);
+    }
+
+    fn tell_handover(&mut self, app: AppKey, rule: RuleId, body: Body) {
+        let at = self.thread.timestamp(self.now);
+        let tellings = self.audience().tell_handover(app, rule, &body);
+        self.notice(at, body, tellings);
+    }
+
     fn audience(&self) -> Audience<'w> {
-        Audience { settings: self.settings, page: self.key.page, owner: self.owner(), inbox: self.config.inbox() }
+        Audience {
+            config: self.config,
+            settings: self.settings,
+            page: self.key.page,
+            owner: self.owner(),
+            lead: self.lead(),
+        }
     }
 
     fn notice(&mut self, at: Moment, body: Body, tellings: Vec<Telling>) {
         let context = self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.clone() });
-        self.event(Event::Notice(Arc::new(Notice { thread: self.key, at, context, body, tellings })));
+        self.event(Event::Notice(Arc::new(Notice { scene: Scene::Thread(self.key), at, context, body, tellings })));
     }
 
     /// An app takes the thread; the one that loses it is told.
     pub fn take(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
         if let Some(Some(previous)) = self.give(app, rule, metadata.clone()) {
-            self.tell_one(previous, rules::TELL_PREVIOUS_OWNER, Body::Taken { previous, new: app, metadata });
+            self.tell_handover(previous, rules::TELL_PREVIOUS_OWNER, Body::Taken { previous, new: app, metadata });
         }
+    }
+
+    /// An app asks another for control, which moves nothing.
+    pub fn ask(&mut self, by: AppKey, asked: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
+        self.tell_one(asked, rule, Body::Requested { by, metadata });
+        self.event(Event::Allowed { thread: self.key, app: by, rule });
     }
 
     /// Control is passed; the app that gets it is told.
     pub fn pass(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
         // Where idle threads exist, the default app that stands in for nobody is no previous owner.
-        let previous = match self.page().regime.owner_is_holder {
-            true => self.holder().map(|holder| holder.app),
-            false => self.owner(),
+        let previous = match self.page().regime.default_app_owns {
+            true => self.owner(),
+            false => self.holder().map(|holder| holder.app),
         };
         self.thread.pending = None;
         self.give(app, rule, metadata.clone());
-        self.tell_one(app, rules::TELL_NEW_OWNER, Body::Passed { previous, new: app, metadata });
+        self.tell_handover(app, rules::TELL_NEW_OWNER, Body::Passed { previous, new: app, metadata });
     }
 
     /// The connected app that a caller named by its id, or the default app if it named none.
@@ -279,7 +311,7 @@ impl<'w> Turn<'w> {
             Some(Target::Unknown) => None,
             None => self.page().default_app,
         };
-        app.filter(|app| self.page().is_connected(*app))
+        app.filter(|app| self.page().is_connected(*app) && *app != self.config.lead_app())
             .ok_or_else(|| Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP))
     }
 
@@ -300,7 +332,7 @@ impl<'w> Turn<'w> {
 
     /// The entry that waits for the person's first word, taken out. An entry of yesterday no longer counts.
     pub fn take_pending(&mut self) -> Option<Box<PendingEntry>> {
-        let now = self.now;
-        self.thread.pending.take().filter(|pending| now < pending.since + IDLE_AFTER)
+        let (now, patience) = (self.now, self.page().knobs.idle_after);
+        self.thread.pending.take().filter(|pending| now < pending.since + patience)
     }
 }

@@ -1,7 +1,7 @@
 //! Domain room: one isolated universe. All mutation goes through [`World::apply`]; time comes in as an argument. `engine` keeps
 //! worlds, nobody else changes them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::acts;
@@ -29,6 +29,7 @@ pub struct World {
     transcript: Transcript,
     attachments: BTreeMap<Box<str>, (PageKey, Attachment)>,
     oldest_attachments: VecDeque<Box<str>>,
+    due: BTreeSet<(Moment, ThreadKey)>,
     seed: u64,
 }
 
@@ -66,6 +67,7 @@ impl World {
             transcript: Transcript::new(config.limits.messages),
             attachments: BTreeMap::new(),
             oldest_attachments: VecDeque::new(),
+            due: BTreeSet::new(),
             seed: config.message_seed(generation),
             config,
         }
@@ -97,9 +99,10 @@ impl World {
                 self.turn(now, *thread, |turn| acts::control::act(turn, *app, control))
             }
             Command::Inbox(thread, act) => self.turn(now, *thread, |turn| acts::inbox::act(turn, act)),
-            Command::Admin(page, act) => {
-                Ok(Tried::on_settings(|config, settings| acts::admin::act(config, settings, *page, act)))
+            Command::Admin(page, acts) => {
+                Ok(Tried::on_settings(move |config, settings| acts::admin::act(config, settings, *page, acts, now)))
             }
+            Command::Elapse(thread) => self.turn(now, *thread, |_| Ok(Answer::Done)),
             Command::Subscribe(page, app, fields) => Ok(Tried::on_settings(|config, settings| {
                 acts::admin::subscribe(config, settings, *page, *app, *fields)
             })),
@@ -118,7 +121,10 @@ impl World {
     ) -> Result<Tried<'static>, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut turn = Turn::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
+        acts::lead::lapse(&mut turn);
+        turn.note_lapse();
         let answer = act(&mut turn)?;
+        acts::lead::end_abandoned(&mut turn);
         Ok(Tried::InThread(key, answer, turn.finish()))
     }
 
@@ -128,11 +134,28 @@ impl World {
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
+        self.remember_due(key, &thread);
         self.threads.insert(key, thread);
         if let Some((id, attachment)) = saved {
             self.save_attachment(id, key.page, attachment);
         }
         events
+    }
+
+    /// A lead-generation ad that asks gives up by itself when the person stays silent: the one thing that happens without anybody
+    /// doing it.
+    fn remember_due(&mut self, key: ThreadKey, thread: &Thread) {
+        let due = |thread: &Thread| Some((thread.holder.as_ref().filter(|_| thread.lead.is_some())?.until, key));
+        if let Some(old) = self.threads.get(&key).and_then(due) {
+            self.due.remove(&old);
+        }
+        self.due.extend(due(thread));
+    }
+
+    /// The next thing that happens by itself at or before `moment`, and when.
+    pub fn due(&self, moment: Moment) -> Option<(Moment, Command)> {
+        let (at, thread) = self.due.first()?;
+        (*at <= moment).then_some((*at, Command::Elapse(*thread)))
     }
 
     /// Keeps an attachment; the oldest is forgotten when there are too many, as Meta forgets them after a while.

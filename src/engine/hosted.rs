@@ -118,11 +118,33 @@ impl Hosted {
     /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
     pub fn obey(self: &Arc<Self>, by: Source, command: Command) -> Result<Obeyed, Refused> {
         let mut guard = self.lock();
-        let inner = &mut *guard;
-        let now = inner.clock.now();
+        let now = guard.clock.now();
+        self.elapse(&mut guard, now);
+        let result = self.carry_out(&mut guard, now, by, command);
+        self.written_down(guard);
+        result
+    }
+
+    /// Whatever happens by itself until `moment` happens, each at its own time.
+    fn elapse(self: &Arc<Self>, inner: &mut Inner, moment: Moment) {
+        while let Some((at, command)) = inner.world.due(moment) {
+            inner.clock.advance_to(at);
+            if self.carry_out(inner, at, Source::Clock, command).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn carry_out(
+        self: &Arc<Self>,
+        inner: &mut Inner,
+        now: Moment,
+        by: Source,
+        command: Command,
+    ) -> Result<Obeyed, Refused> {
         let applied = inner.world.apply(now, &command);
         let command = Arc::new(command);
-        let result = match applied {
+        match applied {
             Ok(Applied { answer, events }) => {
                 let cause = inner.ledger.write(now, None, Record::Asked { by, command });
                 events.into_iter().for_each(|event| self.happened(inner, now, cause, event));
@@ -132,9 +154,7 @@ impl Hosted {
                 let record = Record::Refused { by, command, refusal: refusal.clone() };
                 Err(Refused { refusal, cause: inner.ledger.write(now, None, record) })
             }
-        };
-        self.written_down(guard);
-        result
+        }
     }
 
     fn happened(self: &Arc<Self>, inner: &mut Inner, now: Moment, cause: u64, event: Event) {
@@ -193,10 +213,11 @@ impl Hosted {
         self.mode
     }
 
-    /// Turns the clock forward. Control that lapses meanwhile is computed when somebody looks, so this costs nothing per thread.
-    /// Returns the entry of the turn.
-    pub fn advance_to(&self, moment: Moment) -> u64 {
+    /// Turns the clock forward, from one thing that happens by itself to the next. Control that lapses meanwhile is computed when
+    /// somebody looks, so this costs nothing per thread. Returns the entry of the turn.
+    pub fn advance_to(self: &Arc<Self>, moment: Moment) -> u64 {
         let mut inner = self.lock();
+        self.elapse(&mut inner, moment);
         inner.clock.advance_to(moment);
         let to = inner.clock.now();
         let cursor = inner.ledger.write(to, None, Record::ClockTurned { to });

@@ -157,6 +157,8 @@ pub enum Source {
     },
     /// A scenario or the control API.
     Script,
+    /// The world itself, for its time had come.
+    Clock,
 }
 
 impl Source {
@@ -164,7 +166,7 @@ impl Source {
     pub fn app(&self) -> Option<AppKey> {
         match self {
             Self::Graph { app, .. } => Some(*app),
-            Self::Script => None,
+            Self::Script | Self::Clock => None,
         }
     }
 }

@@ -53,6 +53,9 @@ pub struct Standing {
     pub regime: &'static str,
     /// The page's default app.
     pub default_app: Option<String>,
+    /// The page's primary receiver, under the Handover Protocol.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary: Option<String>,
 }
 
 /// The messaging window of a thread.

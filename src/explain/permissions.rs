@@ -16,7 +16,7 @@ use super::explanation::{AppMay, May, Rule, When};
 /// By how long an extension is tried.
 const EXTENSION: Span = Span::days(1);
 
-/// What every connected app may do. The inbox works by hand and makes no calls.
+/// What every connected app may do. Meta's own apps make no calls.
 pub fn weigh(world: &World, thread: ThreadKey, now: Moment) -> Vec<AppMay> {
     let owner = world.ownership(thread, now).owner;
     let apps = calling_apps(world, thread);
@@ -32,8 +32,7 @@ pub fn weigh(world: &World, thread: ThreadKey, now: Moment) -> Vec<AppMay> {
 }
 
 fn calling_apps(world: &World, thread: ThreadKey) -> Vec<AppKey> {
-    let inbox = world.config().inbox();
-    world.page(thread.page).connected().map(|(app, _)| app).filter(|app| *app != inbox).collect()
+    world.page(thread.page).connected().map(|(app, _)| app).filter(|app| !world.config().is_metas(*app)).collect()
 }
 
 /// What an app could try, in words and as a command.
@@ -44,7 +43,7 @@ pub fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, C
     let mut attempts = vec![
         ("send".to_owned(), send(None)),
         ("send with HUMAN_AGENT".to_owned(), send(Some(Tag::HumanAgent))),
-        ("pass to default".to_owned(), pass(None)),
+        (pass_to_nobody_named(world, thread), pass(None)),
     ];
     if let Some(other) = another_app(world, thread, app) {
         let name = &world.config().app(other).name;
@@ -57,6 +56,12 @@ pub fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, C
         (format!("extend by {}", format_duration(EXTENSION)), control(Control::Extend { duration: EXTENSION })),
     ]);
     attempts
+}
+
+/// In which words an app passes that names nobody: a page with roles has no default app that would be meant.
+fn pass_to_nobody_named(world: &World, thread: ThreadKey) -> String {
+    let has_roles = world.page(thread.page).regime.has_roles();
+    if has_roles { "pass" } else { "pass to default" }.to_owned()
 }
 
 /// An app to pass to that is neither the app itself nor, if there are others, the default app, which has an attempt of its own.

@@ -26,6 +26,7 @@ pub fn read(world: &World, thread: ThreadKey, now: Moment) -> Standing {
         blocked: world.thread(thread).is_some_and(|thread| thread.blocked),
         regime: page.regime.name,
         default_app: page.default_app.map(|app| config.app(app).name.to_string()),
+        primary: page.primary.filter(|_| page.regime.has_roles()).map(|app| config.app(app).name.to_string()),
     }
 }
 

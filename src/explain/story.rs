@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::World;
+use crate::domain::command::Command;
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Channel, Event, Notice, Telling, Verdict, View};
 use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::time::Moment;
 use crate::engine::ledger::{DeliveryResult, Entry, Ledger, Record};
 use crate::scenario::run::parties::{parties, thread_of};
-use crate::scenario::run::record::{app_name, call_text, deed_text, entry_text, error_text, event_text, notice_text};
+use crate::scenario::run::record::{
+    answered_text, app_name, call_text, deed_text, entry_text, event_text, notice_text,
+};
 
 use super::explanation::{Chapter, Delivery, Outcome, Refused, Rule, Told, When};
 use super::replay::{OwnerChange, Replay};
@@ -64,7 +67,7 @@ impl Teller<'_> {
             Record::Webhook { .. } => self.told(place, entry),
             Record::Called { status, error: Some(error), .. } => {
                 if let Some(refused) = &mut self.chapters[place].refused {
-                    refused.answer = Some(error_text(*status, error));
+                    refused.answer = Some(answered_text(*status, error));
                 }
             }
             Record::Delivered { webhook, result, .. } => self.delivered(place, *webhook, result, entry),
@@ -84,12 +87,14 @@ impl Teller<'_> {
                 (deed_text(self.config, command), Some(refused))
             }
             Record::Called { by, status, error: Some(error), rule, .. } => {
-                let refused = Refused::because(error_text(*status, error), rule.map(Rule));
+                let refused = Refused::because(answered_text(*status, error), rule.map(Rule));
                 (call_text(self.config, by).unwrap_or_default(), Some(refused))
             }
             _ => return,
         };
-        self.lapse(entry.at);
+        if !is_elapse(&entry.record) {
+            self.lapse(entry.at);
+        }
         let moved = match (&mut self.replay, &entry.record) {
             (Some(replay), Record::Asked { command, .. }) => replay.apply(entry.at, command),
             _ => None,
@@ -222,6 +227,11 @@ impl Teller<'_> {
     }
 }
 
+/// Whether the world itself acted, for the time of a holder had come: what comes of that is no lapse.
+fn is_elapse(record: &Record) -> bool {
+    matches!(record, Record::Asked { command, .. } if matches!(**command, Command::Elapse(_)))
+}
+
 impl Refused {
     fn because(reason: String, rule: Option<Rule>) -> Self {
         Self { reason, rule, answer: None }
@@ -251,9 +261,15 @@ fn told(config: &Config, entry: u64, notice: &Notice, telling: &Telling) -> Told
 
 /// What an app does not get to see of a notice.
 fn unseen(body: &Body, view: View) -> Vec<&'static str> {
-    match body {
-        Body::Postback { .. } if !view.payload => vec!["payload"],
-        Body::Message { referral: Some(_), .. } if !view.referral => vec!["referral"],
-        _ => Vec::new(),
-    }
+    let (is_postback, has_referral) = match body {
+        Body::Postback { referral, .. } => (true, referral.is_some()),
+        Body::Message { referral, .. } => (false, referral.is_some()),
+        _ => (false, false),
+    };
+    let parts = [
+        ("payload", is_postback && !view.payload),
+        ("title", is_postback && !view.details),
+        ("referral", has_referral && !view.referral),
+    ];
+    parts.into_iter().filter(|(_, is_unseen)| *is_unseen).map(|(part, _)| part).collect()
 }

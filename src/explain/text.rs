@@ -120,16 +120,21 @@ fn or_nobody(app: &Option<String>) -> &str {
 }
 
 fn standing(standing: &Standing) -> Vec<Line> {
-    let Standing { page, person, psid, now, owner, since, until, window, blocked, regime, default_app, .. } = standing;
+    let Standing {
+        page, person, psid, now, owner, since, until, window, blocked, regime, default_app, primary, ..
+    } = standing;
     let since = since.map_or_else(|| "from the beginning".to_owned(), |since| format!("since {since}"));
     let until = until.map_or_else(|| "an app gets it".to_owned(), |until| until.to_string());
-    let default_app = default_app.as_ref().map_or_else(|| "none".to_owned(), String::clone);
+    let (main, main_app) = match primary {
+        Some(primary) => ("primary", primary.as_str()),
+        None => ("default app", default_app.as_deref().unwrap_or("none")),
+    };
     let mut lines = vec![
         Line::painted(BOLD, format!("{person}@{page}")),
         Line::plain(format!("  now          {now}")),
         Line::plain(format!("  psid         {psid}")),
         Line::plain(format!("  rules        {regime}")),
-        Line::plain(format!("  default app  {default_app}")),
+        Line::plain(format!("  {main:<11}  {main_app}")),
         Line::plain(format!("  owner        {}, {since}, until {until}", or_nobody(owner))),
     ];
     lines.extend(because(standing.because));

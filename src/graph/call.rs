@@ -10,6 +10,8 @@ use hyper::http::request::Parts;
 
 use crate::domain::command::Command;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::knobs::Knobs;
+use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::engine::ledger::{RawCall, Record, Source};
 use crate::engine::{Engine, Grant, GraphCall, Holder, Hosted, Obeyed, Refused};
@@ -140,10 +142,23 @@ impl Call {
         let obeyed = self.world().obey(self.source(), command);
         let (Ok(Obeyed { cause, .. }) | Err(Refused { cause, .. })) = &obeyed;
         self.cause.store(*cause, Ordering::Relaxed);
-        obeyed.map_err(|refused| {
-            let app = self.world().config().app(self.app()).id.to_string();
-            Failure { error: refusals::error(&refused.refusal, &app), rule: refused.refusal.rule }
-        })
+        obeyed.map_err(|refused| self.failure(&refused.refusal))
+    }
+
+    /// A refusal in Meta's words.
+    pub fn failure(&self, refusal: &Refusal) -> Failure {
+        let config = self.world().config();
+        let app = config.app(self.app()).id.to_string();
+        let error = refusals::error(refusal, &app, self.knobs().disabled_error);
+        Failure { error, rule: refusal.rule }
+    }
+
+    /// The switches of the token's page; the usual ones for an app's own token.
+    pub fn knobs(&self) -> Knobs {
+        match self.holder {
+            Holder::Page(page, _) => self.world().config().page(page).knobs,
+            Holder::App(_) => Knobs::default(),
+        }
     }
 
     /// Notes that something was read, and by which rule it was answered.

@@ -47,6 +47,12 @@ impl Template {
         self.with(&[])
     }
 
+    /// The error under other numbers than the catalogue's, where nobody knows Meta's.
+    pub fn numbered(&self, code: i32, status: u16) -> GraphError {
+        let message = self.text.replace(&format!("(#{})", self.code), &format!("(#{code})"));
+        GraphError { code, status, message, ..self.error() }
+    }
+
     /// The error with its text filled in.
     pub fn with(&self, words: &[(&str, &str)]) -> GraphError {
         let mut message = self.text.to_owned();
@@ -125,6 +131,11 @@ catalogue! {
     NO_PROFILE: 100 / 2018218, OAuthException, 400, Documented, "(#100) No profile available for this user.";
     PERSON_UNAVAILABLE: 551 / 1545041, OAuthException, 400, Documented, "(#551) This person isn't available right now.";
     ANOTHER_APP_CONTROLS: 10 / 2018300, OAuthException, 400, Documented, "(#10) Message failed to send because another app is controlling this thread now.";
+    LEAD_FLOW: 10 / 2018321, OAuthException, 400, Documented, "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.";
+    RECEIVERS_ONLY: 10 / 2018171, OAuthException, 400, Documented, "(#10) Only available to Primary and Secondary Receivers.";
+    RECEIVER_HIDDEN: 10 / 2018234, OAuthException, 400, Documented, "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.";
+    PRIMARY_ONLY: 100, OAuthException, 400, Inferred, "(#100) {call} is only available to the Primary Receiver.";
+    SECONDARY_ONLY: 100, OAuthException, 400, Inferred, "(#100) {call} is only available to Secondary Receivers.";
     OUTSIDE_WINDOW: 10 / 2018278, OAuthException, 400, Documented, "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview";
     NOT_OWNER_PASS: 100, OAuthException, 400, Observed, "(#100) Cannot pass thread control: the calling app is not the thread owner.";
     NOT_OWNER_RELEASE: 100, OAuthException, 400, Observed, "(#100) Only the current thread owner can release thread control.";

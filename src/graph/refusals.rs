@@ -1,11 +1,15 @@
 //! Graph room: the domain's refusals in Meta's words.
 
+use crate::domain::knobs::DisabledError;
 use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::settings::Role;
+use crate::domain::time::Span;
 
 use super::catalogue::{self as errors, GraphError};
 
-/// The error with which Meta would answer.
-pub fn error(refusal: &Refusal, app: &str) -> GraphError {
+/// The error with which Meta would answer. `app` is the caller's id; `disabled` has the numbers that the page is switched to for calls
+/// of the Handover Protocol that it does not have.
+pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphError {
     match &refusal.reason {
         Reason::AnotherAppControls => errors::ANOTHER_APP_CONTROLS.error(),
         Reason::OutsideWindow => errors::OUTSIDE_WINDOW.error(),
@@ -17,11 +21,19 @@ pub fn error(refusal: &Refusal, app: &str) -> GraphError {
         Reason::PassToSelf => errors::PASS_TO_SELF.error(),
         Reason::PayloadWithAppId => errors::CONTROL_COMBINED.error(),
         Reason::PayloadForm => errors::INVALID_KEYS.with(&[("keys", "payload"), ("param", "thread_control")]),
-        Reason::HandoverDisabled => errors::HANDOVER_DISABLED.error(),
+        Reason::HandoverDisabled => errors::HANDOVER_DISABLED.numbered(disabled.code, disabled.http),
+        Reason::TargetNeeded => errors::PARAM_REQUIRED.with(&[("param", "target_app_id")]),
+        Reason::WrongRole { call, needed: Role::Primary } => errors::PRIMARY_ONLY.with(&[("call", call)]),
+        Reason::WrongRole { call, needed: Role::Secondary } => errors::SECONDARY_ONLY.with(&[("call", call)]),
+        Reason::LeadFlow => errors::LEAD_FLOW.error(),
+        Reason::NoRoles => errors::RECEIVERS_ONLY.error(),
+        Reason::ReceiverHidden => errors::RECEIVER_HIDDEN.error(),
         Reason::TakeNotSupported => errors::TAKE_NOT_SUPPORTED.error(),
         Reason::NotSupported(call) => errors::CALL_NOT_SUPPORTED.with(&[("call", call)]),
         Reason::AlreadyOwner => errors::ALREADY_OWNER.error(),
-        Reason::TooLong => errors::PARAM_TOO_LARGE.with(&[("param", "duration"), ("limit", "604800")]),
+        Reason::TooLong(Span(millis)) => {
+            errors::PARAM_TOO_LARGE.with(&[("param", "duration"), ("limit", &(millis / 1000).to_string())])
+        }
         Reason::AppNotConnected => errors::TOKEN_APP_REMOVED.with(&[("app", app)]),
         Reason::NoSuchMessage => errors::UNKNOWN_MESSAGE.error(),
         Reason::Script(_) => errors::INTERNAL.error(), // a gesture's refusal; no Graph call makes a gesture

@@ -1,5 +1,7 @@
-//! Report: consumers of run events. `cli` chooses one.
+//! Report: consumers of run events, and of comparisons. `cli` chooses one.
 
+pub mod compare;
+pub mod compare_json;
 mod human;
 
 pub use human::Human;

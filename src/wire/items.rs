@@ -2,18 +2,23 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::domain::config::Config;
-use crate::domain::event::{Body, View};
-use crate::domain::ids::AppKey;
+use crate::domain::event::{Body, Lead, View};
+use crate::domain::ids::{AdKey, AppKey, PageKey};
 use crate::domain::message::{Attachment, Author, Button, Content, Element, Message, Referral, Template};
+use crate::domain::settings::Role;
 
-/// What stands beside sender, recipient and timestamp: exactly one key.
+/// What stands beside sender, recipient and timestamp.
 pub enum Item<'e> {
     Message(MessageItem<'e>),
     Postback(PostbackItem<'e>),
     Referral(ReferralItem<'e>),
+    /// A referral, and a second key beside it.
+    Lead(ReferralItem<'e>, LeadItem<'e>),
+    PassThreadMetadata(MetadataItem<'e>),
+    AppRoles(RolesItem),
     PassThreadControl(HandoverItem<'e>),
     TakeThreadControl(HandoverItem<'e>),
     RequestThreadControl(RequestItem<'e>),
@@ -116,9 +121,48 @@ enum ButtonItem<'e> {
 }
 
 #[derive(Serialize)]
+pub struct LeadItem<'e> {
+    data: Vec<LeadAnswer<'e>>,
+}
+
+#[derive(Serialize)]
+struct LeadAnswer<'e> {
+    question: &'e str,
+    answer: &'e str,
+}
+
+#[derive(Serialize)]
+pub struct MetadataItem<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<&'e str>,
+}
+
+/// `{"123456789": ["primary_receiver"]}`.
+pub struct RolesItem {
+    app: u64,
+    role: &'static str,
+}
+
+impl Serialize for RolesItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.app.to_string(), [self.role])])
+    }
+}
+
+/// An app id in a hand-over: a number, or text where the page is switched so.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum HandoverId {
+    Number(u64),
+    Text(String),
+}
+
+#[derive(Serialize)]
 pub struct PostbackItem<'e> {
-    mid: &'e str,
-    title: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mid: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -144,15 +188,15 @@ struct AdsContext<'e> {
 
 #[derive(Serialize)]
 pub struct HandoverItem<'e> {
-    previous_owner_app_id: Option<u64>,
-    new_owner_app_id: u64,
+    previous_owner_app_id: Option<HandoverId>,
+    new_owner_app_id: HandoverId,
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<&'e str>,
 }
 
 #[derive(Serialize)]
 pub struct RequestItem<'e> {
-    requested_owner_app_id: u64,
+    requested_owner_app_id: HandoverId,
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<&'e str>,
 }
@@ -179,8 +223,12 @@ pub struct ReactionItem<'e> {
 }
 
 /// The item of a notice, as far as this view may see it.
-pub fn item<'e>(config: &'e Config, body: &'e Body, view: View) -> Item<'e> {
-    let id = |app: AppKey| config.app(app).id.0;
+pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -> Item<'e> {
+    let as_text = config.page(page).knobs.handover_ids_as_text;
+    let id = |app: AppKey| match config.app(app).id.0 {
+        id if as_text => HandoverId::Text(id.to_string()),
+        id => HandoverId::Number(id),
+    };
     match body {
         Body::Message { message, referral } => {
             let referral = referral.as_deref().filter(|_| view.referral);
@@ -188,11 +236,17 @@ pub fn item<'e>(config: &'e Config, body: &'e Body, view: View) -> Item<'e> {
         }
         Body::Echo(message) => Item::Message(message_item(config, message, None)),
         Body::Postback { mid, title, payload, referral } => Item::Postback(PostbackItem {
-            mid,
-            title,
+            mid: view.details.then_some(mid),
+            title: view.details.then_some(title),
             payload: view.payload.then_some(payload),
-            referral: referral.as_deref().map(|referral| referral_item(config, referral)),
+            referral: referral.as_deref().filter(|_| view.referral).map(|referral| referral_item(config, referral)),
         }),
+        Body::Lead(lead) => Item::Lead(lead_referral(config, lead), lead_item(lead)),
+        Body::Summary { mid, text } => Item::Message(summary_item(mid, text)),
+        Body::MetadataPassed { metadata } => Item::PassThreadMetadata(MetadataItem { metadata: metadata.as_deref() }),
+        Body::RoleChanged { app, role } => {
+            Item::AppRoles(RolesItem { app: config.app(*app).id.0, role: role_name(*role) })
+        }
         Body::Referral(referral) => Item::Referral(referral_item(config, referral)),
         Body::Passed { previous, new, metadata } => Item::PassThreadControl(HandoverItem {
             previous_owner_app_id: previous.map(id),
@@ -239,6 +293,38 @@ fn message_item<'e>(config: &'e Config, message: &'e Message, referral: Option<&
             .map(|reply| ReplyToItem { mid: &reply.mid, is_self_reply: reply.is_self_reply }),
         attachments: message.content.attachments.iter().map(attachment_item).collect(),
         referral: referral.map(|referral| referral_item(config, referral)),
+    }
+}
+
+fn summary_item<'e>(mid: &'e str, text: &'e str) -> MessageItem<'e> {
+    MessageItem {
+        mid,
+        is_echo: false,
+        app_id: None,
+        metadata: None,
+        text: Some(text),
+        quick_reply: None,
+        reply_to: None,
+        attachments: Vec::new(),
+        referral: None,
+    }
+}
+
+fn lead_item(lead: &Lead) -> LeadItem<'_> {
+    let data = lead.answers.iter().map(|(question, answer)| LeadAnswer { question, answer });
+    LeadItem { data: data.collect() }
+}
+
+fn lead_referral<'e>(config: &'e Config, lead: &Lead) -> ReferralItem<'e> {
+    let kind = if lead.complete { "LEAD_COMPLETE" } else { "LEAD_INCOMPLETE" };
+    ReferralItem { r#type: kind, ..ad_referral(config, lead.ad) }
+}
+
+/// Meta's word for a role.
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Primary => "primary_receiver",
+        Role::Secondary => "secondary_receiver",
     }
 }
 
@@ -289,16 +375,7 @@ fn button_item(button: &Button) -> ButtonItem<'_> {
 
 fn referral_item<'e>(config: &'e Config, referral: &'e Referral) -> ReferralItem<'e> {
     match referral {
-        Referral::Ad { ad } => {
-            let ad = config.ad(*ad);
-            ReferralItem {
-                r#ref: ad.reference.as_deref(),
-                ad_id: Some(&ad.id),
-                source: "ADS",
-                r#type: "OPEN_THREAD",
-                ads_context_data: ad.title.as_deref().map(|ad_title| AdsContext { ad_title }),
-            }
-        }
+        Referral::Ad { ad } => ad_referral(config, *ad),
         Referral::Link { reference } => ReferralItem {
             r#ref: Some(reference),
             ad_id: None,
@@ -306,6 +383,17 @@ fn referral_item<'e>(config: &'e Config, referral: &'e Referral) -> ReferralItem
             r#type: "OPEN_THREAD",
             ads_context_data: None,
         },
+    }
+}
+
+fn ad_referral(config: &Config, ad: AdKey) -> ReferralItem<'_> {
+    let ad = config.ad(ad);
+    ReferralItem {
+        r#ref: ad.reference.as_deref(),
+        ad_id: Some(&ad.id),
+        source: "ADS",
+        r#type: "OPEN_THREAD",
+        ads_context_data: ad.title.as_deref().map(|ad_title| AdsContext { ad_title }),
     }
 }
 

@@ -7,4 +7,4 @@ pub mod signature;
 mod webhook;
 
 pub use items::content_json;
-pub use webhook::{item_json, webhook_body, webhook_json};
+pub use webhook::{hop_context_json, item_json, webhook_body, webhook_json};

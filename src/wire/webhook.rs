@@ -6,6 +6,7 @@ use super::escape::{Escaping, to_bytes};
 use super::items::{Item, item};
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Channel, Notice, View};
+use crate::domain::knobs::HopContextForm;
 
 #[derive(Serialize)]
 struct Envelope<'e> {
@@ -26,10 +27,13 @@ struct Entry<'e> {
 }
 
 struct MessagingItem<'e> {
-    sender: &'e str,
+    /// Nobody sends what happens on the page itself.
+    sender: Option<&'e str>,
     recipient: &'e str,
     timestamp: u64,
     item: Item<'e>,
+    /// The summary of a lead carries it inside.
+    hop_context: Option<HopContextBody<'e>>,
 }
 
 #[derive(Serialize)]
@@ -55,19 +59,30 @@ impl Serialize for MessagingItem<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
         let mut map = serializer.serialize_map(Some(4))?;
-        map.serialize_entry("sender", &Id { id: self.sender })?;
+        if let Some(sender) = self.sender {
+            map.serialize_entry("sender", &Id { id: sender })?;
+        }
         map.serialize_entry("recipient", &Id { id: self.recipient })?;
         map.serialize_entry("timestamp", &self.timestamp)?;
         match &self.item {
             Item::Message(item) => map.serialize_entry("message", item)?,
             Item::Postback(item) => map.serialize_entry("postback", item)?,
             Item::Referral(item) => map.serialize_entry("referral", item)?,
+            Item::Lead(referral, lead) => {
+                map.serialize_entry("referral", referral)?;
+                map.serialize_entry("lead", lead)?;
+            }
+            Item::PassThreadMetadata(item) => map.serialize_entry("pass_thread_metadata", item)?,
+            Item::AppRoles(item) => map.serialize_entry("app_roles", item)?,
             Item::PassThreadControl(item) => map.serialize_entry("pass_thread_control", item)?,
             Item::TakeThreadControl(item) => map.serialize_entry("take_thread_control", item)?,
             Item::RequestThreadControl(item) => map.serialize_entry("request_thread_control", item)?,
             Item::Delivery(item) => map.serialize_entry("delivery", item)?,
             Item::Read(item) => map.serialize_entry("read", item)?,
             Item::Reaction(item) => map.serialize_entry("reaction", item)?,
+        }
+        if let Some(context) = &self.hop_context {
+            map.serialize_entry("hop_context", context)?;
         }
         map.end()
     }
@@ -91,7 +106,7 @@ fn envelope<'e>(config: &'e Config, notice: &'e Notice, channel: Channel, view: 
     };
     let entry = Entry {
         time: notice.at.0,
-        id: &config.page(notice.thread.page).id,
+        id: &config.page(notice.scene.page()).id,
         messaging,
         standby,
         hop_context: hop_context(config, notice, channel),
@@ -104,24 +119,57 @@ pub fn item_json(config: &Config, notice: &Notice, view: View) -> serde_json::Va
     serde_json::to_value(messaging_item(config, notice, view)).unwrap_or_default()
 }
 
+/// `hop_context` alone, as JSON to match against.
+pub fn hop_context_json(config: &Config, notice: &Notice, channel: Channel) -> Option<serde_json::Value> {
+    serde_json::to_value(hop_context(config, notice, channel)?).ok()
+}
+
 fn messaging_item<'e>(config: &'e Config, notice: &'e Notice, view: View) -> MessagingItem<'e> {
-    let (psid, page) = (config.psid(notice.thread), &*config.page(notice.thread.page).id);
+    let page = notice.scene.page();
+    let page_id = &*config.page(page).id;
+    let person = notice.scene.thread().map(|thread| config.psid(thread));
     let (sender, recipient) = match notice.body {
-        Body::Echo(_) => (page, psid),
-        _ => (psid, page),
+        Body::Echo(_) => (Some(page_id), person.unwrap_or(page_id)),
+        _ => (person, page_id),
     };
-    MessagingItem { sender, recipient, timestamp: notice.at.0, item: item(config, &notice.body, view) }
+    MessagingItem {
+        sender,
+        recipient,
+        timestamp: timestamp(config, notice),
+        item: item(config, page, &notice.body, view),
+        hop_context: context(config, notice).filter(|_| matches!(notice.body, Body::Summary { .. })),
+    }
+}
+
+/// Milliseconds; but what comes of leads has seconds, as recorded, and other referrals have them where the page is switched so.
+fn timestamp(config: &Config, notice: &Notice) -> u64 {
+    let in_seconds = match notice.body {
+        Body::Lead(_) | Body::Summary { .. } => true,
+        Body::Referral(_) => config.page(notice.scene.page()).knobs.referral_seconds,
+        _ => false,
+    };
+    if in_seconds { notice.at.0 / 1000 } else { notice.at.0 }
+}
+
+fn context<'e>(config: &'e Config, notice: &'e Notice) -> Option<HopContextBody<'e>> {
+    if config.page(notice.scene.page()).knobs.hop_context == HopContextForm::Off {
+        return None;
+    }
+    let context = notice.context.as_ref()?;
+    let metadata = context.metadata.as_deref().unwrap_or_default();
+    Some(HopContextBody { app_id: config.app(context.app).id.0, metadata })
 }
 
 fn hop_context<'e>(config: &'e Config, notice: &'e Notice, channel: Channel) -> Option<HopContextItem<'e>> {
-    let context = notice.context.as_ref().filter(|_| channel == Channel::Messaging)?;
-    let body = HopContextBody {
-        app_id: config.app(context.app).id.0,
-        metadata: context.metadata.as_deref().unwrap_or_default(),
+    let body = context(config, notice).filter(|_| channel == Channel::Messaging)?;
+    let is_message = match notice.body {
+        Body::Message { .. } => true,
+        Body::Passed { .. } | Body::Taken { .. } | Body::Requested { .. } => false,
+        _ => return None,
     };
-    match notice.body {
-        Body::Message { .. } => Some(HopContextItem::Object(body)),
-        Body::Passed { .. } | Body::Taken { .. } | Body::Requested { .. } => Some(HopContextItem::Array([body])),
-        _ => None,
+    match config.page(notice.scene.page()).knobs.hop_context {
+        HopContextForm::Array => Some(HopContextItem::Array([body])),
+        HopContextForm::Auto if !is_message => Some(HopContextItem::Array([body])),
+        HopContextForm::Off | HopContextForm::Object | HopContextForm::Auto => Some(HopContextItem::Object(body)),
     }
 }

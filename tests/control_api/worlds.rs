@@ -227,7 +227,7 @@ world:
     6 |     shop: { default_app: bott, apps: { bot: {} } }
       |                          ^^^^ no such app in the world
       |
-      = note: known are: bot, inbox
+      = note: known are: bot, inbox, lead_ads
 
     3 mistakes
     ");

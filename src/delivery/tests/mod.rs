@@ -16,7 +16,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::domain::command::{Command, Gesture, Saying};
 use crate::domain::config::{AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, Webhook};
 use crate::domain::fields::{Field, FieldSet};
-use crate::domain::ids::{AppId, AppKey, INBOX_APP_ID, PageKey, PersonKey, ThreadKey};
+use crate::domain::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
+use crate::domain::knobs::Knobs;
 use crate::domain::policy::Regime;
 use crate::domain::time::Moment;
 use crate::engine::clock::Mode;
@@ -144,12 +145,19 @@ fn config(url: &str, people: u32) -> Config {
         salt: 0,
         seed: 1,
         clock: Moment(1_772_442_000_000),
-        apps: vec![app("support", AppId(1001), Some(webhook)), app("inbox", INBOX_APP_ID, None)],
+        apps: vec![
+            app("support", AppId(1001), Some(webhook)),
+            app("inbox", INBOX_APP_ID, None),
+            app("lead_ads", LEAD_APP_ID, None),
+        ],
         pages: vec![PageConfig {
             name: "bakery".into(),
             id: "2001".into(),
             regime: Regime::conversation_routing_2023(),
             with_default_app: Regime::conversation_routing_2023(),
+            without_default_app: Regime::zero_config(),
+            primary: None,
+            knobs: Knobs::default(),
             default_app: Some(AppKey(0)),
             connections: vec![connection(0, [Field::Messages].into_iter().collect()), connection(1, FieldSet::EMPTY)],
             links: Vec::new(),

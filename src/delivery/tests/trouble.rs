@@ -161,7 +161,7 @@ async fn a_panic_is_reported_and_the_lane_goes_on() {
     says(&world, 0, "hello");
     quiet(&world).await;
     let notice = any_notice(&world);
-    let (channel, view) = (Channel::Messaging, View { payload: true, referral: true });
+    let (channel, view) = (Channel::Messaging, View { payload: true, details: true, referral: true });
     for app in [AppKey(99), AppKey(0)] {
         let (world, url, notice) = (world.clone(), bot.url.as_str().into(), notice.clone());
         courier.send(Job { world, generation: 0, entry: 1, app, url, notice, channel, view });

@@ -1,39 +1,75 @@
 //! Acts room: what changes in the settings of pages and apps. Only `World::apply` enters.
 
+use std::sync::Arc;
+
 use super::super::applied::{Answer, Applied};
 use super::super::command::{AdminAct, AppSubscription};
 use super::super::config::Config;
-use super::super::event::Event;
+use super::super::event::{Body, Event, Notice, Scene};
 use super::super::fields::{Field, FieldSet};
 use super::super::ids::{AppKey, PageKey};
+use super::super::policy::fan_out::Audience;
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::settings::{PageSettings, Settings};
+use super::super::time::Moment;
 
 /// A change at work on one page.
 struct Change<'w> {
     config: &'w Config,
     page: PageKey,
-    settings: &'w mut PageSettings,
+    settings: PageSettings,
     events: Vec<Event>,
+    /// Apps whose role changed.
+    roles: Vec<AppKey>,
 }
 
-pub fn act(config: &Config, settings: &mut Settings, page: PageKey, act: &AdminAct) -> Result<Applied, Refusal> {
-    let mut change = Change { config, page, settings: settings.page_mut(page), events: Vec::new() };
-    match act {
-        AdminAct::SetsDefaultApp(app) => change.default_app(*app)?,
-        AdminAct::SetsStandby(app, on) => change.standby(*app, *on)?,
-        AdminAct::SetsTakeControl(app, on) => change.take_control(*app, *on)?,
-        AdminAct::SetsLink(link, app) => change.link(*link, *app)?,
-        AdminAct::SetsSocial(app) => change.social(*app)?,
-        AdminAct::ConnectsApp(app) => change.connect(*app),
-        AdminAct::DisconnectsApp(app) => change.disconnect(*app)?,
-        AdminAct::SetsHandoverApis { blocked } => change.handover_apis(*blocked),
-    }
-    Ok(Applied { answer: Answer::Done, events: change.events })
+/// Makes all of the changes, or none.
+pub fn act(
+    config: &Config,
+    settings: &mut Settings,
+    page: PageKey,
+    acts: &[AdminAct],
+    now: Moment,
+) -> Result<Applied, Refusal> {
+    let changed = settings.page(page).clone();
+    let mut change = Change { config, page, settings: changed, events: Vec::new(), roles: Vec::new() };
+    acts.iter().try_for_each(|act| change.act(act))?;
+    let Change { settings: changed, mut events, roles, .. } = change;
+    *settings.page_mut(page) = changed;
+    events.extend(roles.into_iter().filter_map(|app| tell_role(config, settings, page, app, now)));
+    Ok(Applied { answer: Answer::Done, events })
+}
+
+/// An app learns what its role is now.
+fn tell_role(config: &Config, settings: &Settings, page: PageKey, app: AppKey, now: Moment) -> Option<Event> {
+    let body = Body::RoleChanged { app, role: settings.page(page).role(app)? };
+    let audience = Audience { config, settings, page, owner: None, lead: None };
+    let tellings = audience.tell_one(app, rules::TELL_ROLE, &body);
+    Some(Event::Notice(Arc::new(Notice { scene: Scene::Page(page), at: now, context: None, body, tellings })))
 }
 
 impl Change<'_> {
+    fn act(&mut self, act: &AdminAct) -> Result<(), Refusal> {
+        match act {
+            AdminAct::SetsDefaultApp(app) => self.default_app(*app),
+            AdminAct::SetsPrimary(app) => self.primary(*app),
+            AdminAct::SetsStandby(app, on) => self.standby(*app, *on),
+            AdminAct::SetsTakeControl(app, on) => self.take_control(*app, *on),
+            AdminAct::SetsLink(link, app) => self.link(*link, *app),
+            AdminAct::SetsSocial(app) => self.social(*app),
+            AdminAct::ConnectsApp(app) => {
+                self.connect(*app);
+                Ok(())
+            }
+            AdminAct::DisconnectsApp(app) => self.disconnect(*app),
+            AdminAct::SetsHandoverApis { blocked } => {
+                self.handover_apis(*blocked);
+                Ok(())
+            }
+        }
+    }
+
     fn say(&mut self, app: Option<AppKey>, what: impl Into<Box<str>>, rule: RuleId) {
         self.events.push(Event::SettingChanged { page: Some(self.page), app, what: what.into(), rule });
     }
@@ -61,13 +97,30 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// The old primary receiver becomes a secondary one, and both are told.
+    fn primary(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
+        if !self.settings.regime.has_roles() {
+            let (page, rules) = (&self.config.page(self.page).name, self.settings.regime.name);
+            let text = format!("the page `{page}` has no primary receiver: it lives under {rules}");
+            return Err(Refusal::script(text));
+        }
+        app.map_or(Ok(()), |app| self.connected(app))?;
+        let before = std::mem::replace(&mut self.settings.primary, app);
+        if before != app {
+            self.roles.extend(before.into_iter().chain(app));
+        }
+        self.say(app, if app.is_some() { "primary receiver" } else { "no primary receiver" }, rules::PRIMARY_SET);
+        Ok(())
+    }
+
     fn subscribe_everybody_to_standby(&mut self) {
         for connection in self.settings.connected_mut() {
             connection.standby = true;
             connection.fields.insert(Field::Standby);
         }
-        let inbox = self.config.inbox();
-        let apps: Vec<AppKey> = self.settings.connected().map(|(app, _)| app).filter(|app| *app != inbox).collect();
+        let config = self.config;
+        let apps: Vec<AppKey> =
+            self.settings.connected().map(|(app, _)| app).filter(|app| !config.is_metas(*app)).collect();
         for app in apps {
             self.say(Some(app), "standby on", rules::STANDBY_AUTOMATIC);
         }
@@ -112,20 +165,24 @@ impl Change<'_> {
     fn connect(&mut self, app: AppKey) {
         if !self.settings.is_connected(app) {
             self.settings.connect(app, self.settings.had_default_app);
+            self.roles.push(app);
         }
         self.say(Some(app), "connected", rules::APP_CONNECTED);
     }
 
     fn disconnect(&mut self, app: AppKey) -> Result<(), Refusal> {
         self.connected(app)?;
-        if app == self.config.inbox() {
+        if self.config.is_metas(app) {
             return Err(Refusal::script("the inbox is an app of every page and cannot be disconnected"));
         }
-        let was_default = self.settings.default_app == Some(app);
+        let (was_default, was_primary) = (self.settings.default_app == Some(app), self.settings.primary == Some(app));
         self.settings.disconnect(app);
         self.say(Some(app), "disconnected", rules::APP_DISCONNECTED);
         if was_default {
             self.say(None, "no default app", rules::APP_DISCONNECTED);
+        }
+        if was_primary && self.settings.regime.has_roles() {
+            self.say(None, "no primary receiver", rules::APP_DISCONNECTED);
         }
         Ok(())
     }

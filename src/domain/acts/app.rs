@@ -9,7 +9,7 @@ use super::super::policy::messaging_window;
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::turn::{Draft, Turn};
-use super::control;
+use super::{control, lead};
 
 pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
     refuse_both_forms(send.thread_control)?;
@@ -22,17 +22,30 @@ pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Ref
         Some(mid) => Some(reply_to(turn, mid)?),
         None => None,
     };
-    if allowed == rules::TOGGLE_TAKES {
-        turn.take(app, allowed, None);
-    }
+    take_by_sending(turn, app, allowed);
     turn.event(Event::Allowed { thread: turn.key, app, rule: allowed });
     let (content, attachment_id) = save_reusable(turn, send);
     let draft = Draft { content, reply_to, metadata: send.metadata.clone(), quick_reply: None };
+    let control_first = turn.page().knobs.echo_after_control;
+    if let (Some(thread_control), true) = (send.thread_control, control_first) {
+        control::after_send(turn, app, thread_control)?;
+    }
     let mid = speak(turn, app, draft);
-    if let Some(thread_control) = send.thread_control {
+    if let (Some(thread_control), false) = (send.thread_control, control_first) {
         control::after_send(turn, app, thread_control)?;
     }
     Ok(Answer::Sent { mid, attachment_id })
+}
+
+/// Some may send although another owns the thread, and thereby get it.
+fn take_by_sending(turn: &mut Turn<'_>, app: AppKey, allowed: RuleId) {
+    match allowed {
+        rules::TOGGLE_TAKES if !turn.page().knobs.implicit_take_notifies => {
+            turn.give(app, allowed, None);
+        }
+        rules::TOGGLE_TAKES | rules::LEAD_INTERRUPTED => turn.take(app, allowed, None),
+        _ => {}
+    }
 }
 
 /// The page speaks through an app: the echo, and the person's device confirms the delivery.
@@ -60,11 +73,13 @@ fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>) -> Result<RuleId, Re
     if turn.thread.blocked {
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
-    let allowed = match turn.owner() {
-        Some(owner) if owner == app => rules::SEND_BY_OWNER,
-        None => rules::SEND_BY_ANYBODY,
-        Some(_) if connection.take_control => rules::TOGGLE_TAKES,
-        Some(_) => return Err(not_owner(tag)),
+    let regime = turn.page().regime;
+    let allowed = match (lead::may_interrupt(turn, app)?, turn.owner()) {
+        (Some(rule), _) => rule,
+        (None, Some(owner)) if owner == app => rules::SEND_BY_OWNER,
+        (None, None) => regime.send_unheld,
+        (None, Some(_)) if connection.take_control && regime.toggle_takes => rules::TOGGLE_TAKES,
+        (None, Some(_)) => return Err(not_owner(tag)),
     };
     match messaging_window::may_send(&turn.thread, tag, turn.now) {
         Ok(()) => Ok(allowed),

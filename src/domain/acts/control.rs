@@ -7,14 +7,13 @@ use super::super::applied::Answer;
 use super::super::command::{Control, ControlType, Target, ThreadControl};
 use super::super::event::{Body, Event};
 use super::super::ids::AppKey;
-use super::super::policy::{Take, Unheld, Verb};
+use super::super::policy::{Pass, Request, SendControl, Take, Verb};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
+use super::super::settings::Role;
 use super::super::time::Span;
 use super::super::turn::Turn;
-
-/// The longest that control can be extended to.
-const LONGEST_EXTENSION: Span = Span::days(7);
+use super::lead;
 
 pub fn act(turn: &mut Turn<'_>, app: AppKey, control: &Control) -> Result<Answer, Refusal> {
     if !turn.page().is_connected(app) {
@@ -27,7 +26,7 @@ pub fn act(turn: &mut Turn<'_>, app: AppKey, control: &Control) -> Result<Answer
         Control::Request { metadata } => request(turn, app, text(metadata)),
         Control::Extend { duration } => extend(turn, app, *duration),
         Control::Take { metadata } => take(turn, app, text(metadata)),
-        Control::PassMetadata => Err(not_supported("pass_thread_metadata", turn.page().regime.pass_metadata)),
+        Control::PassMetadata { target, metadata } => pass_metadata(turn, *target, text(metadata)),
     }
 }
 
@@ -38,51 +37,58 @@ fn verb(control: &Control) -> Verb {
         Control::Take { .. } => Verb::Take,
         Control::Request { .. } => Verb::Request,
         Control::Extend { .. } => Verb::Extend,
-        Control::PassMetadata => Verb::PassMetadata,
+        Control::PassMetadata { .. } => Verb::PassMetadata,
     }
 }
 
-/// Calls that the page's rules do not know.
+/// Calls that the page's rules do not know, or that are blocked.
 fn refuse_by_regime(turn: &Turn<'_>, verb: Verb) -> Result<(), Refusal> {
-    let page = turn.page();
-    let rule = match verb {
-        Verb::Pass | Verb::Release => page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED),
-        Verb::Take => match page.regime.take {
-            Take::Refused(rule) => Some(rule),
-            Take::ByToggle => None,
-        },
-        Verb::Request => page.regime.request,
-        Verb::Extend => page.regime.extend,
-        Verb::PassMetadata => Some(page.regime.pass_metadata),
+    let (page, regime) = (turn.page(), turn.page().regime);
+    let rule = match (verb, regime.take, regime.request) {
+        (Verb::Take, Take::Refused(rule), _) | (Verb::Request, _, Request::Refused(rule)) => Some(rule),
+        (Verb::Extend, ..) => regime.extend,
+        (Verb::PassMetadata, ..) => regime.pass_metadata,
+        _ => None,
     };
-    match rule {
+    match rule.or(page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED)) {
         None => Ok(()),
-        Some(rules::HANDOVER_DISABLED) => Err(Refusal::new(Reason::HandoverDisabled, rules::HANDOVER_DISABLED)),
-        Some(rules::HANDOVER_BLOCKED) => Err(Refusal::new(Reason::HandoverDisabled, rules::HANDOVER_BLOCKED)),
+        Some(rule @ (rules::HANDOVER_DISABLED | rules::HANDOVER_BLOCKED)) => {
+            Err(Refusal::new(Reason::HandoverDisabled, rule))
+        }
         Some(rules::TAKE_NEEDS_ROUTING) => Err(Refusal::new(Reason::TakeNotSupported, rules::TAKE_NEEDS_ROUTING)),
-        Some(rule) => Err(not_supported(verb.name(), rule)),
+        Some(rule) => Err(Refusal::new(Reason::NotSupported(verb.name()), rule)),
     }
-}
-
-fn not_supported(call: &'static str, rule: RuleId) -> Refusal {
-    Refusal::new(Reason::NotSupported(call), rule)
 }
 
 /// Takes control; whoever loses it is told, and nobody is where no app held the thread.
 fn take(turn: &mut Turn<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
-    let may_take = turn.page().connection(app).is_some_and(|connection| connection.take_control);
-    if !may_take {
-        return Err(Refusal::new(Reason::NotSupported("take_thread_control"), rules::TAKE_TOGGLE_OFF));
+    let rule = match lead::may_interrupt(turn, app)? {
+        Some(rule) => rule,
+        None => may_take(turn, app)?,
+    };
+    if turn.holder().is_some() {
+        turn.take(app, rule, metadata);
+    } else {
+        turn.give(app, rule, metadata);
     }
-    match turn.holder().map(|holder| holder.app) {
-        Some(holder) if holder == app => return Err(Refusal::new(Reason::AlreadyOwner, rules::TAKE_BY_OWNER)),
-        Some(_) => turn.take(app, rules::TAKE_BY_TOGGLE, metadata),
-        None => {
-            turn.give(app, rules::TAKE_BY_TOGGLE, metadata);
-        }
-    }
-    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::TAKE_BY_TOGGLE });
+    turn.event(Event::Allowed { thread: turn.key, app, rule });
     Ok(Answer::Done)
+}
+
+/// By which rule the app may take control now; or why it may not.
+fn may_take(turn: &Turn<'_>, app: AppKey) -> Result<RuleId, Refusal> {
+    let call = Verb::Take.name();
+    let holder = turn.holder().map(|holder| holder.app);
+    match turn.page().regime.take {
+        Take::Refused(rule) => Err(Refusal::new(Reason::NotSupported(call), rule)),
+        Take::ByToggle if !turn.page().connection(app).is_some_and(|connection| connection.take_control) => {
+            Err(Refusal::new(Reason::NotSupported(call), rules::TAKE_TOGGLE_OFF))
+        }
+        Take::ByToggle if holder == Some(app) => Err(Refusal::new(Reason::AlreadyOwner, rules::TAKE_BY_OWNER)),
+        Take::ByToggle => Ok(rules::TAKE_BY_TOGGLE),
+        Take::ByRole if holder.is_none() || turn.page().primary == Some(app) => Ok(rules::TAKE_BY_ROLE),
+        Take::ByRole => Err(Refusal::new(Reason::WrongRole { call, needed: Role::Primary }, rules::TAKE_NOT_PRIMARY)),
+    }
 }
 
 fn text(metadata: &Option<Box<str>>) -> Option<Arc<str>> {
@@ -95,32 +101,38 @@ fn pass(
     target: Option<Target>,
     metadata: Option<Arc<str>>,
 ) -> Result<Answer, Refusal> {
-    let new = may_pass(turn, app, target)?;
-    let rule = pass_rule(turn, target);
+    let (new, rule) = may_pass(turn, app, target)?;
     turn.pass(new, rule, metadata);
     Ok(Answer::Done)
 }
 
-/// The app that control may be passed to; or why it may not.
-fn may_pass(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<AppKey, Refusal> {
-    let free = turn.holder().is_none() && turn.page().regime.pass_unheld.is_some();
-    let owner = turn.owner().filter(|_| !free);
+/// The app that control may be passed to, and by which rule; or why it may not.
+fn may_pass(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
+    let unheld = turn.page().regime.pass_unheld.filter(|_| turn.holder().is_none());
+    let owner = turn.owner().filter(|_| unheld.is_none());
     if owner.is_some_and(|owner| owner != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("pass"), rules::PASS_NOT_OWNER));
     }
-    let new = turn.target(target)?;
+    let (new, rule) = destination(turn, app, target)?;
     if owner == Some(new) {
         return Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF));
     }
-    Ok(new)
+    Ok((new, unheld.unwrap_or(rule)))
 }
 
-fn pass_rule(turn: &Turn<'_>, target: Option<Target>) -> RuleId {
-    match (turn.holder(), turn.page().regime.pass_unheld, target) {
-        (None, Some(rule), _) => rule,
-        (_, _, None) => rules::PASS_TO_DEFAULT,
-        (_, _, Some(_)) => rules::PASS_TO_APP,
+/// Where control goes that an app passes.
+fn destination(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
+    let page = turn.page();
+    match (page.regime.pass, page.role(app), page.primary, target) {
+        (Pass::ByRole, Some(Role::Secondary), Some(primary), _) => Ok((primary, rules::PASS_TO_PRIMARY)),
+        (Pass::ByRole, _, _, None) => Err(target_needed()),
+        (Pass::NamedOrDefault, _, _, None) => Ok((turn.target(None)?, rules::PASS_TO_DEFAULT)),
+        (_, _, _, Some(_)) => Ok((turn.target(target)?, rules::PASS_TO_APP)),
     }
+}
+
+fn target_needed() -> Refusal {
+    Refusal::new(Reason::TargetNeeded, rules::PASS_NEEDS_TARGET)
 }
 
 fn release(turn: &mut Turn<'_>, app: AppKey) -> Result<Answer, Refusal> {
@@ -132,10 +144,18 @@ fn release(turn: &mut Turn<'_>, app: AppKey) -> Result<Answer, Refusal> {
 }
 
 fn request(turn: &mut Turn<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
-    match turn.owner() {
-        None => turn.pass(app, rules::REQUEST_GRANTED, metadata),
-        Some(owner) if owner == app => return Err(Refusal::new(Reason::AlreadyOwner, rules::REQUEST_BY_OWNER)),
-        Some(owner) => turn.tell_one(owner, rules::REQUEST_FORWARDED, Body::Requested { by: app, metadata }),
+    let primary = turn.page().primary.filter(|_| turn.page().regime.request == Request::AsksPrimary);
+    if turn.owner() == Some(app) {
+        return Err(Refusal::new(Reason::AlreadyOwner, rules::REQUEST_BY_OWNER));
+    }
+    if primary == Some(app) {
+        let reason = Reason::WrongRole { call: Verb::Request.name(), needed: Role::Secondary };
+        return Err(Refusal::new(reason, rules::REQUEST_BY_PRIMARY));
+    }
+    match (primary, turn.owner()) {
+        (Some(primary), _) => turn.ask(app, primary, rules::REQUEST_TO_PRIMARY, metadata),
+        (None, Some(owner)) => turn.ask(app, owner, rules::REQUEST_FORWARDED, metadata),
+        (None, None) => turn.pass(app, rules::REQUEST_GRANTED, metadata),
     }
     Ok(Answer::Done)
 }
@@ -144,8 +164,9 @@ fn extend(turn: &mut Turn<'_>, app: AppKey, duration: Span) -> Result<Answer, Re
     if turn.holder().is_none_or(|holder| holder.app != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("extend"), rules::EXTEND_NOT_OWNER));
     }
-    if duration > LONGEST_EXTENSION {
-        return Err(Refusal::new(Reason::TooLong, rules::EXTEND_TOO_LONG));
+    let longest = turn.page().knobs.extend_max;
+    if duration > longest {
+        return Err(Refusal::new(Reason::TooLong(longest), rules::EXTEND_TOO_LONG));
     }
     let until = turn.now + duration;
     if let Some(holder) = &mut turn.thread.holder {
@@ -155,27 +176,37 @@ fn extend(turn: &mut Turn<'_>, app: AppKey, duration: Span) -> Result<Answer, Re
     Ok(Answer::Done)
 }
 
+fn pass_metadata(turn: &mut Turn<'_>, target: Option<Target>, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
+    let Some(target) = target else { return Err(target_needed()) };
+    let app = turn.target(Some(target))?;
+    turn.tell_one(app, rules::METADATA_PASSED, Body::MetadataPassed { metadata });
+    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::METADATA_PASSED });
+    Ok(Answer::Done)
+}
+
 /// What `thread_control` of a message asks for: pass or release, and to whom.
-fn asked_for(asked: ThreadControl) -> (ControlType, Option<Target>) {
+fn asked_for(turn: &Turn<'_>, asked: ThreadControl) -> (ControlType, Option<Target>) {
+    let unsaid = if turn.page().knobs.control_defaults_to_pass { ControlType::Pass } else { ControlType::Release };
     match asked.payload {
         Some(payload) => (payload, None),
-        None => (asked.control_type.unwrap_or(ControlType::Release), asked.app),
+        None => (asked.control_type.unwrap_or(unsaid), asked.app),
     }
 }
 
 /// Whether `thread_control` could be obeyed after the message. The sender owns the thread by then: an app that may not send is
 /// refused for that, with Meta's own error for it.
 pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
-    if turn.page().regime.unheld == Unheld::Nobody {
-        return Ok(());
-    }
-    if let (Some(_), Some(rule)) = (asked.payload, turn.page().regime.payload_form) {
-        return Err(Refusal::new(Reason::PayloadForm, rule));
+    match turn.page().regime.send_control {
+        SendControl::Ignored(_) => return Ok(()),
+        SendControl::ObeyedWithoutPayload(rule) if asked.payload.is_some() => {
+            return Err(Refusal::new(Reason::PayloadForm, rule));
+        }
+        SendControl::Obeyed | SendControl::ObeyedWithoutPayload(_) => {}
     }
     if asked.app == Some(Target::Unknown) {
         return Err(Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP));
     }
-    match asked_for(asked) {
+    match asked_for(turn, asked) {
         (ControlType::Pass, target) if turn.target(target)? == app => {
             Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF))
         }
@@ -183,21 +214,22 @@ pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> R
     }
 }
 
-/// Obeys `thread_control` once the message is sent.
+/// Obeys `thread_control` of a message.
 pub fn after_send(turn: &mut Turn<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
-    if turn.page().regime.unheld == Unheld::Nobody {
+    if let SendControl::Ignored(rule) = turn.page().regime.send_control {
         let text = "thread_control was ignored: the page has no default app".into();
-        turn.event(Event::Warning { app, text, rule: rules::CONTROL_IGNORED });
+        turn.event(Event::Warning { app, text, rule });
         return Ok(());
     }
-    if asked.payload.is_none() && asked.control_type.is_none() {
+    let (what, target) = asked_for(turn, asked);
+    if asked.payload.is_none() && asked.control_type.is_none() && what == ControlType::Release {
         let text =
             "thread_control without control_type releases the thread; add \"control_type\": \"pass\" to pass it".into();
         turn.event(Event::Warning { app, text, rule: rules::CONTROL_TYPE_DEFAULTS_TO_RELEASE });
     }
-    match asked_for(asked) {
-        (ControlType::Pass, target) => pass(turn, app, target, None),
-        (ControlType::Release, _) => release(turn, app),
+    match what {
+        ControlType::Pass => pass(turn, app, target, None),
+        ControlType::Release => release(turn, app),
     }
     .map(|_| ())
 }

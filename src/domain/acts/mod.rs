@@ -4,4 +4,5 @@ pub(super) mod admin;
 pub(super) mod app;
 pub(super) mod control;
 pub(super) mod inbox;
+pub(super) mod lead;
 pub(super) mod person;

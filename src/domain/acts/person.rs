@@ -13,6 +13,7 @@ use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
 use super::super::turn::{Draft, Turn};
+use super::lead;
 
 /// The payload of a Get Started button that no app has set.
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
@@ -32,6 +33,7 @@ pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
         Gesture::Says(saying) => says(turn, saying),
         Gesture::TapsButton(label) => taps_button(turn, label),
         Gesture::TapsQuickReply(label) => taps_quick_reply(turn, label),
+        Gesture::TapsIceBreaker(label) => taps_ice_breaker(turn, label),
         Gesture::Reacts { message, reaction } => reacts(turn, message.as_deref(), reaction.as_ref()),
         Gesture::Reads => reads(turn),
         Gesture::Blocks => block(turn, true),
@@ -48,9 +50,14 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
             ad.name
         )));
     }
+    if ad.lead.is_some() {
+        greet(turn, key, rules::LEAD_FLOW);
+        lead::begin(turn, key);
+        return and_then(turn, then);
+    }
     let referral = Arc::new(Referral::Ad { ad: key });
     let held_before = turn.holder().map(|holder| holder.app);
-    let route = entry_points::ad(ad.app, turn.page());
+    let route = entry_points::ad(ad.app, &turn.thread, turn.page(), turn.now);
     turn.follow(route);
     if let (Some(patience), true) = (ad.control, turn.page().regime.ad_windows && matches!(route, Route::To(..))) {
         turn.allow_silence(patience, rules::AD_WINDOW);
@@ -68,7 +75,7 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
 fn greet(turn: &mut Turn<'_>, key: AdKey, rule: rules::RuleId) {
     let ad = turn.config.ad(key);
     let Some(welcome) = &ad.welcome else { return };
-    let sender = ad.app.or(turn.page().default_app);
+    let sender = ad.app.filter(|_| turn.page().regime.ads_lead).or(turn.page().default_app);
     let mut content = Content { quick_replies: welcome.quick_replies.clone(), ..Content::text(welcome.text.clone()) };
     if !welcome.buttons.is_empty() {
         let template = Template::Button { text: welcome.text.clone(), buttons: welcome.buttons.clone() };
@@ -161,6 +168,9 @@ fn reply_to(turn: &Turn<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
 }
 
 fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
+    if turn.lead().is_some() {
+        return lead::hears(turn, draft);
+    }
     let route = enters(turn);
     let referral = speaks(turn, route);
     let message = turn.write(Author::Person, draft);
@@ -198,6 +208,27 @@ fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
     };
     let quick_reply = Some(reply.payload.clone());
     hears(turn, Draft { content: Content::text(label), quick_reply, ..Draft::default() })
+}
+
+/// A question that the newest ad offers instead of typing: a button that no message carries.
+fn taps_ice_breaker(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let (message, offered) = newest_ice_breakers(turn);
+    let Some(Button::Postback { payload, .. }) = offered.iter().find(|button| button.title() == label) else {
+        return Err(never_sent("ice breaker", label, offered.iter().map(Button::title)));
+    };
+    let button = message.map_or(ButtonOf::Page, |author| button_of_author(turn, author));
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    taps(turn, label, payload, button, referral)
+}
+
+fn newest_ice_breakers<'w>(turn: &Turn<'w>) -> (Option<Author>, &'w [Button]) {
+    let mut authors = from_page(turn).map(|message| message.author);
+    let of_ad = authors.find_map(|author| match author {
+        Author::Ad(key, _) => Some((author, turn.config.ad(key).welcome.as_ref()?)),
+        _ => None,
+    });
+    of_ad.map_or((None, &[]), |(author, welcome)| (Some(author), &welcome.ice_breakers))
 }
 
 fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {

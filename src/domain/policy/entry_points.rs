@@ -34,8 +34,8 @@ pub fn organic(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
         return Route::Keep(rules::ACTIVE_KEEPS_OWNER);
     }
     match social(page) {
-        Some(app) if is_idle(thread, now) => Route::To(app, rules::SOCIAL_TO_APP),
-        _ => to_default(page, rules::ORGANIC_TO_DEFAULT),
+        Some(app) if is_idle(thread, page, now) => Route::To(app, rules::SOCIAL_TO_APP),
+        _ => unheld(page, rules::ORGANIC_TO_DEFAULT),
     }
 }
 
@@ -48,33 +48,35 @@ pub fn get_started(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
 }
 
 /// A person taps an ad whose template names `marketing_app`.
-pub fn ad(marketing_app: Option<AppKey>, page: &PageSettings) -> Route {
+pub fn ad(marketing_app: Option<AppKey>, thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     match marketing_app {
+        _ if !page.regime.ads_lead => organic(thread, page, now),
         Some(app) if page.is_connected(app) => Route::To(app, rules::AD_TO_MARKETING_APP),
-        _ => to_default(page, rules::AD_WITHOUT_APP),
+        _ => unheld(page, rules::AD_WITHOUT_APP),
     }
 }
 
 /// A person opens an m.me link whose route is `app`.
 pub fn link(app: Option<AppKey>, thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     match app {
-        Some(app) if has_routes(page) && page.is_connected(app) => Route::To(app, rules::LINK_TO_APP),
+        Some(app) if page.regime.routes && page.is_connected(app) => Route::To(app, rules::LINK_TO_APP),
         _ => organic(thread, page, now),
     }
 }
 
-/// Link and social routes are settings of Conversation Routing: without a default app there are none.
-pub fn has_routes(page: &PageSettings) -> bool {
-    page.regime.unheld == Unheld::DefaultApp
-}
-
 fn social(page: &PageSettings) -> Option<AppKey> {
-    page.social.filter(|_| has_routes(page))
+    page.social.filter(|_| page.regime.routes)
 }
 
-fn to_default(page: &PageSettings, rule: RuleId) -> Route {
-    match (page.regime.unheld, page.default_app) {
-        (Unheld::DefaultApp, Some(app)) => Route::To(app, rule),
-        _ => Route::Nobody(rules::EVERYBODY_HEARS),
+/// Where a thread goes that no entry leads to an app. `rule` is why the default app gets it, where there is one.
+fn unheld(page: &PageSettings, rule: RuleId) -> Route {
+    match page.regime.unheld {
+        Unheld::DefaultApp => {
+            page.default_app.map_or(Route::Nobody(rules::EVERYBODY_HEARS), |app| Route::To(app, rule))
+        }
+        Unheld::Nobody => Route::Nobody(rules::EVERYBODY_HEARS),
+        Unheld::NobodyUntilPrimary => {
+            page.primary.map_or(Route::Nobody(rules::IDLE_THREAD), |app| Route::To(app, rules::PRIMARY_GETS_IDLE))
+        }
     }
 }

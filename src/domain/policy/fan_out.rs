@@ -1,11 +1,11 @@
 //! Policy room: which apps are told of a notice, on which channel, with how much of it, and by which rule.
 
+use super::super::config::Config;
 use super::super::event::{Body, Channel, Telling, Verdict, View};
 use super::super::fields::Field;
-use super::super::ids::AppKey;
-use super::super::ids::PageKey;
+use super::super::ids::{AppKey, PageKey};
 use super::super::rules::{self, RuleId};
-use super::super::settings::{Connection, Settings};
+use super::super::settings::{Connection, PageSettings, Settings};
 
 /// Whose button was tapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,18 +16,23 @@ pub enum ButtonOf {
     Page,
 }
 
-/// Those who may hear of a thread.
+/// Those who may hear of a thread, or of the page itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Audience<'w> {
+    /// The world, to know Meta's own apps by: they read the thread itself and get no webhooks.
+    pub config: &'w Config,
     /// The world's settings.
     pub settings: &'w Settings,
     /// The page.
     pub page: PageKey,
     /// The thread's owner.
     pub owner: Option<AppKey>,
-    /// The inbox, which reads the thread itself and gets no webhooks.
-    pub inbox: AppKey,
+    /// While a lead-generation ad asks: the app that it lets hear, if it lets one.
+    pub lead: Option<Option<AppKey>>,
 }
+
+/// Nothing of a notice but what everybody may see.
+const PLAIN: View = View { payload: false, details: true, referral: false };
 
 impl Audience<'_> {
     /// Something happened in the thread. `button` says whose button was tapped, for a postback.
@@ -38,45 +43,84 @@ impl Audience<'_> {
     /// Something concerns one app alone.
     pub fn tell_one(&self, app: AppKey, rule: RuleId, body: &Body) -> Vec<Telling> {
         let told = self.apps().filter(|(listener, _)| *listener == app);
-        let view = View { payload: false, referral: false };
-        told.map(|(app, connection)| self.decide(app, connection, body.field(), Channel::Messaging, rule, view))
+        self.tell_directly(told, body, |_| rule)
+    }
+
+    /// Something concerns everybody who listens for it, whoever owns the thread.
+    pub fn tell_everybody(&self, rule: RuleId, body: &Body) -> Vec<Telling> {
+        self.tell_directly(self.apps(), body, |_| rule)
+    }
+
+    /// Control moved: the app that it concerns is told, or, where the page is switched so, everybody who listens for it.
+    pub fn tell_handover(&self, app: AppKey, rule: RuleId, body: &Body) -> Vec<Telling> {
+        if !self.page().knobs.handover_to_subscribed {
+            return self.tell_one(app, rule, body);
+        }
+        self.tell_directly(self.apps(), body, |told| if told == app { rule } else { rules::TELL_WIDELY })
+    }
+
+    fn tell_directly<'a>(
+        &self,
+        apps: impl Iterator<Item = (AppKey, &'a Connection)>,
+        body: &Body,
+        rule: impl Fn(AppKey) -> RuleId,
+    ) -> Vec<Telling> {
+        apps.map(|(app, connection)| self.decide(app, connection, body, (Channel::Messaging, rule(app)), PLAIN))
             .collect()
     }
 
+    fn page(&self) -> &PageSettings {
+        self.settings.page(self.page)
+    }
+
     fn apps(&self) -> impl Iterator<Item = (AppKey, &Connection)> {
-        self.settings.page(self.page).connected().filter(|(app, _)| *app != self.inbox)
+        self.page().connected().filter(|(app, _)| !self.config.is_metas(*app))
     }
 
     fn tell(&self, app: AppKey, connection: &Connection, body: &Body, button: Option<ButtonOf>) -> Telling {
-        let (channel, rule) = match self.owner {
-            Some(owner) if owner == app => (Channel::Messaging, rules::TELL_OWNER),
-            None => (Channel::Messaging, rules::TELL_EVERYBODY),
-            Some(_) if button == Some(ButtonOf::App(app)) => (Channel::Messaging, rules::TELL_BUTTON_SENDER),
-            Some(_) => (Channel::Standby, rules::TELL_STANDBY),
+        let (channel, rule) = match (self.lead, self.owner) {
+            (Some(Some(interrupter)), _) if interrupter == app => (Channel::Messaging, rules::TELL_INTERRUPTER),
+            (Some(_), _) => {
+                return Telling { app, rule: rules::LEAD_WITHHELD, verdict: Verdict::Withheld(Channel::Messaging) };
+            }
+            (None, Some(owner)) if owner == app => (Channel::Messaging, rules::TELL_OWNER),
+            (None, None) => (Channel::Messaging, rules::TELL_EVERYBODY),
+            (None, Some(_)) if button == Some(ButtonOf::App(app)) => (Channel::Messaging, rules::TELL_BUTTON_SENDER),
+            (None, Some(_)) => (Channel::Standby, rules::TELL_STANDBY),
         };
+        let knobs = self.page().knobs;
+        let on_standby = channel == Channel::Standby;
+        if on_standby && !knobs.standby_referral && matches!(body, Body::Referral(_)) {
+            return Telling { app, rule: rules::STANDBY_WITHOUT_REFERRAL, verdict: Verdict::Withheld(channel) };
+        }
         let view = View {
             payload: match button {
                 Some(ButtonOf::App(sender)) => sender == app,
                 Some(ButtonOf::Page) => channel == Channel::Messaging,
                 None => false,
             },
-            referral: connection.fields.contains(Field::MessagingReferrals)
-                && self.settings.app(app).fields.is_none_or(|fields| fields.contains(Field::MessagingReferrals)),
+            details: !(on_standby && knobs.standby_postback_empty),
+            referral: (knobs.standby_referral || !on_standby)
+                && (matches!(body, Body::Postback { .. }) || self.hears_referrals(app, connection)),
         };
-        let rule = explain_view(body, view, channel).unwrap_or(rule);
-        self.decide(app, connection, body.field(), channel, rule, view)
+        let rule = explain_view(body, view, channel, knobs.standby_referral).unwrap_or(rule);
+        self.decide(app, connection, body, (channel, rule), view)
+    }
+
+    fn hears_referrals(&self, app: AppKey, connection: &Connection) -> bool {
+        connection.fields.contains(Field::MessagingReferrals)
+            && self.settings.app(app).fields.is_none_or(|fields| fields.contains(Field::MessagingReferrals))
     }
 
     fn decide(
         &self,
         app: AppKey,
         connection: &Connection,
-        field: Field,
-        channel: Channel,
-        rule: RuleId,
+        body: &Body,
+        (channel, rule): (Channel, RuleId),
         view: View,
     ) -> Telling {
-        let needed = if channel == Channel::Standby { Field::Standby } else { field };
+        let needed = if channel == Channel::Standby { Field::Standby } else { body.field() };
         let app_level = self.settings.app(app).fields;
         let withheld = if channel == Channel::Standby && !connection.standby {
             Some(rules::STANDBY_TOGGLE_OFF)
@@ -95,9 +139,14 @@ impl Audience<'_> {
 }
 
 /// The rule to name where an app sees less than was there and would wonder why.
-fn explain_view(body: &Body, view: View, channel: Channel) -> Option<RuleId> {
+fn explain_view(body: &Body, view: View, channel: Channel, standby_referral: bool) -> Option<RuleId> {
     match body {
         Body::Postback { .. } if !view.payload && channel == Channel::Messaging => Some(rules::PAYLOAD_TO_SENDER_ONLY),
+        Body::Message { referral: Some(_), .. } | Body::Postback { referral: Some(_), .. }
+            if !view.referral && channel == Channel::Standby && !standby_referral =>
+        {
+            Some(rules::STANDBY_WITHOUT_REFERRAL)
+        }
         Body::Message { referral: Some(_), .. } if !view.referral => Some(rules::REFERRAL_NEEDS_FIELD),
         _ => None,
     }

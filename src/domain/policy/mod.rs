@@ -6,4 +6,4 @@ pub mod messaging_window;
 pub mod ownership;
 mod regime;
 
-pub use regime::{Regime, Take, Unheld, Verb};
+pub use regime::{Inbox, Pass, Regime, Request, SendControl, Take, Unheld, Verb};

@@ -4,11 +4,8 @@ use super::super::ids::AppKey;
 use super::super::rules::{self, RuleId};
 use super::super::settings::PageSettings;
 use super::super::thread::{Holder, Thread};
-use super::super::time::{Moment, Span};
+use super::super::time::Moment;
 use super::Unheld;
-
-/// How long an app keeps a thread in which the person is silent.
-pub const IDLE_AFTER: Span = Span::hours(24);
 
 /// Who owns a thread, since when, until when, and by which rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +48,7 @@ fn unheld(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
     let (owner, because) = match page.regime.unheld {
         Unheld::DefaultApp => (page.default_app, rules::ALWAYS_AN_OWNER),
         Unheld::Nobody => (None, rules::EVERYBODY_HEARS),
+        Unheld::NobodyUntilPrimary => (None, rules::IDLE_THREAD),
     };
     Ownership {
         owner,
@@ -63,10 +61,11 @@ fn unheld(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
 /// A hold that begins now and lapses when the person stays silent.
 pub fn hold(app: AppKey, page: &PageSettings, now: Moment, because: RuleId) -> Holder {
     let epoch = page.connection(app).map_or(0, |connection| connection.epoch);
-    Holder { app, epoch, since: now, until: now + IDLE_AFTER, patience: IDLE_AFTER, because, metadata: None }
+    let patience = page.knobs.idle_after;
+    Holder { app, epoch, since: now, until: now + patience, patience, because, metadata: None }
 }
 
 /// Whether the person has written nothing for 24 hours. This is the social route's idleness, not the owner's.
-pub fn is_idle(thread: &Thread, now: Moment) -> bool {
-    thread.last_person_message.is_none_or(|last| now >= last + IDLE_AFTER)
+pub fn is_idle(thread: &Thread, page: &PageSettings, now: Moment) -> bool {
+    thread.last_person_message.is_none_or(|last| now >= last + page.knobs.idle_after)
 }

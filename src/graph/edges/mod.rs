@@ -6,6 +6,7 @@ mod messages;
 mod page;
 mod person;
 mod recipient;
+mod secondary_receivers;
 mod subscribed_apps;
 mod subscriptions;
 mod thread_control;
@@ -33,6 +34,7 @@ const PAGE_EDGES: &[&str] = &[
     "extend_thread_control",
     "pass_thread_metadata",
     "thread_owner",
+    "secondary_receivers",
     "subscribed_apps",
 ];
 /// Edges that Meta has and that are not built here yet.
@@ -44,7 +46,6 @@ const LATER_EDGES: &[&str] = &[
     "custom_user_settings",
     "conversations",
     "threads",
-    "secondary_receivers",
     "moderate_conversations",
     "blocked",
     "nlp_configs",
@@ -97,6 +98,7 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
     match (call.method.as_str(), edge) {
         ("POST", "messages") => messages::send(call),
         ("GET", "thread_owner") => thread_owner::read(call),
+        ("GET", "secondary_receivers") => secondary_receivers::read(call),
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
         ("GET", "subscribed_apps") => subscribed_apps::read(call),
         ("DELETE", "subscribed_apps") => subscribed_apps::unsubscribe(call),

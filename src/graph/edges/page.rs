@@ -18,13 +18,13 @@ pub fn read(call: &Call, page: PageKey) -> Result {
     if asked.iter().any(|field| field == "messaging_feature_status") {
         call.note_read(rules::FEATURE_STATUS);
     }
-    let multi_app = call.world().read(|world, _, _| world.page(page).regime.multi_app);
+    let regime = call.world().read(|world, _, _| world.page(page).regime);
     let config = call.world().config().page(page);
     answer(&select(&asked, |field| match field {
         "id" => Some(json!(config.id)),
         "name" => Some(json!(config.name)),
         "messaging_feature_status" => {
-            Some(json!({ "hop_v2": false, "msgr_multi_app": multi_app, "ig_multi_app": false }))
+            Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
         }
         _ => None,
     }))

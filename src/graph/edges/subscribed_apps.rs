@@ -15,7 +15,8 @@ use crate::suggest;
 pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> std::result::Result<FieldSet, Failure> {
     let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
     let parse = |(index, name): (usize, &String)| {
-        Field::parse(&name.to_ascii_lowercase()).ok_or_else(|| {
+        let name_in_full = if call.knobs().lenient_field_names { plural(name) } else { name };
+        Field::parse(&name_in_full.to_ascii_lowercase()).ok_or_else(|| {
             let nearest = suggest::did_you_mean(name, known.iter().copied());
             call.warn(format!("`{name}` is no webhook field of a page{nearest}"));
             let (param, values) = (format!("{param}[{index}]"), known.join(", "));
@@ -23,6 +24,18 @@ pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> std::result::
         })
     };
     names.iter().enumerate().map(parse).collect()
+}
+
+/// Some of Meta's pages print the names that Instagram has for these fields.
+fn plural(name: &str) -> &str {
+    match name {
+        "messaging_handover" => "messaging_handovers",
+        "messaging_referral" => "messaging_referrals",
+        "message_edit" => "message_edits",
+        "message_reaction" => "message_reactions",
+        "messaging_postback" => "messaging_postbacks",
+        other => other,
+    }
 }
 
 /// Replaces the calling app's fields on the page.
@@ -47,9 +60,9 @@ pub fn unsubscribe(call: &Call) -> Result {
 pub fn read(call: &Call) -> Result {
     let page = call.page()?;
     let config = call.world().config();
-    let inbox = config.inbox();
     let apps = call.world().read(|world, _, _| {
-        let connected = world.page(page).connected().filter(|(app, connection)| *app != inbox && connection.subscribed);
+        let connected =
+            world.page(page).connected().filter(|(app, connection)| !config.is_metas(*app) && connection.subscribed);
         let described = connected.map(|(app, connection)| {
             let fields: Vec<&str> = connection.fields.iter().map(Field::name).collect();
             let app = config.app(app);

@@ -12,7 +12,6 @@ use super::messages::target;
 use super::recipient;
 
 const KNOWN: &[&str] = &["recipient", "target_app_id", "metadata", "duration"];
-const MAX_METADATA: usize = 1000;
 
 /// Whether the edge moves control.
 pub fn knows(edge: &str) -> bool {
@@ -32,18 +31,16 @@ pub fn answer(call: &Call, edge: &str) -> Result {
 fn control(call: &Call, edge: &str) -> std::result::Result<Control, Failure> {
     let metadata = call.params.text("metadata")?.map(Box::<str>::from);
     if let Some(metadata) = &metadata {
-        check_length("metadata", metadata, MAX_METADATA)?;
+        check_length("metadata", metadata, call.knobs().metadata_max)?;
     }
+    let named = || Ok::<_, Failure>(call.params.text("target_app_id")?.map(|id| target(call, &id)));
     Ok(match edge {
-        "pass_thread_control" => {
-            let target = call.params.text("target_app_id")?.map(|id| target(call, &id));
-            Control::Pass { target, metadata }
-        }
+        "pass_thread_control" => Control::Pass { target: named()?, metadata },
         "take_thread_control" => Control::Take { metadata },
         "request_thread_control" => Control::Request { metadata },
         "extend_thread_control" => Control::Extend { duration: duration(call)? },
         "release_thread_control" => Control::Release,
-        _ => Control::PassMetadata,
+        _ => Control::PassMetadata { target: named()?, metadata },
     })
 }
 

@@ -4,11 +4,16 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::rules;
+use crate::domain::ids::AppKey;
+use crate::domain::policy::ownership::Ownership;
+use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::rules::{self, RuleId};
+use crate::domain::settings::PageSettings;
 
 use super::super::answer::{Result, data};
 use super::super::call::Call;
 use super::super::catalogue;
+use super::super::failure::Failure;
 use super::super::params::{scalar, structured};
 
 /// Who owns a thread, as far as the caller may know. The recipient is a bare PSID; an object with an `id` is taken too, as clients send it.
@@ -22,24 +27,51 @@ pub fn read(call: &Call) -> Result {
         _ => scalar(recipient).map(Cow::into_owned),
     };
     let thread = call.thread(&psid.unwrap_or_default())?;
-    let (ownership, default_app, owner_is_holder) = call.world().read(|world, _, now| {
-        let page = world.page(thread.page);
-        (world.ownership(thread, now), page.default_app, page.regime.owner_is_holder)
-    });
-    call.note_read(rules::THREAD_OWNER_READ);
-    let may_know_whose = ownership.owner == Some(call.app()) || default_app == Some(call.app());
-    if owner_is_holder && ownership.until.is_none() {
-        return data(Vec::new());
+    call.world()
+        .read(|world, _, now| {
+            let (page, ownership) = (world.page(thread.page), world.ownership(thread, now));
+            match page.regime.has_roles() {
+                true => by_role(call, page, ownership),
+                false => by_ownership(call, page, ownership),
+            }
+        })
+        .and_then(|(owner, rule)| {
+            call.note_read(rule);
+            data(owner.map(|owner| json!({ "thread_owner": owner })).into_iter().collect())
+        })
+}
+
+/// What the caller may know, and by which rule.
+type Known = std::result::Result<(Option<Map<String, Value>>, RuleId), Failure>;
+
+/// The owner and the default app learn whose the thread is; any other app learns only until when.
+fn by_ownership(call: &Call, page: &PageSettings, ownership: Ownership) -> Known {
+    let stands_in = ownership.until.is_none() && page.knobs.idle_owner_is_default_app;
+    if ownership.until.is_none() && !stands_in {
+        return Ok((None, rules::THREAD_OWNER_READ));
     }
+    let may_know_whose = ownership.owner == Some(call.app()) || page.default_app == Some(call.app());
+    let owner = described(call, ownership.owner.filter(|_| may_know_whose), ownership);
+    Ok(((!owner.is_empty()).then_some(owner), rules::THREAD_OWNER_READ))
+}
+
+/// A secondary receiver may know of itself and of the primary; the primary, or everybody where there is none, of all.
+fn by_role(call: &Call, page: &PageSettings, ownership: Ownership) -> Known {
+    let Some(owner) = ownership.owner else { return Ok((None, rules::ROLE_OWNER_READ)) };
+    let sees_all = page.primary.is_none_or(|primary| primary == call.app() || primary == owner);
+    if !sees_all && owner != call.app() {
+        return Err(call.failure(&Refusal::new(Reason::ReceiverHidden, rules::RECEIVER_HIDDEN)));
+    }
+    Ok((Some(described(call, Some(owner), ownership)), rules::ROLE_OWNER_READ))
+}
+
+fn described(call: &Call, owner: Option<AppKey>, ownership: Ownership) -> Map<String, Value> {
     let mut thread_owner = Map::new();
-    if let Some(owner) = ownership.owner.filter(|_| may_know_whose) {
+    if let Some(owner) = owner {
         thread_owner.insert("app_id".to_owned(), json!(call.world().config().app(owner).id.to_string()));
     }
     if let Some(until) = ownership.until {
         thread_owner.insert("expiration".to_owned(), json!(until.0 / 1000));
     }
-    match thread_owner.is_empty() {
-        true => data(Vec::new()),
-        false => data(vec![json!({ "thread_owner": thread_owner })]),
-    }
+    thread_owner
 }

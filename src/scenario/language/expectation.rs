@@ -97,17 +97,20 @@ pub enum Part {
     Referral,
     /// The metadata.
     Metadata,
+    /// `hop_context`, which stands beside the item.
+    HopContext,
     /// The whole item.
     Body,
 }
 
 impl Part {
-    const ALL: [(&str, Part); 6] = [
+    const ALL: [(&str, Part); 7] = [
         ("text", Part::Text),
         ("payload", Part::Payload),
         ("title", Part::Title),
         ("referral", Part::Referral),
         ("metadata", Part::Metadata),
+        ("hop_context", Part::HopContext),
         ("body", Part::Body),
     ];
 
@@ -128,7 +131,9 @@ impl Part {
                 "/pass_thread_control/metadata",
                 "/take_thread_control/metadata",
                 "/request_thread_control/metadata",
+                "/pass_thread_metadata/metadata",
             ],
+            Self::HopContext => &["/hop_context"],
             Self::Body => &[""],
         }
     }

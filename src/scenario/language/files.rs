@@ -24,6 +24,8 @@ pub struct Scenario {
     pub file: String,
     /// Its name, with its row where it has rows.
     pub name: String,
+    /// The same without `routing` of its row: rows that have it in common differ in nothing else.
+    pub name_of_any_routing: String,
     /// Where it stands.
     pub place: Place,
     /// Whether a webhook that nobody asked about fails it.
@@ -70,6 +72,7 @@ pub fn read_for(source: &Arc<Source>, world: &Arc<Node>) -> Result<Vec<Scenario>
         Kind::List(steps) => vec![Scenario {
             file: source.name.clone(),
             name: String::new(),
+            name_of_any_routing: String::new(),
             place: file.place.clone(),
             strict: false,
             world: world.clone(),
@@ -167,7 +170,8 @@ fn read_scenario(
     let name = node.get("name").and_then(Node::text).unwrap_or_default();
     let scenario = |row: Row| Scenario {
         file: source.name.clone(),
-        name: row_name(name, &row),
+        name: row_name(name, &row, |_| true),
+        name_of_any_routing: row_name(name, &row, |column| column != "routing"),
         place: node.get("name").unwrap_or(node).place.clone(),
         strict: node.get("strict").and_then(Node::bool).unwrap_or(false),
         world: world.clone(),
@@ -217,15 +221,11 @@ fn check_columns_used(scenario: &Node, row: &[(String, Node)], mistakes: &mut Mi
 /// A row of `cases`.
 type Row = Vec<(String, Node)>;
 
-fn row_name(name: &str, row: &[(String, Node)]) -> String {
+fn row_name(name: &str, row: &[(String, Node)], shows: impl Fn(&str) -> bool) -> String {
     let word = |value: &Node| value.text().map_or_else(|| value.json().to_string(), str::to_owned);
-    match row {
-        [] => name.to_owned(),
-        row => {
-            let words: Vec<String> = row.iter().map(|(key, value)| format!("{key}: {}", word(value))).collect();
-            format!("{name} [{}]", words.join(", "))
-        }
-    }
+    let shown = row.iter().filter(|(column, _)| shows(column));
+    let words: Vec<String> = shown.map(|(column, value)| format!("{column}: {}", word(value))).collect();
+    if words.is_empty() { name.to_owned() } else { format!("{name} [{}]", words.join(", ")) }
 }
 
 /// A list of maps, or a map of lists of equal length.

@@ -7,6 +7,7 @@ pub mod files;
 mod node;
 pub mod read_step;
 pub mod reference;
+pub mod routings;
 pub mod schema;
 mod shape;
 pub mod source;
@@ -14,6 +15,9 @@ pub mod step;
 pub mod units;
 mod vocabulary;
 pub mod world;
+mod world_ad;
+mod world_page;
 
 pub use node::Node;
 pub use shape::Names;
+pub use world_page::ROUTINGS;

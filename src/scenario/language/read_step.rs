@@ -126,6 +126,7 @@ fn user(node: &Node) -> Result<UserStep, Diagnostic> {
         "gets_started",
         "taps_button",
         "taps_quick_reply",
+        "taps_ice_breaker",
         "reacts",
         "unreacts",
         "reads",
@@ -153,7 +154,11 @@ fn user(node: &Node) -> Result<UserStep, Diagnostic> {
     let enters_with = matches!(
         then,
         None | Some(
-            UserVerb::Says { .. } | UserVerb::GetsStarted | UserVerb::TapsButton(_) | UserVerb::TapsQuickReply(_)
+            UserVerb::Says { .. }
+                | UserVerb::GetsStarted
+                | UserVerb::TapsButton(_)
+                | UserVerb::TapsQuickReply(_)
+                | UserVerb::TapsIceBreaker(_)
         )
     );
     if entry.is_some() && !enters_with {
@@ -180,6 +185,7 @@ fn user_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "gets_started" => UserVerb::GetsStarted,
         "taps_button" => UserVerb::TapsButton(word),
         "taps_quick_reply" => UserVerb::TapsQuickReply(word),
+        "taps_ice_breaker" => UserVerb::TapsIceBreaker(word),
         "reacts" => UserVerb::Reacts { reaction: Some(word), message: text(node, "message") },
         "unreacts" => UserVerb::Reacts { reaction: None, message: text(node, "message") },
         "reads" => UserVerb::Reads,
@@ -264,6 +270,7 @@ fn admin(node: &Node) -> Result<Vec<AdminChange>, Diagnostic> {
         let toggles = || value.entries().iter().map(|(app, on)| (app.text().unwrap_or_default().to_owned(), on));
         match key.text().unwrap_or_default() {
             "sets_default_app" => changes.push(AdminChange::DefaultApp(app_or_none())),
+            "sets_primary" => changes.push(AdminChange::Primary(app_or_none())),
             "sets_standby" => {
                 changes.extend(toggles().map(|(app, on)| AdminChange::Standby(app, on.bool().unwrap_or(false))));
             }
@@ -281,7 +288,7 @@ fn admin(node: &Node) -> Result<Vec<AdminChange>, Diagnostic> {
         }
     }
     if changes.is_empty() {
-        return Err(node.mistake("this `admin` step changes nothing").note("it may have: sets_default_app, sets_standby, sets_take_control, sets_link, sets_social, connects_app, disconnects_app, sets_handover_apis"));
+        return Err(node.mistake("this `admin` step changes nothing").note("it may have: sets_default_app, sets_primary, sets_standby, sets_take_control, sets_link, sets_social, connects_app, disconnects_app, sets_handover_apis"));
     }
     Ok(changes)
 }

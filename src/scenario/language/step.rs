@@ -76,6 +76,8 @@ pub enum UserVerb {
     TapsButton(String),
     /// A quick reply.
     TapsQuickReply(String),
+    /// An ice breaker.
+    TapsIceBreaker(String),
     /// A reaction, or none.
     Reacts {
         /// The reaction.
@@ -148,6 +150,8 @@ pub enum AppVerb {
 pub enum AdminChange {
     /// The default app, or none.
     DefaultApp(Option<String>),
+    /// The primary receiver, or none.
+    Primary(Option<String>),
     /// A standby toggle.
     Standby(String, bool),
     /// A take-control toggle.
@@ -160,7 +164,7 @@ pub enum AdminChange {
     Connects(String),
     /// An app is disconnected.
     Disconnects(String),
-    /// Pass and release are blocked.
+    /// The calls of the Handover Protocol are blocked.
     HandoverApis(bool),
 }
 

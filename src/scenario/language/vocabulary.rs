@@ -74,11 +74,90 @@ static PAGE_OBJECT: Object = Object {
         ),
         key("rules", Shape::Word(&["2023-09", "2025-09"]), "The generation of Meta's rules."),
         key("default_app", Shape::Name(Noun::App), "The default app of Conversation Routing."),
-        later("primary", "The primary receiver of the Handover Protocol."),
+        key(
+            "primary",
+            Shape::Name(Noun::App),
+            "The primary receiver of the Handover Protocol; the other apps are secondary.",
+        ),
         key("apps", Shape::MapOf(Some(Noun::App), &Shape::Object(&CONNECTION)), "The connected apps."),
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "m.me links, by name."),
         key("social", Shape::Name(Noun::App), "The app of the social/organic route."),
-        later("knobs", "Switches for what Meta's documents leave open."),
+        key("knobs", Shape::Object(&KNOBS), "Switches for what Meta's documents leave open."),
+    ],
+};
+
+/// The first word of each switch is what holds if it is left out.
+static KNOBS: Object = Object {
+    title: "a page's knobs",
+    keys: &[
+        key(
+            "field_names",
+            Shape::Word(&["strict", "lenient"]),
+            "Whether subscribed_apps also takes singular names, like messaging_handover.",
+        ),
+        key("handover_app_id_type", Shape::Word(&["number", "string"]), "App ids in hand-overs."),
+        key(
+            "handover_fanout",
+            Shape::Word(&["target", "subscribed"]),
+            "Who is told of a pass or a take: the app that it concerns, or every app that subscribes messaging_handovers.",
+        ),
+        key(
+            "hop_context",
+            Shape::Word(&["auto", "none", "object", "array"]),
+            "The form of hop_context; auto is an object beside messages, an array beside hand-overs.",
+        ),
+        key(
+            "standby_postback",
+            Shape::Word(&["no_payload", "empty_object"]),
+            "What a postback on standby keeps: mid and title, or nothing.",
+        ),
+        key("standby_referral", Shape::Bool, "Whether standby carries referrals; true if left out."),
+        key(
+            "idle_thread_owner",
+            Shape::Word(&["none", "default_app"]),
+            "Whom thread_owner names while no app holds the thread.",
+        ),
+        key(
+            "implicit_take_notifies",
+            Shape::Bool,
+            "Whether an app is told when another takes the thread by sending; true if left out.",
+        ),
+        key("control_default", Shape::Word(&["release", "pass"]), "What thread_control does without control_type."),
+        key(
+            "echo_order",
+            Shape::Word(&["before_control", "after_control"]),
+            "Whether the echo of a message is told before its thread_control is obeyed, or after.",
+        ),
+        key(
+            "referral_timestamp",
+            Shape::Word(&["ms", "s"]),
+            "The timestamp of referrals; that of leads is always in seconds.",
+        ),
+        key(
+            "disabled_error",
+            Shape::Object(&DISABLED_ERROR),
+            "The numbers of \"Handover Protocol APIs disabled for this page.\"",
+        ),
+        key(
+            "idle_after",
+            Shape::Duration,
+            "How long the person may be silent before an app loses the thread; 24h if left out.",
+        ),
+        key("extend_max", Shape::Duration, "The longest extension of control; 7d if left out."),
+        key(
+            "ad_expiration_max_days",
+            Shape::Integer,
+            "The most days of receiving_app_control_expiration; 30 if left out.",
+        ),
+        key("metadata_max", Shape::Integer, "The longest metadata of a hand-over, in characters; 1000 if left out."),
+    ],
+};
+
+static DISABLED_ERROR: Object = Object {
+    title: "an error's numbers",
+    keys: &[
+        key("http", Shape::Integer, "HTTP status; 400 if left out."),
+        key("code", Shape::Integer, "Meta's code; 100 if left out."),
     ],
 };
 
@@ -114,6 +193,41 @@ static AD: Object = Object {
             "Days that the marketing app keeps the thread, from 1 to 30; rules of 2025 only.",
         ),
         key("welcome", Shape::Object(&WELCOME), "The message template that greets whoever taps."),
+        key(
+            "lead",
+            Shape::Object(&LEAD),
+            "Makes it a lead-generation ad, which asks questions before its app gets the thread.",
+        ),
+    ],
+};
+
+static LEAD: Object = Object {
+    title: "the questions of a lead-generation ad",
+    keys: &[
+        needed("questions", Shape::List(&LEAD_QUESTION), "What is asked, in order: text, or text with its answers."),
+        key(
+            "interruptible",
+            Shape::Bool,
+            "Whether the ad's app hears the answers and may end the questions by sending; false if left out.",
+        ),
+        key(
+            "summary",
+            Shape::Bool,
+            "Whether the ad's app gets a summary of a complete lead as a message; true if left out.",
+        ),
+        key("stop_keywords", Shape::List(&Shape::Text), "What a person says to end the questions."),
+        key("confirmation", Shape::Text, "What the person sees after a stop keyword."),
+    ],
+};
+
+static LEAD_QUESTION: Shape = Shape::MapOrScalar(&Shape::Object(&QUESTION), &Shape::Text);
+
+static QUESTION: Object = Object {
+    title: "a question",
+    keys: &[
+        needed("asks", Shape::Text, "The question."),
+        key("choices", Shape::List(&LABELLED), "Quick replies to answer with."),
+        key("disqualified_by", Shape::List(&Shape::Text), "Answers by which the person is no lead."),
     ],
 };
 
@@ -123,6 +237,11 @@ static WELCOME: Object = Object {
         needed("text", Shape::Text, "The greeting."),
         key("quick_replies", Shape::List(&LABELLED), "Labels, or title and payload."),
         key("buttons", Shape::List(&LABELLED), "Labels, or title and payload."),
+        key(
+            "ice_breakers",
+            Shape::List(&LABELLED),
+            "Questions to tap instead of typing: labels, or title and payload.",
+        ),
     ],
 };
 
@@ -191,6 +310,7 @@ static USER: Object = Object {
         key("gets_started", Shape::True, "Taps Get Started."),
         key("taps_button", Shape::Text, "Taps a button by the label that was really sent."),
         key("taps_quick_reply", Shape::Text, "Taps a quick reply by the label that was really sent."),
+        key("taps_ice_breaker", Shape::Text, "Taps an ice breaker of the newest ad, by its label."),
         key("replies_to", Shape::Text, "With `says`: the text of the message that it answers."),
         key("reacts", Shape::Text, "Reacts: smile, angry, sad, wow, love, like, dislike, or an emoji."),
         key("unreacts", Shape::True, "Takes the reaction back."),
@@ -262,6 +382,7 @@ static ADMIN: Object = Object {
     keys: &[
         needed("admin", Shape::Name(Noun::Page), "Whose settings change."),
         key("sets_default_app", Shape::NameOr(Noun::App, "none"), "Chooses the default app."),
+        key("sets_primary", Shape::NameOr(Noun::App, "none"), "Chooses the primary receiver of the Handover Protocol."),
         key("sets_standby", Shape::MapOf(Some(Noun::App), &Shape::Bool), "Turns standby toggles."),
         key(
             "sets_take_control",
@@ -272,7 +393,11 @@ static ADMIN: Object = Object {
         key("sets_social", Shape::NameOr(Noun::App, "none"), "Sets the social/organic route."),
         key("connects_app", Shape::Name(Noun::App), "Connects an app."),
         key("disconnects_app", Shape::Name(Noun::App), "Disconnects an app."),
-        key("sets_handover_apis", Shape::Word(&["allowed", "blocked"]), "Blocks pass and release, as announced."),
+        key(
+            "sets_handover_apis",
+            Shape::Word(&["allowed", "blocked"]),
+            "Blocks the Handover Protocol's calls, as announced.",
+        ),
     ],
 };
 
@@ -354,6 +479,7 @@ static GETS: Object = Object {
         key("title", Shape::Matcher, "The title of the tapped button."),
         key("referral", Shape::Matcher, "The referral, wherever it stands."),
         key("metadata", Shape::Matcher, "The metadata of the echo or the hand-over."),
+        key("hop_context", Shape::Matcher, "The hop_context beside the messaging item."),
         key("body", Shape::Matcher, "The whole messaging item."),
         BECAUSE,
         OF,

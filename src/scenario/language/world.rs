@@ -7,18 +7,14 @@ use super::node::Node;
 use super::shape::{Mistakes, Names, Shape, check};
 use super::units::parse_moment;
 use super::vocabulary;
-use crate::domain::config::{
-    AdConfig, AppConfig, Config, ConnectionConfig, Limits, LinkConfig, PageConfig, People, PersonConfig, Webhook,
-    Welcome,
-};
-use crate::domain::fields::{Field, FieldSet};
-use crate::domain::ids::{AppId, AppKey, INBOX_APP_ID, IdKind, IdStream, PageKey};
-use crate::domain::message::{Button, QuickReply};
-use crate::domain::policy::Regime;
-use crate::domain::time::{Moment, Span};
+use crate::domain::config::{AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, Webhook};
+use crate::domain::ids::{AppId, AppKey, INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID};
+use crate::domain::time::Moment;
 
 /// The inbox's name in every world.
 pub const INBOX: &str = "inbox";
+/// The name of Messenger's own app for lead-generation ads in every world.
+pub const LEAD_APP: &str = "lead_ads";
 /// Apps, pages and ads of a world.
 const MAX_NAMED: usize = 10_000;
 /// People of a world.
@@ -28,7 +24,6 @@ const MAX_PAIRS: usize = 2_000_000;
 /// What the clock shows if the world does not say: 2026-01-05T09:00:00Z, a Monday.
 const DEFAULT_CLOCK: Moment = Moment(1_767_603_600_000);
 const DEFAULT_SEED: u64 = 1;
-const DEFAULT_GENERATION: &str = "2023-09";
 
 /// What a run changes about a world before it begins.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +47,7 @@ pub fn names(world: &Node) -> Names {
     let keys = |part: &Node| part.entries().iter().filter_map(|(key, _)| key.text().map(str::to_owned)).collect();
     let of = |key: &str| world.get(key).map(keys).unwrap_or_default();
     let mut apps: Vec<String> = of("apps");
-    apps.push(INBOX.to_owned());
+    apps.extend([INBOX, LEAD_APP].map(str::to_owned));
     let pages = world.get("pages").map(Node::entries).unwrap_or_default();
     let links = pages.iter().filter_map(|(_, page)| page.get("links")).flat_map(keys).collect();
     Names { apps, pages: of("pages"), people: of("people"), ads: of("ads"), links }
@@ -71,28 +66,23 @@ pub fn read(world: &Node, changes: &Changes) -> Result<Arc<Config>, Vec<Diagnost
     if reader.mistakes.is_empty() { Ok(Arc::new(config)) } else { Err(in_order(reader.mistakes)) }
 }
 
-/// The rules of a page, now and while it has a default app.
-struct Regimes {
-    start: &'static Regime,
-    with_default_app: &'static Regime,
-}
-
-struct Reader<'w> {
+/// A world file at work. Its pages are read in `world_page`, its ads in `world_ad`.
+pub(super) struct Reader<'w> {
     world: &'w Node,
-    changes: &'w Changes,
-    seed: u64,
+    pub(super) changes: &'w Changes,
+    pub(super) seed: u64,
     mistakes: Mistakes,
 }
 
-fn text(node: &Node, key: &str) -> Option<Box<str>> {
+pub(super) fn text(node: &Node, key: &str) -> Option<Box<str>> {
     node.get(key).and_then(Node::text).map(Into::into)
 }
 
-fn number(node: &Node, key: &str) -> Option<u64> {
+pub(super) fn number(node: &Node, key: &str) -> Option<u64> {
     node.get(key).and_then(Node::text).and_then(|text| text.parse().ok())
 }
 
-fn named(entry: &(Node, Node)) -> (&str, &Node) {
+pub(super) fn named(entry: &(Node, Node)) -> (&str, &Node) {
     (entry.0.text().unwrap_or_default(), &entry.1)
 }
 
@@ -101,7 +91,7 @@ impl<'w> Reader<'w> {
         self.world.get(key).map(Node::entries).unwrap_or_default()
     }
 
-    fn wrong(&mut self, at: &Node, message: String, note: &str) {
+    pub(super) fn wrong(&mut self, at: &Node, message: String, note: &str) {
         self.mistakes.push(at.mistake(message).note(note));
     }
 
@@ -152,19 +142,17 @@ impl<'w> Reader<'w> {
                 self.wrong(at, message, "give each app its own id, or leave ids out");
             }
         }
-        apps.push(AppConfig {
-            name: INBOX.into(),
-            id: INBOX_APP_ID,
-            secret: IdStream::named(self.seed, IdKind::Secret, INBOX, 0).hex(32),
-            webhook: None,
-        });
+        for (name, id) in [(INBOX, INBOX_APP_ID), (LEAD_APP, LEAD_APP_ID)] {
+            let secret = IdStream::named(self.seed, IdKind::Secret, name, 0).hex(32);
+            apps.push(AppConfig { name: name.into(), id, secret, webhook: None });
+        }
         apps
     }
 
     fn app(&mut self, entry: &(Node, Node)) -> AppConfig {
         let (name, node) = named(entry);
-        if name == INBOX {
-            self.wrong(&entry.0, "`inbox` is an app of every world by itself".to_owned(), "choose another name");
+        if [INBOX, LEAD_APP].contains(&name) {
+            self.wrong(&entry.0, format!("`{name}` is an app of every world by itself"), "choose another name");
         }
         let derived = || IdStream::named(self.seed, IdKind::App, name, 0).digits(15);
         let id = number(node, "id").unwrap_or_else(derived);
@@ -193,116 +181,8 @@ impl<'w> Reader<'w> {
         Some(Webhook { url, verify_token })
     }
 
-    fn app_key(apps: &[AppConfig], name: &str) -> Option<AppKey> {
+    pub(super) fn app_key(apps: &[AppConfig], name: &str) -> Option<AppKey> {
         apps.iter().position(|app| &*app.name == name).map(|index| AppKey(index as u16))
-    }
-
-    fn page(&mut self, entry: &(Node, Node), apps: &[AppConfig]) -> PageConfig {
-        let (name, node) = named(entry);
-        let named_default = node.get("default_app");
-        let connections = self.connections(name, node, apps);
-        let connected = |key: AppKey| is_connected(&connections, key);
-        let default_app = named_default.and_then(|app| Self::app_key(apps, app.text()?));
-        for key in ["default_app", "social"] {
-            let Some(app) = node.get(key) else { continue };
-            if Self::app_key(apps, app.text().unwrap_or_default()).is_some_and(|key| !connected(key)) {
-                let message = format!("`{}` is not connected to the page `{name}`", app.text().unwrap_or_default());
-                self.wrong(app, message, "list it under the page's `apps`");
-            }
-        }
-        let (regimes, default_app) = self.regimes(node, default_app);
-        let links = node.get("links").map(Node::entries).unwrap_or_default();
-        PageConfig {
-            name: name.into(),
-            id: text(node, "id")
-                .unwrap_or_else(|| IdStream::named(self.seed, IdKind::Page, name, 0).digits(15).to_string().into()),
-            regime: regimes.start,
-            with_default_app: regimes.with_default_app,
-            default_app,
-            links: links.iter().map(|entry| self.link(entry, apps, &connections)).collect(),
-            social: node.get("social").and_then(|app| Self::app_key(apps, app.text()?)),
-            connections,
-        }
-    }
-
-    /// The rules that a page starts with, those that hold while it has a default app, and the default app.
-    fn regimes(&mut self, page: &Node, default_app: Option<AppKey>) -> (Regimes, Option<AppKey>) {
-        let declared = page.get("routing").and_then(Node::text);
-        let changed = self.changes.routing.as_deref();
-        let (routing, generation) =
-            match changed.or(declared).map(|routing| routing.split_once('@').unwrap_or((routing, ""))) {
-                Some((routing, "")) => (Some(routing), page.get("rules").and_then(Node::text)),
-                Some((routing, generation)) => (Some(routing), Some(generation)),
-                None => (None, page.get("rules").and_then(Node::text)),
-            };
-        let word = generation.unwrap_or(DEFAULT_GENERATION);
-        let with_default_app = Regime::of_generation(word).unwrap_or_else(|| {
-            let at = page.get("rules").unwrap_or(page);
-            self.wrong(at, format!("there is no generation `{word}` of the rules"), "known are: 2023-09, 2025-09");
-            Regime::conversation_routing_2023()
-        });
-        let at = page.get("routing").unwrap_or(page);
-        match (routing, default_app) {
-            (Some("conversation_routing") | None, Some(_)) => {
-                return (Regimes { start: with_default_app, with_default_app }, default_app);
-            }
-            (Some("handover_protocol"), _) => {
-                let note = "the README's table says what works and what does not yet";
-                self.wrong(at, "`handover_protocol` is not built yet".to_owned(), note);
-            }
-            (Some("conversation_routing"), None) => {
-                let note = "name one, or use `routing: zero_config`";
-                self.wrong(at, "conversation_routing needs a `default_app`".to_owned(), note);
-            }
-            (Some("zero_config"), Some(_)) if changed.is_none() => {
-                let note = "leave out `default_app`, or use `routing: conversation_routing`";
-                self.wrong(at, "a page with `zero_config` has no default app".to_owned(), note);
-            }
-            (Some(unknown), _) if unknown != "zero_config" => {
-                self.wrong(
-                    at,
-                    format!("there is no routing `{unknown}`"),
-                    "known are: conversation_routing, zero_config",
-                );
-            }
-            _ => {}
-        }
-        (Regimes { start: Regime::zero_config(), with_default_app }, None)
-    }
-
-    /// The inbox is connected to every page. Standby is on unless the file turns it off.
-    fn connections(&mut self, page_name: &str, page: &Node, apps: &[AppConfig]) -> Vec<ConnectionConfig> {
-        let declared = page.get("apps").map(Node::entries).unwrap_or_default();
-        let mut connections: Vec<ConnectionConfig> = Vec::new();
-        for (key, app) in (0u16..).zip(apps) {
-            let node = declared.iter().map(named).find(|(name, _)| *name == &*app.name).map(|(_, node)| node);
-            let owner = format!("{page_name}/{}", app.name);
-            let derived = || IdStream::named(self.seed, IdKind::Token, &owner, 0).letters_and_digits("EAA", 60);
-            connections.push(ConnectionConfig {
-                app: AppKey(key),
-                connected: node.is_some() || &*app.name == INBOX,
-                token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
-                fields: node.and_then(|node| node.get("fields")).map_or_else(FieldSet::all, fields),
-                standby: node.and_then(|node| node.get("standby")?.bool()).unwrap_or(true),
-                take_control: node.and_then(|node| node.get("take_control")?.bool()).unwrap_or(false),
-            });
-        }
-        connections
-    }
-
-    fn link(&mut self, entry: &(Node, Node), apps: &[AppConfig], connections: &[ConnectionConfig]) -> LinkConfig {
-        let (name, node) = named(entry);
-        let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
-        if let (Some(app), Some(at)) = (app, node.get("app"))
-            && !is_connected(connections, app)
-        {
-            self.wrong(
-                at,
-                format!("the link `{name}` leads to an app that is not connected to the page"),
-                "list it under the page's `apps`",
-            );
-        }
-        LinkConfig { name: name.into(), reference: text(node, "ref").unwrap_or_default(), app }
     }
 
     fn check_unique_tokens(&mut self, pages: &[PageConfig]) {
@@ -316,30 +196,6 @@ impl<'w> Reader<'w> {
                     "each app needs its own token on each page: a call is known by its token alone",
                 );
             }
-        }
-    }
-
-    fn ad(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[PageConfig]) -> AdConfig {
-        let (name, node) = named(entry);
-        let page = node.get("page").and_then(Node::text).unwrap_or_default();
-        let page = pages.iter().position(|declared| &*declared.name == page).unwrap_or(0);
-        let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
-        if let (Some(app), Some(at), Some(page)) = (app, node.get("app"), pages.get(page))
-            && !is_connected(&page.connections, app)
-        {
-            let message = format!("the ad `{name}` names an app that is not connected to the page `{}`", page.name);
-            self.wrong(at, message, "list it under the page's `apps`");
-        }
-        let id = || IdStream::named(self.seed, IdKind::Ad, name, 0).digits(16).to_string().into();
-        AdConfig {
-            name: name.into(),
-            id: text(node, "id").unwrap_or_else(id),
-            page: PageKey(page as u16),
-            app,
-            reference: text(node, "ref"),
-            control: number(node, "receiving_app_control_expiration").map(ad_window),
-            title: text(node, "title"),
-            welcome: node.get("welcome").map(welcome),
         }
     }
 
@@ -383,43 +239,6 @@ impl<'w> Reader<'w> {
     }
 }
 
-fn is_connected(connections: &[ConnectionConfig], app: AppKey) -> bool {
+pub(super) fn is_connected(connections: &[ConnectionConfig], app: AppKey) -> bool {
     connections.iter().any(|connection| connection.app == app && connection.connected)
-}
-
-/// Days that an ad may keep the thread; any other number is one day.
-fn ad_window(days: u64) -> Span {
-    Span::days(if (1..=30).contains(&days) { days } else { 1 })
-}
-
-fn fields(node: &Node) -> FieldSet {
-    node.items().iter().filter_map(|field| Field::parse(field.text()?)).collect()
-}
-
-fn welcome(node: &Node) -> Welcome {
-    let labels = |key: &str| node.get(key).map(Node::items).unwrap_or_default();
-    Welcome {
-        text: text(node, "text").unwrap_or_default(),
-        quick_replies: labels("quick_replies").iter().map(quick_reply).collect(),
-        buttons: labels("buttons").iter().map(button).collect(),
-    }
-}
-
-/// A label alone is its own payload.
-fn label(node: &Node) -> (Box<str>, Box<str>) {
-    let title = node.text().map(Into::into).or_else(|| text(node, "title")).unwrap_or_default();
-    (title.clone(), text(node, "payload").unwrap_or(title))
-}
-
-fn quick_reply(node: &Node) -> QuickReply {
-    let (title, payload) = label(node);
-    QuickReply { title, payload, image_url: None }
-}
-
-fn button(node: &Node) -> Button {
-    let (title, payload) = label(node);
-    match text(node, "url") {
-        Some(url) => Button::WebUrl { title, url },
-        None => Button::Postback { title, payload },
-    }
 }

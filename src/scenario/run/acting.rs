@@ -115,6 +115,7 @@ impl Stage {
             UserVerb::GetsStarted => Gesture::GetsStarted,
             UserVerb::TapsButton(label) => Gesture::TapsButton(fill(label)?),
             UserVerb::TapsQuickReply(label) => Gesture::TapsQuickReply(fill(label)?),
+            UserVerb::TapsIceBreaker(label) => Gesture::TapsIceBreaker(fill(label)?),
             UserVerb::Reacts { reaction, message } => Gesture::Reacts {
                 reaction: fill_optional(reaction)?.map(|word| reaction_of(&word)),
                 message: fill_optional(message)?,
@@ -127,11 +128,8 @@ impl Stage {
 
     fn admin(&mut self, step: &Step, changes: &[AdminChange]) -> Acted {
         let page = self.page(step.page.as_deref()).ok_or_else(|| unknown("page", &step.place))?;
-        for change in changes {
-            let act = self.admin_act(page, change, &step.place)?;
-            self.command(Command::Admin(page, act), &step.place)?;
-        }
-        Ok(None)
+        let acts = changes.iter().map(|change| self.admin_act(page, change, &step.place)).collect::<Result<_, _>>()?;
+        self.command(Command::Admin(page, acts), &step.place)
     }
 
     fn admin_act(&self, page: PageKey, change: &AdminChange, place: &Place) -> Result<AdminAct, Diagnostic> {
@@ -139,6 +137,7 @@ impl Stage {
         let optional = |name: &Option<String>| name.as_ref().map(app).transpose();
         Ok(match change {
             AdminChange::DefaultApp(name) => AdminAct::SetsDefaultApp(optional(name)?),
+            AdminChange::Primary(name) => AdminAct::SetsPrimary(optional(name)?),
             AdminChange::Standby(name, on) => AdminAct::SetsStandby(app(name)?, *on),
             AdminChange::TakeControl(name, on) => AdminAct::SetsTakeControl(app(name)?, *on),
             AdminChange::Link(link, name) => AdminAct::SetsLink(self.link(page, link, place)?, optional(name)?),

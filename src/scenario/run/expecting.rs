@@ -188,7 +188,9 @@ impl Stage {
             .filter(|webhook| {
                 Some(webhook.app) == key && webhook.item.is_some() && !self.matched.contains(&webhook.cursor)
             })
-            .filter(|webhook| thread.is_none_or(|person| webhook.thread.person == person))
+            .filter(|webhook| {
+                thread.is_none_or(|person| webhook.scene.thread().is_some_and(|thread| thread.person == person))
+            })
             .collect();
         self.silence(expectation, &format!("app `{app}` got a webhook"), &told)
     }
@@ -208,7 +210,7 @@ impl Stage {
             let app = &self.config.app(webhook.app).name;
             mistake.note(format!("{app} got {} {} ({})", webhook.field.name(), item_text(webhook), webhook.rule))
         });
-        Err(self.with_owners(mistake, Some(first.thread)))
+        Err(self.with_owners(mistake, first.scene.thread()))
     }
 
     /// Webhooks of the whole scenario that no expectation asked about.
@@ -412,8 +414,8 @@ impl Wanted {
     fn is_about(&self, webhook: &SeenWebhook) -> bool {
         webhook.app == self.app
             && webhook.field == self.field
-            && self.thread.is_none_or(|thread| thread == webhook.thread)
-            && self.page.is_none_or(|page| page == webhook.thread.page)
+            && self.thread.is_none_or(|thread| Some(thread) == webhook.scene.thread())
+            && self.page.is_none_or(|page| page == webhook.scene.page())
     }
 
     fn mismatches(&self, webhook: &SeenWebhook) -> Vec<Mismatch> {
@@ -431,7 +433,8 @@ impl Wanted {
     fn like_mismatches(&self, webhook: &SeenWebhook) -> Vec<Mismatch> {
         let Some(item) = &webhook.item else { return Vec::new() };
         let compare = |(part, value): &(Part, Value)| {
-            let found = part.pointers().iter().find_map(|pointer| item.pointer(pointer));
+            let beside = webhook.hop_context.as_ref().filter(|_| *part == Part::HopContext);
+            let found = beside.or_else(|| part.pointers().iter().find_map(|pointer| item.pointer(pointer)));
             differences(value, found, part.key())
         };
         self.like.iter().flat_map(compare).collect()

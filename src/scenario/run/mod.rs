@@ -3,10 +3,13 @@
 
 mod acting;
 pub mod bots;
+pub mod compare;
+mod difference;
 pub mod events;
 mod expecting;
 pub mod matcher;
 mod observing;
+mod outcome;
 pub mod parties;
 pub mod record;
 mod runner;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domain::command::Command;
 use crate::domain::config::Config;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Scene};
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::engine::ledger::{RawCall, Record};
 use crate::graph;
@@ -22,7 +22,6 @@ pub struct Parties {
 
 /// Whom an entry is about.
 pub fn parties(record: &Record) -> Parties {
-    let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
     match record {
         Record::Asked { by, command } | Record::Refused { by, command, .. } => {
             let mut parties = command_parties(command);
@@ -31,7 +30,7 @@ pub fn parties(record: &Record) -> Parties {
         }
         Record::Happened(event) => event_parties(event),
         Record::Webhook { notice, telling } => {
-            of_thread(notice.thread, notice.tellings.get(usize::from(*telling)).map(|telling| telling.app))
+            of_scene(notice.scene, notice.tellings.get(usize::from(*telling)).map(|telling| telling.app))
         }
         Record::Called { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
         Record::Delivered { app, .. } => Parties { app: Some(*app), ..Parties::default() },
@@ -40,11 +39,15 @@ pub fn parties(record: &Record) -> Parties {
     }
 }
 
+fn of_scene(scene: Scene, app: Option<AppKey>) -> Parties {
+    Parties { app, page: Some(scene.page()), thread: scene.thread() }
+}
+
 /// Whom a command is about.
 pub fn command_parties(command: &Command) -> Parties {
     let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
     match command {
-        Command::Person(thread, _) | Command::Inbox(thread, _) => of_thread(*thread, None),
+        Command::Person(thread, _) | Command::Inbox(thread, _) | Command::Elapse(thread) => of_thread(*thread, None),
         Command::Send(thread, app, _) | Command::Act(thread, app, _) | Command::Control(thread, app, _) => {
             of_thread(*thread, Some(*app))
         }
@@ -57,7 +60,7 @@ pub fn command_parties(command: &Command) -> Parties {
 fn event_parties(event: &Event) -> Parties {
     let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
     match event {
-        Event::Notice(notice) => of_thread(notice.thread, None),
+        Event::Notice(notice) => of_scene(notice.scene, None),
         Event::Routed { thread, app, .. } => of_thread(*thread, *app),
         Event::OwnerChanged { thread, to, .. } => of_thread(*thread, *to),
         Event::ControlKept { thread, owner, .. } => of_thread(*thread, Some(*owner)),

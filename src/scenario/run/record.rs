@@ -3,15 +3,19 @@
 
 use std::fmt::Write;
 
+use serde_json::{Map, Value};
+
 use crate::domain::World;
 use crate::domain::command::{
     AdminAct, Command, Control, Gesture, InboxAct, Send, SenderAction, Tag, Target, ThreadControl,
 };
 use crate::domain::config::Config;
-use crate::domain::event::{Body, Event, Verdict};
+use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
+use crate::domain::fields::Field;
 use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::message::{Author, Content, Message, Referral};
 use crate::domain::rules::RuleId;
+use crate::domain::settings::Role;
 use crate::domain::time::Moment;
 use crate::engine::ledger::{CallError, DeliveryResult, Entry, Ledger, Record, Source};
 use crate::wire::{content_json, item_json};
@@ -44,7 +48,7 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
         Record::Webhook { .. } => webhook_text(config, entry)?,
         Record::Called { error: None, .. } => return None,
         Record::Called { by, status, error: Some(error), .. } => {
-            format!("{}{}{rule}", by_text(config, by), error_text(*status, error))
+            format!("{}{}{rule}", by_text(config, by), answered_text(*status, error))
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
         Record::Delivered { app, attempt, result, .. } => {
@@ -68,36 +72,98 @@ fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
     let field = telling.field(&notice.body).name();
     let rule = telling.rule;
     Some(match telling.verdict {
-        Verdict::Told(_, view) => {
-            let mut item = item_json(config, notice, view);
-            leave_out_ids(&mut item);
-            format!("→ {app} {field} {item}  ({rule})")
-        }
+        Verdict::Told(_, view) => format!("→ {app} {field} {}  ({rule})", bare_item(config, notice, view)),
         Verdict::Withheld(_) => format!("✗ {app} {field} withheld  ({rule})"),
     })
 }
 
-/// Ids, times and the parties are the same in every item; a transcript is about the rest.
-fn leave_out_ids(item: &mut serde_json::Value) {
-    let Some(map) = item.as_object_mut() else { return };
+/// An item without ids, times and the parties: they are the same in every item, and a text is about the rest.
+fn bare_item(config: &Config, notice: &Notice, view: View) -> Value {
+    let mut item = item_json(config, notice, view);
+    let Some(map) = item.as_object_mut() else { return item };
     for key in ["sender", "recipient", "timestamp"] {
         map.remove(key);
     }
-    for part in map.values_mut().filter_map(serde_json::Value::as_object_mut) {
+    for part in map.values_mut().filter_map(Value::as_object_mut) {
         for key in ["mid", "mids", "watermark", "app_id"] {
             part.remove(key);
         }
-        if let Some(reply) = part.get_mut("reply_to").and_then(serde_json::Value::as_object_mut) {
+        if let Some(reply) = part.get_mut("reply_to").and_then(Value::as_object_mut) {
             reply.remove("mid");
         }
     }
+    item
 }
 
-/// An error answer in words.
-pub fn error_text(status: u16, error: &CallError) -> String {
+/// What an app is told, in as few words as say it all, but for ids, times and the parties.
+pub fn told_text(config: &Config, notice: &Notice, telling: &Telling, view: View) -> String {
+    let field = telling.field(&notice.body);
+    let content = handover_text(config, &notice.body)
+        .unwrap_or_else(|| part_text(bare_item(config, notice, view), field == Field::Standby));
+    if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
+}
+
+/// What moved control, or asked for it, where a notice is about that.
+fn handover_text(config: &Config, body: &Body) -> Option<String> {
+    let (verb, parties, metadata) = match body {
+        Body::Passed { previous, new, metadata } => {
+            ("pass", format!("{} → {}", app_name(config, *previous), app_name(config, Some(*new))), metadata)
+        }
+        Body::Taken { previous, new, metadata } => {
+            ("take", format!("{} → {}", app_name(config, Some(*previous)), app_name(config, Some(*new))), metadata)
+        }
+        Body::Requested { by, metadata } => ("request", format!("by {}", app_name(config, Some(*by))), metadata),
+        _ => return None,
+    };
+    let metadata = metadata.as_deref().map(|text| format!(" {text:?}")).unwrap_or_default();
+    Some(format!("{verb}_thread_control {parties}{metadata}"))
+}
+
+/// The one part of an item: its kind where the field does not say it, the text of a message, and whatever else there is.
+fn part_text(item: Value, on_standby: bool) -> String {
+    let Value::Object(item) = item else { return item.to_string() };
+    let mut words = Vec::new();
+    for (kind, part) in item {
+        let Value::Object(mut part) = part else {
+            words.push(format!("{kind} {part}"));
+            continue;
+        };
+        let is_echo = part.remove("is_echo").is_some();
+        let kind = if is_echo { "echo".to_owned() } else { kind };
+        words.extend(Some(kind).filter(|kind| on_standby && kind != "message"));
+        words.extend(part.remove("text").map(|text| text.to_string()));
+        words.extend(rest_text(part));
+    }
+    words.join(" ")
+}
+
+fn rest_text(rest: Map<String, Value>) -> Option<String> {
+    (!rest.is_empty()).then(|| Value::Object(rest).to_string())
+}
+
+/// What a call that went well was answered, without the ids of what it made; none where nothing else was said.
+pub fn answer_text(answer: &[u8]) -> Option<String> {
+    match serde_json::from_slice(answer).unwrap_or_default() {
+        Value::Object(mut answer) => {
+            for key in ["recipient_id", "message_id", "attachment_id", "success"] {
+                answer.remove(key);
+            }
+            rest_text(answer)
+        }
+        other => Some(other.to_string()),
+    }
+}
+
+/// Code, subcode and text of an error.
+pub fn error_text(error: &CallError) -> String {
     let CallError { code, subcode, message } = error;
     let subcode = subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
-    format!("answered {status} {code}{subcode} {message}")
+    format!("{code}{subcode} {message}")
+}
+
+/// The answer to a call that was refused.
+pub fn answered_text(status: u16, error: &CallError) -> String {
+    format!("answered {status} {}", error_text(error))
 }
 
 fn by_text(config: &Config, by: &Source) -> String {
@@ -112,11 +178,11 @@ pub fn call_text(config: &Config, by: &Source) -> Option<String> {
             let edge = call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
             Some(format!("{} {method} {edge}", config.app(*app).name))
         }
-        Source::Script => None,
+        Source::Script | Source::Clock => None,
     }
 }
 
-/// An app's name, where it is one.
+/// The name of an app, or `nobody`.
 pub fn app_name(config: &Config, app: Option<AppKey>) -> &str {
     app.map_or("nobody", |app| &config.app(app).name)
 }
@@ -155,7 +221,11 @@ pub fn command_text(config: &Config, command: &Command) -> String {
             };
             format!("inbox {act} in the thread of {}", config.thread_name(*thread))
         }
-        Command::Admin(page, act) => format!("admin of {}: {}", config.page(*page).name, admin_text(config, act)),
+        Command::Admin(page, acts) => {
+            let acts: Vec<String> = acts.iter().map(|act| admin_text(config, act)).collect();
+            format!("admin of {}: {}", config.page(*page).name, acts.join(", "))
+        }
+        Command::Elapse(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
         Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
     }
@@ -179,6 +249,7 @@ fn gesture_text(config: &Config, gesture: &Gesture) -> String {
         }
         Gesture::TapsButton(label) => format!("taps the button {label:?}"),
         Gesture::TapsQuickReply(label) => format!("taps the quick reply {label:?}"),
+        Gesture::TapsIceBreaker(label) => format!("taps the ice breaker {label:?}"),
         Gesture::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
         Gesture::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
         Gesture::Reads => "reads".to_owned(),
@@ -217,15 +288,16 @@ fn target_text(config: &Config, target: Target) -> &str {
 
 fn control_text(config: &Config, control: &Control) -> String {
     match control {
-        Control::Pass { target, .. } => {
-            let target = target.map_or("the default app", |target| target_text(config, target));
-            format!("passes to {target}")
-        }
+        Control::Pass { target: None, .. } => "passes".to_owned(),
+        Control::Pass { target: Some(target), .. } => format!("passes to {}", target_text(config, *target)),
         Control::Release => "releases".to_owned(),
         Control::Take { .. } => "takes".to_owned(),
         Control::Request { .. } => "requests".to_owned(),
         Control::Extend { duration } => format!("extends by {}s", duration.0 / 1000),
-        Control::PassMetadata => "passes metadata about".to_owned(),
+        Control::PassMetadata { target: None, .. } => "passes metadata about".to_owned(),
+        Control::PassMetadata { target: Some(target), .. } => {
+            format!("passes metadata to {} about", target_text(config, *target))
+        }
     }
 }
 
@@ -243,6 +315,7 @@ fn admin_text(config: &Config, act: &AdminAct) -> String {
     let name = |app: &AppKey| config.app(*app).name.to_string();
     match act {
         AdminAct::SetsDefaultApp(app) => format!("default app {}", app_name(config, *app)),
+        AdminAct::SetsPrimary(app) => format!("primary receiver {}", app_name(config, *app)),
         AdminAct::SetsStandby(app, on) => format!("standby of {} {on}", name(app)),
         AdminAct::SetsTakeControl(app, on) => format!("take control of {} {on}", name(app)),
         AdminAct::SetsLink(place, app) => format!("link {} to {}", place + 1, app_name(config, *app)),
@@ -285,15 +358,25 @@ pub fn event_text(config: &Config, event: &Event) -> String {
 pub fn notice_text(config: &Config, body: &Body) -> String {
     match body {
         Body::Message { message, .. } | Body::Echo(message) => content_text(&message.content),
-        Body::Postback { title, .. } => format!("{title:?}"),
+        Body::Summary { text, .. } | Body::Postback { title: text, .. } => format!("{text:?}"),
         Body::Referral(referral) => match &**referral {
             Referral::Ad { ad } => format!("by the ad {}", config.ad(*ad).name),
             Referral::Link { reference } => format!("by the link with ref {reference:?}"),
         },
-        Body::Passed { new, .. } => format!("control passed to {}", config.app(*new).name),
-        Body::Taken { new, .. } => format!("control taken by {}", config.app(*new).name),
-        Body::Requested { by, .. } => format!("control requested by {}", config.app(*by).name),
-        _ => String::new(),
+        Body::Lead(lead) => {
+            let how = if lead.complete { "all" } else { "not all" };
+            format!("the ad {}: {how} of its questions answered", config.ad(lead.ad).name)
+        }
+        Body::RoleChanged { app, role } => format!("{} becomes {}", app_name(config, Some(*app)), role_text(*role)),
+        Body::MetadataPassed { metadata } => format!("text {:?}", metadata.as_deref().unwrap_or_default()),
+        body => handover_text(config, body).unwrap_or_default(),
+    }
+}
+
+fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Primary => "primary receiver",
+        Role::Secondary => "secondary receiver",
     }
 }
 

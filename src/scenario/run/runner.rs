@@ -137,6 +137,11 @@ async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioRepor
     if let Err(failure) = stage.settle(&scenario.place, quiet).await {
         return Some(failure);
     }
+    strictness(stage, scenario)
+}
+
+/// What `strict` has against a scenario that is over, if it is strict.
+pub(super) fn strictness(stage: &Stage, scenario: &Scenario) -> Option<Diagnostic> {
     if !scenario.strict {
         return None;
     }

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::domain::config::Config;
-use crate::domain::event::{Body, Event, Notice, Verdict};
+use crate::domain::event::{Body, Event, Notice, Scene, Verdict};
 use crate::domain::fields::Field;
-use crate::domain::ids::{AppKey, ThreadKey};
+use crate::domain::ids::AppKey;
 use crate::domain::message::Message;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::{Entry, Ledger, Record};
-use crate::wire::item_json;
+use crate::wire::{hop_context_json, item_json};
 
 use super::stage::Window;
 
@@ -27,12 +27,14 @@ pub struct SeenWebhook {
     pub app: AppKey,
     /// Under which field a scenario finds it.
     pub field: Field,
-    /// Whose thread.
-    pub thread: ThreadKey,
+    /// Where it happened.
+    pub scene: Scene,
     /// The rule that decided.
     pub rule: RuleId,
     /// The messaging item, where it was told.
     pub item: Option<Value>,
+    /// What stands beside it.
+    pub hop_context: Option<Value>,
 }
 
 /// A message that the person or the page sees.
@@ -85,9 +87,10 @@ impl<'l> View<'l> {
                 cause: entry.cause,
                 app: telling.app,
                 field: telling.field(&notice.body),
-                thread: notice.thread,
+                scene: notice.scene,
                 rule: telling.rule,
                 item: self.item(notice, telling.verdict),
+                hop_context: self.hop_context(notice, telling.verdict),
             })
             .collect()
     }
@@ -95,6 +98,13 @@ impl<'l> View<'l> {
     fn item(&self, notice: &Notice, verdict: Verdict) -> Option<Value> {
         match verdict {
             Verdict::Told(_, view) => Some(item_json(self.config, notice, view)),
+            Verdict::Withheld(_) => None,
+        }
+    }
+
+    fn hop_context(&self, notice: &Notice, verdict: Verdict) -> Option<Value> {
+        match verdict {
+            Verdict::Told(channel, _) => hop_context_json(self.config, notice, channel),
             Verdict::Withheld(_) => None,
         }
     }

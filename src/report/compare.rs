@@ -1,0 +1,250 @@
+//! Report room: a comparison of routings for people: each step that differs, and under it what each routing makes of it.
+
+use std::collections::BTreeSet;
+
+use crate::scenario::language::source::Place;
+use crate::scenario::run::compare::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, Group};
+
+/// How much of a comparison is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What differs.
+    Differences,
+    /// What is the same too.
+    All,
+}
+
+impl Extent {
+    fn of_scenario(self, scenario: &ComparedScenario) -> bool {
+        self == Self::All || scenario.differs()
+    }
+
+    pub(super) fn of_step(self, step: &ComparedStep) -> bool {
+        self == Self::All || step.differs()
+    }
+
+    pub(super) fn of_aspect(self, aspect: &ComparedAspect) -> bool {
+        self == Self::All || aspect.differs
+    }
+}
+
+/// For people.
+pub fn text(comparison: &Comparison, extent: Extent, colors: bool) -> String {
+    let mut text = Text { colors, extent, all: comparison.routings.len(), out: String::new() };
+    text.head(comparison);
+    let mut file = "";
+    for scenario in comparison.scenarios.iter().filter(|scenario| extent.of_scenario(scenario)) {
+        if file != scenario.file {
+            file = &scenario.file;
+            let file = text.paint(BOLD, file);
+            text.line(&format!("\n{file}"));
+        }
+        text.scenario(scenario);
+    }
+    text.summary(comparison);
+    text.out.trim_matches('\n').to_owned()
+}
+
+const BOLD: &str = "1";
+const DIM: &str = "2";
+const GREEN: &str = "32";
+const YELLOW: &str = "33";
+const CYAN: &str = "36";
+
+struct Text {
+    colors: bool,
+    extent: Extent,
+    /// How many routings there are.
+    all: usize,
+    out: String,
+}
+
+/// A routing as short as it can be told: the generation alone where there is one, for it is what differs.
+fn short(routing: &str) -> &str {
+    routing.strip_prefix("conversation_routing@").unwrap_or(routing)
+}
+
+fn listed(routings: &[String]) -> String {
+    routings.iter().map(|routing| short(routing)).collect::<Vec<_>>().join(", ")
+}
+
+/// The text of a place in one line. What a block says by its lines, commas say here.
+pub(super) fn one_line(place: &Place) -> String {
+    let mut text = String::new();
+    for line in place.text().lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let goes_on = text.ends_with([':', ',', '{', '[']) || line.starts_with(['}', ']']);
+        let between = match (text.is_empty(), goes_on) {
+            (true, _) => "",
+            (false, true) => " ",
+            (false, false) => ", ",
+        };
+        text.push_str(between);
+        text.push_str(line);
+    }
+    text
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+impl Text {
+    fn paint(&self, code: &str, text: &str) -> String {
+        if self.colors { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.out.push_str(line.trim_end());
+        self.out.push('\n');
+    }
+
+    fn head(&mut self, comparison: &Comparison) {
+        let generations = comparison.routings.iter().filter(|routing| short(routing) != routing.as_str());
+        for routing in generations {
+            let line = format!("{} is {routing}", short(routing));
+            self.line(&line);
+        }
+        if !comparison.not_called.is_empty() {
+            let apps: Vec<&str> = comparison.not_called.iter().map(String::as_str).collect();
+            self.line(&format!("every app is a puppet here: no webhook of {} is called", apps.join(", ")));
+        }
+    }
+
+    fn scenario(&mut self, scenario: &ComparedScenario) {
+        let name = self.paint(BOLD, &scenario.name);
+        self.line(&format!("\n  {name}"));
+        for (routing, why) in &scenario.impossible {
+            let routing = self.paint(CYAN, short(routing));
+            self.line(&format!("    cannot be played under {routing}: {why}"));
+        }
+        let extent = self.extent;
+        for step in scenario.steps.iter().filter(|step| extent.of_step(step)) {
+            self.step(step);
+        }
+    }
+
+    fn step(&mut self, step: &ComparedStep) {
+        let aspects: Vec<&ComparedAspect> =
+            step.aspects.iter().filter(|aspect| self.extent.of_aspect(aspect)).collect();
+        if !step.expects {
+            self.source(&step.place);
+        }
+        let width = aspects.iter().map(|aspect| subject(&aspect.about).chars().count()).max().unwrap_or(0);
+        let labels = aspects.iter().flat_map(|aspect| &aspect.groups).map(|group| self.label(group).chars().count());
+        let label_width = labels.max().unwrap_or(0);
+        for aspect in aspects {
+            match &aspect.about {
+                About::Expectation(place) => self.source(place),
+                About::Strict => self.line("        strict: true"),
+                _ => {}
+            }
+            self.aspect(aspect, width, label_width);
+        }
+    }
+
+    fn source(&mut self, place: &Place) {
+        let number = self.paint(DIM, &format!("{:>6}", place.line_and_column().0));
+        self.line(&format!("{number}  {}", one_line(place)));
+    }
+
+    fn aspect(&mut self, aspect: &ComparedAspect, width: usize, label_width: usize) {
+        let mut subject = subject(&aspect.about);
+        for group in &aspect.groups {
+            let mut label = self.label(group);
+            for fact in &group.facts {
+                let rules = self.rules(fact);
+                let padded = self.paint(CYAN, &format!("{label:label_width$}"));
+                let gap = if width == 0 { "" } else { "  " };
+                let line = format!("          {subject:width$}{gap}{padded}  {}{rules}", fact.what);
+                self.line(&line);
+                subject.clear();
+                label.clear();
+            }
+        }
+    }
+
+    fn label(&self, group: &Group) -> String {
+        if group.routings.len() == self.all { "everywhere".to_owned() } else { listed(&group.routings) }
+    }
+
+    fn rules(&self, fact: &Fact) -> String {
+        match fact.because.as_slice() {
+            [] => String::new(),
+            rules => self.paint(DIM, &format!("  ({})", rules.join(", "))),
+        }
+    }
+
+    fn summary(&mut self, comparison: &Comparison) {
+        let (steps, scenarios) = (comparison.steps(), comparison.scenarios.len());
+        self.line("");
+        if !comparison.differs() {
+            let nothing = self.paint(GREEN, "nothing differs");
+            let (steps, scenarios) = (count(steps, "step"), count(scenarios, "scenario"));
+            self.line(&format!(
+                "{nothing}: {steps} in {scenarios} come to the same under {}",
+                listed(&comparison.routings)
+            ));
+        } else {
+            let differing = comparison.scenarios.iter().filter(|scenario| scenario.differs()).count();
+            let of_steps = format!("{} of {}", comparison.steps_that_differ(), count(steps, "step"));
+            let of_steps = self.paint(YELLOW, &format!("{of_steps} differ"));
+            self.line(&format!("{of_steps}, in {differing} of {}", count(scenarios, "scenario")));
+        }
+        self.held(comparison);
+    }
+
+    /// Where what the files say holds.
+    fn held(&mut self, comparison: &Comparison) {
+        let (everywhere, elsewhere): (Vec<&ComparedScenario>, Vec<_>) =
+            comparison.scenarios.iter().partition(|scenario| scenario.holds_under.len() == self.all);
+        self.line(&format!(
+            "{} as the file says under every routing",
+            hold(everywhere.len(), comparison.scenarios.len())
+        ));
+        let files = comparison.scenarios.iter().map(|scenario| &scenario.file).collect::<BTreeSet<_>>().len();
+        for scenario in elsewhere {
+            let under = match scenario.holds_under.as_slice() {
+                [] => "under none".to_owned(),
+                routings => format!("only under {}", listed(routings)),
+            };
+            let file = if files > 1 { format!("  ({})", scenario.file) } else { String::new() };
+            let line = format!("  {under}: {}{file}", scenario.name);
+            self.line(&line);
+        }
+    }
+}
+
+fn hold(some: usize, all: usize) -> String {
+    format!("{some} of {} {}", count(all, "scenario"), if some == 1 { "goes" } else { "go" })
+}
+
+/// What stands in front of an aspect; an expectation is written out above it instead.
+fn subject(about: &About) -> String {
+    match about {
+        About::Answer => "answer".to_owned(),
+        About::Step => "step".to_owned(),
+        About::Expectation(_) | About::Strict => String::new(),
+        About::Owner(None) => "owner".to_owned(),
+        About::Owner(Some(thread)) => format!("owner of {thread}"),
+        About::App(app) => app.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::language::source::Source;
+
+    use super::*;
+
+    #[test]
+    fn a_step_is_told_in_one_line_however_it_is_written() {
+        for (written, told) in [
+            ("{ user: alice, says: Hi }", "{ user: alice, says: Hi }"),
+            ("{ user: alice,\n  says: Hi\n}", "{ user: alice, says: Hi }"),
+            ("app: a\n  # why\n  sends:\n    text: Hi\n\n  to: bob", "app: a, sends: text: Hi, to: bob"),
+        ] {
+            let place = Place { source: Source::inline("steps.yaml", written), span: 0..written.len() };
+            assert_eq!(one_line(&place), told);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Language room: the ads of a world file: message templates, and the questions of lead-generation ads. Only `world` enters.
+
+use super::node::Node;
+use super::world::{Reader, is_connected, named, number, text};
+use crate::domain::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, Welcome};
+use crate::domain::ids::{IdKind, IdStream, PageKey};
+use crate::domain::message::{Button, QuickReply};
+use crate::domain::time::Span;
+
+impl Reader<'_> {
+    pub(super) fn ad(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[PageConfig]) -> AdConfig {
+        let (name, node) = named(entry);
+        let page = node.get("page").and_then(Node::text).unwrap_or_default();
+        let page = pages.iter().position(|declared| &*declared.name == page).unwrap_or(0);
+        let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
+        if let (Some(app), Some(at), Some(page)) = (app, node.get("app"), pages.get(page))
+            && !is_connected(&page.connections, app)
+        {
+            let message = format!("the ad `{name}` names an app that is not connected to the page `{}`", page.name);
+            self.wrong(at, message, "list it under the page's `apps`");
+        }
+        let longest = pages.get(page).map_or(0, |page| page.knobs.ad_expiration_max_days);
+        let id = || IdStream::named(self.seed, IdKind::Ad, name, 0).digits(16).to_string().into();
+        AdConfig {
+            name: name.into(),
+            id: text(node, "id").unwrap_or_else(id),
+            page: PageKey(page as u16),
+            app,
+            reference: text(node, "ref"),
+            control: number(node, "receiving_app_control_expiration").map(|days| ad_window(days, longest)),
+            title: text(node, "title"),
+            welcome: node.get("welcome").map(welcome),
+            lead: node.get("lead").map(|node| self.lead(node, app.is_some())),
+        }
+    }
+
+    fn lead(&mut self, node: &Node, has_app: bool) -> LeadForm {
+        let questions = node.get("questions").map(Node::items).unwrap_or_default();
+        if questions.is_empty() {
+            self.wrong(
+                node,
+                "a lead-generation ad asks at least one question".to_owned(),
+                "list them under `questions`",
+            );
+        }
+        let flag = |key: &str| node.get(key).and_then(Node::bool);
+        if let Some(at) = node.get("interruptible").filter(|_| flag("interruptible") == Some(true) && !has_app) {
+            self.wrong(at, "no app could interrupt".to_owned(), "name the ad's app with `app:`");
+        }
+        LeadForm {
+            questions: questions.iter().map(question).collect(),
+            interruptible: flag("interruptible").unwrap_or(false),
+            summary: flag("summary").unwrap_or(has_app),
+            stop_keywords: texts(node, "stop_keywords"),
+            confirmation: text(node, "confirmation"),
+        }
+    }
+}
+
+/// Days that an ad may keep the thread; any other number is one day.
+fn ad_window(days: u64, longest: u64) -> Span {
+    Span::days(if (1..=longest).contains(&days) { days } else { 1 })
+}
+
+/// A question alone, or with its answers.
+fn question(node: &Node) -> LeadQuestion {
+    LeadQuestion {
+        text: node.text().map(Into::into).or_else(|| text(node, "asks")).unwrap_or_default(),
+        choices: node.get("choices").map(Node::items).unwrap_or_default().iter().map(quick_reply).collect(),
+        disqualifying: texts(node, "disqualified_by"),
+    }
+}
+
+fn texts(node: &Node, key: &str) -> Vec<Box<str>> {
+    let list = node.get(key).map(Node::items).unwrap_or_default();
+    list.iter().filter_map(|item| item.text().map(Into::into)).collect()
+}
+
+fn welcome(node: &Node) -> Welcome {
+    let labels = |key: &str| node.get(key).map(Node::items).unwrap_or_default();
+    Welcome {
+        text: text(node, "text").unwrap_or_default(),
+        quick_replies: labels("quick_replies").iter().map(quick_reply).collect(),
+        buttons: labels("buttons").iter().map(button).collect(),
+        ice_breakers: labels("ice_breakers").iter().map(button).collect(),
+    }
+}
+
+/// A label alone is its own payload.
+fn label(node: &Node) -> (Box<str>, Box<str>) {
+    let title = node.text().map(Into::into).or_else(|| text(node, "title")).unwrap_or_default();
+    (title.clone(), text(node, "payload").unwrap_or(title))
+}
+
+fn quick_reply(node: &Node) -> QuickReply {
+    let (title, payload) = label(node);
+    QuickReply { title, payload, image_url: None }
+}
+
+fn button(node: &Node) -> Button {
+    let (title, payload) = label(node);
+    match text(node, "url") {
+        Some(url) => Button::WebUrl { title, url },
+        None => Button::Postback { title, payload },
+    }
+}
