@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use support::{BAKERY, Bot, House, KIOSK};
+use support::{BAKERY, Bot, HANDOVER, House, KIOSK, LEADS, TODAY};
 
 /// One payload.
 struct Golden {
@@ -193,6 +193,60 @@ const GOLDEN: &[Golden] = &[
             "{ call: { as: back, post: /me/request_thread_control, body: { recipient: { id: '3101' }, metadata: please } }, returns: { success: true } }",
         ],
     ),
+    golden(
+        HANDOVER,
+        "messaging_handovers.app_roles-primary",
+        "sales",
+        "app_roles",
+        &["{ admin: bakery, sets_primary: sales }"],
+    ),
+    golden(
+        HANDOVER,
+        "messaging_handovers.app_roles-secondary",
+        "support",
+        "app_roles",
+        &["{ admin: bakery, sets_primary: sales }"],
+    ),
+    golden(
+        HANDOVER,
+        "messaging_handovers.pass_thread_metadata",
+        "sales",
+        "pass_thread_metadata",
+        &[
+            HI,
+            "{ call: { as: support, post: /me/pass_thread_metadata, body: { recipient: { id: '3001' }, target_app_id: '1002', metadata: vip } }, returns: { success: true } }",
+        ],
+    ),
+    golden(
+        HANDOVER,
+        "messaging_handovers.request-by-the-inbox",
+        "support",
+        "request_thread_control",
+        &[HI, "{ inbox: bakery, to: alice, moves_to_main: true }"],
+    ),
+    golden(
+        HANDOVER,
+        "messaging_handovers.pass-by-the-inbox",
+        "support",
+        "pass_thread_control",
+        &[
+            HI,
+            "{ call: { as: support, post: /me/pass_thread_control, body: { recipient: { id: '3001' }, target_app_id: 263902037430900 } }, returns: { success: true } }",
+            "{ inbox: bakery, to: alice, moves_to_done: true }",
+        ],
+    ),
+    golden(
+        TODAY,
+        "messaging_handovers.pass-of-an-idle-thread",
+        "loyalty",
+        "pass_thread_control",
+        &[
+            "{ call: { as: sales, post: /me/pass_thread_control, body: { recipient: { id: '3001' }, target_app_id: 1003 } }, returns: { success: true } }",
+        ],
+    ),
+    golden(LEADS, "messaging_handovers.lead-complete", "sales", "pass_thread_control", LEAD),
+    golden(LEADS, "messaging_referrals.lead-complete", "sales", "referral", LEAD),
+    golden(LEADS, "messages.lead-summary", "sales", "message", LEAD),
     kiosk("messages.nobody-owns-the-thread", "back", "message", &["{ user: carol, says: Hi }"]),
     bakery("standby.message", "sales", "message", &[HI]),
     bakery("standby.message-with-ad-referral", "support", "message", &[AD]),
@@ -221,12 +275,26 @@ const BUTTONS: &str = "{ call: { as: support, post: /me/messages, body: { recipi
 const CARDS: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: generic, elements: [{ title: Rye, subtitle: Dark, image_url: 'https://cdn.example/rye.png', default_action: { type: web_url, url: 'https://bakery.example/rye' }, buttons: [{ type: postback, title: Order, payload: RYE }] }, { title: Wheat, subtitle: White }] } } } } }, returns: { status: 200 } }";
 const REQUEST_FRONT: &str = "{ call: { as: front, post: /me/request_thread_control, body: { recipient: { id: '3101' } } }, returns: { success: true } }";
 
+/// Alice answers all that the wedding ad asks.
+const LEAD: &[&str] =
+    &["{ user: alice, taps_ad: weddings }", "{ user: alice, says: In May }", "{ user: alice, says: Eighty }"];
+
+const fn golden(
+    world: &'static str,
+    file: &'static str,
+    app: &'static str,
+    key: &'static str,
+    steps: &'static [&'static str],
+) -> Golden {
+    Golden { file, world, app, key, steps }
+}
+
 const fn bakery(file: &'static str, app: &'static str, key: &'static str, steps: &'static [&'static str]) -> Golden {
-    Golden { file, world: BAKERY, app, key, steps }
+    golden(BAKERY, file, app, key, steps)
 }
 
 const fn kiosk(file: &'static str, app: &'static str, key: &'static str, steps: &'static [&'static str]) -> Golden {
-    Golden { file, world: KIOSK, app, key, steps }
+    golden(KIOSK, file, app, key, steps)
 }
 
 fn folder() -> PathBuf {
@@ -304,7 +372,9 @@ fn every_payload_has_metas_outer_shape() {
         let text = fs::read_to_string(&file).expect("a payload");
         let channel = if golden.file.starts_with("standby.") { "standby" } else { "messaging" };
         assert!(text.starts_with(r#"{"object":"page","entry":[{"time":"#), "{text}");
-        assert!(text.contains(&format!(r#","{channel}":[{{"sender":{{"id":"#)), "{}: {text}", golden.file);
+        // Nobody sends a change of role.
+        let first = if golden.key == "app_roles" { "recipient" } else { "sender" };
+        assert!(text.contains(&format!(r#","{channel}":[{{"{first}":{{"id":"#)), "{}: {text}", golden.file);
         let body: Value = serde_json::from_str(&text).expect("JSON");
         let entry = &body["entry"][0];
         let item = &entry[channel][0];

@@ -2,7 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::domain::rules::{RULES, Rule};
+use crate::control::rule_json;
+use crate::domain::rules::{Generations, RULES, Rule};
+use crate::suggest::did_you_mean;
 
 use super::{Exit, complain, print};
 
@@ -11,6 +13,9 @@ use super::{Exit, complain, print};
 pub struct Rules {
     /// Only rules whose id begins so.
     prefix: Option<String>,
+    /// Only rules that hold under this routing, like handover_protocol or conversation_routing@2025-09.
+    #[arg(long, env = "GRAPHDOUBLE_UNDER")]
+    under: Option<String>,
     /// As text for people, as a Markdown table, or as JSON.
     #[arg(long, env = "GRAPHDOUBLE_FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -30,7 +35,12 @@ impl Rules {
     /// Prints it.
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
-        let rules: Vec<&Rule> = RULES.iter().filter(|rule| rule.id.starts_with(prefix)).collect();
+        let under = match self.under.as_deref().map(generation).transpose() {
+            Ok(under) => under.unwrap_or(Generations::ALL),
+            Err(error) => return complain(Exit::Usage, &error),
+        };
+        let rules = RULES.iter().filter(|rule| rule.id.starts_with(prefix) && rule.under.overlaps(under));
+        let rules: Vec<&Rule> = rules.collect();
         if rules.is_empty() {
             return complain(Exit::Usage, &format!("no rule begins with `{prefix}`"));
         }
@@ -43,25 +53,31 @@ impl Rules {
     }
 }
 
+fn generation(word: &str) -> Result<Generations, String> {
+    Generations::parse(word).ok_or_else(|| {
+        let known = Generations::known();
+        format!("there is no routing `{word}`{} (known are: {})", did_you_mean(word, known), known.join(", "))
+    })
+}
+
 fn text(rules: &[&Rule]) -> String {
-    let rule =
-        |rule: &&Rule| format!("{}\n    {}\n    {}: {}", rule.id, rule.statement, rule.basis.name(), rule.source);
+    let rule = |rule: &&Rule| {
+        let under = rule.under.words().join(", ");
+        format!("{}\n    {}\n    under {under}\n    {}: {}", rule.id, rule.statement, rule.basis.name(), rule.source)
+    };
     rules.iter().map(rule).collect::<Vec<_>>().join("\n")
 }
 
 fn markdown(rules: &[&Rule]) -> String {
-    let row =
-        |rule: &&Rule| format!("| `{}` | {} | {} | {} |", rule.id, rule.statement, rule.basis.name(), rule.source);
+    let row = |rule: &&Rule| {
+        let under = rule.under.words().join(", ");
+        format!("| `{}` | {} | {under} | {} | {} |", rule.id, rule.statement, rule.basis.name(), rule.source)
+    };
     let rows = rules.iter().map(row).collect::<Vec<_>>().join("\n");
-    format!("| rule | what it says | basis | source |\n|---|---|---|---|\n{rows}")
+    format!("| rule | what it says | under | basis | source |\n|---|---|---|---|---|\n{rows}")
 }
 
 fn json(rules: &[&Rule]) -> String {
-    let rules: Vec<serde_json::Value> = rules
-        .iter()
-        .map(|rule| {
-            serde_json::json!({ "id": rule.id, "statement": rule.statement, "basis": rule.basis.name(), "source": rule.source })
-        })
-        .collect();
+    let rules: Vec<serde_json::Value> = rules.iter().map(|rule| rule_json(rule)).collect();
     format!("{:#}", serde_json::Value::Array(rules))
 }

@@ -5,7 +5,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::http::{HeaderValue, Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::domain::rules::RULES;
+use crate::domain::rules::{RULES, Rule};
 use crate::scenario::language::diagnostic::{Diagnostic, render_all};
 use crate::suggest::did_you_mean;
 
@@ -96,13 +96,18 @@ pub fn health() -> Answer {
 
 /// `GET /_control/rules`.
 pub fn rules() -> Answer {
-    let rules: Vec<Value> = RULES
-        .iter()
-        .map(|rule| {
-            json!({ "id": rule.id, "statement": rule.statement, "basis": rule.basis.name(), "source": rule.source })
-        })
-        .collect();
-    Answer::json(200, &json!({ "rules": rules }))
+    Answer::json(200, &json!({ "rules": RULES.iter().map(rule_json).collect::<Vec<_>>() }))
+}
+
+/// A rule as JSON.
+pub fn rule_json(rule: &Rule) -> Value {
+    json!({
+        "id": rule.id,
+        "statement": rule.statement,
+        "under": rule.under.words(),
+        "basis": rule.basis.name(),
+        "source": rule.source,
+    })
 }
 
 /// A path that is none, or that knows other methods.

@@ -26,6 +26,8 @@ use crate::scenario::run::{Patience, Stage};
 
 use answer::{Answer, Problem};
 
+pub use answer::rule_json;
+
 /// The answer to a control call; a stream of entries goes on for as long as somebody reads.
 pub type ControlResponse = Response<BoxBody<Bytes, Infallible>>;
 

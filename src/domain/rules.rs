@@ -70,6 +70,16 @@ impl Generations {
         Self(self.0 | other.0)
     }
 
+    /// The generation of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, name)| *name == word).map(|(one, _)| *one)
+    }
+
+    /// Every word.
+    pub fn known() -> [&'static str; 4] {
+        Self::NAMES.map(|(_, name)| name)
+    }
+
     /// Their words, oldest first; `every` where it is all of them.
     pub fn words(self) -> Vec<&'static str> {
         if self == Self::ALL {
@@ -186,14 +196,18 @@ rules! {
     // How control moves.
     ALWAYS_AN_OWNER = "control.always_an_owner", ROUTING, Documented, "Conversation Routing: Idle mode",
         "A thread always has an owner: where no app holds it, the default app does.";
-    IDLE_RELEASE = "control.idle.default_app", ALL, Documented, "Conversation Routing: Idle conversations",
-        "When the person has sent nothing for 24 hours, control goes back to the default app (to nobody on a page without one), and no app is told.";
+    IDLE_RELEASE = "control.idle.default_app", ROUTING, Documented, "Conversation Routing: Idle conversations",
+        "When the person has sent nothing for 24 hours, control goes back to the default app, and no app is told.";
+    IDLE_TO_NOBODY = "control.idle.nobody", NO_DEFAULT_APP, Documented, "Handover Protocol: Idle Mode; Messenger docs 2025: pages without a default app",
+        "On a page without a default app a thread in which the person has sent nothing for 24 hours is idle again, and no app is told.";
     PASS_TO_DEFAULT = "control.pass.default_app", ROUTING, Documented, "Conversation Routing: Thread Control",
         "Passing control without naming an app gives the thread to the default app.";
     PASS_TO_APP = "control.pass.app", ALL, Documented, "Conversation Routing: Using app_id",
         "Passing control to a named app gives the thread to that app.";
-    RELEASE_TO_DEFAULT = "control.release.default_app", ALL, Documented, "Conversation Routing: Thread Control",
-        "Releasing control gives the thread to the default app (to nobody on a page without one), and no app is told.";
+    RELEASE_TO_DEFAULT = "control.release.default_app", ROUTING, Documented, "Conversation Routing: Thread Control",
+        "Releasing control gives the thread to the default app, and no app is told.";
+    RELEASE_TO_NOBODY = "control.release.nobody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: release_thread_control",
+        "On a page without a default app releasing control leaves the thread idle, and no app is told.";
     CONTROL_TYPE_DEFAULTS_TO_RELEASE = "control.type.defaults_to_release", ROUTING, Documented, "Conversation Routing: Using app_id",
         "thread_control without control_type releases, whatever app_id names.";
     TOGGLE_TAKES = "control.toggle.send_takes", ROUTING, Documented, "Conversation Routing: Configure apps to take over conversations",

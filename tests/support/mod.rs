@@ -11,6 +11,12 @@ pub use http::{Connection, Reply, Request, delete, get, post, put};
 
 /// Three apps on one page with Conversation Routing; all of them puppets.
 pub const BAKERY: &str = include_str!("../../fixtures/bakery.yaml");
+/// The same with primary and secondary receivers.
+pub const HANDOVER: &str = include_str!("../../fixtures/bakery-handover.yaml");
+/// The same under the rules of 2025.
+pub const TODAY: &str = include_str!("../../fixtures/bakery-2025.yaml");
+/// The same with lead-generation ads.
+pub const LEADS: &str = include_str!("../../fixtures/bakery-leads.yaml");
 /// Three apps on one page without a default app.
 pub const KIOSK: &str = include_str!("../../fixtures/kiosk.yaml");
 

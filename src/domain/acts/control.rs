@@ -139,7 +139,7 @@ fn release(turn: &mut Turn<'_>, app: AppKey) -> Result<Answer, Refusal> {
     if turn.owner() != Some(app) {
         return Err(Refusal::new(Reason::NotThreadOwner("release"), rules::RELEASE_NOT_OWNER));
     }
-    turn.release(rules::RELEASE_TO_DEFAULT);
+    turn.release(turn.page().regime.release);
     Ok(Answer::Done)
 }
 

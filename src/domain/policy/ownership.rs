@@ -24,7 +24,7 @@ pub struct Ownership {
 pub fn owner_at(thread: &Thread, page: &PageSettings, now: Moment) -> Ownership {
     match &thread.holder {
         Some(holder) if !still_connected(holder, page) => unheld(page, Some((holder.since, rules::APP_DISCONNECTED))),
-        Some(holder) if now >= holder.until => unheld(page, Some((holder.until, rules::IDLE_RELEASE))),
+        Some(holder) if now >= holder.until => unheld(page, Some((holder.until, page.regime.lapse))),
         Some(holder) => Ownership {
             owner: Some(holder.app),
             since: Some(holder.since),

@@ -12,6 +12,10 @@ pub struct Regime {
     pub generation: Generations,
     /// Whose a thread is that no app holds.
     pub unheld: Unheld,
+    /// By which rule control lapses.
+    pub lapse: RuleId,
+    /// By which rule a release leaves the thread to whose it is then.
+    pub release: RuleId,
     /// Whether links and the social route lead to apps.
     pub routes: bool,
     /// Whether an ad leads to the app that it names.
@@ -145,6 +149,8 @@ static HANDOVER_PROTOCOL: Regime = Regime {
     name: "handover_protocol",
     generation: Generations::HANDOVER,
     unheld: Unheld::NobodyUntilPrimary,
+    lapse: rules::IDLE_TO_NOBODY,
+    release: rules::RELEASE_TO_NOBODY,
     routes: false,
     ads_lead: false,
     ad_windows: false,
@@ -168,6 +174,8 @@ static CONVERSATION_ROUTING_2023: Regime = Regime {
     name: "conversation_routing@2023-09",
     generation: Generations::ROUTING_2023,
     unheld: Unheld::DefaultApp,
+    lapse: rules::IDLE_RELEASE,
+    release: rules::RELEASE_TO_DEFAULT,
     routes: true,
     ads_lead: true,
     ad_windows: false,
@@ -191,6 +199,8 @@ static CONVERSATION_ROUTING_2025: Regime = Regime {
     name: "conversation_routing@2025-09",
     generation: Generations::ROUTING_2025,
     unheld: Unheld::DefaultApp,
+    lapse: rules::IDLE_RELEASE,
+    release: rules::RELEASE_TO_DEFAULT,
     routes: true,
     ads_lead: true,
     ad_windows: true,
@@ -214,6 +224,8 @@ static ZERO_CONFIG: Regime = Regime {
     name: "zero_config",
     generation: Generations::ZERO_CONFIG,
     unheld: Unheld::Nobody,
+    lapse: rules::IDLE_TO_NOBODY,
+    release: rules::RELEASE_TO_NOBODY,
     routes: false,
     ads_lead: true,
     ad_windows: true,

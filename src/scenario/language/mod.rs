@@ -20,4 +20,3 @@ mod world_page;
 
 pub use node::Node;
 pub use shape::Names;
-pub use world_page::ROUTINGS;

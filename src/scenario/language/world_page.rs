@@ -1,6 +1,7 @@
 //! Language room: the pages of a world file: apps, routes, generations of rules, knobs. Only `world` enters.
 
 use super::node::Node;
+use super::routings;
 use super::units::parse_duration;
 use super::world::{Changes, INBOX, LEAD_APP, Reader, is_connected, named, number, text};
 use crate::domain::config::{AppConfig, ConnectionConfig, LinkConfig, PageConfig};
@@ -10,8 +11,6 @@ use crate::domain::knobs::{DisabledError, HopContextForm, Knobs};
 use crate::domain::policy::Regime;
 
 const DEFAULT_GENERATION: &str = "2023-09";
-/// Every word of `routing`.
-pub const ROUTINGS: &[&str] = &["conversation_routing", "handover_protocol", "zero_config"];
 
 /// The rules of a page, and the app at their centre.
 struct Constitution {
@@ -98,12 +97,9 @@ impl Reader<'_> {
             "handover_protocol" => (Regime::handover_protocol(), Regime::handover_protocol()),
             "zero_config" => (Regime::zero_config(), Regime::zero_config()),
             unknown => {
-                let at = page.get("routing").unwrap_or(page);
-                self.wrong(
-                    at,
-                    format!("there is no routing `{unknown}`"),
-                    &format!("known are: {}", ROUTINGS.join(", ")),
-                );
+                let message =
+                    routings::check(unknown).err().unwrap_or_else(|| format!("there is no routing `{unknown}`"));
+                self.wrong(page.get("routing").unwrap_or(page), message, "name another");
                 (Regime::zero_config(), Regime::zero_config())
             }
         };
