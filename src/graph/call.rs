@@ -1,12 +1,13 @@
 //! Graph room: one call, understood as far as every edge needs it: method, path, parameters, and whose it is.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use hyper::http::Method;
-use hyper::http::header::CONTENT_TYPE;
+use hyper::http::header::{CONTENT_TYPE, HOST, IF_NONE_MATCH};
 use hyper::http::request::Parts;
+use hyper::http::uri::Scheme;
+use hyper::http::{HeaderValue, Method};
 
 use crate::domain::command::Command;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
@@ -34,6 +35,16 @@ fn is_connected(grant: &Grant) -> bool {
     }
 }
 
+/// A host that resolves nowhere, for calls that came over no socket.
+const NOWHERE: &str = "graphdouble.invalid";
+
+/// Scheme, host and version as the caller sees them, so that whoever follows a link stays here and is not sent to Meta.
+fn base_url(head: &Parts, path: &Path) -> String {
+    let host = head.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or(NOWHERE);
+    let scheme = head.extensions.get::<Scheme>().map_or("http", Scheme::as_str);
+    format!("{scheme}://{host}/{}", path.served_version())
+}
+
 /// A request as the ledger keeps it.
 pub fn raw_call(head: &Parts, body: &Bytes) -> RawCall {
     RawCall { uri: head.uri.clone(), content_type: head.headers.get(CONTENT_TYPE).cloned(), body: body.clone() }
@@ -50,6 +61,11 @@ pub struct Call {
     pub params: Params,
     /// Whose token it bears.
     pub holder: Holder,
+    /// The `ETag` that the caller has already.
+    pub known_etag: Option<HeaderValue>,
+    base_url: String,
+    /// What the caller is told with `debug=all`.
+    warnings: Mutex<Vec<Box<str>>>,
     under_way: GraphCall,
     generation: u64,
     raw: Arc<RawCall>,
@@ -74,6 +90,9 @@ impl Call {
         Ok(Self {
             text: format!("{method} {}", head.uri.path()).into(),
             method,
+            known_etag: head.headers.get(IF_NONE_MATCH).cloned(),
+            base_url: base_url(head, &path),
+            warnings: Mutex::default(),
             segments: path.segments,
             params,
             holder: grant.holder,
@@ -83,6 +102,16 @@ impl Call {
             raw: Arc::new(raw_call(head, body)),
             under_way: grant.world.begin_call(),
         })
+    }
+
+    /// The address that was called, up to the version: what a link in an answer begins with.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// What the caller should know although the call went well.
+    pub fn warnings(&self) -> Vec<Box<str>> {
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The world that is called.
@@ -178,6 +207,8 @@ impl Call {
 
     /// Warns in the ledger.
     pub fn warn(&self, text: impl Into<Box<str>>) {
-        self.world().write(None, Record::Warning { app: Some(self.app()), text: text.into() });
+        let text = text.into();
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
+        self.world().write(None, Record::Warning { app: Some(self.app()), text });
     }
 }
