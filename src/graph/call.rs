@@ -21,7 +21,7 @@ use super::auth;
 use super::catalogue;
 use super::failure::Failure;
 use super::params::Params;
-use super::path::Path;
+use super::path::{Path, Version};
 use super::refusals;
 use crate::suggest;
 
@@ -39,10 +39,21 @@ fn is_connected(grant: &Grant) -> bool {
 const NOWHERE: &str = "graphdouble.invalid";
 
 /// Scheme, host and version as the caller sees them, so that whoever follows a link stays here and is not sent to Meta.
-fn base_url(head: &Parts, path: &Path) -> String {
-    let host = head.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or(NOWHERE);
-    let scheme = head.extensions.get::<Scheme>().map_or("http", Scheme::as_str);
-    format!("{scheme}://{host}/{}", path.served_version())
+#[derive(Debug)]
+struct Address {
+    scheme: Scheme,
+    host: Option<HeaderValue>,
+    version: Version,
+}
+
+impl Address {
+    fn of(head: &Parts, path: &Path) -> Self {
+        Self {
+            scheme: head.extensions.get::<Scheme>().cloned().unwrap_or(Scheme::HTTP),
+            host: head.headers.get(HOST).cloned(),
+            version: path.version,
+        }
+    }
 }
 
 /// A request as the ledger keeps it.
@@ -63,7 +74,7 @@ pub struct Call {
     pub holder: Holder,
     /// The `ETag` that the caller has already.
     pub known_etag: Option<HeaderValue>,
-    base_url: String,
+    address: Address,
     /// What the caller is told with `debug=all`.
     warnings: Mutex<Vec<Box<str>>>,
     under_way: GraphCall,
@@ -91,7 +102,7 @@ impl Call {
             text: format!("{method} {}", head.uri.path()).into(),
             method,
             known_etag: head.headers.get(IF_NONE_MATCH).cloned(),
-            base_url: base_url(head, &path),
+            address: Address::of(head, &path),
             warnings: Mutex::default(),
             segments: path.segments,
             params,
@@ -105,8 +116,10 @@ impl Call {
     }
 
     /// The address that was called, up to the version: what a link in an answer begins with.
-    pub fn base_url(&self) -> &str {
-        &self.base_url
+    pub fn base_url(&self) -> String {
+        let Address { scheme, host, version } = &self.address;
+        let host = host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or(NOWHERE);
+        format!("{scheme}://{host}/{}", version.served_version())
     }
 
     /// What the caller should know although the call went well.
