@@ -39,6 +39,8 @@ pub struct PageSettings {
     pub knobs: Knobs,
     connections: Vec<Option<Connection>>,
     connects: u16,
+    /// Default apps that the page had, each until when.
+    default_apps_before: Vec<(Moment, Option<AppKey>)>,
     /// Connections that are over: whose, which of its, and since when.
     ended: Vec<(AppKey, u16, Moment)>,
 }
@@ -131,6 +133,7 @@ impl PageSettings {
             handover_apis_blocked: false,
             connections,
             connects: 0,
+            default_apps_before: Vec::new(),
             ended: Vec::new(),
         }
     }
@@ -143,6 +146,12 @@ impl PageSettings {
     /// The app's connection, to change.
     pub fn connection_mut(&mut self, app: AppKey) -> Option<&mut Connection> {
         self.connections.get_mut(app.index())?.as_mut()
+    }
+
+    /// A default app that the page had at this moment and has no more, and until when it had it.
+    pub fn former_default_app(&self, at: Moment) -> Option<(AppKey, Moment)> {
+        let (until, app) = self.default_apps_before.iter().find(|(until, _)| at < *until)?;
+        app.filter(|app| Some(*app) != self.default_app).map(|app| (app, *until))
     }
 
     /// When this connection of the app ended, if it did.
@@ -164,7 +173,8 @@ impl PageSettings {
     }
 
     /// Chooses the default app; without one the page has no Conversation Routing.
-    pub fn set_default_app(&mut self, app: Option<AppKey>) {
+    pub fn set_default_app(&mut self, app: Option<AppKey>, now: Moment) {
+        self.default_apps_before.push((now, self.default_app));
         self.default_app = app;
         self.had_default_app |= app.is_some();
         self.regime = if app.is_some() { self.with_default_app } else { self.without_default_app };
@@ -187,7 +197,7 @@ impl PageSettings {
         let connection = self.connections[app.index()].take();
         self.ended.extend(connection.map(|connection| (app, connection.epoch, now)));
         if self.default_app == Some(app) {
-            self.set_default_app(None);
+            self.set_default_app(None, now);
         }
         self.primary = self.primary.filter(|primary| *primary != app);
         self.social = self.social.filter(|routed| *routed != app);

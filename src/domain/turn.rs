@@ -124,11 +124,21 @@ impl<'w> Turn<'w> {
         let at = after.since.unwrap_or(self.now);
         self.thread.holder = None;
         self.thread.unheld_since = Some((at, after.because));
-        if after.owner != Some(from) {
-            let rule = after.because;
-            let to = after.owner;
-            self.event(Event::OwnerChanged { thread: self.key, from: Some(from), to, was, at, rule });
-        }
+        let change = |from, to, was, at, rule| Event::OwnerChanged { thread: self.key, from, to, was, at, rule };
+        let because = after.because;
+        // Nobody looked while the page changed its default app: the one of then had the thread in between.
+        let steps = match self.page().former_default_app(at) {
+            Some((then, until)) if then != from => vec![
+                change(Some(from), Some(then), was, at, because),
+                change(Some(then), after.owner, because, until, rules::DEFAULT_APP_SET),
+            ],
+            Some((then, until)) if after.owner != Some(then) => {
+                vec![change(Some(then), after.owner, because, until, rules::DEFAULT_APP_SET)]
+            }
+            _ if after.owner != Some(from) => vec![change(Some(from), after.owner, was, at, because)],
+            _ => Vec::new(),
+        };
+        self.events.extend(steps);
     }
 
     /// Gives the thread to an app, with fresh 24 hours. Returns the owner before, if that was another.

@@ -92,7 +92,7 @@ impl Change<'_> {
     fn default_app(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
         app.map_or(Ok(()), |app| self.connected(app))?;
         let first = app.is_some() && !self.settings.had_default_app;
-        self.settings.set_default_app(app);
+        self.settings.set_default_app(app, self.now);
         match app {
             Some(app) if app == self.config.inbox() => self.say(Some(app), "default app", rules::INBOX_IS_AN_APP),
             Some(app) => self.say(Some(app), "default app", rules::DEFAULT_APP_SET),
