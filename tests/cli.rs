@@ -72,7 +72,7 @@ fn exit_codes_tell_classes_of_mistakes_apart() {
         (vec!["run", "scenarios", "--filter", "no such scenario"], 1),
         (vec!["run", &invalid], 2),
         (vec!["check", &invalid], 2),
-        (vec!["run", "nowhere.yaml"], 2),
+        (vec!["run", "nowhere.yaml"], 3),
         (vec!["run", "src"], 3),
         (vec!["serve", "--listen", "256.0.0.1:1"], 3),
         (vec!["healthcheck", "--listen", "127.0.0.1:1"], 1),
@@ -335,8 +335,12 @@ fn a_comparison_can_be_held_to_have_no_differences() {
     assert_eq!(compare("refused step").status.code(), Some(4));
     let by_environment = Command::new(BINARY)
         .args(["compare", &path])
-        .envs([("GRAPHDOUBLE_BETWEEN", GENERATIONS), ("GRAPHDOUBLE_DENY_DIFFERENCES", "true")])
-        .envs([("GRAPHDOUBLE_FORMAT", "json"), ("GRAPHDOUBLE_ALL", "true"), ("GRAPHDOUBLE_FILTER", "nothing to see")])
+        .envs([("GRAPHDOUBLE_BETWEEN", GENERATIONS), ("GRAPHDOUBLE_DENY_DIFFERENCES", "1")])
+        .envs([
+            ("GRAPHDOUBLE_COMPARE_FORMAT", "json"),
+            ("GRAPHDOUBLE_ALL", "yes"),
+            ("GRAPHDOUBLE_FILTER", "nothing to see"),
+        ])
         .output()
         .expect("the binary");
     assert_eq!(by_environment.status.code(), Some(0), "{}", error(&by_environment));

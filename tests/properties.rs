@@ -33,9 +33,9 @@ pages:
     links: { l: { ref: r, app: c } }
     social: b
 ads:
-  x: { page: p, app: b, welcome: { text: Hi, buttons: [One], quick_replies: [Two] } }
+  x: { page: p, app: b, welcome: { text: Hi, buttons: [One], quick_replies: [Two], ice_breakers: [Three] } }
   y: { page: p }
-  z: { page: p, app: b, lead: { questions: [Who?, { asks: Where?, choices: [Two], disqualified_by: [hello] }], interruptible: true, stop_keywords: [stop] } }
+  z: { page: p, app: b, lead: { questions: [Who?, { asks: Where?, choices: [Two, hello], disqualified_by: [hello] }], interruptible: true, stop_keywords: [stop] } }
   w: { page: p, app: c, lead: { questions: [Who?] } }
 people: { alice: {}, bob: {} }
 ";
@@ -86,6 +86,7 @@ fn speech() -> impl Strategy<Value = Gesture> {
         Just(Gesture::Says(Saying { text: Some("stop".into()), ..Saying::default() })),
         Just(Gesture::TapsQuickReply("Two".into())),
         Just(Gesture::GetsStarted),
+        Just(Gesture::TapsIceBreaker("Three".into())),
     ]
 }
 
@@ -110,7 +111,8 @@ fn control() -> impl Strategy<Value = Control> {
         Just(Control::Take { metadata: None }),
         Just(Control::Request { metadata: None }),
         (0u64..10).prop_map(|days| Control::Extend { duration: Span::days(days) }),
-        target().prop_map(|target| Control::PassMetadata { target, metadata: None }),
+        (target(), any::<bool>())
+            .prop_map(|(target, says)| Control::PassMetadata { target, metadata: says.then(|| "vip".into()) }),
     ]
 }
 

@@ -12,9 +12,10 @@ use crate::domain::config::Config;
 use crate::domain::event::{Event, Verdict};
 use crate::domain::ids::{AppKey, IdKind, IdStream};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Moment;
+use crate::domain::time::{Moment, Span};
 use crate::domain::{Answer, Applied, World};
 
+use super::alarm;
 use super::clock::{Clock, Mode};
 use super::flight::{Flight, GraphCall, Quiet};
 use super::ledger::{Ledger, Record, Source};
@@ -41,6 +42,8 @@ struct Inner {
     clock: Clock,
     ledger: Ledger,
     generation: u64,
+    /// When the world will be woken.
+    alarm: Option<Moment>,
 }
 
 /// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
@@ -121,6 +124,7 @@ impl Hosted {
         let now = guard.clock.now();
         self.elapse(&mut guard, now);
         let result = self.carry_out(&mut guard, now, by, command);
+        self.set_alarm(&mut guard);
         self.written_down(guard);
         result
     }
@@ -133,6 +137,30 @@ impl Hosted {
                 return;
             }
         }
+    }
+
+    /// Where the clock runs by itself, so must what is due by itself.
+    fn set_alarm(self: &Arc<Self>, inner: &mut Inner) {
+        if self.mode != Mode::Follow {
+            return;
+        }
+        let next = inner.world.next_due();
+        let is_news = next.is_some() && (inner.alarm.is_none() || next < inner.alarm);
+        let (Some(next), true) = (next, is_news) else { return };
+        inner.alarm = Some(next);
+        let Span(millis) = next - inner.clock.now();
+        // The clock counts whole milliseconds; a moment later it has surely come.
+        alarm::set(Arc::downgrade(self), Duration::from_millis(millis + 1));
+    }
+
+    /// The alarm rang.
+    pub(super) fn wake(self: &Arc<Self>) {
+        let mut guard = self.lock();
+        guard.alarm = None;
+        let now = guard.clock.now();
+        self.elapse(&mut guard, now);
+        self.set_alarm(&mut guard);
+        self.written_down(guard);
     }
 
     fn carry_out(
@@ -221,6 +249,8 @@ impl Hosted {
         inner.clock.advance_to(moment);
         let to = inner.clock.now();
         let cursor = inner.ledger.write(to, None, Record::ClockTurned { to });
+        inner.alarm = None;
+        self.set_alarm(&mut inner);
         self.written_down(inner);
         cursor
     }
@@ -344,6 +374,7 @@ impl Inner {
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
             generation,
+            alarm: None,
         }
     }
 }

@@ -184,6 +184,14 @@ impl Record {
         }
     }
 
+    /// What somebody should know, where the entry says so.
+    pub fn warning(&self) -> Option<&str> {
+        match self {
+            Self::Warning { text, .. } | Self::Happened(Event::Warning { text, .. }) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The notice and what became of it for one app.
     pub fn webhook(&self) -> Option<(&Arc<Notice>, &Telling)> {
         match self {

@@ -1,6 +1,7 @@
 //! Engine: the shell around the pure domain. Keeps worlds, finds them by token, gives them time, writes the ledger, hands webhooks
 //! to `delivery`, and knows when a world is quiet. `graph`, `delivery`, `scenario`, `control` and `cli` enter.
 
+mod alarm;
 pub mod clock;
 mod flight;
 mod hosted;

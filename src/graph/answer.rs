@@ -95,7 +95,8 @@ impl Answered {
             Err(failure) => (Self::error(&failure.error, trace), Some(failure)),
         };
         answered.usage = Some(usage(call));
-        if call.params.text("suppress_http_code").is_ok_and(|flag| flag.as_deref() == Some("1")) {
+        let is_suppressed = call.params.text("suppress_http_code").is_ok_and(|flag| flag.as_deref() == Some("1"));
+        if failure.is_some() && is_suppressed {
             answered.status = StatusCode::OK;
         }
         answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure);
@@ -105,7 +106,7 @@ impl Answered {
     /// The answer to a batch, whose items are entries of the ledger by themselves.
     pub fn of_batch(call: &Call, result: std::result::Result<Value, GraphError>) -> Self {
         match result {
-            Ok(answers) => Self::plain(to_bytes(&answers, Escaping::Answer).into(), call.world().next_trace()),
+            Ok(answers) => Self::success(call, to_bytes(&answers, Escaping::Answer), call.world().next_trace()),
             Err(error) => Self::new(call, Err(error.into())),
         }
     }

@@ -124,7 +124,13 @@ impl Call {
 
     /// What the caller should know although the call went well.
     pub fn warnings(&self) -> Vec<Box<str>> {
-        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(cause) = self.cause() else { return warnings };
+        self.world().read(|_, ledger, _| {
+            let caused = ledger.after(cause).into_iter().flatten().filter(|entry| entry.cause == cause);
+            warnings.extend(caused.filter_map(|entry| entry.record.warning()).map(Box::<str>::from));
+        });
+        warnings
     }
 
     /// The world that is called.

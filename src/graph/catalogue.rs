@@ -109,6 +109,7 @@ catalogue! {
     FIELDS_TOO_MANY: 100, OAuthException, 400, Inferred, "(#100) Too many fields, or fields nested too deeply";
     INVALID_CURSOR: 100, OAuthException, 400, Inferred, "(#100) Invalid cursors values for {param}";
     BATCH_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) Too many requests in batch message. Maximum batch size is 50";
+    BATCH_NESTED: 100, OAuthException, 400, Inferred, "(#100) A batch cannot be part of a batch";
     MULTIPART_BROKEN: 100, OAuthException, 400, Inferred, "(#100) Invalid parameter: the multipart body cannot be read: {why}";
     INVALID_JSON: 100, OAuthException, 400, Inferred, "(#100) Invalid parameter: the body is not a JSON object";
     BODY_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) The request body is larger than the allowable limit";

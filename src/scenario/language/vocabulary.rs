@@ -191,7 +191,7 @@ static AD: Object = Object {
         key(
             "receiving_app_control_expiration",
             Shape::Integer,
-            "Days that the marketing app keeps the thread, from 1 to 30; rules of 2025 only.",
+            "Days that the marketing app keeps the thread, from 1 to 30; any other number is one day, as with Meta. Rules of 2025 only.",
         ),
         key("welcome", Shape::Object(&WELCOME), "The message template that greets whoever taps."),
         key(

@@ -211,6 +211,7 @@ fn about(key: Aspect, step: Option<&Step>, is_only_thread: bool, config: &Config
     match key {
         Aspect::Answer => About::Answer,
         Aspect::Step => About::Step,
+        Aspect::Warning => About::Warning,
         Aspect::Expectation(place) => {
             let expectation = match step.map(|step| &step.act) {
                 Some(Act::Expect(expectations)) => expectations.get(place),

@@ -167,11 +167,7 @@ impl Stage {
     pub(super) fn warnings(&self) -> Vec<String> {
         self.world.read(|_, ledger, _| {
             let entries = ledger.after(self.window.start()).into_iter().flatten();
-            let warning = |entry: &Entry| match &entry.record {
-                Record::Warning { text, .. } => Some(text.to_string()),
-                _ => None,
-            };
-            entries.filter_map(warning).collect()
+            entries.filter_map(|entry| entry.record.warning().map(str::to_owned)).collect()
         })
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::World;
 use crate::domain::command::{
-    AdminAct, Command, Control, Gesture, InboxAct, Send, SenderAction, Tag, Target, ThreadControl,
+    AdminAct, Command, Control, ControlType, Gesture, InboxAct, Send, SenderAction, Tag, Target, ThreadControl,
 };
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
@@ -268,15 +268,22 @@ fn content_text(content: &Content) -> String {
 fn thread_control_text(config: &Config, control: ThreadControl) -> String {
     let mut parts = Vec::new();
     if let Some(payload) = control.payload {
-        parts.push(format!("payload: {payload:?}"));
+        parts.push(format!("payload: {}_thread_control", control_word(payload)));
     }
     if let Some(target) = control.app {
-        parts.push(format!("app: {}", target_text(config, target)));
+        parts.push(format!("app_id: {}", target_text(config, target)));
     }
     if let Some(control_type) = control.control_type {
-        parts.push(format!("control_type: {control_type:?}"));
+        parts.push(format!("control_type: {}", control_word(control_type)));
     }
     format!(" with thread_control {{{}}}", parts.join(", "))
+}
+
+fn control_word(control: ControlType) -> &'static str {
+    match control {
+        ControlType::Pass => "pass",
+        ControlType::Release => "release",
+    }
 }
 
 fn target_text(config: &Config, target: Target) -> &str {
