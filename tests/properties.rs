@@ -60,7 +60,7 @@ fn content() -> impl Strategy<Value = Content> {
     prop_oneof![
         Just(Content::text("plain")),
         Just(Content {
-            quick_replies: vec![QuickReply { title: "Two".into(), payload: "TWO".into(), image_url: None }],
+            quick_replies: vec![QuickReply { title: "Two".into(), payload: "TWO".into(), ..QuickReply::default() }],
             ..Content::text("choose")
         }),
         Just(Content {

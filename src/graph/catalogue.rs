@@ -112,6 +112,7 @@ catalogue! {
     PARAM_MUST_BE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be {kind}.";
     PARAM_ONE_OF: 100, OAuthException, 400, Observed, "(#100) Param {param} must be one of {{values}} - got \"{got}\".";
     PARAM_LENGTH: 100, OAuthException, 400, Observed, "(#100) Length of param {param} must be less than or equal to {limit}";
+    PARAM_EMPTY: 100, OAuthException, 400, Inferred, "(#100) param {param} must be non-empty.";
     PARAM_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be less than or equal to {limit}";
     INVALID_KEYS: 100, OAuthException, 400, Observed, "(#100) Invalid keys \"{keys}\" were found in param \"{param}\".";
     TOO_MANY_ELEMENTS: 105, OAuthException, 400, Observed, "(#105) param {param} has too many elements.";
@@ -126,6 +127,11 @@ catalogue! {
     ATTACHMENT_UNKNOWN: 100 / 2018074, OAuthException, 400, Documented, "(#100) Possible invalid ID or you do not own the attachment.";
     TEMPLATE_TYPE: 100, OAuthException, 400, Observed, "(#100) Invalid template type";
     ELEMENT_INCOMPLETE: 100, OAuthException, 400, Inferred, "(#100) Incomplete element data: title and at least one other field are required";
+    ONE_LOGIN_BUTTON: 100, OAuthException, 400, Inferred, "(#100) A template can have only one button of type account_link";
+    MEDIA_TYPE_INVALID: 100 / 2018182, OAuthException, 400, Documented, "(#100) Media Type not valid";
+    MEDIA_URL_FOREIGN: 100 / 2018185, OAuthException, 400, Documented, "(#100) Non facebook url in url param";
+    MEDIA_SOURCE_NEEDED: 100 / 2018187, OAuthException, 400, Documented, "(#100) Either URL or attachment id is required";
+    PRODUCT_UNKNOWN: 100 / 2018320, OAuthException, 400, Documented, "(#100) Invalid product id";
     NOT_A_USER: 100, OAuthException, 400, Observed, "(#100) Parameter error: You cannot send messages to this id";
     NO_MATCHING_USER: 100 / 2018001, OAuthException, 400, Documented, "(#100) No matching user found";
     NO_PROFILE: 100 / 2018218, OAuthException, 400, Documented, "(#100) No profile available for this user.";

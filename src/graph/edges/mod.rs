@@ -1,14 +1,18 @@
 //! Edges room: one file per node or edge. `dispatch` finds the way; an edge reads its parameters, asks the world, and answers.
 
 mod app;
+mod buttons;
 mod content;
+mod forms;
 mod messages;
 mod page;
+mod part;
 mod person;
 mod recipient;
 mod secondary_receivers;
 mod subscribed_apps;
 mod subscriptions;
+mod templates;
 mod thread_control;
 mod thread_owner;
 

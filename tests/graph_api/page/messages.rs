@@ -177,7 +177,7 @@ async fn a_message_has_something_in_it_and_nothing_that_meta_does_not_know() {
         ("an image with an empty URL", attachment(r#"{"type":"image","payload":{"url":""}}"#)),
         ("a template without a type", attachment(r#"{"type":"template","payload":{}}"#)),
         ("a template of an unknown type", attachment(r#"{"type":"template","payload":{"template_type":"poster"}}"#)),
-        ("a template that comes later", attachment(r#"{"type":"template","payload":{"template_type":"receipt"}}"#)),
+        ("a template without its parts", attachment(r#"{"type":"template","payload":{"template_type":"receipt"}}"#)),
         (
             "a button of an unknown type",
             attachment(
@@ -224,8 +224,8 @@ async fn a_message_has_something_in_it_and_nothing_that_meta_does_not_know() {
     an image with an empty URL: 400 {"error":{"message":"(#100)  should represent a valid URL","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a template without a type: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][template_type] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a template of an unknown type: 400 {"error":{"message":"(#100) Invalid template type","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a template that comes later: 400 {"error":{"message":"(#100) template_type receipt is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a button of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][payload][buttons][0][type] must be one of {web_url, postback, phone_number} - got \"link\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a template without its parts: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][recipient_name] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a button of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][payload][buttons][0][type] must be one of {web_url, postback, phone_number, account_link, account_unlink, game_play} - got \"link\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a button without a title: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][title] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a web button without a URL: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][url] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a quick reply of an unknown type: 400 {"error":{"message":"(#100) Param message[quick_replies][0][content_type] must be one of {text, user_phone_number, user_email} - got \"location\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
