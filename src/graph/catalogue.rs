@@ -128,6 +128,7 @@ catalogue! {
     TEMPLATE_TYPE: 100, OAuthException, 400, Observed, "(#100) Invalid template type";
     ELEMENT_INCOMPLETE: 100, OAuthException, 400, Inferred, "(#100) Incomplete element data: title and at least one other field are required";
     ONE_LOGIN_BUTTON: 100, OAuthException, 400, Inferred, "(#100) A template can have only one button of type account_link";
+    PERSONA_ONLY_TYPES: 100, OAuthException, 400, Inferred, "(#100) Param persona_id can only be used with a message, typing_on or typing_off";
     MEDIA_TYPE_INVALID: 100 / 2018182, OAuthException, 400, Documented, "(#100) Media Type not valid";
     MEDIA_URL_FOREIGN: 100 / 2018185, OAuthException, 400, Documented, "(#100) Non facebook url in url param";
     MEDIA_SOURCE_NEEDED: 100 / 2018187, OAuthException, 400, Documented, "(#100) Either URL or attachment id is required";

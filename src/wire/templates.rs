@@ -247,7 +247,7 @@ fn button_item(button: &Button) -> ButtonItem<'_> {
             title,
             payload: payload.as_deref(),
             game_metadata: (player_id.is_some() || context_id.is_some())
-                .then(|| GameItem { player_id: player_id.as_deref(), context_id: context_id.as_deref() }),
+                .then_some(GameItem { player_id: player_id.as_deref(), context_id: context_id.as_deref() }),
         },
     }
 }
