@@ -64,6 +64,10 @@ struct EnvelopeError<'e> {
     error_subcode: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_transient: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_title: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_msg: Option<&'static str>,
     fbtrace_id: &'e str,
 }
 
@@ -131,6 +135,8 @@ impl Answered {
             code: error.code,
             error_subcode: error.subcode,
             is_transient: error.transient,
+            error_user_title: error.user.map(|user| user.title),
+            error_user_msg: error.user.map(|user| user.message),
             fbtrace_id: &trace,
         };
         Self {
