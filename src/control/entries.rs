@@ -8,7 +8,7 @@ use crate::domain::event::{Channel, Event, Notice, Scene, Telling, Verdict};
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::engine::ledger::{DeliveryResult, Entry, Record, Source};
 use crate::scenario::language::units::format_moment;
-use crate::scenario::run::record::entry_text;
+use crate::scenario::run::record::{entry_text, fault_reply};
 use crate::wire::webhook_json;
 
 /// The parties of an entry, by which a reader may filter.
@@ -33,6 +33,7 @@ pub fn kind(record: &Record) -> &'static str {
         Record::Called { .. } => "call_failed",
         Record::Read { .. } => "read",
         Record::Delivered { .. } => "delivered",
+        Record::Armed { .. } => "fault_armed",
         Record::ClockTurned { .. } => "clock",
         Record::Warning { .. } => "warning",
     }
@@ -56,6 +57,7 @@ pub const KINDS: &[&str] = &[
     "call_failed",
     "read",
     "delivered",
+    "fault_armed",
     "clock",
 ];
 
@@ -88,6 +90,7 @@ pub fn parties(record: &Record) -> Parties {
         Record::Called { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
         Record::Delivered { app, .. } => Parties { app: Some(*app), ..Parties::default() },
         Record::Warning { app, .. } => Parties { app: *app, ..Parties::default() },
+        Record::Armed { fault, .. } => Parties { app: fault.app, page: fault.page, ..Parties::default() },
         Record::ClockTurned { .. } => Parties::default(),
     }
 }
@@ -164,7 +167,14 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
             put("from", json!(name(from)));
             put("to", json!(name(to)));
         }
-        Record::Called { by, status, error, .. } => {
+        Record::Armed { number, fault } => {
+            put("fault", json!(number));
+            put("reply", json!(fault_reply(fault)));
+        }
+        Record::Called { by, status, error, fault, .. } => {
+            if let Some(fault) = fault {
+                put("fault", json!(fault));
+            }
             if let Source::Graph { call, .. } = by {
                 put("call", json!(call));
             }

@@ -119,6 +119,7 @@ impl Answered {
             answer: self.body.clone(),
             // The refused command's entry names the rule already.
             rule: failure.as_ref().and_then(|failure| failure.rule).filter(|_| cause.is_none()),
+            fault: failure.as_ref().and_then(|failure| failure.fault),
             error: failure.map(|failure| CallError {
                 code: failure.error.code,
                 subcode: failure.error.subcode,

@@ -7,6 +7,7 @@ mod call;
 pub mod catalogue;
 mod edges;
 mod failure;
+pub mod faults;
 mod fields;
 mod params;
 mod path;

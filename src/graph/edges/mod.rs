@@ -27,6 +27,7 @@ use super::answer::Result;
 use super::call::Call;
 use super::catalogue;
 use super::failure::Failure;
+use super::faults;
 use crate::suggest;
 
 const PAGE_EDGES: &[&str] = &[
@@ -79,6 +80,7 @@ enum Node {
 
 /// Finds the edge of a call and has it answered.
 pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
+    faults::meet(call)?;
     let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
     if let Some(later) = ["batch", "ids"].into_iter().find(|later| call.params.get(later).is_some()) {
         return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());

@@ -6,6 +6,7 @@ use super::shape::{Object, Shape, Tagged};
 use super::vocabulary;
 use crate::domain::fields::Field;
 use crate::domain::rules::RULES;
+use crate::graph::catalogue;
 
 /// What there is a schema of.
 pub const SUBJECTS: &[&str] = &["world", "scenario", "step"];
@@ -66,6 +67,7 @@ fn shape(part: &Shape) -> Value {
         Shape::Field => json!({ "enum": field_names(None) }),
         Shape::FieldOr(word) => json!({ "enum": field_names(Some(word)) }),
         Shape::Rule => json!({ "enum": RULES.iter().map(|rule| rule.id).collect::<Vec<_>>() }),
+        Shape::Error => json!({ "enum": catalogue::NAMES }),
         Shape::Pointer => json!({ "type": "string", "pattern": "^/" }),
         Shape::Any | Shape::Matcher => json!({}),
         Shape::List(item) => json!({ "type": "array", "items": shape(item) }),
