@@ -161,7 +161,7 @@ fn story() -> impl Strategy<Value = Story> {
     ((0..ROUTINGS.len()), commands).prop_map(|(place, commands)| Story { routing: ROUTINGS[place], commands })
 }
 
-/// What happened, as text: two runs are the same if these are.
+/// What happened, as text: two runs are the same if these are. Every command is weighed before it is obeyed.
 fn play(story: &Story, mut look: impl FnMut(&World, Moment, &Command, &[Event])) -> Vec<String> {
     let config = config(story.routing);
     let mut world = World::new(config.clone());
@@ -175,7 +175,11 @@ fn play(story: &Story, mut look: impl FnMut(&World, Moment, &Command, &[Event]))
             happened.push(format!("{applied:?}"));
         }
         let before = format!("{world:?}");
-        match world.apply(now, command) {
+        let weighed = format!("{:?}", world.weigh(now, command));
+        assert_eq!(before, format!("{world:?}"), "a weighed command changed something");
+        let obeyed = world.apply(now, command);
+        assert_eq!(weighed, format!("{obeyed:?}"), "what was weighed is not what came of it");
+        match obeyed {
             Ok(applied) => {
                 look(&world, now, command, &applied.events);
                 happened.push(format!("{applied:?}"));

@@ -91,7 +91,8 @@ fn rooms_know_only_the_rooms_below_them() {
         ("graph", &["graph", "engine", "domain", "wire", "suggest"]),
         ("scenario", &["scenario", "graph", "engine", "domain", "wire", "suggest"]),
         ("report", &["report", "scenario"]),
-        ("control", &["control", "scenario", "engine", "domain", "wire", "suggest"]),
+        ("explain", &["explain", "scenario", "engine", "domain", "wire", "suggest"]),
+        ("control", &["control", "explain", "scenario", "engine", "domain", "wire", "suggest"]),
         ("server", &["server"]),
     ];
     for (room, allowed) in MAY_NAME {

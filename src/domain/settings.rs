@@ -5,6 +5,7 @@ use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
 use super::policy::Regime;
+use super::time::Moment;
 
 /// All that can be changed.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct PageSettings {
     pub knobs: Knobs,
     connections: Vec<Option<Connection>>,
     connects: u16,
+    /// Connections that are over: whose, which of its, and since when.
+    ended: Vec<(AppKey, u16, Moment)>,
 }
 
 /// What an app is on a page with the Handover Protocol.
@@ -128,6 +131,7 @@ impl PageSettings {
             handover_apis_blocked: false,
             connections,
             connects: 0,
+            ended: Vec::new(),
         }
     }
 
@@ -139,6 +143,11 @@ impl PageSettings {
     /// The app's connection, to change.
     pub fn connection_mut(&mut self, app: AppKey) -> Option<&mut Connection> {
         self.connections.get_mut(app.index())?.as_mut()
+    }
+
+    /// When this connection of the app ended, if it did.
+    pub fn ended(&self, app: AppKey, epoch: u16) -> Option<Moment> {
+        self.ended.iter().find(|(of, which, _)| *of == app && *which == epoch).map(|(_, _, at)| *at)
     }
 
     /// Whether the app is connected to the page.
@@ -161,21 +170,22 @@ impl PageSettings {
         self.regime = if app.is_some() { self.with_default_app } else { self.without_default_app };
     }
 
-    /// Connects an app with nothing subscribed yet.
-    pub fn connect(&mut self, app: AppKey, standby: bool) {
+    /// Connects an app with nothing subscribed yet. Its standby toggle is on, so that its subscription decides what it hears.
+    pub fn connect(&mut self, app: AppKey) {
         self.connects = self.connects.wrapping_add(1);
         self.connections[app.index()] = Some(Connection {
             fields: FieldSet::EMPTY,
             subscribed: false,
-            standby,
+            standby: true,
             take_control: false,
             epoch: self.connects,
         });
     }
 
     /// Disconnects an app and drops its routes.
-    pub fn disconnect(&mut self, app: AppKey) {
-        self.connections[app.index()] = None;
+    pub fn disconnect(&mut self, app: AppKey, now: Moment) {
+        let connection = self.connections[app.index()].take();
+        self.ended.extend(connection.map(|connection| (app, connection.epoch, now)));
         if self.default_app == Some(app) {
             self.set_default_app(None);
         }

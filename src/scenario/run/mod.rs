@@ -11,6 +11,7 @@ mod faults;
 pub mod matcher;
 mod observing;
 mod outcome;
+pub mod parties;
 pub mod record;
 mod runner;
 mod seen;

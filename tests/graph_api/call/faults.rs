@@ -159,3 +159,13 @@ async fn faults_fire_in_the_order_in_which_they_were_armed() {
     }
     assert_eq!(codes, [Some(613), Some(613), Some(2), None]);
 }
+
+#[tokio::test]
+async fn the_calls_of_a_batch_meet_faults_and_the_batch_itself_does_not() {
+    let mut house = House::after(BAKERY, SPOKEN).await;
+    house.step("{ fault: { at: any, reply: rate_limited } }").await;
+    let batch = r#"{"batch":[{"method":"GET","relative_url":"me"},{"method":"GET","relative_url":"me"}]}"#;
+    let reply = house.ask(post("/").bearer("EAAsupport").json(batch)).await;
+    let codes: Vec<_> = reply.json().as_array().into_iter().flatten().map(|item| item["code"].clone()).collect();
+    assert_eq!((reply.status, codes), (200, vec![json!(400), json!(200)]));
+}
