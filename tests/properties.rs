@@ -60,7 +60,7 @@ fn content() -> impl Strategy<Value = Content> {
     prop_oneof![
         Just(Content::text("plain")),
         Just(Content {
-            quick_replies: vec![QuickReply { title: "Two".into(), payload: "TWO".into(), image_url: None }],
+            quick_replies: vec![QuickReply { title: "Two".into(), payload: "TWO".into(), ..QuickReply::default() }],
             ..Content::text("choose")
         }),
         Just(Content {
@@ -131,7 +131,8 @@ fn admin() -> impl Strategy<Value = AdminAct> {
 }
 
 fn command() -> impl Strategy<Value = Command> {
-    let send = (content(), proptest::option::of(Just(Tag::HumanAgent)), proptest::option::of(thread_control()))
+    let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback)];
+    let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()))
         .prop_map(|(content, tag, thread_control)| Send { content, tag, thread_control, ..Send::default() });
     let inbox =
         prop_oneof![content().prop_map(InboxAct::Replies), Just(InboxAct::MovesToMain), Just(InboxAct::MovesToDone)];

@@ -101,6 +101,8 @@ pub struct Send {
 pub enum Tag {
     /// `HUMAN_AGENT`.
     HumanAgent,
+    /// `CUSTOMER_FEEDBACK`: for a survey, and nothing else.
+    CustomerFeedback,
 }
 
 /// `thread_control` of the Send API, as the app wrote it.

@@ -319,6 +319,8 @@ rules! {
         "Outside the 24-hour window an app may not send without a tag.";
     WINDOW_HUMAN_AGENT = "window.human_agent", ALL, Documented, "Messenger docs: Send API, message tags",
         "With the HUMAN_AGENT tag an app may send until 7 days after the person's last message.";
+    WINDOW_CUSTOMER_FEEDBACK = "window.customer_feedback", ALL, Documented, "Messenger docs: Customer Feedback Template, 24 hour restriction",
+        "With the CUSTOMER_FEEDBACK tag an app may send a customer feedback template until 7 days after the person's last message.";
 
     // What an app may do.
     SEND_BY_OWNER = "send.owner", ALL, Documented, "Conversation Routing: threads always have an owner",

@@ -17,6 +17,7 @@ use crate::domain::{Answer, Applied, World};
 
 use super::alarm;
 use super::clock::{Clock, Mode};
+use super::fault::{Armed, Fault, Faults, Fired, Occasion, TooManyFaults};
 use super::flight::{Flight, GraphCall, Quiet};
 use super::ledger::{Ledger, Record, Source};
 use super::outbox::{Attempt, Job, Outbox, Outcome};
@@ -33,6 +34,8 @@ pub struct Hosted {
     traces: AtomicU64,
     closed: AtomicBool,
     generation: AtomicU64,
+    /// Whether a fault waits, so that a call of a world without faults need not ask under the lock.
+    has_faults: AtomicBool,
     outbox: Option<Arc<dyn Outbox>>,
 }
 
@@ -41,6 +44,7 @@ struct Inner {
     world: World,
     clock: Clock,
     ledger: Ledger,
+    faults: Faults,
     generation: u64,
     /// When the world will be woken.
     alarm: Option<Moment>,
@@ -91,6 +95,7 @@ impl Hosted {
             traces: AtomicU64::new(0),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),
+            has_faults: AtomicBool::new(false),
             outbox,
         }
     }
@@ -231,6 +236,41 @@ impl Hosted {
         cursor
     }
 
+    /// Arms a fault, which the calls that come from now on may meet; its number.
+    ///
+    /// # Errors
+    /// There are too many.
+    pub fn arm(&self, fault: Fault) -> Result<u32, TooManyFaults> {
+        let mut inner = self.lock();
+        let number = inner.faults.arm(fault.clone())?;
+        self.has_faults.store(true, Ordering::Release);
+        let now = inner.clock.now();
+        inner.ledger.write(now, None, Record::Armed { number, fault });
+        self.written_down(inner);
+        Ok(number)
+    }
+
+    /// Whether a fault waits for a call.
+    pub fn has_faults(&self) -> bool {
+        self.has_faults.load(Ordering::Acquire)
+    }
+
+    /// The fault that meets this call fires. A call that began before a reset meets none of the faults that were armed after it.
+    pub fn strike(&self, generation: u64, occasion: &Occasion) -> Option<Fired> {
+        let mut inner = self.lock();
+        if inner.generation != generation {
+            return None;
+        }
+        let fired = inner.faults.strike(occasion);
+        self.has_faults.store(inner.faults.waits(), Ordering::Release);
+        fired
+    }
+
+    /// Every fault that was armed since the world began.
+    pub fn faults(&self) -> Vec<Armed> {
+        self.lock().faults.all().to_vec()
+    }
+
     /// What the clock shows.
     pub fn now(&self) -> Moment {
         self.lock().clock.now()
@@ -261,6 +301,7 @@ impl Hosted {
         let fresh = Inner::new(&self.config, self.mode, inner.generation + 1, inner.ledger.next_cursor());
         let old = std::mem::replace(&mut *inner, fresh);
         self.traces.store(0, Ordering::Relaxed);
+        self.has_faults.store(false, Ordering::Release);
         // Under the lock, lest a webhook of the fresh world be forgotten with those of the old.
         self.flight.forget_deliveries();
         self.generation.store(inner.generation, Ordering::Release);
@@ -373,6 +414,7 @@ impl Inner {
             world: World::anew(config.clone(), generation),
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
+            faults: Faults::default(),
             generation,
             alarm: None,
         }

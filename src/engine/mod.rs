@@ -3,6 +3,7 @@
 
 mod alarm;
 pub mod clock;
+pub mod fault;
 mod flight;
 mod hosted;
 pub mod ledger;

@@ -83,6 +83,10 @@ struct EnvelopeError<'e> {
     error_subcode: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_transient: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_title: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_msg: Option<&'static str>,
     fbtrace_id: &'e str,
 }
 
@@ -161,6 +165,7 @@ impl Answered {
             answer: self.body.clone(),
             // The refused command's entry names the rule already.
             rule: failure.as_ref().and_then(|failure| failure.rule).filter(|_| cause.is_none()),
+            fault: failure.as_ref().and_then(|failure| failure.fault),
             error: failure.map(|failure| CallError {
                 code: failure.error.code,
                 subcode: failure.error.subcode,
@@ -177,6 +182,8 @@ impl Answered {
             code: error.code,
             error_subcode: error.subcode,
             is_transient: error.transient,
+            error_user_title: error.user.map(|user| user.title),
+            error_user_msg: error.user.map(|user| user.message),
             fbtrace_id: &trace,
         };
         let body = to_bytes(&Envelope { error: body }, Escaping::Answer).into();

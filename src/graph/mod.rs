@@ -8,6 +8,7 @@ mod call;
 pub mod catalogue;
 mod edges;
 mod failure;
+pub mod faults;
 mod fields;
 mod listing;
 mod multipart;

@@ -6,7 +6,9 @@ use super::super::applied::Answer;
 use super::super::command::{Gesture, Reaction, Saying};
 use super::super::event::{Body, Event};
 use super::super::ids::{AdKey, AppKey};
-use super::super::message::{Attachment, Author, Button, Content, Message, Referral, ReplyTo, Template};
+use super::super::message::{
+    Attachment, Author, Button, Content, Message, QuickReplyKind, Referral, ReplyTo, Template,
+};
 use super::super::policy::entry_points::{self, Route};
 use super::super::policy::fan_out::ButtonOf;
 use super::super::refusal::Refusal;
@@ -216,6 +218,11 @@ fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
         let sent = from_page(turn).flat_map(|message| &message.content.quick_replies).map(|reply| &*reply.title);
         return Err(never_sent("quick reply", label, sent));
     };
+    if reply.kind != QuickReplyKind::Text {
+        return Err(Refusal::script(format!(
+            "a tap on `{label}` shares what Messenger knows of the person: not built yet"
+        )));
+    }
     let quick_reply = Some(reply.payload.clone());
     hears(turn, Draft { content: Content::text(label), quick_reply, ..Draft::default() })
 }

@@ -4,7 +4,8 @@ use super::node::Node;
 use super::world::{Reader, is_connected, named, number, text};
 use crate::domain::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, Welcome};
 use crate::domain::ids::{IdKind, IdStream, PageKey};
-use crate::domain::message::{Button, QuickReply};
+use crate::domain::message::QuickReply;
+use crate::domain::template::{Button, Link};
 use crate::domain::time::Span;
 use crate::suggest::did_you_mean;
 
@@ -117,13 +118,13 @@ fn label(node: &Node) -> (Box<str>, Box<str>) {
 
 fn quick_reply(node: &Node) -> QuickReply {
     let (title, payload) = label(node);
-    QuickReply { title, payload, image_url: None }
+    QuickReply { title, payload, ..QuickReply::default() }
 }
 
 fn button(node: &Node) -> Button {
     let (title, payload) = label(node);
     match text(node, "url") {
-        Some(url) => Button::WebUrl { title, url },
+        Some(url) => Button::WebUrl { title, link: Link { url, ..Link::default() } },
         None => Button::Postback { title, payload },
     }
 }

@@ -144,6 +144,12 @@ async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Resul
     for step in &scenario.steps {
         outcomes.push(outcome(&mut stage, step).await);
     }
+    for failure in stage.unfired() {
+        let armed = scenario.steps.iter().position(|step| step.place.span == failure.place.span);
+        if let Some(outcome) = armed.and_then(|place| outcomes.get_mut(place)) {
+            outcome.fails(failure.message);
+        }
+    }
     if scenario.strict {
         outcomes.push(Outcome::of_expectations(vec![strictness(&stage, scenario).map(|failure| failure.message)]));
     }

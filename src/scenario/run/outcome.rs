@@ -101,6 +101,12 @@ impl Outcome {
         outcome
     }
 
+    /// What is seen only later: the step did not come to what the file says.
+    pub fn fails(&mut self, mistake: String) {
+        self.holds = false;
+        self.findings.insert(Aspect::Step, Finding::one(Fact::plain(mistake)));
+    }
+
     /// Of a step that expects: for each expectation why it does not hold, if it does not.
     pub fn of_expectations(failures: Vec<Option<String>>) -> Self {
         let holds = failures.iter().all(Option::is_none);

@@ -17,6 +17,7 @@ use crate::domain::message::{Author, Content, Message, Referral};
 use crate::domain::rules::RuleId;
 use crate::domain::settings::Role;
 use crate::domain::time::Moment;
+use crate::engine::fault::{Effect, Fault};
 use crate::engine::ledger::{CallError, DeliveryResult, Entry, Ledger, Record, Source};
 use crate::wire::{content_json, item_json};
 
@@ -47,8 +48,9 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
         Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
         Record::Webhook { .. } => webhook_text(config, entry)?,
         Record::Called { error: None, .. } => return None,
-        Record::Called { by, status, error: Some(error), .. } => {
-            format!("{}{}{rule}", by_text(config, by), answered_text(*status, error))
+        Record::Called { by, status, error: Some(error), fault, .. } => {
+            let fault = fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
+            format!("{}{}{rule}{fault}", by_text(config, by), answered_text(*status, error))
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
         Record::Delivered { app, attempt, result, .. } => {
@@ -58,12 +60,29 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
                 DeliveryResult::Failed(why) => format!("{app} did not take attempt {attempt}: {why}"),
             }
         }
+        Record::Armed { number, fault } => format!("fault {number}: {}", fault_text(config, fault)),
         Record::ClockTurned { to } => format!("the clock shows {}", format_moment(*to)),
         Record::Warning { app, text } => match app {
             Some(app) => format!("warning for {}: {text}", config.app(*app).name),
             None => format!("warning: {text}"),
         },
     })
+}
+
+/// A fault in words.
+pub fn fault_text(config: &Config, fault: &Fault) -> String {
+    let app = fault.app.map(|app| format!(" of {}", config.app(app).name)).unwrap_or_default();
+    let person = fault.person.map(|person| format!(" to {}", config.person(person).name)).unwrap_or_default();
+    let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
+    let times = if fault.times == 1 { String::new() } else { format!(", {} times", fault.times) };
+    format!("{}{app}{person}{page} answers {}{times}", fault.at, fault_reply(fault))
+}
+
+/// The name of the error that a fault answers.
+pub fn fault_reply(fault: &Fault) -> &'static str {
+    match fault.effect {
+        Effect::Reply(name) => name,
+    }
 }
 
 fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
