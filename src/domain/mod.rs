@@ -11,6 +11,7 @@ pub mod ids;
 pub mod knobs;
 pub mod message;
 pub mod policy;
+pub mod profile;
 pub mod refusal;
 pub mod rules;
 pub mod settings;

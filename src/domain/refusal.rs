@@ -61,6 +61,8 @@ pub enum Reason {
     AppNotConnected,
     /// No message of this id is in the thread.
     NoSuchMessage,
+    /// A persistent menu without the Get Started button that it needs.
+    MenuNeedsGetStarted,
     /// Only a script can make this mistake: a label that was never sent, a message that was never said.
     Script(Box<str>),
 }
@@ -89,6 +91,7 @@ impl std::fmt::Display for Reason {
             Self::TooLong(_) => "longer than control can be extended",
             Self::AppNotConnected => "the app is not connected to the page",
             Self::NoSuchMessage => "no such message is in the thread",
+            Self::MenuNeedsGetStarted => "a persistent menu needs a Get Started button beside it",
             Self::Script(text) => text,
         })
     }

@@ -5,6 +5,7 @@ use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
 use super::policy::Regime;
+use super::profile::Profile;
 use super::time::Moment;
 
 /// All that can be changed.
@@ -37,6 +38,8 @@ pub struct PageSettings {
     pub primary: Option<AppKey>,
     /// Switches for what Meta's documents leave open.
     pub knobs: Knobs,
+    /// The Messenger profile.
+    pub profile: Profile,
     connections: Vec<Option<Connection>>,
     connects: u16,
     /// Connections that are over: whose, which of its, and since when.
@@ -129,6 +132,7 @@ impl PageSettings {
             social: config.social,
             links: config.links.clone(),
             handover_apis_blocked: false,
+            profile: Profile::default(),
             connections,
             connects: 0,
             ended: Vec::new(),

@@ -21,7 +21,7 @@ const LATER_BUTTONS: &[&str] = &["account_link", "account_unlink", "game_play"];
 const MAX_TEXT: usize = 2000;
 const MAX_BUTTON_TEXT: usize = 640;
 const MAX_CARD_TEXT: usize = 80;
-const MAX_PAYLOAD: usize = 1000;
+pub(super) const MAX_PAYLOAD: usize = 1000;
 /// No client sends longer ones, and a world remembers what was sent.
 const MAX_URL: usize = 4096;
 const MAX_TITLE: usize = 640;
@@ -29,7 +29,7 @@ const MAX_QUICK_REPLIES: usize = 13;
 const MAX_BUTTONS: usize = 3;
 const MAX_ELEMENTS: usize = 10;
 
-type Parsed<T> = std::result::Result<T, GraphError>;
+pub(super) type Parsed<T> = std::result::Result<T, GraphError>;
 
 /// Reads the content of a message.
 pub fn read(call: &Call, message: &Map<String, Value>) -> std::result::Result<Content, Failure> {
@@ -55,19 +55,19 @@ pub fn read(call: &Call, message: &Map<String, Value>) -> std::result::Result<Co
     Ok(Content { text: text.map(Into::into), attachments, quick_replies: quick_replies(message)? })
 }
 
-fn known_keys(map: &Map<String, Value>, known: &[&str], param: &str) -> Parsed<()> {
+pub(super) fn known_keys(map: &Map<String, Value>, known: &[&str], param: &str) -> Parsed<()> {
     match map.keys().find(|key| !known.contains(&key.as_str())) {
         Some(key) => Err(catalogue::INVALID_KEYS.with(&[("keys", key), ("param", param)])),
         None => Ok(()),
     }
 }
 
-fn object(value: &Value, param: &str) -> Parsed<Map<String, Value>> {
+pub(super) fn object(value: &Value, param: &str) -> Parsed<Map<String, Value>> {
     let map = value.as_object().cloned();
     map.ok_or_else(|| catalogue::PARAM_MUST_BE.with(&[("param", param), ("kind", "an object")]))
 }
 
-fn list<'m>(map: &'m Map<String, Value>, key: &str, param: &str) -> Parsed<Option<Cow<'m, [Value]>>> {
+pub(super) fn list<'m>(map: &'m Map<String, Value>, key: &str, param: &str) -> Parsed<Option<Cow<'m, [Value]>>> {
     match nested(map, key) {
         None => Ok(None),
         Some(Cow::Borrowed(Value::Array(items))) => Ok(Some(Cow::Borrowed(items))),
@@ -76,23 +76,23 @@ fn list<'m>(map: &'m Map<String, Value>, key: &str, param: &str) -> Parsed<Optio
     }
 }
 
-fn needed(map: &Map<String, Value>, key: &str, param: &str) -> Parsed<Box<str>> {
+pub(super) fn needed(map: &Map<String, Value>, key: &str, param: &str) -> Parsed<Box<str>> {
     let param = format!("{param}[{key}]");
     map.get(key).and_then(scalar).map(Into::into).ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", &param)]))
 }
 
-fn optional(map: &Map<String, Value>, key: &str) -> Option<Box<str>> {
+pub(super) fn optional(map: &Map<String, Value>, key: &str) -> Option<Box<str>> {
     map.get(key).and_then(scalar).map(Into::into)
 }
 
-fn limited(map: &Map<String, Value>, key: &str, param: &str, limit: usize) -> Parsed<Box<str>> {
+pub(super) fn limited(map: &Map<String, Value>, key: &str, param: &str, limit: usize) -> Parsed<Box<str>> {
     let text = needed(map, key, param)?;
     check_length(&format!("{param}[{key}]"), &text, limit)?;
     Ok(text)
 }
 
 /// A URL as Meta's validator sees it: http or https, with a host.
-fn url(text: Box<str>) -> Parsed<Box<str>> {
+pub(super) fn url(text: Box<str>) -> Parsed<Box<str>> {
     check_length("url", &text, MAX_URL)?;
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']) && !rest.contains(' ')) {
@@ -201,7 +201,7 @@ fn element(item: &Value, param: &str) -> Parsed<Element> {
 }
 
 /// Meta leaks the literal `name_placeholder` in these two errors.
-fn check_count(count: usize, least: usize, most: usize, param: &str) -> Parsed<()> {
+pub(super) fn check_count(count: usize, least: usize, most: usize, param: &str) -> Parsed<()> {
     if count > most {
         return Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", param)]));
     }

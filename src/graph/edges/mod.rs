@@ -2,9 +2,13 @@
 
 mod app;
 mod content;
+mod custom_user_settings;
 mod messages;
+mod messenger_profile;
 mod page;
 mod person;
+mod profile_answer;
+mod profile_params;
 mod recipient;
 mod secondary_receivers;
 mod subscribed_apps;
@@ -38,14 +42,14 @@ const PAGE_EDGES: &[&str] = &[
     "thread_owner",
     "secondary_receivers",
     "subscribed_apps",
+    "messenger_profile",
+    "custom_user_settings",
 ];
 /// Edges that Meta has and that are not built here yet.
 const LATER_EDGES: &[&str] = &[
-    "messenger_profile",
     "message_attachments",
     "personas",
     "custom_labels",
-    "custom_user_settings",
     "conversations",
     "threads",
     "moderate_conversations",
@@ -130,6 +134,12 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
         ("GET", "subscribed_apps") => subscribed_apps::read(call),
         ("DELETE", "subscribed_apps") => subscribed_apps::unsubscribe(call),
+        ("POST", "messenger_profile") => messenger_profile::set(call),
+        ("GET", "messenger_profile") => messenger_profile::read(call),
+        ("DELETE", "messenger_profile") => messenger_profile::delete(call),
+        ("POST", "custom_user_settings") => custom_user_settings::set(call),
+        ("GET", "custom_user_settings") => custom_user_settings::read(call),
+        ("DELETE", "custom_user_settings") => custom_user_settings::delete(call),
         ("POST", _) if thread_control::knows(edge) => thread_control::answer(call, edge),
         _ => Err(unknown_object(call, name)),
     }

@@ -116,6 +116,7 @@ impl Stage {
             UserVerb::TapsButton(label) => Gesture::TapsButton(fill(label)?),
             UserVerb::TapsQuickReply(label) => Gesture::TapsQuickReply(fill(label)?),
             UserVerb::TapsIceBreaker(label) => Gesture::TapsIceBreaker(fill(label)?),
+            UserVerb::TapsMenu(label) => Gesture::TapsMenu(fill(label)?),
             UserVerb::Reacts { reaction, message } => Gesture::Reacts {
                 reaction: fill_optional(reaction)?.map(|word| reaction_of(&word)),
                 message: fill_optional(message)?,

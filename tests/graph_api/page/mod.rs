@@ -1,8 +1,10 @@
 //! `/{page}` and its edges.
 
+mod custom_user_settings;
 mod handover;
 mod limits;
 mod messages;
+mod messenger_profile;
 mod node;
 mod order;
 mod subscribed_apps;
