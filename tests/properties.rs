@@ -13,6 +13,7 @@ use graphdouble::domain::event::{Body, Channel, Event, Scene, Verdict};
 use graphdouble::domain::fields::{Field, FieldSet};
 use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey};
 use graphdouble::domain::message::{Attachment, Button, Content, QuickReply, Template};
+use graphdouble::domain::persona::PersonaChange;
 use graphdouble::domain::profile::{
     IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
 };
@@ -169,6 +170,10 @@ fn command() -> impl Strategy<Value = Command> {
         2 => proptest::collection::vec(admin(), 1..3).prop_map(|acts| Command::Admin(PageKey(0), acts)),
         1 => (app(), fields).prop_map(|(app, fields)| Command::Subscribe(PageKey(0), app, fields)),
         2 => (app(), profile()).prop_map(|(app, change)| Command::Profile(PageKey(0), app, change)),
+        1 => (app(), any::<bool>()).prop_map(|(app, makes)| Command::Persona(PageKey(0), app, match makes {
+            true => PersonaChange::Makes { name: "Adam".into(), picture: "https://a.example/a.jpg".into() },
+            false => PersonaChange::Deletes("1".into()),
+        })),
         1 => (thread(), app(), any::<bool>())
             .prop_map(|(thread, app, set)| Command::UserMenu(thread, app, set.then(menus))),
     ]

@@ -4,6 +4,7 @@
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::message::{Attachment, Content};
+use super::persona::PersonaChange;
 use super::profile::{Localized, Menu, ProfileChange};
 use super::time::Span;
 
@@ -32,6 +33,8 @@ pub enum Command {
     Profile(PageKey, AppKey, ProfileChange),
     /// An app gives a person a persistent menu of their own, or takes it away.
     UserMenu(ThreadKey, AppKey, Option<Vec<Localized<Menu>>>),
+    /// An app makes or deletes a persona of the page.
+    Persona(PageKey, AppKey, PersonaChange),
 }
 
 /// What a person does.

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod ids;
 pub mod knobs;
 pub mod message;
+pub mod persona;
 pub mod policy;
 pub mod profile;
 pub mod refusal;

@@ -391,6 +391,8 @@ rules! {
         "A person to whom an app gave a persistent menu of their own sees it in the place of the page's.";
     MENU_NEEDS_GET_STARTED = "profile.refused.menu_needs_get_started", ALL, Observed, "Messenger docs: persistent menu, requirements; error 2018145",
         "A page has a persistent menu only beside a Get Started button: the menu is not set without it, and the button is not deleted before the menu.";
+    PERSONA_SET = "persona.set", ALL, Documented, "Messenger docs: personas; the number is ours",
+        "A page's personas are made and deleted by any of its apps, at most 1000 of them, and belong to the page.";
 
     // What can be read.
     FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",

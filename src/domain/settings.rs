@@ -4,6 +4,7 @@ use super::config::{Config, LinkConfig, PageConfig};
 use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
+use super::persona::Personas;
 use super::policy::Regime;
 use super::profile::Profile;
 use super::time::Moment;
@@ -40,6 +41,8 @@ pub struct PageSettings {
     pub knobs: Knobs,
     /// The Messenger profile.
     pub profile: Profile,
+    /// The personas.
+    pub personas: Personas,
     connections: Vec<Option<Connection>>,
     connects: u16,
     /// Connections that are over: whose, which of its, and since when.
@@ -133,6 +136,7 @@ impl PageSettings {
             links: config.links.clone(),
             handover_apis_blocked: false,
             profile: Profile::default(),
+            personas: Personas::default(),
             connections,
             connects: 0,
             ended: Vec::new(),

@@ -112,6 +112,10 @@ impl World {
             Command::Profile(page, app, change) => {
                 Ok(Tried::on_settings(|_, settings| acts::profile::change(settings, *page, *app, change)))
             }
+            Command::Persona(page, app, change) => {
+                let seed = self.seed;
+                Ok(Tried::on_settings(move |_, settings| acts::profile::persona(settings, seed, *page, *app, change)))
+            }
             Command::UserMenu(thread, app, menus) => {
                 self.turn(now, *thread, |turn| acts::profile::user_menu(turn, *app, menus.as_deref()))
             }

@@ -1,10 +1,11 @@
-//! Acts room: what an app sets in a page's Messenger profile, and for one person. Only `World::apply` enters.
+//! Acts room: what an app sets in a page's Messenger profile and for one person, and its personas. Only `World::apply` enters.
 
 use std::sync::Arc;
 
 use super::super::applied::{Answer, Applied};
 use super::super::event::Event;
 use super::super::ids::{AppKey, PageKey};
+use super::super::persona::PersonaChange;
 use super::super::profile::{Localized, Menu, ProfileChange, Property, Setting, UserMenu};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules;
@@ -41,6 +42,33 @@ pub fn user_menu(turn: &mut Turn<'_>, app: AppKey, menus: Option<&[Localized<Men
     let page = Some(turn.key.page);
     turn.event(Event::SettingChanged { page, app: Some(app), what: what.into(), rule: rules::USER_MENU_SET });
     Ok(Answer::Done)
+}
+
+/// Makes or deletes a persona.
+pub fn persona(
+    settings: &mut Settings,
+    seed: u64,
+    page: PageKey,
+    app: AppKey,
+    change: &PersonaChange,
+) -> Result<Applied, Refusal> {
+    connected(settings.page(page), app)?;
+    let personas = &mut settings.page_mut(page).personas;
+    let (answer, what) = match change {
+        PersonaChange::Makes { name, picture } => {
+            let made = personas.make(seed, page, name, picture);
+            let id = made.ok_or_else(|| Refusal::new(Reason::TooManyPersonas, rules::PERSONA_SET))?;
+            (Answer::Made { id }, format!("persona `{name}` made"))
+        }
+        PersonaChange::Deletes(id) => {
+            let deleted = personas.delete(id);
+            let persona = deleted.ok_or_else(|| Refusal::new(Reason::NoSuchPersona, rules::PERSONA_SET))?;
+            (Answer::Done, format!("persona `{}` deleted", persona.name))
+        }
+    };
+    let (page, app) = (Some(page), Some(app));
+    let event = Event::SettingChanged { page, app, what: what.into(), rule: rules::PERSONA_SET };
+    Ok(Applied { answer, events: vec![event] })
 }
 
 fn connected(page: &PageSettings, app: AppKey) -> Result<(), Refusal> {

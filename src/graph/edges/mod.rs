@@ -7,6 +7,7 @@ mod messages;
 mod messenger_profile;
 mod page;
 mod person;
+mod personas;
 mod profile_answer;
 mod profile_params;
 mod recipient;
@@ -44,11 +45,11 @@ const PAGE_EDGES: &[&str] = &[
     "subscribed_apps",
     "messenger_profile",
     "custom_user_settings",
+    "personas",
 ];
 /// Edges that Meta has and that are not built here yet.
 const LATER_EDGES: &[&str] = &[
     "message_attachments",
-    "personas",
     "custom_labels",
     "conversations",
     "threads",
@@ -77,6 +78,7 @@ enum Node {
     Page(PageKey),
     App(AppKey),
     Person,
+    Persona,
 }
 
 /// Finds the edge of a call and has it answered.
@@ -91,6 +93,7 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     let node = resolve(call, name)?;
     match (&node, path) {
         (_, []) if call.method == Method::GET => json(&read(call, &node, name)?),
+        (Node::Persona, []) if call.method == Method::DELETE => personas::delete(call, name),
         (_, []) => Err(unknown_object(call, name)),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
@@ -105,6 +108,7 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::Page(page) => page::read(call, *page, selection.as_ref()),
         Node::App(app) => app::read(call, *app, selection.as_ref()),
         Node::Person => person::read(call, name, selection.as_ref()),
+        Node::Persona => personas::read(call, name, selection.as_ref()),
     }
 }
 
@@ -140,6 +144,8 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
         ("POST", "custom_user_settings") => custom_user_settings::set(call),
         ("GET", "custom_user_settings") => custom_user_settings::read(call),
         ("DELETE", "custom_user_settings") => custom_user_settings::delete(call),
+        ("POST", "personas") => personas::make(call),
+        ("GET", "personas") => personas::list(call),
         ("POST", _) if thread_control::knows(edge) => thread_control::answer(call, edge),
         _ => Err(unknown_object(call, name)),
     }
@@ -170,6 +176,7 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     match (config.people.thread_of(name), call.holder) {
         (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
         (Some(_), Holder::App(_)) => Ok(Node::Person),
+        (None, Holder::Page(page, _)) if personas::knows(call, page, name) => Ok(Node::Persona),
         _ => Err(unknown_object(call, name)),
     }
 }
@@ -191,7 +198,7 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
     let known = match node {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
-        Node::Person => &[],
+        Node::Person | Node::Persona => &[],
     };
     if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
         return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();

@@ -53,7 +53,7 @@ pub fn command_parties(command: &Command) -> Parties {
         | Command::Control(thread, app, _)
         | Command::UserMenu(thread, app, _) => of_thread(*thread, Some(*app)),
         Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
-        Command::Subscribe(page, app, _) | Command::Profile(page, app, _) => {
+        Command::Subscribe(page, app, _) | Command::Profile(page, app, _) | Command::Persona(page, app, _) => {
             Parties { page: Some(*page), app: Some(*app), thread: None }
         }
         Command::SubscribeApp(app, _) => Parties { app: Some(*app), ..Parties::default() },

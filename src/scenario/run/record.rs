@@ -229,6 +229,7 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
         Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.page(*page).name),
+        Command::Persona(page, ..) => format!("changes the personas of {}", config.page(*page).name),
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
     }
 }

@@ -7,6 +7,7 @@ mod messages;
 mod messenger_profile;
 mod node;
 mod order;
+mod personas;
 mod subscribed_apps;
 mod thread_control;
 mod thread_owner;
