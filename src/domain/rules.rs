@@ -393,6 +393,8 @@ rules! {
         "A page has a persistent menu only beside a Get Started button: the menu is not set without it, and the button is not deleted before the menu.";
     PERSONA_SET = "persona.set", ALL, Documented, "Messenger docs: personas; the number is ours",
         "A page's personas are made and deleted by any of its apps, at most 1000 of them, and belong to the page.";
+    PERSONA_UNKNOWN = "persona.refused.unknown", ALL, Inferred, "Messenger docs: personas",
+        "A persona is known only to its page, and only until it is deleted.";
 
     // What can be read.
     FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",

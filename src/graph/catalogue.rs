@@ -159,6 +159,7 @@ catalogue! {
     MENU_NEEDS_GET_STARTED: 100 / 2018145, OAuthException, 400, Observed, "(#100) You must set a Get Started button if you also wish to use persistent menu.";
     MENU_NESTED: 11, OAuthException, 400, Observed, "(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher";
     UNKNOWN_PERSONA: 100, OAuthException, 400, Inferred, "(#100) Invalid persona id";
+    PERSONA_ONLY_TYPES: 100, OAuthException, 400, Inferred, "(#100) Param persona_id goes with no sender_action but typing_on and typing_off";
     TOO_MANY_PERSONAS: 100, OAuthException, 400, Inferred, "(#100) The page has too many personas";
     VERIFICATION_FAILED: 2200, OAuthException, 400, Observed, "(#2200) Callback verification failed with the following errors: {errors}";
     UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable";

@@ -62,7 +62,7 @@ pub fn persona(
         }
         PersonaChange::Deletes(id) => {
             let deleted = personas.delete(id);
-            let persona = deleted.ok_or_else(|| Refusal::new(Reason::NoSuchPersona, rules::PERSONA_SET))?;
+            let persona = deleted.ok_or_else(|| Refusal::new(Reason::NoSuchPersona, rules::PERSONA_UNKNOWN))?;
             (Answer::Done, format!("persona `{}` deleted", persona.name))
         }
     };

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::domain::Answer;
 use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
 use crate::domain::ids::AppId;
+use crate::domain::rules;
 
 use super::super::answer::{Result, json};
 use super::super::call::Call;
@@ -13,6 +14,7 @@ use super::super::catalogue::{self, GraphError};
 use super::super::failure::Failure;
 use super::super::params::{check_length, scalar};
 use super::content;
+use super::personas;
 use super::recipient;
 
 const KNOWN: &[&str] = &[
@@ -33,7 +35,7 @@ const MESSAGING_TYPES: &[&str] = &["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY
 const NOTIFICATION_TYPES: &[&str] = &["REGULAR", "SILENT_PUSH", "NO_PUSH"];
 const ACTIONS: &[&str] = &["TYPING_ON", "TYPING_OFF", "MARK_SEEN", "REACT", "UNREACT"];
 /// Known to Meta, and refused here by name so that nobody takes silence for success.
-const NOT_BUILT: &[&str] = &["persona_id", "suggestion_action", "folder"];
+const NOT_BUILT: &[&str] = &["suggestion_action", "folder"];
 const MAX_METADATA: usize = 1000;
 
 #[derive(Serialize)]
@@ -61,6 +63,7 @@ pub fn send(call: &Call) -> Result {
             Parsed::Action(action(call)?)
         }
     };
+    check_persona(call)?;
     let (thread, psid) = recipient::thread(call)?;
     let obeyed = match command {
         Parsed::Message(send) => call.obey(Command::Send(thread, call.app(), send))?,
@@ -73,6 +76,19 @@ pub fn send(call: &Call) -> Result {
         Answer::Done | Answer::Made { .. } => {
             json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None })
         }
+    }
+}
+
+/// A persona says something or types, and does nothing else. The person sees it; no webhook tells of it.
+fn check_persona(call: &Call) -> std::result::Result<(), Failure> {
+    let Some(id) = call.params.text("persona_id")? else { return Ok(()) };
+    let action = call.params.text("sender_action")?;
+    if action.is_some_and(|action| !["typing_on", "typing_off"].contains(&&*action.to_ascii_lowercase())) {
+        return Err(catalogue::PERSONA_ONLY_TYPES.error().into());
+    }
+    match personas::knows(call, call.page()?, &id) {
+        true => Ok(()),
+        false => Err(Failure::by_rule(catalogue::UNKNOWN_PERSONA.error(), rules::PERSONA_UNKNOWN)),
     }
 }
 

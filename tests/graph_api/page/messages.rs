@@ -253,7 +253,7 @@ async fn what_stands_beside_the_message_is_checked_too() {
             "a reaction to a message that is none",
             action(r#""sender_action":"react","payload":{"message_id":"m_none","reaction":"love"}"#),
         ),
-        ("a persona, which comes later", with(r#""persona_id":"1""#)),
+        ("a persona that the page has not", with(r#""persona_id":"1""#)),
         ("a utility message, which comes later", with(r#""messaging_type":"UTILITY""#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
@@ -269,7 +269,7 @@ async fn what_stands_beside_the_message_is_checked_too() {
     a reply to a message that is none: 400 {"error":{"message":"(#100) Invalid message id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a reaction without a message: 400 {"error":{"message":"(#100) The parameter payload[message_id] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a reaction to a message that is none: 400 {"error":{"message":"(#100) Invalid message id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a persona, which comes later: 400 {"error":{"message":"(#100) persona_id is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a persona that the page has not: 400 {"error":{"message":"(#100) Invalid persona id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a utility message, which comes later: 400 {"error":{"message":"(#100) messaging_type UTILITY is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
 }

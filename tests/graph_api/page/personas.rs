@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::{BAKERY, House, Request, get, post};
-use crate::{TWO_PAGES, answers, refusals};
+use crate::{SPOKEN, TWO_PAGES, answers, is_success, refusals};
 
 const ADAM: &str = r#"{"name":"Adam","profile_picture_url":"https://bakery.example/adam.jpg"}"#;
 
@@ -112,4 +112,24 @@ async fn the_personas_are_the_pages_own() {
     house.ask(makes(ADAM)).await;
     let told = house.ask(get("/me/personas").bearer("EAAkiosk")).await;
     assert_eq!(told.line(), r#"200 {"data":[]}"#);
+}
+
+#[tokio::test]
+async fn a_persona_speaks_and_types_and_does_nothing_else() {
+    let house = House::after(BAKERY, SPOKEN).await;
+    let id = house.ask(makes(ADAM)).await.json()["id"].clone();
+    let with = |key: &str, value: Value| {
+        let body = json!({ "recipient": { "id": "3001" }, key: value, "persona_id": id });
+        post("/me/messages").bearer("EAAsupport").json(body.to_string())
+    };
+    for request in [
+        with("message", json!({ "text": "I am Adam" })),
+        with("sender_action", json!("typing_on")),
+        with("sender_action", json!("TYPING_OFF")),
+    ] {
+        let reply = house.ask(request).await;
+        assert!(is_success(&reply), "{}", reply.line());
+    }
+    let reply = house.refused(with("sender_action", json!("mark_seen"))).await;
+    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#100) Param persona_id goes with no sender_action but typing_on and typing_off","type":"OAuthException","code":100,"fbtrace_id":"AqFhJDTQvnEuEj03Yqb7_gP"}}"#);
 }
