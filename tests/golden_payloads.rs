@@ -26,6 +26,7 @@ struct Golden {
 }
 
 const HI: &str = "{ user: alice, says: Hi }";
+const PROFILE: &str = "{ call: { as: support, post: /me/messenger_profile, body: { get_started: { payload: WELCOME }, persistent_menu: [{ locale: default, call_to_actions: [{ type: postback, title: Order, payload: ORDER }] }], ice_breakers: [{ question: Do you deliver?, payload: DELIVERY }] } }, returns: { status: 200 } }";
 const AD: &str = "{ user: alice, taps_ad: tulips, says: Hi }";
 
 const GOLDEN: &[Golden] = &[
@@ -138,6 +139,19 @@ const GOLDEN: &[Golden] = &[
         "loyalty",
         "postback",
         &["{ user: alice, opens_link: spring, gets_started: true }"],
+    ),
+    bakery(
+        "messaging_postbacks.get-started-that-an-app-set",
+        "support",
+        "postback",
+        &[PROFILE, "{ user: alice, gets_started: true }"],
+    ),
+    bakery("messaging_postbacks.menu", "support", "postback", &[HI, PROFILE, "{ user: alice, taps_menu: Order }"]),
+    bakery(
+        "messaging_postbacks.ice-breaker",
+        "support",
+        "postback",
+        &[PROFILE, "{ user: alice, taps_ice_breaker: Do you deliver? }"],
     ),
     bakery("messaging_referrals.ad", "sales", "referral", &["{ user: alice, taps_ad: tulips }"]),
     bakery("messaging_referrals.ad-without-ref", "support", "referral", &[HI, "{ user: alice, taps_ad: bread }"]),

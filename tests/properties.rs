@@ -13,6 +13,10 @@ use graphdouble::domain::event::{Body, Channel, Event, Scene, Verdict};
 use graphdouble::domain::fields::{Field, FieldSet};
 use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey};
 use graphdouble::domain::message::{Attachment, Button, Content, QuickReply, Template};
+use graphdouble::domain::persona::PersonaChange;
+use graphdouble::domain::profile::{
+    IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
+};
 use graphdouble::domain::rules::{self, RuleId};
 use graphdouble::domain::time::{Moment, Span};
 use graphdouble::engine::Hosted;
@@ -87,6 +91,8 @@ fn speech() -> impl Strategy<Value = Gesture> {
         Just(Gesture::TapsQuickReply("Two".into())),
         Just(Gesture::GetsStarted),
         Just(Gesture::TapsIceBreaker("Three".into())),
+        Just(Gesture::TapsMenu("Four".into())),
+        Just(Gesture::TapsIceBreaker("Five".into())),
     ]
 }
 
@@ -130,6 +136,24 @@ fn admin() -> impl Strategy<Value = AdminAct> {
     ]
 }
 
+fn menus() -> Vec<Localized<Menu>> {
+    let items = vec![MenuItem::Postback { title: "Four".into(), payload: "FOUR".into() }];
+    vec![Localized { locale: "default".into(), value: Menu { items, ..Menu::default() } }]
+}
+
+fn profile() -> impl Strategy<Value = ProfileChange> {
+    let questions = vec![Question { question: "Five".into(), payload: "FIVE".into() }];
+    let by_locale = vec![Localized { locale: "default".into(), value: questions }];
+    let breakers = Setting::IceBreakers(IceBreakers { by_locale, without_locales: true });
+    let start = Setting::GetStarted("GO".into());
+    prop_oneof![
+        Just(ProfileChange::Sets(vec![start.clone()])),
+        Just(ProfileChange::Sets(vec![Setting::PersistentMenu(menus())])),
+        Just(ProfileChange::Sets(vec![Setting::PersistentMenu(menus()), breakers, start])),
+        proptest::sample::subsequence(Property::ALL.to_vec(), 1..4).prop_map(ProfileChange::Deletes),
+    ]
+}
+
 fn command() -> impl Strategy<Value = Command> {
     let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback)];
     let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()))
@@ -148,6 +172,13 @@ fn command() -> impl Strategy<Value = Command> {
         2 => (thread(), inbox).prop_map(|(thread, act)| Command::Inbox(thread, act)),
         2 => proptest::collection::vec(admin(), 1..3).prop_map(|acts| Command::Admin(PageKey(0), acts)),
         1 => (app(), fields).prop_map(|(app, fields)| Command::Subscribe(PageKey(0), app, fields)),
+        2 => (app(), profile()).prop_map(|(app, change)| Command::Profile(PageKey(0), app, change)),
+        1 => (app(), any::<bool>()).prop_map(|(app, makes)| Command::Persona(PageKey(0), app, match makes {
+            true => PersonaChange::Makes { name: "Adam".into(), picture: "https://a.example/a.jpg".into() },
+            false => PersonaChange::Deletes("1".into()),
+        })),
+        1 => (thread(), app(), any::<bool>())
+            .prop_map(|(thread, app, set)| Command::UserMenu(thread, app, set.then(menus))),
     ]
 }
 
@@ -296,7 +327,7 @@ proptest! {
             let under = world.page(PageKey(0)).regime.generation;
             let Err(refusal) = world.apply(now, command) else { continue };
             let Some(rule) = refusal.rule else {
-                let by_an_app = matches!(command, Command::Send(..) | Command::Act(..) | Command::Control(..));
+                let by_an_app = !matches!(command, Command::Person(..) | Command::Inbox(..) | Command::Admin(..));
                 prop_assert!(!by_an_app, "{refusal:?} of an app names no rule");
                 continue;
             };
@@ -362,6 +393,11 @@ proptest! {
                 assert!(with_payload.count() <= 1, "a payload went to two apps");
             }
         });
+    }
+
+    #[test]
+    fn a_menu_stands_only_beside_get_started(story in story()) {
+        play(&story, |world, _, _, _| assert!(!world.page(PageKey(0)).profile.lacks_get_started()));
     }
 
     #[test]

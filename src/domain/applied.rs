@@ -21,6 +21,11 @@ pub enum Answer {
         /// The reusable id of its attachment, where one was asked for.
         attachment_id: Option<Box<str>>,
     },
+    /// Something was made.
+    Made {
+        /// Its id.
+        id: Box<str>,
+    },
     /// It was done.
     Done,
 }

@@ -4,6 +4,8 @@
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::message::{Attachment, Content};
+use super::persona::PersonaChange;
+use super::profile::{Localized, Menu, ProfileChange};
 use super::time::Span;
 
 /// Something that is asked of a world.
@@ -27,6 +29,12 @@ pub enum Command {
     Subscribe(PageKey, AppKey, Option<FieldSet>),
     /// An app changes its own subscription, over all pages.
     SubscribeApp(AppKey, AppSubscription),
+    /// An app changes the page's Messenger profile: all of it, or nothing.
+    Profile(PageKey, AppKey, ProfileChange),
+    /// An app gives a person a persistent menu of their own, or takes it away.
+    UserMenu(ThreadKey, AppKey, Option<Vec<Localized<Menu>>>),
+    /// An app makes or deletes a persona of the page.
+    Persona(PageKey, AppKey, PersonaChange),
 }
 
 /// What a person does.
@@ -46,6 +54,8 @@ pub enum Gesture {
     TapsQuickReply(Box<str>),
     /// Taps an ice breaker by its label.
     TapsIceBreaker(Box<str>),
+    /// Taps an item of the persistent menu by its label.
+    TapsMenu(Box<str>),
     /// Reacts to a message, or takes the reaction back.
     Reacts {
         /// Text or id of the message; the page's last one where it is left out.

@@ -79,6 +79,8 @@ pub enum IdKind {
     Attachment,
     /// Verify tokens.
     VerifyToken,
+    /// Persona ids.
+    Persona,
 }
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -61,6 +61,12 @@ pub enum Reason {
     AppNotConnected,
     /// No message of this id is in the thread.
     NoSuchMessage,
+    /// A persistent menu without the Get Started button that it needs.
+    MenuNeedsGetStarted,
+    /// The page has no persona of this id.
+    NoSuchPersona,
+    /// The page has as many personas as it may have.
+    TooManyPersonas,
     /// Only a script can make this mistake: a label that was never sent, a message that was never said.
     Script(Box<str>),
 }
@@ -89,6 +95,9 @@ impl std::fmt::Display for Reason {
             Self::TooLong(_) => "longer than control can be extended",
             Self::AppNotConnected => "the app is not connected to the page",
             Self::NoSuchMessage => "no such message is in the thread",
+            Self::MenuNeedsGetStarted => "a persistent menu needs a Get Started button beside it",
+            Self::NoSuchPersona => "the page has no such persona",
+            Self::TooManyPersonas => "the page has too many personas",
             Self::Script(text) => text,
         })
     }

@@ -271,6 +271,10 @@ rules! {
         "A postback is told in full to the app that sent the button, on the messaging channel, even when it is not the owner.";
     PAYLOAD_TO_SENDER_ONLY = "tell.postback.payload_to_sender_only", ALL, Documented, "Messenger docs: messaging_postbacks",
         "The payload of a button goes to the app that sent it and to no other.";
+    TELL_PROFILE_SETTER = "tell.postback.profile_setter", ALL, Inferred, "Messenger docs: standby channel, messaging_postbacks, as with the buttons of a message",
+        "A tap on Get Started, on the persistent menu or on an ice breaker of the page is told in full to the app that set it, on the messaging channel, even when it is not the owner.";
+    PAYLOAD_TO_SETTER_ONLY = "tell.postback.payload_to_setter_only", ALL, Inferred, "Messenger docs: messaging_postbacks, as with the buttons of a message",
+        "The payload of Get Started, of the persistent menu and of an ice breaker of the page goes to the app that set it and to no other.";
     REFERRAL_NEEDS_FIELD = "tell.referral.needs_field", ALL, Documented, "Messenger docs: messages",
         "A message carries its referral only for apps that subscribe messaging_referrals as well.";
     TELL_NEW_OWNER = "tell.handover.new_owner", ALL, Documented, "Conversation Routing: Webhooks Notifications",
@@ -385,6 +389,18 @@ rules! {
         "A reply or a reaction of an app names a message of its thread by its id.";
     UNKNOWN_PERSON = "send.refused.unknown_person", ALL, Documented, "Messenger docs: error 2018001",
         "A PSID is known only to the page that it was made for.";
+
+    // What apps set on a page for people to see and tap.
+    PROFILE_SET = "profile.set", ALL, Documented, "Messenger docs: Messenger Profile API",
+        "A property of a page's Messenger profile is what the last call set, whichever app made it, until it is deleted.";
+    USER_MENU_SET = "profile.user_menu.set", ALL, Documented, "Messenger docs: persistent menu, user level",
+        "A person to whom an app gave a persistent menu of their own sees it in the place of the page's.";
+    MENU_NEEDS_GET_STARTED = "profile.refused.menu_needs_get_started", ALL, Observed, "Messenger docs: persistent menu, requirements; error 2018145",
+        "A page has a persistent menu only beside a Get Started button: the menu is not set without it, and the button is not deleted before the menu.";
+    PERSONA_SET = "persona.set", ALL, Documented, "Messenger docs: personas; the number is ours",
+        "A page's personas are made and deleted by any of its apps, at most 1000 of them, and belong to the page.";
+    PERSONA_UNKNOWN = "persona.refused.unknown", ALL, Inferred, "Messenger docs: personas",
+        "A persona is known only to its page, and only until it is deleted.";
 
     // What can be read.
     FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",

@@ -4,7 +4,9 @@ use super::config::{Config, LinkConfig, PageConfig};
 use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
+use super::persona::Personas;
 use super::policy::Regime;
+use super::profile::Profile;
 use super::time::Moment;
 
 /// All that can be changed.
@@ -37,6 +39,10 @@ pub struct PageSettings {
     pub primary: Option<AppKey>,
     /// Switches for what Meta's documents leave open.
     pub knobs: Knobs,
+    /// The Messenger profile.
+    pub profile: Profile,
+    /// The personas.
+    pub personas: Personas,
     connections: Vec<Option<Connection>>,
     connects: u16,
     /// Default apps that the page had, each until when.
@@ -141,6 +147,8 @@ impl PageSettings {
             social: config.social,
             links: config.links.clone(),
             handover_apis_blocked: false,
+            profile: Profile::default(),
+            personas: Personas::default(),
             connections,
             connects: 0,
             default_apps_before: Vec::new(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::ids::{AdKey, AppKey};
 use super::message::Referral;
+use super::profile::UserMenu;
 use super::rules::RuleId;
 use super::time::{Moment, Span};
 use super::transcript::MessageSeq;
@@ -32,6 +33,8 @@ pub struct Thread {
     pub pending: Option<Box<PendingEntry>>,
     /// The questions of a lead-generation ad that the person is being asked.
     pub lead: Option<Box<LeadFlow>>,
+    /// The persistent menu that the person has in the place of the page's. Shared, for a thread is copied with every turn.
+    pub menu: Option<Arc<UserMenu>>,
 }
 
 /// How far a person has come with the questions of a lead-generation ad.

@@ -110,6 +110,16 @@ impl World {
             Command::SubscribeApp(app, change) => {
                 Ok(Tried::on_settings(|_, settings| acts::admin::subscribe_app(settings, *app, change)))
             }
+            Command::Profile(page, app, change) => {
+                Ok(Tried::on_settings(|_, settings| acts::profile::change(settings, *page, *app, change)))
+            }
+            Command::Persona(page, app, change) => {
+                let seed = self.seed;
+                Ok(Tried::on_settings(move |_, settings| acts::profile::persona(settings, seed, *page, *app, change)))
+            }
+            Command::UserMenu(thread, app, menus) => {
+                self.turn(now, *thread, |turn| acts::profile::user_menu(turn, *app, menus.as_deref()))
+            }
         }
     }
 

@@ -44,6 +44,11 @@ pub fn success() -> Result {
     Ok(br#"{"success":true}"#.to_vec())
 }
 
+/// `{"result":"success"}`.
+pub fn result_success() -> Result {
+    Ok(br#"{"result":"success"}"#.to_vec())
+}
+
 /// `{"data":[…]}`.
 pub fn data(items: Vec<Value>) -> Result {
     json(&serde_json::json!({ "data": items }))

@@ -242,6 +242,14 @@ catalogue! {
     TAKE_NOT_SUPPORTED: 27, OAuthException, 400, Observed, "(#27) Take thread control is not supported when Conversation Routing is not enabled.";
     CALL_NOT_SUPPORTED: 100, OAuthException, 400, Inferred, "(#100) {call} is not supported for this page.";
     UNKNOWN_MESSAGE: 100, OAuthException, 400, Inferred, "(#100) Invalid message id";
+    ONE_PARAM_NEEDED: 100, OAuthException, 400, Observed, "(#100) Requires one of the params: {params}";
+    PARAM_GONE: 100, OAuthException, 400, Inferred, "(#100) Param {param} has been deprecated";
+    DEFAULT_LOCALE_NEEDED: 100, OAuthException, 400, Inferred, "(#100) Param {param} must have an element with the locale default";
+    LOCALE_TWICE: 100, OAuthException, 400, Inferred, "(#100) Param {param} has the locale {locale} more than once";
+    MENU_NEEDS_GET_STARTED: 100 / 2018145, OAuthException, 400, Observed, "(#100) You must set a Get Started button if you also wish to use persistent menu.";
+    MENU_NESTED: 11, OAuthException, 400, Observed, "(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher";
+    UNKNOWN_PERSONA: 100, OAuthException, 400, Inferred, "(#100) Invalid persona id";
+    TOO_MANY_PERSONAS: 100, OAuthException, 400, Inferred, "(#100) The page has too many personas";
     VERIFICATION_FAILED: 2200, OAuthException, 400, Observed, "(#2200) Callback verification failed with the following errors: {errors}";
     UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable", transient: true;
     INTERNAL: 1, OAuthException, 500, Observed, "An unknown error occurred";

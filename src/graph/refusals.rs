@@ -36,6 +36,9 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
         }
         Reason::AppNotConnected => errors::TOKEN_APP_REMOVED.with(&[("app", app)]),
         Reason::NoSuchMessage => errors::UNKNOWN_MESSAGE.error(),
+        Reason::MenuNeedsGetStarted => errors::MENU_NEEDS_GET_STARTED.error(),
+        Reason::NoSuchPersona => errors::UNKNOWN_PERSONA.error(),
+        Reason::TooManyPersonas => errors::TOO_MANY_PERSONAS.error(),
         Reason::Script(_) => errors::INTERNAL.error(), // a gesture's refusal; no Graph call makes a gesture
     }
 }

@@ -1,9 +1,10 @@
-//! The Graph API over its socket, in modules that mirror its URL tree: what holds for every call, then page, app and person.
+//! The Graph API over its socket, in modules that mirror its URL tree: what holds for every call, then page, app, person and persona.
 
 mod app;
 mod call;
 mod page;
 mod person;
+mod persona;
 #[path = "../support/mod.rs"]
 mod support;
 

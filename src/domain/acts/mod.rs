@@ -6,3 +6,4 @@ pub(super) mod control;
 pub(super) mod inbox;
 pub(super) mod lead;
 pub(super) mod person;
+pub(super) mod profile;

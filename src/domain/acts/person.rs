@@ -11,6 +11,7 @@ use super::super::message::{
 };
 use super::super::policy::entry_points::{self, Route};
 use super::super::policy::fan_out::ButtonOf;
+use super::super::profile::{MenuItem, Question, for_locale};
 use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
@@ -36,6 +37,7 @@ pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
         Gesture::TapsButton(label) => taps_button(turn, label),
         Gesture::TapsQuickReply(label) => taps_quick_reply(turn, label),
         Gesture::TapsIceBreaker(label) => taps_ice_breaker(turn, label),
+        Gesture::TapsMenu(label) => taps_menu(turn, label),
         Gesture::Reacts { message, reaction } => reacts(turn, message.as_deref(), reaction.as_ref()),
         Gesture::Reads => reads(turn),
         Gesture::Blocks => block(turn, true),
@@ -160,8 +162,12 @@ fn enters(turn: &Turn<'_>) -> Route {
 }
 
 fn gets_started(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
+    let (payload, button) = match turn.page().profile.get_started() {
+        Some((payload, by)) => (payload, button_set_by(turn, by)),
+        None => (GET_STARTED_PAYLOAD, ButtonOf::Page),
+    };
     let referral = speaks(turn, entry_points::get_started(&turn.thread, turn.page(), turn.now));
-    taps(turn, GET_STARTED_TITLE, GET_STARTED_PAYLOAD, ButtonOf::Page, referral)
+    taps(turn, GET_STARTED_TITLE, payload, button, referral)
 }
 
 fn says(turn: &mut Turn<'_>, saying: &Saying) -> Result<Answer, Refusal> {
@@ -227,9 +233,12 @@ fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
     hears(turn, Draft { content: Content::text(label), quick_reply, ..Draft::default() })
 }
 
-/// A question that the newest ad offers instead of typing: a button that no message carries.
+/// A question to tap instead of typing, a button that no message carries: of the newest ad, or of the page where that ad has none.
 fn taps_ice_breaker(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
     let (message, offered) = newest_ice_breakers(turn);
+    if offered.is_empty() {
+        return taps_question(turn, label);
+    }
     let Some(Button::Postback { payload, .. }) = offered.iter().find(|button| button.title() == label) else {
         return Err(never_sent("ice breaker", label, offered.iter().map(Button::title)));
     };
@@ -237,6 +246,51 @@ fn taps_ice_breaker(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
     let route = enters(turn);
     let referral = speaks(turn, route);
     taps(turn, label, payload, button, referral)
+}
+
+/// An ice breaker of the page.
+fn taps_question(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let locale = &turn.config.person(turn.key.person).locale;
+    let (questions, by) = turn.page().profile.ice_breakers(locale).unzip();
+    let questions = questions.unwrap_or_default();
+    let Some(Question { payload, .. }) = questions.iter().find(|question| &*question.question == label) else {
+        return Err(never_sent("ice breaker", label, questions.iter().map(|question| &*question.question)));
+    };
+    let button = by.map_or(ButtonOf::Page, |by| button_set_by(turn, by));
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    taps(turn, label, payload, button, referral)
+}
+
+fn taps_menu(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let (payload, button) = find_menu_item(turn, label)?;
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    taps(turn, label, &payload, button, referral)
+}
+
+/// An item of the menu that the person sees: their own before the page's, each in their locale.
+fn find_menu_item(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
+    let profile = &turn.page().profile;
+    let own = turn.thread.menu.as_deref().map(|own| (own.menus.as_slice(), own.by));
+    let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
+    let Some((menus, by)) = shown else {
+        let why = if own.is_some() { ": it is not shown before a Get Started button is set" } else { "" };
+        return Err(Refusal::script(format!("there is no persistent menu in this thread{why}")));
+    };
+    let locale = &turn.config.person(turn.key.person).locale;
+    let items = for_locale(menus, locale).map(|menu| menu.items.as_slice()).unwrap_or_default();
+    match items.iter().find(|item| item.title() == label) {
+        Some(MenuItem::Postback { payload, .. }) => Ok((payload.clone(), button_set_by(turn, by))),
+        Some(MenuItem::WebUrl { title, .. }) => {
+            Err(Refusal::script(format!("`{title}` opens a page: Meta tells nobody of a tap on it")))
+        }
+        None => {
+            let has: Vec<String> = items.iter().map(|item| format!("`{}`", item.title())).collect();
+            let has = if has.is_empty() { "it is empty".to_owned() } else { format!("it has {}", has.join(", ")) };
+            Err(Refusal::script(format!("the persistent menu has no item labelled `{label}`: {has}")))
+        }
+    }
 }
 
 fn newest_ice_breakers<'w>(turn: &Turn<'w>) -> (Option<Author>, &'w [Button]) {
@@ -289,6 +343,11 @@ fn button_of_author(turn: &Turn<'_>, author: Author) -> ButtonOf {
         Author::App(app) | Author::Ad(_, Some(app)) if turn.page().is_connected(app) => ButtonOf::App(app),
         _ => ButtonOf::Page,
     }
+}
+
+/// What an app set in the page's profile belongs to the page once the app has left it.
+fn button_set_by(turn: &Turn<'_>, app: AppKey) -> ButtonOf {
+    if turn.page().is_connected(app) { ButtonOf::SetBy(app) } else { ButtonOf::Page }
 }
 
 fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item = &'a str>) -> Refusal {

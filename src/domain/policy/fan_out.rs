@@ -13,7 +13,9 @@ use super::super::settings::{Connection, PageSettings, Settings};
 pub enum ButtonOf {
     /// An app sent it.
     App(AppKey),
-    /// The page has it: Get Started, or the welcome of an ad that no app receives. Whoever hears on the messaging channel answers it.
+    /// An app set it in the page's Messenger profile.
+    SetBy(AppKey),
+    /// The page has it: Get Started that nobody set, or the welcome of an ad that no app receives. Whoever hears on the messaging channel answers it.
     Page,
 }
 
@@ -88,6 +90,7 @@ impl Audience<'_> {
             (None, Some(owner)) if owner == app => (Channel::Messaging, rules::TELL_OWNER),
             (None, None) => (Channel::Messaging, rules::TELL_EVERYBODY),
             (None, Some(_)) if button == Some(ButtonOf::App(app)) => (Channel::Messaging, rules::TELL_BUTTON_SENDER),
+            (None, Some(_)) if button == Some(ButtonOf::SetBy(app)) => (Channel::Messaging, rules::TELL_PROFILE_SETTER),
             (None, Some(_)) => (Channel::Standby, rules::TELL_STANDBY),
         };
         let knobs = self.page().knobs;
@@ -97,7 +100,7 @@ impl Audience<'_> {
         }
         let view = View {
             payload: match button {
-                Some(ButtonOf::App(sender)) => sender == app,
+                Some(ButtonOf::App(sender) | ButtonOf::SetBy(sender)) => sender == app,
                 Some(ButtonOf::Page) => channel == Channel::Messaging,
                 None => false,
             },
@@ -105,7 +108,7 @@ impl Audience<'_> {
             referral: !(on_standby && (!knobs.standby_referral || is_emptied(body, knobs)))
                 && (matches!(body, Body::Postback { .. }) || self.hears_referrals(app, connection)),
         };
-        let rule = explain_view(body, view, channel, knobs.standby_referral).unwrap_or(rule);
+        let rule = explain_view(body, view, channel, button, knobs.standby_referral).unwrap_or(rule);
         self.decide(app, connection, body, (channel, rule), view)
     }
 
@@ -151,9 +154,18 @@ fn is_emptied(body: &Body, knobs: Knobs) -> bool {
 }
 
 /// The rule to name where an app sees less than was there and would wonder why.
-fn explain_view(body: &Body, view: View, channel: Channel, standby_referral: bool) -> Option<RuleId> {
+fn explain_view(
+    body: &Body,
+    view: View,
+    channel: Channel,
+    button: Option<ButtonOf>,
+    standby_referral: bool,
+) -> Option<RuleId> {
     match body {
-        Body::Postback { .. } if !view.payload && channel == Channel::Messaging => Some(rules::PAYLOAD_TO_SENDER_ONLY),
+        Body::Postback { .. } if !view.payload && channel == Channel::Messaging => Some(match button {
+            Some(ButtonOf::SetBy(_)) => rules::PAYLOAD_TO_SETTER_ONLY,
+            _ => rules::PAYLOAD_TO_SENDER_ONLY,
+        }),
         Body::Message { referral: Some(_), .. } | Body::Postback { referral: Some(_), .. }
             if !view.referral && channel == Channel::Standby && !standby_referral =>
         {

@@ -11,7 +11,8 @@ const CONTENT_TYPES: &[&str] = &["text", "user_phone_number", "user_email"];
 const HEIGHTS: &[&str] = &["compact", "tall", "full"];
 const WEBVIEW_KEYS: [&str; 4] =
     ["webview_height_ratio", "messenger_extensions", "fallback_url", "webview_share_button"];
-const MAX_PAYLOAD: usize = 1000;
+/// What comes back when somebody taps.
+pub const MAX_PAYLOAD: usize = 1000;
 /// Labels over 20 characters are cut by the app that shows them, not refused; this bounds what a world remembers.
 const MAX_TITLE: usize = 640;
 const MAX_QUICK_REPLIES: usize = 13;
@@ -56,7 +57,8 @@ fn button(part: &Part<'_>) -> Parsed<Button> {
     })
 }
 
-fn with_webview(keys: &[&'static str]) -> Vec<&'static str> {
+/// The keys of a link, and these.
+pub fn with_webview(keys: &[&'static str]) -> Vec<&'static str> {
     [keys, &WEBVIEW_KEYS].concat()
 }
 
@@ -67,7 +69,8 @@ pub fn default_action(part: &Part<'_>) -> Parsed<Link> {
     link(part)
 }
 
-fn link(part: &Part<'_>) -> Parsed<Link> {
+/// A page and how Messenger shows it.
+pub fn link(part: &Part<'_>) -> Parsed<Link> {
     let webview = Webview {
         height: part.word("webview_height_ratio", HEIGHTS)?.and_then(WebviewHeight::parse),
         extensions: part.flag("messenger_extensions")?,

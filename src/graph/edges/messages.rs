@@ -7,6 +7,7 @@ use crate::domain::Answer;
 use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
 use crate::domain::ids::AppId;
 use crate::domain::message::{Attachment, Content, Template};
+use crate::domain::rules;
 
 use super::super::answer::{Result, json};
 use super::super::call::Call;
@@ -14,6 +15,7 @@ use super::super::catalogue::{self, GraphError};
 use super::super::failure::Failure;
 use super::super::params::{check_length, scalar};
 use super::content;
+use super::personas;
 use super::recipient;
 
 const KNOWN: &[&str] = &[
@@ -62,6 +64,7 @@ pub fn send(call: &Call) -> Result {
         }
     };
     check_the_rest(call)?;
+    check_persona(call)?;
     let (thread, psid) = recipient::thread(call)?;
     let obeyed = match command {
         Parsed::Message(send) => call.obey(Command::Send(thread, call.app(), send))?,
@@ -71,7 +74,22 @@ pub fn send(call: &Call) -> Result {
         Answer::Sent { mid, attachment_id } => {
             json(&Sent { recipient_id: &psid, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }
-        Answer::Done => json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None }),
+        Answer::Done | Answer::Made { .. } => {
+            json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None })
+        }
+    }
+}
+
+/// A persona says something or types, and does nothing else. The person sees it; no webhook tells of it.
+fn check_persona(call: &Call) -> std::result::Result<(), Failure> {
+    let Some(id) = call.params.text("persona_id")? else { return Ok(()) };
+    let action = call.params.text("sender_action")?;
+    if action.is_some_and(|action| !["typing_on", "typing_off"].contains(&&*action.to_ascii_lowercase())) {
+        return Err(catalogue::PERSONA_ONLY_TYPES.error().into());
+    }
+    match personas::knows(call, call.page()?, &id) {
+        true => Ok(()),
+        false => Err(Failure::by_rule(catalogue::UNKNOWN_PERSONA.error(), rules::PERSONA_UNKNOWN)),
     }
 }
 
@@ -88,18 +106,7 @@ fn check_the_rest(call: &Call) -> std::result::Result<(), GraphError> {
             call.warn(format!("`{param}` was ignored: Meta does not document what it does"));
         }
     }
-    let Some(persona) = call.params.text("persona_id")? else { return Ok(()) };
-    if persona.is_empty() || !persona.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(catalogue::PARAM_MUST_BE.with(&[("param", "persona_id"), ("kind", "the ID of a persona")]));
-    }
-    let action = call.params.text("sender_action")?;
-    match action.is_some_and(|action| !action.to_ascii_lowercase().starts_with("typing_")) {
-        true => Err(catalogue::PERSONA_ONLY_TYPES.error()),
-        false => {
-            call.warn("`persona_id` was taken unseen: nobody looks for the persona yet, and no echo shows it");
-            Ok(())
-        }
-    }
+    Ok(())
 }
 
 fn message(call: &Call) -> std::result::Result<Send, Failure> {

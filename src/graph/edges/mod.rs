@@ -3,11 +3,16 @@
 mod app;
 mod buttons;
 mod content;
+mod custom_user_settings;
 mod forms;
 mod messages;
+mod messenger_profile;
 mod page;
 mod part;
 mod person;
+mod personas;
+mod profile_answer;
+mod profile_params;
 mod recipient;
 mod secondary_receivers;
 mod subscribed_apps;
@@ -43,14 +48,14 @@ const PAGE_EDGES: &[&str] = &[
     "thread_owner",
     "secondary_receivers",
     "subscribed_apps",
+    "messenger_profile",
+    "custom_user_settings",
+    "personas",
 ];
 /// Edges that Meta has and that are not built here yet.
 const LATER_EDGES: &[&str] = &[
-    "messenger_profile",
     "message_attachments",
-    "personas",
     "custom_labels",
-    "custom_user_settings",
     "conversations",
     "threads",
     "moderate_conversations",
@@ -78,6 +83,7 @@ enum Node {
     Page(PageKey),
     App(AppKey),
     Person,
+    Persona,
 }
 
 /// Finds the edge of a call and has it answered.
@@ -93,6 +99,7 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     let node = resolve(call, name)?;
     match (&node, path) {
         (_, []) if call.method == Method::GET => json(&read(call, &node, name)?),
+        (Node::Persona, []) if call.method == Method::DELETE => personas::delete(call, name),
         (_, []) => Err(unknown_object(call, name)),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
@@ -107,6 +114,7 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::Page(page) => page::read(call, *page, selection.as_ref()),
         Node::App(app) => app::read(call, *app, selection.as_ref()),
         Node::Person => person::read(call, name, selection.as_ref()),
+        Node::Persona => personas::read(call, name, selection.as_ref()),
     }
 }
 
@@ -136,6 +144,14 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
         ("GET", "subscribed_apps") => subscribed_apps::read(call),
         ("DELETE", "subscribed_apps") => subscribed_apps::unsubscribe(call),
+        ("POST", "messenger_profile") => messenger_profile::set(call),
+        ("GET", "messenger_profile") => messenger_profile::read(call),
+        ("DELETE", "messenger_profile") => messenger_profile::delete(call),
+        ("POST", "custom_user_settings") => custom_user_settings::set(call),
+        ("GET", "custom_user_settings") => custom_user_settings::read(call),
+        ("DELETE", "custom_user_settings") => custom_user_settings::delete(call),
+        ("POST", "personas") => personas::make(call),
+        ("GET", "personas") => personas::list(call),
         ("POST", _) if thread_control::knows(edge) => thread_control::answer(call, edge),
         _ => Err(unknown_object(call, name)),
     }
@@ -166,6 +182,7 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     match (config.people.thread_of(name), call.holder) {
         (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
         (Some(_), Holder::App(_)) => Ok(Node::Person),
+        (None, Holder::Page(page, _)) if personas::knows(call, page, name) => Ok(Node::Persona),
         _ => Err(unknown_object(call, name)),
     }
 }
@@ -187,7 +204,7 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
     let known = match node {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
-        Node::Person => &[],
+        Node::Person | Node::Persona => &[],
     };
     if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
         return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();

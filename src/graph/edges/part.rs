@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::super::catalogue::{self, GraphError};
-use super::super::params::{check_length, nested, scalar};
+use super::super::params::{Params, check_length, nested, scalar, structured};
 
 /// What was read, or what Meta says is wrong with it.
 pub type Parsed<T> = std::result::Result<T, GraphError>;
@@ -24,6 +24,26 @@ impl<'p> Part<'p> {
     /// An object at a path.
     pub fn of(map: &'p Map<String, Value>, path: impl Into<String>) -> Self {
         Self { map: Cow::Borrowed(map), path: path.into() }
+    }
+
+    /// The object in a parameter of a call; an empty one where it is left out.
+    pub fn param(params: &'p Params, name: &str) -> Parsed<Self> {
+        Ok(Self { map: params.object(name)?.unwrap_or_default(), path: name.into() })
+    }
+
+    /// The objects of the list in a parameter of a call.
+    pub fn list(params: &'p Params, name: &str) -> Parsed<Vec<Self>> {
+        Self::read_all(params.get(name).map(|value| structured(value).unwrap_or(Cow::Borrowed(value))), name)
+    }
+
+    fn read_all(list: Option<Cow<'p, Value>>, path: &str) -> Parsed<Vec<Self>> {
+        let items: Vec<Cow<'p, Value>> = match list {
+            None => Vec::new(),
+            Some(Cow::Borrowed(Value::Array(items))) => items.iter().map(Cow::Borrowed).collect(),
+            Some(Cow::Owned(Value::Array(items))) => items.into_iter().map(Cow::Owned).collect(),
+            Some(_) => return Err(catalogue::PARAM_MUST_BE.with(&[("param", path), ("kind", "an array")])),
+        };
+        items.into_iter().enumerate().map(|(index, item)| Part::read(item, format!("{path}[{index}]"))).collect()
     }
 
     fn read(value: Cow<'p, Value>, path: String) -> Parsed<Self> {
@@ -155,25 +175,39 @@ impl<'p> Part<'p> {
 
     /// A list of objects: a real one or JSON text; nothing where it is left out.
     pub fn parts(&self, key: &str) -> Parsed<Vec<Part<'_>>> {
-        let items: Vec<Cow<'_, Value>> = match nested(&self.map, key) {
-            None => Vec::new(),
-            Some(Cow::Borrowed(Value::Array(items))) => items.iter().map(Cow::Borrowed).collect(),
-            Some(Cow::Owned(Value::Array(items))) => items.into_iter().map(Cow::Owned).collect(),
-            Some(_) => return Err(self.must_be(key, "an array")),
-        };
-        let read = |(index, item)| Part::read(item, format!("{}[{key}][{index}]", self.path));
-        items.into_iter().enumerate().map(read).collect()
+        Part::read_all(nested(&self.map, key), &self.path(key))
     }
 
     /// A list of so many objects. Inside a template Meta leaks the literal `name_placeholder` when there are too many or too few.
     pub fn counted(&self, key: &str, least: usize, most: usize) -> Parsed<Vec<Part<'_>>> {
         let parts = self.parts(key)?;
-        let param = format!("name_placeholder[{key}]");
-        match parts.len() {
-            count if count > most => Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", &param)])),
-            count if count < least => Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", &param)])),
-            _ => Ok(parts),
-        }
+        check_count(parts.len(), least, most, &format!("name_placeholder[{key}]"))?;
+        Ok(parts)
+    }
+
+    /// A list of texts.
+    pub fn texts(&self, key: &str) -> Parsed<Vec<Box<str>>> {
+        let items = match nested(&self.map, key) {
+            None => return Ok(Vec::new()),
+            Some(Cow::Borrowed(Value::Array(items))) => Cow::Borrowed(items),
+            Some(Cow::Owned(Value::Array(items))) => Cow::Owned(items),
+            Some(_) => return Err(self.must_be(key, "an array")),
+        };
+        let text = |(index, item)| {
+            let path = format!("{}[{index}]", self.path(key));
+            let text = scalar(item).map(Into::into);
+            text.ok_or_else(|| catalogue::PARAM_MUST_BE.with(&[("param", &path), ("kind", "a string")]))
+        };
+        items.iter().enumerate().map(text).collect()
+    }
+}
+
+/// Meta's sentences for lists that are too long or too short.
+pub fn check_count(count: usize, least: usize, most: usize, param: &str) -> Parsed<()> {
+    match count {
+        count if count > most => Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", param)])),
+        count if count < least => Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", param)])),
+        _ => Ok(()),
     }
 }
 
@@ -181,7 +215,7 @@ impl<'p> Part<'p> {
 const MAX_NUMBER: usize = 32;
 
 /// A URL as Meta's validator sees it: http or https, with a host.
-fn url(text: Box<str>) -> Parsed<Box<str>> {
+pub fn url(text: Box<str>) -> Parsed<Box<str>> {
     check_length("url", &text, MAX_URL)?;
     match host(&text).is_some_and(|host| !host.is_empty()) && !text.contains(' ') {
         true => Ok(text),

@@ -133,6 +133,7 @@ fn user(node: &Node) -> Result<UserStep, Diagnostic> {
         "taps_button",
         "taps_quick_reply",
         "taps_ice_breaker",
+        "taps_menu",
         "reacts",
         "unreacts",
         "reads",
@@ -165,6 +166,7 @@ fn user(node: &Node) -> Result<UserStep, Diagnostic> {
                 | UserVerb::TapsButton(_)
                 | UserVerb::TapsQuickReply(_)
                 | UserVerb::TapsIceBreaker(_)
+                | UserVerb::TapsMenu(_)
         )
     );
     if entry.is_some() && !enters_with {
@@ -192,6 +194,7 @@ fn user_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "taps_button" => UserVerb::TapsButton(word),
         "taps_quick_reply" => UserVerb::TapsQuickReply(word),
         "taps_ice_breaker" => UserVerb::TapsIceBreaker(word),
+        "taps_menu" => UserVerb::TapsMenu(word),
         "reacts" => UserVerb::Reacts { reaction: Some(word), message: text(node, "message") },
         "unreacts" => UserVerb::Reacts { reaction: None, message: text(node, "message") },
         "reads" => UserVerb::Reads,

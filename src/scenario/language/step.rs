@@ -80,6 +80,8 @@ pub enum UserVerb {
     TapsQuickReply(String),
     /// An ice breaker.
     TapsIceBreaker(String),
+    /// An item of the persistent menu.
+    TapsMenu(String),
     /// A reaction, or none.
     Reacts {
         /// The reaction.

@@ -53,7 +53,7 @@ impl Stage {
         match self.world.obey(Source::Script, command) {
             Ok(obeyed) => Ok(match obeyed.answer {
                 crate::domain::Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
-                crate::domain::Answer::Done => None,
+                crate::domain::Answer::Made { .. } | crate::domain::Answer::Done => None,
             }),
             Err(Refused { refusal, .. }) => Err(refused(&refusal, place)),
         }
@@ -117,6 +117,7 @@ impl Stage {
             UserVerb::TapsButton(label) => Gesture::TapsButton(fill(label)?),
             UserVerb::TapsQuickReply(label) => Gesture::TapsQuickReply(fill(label)?),
             UserVerb::TapsIceBreaker(label) => Gesture::TapsIceBreaker(fill(label)?),
+            UserVerb::TapsMenu(label) => Gesture::TapsMenu(fill(label)?),
             UserVerb::Reacts { reaction, message } => Gesture::Reacts {
                 reaction: fill_optional(reaction)?.map(|word| reaction_of(&word)),
                 message: fill_optional(message)?,

@@ -53,11 +53,14 @@ pub fn command_parties(command: &Command) -> Parties {
     let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
     match command {
         Command::Person(thread, _) | Command::Inbox(thread, _) | Command::Elapse(thread) => of_thread(*thread, None),
-        Command::Send(thread, app, _) | Command::Act(thread, app, _) | Command::Control(thread, app, _) => {
-            of_thread(*thread, Some(*app))
-        }
+        Command::Send(thread, app, _)
+        | Command::Act(thread, app, _)
+        | Command::Control(thread, app, _)
+        | Command::UserMenu(thread, app, _) => of_thread(*thread, Some(*app)),
         Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
-        Command::Subscribe(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
+        Command::Subscribe(page, app, _) | Command::Profile(page, app, _) | Command::Persona(page, app, _) => {
+            Parties { page: Some(*page), app: Some(*app), thread: None }
+        }
         Command::SubscribeApp(app, _) => Parties { app: Some(*app), ..Parties::default() },
     }
 }

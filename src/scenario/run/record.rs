@@ -164,7 +164,7 @@ fn rest_text(rest: Map<String, Value>) -> Option<String> {
 pub fn answer_text(answer: &[u8]) -> Option<String> {
     match serde_json::from_slice(answer).unwrap_or_default() {
         Value::Object(mut answer) => {
-            for key in ["recipient_id", "message_id", "attachment_id", "success"] {
+            for key in ["recipient_id", "message_id", "attachment_id", "success", "result"] {
                 answer.remove(key);
             }
             rest_text(answer)
@@ -247,6 +247,9 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         Command::Elapse(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
         Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
+        Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.page(*page).name),
+        Command::Persona(page, ..) => format!("changes the personas of {}", config.page(*page).name),
+        Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
     }
 }
 
@@ -269,6 +272,7 @@ fn gesture_text(config: &Config, gesture: &Gesture) -> String {
         Gesture::TapsButton(label) => format!("taps the button {label:?}"),
         Gesture::TapsQuickReply(label) => format!("taps the quick reply {label:?}"),
         Gesture::TapsIceBreaker(label) => format!("taps the ice breaker {label:?}"),
+        Gesture::TapsMenu(label) => format!("taps {label:?} in the menu"),
         Gesture::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
         Gesture::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
         Gesture::Reads => "reads".to_owned(),

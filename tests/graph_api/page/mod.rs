@@ -1,10 +1,13 @@
 //! `/{page}` and its edges.
 
+mod custom_user_settings;
 mod handover;
 mod limits;
 mod messages;
+mod messenger_profile;
 mod node;
 mod order;
+mod personas;
 mod subscribed_apps;
 mod templates;
 mod thread_control;

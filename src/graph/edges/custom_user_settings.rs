@@ -1,0 +1,68 @@
+//! Edges room: `/{page}/custom_user_settings`, the persistent menu of one person.
+
+use serde_json::{Map, json};
+
+use crate::domain::command::Command;
+use crate::domain::ids::ThreadKey;
+
+use super::super::answer::{Result, data, result_success};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::failure::Failure;
+use super::super::fields::Selection;
+use super::{profile_answer, profile_params};
+
+const FIELDS: [&str; 2] = ["user_level_persistent_menu", "page_level_persistent_menu"];
+
+/// Gives the person a menu in the place of the page's.
+pub fn set(call: &Call) -> Result {
+    call.warn_of_unknown_params(&["psid", "persistent_menu"]);
+    let thread = thread(call)?;
+    let menus = profile_params::menus(&call.params)?;
+    let menus = menus.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "persistent_menu")]))?;
+    call.obey(Command::UserMenu(thread, call.app(), Some(menus)))?;
+    result_success()
+}
+
+/// Reads the person's menu and the page's.
+pub fn read(call: &Call) -> Result {
+    call.warn_of_unknown_params(&["psid"]);
+    let thread = thread(call)?;
+    let Selection(asked) = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&FIELDS));
+    if let Some(unknown) = asked.iter().find(|field| !FIELDS.contains(&field.name.as_str())) {
+        return Err(catalogue::UNKNOWN_FIELD.with(&[("field", &unknown.name), ("node", "PageUserSettings")]).into());
+    }
+    let described: Map<_, _> = call.world().read(|world, _, _| {
+        let own = world.thread(thread).and_then(|thread| thread.menu.as_deref()).map(|own| own.menus.as_slice());
+        let of_page = world.page(thread.page).profile.menus().map(|(menus, _)| menus);
+        let set = asked.into_iter().filter_map(|field| {
+            let menus = if field.name == FIELDS[0] { own } else { of_page };
+            Some((field.alias.unwrap_or(field.name), profile_answer::menus(menus?)))
+        });
+        set.collect()
+    });
+    data(if described.is_empty() { Vec::new() } else { vec![json!(described)] })
+}
+
+/// Takes the person's menu away.
+pub fn delete(call: &Call) -> Result {
+    call.warn_of_unknown_params(&["psid", "params"]);
+    let thread = thread(call)?;
+    let params = call.params.list("params")?.filter(|params| !params.is_empty());
+    let params = params.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "params")]))?;
+    for (index, param) in params.iter().enumerate() {
+        if !param.eq_ignore_ascii_case("persistent_menu") {
+            let place = format!("params[{index}]");
+            let error =
+                catalogue::PARAM_ONE_OF.with(&[("param", &place), ("values", "PERSISTENT_MENU"), ("got", param)]);
+            return Err(error.into());
+        }
+    }
+    call.obey(Command::UserMenu(thread, call.app(), None))?;
+    result_success()
+}
+
+fn thread(call: &Call) -> std::result::Result<ThreadKey, Failure> {
+    call.page()?;
+    call.thread(&call.params.needed_text("psid")?)
+}

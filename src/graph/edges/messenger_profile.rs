@@ -1,0 +1,118 @@
+//! Edges room: `/{page}/messenger_profile`, what greets people before anybody wrote and what they may tap beside the conversation.
+
+use serde_json::{Map, json};
+
+use crate::domain::command::Command;
+use crate::domain::profile::{ProfileChange, Property};
+
+use super::super::answer::{Result, data, result_success};
+use super::super::call::Call;
+use super::super::catalogue::{self, GraphError};
+use super::super::failure::Failure;
+use super::super::fields::{Selected, Selection};
+use super::{profile_answer, profile_params};
+use crate::suggest;
+
+/// Properties that Meta once had.
+const GONE: &[&str] = &["home_url", "target_audience", "payment_settings"];
+/// Properties that Meta has and that are not built here yet.
+const LATER: &[&str] = &["description", "title", "subject_to_new_eu_privacy_rules"];
+
+/// Sets properties: all that the call has, or none.
+pub fn set(call: &Call) -> Result {
+    let page = call.page()?;
+    let known: Vec<&str> = names().chain(["platform"]).collect();
+    check_platform(call)?;
+    for name in GONE.iter().chain(LATER).filter(|name| call.params.get(name).is_some()) {
+        check_alive(name)?;
+    }
+    call.warn_of_unknown_params(&known);
+    let settings = profile_params::read(&call.params)?;
+    if settings.is_empty() {
+        let params = names().collect::<Vec<_>>().join(",");
+        return Err(catalogue::ONE_PARAM_NEEDED.with(&[("params", &params)]).into());
+    }
+    call.obey(Command::Profile(page, call.app(), ProfileChange::Sets(settings)))?;
+    result_success()
+}
+
+/// Reads properties: one object with those that are set, or nothing at all.
+pub fn read(call: &Call) -> Result {
+    let page = call.page()?;
+    check_platform(call)?;
+    call.warn_of_unknown_params(&[]);
+    let asked = asked(Selection::of(&call.params)?)?;
+    let described: Map<_, _> = call.world().read(|world, _, _| {
+        let profile = &world.page(page).profile;
+        let set = asked
+            .into_iter()
+            .filter_map(|(name, property)| Some((name, profile_answer::setting(profile.get(property)?))));
+        set.collect()
+    });
+    data(if described.is_empty() { Vec::new() } else { vec![json!(described)] })
+}
+
+/// Deletes properties; one that was not set is deleted as well.
+pub fn delete(call: &Call) -> Result {
+    let page = call.page()?;
+    check_platform(call)?;
+    call.warn_of_unknown_params(&["fields"]);
+    let fields = call.params.list("fields")?.filter(|fields| !fields.is_empty());
+    let fields = fields.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "fields")]))?;
+    let properties = fields.iter().enumerate().map(|(index, name)| deleted(call, index, name));
+    let properties = properties.collect::<std::result::Result<_, Failure>>()?;
+    call.obey(Command::Profile(page, call.app(), ProfileChange::Deletes(properties)))?;
+    result_success()
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    Property::ALL.into_iter().map(Property::name)
+}
+
+/// Messenger is meant where nothing is said.
+fn check_platform(call: &Call) -> std::result::Result<(), GraphError> {
+    match call.params.text("platform")?.map(|platform| platform.to_ascii_lowercase()).as_deref() {
+        None | Some("messenger") => Ok(()),
+        Some("instagram") => Err(catalogue::NOT_BUILT.with(&[("what", "platform instagram")])),
+        Some(other) => Err(catalogue::PARAM_ONE_OF.with(&[
+            ("param", "platform"),
+            ("values", "instagram, messenger"),
+            ("got", other),
+        ])),
+    }
+}
+
+fn check_alive(name: &str) -> std::result::Result<(), GraphError> {
+    if GONE.contains(&name) {
+        return Err(catalogue::PARAM_GONE.with(&[("param", name)]));
+    }
+    if LATER.contains(&name) {
+        return Err(catalogue::NOT_BUILT.with(&[("what", &format!("the property {name}"))]));
+    }
+    Ok(())
+}
+
+/// Which properties are read, and under which names; all of them where none is named.
+fn asked(selection: Option<Selection>) -> std::result::Result<Vec<(String, Property)>, GraphError> {
+    let selection = selection.filter(|selection| !selection.0.is_empty());
+    let Selection(fields) = selection.unwrap_or_else(|| Selection::names(&names().collect::<Vec<_>>()));
+    let property = |field: Selected| {
+        check_alive(&field.name)?;
+        let property = Property::parse(&field.name);
+        let unknown = || catalogue::UNKNOWN_FIELD.with(&[("field", &field.name), ("node", "MessengerProfile")]);
+        let property = property.ok_or_else(unknown)?;
+        Ok((field.alias.unwrap_or(field.name), property))
+    };
+    fields.into_iter().map(property).collect()
+}
+
+/// A name in `fields` of a DELETE, in any case: Meta's own libraries write capitals.
+fn deleted(call: &Call, index: usize, name: &str) -> std::result::Result<Property, Failure> {
+    let lower = name.to_ascii_lowercase();
+    check_alive(&lower)?;
+    Property::parse(&lower).ok_or_else(|| {
+        call.warn(format!("`{lower}` is no property of a Messenger profile{}", suggest::did_you_mean(&lower, names())));
+        let (param, values) = (format!("fields[{index}]"), names().collect::<Vec<_>>().join(", "));
+        catalogue::PARAM_ONE_OF.with(&[("param", &param), ("values", &values), ("got", name)]).into()
+    })
+}

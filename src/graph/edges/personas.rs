@@ -1,0 +1,85 @@
+//! Edges room: `/{page}/personas` and `/{persona}`, names and faces under which a page speaks.
+
+use serde_json::{Value, json};
+
+use crate::domain::Answer;
+use crate::domain::command::Command;
+use crate::domain::ids::PageKey;
+use crate::domain::persona::{Persona, PersonaChange};
+
+use super::super::answer::{Result, json as answer, success};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::failure::Failure;
+use super::super::fields::{NodeKind, Selection};
+use super::super::listing::{Listing, Window};
+use super::super::params::check_length;
+use super::part::url;
+
+static PERSONA: NodeKind = NodeKind {
+    name: "Persona",
+    fields: &["id", "name", "profile_picture_url"],
+    default: &["name", "profile_picture_url", "id"],
+};
+const MAX_NAME: usize = 50;
+/// Personas in one answer.
+const MOST: usize = 100;
+
+/// Makes a persona.
+pub fn make(call: &Call) -> Result {
+    let page = call.page()?;
+    call.warn_of_unknown_params(&["name", "profile_picture_url"]);
+    let name = call.params.needed_text("name")?;
+    if name.is_empty() {
+        return Err(catalogue::PARAM_REQUIRED.with(&[("param", "name")]).into());
+    }
+    check_length("name", &name, MAX_NAME)?;
+    let picture = url(call.params.needed_text("profile_picture_url")?.into())?;
+    let makes = PersonaChange::Makes { name: name.into(), picture };
+    match call.obey(Command::Persona(page, call.app(), makes))?.answer {
+        Answer::Made { id } => answer(&json!({ "id": id })),
+        _ => success(),
+    }
+}
+
+/// Lists the page's personas.
+pub fn list(call: &Call) -> Result {
+    let page = call.page()?;
+    call.warn_of_unknown_params(&[]);
+    let selection = Selection::of(&call.params)?;
+    PERSONA.asked(selection.as_ref())?;
+    let personas = call.world().read(|world, _, _| world.page(page).personas.list().to_vec());
+    let path = format!("{}/personas", call.world().config().page(page).id);
+    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    answer(&listing.page(call, &personas, |persona| describe(persona, selection.as_ref()))?)
+}
+
+/// Whether the page has a persona of this id.
+pub fn knows(call: &Call, page: PageKey, id: &str) -> bool {
+    call.world().read(|world, _, _| world.page(page).personas.get(id).is_some())
+}
+
+/// Reads one persona.
+pub fn read(call: &Call, id: &str, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
+    let page = call.page()?;
+    let persona = call.world().read(|world, _, _| world.page(page).personas.get(id).cloned());
+    describe(&persona.ok_or_else(|| super::unknown_object(call, id))?, selection)
+}
+
+/// Deletes one persona.
+pub fn delete(call: &Call, id: &str) -> Result {
+    let page = call.page()?;
+    call.obey(Command::Persona(page, call.app(), PersonaChange::Deletes(id.into())))?;
+    success()
+}
+
+fn describe(persona: &Persona, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
+    PERSONA.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" => Some(json!(persona.id)),
+            "name" => Some(json!(persona.name)),
+            "profile_picture_url" => Some(json!(persona.picture)),
+            _ => None,
+        })
+    })
+}
