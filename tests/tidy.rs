@@ -91,8 +91,9 @@ fn rooms_know_only_the_rooms_below_them() {
         ("graph", &["graph", "engine", "domain", "wire", "suggest"]),
         ("scenario", &["scenario", "graph", "engine", "domain", "wire", "suggest"]),
         ("report", &["report", "scenario"]),
-        ("control", &["control", "scenario", "engine", "domain", "wire", "suggest"]),
-        ("server", &["server"]),
+        ("control", &["control", "certificates", "scenario", "engine", "domain", "wire", "suggest"]),
+        ("certificates", &["certificates"]),
+        ("server", &["server", "certificates"]),
     ];
     for (room, allowed) in MAY_NAME {
         for path in sources(&format!("src/{room}")) {
