@@ -264,7 +264,7 @@ async fn what_is_no_handshake_costs_one_connection() {
     let mut server = Served::start(1, &[]);
     let address = server.address().to_owned();
     for (sent, why) in [
-        (b"\x16".as_slice(), "the client hung up in the middle of it"),
+        (b"\x16".as_slice(), "the client hung up in the middle of its first words"),
         (b"\x16\x03\x01\x00\x05hello", "the client does not speak TLS as it should"),
     ] {
         let mut stream = TcpStream::connect(&address).await.expect("the server accepts");

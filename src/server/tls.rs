@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use rustls::server::Acceptor;
 use rustls::{AlertDescription, Error};
@@ -35,11 +34,10 @@ pub(super) async fn open(stream: TcpStream, settings: &ServerSettings) -> Option
         return Some(Opened::Plain(stream));
     }
     let limit = settings.handshake_timeout;
-    let local = stream.local_addr().ok()?;
     let result = timeout(limit, shake_hands(stream, certificates)).await;
     let why = match result {
         Ok(Ok(stream)) => return Some(Opened::Tls(Box::new(stream))),
-        Ok(Err(error)) => words(&error, local),
+        Ok(Err(why)) => why,
         Err(_) => format!("it did not end within {} s", limit.as_secs_f64()),
     };
     tracing::warn!("a TLS handshake failed: {why}");
@@ -52,8 +50,9 @@ async fn speaks_tls(stream: &TcpStream) -> io::Result<bool> {
     Ok(count == 1 && first[0] == HANDSHAKE)
 }
 
-async fn shake_hands(stream: TcpStream, certificates: &Arc<Certificates>) -> io::Result<TlsStream<TcpStream>> {
-    let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+async fn shake_hands(stream: TcpStream, certificates: &Certificates) -> Result<TlsStream<TcpStream>, String> {
+    let local = stream.local_addr().map_err(|error| error.to_string())?;
+    let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await.map_err(|error| words(&error))?;
     // A client that means an address names nothing.
     if let Some(name) = start.client_hello().server_name().filter(|name| !certificates.cover(name)) {
         tracing::warn!(
@@ -61,31 +60,46 @@ async fn shake_hands(stream: TcpStream, certificates: &Arc<Certificates>) -> io:
              GRAPHDOUBLE_TLS_NAME={name}"
         );
     }
-    let config = certificates.config().map_err(io::Error::other)?;
-    start.into_stream(config).await
+    let config = certificates.config().map_err(|error| error.to_string())?;
+    start.into_stream(config).await.map_err(|error| words_about_us(&error, local))
 }
 
-/// What went wrong, and what helps.
-fn words(error: &io::Error, local: SocketAddr) -> String {
-    let error = match error.get_ref().and_then(|error| error.downcast_ref::<Error>()) {
-        Some(error) => error,
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            return "the client hung up in the middle of it; its own log may say why".to_owned();
-        }
-        None => return error.to_string(),
+/// What went wrong once the client had seen our certificate, and what helps.
+fn words_about_us(error: &io::Error, local: SocketAddr) -> String {
+    let trust = |how: &str| {
+        format!(
+            "the client does not trust our CA ({how}): give it http://{local}/_control/ca.pem, by NODE_EXTRA_CA_CERTS, \
+             SSL_CERT_FILE, REQUESTS_CA_BUNDLE or what else it reads"
+        )
     };
-    match error {
-        Error::AlertReceived(alert) if is_about_trust(*alert) => format!(
-            "the client does not trust our CA (it says {alert:?}): give it http://{local}/_control/ca.pem, by \
-             NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE or what else it reads"
-        ),
-        Error::AlertReceived(alert) => format!("the client refuses: {alert:?}"),
-        Error::PeerIncompatible(why) => {
+    match of_tls(error) {
+        Some(Error::AlertReceived(alert)) if is_about_trust(*alert) => trust(&format!("it says {alert:?}")),
+        None if is_end(error) => trust("it hung up without a word, as Node does"),
+        _ => words(error),
+    }
+}
+
+/// What went wrong.
+fn words(error: &io::Error) -> String {
+    match of_tls(error) {
+        Some(Error::AlertReceived(alert)) => format!("the client refuses: {alert:?}"),
+        Some(Error::PeerIncompatible(why)) => {
             format!("the client takes none of what we offer, which is TLS 1.2 and 1.3 with ECDSA ({why:?})")
         }
-        Error::NoApplicationProtocol => "the client wants another protocol than HTTP/1.1".to_owned(),
-        error => format!("the client does not speak TLS as it should: {error}"),
+        Some(Error::NoApplicationProtocol) => "the client wants another protocol than HTTP/1.1".to_owned(),
+        Some(error) => format!("the client does not speak TLS as it should: {error}"),
+        None if is_end(error) => "the client hung up in the middle of its first words".to_owned(),
+        None => error.to_string(),
     }
+}
+
+fn of_tls(error: &io::Error) -> Option<&Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+fn is_end(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), UnexpectedEof | ConnectionReset | BrokenPipe)
 }
 
 /// What clients say of a certificate of an unknown CA; libraries differ.
