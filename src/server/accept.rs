@@ -139,7 +139,7 @@ impl<S: Site> Talk<S> {
         #[cfg(feature = "tls")]
         match self.open(stream).await {
             Some(Opened::Plain(stream)) => self.converse(stream, None).await,
-            // In a box, so that the others do not pay for its size.
+            // In a box, so that plain ones do not pay for its size.
             Some(Opened::Tls(stream)) => Box::pin(self.converse(stream, Some(Scheme::HTTPS))).await,
             None => {}
         }

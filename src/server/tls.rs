@@ -34,7 +34,8 @@ pub(super) async fn open(stream: TcpStream, settings: &ServerSettings) -> Option
         return Some(Opened::Plain(stream));
     }
     let limit = settings.handshake_timeout;
-    let result = timeout(limit, shake_hands(stream, certificates)).await;
+    // In a box, so that plain connections do not pay for its size.
+    let result = timeout(limit, Box::pin(shake_hands(stream, certificates))).await;
     let why = match result {
         Ok(Ok(stream)) => return Some(Opened::Tls(Box::new(stream))),
         Ok(Err(why)) => why,
