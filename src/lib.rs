@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod domain;
 mod emulator;
 pub mod engine;
+pub mod explain;
 pub mod graph;
 pub mod report;
 pub mod scenario;

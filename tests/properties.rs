@@ -33,9 +33,9 @@ pages:
     links: { l: { ref: r, app: c } }
     social: b
 ads:
-  x: { page: p, app: b, welcome: { text: Hi, buttons: [One], quick_replies: [Two] } }
+  x: { page: p, app: b, welcome: { text: Hi, buttons: [One], quick_replies: [Two], ice_breakers: [Three] } }
   y: { page: p }
-  z: { page: p, app: b, lead: { questions: [Who?, { asks: Where?, choices: [Two], disqualified_by: [hello] }], interruptible: true, stop_keywords: [stop] } }
+  z: { page: p, app: b, lead: { questions: [Who?, { asks: Where?, choices: [Two, hello], disqualified_by: [hello] }], interruptible: true, stop_keywords: [stop] } }
   w: { page: p, app: c, lead: { questions: [Who?] } }
 people: { alice: {}, bob: {} }
 ";
@@ -60,7 +60,7 @@ fn content() -> impl Strategy<Value = Content> {
     prop_oneof![
         Just(Content::text("plain")),
         Just(Content {
-            quick_replies: vec![QuickReply { title: "Two".into(), payload: "TWO".into(), image_url: None }],
+            quick_replies: vec![QuickReply { title: "Two".into(), payload: "TWO".into(), ..QuickReply::default() }],
             ..Content::text("choose")
         }),
         Just(Content {
@@ -86,6 +86,7 @@ fn speech() -> impl Strategy<Value = Gesture> {
         Just(Gesture::Says(Saying { text: Some("stop".into()), ..Saying::default() })),
         Just(Gesture::TapsQuickReply("Two".into())),
         Just(Gesture::GetsStarted),
+        Just(Gesture::TapsIceBreaker("Three".into())),
     ]
 }
 
@@ -110,7 +111,8 @@ fn control() -> impl Strategy<Value = Control> {
         Just(Control::Take { metadata: None }),
         Just(Control::Request { metadata: None }),
         (0u64..10).prop_map(|days| Control::Extend { duration: Span::days(days) }),
-        target().prop_map(|target| Control::PassMetadata { target, metadata: None }),
+        (target(), any::<bool>())
+            .prop_map(|(target, says)| Control::PassMetadata { target, metadata: says.then(|| "vip".into()) }),
     ]
 }
 
@@ -129,7 +131,8 @@ fn admin() -> impl Strategy<Value = AdminAct> {
 }
 
 fn command() -> impl Strategy<Value = Command> {
-    let send = (content(), proptest::option::of(Just(Tag::HumanAgent)), proptest::option::of(thread_control()))
+    let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback)];
+    let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()))
         .prop_map(|(content, tag, thread_control)| Send { content, tag, thread_control, ..Send::default() });
     let inbox =
         prop_oneof![content().prop_map(InboxAct::Replies), Just(InboxAct::MovesToMain), Just(InboxAct::MovesToDone)];
@@ -160,7 +163,7 @@ fn story() -> impl Strategy<Value = Story> {
     ((0..ROUTINGS.len()), commands).prop_map(|(place, commands)| Story { routing: ROUTINGS[place], commands })
 }
 
-/// What happened, as text: two runs are the same if these are.
+/// What happened, as text: two runs are the same if these are. Every command is weighed before it is obeyed.
 fn play(story: &Story, mut look: impl FnMut(&World, Moment, &Command, &[Event])) -> Vec<String> {
     let config = config(story.routing);
     let mut world = World::new(config.clone());
@@ -174,7 +177,11 @@ fn play(story: &Story, mut look: impl FnMut(&World, Moment, &Command, &[Event]))
             happened.push(format!("{applied:?}"));
         }
         let before = format!("{world:?}");
-        match world.apply(now, command) {
+        let weighed = format!("{:?}", world.weigh(now, command));
+        assert_eq!(before, format!("{world:?}"), "a weighed command changed something");
+        let obeyed = world.apply(now, command);
+        assert_eq!(weighed, format!("{obeyed:?}"), "what was weighed is not what came of it");
+        match obeyed {
             Ok(applied) => {
                 look(&world, now, command, &applied.events);
                 happened.push(format!("{applied:?}"));

@@ -1,5 +1,5 @@
 //! Every snippet of the documents is run: shell blocks with the built binary in place of `cargo run`, YAML blocks through `check` and
-//! `run`. What needs an engine or the npm registry is run by `.ci/run`.
+//! `run`; a block of text is part of what the shell block above it prints. What needs an engine or the npm registry is run by `.ci/run`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -2,6 +2,8 @@
 
 mod check;
 mod compare;
+mod errors;
+mod explain;
 mod files;
 mod healthcheck;
 mod rules;
@@ -68,10 +70,14 @@ enum Command {
     Compare(compare::Compare),
     /// Check world and scenario files without running them.
     Check(check::Check),
+    /// Tell the story of a thread: who owns it and why, who was told what, and what each app may do now.
+    Explain(explain::Explain),
     /// Print a JSON Schema, for editors.
     Schema(schema::Schema),
     /// Print the table of rules.
     Rules(rules::Rules),
+    /// Print the catalogue of errors; a `fault` step answers any of them.
+    Errors(errors::Errors),
     /// Ask a server whether it is up; for the container's HEALTHCHECK.
     Healthcheck(healthcheck::Healthcheck),
 }
@@ -93,8 +99,10 @@ pub fn main() -> ExitCode {
         Command::Run(run) => with_runtime(run.execute()),
         Command::Compare(compare) => with_runtime(compare.execute()),
         Command::Check(check) => check.execute(),
+        Command::Explain(explain) => with_runtime(explain.execute()),
         Command::Schema(schema) => schema.execute(),
         Command::Rules(rules) => rules.execute(),
+        Command::Errors(errors) => errors.execute(),
         Command::Healthcheck(healthcheck) => healthcheck.execute(),
     }
     .into()

@@ -2,25 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::command::Command;
 use crate::domain::config::Config;
-use crate::domain::event::{Channel, Event, Notice, Scene, Telling, Verdict};
-use crate::domain::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
+use crate::domain::ids::AppKey;
 use crate::engine::ledger::{DeliveryResult, Entry, Record, Source};
 use crate::scenario::language::units::format_moment;
-use crate::scenario::run::record::entry_text;
+use crate::scenario::run::parties::parties;
+use crate::scenario::run::record::{entry_text, fault_reply};
 use crate::wire::webhook_json;
-
-/// The parties of an entry, by which a reader may filter.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Parties {
-    /// The app.
-    pub app: Option<AppKey>,
-    /// The page.
-    pub page: Option<PageKey>,
-    /// The thread.
-    pub thread: Option<ThreadKey>,
-}
 
 /// The word for what an entry says.
 pub fn kind(record: &Record) -> &'static str {
@@ -33,6 +22,7 @@ pub fn kind(record: &Record) -> &'static str {
         Record::Called { .. } => "call_failed",
         Record::Read { .. } => "read",
         Record::Delivered { .. } => "delivered",
+        Record::Armed { .. } => "fault_armed",
         Record::ClockTurned { .. } => "clock",
         Record::Warning { .. } => "warning",
     }
@@ -56,6 +46,7 @@ pub const KINDS: &[&str] = &[
     "call_failed",
     "read",
     "delivered",
+    "fault_armed",
     "clock",
 ];
 
@@ -70,57 +61,6 @@ fn event_kind(event: &Event) -> &'static str {
         Event::WindowOpened { .. } => "window_opened",
         Event::SettingChanged { .. } => "setting_changed",
         Event::Warning { .. } => "warning",
-    }
-}
-
-/// Whom an entry is about.
-pub fn parties(record: &Record) -> Parties {
-    match record {
-        Record::Asked { by, command } | Record::Refused { by, command, .. } => {
-            let mut parties = command_parties(command);
-            parties.app = parties.app.or(by.app());
-            parties
-        }
-        Record::Happened(event) => event_parties(event),
-        Record::Webhook { notice, telling } => {
-            of_scene(notice.scene, notice.tellings.get(usize::from(*telling)).map(|telling| telling.app))
-        }
-        Record::Called { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
-        Record::Delivered { app, .. } => Parties { app: Some(*app), ..Parties::default() },
-        Record::Warning { app, .. } => Parties { app: *app, ..Parties::default() },
-        Record::ClockTurned { .. } => Parties::default(),
-    }
-}
-
-fn of_scene(scene: Scene, app: Option<AppKey>) -> Parties {
-    Parties { app, page: Some(scene.page()), thread: scene.thread() }
-}
-
-fn command_parties(command: &Command) -> Parties {
-    let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
-    match command {
-        Command::Person(thread, _) | Command::Inbox(thread, _) | Command::Elapse(thread) => of_thread(*thread, None),
-        Command::Send(thread, app, _) | Command::Act(thread, app, _) | Command::Control(thread, app, _) => {
-            of_thread(*thread, Some(*app))
-        }
-        Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
-        Command::Subscribe(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
-        Command::SubscribeApp(app, _) => Parties { app: Some(*app), ..Parties::default() },
-    }
-}
-
-fn event_parties(event: &Event) -> Parties {
-    let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
-    match event {
-        Event::Notice(notice) => of_scene(notice.scene, None),
-        Event::Routed { thread, app, .. } => of_thread(*thread, *app),
-        Event::OwnerChanged { thread, to, .. } => of_thread(*thread, *to),
-        Event::ControlKept { thread, owner, .. } => of_thread(*thread, Some(*owner)),
-        Event::Allowed { thread, app, .. } => of_thread(*thread, Some(*app)),
-        Event::Shown { message, .. } => of_thread(message.thread, None),
-        Event::WindowOpened { thread, .. } => of_thread(*thread, None),
-        Event::SettingChanged { page, app, .. } => Parties { app: *app, page: *page, thread: None },
-        Event::Warning { app, .. } => Parties { app: Some(*app), ..Parties::default() },
     }
 }
 
@@ -164,7 +104,14 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
             put("from", json!(name(from)));
             put("to", json!(name(to)));
         }
-        Record::Called { by, status, error, .. } => {
+        Record::Armed { number, fault } => {
+            put("fault", json!(number));
+            put("reply", json!(fault_reply(fault)));
+        }
+        Record::Called { by, status, error, fault, .. } => {
+            if let Some(fault) = fault {
+                put("fault", json!(fault));
+            }
             if let Source::Graph { call, .. } = by {
                 put("call", json!(call));
             }

@@ -10,10 +10,11 @@ use crate::domain::time::Span;
 use crate::engine::Hosted;
 use crate::engine::ledger::{Entry, Forgotten, Ledger};
 use crate::scenario::language::units::{DURATION_HELP, parse_duration};
+use crate::scenario::run::parties::parties;
 use crate::suggest::did_you_mean;
 
 use super::answer::{Answer, Problem};
-use super::entries::{KINDS, entry_json, kind, parties};
+use super::entries::{KINDS, entry_json, kind};
 use super::query::Query;
 
 /// Entries in one answer, unless fewer are asked for.

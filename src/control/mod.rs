@@ -120,6 +120,9 @@ impl Control {
             ("GET", ["worlds", name, "ledger", "stream"]) => stream::open(self.world(name)?, query, last_event),
             ("GET", ["worlds", name, "threads"]) => threads::list(&*self.world(name)?),
             ("GET", ["worlds", name, "threads", page, person]) => threads::read(&*self.world(name)?, page, person),
+            ("GET", ["worlds", name, "threads", page, person, "explain"]) => {
+                threads::explain(&*self.world(name)?, page, person)
+            }
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
             ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.stage(name)?, body).await,
             (_, ["worlds", _, "snapshot"]) => Err(Problem::new(501, "snapshots are not built yet")),

@@ -21,6 +21,12 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/worlds/{world}/ledger/stream", "get", "Entries as server-sent events.", "200"),
     ("/_control/worlds/{world}/threads", "get", "Threads in which anything happened, with their owners.", "200"),
     ("/_control/worlds/{world}/threads/{page}/{person}", "get", "One thread, with its transcript.", "200"),
+    (
+        "/_control/worlds/{world}/threads/{page}/{person}/explain",
+        "get",
+        "The story of a thread: its owner and why, what happened and who was told, what each app may do now.",
+        "200",
+    ),
     ("/_control/worlds/{world}/clock", "get", "What the clock shows.", "200"),
     ("/_control/worlds/{world}/clock", "post", "Turns the clock forward.", "200"),
 ];

@@ -1,4 +1,4 @@
-//! Control room: `GET /_control/worlds/{w}/threads`: owner, since when, why, window, transcript.
+//! Control room: `GET /_control/worlds/{w}/threads`: owner, since when, why, window, transcript; and the whole story.
 
 use serde_json::{Value, json};
 
@@ -7,8 +7,8 @@ use crate::domain::ids::ThreadKey;
 use crate::domain::message::Author;
 use crate::domain::time::Moment;
 use crate::engine::Hosted;
+use crate::explain;
 use crate::scenario::language::units::format_moment;
-use crate::suggest::did_you_mean;
 use crate::wire::content_json;
 
 use super::answer::{Answer, Problem};
@@ -26,15 +26,7 @@ pub fn list(world: &Hosted) -> Result<Answer, Problem> {
 /// One thread, with its transcript.
 pub fn read(world: &Hosted, page: &str, person: &str) -> Result<Answer, Problem> {
     let config = world.config();
-    let page_key = config.page_by_name(page).ok_or_else(|| {
-        let nearest = did_you_mean(page, config.pages.iter().map(|page| &*page.name));
-        Problem::new(404, format!("there is no page `{page}`{nearest}"))
-    })?;
-    let person_key = config.person_by_name(person).ok_or_else(|| {
-        let nearest = did_you_mean(person, config.people.list().iter().map(|person| &*person.name));
-        Problem::new(404, format!("there is no person `{person}`{nearest}"))
-    })?;
-    let thread = ThreadKey { page: page_key, person: person_key };
+    let thread = named(world, page, person)?;
     let described = world.read(|world, _, now| {
         let mut described = summary(world, thread, now);
         let mut messages: Vec<Value> = world
@@ -54,6 +46,16 @@ pub fn read(world: &Hosted, page: &str, person: &str) -> Result<Answer, Problem>
         described
     });
     Ok(Answer::json(200, &described))
+}
+
+/// The story of one thread.
+pub fn explain(world: &Hosted, page: &str, person: &str) -> Result<Answer, Problem> {
+    let thread = named(world, page, person)?;
+    Ok(Answer::json(200, &explain::explain(world, thread).json()))
+}
+
+fn named(world: &Hosted, page: &str, person: &str) -> Result<ThreadKey, Problem> {
+    explain::named::thread(world.config(), page, person).map_err(|error| Problem::new(404, error))
 }
 
 fn summary(world: &World, thread: ThreadKey, now: Moment) -> Value {

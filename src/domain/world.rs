@@ -8,6 +8,7 @@ use super::acts;
 use super::applied::{Answer, Applied};
 use super::command::Command;
 use super::config::Config;
+use super::event::Event;
 use super::ids::{AppKey, PageKey, ThreadKey};
 use super::message::{Attachment, Message};
 use super::policy::messaging_window;
@@ -30,6 +31,22 @@ pub struct World {
     oldest_attachments: VecDeque<Box<str>>,
     due: BTreeSet<(Moment, ThreadKey)>,
     seed: u64,
+}
+
+/// A change that is ready to be made in settings.
+type Change<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Applied, Refusal> + 'c>;
+
+/// A command that was not refused so far; nothing has changed yet.
+#[allow(clippy::large_enum_variant)] // made once a command and taken apart at once
+enum Tried<'c> {
+    InThread(ThreadKey, Answer, Finished),
+    OnSettings(Change<'c>),
+}
+
+impl<'c> Tried<'c> {
+    fn on_settings(change: impl FnOnce(&Config, &mut Settings) -> Result<Applied, Refusal> + 'c) -> Self {
+        Self::OnSettings(Box::new(change))
+    }
 }
 
 /// Reusable attachments that a world remembers.
@@ -58,6 +75,22 @@ impl World {
 
     /// Does what the command asks, at `now`. A refused command changes nothing.
     pub fn apply(&mut self, now: Moment, command: &Command) -> Result<Applied, Refusal> {
+        match self.tried(now, command)? {
+            Tried::InThread(key, answer, finished) => Ok(Applied { answer, events: self.keep(key, finished) }),
+            Tried::OnSettings(change) => change(&self.config, &mut self.settings),
+        }
+    }
+
+    /// What would come of the command at `now`, by trying it on a copy that is thrown away.
+    pub fn weigh(&self, now: Moment, command: &Command) -> Result<Applied, Refusal> {
+        match self.tried(now, command)? {
+            Tried::InThread(_, answer, finished) => Ok(Applied { answer, events: finished.events }),
+            Tried::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
+        }
+    }
+
+    /// The command at work on a copy of its thread. A change of settings is only made ready: settings are too large to copy each time.
+    fn tried<'c>(&self, now: Moment, command: &'c Command) -> Result<Tried<'c>, Refusal> {
         match command {
             Command::Person(thread, gesture) => self.turn(now, *thread, |turn| acts::person::act(turn, gesture)),
             Command::Send(thread, app, send) => self.turn(now, *thread, |turn| acts::app::send(turn, *app, send)),
@@ -66,29 +99,39 @@ impl World {
                 self.turn(now, *thread, |turn| acts::control::act(turn, *app, control))
             }
             Command::Inbox(thread, act) => self.turn(now, *thread, |turn| acts::inbox::act(turn, act)),
-            Command::Admin(page, acts) => acts::admin::act(&self.config, &mut self.settings, *page, acts, now),
-            Command::Elapse(thread) => self.turn(now, *thread, |_| Ok(Answer::Done)),
-            Command::Subscribe(page, app, fields) => {
-                acts::admin::subscribe(&self.config, &mut self.settings, *page, *app, *fields)
+            Command::Admin(page, acts) => {
+                Ok(Tried::on_settings(move |config, settings| acts::admin::act(config, settings, *page, acts, now)))
             }
-            Command::SubscribeApp(app, change) => acts::admin::subscribe_app(&mut self.settings, *app, change),
+            // Every turn begins with what time has brought about in its thread; this one has nothing else to do.
+            Command::Elapse(thread) => self.turn(now, *thread, |_| Ok(Answer::Done)),
+            Command::Subscribe(page, app, fields) => Ok(Tried::on_settings(|config, settings| {
+                acts::admin::subscribe(config, settings, *page, *app, *fields)
+            })),
+            Command::SubscribeApp(app, change) => {
+                Ok(Tried::on_settings(|_, settings| acts::admin::subscribe_app(settings, *app, change)))
+            }
         }
     }
 
     /// Works on a copy of the thread, so that a refusal half way leaves nothing behind.
     fn turn(
-        &mut self,
+        &self,
         now: Moment,
         key: ThreadKey,
         act: impl FnOnce(&mut Turn<'_>) -> Result<Answer, Refusal>,
-    ) -> Result<Applied, Refusal> {
+    ) -> Result<Tried<'static>, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut turn = Turn::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
-        acts::lead::lapse(&mut turn);
+        acts::lead::give_up(&mut turn);
         turn.note_lapse();
         let answer = act(&mut turn)?;
         acts::lead::end_abandoned(&mut turn);
-        let Finished { mut thread, events, written, saved } = turn.finish();
+        Ok(Tried::InThread(key, answer, turn.finish()))
+    }
+
+    /// Puts what is left of a turn in the place of the thread; returns what happened in it.
+    fn keep(&mut self, key: ThreadKey, finished: Finished) -> Vec<Event> {
+        let Finished { mut thread, events, written, saved } = finished;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
@@ -97,7 +140,7 @@ impl World {
         if let Some((id, attachment)) = saved {
             self.save_attachment(id, key.page, attachment);
         }
-        Ok(Applied { answer, events })
+        events
     }
 
     /// A lead-generation ad that asks gives up by itself when the person stays silent: the one thing that happens without anybody
@@ -108,6 +151,11 @@ impl World {
             self.due.remove(&old);
         }
         self.due.extend(due(thread));
+    }
+
+    /// When the next thing happens by itself.
+    pub fn next_due(&self) -> Option<Moment> {
+        self.due.first().map(|(at, _)| *at)
     }
 
     /// The next thing that happens by itself at or before `moment`, and when.

@@ -61,6 +61,7 @@ async fn the_description_names_every_path_that_is_served() {
         ("GET", "/_control/worlds/{world}/ledger/stream"),
         ("GET", "/_control/worlds/{world}/threads"),
         ("GET", "/_control/worlds/{world}/threads/{page}/{person}"),
+        ("GET", "/_control/worlds/{world}/threads/{page}/{person}/explain"),
         ("GET", "/_control/worlds/{world}/clock"),
         ("POST", "/_control/worlds/{world}/clock"),
     ];

@@ -1,6 +1,7 @@
 //! The control API over its socket: worlds, steps, ledger, threads, clock, and what it says to whoever makes a mistake.
 
 mod description;
+mod explain;
 mod guard;
 mod ledger;
 mod steps;

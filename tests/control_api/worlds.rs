@@ -233,3 +233,24 @@ world:
     ");
     assert_eq!(crate::message(&reply).lines().count(), 3);
 }
+
+#[tokio::test]
+async fn in_a_world_that_follows_the_wall_an_ad_gives_up_by_itself() {
+    let house = House::open(BAKERY).await;
+    let world = json!({ "name": "live", "clock": "follow", "world": {
+        "apps": { "bot": {} },
+        "pages": { "shop": { "default_app": "bot", "apps": { "bot": {} }, "knobs": { "lead_patience": "50ms" } } },
+        "ads": { "quiz": { "page": "shop", "app": "bot", "lead": { "questions": ["Who?", "Where?"] } } },
+        "people": { "carol": {} },
+    } });
+    assert_eq!(house.ask(post("/_control/worlds").json(world.to_string())).await.status, 201);
+    for step in ["{ user: carol, taps_ad: quiz }", "{ user: carol, says: Carol }"] {
+        assert_eq!(house.ask(post("/_control/worlds/live/steps").body(step)).await.status, 200);
+    }
+    let told = read(&house, "/_control/worlds/live/ledger?kind=owner_changed&wait=1ms").await;
+    assert_eq!(told["entries"][0]["to"], "lead_ads");
+    let after = told["after"].clone();
+    let told = read(&house, &format!("/_control/worlds/live/ledger?kind=webhook&app=bot&after={after}&wait=30s")).await;
+    assert_eq!(told["entries"][0]["field"], "messaging_handovers", "{told}");
+    assert_eq!(read(&house, "/_control/worlds/live/threads/shop/carol").await["owner"], "bot");
+}

@@ -1,5 +1,6 @@
 //! Acts room: what changes in the settings of pages and apps. Only `World::apply` enters.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::applied::{Answer, Applied};
@@ -18,6 +19,7 @@ use super::super::time::Moment;
 struct Change<'w> {
     config: &'w Config,
     page: PageKey,
+    now: Moment,
     settings: PageSettings,
     events: Vec<Event>,
     /// Apps whose role changed.
@@ -33,10 +35,12 @@ pub fn act(
     now: Moment,
 ) -> Result<Applied, Refusal> {
     let changed = settings.page(page).clone();
-    let mut change = Change { config, page, settings: changed, events: Vec::new(), roles: Vec::new() };
+    let mut change = Change { config, page, now, settings: changed, events: Vec::new(), roles: Vec::new() };
     acts.iter().try_for_each(|act| change.act(act))?;
     let Change { settings: changed, mut events, roles, .. } = change;
     *settings.page_mut(page) = changed;
+    // One notice an app, however often its role changed on the way.
+    let roles: BTreeSet<AppKey> = roles.into_iter().collect();
     events.extend(roles.into_iter().filter_map(|app| tell_role(config, settings, page, app, now)));
     Ok(Applied { answer: Answer::Done, events })
 }
@@ -75,6 +79,9 @@ impl Change<'_> {
     }
 
     fn connected(&self, app: AppKey) -> Result<(), Refusal> {
+        if app == self.config.lead_app() {
+            return Err(Refusal::script("`lead_ads` is Messenger's own app: no setting of a page is about it"));
+        }
         if self.settings.is_connected(app) {
             return Ok(());
         }
@@ -85,7 +92,7 @@ impl Change<'_> {
     fn default_app(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
         app.map_or(Ok(()), |app| self.connected(app))?;
         let first = app.is_some() && !self.settings.had_default_app;
-        self.settings.set_default_app(app);
+        self.settings.set_default_app(app, self.now);
         match app {
             Some(app) if app == self.config.inbox() => self.say(Some(app), "default app", rules::INBOX_IS_AN_APP),
             Some(app) => self.say(Some(app), "default app", rules::DEFAULT_APP_SET),
@@ -164,7 +171,7 @@ impl Change<'_> {
 
     fn connect(&mut self, app: AppKey) {
         if !self.settings.is_connected(app) {
-            self.settings.connect(app, self.settings.had_default_app);
+            self.settings.connect(app);
             self.roles.push(app);
         }
         self.say(Some(app), "connected", rules::APP_CONNECTED);
@@ -172,11 +179,11 @@ impl Change<'_> {
 
     fn disconnect(&mut self, app: AppKey) -> Result<(), Refusal> {
         self.connected(app)?;
-        if self.config.is_metas(app) {
+        if app == self.config.inbox() {
             return Err(Refusal::script("the inbox is an app of every page and cannot be disconnected"));
         }
         let (was_default, was_primary) = (self.settings.default_app == Some(app), self.settings.primary == Some(app));
-        self.settings.disconnect(app);
+        self.settings.disconnect(app, self.now);
         self.say(Some(app), "disconnected", rules::APP_DISCONNECTED);
         if was_default {
             self.say(None, "no default app", rules::APP_DISCONNECTED);

@@ -26,7 +26,7 @@ pub fn act(turn: &mut Turn<'_>, app: AppKey, control: &Control) -> Result<Answer
         Control::Request { metadata } => request(turn, app, text(metadata)),
         Control::Extend { duration } => extend(turn, app, *duration),
         Control::Take { metadata } => take(turn, app, text(metadata)),
-        Control::PassMetadata { target, metadata } => pass_metadata(turn, *target, text(metadata)),
+        Control::PassMetadata { target, metadata } => pass_metadata(turn, app, *target, text(metadata)),
     }
 }
 
@@ -50,14 +50,17 @@ fn refuse_by_regime(turn: &Turn<'_>, verb: Verb) -> Result<(), Refusal> {
         (Verb::PassMetadata, ..) => regime.pass_metadata,
         _ => None,
     };
-    match rule.or(page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED)) {
-        None => Ok(()),
-        Some(rule @ (rules::HANDOVER_DISABLED | rules::HANDOVER_BLOCKED)) => {
-            Err(Refusal::new(Reason::HandoverDisabled, rule))
-        }
-        Some(rules::TAKE_NEEDS_ROUTING) => Err(Refusal::new(Reason::TakeNotSupported, rules::TAKE_NEEDS_ROUTING)),
-        Some(rule) => Err(Refusal::new(Reason::NotSupported(verb.name()), rule)),
-    }
+    let rule = rule.or(page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED));
+    rule.map_or(Ok(()), |rule| Err(by_regime(verb, rule)))
+}
+
+fn by_regime(verb: Verb, rule: RuleId) -> Refusal {
+    let reason = match rule {
+        rules::HANDOVER_DISABLED | rules::HANDOVER_BLOCKED => Reason::HandoverDisabled,
+        rules::TAKE_NEEDS_ROUTING => Reason::TakeNotSupported,
+        _ => Reason::NotSupported(verb.name()),
+    };
+    Refusal::new(reason, rule)
 }
 
 /// Takes control; whoever loses it is told, and nobody is where no app held the thread.
@@ -66,10 +69,13 @@ fn take(turn: &mut Turn<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<
         Some(rule) => rule,
         None => may_take(turn, app)?,
     };
-    if turn.holder().is_some() {
-        turn.take(app, rule, metadata);
-    } else {
-        turn.give(app, rule, metadata);
+    match turn.holder().map(|holder| holder.app) {
+        // The primary receiver may take what it has, and gains nothing by it.
+        Some(holder) if holder == app => {}
+        Some(_) => turn.take(app, rule, metadata),
+        None => {
+            turn.give(app, rule, metadata);
+        }
     }
     turn.event(Event::Allowed { thread: turn.key, app, rule });
     Ok(Answer::Done)
@@ -80,13 +86,14 @@ fn may_take(turn: &Turn<'_>, app: AppKey) -> Result<RuleId, Refusal> {
     let call = Verb::Take.name();
     let holder = turn.holder().map(|holder| holder.app);
     match turn.page().regime.take {
-        Take::Refused(rule) => Err(Refusal::new(Reason::NotSupported(call), rule)),
+        Take::Refused(rule) => Err(by_regime(Verb::Take, rule)),
         Take::ByToggle if !turn.page().connection(app).is_some_and(|connection| connection.take_control) => {
             Err(Refusal::new(Reason::NotSupported(call), rules::TAKE_TOGGLE_OFF))
         }
         Take::ByToggle if holder == Some(app) => Err(Refusal::new(Reason::AlreadyOwner, rules::TAKE_BY_OWNER)),
         Take::ByToggle => Ok(rules::TAKE_BY_TOGGLE),
-        Take::ByRole if holder.is_none() || turn.page().primary == Some(app) => Ok(rules::TAKE_BY_ROLE),
+        Take::ByRole if holder.is_none() => Ok(rules::TAKE_WHEN_IDLE),
+        Take::ByRole if turn.page().primary == Some(app) => Ok(rules::TAKE_BY_PRIMARY),
         Take::ByRole => Err(Refusal::new(Reason::WrongRole { call, needed: Role::Primary }, rules::TAKE_NOT_PRIMARY)),
     }
 }
@@ -132,11 +139,11 @@ fn destination(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<(
 }
 
 fn target_needed() -> Refusal {
-    Refusal::new(Reason::TargetNeeded, rules::PASS_NEEDS_TARGET)
+    Refusal::new(Reason::ParameterNeeded("target_app_id"), rules::PASS_NEEDS_TARGET)
 }
 
 fn release(turn: &mut Turn<'_>, app: AppKey) -> Result<Answer, Refusal> {
-    if turn.owner() != Some(app) {
+    if turn.previous_owner() != Some(app) {
         return Err(Refusal::new(Reason::NotThreadOwner("release"), rules::RELEASE_NOT_OWNER));
     }
     turn.release(turn.page().regime.release);
@@ -169,18 +176,28 @@ fn extend(turn: &mut Turn<'_>, app: AppKey, duration: Span) -> Result<Answer, Re
         return Err(Refusal::new(Reason::TooLong(longest), rules::EXTEND_TOO_LONG));
     }
     let until = turn.now + duration;
+    let patience = turn.page().knobs.idle_after;
     if let Some(holder) = &mut turn.thread.holder {
-        holder.until = until;
+        // Like every act of control it ends what an ad granted.
+        (holder.until, holder.patience) = (until, patience);
     }
     turn.event(Event::ControlKept { thread: turn.key, owner: app, until, rule: rules::EXTENDED });
     Ok(Answer::Done)
 }
 
-fn pass_metadata(turn: &mut Turn<'_>, target: Option<Target>, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
+fn pass_metadata(
+    turn: &mut Turn<'_>,
+    by: AppKey,
+    target: Option<Target>,
+    metadata: Option<Arc<str>>,
+) -> Result<Answer, Refusal> {
     let Some(target) = target else { return Err(target_needed()) };
+    if metadata.is_none() {
+        return Err(Refusal::new(Reason::ParameterNeeded("metadata"), rules::PASS_NEEDS_TARGET));
+    }
     let app = turn.target(Some(target))?;
     turn.tell_one(app, rules::METADATA_PASSED, Body::MetadataPassed { metadata });
-    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::METADATA_PASSED });
+    turn.event(Event::Allowed { thread: turn.key, app: by, rule: rules::METADATA_PASSED });
     Ok(Answer::Done)
 }
 
@@ -206,8 +223,11 @@ pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> R
     if asked.app == Some(Target::Unknown) {
         return Err(Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP));
     }
+    // Whoever sends into an idle thread without taking it may pass it to itself, as by the call.
+    let stays_idle =
+        turn.previous_owner().is_none() && turn.owner() == Some(app) && turn.page().regime.pass_unheld.is_some();
     match asked_for(turn, asked) {
-        (ControlType::Pass, target) if turn.target(target)? == app => {
+        (ControlType::Pass, target) if turn.target(target)? == app && !stays_idle => {
             Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF))
         }
         _ => Ok(()),
@@ -217,7 +237,7 @@ pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> R
 /// Obeys `thread_control` of a message.
 pub fn after_send(turn: &mut Turn<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
     if let SendControl::Ignored(rule) = turn.page().regime.send_control {
-        let text = "thread_control was ignored: the page has no default app".into();
+        let text = "thread_control was ignored: only a page with a default app obeys it".into();
         turn.event(Event::Warning { app, text, rule });
         return Ok(());
     }
@@ -229,6 +249,11 @@ pub fn after_send(turn: &mut Turn<'_>, app: AppKey, asked: ThreadControl) -> Res
     }
     match what {
         ControlType::Pass => pass(turn, app, target, None),
+        ControlType::Release if turn.previous_owner().is_none() => {
+            let text = "thread_control released nothing: no app holds the thread".into();
+            turn.event(Event::Warning { app, text, rule: rules::RELEASE_NOT_OWNER });
+            Ok(Answer::Done)
+        }
         ControlType::Release => release(turn, app),
     }
     .map(|_| ())

@@ -6,7 +6,9 @@ use super::super::applied::Answer;
 use super::super::command::{Gesture, Reaction, Saying};
 use super::super::event::{Body, Event};
 use super::super::ids::{AdKey, AppKey};
-use super::super::message::{Attachment, Author, Button, Content, Message, Referral, ReplyTo, Template};
+use super::super::message::{
+    Attachment, Author, Button, Content, Message, QuickReplyKind, Referral, ReplyTo, Template,
+};
 use super::super::policy::entry_points::{self, Route};
 use super::super::policy::fan_out::ButtonOf;
 use super::super::refusal::Refusal;
@@ -57,6 +59,7 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
     }
     let referral = Arc::new(Referral::Ad { ad: key });
     let held_before = turn.holder().map(|holder| holder.app);
+    lead::leave(turn);
     let route = entry_points::ad(ad.app, &turn.thread, turn.page(), turn.now);
     turn.follow(route);
     if let (Some(patience), true) = (ad.control, turn.page().regime.ad_windows && matches!(route, Route::To(..))) {
@@ -92,7 +95,7 @@ fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Resu
     let referral = Arc::new(Referral::Link { reference: link.reference.clone() });
     if turn.thread.is_started() {
         let route = route_of_link(turn, place);
-        let entered = turn.follow(route);
+        let entered = follow(turn, route);
         turn.thread.pending = None;
         turn.open_window();
         turn.tell(Body::Referral(referral));
@@ -110,6 +113,15 @@ fn route_of_link(turn: &Turn<'_>, place: usize) -> Route {
     entry_points::link(app, &turn.thread, turn.page(), turn.now)
 }
 
+/// Follows a route. One that leads to an app is the end of whatever an ad was asking.
+fn follow(turn: &mut Turn<'_>, route: Route) -> Option<(AppKey, Option<AppKey>)> {
+    let held_before = turn.holder().map(|holder| holder.app);
+    if matches!(route, Route::To(..)) {
+        lead::leave(turn);
+    }
+    turn.follow(route).map(|(app, _)| (app, held_before))
+}
+
 fn and_then(turn: &mut Turn<'_>, then: Option<&Gesture>) -> Result<Answer, Refusal> {
     then.map_or(Ok(Answer::Done), |gesture| act(turn, gesture))
 }
@@ -118,14 +130,14 @@ fn and_then(turn: &mut Turn<'_>, then: Option<&Gesture>) -> Result<Answer, Refus
 fn tell_marketing_app(turn: &mut Turn<'_>, route: Route, held_before: Option<AppKey>) {
     let Route::To(app, rules::AD_TO_MARKETING_APP) = route else { return };
     let previous = held_before.filter(|before| *before != app);
-    turn.tell_one(app, rules::TELL_ROUTED_APP, Body::Passed { previous, new: app, metadata: None });
+    turn.tell_handover(app, rules::TELL_ROUTED_APP, Body::Passed { previous, new: app, metadata: None });
 }
 
 /// An app that got the thread by the route of a link.
 fn tell_linked_app(turn: &mut Turn<'_>, entered: Option<(AppKey, Option<AppKey>)>) {
     let Some((app, previous)) = entered else { return };
     if turn.holder().is_some_and(|holder| holder.because == rules::LINK_TO_APP) {
-        turn.tell_one(app, rules::TELL_LINKED_APP, Body::Passed { previous, new: app, metadata: None });
+        turn.tell_handover(app, rules::TELL_LINKED_APP, Body::Passed { previous, new: app, metadata: None });
     }
 }
 
@@ -133,7 +145,7 @@ fn tell_linked_app(turn: &mut Turn<'_>, entered: Option<(AppKey, Option<AppKey>)
 fn speaks(turn: &mut Turn<'_>, organic: Route) -> Option<Arc<Referral>> {
     let pending = turn.take_pending();
     let link = pending.as_ref().and_then(|pending| pending.link);
-    let entered = turn.follow(link.map_or(organic, |link| route_of_link(turn, link)));
+    let entered = follow(turn, link.map_or(organic, |link| route_of_link(turn, link)));
     turn.restart_idle_clock();
     if link.is_some() {
         tell_linked_app(turn, entered);
@@ -206,6 +218,11 @@ fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
         let sent = from_page(turn).flat_map(|message| &message.content.quick_replies).map(|reply| &*reply.title);
         return Err(never_sent("quick reply", label, sent));
     };
+    if reply.kind != QuickReplyKind::Text {
+        return Err(Refusal::script(format!(
+            "a tap on `{label}` shares what Messenger knows of the person: not built yet"
+        )));
+    }
     let quick_reply = Some(reply.payload.clone());
     hears(turn, Draft { content: Content::text(label), quick_reply, ..Draft::default() })
 }
@@ -223,12 +240,14 @@ fn taps_ice_breaker(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
 }
 
 fn newest_ice_breakers<'w>(turn: &Turn<'w>) -> (Option<Author>, &'w [Button]) {
-    let mut authors = from_page(turn).map(|message| message.author);
-    let of_ad = authors.find_map(|author| match author {
-        Author::Ad(key, _) => Some((author, turn.config.ad(key).welcome.as_ref()?)),
+    let newest = from_page(turn).find_map(|message| match message.author {
+        Author::Ad(key, _) => Some(key),
         _ => None,
     });
-    of_ad.map_or((None, &[]), |(author, welcome)| (Some(author), &welcome.ice_breakers))
+    let Some(key) = newest else { return (None, &[]) };
+    let ad = turn.config.ad(key);
+    let receiver = ad.app.filter(|_| turn.page().regime.ads_lead);
+    (Some(Author::Ad(key, receiver)), ad.welcome.as_ref().map_or(&[], |welcome| &welcome.ice_breakers))
 }
 
 fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {

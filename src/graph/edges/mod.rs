@@ -1,28 +1,35 @@
 //! Edges room: one file per node or edge. `dispatch` finds the way; an edge reads its parameters, asks the world, and answers.
 
 mod app;
+mod buttons;
 mod content;
+mod forms;
 mod messages;
 mod page;
+mod part;
 mod person;
 mod recipient;
 mod secondary_receivers;
 mod subscribed_apps;
 mod subscriptions;
+mod templates;
 mod thread_control;
 mod thread_owner;
 
 use std::sync::Arc;
 
 use hyper::http::Method;
+use serde_json::Value;
 
 use crate::domain::ids::{AppKey, PageKey};
 use crate::engine::{Engine, Holder};
 
-use super::answer::Result;
+use super::answer::{Result, json};
 use super::call::Call;
 use super::catalogue;
 use super::failure::Failure;
+use super::faults;
+use super::fields::Selection;
 use crate::suggest;
 
 const PAGE_EDGES: &[&str] = &[
@@ -75,23 +82,50 @@ enum Node {
 
 /// Finds the edge of a call and has it answered.
 pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
+    faults::meet(call)?;
     let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
-    if let Some(later) = ["batch", "ids"].into_iter().find(|later| call.params.get(later).is_some()) {
-        return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());
-    }
     let Some((name, path)) = segments.split_first() else {
-        return Err(unknown_object(call, ""));
+        return match call.method == Method::GET && call.params.get("ids").is_some() {
+            true => json(&several(call)?),
+            false => Err(unknown_object(call, "")),
+        };
     };
     let node = resolve(call, name)?;
     match (&node, path) {
-        (Node::Page(page), []) if call.method == Method::GET => page::read(call, *page),
-        (Node::App(app), []) if call.method == Method::GET => app::read(call, *app),
-        (Node::Person, []) if call.method == Method::GET => person::read(call, name),
+        (_, []) if call.method == Method::GET => json(&read(call, &node, name)?),
         (_, []) => Err(unknown_object(call, name)),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
         _ => Err(unknown_path(call, &node, path)),
     }
+}
+
+/// A node with the fields that were asked for.
+fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Failure> {
+    let selection = Selection::of(&call.params)?;
+    match node {
+        Node::Page(page) => page::read(call, *page, selection.as_ref()),
+        Node::App(app) => app::read(call, *app, selection.as_ref()),
+        Node::Person => person::read(call, name, selection.as_ref()),
+    }
+}
+
+/// Nodes in one call.
+const MAX_IDS: usize = 50;
+
+/// `?ids=a,b`: each node under its id. One that cannot be read fails them all, as with Meta.
+fn several(call: &Call) -> std::result::Result<Value, Failure> {
+    let ids = call.params.list("ids")?.unwrap_or_default();
+    if ids.is_empty() || ids.len() > MAX_IDS {
+        let error = if ids.is_empty() { &catalogue::TOO_FEW_ELEMENTS } else { &catalogue::TOO_MANY_ELEMENTS };
+        return Err(error.with(&[("param", "ids")]).into());
+    }
+    let mut nodes = serde_json::Map::new();
+    for id in ids {
+        let node = read(call, &resolve(call, &id)?, &id)?;
+        nodes.insert(id, node);
+    }
+    Ok(Value::Object(nodes))
 }
 
 fn page_edge(call: &Call, name: &str, edge: &str) -> Result {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, in_order};
-use super::node::Node;
+use super::node::{Kind, Node};
 use super::read_step::{self, Saved};
+use super::routings;
 use super::shape::{Mistakes, Names, Shape, check};
 use super::source::{Place, Source};
 use super::step::Step;
@@ -15,6 +16,7 @@ use super::world::{self, Changes};
 
 /// Scenarios of one file, with all their rows.
 const MAX_SCENARIOS: usize = 10_000;
+const LIST_OF_STEPS: &str = "a list of steps has a line like `- { user: alice, says: Hi }` for each";
 
 /// A scenario, ready to run.
 #[derive(Debug, Clone)]
@@ -57,20 +59,57 @@ fn read_file(source: &Arc<Source>, file: &Node) -> Result<Vec<Scenario>, Vec<Dia
     if let Some(world) = &world {
         mistakes.extend(world::read(world, &Changes::default()).err().unwrap_or_default());
     }
+    let scenarios = read_scenarios(source, file, world.as_ref(), &names, &mut mistakes);
+    if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
+}
+
+/// Reads what is to be done in a world that the caller has: a scenario file, whose own world is left aside, or a plain list of steps,
+/// which is a scenario without a name.
+pub fn read_for(source: &Arc<Source>, world: &Arc<Node>) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    let file = Node::parse(source).map_err(|mistake| vec![mistake])?;
+    let names = world::names(world);
+    let mut mistakes = Mistakes::new();
+    let scenarios = match &file.kind {
+        Kind::List(steps) => vec![Scenario {
+            file: source.name.clone(),
+            name: String::new(),
+            name_of_any_routing: String::new(),
+            place: file.place.clone(),
+            strict: false,
+            world: world.clone(),
+            routing: None,
+            steps: read_steps(steps, &[], &names, &mut mistakes),
+        }],
+        _ if file.get("scenarios").is_some() => read_scenarios(source, &file, Some(world), &names, &mut mistakes),
+        _ => {
+            mistakes.push(file.mistake("this is neither a list of steps nor a scenario file").note(LIST_OF_STEPS));
+            Vec::new()
+        }
+    };
+    if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
+}
+
+fn read_scenarios(
+    source: &Source,
+    file: &Node,
+    world: Option<&Arc<Node>>,
+    names: &Names,
+    mistakes: &mut Mistakes,
+) -> Vec<Scenario> {
     // Steps are checked one by one below, where the names that earlier steps saved are known.
-    check_outline(file, &mut mistakes);
+    check_outline(file, mistakes);
     let mut scenarios = Vec::new();
     for node in file.get("scenarios").map(Node::items).unwrap_or_default() {
         // Without its world every name would look unknown; the mistakes of the world come first.
-        if let Some(world) = &world {
-            scenarios.extend(read_scenario(source, node, world, &names, &mut mistakes));
+        if let Some(world) = world {
+            scenarios.extend(read_scenario(source, node, world, names, mistakes));
         }
     }
-    check_names(file, &mut mistakes);
+    check_names(file, mistakes);
     if scenarios.len() > MAX_SCENARIOS {
         mistakes.push(file.mistake(format!("a file has at most {MAX_SCENARIOS} scenarios and rows")));
     }
-    if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
+    scenarios
 }
 
 /// A report names a scenario by its name, so each has its own.
@@ -130,6 +169,7 @@ fn read_scenario(
     }
     check_columns_used(node, rows.first().map(Vec::as_slice).unwrap_or_default(), mistakes);
     let name = node.get("name").and_then(Node::text).unwrap_or_default();
+    rows.iter().for_each(|row| mistakes.extend(check_routing(row, world)));
     let scenario = |row: Row| Scenario {
         file: source.name.clone(),
         name: row_name(name, &row, |_| true),
@@ -140,16 +180,20 @@ fn read_scenario(
         routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.text()?.to_owned())),
         steps: read_steps(step_nodes, &row, names, mistakes),
     };
-    let scenarios: Vec<Scenario> = rows.into_iter().map(scenario).collect();
-    for scenario in scenarios.iter().filter(|scenario| scenario.routing.is_some()) {
-        let changes = Changes { routing: scenario.routing.clone(), ..Changes::default() };
-        if let Err(found) = world::read(world, &changes) {
-            let why: Vec<&str> = found.iter().map(|mistake| mistake.message.as_str()).collect();
-            let at = node.get("cases").unwrap_or(node);
-            mistakes.push(at.mistake(format!("the world cannot be read for `{}`: {}", scenario.name, why.join("; "))));
-        }
+    rows.into_iter().map(scenario).collect()
+}
+
+/// A row may only ask for a routing that there is, and under which the world can be read.
+fn check_routing(row: &[(String, Node)], world: &Node) -> Option<Diagnostic> {
+    let (_, at) = row.iter().find(|(name, _)| name == "routing")?;
+    let word = at.text()?;
+    if let Err(unknown) = routings::check(word) {
+        return Some(at.mistake(unknown));
     }
-    scenarios
+    let changes = Changes { routing: Some(word.to_owned()), ..Changes::default() };
+    let found = world::read(world, &changes).err()?;
+    let why: Vec<&str> = found.iter().map(|mistake| mistake.message.as_str()).collect();
+    Some(at.mistake(format!("the world cannot be read under `{word}`: {}", why.join("; "))))
 }
 
 /// The steps of one row, whose values stand in for its `${names}` before anything else is read.

@@ -2,6 +2,7 @@
 //! tables and nothing else; the control API speaks the same words.
 
 use super::shape::{Key, Noun, Object, Shape, Tagged};
+use crate::graph::faults;
 
 const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key { name, shape, doc, needed: false, later: false }
@@ -143,6 +144,7 @@ static KNOBS: Object = Object {
             Shape::Duration,
             "How long the person may be silent before an app loses the thread; 24h if left out.",
         ),
+        key("lead_patience", Shape::Duration, "How long a lead-generation ad waits for an answer; 12h if left out."),
         key("extend_max", Shape::Duration, "The longest extension of control; 7d if left out."),
         key(
             "ad_expiration_max_days",
@@ -190,7 +192,7 @@ static AD: Object = Object {
         key(
             "receiving_app_control_expiration",
             Shape::Integer,
-            "Days that the marketing app keeps the thread, from 1 to 30; rules of 2025 only.",
+            "Days that the marketing app keeps the thread, from 1 to 30; any other number is one day, as with Meta. Rules of 2025 only.",
         ),
         key("welcome", Shape::Object(&WELCOME), "The message template that greets whoever taps."),
         key(
@@ -424,7 +426,26 @@ static CLOCK: Object = Object {
 static CLOCK_TO: Object =
     Object { title: "a moment", keys: &[needed("to", Shape::Moment, "The moment; never one that is past.")] };
 
-static FAULT: Object = Object { title: "a `fault` step", keys: &[later("fault", "Arms a fault.")] };
+static FAULT: Object = Object {
+    title: "a `fault` step",
+    keys: &[needed("fault", Shape::Object(&FAULT_BODY), "Arms a fault: calls that come later run into it.")],
+};
+
+static FAULT_BODY: Object = Object {
+    title: "a fault",
+    keys: &[
+        needed("at", Shape::Word(faults::WORDS), "Which calls it meets; a message is `send`, a sender action is not."),
+        needed("reply", Shape::Error, "The error that is answered instead; nothing else comes of the call."),
+        key("app", Shape::Name(Noun::App), "Calls of this app alone."),
+        key("to", Shape::Name(Noun::Person), "Calls about this person's thread alone."),
+        key("page", Shape::Name(Noun::Page), "Calls with a token of this page alone."),
+        key(
+            "times",
+            Shape::Integer,
+            "How many calls it meets, one after another; 1 if left out. Fewer fail the scenario.",
+        ),
+    ],
+};
 
 static CALL: Object = Object {
     title: "a `call` step",

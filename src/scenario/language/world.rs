@@ -108,7 +108,7 @@ impl<'w> Reader<'w> {
         }
         let apps = self.apps();
         let pages: Vec<PageConfig> = self.part("pages").iter().map(|entry| self.page(entry, &apps)).collect();
-        self.check_unique_tokens(&pages);
+        self.check_unique_tokens();
         let ads = self.part("ads").iter().map(|entry| self.ad(entry, &apps, &pages)).collect();
         let people = self.people(&pages);
         let limits = self.world.get("limits");
@@ -185,17 +185,13 @@ impl<'w> Reader<'w> {
         apps.iter().position(|app| &*app.name == name).map(|index| AppKey(index as u16))
     }
 
-    fn check_unique_tokens(&mut self, pages: &[PageConfig]) {
+    fn check_unique_tokens(&mut self) {
+        let pages = self.part("pages").iter().filter_map(|(_, page)| page.get("apps"));
+        let tokens = pages.flat_map(Node::entries).filter_map(|(_, app)| app.get("token"));
         let mut seen = std::collections::HashSet::new();
-        for connection in pages.iter().flat_map(|page| &page.connections) {
-            if !seen.insert(&*connection.token) {
-                let message = format!("the token `{}` stands twice", connection.token);
-                self.wrong(
-                    self.world,
-                    message,
-                    "each app needs its own token on each page: a call is known by its token alone",
-                );
-            }
+        for token in tokens.filter(|token| !seen.insert(token.text())) {
+            let message = format!("the token `{}` stands twice", token.text().unwrap_or_default());
+            self.wrong(token, message, "each app needs its own token on each page: a call is known by its token alone");
         }
     }
 

@@ -1,23 +1,28 @@
-//! Run room: ledger entries in words: transcripts for snapshots and `--verbose`, and the owners of a thread. One line an entry, in
-//! names, not ids.
+//! Run room: what the ledger knows in words: transcripts for snapshots and `--verbose`, the owners of a thread, and the parts of which
+//! `explain` makes a story. One line an entry, in names, not ids.
 
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
 use crate::domain::World;
-use crate::domain::command::{AdminAct, Command, Control, Gesture, InboxAct, SenderAction, Target, ThreadControl};
+use crate::domain::command::{
+    AdminAct, Command, Control, ControlType, Gesture, InboxAct, Send, SenderAction, Tag, Target, ThreadControl,
+};
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
 use crate::domain::fields::Field;
 use crate::domain::ids::{AppKey, ThreadKey};
-use crate::domain::message::{Author, Content, Message};
+use crate::domain::message::{Author, Content, Message, Referral};
 use crate::domain::rules::RuleId;
+use crate::domain::settings::Role;
 use crate::domain::time::Moment;
+use crate::engine::fault::{Effect, Fault};
 use crate::engine::ledger::{CallError, DeliveryResult, Entry, Ledger, Record, Source};
 use crate::wire::{content_json, item_json};
 
 use super::super::language::units::format_moment;
+use super::parties::command_parties;
 
 /// The whole ledger, one line an entry. Ids that nobody gave are left out, so that the text is about what happened.
 pub fn transcript(config: &Config, ledger: &Ledger) -> String {
@@ -43,8 +48,9 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
         Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
         Record::Webhook { .. } => webhook_text(config, entry)?,
         Record::Called { error: None, .. } => return None,
-        Record::Called { by, status, error: Some(error), .. } => {
-            format!("{}answered {status} {}{rule}", by_text(config, by), error_text(error))
+        Record::Called { by, status, error: Some(error), fault, .. } => {
+            let fault = fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
+            format!("{}{}{rule}{fault}", by_text(config, by), answered_text(*status, error))
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
         Record::Delivered { app, attempt, result, .. } => {
@@ -54,12 +60,29 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
                 DeliveryResult::Failed(why) => format!("{app} did not take attempt {attempt}: {why}"),
             }
         }
+        Record::Armed { number, fault } => format!("fault {number}: {}", fault_text(config, fault)),
         Record::ClockTurned { to } => format!("the clock shows {}", format_moment(*to)),
         Record::Warning { app, text } => match app {
             Some(app) => format!("warning for {}: {text}", config.app(*app).name),
             None => format!("warning: {text}"),
         },
     })
+}
+
+/// A fault in words.
+pub fn fault_text(config: &Config, fault: &Fault) -> String {
+    let app = fault.app.map(|app| format!(" of {}", config.app(app).name)).unwrap_or_default();
+    let person = fault.person.map(|person| format!(" to {}", config.person(person).name)).unwrap_or_default();
+    let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
+    let times = if fault.times == 1 { String::new() } else { format!(", {} times", fault.times) };
+    format!("{}{app}{person}{page} answers {}{times}", fault.at, fault_reply(fault))
+}
+
+/// The name of the error that a fault answers.
+pub fn fault_reply(fault: &Fault) -> &'static str {
+    match fault.effect {
+        Effect::Reply(name) => name,
+    }
 }
 
 fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
@@ -94,22 +117,25 @@ fn bare_item(config: &Config, notice: &Notice, view: View) -> Value {
 /// What an app is told, in as few words as say it all, but for ids, times and the parties.
 pub fn told_text(config: &Config, notice: &Notice, telling: &Telling, view: View) -> String {
     let field = telling.field(&notice.body);
-    let handed = |verb: &str, from: Option<AppKey>, to: AppKey, metadata: Option<&str>| {
-        let metadata = metadata.map(|text| format!(" {text:?}")).unwrap_or_default();
-        format!("{verb} {} → {}{metadata}", app_name(config, from), app_name(config, Some(to)))
-    };
-    let content = match &notice.body {
-        Body::Passed { previous, new, metadata } => handed("pass_thread_control", *previous, *new, metadata.as_deref()),
-        Body::Taken { previous, new, metadata } => {
-            handed("take_thread_control", Some(*previous), *new, metadata.as_deref())
-        }
-        Body::Requested { by, metadata } => {
-            let metadata = metadata.as_deref().map(|text| format!(" {text:?}")).unwrap_or_default();
-            format!("request_thread_control by {}{metadata}", app_name(config, Some(*by)))
-        }
-        _ => part_text(bare_item(config, notice, view), field == Field::Standby),
-    };
+    let content = handover_text(config, &notice.body)
+        .unwrap_or_else(|| part_text(bare_item(config, notice, view), field == Field::Standby));
     if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
+}
+
+/// What moved control, or asked for it, where a notice is about that.
+fn handover_text(config: &Config, body: &Body) -> Option<String> {
+    let (verb, parties, metadata) = match body {
+        Body::Passed { previous, new, metadata } => {
+            ("pass", format!("{} → {}", app_name(config, *previous), app_name(config, Some(*new))), metadata)
+        }
+        Body::Taken { previous, new, metadata } => {
+            ("take", format!("{} → {}", app_name(config, Some(*previous)), app_name(config, Some(*new))), metadata)
+        }
+        Body::Requested { by, metadata } => ("request", format!("by {}", app_name(config, Some(*by))), metadata),
+        _ => return None,
+    };
+    let metadata = metadata.as_deref().map(|text| format!(" {text:?}")).unwrap_or_default();
+    Some(format!("{verb}_thread_control {parties}{metadata}"))
 }
 
 /// The one part of an item: its kind where the field does not say it, the text of a message, and whatever else there is.
@@ -154,20 +180,42 @@ pub fn error_text(error: &CallError) -> String {
     format!("{code}{subcode} {message}")
 }
 
+/// The answer to a call that was refused.
+pub fn answered_text(status: u16, error: &CallError) -> String {
+    format!("answered {status} {}", error_text(error))
+}
+
 fn by_text(config: &Config, by: &Source) -> String {
+    call_text(config, by).map(|call| format!("{call}: ")).unwrap_or_default()
+}
+
+/// The Graph call that asked, in words, where it was one.
+pub fn call_text(config: &Config, by: &Source) -> Option<String> {
     match by {
         Source::Graph { app, call } => {
             let method = call.split(' ').next().unwrap_or_default();
             let edge = call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
-            format!("{} {method} {edge}: ", config.app(*app).name)
+            Some(format!("{} {method} {edge}", config.app(*app).name))
         }
-        Source::Script | Source::Clock => String::new(),
+        Source::Script | Source::Clock => None,
     }
 }
 
 /// The name of an app, or `nobody`.
 pub fn app_name(config: &Config, app: Option<AppKey>) -> &str {
     app.map_or("nobody", |app| &config.app(app).name)
+}
+
+/// Who does what, in a sentence of its own.
+pub fn deed_text(config: &Config, command: &Command) -> String {
+    let tag = match command {
+        Command::Send(_, _, Send { tag: Some(Tag::HumanAgent), .. }) => " with HUMAN_AGENT",
+        _ => "",
+    };
+    match command_parties(command).app {
+        Some(app) => format!("{} {}{tag}", config.app(app).name, command_text(config, command)),
+        None => command_text(config, command),
+    }
 }
 
 /// A command in words.
@@ -239,15 +287,22 @@ fn content_text(content: &Content) -> String {
 fn thread_control_text(config: &Config, control: ThreadControl) -> String {
     let mut parts = Vec::new();
     if let Some(payload) = control.payload {
-        parts.push(format!("payload: {payload:?}"));
+        parts.push(format!("payload: {}_thread_control", control_word(payload)));
     }
     if let Some(target) = control.app {
-        parts.push(format!("app: {}", target_text(config, target)));
+        parts.push(format!("app_id: {}", target_text(config, target)));
     }
     if let Some(control_type) = control.control_type {
-        parts.push(format!("control_type: {control_type:?}"));
+        parts.push(format!("control_type: {}", control_word(control_type)));
     }
     format!(" with thread_control {{{}}}", parts.join(", "))
+}
+
+fn control_word(control: ControlType) -> &'static str {
+    match control {
+        ControlType::Pass => "pass",
+        ControlType::Release => "release",
+    }
 }
 
 fn target_text(config: &Config, target: Target) -> &str {
@@ -297,7 +352,8 @@ fn admin_text(config: &Config, act: &AdminAct) -> String {
     }
 }
 
-fn event_text(config: &Config, event: &Event) -> String {
+/// An event in words, without its rule.
+pub fn event_text(config: &Config, event: &Event) -> String {
     match event {
         Event::Notice(notice) => format!("notice {:?}", notice.body.field().name()),
         Event::Routed { thread, app, .. } => {
@@ -321,6 +377,32 @@ fn event_text(config: &Config, event: &Event) -> String {
             None => what.to_string(),
         },
         Event::Warning { app, text, .. } => format!("warning for {}: {text}", config.app(*app).name),
+    }
+}
+
+/// What a notice tells apps of, in words, beside the name of its field; nothing where the field says it all.
+pub fn notice_text(config: &Config, body: &Body) -> String {
+    match body {
+        Body::Message { message, .. } | Body::Echo(message) => content_text(&message.content),
+        Body::Summary { text, .. } | Body::Postback { title: text, .. } => format!("{text:?}"),
+        Body::Referral(referral) => match &**referral {
+            Referral::Ad { ad } => format!("by the ad {}", config.ad(*ad).name),
+            Referral::Link { reference } => format!("by the link with ref {reference:?}"),
+        },
+        Body::Lead(lead) => {
+            let how = if lead.complete { "all" } else { "not all" };
+            format!("the ad {}: {how} of its questions answered", config.ad(lead.ad).name)
+        }
+        Body::RoleChanged { app, role } => format!("{} becomes {}", app_name(config, Some(*app)), role_text(*role)),
+        Body::MetadataPassed { metadata } => format!("text {:?}", metadata.as_deref().unwrap_or_default()),
+        body => handover_text(config, body).unwrap_or_default(),
+    }
+}
+
+fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Primary => "primary receiver",
+        Role::Secondary => "secondary receiver",
     }
 }
 

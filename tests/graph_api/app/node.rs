@@ -17,6 +17,6 @@ async fn an_app_tells_its_name_and_id() {
         let reply = house.ask(request).await;
         assert_eq!((reply.status, reply.json()), (200, json!({ "name": name, "id": id })));
     }
-    let rows = vec![("an unknown field", get("/1001?fields=link").bearer("EAAsupport"))];
-    insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"an unknown field: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (link) on node type (Application)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    let rows = vec![("an unknown field", get("/1001?fields=secret").bearer("EAAsupport"))];
+    insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"an unknown field: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (secret) on node type (Application)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
 }

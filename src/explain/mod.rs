@@ -1,0 +1,27 @@
+//! Explain: the story of one thread in plain words: who owns it and why, what happened and who was told, and what each app may do now.
+//! Reads a world and its ledger, changes nothing. `cli` and `control` enter.
+
+pub mod explanation;
+pub mod named;
+mod permissions;
+mod replay;
+mod standing;
+mod story;
+mod text;
+
+use crate::domain::ids::ThreadKey;
+use crate::engine::Hosted;
+
+use explanation::Explanation;
+
+/// Explains a thread as it is now.
+pub fn explain(hosted: &Hosted, thread: ThreadKey) -> Explanation {
+    hosted.read(|world, ledger, now| {
+        let (story, forgotten) = story::tell(world, ledger, hosted.generation(), thread, now);
+        let may = permissions::weigh(world, thread, now);
+        let mut explanation =
+            Explanation { standing: standing::read(world, thread, now), forgotten, story, may, rules: Vec::new() };
+        explanation.state_rules();
+        explanation
+    })
+}
