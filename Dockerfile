@@ -24,6 +24,7 @@ USER 65532:65532
 # The default is loopback, which inside a container nobody else can reach. Every other flag has a GRAPHDOUBLE_… variable too.
 ENV GRAPHDOUBLE_LISTEN=0.0.0.0:4004
 EXPOSE 4004
+# For clients that cannot be pointed elsewhere, GRAPHDOUBLE_ALSO_LISTEN=0.0.0.0:443. Engines let every user of a container have that port.
 # Nothing is ever written to the root, so it may be read-only. Files come by mount, read-only as well and readable by everybody:
 #   --volume "$PWD/worlds:/worlds:ro"        and then serve --world /worlds/NAME.yaml, or GRAPHDOUBLE_WORLD=/worlds/NAME.yaml
 #   --volume "$PWD/scenarios:/scenarios:ro"  and then run /scenarios

@@ -7,6 +7,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+#[cfg(feature = "tls")]
+use crate::certificates::{Certificates, NoCertificates, Origin};
 use crate::delivery::{Courier, DeliverySettings};
 use crate::engine::clock::Mode;
 use crate::engine::{Engine, Hosted};
@@ -43,6 +45,8 @@ pub struct Emulator {
     stage: Stage,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
+    #[cfg(feature = "tls")]
+    certificates: Arc<Certificates>,
 }
 
 /// What went wrong, in words for people.
@@ -79,19 +83,44 @@ impl Emulator {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (stop, stopped) = oneshot::channel();
-        let site = Arc::new(EngineSite::new(engine.clone(), Patience::default()));
+        let (site, settings) = (EngineSite::new(engine.clone(), Patience::default()), ServerSettings::default());
+        #[cfg(feature = "tls")]
+        let certificates = Arc::new(Certificates::new(Origin::Fresh, &[]));
+        #[cfg(feature = "tls")]
+        let (site, settings) = (
+            site.showing(certificates.clone()),
+            ServerSettings { certificates: Some(certificates.clone()), ..settings },
+        );
         let until_stopped = async move {
             // Dropping the emulator stops the server as well.
             stopped.await.unwrap_or_default();
         };
-        let server = tokio::spawn(server::serve(listener, site, ServerSettings::default(), until_stopped));
+        let server = tokio::spawn(server::serve(vec![listener], Arc::new(site), settings, until_stopped));
         let stage = Stage::new(engine, world.clone(), Patience::default());
-        Ok(Self { url, world, stage, stop, server })
+        Ok(Self {
+            url,
+            world,
+            stage,
+            stop,
+            server,
+            #[cfg(feature = "tls")]
+            certificates,
+        })
     }
 
     /// Where the Graph API listens: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The certificate, as PEM, of the CA that a client must trust to call by HTTPS, which the same port answers. It is made anew for
+    /// each emulator, and proves graph.facebook.com, graph.instagram.com and the names of the loopback.
+    ///
+    /// # Errors
+    /// The system has no randomness.
+    #[cfg(feature = "tls")]
+    pub fn ca_pem(&self) -> Result<&str, NoCertificates> {
+        self.certificates.ca_pem()
     }
 
     /// The access token of an app on a page, by their names.

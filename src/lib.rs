@@ -3,6 +3,8 @@
 //! Most people use the binary; Rust tests use [`Emulator`]. ARCHITECTURE.md says which room is for what.
 #![warn(missing_docs)]
 
+#[cfg(feature = "tls")]
+pub mod certificates;
 pub mod cli;
 pub mod control;
 pub mod delivery;

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use hyper::http::request::Parts;
 use hyper::http::{Request, Response};
 
+#[cfg(feature = "tls")]
+use crate::certificates::Certificates;
 use crate::control::{Control, ControlResponse};
 use crate::engine::Engine;
 use crate::graph;
@@ -23,6 +25,13 @@ impl EngineSite {
     /// The site of an engine.
     pub fn new(engine: Arc<Engine>, patience: Patience) -> Self {
         Self { control: Control::new(engine.clone(), patience), engine }
+    }
+
+    /// With a CA that the control API hands out.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn showing(self, certificates: Arc<Certificates>) -> Self {
+        Self { control: self.control.showing(certificates), ..self }
     }
 }
 

@@ -126,7 +126,7 @@ async fn play(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Answer
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let graph = listener.local_addr().expect("an address").to_string();
     let site = Arc::new(EngineSite::new(engine.clone(), Patience::default()));
-    let server = tokio::spawn(server::serve(listener, site, ServerSettings::default(), std::future::pending()));
+    let server = tokio::spawn(server::serve(vec![listener], site, ServerSettings::default(), std::future::pending()));
     let bot = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/webhook", bot.local_addr().expect("an address"));
     let token = format!("EAA{app}");

@@ -92,8 +92,9 @@ fn rooms_know_only_the_rooms_below_them() {
         ("scenario", &["scenario", "graph", "engine", "domain", "wire", "suggest"]),
         ("report", &["report", "scenario"]),
         ("explain", &["explain", "scenario", "engine", "domain", "wire", "suggest"]),
-        ("control", &["control", "explain", "scenario", "engine", "domain", "wire", "suggest"]),
-        ("server", &["server"]),
+        ("control", &["control", "certificates", "explain", "scenario", "engine", "domain", "wire", "suggest"]),
+        ("certificates", &["certificates"]),
+        ("server", &["server", "certificates"]),
     ];
     for (room, allowed) in MAY_NAME {
         for path in sources(&format!("src/{room}")) {

@@ -10,6 +10,8 @@ mod rules;
 mod run;
 mod schema;
 mod serve;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;

@@ -16,8 +16,6 @@ use crate::scenario::language::files::Scenario;
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
 use crate::scenario::run::{self, Patience, RunSettings};
-use crate::server;
-use crate::site::EngineSite;
 
 use super::files::read_scenarios;
 use super::serve::Listening;
@@ -140,18 +138,18 @@ impl Run {
     async fn with_real_apps(&self, scenarios: Vec<Scenario>) -> Exit {
         let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
         let engine = Arc::new(Engine::new(Some(Courier::new(timeout))));
-        let (listener, address) = match self.listening.bind().await {
+        let bound = match self.listening.bind(engine.clone(), self.patience()).await {
             Ok(bound) => bound,
-            Err(error) => return complain(Exit::CouldNotRun, &error),
+            Err(exit) => return exit,
         };
+        let graph_url = bound.addresses.first().map(|address| format!("http://{address}")).unwrap_or_default();
         let (stop, stopped) = oneshot::channel::<()>();
-        let site = Arc::new(EngineSite::new(engine.clone(), self.patience()));
         let until_stopped = async move {
             // The sender is dropped at the latest when the run is over, which stops the server as well.
             stopped.await.unwrap_or_default();
         };
-        let server = tokio::spawn(server::serve(listener, site, self.listening.settings(address), until_stopped));
-        let exit = self.with_server(scenarios, engine, &format!("http://{address}")).await;
+        let server = tokio::spawn(bound.serve(until_stopped));
+        let exit = self.with_server(scenarios, engine, &graph_url).await;
         drop(stop);
         server.abort();
         exit

@@ -1,4 +1,4 @@
-//! Cli room: `serve`: the Graph API and the control API on one port, until it is told to stop.
+//! Cli room: `serve`: the Graph API and the control API on the same ports, until it is told to stop.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,6 +20,8 @@ use crate::scenario::run::Patience;
 use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
 
+#[cfg(feature = "tls")]
+use super::tls::Tls;
 use super::{Exit, colors, complain, print};
 
 /// The world that a server starts with.
@@ -44,28 +46,62 @@ pub struct Listening {
     /// Where to listen. Anything but a loopback address can be reached from outside this machine.
     #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
     pub listen: String,
+    /// Where to listen too: 0.0.0.0:443 for clients that cannot be pointed elsewhere. All ports answer the same.
+    #[arg(long = "also-listen", env = "GRAPHDOUBLE_ALSO_LISTEN", value_name = "LISTEN", value_delimiter = ',')]
+    pub also_listen: Vec<String>,
     /// A host name under which the control API may be called, beside those of the loopback; `*` for any.
     #[arg(long = "allow-host", env = "GRAPHDOUBLE_ALLOW_HOST", value_delimiter = ',')]
     pub allow_host: Vec<String>,
+    /// With what clients that speak TLS are met.
+    #[cfg(feature = "tls")]
+    #[command(flatten)]
+    pub tls: Tls,
+}
+
+/// A server that has its ports and lets nobody in yet.
+pub struct Bound {
+    /// Where it listens, the first first.
+    pub addresses: Vec<SocketAddr>,
+    listeners: Vec<TcpListener>,
+    site: EngineSite,
+    settings: ServerSettings,
 }
 
 impl Listening {
-    /// Binds the port.
-    pub async fn bind(&self) -> Result<(TcpListener, SocketAddr), String> {
-        let error = |error| format!("cannot listen on {}: {error}", self.listen);
-        let listener = TcpListener::bind(&self.listen).await.map_err(error)?;
-        let address = listener.local_addr().map_err(error)?;
-        Ok((listener, address))
+    /// Binds the ports.
+    pub async fn bind(&self, engine: Arc<Engine>, patience: Patience) -> Result<Bound, Exit> {
+        let (mut listeners, mut addresses) = (Vec::new(), Vec::new());
+        for place in std::iter::once(&self.listen).chain(&self.also_listen) {
+            let refused = |error| complain(Exit::CouldNotRun, &format!("cannot listen on {place}: {error}"));
+            let listener = TcpListener::bind(place).await.map_err(refused)?;
+            addresses.push(listener.local_addr().map_err(refused)?);
+            listeners.push(listener);
+        }
+        let site = EngineSite::new(engine, patience);
+        let settings = self.settings(&addresses);
+        #[cfg(feature = "tls")]
+        let (site, settings) = {
+            let certificates = self.tls.certificates()?;
+            (site.showing(certificates.clone()), ServerSettings { certificates: Some(certificates), ..settings })
+        };
+        Ok(Bound { addresses, listeners, site, settings })
     }
 
     /// What the server takes from whom.
-    pub fn settings(&self, address: SocketAddr) -> ServerSettings {
+    fn settings(&self, addresses: &[SocketAddr]) -> ServerSettings {
         ServerSettings {
             allowed_hosts: self.allow_host.clone(),
             // Whoever listens to a network means its neighbours to call, by the names that a container network gives them.
-            allow_local_names: !address.ip().is_loopback(),
+            allow_local_names: addresses.iter().any(|address| !address.ip().is_loopback()),
             ..ServerSettings::default()
         }
+    }
+}
+
+impl Bound {
+    /// Serves until `stop` is over.
+    pub async fn serve(self, stop: impl Future<Output = ()>) {
+        server::serve(self.listeners, Arc::new(self.site), self.settings, stop).await;
     }
 }
 
@@ -80,13 +116,14 @@ impl Serve {
         if let Some(Err(exit)) = self.world.as_ref().map(|path| self.add_world(&engine, path)) {
             return exit;
         }
-        let (listener, address) = match self.listening.bind().await {
+        let bound = match self.listening.bind(engine, Patience::default()).await {
             Ok(bound) => bound,
-            Err(error) => return complain(Exit::CouldNotRun, &error),
+            Err(exit) => return exit,
         };
-        print(&format!("graphdouble listens on http://{address}"));
-        let site = Arc::new(EngineSite::new(engine, Patience::default()));
-        server::serve(listener, site, self.listening.settings(address), stop).await;
+        for address in &bound.addresses {
+            print(&format!("graphdouble listens on http://{address}"));
+        }
+        bound.serve(stop).await;
         Exit::Ok
     }
 

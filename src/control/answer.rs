@@ -5,6 +5,8 @@ use http_body_util::{BodyExt, Full};
 use hyper::http::{HeaderValue, Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 
+#[cfg(feature = "tls")]
+use crate::certificates::Certificates;
 use crate::domain::rules::{RULES, Rule};
 use crate::scenario::language::diagnostic::{Diagnostic, render_all};
 use crate::suggest::did_you_mean;
@@ -17,6 +19,9 @@ use super::openapi;
 pub enum Answer {
     /// A status and a JSON body.
     Json(u16, Vec<u8>),
+    /// A certificate.
+    #[cfg(feature = "tls")]
+    Pem(String),
     /// A status alone.
     Empty(u16),
     /// Entries as they are written.
@@ -47,6 +52,8 @@ impl Answer {
     pub fn into_response(self) -> ControlResponse {
         let (status, content_type, body) = match self {
             Self::Json(status, bytes) => (status, "application/json", Full::new(Bytes::from(bytes)).boxed()),
+            #[cfg(feature = "tls")]
+            Self::Pem(text) => (200, "application/x-pem-file", Full::new(Bytes::from(text)).boxed()),
             Self::Empty(status) => (status, "application/json", Full::new(Bytes::new()).boxed()),
             Self::Stream(stream) => (200, "text/event-stream", stream.boxed()),
         };
@@ -92,6 +99,16 @@ impl Problem {
 /// `GET /_control/health`.
 pub fn health() -> Answer {
     Answer::json(200, &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+/// `GET /_control/ca.pem`.
+#[cfg(feature = "tls")]
+pub fn ca_pem(certificates: Option<&Certificates>) -> Result<Answer, Problem> {
+    let certificates = certificates.ok_or_else(|| Problem::new(404, "this server speaks no TLS, so it has no CA"))?;
+    match certificates.ca_pem() {
+        Ok(pem) => Ok(Answer::Pem(pem.to_owned())),
+        Err(error) => Err(Problem::new(500, error.to_string())),
+    }
 }
 
 /// `GET /_control/rules`.

@@ -19,8 +19,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
+use hyper::http::uri::Scheme;
 use hyper::http::{Method, Request, Response};
 
+#[cfg(feature = "tls")]
+use crate::certificates::Certificates;
 use crate::engine::{Engine, Hosted};
 use crate::scenario::run::{Patience, Stage};
 
@@ -40,7 +43,8 @@ type StageOf = (Arc<Hosted>, SharedStage);
 struct ControlCall<'c> {
     query: &'c str,
     body: &'c Bytes,
-    host: &'c str,
+    /// Where the caller found us: `http://127.0.0.1:4004`.
+    base: &'c str,
     last_event: Option<u64>,
 }
 
@@ -60,12 +64,27 @@ pub struct Control {
     engine: Arc<Engine>,
     patience: Patience,
     stages: Mutex<BTreeMap<Box<str>, StageOf>>,
+    #[cfg(feature = "tls")]
+    certificates: Option<Arc<Certificates>>,
 }
 
 impl Control {
     /// The control API of an engine.
     pub fn new(engine: Arc<Engine>, patience: Patience) -> Self {
-        Self { engine, patience, stages: Mutex::default() }
+        Self {
+            engine,
+            patience,
+            stages: Mutex::default(),
+            #[cfg(feature = "tls")]
+            certificates: None,
+        }
+    }
+
+    /// With a CA to hand out.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn showing(self, certificates: Arc<Certificates>) -> Self {
+        Self { certificates: Some(certificates), ..self }
     }
 
     /// Answers one call.
@@ -76,20 +95,24 @@ impl Control {
         let last_event = head.headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
         let query = head.uri.query().unwrap_or_default();
         let host = head.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1:4004");
-        let call = ControlCall { query, body: &body, host, last_event };
+        let scheme = head.extensions.get::<Scheme>().map_or("http", Scheme::as_str);
+        let base = format!("{scheme}://{host}");
+        let call = ControlCall { query, body: &body, base: &base, last_event };
         let result = self.route(&head.method, &segments, call).await;
         result.unwrap_or_else(Problem::into_answer).into_response()
     }
 
     async fn route(&self, method: &Method, segments: &[&str], call: ControlCall<'_>) -> Result<Answer, Problem> {
-        let ControlCall { query, body, host, last_event } = call;
+        let ControlCall { query, body, base, last_event } = call;
         match (method.as_str(), segments) {
             ("GET" | "HEAD", ["health"]) => Ok(answer::health()),
             ("GET", ["rules"]) => Ok(answer::rules()),
             ("GET", ["openapi.json"]) => Ok(Answer::json(200, &openapi::document())),
+            #[cfg(feature = "tls")]
+            ("GET", ["ca.pem"]) => answer::ca_pem(self.certificates.as_deref()),
             ("GET", ["worlds"]) => worlds::list(&self.engine),
-            ("POST", ["worlds"]) => worlds::create(&self.engine, body, host),
-            ("GET", ["worlds", name]) => worlds::describe(&*self.world(name)?, host),
+            ("POST", ["worlds"]) => worlds::create(&self.engine, body, base),
+            ("GET", ["worlds", name]) => worlds::describe(&*self.world(name)?, base),
             ("DELETE", ["worlds", name]) => self.delete(name),
             ("POST", ["worlds", name, "reset"]) => self.reset(name),
             ("POST", ["worlds", name, "steps"]) => steps::perform(&*self.stage(name)?, body).await,

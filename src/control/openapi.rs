@@ -9,6 +9,8 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/health", "get", "Whether the server is up.", "200"),
     ("/_control/rules", "get", "The table of rules.", "200"),
     ("/_control/openapi.json", "get", "This document.", "200"),
+    #[cfg(feature = "tls")]
+    ("/_control/ca.pem", "get", "The certificate that clients must trust to call by HTTPS, as PEM.", "200"),
     ("/_control/worlds", "get", "The names of all worlds.", "200"),
     ("/_control/worlds", "post", "Makes a world; answers ids, tokens, secrets and the Graph URL.", "201"),
     ("/_control/worlds/{world}", "get", "Ids, tokens, secrets and the Graph URL of a world.", "200"),

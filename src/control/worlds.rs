@@ -20,7 +20,7 @@ use super::answer::{Answer, Problem};
 const KEYS: &[&str] = &["name", "world", "clock"];
 
 /// Makes a world. JSON or YAML; `clock: frozen` stops its time.
-pub fn create(engine: &Engine, body: &Bytes, host: &str) -> Result<Answer, Problem> {
+pub fn create(engine: &Engine, body: &Bytes, base: &str) -> Result<Answer, Problem> {
     let asked = parse("the request", body)?;
     if let Some((key, _)) = asked.entries().iter().find(|(key, _)| !KEYS.contains(&key.text().unwrap_or_default())) {
         let name = key.text().unwrap_or_default();
@@ -51,7 +51,7 @@ pub fn create(engine: &Engine, body: &Bytes, host: &str) -> Result<Answer, Probl
     };
     let config = world::read(declared, &changes).map_err(|mistakes| Problem::of(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
-    Ok(Answer::json(201, &description(&world, host)))
+    Ok(Answer::json(201, &description(&world, base)))
 }
 
 /// Reads a body as one document.
@@ -61,8 +61,8 @@ pub fn parse(name: &str, body: &Bytes) -> Result<Node, Problem> {
 }
 
 /// Describes a world: ids, tokens and secrets, by name.
-pub fn describe(world: &Hosted, host: &str) -> Result<Answer, Problem> {
-    Ok(Answer::json(200, &description(world, host)))
+pub fn describe(world: &Hosted, base: &str) -> Result<Answer, Problem> {
+    Ok(Answer::json(200, &description(world, base)))
 }
 
 /// Lists the names of all worlds.
@@ -78,11 +78,11 @@ pub fn unknown(engine: &Engine, name: &str) -> Problem {
     Problem::new(404, format!("there is no world `{name}`{nearest}"))
 }
 
-fn description(world: &Hosted, host: &str) -> Value {
+fn description(world: &Hosted, base: &str) -> Value {
     let config = world.config();
     json!({
         "name": world.name(),
-        "graph_url": format!("http://{host}"),
+        "graph_url": base,
         "clock": format_moment(world.now()),
         "seed": config.seed,
         "apps": apps(config),

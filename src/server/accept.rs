@@ -1,14 +1,20 @@
 //! Server room: the accept loop and the life of a connection. `cli` and `emulator` enter.
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::http::uri::Scheme;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -16,14 +22,16 @@ use tokio::time::{sleep, timeout};
 
 use super::ServerSettings;
 use super::service::{Shared, Site};
+#[cfg(feature = "tls")]
+use super::tls::{self, Opened};
 
 /// How long accepting rests when the system has no file or memory to spare; trying again at once would only burn the processor.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves the site until `stop` is over and the requests under way are answered, or the grace is spent. Dropping the future ends
-/// all connections at once.
+/// Serves the site on all of these ports until `stop` is over and the requests under way are answered, or the grace is spent. Dropping
+/// the future ends all connections at once.
 pub async fn serve<S: Site>(
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     site: Arc<S>,
     settings: ServerSettings,
     stop: impl Future<Output = ()>,
@@ -31,11 +39,11 @@ pub async fn serve<S: Site>(
     let grace = settings.grace;
     let mut house = House::new(site, settings);
     tokio::select! {
-        () = house.welcome(&listener) => {}
+        () = house.welcome(&listeners) => {}
         () = stop => {}
     }
     // Whoever knocks now is refused by the system instead of waiting for nobody.
-    drop(listener);
+    drop(listeners);
     house.close(grace).await;
 }
 
@@ -65,17 +73,13 @@ impl<S: Site> House<S> {
     }
 
     /// Accepts for ever.
-    async fn welcome(&mut self, listener: &TcpListener) {
+    async fn welcome(&mut self, listeners: &[TcpListener]) {
         // The semaphore is never closed.
         while let Ok(place) = self.places.clone().acquire_owned().await {
-            let stream = accept(listener).await;
-            self.connections.spawn(converse(
-                self.shared.clone(),
-                self.http.clone(),
-                self.graceful.watcher(),
-                stream,
-                place,
-            ));
+            let stream = accept(listeners).await;
+            let shared = self.shared.clone();
+            let talk = Talk { shared, http: self.http.clone(), watcher: self.graceful.watcher(), _place: place };
+            self.connections.spawn(talk.begin(stream));
             // What is over is forgotten; a connection that ended in a panic has been told of by the panic hook.
             while self.connections.try_join_next().is_some() {}
         }
@@ -90,10 +94,10 @@ impl<S: Site> House<S> {
     }
 }
 
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listeners: &[TcpListener]) -> TcpStream {
     loop {
-        match listener.accept().await {
-            Ok((stream, _)) => return stream,
+        match first(listeners).await {
+            Ok(stream) => return stream,
             Err(error) if is_of_the_connection(&error) => {}
             Err(error) => {
                 tracing::warn!("cannot accept connections: {error}");
@@ -103,28 +107,69 @@ async fn accept(listener: &TcpListener) -> TcpStream {
     }
 }
 
+/// Whoever comes first, on whatever port.
+async fn first(listeners: &[TcpListener]) -> io::Result<TcpStream> {
+    poll_fn(|context| {
+        let mut came = listeners.iter().map(|listener| listener.poll_accept(context));
+        came.find(Poll::is_ready).unwrap_or(Poll::Pending).map_ok(|(stream, _)| stream)
+    })
+    .await
+}
+
 /// Whether the error says something about the connection that came, not about us.
 fn is_of_the_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn converse<S: Site>(
+/// A connection from its first byte to its end.
+struct Talk<S> {
     shared: Arc<Shared<S>>,
     http: http1::Builder,
     watcher: Watcher,
-    stream: TcpStream,
-    place: OwnedSemaphorePermit,
-) {
-    // Without it small answers wait for the client's acknowledgement. It fails only where the client is already gone.
-    stream.set_nodelay(true).unwrap_or_default();
-    let service = service_fn(move |request| {
-        let shared = shared.clone();
-        async move { shared.answer(request).await }
-    });
-    let connection = pin!(watcher.watch(http.serve_connection(TokioIo::new(stream), service)));
-    if let Err(error) = connection.await {
-        tracing::debug!("a connection ended early: {error}");
+    _place: OwnedSemaphorePermit,
+}
+
+impl<S: Site> Talk<S> {
+    async fn begin(self, stream: TcpStream) {
+        // Without it small answers wait for the client's acknowledgement. It fails only where the client is already gone.
+        stream.set_nodelay(true).unwrap_or_default();
+        #[cfg(not(feature = "tls"))]
+        self.converse(stream, None).await;
+        #[cfg(feature = "tls")]
+        match self.open(stream).await {
+            Some(Opened::Plain(stream)) => self.converse(stream, None).await,
+            // In a box, so that plain ones do not pay for its size.
+            Some(Opened::Tls(stream)) => Box::pin(self.converse(stream, Some(Scheme::HTTPS))).await,
+            None => {}
+        }
     }
-    drop(place);
+
+    /// Whoever has not even begun is not waited for when the server stops.
+    #[cfg(feature = "tls")]
+    async fn open(&self, stream: TcpStream) -> Option<Opened> {
+        tokio::select! {
+            opened = tls::open(stream, self.shared.settings()) => opened,
+            () = self.shared.stopped() => None,
+        }
+    }
+
+    /// What is not plain is told to the site, for the head of a request does not have it.
+    async fn converse<I>(self, stream: I, scheme: Option<Scheme>)
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self { shared, http, watcher, _place } = self;
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            let shared = shared.clone();
+            if let Some(scheme) = &scheme {
+                request.extensions_mut().insert(scheme.clone());
+            }
+            async move { shared.answer(request).await }
+        });
+        let connection = pin!(watcher.watch(http.serve_connection(TokioIo::new(stream), service)));
+        if let Err(error) = connection.await {
+            tracing::debug!("a connection ended early: {error}");
+        }
+    }
 }

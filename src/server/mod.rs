@@ -1,5 +1,6 @@
 //! Server: the way in. Accepts connections, bounds what they may cost, guards the control API against web pages, and hands requests to
-//! a [`Site`]: Graph calls to one side, the control API and the inspector to the other. `cli` and `emulator` enter.
+//! a [`Site`]: Graph calls to one side, the control API and the inspector to the other. A port takes plain HTTP and TLS. `cli` and
+//! `emulator` enter.
 
 mod accept;
 mod body;
@@ -9,6 +10,8 @@ mod settings;
 mod stream;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub use accept::serve;
 pub use service::{Site, StreamingBody};

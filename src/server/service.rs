@@ -24,7 +24,7 @@ const CONTROL_PATHS: [&str; 2] = ["/_control", "/_inspector"];
 /// The body of an answer that may go on for as long as somebody listens.
 pub type StreamingBody = BoxBody<Bytes, Infallible>;
 
-/// What a server serves.
+/// What a server serves. A request that came by TLS has the `Scheme` in its extensions.
 pub trait Site: Send + Sync + 'static {
     /// Answers a Graph call.
     fn graph(&self, request: Request<Bytes>) -> impl Future<Output = Response<Bytes>> + Send;
@@ -50,6 +50,19 @@ impl<S: Site> Shared<S> {
     /// Streams end when `stop` says so.
     pub(super) fn new(site: Arc<S>, settings: ServerSettings, stop: watch::Receiver<bool>) -> Self {
         Self { site, guard: Guard::new(&settings.allowed_hosts, settings.allow_local_names), settings, stop }
+    }
+
+    /// What bounds the server.
+    #[cfg(feature = "tls")]
+    pub(super) fn settings(&self) -> &ServerSettings {
+        &self.settings
+    }
+
+    /// Over as soon as the server stops.
+    #[cfg(feature = "tls")]
+    pub(super) async fn stopped(&self) {
+        // A sender that is gone means the same.
+        drop(self.stop.clone().wait_for(|stopped| *stopped).await);
     }
 
     /// Answers a request. Fails if the connection broke off, for then there is nobody to answer.

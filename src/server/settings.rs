@@ -1,12 +1,19 @@
 //! Server room: what bounds a server. `cli` and `emulator` fill it in, the other rooms of `server` read it.
 
+#[cfg(feature = "tls")]
+use std::sync::Arc;
 use std::time::Duration;
+
+#[cfg(feature = "tls")]
+use crate::certificates::Certificates;
 
 /// Connections at the same time; whoever comes after that waits to be accepted.
 const MAX_CONNECTIONS: usize = 1024;
 /// How long a connection may take to send the head of its next request. It is also how long it may rest between two requests, so it
 /// is longer than the keep-alive of any client that we know.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
+/// How long a TLS handshake may take, from its first byte on.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request may take to send its body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long requests that are under way may go on after the server was told to stop.
@@ -16,7 +23,7 @@ const MAX_GRAPH_BODY: usize = 26 * 1024 * 1024;
 /// A world file or a snapshot.
 const MAX_CONTROL_BODY: usize = 16 * 1024 * 1024;
 
-/// What bounds a server.
+/// What bounds a server, and what it shows.
 #[derive(Debug, Clone)]
 pub struct ServerSettings {
     /// Hosts under which the control API and the inspector may be addressed, besides those of the loopback interface. `*` allows all.
@@ -28,6 +35,8 @@ pub struct ServerSettings {
     pub max_connections: usize,
     /// Time for the head of a request, and between two requests.
     pub head_timeout: Duration,
+    /// Time for a TLS handshake.
+    pub handshake_timeout: Duration,
     /// Time for the body of a request.
     pub body_timeout: Duration,
     /// Time for requests under way after the server was told to stop.
@@ -36,6 +45,9 @@ pub struct ServerSettings {
     pub max_graph_body: usize,
     /// Bytes of the body of a call to the control API.
     pub max_control_body: usize,
+    /// What the server shows to clients that speak TLS. Without it plain HTTP is all it understands.
+    #[cfg(feature = "tls")]
+    pub certificates: Option<Arc<Certificates>>,
 }
 
 impl Default for ServerSettings {
@@ -45,10 +57,13 @@ impl Default for ServerSettings {
             allow_local_names: false,
             max_connections: MAX_CONNECTIONS,
             head_timeout: HEAD_TIMEOUT,
+            handshake_timeout: HANDSHAKE_TIMEOUT,
             body_timeout: BODY_TIMEOUT,
             grace: GRACE,
             max_graph_body: MAX_GRAPH_BODY,
             max_control_body: MAX_CONTROL_BODY,
+            #[cfg(feature = "tls")]
+            certificates: None,
         }
     }
 }

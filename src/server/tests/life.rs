@@ -5,14 +5,6 @@ use std::time::Duration;
 
 use super::*;
 
-const BUDGET: Duration = Duration::from_secs(10);
-const HOLD: &[u8] = b"GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n";
-const PLAIN: &[u8] = b"GET /plain HTTP/1.1\r\nHost: localhost\r\n\r\n";
-
-async fn in_time<R>(work: impl Future<Output = R>) -> R {
-    tokio::time::timeout(BUDGET, work).await.expect("it is done in time")
-}
-
 #[tokio::test]
 async fn a_connection_serves_many_requests() {
     let server = Server::start(ServerSettings::default()).await;

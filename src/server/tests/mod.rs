@@ -2,11 +2,14 @@
 
 mod life;
 mod requests;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -18,6 +21,14 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use super::{ServerSettings, Site, StreamingBody, serve};
+
+const BUDGET: Duration = Duration::from_secs(10);
+const HOLD: &[u8] = b"GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const PLAIN: &[u8] = b"GET /plain HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+async fn in_time<R>(work: impl Future<Output = R>) -> R {
+    tokio::time::timeout(BUDGET, work).await.expect("it is done in time")
+}
 
 /// Tells what it was asked; `/hold` waits until the test lets go, `/panic` panics, `/_control/stream` never ends.
 #[derive(Default)]
@@ -87,7 +98,7 @@ impl Server {
         let site = Arc::new(Teller::default());
         let (stop, stopped) = oneshot::channel();
         let stopped = async move { stopped.await.unwrap_or_default() };
-        let done = tokio::spawn(serve(listener, site.clone(), settings, stopped));
+        let done = tokio::spawn(serve(vec![listener], site.clone(), settings, stopped));
         Self { address, site, stop, done }
     }
 

@@ -1,0 +1,53 @@
+//! Certificates room: a key that is derived from a number. Only `authority` enters.
+
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
+use rcgen::{PKCS_ECDSA_P256_SHA256, PublicKeyData, SignatureAlgorithm};
+use sha2::{Digest, Sha256};
+
+use super::NoCertificates;
+
+/// What sets these keys apart from anything else that is derived from the same number.
+const PURPOSE: &[u8] = b"graphdouble certificate authority";
+
+/// A P-256 key, which every client can verify. `ring` makes keys from the system's randomness alone, and its signatures differ from
+/// time to time; these are the same for the same seed.
+pub(super) struct SeededKey {
+    key: SigningKey,
+    public: Box<[u8]>,
+}
+
+impl SeededKey {
+    pub(super) fn new(seed: u64) -> Result<Self, NoCertificates> {
+        // Hardly a number is none of the curve's; then the next is taken.
+        let mut keys = (0u64..).map(|attempt| SigningKey::from_slice(&secret(seed, attempt)));
+        let key = keys.find_map(Result::ok).ok_or_else(|| NoCertificates::new("no key comes of this seed"))?;
+        let public = key.verifying_key().to_sec1_point(false).as_bytes().into();
+        Ok(Self { key, public })
+    }
+}
+
+fn secret(seed: u64, attempt: u64) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(PURPOSE);
+    hash.update(seed.to_be_bytes());
+    hash.update(attempt.to_be_bytes());
+    hash.finalize().into()
+}
+
+impl PublicKeyData for SeededKey {
+    fn der_bytes(&self) -> &[u8] {
+        &self.public
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        &PKCS_ECDSA_P256_SHA256
+    }
+}
+
+impl rcgen::SigningKey for SeededKey {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        let signature: Signature = self.key.try_sign(message).map_err(|_| rcgen::Error::RemoteKeyError)?;
+        Ok(signature.to_der().as_bytes().to_vec())
+    }
+}
