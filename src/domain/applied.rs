@@ -1,6 +1,7 @@
 //! Domain room: what comes of a command that was obeyed. Everyone may enter.
 
 use super::event::Event;
+use super::time::Span;
 
 /// What a command brought about.
 #[derive(Debug)]
@@ -20,6 +21,15 @@ pub enum Answer {
         mid: Box<str>,
         /// The reusable id of its attachment, where one was asked for.
         attachment_id: Option<Box<str>>,
+    },
+    /// A login code was issued.
+    Code(Box<str>),
+    /// A user token was issued.
+    Token {
+        /// The token.
+        text: Box<str>,
+        /// How long it lives.
+        life: Span,
     },
     /// It was done.
     Done,

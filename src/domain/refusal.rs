@@ -1,8 +1,9 @@
 //! Domain room: why something was not done, in our own words. `graph` knows Meta's codes for them. Everyone may enter.
 
+use super::access::{End, Permission};
 use super::rules::RuleId;
 use super::settings::Role;
-use super::time::Span;
+use super::time::{Moment, Span};
 
 /// A refused command. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,33 @@ pub enum Reason {
     AppNotConnected,
     /// No message of this id is in the thread.
     NoSuchMessage,
+    /// The token has expired.
+    TokenExpired {
+        /// When.
+        at: Moment,
+        /// What the clock shows.
+        now: Moment,
+    },
+    /// The token was ended before its time.
+    TokenEnded(End),
+    /// The app lacks a permission.
+    NoPermission(Permission),
+    /// The user who made the token lacks the task on the page.
+    NoTask,
+    /// The person has no role on an app that is not published.
+    NoRoleOnApp,
+    /// No such login code was given out to this app.
+    CodeUnknown,
+    /// The login code was used before.
+    CodeUsed,
+    /// The login code was not used in time.
+    CodeExpired,
+    /// Only a user token can be exchanged.
+    NoUserToken,
+    /// The token was made for another app.
+    TokenOfAnotherApp,
+    /// The world has issued as many tokens as it may.
+    TooManyTokens,
     /// Only a script can make this mistake: a label that was never sent, a message that was never said.
     Script(Box<str>),
 }
@@ -89,6 +117,17 @@ impl std::fmt::Display for Reason {
             Self::TooLong(_) => "longer than control can be extended",
             Self::AppNotConnected => "the app is not connected to the page",
             Self::NoSuchMessage => "no such message is in the thread",
+            Self::TokenExpired { .. } => "the token has expired",
+            Self::TokenEnded(_) => "the token was ended",
+            Self::NoPermission(_) => "the app lacks a permission",
+            Self::NoTask => "the user who made the token lacks the task on the page",
+            Self::NoRoleOnApp => "the app is in development, and the person has no role on it",
+            Self::CodeUnknown => "no such login code was given out",
+            Self::CodeUsed => "the login code was used before",
+            Self::CodeExpired => "the login code has expired",
+            Self::NoUserToken => "only a user token can be exchanged",
+            Self::TokenOfAnotherApp => "the token was made for another app",
+            Self::TooManyTokens => "the world has issued too many tokens",
             Self::Script(text) => text,
         })
     }

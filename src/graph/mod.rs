@@ -1,6 +1,7 @@
 //! Graph: the Graph API over HTTP messages, without sockets: parameters, version, tokens, errors, and one file per edge. Only this
 //! room knows Meta's codes and texts. `server` brings it requests from the wire, `scenario` brings it those of its puppets.
 
+mod access;
 mod answer;
 mod auth;
 mod call;
@@ -8,6 +9,7 @@ pub mod catalogue;
 mod edges;
 mod failure;
 mod fields;
+mod pacific;
 mod params;
 mod path;
 mod refusals;

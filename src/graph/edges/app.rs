@@ -8,7 +8,11 @@ use super::super::answer::{Result, json as answer};
 use super::super::call::Call;
 use super::super::fields::{NodeFields, select};
 
-static FIELDS: NodeFields = NodeFields { node: "Application", known: &["id", "name"], default: &["name", "id"] };
+static FIELDS: NodeFields = NodeFields {
+    node: "Application",
+    known: &["id", "name", "category", "link"],
+    default: &["category", "link", "name", "id"],
+};
 
 /// Reads the app.
 pub fn read(call: &Call, app: AppKey) -> Result {
@@ -17,6 +21,8 @@ pub fn read(call: &Call, app: AppKey) -> Result {
     answer(&select(&asked, |field| match field {
         "id" => Some(json!(config.id.to_string())),
         "name" => Some(json!(config.name)),
+        "category" => Some(json!("Business")),
+        "link" => Some(json!(format!("https://graphdouble.invalid/apps/{}", config.id))),
         _ => None,
     }))
 }

@@ -70,7 +70,9 @@ pub fn send(call: &Call) -> Result {
         Answer::Sent { mid, attachment_id } => {
             json(&Sent { recipient_id: &psid, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }
-        Answer::Done => json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None }),
+        Answer::Code(_) | Answer::Token { .. } | Answer::Done => {
+            json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None })
+        }
     }
 }
 

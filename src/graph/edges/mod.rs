@@ -2,7 +2,9 @@
 
 mod app;
 mod content;
+mod debug_token;
 mod messages;
+pub(super) mod oauth;
 mod page;
 mod person;
 mod recipient;
@@ -11,14 +13,16 @@ mod subscribed_apps;
 mod subscriptions;
 mod thread_control;
 mod thread_owner;
+mod user;
 
 use std::sync::Arc;
 
 use hyper::http::Method;
 
-use crate::domain::ids::{AppKey, PageKey};
+use crate::domain::ids::{AppKey, PageKey, UserKey};
 use crate::engine::{Engine, Holder};
 
+use super::access;
 use super::answer::Result;
 use super::call::Call;
 use super::catalogue;
@@ -54,8 +58,6 @@ const LATER_EDGES: &[&str] = &[
     "message_templates",
     "notification_message_tokens",
     "unlink_accounts",
-    "accounts",
-    "permissions",
     "label",
     "roles",
     "feed",
@@ -71,6 +73,7 @@ enum Node {
     Page(PageKey),
     App(AppKey),
     Person,
+    User(UserKey),
 }
 
 /// Finds the edge of a call and has it answered.
@@ -82,19 +85,33 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     let Some((name, path)) = segments.split_first() else {
         return Err(unknown_object(call, ""));
     };
+    match (name, path) {
+        (&"oauth", ["access_token"]) => return oauth::exchange(engine, call),
+        (&"debug_token", []) if call.method == Method::GET => return debug_token::read(engine, call),
+        _ => {}
+    }
     let node = resolve(call, name)?;
     match (&node, path) {
-        (Node::Page(page), []) if call.method == Method::GET => page::read(call, *page),
+        (Node::Page(page), []) if call.method == Method::GET => {
+            access::check_page(call).and_then(|()| page::read(call, *page))
+        }
         (Node::App(app), []) if call.method == Method::GET => app::read(call, *app),
-        (Node::Person, []) if call.method == Method::GET => person::read(call, name),
+        (Node::Person, []) if call.method == Method::GET => {
+            access::check_person(call).and_then(|()| person::read(call, name))
+        }
+        (Node::User(user), []) if call.method == Method::GET => user::read(call, *user),
         (_, []) => Err(unknown_object(call, name)),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
+        (Node::User(user), [edge]) if user::EDGES.contains(edge) => user::edge(call, *user, edge),
+        (Node::User(_), [edge]) if PAGE_EDGES.contains(edge) => Err(access::no_page_token(&call.method, edge)),
+        (Node::Page(_), [edge]) if user::EDGES.contains(edge) => Err(user::not_a_user(edge)),
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
         _ => Err(unknown_path(call, &node, path)),
     }
 }
 
 fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
+    access::check_edge(call, edge)?;
     match (call.method.as_str(), edge) {
         ("POST", "messages") => messages::send(call),
         ("GET", "thread_owner") => thread_owner::read(call),
@@ -114,6 +131,7 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
         return match call.holder {
             Holder::Page(..) => call.page().map(Node::Page),
             Holder::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
+            Holder::User(user, _) => Ok(Node::User(user)),
         };
     }
     if !name.bytes().all(|byte| byte.is_ascii_digit()) && config.page_by_id(name).is_none() {
@@ -126,12 +144,15 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     if let Some(page) = config.page_by_id(name) {
         return own_page(call, page, name);
     }
+    if let Some(user) = config.user_by_id(name).filter(|user| user::visible(call, *user)) {
+        return Ok(Node::User(user));
+    }
     if let Some(app) = name.parse().ok().and_then(|id| config.app_by_id(crate::domain::ids::AppId(id))) {
         return Ok(Node::App(app));
     }
     match (config.people.thread_of(name), call.holder) {
         (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
-        (Some(_), Holder::App(_)) => Ok(Node::Person),
+        (Some(_), Holder::App(_) | Holder::User(..)) => Ok(Node::Person),
         _ => Err(unknown_object(call, name)),
     }
 }
@@ -140,6 +161,8 @@ fn own_page(call: &Call, page: PageKey, name: &str) -> std::result::Result<Node,
     match call.holder {
         Holder::Page(..) if call.page()? == page => Ok(Node::Page(page)),
         Holder::Page(..) => Err(unknown_object(call, name)),
+        Holder::User(user, _) if user::administrates(call, user, page) => Ok(Node::Page(page)),
+        Holder::User(..) => Err(unknown_object(call, name)),
         Holder::App(_) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
     }
 }
@@ -154,6 +177,7 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
         Node::Person => &[],
+        Node::User(_) => user::EDGES,
     };
     if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
         return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();

@@ -4,13 +4,17 @@ use serde_json::json;
 
 use crate::domain::ids::PageKey;
 use crate::domain::rules;
+use crate::engine::Holder;
 
 use super::super::answer::{Result, json as answer};
 use super::super::call::Call;
 use super::super::fields::{NodeFields, select};
 
-static FIELDS: NodeFields =
-    NodeFields { node: "Page", known: &["id", "name", "messaging_feature_status"], default: &["name", "id"] };
+static FIELDS: NodeFields = NodeFields {
+    node: "Page",
+    known: &["id", "name", "access_token", "messaging_feature_status"],
+    default: &["name", "id"],
+};
 
 /// Reads the page.
 pub fn read(call: &Call, page: PageKey) -> Result {
@@ -23,9 +27,19 @@ pub fn read(call: &Call, page: PageKey) -> Result {
     answer(&select(&asked, |field| match field {
         "id" => Some(json!(config.id)),
         "name" => Some(json!(config.name)),
+        "access_token" => token(call, page).map(|token| json!(token)),
         "messaging_feature_status" => {
             Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
         }
         _ => None,
     }))
+}
+
+/// The page token that the caller has, or that a user who asks may have.
+fn token(call: &Call, page: PageKey) -> Option<Box<str>> {
+    let Holder::User(user, app) = call.holder else { return Some(call.token_text.clone()) };
+    call.world().read(|world, _, now| {
+        let token = world.settings().tokens.page_token_for(world.config(), (page, app), user, now);
+        token.map(|token| token.text.into()).filter(|_| world.is_connected(page, app))
+    })
 }

@@ -56,7 +56,7 @@ fn tagged(tagged: &Tagged) -> Value {
 fn shape(part: &Shape) -> Value {
     match part {
         Shape::Text | Shape::Name(_) | Shape::NameOr(..) => json!({ "type": ["string", "number", "boolean"] }),
-        Shape::Moment => json!({ "type": "string" }),
+        Shape::Moment | Shape::Until => json!({ "type": "string" }),
         Shape::True => json!({ "const": true }),
         Shape::Bool => json!({ "type": "boolean" }),
         Shape::Integer => json!({ "type": ["integer", "string"] }),
