@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use graphdouble::domain::World;
+use graphdouble::domain::access::{Bearer, End, Permission, TokenKey};
 use graphdouble::domain::command::{
-    AdminAct, Command, Control, ControlType, Gesture, InboxAct, Reaction, Saying, Send, SenderAction, Tag, Target,
-    ThreadControl,
+    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, Reaction, Saying, Send, SenderAction, Tag,
+    Target, ThreadControl,
 };
 use graphdouble::domain::config::Config;
 use graphdouble::domain::event::{Body, Channel, Event, Scene, Verdict};
 use graphdouble::domain::fields::{Field, FieldSet};
-use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey};
+use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use graphdouble::domain::message::{Attachment, Button, Content, QuickReply, Template};
 use graphdouble::domain::rules::{self, RuleId};
 use graphdouble::domain::time::{Moment, Span};
@@ -29,7 +30,7 @@ apps: { a: {}, b: {}, c: {} }
 pages:
   p:
     default_app: a
-    apps: { a: {}, b: { take_control: true }, c: { fields: [messages, messaging_postbacks, messaging_handovers, standby] } }
+    apps: { a: { by: dora }, b: { take_control: true, expires: 30h }, c: { fields: [messages, messaging_postbacks, messaging_handovers, standby] } }
     links: { l: { ref: r, app: c } }
     social: b
 ads:
@@ -37,7 +38,8 @@ ads:
   y: { page: p }
   z: { page: p, app: b, lead: { questions: [Who?, { asks: Where?, choices: [Two], disqualified_by: [hello] }], interruptible: true, stop_keywords: [stop] } }
   w: { page: p, app: c, lead: { questions: [Who?] } }
-people: { alice: {}, bob: {} }
+people: { alice: { roles: { b: tester } }, bob: {} }
+users: { dora: { pages: { p: [MESSAGING] }, codes: { a: once } } }
 ";
 
 const ROUTINGS: [&str; 4] =
@@ -125,6 +127,28 @@ fn admin() -> impl Strategy<Value = AdminAct> {
         app().prop_map(AdminAct::ConnectsApp),
         app().prop_map(AdminAct::DisconnectsApp),
         any::<bool>().prop_map(|blocked| AdminAct::SetsHandoverApis { blocked }),
+        access().prop_map(AdminAct::Access),
+    ]
+}
+
+fn access() -> impl Strategy<Value = AccessAct> {
+    let permissions = || (0..Permission::ALL.len()).prop_map(|place| Permission::ALL[place]);
+    let some = move || proptest::collection::vec(permissions(), 1..3).prop_map(|all| all.into_iter().collect());
+    prop_oneof![
+        app().prop_map(AccessAct::ExpiresToken),
+        (app(), 0..End::ALL.len()).prop_map(|(app, place)| AccessAct::RevokesToken(app, End::ALL[place])),
+        (app(), some()).prop_map(|(app, permissions)| AccessAct::Grants(app, permissions)),
+        (app(), some()).prop_map(|(app, permissions)| AccessAct::Withdraws(app, permissions)),
+        (app(), any::<bool>()).prop_map(|(app, published)| AccessAct::Publishes(app, published)),
+        app().prop_map(|app| AccessAct::IssuesCode(app, UserKey(0))),
+    ]
+}
+
+fn token() -> impl Strategy<Value = TokenKey> {
+    prop_oneof![
+        app().prop_map(|app| TokenKey::User(UserKey(0), app)),
+        app().prop_map(|app| TokenKey::Page(PageKey(0), app)),
+        (0u32..4).prop_map(TokenKey::Issued),
     ]
 }
 
@@ -145,6 +169,8 @@ fn command() -> impl Strategy<Value = Command> {
         2 => (thread(), inbox).prop_map(|(thread, act)| Command::Inbox(thread, act)),
         2 => proptest::collection::vec(admin(), 1..3).prop_map(|acts| Command::Admin(PageKey(0), acts)),
         1 => (app(), fields).prop_map(|(app, fields)| Command::Subscribe(PageKey(0), app, fields)),
+        1 => app().prop_map(|app| Command::LogIn(app, "once".into())),
+        1 => (app(), token()).prop_map(|(app, token)| Command::Exchange(app, token)),
     ]
 }
 
@@ -357,6 +383,41 @@ proptest! {
                     matches!(telling.verdict, Verdict::Told(_, view) if view.payload)
                 });
                 assert!(with_payload.count() <= 1, "a payload went to two apps");
+            }
+        });
+    }
+
+    #[test]
+    fn a_token_that_is_dead_stays_dead(story in story()) {
+        let mut dead = BTreeSet::new();
+        play(&story, |world, now, _, _| {
+            let tokens = &world.settings().tokens;
+            let issued = tokens.issued_after(0).map(|(_, key, _)| key);
+            let declared = (0..APPS).flat_map(|app| {
+                [TokenKey::Page(PageKey(0), AppKey(app)), TokenKey::User(UserKey(0), AppKey(app))]
+            });
+            for token in declared.chain(issued).filter_map(|key| world.token(key)) {
+                let is_dead = token.standing(now).is_err();
+                assert!(is_dead || !dead.contains(&token.key), "{token:?} came back to life");
+                if is_dead {
+                    dead.insert(token.key);
+                }
+                assert!(!matches!(token.bearer, Bearer::App(_)), "an app's own token never dies");
+            }
+        });
+    }
+
+    #[test]
+    fn an_app_in_development_hears_only_of_those_who_have_a_role(story in story()) {
+        play(&story, |world, _, _, events| {
+            for event in events {
+                let Event::Notice(notice) = event else { continue };
+                let Some(thread) = notice.scene.thread() else { continue };
+                let roles = &world.config().person(thread.person).roles;
+                for telling in notice.tellings.iter().filter(|telling| matches!(telling.verdict, Verdict::Told(..))) {
+                    let published = world.settings().app(telling.app).published;
+                    assert!(published || roles.contains(&telling.app), "{telling:?} of a stranger");
+                }
             }
         });
     }

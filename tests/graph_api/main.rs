@@ -1,11 +1,14 @@
-//! The Graph API over its socket, in modules that mirror its URL tree: what holds for every call, then page, app and person.
+//! The Graph API over its socket, in modules that mirror its URL tree: what holds for every call, then page, app, person and user.
 
 mod app;
 mod call;
+mod debug_token;
+mod oauth;
 mod page;
 mod person;
 #[path = "../support/mod.rs"]
 mod support;
+mod user;
 
 use support::{House, Reply, Request};
 

@@ -87,7 +87,11 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     };
     match (name, path) {
         (&"oauth", ["access_token"]) => return oauth::exchange(engine, call),
+        (&"oauth", [edge]) => {
+            return Err(catalogue::NOT_BUILT.with(&[("what", &format!("the edge oauth/{edge}"))]).into());
+        }
         (&"debug_token", []) if call.method == Method::GET => return debug_token::read(engine, call),
+        (&"debug_token", []) => return Err(unknown_object(call, name)),
         _ => {}
     }
     let node = resolve(call, name)?;

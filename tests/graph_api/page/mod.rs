@@ -1,5 +1,6 @@
 //! `/{page}` and its edges.
 
+mod access;
 mod handover;
 mod limits;
 mod messages;
