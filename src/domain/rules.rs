@@ -388,7 +388,7 @@ rules! {
     TOKEN_EXPIRED = "token.expired", ALL, Documented, "Facebook Login docs: access tokens; Graph API docs: error 190/463",
         "A token that has expired is refused with the moment at which it did.";
     TOKEN_ENDED = "token.ended", ALL, Documented, "Facebook Login docs: long-lived tokens; Graph API docs: errors 190/458, 460, 466 and 467",
-        "A changed password, a logout, a session that was ended and an app that was removed end the user's tokens for the app, and the page tokens made with them.";
+        "A logout, a session that was ended and an app that was removed end the user's tokens for the app, and the page tokens made with them; a changed password ends those for every app.";
     TOKEN_ROLE_LOST = "token.role_lost", ALL, Documented, "Graph API docs: error 190/492",
         "A user who has no role on the page any more takes the page tokens along that they made.";
     TOKEN_ISSUED = "token.issued", ALL, Documented, "Facebook Login docs: long-lived tokens",

@@ -215,7 +215,7 @@ impl Tokens {
     }
 
     /// The page tokens of an app end now, by force. What their makers lose is more than these: a role on the page costs every token
-    /// of theirs there, anything else every token that they made for the app.
+    /// of theirs there, a changed password every token of theirs, anything else every token that they made for the app.
     pub(super) fn end(&mut self, config: &Config, page: PageKey, app: AppKey, end: End, now: Moment) {
         let mut keys: BTreeSet<TokenKey> = self.good_page_tokens(config, page, app, now).into_iter().collect();
         let makers: BTreeSet<UserKey> =
@@ -230,6 +230,7 @@ impl Tokens {
                         |bearer| matches!(bearer, Bearer::Page(on, _) if on == page),
                     ));
                 }
+                End::PasswordChanged => keys.extend(self.made_by(config, maker, |_| true)),
                 _ => keys.extend(self.made_by(config, maker, |bearer| bearer.app() == app)),
             }
         }
