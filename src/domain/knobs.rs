@@ -32,6 +32,8 @@ pub struct Knobs {
     pub disabled_error: DisabledError,
     /// How long the person may be silent before an app loses the thread.
     pub idle_after: Span,
+    /// How long a lead-generation ad waits for an answer: less than the messaging window is open.
+    pub lead_patience: Span,
     /// The longest that control can be extended to.
     pub extend_max: Span,
     /// The most days that an ad may keep a thread.
@@ -78,6 +80,7 @@ impl Default for Knobs {
             referral_seconds: false,
             disabled_error: DisabledError { http: 400, code: 100 },
             idle_after: Span::hours(24),
+            lead_patience: Span::hours(12),
             extend_max: Span::days(7),
             ad_expiration_max_days: 30,
             metadata_max: 1000,

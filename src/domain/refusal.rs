@@ -27,8 +27,8 @@ pub enum Reason {
     NotThreadOwner(&'static str),
     /// The target app is not connected to the page.
     UnknownTarget,
-    /// No target is named where one is needed.
-    TargetNeeded,
+    /// The call leaves out what the page's rules ask for.
+    ParameterNeeded(&'static str),
     /// The call belongs to the app with this role.
     WrongRole {
         /// The call.
@@ -101,7 +101,7 @@ impl std::fmt::Display for Reason {
             Self::PersonUnavailable => "the person has blocked the page",
             Self::NotThreadOwner(_) => "the app does not own the thread",
             Self::UnknownTarget => "the target app is not connected to the page",
-            Self::TargetNeeded => "no target app is named",
+            Self::ParameterNeeded(_) => "the call leaves out what it is about",
             Self::WrongRole { needed: Role::Primary, .. } => "only the primary receiver may do this now",
             Self::WrongRole { needed: Role::Secondary, .. } => "only a secondary receiver may do this",
             Self::LeadFlow => "a lead-generation ad is asking its questions",

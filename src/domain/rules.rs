@@ -175,7 +175,7 @@ rules! {
     EVERYBODY_HEARS = "routing.none.everybody", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
         "On a page without a default app no app owns an idle thread: every connected app hears the person and may answer.";
     PRIMARY_GETS_IDLE = "routing.idle.primary", HANDOVER, Documented, "Handover Protocol: Idle Mode",
-        "A person who writes into an idle thread is routed to the primary receiver, where the page has one; no app is told of that.";
+        "A person who writes into an idle thread, or enters it by an ad or a link, is routed to the primary receiver, where the page has one; no app is told of that.";
     IDLE_THREAD = "routing.idle.nobody", HANDOVER, Documented, "Handover Protocol: Idle Mode",
         "A thread that no app holds is idle: any app may send into it or take it, and without a primary receiver every app hears the person.";
     LEAD_FLOW = "routing.ad.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads in Messenger",

@@ -6,6 +6,7 @@ use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
 use super::policy::Regime;
+use super::time::Moment;
 use super::tokens::Tokens;
 
 /// All that can be changed.
@@ -42,6 +43,10 @@ pub struct PageSettings {
     pub knobs: Knobs,
     connections: Vec<Option<Connection>>,
     connects: u16,
+    /// Default apps that the page had, each until when.
+    default_apps_before: Vec<(Moment, Option<AppKey>)>,
+    /// Connections that are over: whose, which of its, and since when.
+    ended: Vec<(AppKey, u16, Moment)>,
 }
 
 /// What an app is on a page with the Handover Protocol.
@@ -143,6 +148,8 @@ impl PageSettings {
             handover_apis_blocked: false,
             connections,
             connects: 0,
+            default_apps_before: Vec::new(),
+            ended: Vec::new(),
         }
     }
 
@@ -154,6 +161,17 @@ impl PageSettings {
     /// The app's connection, to change.
     pub fn connection_mut(&mut self, app: AppKey) -> Option<&mut Connection> {
         self.connections.get_mut(app.index())?.as_mut()
+    }
+
+    /// A default app that the page had at this moment and has no more, and until when it had it.
+    pub fn former_default_app(&self, at: Moment) -> Option<(AppKey, Moment)> {
+        let (until, app) = self.default_apps_before.iter().find(|(until, _)| at < *until)?;
+        app.filter(|app| Some(*app) != self.default_app).map(|app| (app, *until))
+    }
+
+    /// When this connection of the app ended, if it did.
+    pub fn ended(&self, app: AppKey, epoch: u16) -> Option<Moment> {
+        self.ended.iter().find(|(of, which, _)| *of == app && *which == epoch).map(|(_, _, at)| *at)
     }
 
     /// Whether the app is connected to the page.
@@ -170,29 +188,31 @@ impl PageSettings {
     }
 
     /// Chooses the default app; without one the page has no Conversation Routing.
-    pub fn set_default_app(&mut self, app: Option<AppKey>) {
+    pub fn set_default_app(&mut self, app: Option<AppKey>, now: Moment) {
+        self.default_apps_before.push((now, self.default_app));
         self.default_app = app;
         self.had_default_app |= app.is_some();
         self.regime = if app.is_some() { self.with_default_app } else { self.without_default_app };
     }
 
-    /// Connects an app with nothing subscribed yet.
-    pub fn connect(&mut self, app: AppKey, standby: bool) {
+    /// Connects an app with nothing subscribed yet. Its standby toggle is on, so that its subscription decides what it hears.
+    pub fn connect(&mut self, app: AppKey) {
         self.connects = self.connects.wrapping_add(1);
         self.connections[app.index()] = Some(Connection {
             fields: FieldSet::EMPTY,
             subscribed: false,
-            standby,
+            standby: true,
             take_control: false,
             epoch: self.connects,
         });
     }
 
     /// Disconnects an app and drops its routes.
-    pub fn disconnect(&mut self, app: AppKey) {
-        self.connections[app.index()] = None;
+    pub fn disconnect(&mut self, app: AppKey, now: Moment) {
+        let connection = self.connections[app.index()].take();
+        self.ended.extend(connection.map(|connection| (app, connection.epoch, now)));
         if self.default_app == Some(app) {
-            self.set_default_app(None);
+            self.set_default_app(None, now);
         }
         self.primary = self.primary.filter(|primary| *primary != app);
         self.social = self.social.filter(|routed| *routed != app);

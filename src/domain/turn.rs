@@ -124,11 +124,21 @@ impl<'w> Turn<'w> {
         let at = after.since.unwrap_or(self.now);
         self.thread.holder = None;
         self.thread.unheld_since = Some((at, after.because));
-        if after.owner != Some(from) {
-            let rule = after.because;
-            let to = after.owner;
-            self.event(Event::OwnerChanged { thread: self.key, from: Some(from), to, was, at, rule });
-        }
+        let change = |from, to, was, at, rule| Event::OwnerChanged { thread: self.key, from, to, was, at, rule };
+        let because = after.because;
+        // Nobody looked while the page changed its default app: the one of then had the thread in between.
+        let steps = match self.page().former_default_app(at) {
+            Some((then, until)) if then != from => vec![
+                change(Some(from), Some(then), was, at, because),
+                change(Some(then), after.owner, because, until, rules::DEFAULT_APP_SET),
+            ],
+            Some((then, until)) if after.owner != Some(then) => {
+                vec![change(Some(then), after.owner, because, until, rules::DEFAULT_APP_SET)]
+            }
+            _ if after.owner != Some(from) => vec![change(Some(from), after.owner, was, at, because)],
+            _ => Vec::new(),
+        };
+        self.events.extend(steps);
     }
 
     /// Gives the thread to an app, with fresh 24 hours. Returns the owner before, if that was another.
@@ -258,7 +268,8 @@ impl<'w> Turn<'w> {
         self.notice(at, body, tellings);
     }
 
-    fn tell_handover(&mut self, app: AppKey, rule: RuleId, body: Body) {
+    /// A notice of a hand-over, told to the app that it concerns, or wider where the page is switched so.
+    pub fn tell_handover(&mut self, app: AppKey, rule: RuleId, body: Body) {
         let at = self.thread.timestamp(self.now);
         let tellings = self.audience().tell_handover(app, rule, &body);
         self.notice(at, body, tellings);
@@ -282,7 +293,8 @@ impl<'w> Turn<'w> {
 
     /// An app takes the thread; the one that loses it is told.
     pub fn take(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
-        if let Some(Some(previous)) = self.give(app, rule, metadata.clone()) {
+        let previous = self.previous_owner();
+        if let (Some(_), Some(previous)) = (self.give(app, rule, metadata.clone()), previous) {
             self.tell_handover(previous, rules::TELL_PREVIOUS_OWNER, Body::Taken { previous, new: app, metadata });
         }
     }
@@ -295,14 +307,18 @@ impl<'w> Turn<'w> {
 
     /// Control is passed; the app that gets it is told.
     pub fn pass(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
-        // Where idle threads exist, the default app that stands in for nobody is no previous owner.
-        let previous = match self.page().regime.default_app_owns {
-            true => self.owner(),
-            false => self.holder().map(|holder| holder.app),
-        };
+        let previous = self.previous_owner();
         self.thread.pending = None;
         self.give(app, rule, metadata.clone());
         self.tell_handover(app, rules::TELL_NEW_OWNER, Body::Passed { previous, new: app, metadata });
+    }
+
+    /// Who loses a thread that changes hands. Where idle threads exist, the default app that stands in for nobody loses nothing.
+    pub fn previous_owner(&self) -> Option<AppKey> {
+        match self.page().regime.default_app_owns {
+            true => self.owner(),
+            false => self.holder().map(|holder| holder.app),
+        }
     }
 
     /// The connected app that a caller named by its id, or the default app if it named none.

@@ -321,6 +321,11 @@ impl Hosted {
         IdStream::new(self.config.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
     }
 
+    /// How many Graph calls were answered so far.
+    pub fn answers(&self) -> u64 {
+        self.traces.load(Ordering::Relaxed)
+    }
+
     /// The callback URL of an app: the one that it registered itself, or the declared one. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
         self.read(|world, _, _| callback_url(&self.config, world, app))

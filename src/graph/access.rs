@@ -13,6 +13,7 @@ use crate::engine::Holder;
 use super::call::Call;
 use super::catalogue;
 use super::failure::Failure;
+use super::fields::Selection;
 
 /// Fields of a page that everybody sees who sees the page.
 const PLAIN_FIELDS: &[&str] = &["id", "name", "access_token"];
@@ -67,10 +68,8 @@ pub fn no_page_token(method: &Method, edge: &str) -> Failure {
 }
 
 /// Reading a page needs a permission as soon as more is asked for than everybody sees.
-pub fn check_page(call: &Call) -> Result<(), Failure> {
-    let asked = call.params.list("fields")?.unwrap_or_default();
-    if asked.iter().all(|field| PLAIN_FIELDS.contains(&field.as_str()))
-        || is_allowed(call, Permission::PagesReadEngagement)
+pub fn check_page(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
+    if names(selection).all(|field| PLAIN_FIELDS.contains(&field)) || is_allowed(call, Permission::PagesReadEngagement)
     {
         return Ok(());
     }
@@ -78,19 +77,23 @@ pub fn check_page(call: &Call) -> Result<(), Failure> {
 }
 
 /// Reading a person needs the permission to write to them, and one more for each part of the profile that Meta guards.
-pub fn check_person(call: &Call) -> Result<(), Failure> {
+pub fn check_person(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
     const GUARDED: [(&str, Permission); 3] = [
         ("locale", Permission::PagesUserLocale),
         ("timezone", Permission::PagesUserTimezone),
         ("gender", Permission::PagesUserGender),
     ];
-    let asked = call.params.list("fields")?.unwrap_or_default();
-    let guarded = GUARDED.into_iter().filter(|(field, _)| asked.iter().any(|asked| asked == field));
+    let guarded = GUARDED.into_iter().filter(|(field, _)| names(selection).any(|asked| asked == *field));
     let needed = std::iter::once(Permission::PagesMessaging).chain(guarded.map(|(_, permission)| permission));
     match needed.into_iter().find(|permission| !is_allowed(call, *permission)) {
         Some(missing) => Err(call.failure(&Refusal::new(Reason::NoPermission(missing), rules::PERMISSION_MISSING))),
         None => Ok(()),
     }
+}
+
+/// The fields that a call names.
+fn names(selection: Option<&Selection>) -> impl Iterator<Item = &str> {
+    selection.into_iter().flat_map(|selection| &selection.0).map(|field| field.name.as_str())
 }
 
 /// Whether the calling app is granted a permission.

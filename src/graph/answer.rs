@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
-use hyper::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use hyper::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::ledger::{CallError, RawCall, Record, Source};
-use crate::engine::{Engine, Hosted};
+use crate::engine::{Engine, Holder, Hosted};
 use crate::wire::escape::{Escaping, to_bytes};
 
 use super::auth;
 use super::call::{Call, raw_call};
 use super::catalogue::GraphError;
 use super::failure::Failure;
+use super::polish::polish;
 
 /// What an edge answers.
 pub type Result = std::result::Result<Vec<u8>, Failure>;
@@ -25,7 +26,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-fb-request-id");
 const TRACE_ID: HeaderName = HeaderName::from_static("x-fb-trace-id");
 const REVISION: HeaderName = HeaderName::from_static("x-fb-rev");
 /// Headers of an answer, with those that the server adds.
-const HEADERS: usize = 14;
+const HEADERS: usize = 17;
+const JSON: &str = "application/json; charset=UTF-8";
+const SCRIPT: &str = "text/javascript; charset=UTF-8";
+const APP_USAGE: HeaderName = HeaderName::from_static("x-app-usage");
+const BUSINESS_USAGE: HeaderName = HeaderName::from_static("x-business-use-case-usage");
+/// Calls that an app may make in a day for each person that it talks to.
+const CALLS_PER_PERSON: u64 = 200;
 
 /// A success body.
 pub fn json<T: Serialize>(value: &T) -> Result {
@@ -48,6 +55,18 @@ pub struct Answered {
     body: Bytes,
     trace: Box<str>,
     challenge: Option<String>,
+    etag: Option<String>,
+    is_script: bool,
+    /// How much of its quota the app has used on which page, or everywhere.
+    usage: Option<Usage>,
+}
+
+/// What an app has used of its quota.
+struct Usage {
+    /// In percent.
+    percent: u64,
+    /// On this page.
+    page: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -71,12 +90,38 @@ impl Answered {
     /// The answer to a call whose world is known.
     pub fn new(call: &Call, result: Result) -> Self {
         let trace = call.world().next_trace();
-        let (answered, failure) = match result {
-            Ok(body) => (Self { status: StatusCode::OK, body: body.into(), trace, challenge: None }, None),
+        let (mut answered, failure) = match result {
+            Ok(body) => (Self::success(call, body, trace), None),
             Err(failure) => (Self::error(&failure.error, trace), Some(failure)),
         };
+        answered.usage = Some(usage(call));
+        if call.params.text("suppress_http_code").is_ok_and(|flag| flag.as_deref() == Some("1")) {
+            answered.status = StatusCode::OK;
+        }
         answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure);
         answered
+    }
+
+    /// The answer to a batch, whose items are entries of the ledger by themselves.
+    pub fn of_batch(call: &Call, result: std::result::Result<Value, GraphError>) -> Self {
+        match result {
+            Ok(answers) => Self::plain(to_bytes(&answers, Escaping::Answer).into(), call.world().next_trace()),
+            Err(error) => Self::new(call, Err(error.into())),
+        }
+    }
+
+    fn success(call: &Call, body: Vec<u8>, trace: Box<str>) -> Self {
+        let polished = polish(call, body);
+        let answered = Self::plain(polished.body.into(), trace);
+        let answered = Self { etag: polished.etag, is_script: polished.is_script, ..answered };
+        match polished.is_known {
+            true => Self { status: StatusCode::NOT_MODIFIED, body: Bytes::new(), ..answered },
+            false => answered,
+        }
+    }
+
+    fn plain(body: Bytes, trace: Box<str>) -> Self {
+        Self { status: StatusCode::OK, body, trace, challenge: None, etag: None, is_script: false, usage: None }
     }
 
     /// The answer to a call that could not be understood. The world of its token hears of it, where anything still says which.
@@ -132,22 +177,20 @@ impl Answered {
             is_transient: error.transient,
             fbtrace_id: &trace,
         };
-        Self {
-            status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
-            body: to_bytes(&Envelope { error: body }, Escaping::Answer).into(),
-            trace,
-            challenge: challenge(error),
-        }
+        let body = to_bytes(&Envelope { error: body }, Escaping::Answer).into();
+        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
+        Self { status, challenge: challenge(error), ..Self::plain(body, trace) }
     }
 
     /// The answer with Meta's headers.
     pub fn into_response(self, version: String) -> Response<Bytes> {
-        let failed = !self.status.is_success();
+        let failed = !self.status.is_success() && self.status != StatusCode::NOT_MODIFIED;
+        let content_type = if self.is_script { SCRIPT } else { JSON };
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.reserve(HEADERS);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers.insert(API_VERSION, own(version));
         headers.insert(TRACE_ID, own(self.trace[self.trace.len().saturating_sub(11)..].to_owned()));
         headers.insert(REQUEST_ID, own(self.trace.into_string()));
@@ -157,6 +200,12 @@ impl Answered {
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(header::EXPIRES, HeaderValue::from_static("Sat, 01 Jan 2000 00:00:00 GMT"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        if let Some(etag) = self.etag {
+            headers.insert(header::ETAG, own(etag));
+        }
+        if let Some(usage) = self.usage {
+            insert_usage(headers, usage);
+        }
         if let Some(challenge) = &self.challenge {
             headers.insert(header::WWW_AUTHENTICATE, value(challenge));
         }
@@ -164,10 +213,29 @@ impl Answered {
     }
 }
 
+/// Nothing is ever refused for it: a scenario that wants that says so with a fault.
+fn usage(call: &Call) -> Usage {
+    let config = call.world().config();
+    let quota = CALLS_PER_PERSON * (config.people.list().len() as u64).max(1);
+    let page = match call.holder {
+        Holder::Page(page, _) => Some(config.page(page).id.to_string()),
+        Holder::App(_) | Holder::User(..) => None,
+    };
+    Usage { percent: (call.world().answers() * 100 / quota).min(100), page }
+}
+
+fn insert_usage(headers: &mut HeaderMap, Usage { percent, page }: Usage) {
+    let figures = format!(r#""call_count":{percent},"total_cputime":{percent},"total_time":{percent}"#);
+    if let Some(page) = page {
+        let usage = format!(r#"{{"{page}":[{{"type":"messenger",{figures},"estimated_time_to_regain_access":0}}]}}"#);
+        headers.insert(BUSINESS_USAGE, own(usage));
+    }
+    headers.insert(APP_USAGE, own(format!("{{{figures}}}")));
+}
+
 /// The answer to a browser's question whether it may call.
 pub fn preflight(version: String) -> Response<Bytes> {
-    let answered = Answered { status: StatusCode::OK, body: Bytes::new(), trace: "".into(), challenge: None };
-    let mut response = answered.into_response(version);
+    let mut response = Answered::plain(Bytes::new(), "".into()).into_response(version);
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type"));

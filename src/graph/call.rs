@@ -1,12 +1,13 @@
 //! Graph room: one call, understood as far as every edge needs it: method, path, parameters, and whose it is.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use hyper::http::Method;
-use hyper::http::header::CONTENT_TYPE;
+use hyper::http::header::{CONTENT_TYPE, HOST, IF_NONE_MATCH};
 use hyper::http::request::Parts;
+use hyper::http::uri::Scheme;
+use hyper::http::{HeaderValue, Method};
 
 use crate::domain::access::TokenKey;
 use crate::domain::command::Command;
@@ -22,7 +23,7 @@ use super::catalogue;
 use super::edges;
 use super::failure::Failure;
 use super::params::Params;
-use super::path::Path;
+use super::path::{Path, Version};
 use super::refusals;
 use crate::suggest;
 
@@ -33,6 +34,27 @@ fn is_connected(grant: &Grant) -> bool {
     match grant.holder {
         Holder::Page(page, app) => grant.world.read(|world, _, _| world.is_connected(page, app)),
         Holder::App(_) | Holder::User(..) => false,
+    }
+}
+
+/// A host that resolves nowhere, for calls that came over no socket.
+const NOWHERE: &str = "graphdouble.invalid";
+
+/// Scheme, host and version as the caller sees them, so that whoever follows a link stays here and is not sent to Meta.
+#[derive(Debug)]
+struct Address {
+    scheme: Scheme,
+    host: Option<HeaderValue>,
+    version: Version,
+}
+
+impl Address {
+    fn of(head: &Parts, path: &Path) -> Self {
+        Self {
+            scheme: head.extensions.get::<Scheme>().cloned().unwrap_or(Scheme::HTTP),
+            host: head.headers.get(HOST).cloned(),
+            version: path.version,
+        }
     }
 }
 
@@ -56,6 +78,11 @@ pub struct Call {
     pub token: TokenKey,
     /// The token itself.
     pub token_text: Box<str>,
+    /// The `ETag` that the caller has already.
+    pub known_etag: Option<HeaderValue>,
+    address: Address,
+    /// What the caller is told with `debug=all`.
+    warnings: Mutex<Vec<Box<str>>>,
     under_way: GraphCall,
     generation: u64,
     raw: Arc<RawCall>,
@@ -84,6 +111,9 @@ impl Call {
         Ok(Self {
             text: format!("{method} {}", head.uri.path()).into(),
             method,
+            known_etag: head.headers.get(IF_NONE_MATCH).cloned(),
+            address: Address::of(head, &path),
+            warnings: Mutex::default(),
             segments: path.segments,
             params,
             holder: grant.holder,
@@ -95,6 +125,18 @@ impl Call {
             raw: Arc::new(raw_call(head, body)),
             under_way: grant.world.begin_call(),
         })
+    }
+
+    /// The address that was called, up to the version: what a link in an answer begins with.
+    pub fn base_url(&self) -> String {
+        let Address { scheme, host, version } = &self.address;
+        let host = host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or(NOWHERE);
+        format!("{scheme}://{host}/{}", version.served_version())
+    }
+
+    /// What the caller should know although the call went well.
+    pub fn warnings(&self) -> Vec<Box<str>> {
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The world that is called.
@@ -189,6 +231,8 @@ impl Call {
 
     /// Warns in the ledger.
     pub fn warn(&self, text: impl Into<Box<str>>) {
-        self.world().write(None, Record::Warning { app: Some(self.app()), text: text.into() });
+        let text = text.into();
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
+        self.world().write(None, Record::Warning { app: Some(self.app()), text });
     }
 }

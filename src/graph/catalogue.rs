@@ -134,8 +134,12 @@ catalogue! {
     UNKNOWN_ALIAS: 803, OAuthException, 400, Observed, "(#803) Some of the aliases you requested do not exist: {alias}";
     UNKNOWN_PATH: 2500, OAuthException, 400, Observed, "Unknown path components: /{rest}";
     UNKNOWN_FIELD: 100, OAuthException, 400, Observed, "(#100) Tried accessing nonexisting field ({field}) on node type ({node})";
+    FIELDS_SYNTAX: 2500, OAuthException, 400, Inferred, "Syntax error \"Expected {expected} instead of {found}.\" at character {at}: {text}";
+    FIELDS_TOO_MANY: 100, OAuthException, 400, Inferred, "(#100) Too many fields, or fields nested too deeply";
+    INVALID_CURSOR: 100, OAuthException, 400, Inferred, "(#100) Invalid cursors values for {param}";
+    BATCH_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) Too many requests in batch message. Maximum batch size is 50";
+    MULTIPART_BROKEN: 100, OAuthException, 400, Inferred, "(#100) Invalid parameter: the multipart body cannot be read: {why}";
     INVALID_JSON: 100, OAuthException, 400, Inferred, "(#100) Invalid parameter: the body is not a JSON object";
-    MULTIPART_NOT_BUILT: 100, OAuthException, 400, Inferred, "(#100) multipart/form-data is not built yet in graphdouble";
     BODY_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) The request body is larger than the allowable limit";
     PARAM_REQUIRED: 100, OAuthException, 400, Observed, "(#100) The parameter {param} is required";
     PARAM_MUST_BE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be {kind}.";
@@ -161,8 +165,8 @@ catalogue! {
     PERSON_UNAVAILABLE: 551 / 1545041, OAuthException, 400, Documented, "(#551) This person isn't available right now.";
     ANOTHER_APP_CONTROLS: 10 / 2018300, OAuthException, 400, Documented, "(#10) Message failed to send because another app is controlling this thread now.";
     LEAD_FLOW: 10 / 2018321, OAuthException, 400, Documented, "(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.";
-    RECEIVERS_ONLY: 10 / 2018171, OAuthException, 400, Documented, "(#10) Only available to Primary and Secondary Receivers.";
-    RECEIVER_HIDDEN: 10 / 2018234, OAuthException, 400, Documented, "(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.";
+    RECEIVERS_ONLY: 100 / 2018171, OAuthException, 400, Documented, "(#100) Only available to Primary and Secondary Receivers.";
+    RECEIVER_HIDDEN: 100 / 2018234, OAuthException, 400, Documented, "(#100) Denying visibility of any secondary receiver to another secondary receiver other than itself.";
     PRIMARY_ONLY: 100, OAuthException, 400, Inferred, "(#100) {call} is only available to the Primary Receiver.";
     SECONDARY_ONLY: 100, OAuthException, 400, Inferred, "(#100) {call} is only available to Secondary Receivers.";
     OUTSIDE_WINDOW: 10 / 2018278, OAuthException, 400, Documented, "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview";

@@ -1,39 +1,220 @@
-//! Graph room: which fields of a node a caller asked for.
+//! Graph room: which fields of a node a caller asked for: names, aliases, and fields of what hangs on it, like
+//! `id,conversations.limit(5){messages{text}}`.
 
 use serde_json::{Map, Value};
 
 use super::catalogue::{self, GraphError};
-use super::params::Params;
+use super::failure::Failure;
+use super::params::{Params, scalar, structured};
 
-/// A node's kind and the fields that it has, by the name that stands in errors.
+/// Braces within braces that are read.
+const MAX_DEPTH: usize = 8;
+/// Fields of one node.
+const MAX_FIELDS: usize = 200;
+
+/// What was asked for, in the order in which it was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection(pub Vec<Selected>);
+
+/// One field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selected {
+    /// Its name.
+    pub name: String,
+    /// Under which name it is answered.
+    pub alias: Option<String>,
+    /// `.limit(5)`, `.after(…)` and other modifiers, by name.
+    pub modifiers: Vec<(String, String)>,
+    /// What was asked of whatever it leads to; `None` where nothing was said.
+    pub nested: Option<Selection>,
+}
+
+/// A node's kind, and what can be asked of it.
 #[derive(Debug)]
-pub struct NodeFields {
-    /// `Page`, `User`, `Application`.
-    pub node: &'static str,
-    /// All fields.
-    pub known: &'static [&'static str],
-    /// Those that come without asking.
+pub struct NodeKind {
+    /// `Page`, `User`, `Application`: the name that stands in errors.
+    pub name: &'static str,
+    /// All fields, and the edges that can be read as fields.
+    pub fields: &'static [&'static str],
+    /// Those that come without asking; `id` comes always.
     pub default: &'static [&'static str],
 }
 
-impl NodeFields {
-    /// The fields that were asked for, `id` always among them; an unknown one is an error.
-    pub fn asked(&self, params: &Params) -> Result<Vec<String>, GraphError> {
-        let Some(mut asked) = params.list("fields")? else {
-            return Ok(self.default.iter().map(|field| (*field).to_owned()).collect());
+impl Selection {
+    /// What `fields` of a call asks for, if the call has it: text, a list, or brackets.
+    pub fn of(params: &Params) -> Result<Option<Self>, GraphError> {
+        let Some(value) = params.get("fields") else { return Ok(None) };
+        let texts: Vec<String> = match structured(value).as_deref() {
+            Some(Value::Array(items)) => items.iter().filter_map(|item| scalar(item).map(Into::into)).collect(),
+            Some(Value::Object(map)) => map.values().filter_map(|item| scalar(item).map(Into::into)).collect(),
+            _ => scalar(value).map(Into::into).into_iter().collect(),
         };
-        if let Some(unknown) = asked.iter().find(|field| !self.known.contains(&field.as_str())) {
-            return Err(catalogue::UNKNOWN_FIELD.with(&[("field", unknown), ("node", self.node)]));
+        Self::parse(&texts.join(",")).map(Some)
+    }
+
+    /// Plain fields.
+    pub fn names(names: &[&str]) -> Self {
+        Self(names.iter().map(|name| Selected { name: (*name).to_owned(), ..Selected::default() }).collect())
+    }
+
+    /// Reads the text of `fields`.
+    pub fn parse(text: &str) -> Result<Self, GraphError> {
+        let mut reader = Reader { text, at: 0 };
+        let selection = reader.selection(0)?;
+        match reader.peek() {
+            None => Ok(selection),
+            Some(_) => Err(reader.wrong("end of string")),
         }
-        if !asked.iter().any(|field| field == "id") {
-            asked.push("id".to_owned());
-        }
-        Ok(asked)
     }
 }
 
-/// The node with the fields that were asked for, in the order in which they were asked for.
-pub fn select(asked: &[String], mut value_of: impl FnMut(&str) -> Option<Value>) -> Value {
-    let fields = asked.iter().filter_map(|field| Some((field.clone(), value_of(field)?)));
-    Value::Object(fields.collect::<Map<_, _>>())
+impl NodeKind {
+    /// What was asked for of such a node, `id` always among it; an unknown field is an error.
+    pub fn asked(&self, selection: Option<&Selection>) -> Result<Vec<Selected>, GraphError> {
+        let named = |name: &&str| Selected { name: (*name).to_owned(), ..Selected::default() };
+        let mut asked = match selection {
+            Some(selection) => selection.0.clone(),
+            None => self.default.iter().map(named).collect(),
+        };
+        if let Some(unknown) = asked.iter().find(|field| !self.fields.contains(&field.name.as_str())) {
+            return Err(catalogue::UNKNOWN_FIELD.with(&[("field", &unknown.name), ("node", self.name)]));
+        }
+        if !asked.iter().any(|field| field.name == "id") {
+            asked.push(named(&"id"));
+        }
+        Ok(asked)
+    }
+
+    /// The node with what was asked of it. A field without a value is left out.
+    pub fn describe(
+        &self,
+        selection: Option<&Selection>,
+        mut value_of: impl FnMut(&Selected) -> Result<Option<Value>, Failure>,
+    ) -> Result<Value, Failure> {
+        let mut described = Map::new();
+        for field in self.asked(selection)? {
+            if let Some(value) = value_of(&field)? {
+                described.insert(field.alias.unwrap_or(field.name), value);
+            }
+        }
+        Ok(Value::Object(described))
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn peek(&mut self) -> Option<char> {
+        let space = self.rest().len() - self.rest().trim_start().len();
+        self.at += space;
+        self.rest().chars().next()
+    }
+
+    fn eat(&mut self, wanted: char) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.at += if found { wanted.len_utf8() } else { 0 };
+        found
+    }
+
+    fn wrong(&mut self, expected: &str) -> GraphError {
+        let found = self.peek().map_or_else(|| "end of string".to_owned(), |found| format!("'{found}'"));
+        let at = self.at.to_string();
+        catalogue::FIELDS_SYNTAX.with(&[("expected", expected), ("found", &found), ("at", &at), ("text", self.text)])
+    }
+
+    fn selection(&mut self, depth: usize) -> Result<Selection, GraphError> {
+        let mut fields = Vec::new();
+        loop {
+            while self.eat(',') {}
+            if matches!(self.peek(), None | Some('}')) {
+                return Ok(Selection(fields));
+            }
+            if depth > MAX_DEPTH || fields.len() >= MAX_FIELDS {
+                return Err(catalogue::FIELDS_TOO_MANY.error());
+            }
+            fields.push(self.field(depth)?);
+            if !matches!(self.peek(), None | Some(',' | '}')) {
+                return Err(self.wrong("a comma"));
+            }
+        }
+    }
+
+    fn field(&mut self, depth: usize) -> Result<Selected, GraphError> {
+        let mut field = Selected { name: self.name()?, ..Selected::default() };
+        while self.eat('.') {
+            let modifier = self.name()?;
+            let value = self.argument()?;
+            match modifier.as_str() {
+                "as" => field.alias = Some(value),
+                _ => field.modifiers.push((modifier, value)),
+            }
+        }
+        if self.eat('{') {
+            field.nested = Some(self.selection(depth + 1)?);
+            if !self.eat('}') {
+                return Err(self.wrong("a closing brace"));
+            }
+        }
+        Ok(field)
+    }
+
+    fn name(&mut self) -> Result<String, GraphError> {
+        self.peek();
+        let end = self.rest().find(|c: char| !(c.is_alphanumeric() || "_-".contains(c))).unwrap_or(self.rest().len());
+        if end == 0 {
+            return Err(self.wrong("a name"));
+        }
+        let name = self.rest()[..end].to_owned();
+        self.at += end;
+        Ok(name)
+    }
+
+    fn argument(&mut self) -> Result<String, GraphError> {
+        if !self.eat('(') {
+            return Err(self.wrong("an opening parenthesis"));
+        }
+        let Some(end) = self.rest().find(')') else { return Err(self.wrong("a closing parenthesis")) };
+        let argument = self.rest()[..end].trim().trim_matches(['"', '\'']).to_owned();
+        self.at += end + 1;
+        Ok(argument)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(name: &str) -> Selected {
+        Selected { name: name.to_owned(), ..Selected::default() }
+    }
+
+    #[test]
+    fn names_aliases_modifiers_and_braces() -> Result<(), GraphError> {
+        assert_eq!(Selection::parse("")?, Selection::default());
+        assert_eq!(Selection::parse("id, name,")?.0, [field("id"), field("name")]);
+        let text = "id,conversations.limit(5).as(talks){messages{text, from}, id}";
+        let messages = Selected { nested: Some(Selection(vec![field("text"), field("from")])), ..field("messages") };
+        let talks = Selected {
+            alias: Some("talks".to_owned()),
+            modifiers: vec![("limit".to_owned(), "5".to_owned())],
+            nested: Some(Selection(vec![messages, field("id")])),
+            ..field("conversations")
+        };
+        assert_eq!(Selection::parse(text)?.0, [field("id"), talks]);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_no_list_of_fields_is_refused() {
+        for text in ["a{", "a}", "a{b", "a b", "a.limit", "a.limit(", "{a}", "a..b(1)", "ä(", "(", &"a{".repeat(50)] {
+            assert!(Selection::parse(text).is_err(), "{text}");
+        }
+    }
 }

@@ -4,14 +4,18 @@
 mod access;
 mod answer;
 mod auth;
+mod batch;
 mod call;
 pub mod catalogue;
 mod edges;
 mod failure;
 mod fields;
+mod listing;
+mod multipart;
 mod pacific;
 mod params;
 mod path;
+mod polish;
 mod refusals;
 mod relaxed;
 
@@ -38,6 +42,10 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
     }
     let version = path.served_version();
     let answered = match Call::read(engine, &head, path, &body) {
+        Ok(call) if batch::is_batch(&call.method, &call.segments, &call.params) => {
+            let result = batch::answer(engine, &head, &call.params).await;
+            Answered::of_batch(&call, result)
+        }
         Ok(call) => {
             let result = edges::dispatch(engine, &call).await;
             Answered::new(&call, result)
@@ -56,6 +64,12 @@ pub fn parameters(call: &RawCall) -> serde_json::Value {
     }
     let (head, ()) = request.into_parts();
     params::Params::read(&head, &call.body).map(params::Params::into_json).unwrap_or_default()
+}
+
+/// The answer to a call that is no HTTP request: an item of a batch can be that.
+fn bad_request(engine: &Engine) -> Response<Bytes> {
+    let failure = Failure::from(catalogue::UNKNOWN_PATH.with(&[("rest", "?")]));
+    Answered::without_call(engine, failure).into_response(path::Path::parse("/").served_version())
 }
 
 /// The answer to a body that is over the limit.

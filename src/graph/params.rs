@@ -9,12 +9,14 @@ use hyper::http::request::Parts;
 use serde_json::{Map, Value};
 
 use super::catalogue::{self, GraphError};
+use super::multipart::{self, FilePart};
 use super::relaxed;
 
 /// The parameters of a call.
 #[derive(Debug, Default)]
 pub struct Params {
     map: Map<String, Value>,
+    files: Vec<FilePart>,
 }
 
 impl Params {
@@ -37,7 +39,7 @@ impl Params {
         }
         match content_type.as_str() {
             "application/json" | "text/json" => params.add_json(body)?,
-            "multipart/form-data" => return Err(catalogue::MULTIPART_NOT_BUILT.error()),
+            "multipart/form-data" => params.add_parts(head, body)?,
             _ if body.first() == Some(&b'{') && serde_json::from_slice::<Map<String, Value>>(body).is_ok() => {
                 params.add_json(body)?;
             }
@@ -54,12 +56,24 @@ impl Params {
         Ok(())
     }
 
+    fn add_parts(&mut self, head: &Parts, body: &Bytes) -> Result<(), GraphError> {
+        let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let parts = multipart::read(content_type, body)?;
+        self.files = parts.files;
+        self.add_pairs(parts.texts.into_iter());
+        Ok(())
+    }
+
     fn add_form(&mut self, text: &[u8]) {
+        self.add_pairs(form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), value.into_owned())));
+    }
+
+    fn add_pairs(&mut self, pairs: impl Iterator<Item = (String, String)>) {
         let mut bracketed = false;
-        for (name, value) in form_urlencoded::parse(text).filter(|(name, _)| !name.is_empty()) {
+        for (name, value) in pairs.filter(|(name, _)| !name.is_empty()) {
             let (root, path) = bracket_path(&name);
             let slot = self.map.entry(root).or_insert(Value::Null);
-            set_at(slot, &path, Value::String(value.into_owned()));
+            set_at(slot, &path, Value::String(value));
             if !path.is_empty() {
                 bracketed = true;
             }
@@ -68,6 +82,11 @@ impl Params {
             let map = std::mem::take(&mut self.map);
             self.map = map.into_iter().map(|(name, value)| (name, indices_to_lists(value))).collect();
         }
+    }
+
+    /// Files that came with the call.
+    pub fn files(&self) -> &[FilePart] {
+        &self.files
     }
 
     /// All parameters; JSON text is read as what it says.
@@ -139,6 +158,11 @@ impl Params {
             "include_headers",
             "fields",
             "platform",
+            "limit",
+            "after",
+            "before",
+            "batch",
+            "ids",
         ];
         self.map.keys().map(String::as_str).filter(|name| !known.contains(name) && !EVERYWHERE.contains(name))
     }

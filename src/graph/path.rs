@@ -5,10 +5,15 @@ const OLDEST: (u16, u16) = (19, 0);
 const DEFAULT: (u16, u16) = (25, 0);
 const NEWEST: (u16, u16) = (26, 0);
 
+/// A version that was asked for, if one was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version(Option<(u16, u16)>);
+
 /// A path, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
-    version: Option<(u16, u16)>,
+    /// The version that was asked for.
+    pub version: Version,
     /// What follows the version, decoded.
     pub segments: Vec<String>,
 }
@@ -21,12 +26,19 @@ impl Path {
         if version.is_some() {
             segments.remove(0);
         }
-        Self { version, segments }
+        Self { version: Version(version), segments }
     }
 
     /// The version that answers, for the `facebook-api-version` header.
     pub fn served_version(&self) -> String {
-        let (major, minor) = self.version.map_or(DEFAULT, |asked| asked.clamp(OLDEST, NEWEST));
+        self.version.served_version()
+    }
+}
+
+impl Version {
+    /// The version that answers.
+    pub fn served_version(self) -> String {
+        let (major, minor) = self.0.map_or(DEFAULT, |asked| asked.clamp(OLDEST, NEWEST));
         format!("v{major}.{minor}")
     }
 }

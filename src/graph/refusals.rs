@@ -25,7 +25,7 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
         Reason::PayloadWithAppId => errors::CONTROL_COMBINED.error(),
         Reason::PayloadForm => errors::INVALID_KEYS.with(&[("keys", "payload"), ("param", "thread_control")]),
         Reason::HandoverDisabled => errors::HANDOVER_DISABLED.numbered(disabled.code, disabled.http),
-        Reason::TargetNeeded => errors::PARAM_REQUIRED.with(&[("param", "target_app_id")]),
+        Reason::ParameterNeeded(param) => errors::PARAM_REQUIRED.with(&[("param", param)]),
         Reason::WrongRole { call, needed: Role::Primary } => errors::PRIMARY_ONLY.with(&[("call", call)]),
         Reason::WrongRole { call, needed: Role::Secondary } => errors::SECONDARY_ONLY.with(&[("call", call)]),
         Reason::LeadFlow => errors::LEAD_FLOW.error(),

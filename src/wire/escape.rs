@@ -3,7 +3,7 @@
 use std::io;
 
 use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
 /// Which characters are escaped beyond what JSON asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,46 @@ pub fn to_bytes<T: Serialize>(value: &T, escaping: Escaping) -> Vec<u8> {
         bytes.clear();
     }
     bytes
+}
+
+/// The value as JSON for people, indented by three spaces as Meta does, in these escapes.
+pub fn to_pretty_bytes<T: Serialize>(value: &T, escaping: Escaping) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(512);
+    let formatter = PrettyMetaFormatter(MetaFormatter(escaping), PrettyFormatter::with_indent(b"   "));
+    let mut serializer = Serializer::with_formatter(&mut bytes, formatter);
+    if value.serialize(&mut serializer).is_err() {
+        bytes.clear();
+    }
+    bytes
+}
+
+/// Meta's escapes, and line breaks.
+struct PrettyMetaFormatter(MetaFormatter, PrettyFormatter<'static>);
+
+macro_rules! as_pretty {
+    ($($name:ident($($first:ident)?)),* $(,)?) => {
+        $(fn $name<W: ?Sized + io::Write>(&mut self, writer: &mut W $(, $first: bool)?) -> io::Result<()> {
+            self.1.$name(writer $(, $first)?)
+        })*
+    };
+}
+
+impl Formatter for PrettyMetaFormatter {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        self.0.write_string_fragment(writer, fragment)
+    }
+
+    as_pretty!(
+        begin_array(),
+        end_array(),
+        begin_array_value(first),
+        end_array_value(),
+        begin_object(),
+        end_object(),
+        begin_object_key(first),
+        begin_object_value(),
+        end_object_value(),
+    );
 }
 
 /// The value as compact JSON with nothing escaped beyond what JSON asks for.

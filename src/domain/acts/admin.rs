@@ -1,5 +1,6 @@
 //! Acts room: what changes in the settings of pages and apps. Only `World::apply` enters.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::applied::{Answer, Applied};
@@ -19,6 +20,7 @@ use super::access;
 struct Change<'w> {
     config: &'w Config,
     page: PageKey,
+    now: Moment,
     settings: PageSettings,
     events: Vec<Event>,
     /// Apps whose role changed.
@@ -37,7 +39,7 @@ pub fn act(
 ) -> Result<Applied, Refusal> {
     let changed = settings.page(page).clone();
     let mut change =
-        Change { config, page, settings: changed, events: Vec::new(), roles: Vec::new(), access: Vec::new() };
+        Change { config, page, now, settings: changed, events: Vec::new(), roles: Vec::new(), access: Vec::new() };
     acts.iter().try_for_each(|act| change.act(act))?;
     let Change { settings: changed, mut events, roles, access, .. } = change;
     *settings.page_mut(page) = changed;
@@ -47,6 +49,8 @@ pub fn act(
         events.push(event);
         answer = code.map_or(answer, Answer::Code);
     }
+    // One notice an app, however often its role changed on the way.
+    let roles: BTreeSet<AppKey> = roles.into_iter().collect();
     events.extend(roles.into_iter().filter_map(|app| tell_role(config, settings, page, app, now)));
     Ok(Applied { answer, events })
 }
@@ -86,6 +90,9 @@ impl<'w> Change<'w> {
     }
 
     fn connected(&self, app: AppKey) -> Result<(), Refusal> {
+        if app == self.config.lead_app() {
+            return Err(Refusal::script("`lead_ads` is Messenger's own app: no setting of a page is about it"));
+        }
         if self.settings.is_connected(app) {
             return Ok(());
         }
@@ -96,7 +103,7 @@ impl<'w> Change<'w> {
     fn default_app(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
         app.map_or(Ok(()), |app| self.connected(app))?;
         let first = app.is_some() && !self.settings.had_default_app;
-        self.settings.set_default_app(app);
+        self.settings.set_default_app(app, self.now);
         match app {
             Some(app) if app == self.config.inbox() => self.say(Some(app), "default app", rules::INBOX_IS_AN_APP),
             Some(app) => self.say(Some(app), "default app", rules::DEFAULT_APP_SET),
@@ -175,7 +182,7 @@ impl<'w> Change<'w> {
 
     fn connect(&mut self, app: AppKey) {
         if !self.settings.is_connected(app) {
-            self.settings.connect(app, self.settings.had_default_app);
+            self.settings.connect(app);
             self.roles.push(app);
         }
         self.say(Some(app), "connected", rules::APP_CONNECTED);
@@ -183,11 +190,11 @@ impl<'w> Change<'w> {
 
     fn disconnect(&mut self, app: AppKey) -> Result<(), Refusal> {
         self.connected(app)?;
-        if self.config.is_metas(app) {
+        if app == self.config.inbox() {
             return Err(Refusal::script("the inbox is an app of every page and cannot be disconnected"));
         }
         let (was_default, was_primary) = (self.settings.default_app == Some(app), self.settings.primary == Some(app));
-        self.settings.disconnect(app);
+        self.settings.disconnect(app, self.now);
         self.say(Some(app), "disconnected", rules::APP_DISCONNECTED);
         if was_default {
             self.say(None, "no default app", rules::APP_DISCONNECTED);

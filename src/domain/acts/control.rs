@@ -26,7 +26,7 @@ pub fn act(turn: &mut Turn<'_>, app: AppKey, control: &Control) -> Result<Answer
         Control::Request { metadata } => request(turn, app, text(metadata)),
         Control::Extend { duration } => extend(turn, app, *duration),
         Control::Take { metadata } => take(turn, app, text(metadata)),
-        Control::PassMetadata { target, metadata } => pass_metadata(turn, *target, text(metadata)),
+        Control::PassMetadata { target, metadata } => pass_metadata(turn, app, *target, text(metadata)),
     }
 }
 
@@ -66,10 +66,13 @@ fn take(turn: &mut Turn<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<
         Some(rule) => rule,
         None => may_take(turn, app)?,
     };
-    if turn.holder().is_some() {
-        turn.take(app, rule, metadata);
-    } else {
-        turn.give(app, rule, metadata);
+    match turn.holder().map(|holder| holder.app) {
+        // The primary receiver may take what it has, and gains nothing by it.
+        Some(holder) if holder == app => {}
+        Some(_) => turn.take(app, rule, metadata),
+        None => {
+            turn.give(app, rule, metadata);
+        }
     }
     turn.event(Event::Allowed { thread: turn.key, app, rule });
     Ok(Answer::Done)
@@ -132,11 +135,11 @@ fn destination(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<(
 }
 
 fn target_needed() -> Refusal {
-    Refusal::new(Reason::TargetNeeded, rules::PASS_NEEDS_TARGET)
+    Refusal::new(Reason::ParameterNeeded("target_app_id"), rules::PASS_NEEDS_TARGET)
 }
 
 fn release(turn: &mut Turn<'_>, app: AppKey) -> Result<Answer, Refusal> {
-    if turn.owner() != Some(app) {
+    if turn.previous_owner() != Some(app) {
         return Err(Refusal::new(Reason::NotThreadOwner("release"), rules::RELEASE_NOT_OWNER));
     }
     turn.release(turn.page().regime.release);
@@ -169,18 +172,28 @@ fn extend(turn: &mut Turn<'_>, app: AppKey, duration: Span) -> Result<Answer, Re
         return Err(Refusal::new(Reason::TooLong(longest), rules::EXTEND_TOO_LONG));
     }
     let until = turn.now + duration;
+    let patience = turn.page().knobs.idle_after;
     if let Some(holder) = &mut turn.thread.holder {
-        holder.until = until;
+        // Like every act of control it ends what an ad granted.
+        (holder.until, holder.patience) = (until, patience);
     }
     turn.event(Event::ControlKept { thread: turn.key, owner: app, until, rule: rules::EXTENDED });
     Ok(Answer::Done)
 }
 
-fn pass_metadata(turn: &mut Turn<'_>, target: Option<Target>, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
+fn pass_metadata(
+    turn: &mut Turn<'_>,
+    by: AppKey,
+    target: Option<Target>,
+    metadata: Option<Arc<str>>,
+) -> Result<Answer, Refusal> {
     let Some(target) = target else { return Err(target_needed()) };
+    if metadata.is_none() {
+        return Err(Refusal::new(Reason::ParameterNeeded("metadata"), rules::METADATA_PASSED));
+    }
     let app = turn.target(Some(target))?;
     turn.tell_one(app, rules::METADATA_PASSED, Body::MetadataPassed { metadata });
-    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::METADATA_PASSED });
+    turn.event(Event::Allowed { thread: turn.key, app: by, rule: rules::METADATA_PASSED });
     Ok(Answer::Done)
 }
 
@@ -206,8 +219,11 @@ pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> R
     if asked.app == Some(Target::Unknown) {
         return Err(Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP));
     }
+    // Whoever sends into an idle thread without taking it may pass it to itself, as by the call.
+    let stays_idle =
+        turn.previous_owner().is_none() && turn.owner() == Some(app) && turn.page().regime.pass_unheld.is_some();
     match asked_for(turn, asked) {
-        (ControlType::Pass, target) if turn.target(target)? == app => {
+        (ControlType::Pass, target) if turn.target(target)? == app && !stays_idle => {
             Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF))
         }
         _ => Ok(()),

@@ -20,20 +20,13 @@ const INCOMPLETE: &str = "messenger_lead_gen_incomplete";
 /// The lead app gets the thread and asks the first question. No app is told.
 pub fn begin(turn: &mut Turn<'_>, key: AdKey) {
     let lead_app = turn.config.lead_app();
-    restart(turn, key);
+    leave(turn);
     turn.event(Event::Routed { thread: turn.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
     turn.thread.pending = None;
     turn.give(lead_app, rules::LEAD_FLOW, None);
+    turn.allow_silence(turn.page().knobs.lead_patience, rules::LEAD_FLOW);
     turn.thread.lead = Some(Box::new(LeadFlow { ad: key, answers: Vec::new() }));
     ask(turn, key, 0);
-}
-
-/// Tapping the same ad once more before the first answer begins anew; anything else is the end of what was asked before.
-fn restart(turn: &mut Turn<'_>, key: AdKey) {
-    let Some(flow) = turn.thread.lead.take() else { return };
-    if flow.ad != key || !flow.answers.is_empty() {
-        tell_lead(turn, &flow, false);
-    }
 }
 
 fn form<'w>(turn: &Turn<'w>, key: AdKey) -> Option<&'w LeadForm> {
@@ -53,6 +46,8 @@ fn show(turn: &mut Turn<'_>, key: AdKey, content: Content) {
 
 /// The person answers while the ad asks.
 pub fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
+    // While the ad asks, nothing else leads anywhere.
+    turn.thread.pending = None;
     turn.restart_idle_clock();
     turn.open_window();
     turn.thread.last_person_message = Some(turn.now);
@@ -81,7 +76,9 @@ fn stop(turn: &mut Turn<'_>, message: Arc<Message>) {
     if let Some(confirmation) = form(turn, flow.ad).and_then(|form| form.confirmation.clone()) {
         show(turn, flow.ad, Content::text(confirmation));
     }
-    tell_lead(turn, &flow, false);
+    if !flow.answers.is_empty() {
+        tell_lead(turn, &flow, false);
+    }
 }
 
 fn answer(turn: &mut Turn<'_>, message: Arc<Message>) {
@@ -92,8 +89,9 @@ fn answer(turn: &mut Turn<'_>, message: Arc<Message>) {
     let (key, answered) = (flow.ad, flow.answers.len());
     let Some(form) = form(turn, key) else { return };
     let question = form.questions.get(answered - 1);
-    let disqualified = question
-        .is_some_and(|question| question.disqualifying.iter().any(|wrong| wrong.to_lowercase() == text.to_lowercase()));
+    let given = text.trim().to_lowercase();
+    let disqualified =
+        question.is_some_and(|question| question.disqualifying.iter().any(|wrong| wrong.to_lowercase() == given));
     if disqualified {
         end(turn, false);
     } else if answered < form.questions.len() {
@@ -112,7 +110,18 @@ pub fn lapse(turn: &mut Turn<'_>) {
     if let Some(holder) = &mut turn.thread.holder {
         holder.until = turn.now + holder.patience;
     }
-    end(turn, false);
+    match turn.thread.lead.as_ref().is_some_and(|flow| flow.answers.is_empty()) {
+        true => leave(turn),
+        false => end(turn, false),
+    }
+}
+
+/// The ad stops asking and keeps nothing. Of somebody who never answered nobody is told.
+pub fn leave(turn: &mut Turn<'_>) {
+    if turn.lead().is_some() {
+        turn.release(rules::LEAD_ENDS);
+    }
+    end_abandoned(turn);
 }
 
 /// The questions are over: the thread goes to the ad's app, and everybody who listens for referrals learns what was answered.
@@ -172,7 +181,7 @@ pub fn end_abandoned(turn: &mut Turn<'_>) {
     if turn.lead().is_some() {
         return;
     }
-    if let Some(flow) = turn.thread.lead.take() {
+    if let Some(flow) = turn.thread.lead.take().filter(|flow| !flow.answers.is_empty()) {
         tell_lead(turn, &flow, false);
     }
 }

@@ -57,6 +57,7 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
     }
     let referral = Arc::new(Referral::Ad { ad: key });
     let held_before = turn.holder().map(|holder| holder.app);
+    lead::leave(turn);
     let route = entry_points::ad(ad.app, &turn.thread, turn.page(), turn.now);
     turn.follow(route);
     if let (Some(patience), true) = (ad.control, turn.page().regime.ad_windows && matches!(route, Route::To(..))) {
@@ -118,14 +119,14 @@ fn and_then(turn: &mut Turn<'_>, then: Option<&Gesture>) -> Result<Answer, Refus
 fn tell_marketing_app(turn: &mut Turn<'_>, route: Route, held_before: Option<AppKey>) {
     let Route::To(app, rules::AD_TO_MARKETING_APP) = route else { return };
     let previous = held_before.filter(|before| *before != app);
-    turn.tell_one(app, rules::TELL_ROUTED_APP, Body::Passed { previous, new: app, metadata: None });
+    turn.tell_handover(app, rules::TELL_ROUTED_APP, Body::Passed { previous, new: app, metadata: None });
 }
 
 /// An app that got the thread by the route of a link.
 fn tell_linked_app(turn: &mut Turn<'_>, entered: Option<(AppKey, Option<AppKey>)>) {
     let Some((app, previous)) = entered else { return };
     if turn.holder().is_some_and(|holder| holder.because == rules::LINK_TO_APP) {
-        turn.tell_one(app, rules::TELL_LINKED_APP, Body::Passed { previous, new: app, metadata: None });
+        turn.tell_handover(app, rules::TELL_LINKED_APP, Body::Passed { previous, new: app, metadata: None });
     }
 }
 
@@ -223,12 +224,14 @@ fn taps_ice_breaker(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
 }
 
 fn newest_ice_breakers<'w>(turn: &Turn<'w>) -> (Option<Author>, &'w [Button]) {
-    let mut authors = from_page(turn).map(|message| message.author);
-    let of_ad = authors.find_map(|author| match author {
-        Author::Ad(key, _) => Some((author, turn.config.ad(key).welcome.as_ref()?)),
+    let newest = from_page(turn).find_map(|message| match message.author {
+        Author::Ad(key, _) => Some(key),
         _ => None,
     });
-    of_ad.map_or((None, &[]), |(author, welcome)| (Some(author), &welcome.ice_breakers))
+    let Some(key) = newest else { return (None, &[]) };
+    let ad = turn.config.ad(key);
+    let receiver = ad.app.filter(|_| turn.page().regime.ads_lead);
+    (Some(Author::Ad(key, receiver)), ad.welcome.as_ref().map_or(&[], |welcome| &welcome.ice_breakers))
 }
 
 fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {

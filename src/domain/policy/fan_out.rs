@@ -4,6 +4,7 @@ use super::super::config::Config;
 use super::super::event::{Body, Channel, Telling, Verdict, View};
 use super::super::fields::Field;
 use super::super::ids::{AppKey, PageKey, PersonKey};
+use super::super::knobs::Knobs;
 use super::super::rules::{self, RuleId};
 use super::super::settings::{Connection, PageSettings, Settings};
 use super::access;
@@ -68,8 +69,11 @@ impl Audience<'_> {
         body: &Body,
         rule: impl Fn(AppKey) -> RuleId,
     ) -> Vec<Telling> {
-        apps.map(|(app, connection)| self.decide(app, connection, body, (Channel::Messaging, rule(app)), PLAIN))
-            .collect()
+        apps.map(|(app, connection)| match self.lead {
+            Some(interrupter) if interrupter != Some(app) => asked_by_an_ad(app),
+            _ => self.decide(app, connection, body, (Channel::Messaging, rule(app)), PLAIN),
+        })
+        .collect()
     }
 
     fn page(&self) -> &PageSettings {
@@ -83,9 +87,7 @@ impl Audience<'_> {
     fn tell(&self, app: AppKey, connection: &Connection, body: &Body, button: Option<ButtonOf>) -> Telling {
         let (channel, rule) = match (self.lead, self.owner) {
             (Some(Some(interrupter)), _) if interrupter == app => (Channel::Messaging, rules::TELL_INTERRUPTER),
-            (Some(_), _) => {
-                return Telling { app, rule: rules::LEAD_WITHHELD, verdict: Verdict::Withheld(Channel::Messaging) };
-            }
+            (Some(_), _) => return asked_by_an_ad(app),
             (None, Some(owner)) if owner == app => (Channel::Messaging, rules::TELL_OWNER),
             (None, None) => (Channel::Messaging, rules::TELL_EVERYBODY),
             (None, Some(_)) if button == Some(ButtonOf::App(app)) => (Channel::Messaging, rules::TELL_BUTTON_SENDER),
@@ -103,7 +105,7 @@ impl Audience<'_> {
                 None => false,
             },
             details: !(on_standby && knobs.standby_postback_empty),
-            referral: (knobs.standby_referral || !on_standby)
+            referral: !(on_standby && (!knobs.standby_referral || is_emptied(body, knobs)))
                 && (matches!(body, Body::Postback { .. }) || self.hears_referrals(app, connection)),
         };
         let rule = explain_view(body, view, channel, knobs.standby_referral).unwrap_or(rule);
@@ -141,6 +143,16 @@ impl Audience<'_> {
             None => Telling { app, rule, verdict: Verdict::Told(channel, view) },
         }
     }
+}
+
+/// A lead-generation ad asks, and keeps everybody else out.
+fn asked_by_an_ad(app: AppKey) -> Telling {
+    Telling { app, rule: rules::LEAD_WITHHELD, verdict: Verdict::Withheld(Channel::Messaging) }
+}
+
+/// Whether standby shows nothing of this but that it happened.
+fn is_emptied(body: &Body, knobs: Knobs) -> bool {
+    knobs.standby_postback_empty && matches!(body, Body::Postback { .. })
 }
 
 /// The rule to name where an app sees less than was there and would wonder why.

@@ -23,8 +23,13 @@ pub struct Ownership {
 /// Who owns the thread at `now`.
 pub fn owner_at(thread: &Thread, page: &PageSettings, now: Moment) -> Ownership {
     match &thread.holder {
-        Some(holder) if !still_connected(holder, page) => unheld(page, Some((holder.since, rules::APP_DISCONNECTED))),
-        Some(holder) if now >= holder.until => unheld(page, Some((holder.until, page.regime.lapse))),
+        Some(holder) if now >= holder.until && !left_before(holder, page, holder.until) => {
+            unheld(page, Some((holder.until, page.regime.lapse)))
+        }
+        Some(holder) if !still_connected(holder, page) => {
+            let left = page.ended(holder.app, holder.epoch).unwrap_or(holder.since);
+            unheld(page, Some((left, rules::APP_DISCONNECTED)))
+        }
         Some(holder) => Ownership {
             owner: Some(holder.app),
             since: Some(holder.since),
@@ -44,17 +49,24 @@ fn still_connected(holder: &Holder, page: &PageSettings) -> bool {
     page.connection(holder.app).is_some_and(|connection| connection.epoch == holder.epoch)
 }
 
+/// Whether the app had left the page already at that moment.
+fn left_before(holder: &Holder, page: &PageSettings, moment: Moment) -> bool {
+    page.ended(holder.app, holder.epoch).is_some_and(|left| left < moment)
+}
+
 fn unheld(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
     let (owner, because) = match page.regime.unheld {
         Unheld::DefaultApp => (page.default_app, rules::ALWAYS_AN_OWNER),
         Unheld::Nobody => (None, rules::EVERYBODY_HEARS),
         Unheld::NobodyUntilPrimary => (None, rules::IDLE_THREAD),
     };
+    // What a page did under other rules is no reason any more.
+    let still_holds = |rule: &RuleId| rule.rule().under.overlaps(page.regime.generation);
     Ownership {
         owner,
         since: since.map(|(moment, _)| moment),
         until: None,
-        because: since.map_or(because, |(_, rule)| rule),
+        because: since.map(|(_, rule)| rule).filter(still_holds).unwrap_or(because),
     }
 }
 

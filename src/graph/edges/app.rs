@@ -1,28 +1,27 @@
 //! Edges room: `GET /{app}`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::domain::ids::AppKey;
 
-use super::super::answer::{Result, json as answer};
 use super::super::call::Call;
-use super::super::fields::{NodeFields, select};
+use super::super::failure::Failure;
+use super::super::fields::{NodeKind, Selection};
 
-static FIELDS: NodeFields = NodeFields {
-    node: "Application",
-    known: &["id", "name", "category", "link"],
-    default: &["category", "link", "name", "id"],
-};
+/// What can be asked of an app.
+pub static APPLICATION: NodeKind =
+    NodeKind { name: "Application", fields: &["id", "name", "link", "category"], default: &["name", "id"] };
 
 /// Reads the app.
-pub fn read(call: &Call, app: AppKey) -> Result {
-    let asked = FIELDS.asked(&call.params)?;
+pub fn read(call: &Call, app: AppKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     let config = call.world().config().app(app);
-    answer(&select(&asked, |field| match field {
-        "id" => Some(json!(config.id.to_string())),
-        "name" => Some(json!(config.name)),
-        "category" => Some(json!("Business")),
-        "link" => Some(json!(format!("https://graphdouble.invalid/apps/{}", config.id))),
-        _ => None,
-    }))
+    APPLICATION.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" => Some(json!(config.id.to_string())),
+            "name" => Some(json!(config.name)),
+            "category" => Some(json!("Business")),
+            "link" => Some(json!(format!("https://graphdouble.invalid/apps/{}", config.id))),
+            _ => None,
+        })
+    })
 }

@@ -18,15 +18,17 @@ mod user;
 use std::sync::Arc;
 
 use hyper::http::Method;
+use serde_json::Value;
 
 use crate::domain::ids::{AppKey, PageKey, UserKey};
 use crate::engine::{Engine, Holder};
 
 use super::access;
-use super::answer::Result;
+use super::answer::{Result, json};
 use super::call::Call;
 use super::catalogue;
 use super::failure::Failure;
+use super::fields::Selection;
 use crate::suggest;
 
 const PAGE_EDGES: &[&str] = &[
@@ -79,11 +81,11 @@ enum Node {
 /// Finds the edge of a call and has it answered.
 pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
-    if let Some(later) = ["batch", "ids"].into_iter().find(|later| call.params.get(later).is_some()) {
-        return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());
-    }
     let Some((name, path)) = segments.split_first() else {
-        return Err(unknown_object(call, ""));
+        return match call.method == Method::GET && call.params.get("ids").is_some() {
+            true => json(&several(call)?),
+            false => Err(unknown_object(call, "")),
+        };
     };
     match (name, path) {
         (&"oauth", ["access_token"]) => return oauth::exchange(engine, call),
@@ -96,14 +98,7 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     }
     let node = resolve(call, name)?;
     match (&node, path) {
-        (Node::Page(page), []) if call.method == Method::GET => {
-            access::check_page(call).and_then(|()| page::read(call, *page))
-        }
-        (Node::App(app), []) if call.method == Method::GET => app::read(call, *app),
-        (Node::Person, []) if call.method == Method::GET => {
-            access::check_person(call).and_then(|()| person::read(call, name))
-        }
-        (Node::User(user), []) if call.method == Method::GET => user::read(call, *user),
+        (_, []) if call.method == Method::GET => json(&read(call, &node, name)?),
         (_, []) => Err(unknown_object(call, name)),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
         (Node::User(user), [edge]) if user::EDGES.contains(edge) => user::edge(call, *user, edge),
@@ -112,6 +107,35 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
         _ => Err(unknown_path(call, &node, path)),
     }
+}
+
+/// A node with the fields that were asked for.
+fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Failure> {
+    let selection = Selection::of(&call.params)?;
+    match node {
+        Node::Page(page) => page::read(call, *page, selection.as_ref()),
+        Node::App(app) => app::read(call, *app, selection.as_ref()),
+        Node::Person => person::read(call, name, selection.as_ref()),
+        Node::User(user) => user::read(call, *user, selection.as_ref()),
+    }
+}
+
+/// Nodes in one call.
+const MAX_IDS: usize = 50;
+
+/// `?ids=a,b`: each node under its id. One that cannot be read fails them all, as with Meta.
+fn several(call: &Call) -> std::result::Result<Value, Failure> {
+    let ids = call.params.list("ids")?.unwrap_or_default();
+    if ids.is_empty() || ids.len() > MAX_IDS {
+        let error = if ids.is_empty() { &catalogue::TOO_FEW_ELEMENTS } else { &catalogue::TOO_MANY_ELEMENTS };
+        return Err(error.with(&[("param", "ids")]).into());
+    }
+    let mut nodes = serde_json::Map::new();
+    for id in ids {
+        let node = read(call, &resolve(call, &id)?, &id)?;
+        nodes.insert(id, node);
+    }
+    Ok(Value::Object(nodes))
 }
 
 fn page_edge(call: &Call, name: &str, edge: &str) -> Result {

@@ -1,38 +1,39 @@
 //! Edges room: `GET /{page}`, with `messaging_feature_status`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::domain::ids::PageKey;
 use crate::domain::rules;
 use crate::engine::Holder;
 
-use super::super::answer::{Result, json as answer};
+use super::super::access;
 use super::super::call::Call;
-use super::super::fields::{NodeFields, select};
+use super::super::failure::Failure;
+use super::super::fields::{NodeKind, Selection};
 
-static FIELDS: NodeFields = NodeFields {
-    node: "Page",
-    known: &["id", "name", "access_token", "messaging_feature_status"],
+static PAGE: NodeKind = NodeKind {
+    name: "Page",
+    fields: &["id", "name", "access_token", "messaging_feature_status"],
     default: &["name", "id"],
 };
 
 /// Reads the page.
-pub fn read(call: &Call, page: PageKey) -> Result {
-    let asked = FIELDS.asked(&call.params)?;
-    if asked.iter().any(|field| field == "messaging_feature_status") {
-        call.note_read(rules::FEATURE_STATUS);
-    }
+pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result<Value, Failure> {
+    access::check_page(call, selection)?;
     let regime = call.world().read(|world, _, _| world.page(page).regime);
     let config = call.world().config().page(page);
-    answer(&select(&asked, |field| match field {
-        "id" => Some(json!(config.id)),
-        "name" => Some(json!(config.name)),
-        "access_token" => token(call, page).map(|token| json!(token)),
-        "messaging_feature_status" => {
-            Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
-        }
-        _ => None,
-    }))
+    PAGE.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" => Some(json!(config.id)),
+            "name" => Some(json!(config.name)),
+            "access_token" => token(call, page).map(|token| json!(token)),
+            "messaging_feature_status" => {
+                call.note_read(rules::FEATURE_STATUS);
+                Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
+            }
+            _ => None,
+        })
+    })
 }
 
 /// The page token that the caller has, or that a user who asks may have.

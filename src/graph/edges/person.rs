@@ -1,19 +1,19 @@
 //! Edges room: `GET /{psid}`, a person's profile.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::domain::rules;
 use crate::domain::time::Span;
 
-use super::super::answer::{Result, json as answer};
+use super::super::access;
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeFields, select};
+use super::super::fields::{NodeKind, Selection};
 
-static FIELDS: NodeFields = NodeFields {
-    node: "User",
-    known: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],
+static USER: NodeKind = NodeKind {
+    name: "User",
+    fields: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],
     default: &["first_name", "last_name", "profile_pic", "id"],
 };
 
@@ -21,25 +21,28 @@ static FIELDS: NodeFields = NodeFields {
 const PICTURE_LIFETIME: Span = Span::days(7);
 
 /// Reads the profile of whoever wrote or tapped in the thread.
-pub fn read(call: &Call, psid: &str) -> Result {
-    let asked = FIELDS.asked(&call.params)?;
+pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Value, Failure> {
+    USER.asked(selection)?;
     let thread = call.thread(psid)?;
+    access::check_person(call, selection)?;
     let started = call.world().read(|world, _, _| world.thread(thread).is_some_and(|thread| thread.is_started()));
     if !started {
         return Err(Failure::by_rule(catalogue::NO_PROFILE.error(), rules::PROFILE_NEEDS_CONSENT));
     }
     let person = call.world().config().person(thread.person);
     let expires = (call.world().now() + PICTURE_LIFETIME).0 / 1000;
-    answer(&select(&asked, |field| match field {
-        "id" => Some(json!(psid)),
-        "name" => Some(json!(format!("{} {}", person.first_name, person.last_name).trim())),
-        "first_name" => Some(json!(person.first_name)),
-        "last_name" => Some(json!(person.last_name)),
-        // A host that resolves nowhere: nothing that a bot fetches from here may leave the test.
-        "profile_pic" => Some(json!(format!("https://graphdouble.invalid/profile_pic/{psid}.jpg?ext={expires}"))),
-        "locale" => Some(json!(person.locale)),
-        "timezone" => Some(json!(person.timezone)),
-        "gender" => person.gender.as_ref().map(|gender| json!(gender)),
-        _ => None,
-    }))
+    USER.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" => Some(json!(psid)),
+            "name" => Some(json!(format!("{} {}", person.first_name, person.last_name).trim())),
+            "first_name" => Some(json!(person.first_name)),
+            "last_name" => Some(json!(person.last_name)),
+            // A host that resolves nowhere: nothing that a bot fetches from here may leave the test.
+            "profile_pic" => Some(json!(format!("https://graphdouble.invalid/profile_pic/{psid}.jpg?ext={expires}"))),
+            "locale" => Some(json!(person.locale)),
+            "timezone" => Some(json!(person.timezone)),
+            "gender" => person.gender.as_ref().map(|gender| json!(gender)),
+            _ => None,
+        })
+    })
 }

@@ -1,23 +1,24 @@
 //! Edges room: `GET /{page}/secondary_receivers`, the apps beside the primary receiver.
 
-use serde_json::json;
-
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::settings::Role;
 
-use super::super::answer::{Result, data};
+use super::super::answer::{Result, json as answer};
 use super::super::call::Call;
-use super::super::fields::{NodeFields, select};
+use super::super::fields::Selection;
+use super::super::listing::{Listing, Window};
+use super::app;
 
-static FIELDS: NodeFields =
-    NodeFields { node: "Application", known: &["id", "name", "link"], default: &["id", "name"] };
+/// Receivers in one answer.
+const MOST: usize = 100;
 
 /// Lists the secondary receivers, to the primary one; to everybody where there is none.
 pub fn read(call: &Call) -> Result {
     let page_key = call.page()?;
     call.warn_of_unknown_params(&["fields", "platform"]);
-    let asked = FIELDS.asked(&call.params)?;
+    let selection = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&["id", "name"]));
+    app::APPLICATION.asked(Some(&selection))?;
     let config = call.world().config();
     let receivers = call.world().read(|world, _, _| {
         let page = world.page(page_key);
@@ -34,14 +35,7 @@ pub fn read(call: &Call) -> Result {
     });
     let receivers = receivers.map_err(|refusal| call.failure(&refusal))?;
     call.note_read(rules::RECEIVERS_READ);
-    let described = receivers.into_iter().map(|app| {
-        let app = config.app(app);
-        select(&asked, |field| match field {
-            "id" => Some(json!(app.id.to_string())),
-            "name" => Some(json!(app.name)),
-            "link" => Some(json!(format!("https://graphdouble.invalid/apps/{}", app.id))),
-            _ => None,
-        })
-    });
-    data(described.collect())
+    let path = format!("{}/secondary_receivers", config.page(page_key).id);
+    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    answer(&listing.page(call, &receivers, |receiver| app::read(call, *receiver, Some(&selection)))?)
 }

@@ -47,8 +47,8 @@ fn control(call: &Call, edge: &str) -> std::result::Result<Control, Failure> {
 fn duration(call: &Call) -> std::result::Result<Span, Failure> {
     let seconds = call.params.needed_text("duration")?;
     match seconds.parse::<u64>() {
-        Ok(seconds) => Ok(Span(seconds.saturating_mul(1000))),
-        Err(_) => Err(catalogue::PARAM_MUST_BE
+        Ok(seconds) if seconds > 0 => Ok(Span(seconds.saturating_mul(1000))),
+        _ => Err(catalogue::PARAM_MUST_BE
             .with(&[("param", "duration"), ("kind", "an unsigned integer of seconds")])
             .into()),
     }

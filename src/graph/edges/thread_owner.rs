@@ -59,7 +59,8 @@ fn by_ownership(call: &Call, page: &PageSettings, ownership: Ownership) -> Known
 fn by_role(call: &Call, page: &PageSettings, ownership: Ownership) -> Known {
     let Some(owner) = ownership.owner else { return Ok((None, rules::ROLE_OWNER_READ)) };
     let sees_all = page.primary.is_none_or(|primary| primary == call.app() || primary == owner);
-    if !sees_all && owner != call.app() {
+    let is_hidden = owner != call.app() && owner != call.world().config().lead_app();
+    if !sees_all && is_hidden {
         return Err(call.failure(&Refusal::new(Reason::ReceiverHidden, rules::RECEIVER_HIDDEN)));
     }
     Ok((Some(described(call, Some(owner), ownership)), rules::ROLE_OWNER_READ))

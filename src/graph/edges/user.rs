@@ -1,10 +1,11 @@
 //! Edges room: `GET /{user}`, one of those who administrate pages, with `accounts` and `permissions`.
 
+use hyper::http::Method;
 use serde_json::{Value, json};
 
 use crate::domain::World;
 use crate::domain::access::{Permission, Task};
-use crate::domain::ids::{AppKey, PageKey, UserKey};
+use crate::domain::ids::{PageKey, UserKey};
 use crate::domain::rules;
 use crate::domain::time::Moment;
 use crate::engine::Holder;
@@ -14,109 +15,124 @@ use super::super::answer::{Result, data, json as answer};
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeFields, select};
+use super::super::fields::{NodeKind, Selection};
+use super::super::listing::{Listing, Window};
 use super::debug_token::ALWAYS_GRANTED;
 
-static FIELDS: NodeFields =
-    NodeFields { node: "User", known: &["id", "name", "first_name", "last_name"], default: &["name", "id"] };
+static USER: NodeKind =
+    NodeKind { name: "User", fields: &["id", "name", "first_name", "last_name"], default: &["name", "id"] };
 
-static ACCOUNT_FIELDS: NodeFields = NodeFields {
-    node: "Page",
-    known: &["id", "name", "access_token", "category", "category_list", "tasks"],
+static ACCOUNT: NodeKind = NodeKind {
+    name: "Page",
+    fields: &["id", "name", "access_token", "category", "category_list", "tasks"],
     default: &["access_token", "category", "category_list", "name", "id", "tasks"],
 };
 
 /// Edges of a user.
 pub const EDGES: &[&str] = &["accounts", "permissions"];
+/// Pages of one answer.
+const MAX_ACCOUNTS: usize = 100;
 
 /// Reads the user.
-pub fn read(call: &Call, user: UserKey) -> Result {
-    let asked = FIELDS.asked(&call.params)?;
-    let user = call.world().config().user(user);
-    answer(&select(&asked, |field| match field {
-        "id" => Some(json!(user.id)),
-        "name" => Some(json!(format!("{} {}", user.first_name, user.last_name).trim())),
-        "first_name" => Some(json!(user.first_name)),
-        "last_name" => Some(json!(user.last_name)),
-        _ => None,
-    }))
+pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
+    let declared = call.world().config().user(user);
+    USER.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" => Some(json!(declared.id)),
+            "name" => Some(json!(format!("{} {}", declared.first_name, declared.last_name).trim())),
+            "first_name" => Some(json!(declared.first_name)),
+            "last_name" => Some(json!(declared.last_name)),
+            _ => None,
+        })
+    })
 }
 
-/// Reads an edge. Only the user's own token may.
-pub fn edge(call: &Call, user: UserKey, edge: &str) -> Result {
-    if !matches!(call.holder, Holder::User(own, _) if own == user) {
-        return Err(catalogue::USER_TOKEN_NEEDED.error().into());
+/// Only the user's own token reads what hangs on the user.
+fn own(call: &Call, user: UserKey) -> std::result::Result<(), Failure> {
+    match call.holder {
+        Holder::User(own, _) if own == user => Ok(()),
+        _ => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
     }
-    if call.method != hyper::http::Method::GET {
+}
+
+/// Reads an edge.
+pub fn edge(call: &Call, user: UserKey, edge: &str) -> Result {
+    own(call, user)?;
+    if call.method != Method::GET {
         let what = format!("{} of {edge}", call.method);
         return Err(catalogue::NOT_BUILT.with(&[("what", &what)]).into());
     }
     match edge {
-        "accounts" => accounts(call, user),
+        "accounts" => {
+            call.warn_of_unknown_params(&["limit", "after", "before", "summary"]);
+            let window = Window::of_call(call, MAX_ACCOUNTS)?;
+            let selection = Selection::of(&call.params)?;
+            answer(&accounts(call, user, selection.as_ref(), window)?)
+        }
         _ => permissions(call),
     }
 }
 
 /// The pages on which the user has tasks. Without the permission Meta shows none, and says nothing.
-fn accounts(call: &Call, user: UserKey) -> Result {
-    call.warn_of_unknown_params(&["limit", "after", "before", "summary"]);
-    let asked = ACCOUNT_FIELDS.asked(&call.params)?;
+fn accounts(
+    call: &Call,
+    user: UserKey,
+    selection: Option<&Selection>,
+    window: Window,
+) -> std::result::Result<Value, Failure> {
     call.note_read(rules::ACCOUNTS_READ);
-    if !access::is_allowed(call, Permission::PagesShowList) {
-        call.warn("`accounts` is empty: the app lacks the permission pages_show_list");
-        return data(Vec::new());
+    ACCOUNT.asked(selection)?;
+    let pages = match access::is_allowed(call, Permission::PagesShowList) {
+        true => pages(call, user),
+        false => {
+            call.warn("`accounts` is empty: the app lacks the permission pages_show_list");
+            Vec::new()
+        }
+    };
+    let path = format!("{}/accounts", call.world().config().user(user).id);
+    let listing = Listing { path: &path, window };
+    let mut listed = listing.page(call, &pages, |page| {
+        call.world().read(|world, _, now| account(call, world, *page, user, now, selection))
+    })?;
+    if call.params.get("summary").is_some() {
+        listed["summary"] = json!({ "total_count": pages.len() });
     }
-    let app = call.app();
-    let accounts: Vec<Value> = call.world().read(|world, _, now| {
-        let pages = world.config().user(user).pages.iter().map(|(page, _)| *page);
-        let pages = pages.filter(|page| world.is_connected(*page, app));
-        pages.filter_map(|page| account(world, (page, app), user, now, &asked)).collect()
-    });
-    listed(accounts)
+    Ok(listed)
+}
+
+fn pages(call: &Call, user: UserKey) -> Vec<PageKey> {
+    call.world().read(|world, _, _| {
+        let (config, tokens) = (world.config(), &world.settings().tokens);
+        let pages = config.user(user).pages.iter().map(|(page, _)| *page);
+        let seen =
+            |page: &PageKey| world.is_connected(*page, call.app()) && tokens.tasks(config, user, *page).is_some();
+        pages.filter(seen).collect()
+    })
 }
 
 fn account(
+    call: &Call,
     world: &World,
-    (page, app): (PageKey, AppKey),
+    page: PageKey,
     user: UserKey,
     now: Moment,
-    asked: &[String],
-) -> Option<Value> {
+    selection: Option<&Selection>,
+) -> std::result::Result<Value, Failure> {
     let (config, tokens) = (world.config(), &world.settings().tokens);
-    let tasks = tokens.tasks(config, user, page)?;
-    let token = tokens.page_token_for(config, (page, app), user, now);
+    let tasks = tokens.tasks(config, user, page).unwrap_or_default();
+    let token = tokens.page_token_for(config, (page, call.app()), user, now);
     let page = config.page(page);
-    Some(select(asked, |field| match field {
-        "id" => Some(json!(page.id)),
-        "name" => Some(json!(page.name)),
-        "access_token" => token.map(|token| json!(token.text)),
-        "category" => Some(json!("Business")),
-        "category_list" => Some(json!([{ "id": "2200", "name": "Business" }])),
-        "tasks" => Some(json!(tasks.iter().map(Task::name).collect::<Vec<_>>())),
-        _ => None,
-    }))
-}
-
-/// One page of a list, with its cursors.
-fn listed(items: Vec<Value>) -> Result {
-    let Some(last) = items.len().checked_sub(1) else { return data(items) };
-    answer(&json!({ "data": items, "paging": { "cursors": { "before": cursor(0), "after": cursor(last) } } }))
-}
-
-/// Meta's short cursors are base64 of a place, with `ZD` where padding would be.
-fn cursor(place: usize) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut cursor = String::new();
-    for chunk in place.to_string().as_bytes().chunks(3) {
-        let bits = chunk.iter().fold(0u32, |bits, byte| (bits << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for part in 0..4 {
-            match part <= chunk.len() {
-                true => cursor.push(char::from(ALPHABET[(bits >> (18 - 6 * part)) as usize & 63])),
-                false => cursor.push_str("ZD"),
-            }
-        }
-    }
-    cursor
+    ACCOUNT.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" => Some(json!(page.id)),
+            "name" => Some(json!(page.name)),
+            "access_token" => token.map(|token| json!(token.text)),
+            "category" => Some(json!("Business")),
+            "category_list" => Some(json!([{ "id": "2200", "name": "Business" }])),
+            "tasks" => Some(json!(tasks.iter().map(Task::name).collect::<Vec<_>>())),
+            _ => None,
+        })
+    })
 }
 
 /// What the app was granted, and what was withdrawn from it since.

@@ -161,6 +161,7 @@ static KNOBS: Object = Object {
             Shape::Duration,
             "How long the person may be silent before an app loses the thread; 24h if left out.",
         ),
+        key("lead_patience", Shape::Duration, "How long a lead-generation ad waits for an answer; 12h if left out."),
         key("extend_max", Shape::Duration, "The longest extension of control; 7d if left out."),
         key(
             "ad_expiration_max_days",

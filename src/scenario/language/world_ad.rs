@@ -47,6 +47,9 @@ impl Reader<'_> {
         if let Some(at) = node.get("interruptible").filter(|_| flag("interruptible") == Some(true) && !has_app) {
             self.wrong(at, "no app could interrupt".to_owned(), "name the ad's app with `app:`");
         }
+        if let Some(at) = node.get("summary").filter(|_| flag("summary") == Some(true) && !has_app) {
+            self.wrong(at, "no app could get the summary".to_owned(), "name the ad's app with `app:`");
+        }
         LeadForm {
             questions: questions.iter().map(question).collect(),
             interruptible: flag("interruptible").unwrap_or(false),

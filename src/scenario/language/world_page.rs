@@ -191,6 +191,7 @@ impl Reader<'_> {
             referral_seconds: is("referral_timestamp", "s"),
             disabled_error,
             idle_after: span("idle_after", usual.idle_after),
+            lead_patience: span("lead_patience", usual.lead_patience),
             extend_max: span("extend_max", usual.extend_max),
             ad_expiration_max_days: number(node, "ad_expiration_max_days").unwrap_or(usual.ad_expiration_max_days),
             metadata_max: number(node, "metadata_max").map_or(usual.metadata_max, |most| most as usize),

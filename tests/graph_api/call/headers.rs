@@ -13,7 +13,7 @@ fn listed(headers: &[(String, String)]) -> String {
 async fn a_success_has_exactly_these_headers() {
     let house = House::after(BAKERY, SPOKEN).await;
     let reply = house.ask(post("/v25.0/me/messages").bearer("EAAsupport").json(HELLO)).await;
-    insta::assert_snapshot!(listed(&reply.headers), @"
+    insta::assert_snapshot!(listed(&reply.headers), @r#"
     content-type: application/json; charset=UTF-8
     facebook-api-version: v25.0
     x-fb-trace-id: kvQNUa8YDEu
@@ -23,8 +23,10 @@ async fn a_success_has_exactly_these_headers() {
     pragma: no-cache
     expires: Sat, 01 Jan 2000 00:00:00 GMT
     access-control-allow-origin: *
+    x-business-use-case-usage: {"2001":[{"type":"messenger","call_count":0,"total_cputime":0,"total_time":0,"estimated_time_to_regain_access":0}]}
+    x-app-usage: {"call_count":0,"total_cputime":0,"total_time":0}
     content-length: 127
-    ");
+    "#);
 }
 
 #[tokio::test]
@@ -41,6 +43,8 @@ async fn an_error_has_exactly_these_headers() {
     pragma: no-cache
     expires: Sat, 01 Jan 2000 00:00:00 GMT
     access-control-allow-origin: *
+    x-business-use-case-usage: {"2001":[{"type":"messenger","call_count":0,"total_cputime":0,"total_time":0,"estimated_time_to_regain_access":0}]}
+    x-app-usage: {"call_count":0,"total_cputime":0,"total_time":0}
     www-authenticate: OAuth "Facebook Platform" "invalid_request" "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview"
     content-length: 284
     "#);

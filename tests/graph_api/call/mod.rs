@@ -1,5 +1,6 @@
 //! What holds for every call: how it is encoded, who makes it, where it goes, and the headers of the answer.
 
+mod batch;
 mod encodings;
 mod headers;
 mod paths;

@@ -27,10 +27,10 @@ async fn the_primary_receiver_lists_the_others() {
         ("for Messenger", receivers("EAAsupport", "?platform=MESSENGER")),
     ];
     insta::assert_snapshot!(answers(HANDOVER, SPOKEN, rows).await, @r#"
-    primary: 200 {"data":[{"id":"1002","name":"sales"},{"id":"1003","name":"loyalty"},{"id":"263902037430900","name":"inbox"}]}
-    names alone: 200 {"data":[{"name":"sales","id":"1002"},{"name":"loyalty","id":"1003"},{"name":"inbox","id":"263902037430900"}]}
-    links: 200 {"data":[{"id":"1002","link":"https://graphdouble.invalid/apps/1002"},{"id":"1003","link":"https://graphdouble.invalid/apps/1003"},{"id":"263902037430900","link":"https://graphdouble.invalid/apps/263902037430900"}]}
-    for Messenger: 200 {"data":[{"id":"1002","name":"sales"},{"id":"1003","name":"loyalty"},{"id":"263902037430900","name":"inbox"}]}
+    primary: 200 {"data":[{"id":"1002","name":"sales"},{"id":"1003","name":"loyalty"},{"id":"263902037430900","name":"inbox"}],"paging":{"cursors":{"before":"MAZDZD","after":"MgZDZD"}}}
+    names alone: 200 {"data":[{"name":"sales","id":"1002"},{"name":"loyalty","id":"1003"},{"name":"inbox","id":"263902037430900"}],"paging":{"cursors":{"before":"MAZDZD","after":"MgZDZD"}}}
+    links: 200 {"data":[{"id":"1002","link":"https://graphdouble.invalid/apps/1002"},{"id":"1003","link":"https://graphdouble.invalid/apps/1003"},{"id":"263902037430900","link":"https://graphdouble.invalid/apps/263902037430900"}],"paging":{"cursors":{"before":"MAZDZD","after":"MgZDZD"}}}
+    for Messenger: 200 {"data":[{"id":"1002","name":"sales"},{"id":"1003","name":"loyalty"},{"id":"263902037430900","name":"inbox"}],"paging":{"cursors":{"before":"MAZDZD","after":"MgZDZD"}}}
     "#);
 }
 
@@ -41,23 +41,23 @@ async fn nobody_else_sees_the_list() {
         ("a field that is none", receivers("EAAsupport", "?fields=secret")),
     ];
     insta::assert_snapshot!(refusals(HANDOVER, SPOKEN, rows).await, @r#"
-    secondary: 400 {"error":{"message":"(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.","type":"OAuthException","code":10,"error_subcode":2018234,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    secondary: 400 {"error":{"message":"(#100) Denying visibility of any secondary receiver to another secondary receiver other than itself.","type":"OAuthException","code":100,"error_subcode":2018234,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a field that is none: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (secret) on node type (Application)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
     let rows = vec![("on a page with a default app", receivers("EAAsupport", ""))];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"on a page with a default app: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
     let today = BAKERY.replace("rules: 2023-09", "rules: 2025-09");
     let rows = vec![("today, on a page with a default app", receivers("EAAsupport", ""))];
-    insta::assert_snapshot!(refusals(&today, SPOKEN, rows).await, @r#"today, on a page with a default app: 400 {"error":{"message":"(#10) Only available to Primary and Secondary Receivers.","type":"OAuthException","code":10,"error_subcode":2018171,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    insta::assert_snapshot!(refusals(&today, SPOKEN, rows).await, @r#"today, on a page with a default app: 400 {"error":{"message":"(#100) Only available to Primary and Secondary Receivers.","type":"OAuthException","code":100,"error_subcode":2018171,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
     let rows = vec![("on a page without one", receivers("EAAfront", ""))];
-    insta::assert_snapshot!(refusals(KIOSK, &["{ user: carol, says: Hi }"], rows).await, @r#"on a page without one: 400 {"error":{"message":"(#10) Only available to Primary and Secondary Receivers.","type":"OAuthException","code":10,"error_subcode":2018171,"fbtrace_id":"AVMjYkfHlCp7omop5bH6PRb"}}"#);
+    insta::assert_snapshot!(refusals(KIOSK, &["{ user: carol, says: Hi }"], rows).await, @r#"on a page without one: 400 {"error":{"message":"(#100) Only available to Primary and Secondary Receivers.","type":"OAuthException","code":100,"error_subcode":2018171,"fbtrace_id":"AVMjYkfHlCp7omop5bH6PRb"}}"#);
 }
 
 #[tokio::test]
 async fn without_a_primary_receiver_everybody_sees_it() {
     let nobody = HANDOVER.replace("    primary: support\n", "");
     let rows = vec![("any", receivers("EAAsales", "?fields=name"))];
-    insta::assert_snapshot!(answers(&nobody, SPOKEN, rows).await, @r#"any: 200 {"data":[{"name":"support","id":"1001"},{"name":"sales","id":"1002"},{"name":"loyalty","id":"1003"},{"name":"inbox","id":"263902037430900"}]}"#);
+    insta::assert_snapshot!(answers(&nobody, SPOKEN, rows).await, @r#"any: 200 {"data":[{"name":"support","id":"1001"},{"name":"sales","id":"1002"},{"name":"loyalty","id":"1003"},{"name":"inbox","id":"263902037430900"}],"paging":{"cursors":{"before":"MAZDZD","after":"MwZDZD"}}}"#);
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn the_owner_is_named_by_role() {
     the owner itself: 200 {"data":[{"thread_owner":{"app_id":"1002","expiration":1772528400}}]}
     "#);
     let rows = vec![("another secondary", owner("EAAloyalty"))];
-    insta::assert_snapshot!(refusals(HANDOVER, WITH_SALES, rows).await, @r#"another secondary: 400 {"error":{"message":"(#10) Denying visibility of any secondary receiver to another secondary receiver other than itself.","type":"OAuthException","code":10,"error_subcode":2018234,"fbtrace_id":"AZGKTJww6NKI_a2RW9fVRzO"}}"#);
+    insta::assert_snapshot!(refusals(HANDOVER, WITH_SALES, rows).await, @r#"another secondary: 400 {"error":{"message":"(#100) Denying visibility of any secondary receiver to another secondary receiver other than itself.","type":"OAuthException","code":100,"error_subcode":2018234,"fbtrace_id":"AZGKTJww6NKI_a2RW9fVRzO"}}"#);
     let rows = vec![("a secondary, of the primary", owner("EAAloyalty"))];
     insta::assert_snapshot!(answers(HANDOVER, SPOKEN, rows).await, @r#"a secondary, of the primary: 200 {"data":[{"thread_owner":{"app_id":"1001","expiration":1772528400}}]}"#);
     let rows = vec![("idle", owner("EAAsupport"))];

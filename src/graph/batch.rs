@@ -1,0 +1,289 @@
+//! Graph room: several calls in one: `POST /` with `batch`. Each item is a call of its own, which succeeds or fails by itself; one may
+//! use what another answered.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::http::request::Parts;
+use hyper::http::{Method, Request, Response};
+use serde_json::{Map, Value, json};
+
+use crate::engine::Engine;
+
+use super::catalogue::{self, GraphError};
+use super::multipart::FilePart;
+use super::params::{Params, scalar, structured};
+
+/// Calls of one batch.
+const MAX_ITEMS: usize = 50;
+/// Values that one reference may bring.
+const MAX_VALUES: usize = 1000;
+
+/// One call of a batch.
+#[derive(Debug, Default)]
+struct Item {
+    method: Method,
+    url: String,
+    body: String,
+    name: Option<String>,
+    depends_on: Option<String>,
+    omits_response: bool,
+    files: Vec<FilePart>,
+}
+
+/// What came of the items with a name: their bodies, or nothing where they failed.
+type Named = BTreeMap<String, Option<Value>>;
+
+/// Whether a call is a batch: it goes to no object, and has one.
+pub fn is_batch(method: &Method, segments: &[String], params: &Params) -> bool {
+    *method == Method::POST && segments.is_empty() && params.get("batch").is_some()
+}
+
+/// The answers to all items, in their order.
+pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Result<Value, GraphError> {
+    let items = items(params)?;
+    let with_headers = !matches!(params.text("include_headers")?.as_deref(), Some("false" | "0"));
+    let mut named = Named::new();
+    let mut answers = Vec::new();
+    for item in items {
+        let answer = match prepare(&item, &named) {
+            Some((url, body)) => Some(call(engine, head, params, &item, &url, body).await),
+            None => None,
+        };
+        let succeeded = answer.as_ref().is_some_and(|answer| answer.status().is_success());
+        if let Some(name) = &item.name {
+            let body =
+                answer.as_ref().filter(|_| succeeded).and_then(|answer| serde_json::from_slice(answer.body()).ok());
+            named.insert(name.clone(), body);
+        }
+        answers.push(match answer {
+            Some(_) if succeeded && item.omits_response => Value::Null,
+            Some(answer) => described(&answer, with_headers),
+            None => Value::Null,
+        });
+    }
+    Ok(Value::Array(answers))
+}
+
+fn items(params: &Params) -> Result<Vec<Item>, GraphError> {
+    let wrong = || catalogue::PARAM_MUST_BE.with(&[("param", "batch"), ("kind", "an array")]);
+    let batch = params.get("batch").and_then(structured).ok_or_else(wrong)?;
+    let Value::Array(items) = batch.as_ref() else { return Err(wrong()) };
+    if items.len() > MAX_ITEMS {
+        return Err(catalogue::BATCH_TOO_LARGE.error());
+    }
+    let mut read: Vec<Item> = Vec::new();
+    for (index, value) in items.iter().enumerate() {
+        let value = structured(value);
+        let Some(Value::Object(map)) = value.as_deref() else { return Err(wrong()) };
+        read.push(item(index, map, params)?);
+    }
+    omit_what_others_use(&mut read);
+    Ok(read)
+}
+
+fn item(index: usize, map: &Map<String, Value>, params: &Params) -> Result<Item, GraphError> {
+    let text = |key: &str| map.get(key).and_then(scalar).map(|text| text.into_owned());
+    let method = text("method").unwrap_or_else(|| "GET".to_owned()).to_ascii_uppercase();
+    let url = text("relative_url")
+        .ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", &format!("batch[{index}][relative_url]"))]))?;
+    let attached = text("attached_files").unwrap_or_default();
+    let is_attached = |file: &&FilePart| attached.split(',').any(|name| name.trim() == file.name);
+    Ok(Item {
+        method: Method::from_bytes(method.as_bytes()).map_err(|_| {
+            let param = format!("batch[{index}][method]");
+            catalogue::PARAM_MUST_BE.with(&[("param", &param), ("kind", "a method")])
+        })?,
+        url,
+        body: text("body").unwrap_or_default(),
+        name: text("name"),
+        depends_on: text("depends_on"),
+        omits_response: map.get("omit_response_on_success").and_then(scalar).is_some_and(|flag| flag == "true"),
+        files: params.files().iter().filter(is_attached).cloned().collect(),
+    })
+}
+
+/// What another item uses is not answered as well, unless the caller says otherwise.
+fn omit_what_others_use(items: &mut [Item]) {
+    let used: Vec<String> = items.iter().flat_map(|item| references(&item.url).chain(references(&item.body))).collect();
+    for item in items.iter_mut().filter(|item| item.name.as_ref().is_some_and(|name| used.contains(name))) {
+        item.omits_response = true;
+    }
+}
+
+/// The names in `{result=name:$.path}`.
+fn references(text: &str) -> impl Iterator<Item = String> {
+    text.split("{result=").skip(1).filter_map(|rest| rest.split_once(':')).map(|(name, _)| name.to_owned())
+}
+
+/// Address and body with what other items answered filled in; nothing where one of those failed.
+fn prepare(item: &Item, named: &Named) -> Option<(String, String)> {
+    if item.depends_on.as_ref().is_some_and(|name| named.get(name).is_none_or(Option::is_none)) {
+        return None;
+    }
+    Some((fill(&item.url, named)?, fill(&item.body, named)?))
+}
+
+fn fill(text: &str, named: &Named) -> Option<String> {
+    let mut parts = text.split("{result=");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (reference, rest) = part.split_once('}')?;
+        let (name, path) = reference.split_once(':')?;
+        let values = look_up(named.get(name)?.as_ref()?, path)?;
+        filled.push_str(&values.iter().filter_map(|value| scalar(value)).collect::<Vec<_>>().join(","));
+        filled.push_str(rest);
+    }
+    Some(filled)
+}
+
+/// What a JSONPath finds: `$.data.*.id`, `$.data[0].id`, `$.data[*].id`.
+fn look_up<'v>(value: &'v Value, path: &str) -> Option<Vec<&'v Value>> {
+    let path = path.strip_prefix('$')?.replace('[', ".").replace([']', '\''], "");
+    let mut found = vec![value];
+    for step in path.split('.').filter(|step| !step.is_empty()) {
+        found = found.into_iter().flat_map(|value| below(value, step)).take(MAX_VALUES).collect();
+    }
+    Some(found)
+}
+
+fn below<'v>(value: &'v Value, step: &str) -> Vec<&'v Value> {
+    match (value, step) {
+        (Value::Array(items), "*") => items.iter().collect(),
+        (Value::Object(map), "*") => map.values().collect(),
+        (Value::Array(items), place) => {
+            place.parse().ok().and_then(|place: usize| items.get(place)).into_iter().collect()
+        }
+        (Value::Object(map), name) => map.get(name).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+async fn call(
+    engine: &Arc<Engine>,
+    head: &Parts,
+    params: &Params,
+    item: &Item,
+    url: &str,
+    body: String,
+) -> Response<Bytes> {
+    let mut uri = format!("/{}", url.trim_start_matches('/'));
+    let has_token = |text: &str| text.split(['?', '&']).any(|part| part.starts_with("access_token="));
+    let own_token = has_token(url) || has_token(&body);
+    let mut request = Request::builder().method(&item.method);
+    if let (false, Ok(Some(token))) = (own_token, params.text("access_token")) {
+        request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        if let (false, Ok(Some(proof))) = (uri.contains("appsecret_proof="), params.text("appsecret_proof")) {
+            uri.push(if uri.contains('?') { '&' } else { '?' });
+            uri.push_str(&format!("appsecret_proof={proof}"));
+        }
+    } else if let (false, Some(header)) = (own_token, head.headers.get(AUTHORIZATION)) {
+        request = request.header(AUTHORIZATION, header);
+    }
+    if let Some(host) = head.headers.get(HOST) {
+        request = request.header(HOST, host);
+    }
+    let body = match item.files.is_empty() {
+        true => {
+            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+            Bytes::from(body)
+        }
+        false => {
+            request = request.header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"));
+            with_files(&body, &item.files)
+        }
+    };
+    match request.uri(uri).body(body) {
+        Ok(request) => Box::pin(super::answer(engine, request)).await,
+        Err(_) => super::bad_request(engine),
+    }
+}
+
+/// Nothing that a caller sends begins a line with it: it is longer than what they may choose.
+const BOUNDARY: &str = "graphdouble-batch-boundary-5e1cfa0f2b7d4a1c9d3e";
+
+fn with_files(body: &str, files: &[FilePart]) -> Bytes {
+    let mut parts: Vec<u8> = Vec::new();
+    for (name, value) in form_urlencoded::parse(body.as_bytes()) {
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n", quoted(&name));
+        parts.extend_from_slice(head.as_bytes());
+        parts.extend_from_slice(value.as_bytes());
+        parts.extend_from_slice(b"\r\n");
+    }
+    for file in files {
+        let content_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
+        // Whatever the part is called in the batch, the call that it is attached to knows it by Meta's name.
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"filedata\"; filename=\"file\"\r\nContent-Type: {content_type}\r\n\r\n"
+        );
+        parts.extend_from_slice(head.as_bytes());
+        parts.extend_from_slice(&file.bytes);
+        parts.extend_from_slice(b"\r\n");
+    }
+    parts.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    parts.into()
+}
+
+fn quoted(name: &str) -> String {
+    name.replace(['"', '\r', '\n'], "")
+}
+
+/// An item's answer as Meta writes it: the body is text.
+fn described(answer: &Response<Bytes>, with_headers: bool) -> Value {
+    let body = match answer.body().is_empty() {
+        true => Value::Null,
+        false => json!(String::from_utf8_lossy(answer.body())),
+    };
+    let mut described = json!({ "code": answer.status().as_u16() });
+    if with_headers {
+        described["headers"] = answer.headers().iter().map(header).collect();
+    }
+    described["body"] = body;
+    described
+}
+
+fn header((name, value): (&hyper::http::HeaderName, &hyper::http::HeaderValue)) -> Value {
+    // Inside a batch every answer is called a script, as recorded.
+    let value = match *name == CONTENT_TYPE {
+        true => "text/javascript; charset=UTF-8".into(),
+        false => String::from_utf8_lossy(value.as_bytes()),
+    };
+    json!({ "name": in_capitals(name.as_str()), "value": value })
+}
+
+/// `content-type` as `Content-Type`.
+fn in_capitals(name: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    };
+    match name {
+        "facebook-api-version" => "Facebook-API-Version".to_owned(),
+        "www-authenticate" => "WWW-Authenticate".to_owned(),
+        "etag" => "ETag".to_owned(),
+        _ => name.split('-').map(capital).collect::<Vec<_>>().join("-"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_bring_what_another_call_answered() {
+        let answer = json!({ "data": [{ "id": "1" }, { "id": 2 }], "name": "x" });
+        let named = Named::from([("friends".to_owned(), Some(answer)), ("failed".to_owned(), None)]);
+        let filled = |text: &str| fill(text, &named);
+        assert_eq!(filled("?ids={result=friends:$.data.*.id}&a"), Some("?ids=1,2&a".to_owned()));
+        assert_eq!(filled("{result=friends:$.data[1].id}/x"), Some("2/x".to_owned()));
+        assert_eq!(filled("{result=friends:$.data[*].id}"), Some("1,2".to_owned()));
+        assert_eq!(filled("{result=friends:$['name']}"), Some("x".to_owned()));
+        assert_eq!(filled("{result=friends:$.nothing}!"), Some("!".to_owned()));
+        assert_eq!(filled("{result=failed:$.id}"), None);
+        assert_eq!(filled("{result=unknown:$.id}"), None);
+        assert_eq!(filled("{result=friends"), None);
+        assert_eq!(filled("plain"), Some("plain".to_owned()));
+    }
+}

@@ -1,0 +1,67 @@
+//! Graph room: what a caller may ask of any answer, whatever edge it comes from: `debug`, `pretty`, `callback`, and not to be told
+//! again what it knows already.
+
+use hyper::http::Method;
+use serde_json::{Value, json};
+use sha1::{Digest, Sha1};
+
+use crate::wire::escape::{Escaping, to_bytes, to_pretty_bytes};
+
+use super::call::Call;
+
+/// A success, as the caller wants it.
+pub struct Polished {
+    /// The body.
+    pub body: Vec<u8>,
+    /// Its tag, for what can be asked again.
+    pub etag: Option<String>,
+    /// Whether the caller knows it already.
+    pub is_known: bool,
+    /// Whether it is a script rather than JSON.
+    pub is_script: bool,
+}
+
+/// A success of this call.
+pub fn polish(call: &Call, body: Vec<u8>) -> Polished {
+    let callback = text(call, "callback").filter(|name| is_script_name(name));
+    let body = reshape(call, body);
+    let body = match &callback {
+        Some(name) => script(name, &body),
+        None => body,
+    };
+    let etag = (call.method == Method::GET).then(|| format!("\"{}\"", hex::encode(Sha1::digest(&body))));
+    let known = call.known_etag.as_ref().and_then(|known| known.to_str().ok());
+    let is_known =
+        etag.as_deref().zip(known).is_some_and(|(etag, known)| known.split(',').any(|one| one.trim() == etag));
+    Polished { body, etag, is_known, is_script: callback.is_some() }
+}
+
+fn text(call: &Call, name: &str) -> Option<String> {
+    call.params.text(name).ok().flatten().map(Into::into)
+}
+
+fn reshape(call: &Call, body: Vec<u8>) -> Vec<u8> {
+    let debugs = text(call, "debug").is_some_and(|level| ["all", "info", "warning"].contains(&level.as_str()));
+    let is_pretty = text(call, "pretty").is_some_and(|flag| ["1", "true"].contains(&flag.as_str()));
+    if !debugs && !is_pretty {
+        return body;
+    }
+    let Ok(mut value) = serde_json::from_slice::<Value>(&body) else { return body };
+    if let (true, Value::Object(map)) = (debugs, &mut value) {
+        let warnings = call.warnings();
+        let messages: Vec<Value> = warnings.iter().map(|text| json!({ "message": text, "type": "warning" })).collect();
+        map.insert("__debug__".to_owned(), json!({ "messages": messages }));
+    }
+    match is_pretty {
+        true => to_pretty_bytes(&value, Escaping::Answer),
+        false => to_bytes(&value, Escaping::Answer),
+    }
+}
+
+fn is_script_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.$".contains(c))
+}
+
+fn script(name: &str, body: &[u8]) -> Vec<u8> {
+    [b"/**/ ", name.as_bytes(), b"(", body, b");"].concat()
+}
