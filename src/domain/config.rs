@@ -220,7 +220,7 @@ pub struct PersonConfig {
     /// Page-scoped id per page, in the order of the pages.
     pub psids: Vec<Box<str>>,
     /// Apps on which the person has a role: those hear of them, and may write to them, before they are published.
-    pub roles: Vec<AppKey>,
+    pub roles: Box<[AppKey]>,
 }
 
 /// Somebody who administrates pages.

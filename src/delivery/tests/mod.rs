@@ -152,7 +152,7 @@ fn config(url: &str, people: u32) -> Config {
         timezone: 0,
         gender: None,
         psids: vec![format!("{}", 3001 + number).into()],
-        roles: Vec::new(),
+        roles: Box::default(),
     };
     Config {
         users: Vec::new(),

@@ -1,5 +1,7 @@
 //! `GET /{user}/accounts`.
 
+use serde_json::json;
+
 use crate::support::{GUARDED, House, delete, get};
 use crate::{answers, refusals};
 
@@ -28,6 +30,30 @@ async fn a_user_is_told_the_pages_with_tasks_and_their_tokens() {
     by id: 200 {"data":[{"access_token":"EAAsupport","tasks":["MESSAGING","MANAGE"],"id":"2001"},{"access_token":"EAAkiosk","tasks":["MODERATE"],"id":"2002"}],"paging":{"cursors":{"before":"MAZDZD","after":"MQZDZD"}}}
     another maker has another token: 200 {"data":[{"access_token":"EAAdoh27V8dUFLRPwloY63MMc6PMOhHFR1SXwXbUQP9ri5xkvMPsHk4VtZHbK6Z","id":"2001"}],"paging":{"cursors":{"before":"MAZDZD","after":"MAZDZD"}}}
     "#);
+}
+
+#[tokio::test]
+async fn accounts_come_in_pages() {
+    let house = House::open(TWO).await;
+    let first =
+        house.ask(get("/v25.0/me/accounts?fields=name&limit=1&summary=total_count").bearer("EAAdora")).await.json();
+    assert_eq!(first["data"], json!([{ "name": "bakery", "id": "2001" }]));
+    assert_eq!(first["summary"], json!({ "total_count": 2 }));
+    let next = first["paging"]["next"].as_str().unwrap_or_default();
+    let (_, target) = next.split_once(house.address()).unwrap_or_default();
+    let second = house.ask(get(target).bearer("EAAdora")).await.json();
+    assert_eq!(second["data"], json!([{ "name": "kiosk", "id": "2002" }]));
+    assert_eq!(second["paging"]["next"], json!(null));
+}
+
+#[tokio::test]
+async fn a_batch_may_use_the_tokens_of_a_user_s_pages() {
+    let batch = r#"[{"method":"GET","name":"pages","omit_response_on_success":false,"relative_url":"me/accounts?fields=access_token&limit=1"},
+        {"method":"GET","relative_url":"me?fields=name&access_token={result=pages:$.data[0].access_token}"}]"#;
+    let house = House::open(TWO).await;
+    let body = json!({ "access_token": "EAAdora", "batch": batch, "include_headers": false });
+    let told = house.ask(crate::support::post("/").json(body.to_string())).await.json();
+    assert_eq!(told[1]["body"], r#"{"name":"bakery","id":"2001"}"#, "{told}");
 }
 
 #[tokio::test]
