@@ -141,9 +141,14 @@ impl Engine {
         Some(world)
     }
 
-    /// Starts a world over.
-    pub fn reset(&self, world: &Hosted) {
+    /// Starts a world over. What it has issued is forgotten with it.
+    pub fn reset(&self, world: &Arc<Hosted>) {
+        let issued = issued_tokens(world, 0);
         let remains = world.reset();
+        for (token, ..) in issued {
+            self.tokens.remove(&token);
+        }
+        self.learn_tokens(world, 0);
         // Waking the janitor costs more than a small world does.
         if remains.size() > SMALL {
             // The janitor ends only with the engine; should it be gone, the remains are dropped here.
@@ -203,9 +208,11 @@ impl Engine {
         self.worlds.iter().any(|world| world.config().app_by_id(id).is_some())
     }
 
-    /// Makes the tokens known that a world has issued after so many others. A token of before a reset that comes anew is the new one.
+    /// Makes the tokens known that a world has issued after so many others.
     pub fn learn_tokens(&self, world: &Arc<Hosted>, after: usize) {
-        for (text, token, holder) in issued_tokens(world, after) {
+        // A call that was under way when its world was removed comes too late.
+        let issued = if world.is_closed() { Vec::new() } else { issued_tokens(world, after) };
+        for (text, token, holder) in issued {
             self.tokens.insert(text, vec![Grant { world: world.clone(), holder, token }]);
         }
     }
