@@ -72,7 +72,7 @@ fn exit_codes_tell_classes_of_mistakes_apart() {
         (vec!["run", "scenarios", "--filter", "no such scenario"], 1),
         (vec!["run", &invalid], 2),
         (vec!["check", &invalid], 2),
-        (vec!["run", "nowhere.yaml"], 2),
+        (vec!["run", "nowhere.yaml"], 3),
         (vec!["run", "src"], 3),
         (vec!["serve", "--listen", "256.0.0.1:1"], 3),
         (vec!["healthcheck", "--listen", "127.0.0.1:1"], 1),
@@ -111,6 +111,8 @@ scenarios:
       - { app: support, sends: "${order}", save: { order: message_id } }
       - { user: alice, edits: x }
       - { fault: { at: send } }
+      - { fault: { at: sent, reply: ratelimited, app: suport, times: often } }
+      - { fault: { at: send, reply: rate_limited, times: 0 } }
 "#;
     let mistakes = graphdouble(&["check", &file("mistakes.yaml", text)]);
     assert_eq!(mistakes.status.code(), Some(2));
@@ -153,6 +155,9 @@ fn a_failed_expectation_is_drawn_with_the_nearest_miss_and_the_reason() {
     text.push_str("  - { name: not the owner, steps: [{ user: alice, says: Hi }, { app: sales, sends: a }] }\n");
     text.push_str("  - { name: another error, steps: [{ user: alice, says: Hi }, { app: sales, sends: a, refused: { code: 100 } }] }\n");
     text.push_str("  - { name: strict, strict: true, steps: [{ user: alice, reads: true }] }\n");
+    text.push_str("  - { name: a fault that never fires, steps: [{ fault: { at: send, reply: rate_limited } }, { user: alice, says: Hi }] }\n");
+    text.push_str("  - { name: a fault that fires too seldom, steps: [{ user: alice, says: Hi }, { fault: { at: send, app: support, to: alice, page: bakery, reply: rate_limited, times: 3 } }, { app: support, sends: a, refused: { code: 613 } }, { fault: { at: pass, reply: internal } }] }\n");
+    text.push_str("  - { name: a fault that nobody expects, steps: [{ user: alice, says: Hi }, { fault: { at: send, reply: rate_limited } }, { app: support, sends: a }] }\n");
     let output = graphdouble(&["run", &file("failures.yaml", &text)]);
     assert_eq!(output.status.code(), Some(4));
     insta::assert_snapshot!("failures", steady(&out(&output)));
@@ -335,8 +340,12 @@ fn a_comparison_can_be_held_to_have_no_differences() {
     assert_eq!(compare("refused step").status.code(), Some(4));
     let by_environment = Command::new(BINARY)
         .args(["compare", &path])
-        .envs([("GRAPHDOUBLE_BETWEEN", GENERATIONS), ("GRAPHDOUBLE_DENY_DIFFERENCES", "true")])
-        .envs([("GRAPHDOUBLE_FORMAT", "json"), ("GRAPHDOUBLE_ALL", "true"), ("GRAPHDOUBLE_FILTER", "nothing to see")])
+        .envs([("GRAPHDOUBLE_BETWEEN", GENERATIONS), ("GRAPHDOUBLE_DENY_DIFFERENCES", "1")])
+        .envs([
+            ("GRAPHDOUBLE_COMPARE_FORMAT", "json"),
+            ("GRAPHDOUBLE_ALL", "yes"),
+            ("GRAPHDOUBLE_FILTER", "nothing to see"),
+        ])
         .output()
         .expect("the binary");
     assert_eq!(by_environment.status.code(), Some(0), "{}", error(&by_environment));
@@ -378,4 +387,45 @@ fn a_server_says_where_it_listens_and_stops_when_it_is_told() {
     let kill = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().expect("kill");
     assert!(kill.success());
     assert_eq!(server.wait().expect("its end").code(), Some(0));
+}
+
+#[test]
+fn errors_are_printed_by_name_and_a_wrong_name_gets_the_nearest() {
+    let printed = graphdouble(&["errors", "outside"]);
+    assert_eq!(printed.status.code(), Some(0));
+    let text = out(&printed);
+    assert!(text.starts_with("outside_window\n    (#10) This message is sent outside of allowed window."), "{text}");
+    assert!(text.contains("10/2018278 OAuthException, status 400, documented"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&graphdouble(&["errors", "--format", "json"]))).expect("JSON");
+    let errors = json.as_array().expect("a list");
+    assert!(errors.iter().any(|error| error["name"] == "unavailable" && error["is_transient"] == true));
+    let wrong = graphdouble(&["errors", "rate_limit_"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(error(&wrong).contains("did you mean `rate_limited`?"), "{}", error(&wrong));
+}
+
+#[test]
+fn a_fault_that_fires_under_one_routing_alone_is_a_difference() {
+    let text = r#"world:
+  apps: { support: {}, sales: {} }
+  pages: { bakery: { default_app: support, apps: { support: {}, sales: {} } } }
+  people: { alice: {} }
+scenarios:
+  - name: a limit
+    steps:
+      - { user: alice, says: Hi }
+      - { fault: { at: send, app: support, reply: rate_limited } }
+      - { app: support, sends: Hello!, refused: { code: 613 } }
+  - name: a limit that nobody meets
+    steps:
+      - { user: alice, says: Hi }
+      - { fault: { at: pass, reply: rate_limited } }
+"#;
+    let between = "conversation_routing@2023-09,conversation_routing@2025-09";
+    let output = graphdouble(&["compare", &file("faults.yaml", text), "--between", between, "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    let told: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
+    let holds = |place: usize| told["scenarios"][place]["holds_under"].as_array().map(Vec::len);
+    assert_eq!((holds(0), holds(1)), (Some(2), Some(0)), "{told:#}");
 }

@@ -254,6 +254,35 @@ async fn what_an_app_gets_wrong_is_not_taken_for_right() {
     assert!(verdicts[0].1.is_some(), "{verdicts:#?}");
 }
 
+/// Tries once more, as a bot should that was told of a limit.
+fn tries_twice(item: &Value) -> Vec<(&'static str, Value)> {
+    [echo(item), echo(item)].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_meets_a_fault_and_is_observed_to_try_again() {
+    const SCENARIOS: &str = r#"
+  - name: over the limit, and once more
+    steps:
+      - { fault: { at: send, app: support, to: alice, reply: rate_limited } }
+      - { user: alice, says: Hi }
+      - { app: support, sends: echo Hi, refused: { code: 613 } }
+      - expect: [{ nothing: webhooks }]
+      - { app: support, sends: echo Hi }
+      - expect: [{ message: { from: support, text: echo Hi } }]
+  - name: a fault that the app never meets
+    steps:
+      - { fault: { at: pass, app: support, reply: rate_limited } }
+      - { user: alice, says: Hi }
+      - { app: support, sends: echo Hi }
+"#;
+    for pace in [Pace::Before, Pace::After] {
+        let verdicts = play("faults", SCENARIOS, "support", pace, tries_twice).await;
+        assert!(verdicts[0].1.is_none(), "{verdicts:#?}");
+        assert!(verdicts[1].1.as_ref().is_some_and(|text| text.contains("this fault never fired")), "{verdicts:#?}");
+    }
+}
+
 fn with_a_wrong_token(item: &Value) -> Vec<(&'static str, Value)> {
     vec![(
         "messages?access_token=EAAwrong",

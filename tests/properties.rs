@@ -34,9 +34,9 @@ pages:
     links: { l: { ref: r, app: c } }
     social: b
 ads:
-  x: { page: p, app: b, welcome: { text: Hi, buttons: [One], quick_replies: [Two] } }
+  x: { page: p, app: b, welcome: { text: Hi, buttons: [One], quick_replies: [Two], ice_breakers: [Three] } }
   y: { page: p }
-  z: { page: p, app: b, lead: { questions: [Who?, { asks: Where?, choices: [Two], disqualified_by: [hello] }], interruptible: true, stop_keywords: [stop] } }
+  z: { page: p, app: b, lead: { questions: [Who?, { asks: Where?, choices: [Two, hello], disqualified_by: [hello] }], interruptible: true, stop_keywords: [stop] } }
   w: { page: p, app: c, lead: { questions: [Who?] } }
 people: { alice: { roles: { b: tester } }, bob: {} }
 users: { dora: { pages: { p: [MESSAGING] }, codes: { a: once } } }
@@ -62,7 +62,7 @@ fn content() -> impl Strategy<Value = Content> {
     prop_oneof![
         Just(Content::text("plain")),
         Just(Content {
-            quick_replies: vec![QuickReply { title: "Two".into(), payload: "TWO".into(), image_url: None }],
+            quick_replies: vec![QuickReply { title: "Two".into(), payload: "TWO".into(), ..QuickReply::default() }],
             ..Content::text("choose")
         }),
         Just(Content {
@@ -88,6 +88,7 @@ fn speech() -> impl Strategy<Value = Gesture> {
         Just(Gesture::Says(Saying { text: Some("stop".into()), ..Saying::default() })),
         Just(Gesture::TapsQuickReply("Two".into())),
         Just(Gesture::GetsStarted),
+        Just(Gesture::TapsIceBreaker("Three".into())),
     ]
 }
 
@@ -112,7 +113,8 @@ fn control() -> impl Strategy<Value = Control> {
         Just(Control::Take { metadata: None }),
         Just(Control::Request { metadata: None }),
         (0u64..10).prop_map(|days| Control::Extend { duration: Span::days(days) }),
-        target().prop_map(|target| Control::PassMetadata { target, metadata: None }),
+        (target(), any::<bool>())
+            .prop_map(|(target, says)| Control::PassMetadata { target, metadata: says.then(|| "vip".into()) }),
     ]
 }
 
@@ -153,7 +155,8 @@ fn token() -> impl Strategy<Value = TokenKey> {
 }
 
 fn command() -> impl Strategy<Value = Command> {
-    let send = (content(), proptest::option::of(Just(Tag::HumanAgent)), proptest::option::of(thread_control()))
+    let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback)];
+    let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()))
         .prop_map(|(content, tag, thread_control)| Send { content, tag, thread_control, ..Send::default() });
     let inbox =
         prop_oneof![content().prop_map(InboxAct::Replies), Just(InboxAct::MovesToMain), Just(InboxAct::MovesToDone)];

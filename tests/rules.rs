@@ -96,3 +96,20 @@ fn the_table_of_rules_in_the_documents_is_current() {
     let written = std::fs::read_to_string(&path).expect("docs/RULES.md");
     assert!(written == current, "docs/RULES.md is old: UPDATE_DOCS=1 cargo test --test rules writes it");
 }
+
+#[test]
+fn the_catalogue_of_errors_in_the_documents_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ERRORS.md");
+    let printed = Command::new(env!("CARGO_BIN_EXE_graphdouble")).args(["errors", "--format", "markdown"]).output();
+    let table = String::from_utf8(printed.expect("the table").stdout).expect("text");
+    let current = format!(
+        "# The errors\n\nEvery error that graphdouble answers, by name. `graphdouble errors` prints them too, and a step like \
+         `fault: {{ at: send, reply: rate_limited }}` answers any of them. Words in braces are filled in.\n\n{table}"
+    );
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, current).expect("docs/ERRORS.md");
+        return;
+    }
+    let written = std::fs::read_to_string(&path).expect("docs/ERRORS.md");
+    assert!(written == current, "docs/ERRORS.md is old: UPDATE_DOCS=1 cargo test --test rules writes it");
+}

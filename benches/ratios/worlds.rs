@@ -203,7 +203,7 @@ fn samples(count: u32) -> usize {
 }
 
 /// What the reset returns is dropped when the time is taken.
-fn reset<R>(count: u32, reset: impl Fn(&Engine, &Hosted) -> R) -> Measured<f64> {
+fn reset<R>(count: u32, reset: impl Fn(&Engine, &Arc<Hosted>) -> R) -> Measured<f64> {
     let (engine, world) = world(count)?;
     let mut took = Vec::new();
     for _ in 0..samples(count) {

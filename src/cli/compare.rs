@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
 use crate::report::compare::{Extent, text};
@@ -26,13 +27,13 @@ pub struct Compare {
     #[arg(long, env = "GRAPHDOUBLE_FILTER")]
     filter: Option<String>,
     /// As text for people, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_FORMAT", value_enum, default_value_t = Format::Text)]
+    #[arg(long, env = "GRAPHDOUBLE_COMPARE_FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
     /// What is the same too.
-    #[arg(long, env = "GRAPHDOUBLE_ALL")]
+    #[arg(long, env = "GRAPHDOUBLE_ALL", value_parser = BoolishValueParser::new())]
     all: bool,
     /// Exit with 4 if anything differs.
-    #[arg(long, env = "GRAPHDOUBLE_DENY_DIFFERENCES")]
+    #[arg(long, env = "GRAPHDOUBLE_DENY_DIFFERENCES", value_parser = BoolishValueParser::new())]
     deny_differences: bool,
 }
 
@@ -45,7 +46,7 @@ enum Format {
 }
 
 fn parse_routing(word: &str) -> Result<String, String> {
-    routings::check(word).map(|()| word.to_owned())
+    routings::read(word)
 }
 
 impl Compare {

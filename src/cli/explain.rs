@@ -41,7 +41,7 @@ pub struct Explain {
     #[arg(long, value_name = "PERSON@PAGE", env = "GRAPHDOUBLE_THREAD")]
     thread: Option<String>,
     /// As text for people, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_FORMAT", value_enum, default_value_t = Format::Text)]
+    #[arg(long, env = "GRAPHDOUBLE_EXPLAIN_FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
@@ -64,15 +64,16 @@ impl Explain {
     /// Explains.
     pub async fn execute(self) -> Exit {
         match self.explained().await {
-            Ok(text) => {
+            Ok((text, exit)) => {
                 print(&text);
-                Exit::Ok
+                exit
             }
             Err(exit) => exit,
         }
     }
 
-    async fn explained(&self) -> Result<String, Exit> {
+    /// The explanation, and how the steps before it went.
+    async fn explained(&self) -> Result<(String, Exit), Exit> {
         let declared = Arc::new(parse(&source(&self.world)?)?);
         // Its mistakes come first: without the world every name in the steps would look unknown.
         let mut config = read(&declared, None)?;
@@ -86,13 +87,14 @@ impl Explain {
         let world = engine
             .add("explain", config, Mode::Frozen)
             .map_err(|error| complain(Exit::CouldNotRun, &error.to_string()))?;
-        perform(&engine, &world, &before.steps).await?;
+        let exit = perform(&engine, &world, &before.steps).await;
         let thread = named.map_or_else(|| only(&world), Ok)?;
         let explanation = explain(&world, thread);
-        Ok(match self.format {
+        let text = match self.format {
             Format::Text => explanation.text(colors()),
             Format::Json => format!("{:#}", explanation.json()),
-        })
+        };
+        Ok((text, exit))
     }
 
     fn before(&self, world: &Arc<Node>) -> Result<Before, Exit> {
@@ -165,13 +167,15 @@ fn only(world: &Hosted) -> Result<ThreadKey, Exit> {
     named::only(world).map_err(|error| usage(format!("{error}: name it with --thread PERSON@PAGE")))
 }
 
-async fn perform(engine: &Arc<Engine>, world: &Arc<Hosted>, steps: &[Step]) -> Result<(), Exit> {
+/// Performs the steps, and says what goes wrong. What does not hold is a reason to ask why, so the story is told all the same.
+async fn perform(engine: &Arc<Engine>, world: &Arc<Hosted>, steps: &[Step]) -> Exit {
     let mut stage = Stage::new(engine.clone(), world.clone(), Patience::default());
+    let mut exit = Exit::Ok;
     for step in steps {
         if let Err(failure) = stage.perform(step).await {
-            print(&failure.render(colors()));
-            return Err(Exit::Failed);
+            complain(Exit::Failed, failure.render(colors()).trim_end());
+            exit = Exit::Failed;
         }
     }
-    Ok(())
+    exit
 }

@@ -16,6 +16,7 @@ pub fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     for path in paths {
         match path.is_dir() {
             true => walk(path, &mut files)?,
+            false if !path.exists() => return Err(format!("cannot read {}: it is not there", path.display())),
             false => files.push(path.clone()),
         }
     }

@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod errors;
 mod explain;
 mod files;
 mod healthcheck;
@@ -73,6 +74,8 @@ enum Command {
     Schema(schema::Schema),
     /// Print the table of rules.
     Rules(rules::Rules),
+    /// Print the catalogue of errors; a `fault` step answers any of them.
+    Errors(errors::Errors),
     /// Ask a server whether it is up; for the container's HEALTHCHECK.
     Healthcheck(healthcheck::Healthcheck),
 }
@@ -97,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => with_runtime(explain.execute()),
         Command::Schema(schema) => schema.execute(),
         Command::Rules(rules) => rules.execute(),
+        Command::Errors(errors) => errors.execute(),
         Command::Healthcheck(healthcheck) => healthcheck.execute(),
     }
     .into()

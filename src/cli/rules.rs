@@ -17,7 +17,7 @@ pub struct Rules {
     #[arg(long, env = "GRAPHDOUBLE_UNDER")]
     under: Option<String>,
     /// As text for people, as a Markdown table, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_FORMAT", value_enum, default_value_t = Format::Text)]
+    #[arg(long, env = "GRAPHDOUBLE_RULES_FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 

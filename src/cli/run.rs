@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 use tokio::sync::oneshot;
 
 use crate::delivery::{Courier, DeliverySettings};
@@ -50,7 +51,7 @@ pub struct Run {
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
     seed: Option<u64>,
     /// Print everything that happened.
-    #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE")]
+    #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
 }
 

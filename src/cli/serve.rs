@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -33,7 +34,7 @@ pub struct Serve {
     #[command(flatten)]
     listening: Listening,
     /// Stop the clock of the world until it is turned.
-    #[arg(long, env = "GRAPHDOUBLE_FROZEN")]
+    #[arg(long, env = "GRAPHDOUBLE_FROZEN", value_parser = BoolishValueParser::new())]
     frozen: bool,
 }
 

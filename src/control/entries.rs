@@ -8,7 +8,7 @@ use crate::domain::ids::AppKey;
 use crate::engine::ledger::{DeliveryResult, Entry, Record, Source};
 use crate::scenario::language::units::format_moment;
 use crate::scenario::run::parties::parties;
-use crate::scenario::run::record::entry_text;
+use crate::scenario::run::record::{entry_text, fault_reply};
 use crate::wire::webhook_json;
 
 /// The word for what an entry says.
@@ -22,6 +22,7 @@ pub fn kind(record: &Record) -> &'static str {
         Record::Called { .. } => "call_failed",
         Record::Read { .. } => "read",
         Record::Delivered { .. } => "delivered",
+        Record::Armed { .. } => "fault_armed",
         Record::ClockTurned { .. } => "clock",
         Record::Warning { .. } => "warning",
     }
@@ -45,6 +46,7 @@ pub const KINDS: &[&str] = &[
     "call_failed",
     "read",
     "delivered",
+    "fault_armed",
     "clock",
 ];
 
@@ -102,7 +104,14 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
             put("from", json!(name(from)));
             put("to", json!(name(to)));
         }
-        Record::Called { by, status, error, .. } => {
+        Record::Armed { number, fault } => {
+            put("fault", json!(number));
+            put("reply", json!(fault_reply(fault)));
+        }
+        Record::Called { by, status, error, fault, .. } => {
+            if let Some(fault) = fault {
+                put("fault", json!(fault));
+            }
             if let Source::Graph { call, .. } = by {
                 put("call", json!(call));
             }

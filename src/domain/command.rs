@@ -97,7 +97,7 @@ pub struct Send {
     pub tag: Option<Tag>,
     /// Message id that it replies to.
     pub reply_to: Option<Box<str>>,
-    /// `thread_control`, obeyed after the message is sent.
+    /// `thread_control`, obeyed with the message.
     pub thread_control: Option<ThreadControl>,
 }
 
@@ -106,6 +106,8 @@ pub struct Send {
 pub enum Tag {
     /// `HUMAN_AGENT`.
     HumanAgent,
+    /// `CUSTOMER_FEEDBACK`: for a survey, and nothing else.
+    CustomerFeedback,
 }
 
 /// `thread_control` of the Send API, as the app wrote it.

@@ -3,6 +3,8 @@
 use super::ids::{AdKey, AppKey, ThreadKey};
 use super::time::Moment;
 
+pub use super::template::{Button, Element, Template};
+
 /// A message in a thread, by either side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
@@ -115,92 +117,45 @@ impl MediaKind {
     }
 }
 
-/// A structured message.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Template {
-    /// Text with one to three buttons.
-    Button {
-        /// The text.
-        text: Box<str>,
-        /// The buttons.
-        buttons: Vec<Button>,
-    },
-    /// One to ten cards.
-    Generic {
-        /// The cards.
-        elements: Vec<Element>,
-    },
-}
-
-impl Template {
-    /// All buttons of the template, from the first card to the last.
-    pub fn buttons(&self) -> Vec<&Button> {
-        match self {
-            Self::Button { buttons, .. } => buttons.iter().collect(),
-            Self::Generic { elements } => elements.iter().flat_map(|element| &element.buttons).collect(),
-        }
-    }
-}
-
-/// A card of a generic template.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Element {
-    /// Title.
-    pub title: Box<str>,
-    /// Line under the title.
-    pub subtitle: Option<Box<str>>,
-    /// Picture.
-    pub image_url: Option<Box<str>>,
-    /// What a tap on the card opens.
-    pub default_action: Option<Box<str>>,
-    /// Up to three buttons.
-    pub buttons: Vec<Button>,
-}
-
-/// A button of a template.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Button {
-    /// Opens a page; Meta tells nobody.
-    WebUrl {
-        /// Label.
-        title: Box<str>,
-        /// Where it leads.
-        url: Box<str>,
-    },
-    /// Comes back as a postback.
-    Postback {
-        /// Label.
-        title: Box<str>,
-        /// What comes back to the app that sent it.
-        payload: Box<str>,
-    },
-    /// Calls a number; Meta tells nobody.
-    PhoneNumber {
-        /// Label.
-        title: Box<str>,
-        /// The number.
-        payload: Box<str>,
-    },
-}
-
-impl Button {
-    /// The label.
-    pub fn title(&self) -> &str {
-        match self {
-            Self::WebUrl { title, .. } | Self::Postback { title, .. } | Self::PhoneNumber { title, .. } => title,
-        }
-    }
-}
-
 /// A quick reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QuickReply {
-    /// Label.
+    /// What a tap sends.
+    pub kind: QuickReplyKind,
+    /// Label; Meta's word for the kind where Messenger writes the label itself.
     pub title: Box<str>,
     /// What comes back with the person's message.
     pub payload: Box<str>,
     /// Picture beside the label.
     pub image_url: Option<Box<str>>,
+}
+
+/// What a tap on a quick reply sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QuickReplyKind {
+    /// Its label.
+    #[default]
+    Text,
+    /// The person's phone number.
+    PhoneNumber,
+    /// The person's e-mail address.
+    Email,
+}
+
+impl QuickReplyKind {
+    /// Meta's word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::PhoneNumber => "user_phone_number",
+            Self::Email => "user_email",
+        }
+    }
+
+    /// The kind of Meta's word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Text, Self::PhoneNumber, Self::Email].into_iter().find(|kind| kind.name() == text)
+    }
 }
 
 /// How a person came to the thread.

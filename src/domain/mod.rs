@@ -15,6 +15,7 @@ pub mod policy;
 pub mod refusal;
 pub mod rules;
 pub mod settings;
+pub mod template;
 pub mod thread;
 pub mod time;
 pub mod tokens;

@@ -235,8 +235,10 @@ rules! {
 
     CONTROL_IGNORED = "control.none.thread_control_ignored", NO_DEFAULT_APP, Documented, "Messenger docs 2025: Send API, thread_control",
         "On a page without a default app thread_control of the Send API is ignored.";
-    TAKE_BY_ROLE = "control.take.primary", HANDOVER, Documented, "Handover Protocol: Take Control",
-        "The primary receiver may take control at any time, and any app may take an idle thread, without a webhook.";
+    TAKE_BY_PRIMARY = "control.take.primary", HANDOVER, Documented, "Handover Protocol: Take Control",
+        "The primary receiver may take control at any time.";
+    TAKE_WHEN_IDLE = "control.take.idle", HANDOVER, Documented, "Handover Protocol: Take Control",
+        "Any app may take an idle thread, and no app is told.";
     PASS_TO_PRIMARY = "control.pass.primary", HANDOVER, Documented, "Handover Protocol: Pass Thread Control",
         "A secondary receiver passes control to the primary receiver, whatever target it names.";
     REQUEST_TO_PRIMARY = "control.request.primary", HANDOVER, Documented, "Handover Protocol: Request Control",
@@ -249,6 +251,8 @@ rules! {
         "Moving a thread of the inbox to Done passes it to the primary receiver with the metadata \"Pass thread control from Page Inbox\"; without a primary receiver it is released.";
     LEAD_ENDS = "control.lead.ends", ALL, Documented, "Messenger docs: Messenger Lead Generation Ads",
         "When the questions end, control goes to the ad's app with metadata messenger_lead_gen_complete or messenger_lead_gen_incomplete; without an app to the primary receiver, or it is released.";
+    LEAD_UNANSWERED = "control.lead.unanswered", ALL, Documented, "Messenger docs: Lead Generation Ads: no action, no webhooks",
+        "When a person who never answered stays silent or goes elsewhere, the ad releases control and no app is told.";
     LEAD_KEYWORD = "control.lead.stop_keyword", ALL, Documented, "Messenger docs: Lead Generation Ads, stop keywords",
         "A stop keyword of the ad ends the questions and releases control; the message that held it is told like any other.";
     LEAD_INBOX = "control.lead.inbox", ALL, Documented, "Messenger docs: Messenger Lead Generation Ads",
@@ -286,7 +290,7 @@ rules! {
     TELL_INTERRUPTER = "tell.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
         "While a lead-generation ad asks, an app that may interrupt hears the person on the messaging channel.";
     LEAD_WITHHELD = "tell.withheld.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads, FAQ",
-        "While a lead-generation ad asks, no app is told of anything in the thread.";
+        "While a lead-generation ad asks, no app is told of anything in the thread, but one that may interrupt.";
     TELL_WIDELY = "tell.handover.subscribed", ALL, Inferred, "Messenger docs 2025: any apps subscribed; knob handover_fanout",
         "With the knob handover_fanout: subscribed every app that subscribes messaging_handovers is told of a pass or a take.";
     STANDBY_WITHOUT_REFERRAL = "tell.withheld.standby_referral", ALL, Inferred, "knob standby_referral",
@@ -317,6 +321,8 @@ rules! {
         "Outside the 24-hour window an app may not send without a tag.";
     WINDOW_HUMAN_AGENT = "window.human_agent", ALL, Documented, "Messenger docs: Send API, message tags",
         "With the HUMAN_AGENT tag an app may send until 7 days after the person's last message.";
+    WINDOW_CUSTOMER_FEEDBACK = "window.customer_feedback", ALL, Documented, "Messenger docs: Customer Feedback Template, 24 hour restriction",
+        "With the CUSTOMER_FEEDBACK tag an app may send a customer feedback template until 7 days after the person's last message.";
 
     // What an app may do.
     SEND_BY_OWNER = "send.owner", ALL, Documented, "Conversation Routing: threads always have an owner",
@@ -326,7 +332,7 @@ rules! {
     SEND_WHEN_IDLE = "send.idle", HANDOVER, Documented, "Handover Protocol: Idle Mode",
         "Any connected app may send into an idle thread; control comes by taking it, not by sending.";
     SEND_NOT_OWNER = "send.refused.not_owner", ALL, Documented, "Messenger docs: error 2018300",
-        "An app that neither owns the thread nor has the take-control toggle may not send into it.";
+        "An app that does not own the thread may not send into it, unless the page has a default app and the app the take-control toggle.";
     HUMAN_AGENT_DOES_NOT_TAKE = "send.refused.human_agent_does_not_take", ALL, Documented, "Conversation Routing: Human Agent Tag",
         "The HUMAN_AGENT tag may be used by the owner but takes control from nobody.";
     LEAD_BLOCKS = "send.refused.lead_flow", ALL, Documented, "Messenger docs: error 2018321",
@@ -344,7 +350,7 @@ rules! {
     PASS_UNKNOWN_APP = "pass.refused.unknown_app", ALL, Documented, "Messenger docs: error 2018164",
         "Control can only be passed to an app that is connected to the page.";
     PASS_NEEDS_TARGET = "pass.refused.no_target", HANDOVER, Documented, "Handover Protocol: Pass Thread Control",
-        "The primary receiver, and any app on a page without one, must name the app that it passes to.";
+        "The primary receiver, and any app on a page without one, must name the app that it passes to; whoever passes metadata must say to whom, and what.";
     RELEASE_NOT_OWNER = "release.refused.not_owner", ALL, Documented, "Messenger docs 2025: release_thread_control",
         "Only the owner may release control.";
     PAYLOAD_XOR_APP_ID = "control.refused.payload_with_app_id", ALL, Documented, "Conversation Routing: Using app_id",
@@ -352,7 +358,7 @@ rules! {
     HANDOVER_DISABLED = "handover.refused.disabled", ROUTING_2023, Documented, "Conversation Routing: Using the Handover Protocol API",
         "With a default app, taking, requesting and extending control and passing metadata answer: Handover Protocol APIs disabled for this page.";
     HANDOVER_BLOCKED = "handover.refused.blocked", ALL, Documented, "Conversation Routing: Handover Protocol APIs",
-        "When access to the Handover Protocol APIs ends, pass and release answer as the other calls do already.";
+        "When access to the Handover Protocol APIs ends, all of its calls answer as take and request do already on a page with a default app.";
     TAKE_NEEDS_ROUTING = "take.refused.no_default_app", ZERO_CONFIG, Observed, "production log 2026: error 27",
         "On a page without a default app nobody can take control.";
     TAKE_TOGGLE_OFF = "take.refused.toggle_off", ROUTING_2025, Documented, "Messenger docs 2025: take_thread_control",

@@ -123,6 +123,16 @@ impl AppSettings {
     }
 }
 
+/// Former settings that a page remembers, to date what nobody looked at when it happened.
+const MAX_REMEMBERED: usize = 1000;
+
+fn remember<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == MAX_REMEMBERED {
+        list.remove(0);
+    }
+    list.push(item);
+}
+
 impl PageSettings {
     fn new(config: &PageConfig, apps: usize) -> Self {
         let mut connections = vec![None; apps];
@@ -189,7 +199,7 @@ impl PageSettings {
 
     /// Chooses the default app; without one the page has no Conversation Routing.
     pub fn set_default_app(&mut self, app: Option<AppKey>, now: Moment) {
-        self.default_apps_before.push((now, self.default_app));
+        remember(&mut self.default_apps_before, (now, self.default_app));
         self.default_app = app;
         self.had_default_app |= app.is_some();
         self.regime = if app.is_some() { self.with_default_app } else { self.without_default_app };
@@ -210,7 +220,9 @@ impl PageSettings {
     /// Disconnects an app and drops its routes.
     pub fn disconnect(&mut self, app: AppKey, now: Moment) {
         let connection = self.connections[app.index()].take();
-        self.ended.extend(connection.map(|connection| (app, connection.epoch, now)));
+        if let Some(connection) = connection {
+            remember(&mut self.ended, (app, connection.epoch, now));
+        }
         if self.default_app == Some(app) {
             self.set_default_app(None, now);
         }

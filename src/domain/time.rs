@@ -13,12 +13,12 @@ pub struct Span(pub u64);
 impl Span {
     /// `count` hours.
     pub const fn hours(count: u64) -> Self {
-        Self(count * 60 * 60 * 1000)
+        Self(count.saturating_mul(60 * 60 * 1000))
     }
 
     /// `count` days of 24 hours.
     pub const fn days(count: u64) -> Self {
-        Self::hours(count * 24)
+        Self::hours(count.saturating_mul(24))
     }
 }
 

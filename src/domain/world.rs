@@ -104,6 +104,7 @@ impl World {
             Command::Admin(page, acts) => {
                 Ok(Tried::on_settings(move |config, settings| acts::admin::act(config, settings, *page, acts, now)))
             }
+            // Every turn begins with what time has brought about in its thread; this one has nothing else to do.
             Command::Elapse(thread) => self.turn(now, *thread, |_| Ok(Answer::Done)),
             Command::Subscribe(page, app, fields) => Ok(Tried::on_settings(|config, settings| {
                 acts::admin::subscribe(config, settings, *page, *app, *fields)
@@ -129,7 +130,7 @@ impl World {
     ) -> Result<Tried<'static>, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut turn = Turn::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
-        acts::lead::lapse(&mut turn);
+        acts::lead::give_up(&mut turn);
         turn.note_lapse();
         let answer = act(&mut turn)?;
         acts::lead::end_abandoned(&mut turn);
@@ -158,6 +159,11 @@ impl World {
             self.due.remove(&old);
         }
         self.due.extend(due(thread));
+    }
+
+    /// When the next thing happens by itself.
+    pub fn next_due(&self) -> Option<Moment> {
+        self.due.first().map(|(at, _)| *at)
     }
 
     /// The next thing that happens by itself at or before `moment`, and when.

@@ -12,10 +12,12 @@ use crate::domain::config::Config;
 use crate::domain::event::{Event, Verdict};
 use crate::domain::ids::{AppKey, IdKind, IdStream};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Moment;
+use crate::domain::time::{Moment, Span};
 use crate::domain::{Answer, Applied, World};
 
+use super::alarm;
 use super::clock::{Clock, Mode};
+use super::fault::{Armed, Fault, Faults, Fired, Occasion, TooManyFaults};
 use super::flight::{Flight, GraphCall, Quiet};
 use super::ledger::{Ledger, Record, Source};
 use super::outbox::{Attempt, Job, Outbox, Outcome};
@@ -32,6 +34,8 @@ pub struct Hosted {
     traces: AtomicU64,
     closed: AtomicBool,
     generation: AtomicU64,
+    /// Whether a fault waits, so that a call of a world without faults need not ask under the lock.
+    has_faults: AtomicBool,
     outbox: Option<Arc<dyn Outbox>>,
 }
 
@@ -40,7 +44,10 @@ struct Inner {
     world: World,
     clock: Clock,
     ledger: Ledger,
+    faults: Faults,
     generation: u64,
+    /// When the world will be woken.
+    alarm: Option<Moment>,
 }
 
 /// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
@@ -88,6 +95,7 @@ impl Hosted {
             traces: AtomicU64::new(0),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),
+            has_faults: AtomicBool::new(false),
             outbox,
         }
     }
@@ -121,6 +129,7 @@ impl Hosted {
         let now = guard.clock.now();
         self.elapse(&mut guard, now);
         let result = self.carry_out(&mut guard, now, by, command);
+        self.set_alarm(&mut guard);
         self.written_down(guard);
         result
     }
@@ -133,6 +142,30 @@ impl Hosted {
                 return;
             }
         }
+    }
+
+    /// Where the clock runs by itself, so must what is due by itself.
+    fn set_alarm(self: &Arc<Self>, inner: &mut Inner) {
+        if self.mode != Mode::Follow {
+            return;
+        }
+        let next = inner.world.next_due();
+        let is_news = next.is_some() && (inner.alarm.is_none() || next < inner.alarm);
+        let (Some(next), true) = (next, is_news) else { return };
+        inner.alarm = Some(next);
+        let Span(millis) = next - inner.clock.now();
+        // The clock counts whole milliseconds; a moment later it has surely come.
+        alarm::set(Arc::downgrade(self), Duration::from_millis(millis + 1));
+    }
+
+    /// The alarm rang.
+    pub(super) fn wake(self: &Arc<Self>) {
+        let mut guard = self.lock();
+        guard.alarm = None;
+        let now = guard.clock.now();
+        self.elapse(&mut guard, now);
+        self.set_alarm(&mut guard);
+        self.written_down(guard);
     }
 
     fn carry_out(
@@ -203,6 +236,41 @@ impl Hosted {
         cursor
     }
 
+    /// Arms a fault, which the calls that come from now on may meet; its number.
+    ///
+    /// # Errors
+    /// There are too many.
+    pub fn arm(&self, fault: Fault) -> Result<u32, TooManyFaults> {
+        let mut inner = self.lock();
+        let number = inner.faults.arm(fault.clone())?;
+        self.has_faults.store(true, Ordering::Release);
+        let now = inner.clock.now();
+        inner.ledger.write(now, None, Record::Armed { number, fault });
+        self.written_down(inner);
+        Ok(number)
+    }
+
+    /// Whether a fault waits for a call.
+    pub fn has_faults(&self) -> bool {
+        self.has_faults.load(Ordering::Acquire)
+    }
+
+    /// The fault that meets this call fires. A call that began before a reset meets none of the faults that were armed after it.
+    pub fn strike(&self, generation: u64, occasion: &Occasion) -> Option<Fired> {
+        let mut inner = self.lock();
+        if inner.generation != generation {
+            return None;
+        }
+        let fired = inner.faults.strike(occasion);
+        self.has_faults.store(inner.faults.waits(), Ordering::Release);
+        fired
+    }
+
+    /// Every fault that was armed since the world began.
+    pub fn faults(&self) -> Vec<Armed> {
+        self.lock().faults.all().to_vec()
+    }
+
     /// What the clock shows.
     pub fn now(&self) -> Moment {
         self.lock().clock.now()
@@ -221,6 +289,8 @@ impl Hosted {
         inner.clock.advance_to(moment);
         let to = inner.clock.now();
         let cursor = inner.ledger.write(to, None, Record::ClockTurned { to });
+        inner.alarm = None;
+        self.set_alarm(&mut inner);
         self.written_down(inner);
         cursor
     }
@@ -231,6 +301,7 @@ impl Hosted {
         let fresh = Inner::new(&self.config, self.mode, inner.generation + 1, inner.ledger.next_cursor());
         let old = std::mem::replace(&mut *inner, fresh);
         self.traces.store(0, Ordering::Relaxed);
+        self.has_faults.store(false, Ordering::Release);
         // Under the lock, lest a webhook of the fresh world be forgotten with those of the old.
         self.flight.forget_deliveries();
         self.generation.store(inner.generation, Ordering::Release);
@@ -343,7 +414,9 @@ impl Inner {
             world: World::anew(config.clone(), generation),
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
+            faults: Faults::default(),
             generation,
+            alarm: None,
         }
     }
 }

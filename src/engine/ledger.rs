@@ -15,6 +15,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
 use crate::domain::time::Moment;
 
+use super::fault::Fault;
+
 /// One entry.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -70,6 +72,8 @@ pub enum Record {
         error: Option<CallError>,
         /// The rule behind the error, where no refused command names it.
         rule: Option<RuleId>,
+        /// The number of the fault that it met, if it met one.
+        fault: Option<u32>,
     },
     /// Something was read.
     Read {
@@ -92,6 +96,13 @@ pub enum Record {
         result: DeliveryResult,
         /// Real time that it took.
         took: Duration,
+    },
+    /// A fault was armed.
+    Armed {
+        /// Its number.
+        number: u32,
+        /// What it is.
+        fault: Fault,
     },
     /// The clock was turned.
     ClockTurned {
@@ -180,7 +191,19 @@ impl Record {
             Self::Webhook { notice, telling } => notice.tellings.get(usize::from(*telling)).map(|telling| telling.rule),
             Self::Called { rule, .. } => *rule,
             Self::Read { rule, .. } => Some(*rule),
-            Self::Asked { .. } | Self::Delivered { .. } | Self::ClockTurned { .. } | Self::Warning { .. } => None,
+            Self::Asked { .. }
+            | Self::Delivered { .. }
+            | Self::Armed { .. }
+            | Self::ClockTurned { .. }
+            | Self::Warning { .. } => None,
+        }
+    }
+
+    /// What somebody should know, where the entry says so.
+    pub fn warning(&self) -> Option<&str> {
+        match self {
+            Self::Warning { text, .. } | Self::Happened(Event::Warning { text, .. }) => Some(text),
+            _ => None,
         }
     }
 

@@ -1,7 +1,9 @@
 //! Engine: the shell around the pure domain. Keeps worlds, finds them by token, gives them time, writes the ledger, hands webhooks
 //! to `delivery`, and knows when a world is quiet. `graph`, `delivery`, `scenario`, `control` and `cli` enter.
 
+mod alarm;
 pub mod clock;
+pub mod fault;
 mod flight;
 mod hosted;
 pub mod ledger;

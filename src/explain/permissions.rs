@@ -60,8 +60,7 @@ pub fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, C
 
 /// In which words an app passes that names nobody: a page with roles has no default app that would be meant.
 fn pass_to_nobody_named(world: &World, thread: ThreadKey) -> String {
-    let has_roles = world.page(thread.page).regime.has_roles();
-    if has_roles { "pass" } else { "pass to default" }.to_owned()
+    if world.page(thread.page).default_app.is_some() { "pass to default" } else { "pass" }.to_owned()
 }
 
 /// An app to pass to that is neither the app itself nor, if there are others, the default app, which has an attempt of its own.

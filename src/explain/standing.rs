@@ -2,7 +2,7 @@
 
 use crate::domain::World;
 use crate::domain::ids::ThreadKey;
-use crate::domain::policy::messaging_window::{HUMAN_AGENT, STANDARD};
+use crate::domain::policy::messaging_window::{STANDARD, TAGGED};
 use crate::domain::rules;
 use crate::domain::time::Moment;
 
@@ -36,7 +36,7 @@ fn window(world: &World, thread: ThreadKey, now: Moment) -> Window {
     Window {
         open,
         until: state.and_then(|state| Some(When(state.window_opened? + STANDARD))),
-        human_agent_until: state.and_then(|state| Some(When(state.last_person_message? + HUMAN_AGENT))),
+        human_agent_until: state.and_then(|state| Some(When(state.last_person_message? + TAGGED))),
         because: Rule(if open { rules::WINDOW_OPENED } else { rules::WINDOW_CLOSED }),
     }
 }

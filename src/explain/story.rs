@@ -86,8 +86,9 @@ impl Teller<'_> {
                 let refused = Refused::because(refusal.reason.to_string(), refusal.rule.map(Rule));
                 (deed_text(self.config, command), Some(refused))
             }
-            Record::Called { by, status, error: Some(error), rule, .. } => {
-                let refused = Refused::because(answered_text(*status, error), rule.map(Rule));
+            Record::Called { by, status, error: Some(error), rule, fault, .. } => {
+                let fault = fault.map(|number| format!(" by fault {number}")).unwrap_or_default();
+                let refused = Refused::because(answered_text(*status, error) + &fault, rule.map(Rule));
                 (call_text(self.config, by).unwrap_or_default(), Some(refused))
             }
             _ => return,

@@ -62,7 +62,7 @@ pub fn check_edge(call: &Call, edge: &str) -> Result<(), Failure> {
 /// What a user token is told at an edge of a page: Meta has two errors for it.
 pub fn no_page_token(method: &Method, edge: &str) -> Failure {
     match *method == Method::GET && edge != "subscribed_apps" {
-        true => catalogue::PAGE_TOKEN_ONLY.error().into(),
+        true => catalogue::TOKEN_NOT_OF_A_PAGE.error().into(),
         false => catalogue::PAGE_TOKEN_NEEDED.error().into(),
     }
 }
@@ -106,14 +106,12 @@ pub fn check_fields(call: &Call, fields: FieldSet) -> Result<(), Failure> {
     if is_allowed(call, Permission::PagesMessaging) {
         return Ok(());
     }
-    let sentence = |field: Field| {
-        let (field, needed) = (field.name(), Permission::PagesMessaging.name());
-        format!("To subscribe to the {field} field, one of these permissions is needed: {needed}.")
-    };
-    let sentences: Vec<String> = fields.iter().filter(|field| !OTHER_FIELDS.contains(field)).map(sentence).collect();
-    if sentences.is_empty() {
-        return Ok(());
-    }
-    let error = catalogue::FIELD_PERMISSION_NEEDED.with(&[("sentences", &sentences.join(" "))]);
-    Err(Failure::by_rule(error, rules::PERMISSION_MISSING))
+    let guarded = fields.iter().filter(|field| !OTHER_FIELDS.contains(field));
+    let errors = guarded.map(|field| catalogue::FIELD_PERMISSION_NEEDED.with(&[("field", field.name())]));
+    let all = errors.reduce(|mut all, next| {
+        all.message.push(' ');
+        all.message.push_str(next.message.trim_start_matches("(#200) "));
+        all
+    });
+    all.map_or(Ok(()), |error| Err(Failure::by_rule(error, rules::PERMISSION_MISSING)))
 }

@@ -83,6 +83,10 @@ struct EnvelopeError<'e> {
     error_subcode: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_transient: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_title: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_msg: Option<&'static str>,
     fbtrace_id: &'e str,
 }
 
@@ -95,7 +99,8 @@ impl Answered {
             Err(failure) => (Self::error(&failure.error, trace), Some(failure)),
         };
         answered.usage = Some(usage(call));
-        if call.params.text("suppress_http_code").is_ok_and(|flag| flag.as_deref() == Some("1")) {
+        let is_suppressed = call.params.text("suppress_http_code").is_ok_and(|flag| flag.as_deref() == Some("1"));
+        if failure.is_some() && is_suppressed {
             answered.status = StatusCode::OK;
         }
         answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure);
@@ -105,7 +110,7 @@ impl Answered {
     /// The answer to a batch, whose items are entries of the ledger by themselves.
     pub fn of_batch(call: &Call, result: std::result::Result<Value, GraphError>) -> Self {
         match result {
-            Ok(answers) => Self::plain(to_bytes(&answers, Escaping::Answer).into(), call.world().next_trace()),
+            Ok(answers) => Self::success(call, to_bytes(&answers, Escaping::Answer), call.world().next_trace()),
             Err(error) => Self::new(call, Err(error.into())),
         }
     }
@@ -159,6 +164,7 @@ impl Answered {
             answer: self.body.clone(),
             // The refused command's entry names the rule already.
             rule: failure.as_ref().and_then(|failure| failure.rule).filter(|_| cause.is_none()),
+            fault: failure.as_ref().and_then(|failure| failure.fault),
             error: failure.map(|failure| CallError {
                 code: failure.error.code,
                 subcode: failure.error.subcode,
@@ -175,6 +181,8 @@ impl Answered {
             code: error.code,
             error_subcode: error.subcode,
             is_transient: error.transient,
+            error_user_title: error.user.map(|user| user.title),
+            error_user_msg: error.user.map(|user| user.message),
             fbtrace_id: &trace,
         };
         let body = to_bytes(&Envelope { error: body }, Escaping::Answer).into();

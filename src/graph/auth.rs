@@ -78,7 +78,7 @@ pub fn check_standing(grant: &Grant, text: &str) -> Result<(), Failure> {
 /// A refusal in Meta's words, for an app that is not calling yet.
 pub fn refused(grant: &Grant, refusal: &Refusal) -> Failure {
     let app = grant.world.config().app(grant.holder.app()).id.to_string();
-    Failure { error: refusals::error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule }
+    Failure { error: refusals::error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule, fault: None }
 }
 
 /// How old `appsecret_time` is does not matter: it is told by the clock of the bot, which is not the world's.
@@ -86,7 +86,7 @@ fn check_proof(grant: &Grant, token: &str, params: &Params) -> Result<(), Failur
     let app = grant.world.config().app(grant.holder.app());
     let Some(proof) = params.text("appsecret_proof")? else {
         return match app.require_proof {
-            true => Err(Failure::by_rule(catalogue::PROOF_MISSING.error(), rules::PROOF_REQUIRED)),
+            true => Err(Failure::by_rule(catalogue::PROOF_NEEDED.error(), rules::PROOF_REQUIRED)),
             false => Ok(()),
         };
     };

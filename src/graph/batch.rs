@@ -1,13 +1,13 @@
-//! Graph room: several calls in one: `POST /` with `batch`. Each item is a call of its own, which succeeds or fails by itself; one may
+//! Graph room: several calls in one: a `POST` with `batch`. Each item is a call of its own, which succeeds or fails by itself; one may
 //! use what another answered.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hyper::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use hyper::http::request::Parts;
-use hyper::http::{Method, Request, Response};
+use hyper::http::{HeaderName, HeaderValue, Method, Request, Response};
 use serde_json::{Map, Value, json};
 
 use crate::engine::Engine;
@@ -20,6 +20,12 @@ use super::params::{Params, scalar, structured};
 const MAX_ITEMS: usize = 50;
 /// Values that one reference may bring.
 const MAX_VALUES: usize = 1000;
+/// Bytes of an address or a body with everything filled in: as much as a call of its own may have.
+const MAX_FILLED: usize = 1 << 20;
+
+/// Marks a call that is an item of a batch: such a one is no batch itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Inside;
 
 /// One call of a batch.
 #[derive(Debug, Default)]
@@ -29,16 +35,18 @@ struct Item {
     body: String,
     name: Option<String>,
     depends_on: Option<String>,
-    omits_response: bool,
+    token: Option<String>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    omits_response: Option<bool>,
     files: Vec<FilePart>,
 }
 
 /// What came of the items with a name: their bodies, or nothing where they failed.
 type Named = BTreeMap<String, Option<Value>>;
 
-/// Whether a call is a batch: it goes to no object, and has one.
-pub fn is_batch(method: &Method, segments: &[String], params: &Params) -> bool {
-    *method == Method::POST && segments.is_empty() && params.get("batch").is_some()
+/// Whether a call is a batch, whatever object it goes to.
+pub fn is_batch(method: &Method, params: &Params) -> bool {
+    *method == Method::POST && params.get("batch").is_some()
 }
 
 /// The answers to all items, in their order.
@@ -59,7 +67,7 @@ pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Resu
             named.insert(name.clone(), body);
         }
         answers.push(match answer {
-            Some(_) if succeeded && item.omits_response => Value::Null,
+            Some(_) if succeeded && item.omits_response == Some(true) => Value::Null,
             Some(answer) => described(&answer, with_headers),
             None => Value::Null,
         });
@@ -100,7 +108,9 @@ fn item(index: usize, map: &Map<String, Value>, params: &Params) -> Result<Item,
         body: text("body").unwrap_or_default(),
         name: text("name"),
         depends_on: text("depends_on"),
-        omits_response: map.get("omit_response_on_success").and_then(scalar).is_some_and(|flag| flag == "true"),
+        token: text("access_token"),
+        headers: headers(map.get("headers")),
+        omits_response: text("omit_response_on_success").map(|flag| flag == "true" || flag == "1"),
         files: params.files().iter().filter(is_attached).cloned().collect(),
     })
 }
@@ -109,8 +119,20 @@ fn item(index: usize, map: &Map<String, Value>, params: &Params) -> Result<Item,
 fn omit_what_others_use(items: &mut [Item]) {
     let used: Vec<String> = items.iter().flat_map(|item| references(&item.url).chain(references(&item.body))).collect();
     for item in items.iter_mut().filter(|item| item.name.as_ref().is_some_and(|name| used.contains(name))) {
-        item.omits_response = true;
+        item.omits_response.get_or_insert(true);
     }
+}
+
+/// Headers of an item: objects with `name` and `value`, or lines. Who calls and what it is made of is not up to them.
+fn headers(value: Option<&Value>) -> Vec<(HeaderName, HeaderValue)> {
+    let Some(Value::Array(list)) = value else { return Vec::new() };
+    let pair = |item: &Value| match item {
+        Value::String(line) => line.split_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned())),
+        _ => Some((item.get("name")?.as_str()?.to_owned(), item.get("value")?.as_str()?.to_owned())),
+    };
+    let read = |(name, value): (String, String)| Some((name.parse::<HeaderName>().ok()?, value.parse().ok()?));
+    let is_ours = |name: &HeaderName| [AUTHORIZATION, CONTENT_TYPE, HOST, CONTENT_LENGTH].contains(name);
+    list.iter().filter_map(pair).filter_map(read).filter(|(name, _)| !is_ours(name)).collect()
 }
 
 /// The names in `{result=name:$.path}`.
@@ -133,8 +155,16 @@ fn fill(text: &str, named: &Named) -> Option<String> {
         let (reference, rest) = part.split_once('}')?;
         let (name, path) = reference.split_once(':')?;
         let values = look_up(named.get(name)?.as_ref()?, path)?;
-        filled.push_str(&values.iter().filter_map(|value| scalar(value)).collect::<Vec<_>>().join(","));
+        // Addresses and bodies are both encoded text, of which a value must not become more than a part.
+        let encoded = |value: &&Value| {
+            let text = scalar(value)?;
+            Some(form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>())
+        };
+        filled.push_str(&values.iter().filter_map(encoded).collect::<Vec<_>>().join(","));
         filled.push_str(rest);
+        if filled.len() > MAX_FILLED {
+            return None;
+        }
     }
     Some(filled)
 }
@@ -169,45 +199,67 @@ async fn call(
     url: &str,
     body: String,
 ) -> Response<Bytes> {
-    let mut uri = format!("/{}", url.trim_start_matches('/'));
+    let mut uri = format!("/{}", encoded(url.trim_start_matches('/')));
+    let mut request = Request::builder().method(&item.method).extension(Inside);
+    if let Some(headers) = request.headers_mut() {
+        headers.extend(item.headers.iter().cloned());
+        headers.extend(head.headers.get(HOST).map(|host| (HOST, host.clone())));
+    }
     let has_token = |text: &str| text.split(['?', '&']).any(|part| part.starts_with("access_token="));
-    let own_token = has_token(url) || has_token(&body);
-    let mut request = Request::builder().method(&item.method);
-    if let (false, Ok(Some(token))) = (own_token, params.text("access_token")) {
-        request = request.header(AUTHORIZATION, format!("Bearer {token}"));
-        if let (false, Ok(Some(proof))) = (uri.contains("appsecret_proof="), params.text("appsecret_proof")) {
-            uri.push(if uri.contains('?') { '&' } else { '?' });
-            uri.push_str(&format!("appsecret_proof={proof}"));
+    let whole = params.text("access_token").ok().flatten();
+    match (&item.token, whole) {
+        _ if has_token(url) || has_token(&body) => {}
+        (Some(token), _) => request = request.header(AUTHORIZATION, format!("Bearer {token}")),
+        (None, Some(token)) => {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+            add_proof(&mut uri, params);
         }
-    } else if let (false, Some(header)) = (own_token, head.headers.get(AUTHORIZATION)) {
-        request = request.header(AUTHORIZATION, header);
+        (None, None) => {
+            if let Some(header) = head.headers.get(AUTHORIZATION) {
+                request = request.header(AUTHORIZATION, header);
+                add_proof(&mut uri, params);
+            }
+        }
     }
-    if let Some(host) = head.headers.get(HOST) {
-        request = request.header(HOST, host);
-    }
-    let body = match item.files.is_empty() {
-        true => {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-            Bytes::from(body)
-        }
-        false => {
-            request = request.header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"));
-            with_files(&body, &item.files)
-        }
+    let (content_type, body) = match item.files.is_empty() {
+        true => ("application/x-www-form-urlencoded".to_owned(), Bytes::from(body)),
+        false => with_files(&body, &item.files),
     };
-    match request.uri(uri).body(body) {
+    match request.header(CONTENT_TYPE, content_type).uri(uri).body(body) {
         Ok(request) => Box::pin(super::answer(engine, request)).await,
         Err(_) => super::bad_request(engine),
     }
 }
 
-/// Nothing that a caller sends begins a line with it: it is longer than what they may choose.
-const BOUNDARY: &str = "graphdouble-batch-boundary-5e1cfa0f2b7d4a1c9d3e";
+/// The proof of the batch's own token goes with it.
+fn add_proof(uri: &mut String, params: &Params) {
+    let proof = params.text("appsecret_proof").ok().flatten();
+    if let (Some(proof), false) = (proof, uri.contains("appsecret_proof=")) {
+        uri.push(if uri.contains('?') { '&' } else { '?' });
+        uri.push_str(&format!("appsecret_proof={}", encoded(&proof)));
+    }
+}
 
-fn with_files(body: &str, files: &[FilePart]) -> Bytes {
+/// An address as callers write it, quotes, braces and spaces included, as one that HTTP knows.
+fn encoded(url: &str) -> String {
+    let mut encoded = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        match byte {
+            b' ' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | 0..=31 | 127.. => {
+                encoded.push_str(&format!("%{byte:02X}"));
+            }
+            _ => encoded.push(char::from(byte)),
+        }
+    }
+    encoded
+}
+
+/// A form and files as one body of several parts, and what it is.
+fn with_files(body: &str, files: &[FilePart]) -> (String, Bytes) {
+    let boundary = boundary(files);
     let mut parts: Vec<u8> = Vec::new();
     for (name, value) in form_urlencoded::parse(body.as_bytes()) {
-        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n", quoted(&name));
+        let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n", quoted(&name));
         parts.extend_from_slice(head.as_bytes());
         parts.extend_from_slice(value.as_bytes());
         parts.extend_from_slice(b"\r\n");
@@ -216,14 +268,24 @@ fn with_files(body: &str, files: &[FilePart]) -> Bytes {
         let content_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
         // Whatever the part is called in the batch, the call that it is attached to knows it by Meta's name.
         let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"filedata\"; filename=\"file\"\r\nContent-Type: {content_type}\r\n\r\n"
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"filedata\"; filename=\"file\"\r\nContent-Type: {content_type}\r\n\r\n"
         );
         parts.extend_from_slice(head.as_bytes());
         parts.extend_from_slice(&file.bytes);
         parts.extend_from_slice(b"\r\n");
     }
-    parts.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-    parts.into()
+    parts.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={boundary}"), parts.into())
+}
+
+/// A line that stands in none of the files.
+fn boundary(files: &[FilePart]) -> String {
+    let stands_in = |line: &str| files.iter().any(|file| contains(&file.bytes, line.as_bytes()));
+    (0..).map(|number: u32| format!("part-of-a-batch-{number}")).find(|line| !stands_in(line)).unwrap_or_default()
+}
+
+fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
 fn quoted(name: &str) -> String {
@@ -244,7 +306,7 @@ fn described(answer: &Response<Bytes>, with_headers: bool) -> Value {
     described
 }
 
-fn header((name, value): (&hyper::http::HeaderName, &hyper::http::HeaderValue)) -> Value {
+fn header((name, value): (&HeaderName, &HeaderValue)) -> Value {
     // Inside a batch every answer is called a script, as recorded.
     let value = match *name == CONTENT_TYPE {
         true => "text/javascript; charset=UTF-8".into(),
@@ -274,13 +336,20 @@ mod tests {
     #[test]
     fn references_bring_what_another_call_answered() {
         let answer = json!({ "data": [{ "id": "1" }, { "id": 2 }], "name": "x" });
-        let named = Named::from([("friends".to_owned(), Some(answer)), ("failed".to_owned(), None)]);
+        let named = Named::from([
+            ("friends".to_owned(), Some(answer)),
+            ("failed".to_owned(), None),
+            ("odd".to_owned(), Some(json!({ "name": "a&b c" }))),
+            ("long".to_owned(), Some(json!({ "text": "x".repeat(MAX_FILLED / 2) }))),
+        ]);
         let filled = |text: &str| fill(text, &named);
         assert_eq!(filled("?ids={result=friends:$.data.*.id}&a"), Some("?ids=1,2&a".to_owned()));
         assert_eq!(filled("{result=friends:$.data[1].id}/x"), Some("2/x".to_owned()));
         assert_eq!(filled("{result=friends:$.data[*].id}"), Some("1,2".to_owned()));
         assert_eq!(filled("{result=friends:$['name']}"), Some("x".to_owned()));
         assert_eq!(filled("{result=friends:$.nothing}!"), Some("!".to_owned()));
+        assert_eq!(filled("{result=odd:$.name}"), Some("a%26b+c".to_owned()), "a value is never more than a part");
+        assert_eq!(filled(&"{result=long:$.text}".repeat(3)), None, "what is filled in has a limit");
         assert_eq!(filled("{result=failed:$.id}"), None);
         assert_eq!(filled("{result=unknown:$.id}"), None);
         assert_eq!(filled("{result=friends"), None);

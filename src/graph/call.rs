@@ -15,6 +15,7 @@ use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::knobs::Knobs;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
+use crate::engine::fault::{Fired, Occasion};
 use crate::engine::ledger::{RawCall, Record, Source};
 use crate::engine::{Engine, Grant, GraphCall, Holder, Hosted, Obeyed, Refused};
 
@@ -136,7 +137,13 @@ impl Call {
 
     /// What the caller should know although the call went well.
     pub fn warnings(&self) -> Vec<Box<str>> {
-        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(cause) = self.cause() else { return warnings };
+        self.world().read(|_, ledger, _| {
+            let caused = ledger.after(cause).into_iter().flatten().filter(|entry| entry.cause == cause);
+            warnings.extend(caused.filter_map(|entry| entry.record.warning()).map(Box::<str>::from));
+        });
+        warnings
     }
 
     /// The world that is called.
@@ -198,12 +205,17 @@ impl Call {
         obeyed.map_err(|refused| self.failure(&refused.refusal))
     }
 
+    /// The fault that meets this call fires.
+    pub fn strike(&self, occasion: &Occasion) -> Option<Fired> {
+        self.world().strike(self.generation, occasion)
+    }
+
     /// A refusal in Meta's words.
     pub fn failure(&self, refusal: &Refusal) -> Failure {
         let config = self.world().config();
         let app = config.app(self.app()).id.to_string();
         let error = refusals::error(refusal, &app, self.knobs().disabled_error);
-        Failure { error, rule: refusal.rule }
+        Failure { error, rule: refusal.rule, fault: None }
     }
 
     /// The switches of the token's page; the usual ones for an app's own token.

@@ -18,10 +18,21 @@ pub struct Template {
     pub status: u16,
     /// `is_transient`, where Meta sends it.
     pub transient: Option<bool>,
+    /// `error_user_title` and `error_user_msg`, where Meta sends them.
+    pub user: Option<UserText>,
     /// Where we know code and text from.
     pub basis: Basis,
     /// `message`.
     pub text: &'static str,
+}
+
+/// What an app may show to a person. Meta sends both or neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserText {
+    /// `error_user_title`.
+    pub title: &'static str,
+    /// `error_user_msg`.
+    pub message: &'static str,
 }
 
 /// An error, filled in.
@@ -37,6 +48,8 @@ pub struct GraphError {
     pub status: u16,
     /// `is_transient`.
     pub transient: Option<bool>,
+    /// `error_user_title` and `error_user_msg`.
+    pub user: Option<UserText>,
     /// `message`.
     pub message: String,
 }
@@ -65,22 +78,88 @@ impl Template {
             kind: self.kind,
             status: self.status,
             transient: self.transient,
+            user: self.user,
             message,
         }
     }
+
+    /// The error as a fault answers it, which knows nothing of the call: words that stand for the caller's own are filled in with what
+    /// a caller could have said.
+    pub fn example(&self) -> GraphError {
+        let words: Vec<(&str, &str)> = placeholders(self.text).map(|word| (word, example_of(word))).collect();
+        self.with(&words)
+    }
+}
+
+/// The error of this name.
+pub fn by_name(name: &str) -> Option<&'static Template> {
+    CATALOGUE.iter().copied().find(|template| template.name == name)
+}
+
+/// The `{words}` of a text.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(word, _)| word);
+    words.filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
+/// What a caller could have said; the word itself where nothing better is known.
+fn example_of(word: &str) -> &str {
+    const EXAMPLES: &[(&str, &str)] = &[
+        ("alias", "nobody"),
+        ("app", "1001"),
+        ("call", "take_thread_control"),
+        ("date", "Thursday, 09-Apr-15 15:00:00 PDT"),
+        ("errors", "HTTP Status Code = 404; HTTP Message = Not Found"),
+        ("got", "something"),
+        ("id", "0"),
+        ("keys", "something"),
+        ("kind", "a string"),
+        ("limit", "2000"),
+        ("method", "post"),
+        ("node", "Page"),
+        ("now", "Friday, 10-Apr-15 10:26:12 PDT"),
+        ("param", "message"),
+        ("rest", "something"),
+        ("token", "<TOKEN>"),
+        ("url", "something"),
+        ("values", "something else"),
+        ("what", "something"),
+    ];
+    EXAMPLES.iter().find(|(known, _)| *known == word).map_or(word, |(_, example)| example)
+}
+
+/// A name in lower case, as people write it.
+const fn lower<const N: usize>(name: &str) -> [u8; N] {
+    let mut lower = [0; N];
+    let mut at = 0;
+    while at < N {
+        lower[at] = name.as_bytes()[at].to_ascii_lowercase();
+        at += 1;
+    }
+    lower
 }
 
 macro_rules! catalogue {
-    ($($name:ident: $code:literal $(/ $subcode:literal)?, $kind:ident, $status:literal, $basis:ident, $text:literal;)*) => {
+    ($(
+        $name:ident: $code:literal $(/ $subcode:literal)?, $kind:ident, $status:literal, $basis:ident, $text:literal
+        $(, transient: $transient:literal)? $(, user: $title:literal, $message:literal)?;
+    )*) => {
         $(
             #[doc = concat!("Code ", stringify!($code), ".")]
             pub static $name: Template = Template {
-                name: stringify!($name),
+                name: {
+                    const LOWER: [u8; stringify!($name).len()] = lower(stringify!($name));
+                    match std::str::from_utf8(&LOWER) {
+                        Ok(name) => name,
+                        Err(_) => stringify!($name),
+                    }
+                },
                 code: $code,
-                subcode: catalogue!(@subcode $($subcode)?),
+                subcode: catalogue!(@optional $($subcode)?),
                 kind: stringify!($kind),
                 status: $status,
-                transient: None,
+                transient: catalogue!(@optional $($transient)?),
+                user: catalogue!(@optional $(UserText { title: $title, message: $message })?),
                 basis: Basis::$basis,
                 text: $text,
             };
@@ -88,9 +167,12 @@ macro_rules! catalogue {
 
         /// Every error, in the order of the catalogue.
         pub static CATALOGUE: &[&Template] = &[$(&$name),*];
+
+        /// The name of every error.
+        pub static NAMES: &[&str] = &[$($name.name),*];
     };
-    (@subcode) => { None };
-    (@subcode $subcode:literal) => { Some($subcode) };
+    (@optional) => { None };
+    (@optional $value:expr) => { Some($value) };
 }
 
 catalogue! {
@@ -98,15 +180,8 @@ catalogue! {
     TOKEN_INVALID: 190, OAuthException, 401, Documented, "Invalid OAuth access token.";
     TOKEN_APP_REMOVED: 190 / 458, OAuthException, 401, Observed, "Error validating access token: the page has not authorized application {app}.";
     TOKEN_APP_NOT_AUTHORIZED: 190 / 458, OAuthException, 401, Observed, "Error validating access token: The user has not authorized application {app}.";
-    TOKEN_PASSWORD_CHANGED: 190 / 460, OAuthException, 401, Observed, "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.";
-    TOKEN_EXPIRED: 190 / 463, OAuthException, 401, Observed, "Error validating access token: Session has expired on {date}. The current time is {now}.";
-    TOKEN_INVALIDATED: 190 / 466, OAuthException, 401, Observed, "Error validating access token: The session was invalidated explicitly using an API call.";
-    TOKEN_LOGGED_OUT: 190 / 467, OAuthException, 401, Observed, "Error validating access token: The session is invalid because the user logged out.";
-    TOKEN_ROLE_LOST: 190 / 492, OAuthException, 401, Inferred, "Error validating access token: Sessions for the user are not allowed because the user does not have appropriate role on the page.";
     INSTAGRAM_TOKEN: 190, OAuthException, 401, Inferred, "Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble";
-    PAGE_TOKEN_ONLY: 190, OAuthException, 401, Observed, "(#190) This method must be called with a Page Access Token";
     USER_TOKEN_NEEDED: 102, OAuthException, 401, Observed, "(#102) A user access token is required to request this resource.";
-    PROOF_MISSING: 100, GraphMethodException, 400, Observed, "API calls from the server require an appsecret_proof argument";
     CLIENT_ID_MISSING: 101, OAuthException, 400, Inferred, "Missing client_id parameter.";
     CLIENT_SECRET_MISSING: 1, OAuthException, 400, Inferred, "Missing client_secret parameter.";
     CLIENT_UNKNOWN: 101, OAuthException, 400, Observed, "Error validating application. Invalid application ID.";
@@ -120,12 +195,9 @@ catalogue! {
     TOKEN_OF_ANOTHER_APP: 100, OAuthException, 400, Observed, "(#100) The App_id in the input_token did not match the Viewing App";
     DEBUG_BY_APP_ONLY: 100, OAuthException, 400, Observed, "(#100) You must provide an app access token, or a user access token that is an owner or developer of the app";
     TOO_MANY_TOKENS: 100, OAuthException, 400, Inferred, "(#100) This world of graphdouble has issued {limit} tokens, which is the limit";
-    MESSAGING_NEEDED: 230, OAuthException, 400, Observed, "(#230) Requires pages_messaging permission to manage the object";
     PERMISSION_NEEDED: 200, OAuthException, 400, Observed, "(#200) Requires {permission} permission to manage the object";
-    FIELD_PERMISSION_NEEDED: 200, OAuthException, 400, Observed, "(#200) {sentences}";
     ENGAGEMENT_NEEDED: 100, OAuthException, 400, Observed, "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages for details.";
     TASK_NEEDED: 200, OAuthException, 400, Observed, "(#200) User does not have sufficient administrative permission for this action on this page. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.";
-    NO_ROLE_ON_APP: 200 / 2018028, OAuthException, 400, Documented, "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.";
     PROOF_INVALID: 100, GraphMethodException, 400, Observed, "Invalid appsecret_proof provided in the API argument";
     NO_CURRENT_USER: 2500, OAuthException, 400, Observed, "An active access token must be used to query information about the current user.";
     PAGE_TOKEN_NEEDED: 210, OAuthException, 400, Observed, "(#210) A page access token is required to request this resource.";
@@ -138,6 +210,7 @@ catalogue! {
     FIELDS_TOO_MANY: 100, OAuthException, 400, Inferred, "(#100) Too many fields, or fields nested too deeply";
     INVALID_CURSOR: 100, OAuthException, 400, Inferred, "(#100) Invalid cursors values for {param}";
     BATCH_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) Too many requests in batch message. Maximum batch size is 50";
+    BATCH_NESTED: 100, OAuthException, 400, Inferred, "(#100) A batch cannot be part of a batch";
     MULTIPART_BROKEN: 100, OAuthException, 400, Inferred, "(#100) Invalid parameter: the multipart body cannot be read: {why}";
     INVALID_JSON: 100, OAuthException, 400, Inferred, "(#100) Invalid parameter: the body is not a JSON object";
     BODY_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) The request body is larger than the allowable limit";
@@ -145,6 +218,7 @@ catalogue! {
     PARAM_MUST_BE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be {kind}.";
     PARAM_ONE_OF: 100, OAuthException, 400, Observed, "(#100) Param {param} must be one of {{values}} - got \"{got}\".";
     PARAM_LENGTH: 100, OAuthException, 400, Observed, "(#100) Length of param {param} must be less than or equal to {limit}";
+    PARAM_EMPTY: 100, OAuthException, 400, Inferred, "(#100) param {param} must be non-empty.";
     PARAM_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be less than or equal to {limit}";
     INVALID_KEYS: 100, OAuthException, 400, Observed, "(#100) Invalid keys \"{keys}\" were found in param \"{param}\".";
     TOO_MANY_ELEMENTS: 105, OAuthException, 400, Observed, "(#105) param {param} has too many elements.";
@@ -159,6 +233,12 @@ catalogue! {
     ATTACHMENT_UNKNOWN: 100 / 2018074, OAuthException, 400, Documented, "(#100) Possible invalid ID or you do not own the attachment.";
     TEMPLATE_TYPE: 100, OAuthException, 400, Observed, "(#100) Invalid template type";
     ELEMENT_INCOMPLETE: 100, OAuthException, 400, Inferred, "(#100) Incomplete element data: title and at least one other field are required";
+    ONE_LOGIN_BUTTON: 100, OAuthException, 400, Inferred, "(#100) A template can have only one button of type account_link";
+    PERSONA_ONLY_TYPES: 100, OAuthException, 400, Inferred, "(#100) Param persona_id can only be used with a message, typing_on or typing_off";
+    MEDIA_TYPE_INVALID: 100 / 2018182, OAuthException, 400, Documented, "(#100) Media Type not valid";
+    MEDIA_URL_FOREIGN: 100 / 2018185, OAuthException, 400, Documented, "(#100) Non facebook url in url param";
+    MEDIA_SOURCE_NEEDED: 100 / 2018187, OAuthException, 400, Documented, "(#100) Either URL or attachment id is required";
+    PRODUCT_UNKNOWN: 100 / 2018320, OAuthException, 400, Documented, "(#100) Invalid product id";
     NOT_A_USER: 100, OAuthException, 400, Observed, "(#100) Parameter error: You cannot send messages to this id";
     NO_MATCHING_USER: 100 / 2018001, OAuthException, 400, Documented, "(#100) No matching user found";
     NO_PROFILE: 100 / 2018218, OAuthException, 400, Documented, "(#100) No profile available for this user.";
@@ -182,8 +262,99 @@ catalogue! {
     CALL_NOT_SUPPORTED: 100, OAuthException, 400, Inferred, "(#100) {call} is not supported for this page.";
     UNKNOWN_MESSAGE: 100, OAuthException, 400, Inferred, "(#100) Invalid message id";
     VERIFICATION_FAILED: 2200, OAuthException, 400, Observed, "(#2200) Callback verification failed with the following errors: {errors}";
-    UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable";
+    UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable", transient: true;
     INTERNAL: 1, OAuthException, 500, Observed, "An unknown error occurred";
+
+    // What follows no call is answered with by itself: a fault answers it where a scenario says so.
+    // Limits.
+    RATE_LIMITED: 613, OAuthException, 400, Documented, "(#613) Calls to this api have exceeded the rate limit.";
+    RATE_LIMITED_INSTAGRAM: 613 / 2534040, OAuthException, 400, Documented, "(#613) Calls to this api have exceeded the rate limit.";
+    RATE_LIMITED_MESSENGER: 80006, OAuthException, 400, Inferred, "(#80006) There have been too many calls to this Messenger account. Wait a bit and try again.";
+    APP_RATE_LIMITED: 4, OAuthException, 400, Observed, "(#4) Application request limit reached";
+    USER_RATE_LIMITED: 17, OAuthException, 400, Documented, "(#17) User request limit reached";
+    PAGE_RATE_LIMITED: 32, OAuthException, 400, Inferred, "(#32) Page request limit reached";
+    APPLICATION_LIMIT: 341, OAuthException, 400, Documented, "(#341) Application limit reached";
+    PHONE_RATE_LIMITED: 4 / 2018022, OAuthException, 400, Documented, "(#4) Too many send requests to phone numbers";
+    NOTIFICATION_TOO_SOON: 4 / 2018354, OAuthException, 400, Documented, "(#4) Marketing Messages - There has to be a minimum delay between 2 notifications for the given notification";
+    TOO_MANY_ACTIONS: 9 / 2018352, OAuthException, 400, Documented, "(#9) User is performing too many actions";
+    TOO_MANY_OPT_INS: 613 / 1893016, OAuthException, 400, Documented, "(#613) Scope of service exceeded: You may not send multiple opt-in requests with the same topic to a user.";
+    BOTHERSOME: 613 / 2018338, OAuthException, 400, Documented, "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users.";
+    MISUSE_BLOCKED: 368, OAuthException, 400, Observed, "It looks like you were misusing this feature by going too fast. You've been blocked from using it.";
+
+    // Meta's own trouble.
+    UNKNOWN_ERROR: 1 / 99, OAuthException, 500, Documented, "An unknown error occurred.", transient: false;
+    INVALID_REPLY: 1 / 1357046, OAuthException, 500, Documented, "Received invalid JSON reply.";
+    META_INTERNAL: -1, OAuthException, 500, Observed, "Meta internal error";
+    TEMPORARY_SEND_FAILURE: 1200, OAuthException, 500, Documented, "(#1200) Temporary send message failure. Please try again later.";
+    CONTACT_TERMS_NEEDED: 2 / 2018344, OAuthException, 500, Documented, "(#2) Service temporarily unavailable: Privacy ToS not accepted";
+
+    // The person, and the window.
+    OUTSIDE_WINDOW_INSTAGRAM: 10 / 2534022, OAuthException, 400, Documented, "(#10) This message is sent outside of allowed window.";
+    NEWS_PERMISSION_NEEDED: 10 / 2018065, OAuthException, 400, Documented, "(#10) This message is sent outside of allowed window. You need News Messaging permission to be able to do it.";
+    CANNOT_RECEIVE: 10 / 2018108, OAuthException, 400, Documented, "(#10) They can't receive your messages right now.";
+    NOTIFICATIONS_STOPPED: 10 / 1893015, OAuthException, 400, Documented, "(#10) This user has currently stopped notification messages for this topic";
+    PERSON_NOT_RECEIVING: 551, OAuthException, 400, Documented, "(#551) This person isn't receiving messages from you right now.";
+    RECIPIENT_NOT_AVAILABLE: 551 / 1893047, OAuthException, 400, Observed, "(#551) This person isn't available right now.", transient: false, user: "Send Message Recipient Not Available", "This person isn't available right now.";
+    MESSAGE_NOT_SENT: 200 / 1545041, OAuthException, 400, Documented, "(#200) Message Not Sent: This person isn't available right now.";
+    NO_MATCHING_INSTAGRAM_USER: 100 / 2534014, OAuthException, 400, Documented, "(#100) No matching Instagram user";
+    THREAD_GONE: 100 / 2534001, OAuthException, 400, Observed, "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.";
+    NOT_OWNER_INSTAGRAM: 100 / 2534037, OAuthException, 400, Documented, "(#100) The action is invalid since it's not the thread owner.";
+    COMMENT_INVALID: 100 / 2534025, OAuthException, 400, Documented, "(#100) The comment is invalid for a private reply";
+    ALREADY_REPLIED: 10900, OAuthException, 400, Inferred, "(#10900) Activity already replied to";
+    MESSAGE_DELETED: 9000001, OAuthException, 400, Documented, "(#9000001) This Message has been deleted by the user or the business.";
+    PROFILE_PERMISSION_NEEDED: 100 / 2018247, OAuthException, 400, Documented, "(#100) Insufficient permission to access user profile.";
+    TOKEN_OF_NOTIFICATION_INVALID: 100, OAuthException, 400, Documented, "(#100) notification_messages_token is invalid";
+    TOKEN_OF_NOTIFICATION_EXPIRED: 100, OAuthException, 400, Documented, "(#100) notification_messages_token has expired";
+    LINKING_TOKEN_INVALID: 10303, OAuthException, 400, Documented, "(#10303) Invalid account_linking_token.";
+
+    // What is sent.
+    FETCH_FAILED: 100 / 2018008, OAuthException, 400, Documented, "(#100) Failed to fetch the file from the url. Check that the URL is valid, with a valid SSL certificate, valid file size, and that the server is responding fast enough to avoid timeouts.";
+    UPLOAD_FAILED: 100 / 2018047, OAuthException, 400, Documented, "(#100) Upload attachment failure.";
+    ATTACHMENT_TOO_LARGE: 100 / 2018109, OAuthException, 400, Documented, "(#100) Attachment size exceeds allowable limit";
+    VIDEO_FAILED: 100 / 2018294, OAuthException, 400, Documented, "(#100) Video upload timed out or video is corrupted. Note that if the video can't be fetched within 75 seconds, it will time out.";
+    PRODUCT_TOO_OLD: 100 / 2018328, OAuthException, 400, Documented, "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.";
+    MESSAGE_DATA_INVALID: 100 / 2534015, OAuthException, 400, Documented, "(#100) Invalid message data";
+    UTILITY_TEMPLATE_UNKNOWN: 100, OAuthException, 400, Observed, "(#100) Template cannot be found.";
+    UTILITY_PAYLOAD_MISSING: 100 / 1893029, OAuthException, 400, Observed, "(#100) User pass less payload than required for POSTBACK button";
+    UTILITY_CHARACTERS: 100 / 1893043, OAuthException, 400, Observed, "(#100) Special characters '#','%','$' and emojis not allowed in template parameter";
+
+    // The app and the page.
+    CAPABILITY_MISSING: 3, OAuthException, 400, Inferred, "(#3) Application does not have the capability to make this API call.";
+    PERMISSION_MISSING: 10, OAuthException, 400, Inferred, "(#10) Application does not have permission for this action";
+    OPT_IN_RESTRICTED: 10 / 1404170, OAuthException, 400, Documented, "(#10) Application does not have permission for this action";
+    PAGE_RESTRICTED: 10 / 1893063, OAuthException, 400, Documented, "(#10) You are temporarily restricted from sending messages.";
+    REVIEW_NEEDED: 10 / 2018028, OAuthException, 400, Observed, "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.";
+    REVIEW_NEEDED_200: 200 / 2018028, OAuthException, 400, Documented, "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.";
+    PHONE_REVIEW_NEEDED: 200 / 2018027, OAuthException, 400, Documented, "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.";
+    PHONE_FEE_NEEDED: 200 / 2018021, OAuthException, 400, Documented, "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.";
+    USER_THREAD_IMPACT: 10 / 2018336, OAuthException, 400, Documented, "(#10) User Thread Impact";
+    PERMISSIONS_ERROR: 200, OAuthException, 400, Observed, "(#200) Permissions error";
+    NOT_AUTHORIZED: 200, OAuthException, 400, Observed, "(#200) The user hasn't authorized the application to perform this action";
+    FIELD_PERMISSION_NEEDED: 200, OAuthException, 400, Observed, "(#200) To subscribe to the {field} field, one of these permissions is needed: pages_messaging.";
+    API_BLOCKED: 200 / 458, OAuthException, 400, Observed, "API access blocked.";
+    MESSAGING_PERMISSION_NEEDED: 230, OAuthException, 400, Observed, "(#230) Requires pages_messaging permission to manage the object";
+    COMMERCE_DISABLED: 2022, OAuthException, 400, Documented, "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.";
+    OBJECT_UNREADABLE: 100, OAuthException, 400, Observed, "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation.";
+    INVALID_FBID: 100, OAuthException, 400, Observed, "(#100) Invalid fbid.";
+    USERNAME_QUERIED: 803, OAuthException, 400, Observed, "(#803) Cannot query users by their username ({alias})";
+    INSTAGRAM_NOT_LINKED: 100 / 2534013, OAuthException, 400, Documented, "(#100) The page is not linked to an Instagram account";
+    INSTAGRAM_BLOCKED: 100 / 2534029, OAuthException, 400, Documented, "(#100) The business has been blocked from sending messages via the IG Messaging API";
+    INSTAGRAM_UNVERIFIED: 10 / 2534077, OAuthException, 400, Documented, "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.";
+    INSTAGRAM_DISABLED: 200 / 2534041, OAuthException, 400, Documented, "(#200) The account owner has disabled access to instagram direct messages.";
+    INSTAGRAM_NOT_ELIGIBLE: 36103, OAuthException, 400, Documented, "(#36103) This IG account is not eligible for API yet";
+
+    // Tokens.
+    PROOF_NEEDED: 100, GraphMethodException, 400, Observed, "API calls from the server require an appsecret_proof argument";
+    TOKEN_UNREADABLE: 190, OAuthException, 401, Observed, "The access token could not be decrypted";
+    TOKEN_MALFORMED: 190, OAuthException, 401, Observed, "Malformed access token {token}";
+    TOKEN_CHECKPOINT: 190 / 459, OAuthException, 401, Inferred, "Error validating access token: You cannot access the app till you log in to www.facebook.com and follow the instructions given.";
+    TOKEN_PASSWORD_CHANGED: 190 / 460, OAuthException, 401, Observed, "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.";
+    TOKEN_EXPIRED: 190 / 463, OAuthException, 401, Observed, "Error validating access token: Session has expired on {date}. The current time is {now}.";
+    TOKEN_UNCONFIRMED: 190 / 464, OAuthException, 401, Inferred, "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.";
+    TOKEN_INVALIDATED: 190 / 466, OAuthException, 401, Observed, "Error validating access token: The session was invalidated explicitly using an API call.";
+    TOKEN_LOGGED_OUT: 190 / 467, OAuthException, 401, Observed, "Error validating access token: The session is invalid because the user logged out.";
+    TOKEN_WITHOUT_ROLE: 190 / 492, OAuthException, 401, Inferred, "Error validating access token: Sessions for the user are not allowed because the user does not have appropriate role on the page.";
+    TOKEN_NOT_OF_A_PAGE: 190, OAuthException, 401, Observed, "(#190) This method must be called with a Page Access Token";
 }
 
 #[cfg(test)]
@@ -192,16 +363,39 @@ mod tests {
 
     #[test]
     fn a_text_says_its_code_or_is_one_of_metas_bare_ones() {
-        const BARE: &[i32] = &[1, 101, 104, 190, 191, 2500];
-        // The texts of /oauth/access_token.
-        const BARE_NAMES: &[&str] = &["CODE_INVALID", "CODE_EXPIRED", "CODE_USED", "GRANT_TYPE"];
+        const BARE: &[i32] = &[-1, 1, 101, 104, 190, 191, 368, 2500];
+        // The texts of /oauth/access_token, and one more.
+        const BARE_NAMES: &[&str] = &["code_invalid", "code_expired", "code_used", "grant_type", "api_blocked"];
         for template in CATALOGUE {
             let prefixed = template.text.starts_with(&format!("(#{})", template.code));
             let bare = BARE.contains(&template.code) || BARE_NAMES.contains(&template.name);
             let bare = bare || template.kind == "GraphMethodException";
             assert!(prefixed || bare, "{}: {}", template.name, template.text);
             assert!(matches!(template.status, 400 | 401 | 500), "{}", template.name);
+            // Where Meta said otherwise on the wire it used ASCII, whatever its documents print.
+            assert!(template.text.is_ascii(), "{}", template.name);
         }
+    }
+
+    #[test]
+    fn every_error_has_a_name_of_its_own_and_is_found_by_it() {
+        for template in CATALOGUE {
+            assert!(
+                template.name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            );
+            assert!(by_name(template.name).is_some_and(|found| std::ptr::eq(found, *template)), "{}", template.name);
+        }
+        assert!(by_name("RATE_LIMITED").is_none());
+        assert_eq!(NAMES.len(), CATALOGUE.len());
+    }
+
+    #[test]
+    fn an_example_leaves_nothing_to_fill_in() {
+        for template in CATALOGUE {
+            let message = template.example().message;
+            assert_eq!(placeholders(&message).count(), 0, "{message}");
+        }
+        assert_eq!(UNKNOWN_PATH.example().message, "Unknown path components: /something");
     }
 
     #[test]

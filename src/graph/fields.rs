@@ -213,8 +213,13 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_fields_is_refused() {
-        for text in ["a{", "a}", "a{b", "a b", "a.limit", "a.limit(", "{a}", "a..b(1)", "ä(", "(", &"a{".repeat(50)] {
+        let nested = |depth: usize| format!("{}a{}", "a{".repeat(depth), "}".repeat(depth));
+        let too_deep = nested(MAX_DEPTH + 1);
+        let too_many = vec!["a"; MAX_FIELDS + 1].join(",");
+        for text in ["a{", "a}", "a{b", "a b", "a.limit", "a.limit(", "{a}", "a..b(1)", "ä(", "(", &too_deep, &too_many]
+        {
             assert!(Selection::parse(text).is_err(), "{text}");
         }
+        assert!(Selection::parse(&nested(MAX_DEPTH)).is_ok());
     }
 }

@@ -9,6 +9,7 @@ mod call;
 pub mod catalogue;
 mod edges;
 mod failure;
+pub mod faults;
 mod fields;
 mod listing;
 mod multipart;
@@ -42,8 +43,11 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
     }
     let version = path.served_version();
     let answered = match Call::read(engine, &head, path, &body) {
-        Ok(call) if batch::is_batch(&call.method, &call.segments, &call.params) => {
-            let result = batch::answer(engine, &head, &call.params).await;
+        Ok(call) if batch::is_batch(&call.method, &call.params) => {
+            let result = match head.extensions.get::<batch::Inside>() {
+                Some(_) => Err(catalogue::BATCH_NESTED.error()),
+                None => batch::answer(engine, &head, &call.params).await,
+            };
             Answered::of_batch(&call, result)
         }
         Ok(call) => {

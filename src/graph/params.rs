@@ -161,8 +161,6 @@ impl Params {
             "limit",
             "after",
             "before",
-            "batch",
-            "ids",
         ];
         self.map.keys().map(String::as_str).filter(|name| !known.contains(name) && !EVERYWHERE.contains(name))
     }

@@ -31,8 +31,9 @@ pub fn polish(call: &Call, body: Vec<u8>) -> Polished {
     };
     let etag = (call.method == Method::GET).then(|| format!("\"{}\"", hex::encode(Sha1::digest(&body))));
     let known = call.known_etag.as_ref().and_then(|known| known.to_str().ok());
+    let is_same = |etag: &str, one: &str| one == "*" || one.trim_start_matches("W/") == etag;
     let is_known =
-        etag.as_deref().zip(known).is_some_and(|(etag, known)| known.split(',').any(|one| one.trim() == etag));
+        etag.as_deref().zip(known).is_some_and(|(etag, known)| known.split(',').any(|one| is_same(etag, one.trim())));
     Polished { body, etag, is_known, is_script: callback.is_some() }
 }
 

@@ -43,10 +43,10 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
             errors::TOKEN_EXPIRED.with(&[("date", &pacific(*at)), ("now", &pacific(*now))])
         }
         Reason::TokenEnded(end) => ended(*end, app),
-        Reason::NoPermission(Permission::PagesMessaging) => errors::MESSAGING_NEEDED.error(),
+        Reason::NoPermission(Permission::PagesMessaging) => errors::MESSAGING_PERMISSION_NEEDED.error(),
         Reason::NoPermission(missing) => errors::PERMISSION_NEEDED.with(&[("permission", missing.name())]),
         Reason::NoTask => errors::TASK_NEEDED.error(),
-        Reason::NoRoleOnApp => errors::NO_ROLE_ON_APP.error(),
+        Reason::NoRoleOnApp => errors::REVIEW_NEEDED_200.error(),
         Reason::CodeUnknown => errors::CODE_INVALID.error(),
         Reason::CodeUsed => errors::CODE_USED.error(),
         Reason::CodeExpired => errors::CODE_EXPIRED.error(),
@@ -63,6 +63,6 @@ fn ended(end: End, app: &str) -> GraphError {
         End::LoggedOut => errors::TOKEN_LOGGED_OUT.error(),
         End::Invalidated => errors::TOKEN_INVALIDATED.error(),
         End::AppRemoved => errors::TOKEN_APP_NOT_AUTHORIZED.with(&[("app", app)]),
-        End::RoleLost => errors::TOKEN_ROLE_LOST.error(),
+        End::RoleLost => errors::TOKEN_WITHOUT_ROLE.error(),
     }
 }

@@ -223,6 +223,7 @@ fn subject(about: &About) -> String {
     match about {
         About::Answer => "answer".to_owned(),
         About::Step => "step".to_owned(),
+        About::Warning => "warning".to_owned(),
         About::Expectation(_) | About::Strict => String::new(),
         About::Owner(None) => "owner".to_owned(),
         About::Owner(Some(thread)) => format!("owner of {thread}"),

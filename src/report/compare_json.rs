@@ -105,6 +105,7 @@ fn aspect_json(aspect: &ComparedAspect) -> AspectJson<'_> {
         About::Step => ("step", None),
         About::Expectation(place) => ("expectation", Some(one_line(place))),
         About::Strict => ("strict", None),
+        About::Warning => ("warning", None),
         About::Owner(thread) => ("owner", thread.clone()),
         About::App(app) => ("app", Some(app.clone())),
     };

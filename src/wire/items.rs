@@ -7,8 +7,10 @@ use serde::{Serialize, Serializer};
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Lead, View};
 use crate::domain::ids::{AdKey, AppKey, PageKey};
-use crate::domain::message::{Attachment, Author, Button, Content, Element, Message, Referral, Template};
+use crate::domain::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
 use crate::domain::settings::Role;
+
+use super::templates::{self, TemplateItem};
 
 /// What stands beside sender, recipient and timestamp.
 pub enum Item<'e> {
@@ -60,12 +62,20 @@ struct ReplyToItem<'e> {
 }
 
 #[derive(Serialize)]
-#[serde(tag = "type", content = "payload", rename_all = "snake_case")]
-enum AttachmentItem<'e> {
-    Image(UrlItem<'e>),
-    Audio(UrlItem<'e>),
-    Video(UrlItem<'e>),
-    File(UrlItem<'e>),
+struct AttachmentItem<'e> {
+    /// Beside a media template Meta says where its picture is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'e str>,
+    r#type: &'static str,
+    payload: PayloadItem<'e>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum PayloadItem<'e> {
+    Url(UrlItem<'e>),
     Location(LocationItem),
     Template(TemplateItem<'e>),
 }
@@ -84,40 +94,6 @@ struct LocationItem {
 struct Coordinates {
     lat: f64,
     long: f64,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "template_type", rename_all = "snake_case")]
-enum TemplateItem<'e> {
-    Button { text: &'e str, buttons: Vec<ButtonItem<'e>> },
-    Generic { elements: Vec<ElementItem<'e>> },
-}
-
-#[derive(Serialize)]
-struct ElementItem<'e> {
-    title: &'e str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subtitle: Option<&'e str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image_url: Option<&'e str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    default_action: Option<ActionItem<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    buttons: Vec<ButtonItem<'e>>,
-}
-
-#[derive(Serialize)]
-struct ActionItem<'e> {
-    r#type: &'static str,
-    url: &'e str,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum ButtonItem<'e> {
-    WebUrl { title: &'e str, url: &'e str },
-    Postback { title: &'e str, payload: &'e str },
-    PhoneNumber { title: &'e str, payload: &'e str },
 }
 
 #[derive(Serialize)]
@@ -329,47 +305,18 @@ pub fn role_name(role: Role) -> &'static str {
 }
 
 fn attachment_item(attachment: &Attachment) -> AttachmentItem<'_> {
-    use crate::domain::message::MediaKind;
+    let plain = |r#type, payload| AttachmentItem { title: None, url: None, r#type, payload };
     match attachment {
-        Attachment::Media { kind, url, .. } => match kind {
-            MediaKind::Image => AttachmentItem::Image(UrlItem { url }),
-            MediaKind::Audio => AttachmentItem::Audio(UrlItem { url }),
-            MediaKind::Video => AttachmentItem::Video(UrlItem { url }),
-            MediaKind::File => AttachmentItem::File(UrlItem { url }),
-        },
+        Attachment::Media { kind, url, .. } => plain(kind.name(), PayloadItem::Url(UrlItem { url })),
         Attachment::Location { latitude, longitude } => {
-            AttachmentItem::Location(LocationItem { coordinates: Coordinates { lat: *latitude, long: *longitude } })
+            let coordinates = Coordinates { lat: *latitude, long: *longitude };
+            plain("location", PayloadItem::Location(LocationItem { coordinates }))
         }
-        Attachment::Template(template) => AttachmentItem::Template(template_item(template)),
-    }
-}
-
-fn template_item(template: &Template) -> TemplateItem<'_> {
-    match template {
-        Template::Button { text, buttons } => {
-            TemplateItem::Button { text, buttons: buttons.iter().map(button_item).collect() }
+        Attachment::Template(template) => {
+            let url = templates::media_url(template);
+            let payload = PayloadItem::Template(templates::template_item(template));
+            AttachmentItem { title: url.map(|_| ""), url, r#type: "template", payload }
         }
-        Template::Generic { elements } => {
-            TemplateItem::Generic { elements: elements.iter().map(element_item).collect() }
-        }
-    }
-}
-
-fn element_item(element: &Element) -> ElementItem<'_> {
-    ElementItem {
-        title: &element.title,
-        subtitle: element.subtitle.as_deref(),
-        image_url: element.image_url.as_deref(),
-        default_action: element.default_action.as_deref().map(|url| ActionItem { r#type: "web_url", url }),
-        buttons: element.buttons.iter().map(button_item).collect(),
-    }
-}
-
-fn button_item(button: &Button) -> ButtonItem<'_> {
-    match button {
-        Button::WebUrl { title, url } => ButtonItem::WebUrl { title, url },
-        Button::Postback { title, payload } => ButtonItem::Postback { title, payload },
-        Button::PhoneNumber { title, payload } => ButtonItem::PhoneNumber { title, payload },
     }
 }
 
@@ -410,6 +357,9 @@ pub struct ContentItem<'e> {
 
 #[derive(Serialize)]
 struct OfferedReply<'e> {
+    /// Where it is not the label that a tap sends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_type: Option<&'static str>,
     title: &'e str,
     payload: &'e str,
 }
@@ -422,7 +372,11 @@ pub fn content_json(content: &Content) -> serde_json::Value {
         quick_replies: content
             .quick_replies
             .iter()
-            .map(|reply| OfferedReply { title: &reply.title, payload: &reply.payload })
+            .map(|reply| OfferedReply {
+                content_type: (reply.kind != QuickReplyKind::Text).then(|| reply.kind.name()),
+                title: &reply.title,
+                payload: &reply.payload,
+            })
             .collect(),
     };
     serde_json::to_value(item).unwrap_or_default()

@@ -2,8 +2,10 @@
 //! `control` enter; it knows `domain` alone.
 
 pub mod escape;
+mod forms;
 mod items;
 pub mod signature;
+mod templates;
 mod webhook;
 
 pub use items::content_json;

@@ -132,7 +132,7 @@ async fn a_step_that_fails_says_why_and_what_happened_all_the_same() {
     1 | { app: sales, sends: Hello }
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: because of send.refused.not_owner: An app that neither owns the thread nor has the take-control toggle may not send into it.
+      = note: because of send.refused.not_owner: An app that does not own the thread may not send into it, unless the page has a default app and the app the take-control toggle.
       = note: if that is what should happen, say so with `refused: { code: … }`
 
     1 mistake
@@ -208,4 +208,34 @@ async fn a_world_outlives_what_its_ledger_remembers() {
             assert_eq!(reply.status, 200, "{}", reply.text());
         }
     }
+}
+
+#[tokio::test]
+async fn a_fault_is_armed_over_http_shown_with_the_world_and_forgotten_by_a_reset() {
+    let house = House::open(BAKERY).await;
+    let hello = || post("/me/messages").bearer("EAAsupport").json(HELLO);
+    assert_eq!(house.control("").await["faults"], json!([]));
+    house.http_step("{ user: alice, says: Hi }").await;
+    let armed =
+        house.http_step("{ fault: { at: send, app: support, to: alice, reply: rate_limited, times: 2 } }").await.json();
+    assert_eq!(kinds(&armed["entries"]), ["fault_armed"]);
+    assert_eq!(armed["entries"][0]["text"], "fault 1: send of support to alice answers rate_limited, 2 times");
+    assert_eq!(house.ask(hello()).await.code(), (613, None));
+    let shown = json!([{ "fault": 1, "at": "send", "app": "support", "page": null, "to": "alice", "times": 2, "fired": 1, "reply": "rate_limited" }]);
+    assert_eq!(house.control("").await["faults"], shown);
+    let failed = house.entries("call_failed").await;
+    assert_eq!((&failed[0]["fault"], &failed[0]["code"]), (&json!(1), &json!(613)));
+    assert_eq!(house.entries("fault_armed").await[0]["reply"], "rate_limited");
+    assert_eq!(house.ask(post("/_control/worlds/default/reset")).await.status, 204);
+    assert_eq!(house.control("").await["faults"], json!([]));
+    house.http_step("{ user: alice, says: Hi }").await;
+    assert_eq!(house.ask(hello()).await.status, 200, "a reset forgets what was armed");
+}
+
+#[tokio::test]
+async fn an_unknown_error_is_told_the_nearest() {
+    let house = House::open(BAKERY).await;
+    let reply = house.http_step("{ fault: { at: send, reply: rate_limit } }").await;
+    assert_eq!(reply.status, 400);
+    assert!(message(&reply).contains("`rate_limit` is no error, did you mean `rate_limited`?"), "{}", reply.text());
 }

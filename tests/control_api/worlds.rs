@@ -320,32 +320,6 @@ world:
 ";
     let reply = house.ask(post("/_control/worlds").body(world)).await;
     insta::assert_snapshot!(drawn(&reply), @"
-    error: the token `IGAAbot` is an Instagram user's
-     --> the request:3:3
-      |
-    3 | /   apps: { bot: {} }
-    4 | |   pages:
-    5 | |     shop: { default_app: bot, apps: { bot: { token: IGAAbot, by: dora } } }
-    6 | |   users:
-    7 | |     dora: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
-    8 | |     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
-      | |_____________________________________________________________________^
-      |
-      = note: Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else
-
-    error: the token `EAAsame` stands twice
-     --> the request:3:3
-      |
-    3 | /   apps: { bot: {} }
-    4 | |   pages:
-    5 | |     shop: { default_app: bot, apps: { bot: { token: IGAAbot, by: dora } } }
-    6 | |   users:
-    7 | |     dora: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
-    8 | |     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
-      | |_____________________________________________________________________^
-      |
-      = note: each app needs its own token on each page, and for each user: a call is known by its token alone
-
     error: `dora` makes a token for `shop` and has no tasks there
      --> the request:5:11
       |
@@ -353,6 +327,14 @@ world:
       |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: list the page under the user's `pages`
+
+    error: the token `IGAAbot` is an Instagram user's
+     --> the request:5:53
+      |
+    5 |     shop: { default_app: bot, apps: { bot: { token: IGAAbot, by: dora } } }
+      |                                                     ^^^^^^^
+      |
+      = note: Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else
 
     error: `1` stands twice
      --> the request:8:11
@@ -370,6 +352,35 @@ world:
       |
       = note: ids and codes stand for one user
 
+    error: the token `EAAsame` stands twice
+     --> the request:8:35
+      |
+    8 |     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
+      |                                   ^^^^^^^
+      |
+      = note: each app needs its own token on each page, and for each user: a call is known by its token alone
+
     5 mistakes
     ");
+}
+
+#[tokio::test]
+async fn in_a_world_that_follows_the_wall_an_ad_gives_up_by_itself() {
+    let house = House::open(BAKERY).await;
+    let world = json!({ "name": "live", "clock": "follow", "world": {
+        "apps": { "bot": {} },
+        "pages": { "shop": { "default_app": "bot", "apps": { "bot": {} }, "knobs": { "lead_patience": "50ms" } } },
+        "ads": { "quiz": { "page": "shop", "app": "bot", "lead": { "questions": ["Who?", "Where?"] } } },
+        "people": { "carol": {} },
+    } });
+    assert_eq!(house.ask(post("/_control/worlds").json(world.to_string())).await.status, 201);
+    for step in ["{ user: carol, taps_ad: quiz }", "{ user: carol, says: Carol }"] {
+        assert_eq!(house.ask(post("/_control/worlds/live/steps").body(step)).await.status, 200);
+    }
+    let told = read(&house, "/_control/worlds/live/ledger?kind=owner_changed&wait=1ms").await;
+    assert_eq!(told["entries"][0]["to"], "lead_ads");
+    let after = told["after"].clone();
+    let told = read(&house, &format!("/_control/worlds/live/ledger?kind=webhook&app=bot&after={after}&wait=30s")).await;
+    assert_eq!(told["entries"][0]["field"], "messaging_handovers", "{told}");
+    assert_eq!(read(&house, "/_control/worlds/live/threads/shop/carol").await["owner"], "bot");
 }

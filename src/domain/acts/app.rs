@@ -93,7 +93,7 @@ fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>) -> Result<RuleId, Re
 fn not_owner(tag: Option<Tag>) -> Refusal {
     let rule = match tag {
         Some(Tag::HumanAgent) => rules::HUMAN_AGENT_DOES_NOT_TAKE,
-        None => rules::SEND_NOT_OWNER,
+        Some(Tag::CustomerFeedback) | None => rules::SEND_NOT_OWNER,
     };
     Refusal::new(Reason::AnotherAppControls, rule)
 }

@@ -50,14 +50,17 @@ fn refuse_by_regime(turn: &Turn<'_>, verb: Verb) -> Result<(), Refusal> {
         (Verb::PassMetadata, ..) => regime.pass_metadata,
         _ => None,
     };
-    match rule.or(page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED)) {
-        None => Ok(()),
-        Some(rule @ (rules::HANDOVER_DISABLED | rules::HANDOVER_BLOCKED)) => {
-            Err(Refusal::new(Reason::HandoverDisabled, rule))
-        }
-        Some(rules::TAKE_NEEDS_ROUTING) => Err(Refusal::new(Reason::TakeNotSupported, rules::TAKE_NEEDS_ROUTING)),
-        Some(rule) => Err(Refusal::new(Reason::NotSupported(verb.name()), rule)),
-    }
+    let rule = rule.or(page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED));
+    rule.map_or(Ok(()), |rule| Err(by_regime(verb, rule)))
+}
+
+fn by_regime(verb: Verb, rule: RuleId) -> Refusal {
+    let reason = match rule {
+        rules::HANDOVER_DISABLED | rules::HANDOVER_BLOCKED => Reason::HandoverDisabled,
+        rules::TAKE_NEEDS_ROUTING => Reason::TakeNotSupported,
+        _ => Reason::NotSupported(verb.name()),
+    };
+    Refusal::new(reason, rule)
 }
 
 /// Takes control; whoever loses it is told, and nobody is where no app held the thread.
@@ -83,13 +86,14 @@ fn may_take(turn: &Turn<'_>, app: AppKey) -> Result<RuleId, Refusal> {
     let call = Verb::Take.name();
     let holder = turn.holder().map(|holder| holder.app);
     match turn.page().regime.take {
-        Take::Refused(rule) => Err(Refusal::new(Reason::NotSupported(call), rule)),
+        Take::Refused(rule) => Err(by_regime(Verb::Take, rule)),
         Take::ByToggle if !turn.page().connection(app).is_some_and(|connection| connection.take_control) => {
             Err(Refusal::new(Reason::NotSupported(call), rules::TAKE_TOGGLE_OFF))
         }
         Take::ByToggle if holder == Some(app) => Err(Refusal::new(Reason::AlreadyOwner, rules::TAKE_BY_OWNER)),
         Take::ByToggle => Ok(rules::TAKE_BY_TOGGLE),
-        Take::ByRole if holder.is_none() || turn.page().primary == Some(app) => Ok(rules::TAKE_BY_ROLE),
+        Take::ByRole if holder.is_none() => Ok(rules::TAKE_WHEN_IDLE),
+        Take::ByRole if turn.page().primary == Some(app) => Ok(rules::TAKE_BY_PRIMARY),
         Take::ByRole => Err(Refusal::new(Reason::WrongRole { call, needed: Role::Primary }, rules::TAKE_NOT_PRIMARY)),
     }
 }
@@ -189,7 +193,7 @@ fn pass_metadata(
 ) -> Result<Answer, Refusal> {
     let Some(target) = target else { return Err(target_needed()) };
     if metadata.is_none() {
-        return Err(Refusal::new(Reason::ParameterNeeded("metadata"), rules::METADATA_PASSED));
+        return Err(Refusal::new(Reason::ParameterNeeded("metadata"), rules::PASS_NEEDS_TARGET));
     }
     let app = turn.target(Some(target))?;
     turn.tell_one(app, rules::METADATA_PASSED, Body::MetadataPassed { metadata });
@@ -233,7 +237,7 @@ pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> R
 /// Obeys `thread_control` of a message.
 pub fn after_send(turn: &mut Turn<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
     if let SendControl::Ignored(rule) = turn.page().regime.send_control {
-        let text = "thread_control was ignored: the page has no default app".into();
+        let text = "thread_control was ignored: only a page with a default app obeys it".into();
         turn.event(Event::Warning { app, text, rule });
         return Ok(());
     }
@@ -245,6 +249,11 @@ pub fn after_send(turn: &mut Turn<'_>, app: AppKey, asked: ThreadControl) -> Res
     }
     match what {
         ControlType::Pass => pass(turn, app, target, None),
+        ControlType::Release if turn.previous_owner().is_none() => {
+            let text = "thread_control released nothing: no app holds the thread".into();
+            turn.event(Event::Warning { app, text, rule: rules::RELEASE_NOT_OWNER });
+            Ok(Answer::Done)
+        }
         ControlType::Release => release(turn, app),
     }
     .map(|_| ())

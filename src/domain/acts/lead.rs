@@ -102,7 +102,7 @@ fn answer(turn: &mut Turn<'_>, message: Arc<Message>) {
 }
 
 /// The person has been silent for too long: the ad gives up.
-pub fn lapse(turn: &mut Turn<'_>) {
+pub fn give_up(turn: &mut Turn<'_>) {
     if turn.thread.lead.is_none() || turn.holder().is_some() {
         return;
     }
@@ -119,7 +119,8 @@ pub fn lapse(turn: &mut Turn<'_>) {
 /// The ad stops asking and keeps nothing. Of somebody who never answered nobody is told.
 pub fn leave(turn: &mut Turn<'_>) {
     if turn.lead().is_some() {
-        turn.release(rules::LEAD_ENDS);
+        let answered = turn.thread.lead.as_ref().is_some_and(|flow| !flow.answers.is_empty());
+        turn.release(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
     }
     end_abandoned(turn);
 }

@@ -6,7 +6,9 @@ use super::super::applied::Answer;
 use super::super::command::{Gesture, Reaction, Saying};
 use super::super::event::{Body, Event};
 use super::super::ids::{AdKey, AppKey};
-use super::super::message::{Attachment, Author, Button, Content, Message, Referral, ReplyTo, Template};
+use super::super::message::{
+    Attachment, Author, Button, Content, Message, QuickReplyKind, Referral, ReplyTo, Template,
+};
 use super::super::policy::entry_points::{self, Route};
 use super::super::policy::fan_out::ButtonOf;
 use super::super::refusal::Refusal;
@@ -93,7 +95,7 @@ fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Resu
     let referral = Arc::new(Referral::Link { reference: link.reference.clone() });
     if turn.thread.is_started() {
         let route = route_of_link(turn, place);
-        let entered = turn.follow(route);
+        let entered = follow(turn, route);
         turn.thread.pending = None;
         turn.open_window();
         turn.tell(Body::Referral(referral));
@@ -109,6 +111,15 @@ fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Resu
 fn route_of_link(turn: &Turn<'_>, place: usize) -> Route {
     let app = turn.page().links.get(place).and_then(|link| link.app);
     entry_points::link(app, &turn.thread, turn.page(), turn.now)
+}
+
+/// Follows a route. One that leads to an app is the end of whatever an ad was asking.
+fn follow(turn: &mut Turn<'_>, route: Route) -> Option<(AppKey, Option<AppKey>)> {
+    let held_before = turn.holder().map(|holder| holder.app);
+    if matches!(route, Route::To(..)) {
+        lead::leave(turn);
+    }
+    turn.follow(route).map(|(app, _)| (app, held_before))
 }
 
 fn and_then(turn: &mut Turn<'_>, then: Option<&Gesture>) -> Result<Answer, Refusal> {
@@ -134,7 +145,7 @@ fn tell_linked_app(turn: &mut Turn<'_>, entered: Option<(AppKey, Option<AppKey>)
 fn speaks(turn: &mut Turn<'_>, organic: Route) -> Option<Arc<Referral>> {
     let pending = turn.take_pending();
     let link = pending.as_ref().and_then(|pending| pending.link);
-    let entered = turn.follow(link.map_or(organic, |link| route_of_link(turn, link)));
+    let entered = follow(turn, link.map_or(organic, |link| route_of_link(turn, link)));
     turn.restart_idle_clock();
     if link.is_some() {
         tell_linked_app(turn, entered);
@@ -207,6 +218,11 @@ fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
         let sent = from_page(turn).flat_map(|message| &message.content.quick_replies).map(|reply| &*reply.title);
         return Err(never_sent("quick reply", label, sent));
     };
+    if reply.kind != QuickReplyKind::Text {
+        return Err(Refusal::script(format!(
+            "a tap on `{label}` shares what Messenger knows of the person: not built yet"
+        )));
+    }
     let quick_reply = Some(reply.payload.clone());
     hears(turn, Draft { content: Content::text(label), quick_reply, ..Draft::default() })
 }

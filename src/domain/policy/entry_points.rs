@@ -52,7 +52,8 @@ pub fn ad(marketing_app: Option<AppKey>, thread: &Thread, page: &PageSettings, n
     match marketing_app {
         _ if !page.regime.ads_lead => organic(thread, page, now),
         Some(app) if page.is_connected(app) => Route::To(app, rules::AD_TO_MARKETING_APP),
-        _ => unheld(page, rules::AD_WITHOUT_APP),
+        _ if page.regime.unheld == Unheld::DefaultApp => unheld(page, rules::AD_WITHOUT_APP),
+        _ => organic(thread, page, now),
     }
 }
 

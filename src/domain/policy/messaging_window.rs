@@ -7,8 +7,8 @@ use super::super::time::{Moment, Span};
 
 /// How long the standard window stays open after the person's last action.
 pub const STANDARD: Span = Span::hours(24);
-/// How long a human agent may answer after the person's last message.
-pub const HUMAN_AGENT: Span = Span::days(7);
+/// How long a human agent may answer, or a survey may be sent, after the person's last message.
+pub const TAGGED: Span = Span::days(7);
 
 /// Whether the standard window is open.
 pub fn is_open(thread: &Thread, now: Moment) -> bool {
@@ -20,9 +20,12 @@ pub fn may_send(thread: &Thread, tag: Option<Tag>, now: Moment) -> Result<(), Ru
     if is_open(thread, now) {
         return Ok(());
     }
-    match (tag, thread.last_person_message) {
-        (Some(Tag::HumanAgent), Some(last)) if now < last + HUMAN_AGENT => Ok(()),
-        (Some(Tag::HumanAgent), _) => Err(rules::WINDOW_HUMAN_AGENT),
-        (None, _) => Err(rules::WINDOW_CLOSED),
+    let Some(tag) = tag else { return Err(rules::WINDOW_CLOSED) };
+    match thread.last_person_message {
+        Some(last) if now < last + TAGGED => Ok(()),
+        _ => Err(match tag {
+            Tag::HumanAgent => rules::WINDOW_HUMAN_AGENT,
+            Tag::CustomerFeedback => rules::WINDOW_CUSTOMER_FEEDBACK,
+        }),
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::domain::Answer;
 use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
 use crate::domain::ids::AppId;
+use crate::domain::message::{Attachment, Content, Template};
 
 use super::super::answer::{Result, json};
 use super::super::call::Call;
@@ -32,8 +33,8 @@ const KNOWN: &[&str] = &[
 const MESSAGING_TYPES: &[&str] = &["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"];
 const NOTIFICATION_TYPES: &[&str] = &["REGULAR", "SILENT_PUSH", "NO_PUSH"];
 const ACTIONS: &[&str] = &["TYPING_ON", "TYPING_OFF", "MARK_SEEN", "REACT", "UNREACT"];
-/// Known to Meta, and refused here by name so that nobody takes silence for success.
-const NOT_BUILT: &[&str] = &["persona_id", "suggestion_action", "folder"];
+const SUGGESTION_ACTIONS: &[&str] = &["ACCEPT", "DISMISS", "IMPRESSION"];
+const FOLDERS: &[&str] = &["PARTNERSHIP"];
 const MAX_METADATA: usize = 1000;
 
 #[derive(Serialize)]
@@ -49,7 +50,6 @@ struct Sent<'a> {
 pub fn send(call: &Call) -> Result {
     call.page()?;
     call.warn_of_unknown_params(KNOWN);
-    refuse_what_is_not_built(call)?;
     let command = match (call.params.get("message"), call.params.get("sender_action")) {
         (Some(_), Some(_)) => return Err(catalogue::MESSAGE_AND_ACTION.error().into()),
         (None, None) => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message")]).into()),
@@ -61,6 +61,7 @@ pub fn send(call: &Call) -> Result {
             Parsed::Action(action(call)?)
         }
     };
+    check_the_rest(call)?;
     let (thread, psid) = recipient::thread(call)?;
     let obeyed = match command {
         Parsed::Message(send) => call.obey(Command::Send(thread, call.app(), send))?,
@@ -81,10 +82,25 @@ enum Parsed {
     Action(SenderAction),
 }
 
-fn refuse_what_is_not_built(call: &Call) -> std::result::Result<(), Failure> {
-    match NOT_BUILT.iter().find(|name| call.params.get(name).is_some()) {
-        Some(name) => Err(catalogue::NOT_BUILT.with(&[("what", name)]).into()),
-        None => Ok(()),
+/// Parameters that change nothing here are held to Meta's words all the same, and the ledger says that nothing came of them.
+fn check_the_rest(call: &Call) -> std::result::Result<(), GraphError> {
+    one_of(call, "notification_type", NOTIFICATION_TYPES)?;
+    for (param, words) in [("suggestion_action", SUGGESTION_ACTIONS), ("folder", FOLDERS)] {
+        if one_of(call, param, words)?.is_some() {
+            call.warn(format!("`{param}` was ignored: Meta does not document what it does"));
+        }
+    }
+    let Some(persona) = call.params.text("persona_id")? else { return Ok(()) };
+    if persona.is_empty() || !persona.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(catalogue::PARAM_MUST_BE.with(&[("param", "persona_id"), ("kind", "the ID of a persona")]));
+    }
+    let action = call.params.text("sender_action")?;
+    match action.is_some_and(|action| !action.to_ascii_lowercase().starts_with("typing_")) {
+        true => Err(catalogue::PERSONA_ONLY_TYPES.error()),
+        false => {
+            call.warn("`persona_id` was taken unseen: nobody looks for the persona yet, and no echo shows it");
+            Ok(())
+        }
     }
 }
 
@@ -92,8 +108,7 @@ fn message(call: &Call) -> std::result::Result<Send, Failure> {
     let map = call.params.object("message")?.unwrap_or_default();
     let metadata = metadata(&map)?;
     let content = content::read(call, &map)?;
-    one_of(call, "notification_type", NOTIFICATION_TYPES)?;
-    let tag = tag(call)?;
+    let tag = tag(call, &content)?;
     Ok(Send { content, metadata, tag, reply_to: reply_to(call)?, thread_control: thread_control(call)? })
 }
 
@@ -115,7 +130,8 @@ fn one_of(
     known.copied().map(Some).ok_or_else(error)
 }
 
-fn tag(call: &Call) -> std::result::Result<Option<Tag>, Failure> {
+/// A tag of today goes with MESSAGE_TAG alone; those that Meta has ended, and those that never were, answer the same.
+fn tag(call: &Call, content: &Content) -> std::result::Result<Option<Tag>, Failure> {
     let messaging_type = one_of(call, "messaging_type", MESSAGING_TYPES)?;
     if messaging_type == Some("UTILITY") {
         return Err(catalogue::NOT_BUILT.with(&[("what", "messaging_type UTILITY")]).into());
@@ -123,12 +139,23 @@ fn tag(call: &Call) -> std::result::Result<Option<Tag>, Failure> {
     match (call.params.text("tag")?.as_deref(), messaging_type) {
         (None, Some("MESSAGE_TAG")) => Err(catalogue::PARAM_REQUIRED.with(&[("param", "tag")]).into()),
         (None, _) => Ok(None),
-        (Some(tag), Some("MESSAGE_TAG") | None) if tag.eq_ignore_ascii_case("HUMAN_AGENT") => Ok(Some(Tag::HumanAgent)),
-        (Some(_), Some("MESSAGE_TAG") | None) => Err(catalogue::INVALID_TAG.error().into()),
+        (Some(tag), Some("MESSAGE_TAG") | None) => match tag.to_ascii_uppercase().as_str() {
+            "HUMAN_AGENT" => Ok(Some(Tag::HumanAgent)),
+            "CUSTOMER_FEEDBACK" if is_survey(content) => Ok(Some(Tag::CustomerFeedback)),
+            // Alive only for registered news pages, which a world cannot have.
+            news @ "NON_PROMOTIONAL_SUBSCRIPTION" => {
+                Err(catalogue::NOT_BUILT.with(&[("what", &format!("tag {news}"))]).into())
+            }
+            _ => Err(catalogue::INVALID_TAG.error().into()),
+        },
         (Some(_), Some(other)) => Err(catalogue::PARAM_ONE_OF
             .with(&[("param", "messaging_type"), ("values", "MESSAGE_TAG"), ("got", other)])
             .into()),
     }
+}
+
+fn is_survey(content: &Content) -> bool {
+    matches!(content.attachments.first(), Some(Attachment::Template(Template::Feedback(_))))
 }
 
 fn reply_to(call: &Call) -> std::result::Result<Option<Box<str>>, GraphError> {

@@ -1,16 +1,20 @@
 //! Edges room: one file per node or edge. `dispatch` finds the way; an edge reads its parameters, asks the world, and answers.
 
 mod app;
+mod buttons;
 mod content;
 mod debug_token;
+mod forms;
 mod messages;
 pub(super) mod oauth;
 mod page;
+mod part;
 mod person;
 mod recipient;
 mod secondary_receivers;
 mod subscribed_apps;
 mod subscriptions;
+mod templates;
 mod thread_control;
 mod thread_owner;
 mod user;
@@ -28,6 +32,7 @@ use super::answer::{Result, json};
 use super::call::Call;
 use super::catalogue;
 use super::failure::Failure;
+use super::faults;
 use super::fields::Selection;
 use crate::suggest;
 
@@ -80,6 +85,7 @@ enum Node {
 
 /// Finds the edge of a call and has it answered.
 pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
+    faults::meet(call)?;
     let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
     let Some((name, path)) = segments.split_first() else {
         return match call.method == Method::GET && call.params.get("ids").is_some() {

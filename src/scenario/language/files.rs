@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::diagnostic::{Diagnostic, in_order};
 use super::node::{Kind, Node};
 use super::read_step::{self, Saved};
+use super::routings;
 use super::shape::{Mistakes, Names, Shape, check};
 use super::source::{Place, Source};
 use super::step::Step;
@@ -168,6 +169,7 @@ fn read_scenario(
     }
     check_columns_used(node, rows.first().map(Vec::as_slice).unwrap_or_default(), mistakes);
     let name = node.get("name").and_then(Node::text).unwrap_or_default();
+    rows.iter().for_each(|row| mistakes.extend(check_routing(row, world)));
     let scenario = |row: Row| Scenario {
         file: source.name.clone(),
         name: row_name(name, &row, |_| true),
@@ -178,16 +180,20 @@ fn read_scenario(
         routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.text()?.to_owned())),
         steps: read_steps(step_nodes, &row, names, mistakes),
     };
-    let scenarios: Vec<Scenario> = rows.into_iter().map(scenario).collect();
-    for scenario in scenarios.iter().filter(|scenario| scenario.routing.is_some()) {
-        let changes = Changes { routing: scenario.routing.clone(), ..Changes::default() };
-        if let Err(found) = world::read(world, &changes) {
-            let why: Vec<&str> = found.iter().map(|mistake| mistake.message.as_str()).collect();
-            let at = node.get("cases").unwrap_or(node);
-            mistakes.push(at.mistake(format!("the world cannot be read for `{}`: {}", scenario.name, why.join("; "))));
-        }
+    rows.into_iter().map(scenario).collect()
+}
+
+/// A row may only ask for a routing that there is, and under which the world can be read.
+fn check_routing(row: &[(String, Node)], world: &Node) -> Option<Diagnostic> {
+    let (_, at) = row.iter().find(|(name, _)| name == "routing")?;
+    let word = at.text()?;
+    if let Err(unknown) = routings::check(word) {
+        return Some(at.mistake(unknown));
     }
-    scenarios
+    let changes = Changes { routing: Some(word.to_owned()), ..Changes::default() };
+    let found = world::read(world, &changes).err()?;
+    let why: Vec<&str> = found.iter().map(|mistake| mistake.message.as_str()).collect();
+    Some(at.mistake(format!("the world cannot be read under `{word}`: {}", why.join("; "))))
 }
 
 /// The steps of one row, whose values stand in for its `${names}` before anything else is read.

@@ -8,13 +8,18 @@ use super::expectation::Expectation;
 use super::node::Node;
 use super::shape::{Mistakes, Names, Shape, article, check};
 use super::step::{
-    Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, InboxStep, InboxVerb, Step, UserStep, UserVerb,
+    Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, FaultStep, InboxStep, InboxVerb, Step, UserStep,
+    UserVerb,
 };
 use super::units::{parse_duration, parse_moment};
 use super::vocabulary;
 use crate::domain::access::{End, Permission};
 use crate::domain::time::Span;
+use crate::graph::{catalogue, faults};
 use crate::suggest::did_you_mean;
+
+/// Calls that one fault may meet.
+const MAX_TIMES: u32 = 1_000_000;
 
 /// What the `${names}` of a step may be beside those of the world.
 pub type Saved = Vec<String>;
@@ -77,13 +82,14 @@ fn read_act(node: &Node) -> Result<Act, Diagnostic> {
         .entries()
         .iter()
         .filter_map(|(key, _)| key.text())
-        .find(|key| ["user", "app", "admin", "inbox", "clock", "call", "expect"].contains(key));
+        .find(|key| ["user", "app", "admin", "inbox", "clock", "fault", "call", "expect"].contains(key));
     match subject {
         Some("user") => user(node).map(Act::User),
         Some("app") => app(node).map(Act::App),
         Some("admin") => admin(node).map(Act::Admin),
         Some("inbox") => inbox(node).map(Act::Inbox),
         Some("clock") => clock(node).map(Act::Clock),
+        Some("fault") => fault(node).map(Act::Fault),
         Some("call") => call(node).map(Act::Call),
         Some("expect") if node.get("expect").is_some_and(|list| list.items().is_empty()) => {
             Err(node.mistake("this `expect` step expects nothing"))
@@ -345,6 +351,27 @@ fn clock(node: &Node) -> Result<ClockStep, Diagnostic> {
     }
     let span = value.text().and_then(|text| parse_duration(text.strip_prefix('+')?));
     span.map(ClockStep::By).ok_or_else(|| value.mistake("expected `+` and a length of time"))
+}
+
+fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
+    let fault = node.get("fault").ok_or_else(|| node.mistake("a `fault` step says what goes wrong"))?;
+    let word = text(fault, "at").unwrap_or_default();
+    let name = text(fault, "reply").unwrap_or_default();
+    let times = match fault.get("times") {
+        None => 1,
+        Some(times) => match times.text().and_then(|text| text.parse().ok()) {
+            Some(count @ 1..=MAX_TIMES) => count,
+            _ => return Err(times.mistake(format!("a fault meets from 1 to {MAX_TIMES} calls"))),
+        },
+    };
+    Ok(FaultStep {
+        at: faults::WORDS.iter().find(|known| **known == word).ok_or_else(|| fault.mistake("a fault has a place"))?,
+        reply: catalogue::by_name(&name).ok_or_else(|| fault.mistake("a fault has an answer"))?.name,
+        app: text(fault, "app"),
+        to: text(fault, "to"),
+        page: text(fault, "page"),
+        times,
+    })
 }
 
 fn call(node: &Node) -> Result<CallStep, Diagnostic> {

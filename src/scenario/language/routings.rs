@@ -5,6 +5,17 @@ use super::shape::{Object, Shape};
 use super::vocabulary;
 use crate::suggest::did_you_mean;
 
+/// The routing that a word stands for: a generation alone is one of Conversation Routing. If it is none, what could be meant.
+pub fn read(word: &str) -> Result<String, String> {
+    let word = word.trim();
+    let (_, generations) = words();
+    let full = match generations.contains(&word) {
+        true => format!("conversation_routing@{word}"),
+        false => word.to_owned(),
+    };
+    check(&full).map(|()| full)
+}
+
 /// Whether a page's routing can be changed to this; if not, what could be meant.
 pub fn check(word: &str) -> Result<(), String> {
     let (routings, generations) = words();
@@ -61,6 +72,8 @@ mod tests {
             let error = check(word).expect_err("no routing");
             assert!(error.contains(&format!("did you mean `{nearest}`?")), "{error}");
         }
+        assert_eq!(read(" 2025-09"), Ok("conversation_routing@2025-09".to_owned()));
+        assert_eq!(read("zero_config"), Ok("zero_config".to_owned()));
         assert!(check("@2025-09").is_err());
         assert!(check("conversation_routing@").is_err());
         assert!(check("").is_err());

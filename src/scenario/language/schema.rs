@@ -6,6 +6,7 @@ use super::shape::{Object, Shape, Tagged};
 use super::vocabulary;
 use crate::domain::fields::Field;
 use crate::domain::rules::RULES;
+use crate::graph::catalogue;
 
 /// What there is a schema of.
 pub const SUBJECTS: &[&str] = &["world", "scenario", "step"];
@@ -82,6 +83,7 @@ impl Words {
             Shape::Field => self.word(json!({ "enum": field_names(None) })),
             Shape::FieldOr(word) => self.word(json!({ "enum": field_names(Some(word)) })),
             Shape::Rule => self.word(json!({ "enum": RULES.iter().map(|rule| rule.id).collect::<Vec<_>>() })),
+            Shape::Error => self.word(json!({ "enum": catalogue::NAMES })),
             Shape::Pointer => self.word(json!({ "type": "string", "pattern": "^/" })),
             Shape::Any | Shape::Matcher => json!({}),
             Shape::List(item) => json!({ "type": "array", "items": self.shape(item) }),

@@ -8,6 +8,7 @@ use crate::domain::config::Config;
 use crate::domain::fields::Field;
 use crate::domain::rules::{RULES, RuleId};
 use crate::domain::time::Moment;
+use crate::graph::catalogue;
 use crate::suggest::did_you_mean;
 
 /// What a part must look like.
@@ -41,6 +42,8 @@ pub enum Shape {
     FieldOr(&'static str),
     /// The id of a rule.
     Rule,
+    /// The name of an error.
+    Error,
     /// Anything; `${names}` are filled in.
     Any,
     /// Something to match with.
@@ -310,6 +313,10 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
             let nearest = did_you_mean(text, RULES.iter().map(|rule| rule.id));
             Some(node.mistake(format!("`{text}` is no rule{nearest}")).note("`graphdouble rules` lists them all"))
         }
+        Shape::Error if catalogue::by_name(text).is_none() => {
+            let nearest = did_you_mean(text, catalogue::NAMES.iter().copied());
+            Some(node.mistake(format!("`{text}` is no error{nearest}")).note("`graphdouble errors` lists them all"))
+        }
         Shape::Pointer if !text.starts_with('/') => wrong("a JSON pointer begins with `/`, like /message/text"),
         _ => None,
     }
@@ -364,6 +371,7 @@ pub fn describe(shape: &Shape) -> String {
         Shape::Field => "a webhook field".to_owned(),
         Shape::FieldOr(word) => format!("a webhook field, or `{word}`"),
         Shape::Rule => "the id of a rule".to_owned(),
+        Shape::Error => "the name of an error".to_owned(),
         Shape::Pointer => "a JSON pointer".to_owned(),
         Shape::Any | Shape::Matcher => "anything".to_owned(),
         Shape::List(_) => "a list".to_owned(),

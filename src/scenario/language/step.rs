@@ -33,6 +33,8 @@ pub enum Act {
     Inbox(InboxStep),
     /// Time goes on.
     Clock(ClockStep),
+    /// Something is to go wrong.
+    Fault(FaultStep),
     /// A raw Graph call.
     Call(CallStep),
     /// What must have happened.
@@ -218,6 +220,23 @@ pub enum ClockStep {
     By(Span),
     /// To a moment.
     To(Moment),
+}
+
+/// Something that is to go wrong.
+#[derive(Debug, Clone)]
+pub struct FaultStep {
+    /// At which calls.
+    pub at: &'static str,
+    /// Of which app.
+    pub app: Option<String>,
+    /// About whose thread.
+    pub to: Option<String>,
+    /// On which page.
+    pub page: Option<String>,
+    /// How often.
+    pub times: u32,
+    /// The name of the error that is answered.
+    pub reply: &'static str,
 }
 
 /// A raw Graph call.

@@ -3,6 +3,7 @@
 
 use super::shape::{Key, Noun, Object, Shape, Tagged};
 use crate::domain::access::{AppRole, End, Permission, Task};
+use crate::graph::faults;
 
 const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key { name, shape, doc, needed: false, later: false }
@@ -215,7 +216,7 @@ static AD: Object = Object {
         key(
             "receiving_app_control_expiration",
             Shape::Integer,
-            "Days that the marketing app keeps the thread, from 1 to 30; rules of 2025 only.",
+            "Days that the marketing app keeps the thread, from 1 to 30; any other number is one day, as with Meta. Rules of 2025 only.",
         ),
         key("welcome", Shape::Object(&WELCOME), "The message template that greets whoever taps."),
         key(
@@ -498,7 +499,26 @@ static CLOCK: Object = Object {
 static CLOCK_TO: Object =
     Object { title: "a moment", keys: &[needed("to", Shape::Moment, "The moment; never one that is past.")] };
 
-static FAULT: Object = Object { title: "a `fault` step", keys: &[later("fault", "Arms a fault.")] };
+static FAULT: Object = Object {
+    title: "a `fault` step",
+    keys: &[needed("fault", Shape::Object(&FAULT_BODY), "Arms a fault: calls that come later run into it.")],
+};
+
+static FAULT_BODY: Object = Object {
+    title: "a fault",
+    keys: &[
+        needed("at", Shape::Word(faults::WORDS), "Which calls it meets; a message is `send`, a sender action is not."),
+        needed("reply", Shape::Error, "The error that is answered instead; nothing else comes of the call."),
+        key("app", Shape::Name(Noun::App), "Calls of this app alone."),
+        key("to", Shape::Name(Noun::Person), "Calls about this person's thread alone."),
+        key("page", Shape::Name(Noun::Page), "Calls with a token of this page alone."),
+        key(
+            "times",
+            Shape::Integer,
+            "How many calls it meets, one after another; 1 if left out. Fewer fail the scenario.",
+        ),
+    ],
+};
 
 static CALL: Object = Object {
     title: "a `call` step",

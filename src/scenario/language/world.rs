@@ -133,7 +133,7 @@ impl<'w> Reader<'w> {
         let apps = self.apps();
         let pages: Vec<PageConfig> = self.part("pages").iter().map(|entry| self.page(entry, &apps)).collect();
         let users: Vec<UserConfig> = self.part("users").iter().map(|entry| self.user(entry, &apps, &pages)).collect();
-        self.check_tokens(&pages, &users);
+        self.check_tokens();
         self.check_users(&users, &pages);
         let ads = self.part("ads").iter().map(|entry| self.ad(entry, &apps, &pages)).collect();
         let people = self.people(&pages, &apps);
@@ -232,24 +232,24 @@ impl<'w> Reader<'w> {
         apps.iter().position(|app| &*app.name == name).map(|index| AppKey(index as u16))
     }
 
-    fn check_tokens(&mut self, pages: &[PageConfig], users: &[UserConfig]) {
+    fn check_tokens(&mut self) {
+        let pages = self.part("pages").iter().filter_map(|(_, page)| page.get("apps"));
+        let of_pages = pages.flat_map(Node::entries).filter_map(|(_, app)| app.get("token"));
+        let users = self.part("users").iter().filter_map(|(_, user)| user.get("tokens"));
+        let of_users = users.flat_map(Node::entries).map(|(_, token)| token.get("token").unwrap_or(token));
+        let tokens: Vec<&Node> = of_pages.chain(of_users).filter(|token| token.text().is_some()).collect();
         let mut seen = std::collections::HashSet::new();
-        let of_pages = pages.iter().flat_map(|page| &page.connections).map(|connection| &*connection.token);
-        let of_users = users.iter().flat_map(|user| &user.tokens).map(|token| &*token.text);
-        for token in of_pages.chain(of_users) {
-            if !seen.insert(token) {
-                self.wrong(
-                    self.world,
-                    format!("the token `{token}` stands twice"),
-                    "each app needs its own token on each page, and for each user: a call is known by its token alone",
-                );
+        for token in tokens {
+            let text = token.text().unwrap_or_default();
+            if !seen.insert(text) {
+                let note =
+                    "each app needs its own token on each page, and for each user: a call is known by its token alone";
+                self.wrong(token, format!("the token `{text}` stands twice"), note);
             }
-            if token.starts_with("IGAA") {
-                self.wrong(
-                    self.world,
-                    format!("the token `{token}` is an Instagram user's"),
-                    "Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else",
-                );
+            if text.starts_with("IGAA") {
+                let note =
+                    "Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else";
+                self.wrong(token, format!("the token `{text}` is an Instagram user's"), note);
             }
         }
     }

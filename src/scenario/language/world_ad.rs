@@ -4,8 +4,10 @@ use super::node::Node;
 use super::world::{Reader, is_connected, named, number, text};
 use crate::domain::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, Welcome};
 use crate::domain::ids::{IdKind, IdStream, PageKey};
-use crate::domain::message::{Button, QuickReply};
+use crate::domain::message::QuickReply;
+use crate::domain::template::{Button, Link};
 use crate::domain::time::Span;
+use crate::suggest::did_you_mean;
 
 impl Reader<'_> {
     pub(super) fn ad(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[PageConfig]) -> AdConfig {
@@ -34,6 +36,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Where there are answers to choose from, nobody can give another by tapping.
+    fn check_answers(&mut self, asked: &Node) {
+        let choices = question(asked).choices;
+        let wrong = asked.get("disqualified_by").map(Node::items).unwrap_or_default();
+        for answer in wrong.iter().filter(|_| !choices.is_empty()) {
+            let text = answer.text().unwrap_or_default();
+            let titles = choices.iter().map(|choice| &*choice.title);
+            if titles.clone().all(|title| title.to_lowercase() != text.to_lowercase()) {
+                let nearest = did_you_mean(text, titles);
+                self.wrong(
+                    answer,
+                    format!("`{text}` is none of the choices{nearest}"),
+                    "leave out `choices` if people may write anything",
+                );
+            }
+        }
+    }
+
     fn lead(&mut self, node: &Node, has_app: bool) -> LeadForm {
         let questions = node.get("questions").map(Node::items).unwrap_or_default();
         if questions.is_empty() {
@@ -43,6 +63,7 @@ impl Reader<'_> {
                 "list them under `questions`",
             );
         }
+        questions.iter().for_each(|question| self.check_answers(question));
         let flag = |key: &str| node.get(key).and_then(Node::bool);
         if let Some(at) = node.get("interruptible").filter(|_| flag("interruptible") == Some(true) && !has_app) {
             self.wrong(at, "no app could interrupt".to_owned(), "name the ad's app with `app:`");
@@ -97,13 +118,13 @@ fn label(node: &Node) -> (Box<str>, Box<str>) {
 
 fn quick_reply(node: &Node) -> QuickReply {
     let (title, payload) = label(node);
-    QuickReply { title, payload, image_url: None }
+    QuickReply { title, payload, ..QuickReply::default() }
 }
 
 fn button(node: &Node) -> Button {
     let (title, payload) = label(node);
     match text(node, "url") {
-        Some(url) => Button::WebUrl { title, url },
+        Some(url) => Button::WebUrl { title, link: Link { url, ..Link::default() } },
         None => Button::Postback { title, payload },
     }
 }

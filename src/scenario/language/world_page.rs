@@ -163,32 +163,36 @@ impl Reader<'_> {
         let usual = Knobs::default();
         let Some(node) = page.get("knobs") else { return usual };
         let word = |key: &str| node.get(key).and_then(Node::text);
-        let is = |key: &str, wanted: &str| word(key) == Some(wanted);
+        let is = |key: &str, wanted: &str, usual: bool| word(key).map_or(usual, |word| word == wanted);
         let flag = |key: &str, usual: bool| node.get(key).and_then(Node::bool).unwrap_or(usual);
         let span = |key: &str, usual| word(key).and_then(parse_duration).unwrap_or(usual);
         let error = node.get("disabled_error");
-        let part = |key: &str, usual: u64| error.and_then(|error| number(error, key)).unwrap_or(usual);
-        let disabled_error = DisabledError { http: part("http", 400) as u16, code: part("code", 100) as i32 };
+        let part = |key: &str| error.and_then(|error| number(error, key));
+        let disabled_error = DisabledError {
+            http: part("http").map_or(usual.disabled_error.http, |http| u16::try_from(http).unwrap_or(0)),
+            code: part("code").map_or(usual.disabled_error.code, |code| i32::try_from(code).unwrap_or(i32::MAX)),
+        };
         if let Some(at) = error.filter(|_| !(400..600).contains(&disabled_error.http)) {
             self.wrong(at, "`http` is the status of an error".to_owned(), "from 400 to 599");
         }
         Knobs {
-            lenient_field_names: is("field_names", "lenient"),
-            handover_ids_as_text: is("handover_app_id_type", "string"),
-            handover_to_subscribed: is("handover_fanout", "subscribed"),
+            lenient_field_names: is("field_names", "lenient", usual.lenient_field_names),
+            handover_ids_as_text: is("handover_app_id_type", "string", usual.handover_ids_as_text),
+            handover_to_subscribed: is("handover_fanout", "subscribed", usual.handover_to_subscribed),
             hop_context: match word("hop_context") {
                 Some("none") => HopContextForm::Off,
                 Some("object") => HopContextForm::Object,
                 Some("array") => HopContextForm::Array,
-                _ => HopContextForm::Auto,
+                Some(_) => HopContextForm::Auto,
+                None => usual.hop_context,
             },
-            standby_postback_empty: is("standby_postback", "empty_object"),
+            standby_postback_empty: is("standby_postback", "empty_object", usual.standby_postback_empty),
             standby_referral: flag("standby_referral", usual.standby_referral),
-            idle_owner_is_default_app: is("idle_thread_owner", "default_app"),
+            idle_owner_is_default_app: is("idle_thread_owner", "default_app", usual.idle_owner_is_default_app),
             implicit_take_notifies: flag("implicit_take_notifies", usual.implicit_take_notifies),
-            control_defaults_to_pass: is("control_default", "pass"),
-            echo_after_control: is("echo_order", "after_control"),
-            referral_seconds: is("referral_timestamp", "s"),
+            control_defaults_to_pass: is("control_default", "pass", usual.control_defaults_to_pass),
+            echo_after_control: is("echo_order", "after_control", usual.echo_after_control),
+            referral_seconds: is("referral_timestamp", "s", usual.referral_seconds),
             disabled_error,
             idle_after: span("idle_after", usual.idle_after),
             lead_patience: span("lead_patience", usual.lead_patience),

@@ -37,6 +37,7 @@ impl Stage {
             Act::Admin(changes) => self.admin(step, changes),
             Act::Inbox(inbox) => self.inbox(step, inbox),
             Act::Clock(clock) => self.clock(step, *clock).await,
+            Act::Fault(fault) => self.arm(fault, &step.place).map(|()| None),
             Act::Call(call) => self.call(step, call).await,
             Act::Expect(_) => Ok(None),
         }

@@ -144,6 +144,12 @@ async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Resul
     for step in &scenario.steps {
         outcomes.push(outcome(&mut stage, step).await);
     }
+    for failure in stage.unfired() {
+        let armed = scenario.steps.iter().position(|step| step.place.span == failure.place.span);
+        if let Some(outcome) = armed.and_then(|place| outcomes.get_mut(place)) {
+            outcome.fails(failure.message);
+        }
+    }
     if scenario.strict {
         outcomes.push(Outcome::of_expectations(vec![strictness(&stage, scenario).map(|failure| failure.message)]));
     }
@@ -211,6 +217,7 @@ fn about(key: Aspect, step: Option<&Step>, is_only_thread: bool, config: &Config
     match key {
         Aspect::Answer => About::Answer,
         Aspect::Step => About::Step,
+        Aspect::Warning => About::Warning,
         Aspect::Expectation(place) => {
             let expectation = match step.map(|step| &step.act) {
                 Some(Act::Expect(expectations)) => expectations.get(place),

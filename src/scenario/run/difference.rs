@@ -27,6 +27,8 @@ pub enum About {
     Expectation(Place),
     /// Whether `strict` of the scenario holds, at its end.
     Strict,
+    /// What somebody should know of it.
+    Warning,
     /// Whose the thread is after the step; of whom, where there are several.
     Owner(Option<String>),
     /// What an app was told.

@@ -396,7 +396,9 @@ impl Stage {
         let thread = thread.or_else(|| self.thread(None, None, &mistake.place).ok());
         let Some(thread) = thread else { return mistake };
         let owners = self.world.read(|world, ledger, now| record::owner_timeline(world, ledger, thread, now));
-        mistake.note(format!("owners of the thread of {}: {owners}", self.config.thread_name(thread)))
+        let mistake = mistake.note(format!("owners of the thread of {}: {owners}", self.config.thread_name(thread)));
+        // Something that was ignored may be all that is wrong.
+        self.warnings().into_iter().fold(mistake, |mistake, warning| mistake.note(format!("warning: {warning}")))
     }
 }
 

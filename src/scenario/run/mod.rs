@@ -7,6 +7,7 @@ pub mod compare;
 mod difference;
 pub mod events;
 mod expecting;
+mod faults;
 pub mod matcher;
 mod observing;
 mod outcome;

@@ -128,7 +128,7 @@ impl Stage {
         let read = |ledger: &Ledger| -> Vec<String> {
             let entries = ledger.after(self.begin).into_iter().flatten();
             let refused = entries.filter_map(|entry| match &entry.record {
-                Record::Called { by: Source::Graph { app, call }, error: Some(error), rule, .. }
+                Record::Called { by: Source::Graph { app, call }, error: Some(error), rule, fault: None, .. }
                     if self.is_real(Some(*app)) && !self.observed.contains(&entry.cause) =>
                 {
                     let rule = rule.or_else(|| rule_of_refusal(&ledger.get(entry.cause)?.record));
@@ -157,8 +157,11 @@ impl Stage {
         self.observed.extend(cause);
     }
 
-    /// The last refusal in the window, with its rule and what it rests on.
+    /// The last refusal in the window, with its rule and what it rests on, or the fault that it met.
     pub(super) fn why_refused(&self) -> Vec<String> {
+        if let Some(number) = self.fault_of_refusal() {
+            return vec![format!("because of fault {number}, which a step armed")];
+        }
         let rule = self.rule_of_refusal();
         rule.map(|rule| format!("because of {rule}: {}", rule.rule().statement)).into_iter().collect()
     }
@@ -167,11 +170,17 @@ impl Stage {
     pub(super) fn warnings(&self) -> Vec<String> {
         self.world.read(|_, ledger, _| {
             let entries = ledger.after(self.window.start()).into_iter().flatten();
-            let warning = |entry: &Entry| match &entry.record {
-                Record::Warning { text, .. } => Some(text.to_string()),
+            entries.filter_map(|entry| entry.record.warning().map(str::to_owned)).collect()
+        })
+    }
+
+    fn fault_of_refusal(&self) -> Option<u32> {
+        self.world.read(|_, ledger, _| {
+            let faults = ledger.after(self.window.start()).ok()?.map(|entry| match &entry.record {
+                Record::Called { fault, .. } => *fault,
                 _ => None,
-            };
-            entries.filter_map(warning).collect()
+            });
+            faults.flatten().last()
         })
     }
 

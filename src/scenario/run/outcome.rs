@@ -45,6 +45,8 @@ impl Fact {
 pub(super) enum Aspect {
     /// What the step's Graph call was answered.
     Answer,
+    /// What somebody should know of it.
+    Warning,
     /// What kept the step from being as the file says.
     Step,
     /// Whether the expectation at this place of the step holds.
@@ -99,6 +101,12 @@ impl Outcome {
         outcome
     }
 
+    /// What is seen only later: the step did not come to what the file says.
+    pub fn fails(&mut self, mistake: String) {
+        self.holds = false;
+        self.findings.insert(Aspect::Step, Finding::one(Fact::plain(mistake)));
+    }
+
     /// Of a step that expects: for each expectation why it does not hold, if it does not.
     pub fn of_expectations(failures: Vec<Option<String>>) -> Self {
         let holds = failures.iter().all(Option::is_none);
@@ -132,9 +140,15 @@ impl Outcome {
                     self.findings.insert(Aspect::Answer, Finding::one(fact));
                 }
                 Record::Webhook { .. } => self.webhook(config, entry),
-                _ => {}
+                record => self.warning(record),
             }
         }
+    }
+
+    fn warning(&mut self, record: &Record) {
+        let Some(text) = record.warning() else { return };
+        let finding = self.findings.entry(Aspect::Warning).or_default();
+        finding.facts.push(Fact::of(text, record.rule()));
     }
 
     fn webhook(&mut self, config: &Config, entry: &Entry) {

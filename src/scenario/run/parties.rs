@@ -35,6 +35,11 @@ pub fn parties(record: &Record) -> Parties {
         Record::Called { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
         Record::Delivered { app, .. } => Parties { app: Some(*app), ..Parties::default() },
         Record::Warning { app, .. } => Parties { app: *app, ..Parties::default() },
+        Record::Armed { fault, .. } => Parties {
+            app: fault.app,
+            page: fault.page,
+            thread: fault.page.zip(fault.person).map(|(page, person)| ThreadKey { page, person }),
+        },
         Record::ClockTurned { .. } => Parties::default(),
     }
 }

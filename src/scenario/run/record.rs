@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use crate::domain::World;
 use crate::domain::access::{Permission, PermissionSet};
 use crate::domain::command::{
-    AccessAct, AdminAct, Command, Control, Gesture, InboxAct, Send, SenderAction, Tag, Target, ThreadControl,
+    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, Send, SenderAction, Tag, Target,
+    ThreadControl,
 };
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
@@ -18,6 +19,7 @@ use crate::domain::message::{Author, Content, Message, Referral};
 use crate::domain::rules::RuleId;
 use crate::domain::settings::Role;
 use crate::domain::time::Moment;
+use crate::engine::fault::{Effect, Fault};
 use crate::engine::ledger::{CallError, DeliveryResult, Entry, Ledger, Record, Source};
 use crate::wire::{content_json, item_json};
 
@@ -48,8 +50,9 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
         Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
         Record::Webhook { .. } => webhook_text(config, entry)?,
         Record::Called { error: None, .. } => return None,
-        Record::Called { by, status, error: Some(error), .. } => {
-            format!("{}{}{rule}", by_text(config, by), answered_text(*status, error))
+        Record::Called { by, status, error: Some(error), fault, .. } => {
+            let fault = fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
+            format!("{}{}{rule}{fault}", by_text(config, by), answered_text(*status, error))
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
         Record::Delivered { app, attempt, result, .. } => {
@@ -59,12 +62,29 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
                 DeliveryResult::Failed(why) => format!("{app} did not take attempt {attempt}: {why}"),
             }
         }
+        Record::Armed { number, fault } => format!("fault {number}: {}", fault_text(config, fault)),
         Record::ClockTurned { to } => format!("the clock shows {}", format_moment(*to)),
         Record::Warning { app, text } => match app {
             Some(app) => format!("warning for {}: {text}", config.app(*app).name),
             None => format!("warning: {text}"),
         },
     })
+}
+
+/// A fault in words.
+pub fn fault_text(config: &Config, fault: &Fault) -> String {
+    let app = fault.app.map(|app| format!(" of {}", config.app(app).name)).unwrap_or_default();
+    let person = fault.person.map(|person| format!(" to {}", config.person(person).name)).unwrap_or_default();
+    let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
+    let times = if fault.times == 1 { String::new() } else { format!(", {} times", fault.times) };
+    format!("{}{app}{person}{page} answers {}{times}", fault.at, fault_reply(fault))
+}
+
+/// The name of the error that a fault answers.
+pub fn fault_reply(fault: &Fault) -> &'static str {
+    match fault.effect {
+        Effect::Reply(name) => name,
+    }
 }
 
 fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
@@ -271,15 +291,22 @@ fn content_text(content: &Content) -> String {
 fn thread_control_text(config: &Config, control: ThreadControl) -> String {
     let mut parts = Vec::new();
     if let Some(payload) = control.payload {
-        parts.push(format!("payload: {payload:?}"));
+        parts.push(format!("payload: {}_thread_control", control_word(payload)));
     }
     if let Some(target) = control.app {
-        parts.push(format!("app: {}", target_text(config, target)));
+        parts.push(format!("app_id: {}", target_text(config, target)));
     }
     if let Some(control_type) = control.control_type {
-        parts.push(format!("control_type: {control_type:?}"));
+        parts.push(format!("control_type: {}", control_word(control_type)));
     }
     format!(" with thread_control {{{}}}", parts.join(", "))
+}
+
+fn control_word(control: ControlType) -> &'static str {
+    match control {
+        ControlType::Pass => "pass",
+        ControlType::Release => "release",
+    }
 }
 
 fn target_text(config: &Config, target: Target) -> &str {

@@ -137,6 +137,10 @@ async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioRepor
     if let Err(failure) = stage.settle(&scenario.place, quiet).await {
         return Some(failure);
     }
+    let mut unfired = stage.unfired().into_iter();
+    if let Some(first) = unfired.next() {
+        return Some(unfired.fold(first, |first, other| first.note(format!("and {}", other.one_line()))));
+    }
     strictness(stage, scenario)
 }
 

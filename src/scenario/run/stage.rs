@@ -79,6 +79,8 @@ pub struct Stage {
     pub(super) matched: BTreeSet<u64>,
     /// Rules by which an expected owner owned its thread.
     pub(super) rules_of_owners: BTreeSet<RuleId>,
+    /// Faults that this scenario armed, with the steps that did.
+    pub(super) armed: Vec<(u32, Place)>,
     /// Threads in which this scenario acted.
     in_play: BTreeSet<ThreadKey>,
     deliveries_checked: u64,
@@ -121,6 +123,7 @@ impl Stage {
             observed: BTreeSet::new(),
             matched: BTreeSet::new(),
             rules_of_owners: BTreeSet::new(),
+            armed: Vec::new(),
             in_play: BTreeSet::new(),
             deliveries_checked: begin,
             is_endless: false,

@@ -55,7 +55,7 @@ async fn an_item_may_use_what_another_answered_and_falls_with_it() {
             { "name": "page", "relative_url": "me?fields=id" },
             { "relative_url": "{result=page:$.id}?fields=name" },
             { "name": "kept", "relative_url": "me?fields=id", "omit_response_on_success": false },
-            { "relative_url": "me?fields=name", "depends_on": "kept" },
+            { "relative_url": "{result=kept:$.id}?fields=name", "depends_on": "kept" },
             { "name": "broken", "relative_url": "me/nothing" },
             { "relative_url": "{result=broken:$.id}" },
             { "relative_url": "me", "depends_on": "broken" },
@@ -68,7 +68,7 @@ async fn an_item_may_use_what_another_answered_and_falls_with_it() {
 }
 
 #[tokio::test]
-async fn a_batch_comes_in_every_encoding_and_an_item_may_bear_its_own_token() {
+async fn a_batch_comes_in_every_encoding() {
     let house = House::open(BAKERY).await;
     let items = r#"[{"method":"GET","relative_url":"me?fields=id&access_token=EAAsales"}]"#;
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("batch", items).finish();
@@ -92,6 +92,45 @@ async fn a_batch_comes_in_every_encoding_and_an_item_may_bear_its_own_token() {
         assert_eq!(content_type["value"], "text/javascript; charset=UTF-8");
         assert!(named("Facebook-API-Version").is_some());
     }
+}
+
+#[tokio::test]
+async fn an_item_acts_as_the_app_whose_token_it_bears() {
+    let house = House::after(BAKERY, crate::BY_AD).await;
+    let release = |token: Value| json!({ "method": "POST", "access_token": token, "relative_url": "me/release_thread_control", "body": "recipient={\"id\":\"3001\"}" });
+    let answers =
+        batch(&house, json!([release(json!("EAAbogus")), release(Value::Null), release(json!("EAAsales"))])).await;
+    let codes: Vec<&Value> = answers.iter().map(|answer| &answer["code"]).collect();
+    assert_eq!(codes, [401, 400, 200], "a token of nobody, the batch's own app, and the owner");
+}
+
+#[tokio::test]
+async fn an_item_is_written_as_people_write_it_and_may_bring_headers() {
+    let house = House::after(BAKERY, SPOKEN).await;
+    let url = r#"me/messages?recipient={"id":"3001"}&message={"text":"hello there"}"#;
+    let etag = house.ask(get("/me?fields=id").bearer("EAAsupport")).await.header("etag").expect("an ETag").to_owned();
+    let answers = batch(
+        &house,
+        json!([
+            { "method": "POST", "relative_url": url },
+            { "relative_url": "me?fields=id", "headers": [{ "name": "If-None-Match", "value": etag }] },
+            { "relative_url": "me?fields=id", "headers": [format!("If-None-Match: {etag}")] },
+        ]),
+    )
+    .await;
+    assert_eq!(answers[0]["code"], 200, "{}", answers[0]);
+    assert_eq!(answers[1], json!({ "code": 304, "body": null }));
+    assert_eq!(answers[2], answers[1]);
+}
+
+#[tokio::test]
+async fn a_batch_is_no_part_of_a_batch() {
+    let house = House::open(BAKERY).await;
+    let inner =
+        form_urlencoded::Serializer::new(String::new()).append_pair("batch", r#"[{"relative_url":"me"}]"#).finish();
+    let answers = batch(&house, json!([{ "method": "POST", "relative_url": "/", "body": inner }])).await;
+    assert_eq!(answers[0]["code"], 400);
+    assert_eq!(answers[0]["body"]["error"]["message"], "(#100) A batch cannot be part of a batch");
 }
 
 #[tokio::test]

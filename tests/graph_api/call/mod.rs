@@ -2,6 +2,7 @@
 
 mod batch;
 mod encodings;
+mod faults;
 mod headers;
 mod paths;
 mod tokens;

@@ -177,7 +177,7 @@ async fn a_message_has_something_in_it_and_nothing_that_meta_does_not_know() {
         ("an image with an empty URL", attachment(r#"{"type":"image","payload":{"url":""}}"#)),
         ("a template without a type", attachment(r#"{"type":"template","payload":{}}"#)),
         ("a template of an unknown type", attachment(r#"{"type":"template","payload":{"template_type":"poster"}}"#)),
-        ("a template that comes later", attachment(r#"{"type":"template","payload":{"template_type":"receipt"}}"#)),
+        ("a template without its parts", attachment(r#"{"type":"template","payload":{"template_type":"receipt"}}"#)),
         (
             "a button of an unknown type",
             attachment(
@@ -224,8 +224,8 @@ async fn a_message_has_something_in_it_and_nothing_that_meta_does_not_know() {
     an image with an empty URL: 400 {"error":{"message":"(#100)  should represent a valid URL","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a template without a type: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][template_type] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a template of an unknown type: 400 {"error":{"message":"(#100) Invalid template type","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a template that comes later: 400 {"error":{"message":"(#100) template_type receipt is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a button of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][payload][buttons][0][type] must be one of {web_url, postback, phone_number} - got \"link\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a template without its parts: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][recipient_name] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a button of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][payload][buttons][0][type] must be one of {web_url, postback, phone_number, account_link, account_unlink, game_play} - got \"link\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a button without a title: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][title] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a web button without a URL: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][url] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a quick reply of an unknown type: 400 {"error":{"message":"(#100) Param message[quick_replies][0][content_type] must be one of {text, user_phone_number, user_email} - got \"location\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
@@ -253,7 +253,14 @@ async fn what_stands_beside_the_message_is_checked_too() {
             "a reaction to a message that is none",
             action(r#""sender_action":"react","payload":{"message_id":"m_none","reaction":"love"}"#),
         ),
-        ("a persona, which comes later", with(r#""persona_id":"1""#)),
+        ("a tag that is for news", with(r#""messaging_type":"MESSAGE_TAG","tag":"NON_PROMOTIONAL_SUBSCRIPTION""#)),
+        ("a survey's tag without a survey", with(r#""messaging_type":"MESSAGE_TAG","tag":"CUSTOMER_FEEDBACK""#)),
+        ("a tag in an update", with(r#""messaging_type":"UPDATE","tag":"HUMAN_AGENT""#)),
+        ("a persona that is a name", with(r#""persona_id":"john""#)),
+        ("a persona that sees", action(r#""sender_action":"mark_seen","persona_id":"1""#)),
+        ("an unknown notification of an action", action(r#""sender_action":"typing_on","notification_type":"LOUD""#)),
+        ("an unknown suggestion", with(r#""suggestion_action":"KEEP""#)),
+        ("an unknown folder", with(r#""folder":"SPAM""#)),
         ("a utility message, which comes later", with(r#""messaging_type":"UTILITY""#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
@@ -269,9 +276,36 @@ async fn what_stands_beside_the_message_is_checked_too() {
     a reply to a message that is none: 400 {"error":{"message":"(#100) Invalid message id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a reaction without a message: 400 {"error":{"message":"(#100) The parameter payload[message_id] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a reaction to a message that is none: 400 {"error":{"message":"(#100) Invalid message id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a persona, which comes later: 400 {"error":{"message":"(#100) persona_id is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a tag that is for news: 400 {"error":{"message":"(#100) tag NON_PROMOTIONAL_SUBSCRIPTION is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a survey's tag without a survey: 400 {"error":{"message":"(#100) Invalid tag.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a tag in an update: 400 {"error":{"message":"(#100) Param messaging_type must be one of {MESSAGE_TAG} - got \"UPDATE\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a persona that is a name: 400 {"error":{"message":"(#100) Param persona_id must be the ID of a persona.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a persona that sees: 400 {"error":{"message":"(#100) Param persona_id can only be used with a message, typing_on or typing_off","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    an unknown notification of an action: 400 {"error":{"message":"(#100) Param notification_type must be one of {REGULAR, SILENT_PUSH, NO_PUSH} - got \"LOUD\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    an unknown suggestion: 400 {"error":{"message":"(#100) Param suggestion_action must be one of {ACCEPT, DISMISS, IMPRESSION} - got \"KEEP\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    an unknown folder: 400 {"error":{"message":"(#100) Param folder must be one of {PARTNERSHIP} - got \"SPAM\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a utility message, which comes later: 400 {"error":{"message":"(#100) messaging_type UTILITY is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
+}
+
+#[tokio::test]
+async fn what_changes_nothing_is_taken_and_the_ledger_says_so() {
+    for (more, warned) in [
+        (r#""messaging_type":"RESPONSE""#, None),
+        (r#""messaging_type":"update","notification_type":"silent_push""#, None),
+        (r#""persona_id":"77""#, Some("persona_id")),
+        (r#""suggestion_action":"accept""#, Some("suggestion_action")),
+        (r#""folder":"PARTNERSHIP""#, Some("folder")),
+    ] {
+        let house = House::after(BAKERY, SPOKEN).await;
+        assert_eq!(house.ask(with(more)).await.status, 200, "{more}");
+        let warnings = house.entries("warning").await;
+        let told = warnings.iter().map(|entry| entry["text"].as_str().unwrap_or_default());
+        assert_eq!(told.clone().count(), usize::from(warned.is_some()), "{more}");
+        assert!(told.zip(warned).all(|(text, param)| text.contains(param)), "{more}");
+    }
+    let house = House::after(BAKERY, SPOKEN).await;
+    assert_eq!(house.ask(action(r#""sender_action":"typing_on","persona_id":77"#)).await.status, 200);
 }
 
 #[tokio::test]
@@ -342,5 +376,5 @@ async fn without_a_default_app_thread_control_is_ignored_with_a_warning() {
     let body = r#"{"recipient":{"id":"3101"},"message":{"text":"Bye"},"thread_control":{"control_type":"release"}}"#;
     assert_eq!(house.ask(post("/me/messages").bearer("EAAfront").json(body)).await.status, 200);
     let warnings = house.entries("warning").await;
-    insta::assert_snapshot!(warnings[0]["text"].as_str().unwrap_or_default(), @"warning for front: thread_control was ignored: the page has no default app  (control.none.thread_control_ignored)");
+    insta::assert_snapshot!(warnings[0]["text"].as_str().unwrap_or_default(), @"warning for front: thread_control was ignored: only a page with a default app obeys it  (control.none.thread_control_ignored)");
 }

@@ -7,5 +7,6 @@ mod messages;
 mod node;
 mod order;
 mod subscribed_apps;
+mod templates;
 mod thread_control;
 mod thread_owner;

@@ -110,6 +110,22 @@ async fn a_human_agent_has_seven_days_and_no_control_of_others() {
 }
 
 #[tokio::test]
+async fn a_survey_has_seven_days_too() {
+    let survey = json!({ "attachment": { "type": "template", "payload": {
+        "template_type": "customer_feedback", "title": "Rate us", "subtitle": "One question", "button_title": "Rate",
+        "feedback_screens": [{ "questions": [{ "id": "q", "type": "nps" }] }], "business_privacy": { "url": "https://bakery.example/privacy" },
+    } } });
+    let sends = |tag: Option<&str>| {
+        let body = json!({ "recipient": { "id": "3001" }, "message": survey, "messaging_type": tag.map(|_| "MESSAGE_TAG"), "tag": tag });
+        post("/me/messages").bearer("EAAsupport").json(body.to_string())
+    };
+    let house = House::after(BAKERY, &[SPOKEN[0], "{ clock: +167h }"]).await;
+    assert_eq!(house.ask(sends(Some("customer_feedback"))).await.status, 200);
+    assert_eq!(house.refused(sends(None)).await.code(), (10, Some(2018278)));
+    assert_eq!(code(&[SPOKEN[0], "{ clock: +168h }"], sends(Some("CUSTOMER_FEEDBACK"))).await, (10, Some(2018278)));
+}
+
+#[tokio::test]
 async fn sender_actions_meet_the_same_checks() {
     let types = |token: &str, to: &str| {
         let body = json!({ "recipient": { "id": to }, "sender_action": "typing_on" });

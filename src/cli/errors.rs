@@ -1,0 +1,113 @@
+//! Cli room: `errors`: the catalogue of errors.
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use crate::graph::catalogue::{CATALOGUE, NAMES, Template};
+use crate::suggest::did_you_mean;
+
+use super::{Exit, complain, print};
+
+/// Prints the catalogue of errors.
+#[derive(Debug, Args)]
+pub struct Errors {
+    /// Only errors whose name begins so.
+    prefix: Option<String>,
+    /// As text for people, as a Markdown table, or as JSON.
+    #[arg(long, env = "GRAPHDOUBLE_FORMAT", value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// A Markdown table.
+    Markdown,
+    /// A JSON list.
+    Json,
+}
+
+impl Errors {
+    /// Prints it.
+    pub fn execute(&self) -> Exit {
+        let prefix = self.prefix.as_deref().unwrap_or_default();
+        let errors: Vec<&Template> = CATALOGUE.iter().copied().filter(|error| error.name.starts_with(prefix)).collect();
+        if errors.is_empty() {
+            let nearest = did_you_mean(prefix, NAMES.iter().copied());
+            return complain(Exit::Usage, &format!("no error's name begins with `{prefix}`{nearest}"));
+        }
+        print(&match self.format {
+            Format::Text => text(&errors),
+            Format::Markdown => markdown(&errors),
+            Format::Json => json_list(&errors),
+        });
+        Exit::Ok
+    }
+}
+
+/// `10/2018278`, or the code alone.
+fn numbers(error: &Template) -> String {
+    error.subcode.map_or_else(|| error.code.to_string(), |subcode| format!("{}/{subcode}", error.code))
+}
+
+fn transient(error: &Template) -> &'static str {
+    match error.transient {
+        Some(true) => ", transient",
+        Some(false) => ", not transient",
+        None => "",
+    }
+}
+
+fn text(errors: &[&Template]) -> String {
+    let error = |error: &&Template| {
+        let user = error.user.map(|user| format!("\n    {}: {}", user.title, user.message)).unwrap_or_default();
+        format!(
+            "{}\n    {}{user}\n    {} {}, status {}{}, {}",
+            error.name,
+            error.text,
+            numbers(error),
+            error.kind,
+            error.status,
+            transient(error),
+            error.basis.name()
+        )
+    };
+    errors.iter().map(error).collect::<Vec<_>>().join("\n")
+}
+
+fn markdown(errors: &[&Template]) -> String {
+    let row = |error: &&Template| {
+        let user = error.user.map(|user| format!(" ({}: {})", user.title, user.message)).unwrap_or_default();
+        format!(
+            "| `{}` | {} | {} | {}{} | `{}`{user} | {} |",
+            error.name,
+            numbers(error),
+            error.kind,
+            error.status,
+            transient(error),
+            error.text,
+            error.basis.name()
+        )
+    };
+    let rows = errors.iter().map(row).collect::<Vec<_>>().join("\n");
+    format!("| error | code | type | status | message | basis |\n|---|---|---|---|---|---|\n{rows}")
+}
+
+fn json_list(errors: &[&Template]) -> String {
+    let error = |error: &&Template| {
+        json!({
+            "name": error.name,
+            "code": error.code,
+            "subcode": error.subcode,
+            "type": error.kind,
+            "status": error.status,
+            "is_transient": error.transient,
+            "message": error.text,
+            "user_title": error.user.map(|user| user.title),
+            "user_message": error.user.map(|user| user.message),
+            "basis": error.basis.name(),
+        })
+    };
+    format!("{:#}", Value::Array(errors.iter().map(error).collect()))
+}

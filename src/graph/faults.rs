@@ -1,0 +1,148 @@
+//! Graph room: calls that run into a fault. Which word a call has, whose thread it is about, and the answer of a fault that fired.
+
+use std::borrow::Cow;
+
+use hyper::http::Method;
+use serde_json::Value;
+
+use crate::domain::ids::{PageKey, ThreadKey};
+use crate::engine::Holder;
+use crate::engine::fault::{ANYWHERE, Effect, Occasion};
+
+use super::call::Call;
+use super::catalogue;
+use super::failure::Failure;
+use super::params::{scalar, structured};
+
+/// A kind of call, in a word.
+struct Kind {
+    word: &'static str,
+    method: Method,
+    /// The last part of its path; nothing for a node.
+    edge: &'static str,
+    /// A parameter that it has, where that tells it from its like.
+    param: Option<&'static str>,
+}
+
+const fn kind(word: &'static str, method: Method, edge: &'static str) -> Kind {
+    Kind { word, method, edge, param: None }
+}
+
+const fn kind_with(word: &'static str, method: Method, edge: &'static str, param: &'static str) -> Kind {
+    Kind { word, method, edge, param: Some(param) }
+}
+
+/// The first that fits counts. A node is told by whose id it is.
+const KINDS: &[Kind] = &[
+    kind_with("sender_action", Method::POST, "messages", "sender_action"),
+    kind("send", Method::POST, "messages"),
+    kind("pass", Method::POST, "pass_thread_control"),
+    kind("release", Method::POST, "release_thread_control"),
+    kind("take", Method::POST, "take_thread_control"),
+    kind("request", Method::POST, "request_thread_control"),
+    kind("extend", Method::POST, "extend_thread_control"),
+    kind("metadata", Method::POST, "pass_thread_metadata"),
+    kind("thread_owner", Method::GET, "thread_owner"),
+    kind("secondary_receivers", Method::GET, "secondary_receivers"),
+    kind("subscribe", Method::POST, "subscribed_apps"),
+    kind("unsubscribe", Method::DELETE, "subscribed_apps"),
+    kind("subscriptions_read", Method::GET, "subscribed_apps"),
+    kind("app_subscribe", Method::POST, "subscriptions"),
+    kind("app_unsubscribe", Method::DELETE, "subscriptions"),
+    kind("app_subscriptions_read", Method::GET, "subscriptions"),
+];
+const PROFILE_READ: &str = "profile_read";
+const PAGE_READ: &str = "page_read";
+const APP_READ: &str = "app_read";
+/// A call without a word of its own: only a fault at any call meets it.
+const OTHER: &str = "other";
+
+/// Every word for where a fault may be.
+pub const WORDS: &[&str] = &[
+    ANYWHERE,
+    "send",
+    "sender_action",
+    "pass",
+    "release",
+    "take",
+    "request",
+    "extend",
+    "metadata",
+    "thread_owner",
+    "secondary_receivers",
+    "subscribe",
+    "unsubscribe",
+    "subscriptions_read",
+    "app_subscribe",
+    "app_unsubscribe",
+    "app_subscriptions_read",
+    PROFILE_READ,
+    PAGE_READ,
+    APP_READ,
+];
+
+/// What is answered instead, where a fault meets the call.
+pub fn meet(call: &Call) -> Result<(), Failure> {
+    let world = call.world();
+    if !world.has_faults() {
+        return Ok(());
+    }
+    let page = match call.holder {
+        Holder::Page(page, _) => Some(page),
+        Holder::App(_) | Holder::User(..) => None,
+    };
+    let person = thread(call, page).map(|thread| thread.person);
+    let occasion = Occasion { at: word(call), app: call.app(), page, person };
+    let Some(fired) = call.strike(&occasion) else { return Ok(()) };
+    let Effect::Reply(name) = fired.effect;
+    // A name is checked when the fault is armed.
+    let error = catalogue::by_name(name).unwrap_or(&catalogue::INTERNAL).example();
+    Err(Failure { fault: Some(fired.number), ..error.into() })
+}
+
+fn word(call: &Call) -> &'static str {
+    let Some(last) = call.segments.last() else { return OTHER };
+    let fits = |kind: &&Kind| {
+        kind.method == call.method
+            && kind.edge == last
+            && kind.param.is_none_or(|param| call.params.get(param).is_some())
+    };
+    match call.segments.len() {
+        1 => node(call, last),
+        _ => KINDS.iter().find(fits).map_or(OTHER, |kind| kind.word),
+    }
+}
+
+fn node(call: &Call, name: &str) -> &'static str {
+    let config = call.world().config();
+    match () {
+        () if call.method != Method::GET => OTHER,
+        () if name == "me" || config.page_by_id(name).is_some() => PAGE_READ,
+        () if config.people.thread_of(name).is_some() => PROFILE_READ,
+        () => APP_READ,
+    }
+}
+
+/// Whose thread a call is about: `recipient` in its two forms, or the id in its path.
+fn thread(call: &Call, page: Option<PageKey>) -> Option<ThreadKey> {
+    let people = &call.world().config().people;
+    let recipient = call.params.get("recipient").and_then(|recipient| match structured(recipient).as_deref() {
+        Some(Value::Object(map)) => map.get("id").and_then(scalar).map(Cow::into_owned),
+        _ => scalar(recipient).map(Cow::into_owned),
+    });
+    let id = recipient.as_deref().or(call.segments.first().map(String::as_str))?;
+    people.thread_of(id).filter(|thread| page.is_none_or(|page| page == thread.page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_call_has_a_word_that_a_scenario_may_write() {
+        for kind in KINDS {
+            assert!(WORDS.contains(&kind.word), "{}", kind.word);
+        }
+        assert_eq!(WORDS.len(), KINDS.len() + 4, "any, and the three kinds of nodes");
+    }
+}

@@ -1,0 +1,193 @@
+//! Wire room: the templates that are whole forms, an order's receipt and a survey, as serde structs whose field order is Meta's.
+
+use serde::Serialize;
+use serde_json::Number;
+
+use crate::domain::template::{Address, Adjustment, Costs, Feedback, Item, Receipt};
+
+#[derive(Serialize)]
+pub struct ReceiptItem<'e> {
+    recipient_name: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merchant_name: Option<&'e str>,
+    order_number: &'e str,
+    currency: &'e str,
+    payment_method: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_url: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timestamp: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<AddressItem<'e>>,
+    summary: CostsItem,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    adjustments: Vec<AdjustmentItem<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    elements: Vec<OrderedItem<'e>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sharable: bool,
+}
+
+#[derive(Serialize)]
+struct AddressItem<'e> {
+    street_1: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    street_2: Option<&'e str>,
+    city: &'e str,
+    postal_code: &'e str,
+    state: &'e str,
+    country: &'e str,
+}
+
+#[derive(Serialize)]
+struct CostsItem {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subtotal: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_cost: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_tax: Option<Number>,
+    total_cost: Option<Number>,
+}
+
+#[derive(Serialize)]
+struct AdjustmentItem<'e> {
+    name: &'e str,
+    amount: Option<Number>,
+}
+
+#[derive(Serialize)]
+struct OrderedItem<'e> {
+    title: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subtitle: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quantity: Option<Number>,
+    price: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_url: Option<&'e str>,
+}
+
+#[derive(Serialize)]
+pub struct FeedbackItem<'e> {
+    title: &'e str,
+    subtitle: &'e str,
+    button_title: &'e str,
+    feedback_screens: [ScreenItem<'e>; 1],
+    business_privacy: PrivacyItem<'e>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_in_days: Option<u8>,
+}
+
+#[derive(Serialize)]
+struct ScreenItem<'e> {
+    questions: [QuestionItem<'e>; 1],
+}
+
+#[derive(Serialize)]
+struct QuestionItem<'e> {
+    id: &'e str,
+    r#type: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score_label: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score_option: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up: Option<FollowUpItem<'e>>,
+}
+
+#[derive(Serialize)]
+struct FollowUpItem<'e> {
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    placeholder: Option<&'e str>,
+}
+
+#[derive(Serialize)]
+struct PrivacyItem<'e> {
+    url: &'e str,
+}
+
+/// A number as the app wrote it; it was one when it was read.
+pub fn number(text: &str) -> Option<Number> {
+    text.parse().ok()
+}
+
+/// An order.
+pub fn receipt_item(receipt: &Receipt) -> ReceiptItem<'_> {
+    ReceiptItem {
+        recipient_name: &receipt.recipient_name,
+        merchant_name: receipt.merchant_name.as_deref(),
+        order_number: &receipt.order_number,
+        currency: &receipt.currency,
+        payment_method: &receipt.payment_method,
+        order_url: receipt.order_url.as_deref(),
+        timestamp: receipt.timestamp.as_deref(),
+        address: receipt.address.as_ref().map(address_item),
+        summary: costs_item(&receipt.summary),
+        adjustments: receipt.adjustments.iter().map(adjustment_item).collect(),
+        elements: receipt.elements.iter().map(ordered_item).collect(),
+        sharable: receipt.sharable,
+    }
+}
+
+fn address_item(address: &Address) -> AddressItem<'_> {
+    AddressItem {
+        street_1: &address.street_1,
+        street_2: address.street_2.as_deref(),
+        city: &address.city,
+        postal_code: &address.postal_code,
+        state: &address.state,
+        country: &address.country,
+    }
+}
+
+fn costs_item(costs: &Costs) -> CostsItem {
+    CostsItem {
+        subtotal: costs.subtotal.as_deref().and_then(number),
+        shipping_cost: costs.shipping_cost.as_deref().and_then(number),
+        total_tax: costs.total_tax.as_deref().and_then(number),
+        total_cost: number(&costs.total_cost),
+    }
+}
+
+fn adjustment_item(adjustment: &Adjustment) -> AdjustmentItem<'_> {
+    AdjustmentItem { name: &adjustment.name, amount: number(&adjustment.amount) }
+}
+
+fn ordered_item(item: &Item) -> OrderedItem<'_> {
+    OrderedItem {
+        title: &item.title,
+        subtitle: item.subtitle.as_deref(),
+        quantity: item.quantity.as_deref().and_then(number),
+        price: number(&item.price),
+        currency: item.currency.as_deref(),
+        image_url: item.image_url.as_deref(),
+    }
+}
+
+/// A survey.
+pub fn feedback_item(feedback: &Feedback) -> FeedbackItem<'_> {
+    let question = &feedback.question;
+    let follow_up = question.follow_up.as_ref();
+    let asked = QuestionItem {
+        id: &question.id,
+        r#type: &question.kind,
+        title: question.title.as_deref(),
+        score_label: question.score_label.as_deref(),
+        score_option: question.score_option.as_deref(),
+        follow_up: follow_up.map(|text| FollowUpItem { r#type: "free_form", placeholder: text.as_deref() }),
+    };
+    FeedbackItem {
+        title: &feedback.title,
+        subtitle: &feedback.subtitle,
+        button_title: &feedback.button_title,
+        feedback_screens: [ScreenItem { questions: [asked] }],
+        business_privacy: PrivacyItem { url: &feedback.privacy_url },
+        expires_in_days: feedback.expires_in_days,
+    }
+}
