@@ -131,6 +131,14 @@ impl Emulator {
         page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
     }
 
+    /// The access token of a user for an app, by their names.
+    pub fn user_token(&self, user: &str, app: &str) -> Option<&str> {
+        let config = self.world.config();
+        let user = config.user(config.user_by_name(user)?);
+        let token = user.tokens.get(config.app_by_name(app)?.index()).filter(|token| token.issued);
+        token.map(|token| &*token.text)
+    }
+
     /// The PSID of a person on a page, by their names.
     pub fn psid(&self, page: &str, person: &str) -> Option<&str> {
         let config = self.world.config();

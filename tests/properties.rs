@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use graphdouble::domain::World;
+use graphdouble::domain::access::{Bearer, End, Permission, TokenKey};
 use graphdouble::domain::command::{
-    AdminAct, Command, Control, ControlType, Gesture, InboxAct, Reaction, Saying, Send, SenderAction, Tag, Target,
-    ThreadControl,
+    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, Reaction, Saying, Send, SenderAction, Tag,
+    Target, ThreadControl,
 };
 use graphdouble::domain::config::Config;
 use graphdouble::domain::event::{Body, Channel, Event, Scene, Verdict};
 use graphdouble::domain::fields::{Field, FieldSet};
-use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey};
+use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use graphdouble::domain::message::{Attachment, Button, Content, QuickReply, Template};
 use graphdouble::domain::persona::PersonaChange;
 use graphdouble::domain::profile::{
@@ -33,7 +34,7 @@ apps: { a: {}, b: {}, c: {} }
 pages:
   p:
     default_app: a
-    apps: { a: {}, b: { take_control: true }, c: { fields: [messages, messaging_postbacks, messaging_handovers, standby] } }
+    apps: { a: { by: dora }, b: { take_control: true, expires: 30h }, c: { fields: [messages, messaging_postbacks, messaging_handovers, standby] } }
     links: { l: { ref: r, app: c } }
     social: b
 ads:
@@ -41,7 +42,8 @@ ads:
   y: { page: p }
   z: { page: p, app: b, lead: { questions: [Who?, { asks: Where?, choices: [Two, hello], disqualified_by: [hello] }], interruptible: true, stop_keywords: [stop] } }
   w: { page: p, app: c, lead: { questions: [Who?] } }
-people: { alice: {}, bob: {} }
+people: { alice: { roles: { b: tester } }, bob: {} }
+users: { dora: { pages: { p: [MESSAGING] }, codes: { a: once } } }
 ";
 
 const ROUTINGS: [&str; 4] =
@@ -133,6 +135,28 @@ fn admin() -> impl Strategy<Value = AdminAct> {
         app().prop_map(AdminAct::ConnectsApp),
         app().prop_map(AdminAct::DisconnectsApp),
         any::<bool>().prop_map(|blocked| AdminAct::SetsHandoverApis { blocked }),
+        access().prop_map(AdminAct::Access),
+    ]
+}
+
+fn access() -> impl Strategy<Value = AccessAct> {
+    let permissions = || (0..Permission::ALL.len()).prop_map(|place| Permission::ALL[place]);
+    let some = move || proptest::collection::vec(permissions(), 1..3).prop_map(|all| all.into_iter().collect());
+    prop_oneof![
+        app().prop_map(AccessAct::ExpiresToken),
+        (app(), 0..End::ALL.len()).prop_map(|(app, place)| AccessAct::RevokesToken(app, End::ALL[place])),
+        (app(), some()).prop_map(|(app, permissions)| AccessAct::Grants(app, permissions)),
+        (app(), some()).prop_map(|(app, permissions)| AccessAct::Withdraws(app, permissions)),
+        (app(), any::<bool>()).prop_map(|(app, published)| AccessAct::Publishes(app, published)),
+        app().prop_map(|app| AccessAct::IssuesCode(app, UserKey(0))),
+    ]
+}
+
+fn token() -> impl Strategy<Value = TokenKey> {
+    prop_oneof![
+        app().prop_map(|app| TokenKey::User(UserKey(0), app)),
+        app().prop_map(|app| TokenKey::Page(PageKey(0), app)),
+        (0u32..4).prop_map(TokenKey::Issued),
     ]
 }
 
@@ -179,6 +203,8 @@ fn command() -> impl Strategy<Value = Command> {
         })),
         1 => (thread(), app(), any::<bool>())
             .prop_map(|(thread, app, set)| Command::UserMenu(thread, app, set.then(menus))),
+        1 => app().prop_map(|app| Command::LogIn(app, "once".into())),
+        1 => (app(), token()).prop_map(|(app, token)| Command::Exchange(app, token)),
     ]
 }
 
@@ -398,6 +424,41 @@ proptest! {
     #[test]
     fn a_menu_stands_only_beside_get_started(story in story()) {
         play(&story, |world, _, _, _| assert!(!world.page(PageKey(0)).profile.lacks_get_started()));
+    }
+
+    #[test]
+    fn a_token_that_is_dead_stays_dead(story in story()) {
+        let mut dead = BTreeSet::new();
+        play(&story, |world, now, _, _| {
+            let tokens = &world.settings().tokens;
+            let issued = tokens.issued_after(0).map(|(_, key, _)| key);
+            let declared = (0..APPS).flat_map(|app| {
+                [TokenKey::Page(PageKey(0), AppKey(app)), TokenKey::User(UserKey(0), AppKey(app))]
+            });
+            for token in declared.chain(issued).filter_map(|key| world.token(key)) {
+                let is_dead = token.standing(now).is_err();
+                assert!(is_dead || !dead.contains(&token.key), "{token:?} came back to life");
+                if is_dead {
+                    dead.insert(token.key);
+                }
+                assert!(!matches!(token.bearer, Bearer::App(_)), "an app's own token never dies");
+            }
+        });
+    }
+
+    #[test]
+    fn an_app_in_development_hears_only_of_those_who_have_a_role(story in story()) {
+        play(&story, |world, _, _, events| {
+            for event in events {
+                let Event::Notice(notice) = event else { continue };
+                let Some(thread) = notice.scene.thread() else { continue };
+                let roles = &world.config().person(thread.person).roles;
+                for telling in notice.tellings.iter().filter(|telling| matches!(telling.verdict, Verdict::Told(..))) {
+                    let published = world.settings().app(telling.app).published;
+                    assert!(published || roles.contains(&telling.app), "{telling:?} of a stranger");
+                }
+            }
+        });
     }
 
     #[test]

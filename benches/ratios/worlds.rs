@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use graphdouble::domain::access::PermissionSet;
 use graphdouble::domain::command::{Command, Gesture, Saying};
 use graphdouble::domain::config::{
     AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, Webhook,
@@ -94,6 +95,10 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         id,
         secret: "0123456789abcdef0123456789abcdef".into(),
         webhook,
+        opaque_token: format!("{id}|{name}").into(),
+        require_proof: false,
+        published: true,
+        permissions: PermissionSet::all(),
     };
     let fields = [Field::Messages, Field::MessagingPostbacks].into_iter().fold(FieldSet::EMPTY, |mut fields, field| {
         fields.insert(field);
@@ -102,6 +107,8 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
     let connection = |app, token: &str| ConnectionConfig {
         app,
         token: token.into(),
+        by: None,
+        expires: None,
         connected: true,
         fields,
         standby: true,
@@ -137,6 +144,8 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         }],
         ads: Vec::new(),
         people: People::new((0..count).map(person).collect()),
+        users: Vec::new(),
+        strict_permissions: false,
         limits: Limits::default(),
     }
 }
@@ -150,6 +159,7 @@ fn person(number: u32) -> PersonConfig {
         timezone: 0,
         gender: None,
         psids: vec![(3_000_000_000_000_000 + u64::from(number)).to_string().into()],
+        roles: Box::default(),
     }
 }
 
@@ -193,7 +203,7 @@ fn samples(count: u32) -> usize {
 }
 
 /// What the reset returns is dropped when the time is taken.
-fn reset<R>(count: u32, reset: impl Fn(&Engine, &Hosted) -> R) -> Measured<f64> {
+fn reset<R>(count: u32, reset: impl Fn(&Engine, &Arc<Hosted>) -> R) -> Measured<f64> {
     let (engine, world) = world(count)?;
     let mut took = Vec::new();
     for _ in 0..samples(count) {

@@ -88,6 +88,7 @@ fn description(world: &Hosted, base: &str) -> Value {
         "apps": apps(config),
         "pages": pages(config),
         "people": people(config),
+        "users": users(config),
         "faults": faults(world),
     })
 }
@@ -142,5 +143,14 @@ fn people(config: &Config) -> Value {
     map(config.people.list().iter().map(|person| {
         let psids = config.pages.iter().zip(&person.psids).map(|(page, psid)| (page.name.to_string(), json!(psid)));
         (person.name.to_string(), json!({ "psids": map(psids) }))
+    }))
+}
+
+/// Those who administrate pages, with the tokens that are good from the start.
+fn users(config: &Config) -> Value {
+    map(config.users.iter().map(|user| {
+        let tokens = config.apps.iter().zip(&user.tokens).filter(|(_, token)| token.issued);
+        let tokens = tokens.map(|(app, token)| (app.name.to_string(), json!(token.text)));
+        (user.name.to_string(), json!({ "id": user.id, "tokens": map(tokens) }))
     }))
 }

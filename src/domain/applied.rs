@@ -1,6 +1,7 @@
 //! Domain room: what comes of a command that was obeyed. Everyone may enter.
 
 use super::event::Event;
+use super::time::Span;
 
 /// What a command brought about.
 #[derive(Debug)]
@@ -25,6 +26,15 @@ pub enum Answer {
     Made {
         /// Its id.
         id: Box<str>,
+    },
+    /// A login code was issued.
+    Code(Box<str>),
+    /// A user token was issued.
+    Token {
+        /// The token.
+        text: Box<str>,
+        /// How long it lives.
+        life: Span,
     },
     /// It was done.
     Done,

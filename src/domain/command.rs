@@ -1,8 +1,9 @@
 //! Domain room: everything that can be asked of a world. Graph calls, scenario steps and the control API are only sources of
 //! these. Everyone may enter.
 
+use super::access::{End, PermissionSet, TokenKey};
 use super::fields::FieldSet;
-use super::ids::{AdKey, AppKey, PageKey, ThreadKey};
+use super::ids::{AdKey, AppKey, PageKey, ThreadKey, UserKey};
 use super::message::{Attachment, Content};
 use super::persona::PersonaChange;
 use super::profile::{Localized, Menu, ProfileChange};
@@ -35,6 +36,10 @@ pub enum Command {
     UserMenu(ThreadKey, AppKey, Option<Vec<Localized<Menu>>>),
     /// An app makes or deletes a persona of the page.
     Persona(PageKey, AppKey, PersonaChange),
+    /// An app changes a login code into a user token.
+    LogIn(AppKey, Box<str>),
+    /// An app exchanges a user token for one that lives longer.
+    Exchange(AppKey, TokenKey),
 }
 
 /// What a person does.
@@ -238,6 +243,39 @@ pub enum AdminAct {
         /// Whether they are blocked.
         blocked: bool,
     },
+    /// Changes what apps may do, and by which tokens.
+    Access(AccessAct),
+}
+
+/// What changes about the access of an app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccessAct {
+    /// The app's page tokens expire.
+    ExpiresToken(AppKey),
+    /// The app's page tokens are ended.
+    RevokesToken(AppKey, End),
+    /// The app is granted permissions.
+    Grants(AppKey, PermissionSet),
+    /// Permissions are withdrawn from the app.
+    Withdraws(AppKey, PermissionSet),
+    /// The app is published, or goes back into development.
+    Publishes(AppKey, bool),
+    /// A user logs in to the app, which gets a code for it.
+    IssuesCode(AppKey, UserKey),
+}
+
+impl AccessAct {
+    /// The app that it concerns.
+    pub fn app(&self) -> AppKey {
+        match self {
+            Self::ExpiresToken(app)
+            | Self::RevokesToken(app, _)
+            | Self::Grants(app, _)
+            | Self::Withdraws(app, _)
+            | Self::Publishes(app, _)
+            | Self::IssuesCode(app, _) => *app,
+        }
+    }
 }
 
 /// A change of an app's own subscription.

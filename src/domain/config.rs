@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
+use super::access::{PermissionSet, TaskSet};
 use super::fields::FieldSet;
-use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey};
+use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::knobs::Knobs;
 use super::message::{Button, QuickReply};
 use super::policy::Regime;
@@ -27,6 +28,10 @@ pub struct Config {
     pub ads: Vec<AdConfig>,
     /// People by key.
     pub people: People,
+    /// Those who administrate pages, by key.
+    pub users: Vec<UserConfig>,
+    /// Whether calls need permissions and tasks, as Meta asks for them.
+    pub strict_permissions: bool,
     /// What bounds the world.
     pub limits: Limits,
 }
@@ -57,6 +62,14 @@ pub struct AppConfig {
     pub secret: Box<str>,
     /// Where its webhooks go. Without one the app is a puppet.
     pub webhook: Option<Webhook>,
+    /// Its other token, which it gets for its secret.
+    pub opaque_token: Box<str>,
+    /// Whether each call must carry `appsecret_proof`.
+    pub require_proof: bool,
+    /// Whether it is published from the start. Others know only those who have a role on the app.
+    pub published: bool,
+    /// What it is granted from the start.
+    pub permissions: PermissionSet,
 }
 
 /// Where an app's webhooks go.
@@ -102,6 +115,10 @@ pub struct ConnectionConfig {
     pub app: AppKey,
     /// Its page access token.
     pub token: Box<str>,
+    /// The user who made the token, where the world says so: it dies with their session.
+    pub by: Option<UserKey>,
+    /// When the token expires, if it does.
+    pub expires: Option<Moment>,
     /// Whether it is connected from the start. Others have their token ready for when they are.
     pub connected: bool,
     /// The fields that it subscribed on the page.
@@ -202,6 +219,38 @@ pub struct PersonConfig {
     pub gender: Option<Box<str>>,
     /// Page-scoped id per page, in the order of the pages.
     pub psids: Vec<Box<str>>,
+    /// Apps on which the person has a role: those hear of them, and may write to them, before they are published.
+    pub roles: Box<[AppKey]>,
+}
+
+/// Somebody who administrates pages.
+#[derive(Debug, Clone)]
+pub struct UserConfig {
+    /// The name in the world file.
+    pub name: Box<str>,
+    /// Meta's user id.
+    pub id: Box<str>,
+    /// First name of the profile.
+    pub first_name: Box<str>,
+    /// Last name of the profile.
+    pub last_name: Box<str>,
+    /// The user's token for each app, in the order of the apps.
+    pub tokens: Vec<UserToken>,
+    /// Pages on which the user has tasks, in the order of the pages.
+    pub pages: Vec<(PageKey, TaskSet)>,
+    /// Login codes for apps.
+    pub codes: Vec<(AppKey, Box<str>)>,
+}
+
+/// A user's token for an app.
+#[derive(Debug, Clone)]
+pub struct UserToken {
+    /// The token.
+    pub text: Box<str>,
+    /// Whether it is good from the start. The others only lend their text to what is issued later.
+    pub issued: bool,
+    /// When it expires, if it does.
+    pub expires: Option<Moment>,
 }
 
 /// The people of a world and the way from a PSID back to the thread.
@@ -262,6 +311,21 @@ impl Config {
     /// The person of this key.
     pub fn person(&self, person: PersonKey) -> &PersonConfig {
         &self.people.list[person.index()]
+    }
+
+    /// The user of this key.
+    pub fn user(&self, user: UserKey) -> &UserConfig {
+        &self.users[user.index()]
+    }
+
+    /// The user of this name.
+    pub fn user_by_name(&self, name: &str) -> Option<UserKey> {
+        self.users.iter().position(|user| &*user.name == name).map(|index| UserKey(index as u16))
+    }
+
+    /// The user of this Meta id.
+    pub fn user_by_id(&self, id: &str) -> Option<UserKey> {
+        self.users.iter().position(|user| &*user.id == id).map(|index| UserKey(index as u16))
     }
 
     /// The PSID of a thread.

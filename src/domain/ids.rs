@@ -42,6 +42,8 @@ keys! {
     PersonKey(u32),
     /// Place of an ad in the world's list of ads.
     AdKey(u16),
+    /// Place of a user in the world's list of users: of those who administrate pages.
+    UserKey(u16),
 }
 
 /// One person with one page.
@@ -79,6 +81,10 @@ pub enum IdKind {
     Attachment,
     /// Verify tokens.
     VerifyToken,
+    /// Ids of those who administrate pages.
+    User,
+    /// Login codes.
+    Code,
     /// Persona ids.
     Persona,
 }

@@ -1,6 +1,7 @@
 //! Domain: the world and every rule. Pure and synchronous: no clock, no IO, no randomness, no JSON. Everyone may enter; it knows
 //! nobody.
 
+pub mod access;
 mod acts;
 mod applied;
 pub mod command;
@@ -19,6 +20,7 @@ pub mod settings;
 pub mod template;
 pub mod thread;
 pub mod time;
+pub mod tokens;
 pub mod transcript;
 mod turn;
 mod world;

@@ -1,8 +1,9 @@
 //! Domain room: why something was not done, in our own words. `graph` knows Meta's codes for them. Everyone may enter.
 
+use super::access::{End, Permission};
 use super::rules::RuleId;
 use super::settings::Role;
-use super::time::Span;
+use super::time::{Moment, Span};
 
 /// A refused command. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +68,33 @@ pub enum Reason {
     NoSuchPersona,
     /// The page has as many personas as it may have.
     TooManyPersonas,
+    /// The token has expired.
+    TokenExpired {
+        /// When.
+        at: Moment,
+        /// What the clock shows.
+        now: Moment,
+    },
+    /// The token was ended before its time.
+    TokenEnded(End),
+    /// The app lacks a permission.
+    NoPermission(Permission),
+    /// The user who made the token lacks the task on the page.
+    NoTask,
+    /// The person has no role on an app that is not published.
+    NoRoleOnApp,
+    /// No such login code was given out to this app.
+    CodeUnknown,
+    /// The login code was used before.
+    CodeUsed,
+    /// The login code was not used in time.
+    CodeExpired,
+    /// Only a user token can be exchanged.
+    NoUserToken,
+    /// The token was made for another app.
+    TokenOfAnotherApp,
+    /// The world has issued as many tokens as it may.
+    TooManyTokens,
     /// Only a script can make this mistake: a label that was never sent, a message that was never said.
     Script(Box<str>),
 }
@@ -98,6 +126,17 @@ impl std::fmt::Display for Reason {
             Self::MenuNeedsGetStarted => "a persistent menu needs a Get Started button beside it",
             Self::NoSuchPersona => "the page has no such persona",
             Self::TooManyPersonas => "the page has too many personas",
+            Self::TokenExpired { .. } => "the token has expired",
+            Self::TokenEnded(_) => "the token was ended",
+            Self::NoPermission(_) => "the app lacks a permission",
+            Self::NoTask => "the user who made the token lacks the task on the page",
+            Self::NoRoleOnApp => "the app is in development, and the person has no role on it",
+            Self::CodeUnknown => "no such login code was given out",
+            Self::CodeUsed => "the login code was used before",
+            Self::CodeExpired => "the login code has expired",
+            Self::NoUserToken => "only a user token can be exchanged",
+            Self::TokenOfAnotherApp => "the token was made for another app",
+            Self::TooManyTokens => "the world has issued too many tokens",
             Self::Script(text) => text,
         })
     }

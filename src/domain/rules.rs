@@ -313,6 +313,8 @@ rules! {
         "An app's subscription on a page is the list of fields of its last call.";
     APP_SUBSCRIPTION_SET = "webhook.app_subscription.set", ALL, Documented, "Graph API docs: subscriptions",
         "Fields of an app's own subscription are added by each call that names some, and removed by name or all at once.";
+    TELL_NEEDS_ROLE = "tell.withheld.development_mode", ALL, Documented, "Messenger docs: webhooks, app modes",
+        "An app in development hears only of people who have a role on it.";
     LINK_NEW_THREAD = "entry.link.new_thread", ALL, Documented, "Messenger docs: messaging_referrals, m.me links",
         "A link into a thread in which the person never wrote is told with their first message or tap, not before.";
 
@@ -343,6 +345,8 @@ rules! {
         "A sender action is allowed to whoever may send, and moves control to nobody.";
     PERSON_UNAVAILABLE = "send.refused.person_unavailable", ALL, Documented, "Messenger docs: error 551",
         "Nobody can send to a person who has blocked the page.";
+    SEND_NEEDS_ROLE = "send.refused.development_mode", ALL, Documented, "Messenger docs: error 2018028",
+        "An app in development may write only to people who have a role on it.";
     PASS_NOT_OWNER = "pass.refused.not_owner", ALL, Observed, "production log 2026: pass_thread_control",
         "Only the owner may pass control.";
     PASS_TO_SELF = "pass.refused.to_itself", ALL, Documented, "Messenger docs 2025: pass_thread_control",
@@ -401,8 +405,31 @@ rules! {
         "A page's personas are made and deleted by any of its apps, at most 1000 of them, and belong to the page.";
     PERSONA_UNKNOWN = "persona.refused.unknown", ALL, Inferred, "Messenger docs: personas",
         "A persona is known only to its page, and only until it is deleted.";
+    // Tokens and permissions.
+    TOKEN_EXPIRED = "token.expired", ALL, Documented, "Facebook Login docs: access tokens; Graph API docs: error 190/463",
+        "A token that has expired is refused with the moment at which it did.";
+    TOKEN_ENDED = "token.ended", ALL, Documented, "Facebook Login docs: long-lived tokens; Graph API docs: errors 190/458, 460, 466 and 467",
+        "A logout, a session that was ended and an app that was removed end the user's tokens for the app, and the page tokens made with them; a changed password ends those for every app.";
+    TOKEN_ROLE_LOST = "token.role_lost", ALL, Documented, "Graph API docs: error 190/492",
+        "A user who has no role on the page any more takes the page tokens along that they made.";
+    TOKEN_ISSUED = "token.issued", ALL, Documented, "Facebook Login docs: long-lived tokens",
+        "A login code gives a user token for 2 hours, which is exchanged for one of 60 days; page tokens of the latter never expire.";
+    CODE_ONCE = "token.refused.code", ALL, Observed, "recorded answers of /oauth/access_token",
+        "A login code is good once, within ten minutes, for the app that it was given to.";
+    PROOF_REQUIRED = "token.refused.no_proof", ALL, Documented, "Graph API docs: secure requests",
+        "An app that requires it takes no call without appsecret_proof.";
+    PERMISSION_SET = "permission.set", ALL, Documented, "Facebook Login docs: permissions",
+        "What an app is permitted is what it was granted, and what was not withdrawn since.";
+    PERMISSION_MISSING = "permission.refused.missing", ALL, Documented, "Messenger docs: webhooks; Graph API docs: permissions",
+        "In a world with strict_permissions a call needs the permission that Meta asks for.";
+    TASK_MISSING = "permission.refused.task", ALL, Documented, "Messenger docs: webhooks, page tasks",
+        "In a world with strict_permissions a page token can do what the tasks of the user who made it allow.";
+    APP_MODE = "app.mode.set", ALL, Documented, "Meta app docs: app modes",
+        "An app is in development until it is published.";
 
     // What can be read.
+    ACCOUNTS_READ = "read.accounts", ALL, Documented, "Graph API docs: user accounts",
+        "A user's accounts are the pages on which they have tasks, each with a page token of the app; without pages_show_list, in a world with strict_permissions, there are none.";
     FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",
         "messaging_feature_status says by msgr_multi_app whether Conversation Routing is on for the page.";
     THREAD_OWNER_READ = "read.thread_owner", NOT_HANDOVER, Documented, "Messenger docs: thread_owner",

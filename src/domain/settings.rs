@@ -1,6 +1,7 @@
 //! Domain room: what admins and apps change while a world runs. Starts as the config says. Only `World` and `acts::admin` write here.
 
-use super::config::{Config, LinkConfig, PageConfig};
+use super::access::PermissionSet;
+use super::config::{AppConfig, Config, LinkConfig, PageConfig};
 use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
@@ -8,12 +9,15 @@ use super::persona::Personas;
 use super::policy::Regime;
 use super::profile::Profile;
 use super::time::Moment;
+use super::tokens::Tokens;
 
 /// All that can be changed.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pages: Vec<PageSettings>,
     apps: Vec<AppSettings>,
+    /// What became of tokens.
+    pub tokens: Tokens,
 }
 
 /// A page's settings.
@@ -82,6 +86,10 @@ pub struct AppSettings {
     pub fields: Option<FieldSet>,
     /// The callback URL that the app registered itself, where it did.
     pub callback_url: Option<Box<str>>,
+    /// What it is granted.
+    pub permissions: PermissionSet,
+    /// Whether it is published. Others know only those who have a role on the app.
+    pub published: bool,
 }
 
 impl Settings {
@@ -89,7 +97,8 @@ impl Settings {
     pub fn new(config: &Config) -> Self {
         Self {
             pages: config.pages.iter().map(|page| PageSettings::new(page, config.apps.len())).collect(),
-            apps: config.apps.iter().map(|_| AppSettings { fields: None, callback_url: None }).collect(),
+            apps: config.apps.iter().map(AppSettings::new).collect(),
+            tokens: Tokens::new(config),
         }
     }
 
@@ -111,6 +120,12 @@ impl Settings {
     /// An app's settings, to change.
     pub fn app_mut(&mut self, app: AppKey) -> &mut AppSettings {
         &mut self.apps[app.index()]
+    }
+}
+
+impl AppSettings {
+    fn new(config: &AppConfig) -> Self {
+        Self { fields: None, callback_url: None, permissions: config.permissions, published: config.published }
     }
 }
 

@@ -281,6 +281,7 @@ impl<'w> Turn<'w> {
             settings: self.settings,
             page: self.key.page,
             owner: self.owner(),
+            person: Some(self.key.person),
             lead: self.lead(),
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use super::access::TokenKey;
 use super::acts;
 use super::applied::{Answer, Applied};
 use super::command::Command;
@@ -17,6 +18,7 @@ use super::refusal::Refusal;
 use super::settings::{PageSettings, Settings};
 use super::thread::Thread;
 use super::time::Moment;
+use super::tokens::Token;
 use super::transcript::Transcript;
 use super::turn::{Finished, Turn};
 
@@ -120,6 +122,12 @@ impl World {
             Command::UserMenu(thread, app, menus) => {
                 self.turn(now, *thread, |turn| acts::profile::user_menu(turn, *app, menus.as_deref()))
             }
+            Command::LogIn(app, code) => {
+                Ok(Tried::on_settings(move |config, settings| acts::access::log_in(config, settings, *app, code, now)))
+            }
+            Command::Exchange(app, token) => Ok(Tried::on_settings(move |config, settings| {
+                acts::access::exchange(config, settings, *app, *token, now)
+            })),
         }
     }
 
@@ -234,6 +242,11 @@ impl World {
     /// A reusable attachment and the page that it belongs to.
     pub fn attachment(&self, id: &str) -> Option<&(PageKey, Attachment)> {
         self.attachments.get(id)
+    }
+
+    /// The token of this key, where it was ever issued.
+    pub fn token(&self, token: TokenKey) -> Option<Token<'_>> {
+        self.settings.tokens.token(&self.config, token)
     }
 
     /// Whether the app is connected to the page now.

@@ -10,7 +10,8 @@ pub mod ledger;
 mod outbox;
 mod registry;
 
+pub use crate::domain::access::Bearer as Holder;
 pub use flight::{Busy, GraphCall, Quiet};
 pub use hosted::{Hosted, Obeyed, Refused};
 pub use outbox::{Attempt, Handshake, HandshakeError, Job, Outbox, Outcome};
-pub use registry::{Engine, Grant, Holder, RegistryError};
+pub use registry::{Engine, Grant, RegistryError};

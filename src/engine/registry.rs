@@ -9,8 +9,9 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
+use crate::domain::access::{Bearer as Holder, TokenKey};
 use crate::domain::config::Config;
-use crate::domain::ids::{AppKey, IdKind, IdStream, PageKey};
+use crate::domain::ids::{AppId, AppKey, IdKind, IdStream, PageKey, UserKey};
 
 use super::clock::Mode;
 use super::hosted::Remains;
@@ -43,15 +44,8 @@ pub struct Grant {
     pub world: Arc<Hosted>,
     /// As whom.
     pub holder: Holder,
-}
-
-/// Whose token it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holder {
-    /// An app on a page.
-    Page(PageKey, AppKey),
-    /// An app itself.
-    App(AppKey),
+    /// Which token of the world it is. Whether it is good now, the world knows.
+    pub token: TokenKey,
 }
 
 /// Why a world could not be added.
@@ -115,17 +109,17 @@ impl Engine {
     }
 
     fn claim_tokens(&self, world: &Arc<Hosted>) -> Result<(), RegistryError> {
-        for (token, holder) in tokens(world.config()) {
-            match self.tokens.entry(token) {
+        for (text, token, holder) in tokens(world) {
+            let grant = Grant { world: world.clone(), holder, token };
+            match self.tokens.entry(text) {
                 Entry::Vacant(vacant) => {
-                    vacant.insert(vec![Grant { world: world.clone(), holder }]);
+                    vacant.insert(vec![grant]);
                 }
                 Entry::Occupied(mut shared) if matches!(holder, Holder::App(_)) => {
-                    shared.get_mut().push(Grant { world: world.clone(), holder });
+                    shared.get_mut().push(grant);
                 }
                 Entry::Occupied(taken) => {
-                    let (Holder::Page(_, app) | Holder::App(app)) = holder;
-                    let app = world.config().app(app).name.clone();
+                    let app = world.config().app(holder.app()).name.clone();
                     let owner = taken.get().first().map_or("", |grant| grant.world.name());
                     return Err(RegistryError::TokenTaken { app, world: owner.into() });
                 }
@@ -137,7 +131,7 @@ impl Engine {
     /// Removes a world and its tokens.
     pub fn remove(&self, name: &str) -> Option<Arc<Hosted>> {
         let (_, world) = self.worlds.remove(name)?;
-        for (token, _) in tokens(world.config()) {
+        for (token, ..) in tokens(&world) {
             if let Some(mut grants) = self.tokens.get_mut(&token) {
                 grants.retain(|grant| !Arc::ptr_eq(&grant.world, &world));
             }
@@ -147,9 +141,14 @@ impl Engine {
         Some(world)
     }
 
-    /// Starts a world over.
-    pub fn reset(&self, world: &Hosted) {
+    /// Starts a world over. What it has issued is forgotten with it.
+    pub fn reset(&self, world: &Arc<Hosted>) {
+        let issued = issued_tokens(world, 0);
         let remains = world.reset();
+        for (token, ..) in issued {
+            self.tokens.remove(&token);
+        }
+        self.learn_tokens(world, 0);
         // Waking the janitor costs more than a small world does.
         if remains.size() > SMALL {
             // The janitor ends only with the engine; should it be gone, the remains are dropped here.
@@ -198,15 +197,50 @@ impl Engine {
     pub fn grant(&self, token: &str) -> Option<Grant> {
         self.tokens.get(token).and_then(|grants| grants.first().cloned())
     }
+
+    /// What a token is good for in every world that has it.
+    pub fn grants(&self, token: &str) -> Vec<Grant> {
+        self.tokens.get(token).map(|grants| grants.clone()).unwrap_or_default()
+    }
+
+    /// Whether any world has an app of this id.
+    pub fn knows_app(&self, id: AppId) -> bool {
+        self.worlds.iter().any(|world| world.config().app_by_id(id).is_some())
+    }
+
+    /// Makes the tokens known that a world has issued after so many others.
+    pub fn learn_tokens(&self, world: &Arc<Hosted>, after: usize) {
+        // A call that was under way when its world was removed comes too late.
+        let issued = if world.is_closed() { Vec::new() } else { issued_tokens(world, after) };
+        for (text, token, holder) in issued {
+            self.tokens.insert(text, vec![Grant { world: world.clone(), holder, token }]);
+        }
+    }
 }
 
-fn tokens(config: &Config) -> Vec<(Box<str>, Holder)> {
-    let pages = (0u16..).zip(&config.pages).flat_map(|(page, declared)| {
-        let connections = declared.connections.iter();
-        connections.map(move |connection| (connection.token.clone(), Holder::Page(PageKey(page), connection.app)))
+/// Every token of a world, with those that it has issued since.
+fn tokens(world: &Hosted) -> Vec<(Box<str>, TokenKey, Holder)> {
+    let config = world.config();
+    let pages = (0u16..).map(PageKey).zip(&config.pages).flat_map(|(page, declared)| {
+        declared.connections.iter().map(move |connection| {
+            let app = connection.app;
+            (connection.token.clone(), TokenKey::Page(page, app), Holder::Page(page, app))
+        })
     });
-    let apps = (0u16..).zip(&config.apps).map(|(app, declared)| {
-        (format!("{}|{}", declared.id, declared.secret).into_boxed_str(), Holder::App(AppKey(app)))
+    let apps = (0u16..).map(AppKey).zip(&config.apps).flat_map(|(app, declared)| {
+        let named = format!("{}|{}", declared.id, declared.secret).into_boxed_str();
+        [named, declared.opaque_token.clone()].map(|text| (text, TokenKey::App(app), Holder::App(app)))
     });
-    pages.chain(apps).collect()
+    let users = (0u16..).map(UserKey).zip(&config.users).flat_map(|(user, declared)| {
+        let tokens = (0u16..).map(AppKey).zip(&declared.tokens);
+        tokens.map(move |(app, token)| (token.text.clone(), TokenKey::User(user, app), Holder::User(user, app)))
+    });
+    pages.chain(apps).chain(users).chain(issued_tokens(world, 0)).collect()
+}
+
+fn issued_tokens(world: &Hosted, after: usize) -> Vec<(Box<str>, TokenKey, Holder)> {
+    world.read(|world, _, _| {
+        let issued = world.settings().tokens.issued_after(after);
+        issued.map(|(text, token, holder)| (text.into(), token, holder)).collect()
+    })
 }

@@ -134,15 +134,14 @@ impl Answered {
         Self { status: StatusCode::OK, body, trace, challenge: None, etag: None, is_script: false, usage: None }
     }
 
-    /// The answer to a call that could not be understood. The world of its token hears of it, where the head still says which.
+    /// The answer to a call that could not be understood. The world of its token hears of it, where anything still says which.
     pub fn stray(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
         let raw = raw_call(head, body);
-        let Some(grant) = auth::from_head(engine, head) else {
+        let Some(grant) = auth::whose(engine, head, body) else {
             engine.note_stray(format!("{} {} — {}", head.method, head.uri.path(), failure.error.message));
             return Self::without_call(engine, failure);
         };
-        let (Holder::Page(_, app) | Holder::App(app)) = grant.holder;
-        let by = Source::Graph { app, call: format!("{} {}", head.method, head.uri.path()).into() };
+        let by = Source::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
         let trace = grant.world.next_trace();
         let answered = Self::error(&failure.error, trace);
         answered.write_down(&grant.world, by, Arc::new(raw), None, Some(failure));
@@ -233,7 +232,7 @@ fn usage(call: &Call) -> Usage {
     let quota = CALLS_PER_PERSON * (config.people.list().len() as u64).max(1);
     let page = match call.holder {
         Holder::Page(page, _) => Some(config.page(page).id.to_string()),
-        Holder::App(_) => None,
+        Holder::App(_) | Holder::User(..) => None,
     };
     Usage { percent: (call.world().answers() * 100 / quota).min(100), page }
 }
@@ -264,7 +263,11 @@ fn challenge(error: &GraphError) -> Option<String> {
     if error.status >= 500 {
         return None;
     }
-    let kind = if error.code == 190 { "invalid_token" } else { "invalid_request" };
+    let kind = match (error.code, error.subcode) {
+        (190, _) => "invalid_token",
+        (100, Some(36_007 | 36_009)) => "invalid_code",
+        _ => "invalid_request",
+    };
     // A caller's own words may stand in the message; a header must not grow with them.
     let message: String = error.message.replace('"', "'").chars().take(MAX_CHALLENGE).collect();
     Some(format!(r#"OAuth "Facebook Platform" "{kind}" "{message}""#))

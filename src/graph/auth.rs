@@ -1,30 +1,48 @@
-//! Graph room: whose call it is. Finds the token wherever a client puts it, and checks its proof.
+//! Graph room: whose call it is. Finds the token wherever a client puts it, asks the world whether it is good now, and checks its
+//! proof.
 
+use bytes::Bytes;
 use hyper::http::header::AUTHORIZATION;
 use hyper::http::request::Parts;
 
-use crate::engine::{Engine, Grant, Holder};
+use crate::domain::access::TokenKey;
+use crate::domain::knobs::Knobs;
+use crate::domain::refusal::Refusal;
+use crate::domain::rules;
+use crate::engine::{Engine, Grant};
 use crate::wire::signature::appsecret_proof;
 
 use super::catalogue::{self, GraphError};
+use super::failure::Failure;
 use super::params::Params;
+use super::refusals;
 
-/// The grant that the call's token stands for. A parameter wins over the header.
-pub fn authenticate(engine: &Engine, head: &Parts, params: &Params) -> Result<Grant, GraphError> {
-    let token = match params.text("access_token")? {
-        Some(token) => token,
-        None => header_token(head).ok_or_else(|| catalogue::TOKEN_MISSING.error())?.into(),
-    };
-    let grant = engine.grant(&token).ok_or_else(|| catalogue::TOKEN_INVALID.error())?;
-    check_proof(&grant, &token, params)?;
-    Ok(grant)
+/// A good token, and what it is good for.
+#[derive(Debug)]
+pub struct Credential {
+    /// What it is good for.
+    pub grant: Grant,
+    /// The token.
+    pub text: Box<str>,
 }
 
-/// The grant of a token that stands outside the body, for a call whose body cannot be read.
-pub fn from_head(engine: &Engine, head: &Parts) -> Option<Grant> {
-    let params = Params::of_query(head);
-    let token = params.text("access_token").ok().flatten().or_else(|| header_token(head).map(Into::into))?;
-    engine.grant(&token)
+/// The call's token. A parameter wins over the header.
+pub fn authenticate(engine: &Engine, head: &Parts, params: &Params) -> Result<Credential, Failure> {
+    let text = token_text(head, params)?.ok_or_else(|| catalogue::TOKEN_MISSING.error())?;
+    let grant = engine.grant(&text).ok_or_else(|| unknown(&text))?;
+    check_standing(&grant, &text)?;
+    check_proof(&grant, &text, params)?;
+    Ok(Credential { grant, text: text.into() })
+}
+
+/// What the token of a call stands for that cannot be answered, where anything still says which it is.
+pub fn whose(engine: &Engine, head: &Parts, body: &Bytes) -> Option<Grant> {
+    let params = Params::read(head, body).unwrap_or_else(|_| Params::of_query(head));
+    engine.grant(&token_text(head, &params).ok()??)
+}
+
+fn token_text(head: &Parts, params: &Params) -> Result<Option<String>, GraphError> {
+    Ok(params.text("access_token")?.map(|text| text.into_owned()).or_else(|| header_token(head)))
 }
 
 fn header_token(head: &Parts) -> Option<String> {
@@ -34,9 +52,45 @@ fn header_token(head: &Parts) -> Option<String> {
     known.then(|| token.trim().to_owned())
 }
 
-fn check_proof(grant: &Grant, token: &str, params: &Params) -> Result<(), GraphError> {
-    let Some(proof) = params.text("appsecret_proof")? else { return Ok(()) };
-    let (Holder::Page(_, app) | Holder::App(app)) = grant.holder;
-    let expected = appsecret_proof(&grant.world.config().app(app).secret, token);
-    if proof.eq_ignore_ascii_case(&expected) { Ok(()) } else { Err(catalogue::PROOF_INVALID.error()) }
+/// The error for a token that nobody has. An Instagram user's is known by its looks.
+pub fn unknown(text: &str) -> GraphError {
+    match text.starts_with("IGAA") {
+        true => catalogue::INSTAGRAM_TOKEN.error(),
+        false => catalogue::TOKEN_INVALID.error(),
+    }
+}
+
+/// Whether the token is good now.
+pub fn check_standing(grant: &Grant, text: &str) -> Result<(), Failure> {
+    let standing = grant.world.read(|world, _, now| {
+        let known = world.token(grant.token);
+        // An app's token has two forms. What was issued before a reset is none of the world's any more.
+        let known = known.filter(|known| matches!(grant.token, TokenKey::App(_)) || known.text == text);
+        known.map(|known| known.standing(now))
+    });
+    match standing {
+        Some(Ok(())) => Ok(()),
+        Some(Err(refusal)) => Err(refused(grant, &refusal)),
+        None => Err(unknown(text).into()),
+    }
+}
+
+/// A refusal in Meta's words, for an app that is not calling yet.
+pub fn refused(grant: &Grant, refusal: &Refusal) -> Failure {
+    let app = grant.world.config().app(grant.holder.app()).id.to_string();
+    Failure { error: refusals::error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule, fault: None }
+}
+
+/// How old `appsecret_time` is does not matter: it is told by the clock of the bot, which is not the world's.
+fn check_proof(grant: &Grant, token: &str, params: &Params) -> Result<(), Failure> {
+    let app = grant.world.config().app(grant.holder.app());
+    let Some(proof) = params.text("appsecret_proof")? else {
+        return match app.require_proof {
+            true => Err(Failure::by_rule(catalogue::PROOF_NEEDED.error(), rules::PROOF_REQUIRED)),
+            false => Ok(()),
+        };
+    };
+    let time = params.text("appsecret_time")?;
+    let expected = appsecret_proof(&app.secret, token, time.as_deref());
+    if proof.eq_ignore_ascii_case(&expected) { Ok(()) } else { Err(catalogue::PROOF_INVALID.error().into()) }
 }

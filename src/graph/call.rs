@@ -9,6 +9,7 @@ use hyper::http::request::Parts;
 use hyper::http::uri::Scheme;
 use hyper::http::{HeaderValue, Method};
 
+use crate::domain::access::TokenKey;
 use crate::domain::command::Command;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::knobs::Knobs;
@@ -18,8 +19,9 @@ use crate::engine::fault::{Fired, Occasion};
 use crate::engine::ledger::{RawCall, Record, Source};
 use crate::engine::{Engine, Grant, GraphCall, Holder, Hosted, Obeyed, Refused};
 
-use super::auth;
+use super::auth::{self, Credential};
 use super::catalogue;
+use super::edges;
 use super::failure::Failure;
 use super::params::Params;
 use super::path::{Path, Version};
@@ -32,7 +34,7 @@ const MAX_QUOTED: usize = 100;
 fn is_connected(grant: &Grant) -> bool {
     match grant.holder {
         Holder::Page(page, app) => grant.world.read(|world, _, _| world.is_connected(page, app)),
-        Holder::App(_) => false,
+        Holder::App(_) | Holder::User(..) => false,
     }
 }
 
@@ -73,6 +75,10 @@ pub struct Call {
     pub params: Params,
     /// Whose token it bears.
     pub holder: Holder,
+    /// Which token of the world that is.
+    pub token: TokenKey,
+    /// The token itself.
+    pub token_text: Box<str>,
     /// The `ETag` that the caller has already.
     pub known_etag: Option<HeaderValue>,
     address: Address,
@@ -92,7 +98,11 @@ impl Call {
     /// Understands a request.
     pub fn read(engine: &Engine, head: &Parts, path: Path, body: &Bytes) -> Result<Self, Box<Failure>> {
         let params = Params::read(head, body).map_err(Failure::boxed)?;
-        let grant = auth::authenticate(engine, head, &params).map_err(Failure::boxed)?;
+        let credential = match edges::oauth::is_path(&path.segments) {
+            true => edges::oauth::client(engine, &params),
+            false => auth::authenticate(engine, head, &params),
+        };
+        let Credential { grant, text: token_text } = credential.map_err(Box::new)?;
         let method = match params.text("method").map_err(Failure::boxed)? {
             Some(method) => Method::from_bytes(method.to_ascii_uppercase().as_bytes()).map_err(|_| {
                 Failure::boxed(catalogue::PARAM_MUST_BE.with(&[("param", "method"), ("kind", "a method")]))
@@ -108,6 +118,8 @@ impl Call {
             segments: path.segments,
             params,
             holder: grant.holder,
+            token: grant.token,
+            token_text,
             generation: grant.world.generation(),
             connected: is_connected(&grant),
             cause: AtomicU64::new(0),
@@ -141,8 +153,7 @@ impl Call {
 
     /// The app that calls.
     pub fn app(&self) -> AppKey {
-        let (Holder::Page(_, app) | Holder::App(app)) = self.holder;
-        app
+        self.holder.app()
     }
 
     /// The page that the token is for.
@@ -154,7 +165,7 @@ impl Call {
                 let error = catalogue::TOKEN_APP_REMOVED.with(&[("app", &id)]);
                 Err(Failure::by_rule(error, rules::APP_CONNECTED))
             }
-            Holder::App(_) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
+            Holder::App(_) | Holder::User(..) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
         }
     }
 
@@ -211,7 +222,7 @@ impl Call {
     pub fn knobs(&self) -> Knobs {
         match self.holder {
             Holder::Page(page, _) => self.world().config().page(page).knobs,
-            Holder::App(_) => Knobs::default(),
+            Holder::App(_) | Holder::User(..) => Knobs::default(),
         }
     }
 

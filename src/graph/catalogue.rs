@@ -179,6 +179,25 @@ catalogue! {
     TOKEN_MISSING: 104, OAuthException, 401, Observed, "An access token is required to request this resource.";
     TOKEN_INVALID: 190, OAuthException, 401, Documented, "Invalid OAuth access token.";
     TOKEN_APP_REMOVED: 190 / 458, OAuthException, 401, Observed, "Error validating access token: the page has not authorized application {app}.";
+    TOKEN_APP_NOT_AUTHORIZED: 190 / 458, OAuthException, 401, Observed, "Error validating access token: The user has not authorized application {app}.";
+    INSTAGRAM_TOKEN: 190, OAuthException, 401, Inferred, "Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble";
+    USER_TOKEN_NEEDED: 102, OAuthException, 401, Observed, "(#102) A user access token is required to request this resource.";
+    CLIENT_ID_MISSING: 101, OAuthException, 400, Inferred, "Missing client_id parameter.";
+    CLIENT_SECRET_MISSING: 1, OAuthException, 400, Inferred, "Missing client_secret parameter.";
+    CLIENT_UNKNOWN: 101, OAuthException, 400, Observed, "Error validating application. Invalid application ID.";
+    CLIENT_SECRET_WRONG: 1, OAuthException, 400, Observed, "Error validating client secret.";
+    REDIRECT_URI_MISSING: 191, OAuthException, 400, Inferred, "Missing redirect_uri parameter.";
+    CODE_MISSING: 1, OAuthException, 400, Inferred, "Missing authorization code";
+    CODE_INVALID: 100, OAuthException, 400, Observed, "Invalid verification code format.";
+    CODE_EXPIRED: 100 / 36007, OAuthException, 400, Inferred, "This authorization code has expired.";
+    CODE_USED: 100 / 36009, OAuthException, 400, Observed, "This authorization code has been used.";
+    GRANT_TYPE: 100, OAuthException, 400, Observed, "Invalid grant_type: '{got}'. Supported types: authorization_code, client_credentials, fb_exchange_token";
+    TOKEN_OF_ANOTHER_APP: 100, OAuthException, 400, Observed, "(#100) The App_id in the input_token did not match the Viewing App";
+    DEBUG_BY_APP_ONLY: 100, OAuthException, 400, Observed, "(#100) You must provide an app access token, or a user access token that is an owner or developer of the app";
+    TOO_MANY_TOKENS: 100, OAuthException, 400, Inferred, "(#100) This world of graphdouble has issued {limit} tokens, which is the limit";
+    PERMISSION_NEEDED: 200, OAuthException, 400, Observed, "(#200) Requires {permission} permission to manage the object";
+    ENGAGEMENT_NEEDED: 100, OAuthException, 400, Observed, "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages for details.";
+    TASK_NEEDED: 200, OAuthException, 400, Observed, "(#200) User does not have sufficient administrative permission for this action on this page. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.";
     PROOF_INVALID: 100, GraphMethodException, 400, Observed, "Invalid appsecret_proof provided in the API argument";
     NO_CURRENT_USER: 2500, OAuthException, 400, Observed, "An active access token must be used to query information about the current user.";
     PAGE_TOKEN_NEEDED: 210, OAuthException, 400, Observed, "(#210) A page access token is required to request this resource.";
@@ -352,11 +371,14 @@ mod tests {
 
     #[test]
     fn a_text_says_its_code_or_is_one_of_metas_bare_ones() {
-        const BARE: &[i32] = &[-1, 1, 104, 190, 368, 2500];
+        const BARE: &[i32] = &[-1, 1, 101, 104, 190, 191, 368, 2500];
+        // The texts of /oauth/access_token, and one more.
+        const BARE_NAMES: &[&str] = &["code_invalid", "code_expired", "code_used", "grant_type", "api_blocked"];
         for template in CATALOGUE {
             let prefixed = template.text.starts_with(&format!("(#{})", template.code));
-            let bare = BARE.contains(&template.code) || template.kind == "GraphMethodException";
-            assert!(prefixed || bare || template.name == "api_blocked", "{}: {}", template.name, template.text);
+            let bare = BARE.contains(&template.code) || BARE_NAMES.contains(&template.name);
+            let bare = bare || template.kind == "GraphMethodException";
+            assert!(prefixed || bare, "{}: {}", template.name, template.text);
             assert!(matches!(template.status, 400 | 401 | 500), "{}", template.name);
             // Where Meta said otherwise on the wire it used ASCII, whatever its documents print.
             assert!(template.text.is_ascii(), "{}", template.name);

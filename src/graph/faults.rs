@@ -105,7 +105,7 @@ pub fn meet(call: &Call) -> Result<(), Failure> {
     }
     let page = match call.holder {
         Holder::Page(page, _) => Some(page),
-        Holder::App(_) => None,
+        Holder::App(_) | Holder::User(..) => None,
     };
     let person = thread(call, page).map(|thread| thread.person);
     let occasion = Occasion { at: word(call), app: call.app(), page, person };

@@ -1,6 +1,7 @@
 //! Graph: the Graph API over HTTP messages, without sockets: parameters, version, tokens, errors, and one file per edge. Only this
 //! room knows Meta's codes and texts. `server` brings it requests from the wire, `scenario` brings it those of its puppets.
 
+mod access;
 mod answer;
 mod auth;
 mod batch;
@@ -12,6 +13,7 @@ pub mod faults;
 mod fields;
 mod listing;
 mod multipart;
+mod pacific;
 mod params;
 mod path;
 mod polish;

@@ -1,11 +1,14 @@
 //! Graph room: the domain's refusals in Meta's words.
 
+use crate::domain::access::{End, Permission};
 use crate::domain::knobs::DisabledError;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::settings::Role;
 use crate::domain::time::Span;
+use crate::domain::tokens::MAX_ISSUED;
 
 use super::catalogue::{self as errors, GraphError};
+use super::pacific::pacific;
 
 /// The error with which Meta would answer. `app` is the caller's id; `disabled` has the numbers that the page is switched to for calls
 /// of the Handover Protocol that it does not have.
@@ -39,6 +42,30 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
         Reason::MenuNeedsGetStarted => errors::MENU_NEEDS_GET_STARTED.error(),
         Reason::NoSuchPersona => errors::UNKNOWN_PERSONA.error(),
         Reason::TooManyPersonas => errors::TOO_MANY_PERSONAS.error(),
+        Reason::TokenExpired { at, now } => {
+            errors::TOKEN_EXPIRED.with(&[("date", &pacific(*at)), ("now", &pacific(*now))])
+        }
+        Reason::TokenEnded(end) => ended(*end, app),
+        Reason::NoPermission(Permission::PagesMessaging) => errors::MESSAGING_PERMISSION_NEEDED.error(),
+        Reason::NoPermission(missing) => errors::PERMISSION_NEEDED.with(&[("permission", missing.name())]),
+        Reason::NoTask => errors::TASK_NEEDED.error(),
+        Reason::NoRoleOnApp => errors::REVIEW_NEEDED_200.error(),
+        Reason::CodeUnknown => errors::CODE_INVALID.error(),
+        Reason::CodeUsed => errors::CODE_USED.error(),
+        Reason::CodeExpired => errors::CODE_EXPIRED.error(),
+        Reason::NoUserToken => errors::USER_TOKEN_NEEDED.error(),
+        Reason::TokenOfAnotherApp => errors::TOKEN_OF_ANOTHER_APP.error(),
+        Reason::TooManyTokens => errors::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
         Reason::Script(_) => errors::INTERNAL.error(), // a gesture's refusal; no Graph call makes a gesture
+    }
+}
+
+fn ended(end: End, app: &str) -> GraphError {
+    match end {
+        End::PasswordChanged => errors::TOKEN_PASSWORD_CHANGED.error(),
+        End::LoggedOut => errors::TOKEN_LOGGED_OUT.error(),
+        End::Invalidated => errors::TOKEN_INVALIDATED.error(),
+        End::AppRemoved => errors::TOKEN_APP_NOT_AUTHORIZED.with(&[("app", app)]),
+        End::RoleLost => errors::TOKEN_WITHOUT_ROLE.error(),
     }
 }

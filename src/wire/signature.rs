@@ -21,9 +21,12 @@ pub fn sign(secret: &str, body: &[u8]) -> Signatures {
     }
 }
 
-/// `appsecret_proof` of a token.
-pub fn appsecret_proof(secret: &str, token: &str) -> String {
-    sha256_hex(secret, token.as_bytes())
+/// `appsecret_proof` of a token; with `appsecret_time` that is signed too.
+pub fn appsecret_proof(secret: &str, token: &str, time: Option<&str>) -> String {
+    match time {
+        Some(time) => sha256_hex(secret, format!("{token}|{time}").as_bytes()),
+        None => sha256_hex(secret, token.as_bytes()),
+    }
 }
 
 fn sha256_hex(secret: &str, body: &[u8]) -> String {

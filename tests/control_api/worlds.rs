@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{BAKERY, House, delete, get, post, put};
+use crate::support::{BAKERY, GUARDED, House, delete, get, post, put};
 use crate::{SMALL, drawn, make, mistakes, read};
 
 #[tokio::test]
@@ -22,6 +22,18 @@ async fn a_world_is_described_with_all_that_a_bot_needs() {
     assert_eq!(told["pages"]["bakery"]["rules"], "conversation_routing@2023-09");
     assert_eq!(told["pages"]["bakery"]["apps"]["sales"], json!({ "token": "EAAsales" }));
     assert_eq!(told["people"]["alice"]["psids"], json!({ "bakery": "3001" }));
+    assert_eq!(told["users"], json!({}));
+}
+
+#[tokio::test]
+async fn a_world_tells_the_tokens_of_its_users() {
+    let house = House::open(GUARDED).await;
+    let told = read(&house, "/_control/worlds/default").await;
+    let dora = json!({ "id": "5001", "tokens": { "support": "EAAdora", "loyalty": "EAAdoraloyalty" } });
+    assert_eq!(told["users"]["dora"], dora);
+    assert_eq!(told["users"]["erik"], json!({ "id": "5002", "tokens": {} }));
+    assert_eq!(house.emulator.user_token("dora", "support"), Some("EAAdora"));
+    assert_eq!(house.emulator.user_token("dora", "sales"), None);
 }
 
 #[tokio::test]
@@ -219,7 +231,7 @@ world:
     4 |   apps: { bot: { secrt: x } }
       |                  ^^^^^ unknown key
       |
-      = note: known are: id, secret, webhook
+      = note: known are: id, secret, webhook, require_proof, mode, permissions
 
     error: unknown app `bott`, did you mean `bot`?
      --> the request:6:26
@@ -232,6 +244,124 @@ world:
     3 mistakes
     ");
     assert_eq!(crate::message(&reply).lines().count(), 3);
+}
+
+#[tokio::test]
+async fn what_a_world_says_of_tokens_must_hold_together() {
+    let house = House::open(BAKERY).await;
+    let world = "name: wrong
+world:
+  apps: { bot: { permissions: [pages_messages], mode: dev } }
+  pages:
+    shop: { default_app: bot, apps: { bot: { token: EAAbot, by: doro, expires: soon } } }
+  users:
+    dora: { tokens: { bot: { token: EAAdora, expires: 60 } }, pages: { shop: [MESSAGE] } }
+";
+    let reply = house.ask(post("/_control/worlds").body(world)).await;
+    insta::assert_snapshot!(drawn(&reply), @"
+    error: unknown word `pages_messages`, did you mean `pages_messaging`?
+     --> the request:3:32
+      |
+    3 |   apps: { bot: { permissions: [pages_messages], mode: dev } }
+      |                                ^^^^^^^^^^^^^^
+      |
+      = note: known are: pages_messaging, pages_manage_metadata, pages_show_list, pages_read_engagement, pages_user_locale, pages_user_timezone, pages_user_gender, pages_utility_messaging, instagram_basic, instagram_manage_messages
+
+    error: unknown word `dev`
+     --> the request:3:55
+      |
+    3 |   apps: { bot: { permissions: [pages_messages], mode: dev } }
+      |                                                       ^^^
+      |
+      = note: known are: live, development
+
+    error: unknown user `doro`, did you mean `dora`?
+     --> the request:5:65
+      |
+    5 |     shop: { default_app: bot, apps: { bot: { token: EAAbot, by: doro, expires: soon } } }
+      |                                                                 ^^^^ no such user in the world
+      |
+      = note: known are: dora
+
+    error: expected a length of time, or a moment, found `soon`
+     --> the request:5:80
+      |
+    5 |     shop: { default_app: bot, apps: { bot: { token: EAAbot, by: doro, expires: soon } } }
+      |                                                                                ^^^^
+      |
+      = note: a length of time has its unit, like 60d or 90m; a moment is written like 2026-03-02T09:00:00Z
+
+    error: expected a length of time, or a moment, found `60`
+     --> the request:7:55
+      |
+    7 |     dora: { tokens: { bot: { token: EAAdora, expires: 60 } }, pages: { shop: [MESSAGE] } }
+      |                                                       ^^
+      |
+      = note: a length of time has its unit, like 60d or 90m; a moment is written like 2026-03-02T09:00:00Z
+
+    error: unknown word `MESSAGE`, did you mean `MESSAGING`?
+     --> the request:7:79
+      |
+    7 |     dora: { tokens: { bot: { token: EAAdora, expires: 60 } }, pages: { shop: [MESSAGE] } }
+      |                                                                               ^^^^^^^
+      |
+      = note: known are: ANALYZE, ADVERTISE, MESSAGING, MODERATE, CREATE_CONTENT, MANAGE
+
+    6 mistakes
+    ");
+    let world = "name: wrong
+world:
+  apps: { bot: {} }
+  pages:
+    shop: { default_app: bot, apps: { bot: { token: IGAAbot, by: dora } } }
+  users:
+    dora: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
+    erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
+";
+    let reply = house.ask(post("/_control/worlds").body(world)).await;
+    insta::assert_snapshot!(drawn(&reply), @"
+    error: `dora` makes a token for `shop` and has no tasks there
+     --> the request:5:11
+      |
+    5 |     shop: { default_app: bot, apps: { bot: { token: IGAAbot, by: dora } } }
+      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: list the page under the user's `pages`
+
+    error: the token `IGAAbot` is an Instagram user's
+     --> the request:5:53
+      |
+    5 |     shop: { default_app: bot, apps: { bot: { token: IGAAbot, by: dora } } }
+      |                                                     ^^^^^^^
+      |
+      = note: Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else
+
+    error: `1` stands twice
+     --> the request:8:11
+      |
+    8 |     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
+      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: ids and codes stand for one user
+
+    error: `AQsame` stands twice
+     --> the request:8:11
+      |
+    8 |     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
+      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: ids and codes stand for one user
+
+    error: the token `EAAsame` stands twice
+     --> the request:8:35
+      |
+    8 |     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
+      |                                   ^^^^^^^
+      |
+      = note: each app needs its own token on each page, and for each user: a call is known by its token alone
+
+    5 mistakes
+    ");
 }
 
 #[tokio::test]

@@ -1,12 +1,16 @@
-//! The Graph API over its socket, in modules that mirror its URL tree: what holds for every call, then page, app, person and persona.
+//! The Graph API over its socket, in modules that mirror its URL tree: what holds for every call, then page, app, person, persona
+//! and user.
 
 mod app;
 mod call;
+mod debug_token;
+mod oauth;
 mod page;
 mod person;
 mod persona;
 #[path = "../support/mod.rs"]
 mod support;
+mod user;
 
 use support::{House, Reply, Request};
 

@@ -17,6 +17,8 @@ pub const HANDOVER: &str = include_str!("../../fixtures/bakery-handover.yaml");
 pub const TODAY: &str = include_str!("../../fixtures/bakery-2025.yaml");
 /// The same with lead-generation ads.
 pub const LEADS: &str = include_str!("../../fixtures/bakery-leads.yaml");
+/// The same with everything that Meta guards: users, permissions, an app in development, one that requires proof.
+pub const GUARDED: &str = include_str!("../../fixtures/bakery-guarded.yaml");
 /// Three apps on one page without a default app.
 pub const KIOSK: &str = include_str!("../../fixtures/kiosk.yaml");
 

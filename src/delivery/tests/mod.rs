@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::domain::access::PermissionSet;
 use crate::domain::command::{Command, Gesture, Saying};
 use crate::domain::config::{AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, Webhook};
 use crate::domain::fields::{Field, FieldSet};
@@ -122,12 +123,23 @@ fn read_request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
 
 /// A bakery with as many people as it takes, and one app.
 fn config(url: &str, people: u32) -> Config {
-    let app = |name: &str, id, webhook| AppConfig { name: name.into(), id, secret: SECRET.into(), webhook };
+    let app = |name: &str, id, webhook| AppConfig {
+        name: name.into(),
+        id,
+        secret: SECRET.into(),
+        webhook,
+        opaque_token: format!("{id}|opaque").into(),
+        require_proof: false,
+        published: true,
+        permissions: PermissionSet::all(),
+    };
     let webhook = Webhook { url: url.into(), verify_token: "open-sesame".into() };
     let connection = |app, fields| ConnectionConfig {
         connected: true,
         app: AppKey(app),
         token: format!("EAA{app}").into(),
+        by: None,
+        expires: None,
         fields,
         standby: true,
         take_control: true,
@@ -140,8 +152,11 @@ fn config(url: &str, people: u32) -> Config {
         timezone: 0,
         gender: None,
         psids: vec![format!("{}", 3001 + number).into()],
+        roles: Box::default(),
     };
     Config {
+        users: Vec::new(),
+        strict_permissions: false,
         salt: 0,
         seed: 1,
         clock: Moment(1_772_442_000_000),

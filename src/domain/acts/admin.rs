@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::applied::{Answer, Applied};
-use super::super::command::{AdminAct, AppSubscription};
+use super::super::command::{AccessAct, AdminAct, AppSubscription};
 use super::super::config::Config;
 use super::super::event::{Body, Event, Notice, Scene};
 use super::super::fields::{Field, FieldSet};
@@ -14,6 +14,7 @@ use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::settings::{PageSettings, Settings};
 use super::super::time::Moment;
+use super::access;
 
 /// A change at work on one page.
 struct Change<'w> {
@@ -24,6 +25,8 @@ struct Change<'w> {
     events: Vec<Event>,
     /// Apps whose role changed.
     roles: Vec<AppKey>,
+    /// What is not the page's own, and is changed once everything else is known to be possible.
+    access: Vec<&'w AccessAct>,
 }
 
 /// Makes all of the changes, or none.
@@ -35,26 +38,33 @@ pub fn act(
     now: Moment,
 ) -> Result<Applied, Refusal> {
     let changed = settings.page(page).clone();
-    let mut change = Change { config, page, now, settings: changed, events: Vec::new(), roles: Vec::new() };
+    let mut change =
+        Change { config, page, now, settings: changed, events: Vec::new(), roles: Vec::new(), access: Vec::new() };
     acts.iter().try_for_each(|act| change.act(act))?;
-    let Change { settings: changed, mut events, roles, .. } = change;
+    let Change { settings: changed, mut events, roles, access, .. } = change;
     *settings.page_mut(page) = changed;
+    let mut answer = Answer::Done;
+    for act in access {
+        let (event, code) = access::change(config, settings, page, act, now);
+        events.push(event);
+        answer = code.map_or(answer, Answer::Code);
+    }
     // One notice an app, however often its role changed on the way.
     let roles: BTreeSet<AppKey> = roles.into_iter().collect();
     events.extend(roles.into_iter().filter_map(|app| tell_role(config, settings, page, app, now)));
-    Ok(Applied { answer: Answer::Done, events })
+    Ok(Applied { answer, events })
 }
 
 /// An app learns what its role is now.
 fn tell_role(config: &Config, settings: &Settings, page: PageKey, app: AppKey, now: Moment) -> Option<Event> {
     let body = Body::RoleChanged { app, role: settings.page(page).role(app)? };
-    let audience = Audience { config, settings, page, owner: None, lead: None };
+    let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
     let tellings = audience.tell_one(app, rules::TELL_ROLE, &body);
     Some(Event::Notice(Arc::new(Notice { scene: Scene::Page(page), at: now, context: None, body, tellings })))
 }
 
-impl Change<'_> {
-    fn act(&mut self, act: &AdminAct) -> Result<(), Refusal> {
+impl<'w> Change<'w> {
+    fn act(&mut self, act: &'w AdminAct) -> Result<(), Refusal> {
         match act {
             AdminAct::SetsDefaultApp(app) => self.default_app(*app),
             AdminAct::SetsPrimary(app) => self.primary(*app),
@@ -71,6 +81,7 @@ impl Change<'_> {
                 self.handover_apis(*blocked);
                 Ok(())
             }
+            AdminAct::Access(act) => self.access(act),
         }
     }
 
@@ -191,6 +202,15 @@ impl Change<'_> {
         if was_primary && self.settings.regime.has_roles() {
             self.say(None, "no primary receiver", rules::APP_DISCONNECTED);
         }
+        Ok(())
+    }
+
+    fn access(&mut self, act: &'w AccessAct) -> Result<(), Refusal> {
+        access::check(self.config, act)?;
+        if matches!(act, AccessAct::ExpiresToken(_) | AccessAct::RevokesToken(..)) {
+            self.connected(act.app())?;
+        }
+        self.access.push(act);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use super::super::command::{Send, SenderAction, Tag, ThreadControl};
 use super::super::event::{Body, Event};
 use super::super::ids::AppKey;
 use super::super::message::{Attachment, Author, Content, ReplyTo};
-use super::super::policy::messaging_window;
+use super::super::policy::{access, messaging_window};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::turn::{Draft, Turn};
@@ -70,6 +70,9 @@ fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>) -> Result<RuleId, Re
     let Some(connection) = turn.page().connection(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
+    if !access::knows(turn.config, turn.settings, app, turn.key.person) {
+        return Err(Refusal::new(Reason::NoRoleOnApp, rules::SEND_NEEDS_ROLE));
+    }
     if turn.thread.blocked {
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }

@@ -1,5 +1,6 @@
 //! Acts room: what each kind of command does in a thread or a page. Only `World::apply` enters.
 
+pub(super) mod access;
 pub(super) mod admin;
 pub(super) mod app;
 pub(super) mod control;

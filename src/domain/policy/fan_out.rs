@@ -3,10 +3,11 @@
 use super::super::config::Config;
 use super::super::event::{Body, Channel, Telling, Verdict, View};
 use super::super::fields::Field;
-use super::super::ids::{AppKey, PageKey};
+use super::super::ids::{AppKey, PageKey, PersonKey};
 use super::super::knobs::Knobs;
 use super::super::rules::{self, RuleId};
 use super::super::settings::{Connection, PageSettings, Settings};
+use super::access;
 
 /// Whose button was tapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Audience<'w> {
     pub page: PageKey,
     /// The thread's owner.
     pub owner: Option<AppKey>,
+    /// Who is in the thread, where it is about one.
+    pub person: Option<PersonKey>,
     /// While a lead-generation ad asks: the app that it lets hear, if it lets one.
     pub lead: Option<Option<AppKey>>,
 }
@@ -133,6 +136,8 @@ impl Audience<'_> {
             Some(rules::NOT_SUBSCRIBED)
         } else if app_level.is_some_and(|fields| !fields.contains(needed)) {
             Some(rules::APP_NOT_SUBSCRIBED)
+        } else if self.person.is_some_and(|person| !access::knows(self.config, self.settings, app, person)) {
+            Some(rules::TELL_NEEDS_ROLE)
         } else {
             None
         };

@@ -4,9 +4,11 @@ mod app;
 mod buttons;
 mod content;
 mod custom_user_settings;
+mod debug_token;
 mod forms;
 mod messages;
 mod messenger_profile;
+pub(super) mod oauth;
 mod page;
 mod part;
 mod person;
@@ -20,15 +22,17 @@ mod subscriptions;
 mod templates;
 mod thread_control;
 mod thread_owner;
+mod user;
 
 use std::sync::Arc;
 
 use hyper::http::Method;
 use serde_json::Value;
 
-use crate::domain::ids::{AppKey, PageKey};
+use crate::domain::ids::{AppKey, PageKey, UserKey};
 use crate::engine::{Engine, Holder};
 
+use super::access;
 use super::answer::{Result, json};
 use super::call::Call;
 use super::catalogue;
@@ -66,8 +70,6 @@ const LATER_EDGES: &[&str] = &[
     "message_templates",
     "notification_message_tokens",
     "unlink_accounts",
-    "accounts",
-    "permissions",
     "label",
     "roles",
     "feed",
@@ -84,6 +86,7 @@ enum Node {
     App(AppKey),
     Person,
     Persona,
+    User(UserKey),
 }
 
 /// Finds the edge of a call and has it answered.
@@ -96,12 +99,24 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
             false => Err(unknown_object(call, "")),
         };
     };
+    match (name, path) {
+        (&"oauth", ["access_token"]) => return oauth::exchange(engine, call),
+        (&"oauth", [edge]) => {
+            return Err(catalogue::NOT_BUILT.with(&[("what", &format!("the edge oauth/{edge}"))]).into());
+        }
+        (&"debug_token", []) if call.method == Method::GET => return debug_token::read(engine, call),
+        (&"debug_token", []) => return Err(unknown_object(call, name)),
+        _ => {}
+    }
     let node = resolve(call, name)?;
     match (&node, path) {
         (_, []) if call.method == Method::GET => json(&read(call, &node, name)?),
         (Node::Persona, []) if call.method == Method::DELETE => personas::delete(call, name),
         (_, []) => Err(unknown_object(call, name)),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
+        (Node::User(user), [edge]) if user::EDGES.contains(edge) => user::edge(call, *user, edge),
+        (Node::User(_), [edge]) if PAGE_EDGES.contains(edge) => Err(access::no_page_token(&call.method, edge)),
+        (Node::Page(_), [edge]) if user::EDGES.contains(edge) => Err(user::not_a_user(edge)),
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
         _ => Err(unknown_path(call, &node, path)),
     }
@@ -115,6 +130,7 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::App(app) => app::read(call, *app, selection.as_ref()),
         Node::Person => person::read(call, name, selection.as_ref()),
         Node::Persona => personas::read(call, name, selection.as_ref()),
+        Node::User(user) => user::read(call, *user, selection.as_ref()),
     }
 }
 
@@ -137,6 +153,7 @@ fn several(call: &Call) -> std::result::Result<Value, Failure> {
 }
 
 fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
+    access::check_edge(call, edge)?;
     match (call.method.as_str(), edge) {
         ("POST", "messages") => messages::send(call),
         ("GET", "thread_owner") => thread_owner::read(call),
@@ -164,6 +181,7 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
         return match call.holder {
             Holder::Page(..) => call.page().map(Node::Page),
             Holder::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
+            Holder::User(user, _) => Ok(Node::User(user)),
         };
     }
     if !name.bytes().all(|byte| byte.is_ascii_digit()) && config.page_by_id(name).is_none() {
@@ -176,12 +194,15 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     if let Some(page) = config.page_by_id(name) {
         return own_page(call, page, name);
     }
+    if let Some(user) = config.user_by_id(name).filter(|user| user::visible(call, *user)) {
+        return Ok(Node::User(user));
+    }
     if let Some(app) = name.parse().ok().and_then(|id| config.app_by_id(crate::domain::ids::AppId(id))) {
         return Ok(Node::App(app));
     }
     match (config.people.thread_of(name), call.holder) {
         (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
-        (Some(_), Holder::App(_)) => Ok(Node::Person),
+        (Some(_), Holder::App(_) | Holder::User(..)) => Ok(Node::Person),
         (None, Holder::Page(page, _)) if personas::knows(call, page, name) => Ok(Node::Persona),
         _ => Err(unknown_object(call, name)),
     }
@@ -191,6 +212,8 @@ fn own_page(call: &Call, page: PageKey, name: &str) -> std::result::Result<Node,
     match call.holder {
         Holder::Page(..) if call.page()? == page => Ok(Node::Page(page)),
         Holder::Page(..) => Err(unknown_object(call, name)),
+        Holder::User(user, _) if user::administrates(call, user, page) => Ok(Node::Page(page)),
+        Holder::User(..) => Err(unknown_object(call, name)),
         Holder::App(_) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
     }
 }
@@ -205,6 +228,7 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
         Node::Person | Node::Persona => &[],
+        Node::User(_) => user::EDGES,
     };
     if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
         return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();

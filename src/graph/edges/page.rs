@@ -4,27 +4,43 @@ use serde_json::{Value, json};
 
 use crate::domain::ids::PageKey;
 use crate::domain::rules;
+use crate::engine::Holder;
 
+use super::super::access;
 use super::super::call::Call;
 use super::super::failure::Failure;
 use super::super::fields::{NodeKind, Selection};
 
-static PAGE: NodeKind =
-    NodeKind { name: "Page", fields: &["id", "name", "messaging_feature_status"], default: &["name", "id"] };
+static PAGE: NodeKind = NodeKind {
+    name: "Page",
+    fields: &["id", "name", "access_token", "messaging_feature_status"],
+    default: &["name", "id"],
+};
 
 /// Reads the page.
 pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result<Value, Failure> {
+    access::check_page(call, selection)?;
     let regime = call.world().read(|world, _, _| world.page(page).regime);
     let config = call.world().config().page(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(config.id)),
             "name" => Some(json!(config.name)),
+            "access_token" => token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
                 call.note_read(rules::FEATURE_STATUS);
                 Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
             }
             _ => None,
         })
+    })
+}
+
+/// The page token that the caller has, or that a user who asks may have.
+fn token(call: &Call, page: PageKey) -> Option<Box<str>> {
+    let Holder::User(user, app) = call.holder else { return Some(call.token_text.clone()) };
+    call.world().read(|world, _, now| {
+        let token = world.settings().tokens.page_token_for(world.config(), (page, app), user, now);
+        token.map(|token| token.text.into()).filter(|_| world.is_connected(page, app))
     })
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::rules;
 use crate::domain::time::Span;
 
+use super::super::access;
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
@@ -23,6 +24,7 @@ const PICTURE_LIFETIME: Span = Span::days(7);
 pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Value, Failure> {
     USER.asked(selection)?;
     let thread = call.thread(psid)?;
+    access::check_person(call, selection)?;
     let started = call.world().read(|world, _, _| world.thread(thread).is_some_and(|thread| thread.is_started()));
     if !started {
         return Err(Failure::by_rule(catalogue::NO_PROFILE.error(), rules::PROFILE_NEEDS_CONSENT));

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::domain::command::Command;
 use crate::domain::fields::{Field, FieldSet};
 
+use super::super::access;
 use super::super::answer::{Result, data, success};
 use super::super::call::Call;
 use super::super::catalogue;
@@ -45,6 +46,7 @@ pub fn subscribe(call: &Call) -> Result {
     let names = call.params.list("subscribed_fields")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "subscribed_fields")]))?;
     let fields = parse_fields(call, "subscribed_fields", &names)?;
+    access::check_fields(call, fields)?;
     call.obey(Command::Subscribe(page, call.app(), Some(fields)))?;
     success()
 }

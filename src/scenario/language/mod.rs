@@ -17,6 +17,7 @@ mod vocabulary;
 pub mod world;
 mod world_ad;
 mod world_page;
+mod world_user;
 
 pub use node::Node;
 pub use shape::Names;

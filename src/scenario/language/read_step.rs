@@ -13,6 +13,7 @@ use super::step::{
 };
 use super::units::{parse_duration, parse_moment};
 use super::vocabulary;
+use crate::domain::access::{End, Permission};
 use crate::domain::time::Span;
 use crate::graph::{catalogue, faults};
 use crate::suggest::did_you_mean;
@@ -293,13 +294,45 @@ fn admin(node: &Node) -> Result<Vec<AdminChange>, Diagnostic> {
             "connects_app" => changes.push(AdminChange::Connects(word)),
             "disconnects_app" => changes.push(AdminChange::Disconnects(word)),
             "sets_handover_apis" => changes.push(AdminChange::HandoverApis(word == "blocked")),
-            _ => {}
+            access => changes.extend(access_changes(access, value)),
         }
     }
     if changes.is_empty() {
-        return Err(node.mistake("this `admin` step changes nothing").note("it may have: sets_default_app, sets_primary, sets_standby, sets_take_control, sets_link, sets_social, connects_app, disconnects_app, sets_handover_apis"));
+        return Err(node.mistake("this `admin` step changes nothing").note("it may have: sets_default_app, sets_primary, sets_standby, sets_take_control, sets_link, sets_social, connects_app, disconnects_app, sets_handover_apis, expires_token, revokes_token, grants, withdraws, publishes_app, unpublishes_app, issues_code"));
     }
     Ok(changes)
+}
+
+/// What an admin's step changes about the access of apps.
+fn access_changes(verb: &str, value: &Node) -> Vec<AdminChange> {
+    let word = value.text().unwrap_or_default().to_owned();
+    let of_apps = || value.entries().iter().map(|(app, value)| (app.text().unwrap_or_default().to_owned(), value));
+    let permits = |granted| {
+        let permits = |(app, list): (String, &Node)| {
+            let permissions = list.items().iter().filter_map(|one| Permission::parse(one.text()?)).collect();
+            AdminChange::Permits { app, granted, permissions }
+        };
+        of_apps().map(permits).collect()
+    };
+    match verb {
+        "expires_token" => vec![AdminChange::ExpiresToken(word)],
+        "revokes_token" => {
+            let ends = |(app, end): (String, &Node)| Some(AdminChange::RevokesToken(app, End::parse(end.text()?)?));
+            of_apps().filter_map(ends).collect()
+        }
+        "grants" => permits(true),
+        "withdraws" => permits(false),
+        "publishes_app" => vec![AdminChange::Publishes(word, true)],
+        "unpublishes_app" => vec![AdminChange::Publishes(word, false)],
+        "issues_code" => {
+            let issues = |(app, user): (String, &Node)| AdminChange::IssuesCode {
+                app,
+                user: user.text().unwrap_or_default().to_owned(),
+            };
+            of_apps().map(issues).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn inbox(node: &Node) -> Result<InboxStep, Diagnostic> {
@@ -378,7 +411,7 @@ fn check_references(node: &Node, names: &Names, saved: &Saved, mistakes: &mut Mi
     for reference in references(text) {
         if let Some(nearest) = unknown_reference(reference, names, saved) {
             let mut mistake = node.mistake(format!("`${{{reference}}}` is not known here{nearest}"));
-            mistake = mistake.note("known are people, page.NAME, app.NAME, token.PAGE.APP, secret.APP, ad.NAME, and what earlier steps saved");
+            mistake = mistake.note("known are people, page.NAME, app.NAME, token.PAGE.APP, proof.PAGE.APP, secret.APP, user.NAME, user_token.USER.APP, ad.NAME, and what earlier steps saved");
             mistakes.push(mistake);
         }
     }
@@ -396,7 +429,9 @@ fn unknown_reference(reference: &str, names: &Names, saved: &Saved) -> Option<St
         ["page", page] => known(&names.pages, page),
         ["app" | "secret", app] => known(&names.apps, app),
         ["ad", ad] => known(&names.ads, ad),
-        ["token", page, app] => known(&names.pages, page) && known(&names.apps, app),
+        ["token" | "proof", page, app] => known(&names.pages, page) && known(&names.apps, app),
+        ["user", user] => known(&names.users, user),
+        ["user_token", user, app] => known(&names.users, user) && known(&names.apps, app),
         [word] => match word.split_once('@') {
             Some((person, page)) => known(&names.people, person) && known(&names.pages, page),
             None => known(&names.people, word) || known(saved, word),

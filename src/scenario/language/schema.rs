@@ -73,7 +73,7 @@ impl Words {
     fn shape(self, part: &Shape) -> Value {
         match part {
             Shape::Text | Shape::Name(_) | Shape::NameOr(..) => json!({ "type": ["string", "number", "boolean"] }),
-            Shape::Moment => json!({ "type": "string" }),
+            Shape::Moment | Shape::Until => json!({ "type": "string" }),
             Shape::True => self.word(json!({ "const": true })),
             Shape::Bool => self.word(json!({ "type": "boolean" })),
             Shape::Integer => json!({ "type": ["integer", "string"] }),

@@ -3,10 +3,11 @@
 
 use super::diagnostic::Diagnostic;
 use super::node::{Kind, Node};
-use super::units::{DURATION_HELP, MOMENT_HELP, parse_duration, parse_moment};
+use super::units::{DURATION_HELP, MOMENT_HELP, UNTIL_HELP, parse_duration, parse_moment, parse_until};
 use crate::domain::config::Config;
 use crate::domain::fields::Field;
 use crate::domain::rules::{RULES, RuleId};
+use crate::domain::time::Moment;
 use crate::graph::catalogue;
 use crate::suggest::did_you_mean;
 
@@ -27,6 +28,8 @@ pub enum Shape {
     Advance,
     /// A moment.
     Moment,
+    /// A length of time, or a moment.
+    Until,
     /// The name of something in the world.
     Name(Noun),
     /// The name of something in the world, or this word.
@@ -105,6 +108,8 @@ pub enum Noun {
     Ad,
     /// An m.me link.
     Link,
+    /// Somebody who administrates pages.
+    User,
 }
 
 impl Noun {
@@ -116,6 +121,7 @@ impl Noun {
             Self::Person => "person",
             Self::Ad => "ad",
             Self::Link => "link",
+            Self::User => "user",
         }
     }
 }
@@ -133,6 +139,8 @@ pub struct Names {
     pub ads: Vec<String>,
     /// Links of all pages.
     pub links: Vec<String>,
+    /// Those who administrate pages.
+    pub users: Vec<String>,
 }
 
 impl Names {
@@ -145,6 +153,7 @@ impl Names {
             people: strings(&mut config.people.list().iter().map(|person| &person.name)),
             ads: strings(&mut config.ads.iter().map(|ad| &ad.name)),
             links: strings(&mut config.pages.iter().flat_map(|page| &page.links).map(|link| &link.name)),
+            users: strings(&mut config.users.iter().map(|user| &user.name)),
         }
     }
 
@@ -155,6 +164,7 @@ impl Names {
             Noun::Person => &self.people,
             Noun::Ad => &self.ads,
             Noun::Link => &self.links,
+            Noun::User => &self.users,
         }
     }
 }
@@ -282,6 +292,7 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
             wrong("write `+24h`, or `{ to: 2026-03-03T09:00:00Z }` for a moment")
         }
         Shape::Moment if parse_moment(text).is_none() => wrong(MOMENT_HELP),
+        Shape::Until if parse_until(text, Moment::default()).is_none() => wrong(UNTIL_HELP),
         Shape::Name(noun) => check_name(node, *noun, None, names),
         Shape::NameOr(noun, word) => check_name(node, *noun, Some(word), names),
         Shape::Word(words) if !words.contains(&text) => Some(
@@ -353,6 +364,7 @@ pub fn describe(shape: &Shape) -> String {
         Shape::Duration => "a length of time".to_owned(),
         Shape::Advance => "`+` and a length of time".to_owned(),
         Shape::Moment => "a moment".to_owned(),
+        Shape::Until => "a length of time, or a moment".to_owned(),
         Shape::Name(noun) => format!("the name of {} {}", article(noun.word()), noun.word()),
         Shape::NameOr(noun, word) => format!("the name of {} {}, or `{word}`", article(noun.word()), noun.word()),
         Shape::Word(words) => format!("one of {}", words.join(", ")),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::expectation::Expectation;
 use super::source::Place;
+use crate::domain::access::{End, PermissionSet};
 use crate::domain::time::{Moment, Span};
 
 /// One step.
@@ -170,6 +171,28 @@ pub enum AdminChange {
     Disconnects(String),
     /// The calls of the Handover Protocol are blocked.
     HandoverApis(bool),
+    /// An app's page token expires.
+    ExpiresToken(String),
+    /// An app's page token is ended.
+    RevokesToken(String, End),
+    /// Permissions are granted to an app, or withdrawn from it.
+    Permits {
+        /// The app.
+        app: String,
+        /// Whether they are granted.
+        granted: bool,
+        /// Which.
+        permissions: PermissionSet,
+    },
+    /// An app is published, or taken back into development.
+    Publishes(String, bool),
+    /// A user logs in to an app.
+    IssuesCode {
+        /// The app.
+        app: String,
+        /// The user.
+        user: String,
+    },
 }
 
 /// What somebody does in the inbox.

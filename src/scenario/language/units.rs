@@ -9,6 +9,10 @@ pub const DURATION_HELP: &str = "a length of time is a number with its unit: 300
 /// What is expected where a moment stands.
 pub const MOMENT_HELP: &str = "a moment is written like 2026-03-02T09:00:00Z";
 
+/// What is expected where either stands.
+pub const UNTIL_HELP: &str =
+    "a length of time has its unit, like 60d or 90m; a moment is written like 2026-03-02T09:00:00Z";
+
 /// 9999-12-31T23:59:59.999Z, beyond which moments have no name.
 pub const LAST_MOMENT: Moment = Moment(253_402_300_799_999);
 
@@ -59,6 +63,11 @@ pub fn format_duration(span: Span) -> String {
 pub fn parse_moment(text: &str) -> Option<Moment> {
     let timestamp: Timestamp = text.trim().parse().ok()?;
     u64::try_from(timestamp.as_millisecond()).ok().map(Moment)
+}
+
+/// A length of time from `start`, or a moment.
+pub fn parse_until(text: &str, start: Moment) -> Option<Moment> {
+    parse_duration(text).map(|span| start + span).or_else(|| parse_moment(text))
 }
 
 /// A moment as people write it.

@@ -2,6 +2,7 @@
 //! tables and nothing else; the control API speaks the same words.
 
 use super::shape::{Key, Noun, Object, Shape, Tagged};
+use crate::domain::access::{AppRole, End, Permission, Task};
 use crate::graph::faults;
 
 const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
@@ -31,6 +32,12 @@ pub static WORLD: Object = Object {
         key("pages", Shape::MapOf(None, &Shape::Object(&PAGE_OBJECT)), "The pages, by name."),
         key("ads", Shape::MapOf(None, &Shape::Object(&AD)), "The Click-to-Message ads, by name."),
         key("people", Shape::MapOf(None, &Shape::Object(&PERSON)), "The people, by name."),
+        key("users", Shape::MapOf(None, &Shape::Object(&USER_OBJECT)), "Those who administrate pages, by name."),
+        key(
+            "strict_permissions",
+            Shape::Bool,
+            "Whether calls need the permissions and page tasks that Meta asks for; false if left out.",
+        ),
         key("limits", Shape::Object(&LIMITS), "What bounds the world."),
     ],
 };
@@ -52,6 +59,17 @@ static APP: Object = Object {
             "webhook",
             Shape::Object(&WEBHOOK),
             "Where its webhooks go. Without it the app is a puppet that the scenario plays.",
+        ),
+        key("require_proof", Shape::Bool, "Whether each call must carry appsecret_proof; false if left out."),
+        key(
+            "mode",
+            Shape::Word(&["live", "development"]),
+            "An app in development knows only people who have a role on it; live if left out.",
+        ),
+        key(
+            "permissions",
+            Shape::List(&Shape::Word(Permission::WORDS)),
+            "What it is granted, for a world with strict_permissions; everything if left out.",
         ),
     ],
 };
@@ -167,6 +185,12 @@ static CONNECTION: Object = Object {
     title: "a connected app",
     keys: &[
         key("token", Shape::Text, "Its page access token."),
+        key("by", Shape::Name(Noun::User), "The user who made the token, and with whose session it ends."),
+        key(
+            "expires",
+            Shape::Until,
+            "When the token expires: after a length of time, or at a moment; never if left out.",
+        ),
         key("fields", Shape::List(&Shape::Field), "The webhook fields that it subscribes; every one if left out."),
         key("standby", Shape::Bool, "Whether it hears of threads that it does not own."),
         key("take_control", Shape::Bool, "Whether sending into another app's thread gives it control."),
@@ -267,6 +291,37 @@ static PERSON: Object = Object {
         key("timezone", Shape::Text, "Hours from GMT, like -8."),
         key("gender", Shape::Text, "Gender."),
         key("psids", Shape::MapOf(Some(Noun::Page), &Shape::Text), "Page-scoped ids by page."),
+        key(
+            "roles",
+            Shape::MapOf(Some(Noun::App), &Shape::Word(AppRole::WORDS)),
+            "Roles on apps: an app in development knows nobody else.",
+        ),
+    ],
+};
+
+static USER_OBJECT: Object = Object {
+    title: "a user",
+    keys: &[
+        key("id", Shape::Text, "Meta's user id."),
+        key("first_name", Shape::Text, "First name; the name with a capital if left out."),
+        key("last_name", Shape::Text, "Last name."),
+        key(
+            "tokens",
+            Shape::MapOf(Some(Noun::App), &USER_TOKEN),
+            "User access tokens by app; one for every app if left out.",
+        ),
+        key("pages", Shape::MapOf(Some(Noun::Page), &Shape::List(&Shape::Word(Task::WORDS))), "Tasks by page."),
+        key("codes", Shape::MapOf(Some(Noun::App), &Shape::Text), "Login codes by app, for /oauth/access_token."),
+    ],
+};
+
+static USER_TOKEN: Shape = Shape::MapOrScalar(&Shape::Object(&USER_TOKEN_OBJECT), &Shape::Text);
+
+static USER_TOKEN_OBJECT: Object = Object {
+    title: "a user token",
+    keys: &[
+        key("token", Shape::Text, "The token."),
+        key("expires", Shape::Until, "When it expires: after a length of time, or at a moment; never if left out."),
     ],
 };
 
@@ -400,8 +455,26 @@ static ADMIN: Object = Object {
             Shape::Word(&["allowed", "blocked"]),
             "Blocks the Handover Protocol's calls, as announced.",
         ),
+        key("expires_token", Shape::Name(Noun::App), "Lets an app's page token expire."),
+        key(
+            "revokes_token",
+            Shape::MapOf(Some(Noun::App), &Shape::Word(End::WORDS)),
+            "Ends an app's page token before its time, and what else of its maker ends with it.",
+        ),
+        key("grants", Shape::MapOf(Some(Noun::App), &PERMISSIONS), "Grants permissions to apps."),
+        key("withdraws", Shape::MapOf(Some(Noun::App), &PERMISSIONS), "Withdraws permissions from apps."),
+        key("publishes_app", Shape::Name(Noun::App), "Publishes an app that was in development."),
+        key("unpublishes_app", Shape::Name(Noun::App), "Takes a published app back into development."),
+        key(
+            "issues_code",
+            Shape::MapOf(Some(Noun::App), &Shape::Name(Noun::User)),
+            "A user logs in to an app, which gets a code for /oauth/access_token: `save: { code: /code }` keeps it.",
+        ),
+        SAVE,
     ],
 };
+
+static PERMISSIONS: Shape = Shape::List(&Shape::Word(Permission::WORDS));
 
 static INBOX: Object = Object {
     title: "an `inbox` step",

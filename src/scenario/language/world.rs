@@ -7,7 +7,10 @@ use super::node::Node;
 use super::shape::{Mistakes, Names, Shape, check};
 use super::units::parse_moment;
 use super::vocabulary;
-use crate::domain::config::{AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, Webhook};
+use crate::domain::access::{Permission, PermissionSet};
+use crate::domain::config::{
+    AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, UserConfig, Webhook,
+};
 use crate::domain::ids::{AppId, AppKey, INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID};
 use crate::domain::time::Moment;
 
@@ -50,7 +53,7 @@ pub fn names(world: &Node) -> Names {
     apps.extend([INBOX, LEAD_APP].map(str::to_owned));
     let pages = world.get("pages").map(Node::entries).unwrap_or_default();
     let links = pages.iter().filter_map(|(_, page)| page.get("links")).flat_map(keys).collect();
-    Names { apps, pages: of("pages"), people: of("people"), ads: of("ads"), links }
+    Names { apps, pages: of("pages"), people: of("people"), ads: of("ads"), links, users: of("users") }
 }
 
 /// Reads a world. All mistakes are reported.
@@ -61,16 +64,19 @@ pub fn read(world: &Node, changes: &Changes) -> Result<Arc<Config>, Vec<Diagnost
         return Err(mistakes);
     }
     let seed = changes.seed.or_else(|| number(world, "seed")).or(changes.default_seed).unwrap_or(DEFAULT_SEED);
-    let mut reader = Reader { world, changes, seed, mistakes };
+    let declared = text(world, "clock").and_then(|clock| parse_moment(&clock));
+    let clock = declared.or(changes.default_clock).unwrap_or(DEFAULT_CLOCK);
+    let mut reader = Reader { world, changes, seed, clock, mistakes };
     let config = reader.config();
     if reader.mistakes.is_empty() { Ok(Arc::new(config)) } else { Err(in_order(reader.mistakes)) }
 }
 
-/// A world file at work. Its pages are read in `world_page`, its ads in `world_ad`.
+/// A world file at work. Its pages are read in `world_page`, its ads in `world_ad`, its users in `world_user`.
 pub(super) struct Reader<'w> {
     world: &'w Node,
     pub(super) changes: &'w Changes,
     pub(super) seed: u64,
+    pub(super) clock: Moment,
     mistakes: Mistakes,
 }
 
@@ -82,12 +88,27 @@ pub(super) fn number(node: &Node, key: &str) -> Option<u64> {
     node.get(key).and_then(Node::text).and_then(|text| text.parse().ok())
 }
 
+pub(super) fn flag(node: &Node, key: &str) -> bool {
+    node.get(key).and_then(Node::bool).unwrap_or(false)
+}
+
+/// A name as a first name.
+pub(super) fn capital(name: &str) -> Box<str> {
+    let mut rest = name.chars();
+    let first = rest.next().map(|first| first.to_uppercase().collect::<String>() + rest.as_str());
+    first.unwrap_or_default().into()
+}
+
+fn permissions(node: &Node) -> PermissionSet {
+    node.items().iter().filter_map(|permission| Permission::parse(permission.text()?)).collect()
+}
+
 pub(super) fn named(entry: &(Node, Node)) -> (&str, &Node) {
     (entry.0.text().unwrap_or_default(), &entry.1)
 }
 
 impl<'w> Reader<'w> {
-    fn part(&self, key: &str) -> &'w [(Node, Node)] {
+    pub(super) fn part(&self, key: &str) -> &'w [(Node, Node)] {
         self.world.get(key).map(Node::entries).unwrap_or_default()
     }
 
@@ -96,31 +117,33 @@ impl<'w> Reader<'w> {
     }
 
     fn config(&mut self) -> Config {
-        for (key, most) in [("apps", MAX_NAMED), ("pages", MAX_NAMED), ("ads", MAX_NAMED), ("people", MAX_PEOPLE)] {
+        let most_of = [("users", MAX_NAMED), ("people", MAX_PEOPLE)];
+        for (key, most) in [("apps", MAX_NAMED), ("pages", MAX_NAMED), ("ads", MAX_NAMED)].into_iter().chain(most_of) {
             if self.part(key).len() > most {
                 self.wrong(self.world, format!("a world has at most {most} {key}"), "make a smaller world");
             }
         }
         let pages = self.part("pages").len();
-        if pages * self.part("apps").len() > MAX_PAIRS || pages * self.part("people").len() > MAX_PAIRS {
-            let message = format!("pages times apps, and pages times people, are at most {MAX_PAIRS}");
+        let (apps, users) = (self.part("apps").len(), self.part("users").len());
+        if [pages * apps, pages * self.part("people").len(), users * apps].into_iter().any(|pairs| pairs > MAX_PAIRS) {
+            let message =
+                format!("pages times apps, pages times people, and users times apps, are at most {MAX_PAIRS}");
             self.wrong(self.world, message, "make a smaller world");
         }
         let apps = self.apps();
         let pages: Vec<PageConfig> = self.part("pages").iter().map(|entry| self.page(entry, &apps)).collect();
-        self.check_unique_tokens();
+        let users: Vec<UserConfig> = self.part("users").iter().map(|entry| self.user(entry, &apps, &pages)).collect();
+        self.check_tokens();
+        self.check_users(&users, &pages);
         let ads = self.part("ads").iter().map(|entry| self.ad(entry, &apps, &pages)).collect();
-        let people = self.people(&pages);
+        let people = self.people(&pages, &apps);
         let limits = self.world.get("limits");
         let limit =
             |key, default: usize| limits.and_then(|node| number(node, key)).map_or(default, |value| value as usize);
         Config {
             seed: self.seed,
             salt: self.changes.people_salt,
-            clock: text(self.world, "clock")
-                .and_then(|clock| parse_moment(&clock))
-                .or(self.changes.default_clock)
-                .unwrap_or(DEFAULT_CLOCK),
+            clock: self.clock,
             limits: Limits {
                 messages: limit("messages", Limits::default().messages),
                 ledger: limit("ledger", Limits::default().ledger),
@@ -129,6 +152,8 @@ impl<'w> Reader<'w> {
             pages,
             ads,
             people,
+            users,
+            strict_permissions: flag(self.world, "strict_permissions"),
         }
     }
 
@@ -144,7 +169,16 @@ impl<'w> Reader<'w> {
         }
         for (name, id) in [(INBOX, INBOX_APP_ID), (LEAD_APP, LEAD_APP_ID)] {
             let secret = IdStream::named(self.seed, IdKind::Secret, name, 0).hex(32);
-            apps.push(AppConfig { name: name.into(), id, secret, webhook: None });
+            apps.push(AppConfig {
+                name: name.into(),
+                id,
+                secret,
+                webhook: None,
+                opaque_token: self.opaque_token(name, id),
+                require_proof: false,
+                published: true,
+                permissions: PermissionSet::all(),
+            });
         }
         apps
     }
@@ -158,7 +192,20 @@ impl<'w> Reader<'w> {
         let id = number(node, "id").unwrap_or_else(derived);
         let secret =
             text(node, "secret").unwrap_or_else(|| IdStream::named(self.seed, IdKind::Secret, name, 0).hex(32));
-        AppConfig { name: name.into(), id: AppId(id), secret, webhook: self.webhook(name, node) }
+        AppConfig {
+            name: name.into(),
+            id: AppId(id),
+            secret,
+            webhook: self.webhook(name, node),
+            opaque_token: self.opaque_token(name, AppId(id)),
+            require_proof: flag(node, "require_proof"),
+            published: node.get("mode").and_then(Node::text) != Some("development"),
+            permissions: node.get("permissions").map_or_else(PermissionSet::all, permissions),
+        }
+    }
+
+    fn opaque_token(&self, name: &str, id: AppId) -> Box<str> {
+        IdStream::named(self.seed, IdKind::Token, name, 0).url_safe(&format!("{id}|"), 27)
     }
 
     fn webhook(&mut self, name: &str, app: &Node) -> Option<Webhook> {
@@ -185,19 +232,31 @@ impl<'w> Reader<'w> {
         apps.iter().position(|app| &*app.name == name).map(|index| AppKey(index as u16))
     }
 
-    fn check_unique_tokens(&mut self) {
+    fn check_tokens(&mut self) {
         let pages = self.part("pages").iter().filter_map(|(_, page)| page.get("apps"));
-        let tokens = pages.flat_map(Node::entries).filter_map(|(_, app)| app.get("token"));
+        let of_pages = pages.flat_map(Node::entries).filter_map(|(_, app)| app.get("token"));
+        let users = self.part("users").iter().filter_map(|(_, user)| user.get("tokens"));
+        let of_users = users.flat_map(Node::entries).map(|(_, token)| token.get("token").unwrap_or(token));
+        let tokens: Vec<&Node> = of_pages.chain(of_users).filter(|token| token.text().is_some()).collect();
         let mut seen = std::collections::HashSet::new();
-        for token in tokens.filter(|token| !seen.insert(token.text())) {
-            let message = format!("the token `{}` stands twice", token.text().unwrap_or_default());
-            self.wrong(token, message, "each app needs its own token on each page: a call is known by its token alone");
+        for token in tokens {
+            let text = token.text().unwrap_or_default();
+            if !seen.insert(text) {
+                let note =
+                    "each app needs its own token on each page, and for each user: a call is known by its token alone";
+                self.wrong(token, format!("the token `{text}` stands twice"), note);
+            }
+            if text.starts_with("IGAA") {
+                let note =
+                    "Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else";
+                self.wrong(token, format!("the token `{text}` is an Instagram user's"), note);
+            }
         }
     }
 
-    fn people(&mut self, pages: &[PageConfig]) -> People {
+    fn people(&mut self, pages: &[PageConfig], apps: &[AppConfig]) -> People {
         let declared = self.part("people");
-        let list: Vec<PersonConfig> = declared.iter().map(|entry| self.person(entry, pages)).collect();
+        let list: Vec<PersonConfig> = declared.iter().map(|entry| self.person(entry, pages, apps)).collect();
         let mut seen = std::collections::HashSet::new();
         for (person, (_, node)) in list.iter().zip(declared) {
             for psid in &person.psids {
@@ -211,7 +270,7 @@ impl<'w> Reader<'w> {
         People::new(list)
     }
 
-    fn person(&mut self, entry: &(Node, Node), pages: &[PageConfig]) -> PersonConfig {
+    fn person(&mut self, entry: &(Node, Node), pages: &[PageConfig], apps: &[AppConfig]) -> PersonConfig {
         let (name, node) = named(entry);
         let given = node.get("psids");
         let psid = |page: &PageConfig| -> Box<str> {
@@ -221,16 +280,16 @@ impl<'w> Reader<'w> {
             let given = given.filter(|_| self.changes.people_salt <= 1);
             given.and_then(|psids| text(psids, &page.name)).unwrap_or_else(|| derived().to_string().into())
         };
-        let mut capital = name.chars();
-        let first = capital.next().map(|first| first.to_uppercase().collect::<String>() + capital.as_str());
+        let roles = node.get("roles").map(Node::entries).unwrap_or_default();
         PersonConfig {
             name: name.into(),
-            first_name: text(node, "first_name").unwrap_or_else(|| first.unwrap_or_default().into()),
+            first_name: text(node, "first_name").unwrap_or_else(|| capital(name)),
             last_name: text(node, "last_name").unwrap_or_else(|| "Doe".into()),
             locale: text(node, "locale").unwrap_or_else(|| "en_US".into()),
             timezone: text(node, "timezone").and_then(|hours| hours.parse().ok()).unwrap_or(0),
             gender: text(node, "gender"),
             psids: pages.iter().map(psid).collect(),
+            roles: roles.iter().filter_map(|(app, _)| Self::app_key(apps, app.text()?)).collect(),
         }
     }
 }

@@ -214,6 +214,8 @@ impl Reader<'_> {
                 app: AppKey(key),
                 connected: node.is_some() || [INBOX, LEAD_APP].contains(&&*app.name),
                 token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
+                by: node.and_then(|node| self.user_key(node.get("by")?.text()?)),
+                expires: node.and_then(|node| self.until(node)),
                 fields: node.and_then(|node| node.get("fields")).map_or_else(FieldSet::all, fields),
                 standby: node.and_then(|node| node.get("standby")?.bool()).unwrap_or(true),
                 take_control: node.and_then(|node| node.get("take_control")?.bool()).unwrap_or(false),

@@ -5,7 +5,8 @@ use bytes::Bytes;
 use hyper::http::Request;
 use serde_json::{Map, Value, json};
 
-use crate::domain::command::{AdminAct, Command, Gesture, InboxAct, Reaction, Saying};
+use crate::domain::Answer;
+use crate::domain::command::{AccessAct, AdminAct, Command, Gesture, InboxAct, Reaction, Saying};
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::message::{Attachment, Content, MediaKind};
 use crate::domain::refusal::Refusal;
@@ -14,6 +15,7 @@ use crate::domain::time::Span;
 use crate::engine::Refused;
 use crate::engine::ledger::Source;
 use crate::graph;
+use crate::wire::signature::appsecret_proof;
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::source::Place;
@@ -52,8 +54,10 @@ impl Stage {
     fn command(&mut self, command: Command, place: &Place) -> Acted {
         match self.world.obey(Source::Script, command) {
             Ok(obeyed) => Ok(match obeyed.answer {
-                crate::domain::Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
-                crate::domain::Answer::Made { .. } | crate::domain::Answer::Done => None,
+                Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
+                Answer::Code(code) => Some(json!({ "code": code })),
+                Answer::Token { text, .. } => Some(json!({ "access_token": text })),
+                Answer::Made { .. } | Answer::Done => None,
             }),
             Err(Refused { refusal, .. }) => Err(refused(&refusal, place)),
         }
@@ -147,6 +151,19 @@ impl Stage {
             AdminChange::Connects(name) => AdminAct::ConnectsApp(app(name)?),
             AdminChange::Disconnects(name) => AdminAct::DisconnectsApp(app(name)?),
             AdminChange::HandoverApis(blocked) => AdminAct::SetsHandoverApis { blocked: *blocked },
+            AdminChange::ExpiresToken(name) => AdminAct::Access(AccessAct::ExpiresToken(app(name)?)),
+            AdminChange::RevokesToken(name, end) => AdminAct::Access(AccessAct::RevokesToken(app(name)?, *end)),
+            AdminChange::Permits { app: name, granted: true, permissions } => {
+                AdminAct::Access(AccessAct::Grants(app(name)?, *permissions))
+            }
+            AdminChange::Permits { app: name, granted: false, permissions } => {
+                AdminAct::Access(AccessAct::Withdraws(app(name)?, *permissions))
+            }
+            AdminChange::Publishes(name, on) => AdminAct::Access(AccessAct::Publishes(app(name)?, *on)),
+            AdminChange::IssuesCode { app: name, user } => {
+                let user = self.config.user_by_name(user).ok_or_else(|| unknown("user", place))?;
+                AdminAct::Access(AccessAct::IssuesCode(app(name)?, user))
+            }
         })
     }
 
@@ -197,7 +214,10 @@ impl Stage {
         self.plays(thread);
         let (edge, body) = self.puppet_call(&app.verb, thread, &step.place)?;
         let token = self.token(thread.page, key, &step.place)?;
-        let request = request("POST", &format!("/me/{edge}"), Some(&token), &[], Some(body.to_string()))
+        let called = self.config.app(key);
+        let proof = called.require_proof.then(|| appsecret_proof(&called.secret, &token, None));
+        let path = proof.map_or_else(|| format!("/me/{edge}"), |proof| format!("/me/{edge}?appsecret_proof={proof}"));
+        let request = request("POST", &path, Some(&token), &[], Some(body.to_string()))
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
         let answer = answer_json(&graph::answer(&self.engine, request).await);
         let refused = match &app.refused {
@@ -241,9 +261,12 @@ impl Stage {
     }
 
     pub(super) fn token(&self, page: PageKey, app: AppKey, place: &Place) -> Result<String, Diagnostic> {
-        let connections = &self.config.page(page).connections;
-        let token =
-            connections.iter().find(|connection| connection.app == app).map(|connection| connection.token.to_string());
+        let declared = self.config.page(page).connections.iter().find(|connection| connection.app == app);
+        // An app whose token has died bears the one that it was given since.
+        let good = self.world.read(|world, _, now| {
+            world.settings().tokens.page_token_of(&self.config, page, app, now).map(str::to_owned)
+        });
+        let token = good.or_else(|| declared.map(|connection| connection.token.to_string()));
         token.ok_or_else(|| {
             let (app, page) = (&self.config.app(app).name, &self.config.page(page).name);
             Diagnostic::new(place.clone(), format!("app `{app}` has no token for the page `{page}`"))

@@ -61,7 +61,9 @@ pub fn command_parties(command: &Command) -> Parties {
         Command::Subscribe(page, app, _) | Command::Profile(page, app, _) | Command::Persona(page, app, _) => {
             Parties { page: Some(*page), app: Some(*app), thread: None }
         }
-        Command::SubscribeApp(app, _) => Parties { app: Some(*app), ..Parties::default() },
+        Command::SubscribeApp(app, _) | Command::LogIn(app, _) | Command::Exchange(app, _) => {
+            Parties { app: Some(*app), ..Parties::default() }
+        }
     }
 }
 

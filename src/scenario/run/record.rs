@@ -6,8 +6,10 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use crate::domain::World;
+use crate::domain::access::{Permission, PermissionSet};
 use crate::domain::command::{
-    AdminAct, Command, Control, ControlType, Gesture, InboxAct, Send, SenderAction, Tag, Target, ThreadControl,
+    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, Send, SenderAction, Tag, Target,
+    ThreadControl,
 };
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
@@ -250,6 +252,8 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.page(*page).name),
         Command::Persona(page, ..) => format!("changes the personas of {}", config.page(*page).name),
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
+        Command::LogIn(..) => "changes a login code into a token".to_owned(),
+        Command::Exchange(..) => "exchanges a token".to_owned(),
     }
 }
 
@@ -353,6 +357,21 @@ fn admin_text(config: &Config, act: &AdminAct) -> String {
         AdminAct::ConnectsApp(app) => format!("connects {}", name(app)),
         AdminAct::DisconnectsApp(app) => format!("disconnects {}", name(app)),
         AdminAct::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
+        AdminAct::Access(act) => access_text(config, act),
+    }
+}
+
+fn access_text(config: &Config, act: &AccessAct) -> String {
+    let app = &config.app(act.app()).name;
+    let names = |permissions: &PermissionSet| permissions.iter().map(Permission::name).collect::<Vec<_>>().join(", ");
+    match act {
+        AccessAct::ExpiresToken(_) => format!("token of {app} expires"),
+        AccessAct::RevokesToken(_, end) => format!("token of {app} ends: {}", end.name()),
+        AccessAct::Grants(_, permissions) => format!("grants {app} {}", names(permissions)),
+        AccessAct::Withdraws(_, permissions) => format!("withdraws from {app} {}", names(permissions)),
+        AccessAct::Publishes(_, true) => format!("publishes {app}"),
+        AccessAct::Publishes(_, false) => format!("takes {app} back into development"),
+        AccessAct::IssuesCode(_, user) => format!("{} logs in to {app}", config.user(*user).name),
     }
 }
 

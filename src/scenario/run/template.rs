@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::domain::config::Config;
 use crate::domain::ids::{PageKey, PersonKey, ThreadKey};
+use crate::wire::signature::appsecret_proof;
 
 /// Where names come from.
 pub struct Scope<'s> {
@@ -68,7 +69,10 @@ impl Scope<'_> {
             ["app", app] => self.config.app_by_name(app).map(|app| self.config.app(app).id.to_string()),
             ["secret", app] => self.config.app_by_name(app).map(|app| self.config.app(app).secret.to_string()),
             ["ad", ad] => self.config.ad_by_name(ad).map(|ad| self.config.ad(ad).id.to_string()),
-            ["token", page, app] => self.token(page, app),
+            ["token", page, app] => self.token(page, app).map(str::to_owned),
+            ["proof", page, app] => self.proof(page, app),
+            ["user", user] => self.config.user_by_name(user).map(|user| self.config.user(user).id.to_string()),
+            ["user_token", user, app] => self.user_token(user, app),
             [word] => match word.split_once('@') {
                 Some((person, page)) => self.psid(person, self.config.page_by_name(page)),
                 None => self.psid(word, self.page.or((self.config.pages.len() == 1).then_some(PageKey(0)))),
@@ -83,9 +87,21 @@ impl Scope<'_> {
         Some(self.config.psid(ThreadKey { page: page?, person }).to_owned())
     }
 
-    fn token(&self, page: &str, app: &str) -> Option<String> {
+    fn token(&self, page: &str, app: &str) -> Option<&str> {
         let app = self.config.app_by_name(app)?;
         let page = self.config.page(self.config.page_by_name(page)?);
-        page.connections.iter().find(|connection| connection.app == app).map(|connection| connection.token.to_string())
+        page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
+    }
+
+    /// `appsecret_proof` of the page token.
+    fn proof(&self, page: &str, app: &str) -> Option<String> {
+        let token = self.token(page, app)?;
+        let secret = &self.config.app(self.config.app_by_name(app)?).secret;
+        Some(appsecret_proof(secret, token, None))
+    }
+
+    fn user_token(&self, user: &str, app: &str) -> Option<String> {
+        let user = self.config.user(self.config.user_by_name(user)?);
+        user.tokens.get(self.config.app_by_name(app)?.index()).map(|token| token.text.to_string())
     }
 }

@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
 
-use crate::support::{BAKERY, House, Request, get, post};
+use crate::support::{BAKERY, GUARDED, House, Request, get, post};
 use crate::{HELLO, SPOKEN, refusals};
 
 /// `appsecret_proof`, made without the product's help.
@@ -149,4 +149,96 @@ async fn an_app_that_was_disconnected_has_lost_its_token() {
     sending: 401 {"error":{"message":"Error validating access token: the page has not authorized application 1002.","type":"OAuthException","code":190,"error_subcode":458,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     by the page's id: 401 {"error":{"message":"Error validating access token: the page has not authorized application 1002.","type":"OAuthException","code":190,"error_subcode":458,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
+}
+
+#[tokio::test]
+async fn a_proof_may_be_signed_with_the_time() {
+    let signed = proof("support-secret", "EAAsupport|1772442000");
+    let house = House::open(BAKERY).await;
+    let timed = |time: &str| get(format!("/me?appsecret_proof={signed}&appsecret_time={time}")).bearer("EAAsupport");
+    assert_eq!(house.ask(timed("1772442000")).await.status, 200);
+    let other = house.refused(timed("1772442001")).await;
+    assert_eq!(other.json()["error"]["message"], "Invalid appsecret_proof provided in the API argument");
+    let untimed = house.refused(get(format!("/me?appsecret_proof={signed}")).bearer("EAAsupport")).await;
+    assert_eq!(untimed.code(), (100, None));
+}
+
+#[tokio::test]
+async fn an_app_that_requires_proof_takes_none_of_its_tokens_without() {
+    let app_token = "1003|loyalty-secret";
+    let user_proof = proof("loyalty-secret", "EAAdoraloyalty");
+    let house = House::open(GUARDED).await;
+    let with = get(format!("/me?fields=id&appsecret_proof={user_proof}")).bearer("EAAdoraloyalty");
+    assert_eq!(house.ask(with).await.json(), json!({ "id": "5001" }));
+    let rows = vec![
+        ("a page token", post("/me/messages").bearer("EAAloyalty").json(HELLO)),
+        ("a user token", get("/me").bearer("EAAdoraloyalty")),
+        ("the app token", get("/1003").bearer(app_token)),
+        ("a wrong proof", get(format!("/me?appsecret_proof={}", "00".repeat(32))).bearer("EAAloyalty")),
+    ];
+    insta::assert_snapshot!(refusals(GUARDED, SPOKEN, rows).await, @r#"
+    a page token: 400 {"error":{"message":"API calls from the server require an appsecret_proof argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a user token: 400 {"error":{"message":"API calls from the server require an appsecret_proof argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    the app token: 400 {"error":{"message":"API calls from the server require an appsecret_proof argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a wrong proof: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    "#);
+}
+
+#[tokio::test]
+async fn an_instagram_token_is_known_by_its_looks() {
+    let rows = vec![("Instagram's", post("/me/messages").bearer("IGAAsomebody").json(HELLO))];
+    insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"Instagram's: 401 {"error":{"message":"Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble","type":"OAuthException","code":190,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}"#);
+}
+
+#[tokio::test]
+async fn a_user_token_is_no_page_token() {
+    let token = "EAAdora";
+    let rows = vec![
+        ("sending", post("/me/messages").bearer(token).json(HELLO)),
+        ("sending by the page's id", post("/2001/messages").bearer(token).json(HELLO)),
+        ("thread control", post("/me/take_thread_control").bearer(token).json(HELLO)),
+        ("whose a thread is", get("/2001/thread_owner?recipient=3001").bearer(token)),
+        ("subscriptions on the page", get("/2001/subscribed_apps").bearer(token)),
+        ("a person", get("/3001").bearer(token)),
+        ("the app's own subscription", get("/1001/subscriptions").bearer(token)),
+        ("a user as a page", get("/me/accounts").bearer("EAAsupport")),
+        ("another user", get("/5002").bearer(token)),
+        ("a user whose token was never issued", get("/me").bearer("EAAerik")),
+        ("a path of nothing", get("/me/acounts").bearer(token)),
+    ];
+    insta::assert_snapshot!(refusals(GUARDED, SPOKEN, rows).await, @r#"
+    sending: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    sending by the page's id: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    thread control: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    whose a thread is: 401 {"error":{"message":"(#190) This method must be called with a Page Access Token","type":"OAuthException","code":190,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    subscriptions on the page: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a person: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    the app's own subscription: 400 {"error":{"message":"(#15) This method must be called with an app access_token.","type":"OAuthException","code":15,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a user as a page: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (accounts) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    another user: 400 {"error":{"message":"Unsupported get request. Object with ID '5002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a user whose token was never issued: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
+    a path of nothing: 400 {"error":{"message":"Unknown path components: /acounts","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    "#);
+}
+
+#[tokio::test]
+async fn a_token_that_has_died_is_refused_wherever_it_stands_and_the_world_hears_of_it() {
+    let mut house = House::open(GUARDED).await;
+    house.step("{ admin: bakery, expires_token: support }").await;
+    house.step("{ clock: +1d }").await;
+    for request in [
+        get("/me").bearer("EAAsupport"),
+        get("/me?access_token=EAAsupport"),
+        post("/me/messages").form("access_token=EAAsupport"),
+        post("/me/messages").json(r#"{"access_token":"EAAsupport"}"#),
+    ] {
+        let reply = house.refused(request).await;
+        assert_eq!(reply.code(), (190, Some(463)));
+        let told = "Error validating access token: Session has expired on Monday, 02-Mar-26 01:00:00 PST. \
+                    The current time is Tuesday, 03-Mar-26 01:00:00 PST.";
+        assert_eq!(reply.json()["error"]["message"], told);
+        assert!(reply.header("www-authenticate").is_some_and(|told| told.contains("invalid_token")));
+    }
+    let called = house.entries("call_failed").await;
+    assert_eq!(called.iter().filter(|entry| entry["rule"] == "token.expired").count(), 4, "{called:?}");
 }

@@ -1,6 +1,7 @@
 //! `/{page}` and its edges.
 
 mod custom_user_settings;
+mod access;
 mod handover;
 mod limits;
 mod messages;

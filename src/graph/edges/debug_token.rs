@@ -1,0 +1,123 @@
+//! Edges room: `GET /debug_token`, which tells an app what one of its tokens is good for.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::World;
+use crate::domain::access::{Bearer, Permission, TokenKey};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Moment, Span};
+use crate::domain::tokens::Token;
+use crate::engine::{Engine, Holder};
+
+use super::super::answer::{Result, json as answer};
+use super::super::auth;
+use super::super::call::Call;
+use super::super::catalogue::{self, GraphError};
+
+/// How long an app may use the data of a user who does not come back.
+const DATA_ACCESS: Span = Span::days(90);
+/// What every user grants with their login.
+pub const ALWAYS_GRANTED: &str = "public_profile";
+
+/// Describes the token. One that is no good is described too: the call itself succeeds.
+pub fn read(engine: &Engine, call: &Call) -> Result {
+    call.warn_of_unknown_params(&["input_token"]);
+    if matches!(call.holder, Holder::Page(..)) {
+        return Err(catalogue::DEBUG_BY_APP_ONLY.error().into());
+    }
+    let text = call.params.needed_text("input_token")?;
+    let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
+    let Some(grant) = grant else { return unknown(&text) };
+    if grant.holder.app() != call.app() {
+        return Err(catalogue::TOKEN_OF_ANOTHER_APP.error().into());
+    }
+    let described = call.world().read(|world, _, now| {
+        let token = world.token(grant.token);
+        let token = token.filter(|token| matches!(grant.token, TokenKey::App(_)) || token.text == text)?;
+        Some(describe(world, token, now))
+    });
+    let Some((mut described, standing)) = described else { return unknown(&text) };
+    if let Err(refusal) = standing {
+        described.insert("error".to_owned(), error(&auth::refused(&grant, &refusal).error));
+    }
+    answer(&json!({ "data": described }))
+}
+
+fn unknown(text: &str) -> Result {
+    let error = error(&auth::unknown(text));
+    answer(&json!({ "data": { "error": error, "is_valid": false, "scopes": [] } }))
+}
+
+fn error(error: &GraphError) -> Value {
+    let mut nested = json!({ "code": error.code, "message": error.message });
+    if let Some(subcode) = error.subcode {
+        nested["subcode"] = json!(subcode);
+    }
+    nested
+}
+
+type Standing = std::result::Result<(), Refusal>;
+
+fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>, Standing) {
+    let config = world.config();
+    let app = config.app(token.bearer.app());
+    let kind = match token.bearer {
+        Bearer::Page(..) => "PAGE",
+        Bearer::User(..) => "USER",
+        Bearer::App(_) => "APP",
+    };
+    let standing = token.standing(now);
+    let mut described = Map::new();
+    let mut put = |key: &str, value: Value| described.insert(key.to_owned(), value);
+    put("app_id", json!(app.id.to_string()));
+    put("type", json!(kind));
+    put("application", json!(app.name));
+    if !matches!(token.bearer, Bearer::App(_)) {
+        put("data_access_expires_at", json!(seconds(token.issued + DATA_ACCESS)));
+        put("expires_at", json!(token.expires.map_or(0, seconds)));
+    }
+    put("is_valid", json!(standing.is_ok()));
+    if !matches!(token.bearer, Bearer::App(_)) {
+        put("issued_at", json!(seconds(token.issued)));
+    }
+    if let Bearer::Page(page, _) = token.bearer {
+        put("profile_id", json!(config.page(page).id));
+    }
+    put("scopes", json!(scopes(world, token)));
+    if !matches!(token.bearer, Bearer::App(_)) {
+        put("granular_scopes", json!(granular_scopes(world, token)));
+    }
+    if let Some(user) = token.by {
+        put("user_id", json!(config.user(user).id));
+    }
+    (described, standing)
+}
+
+fn seconds(moment: Moment) -> u64 {
+    moment.0 / 1000
+}
+
+fn granted(world: &World, token: Token<'_>) -> impl Iterator<Item = Permission> {
+    world.settings().app(token.bearer.app()).permissions.iter()
+}
+
+fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
+    match token.bearer {
+        Bearer::App(_) => Vec::new(),
+        _ => granted(world, token).map(Permission::name).chain([ALWAYS_GRANTED]).collect(),
+    }
+}
+
+/// For which pages a permission was granted: the token's own, or every page of the user.
+fn granular_scopes(world: &World, token: Token<'_>) -> Vec<Value> {
+    let config = world.config();
+    let pages: Vec<&str> = match (token.bearer, token.by) {
+        (Bearer::Page(page, _), _) => vec![&config.page(page).id],
+        (_, Some(user)) => config.user(user).pages.iter().map(|(page, _)| &*config.page(*page).id).collect(),
+        _ => Vec::new(),
+    };
+    let of_pages = granted(world, token).map(Permission::name).filter(|permission| permission.starts_with("pages_"));
+    of_pages.map(|permission| json!({ "scope": permission, "target_ids": pages })).collect()
+}

@@ -1,0 +1,99 @@
+//! Edges room: `/oauth/access_token`, where an app gets tokens for its id and secret. The one call that bears no token.
+
+use std::sync::Arc;
+
+use hyper::http::Method;
+use serde_json::json;
+
+use crate::domain::Answer;
+use crate::domain::access::TokenKey;
+use crate::domain::command::Command;
+use crate::domain::ids::AppId;
+use crate::engine::{Engine, Grant, Holder};
+
+use super::super::answer::{Result, json as answer};
+use super::super::auth::{self, Credential};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::failure::Failure;
+use super::super::params::Params;
+
+const KNOWN: &[&str] =
+    &["client_id", "client_secret", "grant_type", "fb_exchange_token", "code", "redirect_uri", "code_verifier"];
+
+/// Whether a path is this edge's.
+pub fn is_path(segments: &[String]) -> bool {
+    matches!(segments, [oauth, edge] if oauth == "oauth" && edge == "access_token")
+}
+
+/// The app whose id and secret the call has. Worlds may share an app: what is exchanged says which world is meant.
+pub fn client(engine: &Engine, params: &Params) -> std::result::Result<Credential, Failure> {
+    let id = params.text("client_id")?.ok_or_else(|| catalogue::CLIENT_ID_MISSING.error())?;
+    let secret = params.text("client_secret")?.ok_or_else(|| catalogue::CLIENT_SECRET_MISSING.error())?;
+    let text = format!("{id}|{secret}");
+    let mut grants = engine.grants(&text);
+    // The opaque token begins with the id as well, and is no secret of the app.
+    grants.retain(|grant| *grant.world.config().app(grant.holder.app()).secret == *secret);
+    let exchanged = params.text("fb_exchange_token")?.and_then(|token| engine.grant(&token));
+    let code = params.text("code")?;
+    let is_meant = |grant: &&Grant| match (&exchanged, &code) {
+        (Some(exchanged), _) => Arc::ptr_eq(&exchanged.world, &grant.world),
+        (None, Some(code)) => {
+            grant.world.read(|world, _, _| world.settings().tokens.knows_code(grant.holder.app(), code))
+        }
+        (None, None) => true,
+    };
+    let grant = grants.iter().find(is_meant).or(grants.first()).cloned();
+    let grant = grant.ok_or_else(|| match id.parse().is_ok_and(|id| engine.knows_app(AppId(id))) {
+        true => catalogue::CLIENT_SECRET_WRONG.error(),
+        false => catalogue::CLIENT_UNKNOWN.error(),
+    })?;
+    Ok(Credential { grant, text: text.into() })
+}
+
+/// Gives the app a token.
+pub fn exchange(engine: &Engine, call: &Call) -> Result {
+    if ![Method::GET, Method::POST].contains(&call.method) {
+        return Err(super::unknown_object(call, "oauth"));
+    }
+    call.warn_of_unknown_params(KNOWN);
+    match call.params.text("grant_type")?.as_deref() {
+        Some("client_credentials") => {
+            let token = &call.world().config().app(call.app()).opaque_token;
+            answer(&json!({ "access_token": token, "token_type": "bearer" }))
+        }
+        Some("fb_exchange_token") => {
+            let token = user_token(engine, call)?;
+            issue(engine, call, Command::Exchange(call.app(), token))
+        }
+        None | Some("authorization_code") => {
+            call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
+            let code = call.params.text("code")?.ok_or_else(|| catalogue::CODE_MISSING.error())?;
+            issue(engine, call, Command::LogIn(call.app(), code.into()))
+        }
+        Some(other) => Err(catalogue::GRANT_TYPE.with(&[("got", other)]).into()),
+    }
+}
+
+/// The user token that is to be exchanged.
+fn user_token(engine: &Engine, call: &Call) -> std::result::Result<TokenKey, Failure> {
+    let text = call.params.needed_text("fb_exchange_token")?;
+    let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
+    let grant = grant.ok_or_else(|| auth::unknown(&text))?;
+    match grant.holder {
+        Holder::User(..) => auth::check_standing(&grant, &text).map(|()| grant.token),
+        Holder::Page(..) | Holder::App(_) => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
+    }
+}
+
+fn issue(engine: &Engine, call: &Call, command: Command) -> Result {
+    let before = call.world().read(|world, _, _| world.settings().tokens.count_issued());
+    let obeyed = call.obey(command)?;
+    engine.learn_tokens(call.world(), before);
+    match obeyed.answer {
+        Answer::Token { text, life } => {
+            answer(&json!({ "access_token": text, "token_type": "bearer", "expires_in": life.0 / 1000 }))
+        }
+        Answer::Sent { .. } | Answer::Made { .. } | Answer::Code(_) | Answer::Done => Err(catalogue::INTERNAL.error().into()),
+    }
+}

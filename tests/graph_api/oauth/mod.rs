@@ -1,0 +1,3 @@
+//! `/oauth`.
+
+mod access_token;

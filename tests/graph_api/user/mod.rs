@@ -1,0 +1,5 @@
+//! `/{user}`: those who administrate pages.
+
+mod accounts;
+mod node;
+mod permissions;
