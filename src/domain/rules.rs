@@ -389,6 +389,12 @@ rules! {
         "secondary_receivers lists them to the primary receiver, and to everybody on a page without one.";
     ROLE_OWNER_READ = "read.thread_owner.role", HANDOVER, Documented, "Handover Protocol reference: thread_owner",
         "thread_owner names the owner to the primary receiver, and to everybody on a page without one; a secondary receiver may know of itself and of the primary.";
+    CONVERSATIONS_READ = "read.conversations", ALL, Documented, "Messenger docs: Conversations API",
+        "Every app of a page can read the page's conversations, whoever owns them; the one with the newest message or tap comes first.";
+    CONVERSATION_OWNER = "read.conversation.is_owner", ROUTING, Documented, "Messenger docs: Conversations API, is_owner",
+        "is_owner of a conversation is there only with Conversation Routing on, and says whether the calling app owns the thread.";
+    MESSAGES_READABLE = "read.message.newest_only", ALL, Documented, "Messenger docs: Conversations API, error 9000001",
+        "Only the 20 newest messages of a conversation can be read; older ones are listed with id and time, and answer as deleted.";
     PROFILE_NEEDS_CONSENT = "read.profile.consent", ALL, Documented, "Messenger docs: user profile",
         "A person's profile can be read only after they wrote or tapped in the thread; an ad tap alone is no consent.";
 }

@@ -1,6 +1,7 @@
 //! Domain room: one isolated universe. All mutation goes through [`World::apply`]; time comes in as an argument. `engine` keeps
 //! worlds, nobody else changes them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::applied::{Answer, Applied};
 use super::command::Command;
 use super::config::Config;
 use super::event::Event;
-use super::ids::{AppKey, PageKey, ThreadKey};
+use super::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use super::message::{Attachment, Message};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
@@ -213,6 +214,20 @@ impl World {
     /// The remembered messages of a thread, newest first.
     pub fn messages(&self, thread: ThreadKey) -> impl Iterator<Item = &Arc<Message>> {
         self.transcript.back_from(self.threads.get(&thread).and_then(|thread| thread.last_message))
+    }
+
+    /// A remembered message, by its id.
+    pub fn message(&self, mid: &str) -> Option<&Arc<Message>> {
+        self.transcript.find(mid)
+    }
+
+    /// Threads of a page in which anything was said or tapped, newest first.
+    pub fn conversations(&self, page: PageKey) -> Vec<ThreadKey> {
+        let of = |person| ThreadKey { page, person: PersonKey(person) };
+        let threads = self.threads.range(of(0)..=of(u32::MAX));
+        let mut found: Vec<_> = threads.filter_map(|(key, thread)| Some((Reverse(thread.updated?), *key))).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, key)| key).collect()
     }
 
     /// A reusable attachment and the page that it belongs to.

@@ -152,6 +152,7 @@ catalogue! {
     TAKE_NOT_SUPPORTED: 27, OAuthException, 400, Observed, "(#27) Take thread control is not supported when Conversation Routing is not enabled.";
     CALL_NOT_SUPPORTED: 100, OAuthException, 400, Inferred, "(#100) {call} is not supported for this page.";
     UNKNOWN_MESSAGE: 100, OAuthException, 400, Inferred, "(#100) Invalid message id";
+    MESSAGE_DELETED: 9000001, OAuthException, 400, Documented, "(#9000001) This Message has been deleted by the user or the business.";
     VERIFICATION_FAILED: 2200, OAuthException, 400, Observed, "(#2200) Callback verification failed with the following errors: {errors}";
     UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable";
     INTERNAL: 1, OAuthException, 500, Observed, "An unknown error occurred";

@@ -2,6 +2,7 @@
 
 mod app;
 mod call;
+mod conversation;
 mod page;
 mod person;
 #[path = "../support/mod.rs"]

@@ -61,6 +61,9 @@ pub fn act(turn: &mut Turn<'_>, app: AppKey, action: &SenderAction) -> Result<An
     if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
         turn.message_by_id(mid).filter(|message| message.author == Author::Person).ok_or_else(no_such_message)?;
     }
+    if *action == SenderAction::MarkSeen {
+        turn.thread.unread = 0;
+    }
     turn.event(Event::Allowed { thread: turn.key, app, rule: rules::ACTION_MOVES_NOTHING });
     Ok(Answer::Done)
 }

@@ -6,6 +6,7 @@ use super::super::event::Event;
 use super::super::policy::Inbox;
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
+use super::super::thread::Folder;
 use super::super::turn::{Draft, Turn};
 use super::app;
 
@@ -18,6 +19,11 @@ pub fn act(turn: &mut Turn<'_>, act: &InboxAct) -> Result<Answer, Refusal> {
     }
     if turn.lead().is_some() && *act != InboxAct::MovesToDone {
         take(turn, rules::LEAD_INBOX);
+    }
+    match act {
+        InboxAct::Replies(_) => {}
+        InboxAct::MovesToMain => turn.thread.folder = Folder::Inbox,
+        InboxAct::MovesToDone => turn.thread.folder = Folder::Done,
     }
     match (act, turn.page().regime.inbox) {
         (InboxAct::Replies(content), Inbox::Takes) => {

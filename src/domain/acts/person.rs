@@ -195,6 +195,7 @@ fn taps(
 ) -> Result<Answer, Refusal> {
     let mid = turn.mint();
     let at = turn.thread.timestamp(turn.now);
+    turn.thread.note_person(at);
     let body = Body::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
     turn.tell_at(at, body, Some(button));
     Ok(Answer::Sent { mid, attachment_id: None })

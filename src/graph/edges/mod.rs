@@ -2,8 +2,11 @@
 
 mod app;
 mod content;
+mod conversation;
+mod message;
 mod messages;
 mod page;
+mod parties;
 mod person;
 mod recipient;
 mod secondary_receivers;
@@ -17,7 +20,8 @@ use std::sync::Arc;
 use hyper::http::Method;
 use serde_json::Value;
 
-use crate::domain::ids::{AppKey, PageKey};
+use crate::domain::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::message::Message;
 use crate::engine::{Engine, Holder};
 
 use super::answer::{Result, json};
@@ -38,6 +42,8 @@ const PAGE_EDGES: &[&str] = &[
     "thread_owner",
     "secondary_receivers",
     "subscribed_apps",
+    "conversations",
+    "threads",
 ];
 /// Edges that Meta has and that are not built here yet.
 const LATER_EDGES: &[&str] = &[
@@ -46,8 +52,6 @@ const LATER_EDGES: &[&str] = &[
     "personas",
     "custom_labels",
     "custom_user_settings",
-    "conversations",
-    "threads",
     "moderate_conversations",
     "blocked",
     "nlp_configs",
@@ -68,11 +72,14 @@ const LATER_EDGES: &[&str] = &[
     "page_activities",
 ];
 const APP_EDGES: &[&str] = &["subscriptions"];
+const CONVERSATION_EDGES: &[&str] = &["messages"];
 
 enum Node {
     Page(PageKey),
     App(AppKey),
     Person,
+    Conversation(ThreadKey),
+    Message(Arc<Message>),
 }
 
 /// Finds the edge of a call and has it answered.
@@ -89,6 +96,10 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
         (_, []) if call.method == Method::GET => json(&read(call, &node, name)?),
         (_, []) => Err(unknown_object(call, name)),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
+        (Node::Conversation(thread), ["messages"]) if call.method == Method::GET => {
+            conversation::messages(call, *thread)
+        }
+        (Node::Conversation(_), ["messages"]) => Err(unknown_object(call, name)),
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
         _ => Err(unknown_path(call, &node, path)),
     }
@@ -101,6 +112,8 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::Page(page) => page::read(call, *page, selection.as_ref()),
         Node::App(app) => app::read(call, *app, selection.as_ref()),
         Node::Person => person::read(call, name, selection.as_ref()),
+        Node::Conversation(thread) => conversation::read(call, *thread, selection.as_ref()),
+        Node::Message(message) => message::read(call, message, selection.as_ref()),
     }
 }
 
@@ -125,6 +138,7 @@ fn several(call: &Call) -> std::result::Result<Value, Failure> {
 fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
     match (call.method.as_str(), edge) {
         ("POST", "messages") => messages::send(call),
+        ("GET", "conversations" | "threads") => conversation::list(call),
         ("GET", "thread_owner") => thread_owner::read(call),
         ("GET", "secondary_receivers") => secondary_receivers::read(call),
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
@@ -143,6 +157,12 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
             Holder::Page(..) => call.page().map(Node::Page),
             Holder::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
         };
+    }
+    if name.starts_with("t_") {
+        return conversation::find(call, name)?.map(Node::Conversation).ok_or_else(|| unknown_object(call, name));
+    }
+    if name.starts_with("m_") {
+        return message::find(call, name)?.map(Node::Message).ok_or_else(|| unknown_object(call, name));
     }
     if !name.bytes().all(|byte| byte.is_ascii_digit()) && config.page_by_id(name).is_none() {
         if config.people.thread_of(name).is_some() {
@@ -181,7 +201,8 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
     let known = match node {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
-        Node::Person => &[],
+        Node::Conversation(_) => CONVERSATION_EDGES,
+        Node::Person | Node::Message(_) => &[],
     };
     if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
         return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();

@@ -8,9 +8,13 @@ use crate::domain::rules;
 use super::super::call::Call;
 use super::super::failure::Failure;
 use super::super::fields::{NodeKind, Selection};
+use super::conversation;
 
-static PAGE: NodeKind =
-    NodeKind { name: "Page", fields: &["id", "name", "messaging_feature_status"], default: &["name", "id"] };
+static PAGE: NodeKind = NodeKind {
+    name: "Page",
+    fields: &["id", "name", "messaging_feature_status", "conversations", "threads"],
+    default: &["name", "id"],
+};
 
 /// Reads the page.
 pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result<Value, Failure> {
@@ -24,6 +28,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
                 call.note_read(rules::FEATURE_STATUS);
                 Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
             }
+            "conversations" | "threads" => Some(conversation::of_page(call, page, field)?),
             _ => None,
         })
     })

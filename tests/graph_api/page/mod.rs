@@ -1,5 +1,6 @@
 //! `/{page}` and its edges.
 
+mod conversations;
 mod handover;
 mod limits;
 mod messages;
