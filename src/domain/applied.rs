@@ -21,6 +21,8 @@ pub enum Answer {
         /// The reusable id of its attachment, where one was asked for.
         attachment_id: Option<Box<str>>,
     },
+    /// Something was made that has this id.
+    Made(Box<str>),
     /// It was done.
     Done,
 }

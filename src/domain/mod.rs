@@ -3,12 +3,14 @@
 
 mod acts;
 mod applied;
+mod attachments;
 pub mod command;
 pub mod config;
 pub mod event;
 pub mod fields;
 pub mod ids;
 pub mod knobs;
+pub mod labels;
 pub mod message;
 pub mod policy;
 pub mod refusal;

@@ -61,6 +61,14 @@ pub enum Reason {
     AppNotConnected,
     /// No message of this id is in the thread.
     NoSuchMessage,
+    /// The page has shut the person out.
+    ShutOut,
+    /// The page has no label of this id.
+    NoSuchLabel(Box<str>),
+    /// The page has a label of this name already.
+    LabelExists,
+    /// The page has as many labels as it can.
+    TooManyLabels,
     /// Only a script can make this mistake: a label that was never sent, a message that was never said.
     Script(Box<str>),
 }
@@ -89,6 +97,10 @@ impl std::fmt::Display for Reason {
             Self::TooLong(_) => "longer than control can be extended",
             Self::AppNotConnected => "the app is not connected to the page",
             Self::NoSuchMessage => "no such message is in the thread",
+            Self::ShutOut => "the page has shut the person out",
+            Self::NoSuchLabel(_) => "the page has no such label",
+            Self::LabelExists => "the page has a label of this name already",
+            Self::TooManyLabels => "the page has as many labels as it can",
             Self::Script(text) => text,
         })
     }

@@ -193,6 +193,17 @@ rules! {
     PRIMARY_SET = "role.primary.set", HANDOVER, Documented, "Handover Protocol: Assign App Roles",
         "The page's settings name its primary receiver; every other connected app is a secondary receiver.";
 
+    ATTACHMENT_KEPT = "page.attachment.kept", ALL, Documented, "Messenger docs: Attachment Upload API, saving assets",
+        "A reusable attachment belongs to its page, whichever app saved it, and its id is good for 90 days.";
+    LABELS_KEPT = "page.label.kept", ALL, Documented, "Messenger docs: custom labels",
+        "Labels belong to the page: every app of it sees them, puts them on people and deletes them, and a deleted label is on nobody.";
+    LABEL_NAMED_ONCE = "page.label.refused.same_name", ALL, Inferred, "Messenger docs: custom labels, by their purpose",
+        "A page has one label of a name.";
+    MODERATED = "page.person.moderated", ALL, Documented, "Graph API reference: Page, moderate_conversations and blocked",
+        "Any app of a page may block or ban a person, take either back, and move a conversation to spam.";
+    UNHEARD = "page.person.unheard", ALL, Inferred, "Graph API reference: Page, moderate_conversations, by its purpose",
+        "What a person does whom the page has blocked or banned reaches nobody, and changes nothing.";
+
     // How control moves.
     ALWAYS_AN_OWNER = "control.always_an_owner", ROUTING, Documented, "Conversation Routing: Idle mode",
         "A thread always has an owner: where no app holds it, the default app does.";
@@ -333,6 +344,8 @@ rules! {
         "A sender action is allowed to whoever may send, and moves control to nobody.";
     PERSON_UNAVAILABLE = "send.refused.person_unavailable", ALL, Documented, "Messenger docs: error 551",
         "Nobody can send to a person who has blocked the page.";
+    SHUT_OUT = "send.refused.blocked_by_page", ALL, Inferred, "Messenger docs: error 551, by analogy",
+        "The page cannot send to a person whom it has blocked or banned itself.";
     PASS_NOT_OWNER = "pass.refused.not_owner", ALL, Observed, "production log 2026: pass_thread_control",
         "Only the owner may pass control.";
     PASS_TO_SELF = "pass.refused.to_itself", ALL, Documented, "Messenger docs 2025: pass_thread_control",

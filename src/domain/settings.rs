@@ -1,9 +1,11 @@
 //! Domain room: what admins and apps change while a world runs. Starts as the config says. Only `World` and `acts::admin` write here.
 
+use super::attachments::Attachments;
 use super::config::{Config, LinkConfig, PageConfig};
 use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
+use super::labels::Labels;
 use super::policy::Regime;
 use super::time::Moment;
 
@@ -12,6 +14,10 @@ use super::time::Moment;
 pub struct Settings {
     pages: Vec<PageSettings>,
     apps: Vec<AppSettings>,
+    /// Attachments that pages keep to send again.
+    pub attachments: Attachments,
+    /// Labels that pages have for people.
+    pub labels: Labels,
 }
 
 /// A page's settings.
@@ -82,6 +88,8 @@ impl Settings {
         Self {
             pages: config.pages.iter().map(|page| PageSettings::new(page, config.apps.len())).collect(),
             apps: config.apps.iter().map(|_| AppSettings { fields: None, callback_url: None }).collect(),
+            attachments: Attachments::default(),
+            labels: Labels::default(),
         }
     }
 

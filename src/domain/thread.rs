@@ -36,10 +36,28 @@ pub struct Thread {
     pub folder: Folder,
     /// Whether the person has blocked the page.
     pub blocked: bool,
+    /// Whether the page has shut the person out.
+    pub shut_out: ShutOut,
     /// An entry whose referral the next message or tap will carry.
     pub pending: Option<Box<PendingEntry>>,
     /// The questions of a lead-generation ad that the person is being asked.
     pub lead: Option<Box<LeadFlow>>,
+}
+
+/// How the page has shut a person out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShutOut {
+    /// Blocked from writing to it.
+    pub blocked: bool,
+    /// Banned from all of it.
+    pub banned: bool,
+}
+
+impl ShutOut {
+    /// Whether it has at all.
+    pub fn is_any(self) -> bool {
+        self.blocked || self.banned
+    }
 }
 
 /// Where in the page's inbox a thread lies.

@@ -2,7 +2,7 @@
 //! worlds, nobody else changes them.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::acts;
@@ -28,8 +28,6 @@ pub struct World {
     settings: Settings,
     threads: BTreeMap<ThreadKey, Thread>,
     transcript: Transcript,
-    attachments: BTreeMap<Box<str>, (PageKey, Attachment)>,
-    oldest_attachments: VecDeque<Box<str>>,
     due: BTreeSet<(Moment, ThreadKey)>,
     seed: u64,
 }
@@ -50,9 +48,6 @@ impl<'c> Tried<'c> {
     }
 }
 
-/// Reusable attachments that a world remembers.
-const MAX_ATTACHMENTS: usize = 1000;
-
 impl World {
     /// A fresh world.
     pub fn new(config: Arc<Config>) -> Self {
@@ -66,8 +61,6 @@ impl World {
             settings: Settings::new(&config),
             threads: BTreeMap::new(),
             transcript: Transcript::new(config.limits.messages),
-            attachments: BTreeMap::new(),
-            oldest_attachments: VecDeque::new(),
             due: BTreeSet::new(),
             seed: config.message_seed(generation),
             config,
@@ -77,7 +70,7 @@ impl World {
     /// Does what the command asks, at `now`. A refused command changes nothing.
     pub fn apply(&mut self, now: Moment, command: &Command) -> Result<Applied, Refusal> {
         match self.tried(now, command)? {
-            Tried::InThread(key, answer, finished) => Ok(Applied { answer, events: self.keep(key, finished) }),
+            Tried::InThread(key, answer, finished) => Ok(Applied { answer, events: self.keep(now, key, finished) }),
             Tried::OnSettings(change) => change(&self.config, &mut self.settings),
         }
     }
@@ -110,6 +103,15 @@ impl World {
             Command::SubscribeApp(app, change) => {
                 Ok(Tried::on_settings(|_, settings| acts::admin::subscribe_app(settings, *app, change)))
             }
+            Command::Keep(page, app, attachment) => Ok(Tried::on_settings(move |config, settings| {
+                acts::belongings::keep(config, settings, *page, *app, attachment, now)
+            })),
+            Command::Label(page, app, act) => {
+                Ok(Tried::on_settings(|config, settings| acts::belongings::label(config, settings, *page, *app, act)))
+            }
+            Command::Moderate(thread, app, act) => {
+                self.turn(now, *thread, |turn| acts::moderation::act(turn, *app, *act))
+            }
         }
     }
 
@@ -130,7 +132,7 @@ impl World {
     }
 
     /// Puts what is left of a turn in the place of the thread; returns what happened in it.
-    fn keep(&mut self, key: ThreadKey, finished: Finished) -> Vec<Event> {
+    fn keep(&mut self, now: Moment, key: ThreadKey, finished: Finished) -> Vec<Event> {
         let Finished { mut thread, events, written, saved } = finished;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
@@ -138,7 +140,7 @@ impl World {
         self.remember_due(key, &thread);
         self.threads.insert(key, thread);
         if let Some((id, attachment)) = saved {
-            self.save_attachment(id, key.page, attachment);
+            self.settings.attachments.keep(id, key.page, attachment, now);
         }
         events
     }
@@ -157,17 +159,6 @@ impl World {
     pub fn due(&self, moment: Moment) -> Option<(Moment, Command)> {
         let (at, thread) = self.due.first()?;
         (*at <= moment).then_some((*at, Command::Elapse(*thread)))
-    }
-
-    /// Keeps an attachment; the oldest is forgotten when there are too many, as Meta forgets them after a while.
-    fn save_attachment(&mut self, id: Box<str>, page: PageKey, attachment: Attachment) {
-        if self.attachments.len() >= MAX_ATTACHMENTS
-            && let Some(oldest) = self.oldest_attachments.pop_front()
-        {
-            self.attachments.remove(&oldest);
-        }
-        self.oldest_attachments.push_back(id.clone());
-        self.attachments.insert(id, (page, attachment));
     }
 
     /// What the world was declared with.
@@ -221,18 +212,27 @@ impl World {
         self.transcript.find(mid)
     }
 
+    fn threads_of(&self, page: PageKey) -> impl Iterator<Item = (&ThreadKey, &Thread)> {
+        let of = |person| ThreadKey { page, person: PersonKey(person) };
+        self.threads.range(of(0)..=of(u32::MAX))
+    }
+
     /// Threads of a page in which anything was said or tapped, newest first.
     pub fn conversations(&self, page: PageKey) -> Vec<ThreadKey> {
-        let of = |person| ThreadKey { page, person: PersonKey(person) };
-        let threads = self.threads.range(of(0)..=of(u32::MAX));
+        let threads = self.threads_of(page);
         let mut found: Vec<_> = threads.filter_map(|(key, thread)| Some((Reverse(thread.updated?), *key))).collect();
         found.sort_unstable();
         found.into_iter().map(|(_, key)| key).collect()
     }
 
-    /// A reusable attachment and the page that it belongs to.
-    pub fn attachment(&self, id: &str) -> Option<&(PageKey, Attachment)> {
-        self.attachments.get(id)
+    /// A reusable attachment and the page that it belongs to, while its id is good.
+    pub fn attachment(&self, id: &str, now: Moment) -> Option<(PageKey, &Attachment)> {
+        self.settings.attachments.get(id, now)
+    }
+
+    /// Threads of people whom the page has shut out.
+    pub fn shut_out(&self, page: PageKey) -> Vec<ThreadKey> {
+        self.threads_of(page).filter(|(_, thread)| thread.shut_out.is_any()).map(|(key, _)| *key).collect()
     }
 
     /// Whether the app is connected to the page now.

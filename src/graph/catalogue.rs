@@ -152,6 +152,10 @@ catalogue! {
     TAKE_NOT_SUPPORTED: 27, OAuthException, 400, Observed, "(#27) Take thread control is not supported when Conversation Routing is not enabled.";
     CALL_NOT_SUPPORTED: 100, OAuthException, 400, Inferred, "(#100) {call} is not supported for this page.";
     UNKNOWN_MESSAGE: 100, OAuthException, 400, Inferred, "(#100) Invalid message id";
+    UPLOAD_FAILED: 100 / 2018047, OAuthException, 400, Documented, "(#100) Upload attachment failure.";
+    ATTACHMENT_TOO_LARGE: 100 / 2018109, OAuthException, 400, Documented, "(#100) Attachment size exceeds allowable limit";
+    LABEL_EXISTS: 100, OAuthException, 400, Inferred, "(#100) A label with this name already exists on the page.";
+    LABELS_TOO_MANY: 100, OAuthException, 400, Inferred, "(#100) The page has reached the maximum number of labels.";
     MESSAGE_DELETED: 9000001, OAuthException, 400, Documented, "(#9000001) This Message has been deleted by the user or the business.";
     VERIFICATION_FAILED: 2200, OAuthException, 400, Observed, "(#2200) Callback verification failed with the following errors: {errors}";
     UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable";

@@ -13,7 +13,7 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
     match &refusal.reason {
         Reason::AnotherAppControls => errors::ANOTHER_APP_CONTROLS.error(),
         Reason::OutsideWindow => errors::OUTSIDE_WINDOW.error(),
-        Reason::PersonUnavailable => errors::PERSON_UNAVAILABLE.error(),
+        Reason::PersonUnavailable | Reason::ShutOut => errors::PERSON_UNAVAILABLE.error(),
         Reason::NotThreadOwner("pass") => errors::NOT_OWNER_PASS.error(),
         Reason::NotThreadOwner("extend") => errors::NOT_OWNER_EXTEND.error(),
         Reason::NotThreadOwner(_) => errors::NOT_OWNER_RELEASE.error(),
@@ -36,6 +36,9 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
         }
         Reason::AppNotConnected => errors::TOKEN_APP_REMOVED.with(&[("app", app)]),
         Reason::NoSuchMessage => errors::UNKNOWN_MESSAGE.error(),
+        Reason::NoSuchLabel(id) => errors::UNKNOWN_OBJECT.with(&[("method", "post"), ("id", id)]),
+        Reason::LabelExists => errors::LABEL_EXISTS.error(),
+        Reason::TooManyLabels => errors::LABELS_TOO_MANY.error(),
         Reason::Script(_) => errors::INTERNAL.error(), // a gesture's refusal; no Graph call makes a gesture
     }
 }

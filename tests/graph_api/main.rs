@@ -3,6 +3,7 @@
 mod app;
 mod call;
 mod conversation;
+mod label;
 mod page;
 mod person;
 #[path = "../support/mod.rs"]

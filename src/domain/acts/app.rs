@@ -9,7 +9,7 @@ use super::super::policy::messaging_window;
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::turn::{Draft, Turn};
-use super::{control, lead};
+use super::{control, lead, moderation};
 
 pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
     refuse_both_forms(send.thread_control)?;
@@ -76,6 +76,7 @@ fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>) -> Result<RuleId, Re
     if turn.thread.blocked {
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
+    moderation::may_reach(turn)?;
     let regime = turn.page().regime;
     let allowed = match (lead::may_interrupt(turn, app)?, turn.owner()) {
         (Some(rule), _) => rule,

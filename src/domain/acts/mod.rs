@@ -2,7 +2,9 @@
 
 pub(super) mod admin;
 pub(super) mod app;
+pub(super) mod belongings;
 pub(super) mod control;
 pub(super) mod inbox;
 pub(super) mod lead;
+pub(super) mod moderation;
 pub(super) mod person;

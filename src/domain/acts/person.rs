@@ -13,7 +13,7 @@ use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
 use super::super::turn::{Draft, Turn};
-use super::lead;
+use super::{lead, moderation};
 
 /// The payload of a Get Started button that no app has set.
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
@@ -25,6 +25,10 @@ pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
         return Err(Refusal::script(format!(
             "{person} has blocked the page and cannot act in the thread before `unblocks`"
         )));
+    }
+    let is_about_page = matches!(gesture, Gesture::Unblocks | Gesture::Blocks);
+    if !is_about_page && moderation::goes_unheard(turn) {
+        return Ok(Answer::Done);
     }
     match gesture {
         Gesture::TapsAd(ad, then) => taps_ad(turn, *ad, then.as_deref()),

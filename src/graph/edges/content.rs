@@ -10,6 +10,7 @@ use super::super::call::Call;
 use super::super::catalogue::{self, GraphError};
 use super::super::failure::Failure;
 use super::super::params::{check_length, nested, scalar};
+use super::attachments;
 
 const KEYS: &[&str] = &["text", "attachment", "attachments", "quick_replies", "metadata", "template"];
 const QUICK_REPLY_KEYS: &[&str] = &["content_type", "title", "payload", "image_url"];
@@ -145,14 +146,19 @@ fn read_attachment(call: &Call, attachment: &Map<String, Value>) -> Parsed<Attac
     }
     let kind = MediaKind::parse(&kind).ok_or_else(|| catalogue::ATTACHMENT_TYPE.error())?;
     if let Some(id) = optional(&payload, "attachment_id") {
-        let saved = call.world().read(|world, _, _| world.attachment(&id).cloned());
+        let saved = call
+            .world()
+            .read(|world, _, now| world.attachment(&id, now).map(|(page, attachment)| (page, attachment.clone())));
         return match (saved, call.page().ok()) {
             (Some((page, attachment)), Some(own)) if page == own => Ok(attachment),
             _ => Err(catalogue::ATTACHMENT_UNKNOWN.error()),
         };
     }
     let reusable = payload.get("is_reusable").and_then(scalar).is_some_and(|flag| flag.eq_ignore_ascii_case("true"));
-    let url = url(needed(&payload, "url", "message[attachment][payload]")?)?;
+    let url = match attachments::uploaded(call, kind)? {
+        Some(url) => url,
+        None => url(needed(&payload, "url", "message[attachment][payload]")?)?,
+    };
     Ok(Attachment::Media { kind, url, reusable })
 }
 

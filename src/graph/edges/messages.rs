@@ -70,7 +70,7 @@ pub fn send(call: &Call) -> Result {
         Answer::Sent { mid, attachment_id } => {
             json(&Sent { recipient_id: &psid, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }
-        Answer::Done => json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None }),
+        Answer::Done | Answer::Made(_) => json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None }),
     }
 }
 

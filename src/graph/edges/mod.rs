@@ -1,10 +1,13 @@
 //! Edges room: one file per node or edge. `dispatch` finds the way; an edge reads its parameters, asks the world, and answers.
 
 mod app;
+mod attachments;
 mod content;
 mod conversation;
+mod labels;
 mod message;
 mod messages;
+mod moderation;
 mod page;
 mod parties;
 mod person;
@@ -21,6 +24,7 @@ use hyper::http::Method;
 use serde_json::Value;
 
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::labels::Label;
 use crate::domain::message::Message;
 use crate::engine::{Engine, Holder};
 
@@ -44,16 +48,16 @@ const PAGE_EDGES: &[&str] = &[
     "subscribed_apps",
     "conversations",
     "threads",
+    "message_attachments",
+    "custom_labels",
+    "moderate_conversations",
+    "blocked",
 ];
 /// Edges that Meta has and that are not built here yet.
 const LATER_EDGES: &[&str] = &[
     "messenger_profile",
-    "message_attachments",
     "personas",
-    "custom_labels",
     "custom_user_settings",
-    "moderate_conversations",
-    "blocked",
     "nlp_configs",
     "messaging_feature_review",
     "insights",
@@ -62,7 +66,6 @@ const LATER_EDGES: &[&str] = &[
     "unlink_accounts",
     "accounts",
     "permissions",
-    "label",
     "roles",
     "feed",
     "business_messaging_feature_status",
@@ -73,6 +76,8 @@ const LATER_EDGES: &[&str] = &[
 ];
 const APP_EDGES: &[&str] = &["subscriptions"];
 const CONVERSATION_EDGES: &[&str] = &["messages"];
+const LABEL_EDGES: &[&str] = &["label"];
+const PERSON_EDGES: &[&str] = &["custom_labels"];
 
 enum Node {
     Page(PageKey),
@@ -80,6 +85,7 @@ enum Node {
     Person,
     Conversation(ThreadKey),
     Message(Arc<Message>),
+    Label(Label),
 }
 
 /// Finds the edge of a call and has it answered.
@@ -94,12 +100,18 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     let node = resolve(call, name)?;
     match (&node, path) {
         (_, []) if call.method == Method::GET => json(&read(call, &node, name)?),
+        (Node::Label(label), []) if call.method == Method::DELETE => labels::delete(call, label),
         (_, []) => Err(unknown_object(call, name)),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
-        (Node::Conversation(thread), ["messages"]) if call.method == Method::GET => {
-            conversation::messages(call, *thread)
-        }
-        (Node::Conversation(_), ["messages"]) => Err(unknown_object(call, name)),
+        (Node::Conversation(thread), [edge]) if CONVERSATION_EDGES.contains(edge) => match call.method {
+            Method::GET => conversation::messages(call, *thread),
+            _ => Err(unknown_object(call, name)),
+        },
+        (Node::Label(label), [edge]) if LABEL_EDGES.contains(edge) => match call.method {
+            Method::POST | Method::DELETE => labels::label(call, label),
+            _ => Err(unknown_object(call, name)),
+        },
+        (Node::Person, [edge]) if PERSON_EDGES.contains(edge) => person_edge(call, name, edge),
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
         _ => Err(unknown_path(call, &node, path)),
     }
@@ -114,6 +126,7 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::Person => person::read(call, name, selection.as_ref()),
         Node::Conversation(thread) => conversation::read(call, *thread, selection.as_ref()),
         Node::Message(message) => message::read(call, message, selection.as_ref()),
+        Node::Label(label) => labels::read(label, selection.as_ref()),
     }
 }
 
@@ -139,6 +152,13 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
     match (call.method.as_str(), edge) {
         ("POST", "messages") => messages::send(call),
         ("GET", "conversations" | "threads") => conversation::list(call),
+        ("POST", "message_attachments") => attachments::save(call),
+        ("POST", "custom_labels") => labels::make(call),
+        ("GET", "custom_labels") => labels::of_page(call),
+        ("POST", "moderate_conversations") => moderation::moderate(call),
+        ("GET", "blocked") => moderation::blocked(call),
+        ("POST", "blocked") => moderation::block(call),
+        ("DELETE", "blocked") => moderation::unblock(call),
         ("GET", "thread_owner") => thread_owner::read(call),
         ("GET", "secondary_receivers") => secondary_receivers::read(call),
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
@@ -146,6 +166,13 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
         ("DELETE", "subscribed_apps") => subscribed_apps::unsubscribe(call),
         ("POST", _) if thread_control::knows(edge) => thread_control::answer(call, edge),
         _ => Err(unknown_object(call, name)),
+    }
+}
+
+fn person_edge(call: &Call, psid: &str, edge: &str) -> Result {
+    match (call.method.as_str(), edge) {
+        ("GET", "custom_labels") => labels::of_person(call, psid),
+        _ => Err(unknown_object(call, psid)),
     }
 }
 
@@ -177,6 +204,9 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     if let Some(app) = name.parse().ok().and_then(|id| config.app_by_id(crate::domain::ids::AppId(id))) {
         return Ok(Node::App(app));
     }
+    if let Some(label) = labels::find(call, name) {
+        return Ok(Node::Label(label));
+    }
     match (config.people.thread_of(name), call.holder) {
         (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
         (Some(_), Holder::App(_)) => Ok(Node::Person),
@@ -202,7 +232,9 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
         Node::Conversation(_) => CONVERSATION_EDGES,
-        Node::Person | Node::Message(_) => &[],
+        Node::Label(_) => LABEL_EDGES,
+        Node::Person => PERSON_EDGES,
+        Node::Message(_) => &[],
     };
     if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
         return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();

@@ -52,7 +52,7 @@ impl Stage {
         match self.world.obey(Source::Script, command) {
             Ok(obeyed) => Ok(match obeyed.answer {
                 crate::domain::Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
-                crate::domain::Answer::Done => None,
+                crate::domain::Answer::Done | crate::domain::Answer::Made(_) => None,
             }),
             Err(Refused { refusal, .. }) => Err(refused(&refusal, place)),
         }

@@ -53,6 +53,10 @@ pub fn command_parties(command: &Command) -> Parties {
         }
         Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
         Command::Subscribe(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
+        Command::Moderate(thread, app, _) => of_thread(*thread, Some(*app)),
+        Command::Keep(page, app, _) | Command::Label(page, app, _) => {
+            Parties { page: Some(*page), app: Some(*app), thread: None }
+        }
         Command::SubscribeApp(app, _) => Parties { app: Some(*app), ..Parties::default() },
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::World;
 use crate::domain::command::{
-    AdminAct, Command, Control, Gesture, InboxAct, Send, SenderAction, Tag, Target, ThreadControl,
+    AdminAct, Command, Control, Gesture, InboxAct, LabelAct, Moderation, Send, SenderAction, Tag, Target, ThreadControl,
 };
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
@@ -228,6 +228,11 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         Command::Elapse(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
         Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
+        Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
+        Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
+        Command::Moderate(thread, _, act) => {
+            format!("{} {}", moderation_text(*act), config.thread_name(*thread))
+        }
     }
 }
 
@@ -323,6 +328,25 @@ fn admin_text(config: &Config, act: &AdminAct) -> String {
         AdminAct::ConnectsApp(app) => format!("connects {}", name(app)),
         AdminAct::DisconnectsApp(app) => format!("disconnects {}", name(app)),
         AdminAct::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
+    }
+}
+
+fn label_text(config: &Config, act: &LabelAct) -> String {
+    match act {
+        LabelAct::Makes(name) => format!("makes the label {name:?}"),
+        LabelAct::Deletes(_) => "deletes a label".to_owned(),
+        LabelAct::Puts(_, person) => format!("labels {} with a label", config.person(*person).name),
+        LabelAct::Takes(_, person) => format!("takes from {} a label", config.person(*person).name),
+    }
+}
+
+fn moderation_text(act: Moderation) -> &'static str {
+    match act {
+        Moderation::Blocks(true) => "blocks",
+        Moderation::Blocks(false) => "unblocks",
+        Moderation::Bans(true) => "bans",
+        Moderation::Bans(false) => "unbans",
+        Moderation::MovesToSpam => "moves to spam the conversation of",
     }
 }
 

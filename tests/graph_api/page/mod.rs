@@ -3,7 +3,9 @@
 mod conversations;
 mod handover;
 mod limits;
+mod message_attachments;
 mod messages;
+mod moderation;
 mod node;
 mod order;
 mod subscribed_apps;
