@@ -131,7 +131,7 @@ fn folder(call: &Call) -> Parsed<Asked> {
     if let Some(folder) = Folder::ALL.into_iter().find(|folder| known(&folder.name())) {
         return Ok(Asked::One(folder));
     }
-    if EMPTY_FOLDERS.iter().any(|folder| known(folder)) {
+    if EMPTY_FOLDERS.iter().any(known) {
         return Ok(Asked::Empty);
     }
     let names: Vec<&str> =

@@ -1,13 +1,18 @@
 //! Edges room: one file per node or edge. `dispatch` finds the way; an edge reads its parameters, asks the world, and answers.
 
+mod activities;
 mod app;
 mod attachments;
 mod content;
 mod conversation;
+mod feature_review;
+mod insights;
 mod labels;
 mod message;
 mod messages;
 mod moderation;
+mod nlp_configs;
+mod other_ids;
 mod page;
 mod parties;
 mod person;
@@ -52,15 +57,15 @@ const PAGE_EDGES: &[&str] = &[
     "custom_labels",
     "moderate_conversations",
     "blocked",
+    "messaging_feature_review",
+    "nlp_configs",
+    "insights",
 ];
 /// Edges that Meta has and that are not built here yet.
 const LATER_EDGES: &[&str] = &[
     "messenger_profile",
     "personas",
     "custom_user_settings",
-    "nlp_configs",
-    "messaging_feature_review",
-    "insights",
     "message_templates",
     "notification_message_tokens",
     "unlink_accounts",
@@ -71,13 +76,11 @@ const LATER_EDGES: &[&str] = &[
     "business_messaging_feature_status",
     "welcome_message_flows",
     "messenger_lead_forms",
-    "activities",
-    "page_activities",
 ];
-const APP_EDGES: &[&str] = &["subscriptions"];
+const APP_EDGES: &[&str] = &["subscriptions", "activities", "page_activities"];
 const CONVERSATION_EDGES: &[&str] = &["messages"];
 const LABEL_EDGES: &[&str] = &["label"];
-const PERSON_EDGES: &[&str] = &["custom_labels"];
+const PERSON_EDGES: &[&str] = &["custom_labels", "ids_for_pages", "ids_for_apps"];
 
 enum Node {
     Page(PageKey),
@@ -112,6 +115,10 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
             _ => Err(unknown_object(call, name)),
         },
         (Node::Person, [edge]) if PERSON_EDGES.contains(edge) => person_edge(call, name, edge),
+        (Node::App(app), ["activities" | "page_activities"]) => match call.method {
+            Method::POST => activities::report(call, *app),
+            _ => Err(unknown_object(call, name)),
+        },
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
         _ => Err(unknown_path(call, &node, path)),
     }
@@ -152,6 +159,9 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
     match (call.method.as_str(), edge) {
         ("POST", "messages") => messages::send(call),
         ("GET", "conversations" | "threads") => conversation::list(call),
+        ("GET", "messaging_feature_review") => feature_review::read(call),
+        ("POST", "nlp_configs") => nlp_configs::set(call),
+        ("GET", "insights") => insights::read(call),
         ("POST", "message_attachments") => attachments::save(call),
         ("POST", "custom_labels") => labels::make(call),
         ("GET", "custom_labels") => labels::of_page(call),
@@ -172,6 +182,8 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
 fn person_edge(call: &Call, psid: &str, edge: &str) -> Result {
     match (call.method.as_str(), edge) {
         ("GET", "custom_labels") => labels::of_person(call, psid),
+        ("GET", "ids_for_pages") => other_ids::for_pages(call, psid),
+        ("GET", "ids_for_apps") => other_ids::for_apps(call, psid),
         _ => Err(unknown_object(call, psid)),
     }
 }

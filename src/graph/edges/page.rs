@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::World;
 use crate::domain::ids::PageKey;
 use crate::domain::rules;
 
@@ -12,7 +13,18 @@ use super::conversation;
 
 static PAGE: NodeKind = NodeKind {
     name: "Page",
-    fields: &["id", "name", "messaging_feature_status", "conversations", "threads"],
+    fields: &[
+        "id",
+        "name",
+        "messaging_feature_status",
+        "conversations",
+        "threads",
+        "has_added_app",
+        "is_webhooks_subscribed",
+        "is_messenger_platform_bot",
+        "instagram_business_account",
+        "connected_instagram_account",
+    ],
     default: &["name", "id"],
 };
 
@@ -27,6 +39,13 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
             "messaging_feature_status" => {
                 call.note_read(rules::FEATURE_STATUS);
                 Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
+            }
+            // A page's token exists for apps that were added to it.
+            "has_added_app" | "is_messenger_platform_bot" => Some(json!(true)),
+            "is_webhooks_subscribed" => {
+                let subscribed =
+                    |world: &World| world.page(page).connection(call.app()).is_some_and(|it| it.subscribed);
+                Some(json!(call.world().read(|world, _, _| subscribed(world))))
             }
             "conversations" | "threads" => Some(conversation::of_page(call, page, field)?),
             _ => None,

@@ -8,6 +8,7 @@ mod messages;
 mod moderation;
 mod node;
 mod order;
+mod small;
 mod subscribed_apps;
 mod thread_control;
 mod thread_owner;
