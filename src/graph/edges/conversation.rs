@@ -166,7 +166,7 @@ impl State {
             messages: thread.messages,
             unread: thread.unread,
             newest: world.messages(key).next().cloned(),
-            can_reply: world.window_is_open(key, now) && !thread.blocked,
+            can_reply: world.window_is_open(key, now) && !thread.blocked && !thread.shut_out.is_any(),
             is_owner: has_owner.then(|| world.ownership(key, now).owner == Some(app)),
         }
     }
