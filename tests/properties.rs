@@ -6,14 +6,14 @@ use std::sync::Arc;
 use graphdouble::domain::World;
 use graphdouble::domain::access::{Bearer, End, Permission, TokenKey};
 use graphdouble::domain::command::{
-    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, Reaction, Saying, Send, SenderAction, Tag,
-    Target, ThreadControl,
+    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, LabelAct, Moderation, Reaction, Saying,
+    Send, SenderAction, Tag, Target, ThreadControl,
 };
 use graphdouble::domain::config::Config;
 use graphdouble::domain::event::{Body, Channel, Event, Scene, Verdict};
 use graphdouble::domain::fields::{Field, FieldSet};
 use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
-use graphdouble::domain::message::{Attachment, Button, Content, QuickReply, Template};
+use graphdouble::domain::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
 use graphdouble::domain::persona::PersonaChange;
 use graphdouble::domain::profile::{
     IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
@@ -178,6 +178,30 @@ fn profile() -> impl Strategy<Value = ProfileChange> {
     ]
 }
 
+fn kept() -> impl Strategy<Value = Attachment> {
+    Just(Attachment::Media { kind: MediaKind::Image, url: "https://cdn.example/a".into(), reusable: false })
+}
+
+fn label() -> impl Strategy<Value = LabelAct> {
+    let person = || (0u32..2).prop_map(PersonKey);
+    prop_oneof![
+        Just(LabelAct::Makes("regular".into())),
+        Just(LabelAct::Deletes("1".into())),
+        person().prop_map(|person| LabelAct::Puts("1".into(), person)),
+        person().prop_map(|person| LabelAct::Takes("1".into(), person)),
+    ]
+}
+
+fn moderation() -> impl Strategy<Value = Moderation> {
+    prop_oneof![
+        1 => any::<bool>().prop_map(Moderation::Blocks),
+        1 => Just(Moderation::Blocks(false)),
+        1 => any::<bool>().prop_map(Moderation::Bans),
+        2 => Just(Moderation::Bans(false)),
+        1 => Just(Moderation::MovesToSpam),
+    ]
+}
+
 fn command() -> impl Strategy<Value = Command> {
     let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback)];
     let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()))
@@ -195,6 +219,9 @@ fn command() -> impl Strategy<Value = Command> {
         5 => (thread(), app(), control()).prop_map(|(thread, app, control)| Command::Control(thread, app, control)),
         2 => (thread(), inbox).prop_map(|(thread, act)| Command::Inbox(thread, act)),
         2 => proptest::collection::vec(admin(), 1..3).prop_map(|acts| Command::Admin(PageKey(0), acts)),
+        1 => (app(), kept()).prop_map(|(app, attachment)| Command::Keep(PageKey(0), app, attachment)),
+        1 => (app(), label()).prop_map(|(app, act)| Command::Label(PageKey(0), app, act)),
+        1 => (thread(), app(), moderation()).prop_map(|(thread, app, act)| Command::Moderate(thread, app, act)),
         1 => (app(), fields).prop_map(|(app, fields)| Command::Subscribe(PageKey(0), app, fields)),
         2 => (app(), profile()).prop_map(|(app, change)| Command::Profile(PageKey(0), app, change)),
         1 => (app(), any::<bool>()).prop_map(|(app, makes)| Command::Persona(PageKey(0), app, match makes {

@@ -22,11 +22,8 @@ pub enum Answer {
         /// The reusable id of its attachment, where one was asked for.
         attachment_id: Option<Box<str>>,
     },
-    /// Something was made.
-    Made {
-        /// Its id.
-        id: Box<str>,
-    },
+    /// Something was made that has this id.
+    Made(Box<str>),
     /// A login code was issued.
     Code(Box<str>),
     /// A user token was issued.

@@ -3,7 +3,7 @@
 
 use super::access::{End, PermissionSet, TokenKey};
 use super::fields::FieldSet;
-use super::ids::{AdKey, AppKey, PageKey, ThreadKey, UserKey};
+use super::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::message::{Attachment, Content};
 use super::persona::PersonaChange;
 use super::profile::{Localized, Menu, ProfileChange};
@@ -40,6 +40,36 @@ pub enum Command {
     LogIn(AppKey, Box<str>),
     /// An app exchanges a user token for one that lives longer.
     Exchange(AppKey, TokenKey),
+    /// An app keeps an attachment for the page, to send it later.
+    Keep(PageKey, AppKey, Attachment),
+    /// An app works with the page's labels.
+    Label(PageKey, AppKey, LabelAct),
+    /// An app has the page shut somebody out, or in.
+    Moderate(ThreadKey, AppKey, Moderation),
+}
+
+/// What an app does with the labels of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LabelAct {
+    /// Makes one of this name.
+    Makes(Box<str>),
+    /// Deletes the one of this id.
+    Deletes(Box<str>),
+    /// Puts the one of this id on somebody.
+    Puts(Box<str>, PersonKey),
+    /// Takes the one of this id off somebody.
+    Takes(Box<str>, PersonKey),
+}
+
+/// What a page does about a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moderation {
+    /// Blocks them from writing to the page, or no longer.
+    Blocks(bool),
+    /// Bans them from all of the page, or no longer.
+    Bans(bool),
+    /// Files their thread as spam.
+    MovesToSpam,
 }
 
 /// What a person does.

@@ -85,6 +85,10 @@ pub enum IdKind {
     User,
     /// Login codes.
     Code,
+    /// Conversation ids.
+    Conversation,
+    /// Ids of custom labels.
+    Label,
     /// Persona ids.
     Persona,
 }
@@ -170,6 +174,38 @@ pub fn message_id(seed: u64, thread: ThreadKey, counter: u64) -> Box<str> {
     IdStream::new(seed, IdKind::Message, owner, counter).url_safe("m_", MESSAGE_ID_LENGTH)
 }
 
+/// Half of a conversation's place.
+const HALF: u32 = 24;
+const HALF_MASK: u64 = (1 << HALF) - 1;
+/// So that every conversation id has as many digits.
+const FIRST_CONVERSATION: u64 = 100_000_000_000_000;
+const ROUNDS: u64 = 4;
+
+/// The digits of a conversation's id: the thread's place, shuffled by the seed. It leads back to the thread without an index.
+pub fn conversation_id(seed: u64, thread: ThreadKey) -> u64 {
+    let (mut left, mut right) =
+        ((u64::from(thread.page.0) << 8) | u64::from(thread.person.0) >> HALF, u64::from(thread.person.0) & HALF_MASK);
+    for round in 0..ROUNDS {
+        (left, right) = (right, left ^ shuffled(seed, round, right));
+    }
+    FIRST_CONVERSATION + ((left << HALF) | right)
+}
+
+/// The thread whose conversation id this is; whether there is such a page or person it does not say.
+pub fn thread_of_conversation(seed: u64, id: u64) -> Option<ThreadKey> {
+    let place = id.checked_sub(FIRST_CONVERSATION).filter(|place| place >> (2 * HALF) == 0)?;
+    let (mut left, mut right) = (place >> HALF, place & HALF_MASK);
+    for round in (0..ROUNDS).rev() {
+        (left, right) = (right ^ shuffled(seed, round, left), left);
+    }
+    let person = ((left & 0xff) << HALF) | right;
+    Some(ThreadKey { page: PageKey((left >> 8) as u16), person: PersonKey(person as u32) })
+}
+
+fn shuffled(seed: u64, round: u64, half: u64) -> u64 {
+    IdStream::new(seed, IdKind::Conversation, round, half).next() & HALF_MASK
+}
+
 fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -195,6 +231,22 @@ mod tests {
         assert_ne!(base, id(1, IdKind::Psid, "bob", 0));
         assert_ne!(base, id(1, IdKind::Psid, "alice", 1));
         assert_eq!(base.to_string().len(), 16);
+    }
+
+    #[test]
+    fn a_conversation_id_leads_back_to_its_thread() {
+        let mut ids = std::collections::BTreeSet::new();
+        for (page, person) in [(0, 0), (0, 1), (1, 0), (7, 1 << 24), (u16::MAX, u32::MAX)] {
+            let thread = ThreadKey { page: PageKey(page), person: PersonKey(person) };
+            let id = conversation_id(1, thread);
+            assert_eq!(id.to_string().len(), 15);
+            assert_eq!(thread_of_conversation(1, id), Some(thread));
+            assert_ne!(conversation_id(2, thread), id);
+            ids.insert(id);
+        }
+        assert_eq!(ids.len(), 5);
+        assert_eq!(thread_of_conversation(1, 42), None);
+        assert_eq!(thread_of_conversation(1, u64::MAX), None);
     }
 
     #[test]

@@ -4,12 +4,14 @@
 pub mod access;
 mod acts;
 mod applied;
+mod attachments;
 pub mod command;
 pub mod config;
 pub mod event;
 pub mod fields;
 pub mod ids;
 pub mod knobs;
+pub mod labels;
 pub mod message;
 pub mod persona;
 pub mod policy;

@@ -95,6 +95,14 @@ pub enum Reason {
     TokenOfAnotherApp,
     /// The world has issued as many tokens as it may.
     TooManyTokens,
+    /// The page has shut the person out.
+    ShutOut,
+    /// The page has no label of this id.
+    NoSuchLabel(Box<str>),
+    /// The page has a label of this name already.
+    LabelExists,
+    /// The page has as many labels as it can.
+    TooManyLabels,
     /// Only a script can make this mistake: a label that was never sent, a message that was never said.
     Script(Box<str>),
 }
@@ -137,6 +145,10 @@ impl std::fmt::Display for Reason {
             Self::NoUserToken => "only a user token can be exchanged",
             Self::TokenOfAnotherApp => "the token was made for another app",
             Self::TooManyTokens => "the world has issued too many tokens",
+            Self::ShutOut => "the page has shut the person out",
+            Self::NoSuchLabel(_) => "the page has no such label",
+            Self::LabelExists => "the page has a label of this name already",
+            Self::TooManyLabels => "the page has as many labels as it can",
             Self::Script(text) => text,
         })
     }

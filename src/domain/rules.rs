@@ -193,6 +193,17 @@ rules! {
     PRIMARY_SET = "role.primary.set", HANDOVER, Documented, "Handover Protocol: Assign App Roles",
         "The page's settings name its primary receiver; every other connected app is a secondary receiver.";
 
+    ATTACHMENT_KEPT = "page.attachment.kept", ALL, Documented, "Messenger docs: Attachment Upload API, saving assets",
+        "A reusable attachment belongs to its page, whichever app saved it, and its id is good for 90 days.";
+    LABELS_KEPT = "page.label.kept", ALL, Documented, "Messenger docs: custom labels",
+        "Labels belong to the page: every app of it sees them, puts them on people and deletes them, and a deleted label is on nobody.";
+    LABEL_NAMED_ONCE = "page.label.refused.same_name", ALL, Inferred, "Messenger docs: custom labels, by their purpose",
+        "A page has one label of a name.";
+    MODERATED = "page.person.moderated", ALL, Documented, "Graph API reference: Page, moderate_conversations and blocked",
+        "Any app of a page may block or ban a person, take either back, and move a conversation to spam.";
+    UNHEARD = "page.person.unheard", ALL, Inferred, "Graph API reference: Page, moderate_conversations, by its purpose",
+        "What a person does whom the page has blocked or banned reaches nobody, and changes nothing.";
+
     // How control moves.
     ALWAYS_AN_OWNER = "control.always_an_owner", ROUTING, Documented, "Conversation Routing: Idle mode",
         "A thread always has an owner: where no app holds it, the default app does.";
@@ -347,6 +358,8 @@ rules! {
         "Nobody can send to a person who has blocked the page.";
     SEND_NEEDS_ROLE = "send.refused.development_mode", ALL, Documented, "Messenger docs: error 2018028",
         "An app in development may write only to people who have a role on it.";
+    SHUT_OUT = "send.refused.blocked_by_page", ALL, Inferred, "Messenger docs: error 551, by analogy",
+        "The page cannot send to a person whom it has blocked or banned itself.";
     PASS_NOT_OWNER = "pass.refused.not_owner", ALL, Observed, "production log 2026: pass_thread_control",
         "Only the owner may pass control.";
     PASS_TO_SELF = "pass.refused.to_itself", ALL, Documented, "Messenger docs 2025: pass_thread_control",
@@ -438,6 +451,12 @@ rules! {
         "secondary_receivers lists them to the primary receiver, and to everybody on a page without one.";
     ROLE_OWNER_READ = "read.thread_owner.role", HANDOVER, Documented, "Handover Protocol reference: thread_owner",
         "thread_owner names the owner to the primary receiver, and to everybody on a page without one; a secondary receiver may know of itself and of the primary.";
+    CONVERSATIONS_READ = "read.conversations", ALL, Documented, "Messenger docs: Conversations API",
+        "Every app of a page can read the page's conversations, whoever owns them; the one with the newest message or tap comes first.";
+    CONVERSATION_OWNER = "read.conversation.is_owner", ROUTING, Documented, "Messenger docs: Conversations API, is_owner",
+        "is_owner of a conversation is there only with Conversation Routing on, and says whether the calling app owns the thread.";
+    MESSAGES_READABLE = "read.message.newest_only", ALL, Documented, "Messenger docs: Conversations API, error 9000001",
+        "Only the 20 newest messages of a conversation can be read; older ones are listed with id and time, and answer as deleted.";
     PROFILE_NEEDS_CONSENT = "read.profile.consent", ALL, Documented, "Messenger docs: user profile",
         "A person's profile can be read only after they wrote or tapped in the thread; an ad tap alone is no consent.";
 }

@@ -1,10 +1,12 @@
 //! Domain room: what admins and apps change while a world runs. Starts as the config says. Only `World` and `acts::admin` write here.
 
 use super::access::PermissionSet;
+use super::attachments::Attachments;
 use super::config::{AppConfig, Config, LinkConfig, PageConfig};
 use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
+use super::labels::Labels;
 use super::persona::Personas;
 use super::policy::Regime;
 use super::profile::Profile;
@@ -18,6 +20,10 @@ pub struct Settings {
     apps: Vec<AppSettings>,
     /// What became of tokens.
     pub tokens: Tokens,
+    /// Attachments that pages keep to send again.
+    pub attachments: Attachments,
+    /// Labels that pages have for people.
+    pub labels: Labels,
 }
 
 /// A page's settings.
@@ -99,6 +105,8 @@ impl Settings {
             pages: config.pages.iter().map(|page| PageSettings::new(page, config.apps.len())).collect(),
             apps: config.apps.iter().map(AppSettings::new).collect(),
             tokens: Tokens::new(config),
+            attachments: Attachments::default(),
+            labels: Labels::default(),
         }
     }
 

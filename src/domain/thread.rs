@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::ids::{AdKey, AppKey};
-use super::message::Referral;
+use super::message::{Author, Referral};
 use super::profile::UserMenu;
 use super::rules::RuleId;
 use super::time::{Moment, Span};
@@ -27,14 +27,66 @@ pub struct Thread {
     pub last_message: Option<MessageSeq>,
     /// Message ids given out so far.
     pub minted: u32,
+    /// Messages so far, remembered or not.
+    pub messages: u32,
+    /// Messages of the person since the page last wrote or marked the thread as seen.
+    pub unread: u32,
+    /// The last message or tap, by either side.
+    pub updated: Option<Moment>,
+    /// Where in the page's inbox it lies.
+    pub folder: Folder,
     /// Whether the person has blocked the page.
     pub blocked: bool,
+    /// Whether the page has shut the person out.
+    pub shut_out: ShutOut,
     /// An entry whose referral the next message or tap will carry.
     pub pending: Option<Box<PendingEntry>>,
     /// The questions of a lead-generation ad that the person is being asked.
     pub lead: Option<Box<LeadFlow>>,
     /// The persistent menu that the person has in the place of the page's. Shared, for a thread is copied with every turn.
     pub menu: Option<Arc<UserMenu>>,
+}
+
+/// How the page has shut a person out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShutOut {
+    /// Blocked from writing to it.
+    pub blocked: bool,
+    /// Banned from all of it.
+    pub banned: bool,
+}
+
+impl ShutOut {
+    /// Whether it has at all.
+    pub fn is_any(self) -> bool {
+        self.blocked || self.banned
+    }
+}
+
+/// Where in the page's inbox a thread lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Folder {
+    /// Main.
+    #[default]
+    Inbox,
+    /// Done.
+    Done,
+    /// Spam.
+    Spam,
+}
+
+impl Folder {
+    /// Every folder.
+    pub const ALL: [Self; 3] = [Self::Inbox, Self::Done, Self::Spam];
+
+    /// Meta's word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inbox => "inbox",
+            Self::Done => "page_done",
+            Self::Spam => "spam",
+        }
+    }
 }
 
 /// How far a person has come with the questions of a lead-generation ad.
@@ -81,6 +133,27 @@ impl Thread {
     pub fn timestamp(&mut self, now: Moment) -> Moment {
         self.last_timestamp = now.max(self.last_timestamp + Span(1));
         self.last_timestamp
+    }
+
+    /// Counts a message. Once the page answers, it has read.
+    pub fn note_message(&mut self, author: Author, at: Moment) {
+        self.messages += 1;
+        match author {
+            Author::Person => {
+                self.unread += 1;
+                self.note_person(at);
+            }
+            Author::App(_) => (self.unread, self.updated) = (0, Some(at)),
+            Author::Ad(..) => self.updated = Some(at),
+        }
+    }
+
+    /// The person wrote or tapped: what is done comes back to Main, what is spam stays there.
+    pub fn note_person(&mut self, at: Moment) {
+        self.updated = Some(at);
+        if self.folder == Folder::Done {
+            self.folder = Folder::Inbox;
+        }
     }
 
     /// Whether the person has ever written or tapped.

@@ -50,6 +50,11 @@ impl Transcript {
         })
     }
 
+    /// The message of this id, in whatever thread.
+    pub fn find(&self, mid: &str) -> Option<&Arc<Message>> {
+        self.ring.iter().rev().map(|kept| &kept.message).find(|message| &*message.mid == mid)
+    }
+
     fn get(&self, MessageSeq(seq): MessageSeq) -> Option<&Kept> {
         self.ring.get(usize::try_from(seq.checked_sub(self.forgotten + 1)?).ok()?)
     }

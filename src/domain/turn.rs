@@ -223,6 +223,7 @@ impl<'w> Turn<'w> {
             reply_to: draft.reply_to,
             metadata: draft.metadata,
         });
+        self.thread.note_message(author, message.at);
         self.written.push(message.clone());
         message
     }

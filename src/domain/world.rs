@@ -1,7 +1,8 @@
 //! Domain room: one isolated universe. All mutation goes through [`World::apply`]; time comes in as an argument. `engine` keeps
 //! worlds, nobody else changes them.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::access::TokenKey;
@@ -10,7 +11,7 @@ use super::applied::{Answer, Applied};
 use super::command::Command;
 use super::config::Config;
 use super::event::Event;
-use super::ids::{AppKey, PageKey, ThreadKey};
+use super::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use super::message::{Attachment, Message};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
@@ -29,8 +30,6 @@ pub struct World {
     settings: Settings,
     threads: BTreeMap<ThreadKey, Thread>,
     transcript: Transcript,
-    attachments: BTreeMap<Box<str>, (PageKey, Attachment)>,
-    oldest_attachments: VecDeque<Box<str>>,
     due: BTreeSet<(Moment, ThreadKey)>,
     seed: u64,
 }
@@ -51,9 +50,6 @@ impl<'c> Tried<'c> {
     }
 }
 
-/// Reusable attachments that a world remembers.
-const MAX_ATTACHMENTS: usize = 1000;
-
 impl World {
     /// A fresh world.
     pub fn new(config: Arc<Config>) -> Self {
@@ -67,8 +63,6 @@ impl World {
             settings: Settings::new(&config),
             threads: BTreeMap::new(),
             transcript: Transcript::new(config.limits.messages),
-            attachments: BTreeMap::new(),
-            oldest_attachments: VecDeque::new(),
             due: BTreeSet::new(),
             seed: config.message_seed(generation),
             config,
@@ -78,7 +72,7 @@ impl World {
     /// Does what the command asks, at `now`. A refused command changes nothing.
     pub fn apply(&mut self, now: Moment, command: &Command) -> Result<Applied, Refusal> {
         match self.tried(now, command)? {
-            Tried::InThread(key, answer, finished) => Ok(Applied { answer, events: self.keep(key, finished) }),
+            Tried::InThread(key, answer, finished) => Ok(Applied { answer, events: self.keep(now, key, finished) }),
             Tried::OnSettings(change) => change(&self.config, &mut self.settings),
         }
     }
@@ -128,6 +122,15 @@ impl World {
             Command::Exchange(app, token) => Ok(Tried::on_settings(move |config, settings| {
                 acts::access::exchange(config, settings, *app, *token, now)
             })),
+            Command::Keep(page, app, attachment) => Ok(Tried::on_settings(move |config, settings| {
+                acts::belongings::keep(config, settings, *page, *app, attachment, now)
+            })),
+            Command::Label(page, app, act) => {
+                Ok(Tried::on_settings(|config, settings| acts::belongings::label(config, settings, *page, *app, act)))
+            }
+            Command::Moderate(thread, app, act) => {
+                self.turn(now, *thread, |turn| acts::moderation::act(turn, *app, *act))
+            }
         }
     }
 
@@ -148,7 +151,7 @@ impl World {
     }
 
     /// Puts what is left of a turn in the place of the thread; returns what happened in it.
-    fn keep(&mut self, key: ThreadKey, finished: Finished) -> Vec<Event> {
+    fn keep(&mut self, now: Moment, key: ThreadKey, finished: Finished) -> Vec<Event> {
         let Finished { mut thread, events, written, saved } = finished;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
@@ -156,7 +159,7 @@ impl World {
         self.remember_due(key, &thread);
         self.threads.insert(key, thread);
         if let Some((id, attachment)) = saved {
-            self.save_attachment(id, key.page, attachment);
+            self.settings.attachments.keep(id, key.page, attachment, now);
         }
         events
     }
@@ -180,17 +183,6 @@ impl World {
     pub fn due(&self, moment: Moment) -> Option<(Moment, Command)> {
         let (at, thread) = self.due.first()?;
         (*at <= moment).then_some((*at, Command::Elapse(*thread)))
-    }
-
-    /// Keeps an attachment; the oldest is forgotten when there are too many, as Meta forgets them after a while.
-    fn save_attachment(&mut self, id: Box<str>, page: PageKey, attachment: Attachment) {
-        if self.attachments.len() >= MAX_ATTACHMENTS
-            && let Some(oldest) = self.oldest_attachments.pop_front()
-        {
-            self.attachments.remove(&oldest);
-        }
-        self.oldest_attachments.push_back(id.clone());
-        self.attachments.insert(id, (page, attachment));
     }
 
     /// What the world was declared with.
@@ -239,9 +231,32 @@ impl World {
         self.transcript.back_from(self.threads.get(&thread).and_then(|thread| thread.last_message))
     }
 
-    /// A reusable attachment and the page that it belongs to.
-    pub fn attachment(&self, id: &str) -> Option<&(PageKey, Attachment)> {
-        self.attachments.get(id)
+    /// A remembered message, by its id.
+    pub fn message(&self, mid: &str) -> Option<&Arc<Message>> {
+        self.transcript.find(mid)
+    }
+
+    fn threads_of(&self, page: PageKey) -> impl Iterator<Item = (&ThreadKey, &Thread)> {
+        let of = |person| ThreadKey { page, person: PersonKey(person) };
+        self.threads.range(of(0)..=of(u32::MAX))
+    }
+
+    /// Threads of a page in which anything was said or tapped, newest first.
+    pub fn conversations(&self, page: PageKey) -> Vec<ThreadKey> {
+        let threads = self.threads_of(page);
+        let mut found: Vec<_> = threads.filter_map(|(key, thread)| Some((Reverse(thread.updated?), *key))).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, key)| key).collect()
+    }
+
+    /// A reusable attachment and the page that it belongs to, while its id is good.
+    pub fn attachment(&self, id: &str, now: Moment) -> Option<(PageKey, &Attachment)> {
+        self.settings.attachments.get(id, now)
+    }
+
+    /// Threads of people whom the page has shut out.
+    pub fn shut_out(&self, page: PageKey) -> Vec<ThreadKey> {
+        self.threads_of(page).filter(|(_, thread)| thread.shut_out.is_any()).map(|(key, _)| *key).collect()
     }
 
     /// The token of this key, where it was ever issued.

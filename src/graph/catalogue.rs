@@ -269,6 +269,11 @@ catalogue! {
     MENU_NESTED: 11, OAuthException, 400, Observed, "(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher";
     UNKNOWN_PERSONA: 100, OAuthException, 400, Inferred, "(#100) Invalid persona id";
     TOO_MANY_PERSONAS: 100, OAuthException, 400, Inferred, "(#100) The page has too many personas";
+    UPLOAD_FAILED: 100 / 2018047, OAuthException, 400, Documented, "(#100) Upload attachment failure.";
+    ATTACHMENT_TOO_LARGE: 100 / 2018109, OAuthException, 400, Documented, "(#100) Attachment size exceeds allowable limit";
+    LABEL_EXISTS: 100, OAuthException, 400, Inferred, "(#100) A label with this name already exists on the page.";
+    LABELS_TOO_MANY: 100, OAuthException, 400, Inferred, "(#100) The page has reached the maximum number of labels.";
+    MESSAGE_DELETED: 9000001, OAuthException, 400, Documented, "(#9000001) This Message has been deleted by the user or the business.";
     VERIFICATION_FAILED: 2200, OAuthException, 400, Observed, "(#2200) Callback verification failed with the following errors: {errors}";
     UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable", transient: true;
     INTERNAL: 1, OAuthException, 500, Observed, "An unknown error occurred";
@@ -309,7 +314,6 @@ catalogue! {
     NOT_OWNER_INSTAGRAM: 100 / 2534037, OAuthException, 400, Documented, "(#100) The action is invalid since it's not the thread owner.";
     COMMENT_INVALID: 100 / 2534025, OAuthException, 400, Documented, "(#100) The comment is invalid for a private reply";
     ALREADY_REPLIED: 10900, OAuthException, 400, Inferred, "(#10900) Activity already replied to";
-    MESSAGE_DELETED: 9000001, OAuthException, 400, Documented, "(#9000001) This Message has been deleted by the user or the business.";
     PROFILE_PERMISSION_NEEDED: 100 / 2018247, OAuthException, 400, Documented, "(#100) Insufficient permission to access user profile.";
     TOKEN_OF_NOTIFICATION_INVALID: 100, OAuthException, 400, Documented, "(#100) notification_messages_token is invalid";
     TOKEN_OF_NOTIFICATION_EXPIRED: 100, OAuthException, 400, Documented, "(#100) notification_messages_token has expired";
@@ -317,8 +321,6 @@ catalogue! {
 
     // What is sent.
     FETCH_FAILED: 100 / 2018008, OAuthException, 400, Documented, "(#100) Failed to fetch the file from the url. Check that the URL is valid, with a valid SSL certificate, valid file size, and that the server is responding fast enough to avoid timeouts.";
-    UPLOAD_FAILED: 100 / 2018047, OAuthException, 400, Documented, "(#100) Upload attachment failure.";
-    ATTACHMENT_TOO_LARGE: 100 / 2018109, OAuthException, 400, Documented, "(#100) Attachment size exceeds allowable limit";
     VIDEO_FAILED: 100 / 2018294, OAuthException, 400, Documented, "(#100) Video upload timed out or video is corrupted. Note that if the video can't be fetched within 75 seconds, it will time out.";
     PRODUCT_TOO_OLD: 100 / 2018328, OAuthException, 400, Documented, "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.";
     MESSAGE_DATA_INVALID: 100 / 2534015, OAuthException, 400, Documented, "(#100) Invalid message data";

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use hyper::http::Method;
 use serde_json::Value;
 
-use crate::domain::ids::{PageKey, ThreadKey};
+use crate::domain::ids::{AppId, PageKey, ThreadKey};
 use crate::engine::Holder;
 use crate::engine::fault::{ANYWHERE, Effect, Occasion};
 
@@ -52,6 +52,19 @@ const KINDS: &[Kind] = &[
     kind("user_settings_delete", Method::DELETE, "custom_user_settings"),
     kind("persona_make", Method::POST, "personas"),
     kind("personas_read", Method::GET, "personas"),
+    kind("conversations_read", Method::GET, "conversations"),
+    kind("threads_read", Method::GET, "threads"),
+    kind("messages_read", Method::GET, "messages"),
+    kind("attachment_save", Method::POST, "message_attachments"),
+    kind("label_make", Method::POST, "custom_labels"),
+    kind("labels_read", Method::GET, "custom_labels"),
+    kind("label_put", Method::POST, "label"),
+    kind("label_take", Method::DELETE, "label"),
+    kind("moderate", Method::POST, "moderate_conversations"),
+    kind("block", Method::POST, "blocked"),
+    kind("unblock", Method::DELETE, "blocked"),
+    kind("blocked_read", Method::GET, "blocked"),
+    kind("accounts_read", Method::GET, "accounts"),
     kind("subscribe", Method::POST, "subscribed_apps"),
     kind("unsubscribe", Method::DELETE, "subscribed_apps"),
     kind("subscriptions_read", Method::GET, "subscribed_apps"),
@@ -62,40 +75,27 @@ const KINDS: &[Kind] = &[
 const PROFILE_READ: &str = "profile_read";
 const PAGE_READ: &str = "page_read";
 const APP_READ: &str = "app_read";
+const USER_READ: &str = "user_read";
+const CONVERSATION_READ: &str = "conversation_read";
+const MESSAGE_READ: &str = "message_read";
+const NODES: [&str; 6] = [PROFILE_READ, PAGE_READ, APP_READ, USER_READ, CONVERSATION_READ, MESSAGE_READ];
 /// A call without a word of its own: only a fault at any call meets it.
 const OTHER: &str = "other";
 
 /// Every word for where a fault may be.
-pub const WORDS: &[&str] = &[
-    ANYWHERE,
-    "send",
-    "sender_action",
-    "pass",
-    "release",
-    "take",
-    "request",
-    "extend",
-    "metadata",
-    "thread_owner",
-    "secondary_receivers",
-    "messenger_profile_set",
-    "messenger_profile_read",
-    "messenger_profile_delete",
-    "user_settings_set",
-    "user_settings_read",
-    "user_settings_delete",
-    "persona_make",
-    "personas_read",
-    "subscribe",
-    "unsubscribe",
-    "subscriptions_read",
-    "app_subscribe",
-    "app_unsubscribe",
-    "app_subscriptions_read",
-    PROFILE_READ,
-    PAGE_READ,
-    APP_READ,
-];
+pub const WORDS: &[&str] = &{
+    let mut words = [ANYWHERE; 1 + KINDS.len() + NODES.len()];
+    let mut at = 0;
+    while at < KINDS.len() {
+        words[1 + at] = KINDS[at].word;
+        at += 1;
+    }
+    while at < KINDS.len() + NODES.len() {
+        words[1 + at] = NODES[at - KINDS.len()];
+        at += 1;
+    }
+    words
+};
 
 /// What is answered instead, where a fault meets the call.
 pub fn meet(call: &Call) -> Result<(), Failure> {
@@ -131,11 +131,17 @@ fn word(call: &Call) -> &'static str {
 
 fn node(call: &Call, name: &str) -> &'static str {
     let config = call.world().config();
-    match () {
-        () if call.method != Method::GET => OTHER,
-        () if name == "me" || config.page_by_id(name).is_some() => PAGE_READ,
-        () if config.people.thread_of(name).is_some() => PROFILE_READ,
-        () => APP_READ,
+    let is_app = name == "app" || name.parse().is_ok_and(|id| config.app_by_id(AppId(id)).is_some());
+    match (name, call.holder) {
+        _ if call.method != Method::GET => OTHER,
+        ("me", Holder::User(..)) => USER_READ,
+        ("me", _) => PAGE_READ,
+        _ if config.page_by_id(name).is_some() => PAGE_READ,
+        _ if config.people.thread_of(name).is_some() => PROFILE_READ,
+        _ if name.starts_with("t_") => CONVERSATION_READ,
+        _ if name.starts_with("m_") => MESSAGE_READ,
+        _ if is_app => APP_READ,
+        _ => OTHER,
     }
 }
 

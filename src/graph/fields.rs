@@ -1,6 +1,8 @@
 //! Graph room: which fields of a node a caller asked for: names, aliases, and fields of what hangs on it, like
 //! `id,conversations.limit(5){messages{text}}`.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::catalogue::{self, GraphError};
@@ -65,6 +67,33 @@ impl Selection {
             None => Ok(selection),
             Some(_) => Err(reader.wrong("end of string")),
         }
+    }
+}
+
+impl Selected {
+    /// What a modifier says: `5` of `.limit(5)`. Of several the last counts.
+    pub fn modifier(&self, name: &str) -> Option<&str> {
+        self.modifiers.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn modifiers(&self) -> impl Iterator<Item = (&str, &String)> {
+        self.modifiers.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+/// As it can be asked for again.
+impl fmt::Display for Selection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, field) in self.0.iter().enumerate() {
+            write!(formatter, "{}{}", if place > 0 { "," } else { "" }, field.name)?;
+            for (name, value) in field.alias.iter().map(|alias| ("as", alias)).chain(field.modifiers()) {
+                write!(formatter, ".{name}({value})")?;
+            }
+            if let Some(nested) = &field.nested {
+                write!(formatter, "{{{nested}}}")?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -207,7 +236,10 @@ mod tests {
             nested: Some(Selection(vec![messages, field("id")])),
             ..field("conversations")
         };
+        assert_eq!(talks.modifier("limit"), Some("5"));
+        assert_eq!(talks.modifier("after"), None);
         assert_eq!(Selection::parse(text)?.0, [field("id"), talks]);
+        assert_eq!(Selection::parse(text)?.to_string(), "id,conversations.as(talks).limit(5){messages{text,from},id}");
         Ok(())
     }
 

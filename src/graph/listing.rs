@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::catalogue::{self, GraphError};
 use super::failure::Failure;
+use super::fields::Selected;
 
 /// How many items come where the caller does not say.
 const DEFAULT_LIMIT: usize = 25;
@@ -16,6 +17,9 @@ pub struct Window {
     after: Option<usize>,
     before: Option<usize>,
 }
+
+/// What a neighbouring page is asked for with, beside its place.
+type Asked = Vec<(&'static str, String)>;
 
 /// A list that can be asked for in pages.
 pub struct Listing<'l> {
@@ -30,6 +34,11 @@ impl Window {
     pub fn of_call(call: &Call, most: usize) -> Result<Self, GraphError> {
         let text = |name: &str| Ok::<_, GraphError>(call.params.text(name)?.map(|text| text.into_owned()));
         Self::read(text("limit")?.as_deref(), text("after")?.as_deref(), text("before")?.as_deref(), most)
+    }
+
+    /// What a field asks for of the list that it leads to, like `messages.limit(5)`, and at most so many.
+    pub fn of_field(field: &Selected, most: usize) -> Result<Self, GraphError> {
+        Self::read(field.modifier("limit"), field.modifier("after"), field.modifier("before"), most)
     }
 
     fn read(limit: Option<&str>, after: Option<&str>, before: Option<&str>, most: usize) -> Result<Self, GraphError> {
@@ -63,10 +72,36 @@ impl Window {
 }
 
 impl Listing<'_> {
-    /// One page of the list. An empty page has no `paging`, so that whoever follows cursors comes to an end.
+    /// One page of the list that is the answer to a call. An empty page has no `paging`, so that whoever follows cursors comes to an end.
     pub fn page<T>(
         &self,
         call: &Call,
+        items: &[T],
+        describe: impl FnMut(&T) -> Result<Value, Failure>,
+    ) -> Result<Value, Failure> {
+        let asked = ["access_token", "fields", "platform", "user_id", "folder", "tags", "appsecret_proof"];
+        let asked = asked.into_iter().filter_map(|name| Some((name, call.params.text(name).ok()??.into_owned())));
+        self.page_asked(call, asked.collect(), items, describe)
+    }
+
+    /// One page of the list that a field of another node leads to.
+    pub fn page_of_field<T>(
+        &self,
+        call: &Call,
+        field: &Selected,
+        items: &[T],
+        describe: impl FnMut(&T) -> Result<Value, Failure>,
+    ) -> Result<Value, Failure> {
+        let asked = ["access_token", "appsecret_proof"];
+        let asked = asked.into_iter().filter_map(|name| Some((name, call.params.text(name).ok()??.into_owned())));
+        let fields = field.nested.as_ref().map(|nested| ("fields", nested.to_string()));
+        self.page_asked(call, asked.chain(fields).collect(), items, describe)
+    }
+
+    fn page_asked<T>(
+        &self,
+        call: &Call,
+        asked: Asked,
         items: &[T],
         describe: impl FnMut(&T) -> Result<Value, Failure>,
     ) -> Result<Value, Failure> {
@@ -78,22 +113,18 @@ impl Listing<'_> {
         let (before, after) = (encode(range.start), encode(range.end - 1));
         let mut paging = json!({ "cursors": { "before": before, "after": after } });
         if range.end < items.len() {
-            paging["next"] = json!(self.link(call, "after", &after));
+            paging["next"] = json!(self.link(call, &asked, "after", &after));
         }
         if range.start > 0 {
-            paging["previous"] = json!(self.link(call, "before", &before));
+            paging["previous"] = json!(self.link(call, &asked, "before", &before));
         }
         Ok(json!({ "data": data, "paging": paging }))
     }
 
     /// Where the neighbouring page is: an absolute address on the host that was called, never on Meta's.
-    fn link(&self, call: &Call, direction: &str, cursor: &str) -> String {
+    fn link(&self, call: &Call, asked: &Asked, direction: &str, cursor: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for name in ["access_token", "fields", "platform", "user_id", "folder", "appsecret_proof"] {
-            if let Ok(Some(value)) = call.params.text(name) {
-                query.append_pair(name, &value);
-            }
-        }
+        query.extend_pairs(asked);
         query.append_pair("pretty", "0");
         query.append_pair("limit", &self.window.limit.to_string());
         query.append_pair(direction, cursor);

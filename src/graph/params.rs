@@ -116,6 +116,11 @@ impl Params {
         self.text(name)?.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", name)]))
     }
 
+    /// The parameter as one of these words, in any case.
+    pub fn word(&self, name: &str, values: &[&'static str]) -> Result<Option<&'static str>, GraphError> {
+        self.text(name)?.map(|got| word(name, &got, values)).transpose()
+    }
+
     /// The parameter as an object: a real one, or JSON text, strict or relaxed.
     pub fn object(&self, name: &str) -> Result<Option<Cow<'_, Map<String, Value>>>, GraphError> {
         let Some(value) = self.get(name) else { return Ok(None) };
@@ -199,6 +204,13 @@ pub fn structured(value: &Value) -> Option<Cow<'_, Value>> {
 pub fn nested<'m>(map: &'m Map<String, Value>, key: &str) -> Option<Cow<'m, Value>> {
     let value = map.get(key).filter(|value| !value.is_null())?;
     Some(structured(value).unwrap_or(Cow::Borrowed(value)))
+}
+
+/// A word in any case, as Meta spells it.
+pub fn word(param: &str, got: &str, values: &[&'static str]) -> Result<&'static str, GraphError> {
+    let known = values.iter().find(|value| value.eq_ignore_ascii_case(got)).copied();
+    let words = [("param", param), ("values", &*values.join(", ")), ("got", got)];
+    known.ok_or_else(|| catalogue::PARAM_ONE_OF.with(&words))
 }
 
 /// Meta's sentence for a text that is too long, counted in characters.

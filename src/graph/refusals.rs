@@ -16,7 +16,7 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
     match &refusal.reason {
         Reason::AnotherAppControls => errors::ANOTHER_APP_CONTROLS.error(),
         Reason::OutsideWindow => errors::OUTSIDE_WINDOW.error(),
-        Reason::PersonUnavailable => errors::PERSON_UNAVAILABLE.error(),
+        Reason::PersonUnavailable | Reason::ShutOut => errors::PERSON_UNAVAILABLE.error(),
         Reason::NotThreadOwner("pass") => errors::NOT_OWNER_PASS.error(),
         Reason::NotThreadOwner("extend") => errors::NOT_OWNER_EXTEND.error(),
         Reason::NotThreadOwner(_) => errors::NOT_OWNER_RELEASE.error(),
@@ -56,6 +56,9 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
         Reason::NoUserToken => errors::USER_TOKEN_NEEDED.error(),
         Reason::TokenOfAnotherApp => errors::TOKEN_OF_ANOTHER_APP.error(),
         Reason::TooManyTokens => errors::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
+        Reason::NoSuchLabel(id) => errors::UNKNOWN_OBJECT.with(&[("method", "post"), ("id", id)]),
+        Reason::LabelExists => errors::LABEL_EXISTS.error(),
+        Reason::TooManyLabels => errors::LABELS_TOO_MANY.error(),
         Reason::Script(_) => errors::INTERNAL.error(), // a gesture's refusal; no Graph call makes a gesture
     }
 }

@@ -3,7 +3,9 @@
 
 mod app;
 mod call;
+mod conversation;
 mod debug_token;
+mod label;
 mod oauth;
 mod page;
 mod person;

@@ -56,3 +56,17 @@ async fn a_psid_belongs_to_its_page() {
     assert_eq!(house.ask(get("/3901").bearer("EAAkiosk")).await.status, 200);
     assert_eq!(house.refused(get("/3901").bearer("EAAsupport")).await.code().0, 100);
 }
+
+#[tokio::test]
+async fn a_person_has_an_id_on_each_page_of_the_app_and_in_no_app() {
+    let house = House::after(TWO_PAGES, &["{ user: alice, page: kiosk, says: Hi }"]).await;
+    let of_pages = house.ask(read("/3001/ids_for_pages")).await.json();
+    let bakery = json!({ "id": "3001", "page": { "name": "bakery", "id": "2001" } });
+    let kiosk = json!({ "id": "3901", "page": { "name": "kiosk", "id": "2002" } });
+    assert_eq!(of_pages["data"], json!([bakery, kiosk]));
+    assert_eq!(house.ask(read("/3001/ids_for_pages?page=2002")).await.json()["data"], json!([kiosk]));
+    let of_sales = house.ask(get("/3001/ids_for_pages").bearer("EAAsales")).await.json();
+    assert_eq!(of_sales["data"], json!([bakery]));
+    assert_eq!(house.ask(read("/3001/ids_for_apps")).await.json(), json!({ "data": [] }));
+    house.refused(read("/3901/ids_for_pages")).await;
+}

@@ -9,7 +9,7 @@ use super::super::policy::{access, messaging_window};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::turn::{Draft, Turn};
-use super::{control, lead};
+use super::{control, lead, moderation};
 
 pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
     refuse_both_forms(send.thread_control)?;
@@ -61,6 +61,9 @@ pub fn act(turn: &mut Turn<'_>, app: AppKey, action: &SenderAction) -> Result<An
     if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
         turn.message_by_id(mid).filter(|message| message.author == Author::Person).ok_or_else(no_such_message)?;
     }
+    if *action == SenderAction::MarkSeen {
+        turn.thread.unread = 0;
+    }
     turn.event(Event::Allowed { thread: turn.key, app, rule: rules::ACTION_MOVES_NOTHING });
     Ok(Answer::Done)
 }
@@ -76,6 +79,7 @@ fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>) -> Result<RuleId, Re
     if turn.thread.blocked {
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
+    moderation::may_reach(turn)?;
     let regime = turn.page().regime;
     let allowed = match (lead::may_interrupt(turn, app)?, turn.owner()) {
         (Some(rule), _) => rule,

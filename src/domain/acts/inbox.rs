@@ -6,8 +6,9 @@ use super::super::event::Event;
 use super::super::policy::Inbox;
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
+use super::super::thread::Folder;
 use super::super::turn::{Draft, Turn};
-use super::app;
+use super::{app, moderation};
 
 /// What the inbox says when it passes a thread that is done, as recorded.
 const DONE: &str = "Pass thread control from Page Inbox";
@@ -16,8 +17,16 @@ pub fn act(turn: &mut Turn<'_>, act: &InboxAct) -> Result<Answer, Refusal> {
     if turn.thread.blocked {
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
+    if matches!(act, InboxAct::Replies(_)) {
+        moderation::may_reach(turn)?;
+    }
     if turn.lead().is_some() && *act != InboxAct::MovesToDone {
         take(turn, rules::LEAD_INBOX);
+    }
+    match act {
+        InboxAct::Replies(_) => {}
+        InboxAct::MovesToMain => turn.thread.folder = Folder::Inbox,
+        InboxAct::MovesToDone => turn.thread.folder = Folder::Done,
     }
     match (act, turn.page().regime.inbox) {
         (InboxAct::Replies(content), Inbox::Takes) => {

@@ -16,7 +16,7 @@ use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
 use super::super::turn::{Draft, Turn};
-use super::lead;
+use super::{lead, moderation};
 
 /// The payload of a Get Started button that no app has set.
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
@@ -28,6 +28,10 @@ pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
         return Err(Refusal::script(format!(
             "{person} has blocked the page and cannot act in the thread before `unblocks`"
         )));
+    }
+    let is_about_page = matches!(gesture, Gesture::Unblocks | Gesture::Blocks);
+    if !is_about_page && moderation::goes_unheard(turn) {
+        return Ok(Answer::Done);
     }
     match gesture {
         Gesture::TapsAd(ad, then) => taps_ad(turn, *ad, then.as_deref()),
@@ -212,6 +216,7 @@ fn taps(
 ) -> Result<Answer, Refusal> {
     let mid = turn.mint();
     let at = turn.thread.timestamp(turn.now);
+    turn.thread.note_person(at);
     let body = Body::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
     turn.tell_at(at, body, Some(button));
     Ok(Answer::Sent { mid, attachment_id: None })

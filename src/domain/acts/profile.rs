@@ -58,7 +58,7 @@ pub fn persona(
         PersonaChange::Makes { name, picture } => {
             let made = personas.make(seed, page, name, picture);
             let id = made.ok_or_else(|| Refusal::new(Reason::TooManyPersonas, rules::PERSONA_SET))?;
-            (Answer::Made { id }, format!("persona `{name}` made"))
+            (Answer::Made(id), format!("persona `{name}` made"))
         }
         PersonaChange::Deletes(id) => {
             let deleted = personas.delete(id);

@@ -8,6 +8,7 @@ use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
 use super::super::params::check_length;
+use super::attachments;
 use super::buttons::quick_replies;
 use super::part::{Parsed, Part};
 use super::templates;
@@ -52,5 +53,9 @@ fn attachment(call: &Call, part: &Part<'_>) -> Parsed<Attachment> {
     if let Some(id) = payload.text("attachment_id")? {
         return templates::saved(call, &id).ok_or_else(|| catalogue::ATTACHMENT_UNKNOWN.error());
     }
-    Ok(Attachment::Media { kind, url: payload.needed_url("url")?, reusable })
+    let url = match attachments::uploaded(call, kind)? {
+        Some(url) => url,
+        None => payload.needed_url("url")?,
+    };
+    Ok(Attachment::Media { kind, url, reusable })
 }

@@ -74,7 +74,7 @@ pub fn send(call: &Call) -> Result {
         Answer::Sent { mid, attachment_id } => {
             json(&Sent { recipient_id: &psid, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }
-        Answer::Made { .. } | Answer::Code(_) | Answer::Token { .. } | Answer::Done => {
+        Answer::Made(_) | Answer::Code(_) | Answer::Token { .. } | Answer::Done => {
             json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None })
         }
     }
@@ -100,9 +100,9 @@ enum Parsed {
 
 /// Parameters that change nothing here are held to Meta's words all the same, and the ledger says that nothing came of them.
 fn check_the_rest(call: &Call) -> std::result::Result<(), GraphError> {
-    one_of(call, "notification_type", NOTIFICATION_TYPES)?;
+    call.params.word("notification_type", NOTIFICATION_TYPES)?;
     for (param, words) in [("suggestion_action", SUGGESTION_ACTIONS), ("folder", FOLDERS)] {
-        if one_of(call, param, words)?.is_some() {
+        if call.params.word(param, words)?.is_some() {
             call.warn(format!("`{param}` was ignored: Meta does not document what it does"));
         }
     }
@@ -123,21 +123,9 @@ fn metadata(message: &Map<String, Value>) -> std::result::Result<Option<Box<str>
     Ok(Some(metadata.into()))
 }
 
-/// An enum parameter in any case, as Meta spells it.
-fn one_of(
-    call: &Call,
-    param: &str,
-    values: &'static [&'static str],
-) -> std::result::Result<Option<&'static str>, GraphError> {
-    let Some(got) = call.params.text(param)? else { return Ok(None) };
-    let known = values.iter().find(|value| value.eq_ignore_ascii_case(&got));
-    let error = || catalogue::PARAM_ONE_OF.with(&[("param", param), ("values", &values.join(", ")), ("got", &got)]);
-    known.copied().map(Some).ok_or_else(error)
-}
-
 /// A tag of today goes with MESSAGE_TAG alone; those that Meta has ended, and those that never were, answer the same.
 fn tag(call: &Call, content: &Content) -> std::result::Result<Option<Tag>, Failure> {
-    let messaging_type = one_of(call, "messaging_type", MESSAGING_TYPES)?;
+    let messaging_type = call.params.word("messaging_type", MESSAGING_TYPES)?;
     if messaging_type == Some("UTILITY") {
         return Err(catalogue::NOT_BUILT.with(&[("what", "messaging_type UTILITY")]).into());
     }
@@ -172,7 +160,7 @@ fn reply_to(call: &Call) -> std::result::Result<Option<Box<str>>, GraphError> {
 }
 
 fn action(call: &Call) -> std::result::Result<SenderAction, Failure> {
-    let name = one_of(call, "sender_action", ACTIONS)?;
+    let name = call.params.word("sender_action", ACTIONS)?;
     Ok(match name {
         Some("TYPING_ON") => SenderAction::TypingOn,
         Some("TYPING_OFF") => SenderAction::TypingOff,

@@ -10,7 +10,7 @@ use super::super::call::Call;
 use super::super::catalogue::{self, GraphError};
 use super::super::failure::Failure;
 use super::super::fields::{Selected, Selection};
-use super::{profile_answer, profile_params};
+use super::{platform, profile_answer, profile_params};
 use crate::suggest;
 
 /// Properties that Meta once had.
@@ -22,7 +22,7 @@ const LATER: &[&str] = &["description", "title", "subject_to_new_eu_privacy_rule
 pub fn set(call: &Call) -> Result {
     let page = call.page()?;
     let known: Vec<&str> = names().chain(["platform"]).collect();
-    check_platform(call)?;
+    platform::check(call)?;
     for name in GONE.iter().chain(LATER).filter(|name| call.params.get(name).is_some()) {
         check_alive(name)?;
     }
@@ -39,7 +39,7 @@ pub fn set(call: &Call) -> Result {
 /// Reads properties: one object with those that are set, or nothing at all.
 pub fn read(call: &Call) -> Result {
     let page = call.page()?;
-    check_platform(call)?;
+    platform::check(call)?;
     call.warn_of_unknown_params(&[]);
     let asked = asked(Selection::of(&call.params)?)?;
     let described: Map<_, _> = call.world().read(|world, _, _| {
@@ -55,7 +55,7 @@ pub fn read(call: &Call) -> Result {
 /// Deletes properties; one that was not set is deleted as well.
 pub fn delete(call: &Call) -> Result {
     let page = call.page()?;
-    check_platform(call)?;
+    platform::check(call)?;
     call.warn_of_unknown_params(&["fields"]);
     let fields = call.params.list("fields")?.filter(|fields| !fields.is_empty());
     let fields = fields.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "fields")]))?;
@@ -67,19 +67,6 @@ pub fn delete(call: &Call) -> Result {
 
 fn names() -> impl Iterator<Item = &'static str> {
     Property::ALL.into_iter().map(Property::name)
-}
-
-/// Messenger is meant where nothing is said.
-fn check_platform(call: &Call) -> std::result::Result<(), GraphError> {
-    match call.params.text("platform")?.map(|platform| platform.to_ascii_lowercase()).as_deref() {
-        None | Some("messenger") => Ok(()),
-        Some("instagram") => Err(catalogue::NOT_BUILT.with(&[("what", "platform instagram")])),
-        Some(other) => Err(catalogue::PARAM_ONE_OF.with(&[
-            ("param", "platform"),
-            ("values", "instagram, messenger"),
-            ("got", other),
-        ])),
-    }
 }
 
 fn check_alive(name: &str) -> std::result::Result<(), GraphError> {

@@ -1,18 +1,30 @@
 //! Edges room: one file per node or edge. `dispatch` finds the way; an edge reads its parameters, asks the world, and answers.
 
+mod activities;
 mod app;
+mod attachments;
 mod buttons;
 mod content;
+mod conversation;
 mod custom_user_settings;
 mod debug_token;
+mod feature_review;
 mod forms;
+mod insights;
+mod labels;
+mod message;
 mod messages;
 mod messenger_profile;
+mod moderation;
+mod nlp_configs;
 pub(super) mod oauth;
+mod other_ids;
 mod page;
 mod part;
+mod parties;
 mod person;
 mod personas;
+mod platform;
 mod profile_answer;
 mod profile_params;
 mod recipient;
@@ -29,7 +41,9 @@ use std::sync::Arc;
 use hyper::http::Method;
 use serde_json::Value;
 
-use crate::domain::ids::{AppKey, PageKey, UserKey};
+use crate::domain::ids::{AppKey, PageKey, ThreadKey, UserKey};
+use crate::domain::labels::Label;
+use crate::domain::message::Message;
 use crate::engine::{Engine, Holder};
 
 use super::access;
@@ -55,31 +69,31 @@ const PAGE_EDGES: &[&str] = &[
     "messenger_profile",
     "custom_user_settings",
     "personas",
+    "conversations",
+    "threads",
+    "message_attachments",
+    "custom_labels",
+    "moderate_conversations",
+    "blocked",
+    "messaging_feature_review",
+    "nlp_configs",
+    "insights",
 ];
 /// Edges that Meta has and that are not built here yet.
 const LATER_EDGES: &[&str] = &[
-    "message_attachments",
-    "custom_labels",
-    "conversations",
-    "threads",
-    "moderate_conversations",
-    "blocked",
-    "nlp_configs",
-    "messaging_feature_review",
-    "insights",
     "message_templates",
     "notification_message_tokens",
     "unlink_accounts",
-    "label",
     "roles",
     "feed",
     "business_messaging_feature_status",
     "welcome_message_flows",
     "messenger_lead_forms",
-    "activities",
-    "page_activities",
 ];
-const APP_EDGES: &[&str] = &["subscriptions"];
+const APP_EDGES: &[&str] = &["subscriptions", "activities", "page_activities"];
+const CONVERSATION_EDGES: &[&str] = &["messages"];
+const LABEL_EDGES: &[&str] = &["label"];
+const PERSON_EDGES: &[&str] = &["custom_labels", "ids_for_pages", "ids_for_apps"];
 
 enum Node {
     Page(PageKey),
@@ -87,6 +101,9 @@ enum Node {
     Person,
     Persona,
     User(UserKey),
+    Conversation(ThreadKey),
+    Message(Arc<Message>),
+    Label(Label),
 }
 
 /// Finds the edge of a call and has it answered.
@@ -112,11 +129,25 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     match (&node, path) {
         (_, []) if call.method == Method::GET => json(&read(call, &node, name)?),
         (Node::Persona, []) if call.method == Method::DELETE => personas::delete(call, name),
+        (Node::Label(label), []) if call.method == Method::DELETE => labels::delete(call, label),
         (_, []) => Err(unknown_object(call, name)),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
         (Node::User(user), [edge]) if user::EDGES.contains(edge) => user::edge(call, *user, edge),
         (Node::User(_), [edge]) if PAGE_EDGES.contains(edge) => Err(access::no_page_token(&call.method, edge)),
         (Node::Page(_), [edge]) if user::EDGES.contains(edge) => Err(user::not_a_user(edge)),
+        (Node::Conversation(thread), [edge]) if CONVERSATION_EDGES.contains(edge) => match call.method {
+            Method::GET => conversation::messages(call, *thread),
+            _ => Err(unknown_object(call, name)),
+        },
+        (Node::Label(label), [edge]) if LABEL_EDGES.contains(edge) => match call.method {
+            Method::POST | Method::DELETE => labels::label(call, label),
+            _ => Err(unknown_object(call, name)),
+        },
+        (Node::Person, [edge]) if PERSON_EDGES.contains(edge) => person_edge(call, name, edge),
+        (Node::App(app), ["activities" | "page_activities"]) => match call.method {
+            Method::POST => activities::report(call, *app),
+            _ => Err(unknown_object(call, name)),
+        },
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
         _ => Err(unknown_path(call, &node, path)),
     }
@@ -131,6 +162,9 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::Person => person::read(call, name, selection.as_ref()),
         Node::Persona => personas::read(call, name, selection.as_ref()),
         Node::User(user) => user::read(call, *user, selection.as_ref()),
+        Node::Conversation(thread) => conversation::read(call, *thread, selection.as_ref()),
+        Node::Message(message) => message::read(call, message, selection.as_ref()),
+        Node::Label(label) => labels::read(label, selection.as_ref()),
     }
 }
 
@@ -156,6 +190,17 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
     access::check_edge(call, edge)?;
     match (call.method.as_str(), edge) {
         ("POST", "messages") => messages::send(call),
+        ("GET", "conversations" | "threads") => conversation::list(call),
+        ("GET", "messaging_feature_review") => feature_review::read(call),
+        ("POST", "nlp_configs") => nlp_configs::set(call),
+        ("GET", "insights") => insights::read(call),
+        ("POST", "message_attachments") => attachments::save(call),
+        ("POST", "custom_labels") => labels::make(call),
+        ("GET", "custom_labels") => labels::of_page(call),
+        ("POST", "moderate_conversations") => moderation::moderate(call),
+        ("GET", "blocked") => moderation::blocked(call),
+        ("POST", "blocked") => moderation::block(call),
+        ("DELETE", "blocked") => moderation::unblock(call),
         ("GET", "thread_owner") => thread_owner::read(call),
         ("GET", "secondary_receivers") => secondary_receivers::read(call),
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
@@ -174,6 +219,15 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
     }
 }
 
+fn person_edge(call: &Call, psid: &str, edge: &str) -> Result {
+    match (call.method.as_str(), edge) {
+        ("GET", "custom_labels") => labels::of_person(call, psid),
+        ("GET", "ids_for_pages") => other_ids::for_pages(call, psid),
+        ("GET", "ids_for_apps") => other_ids::for_apps(call, psid),
+        _ => Err(unknown_object(call, psid)),
+    }
+}
+
 /// What the first part of the path names: `me`, or an id that the token can see.
 fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     let config = call.world().config();
@@ -183,6 +237,12 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
             Holder::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
             Holder::User(user, _) => Ok(Node::User(user)),
         };
+    }
+    if name.starts_with("t_") {
+        return conversation::find(call, name)?.map(Node::Conversation).ok_or_else(|| unknown_object(call, name));
+    }
+    if name.starts_with("m_") {
+        return message::find(call, name)?.map(Node::Message).ok_or_else(|| unknown_object(call, name));
     }
     if !name.bytes().all(|byte| byte.is_ascii_digit()) && config.page_by_id(name).is_none() {
         if config.people.thread_of(name).is_some() {
@@ -199,6 +259,9 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     }
     if let Some(app) = name.parse().ok().and_then(|id| config.app_by_id(crate::domain::ids::AppId(id))) {
         return Ok(Node::App(app));
+    }
+    if let Some(label) = labels::find(call, name) {
+        return Ok(Node::Label(label));
     }
     match (config.people.thread_of(name), call.holder) {
         (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
@@ -227,8 +290,11 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
     let known = match node {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
-        Node::Person | Node::Persona => &[],
+        Node::Persona | Node::Message(_) => &[],
         Node::User(_) => user::EDGES,
+        Node::Conversation(_) => CONVERSATION_EDGES,
+        Node::Label(_) => LABEL_EDGES,
+        Node::Person => PERSON_EDGES,
     };
     if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
         return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();

@@ -94,6 +94,6 @@ fn issue(engine: &Engine, call: &Call, command: Command) -> Result {
         Answer::Token { text, life } => {
             answer(&json!({ "access_token": text, "token_type": "bearer", "expires_in": life.0 / 1000 }))
         }
-        Answer::Sent { .. } | Answer::Made { .. } | Answer::Code(_) | Answer::Done => Err(catalogue::INTERNAL.error().into()),
+        _ => Err(catalogue::INTERNAL.error().into()),
     }
 }

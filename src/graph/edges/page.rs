@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::World;
 use crate::domain::ids::PageKey;
 use crate::domain::rules;
 use crate::engine::Holder;
@@ -10,10 +11,23 @@ use super::super::access;
 use super::super::call::Call;
 use super::super::failure::Failure;
 use super::super::fields::{NodeKind, Selection};
+use super::conversation;
 
 static PAGE: NodeKind = NodeKind {
     name: "Page",
-    fields: &["id", "name", "access_token", "messaging_feature_status"],
+    fields: &[
+        "id",
+        "name",
+        "access_token",
+        "messaging_feature_status",
+        "conversations",
+        "threads",
+        "has_added_app",
+        "is_webhooks_subscribed",
+        "is_messenger_platform_bot",
+        "instagram_business_account",
+        "connected_instagram_account",
+    ],
     default: &["name", "id"],
 };
 
@@ -31,6 +45,14 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
                 call.note_read(rules::FEATURE_STATUS);
                 Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
             }
+            // A page's token exists for apps that were added to it.
+            "has_added_app" | "is_messenger_platform_bot" => Some(json!(true)),
+            "is_webhooks_subscribed" => {
+                let subscribed =
+                    |world: &World| world.page(page).connection(call.app()).is_some_and(|it| it.subscribed);
+                Some(json!(call.world().read(|world, _, _| subscribed(world))))
+            }
+            "conversations" | "threads" => Some(conversation::of_page(call, page, field)?),
             _ => None,
         })
     })

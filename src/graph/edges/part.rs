@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::super::catalogue::{self, GraphError};
-use super::super::params::{Params, check_length, nested, scalar, structured};
+use super::super::params::{Params, check_length, nested, scalar, structured, word};
 
 /// What was read, or what Meta says is wrong with it.
 pub type Parsed<T> = std::result::Result<T, GraphError>;
@@ -153,9 +153,7 @@ impl<'p> Part<'p> {
 
     /// One of these words, in any case.
     pub fn word(&self, key: &str, values: &[&'static str]) -> Parsed<Option<&'static str>> {
-        let Some(got) = self.text(key)? else { return Ok(None) };
-        let known = values.iter().find(|value| value.eq_ignore_ascii_case(&got));
-        known.copied().map(Some).ok_or_else(|| self.one_of(key, values, &got))
+        self.text(key)?.map(|got| word(&self.path(key), &got, values)).transpose()
     }
 
     /// One of these words, which must be there.

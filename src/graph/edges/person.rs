@@ -10,6 +10,7 @@ use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
 use super::super::fields::{NodeKind, Selection};
+use super::parties;
 
 static USER: NodeKind = NodeKind {
     name: "User",
@@ -34,7 +35,7 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
     USER.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(psid)),
-            "name" => Some(json!(format!("{} {}", person.first_name, person.last_name).trim())),
+            "name" => Some(json!(parties::person_name(call.world().config(), thread))),
             "first_name" => Some(json!(person.first_name)),
             "last_name" => Some(json!(person.last_name)),
             // A host that resolves nowhere: nothing that a bot fetches from here may leave the test.

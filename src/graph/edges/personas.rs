@@ -37,7 +37,7 @@ pub fn make(call: &Call) -> Result {
     let picture = url(call.params.needed_text("profile_picture_url")?.into())?;
     let makes = PersonaChange::Makes { name: name.into(), picture };
     match call.obey(Command::Persona(page, call.app(), makes))?.answer {
-        Answer::Made { id } => answer(&json!({ "id": id })),
+        Answer::Made(id) => answer(&json!({ "id": id })),
         _ => success(),
     }
 }

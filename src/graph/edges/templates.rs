@@ -107,8 +107,10 @@ fn is_facebook(url: &str) -> bool {
 /// An attachment that the token's page has saved.
 pub fn saved(call: &Call, id: &str) -> Option<Attachment> {
     let own: PageKey = call.page().ok()?;
-    let saved = call.world().read(|world, _, _| world.attachment(id).cloned());
-    saved.filter(|(page, _)| *page == own).map(|(_, attachment)| attachment)
+    call.world().read(|world, _, now| {
+        let saved = world.attachment(id, now).filter(|(page, _)| *page == own);
+        saved.map(|(_, attachment)| attachment.clone())
+    })
 }
 
 fn product(payload: &Part<'_>) -> Parsed<Template> {

@@ -57,7 +57,7 @@ impl Stage {
                 Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
                 Answer::Code(code) => Some(json!({ "code": code })),
                 Answer::Token { text, .. } => Some(json!({ "access_token": text })),
-                Answer::Made { .. } | Answer::Done => None,
+                Answer::Made(_) | Answer::Done => None,
             }),
             Err(Refused { refusal, .. }) => Err(refused(&refusal, place)),
         }

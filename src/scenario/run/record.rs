@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use crate::domain::World;
 use crate::domain::access::{Permission, PermissionSet};
 use crate::domain::command::{
-    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, Send, SenderAction, Tag, Target,
-    ThreadControl,
+    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, LabelAct, Moderation, Send, SenderAction,
+    Tag, Target, ThreadControl,
 };
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
@@ -254,6 +254,11 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
         Command::LogIn(..) => "changes a login code into a token".to_owned(),
         Command::Exchange(..) => "exchanges a token".to_owned(),
+        Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
+        Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
+        Command::Moderate(thread, _, act) => {
+            format!("{} {}", moderation_text(*act), config.thread_name(*thread))
+        }
     }
 }
 
@@ -372,6 +377,25 @@ fn access_text(config: &Config, act: &AccessAct) -> String {
         AccessAct::Publishes(_, true) => format!("publishes {app}"),
         AccessAct::Publishes(_, false) => format!("takes {app} back into development"),
         AccessAct::IssuesCode(_, user) => format!("{} logs in to {app}", config.user(*user).name),
+    }
+}
+
+fn label_text(config: &Config, act: &LabelAct) -> String {
+    match act {
+        LabelAct::Makes(name) => format!("makes the label {name:?}"),
+        LabelAct::Deletes(_) => "deletes a label".to_owned(),
+        LabelAct::Puts(_, person) => format!("labels {} with a label", config.person(*person).name),
+        LabelAct::Takes(_, person) => format!("takes from {} a label", config.person(*person).name),
+    }
+}
+
+fn moderation_text(act: Moderation) -> &'static str {
+    match act {
+        Moderation::Blocks(true) => "blocks",
+        Moderation::Blocks(false) => "unblocks",
+        Moderation::Bans(true) => "bans",
+        Moderation::Bans(false) => "unbans",
+        Moderation::MovesToSpam => "moves to spam the conversation of",
     }
 }
 

@@ -1,4 +1,5 @@
 //! `/{app}` and its edge.
 
+mod activities;
 mod node;
 mod subscriptions;

@@ -4,7 +4,7 @@ use graphdouble::graph::catalogue::CATALOGUE;
 use graphdouble::graph::faults::WORDS;
 use serde_json::{Value, json};
 
-use crate::support::{BAKERY, House, Reply, Request, get, post};
+use crate::support::{BAKERY, GUARDED, House, Reply, Request, get, post};
 use crate::{HELLO, SPOKEN, TWO_PAGES, is_success};
 
 fn hello() -> Request {
@@ -79,6 +79,22 @@ async fn every_kind_of_call_has_its_word() {
         ("user_settings_delete", Request::new("DELETE", "/me/custom_user_settings?psid=3001").bearer("EAAsupport")),
         ("persona_make", post("/me/personas?name=Ann").bearer("EAAsupport")),
         ("personas_read", get("/me/personas").bearer("EAAsupport")),
+        ("conversations_read", get("/me/conversations").bearer("EAAsupport")),
+        ("threads_read", get("/me/threads").bearer("EAAsupport")),
+        ("conversation_read", get("/t_1").bearer("EAAsupport")),
+        ("messages_read", get("/t_1/messages").bearer("EAAsupport")),
+        ("message_read", get("/m_1").bearer("EAAsupport")),
+        ("attachment_save", post("/me/message_attachments").bearer("EAAsupport")),
+        ("label_make", post("/me/custom_labels").bearer("EAAsupport")),
+        ("labels_read", get("/me/custom_labels").bearer("EAAsupport")),
+        ("label_put", post("/7/label?user=3001").bearer("EAAsupport")),
+        ("label_take", Request::new("DELETE", "/7/label?user=3001").bearer("EAAsupport")),
+        ("moderate", post("/me/moderate_conversations").bearer("EAAsupport")),
+        ("block", post("/me/blocked").bearer("EAAsupport")),
+        ("unblock", Request::new("DELETE", "/me/blocked").bearer("EAAsupport")),
+        ("blocked_read", get("/me/blocked").bearer("EAAsupport")),
+        ("user_read", get("/me").bearer("EAAdora")),
+        ("accounts_read", get("/me/accounts").bearer("EAAdora")),
         ("subscribe", post("/me/subscribed_apps?subscribed_fields=messages").bearer("EAAsupport")),
         ("unsubscribe", Request::new("DELETE", "/me/subscribed_apps").bearer("EAAsupport")),
         ("subscriptions_read", get("/me/subscribed_apps").bearer("EAAsupport")),
@@ -91,7 +107,8 @@ async fn every_kind_of_call_has_its_word() {
         ("app_read", get("/1001").bearer(app())),
     ] {
         for at in [word, "any"] {
-            let mut house = House::after(BAKERY, SPOKEN).await;
+            let world = if word == "user_read" || word == "accounts_read" { GUARDED } else { BAKERY };
+            let mut house = House::after(world, SPOKEN).await;
             for other in WORDS.iter().filter(|other| **other != at && **other != "any") {
                 house.step(&format!("{{ fault: {{ at: {other}, reply: unavailable }} }}")).await;
             }

@@ -1,14 +1,18 @@
 //! `/{page}` and its edges.
 
-mod custom_user_settings;
 mod access;
+mod conversations;
+mod custom_user_settings;
 mod handover;
 mod limits;
+mod message_attachments;
 mod messages;
 mod messenger_profile;
+mod moderation;
 mod node;
 mod order;
 mod personas;
+mod small;
 mod subscribed_apps;
 mod templates;
 mod thread_control;

@@ -1,0 +1,42 @@
+//! Edges room: `POST /{app}/activities` and `/{app}/page_activities`: events that an app reports about itself. The ledger keeps the call.
+
+use serde_json::Value;
+
+use crate::domain::ids::AppKey;
+
+use super::super::answer::{Result, success};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::params::{self, structured};
+
+const EVENTS: &[&str] = &["MOBILE_APP_INSTALL", "CUSTOM_APP_EVENTS", "DEFERRED_APP_LINK"];
+/// Events in one call.
+const MAX_EVENTS: usize = 50;
+const KNOWN: &[&str] = &[
+    "event",
+    "custom_events",
+    "advertiser_tracking_enabled",
+    "application_tracking_enabled",
+    "extinfo",
+    "page_id",
+    "page_scoped_user_id",
+    "logging_source",
+    "logging_target",
+];
+
+/// Takes events of the calling app.
+pub fn report(call: &Call, app: AppKey) -> Result {
+    if call.app() != app {
+        return Err(super::unknown_object(call, &call.world().config().app(app).id.to_string()));
+    }
+    call.warn_of_unknown_params(KNOWN);
+    params::word("event", &call.params.needed_text("event")?, EVENTS)?;
+    let Some(events) = call.params.get("custom_events") else { return success() };
+    match structured(events).as_deref() {
+        Some(Value::Array(events)) if events.len() > MAX_EVENTS => {
+            Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", "custom_events")]).into())
+        }
+        Some(Value::Array(_)) => success(),
+        _ => Err(catalogue::PARAM_MUST_BE.with(&[("param", "custom_events"), ("kind", "an array")]).into()),
+    }
+}

@@ -1,0 +1,238 @@
+//! Edges room: conversations: `GET /{page}/conversations`, the node `GET /{conversation}`, and its list of messages.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::domain::World;
+use crate::domain::ids::{AppKey, PageKey, ThreadKey, conversation_id, thread_of_conversation};
+use crate::domain::message::Message;
+use crate::domain::rules;
+use crate::domain::thread::Folder;
+use crate::domain::time::Moment;
+
+use super::super::answer::{Result, json as answer};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::failure::Failure;
+use super::super::fields::{NodeKind, Selected, Selection};
+use super::super::listing::{Listing, Window};
+use super::message::{self, Placed};
+use super::{parties, platform};
+
+/// What can be asked of a conversation.
+pub static CONVERSATION: NodeKind = NodeKind {
+    name: "UnifiedThread",
+    fields: &[
+        "id",
+        "link",
+        "updated_time",
+        "is_owner",
+        "can_reply",
+        "folder",
+        "former_participants",
+        "is_subscribed",
+        "message_count",
+        "messages",
+        "name",
+        "participants",
+        "scoped_thread_key",
+        "senders",
+        "snippet",
+        "unread_count",
+        "wallpaper",
+    ],
+    default: &["link", "updated_time", "id"],
+};
+const KNOWN: &[&str] = &["user_id", "folder", "tags"];
+/// Folders that Meta has and that nothing gets into here.
+const EMPTY_FOLDERS: &[&str] = &["other", "pending"];
+/// Conversations in one answer.
+const MOST: usize = 200;
+/// Messages in one answer.
+const MOST_MESSAGES: usize = 100;
+/// Characters of the newest message.
+const MAX_SNIPPET: usize = 100;
+
+type Parsed<T> = std::result::Result<T, Failure>;
+
+/// The thread of a conversation's id, on the token's page.
+pub fn find(call: &Call, id: &str) -> Parsed<Option<ThreadKey>> {
+    let page = call.page()?;
+    let digits = id.strip_prefix("t_").and_then(|digits| digits.parse().ok());
+    let thread = digits.and_then(|digits| thread_of_conversation(call.world().config().seed, digits));
+    let is_there = |thread: &ThreadKey| {
+        call.world().read(|world, _, _| world.thread(*thread).is_some_and(|thread| thread.updated.is_some()))
+    };
+    Ok(thread.filter(|thread| thread.page == page).filter(is_there))
+}
+
+/// Lists the page's conversations, newest first.
+pub fn list(call: &Call) -> Result {
+    let page = call.page()?;
+    call.warn_of_unknown_params(KNOWN);
+    let selection = Selection::of(&call.params)?;
+    CONVERSATION.asked(selection.as_ref())?;
+    let path = format!("{}/conversations", call.world().config().page(page).id);
+    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let conversations = conversations(call, page)?;
+    call.note_read(rules::CONVERSATIONS_READ);
+    answer(&listing.page(call, &conversations, |thread| read(call, *thread, selection.as_ref()))?)
+}
+
+/// The page's conversations as a field of the page.
+pub fn of_page(call: &Call, page: PageKey, field: &Selected) -> Parsed<Value> {
+    CONVERSATION.asked(field.nested.as_ref())?;
+    let path = format!("{}/conversations", call.world().config().page(page).id);
+    let listing = Listing { path: &path, window: Window::of_field(field, MOST)? };
+    let conversations = call.world().read(|world, _, _| world.conversations(page));
+    call.note_read(rules::CONVERSATIONS_READ);
+    listing.page_of_field(call, field, &conversations, |thread| read(call, *thread, field.nested.as_ref()))
+}
+
+/// Those that the call asks for. Spam is listed where it is asked for.
+fn conversations(call: &Call, page: PageKey) -> Parsed<Vec<ThreadKey>> {
+    platform::check(call)?;
+    let folder = folder(call)?;
+    let tags = call.params.list("tags")?.unwrap_or_default();
+    message::check_tags(&tags)?;
+    let of = match call.params.text("user_id")? {
+        Some(psid) => Some(call.thread(&psid)?),
+        None => None,
+    };
+    Ok(call.world().read(|world, _, _| {
+        let mut found = match of {
+            Some(thread) => vec![thread],
+            None => world.conversations(page),
+        };
+        found.retain(|key| {
+            let Some(thread) = world.thread(*key).filter(|thread| thread.updated.is_some()) else { return false };
+            let in_folder = match &folder {
+                Asked::Usual => thread.folder != Folder::Spam,
+                Asked::One(folder) => thread.folder == *folder,
+                Asked::Empty => false,
+            };
+            let has = |tag: &String| message::newest(world, *key).is_some_and(|newest| newest.has_tag(tag));
+            in_folder && tags.iter().all(has)
+        });
+        found
+    }))
+}
+
+enum Asked {
+    Usual,
+    One(Folder),
+    Empty,
+}
+
+fn folder(call: &Call) -> Parsed<Asked> {
+    let Some(name) = call.params.text("folder")? else { return Ok(Asked::Usual) };
+    let known = |wanted: &&str| wanted.eq_ignore_ascii_case(&name);
+    if let Some(folder) = Folder::ALL.into_iter().find(|folder| known(&folder.name())) {
+        return Ok(Asked::One(folder));
+    }
+    if EMPTY_FOLDERS.iter().any(known) {
+        return Ok(Asked::Empty);
+    }
+    let names: Vec<&str> =
+        Folder::ALL.iter().map(|folder| folder.name()).chain(EMPTY_FOLDERS.iter().copied()).collect();
+    let words = [("param", "folder"), ("values", &*names.join(", ")), ("got", &*name)];
+    Err(catalogue::PARAM_ONE_OF.with(&words).into())
+}
+
+/// A conversation as the world has it now.
+struct State {
+    thread: ThreadKey,
+    id: String,
+    updated: Moment,
+    folder: Folder,
+    messages: u32,
+    unread: u32,
+    newest: Option<Arc<Message>>,
+    can_reply: bool,
+    /// Where Conversation Routing is on: whether the caller owns the thread.
+    is_owner: Option<bool>,
+}
+
+impl State {
+    fn of(world: &World, key: ThreadKey, app: AppKey, now: Moment) -> Self {
+        let thread = world.thread(key).cloned().unwrap_or_default();
+        let has_owner = world.page(key.page).regime.multi_app;
+        Self {
+            thread: key,
+            id: id(world.config().seed, key),
+            updated: thread.updated.unwrap_or(thread.last_timestamp),
+            folder: thread.folder,
+            messages: thread.messages,
+            unread: thread.unread,
+            newest: world.messages(key).next().cloned(),
+            can_reply: world.window_is_open(key, now) && !thread.blocked && !thread.shut_out.is_any(),
+            is_owner: has_owner.then(|| world.ownership(key, now).owner == Some(app)),
+        }
+    }
+
+    fn snippet(&self) -> String {
+        let text = self.newest.as_ref().and_then(|message| message.content.text.as_deref());
+        text.unwrap_or_default().chars().take(MAX_SNIPPET).collect()
+    }
+}
+
+fn id(seed: u64, thread: ThreadKey) -> String {
+    format!("t_{}", conversation_id(seed, thread))
+}
+
+/// Reads a conversation.
+pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Parsed<Value> {
+    let state = call.world().read(|world, _, now| State::of(world, thread, call.app(), now));
+    let config = call.world().config();
+    let both = || json!({ "data": [parties::person(config, thread), parties::page(config, thread.page)] });
+    CONVERSATION.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" | "scoped_thread_key" => Some(json!(state.id)),
+            "link" => {
+                let digits = state.id.trim_start_matches("t_");
+                Some(json!(format!("/{}/inbox/{digits}/?section=messages", config.page(thread.page).id)))
+            }
+            "updated_time" => Some(json!(parties::time(state.updated))),
+            "is_owner" => {
+                let owner = state.is_owner.map(Value::Bool);
+                owner.inspect(|_| call.note_read(rules::CONVERSATION_OWNER))
+            }
+            "can_reply" => Some(json!(state.can_reply)),
+            "folder" => Some(json!(state.folder.name())),
+            "former_participants" => Some(json!({ "data": [] })),
+            "is_subscribed" => Some(json!(true)),
+            "message_count" => Some(json!(state.messages)),
+            "messages" => Some(messages_of(call, &state, field)?),
+            "participants" | "senders" => Some(both()),
+            "snippet" => Some(json!(state.snippet())),
+            "unread_count" => Some(json!(state.unread)),
+            _ => None,
+        })
+    })
+}
+
+fn messages_of(call: &Call, state: &State, field: &Selected) -> Parsed<Value> {
+    message::MESSAGE.asked(field.nested.as_ref())?;
+    let path = format!("{}/messages", state.id);
+    let listing = Listing { path: &path, window: Window::of_field(field, MOST_MESSAGES)? };
+    let messages = placed(call, state.thread);
+    listing.page_of_field(call, field, &messages, |message| message::describe(call, message, field.nested.as_ref()))
+}
+
+fn placed(call: &Call, thread: ThreadKey) -> Vec<Placed> {
+    call.world().read(|world, _, _| message::placed(world, thread))
+}
+
+/// Lists the messages of a conversation, newest first.
+pub fn messages(call: &Call, thread: ThreadKey) -> Result {
+    call.warn_of_unknown_params(&["source"]);
+    call.params.word("source", &["ALL", "PARTICIPANTS"])?;
+    let selection = Selection::of(&call.params)?;
+    message::MESSAGE.asked(selection.as_ref())?;
+    let path = format!("{}/messages", id(call.world().config().seed, thread));
+    let listing = Listing { path: &path, window: Window::of_call(call, MOST_MESSAGES)? };
+    let messages = placed(call, thread);
+    call.note_read(rules::CONVERSATIONS_READ);
+    answer(&listing.page(call, &messages, |message| message::describe(call, message, selection.as_ref()))?)
+}

@@ -1,0 +1,110 @@
+//! Edges room: custom labels: `/{page}/custom_labels`, the node `/{label}`, `/{label}/label`, and `GET /{psid}/custom_labels`.
+
+use hyper::http::Method;
+use serde_json::{Value, json};
+
+use crate::domain::Answer;
+use crate::domain::command::{Command, LabelAct};
+use crate::domain::labels::Label;
+use crate::domain::rules;
+
+use super::super::answer::{Result, json as answer, success};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::failure::Failure;
+use super::super::fields::{NodeKind, Selection};
+use super::super::listing::{Listing, Window};
+use super::super::params::check_length;
+
+static LABEL: NodeKind = NodeKind {
+    name: "PageUserMessageThreadLabel",
+    fields: &["id", "name", "page_label_name"],
+    default: &["page_label_name", "id"],
+};
+/// Labels in one answer.
+const MOST: usize = 100;
+/// Characters of a label.
+const MAX_NAME: usize = 200;
+
+type Parsed<T> = std::result::Result<T, Failure>;
+
+/// The label of an id, on the token's page.
+pub fn find(call: &Call, id: &str) -> Option<Label> {
+    let page = call.page().ok()?;
+    call.world().read(|world, _, _| world.settings().labels.get(page, id).cloned())
+}
+
+/// Makes a label.
+pub fn make(call: &Call) -> Result {
+    let page = call.page()?;
+    call.warn_of_unknown_params(&["page_label_name", "name"]);
+    let param = if call.params.get("page_label_name").is_none() && call.params.get("name").is_some() {
+        "name"
+    } else {
+        "page_label_name"
+    };
+    let name = call.params.needed_text(param)?;
+    if name.trim().is_empty() {
+        return Err(catalogue::PARAM_REQUIRED.with(&[("param", param)]).into());
+    }
+    check_length(param, &name, MAX_NAME)?;
+    let obeyed = call.obey(Command::Label(page, call.app(), LabelAct::Makes(name.trim().into())))?;
+    match &obeyed.answer {
+        Answer::Made(id) => answer(&json!({ "id": id })),
+        _ => Err(catalogue::INTERNAL.error().into()),
+    }
+}
+
+/// Lists the labels of the page.
+pub fn of_page(call: &Call) -> Result {
+    let page = call.page()?;
+    let labels = call.world().read(|world, _, _| world.settings().labels.of(page).cloned().collect::<Vec<_>>());
+    list(call, &format!("{}/custom_labels", call.world().config().page(page).id), &labels)
+}
+
+/// Lists the labels of a person.
+pub fn of_person(call: &Call, psid: &str) -> Result {
+    let thread = call.thread(psid)?;
+    let labels = call.world().read(|world, _, _| {
+        let labels = world.settings().labels.of(thread.page);
+        labels.filter(|label| label.people.contains(&thread.person)).cloned().collect::<Vec<_>>()
+    });
+    list(call, &format!("{psid}/custom_labels"), &labels)
+}
+
+fn list(call: &Call, path: &str, labels: &[Label]) -> Result {
+    call.warn_of_unknown_params(&[]);
+    let selection = Selection::of(&call.params)?;
+    LABEL.asked(selection.as_ref())?;
+    let listing = Listing { path, window: Window::of_call(call, MOST)? };
+    call.note_read(rules::LABELS_KEPT);
+    answer(&listing.page(call, labels, |label| read(label, selection.as_ref()))?)
+}
+
+/// Reads a label.
+pub fn read(label: &Label, selection: Option<&Selection>) -> Parsed<Value> {
+    LABEL.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" => Some(json!(label.id)),
+            _ => Some(json!(label.name)),
+        })
+    })
+}
+
+/// Deletes a label.
+pub fn delete(call: &Call, label: &Label) -> Result {
+    call.obey(Command::Label(label.page, call.app(), LabelAct::Deletes(label.id.clone())))?;
+    success()
+}
+
+/// Puts a label on somebody, or takes it off.
+pub fn label(call: &Call, label: &Label) -> Result {
+    call.warn_of_unknown_params(&["user"]);
+    let person = call.thread(&call.params.needed_text("user")?)?.person;
+    let act = match call.method {
+        Method::DELETE => LabelAct::Takes(label.id.clone(), person),
+        _ => LabelAct::Puts(label.id.clone(), person),
+    };
+    call.obey(Command::Label(label.page, call.app(), act))?;
+    success()
+}

@@ -1,0 +1,18 @@
+//! Edges room: `POST /{page}/nlp_configs`. No text is understood here, and whoever asks for that is told so.
+
+use super::super::answer::{Result, success};
+use super::super::call::Call;
+use super::super::catalogue;
+
+const KNOWN: &[&str] = &["nlp_enabled", "model", "custom_token", "verbose", "n_best", "other_language_support"];
+
+/// Turns built-in NLP off, which it is.
+pub fn set(call: &Call) -> Result {
+    call.page()?;
+    call.warn_of_unknown_params(KNOWN);
+    match call.params.needed_text("nlp_enabled")?.to_ascii_lowercase().as_str() {
+        "false" | "0" => success(),
+        "true" | "1" => Err(catalogue::NOT_BUILT.with(&[("what", "nlp_enabled true")]).into()),
+        _ => Err(catalogue::PARAM_MUST_BE.with(&[("param", "nlp_enabled"), ("kind", "a boolean")]).into()),
+    }
+}

@@ -1,0 +1,40 @@
+//! Edges room: `GET /{psid}/ids_for_pages` and `GET /{psid}/ids_for_apps`: who a person is elsewhere.
+
+use serde_json::json;
+
+use crate::domain::ids::{PageKey, ThreadKey};
+
+use super::super::answer::{Result, data, json as answer};
+use super::super::call::Call;
+use super::super::listing::{Listing, Window};
+
+/// Ids in one answer.
+const MOST: usize = 100;
+
+/// The person's id on each page to which the calling app is connected.
+pub fn for_pages(call: &Call, psid: &str) -> Result {
+    let person = call.thread(psid)?.person;
+    call.warn_of_unknown_params(&["page"]);
+    let wanted = call.params.text("page")?;
+    let config = call.world().config();
+    let pages = (0u16..).map(PageKey).zip(&config.pages);
+    let wanted_pages: Vec<PageKey> =
+        pages.filter(|(_, page)| wanted.as_deref().is_none_or(|id| id == &*page.id)).map(|(key, _)| key).collect();
+    let pages: Vec<PageKey> = call
+        .world()
+        .read(|world, _, _| wanted_pages.into_iter().filter(|page| world.is_connected(*page, call.app())).collect());
+    let path = format!("{psid}/ids_for_pages");
+    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    answer(&listing.page(call, &pages, |page| {
+        let of = config.page(*page);
+        let id = config.psid(ThreadKey { page: *page, person });
+        Ok(json!({ "id": id, "page": { "name": of.name, "id": of.id } }))
+    })?)
+}
+
+/// The person's id in each app that they logged in to: nobody here ever does.
+pub fn for_apps(call: &Call, psid: &str) -> Result {
+    call.thread(psid)?;
+    call.warn_of_unknown_params(&["app"]);
+    data(Vec::new())
+}

@@ -1,0 +1,12 @@
+//! Edges room: `platform`, which several edges have.
+
+use super::super::call::Call;
+use super::super::catalogue::{self, GraphError};
+
+/// Messenger is meant where nothing is said, and the one that is built.
+pub fn check(call: &Call) -> Result<(), GraphError> {
+    match call.params.word("platform", &["MESSENGER", "INSTAGRAM"])? {
+        Some("INSTAGRAM") => Err(catalogue::NOT_BUILT.with(&[("what", "platform instagram")])),
+        _ => Ok(()),
+    }
+}
