@@ -177,7 +177,7 @@ async fn what_is_no_property_is_refused() {
     a property of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a property that is not built: 400 {"error":{"message":"(#100) the property title is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     another platform: 400 {"error":{"message":"(#100) platform instagram is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no platform: 400 {"error":{"message":"(#100) Param platform must be one of {instagram, messenger} - got \"fax\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    no platform: 400 {"error":{"message":"(#100) Param platform must be one of {MESSENGER, INSTAGRAM} - got \"fax\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (bogus) on node type (MessengerProfile)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a field of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     deleting nothing: 400 {"error":{"message":"(#100) The parameter fields is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}

@@ -75,9 +75,9 @@ async fn ids_come_from_the_seed() {
         ),
     ];
     insta::assert_snapshot!(answers(BAKERY, &[], rows).await, @r#"
-    in JSON: 200 {"id":"4849574299840460"}
-    in a form: 200 {"id":"4849574299840460"}
-    in the query: 200 {"id":"4849574299840460"}
+    in JSON: 200 {"id":"1230926062564196"}
+    in a form: 200 {"id":"1230926062564196"}
+    in the query: 200 {"id":"1230926062564196"}
     "#);
 }
 
