@@ -1,0 +1,25 @@
+// Where a published test is not answered as it was when it was published.
+
+// What Meta has taken away since then, and how it is refused today.
+const REFUSED = [
+  [/MESSAGE_TAG type when tag exists|issue resolution text|generic template with tag/, /^\(#100\) Invalid tag\.$/],
+  [/airline/, /^\(#100\) Invalid template type$/],
+];
+
+// What graphdouble has not built yet.
+const WAITING = [
+  /MessengerClient-(insights|persona|profile)/,
+  /recipient with (phone_number|user_ref|post_id|comment_id)/,
+  /attachment_id|file stream|upload api/,
+  /media template|receipt template|one time notif req template/,
+  /#debugToken|#getMessagingFeatureReview|Built-in NLP API|Event Logging API|ID Matching/,
+  /other optional parameters|current page subscription/,
+];
+
+export function refusalOf(test) {
+  return REFUSED.find(([name]) => name.test(test))?.[1];
+}
+
+export function isWaiting(test) {
+  return WAITING.some((name) => name.test(test));
+}
