@@ -8,11 +8,14 @@ const REFUSED = [
 
 // What graphdouble has not built yet.
 const WAITING = [
-  /MessengerClient-(insights|persona|profile)/,
-  /recipient with (phone_number|user_ref|post_id|comment_id)/,
+  /MessengerClient-profile/,
+  /MessengerClient-persona/,
   /attachment_id|file stream|upload api/,
   /media template|receipt template|one time notif req template/,
-  /#debugToken|#getMessagingFeatureReview|Built-in NLP API|Event Logging API|ID Matching/,
+  /#debugToken/,
+  /recipient with (phone_number|user_ref|post_id|comment_id)/,
+  /MessengerClient-insights/,
+  /#getMessagingFeatureReview|Built-in NLP API|Event Logging API|ID Matching/,
   /other optional parameters|current page subscription/,
 ];
 

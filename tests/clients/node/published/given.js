@@ -28,8 +28,8 @@ const BEFORE = {
   },
   'post /me/custom_user_settings': (graph) => setProfile(graph, {}),
   'get /me/personas': async (graph, { query, reply }) => {
-    const pages = reply.paging?.next ? 26 : reply.data.length + 1;
-    for (let name = 1; name <= pages; name++) await createPersona(graph, `${name}`);
+    const personas = reply.paging?.next ? 30 : reply.data.length + 1; // a page holds 25
+    for (let name = 1; name <= personas; name++) await createPersona(graph, `${name}`);
     if (!query.has('after')) return {};
     return { [query.get('after')]: (await graph('/me/personas', { method: 'get', limit: 1 })).paging.cursors.after };
   },
