@@ -4,6 +4,7 @@
 const REFUSED = [
   [/MESSAGE_TAG type when tag exists|issue resolution text|generic template with tag/, /^\(#100\) Invalid tag\.$/],
   [/airline/, /^\(#100\) Invalid template type$/],
+  [/#setWhitelistedDomains/, /should represent a valid URL$/], // a bare name: it must be https:// today
 ];
 
 // What graphdouble has not built yet.

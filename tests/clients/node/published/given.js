@@ -18,7 +18,10 @@ export async function given(graphdouble, config, reply) {
 }
 
 const BEFORE = {
-  'get /me/messenger_profile': (graph, { reply }) => reply.data.length > 0 && setProfile(graph, Object.assign({}, ...reply.data)),
+  'get /me/messenger_profile': (graph, { reply }) => {
+    const text = JSON.stringify(Object.assign({}, ...reply.data)).replace('http://', 'https://'); // as domains must be today
+    return reply.data.length > 0 && setProfile(graph, JSON.parse(text));
+  },
   // A menu wants a Get Started button.
   'post /me/messenger_profile': (graph, { data }) => data.includes('persistent_menu') && setProfile(graph, {}),
   'get /me/custom_user_settings': async (graph, { reply }) => {
