@@ -19,6 +19,12 @@ class ThePage(Case):
         person = User(ALICE, api=self.bot.get_api()).api_get(fields=["first_name", "last_name"])
         self.assertEqual((person["first_name"], person["last_name"]), ("Alice", "Archer"))
 
+    def test_what_has_not_changed_is_not_sent_again(self):
+        api = self.bot.get_api()
+        first = api.call("GET", (PAGE_ID,), params={"fields": "name"})
+        again = api.call("GET", (PAGE_ID,), params={"fields": "name"}, headers={"If-None-Match": first.etag()})
+        self.assertEqual((again.status(), again.body()), (304, ""))
+
     def test_a_field_that_is_none(self):
         page = self.bot
         error = self.refused(lambda params: page.api_get(fields=["no_such_field"]))
