@@ -9,7 +9,6 @@ const REFUSED = [
 
 // What graphdouble has not built yet.
 const WAITING = [
-  /MessengerClient-persona/,
   /attachment_id|file stream|upload api/,
   /media template|receipt template|one time notif req template/,
   /#debugToken/,
