@@ -9,7 +9,6 @@ const REFUSED = [
 
 // What graphdouble has not built yet.
 const WAITING = [
-  /attachment_id|file stream|upload api/,
   /media template|receipt template|one time notif req template/,
   /#debugToken/,
   /recipient with (phone_number|user_ref|post_id|comment_id)/,
