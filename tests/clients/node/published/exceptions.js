@@ -9,7 +9,6 @@ const REFUSED = [
 
 // What graphdouble has not built yet.
 const WAITING = [
-  /media template|receipt template|one time notif req template/,
   /recipient with (phone_number|user_ref|post_id|comment_id)/,
   /MessengerClient-insights/,
   /#getMessagingFeatureReview|Built-in NLP API|Event Logging API|ID Matching/,
