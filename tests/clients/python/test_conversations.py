@@ -16,6 +16,10 @@ class Conversations(Case):
         people = sorted(thread["participants"]["data"][0]["id"] for thread in threads)
         self.assertEqual(people, ["3001", "3002"])
 
+    def test_threads_are_conversations_too(self):
+        ids = lambda threads: [thread["id"] for thread in threads]
+        self.assertEqual(ids(self.bot.get_threads()), ids(self.bot.get_conversations()))
+
     def test_fields_within_fields(self):
         fields = ["participants", "messages{id,message,from,to,created_time}", "is_owner", "can_reply"]
         [thread] = self.bot.get_conversations(fields=fields, params={"user_id": ALICE, "platform": "MESSENGER"})
