@@ -429,3 +429,20 @@ scenarios:
     let holds = |place: usize| told["scenarios"][place]["holds_under"].as_array().map(Vec::len);
     assert_eq!((holds(0), holds(1)), (Some(2), Some(0)), "{told:#}");
 }
+
+#[test]
+fn a_folder_is_read_without_the_packages_and_the_settings_of_tools_in_it() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("foreign");
+    for foreign in ["node_modules/package", ".github"] {
+        std::fs::create_dir_all(folder.join(foreign)).expect("a folder");
+        std::fs::write(folder.join(foreign).join("ci.yaml"), "language: node_js").expect("a file");
+    }
+    std::fs::write(folder.join(".travis.yml"), "language: node_js").expect("a file");
+    std::fs::write(
+        folder.join("own.yaml"),
+        format!("{WORLD}  - {{ name: says, steps: [{{ user: alice, says: Hi }}] }}\n"),
+    )
+    .expect("a file");
+    let output = graphdouble(&["check", &folder.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+}

@@ -62,13 +62,20 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
         if files.len() > MAX_FILES {
             return Err(format!("{} has more than {MAX_FILES} files", folder.display()));
         }
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if path.file_name().is_some_and(|name| is_foreign(&name.to_string_lossy())) {
+            continue;
+        }
         let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        if path.is_dir() && !hidden && !path.is_symlink() {
+        if path.is_dir() && !path.is_symlink() {
             walk(&path, files)?;
         } else if is_yaml {
             files.push(path);
         }
     }
     Ok(())
+}
+
+/// What stands in a project beside its own files: settings of tools, and other people's packages.
+fn is_foreign(name: &str) -> bool {
+    name.starts_with('.') || name == "node_modules"
 }

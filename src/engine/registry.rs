@@ -198,6 +198,15 @@ impl Engine {
         self.tokens.get(token).and_then(|grants| grants.first().cloned())
     }
 
+    /// What an app may do without a token, in the first world that has an app of this id.
+    pub fn app_grant(&self, id: AppId) -> Option<Grant> {
+        self.names().iter().find_map(|name| {
+            let world = self.world(name)?;
+            let app = world.config().app_by_id(id)?;
+            Some(Grant { world, holder: Holder::App(app), token: TokenKey::App(app) })
+        })
+    }
+
     /// What a token is good for in every world that has it.
     pub fn grants(&self, token: &str) -> Vec<Grant> {
         self.tokens.get(token).map(|grants| grants.clone()).unwrap_or_default()

@@ -100,7 +100,7 @@ impl Call {
         let params = Params::read(head, body).map_err(Failure::boxed)?;
         let credential = match edges::oauth::is_path(&path.segments) {
             true => edges::oauth::client(engine, &params),
-            false => auth::authenticate(engine, head, &params),
+            false => auth::authenticate(engine, head, &path, &params),
         };
         let Credential { grant, text: token_text } = credential.map_err(Box::new)?;
         let method = match params.text("method").map_err(Failure::boxed)? {

@@ -23,11 +23,14 @@ async fn a_label_goes_through_its_life() {
     let read = |path: String| house.ask(as_support(get(path)));
     assert_eq!(
         read("/me/custom_labels".to_owned()).await.json()["data"],
-        json!([{ "page_label_name": "regular", "id": regular }, { "page_label_name": "sweet tooth", "id": sweet }])
+        json!([{ "name": "regular", "page_label_name": "regular", "id": regular }, { "name": "sweet tooth", "page_label_name": "sweet tooth", "id": sweet }])
     );
     let second = read("/me/custom_labels?limit=1&after=MAZDZD&fields=name".to_owned()).await.json();
     assert_eq!(second["data"], json!([{ "name": "sweet tooth", "id": sweet }]));
-    assert_eq!(read(format!("/{regular}")).await.json(), json!({ "page_label_name": "regular", "id": regular }));
+    assert_eq!(
+        read(format!("/{regular}")).await.json(),
+        json!({ "name": "regular", "page_label_name": "regular", "id": regular })
+    );
     let user = r#"{"user":"3001"}"#;
     let done = house.ask(as_support(post(format!("/{regular}/label")).json(user))).await;
     assert_eq!(done.json(), json!({ "success": true }));

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::World;
 use crate::domain::access::{Bearer, Permission, TokenKey};
+use crate::domain::ids::{IdKind, IdStream};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Moment, Span};
 use crate::domain::tokens::Token;
@@ -89,10 +90,22 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
     if !matches!(token.bearer, Bearer::App(_)) {
         put("granular_scopes", json!(granular_scopes(world, token)));
     }
-    if let Some(user) = token.by {
-        put("user_id", json!(config.user(user).id));
+    if let Some(user) = made_by(world, token) {
+        put("user_id", json!(user));
     }
     (described, standing)
+}
+
+/// Who made the token. Somebody made every page token, also in a world that does not say who.
+fn made_by(world: &World, token: Token<'_>) -> Option<Box<str>> {
+    match (token.by, token.bearer) {
+        (Some(user), _) => Some(world.config().user(user).id.clone()),
+        (None, Bearer::Page(page, _)) => {
+            let owner = &world.config().page(page).id;
+            Some(IdStream::named(world.config().seed, IdKind::User, owner, 0).digits(17).to_string().into())
+        }
+        (None, _) => None,
+    }
 }
 
 fn seconds(moment: Moment) -> u64 {

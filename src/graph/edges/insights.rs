@@ -12,13 +12,27 @@ use super::parties;
 /// A metric of Messenger.
 struct Metric {
     name: &'static str,
+    title: &'static str,
+    description: &'static str,
     /// Whether a thread counts.
     counts: fn(&Thread) -> bool,
 }
 
 const METRICS: &[Metric] = &[
-    Metric { name: "page_messages_total_messaging_connections", counts: Thread::is_started },
-    Metric { name: "page_messages_blocked_conversations_unique", counts: |thread| thread.blocked },
+    Metric {
+        name: "page_messages_total_messaging_connections",
+        title: "Messaging connections",
+        description: "Daily: The number of people who have sent a message to your business, not including people who have \
+                      blocked or reported your business on Messenger. (This number only includes connections made since \
+                      October 2016.)",
+        counts: |thread| thread.is_started() && !thread.blocked,
+    },
+    Metric {
+        name: "page_messages_blocked_conversations_unique",
+        title: "Daily unique blocked conversations count",
+        description: "Daily: The number of conversations with the Page that have been blocked.",
+        counts: |thread| thread.blocked,
+    },
 ];
 const KNOWN: &[&str] = &["metric", "period", "since", "until", "date_preset"];
 
@@ -42,10 +56,18 @@ pub fn read(call: &Call) -> Result {
         let threads: Vec<&Thread> =
             world.conversations(page).into_iter().filter_map(|thread| world.thread(thread)).collect();
         let counted = METRICS.iter().filter(|metric| names.iter().any(|wanted| wanted == metric.name));
-        let metric = |Metric { name, counts }: &Metric| -> Value {
+        let metric = |Metric { name, title, description, counts }: &Metric| -> Value {
             let value = threads.iter().filter(|thread| counts(thread)).count();
             let values = json!([{ "value": value, "end_time": parties::time(now) }]);
-            json!({ "name": name, "period": "day", "values": values, "id": format!("{id}/insights/{name}/day") })
+            let id = format!("{id}/insights/{name}/day");
+            json!({
+                "name": name,
+                "period": "day",
+                "values": values,
+                "title": title,
+                "description": description,
+                "id": id
+            })
         };
         counted.map(metric).collect()
     }))

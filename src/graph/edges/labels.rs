@@ -19,7 +19,7 @@ use super::super::params::check_length;
 static LABEL: NodeKind = NodeKind {
     name: "PageUserMessageThreadLabel",
     fields: &["id", "name", "page_label_name"],
-    default: &["page_label_name", "id"],
+    default: &["name", "page_label_name", "id"],
 };
 /// Labels in one answer.
 const MOST: usize = 100;
