@@ -384,5 +384,6 @@ pub fn describe(shape: &Shape) -> String {
 
 /// The article of a word.
 pub fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+    // What sounds like "you" takes no "an".
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) && !word.starts_with("user") { "an" } else { "a" }
 }

@@ -89,9 +89,9 @@ static PAGE_OBJECT: Object = Object {
         key(
             "routing",
             Shape::Word(&["conversation_routing", "handover_protocol", "zero_config"]),
-            "How threads find their app.",
+            "How threads find their app; if left out, what follows from default_app, primary, or neither.",
         ),
-        key("rules", Shape::Word(&["2023-09", "2025-09"]), "The generation of Meta's rules."),
+        key("rules", Shape::Word(&["2023-09", "2025-09"]), "The generation of Meta's rules; 2023-09 if left out."),
         key("default_app", Shape::Name(Noun::App), "The default app of Conversation Routing."),
         key(
             "primary",
@@ -101,7 +101,7 @@ static PAGE_OBJECT: Object = Object {
         key("apps", Shape::MapOf(Some(Noun::App), &Shape::Object(&CONNECTION)), "The connected apps."),
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "m.me links, by name."),
         key("social", Shape::Name(Noun::App), "The app of the social/organic route."),
-        key("knobs", Shape::Object(&KNOBS), "Switches for what Meta's documents leave open."),
+        key("knobs", Shape::Object(&KNOBS), "Switches for what Meta's documents leave open; of several words the first holds where nothing is said."),
     ],
 };
 
