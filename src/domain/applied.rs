@@ -33,6 +33,8 @@ pub enum Answer {
         /// How long it lives.
         life: Span,
     },
+    /// A login was opened, with this `account_linking_token`.
+    LoginToken(Box<str>),
     /// It was done.
     Done,
 }

@@ -46,6 +46,8 @@ pub enum Command {
     Label(PageKey, AppKey, LabelAct),
     /// An app has the page shut somebody out, or in.
     Moderate(ThreadKey, AppKey, Moderation),
+    /// An app ends the linking of a person's account.
+    Unlink(ThreadKey, AppKey),
 }
 
 /// What an app does with the labels of a page.
@@ -98,6 +100,12 @@ pub enum Gesture {
         /// The reaction; `None` takes it back.
         reaction: Option<Reaction>,
     },
+    /// Taps Log In, which opens the login of the business.
+    OpensLogin,
+    /// Ends the login well, with the code that the business gives.
+    LinksAccount(Box<str>),
+    /// Taps Log Out.
+    UnlinksAccount,
     /// Reads everything up to now.
     Reads,
     /// Blocks the page.

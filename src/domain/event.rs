@@ -236,6 +236,11 @@ pub enum Body {
         /// The reaction, `None` when it was taken back.
         reaction: Option<Reaction>,
     },
+    /// The person's account at the business was linked, or no longer is.
+    AccountLinked {
+        /// The code of the business; `None` when the linking ended.
+        code: Option<Box<str>>,
+    },
 }
 
 /// How the questions of a lead-generation ad ended.
@@ -265,6 +270,7 @@ impl Body {
             Self::Delivered { .. } => Field::MessageDeliveries,
             Self::Read { .. } => Field::MessageReads,
             Self::Reacted { .. } => Field::MessageReactions,
+            Self::AccountLinked { .. } => Field::MessagingAccountLinking,
         }
     }
 }

@@ -27,6 +27,7 @@ pub enum Item<'e> {
     Delivery(DeliveryItem<'e>),
     Read(ReadItem),
     Reaction(ReactionItem<'e>),
+    AccountLinking(AccountLinkingItem<'e>),
 }
 
 #[derive(Serialize)]
@@ -198,6 +199,13 @@ pub struct ReactionItem<'e> {
     emoji: Option<&'e str>,
 }
 
+#[derive(Serialize)]
+pub struct AccountLinkingItem<'e> {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_code: Option<&'e str>,
+}
+
 /// The item of a notice, as far as this view may see it.
 pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -> Item<'e> {
     let as_text = config.page(page).knobs.handover_ids_as_text;
@@ -241,6 +249,10 @@ pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -
             Item::Delivery(DeliveryItem { mids: mids.iter().map(|mid| &**mid).collect(), watermark: watermark.0 })
         }
         Body::Read { watermark } => Item::Read(ReadItem { watermark: watermark.0 }),
+        Body::AccountLinked { code } => Item::AccountLinking(AccountLinkingItem {
+            status: if code.is_some() { "linked" } else { "unlinked" },
+            authorization_code: code.as_deref(),
+        }),
         Body::Reacted { mid, reaction } => Item::Reaction(ReactionItem {
             mid,
             action: if reaction.is_some() { "react" } else { "unreact" },

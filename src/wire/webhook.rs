@@ -80,6 +80,7 @@ impl Serialize for MessagingItem<'_> {
             Item::Delivery(item) => map.serialize_entry("delivery", item)?,
             Item::Read(item) => map.serialize_entry("read", item)?,
             Item::Reaction(item) => map.serialize_entry("reaction", item)?,
+            Item::AccountLinking(item) => map.serialize_entry("account_linking", item)?,
         }
         if let Some(context) = &self.hop_context {
             map.serialize_entry("hop_context", context)?;

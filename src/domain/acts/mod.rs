@@ -7,6 +7,7 @@ pub(super) mod belongings;
 pub(super) mod control;
 pub(super) mod inbox;
 pub(super) mod lead;
+pub(super) mod linking;
 pub(super) mod moderation;
 pub(super) mod person;
 pub(super) mod profile;

@@ -74,7 +74,7 @@ pub fn send(call: &Call) -> Result {
         Answer::Sent { mid, attachment_id } => {
             json(&Sent { recipient_id: &psid, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }
-        Answer::Made(_) | Answer::Code(_) | Answer::Token { .. } | Answer::Done => {
+        Answer::Made(_) | Answer::LoginToken(_) | Answer::Code(_) | Answer::Token { .. } | Answer::Done => {
             json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None })
         }
     }

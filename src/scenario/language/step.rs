@@ -90,6 +90,12 @@ pub enum UserVerb {
         /// The message.
         message: Option<String>,
     },
+    /// Opens the login.
+    OpensLogin,
+    /// Logs in, with this code.
+    LinksAccount(String),
+    /// Logs out.
+    UnlinksAccount,
     /// Reads.
     Reads,
     /// Blocks.

@@ -377,6 +377,13 @@ static USER: Object = Object {
             Shape::Text,
             "With `reacts`, `unreacts`: the text of the message; the page's last one if left out.",
         ),
+        key(
+            "opens_login",
+            Shape::True,
+            "Taps Log In: `save: { token: /account_linking_token }` keeps what the login page gets.",
+        ),
+        key("links_account", Shape::Text, "Logs in by the Log In button; the authorization_code of the business."),
+        key("unlinks_account", Shape::True, "Taps Log Out."),
         key("reads", Shape::True, "Reads everything."),
         key("blocks", Shape::True, "Blocks the page."),
         key("unblocks", Shape::True, "Takes the block back."),

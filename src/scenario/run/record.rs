@@ -256,6 +256,7 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         Command::Exchange(..) => "exchanges a token".to_owned(),
         Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
         Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
+        Command::Unlink(thread, _) => format!("ends the linking of {}'s account", config.thread_name(*thread)),
         Command::Moderate(thread, _, act) => {
             format!("{} {}", moderation_text(*act), config.thread_name(*thread))
         }
@@ -284,6 +285,9 @@ fn gesture_text(config: &Config, gesture: &Gesture) -> String {
         Gesture::TapsMenu(label) => format!("taps {label:?} in the menu"),
         Gesture::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
         Gesture::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
+        Gesture::OpensLogin => "opens the login".to_owned(),
+        Gesture::LinksAccount(code) => format!("logs in with the code {code:?}"),
+        Gesture::UnlinksAccount => "logs out".to_owned(),
         Gesture::Reads => "reads".to_owned(),
         Gesture::Blocks => "blocks the page".to_owned(),
         Gesture::Unblocks => "unblocks the page".to_owned(),
