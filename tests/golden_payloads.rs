@@ -116,6 +116,12 @@ const GOLDEN: &[Golden] = &[
     ),
     bakery("messaging_account_linking.linked", "support", "account_linking", &[HI, LOGIN, LINKS]),
     bakery(
+        "messaging_optins.checkbox",
+        "support",
+        "optin",
+        &["{ user: alice, opts_in: { user_ref: form-7, ref: spring } }"],
+    ),
+    bakery(
         "messaging_account_linking.unlinked",
         "support",
         "account_linking",
@@ -418,7 +424,7 @@ fn every_payload_has_metas_outer_shape() {
         let channel = if golden.file.starts_with("standby.") { "standby" } else { "messaging" };
         assert!(text.starts_with(r#"{"object":"page","entry":[{"time":"#), "{text}");
         // Nobody sends a change of role.
-        let first = if golden.key == "app_roles" { "recipient" } else { "sender" };
+        let first = if ["app_roles", "optin"].contains(&golden.key) { "recipient" } else { "sender" };
         assert!(text.contains(&format!(r#","{channel}":[{{"{first}":{{"id":"#)), "{}: {text}", golden.file);
         let body: Value = serde_json::from_str(&text).expect("JSON");
         let entry = &body["entry"][0];

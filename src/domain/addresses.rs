@@ -13,6 +13,24 @@ const MAX_KEPT: usize = 10_000;
 pub enum AddressKind {
     /// `account_linking_token`: a login that the person has opened.
     Login,
+    /// `user_ref`: a checkbox on a website that the person has ticked.
+    Checkbox,
+    /// `comment_id`: a comment of the person on a post of the page.
+    Comment,
+    /// `post_id`: a post of the person on the page.
+    Post,
+}
+
+impl AddressKind {
+    /// Meta's word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Login => "account_linking_token",
+            Self::Checkbox => "user_ref",
+            Self::Comment => "comment_id",
+            Self::Post => "post_id",
+        }
+    }
 }
 
 /// An id or a token that leads to a person.
@@ -26,6 +44,8 @@ pub struct Address {
     pub by: Option<AppKey>,
     /// Since when there is such an address.
     pub since: Moment,
+    /// Whether a message has gone there that can go there once.
+    pub used: bool,
 }
 
 /// The addresses of all pages.

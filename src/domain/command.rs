@@ -100,6 +100,17 @@ pub enum Gesture {
         /// The reaction; `None` takes it back.
         reaction: Option<Reaction>,
     },
+    /// Ticks the checkbox of a website.
+    OptsIn {
+        /// The website's name for the checkbox.
+        user_ref: Box<str>,
+        /// What the website passes through.
+        reference: Option<Box<str>>,
+    },
+    /// Comments on a post of the page.
+    Comments(Box<str>),
+    /// Writes a post on the page.
+    Posts(Box<str>),
     /// Taps Log In, which opens the login of the business.
     OpensLogin,
     /// Ends the login well, with the code that the business gives.
@@ -145,6 +156,8 @@ pub struct Send {
     pub tag: Option<Tag>,
     /// Message id that it replies to.
     pub reply_to: Option<Box<str>>,
+    /// The id or token by which the person is addressed, where it is no PSID.
+    pub through: Option<Box<str>>,
     /// `thread_control`, obeyed with the message.
     pub thread_control: Option<ThreadControl>,
 }

@@ -408,6 +408,18 @@ rules! {
         "A secondary receiver does not see the other secondary receivers, neither in their list nor as owners.";
     UNKNOWN_MESSAGE = "send.refused.unknown_message", ALL, Inferred, "Messenger docs: Send API, reply_to and reactions",
         "A reply or a reaction of an app names a message of its thread by its id.";
+    USER_REF = "recipient.user_ref", ALL, Documented, "Messenger docs: checkbox plugin; Send API, recipient",
+        "A user_ref leads to the person who ticked that checkbox; ticking it opens the standard window, and no answer names the PSID.";
+    PRIVATE_REPLY = "recipient.private_reply", ALL, Documented, "Messenger docs: private replies",
+        "A comment or a visitor's post can be answered in private with no window open; that opens none, and the answer names the PSID.";
+    PRIVATE_REPLY_ONCE = "recipient.refused.replied_before", ALL, Inferred, "Messenger docs: private replies; error 10900",
+        "A comment or a visitor's post is answered in private once.";
+    PRIVATE_REPLY_LATE = "recipient.refused.too_late", ALL, Documented, "Messenger docs: private replies; error 2534025",
+        "A comment or a visitor's post is answered in private within 7 days.";
+    PRIVATE_REPLY_UNKNOWN = "recipient.refused.unknown_comment", ALL, Documented, "Messenger docs: error 2534025",
+        "A private reply names a comment or a visitor's post that the page has.";
+    PHONE_NUMBER = "recipient.refused.phone_number", ALL, Documented, "Messenger docs: customer matching; error 2018027",
+        "A phone number reaches nobody: customer matching has ended, and no app has the permission for it.";
     UNKNOWN_PERSON = "send.refused.unknown_person", ALL, Documented, "Messenger docs: error 2018001",
         "A PSID is known only to the page that it was made for.";
 

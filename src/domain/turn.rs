@@ -256,8 +256,21 @@ impl<'w> Turn<'w> {
     pub fn mint_token(&mut self, prefix: &str) -> Box<str> {
         self.thread.minted += 1;
         let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
-        let stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.minted));
-        { stream }.letters_and_digits(prefix, TOKEN_LENGTH)
+        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.minted));
+        stream.letters_and_digits(prefix, TOKEN_LENGTH)
+    }
+
+    /// A fresh number of 15 digits.
+    pub fn mint_number(&mut self) -> Box<str> {
+        self.thread.minted += 1;
+        let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
+        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.minted));
+        stream.digits(15).to_string().into()
+    }
+
+    /// What this id is on the page.
+    pub fn address(&self, id: &str) -> Option<&'w Address> {
+        self.settings.addresses.get(self.key.page, id)
     }
 
     /// Keeps an address of the person, or what became of it.

@@ -56,6 +56,8 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
         Reason::NoUserToken => errors::USER_TOKEN_NEEDED.error(),
         Reason::TokenOfAnotherApp => errors::TOKEN_OF_ANOTHER_APP.error(),
         Reason::TooManyTokens => errors::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
+        Reason::CommentInvalid => errors::COMMENT_INVALID.error(),
+        Reason::AlreadyReplied => errors::ALREADY_REPLIED.error(),
         Reason::NotLinked => errors::NO_MATCHING_USER.error(),
         Reason::NoSuchLabel(id) => errors::UNKNOWN_OBJECT.with(&[("method", "post"), ("id", id)]),
         Reason::LabelExists => errors::LABEL_EXISTS.error(),

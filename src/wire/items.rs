@@ -28,6 +28,7 @@ pub enum Item<'e> {
     Read(ReadItem),
     Reaction(ReactionItem<'e>),
     AccountLinking(AccountLinkingItem<'e>),
+    OptIn(OptInItem<'e>),
 }
 
 #[derive(Serialize)]
@@ -200,6 +201,13 @@ pub struct ReactionItem<'e> {
 }
 
 #[derive(Serialize)]
+pub struct OptInItem<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#ref: Option<&'e str>,
+    user_ref: &'e str,
+}
+
+#[derive(Serialize)]
 pub struct AccountLinkingItem<'e> {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -249,6 +257,7 @@ pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -
             Item::Delivery(DeliveryItem { mids: mids.iter().map(|mid| &**mid).collect(), watermark: watermark.0 })
         }
         Body::Read { watermark } => Item::Read(ReadItem { watermark: watermark.0 }),
+        Body::OptedIn { user_ref, reference } => Item::OptIn(OptInItem { r#ref: reference.as_deref(), user_ref }),
         Body::AccountLinked { code } => Item::AccountLinking(AccountLinkingItem {
             status: if code.is_some() { "linked" } else { "unlinked" },
             authorization_code: code.as_deref(),

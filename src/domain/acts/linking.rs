@@ -16,9 +16,9 @@ use super::person::{button_of_author, buttons, from_page, never_sent};
 pub fn opens(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
     let by = sender(turn, |button| matches!(button, Button::AccountLink { .. }), "Log In")?;
     let token = turn.mint_token("ARQ");
-    let address = Address { kind: AddressKind::Login, thread: turn.key, by, since: turn.now };
+    let address = Address { kind: AddressKind::Login, thread: turn.key, by, since: turn.now, used: false };
     turn.keep_address(token.clone(), address);
-    Ok(Answer::LoginToken(token))
+    Ok(Answer::Address(AddressKind::Login, token))
 }
 
 /// The login ends well: the business gives back a code of its own.

@@ -3,6 +3,7 @@
 pub(super) mod access;
 pub(super) mod admin;
 pub(super) mod app;
+pub(super) mod approaching;
 pub(super) mod belongings;
 pub(super) mod control;
 pub(super) mod inbox;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::addresses::AddressKind;
 use super::super::applied::Answer;
 use super::super::command::{Gesture, Reaction, Saying};
 use super::super::event::{Body, Event};
@@ -16,7 +17,7 @@ use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
 use super::super::turn::{Draft, Turn};
-use super::{lead, linking, moderation};
+use super::{approaching, lead, linking, moderation};
 
 /// The payload of a Get Started button that no app has set.
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
@@ -44,6 +45,9 @@ pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
         Gesture::TapsMenu(label) => taps_menu(turn, label),
         Gesture::Reacts { message, reaction } => reacts(turn, message.as_deref(), reaction.as_ref()),
         Gesture::Reads => reads(turn),
+        Gesture::OptsIn { user_ref, reference } => approaching::ticks(turn, user_ref, reference.as_deref()),
+        Gesture::Comments(_) => approaching::publishes(turn, AddressKind::Comment),
+        Gesture::Posts(_) => approaching::publishes(turn, AddressKind::Post),
         Gesture::OpensLogin => linking::opens(turn),
         Gesture::LinksAccount(code) => linking::links(turn, code),
         Gesture::UnlinksAccount => linking::unlinks(turn),

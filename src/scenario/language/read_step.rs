@@ -137,6 +137,9 @@ fn user(node: &Node) -> Result<UserStep, Diagnostic> {
         "taps_menu",
         "reacts",
         "unreacts",
+        "opts_in",
+        "comments",
+        "posts",
         "opens_login",
         "links_account",
         "unlinks_account",
@@ -201,6 +204,11 @@ fn user_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "taps_menu" => UserVerb::TapsMenu(word),
         "reacts" => UserVerb::Reacts { reaction: Some(word), message: text(node, "message") },
         "unreacts" => UserVerb::Reacts { reaction: None, message: text(node, "message") },
+        "opts_in" => {
+            UserVerb::OptsIn { user_ref: text(value, "user_ref").unwrap_or_default(), reference: text(value, "ref") }
+        }
+        "comments" => UserVerb::Comments(word),
+        "posts" => UserVerb::Posts(word),
         "opens_login" => UserVerb::OpensLogin,
         "links_account" => UserVerb::LinksAccount(word),
         "unlinks_account" => UserVerb::UnlinksAccount,

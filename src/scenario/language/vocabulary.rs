@@ -377,6 +377,9 @@ static USER: Object = Object {
             Shape::Text,
             "With `reacts`, `unreacts`: the text of the message; the page's last one if left out.",
         ),
+        key("opts_in", Shape::Object(&CHECKBOX), "Ticks the checkbox plugin of a website."),
+        key("comments", Shape::Text, "Comments on a post of the page: `save: { comment: /comment_id }` keeps its id."),
+        key("posts", Shape::Text, "Writes a post on the page: `save: { post: /post_id }` keeps its id."),
         key(
             "opens_login",
             Shape::True,
@@ -389,9 +392,16 @@ static USER: Object = Object {
         key("unblocks", Shape::True, "Takes the block back."),
         later("edits", "Edits a message."),
         later("unsends", "Takes a message back."),
-        later("opts_in", "Opts in."),
         PAGE,
         SAVE,
+    ],
+};
+
+static CHECKBOX: Object = Object {
+    title: "a checkbox of a website",
+    keys: &[
+        needed("user_ref", Shape::Text, "The website's name for it, used once."),
+        key("ref", Shape::Text, "What the website passes through."),
     ],
 };
 
