@@ -114,6 +114,19 @@ const GOLDEN: &[Golden] = &[
         "reaction",
         &[HI, HELLO, "{ user: alice, reacts: love }", "{ user: alice, unreacts: true }"],
     ),
+    bakery("messaging_account_linking.linked", "support", "account_linking", &[HI, LOGIN, LINKS]),
+    bakery(
+        "messaging_optins.checkbox",
+        "support",
+        "optin",
+        &["{ user: alice, opts_in: { user_ref: form-7, ref: spring } }"],
+    ),
+    bakery(
+        "messaging_account_linking.unlinked",
+        "support",
+        "account_linking",
+        &[HI, LOGIN, LINKS, "{ user: alice, unlinks_account: true }"],
+    ),
     bakery("messaging_postbacks.payload", "support", "postback", &[HI, BUTTONS, "{ user: alice, taps_button: Order }"]),
     bakery(
         "messaging_postbacks.no-payload",
@@ -300,6 +313,7 @@ const BUTTONS: &str = "{ call: { as: support, post: /me/messages, body: { recipi
 const CARDS: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: generic, elements: [{ title: Rye, subtitle: Dark, image_url: 'https://cdn.example/rye.png', default_action: { type: web_url, url: 'https://bakery.example/rye' }, buttons: [{ type: postback, title: Order, payload: RYE }] }, { title: Wheat, subtitle: White }] } } } } }, returns: { status: 200 } }";
 const WEBVIEW: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: generic, image_aspect_ratio: square, sharable: true, elements: [{ title: Rye, default_action: { type: web_url, url: 'https://bakery.example/rye', webview_height_ratio: tall, messenger_extensions: true, fallback_url: 'https://bakery.example/old' }, buttons: [{ type: web_url, title: Shop, url: 'https://bakery.example/shop', webview_height_ratio: compact, webview_share_button: hide }] }] } } } } }, returns: { status: 200 } }";
 const LOGIN: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: button, text: 'Well?', buttons: [{ type: account_link, url: 'https://bakery.example/login' }, { type: account_unlink }, { type: game_play, title: Play, payload: '{}', game_metadata: { context_id: '7' } }] } } } } }, returns: { status: 200 } }";
+const LINKS: &str = "{ user: alice, links_account: customer-7 }";
 const MEDIA: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: media, elements: [{ media_type: video, url: 'https://www.facebook.com/bakery/videos/7', buttons: [{ type: postback, title: Order, payload: ORDER }] }] } } } } }, returns: { status: 200 } }";
 const MEDIA_SAVED: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: media, sharable: true, elements: [{ media_type: image, attachment_id: '${saved}' }] } } } } }, returns: { status: 200 } }";
 const RECEIPT: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: receipt, recipient_name: Alice, merchant_name: Bakery, order_number: '7', currency: USD, payment_method: Visa 1234, order_url: 'https://bakery.example/orders/7', timestamp: '1428444852', address: { street_1: 1 Mill Lane, city: Menlo Park, postal_code: '94025', state: CA, country: US }, summary: { subtotal: 75.5, shipping_cost: 4.95, total_tax: 6.19, total_cost: 56 }, adjustments: [{ name: Regulars, amount: 20 }], elements: [{ title: Rye, subtitle: Dark, quantity: 2, price: 25, currency: USD, image_url: 'https://cdn.example/rye.png' }] } } } } }, returns: { status: 200 } }";
@@ -410,7 +424,7 @@ fn every_payload_has_metas_outer_shape() {
         let channel = if golden.file.starts_with("standby.") { "standby" } else { "messaging" };
         assert!(text.starts_with(r#"{"object":"page","entry":[{"time":"#), "{text}");
         // Nobody sends a change of role.
-        let first = if golden.key == "app_roles" { "recipient" } else { "sender" };
+        let first = if ["app_roles", "optin"].contains(&golden.key) { "recipient" } else { "sender" };
         assert!(text.contains(&format!(r#","{channel}":[{{"{first}":{{"id":"#)), "{}: {text}", golden.file);
         let body: Value = serde_json::from_str(&text).expect("JSON");
         let entry = &body["entry"][0];

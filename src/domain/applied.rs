@@ -1,5 +1,6 @@
 //! Domain room: what comes of a command that was obeyed. Everyone may enter.
 
+use super::addresses::AddressKind;
 use super::event::Event;
 use super::time::Span;
 
@@ -33,6 +34,8 @@ pub enum Answer {
         /// How long it lives.
         life: Span,
     },
+    /// The person can be reached or known by this id or token from now on.
+    Address(AddressKind, Box<str>),
     /// It was done.
     Done,
 }

@@ -46,6 +46,8 @@ pub enum Command {
     Label(PageKey, AppKey, LabelAct),
     /// An app has the page shut somebody out, or in.
     Moderate(ThreadKey, AppKey, Moderation),
+    /// An app ends the linking of a person's account.
+    Unlink(ThreadKey, AppKey),
 }
 
 /// What an app does with the labels of a page.
@@ -98,6 +100,23 @@ pub enum Gesture {
         /// The reaction; `None` takes it back.
         reaction: Option<Reaction>,
     },
+    /// Ticks the checkbox of a website.
+    OptsIn {
+        /// The website's name for the checkbox.
+        user_ref: Box<str>,
+        /// What the website passes through.
+        reference: Option<Box<str>>,
+    },
+    /// Comments on a post of the page.
+    Comments(Box<str>),
+    /// Writes a post on the page.
+    Posts(Box<str>),
+    /// Taps Log In, which opens the login of the business.
+    OpensLogin,
+    /// Ends the login well, with the code that the business gives.
+    LinksAccount(Box<str>),
+    /// Taps Log Out.
+    UnlinksAccount,
     /// Reads everything up to now.
     Reads,
     /// Blocks the page.
@@ -137,6 +156,8 @@ pub struct Send {
     pub tag: Option<Tag>,
     /// Message id that it replies to.
     pub reply_to: Option<Box<str>>,
+    /// The id or token by which the person is addressed, where it is no PSID.
+    pub through: Option<Box<str>>,
     /// `thread_control`, obeyed with the message.
     pub thread_control: Option<ThreadControl>,
 }

@@ -236,6 +236,18 @@ pub enum Body {
         /// The reaction, `None` when it was taken back.
         reaction: Option<Reaction>,
     },
+    /// The person ticked the checkbox of a website: who it was is not told.
+    OptedIn {
+        /// The website's name for the checkbox.
+        user_ref: Box<str>,
+        /// What the website passes through.
+        reference: Option<Box<str>>,
+    },
+    /// The person's account at the business was linked, or no longer is.
+    AccountLinked {
+        /// The code of the business; `None` when the linking ended.
+        code: Option<Box<str>>,
+    },
 }
 
 /// How the questions of a lead-generation ad ended.
@@ -265,6 +277,8 @@ impl Body {
             Self::Delivered { .. } => Field::MessageDeliveries,
             Self::Read { .. } => Field::MessageReads,
             Self::Reacted { .. } => Field::MessageReactions,
+            Self::OptedIn { .. } => Field::MessagingOptins,
+            Self::AccountLinked { .. } => Field::MessagingAccountLinking,
         }
     }
 }

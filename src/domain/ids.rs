@@ -91,6 +91,8 @@ pub enum IdKind {
     Label,
     /// Persona ids.
     Persona,
+    /// Tokens and ids, other than PSIDs, that lead to a person.
+    Address,
 }
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -3,6 +3,7 @@
 
 pub mod access;
 mod acts;
+pub mod addresses;
 mod applied;
 mod attachments;
 pub mod command;

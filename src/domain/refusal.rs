@@ -97,6 +97,12 @@ pub enum Reason {
     TooManyTokens,
     /// The page has shut the person out.
     ShutOut,
+    /// The comment or post cannot be answered in private any more.
+    CommentInvalid,
+    /// The comment or post was answered in private before.
+    AlreadyReplied,
+    /// No account of the person is linked.
+    NotLinked,
     /// The page has no label of this id.
     NoSuchLabel(Box<str>),
     /// The page has a label of this name already.
@@ -146,6 +152,9 @@ impl std::fmt::Display for Reason {
             Self::TokenOfAnotherApp => "the token was made for another app",
             Self::TooManyTokens => "the world has issued too many tokens",
             Self::ShutOut => "the page has shut the person out",
+            Self::CommentInvalid => "the comment is too old for a private reply",
+            Self::AlreadyReplied => "the comment has had its private reply",
+            Self::NotLinked => "no account of the person is linked",
             Self::NoSuchLabel(_) => "the page has no such label",
             Self::LabelExists => "the page has a label of this name already",
             Self::TooManyLabels => "the page has as many labels as it can",

@@ -286,6 +286,10 @@ rules! {
         "A tap on Get Started, on the persistent menu or on an ice breaker of the page is told in full to the app that set it, on the messaging channel, even when it is not the owner.";
     PAYLOAD_TO_SETTER_ONLY = "tell.postback.payload_to_setter_only", ALL, Inferred, "Messenger docs: messaging_postbacks, as with the buttons of a message",
         "The payload of Get Started, of the persistent menu and of an ice breaker of the page goes to the app that set it and to no other.";
+    TELL_CAUSER = "tell.causer", ALL, Inferred, "Messenger docs: account linking and opt-ins, by their purpose",
+        "An account linking or an opt-in is told to the owner of the thread, and to the app whose button or request brought it about.";
+    STANDBY_NOT_LISTED = "tell.standby.not_listed", ALL, Documented, "Messenger docs: standby channel, supported events",
+        "Account linkings and opt-ins are not told on the standby channel.";
     REFERRAL_NEEDS_FIELD = "tell.referral.needs_field", ALL, Documented, "Messenger docs: messages",
         "A message carries its referral only for apps that subscribe messaging_referrals as well.";
     TELL_NEW_OWNER = "tell.handover.new_owner", ALL, Documented, "Conversation Routing: Webhooks Notifications",
@@ -404,6 +408,18 @@ rules! {
         "A secondary receiver does not see the other secondary receivers, neither in their list nor as owners.";
     UNKNOWN_MESSAGE = "send.refused.unknown_message", ALL, Inferred, "Messenger docs: Send API, reply_to and reactions",
         "A reply or a reaction of an app names a message of its thread by its id.";
+    USER_REF = "recipient.user_ref", ALL, Documented, "Messenger docs: checkbox plugin; Send API, recipient",
+        "A user_ref leads to the person who ticked that checkbox; ticking it opens the standard window, and no answer names the PSID.";
+    PRIVATE_REPLY = "recipient.private_reply", ALL, Documented, "Messenger docs: private replies",
+        "A comment or a visitor's post can be answered in private with no window open; that opens none, and the answer names the PSID.";
+    PRIVATE_REPLY_ONCE = "recipient.refused.replied_before", ALL, Inferred, "Messenger docs: private replies; error 10900",
+        "A comment or a visitor's post is answered in private once.";
+    PRIVATE_REPLY_LATE = "recipient.refused.too_late", ALL, Documented, "Messenger docs: private replies; error 2534025",
+        "A comment or a visitor's post is answered in private within 7 days.";
+    PRIVATE_REPLY_UNKNOWN = "recipient.refused.unknown_comment", ALL, Documented, "Messenger docs: error 2534025",
+        "A private reply names a comment or a visitor's post that the page has.";
+    PHONE_NUMBER = "recipient.refused.phone_number", ALL, Documented, "Messenger docs: customer matching; error 2018027",
+        "A phone number reaches nobody: customer matching has ended, and no app has the permission for it.";
     UNKNOWN_PERSON = "send.refused.unknown_person", ALL, Documented, "Messenger docs: error 2018001",
         "A PSID is known only to the page that it was made for.";
 
@@ -418,6 +434,16 @@ rules! {
         "A page's personas are made and deleted by any of its apps, at most 1000 of them, and belong to the page.";
     PERSONA_UNKNOWN = "persona.refused.unknown", ALL, Inferred, "Messenger docs: personas",
         "A persona is known only to its page, and only until it is deleted.";
+    // The person's account at the business.
+    ACCOUNT_LINKED = "account.linked", ALL, Documented, "Messenger docs: account linking; messaging_account_linking",
+        "A person who taps a Log In button and logs in is linked, and messaging_account_linking carries the authorization_code of the business.";
+    ACCOUNT_UNLINKED = "account.unlinked", ALL, Documented, "Messenger docs: account linking; messaging_account_linking",
+        "A linking ends when the person taps a Log Out button, which is told, or when an app calls unlink_accounts, which is not.";
+    ACCOUNT_NOT_LINKED = "account.refused.not_linked", ALL, Inferred, "Messenger docs: account linking, by its purpose",
+        "unlink_accounts needs a person whose account is linked.";
+    LINKING_TOKEN = "account.token", ALL, Documented, "Messenger docs: account linking; error 10303",
+        "An account_linking_token leads to the person who opened the login, on the page that sent the button, for 5 minutes.";
+
     // Tokens and permissions.
     TOKEN_EXPIRED = "token.expired", ALL, Documented, "Facebook Login docs: access tokens; Graph API docs: error 190/463",
         "A token that has expired is refused with the moment at which it did.";

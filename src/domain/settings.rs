@@ -1,6 +1,7 @@
 //! Domain room: what admins and apps change while a world runs. Starts as the config says. Only `World` and `acts::admin` write here.
 
 use super::access::PermissionSet;
+use super::addresses::Addresses;
 use super::attachments::Attachments;
 use super::config::{AppConfig, Config, LinkConfig, PageConfig};
 use super::fields::FieldSet;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub tokens: Tokens,
     /// Attachments that pages keep to send again.
     pub attachments: Attachments,
+    /// Ids and tokens, other than PSIDs, that lead to people.
+    pub addresses: Addresses,
     /// Labels that pages have for people.
     pub labels: Labels,
 }
@@ -106,6 +109,7 @@ impl Settings {
             apps: config.apps.iter().map(AppSettings::new).collect(),
             tokens: Tokens::new(config),
             attachments: Attachments::default(),
+            addresses: Addresses::default(),
             labels: Labels::default(),
         }
     }

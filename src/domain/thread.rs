@@ -37,6 +37,8 @@ pub struct Thread {
     pub folder: Folder,
     /// Whether the person has blocked the page.
     pub blocked: bool,
+    /// Whether an account of the person at the business is linked.
+    pub linked: bool,
     /// Whether the page has shut the person out.
     pub shut_out: ShutOut,
     /// An entry whose referral the next message or tap will carry.

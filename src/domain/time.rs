@@ -11,6 +11,11 @@ pub struct Moment(pub u64);
 pub struct Span(pub u64);
 
 impl Span {
+    /// `count` minutes.
+    pub const fn minutes(count: u64) -> Self {
+        Self(count.saturating_mul(60 * 1000))
+    }
+
     /// `count` hours.
     pub const fn hours(count: u64) -> Self {
         Self(count.saturating_mul(60 * 60 * 1000))

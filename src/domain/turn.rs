@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::addresses::Address;
 use super::command::Target;
 use super::config::Config;
 use super::event::{Body, Event, HopContext, Notice, Scene, Telling};
@@ -19,6 +20,9 @@ use super::thread::{Holder, PendingEntry, Thread};
 use super::time::{Moment, Span};
 use super::transcript::Transcript;
 
+/// Characters of a token, after its prefix.
+const TOKEN_LENGTH: usize = 60;
+
 /// One command at work in one thread.
 #[derive(Debug)]
 pub(super) struct Turn<'w> {
@@ -32,6 +36,7 @@ pub(super) struct Turn<'w> {
     seed: u64,
     events: Vec<Event>,
     saved: Option<(Box<str>, Attachment)>,
+    addresses: Vec<(Box<str>, Address)>,
 }
 
 /// What is left of a turn.
@@ -43,6 +48,8 @@ pub(super) struct Finished {
     pub written: Vec<Arc<Message>>,
     /// An attachment to keep, with its id.
     pub saved: Option<(Box<str>, Attachment)>,
+    /// Addresses to keep.
+    pub addresses: Vec<(Box<str>, Address)>,
 }
 
 /// What a new message is made of, beside its author.
@@ -75,11 +82,13 @@ impl<'w> Turn<'w> {
             seed,
             events: Vec::with_capacity(4),
             saved: None,
+            addresses: Vec::new(),
         }
     }
 
     pub fn finish(self) -> Finished {
-        Finished { thread: self.thread, events: self.events, written: self.written, saved: self.saved }
+        let Self { thread, events, written, saved, addresses, .. } = self;
+        Finished { thread, events, written, saved, addresses }
     }
 
     pub fn page(&self) -> &'w PageSettings {
@@ -241,6 +250,39 @@ impl<'w> Turn<'w> {
         let id = IdStream::new(self.seed, IdKind::Attachment, owner, counter).digits(16).to_string();
         self.saved = Some((id.as_str().into(), attachment));
         id.into()
+    }
+
+    /// A fresh token that leads to this thread.
+    pub fn mint_token(&mut self, prefix: &str) -> Box<str> {
+        self.thread.minted += 1;
+        let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
+        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.minted));
+        stream.letters_and_digits(prefix, TOKEN_LENGTH)
+    }
+
+    /// A fresh number of 15 digits.
+    pub fn mint_number(&mut self) -> Box<str> {
+        self.thread.minted += 1;
+        let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
+        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.minted));
+        stream.digits(15).to_string().into()
+    }
+
+    /// What this id is on the page.
+    pub fn address(&self, id: &str) -> Option<&'w Address> {
+        self.settings.addresses.get(self.key.page, id)
+    }
+
+    /// Keeps an address of the person, or what became of it.
+    pub fn keep_address(&mut self, id: Box<str>, address: Address) {
+        self.addresses.push((id, address));
+    }
+
+    /// A notice at its own, later timestamp, told to the owner and to the app that brought it about.
+    pub fn tell_concerned(&mut self, by: Option<AppKey>, body: Body) {
+        let at = self.thread.timestamp(self.now);
+        let tellings = self.audience().tell_concerned(by, &body);
+        self.notice(at, body, tellings);
     }
 
     /// A notice at its own, later timestamp, told to the whole thread.

@@ -131,6 +131,7 @@ impl World {
             Command::Moderate(thread, app, act) => {
                 self.turn(now, *thread, |turn| acts::moderation::act(turn, *app, *act))
             }
+            Command::Unlink(thread, app) => self.turn(now, *thread, |turn| acts::linking::ends(turn, *app)),
         }
     }
 
@@ -152,7 +153,7 @@ impl World {
 
     /// Puts what is left of a turn in the place of the thread; returns what happened in it.
     fn keep(&mut self, now: Moment, key: ThreadKey, finished: Finished) -> Vec<Event> {
-        let Finished { mut thread, events, written, saved } = finished;
+        let Finished { mut thread, events, written, saved, addresses } = finished;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
@@ -160,6 +161,9 @@ impl World {
         self.threads.insert(key, thread);
         if let Some((id, attachment)) = saved {
             self.settings.attachments.keep(id, key.page, attachment, now);
+        }
+        for (id, address) in addresses {
+            self.settings.addresses.keep(id, address);
         }
         events
     }

@@ -16,7 +16,7 @@ use super::failure::Failure;
 use super::fields::Selection;
 
 /// Fields of a page that everybody sees who sees the page.
-const PLAIN_FIELDS: &[&str] = &["id", "name", "access_token"];
+const PLAIN_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
 /// Fields of the page that have nothing to do with messages.
 const OTHER_FIELDS: &[Field] = &[
     Field::GroupFeed,

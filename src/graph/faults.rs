@@ -64,6 +64,7 @@ const KINDS: &[Kind] = &[
     kind("block", Method::POST, "blocked"),
     kind("unblock", Method::DELETE, "blocked"),
     kind("blocked_read", Method::GET, "blocked"),
+    kind("unlink", Method::POST, "unlink_accounts"),
     kind("accounts_read", Method::GET, "accounts"),
     kind("subscribe", Method::POST, "subscribed_apps"),
     kind("unsubscribe", Method::DELETE, "subscribed_apps"),

@@ -27,6 +27,8 @@ pub enum Item<'e> {
     Delivery(DeliveryItem<'e>),
     Read(ReadItem),
     Reaction(ReactionItem<'e>),
+    AccountLinking(AccountLinkingItem<'e>),
+    OptIn(OptInItem<'e>),
 }
 
 #[derive(Serialize)]
@@ -198,6 +200,20 @@ pub struct ReactionItem<'e> {
     emoji: Option<&'e str>,
 }
 
+#[derive(Serialize)]
+pub struct OptInItem<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#ref: Option<&'e str>,
+    user_ref: &'e str,
+}
+
+#[derive(Serialize)]
+pub struct AccountLinkingItem<'e> {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_code: Option<&'e str>,
+}
+
 /// The item of a notice, as far as this view may see it.
 pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -> Item<'e> {
     let as_text = config.page(page).knobs.handover_ids_as_text;
@@ -241,6 +257,11 @@ pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -
             Item::Delivery(DeliveryItem { mids: mids.iter().map(|mid| &**mid).collect(), watermark: watermark.0 })
         }
         Body::Read { watermark } => Item::Read(ReadItem { watermark: watermark.0 }),
+        Body::OptedIn { user_ref, reference } => Item::OptIn(OptInItem { r#ref: reference.as_deref(), user_ref }),
+        Body::AccountLinked { code } => Item::AccountLinking(AccountLinkingItem {
+            status: if code.is_some() { "linked" } else { "unlinked" },
+            authorization_code: code.as_deref(),
+        }),
         Body::Reacted { mid, reaction } => Item::Reaction(ReactionItem {
             mid,
             action: if reaction.is_some() { "react" } else { "unreact" },

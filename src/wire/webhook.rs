@@ -80,6 +80,8 @@ impl Serialize for MessagingItem<'_> {
             Item::Delivery(item) => map.serialize_entry("delivery", item)?,
             Item::Read(item) => map.serialize_entry("read", item)?,
             Item::Reaction(item) => map.serialize_entry("reaction", item)?,
+            Item::OptIn(item) => map.serialize_entry("optin", item)?,
+            Item::AccountLinking(item) => map.serialize_entry("account_linking", item)?,
         }
         if let Some(context) = &self.hop_context {
             map.serialize_entry("hop_context", context)?;
@@ -130,6 +132,8 @@ fn messaging_item<'e>(config: &'e Config, notice: &'e Notice, view: View) -> Mes
     let person = notice.scene.thread().map(|thread| config.psid(thread));
     let (sender, recipient) = match notice.body {
         Body::Echo(_) => (Some(page_id), person.unwrap_or(page_id)),
+        // A checkbox does not tell who ticked it.
+        Body::OptedIn { .. } => (None, page_id),
         _ => (person, page_id),
     };
     MessagingItem {

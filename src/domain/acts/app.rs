@@ -9,11 +9,20 @@ use super::super::policy::{access, messaging_window};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::turn::{Draft, Turn};
-use super::{control, lead, moderation};
+use super::{approaching, control, lead, moderation};
 
 pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
     refuse_both_forms(send.thread_control)?;
-    let allowed = may_send(turn, app, send.tag)?;
+    let through = match send.through.as_deref() {
+        Some(id) => {
+            let address = turn.address(id).filter(|address| address.thread == turn.key).ok_or_else(no_such_message)?;
+            approaching::may_reach(turn, address)?;
+            Some((id, address.clone()))
+        }
+        None => None,
+    };
+    let needs_window = through.as_ref().is_none_or(|(_, address)| approaching::needs_window(address));
+    let allowed = may_send(turn, app, send.tag, needs_window)?;
     if let Some(asked) = send.thread_control {
         // A request whose control part cannot be obeyed is refused whole, before anything is sent.
         control::check_after_send(turn, app, asked)?;
@@ -24,6 +33,9 @@ pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Ref
     };
     take_by_sending(turn, app, allowed);
     turn.event(Event::Allowed { thread: turn.key, app, rule: allowed });
+    if let Some((id, address)) = through {
+        approaching::reach(turn, app, id, address);
+    }
     let (content, attachment_id) = save_reusable(turn, send);
     let draft = Draft { content, reply_to, metadata: send.metadata.clone(), quick_reply: None };
     let control_first = turn.page().knobs.echo_after_control;
@@ -57,7 +69,7 @@ pub fn speak(turn: &mut Turn<'_>, app: AppKey, draft: Draft) -> Box<str> {
 }
 
 pub fn act(turn: &mut Turn<'_>, app: AppKey, action: &SenderAction) -> Result<Answer, Refusal> {
-    may_send(turn, app, None)?;
+    may_send(turn, app, None, true)?;
     if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
         turn.message_by_id(mid).filter(|message| message.author == Author::Person).ok_or_else(no_such_message)?;
     }
@@ -69,7 +81,7 @@ pub fn act(turn: &mut Turn<'_>, app: AppKey, action: &SenderAction) -> Result<An
 }
 
 /// Whether the app may send now, by which rule; or why not. Thread control is asked before the window.
-fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>) -> Result<RuleId, Refusal> {
+fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) -> Result<RuleId, Refusal> {
     let Some(connection) = turn.page().connection(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
@@ -90,6 +102,7 @@ fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>) -> Result<RuleId, Re
     };
     match messaging_window::may_send(&turn.thread, tag, turn.now) {
         Ok(()) => Ok(allowed),
+        Err(_) if !needs_window => Ok(allowed),
         Err(rule) => Err(Refusal::new(Reason::OutsideWindow, rule)),
     }
 }

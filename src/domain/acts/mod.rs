@@ -3,10 +3,12 @@
 pub(super) mod access;
 pub(super) mod admin;
 pub(super) mod app;
+pub(super) mod approaching;
 pub(super) mod belongings;
 pub(super) mod control;
 pub(super) mod inbox;
 pub(super) mod lead;
+pub(super) mod linking;
 pub(super) mod moderation;
 pub(super) mod person;
 pub(super) mod profile;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::addresses::AddressKind;
 use super::super::applied::Answer;
 use super::super::command::{Gesture, Reaction, Saying};
 use super::super::event::{Body, Event};
@@ -16,7 +17,7 @@ use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
 use super::super::turn::{Draft, Turn};
-use super::{lead, moderation};
+use super::{approaching, lead, linking, moderation};
 
 /// The payload of a Get Started button that no app has set.
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
@@ -44,6 +45,12 @@ pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
         Gesture::TapsMenu(label) => taps_menu(turn, label),
         Gesture::Reacts { message, reaction } => reacts(turn, message.as_deref(), reaction.as_ref()),
         Gesture::Reads => reads(turn),
+        Gesture::OptsIn { user_ref, reference } => approaching::ticks(turn, user_ref, reference.as_deref()),
+        Gesture::Comments(_) => approaching::publishes(turn, AddressKind::Comment),
+        Gesture::Posts(_) => approaching::publishes(turn, AddressKind::Post),
+        Gesture::OpensLogin => linking::opens(turn),
+        Gesture::LinksAccount(code) => linking::links(turn, code),
+        Gesture::UnlinksAccount => linking::unlinks(turn),
         Gesture::Blocks => block(turn, true),
         Gesture::Unblocks => block(turn, false),
     }
@@ -326,11 +333,11 @@ fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Ref
     }
 }
 
-fn from_page<'t>(turn: &'t Turn<'_>) -> impl Iterator<Item = &'t Arc<Message>> {
+pub(super) fn from_page<'t>(turn: &'t Turn<'_>) -> impl Iterator<Item = &'t Arc<Message>> {
     turn.messages().filter(|message| message.author != Author::Person)
 }
 
-fn buttons(message: &Message) -> Vec<&Button> {
+pub(super) fn buttons(message: &Message) -> Vec<&Button> {
     let templates = message.content.attachments.iter().filter_map(|attachment| match attachment {
         Attachment::Template(template) => Some(template),
         _ => None,
@@ -343,7 +350,7 @@ fn button_of<'m>(message: &'m Message, label: &str) -> Option<&'m Button> {
 }
 
 /// A button whose app has left the page belongs to the page.
-fn button_of_author(turn: &Turn<'_>, author: Author) -> ButtonOf {
+pub(super) fn button_of_author(turn: &Turn<'_>, author: Author) -> ButtonOf {
     match author {
         Author::App(app) | Author::Ad(_, Some(app)) if turn.page().is_connected(app) => ButtonOf::App(app),
         _ => ButtonOf::Page,
@@ -355,7 +362,7 @@ fn button_set_by(turn: &Turn<'_>, app: AppKey) -> ButtonOf {
     if turn.page().is_connected(app) { ButtonOf::SetBy(app) } else { ButtonOf::Page }
 }
 
-fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item = &'a str>) -> Refusal {
+pub(super) fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item = &'a str>) -> Refusal {
     let mut sent: Vec<String> = sent.map(|title| format!("`{title}`")).collect();
     sent.dedup();
     let known = if sent.is_empty() { format!("no {what} was sent") } else { format!("sent were {}", sent.join(", ")) };

@@ -57,6 +57,24 @@ impl Audience<'_> {
         self.tell_directly(self.apps(), body, |_| rule)
     }
 
+    /// Something concerns the owner and the app that brought it about; everybody, while nobody owns the thread.
+    pub fn tell_concerned(&self, by: Option<AppKey>, body: &Body) -> Vec<Telling> {
+        let told = |(app, connection): (AppKey, &Connection)| {
+            let rule = match (self.lead, self.owner) {
+                (Some(interrupter), _) if interrupter != Some(app) => return asked_by_an_ad(app),
+                (_, Some(owner)) if owner == app => rules::TELL_OWNER,
+                (_, None) => rules::TELL_EVERYBODY,
+                _ if by == Some(app) => rules::TELL_CAUSER,
+                _ => {
+                    let verdict = Verdict::Withheld(Channel::Standby);
+                    return Telling { app, rule: rules::STANDBY_NOT_LISTED, verdict };
+                }
+            };
+            self.decide(app, connection, body, (Channel::Messaging, rule), PLAIN)
+        };
+        self.apps().map(told).collect()
+    }
+
     /// Control moved: the app that it concerns is told, or, where the page is switched so, everybody who listens for it.
     pub fn tell_handover(&self, app: AppKey, rule: RuleId, body: &Body) -> Vec<Telling> {
         if !self.page().knobs.handover_to_subscribed {

@@ -16,7 +16,7 @@ use super::super::failure::Failure;
 use super::super::params::{check_length, scalar};
 use super::content;
 use super::personas;
-use super::recipient;
+use super::recipient::{self, Recipient};
 
 const KNOWN: &[&str] = &[
     "recipient",
@@ -41,7 +41,8 @@ const MAX_METADATA: usize = 1000;
 
 #[derive(Serialize)]
 struct Sent<'a> {
-    recipient_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recipient_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,17 +66,21 @@ pub fn send(call: &Call) -> Result {
     };
     check_the_rest(call)?;
     check_persona(call)?;
-    let (thread, psid) = recipient::thread(call)?;
+    let Recipient { thread, told, through } = recipient::of_message(call)?;
+    let recipient_id = told.as_deref();
     let obeyed = match command {
-        Parsed::Message(send) => call.obey(Command::Send(thread, call.app(), send))?,
+        Parsed::Message(send) => call.obey(Command::Send(thread, call.app(), Send { through, ..send }))?,
+        Parsed::Action(_) if told.is_some() && through.is_some() => {
+            return Err(catalogue::NOT_BUILT.with(&[("what", "a sender action to a comment or a post")]).into());
+        }
         Parsed::Action(action) => call.obey(Command::Act(thread, call.app(), action))?,
     };
     match &obeyed.answer {
         Answer::Sent { mid, attachment_id } => {
-            json(&Sent { recipient_id: &psid, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
+            json(&Sent { recipient_id, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }
-        Answer::Made(_) | Answer::Code(_) | Answer::Token { .. } | Answer::Done => {
-            json(&Sent { recipient_id: &psid, message_id: None, attachment_id: None })
+        Answer::Made(_) | Answer::Address(..) | Answer::Code(_) | Answer::Token { .. } | Answer::Done => {
+            json(&Sent { recipient_id, message_id: None, attachment_id: None })
         }
     }
 }
@@ -114,7 +119,7 @@ fn message(call: &Call) -> std::result::Result<Send, Failure> {
     let metadata = metadata(&map)?;
     let content = content::read(call, &map)?;
     let tag = tag(call, &content)?;
-    Ok(Send { content, metadata, tag, reply_to: reply_to(call)?, thread_control: thread_control(call)? })
+    Ok(Send { content, metadata, tag, reply_to: reply_to(call)?, through: None, thread_control: thread_control(call)? })
 }
 
 fn metadata(message: &Map<String, Value>) -> std::result::Result<Option<Box<str>>, GraphError> {

@@ -34,6 +34,7 @@ mod subscriptions;
 mod templates;
 mod thread_control;
 mod thread_owner;
+mod unlink_accounts;
 mod user;
 
 use std::sync::Arc;
@@ -78,12 +79,12 @@ const PAGE_EDGES: &[&str] = &[
     "messaging_feature_review",
     "nlp_configs",
     "insights",
+    "unlink_accounts",
 ];
 /// Edges that Meta has and that are not built here yet.
 const LATER_EDGES: &[&str] = &[
     "message_templates",
     "notification_message_tokens",
-    "unlink_accounts",
     "roles",
     "feed",
     "business_messaging_feature_status",
@@ -201,6 +202,7 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
         ("GET", "blocked") => moderation::blocked(call),
         ("POST", "blocked") => moderation::block(call),
         ("DELETE", "blocked") => moderation::unblock(call),
+        ("POST", "unlink_accounts") => unlink_accounts::unlink(call),
         ("GET", "thread_owner") => thread_owner::read(call),
         ("GET", "secondary_receivers") => secondary_receivers::read(call),
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),

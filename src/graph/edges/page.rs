@@ -11,7 +11,7 @@ use super::super::access;
 use super::super::call::Call;
 use super::super::failure::Failure;
 use super::super::fields::{NodeKind, Selection};
-use super::conversation;
+use super::{conversation, unlink_accounts};
 
 static PAGE: NodeKind = NodeKind {
     name: "Page",
@@ -27,6 +27,7 @@ static PAGE: NodeKind = NodeKind {
         "is_messenger_platform_bot",
         "instagram_business_account",
         "connected_instagram_account",
+        "recipient",
     ],
     default: &["name", "id"],
 };
@@ -52,6 +53,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
                     |world: &World| world.page(page).connection(call.app()).is_some_and(|it| it.subscribed);
                 Some(json!(call.world().read(|world, _, _| subscribed(world))))
             }
+            "recipient" => Some(unlink_accounts::recipient(call, page)?),
             "conversations" | "threads" => Some(conversation::of_page(call, page, field)?),
             _ => None,
         })

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use crate::domain::addresses::AddressKind;
 use crate::domain::ids::ThreadKey;
+use crate::domain::rules;
 
 use super::super::call::Call;
 use super::super::catalogue;
@@ -21,6 +23,66 @@ pub fn thread(call: &Call) -> Result<(ThreadKey, String), Failure> {
     let recipient = recipient.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]))?;
     let id = psid(&recipient)?;
     Ok((call.thread(&id)?, id))
+}
+
+/// Whom a message is for.
+pub struct Recipient {
+    /// The thread.
+    pub thread: ThreadKey,
+    /// The PSID as text, where the answer may tell it.
+    pub told: Option<String>,
+    /// The id by which the person is addressed, where it is no PSID.
+    pub through: Option<Box<str>>,
+}
+
+/// Whom `recipient` names, in any of the Send API's ways.
+pub fn of_message(call: &Call) -> Result<Recipient, Failure> {
+    let recipient = call.params.object("recipient")?.unwrap_or_default();
+    let keys: Vec<&str> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key.as_str()).collect();
+    let kind = match keys.as_slice() {
+        ["user_ref"] => AddressKind::Checkbox,
+        ["comment_id"] => AddressKind::Comment,
+        ["post_id"] => AddressKind::Post,
+        ["phone_number"] | ["phone_number", "name"] | ["name", "phone_number"] => return Err(by_phone(&recipient)),
+        _ => {
+            let (thread, psid) = thread(call)?;
+            return Ok(Recipient { thread, told: Some(psid), through: None });
+        }
+    };
+    let param = format!("recipient[{}]", kind.name());
+    let id = recipient.get(kind.name()).and_then(scalar).filter(|id| !id.is_empty());
+    let id = id.ok_or_else(|| catalogue::PARAM_MUST_BE.with(&[("param", &param), ("kind", "a string")]))?;
+    let page = call.page()?;
+    let known = call.world().read(|world, _, _| {
+        let address = world.settings().addresses.get(page, &id);
+        address.filter(|address| address.kind == kind).map(|address| address.thread)
+    });
+    let thread = known.ok_or_else(|| match kind {
+        AddressKind::Comment | AddressKind::Post => {
+            Failure::by_rule(catalogue::COMMENT_INVALID.error(), rules::PRIVATE_REPLY_UNKNOWN)
+        }
+        AddressKind::Checkbox | AddressKind::Login => {
+            Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON)
+        }
+    })?;
+    let told = (kind != AddressKind::Checkbox).then(|| call.world().config().psid(thread).to_owned());
+    Ok(Recipient { thread, told, through: Some(id.into()) })
+}
+
+/// A phone number, with or without the name of the person, in its right shape: and nobody may use it.
+fn by_phone(recipient: &Map<String, Value>) -> Failure {
+    let wrong = |param, kind| catalogue::PARAM_MUST_BE.with(&[("param", param), ("kind", kind)]).into();
+    if recipient.get("phone_number").and_then(scalar).is_none() {
+        return wrong("recipient[phone_number]", "a string");
+    }
+    match recipient.get("name").filter(|name| !name.is_null()).map(Value::as_object) {
+        Some(None) => wrong("recipient[name]", "an object"),
+        Some(Some(name)) => match name.keys().find(|key| !["first_name", "last_name"].contains(&key.as_str())) {
+            Some(key) => catalogue::INVALID_KEYS.with(&[("keys", key), ("param", "recipient[name]")]).into(),
+            None => Failure::by_rule(catalogue::PHONE_REVIEW_NEEDED.error(), rules::PHONE_NUMBER),
+        },
+        None => Failure::by_rule(catalogue::PHONE_REVIEW_NEEDED.error(), rules::PHONE_NUMBER),
+    }
 }
 
 fn psid(recipient: &Map<String, Value>) -> Result<String, Failure> {

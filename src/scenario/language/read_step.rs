@@ -137,6 +137,12 @@ fn user(node: &Node) -> Result<UserStep, Diagnostic> {
         "taps_menu",
         "reacts",
         "unreacts",
+        "opts_in",
+        "comments",
+        "posts",
+        "opens_login",
+        "links_account",
+        "unlinks_account",
         "reads",
         "blocks",
         "unblocks",
@@ -198,6 +204,14 @@ fn user_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "taps_menu" => UserVerb::TapsMenu(word),
         "reacts" => UserVerb::Reacts { reaction: Some(word), message: text(node, "message") },
         "unreacts" => UserVerb::Reacts { reaction: None, message: text(node, "message") },
+        "opts_in" => {
+            UserVerb::OptsIn { user_ref: text(value, "user_ref").unwrap_or_default(), reference: text(value, "ref") }
+        }
+        "comments" => UserVerb::Comments(word),
+        "posts" => UserVerb::Posts(word),
+        "opens_login" => UserVerb::OpensLogin,
+        "links_account" => UserVerb::LinksAccount(word),
+        "unlinks_account" => UserVerb::UnlinksAccount,
         "reads" => UserVerb::Reads,
         "blocks" => UserVerb::Blocks,
         "unblocks" => UserVerb::Unblocks,

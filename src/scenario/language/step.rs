@@ -90,6 +90,23 @@ pub enum UserVerb {
         /// The message.
         message: Option<String>,
     },
+    /// Ticks a checkbox.
+    OptsIn {
+        /// The website's name for it.
+        user_ref: String,
+        /// What is passed through.
+        reference: Option<String>,
+    },
+    /// Comments on a post of the page.
+    Comments(String),
+    /// Writes a post on the page.
+    Posts(String),
+    /// Opens the login.
+    OpensLogin,
+    /// Logs in, with this code.
+    LinksAccount(String),
+    /// Logs out.
+    UnlinksAccount,
     /// Reads.
     Reads,
     /// Blocks.

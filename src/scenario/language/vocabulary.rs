@@ -377,14 +377,31 @@ static USER: Object = Object {
             Shape::Text,
             "With `reacts`, `unreacts`: the text of the message; the page's last one if left out.",
         ),
+        key("opts_in", Shape::Object(&CHECKBOX), "Ticks the checkbox plugin of a website."),
+        key("comments", Shape::Text, "Comments on a post of the page: `save: { comment: /comment_id }` keeps its id."),
+        key("posts", Shape::Text, "Writes a post on the page: `save: { post: /post_id }` keeps its id."),
+        key(
+            "opens_login",
+            Shape::True,
+            "Taps Log In: `save: { token: /account_linking_token }` keeps what the login page gets.",
+        ),
+        key("links_account", Shape::Text, "Logs in by the Log In button; the authorization_code of the business."),
+        key("unlinks_account", Shape::True, "Taps Log Out."),
         key("reads", Shape::True, "Reads everything."),
         key("blocks", Shape::True, "Blocks the page."),
         key("unblocks", Shape::True, "Takes the block back."),
         later("edits", "Edits a message."),
         later("unsends", "Takes a message back."),
-        later("opts_in", "Opts in."),
         PAGE,
         SAVE,
+    ],
+};
+
+static CHECKBOX: Object = Object {
+    title: "a checkbox of a website",
+    keys: &[
+        needed("user_ref", Shape::Text, "The website's name for it, used once."),
+        key("ref", Shape::Text, "What the website passes through."),
     ],
 };
 

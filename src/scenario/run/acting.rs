@@ -55,6 +55,7 @@ impl Stage {
         match self.world.obey(Source::Script, command) {
             Ok(obeyed) => Ok(match obeyed.answer {
                 Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
+                Answer::Address(kind, id) => Some(json!({ kind.name(): id })),
                 Answer::Code(code) => Some(json!({ "code": code })),
                 Answer::Token { text, .. } => Some(json!({ "access_token": text })),
                 Answer::Made(_) | Answer::Done => None,
@@ -126,6 +127,14 @@ impl Stage {
                 reaction: fill_optional(reaction)?.map(|word| reaction_of(&word)),
                 message: fill_optional(message)?,
             },
+            UserVerb::OptsIn { user_ref, reference } => {
+                Gesture::OptsIn { user_ref: fill(user_ref)?, reference: fill_optional(reference)? }
+            }
+            UserVerb::Comments(text) => Gesture::Comments(fill(text)?),
+            UserVerb::Posts(text) => Gesture::Posts(fill(text)?),
+            UserVerb::OpensLogin => Gesture::OpensLogin,
+            UserVerb::LinksAccount(code) => Gesture::LinksAccount(fill(code)?),
+            UserVerb::UnlinksAccount => Gesture::UnlinksAccount,
             UserVerb::Reads => Gesture::Reads,
             UserVerb::Blocks => Gesture::Blocks,
             UserVerb::Unblocks => Gesture::Unblocks,

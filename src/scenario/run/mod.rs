@@ -8,6 +8,7 @@ mod difference;
 pub mod events;
 mod expecting;
 mod faults;
+mod gestures;
 pub mod matcher;
 mod observing;
 mod outcome;

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use crate::domain::World;
 use crate::domain::access::{Permission, PermissionSet};
 use crate::domain::command::{
-    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, LabelAct, Moderation, Send, SenderAction,
-    Tag, Target, ThreadControl,
+    AccessAct, AdminAct, Command, Control, ControlType, InboxAct, LabelAct, Moderation, Send, SenderAction, Tag,
+    Target, ThreadControl,
 };
 use crate::domain::config::Config;
 use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
@@ -24,6 +24,7 @@ use crate::engine::ledger::{CallError, DeliveryResult, Entry, Ledger, Record, So
 use crate::wire::{content_json, item_json};
 
 use super::super::language::units::format_moment;
+use super::gestures::gesture_text;
 use super::parties::command_parties;
 
 /// The whole ledger, one line an entry. Ids that nobody gave are left out, so that the text is about what happened.
@@ -256,41 +257,14 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         Command::Exchange(..) => "exchanges a token".to_owned(),
         Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
         Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
+        Command::Unlink(thread, _) => format!("ends the linking of {}'s account", config.thread_name(*thread)),
         Command::Moderate(thread, _, act) => {
             format!("{} {}", moderation_text(*act), config.thread_name(*thread))
         }
     }
 }
 
-fn gesture_text(config: &Config, gesture: &Gesture) -> String {
-    let then = |gesture: &Option<Box<Gesture>>| {
-        gesture.as_ref().map(|gesture| format!(" and {}", gesture_text(config, gesture))).unwrap_or_default()
-    };
-    match gesture {
-        Gesture::TapsAd(ad, next) => format!("taps the ad {}{}", config.ad(*ad).name, then(next)),
-        Gesture::OpensLink(place, next) => format!("opens link {}{}", place + 1, then(next)),
-        Gesture::GetsStarted => "taps Get Started".to_owned(),
-        Gesture::Says(saying) => {
-            let content = Content {
-                text: saying.text.clone(),
-                attachments: saying.attachments.clone(),
-                quick_replies: Vec::new(),
-            };
-            format!("says {}", content_text(&content))
-        }
-        Gesture::TapsButton(label) => format!("taps the button {label:?}"),
-        Gesture::TapsQuickReply(label) => format!("taps the quick reply {label:?}"),
-        Gesture::TapsIceBreaker(label) => format!("taps the ice breaker {label:?}"),
-        Gesture::TapsMenu(label) => format!("taps {label:?} in the menu"),
-        Gesture::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
-        Gesture::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
-        Gesture::Reads => "reads".to_owned(),
-        Gesture::Blocks => "blocks the page".to_owned(),
-        Gesture::Unblocks => "unblocks the page".to_owned(),
-    }
-}
-
-fn content_text(content: &Content) -> String {
+pub(super) fn content_text(content: &Content) -> String {
     match &content.text {
         Some(text) if content.attachments.is_empty() && content.quick_replies.is_empty() => format!("{text:?}"),
         _ => content_json(content).to_string(),

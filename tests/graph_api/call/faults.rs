@@ -85,6 +85,7 @@ async fn every_kind_of_call_has_its_word() {
         ("messages_read", get("/t_1/messages").bearer("EAAsupport")),
         ("message_read", get("/m_1").bearer("EAAsupport")),
         ("attachment_save", post("/me/message_attachments").bearer("EAAsupport")),
+        ("unlink", post("/me/unlink_accounts?psid=3001").bearer("EAAsupport")),
         ("label_make", post("/me/custom_labels").bearer("EAAsupport")),
         ("labels_read", get("/me/custom_labels").bearer("EAAsupport")),
         ("label_put", post("/7/label?user=3001").bearer("EAAsupport")),

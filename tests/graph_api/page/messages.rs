@@ -130,7 +130,14 @@ async fn a_recipient_is_one_person_of_the_page() {
         ("zero as a number", to(r#"{"id":0}"#)),
         ("an empty id", to(r#"{"id":""}"#)),
         ("the page itself", to(r#"{"id":"2001"}"#)),
-        ("a kind that comes later", to(r#"{"user_ref":"x"}"#)),
+        ("a kind that comes later", to(r#"{"one_time_notif_token":"x"}"#)),
+        ("a checkbox that nobody ticked", to(r#"{"user_ref":"x"}"#)),
+        ("a comment that nobody wrote", to(r#"{"comment_id":"1_2"}"#)),
+        ("an empty comment", to(r#"{"comment_id":""}"#)),
+        ("a phone number", to(r#"{"phone_number":"+1(555)0100"}"#)),
+        ("a phone number and a name", to(r#"{"phone_number":"+1","name":{"first_name":"Al","last_name":"Ar"}}"#)),
+        ("a phone number and a name that is text", to(r#"{"phone_number":"+1","name":"Al"}"#)),
+        ("a name with more in it", to(r#"{"phone_number":"+1","name":{"title":"Dr"}}"#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
     none: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
@@ -147,7 +154,14 @@ async fn a_recipient_is_one_person_of_the_page() {
     zero as a number: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     an empty id: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     the page itself: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a kind that comes later: 400 {"error":{"message":"(#100) recipient[user_ref] is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a kind that comes later: 400 {"error":{"message":"(#100) recipient[one_time_notif_token] is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a checkbox that nobody ticked: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a comment that nobody wrote: 400 {"error":{"message":"(#100) The comment is invalid for a private reply","type":"OAuthException","code":100,"error_subcode":2534025,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    an empty comment: 400 {"error":{"message":"(#100) Param recipient[comment_id] must be a string.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a phone number: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a phone number and a name: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a phone number and a name that is text: 400 {"error":{"message":"(#100) Param recipient[name] must be an object.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a name with more in it: 400 {"error":{"message":"(#100) Invalid keys \"title\" were found in param \"recipient[name]\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
 }
 

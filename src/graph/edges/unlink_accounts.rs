@@ -1,0 +1,44 @@
+//! Edges room: `POST /{page}/unlink_accounts`, and whose login an `account_linking_token` is.
+
+use serde_json::{Value, json};
+
+use crate::domain::addresses::AddressKind;
+use crate::domain::command::Command;
+use crate::domain::ids::PageKey;
+use crate::domain::rules;
+use crate::domain::time::Span;
+
+use super::super::answer::{Result, json as answer};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::failure::Failure;
+
+/// How long a token is good.
+const LIFETIME: Span = Span::minutes(5);
+
+/// Ends the linking of a person's account.
+pub fn unlink(call: &Call) -> Result {
+    call.page()?;
+    call.warn_of_unknown_params(&["psid"]);
+    let thread = call.thread(&call.params.needed_text("psid")?)?;
+    call.obey(Command::Unlink(thread, call.app()))?;
+    answer(&json!({ "result": "unlink account success" }))
+}
+
+/// The PSID to which the token of the call leads.
+pub fn recipient(call: &Call, page: PageKey) -> std::result::Result<Value, Failure> {
+    let Some(token) = call.params.text("account_linking_token")? else {
+        return Err(catalogue::PARAM_REQUIRED.with(&[("param", "account_linking_token")]).into());
+    };
+    let found = call.world().read(|world, _, now| {
+        let address = world.settings().addresses.get(page, &token);
+        address.filter(|known| known.kind == AddressKind::Login && now < known.since + LIFETIME).map(|it| it.thread)
+    });
+    match found {
+        Some(thread) => {
+            call.note_read(rules::LINKING_TOKEN);
+            Ok(json!(call.world().config().psid(thread)))
+        }
+        None => Err(Failure::by_rule(catalogue::LINKING_TOKEN_INVALID.error(), rules::LINKING_TOKEN)),
+    }
+}
