@@ -101,7 +101,11 @@ static PAGE_OBJECT: Object = Object {
         key("apps", Shape::MapOf(Some(Noun::App), &Shape::Object(&CONNECTION)), "The connected apps."),
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "m.me links, by name."),
         key("social", Shape::Name(Noun::App), "The app of the social/organic route."),
-        key("knobs", Shape::Object(&KNOBS), "Switches for what Meta's documents leave open; of several words the first holds where nothing is said."),
+        key(
+            "knobs",
+            Shape::Object(&KNOBS),
+            "Switches for what Meta's documents leave open; of several words the first holds where nothing is said.",
+        ),
     ],
 };
 

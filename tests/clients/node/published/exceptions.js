@@ -6,12 +6,14 @@ const REFUSED = [
   [/airline/, /^\(#100\) Invalid template type$/],
   [/#setWhitelistedDomains/, /should represent a valid URL$/], // a bare name: it must be https:// today
   [/with media template/, /you do not own the attachment\.$/], // an id that nobody has saved
+  [/recipient with phone_number/, /pages_messaging_phone_number permission is reviewed/],
+  [/recipient with user_ref/, /^\(#100\) No matching user found$/], // nobody has ticked that box here, nor written that comment
+  [/recipient with (post_id|comment_id)/, /^\(#100\) The comment is invalid for a private reply$/],
   [/#setNLPConfigs|#enableNLP/, /^\(#100\) nlp_enabled true is not built yet/],
 ];
 
 // What graphdouble has not built yet.
 const WAITING = [
-  /recipient with (phone_number|user_ref|post_id|comment_id)/,
   /get Insight data|support multiple metrics|ID Matching|#logCustomEvents/, // other metrics, pages with categories, an app of no world
   /other optional parameters|current page subscription/,
 ];
