@@ -94,8 +94,11 @@ fn path_parameters(path: &str) -> Vec<Value> {
 
 fn operation(path: &str, method: &str, summary: &str, success: &str) -> Value {
     let error = json!({ "description": "What is wrong, in words.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } });
-    let mut operation =
-        json!({ "summary": summary, "responses": { success: { "description": summary }, "default": error } });
+    let mut told = json!({ "description": summary });
+    if let Some(kind) = content_type(path, success) {
+        told["content"] = json!({ kind: {} });
+    }
+    let mut operation = json!({ "summary": summary, "responses": { success: told, "default": error } });
     if let Some(body) = body(path, method) {
         operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body } } });
     }
@@ -106,6 +109,16 @@ fn operation(path: &str, method: &str, summary: &str, success: &str) -> Value {
         operation["parameters"] = parameters.collect();
     }
     operation
+}
+
+/// What a success is written in, where it has a body.
+fn content_type(path: &str, success: &str) -> Option<&'static str> {
+    match path.rsplit('/').next()? {
+        _ if success == "204" => None,
+        "ca.pem" => Some("application/x-pem-file"),
+        "stream" => Some("text/event-stream"),
+        _ => Some("application/json"),
+    }
 }
 
 fn body(path: &str, method: &str) -> Option<Value> {

@@ -84,6 +84,39 @@ async fn whatever_the_description_names_is_there() {
     }
 }
 
+/// The routes as the router itself has them, like `("GET", ["worlds", name])`; what a name stands for is left open.
+fn routes() -> BTreeSet<(String, String)> {
+    let router = include_str!("../../src/control/mod.rs");
+    let mut found = BTreeSet::new();
+    for route in router.lines().filter_map(|line| line.trim().strip_prefix("(\"")) {
+        let Some((methods, words)) = route.split_once("\", [") else { continue };
+        let words = words.split_once("])").expect("a pattern ends").0.split(", ");
+        let path: Vec<&str> =
+            words.map(|word| word.strip_prefix('"').map_or("{}", |word| &word[..word.len() - 1])).collect();
+        // That one may also ask for the head alone is HTTP's own.
+        for method in methods.split("\" | \"").filter(|method| *method != "HEAD") {
+            found.insert((method.to_owned(), format!("/_control/{}", path.join("/"))));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn router_and_description_have_the_same_routes() {
+    let open = |path: &str| {
+        let words = path.split('/').map(|word| if word.starts_with('{') { "{}" } else { word });
+        words.collect::<Vec<_>>().join("/")
+    };
+    let told = operations(&House::open(BAKERY).await).await;
+    let told: BTreeSet<(String, String)> = told.into_iter().map(|(method, path)| (method, open(&path))).collect();
+    let mut served = routes();
+    assert!(served.len() > 10);
+    if !cfg!(feature = "tls") {
+        served.retain(|(_, path)| path != "/_control/ca.pem");
+    }
+    assert_eq!(told, served);
+}
+
 #[tokio::test]
 async fn every_reference_of_the_description_leads_somewhere() {
     let house = House::open(BAKERY).await;

@@ -1,0 +1,25 @@
+//! Parameters: the first line is a query, the second what the body is said to be, the rest the body.
+#![no_main]
+
+use bytes::Bytes;
+use graphdouble::engine::ledger::RawCall;
+use graphdouble::graph;
+use graphdouble_fuzz::answer;
+use hyper::http::{HeaderValue, Request, Uri};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let mut lines = input.splitn(3, |byte| *byte == b'\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let (query, content_type, body) = (line(), HeaderValue::from_bytes(line()), Bytes::copy_from_slice(line()));
+    let Ok(uri) = Uri::try_from([b"/me/messages?", query].concat()) else { return };
+    let raw = RawCall { uri, content_type: content_type.ok(), body };
+    assert!(graph::parameters(&raw).is_object() || graph::parameters(&raw).is_null());
+    let mut request = Request::post(raw.uri).header("authorization", "Bearer EAAsupport");
+    if let Some(content_type) = raw.content_type {
+        request = request.header("content-type", content_type);
+    }
+    if let Ok(request) = request.body(raw.body) {
+        answer(request);
+    }
+});

@@ -1,0 +1,15 @@
+//! Scenario files: read, or refused with mistakes that can be drawn.
+#![no_main]
+
+use graphdouble::scenario::language::diagnostic::render_all;
+use graphdouble::scenario::language::files;
+use graphdouble::scenario::language::source::Source;
+use graphdouble_fuzz::bakery;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &str| {
+    if let Err(mistakes) = files::read_for(&Source::inline("input", input), &bakery()) {
+        assert!(!mistakes.is_empty());
+        render_all(&mistakes, false);
+    }
+});
