@@ -304,6 +304,9 @@ impl Tokens {
         let key = self.issue(config, Bearer::User(user, app), user, now, Some(now + life));
         let on_pages = (life < LONG_LIFE).then_some(now + life);
         for (page, _) in pages {
+            if self.roles_lost.contains(&(user, *page)) {
+                continue;
+            }
             let known = self.page_token_for(config, (*page, app), user, now);
             if known.is_none_or(|known| known.life() < on_pages.unwrap_or(Moment(u64::MAX))) {
                 self.issue(config, Bearer::Page(*page, app), user, now, on_pages);

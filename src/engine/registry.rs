@@ -56,7 +56,8 @@ pub enum RegistryError {
     NameTaken(Box<str>),
     /// A token is in use, so that calls could not be told apart.
     #[error(
-        "the token of app `{app}` already belongs to the world `{world}`: leave tokens out to have fresh ones derived"
+        "the token of app `{app}` already belongs to the world `{world}`: leave out the tokens, and a `seed` that both worlds have \
+         (what is left out is derived from it), to have fresh ones"
     )]
     TokenTaken {
         /// The app.
@@ -131,13 +132,14 @@ impl Engine {
     /// Removes a world and its tokens.
     pub fn remove(&self, name: &str) -> Option<Arc<Hosted>> {
         let (_, world) = self.worlds.remove(name)?;
+        // First, so that no call that is under way makes its tokens known once more.
+        world.close();
         for (token, ..) in tokens(&world) {
             if let Some(mut grants) = self.tokens.get_mut(&token) {
                 grants.retain(|grant| !Arc::ptr_eq(&grant.world, &world));
             }
             self.tokens.remove_if(&token, |_, grants| grants.is_empty());
         }
-        world.close();
         Some(world)
     }
 

@@ -1,11 +1,14 @@
 //! Graph room: lists that are answered in pages: `limit`, `after` and `before` in, `data` and `paging` out.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::call::Call;
 use super::catalogue::{self, GraphError};
 use super::failure::Failure;
 use super::fields::Selected;
+use super::params::scalar;
 
 /// How many items come where the caller does not say.
 const DEFAULT_LIMIT: usize = 25;
@@ -79,8 +82,20 @@ impl Listing<'_> {
         items: &[T],
         describe: impl FnMut(&T) -> Result<Value, Failure>,
     ) -> Result<Value, Failure> {
-        let asked = ["access_token", "fields", "platform", "user_id", "folder", "tags", "appsecret_proof"];
-        let asked = asked.into_iter().filter_map(|name| Some((name, call.params.text(name).ok()??.into_owned())));
+        const ASKED: [&str; 10] = [
+            "access_token",
+            "fields",
+            "platform",
+            "user_id",
+            "folder",
+            "tags",
+            "psid",
+            "user",
+            "source",
+            "appsecret_proof",
+        ];
+        let text = |value: &Value| scalar(value).map_or_else(|| value.to_string(), Cow::into_owned);
+        let asked = ASKED.into_iter().filter_map(|name| Some((name, text(call.params.get(name)?))));
         self.page_asked(call, asked.collect(), items, describe)
     }
 

@@ -168,7 +168,7 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
     a name with a slash: 400 a world's name has 1 to 100 characters and no `/`
     an empty name: 400 a world's name has 1 to 100 characters and no `/`
     a name that is taken: 409 a world named `default` already exists: delete it first, or choose another name
-    a token that is taken: 409 the token of app `bot` already belongs to the world `default`: leave tokens out to have fresh ones derived
+    a token that is taken: 409 the token of app `bot` already belongs to the world `default`: leave out the tokens, and a `seed` that both worlds have (what is left out is derived from it), to have fresh ones
     not UTF-8: 400 the body is not UTF-8
     half a YAML: 400 the request:1:18: this is not YAML: while parsing a node, did not find expected node content
     an unknown world: 404 there is no world `defalt`, did you mean `default`?

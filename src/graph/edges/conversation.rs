@@ -85,7 +85,12 @@ pub fn of_page(call: &Call, page: PageKey, field: &Selected) -> Parsed<Value> {
     CONVERSATION.asked(field.nested.as_ref())?;
     let path = format!("{}/conversations", call.world().config().page(page).id);
     let listing = Listing { path: &path, window: Window::of_field(field, MOST)? };
-    let conversations = call.world().read(|world, _, _| world.conversations(page));
+    let conversations = call.world().read(|world, _, _| {
+        let is_spam = |key: &ThreadKey| world.thread(*key).is_some_and(|thread| thread.folder == Folder::Spam);
+        let mut conversations = world.conversations(page);
+        conversations.retain(|key| !is_spam(key));
+        conversations
+    });
     call.note_read(rules::CONVERSATIONS_READ);
     listing.page_of_field(call, field, &conversations, |thread| read(call, *thread, field.nested.as_ref()))
 }

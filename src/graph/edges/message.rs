@@ -16,6 +16,7 @@ use super::super::catalogue;
 use super::super::failure::Failure;
 use super::super::fields::{NodeKind, Selection};
 use super::super::params;
+use super::part::check_count;
 use super::parties;
 
 /// What can be asked of a message.
@@ -90,6 +91,7 @@ pub fn newest(world: &World, thread: ThreadKey) -> Option<Placed> {
 
 /// Tags that a list is asked for by.
 pub fn check_tags(tags: &[String]) -> Parsed<()> {
+    check_count(tags.len(), 0, TAGS.len(), "tags")?;
     tags.iter().try_for_each(|tag| params::word("tags", tag, TAGS).map(drop)).map_err(Into::into)
 }
 

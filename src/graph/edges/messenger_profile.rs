@@ -10,6 +10,7 @@ use super::super::call::Call;
 use super::super::catalogue::{self, GraphError};
 use super::super::failure::Failure;
 use super::super::fields::{Selected, Selection};
+use super::part::check_count;
 use super::{platform, profile_answer, profile_params};
 use crate::suggest;
 
@@ -59,6 +60,7 @@ pub fn delete(call: &Call) -> Result {
     call.warn_of_unknown_params(&["fields"]);
     let fields = call.params.list("fields")?.filter(|fields| !fields.is_empty());
     let fields = fields.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "fields")]))?;
+    check_count(fields.len(), 1, names().count(), "fields")?;
     let properties = fields.iter().enumerate().map(|(index, name)| deleted(call, index, name));
     let properties = properties.collect::<std::result::Result<_, Failure>>()?;
     call.obey(Command::Profile(page, call.app(), ProfileChange::Deletes(properties)))?;

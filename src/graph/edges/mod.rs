@@ -127,6 +127,7 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
         _ => {}
     }
     let node = resolve(call, name)?;
+    guard(call, &node)?;
     match (&node, path) {
         (_, []) if call.method == Method::GET => json(&read(call, &node, name)?),
         (Node::Persona, []) if call.method == Method::DELETE => personas::delete(call, name),
@@ -151,6 +152,16 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
         },
         (Node::App(app), ["subscriptions"]) => subscriptions::answer(engine, call, *app).await,
         _ => Err(unknown_path(call, &node, path)),
+    }
+}
+
+/// What stands on an edge of a page needs what the edge needs.
+fn guard(call: &Call, node: &Node) -> std::result::Result<(), Failure> {
+    match node {
+        Node::Conversation(_) | Node::Message(_) => access::check_edge(call, "conversations"),
+        Node::Label(_) => access::check_edge(call, "custom_labels"),
+        Node::Persona => access::check_edge(call, "personas"),
+        Node::Page(_) | Node::App(_) | Node::Person | Node::User(_) => Ok(()),
     }
 }
 
@@ -181,8 +192,10 @@ fn several(call: &Call) -> std::result::Result<Value, Failure> {
     }
     let mut nodes = serde_json::Map::new();
     for id in ids {
-        let node = read(call, &resolve(call, &id)?, &id)?;
-        nodes.insert(id, node);
+        let node = resolve(call, &id)?;
+        guard(call, &node)?;
+        let described = read(call, &node, &id)?;
+        nodes.insert(id, described);
     }
     Ok(Value::Object(nodes))
 }
@@ -223,7 +236,10 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
 
 fn person_edge(call: &Call, psid: &str, edge: &str) -> Result {
     match (call.method.as_str(), edge) {
-        ("GET", "custom_labels") => labels::of_person(call, psid),
+        ("GET", "custom_labels") => {
+            access::check_edge(call, edge)?;
+            labels::of_person(call, psid)
+        }
         ("GET", "ids_for_pages") => other_ids::for_pages(call, psid),
         ("GET", "ids_for_apps") => other_ids::for_apps(call, psid),
         _ => Err(unknown_object(call, psid)),

@@ -13,6 +13,7 @@ use super::super::failure::Failure;
 use super::super::fields::{NodeKind, Selection};
 use super::super::listing::{Listing, Window};
 use super::super::params::{self, nested, scalar, structured};
+use super::part::check_count;
 use super::parties;
 
 static PROFILE: NodeKind = NodeKind { name: "Profile", fields: &["id", "name"], default: &["name", "id"] };
@@ -32,11 +33,9 @@ pub fn moderate(call: &Call) -> Result {
     call.warn_of_unknown_params(&["user_ids", "actions"]);
     let names = call.params.list("actions")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "actions")]))?;
+    check_count(names.len(), 1, ACTIONS.len(), "actions")?;
     let acts = names.iter().map(|name| action(name)).collect::<Parsed<Vec<_>>>()?;
     let threads = threads(call, user_ids(call)?)?;
-    if acts.is_empty() {
-        return Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", "actions")]).into());
-    }
     for (thread, _) in threads {
         for act in &acts {
             call.obey(Command::Moderate(thread, call.app(), *act))?;

@@ -46,15 +46,20 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
                 call.note_read(rules::FEATURE_STATUS);
                 Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
             }
-            // A page's token exists for apps that were added to it.
-            "has_added_app" | "is_messenger_platform_bot" => Some(json!(true)),
+            "has_added_app" | "is_messenger_platform_bot" => {
+                Some(json!(call.world().read(|world, _, _| world.is_connected(page, call.app()))))
+            }
             "is_webhooks_subscribed" => {
                 let subscribed =
                     |world: &World| world.page(page).connection(call.app()).is_some_and(|it| it.subscribed);
                 Some(json!(call.world().read(|world, _, _| subscribed(world))))
             }
             "recipient" => Some(unlink_accounts::recipient(call, page)?),
-            "conversations" | "threads" => Some(conversation::of_page(call, page, field)?),
+            "conversations" | "threads" => {
+                // What an edge guards stays guarded where it is read as a field.
+                access::check_edge(call, &field.name)?;
+                Some(conversation::of_page(call, page, field)?)
+            }
             _ => None,
         })
     })

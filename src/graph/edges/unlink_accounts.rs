@@ -30,6 +30,7 @@ pub fn recipient(call: &Call, page: PageKey) -> std::result::Result<Value, Failu
     let Some(token) = call.params.text("account_linking_token")? else {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", "account_linking_token")]).into());
     };
+    call.page()?;
     let found = call.world().read(|world, _, now| {
         let address = world.settings().addresses.get(page, &token);
         address.filter(|known| known.kind == AddressKind::Login && now < known.since + LIFETIME).map(|it| it.thread)

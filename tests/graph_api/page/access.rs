@@ -1,6 +1,6 @@
 //! What the edges of a page need in a world with `strict_permissions`, and whom an app in development may write to.
 
-use crate::support::{GUARDED, get, post};
+use crate::support::{GUARDED, House, get, post};
 use crate::{HELLO, SPOKEN, refusals};
 
 const BY_AD: &[&str] = &["{ user: bob, taps_ad: tulips, says: Hi }"];
@@ -45,4 +45,43 @@ async fn an_app_in_development_writes_only_to_whoever_has_a_role_on_it() {
     let to_bob = r#"{"recipient":{"id":"3002"},"message":{"text":"Hello!"}}"#;
     let rows = vec![("a stranger", post("/me/messages").bearer("EAAsales").json(to_bob))];
     insta::assert_snapshot!(refusals(GUARDED, BY_AD, rows).await, @r#"a stranger: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018028,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+}
+
+#[tokio::test]
+async fn what_an_edge_guards_is_guarded_where_else_it_can_be_read() {
+    let mut house = House::after(GUARDED, SPOKEN).await;
+    let read = |path: String| get(&path).bearer("EAAsupport");
+    let conversations = house.ask(read("/me/conversations?fields=id,messages{id}".into())).await.json();
+    let conversation = conversations["data"][0]["id"].as_str().expect("a conversation").to_owned();
+    let message = conversations["data"][0]["messages"]["data"][0]["id"].as_str().expect("a message").to_owned();
+    let label = house.ask(post("/me/custom_labels?page_label_name=regular").bearer("EAAsupport")).await.json();
+    let label = label["id"].as_str().expect("a label").to_owned();
+    let paths = [
+        format!("/{conversation}"),
+        format!("/{conversation}/messages"),
+        format!("/{message}"),
+        format!("/?ids={message}"),
+        format!("/{label}"),
+        "/3001/custom_labels".to_owned(),
+        "/me?fields=conversations".to_owned(),
+    ];
+    for path in &paths {
+        assert_eq!(house.ask(read(path.clone())).await.status, 200, "{path}");
+    }
+    house.step("{ admin: bakery, withdraws: { support: [pages_manage_metadata, pages_read_engagement] } }").await;
+    for path in &paths {
+        let reply = house.ask(read(path.clone())).await;
+        assert!([(200, None), (100, None)].contains(&reply.code()), "{path}: {:?}", reply.json());
+    }
+}
+
+#[tokio::test]
+async fn a_user_token_reads_no_conversations_whichever_way_it_asks() {
+    let house = House::after(GUARDED, SPOKEN).await;
+    for path in ["/2001/conversations", "/2001?fields=conversations{messages{message}}", "/2001?fields=threads"] {
+        let reply = house.ask(get(path).bearer("EAAdora")).await;
+        assert_eq!(reply.code(), (190, None), "{path}");
+    }
+    let added = house.ask(get("/2001?fields=has_added_app").bearer("EAAdora")).await.json();
+    assert_eq!(added["has_added_app"], true);
 }

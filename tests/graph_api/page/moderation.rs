@@ -82,3 +82,17 @@ async fn nobody_is_touched_where_one_is_unknown() {
     a GET: 400 {"error":{"message":"Unsupported get request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
 }
+
+#[tokio::test]
+async fn more_actions_than_there_are_is_refused() {
+    let house = House::after(BAKERY, SPOKEN).await;
+    let actions = "BLOCK_USER,".repeat(6);
+    let reply = house
+        .ask(post(&format!("/me/moderate_conversations?user_ids=3001&actions={actions}")).bearer("EAAsupport"))
+        .await;
+    assert_eq!(reply.code(), (105, None));
+    assert_eq!(
+        house.ask(get("/me/blocked").bearer("EAAsupport")).await.json()["data"].as_array().map(Vec::len),
+        Some(0)
+    );
+}
