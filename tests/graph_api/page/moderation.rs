@@ -88,7 +88,7 @@ async fn more_actions_than_there_are_is_refused() {
     let house = House::after(BAKERY, SPOKEN).await;
     let actions = "BLOCK_USER,".repeat(6);
     let reply = house
-        .ask(post(&format!("/me/moderate_conversations?user_ids=3001&actions={actions}")).bearer("EAAsupport"))
+        .ask(post(format!("/me/moderate_conversations?user_ids=3001&actions={actions}")).bearer("EAAsupport"))
         .await;
     assert_eq!(reply.code(), (105, None));
     assert_eq!(
