@@ -110,7 +110,7 @@ fn rooms_know_only_the_rooms_below_them() {
 
 #[test]
 fn every_file_says_what_room_it_is_and_stays_small() {
-    for path in sources("src") {
+    for path in sources("src").into_iter().chain(sources("tests")) {
         let text = read(&path);
         assert!(text.starts_with("//! "), "{} does not begin with what room it is", path.display());
         let lines = text.lines().count();

@@ -1,11 +1,11 @@
 //! Cli room: `errors`: the catalogue of errors.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::{Value, json};
 
 use crate::graph::catalogue::{CATALOGUE, NAMES, Template};
-use crate::suggest::did_you_mean;
 
+use super::table::{Format, nothing_begins};
 use super::{Exit, complain, print};
 
 /// Prints the catalogue of errors.
@@ -14,18 +14,8 @@ pub struct Errors {
     /// Only errors whose name begins so.
     prefix: Option<String>,
     /// As text for people, as a Markdown table, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_FORMAT", value_enum, default_value_t = Format::Text)]
+    #[arg(long, env = "GRAPHDOUBLE_ERRORS_FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// A Markdown table.
-    Markdown,
-    /// A JSON list.
-    Json,
 }
 
 impl Errors {
@@ -34,8 +24,7 @@ impl Errors {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let errors: Vec<&Template> = CATALOGUE.iter().copied().filter(|error| error.name.starts_with(prefix)).collect();
         if errors.is_empty() {
-            let nearest = did_you_mean(prefix, NAMES.iter().copied());
-            return complain(Exit::Usage, &format!("no error's name begins with `{prefix}`{nearest}"));
+            return complain(Exit::Usage, &nothing_begins("error's name", prefix, NAMES.iter().copied()));
         }
         print(&match self.format {
             Format::Text => text(&errors),

@@ -10,6 +10,7 @@ mod rules;
 mod run;
 mod schema;
 mod serve;
+mod table;
 #[cfg(feature = "tls")]
 mod tls;
 

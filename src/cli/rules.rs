@@ -1,11 +1,12 @@
 //! Cli room: `rules`: the table of rules.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::control::rule_json;
 use crate::domain::rules::{Generations, RULES, Rule};
 use crate::suggest::did_you_mean;
 
+use super::table::{Format, nothing_begins};
 use super::{Exit, complain, print};
 
 /// Prints the table of rules.
@@ -21,16 +22,6 @@ pub struct Rules {
     format: Format,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// A Markdown table.
-    Markdown,
-    /// A JSON list.
-    Json,
-}
-
 impl Rules {
     /// Prints it.
     pub fn execute(&self) -> Exit {
@@ -42,7 +33,7 @@ impl Rules {
         let rules = RULES.iter().filter(|rule| rule.id.starts_with(prefix) && rule.under.overlaps(under));
         let rules: Vec<&Rule> = rules.collect();
         if rules.is_empty() {
-            return complain(Exit::Usage, &format!("no rule begins with `{prefix}`"));
+            return complain(Exit::Usage, &nothing_begins("rule", prefix, RULES.iter().map(|rule| rule.id)));
         }
         print(&match self.format {
             Format::Text => text(&rules),

@@ -1,6 +1,8 @@
 //! Graph room: whose call it is. Finds the token wherever a client puts it, asks the world whether it is good now, and checks its
 //! proof.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use hyper::http::header::AUTHORIZATION;
 use hyper::http::request::Parts;
@@ -34,10 +36,19 @@ pub fn authenticate(engine: &Engine, head: &Parts, path: &Path, params: &Params)
         let grant = without_token(engine, path).ok_or_else(|| catalogue::TOKEN_MISSING.error())?;
         return Ok(Credential { grant, text: "".into() });
     };
-    let grant = engine.grant(&text).ok_or_else(|| unknown(&text))?;
+    let about = params.text("input_token")?;
+    let grant = meant(engine, &engine.grants(&text), about.as_deref()).ok_or_else(|| unknown(&text))?;
     check_standing(&grant, &text)?;
     check_proof(&grant, &text, params)?;
     Ok(Credential { grant, text: text.into() })
+}
+
+/// Worlds may share an app, whose own token is then good in all of them: another token that the call is about says which world is
+/// meant.
+pub fn meant(engine: &Engine, grants: &[Grant], about: Option<&str>) -> Option<Grant> {
+    let world = about.and_then(|token| engine.grant(token)).map(|grant| grant.world);
+    let of_world = |grant: &&Grant| world.as_ref().is_some_and(|world| Arc::ptr_eq(world, &grant.world));
+    grants.iter().find(of_world).or(grants.first()).cloned()
 }
 
 /// Events are reported by phones, which have no token of the app.

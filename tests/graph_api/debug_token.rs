@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{GUARDED, House, Request, get};
+use crate::support::{GUARDED, House, Request, get, post};
 use crate::{answers, refusals};
 
 const APP: &str = "1001|support-secret";
@@ -65,4 +65,17 @@ async fn only_the_app_of_the_token_may_ask() {
     nothing to look at: 400 {"error":{"message":"(#100) The parameter input_token is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a post: 400 {"error":{"message":"Unsupported post request. Object with ID 'debug_token' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
+}
+
+#[tokio::test]
+async fn worlds_that_share_an_app_are_told_apart_by_the_token_that_is_asked_about() {
+    let house = House::open(GUARDED).await;
+    let other = r#"{ name: other, world: {
+        apps: { support: { id: "1001", secret: support-secret } },
+        pages: { shop: { id: "2009", default_app: support, apps: { support: { token: EAAshop } } } } } }"#;
+    assert_eq!(house.ask(post("/_control/worlds").body(other)).await.status, 201);
+    for (token, page) in [("EAAshop", "2009"), ("EAAsupport", "2001")] {
+        let told = house.ask(debugs(token)).await.json();
+        assert_eq!((&told["data"]["is_valid"], &told["data"]["profile_id"]), (&json!(true), &json!(page)), "{token}");
+    }
 }

@@ -226,7 +226,7 @@ fn messages_of(call: &Call, state: &State, field: &Selected) -> Parsed<Value> {
 }
 
 fn placed(call: &Call, thread: ThreadKey) -> Vec<Placed> {
-    call.world().read(|world, _, _| message::placed(world, thread))
+    call.world().read(|world, _, _| message::placed(world, thread).collect())
 }
 
 /// Lists the messages of a conversation, newest first.

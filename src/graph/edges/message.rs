@@ -55,13 +55,14 @@ pub struct Placed {
 }
 
 impl Placed {
-    fn of(world: &World, message: &Arc<Message>, newer: usize) -> Self {
+    /// A message, so many of the same conversation being newer, and so many of those the person's.
+    fn of(world: &World, message: &Arc<Message>, newer: usize, of_person: usize) -> Self {
         let thread = world.thread(message.thread);
         let mut tags = vec![thread.map(|thread| thread.folder).unwrap_or_default().name()];
         // What the person wrote since the page last looked is the newest of what they wrote.
         let unread = thread.map_or(0, |thread| thread.unread as usize);
         tags.push(match message.author {
-            Author::Person if newer < unread => "unread",
+            Author::Person if of_person < unread => "unread",
             Author::Person => "read",
             Author::App(_) | Author::Ad(..) => "sent",
         });
@@ -80,13 +81,19 @@ impl Placed {
 }
 
 /// The remembered messages of a conversation, newest first.
-pub fn placed(world: &World, thread: ThreadKey) -> Vec<Placed> {
-    world.messages(thread).enumerate().map(|(newer, message)| Placed::of(world, message, newer)).collect()
+pub fn placed(world: &World, thread: ThreadKey) -> impl Iterator<Item = Placed> {
+    let mut of_person = 0;
+    let place = move |(newer, message): (usize, &Arc<Message>)| {
+        let placed = Placed::of(world, message, newer, of_person);
+        of_person += usize::from(message.author == Author::Person);
+        placed
+    };
+    world.messages(thread).enumerate().map(place)
 }
 
 /// The newest message of a conversation.
 pub fn newest(world: &World, thread: ThreadKey) -> Option<Placed> {
-    world.messages(thread).next().map(|message| Placed::of(world, message, 0))
+    placed(world, thread).next()
 }
 
 /// Tags that a list is asked for by.
@@ -104,10 +111,9 @@ pub fn find(call: &Call, mid: &str) -> Parsed<Option<Arc<Message>>> {
 
 /// Reads one message.
 pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) -> Parsed<Value> {
-    let placed = call.world().read(|world, _, _| {
-        let newer = world.messages(message.thread).take_while(|newer| newer.mid != message.mid).count();
-        Placed::of(world, message, newer)
-    });
+    let placed =
+        call.world().read(|world, _, _| placed(world, message.thread).find(|placed| placed.message.mid == message.mid));
+    let placed = placed.ok_or_else(|| super::unknown_object(call, &message.mid))?;
     if !placed.is_readable() {
         return Err(Failure::by_rule(catalogue::MESSAGE_DELETED.error(), rules::MESSAGES_READABLE));
     }

@@ -34,16 +34,14 @@ pub fn client(engine: &Engine, params: &Params) -> std::result::Result<Credentia
     let mut grants = engine.grants(&text);
     // The opaque token begins with the id as well, and is no secret of the app.
     grants.retain(|grant| *grant.world.config().app(grant.holder.app()).secret == *secret);
-    let exchanged = params.text("fb_exchange_token")?.and_then(|token| engine.grant(&token));
-    let code = params.text("code")?;
-    let is_meant = |grant: &&Grant| match (&exchanged, &code) {
-        (Some(exchanged), _) => Arc::ptr_eq(&exchanged.world, &grant.world),
-        (None, Some(code)) => {
-            grant.world.read(|world, _, _| world.settings().tokens.knows_code(grant.holder.app(), code))
-        }
-        (None, None) => true,
+    let (exchanged, code) = (params.text("fb_exchange_token")?, params.text("code")?);
+    let knows_code = |grant: &&Grant| {
+        let knows =
+            |code: &str| grant.world.read(|world, _, _| world.settings().tokens.knows_code(grant.holder.app(), code));
+        code.as_deref().is_some_and(knows)
     };
-    let grant = grants.iter().find(is_meant).or(grants.first()).cloned();
+    let by_code = grants.iter().find(knows_code).filter(|_| exchanged.is_none()).cloned();
+    let grant = by_code.or_else(|| auth::meant(engine, &grants, exchanged.as_deref()));
     let grant = grant.ok_or_else(|| match id.parse().is_ok_and(|id| engine.knows_app(AppId(id))) {
         true => catalogue::CLIENT_SECRET_WRONG.error(),
         false => catalogue::CLIENT_UNKNOWN.error(),

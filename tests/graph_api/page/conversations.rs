@@ -143,3 +143,16 @@ async fn conversations_belong_to_their_page() {
     let id = of_kiosk["data"][0]["id"].as_str().unwrap_or_default();
     assert_eq!(house.refused(read(&format!("/{id}"))).await.code(), (100, Some(33)));
 }
+
+#[tokio::test]
+async fn what_an_ad_wrote_since_marks_nothing_as_read() {
+    let house = House::after(BAKERY, &["{ user: alice, says: Hi }", "{ user: alice, taps_ad: tulips }"]).await;
+    let reply = house.ask(read("/me/conversations?fields=unread_count,messages{message,tags}")).await.json();
+    let told = &reply["data"][0];
+    let messages = told["messages"]["data"].as_array().expect("messages");
+    let of_alice = messages.iter().find(|message| message["message"] == "Hi").expect("what alice said");
+    assert!(messages.len() > 1, "the ad wrote after her: {messages:?}");
+    assert_eq!(told["unread_count"], 1);
+    let tags = of_alice["tags"]["data"].as_array().expect("tags");
+    assert!(tags.contains(&json!({ "name": "unread" })), "{tags:?}");
+}

@@ -1,0 +1,226 @@
+//! Random commands: everything that people, apps and admins may ask of the world of the properties.
+
+use graphdouble::domain::access::{End, Permission, TokenKey};
+use graphdouble::domain::command::{
+    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, LabelAct, Moderation, Reaction, Saying,
+    Send, SenderAction, Tag, Target, ThreadControl,
+};
+use graphdouble::domain::fields::{Field, FieldSet};
+use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
+use graphdouble::domain::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
+use graphdouble::domain::persona::PersonaChange;
+use graphdouble::domain::profile::{
+    IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
+};
+use graphdouble::domain::time::Span;
+use proptest::prelude::*;
+
+/// Apps of the world.
+pub const APPS: u16 = 3;
+/// The checkbox of a website.
+const BOX: &str = "box";
+
+fn thread() -> impl Strategy<Value = ThreadKey> {
+    (0u32..2).prop_map(|person| ThreadKey { page: PageKey(0), person: PersonKey(person) })
+}
+
+fn app() -> impl Strategy<Value = AppKey> {
+    (0..APPS).prop_map(AppKey)
+}
+
+fn content() -> impl Strategy<Value = Content> {
+    prop_oneof![
+        Just(Content::text("plain")),
+        Just(Content {
+            quick_replies: vec![QuickReply { title: "Two".into(), payload: "TWO".into(), ..QuickReply::default() }],
+            ..Content::text("choose")
+        }),
+        Just(Content {
+            attachments: vec![Attachment::Template(Template::Button {
+                text: "tap".into(),
+                buttons: vec![Button::Postback { title: "One".into(), payload: "ONE".into() }],
+            })],
+            ..Content::default()
+        }),
+        Just(Content {
+            attachments: vec![Attachment::Template(Template::Button {
+                text: "your account".into(),
+                buttons: vec![Button::AccountLink { url: "https://a.example/login".into() }, Button::AccountUnlink],
+            })],
+            ..Content::default()
+        }),
+    ]
+}
+
+fn thread_control() -> impl Strategy<Value = ThreadControl> {
+    let kind = || prop_oneof![Just(None), Just(Some(ControlType::Pass)), Just(Some(ControlType::Release))];
+    let target = prop_oneof![Just(None), app().prop_map(|app| Some(Target::App(app))), Just(Some(Target::Unknown))];
+    (kind(), target, kind()).prop_map(|(payload, app, control_type)| ThreadControl { payload, app, control_type })
+}
+
+fn speech() -> impl Strategy<Value = Gesture> {
+    prop_oneof![
+        Just(Gesture::Says(Saying { text: Some("hello".into()), ..Saying::default() })),
+        Just(Gesture::TapsButton("One".into())),
+        Just(Gesture::Says(Saying { text: Some("stop".into()), ..Saying::default() })),
+        Just(Gesture::TapsQuickReply("Two".into())),
+        Just(Gesture::GetsStarted),
+        Just(Gesture::TapsIceBreaker("Three".into())),
+        Just(Gesture::TapsMenu("Four".into())),
+        Just(Gesture::TapsIceBreaker("Five".into())),
+    ]
+}
+
+fn gesture() -> impl Strategy<Value = Gesture> {
+    let then = || proptest::option::of(speech().prop_map(Box::new));
+    prop_oneof![
+        4 => speech(),
+        2 => ((0u16..4).prop_map(AdKey), then()).prop_map(|(ad, then)| Gesture::TapsAd(ad, then)),
+        1 => then().prop_map(|then| Gesture::OpensLink(0, then)),
+        1 => Just(Gesture::Reads),
+        1 => Just(Gesture::Reacts { message: None, reaction: Some(Reaction { name: "love".into(), emoji: "x".into() }) }),
+        1 => Just(Gesture::Blocks),
+        1 => Just(Gesture::Unblocks),
+        1 => approach(),
+    ]
+}
+
+/// What lets an app write to somebody, or know them, without a message.
+fn approach() -> impl Strategy<Value = Gesture> {
+    prop_oneof![
+        Just(Gesture::OptsIn { user_ref: BOX.into(), reference: None }),
+        Just(Gesture::Comments("nice".into())),
+        Just(Gesture::Posts("nice".into())),
+        Just(Gesture::OpensLogin),
+        Just(Gesture::LinksAccount("code".into())),
+        Just(Gesture::UnlinksAccount),
+    ]
+}
+
+fn control() -> impl Strategy<Value = Control> {
+    let target = || prop_oneof![Just(None), app().prop_map(|app| Some(Target::App(app))), Just(Some(Target::Unknown))];
+    prop_oneof![
+        target().prop_map(|target| Control::Pass { target, metadata: Some("why".into()) }),
+        Just(Control::Release),
+        Just(Control::Take { metadata: None }),
+        Just(Control::Request { metadata: None }),
+        (0u64..10).prop_map(|days| Control::Extend { duration: Span::days(days) }),
+        (target(), any::<bool>())
+            .prop_map(|(target, says)| Control::PassMetadata { target, metadata: says.then(|| "vip".into()) }),
+    ]
+}
+
+fn admin() -> impl Strategy<Value = AdminAct> {
+    prop_oneof![
+        proptest::option::of(app()).prop_map(AdminAct::SetsDefaultApp),
+        proptest::option::of(app()).prop_map(AdminAct::SetsPrimary),
+        (app(), any::<bool>()).prop_map(|(app, on)| AdminAct::SetsStandby(app, on)),
+        (app(), any::<bool>()).prop_map(|(app, on)| AdminAct::SetsTakeControl(app, on)),
+        proptest::option::of(app()).prop_map(|app| AdminAct::SetsLink(0, app)),
+        proptest::option::of(app()).prop_map(AdminAct::SetsSocial),
+        app().prop_map(AdminAct::ConnectsApp),
+        app().prop_map(AdminAct::DisconnectsApp),
+        any::<bool>().prop_map(|blocked| AdminAct::SetsHandoverApis { blocked }),
+        access().prop_map(AdminAct::Access),
+    ]
+}
+
+fn access() -> impl Strategy<Value = AccessAct> {
+    let permissions = || (0..Permission::ALL.len()).prop_map(|place| Permission::ALL[place]);
+    let some = move || proptest::collection::vec(permissions(), 1..3).prop_map(|all| all.into_iter().collect());
+    prop_oneof![
+        app().prop_map(AccessAct::ExpiresToken),
+        (app(), 0..End::ALL.len()).prop_map(|(app, place)| AccessAct::RevokesToken(app, End::ALL[place])),
+        (app(), some()).prop_map(|(app, permissions)| AccessAct::Grants(app, permissions)),
+        (app(), some()).prop_map(|(app, permissions)| AccessAct::Withdraws(app, permissions)),
+        (app(), any::<bool>()).prop_map(|(app, published)| AccessAct::Publishes(app, published)),
+        app().prop_map(|app| AccessAct::IssuesCode(app, UserKey(0))),
+    ]
+}
+
+fn token() -> impl Strategy<Value = TokenKey> {
+    prop_oneof![
+        app().prop_map(|app| TokenKey::User(UserKey(0), app)),
+        app().prop_map(|app| TokenKey::Page(PageKey(0), app)),
+        (0u32..4).prop_map(TokenKey::Issued),
+    ]
+}
+
+fn menus() -> Vec<Localized<Menu>> {
+    let items = vec![MenuItem::Postback { title: "Four".into(), payload: "FOUR".into() }];
+    vec![Localized { locale: "default".into(), value: Menu { items, ..Menu::default() } }]
+}
+
+fn profile() -> impl Strategy<Value = ProfileChange> {
+    let questions = vec![Question { question: "Five".into(), payload: "FIVE".into() }];
+    let by_locale = vec![Localized { locale: "default".into(), value: questions }];
+    let breakers = Setting::IceBreakers(IceBreakers { by_locale, without_locales: true });
+    let start = Setting::GetStarted("GO".into());
+    prop_oneof![
+        Just(ProfileChange::Sets(vec![start.clone()])),
+        Just(ProfileChange::Sets(vec![Setting::PersistentMenu(menus())])),
+        Just(ProfileChange::Sets(vec![Setting::PersistentMenu(menus()), breakers, start])),
+        proptest::sample::subsequence(Property::ALL.to_vec(), 1..4).prop_map(ProfileChange::Deletes),
+    ]
+}
+
+fn kept() -> impl Strategy<Value = Attachment> {
+    Just(Attachment::Media { kind: MediaKind::Image, url: "https://cdn.example/a".into(), reusable: false })
+}
+
+fn label() -> impl Strategy<Value = LabelAct> {
+    let person = || (0u32..2).prop_map(PersonKey);
+    prop_oneof![
+        Just(LabelAct::Makes("regular".into())),
+        Just(LabelAct::Deletes("1".into())),
+        person().prop_map(|person| LabelAct::Puts("1".into(), person)),
+        person().prop_map(|person| LabelAct::Takes("1".into(), person)),
+    ]
+}
+
+fn moderation() -> impl Strategy<Value = Moderation> {
+    prop_oneof![
+        1 => any::<bool>().prop_map(Moderation::Blocks),
+        1 => Just(Moderation::Blocks(false)),
+        1 => any::<bool>().prop_map(Moderation::Bans),
+        2 => Just(Moderation::Bans(false)),
+        1 => Just(Moderation::MovesToSpam),
+    ]
+}
+
+/// Any command, of anybody.
+pub fn command() -> impl Strategy<Value = Command> {
+    let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback)];
+    let through = prop_oneof![9 => Just(None), 1 => Just(Some(BOX.into()))];
+    let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()), through).prop_map(
+        |(content, tag, thread_control, through)| Send { content, tag, thread_control, through, ..Send::default() },
+    );
+    let inbox =
+        prop_oneof![content().prop_map(InboxAct::Replies), Just(InboxAct::MovesToMain), Just(InboxAct::MovesToDone)];
+    let fields = proptest::option::of(
+        proptest::collection::vec(0..Field::ALL.len(), 0..6)
+            .prop_map(|places| places.into_iter().map(|place| Field::ALL[place]).collect::<FieldSet>()),
+    );
+    prop_oneof![
+        8 => (thread(), gesture()).prop_map(|(thread, gesture)| Command::Person(thread, gesture)),
+        6 => (thread(), app(), send).prop_map(|(thread, app, send)| Command::Send(thread, app, send)),
+        1 => (thread(), app()).prop_map(|(thread, app)| Command::Unlink(thread, app)),
+        1 => (thread(), app()).prop_map(|(thread, app)| Command::Act(thread, app, SenderAction::TypingOn)),
+        5 => (thread(), app(), control()).prop_map(|(thread, app, control)| Command::Control(thread, app, control)),
+        2 => (thread(), inbox).prop_map(|(thread, act)| Command::Inbox(thread, act)),
+        2 => proptest::collection::vec(admin(), 1..3).prop_map(|acts| Command::Admin(PageKey(0), acts)),
+        1 => (app(), kept()).prop_map(|(app, attachment)| Command::Keep(PageKey(0), app, attachment)),
+        1 => (app(), label()).prop_map(|(app, act)| Command::Label(PageKey(0), app, act)),
+        1 => (thread(), app(), moderation()).prop_map(|(thread, app, act)| Command::Moderate(thread, app, act)),
+        1 => (app(), fields).prop_map(|(app, fields)| Command::Subscribe(PageKey(0), app, fields)),
+        2 => (app(), profile()).prop_map(|(app, change)| Command::Profile(PageKey(0), app, change)),
+        1 => (app(), any::<bool>()).prop_map(|(app, makes)| Command::Persona(PageKey(0), app, match makes {
+            true => PersonaChange::Makes { name: "Adam".into(), picture: "https://a.example/a.jpg".into() },
+            false => PersonaChange::Deletes("1".into()),
+        })),
+        1 => (thread(), app(), any::<bool>())
+            .prop_map(|(thread, app, set)| Command::UserMenu(thread, app, set.then(menus))),
+        1 => app().prop_map(|app| Command::LogIn(app, "once".into())),
+        1 => (app(), token()).prop_map(|(app, token)| Command::Exchange(app, token)),
+    ]
+}
