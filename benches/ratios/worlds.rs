@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use graphdouble::domain::access::PermissionSet;
 use graphdouble::domain::command::{Command, Gesture, Saying};
 use graphdouble::domain::config::{
-    AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, Webhook,
+    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, Webhook,
 };
 use graphdouble::domain::fields::{Field, FieldSet};
 use graphdouble::domain::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
@@ -117,6 +117,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
     let webhook = webhook.map(|url| Webhook { url: url.into(), verify_token: "open-sesame".into() });
     let inbox_token = format!("{token}-inbox");
     Config {
+        delivery: DeliveryConfig::default(),
         salt: 0,
         seed: 1,
         clock: START,

@@ -5,11 +5,13 @@ use serde_json::{Map, Value, json};
 use crate::domain::config::Config;
 use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
 use crate::domain::ids::AppKey;
-use crate::engine::ledger::{DeliveryResult, Entry, Record, Source};
+use crate::engine::ledger::{Entry, Record, Source};
 use crate::scenario::language::units::format_moment;
 use crate::scenario::run::parties::parties;
 use crate::scenario::run::record::{entry_text, fault_reply};
 use crate::wire::webhook_json;
+
+use super::deliveries;
 
 /// The word for what an entry says.
 pub fn kind(record: &Record) -> &'static str {
@@ -21,7 +23,7 @@ pub fn kind(record: &Record) -> &'static str {
         Record::Called { error: None, .. } => "called",
         Record::Called { .. } => "call_failed",
         Record::Read { .. } => "read",
-        Record::Delivered { .. } => "delivered",
+        Record::Delivered(_) => "delivered",
         Record::Armed { .. } => "fault_armed",
         Record::ClockTurned { .. } => "clock",
         Record::Warning { .. } => "warning",
@@ -46,6 +48,7 @@ pub const KINDS: &[&str] = &[
     "call_failed",
     "read",
     "delivered",
+    "delivery",
     "fault_armed",
     "clock",
 ];
@@ -60,6 +63,7 @@ fn event_kind(event: &Event) -> &'static str {
         Event::Shown { .. } => "shown",
         Event::WindowOpened { .. } => "window_opened",
         Event::SettingChanged { .. } => "setting_changed",
+        Event::Delivery { .. } => "delivery",
         Event::Warning { .. } => "warning",
     }
 }
@@ -122,16 +126,8 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
                 put("message", json!(error.message));
             }
         }
-        Record::Delivered { webhook, url, attempt, result, took, .. } => {
-            put("webhook", json!(webhook));
-            put("url", json!(url));
-            put("attempt", json!(attempt));
-            put("took_ms", json!(took.as_millis() as u64));
-            match result {
-                DeliveryResult::Answered(status) => put("status", json!(status)),
-                DeliveryResult::Failed(why) => put("failure", json!(why)),
-            };
-        }
+        Record::Delivered(delivered) => deliveries::attempt(config, delivered, put),
+        Record::Happened(Event::Delivery { news, .. }) => deliveries::news(news, put),
         _ => {}
     }
 }

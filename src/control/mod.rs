@@ -4,6 +4,7 @@
 mod answer;
 mod body;
 mod clock;
+mod deliveries;
 mod entries;
 mod ledger;
 mod openapi;
@@ -117,6 +118,9 @@ impl Control {
             ("POST", ["worlds", name, "reset"]) => self.reset(name),
             ("POST", ["worlds", name, "steps"]) => steps::perform(&*self.stage(name)?, body).await,
             ("GET", ["worlds", name, "ledger"]) => ledger::read(&*self.world(name)?, query).await,
+            ("POST", ["worlds", name, "ledger", cursor, "redeliver"]) => {
+                deliveries::redeliver(&self.world(name)?, cursor)
+            }
             ("GET", ["worlds", name, "ledger", "stream"]) => stream::open(self.world(name)?, query, last_event),
             ("GET", ["worlds", name, "threads"]) => threads::list(&*self.world(name)?),
             ("GET", ["worlds", name, "threads", page, person]) => threads::read(&*self.world(name)?, page, person),

@@ -19,6 +19,7 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/worlds/{world}/steps", "post", "Performs one step, as in a scenario.", "200"),
     ("/_control/worlds/{world}/ledger", "get", "Entries after a cursor; `wait` makes it a long poll.", "200"),
     ("/_control/worlds/{world}/ledger/stream", "get", "Entries as server-sent events.", "200"),
+    ("/_control/worlds/{world}/ledger/{cursor}/redeliver", "post", "Sends a webhook once more, as it was.", "202"),
     ("/_control/worlds/{world}/threads", "get", "Threads in which anything happened, with their owners.", "200"),
     ("/_control/worlds/{world}/threads/{page}/{person}", "get", "One thread, with its transcript.", "200"),
     (

@@ -11,16 +11,13 @@ use std::task::Poll;
 use tokio::runtime::Handle;
 
 use crate::domain::event::Scene;
-use crate::engine::{Attempt, Handshake, HandshakeError, Job, Outbox};
+use crate::engine::{Handshake, HandshakeError, Job, Outbox};
 
 use super::attempt::Delivery;
 use super::client::Client;
 use super::handshake::verify;
 use super::lanes::{DeskKey, Lanes};
 use super::settings::DeliverySettings;
-
-/// Retries live in virtual time and come back as jobs of their own.
-const FIRST: Attempt = Attempt(1);
 
 /// Sends webhooks over HTTP: in order within a thread, at the same time across threads.
 #[derive(Debug)]
@@ -56,7 +53,7 @@ impl Courier {
 
 impl Outbox for Courier {
     fn send(&self, job: Job) {
-        if let Some(desk) = self.office.lanes.push(Delivery::new(job, FIRST)) {
+        if let Some(desk) = self.office.lanes.push(Delivery::new(job)) {
             let worker = Worker { office: self.office.clone(), desk, lane: None, left: false };
             self.runtime.spawn(worker.work());
         }
@@ -85,7 +82,7 @@ impl Worker {
 
     fn next(&mut self) -> Option<Delivery> {
         let next = self.office.lanes.next(self.desk, self.lane.take());
-        self.lane = next.as_ref().map(|delivery| delivery.job().notice.scene);
+        self.lane = next.as_ref().map(|delivery| delivery.scene());
         self.left = next.is_none();
         next
     }

@@ -25,7 +25,7 @@ pub(super) struct DeskKey {
 
 impl DeskKey {
     fn of(job: &Job) -> Self {
-        Self { world: Arc::as_ptr(&job.world).addr(), generation: job.generation, app: job.app }
+        Self { world: Arc::as_ptr(&job.world).addr(), generation: job.generation, app: job.parcel.app }
     }
 }
 
@@ -46,7 +46,8 @@ struct Desk {
 impl Lanes {
     /// Adds a delivery behind the others of its thread. Returns the desk if it needs one more worker.
     pub(super) fn push(&self, delivery: Delivery) -> Option<DeskKey> {
-        let (key, scene) = (DeskKey::of(delivery.job()), delivery.job().notice.scene);
+        let key = DeskKey::of(delivery.job()?);
+        let scene = delivery.scene();
         let mut desks = self.lock();
         let desk = desks.entry(key).or_default();
         if let Some(lane) = desk.lanes.get_mut(&scene) {

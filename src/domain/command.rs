@@ -2,12 +2,13 @@
 //! these. Everyone may enter.
 
 use super::access::{End, PermissionSet, TokenKey};
+use super::deliveries::WebhookId;
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::message::{Attachment, Content};
 use super::persona::PersonaChange;
 use super::profile::{Localized, Menu, ProfileChange};
-use super::time::Span;
+use super::time::{Moment, Span};
 
 /// Something that is asked of a world.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,30 @@ pub enum Command {
     Moderate(ThreadKey, AppKey, Moderation),
     /// An app ends the linking of a person's account.
     Unlink(ThreadKey, AppKey),
+    /// Something becomes of a webhook of the page on its way to the app.
+    Delivery(PageKey, AppKey, DeliveryAct),
+}
+
+/// What becomes of a webhook on its way. Of one that is taken at once, nobody says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryAct {
+    /// It is held back, and sent later.
+    Held {
+        /// The webhook.
+        webhook: WebhookId,
+        /// When it is sent.
+        until: Moment,
+    },
+    /// An attempt failed.
+    Failed(WebhookId),
+    /// The app took it.
+    Taken(WebhookId),
+    /// The next attempt is due.
+    Attempt(WebhookId),
+    /// The app has failed for so long that its developers are told.
+    Alert,
+    /// The app has failed for so long that it is unsubscribed.
+    Disable,
 }
 
 /// What an app does with the labels of a page.

@@ -34,6 +34,8 @@ pub struct Config {
     pub strict_permissions: bool,
     /// What bounds the world.
     pub limits: Limits,
+    /// How webhooks go out.
+    pub delivery: DeliveryConfig,
 }
 
 /// What bounds a world. Each bound is named in the error of whoever hits it.
@@ -48,6 +50,24 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { messages: 10_000, ledger: 20_000 }
+    }
+}
+
+/// How webhooks go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeliveryConfig {
+    /// Real time for one attempt, from the connection to the end of the answer; whoever delivers decides where it is left out.
+    pub timeout: Option<Span>,
+    /// Webhooks in one POST at most, where one act tells an app of several things.
+    pub batch: usize,
+}
+
+/// Webhooks in one POST: Meta's bound.
+pub const MAX_BATCH: usize = 1000;
+
+impl Default for DeliveryConfig {
+    fn default() -> Self {
+        Self { timeout: None, batch: 1 }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::command::Reaction;
+use super::deliveries::WebhookId;
 use super::fields::Field;
 use super::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::message::{Message, Referral};
@@ -84,6 +85,17 @@ pub enum Event {
         /// Why that is possible.
         rule: RuleId,
     },
+    /// Something became of a webhook that an app did not take at once.
+    Delivery {
+        /// The page.
+        page: PageKey,
+        /// The app.
+        app: AppKey,
+        /// What.
+        news: DeliveryNews,
+        /// Why.
+        rule: RuleId,
+    },
     /// Something that is legal but surely not meant.
     Warning {
         /// The app that should know.
@@ -92,6 +104,43 @@ pub enum Event {
         text: Box<str>,
         /// The rule that surprises.
         rule: RuleId,
+    },
+}
+
+/// What became of a webhook that an app did not take at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryNews {
+    /// It waits.
+    Waits {
+        /// The webhook.
+        webhook: WebhookId,
+        /// When it is sent.
+        until: Moment,
+    },
+    /// It is sent now.
+    Sent {
+        /// The webhook.
+        webhook: WebhookId,
+    },
+    /// They are not sent any more.
+    GivenUp {
+        /// The webhooks.
+        webhooks: Vec<WebhookId>,
+    },
+    /// The app took a webhook, and fails no longer.
+    Recovered {
+        /// Since when it had failed.
+        since: Moment,
+    },
+    /// The developers of the app are told that it fails.
+    Alerted {
+        /// Since when it fails.
+        since: Moment,
+    },
+    /// The app is unsubscribed from the page.
+    Disabled {
+        /// Since when it fails.
+        since: Moment,
     },
 }
 

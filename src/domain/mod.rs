@@ -8,6 +8,7 @@ mod applied;
 mod attachments;
 pub mod command;
 pub mod config;
+pub mod deliveries;
 pub mod event;
 pub mod fields;
 pub mod ids;

@@ -333,6 +333,24 @@ rules! {
     LINK_NEW_THREAD = "entry.link.new_thread", ALL, Documented, "Messenger docs: messaging_referrals, m.me links",
         "A link into a thread in which the person never wrote is told with their first message or tap, not before.";
 
+    // What becomes of webhooks.
+    DELIVERY_RETRY = "delivery.retry", ALL, Inferred, "Messenger docs: webhooks, a few more times at once; Graph API docs: webhooks, with decreasing frequency",
+        "A webhook that is not answered with success is sent again after 1, 5, 15 and 60 seconds, every 5 minutes for an hour, and hourly from then on; whatever comes meanwhile is sent at once.";
+    DELIVERY_LATE = "delivery.late", ALL, Documented, "Messenger docs: webhooks, timestamp",
+        "A webhook may come late, and after others that happened later: its timestamp says when it happened.";
+    DELIVERY_GIVEN_UP = "delivery.given_up", ALL, Documented, "Graph API docs: webhooks, 36 hours",
+        "A webhook that nobody took for 36 hours is not sent any more.";
+    DELIVERY_UNSUBSCRIBED = "delivery.given_up.unsubscribed", ALL, Inferred, "Messenger docs: webhooks, by the purpose of a subscription",
+        "A webhook that waits is not sent to an app that is no longer subscribed.";
+    DELIVERY_CROWDED = "delivery.given_up.too_many", ALL, Inferred, "a bound of graphdouble",
+        "Of the webhooks that wait for an app the 1,000 newest are kept.";
+    DELIVERY_ALERT = "delivery.alert", ALL, Documented, "Messenger docs: webhooks, alert after 15 minutes",
+        "When every webhook to an app has failed for 15 minutes its developers are told.";
+    DELIVERY_DISABLED = "delivery.disabled", ALL, Documented, "Messenger docs: webhooks, disabled after 1 hour",
+        "When every webhook to an app has failed for an hour the app is unsubscribed from the page and must subscribe again; what waits is lost.";
+    DELIVERY_RECOVERED = "delivery.recovered", ALL, Inferred, "Messenger docs: webhooks, by the words continuous failure",
+        "One webhook that is taken ends an app's failing; the others that wait are still sent when they are due.";
+
     // The messaging window.
     WINDOW_OPENED = "window.opened", ALL, Documented, "Messenger docs: policy overview, standard messaging",
         "A message, a tap, a reaction, or a link into an existing thread opens the messaging window for 24 hours; an ad tap alone does not.";

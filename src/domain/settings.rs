@@ -4,6 +4,7 @@ use super::access::PermissionSet;
 use super::addresses::Addresses;
 use super::attachments::Attachments;
 use super::config::{AppConfig, Config, LinkConfig, PageConfig};
+use super::deliveries::Deliveries;
 use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub addresses: Addresses,
     /// Labels that pages have for people.
     pub labels: Labels,
+    /// Webhooks that apps did not take, which may cost them their subscription.
+    pub deliveries: Deliveries,
 }
 
 /// A page's settings.
@@ -111,6 +114,7 @@ impl Settings {
             attachments: Attachments::default(),
             addresses: Addresses::default(),
             labels: Labels::default(),
+            deliveries: Deliveries::default(),
         }
     }
 

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::access::TokenKey;
 use super::acts;
 use super::applied::{Answer, Applied};
-use super::command::Command;
+use super::command::{Command, DeliveryAct};
 use super::config::Config;
+use super::deliveries::Due;
 use super::event::Event;
 use super::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use super::message::{Attachment, Message};
@@ -132,6 +133,9 @@ impl World {
                 self.turn(now, *thread, |turn| acts::moderation::act(turn, *app, *act))
             }
             Command::Unlink(thread, app) => self.turn(now, *thread, |turn| acts::linking::ends(turn, *app)),
+            Command::Delivery(page, app, act) => Ok(Tried::on_settings(move |config, settings| {
+                acts::delivery::act(config, settings, *page, *app, *act, now)
+            })),
         }
     }
 
@@ -168,8 +172,8 @@ impl World {
         events
     }
 
-    /// A lead-generation ad that asks gives up by itself when the person stays silent: the one thing that happens without anybody
-    /// doing it.
+    /// A lead-generation ad that asks gives up by itself when the person stays silent. Beside what becomes of webhooks that were not
+    /// taken, this is the one thing that happens without anybody doing it.
     fn remember_due(&mut self, key: ThreadKey, thread: &Thread) {
         let due = |thread: &Thread| Some((thread.holder.as_ref().filter(|_| thread.lead.is_some())?.until, key));
         if let Some(old) = self.threads.get(&key).and_then(due) {
@@ -180,13 +184,25 @@ impl World {
 
     /// When the next thing happens by itself.
     pub fn next_due(&self) -> Option<Moment> {
-        self.due.first().map(|(at, _)| *at)
+        let thread = self.due.first().map(|(at, _)| *at);
+        let delivery = self.settings.deliveries.next_due().map(|(at, ..)| at);
+        thread.into_iter().chain(delivery).min()
     }
 
     /// The next thing that happens by itself at or before `moment`, and when.
     pub fn due(&self, moment: Moment) -> Option<(Moment, Command)> {
-        let (at, thread) = self.due.first()?;
-        (*at <= moment).then_some((*at, Command::Elapse(*thread)))
+        let thread = self.due.first().map(|(at, thread)| (*at, Command::Elapse(*thread)));
+        let delivery = self.settings.deliveries.next_due().map(|(at, page, app, due)| {
+            let act = match due {
+                Due::Alert => DeliveryAct::Alert,
+                Due::Disable => DeliveryAct::Disable,
+                Due::Attempt(webhook) => DeliveryAct::Attempt(webhook),
+            };
+            (at, Command::Delivery(page, app, act))
+        });
+        // Of two at the same moment the thread's comes first: `min_by_key` keeps the first.
+        let next = thread.into_iter().chain(delivery).min_by_key(|(at, _)| *at)?;
+        (next.0 <= moment).then_some(next)
     }
 
     /// What the world was declared with.

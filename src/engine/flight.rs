@@ -15,7 +15,8 @@ pub struct Flight {
     calls: AtomicU64,
     /// Counts everything that began or ended, so that a quiet period can tell whether anything moved.
     moves: AtomicU64,
-    deliveries: Mutex<BTreeMap<u64, Busy>>,
+    /// By the entry of the webhook and the number of the attempt.
+    deliveries: Mutex<BTreeMap<(u64, u32), Busy>>,
     changed: Notify,
 }
 
@@ -45,23 +46,27 @@ pub enum Quiet {
 }
 
 impl Flight {
-    pub(super) fn delivery_waits(&self, entry: u64, app: &str, url: &str) {
-        self.lock().insert(entry, Busy { app: app.into(), url: url.into(), attempt: 0 });
+    pub(super) fn delivery_waits(&self, attempt: (u64, u32), app: &str, url: &str) {
+        self.lock().insert(attempt, Busy { app: app.into(), url: url.into(), attempt: 0 });
         self.began();
     }
 
-    pub(super) fn delivery_tries(&self, entry: u64, attempt: u32) {
-        if let Some(busy) = self.lock().get_mut(&entry) {
-            busy.attempt = attempt;
+    pub(super) fn delivery_tries(&self, attempt: (u64, u32)) {
+        if let Some(busy) = self.lock().get_mut(&attempt) {
+            busy.attempt = attempt.1;
         }
     }
 
-    pub(super) fn delivery_ended(&self, entry: u64) {
+    pub(super) fn delivery_ended(&self, attempt: (u64, u32)) {
         let mut deliveries = self.lock();
-        deliveries.remove(&entry);
+        deliveries.remove(&attempt);
         let nothing_left = deliveries.is_empty();
         drop(deliveries);
         self.ended(nothing_left);
+    }
+
+    pub(super) fn has_deliveries(&self) -> bool {
+        !self.lock().is_empty()
     }
 
     pub(super) fn forget_deliveries(&self) {
@@ -81,7 +86,7 @@ impl Flight {
         self.moves.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, Busy>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(u64, u32), Busy>> {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 use crate::domain::command::Command;
 use crate::domain::config::Config;
-use crate::domain::event::{Event, Verdict};
+use crate::domain::event::{DeliveryNews, Event, Notice};
 use crate::domain::ids::{AppKey, IdKind, IdStream};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Moment, Span};
@@ -20,7 +20,8 @@ use super::clock::{Clock, Mode};
 use super::fault::{Armed, Fault, Faults, Fired, Occasion, TooManyFaults};
 use super::flight::{Flight, GraphCall, Quiet};
 use super::ledger::{Ledger, Record, Source};
-use super::outbox::{Attempt, Job, Outbox, Outcome};
+use super::outbox::{Outbox, Parcel};
+use super::post::Parked;
 
 /// A world at work.
 #[derive(Debug)]
@@ -36,18 +37,28 @@ pub struct Hosted {
     generation: AtomicU64,
     /// Whether a fault waits, so that a call of a world without faults need not ask under the lock.
     has_faults: AtomicBool,
-    outbox: Option<Arc<dyn Outbox>>,
+    pub(super) outbox: Option<Arc<dyn Outbox>>,
 }
 
 #[derive(Debug)]
-struct Inner {
-    world: World,
-    clock: Clock,
-    ledger: Ledger,
+pub(super) struct Inner {
+    pub(super) world: World,
+    pub(super) clock: Clock,
+    pub(super) ledger: Ledger,
     faults: Faults,
-    generation: u64,
+    pub(super) parked: Parked,
+    /// What one act tells, where several webhooks may leave together.
+    pub(super) packed: Vec<Parcel>,
+    pub(super) generation: u64,
     /// When the world will be woken.
     alarm: Option<Moment>,
+}
+
+/// What the engine does about an event.
+enum Follows {
+    Webhooks(Arc<Notice>),
+    Delivery(DeliveryNews),
+    Nothing,
 }
 
 /// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
@@ -110,13 +121,13 @@ impl Hosted {
         &self.config
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
         // A panic under the lock costs the call that panicked; the domain works on copies, so what is left is whole.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets go of the lock after something was written: what the ledger drops is dropped outside of it, and whoever waits is woken.
-    fn written_down(&self, mut inner: MutexGuard<'_, Inner>) {
+    pub(super) fn written_down(&self, mut inner: MutexGuard<'_, Inner>) {
         let evicted = inner.ledger.take_evicted();
         drop(inner);
         drop(evicted);
@@ -145,7 +156,7 @@ impl Hosted {
     }
 
     /// Where the clock runs by itself, so must what is due by itself.
-    fn set_alarm(self: &Arc<Self>, inner: &mut Inner) {
+    pub(super) fn set_alarm(self: &Arc<Self>, inner: &mut Inner) {
         if self.mode != Mode::Follow {
             return;
         }
@@ -168,7 +179,7 @@ impl Hosted {
         self.written_down(guard);
     }
 
-    fn carry_out(
+    pub(super) fn carry_out(
         self: &Arc<Self>,
         inner: &mut Inner,
         now: Moment,
@@ -181,6 +192,7 @@ impl Hosted {
             Ok(Applied { answer, events }) => {
                 let cause = inner.ledger.write(now, None, Record::Asked { by, command });
                 events.into_iter().for_each(|event| self.happened(inner, now, cause, event));
+                self.send_packed(inner);
                 Ok(Obeyed { answer, cause })
             }
             Err(refusal) => {
@@ -191,28 +203,16 @@ impl Hosted {
     }
 
     fn happened(self: &Arc<Self>, inner: &mut Inner, now: Moment, cause: u64, event: Event) {
-        let notice = match &event {
-            Event::Notice(notice) => Some(notice.clone()),
-            _ => None,
+        let follows = match &event {
+            Event::Notice(notice) => Follows::Webhooks(notice.clone()),
+            Event::Delivery { news, .. } => Follows::Delivery(news.clone()),
+            _ => Follows::Nothing,
         };
         inner.ledger.write(now, Some(cause), Record::Happened(event));
-        let Some(notice) = notice else { return };
-        for (telling, place) in notice.tellings.iter().zip(0u16..) {
-            let record = Record::Webhook { notice: notice.clone(), telling: place };
-            let entry = inner.ledger.write(now, Some(cause), record);
-            let (Verdict::Told(channel, view), Some(outbox)) = (telling.verdict, &self.outbox) else { continue };
-            let Some(url) = callback_url(&self.config, &inner.world, telling.app) else { continue };
-            self.flight.delivery_waits(entry, &self.config.app(telling.app).name, &url);
-            outbox.send(Job {
-                world: self.clone(),
-                generation: inner.generation,
-                entry,
-                app: telling.app,
-                url,
-                notice: notice.clone(),
-                channel,
-                view,
-            });
+        match follows {
+            Follows::Webhooks(notice) => self.tell(inner, now, cause, &notice),
+            Follows::Delivery(news) => self.follow(inner, &news),
+            Follows::Nothing => {}
         }
     }
 
@@ -282,17 +282,31 @@ impl Hosted {
     }
 
     /// Turns the clock forward, from one thing that happens by itself to the next. Control that lapses meanwhile is computed when
-    /// somebody looks, so this costs nothing per thread. Returns the entry of the turn.
-    pub fn advance_to(self: &Arc<Self>, moment: Moment) -> u64 {
+    /// somebody looks, so this costs nothing per thread. Returns the entry of the turn; none where a webhook left on the way, at its
+    /// own time: once that is quiet, ask again.
+    pub fn advance_to(self: &Arc<Self>, moment: Moment) -> Option<u64> {
         let mut inner = self.lock();
-        self.elapse(&mut inner, moment);
+        while let Some((at, command)) = inner.world.due(moment) {
+            if at > inner.clock.now() && self.flight.has_deliveries() {
+                self.written_down(inner);
+                return None;
+            }
+            inner.clock.advance_to(at);
+            if self.carry_out(&mut inner, at, Source::Clock, command).is_err() {
+                break;
+            }
+        }
+        if moment > inner.clock.now() && self.flight.has_deliveries() {
+            self.written_down(inner);
+            return None;
+        }
         inner.clock.advance_to(moment);
         let to = inner.clock.now();
         let cursor = inner.ledger.write(to, None, Record::ClockTurned { to });
         inner.alarm = None;
         self.set_alarm(&mut inner);
         self.written_down(inner);
-        cursor
+        Some(cursor)
     }
 
     /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
@@ -324,38 +338,6 @@ impl Hosted {
     /// How often the world was reset.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
-    }
-
-    /// An attempt begins; `false` if the world was reset meanwhile, and nobody is to be told of what happened before.
-    pub fn delivery_tries(&self, job: &Job, Attempt(attempt): Attempt) -> bool {
-        // Without the lock, on which a worker that was woken under it would wait at once; entries are never numbered twice.
-        let counts = !self.is_of_yesterday(job.generation);
-        if counts {
-            self.flight.delivery_tries(job.entry, attempt);
-        }
-        counts
-    }
-
-    /// An attempt ended. Of a world that was reset meanwhile nothing is written down.
-    pub fn delivered(&self, job: &Job, Attempt(attempt): Attempt, outcome: Outcome) {
-        let mut inner = self.lock();
-        if inner.generation == job.generation {
-            let record = Record::Delivered {
-                webhook: job.entry,
-                app: job.app,
-                url: job.url.clone(),
-                attempt,
-                result: outcome.result,
-                took: outcome.took,
-            };
-            let now = inner.clock.now();
-            if let Some(text) = outcome.warning {
-                inner.ledger.write(now, Some(job.entry), Record::Warning { app: Some(job.app), text });
-            }
-            inner.ledger.write(now, Some(job.entry), record);
-            self.flight.delivery_ended(job.entry);
-        }
-        self.written_down(inner);
     }
 
     /// Marks a Graph call as under way.
@@ -399,13 +381,8 @@ impl Hosted {
 
     /// The callback URL of an app: the one that it registered itself, or the declared one. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
-        self.read(|world, _, _| callback_url(&self.config, world, app))
+        self.lock().callback_url(&self.config, app)
     }
-}
-
-fn callback_url(config: &Config, world: &World, app: AppKey) -> Option<Box<str>> {
-    let declared = config.app(app).webhook.as_ref()?;
-    Some(world.settings().app(app).callback_url.clone().unwrap_or_else(|| declared.url.clone()))
 }
 
 impl Inner {
@@ -415,8 +392,15 @@ impl Inner {
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
             faults: Faults::default(),
+            parked: Parked::default(),
+            packed: Vec::new(),
             generation,
             alarm: None,
         }
+    }
+
+    pub(super) fn callback_url(&self, config: &Config, app: AppKey) -> Option<Box<str>> {
+        let declared = config.app(app).webhook.as_ref()?;
+        Some(self.world.settings().app(app).callback_url.clone().unwrap_or_else(|| declared.url.clone()))
     }
 }

@@ -15,7 +15,10 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
 use crate::domain::time::Moment;
 
+use crate::wire::Manner;
+
 use super::fault::Fault;
+use super::outbox::Parcel;
 
 /// One entry.
 #[derive(Debug, Clone)]
@@ -83,20 +86,7 @@ pub enum Record {
         rule: RuleId,
     },
     /// A webhook was sent, or could not be.
-    Delivered {
-        /// The entry of the webhook.
-        webhook: u64,
-        /// The app.
-        app: AppKey,
-        /// Where to.
-        url: Box<str>,
-        /// Counted from 1.
-        attempt: u32,
-        /// How it went.
-        result: DeliveryResult,
-        /// Real time that it took.
-        took: Duration,
-    },
+    Delivered(Box<Delivered>),
     /// A fault was armed.
     Armed {
         /// Its number.
@@ -140,6 +130,32 @@ pub struct CallError {
     pub message: Box<str>,
 }
 
+/// An attempt to deliver that is over.
+#[derive(Debug, Clone)]
+pub struct Delivered {
+    /// What was sent. The bytes are made from it anew where somebody wants to see them.
+    pub parcel: Parcel,
+    /// How it was made.
+    pub manner: Manner,
+    /// Where to; nowhere, where a fault spoke for a puppet.
+    pub url: Option<Box<str>>,
+    /// Counted from 1.
+    pub attempt: u32,
+    /// How it went.
+    pub result: DeliveryResult,
+    /// The body of the app's answer, the beginning of it.
+    pub said: Box<[u8]>,
+    /// Real time that it took.
+    pub took: Duration,
+}
+
+impl Delivered {
+    /// The entry of the webhook; of the first, where several went together.
+    pub fn webhook(&self) -> u64 {
+        self.parcel.first.entry
+    }
+}
+
 /// How a delivery went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeliveryResult {
@@ -170,6 +186,8 @@ pub enum Source {
     Script,
     /// The world itself, for its time had come.
     Clock,
+    /// The world itself, for a webhook had come to its app, or had not.
+    Delivery,
 }
 
 impl Source {
@@ -177,7 +195,7 @@ impl Source {
     pub fn app(&self) -> Option<AppKey> {
         match self {
             Self::Graph { app, .. } => Some(*app),
-            Self::Script | Self::Clock => None,
+            Self::Script | Self::Clock | Self::Delivery => None,
         }
     }
 }
@@ -192,7 +210,7 @@ impl Record {
             Self::Called { rule, .. } => *rule,
             Self::Read { rule, .. } => Some(*rule),
             Self::Asked { .. }
-            | Self::Delivered { .. }
+            | Self::Delivered(_)
             | Self::Armed { .. }
             | Self::ClockTurned { .. }
             | Self::Warning { .. } => None,
@@ -226,6 +244,7 @@ fn event_rule(event: &Event) -> Option<RuleId> {
         | Event::Shown { rule, .. }
         | Event::WindowOpened { rule, .. }
         | Event::SettingChanged { rule, .. }
+        | Event::Delivery { rule, .. }
         | Event::Warning { rule, .. } => Some(*rule),
     }
 }

@@ -8,10 +8,12 @@ mod flight;
 mod hosted;
 pub mod ledger;
 mod outbox;
+mod post;
 mod registry;
 
 pub use crate::domain::access::Bearer as Holder;
 pub use flight::{Busy, GraphCall, Quiet};
 pub use hosted::{Hosted, Obeyed, Refused};
-pub use outbox::{Attempt, Handshake, HandshakeError, Job, Outbox, Outcome};
+pub use outbox::{Handshake, HandshakeError, Item, Job, Outbox, Outcome, Parcel};
+pub use post::NotRedelivered;
 pub use registry::{Engine, Grant, RegistryError};

@@ -4,25 +4,55 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::domain::event::{Channel, Notice, View};
-use crate::domain::ids::AppKey;
+use crate::domain::config::Config;
+use crate::domain::event::{Channel, Notice, Scene, View};
+use crate::domain::ids::{AppKey, PageKey};
+
+use crate::wire::{Manner, Post, Told, post};
 
 use super::Hosted;
 use super::ledger::DeliveryResult;
 
-/// A webhook to send.
+/// An attempt to send a parcel.
 #[derive(Debug)]
 pub struct Job {
     /// The world that it comes from.
     pub world: Arc<Hosted>,
     /// How often that world had been reset when it was made.
     pub generation: u64,
-    /// Its entry in the ledger.
-    pub entry: u64,
-    /// The receiving app.
-    pub app: AppKey,
     /// Where it goes.
     pub url: Box<str>,
+    /// Which attempt it is, counted from 1.
+    pub attempt: u32,
+    /// What is sent.
+    pub parcel: Parcel,
+    /// How it is made.
+    pub manner: Manner,
+}
+
+impl Job {
+    /// The thread, or the page, of the first webhook: what is sent about it goes in order.
+    pub fn scene(&self) -> Scene {
+        self.parcel.first.notice.scene
+    }
+}
+
+/// Webhooks for one app that leave in one POST.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// The receiving app.
+    pub app: AppKey,
+    /// The webhook; where there are several, the one by which the parcel is known.
+    pub first: Item,
+    /// The others.
+    pub more: Vec<Item>,
+}
+
+/// A webhook.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Its entry in the ledger.
+    pub entry: u64,
     /// What it is about.
     pub notice: Arc<Notice>,
     /// Where in the entry it stands.
@@ -31,15 +61,31 @@ pub struct Job {
     pub view: View,
 }
 
-/// One attempt to send a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attempt(pub u32);
+impl Parcel {
+    /// All webhooks of it.
+    pub fn items(&self) -> impl Iterator<Item = &Item> + Clone {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+
+    /// The POST that it leaves in.
+    pub fn post(&self, config: &Config, manner: Manner) -> Post {
+        let told = self.items().map(|item| Told { notice: &item.notice, channel: item.channel, view: item.view });
+        post(config, self.app, told, manner)
+    }
+
+    /// The page of the first webhook.
+    pub fn page(&self) -> PageKey {
+        self.first.notice.scene.page()
+    }
+}
 
 /// How an attempt went.
 #[derive(Debug)]
 pub struct Outcome {
     /// Answered or failed.
     pub result: DeliveryResult,
+    /// What the app said in its answer, the beginning of it.
+    pub said: Box<[u8]>,
     /// Real time that it took.
     pub took: std::time::Duration,
     /// What the app should know all the same.
@@ -48,7 +94,7 @@ pub struct Outcome {
 
 /// Takes webhooks out of the engine.
 pub trait Outbox: Send + Sync + std::fmt::Debug {
-    /// Sends a job, in order per app and thread, and reports each attempt to [`Hosted::delivery_tries`] and
+    /// Sends a job, in order per app and thread, and reports it to [`Hosted::delivery_tries`] and
     /// [`Hosted::delivered`]. Called under a world's lock, so it must neither block nor call back before it returns.
     fn send(&self, job: Job);
 

@@ -11,7 +11,7 @@ use crate::domain::config::Config;
 use crate::domain::event::{Body, Channel, Event, Notice, Telling, Verdict, View};
 use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::time::Moment;
-use crate::engine::ledger::{DeliveryResult, Entry, Ledger, Record};
+use crate::engine::ledger::{Delivered, Entry, Ledger, Record};
 use crate::scenario::run::parties::{parties, thread_of};
 use crate::scenario::run::record::{
     answered_text, app_name, call_text, deed_text, entry_text, event_text, notice_text,
@@ -70,7 +70,7 @@ impl Teller<'_> {
                     refused.answer = Some(answered_text(*status, error));
                 }
             }
-            Record::Delivered { webhook, result, .. } => self.delivered(place, *webhook, result, entry),
+            Record::Delivered(delivered) => self.delivered(place, delivered, entry),
             _ => {}
         }
     }
@@ -216,15 +216,15 @@ impl Teller<'_> {
         self.begun.insert(entry.cursor, place);
     }
 
-    fn delivered(&mut self, place: usize, webhook: u64, result: &DeliveryResult, entry: &Entry) {
+    fn delivered(&mut self, place: usize, delivered: &Delivered, entry: &Entry) {
         let Some(text) = entry_text(self.config, entry) else { return };
         let tellings = self.chapters[place].outcome.iter_mut().flat_map(|outcome| match outcome {
             Outcome::Webhook { tellings, .. } => tellings.as_mut_slice(),
             _ => &mut [],
         });
-        tellings
-            .filter(|told| told.entry == webhook)
-            .for_each(|told| told.delivery = Some(Delivery { taken: result.is_success(), text: text.clone() }));
+        tellings.filter(|told| delivered.parcel.items().any(|item| item.entry == told.entry)).for_each(|told| {
+            told.delivery = Some(Delivery { taken: delivered.result.is_success(), text: text.clone() })
+        });
     }
 }
 

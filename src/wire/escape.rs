@@ -12,6 +12,8 @@ pub enum Escaping {
     Webhook,
     /// Graph answers: non-ASCII as lower-case `\u`.
     Answer,
+    /// Nothing: as most programs write JSON.
+    Plain,
 }
 
 struct MetaFormatter(Escaping);
@@ -36,7 +38,11 @@ impl Formatter for MetaFormatter {
 impl MetaFormatter {
     /// Whether a byte is, or begins, a character that is escaped.
     fn is_escaped(&self, byte: u8) -> bool {
-        !byte.is_ascii() || (self.0 == Escaping::Webhook && matches!(byte, b'/' | b'<' | b'%' | b'@'))
+        match self.0 {
+            Escaping::Webhook => !byte.is_ascii() || matches!(byte, b'/' | b'<' | b'%' | b'@'),
+            Escaping::Answer => !byte.is_ascii(),
+            Escaping::Plain => false,
+        }
     }
 }
 

@@ -4,9 +4,11 @@
 pub mod escape;
 mod forms;
 mod items;
+mod post;
 pub mod signature;
 mod templates;
 mod webhook;
 
 pub use items::content_json;
-pub use webhook::{hop_context_json, item_json, webhook_body, webhook_json};
+pub use post::{Manner, Post, Signed, post};
+pub use webhook::{Told, hop_context_json, item_json, webhook_json};

@@ -9,9 +9,20 @@ use crate::domain::event::{Body, Channel, Notice, View};
 use crate::domain::knobs::HopContextForm;
 
 #[derive(Serialize)]
-struct Envelope<'e> {
+struct Envelope<E: Serialize> {
     object: &'static str,
-    entry: [Entry<'e>; 1],
+    entry: E,
+}
+
+/// What an app is told, and how much of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'e> {
+    /// What happened.
+    pub notice: &'e Notice,
+    /// Where in the entry it stands.
+    pub channel: Channel,
+    /// What the app may see of it.
+    pub view: View,
 }
 
 #[derive(Serialize)]
@@ -90,30 +101,45 @@ impl Serialize for MessagingItem<'_> {
     }
 }
 
-/// The exact bytes of the POST that tells one app of a notice.
-pub fn webhook_body(config: &Config, notice: &Notice, channel: Channel, view: View) -> Vec<u8> {
-    to_bytes(&envelope(config, notice, channel, view), Escaping::Webhook)
+/// The exact bytes of a body that tells one app of all this: an entry for each.
+pub(super) fn webhook_bytes<'e>(
+    config: &'e Config,
+    told: impl Iterator<Item = Told<'e>>,
+    escaping: Escaping,
+) -> Vec<u8> {
+    let mut entries = told.map(|told| entry(config, told.notice, told.channel, told.view));
+    match (entries.next(), entries.next()) {
+        // Nearly always there is one.
+        (Some(only), None) => to_bytes(&envelope([only]), escaping),
+        (first, second) => {
+            let all: Vec<_> = first.into_iter().chain(second).chain(entries).collect();
+            to_bytes(&envelope(all), escaping)
+        }
+    }
 }
 
-/// The same as JSON to read.
+/// A webhook of its own as JSON to read.
 pub fn webhook_json(config: &Config, notice: &Notice, channel: Channel, view: View) -> serde_json::Value {
-    serde_json::to_value(envelope(config, notice, channel, view)).unwrap_or_default()
+    serde_json::to_value(envelope([entry(config, notice, channel, view)])).unwrap_or_default()
 }
 
-fn envelope<'e>(config: &'e Config, notice: &'e Notice, channel: Channel, view: View) -> Envelope<'e> {
+fn envelope<E: Serialize>(entry: E) -> Envelope<E> {
+    Envelope { object: "page", entry }
+}
+
+fn entry<'e>(config: &'e Config, notice: &'e Notice, channel: Channel, view: View) -> Entry<'e> {
     let item = messaging_item(config, notice, view);
     let (messaging, standby) = match channel {
         Channel::Messaging => (Some([item]), None),
         Channel::Standby => (None, Some([item])),
     };
-    let entry = Entry {
+    Entry {
         time: notice.at.0,
         id: &config.page(notice.scene.page()).id,
         messaging,
         standby,
         hop_context: hop_context(config, notice, channel),
-    };
-    Envelope { object: "page", entry: [entry] }
+    }
 }
 
 /// The messaging item alone, as JSON to match against.

@@ -2,8 +2,8 @@
 
 use graphdouble::domain::access::{End, Permission, TokenKey};
 use graphdouble::domain::command::{
-    AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, LabelAct, Moderation, Reaction, Saying,
-    Send, SenderAction, Tag, Target, ThreadControl,
+    AccessAct, AdminAct, Command, Control, ControlType, DeliveryAct, Gesture, InboxAct, LabelAct, Moderation, Reaction,
+    Saying, Send, SenderAction, Tag, Target, ThreadControl,
 };
 use graphdouble::domain::fields::{Field, FieldSet};
 use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
@@ -12,7 +12,7 @@ use graphdouble::domain::persona::PersonaChange;
 use graphdouble::domain::profile::{
     IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
 };
-use graphdouble::domain::time::Span;
+use graphdouble::domain::time::{Moment, Span};
 use proptest::prelude::*;
 
 /// Apps of the world.
@@ -188,6 +188,16 @@ fn moderation() -> impl Strategy<Value = Moderation> {
     ]
 }
 
+fn delivery() -> impl Strategy<Value = DeliveryAct> {
+    let webhook = || 1u64..5;
+    let until = (0u64..1000).prop_map(|minutes| Moment(1_767_603_600_000) + Span::minutes(minutes));
+    prop_oneof![
+        1 => (webhook(), until).prop_map(|(webhook, until)| DeliveryAct::Held { webhook, until }),
+        4 => webhook().prop_map(DeliveryAct::Failed),
+        1 => webhook().prop_map(DeliveryAct::Taken),
+    ]
+}
+
 /// Any command, of anybody.
 pub fn command() -> impl Strategy<Value = Command> {
     let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback)];
@@ -220,6 +230,7 @@ pub fn command() -> impl Strategy<Value = Command> {
         })),
         1 => (thread(), app(), any::<bool>())
             .prop_map(|(thread, app, set)| Command::UserMenu(thread, app, set.then(menus))),
+        2 => (app(), delivery()).prop_map(|(app, act)| Command::Delivery(PageKey(0), app, act)),
         1 => app().prop_map(|app| Command::LogIn(app, "once".into())),
         1 => (app(), token()).prop_map(|(app, token)| Command::Exchange(app, token)),
     ]

@@ -103,6 +103,7 @@ fn rules_of(event: &Event) -> Vec<RuleId> {
         | Event::Allowed { rule, .. }
         | Event::Shown { rule, .. }
         | Event::SettingChanged { rule, .. }
+        | Event::Delivery { rule, .. }
         | Event::Warning { rule, .. } => vec![*rule],
     }
 }

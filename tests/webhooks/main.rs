@@ -4,6 +4,7 @@
 mod bytes;
 mod handshake;
 mod order;
+mod retries;
 mod shape;
 #[path = "../support/mod.rs"]
 mod support;

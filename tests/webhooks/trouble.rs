@@ -169,8 +169,8 @@ async fn an_app_that_hangs_longer_than_meta_waits_is_recorded_as_a_failed_delive
         assert_eq!(mistake.message, format!("app `support` did not take a webhook: {why}"));
         let recorded = stage.world.read(|_, ledger, _| {
             let found = ledger.all().find_map(|entry| match &entry.record {
-                Record::Delivered { url, attempt, result, .. } if **url == *bot.url("/support") => {
-                    Some((*attempt, result.clone()))
+                Record::Delivered(delivered) if delivered.url.as_deref() == Some(&bot.url("/support")) => {
+                    Some((delivered.attempt, delivered.result.clone()))
                 }
                 _ => None,
             });

@@ -15,7 +15,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::domain::access::PermissionSet;
 use crate::domain::command::{Command, Gesture, Saying};
-use crate::domain::config::{AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, Webhook};
+use crate::domain::config::{
+    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, Webhook,
+};
 use crate::domain::fields::{Field, FieldSet};
 use crate::domain::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
 use crate::domain::knobs::Knobs;
@@ -181,6 +183,7 @@ fn config(url: &str, people: u32) -> Config {
         ads: Vec::new(),
         people: People::new((0..people).map(person).collect()),
         limits: Limits::default(),
+        delivery: DeliveryConfig::default(),
     }
 }
 
@@ -214,7 +217,7 @@ async fn quiet(world: &Arc<Hosted>) {
 fn results(world: &Arc<Hosted>) -> Vec<DeliveryResult> {
     world.read(|_, ledger, _| {
         let result = |record: &Record| match record {
-            Record::Delivered { result, .. } => Some(result.clone()),
+            Record::Delivered(delivered) => Some(delivered.result.clone()),
             _ => None,
         };
         ledger.all().filter_map(|entry| result(&entry.record)).collect()

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use super::*;
 use crate::domain::event::Notice;
-use crate::engine::{Job, Outbox};
+use crate::engine::{Item, Job, Outbox, Parcel};
+use crate::wire::Manner;
 
 #[tokio::test]
 async fn nobody_listens() {
@@ -140,7 +141,7 @@ async fn a_slow_answer_is_warned_of_before_it_is_reported() {
         let mut newest = ledger.all().rev();
         let delivered = newest.next().expect("a report");
         let warning = newest.next().expect("a warning");
-        assert!(matches!(delivered.record, Record::Delivered { webhook, .. } if webhook == warning.cause));
+        assert!(matches!(delivered.record, Record::Delivered(ref delivered) if delivered.webhook() == warning.cause));
         assert!(
             matches!(&warning.record, Record::Warning { app: Some(AppKey(0)), text } if text.contains("`support`"))
         );
@@ -164,10 +165,12 @@ async fn a_panic_is_reported_and_the_lane_goes_on() {
     let (channel, view) = (Channel::Messaging, View { payload: true, details: true, referral: true });
     for app in [AppKey(99), AppKey(0)] {
         let (world, url, notice) = (world.clone(), bot.url.as_str().into(), notice.clone());
-        courier.send(Job { world, generation: 0, entry: 1, app, url, notice, channel, view });
+        let first = Item { entry: 1, notice, channel, view };
+        let parcel = Parcel { app, first, more: Vec::new() };
+        courier.send(Job { world, generation: 0, url, attempt: 1, parcel, manner: Manner::default() });
     }
     let both = |_: &_, ledger: &crate::engine::ledger::Ledger, _| {
-        let delivered = |entry: &&crate::engine::ledger::Entry| matches!(entry.record, Record::Delivered { .. });
+        let delivered = |entry: &&crate::engine::ledger::Entry| matches!(entry.record, Record::Delivered(_));
         (ledger.all().filter(delivered).count() == 3).then_some(())
     };
     world.wait_for(BUDGET, both).await.expect("two more reports");

@@ -6,6 +6,7 @@ pub(super) mod app;
 pub(super) mod approaching;
 pub(super) mod belongings;
 pub(super) mod control;
+pub(super) mod delivery;
 pub(super) mod inbox;
 pub(super) mod lead;
 pub(super) mod linking;

@@ -39,6 +39,19 @@ pub static WORLD: Object = Object {
             "Whether calls need the permissions and page tasks that Meta asks for; false if left out.",
         ),
         key("limits", Shape::Object(&LIMITS), "What bounds the world."),
+        key("delivery", Shape::Object(&DELIVERY), "How webhooks go out."),
+    ],
+};
+
+static DELIVERY: Object = Object {
+    title: "delivery",
+    keys: &[
+        key("timeout", Shape::Duration, "Real time that an app has to answer a webhook; 20s if left out, as at Meta."),
+        key(
+            "batch",
+            Shape::Integer,
+            "How many webhooks one POST may have, 1 to 1000, where one act tells an app of several things; 1 if left out.",
+        ),
     ],
 };
 

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use super::diagnostic::{Diagnostic, in_order};
 use super::node::Node;
 use super::shape::{Mistakes, Names, Shape, check};
-use super::units::parse_moment;
+use super::units::{parse_duration, parse_moment};
 use super::vocabulary;
 use crate::domain::access::{Permission, PermissionSet};
 use crate::domain::config::{
-    AppConfig, Config, ConnectionConfig, Limits, PageConfig, People, PersonConfig, UserConfig, Webhook,
+    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, MAX_BATCH, PageConfig, People, PersonConfig,
+    UserConfig, Webhook,
 };
 use crate::domain::ids::{AppId, AppKey, INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID};
-use crate::domain::time::Moment;
+use crate::domain::time::{Moment, Span};
 
 /// The inbox's name in every world.
 pub const INBOX: &str = "inbox";
@@ -148,6 +149,7 @@ impl<'w> Reader<'w> {
                 messages: limit("messages", Limits::default().messages),
                 ledger: limit("ledger", Limits::default().ledger),
             },
+            delivery: self.delivery(),
             apps,
             pages,
             ads,
@@ -155,6 +157,21 @@ impl<'w> Reader<'w> {
             users,
             strict_permissions: flag(self.world, "strict_permissions"),
         }
+    }
+
+    fn delivery(&mut self) -> DeliveryConfig {
+        let Some(node) = self.world.get("delivery") else { return DeliveryConfig::default() };
+        let batch = number(node, "batch").unwrap_or(1);
+        if batch == 0 || batch > MAX_BATCH as u64 {
+            let at = node.get("batch").unwrap_or(node);
+            self.wrong(at, format!("a POST has 1 to {MAX_BATCH} webhooks, not {batch}"), "Meta sends at most 1,000");
+        }
+        let timeout = text(node, "timeout").and_then(|timeout| parse_duration(&timeout));
+        if timeout == Some(Span(0)) {
+            let at = node.get("timeout").unwrap_or(node);
+            self.wrong(at, "nobody can answer in no time".to_owned(), "write a time limit such as 5s");
+        }
+        DeliveryConfig { timeout, batch: batch as usize }
     }
 
     fn apps(&mut self) -> Vec<AppConfig> {

@@ -208,7 +208,9 @@ impl Stage {
             return Err(Diagnostic::new(step.place.clone(), "the calendar ends with the year 9999"));
         }
         self.window = Window::Since(self.world.read(|_, ledger, _| ledger.next_cursor() - 1));
-        self.world.advance_to(to);
+        while self.world.advance_to(to).is_none() {
+            self.settle(&step.place, self.patience.quiet).await?;
+        }
         self.settle(&step.place, self.patience.quiet).await?;
         Ok(None)
     }

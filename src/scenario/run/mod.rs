@@ -4,6 +4,7 @@
 mod acting;
 pub mod bots;
 pub mod compare;
+mod deliveries;
 mod difference;
 pub mod events;
 mod expecting;

@@ -33,7 +33,7 @@ pub fn parties(record: &Record) -> Parties {
             of_scene(notice.scene, notice.tellings.get(usize::from(*telling)).map(|telling| telling.app))
         }
         Record::Called { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
-        Record::Delivered { app, .. } => Parties { app: Some(*app), ..Parties::default() },
+        Record::Delivered(delivered) => of_scene(delivered.parcel.first.notice.scene, Some(delivered.parcel.app)),
         Record::Warning { app, .. } => Parties { app: *app, ..Parties::default() },
         Record::Armed { fault, .. } => Parties {
             app: fault.app,
@@ -58,6 +58,7 @@ pub fn command_parties(command: &Command) -> Parties {
         | Command::Control(thread, app, _)
         | Command::UserMenu(thread, app, _) => of_thread(*thread, Some(*app)),
         Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
+        Command::Delivery(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
         Command::Moderate(thread, app, _) | Command::Unlink(thread, app) => of_thread(*thread, Some(*app)),
         Command::Subscribe(page, app, _)
         | Command::Profile(page, app, _)
@@ -81,6 +82,7 @@ fn event_parties(event: &Event) -> Parties {
         Event::Shown { message, .. } => of_thread(message.thread, None),
         Event::WindowOpened { thread, .. } => of_thread(*thread, None),
         Event::SettingChanged { page, app, .. } => Parties { app: *app, page: *page, thread: None },
+        Event::Delivery { page, app, .. } => Parties { app: Some(*app), page: Some(*page), thread: None },
         Event::Warning { app, .. } => Parties { app: Some(*app), ..Parties::default() },
     }
 }

@@ -20,10 +20,11 @@ use crate::domain::rules::RuleId;
 use crate::domain::settings::Role;
 use crate::domain::time::Moment;
 use crate::engine::fault::{Effect, Fault};
-use crate::engine::ledger::{CallError, DeliveryResult, Entry, Ledger, Record, Source};
+use crate::engine::ledger::{CallError, Entry, Ledger, Record, Source};
 use crate::wire::{content_json, item_json};
 
 use super::super::language::units::format_moment;
+use super::deliveries::{act_text, attempt_text, news_text};
 use super::gestures::gesture_text;
 use super::parties::command_parties;
 
@@ -56,13 +57,7 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
             format!("{}{}{rule}{fault}", by_text(config, by), answered_text(*status, error))
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
-        Record::Delivered { app, attempt, result, .. } => {
-            let app = &config.app(*app).name;
-            match result {
-                DeliveryResult::Answered(status) => format!("{app} answered {status} to attempt {attempt}"),
-                DeliveryResult::Failed(why) => format!("{app} did not take attempt {attempt}: {why}"),
-            }
-        }
+        Record::Delivered(delivered) => attempt_text(config, delivered),
         Record::Armed { number, fault } => format!("fault {number}: {}", fault_text(config, fault)),
         Record::ClockTurned { to } => format!("the clock shows {}", format_moment(*to)),
         Record::Warning { app, text } => match app {
@@ -200,7 +195,7 @@ pub fn call_text(config: &Config, by: &Source) -> Option<String> {
             let edge = call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
             Some(format!("{} {method} {edge}", config.app(*app).name))
         }
-        Source::Script | Source::Clock => None,
+        Source::Script | Source::Clock | Source::Delivery => None,
     }
 }
 
@@ -248,6 +243,7 @@ pub fn command_text(config: &Config, command: &Command) -> String {
             format!("admin of {}: {}", config.page(*page).name, acts.join(", "))
         }
         Command::Elapse(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
+        Command::Delivery(_, app, act) => act_text(config, *app, *act),
         Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
         Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.page(*page).name),
@@ -392,6 +388,7 @@ pub fn event_text(config: &Config, event: &Event) -> String {
         }
         Event::Allowed { app, .. } => format!("{} may", config.app(*app).name),
         Event::Shown { message, .. } => format!("shown: {}", message_text(config, message)),
+        Event::Delivery { app, news, .. } => news_text(config, *app, news),
         Event::WindowOpened { thread, .. } => format!("window of {} open", config.thread_name(*thread)),
         Event::SettingChanged { app, what, .. } => match app {
             Some(app) => format!("{}: {what}", config.app(*app).name),

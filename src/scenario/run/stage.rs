@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::domain::config::Config;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{DeliveryResult, Record};
+use crate::engine::ledger::{Delivered, DeliveryResult, Record};
 use crate::engine::{Engine, Hosted, Quiet};
 
 use super::super::language::diagnostic::Diagnostic;
@@ -322,22 +322,24 @@ impl Stage {
         });
         self.deliveries_checked = checked;
         let failed = failed.map_err(|gone| Diagnostic::new(place.clone(), gone.to_string()))?;
-        let Some((app, url, attempt, result)) = failed else { return Ok(()) };
-        let app = &self.config.app(app).name;
-        let how = match result {
+        let Some(failed) = failed else { return Ok(()) };
+        let app = &self.config.app(failed.parcel.app).name;
+        let how = match failed.result {
             DeliveryResult::Answered(status) => format!("answered {status} to a webhook"),
             DeliveryResult::Failed(why) => format!("did not take a webhook: {why}"),
         };
+        let url = failed.url.unwrap_or_default();
         Err(Diagnostic::new(place.clone(), format!("app `{app}` {how}"))
-            .note(format!("at {url}, attempt {attempt}"))
+            .note(format!("at {url}, attempt {}", failed.attempt))
             .note("anything but a 2xx within the time limit is a failed delivery"))
     }
 }
 
-fn failed_delivery(record: &Record) -> Option<(AppKey, Box<str>, u32, DeliveryResult)> {
+/// A first attempt that failed: that what was not taken is not taken again is no news.
+fn failed_delivery(record: &Record) -> Option<Box<Delivered>> {
     match record {
-        Record::Delivered { app, url, attempt, result, .. } if !result.is_success() => {
-            Some((*app, url.clone(), *attempt, result.clone()))
+        Record::Delivered(delivered) if delivered.attempt == 1 && !delivered.result.is_success() => {
+            Some(delivered.clone())
         }
         _ => None,
     }

@@ -1,0 +1,226 @@
+//! Domain room: webhooks that apps did not take, and when each is sent again. Of webhooks that are taken nothing is kept. Only
+//! `acts::delivery` writes here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ids::{AppKey, PageKey};
+use super::time::{Moment, Span};
+
+/// When a webhook is sent again, counted from the first attempt. Afterwards every [`OFTEN`], and from [`HOUR`] on every [`SELDOM`].
+const SOON: [Span; 4] = [Span(1_000), Span(5_000), Span(15_000), Span(60_000)];
+const OFTEN: Span = Span::minutes(5);
+const HOUR: Span = Span::hours(1);
+const SELDOM: Span = Span::hours(1);
+/// When nobody tries any more.
+const LAST: Span = Span::hours(36);
+/// How long an app fails until its developers are told.
+pub const ALERT_AFTER: Span = Span::minutes(15);
+/// How long an app fails until it is unsubscribed from the page.
+pub const DISABLE_AFTER: Span = Span::hours(1);
+/// Webhooks of one app on one page that wait to be sent again. With one more the oldest is given up.
+pub const MAX_WAITING: usize = 1000;
+
+/// A webhook, by its entry in the ledger.
+pub type WebhookId = u64;
+
+/// When the next attempt is due, where `elapsed` has gone by since the first; none when it was tried for long enough.
+pub fn next_attempt(elapsed: Span) -> Option<Span> {
+    let [.., last_of_soon] = SOON;
+    let next = match SOON.into_iter().find(|span| *span > elapsed) {
+        Some(span) => span,
+        None if elapsed < HOUR => beyond(elapsed, last_of_soon, OFTEN),
+        None => beyond(elapsed, Span(0), SELDOM),
+    };
+    (next <= LAST).then_some(next)
+}
+
+/// The first of `start`, `start + step`, `start + 2 step` … that lies beyond `elapsed`.
+fn beyond(elapsed: Span, start: Span, step: Span) -> Span {
+    Span(start.0 + (elapsed.0.saturating_sub(start.0) / step.0 + 1) * step.0)
+}
+
+/// What falls due by itself, in the order in which it happens at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// The developers are told that the app fails.
+    Alert,
+    /// The app is unsubscribed.
+    Disable,
+    /// The webhook is sent.
+    Attempt(WebhookId),
+}
+
+type Receiver = (PageKey, AppKey);
+
+/// What is left undelivered, by page and app.
+#[derive(Debug, Clone, Default)]
+pub struct Deliveries {
+    lines: BTreeMap<Receiver, Line>,
+    due: BTreeSet<(Moment, Receiver, Due)>,
+}
+
+/// One app on one page.
+#[derive(Debug, Clone, Default)]
+struct Line {
+    /// Since when nothing that was sent was taken.
+    failing_since: Option<Moment>,
+    waiting: BTreeMap<WebhookId, Waiting>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    /// The moment of the first attempt, or none before it.
+    first: Option<Moment>,
+    /// When it is sent; none while an attempt is under way.
+    next: Option<Moment>,
+}
+
+impl Deliveries {
+    /// Whether anything that was sent to the app was not taken, or still waits.
+    pub fn concern(&self, page: PageKey, app: AppKey) -> bool {
+        self.lines.contains_key(&(page, app))
+    }
+
+    /// Since when the app fails, if it does.
+    pub fn failing_since(&self, page: PageKey, app: AppKey) -> Option<Moment> {
+        self.lines.get(&(page, app))?.failing_since
+    }
+
+    /// The next thing that falls due.
+    pub fn next_due(&self) -> Option<(Moment, PageKey, AppKey, Due)> {
+        self.due.first().map(|(at, (page, app), due)| (*at, *page, *app, *due))
+    }
+
+    /// Makes a webhook wait for its first attempt; returns one that had to go for it.
+    pub fn hold(&mut self, to: Receiver, webhook: WebhookId, until: Moment) -> Option<WebhookId> {
+        self.wait(to, webhook, Waiting { first: None, next: Some(until) })
+    }
+
+    /// An attempt failed: when the next one is, and a webhook that had to go for it. Without a next one the webhook is given up.
+    pub fn failed(&mut self, to: Receiver, webhook: WebhookId, now: Moment) -> (Option<Moment>, Option<WebhookId>) {
+        let line = self.lines.entry(to).or_default();
+        if line.failing_since.is_none() {
+            line.failing_since = Some(now);
+            self.due.insert((now + ALERT_AFTER, to, Due::Alert));
+            self.due.insert((now + DISABLE_AFTER, to, Due::Disable));
+        }
+        let first = line.waiting.get(&webhook).and_then(|waiting| waiting.first).unwrap_or(now);
+        match next_attempt(now - first) {
+            None => {
+                self.forget(to, webhook);
+                (None, None)
+            }
+            Some(span) => {
+                let next = first + span;
+                (Some(next), self.wait(to, webhook, Waiting { first: Some(first), next: Some(next) }))
+            }
+        }
+    }
+
+    fn wait(&mut self, to: Receiver, webhook: WebhookId, waiting: Waiting) -> Option<WebhookId> {
+        // It may wait already, for another moment.
+        self.attempted(to, webhook);
+        let waits = &mut self.lines.entry(to).or_default().waiting;
+        let oldest = waits.keys().next().copied();
+        let gone = oldest.filter(|_| waits.len() >= MAX_WAITING && !waits.contains_key(&webhook));
+        waits.insert(webhook, waiting);
+        self.due.extend(waiting.next.map(|next| (next, to, Due::Attempt(webhook))));
+        if let Some(gone) = gone {
+            self.forget(to, gone);
+        }
+        gone
+    }
+
+    /// An attempt is made now.
+    pub fn attempted(&mut self, to: Receiver, webhook: WebhookId) {
+        let Some(waiting) = self.lines.get_mut(&to).and_then(|line| line.waiting.get_mut(&webhook)) else { return };
+        if let Some(next) = waiting.next.take() {
+            self.due.remove(&(next, to, Due::Attempt(webhook)));
+        }
+    }
+
+    /// Nothing more becomes of a webhook.
+    pub fn forget(&mut self, to: Receiver, webhook: WebhookId) {
+        self.attempted(to, webhook);
+        let Some(line) = self.lines.get_mut(&to) else { return };
+        line.waiting.remove(&webhook);
+        self.tidy(to);
+    }
+
+    /// The app took something: since when it had failed, if it had.
+    pub fn recovered(&mut self, to: Receiver) -> Option<Moment> {
+        let since = self.lines.get_mut(&to)?.failing_since.take()?;
+        self.due.remove(&(since + ALERT_AFTER, to, Due::Alert));
+        self.due.remove(&(since + DISABLE_AFTER, to, Due::Disable));
+        self.tidy(to);
+        Some(since)
+    }
+
+    /// The developers are told; since when the app fails.
+    pub fn alerted(&mut self, to: Receiver) -> Option<Moment> {
+        let since = self.lines.get(&to)?.failing_since?;
+        self.due.remove(&(since + ALERT_AFTER, to, Due::Alert));
+        Some(since)
+    }
+
+    /// Everything for the app is given up; what waited.
+    pub fn end(&mut self, to: Receiver) -> Vec<WebhookId> {
+        self.recovered(to);
+        let waiting: Vec<WebhookId> =
+            self.lines.get(&to).into_iter().flat_map(|line| line.waiting.keys().copied()).collect();
+        waiting.iter().for_each(|webhook| self.forget(to, *webhook));
+        waiting
+    }
+
+    fn tidy(&mut self, to: Receiver) {
+        if self.lines.get(&to).is_some_and(|line| line.failing_since.is_none() && line.waiting.is_empty()) {
+            self.lines.remove(&to);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TO: Receiver = (PageKey(0), AppKey(0));
+
+    #[test]
+    fn attempts_come_ever_more_rarely_and_end_after_36_hours() {
+        let mut at = Some(Span(0));
+        let spans: Vec<u64> = std::iter::from_fn(|| {
+            at = next_attempt(at?);
+            at.map(|span| span.0 / 1000)
+        })
+        .collect();
+        assert_eq!(spans[..7], [1, 5, 15, 60, 360, 660, 960]);
+        assert_eq!(spans[13..17], [3060, 3360, 3660, 7200]);
+        assert_eq!(spans.last(), Some(&(36 * 3600)));
+        assert_eq!(next_attempt(Span(90_000)), Some(Span(360_000)), "an attempt that took long skips those it missed");
+    }
+
+    #[test]
+    fn a_webhook_waits_fails_and_is_forgotten_without_a_trace() {
+        let mut deliveries = Deliveries::default();
+        assert_eq!(deliveries.failed(TO, 7, Moment(10)), (Some(Moment(1_010)), None));
+        assert_eq!(deliveries.next_due(), Some((Moment(1_010), TO.0, TO.1, Due::Attempt(7))));
+        deliveries.attempted(TO, 7);
+        assert_eq!(deliveries.failed(TO, 7, Moment(1_010)), (Some(Moment(5_010)), None));
+        assert_eq!(deliveries.failing_since(TO.0, TO.1), Some(Moment(10)));
+        assert_eq!(deliveries.recovered(TO), Some(Moment(10)));
+        assert!(deliveries.concern(TO.0, TO.1), "it still waits");
+        deliveries.forget(TO, 7);
+        assert!(!deliveries.concern(TO.0, TO.1));
+        assert_eq!(deliveries.next_due(), None);
+    }
+
+    #[test]
+    fn the_oldest_goes_when_too_many_wait() {
+        let mut deliveries = Deliveries::default();
+        let waits = MAX_WAITING as u64;
+        (0..waits).for_each(|webhook| assert_eq!(deliveries.failed(TO, webhook, Moment(0)).1, None));
+        assert_eq!(deliveries.failed(TO, waits, Moment(0)).1, Some(0));
+        assert_eq!(deliveries.end(TO).len(), MAX_WAITING);
+        assert_eq!(deliveries.next_due(), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! Engine room: the way of a webhook: from the event that tells it to the outbox, and back with what came of each attempt. When the
+//! next attempt is due the domain decides; what is sent then is parked here. Only `Hosted` enters.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::command::{Command, DeliveryAct};
+use crate::domain::deliveries::WebhookId;
+use crate::domain::event::{DeliveryNews, Notice, Verdict};
+use crate::domain::ids::AppKey;
+use crate::domain::time::Moment;
+use crate::wire::Manner;
+
+use super::Hosted;
+use super::hosted::Inner;
+use super::ledger::{Delivered, Record, Source};
+use super::outbox::{Item, Job, Outcome, Parcel};
+
+/// What waits for its next attempt, or is under way after one that failed.
+#[derive(Debug, Default)]
+pub(super) struct Parked(BTreeMap<WebhookId, Shelf>);
+
+#[derive(Debug)]
+struct Shelf {
+    parcel: Parcel,
+    /// Attempts so far.
+    attempts: u32,
+}
+
+/// Why a webhook is not sent once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotRedelivered {
+    /// The ledger has no such entry (any more).
+    #[error("the ledger has no entry {0}, or has it no more")]
+    NoEntry(u64),
+    /// It is no webhook, or one that was withheld.
+    #[error("entry {0} is no webhook that an app was told: look for entries of the kind `webhook` with `told: true`")]
+    NotTold(u64),
+    /// Nobody is there to take it.
+    #[error("its app has no webhook URL: a puppet takes no webhooks")]
+    Puppet,
+}
+
+impl Hosted {
+    /// Each app that is told of a notice gets a webhook.
+    pub(super) fn tell(self: &Arc<Self>, inner: &mut Inner, now: Moment, cause: u64, notice: &Arc<Notice>) {
+        for (telling, place) in notice.tellings.iter().zip(0u16..) {
+            let record = Record::Webhook { notice: notice.clone(), telling: place };
+            let entry = inner.ledger.write(now, Some(cause), record);
+            let Verdict::Told(channel, view) = telling.verdict else { continue };
+            let first = Item { entry, notice: notice.clone(), channel, view };
+            self.pack(inner, telling.app, first);
+        }
+    }
+
+    /// Puts a webhook into a parcel of its own, or to others of the same act where the world wants that.
+    fn pack(self: &Arc<Self>, inner: &mut Inner, app: AppKey, item: Item) {
+        let most = self.config().delivery.batch;
+        if most == 1 {
+            return self.hand_over(inner, Parcel { app, first: item, more: Vec::new() }, 1);
+        }
+        let page = item.notice.scene.page();
+        let open = |parcel: &&mut Parcel| parcel.app == app && parcel.page() == page && 1 + parcel.more.len() < most;
+        match inner.packed.iter_mut().find(open) {
+            Some(parcel) => parcel.more.push(item),
+            None => inner.packed.push(Parcel { app, first: item, more: Vec::new() }),
+        }
+    }
+
+    /// The act is over: what was packed leaves.
+    pub(super) fn send_packed(self: &Arc<Self>, inner: &mut Inner) {
+        for parcel in std::mem::take(&mut inner.packed) {
+            self.hand_over(inner, parcel, 1);
+        }
+    }
+
+    /// Gives a parcel to the outbox, where its app has a URL.
+    fn hand_over(self: &Arc<Self>, inner: &Inner, parcel: Parcel, attempt: u32) {
+        let Some(outbox) = &self.outbox else { return };
+        let Some(url) = inner.callback_url(self.config(), parcel.app) else { return };
+        self.flight.delivery_waits((parcel.first.entry, attempt), &self.config().app(parcel.app).name, &url);
+        let manner = Manner::default();
+        outbox.send(Job { world: self.clone(), generation: inner.generation, url, attempt, parcel, manner });
+    }
+
+    /// What the domain has decided about a webhook that was not taken.
+    pub(super) fn follow(self: &Arc<Self>, inner: &mut Inner, news: &DeliveryNews) {
+        match news {
+            DeliveryNews::Sent { webhook } => {
+                let Some(shelf) = inner.parked.0.get_mut(webhook) else { return };
+                shelf.attempts += 1;
+                let (parcel, attempt) = (shelf.parcel.clone(), shelf.attempts);
+                self.hand_over(inner, parcel, attempt);
+            }
+            DeliveryNews::GivenUp { webhooks } => {
+                webhooks.iter().for_each(|webhook| drop(inner.parked.0.remove(webhook)));
+            }
+            DeliveryNews::Waits { .. }
+            | DeliveryNews::Recovered { .. }
+            | DeliveryNews::Alerted { .. }
+            | DeliveryNews::Disabled { .. } => {}
+        }
+    }
+
+    /// An attempt begins; `false` if the world was reset meanwhile, and nobody is to be told of what happened before.
+    pub fn delivery_tries(&self, job: &Job) -> bool {
+        // Without the lock, on which a worker that was woken under it would wait at once; entries are never numbered twice.
+        let counts = !self.is_of_yesterday(job.generation);
+        if counts {
+            self.flight.delivery_tries((job.parcel.first.entry, job.attempt));
+        }
+        counts
+    }
+
+    /// An attempt ended. Of a world that was reset meanwhile nothing is written down.
+    pub fn delivered(self: &Arc<Self>, job: Job, outcome: Outcome) {
+        let mut inner = self.lock();
+        if inner.generation == job.generation {
+            let flight = (job.parcel.first.entry, job.attempt);
+            self.attempt_ended(&mut inner, job, outcome);
+            self.flight.delivery_ended(flight);
+            self.set_alarm(&mut inner);
+        }
+        self.written_down(inner);
+    }
+
+    fn attempt_ended(self: &Arc<Self>, inner: &mut Inner, job: Job, outcome: Outcome) {
+        let Job { url, attempt, parcel, manner, .. } = job;
+        let Outcome { result, said, took, warning } = outcome;
+        let (app, page, webhook, now) = (parcel.app, parcel.page(), parcel.first.entry, inner.clock.now());
+        if let Some(text) = warning {
+            inner.ledger.write(now, Some(webhook), Record::Warning { app: Some(app), text });
+        }
+        let taken = result.is_success();
+        let failed = (!taken).then(|| Shelf { parcel: parcel.clone(), attempts: attempt });
+        let delivered = Delivered { parcel, manner, url: Some(url), attempt, result, said, took };
+        inner.ledger.write(now, Some(webhook), Record::Delivered(Box::new(delivered)));
+        let act = match failed {
+            // Of what is taken at once the domain need not know, unless something else to the app was not.
+            None if !inner.world.settings().deliveries.concern(page, app) => return,
+            None => {
+                inner.parked.0.remove(&webhook);
+                DeliveryAct::Taken(webhook)
+            }
+            Some(shelf) => {
+                inner.parked.0.insert(webhook, shelf);
+                DeliveryAct::Failed(webhook)
+            }
+        };
+        // What becomes of a webhook is never refused.
+        drop(self.carry_out(inner, now, Source::Delivery, Command::Delivery(page, app, act)));
+    }
+
+    /// Sends a webhook once more, as it was; its attempt's number.
+    ///
+    /// # Errors
+    /// There is nothing to send, or nobody to take it.
+    pub fn redeliver(self: &Arc<Self>, entry: u64) -> Result<u32, NotRedelivered> {
+        let inner = self.lock();
+        let told = inner.ledger.get(entry).ok_or(NotRedelivered::NoEntry(entry))?.record.webhook();
+        let (notice, telling) = told.ok_or(NotRedelivered::NotTold(entry))?;
+        let Verdict::Told(channel, view) = telling.verdict else { return Err(NotRedelivered::NotTold(entry)) };
+        inner.callback_url(self.config(), telling.app).ok_or(NotRedelivered::Puppet)?;
+        let first = Item { entry, notice: notice.clone(), channel, view };
+        let parcel = Parcel { app: telling.app, first, more: Vec::new() };
+        let attempt = 1 + inner.attempts(entry);
+        self.hand_over(&inner, parcel, attempt);
+        Ok(attempt)
+    }
+}
+
+impl Inner {
+    /// How often a webhook was sent so far, as far as the ledger remembers; or is being sent.
+    fn attempts(&self, webhook: u64) -> u32 {
+        let recorded = self.ledger.after(webhook).into_iter().flatten().filter_map(|entry| match &entry.record {
+            Record::Delivered(delivered) if delivered.webhook() == webhook => Some(delivered.attempt),
+            _ => None,
+        });
+        let parked = self.parked.0.get(&webhook).map(|shelf| shelf.attempts);
+        recorded.chain(parked).max().unwrap_or(0)
+    }
+}

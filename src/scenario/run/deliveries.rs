@@ -1,0 +1,51 @@
+//! Run room: what becomes of webhooks, in words. `record` enters.
+
+use crate::domain::command::DeliveryAct;
+use crate::domain::config::Config;
+use crate::domain::event::DeliveryNews;
+use crate::domain::ids::AppKey;
+use crate::engine::ledger::{Delivered, DeliveryResult};
+
+use super::super::language::units::format_moment;
+
+/// How an attempt went.
+pub(super) fn attempt_text(config: &Config, delivered: &Delivered) -> String {
+    let (app, attempt) = (&config.app(delivered.parcel.app).name, delivered.attempt);
+    match &delivered.result {
+        DeliveryResult::Answered(status) => format!("{app} answered {status} to attempt {attempt}"),
+        DeliveryResult::Failed(why) => format!("{app} did not take attempt {attempt}: {why}"),
+    }
+}
+
+/// What happened to a webhook on its way.
+pub(super) fn act_text(config: &Config, app: AppKey, act: DeliveryAct) -> String {
+    let app = &config.app(app).name;
+    match act {
+        DeliveryAct::Held { .. } => format!("a webhook to {app} is held back"),
+        DeliveryAct::Failed(_) => format!("{app} did not take a webhook"),
+        DeliveryAct::Taken(_) => format!("{app} took a webhook"),
+        DeliveryAct::Attempt(_) => format!("a webhook to {app} is due"),
+        DeliveryAct::Alert => format!("{app} has failed for 15 minutes"),
+        DeliveryAct::Disable => format!("{app} has failed for an hour"),
+    }
+}
+
+/// What comes of it.
+pub(super) fn news_text(config: &Config, app: AppKey, news: &DeliveryNews) -> String {
+    let app = &config.app(app).name;
+    match news {
+        DeliveryNews::Waits { until, .. } => format!("a webhook to {app} waits until {}", format_moment(*until)),
+        DeliveryNews::Sent { .. } => format!("a webhook to {app} is sent after all"),
+        DeliveryNews::GivenUp { webhooks } if webhooks.len() == 1 => format!("a webhook to {app} is given up"),
+        DeliveryNews::GivenUp { webhooks } => format!("{} webhooks to {app} are given up", webhooks.len()),
+        DeliveryNews::Recovered { since } => {
+            format!("{app} takes webhooks again, after failing since {}", format_moment(*since))
+        }
+        DeliveryNews::Alerted { since } => {
+            format!("alert for the developers of {app}: its webhooks fail since {}", format_moment(*since))
+        }
+        DeliveryNews::Disabled { since } => {
+            format!("webhooks disabled for {app}, which fails since {}", format_moment(*since))
+        }
+    }
+}
