@@ -13,8 +13,8 @@ use crate::scenario::language::units::format_moment;
 use super::answer::{Answer, Problem};
 
 /// What an entry of an attempt says beyond the others.
-pub fn attempt(config: &Config, delivered: &Delivered, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    let Delivered { parcel, manner, url, attempt, result, said, took } = delivered;
+pub fn attempt(delivered: &Delivered, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let Delivered { parcel, url, attempt, result, said, took, .. } = delivered;
     put("webhook", json!(delivered.webhook()));
     if !parcel.more.is_empty() {
         put("with", parcel.more.iter().map(|item| item.entry).collect());
@@ -29,10 +29,14 @@ pub fn attempt(config: &Config, delivered: &Delivered, put: &mut impl FnMut(&str
     if !said.is_empty() {
         put("said", json!(String::from_utf8_lossy(said)));
     }
-    let post = parcel.post(config, *manner);
+}
+
+/// The headers and bytes that an attempt sent. They are made and signed anew, so only who reads the ledger gets them.
+pub fn sent(config: &Config, delivered: &Delivered) -> Value {
+    let post = delivered.parcel.post(config, delivered.manner);
     let headers: Map<String, Value> =
         post.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-    put("sent", json!({ "headers": headers, "body": String::from_utf8_lossy(&post.body) }));
+    json!({ "headers": headers, "body": String::from_utf8_lossy(&post.body) })
 }
 
 /// What became of a webhook that was not taken at once.

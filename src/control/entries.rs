@@ -68,6 +68,15 @@ fn event_kind(event: &Event) -> &'static str {
     }
 }
 
+/// An entry as JSON, with the bytes of what it sent.
+pub fn whole_entry_json(config: &Config, entry: &Entry) -> Value {
+    let mut value = entry_json(config, entry);
+    if let (Record::Delivered(delivered), Value::Object(map)) = (&entry.record, &mut value) {
+        map.insert("sent".to_owned(), deliveries::sent(config, delivered));
+    }
+    value
+}
+
 /// An entry as JSON.
 pub fn entry_json(config: &Config, entry: &Entry) -> Value {
     let mut map = Map::new();
@@ -126,7 +135,7 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
                 put("message", json!(error.message));
             }
         }
-        Record::Delivered(delivered) => deliveries::attempt(config, delivered, put),
+        Record::Delivered(delivered) => deliveries::attempt(delivered, put),
         Record::Happened(Event::Delivery { news, .. }) => deliveries::news(news, put),
         _ => {}
     }

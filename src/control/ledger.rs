@@ -14,7 +14,7 @@ use crate::scenario::run::parties::parties;
 use crate::suggest::did_you_mean;
 
 use super::answer::{Answer, Problem};
-use super::entries::{KINDS, entry_json, kind};
+use super::entries::{KINDS, kind, whole_entry_json};
 use super::query::Query;
 
 /// Entries in one answer, unless fewer are asked for.
@@ -108,7 +108,7 @@ fn collect(
     for entry in ledger.after(after)? {
         next = entry.cursor;
         if filter.takes(entry) {
-            entries.push(entry_json(config, entry));
+            entries.push(whole_entry_json(config, entry));
         }
         if entries.len() == limit {
             break;

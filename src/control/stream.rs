@@ -11,7 +11,7 @@ use crate::engine::ledger::{Entry, Forgotten, Ledger};
 
 use super::answer::{Answer, Problem};
 use super::body::EntryStream;
-use super::entries::entry_json;
+use super::entries::whole_entry_json;
 use super::ledger::Filter;
 use super::query::Query;
 
@@ -52,8 +52,9 @@ async fn write_entries(world: Arc<Hosted>, filter: Filter, mut after: u64, sende
                 format!("event: gone\ndata: {gone}\n\n")
             }
             Some(Found::Entries(entries)) => {
-                let event =
-                    |entry: &Entry| format!("id: {}\ndata: {}\n\n", entry.cursor, entry_json(world.config(), entry));
+                let event = |entry: &Entry| {
+                    format!("id: {}\ndata: {}\n\n", entry.cursor, whole_entry_json(world.config(), entry))
+                };
                 entries.iter().map(event).collect()
             }
         };

@@ -238,12 +238,14 @@ fn usage(call: &Call) -> Usage {
 }
 
 fn insert_usage(headers: &mut HeaderMap, Usage { percent, page }: Usage) {
-    let figures = format!(r#""call_count":{percent},"total_cputime":{percent},"total_time":{percent}"#);
+    // Every answer has these, so they are put together from pieces.
+    let percent = &*percent.to_string();
+    let figures = [r#""call_count":"#, percent, r#","total_cputime":"#, percent, r#","total_time":"#, percent].concat();
     if let Some(page) = page {
-        let usage = format!(r#"{{"{page}":[{{"type":"messenger",{figures},"estimated_time_to_regain_access":0}}]}}"#);
-        headers.insert(BUSINESS_USAGE, own(usage));
+        let (kind, regain) = (r#"":[{"type":"messenger","#, r#","estimated_time_to_regain_access":0}]}"#);
+        headers.insert(BUSINESS_USAGE, own(["{\"", &page, kind, &figures, regain].concat()));
     }
-    headers.insert(APP_USAGE, own(format!("{{{figures}}}")));
+    headers.insert(APP_USAGE, own(["{", &figures, "}"].concat()));
 }
 
 /// The answer to a browser's question whether it may call.

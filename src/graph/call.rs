@@ -110,7 +110,7 @@ impl Call {
             None => head.method.clone(),
         };
         Ok(Self {
-            text: format!("{method} {}", head.uri.path()).into(),
+            text: [method.as_str(), " ", head.uri.path()].concat().into(),
             method,
             known_etag: head.headers.get(IF_NONE_MATCH).cloned(),
             address: Address::of(head, &path),
