@@ -5,6 +5,7 @@ mod answer;
 mod body;
 mod clock;
 mod entries;
+mod faults;
 mod ledger;
 mod openapi;
 mod query;
@@ -125,6 +126,10 @@ impl Control {
             }
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
             ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.stage(name)?, body).await,
+            ("GET", ["worlds", name, "faults"]) => faults::read(&*self.world(name)?),
+            ("POST", ["worlds", name, "faults"]) => faults::arm(&*self.world(name)?, body),
+            ("DELETE", ["worlds", name, "faults"]) => faults::disarm_all(&*self.world(name)?),
+            ("DELETE", ["worlds", name, "faults", number]) => faults::disarm(&*self.world(name)?, number),
             (_, ["worlds", _, "snapshot"]) => Err(Problem::new(501, "snapshots are not built yet")),
             _ => Err(answer::unknown_path(method, segments)),
         }
