@@ -17,6 +17,7 @@ pub mod report;
 pub mod scenario;
 pub mod server;
 pub mod site;
+pub mod spoiling;
 pub mod suggest;
 pub mod wire;
 

@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod errors;
 mod explain;
+mod faults;
 mod files;
 mod healthcheck;
 mod rules;

@@ -12,11 +12,14 @@ use crate::delivery::{Courier, DeliverySettings};
 use crate::domain::config::Config;
 use crate::engine::Engine;
 use crate::report::Human;
+use crate::scenario::language::Node;
+use crate::scenario::language::diagnostic::render_all;
 use crate::scenario::language::files::Scenario;
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
-use crate::scenario::run::{self, Patience, RunSettings};
+use crate::scenario::run::{self, Patience, RunSettings, faults};
 
+use super::faults::Faults;
 use super::files::read_scenarios;
 use super::serve::Listening;
 use super::{Exit, colors, complain, print};
@@ -39,6 +42,8 @@ pub struct Run {
     filter: Option<String>,
     #[command(flatten)]
     listening: Listening,
+    #[command(flatten)]
+    faults: Faults,
     /// How long a real app is waited for, unless the step says so.
     #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::parse_patience)]
     within: Duration,
@@ -74,8 +79,8 @@ fn parse_seed(text: &str) -> Result<u64, String> {
 impl Run {
     /// Runs.
     pub async fn execute(self) -> Exit {
-        let scenarios = match self.read() {
-            Ok(scenarios) => scenarios,
+        let (scenarios, faults) = match self.read() {
+            Ok(read) => read,
             Err(exit) => return exit,
         };
         if let Some(seed) = self.seed {
@@ -89,15 +94,17 @@ impl Run {
             );
         }
         match has_real {
-            true => self.with_real_apps(scenarios).await,
-            false => self.with_puppets(scenarios).await,
+            true => self.with_real_apps(scenarios, faults).await,
+            false => self.with_puppets(scenarios, faults).await,
         }
     }
 
-    fn read(&self) -> Result<Vec<Scenario>, Exit> {
+    fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<Node>>), Exit> {
+        let faults = self.faults.read()?;
         let scenarios = read_scenarios(&self.paths, self.filter.as_deref())?;
         self.check_apps(&scenarios)?;
-        Ok(scenarios)
+        faults.iter().try_for_each(|fault| check_fault(fault, &scenarios))?;
+        Ok((scenarios, faults))
     }
 
     fn check_apps(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
@@ -122,20 +129,20 @@ impl Run {
         self.config(scenario).is_some_and(|config| config.apps.iter().any(|app| app.webhook.is_some()))
     }
 
-    fn settings(&self) -> RunSettings {
-        RunSettings { changes: self.changes(), patience: self.patience(), output: None }
+    fn settings(&self, faults: Vec<Arc<Node>>) -> RunSettings {
+        RunSettings { changes: self.changes(), patience: self.patience(), output: None, faults }
     }
 
     fn patience(&self) -> Patience {
         Patience { within: self.within, budget: self.budget, ..Patience::default() }
     }
 
-    async fn with_puppets(&self, scenarios: Vec<Scenario>) -> Exit {
+    async fn with_puppets(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<Node>>) -> Exit {
         let mut reporter = Human::new(std::io::stdout(), colors(), self.verbose);
-        exit_of(run::run(scenarios, None, &self.settings(), &mut reporter).await)
+        exit_of(run::run(scenarios, None, &self.settings(faults), &mut reporter).await)
     }
 
-    async fn with_real_apps(&self, scenarios: Vec<Scenario>) -> Exit {
+    async fn with_real_apps(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<Node>>) -> Exit {
         let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
         let engine = Arc::new(Engine::new(Some(Courier::new(timeout))));
         let bound = match self.listening.bind(engine.clone(), self.patience()).await {
@@ -149,14 +156,19 @@ impl Run {
             stopped.await.unwrap_or_default();
         };
         let server = tokio::spawn(bound.serve(until_stopped));
-        let exit = self.with_server(scenarios, engine, &graph_url).await;
+        let exit = self.with_server(scenarios, engine, self.settings(faults), &graph_url).await;
         drop(stop);
         server.abort();
         exit
     }
 
-    async fn with_server(&self, scenarios: Vec<Scenario>, engine: Arc<Engine>, graph_url: &str) -> Exit {
-        let mut settings = self.settings();
+    async fn with_server(
+        &self,
+        scenarios: Vec<Scenario>,
+        engine: Arc<Engine>,
+        mut settings: RunSettings,
+        graph_url: &str,
+    ) -> Exit {
         let urls = self.urls(&scenarios);
         let mut bot = None;
         if let Some(command) = &self.exec {
@@ -230,6 +242,20 @@ impl Run {
         }
         variables
     }
+}
+
+/// A fault that no world understands is a mistake; one that some worlds do not is for the others.
+fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
+    let mut mistakes = Vec::new();
+    for scenario in scenarios {
+        match faults::check(fault, &world::names(&scenario.world)) {
+            Ok(()) => return Ok(()),
+            Err(found) if mistakes.is_empty() => mistakes = found,
+            Err(_) => {}
+        }
+    }
+    print(&render_all(&mistakes, colors()));
+    Err(Exit::Invalid)
 }
 
 fn exit_of(summary: run::events::Summary) -> Exit {

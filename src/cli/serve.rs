@@ -16,10 +16,11 @@ use crate::scenario::language::Node;
 use crate::scenario::language::diagnostic::{Diagnostic, render_all};
 use crate::scenario::language::source::Source;
 use crate::scenario::language::world::{self, Changes};
-use crate::scenario::run::Patience;
+use crate::scenario::run::{Patience, faults};
 use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
 
+use super::faults::Faults;
 #[cfg(feature = "tls")]
 use super::tls::Tls;
 use super::{Exit, colors, complain, print};
@@ -38,6 +39,8 @@ pub struct Serve {
     /// Stop the clock of the world until it is turned.
     #[arg(long, env = "GRAPHDOUBLE_FROZEN", value_parser = BoolishValueParser::new())]
     frozen: bool,
+    #[command(flatten)]
+    faults: Faults,
 }
 
 /// Where a server listens, and to whom.
@@ -116,6 +119,9 @@ impl Serve {
         if let Some(Err(exit)) = self.world.as_ref().map(|path| self.add_world(&engine, path)) {
             return exit;
         }
+        if self.world.is_none() && !self.faults.is_empty() {
+            return complain(Exit::Usage, "--fault needs a world to arm it in: say which with --world FILE");
+        }
         let bound = match self.listening.bind(engine, Patience::default()).await {
             Ok(bound) => bound,
             Err(exit) => return exit,
@@ -138,10 +144,9 @@ impl Serve {
         let default_clock = (mode == Mode::Follow).then(wall_now);
         let changes = Changes { default_clock, ..Changes::default() };
         let config = world::read(&node, &changes).map_err(|mistakes| invalid(&mistakes))?;
-        match engine.add(DEFAULT_WORLD, config, mode) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(complain(Exit::CouldNotRun, &error.to_string())),
-        }
+        let world =
+            engine.add(DEFAULT_WORLD, config, mode).map_err(|error| complain(Exit::CouldNotRun, &error.to_string()))?;
+        faults::arm(&world, &self.faults.read()?).map(drop).map_err(|mistakes| invalid(&mistakes))
     }
 }
 

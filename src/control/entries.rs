@@ -7,8 +7,9 @@ use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
 use crate::domain::ids::AppKey;
 use crate::engine::ledger::{Entry, Record, Source};
 use crate::scenario::language::units::format_moment;
+use crate::scenario::run::fault_text::fault_words;
 use crate::scenario::run::parties::parties;
-use crate::scenario::run::record::{entry_text, fault_reply};
+use crate::scenario::run::record::entry_text;
 use crate::wire::webhook_json;
 
 use super::deliveries;
@@ -25,6 +26,7 @@ pub fn kind(record: &Record) -> &'static str {
         Record::Read { .. } => "read",
         Record::Delivered(_) => "delivered",
         Record::Armed { .. } => "fault_armed",
+        Record::Disarmed { .. } => "fault_disarmed",
         Record::ClockTurned { .. } => "clock",
         Record::Warning { .. } => "warning",
     }
@@ -50,6 +52,7 @@ pub const KINDS: &[&str] = &[
     "delivered",
     "delivery",
     "fault_armed",
+    "fault_disarmed",
     "clock",
 ];
 
@@ -119,14 +122,22 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
         }
         Record::Armed { number, fault } => {
             put("fault", json!(number));
-            put("reply", json!(fault_reply(fault)));
+            for (key, value) in fault_words(config, fault) {
+                put(&key, value);
+            }
         }
-        Record::Called { by, status, error, fault, .. } => {
+        Record::Disarmed { number } => {
+            put("fault", json!(number));
+        }
+        Record::Called { by, status, error, fault, lost, .. } => {
             if let Some(fault) = fault {
                 put("fault", json!(fault));
             }
             if let Source::Graph { call, .. } = by {
                 put("call", json!(call));
+            }
+            if let Some(lost) = lost {
+                put("lost", json!(lost));
             }
             put("status", json!(status));
             if let Some(error) = error {

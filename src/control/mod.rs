@@ -6,6 +6,7 @@ mod body;
 mod clock;
 mod deliveries;
 mod entries;
+mod faults;
 mod ledger;
 mod openapi;
 mod query;
@@ -129,6 +130,10 @@ impl Control {
             }
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
             ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.stage(name)?, body).await,
+            ("GET", ["worlds", name, "faults"]) => faults::read(&*self.world(name)?),
+            ("POST", ["worlds", name, "faults"]) => faults::arm(&*self.world(name)?, body),
+            ("DELETE", ["worlds", name, "faults"]) => faults::disarm_all(&*self.world(name)?),
+            ("DELETE", ["worlds", name, "faults", number]) => faults::disarm(&*self.world(name)?, number),
             (_, ["worlds", _, "snapshot"]) => Err(Problem::new(501, "snapshots are not built yet")),
             _ => Err(answer::unknown_path(method, segments)),
         }

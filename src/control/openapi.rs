@@ -28,6 +28,10 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
         "The story of a thread: its owner and why, what happened and who was told, what each app may do now.",
         "200",
     ),
+    ("/_control/worlds/{world}/faults", "get", "The faults that are armed, with how often each fired.", "200"),
+    ("/_control/worlds/{world}/faults", "post", "Arms a fault: calls that come later run into it.", "201"),
+    ("/_control/worlds/{world}/faults", "delete", "Takes all faults away.", "204"),
+    ("/_control/worlds/{world}/faults/{fault}", "delete", "Takes the fault of this number away.", "204"),
     ("/_control/worlds/{world}/clock", "get", "What the clock shows.", "200"),
     ("/_control/worlds/{world}/clock", "post", "Turns the clock forward.", "200"),
 ];
@@ -82,6 +86,7 @@ pub fn document() -> Value {
         "components": { "schemas": {
             "World": schema("world"),
             "Step": schema("step"),
+            "Fault": schema("fault"),
             "Error": { "type": "object", "properties": { "error": { "type": "object", "properties": {
                 "message": { "type": "string" }, "drawn": { "type": "string" } }, "required": ["message"] } } },
         } },
@@ -132,6 +137,7 @@ fn body(path: &str, method: &str) -> Option<Value> {
             "name": { "type": "string" }, "clock": { "enum": ["follow", "frozen"] },
             "world": { "$ref": "#/components/schemas/World" } } }))
         }
+        "faults" => Some(json!({ "$ref": "#/components/schemas/Fault" })),
         "steps" => Some(json!({ "$ref": "#/components/schemas/Step" })),
         "clock" => Some(json!({ "oneOf": [
             { "type": "object", "required": ["advance"], "properties": { "advance": { "type": "string" } } },

@@ -12,10 +12,10 @@ use crate::scenario::language::diagnostic::Diagnostic;
 use crate::scenario::language::source::Source;
 use crate::scenario::language::units::format_moment;
 use crate::scenario::language::world::{self, Changes};
-use crate::scenario::run::record::fault_reply;
 use crate::suggest::did_you_mean;
 
 use super::answer::{Answer, Problem};
+use super::faults;
 
 const KEYS: &[&str] = &["name", "world", "clock"];
 
@@ -89,26 +89,8 @@ fn description(world: &Hosted, base: &str) -> Value {
         "pages": pages(config),
         "people": people(config),
         "users": users(config),
-        "faults": faults(world),
+        "faults": faults::list(world),
     })
-}
-
-/// What was armed, and how often it fired.
-fn faults(world: &Hosted) -> Vec<Value> {
-    let config = world.config();
-    let described = world.faults().into_iter().map(|armed| {
-        json!({
-            "fault": armed.number,
-            "at": armed.fault.at,
-            "app": armed.fault.app.map(|app| config.app(app).name.clone()),
-            "page": armed.fault.page.map(|page| config.page(page).name.clone()),
-            "to": armed.fault.person.map(|person| config.person(person).name.clone()),
-            "times": armed.fault.times,
-            "fired": armed.fired,
-            "reply": fault_reply(&armed.fault),
-        })
-    });
-    described.collect()
 }
 
 fn map(entries: impl Iterator<Item = (String, Value)>) -> Value {

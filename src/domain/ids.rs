@@ -93,6 +93,8 @@ pub enum IdKind {
     Persona,
     /// Tokens and ids, other than PSIDs, that lead to a person.
     Address,
+    /// The dice of faults.
+    Fault,
 }
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -118,6 +120,11 @@ impl IdStream {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
+    }
+
+    /// A number from 0 and below `bound`, which is at least 1.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound.max(1)
     }
 
     /// A decimal number of exactly `digits` digits (1 to 18).

@@ -1,10 +1,12 @@
-//! Engine room: faults, which a scenario arms and calls run into. They belong to a world at work and not to its state: no rule knows
-//! of them. `graph` asks before it answers a call; `scenario` arms them and looks whether they fired.
+//! Engine room: what a fault is: what it meets, when its turn has come, and what goes wrong. Faults belong to a world at work and not to
+//! its state: no rule knows of them. `scenario` and `control` make them, `armed` keeps them, `graph` has calls run into them.
+
+use std::time::Duration;
 
 use crate::domain::ids::{AppKey, PageKey, PersonKey};
 
-/// Faults that a world holds, those that are spent included until there are too many.
-pub const MAX_FAULTS: usize = 10_000;
+/// The longest that an answer is held back.
+pub const MAX_LATENCY: Duration = Duration::from_secs(60);
 
 /// Something that is to go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,21 +19,110 @@ pub struct Fault {
     pub page: Option<PageKey>,
     /// In the thread of this person alone.
     pub person: Option<PersonKey>,
-    /// How often.
-    pub times: u32,
+    /// On which of the occasions that fit.
+    pub turns: Turns,
+    /// Whether nobody minds if it fires less often than it says.
+    pub optional: bool,
     /// What goes wrong.
     pub effect: Effect,
 }
 
-/// The word for any place.
+/// The word for any call.
 pub const ANYWHERE: &str = "any";
 
-/// What goes wrong. A fault that makes somebody wait, or that meets a webhook on its way, is one more of these: where, whose and how
-/// often are said in the same way.
+/// On which of the occasions that it fits a fault fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turns {
+    /// On this one first; counted from 1.
+    pub first: u32,
+    /// And on each so many after it.
+    pub every: u32,
+    /// How often, all in all.
+    pub times: Times,
+    /// In so many of a hundred of them, as the dice of the world's seed fall; in all of them without it.
+    pub chance: Option<u8>,
+}
+
+/// How often a fault fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Times {
+    /// So often.
+    Exactly(u32),
+    /// For as long as the world is at work.
+    Always,
+}
+
+/// What goes wrong, by what it meets: where, whose and how often are said in the same way for each. What meets a webhook on its way out
+/// is one more of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// The call is answered with the error of this name, and nothing else comes of it.
+    /// With a call of an app.
+    Call(CallTrouble),
+}
+
+/// What goes wrong with a call, or with its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallTrouble {
+    /// What is answered.
+    pub instead: Instead,
+    /// Whether the call is obeyed first, so that the app does not learn of it; otherwise nothing comes of the call.
+    pub after: bool,
+    /// How much later than it could the answer leaves, in real time.
+    pub latency: Duration,
+    /// What the app is told that it has used of its quota.
+    pub usage: Option<Usage>,
+}
+
+/// What is answered instead of what would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Instead {
+    /// Nothing: the answer is what it would be.
+    Nothing,
+    /// The error of this name.
     Reply(&'static str),
+    /// An answer of somebody's own.
+    Own {
+        /// HTTP status.
+        status: u16,
+        /// What the body is said to be.
+        content_type: &'static str,
+        /// The body.
+        body: Box<str>,
+    },
+    /// The page that Meta's edge shows, with this HTTP status.
+    Page(u16),
+    /// An answer that is broken, or none.
+    Broken(Breakage),
+}
+
+/// How an answer is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breakage {
+    /// None comes, and the connection stays open.
+    Hang,
+    /// None comes, and the connection is reset.
+    Reset,
+    /// None comes, and the connection is closed.
+    Close,
+    /// Its head, half of its body, and the connection is closed.
+    HalfBody,
+    /// Its body ends in the middle, as if it were whole.
+    MalformedJson,
+    /// It has no body.
+    EmptyBody,
+}
+
+/// What an app has used of its quota, in percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// Of the calls.
+    pub call_count: u32,
+    /// Of the processor's time.
+    pub total_cputime: u32,
+    /// Of the time.
+    pub total_time: u32,
+    /// Minutes until it may call again; 0 while it may.
+    pub minutes_to_regain_access: u64,
 }
 
 /// What a fault may meet: a call, as far as it says whose it is.
@@ -47,33 +138,9 @@ pub struct Occasion {
     pub person: Option<PersonKey>,
 }
 
-/// A fault of a world, and how often it fired.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Armed {
-    /// Counted from 1.
-    pub number: u32,
-    /// What it is.
-    pub fault: Fault,
-    /// How often it fired.
-    pub fired: u32,
-}
-
-/// A fault that fired.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fired {
-    /// Which.
-    pub number: u32,
-    /// What went wrong.
-    pub effect: Effect,
-}
-
-/// A world holds no more faults.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a world holds at most {MAX_FAULTS} faults that wait; a reset forgets them")]
-pub struct TooManyFaults;
-
 impl Fault {
-    fn meets(&self, occasion: &Occasion) -> bool {
+    /// Whether the occasion is one that it means.
+    pub fn meets(&self, occasion: &Occasion) -> bool {
         let same = |wanted: bool, is: bool| !wanted || is;
         (self.at == ANYWHERE || self.at == occasion.at)
             && same(self.app.is_some(), self.app == Some(occasion.app))
@@ -82,51 +149,53 @@ impl Fault {
     }
 }
 
-impl Armed {
-    /// Whether it fired as often as it should.
-    pub fn is_spent(&self) -> bool {
-        self.fired >= self.fault.times
+impl Turns {
+    /// The next ones, so often.
+    pub const fn next(times: u32) -> Self {
+        Self { first: 1, every: 1, times: Times::Exactly(times), chance: None }
+    }
+
+    /// Whether the occasion is one of its own; occasions are counted from 1.
+    pub fn has_come(&self, occasion: u64) -> bool {
+        let since_first = occasion.checked_sub(u64::from(self.first));
+        since_first.is_some_and(|since| since.is_multiple_of(u64::from(self.every.max(1))))
     }
 }
 
-/// The faults of a world, in the order in which they were armed.
-#[derive(Debug, Default)]
-pub struct Faults {
-    armed: Vec<Armed>,
-    count: u32,
-}
+impl Breakage {
+    const ALL: [Self; 6] = [Self::Hang, Self::Reset, Self::Close, Self::HalfBody, Self::MalformedJson, Self::EmptyBody];
 
-impl Faults {
-    /// Arms a fault; its number.
-    ///
-    /// # Errors
-    /// There are too many.
-    pub fn arm(&mut self, fault: Fault) -> Result<u32, TooManyFaults> {
-        if self.armed.len() >= MAX_FAULTS {
-            // A world that is served for long forgets what is over before it refuses what is new.
-            let spent = self.armed.iter().position(Armed::is_spent).ok_or(TooManyFaults)?;
-            self.armed.remove(spent);
+    /// The words for all of them.
+    pub const WORDS: &'static [&'static str] = &{
+        let mut words = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < words.len() {
+            words[at] = Self::ALL[at].word();
+            at += 1;
         }
-        self.count += 1;
-        self.armed.push(Armed { number: self.count, fault, fired: 0 });
-        Ok(self.count)
+        words
+    };
+
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Hang => "hang",
+            Self::Reset => "reset",
+            Self::Close => "close",
+            Self::HalfBody => "half_body",
+            Self::MalformedJson => "malformed_json",
+            Self::EmptyBody => "empty_body",
+        }
     }
 
-    /// The oldest fault that meets the occasion and is not spent fires.
-    pub fn strike(&mut self, occasion: &Occasion) -> Option<Fired> {
-        let armed = self.armed.iter_mut().find(|armed| !armed.is_spent() && armed.fault.meets(occasion))?;
-        armed.fired += 1;
-        Some(Fired { number: armed.number, effect: armed.fault.effect.clone() })
+    /// The one of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
     }
 
-    /// Whether there is one that has not fired as often as it should.
-    pub fn waits(&self) -> bool {
-        self.armed.iter().any(|armed| !armed.is_spent())
-    }
-
-    /// All of them.
-    pub fn all(&self) -> &[Armed] {
-        &self.armed
+    /// Whether there is an answer at all, which only a call that was obeyed has.
+    pub fn needs_an_answer(self) -> bool {
+        matches!(self, Self::HalfBody | Self::MalformedJson | Self::EmptyBody)
     }
 }
 
@@ -136,35 +205,45 @@ mod tests {
 
     const SEND: Occasion = Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
 
-    fn fault(at: &'static str, times: u32) -> Fault {
-        Fault { at, app: None, page: None, person: None, times, effect: Effect::Reply("rate_limited") }
-    }
-
-    #[test]
-    fn the_oldest_that_fits_fires_until_it_is_spent() -> Result<(), TooManyFaults> {
-        let mut faults = Faults::default();
-        for fault in [fault("pass", 1), fault("send", 2), fault(ANYWHERE, 1)] {
-            faults.arm(fault)?;
-        }
-        let numbers = [(); 4].map(|()| faults.strike(&SEND).map(|fired| fired.number));
-        assert_eq!(numbers, [Some(2), Some(2), Some(3), None]);
-        assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [0, 2, 1]);
-        assert!(faults.waits());
-        Ok(())
+    fn fault(at: &'static str) -> Fault {
+        let trouble =
+            CallTrouble { instead: Instead::Reply("rate_limited"), after: false, latency: Duration::ZERO, usage: None };
+        let effect = Effect::Call(trouble);
+        Fault { at, app: None, page: None, person: None, turns: Turns::next(1), optional: false, effect }
     }
 
     #[test]
     fn app_page_and_person_must_all_fit() {
         for (fault, fits) in [
-            (Fault { app: Some(AppKey(1)), ..fault("send", 1) }, true),
-            (Fault { app: Some(AppKey(2)), ..fault("send", 1) }, false),
-            (Fault { page: Some(PageKey(0)), person: Some(PersonKey(2)), ..fault("send", 1) }, true),
-            (Fault { page: Some(PageKey(0)), person: Some(PersonKey(1)), ..fault("send", 1) }, false),
-            (Fault { page: Some(PageKey(1)), ..fault(ANYWHERE, 1) }, false),
+            (Fault { app: Some(AppKey(1)), ..fault("send") }, true),
+            (Fault { app: Some(AppKey(2)), ..fault("send") }, false),
+            (Fault { page: Some(PageKey(0)), person: Some(PersonKey(2)), ..fault("send") }, true),
+            (Fault { page: Some(PageKey(0)), person: Some(PersonKey(1)), ..fault("send") }, false),
+            (Fault { page: Some(PageKey(1)), ..fault(ANYWHERE) }, false),
         ] {
             assert_eq!(fault.meets(&SEND), fits, "{fault:?}");
         }
         let nowhere = Occasion { page: None, person: None, ..SEND };
-        assert!(!Fault { person: Some(PersonKey(2)), ..fault("send", 1) }.meets(&nowhere));
+        assert!(!Fault { person: Some(PersonKey(2)), ..fault("send") }.meets(&nowhere));
+    }
+
+    #[test]
+    fn a_turn_comes_on_the_first_and_on_each_so_many_after_it() {
+        let come = |first, every| {
+            let turns = Turns { first, every, ..Turns::next(1) };
+            (1..=7).filter(|occasion| turns.has_come(*occasion)).collect::<Vec<_>>()
+        };
+        assert_eq!(come(1, 1), [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(come(3, 1), [3, 4, 5, 6, 7]);
+        assert_eq!(come(1, 3), [1, 4, 7]);
+        assert_eq!(come(2, 2), [2, 4, 6]);
+    }
+
+    #[test]
+    fn every_breakage_has_its_word() {
+        for word in Breakage::WORDS {
+            assert_eq!(Breakage::parse(word).map(Breakage::word), Some(*word));
+        }
+        assert_eq!(Breakage::parse("explode"), None);
     }
 }

@@ -16,8 +16,9 @@ use crate::domain::time::{Moment, Span};
 use crate::domain::{Answer, Applied, World};
 
 use super::alarm;
+use super::armed::{Armed, Faults, Fired, TooManyFaults};
 use super::clock::{Clock, Mode};
-use super::fault::{Armed, Fault, Faults, Fired, Occasion, TooManyFaults};
+use super::fault::{Fault, Occasion};
 use super::flight::{Flight, GraphCall, Quiet};
 use super::ledger::{Ledger, Record, Source};
 use super::outbox::{Outbox, Parcel};
@@ -250,6 +251,19 @@ impl Hosted {
         Ok(number)
     }
 
+    /// Takes a fault away, or all of them; how many that were.
+    pub fn disarm(&self, number: Option<u32>) -> usize {
+        let mut inner = self.lock();
+        let gone = inner.faults.disarm(number);
+        self.has_faults.store(inner.faults.waits(), Ordering::Release);
+        let now = inner.clock.now();
+        for number in &gone {
+            inner.ledger.write(now, None, Record::Disarmed { number: *number });
+        }
+        self.written_down(inner);
+        gone.len()
+    }
+
     /// Whether a fault waits for a call.
     pub fn has_faults(&self) -> bool {
         self.has_faults.load(Ordering::Acquire)
@@ -391,7 +405,7 @@ impl Inner {
             world: World::anew(config.clone(), generation),
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
-            faults: Faults::default(),
+            faults: Faults::new(config.seed),
             parked: Parked::default(),
             packed: Vec::new(),
             generation,

@@ -77,6 +77,8 @@ pub enum Record {
         rule: Option<RuleId>,
         /// The number of the fault that it met, if it met one.
         fault: Option<u32>,
+        /// What kept the answer from its caller, in the fault's word: `reset`.
+        lost: Option<&'static str>,
     },
     /// Something was read.
     Read {
@@ -93,6 +95,11 @@ pub enum Record {
         number: u32,
         /// What it is.
         fault: Fault,
+    },
+    /// A fault was taken away.
+    Disarmed {
+        /// Its number.
+        number: u32,
     },
     /// The clock was turned.
     ClockTurned {
@@ -212,6 +219,7 @@ impl Record {
             Self::Asked { .. }
             | Self::Delivered(_)
             | Self::Armed { .. }
+            | Self::Disarmed { .. }
             | Self::ClockTurned { .. }
             | Self::Warning { .. } => None,
         }

@@ -2,6 +2,7 @@
 //! to `delivery`, and knows when a world is quiet. `graph`, `delivery`, `scenario`, `control` and `cli` enter.
 
 mod alarm;
+pub mod armed;
 pub mod clock;
 pub mod fault;
 mod flight;

@@ -4,19 +4,23 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
-use hyper::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use hyper::http::{Extensions, HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::ledger::{CallError, RawCall, Record, Source};
-use crate::engine::{Engine, Holder, Hosted};
+use crate::engine::{Engine, Hosted};
+use crate::spoiling::Spoiling;
 use crate::wire::escape::{Escaping, to_bytes};
 
 use super::auth;
+use super::batch::Answers;
 use super::call::{Call, raw_call};
 use super::catalogue::GraphError;
 use super::failure::Failure;
+use super::faults::{Cut, Met, Struck};
 use super::polish::polish;
+use super::usage::Usage;
 
 /// What an edge answers.
 pub type Result = std::result::Result<Vec<u8>, Failure>;
@@ -29,10 +33,6 @@ const REVISION: HeaderName = HeaderName::from_static("x-fb-rev");
 const HEADERS: usize = 17;
 const JSON: &str = "application/json; charset=UTF-8";
 const SCRIPT: &str = "text/javascript; charset=UTF-8";
-const APP_USAGE: HeaderName = HeaderName::from_static("x-app-usage");
-const BUSINESS_USAGE: HeaderName = HeaderName::from_static("x-business-use-case-usage");
-/// Calls that an app may make in a day for each person that it talks to.
-const CALLS_PER_PERSON: u64 = 200;
 
 /// A success body.
 pub fn json<T: Serialize>(value: &T) -> Result {
@@ -64,14 +64,19 @@ pub struct Answered {
     is_script: bool,
     /// How much of its quota the app has used on which page, or everywhere.
     usage: Option<Usage>,
+    /// What the body is said to be, where it is none of the Graph API's own.
+    foreign: Option<&'static str>,
+    spoiling: Option<Spoiling>,
 }
 
-/// What an app has used of its quota.
-struct Usage {
-    /// In percent.
-    percent: u64,
-    /// On this page.
-    page: Option<String>,
+/// An answer that a fault puts in the place of the Graph API's own.
+pub struct Foreign {
+    /// HTTP status.
+    pub status: u16,
+    /// What the body is said to be.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: Bytes,
 }
 
 #[derive(Serialize)]
@@ -98,24 +103,55 @@ struct EnvelopeError<'e> {
 impl Answered {
     /// The answer to a call whose world is known.
     pub fn new(call: &Call, result: Result) -> Self {
+        let (answered, failure) = Self::of_call(call, result);
+        answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure, None);
+        answered
+    }
+
+    /// The answer to a call that met a fault: what was to be answered, and what the fault makes of it.
+    pub fn troubled(call: &Call, result: Result, met: Met) -> Self {
+        let (mut answered, mut failure) = Self::of_call(call, result);
+        if let Some(usage) = met.usage {
+            answered.usage = Some(Usage::told(call, usage));
+        }
+        if let Some(foreign) = met.foreign {
+            failure = None;
+            answered.status = StatusCode::from_u16(foreign.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            answered.foreign = Some(foreign.content_type);
+            answered.body = foreign.body;
+        }
+        match met.cut {
+            Some(Cut::Half) => answered.body.truncate(answered.body.len() / 2),
+            Some(Cut::All) => answered.body.clear(),
+            None => {}
+        }
+        answered.spoiling = met.spoiling;
+        answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure, Some(met.struck));
+        answered
+    }
+
+    fn of_call(call: &Call, result: Result) -> (Self, Option<Failure>) {
         let trace = call.world().next_trace();
         let (mut answered, failure) = match result {
             Ok(body) => (Self::success(call, body, trace), None),
             Err(failure) => (Self::error(&failure.error, trace), Some(failure)),
         };
-        answered.usage = Some(usage(call));
+        answered.usage = Some(Usage::of(call));
         let is_suppressed = call.params.text("suppress_http_code").is_ok_and(|flag| flag.as_deref() == Some("1"));
         if failure.is_some() && is_suppressed {
             answered.status = StatusCode::OK;
         }
-        answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure);
-        answered
+        (answered, failure)
     }
 
-    /// The answer to a batch, whose items are entries of the ledger by themselves.
-    pub fn of_batch(call: &Call, result: std::result::Result<Value, GraphError>) -> Self {
+    /// The answer to a batch, whose items are entries of the ledger by themselves. It is late by what they are late.
+    pub fn of_batch(call: &Call, result: std::result::Result<Answers, GraphError>) -> Self {
         match result {
-            Ok(answers) => Self::success(call, to_bytes(&answers, Escaping::Answer), call.world().next_trace()),
+            Ok(Answers { answers, delay }) => {
+                let answers = to_bytes(&Value::Array(answers), Escaping::Answer);
+                let spoiling = (!delay.is_zero()).then(|| call.spoiling(delay, None));
+                Self { spoiling, ..Self::success(call, answers, call.world().next_trace()) }
+            }
             Err(error) => Self::new(call, Err(error.into())),
         }
     }
@@ -131,7 +167,17 @@ impl Answered {
     }
 
     fn plain(body: Bytes, trace: Box<str>) -> Self {
-        Self { status: StatusCode::OK, body, trace, challenge: None, etag: None, is_script: false, usage: None }
+        Self {
+            status: StatusCode::OK,
+            body,
+            trace,
+            challenge: None,
+            etag: None,
+            is_script: false,
+            usage: None,
+            foreign: None,
+            spoiling: None,
+        }
     }
 
     /// The answer to a call that could not be understood. The world of its token hears of it, where anything still says which.
@@ -144,7 +190,7 @@ impl Answered {
         let by = Source::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
         let trace = grant.world.next_trace();
         let answered = Self::error(&failure.error, trace);
-        answered.write_down(&grant.world, by, Arc::new(raw), None, Some(failure));
+        answered.write_down(&grant.world, by, Arc::new(raw), None, Some(failure), None);
         answered
     }
 
@@ -161,6 +207,7 @@ impl Answered {
         request: Arc<RawCall>,
         cause: Option<u64>,
         failure: Option<Failure>,
+        struck: Option<Struck>,
     ) {
         let record = Record::Called {
             by,
@@ -169,7 +216,8 @@ impl Answered {
             answer: self.body.clone(),
             // The refused command's entry names the rule already.
             rule: failure.as_ref().and_then(|failure| failure.rule).filter(|_| cause.is_none()),
-            fault: failure.as_ref().and_then(|failure| failure.fault),
+            fault: struck.map(|struck| struck.fault),
+            lost: struck.and_then(|struck| struck.lost),
             error: failure.map(|failure| CallError {
                 code: failure.error.code,
                 subcode: failure.error.subcode,
@@ -197,6 +245,9 @@ impl Answered {
 
     /// The answer with Meta's headers.
     pub fn into_response(self, version: String) -> Response<Bytes> {
+        if let Some(content_type) = self.foreign {
+            return self.into_foreign(content_type);
+        }
         let failed = !self.status.is_success() && self.status != StatusCode::NOT_MODIFIED;
         let content_type = if self.is_script { SCRIPT } else { JSON };
         let mut response = Response::new(self.body);
@@ -217,35 +268,36 @@ impl Answered {
             headers.insert(header::ETAG, own(etag));
         }
         if let Some(usage) = self.usage {
-            insert_usage(headers, usage);
+            usage.insert_into(headers);
         }
         if let Some(challenge) = &self.challenge {
             headers.insert(header::WWW_AUTHENTICATE, value(challenge));
         }
+        response.extensions_mut().extend(spoiled(self.spoiling));
+        response
+    }
+
+    /// What is none of the Graph API's own comes without its headers.
+    fn into_foreign(self, content_type: &'static str) -> Response<Bytes> {
+        let mut response = Response::new(self.body);
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(usage) = self.usage {
+            usage.insert_into(headers);
+        }
+        response.extensions_mut().extend(spoiled(self.spoiling));
         response
     }
 }
 
-/// Nothing is ever refused for it: a scenario that wants that says so with a fault.
-fn usage(call: &Call) -> Usage {
-    let config = call.world().config();
-    let quota = CALLS_PER_PERSON * (config.people.list().len() as u64).max(1);
-    let page = match call.holder {
-        Holder::Page(page, _) => Some(config.page(page).id.to_string()),
-        Holder::App(_) | Holder::User(..) => None,
-    };
-    Usage { percent: (call.world().answers() * 100 / quota).min(100), page }
-}
-
-fn insert_usage(headers: &mut HeaderMap, Usage { percent, page }: Usage) {
-    // Every answer has these, so they are put together from pieces.
-    let percent = &*percent.to_string();
-    let figures = [r#""call_count":"#, percent, r#","total_cputime":"#, percent, r#","total_time":"#, percent].concat();
-    if let Some(page) = page {
-        let (kind, regain) = (r#"":[{"type":"messenger","#, r#","estimated_time_to_regain_access":0}]}"#);
-        headers.insert(BUSINESS_USAGE, own(["{\"", &page, kind, &figures, regain].concat()));
+fn spoiled(spoiling: Option<Spoiling>) -> Extensions {
+    let mut extensions = Extensions::new();
+    if let Some(spoiling) = spoiling {
+        extensions.insert(spoiling);
     }
-    headers.insert(APP_USAGE, own(["{", &figures, "}"].concat()));
+    extensions
 }
 
 /// The answer to a browser's question whether it may call.

@@ -102,7 +102,7 @@ pub fn check_standing(grant: &Grant, text: &str) -> Result<(), Failure> {
 /// A refusal in Meta's words, for an app that is not calling yet.
 pub fn refused(grant: &Grant, refusal: &Refusal) -> Failure {
     let app = grant.world.config().app(grant.holder.app()).id.to_string();
-    Failure { error: refusals::error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule, fault: None }
+    Failure { error: refusals::error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule }
 }
 
 /// How old `appsecret_time` is does not matter: it is told by the clock of the bot, which is not the world's.

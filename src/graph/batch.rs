@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
@@ -11,6 +12,8 @@ use hyper::http::{HeaderName, HeaderValue, Method, Request, Response};
 use serde_json::{Map, Value, json};
 
 use crate::engine::Engine;
+use crate::engine::fault::MAX_LATENCY;
+use crate::spoiling::Spoiling;
 
 use super::catalogue::{self, GraphError};
 use super::multipart::FilePart;
@@ -50,16 +53,30 @@ pub fn is_batch(method: &Method, params: &Params) -> bool {
 }
 
 /// The answers to all items, in their order.
-pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Result<Value, GraphError> {
+pub struct Answers {
+    /// An item that got no answer, or none in time, has `null`.
+    pub answers: Vec<Value>,
+    /// How late all of them are together.
+    pub delay: Duration,
+}
+
+/// Has all items answered.
+pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Result<Answers, GraphError> {
     let items = items(params)?;
     let with_headers = !matches!(params.text("include_headers")?.as_deref(), Some("false" | "0"));
     let mut named = Named::new();
     let mut answers = Vec::new();
+    let mut delay = Duration::ZERO;
     for item in items {
         let answer = match prepare(&item, &named) {
             Some((url, body)) => Some(call(engine, head, params, &item, &url, body).await),
             None => None,
         };
+        let spoiling = answer.as_ref().and_then(|answer| answer.extensions().get::<Spoiling>()).cloned();
+        let Spoiling { delay: late, damage, .. } = spoiling.unwrap_or_default();
+        delay = MAX_LATENCY.min(delay + late);
+        // What breaks one answer on the wire breaks that of its item alone; the batch is a call of its own.
+        let answer = answer.filter(|_| damage.is_none());
         let succeeded = answer.as_ref().is_some_and(|answer| answer.status().is_success());
         if let Some(name) = &item.name {
             let body =
@@ -72,7 +89,7 @@ pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Resu
             None => Value::Null,
         });
     }
-    Ok(Value::Array(answers))
+    Ok(Answers { answers, delay })
 }
 
 fn items(params: &Params) -> Result<Vec<Item>, GraphError> {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::http::header::{CONTENT_TYPE, HOST, IF_NONE_MATCH};
@@ -15,7 +16,8 @@ use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::knobs::Knobs;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
-use crate::engine::fault::{Fired, Occasion};
+use crate::engine::armed::Fired;
+use crate::engine::fault::Occasion;
 use crate::engine::ledger::{RawCall, Record, Source};
 use crate::engine::{Engine, Grant, GraphCall, Holder, Hosted, Obeyed, Refused};
 
@@ -26,6 +28,7 @@ use super::failure::Failure;
 use super::params::Params;
 use super::path::{Path, Version};
 use super::refusals;
+use crate::spoiling::{Damage, Spoiling};
 use crate::suggest;
 
 /// Characters of a caller's own words that are said back.
@@ -84,7 +87,7 @@ pub struct Call {
     address: Address,
     /// What the caller is told with `debug=all`.
     warnings: Mutex<Vec<Box<str>>>,
-    under_way: GraphCall,
+    under_way: Arc<GraphCall>,
     generation: u64,
     raw: Arc<RawCall>,
     text: Box<str>,
@@ -124,7 +127,7 @@ impl Call {
             connected: is_connected(&grant),
             cause: AtomicU64::new(0),
             raw: Arc::new(raw_call(head, body)),
-            under_way: grant.world.begin_call(),
+            under_way: Arc::new(grant.world.begin_call()),
         })
     }
 
@@ -210,12 +213,17 @@ impl Call {
         self.world().strike(self.generation, occasion)
     }
 
+    /// How its answer is to be spoiled. While it is held back the call counts as under way; one that is never answered does not.
+    pub fn spoiling(&self, delay: Duration, damage: Option<Damage>) -> Spoiling {
+        Spoiling { delay, damage, keeps: Some(self.under_way.clone()) }
+    }
+
     /// A refusal in Meta's words.
     pub fn failure(&self, refusal: &Refusal) -> Failure {
         let config = self.world().config();
         let app = config.app(self.app()).id.to_string();
         let error = refusals::error(refusal, &app, self.knobs().disabled_error);
-        Failure { error, rule: refusal.rule, fault: None }
+        Failure { error, rule: refusal.rule }
     }
 
     /// The switches of the token's page; the usual ones for an app's own token.

@@ -11,14 +11,12 @@ pub struct Failure {
     pub error: GraphError,
     /// The rule behind it, where it is one of the domain's.
     pub rule: Option<RuleId>,
-    /// The number of the fault behind it, where a scenario armed one.
-    pub fault: Option<u32>,
 }
 
 impl Failure {
     /// Failed by a rule that no command carries.
     pub fn by_rule(error: GraphError, rule: RuleId) -> Self {
-        Self { error, rule: Some(rule), fault: None }
+        Self { error, rule: Some(rule) }
     }
 
     pub(super) fn boxed(error: GraphError) -> Box<Self> {
@@ -28,6 +26,6 @@ impl Failure {
 
 impl From<GraphError> for Failure {
     fn from(error: GraphError) -> Self {
-        Self { error, rule: None, fault: None }
+        Self { error, rule: None }
     }
 }

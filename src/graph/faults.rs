@@ -1,18 +1,33 @@
-//! Graph room: calls that run into a fault. Which word a call has, whose thread it is about, and the answer of a fault that fired.
+//! Graph room: calls that run into a fault. Which word a call has, whose thread it is about, and what a fault that fired makes of its
+//! answer.
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use hyper::http::Method;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::domain::ids::{AppId, PageKey, ThreadKey};
 use crate::engine::Holder;
-use crate::engine::fault::{ANYWHERE, Effect, Occasion};
+use crate::engine::armed::Fired;
+use crate::engine::fault::{ANYWHERE, Breakage, CallTrouble, Effect, Instead, Occasion, Usage};
+use crate::spoiling::{Damage, Spoiling};
 
+use super::answer::{self, Foreign};
 use super::call::Call;
 use super::catalogue;
-use super::failure::Failure;
 use super::params::{scalar, structured};
+
+const HTML: &str = "text/html; charset=utf-8";
+/// What keeps an answer from its caller that is a success and no JSON.
+const UNREADABLE: &str = "unreadable";
+/// The page that Meta's edge shows while what is behind it does not answer, in its shape: HTML where an app expects JSON.
+const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\" id=\"facebook\">\n  <head>\n    <title>Facebook | Error</title>\n    \
+    <meta charset=\"utf-8\">\n    <meta http-equiv=\"cache-control\" content=\"no-cache\">\n  </head>\n  <body>\n    \
+    <div id=\"core\">\n      <h1>Sorry, something went wrong.</h1>\n      \
+    <p>We're working on it and we'll get it fixed as soon as we can.</p>\n      <p>Error {status}</p>\n    </div>\n  \
+    </body>\n</html>\n";
 
 /// A kind of call, in a word.
 struct Kind {
@@ -98,23 +113,114 @@ pub const WORDS: &[&str] = &{
     words
 };
 
-/// What is answered instead, where a fault meets the call.
-pub fn meet(call: &Call) -> Result<(), Failure> {
-    let world = call.world();
-    if !world.has_faults() {
-        return Ok(());
+/// A fault that a call met, in terms of its answer.
+pub struct Met {
+    /// Whether the call is obeyed all the same.
+    pub is_obeyed: bool,
+    /// What the Graph API answers instead.
+    pub answer: Option<answer::Result>,
+    /// What somebody else answers instead.
+    pub foreign: Option<Foreign>,
+    /// What becomes of the body.
+    pub cut: Option<Cut>,
+    /// What the app is told that it has used.
+    pub usage: Option<Usage>,
+    /// What becomes of the answer on its way.
+    pub spoiling: Option<Spoiling>,
+    /// What the ledger keeps of it.
+    pub struck: Struck,
+}
+
+/// What the ledger keeps of a fault that a call met.
+#[derive(Debug, Clone, Copy)]
+pub struct Struck {
+    /// Its number.
+    pub fault: u32,
+    /// What kept the answer from the caller.
+    pub lost: Option<&'static str>,
+}
+
+/// What becomes of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Half of it is left.
+    Half,
+    /// Nothing is.
+    All,
+}
+
+/// The fault that meets the call, where one does.
+pub fn meet(call: &Call) -> Option<Met> {
+    if !call.world().has_faults() {
+        return None;
     }
     let page = match call.holder {
         Holder::Page(page, _) => Some(page),
         Holder::App(_) | Holder::User(..) => None,
     };
     let person = thread(call, page).map(|thread| thread.person);
-    let occasion = Occasion { at: word(call), app: call.app(), page, person };
-    let Some(fired) = call.strike(&occasion) else { return Ok(()) };
-    let Effect::Reply(name) = fired.effect;
-    // A name is checked when the fault is armed.
-    let error = catalogue::by_name(name).unwrap_or(&catalogue::INTERNAL).example();
-    Err(Failure { fault: Some(fired.number), ..error.into() })
+    let Fired { number, effect: Effect::Call(trouble) } =
+        call.strike(&Occasion { at: word(call), app: call.app(), page, person })?;
+    let damage = damage(&trouble.instead);
+    let spoils = damage.is_some() || !trouble.latency.is_zero();
+    Some(Met {
+        is_obeyed: trouble.after,
+        foreign: foreign(&trouble),
+        answer: match trouble.instead {
+            // A name is checked when the fault is armed.
+            Instead::Reply(name) => {
+                Some(Err(catalogue::by_name(name).unwrap_or(&catalogue::INTERNAL).example().into()))
+            }
+            _ => None,
+        },
+        cut: match trouble.instead {
+            Instead::Broken(Breakage::MalformedJson) => Some(Cut::Half),
+            Instead::Broken(Breakage::EmptyBody) => Some(Cut::All),
+            _ => None,
+        },
+        usage: trouble.usage,
+        spoiling: spoils.then(|| call.spoiling(trouble.latency, damage)),
+        struck: Struck { fault: number, lost: lost(&trouble.instead) },
+    })
+}
+
+/// What becomes of the answer on the wire.
+fn damage(instead: &Instead) -> Option<Damage> {
+    let Instead::Broken(breakage) = instead else { return None };
+    match breakage {
+        Breakage::Hang => Some(Damage::Hang),
+        Breakage::Reset => Some(Damage::Reset),
+        Breakage::Close => Some(Damage::Close),
+        Breakage::HalfBody => Some(Damage::Truncate),
+        // These are whole as far as HTTP can tell.
+        Breakage::MalformedJson | Breakage::EmptyBody => None,
+    }
+}
+
+/// What no app can read as an answer is lost, in the fault's word.
+fn lost(instead: &Instead) -> Option<&'static str> {
+    match instead {
+        Instead::Broken(breakage) => Some(breakage.word()),
+        Instead::Own { status, body, .. } if *status < 400 && serde_json::from_str::<IgnoredAny>(body).is_err() => {
+            Some(UNREADABLE)
+        }
+        _ => None,
+    }
+}
+
+/// The answer of somebody else, where there is one. A call that is neither obeyed nor answered has none that anybody will ever see.
+fn foreign(trouble: &CallTrouble) -> Option<Foreign> {
+    match &trouble.instead {
+        Instead::Own { status, content_type, body } => {
+            Some(Foreign { status: *status, content_type, body: Bytes::copy_from_slice(body.as_bytes()) })
+        }
+        Instead::Page(status) => {
+            let body = PAGE.replace("{status}", &status.to_string()).into();
+            Some(Foreign { status: *status, content_type: HTML, body })
+        }
+        Instead::Broken(_) if !trouble.after => Some(Foreign { status: 503, content_type: HTML, body: Bytes::new() }),
+        Instead::Nothing | Instead::Reply(_) | Instead::Broken(_) => None,
+    }
 }
 
 fn word(call: &Call) -> &'static str {

@@ -19,6 +19,7 @@ mod path;
 mod polish;
 mod refusals;
 mod relaxed;
+mod usage;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ use crate::engine::ledger::RawCall;
 use answer::Answered;
 use call::Call;
 use failure::Failure;
+use faults::Met;
 
 /// Answers one Graph call.
 pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
@@ -51,12 +53,21 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
             Answered::of_batch(&call, result)
         }
         Ok(call) => {
-            let result = edges::dispatch(engine, &call).await;
-            Answered::new(&call, result)
+            let met = faults::meet(&call);
+            answer_call(engine, &call, met).await
         }
         Err(failure) => Answered::stray(engine, &head, &body, *failure),
     };
     answered.into_response(version)
+}
+
+/// Answers a call, which may have met a fault.
+async fn answer_call(engine: &Arc<Engine>, call: &Call, met: Option<Met>) -> Answered {
+    let Some(mut met) = met else { return Answered::new(call, edges::dispatch(engine, call).await) };
+    let obeyed = if met.is_obeyed { Some(edges::dispatch(engine, call).await) } else { None };
+    // The fault's answer comes before what the call would have been answered; where there is neither, nobody will see any.
+    let result = met.answer.take().or(obeyed).unwrap_or_else(|| Ok(Vec::new()));
+    Answered::troubled(call, result, met)
 }
 
 /// The parameters of a call as it came, whatever its encoding; structured ones as JSON.

@@ -14,13 +14,13 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::ServerSettings;
+use super::line::{Line, Socket};
 use super::service::{Shared, Site};
 #[cfg(feature = "tls")]
 use super::tls::{self, Opened};
@@ -155,21 +155,23 @@ impl<S: Site> Talk<S> {
     }
 
     /// What is not plain is told to the site, for the head of a request does not have it.
-    async fn converse<I>(self, stream: I, scheme: Option<Scheme>)
-    where
-        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
+    async fn converse<I: Socket>(self, stream: I, scheme: Option<Scheme>) {
         let Self { shared, http, watcher, _place } = self;
+        let (line, end) = Line::new(stream);
+        let broken = end.clone();
+        let hang_timeout = shared.settings().hang_timeout;
         let service = service_fn(move |mut request: Request<Incoming>| {
-            let shared = shared.clone();
+            let (shared, broken) = (shared.clone(), broken.clone());
             if let Some(scheme) = &scheme {
                 request.extensions_mut().insert(scheme.clone());
             }
-            async move { shared.answer(request).await }
+            async move { shared.answer(request, &broken).await }
         });
-        let connection = pin!(watcher.watch(http.serve_connection(TokioIo::new(stream), service)));
-        if let Err(error) = connection.await {
+        let connection = http.serve_connection(TokioIo::new(line), service);
+        // In a block, for the line comes back only when the connection is gone.
+        if let Err(error) = { pin!(watcher.watch(connection)).await } {
             tracing::debug!("a connection ended early: {error}");
         }
+        end.come(hang_timeout).await;
     }
 }

@@ -5,8 +5,10 @@
 mod accept;
 mod body;
 mod guard;
+mod line;
 mod service;
 mod settings;
+mod spoil;
 mod stream;
 #[cfg(test)]
 mod tests;

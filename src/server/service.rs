@@ -16,6 +16,8 @@ use tokio::sync::watch;
 use super::ServerSettings;
 use super::body::{self, Unreadable};
 use super::guard::Guard;
+use super::line::Ends;
+use super::spoil::{Broken, Half, spoil};
 use super::stream::Stream;
 
 /// The paths that are not the Graph API's.
@@ -36,7 +38,10 @@ pub trait Site: Send + Sync + 'static {
     fn body_too_large(&self, head: &Parts) -> Response<Bytes>;
 }
 
-pub(super) type AnswerBody = Either<Full<Bytes>, Stream>;
+/// What a request comes to: an answer, or the end of its connection.
+pub(super) type Served = Result<Response<AnswerBody>, Broken>;
+
+pub(super) type AnswerBody = Either<Full<Bytes>, Either<Stream, Half>>;
 
 /// What all connections of a server share.
 pub(super) struct Shared<S> {
@@ -53,24 +58,23 @@ impl<S: Site> Shared<S> {
     }
 
     /// What bounds the server.
-    #[cfg(feature = "tls")]
     pub(super) fn settings(&self) -> &ServerSettings {
         &self.settings
     }
 
     /// Over as soon as the server stops.
-    #[cfg(feature = "tls")]
     pub(super) async fn stopped(&self) {
         // A sender that is gone means the same.
         drop(self.stop.clone().wait_for(|stopped| *stopped).await);
     }
 
-    /// Answers a request. Fails if the connection broke off, for then there is nobody to answer.
-    pub(super) async fn answer(&self, request: Request<Incoming>) -> Result<Response<AnswerBody>, hyper::Error> {
+    /// Answers a request. Fails if the connection broke off, for then there is nobody to answer, or if it is to break off here, which
+    /// `end` learns.
+    pub(super) async fn answer(&self, request: Request<Incoming>, end: &impl Ends) -> Served {
         let (head, body) = request.into_parts();
         match is_control(head.uri.path()) {
-            true => self.control(head, body).await,
-            false => self.graph(head, body).await.map(plain),
+            true => Ok(self.control(head, body).await?),
+            false => spoil(self.graph(head, body).await?, self.stopped(), end).await,
         }
     }
 
@@ -91,7 +95,7 @@ impl<S: Site> Shared<S> {
         match body::read(&head, body, limit, self.settings.body_timeout).await {
             Ok(body) => {
                 let answer = self.site.control(Request::from_parts(head, body)).await;
-                Ok(answer.map(|body| Either::Right(Stream::new(body, self.stop.clone()))))
+                Ok(answer.map(|body| Either::Right(Either::Left(Stream::new(body, self.stop.clone())))))
             }
             Err(Unreadable::TooLarge) => {
                 let text = format!("the body is larger than {limit} bytes, which is the limit");
@@ -110,7 +114,7 @@ fn is_control(path: &str) -> bool {
         .any(|rest| matches!(rest.bytes().next(), None | Some(b'/')))
 }
 
-fn plain(answer: Response<Bytes>) -> Response<AnswerBody> {
+pub(super) fn plain(answer: Response<Bytes>) -> Response<AnswerBody> {
     answer.map(|body| Either::Left(Full::new(body)))
 }
 

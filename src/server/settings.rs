@@ -16,6 +16,8 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request may take to send its body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a client may wait for an answer that never comes; longer than any client that we know does.
+const HANG_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 /// How long requests that are under way may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 /// A Graph call carries an attachment of at most 25 MB, and what stands around it.
@@ -39,6 +41,8 @@ pub struct ServerSettings {
     pub handshake_timeout: Duration,
     /// Time for the body of a request.
     pub body_timeout: Duration,
+    /// Time for a client to give up on an answer that never comes.
+    pub hang_timeout: Duration,
     /// Time for requests under way after the server was told to stop.
     pub grace: Duration,
     /// Bytes of the body of a Graph call.
@@ -59,6 +63,7 @@ impl Default for ServerSettings {
             head_timeout: HEAD_TIMEOUT,
             handshake_timeout: HANDSHAKE_TIMEOUT,
             body_timeout: BODY_TIMEOUT,
+            hang_timeout: HANG_TIMEOUT,
             grace: GRACE,
             max_graph_body: MAX_GRAPH_BODY,
             max_control_body: MAX_CONTROL_BODY,

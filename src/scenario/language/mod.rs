@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod expectation;
 pub mod files;
 mod node;
+pub mod read_fault;
 pub mod read_step;
 pub mod reference;
 pub mod routings;

@@ -6,20 +6,16 @@ use serde_json::Value;
 use super::diagnostic::Diagnostic;
 use super::expectation::Expectation;
 use super::node::Node;
+use super::read_fault;
 use super::shape::{Mistakes, Names, Shape, article, check};
 use super::step::{
-    Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, FaultStep, InboxStep, InboxVerb, Step, UserStep,
-    UserVerb,
+    Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, InboxStep, InboxVerb, Step, UserStep, UserVerb,
 };
 use super::units::{parse_duration, parse_moment};
 use super::vocabulary;
 use crate::domain::access::{End, Permission};
 use crate::domain::time::Span;
-use crate::graph::{catalogue, faults};
 use crate::suggest::did_you_mean;
-
-/// Calls that one fault may meet.
-const MAX_TIMES: u32 = 1_000_000;
 
 /// What the `${names}` of a step may be beside those of the world.
 pub type Saved = Vec<String>;
@@ -89,7 +85,7 @@ fn read_act(node: &Node) -> Result<Act, Diagnostic> {
         Some("admin") => admin(node).map(Act::Admin),
         Some("inbox") => inbox(node).map(Act::Inbox),
         Some("clock") => clock(node).map(Act::Clock),
-        Some("fault") => fault(node).map(Act::Fault),
+        Some("fault") => read_fault::of_step(node).map(Act::Fault),
         Some("call") => call(node).map(Act::Call),
         Some("expect") if node.get("expect").is_some_and(|list| list.items().is_empty()) => {
             Err(node.mistake("this `expect` step expects nothing"))
@@ -246,6 +242,9 @@ fn app(node: &Node) -> Result<AppStep, Diagnostic> {
     if let (Some(at), "stays_silent") = (node.get("refused"), verb) {
         return Err(at.mistake("silence cannot be refused"));
     }
+    if let Some(at) = node.get("loses_answer") {
+        check_loss(node, at, verb)?;
+    }
     if let Some(rule) = node.get("refused").and_then(|refused| refused.get("because")) {
         check_rule(rule)?;
     }
@@ -276,8 +275,19 @@ fn app(node: &Node) -> Result<AppStep, Diagnostic> {
         to: text(node, "to"),
         verb,
         refused: json(node, "refused"),
+        loses_answer: node.get("loses_answer").is_some(),
         within: duration(node, "within"),
     })
+}
+
+/// What is lost cannot be looked at.
+fn check_loss(node: &Node, at: &Node, verb: &str) -> Result<(), Diagnostic> {
+    let known = ["refused", "save"].into_iter().find(|key| node.get(key).is_some());
+    match known {
+        _ if verb == "stays_silent" => Err(at.mistake("silence has no answer to lose")),
+        Some(key) => Err(at.mistake(format!("an app that loses the answer does not learn of it: leave out `{key}`"))),
+        None => Ok(()),
+    }
 }
 
 fn check_rule(node: &Node) -> Result<(), Diagnostic> {
@@ -368,27 +378,6 @@ fn clock(node: &Node) -> Result<ClockStep, Diagnostic> {
     }
     let span = value.text().and_then(|text| parse_duration(text.strip_prefix('+')?));
     span.map(ClockStep::By).ok_or_else(|| value.mistake("expected `+` and a length of time"))
-}
-
-fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
-    let fault = node.get("fault").ok_or_else(|| node.mistake("a `fault` step says what goes wrong"))?;
-    let word = text(fault, "at").unwrap_or_default();
-    let name = text(fault, "reply").unwrap_or_default();
-    let times = match fault.get("times") {
-        None => 1,
-        Some(times) => match times.text().and_then(|text| text.parse().ok()) {
-            Some(count @ 1..=MAX_TIMES) => count,
-            _ => return Err(times.mistake(format!("a fault meets from 1 to {MAX_TIMES} calls"))),
-        },
-    };
-    Ok(FaultStep {
-        at: faults::WORDS.iter().find(|known| **known == word).ok_or_else(|| fault.mistake("a fault has a place"))?,
-        reply: catalogue::by_name(&name).ok_or_else(|| fault.mistake("a fault has an answer"))?.name,
-        app: text(fault, "app"),
-        to: text(fault, "to"),
-        page: text(fault, "page"),
-        times,
-    })
 }
 
 fn call(node: &Node) -> Result<CallStep, Diagnostic> {

@@ -9,7 +9,7 @@ use crate::domain::rules::RULES;
 use crate::graph::catalogue;
 
 /// What there is a schema of.
-pub const SUBJECTS: &[&str] = &["world", "scenario", "step"];
+pub const SUBJECTS: &[&str] = &["world", "scenario", "step", "fault"];
 
 /// The schema of a subject.
 pub fn schema(subject: &str) -> Option<Value> {
@@ -17,6 +17,7 @@ pub fn schema(subject: &str) -> Option<Value> {
         "world" => ("graphdouble world", Words::Fixed.object(&vocabulary::WORLD)),
         "scenario" => ("graphdouble scenario file", scenario_file()),
         "step" => ("graphdouble step", Words::Filled.tagged(&vocabulary::STEP)),
+        "fault" => ("graphdouble fault", Words::Fixed.object(&vocabulary::FAULT_BODY)),
         _ => return None,
     };
     let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title });
@@ -77,6 +78,8 @@ impl Words {
             Shape::True => self.word(json!({ "const": true })),
             Shape::Bool => self.word(json!({ "type": "boolean" })),
             Shape::Integer => json!({ "type": ["integer", "string"] }),
+            Shape::IntegerOr(word) => json!({ "anyOf": [{ "type": ["integer", "string"] }, { "const": word }] }),
+            Shape::Percent => self.word(json!({ "type": "string", "pattern": "^[0-9]{1,3}%$" })),
             Shape::Duration => self.word(json!({ "type": "string", "pattern": "^([0-9]+(ms|s|m|min|h|d))+$" })),
             Shape::Advance => self.word(json!({ "type": "string", "pattern": "^\\+([0-9]+(ms|s|m|min|h|d))+$" })),
             Shape::Word(words) => self.word(json!({ "enum": words })),

@@ -3,7 +3,9 @@
 
 use super::diagnostic::Diagnostic;
 use super::node::{Kind, Node};
-use super::units::{DURATION_HELP, MOMENT_HELP, UNTIL_HELP, parse_duration, parse_moment, parse_until};
+use super::units::{
+    DURATION_HELP, MOMENT_HELP, PERCENT_HELP, UNTIL_HELP, parse_duration, parse_moment, parse_percent, parse_until,
+};
 use crate::domain::config::Config;
 use crate::domain::fields::Field;
 use crate::domain::rules::{RULES, RuleId};
@@ -22,6 +24,10 @@ pub enum Shape {
     Bool,
     /// A whole number from 0.
     Integer,
+    /// A whole number from 0, or this word.
+    IntegerOr(&'static str),
+    /// From 1% to 100%.
+    Percent,
     /// A length of time.
     Duration,
     /// `+` and a length of time.
@@ -287,6 +293,10 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
         Shape::True if node.bool() != Some(true) => wrong("write `true`; what is not to happen is left out"),
         Shape::Bool if node.bool().is_none() => wrong("write `true` or `false`"),
         Shape::Integer if text.parse::<u64>().is_err() => wrong("a whole number from 0"),
+        Shape::IntegerOr(word) if text != *word && text.parse::<u64>().is_err() => {
+            wrong(&format!("a whole number from 0, or `{word}`"))
+        }
+        Shape::Percent if parse_percent(text).is_none() => wrong(PERCENT_HELP),
         Shape::Duration if parse_duration(text).is_none() => wrong(DURATION_HELP),
         Shape::Advance if text.strip_prefix('+').and_then(parse_duration).is_none() => {
             wrong("write `+24h`, or `{ to: 2026-03-03T09:00:00Z }` for a moment")
@@ -361,6 +371,8 @@ pub fn describe(shape: &Shape) -> String {
         Shape::True => "`true`".to_owned(),
         Shape::Bool => "`true` or `false`".to_owned(),
         Shape::Integer => "a whole number".to_owned(),
+        Shape::IntegerOr(word) => format!("a whole number, or `{word}`"),
+        Shape::Percent => "a percentage".to_owned(),
         Shape::Duration => "a length of time".to_owned(),
         Shape::Advance => "`+` and a length of time".to_owned(),
         Shape::Moment => "a moment".to_owned(),

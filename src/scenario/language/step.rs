@@ -6,6 +6,7 @@ use super::expectation::Expectation;
 use super::source::Place;
 use crate::domain::access::{End, PermissionSet};
 use crate::domain::time::{Moment, Span};
+use crate::engine::fault::{CallTrouble, Turns};
 
 /// One step.
 #[derive(Debug, Clone)]
@@ -126,6 +127,8 @@ pub struct AppStep {
     pub verb: AppVerb,
     /// The error with which the call must fail.
     pub refused: Option<Value>,
+    /// Whether a fault must keep the answer from the app.
+    pub loses_answer: bool,
     /// How long a real app is waited for.
     pub within: Option<Span>,
 }
@@ -241,7 +244,7 @@ pub enum ClockStep {
     To(Moment),
 }
 
-/// Something that is to go wrong.
+/// Something that is to go wrong, with names as they stand in the file.
 #[derive(Debug, Clone)]
 pub struct FaultStep {
     /// At which calls.
@@ -252,10 +255,12 @@ pub struct FaultStep {
     pub to: Option<String>,
     /// On which page.
     pub page: Option<String>,
-    /// How often.
-    pub times: u32,
-    /// The name of the error that is answered.
-    pub reply: &'static str,
+    /// On which of those calls.
+    pub turns: Turns,
+    /// Whether it need not fire.
+    pub optional: bool,
+    /// What goes wrong.
+    pub trouble: CallTrouble,
 }
 
 /// A raw Graph call.

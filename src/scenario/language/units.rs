@@ -6,6 +6,8 @@ use crate::domain::time::{Moment, Span};
 
 /// What is expected where a length of time stands.
 pub const DURATION_HELP: &str = "a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m";
+/// What is expected where a percentage stands.
+pub const PERCENT_HELP: &str = "a percentage is a whole number from 1% to 100%";
 /// What is expected where a moment stands.
 pub const MOMENT_HELP: &str = "a moment is written like 2026-03-02T09:00:00Z";
 
@@ -43,6 +45,12 @@ fn unit(text: &str) -> Option<u64> {
         "d" => 24 * 60 * 60 * 1000,
         _ => return None,
     })
+}
+
+/// A percentage such as `10%`.
+pub fn parse_percent(text: &str) -> Option<u8> {
+    let percent = text.trim().strip_suffix('%')?.parse().ok()?;
+    (1..=100).contains(&percent).then_some(percent)
 }
 
 /// A length of time in words, largest unit first.
@@ -91,6 +99,13 @@ mod tests {
         for text in ["", "24", "h", "24 hours", "-1h", "1.5h", "24x", "99999999999999999999h", "18446744073709551615d"]
         {
             assert_eq!(parse_duration(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn percentages_are_whole_and_more_than_none() {
+        for (text, percent) in [("1%", Some(1)), ("100%", Some(100)), ("0%", None), ("101%", None), ("10", None)] {
+            assert_eq!(parse_percent(text), percent, "{text}");
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::shape::{Key, Noun, Object, Shape, Tagged};
 use crate::domain::access::{AppRole, End, Permission, Task};
+use crate::engine::fault::Breakage;
 use crate::graph::faults;
 
 const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
@@ -461,6 +462,11 @@ static APP_STEP: Object = Object {
             Shape::Matcher,
             "The call must fail, with an error like this: code, subcode, message, status, and `because` for the rule.",
         ),
+        key(
+            "loses_answer",
+            Shape::True,
+            "A fault must keep the answer from the app: none comes, or none that can be read.",
+        ),
         key("within", Shape::Duration, "How long a real app is waited for, in real time; 2s if left out."),
         TO,
         PAGE,
@@ -538,18 +544,67 @@ static FAULT: Object = Object {
     keys: &[needed("fault", Shape::Object(&FAULT_BODY), "Arms a fault: calls that come later run into it.")],
 };
 
-static FAULT_BODY: Object = Object {
+/// A fault, as a step, the control API and the command line have it.
+pub static FAULT_BODY: Object = Object {
     title: "a fault",
     keys: &[
         needed("at", Shape::Word(faults::WORDS), "Which calls it meets; a message is `send`, a sender action is not."),
-        needed("reply", Shape::Error, "The error that is answered instead; nothing else comes of the call."),
         key("app", Shape::Name(Noun::App), "Calls of this app alone."),
         key("to", Shape::Name(Noun::Person), "Calls about this person's thread alone."),
         key("page", Shape::Name(Noun::Page), "Calls with a token of this page alone."),
+        key("reply", Shape::Error, "The error that is answered instead."),
+        key("status", Shape::Integer, "The HTTP status of an answer of your own, from 200 to 599."),
+        key("body", Shape::Any, "With `status`: the body; text as it stands, a map or a list as JSON."),
+        key(
+            "html",
+            Shape::Integer,
+            "The HTTP status, from 400 to 599, of the HTML page that Meta's edge shows instead.",
+        ),
+        key(
+            "breaks",
+            Shape::Word(Breakage::WORDS),
+            "How the answer is broken: none comes (hang), the connection is reset or closed before it, or its body is cut in half on the wire, is half a JSON text, or is empty.",
+        ),
+        key(
+            "latency",
+            Shape::Duration,
+            "How late the answer is, whatever it is, in real time, up to 60s; a puppet's call comes over no socket and is not late.",
+        ),
+        key("usage", Shape::Object(&FAULT_USAGE), "What the answer's headers say that the app has used of its quota."),
+        key(
+            "after",
+            Shape::Bool,
+            "Whether the call is obeyed first, so that only its answer is lost or wrong. If left out: false; true where an answer is needed, as for `half_body`, or where `latency` or `usage` is all.",
+        ),
         key(
             "times",
-            Shape::Integer,
-            "How many calls it meets, one after another; 1 if left out. Fewer fail the scenario.",
+            Shape::IntegerOr(ALWAYS),
+            "How many calls it meets, or `always`; 1 if left out, `always` with `chance`. Fewer fail the scenario.",
+        ),
+        key("nth", Shape::Integer, "The call that it meets first, of those that fit; 1 if left out."),
+        key("every", Shape::Integer, "And then every so many of them; 1 if left out."),
+        key(
+            "chance",
+            Shape::Percent,
+            "In how many of a hundred of those it fires, by dice that the world's seed throws; it is `optional` then.",
+        ),
+        key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out."),
+    ],
+};
+
+/// How often a fault fires that goes on for ever.
+pub const ALWAYS: &str = "always";
+
+static FAULT_USAGE: Object = Object {
+    title: "usage",
+    keys: &[
+        key("call_count", Shape::Integer, "Percent of the calls; 0 if left out."),
+        key("total_cputime", Shape::Integer, "Percent of the processor's time; 0 if left out."),
+        key("total_time", Shape::Integer, "Percent of the time; 0 if left out."),
+        key(
+            "estimated_time_to_regain_access",
+            Shape::Duration,
+            "Until the app may call again, in whole minutes; 0m if left out. Only calls with a page's token are told.",
         ),
     ],
 };

@@ -10,7 +10,6 @@ use crate::domain::command::{AccessAct, AdminAct, Command, Gesture, InboxAct, Re
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::message::{Attachment, Content, MediaKind};
 use crate::domain::refusal::Refusal;
-use crate::domain::rules::RuleId;
 use crate::domain::time::Span;
 use crate::engine::Refused;
 use crate::engine::ledger::Source;
@@ -24,6 +23,7 @@ use super::super::language::step::{
 };
 use super::super::language::units;
 use super::matcher::differences;
+use super::received::{error_view, received};
 use super::stage::{Stage, Window};
 
 type Acted = Result<Option<Value>, Diagnostic>;
@@ -43,7 +43,7 @@ impl Stage {
         }
     }
 
-    fn fill(&self, text: &str, page: Option<PageKey>, place: &Place) -> Result<String, Diagnostic> {
+    pub(super) fn fill(&self, text: &str, page: Option<PageKey>, place: &Place) -> Result<String, Diagnostic> {
         self.scope(page).text(text).map_err(|error| Diagnostic::new(place.clone(), error))
     }
 
@@ -230,7 +230,11 @@ impl Stage {
         let path = proof.map_or_else(|| format!("/me/{edge}"), |proof| format!("/me/{edge}?appsecret_proof={proof}"));
         let request = request("POST", &path, Some(&token), &[], Some(body.to_string()))
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
-        let answer = answer_json(&graph::answer(&self.engine, request).await);
+        let answer = received(&graph::answer(&self.engine, request).await);
+        self.judge_loss(step, app)?;
+        if app.loses_answer {
+            return Ok(None);
+        }
         let refused = match &app.refused {
             Some(refused) => Some(self.fill_value(refused, Some(thread.page), &step.place)?),
             None => None,
@@ -240,7 +244,7 @@ impl Stage {
     }
 
     fn judge(&self, step: &Step, app: &AppStep, refused: Option<&Value>, answer: &Value) -> Result<(), Diagnostic> {
-        let error = answer.get("error").map(|_| error_view(answer, self.rule_of_refusal()));
+        let error = error_view(answer, self.rule_of_refusal());
         match (refused, error) {
             (None, None) => Ok(()),
             (Some(wanted), Some(error)) => {
@@ -261,7 +265,8 @@ impl Stage {
                 Err(Diagnostic::new(step.place.clone(), message).note(format!("the answer was {answer}")))
             }
             (None, Some(error)) => {
-                let text = error.get("message").and_then(Value::as_str).unwrap_or_default();
+                let text =
+                    error.get("message").and_then(Value::as_str).map_or_else(|| answer.to_string(), str::to_owned);
                 let mut mistake = Diagnostic::new(step.place.clone(), format!("app `{}` was refused: {text}", app.app));
                 for note in self.why_refused() {
                     mistake = mistake.note(note);
@@ -358,7 +363,7 @@ impl Stage {
         };
         let request = request(call.method, &path, token.as_deref(), &call.headers, body)
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
-        let answer = answer_json(&graph::answer(&self.engine, request).await);
+        let answer = received(&graph::answer(&self.engine, request).await);
         self.claim_call_of(call.app.as_ref().and_then(|app| self.app_key(app)), self.window.start());
         if let Some(returns) = &call.returns {
             let returns = self.fill_value(returns, page, &step.place)?;
@@ -451,30 +456,4 @@ fn request(
         request = request.header(name, value);
     }
     request.body(Bytes::from(body.unwrap_or_default())).map_err(|error| format!("this is no HTTP request: {error}"))
-}
-
-fn answer_json(response: &hyper::http::Response<Bytes>) -> Value {
-    with_status(response.body(), response.status().as_u16())
-}
-
-/// An answer as `returns` sees it: the body with the HTTP status beside it.
-pub(super) fn with_status(body: &[u8], status: u16) -> Value {
-    let mut answer = serde_json::from_slice(body).unwrap_or_default();
-    if let Value::Object(map) = &mut answer {
-        map.insert("status".to_owned(), json!(status));
-    }
-    answer
-}
-
-/// An error as `refused` sees it: Meta's members, with `subcode` and `status` for short, and `because` for the rule.
-pub(super) fn error_view(answer: &Value, rule: Option<RuleId>) -> Value {
-    let mut error = answer.get("error").cloned().unwrap_or_default();
-    if let Value::Object(map) = &mut error {
-        if let Some(subcode) = map.get("error_subcode").cloned() {
-            map.insert("subcode".to_owned(), subcode);
-        }
-        map.insert("status".to_owned(), answer.get("status").cloned().unwrap_or_default());
-        map.insert("because".to_owned(), json!(rule.map(|rule| rule.rule().id)));
-    }
-    error
 }

@@ -1,29 +1,90 @@
-//! Run room: steps that arm faults, and the look at the end whether each fired as often as its step says.
+//! Run room: faults are armed: by steps, by the control API, and by the command line. The look at the end whether each fired as often as its
+//! step says, and what a step says of an answer that a fault kept from its app. `stage`, `runner`, `control` and `cli` enter.
 
-use crate::engine::fault::{Armed, Effect, Fault};
+use std::sync::Arc;
+
+use crate::domain::config::Config;
+use crate::engine::Hosted;
+use crate::engine::armed::Armed;
+use crate::engine::fault::{Effect, Fault, Instead, Times};
 
 use super::super::language::diagnostic::Diagnostic;
-use super::super::language::source::Place;
-use super::super::language::step::FaultStep;
-use super::record::fault_text;
+use super::super::language::source::{Place, Source};
+use super::super::language::step::{AppStep, FaultStep, Step};
+use super::super::language::{Names, Node, read_fault};
+use super::fault_text::fault_text;
 use super::stage::Stage;
+
+/// Faults in text, JSON or YAML: one, or a list of them.
+///
+/// # Errors
+/// It is neither.
+pub fn parse(name: &str, text: &str) -> Result<Vec<Arc<Node>>, Diagnostic> {
+    let node = Node::parse(&Source::inline(name, text))?;
+    Ok(match node.is_map() || node.items().is_empty() {
+        true => vec![Arc::new(node)],
+        false => node.items().iter().cloned().map(Arc::new).collect(),
+    })
+}
+
+/// Whether a world with these names understands a fault.
+///
+/// # Errors
+/// All mistakes, drawn at their places.
+pub fn check(fault: &Node, names: &Names) -> Result<(), Vec<Diagnostic>> {
+    read_fault::read(fault, names).map(drop)
+}
+
+/// Arms faults that are no steps; their numbers. A mistake in one, and none is armed.
+///
+/// # Errors
+/// All mistakes, drawn at their places.
+pub fn arm(world: &Hosted, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnostic>> {
+    let config = world.config();
+    let names = Names::of_config(config);
+    let (mut read, mut mistakes) = (Vec::new(), Vec::new());
+    for node in faults {
+        match read_fault::read(node, &names) {
+            Ok(step) => read.push((fault_of(config, &step, &node.place), node)),
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let arm = |(fault, node): (Result<Fault, Diagnostic>, &Arc<Node>)| {
+        world.arm(fault?).map_err(|error| Diagnostic::new(node.place.clone(), error.to_string()))
+    };
+    read.into_iter().map(arm).collect::<Result<_, _>>().map_err(|mistake| vec![mistake])
+}
+
+/// A fault with the names of its world looked up.
+fn fault_of(config: &Config, step: &FaultStep, place: &Place) -> Result<Fault, Diagnostic> {
+    let unknown = |what: &str| Diagnostic::new(place.clone(), format!("which {what} is meant?"));
+    let app = step.app.as_deref().map(|name| config.app_by_name(name).ok_or_else(|| unknown("app")));
+    let page = step.page.as_deref().map(|name| config.page_by_name(name).ok_or_else(|| unknown("page")));
+    let person = step.to.as_deref().map(|name| config.person_by_name(name).ok_or_else(|| unknown("person")));
+    Ok(Fault {
+        at: step.at,
+        app: app.transpose()?,
+        page: page.transpose()?,
+        person: person.transpose()?,
+        turns: step.turns,
+        optional: step.optional,
+        effect: Effect::Call(step.trouble.clone()),
+    })
+}
 
 impl Stage {
     /// Arms a fault for the calls to come.
     pub(super) fn arm(&mut self, fault: &FaultStep, place: &Place) -> Result<(), Diagnostic> {
-        let unknown = |what: &str| Diagnostic::new(place.clone(), format!("which {what} is meant?"));
-        let app = fault.app.as_deref().map(|name| self.config.app_by_name(name).ok_or_else(|| unknown("app")));
-        let page = fault.page.as_deref().map(|name| self.config.page_by_name(name).ok_or_else(|| unknown("page")));
-        let person = fault.to.as_deref().map(|name| self.config.person_by_name(name).ok_or_else(|| unknown("person")));
-        let armed = self.world.arm(Fault {
-            at: fault.at,
-            app: app.transpose()?,
-            page: page.transpose()?,
-            person: person.transpose()?,
-            times: fault.times,
-            effect: Effect::Reply(fault.reply),
-        });
-        let number = armed.map_err(|error| Diagnostic::new(place.clone(), error.to_string()))?;
+        let mut filled = fault.clone();
+        if let Instead::Own { body, .. } = &mut filled.trouble.instead {
+            let page = self.page(fault.page.as_deref());
+            *body = self.fill(body, page, place)?.into();
+        }
+        let fault = fault_of(&self.config, &filled, place)?;
+        let number = self.world.arm(fault).map_err(|error| Diagnostic::new(place.clone(), error.to_string()))?;
         self.armed.push((number, place.clone()));
         Ok(())
     }
@@ -31,19 +92,45 @@ impl Stage {
     /// Faults of this scenario that fired less often than they say, each at its step.
     pub(super) fn unfired(&self) -> Vec<Diagnostic> {
         let all = self.world.faults();
-        let unspent = |number: &u32| all.iter().find(|armed| armed.number == *number && !armed.is_spent());
+        let unspent = |number: &u32| all.iter().find(|armed| armed.number == *number && !armed.is_fulfilled());
         let of_step = |(number, place): &(u32, Place)| Some(self.unspent(unspent(number)?, place));
         self.armed.iter().filter_map(of_step).collect()
     }
 
     fn unspent(&self, armed: &Armed, place: &Place) -> Diagnostic {
-        let message = match (armed.fired, armed.fault.times) {
+        let message = match (armed.fired, armed.fault.turns.times) {
             (0, _) => "this fault never fired".to_owned(),
-            (1, times) => format!("this fault fired once, not {times} times"),
-            (fired, times) => format!("this fault fired {fired} times, not {times} times"),
+            (1, Times::Exactly(times)) => format!("this fault fired once, not {times} times"),
+            (fired, Times::Exactly(times)) => format!("this fault fired {fired} times, not {times} times"),
+            (fired, Times::Always) => format!("this fault fired {fired} times"),
+        };
+        let calls = match armed.met {
+            0 => "no call came that fits it".to_owned(),
+            1 => "one call came that fits it".to_owned(),
+            met => format!("{met} calls came that fit it"),
         };
         Diagnostic::new(place.clone(), message)
             .note(format!("it waits for a call: {}", fault_text(&self.config, &armed.fault)))
-            .note("of faults that a call could meet, the one that was armed first fires")
+            .note(format!("{calls}; of faults that a call could meet, the one that was armed first fires"))
+            .note("if it need not fire, say so with `optional: true`")
+    }
+
+    /// Whether a puppet's answer was lost where its step says so, and only there.
+    pub(super) fn judge_loss(&self, step: &Step, app: &AppStep) -> Result<(), Diagnostic> {
+        let lost = self.last_fault().and_then(|(number, lost)| Some((number, lost?)));
+        match lost {
+            Some((number, lost)) if !app.loses_answer => {
+                let message = format!("app `{}` got no answer that it could read: {lost}", app.app);
+                Err(Diagnostic::new(step.place.clone(), message)
+                    .note(format!("because of fault {number}, which a step armed"))
+                    .note("if that is what should happen, say so with `loses_answer: true`"))
+            }
+            None if app.loses_answer => {
+                let message = format!("app `{}` got its answer, which should have been lost", app.app);
+                Err(Diagnostic::new(step.place.clone(), message)
+                    .note("a fault before this step keeps the answer away: `fault: { at: send, breaks: reset }`"))
+            }
+            _ => Ok(()),
+        }
     }
 }

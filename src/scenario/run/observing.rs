@@ -16,8 +16,8 @@ use crate::graph;
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::step::{AppStep, AppVerb, Step};
-use super::acting::{error_view, with_status};
 use super::matcher::{Mismatch, differences};
+use super::received::{error_view, with_status};
 use super::seen::caller;
 use super::stage::{How, Performed, Stage, Window, in_words};
 
@@ -88,6 +88,7 @@ impl Stage {
             default_app,
             wanted: wanted(app).as_ref().map(fill).transpose()?,
             refused: app.refused.as_ref().map(fill).transpose()?,
+            loses_answer: app.loses_answer,
         })
     }
 
@@ -175,9 +176,14 @@ impl Stage {
     }
 
     fn fault_of_refusal(&self) -> Option<u32> {
+        self.last_fault().map(|(number, _)| number)
+    }
+
+    /// The last fault that a call of the window met, and what kept the answer from the caller, if it did.
+    pub(super) fn last_fault(&self) -> Option<(u32, Option<&'static str>)> {
         self.world.read(|_, ledger, _| {
             let faults = ledger.after(self.window.start()).ok()?.map(|entry| match &entry.record {
-                Record::Called { fault, .. } => *fault,
+                Record::Called { fault, lost, .. } => fault.map(|number| (number, *lost)),
                 _ => None,
             });
             faults.flatten().last()
@@ -213,13 +219,16 @@ struct Call {
     params: Value,
     /// The answer, with its status.
     answer: Value,
+    /// What kept the answer from the app, if something did.
+    lost: Option<&'static str>,
     /// The rule by which it was refused, if it was.
     rule: Option<RuleId>,
 }
 
 impl Call {
     fn read(config: &Config, ledger: &Ledger, entry: &Entry) -> Option<Self> {
-        let Record::Called { by: Source::Graph { call, .. }, request, status, answer, rule, .. } = &entry.record else {
+        let Record::Called { by: Source::Graph { call, .. }, request, status, answer, rule, lost, .. } = &entry.record
+        else {
             return None;
         };
         let params = graph::parameters(request);
@@ -230,12 +239,13 @@ impl Call {
             thread: psid.and_then(|psid| config.people.thread_of(&psid)),
             params,
             answer: with_status(answer, *status),
+            lost: *lost,
             rule: rule.or_else(|| rule_of_refusal(&ledger.get(entry.cause)?.record)),
         })
     }
 
     fn error(&self) -> Option<Value> {
-        self.answer.get("error").map(|_| error_view(&self.answer, self.rule))
+        error_view(&self.answer, self.rule)
     }
 }
 
@@ -274,6 +284,7 @@ struct Search<'s> {
     default_app: Option<AppKey>,
     wanted: Option<Value>,
     refused: Option<Value>,
+    loses_answer: bool,
 }
 
 /// The body that a step of a real app describes, before its names are filled in.
@@ -348,7 +359,12 @@ impl Search<'_> {
             Some(wanted) => differences(wanted, Some(&call.params), ""),
             None => Vec::new(),
         };
+        let lost = call.lost.map(Value::from);
+        let wanted = if self.loses_answer { json!({ "any": true }) } else { json!({ "absent": true }) };
+        different.extend(differences(&wanted, lost.as_ref(), "lost"));
         different.extend(match (&self.refused, call.error()) {
+            // What nobody was told is neither a refusal nor a success.
+            _ if lost.is_some() => Vec::new(),
             (Some(refused), error) => differences(refused, error.as_ref(), "refused"),
             (None, Some(error)) => differences(&json!({ "absent": true }), Some(&error), "error"),
             (None, None) => Vec::new(),

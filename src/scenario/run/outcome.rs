@@ -130,8 +130,10 @@ impl Outcome {
         for entry in entries {
             match &entry.record {
                 Record::Refused { refusal, .. } => refused_by = refusal.rule,
-                Record::Called { answer, error, rule, .. } => {
+                Record::Called { answer, status, error, rule, lost, .. } => {
                     let fact = match error {
+                        _ if lost.is_some() => Fact::plain(format!("lost: {}", lost.unwrap_or_default())),
+                        None if *status >= 400 => Fact::plain(format!("refused with {status}")),
                         Some(error) => {
                             Fact::of(format!("refused {}", record::error_text(error)), rule.or(refused_by.take()))
                         }

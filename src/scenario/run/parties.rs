@@ -40,7 +40,7 @@ pub fn parties(record: &Record) -> Parties {
             page: fault.page,
             thread: fault.page.zip(fault.person).map(|(page, person)| ThreadKey { page, person }),
         },
-        Record::ClockTurned { .. } => Parties::default(),
+        Record::Disarmed { .. } | Record::ClockTurned { .. } => Parties::default(),
     }
 }
 

@@ -19,12 +19,12 @@ use crate::domain::message::{Author, Content, Message, Referral};
 use crate::domain::rules::RuleId;
 use crate::domain::settings::Role;
 use crate::domain::time::Moment;
-use crate::engine::fault::{Effect, Fault};
 use crate::engine::ledger::{CallError, Entry, Ledger, Record, Source};
 use crate::wire::{content_json, item_json};
 
 use super::super::language::units::format_moment;
 use super::deliveries::{act_text, attempt_text, news_text};
+use super::fault_text::fault_text;
 use super::gestures::gesture_text;
 use super::parties::command_parties;
 
@@ -51,36 +51,26 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
         Record::Happened(Event::Notice(_)) => return None,
         Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
         Record::Webhook { .. } => webhook_text(config, entry)?,
+        Record::Called { by, status, fault: Some(number), lost, error: None, .. } => {
+            let what = lost.map_or_else(|| format!("answered {status}"), |lost| format!("lost the answer: {lost}"));
+            format!("{}{what}  (fault {number})", by_text(config, by))
+        }
         Record::Called { error: None, .. } => return None,
-        Record::Called { by, status, error: Some(error), fault, .. } => {
+        Record::Called { by, status, error: Some(error), fault, lost, .. } => {
             let fault = fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
-            format!("{}{}{rule}{fault}", by_text(config, by), answered_text(*status, error))
+            let lost = lost.map(|lost| format!(" — lost: {lost}")).unwrap_or_default();
+            format!("{}{}{lost}{rule}{fault}", by_text(config, by), answered_text(*status, error))
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
         Record::Delivered(delivered) => attempt_text(config, delivered),
         Record::Armed { number, fault } => format!("fault {number}: {}", fault_text(config, fault)),
+        Record::Disarmed { number } => format!("fault {number} was taken away"),
         Record::ClockTurned { to } => format!("the clock shows {}", format_moment(*to)),
         Record::Warning { app, text } => match app {
             Some(app) => format!("warning for {}: {text}", config.app(*app).name),
             None => format!("warning: {text}"),
         },
     })
-}
-
-/// A fault in words.
-pub fn fault_text(config: &Config, fault: &Fault) -> String {
-    let app = fault.app.map(|app| format!(" of {}", config.app(app).name)).unwrap_or_default();
-    let person = fault.person.map(|person| format!(" to {}", config.person(person).name)).unwrap_or_default();
-    let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
-    let times = if fault.times == 1 { String::new() } else { format!(", {} times", fault.times) };
-    format!("{}{app}{person}{page} answers {}{times}", fault.at, fault_reply(fault))
-}
-
-/// The name of the error that a fault answers.
-pub fn fault_reply(fault: &Fault) -> &'static str {
-    match fault.effect {
-        Effect::Reply(name) => name,
-    }
 }
 
 fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {

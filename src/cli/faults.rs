@@ -1,0 +1,43 @@
+//! Cli room: faults on the command line, in the words of a `fault` step. `serve` and `run` enter.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::scenario::language::Node;
+use crate::scenario::language::diagnostic::render_all;
+use crate::scenario::run::faults;
+
+use super::{Exit, colors, print};
+
+/// Faults to begin with.
+#[derive(Debug, Args)]
+pub struct Faults {
+    /// A fault to begin with, as under `fault:` in a scenario: '{ at: send, breaks: hang, chance: 10% }'. May be given several times, or
+    /// several as a list.
+    #[arg(long = "fault", env = "GRAPHDOUBLE_FAULT", value_name = "FAULT")]
+    faults: Vec<String>,
+}
+
+impl Faults {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// All of them. What is no YAML is said before this returns; what makes no sense in a world shows where it is armed.
+    pub fn read(&self) -> Result<Vec<Arc<Node>>, Exit> {
+        let (mut read, mut mistakes) = (Vec::new(), Vec::new());
+        for text in &self.faults {
+            match faults::parse("--fault", text) {
+                Ok(nodes) => read.extend(nodes),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
+        if mistakes.is_empty() {
+            return Ok(read);
+        }
+        print(&render_all(&mistakes, colors()));
+        Err(Exit::Invalid)
+    }
+}

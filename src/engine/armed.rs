@@ -1,0 +1,192 @@
+//! Engine room: the faults of a world that are armed, and which of them fires. Only `hosted` enters; others name what it hands out.
+
+use crate::domain::ids::{IdKind, IdStream};
+
+use super::fault::{Effect, Fault, Occasion, Times};
+
+/// Faults that a world holds, those that are spent included until there are too many.
+pub const MAX_FAULTS: usize = 10_000;
+
+/// A fault of a world, and what it did so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Armed {
+    /// Counted from 1.
+    pub number: u32,
+    /// What it is.
+    pub fault: Fault,
+    /// How many occasions fitted it.
+    pub met: u64,
+    /// On how many of them it fired.
+    pub fired: u32,
+}
+
+/// A fault that fired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fired {
+    /// Which.
+    pub number: u32,
+    /// What went wrong.
+    pub effect: Effect,
+}
+
+/// A world holds no more faults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a world holds at most {MAX_FAULTS} faults that wait; a reset forgets them")]
+pub struct TooManyFaults;
+
+impl Armed {
+    /// Whether it will not fire any more.
+    pub fn is_spent(&self) -> bool {
+        matches!(self.fault.turns.times, Times::Exactly(times) if self.fired >= times)
+    }
+
+    /// Whether it fired as often as it says. One that says no number must have fired at all.
+    pub fn is_fulfilled(&self) -> bool {
+        self.fault.optional || self.is_spent() || (self.fault.turns.times == Times::Always && self.fired > 0)
+    }
+
+    /// Counts the occasion; whether it is one on which it fires.
+    fn counts(&mut self, seed: u64) -> bool {
+        self.met += 1;
+        !self.is_spent() && self.fault.turns.has_come(self.met) && self.dice_fall(seed)
+    }
+
+    /// The same seed, fault and occasion always fall the same way.
+    fn dice_fall(&self, seed: u64) -> bool {
+        let Some(chance) = self.fault.turns.chance else { return true };
+        IdStream::new(seed, IdKind::Fault, u64::from(self.number), self.met).below(100) < u64::from(chance)
+    }
+}
+
+/// The faults of a world, in the order in which they were armed.
+#[derive(Debug)]
+pub struct Faults {
+    seed: u64,
+    armed: Vec<Armed>,
+    count: u32,
+}
+
+impl Faults {
+    /// None yet. The seed is that of their dice.
+    pub fn new(seed: u64) -> Self {
+        Self { seed, armed: Vec::new(), count: 0 }
+    }
+
+    /// Arms a fault; its number.
+    ///
+    /// # Errors
+    /// There are too many.
+    pub fn arm(&mut self, fault: Fault) -> Result<u32, TooManyFaults> {
+        if self.armed.len() >= MAX_FAULTS {
+            // A world that is served for long forgets what is over before it refuses what is new.
+            let spent = self.armed.iter().position(Armed::is_spent).ok_or(TooManyFaults)?;
+            self.armed.remove(spent);
+        }
+        self.count += 1;
+        self.armed.push(Armed { number: self.count, fault, met: 0, fired: 0 });
+        Ok(self.count)
+    }
+
+    /// Takes a fault away, or all of them; the numbers of those that are gone. Numbers are never used twice.
+    pub fn disarm(&mut self, number: Option<u32>) -> Vec<u32> {
+        let is_meant = |armed: &mut Armed| number.is_none_or(|number| number == armed.number);
+        self.armed.extract_if(.., is_meant).map(|armed| armed.number).collect()
+    }
+
+    /// Every fault that the occasion fits counts it. Of those whose turn it is the oldest fires.
+    pub fn strike(&mut self, occasion: &Occasion) -> Option<Fired> {
+        let mut first = None;
+        for armed in self.armed.iter_mut().filter(|armed| armed.fault.meets(occasion)) {
+            if armed.counts(self.seed) && first.is_none() {
+                armed.fired += 1;
+                first = Some(Fired { number: armed.number, effect: armed.fault.effect.clone() });
+            }
+        }
+        first
+    }
+
+    /// Whether there is one that may still fire.
+    pub fn waits(&self) -> bool {
+        self.armed.iter().any(|armed| !armed.is_spent())
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Armed] {
+        &self.armed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::domain::ids::{AppKey, PageKey, PersonKey};
+    use crate::engine::fault::{ANYWHERE, CallTrouble, Instead, Turns};
+
+    const SEND: Occasion = Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
+
+    fn fault(at: &'static str, turns: Turns) -> Fault {
+        let instead = Instead::Reply("rate_limited");
+        let effect = Effect::Call(CallTrouble { instead, after: false, latency: Duration::ZERO, usage: None });
+        Fault { at, app: None, page: None, person: None, turns, optional: false, effect }
+    }
+
+    fn armed(faults: &[Fault]) -> Faults {
+        let mut armed = Faults::new(7);
+        for fault in faults {
+            armed.arm(fault.clone()).expect("room for it");
+        }
+        armed
+    }
+
+    fn strikes(faults: &mut Faults, count: usize) -> Vec<Option<u32>> {
+        (0..count).map(|_| faults.strike(&SEND).map(|fired| fired.number)).collect()
+    }
+
+    #[test]
+    fn the_oldest_that_fits_fires_until_it_is_spent() {
+        let all = [fault("pass", Turns::next(1)), fault("send", Turns::next(2)), fault(ANYWHERE, Turns::next(1))];
+        let mut faults = armed(&all);
+        assert_eq!(strikes(&mut faults, 4), [Some(2), Some(2), Some(3), None]);
+        assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [0, 2, 1]);
+        assert!(faults.waits());
+    }
+
+    #[test]
+    fn a_fault_counts_what_fits_it_even_while_another_fires() {
+        let third = Turns { first: 3, ..Turns::next(1) };
+        let mut faults = armed(&[fault("send", Turns::next(2)), fault("send", third)]);
+        assert_eq!(strikes(&mut faults, 4), [Some(1), Some(1), Some(2), None]);
+        assert!(!faults.waits());
+    }
+
+    #[test]
+    fn one_without_a_number_goes_on_and_must_have_fired() {
+        let always = Turns { first: 2, every: 2, times: Times::Always, ..Turns::next(1) };
+        let mut faults = armed(&[fault("send", always)]);
+        assert!(!faults.all()[0].is_fulfilled());
+        assert_eq!(strikes(&mut faults, 5), [None, Some(1), None, Some(1), None]);
+        assert!(faults.all()[0].is_fulfilled() && faults.waits());
+    }
+
+    #[test]
+    fn the_same_seed_throws_the_same_dice_and_about_as_often_as_it_says() {
+        let dice = Turns { times: Times::Always, chance: Some(30), ..Turns::next(1) };
+        let thrown = || strikes(&mut armed(&[fault("send", dice)]), 1000);
+        let hits = thrown().iter().flatten().count();
+        assert_eq!(thrown(), thrown());
+        assert!((200..400).contains(&hits), "{hits}");
+    }
+
+    #[test]
+    fn what_is_disarmed_is_gone_and_its_number_with_it() {
+        let mut faults = armed(&[fault("send", Turns::next(1)), fault("send", Turns::next(1))]);
+        assert_eq!(faults.disarm(Some(1)), [1]);
+        assert_eq!(faults.disarm(Some(1)), [] as [u32; 0]);
+        assert_eq!(strikes(&mut faults, 2), [Some(2), None]);
+        assert_eq!(faults.arm(fault("send", Turns::next(1))), Ok(3));
+        assert_eq!(faults.disarm(None), [2, 3]);
+        assert!(!faults.waits());
+    }
+}
