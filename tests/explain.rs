@@ -366,3 +366,20 @@ fn whoever_asks_wrongly_is_told_what_there_is() {
     }
     insta::assert_snapshot!("mistakes", told);
 }
+
+#[tokio::test]
+async fn an_answer_that_was_lost_is_part_of_the_story() {
+    let steps = "
+- { user: alice, says: Hi }
+- { fault: { at: send, breaks: reset, after: true } }
+- { app: support, sends: one, loses_answer: true }
+- { fault: { at: send, breaks: hang } }
+- { app: support, sends: two, loses_answer: true }
+- { fault: { at: send, html: 502 } }
+- { app: support, sends: three, refused: { status: 502 } }
+";
+    let told = played(WORLD, steps).await.explain("alice").text(false);
+    for part in ["lost the answer: reset by fault 1", "lost the answer: hang by fault 2", "answered 502 by fault 3"] {
+        assert!(told.contains(part), "no {part} in\n{told}");
+    }
+}

@@ -283,6 +283,56 @@ async fn an_app_meets_a_fault_and_is_observed_to_try_again() {
     }
 }
 
+/// One message, and once it is answered another.
+fn talks(item: &Value) -> Vec<(&'static str, Value)> {
+    ["one", "two"].into_iter().flat_map(|text| reply(item, json!({ "text": text }))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_answer_is_under_way_until_it_leaves() {
+    const SCENARIOS: &str = r#"
+  - name: the app goes on once it is answered, and time waits for that
+    steps:
+      - { fault: { at: send, latency: 300ms } }
+      - { user: alice, says: Hi }
+      - { app: support, sends: one }
+      - { clock: +25h }
+      - { app: support, sends: two }
+"#;
+    let verdicts = play("late", SCENARIOS, "support", Pace::After, talks).await;
+    assert!(verdicts[0].1.is_none(), "{verdicts:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_loses_an_answer_is_observed_to_lose_it() {
+    const SCENARIOS: &str = r#"
+  - name: it is sent, unheard, and sent again
+    steps:
+      - { fault: { at: send, breaks: close, after: true } }
+      - { user: alice, says: Hi }
+      - { app: support, sends: echo Hi, loses_answer: true }
+      - expect: [{ message: { from: support, text: echo Hi } }]
+      - { app: support, sends: echo Hi }
+      - expect: [{ message: { from: support, text: echo Hi } }]
+  - name: nobody says that it loses one
+    steps:
+      - { fault: { at: send, breaks: close, times: 2 } }
+      - { user: alice, says: Hi }
+      - { app: support, sends: echo Hi, within: 200ms }
+  - name: an outage in HTML
+    steps:
+      - { fault: { at: send, html: 502 } }
+      - { user: alice, says: Hi }
+      - { app: support, sends: echo Hi, refused: { status: 502 } }
+"#;
+    for pace in [Pace::Before, Pace::After] {
+        let verdicts = play("lost", SCENARIOS, "support", pace, tries_twice).await;
+        assert!(verdicts[0].1.is_none() && verdicts[2].1.is_none(), "{verdicts:#?}");
+        let failure = verdicts[1].1.as_deref().unwrap_or_default();
+        assert!(failure.contains("lost: expected nothing, found \"close\""), "{failure}");
+    }
+}
+
 fn with_a_wrong_token(item: &Value) -> Vec<(&'static str, Value)> {
     vec![(
         "messages?access_token=EAAwrong",

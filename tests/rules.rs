@@ -6,6 +6,7 @@ use std::process::Command;
 
 use graphdouble::domain::rules::{RULES, RuleId};
 use graphdouble::scenario::language::files;
+use graphdouble::scenario::language::schema::{SUBJECTS, schema};
 use graphdouble::scenario::run::events::{Reporter, RunEvent};
 use graphdouble::scenario::run::{RunSettings, run};
 
@@ -47,12 +48,12 @@ async fn every_rule_is_at_work_in_a_scenario() {
 
 #[test]
 fn the_schemas_are_current() {
-    for subject in ["world", "scenario", "step"] {
+    for subject in SUBJECTS {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{subject}.json"));
         let written = std::fs::read_to_string(&path).expect("a schema");
-        let schema = graphdouble::scenario::language::schema::schema(subject).expect("a schema");
+        let current = schema(subject).expect("a schema");
         assert!(
-            written.trim_end() == format!("{schema:#}"),
+            written.trim_end() == format!("{current:#}"),
             "{} is old: write it anew with `graphdouble schema {subject} > schemas/{subject}.json`",
             path.display()
         );

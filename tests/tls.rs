@@ -174,6 +174,17 @@ async fn one_port_answers_plain_and_encrypted_calls_alike() {
 }
 
 #[tokio::test]
+async fn an_encrypted_connection_breaks_as_a_plain_one_does() {
+    let mut house = House::open(BAKERY).await;
+    for (breaks, why) in [("reset", "reset by peer"), ("close", "close_notify"), ("half_body", "close_notify")] {
+        house.step(&format!("{{ fault: {{ at: page_read, breaks: {breaks} }} }}")).await;
+        let client = Client::trusting(ca_of(&house));
+        let error = client.ask(house.address(), "graph.facebook.com", ME).await.expect_err(breaks);
+        assert!(error.contains(why), "{breaks}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn the_ca_proves_metas_names_and_those_of_the_loopback() {
     let house = House::open(BAKERY).await;
     let client = Client::trusting(ca_of(&house));

@@ -14,7 +14,7 @@ pub struct Armed {
     pub number: u32,
     /// What it is.
     pub fault: Fault,
-    /// How many occasions fitted it.
+    /// How many occasions fitted it until it was spent.
     pub met: u64,
     /// On how many of them it fired.
     pub fired: u32,
@@ -47,8 +47,11 @@ impl Armed {
 
     /// Counts the occasion; whether it is one on which it fires.
     fn counts(&mut self, seed: u64) -> bool {
+        if self.is_spent() {
+            return false;
+        }
         self.met += 1;
-        !self.is_spent() && self.fault.turns.has_come(self.met) && self.dice_fall(seed)
+        self.fault.turns.has_come(self.met) && self.dice_fall(seed)
     }
 
     /// The same seed, fault and occasion always fall the same way.

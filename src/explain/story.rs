@@ -13,9 +13,7 @@ use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::time::Moment;
 use crate::engine::ledger::{Delivered, Entry, Ledger, Record};
 use crate::scenario::run::parties::{parties, thread_of};
-use crate::scenario::run::record::{
-    answered_text, app_name, call_text, deed_text, entry_text, event_text, notice_text,
-};
+use crate::scenario::run::record::{app_name, call_text, deed_text, ending_text, entry_text, event_text, notice_text};
 
 use super::explanation::{Chapter, Delivery, Outcome, Refused, Rule, Told, When};
 use super::replay::{OwnerChange, Replay};
@@ -65,9 +63,12 @@ impl Teller<'_> {
         match &entry.record {
             Record::Happened(event) => self.happened(place, event, entry.record.rule().map(Rule)),
             Record::Webhook { .. } => self.told(place, entry),
-            Record::Called { status, error: Some(error), .. } => {
-                if let Some(refused) = &mut self.chapters[place].refused {
-                    refused.answer = Some(answered_text(*status, error));
+            record @ Record::Called { fault, .. } => {
+                let Some(ending) = ending_text(record) else { return };
+                let chapter = &mut self.chapters[place];
+                match &mut chapter.refused {
+                    Some(refused) => refused.answer = Some(ending),
+                    None => chapter.outcome.push(Outcome::Event { text: ending + &by_fault(*fault), rule: None }),
                 }
             }
             Record::Delivered(delivered) => self.delivered(place, delivered, entry),
@@ -86,9 +87,9 @@ impl Teller<'_> {
                 let refused = Refused::because(refusal.reason.to_string(), refusal.rule.map(Rule));
                 (deed_text(self.config, command), Some(refused))
             }
-            Record::Called { by, status, error: Some(error), rule, fault, .. } => {
-                let fault = fault.map(|number| format!(" by fault {number}")).unwrap_or_default();
-                let refused = Refused::because(answered_text(*status, error) + &fault, rule.map(Rule));
+            record @ Record::Called { by, rule, fault, .. } => {
+                let Some(ending) = ending_text(record) else { return };
+                let refused = Refused::because(ending + &by_fault(*fault), rule.map(Rule));
                 (call_text(self.config, by).unwrap_or_default(), Some(refused))
             }
             _ => return,
@@ -132,7 +133,10 @@ impl Teller<'_> {
                 let concerns_page = parties.page.is_none_or(|page| page == self.thread.page);
                 parties.thread.map_or(concerns_page, |thread| thread == self.thread)
             }
-            Record::Called { error: Some(_), .. } => thread_of(self.config, record) == Some(self.thread),
+            Record::Called { status, error, lost, .. } => {
+                let failed = error.is_some() || lost.is_some() || *status >= 400;
+                failed && thread_of(self.config, record) == Some(self.thread)
+            }
             _ => false,
         }
     }
@@ -226,6 +230,10 @@ impl Teller<'_> {
             told.delivery = Some(Delivery { taken: delivered.result.is_success(), text: text.clone() })
         });
     }
+}
+
+fn by_fault(number: Option<u32>) -> String {
+    number.map(|number| format!(" by fault {number}")).unwrap_or_default()
 }
 
 /// Whether the world itself acted, for the time of a holder had come: what comes of that is no lapse.

@@ -2,6 +2,7 @@
 
 mod description;
 mod explain;
+mod faults;
 mod guard;
 mod ledger;
 mod steps;

@@ -61,6 +61,11 @@ impl House {
         self.ask(post("/_control/worlds/default/steps").body(step)).await
     }
 
+    /// Waits for the first entry of a kind.
+    pub async fn wait_for(&self, kind: &str) -> Value {
+        self.control(&format!("/ledger?kind={kind}&wait=30s")).await["entries"][0].clone()
+    }
+
     /// Entries of a kind.
     pub async fn entries(&self, kind: &str) -> Vec<Value> {
         let told = self.control(&format!("/ledger?kind={kind}")).await;

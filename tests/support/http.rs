@@ -190,6 +190,12 @@ impl Connection {
         (!chunk.is_empty()).then_some(chunk)
     }
 
+    /// Everything that is still to come, and the error that ends it, if one does.
+    pub async fn rest(&mut self) -> (Vec<u8>, Option<std::io::ErrorKind>) {
+        let end = timeout(GUARD, self.stream.read_to_end(&mut self.read)).await.expect("an end within the guard");
+        (std::mem::take(&mut self.read), end.err().map(|error| error.kind()))
+    }
+
     async fn find(&mut self, wanted: &[u8]) -> Option<usize> {
         loop {
             if let Some(at) = self.read.windows(wanted.len()).position(|window| window == wanted) {

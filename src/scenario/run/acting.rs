@@ -265,13 +265,15 @@ impl Stage {
                 Err(Diagnostic::new(step.place.clone(), message).note(format!("the answer was {answer}")))
             }
             (None, Some(error)) => {
-                let text =
-                    error.get("message").and_then(Value::as_str).map_or_else(|| answer.to_string(), str::to_owned);
+                // What is no error of Meta's has but a status.
+                let status = || format!("HTTP status {}", error.get("status").cloned().unwrap_or_default());
+                let text = error.get("message").and_then(Value::as_str).map_or_else(status, str::to_owned);
                 let mut mistake = Diagnostic::new(step.place.clone(), format!("app `{}` was refused: {text}", app.app));
                 for note in self.why_refused() {
                     mistake = mistake.note(note);
                 }
-                Err(mistake.note("if that is what should happen, say so with `refused: { code: … }`"))
+                let key = if error.get("code").is_some() { "code" } else { "status" };
+                Err(mistake.note(format!("if that is what should happen, say so with `refused: {{ {key}: … }}`")))
             }
         }
     }

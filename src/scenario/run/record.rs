@@ -51,15 +51,9 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
         Record::Happened(Event::Notice(_)) => return None,
         Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
         Record::Webhook { .. } => webhook_text(config, entry)?,
-        Record::Called { by, status, fault: Some(number), lost, error: None, .. } => {
-            let what = lost.map_or_else(|| format!("answered {status}"), |lost| format!("lost the answer: {lost}"));
-            format!("{}{what}  (fault {number})", by_text(config, by))
-        }
-        Record::Called { error: None, .. } => return None,
-        Record::Called { by, status, error: Some(error), fault, lost, .. } => {
+        Record::Called { by, fault, .. } => {
             let fault = fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
-            let lost = lost.map(|lost| format!(" — lost: {lost}")).unwrap_or_default();
-            format!("{}{}{lost}{rule}{fault}", by_text(config, by), answered_text(*status, error))
+            format!("{}{}{rule}{fault}", by_text(config, by), ending_text(&entry.record)?)
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
         Record::Delivered(delivered) => attempt_text(config, delivered),
@@ -168,9 +162,14 @@ pub fn error_text(error: &CallError) -> String {
     format!("{code}{subcode} {message}")
 }
 
-/// The answer to a call that was refused.
-pub fn answered_text(status: u16, error: &CallError) -> String {
-    format!("answered {status} {}", error_text(error))
+/// How a call ended, in words, where it was not answered as it asked to be.
+pub fn ending_text(record: &Record) -> Option<String> {
+    match record {
+        Record::Called { lost: Some(lost), .. } => Some(format!("lost the answer: {lost}")),
+        Record::Called { status, error: Some(error), .. } => Some(format!("answered {status} {}", error_text(error))),
+        Record::Called { status, fault: Some(_), .. } => Some(format!("answered {status}")),
+        _ => None,
+    }
 }
 
 fn by_text(config: &Config, by: &Source) -> String {

@@ -2,6 +2,7 @@
 
 mod life;
 mod requests;
+mod spoil;
 #[cfg(feature = "tls")]
 mod tls;
 
@@ -21,7 +22,10 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use super::{ServerSettings, Site, StreamingBody, serve};
+use crate::spoiling::{Damage, Spoiling};
 
+/// Longer than any test.
+const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 const BUDGET: Duration = Duration::from_secs(10);
 const HOLD: &[u8] = b"GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const PLAIN: &[u8] = b"GET /plain HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -30,7 +34,7 @@ async fn in_time<R>(work: impl Future<Output = R>) -> R {
     tokio::time::timeout(BUDGET, work).await.expect("it is done in time")
 }
 
-/// Tells what it was asked; `/hold` waits until the test lets go, `/panic` panics, `/_control/stream` never ends.
+/// Tells what it was asked, spoiled as the path says; `/hold` waits until the test lets go, `/panic` panics, `/_control/stream` never ends.
 #[derive(Default)]
 struct Teller {
     held: Notify,
@@ -51,6 +55,18 @@ impl Teller {
     }
 }
 
+fn spoiling(path: &str) -> Option<Spoiling> {
+    let damage = match path {
+        "/hang" => Damage::Hang,
+        "/reset" => Damage::Reset,
+        "/close" => Damage::Close,
+        "/half" => Damage::Truncate,
+        "/late" => return Some(Spoiling { delay: NEVER, ..Spoiling::default() }),
+        _ => return None,
+    };
+    Some(Spoiling { damage: Some(damage), ..Spoiling::default() })
+}
+
 /// A body that says something and then never ends.
 struct Endless(Option<Bytes>);
 
@@ -65,7 +81,12 @@ impl Body for Endless {
 
 impl Site for Teller {
     async fn graph(&self, request: Request<Bytes>) -> Response<Bytes> {
-        Response::new(self.tell("graph", request).await)
+        let spoiling = spoiling(request.uri().path());
+        let mut answer = Response::new(self.tell("graph", request).await);
+        if let Some(spoiling) = spoiling {
+            answer.extensions_mut().insert(spoiling);
+        }
+        answer
     }
 
     async fn control(&self, request: Request<Bytes>) -> Response<StreamingBody> {
