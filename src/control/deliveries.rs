@@ -14,17 +14,19 @@ use super::answer::{Answer, Problem};
 
 /// What an entry of an attempt says beyond the others.
 pub fn attempt(delivered: &Delivered, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    let Delivered { parcel, url, attempt, result, said, took, .. } = delivered;
+    let Delivered { parcel, url, attempt, fault, result, said, took, .. } = delivered;
     put("webhook", json!(delivered.webhook()));
     if !parcel.more.is_empty() {
         put("with", parcel.more.iter().map(|item| item.entry).collect());
     }
     put("url", json!(url));
     put("attempt", json!(attempt));
+    fault.map(|number| put("fault", json!(number)));
     put("took_ms", json!(took.as_millis() as u64));
     match result {
         DeliveryResult::Answered(status) => put("status", json!(status)),
         DeliveryResult::Failed(why) => put("failure", json!(why)),
+        DeliveryResult::Lost => put("failure", json!("lost on its way")),
     };
     if !said.is_empty() {
         put("said", json!(String::from_utf8_lossy(said)));

@@ -67,6 +67,8 @@ pub enum DeliveryAct {
     Failed(WebhookId),
     /// The app took it.
     Taken(WebhookId),
+    /// It was lost on the way, and nobody knows.
+    Lost(WebhookId),
     /// The next attempt is due.
     Attempt(WebhookId),
     /// The app has failed for so long that its developers are told.

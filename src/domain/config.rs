@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::access::{PermissionSet, TaskSet};
+use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::knobs::Knobs;
@@ -45,11 +46,13 @@ pub struct Limits {
     pub messages: usize,
     /// Entries that the ledger remembers.
     pub ledger: usize,
+    /// Webhooks of one app on one page that wait to be sent again.
+    pub waiting: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { messages: 10_000, ledger: 20_000 }
+        Self { messages: 10_000, ledger: 20_000, waiting: 1_000 }
     }
 }
 
@@ -60,6 +63,8 @@ pub struct DeliveryConfig {
     pub timeout: Option<Span>,
     /// Webhooks in one POST at most, where one act tells an app of several things.
     pub batch: usize,
+    /// How long a webhook is tried that is not taken.
+    pub give_up_after: Span,
 }
 
 /// Webhooks in one POST: Meta's bound.
@@ -67,7 +72,7 @@ pub const MAX_BATCH: usize = 1000;
 
 impl Default for DeliveryConfig {
     fn default() -> Self {
-        Self { timeout: None, batch: 1 }
+        Self { timeout: None, batch: 1, give_up_after: GIVE_UP_AFTER }
     }
 }
 

@@ -11,27 +11,23 @@ const SOON: [Span; 4] = [Span(1_000), Span(5_000), Span(15_000), Span(60_000)];
 const OFTEN: Span = Span::minutes(5);
 const HOUR: Span = Span::hours(1);
 const SELDOM: Span = Span::hours(1);
-/// When nobody tries any more.
-const LAST: Span = Span::hours(36);
+/// When nobody tries any more, unless the world says otherwise.
+pub const GIVE_UP_AFTER: Span = Span::hours(36);
 /// How long an app fails until its developers are told.
 pub const ALERT_AFTER: Span = Span::minutes(15);
 /// How long an app fails until it is unsubscribed from the page.
 pub const DISABLE_AFTER: Span = Span::hours(1);
-/// Webhooks of one app on one page that wait to be sent again. With one more the oldest is given up.
-pub const MAX_WAITING: usize = 1000;
-
 /// A webhook, by its entry in the ledger.
 pub type WebhookId = u64;
 
-/// When the next attempt is due, where `elapsed` has gone by since the first; none when it was tried for long enough.
-pub fn next_attempt(elapsed: Span) -> Option<Span> {
+/// When the next attempt is due, where `elapsed` has gone by since the first.
+fn next_attempt(elapsed: Span) -> Span {
     let [.., last_of_soon] = SOON;
-    let next = match SOON.into_iter().find(|span| *span > elapsed) {
+    match SOON.into_iter().find(|span| *span > elapsed) {
         Some(span) => span,
         None if elapsed < HOUR => beyond(elapsed, last_of_soon, OFTEN),
         None => beyond(elapsed, Span(0), SELDOM),
-    };
-    (next <= LAST).then_some(next)
+    }
 }
 
 /// The first of `start`, `start + step`, `start + 2 step` … that lies beyond `elapsed`.
@@ -53,8 +49,12 @@ pub enum Due {
 type Receiver = (PageKey, AppKey);
 
 /// What is left undelivered, by page and app.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Deliveries {
+    /// Webhooks of one app on one page that wait at most. With one more the oldest is given up.
+    limit: usize,
+    /// How long a webhook is tried.
+    give_up_after: Span,
     lines: BTreeMap<Receiver, Line>,
     due: BTreeSet<(Moment, Receiver, Due)>,
 }
@@ -76,6 +76,11 @@ struct Waiting {
 }
 
 impl Deliveries {
+    /// Nothing is undelivered yet; `limit` webhooks of an app on a page may be, each for so long.
+    pub fn new(limit: usize, give_up_after: Span) -> Self {
+        Self { limit: limit.max(1), give_up_after, lines: BTreeMap::new(), due: BTreeSet::new() }
+    }
+
     /// Whether anything that was sent to the app was not taken, or still waits.
     pub fn concern(&self, page: PageKey, app: AppKey) -> bool {
         self.lines.contains_key(&(page, app))
@@ -91,9 +96,10 @@ impl Deliveries {
         self.due.first().map(|(at, (page, app), due)| (*at, *page, *app, *due))
     }
 
-    /// Makes a webhook wait for its first attempt; returns one that had to go for it.
+    /// Holds a webhook back that was to be sent; returns one that had to go for it.
     pub fn hold(&mut self, to: Receiver, webhook: WebhookId, until: Moment) -> Option<WebhookId> {
-        self.wait(to, webhook, Waiting { first: None, next: Some(until) })
+        let first = self.lines.get(&to).and_then(|line| line.waiting.get(&webhook)?.first);
+        self.wait(to, webhook, Waiting { first, next: Some(until) })
     }
 
     /// An attempt failed: when the next one is, and a webhook that had to go for it. Without a next one the webhook is given up.
@@ -105,16 +111,13 @@ impl Deliveries {
             self.due.insert((now + DISABLE_AFTER, to, Due::Disable));
         }
         let first = line.waiting.get(&webhook).and_then(|waiting| waiting.first).unwrap_or(now);
-        match next_attempt(now - first) {
-            None => {
-                self.forget(to, webhook);
-                (None, None)
-            }
-            Some(span) => {
-                let next = first + span;
-                (Some(next), self.wait(to, webhook, Waiting { first: Some(first), next: Some(next) }))
-            }
+        let span = next_attempt(now - first);
+        if span > self.give_up_after {
+            self.forget(to, webhook);
+            return (None, None);
         }
+        let next = first + span;
+        (Some(next), self.wait(to, webhook, Waiting { first: Some(first), next: Some(next) }))
     }
 
     fn wait(&mut self, to: Receiver, webhook: WebhookId, waiting: Waiting) -> Option<WebhookId> {
@@ -122,7 +125,7 @@ impl Deliveries {
         self.attempted(to, webhook);
         let waits = &mut self.lines.entry(to).or_default().waiting;
         let oldest = waits.keys().next().copied();
-        let gone = oldest.filter(|_| waits.len() >= MAX_WAITING && !waits.contains_key(&webhook));
+        let gone = oldest.filter(|_| waits.len() >= self.limit && !waits.contains_key(&webhook));
         waits.insert(webhook, waiting);
         self.due.extend(waiting.next.map(|next| (next, to, Due::Attempt(webhook))));
         if let Some(gone) = gone {
@@ -186,22 +189,17 @@ mod tests {
     const TO: Receiver = (PageKey(0), AppKey(0));
 
     #[test]
-    fn attempts_come_ever_more_rarely_and_end_after_36_hours() {
-        let mut at = Some(Span(0));
-        let spans: Vec<u64> = std::iter::from_fn(|| {
-            at = next_attempt(at?);
-            at.map(|span| span.0 / 1000)
-        })
-        .collect();
+    fn attempts_come_ever_more_rarely() {
+        let next = |span: &Span| Some(next_attempt(*span));
+        let spans: Vec<u64> = std::iter::successors(next(&Span(0)), next).map(|span| span.0 / 1000).take(100).collect();
         assert_eq!(spans[..7], [1, 5, 15, 60, 360, 660, 960]);
         assert_eq!(spans[13..17], [3060, 3360, 3660, 7200]);
-        assert_eq!(spans.last(), Some(&(36 * 3600)));
-        assert_eq!(next_attempt(Span(90_000)), Some(Span(360_000)), "an attempt that took long skips those it missed");
+        assert_eq!(next_attempt(Span(90_000)), Span(360_000), "an attempt that took long skips those it missed");
     }
 
     #[test]
     fn a_webhook_waits_fails_and_is_forgotten_without_a_trace() {
-        let mut deliveries = Deliveries::default();
+        let mut deliveries = Deliveries::new(3, GIVE_UP_AFTER);
         assert_eq!(deliveries.failed(TO, 7, Moment(10)), (Some(Moment(1_010)), None));
         assert_eq!(deliveries.next_due(), Some((Moment(1_010), TO.0, TO.1, Due::Attempt(7))));
         deliveries.attempted(TO, 7);
@@ -215,12 +213,24 @@ mod tests {
     }
 
     #[test]
+    fn after_36_hours_nobody_tries_any_more() {
+        let mut deliveries = Deliveries::new(3, GIVE_UP_AFTER);
+        let mut now = Moment(0);
+        while let (Some(next), _) = deliveries.failed(TO, 7, now) {
+            now = next;
+            deliveries.attempted(TO, 7);
+        }
+        assert_eq!(now, Moment(0) + GIVE_UP_AFTER);
+        assert_eq!(deliveries.recovered(TO), Some(Moment(0)));
+        assert!(!deliveries.concern(TO.0, TO.1));
+    }
+
+    #[test]
     fn the_oldest_goes_when_too_many_wait() {
-        let mut deliveries = Deliveries::default();
-        let waits = MAX_WAITING as u64;
-        (0..waits).for_each(|webhook| assert_eq!(deliveries.failed(TO, webhook, Moment(0)).1, None));
-        assert_eq!(deliveries.failed(TO, waits, Moment(0)).1, Some(0));
-        assert_eq!(deliveries.end(TO).len(), MAX_WAITING);
+        let mut deliveries = Deliveries::new(3, GIVE_UP_AFTER);
+        (0..3).for_each(|webhook| assert_eq!(deliveries.failed(TO, webhook, Moment(0)).1, None));
+        assert_eq!(deliveries.failed(TO, 3, Moment(0)).1, Some(0));
+        assert_eq!(deliveries.end(TO), [1, 2, 3]);
         assert_eq!(deliveries.next_due(), None);
     }
 }

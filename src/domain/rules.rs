@@ -343,7 +343,7 @@ rules! {
     DELIVERY_UNSUBSCRIBED = "delivery.given_up.unsubscribed", ALL, Inferred, "Messenger docs: webhooks, by the purpose of a subscription",
         "A webhook that waits is not sent to an app that is no longer subscribed.";
     DELIVERY_CROWDED = "delivery.given_up.too_many", ALL, Inferred, "a bound of graphdouble",
-        "Of the webhooks that wait for an app the 1,000 newest are kept.";
+        "Of the webhooks that wait for an app on a page the newest are kept, 1,000 of them unless the world says otherwise.";
     DELIVERY_ALERT = "delivery.alert", ALL, Documented, "Messenger docs: webhooks, alert after 15 minutes",
         "When every webhook to an app has failed for 15 minutes its developers are told.";
     DELIVERY_DISABLED = "delivery.disabled", ALL, Documented, "Messenger docs: webhooks, disabled after 1 hour",

@@ -114,7 +114,7 @@ impl Settings {
             attachments: Attachments::default(),
             addresses: Addresses::default(),
             labels: Labels::default(),
-            deliveries: Deliveries::default(),
+            deliveries: Deliveries::new(config.limits.waiting, config.delivery.give_up_after),
         }
     }
 

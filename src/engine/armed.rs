@@ -127,12 +127,13 @@ mod tests {
     use crate::domain::ids::{AppKey, PageKey, PersonKey};
     use crate::engine::fault::{ANYWHERE, CallTrouble, Instead, Turns};
 
-    const SEND: Occasion = Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
+    const SEND: Occasion =
+        Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)), field: None };
 
     fn fault(at: &'static str, turns: Turns) -> Fault {
         let instead = Instead::Reply("rate_limited");
         let effect = Effect::Call(CallTrouble { instead, after: false, latency: Duration::ZERO, usage: None });
-        Fault { at, app: None, page: None, person: None, turns, optional: false, effect }
+        Fault { at, app: None, page: None, person: None, field: None, turns, optional: false, effect }
     }
 
     fn armed(faults: &[Fault]) -> Faults {

@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
+use crate::domain::fields::Field;
 use crate::domain::ids::{AppKey, PageKey, PersonKey};
+use crate::domain::time::Span;
+use crate::wire::Manner;
 
 /// The longest that an answer is held back.
 pub const MAX_LATENCY: Duration = Duration::from_secs(60);
@@ -19,6 +22,8 @@ pub struct Fault {
     pub page: Option<PageKey>,
     /// In the thread of this person alone.
     pub person: Option<PersonKey>,
+    /// Webhooks of this field alone.
+    pub field: Option<Field>,
     /// On which of the occasions that fit.
     pub turns: Turns,
     /// Whether nobody minds if it fires less often than it says.
@@ -29,6 +34,8 @@ pub struct Fault {
 
 /// The word for any call.
 pub const ANYWHERE: &str = "any";
+/// The word for a webhook on its way out.
+pub const WEBHOOK: &str = "webhook";
 
 /// On which of the occasions that it fits a fault fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,12 +59,67 @@ pub enum Times {
     Always,
 }
 
-/// What goes wrong, by what it meets: where, whose and how often are said in the same way for each. What meets a webhook on its way out
-/// is one more of these.
+/// What goes wrong, by what it meets: where, whose and how often are said in the same way for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// With a call of an app.
     Call(CallTrouble),
+    /// With an attempt to deliver a webhook.
+    Webhook(WebhookTrouble),
+}
+
+/// What goes wrong with an attempt to deliver a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebhookTrouble {
+    /// It goes another way than it should.
+    Goes(Route),
+    /// It leaves so much later.
+    Late(Span),
+    /// It never gets to the app, and it is as if the app had answered so.
+    Fails(Failing),
+    /// It is not what Meta would have made.
+    Made(Manner),
+    /// It waits until there are so many for one POST.
+    Batch(usize),
+}
+
+/// A way that a webhook should not go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// It is lost, and nobody knows.
+    Lost,
+    /// It is delivered twice.
+    Twice,
+    /// It is delivered after the one that comes next.
+    Behind,
+}
+
+/// How an app seems not to take a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failing {
+    /// It answers with this HTTP status.
+    Status(u16),
+    /// It does not answer in time.
+    Timeout,
+}
+
+impl Route {
+    /// The words for all of them.
+    pub const WORDS: &'static [&'static str] = &[Self::Lost.word(), Self::Twice.word(), Self::Behind.word()];
+
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Twice => "twice",
+            Self::Behind => "behind",
+        }
+    }
+
+    /// The one of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Lost, Self::Twice, Self::Behind].into_iter().find(|one| one.word() == word)
+    }
 }
 
 /// What goes wrong with a call, or with its answer.
@@ -125,24 +187,28 @@ pub struct Usage {
     pub minutes_to_regain_access: u64,
 }
 
-/// What a fault may meet: a call, as far as it says whose it is.
+/// What a fault may meet: a call, as far as it says whose it is; or an attempt to deliver a webhook.
 #[derive(Debug, Clone, Copy)]
 pub struct Occasion {
     /// The word for the call.
     pub at: &'static str,
-    /// Who calls.
+    /// Who calls, or is called.
     pub app: AppKey,
-    /// The page of the token.
+    /// The page of the token, or of the webhook.
     pub page: Option<PageKey>,
     /// The person whose thread it is about.
     pub person: Option<PersonKey>,
+    /// The field of the webhook.
+    pub field: Option<Field>,
 }
 
 impl Fault {
     /// Whether the occasion is one that it means.
     pub fn meets(&self, occasion: &Occasion) -> bool {
         let same = |wanted: bool, is: bool| !wanted || is;
-        (self.at == ANYWHERE || self.at == occasion.at)
+        let any_call = self.at == ANYWHERE && occasion.at != WEBHOOK;
+        (any_call || self.at == occasion.at)
+            && same(self.field.is_some(), self.field == occasion.field)
             && same(self.app.is_some(), self.app == Some(occasion.app))
             && same(self.page.is_some(), self.page == occasion.page)
             && same(self.person.is_some(), self.person == occasion.person)
@@ -203,13 +269,14 @@ impl Breakage {
 mod tests {
     use super::*;
 
-    const SEND: Occasion = Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
+    const SEND: Occasion =
+        Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)), field: None };
 
     fn fault(at: &'static str) -> Fault {
         let trouble =
             CallTrouble { instead: Instead::Reply("rate_limited"), after: false, latency: Duration::ZERO, usage: None };
         let effect = Effect::Call(trouble);
-        Fault { at, app: None, page: None, person: None, turns: Turns::next(1), optional: false, effect }
+        Fault { at, app: None, page: None, person: None, field: None, turns: Turns::next(1), optional: false, effect }
     }
 
     #[test]

@@ -275,6 +275,10 @@ impl Hosted {
         if inner.generation != generation {
             return None;
         }
+        self.strike_now(&mut inner, occasion)
+    }
+
+    pub(super) fn strike_now(&self, inner: &mut Inner, occasion: &Occasion) -> Option<Fired> {
         let fired = inner.faults.strike(occasion);
         self.has_faults.store(inner.faults.waits(), Ordering::Release);
         fired

@@ -148,6 +148,8 @@ pub struct Delivered {
     pub url: Option<Box<str>>,
     /// Counted from 1.
     pub attempt: u32,
+    /// The number of the fault that it met, if it met one.
+    pub fault: Option<u32>,
     /// How it went.
     pub result: DeliveryResult,
     /// The body of the app's answer, the beginning of it.
@@ -170,6 +172,8 @@ pub enum DeliveryResult {
     Answered(u16),
     /// It did not answer.
     Failed(Box<str>),
+    /// It never got there, and nobody knows.
+    Lost,
 }
 
 impl DeliveryResult {

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod fault;
 mod flight;
 mod hosted;
+mod interference;
 pub mod ledger;
 mod outbox;
 mod post;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::config::Config;
 use crate::domain::event::{Channel, Notice, Scene, View};
+use crate::domain::fields::Field;
 use crate::domain::ids::{AppKey, PageKey};
 
 use crate::wire::{Manner, Post, Told, post};
@@ -28,6 +29,8 @@ pub struct Job {
     pub parcel: Parcel,
     /// How it is made.
     pub manner: Manner,
+    /// The number of the fault that it met, if it met one.
+    pub fault: Option<u32>,
 }
 
 impl Job {
@@ -61,6 +64,16 @@ pub struct Item {
     pub view: View,
 }
 
+impl Item {
+    /// The field under which the app gets it: `standby` on the standby channel.
+    pub fn field(&self) -> Field {
+        match self.channel {
+            Channel::Standby => Field::Standby,
+            Channel::Messaging => self.notice.body.field(),
+        }
+    }
+}
+
 impl Parcel {
     /// All webhooks of it.
     pub fn items(&self) -> impl Iterator<Item = &Item> + Clone {
@@ -90,6 +103,13 @@ pub struct Outcome {
     pub took: std::time::Duration,
     /// What the app should know all the same.
     pub warning: Option<Box<str>>,
+}
+
+impl From<DeliveryResult> for Outcome {
+    /// Where nothing was really sent.
+    fn from(result: DeliveryResult) -> Self {
+        Self { result, said: Box::default(), took: std::time::Duration::ZERO, warning: None }
+    }
 }
 
 /// Takes webhooks out of the engine.

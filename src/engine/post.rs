@@ -7,24 +7,37 @@ use std::sync::Arc;
 use crate::domain::command::{Command, DeliveryAct};
 use crate::domain::deliveries::WebhookId;
 use crate::domain::event::{DeliveryNews, Notice, Verdict};
-use crate::domain::ids::AppKey;
+use crate::domain::ids::{AppKey, PageKey};
 use crate::domain::time::Moment;
 use crate::wire::Manner;
 
 use super::Hosted;
 use super::hosted::Inner;
-use super::ledger::{Delivered, Record, Source};
+use super::interference::Held;
+use super::ledger::{Delivered, DeliveryResult, Record, Source};
 use super::outbox::{Item, Job, Outcome, Parcel};
 
-/// What waits for its next attempt, or is under way after one that failed.
+/// What waits to be sent, or is under way after an attempt that failed.
 #[derive(Debug, Default)]
-pub(super) struct Parked(BTreeMap<WebhookId, Shelf>);
+pub(super) struct Parked(pub(super) BTreeMap<WebhookId, Shelf>);
 
+/// A parcel that is parked.
 #[derive(Debug)]
-struct Shelf {
-    parcel: Parcel,
+pub(super) struct Shelf {
+    pub(super) parcel: Parcel,
     /// Attempts so far.
-    attempts: u32,
+    pub(super) attempts: u32,
+    /// Why it is held back, where it was not sent yet.
+    pub(super) held: Option<Held>,
+}
+
+/// An attempt that is about to be made.
+pub(super) struct Leaving {
+    pub(super) parcel: Parcel,
+    /// Counted from 1.
+    pub(super) attempt: u32,
+    pub(super) manner: Manner,
+    pub(super) fault: Option<u32>,
 }
 
 /// Why a webhook is not sent once more.
@@ -74,13 +87,34 @@ impl Hosted {
         }
     }
 
-    /// Gives a parcel to the outbox, where its app has a URL.
-    fn hand_over(self: &Arc<Self>, inner: &Inner, parcel: Parcel, attempt: u32) {
-        let Some(outbox) = &self.outbox else { return };
-        let Some(url) = inner.callback_url(self.config(), parcel.app) else { return };
-        self.flight.delivery_waits((parcel.first.entry, attempt), &self.config().app(parcel.app).name, &url);
-        let manner = Manner::default();
-        outbox.send(Job { world: self.clone(), generation: inner.generation, url, attempt, parcel, manner });
+    /// An attempt is made, unless a fault has something else in mind.
+    fn hand_over(self: &Arc<Self>, inner: &mut Inner, parcel: Parcel, attempt: u32) {
+        if !self.has_faults() && inner.parked.0.is_empty() {
+            return self.leave(inner, Leaving { parcel, attempt, manner: Manner::default(), fault: None });
+        }
+        self.hand_over_with_faults(inner, parcel, attempt);
+    }
+
+    /// Gives a parcel to the outbox. For a puppet it is enough to say so, where anything else happens to its webhooks.
+    pub(super) fn leave(self: &Arc<Self>, inner: &mut Inner, leaving: Leaving) {
+        let Leaving { parcel, attempt, manner, fault } = leaving;
+        let url = inner.callback_url(self.config(), parcel.app);
+        match (&self.outbox, url) {
+            (Some(outbox), Some(url)) => {
+                let flight = (parcel.first.entry, attempt);
+                self.flight.delivery_waits(flight, &self.config().app(parcel.app).name, &url);
+                let generation = inner.generation;
+                outbox.send(Job { world: self.clone(), generation, url, attempt, parcel, manner, fault });
+            }
+            _ if fault.is_some()
+                || attempt > 1
+                || inner.world.settings().deliveries.concern(parcel.page(), parcel.app) =>
+            {
+                let result = DeliveryResult::Answered(200);
+                self.end(inner, Leaving { parcel, attempt, manner, fault }, None, result.into());
+            }
+            _ => {}
+        }
     }
 
     /// What the domain has decided about a webhook that was not taken.
@@ -89,8 +123,14 @@ impl Hosted {
             DeliveryNews::Sent { webhook } => {
                 let Some(shelf) = inner.parked.0.get_mut(webhook) else { return };
                 shelf.attempts += 1;
-                let (parcel, attempt) = (shelf.parcel.clone(), shelf.attempts);
-                self.hand_over(inner, parcel, attempt);
+                let (parcel, attempt, held) = (shelf.parcel.clone(), shelf.attempts, shelf.held.take());
+                match held {
+                    // What held it back has had its way with it.
+                    Some(Held { fault, .. }) => {
+                        self.leave(inner, Leaving { parcel, attempt, manner: Manner::default(), fault: Some(fault) });
+                    }
+                    None => self.hand_over(inner, parcel, attempt),
+                }
             }
             DeliveryNews::GivenUp { webhooks } => {
                 webhooks.iter().for_each(|webhook| drop(inner.parked.0.remove(webhook)));
@@ -116,38 +156,46 @@ impl Hosted {
     pub fn delivered(self: &Arc<Self>, job: Job, outcome: Outcome) {
         let mut inner = self.lock();
         if inner.generation == job.generation {
-            let flight = (job.parcel.first.entry, job.attempt);
-            self.attempt_ended(&mut inner, job, outcome);
+            let Job { url, attempt, parcel, manner, fault, .. } = job;
+            let flight = (parcel.first.entry, attempt);
+            self.end(&mut inner, Leaving { parcel, attempt, manner, fault }, Some(url), outcome);
             self.flight.delivery_ended(flight);
             self.set_alarm(&mut inner);
         }
         self.written_down(inner);
     }
 
-    fn attempt_ended(self: &Arc<Self>, inner: &mut Inner, job: Job, outcome: Outcome) {
-        let Job { url, attempt, parcel, manner, .. } = job;
+    /// An attempt is over: what came of it is written down, and the domain hears of what it need know.
+    pub(super) fn end(self: &Arc<Self>, inner: &mut Inner, leaving: Leaving, url: Option<Box<str>>, outcome: Outcome) {
+        let Leaving { parcel, attempt, manner, fault } = leaving;
         let Outcome { result, said, took, warning } = outcome;
         let (app, page, webhook, now) = (parcel.app, parcel.page(), parcel.first.entry, inner.clock.now());
         if let Some(text) = warning {
             inner.ledger.write(now, Some(webhook), Record::Warning { app: Some(app), text });
         }
-        let taken = result.is_success();
-        let failed = (!taken).then(|| Shelf { parcel: parcel.clone(), attempts: attempt });
-        let delivered = Delivered { parcel, manner, url: Some(url), attempt, result, said, took };
+        let lost = result == DeliveryResult::Lost;
+        let failed =
+            (!lost && !result.is_success()).then(|| Shelf { parcel: parcel.clone(), attempts: attempt, held: None });
+        let delivered = Delivered { parcel, manner, url, attempt, fault, result, said, took };
         inner.ledger.write(now, Some(webhook), Record::Delivered(Box::new(delivered)));
         let act = match failed {
-            // Of what is taken at once the domain need not know, unless something else to the app was not.
-            None if !inner.world.settings().deliveries.concern(page, app) => return,
-            None => {
-                inner.parked.0.remove(&webhook);
-                DeliveryAct::Taken(webhook)
-            }
             Some(shelf) => {
                 inner.parked.0.insert(webhook, shelf);
                 DeliveryAct::Failed(webhook)
             }
+            // Of what is taken at once the domain need not know, unless something else to the app was not.
+            None if !inner.world.settings().deliveries.concern(page, app) => return,
+            None => {
+                inner.parked.0.remove(&webhook);
+                if lost { DeliveryAct::Lost(webhook) } else { DeliveryAct::Taken(webhook) }
+            }
         };
-        // What becomes of a webhook is never refused.
+        self.tell_domain(inner, page, app, act);
+    }
+
+    /// What becomes of a webhook is never refused.
+    pub(super) fn tell_domain(self: &Arc<Self>, inner: &mut Inner, page: PageKey, app: AppKey, act: DeliveryAct) {
+        let now = inner.clock.now();
         drop(self.carry_out(inner, now, Source::Delivery, Command::Delivery(page, app, act)));
     }
 
@@ -156,7 +204,7 @@ impl Hosted {
     /// # Errors
     /// There is nothing to send, or nobody to take it.
     pub fn redeliver(self: &Arc<Self>, entry: u64) -> Result<u32, NotRedelivered> {
-        let inner = self.lock();
+        let mut inner = self.lock();
         let told = inner.ledger.get(entry).ok_or(NotRedelivered::NoEntry(entry))?.record.webhook();
         let (notice, telling) = told.ok_or(NotRedelivered::NotTold(entry))?;
         let Verdict::Told(channel, view) = telling.verdict else { return Err(NotRedelivered::NotTold(entry)) };
@@ -164,7 +212,8 @@ impl Hosted {
         let first = Item { entry, notice: notice.clone(), channel, view };
         let parcel = Parcel { app: telling.app, first, more: Vec::new() };
         let attempt = 1 + inner.attempts(entry);
-        self.hand_over(&inner, parcel, attempt);
+        self.hand_over(&mut inner, parcel, attempt);
+        self.written_down(inner);
         Ok(attempt)
     }
 }

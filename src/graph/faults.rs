@@ -159,8 +159,9 @@ pub fn meet(call: &Call) -> Option<Met> {
         Holder::App(_) | Holder::User(..) => None,
     };
     let person = thread(call, page).map(|thread| thread.person);
-    let Fired { number, effect: Effect::Call(trouble) } =
-        call.strike(&Occasion { at: word(call), app: call.app(), page, person })?;
+    let Fired { number, effect } =
+        call.strike(&Occasion { at: word(call), app: call.app(), page, person, field: None })?;
+    let Effect::Call(trouble) = effect else { return None };
     let damage = damage(&trouble.instead);
     let spoils = damage.is_some() || !trouble.latency.is_zero();
     Some(Met {

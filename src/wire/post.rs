@@ -31,6 +31,26 @@ pub enum Signed {
     Not,
 }
 
+impl Signed {
+    /// The words for those that are wrong.
+    pub const WORDS: &'static [&'static str] = &["wrong_secret", "sha1", "not"];
+
+    /// The one of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::WithWrongSecret, Self::BySha1, Self::Not].into_iter().find(|one| one.word() == Some(word))
+    }
+
+    /// The word for it, where it is wrong.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Properly => None,
+            Self::WithWrongSecret => Some("wrong_secret"),
+            Self::BySha1 => Some("sha1"),
+            Self::Not => Some("not"),
+        }
+    }
+}
+
 /// A POST to an app, but for what its URL says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {

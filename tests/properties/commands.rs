@@ -195,6 +195,7 @@ fn delivery() -> impl Strategy<Value = DeliveryAct> {
         1 => (webhook(), until).prop_map(|(webhook, until)| DeliveryAct::Held { webhook, until }),
         4 => webhook().prop_map(DeliveryAct::Failed),
         1 => webhook().prop_map(DeliveryAct::Taken),
+        1 => webhook().prop_map(DeliveryAct::Lost),
     ]
 }
 

@@ -27,6 +27,7 @@ pub fn act(
         DeliveryAct::Held { webhook, until } => line.held(webhook, until.max(now)),
         DeliveryAct::Failed(webhook) => line.failed(webhook, now),
         DeliveryAct::Taken(webhook) => line.taken(webhook),
+        DeliveryAct::Lost(webhook) => line.settings.deliveries.forget((page, app), webhook),
         DeliveryAct::Attempt(webhook) => line.attempt(webhook),
         DeliveryAct::Alert => line.alert(),
         DeliveryAct::Disable => line.disable(),

@@ -55,6 +55,13 @@ pub enum What {
         /// The app.
         app: String,
     },
+    /// An attempt to deliver a webhook to an app was made.
+    Delivery {
+        /// The app.
+        app: String,
+        /// What it is like.
+        like: Value,
+    },
     /// An app, or nobody, owns the thread.
     Owner {
         /// The app.
@@ -178,10 +185,17 @@ fn app(node: &Node, app: String, because: Option<RuleId>) -> Result<What, Diagno
     let like: Vec<(Part, Value)> =
         Part::ALL.iter().filter_map(|(key, part)| Some((*part, node.get(key)?.json()))).collect();
     let field = |key: &str| node.get(key).and_then(Node::text).and_then(Field::parse);
+    if let Some(delivery) = node.get("delivery") {
+        let alone = like.is_empty() && because.is_none() && node.get("gets").or(node.get("gets_no")).is_none();
+        return match alone {
+            true => Ok(What::Delivery { app, like: delivery.json() }),
+            false => Err(delivery.mistake("`delivery` stands alone, but for `app`, `of` and `page`")),
+        };
+    }
     match (node.get("gets"), node.get("gets_no")) {
         (Some(_), Some(_)) => Err(node.mistake("an expectation has `gets` or `gets_no`, not both")),
         (None, None) => Err(node
-            .mistake("an expectation of an app has `gets` or `gets_no`")
+            .mistake("an expectation of an app has `gets`, `gets_no` or `delivery`")
             .note("like `gets: messages`, `gets_no: standby`, `gets: nothing`")),
         (Some(gets), None) => match field("gets") {
             Some(field) => Ok(What::Gets { app, field, like, because }),

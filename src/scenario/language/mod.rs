@@ -7,6 +7,7 @@ pub mod files;
 mod node;
 pub mod read_fault;
 pub mod read_step;
+mod read_webhook_fault;
 pub mod reference;
 pub mod routings;
 pub mod schema;

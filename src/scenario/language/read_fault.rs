@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use super::diagnostic::Diagnostic;
 use super::node::Node;
+use super::read_webhook_fault;
 use super::shape::{Mistakes, Names, Shape, check};
 use super::step::FaultStep;
 use super::units::{parse_duration, parse_percent};
 use super::vocabulary::{self, ALWAYS};
+use crate::domain::fields::Field;
 use crate::domain::time::Span;
-use crate::engine::fault::{Breakage, CallTrouble, Instead, MAX_LATENCY, Times, Turns, Usage};
+use crate::engine::fault::{Breakage, CallTrouble, Effect, Instead, MAX_LATENCY, Times, Turns, Usage, WEBHOOK};
 use crate::graph::{catalogue, faults};
 
 /// Calls that one fault may count.
@@ -31,7 +33,7 @@ const ANSWERS: [&str; 4] = ["reply", "status", "html", "breaks"];
 /// The mistakes.
 pub fn read(node: &Node, names: &Names) -> Result<FaultStep, Mistakes> {
     let mut mistakes = Mistakes::new();
-    check(node, &Shape::Object(&vocabulary::FAULT_BODY), names, &mut mistakes);
+    check(node, &Shape::Tagged(&vocabulary::FAULT_KINDS), names, &mut mistakes);
     match mistakes.is_empty() {
         true => fault(node).map_err(|mistake| vec![mistake]),
         false => Err(mistakes),
@@ -44,20 +46,28 @@ pub(super) fn of_step(step: &Node) -> Result<FaultStep, Diagnostic> {
 }
 
 fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
-    let word = text(node, "at").unwrap_or_default();
     let turns = turns(node)?;
+    let (at, effect) = match text(node, "at") {
+        Some(word) => (call_word(node, &word)?, Effect::Call(trouble(node)?)),
+        None => (WEBHOOK, Effect::Webhook(read_webhook_fault::trouble(node)?)),
+    };
     Ok(FaultStep {
-        at: faults::WORDS.iter().find(|known| **known == word).ok_or_else(|| node.mistake("a fault has a place"))?,
+        at,
+        field: text(node, "webhook").and_then(|field| Field::parse(&field)),
         app: text(node, "app"),
         to: text(node, "to"),
         page: text(node, "page"),
         turns,
         optional: flag(node, "optional").unwrap_or(turns.chance.is_some()),
-        trouble: trouble(node)?,
+        effect,
     })
 }
 
-fn text(node: &Node, key: &str) -> Option<String> {
+fn call_word(node: &Node, word: &str) -> Result<&'static str, Diagnostic> {
+    faults::WORDS.iter().find(|known| **known == word).copied().ok_or_else(|| node.mistake("a fault has a place"))
+}
+
+pub(super) fn text(node: &Node, key: &str) -> Option<String> {
     node.get(key).and_then(Node::text).map(str::to_owned)
 }
 
@@ -66,7 +76,7 @@ fn flag(node: &Node, key: &str) -> Option<bool> {
 }
 
 /// A number within bounds; the usual one where the key is left out.
-fn number(node: &Node, key: &str, usual: u32, from: u32, to: u32) -> Result<u32, Diagnostic> {
+pub(super) fn number(node: &Node, key: &str, usual: u32, from: u32, to: u32) -> Result<u32, Diagnostic> {
     let Some(value) = node.get(key) else { return Ok(usual) };
     let number = value.text().and_then(|text| text.parse().ok()).filter(|number| (from..=to).contains(number));
     number.ok_or_else(|| value.mistake(format!("`{key}` is a number from {from} to {to}")))

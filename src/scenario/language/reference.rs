@@ -50,6 +50,9 @@ fn inner(shape: &'static Shape, text: &mut String, seen: &mut Vec<&'static str>)
         Shape::Object(object) => table(object, text, seen),
         Shape::List(item) | Shape::MapOf(_, item) => inner(item, text, seen),
         Shape::MapOrScalar(map, _) => inner(map, text, seen),
+        Shape::Tagged(kinds) if kinds.title == vocabulary::FAULT_KINDS.title => {
+            kinds.objects.iter().for_each(|object| table(object, text, seen));
+        }
         _ => {}
     }
 }

@@ -17,7 +17,7 @@ pub fn schema(subject: &str) -> Option<Value> {
         "world" => ("graphdouble world", Words::Fixed.object(&vocabulary::WORLD)),
         "scenario" => ("graphdouble scenario file", scenario_file()),
         "step" => ("graphdouble step", Words::Filled.tagged(&vocabulary::STEP)),
-        "fault" => ("graphdouble fault", Words::Fixed.object(&vocabulary::FAULT_BODY)),
+        "fault" => ("graphdouble fault", Words::Fixed.tagged(&vocabulary::FAULT_KINDS)),
         _ => return None,
     };
     let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title });

@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::expectation::Expectation;
 use super::source::Place;
 use crate::domain::access::{End, PermissionSet};
+use crate::domain::fields::Field;
 use crate::domain::time::{Moment, Span};
-use crate::engine::fault::{CallTrouble, Turns};
+use crate::engine::fault::{Effect, Turns};
 
 /// One step.
 #[derive(Debug, Clone)]
@@ -247,8 +248,10 @@ pub enum ClockStep {
 /// Something that is to go wrong, with names as they stand in the file.
 #[derive(Debug, Clone)]
 pub struct FaultStep {
-    /// At which calls.
+    /// At which calls, or at webhooks.
     pub at: &'static str,
+    /// Of which field the webhooks.
+    pub field: Option<Field>,
     /// Of which app.
     pub app: Option<String>,
     /// About whose thread.
@@ -260,7 +263,7 @@ pub struct FaultStep {
     /// Whether it need not fire.
     pub optional: bool,
     /// What goes wrong.
-    pub trouble: CallTrouble,
+    pub effect: Effect,
 }
 
 /// A raw Graph call.

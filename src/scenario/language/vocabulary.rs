@@ -3,8 +3,9 @@
 
 use super::shape::{Key, Noun, Object, Shape, Tagged};
 use crate::domain::access::{AppRole, End, Permission, Task};
-use crate::engine::fault::Breakage;
+use crate::engine::fault::{Breakage, Route};
 use crate::graph::faults;
+use crate::wire::Signed;
 
 const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key { name, shape, doc, needed: false, later: false }
@@ -47,6 +48,11 @@ pub static WORLD: Object = Object {
 static DELIVERY: Object = Object {
     title: "delivery",
     keys: &[
+        key(
+            "give_up_after",
+            Shape::Duration,
+            "How long a webhook that is not taken is sent again, in the world's time; 36h if left out.",
+        ),
         key("timeout", Shape::Duration, "Real time that an app has to answer a webhook; 20s if left out, as at Meta."),
         key(
             "batch",
@@ -61,6 +67,7 @@ static LIMITS: Object = Object {
     keys: &[
         key("messages", Shape::Integer, "Messages that the world remembers, over all threads."),
         key("ledger", Shape::Integer, "Entries that the ledger keeps."),
+        key("waiting", Shape::Integer, "Webhooks of an app on a page that wait to be sent again; 1000 if left out."),
     ],
 };
 
@@ -541,12 +548,18 @@ static CLOCK_TO: Object =
 
 static FAULT: Object = Object {
     title: "a `fault` step",
-    keys: &[needed("fault", Shape::Object(&FAULT_BODY), "Arms a fault: calls that come later run into it.")],
+    keys: &[needed(
+        "fault",
+        Shape::Tagged(&FAULT_KINDS),
+        "Arms a fault: calls or webhooks that come later run into it.",
+    )],
 };
 
 /// A fault, as a step, the control API and the command line have it.
-pub static FAULT_BODY: Object = Object {
-    title: "a fault",
+pub static FAULT_KINDS: Tagged = Tagged { title: "a fault", objects: &[&CALL_FAULT, &WEBHOOK_FAULT] };
+
+static CALL_FAULT: Object = Object {
+    title: "a fault of calls",
     keys: &[
         needed("at", Shape::Word(faults::WORDS), "Which calls it meets; a message is `send`, a sender action is not."),
         key("app", Shape::Name(Noun::App), "Calls of this app alone."),
@@ -591,6 +604,65 @@ pub static FAULT_BODY: Object = Object {
         key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out."),
     ],
 };
+
+static WEBHOOK_FAULT: Object = Object {
+    title: "a fault of webhooks",
+    keys: &[
+        needed(
+            "webhook",
+            Shape::FieldOr(ANY),
+            "Which webhooks it meets: those of a field, `standby` is one; or `any`.",
+        ),
+        key("app", Shape::Name(Noun::App), "Webhooks to this app alone."),
+        key("to", Shape::Name(Noun::Person), "Webhooks about this person's thread alone."),
+        key("page", Shape::Name(Noun::Page), "Webhooks of this page alone."),
+        key(
+            "goes",
+            Shape::Word(Route::WORDS),
+            "What becomes of it: lost, and nobody knows; delivered twice; or behind the next one to the app about the same thread, within a second.",
+        ),
+        key("late", Shape::Duration, "How late it is sent, in the world's time."),
+        key(
+            "fails",
+            Shape::IntegerOr(TIMEOUT),
+            "As if the app had answered with this HTTP status, from 300 to 599, or not in time (`timeout`). It is sent again as any other.",
+        ),
+        key(
+            "signed",
+            Shape::Word(Signed::WORDS),
+            "How it is signed: with a secret that is not the app's, with SHA-1 alone, or not at all.",
+        ),
+        key(
+            "re_encoded",
+            Shape::True,
+            "Something on the way writes the JSON anew, so the signature is over other bytes.",
+        ),
+        key(
+            "batch",
+            Shape::Integer,
+            "How many webhooks to the app, 2 to 1000, leave in one POST; sooner when a second has gone by.",
+        ),
+        key(
+            "times",
+            Shape::IntegerOr(ALWAYS),
+            "How many attempts it meets, or `always`; 1 if left out, `always` with `chance`. Fewer fail the scenario.",
+        ),
+        key("nth", Shape::Integer, "The attempt that it meets first, of those that fit; 1 if left out."),
+        key("every", Shape::Integer, "And then every so many of them; 1 if left out."),
+        key(
+            "chance",
+            Shape::Percent,
+            "In how many of a hundred of those it fires, by dice that the world's seed throws; it is `optional` then.",
+        ),
+        key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out."),
+    ],
+};
+
+/// Webhooks of any field.
+pub const ANY: &str = "any";
+
+/// An app that does not answer in time.
+pub const TIMEOUT: &str = "timeout";
 
 /// How often a fault fires that goes on for ever.
 pub const ALWAYS: &str = "always";
@@ -657,6 +729,11 @@ static GETS: Object = Object {
         needed("app", Shape::Name(Noun::App), "Who is told, or not."),
         key("gets", Shape::FieldOr("nothing"), "The field of the webhook; `standby` is one; or `nothing`."),
         key("gets_no", Shape::Field, "The field of which it gets no webhook."),
+        key(
+            "delivery",
+            Shape::Matcher,
+            "What an attempt to deliver is like: `field`, `attempt`, `status` or `failure`, `said`, `fault`, `together` for how many leave in one POST.",
+        ),
         key("text", Shape::Matcher, "The text of the message."),
         key("payload", Shape::Matcher, "The payload of the button or quick reply."),
         key("title", Shape::Matcher, "The title of the tapped button."),

@@ -148,6 +148,7 @@ impl<'w> Reader<'w> {
             limits: Limits {
                 messages: limit("messages", Limits::default().messages),
                 ledger: limit("ledger", Limits::default().ledger),
+                waiting: limit("waiting", Limits::default().waiting),
             },
             delivery: self.delivery(),
             apps,
@@ -171,7 +172,9 @@ impl<'w> Reader<'w> {
             let at = node.get("timeout").unwrap_or(node);
             self.wrong(at, "nobody can answer in no time".to_owned(), "write a time limit such as 5s");
         }
-        DeliveryConfig { timeout, batch: batch as usize }
+        let give_up_after = text(node, "give_up_after").and_then(|span| parse_duration(&span));
+        let give_up_after = give_up_after.unwrap_or(DeliveryConfig::default().give_up_after);
+        DeliveryConfig { timeout, batch: batch as usize, give_up_after }
     }
 
     fn apps(&mut self) -> Vec<AppConfig> {

@@ -11,10 +11,17 @@ use super::super::language::units::format_moment;
 /// How an attempt went.
 pub(super) fn attempt_text(config: &Config, delivered: &Delivered) -> String {
     let (app, attempt) = (&config.app(delivered.parcel.app).name, delivered.attempt);
-    match &delivered.result {
+    let together = match delivered.parcel.more.len() {
+        0 => String::new(),
+        more => format!(" of {} webhooks in one POST", more + 1),
+    };
+    let fault = delivered.fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
+    let how = match &delivered.result {
+        DeliveryResult::Lost => format!("attempt {attempt} to {app} was lost"),
         DeliveryResult::Answered(status) => format!("{app} answered {status} to attempt {attempt}"),
         DeliveryResult::Failed(why) => format!("{app} did not take attempt {attempt}: {why}"),
-    }
+    };
+    format!("{how}{together}{fault}")
 }
 
 /// What happened to a webhook on its way.
@@ -24,6 +31,7 @@ pub(super) fn act_text(config: &Config, app: AppKey, act: DeliveryAct) -> String
         DeliveryAct::Held { .. } => format!("a webhook to {app} is held back"),
         DeliveryAct::Failed(_) => format!("{app} did not take a webhook"),
         DeliveryAct::Taken(_) => format!("{app} took a webhook"),
+        DeliveryAct::Lost(_) => format!("a webhook to {app} is lost"),
         DeliveryAct::Attempt(_) => format!("a webhook to {app} is due"),
         DeliveryAct::Alert => format!("{app} has failed for 15 minutes"),
         DeliveryAct::Disable => format!("{app} has failed for an hour"),

@@ -34,6 +34,7 @@ impl Stage {
                 let wanted = self.wanted(expectation, page, app, *field, like, *because)?;
                 self.gets_no(expectation, &wanted)
             }
+            What::Delivery { app, like } => self.delivery(expectation, page, app, like),
             What::GetsNothing { app } => self.gets_nothing(expectation, app),
             What::NothingElse => self.nothing_else(expectation),
             What::Owner { app, because } => self.owner(expectation, page, app.as_deref(), *because),
@@ -46,7 +47,7 @@ impl Stage {
         }
     }
 
-    fn seen<R>(&self, look: impl FnOnce(&View<'_>) -> R) -> Result<R, String> {
+    pub(super) fn seen<R>(&self, look: impl FnOnce(&View<'_>) -> R) -> Result<R, String> {
         let is_real = |app| self.is_real(Some(app));
         self.world.read(|_, ledger, _| {
             View::new(ledger, &self.config, self.window, is_real, &self.observed).map(|view| look(&view))
@@ -443,7 +444,7 @@ impl Wanted {
     }
 }
 
-fn failed(expectation: &Expectation, message: impl Into<String>) -> Diagnostic {
+pub(super) fn failed(expectation: &Expectation, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(expectation.place.clone(), message)
 }
 

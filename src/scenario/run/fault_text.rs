@@ -7,16 +7,23 @@ use serde_json::{Map, Value, json};
 
 use super::super::language::units::format_duration;
 use crate::domain::config::Config;
+use crate::domain::fields::Field;
 use crate::domain::time::Span;
-use crate::engine::fault::{CallTrouble, Effect, Fault, Instead, Times, Turns, Usage};
+use crate::engine::fault::{CallTrouble, Effect, Failing, Fault, Instead, Times, Turns, Usage, WebhookTrouble};
 
 /// A fault in a sentence.
 pub fn fault_text(config: &Config, fault: &Fault) -> String {
     let app = fault.app.map(|app| format!(" of {}", config.app(app).name)).unwrap_or_default();
     let person = fault.person.map(|person| format!(" to {}", config.person(person).name)).unwrap_or_default();
     let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
-    let Effect::Call(trouble) = &fault.effect;
-    format!("{}{app}{person}{page} {}{}", fault.at, trouble_text(trouble), turns_text(fault.turns))
+    let (what, trouble) = match &fault.effect {
+        Effect::Call(trouble) => (fault.at.to_owned(), trouble_text(trouble)),
+        Effect::Webhook(trouble) => {
+            let field = fault.field.map(|field| format!(" of {}", field.name())).unwrap_or_default();
+            (format!("webhook{field}"), webhook_trouble_text(*trouble))
+        }
+    };
+    format!("{what}{app}{person}{page} {trouble}{}", turns_text(fault.turns))
 }
 
 fn trouble_text(trouble: &CallTrouble) -> String {
@@ -40,6 +47,21 @@ fn trouble_text(trouble: &CallTrouble) -> String {
         text.push_str(" after it was obeyed");
     }
     text
+}
+
+fn webhook_trouble_text(trouble: WebhookTrouble) -> String {
+    match trouble {
+        WebhookTrouble::Goes(route) => format!("goes {}", route.word()),
+        WebhookTrouble::Late(late) => format!("late by {}", format_duration(late)),
+        WebhookTrouble::Fails(Failing::Status(status)) => format!("fails with {status}"),
+        WebhookTrouble::Fails(Failing::Timeout) => "fails by timeout".to_owned(),
+        WebhookTrouble::Batch(size) => format!("leaves in a batch of {size}"),
+        WebhookTrouble::Made(manner) => {
+            let signed = manner.signed.word().map(|word| format!("signed: {word}"));
+            let words: Vec<String> = signed.into_iter().chain(manner.re_encoded.then(|| "re-encoded".into())).collect();
+            words.join(", ")
+        }
+    }
 }
 
 fn turns_text(turns: Turns) -> String {
@@ -69,13 +91,35 @@ fn in_words(latency: Duration) -> String {
 
 /// A fault in the words of the language, so that it can be armed again as it stands.
 pub fn fault_words(config: &Config, fault: &Fault) -> Map<String, Value> {
-    let Fault { at, app, page, person, turns, optional, effect: Effect::Call(trouble) } = fault;
+    let Fault { at, app, page, person, field, turns, optional, effect } = fault;
     let mut words = Map::new();
     let mut put = |key: &str, value: Value| words.insert(key.to_owned(), value);
-    put("at", json!(at));
+    match effect {
+        Effect::Call(_) => put("at", json!(at)),
+        Effect::Webhook(_) => put("webhook", json!(field.map_or("any", Field::name))),
+    };
     app.map(|app| put("app", json!(config.app(app).name)));
     person.map(|person| put("to", json!(config.person(person).name)));
     page.map(|page| put("page", json!(config.page(page).name)));
+    match effect {
+        Effect::Call(trouble) => call_words(trouble, &mut put),
+        Effect::Webhook(trouble) => webhook_words(*trouble, &mut put),
+    }
+    put(
+        "times",
+        match turns.times {
+            Times::Exactly(times) => json!(times),
+            Times::Always => json!("always"),
+        },
+    );
+    put("nth", json!(turns.first));
+    put("every", json!(turns.every));
+    turns.chance.map(|chance| put("chance", json!(format!("{chance}%"))));
+    put("optional", json!(optional));
+    words
+}
+
+fn call_words(trouble: &CallTrouble, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     match &trouble.instead {
         Instead::Nothing => None,
         Instead::Reply(name) => put("reply", json!(name)),
@@ -91,18 +135,20 @@ pub fn fault_words(config: &Config, fault: &Fault) -> Map<String, Value> {
     }
     trouble.usage.map(|usage| put("usage", usage_words(usage)));
     put("after", json!(trouble.after));
-    put(
-        "times",
-        match turns.times {
-            Times::Exactly(times) => json!(times),
-            Times::Always => json!("always"),
-        },
-    );
-    put("nth", json!(turns.first));
-    put("every", json!(turns.every));
-    turns.chance.map(|chance| put("chance", json!(format!("{chance}%"))));
-    put("optional", json!(optional));
-    words
+}
+
+fn webhook_words(trouble: WebhookTrouble, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    match trouble {
+        WebhookTrouble::Goes(route) => put("goes", json!(route.word())),
+        WebhookTrouble::Late(late) => put("late", json!(format_duration(late))),
+        WebhookTrouble::Fails(Failing::Status(status)) => put("fails", json!(status)),
+        WebhookTrouble::Fails(Failing::Timeout) => put("fails", json!("timeout")),
+        WebhookTrouble::Batch(size) => put("batch", json!(size)),
+        WebhookTrouble::Made(manner) => {
+            manner.signed.word().map(|word| put("signed", json!(word)));
+            manner.re_encoded.then(|| put("re_encoded", json!(true))).flatten()
+        }
+    };
 }
 
 fn usage_words(usage: Usage) -> Value {

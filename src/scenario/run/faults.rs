@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::config::Config;
 use crate::engine::Hosted;
 use crate::engine::armed::Armed;
-use crate::engine::fault::{Effect, Fault, Instead, Times};
+use crate::engine::fault::{CallTrouble, Effect, Fault, Instead, Times};
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::source::{Place, Source};
@@ -71,7 +71,8 @@ fn fault_of(config: &Config, step: &FaultStep, place: &Place) -> Result<Fault, D
         person: person.transpose()?,
         turns: step.turns,
         optional: step.optional,
-        effect: Effect::Call(step.trouble.clone()),
+        field: step.field,
+        effect: step.effect.clone(),
     })
 }
 
@@ -79,7 +80,7 @@ impl Stage {
     /// Arms a fault for the calls to come.
     pub(super) fn arm(&mut self, fault: &FaultStep, place: &Place) -> Result<(), Diagnostic> {
         let mut filled = fault.clone();
-        if let Instead::Own { body, .. } = &mut filled.trouble.instead {
+        if let Effect::Call(CallTrouble { instead: Instead::Own { body, .. }, .. }) = &mut filled.effect {
             let page = self.page(fault.page.as_deref());
             *body = self.fill(body, page, place)?.into();
         }
@@ -104,14 +105,18 @@ impl Stage {
             (fired, Times::Exactly(times)) => format!("this fault fired {fired} times, not {times} times"),
             (fired, Times::Always) => format!("this fault fired {fired} times"),
         };
+        let what = match armed.fault.effect {
+            Effect::Call(_) => "call",
+            Effect::Webhook(_) => "webhook",
+        };
         let calls = match armed.met {
-            0 => "no call came that fits it".to_owned(),
-            1 => "one call came that fits it".to_owned(),
-            met => format!("{met} calls came that fit it"),
+            0 => format!("no {what} came that fits it"),
+            1 => format!("one {what} came that fits it"),
+            met => format!("{met} {what}s came that fit it"),
         };
         Diagnostic::new(place.clone(), message)
-            .note(format!("it waits for a call: {}", fault_text(&self.config, &armed.fault)))
-            .note(format!("{calls}; of faults that a call could meet, the one that was armed first fires"))
+            .note(format!("it waits for a {what}: {}", fault_text(&self.config, &armed.fault)))
+            .note(format!("{calls}; of faults that a {what} could meet, the one that was armed first fires"))
             .note("if it need not fire, say so with `optional: true`")
     }
 

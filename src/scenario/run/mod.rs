@@ -8,6 +8,7 @@ mod deliveries;
 mod difference;
 pub mod events;
 mod expecting;
+mod expecting_delivery;
 pub mod fault_text;
 pub mod faults;
 mod gestures;

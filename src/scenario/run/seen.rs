@@ -14,6 +14,7 @@ use crate::domain::rules::RuleId;
 use crate::engine::ledger::{Entry, Ledger, Record};
 use crate::wire::{hop_context_json, item_json};
 
+use super::expecting_delivery::SeenDelivery;
 use super::stage::Window;
 
 /// A webhook, told or withheld.
@@ -107,6 +108,11 @@ impl<'l> View<'l> {
             Verdict::Told(channel, _) => hop_context_json(self.config, notice, channel),
             Verdict::Withheld(_) => None,
         }
+    }
+
+    /// Attempts to deliver webhooks.
+    pub fn deliveries(&self) -> Vec<SeenDelivery> {
+        self.entries.iter().filter_map(|entry| SeenDelivery::of(entry)).collect()
     }
 
     /// Rules that were at work.

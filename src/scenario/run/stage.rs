@@ -327,6 +327,7 @@ impl Stage {
         let how = match failed.result {
             DeliveryResult::Answered(status) => format!("answered {status} to a webhook"),
             DeliveryResult::Failed(why) => format!("did not take a webhook: {why}"),
+            DeliveryResult::Lost => "never saw a webhook".to_owned(),
         };
         let url = failed.url.unwrap_or_default();
         Err(Diagnostic::new(place.clone(), format!("app `{app}` {how}"))
@@ -335,10 +336,12 @@ impl Stage {
     }
 }
 
-/// A first attempt that failed: that what was not taken is not taken again is no news.
+/// A first attempt that failed, and by no fault: that what was not taken is not taken again is no news.
 fn failed_delivery(record: &Record) -> Option<Box<Delivered>> {
     match record {
-        Record::Delivered(delivered) if delivered.attempt == 1 && !delivered.result.is_success() => {
+        Record::Delivered(delivered)
+            if delivered.attempt == 1 && delivered.fault.is_none() && !delivered.result.is_success() =>
+        {
             Some(delivered.clone())
         }
         _ => None,

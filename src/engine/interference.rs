@@ -1,0 +1,147 @@
+//! Engine room: what faults do to webhooks on their way. Only `post` enters.
+
+use std::sync::Arc;
+
+use crate::domain::command::DeliveryAct;
+use crate::domain::deliveries::WebhookId;
+use crate::domain::time::Span;
+use crate::wire::Manner;
+
+use super::Hosted;
+use super::fault::{Effect, Failing, Occasion, Route, WEBHOOK, WebhookTrouble};
+use super::hosted::Inner;
+use super::ledger::DeliveryResult;
+use super::outbox::Parcel;
+use super::post::{Leaving, Shelf};
+
+/// How long a webhook waits for others at most.
+const PATIENCE: Span = Span(1_000);
+
+/// A webhook is held back.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    /// By this fault.
+    pub(super) fault: u32,
+    /// What it waits for, beside its time.
+    waits_for: Option<WaitsFor>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WaitsFor {
+    /// The next one to its app about its thread.
+    TheNext,
+    /// So many to its app, itself among them.
+    Others(usize),
+}
+
+impl Hosted {
+    /// Makes an attempt, as a fault will have it; and lets go of what waited for it.
+    pub(super) fn hand_over_with_faults(self: &Arc<Self>, inner: &mut Inner, parcel: Parcel, attempt: u32) {
+        let Some(parcel) = self.join_batch(inner, parcel, attempt) else { return };
+        let behind = inner.waiting_for_the_next(&parcel);
+        let (page, app) = (parcel.page(), parcel.app);
+        match self.trouble(inner, &parcel) {
+            None => self.leave(inner, Leaving { parcel, attempt, manner: Manner::default(), fault: None }),
+            Some((fault, trouble)) => self.interfere(
+                inner,
+                Leaving { parcel, attempt, manner: Manner::default(), fault: Some(fault) },
+                fault,
+                trouble,
+            ),
+        }
+        for webhook in behind {
+            self.tell_domain(inner, page, app, DeliveryAct::Attempt(webhook));
+        }
+    }
+
+    fn trouble(&self, inner: &mut Inner, parcel: &Parcel) -> Option<(u32, WebhookTrouble)> {
+        let scene = parcel.first.notice.scene;
+        let occasion = Occasion {
+            at: WEBHOOK,
+            app: parcel.app,
+            page: Some(scene.page()),
+            person: scene.thread().map(|thread| thread.person),
+            field: Some(parcel.first.field()),
+        };
+        let fired = self.strike_now(inner, &occasion)?;
+        match fired.effect {
+            Effect::Webhook(trouble) => Some((fired.number, trouble)),
+            Effect::Call(_) => None,
+        }
+    }
+
+    fn interfere(self: &Arc<Self>, inner: &mut Inner, leaving: Leaving, fault: u32, trouble: WebhookTrouble) {
+        match trouble {
+            WebhookTrouble::Goes(Route::Lost) => self.end(inner, leaving, None, DeliveryResult::Lost.into()),
+            WebhookTrouble::Goes(Route::Twice) => {
+                let again = Leaving { parcel: leaving.parcel.clone(), attempt: leaving.attempt + 1, ..leaving };
+                self.leave(inner, leaving);
+                self.leave(inner, again);
+            }
+            WebhookTrouble::Goes(Route::Behind) => self.hold(inner, leaving, fault, PATIENCE, Some(WaitsFor::TheNext)),
+            WebhookTrouble::Late(span) => self.hold(inner, leaving, fault, span, None),
+            WebhookTrouble::Batch(size) => self.hold(inner, leaving, fault, PATIENCE, Some(WaitsFor::Others(size))),
+            WebhookTrouble::Made(manner) => self.leave(inner, Leaving { manner, ..leaving }),
+            WebhookTrouble::Fails(failing) => {
+                let result = match failing {
+                    Failing::Status(status) => DeliveryResult::Answered(status),
+                    Failing::Timeout => DeliveryResult::Failed("timed out: no answer came".into()),
+                };
+                self.end(inner, leaving, None, result.into());
+            }
+        }
+    }
+
+    fn hold(
+        self: &Arc<Self>,
+        inner: &mut Inner,
+        leaving: Leaving,
+        fault: u32,
+        span: Span,
+        waits_for: Option<WaitsFor>,
+    ) {
+        let Leaving { parcel, attempt, .. } = leaving;
+        let (page, app, webhook) = (parcel.page(), parcel.app, parcel.first.entry);
+        let until = inner.clock.now() + span;
+        let shelf = Shelf { parcel, attempts: attempt - 1, held: Some(Held { fault, waits_for }) };
+        inner.parked.0.insert(webhook, shelf);
+        self.tell_domain(inner, page, app, DeliveryAct::Held { webhook, until });
+    }
+
+    /// Puts a new webhook to those that wait for others, where some do; they leave when they are enough.
+    fn join_batch(self: &Arc<Self>, inner: &mut Inner, parcel: Parcel, attempt: u32) -> Option<Parcel> {
+        let open = |shelf: &&mut Shelf| {
+            attempt == 1 && shelf.parcel.app == parcel.app && shelf.parcel.page() == parcel.page() && shelf.room() > 0
+        };
+        let Some(shelf) = inner.parked.0.values_mut().find(open) else { return Some(parcel) };
+        let (page, app, webhook) = (parcel.page(), parcel.app, shelf.parcel.first.entry);
+        shelf.parcel.more.extend(std::iter::once(parcel.first).chain(parcel.more));
+        if shelf.room() == 0 {
+            self.tell_domain(inner, page, app, DeliveryAct::Attempt(webhook));
+        }
+        None
+    }
+}
+
+impl Shelf {
+    /// How many more webhooks it waits for.
+    fn room(&self) -> usize {
+        match self.held.and_then(|held| held.waits_for) {
+            Some(WaitsFor::Others(size)) => size.saturating_sub(1 + self.parcel.more.len()),
+            _ => 0,
+        }
+    }
+}
+
+impl Inner {
+    /// Webhooks that leave when this one has left.
+    fn waiting_for_the_next(&self, parcel: &Parcel) -> Vec<WebhookId> {
+        let waits = |shelf: &Shelf| {
+            shelf.held.is_some_and(|held| held.waits_for == Some(WaitsFor::TheNext))
+                && shelf.parcel.app == parcel.app
+                && shelf.parcel.first.notice.scene == parcel.first.notice.scene
+        };
+        let waiting = self.parked.0.iter().filter(|(_, shelf)| waits(shelf));
+        waiting.map(|(webhook, _)| *webhook).collect()
+    }
+}
