@@ -125,11 +125,13 @@ mod tests {
 
     use super::*;
     use crate::domain::ids::{AppKey, PageKey, PersonKey};
-    use crate::engine::fault::{ANYWHERE, CallTrouble, Instead, Turns};
+    use crate::engine::fault::{ANY_CALL, CallTrouble, Happening, Instead, Spot, Turns};
 
-    const SEND: Occasion = Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
+    const SEND: Occasion =
+        Occasion { what: Happening::Call("send"), app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
 
-    fn fault(at: &'static str, turns: Turns) -> Fault {
+    fn fault(word: &'static str, turns: Turns) -> Fault {
+        let at = Spot::of(word);
         let instead = Instead::Reply("rate_limited");
         let effect = Effect::Call(CallTrouble { instead, after: false, latency: Duration::ZERO, usage: None });
         Fault { at, app: None, page: None, person: None, turns, optional: false, effect }
@@ -149,7 +151,7 @@ mod tests {
 
     #[test]
     fn the_oldest_that_fits_fires_until_it_is_spent() {
-        let all = [fault("pass", Turns::next(1)), fault("send", Turns::next(2)), fault(ANYWHERE, Turns::next(1))];
+        let all = [fault("pass", Turns::next(1)), fault("send", Turns::next(2)), fault(ANY_CALL, Turns::next(1))];
         let mut faults = armed(&all);
         assert_eq!(strikes(&mut faults, 4), [Some(2), Some(2), Some(3), None]);
         assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [0, 2, 1]);

@@ -1,6 +1,7 @@
 //! Engine room: what a fault is: what it meets, when its turn has come, and what goes wrong. Faults belong to a world at work and not to
 //! its state: no rule knows of them. `scenario` and `control` make them, `armed` keeps them, `graph` has calls run into them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::ids::{AppKey, PageKey, PersonKey};
@@ -11,8 +12,8 @@ pub const MAX_LATENCY: Duration = Duration::from_secs(60);
 /// Something that is to go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Where: the word for a call, or [`ANYWHERE`].
-    pub at: &'static str,
+    /// Where.
+    pub at: Spot,
     /// For this app alone.
     pub app: Option<AppKey>,
     /// On this page alone.
@@ -27,8 +28,24 @@ pub struct Fault {
     pub effect: Effect,
 }
 
+/// Where a fault waits. The way of a webhook is one more of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// At any call.
+    AnyCall,
+    /// At calls of this word.
+    Call(&'static str),
+}
+
+/// What happens where a fault may wait. A webhook that leaves is one more of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happening {
+    /// A call of this word comes.
+    Call(&'static str),
+}
+
 /// The word for any call.
-pub const ANYWHERE: &str = "any";
+pub const ANY_CALL: &str = "any";
 
 /// On which of the occasions that it fits a fault fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +104,7 @@ pub enum Instead {
         /// What the body is said to be.
         content_type: &'static str,
         /// The body.
-        body: Box<str>,
+        body: Arc<str>,
     },
     /// The page that Meta's edge shows, with this HTTP status.
     Page(u16),
@@ -125,12 +142,12 @@ pub struct Usage {
     pub minutes_to_regain_access: u64,
 }
 
-/// What a fault may meet: a call, as far as it says whose it is.
+/// What a fault may meet, as far as it says whose it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Occasion {
-    /// The word for the call.
-    pub at: &'static str,
-    /// Who calls.
+    /// What happens.
+    pub what: Happening,
+    /// Which app calls.
     pub app: AppKey,
     /// The page of the token.
     pub page: Option<PageKey>,
@@ -138,11 +155,36 @@ pub struct Occasion {
     pub person: Option<PersonKey>,
 }
 
+impl Spot {
+    /// The one of this word.
+    pub fn of(word: &'static str) -> Self {
+        match word {
+            ANY_CALL => Self::AnyCall,
+            word => Self::Call(word),
+        }
+    }
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AnyCall => ANY_CALL,
+            Self::Call(word) => word,
+        }
+    }
+
+    fn sees(self, what: Happening) -> bool {
+        match (self, what) {
+            (Self::AnyCall, Happening::Call(_)) => true,
+            (Self::Call(wanted), Happening::Call(word)) => wanted == word,
+        }
+    }
+}
+
 impl Fault {
     /// Whether the occasion is one that it means.
     pub fn meets(&self, occasion: &Occasion) -> bool {
         let same = |wanted: bool, is: bool| !wanted || is;
-        (self.at == ANYWHERE || self.at == occasion.at)
+        self.at.sees(occasion.what)
             && same(self.app.is_some(), self.app == Some(occasion.app))
             && same(self.page.is_some(), self.page == occasion.page)
             && same(self.person.is_some(), self.person == occasion.person)
@@ -203,9 +245,11 @@ impl Breakage {
 mod tests {
     use super::*;
 
-    const SEND: Occasion = Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
+    const SEND: Occasion =
+        Occasion { what: Happening::Call("send"), app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
 
-    fn fault(at: &'static str) -> Fault {
+    fn fault(word: &'static str) -> Fault {
+        let at = Spot::of(word);
         let trouble =
             CallTrouble { instead: Instead::Reply("rate_limited"), after: false, latency: Duration::ZERO, usage: None };
         let effect = Effect::Call(trouble);
@@ -219,7 +263,7 @@ mod tests {
             (Fault { app: Some(AppKey(2)), ..fault("send") }, false),
             (Fault { page: Some(PageKey(0)), person: Some(PersonKey(2)), ..fault("send") }, true),
             (Fault { page: Some(PageKey(0)), person: Some(PersonKey(1)), ..fault("send") }, false),
-            (Fault { page: Some(PageKey(1)), ..fault(ANYWHERE) }, false),
+            (Fault { page: Some(PageKey(1)), ..fault(ANY_CALL) }, false),
         ] {
             assert_eq!(fault.meets(&SEND), fits, "{fault:?}");
         }

@@ -11,13 +11,13 @@ use super::step::FaultStep;
 use super::units::{parse_duration, parse_percent};
 use super::vocabulary::{self, ALWAYS};
 use crate::domain::time::Span;
-use crate::engine::fault::{Breakage, CallTrouble, Instead, MAX_LATENCY, Times, Turns, Usage};
+use crate::engine::fault::{Breakage, CallTrouble, Instead, MAX_LATENCY, Spot, Times, Turns, Usage};
 use crate::graph::{catalogue, faults};
 
 /// Calls that one fault may count.
 const MAX_CALLS: u32 = 1_000_000;
 /// Bytes of a body of one's own.
-const MAX_BODY: usize = 1 << 20;
+const MAX_BODY: usize = 64 << 10;
 /// Meta goes on counting beyond a hundred.
 const MAX_PERCENT: u32 = 1000;
 /// Minutes until an app may call again: a month.
@@ -45,9 +45,10 @@ pub(super) fn of_step(step: &Node) -> Result<FaultStep, Diagnostic> {
 
 fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
     let word = text(node, "at").unwrap_or_default();
+    let known = faults::WORDS.iter().find(|known| **known == word);
     let turns = turns(node)?;
     Ok(FaultStep {
-        at: faults::WORDS.iter().find(|known| **known == word).ok_or_else(|| node.mistake("a fault has a place"))?,
+        at: known.map(|word| Spot::of(word)).ok_or_else(|| node.mistake("a fault has a place"))?,
         app: text(node, "app"),
         to: text(node, "to"),
         page: text(node, "page"),

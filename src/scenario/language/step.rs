@@ -6,7 +6,7 @@ use super::expectation::Expectation;
 use super::source::Place;
 use crate::domain::access::{End, PermissionSet};
 use crate::domain::time::{Moment, Span};
-use crate::engine::fault::{CallTrouble, Turns};
+use crate::engine::fault::{CallTrouble, Spot, Turns};
 
 /// One step.
 #[derive(Debug, Clone)]
@@ -248,7 +248,7 @@ pub enum ClockStep {
 #[derive(Debug, Clone)]
 pub struct FaultStep {
     /// At which calls.
-    pub at: &'static str,
+    pub at: Spot,
     /// Of which app.
     pub app: Option<String>,
     /// About whose thread.

@@ -16,7 +16,7 @@ pub fn fault_text(config: &Config, fault: &Fault) -> String {
     let person = fault.person.map(|person| format!(" to {}", config.person(person).name)).unwrap_or_default();
     let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
     let Effect::Call(trouble) = &fault.effect;
-    format!("{}{app}{person}{page} {}{}", fault.at, trouble_text(trouble), turns_text(fault.turns))
+    format!("{}{app}{person}{page} {}{}", fault.at.word(), trouble_text(trouble), turns_text(fault.turns))
 }
 
 fn trouble_text(trouble: &CallTrouble) -> String {
@@ -72,7 +72,7 @@ pub fn fault_words(config: &Config, fault: &Fault) -> Map<String, Value> {
     let Fault { at, app, page, person, turns, optional, effect: Effect::Call(trouble) } = fault;
     let mut words = Map::new();
     let mut put = |key: &str, value: Value| words.insert(key.to_owned(), value);
-    put("at", json!(at));
+    put("at", json!(at.word()));
     app.map(|app| put("app", json!(config.app(app).name)));
     person.map(|person| put("to", json!(config.person(person).name)));
     page.map(|page| put("page", json!(config.page(page).name)));
@@ -80,8 +80,8 @@ pub fn fault_words(config: &Config, fault: &Fault) -> Map<String, Value> {
         Instead::Nothing => None,
         Instead::Reply(name) => put("reply", json!(name)),
         Instead::Own { status, body, .. } => {
-            put("body", json!(body));
-            put("status", json!(status))
+            put("status", json!(status));
+            put("body", json!(**body))
         }
         Instead::Page(status) => put("html", json!(status)),
         Instead::Broken(breakage) => put("breaks", json!(breakage.word())),
