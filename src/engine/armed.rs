@@ -31,7 +31,7 @@ pub struct Fired {
 
 /// A world holds no more faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a world holds at most {MAX_FAULTS} faults that wait; a reset forgets them")]
+#[error("a world holds at most {MAX_FAULTS} faults that wait: take some away, or reset it")]
 pub struct TooManyFaults;
 
 impl Armed {
