@@ -31,7 +31,7 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/worlds/{world}/faults", "get", "The faults that are armed, with how often each fired.", "200"),
     ("/_control/worlds/{world}/faults", "post", "Arms a fault: calls that come later run into it.", "201"),
     ("/_control/worlds/{world}/faults", "delete", "Takes all faults away.", "204"),
-    ("/_control/worlds/{world}/faults/{fault}", "delete", "Takes the fault of this number away.", "204"),
+    ("/_control/worlds/{world}/faults/{number}", "delete", "Takes the fault of this number away.", "204"),
     ("/_control/worlds/{world}/clock", "get", "What the clock shows.", "200"),
     ("/_control/worlds/{world}/clock", "post", "Turns the clock forward.", "200"),
 ];

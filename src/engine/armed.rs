@@ -31,7 +31,7 @@ pub struct Fired {
 
 /// A world holds no more faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a world holds at most {MAX_FAULTS} faults that wait; a reset forgets them")]
+#[error("a world holds at most {MAX_FAULTS} faults that wait: take some away, or reset it")]
 pub struct TooManyFaults;
 
 impl Armed {
@@ -125,15 +125,16 @@ mod tests {
 
     use super::*;
     use crate::domain::ids::{AppKey, PageKey, PersonKey};
-    use crate::engine::fault::{ANYWHERE, CallTrouble, Instead, Turns};
+    use crate::engine::fault::{ANY, CallTrouble, Happening, Instead, Spot, Turns};
 
     const SEND: Occasion =
-        Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)), field: None };
+        Occasion { what: Happening::Call("send"), app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
 
-    fn fault(at: &'static str, turns: Turns) -> Fault {
+    fn fault(word: &'static str, turns: Turns) -> Fault {
+        let at = Spot::of(word);
         let instead = Instead::Reply("rate_limited");
         let effect = Effect::Call(CallTrouble { instead, after: false, latency: Duration::ZERO, usage: None });
-        Fault { at, app: None, page: None, person: None, field: None, turns, optional: false, effect }
+        Fault { at, app: None, page: None, person: None, turns, optional: false, effect }
     }
 
     fn armed(faults: &[Fault]) -> Faults {
@@ -150,7 +151,7 @@ mod tests {
 
     #[test]
     fn the_oldest_that_fits_fires_until_it_is_spent() {
-        let all = [fault("pass", Turns::next(1)), fault("send", Turns::next(2)), fault(ANYWHERE, Turns::next(1))];
+        let all = [fault("pass", Turns::next(1)), fault("send", Turns::next(2)), fault(ANY, Turns::next(1))];
         let mut faults = armed(&all);
         assert_eq!(strikes(&mut faults, 4), [Some(2), Some(2), Some(3), None]);
         assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [0, 2, 1]);

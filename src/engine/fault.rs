@@ -1,6 +1,7 @@
 //! Engine room: what a fault is: what it meets, when its turn has come, and what goes wrong. Faults belong to a world at work and not to
 //! its state: no rule knows of them. `scenario` and `control` make them, `armed` keeps them, `graph` has calls run into them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::fields::Field;
@@ -14,16 +15,14 @@ pub const MAX_LATENCY: Duration = Duration::from_secs(60);
 /// Something that is to go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Where: the word for a call, or [`ANYWHERE`].
-    pub at: &'static str,
+    /// Where.
+    pub at: Spot,
     /// For this app alone.
     pub app: Option<AppKey>,
     /// On this page alone.
     pub page: Option<PageKey>,
     /// In the thread of this person alone.
     pub person: Option<PersonKey>,
-    /// Webhooks of this field alone.
-    pub field: Option<Field>,
     /// On which of the occasions that fit.
     pub turns: Turns,
     /// Whether nobody minds if it fires less often than it says.
@@ -32,10 +31,28 @@ pub struct Fault {
     pub effect: Effect,
 }
 
-/// The word for any call.
-pub const ANYWHERE: &str = "any";
-/// The word for a webhook on its way out.
-pub const WEBHOOK: &str = "webhook";
+/// Where a fault waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// At any call.
+    AnyCall,
+    /// At calls of this word.
+    Call(&'static str),
+    /// On the way of webhooks of this field, or of any.
+    Webhook(Option<Field>),
+}
+
+/// What happens where a fault may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happening {
+    /// A call of this word comes.
+    Call(&'static str),
+    /// A webhook of this field is about to leave.
+    Webhook(Field),
+}
+
+/// The word for any call, and for webhooks of any field.
+pub const ANY: &str = "any";
 
 /// On which of the occasions that it fits a fault fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +166,7 @@ pub enum Instead {
         /// What the body is said to be.
         content_type: &'static str,
         /// The body.
-        body: Box<str>,
+        body: Arc<str>,
     },
     /// The page that Meta's edge shows, with this HTTP status.
     Page(u16),
@@ -187,28 +204,52 @@ pub struct Usage {
     pub minutes_to_regain_access: u64,
 }
 
-/// What a fault may meet: a call, as far as it says whose it is; or an attempt to deliver a webhook.
+/// What a fault may meet, as far as it says whose it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Occasion {
-    /// The word for the call.
-    pub at: &'static str,
-    /// Who calls, or is called.
+    /// What happens.
+    pub what: Happening,
+    /// Which app calls, or is called.
     pub app: AppKey,
     /// The page of the token, or of the webhook.
     pub page: Option<PageKey>,
     /// The person whose thread it is about.
     pub person: Option<PersonKey>,
-    /// The field of the webhook.
-    pub field: Option<Field>,
+}
+
+impl Spot {
+    /// That of the calls of this word.
+    pub fn of(word: &'static str) -> Self {
+        match word {
+            ANY => Self::AnyCall,
+            word => Self::Call(word),
+        }
+    }
+
+    /// The word for it: of calls, or of a field of webhooks.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AnyCall | Self::Webhook(None) => ANY,
+            Self::Call(word) => word,
+            Self::Webhook(Some(field)) => field.name(),
+        }
+    }
+
+    fn sees(self, what: Happening) -> bool {
+        match (self, what) {
+            (Self::AnyCall, Happening::Call(_)) => true,
+            (Self::Call(wanted), Happening::Call(word)) => wanted == word,
+            (Self::Webhook(wanted), Happening::Webhook(field)) => wanted.is_none_or(|wanted| wanted == field),
+            _ => false,
+        }
+    }
 }
 
 impl Fault {
     /// Whether the occasion is one that it means.
     pub fn meets(&self, occasion: &Occasion) -> bool {
         let same = |wanted: bool, is: bool| !wanted || is;
-        let any_call = self.at == ANYWHERE && occasion.at != WEBHOOK;
-        (any_call || self.at == occasion.at)
-            && same(self.field.is_some(), self.field == occasion.field)
+        self.at.sees(occasion.what)
             && same(self.app.is_some(), self.app == Some(occasion.app))
             && same(self.page.is_some(), self.page == occasion.page)
             && same(self.person.is_some(), self.person == occasion.person)
@@ -270,13 +311,14 @@ mod tests {
     use super::*;
 
     const SEND: Occasion =
-        Occasion { at: "send", app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)), field: None };
+        Occasion { what: Happening::Call("send"), app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
 
-    fn fault(at: &'static str) -> Fault {
+    fn fault(word: &'static str) -> Fault {
+        let at = Spot::of(word);
         let trouble =
             CallTrouble { instead: Instead::Reply("rate_limited"), after: false, latency: Duration::ZERO, usage: None };
         let effect = Effect::Call(trouble);
-        Fault { at, app: None, page: None, person: None, field: None, turns: Turns::next(1), optional: false, effect }
+        Fault { at, app: None, page: None, person: None, turns: Turns::next(1), optional: false, effect }
     }
 
     #[test]
@@ -286,7 +328,7 @@ mod tests {
             (Fault { app: Some(AppKey(2)), ..fault("send") }, false),
             (Fault { page: Some(PageKey(0)), person: Some(PersonKey(2)), ..fault("send") }, true),
             (Fault { page: Some(PageKey(0)), person: Some(PersonKey(1)), ..fault("send") }, false),
-            (Fault { page: Some(PageKey(1)), ..fault(ANYWHERE) }, false),
+            (Fault { page: Some(PageKey(1)), ..fault(ANY) }, false),
         ] {
             assert_eq!(fault.meets(&SEND), fits, "{fault:?}");
         }

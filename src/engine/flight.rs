@@ -146,6 +146,13 @@ impl GraphCall {
     }
 }
 
+/// One more mark on the same call.
+impl Clone for GraphCall {
+    fn clone(&self) -> Self {
+        Self::begin(self.0.clone())
+    }
+}
+
 impl Drop for GraphCall {
     fn drop(&mut self) {
         let left = self.0.flight.calls.fetch_sub(1, Ordering::AcqRel) - 1;

@@ -8,7 +8,7 @@ use crate::domain::time::Span;
 use crate::wire::Manner;
 
 use super::Hosted;
-use super::fault::{Effect, Failing, Occasion, Route, WEBHOOK, WebhookTrouble};
+use super::fault::{Effect, Failing, Happening, Occasion, Route, WebhookTrouble};
 use super::hosted::Inner;
 use super::ledger::DeliveryResult;
 use super::outbox::Parcel;
@@ -57,11 +57,10 @@ impl Hosted {
     fn trouble(&self, inner: &mut Inner, parcel: &Parcel) -> Option<(u32, WebhookTrouble)> {
         let scene = parcel.first.notice.scene;
         let occasion = Occasion {
-            at: WEBHOOK,
+            what: Happening::Webhook(parcel.first.field()),
             app: parcel.app,
             page: Some(scene.page()),
             person: scene.thread().map(|thread| thread.person),
-            field: Some(parcel.first.field()),
         };
         let fired = self.strike_now(inner, &occasion)?;
         match fired.effect {

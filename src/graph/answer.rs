@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
-use hyper::http::{Extensions, HeaderName, HeaderValue, Response, StatusCode, header};
+use hyper::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -111,14 +111,15 @@ impl Answered {
     /// The answer to a call that met a fault: what was to be answered, and what the fault makes of it.
     pub fn troubled(call: &Call, result: Result, met: Met) -> Self {
         let (mut answered, mut failure) = Self::of_call(call, result);
-        if let Some(usage) = met.usage {
-            answered.usage = Some(Usage::told(call, usage));
-        }
         if let Some(foreign) = met.foreign {
             failure = None;
             answered.status = StatusCode::from_u16(foreign.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             answered.foreign = Some(foreign.content_type);
             answered.body = foreign.body;
+            answered.usage = None;
+        }
+        if let Some(usage) = met.usage {
+            answered.usage = Some(Usage::told(call, usage));
         }
         match met.cut {
             Some(Cut::Half) => answered.body.truncate(answered.body.len() / 2),
@@ -243,11 +244,21 @@ impl Answered {
         Self { status, challenge: challenge(error), ..Self::plain(body, trace) }
     }
 
-    /// The answer with Meta's headers.
-    pub fn into_response(self, version: String) -> Response<Bytes> {
-        if let Some(content_type) = self.foreign {
-            return self.into_foreign(content_type);
+    /// The answer as HTTP.
+    pub fn into_response(mut self, version: String) -> Response<Bytes> {
+        let spoiling = self.spoiling.take();
+        let mut response = match self.foreign {
+            Some(content_type) => self.into_foreign(content_type),
+            None => self.into_own(version),
+        };
+        if let Some(spoiling) = spoiling {
+            response.extensions_mut().insert(spoiling);
         }
+        response
+    }
+
+    /// The Graph API's own answer, with Meta's headers.
+    fn into_own(self, version: String) -> Response<Bytes> {
         let failed = !self.status.is_success() && self.status != StatusCode::NOT_MODIFIED;
         let content_type = if self.is_script { SCRIPT } else { JSON };
         let mut response = Response::new(self.body);
@@ -273,7 +284,6 @@ impl Answered {
         if let Some(challenge) = &self.challenge {
             headers.insert(header::WWW_AUTHENTICATE, value(challenge));
         }
-        response.extensions_mut().extend(spoiled(self.spoiling));
         response
     }
 
@@ -287,17 +297,8 @@ impl Answered {
         if let Some(usage) = self.usage {
             usage.insert_into(headers);
         }
-        response.extensions_mut().extend(spoiled(self.spoiling));
         response
     }
-}
-
-fn spoiled(spoiling: Option<Spoiling>) -> Extensions {
-    let mut extensions = Extensions::new();
-    if let Some(spoiling) = spoiling {
-        extensions.insert(spoiling);
-    }
-    extensions
 }
 
 /// The answer to a browser's question whether it may call.

@@ -87,7 +87,7 @@ pub struct Call {
     address: Address,
     /// What the caller is told with `debug=all`.
     warnings: Mutex<Vec<Box<str>>>,
-    under_way: Arc<GraphCall>,
+    under_way: GraphCall,
     generation: u64,
     raw: Arc<RawCall>,
     text: Box<str>,
@@ -127,7 +127,7 @@ impl Call {
             connected: is_connected(&grant),
             cause: AtomicU64::new(0),
             raw: Arc::new(raw_call(head, body)),
-            under_way: Arc::new(grant.world.begin_call()),
+            under_way: grant.world.begin_call(),
         })
     }
 
@@ -215,7 +215,7 @@ impl Call {
 
     /// How its answer is to be spoiled. While it is held back the call counts as under way; one that is never answered does not.
     pub fn spoiling(&self, delay: Duration, damage: Option<Damage>) -> Spoiling {
-        Spoiling { delay, damage, keeps: Some(self.under_way.clone()) }
+        Spoiling { delay, damage, keeps: Some(Arc::new(self.under_way.clone())) }
     }
 
     /// A refusal in Meta's words.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::domain::ids::{AppId, PageKey, ThreadKey};
 use crate::engine::Holder;
 use crate::engine::armed::Fired;
-use crate::engine::fault::{ANYWHERE, Breakage, CallTrouble, Effect, Instead, Occasion, Usage};
+use crate::engine::fault::{ANY, Breakage, CallTrouble, Effect, Happening, Instead, Occasion, Usage};
 use crate::spoiling::{Damage, Spoiling};
 
 use super::answer::{self, Foreign};
@@ -100,7 +100,7 @@ const OTHER: &str = "other";
 
 /// Every word for where a fault may be.
 pub const WORDS: &[&str] = &{
-    let mut words = [ANYWHERE; 1 + KINDS.len() + NODES.len()];
+    let mut words = [ANY; 1 + KINDS.len() + NODES.len()];
     let mut at = 0;
     while at < KINDS.len() {
         words[1 + at] = KINDS[at].word;
@@ -160,7 +160,7 @@ pub fn meet(call: &Call) -> Option<Met> {
     };
     let person = thread(call, page).map(|thread| thread.person);
     let Fired { number, effect } =
-        call.strike(&Occasion { at: word(call), app: call.app(), page, person, field: None })?;
+        call.strike(&Occasion { what: Happening::Call(word(call)), app: call.app(), page, person })?;
     let Effect::Call(trouble) = effect else { return None };
     let damage = damage(&trouble.instead);
     let spoils = damage.is_some() || !trouble.latency.is_zero();

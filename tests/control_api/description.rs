@@ -65,7 +65,7 @@ async fn the_description_names_every_path_that_is_served() {
         ("GET", "/_control/worlds/{world}/faults"),
         ("POST", "/_control/worlds/{world}/faults"),
         ("DELETE", "/_control/worlds/{world}/faults"),
-        ("DELETE", "/_control/worlds/{world}/faults/{fault}"),
+        ("DELETE", "/_control/worlds/{world}/faults/{number}"),
         ("GET", "/_control/worlds/{world}/clock"),
         ("POST", "/_control/worlds/{world}/clock"),
     ];
@@ -79,7 +79,7 @@ async fn whatever_the_description_names_is_there() {
     for (method, path) in operations(&House::open(BAKERY).await).await {
         let house = House::after(BAKERY, &["{ fault: { at: any, breaks: hang } }"]).await;
         let filled = path.replace("{world}", "default").replace("{page}", "bakery").replace("{person}", "alice");
-        let filled = filled.replace("{fault}", "1");
+        let filled = filled.replace("{number}", "1");
         let request = Request::new(&method, filled);
         let request = if method == "POST" { request.body("{}") } else { request };
         let mut connection = house.connect().await;

@@ -13,13 +13,13 @@ use super::units::{parse_duration, parse_percent};
 use super::vocabulary::{self, ALWAYS};
 use crate::domain::fields::Field;
 use crate::domain::time::Span;
-use crate::engine::fault::{Breakage, CallTrouble, Effect, Instead, MAX_LATENCY, Times, Turns, Usage, WEBHOOK};
+use crate::engine::fault::{Breakage, CallTrouble, Effect, Instead, MAX_LATENCY, Spot, Times, Turns, Usage};
 use crate::graph::{catalogue, faults};
 
 /// Calls that one fault may count.
 const MAX_CALLS: u32 = 1_000_000;
 /// Bytes of a body of one's own.
-const MAX_BODY: usize = 1 << 20;
+const MAX_BODY: usize = 64 << 10;
 /// Meta goes on counting beyond a hundred.
 const MAX_PERCENT: u32 = 1000;
 /// Minutes until an app may call again: a month.
@@ -48,12 +48,14 @@ pub(super) fn of_step(step: &Node) -> Result<FaultStep, Diagnostic> {
 fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
     let turns = turns(node)?;
     let (at, effect) = match text(node, "at") {
-        Some(word) => (call_word(node, &word)?, Effect::Call(trouble(node)?)),
-        None => (WEBHOOK, Effect::Webhook(read_webhook_fault::trouble(node)?)),
+        Some(word) => (at_call(node, &word)?, Effect::Call(trouble(node)?)),
+        None => {
+            let field = text(node, "webhook").and_then(|field| Field::parse(&field));
+            (Spot::Webhook(field), Effect::Webhook(read_webhook_fault::trouble(node)?))
+        }
     };
     Ok(FaultStep {
         at,
-        field: text(node, "webhook").and_then(|field| Field::parse(&field)),
         app: text(node, "app"),
         to: text(node, "to"),
         page: text(node, "page"),
@@ -63,8 +65,9 @@ fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
     })
 }
 
-fn call_word(node: &Node, word: &str) -> Result<&'static str, Diagnostic> {
-    faults::WORDS.iter().find(|known| **known == word).copied().ok_or_else(|| node.mistake("a fault has a place"))
+fn at_call(node: &Node, word: &str) -> Result<Spot, Diagnostic> {
+    let known = faults::WORDS.iter().find(|known| **known == word);
+    known.map(|word| Spot::of(word)).ok_or_else(|| node.mistake("a fault has a place"))
 }
 
 pub(super) fn text(node: &Node, key: &str) -> Option<String> {

@@ -5,9 +5,8 @@ use serde_json::Value;
 use super::expectation::Expectation;
 use super::source::Place;
 use crate::domain::access::{End, PermissionSet};
-use crate::domain::fields::Field;
 use crate::domain::time::{Moment, Span};
-use crate::engine::fault::{Effect, Turns};
+use crate::engine::fault::{Effect, Spot, Turns};
 
 /// One step.
 #[derive(Debug, Clone)]
@@ -248,10 +247,8 @@ pub enum ClockStep {
 /// Something that is to go wrong, with names as they stand in the file.
 #[derive(Debug, Clone)]
 pub struct FaultStep {
-    /// At which calls, or at webhooks.
-    pub at: &'static str,
-    /// Of which field the webhooks.
-    pub field: Option<Field>,
+    /// At which calls, or on the way of which webhooks.
+    pub at: Spot,
     /// Of which app.
     pub app: Option<String>,
     /// About whose thread.

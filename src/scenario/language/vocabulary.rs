@@ -3,7 +3,7 @@
 
 use super::shape::{Key, Noun, Object, Shape, Tagged};
 use crate::domain::access::{AppRole, End, Permission, Task};
-use crate::engine::fault::{Breakage, Route};
+use crate::engine::fault::{ANY, Breakage, Route};
 use crate::graph::faults;
 use crate::wire::Signed;
 
@@ -657,9 +657,6 @@ static WEBHOOK_FAULT: Object = Object {
         key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out."),
     ],
 };
-
-/// Webhooks of any field.
-pub const ANY: &str = "any";
 
 /// An app that does not answer in time.
 pub const TIMEOUT: &str = "timeout";

@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 
 use super::super::language::units::format_duration;
 use crate::domain::config::Config;
-use crate::domain::fields::Field;
 use crate::domain::time::Span;
 use crate::engine::fault::{CallTrouble, Effect, Failing, Fault, Instead, Times, Turns, Usage, WebhookTrouble};
 
@@ -17,11 +16,8 @@ pub fn fault_text(config: &Config, fault: &Fault) -> String {
     let person = fault.person.map(|person| format!(" to {}", config.person(person).name)).unwrap_or_default();
     let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
     let (what, trouble) = match &fault.effect {
-        Effect::Call(trouble) => (fault.at.to_owned(), trouble_text(trouble)),
-        Effect::Webhook(trouble) => {
-            let field = fault.field.map(|field| format!(" of {}", field.name())).unwrap_or_default();
-            (format!("webhook{field}"), webhook_trouble_text(*trouble))
-        }
+        Effect::Call(trouble) => (fault.at.word().to_owned(), trouble_text(trouble)),
+        Effect::Webhook(trouble) => (format!("webhook {}", fault.at.word()), webhook_trouble_text(*trouble)),
     };
     format!("{what}{app}{person}{page} {trouble}{}", turns_text(fault.turns))
 }
@@ -91,13 +87,14 @@ fn in_words(latency: Duration) -> String {
 
 /// A fault in the words of the language, so that it can be armed again as it stands.
 pub fn fault_words(config: &Config, fault: &Fault) -> Map<String, Value> {
-    let Fault { at, app, page, person, field, turns, optional, effect } = fault;
+    let Fault { at, app, page, person, turns, optional, effect } = fault;
     let mut words = Map::new();
     let mut put = |key: &str, value: Value| words.insert(key.to_owned(), value);
-    match effect {
-        Effect::Call(_) => put("at", json!(at)),
-        Effect::Webhook(_) => put("webhook", json!(field.map_or("any", Field::name))),
+    let key = match effect {
+        Effect::Call(_) => "at",
+        Effect::Webhook(_) => "webhook",
     };
+    put(key, json!(at.word()));
     app.map(|app| put("app", json!(config.app(app).name)));
     person.map(|person| put("to", json!(config.person(person).name)));
     page.map(|page| put("page", json!(config.page(page).name)));
@@ -124,8 +121,8 @@ fn call_words(trouble: &CallTrouble, put: &mut impl FnMut(&str, Value) -> Option
         Instead::Nothing => None,
         Instead::Reply(name) => put("reply", json!(name)),
         Instead::Own { status, body, .. } => {
-            put("body", json!(body));
-            put("status", json!(status))
+            put("status", json!(status));
+            put("body", json!(**body))
         }
         Instead::Page(status) => put("html", json!(status)),
         Instead::Broken(breakage) => put("breaks", json!(breakage.word())),

@@ -45,17 +45,20 @@ pub fn arm(world: &Hosted, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnos
     let (mut read, mut mistakes) = (Vec::new(), Vec::new());
     for node in faults {
         match read_fault::read(node, &names) {
-            Ok(step) => read.push((fault_of(config, &step, &node.place), node)),
+            Ok(step) => match fault_of(config, &step, &node.place) {
+                Ok(fault) => read.push((fault, node)),
+                Err(mistake) => mistakes.push(mistake),
+            },
             Err(found) => mistakes.extend(found),
         }
     }
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let arm = |(fault, node): (Result<Fault, Diagnostic>, &Arc<Node>)| {
-        world.arm(fault?).map_err(|error| Diagnostic::new(node.place.clone(), error.to_string()))
+    let arm = |(fault, node): (Fault, &Arc<Node>)| {
+        world.arm(fault).map_err(|error| vec![Diagnostic::new(node.place.clone(), error.to_string())])
     };
-    read.into_iter().map(arm).collect::<Result<_, _>>().map_err(|mistake| vec![mistake])
+    read.into_iter().map(arm).collect()
 }
 
 /// A fault with the names of its world looked up.
@@ -71,7 +74,6 @@ fn fault_of(config: &Config, step: &FaultStep, place: &Place) -> Result<Fault, D
         person: person.transpose()?,
         turns: step.turns,
         optional: step.optional,
-        field: step.field,
         effect: step.effect.clone(),
     })
 }

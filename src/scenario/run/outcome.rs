@@ -131,13 +131,13 @@ impl Outcome {
             match &entry.record {
                 Record::Refused { refusal, .. } => refused_by = refusal.rule,
                 Record::Called { answer, status, error, rule, lost, .. } => {
-                    let fact = match error {
-                        _ if lost.is_some() => Fact::plain(format!("lost: {}", lost.unwrap_or_default())),
-                        None if *status >= 400 => Fact::plain(format!("refused with {status}")),
-                        Some(error) => {
+                    let fact = match (lost, error) {
+                        (Some(lost), _) => Fact::plain(format!("lost: {lost}")),
+                        (None, None) if *status >= 400 => Fact::plain(format!("refused with {status}")),
+                        (None, Some(error)) => {
                             Fact::of(format!("refused {}", record::error_text(error)), rule.or(refused_by.take()))
                         }
-                        None => Fact::plain(accepted(answer)),
+                        (None, None) => Fact::plain(accepted(answer)),
                     };
                     self.findings.insert(Aspect::Answer, Finding::one(fact));
                 }

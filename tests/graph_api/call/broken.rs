@@ -96,7 +96,9 @@ async fn metas_edge_answers_in_html_without_the_headers_of_the_graph_api() {
     let reply = house.ask(hello()).await;
     assert_eq!((reply.status, reply.header("content-type")), (503, Some("text/html; charset=utf-8")));
     assert!(reply.text().starts_with("<!DOCTYPE html>") && reply.text().contains("Error 503"), "{}", reply.text());
-    assert_eq!(reply.header("x-fb-request-id"), None);
+    for header in ["x-fb-request-id", "x-app-usage", "facebook-api-version"] {
+        assert_eq!(reply.header(header), None);
+    }
     assert_eq!(told_alice(&house).await, 0);
 }
 
