@@ -10,7 +10,7 @@ use super::{Exit, complain, print};
 /// Prints a JSON Schema.
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// world, scenario or step.
+    /// world, scenario, step or fault.
     subject: String,
 }
 

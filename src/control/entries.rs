@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::config::Config;
 use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
 use crate::domain::ids::AppKey;
+use crate::engine::fault::Breakage;
 use crate::engine::ledger::{Entry, Record, Source};
 use crate::scenario::language::units::format_moment;
 use crate::scenario::run::fault_text::fault_words;
@@ -139,7 +140,10 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
             if let Some(lost) = lost {
                 put("lost", json!(lost));
             }
-            put("status", json!(status));
+            // What never left has no status that anybody saw.
+            if lost.and_then(Breakage::parse).is_none_or(Breakage::needs_an_answer) {
+                put("status", json!(status));
+            }
             if let Some(error) = error {
                 put("code", json!(error.code));
                 put("subcode", json!(error.subcode));

@@ -37,7 +37,7 @@ async fn told_alice(house: &House) -> usize {
 async fn last_call(house: &House) -> Value {
     let called = house.entries("called").await;
     let last = called.last().cloned().unwrap_or_default();
-    json!({ "fault": last["fault"], "lost": last["lost"] })
+    json!({ "fault": last["fault"], "lost": last["lost"], "status": last["status"] })
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn a_connection_ends_as_the_fault_says_and_the_call_counts_as_it_says() {
             let house = house_with(&format!("{{ at: send, breaks: {how}, after: {after} }}")).await;
             assert_eq!(wire(&house).await, (String::new(), end), "{how} {after}");
             assert_eq!(told_alice(&house).await, messages, "{how} {after}");
-            assert_eq!(last_call(&house).await, json!({ "fault": 1, "lost": how }));
+            assert_eq!(last_call(&house).await, json!({ "fault": 1, "lost": how, "status": null }));
             assert_eq!(house.ask(hello()).await.status, 200, "a fault that is spent meets nobody");
         }
     }
@@ -76,6 +76,7 @@ async fn half_a_body_comes_with_the_length_of_the_whole() {
     let (head, body) = told.split_once("\r\n\r\n").expect("a head");
     assert!(head.starts_with("HTTP/1.1 200 OK") && head.contains("content-length: 127"), "{head}");
     assert_eq!((body.len(), end), (63, None));
+    assert_eq!(last_call(&house).await, json!({ "fault": 1, "lost": "half_body", "status": 200 }));
     assert_eq!(told_alice(&house).await, 1);
 }
 
