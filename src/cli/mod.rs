@@ -6,6 +6,7 @@ mod errors;
 mod explain;
 mod files;
 mod healthcheck;
+mod reports;
 mod rules;
 mod run;
 mod schema;

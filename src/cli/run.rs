@@ -11,15 +11,16 @@ use tokio::sync::oneshot;
 use crate::delivery::{Courier, DeliverySettings};
 use crate::domain::config::Config;
 use crate::engine::Engine;
-use crate::report::Human;
+use crate::report::Several;
 use crate::scenario::language::files::Scenario;
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
 use crate::scenario::run::{self, Patience, RunSettings};
 
 use super::files::read_scenarios;
+use super::reports::Reports;
 use super::serve::Listening;
-use super::{Exit, colors, complain, print};
+use super::{Exit, complain, print};
 
 /// Runs scenarios.
 #[derive(Debug, Args)]
@@ -51,6 +52,8 @@ pub struct Run {
     /// Print everything that happened.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
+    #[command(flatten)]
+    reports: Reports,
 }
 
 fn parse_app(text: &str) -> Result<(String, Option<String>), String> {
@@ -88,10 +91,16 @@ impl Run {
                 "`--exec` starts a bot, but no app has a webhook URL: say which with --app NAME=URL",
             );
         }
-        match has_real {
-            true => self.with_real_apps(scenarios).await,
-            false => self.with_puppets(scenarios).await,
-        }
+        let mut reports = match self.reports.open(self.verbose) {
+            Ok(reports) => reports,
+            Err(exit) => return exit,
+        };
+        let exit = match has_real {
+            true => self.with_real_apps(scenarios, &mut reports).await,
+            false => self.with_puppets(scenarios, &mut reports).await,
+        };
+        // Whatever became of the reports, the exit code tells the verdict.
+        reports.troubles().iter().fold(exit, |exit, trouble| complain(exit, trouble))
     }
 
     fn read(&self) -> Result<Vec<Scenario>, Exit> {
@@ -130,12 +139,11 @@ impl Run {
         Patience { within: self.within, budget: self.budget, ..Patience::default() }
     }
 
-    async fn with_puppets(&self, scenarios: Vec<Scenario>) -> Exit {
-        let mut reporter = Human::new(std::io::stdout(), colors(), self.verbose);
-        exit_of(run::run(scenarios, None, &self.settings(), &mut reporter).await)
+    async fn with_puppets(&self, scenarios: Vec<Scenario>, reports: &mut Several) -> Exit {
+        exit_of(run::run(scenarios, None, &self.settings(), reports).await)
     }
 
-    async fn with_real_apps(&self, scenarios: Vec<Scenario>) -> Exit {
+    async fn with_real_apps(&self, scenarios: Vec<Scenario>, reports: &mut Several) -> Exit {
         let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
         let engine = Arc::new(Engine::new(Some(Courier::new(timeout))));
         let bound = match self.listening.bind(engine.clone(), self.patience()).await {
@@ -149,13 +157,19 @@ impl Run {
             stopped.await.unwrap_or_default();
         };
         let server = tokio::spawn(bound.serve(until_stopped));
-        let exit = self.with_server(scenarios, engine, &graph_url).await;
+        let exit = self.with_server(scenarios, engine, &graph_url, reports).await;
         drop(stop);
         server.abort();
         exit
     }
 
-    async fn with_server(&self, scenarios: Vec<Scenario>, engine: Arc<Engine>, graph_url: &str) -> Exit {
+    async fn with_server(
+        &self,
+        scenarios: Vec<Scenario>,
+        engine: Arc<Engine>,
+        graph_url: &str,
+        reports: &mut Several,
+    ) -> Exit {
         let mut settings = self.settings();
         let urls = self.urls(&scenarios);
         let mut bot = None;
@@ -184,8 +198,7 @@ impl Run {
                 }
             }
         }
-        let mut reporter = Human::new(std::io::stdout(), colors(), self.verbose);
-        let summary = run::run(scenarios, Some(engine), &settings, &mut reporter).await;
+        let summary = run::run(scenarios, Some(engine), &settings, reports).await;
         if let Some(bot) = bot {
             bot.stop().await;
         }

@@ -18,6 +18,7 @@ mod runner;
 mod seen;
 mod stage;
 mod template;
+pub mod timeline;
 
 pub use runner::{RunSettings, run};
 pub use stage::{How, Patience, Performed, Stage, Window};

@@ -5,6 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::task::JoinHandle;
+
+use crate::domain::World;
+use crate::domain::ids::PageKey;
+use crate::domain::rules::Generations;
 use crate::engine::Engine;
 use crate::engine::clock::Mode;
 
@@ -15,6 +20,7 @@ use super::bots::Output;
 use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use super::record;
 use super::stage::{Patience, Stage};
+use super::timeline::Timeline;
 
 /// How a run is made.
 #[derive(Debug, Clone, Default)]
@@ -44,20 +50,27 @@ pub async fn run(
             None => summary.passed += 1,
             Some(_) => summary.failed += 1,
         }
+        summary.findings += report.findings.len();
         rules.extend(report.rules.iter().copied());
         reporter.report(&RunEvent::Scenario(Box::new(report)));
     };
     match engine {
         Some(engine) => {
-            for (index, scenario) in scenarios.iter().enumerate() {
+            for (scenario, number) in scenarios.iter().zip(1..) {
+                reporter.report(&RunEvent::Begins { number, name: scenario.name.clone() });
                 let mut settings = settings.clone();
-                settings.changes.people_salt = index as u64 + 1;
+                settings.changes.people_salt = number as u64;
                 finished(run_one(&engine, scenario, &settings).await, reporter);
             }
         }
         None => {
-            for report in run_parallel(scenarios, settings).await {
-                finished(report, reporter);
+            for ((name, task), number) in begin_all(scenarios, settings).into_iter().zip(1..) {
+                reporter.report(&RunEvent::Begins { number, name });
+                match task.await {
+                    Ok(report) => finished(report, reporter),
+                    // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
+                    Err(error) => std::panic::resume_unwind(error.into_panic()),
+                }
             }
         }
     }
@@ -67,27 +80,15 @@ pub async fn run(
     summary
 }
 
-async fn run_parallel(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<ScenarioReport> {
-    let tasks: Vec<_> = scenarios
-        .into_iter()
-        .map(|scenario| {
-            let settings = settings.clone();
-            tokio::spawn(async move {
-                let engine = Arc::new(Engine::new(None));
-                let report = run_one(&engine, &scenario, &settings).await;
-                (scenario, report)
-            })
-        })
-        .collect();
-    let mut reports = Vec::new();
-    for task in tasks {
-        // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
-        match task.await {
-            Ok((_, report)) => reports.push(report),
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
-        }
-    }
-    reports
+/// Begins every scenario, each in an engine of its own.
+fn begin_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, JoinHandle<ScenarioReport>)> {
+    let begin = |scenario: Scenario| {
+        let settings = settings.clone();
+        let name = scenario.name.clone();
+        let run = async move { run_one(&Arc::new(Engine::new(None)), &scenario, &settings).await };
+        (name, tokio::spawn(run))
+    };
+    scenarios.into_iter().map(begin).collect()
 }
 
 async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettings) -> ScenarioReport {
@@ -95,11 +96,15 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     let mut report = ScenarioReport {
         file: scenario.file.clone(),
         name: scenario.name.clone(),
+        place: scenario.place.clone(),
         steps: Vec::new(),
         failure: None,
         warnings: Vec::new(),
+        findings: Vec::new(),
         output: None,
         rules: BTreeSet::new(),
+        generations: Generations::NONE,
+        timelines: Vec::new(),
         transcript: String::new(),
         took: Duration::ZERO,
     };
@@ -111,6 +116,9 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
                 let mut stage = Stage::new(engine.clone(), world, settings.patience);
                 let failure = play(&mut stage, scenario, &mut report).await;
                 describe(&stage, &mut report);
+                if failure.is_some() {
+                    report.timelines = stage.world.read(Timeline::all);
+                }
                 engine.remove("scenario");
                 failure
             }
@@ -161,10 +169,19 @@ pub(super) fn strictness(stage: &Stage, scenario: &Scenario) -> Option<Diagnosti
 }
 
 fn describe(stage: &Stage, report: &mut ScenarioReport) {
-    stage.world.read(|_, ledger, _| {
+    stage.world.read(|world, ledger, _| {
+        report.generations = generations(world);
         report.rules = ledger.all().filter_map(|entry| entry.record.rule()).collect();
         report.transcript = record::transcript(stage.world.config(), ledger);
     });
     report.rules.extend(stage.rules_of_owners());
     report.warnings = stage.unasked_refusals();
+}
+
+/// The generations of Meta's rules under which the pages live, as they were declared and as admins left them.
+fn generations(world: &World) -> Generations {
+    let pages = world.config().pages.iter().zip(0..);
+    pages.fold(Generations::NONE, |all, (declared, key)| {
+        all.union(declared.regime.generation).union(world.page(PageKey(key)).regime.generation)
+    })
 }
