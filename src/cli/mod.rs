@@ -6,6 +6,8 @@ mod errors;
 mod explain;
 mod files;
 mod healthcheck;
+mod lint_levels;
+mod lints;
 mod reports;
 mod rules;
 mod run;
@@ -78,6 +80,8 @@ enum Command {
     Schema(schema::Schema),
     /// Print the table of rules.
     Rules(rules::Rules),
+    /// Print the table of lints: what an app can do wrong though nothing fails.
+    Lints(lints::Lints),
     /// Print the catalogue of errors; a `fault` step answers any of them.
     Errors(errors::Errors),
     /// Ask a server whether it is up; for the container's HEALTHCHECK.
@@ -104,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => with_runtime(explain.execute()),
         Command::Schema(schema) => schema.execute(),
         Command::Rules(rules) => rules.execute(),
+        Command::Lints(lints) => lints.execute(),
         Command::Errors(errors) => errors.execute(),
         Command::Healthcheck(healthcheck) => healthcheck.execute(),
     }

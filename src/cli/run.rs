@@ -18,6 +18,7 @@ use crate::scenario::run::bots::{self, Bot};
 use crate::scenario::run::{self, Patience, RunSettings};
 
 use super::files::read_scenarios;
+use super::lint_levels::Lints;
 use super::reports::Reports;
 use super::serve::Listening;
 use super::{Exit, complain, print};
@@ -54,6 +55,8 @@ pub struct Run {
     verbose: bool,
     #[command(flatten)]
     reports: Reports,
+    #[command(flatten)]
+    lints: Lints,
 }
 
 fn parse_app(text: &str) -> Result<(String, Option<String>), String> {
@@ -81,6 +84,9 @@ impl Run {
             Ok(scenarios) => scenarios,
             Err(exit) => return exit,
         };
+        if let Err(exit) = self.lints.check() {
+            return exit;
+        }
         if let Some(seed) = self.seed {
             print(&format!("seed {seed}"));
         }
@@ -132,7 +138,7 @@ impl Run {
     }
 
     fn settings(&self) -> RunSettings {
-        RunSettings { changes: self.changes(), patience: self.patience(), output: None }
+        RunSettings { changes: self.changes(), patience: self.patience(), output: None, lints: self.lints.levels() }
     }
 
     fn patience(&self) -> Patience {

@@ -6,6 +6,7 @@ use crate::domain::World;
 use crate::domain::command::Command;
 use crate::domain::config::Config;
 use crate::domain::ids::{AppKey, ThreadKey};
+use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
 use crate::domain::time::Moment;
 use crate::engine::ledger::{Entry, Ledger, Record, Source};
@@ -41,8 +42,6 @@ pub struct Case<'c> {
     pub is_real: &'c dyn Fn(AppKey) -> bool,
     /// What was provoked on purpose.
     pub provoked: &'c Provoked,
-    /// Looked at are entries after this one.
-    pub after: u64,
 }
 
 /// A command of an app that was refused, and by nobody's wish.
@@ -56,7 +55,7 @@ pub struct RefusedCommand<'c> {
     /// What was asked.
     pub command: &'c Command,
     /// Why it was refused.
-    pub refusal: &'c crate::domain::refusal::Refusal,
+    pub refusal: &'c Refusal,
 }
 
 impl<'c> Case<'c> {
@@ -67,8 +66,20 @@ impl<'c> Case<'c> {
 
     /// The entries to look at, oldest first.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &'c Entry> + use<'c> {
-        let after = self.after;
-        self.ledger.all().filter(move |entry| entry.cursor > after)
+        self.from(0)
+    }
+
+    /// Those after an entry, oldest first.
+    pub fn from(&self, cursor: u64) -> impl DoubleEndedIterator<Item = &'c Entry> + use<'c> {
+        let ledger = self.ledger;
+        let first = ledger.oldest_cursor().max(cursor.saturating_add(1));
+        (first..ledger.next_cursor()).filter_map(|cursor| ledger.get(cursor))
+    }
+
+    /// Those before an entry, newest first.
+    pub fn before(&self, cursor: u64) -> impl Iterator<Item = &'c Entry> + use<'c> {
+        let ledger = self.ledger;
+        (ledger.oldest_cursor()..cursor).rev().filter_map(|cursor| ledger.get(cursor))
     }
 
     /// Commands of apps that were refused although no step asked for it.
@@ -109,7 +120,7 @@ impl<'c> Case<'c> {
     /// A finding about one entry.
     pub fn finding(&self, lint: &'static Lint, app: AppKey, entry: &Entry, what: String) -> Finding {
         let app = self.app_name(app).to_owned();
-        Finding { lint, app, thread: None, what, rule: None, at: entry.at, entries: vec![entry.cursor] }
+        Finding { lint, app, thread: None, what, rule: None, at: entry.at, times: 1, entries: vec![entry.cursor] }
     }
 
     /// A finding about one entry in a thread.

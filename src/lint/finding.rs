@@ -21,7 +21,7 @@ pub struct Lint {
     /// The document, or the rule.
     pub source: &'static str,
     /// Looks for it.
-    pub look: fn(&Case<'_>) -> Vec<Finding>,
+    pub look: fn(&'static Lint, &Case<'_>) -> Vec<Finding>,
 }
 
 /// How bad a finding is.
@@ -58,20 +58,24 @@ pub struct Finding {
     pub rule: Option<RuleId>,
     /// When it happened first, in virtual time.
     pub at: Moment,
-    /// Entries of the ledger that show it, oldest first; at least one.
+    /// How often it happened.
+    pub times: usize,
+    /// Entries of the ledger that show it, oldest first; at least one, and at most [`MAX_ENTRIES`](super::MAX_ENTRIES).
     pub entries: Vec<u64>,
 }
 
 impl Finding {
-    /// How often it happened, where that is more than once.
-    pub fn times(&self) -> Option<usize> {
-        Some(self.entries.len()).filter(|times| *times > 1)
-    }
-
     /// What the app did, how often, and by which rule it is wrong.
     pub fn text(&self) -> String {
-        let times = self.times().map(|times| format!(" ({times} times)")).unwrap_or_default();
+        let times = if self.times > 1 { format!(" ({} times)", self.times) } else { String::new() };
         let rule = self.rule.map(|rule| format!(" ({rule})")).unwrap_or_default();
         format!("{}{times}{rule}", self.what)
+    }
+
+    /// It happened again.
+    pub(super) fn add(&mut self, again: &Finding) {
+        self.times += 1;
+        let room = super::MAX_ENTRIES.saturating_sub(self.entries.len());
+        self.entries.extend(again.entries.iter().take(room));
     }
 }

@@ -24,6 +24,8 @@ pub struct Levels {
     pub all_denied: bool,
     /// Lints by name of which nobody is told.
     pub allowed: BTreeSet<String>,
+    /// Whether nobody is told of any lint that is not denied by name.
+    pub all_allowed: bool,
 }
 
 impl Levels {
@@ -31,7 +33,9 @@ impl Levels {
     pub fn of(&self, lint: &Lint) -> Level {
         match lint.name {
             name if self.allowed.contains(name) => Level::Allowed,
-            name if self.all_denied || self.denied.contains(name) => Level::Denied,
+            name if self.denied.contains(name) => Level::Denied,
+            _ if self.all_allowed => Level::Allowed,
+            _ if self.all_denied => Level::Denied,
             _ => Level::Reported,
         }
     }

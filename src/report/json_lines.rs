@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::lint::Finding;
 use crate::scenario::language::diagnostic::Diagnostic;
 use crate::scenario::language::source::Place;
 use crate::scenario::language::units::format_moment;
 use crate::scenario::run::How;
 use crate::scenario::run::events::{Found, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
+use crate::scenario::run::linting::finding_json;
 use crate::scenario::run::timeline::{Change, Timeline};
 
 use super::output::Output;
@@ -99,20 +99,10 @@ fn timeline(timeline: &Timeline) -> Value {
 }
 
 fn found(found: &Found) -> Value {
-    let Finding { lint, app, thread, what, rule, at: moment, entries } = &found.finding;
-    json!({
-        "lint": lint.name,
-        "severity": lint.severity.name(),
-        "denied": found.denied,
-        "app": app,
-        "thread": thread,
-        "what": what,
-        "advice": lint.advice,
-        "rule": rule.map(|rule| rule.to_string()),
-        "when": format_moment(*moment),
-        "entries": entries,
-        "at": at(&found.place),
-    })
+    let mut told = finding_json(&found.finding);
+    told["denied"] = json!(found.denied);
+    told["place"] = at(&found.place);
+    told
 }
 
 fn finished(summary: &Summary) -> Value {

@@ -50,6 +50,7 @@ async fn the_description_names_every_path_that_is_served() {
     let served = [
         ("GET", "/_control/health"),
         ("GET", "/_control/rules"),
+        ("GET", "/_control/lints"),
         ("GET", "/_control/openapi.json"),
         ("GET", "/_control/worlds"),
         ("POST", "/_control/worlds"),
@@ -62,6 +63,7 @@ async fn the_description_names_every_path_that_is_served() {
         ("GET", "/_control/worlds/{world}/threads"),
         ("GET", "/_control/worlds/{world}/threads/{page}/{person}"),
         ("GET", "/_control/worlds/{world}/threads/{page}/{person}/explain"),
+        ("GET", "/_control/worlds/{world}/lint"),
         ("GET", "/_control/worlds/{world}/clock"),
         ("POST", "/_control/worlds/{world}/clock"),
     ];

@@ -4,6 +4,7 @@ mod description;
 mod explain;
 mod guard;
 mod ledger;
+mod lint;
 mod steps;
 #[path = "../support/mod.rs"]
 mod support;

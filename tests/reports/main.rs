@@ -3,6 +3,7 @@
 mod files;
 mod forms;
 mod junit;
+mod lints;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -207,7 +207,7 @@ impl Stage {
         if to > units::LAST_MOMENT {
             return Err(Diagnostic::new(step.place.clone(), "the calendar ends with the year 9999"));
         }
-        self.window = Window::Since(self.world.read(|_, ledger, _| ledger.next_cursor() - 1));
+        self.window = Window::Since(self.newest_entry());
         self.world.advance_to(to);
         self.settle(&step.place, self.patience.quiet).await?;
         Ok(None)
@@ -228,7 +228,9 @@ impl Stage {
         let path = proof.map_or_else(|| format!("/me/{edge}"), |proof| format!("/me/{edge}?appsecret_proof={proof}"));
         let request = request("POST", &path, Some(&token), &[], Some(body.to_string()))
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
+        let before = self.newest_entry();
         let answer = answer_json(&graph::answer(&self.engine, request).await);
+        self.judges_calls_of(key, before);
         let refused = match &app.refused {
             Some(refused) => Some(self.fill_value(refused, Some(thread.page), &step.place)?),
             None => None,
@@ -356,8 +358,11 @@ impl Stage {
         };
         let request = request(call.method, &path, token.as_deref(), &call.headers, body)
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
+        let before = self.newest_entry();
         let answer = answer_json(&graph::answer(&self.engine, request).await);
-        self.claim_call_of(call.app.as_ref().and_then(|app| self.app_key(app)), self.window.start());
+        let app = call.app.as_ref().and_then(|app| self.app_key(app));
+        self.made_raw_call(app, before);
+        self.claim_call_of(app, self.window.start());
         if let Some(returns) = &call.returns {
             let returns = self.fill_value(returns, page, &step.place)?;
             let different = differences(&returns, Some(&answer), "");

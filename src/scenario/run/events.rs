@@ -83,6 +83,8 @@ pub struct StepReport {
     pub place: Place,
     /// How it came about.
     pub how: How,
+    /// The newest entry of the ledger when it was over.
+    pub until: u64,
 }
 
 /// The outcome of a run.

@@ -9,6 +9,7 @@ pub mod events;
 mod expecting;
 mod faults;
 mod gestures;
+pub mod linting;
 pub mod matcher;
 mod observing;
 mod outcome;

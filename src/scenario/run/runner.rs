@@ -12,15 +12,16 @@ use crate::domain::ids::PageKey;
 use crate::domain::rules::Generations;
 use crate::engine::Engine;
 use crate::engine::clock::Mode;
+use crate::lint::Levels;
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::files::Scenario;
 use super::super::language::world::{self, Changes};
 use super::bots::Output;
 use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
-use super::record;
 use super::stage::{Patience, Stage};
 use super::timeline::Timeline;
+use super::{linting, record};
 
 /// How a run is made.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +32,8 @@ pub struct RunSettings {
     pub patience: Patience,
     /// What real apps print.
     pub output: Option<Output>,
+    /// What becomes of what lints find.
+    pub lints: Levels,
 }
 
 /// Runs scenarios. `engine` is the one that real apps can call; without it every app is a puppet.
@@ -110,26 +113,26 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     };
     let mut changes = settings.changes.clone();
     changes.routing.clone_from(&scenario.routing);
-    let failure = match world::read(&scenario.world, &changes) {
+    match world::read(&scenario.world, &changes) {
         Ok(config) => match engine.add("scenario", config, Mode::Frozen) {
             Ok(world) => {
                 let mut stage = Stage::new(engine.clone(), world, settings.patience);
-                let failure = play(&mut stage, scenario, &mut report).await;
+                report.failure = play(&mut stage, scenario, &mut report).await;
                 describe(&stage, &mut report);
-                if failure.is_some() {
+                let denied = linting::report(&stage, &settings.lints, &mut report);
+                report.failure = report.failure.take().or(denied);
+                if report.failure.is_some() {
                     report.timelines = stage.world.read(Timeline::all);
                 }
                 engine.remove("scenario");
-                failure
             }
-            Err(error) => Some(Diagnostic::new(scenario.place.clone(), error.to_string())),
+            Err(error) => report.failure = Some(Diagnostic::new(scenario.place.clone(), error.to_string())),
         },
-        Err(mistakes) => mistakes.into_iter().next(),
-    };
+        Err(mistakes) => report.failure = mistakes.into_iter().next(),
+    }
     // Taken in any case: what was printed during one scenario is not shown with the next.
     let output = settings.output.as_ref().map(Output::take);
-    report.output = output.filter(|_| failure.is_some());
-    report.failure = failure;
+    report.output = output.filter(|_| report.failure.is_some());
     report.took = began.elapsed();
     report
 }
@@ -137,7 +140,10 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
 async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioReport) -> Option<Diagnostic> {
     for step in &scenario.steps {
         match stage.perform(step).await {
-            Ok(performed) => report.steps.push(StepReport { place: step.place.clone(), how: performed.how }),
+            Ok(performed) => {
+                let until = stage.newest_entry();
+                report.steps.push(StepReport { place: step.place.clone(), how: performed.how, until });
+            }
             Err(failure) => return Some(failure),
         }
     }
@@ -175,7 +181,6 @@ fn describe(stage: &Stage, report: &mut ScenarioReport) {
         report.transcript = record::transcript(stage.world.config(), ledger);
     });
     report.rules.extend(stage.rules_of_owners());
-    report.warnings = stage.unasked_refusals();
 }
 
 /// The generations of Meta's rules under which the pages live, as they were declared and as admins left them.
