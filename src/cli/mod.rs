@@ -37,7 +37,7 @@ pub enum Exit {
     Invalid,
     /// It could not be run: a port is taken, a bot does not start.
     CouldNotRun,
-    /// An expectation failed, or something differs that must not.
+    /// An expectation failed, a lint found what is denied, or something differs that must not.
     Failed,
 }
 
@@ -56,8 +56,8 @@ impl From<Exit> for ExitCode {
 #[derive(Debug, Parser)]
 #[command(name = "graphdouble", version, about = "A local stand-in for Meta's Graph API, for testing Messenger bots")]
 #[command(
-    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed, or \
-                  something differs that must not."
+    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed, a \
+                  lint found what is denied, or something differs that must not."
 )]
 struct Arguments {
     #[command(subcommand)]
