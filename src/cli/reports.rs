@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::report::{
-    Coverage, Form, Github, Human, JsonLines, Junit, Kind, Look, Markdown, Output, Request, Several, Tap,
+    Coverage, Folders, Form, Github, Human, JsonLines, Junit, Kind, Look, Markdown, Output, Request, Several, Tap,
 };
 
 use super::{Exit, complain};
@@ -43,8 +43,7 @@ impl Reports {
         let mut several = Several::default();
         several.add(human(printed, verbose));
         if self.annotates() {
-            let workspace = env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
-            several.add(Github::new(for_people(printed), workspace));
+            several.add(Github::new(for_people(printed), folders()));
         }
         for request in &self.requests {
             open(&mut several, request, printed)?;
@@ -91,6 +90,12 @@ impl Reports {
         }
         Ok(())
     }
+}
+
+fn folders() -> Folders {
+    // Whoever has no folder of their own names files by their whole paths.
+    let current = env::current_dir().unwrap_or_default();
+    Folders { workspace: env::var_os("GITHUB_WORKSPACE").map(PathBuf::from), current }
 }
 
 /// Where people read: standard error, where a program reads standard output.

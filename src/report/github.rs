@@ -9,17 +9,25 @@ use crate::scenario::run::events::{Found, Reporter, RunEvent, ScenarioReport};
 use super::output::Output;
 use super::words;
 
+/// Annotations name files below the folder of the repository, a run names them below its own.
+#[derive(Debug, Clone, Default)]
+pub struct Folders {
+    /// The folder of the repository, where it is known.
+    pub workspace: Option<PathBuf>,
+    /// The folder in which the run began.
+    pub current: PathBuf,
+}
+
 /// Writes annotations.
 pub struct Github {
     output: Output,
-    /// The folder of the repository: annotations name files below it.
-    workspace: Option<PathBuf>,
+    folders: Folders,
 }
 
 impl Github {
     /// A reporter that writes to `output`.
-    pub fn new(output: Output, workspace: Option<PathBuf>) -> Self {
-        Self { output, workspace }
+    pub fn new(output: Output, folders: Folders) -> Self {
+        Self { output, folders }
     }
 
     fn scenario(&mut self, report: &ScenarioReport) {
@@ -38,14 +46,19 @@ impl Github {
 
     fn annotate(&mut self, level: &str, place: &Place, title: &str, text: &str) {
         let (line, column) = place.line_and_column();
-        let file = property(&self.relative(&place.source.name));
+        let file = property(&self.folders.relative(&place.source.name));
         let title = property(title);
         self.output.write(&format!("::{level} file={file},line={line},col={column},title={title}::{}\n", data(text)));
     }
+}
 
+impl Folders {
+    /// A file as annotations name it.
     fn relative(&self, file: &str) -> String {
-        let below = self.workspace.as_deref().and_then(|workspace| Path::new(file).strip_prefix(workspace).ok());
-        below.map_or_else(|| file.trim_start_matches("./").to_owned(), |path| path.display().to_string())
+        let file = Path::new(file.trim_start_matches("./"));
+        let whole = self.current.join(file);
+        let below = self.workspace.as_deref().and_then(|workspace| whole.strip_prefix(workspace).ok());
+        below.unwrap_or(file).display().to_string()
     }
 }
 
@@ -91,9 +104,14 @@ mod tests {
 
     #[test]
     fn files_are_named_from_the_folder_of_the_repository() {
-        let github = Github::new(Output::new("none", Vec::new()), Some(PathBuf::from("/work/repo")));
-        assert_eq!(github.relative("/work/repo/scenarios/a.yaml"), "scenarios/a.yaml");
-        assert_eq!(github.relative("./scenarios/a.yaml"), "scenarios/a.yaml");
-        assert_eq!(github.relative("/elsewhere/a.yaml"), "/elsewhere/a.yaml");
+        let folders = Folders { workspace: Some("/work/repo".into()), current: "/work/repo/bots".into() };
+        for (file, relative) in [
+            ("./scenarios/a.yaml", "bots/scenarios/a.yaml"),
+            ("/work/repo/scenarios/a.yaml", "scenarios/a.yaml"),
+            ("/elsewhere/a.yaml", "/elsewhere/a.yaml"),
+        ] {
+            assert_eq!(folders.relative(file), relative);
+        }
+        assert_eq!(Folders::default().relative("./scenarios/a.yaml"), "scenarios/a.yaml");
     }
 }

@@ -145,3 +145,42 @@ impl Reporter for Human {
         self.output.trouble()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::*;
+
+    /// What was written, for whoever wants to look at it afterwards.
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn written(look: Look) -> String {
+        let paper = Paper::default();
+        let mut human = Human::new(Output::new("paper", paper.clone()), look);
+        human.report(&RunEvent::Started { scenarios: 12, files: 1 });
+        human.report(&RunEvent::Begins { number: 3, name: "a tap\u{1b}[2J".to_owned() });
+        human.wipe();
+        let bytes = paper.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    #[test]
+    fn what_runs_now_is_shown_on_a_terminal_alone() {
+        assert_eq!(written(Look { progress: true, ..Look::default() }), "3/12 a tap[2J …\r\u{1b}[2K");
+        assert_eq!(written(Look::default()), "");
+    }
+}

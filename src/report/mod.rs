@@ -15,7 +15,7 @@ mod tap;
 mod words;
 
 pub use coverage::{Coverage, Form};
-pub use github::Github;
+pub use github::{Folders, Github};
 pub use human::{Human, Look};
 pub use json_lines::JsonLines;
 pub use junit::Junit;
