@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::lint::{self, Levels};
+use crate::lint::{Levels, NAMES};
 use crate::suggest::did_you_mean;
 
 use super::{Exit, complain};
@@ -46,12 +46,10 @@ impl Lints {
 }
 
 fn lint_or_all(text: &str) -> Result<String, String> {
-    let mut known = lint::names().chain([ALL]);
-    match known.any(|name| name == text) {
+    match text == ALL || NAMES.contains(&text) {
         true => Ok(text.to_owned()),
-        false => Err(format!(
-            "there is no lint `{text}`{} (`graphdouble lints` prints them all)",
-            did_you_mean(text, lint::names())
-        )),
+        false => {
+            Err(format!("there is no lint `{text}`{} (`graphdouble lints` prints them all)", did_you_mean(text, NAMES)))
+        }
     }
 }

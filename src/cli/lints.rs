@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::control::lint_json;
-use crate::lint::{LINTS, Lint, names};
+use crate::lint::{LINTS, Lint, NAMES};
 
 use super::table::{Format, nothing_begins};
 use super::{Exit, complain, print};
@@ -25,7 +25,7 @@ impl Lints {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let lints: Vec<&Lint> = LINTS.iter().filter(|lint| lint.name.starts_with(prefix)).collect();
         if lints.is_empty() {
-            return complain(Exit::Usage, &nothing_begins("lint", prefix, names()));
+            return complain(Exit::Usage, &nothing_begins("lint", prefix, NAMES));
         }
         print(&match self.format {
             Format::Text => text(&lints),

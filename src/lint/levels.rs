@@ -29,6 +29,14 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// The same, where somebody who knows better allows these.
+    #[must_use]
+    pub fn allowing(&self, names: &[String]) -> Self {
+        let mut levels = self.clone();
+        levels.allowed.extend(names.iter().cloned());
+        levels
+    }
+
     /// What becomes of a lint's findings.
     pub fn of(&self, lint: &Lint) -> Level {
         match lint.name {

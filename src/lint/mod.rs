@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use case::{Case, Provoked};
 pub use finding::{Finding, Lint, Severity};
 pub use levels::{Level, Levels};
-pub use table::{LINTS, names};
+pub use table::{LINTS, NAMES};
 
 /// Findings of one world that are told; more are counted.
 pub const MAX_FINDINGS: usize = 200;

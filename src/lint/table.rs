@@ -148,7 +148,16 @@ pub static LINTS: &[Lint] = &[
     },
 ];
 
-/// The names of all lints.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    LINTS.iter().map(|lint| lint.name)
-}
+/// How many there are.
+const COUNT: usize = LINTS.len();
+
+/// Their names, in the same order.
+pub static NAMES: [&str; COUNT] = {
+    let mut names = [""; COUNT];
+    let mut place = 0;
+    while place < COUNT {
+        names[place] = LINTS[place].name;
+        place += 1;
+    }
+    names
+};

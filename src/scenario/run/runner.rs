@@ -119,7 +119,7 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
                 let mut stage = Stage::new(engine.clone(), world, settings.patience);
                 report.failure = play(&mut stage, scenario, &mut report).await;
                 describe(&stage, &mut report);
-                let denied = linting::report(&stage, &settings.lints, &mut report);
+                let denied = linting::report(&stage, &settings.lints.allowing(&scenario.allows), &mut report);
                 report.failure = report.failure.take().or(denied);
                 if report.failure.is_some() {
                     report.timelines = stage.world.read(Timeline::all);
