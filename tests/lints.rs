@@ -109,7 +109,8 @@ const ROWS: &[Row] = &[
         ],
         &[HI, Call("support", "messages", TO_ALICE)],
     ),
-    ("control_kept", BAKERY, &[AD, A_DAY], &[AD, Call("sales", "release_thread_control", ALICE), A_DAY, HI]),
+    // Whoever has the last word waits for the person, as every bot does.
+    ("control_kept", BAKERY, &[AD, A_DAY], &[AD, Call("sales", "messages", TO_ALICE), A_DAY, HI, A_DAY]),
     ("standby_not_subscribed", BAKERY, &[HI], &[Step("{ admin: bakery, sets_standby: { deaf: false } }"), HI]),
     ("slow_answer", QUIET, &[HI, Delivered("support", 5001)], &[HI, Delivered("support", 5000)]),
     (
@@ -285,6 +286,22 @@ async fn what_happens_again_and_again_is_told_once() {
         findings[0].text(),
         "`sales` sent into the thread of alice@bakery while another app owned the thread (2 times) (send.refused.not_owner)"
     );
+}
+
+#[tokio::test]
+async fn control_that_lapsed_is_told_once_whether_a_turn_came_since_or_not() {
+    let kept = |findings: &[Finding]| -> Vec<String> {
+        let kept = findings.iter().filter(|finding| finding.lint.name == "control_kept");
+        kept.map(|finding| finding.what.clone()).collect()
+    };
+    let left_alone = "`sales` kept control until it lapsed, and left the person without an answer";
+    assert_eq!(kept(&found(BAKERY, &[AD, A_DAY]).await), [left_alone]);
+    assert_eq!(kept(&found(BAKERY, &[AD, A_DAY, HI]).await), [left_alone]);
+    let answered_and_asked = [AD, Call("sales", "messages", TO_ALICE), Call("support", "messages", TO_ALICE), A_DAY];
+    let asked = "`sales` kept control until it lapsed, and left another app waiting for it";
+    assert_eq!(kept(&found(BAKERY, &answered_and_asked).await), [asked]);
+    let released = [AD, Call("sales", "release_thread_control", ALICE), A_DAY, HI];
+    assert_eq!(kept(&found(BAKERY, &released).await), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -2,9 +2,8 @@
 
 use crate::domain::command::{Command, ThreadControl};
 use crate::domain::event::Event;
-use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::refusal::Reason;
-use crate::domain::rules::{self, RuleId};
+use crate::domain::rules;
 use crate::engine::ledger::{Entry, Record};
 
 use super::case::{Case, thread_of};
@@ -59,36 +58,4 @@ pub fn in_vain(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
             case.in_thread(lint, app, (entry, thread(entry)), Some(rule), what)
         })
         .collect()
-}
-
-/// Control that lapsed, as the ledger tells it, and as the clock does where no turn of the thread has come since.
-pub fn kept(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
-    let told = case.entries().filter_map(|entry| match &entry.record {
-        Record::Happened(Event::OwnerChanged { thread, from: Some(app), rule, .. }) if is_lapse(*rule) => {
-            Some((entry, *app, *thread, *rule))
-        }
-        _ => None,
-    });
-    let untold = case.world.threads().filter_map(|thread| lapsed_since(case, thread));
-    told.chain(untold)
-        .filter(|(_, app, ..)| (case.is_real)(*app))
-        .map(|(entry, app, thread, rule)| {
-            let what = format!("`{}` kept control until it lapsed", case.app_name(app));
-            case.in_thread(lint, app, (entry, Some(thread)), Some(rule), what)
-        })
-        .collect()
-}
-
-fn is_lapse(rule: RuleId) -> bool {
-    [rules::IDLE_RELEASE, rules::IDLE_TO_NOBODY].contains(&rule)
-}
-
-/// The app whose control of the thread has lapsed since the last turn, and the entry by which it got it.
-fn lapsed_since<'c>(case: &Case<'c>, thread: ThreadKey) -> Option<(&'c Entry, AppKey, ThreadKey, RuleId)> {
-    let holder = case.world.thread(thread)?.holder.as_ref()?.app;
-    let ownership = case.world.ownership(thread, case.now);
-    let has_lapsed = ownership.owner != Some(holder) && is_lapse(ownership.because);
-    let got = |entry: &&Entry| matches!(&entry.record, Record::Happened(Event::OwnerChanged { thread: of, to: Some(app), .. }) if *of == thread && *app == holder);
-    let entry = case.entries().rev().find(got)?;
-    has_lapsed.then_some((entry, holder, thread, ownership.because))
 }

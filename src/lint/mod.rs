@@ -7,6 +7,7 @@ mod control;
 mod duplicates;
 mod finding;
 mod heard;
+mod keeping;
 mod levels;
 mod listening;
 mod sending;

@@ -4,7 +4,7 @@ use crate::domain::rules::Basis::{Documented, Inferred};
 
 use super::finding::Lint;
 use super::finding::Severity::{Advice, Warning};
-use super::{calls, control, duplicates, listening, sending};
+use super::{calls, control, duplicates, keeping, listening, sending};
 
 /// The lint that says what no other one does.
 pub(super) const REFUSED_CALL: &str = "refused_call";
@@ -67,12 +67,12 @@ pub static LINTS: &[Lint] = &[
     },
     Lint {
         name: "control_kept",
-        says: "A real app keeps control of an idle conversation until it lapses, and neither passes nor releases it.",
-        advice: "pass or release control when the conversation has come to its end: until then nobody else can answer the person",
-        severity: Advice,
+        says: "A real app keeps control until it lapses, while the person waits for an answer or another app asks for the thread.",
+        advice: "answer, pass or release: nobody else can answer the person as long as the app keeps control",
+        severity: Warning,
         basis: Inferred,
         source: "control.idle.default_app",
-        look: control::kept,
+        look: keeping::kept,
     },
     Lint {
         name: "standby_not_subscribed",
