@@ -15,6 +15,7 @@ use crate::report::Several;
 use crate::scenario::language::files::Scenario;
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
+use crate::scenario::run::events::{Reporter, RunEvent};
 use crate::scenario::run::{self, Patience, RunSettings};
 
 use super::files::read_scenarios;
@@ -105,6 +106,9 @@ impl Run {
             true => self.with_real_apps(scenarios, &mut reports).await,
             false => self.with_puppets(scenarios, &mut reports).await,
         };
+        if exit == Exit::CouldNotRun {
+            reports.report(&RunEvent::Abandoned);
+        }
         // Whatever became of the reports, the exit code tells the verdict.
         reports.troubles().iter().fold(exit, |exit, trouble| complain(exit, trouble))
     }

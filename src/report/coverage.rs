@@ -105,7 +105,7 @@ impl Coverage {
 impl Reporter for Coverage {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started { .. } | RunEvent::Begins { .. } => {}
+            RunEvent::Started { .. } | RunEvent::Begins { .. } | RunEvent::Abandoned => {}
             RunEvent::Scenario(report) => self.seen.add(report),
             RunEvent::Finished(_) => {
                 let text = match self.form {

@@ -64,8 +64,10 @@ impl Folders {
 
 impl Reporter for Github {
     fn report(&mut self, event: &RunEvent) {
-        if let RunEvent::Scenario(report) = event {
-            self.scenario(report);
+        match event {
+            RunEvent::Scenario(report) => self.scenario(report),
+            RunEvent::Abandoned => self.output.write(&format!("::error title=graphdouble::{}\n", words::ABANDONED)),
+            RunEvent::Started { .. } | RunEvent::Begins { .. } | RunEvent::Finished(_) => {}
         }
     }
 

@@ -138,6 +138,8 @@ impl Reporter for Human {
                 self.scenario(report);
             }
             RunEvent::Finished(summary) => self.summary(summary),
+            // What stands in the way is on standard error already.
+            RunEvent::Abandoned => {}
         }
     }
 

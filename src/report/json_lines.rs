@@ -11,6 +11,7 @@ use crate::scenario::run::linting::finding_json;
 use crate::scenario::run::timeline::{Change, Timeline};
 
 use super::output::Output;
+use super::words;
 
 /// Writes JSON Lines.
 pub struct JsonLines(Output);
@@ -31,6 +32,7 @@ impl Reporter for JsonLines {
             RunEvent::Begins { number, name } => json!({ "event": "begins", "number": number, "name": name }),
             RunEvent::Scenario(report) => scenario(report),
             RunEvent::Finished(summary) => finished(summary),
+            RunEvent::Abandoned => json!({ "event": "abandoned", "why": words::ABANDONED }),
         };
         self.0.write(&format!("{line}\n"));
     }

@@ -4,10 +4,10 @@
 use std::io;
 use std::time::Duration;
 
-use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::writer::{ElementWriter, Writer};
 
-use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport, Summary};
+use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport};
 
 use super::output::Output;
 use super::words;
@@ -26,9 +26,12 @@ struct Suite {
     cases: Vec<Case>,
 }
 
+#[derive(Default)]
 struct Case {
     name: String,
     took: Duration,
+    /// Why it did not even run.
+    error: Option<String>,
     /// The message, and all there is to say.
     failure: Option<(String, String)>,
     /// What went well enough, and should be looked at all the same.
@@ -53,9 +56,17 @@ impl Junit {
         }
     }
 
-    fn finished(&mut self, summary: &Summary) {
+    /// A run that could not begin is a case of its own: a report without any would pass for one in which all went well.
+    fn abandoned(&mut self) {
+        let error = words::ABANDONED.to_owned();
+        let case = Case { name: "the run".to_owned(), error: Some(error), ..Case::default() };
+        self.suites = vec![Suite { file: "graphdouble".to_owned(), cases: vec![case] }];
+        self.finished(Duration::ZERO);
+    }
+
+    fn finished(&mut self, took: Duration) {
         let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
-        match document(&mut xml, &self.suites, summary) {
+        match document(&mut xml, &self.suites, took) {
             Ok(()) => self.output.write(&(String::from_utf8_lossy(&xml.into_inner()) + "\n")),
             Err(error) => self.output.write(&format!("<!-- {error} -->\n")),
         }
@@ -70,7 +81,14 @@ impl Case {
         });
         let remarks: Vec<String> = words::remarks(report).collect();
         let printed = report.output.clone().unwrap_or_default();
-        Self { name: report.name.clone(), took: report.took, failure, remarks: remarks.join("\n"), printed }
+        let (name, remarks) = (report.name.clone(), remarks.join("\n"));
+        Self { name, took: report.took, error: None, failure, remarks, printed }
+    }
+}
+
+impl Case {
+    fn is_empty(&self) -> bool {
+        self.error.is_none() && self.failure.is_none() && self.remarks.is_empty() && self.printed.is_empty()
     }
 }
 
@@ -79,7 +97,8 @@ impl Reporter for Junit {
         match event {
             RunEvent::Started { .. } | RunEvent::Begins { .. } => {}
             RunEvent::Scenario(report) => self.scenario(report),
-            RunEvent::Finished(summary) => self.finished(summary),
+            RunEvent::Finished(summary) => self.finished(summary.took),
+            RunEvent::Abandoned => self.abandoned(),
         }
     }
 
@@ -88,32 +107,35 @@ impl Reporter for Junit {
     }
 }
 
-fn document(xml: &mut Xml, suites: &[Suite], summary: &Summary) -> io::Result<()> {
+fn document(xml: &mut Xml, suites: &[Suite], took: Duration) -> io::Result<()> {
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let all = xml
-        .create_element("testsuites")
-        .with_attribute(("name", "graphdouble"))
-        .with_attribute(("tests", (summary.passed + summary.failed).to_string().as_str()))
-        .with_attribute(("failures", summary.failed.to_string().as_str()))
-        .with_attribute(("errors", "0"))
-        .with_attribute(("time", seconds(summary.took).as_str()));
+    let cases = || suites.iter().flat_map(|suite| &suite.cases);
+    let all = counted(xml.create_element("testsuites").with_attribute(("name", "graphdouble")), cases, took);
     all.write_inner_content(|xml| suites.iter().try_for_each(|one| suite(xml, one)))?;
     Ok(())
 }
 
 fn suite(xml: &mut Xml, suite: &Suite) -> io::Result<()> {
-    let failures = suite.cases.iter().filter(|case| case.failure.is_some()).count();
     let took = suite.cases.iter().map(|case| case.took).sum();
-    let element = xml
-        .create_element("testsuite")
-        .with_attribute(("name", legal(&suite.file).as_str()))
-        .with_attribute(("tests", suite.cases.len().to_string().as_str()))
-        .with_attribute(("failures", failures.to_string().as_str()))
-        .with_attribute(("errors", "0"))
-        .with_attribute(("time", seconds(took).as_str()))
-        .with_attribute(("file", legal(&suite.file).as_str()));
+    let file = legal(&suite.file);
+    let element = xml.create_element("testsuite").with_attribute(("name", file.as_str()));
+    let element = counted(element, || suite.cases.iter(), took).with_attribute(("file", file.as_str()));
     element.write_inner_content(|xml| suite.cases.iter().try_for_each(|one| case(xml, &suite.file, one)))?;
     Ok(())
+}
+
+/// An element with the counts of what is in it.
+fn counted<'x, 'c, I: Iterator<Item = &'c Case>>(
+    element: ElementWriter<'x, Vec<u8>>,
+    cases: impl Fn() -> I,
+    took: Duration,
+) -> ElementWriter<'x, Vec<u8>> {
+    let count = |is_such: fn(&&Case) -> bool| cases().filter(is_such).count().to_string();
+    element
+        .with_attribute(("tests", count(|_| true).as_str()))
+        .with_attribute(("failures", count(|case| case.failure.is_some()).as_str()))
+        .with_attribute(("errors", count(|case| case.error.is_some()).as_str()))
+        .with_attribute(("time", seconds(took).as_str()))
 }
 
 fn case(xml: &mut Xml, file: &str, case: &Case) -> io::Result<()> {
@@ -122,15 +144,21 @@ fn case(xml: &mut Xml, file: &str, case: &Case) -> io::Result<()> {
         .with_attribute(("name", legal(&case.name).as_str()))
         .with_attribute(("classname", class_name(file).as_str()))
         .with_attribute(("time", seconds(case.took).as_str()));
-    if case.failure.is_none() && case.remarks.is_empty() && case.printed.is_empty() {
+    if case.is_empty() {
         return element.write_empty().map(|_| ());
     }
     element.write_inner_content(|xml| {
+        if let Some(error) = &case.error {
+            xml.create_element("error")
+                .with_attribute(("type", "abandoned"))
+                .with_attribute(("message", error.as_str()))
+                .write_empty()?;
+        }
         if let Some((message, text)) = &case.failure {
-            let failure = xml.create_element("failure");
-            let failure =
-                failure.with_attribute(("type", "failed")).with_attribute(("message", legal(message).as_str()));
-            failure.write_text_content(BytesText::new(&legal(text)))?;
+            xml.create_element("failure")
+                .with_attribute(("type", "failed"))
+                .with_attribute(("message", legal(message).as_str()))
+                .write_text_content(BytesText::new(&legal(text)))?;
         }
         for (name, text) in [("system-out", &case.remarks), ("system-err", &case.printed)] {
             if !text.is_empty() {

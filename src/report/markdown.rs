@@ -8,6 +8,7 @@ use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport, Summary};
 use crate::scenario::run::timeline::Timeline;
 
 use super::output::Output;
+use super::words;
 
 /// A summary that is larger is refused whole by GitHub, at 1 MiB.
 const MAX_BYTES: usize = 900_000;
@@ -74,6 +75,7 @@ impl Reporter for Markdown {
             RunEvent::Started { .. } | RunEvent::Begins { .. } => {}
             RunEvent::Scenario(report) => self.scenario(report),
             RunEvent::Finished(summary) => self.finished(summary),
+            RunEvent::Abandoned => self.output.write(&format!("## ❌ graphdouble: {}\n\n", words::ABANDONED)),
         }
     }
 

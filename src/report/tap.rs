@@ -44,6 +44,7 @@ impl Reporter for Tap {
             RunEvent::Finished(summary) => {
                 self.output.write(&comment(&format!("{} passed, {} failed", summary.passed, summary.failed)));
             }
+            RunEvent::Abandoned => self.output.write(&format!("TAP version 14\nBail out! {}\n", words::ABANDONED)),
         }
     }
 

@@ -2,6 +2,9 @@
 
 use crate::scenario::run::events::{Found, ScenarioReport};
 
+/// What is said of a run that could not begin.
+pub const ABANDONED: &str = "the run could not begin: standard error says why";
+
 /// Warnings and findings, one line each.
 pub fn remarks(report: &ScenarioReport) -> impl Iterator<Item = String> {
     let warnings = report.warnings.iter().map(|warning| format!("warning: {warning}"));

@@ -3,7 +3,7 @@
 use xmloxide::Document;
 use xmloxide::validation::xsd::{parse_xsd, validate_xsd};
 
-use crate::{folder, graphdouble, with_scenarios};
+use crate::{folder, graphdouble, out, with_scenarios};
 
 /// What is wrong with a document by the schema beside this file.
 fn mistakes(xml: &str) -> Vec<String> {
@@ -31,6 +31,24 @@ fn a_run_that_fails_and_one_that_passes_hold_to_the_schema() {
         let xml = std::fs::read_to_string(folder.join("report.xml")).expect("the report");
         assert_eq!(mistakes(&xml), Vec::<String>::new(), "{xml}");
     }
+}
+
+#[test]
+fn a_run_that_could_not_begin_is_no_run_in_which_all_went_well() {
+    let folder = with_scenarios("abandoned");
+    let nobody = "support=http://127.0.0.1:1/webhook";
+    let reports = "junit=report.xml,tap=run.tap,jsonl=run.jsonl,markdown=run.md,github";
+    let output = graphdouble(&folder, &["run", "ads.yaml", "--app", nobody, "--report", reports], &[]);
+    assert_eq!(output.status.code(), Some(3));
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).expect("a report");
+    let xml = read("report.xml");
+    assert_eq!(mistakes(&xml), Vec::<String>::new(), "{xml}");
+    assert!(xml.contains(r#"tests="1" failures="0" errors="1""#), "{xml}");
+    let why = "the run could not begin: standard error says why";
+    assert_eq!(read("run.tap"), format!("TAP version 14\nBail out! {why}\n"));
+    assert_eq!(read("run.jsonl"), format!("{{\"event\":\"abandoned\",\"why\":\"{why}\"}}\n"));
+    assert_eq!(read("run.md"), format!("## ❌ graphdouble: {why}\n\n"));
+    assert_eq!(out(&output), format!("::error title=graphdouble::{why}\n"));
 }
 
 #[test]

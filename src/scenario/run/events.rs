@@ -32,6 +32,8 @@ pub enum RunEvent {
     Scenario(Box<ScenarioReport>),
     /// The run is over.
     Finished(Summary),
+    /// The run could not begin: a port is taken, a bot does not start. Nothing else is reported then.
+    Abandoned,
 }
 
 /// A scenario that is over.
