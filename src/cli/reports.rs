@@ -39,7 +39,7 @@ impl Reports {
     /// They contradict each other, or a file cannot be written; it is said on standard error already.
     pub fn open(&self, verbose: bool) -> Result<Several, Exit> {
         self.check()?;
-        let printed = self.requests.iter().any(|request| request.kind.is_for_programs() && request.file.is_none());
+        let printed = self.is_printed();
         let mut several = Several::default();
         several.add(human(printed, verbose));
         if self.annotates() {
@@ -49,6 +49,16 @@ impl Reports {
             open(&mut several, request, printed)?;
         }
         Ok(several)
+    }
+
+    /// Says something to people before the run begins.
+    pub fn say(&self, text: &str) {
+        for_people(self.is_printed()).write(&format!("{text}\n"));
+    }
+
+    /// Whether standard output is for a program.
+    fn is_printed(&self) -> bool {
+        self.requests.iter().any(|request| request.kind.is_for_programs() && request.file.is_none())
     }
 
     fn has(&self, kind: Kind) -> bool {

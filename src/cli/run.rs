@@ -22,7 +22,7 @@ use super::files::read_scenarios;
 use super::lint_levels::Lints;
 use super::reports::Reports;
 use super::serve::Listening;
-use super::{Exit, complain, print};
+use super::{Exit, complain};
 
 /// Runs scenarios.
 #[derive(Debug, Args)]
@@ -89,7 +89,7 @@ impl Run {
             return exit;
         }
         if let Some(seed) = self.seed {
-            print(&format!("seed {seed}"));
+            self.reports.say(&format!("seed {seed}"));
         }
         let has_real = scenarios.iter().any(|scenario| self.has_real_apps(scenario));
         if let (false, Some(_)) = (has_real, &self.exec) {

@@ -84,9 +84,7 @@ impl Case {
         let (name, remarks) = (report.name.clone(), remarks.join("\n"));
         Self { name, took: report.took, error: None, failure, remarks, printed }
     }
-}
 
-impl Case {
     fn is_empty(&self) -> bool {
         self.error.is_none() && self.failure.is_none() && self.remarks.is_empty() && self.printed.is_empty()
     }

@@ -19,11 +19,17 @@ fn several_reports_are_written_at_once_by_flags_or_by_the_environment() {
 fn what_a_program_reads_has_standard_output_for_itself() {
     let folder = with_scenarios("printed");
     for kind in ["junit", "tap", "jsonl", "coverage-json"] {
-        let output = graphdouble(&folder, &["run", "ads.yaml", "--report", &format!("{kind},github")], &[]);
+        let report = format!("{kind},github");
+        let output = graphdouble(&folder, &["run", "ads.yaml", "--seed", "7", "--report", &report], &[]);
         let (printed, said) = (out(&output), error(&output));
         assert!(["<?xml", "TAP ", "{"].iter().any(|start| printed.starts_with(start)), "{kind}: {printed}");
         assert!(!printed.contains("::error") && !printed.contains("FAILED"), "{kind}: {printed}");
-        assert!(said.contains("1 passed, 1 failed") && said.contains("\n::error file=ads.yaml,"), "{kind}: {said}");
+        assert!(
+            said.starts_with("seed 7\n")
+                && said.contains("1 passed, 1 failed")
+                && said.contains("\n::error file=ads.yaml,"),
+            "{kind}: {said}"
+        );
         assert_eq!(output.status.code(), Some(4));
     }
     let output = graphdouble(&folder, &["run", "ads.yaml", "--report", "markdown,coverage"], &[]);
