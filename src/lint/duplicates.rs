@@ -6,6 +6,7 @@ use crate::domain::command::{Command, Send};
 use crate::engine::ledger::{Entry, Record, Source};
 
 use super::case::Case;
+use super::deliveries::deliveries;
 use super::finding::{Finding, Lint};
 use super::heard::{Heard, heard, heard_by};
 
@@ -22,10 +23,8 @@ pub fn answered_twice(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
 /// The attempts to deliver each webhook, by their cursors.
 fn attempts(case: &Case<'_>) -> BTreeMap<u64, Vec<u64>> {
     let mut attempts: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
-    for entry in case.entries() {
-        if let Record::Delivered { webhook, .. } = &entry.record {
-            attempts.entry(*webhook).or_default().push(entry.cursor);
-        }
+    for delivery in deliveries(case) {
+        attempts.entry(delivery.webhook).or_default().push(delivery.entry.cursor);
     }
     attempts
 }

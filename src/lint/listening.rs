@@ -9,6 +9,7 @@ use crate::domain::rules;
 use crate::engine::ledger::Record;
 
 use super::case::{Case, thread_of};
+use super::deliveries::deliveries;
 use super::finding::{Finding, Lint};
 use super::heard::{Heard, heard};
 use super::sending::{not_owner, was_told_on_standby};
@@ -17,14 +18,12 @@ use super::sending::{not_owner, was_told_on_standby};
 const PROMPT: Duration = Duration::from_secs(5);
 
 pub fn slow_answer(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
-    let slow = case.entries().filter_map(|entry| match &entry.record {
-        Record::Delivered { app, webhook, took, .. } if *took > PROMPT => Some((entry, *app, *webhook)),
-        _ => None,
-    });
-    slow.map(|(entry, app, webhook)| {
-        let thread = case.ledger.get(webhook).and_then(|entry| entry.record.webhook()?.0.scene.thread());
-        let what = format!("`{}` took more than {} s to answer a webhook", case.app_name(app), PROMPT.as_secs());
-        case.in_thread(lint, app, (entry, thread), None, what)
+    let slow = deliveries(case).filter(|delivery| delivery.took > PROMPT);
+    slow.map(|delivery| {
+        let thread = case.ledger.get(delivery.webhook).and_then(|entry| entry.record.webhook()?.0.scene.thread());
+        let what =
+            format!("`{}` took more than {} s to answer a webhook", case.app_name(delivery.app), PROMPT.as_secs());
+        case.in_thread(lint, delivery.app, (delivery.entry, thread), None, what)
     })
     .collect()
 }
@@ -50,7 +49,8 @@ pub fn standby_not_subscribed(lint: &'static Lint, case: &Case<'_>) -> Vec<Findi
 pub fn messaging_ignored(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
     let on_standby = not_owner(case).filter(|refused| was_told_on_standby(case, refused));
     let answers_standby: BTreeSet<AppKey> = on_standby.map(|refused| refused.app).collect();
-    let (taken, last_acts) = (taken(case), last_acts(case));
+    let taken: BTreeSet<u64> = deliveries(case).filter(|one| one.is_taken).map(|one| one.webhook).collect();
+    let last_acts = last_acts(case);
     let is_ignored = |heard: &Heard<'_>| {
         let last_act = last_acts.get(&(heard.app, heard.thread)).copied().unwrap_or(0);
         heard.channel == Channel::Messaging && taken.contains(&heard.entry.cursor) && last_act < heard.entry.cursor
@@ -64,15 +64,6 @@ pub fn messaging_ignored(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
             case.in_thread(lint, heard.app, (heard.entry, Some(heard.thread)), None, what)
         })
         .collect()
-}
-
-/// Webhooks that were delivered well.
-fn taken(case: &Case<'_>) -> BTreeSet<u64> {
-    let delivered = case.entries().filter_map(|entry| match &entry.record {
-        Record::Delivered { webhook, result, .. } if result.is_success() => Some(*webhook),
-        _ => None,
-    });
-    delivered.collect()
 }
 
 /// When each app did something last in each thread, by the cursor.

@@ -4,6 +4,7 @@
 mod calls;
 mod case;
 mod control;
+mod deliveries;
 mod duplicates;
 mod finding;
 mod heard;
