@@ -12,6 +12,7 @@ use crate::certificates::{Certificates, NoCertificates, Origin};
 use crate::delivery::{Courier, DeliverySettings};
 use crate::engine::clock::Mode;
 use crate::engine::{Engine, Hosted};
+use crate::lint::Finding;
 use crate::scenario::language::Node;
 use crate::scenario::language::diagnostic::{Diagnostic, render_all};
 use crate::scenario::language::source::Source;
@@ -155,6 +156,12 @@ impl Emulator {
         let node = Node::parse(&Source::inline("the step", step)).map_err(|mistake| vec![mistake])?;
         let step = self.stage.read(&node)?;
         Ok(self.stage.perform(&step).await.map_err(|mistake| vec![mistake])?)
+    }
+
+    /// What apps did wrong so far though nothing failed: sends that Meta refuses, webhooks that are answered slowly, and more. What a step
+    /// asked for with `refused` is no finding.
+    pub fn findings(&self) -> Vec<Finding> {
+        self.stage.lint().findings
     }
 
     /// Ends the server; requests under way are finished.

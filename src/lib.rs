@@ -13,6 +13,7 @@ mod emulator;
 pub mod engine;
 pub mod explain;
 pub mod graph;
+pub mod lint;
 pub mod report;
 pub mod scenario;
 pub mod server;

@@ -107,18 +107,28 @@ fn serve_connection(
 }
 
 #[derive(Default)]
-struct Verdicts(Vec<(String, Option<String>)>);
+struct Verdicts {
+    failures: Vec<(String, Option<String>)>,
+    /// What lints found, in any scenario.
+    findings: Vec<&'static str>,
+}
 
 impl Reporter for Verdicts {
     fn report(&mut self, event: &RunEvent) {
         if let RunEvent::Scenario(report) = event {
-            self.0.push((report.name.clone(), report.failure.as_ref().map(|failure| failure.render(false))));
+            self.failures.push((report.name.clone(), report.failure.as_ref().map(|failure| failure.render(false))));
+            self.findings.extend(report.findings.iter().map(|found| found.finding.lint.name));
         }
     }
 }
 
 /// Runs scenarios with one real app; name and failure of each.
 async fn play(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Answer) -> Vec<(String, Option<String>)> {
+    watched(name, scenarios, app, pace, answer).await.failures
+}
+
+/// The same, with what lints found.
+async fn watched(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Answer) -> Verdicts {
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("observing-{name}.yaml"));
     std::fs::write(&path, format!("{WORLD}{scenarios}")).expect("a file");
     let scenarios = files::read(&path).expect("a valid file");
@@ -141,7 +151,7 @@ async fn play(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Answer
     let mut verdicts = Verdicts::default();
     run(scenarios, Some(engine), &RunSettings { changes, ..RunSettings::default() }, &mut verdicts).await;
     server.abort();
-    verdicts.0
+    verdicts
 }
 
 fn reply(item: &Value, message: Value) -> Vec<(&'static str, Value)> {
@@ -196,7 +206,8 @@ async fn a_file_means_the_same_however_fast_the_app_is() {
       - { app: support, to: bob, sends: echo Hello }
 "#;
     for pace in [Pace::Before, Pace::After] {
-        let verdicts = play("pace", SCENARIOS, "support", pace, echo).await;
+        let Verdicts { failures: verdicts, findings } = watched("pace", SCENARIOS, "support", pace, echo).await;
+        assert!(findings.is_empty(), "an app that does well: {findings:?}");
         assert_eq!(verdicts.len(), 2);
         assert!(verdicts.iter().all(|(_, failure)| failure.is_none()), "{verdicts:#?}");
     }
@@ -230,6 +241,19 @@ async fn the_owner_is_as_it_was_before_what_no_step_has_observed() {
         let verdicts = play("owner", SCENARIOS, "sales", pace, passes).await;
         assert!(verdicts.iter().all(|(_, failure)| failure.is_none()), "{verdicts:#?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_a_finding_unless_a_step_waited_for_it() {
+    const SCENARIOS: &str = "
+  - name: a refusal that is waited for
+    steps: [{ user: alice, says: Hi }, { app: support, sends: hi, refused: { code: 100 } }]
+";
+    let waited_for = watched("waited-for", SCENARIOS, "support", Pace::Before, is_refused).await;
+    assert_eq!((waited_for.failures[0].1.as_deref(), waited_for.findings), (None, vec![]));
+    let alone = "\n  - { name: alone, steps: [{ user: alice, says: Hi }] }\n";
+    let unasked = watched("unasked", alone, "support", Pace::Before, is_refused).await;
+    assert_eq!((unasked.failures[0].1.as_deref(), unasked.findings), (None, vec!["refused_call"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

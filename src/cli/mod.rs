@@ -7,6 +7,9 @@ mod explain;
 mod faults;
 mod files;
 mod healthcheck;
+mod lint_levels;
+mod lints;
+mod reports;
 mod rules;
 mod run;
 mod schema;
@@ -35,7 +38,7 @@ pub enum Exit {
     Invalid,
     /// It could not be run: a port is taken, a bot does not start.
     CouldNotRun,
-    /// An expectation failed, or something differs that must not.
+    /// An expectation failed, a lint found what is denied, or something differs that must not.
     Failed,
 }
 
@@ -54,8 +57,8 @@ impl From<Exit> for ExitCode {
 #[derive(Debug, Parser)]
 #[command(name = "graphdouble", version, about = "A local stand-in for Meta's Graph API, for testing Messenger bots")]
 #[command(
-    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed, or \
-                  something differs that must not."
+    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed, a \
+                  lint found what is denied, or something differs that must not."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -78,6 +81,8 @@ enum Command {
     Schema(schema::Schema),
     /// Print the table of rules.
     Rules(rules::Rules),
+    /// Print the table of lints: what an app can do wrong though nothing fails.
+    Lints(lints::Lints),
     /// Print the catalogue of errors; a `fault` step answers any of them.
     Errors(errors::Errors),
     /// Ask a server whether it is up; for the container's HEALTHCHECK.
@@ -104,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => with_runtime(explain.execute()),
         Command::Schema(schema) => schema.execute(),
         Command::Rules(rules) => rules.execute(),
+        Command::Lints(lints) => lints.execute(),
         Command::Errors(errors) => errors.execute(),
         Command::Healthcheck(healthcheck) => healthcheck.execute(),
     }

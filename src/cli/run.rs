@@ -11,16 +11,19 @@ use tokio::sync::oneshot;
 use crate::delivery::{Courier, DeliverySettings};
 use crate::domain::config::Config;
 use crate::engine::Engine;
-use crate::report::Human;
+use crate::report::Several;
 use crate::scenario::language::Node;
 use crate::scenario::language::diagnostic::render_all;
 use crate::scenario::language::files::Scenario;
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
+use crate::scenario::run::events::{Reporter, RunEvent};
 use crate::scenario::run::{self, Patience, RunSettings, faults};
 
 use super::faults::Faults;
 use super::files::read_scenarios;
+use super::lint_levels::Lints;
+use super::reports::Reports;
 use super::serve::Listening;
 use super::{Exit, colors, complain, print};
 
@@ -56,6 +59,10 @@ pub struct Run {
     /// Print everything that happened.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
+    #[command(flatten)]
+    reports: Reports,
+    #[command(flatten)]
+    lints: Lints,
 }
 
 fn parse_app(text: &str) -> Result<(String, Option<String>), String> {
@@ -83,8 +90,11 @@ impl Run {
             Ok(read) => read,
             Err(exit) => return exit,
         };
+        if let Err(exit) = self.lints.check() {
+            return exit;
+        }
         if let Some(seed) = self.seed {
-            print(&format!("seed {seed}"));
+            self.reports.say(&format!("seed {seed}"));
         }
         let has_real = scenarios.iter().any(|scenario| self.has_real_apps(scenario));
         if let (false, Some(_)) = (has_real, &self.exec) {
@@ -93,10 +103,20 @@ impl Run {
                 "`--exec` starts a bot, but no app has a webhook URL: say which with --app NAME=URL",
             );
         }
-        match has_real {
-            true => self.with_real_apps(scenarios, faults).await,
-            false => self.with_puppets(scenarios, faults).await,
+        let mut reports = match self.reports.open(self.verbose) {
+            Ok(reports) => reports,
+            Err(exit) => return exit,
+        };
+        let settings = self.settings(faults);
+        let exit = match has_real {
+            true => self.with_real_apps(scenarios, settings, &mut reports).await,
+            false => exit_of(run::run(scenarios, None, &settings, &mut reports).await),
+        };
+        if exit == Exit::CouldNotRun {
+            reports.report(&RunEvent::Abandoned);
         }
+        // Whatever became of the reports, the exit code tells the verdict.
+        reports.troubles().iter().fold(exit, |exit, trouble| complain(exit, trouble))
     }
 
     fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<Node>>), Exit> {
@@ -130,19 +150,15 @@ impl Run {
     }
 
     fn settings(&self, faults: Vec<Arc<Node>>) -> RunSettings {
-        RunSettings { changes: self.changes(), patience: self.patience(), output: None, faults }
+        let (changes, patience, lints) = (self.changes(), self.patience(), self.lints.levels());
+        RunSettings { changes, patience, output: None, faults, lints }
     }
 
     fn patience(&self) -> Patience {
         Patience { within: self.within, budget: self.budget, ..Patience::default() }
     }
 
-    async fn with_puppets(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<Node>>) -> Exit {
-        let mut reporter = Human::new(std::io::stdout(), colors(), self.verbose);
-        exit_of(run::run(scenarios, None, &self.settings(faults), &mut reporter).await)
-    }
-
-    async fn with_real_apps(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<Node>>) -> Exit {
+    async fn with_real_apps(&self, scenarios: Vec<Scenario>, settings: RunSettings, reports: &mut Several) -> Exit {
         let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
         let engine = Arc::new(Engine::new(Some(Courier::new(timeout))));
         let bound = match self.listening.bind(engine.clone(), self.patience()).await {
@@ -156,7 +172,7 @@ impl Run {
             stopped.await.unwrap_or_default();
         };
         let server = tokio::spawn(bound.serve(until_stopped));
-        let exit = self.with_server(scenarios, engine, self.settings(faults), &graph_url).await;
+        let exit = self.with_server(scenarios, engine, settings, &graph_url, reports).await;
         drop(stop);
         server.abort();
         exit
@@ -168,6 +184,7 @@ impl Run {
         engine: Arc<Engine>,
         mut settings: RunSettings,
         graph_url: &str,
+        reports: &mut Several,
     ) -> Exit {
         let urls = self.urls(&scenarios);
         let mut bot = None;
@@ -196,8 +213,7 @@ impl Run {
                 }
             }
         }
-        let mut reporter = Human::new(std::io::stdout(), colors(), self.verbose);
-        let summary = run::run(scenarios, Some(engine), &settings, &mut reporter).await;
+        let summary = run::run(scenarios, Some(engine), &settings, reports).await;
         if let Some(bot) = bot {
             bot.stop().await;
         }

@@ -8,6 +8,7 @@ mod deliveries;
 mod entries;
 mod faults;
 mod ledger;
+mod lint;
 mod openapi;
 mod query;
 mod steps;
@@ -32,6 +33,7 @@ use crate::scenario::run::{Patience, Stage};
 use answer::{Answer, Problem};
 
 pub use answer::rule_json;
+pub use lint::lint_json;
 
 /// The answer to a control call; a stream of entries goes on for as long as somebody reads.
 pub type ControlResponse = Response<BoxBody<Bytes, Infallible>>;
@@ -109,6 +111,7 @@ impl Control {
         match (method.as_str(), segments) {
             ("GET" | "HEAD", ["health"]) => Ok(answer::health()),
             ("GET", ["rules"]) => Ok(answer::rules()),
+            ("GET", ["lints"]) => Ok(lint::table()),
             ("GET", ["openapi.json"]) => Ok(Answer::json(200, &openapi::document())),
             #[cfg(feature = "tls")]
             ("GET", ["ca.pem"]) => answer::ca_pem(self.certificates.as_deref()),
@@ -128,6 +131,7 @@ impl Control {
             ("GET", ["worlds", name, "threads", page, person, "explain"]) => {
                 threads::explain(&*self.world(name)?, page, person)
             }
+            ("GET", ["worlds", name, "lint"]) => Ok(lint::read(&*self.stage(name)?).await),
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
             ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.stage(name)?, body).await,
             ("GET", ["worlds", name, "faults"]) => faults::read(&*self.world(name)?),

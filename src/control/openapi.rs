@@ -8,6 +8,7 @@ use crate::scenario::language::schema::schema;
 const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/health", "get", "Whether the server is up.", "200"),
     ("/_control/rules", "get", "The table of rules.", "200"),
+    ("/_control/lints", "get", "The table of lints.", "200"),
     ("/_control/openapi.json", "get", "This document.", "200"),
     #[cfg(feature = "tls")]
     ("/_control/ca.pem", "get", "The certificate that clients must trust to call by HTTPS, as PEM.", "200"),
@@ -32,6 +33,12 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/worlds/{world}/faults", "post", "Arms a fault: calls that come later run into it.", "201"),
     ("/_control/worlds/{world}/faults", "delete", "Takes all faults away.", "204"),
     ("/_control/worlds/{world}/faults/{number}", "delete", "Takes the fault of this number away.", "204"),
+    (
+        "/_control/worlds/{world}/lint",
+        "get",
+        "What apps did wrong though nothing failed, as far back as the ledger goes.",
+        "200",
+    ),
     ("/_control/worlds/{world}/clock", "get", "What the clock shows.", "200"),
     ("/_control/worlds/{world}/clock", "post", "Turns the clock forward.", "200"),
 ];

@@ -50,6 +50,8 @@ impl Generations {
     pub const HANDOVER_OR_2025: Self = Self(1 | 4);
     /// What Meta's pages of 2025 describe, with a default app and without.
     pub const SINCE_2025: Self = Self(4 | 8);
+    /// Under none of them.
+    pub const NONE: Self = Self(0);
     /// Under all of them.
     pub const ALL: Self = Self(1 | 2 | 4 | 8);
 

@@ -81,6 +81,11 @@ pub fn parameters(call: &RawCall) -> serde_json::Value {
     params::Params::read(&head, &call.body).map(params::Params::into_json).unwrap_or_default()
 }
 
+/// The version of the Graph API that a path asks for, where it is older than any that is served.
+pub fn version_gone(path: &str) -> Option<String> {
+    path::Path::parse(path).version.gone()
+}
+
 /// The answer to a call that is no HTTP request: an item of a batch can be that.
 fn bad_request(engine: &Engine) -> Response<Bytes> {
     let failure = Failure::from(catalogue::UNKNOWN_PATH.with(&[("rest", "?")]));

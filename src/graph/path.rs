@@ -36,6 +36,11 @@ impl Path {
 }
 
 impl Version {
+    /// The version that was asked for, where it is served no more.
+    pub fn gone(self) -> Option<String> {
+        self.0.filter(|asked| *asked < OLDEST).map(|(major, minor)| format!("v{major}.{minor}"))
+    }
+
     /// The version that answers.
     pub fn served_version(self) -> String {
         let (major, minor) = self.0.map_or(DEFAULT, |asked| asked.clamp(OLDEST, NEWEST));
@@ -76,6 +81,7 @@ mod tests {
             let parsed = Path::parse(path);
             assert_eq!(parsed.segments, segments, "{path}");
             assert_eq!(parsed.served_version(), version, "{path}");
+            assert_eq!(parsed.version.gone(), path.contains("v2.6").then(|| "v2.6".to_owned()), "{path}");
         }
     }
 }

@@ -1,32 +1,63 @@
-//! Report room: for people at a terminal: one line a scenario, failures drawn at their step, a summary at the end.
-
-use std::io::Write;
+//! Report room: for people: one line a scenario, failures drawn at their step, a summary at the end. On a terminal, also what runs now;
+//! elsewhere nothing but text.
 
 use crate::scenario::language::diagnostic::Diagnostic;
 use crate::scenario::run::How;
-use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport, Summary};
+use crate::scenario::run::events::{Found, Reporter, RunEvent, ScenarioReport, Summary};
 
-/// Writes for people.
-pub struct Human<W: Write + Send> {
-    out: W,
-    colors: bool,
-    verbose: bool,
-    file: String,
+use super::coverage::Seen;
+use super::output::Output;
+
+/// Characters of a name that are shown while its scenario runs: the line must not wrap.
+const MAX_SHOWN: usize = 50;
+
+/// How a report for people looks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// With the colours of a terminal.
+    pub colors: bool,
+    /// With everything that happened in each scenario.
+    pub verbose: bool,
+    /// With a line that says what runs now, and is written over.
+    pub progress: bool,
 }
 
-impl<W: Write + Send> Human<W> {
-    /// A reporter that writes to `out`; `verbose` adds the transcript of each scenario.
-    pub fn new(out: W, colors: bool, verbose: bool) -> Self {
-        Self { out, colors, verbose, file: String::new() }
+/// Writes for people.
+pub struct Human {
+    output: Output,
+    look: Look,
+    /// Scenarios of the run.
+    scenarios: usize,
+    file: String,
+    coverage: Seen,
+}
+
+impl Human {
+    /// A reporter that writes to `output`.
+    pub fn new(output: Output, look: Look) -> Self {
+        Self { output, look, scenarios: 0, file: String::new(), coverage: Seen::default() }
     }
 
     fn paint(&self, code: &str, text: &str) -> String {
-        if self.colors { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.look.colors { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
     fn line(&mut self, text: &str) {
-        // A reader who went away (`| head`) is no reason to fail a run.
-        writeln!(self.out, "{text}").unwrap_or_default();
+        self.output.write(&format!("{text}\n"));
+    }
+
+    /// Says what runs now, in a line that the next one is written over.
+    fn begins(&mut self, number: usize, name: &str) {
+        if self.look.progress {
+            let name: String = name.chars().filter(|c| !c.is_control()).take(MAX_SHOWN).collect();
+            self.output.write(&format!("{number}/{} {name} …", self.scenarios));
+        }
+    }
+
+    fn wipe(&mut self) {
+        if self.look.progress {
+            self.output.write("\r\u{1b}[2K");
+        }
     }
 
     fn scenario(&mut self, report: &ScenarioReport) {
@@ -44,21 +75,32 @@ impl<W: Write + Send> Human<W> {
         let took = format!("{:.1} ms{how}", report.took.as_secs_f64() * 1000.0);
         let took = self.paint("2", &took);
         self.line(&format!("{mark} {}  {took}", report.name));
-        if self.verbose {
+        if self.look.verbose {
             report.transcript.lines().for_each(|line| self.line(&format!("       {line}")));
         }
         for warning in &report.warnings {
             let mark = self.paint("33", "  warn");
             self.line(&format!("{mark} {warning}"));
         }
+        report.findings.iter().for_each(|found| self.finding(found));
         if let Some(failure) = &report.failure {
             self.failure(report, failure);
         }
     }
 
+    fn finding(&mut self, found: &Found) {
+        let lint = found.finding.lint;
+        let mark = if found.denied { self.paint("31", "denied") } else { self.paint("33", "  lint") };
+        self.line(&format!("{mark} {}: {}", lint.name, found.finding.text()));
+        let (line, column) = found.place.line_and_column();
+        let advice = format!("         {}  [{}:{line}:{column}]", lint.advice, found.place.source.name);
+        let advice = self.paint("2", &advice);
+        self.line(&advice);
+    }
+
     fn failure(&mut self, report: &ScenarioReport, failure: &Diagnostic) {
         self.line("");
-        self.line(&failure.render(self.colors));
+        self.line(&failure.render(self.look.colors));
         for step in report.steps.iter().filter(|step| step.how != How::Held) {
             let how = if step.how == How::Observed { "observed" } else { "acted" };
             self.line(&format!("       {how:>8}  {}", first_line(step.place.text())));
@@ -71,11 +113,12 @@ impl<W: Write + Send> Human<W> {
     }
 
     fn summary(&mut self, summary: &Summary) {
-        let Summary { passed, failed, rules, took } = summary;
+        let Summary { passed, failed, took, .. } = summary;
         let code = if *failed == 0 { "32" } else { "31" };
         let counts = self.paint(code, &format!("{passed} passed, {failed} failed"));
         self.line("");
-        self.line(&format!("{rules} rules at work, {:.0} ms", took.as_secs_f64() * 1000.0));
+        let (all, covered) = self.coverage.counts();
+        self.line(&format!("{covered} of {all} rules at work, {:.0} ms", took.as_secs_f64() * 1000.0));
         self.line(&counts);
     }
 }
@@ -84,12 +127,62 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
-impl<W: Write + Send> Reporter for Human<W> {
+impl Reporter for Human {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started { .. } => {}
-            RunEvent::Scenario(report) => self.scenario(report),
+            RunEvent::Started { scenarios, .. } => self.scenarios = *scenarios,
+            RunEvent::Begins { number, name } => self.begins(*number, name),
+            RunEvent::Scenario(report) => {
+                self.wipe();
+                self.coverage.add(report);
+                self.scenario(report);
+            }
             RunEvent::Finished(summary) => self.summary(summary),
+            // What stands in the way is on standard error already.
+            RunEvent::Abandoned => {}
         }
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.output.trouble()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::*;
+
+    /// What was written, for whoever wants to look at it afterwards.
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn written(look: Look) -> String {
+        let paper = Paper::default();
+        let mut human = Human::new(Output::new("paper", paper.clone()), look);
+        human.report(&RunEvent::Started { scenarios: 12, files: 1 });
+        human.report(&RunEvent::Begins { number: 3, name: "a tap\u{1b}[2J".to_owned() });
+        human.wipe();
+        let bytes = paper.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    #[test]
+    fn what_runs_now_is_shown_on_a_terminal_alone() {
+        assert_eq!(written(Look { progress: true, ..Look::default() }), "3/12 a tap[2J …\r\u{1b}[2K");
+        assert_eq!(written(Look::default()), "");
     }
 }

@@ -50,6 +50,7 @@ async fn the_description_names_every_path_that_is_served() {
     let served = [
         ("GET", "/_control/health"),
         ("GET", "/_control/rules"),
+        ("GET", "/_control/lints"),
         ("GET", "/_control/openapi.json"),
         ("GET", "/_control/worlds"),
         ("POST", "/_control/worlds"),
@@ -66,6 +67,7 @@ async fn the_description_names_every_path_that_is_served() {
         ("POST", "/_control/worlds/{world}/faults"),
         ("DELETE", "/_control/worlds/{world}/faults"),
         ("DELETE", "/_control/worlds/{world}/faults/{number}"),
+        ("GET", "/_control/worlds/{world}/lint"),
         ("GET", "/_control/worlds/{world}/clock"),
         ("POST", "/_control/worlds/{world}/clock"),
     ];

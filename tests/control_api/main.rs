@@ -5,6 +5,7 @@ mod explain;
 mod faults;
 mod guard;
 mod ledger;
+mod lint;
 mod steps;
 #[path = "../support/mod.rs"]
 mod support;

@@ -5,6 +5,7 @@ use super::shape::{Key, Noun, Object, Shape, Tagged};
 use crate::domain::access::{AppRole, End, Permission, Task};
 use crate::engine::fault::{ANY, Breakage, Route};
 use crate::graph::faults;
+use crate::lint;
 use crate::wire::Signed;
 
 const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
@@ -368,6 +369,11 @@ static SCENARIO: Object = Object {
     keys: &[
         needed("name", Shape::Text, "What it shows."),
         key("strict", Shape::Bool, "Whether a webhook that nobody asked about fails it."),
+        key(
+            "allows",
+            Shape::List(&Shape::Word(&lint::NAMES)),
+            "Lints of which nothing is told: it provokes them on purpose.",
+        ),
         key(
             "cases",
             Shape::Any,

@@ -207,7 +207,7 @@ impl Stage {
         if to > units::LAST_MOMENT {
             return Err(Diagnostic::new(step.place.clone(), "the calendar ends with the year 9999"));
         }
-        self.window = Window::Since(self.world.read(|_, ledger, _| ledger.next_cursor() - 1));
+        self.window = Window::Since(self.newest_entry());
         while self.world.advance_to(to).is_none() {
             self.settle(&step.place, self.patience.quiet).await?;
         }
@@ -230,7 +230,9 @@ impl Stage {
         let path = proof.map_or_else(|| format!("/me/{edge}"), |proof| format!("/me/{edge}?appsecret_proof={proof}"));
         let request = request("POST", &path, Some(&token), &[], Some(body.to_string()))
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
+        let before = self.newest_entry();
         let answer = received(&graph::answer(&self.engine, request).await);
+        self.judges_calls_of(key, before);
         self.judge_loss(step, app)?;
         if app.loses_answer {
             return Ok(None);
@@ -365,8 +367,11 @@ impl Stage {
         };
         let request = request(call.method, &path, token.as_deref(), &call.headers, body)
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
+        let before = self.newest_entry();
         let answer = received(&graph::answer(&self.engine, request).await);
-        self.claim_call_of(call.app.as_ref().and_then(|app| self.app_key(app)), self.window.start());
+        let app = call.app.as_ref().and_then(|app| self.app_key(app));
+        self.made_raw_call(app, before);
+        self.claim_call_of(app, self.window.start());
         if let Some(returns) = &call.returns {
             let returns = self.fill_value(returns, page, &step.place)?;
             let different = differences(&returns, Some(&answer), "");

@@ -18,6 +18,7 @@ use super::matcher::{Mismatch, differences};
 use super::record;
 use super::seen::{SeenWebhook, View, caller};
 use super::stage::{Stage, Window, in_words};
+use super::timeline::Timeline;
 
 type Checked = Result<(), Diagnostic>;
 
@@ -396,8 +397,8 @@ impl Stage {
     fn with_owners(&self, mistake: Diagnostic, thread: Option<ThreadKey>) -> Diagnostic {
         let thread = thread.or_else(|| self.thread(None, None, &mistake.place).ok());
         let Some(thread) = thread else { return mistake };
-        let owners = self.world.read(|world, ledger, now| record::owner_timeline(world, ledger, thread, now));
-        let mistake = mistake.note(format!("owners of the thread of {}: {owners}", self.config.thread_name(thread)));
+        let owners = self.world.read(|world, ledger, now| Timeline::read(world, ledger, thread, now));
+        let mistake = mistake.note(format!("owners of the thread of {}: {owners}", owners.thread));
         // Something that was ignored may be all that is wrong.
         self.warnings().into_iter().fold(mistake, |mistake, warning| mistake.note(format!("warning: {warning}")))
     }

@@ -12,6 +12,7 @@ mod expecting_delivery;
 pub mod fault_text;
 pub mod faults;
 mod gestures;
+pub mod linting;
 pub mod matcher;
 mod observing;
 mod outcome;
@@ -22,6 +23,7 @@ mod runner;
 mod seen;
 mod stage;
 mod template;
+pub mod timeline;
 
 pub use runner::{RunSettings, run};
 pub use stage::{How, Patience, Performed, Stage, Window};

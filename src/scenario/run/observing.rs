@@ -54,6 +54,9 @@ impl Stage {
                     self.plays(thread);
                 }
                 self.observed.insert(cause);
+                if app.refused.is_some() {
+                    self.provoked.refusals.insert(cause);
+                }
                 self.window = Window::CausedBy(cause);
                 Ok(Performed { how: How::Observed, answer: Some(answer) })
             }
@@ -122,29 +125,6 @@ impl Stage {
                     .note(format!("it sent {message}")))
             }
         }
-    }
-
-    /// Calls of real apps that were refused and that no step asked about.
-    pub fn unasked_refusals(&self) -> Vec<String> {
-        let read = |ledger: &Ledger| -> Vec<String> {
-            let entries = ledger.after(self.begin).into_iter().flatten();
-            let refused = entries.filter_map(|entry| match &entry.record {
-                Record::Called { by: Source::Graph { app, call }, error: Some(error), rule, fault: None, .. }
-                    if self.is_real(Some(*app)) && !self.observed.contains(&entry.cause) =>
-                {
-                    let rule = rule.or_else(|| rule_of_refusal(&ledger.get(entry.cause)?.record));
-                    let rule = rule.map(|rule| format!(" ({rule})")).unwrap_or_default();
-                    Some(format!(
-                        "app `{}` called {call} and was answered: {}{rule}",
-                        self.config.app(*app).name,
-                        error.message
-                    ))
-                }
-                _ => None,
-            });
-            refused.collect()
-        };
-        self.world.read(|_, ledger, _| read(ledger))
     }
 
     /// A raw call of the script is the script's own, even where it bears a real app's token.

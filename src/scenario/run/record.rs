@@ -5,7 +5,6 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
-use crate::domain::World;
 use crate::domain::access::{Permission, PermissionSet};
 use crate::domain::command::{
     AccessAct, AdminAct, Command, Control, ControlType, InboxAct, LabelAct, Moderation, Send, SenderAction, Tag,
@@ -18,7 +17,6 @@ use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::message::{Author, Content, Message, Referral};
 use crate::domain::rules::RuleId;
 use crate::domain::settings::Role;
-use crate::domain::time::Moment;
 use crate::engine::ledger::{CallError, Entry, Ledger, Record, Source};
 use crate::wire::{content_json, item_json};
 
@@ -429,27 +427,5 @@ pub fn owner_before(entry: &Entry, wanted: ThreadKey) -> Option<(Option<AppKey>,
     match &entry.record {
         Record::Happened(Event::OwnerChanged { thread, from, was, .. }) if *thread == wanted => Some((*from, *was)),
         _ => None,
-    }
-}
-
-/// The owners of a thread so far, in one line.
-pub fn owner_timeline(world: &World, ledger: &Ledger, wanted: ThreadKey, now: Moment) -> String {
-    let config = world.config();
-    let mut parts = Vec::new();
-    for entry in ledger.all() {
-        let Record::Happened(Event::OwnerChanged { thread, from, to, at, rule, .. }) = &entry.record else { continue };
-        if *thread != wanted {
-            continue;
-        }
-        if parts.is_empty() {
-            parts.push(app_name(config, *from).to_owned());
-        }
-        parts.push(format!("→ {} at {} ({rule})", app_name(config, *to), format_moment(*at)));
-    }
-    let ownership = world.ownership(wanted, now);
-    let now = format!("{} ({})", app_name(config, ownership.owner), ownership.because);
-    match parts.is_empty() {
-        true => now,
-        false => format!("{} — now {now}", parts.join(" ")),
     }
 }

@@ -5,8 +5,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::task::JoinHandle;
+
+use crate::domain::World;
+use crate::domain::ids::PageKey;
+use crate::domain::rules::Generations;
 use crate::engine::clock::Mode;
 use crate::engine::{Engine, Hosted};
+use crate::lint::Levels;
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::files::Scenario;
@@ -15,8 +21,9 @@ use super::super::language::{Names, Node};
 use super::bots::Output;
 use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use super::faults;
-use super::record;
 use super::stage::{Patience, Stage};
+use super::timeline::Timeline;
+use super::{linting, record};
 
 /// How a run is made.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +37,8 @@ pub struct RunSettings {
     /// Faults that every scenario begins with whose world understands them. They belong to the run and not to a scenario: none fails
     /// because one does not fire.
     pub faults: Vec<Arc<Node>>,
+    /// What becomes of what lints find.
+    pub lints: Levels,
 }
 
 /// Runs scenarios. `engine` is the one that real apps can call; without it every app is a puppet.
@@ -49,20 +58,27 @@ pub async fn run(
             None => summary.passed += 1,
             Some(_) => summary.failed += 1,
         }
+        summary.findings += report.findings.len();
         rules.extend(report.rules.iter().copied());
         reporter.report(&RunEvent::Scenario(Box::new(report)));
     };
     match engine {
         Some(engine) => {
-            for (index, scenario) in scenarios.iter().enumerate() {
+            for (scenario, number) in scenarios.iter().zip(1..) {
+                reporter.report(&RunEvent::Begins { number, name: scenario.name.clone() });
                 let mut settings = settings.clone();
-                settings.changes.people_salt = index as u64 + 1;
+                settings.changes.people_salt = number as u64;
                 finished(run_one(&engine, scenario, &settings).await, reporter);
             }
         }
         None => {
-            for report in run_parallel(scenarios, settings).await {
-                finished(report, reporter);
+            for ((name, task), number) in begin_all(scenarios, settings).into_iter().zip(1..) {
+                reporter.report(&RunEvent::Begins { number, name });
+                match task.await {
+                    Ok(report) => finished(report, reporter),
+                    // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
+                    Err(error) => std::panic::resume_unwind(error.into_panic()),
+                }
             }
         }
     }
@@ -72,27 +88,15 @@ pub async fn run(
     summary
 }
 
-async fn run_parallel(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<ScenarioReport> {
-    let tasks: Vec<_> = scenarios
-        .into_iter()
-        .map(|scenario| {
-            let settings = settings.clone();
-            tokio::spawn(async move {
-                let engine = Arc::new(Engine::new(None));
-                let report = run_one(&engine, &scenario, &settings).await;
-                (scenario, report)
-            })
-        })
-        .collect();
-    let mut reports = Vec::new();
-    for task in tasks {
-        // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
-        match task.await {
-            Ok((_, report)) => reports.push(report),
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
-        }
-    }
-    reports
+/// Begins every scenario, each in an engine of its own.
+fn begin_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, JoinHandle<ScenarioReport>)> {
+    let begin = |scenario: Scenario| {
+        let settings = settings.clone();
+        let name = scenario.name.clone();
+        let run = async move { run_one(&Arc::new(Engine::new(None)), &scenario, &settings).await };
+        (name, tokio::spawn(run))
+    };
+    scenarios.into_iter().map(begin).collect()
 }
 
 async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettings) -> ScenarioReport {
@@ -100,37 +104,44 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     let mut report = ScenarioReport {
         file: scenario.file.clone(),
         name: scenario.name.clone(),
+        place: scenario.place.clone(),
         steps: Vec::new(),
         failure: None,
         warnings: Vec::new(),
+        findings: Vec::new(),
         output: None,
         rules: BTreeSet::new(),
+        generations: Generations::NONE,
+        timelines: Vec::new(),
         transcript: String::new(),
         took: Duration::ZERO,
     };
     let mut changes = settings.changes.clone();
     changes.routing.clone_from(&scenario.routing);
-    let failure = match world::read(&scenario.world, &changes) {
+    match world::read(&scenario.world, &changes) {
         Ok(config) => match engine.add("scenario", config, Mode::Frozen) {
             Ok(world) => {
                 let unarmed = arm(&world, &settings.faults).err().and_then(|found| found.into_iter().next());
                 let mut stage = Stage::new(engine.clone(), world, settings.patience);
-                let failure = match unarmed {
+                report.failure = match unarmed {
                     None => play(&mut stage, scenario, &mut report).await,
                     failure => failure,
                 };
                 describe(&stage, &mut report);
+                let denied = linting::report(&stage, &settings.lints.allowing(&scenario.allows), &mut report);
+                report.failure = report.failure.take().or(denied);
+                if report.failure.is_some() {
+                    report.timelines = stage.world.read(Timeline::all);
+                }
                 engine.remove("scenario");
-                failure
             }
-            Err(error) => Some(Diagnostic::new(scenario.place.clone(), error.to_string())),
+            Err(error) => report.failure = Some(Diagnostic::new(scenario.place.clone(), error.to_string())),
         },
-        Err(mistakes) => mistakes.into_iter().next(),
-    };
+        Err(mistakes) => report.failure = mistakes.into_iter().next(),
+    }
     // Taken in any case: what was printed during one scenario is not shown with the next.
     let output = settings.output.as_ref().map(Output::take);
-    report.output = output.filter(|_| failure.is_some());
-    report.failure = failure;
+    report.output = output.filter(|_| report.failure.is_some());
     report.took = began.elapsed();
     report
 }
@@ -144,7 +155,10 @@ fn arm(world: &Hosted, all: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnostic>> {
 async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioReport) -> Option<Diagnostic> {
     for step in &scenario.steps {
         match stage.perform(step).await {
-            Ok(performed) => report.steps.push(StepReport { place: step.place.clone(), how: performed.how }),
+            Ok(performed) => {
+                let until = stage.newest_entry();
+                report.steps.push(StepReport { place: step.place.clone(), how: performed.how, until });
+            }
             Err(failure) => return Some(failure),
         }
     }
@@ -176,10 +190,18 @@ pub(super) fn strictness(stage: &Stage, scenario: &Scenario) -> Option<Diagnosti
 }
 
 fn describe(stage: &Stage, report: &mut ScenarioReport) {
-    stage.world.read(|_, ledger, _| {
+    stage.world.read(|world, ledger, _| {
+        report.generations = generations(world);
         report.rules = ledger.all().filter_map(|entry| entry.record.rule()).collect();
         report.transcript = record::transcript(stage.world.config(), ledger);
     });
     report.rules.extend(stage.rules_of_owners());
-    report.warnings = stage.unasked_refusals();
+}
+
+/// The generations of Meta's rules under which the pages live, as they were declared and as admins left them.
+fn generations(world: &World) -> Generations {
+    let pages = world.config().pages.iter().zip(0..);
+    pages.fold(Generations::NONE, |all, (declared, key)| {
+        all.union(declared.regime.generation).union(world.page(PageKey(key)).regime.generation)
+    })
 }

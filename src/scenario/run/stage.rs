@@ -12,6 +12,7 @@ use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::{Delivered, DeliveryResult, Record};
 use crate::engine::{Engine, Hosted, Quiet};
+use crate::lint::Provoked;
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::source::Place;
@@ -81,6 +82,8 @@ pub struct Stage {
     pub(super) rules_of_owners: BTreeSet<RuleId>,
     /// Faults that this scenario armed, with the steps that did.
     pub(super) armed: Vec<(u32, Place)>,
+    /// What this script provoked on purpose, for the lints.
+    pub(super) provoked: Provoked,
     /// Threads in which this scenario acted.
     in_play: BTreeSet<ThreadKey>,
     deliveries_checked: u64,
@@ -124,6 +127,7 @@ impl Stage {
             matched: BTreeSet::new(),
             rules_of_owners: BTreeSet::new(),
             armed: Vec::new(),
+            provoked: Provoked::default(),
             in_play: BTreeSet::new(),
             deliveries_checked: begin,
             is_endless: false,
@@ -142,6 +146,7 @@ impl Stage {
         self.deliveries_checked = self.deliveries_checked.max(oldest - 1);
         self.observed = self.observed.split_off(&oldest);
         self.matched = self.matched.split_off(&oldest);
+        self.provoked.forget_before(oldest);
     }
 
     /// Reads a step that may name whatever the world has and earlier steps saved.
@@ -192,7 +197,12 @@ impl Stage {
     }
 
     fn begin_acting(&mut self) {
-        self.window = Window::Since(self.world.read(|_, ledger, _| ledger.next_cursor() - 1));
+        self.window = Window::Since(self.newest_entry());
+    }
+
+    /// The cursor of the newest entry.
+    pub(super) fn newest_entry(&self) -> u64 {
+        self.world.read(|_, ledger, _| ledger.next_cursor() - 1)
     }
 
     /// Whether an app has a URL, and is therefore no puppet.

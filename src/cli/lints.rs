@@ -1,0 +1,54 @@
+//! Cli room: `lints`: the table of lints.
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::control::lint_json;
+use crate::lint::{LINTS, Lint, NAMES};
+
+use super::table::{Format, nothing_begins};
+use super::{Exit, complain, print};
+
+/// Prints the table of lints.
+#[derive(Debug, Args)]
+pub struct Lints {
+    /// Only lints whose name begins so.
+    prefix: Option<String>,
+    /// As text for people, as a Markdown table, or as JSON.
+    #[arg(long, env = "GRAPHDOUBLE_LINTS_FORMAT", value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+impl Lints {
+    /// Prints it.
+    pub fn execute(&self) -> Exit {
+        let prefix = self.prefix.as_deref().unwrap_or_default();
+        let lints: Vec<&Lint> = LINTS.iter().filter(|lint| lint.name.starts_with(prefix)).collect();
+        if lints.is_empty() {
+            return complain(Exit::Usage, &nothing_begins("lint", prefix, NAMES));
+        }
+        print(&match self.format {
+            Format::Text => text(&lints),
+            Format::Markdown => markdown(&lints),
+            Format::Json => format!("{:#}", Value::Array(lints.iter().map(|lint| lint_json(lint)).collect())),
+        });
+        Exit::Ok
+    }
+}
+
+fn text(lints: &[&Lint]) -> String {
+    let lint = |lint: &&Lint| {
+        let Lint { name, says, advice, severity, basis, source, .. } = lint;
+        format!("{name}\n    {says}\n    {advice}\n    {}, {}: {source}", severity.name(), basis.name())
+    };
+    lints.iter().map(lint).collect::<Vec<_>>().join("\n")
+}
+
+fn markdown(lints: &[&Lint]) -> String {
+    let row = |lint: &&Lint| {
+        let Lint { name, says, advice, severity, basis, source, .. } = lint;
+        format!("| `{name}` | {says} | {advice} | {} | {} | {source} |", severity.name(), basis.name())
+    };
+    let rows = lints.iter().map(row).collect::<Vec<_>>().join("\n");
+    format!("| lint | what it looks for | what to do | severity | basis | source |\n|---|---|---|---|---|---|\n{rows}")
+}

@@ -1,0 +1,119 @@
+//! Report room: annotations of GitHub Actions: commands among what a run prints, which show a failure at its line of a pull request.
+
+use std::path::{Path, PathBuf};
+
+use crate::lint::Severity;
+use crate::scenario::language::source::Place;
+use crate::scenario::run::events::{Found, Reporter, RunEvent, ScenarioReport};
+
+use super::output::Output;
+use super::words;
+
+/// Annotations name files below the folder of the repository, a run names them below its own.
+#[derive(Debug, Clone, Default)]
+pub struct Folders {
+    /// The folder of the repository, where it is known.
+    pub workspace: Option<PathBuf>,
+    /// The folder in which the run began.
+    pub current: PathBuf,
+}
+
+/// Writes annotations.
+pub struct Github {
+    output: Output,
+    folders: Folders,
+}
+
+impl Github {
+    /// A reporter that writes to `output`.
+    pub fn new(output: Output, folders: Folders) -> Self {
+        Self { output, folders }
+    }
+
+    fn scenario(&mut self, report: &ScenarioReport) {
+        if let Some(failure) = &report.failure {
+            let notes: String = failure.notes.iter().map(|note| format!("\n{note}")).collect();
+            let text = format!("{}{notes}", failure.message);
+            self.annotate("error", &failure.place, &report.name, &text);
+        }
+        for warning in &report.warnings {
+            self.annotate("warning", &report.place, &report.name, warning);
+        }
+        for found in report.findings.iter() {
+            self.annotate(level(found), &found.place, found.finding.lint.name, &words::finding(found));
+        }
+    }
+
+    fn annotate(&mut self, level: &str, place: &Place, title: &str, text: &str) {
+        let (line, column) = place.line_and_column();
+        let file = property(&self.folders.relative(&place.source.name));
+        let title = property(title);
+        self.output.write(&format!("::{level} file={file},line={line},col={column},title={title}::{}\n", data(text)));
+    }
+}
+
+impl Folders {
+    /// A file as annotations name it.
+    fn relative(&self, file: &str) -> String {
+        let file = Path::new(file.trim_start_matches("./"));
+        let whole = self.current.join(file);
+        let below = self.workspace.as_deref().and_then(|workspace| whole.strip_prefix(workspace).ok());
+        below.unwrap_or(file).display().to_string()
+    }
+}
+
+impl Reporter for Github {
+    fn report(&mut self, event: &RunEvent) {
+        match event {
+            RunEvent::Scenario(report) => self.scenario(report),
+            RunEvent::Abandoned => self.output.write(&format!("::error title=graphdouble::{}\n", words::ABANDONED)),
+            RunEvent::Started { .. } | RunEvent::Begins { .. } | RunEvent::Finished(_) => {}
+        }
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.output.trouble()
+    }
+}
+
+fn level(found: &Found) -> &'static str {
+    match (found.denied, found.finding.lint.severity) {
+        (true, _) => "error",
+        (false, Severity::Warning) => "warning",
+        (false, Severity::Advice) => "notice",
+    }
+}
+
+/// What stands behind the second pair of colons.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// What stands behind a `=`.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_a_command_or_a_property_is_escaped() {
+        assert_eq!(data("100%: a, b\r\nc"), "100%25: a, b%0D%0Ac");
+        assert_eq!(property("100%: a, b\r\nc"), "100%25%3A a%2C b%0D%0Ac");
+    }
+
+    #[test]
+    fn files_are_named_from_the_folder_of_the_repository() {
+        let folders = Folders { workspace: Some("/work/repo".into()), current: "/work/repo/bots".into() };
+        for (file, relative) in [
+            ("./scenarios/a.yaml", "bots/scenarios/a.yaml"),
+            ("/work/repo/scenarios/a.yaml", "scenarios/a.yaml"),
+            ("/elsewhere/a.yaml", "/elsewhere/a.yaml"),
+        ] {
+            assert_eq!(folders.relative(file), relative);
+        }
+        assert_eq!(Folders::default().relative("./scenarios/a.yaml"), "scenarios/a.yaml");
+    }
+}

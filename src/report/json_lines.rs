@@ -1,0 +1,123 @@
+//! Report room: JSON Lines: an object for each event of a run, as soon as it happens, for programs that want all there is to know.
+
+use serde_json::{Value, json};
+
+use crate::scenario::language::diagnostic::Diagnostic;
+use crate::scenario::language::source::Place;
+use crate::scenario::language::units::format_moment;
+use crate::scenario::run::How;
+use crate::scenario::run::events::{Found, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
+use crate::scenario::run::linting::finding_json;
+use crate::scenario::run::timeline::{Change, Timeline};
+
+use super::output::Output;
+use super::words;
+
+/// Writes JSON Lines.
+pub struct JsonLines(Output);
+
+impl JsonLines {
+    /// A reporter that writes to `output`.
+    pub fn new(output: Output) -> Self {
+        Self(output)
+    }
+}
+
+impl Reporter for JsonLines {
+    fn report(&mut self, event: &RunEvent) {
+        let line = match event {
+            RunEvent::Started { scenarios, files } => {
+                json!({ "event": "started", "scenarios": scenarios, "files": files })
+            }
+            RunEvent::Begins { number, name } => json!({ "event": "begins", "number": number, "name": name }),
+            RunEvent::Scenario(report) => scenario(report),
+            RunEvent::Finished(summary) => finished(summary),
+            RunEvent::Abandoned => json!({ "event": "abandoned", "why": words::ABANDONED }),
+        };
+        self.0.write(&format!("{line}\n"));
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.0.trouble()
+    }
+}
+
+fn scenario(report: &ScenarioReport) -> Value {
+    json!({
+        "event": "scenario",
+        "name": report.name,
+        "at": at(&report.place),
+        "passed": report.failure.is_none(),
+        "took_ms": millis(report.took),
+        "steps": report.steps.iter().map(step).collect::<Vec<_>>(),
+        "failure": report.failure.as_ref().map(failure),
+        "owners": report.timelines.iter().map(timeline).collect::<Vec<_>>(),
+        "warnings": report.warnings,
+        "findings": report.findings.iter().map(found).collect::<Vec<_>>(),
+        "rules": report.rules.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "printed": report.output,
+    })
+}
+
+fn at(place: &Place) -> Value {
+    let (line, column) = place.line_and_column();
+    json!({ "file": place.source.name, "line": line, "column": column })
+}
+
+fn step(step: &StepReport) -> Value {
+    let how = match step.how {
+        How::Acted => "acted",
+        How::Observed => "observed",
+        How::Held => "held",
+    };
+    json!({ "line": step.place.line_and_column().0, "how": how })
+}
+
+fn failure(failure: &Diagnostic) -> Value {
+    json!({
+        "message": failure.message,
+        "at": at(&failure.place),
+        "notes": failure.notes,
+        "drawn": failure.render(false),
+    })
+}
+
+/// The owners of a thread as JSON.
+fn timeline(timeline: &Timeline) -> Value {
+    let change = |change: &Change| {
+        json!({
+            "at": format_moment(change.at),
+            "from": change.from,
+            "to": change.to,
+            "rule": change.rule.to_string(),
+        })
+    };
+    json!({
+        "thread": timeline.thread,
+        "changes": timeline.changes.iter().map(change).collect::<Vec<_>>(),
+        "owner": timeline.owner,
+        "because": timeline.because.to_string(),
+    })
+}
+
+fn found(found: &Found) -> Value {
+    let mut told = finding_json(&found.finding);
+    told["denied"] = json!(found.denied);
+    told["place"] = at(&found.place);
+    told
+}
+
+fn finished(summary: &Summary) -> Value {
+    json!({
+        "event": "finished",
+        "passed": summary.passed,
+        "failed": summary.failed,
+        "findings": summary.findings,
+        "rules": summary.rules,
+        "took_ms": millis(summary.took),
+    })
+}
+
+fn millis(took: std::time::Duration) -> u64 {
+    took.as_millis() as u64
+}

@@ -1,0 +1,185 @@
+//! Report room: JUnit XML as Jenkins, GitLab and GitHub read it: a suite for each file, a case for each scenario. Written when the run is
+//! over, for the counts stand at the beginning.
+
+use std::io;
+use std::time::Duration;
+
+use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::writer::{ElementWriter, Writer};
+
+use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport};
+
+use super::output::Output;
+use super::words;
+
+type Xml = Writer<Vec<u8>>;
+
+/// Writes JUnit XML.
+pub struct Junit {
+    output: Output,
+    suites: Vec<Suite>,
+}
+
+/// The scenarios of one file.
+struct Suite {
+    file: String,
+    cases: Vec<Case>,
+}
+
+#[derive(Default)]
+struct Case {
+    name: String,
+    took: Duration,
+    /// Why it did not even run.
+    error: Option<String>,
+    /// The message, and all there is to say.
+    failure: Option<(String, String)>,
+    /// What went well enough, and should be looked at all the same.
+    remarks: String,
+    /// What real apps printed.
+    printed: String,
+}
+
+impl Junit {
+    /// A reporter that writes to `output`.
+    pub fn new(output: Output) -> Self {
+        Self { output, suites: Vec::new() }
+    }
+
+    fn scenario(&mut self, report: &ScenarioReport) {
+        let is_new = self.suites.last().is_none_or(|suite| suite.file != report.file);
+        if is_new {
+            self.suites.push(Suite { file: report.file.clone(), cases: Vec::new() });
+        }
+        if let Some(suite) = self.suites.last_mut() {
+            suite.cases.push(Case::of(report));
+        }
+    }
+
+    /// A run that could not begin is a case of its own: a report without any would pass for one in which all went well.
+    fn abandoned(&mut self) {
+        let error = words::ABANDONED.to_owned();
+        let case = Case { name: "the run".to_owned(), error: Some(error), ..Case::default() };
+        self.suites = vec![Suite { file: "graphdouble".to_owned(), cases: vec![case] }];
+        self.finished(Duration::ZERO);
+    }
+
+    fn finished(&mut self, took: Duration) {
+        let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+        match document(&mut xml, &self.suites, took) {
+            Ok(()) => self.output.write(&(String::from_utf8_lossy(&xml.into_inner()) + "\n")),
+            Err(error) => self.output.write(&format!("<!-- {error} -->\n")),
+        }
+    }
+}
+
+impl Case {
+    fn of(report: &ScenarioReport) -> Self {
+        let failure = report.failure.as_ref().map(|failure| {
+            let owners = words::owners(report).map(|owners| format!("\n{owners}"));
+            (failure.message.clone(), failure.render(false) + &owners.collect::<String>())
+        });
+        let remarks: Vec<String> = words::remarks(report).collect();
+        let printed = report.output.clone().unwrap_or_default();
+        let (name, remarks) = (report.name.clone(), remarks.join("\n"));
+        Self { name, took: report.took, error: None, failure, remarks, printed }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.error.is_none() && self.failure.is_none() && self.remarks.is_empty() && self.printed.is_empty()
+    }
+}
+
+impl Reporter for Junit {
+    fn report(&mut self, event: &RunEvent) {
+        match event {
+            RunEvent::Started { .. } | RunEvent::Begins { .. } => {}
+            RunEvent::Scenario(report) => self.scenario(report),
+            RunEvent::Finished(summary) => self.finished(summary.took),
+            RunEvent::Abandoned => self.abandoned(),
+        }
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.output.trouble()
+    }
+}
+
+fn document(xml: &mut Xml, suites: &[Suite], took: Duration) -> io::Result<()> {
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let cases = || suites.iter().flat_map(|suite| &suite.cases);
+    let all = counted(xml.create_element("testsuites").with_attribute(("name", "graphdouble")), cases, took);
+    all.write_inner_content(|xml| suites.iter().try_for_each(|one| suite(xml, one)))?;
+    Ok(())
+}
+
+fn suite(xml: &mut Xml, suite: &Suite) -> io::Result<()> {
+    let took = suite.cases.iter().map(|case| case.took).sum();
+    let file = legal(&suite.file);
+    let element = xml.create_element("testsuite").with_attribute(("name", file.as_str()));
+    let element = counted(element, || suite.cases.iter(), took).with_attribute(("file", file.as_str()));
+    element.write_inner_content(|xml| suite.cases.iter().try_for_each(|one| case(xml, &suite.file, one)))?;
+    Ok(())
+}
+
+/// An element with the counts of what is in it.
+fn counted<'x, 'c, I: Iterator<Item = &'c Case>>(
+    element: ElementWriter<'x, Vec<u8>>,
+    cases: impl Fn() -> I,
+    took: Duration,
+) -> ElementWriter<'x, Vec<u8>> {
+    let count = |is_such: fn(&&Case) -> bool| cases().filter(is_such).count().to_string();
+    element
+        .with_attribute(("tests", count(|_| true).as_str()))
+        .with_attribute(("failures", count(|case| case.failure.is_some()).as_str()))
+        .with_attribute(("errors", count(|case| case.error.is_some()).as_str()))
+        .with_attribute(("time", seconds(took).as_str()))
+}
+
+fn case(xml: &mut Xml, file: &str, case: &Case) -> io::Result<()> {
+    let element = xml
+        .create_element("testcase")
+        .with_attribute(("name", legal(&case.name).as_str()))
+        .with_attribute(("classname", class_name(file).as_str()))
+        .with_attribute(("time", seconds(case.took).as_str()));
+    if case.is_empty() {
+        return element.write_empty().map(|_| ());
+    }
+    element.write_inner_content(|xml| {
+        if let Some(error) = &case.error {
+            xml.create_element("error")
+                .with_attribute(("type", "abandoned"))
+                .with_attribute(("message", error.as_str()))
+                .write_empty()?;
+        }
+        if let Some((message, text)) = &case.failure {
+            xml.create_element("failure")
+                .with_attribute(("type", "failed"))
+                .with_attribute(("message", legal(message).as_str()))
+                .write_text_content(BytesText::new(&legal(text)))?;
+        }
+        for (name, text) in [("system-out", &case.remarks), ("system-err", &case.printed)] {
+            if !text.is_empty() {
+                xml.create_element(name).write_text_content(BytesText::new(&legal(text)))?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// The file as programs that group by packages want it: `scenarios.ads.tulips`.
+fn class_name(file: &str) -> String {
+    let stem = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file);
+    legal(&stem.trim_start_matches(['.', '/']).replace('.', "_").replace(['/', '\\'], "."))
+}
+
+fn seconds(took: Duration) -> String {
+    format!("{:.3}", took.as_secs_f64())
+}
+
+/// Text without the characters that XML cannot have.
+fn legal(text: &str) -> String {
+    let is_legal = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
+    text.chars().map(|c| if is_legal(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
+}

@@ -1,0 +1,103 @@
+//! Report room: the kinds of reports by name, and what is asked for with one. `cli` reads them from flags.
+
+use std::path::PathBuf;
+
+use crate::suggest::did_you_mean;
+
+/// A kind of report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// JUnit XML.
+    Junit,
+    /// TAP 14.
+    Tap,
+    /// A line of JSON for each event.
+    JsonLines,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// No annotations, not even in GitHub Actions.
+    NoGithub,
+    /// Markdown, for a job summary.
+    Markdown,
+    /// Which rules were at work, for people.
+    Coverage,
+    /// The same as JSON.
+    CoverageJson,
+}
+
+const NAMES: &[(&str, Kind)] = &[
+    ("junit", Kind::Junit),
+    ("tap", Kind::Tap),
+    ("jsonl", Kind::JsonLines),
+    ("github", Kind::Github),
+    ("no-github", Kind::NoGithub),
+    ("markdown", Kind::Markdown),
+    ("coverage", Kind::Coverage),
+    ("coverage-json", Kind::CoverageJson),
+];
+
+impl Kind {
+    /// Whether it is read by a program, which what is written for people would confuse.
+    pub fn is_for_programs(self) -> bool {
+        matches!(self, Self::Junit | Self::Tap | Self::JsonLines | Self::CoverageJson)
+    }
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        NAMES.iter().find(|(_, kind)| *kind == self).map(|(name, _)| *name).unwrap_or_default()
+    }
+}
+
+/// A report that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Its kind.
+    pub kind: Kind,
+    /// The file that it goes to, where one is named.
+    pub file: Option<PathBuf>,
+}
+
+impl Request {
+    /// Reads `NAME` or `NAME=FILE`.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((_, "")) => return Err(format!("`{text}` names no file: write NAME=FILE, or NAME alone")),
+            Some((name, file)) => (name, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) else {
+            let known: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
+            let nearest = did_you_mean(name, known.iter().copied());
+            return Err(format!("there is no report `{name}`{nearest} (known are: {})", known.join(", ")));
+        };
+        match (kind, &file) {
+            (Kind::Github | Kind::NoGithub, Some(_)) => {
+                Err(format!("`{name}` takes no file: annotations are read from what the run prints"))
+            }
+            _ => Ok(Self { kind: *kind, file }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_a_name_and_perhaps_a_file() {
+        let file = |file: &str| Some(PathBuf::from(file));
+        assert_eq!(Request::parse("junit=a=b.xml"), Ok(Request { kind: Kind::Junit, file: file("a=b.xml") }));
+        assert_eq!(Request::parse("github"), Ok(Request { kind: Kind::Github, file: None }));
+        for (text, wrong) in [
+            ("junitt=x", "there is no report `junitt`, did you mean `junit`?"),
+            ("tap=", "`tap=` names no file"),
+            ("github=x", "`github` takes no file"),
+        ] {
+            let error = Request::parse(text).expect_err(text);
+            assert!(error.starts_with(wrong), "{error}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Report room: TAP 14, the Test Anything Protocol: a line for each scenario as soon as it is over, with a block of YAML where it failed.
+
+use serde_json::{Value, json};
+
+use crate::scenario::language::diagnostic::Diagnostic;
+use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport};
+
+use super::output::Output;
+use super::words;
+
+/// Writes TAP.
+pub struct Tap {
+    output: Output,
+    count: usize,
+}
+
+impl Tap {
+    /// A reporter that writes to `output`.
+    pub fn new(output: Output) -> Self {
+        Self { output, count: 0 }
+    }
+
+    fn scenario(&mut self, report: &ScenarioReport) {
+        self.count += 1;
+        let verdict = if report.failure.is_some() { "not ok" } else { "ok" };
+        let name = description(&format!("{}: {}", report.file, report.name));
+        let mut text = format!("{verdict} {} - {name}\n", self.count);
+        if let Some(failure) = &report.failure {
+            text.push_str(&block(report, failure));
+        }
+        for remark in words::remarks(report) {
+            text.push_str(&comment(&remark));
+        }
+        self.output.write(&text);
+    }
+}
+
+impl Reporter for Tap {
+    fn report(&mut self, event: &RunEvent) {
+        match event {
+            RunEvent::Started { scenarios, .. } => self.output.write(&format!("TAP version 14\n1..{scenarios}\n")),
+            RunEvent::Begins { .. } => {}
+            RunEvent::Scenario(report) => self.scenario(report),
+            RunEvent::Finished(summary) => {
+                self.output.write(&comment(&format!("{} passed, {} failed", summary.passed, summary.failed)));
+            }
+            RunEvent::Abandoned => self.output.write(&format!("TAP version 14\nBail out! {}\n", words::ABANDONED)),
+        }
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.output.trouble()
+    }
+}
+
+/// A description has one line, and a `#` of its own would begin a directive.
+fn description(text: &str) -> String {
+    one_line(text).replace('\\', "\\\\").replace('#', "\\#")
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn comment(text: &str) -> String {
+    text.lines().map(|line| format!("# {line}\n")).collect()
+}
+
+/// What went wrong as YAML, whose values are JSON: every JSON value is one of YAML's too.
+fn block(report: &ScenarioReport, failure: &Diagnostic) -> String {
+    let (line, column) = failure.place.line_and_column();
+    let values: [(&str, Value); 6] = [
+        ("message", json!(failure.message)),
+        ("severity", json!("fail")),
+        ("at", json!({ "file": failure.place.source.name, "line": line, "column": column })),
+        ("notes", json!(failure.notes)),
+        ("owners", json!(words::owners(report).collect::<Vec<_>>())),
+        ("duration_ms", json!(report.took.as_millis() as u64)),
+    ];
+    let lines: String = values.iter().map(|(key, value)| format!("  {key}: {value}\n")).collect();
+    format!("  ---\n{lines}  ...\n")
+}
