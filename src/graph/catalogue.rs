@@ -206,6 +206,7 @@ catalogue! {
     UNKNOWN_ALIAS: 803, OAuthException, 400, Observed, "(#803) Some of the aliases you requested do not exist: {alias}";
     UNKNOWN_PATH: 2500, OAuthException, 400, Observed, "Unknown path components: /{rest}";
     UNKNOWN_FIELD: 100, OAuthException, 400, Observed, "(#100) Tried accessing nonexisting field ({field}) on node type ({node})";
+    NO_SUBFIELDS: 2500, OAuthException, 400, Observed, "Subfields are not supported by {field}";
     FIELDS_SYNTAX: 2500, OAuthException, 400, Inferred, "Syntax error \"Expected {expected} instead of {found}.\" at character {at}: {text}";
     FIELDS_TOO_MANY: 100, OAuthException, 400, Inferred, "(#100) Too many fields, or fields nested too deeply";
     INVALID_CURSOR: 100, OAuthException, 400, Inferred, "(#100) Invalid cursors values for {param}";

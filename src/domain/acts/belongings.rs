@@ -1,5 +1,7 @@
 //! Acts room: what a page keeps beside its settings: attachments to send again, and labels. Only `World::apply` enters.
 
+use std::sync::Arc;
+
 use super::super::applied::{Answer, Applied};
 use super::super::command::LabelAct;
 use super::super::config::Config;
@@ -62,12 +64,12 @@ pub fn label(
         }
         LabelAct::Puts(id, person) => {
             let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
-            label.people.insert(*person);
+            Arc::make_mut(&mut label.people).insert(*person);
             (Answer::Done, format!("label `{}` on {}", label.name, config.person(*person).name))
         }
         LabelAct::Takes(id, person) => {
             let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
-            label.people.remove(person);
+            Arc::make_mut(&mut label.people).remove(person);
             (Answer::Done, format!("label `{}` off {}", label.name, config.person(*person).name))
         }
     };

@@ -5,13 +5,14 @@ mod app;
 mod attachments;
 mod buttons;
 mod content;
-mod conversation;
+pub(super) mod conversation;
 mod custom_user_settings;
 mod debug_token;
 mod feature_review;
 mod forms;
 mod insights;
 mod labels;
+mod later;
 mod message;
 mod messages;
 mod messenger_profile;
@@ -27,7 +28,7 @@ mod personas;
 mod platform;
 mod profile_answer;
 mod profile_params;
-mod recipient;
+pub(super) mod recipient;
 mod secondary_receivers;
 mod subscribed_apps;
 mod subscriptions;
@@ -81,16 +82,6 @@ const PAGE_EDGES: &[&str] = &[
     "insights",
     "unlink_accounts",
 ];
-/// Edges that Meta has and that are not built here yet.
-const LATER_EDGES: &[&str] = &[
-    "message_templates",
-    "notification_message_tokens",
-    "roles",
-    "feed",
-    "business_messaging_feature_status",
-    "welcome_message_flows",
-    "messenger_lead_forms",
-];
 const APP_EDGES: &[&str] = &["subscriptions", "activities", "page_activities"];
 const CONVERSATION_EDGES: &[&str] = &["messages"];
 const LABEL_EDGES: &[&str] = &["label"];
@@ -133,6 +124,7 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
         (Node::Persona, []) if call.method == Method::DELETE => personas::delete(call, name),
         (Node::Label(label), []) if call.method == Method::DELETE => labels::delete(call, label),
         (_, []) => Err(unknown_object(call, name)),
+        (Node::Page(page), ["subscribed_apps"]) if is_departure(call) => subscribed_apps::leave(call, *page),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
         (Node::User(user), [edge]) if user::EDGES.contains(edge) => user::edge(call, *user, edge),
         (Node::User(_), [edge]) if PAGE_EDGES.contains(edge) => Err(access::no_page_token(&call.method, edge)),
@@ -295,8 +287,15 @@ fn own_page(call: &Call, page: PageKey, name: &str) -> std::result::Result<Node,
         Holder::Page(..) => Err(unknown_object(call, name)),
         Holder::User(user, _) if user::administrates(call, user, page) => Ok(Node::Page(page)),
         Holder::User(..) => Err(unknown_object(call, name)),
+        Holder::App(_) if is_departure(call) => Ok(Node::Page(page)),
         Holder::App(_) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
     }
+}
+
+/// An app leaves a page with its own token: the one call at a page that needs no token of the page.
+fn is_departure(call: &Call) -> bool {
+    let at_list = matches!(call.segments.as_slice(), [_, edge] if edge == "subscribed_apps");
+    at_list && call.method == Method::DELETE && matches!(call.holder, Holder::App(_))
 }
 
 fn unknown_object(call: &Call, id: &str) -> Failure {
@@ -314,7 +313,12 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
         Node::Label(_) => LABEL_EDGES,
         Node::Person => PERSON_EDGES,
     };
-    if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
+    let later = match node {
+        Node::Page(_) => later::PAGE_EDGES,
+        Node::User(_) => later::USER_EDGES,
+        _ => &[],
+    };
+    if let Some(later) = path.first().filter(|edge| later.contains(edge)) {
         return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();
     }
     let rest = path.join("/");

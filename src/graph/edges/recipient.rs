@@ -69,6 +69,24 @@ pub fn of_message(call: &Call) -> Result<Recipient, Failure> {
     Ok(Recipient { thread, told, through: Some(id.into()) })
 }
 
+/// Whom `recipient` names in any of its forms, where that can be told; nothing is wrong with it otherwise.
+pub fn named(call: &Call) -> Option<ThreadKey> {
+    let people = &call.world().config().people;
+    let value = call.params.get("recipient")?;
+    let Some(recipient) = call.params.object("recipient").ok().flatten() else {
+        return people.thread_of(&scalar(value)?);
+    };
+    let text = |name: &str| recipient.get(name).and_then(scalar);
+    if let Some(id) = text("id") {
+        return people.thread_of(&id);
+    }
+    let page = call.page().ok()?;
+    AddressKind::ALL.iter().find_map(|kind| {
+        let id = text(kind.name())?;
+        call.world().read(|world, _, _| Some(world.settings().addresses.get(page, &id)?.thread))
+    })
+}
+
 /// A phone number, with or without the name of the person, in its right shape: and nobody may use it.
 fn by_phone(recipient: &Map<String, Value>) -> Failure {
     let wrong = |param, kind| catalogue::PARAM_MUST_BE.with(&[("param", param), ("kind", kind)]).into();

@@ -15,17 +15,28 @@ use super::super::answer::{Result, data, json as answer};
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selection};
+use super::super::fields::Selection;
 use super::super::listing::{Listing, Window};
+use super::super::node_kind::{Deep, NodeKind};
 use super::debug_token::ALWAYS_GRANTED;
+use super::later;
 
-static USER: NodeKind =
-    NodeKind { name: "User", fields: &["id", "name", "first_name", "last_name"], default: &["name", "id"] };
+static USER: NodeKind = NodeKind {
+    fields: &["id", "name", "first_name", "last_name"],
+    default: &["name", "id"],
+    later: later::USER,
+    ..NodeKind::new("User")
+};
+
+/// Of what kind a page is.
+static CATEGORY: NodeKind = NodeKind { fields: &["id", "name"], ..NodeKind::new("PageCategory") };
 
 static ACCOUNT: NodeKind = NodeKind {
-    name: "Page",
     fields: &["id", "name", "access_token", "category", "category_list", "tasks"],
     default: &["access_token", "category", "category_list", "name", "id", "tasks"],
+    deep: &[("category_list", Deep::Object(&CATEGORY))],
+    later: later::PAGE,
+    ..NodeKind::new("Page")
 };
 
 /// Edges of a user.

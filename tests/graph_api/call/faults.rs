@@ -166,8 +166,14 @@ async fn a_thread_is_known_in_whatever_form_a_call_names_it() {
         ("thread_owner", get("/me/thread_owner?recipient=%7Bid:3001%7D").bearer("EAAsupport")),
         ("profile_read", get("/3001").bearer("EAAsupport")),
         ("pass", post("/me/pass_thread_control?recipient[id]=3001").bearer("EAAsupport")),
+        ("send", post("/me/messages?recipient[user_ref]=form-1").bearer("EAAsupport")),
+        ("send", post("/me/messages").bearer("EAAsupport").json(r#"{"recipient":{"user_ref":"form-1"}}"#)),
+        ("block", post("/me/blocked?psid=3001").bearer("EAAsupport")),
+        ("moderate", post("/me/moderate_conversations?user_ids=[{%22id%22:3001}]").bearer("EAAsupport")),
+        ("user_settings_read", get("/me/custom_user_settings?psid=3001").bearer("EAAsupport")),
     ] {
         let mut house = House::after(BAKERY, SPOKEN).await;
+        house.step("{ user: alice, opts_in: { user_ref: form-1 } }").await;
         house.step(&format!("{{ fault: {{ at: {at}, to: alice, reply: rate_limited }} }}")).await;
         assert_eq!(house.ask(request).await.code(), (613, None), "{at}");
     }
