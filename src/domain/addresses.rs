@@ -1,8 +1,10 @@
 //! Domain room: ids and tokens other than PSIDs by which a page knows a person. Bounded in number. Only `World` writes here.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use super::ids::{AppKey, PageKey, ThreadKey};
+use super::subscription::Subscription;
 use super::time::Moment;
 
 /// Addresses of one kind that a page remembers: many logins push out no comment.
@@ -19,11 +21,21 @@ pub enum AddressKind {
     Comment,
     /// `post_id`: a post of the person on the page.
     Post,
+    /// `notification_messages_token`: the person has opted in to notification messages about a topic.
+    Notification,
+    /// `one_time_notif_token`: the person has asked for one message.
+    OneTime,
 }
 
 impl AddressKind {
     /// All of them.
-    pub const ALL: &[Self] = &[Self::Login, Self::Checkbox, Self::Comment, Self::Post];
+    pub const ALL: &[Self] =
+        &[Self::Login, Self::Checkbox, Self::Comment, Self::Post, Self::Notification, Self::OneTime];
+
+    /// Whether everybody can read what the person wrote there.
+    pub fn is_published(self) -> bool {
+        matches!(self, Self::Comment | Self::Post)
+    }
 
     /// Meta's word.
     pub fn name(self) -> &'static str {
@@ -32,6 +44,8 @@ impl AddressKind {
             Self::Checkbox => "user_ref",
             Self::Comment => "comment_id",
             Self::Post => "post_id",
+            Self::Notification => "notification_messages_token",
+            Self::OneTime => "one_time_notif_token",
         }
     }
 }
@@ -49,6 +63,8 @@ pub struct Address {
     pub since: Moment,
     /// Whether a message has gone there that can go there once.
     pub used: bool,
+    /// What the person has opted in to, where it is that.
+    pub subscription: Option<Arc<Subscription>>,
 }
 
 /// The addresses of all pages.
@@ -74,6 +90,12 @@ impl Addresses {
         }
     }
 
+    /// The addresses of a kind on a page, with their ids.
+    pub fn of(&self, page: PageKey, kind: AddressKind) -> impl Iterator<Item = (&str, &Address)> {
+        let ids = self.oldest.get(&(page, kind)).into_iter().flatten();
+        ids.filter_map(move |id| Some((&**id, self.get(page, id)?)))
+    }
+
     /// What this id is on the page.
     pub fn get(&self, page: PageKey, id: &str) -> Option<&Address> {
         self.kept.get(&(page, id.into()))
@@ -90,7 +112,8 @@ mod tests {
         let mut addresses = Addresses::default();
         let mut keep = |page, kind, id: &str| {
             let thread = ThreadKey { page: PageKey(page), person: PersonKey(0) };
-            addresses.keep(id.into(), Address { kind, thread, by: None, since: Moment(0), used: false });
+            addresses
+                .keep(id.into(), Address { kind, thread, by: None, since: Moment(0), used: false, subscription: None });
         };
         keep(0, AddressKind::Comment, "comment");
         keep(1, AddressKind::Login, "elsewhere");

@@ -107,6 +107,12 @@ pub enum Gesture {
         /// What the website passes through.
         reference: Option<Box<str>>,
     },
+    /// Says yes to the newest request of this title: for notification messages, or for one message later.
+    OptsInTo(Box<str>),
+    /// Stops the notification messages about a topic.
+    StopsMessages(Box<str>),
+    /// Wants them again.
+    ResumesMessages(Box<str>),
     /// Comments on a post of the page.
     Comments(Box<str>),
     /// Writes a post on the page.

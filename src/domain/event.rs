@@ -8,6 +8,7 @@ use super::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::message::{Message, Referral};
 use super::rules::RuleId;
 use super::settings::Role;
+use super::subscription::Subscription;
 use super::time::Moment;
 
 /// Something that happened.
@@ -243,11 +244,36 @@ pub enum Body {
         /// What the website passes through.
         reference: Option<Box<str>>,
     },
+    /// The person opted in to notification messages about a topic, or changed their mind about it.
+    NotificationsChosen {
+        /// The token by which they are sent.
+        token: Box<str>,
+        /// What the person has chosen.
+        subscription: Arc<Subscription>,
+        /// Whether they stopped or resumed them.
+        change: Option<NotificationChange>,
+    },
+    /// The person asked for one message later.
+    OneTimeChosen {
+        /// The token by which it is sent.
+        token: Box<str>,
+        /// What the page gave with the request.
+        payload: Box<str>,
+    },
     /// The person's account at the business was linked, or no longer is.
     AccountLinked {
         /// The code of the business; `None` when the linking ended.
         code: Option<Box<str>>,
     },
+}
+
+/// What a person changes about notification messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotificationChange {
+    /// No more of them.
+    Stops,
+    /// Again.
+    Resumes,
 }
 
 /// How the questions of a lead-generation ad ended.
@@ -277,7 +303,9 @@ impl Body {
             Self::Delivered { .. } => Field::MessageDeliveries,
             Self::Read { .. } => Field::MessageReads,
             Self::Reacted { .. } => Field::MessageReactions,
-            Self::OptedIn { .. } => Field::MessagingOptins,
+            Self::OptedIn { .. } | Self::NotificationsChosen { .. } | Self::OneTimeChosen { .. } => {
+                Field::MessagingOptins
+            }
             Self::AccountLinked { .. } => Field::MessagingAccountLinking,
         }
     }

@@ -20,6 +20,7 @@ pub mod profile;
 pub mod refusal;
 pub mod rules;
 pub mod settings;
+pub mod subscription;
 pub mod template;
 pub mod thread;
 pub mod time;

@@ -268,6 +268,12 @@ impl<'w> Turn<'w> {
         stream.digits(15).to_string().into()
     }
 
+    /// The token for notification messages about a topic: always the same.
+    pub fn notification_token(&self, topic: &str) -> Box<str> {
+        let owner = format!("{}/{}/{topic}", self.key.page.0, self.key.person.0);
+        IdStream::named(self.seed, IdKind::Address, &owner, 0).digits(18).to_string().into()
+    }
+
     /// What this id is on the page.
     pub fn address(&self, id: &str) -> Option<&'w Address> {
         self.settings.addresses.get(self.key.page, id)

@@ -8,5 +8,5 @@ pub mod signature;
 mod templates;
 mod webhook;
 
-pub use items::content_json;
+pub use items::{content_json, token_status};
 pub use webhook::{hop_context_json, item_json, webhook_body, webhook_json};

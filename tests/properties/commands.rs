@@ -12,6 +12,7 @@ use graphdouble::domain::persona::PersonaChange;
 use graphdouble::domain::profile::{
     IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
 };
+use graphdouble::domain::template::OptIn;
 use graphdouble::domain::time::Span;
 use proptest::prelude::*;
 
@@ -46,6 +47,13 @@ fn content() -> impl Strategy<Value = Content> {
             attachments: vec![Attachment::Template(Template::Button {
                 text: "your account".into(),
                 buttons: vec![Button::AccountLink { url: "https://a.example/login".into() }, Button::AccountUnlink],
+            })],
+            ..Content::default()
+        }),
+        Just(Content {
+            attachments: vec![Attachment::Template(Template::OptIn {
+                requests: vec![OptIn { title: Some("News".into()), payload: "NEWS".into(), ..OptIn::default() }],
+                carousel: false,
             })],
             ..Content::default()
         }),
@@ -89,6 +97,9 @@ fn gesture() -> impl Strategy<Value = Gesture> {
 fn approach() -> impl Strategy<Value = Gesture> {
     prop_oneof![
         Just(Gesture::OptsIn { user_ref: BOX.into(), reference: None }),
+        Just(Gesture::OptsInTo("News".into())),
+        Just(Gesture::StopsMessages("News".into())),
+        Just(Gesture::ResumesMessages("News".into())),
         Just(Gesture::Comments("nice".into())),
         Just(Gesture::Posts("nice".into())),
         Just(Gesture::OpensLogin),

@@ -10,5 +10,7 @@ pub(super) mod inbox;
 pub(super) mod lead;
 pub(super) mod linking;
 pub(super) mod moderation;
+pub(super) mod opting;
 pub(super) mod person;
 pub(super) mod profile;
+pub(super) mod reaching;

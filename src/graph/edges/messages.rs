@@ -71,7 +71,9 @@ pub fn send(call: &Call) -> Result {
     let obeyed = match command {
         Parsed::Message(send) => call.obey(Command::Send(thread, call.app(), Send { through, ..send }))?,
         Parsed::Action(_) if told.is_some() && through.is_some() => {
-            return Err(catalogue::NOT_BUILT.with(&[("what", "a sender action to a comment or a post")]).into());
+            return Err(catalogue::NOT_BUILT
+                .with(&[("what", "a sender action to a comment, a post or a token")])
+                .into());
         }
         Parsed::Action(action) => call.obey(Command::Act(thread, call.app(), action))?,
     };

@@ -18,6 +18,7 @@ mod messages;
 mod messenger_profile;
 mod moderation;
 mod nlp_configs;
+mod notification_tokens;
 pub(super) mod oauth;
 mod other_ids;
 mod page;
@@ -81,6 +82,7 @@ const PAGE_EDGES: &[&str] = &[
     "nlp_configs",
     "insights",
     "unlink_accounts",
+    "notification_message_tokens",
 ];
 const APP_EDGES: &[&str] = &["subscriptions", "activities", "page_activities"];
 const CONVERSATION_EDGES: &[&str] = &["messages"];
@@ -96,6 +98,7 @@ enum Node {
     Conversation(ThreadKey),
     Message(Arc<Message>),
     Label(Label),
+    NotificationToken(notification_tokens::Token),
 }
 
 /// Finds the edge of a call and has it answered.
@@ -153,6 +156,7 @@ fn guard(call: &Call, node: &Node) -> std::result::Result<(), Failure> {
         Node::Conversation(_) | Node::Message(_) => access::check_edge(call, "conversations"),
         Node::Label(_) => access::check_edge(call, "custom_labels"),
         Node::Persona => access::check_edge(call, "personas"),
+        Node::NotificationToken(_) => access::check_edge(call, "notification_message_tokens"),
         Node::Page(_) | Node::App(_) | Node::Person | Node::User(_) => Ok(()),
     }
 }
@@ -169,6 +173,7 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::Conversation(thread) => conversation::read(call, *thread, selection.as_ref()),
         Node::Message(message) => message::read(call, message, selection.as_ref()),
         Node::Label(label) => labels::read(label, selection.as_ref()),
+        Node::NotificationToken(token) => notification_tokens::read(token, selection.as_ref()),
     }
 }
 
@@ -208,6 +213,7 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
         ("POST", "blocked") => moderation::block(call),
         ("DELETE", "blocked") => moderation::unblock(call),
         ("POST", "unlink_accounts") => unlink_accounts::unlink(call),
+        ("GET", "notification_message_tokens") => notification_tokens::list(call),
         ("GET", "thread_owner") => thread_owner::read(call),
         ("GET", "secondary_receivers") => secondary_receivers::read(call),
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
@@ -253,6 +259,9 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     }
     if name.starts_with("m_") {
         return message::find(call, name)?.map(Node::Message).ok_or_else(|| unknown_object(call, name));
+    }
+    if let Some(token) = notification_tokens::find(call, name)? {
+        return Ok(Node::NotificationToken(token));
     }
     if !name.bytes().all(|byte| byte.is_ascii_digit()) && config.page_by_id(name).is_none() {
         if config.people.thread_of(name).is_some() {
@@ -307,7 +316,7 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
     let known = match node {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
-        Node::Persona | Node::Message(_) => &[],
+        Node::Persona | Node::Message(_) | Node::NotificationToken(_) => &[],
         Node::User(_) => user::EDGES,
         Node::Conversation(_) => CONVERSATION_EDGES,
         Node::Label(_) => LABEL_EDGES,

@@ -43,6 +43,8 @@ pub fn of_message(call: &Call) -> Result<Recipient, Failure> {
         ["user_ref"] => AddressKind::Checkbox,
         ["comment_id"] => AddressKind::Comment,
         ["post_id"] => AddressKind::Post,
+        ["notification_messages_token"] => AddressKind::Notification,
+        ["one_time_notif_token"] => AddressKind::OneTime,
         ["phone_number"] | ["phone_number", "name"] | ["name", "phone_number"] => return Err(by_phone(&recipient)),
         _ => {
             let (thread, psid) = thread(call)?;
@@ -61,7 +63,10 @@ pub fn of_message(call: &Call) -> Result<Recipient, Failure> {
         AddressKind::Comment | AddressKind::Post => {
             Failure::by_rule(catalogue::COMMENT_INVALID.error(), rules::PRIVATE_REPLY_UNKNOWN)
         }
-        AddressKind::Checkbox | AddressKind::Login => {
+        AddressKind::Notification => {
+            Failure::by_rule(catalogue::TOKEN_OF_NOTIFICATION_INVALID.error(), rules::NOTIFICATION_UNKNOWN)
+        }
+        AddressKind::Checkbox | AddressKind::Login | AddressKind::OneTime => {
             Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON)
         }
     })?;

@@ -97,6 +97,12 @@ pub enum UserVerb {
         /// What is passed through.
         reference: Option<String>,
     },
+    /// Says yes to an opt-in request of this title.
+    OptsInTo(String),
+    /// Stops notification messages about a topic.
+    StopsMessages(String),
+    /// Wants them again.
+    ResumesMessages(String),
     /// Comments on a post of the page.
     Comments(String),
     /// Writes a post on the page.

@@ -130,6 +130,9 @@ impl Stage {
             UserVerb::OptsIn { user_ref, reference } => {
                 Gesture::OptsIn { user_ref: fill(user_ref)?, reference: fill_optional(reference)? }
             }
+            UserVerb::OptsInTo(title) => Gesture::OptsInTo(fill(title)?),
+            UserVerb::StopsMessages(topic) => Gesture::StopsMessages(fill(topic)?),
+            UserVerb::ResumesMessages(topic) => Gesture::ResumesMessages(fill(topic)?),
             UserVerb::Comments(text) => Gesture::Comments(fill(text)?),
             UserVerb::Posts(text) => Gesture::Posts(fill(text)?),
             UserVerb::OpensLogin => Gesture::OpensLogin,

@@ -154,7 +154,7 @@ async fn a_recipient_is_one_person_of_the_page() {
     zero as a number: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     an empty id: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     the page itself: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a kind that comes later: 400 {"error":{"message":"(#100) recipient[one_time_notif_token] is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a kind that comes later: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a checkbox that nobody ticked: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a comment that nobody wrote: 400 {"error":{"message":"(#100) The comment is invalid for a private reply","type":"OAuthException","code":100,"error_subcode":2534025,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     an empty comment: 400 {"error":{"message":"(#100) Param recipient[comment_id] must be a string.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}

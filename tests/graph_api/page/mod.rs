@@ -10,6 +10,7 @@ mod messages;
 mod messenger_profile;
 mod moderation;
 mod node;
+mod notification_tokens;
 mod order;
 mod personas;
 mod small;
