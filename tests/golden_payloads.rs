@@ -121,6 +121,13 @@ const GOLDEN: &[Golden] = &[
         "optin",
         &["{ user: alice, opts_in: { user_ref: form-7, ref: spring } }"],
     ),
+    bakery(
+        "messaging_feedback.csat",
+        "support",
+        "messaging_feedback",
+        &[HI, FEEDBACK, "{ user: alice, answers_survey: { score: 5, text: Crusty } }"],
+    ),
+    bakery("messages.coupon", "support", "template", &[HI, COUPON, "{ user: alice, opens_coupon: 10% off }"]),
     bakery("messaging_optins.notification_messages", "support", "optin", &[HI, OPT_IN, SAYS_YES]),
     bakery(
         "messaging_optins.notification_messages-stop",

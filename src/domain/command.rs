@@ -113,6 +113,10 @@ pub enum Gesture {
     StopsMessages(Box<str>),
     /// Wants them again.
     ResumesMessages(Box<str>),
+    /// Fills in the newest survey.
+    AnswersSurvey(SurveyReply),
+    /// Looks at the code of the newest coupon of this title.
+    OpensCoupon(Box<str>),
     /// Comments on a post of the page.
     Comments(Box<str>),
     /// Writes a post on the page.
@@ -129,6 +133,15 @@ pub enum Gesture {
     Blocks,
     /// Takes the block back.
     Unblocks,
+}
+
+/// What a person fills in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SurveyReply {
+    /// The score, where one is asked for.
+    pub score: Option<Box<str>>,
+    /// Their own words.
+    pub text: Option<Box<str>>,
 }
 
 /// What a person writes.

@@ -260,11 +260,33 @@ pub enum Body {
         /// What the page gave with the request.
         payload: Box<str>,
     },
+    /// The person filled in a survey.
+    SurveyAnswered(Box<SurveyAnswer>),
+    /// The person looked at the code of a coupon.
+    CouponOpened {
+        /// What the app gave with the coupon.
+        payload: Option<Box<str>>,
+        /// The code.
+        code: Option<Box<str>>,
+    },
     /// The person's account at the business was linked, or no longer is.
     AccountLinked {
         /// The code of the business; `None` when the linking ended.
         code: Option<Box<str>>,
     },
+}
+
+/// A survey, filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SurveyAnswer {
+    /// The id of the question.
+    pub question: Box<str>,
+    /// `csat`, `nps`, `ces` or `free_form`.
+    pub kind: Box<str>,
+    /// The score, or the person's own words where no score is asked for.
+    pub payload: Box<str>,
+    /// What the person wrote beside the score.
+    pub follow_up: Option<Box<str>>,
 }
 
 /// What a person changes about notification messages.
@@ -291,7 +313,8 @@ impl Body {
     /// The field by which an app subscribes it.
     pub fn field(&self) -> Field {
         match self {
-            Self::Message { .. } | Self::Summary { .. } => Field::Messages,
+            Self::Message { .. } | Self::Summary { .. } | Self::CouponOpened { .. } => Field::Messages,
+            Self::SurveyAnswered(_) => Field::MessagingFeedback,
             Self::Echo(_) => Field::MessageEchoes,
             Self::Postback { .. } => Field::MessagingPostbacks,
             Self::Referral(_) | Self::Lead(_) => Field::MessagingReferrals,

@@ -39,6 +39,8 @@ pub struct Thread {
     pub blocked: bool,
     /// Whether an account of the person at the business is linked.
     pub linked: bool,
+    /// The timestamp of the last survey that the person has filled in.
+    pub survey_answered: Option<Moment>,
     /// Whether the page has shut the person out.
     pub shut_out: ShutOut,
     /// An entry whose referral the next message or tap will carry.

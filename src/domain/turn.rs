@@ -391,6 +391,12 @@ impl<'w> Turn<'w> {
         self.messages().find(|message| &*message.mid == mid)
     }
 
+    /// Whether less time than this has passed since a message. In seconds: where the clock stands, timestamps rise all the same.
+    pub fn is_recent(&self, message: &Message, span: Span) -> bool {
+        let seconds = |moment: Moment| moment.0 / 1000;
+        seconds(self.now) < seconds(message.at + span)
+    }
+
     /// The newest message of this very text: how a person points at one.
     pub fn message_by_text(&self, text: &str) -> Option<&Arc<Message>> {
         self.messages().find(|message| message.content.text.as_deref() == Some(text))

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 
 use crate::domain::config::Config;
-use crate::domain::event::{Body, Lead, NotificationChange, View};
+use crate::domain::event::{Body, Lead, View};
 use crate::domain::ids::{AdKey, AppKey, PageKey};
 use crate::domain::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
 use crate::domain::settings::Role;
-use crate::domain::subscription::{EXPIRES, Subscription};
 
+use super::replies::{self, CouponItem, FeedbackItem, NotificationOptInItem, OneTimeOptInItem};
 use super::templates::{self, TemplateItem};
 
 /// What stands beside sender, recipient and timestamp.
@@ -32,6 +32,8 @@ pub enum Item<'e> {
     OptIn(OptInItem<'e>),
     NotificationOptIn(NotificationOptInItem<'e>),
     OneTimeOptIn(OneTimeOptInItem<'e>),
+    Feedback(FeedbackItem<'e>),
+    Coupon(CouponItem<'e>),
 }
 
 #[derive(Serialize)]
@@ -211,27 +213,6 @@ pub struct OptInItem<'e> {
 }
 
 #[derive(Serialize)]
-pub struct NotificationOptInItem<'e> {
-    r#type: &'static str,
-    payload: &'e str,
-    notification_messages_token: &'e str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    notification_messages_timezone: Option<&'e str>,
-    token_expiry_timestamp: u64,
-    user_token_status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    notification_messages_status: Option<&'static str>,
-    title: &'e str,
-}
-
-#[derive(Serialize)]
-pub struct OneTimeOptInItem<'e> {
-    r#type: &'static str,
-    payload: &'e str,
-    one_time_notif_token: &'e str,
-}
-
-#[derive(Serialize)]
 pub struct AccountLinkingItem<'e> {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -283,11 +264,11 @@ pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -
         Body::Read { watermark } => Item::Read(ReadItem { watermark: watermark.0 }),
         Body::OptedIn { user_ref, reference } => Item::OptIn(OptInItem { r#ref: reference.as_deref(), user_ref }),
         Body::NotificationsChosen { token, subscription, change } => {
-            Item::NotificationOptIn(notification_item(token, subscription, *change))
+            Item::NotificationOptIn(replies::notification_item(token, subscription, *change))
         }
-        Body::OneTimeChosen { token, payload } => {
-            Item::OneTimeOptIn(OneTimeOptInItem { r#type: "one_time_notif_req", payload, one_time_notif_token: token })
-        }
+        Body::OneTimeChosen { token, payload } => Item::OneTimeOptIn(replies::one_time_item(token, payload)),
+        Body::SurveyAnswered(answer) => Item::Feedback(replies::feedback_item(answer)),
+        Body::CouponOpened { payload, code } => Item::Coupon(replies::coupon_item(payload.as_deref(), code.as_deref())),
         Body::AccountLinked { code } => Item::AccountLinking(AccountLinkingItem {
             status: if code.is_some() { "linked" } else { "unlinked" },
             authorization_code: code.as_deref(),
@@ -299,31 +280,6 @@ pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -
             emoji: reaction.as_ref().map(|reaction| &*reaction.emoji),
         }),
     }
-}
-
-fn notification_item<'e>(
-    token: &'e str,
-    subscription: &'e Subscription,
-    change: Option<NotificationChange>,
-) -> NotificationOptInItem<'e> {
-    NotificationOptInItem {
-        r#type: "notification_messages",
-        payload: &subscription.payload,
-        notification_messages_token: token,
-        notification_messages_timezone: subscription.timezone.as_deref(),
-        token_expiry_timestamp: EXPIRES.0,
-        user_token_status: token_status(subscription),
-        notification_messages_status: change.map(|change| match change {
-            NotificationChange::Stops => "STOP NOTIFICATIONS",
-            NotificationChange::Resumes => "RESUME NOTIFICATIONS",
-        }),
-        title: &subscription.topic,
-    }
-}
-
-/// Meta's word for whether a person has opted in anew.
-pub fn token_status(subscription: &Subscription) -> &'static str {
-    if subscription.renewed { "REFRESHED" } else { "NOT_REFRESHED" }
 }
 
 fn message_item<'e>(config: &'e Config, message: &'e Message, referral: Option<&'e Referral>) -> MessageItem<'e> {

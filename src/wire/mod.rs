@@ -4,9 +4,11 @@
 pub mod escape;
 mod forms;
 mod items;
+mod replies;
 pub mod signature;
 mod templates;
 mod webhook;
 
-pub use items::{content_json, token_status};
+pub use items::content_json;
+pub use replies::token_status;
 pub use webhook::{hop_context_json, item_json, webhook_body, webhook_json};

@@ -82,6 +82,8 @@ impl Serialize for MessagingItem<'_> {
             Item::Reaction(item) => map.serialize_entry("reaction", item)?,
             Item::NotificationOptIn(item) => map.serialize_entry("optin", item)?,
             Item::OneTimeOptIn(item) => map.serialize_entry("optin", item)?,
+            Item::Feedback(item) => map.serialize_entry("messaging_feedback", item)?,
+            Item::Coupon(item) => map.serialize_entry("template", item)?,
             Item::OptIn(item) => map.serialize_entry("optin", item)?,
             Item::AccountLinking(item) => map.serialize_entry("account_linking", item)?,
         }

@@ -3,7 +3,7 @@
 use graphdouble::domain::access::{End, Permission, TokenKey};
 use graphdouble::domain::command::{
     AccessAct, AdminAct, Command, Control, ControlType, Gesture, InboxAct, LabelAct, Moderation, Reaction, Saying,
-    Send, SenderAction, Tag, Target, ThreadControl,
+    Send, SenderAction, SurveyReply, Tag, Target, ThreadControl,
 };
 use graphdouble::domain::fields::{Field, FieldSet};
 use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
@@ -97,6 +97,8 @@ fn gesture() -> impl Strategy<Value = Gesture> {
 fn approach() -> impl Strategy<Value = Gesture> {
     prop_oneof![
         Just(Gesture::OptsIn { user_ref: BOX.into(), reference: None }),
+        Just(Gesture::AnswersSurvey(SurveyReply { score: Some("5".into()), text: None })),
+        Just(Gesture::OpensCoupon("Sale".into())),
         Just(Gesture::OptsInTo("News".into())),
         Just(Gesture::StopsMessages("News".into())),
         Just(Gesture::ResumesMessages("News".into())),

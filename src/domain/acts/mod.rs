@@ -2,6 +2,7 @@
 
 pub(super) mod access;
 pub(super) mod admin;
+pub(super) mod answering;
 pub(super) mod app;
 pub(super) mod approaching;
 pub(super) mod belongings;

@@ -33,10 +33,7 @@ pub fn may_ask(turn: &Turn<'_>, content: &Content, in_private: bool) -> Result<(
     if !in_private && !messaging_window::is_open(&turn.thread, turn.now) {
         return Err(Refusal::new(Reason::OutsideWindow, rules::OPT_IN_WINDOW));
     }
-    // In seconds: where the clock stands, the timestamps of messages rise by milliseconds all the same.
-    let seconds = |moment: Moment| moment.0 / 1000;
-    let is_recent = |message: &&Arc<Message>| seconds(turn.now) < seconds(message.at + ASKED_AGAIN_AFTER);
-    let lately = from_page(turn).take_while(is_recent);
+    let lately = from_page(turn).take_while(|message| turn.is_recent(message, ASKED_AGAIN_AFTER));
     let mut before = lately.flat_map(|message| requests(&message.content)).map(OptIn::topic);
     match before.any(|topic| asked.contains(&topic)) {
         true => Err(Refusal::new(Reason::AskedBefore, rules::OPT_IN_REPEATED)),

@@ -17,7 +17,7 @@ use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
 use super::super::turn::{Draft, Turn};
-use super::{approaching, lead, linking, moderation, opting};
+use super::{answering, approaching, lead, linking, moderation, opting};
 
 /// The payload of a Get Started button that no app has set.
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
@@ -49,6 +49,8 @@ pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
         Gesture::OptsInTo(title) => opting::opts_in(turn, title),
         Gesture::StopsMessages(topic) => opting::changes(turn, topic, NotificationChange::Stops),
         Gesture::ResumesMessages(topic) => opting::changes(turn, topic, NotificationChange::Resumes),
+        Gesture::AnswersSurvey(reply) => answering::fills_in(turn, reply),
+        Gesture::OpensCoupon(title) => answering::opens_coupon(turn, title),
         Gesture::Comments(_) => approaching::publishes(turn, AddressKind::Comment),
         Gesture::Posts(_) => approaching::publishes(turn, AddressKind::Post),
         Gesture::OpensLogin => linking::opens(turn),

@@ -103,6 +103,15 @@ pub enum UserVerb {
     StopsMessages(String),
     /// Wants them again.
     ResumesMessages(String),
+    /// Fills in the newest survey.
+    AnswersSurvey {
+        /// The score.
+        score: Option<String>,
+        /// The person's own words.
+        text: Option<String>,
+    },
+    /// Looks at the code of a coupon.
+    OpensCoupon(String),
     /// Comments on a post of the page.
     Comments(String),
     /// Writes a post on the page.

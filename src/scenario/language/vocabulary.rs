@@ -388,6 +388,8 @@ static USER: Object = Object {
         ),
         key("stops_messages", Shape::Text, "Stops the notification messages about a topic: the title of the request."),
         key("resumes_messages", Shape::Text, "Wants the notification messages about a topic again."),
+        key("answers_survey", Shape::Object(&SURVEY_REPLY), "Fills in the newest customer feedback template."),
+        key("opens_coupon", Shape::Text, "Looks at the code of a coupon, by its title."),
         key("comments", Shape::Text, "Comments on a post of the page: `save: { comment: /comment_id }` keeps its id."),
         key("posts", Shape::Text, "Writes a post on the page: `save: { post: /post_id }` keeps its id."),
         key(
@@ -413,6 +415,14 @@ static OPT_IN: Object = Object {
         key("to", Shape::Text, "The title of the request; `Updates and promotions` where it has none."),
         key("user_ref", Shape::Text, "The website's name for its checkbox, used once."),
         key("ref", Shape::Text, "With `user_ref`: what the website passes through."),
+    ],
+};
+
+static SURVEY_REPLY: Object = Object {
+    title: "an answer to a survey",
+    keys: &[
+        key("score", Shape::Text, "The score: csat has 1 to 5, nps 0 to 10, ces 1 to 7."),
+        key("text", Shape::Text, "The person's own words."),
     ],
 };
 
