@@ -1,7 +1,7 @@
 //! Domain room: everything that can be asked of a world. Graph calls, scenario steps and the control API are only sources of
 //! these. Everyone may enter.
 
-use super::access::{End, PermissionSet, TokenKey};
+use super::access::{End, Permission, PermissionSet, TokenKey};
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::message::{Attachment, Content};
@@ -38,6 +38,10 @@ pub enum Command {
     Persona(PageKey, AppKey, PersonaChange),
     /// An app changes a login code into a user token.
     LogIn(AppKey, Box<str>),
+    /// An app asks for a login code for somebody who has logged in to it.
+    AskForCode(AppKey, UserKey),
+    /// A user takes a permission back from an app; all of them where none is named, which removes the app.
+    TakeBack(UserKey, AppKey, Option<Permission>),
     /// An app exchanges a user token for one that lives longer.
     Exchange(AppKey, TokenKey),
     /// An app keeps an attachment for the page, to send it later.

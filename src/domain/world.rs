@@ -119,6 +119,12 @@ impl World {
             Command::LogIn(app, code) => {
                 Ok(Tried::on_settings(move |config, settings| acts::access::log_in(config, settings, *app, code, now)))
             }
+            Command::AskForCode(app, user) => Ok(Tried::on_settings(move |config, settings| {
+                Ok(acts::access::ask_for_code(config, settings, *app, *user, now))
+            })),
+            Command::TakeBack(user, app, permission) => Ok(Tried::on_settings(move |config, settings| {
+                Ok(acts::access::take_back(config, settings, *user, *app, *permission))
+            })),
             Command::Exchange(app, token) => Ok(Tried::on_settings(move |config, settings| {
                 acts::access::exchange(config, settings, *app, *token, now)
             })),

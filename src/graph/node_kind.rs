@@ -91,8 +91,13 @@ impl NodeKind {
 
     /// An object, or each of a list, with nothing but what was asked of it.
     fn cut(&self, mut whole: Value, nested: &Selection) -> Result<Value, Failure> {
-        let Some(Value::Array(items)) = whole.get_mut("data") else {
-            return self.describe(Some(nested), |field| Ok(whole.get(&field.name).cloned()));
+        let items = match &mut whole {
+            Value::Array(items) => items,
+            Value::Object(map) => match map.get_mut("data") {
+                Some(Value::Array(items)) => items,
+                _ => return self.describe(Some(nested), |field| Ok(map.get(&field.name).cloned())),
+            },
+            _ => return Ok(whole),
         };
         for item in items {
             *item = self.cut(item.take(), nested)?;

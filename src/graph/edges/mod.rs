@@ -113,6 +113,7 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     };
     match (name, path) {
         (&"oauth", ["access_token"]) => return oauth::exchange(engine, call),
+        (&"oauth", ["client_code"]) => return oauth::client_code(engine, call),
         (&"oauth", [edge]) => {
             return Err(catalogue::NOT_BUILT.with(&[("what", &format!("the edge oauth/{edge}"))]).into());
         }
@@ -130,6 +131,9 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
         (Node::Page(page), ["subscribed_apps"]) if is_departure(call) => subscribed_apps::leave(call, *page),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
         (Node::User(user), [edge]) if user::EDGES.contains(edge) => user::edge(call, *user, edge),
+        (Node::User(user), ["permissions", name]) if call.method == Method::DELETE => {
+            user::take_back(call, *user, Some(name))
+        }
         (Node::User(_), [edge]) if PAGE_EDGES.contains(edge) => Err(access::no_page_token(&call.method, edge)),
         (Node::Page(_), [edge]) if user::EDGES.contains(edge) => Err(user::not_a_user(edge)),
         (Node::Conversation(thread), [edge]) if CONVERSATION_EDGES.contains(edge) => match call.method {

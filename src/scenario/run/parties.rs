@@ -64,9 +64,11 @@ pub fn command_parties(command: &Command) -> Parties {
         | Command::Persona(page, app, _)
         | Command::Keep(page, app, _)
         | Command::Label(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
-        Command::SubscribeApp(app, _) | Command::LogIn(app, _) | Command::Exchange(app, _) => {
-            Parties { app: Some(*app), ..Parties::default() }
-        }
+        Command::SubscribeApp(app, _)
+        | Command::LogIn(app, _)
+        | Command::AskForCode(app, _)
+        | Command::TakeBack(_, app, _)
+        | Command::Exchange(app, _) => Parties { app: Some(*app), ..Parties::default() },
     }
 }
 

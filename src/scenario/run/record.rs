@@ -254,6 +254,11 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         Command::Persona(page, ..) => format!("changes the personas of {}", config.page(*page).name),
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
         Command::LogIn(..) => "changes a login code into a token".to_owned(),
+        Command::AskForCode(_, user) => format!("asks for a login code for {}", config.user(*user).name),
+        Command::TakeBack(user, _, None) => format!("{} removes the app", config.user(*user).name),
+        Command::TakeBack(user, _, Some(permission)) => {
+            format!("{} takes back {}", config.user(*user).name, permission.name())
+        }
         Command::Exchange(..) => "exchanges a token".to_owned(),
         Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
         Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
