@@ -5,6 +5,7 @@ use super::access::{End, Permission, PermissionSet, TokenKey};
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::message::{Attachment, Content};
+use super::message_template::TemplateChange;
 use super::persona::PersonaChange;
 use super::profile::{Localized, Menu, ProfileChange};
 use super::time::Span;
@@ -48,6 +49,8 @@ pub enum Command {
     Keep(PageKey, AppKey, Attachment),
     /// An app works with the page's labels.
     Label(PageKey, AppKey, LabelAct),
+    /// An app writes or deletes templates of utility messages.
+    MessageTemplate(PageKey, AppKey, TemplateChange),
     /// An app has the page shut somebody out, or in.
     Moderate(ThreadKey, AppKey, Moderation),
     /// An app ends the linking of a person's account.
@@ -192,6 +195,8 @@ pub enum Tag {
     HumanAgent,
     /// `CUSTOMER_FEEDBACK`: for a survey, and nothing else.
     CustomerFeedback,
+    /// No tag, but `messaging_type` UTILITY: a template that Meta has approved.
+    Utility,
 }
 
 /// `thread_control` of the Send API, as the app wrote it.

@@ -93,6 +93,8 @@ pub enum IdKind {
     Persona,
     /// Tokens and ids, other than PSIDs, that lead to a person.
     Address,
+    /// A template of utility messages.
+    MessageTemplate,
 }
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

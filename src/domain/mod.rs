@@ -14,6 +14,7 @@ pub mod ids;
 pub mod knobs;
 pub mod labels;
 pub mod message;
+pub mod message_template;
 pub mod persona;
 pub mod policy;
 pub mod profile;

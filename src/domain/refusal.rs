@@ -111,6 +111,12 @@ pub enum Reason {
     FollowUpTooLong(usize),
     /// The person was asked about this topic less than a week ago.
     AskedBefore,
+    /// The page has no template of this name and language, or none that Meta approved.
+    NoSuchTemplate,
+    /// The page has a template of this name and language already.
+    TemplateExists,
+    /// The page has as many templates as it can.
+    TooManyTemplates,
     /// No account of the person is linked.
     NotLinked,
     /// The page has no label of this id.
@@ -169,6 +175,9 @@ impl std::fmt::Display for Reason {
             Self::NotificationExpired => "the token has expired",
             Self::FollowUpTooLong(_) => "a message that follows another so soon must be short",
             Self::AskedBefore => "the person was asked about this topic less than a week ago",
+            Self::NoSuchTemplate => "the page has no such message template",
+            Self::TemplateExists => "the page has a message template of this name and language already",
+            Self::TooManyTemplates => "the page has as many message templates as it can",
             Self::NotLinked => "no account of the person is linked",
             Self::NoSuchLabel(_) => "the page has no such label",
             Self::LabelExists => "the page has a label of this name already",

@@ -454,6 +454,12 @@ rules! {
         "A person to whom an app gave a persistent menu of their own sees it in the place of the page's.";
     MENU_NEEDS_GET_STARTED = "profile.refused.menu_needs_get_started", ALL, Observed, "Messenger docs: persistent menu, requirements; error 2018145",
         "A page has a persistent menu only beside a Get Started button: the menu is not set without it, and the button is not deleted before the menu.";
+    TEMPLATE_SET = "message_template.set", ALL, Documented, "Messenger docs: utility messages; the number is ours",
+        "A page's message templates are written and deleted by any of its apps, once for each name and language, at most 1000 of them; Meta reviews each at once.";
+    TEMPLATE_UNKNOWN = "message_template.refused.unknown", ALL, Observed, "a recorded error: Template cannot be found",
+        "A utility message names a template of its page, in a language in which Meta has approved it.";
+    UTILITY = "send.utility", ALL, Documented, "Messenger docs: utility messages",
+        "A utility message, made from a template that Meta has approved, needs no open window; it moves no control and opens no window.";
     PERSONA_SET = "persona.set", ALL, Documented, "Messenger docs: personas; the number is ours",
         "A page's personas are made and deleted by any of its apps, at most 1000 of them, and belong to the page.";
     PERSONA_UNKNOWN = "persona.refused.unknown", ALL, Inferred, "Messenger docs: personas",

@@ -8,6 +8,7 @@ use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
 use super::labels::Labels;
+use super::message_template::MessageTemplates;
 use super::persona::Personas;
 use super::policy::Regime;
 use super::profile::Profile;
@@ -56,6 +57,8 @@ pub struct PageSettings {
     pub profile: Profile,
     /// The personas.
     pub personas: Personas,
+    /// The templates of utility messages.
+    pub message_templates: MessageTemplates,
     connections: Vec<Option<Connection>>,
     connects: u16,
     /// Default apps that the page had, each until when.
@@ -176,6 +179,7 @@ impl PageSettings {
             handover_apis_blocked: false,
             profile: Profile::default(),
             personas: Personas::default(),
+            message_templates: MessageTemplates::default(),
             connections,
             connects: 0,
             default_apps_before: Vec::new(),

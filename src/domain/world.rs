@@ -134,6 +134,12 @@ impl World {
             Command::Label(page, app, act) => {
                 Ok(Tried::on_settings(|config, settings| acts::belongings::label(config, settings, *page, *app, act)))
             }
+            Command::MessageTemplate(page, app, change) => {
+                let seed = self.seed;
+                Ok(Tried::on_settings(move |_, settings| {
+                    acts::belongings::message_template(settings, seed, *page, *app, change)
+                }))
+            }
             Command::Moderate(thread, app, act) => {
                 self.turn(now, *thread, |turn| acts::moderation::act(turn, *app, *act))
             }

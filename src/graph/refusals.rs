@@ -65,6 +65,9 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
             errors::PARAM_LENGTH.with(&[("param", "message[text]"), ("limit", &limit.to_string())])
         }
         Reason::AskedBefore => errors::TOO_MANY_OPT_INS.error(),
+        Reason::NoSuchTemplate => errors::UTILITY_TEMPLATE_UNKNOWN.error(),
+        Reason::TemplateExists => errors::UTILITY_TEMPLATE_EXISTS.error(),
+        Reason::TooManyTemplates => errors::UTILITY_TEMPLATES_TOO_MANY.error(),
         Reason::NotLinked => errors::NO_MATCHING_USER.error(),
         Reason::NoSuchLabel(id) => errors::UNKNOWN_OBJECT.with(&[("method", "post"), ("id", id)]),
         Reason::LabelExists => errors::LABEL_EXISTS.error(),

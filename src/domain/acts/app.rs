@@ -35,6 +35,9 @@ pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Ref
     };
     take_by_sending(turn, app, allowed);
     turn.event(Event::Allowed { thread: turn.key, app, rule: allowed });
+    if send.tag == Some(Tag::Utility) {
+        turn.event(Event::Allowed { thread: turn.key, app, rule: rules::UTILITY });
+    }
     if let Some((id, address)) = through {
         reaching::reach(turn, app, id, address);
     }
@@ -112,7 +115,7 @@ fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) 
 fn not_owner(tag: Option<Tag>) -> Refusal {
     let rule = match tag {
         Some(Tag::HumanAgent) => rules::HUMAN_AGENT_DOES_NOT_TAKE,
-        Some(Tag::CustomerFeedback) | None => rules::SEND_NOT_OWNER,
+        Some(Tag::CustomerFeedback | Tag::Utility) | None => rules::SEND_NOT_OWNER,
     };
     Refusal::new(Reason::AnotherAppControls, rule)
 }

@@ -9,7 +9,7 @@ pub const PAGE_EDGES: &[&str] = &[
     "canvases", "chat_plugin", "commerce_merchant_settings", "commerce_orders", "commerce_payouts", "commerce_transactions",
     "copyright_manual_claims", "crosspost_whitelisted_pages", "ctx_optimization_eligibility", "dataset", "events", "fantasy_games",
     "feed", "global_brand_children", "image_copyrights", "indexed_videos", "instagram_accounts", "leadgen_forms", "likes",
-    "live_videos", "locations", "media_fingerprints", "message_templates", "messenger_call_permissions", "messenger_call_settings",
+    "live_videos", "locations", "media_fingerprints", "messenger_call_permissions", "messenger_call_settings",
     "messenger_lead_forms", "notification_messages_dev_support", "page_backed_instagram_accounts",
     "page_backed_threads_accounts", "page_whatsapp_number_verification", "photo_stories", "photos", "picture", "posts",
     "product_catalogs", "published_posts", "ratings", "roles", "rtb_dynamic_posts", "scheduled_live_video", "scheduled_posts",

@@ -14,6 +14,7 @@ mod insights;
 mod labels;
 mod later;
 mod message;
+mod message_templates;
 mod messages;
 mod messenger_profile;
 mod moderation;
@@ -38,6 +39,7 @@ mod thread_control;
 mod thread_owner;
 mod unlink_accounts;
 mod user;
+mod utility;
 
 use std::sync::Arc;
 
@@ -47,6 +49,7 @@ use serde_json::Value;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey, UserKey};
 use crate::domain::labels::Label;
 use crate::domain::message::Message;
+use crate::domain::message_template::MessageTemplate;
 use crate::engine::{Engine, Holder};
 
 use super::access;
@@ -83,6 +86,7 @@ const PAGE_EDGES: &[&str] = &[
     "insights",
     "unlink_accounts",
     "notification_message_tokens",
+    "message_templates",
 ];
 const APP_EDGES: &[&str] = &["subscriptions", "activities", "page_activities"];
 const CONVERSATION_EDGES: &[&str] = &["messages"];
@@ -99,6 +103,7 @@ enum Node {
     Message(Arc<Message>),
     Label(Label),
     NotificationToken(notification_tokens::Token),
+    MessageTemplate(Box<MessageTemplate>),
 }
 
 /// Finds the edge of a call and has it answered.
@@ -160,6 +165,7 @@ fn guard(call: &Call, node: &Node) -> std::result::Result<(), Failure> {
         Node::Conversation(_) | Node::Message(_) => access::check_edge(call, "conversations"),
         Node::Label(_) => access::check_edge(call, "custom_labels"),
         Node::Persona => access::check_edge(call, "personas"),
+        Node::MessageTemplate(_) => access::check_edge(call, "message_templates"),
         Node::NotificationToken(_) => access::check_edge(call, "notification_message_tokens"),
         Node::Page(_) | Node::App(_) | Node::Person | Node::User(_) => Ok(()),
     }
@@ -178,6 +184,7 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::Message(message) => message::read(call, message, selection.as_ref()),
         Node::Label(label) => labels::read(label, selection.as_ref()),
         Node::NotificationToken(token) => notification_tokens::read(token, selection.as_ref()),
+        Node::MessageTemplate(template) => message_templates::read(template, selection.as_ref()),
     }
 }
 
@@ -218,6 +225,9 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
         ("DELETE", "blocked") => moderation::unblock(call),
         ("POST", "unlink_accounts") => unlink_accounts::unlink(call),
         ("GET", "notification_message_tokens") => notification_tokens::list(call),
+        ("POST", "message_templates") => message_templates::make(call),
+        ("GET", "message_templates") => message_templates::list(call),
+        ("DELETE", "message_templates") => message_templates::delete(call),
         ("GET", "thread_owner") => thread_owner::read(call),
         ("GET", "secondary_receivers") => secondary_receivers::read(call),
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
@@ -286,6 +296,9 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     if let Some(label) = labels::find(call, name) {
         return Ok(Node::Label(label));
     }
+    if let Some(template) = message_templates::find(call, name) {
+        return Ok(Node::MessageTemplate(Box::new(template)));
+    }
     match (config.people.thread_of(name), call.holder) {
         (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
         (Some(_), Holder::App(_) | Holder::User(..)) => Ok(Node::Person),
@@ -320,7 +333,7 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
     let known = match node {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
-        Node::Persona | Node::Message(_) | Node::NotificationToken(_) => &[],
+        Node::Persona | Node::Message(_) | Node::NotificationToken(_) | Node::MessageTemplate(_) => &[],
         Node::User(_) => user::EDGES,
         Node::Conversation(_) => CONVERSATION_EDGES,
         Node::Label(_) => LABEL_EDGES,

@@ -63,6 +63,7 @@ pub fn command_parties(command: &Command) -> Parties {
         | Command::Profile(page, app, _)
         | Command::Persona(page, app, _)
         | Command::Keep(page, app, _)
+        | Command::MessageTemplate(page, app, _)
         | Command::Label(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
         Command::SubscribeApp(app, _)
         | Command::LogIn(app, _)

@@ -16,6 +16,7 @@ use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
 use crate::domain::fields::Field;
 use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::message::{Author, Content, Message, Referral};
+use crate::domain::message_template::TemplateChange;
 use crate::domain::rules::RuleId;
 use crate::domain::settings::Role;
 use crate::domain::time::Moment;
@@ -261,6 +262,14 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         }
         Command::Exchange(..) => "exchanges a token".to_owned(),
         Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
+        Command::MessageTemplate(page, _, change) => {
+            let deed = match change {
+                TemplateChange::Makes(wording) => format!("writes the message template `{}`", wording.name),
+                TemplateChange::DeletesName(name) => format!("deletes the message templates `{name}`"),
+                TemplateChange::Deletes(id) => format!("deletes the message template {id}"),
+            };
+            format!("{deed} of {}", config.page(*page).name)
+        }
         Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
         Command::Unlink(thread, _) => format!("ends the linking of {}'s account", config.thread_name(*thread)),
         Command::Moderate(thread, _, act) => {

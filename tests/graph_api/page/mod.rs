@@ -6,6 +6,7 @@ mod custom_user_settings;
 mod handover;
 mod limits;
 mod message_attachments;
+mod message_templates;
 mod messages;
 mod messenger_profile;
 mod moderation;
