@@ -47,6 +47,8 @@ pub enum Command {
     Exchange(AppKey, TokenKey),
     /// An app keeps an attachment for the page, to send it later.
     Keep(PageKey, AppKey, Attachment),
+    /// An app has a tester's token take another message at once.
+    TestNotification(ThreadKey, AppKey, Box<str>),
     /// An app works with the page's labels.
     Label(PageKey, AppKey, LabelAct),
     /// An app writes or deletes templates of utility messages.

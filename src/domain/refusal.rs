@@ -107,6 +107,8 @@ pub enum Reason {
     NotificationsStopped,
     /// The token of a notification has expired.
     NotificationExpired,
+    /// The page has no such token.
+    NotificationUnknown,
     /// A message that follows another so soon is longer than this.
     FollowUpTooLong(usize),
     /// The person was asked about this topic less than a week ago.
@@ -173,6 +175,7 @@ impl std::fmt::Display for Reason {
             Self::NotificationTooSoon => "the person had a notification message too short a time ago",
             Self::NotificationsStopped => "the person has stopped notification messages about this topic",
             Self::NotificationExpired => "the token has expired",
+            Self::NotificationUnknown => "the page has no such token",
             Self::FollowUpTooLong(_) => "a message that follows another so soon must be short",
             Self::AskedBefore => "the person was asked about this topic less than a week ago",
             Self::NoSuchTemplate => "the page has no such message template",

@@ -432,6 +432,8 @@ rules! {
         "A notification_messages_token without a frequency is good until 2038.";
     NOTIFICATION_UNKNOWN = "recipient.refused.unknown_notification", ALL, Documented, "Messenger docs: error 100",
         "A notification_messages_token is good for the page that it was made for.";
+    NOTIFICATION_TESTED = "notification.tested", ALL, Documented, "Messenger docs: Marketing Messages, Test Marketing Messages",
+        "notification_messages_dev_support has the token of somebody with a role on the app take another message at once.";
     NOTIFICATION_TOKENS_READ = "read.notification_tokens", ALL, Documented, "Messenger docs: Marketing Messages, Get a List of Tokens",
         "Every app of a page can read the page's notification message tokens; they belong to no app.";
     OPT_IN_WINDOW = "send.refused.opt_in_window", ALL, Documented, "Messenger docs: Marketing Messages, requirements",

@@ -134,6 +134,9 @@ impl World {
             Command::Label(page, app, act) => {
                 Ok(Tried::on_settings(|config, settings| acts::belongings::label(config, settings, *page, *app, act)))
             }
+            Command::TestNotification(thread, app, token) => {
+                self.turn(now, *thread, |turn| acts::opting::test(turn, *app, token))
+            }
             Command::MessageTemplate(page, app, change) => {
                 let seed = self.seed;
                 Ok(Tried::on_settings(move |_, settings| {

@@ -60,6 +60,7 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
         Reason::AlreadyReplied => errors::ALREADY_REPLIED.error(),
         Reason::NotificationTooSoon => errors::NOTIFICATION_TOO_SOON.error(),
         Reason::NotificationsStopped => errors::NOTIFICATIONS_STOPPED.error(),
+        Reason::NotificationUnknown => errors::TOKEN_OF_NOTIFICATION_INVALID.error(),
         Reason::NotificationExpired => errors::TOKEN_OF_NOTIFICATION_EXPIRED.error(),
         Reason::FollowUpTooLong(limit) => {
             errors::PARAM_LENGTH.with(&[("param", "message[text]"), ("limit", &limit.to_string())])

@@ -8,6 +8,7 @@ use graphdouble::domain::command::{
 use graphdouble::domain::fields::{Field, FieldSet};
 use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use graphdouble::domain::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
+use graphdouble::domain::message_template::{TemplateChange, Wording};
 use graphdouble::domain::persona::PersonaChange;
 use graphdouble::domain::profile::{
     IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
@@ -201,9 +202,18 @@ fn moderation() -> impl Strategy<Value = Moderation> {
     ]
 }
 
+fn wording() -> impl Strategy<Value = TemplateChange> {
+    let wording = Wording { name: "ready".into(), language: "en".into(), ..Wording::default() };
+    prop_oneof![
+        2 => Just(TemplateChange::Makes(Box::new(wording))),
+        1 => Just(TemplateChange::DeletesName("ready".into())),
+        1 => Just(TemplateChange::Deletes("1".into())),
+    ]
+}
+
 /// Any command, of anybody.
 pub fn command() -> impl Strategy<Value = Command> {
-    let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback)];
+    let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback), Just(Tag::Utility)];
     let through = prop_oneof![9 => Just(None), 1 => Just(Some(BOX.into()))];
     let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()), through).prop_map(
         |(content, tag, thread_control, through)| Send { content, tag, thread_control, through, ..Send::default() },
@@ -235,5 +245,11 @@ pub fn command() -> impl Strategy<Value = Command> {
             .prop_map(|(thread, app, set)| Command::UserMenu(thread, app, set.then(menus))),
         1 => app().prop_map(|app| Command::LogIn(app, "once".into())),
         1 => (app(), token()).prop_map(|(app, token)| Command::Exchange(app, token)),
+        1 => app().prop_map(|app| Command::AskForCode(app, UserKey(0))),
+        1 => (app(), any::<bool>()).prop_map(|(app, all)| {
+            Command::TakeBack(UserKey(0), app, (!all).then_some(Permission::PagesMessaging))
+        }),
+        1 => (thread(), app()).prop_map(|(thread, app)| Command::TestNotification(thread, app, BOX.into())),
+        1 => (app(), wording()).prop_map(|(app, change)| Command::MessageTemplate(PageKey(0), app, change)),
     ]
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::super::addresses::{Address, AddressKind};
 use super::super::applied::Answer;
-use super::super::event::{Body, NotificationChange};
+use super::super::event::{Body, Event, NotificationChange};
+use super::super::ids::AppKey;
 use super::super::message::{Attachment, Author, Content, Message, Template};
 use super::super::policy::messaging_window;
 use super::super::refusal::{Reason, Refusal};
@@ -130,6 +131,24 @@ pub fn changes(turn: &mut Turn<'_>, topic: &str, change: NotificationChange) -> 
     keep(turn, AddressKind::Notification, &token, since, Some(changed.clone().into()));
     tell(turn, &token, changed, Some(change));
     Ok(Answer::Address(AddressKind::Notification, token))
+}
+
+/// An app tries what it sends: the token of somebody with a role on it takes another message at once.
+pub fn test(turn: &mut Turn<'_>, app: AppKey, token: &str) -> Result<Answer, Refusal> {
+    if !turn.page().is_connected(app) {
+        return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
+    }
+    if !turn.config.person(turn.key.person).roles.contains(&app) {
+        return Err(Refusal::new(Reason::NoRoleOnApp, rules::NOTIFICATION_TESTED));
+    }
+    let known = turn.address(token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
+    let Some((since, subscription)) = known else {
+        return Err(Refusal::new(Reason::NotificationUnknown, rules::NOTIFICATION_UNKNOWN));
+    };
+    let fresh = Subscription { sent: Sent::Nothing, ..subscription.clone() };
+    keep(turn, AddressKind::Notification, token, since, Some(fresh.into()));
+    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::NOTIFICATION_TESTED });
+    Ok(Answer::Done)
 }
 
 fn keep(turn: &mut Turn<'_>, kind: AddressKind, token: &str, since: Moment, subscription: Option<Arc<Subscription>>) {

@@ -10,7 +10,7 @@ pub const PAGE_EDGES: &[&str] = &[
     "copyright_manual_claims", "crosspost_whitelisted_pages", "ctx_optimization_eligibility", "dataset", "events", "fantasy_games",
     "feed", "global_brand_children", "image_copyrights", "indexed_videos", "instagram_accounts", "leadgen_forms", "likes",
     "live_videos", "locations", "media_fingerprints", "messenger_call_permissions", "messenger_call_settings",
-    "messenger_lead_forms", "notification_messages_dev_support", "page_backed_instagram_accounts",
+    "messenger_lead_forms",  "page_backed_instagram_accounts",
     "page_backed_threads_accounts", "page_whatsapp_number_verification", "photo_stories", "photos", "picture", "posts",
     "product_catalogs", "published_posts", "ratings", "roles", "rtb_dynamic_posts", "scheduled_live_video", "scheduled_posts",
     "settings", "shop_setup_status", "space_participants", "store_locations", "stories", "tabs", "tagged", "video_copyright_rules",

@@ -19,6 +19,7 @@ mod messages;
 mod messenger_profile;
 mod moderation;
 mod nlp_configs;
+mod notification_tests;
 mod notification_tokens;
 pub(super) mod oauth;
 mod other_ids;
@@ -86,6 +87,7 @@ const PAGE_EDGES: &[&str] = &[
     "insights",
     "unlink_accounts",
     "notification_message_tokens",
+    "notification_messages_dev_support",
     "message_templates",
 ];
 const APP_EDGES: &[&str] = &["subscriptions", "activities", "page_activities"];
@@ -225,6 +227,7 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
         ("DELETE", "blocked") => moderation::unblock(call),
         ("POST", "unlink_accounts") => unlink_accounts::unlink(call),
         ("GET", "notification_message_tokens") => notification_tokens::list(call),
+        ("POST", "notification_messages_dev_support") => notification_tests::test(call),
         ("POST", "message_templates") => message_templates::make(call),
         ("GET", "message_templates") => message_templates::list(call),
         ("DELETE", "message_templates") => message_templates::delete(call),

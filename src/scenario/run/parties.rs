@@ -58,7 +58,9 @@ pub fn command_parties(command: &Command) -> Parties {
         | Command::Control(thread, app, _)
         | Command::UserMenu(thread, app, _) => of_thread(*thread, Some(*app)),
         Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
-        Command::Moderate(thread, app, _) | Command::Unlink(thread, app) => of_thread(*thread, Some(*app)),
+        Command::Moderate(thread, app, _)
+        | Command::TestNotification(thread, app, _)
+        | Command::Unlink(thread, app) => of_thread(*thread, Some(*app)),
         Command::Subscribe(page, app, _)
         | Command::Profile(page, app, _)
         | Command::Persona(page, app, _)

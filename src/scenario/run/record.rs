@@ -262,6 +262,7 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         }
         Command::Exchange(..) => "exchanges a token".to_owned(),
         Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
+        Command::TestNotification(thread, ..) => format!("tests a notification to {}", config.thread_name(*thread)),
         Command::MessageTemplate(page, _, change) => {
             let deed = match change {
                 TemplateChange::Makes(wording) => format!("writes the message template `{}`", wording.name),

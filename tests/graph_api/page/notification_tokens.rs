@@ -75,3 +75,25 @@ async fn a_token_is_nobodys_but_its_pages() {
     by an app token: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
 }
+
+#[tokio::test]
+async fn a_test_of_notifications_says_what_it_is_about() {
+    let tests = |body: &str| post("/me/notification_messages_dev_support").bearer("EAAsupport").json(body.to_owned());
+    let rows = vec![
+        ("nothing", tests("{}")),
+        ("an unknown action", tests(r#"{"developer_action":"JUMP"}"#)),
+        ("asking again", tests(r#"{"developer_action":"SEND_RE_OPTIN"}"#)),
+        ("a person", tests(r#"{"developer_action":"ENABLE_FOLLOWUP_MESSAGE","recipient":{"id":"3001"}}"#)),
+        (
+            "a token that is none",
+            tests(r#"{"developer_action":"ENABLE_FOLLOWUP_MESSAGE","recipient":{"notification_messages_token":"1"}}"#),
+        ),
+    ];
+    insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
+    nothing: 400 {"error":{"message":"(#100) The parameter developer_action is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    an unknown action: 400 {"error":{"message":"(#100) Param developer_action must be one of {ENABLE_FOLLOWUP_MESSAGE, SEND_RE_OPTIN} - got \"JUMP\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    asking again: 400 {"error":{"message":"(#100) developer_action SEND_RE_OPTIN is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a person: 400 {"error":{"message":"(#100) The parameter recipient[notification_messages_token] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a token that is none: 400 {"error":{"message":"(#100) notification_messages_token is invalid","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    "#);
+}
