@@ -80,9 +80,9 @@ impl NodeKind {
         let mut described = Map::new();
         for field in self.asked(selection)? {
             let Some(value) = value_of(&field)? else { continue };
-            let value = match (self.deep(&field.name), &field.nested) {
-                (Some(Deep::Object(kind)), Some(nested)) => kind.cut(value, nested)?,
-                _ => value,
+            let value = match self.deep(&field.name) {
+                Some(Deep::Object(kind)) => kind.cut(limited(value, &field)?, field.nested.as_ref())?,
+                Some(Deep::Edge(_)) | None => value,
             };
             described.insert(field.alias.unwrap_or(field.name), value);
         }
@@ -90,7 +90,8 @@ impl NodeKind {
     }
 
     /// An object, or each of a list, with nothing but what was asked of it.
-    fn cut(&self, mut whole: Value, nested: &Selection) -> Result<Value, Failure> {
+    fn cut(&self, mut whole: Value, nested: Option<&Selection>) -> Result<Value, Failure> {
+        let Some(nested) = nested else { return Ok(whole) };
         let items = match &mut whole {
             Value::Array(items) => items,
             Value::Object(map) => match map.get_mut("data") {
@@ -100,8 +101,19 @@ impl NodeKind {
             _ => return Ok(whole),
         };
         for item in items {
-            *item = self.cut(item.take(), nested)?;
+            *item = self.cut(item.take(), Some(nested))?;
         }
         Ok(whole)
     }
+}
+
+/// A short list, and no more of it than `.limit(…)` says.
+fn limited(mut value: Value, field: &Selected) -> Result<Value, GraphError> {
+    let Some(limit) = field.modifier("limit") else { return Ok(value) };
+    let wrong = |_| catalogue::PARAM_MUST_BE.with(&[("param", "limit"), ("kind", "an unsigned integer")]);
+    let limit: usize = limit.parse().map_err(wrong)?;
+    if let Some(Value::Array(items)) = value.get_mut("data") {
+        items.truncate(limit);
+    }
+    Ok(value)
 }

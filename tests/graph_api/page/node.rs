@@ -61,7 +61,10 @@ async fn what_has_fields_of_its_own_is_cut_to_those_that_were_asked_for_and_the_
     let conversations = house.ask(read("/me?fields=conversations{participants.as(who){id}}")).await.json();
     let who = json!({ "data": [{ "id": "3001" }, { "id": "2001" }] });
     assert_eq!(conversations.pointer("/conversations/data/0/who"), Some(&who));
+    let first = house.ask(read("/me?fields=conversations{participants.limit(1){id}}")).await.json();
+    assert_eq!(first.pointer("/conversations/data/0/participants"), Some(&json!({ "data": [{ "id": "3001" }] })));
     let rows = vec![
+        ("a limit that is no number", read("/me?fields=conversations{participants.limit(one)}")),
         ("braces", read("/me?fields=id{name}")),
         ("a modifier", read("/me?fields=name.limit(2)")),
         ("inside", read("/me?fields=conversations{snippet{text}}")),
@@ -70,6 +73,7 @@ async fn what_has_fields_of_its_own_is_cut_to_those_that_were_asked_for_and_the_
         ("an edge of Meta, not built", read("/me/picture")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
+    a limit that is no number: 400 {"error":{"message":"(#100) Param limit must be an unsigned integer.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     braces: 400 {"error":{"message":"Subfields are not supported by id","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a modifier: 400 {"error":{"message":"Subfields are not supported by name","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     inside: 400 {"error":{"message":"Subfields are not supported by snippet","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
