@@ -122,6 +122,26 @@ const GOLDEN: &[Golden] = &[
         &["{ user: alice, opts_in: { user_ref: form-7, ref: spring } }"],
     ),
     bakery(
+        "messaging_feedback.csat",
+        "support",
+        "messaging_feedback",
+        &[HI, FEEDBACK, "{ user: alice, answers_survey: { score: 5, text: Crusty } }"],
+    ),
+    bakery("messages.coupon", "support", "template", &[HI, COUPON, "{ user: alice, opens_coupon: 10% off }"]),
+    bakery("messaging_optins.notification_messages", "support", "optin", &[HI, OPT_IN, SAYS_YES]),
+    bakery(
+        "messaging_optins.notification_messages-stop",
+        "sales",
+        "optin",
+        &[HI, OPT_IN, SAYS_YES, "{ user: alice, stops_messages: News of bread }"],
+    ),
+    bakery(
+        "messaging_optins.one_time_notif_req",
+        "support",
+        "optin",
+        &[HI, ONE_TIME, "{ user: alice, opts_in: { to: Tell me when it is baked } }"],
+    ),
+    bakery(
         "messaging_account_linking.unlinked",
         "support",
         "account_linking",
@@ -320,6 +340,7 @@ const RECEIPT: &str = "{ call: { as: support, post: /me/messages, body: { recipi
 const PRODUCTS: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: product, elements: [{ id: '400' }, { id: '401' }] } } } } }, returns: { status: 200 } }";
 const FEEDBACK: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: customer_feedback, title: Rate us, subtitle: One question, button_title: Rate, feedback_screens: [{ questions: [{ id: q_1, type: csat, title: 'How was it?', score_label: neg_pos, score_option: five_stars, follow_up: { type: free_form, placeholder: 'More?' } }] }], business_privacy: { url: 'https://bakery.example/privacy' }, expires_in_days: 3 } } } } }, returns: { status: 200 } }";
 const COUPON: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: coupon, title: 10% off, subtitle: Until May, coupon_code: 10PERCENT, coupon_url: 'https://bakery.example/', coupon_url_button_title: Shop now, coupon_pre_message: For you, image_url: 'https://cdn.example/sale.png', payload: sale } } } } }, returns: { status: 200 } }";
+const SAYS_YES: &str = "{ user: alice, opts_in: { to: News of bread } }";
 const OPT_IN: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: notification_messages, title: News of bread, image_url: 'https://cdn.example/a.png', payload: NEWS, notification_messages_timezone: UTC, notification_messages_cta_text: GET_UPDATES } } } } }, returns: { status: 200 } }";
 const OPT_INS: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: notification_messages, elements: [{ title: Bread, payload: BREAD }, { title: Cake, payload: CAKE, notification_messages_cta_text: ALLOW }] } } } } }, returns: { status: 200 } }";
 const ONE_TIME: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: one_time_notif_req, title: Tell me when it is baked, payload: BAKED } } } } }, returns: { status: 200 } }";
@@ -423,8 +444,9 @@ fn every_payload_has_metas_outer_shape() {
         let text = fs::read_to_string(&file).expect("a payload");
         let channel = if golden.file.starts_with("standby.") { "standby" } else { "messaging" };
         assert!(text.starts_with(r#"{"object":"page","entry":[{"time":"#), "{text}");
-        // Nobody sends a change of role.
-        let first = if ["app_roles", "optin"].contains(&golden.key) { "recipient" } else { "sender" };
+        // Nobody sends a change of role, and who ticked a checkbox is not told.
+        let unsent = golden.key == "app_roles" || golden.file == "messaging_optins.checkbox";
+        let first = if unsent { "recipient" } else { "sender" };
         assert!(text.contains(&format!(r#","{channel}":[{{"{first}":{{"id":"#)), "{}: {text}", golden.file);
         let body: Value = serde_json::from_str(&text).expect("JSON");
         let entry = &body["entry"][0];

@@ -1,11 +1,12 @@
 //! Domain room: everything that can be asked of a world. Graph calls, scenario steps and the control API are only sources of
 //! these. Everyone may enter.
 
-use super::access::{End, PermissionSet, TokenKey};
+use super::access::{End, Permission, PermissionSet, TokenKey};
 use super::deliveries::WebhookId;
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::message::{Attachment, Content};
+use super::message_template::TemplateChange;
 use super::persona::PersonaChange;
 use super::profile::{Localized, Menu, ProfileChange};
 use super::time::{Moment, Span};
@@ -39,12 +40,20 @@ pub enum Command {
     Persona(PageKey, AppKey, PersonaChange),
     /// An app changes a login code into a user token.
     LogIn(AppKey, Box<str>),
+    /// An app asks for a login code for somebody who has logged in to it.
+    AskForCode(AppKey, UserKey),
+    /// A user takes a permission back from an app; all of them where none is named, which removes the app.
+    TakeBack(UserKey, AppKey, Option<Permission>),
     /// An app exchanges a user token for one that lives longer.
     Exchange(AppKey, TokenKey),
     /// An app keeps an attachment for the page, to send it later.
     Keep(PageKey, AppKey, Attachment),
+    /// An app has a tester's token take another message at once.
+    TestNotification(ThreadKey, AppKey, Box<str>),
     /// An app works with the page's labels.
     Label(PageKey, AppKey, LabelAct),
+    /// An app writes or deletes templates of utility messages.
+    MessageTemplate(PageKey, AppKey, TemplateChange),
     /// An app has the page shut somebody out, or in.
     Moderate(ThreadKey, AppKey, Moderation),
     /// An app ends the linking of a person's account.
@@ -134,6 +143,16 @@ pub enum Gesture {
         /// What the website passes through.
         reference: Option<Box<str>>,
     },
+    /// Says yes to the newest request of this title: for notification messages, or for one message later.
+    OptsInTo(Box<str>),
+    /// Stops the notification messages about a topic.
+    StopsMessages(Box<str>),
+    /// Wants them again.
+    ResumesMessages(Box<str>),
+    /// Fills in the newest survey.
+    AnswersSurvey(SurveyReply),
+    /// Looks at the code of the newest coupon of this title.
+    OpensCoupon(Box<str>),
     /// Comments on a post of the page.
     Comments(Box<str>),
     /// Writes a post on the page.
@@ -150,6 +169,15 @@ pub enum Gesture {
     Blocks,
     /// Takes the block back.
     Unblocks,
+}
+
+/// What a person fills in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SurveyReply {
+    /// The score, where one is asked for.
+    pub score: Option<Box<str>>,
+    /// Their own words.
+    pub text: Option<Box<str>>,
 }
 
 /// What a person writes.
@@ -196,6 +224,8 @@ pub enum Tag {
     HumanAgent,
     /// `CUSTOMER_FEEDBACK`: for a survey, and nothing else.
     CustomerFeedback,
+    /// No tag, but `messaging_type` UTILITY: a template that Meta has approved.
+    Utility,
 }
 
 /// `thread_control` of the Send API, as the app wrote it.

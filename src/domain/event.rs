@@ -9,6 +9,7 @@ use super::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::message::{Message, Referral};
 use super::rules::RuleId;
 use super::settings::Role;
+use super::subscription::Subscription;
 use super::time::Moment;
 
 /// Something that happened.
@@ -292,11 +293,58 @@ pub enum Body {
         /// What the website passes through.
         reference: Option<Box<str>>,
     },
+    /// The person opted in to notification messages about a topic, or changed their mind about it.
+    NotificationsChosen {
+        /// The token by which they are sent.
+        token: Box<str>,
+        /// What the person has chosen.
+        subscription: Arc<Subscription>,
+        /// Whether they stopped or resumed them.
+        change: Option<NotificationChange>,
+    },
+    /// The person asked for one message later.
+    OneTimeChosen {
+        /// The token by which it is sent.
+        token: Box<str>,
+        /// What the page gave with the request.
+        payload: Box<str>,
+    },
+    /// The person filled in a survey.
+    SurveyAnswered(Box<SurveyAnswer>),
+    /// The person looked at the code of a coupon.
+    CouponOpened {
+        /// What the app gave with the coupon.
+        payload: Option<Box<str>>,
+        /// The code.
+        code: Option<Box<str>>,
+    },
     /// The person's account at the business was linked, or no longer is.
     AccountLinked {
         /// The code of the business; `None` when the linking ended.
         code: Option<Box<str>>,
     },
+}
+
+/// A survey, filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SurveyAnswer {
+    /// The id of the question.
+    pub question: Box<str>,
+    /// `csat`, `nps`, `ces` or `free_form`.
+    pub kind: Box<str>,
+    /// The score, or the person's own words where no score is asked for.
+    pub payload: Box<str>,
+    /// What the person wrote beside the score.
+    pub follow_up: Option<Box<str>>,
+}
+
+/// What a person changes about notification messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotificationChange {
+    /// No more of them.
+    Stops,
+    /// Again.
+    Resumes,
 }
 
 /// How the questions of a lead-generation ad ended.
@@ -314,7 +362,8 @@ impl Body {
     /// The field by which an app subscribes it.
     pub fn field(&self) -> Field {
         match self {
-            Self::Message { .. } | Self::Summary { .. } => Field::Messages,
+            Self::Message { .. } | Self::Summary { .. } | Self::CouponOpened { .. } => Field::Messages,
+            Self::SurveyAnswered(_) => Field::MessagingFeedback,
             Self::Echo(_) => Field::MessageEchoes,
             Self::Postback { .. } => Field::MessagingPostbacks,
             Self::Referral(_) | Self::Lead(_) => Field::MessagingReferrals,
@@ -326,7 +375,9 @@ impl Body {
             Self::Delivered { .. } => Field::MessageDeliveries,
             Self::Read { .. } => Field::MessageReads,
             Self::Reacted { .. } => Field::MessageReactions,
-            Self::OptedIn { .. } => Field::MessagingOptins,
+            Self::OptedIn { .. } | Self::NotificationsChosen { .. } | Self::OneTimeChosen { .. } => {
+                Field::MessagingOptins
+            }
             Self::AccountLinked { .. } => Field::MessagingAccountLinking,
         }
     }

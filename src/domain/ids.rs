@@ -93,6 +93,8 @@ pub enum IdKind {
     Persona,
     /// Tokens and ids, other than PSIDs, that lead to a person.
     Address,
+    /// A template of utility messages.
+    MessageTemplate,
     /// The dice of faults.
     Fault,
 }

@@ -1,6 +1,7 @@
 //! Domain room: labels that a page's apps put on people. Only `acts::belongings` writes here.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::ids::{PageKey, PersonKey};
 
@@ -24,8 +25,8 @@ pub struct Label {
     pub page: PageKey,
     /// What it says.
     pub name: Box<str>,
-    /// Who has it.
-    pub people: BTreeSet<PersonKey>,
+    /// Who has it. Shared, so that whoever only reads the label does not copy everybody.
+    pub people: Arc<BTreeSet<PersonKey>>,
 }
 
 impl Labels {

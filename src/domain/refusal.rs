@@ -101,6 +101,24 @@ pub enum Reason {
     CommentInvalid,
     /// The comment or post was answered in private before.
     AlreadyReplied,
+    /// The person had a notification message too short a time ago.
+    NotificationTooSoon,
+    /// The person has stopped notification messages about this topic.
+    NotificationsStopped,
+    /// The token of a notification has expired.
+    NotificationExpired,
+    /// The page has no such token.
+    NotificationUnknown,
+    /// A message that follows another so soon is longer than this.
+    FollowUpTooLong(usize),
+    /// The person was asked about this topic less than a week ago.
+    AskedBefore,
+    /// The page has no template of this name and language, or none that Meta approved.
+    NoSuchTemplate,
+    /// The page has a template of this name and language already.
+    TemplateExists,
+    /// The page has as many templates as it can.
+    TooManyTemplates,
     /// No account of the person is linked.
     NotLinked,
     /// The page has no label of this id.
@@ -154,6 +172,15 @@ impl std::fmt::Display for Reason {
             Self::ShutOut => "the page has shut the person out",
             Self::CommentInvalid => "the comment is too old for a private reply",
             Self::AlreadyReplied => "the comment has had its private reply",
+            Self::NotificationTooSoon => "the person had a notification message too short a time ago",
+            Self::NotificationsStopped => "the person has stopped notification messages about this topic",
+            Self::NotificationExpired => "the token has expired",
+            Self::NotificationUnknown => "the page has no such token",
+            Self::FollowUpTooLong(_) => "a message that follows another so soon must be short",
+            Self::AskedBefore => "the person was asked about this topic less than a week ago",
+            Self::NoSuchTemplate => "the page has no such message template",
+            Self::TemplateExists => "the page has a message template of this name and language already",
+            Self::TooManyTemplates => "the page has as many message templates as it can",
             Self::NotLinked => "no account of the person is linked",
             Self::NoSuchLabel(_) => "the page has no such label",
             Self::LabelExists => "the page has a label of this name already",

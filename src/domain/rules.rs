@@ -278,6 +278,8 @@ rules! {
         "What happens in a thread is told to its owner on the messaging channel.";
     TELL_STANDBY = "tell.standby", ALL, Documented, "Messenger docs: standby channel",
         "What happens in a thread is told on the standby channel to every other connected app.";
+    TELL_OPT_IN = "tell.notification_opt_in", ALL, Documented, "Messenger changelog: October 17, 2022",
+        "That a person opts in to notification messages, stops or resumes them is told to every app of the page; it opens no window.";
     TELL_EVERYBODY = "tell.everybody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: pages without a default app",
         "While no app owns the thread, what happens in it is told to every connected app on the messaging channel.";
     TELL_BUTTON_SENDER = "tell.postback.button_sender", ALL, Documented, "Messenger docs: standby channel, messaging_postbacks",
@@ -438,6 +440,30 @@ rules! {
         "A comment or a visitor's post is answered in private within 7 days.";
     PRIVATE_REPLY_UNKNOWN = "recipient.refused.unknown_comment", ALL, Documented, "Messenger docs: error 2534025",
         "A private reply names a comment or a visitor's post that the page has.";
+    NOTIFICATION = "recipient.notification", ALL, Documented, "Messenger docs: Marketing Messages",
+        "A notification_messages_token leads to the person who opted in, with no window open: one message in 48 hours, in 24 hours before September 1, 2025.";
+    NOTIFICATION_FOLLOWS = "recipient.notification.follow_up", ALL, Documented, "Messenger docs: Marketing Messages, Opt In Followup Messages",
+        "Within 2 minutes of the first message to somebody who has opted in, two more may follow, of at most 250 characters.";
+    NOTIFICATION_TOO_SOON = "recipient.refused.notification_too_soon", ALL, Documented, "Messenger docs: Marketing Messages, cooldown; error 2018354",
+        "Between two messages to the same notification_messages_token there is a minimum delay.";
+    NOTIFICATIONS_STOPPED = "recipient.refused.notifications_stopped", ALL, Documented, "Messenger docs: error 1893015",
+        "While the person has stopped the messages about a topic, none is delivered.";
+    NOTIFICATION_EXPIRED = "recipient.refused.notification_expired", ALL, Observed, "a recorded messaging_optins webhook; Messenger docs: error 100",
+        "A notification_messages_token without a frequency is good until 2038.";
+    NOTIFICATION_UNKNOWN = "recipient.refused.unknown_notification", ALL, Documented, "Messenger docs: error 100",
+        "A notification_messages_token is good for the page that it was made for.";
+    NOTIFICATION_TESTED = "notification.tested", ALL, Documented, "Messenger docs: Marketing Messages, Test Marketing Messages",
+        "notification_messages_dev_support has the token of somebody with a role on the app take another message at once.";
+    NOTIFICATION_TOKENS_READ = "read.notification_tokens", ALL, Documented, "Messenger docs: Marketing Messages, Get a List of Tokens",
+        "Every app of a page can read the page's notification message tokens; they belong to no app.";
+    OPT_IN_WINDOW = "send.refused.opt_in_window", ALL, Documented, "Messenger docs: Marketing Messages, requirements",
+        "A person is asked to opt in within the standard window, or in a private reply; no tag helps.";
+    OPT_IN_REPEATED = "send.refused.opt_in_repeated", ALL, Documented, "Messenger docs: Marketing Messages, limitations; error 1893016",
+        "A person is asked to opt in to the same topic once a week.";
+    ONE_TIME = "recipient.one_time", ALL, Documented, "Messenger docs: One-Time Notification",
+        "A one_time_notif_token leads to the person who asked for that message, with no window open.";
+    ONE_TIME_SPENT = "recipient.refused.one_time_spent", ALL, Inferred, "Messenger docs: One-Time Notification; the error is not documented",
+        "A one_time_notif_token is good for one message, within a year.";
     PHONE_NUMBER = "recipient.refused.phone_number", ALL, Documented, "Messenger docs: customer matching; error 2018027",
         "A phone number reaches nobody: customer matching has ended, and no app has the permission for it.";
     UNKNOWN_PERSON = "send.refused.unknown_person", ALL, Documented, "Messenger docs: error 2018001",
@@ -450,6 +476,12 @@ rules! {
         "A person to whom an app gave a persistent menu of their own sees it in the place of the page's.";
     MENU_NEEDS_GET_STARTED = "profile.refused.menu_needs_get_started", ALL, Observed, "Messenger docs: persistent menu, requirements; error 2018145",
         "A page has a persistent menu only beside a Get Started button: the menu is not set without it, and the button is not deleted before the menu.";
+    TEMPLATE_SET = "message_template.set", ALL, Documented, "Messenger docs: utility messages; the number is ours",
+        "A page's message templates are written and deleted by any of its apps, once for each name and language, at most 1000 of them; Meta reviews each at once.";
+    TEMPLATE_UNKNOWN = "message_template.refused.unknown", ALL, Observed, "a recorded error: Template cannot be found",
+        "A utility message names a template of its page, in a language in which Meta has approved it.";
+    UTILITY = "send.utility", ALL, Documented, "Messenger docs: utility messages",
+        "A utility message, made from a template that Meta has approved, needs no open window; it moves no control and opens no window.";
     PERSONA_SET = "persona.set", ALL, Documented, "Messenger docs: personas; the number is ours",
         "A page's personas are made and deleted by any of its apps, at most 1000 of them, and belong to the page.";
     PERSONA_UNKNOWN = "persona.refused.unknown", ALL, Inferred, "Messenger docs: personas",

@@ -9,6 +9,7 @@ use super::fields::FieldSet;
 use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
 use super::labels::Labels;
+use super::message_template::MessageTemplates;
 use super::persona::Personas;
 use super::policy::Regime;
 use super::profile::Profile;
@@ -59,6 +60,8 @@ pub struct PageSettings {
     pub profile: Profile,
     /// The personas.
     pub personas: Personas,
+    /// The templates of utility messages.
+    pub message_templates: MessageTemplates,
     connections: Vec<Option<Connection>>,
     connects: u16,
     /// Default apps that the page had, each until when.
@@ -180,6 +183,7 @@ impl PageSettings {
             handover_apis_blocked: false,
             profile: Profile::default(),
             personas: Personas::default(),
+            message_templates: MessageTemplates::default(),
             connections,
             connects: 0,
             default_apps_before: Vec::new(),

@@ -1,6 +1,7 @@
 //! Domain room: structured messages of the Send API: templates and their buttons, without JSON. Everyone may enter.
 
 use super::message::MediaKind;
+use super::subscription::USUAL_TOPIC;
 
 /// A structured message.
 #[derive(Debug, Clone, PartialEq)]
@@ -364,4 +365,13 @@ pub struct OptIn {
     pub timezone: Option<Box<str>>,
     /// Meta's word for the label of the button.
     pub cta_text: Option<&'static str>,
+    /// Whether the person is to be asked again before the token expires; Messenger's own choice where it is left out.
+    pub asks_again: Option<bool>,
+}
+
+impl OptIn {
+    /// About what the person is asked.
+    pub fn topic(&self) -> &str {
+        self.title.as_deref().unwrap_or(USUAL_TOPIC)
+    }
 }

@@ -19,6 +19,8 @@ pub struct Thread {
     pub unheld_since: Option<(Moment, RuleId)>,
     /// The person's last message or tap: idleness and the window are counted from here.
     pub last_person_message: Option<Moment>,
+    /// The person's first message or tap.
+    pub started: Option<Moment>,
     /// The last thing that opened the standard messaging window.
     pub window_opened: Option<Moment>,
     /// The newest timestamp given out, so that the next one is later.
@@ -39,6 +41,8 @@ pub struct Thread {
     pub blocked: bool,
     /// Whether an account of the person at the business is linked.
     pub linked: bool,
+    /// The timestamp of the last survey that the person has filled in.
+    pub survey_answered: Option<Moment>,
     /// Whether the page has shut the person out.
     pub shut_out: ShutOut,
     /// An entry whose referral the next message or tap will carry.
@@ -153,6 +157,7 @@ impl Thread {
     /// The person wrote or tapped: what is done comes back to Main, what is spam stays there.
     pub fn note_person(&mut self, at: Moment) {
         self.updated = Some(at);
+        self.started.get_or_insert(at);
         if self.folder == Folder::Done {
             self.folder = Folder::Inbox;
         }

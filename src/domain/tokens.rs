@@ -239,6 +239,13 @@ impl Tokens {
         }
     }
 
+    /// A user removes an app: everything ends that they made for it.
+    pub(super) fn end_app(&mut self, config: &Config, user: UserKey, app: AppKey) {
+        for key in self.made_by(config, user, |bearer| bearer.app() == app) {
+            self.changed.entry(key).or_default().end.get_or_insert(End::AppRemoved);
+        }
+    }
+
     fn good_page_tokens(&self, config: &Config, page: PageKey, app: AppKey, now: Moment) -> Vec<TokenKey> {
         let tokens = self.page_tokens(config, page, app).filter(|token| token.standing(now).is_ok());
         tokens.map(|token| token.key).collect()

@@ -268,6 +268,12 @@ impl<'w> Turn<'w> {
         stream.digits(15).to_string().into()
     }
 
+    /// The token for notification messages about a topic: always the same.
+    pub fn notification_token(&self, topic: &str) -> Box<str> {
+        let owner = format!("{}/{}/{topic}", self.key.page.0, self.key.person.0);
+        IdStream::named(self.seed, IdKind::Address, &owner, 0).digits(18).to_string().into()
+    }
+
     /// What this id is on the page.
     pub fn address(&self, id: &str) -> Option<&'w Address> {
         self.settings.addresses.get(self.key.page, id)
@@ -383,6 +389,12 @@ impl<'w> Turn<'w> {
     /// The message of this id: what an app may ask for.
     pub fn message_by_id(&self, mid: &str) -> Option<&Arc<Message>> {
         self.messages().find(|message| &*message.mid == mid)
+    }
+
+    /// Whether less time than this has passed since a message. In seconds: where the clock stands, timestamps rise all the same.
+    pub fn is_recent(&self, message: &Message, span: Span) -> bool {
+        let seconds = |moment: Moment| moment.0 / 1000;
+        seconds(self.now) < seconds(message.at + span)
     }
 
     /// The newest message of this very text: how a person points at one.

@@ -120,6 +120,12 @@ impl World {
             Command::LogIn(app, code) => {
                 Ok(Tried::on_settings(move |config, settings| acts::access::log_in(config, settings, *app, code, now)))
             }
+            Command::AskForCode(app, user) => Ok(Tried::on_settings(move |config, settings| {
+                Ok(acts::access::ask_for_code(config, settings, *app, *user, now))
+            })),
+            Command::TakeBack(user, app, permission) => Ok(Tried::on_settings(move |config, settings| {
+                Ok(acts::access::take_back(config, settings, *user, *app, *permission))
+            })),
             Command::Exchange(app, token) => Ok(Tried::on_settings(move |config, settings| {
                 acts::access::exchange(config, settings, *app, *token, now)
             })),
@@ -128,6 +134,15 @@ impl World {
             })),
             Command::Label(page, app, act) => {
                 Ok(Tried::on_settings(|config, settings| acts::belongings::label(config, settings, *page, *app, act)))
+            }
+            Command::TestNotification(thread, app, token) => {
+                self.turn(now, *thread, |turn| acts::opting::test(turn, *app, token))
+            }
+            Command::MessageTemplate(page, app, change) => {
+                let seed = self.seed;
+                Ok(Tried::on_settings(move |_, settings| {
+                    acts::belongings::message_template(settings, seed, *page, *app, change)
+                }))
             }
             Command::Moderate(thread, app, act) => {
                 self.turn(now, *thread, |turn| acts::moderation::act(turn, *app, *act))

@@ -35,6 +35,7 @@ fn needs(method: &Method, edge: &str) -> (Permission, Option<Task>) {
     match edge {
         "subscribed_apps" if *method == Method::GET => (Permission::PagesManageMetadata, None),
         "subscribed_apps" => (Permission::PagesManageMetadata, Some(Task::Moderate)),
+        "message_templates" => (Permission::PagesUtilityMessaging, Some(Task::Messaging)),
         "conversations" | "threads" => (Permission::PagesReadEngagement, Some(Task::Messaging)),
         "custom_labels" | "settings" | "nlp_configs" => (Permission::PagesManageMetadata, Some(Task::Messaging)),
         _ => (Permission::PagesMessaging, Some(Task::Messaging)),

@@ -206,6 +206,7 @@ catalogue! {
     UNKNOWN_ALIAS: 803, OAuthException, 400, Observed, "(#803) Some of the aliases you requested do not exist: {alias}";
     UNKNOWN_PATH: 2500, OAuthException, 400, Observed, "Unknown path components: /{rest}";
     UNKNOWN_FIELD: 100, OAuthException, 400, Observed, "(#100) Tried accessing nonexisting field ({field}) on node type ({node})";
+    NO_SUBFIELDS: 2500, OAuthException, 400, Observed, "Subfields are not supported by {field}";
     FIELDS_SYNTAX: 2500, OAuthException, 400, Inferred, "Syntax error \"Expected {expected} instead of {found}.\" at character {at}: {text}";
     FIELDS_TOO_MANY: 100, OAuthException, 400, Inferred, "(#100) Too many fields, or fields nested too deeply";
     INVALID_CURSOR: 100, OAuthException, 400, Inferred, "(#100) Invalid cursors values for {param}";
@@ -325,6 +326,10 @@ catalogue! {
     PRODUCT_TOO_OLD: 100 / 2018328, OAuthException, 400, Documented, "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.";
     MESSAGE_DATA_INVALID: 100 / 2534015, OAuthException, 400, Documented, "(#100) Invalid message data";
     UTILITY_TEMPLATE_UNKNOWN: 100, OAuthException, 400, Observed, "(#100) Template cannot be found.";
+    UTILITY_TEMPLATE_EXISTS: 100, OAuthException, 400, Inferred, "(#100) A message template with this name and language already exists.";
+    UTILITY_TEMPLATES_TOO_MANY: 100, OAuthException, 400, Inferred, "(#100) The page has reached the maximum number of message templates.";
+    UTILITY_BUTTON_TYPE: 100 / 2018416, OAuthException, 400, Observed, "Fatal", user: "Message Template Creation Failed", "The message template could not be created.";
+    UTILITY_PARAMETERS: 100, OAuthException, 400, Inferred, "(#100) Number of parameters does not match the expected number of params";
     UTILITY_PAYLOAD_MISSING: 100 / 1893029, OAuthException, 400, Observed, "(#100) User pass less payload than required for POSTBACK button";
     UTILITY_CHARACTERS: 100 / 1893043, OAuthException, 400, Observed, "(#100) Special characters '#','%','$' and emojis not allowed in template parameter";
 

@@ -17,6 +17,7 @@ use crate::spoiling::{Damage, Spoiling};
 use super::answer::{self, Foreign};
 use super::call::Call;
 use super::catalogue;
+use super::edges::{conversation, recipient};
 use super::params::{scalar, structured};
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -79,6 +80,10 @@ const KINDS: &[Kind] = &[
     kind("block", Method::POST, "blocked"),
     kind("unblock", Method::DELETE, "blocked"),
     kind("blocked_read", Method::GET, "blocked"),
+    kind("notification_tokens_read", Method::GET, "notification_message_tokens"),
+    kind("template_make", Method::POST, "message_templates"),
+    kind("templates_read", Method::GET, "message_templates"),
+    kind("template_delete", Method::DELETE, "message_templates"),
     kind("unlink", Method::POST, "unlink_accounts"),
     kind("accounts_read", Method::GET, "accounts"),
     kind("subscribe", Method::POST, "subscribed_apps"),
@@ -253,15 +258,38 @@ fn node(call: &Call, name: &str) -> &'static str {
     }
 }
 
-/// Whose thread a call is about: `recipient` in its two forms, or the id in its path.
+/// Whose thread a call is about: the person of `recipient` or of another parameter that names one, or the id in its path.
 fn thread(call: &Call, page: Option<PageKey>) -> Option<ThreadKey> {
-    let people = &call.world().config().people;
-    let recipient = call.params.get("recipient").and_then(|recipient| match structured(recipient).as_deref() {
+    let named =
+        [recipient::named(call), person_of_params(call), call.segments.first().and_then(|id| at_path(call, id))];
+    let is_ours = |thread: &ThreadKey| page.is_none_or(|page| page == thread.page);
+    named.into_iter().flatten().find(is_ours)
+}
+
+/// A call that names several people is about the first.
+fn person_of_params(call: &Call) -> Option<ThreadKey> {
+    let params = ["psid", "user", "user_id", "user_ids"];
+    let value = params.into_iter().find_map(|name| call.params.get(name))?;
+    let id = match structured(value).as_deref() {
+        Some(Value::Array(items)) => items.first().and_then(id_of),
+        _ => id_of(value),
+    };
+    call.world().config().people.thread_of(&id?)
+}
+
+fn id_of(value: &Value) -> Option<String> {
+    match structured(value).as_deref() {
         Some(Value::Object(map)) => map.get("id").and_then(scalar).map(Cow::into_owned),
-        _ => scalar(recipient).map(Cow::into_owned),
-    });
-    let id = recipient.as_deref().or(call.segments.first().map(String::as_str))?;
-    people.thread_of(id).filter(|thread| page.is_none_or(|page| page == thread.page))
+        _ => scalar(value).map(Cow::into_owned),
+    }
+}
+
+fn at_path(call: &Call, id: &str) -> Option<ThreadKey> {
+    let config = call.world().config();
+    if id.starts_with("m_") {
+        return call.world().read(|world, _, _| world.message(id).map(|message| message.thread));
+    }
+    config.people.thread_of(id).or_else(|| conversation::named(call, id))
 }
 
 #[cfg(test)]

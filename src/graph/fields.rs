@@ -3,10 +3,9 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::catalogue::{self, GraphError};
-use super::failure::Failure;
 use super::params::{Params, scalar, structured};
 
 /// Braces within braces that are read.
@@ -29,17 +28,6 @@ pub struct Selected {
     pub modifiers: Vec<(String, String)>,
     /// What was asked of whatever it leads to; `None` where nothing was said.
     pub nested: Option<Selection>,
-}
-
-/// A node's kind, and what can be asked of it.
-#[derive(Debug)]
-pub struct NodeKind {
-    /// `Page`, `User`, `Application`: the name that stands in errors.
-    pub name: &'static str,
-    /// All fields, and the edges that can be read as fields.
-    pub fields: &'static [&'static str],
-    /// Those that come without asking; `id` comes always.
-    pub default: &'static [&'static str],
 }
 
 impl Selection {
@@ -94,39 +82,6 @@ impl fmt::Display for Selection {
             }
         }
         Ok(())
-    }
-}
-
-impl NodeKind {
-    /// What was asked for of such a node, `id` always among it; an unknown field is an error.
-    pub fn asked(&self, selection: Option<&Selection>) -> Result<Vec<Selected>, GraphError> {
-        let named = |name: &&str| Selected { name: (*name).to_owned(), ..Selected::default() };
-        let mut asked = match selection {
-            Some(selection) => selection.0.clone(),
-            None => self.default.iter().map(named).collect(),
-        };
-        if let Some(unknown) = asked.iter().find(|field| !self.fields.contains(&field.name.as_str())) {
-            return Err(catalogue::UNKNOWN_FIELD.with(&[("field", &unknown.name), ("node", self.name)]));
-        }
-        if !asked.iter().any(|field| field.name == "id") {
-            asked.push(named(&"id"));
-        }
-        Ok(asked)
-    }
-
-    /// The node with what was asked of it. A field without a value is left out.
-    pub fn describe(
-        &self,
-        selection: Option<&Selection>,
-        mut value_of: impl FnMut(&Selected) -> Result<Option<Value>, Failure>,
-    ) -> Result<Value, Failure> {
-        let mut described = Map::new();
-        for field in self.asked(selection)? {
-            if let Some(value) = value_of(&field)? {
-                described.insert(field.alias.unwrap_or(field.name), value);
-            }
-        }
-        Ok(Value::Object(described))
     }
 }
 

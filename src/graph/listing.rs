@@ -82,7 +82,7 @@ impl Listing<'_> {
         items: &[T],
         describe: impl FnMut(&T) -> Result<Value, Failure>,
     ) -> Result<Value, Failure> {
-        const ASKED: [&str; 10] = [
+        const ASKED: [&str; 16] = [
             "access_token",
             "fields",
             "platform",
@@ -92,6 +92,12 @@ impl Listing<'_> {
             "psid",
             "user",
             "source",
+            "do_not_return_duplicates",
+            "name",
+            "content",
+            "name_or_content",
+            "language",
+            "status",
             "appsecret_proof",
         ];
         let text = |value: &Value| scalar(value).map_or_else(|| value.to_string(), Cow::into_owned);

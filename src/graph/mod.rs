@@ -13,6 +13,7 @@ pub mod faults;
 mod fields;
 mod listing;
 mod multipart;
+mod node_kind;
 mod pacific;
 mod params;
 mod path;

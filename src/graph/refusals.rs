@@ -58,6 +58,17 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
         Reason::TooManyTokens => errors::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
         Reason::CommentInvalid => errors::COMMENT_INVALID.error(),
         Reason::AlreadyReplied => errors::ALREADY_REPLIED.error(),
+        Reason::NotificationTooSoon => errors::NOTIFICATION_TOO_SOON.error(),
+        Reason::NotificationsStopped => errors::NOTIFICATIONS_STOPPED.error(),
+        Reason::NotificationUnknown => errors::TOKEN_OF_NOTIFICATION_INVALID.error(),
+        Reason::NotificationExpired => errors::TOKEN_OF_NOTIFICATION_EXPIRED.error(),
+        Reason::FollowUpTooLong(limit) => {
+            errors::PARAM_LENGTH.with(&[("param", "message[text]"), ("limit", &limit.to_string())])
+        }
+        Reason::AskedBefore => errors::TOO_MANY_OPT_INS.error(),
+        Reason::NoSuchTemplate => errors::UTILITY_TEMPLATE_UNKNOWN.error(),
+        Reason::TemplateExists => errors::UTILITY_TEMPLATE_EXISTS.error(),
+        Reason::TooManyTemplates => errors::UTILITY_TEMPLATES_TOO_MANY.error(),
         Reason::NotLinked => errors::NO_MATCHING_USER.error(),
         Reason::NoSuchLabel(id) => errors::UNKNOWN_OBJECT.with(&[("method", "post"), ("id", id)]),
         Reason::LabelExists => errors::LABEL_EXISTS.error(),

@@ -10,6 +10,7 @@ use crate::domain::ids::{AdKey, AppKey, PageKey};
 use crate::domain::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
 use crate::domain::settings::Role;
 
+use super::replies::{self, CouponItem, FeedbackItem, NotificationOptInItem, OneTimeOptInItem};
 use super::templates::{self, TemplateItem};
 
 /// What stands beside sender, recipient and timestamp.
@@ -29,6 +30,10 @@ pub enum Item<'e> {
     Reaction(ReactionItem<'e>),
     AccountLinking(AccountLinkingItem<'e>),
     OptIn(OptInItem<'e>),
+    NotificationOptIn(NotificationOptInItem<'e>),
+    OneTimeOptIn(OneTimeOptInItem<'e>),
+    Feedback(FeedbackItem<'e>),
+    Coupon(CouponItem<'e>),
 }
 
 #[derive(Serialize)]
@@ -258,6 +263,12 @@ pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -
         }
         Body::Read { watermark } => Item::Read(ReadItem { watermark: watermark.0 }),
         Body::OptedIn { user_ref, reference } => Item::OptIn(OptInItem { r#ref: reference.as_deref(), user_ref }),
+        Body::NotificationsChosen { token, subscription, change } => {
+            Item::NotificationOptIn(replies::notification_item(token, subscription, *change))
+        }
+        Body::OneTimeChosen { token, payload } => Item::OneTimeOptIn(replies::one_time_item(token, payload)),
+        Body::SurveyAnswered(answer) => Item::Feedback(replies::feedback_item(answer)),
+        Body::CouponOpened { payload, code } => Item::Coupon(replies::coupon_item(payload.as_deref(), code.as_deref())),
         Body::AccountLinked { code } => Item::AccountLinking(AccountLinkingItem {
             status: if code.is_some() { "linked" } else { "unlinked" },
             authorization_code: code.as_deref(),

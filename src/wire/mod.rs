@@ -5,10 +5,12 @@ pub mod escape;
 mod forms;
 mod items;
 mod post;
+mod replies;
 pub mod signature;
 mod templates;
 mod webhook;
 
 pub use items::content_json;
 pub use post::{Manner, Post, Signed, post};
+pub use replies::token_status;
 pub use webhook::{Told, hop_context_json, item_json, webhook_json};

@@ -91,6 +91,10 @@ impl Serialize for MessagingItem<'_> {
             Item::Delivery(item) => map.serialize_entry("delivery", item)?,
             Item::Read(item) => map.serialize_entry("read", item)?,
             Item::Reaction(item) => map.serialize_entry("reaction", item)?,
+            Item::NotificationOptIn(item) => map.serialize_entry("optin", item)?,
+            Item::OneTimeOptIn(item) => map.serialize_entry("optin", item)?,
+            Item::Feedback(item) => map.serialize_entry("messaging_feedback", item)?,
+            Item::Coupon(item) => map.serialize_entry("template", item)?,
             Item::OptIn(item) => map.serialize_entry("optin", item)?,
             Item::AccountLinking(item) => map.serialize_entry("account_linking", item)?,
         }

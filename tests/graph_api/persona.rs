@@ -39,5 +39,5 @@ async fn a_persona_is_seen_by_its_own_page_alone() {
         assert_eq!(house.refused(delete(format!("/{id}")).bearer(token)).await.code(), (100, Some(33)), "{token}");
     }
     assert_eq!(house.refused(post(format!("/{id}")).bearer("EAAsupport")).await.code(), (100, Some(33)));
-    assert_eq!(house.refused(get(format!("/{id}/feed")).bearer("EAAsupport")).await.code(), (100, None));
+    assert_eq!(house.refused(get(format!("/{id}/feed")).bearer("EAAsupport")).await.code(), (2500, None));
 }

@@ -3,15 +3,17 @@
 use graphdouble::domain::access::{End, Permission, TokenKey};
 use graphdouble::domain::command::{
     AccessAct, AdminAct, Command, Control, ControlType, DeliveryAct, Gesture, InboxAct, LabelAct, Moderation, Reaction,
-    Saying, Send, SenderAction, Tag, Target, ThreadControl,
+    Saying, Send, SenderAction, SurveyReply, Tag, Target, ThreadControl,
 };
 use graphdouble::domain::fields::{Field, FieldSet};
 use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use graphdouble::domain::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
+use graphdouble::domain::message_template::{TemplateChange, Wording};
 use graphdouble::domain::persona::PersonaChange;
 use graphdouble::domain::profile::{
     IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
 };
+use graphdouble::domain::template::OptIn;
 use graphdouble::domain::time::{Moment, Span};
 use proptest::prelude::*;
 
@@ -46,6 +48,13 @@ fn content() -> impl Strategy<Value = Content> {
             attachments: vec![Attachment::Template(Template::Button {
                 text: "your account".into(),
                 buttons: vec![Button::AccountLink { url: "https://a.example/login".into() }, Button::AccountUnlink],
+            })],
+            ..Content::default()
+        }),
+        Just(Content {
+            attachments: vec![Attachment::Template(Template::OptIn {
+                requests: vec![OptIn { title: Some("News".into()), payload: "NEWS".into(), ..OptIn::default() }],
+                carousel: false,
             })],
             ..Content::default()
         }),
@@ -89,6 +98,11 @@ fn gesture() -> impl Strategy<Value = Gesture> {
 fn approach() -> impl Strategy<Value = Gesture> {
     prop_oneof![
         Just(Gesture::OptsIn { user_ref: BOX.into(), reference: None }),
+        Just(Gesture::AnswersSurvey(SurveyReply { score: Some("5".into()), text: None })),
+        Just(Gesture::OpensCoupon("Sale".into())),
+        Just(Gesture::OptsInTo("News".into())),
+        Just(Gesture::StopsMessages("News".into())),
+        Just(Gesture::ResumesMessages("News".into())),
         Just(Gesture::Comments("nice".into())),
         Just(Gesture::Posts("nice".into())),
         Just(Gesture::OpensLogin),
@@ -199,9 +213,18 @@ fn delivery() -> impl Strategy<Value = DeliveryAct> {
     ]
 }
 
+fn wording() -> impl Strategy<Value = TemplateChange> {
+    let wording = Wording { name: "ready".into(), language: "en".into(), ..Wording::default() };
+    prop_oneof![
+        2 => Just(TemplateChange::Makes(Box::new(wording))),
+        1 => Just(TemplateChange::DeletesName("ready".into())),
+        1 => Just(TemplateChange::Deletes("1".into())),
+    ]
+}
+
 /// Any command, of anybody.
 pub fn command() -> impl Strategy<Value = Command> {
-    let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback)];
+    let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback), Just(Tag::Utility)];
     let through = prop_oneof![9 => Just(None), 1 => Just(Some(BOX.into()))];
     let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()), through).prop_map(
         |(content, tag, thread_control, through)| Send { content, tag, thread_control, through, ..Send::default() },
@@ -234,5 +257,11 @@ pub fn command() -> impl Strategy<Value = Command> {
         2 => (app(), delivery()).prop_map(|(app, act)| Command::Delivery(PageKey(0), app, act)),
         1 => app().prop_map(|app| Command::LogIn(app, "once".into())),
         1 => (app(), token()).prop_map(|(app, token)| Command::Exchange(app, token)),
+        1 => app().prop_map(|app| Command::AskForCode(app, UserKey(0))),
+        1 => (app(), any::<bool>()).prop_map(|(app, all)| {
+            Command::TakeBack(UserKey(0), app, (!all).then_some(Permission::PagesMessaging))
+        }),
+        1 => (thread(), app()).prop_map(|(thread, app)| Command::TestNotification(thread, app, BOX.into())),
+        1 => (app(), wording()).prop_map(|(app, change)| Command::MessageTemplate(PageKey(0), app, change)),
     ]
 }

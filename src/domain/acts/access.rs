@@ -1,12 +1,12 @@
 //! Acts room: what ends tokens and what issues them, what apps are granted, and when they are published. Only `World::apply` enters,
 //! and `acts::admin` for what stands in an admin's step.
 
-use super::super::access::{Bearer, End, PermissionSet, TokenKey};
+use super::super::access::{Bearer, End, Permission, PermissionSet, TokenKey};
 use super::super::applied::{Answer, Applied};
 use super::super::command::AccessAct;
 use super::super::config::Config;
 use super::super::event::Event;
-use super::super::ids::{AppKey, PageKey};
+use super::super::ids::{AppKey, PageKey, UserKey};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::settings::Settings;
@@ -84,6 +84,38 @@ pub fn log_in(
     let token = tokens.issue_user_token(config, user, app, now, SHORT_LIFE)?;
     settings.tokens = tokens;
     Ok(issued(config, settings, token, SHORT_LIFE))
+}
+
+/// An app asks for a login code for a user, to log them in elsewhere.
+pub fn ask_for_code(config: &Config, settings: &mut Settings, app: AppKey, user: UserKey, now: Moment) -> Applied {
+    let code = settings.tokens.issue_code(config, app, user, now);
+    let what = format!("login code for {}", config.user(user).name);
+    let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::TOKEN_ISSUED };
+    Applied { answer: Answer::Code(code), events: vec![event] }
+}
+
+/// A user takes a permission back from an app, or removes the app.
+pub fn take_back(
+    config: &Config,
+    settings: &mut Settings,
+    user: UserKey,
+    app: AppKey,
+    permission: Option<Permission>,
+) -> Applied {
+    let name = &config.user(user).name;
+    let (what, rule) = match permission {
+        Some(permission) => {
+            let own = &mut settings.app_mut(app).permissions;
+            *own = own.without([permission].into_iter().collect());
+            (format!("{name} takes back {}", permission.name()), rules::PERMISSION_SET)
+        }
+        None => {
+            settings.tokens.end_app(config, user, app);
+            (format!("{name} removes the app"), rules::TOKEN_ENDED)
+        }
+    };
+    let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule };
+    Applied { answer: Answer::Done, events: vec![event] }
 }
 
 /// An app exchanges a user token of its own for one that lives longer.

@@ -9,20 +9,22 @@ use super::super::policy::{access, messaging_window};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::turn::{Draft, Turn};
-use super::{approaching, control, lead, moderation};
+use super::{control, lead, moderation, opting, reaching};
 
 pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
     refuse_both_forms(send.thread_control)?;
     let through = match send.through.as_deref() {
         Some(id) => {
             let address = turn.address(id).filter(|address| address.thread == turn.key).ok_or_else(no_such_message)?;
-            approaching::may_reach(turn, address)?;
+            reaching::may_reach(turn, address, &send.content)?;
             Some((id, address.clone()))
         }
         None => None,
     };
-    let needs_window = through.as_ref().is_none_or(|(_, address)| approaching::needs_window(address));
+    let needs_window = through.as_ref().is_none_or(|(_, address)| reaching::needs_window(address));
     let allowed = may_send(turn, app, send.tag, needs_window)?;
+    let in_private = through.as_ref().is_some_and(|(_, address)| address.kind.is_published());
+    opting::may_ask(turn, &send.content, in_private)?;
     if let Some(asked) = send.thread_control {
         // A request whose control part cannot be obeyed is refused whole, before anything is sent.
         control::check_after_send(turn, app, asked)?;
@@ -33,8 +35,11 @@ pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Ref
     };
     take_by_sending(turn, app, allowed);
     turn.event(Event::Allowed { thread: turn.key, app, rule: allowed });
+    if send.tag == Some(Tag::Utility) {
+        turn.event(Event::Allowed { thread: turn.key, app, rule: rules::UTILITY });
+    }
     if let Some((id, address)) = through {
-        approaching::reach(turn, app, id, address);
+        reaching::reach(turn, app, id, address);
     }
     let (content, attachment_id) = save_reusable(turn, send);
     let draft = Draft { content, reply_to, metadata: send.metadata.clone(), quick_reply: None };
@@ -110,7 +115,7 @@ fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) 
 fn not_owner(tag: Option<Tag>) -> Refusal {
     let rule = match tag {
         Some(Tag::HumanAgent) => rules::HUMAN_AGENT_DOES_NOT_TAKE,
-        Some(Tag::CustomerFeedback) | None => rules::SEND_NOT_OWNER,
+        Some(Tag::CustomerFeedback | Tag::Utility) | None => rules::SEND_NOT_OWNER,
     };
     Refusal::new(Reason::AnotherAppControls, rule)
 }

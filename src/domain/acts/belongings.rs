@@ -1,4 +1,6 @@
-//! Acts room: what a page keeps beside its settings: attachments to send again, and labels. Only `World::apply` enters.
+//! Acts room: what a page keeps beside its settings: attachments to send again, labels, templates of utility messages. Only `World::apply` enters.
+
+use std::sync::Arc;
 
 use super::super::applied::{Answer, Applied};
 use super::super::command::LabelAct;
@@ -7,6 +9,7 @@ use super::super::event::Event;
 use super::super::ids::{AppKey, IdKind, IdStream, PageKey};
 use super::super::labels::{Label, MAX_LABELS};
 use super::super::message::Attachment;
+use super::super::message_template::{MAX_TEMPLATES, TemplateChange};
 use super::super::refusal::{Reason, Refusal};
 use super::super::rules::{self, RuleId};
 use super::super::settings::Settings;
@@ -62,16 +65,56 @@ pub fn label(
         }
         LabelAct::Puts(id, person) => {
             let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
-            label.people.insert(*person);
+            Arc::make_mut(&mut label.people).insert(*person);
             (Answer::Done, format!("label `{}` on {}", label.name, config.person(*person).name))
         }
         LabelAct::Takes(id, person) => {
             let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
-            label.people.remove(person);
+            Arc::make_mut(&mut label.people).remove(person);
             (Answer::Done, format!("label `{}` off {}", label.name, config.person(*person).name))
         }
     };
     Ok(done(answer, page, app, what, rules::LABELS_KEPT))
+}
+
+/// An app writes a template of utility messages, or deletes some.
+pub fn message_template(
+    settings: &mut Settings,
+    seed: u64,
+    page: PageKey,
+    app: AppKey,
+    change: &TemplateChange,
+) -> Result<Applied, Refusal> {
+    connected(settings, page, app)?;
+    let templates = &mut settings.page_mut(page).message_templates;
+    let (answer, what) = match change {
+        TemplateChange::Makes(wording) => {
+            if templates.find(&wording.name, &wording.language).is_some() {
+                return Err(Refusal::new(Reason::TemplateExists, rules::TEMPLATE_SET));
+            }
+            if templates.list().len() >= MAX_TEMPLATES {
+                return Err(Refusal::new(Reason::TooManyTemplates, rules::TEMPLATE_SET));
+            }
+            let what = format!("message template `{}` in {}", wording.name, wording.language);
+            (Answer::Made(templates.add(seed, page, (**wording).clone())), what)
+        }
+        TemplateChange::DeletesName(name) => {
+            deleted(templates.remove(|one| one.wording.name == *name))?;
+            (Answer::Done, format!("no message template `{name}`"))
+        }
+        TemplateChange::Deletes(id) => {
+            deleted(templates.remove(|one| one.id == *id))?;
+            (Answer::Done, format!("no message template {id}"))
+        }
+    };
+    Ok(done(answer, page, app, what, rules::TEMPLATE_SET))
+}
+
+fn deleted(count: usize) -> Result<(), Refusal> {
+    match count {
+        0 => Err(Refusal::new(Reason::NoSuchTemplate, rules::TEMPLATE_UNKNOWN)),
+        _ => Ok(()),
+    }
 }
 
 fn no_such_label(id: &str) -> Refusal {

@@ -16,7 +16,8 @@ use super::person::{button_of_author, buttons, from_page, never_sent};
 pub fn opens(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
     let by = sender(turn, |button| matches!(button, Button::AccountLink { .. }), "Log In")?;
     let token = turn.mint_token("ARQ");
-    let address = Address { kind: AddressKind::Login, thread: turn.key, by, since: turn.now, used: false };
+    let address =
+        Address { kind: AddressKind::Login, thread: turn.key, by, since: turn.now, used: false, subscription: None };
     turn.keep_address(token.clone(), address);
     Ok(Answer::Address(AddressKind::Login, token))
 }

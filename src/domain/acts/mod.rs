@@ -2,6 +2,7 @@
 
 pub(super) mod access;
 pub(super) mod admin;
+pub(super) mod answering;
 pub(super) mod app;
 pub(super) mod approaching;
 pub(super) mod belongings;
@@ -11,5 +12,7 @@ pub(super) mod inbox;
 pub(super) mod lead;
 pub(super) mod linking;
 pub(super) mod moderation;
+pub(super) mod opting;
 pub(super) mod person;
 pub(super) mod profile;
+pub(super) mod reaching;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::addresses::AddressKind;
 use super::super::applied::Answer;
 use super::super::command::{Gesture, Reaction, Saying};
-use super::super::event::{Body, Event};
+use super::super::event::{Body, Event, NotificationChange};
 use super::super::ids::{AdKey, AppKey};
 use super::super::message::{
     Attachment, Author, Button, Content, Message, QuickReplyKind, Referral, ReplyTo, Template,
@@ -17,7 +17,7 @@ use super::super::refusal::Refusal;
 use super::super::rules;
 use super::super::thread::PendingEntry;
 use super::super::turn::{Draft, Turn};
-use super::{approaching, lead, linking, moderation};
+use super::{answering, approaching, lead, linking, moderation, opting};
 
 /// The payload of a Get Started button that no app has set.
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
@@ -46,6 +46,11 @@ pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
         Gesture::Reacts { message, reaction } => reacts(turn, message.as_deref(), reaction.as_ref()),
         Gesture::Reads => reads(turn),
         Gesture::OptsIn { user_ref, reference } => approaching::ticks(turn, user_ref, reference.as_deref()),
+        Gesture::OptsInTo(title) => opting::opts_in(turn, title),
+        Gesture::StopsMessages(topic) => opting::changes(turn, topic, NotificationChange::Stops),
+        Gesture::ResumesMessages(topic) => opting::changes(turn, topic, NotificationChange::Resumes),
+        Gesture::AnswersSurvey(reply) => answering::fills_in(turn, reply),
+        Gesture::OpensCoupon(title) => answering::opens_coupon(turn, title),
         Gesture::Comments(_) => approaching::publishes(turn, AddressKind::Comment),
         Gesture::Posts(_) => approaching::publishes(turn, AddressKind::Post),
         Gesture::OpensLogin => linking::opens(turn),

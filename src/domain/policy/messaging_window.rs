@@ -20,12 +20,16 @@ pub fn may_send(thread: &Thread, tag: Option<Tag>, now: Moment) -> Result<(), Ru
     if is_open(thread, now) {
         return Ok(());
     }
+    if tag == Some(Tag::Utility) {
+        return Ok(());
+    }
     let Some(tag) = tag else { return Err(rules::WINDOW_CLOSED) };
     match thread.last_person_message {
         Some(last) if now < last + TAGGED => Ok(()),
         _ => Err(match tag {
             Tag::HumanAgent => rules::WINDOW_HUMAN_AGENT,
             Tag::CustomerFeedback => rules::WINDOW_CUSTOMER_FEEDBACK,
+            Tag::Utility => rules::WINDOW_CLOSED,
         }),
     }
 }

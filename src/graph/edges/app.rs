@@ -6,22 +6,26 @@ use crate::domain::ids::AppKey;
 
 use super::super::call::Call;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selection};
+use super::super::fields::Selection;
+use super::super::node_kind::NodeKind;
 
 /// What can be asked of an app.
 pub static APPLICATION: NodeKind =
-    NodeKind { name: "Application", fields: &["id", "name", "link", "category"], default: &["name", "id"] };
+    NodeKind { fields: &["id", "name", "link", "category"], default: &["name", "id"], ..NodeKind::new("Application") };
 
 /// Reads the app.
 pub fn read(call: &Call, app: AppKey, selection: Option<&Selection>) -> Result<Value, Failure> {
+    APPLICATION.describe(selection, |field| Ok(value(call, app, &field.name)))
+}
+
+/// A field of an app.
+pub fn value(call: &Call, app: AppKey, field: &str) -> Option<Value> {
     let config = call.world().config().app(app);
-    APPLICATION.describe(selection, |field| {
-        Ok(match field.name.as_str() {
-            "id" => Some(json!(config.id.to_string())),
-            "name" => Some(json!(config.name)),
-            "category" => Some(json!("Business")),
-            "link" => Some(json!(format!("https://graphdouble.invalid/apps/{}", config.id))),
-            _ => None,
-        })
-    })
+    match field {
+        "id" => Some(json!(config.id.to_string())),
+        "name" => Some(json!(config.name)),
+        "category" => Some(json!("Business")),
+        "link" => Some(json!(format!("https://graphdouble.invalid/apps/{}", config.id))),
+        _ => None,
+    }
 }

@@ -20,10 +20,8 @@ const MAX_TEXT: usize = 2000;
 pub fn read(call: &Call, message: &Map<String, Value>) -> std::result::Result<Content, Failure> {
     let message = Part::of(message, "message");
     message.knows(KEYS)?;
-    for later in ["attachments", "template"] {
-        if message.has(later) {
-            return Err(catalogue::NOT_BUILT.with(&[("what", &message.path(later))]).into());
-        }
+    if message.has("attachments") {
+        return Err(catalogue::NOT_BUILT.with(&[("what", &message.path("attachments"))]).into());
     }
     let text = message.text("text")?.filter(|text| !text.is_empty());
     if text.is_some() && message.has("attachment") {

@@ -15,14 +15,14 @@ use super::super::answer::{Result, json as answer};
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selected, Selection};
+use super::super::fields::{Selected, Selection};
 use super::super::listing::{Listing, Window};
+use super::super::node_kind::{Deep, NodeKind};
 use super::message::{self, Placed};
 use super::{parties, platform};
 
 /// What can be asked of a conversation.
 pub static CONVERSATION: NodeKind = NodeKind {
-    name: "UnifiedThread",
     fields: &[
         "id",
         "link",
@@ -43,6 +43,13 @@ pub static CONVERSATION: NodeKind = NodeKind {
         "wallpaper",
     ],
     default: &["link", "updated_time", "id"],
+    deep: &[
+        ("messages", Deep::Edge(&message::MESSAGE)),
+        ("participants", Deep::Object(&parties::PARTY)),
+        ("senders", Deep::Object(&parties::PARTY)),
+        ("former_participants", Deep::Object(&parties::PARTY)),
+    ],
+    ..NodeKind::new("UnifiedThread")
 };
 const KNOWN: &[&str] = &["user_id", "folder", "tags"];
 /// Folders that Meta has and that nothing gets into here.
@@ -59,12 +66,16 @@ type Parsed<T> = std::result::Result<T, Failure>;
 /// The thread of a conversation's id, on the token's page.
 pub fn find(call: &Call, id: &str) -> Parsed<Option<ThreadKey>> {
     let page = call.page()?;
-    let digits = id.strip_prefix("t_").and_then(|digits| digits.parse().ok());
-    let thread = digits.and_then(|digits| thread_of_conversation(call.world().config().seed, digits));
     let is_there = |thread: &ThreadKey| {
         call.world().read(|world, _, _| world.thread(*thread).is_some_and(|thread| thread.updated.is_some()))
     };
-    Ok(thread.filter(|thread| thread.page == page).filter(is_there))
+    Ok(named(call, id).filter(|thread| thread.page == page).filter(is_there))
+}
+
+/// The thread of a conversation's id, whether or not anything happened in it.
+pub fn named(call: &Call, id: &str) -> Option<ThreadKey> {
+    let digits = id.strip_prefix("t_")?.parse().ok()?;
+    thread_of_conversation(call.world().config().seed, digits)
 }
 
 /// Lists the page's conversations, newest first.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::thread::Thread;
+use crate::domain::time::{Moment, Span};
 
 use super::super::answer::{Result, data};
 use super::super::call::Call;
@@ -14,8 +15,8 @@ struct Metric {
     name: &'static str,
     title: &'static str,
     description: &'static str,
-    /// Whether a thread counts.
-    counts: fn(&Thread) -> bool,
+    /// Whether a thread counts at this moment.
+    counts: fn(&Thread, Moment) -> bool,
 }
 
 const METRICS: &[Metric] = &[
@@ -25,15 +26,32 @@ const METRICS: &[Metric] = &[
         description: "Daily: The number of people who have sent a message to your business, not including people who have \
                       blocked or reported your business on Messenger. (This number only includes connections made since \
                       October 2016.)",
-        counts: |thread| thread.is_started() && !thread.blocked,
+        counts: |thread, _| thread.is_started() && !thread.blocked,
+    },
+    Metric {
+        name: "page_messages_new_conversations_unique",
+        title: "Daily unique new conversations count",
+        description: "Daily: The number of messaging conversations on Facebook Messenger that began with people who had \
+                      never messaged with your business before.",
+        counts: |thread, now| thread.started.is_some_and(|started| now < started + DAY),
+    },
+    Metric {
+        name: "page_messages_reported_conversations_unique",
+        title: "Daily unique reported conversations count",
+        description: "Daily: The number of conversations from your Page that have been reported by people for reasons such \
+                      as spam, or containing inappropriate content.",
+        // Nobody can report a conversation here.
+        counts: |_, _| false,
     },
     Metric {
         name: "page_messages_blocked_conversations_unique",
         title: "Daily unique blocked conversations count",
         description: "Daily: The number of conversations with the Page that have been blocked.",
-        counts: |thread| thread.blocked,
+        counts: |thread, _| thread.blocked,
     },
 ];
+/// The period of every metric.
+const DAY: Span = Span::days(1);
 const KNOWN: &[&str] = &["metric", "period", "since", "until", "date_preset"];
 
 /// Lists the metrics that are asked for, as of now. Those that are about anything but messages have nothing to count.
@@ -57,7 +75,7 @@ pub fn read(call: &Call) -> Result {
             world.conversations(page).into_iter().filter_map(|thread| world.thread(thread)).collect();
         let counted = METRICS.iter().filter(|metric| names.iter().any(|wanted| wanted == metric.name));
         let metric = |Metric { name, title, description, counts }: &Metric| -> Value {
-            let value = threads.iter().filter(|thread| counts(thread)).count();
+            let value = threads.iter().filter(|thread| counts(thread, now)).count();
             let values = json!([{ "value": value, "end_time": parties::time(now) }]);
             let id = format!("{id}/insights/{name}/day");
             json!({

@@ -12,14 +12,15 @@ use super::super::answer::{Result, json as answer, success};
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selection};
+use super::super::fields::Selection;
 use super::super::listing::{Listing, Window};
+use super::super::node_kind::NodeKind;
 use super::super::params::check_length;
 
 static LABEL: NodeKind = NodeKind {
-    name: "PageUserMessageThreadLabel",
     fields: &["id", "name", "page_label_name"],
     default: &["name", "page_label_name", "id"],
+    ..NodeKind::new("PageUserMessageThreadLabel")
 };
 /// Labels in one answer.
 const MOST: usize = 100;

@@ -14,14 +14,14 @@ use crate::wire::content_json;
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selection};
+use super::super::fields::Selection;
+use super::super::node_kind::{Deep, NodeKind};
 use super::super::params;
 use super::part::check_count;
 use super::parties;
 
 /// What can be asked of a message.
 pub static MESSAGE: NodeKind = NodeKind {
-    name: "UnifiedMessage",
     fields: &[
         "id",
         "created_time",
@@ -37,7 +37,37 @@ pub static MESSAGE: NodeKind = NodeKind {
         "reply_to",
     ],
     default: &["created_time", "id"],
+    deep: &[
+        ("from", Deep::Object(&parties::PARTY)),
+        ("to", Deep::Object(&parties::PARTY)),
+        ("attachments", Deep::Object(&ATTACHMENT)),
+        ("tags", Deep::Object(&TAG)),
+        ("reply_to", Deep::Object(&REPLY_TO)),
+        ("shares", Deep::Object(&SHARE)),
+        ("story", Deep::Object(&STORY)),
+    ],
+    ..NodeKind::new("UnifiedMessage")
 };
+static ATTACHMENT: NodeKind = NodeKind {
+    fields: &["id", "mime_type", "name", "size", "file_url", "image_data", "video_data", "generic_template"],
+    deep: &[
+        ("image_data", Deep::Object(&LOOKS)),
+        ("video_data", Deep::Object(&LOOKS)),
+        ("generic_template", Deep::Object(&CARD)),
+    ],
+    ..NodeKind::new("MessageAttachment")
+};
+static LOOKS: NodeKind = NodeKind {
+    fields: &["url", "preview_url", "width", "height", "max_width", "max_height", "image_type", "render_as_sticker"],
+    ..NodeKind::new("MessageAttachmentData")
+};
+static CARD: NodeKind =
+    NodeKind { fields: &["title", "subtitle", "media_url", "cta"], ..NodeKind::new("MessageAttachmentTemplate") };
+static TAG: NodeKind = NodeKind { fields: &["name"], ..NodeKind::new("MessageTag") };
+static SHARE: NodeKind =
+    NodeKind { fields: &["id", "link", "name", "description", "template"], ..NodeKind::new("MessageShare") };
+static STORY: NodeKind = NodeKind { fields: &["mention", "reply_to"], ..NodeKind::new("MessageStory") };
+static REPLY_TO: NodeKind = NodeKind { fields: &["mid", "is_self_reply"], ..NodeKind::new("MessageReplyTo") };
 /// Messages of a conversation that can be read; of older ones there is only id and time.
 const READABLE: usize = 20;
 /// What Meta's inbox marks messages with. `read` is on the person's, `sent` on the page's.

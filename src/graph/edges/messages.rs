@@ -17,6 +17,7 @@ use super::super::params::{check_length, scalar};
 use super::content;
 use super::personas;
 use super::recipient::{self, Recipient};
+use super::utility;
 
 const KNOWN: &[&str] = &[
     "recipient",
@@ -71,7 +72,9 @@ pub fn send(call: &Call) -> Result {
     let obeyed = match command {
         Parsed::Message(send) => call.obey(Command::Send(thread, call.app(), Send { through, ..send }))?,
         Parsed::Action(_) if told.is_some() && through.is_some() => {
-            return Err(catalogue::NOT_BUILT.with(&[("what", "a sender action to a comment or a post")]).into());
+            return Err(catalogue::NOT_BUILT
+                .with(&[("what", "a sender action to a comment, a post or a token")])
+                .into());
         }
         Parsed::Action(action) => call.obey(Command::Act(thread, call.app(), action))?,
     };
@@ -117,8 +120,17 @@ fn check_the_rest(call: &Call) -> std::result::Result<(), GraphError> {
 fn message(call: &Call) -> std::result::Result<Send, Failure> {
     let map = call.params.object("message")?.unwrap_or_default();
     let metadata = metadata(&map)?;
-    let content = content::read(call, &map)?;
-    let tag = tag(call, &content)?;
+    let (content, tag) = match utility::read(call, &map)? {
+        Some(content) => {
+            call.params.word("messaging_type", &["UTILITY"])?;
+            (content, Some(Tag::Utility))
+        }
+        None => {
+            let content = content::read(call, &map)?;
+            let tag = tag(call, &content)?;
+            (content, tag)
+        }
+    };
     Ok(Send { content, metadata, tag, reply_to: reply_to(call)?, through: None, thread_control: thread_control(call)? })
 }
 
@@ -132,7 +144,7 @@ fn metadata(message: &Map<String, Value>) -> std::result::Result<Option<Box<str>
 fn tag(call: &Call, content: &Content) -> std::result::Result<Option<Tag>, Failure> {
     let messaging_type = call.params.word("messaging_type", MESSAGING_TYPES)?;
     if messaging_type == Some("UTILITY") {
-        return Err(catalogue::NOT_BUILT.with(&[("what", "messaging_type UTILITY")]).into());
+        return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message[template]")]).into());
     }
     match (call.params.text("tag")?.as_deref(), messaging_type) {
         (None, Some("MESSAGE_TAG")) => Err(catalogue::PARAM_REQUIRED.with(&[("param", "tag")]).into()),

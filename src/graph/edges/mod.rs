@@ -5,18 +5,22 @@ mod app;
 mod attachments;
 mod buttons;
 mod content;
-mod conversation;
+pub(super) mod conversation;
 mod custom_user_settings;
 mod debug_token;
 mod feature_review;
 mod forms;
 mod insights;
 mod labels;
+mod later;
 mod message;
+mod message_templates;
 mod messages;
 mod messenger_profile;
 mod moderation;
 mod nlp_configs;
+mod notification_tests;
+mod notification_tokens;
 pub(super) mod oauth;
 mod other_ids;
 mod page;
@@ -27,7 +31,7 @@ mod personas;
 mod platform;
 mod profile_answer;
 mod profile_params;
-mod recipient;
+pub(super) mod recipient;
 mod secondary_receivers;
 mod subscribed_apps;
 mod subscriptions;
@@ -36,6 +40,7 @@ mod thread_control;
 mod thread_owner;
 mod unlink_accounts;
 mod user;
+mod utility;
 
 use std::sync::Arc;
 
@@ -45,6 +50,7 @@ use serde_json::Value;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey, UserKey};
 use crate::domain::labels::Label;
 use crate::domain::message::Message;
+use crate::domain::message_template::MessageTemplate;
 use crate::engine::{Engine, Holder};
 
 use super::access;
@@ -79,16 +85,9 @@ const PAGE_EDGES: &[&str] = &[
     "nlp_configs",
     "insights",
     "unlink_accounts",
-];
-/// Edges that Meta has and that are not built here yet.
-const LATER_EDGES: &[&str] = &[
-    "message_templates",
     "notification_message_tokens",
-    "roles",
-    "feed",
-    "business_messaging_feature_status",
-    "welcome_message_flows",
-    "messenger_lead_forms",
+    "notification_messages_dev_support",
+    "message_templates",
 ];
 const APP_EDGES: &[&str] = &["subscriptions", "activities", "page_activities"];
 const CONVERSATION_EDGES: &[&str] = &["messages"];
@@ -104,6 +103,8 @@ enum Node {
     Conversation(ThreadKey),
     Message(Arc<Message>),
     Label(Label),
+    NotificationToken(notification_tokens::Token),
+    MessageTemplate(Box<MessageTemplate>),
 }
 
 /// Finds the edge of a call and has it answered.
@@ -117,6 +118,7 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
     };
     match (name, path) {
         (&"oauth", ["access_token"]) => return oauth::exchange(engine, call),
+        (&"oauth", ["client_code"]) => return oauth::client_code(engine, call),
         (&"oauth", [edge]) => {
             return Err(catalogue::NOT_BUILT.with(&[("what", &format!("the edge oauth/{edge}"))]).into());
         }
@@ -131,8 +133,12 @@ pub async fn dispatch(engine: &Arc<Engine>, call: &Call) -> Result {
         (Node::Persona, []) if call.method == Method::DELETE => personas::delete(call, name),
         (Node::Label(label), []) if call.method == Method::DELETE => labels::delete(call, label),
         (_, []) => Err(unknown_object(call, name)),
+        (Node::Page(page), ["subscribed_apps"]) if is_departure(call) => subscribed_apps::leave(call, *page),
         (Node::Page(_), [edge]) if PAGE_EDGES.contains(edge) => page_edge(call, name, edge),
         (Node::User(user), [edge]) if user::EDGES.contains(edge) => user::edge(call, *user, edge),
+        (Node::User(user), ["permissions", name]) if call.method == Method::DELETE => {
+            user::take_back(call, *user, Some(name))
+        }
         (Node::User(_), [edge]) if PAGE_EDGES.contains(edge) => Err(access::no_page_token(&call.method, edge)),
         (Node::Page(_), [edge]) if user::EDGES.contains(edge) => Err(user::not_a_user(edge)),
         (Node::Conversation(thread), [edge]) if CONVERSATION_EDGES.contains(edge) => match call.method {
@@ -159,6 +165,8 @@ fn guard(call: &Call, node: &Node) -> std::result::Result<(), Failure> {
         Node::Conversation(_) | Node::Message(_) => access::check_edge(call, "conversations"),
         Node::Label(_) => access::check_edge(call, "custom_labels"),
         Node::Persona => access::check_edge(call, "personas"),
+        Node::MessageTemplate(_) => access::check_edge(call, "message_templates"),
+        Node::NotificationToken(_) => access::check_edge(call, "notification_message_tokens"),
         Node::Page(_) | Node::App(_) | Node::Person | Node::User(_) => Ok(()),
     }
 }
@@ -175,6 +183,8 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::Conversation(thread) => conversation::read(call, *thread, selection.as_ref()),
         Node::Message(message) => message::read(call, message, selection.as_ref()),
         Node::Label(label) => labels::read(label, selection.as_ref()),
+        Node::NotificationToken(token) => notification_tokens::read(token, selection.as_ref()),
+        Node::MessageTemplate(template) => message_templates::read(template, selection.as_ref()),
     }
 }
 
@@ -214,6 +224,11 @@ fn page_edge(call: &Call, name: &str, edge: &str) -> Result {
         ("POST", "blocked") => moderation::block(call),
         ("DELETE", "blocked") => moderation::unblock(call),
         ("POST", "unlink_accounts") => unlink_accounts::unlink(call),
+        ("GET", "notification_message_tokens") => notification_tokens::list(call),
+        ("POST", "notification_messages_dev_support") => notification_tests::test(call),
+        ("POST", "message_templates") => message_templates::make(call),
+        ("GET", "message_templates") => message_templates::list(call),
+        ("DELETE", "message_templates") => message_templates::delete(call),
         ("GET", "thread_owner") => thread_owner::read(call),
         ("GET", "secondary_receivers") => secondary_receivers::read(call),
         ("POST", "subscribed_apps") => subscribed_apps::subscribe(call),
@@ -260,6 +275,9 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     if name.starts_with("m_") {
         return message::find(call, name)?.map(Node::Message).ok_or_else(|| unknown_object(call, name));
     }
+    if let Some(token) = notification_tokens::find(call, name)? {
+        return Ok(Node::NotificationToken(token));
+    }
     if !name.bytes().all(|byte| byte.is_ascii_digit()) && config.page_by_id(name).is_none() {
         if config.people.thread_of(name).is_some() {
             return Ok(Node::Person);
@@ -279,6 +297,9 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     if let Some(label) = labels::find(call, name) {
         return Ok(Node::Label(label));
     }
+    if let Some(template) = message_templates::find(call, name) {
+        return Ok(Node::MessageTemplate(Box::new(template)));
+    }
     match (config.people.thread_of(name), call.holder) {
         (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
         (Some(_), Holder::App(_) | Holder::User(..)) => Ok(Node::Person),
@@ -293,8 +314,15 @@ fn own_page(call: &Call, page: PageKey, name: &str) -> std::result::Result<Node,
         Holder::Page(..) => Err(unknown_object(call, name)),
         Holder::User(user, _) if user::administrates(call, user, page) => Ok(Node::Page(page)),
         Holder::User(..) => Err(unknown_object(call, name)),
+        Holder::App(_) if is_departure(call) => Ok(Node::Page(page)),
         Holder::App(_) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
     }
+}
+
+/// An app leaves a page with its own token: the one call at a page that needs no token of the page.
+fn is_departure(call: &Call) -> bool {
+    let at_list = matches!(call.segments.as_slice(), [_, edge] if edge == "subscribed_apps");
+    at_list && call.method == Method::DELETE && matches!(call.holder, Holder::App(_))
 }
 
 fn unknown_object(call: &Call, id: &str) -> Failure {
@@ -306,13 +334,18 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
     let known = match node {
         Node::Page(_) => PAGE_EDGES,
         Node::App(_) => APP_EDGES,
-        Node::Persona | Node::Message(_) => &[],
+        Node::Persona | Node::Message(_) | Node::NotificationToken(_) | Node::MessageTemplate(_) => &[],
         Node::User(_) => user::EDGES,
         Node::Conversation(_) => CONVERSATION_EDGES,
         Node::Label(_) => LABEL_EDGES,
         Node::Person => PERSON_EDGES,
     };
-    if let Some(later) = path.first().filter(|edge| LATER_EDGES.contains(edge)) {
+    let later = match node {
+        Node::Page(_) => later::PAGE_EDGES,
+        Node::User(_) => later::USER_EDGES,
+        _ => &[],
+    };
+    if let Some(later) = path.first().filter(|edge| later.contains(edge)) {
         return catalogue::NOT_BUILT.with(&[("what", &format!("the edge {later}"))]).into();
     }
     let rest = path.join("/");

@@ -10,13 +10,14 @@ use super::super::answer::{Result, json as answer, success};
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selection};
+use super::super::fields::Selection;
 use super::super::listing::{Listing, Window};
+use super::super::node_kind::NodeKind;
 use super::super::params::{self, nested, scalar, structured};
 use super::part::check_count;
 use super::parties;
 
-static PROFILE: NodeKind = NodeKind { name: "Profile", fields: &["id", "name"], default: &["name", "id"] };
+static PROFILE: NodeKind = NodeKind { fields: &["id", "name"], default: &["name", "id"], ..NodeKind::new("Profile") };
 const ACTIONS: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "BAN_USER", "UNBAN_USER", "MOVE_TO_SPAM"];
 /// People in one answer.
 const MOST: usize = 100;

@@ -1,4 +1,4 @@
-//! Edges room: `/oauth/access_token`, where an app gets tokens for its id and secret. The one call that bears no token.
+//! Edges room: `/oauth/access_token` and `/oauth/client_code`, where an app gets tokens and codes for its id and secret.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::domain::Answer;
 use crate::domain::access::TokenKey;
 use crate::domain::command::Command;
-use crate::domain::ids::AppId;
+use crate::domain::ids::{AppId, UserKey};
 use crate::engine::{Engine, Grant, Holder};
 
 use super::super::answer::{Result, json as answer};
@@ -23,7 +23,7 @@ const KNOWN: &[&str] =
 
 /// Whether a path is this edge's.
 pub fn is_path(segments: &[String]) -> bool {
-    matches!(segments, [oauth, edge] if oauth == "oauth" && edge == "access_token")
+    matches!(segments, [oauth, edge] if oauth == "oauth" && ["access_token", "client_code"].contains(&edge.as_str()))
 }
 
 /// The app whose id and secret the call has. Worlds may share an app: what is exchanged says which world is meant.
@@ -35,13 +35,14 @@ pub fn client(engine: &Engine, params: &Params) -> std::result::Result<Credentia
     // The opaque token begins with the id as well, and is no secret of the app.
     grants.retain(|grant| *grant.world.config().app(grant.holder.app()).secret == *secret);
     let (exchanged, code) = (params.text("fb_exchange_token")?, params.text("code")?);
+    let borne = params.text("access_token")?;
     let knows_code = |grant: &&Grant| {
         let knows =
             |code: &str| grant.world.read(|world, _, _| world.settings().tokens.knows_code(grant.holder.app(), code));
         code.as_deref().is_some_and(knows)
     };
     let by_code = grants.iter().find(knows_code).filter(|_| exchanged.is_none()).cloned();
-    let grant = by_code.or_else(|| auth::meant(engine, &grants, exchanged.as_deref()));
+    let grant = by_code.or_else(|| auth::meant(engine, &grants, exchanged.as_deref().or(borne.as_deref())));
     let grant = grant.ok_or_else(|| match id.parse().is_ok_and(|id| engine.knows_app(AppId(id))) {
         true => catalogue::CLIENT_SECRET_WRONG.error(),
         false => catalogue::CLIENT_UNKNOWN.error(),
@@ -61,7 +62,7 @@ pub fn exchange(engine: &Engine, call: &Call) -> Result {
             answer(&json!({ "access_token": token, "token_type": "bearer" }))
         }
         Some("fb_exchange_token") => {
-            let token = user_token(engine, call)?;
+            let (token, _) = user_token(engine, call, "fb_exchange_token")?;
             issue(engine, call, Command::Exchange(call.app(), token))
         }
         None | Some("authorization_code") => {
@@ -73,13 +74,31 @@ pub fn exchange(engine: &Engine, call: &Call) -> Result {
     }
 }
 
-/// The user token that is to be exchanged.
-fn user_token(engine: &Engine, call: &Call) -> std::result::Result<TokenKey, Failure> {
-    let text = call.params.needed_text("fb_exchange_token")?;
+/// Gives the app a login code for the user of a token, for a device that has none.
+pub fn client_code(engine: &Engine, call: &Call) -> Result {
+    if ![Method::GET, Method::POST].contains(&call.method) {
+        return Err(super::unknown_object(call, "oauth"));
+    }
+    call.warn_of_unknown_params(&["client_id", "client_secret", "redirect_uri"]);
+    call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
+    let (token, user) = user_token(engine, call, "access_token")?;
+    let of_app = call.world().read(|world, _, _| world.token(token).map(|token| token.bearer.app()));
+    if of_app != Some(call.app()) {
+        return Err(catalogue::TOKEN_OF_ANOTHER_APP.error().into());
+    }
+    match call.obey(Command::AskForCode(call.app(), user))?.answer {
+        Answer::Code(code) => answer(&json!({ "code": code })),
+        _ => Err(catalogue::INTERNAL.error().into()),
+    }
+}
+
+/// The user token of this app in a parameter, and whose it is.
+fn user_token(engine: &Engine, call: &Call, param: &str) -> std::result::Result<(TokenKey, UserKey), Failure> {
+    let text = call.params.needed_text(param)?;
     let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
     let grant = grant.ok_or_else(|| auth::unknown(&text))?;
     match grant.holder {
-        Holder::User(..) => auth::check_standing(&grant, &text).map(|()| grant.token),
+        Holder::User(user, _) => auth::check_standing(&grant, &text).map(|()| (grant.token, user)),
         Holder::Page(..) | Holder::App(_) => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
     }
 }

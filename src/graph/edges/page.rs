@@ -10,11 +10,14 @@ use crate::engine::Holder;
 use super::super::access;
 use super::super::call::Call;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selection};
-use super::{conversation, unlink_accounts};
+use super::super::fields::Selection;
+use super::super::node_kind::{Deep, NodeKind};
+use super::{conversation, later, unlink_accounts};
+
+static FEATURE_STATUS: NodeKind =
+    NodeKind { fields: &["hop_v2", "msgr_multi_app", "ig_multi_app"], ..NodeKind::new("MessagingFeatureStatus") };
 
 static PAGE: NodeKind = NodeKind {
-    name: "Page",
     fields: &[
         "id",
         "name",
@@ -30,6 +33,13 @@ static PAGE: NodeKind = NodeKind {
         "recipient",
     ],
     default: &["name", "id"],
+    deep: &[
+        ("messaging_feature_status", Deep::Object(&FEATURE_STATUS)),
+        ("conversations", Deep::Edge(&conversation::CONVERSATION)),
+        ("threads", Deep::Edge(&conversation::CONVERSATION)),
+    ],
+    later: later::PAGE,
+    ..NodeKind::new("Page")
 };
 
 /// Reads the page.

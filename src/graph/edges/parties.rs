@@ -7,6 +7,11 @@ use crate::domain::config::Config;
 use crate::domain::ids::{PageKey, ThreadKey};
 use crate::domain::time::Moment;
 
+use super::super::node_kind::NodeKind;
+
+/// Who takes part in a conversation.
+pub static PARTY: NodeKind = NodeKind { fields: &["id", "name", "email"], ..NodeKind::new("User") };
+
 /// A person of a thread.
 pub fn person(config: &Config, thread: ThreadKey) -> Value {
     party(&person_name(config, thread), config.psid(thread))

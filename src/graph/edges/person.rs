@@ -9,13 +9,14 @@ use super::super::access;
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selection};
+use super::super::fields::Selection;
+use super::super::node_kind::NodeKind;
 use super::parties;
 
 static USER: NodeKind = NodeKind {
-    name: "User",
     fields: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],
     default: &["first_name", "last_name", "profile_pic", "id"],
+    ..NodeKind::new("User")
 };
 
 /// How long the link to a profile picture is good.

@@ -11,15 +11,16 @@ use super::super::answer::{Result, json as answer, success};
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selection};
+use super::super::fields::Selection;
 use super::super::listing::{Listing, Window};
+use super::super::node_kind::NodeKind;
 use super::super::params::check_length;
 use super::part::url;
 
 static PERSONA: NodeKind = NodeKind {
-    name: "Persona",
     fields: &["id", "name", "profile_picture_url"],
     default: &["name", "profile_picture_url", "id"],
+    ..NodeKind::new("Persona")
 };
 const MAX_NAME: usize = 50;
 /// Personas in one answer.

@@ -43,6 +43,8 @@ pub fn of_message(call: &Call) -> Result<Recipient, Failure> {
         ["user_ref"] => AddressKind::Checkbox,
         ["comment_id"] => AddressKind::Comment,
         ["post_id"] => AddressKind::Post,
+        ["notification_messages_token"] => AddressKind::Notification,
+        ["one_time_notif_token"] => AddressKind::OneTime,
         ["phone_number"] | ["phone_number", "name"] | ["name", "phone_number"] => return Err(by_phone(&recipient)),
         _ => {
             let (thread, psid) = thread(call)?;
@@ -61,12 +63,33 @@ pub fn of_message(call: &Call) -> Result<Recipient, Failure> {
         AddressKind::Comment | AddressKind::Post => {
             Failure::by_rule(catalogue::COMMENT_INVALID.error(), rules::PRIVATE_REPLY_UNKNOWN)
         }
-        AddressKind::Checkbox | AddressKind::Login => {
+        AddressKind::Notification => {
+            Failure::by_rule(catalogue::TOKEN_OF_NOTIFICATION_INVALID.error(), rules::NOTIFICATION_UNKNOWN)
+        }
+        AddressKind::Checkbox | AddressKind::Login | AddressKind::OneTime => {
             Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON)
         }
     })?;
     let told = (kind != AddressKind::Checkbox).then(|| call.world().config().psid(thread).to_owned());
     Ok(Recipient { thread, told, through: Some(id.into()) })
+}
+
+/// Whom `recipient` names in any of its forms, where that can be told; nothing is wrong with it otherwise.
+pub fn named(call: &Call) -> Option<ThreadKey> {
+    let people = &call.world().config().people;
+    let value = call.params.get("recipient")?;
+    let Some(recipient) = call.params.object("recipient").ok().flatten() else {
+        return people.thread_of(&scalar(value)?);
+    };
+    let text = |name: &str| recipient.get(name).and_then(scalar);
+    if let Some(id) = text("id") {
+        return people.thread_of(&id);
+    }
+    let page = call.page().ok()?;
+    AddressKind::ALL.iter().find_map(|kind| {
+        let id = text(kind.name())?;
+        call.world().read(|world, _, _| Some(world.settings().addresses.get(page, &id)?.thread))
+    })
 }
 
 /// A phone number, with or without the name of the person, in its right shape: and nobody may use it.

@@ -1,16 +1,29 @@
 //! Edges room: `/{page}/subscribed_apps`, an app's fields on a page.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::fields::{Field, FieldSet};
+use crate::domain::ids::{AppKey, PageKey};
 
 use super::super::access;
-use super::super::answer::{Result, data, success};
+use super::super::answer::{Result, json as answer, success};
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
+use super::super::fields::Selection;
+use super::super::listing::{Listing, Window};
+use super::super::node_kind::NodeKind;
+use super::app;
 use crate::suggest;
+
+static SUBSCRIBED: NodeKind = NodeKind {
+    fields: &["id", "name", "link", "category", "subscribed_fields"],
+    default: &["category", "link", "name", "id", "subscribed_fields"],
+    ..NodeKind::new("Application")
+};
+/// Apps in one answer.
+const MOST: usize = 100;
 
 /// Reads a list of field names; an unknown one is an error, and the ledger says which was meant.
 pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> std::result::Result<FieldSet, Failure> {
@@ -54,6 +67,12 @@ pub fn subscribe(call: &Call) -> Result {
 /// Takes the calling app off the page's list.
 pub fn unsubscribe(call: &Call) -> Result {
     let page = call.page()?;
+    leave(call, page)
+}
+
+/// Takes the app of an app token off the list of a page that it names.
+pub fn leave(call: &Call, page: PageKey) -> Result {
+    call.warn_of_unknown_params(&[]);
     call.obey(Command::Subscribe(page, call.app(), None))?;
     success()
 }
@@ -61,22 +80,30 @@ pub fn unsubscribe(call: &Call) -> Result {
 /// Lists the apps that have subscribed on the page.
 pub fn read(call: &Call) -> Result {
     let page = call.page()?;
+    call.warn_of_unknown_params(&[]);
+    let selection = Selection::of(&call.params)?;
+    SUBSCRIBED.asked(selection.as_ref())?;
     let config = call.world().config();
-    let apps = call.world().read(|world, _, _| {
-        let connected =
-            world.page(page).connected().filter(|(app, connection)| !config.is_metas(*app) && connection.subscribed);
-        let described = connected.map(|(app, connection)| {
-            let fields: Vec<&str> = connection.fields.iter().map(Field::name).collect();
-            let app = config.app(app);
-            json!({
-                "category": "Business",
-                "link": format!("https://graphdouble.invalid/apps/{}", app.id),
-                "name": app.name,
-                "id": app.id.to_string(),
-                "subscribed_fields": fields,
-            })
-        });
-        described.collect()
+    let apps: Vec<(AppKey, FieldSet)> = call.world().read(|world, _, _| {
+        let connected = world.page(page).connected();
+        let subscribed = connected.filter(|(app, connection)| !config.is_metas(*app) && connection.subscribed);
+        subscribed.map(|(app, connection)| (app, connection.fields)).collect()
     });
-    data(apps)
+    let path = format!("{}/subscribed_apps", config.page(page).id);
+    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    answer(&listing.page(call, &apps, |(app, fields)| describe(call, *app, *fields, selection.as_ref()))?)
+}
+
+fn describe(
+    call: &Call,
+    app: AppKey,
+    fields: FieldSet,
+    selection: Option<&Selection>,
+) -> std::result::Result<Value, Failure> {
+    SUBSCRIBED.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "subscribed_fields" => Some(json!(fields.iter().map(Field::name).collect::<Vec<_>>())),
+            name => app::value(call, app, name),
+        })
+    })
 }

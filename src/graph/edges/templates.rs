@@ -165,7 +165,7 @@ fn opt_in(payload: &Part<'_>) -> Parsed<Template> {
     Ok(Template::OptIn { requests: parts.iter().map(request).collect::<Parsed<_>>()?, carousel: true })
 }
 
-/// The frequency and the renewal of an opt-in mean nothing any more, and are taken from those who still send them.
+/// The frequency means nothing any more, and is taken from those who still send it.
 fn request(part: &Part<'_>) -> Parsed<OptIn> {
     part.knows(&[
         "template_type",
@@ -178,13 +178,14 @@ fn request(part: &Part<'_>) -> Parsed<OptIn> {
         "notification_messages_reoptin",
     ])?;
     part.word("notification_messages_frequency", &["DAILY", "WEEKLY", "MONTHLY"])?;
-    part.word("notification_messages_reoptin", &["ENABLED", "DISABLED"])?;
+    let reoptin = part.word("notification_messages_reoptin", &["ENABLED", "DISABLED"])?;
     Ok(OptIn {
         title: part.limited("title", MAX_QUESTION)?,
         image_url: part.url("image_url")?,
         payload: part.filled("payload", MAX_PAYLOAD)?,
         timezone: part.limited("notification_messages_timezone", MAX_LABEL)?,
         cta_text: part.word("notification_messages_cta_text", CTA_TEXTS)?,
+        asks_again: reoptin.map(|word| word == "ENABLED"),
     })
 }
 

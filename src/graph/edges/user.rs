@@ -3,29 +3,40 @@
 use hyper::http::Method;
 use serde_json::{Value, json};
 
-use crate::domain::World;
 use crate::domain::access::{Permission, Task};
+use crate::domain::command::Command;
 use crate::domain::ids::{PageKey, UserKey};
 use crate::domain::rules;
-use crate::domain::time::Moment;
 use crate::engine::Holder;
 
 use super::super::access;
-use super::super::answer::{Result, data, json as answer};
+use super::super::answer::{Result, data, json as answer, success};
 use super::super::call::Call;
 use super::super::catalogue;
 use super::super::failure::Failure;
-use super::super::fields::{NodeKind, Selection};
+use super::super::fields::{Selected, Selection};
 use super::super::listing::{Listing, Window};
+use super::super::node_kind::{Deep, NodeKind};
 use super::debug_token::ALWAYS_GRANTED;
+use super::later;
 
-static USER: NodeKind =
-    NodeKind { name: "User", fields: &["id", "name", "first_name", "last_name"], default: &["name", "id"] };
+static USER: NodeKind = NodeKind {
+    fields: &["id", "name", "first_name", "last_name", "accounts"],
+    default: &["name", "id"],
+    deep: &[("accounts", Deep::Edge(&ACCOUNT))],
+    later: later::USER,
+    ..NodeKind::new("User")
+};
+
+/// Of what kind a page is.
+static CATEGORY: NodeKind = NodeKind { fields: &["id", "name"], ..NodeKind::new("PageCategory") };
 
 static ACCOUNT: NodeKind = NodeKind {
-    name: "Page",
     fields: &["id", "name", "access_token", "category", "category_list", "tasks"],
     default: &["access_token", "category", "category_list", "name", "id", "tasks"],
+    deep: &[("category_list", Deep::Object(&CATEGORY))],
+    later: later::PAGE,
+    ..NodeKind::new("Page")
 };
 
 /// Edges of a user.
@@ -42,6 +53,10 @@ pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> std::r
             "name" => Some(json!(format!("{} {}", declared.first_name, declared.last_name).trim())),
             "first_name" => Some(json!(declared.first_name)),
             "last_name" => Some(json!(declared.last_name)),
+            "accounts" => {
+                own(call, user)?;
+                Some(accounts_of_field(call, user, field)?)
+            }
             _ => None,
         })
     })
@@ -55,33 +70,63 @@ fn own(call: &Call, user: UserKey) -> std::result::Result<(), Failure> {
     }
 }
 
-/// Reads an edge.
+/// Reads an edge, or takes back what the app was granted.
 pub fn edge(call: &Call, user: UserKey, edge: &str) -> Result {
     own(call, user)?;
-    if call.method != Method::GET {
-        let what = format!("{} of {edge}", call.method);
-        return Err(catalogue::NOT_BUILT.with(&[("what", &what)]).into());
-    }
-    match edge {
-        "accounts" => {
+    match (&call.method, edge) {
+        (&Method::GET, "accounts") => {
             call.warn_of_unknown_params(&["limit", "after", "before", "summary"]);
-            let window = Window::of_call(call, MAX_ACCOUNTS)?;
-            let selection = Selection::of(&call.params)?;
-            answer(&accounts(call, user, selection.as_ref(), window)?)
+            answer(&accounts(call, user)?)
         }
-        _ => permissions(call),
+        (&Method::GET, _) => permissions(call),
+        (&Method::DELETE, "permissions") => take_back(call, user, None),
+        _ => {
+            let what = format!("{} of {edge}", call.method);
+            Err(catalogue::NOT_BUILT.with(&[("what", &what)]).into())
+        }
     }
 }
 
-/// The pages on which the user has tasks. Without the permission Meta shows none, and says nothing.
-fn accounts(
-    call: &Call,
-    user: UserKey,
-    selection: Option<&Selection>,
-    window: Window,
-) -> std::result::Result<Value, Failure> {
+/// The user takes back one permission, or all of them, which removes the app.
+pub fn take_back(call: &Call, user: UserKey, name: Option<&str>) -> Result {
+    own(call, user)?;
+    call.warn_of_unknown_params(&["permission"]);
+    let asked = call.params.text("permission")?;
+    let name = name.or(asked.as_deref());
+    let permission = match name {
+        Some(name) => Some(Permission::parse(name).ok_or_else(|| {
+            let values = Permission::WORDS.join(", ");
+            catalogue::PARAM_ONE_OF.with(&[("param", "permission"), ("values", &values), ("got", name)])
+        })?),
+        None => None,
+    };
+    call.obey(Command::TakeBack(user, call.app(), permission))?;
+    success()
+}
+
+/// The pages on which the user has tasks.
+fn accounts(call: &Call, user: UserKey) -> std::result::Result<Value, Failure> {
+    let selection = Selection::of(&call.params)?;
+    ACCOUNT.asked(selection.as_ref())?;
+    let (pages, path) = accounts_listed(call, user);
+    let listing = Listing { path: &path, window: Window::of_call(call, MAX_ACCOUNTS)? };
+    let mut listed = listing.page(call, &pages, |page| account(call, *page, user, selection.as_ref()))?;
+    if call.params.get("summary").is_some() {
+        listed["summary"] = json!({ "total_count": pages.len() });
+    }
+    Ok(listed)
+}
+
+/// The same as a field of the user.
+fn accounts_of_field(call: &Call, user: UserKey, field: &Selected) -> std::result::Result<Value, Failure> {
+    let (pages, path) = accounts_listed(call, user);
+    let listing = Listing { path: &path, window: Window::of_field(field, MAX_ACCOUNTS)? };
+    listing.page_of_field(call, field, &pages, |page| account(call, *page, user, field.nested.as_ref()))
+}
+
+/// What there is to list, and where. Without the permission Meta shows no page, and says nothing.
+fn accounts_listed(call: &Call, user: UserKey) -> (Vec<PageKey>, String) {
     call.note_read(rules::ACCOUNTS_READ);
-    ACCOUNT.asked(selection)?;
     let pages = match access::is_allowed(call, Permission::PagesShowList) {
         true => pages(call, user),
         false => {
@@ -89,15 +134,7 @@ fn accounts(
             Vec::new()
         }
     };
-    let path = format!("{}/accounts", call.world().config().user(user).id);
-    let listing = Listing { path: &path, window };
-    let mut listed = listing.page(call, &pages, |page| {
-        call.world().read(|world, _, now| account(call, world, *page, user, now, selection))
-    })?;
-    if call.params.get("summary").is_some() {
-        listed["summary"] = json!({ "total_count": pages.len() });
-    }
-    Ok(listed)
+    (pages, format!("{}/accounts", call.world().config().user(user).id))
 }
 
 fn pages(call: &Call, user: UserKey) -> Vec<PageKey> {
@@ -112,21 +149,21 @@ fn pages(call: &Call, user: UserKey) -> Vec<PageKey> {
 
 fn account(
     call: &Call,
-    world: &World,
     page: PageKey,
     user: UserKey,
-    now: Moment,
     selection: Option<&Selection>,
 ) -> std::result::Result<Value, Failure> {
-    let (config, tokens) = (world.config(), &world.settings().tokens);
-    let tasks = tokens.tasks(config, user, page).unwrap_or_default();
-    let token = tokens.page_token_for(config, (page, call.app()), user, now);
-    let page = config.page(page);
+    let (tasks, token) = call.world().read(|world, _, now| {
+        let (config, tokens) = (world.config(), &world.settings().tokens);
+        let token = tokens.page_token_for(config, (page, call.app()), user, now);
+        (tokens.tasks(config, user, page).unwrap_or_default(), token.map(|token| Box::<str>::from(token.text)))
+    });
+    let page = call.world().config().page(page);
     ACCOUNT.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(page.id)),
             "name" => Some(json!(page.name)),
-            "access_token" => token.map(|token| json!(token.text)),
+            "access_token" => token.as_ref().map(|token| json!(token)),
             "category" => Some(json!("Business")),
             "category_list" => Some(json!([{ "id": "2200", "name": "Business" }])),
             "tasks" => Some(json!(tasks.iter().map(Task::name).collect::<Vec<_>>())),

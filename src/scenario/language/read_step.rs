@@ -134,6 +134,10 @@ fn user(node: &Node) -> Result<UserStep, Diagnostic> {
         "reacts",
         "unreacts",
         "opts_in",
+        "stops_messages",
+        "resumes_messages",
+        "answers_survey",
+        "opens_coupon",
         "comments",
         "posts",
         "opens_login",
@@ -200,9 +204,11 @@ fn user_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "taps_menu" => UserVerb::TapsMenu(word),
         "reacts" => UserVerb::Reacts { reaction: Some(word), message: text(node, "message") },
         "unreacts" => UserVerb::Reacts { reaction: None, message: text(node, "message") },
-        "opts_in" => {
-            UserVerb::OptsIn { user_ref: text(value, "user_ref").unwrap_or_default(), reference: text(value, "ref") }
-        }
+        "opts_in" => opt_in(value)?,
+        "stops_messages" => UserVerb::StopsMessages(word),
+        "resumes_messages" => UserVerb::ResumesMessages(word),
+        "answers_survey" => UserVerb::AnswersSurvey { score: text(value, "score"), text: text(value, "text") },
+        "opens_coupon" => UserVerb::OpensCoupon(word),
         "comments" => UserVerb::Comments(word),
         "posts" => UserVerb::Posts(word),
         "opens_login" => UserVerb::OpensLogin,
@@ -213,6 +219,18 @@ fn user_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "unblocks" => UserVerb::Unblocks,
         other => return Err(value.mistake(format!("`{other}` cannot be done by a person"))),
     })
+}
+
+fn opt_in(node: &Node) -> Result<UserVerb, Diagnostic> {
+    match (text(node, "to"), text(node, "user_ref"), text(node, "ref")) {
+        (Some(title), None, None) => Ok(UserVerb::OptsInTo(title)),
+        (None, Some(user_ref), reference) => Ok(UserVerb::OptsIn { user_ref, reference }),
+        (Some(_), None, Some(_)) => Err(node.mistake("`ref` goes with `user_ref`")),
+        (Some(_), Some(_), _) => Err(node.mistake("a request and a checkbox are two opt-ins").note("write two steps")),
+        (None, None, _) => {
+            Err(node.mistake("this opt-in is to nothing").note("`to` names a request, `user_ref` a checkbox"))
+        }
+    }
 }
 
 fn check_user_attachment(node: &Node) -> Result<(), Diagnostic> {

@@ -98,6 +98,21 @@ pub enum UserVerb {
         /// What is passed through.
         reference: Option<String>,
     },
+    /// Says yes to an opt-in request of this title.
+    OptsInTo(String),
+    /// Stops notification messages about a topic.
+    StopsMessages(String),
+    /// Wants them again.
+    ResumesMessages(String),
+    /// Fills in the newest survey.
+    AnswersSurvey {
+        /// The score.
+        score: Option<String>,
+        /// The person's own words.
+        text: Option<String>,
+    },
+    /// Looks at the code of a coupon.
+    OpensCoupon(String),
     /// Comments on a post of the page.
     Comments(String),
     /// Writes a post on the page.

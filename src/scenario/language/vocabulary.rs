@@ -408,7 +408,15 @@ static USER: Object = Object {
             Shape::Text,
             "With `reacts`, `unreacts`: the text of the message; the page's last one if left out.",
         ),
-        key("opts_in", Shape::Object(&CHECKBOX), "Ticks the checkbox plugin of a website."),
+        key(
+            "opts_in",
+            Shape::Object(&OPT_IN),
+            "Says yes to an opt-in request, or ticks the checkbox plugin of a website: `save: { token: /notification_messages_token }` keeps the token.",
+        ),
+        key("stops_messages", Shape::Text, "Stops the notification messages about a topic: the title of the request."),
+        key("resumes_messages", Shape::Text, "Wants the notification messages about a topic again."),
+        key("answers_survey", Shape::Object(&SURVEY_REPLY), "Fills in the newest customer feedback template."),
+        key("opens_coupon", Shape::Text, "Looks at the code of a coupon, by its title."),
         key("comments", Shape::Text, "Comments on a post of the page: `save: { comment: /comment_id }` keeps its id."),
         key("posts", Shape::Text, "Writes a post on the page: `save: { post: /post_id }` keeps its id."),
         key(
@@ -428,11 +436,20 @@ static USER: Object = Object {
     ],
 };
 
-static CHECKBOX: Object = Object {
-    title: "a checkbox of a website",
+static OPT_IN: Object = Object {
+    title: "an opt-in",
     keys: &[
-        needed("user_ref", Shape::Text, "The website's name for it, used once."),
-        key("ref", Shape::Text, "What the website passes through."),
+        key("to", Shape::Text, "The title of the request; `Updates and promotions` where it has none."),
+        key("user_ref", Shape::Text, "The website's name for its checkbox, used once."),
+        key("ref", Shape::Text, "With `user_ref`: what the website passes through."),
+    ],
+};
+
+static SURVEY_REPLY: Object = Object {
+    title: "an answer to a survey",
+    keys: &[
+        key("score", Shape::Text, "The score: csat has 1 to 5, nps 0 to 10, ces 1 to 7."),
+        key("text", Shape::Text, "The person's own words."),
     ],
 };
 

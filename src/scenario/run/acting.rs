@@ -6,7 +6,7 @@ use hyper::http::Request;
 use serde_json::{Map, Value, json};
 
 use crate::domain::Answer;
-use crate::domain::command::{AccessAct, AdminAct, Command, Gesture, InboxAct, Reaction, Saying};
+use crate::domain::command::{AccessAct, AdminAct, Command, Gesture, InboxAct, Reaction, Saying, SurveyReply};
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::message::{Attachment, Content, MediaKind};
 use crate::domain::refusal::Refusal;
@@ -130,6 +130,13 @@ impl Stage {
             UserVerb::OptsIn { user_ref, reference } => {
                 Gesture::OptsIn { user_ref: fill(user_ref)?, reference: fill_optional(reference)? }
             }
+            UserVerb::OptsInTo(title) => Gesture::OptsInTo(fill(title)?),
+            UserVerb::StopsMessages(topic) => Gesture::StopsMessages(fill(topic)?),
+            UserVerb::ResumesMessages(topic) => Gesture::ResumesMessages(fill(topic)?),
+            UserVerb::AnswersSurvey { score, text } => {
+                Gesture::AnswersSurvey(SurveyReply { score: fill_optional(score)?, text: fill_optional(text)? })
+            }
+            UserVerb::OpensCoupon(title) => Gesture::OpensCoupon(fill(title)?),
             UserVerb::Comments(text) => Gesture::Comments(fill(text)?),
             UserVerb::Posts(text) => Gesture::Posts(fill(text)?),
             UserVerb::OpensLogin => Gesture::OpensLogin,

@@ -30,6 +30,14 @@ pub(super) fn gesture_text(config: &Config, gesture: &Gesture) -> String {
         Gesture::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
         Gesture::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
         Gesture::OptsIn { user_ref, .. } => format!("ticks the checkbox {user_ref:?}"),
+        Gesture::OptsInTo(title) => format!("opts in to {title:?}"),
+        Gesture::StopsMessages(topic) => format!("stops the messages about {topic:?}"),
+        Gesture::ResumesMessages(topic) => format!("resumes the messages about {topic:?}"),
+        Gesture::AnswersSurvey(reply) => {
+            let parts: Vec<&str> = reply.score.iter().chain(&reply.text).map(|part| &**part).collect();
+            format!("answers the survey: {}", parts.join(", "))
+        }
+        Gesture::OpensCoupon(title) => format!("opens the coupon {title:?}"),
         Gesture::Comments(text) => format!("comments {text:?}"),
         Gesture::Posts(text) => format!("posts {text:?}"),
         Gesture::OpensLogin => "opens the login".to_owned(),

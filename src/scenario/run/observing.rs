@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::command::Command;
 use crate::domain::config::Config;
 use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
@@ -212,20 +213,32 @@ impl Call {
             return None;
         };
         let params = graph::parameters(request);
-        let psid = params.pointer("/recipient/id").map(text);
+        let named = params.pointer("/recipient/id").map(text).and_then(|psid| config.people.thread_of(&psid));
+        let command = ledger.get(entry.cause);
         Some(Self {
             cause: entry.cause,
             edge: call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned(),
-            thread: psid.and_then(|psid| config.people.thread_of(&psid)),
+            // Who is addressed by a token or a comment is known from what came of the call.
+            thread: named.or_else(|| sent_to(&command?.record)),
             params,
             answer: with_status(answer, *status),
             lost: *lost,
-            rule: rule.or_else(|| rule_of_refusal(&ledger.get(entry.cause)?.record)),
+            rule: rule.or_else(|| rule_of_refusal(&command?.record)),
         })
     }
 
     fn error(&self) -> Option<Value> {
         error_view(&self.answer, self.rule)
+    }
+}
+
+fn sent_to(record: &Record) -> Option<ThreadKey> {
+    match record {
+        Record::Asked { command, .. } | Record::Refused { command, .. } => match &**command {
+            Command::Send(thread, ..) => Some(*thread),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -59,15 +59,20 @@ pub fn command_parties(command: &Command) -> Parties {
         | Command::UserMenu(thread, app, _) => of_thread(*thread, Some(*app)),
         Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
         Command::Delivery(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
-        Command::Moderate(thread, app, _) | Command::Unlink(thread, app) => of_thread(*thread, Some(*app)),
+        Command::Moderate(thread, app, _)
+        | Command::TestNotification(thread, app, _)
+        | Command::Unlink(thread, app) => of_thread(*thread, Some(*app)),
         Command::Subscribe(page, app, _)
         | Command::Profile(page, app, _)
         | Command::Persona(page, app, _)
         | Command::Keep(page, app, _)
+        | Command::MessageTemplate(page, app, _)
         | Command::Label(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
-        Command::SubscribeApp(app, _) | Command::LogIn(app, _) | Command::Exchange(app, _) => {
-            Parties { app: Some(*app), ..Parties::default() }
-        }
+        Command::SubscribeApp(app, _)
+        | Command::LogIn(app, _)
+        | Command::AskForCode(app, _)
+        | Command::TakeBack(_, app, _)
+        | Command::Exchange(app, _) => Parties { app: Some(*app), ..Parties::default() },
     }
 }
 

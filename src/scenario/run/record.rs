@@ -15,6 +15,7 @@ use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
 use crate::domain::fields::Field;
 use crate::domain::ids::{AppKey, ThreadKey};
 use crate::domain::message::{Author, Content, Message, Referral};
+use crate::domain::message_template::TemplateChange;
 use crate::domain::rules::RuleId;
 use crate::domain::settings::Role;
 use crate::engine::ledger::{CallError, Entry, Ledger, Record, Source};
@@ -237,8 +238,22 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         Command::Persona(page, ..) => format!("changes the personas of {}", config.page(*page).name),
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
         Command::LogIn(..) => "changes a login code into a token".to_owned(),
+        Command::AskForCode(_, user) => format!("asks for a login code for {}", config.user(*user).name),
+        Command::TakeBack(user, _, None) => format!("{} removes the app", config.user(*user).name),
+        Command::TakeBack(user, _, Some(permission)) => {
+            format!("{} takes back {}", config.user(*user).name, permission.name())
+        }
         Command::Exchange(..) => "exchanges a token".to_owned(),
         Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
+        Command::TestNotification(thread, ..) => format!("tests a notification to {}", config.thread_name(*thread)),
+        Command::MessageTemplate(page, _, change) => {
+            let deed = match change {
+                TemplateChange::Makes(wording) => format!("writes the message template `{}`", wording.name),
+                TemplateChange::DeletesName(name) => format!("deletes the message templates `{name}`"),
+                TemplateChange::Deletes(id) => format!("deletes the message template {id}"),
+            };
+            format!("{deed} of {}", config.page(*page).name)
+        }
         Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
         Command::Unlink(thread, _) => format!("ends the linking of {}'s account", config.thread_name(*thread)),
         Command::Moderate(thread, _, act) => {

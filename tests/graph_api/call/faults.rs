@@ -86,6 +86,10 @@ async fn every_kind_of_call_has_its_word() {
         ("message_read", get("/m_1").bearer("EAAsupport")),
         ("attachment_save", post("/me/message_attachments").bearer("EAAsupport")),
         ("unlink", post("/me/unlink_accounts?psid=3001").bearer("EAAsupport")),
+        ("notification_tokens_read", get("/me/notification_message_tokens").bearer("EAAsupport")),
+        ("template_make", post("/me/message_templates").bearer("EAAsupport")),
+        ("templates_read", get("/me/message_templates").bearer("EAAsupport")),
+        ("template_delete", Request::new("DELETE", "/me/message_templates?name=a").bearer("EAAsupport")),
         ("label_make", post("/me/custom_labels").bearer("EAAsupport")),
         ("labels_read", get("/me/custom_labels").bearer("EAAsupport")),
         ("label_put", post("/7/label?user=3001").bearer("EAAsupport")),
@@ -166,8 +170,14 @@ async fn a_thread_is_known_in_whatever_form_a_call_names_it() {
         ("thread_owner", get("/me/thread_owner?recipient=%7Bid:3001%7D").bearer("EAAsupport")),
         ("profile_read", get("/3001").bearer("EAAsupport")),
         ("pass", post("/me/pass_thread_control?recipient[id]=3001").bearer("EAAsupport")),
+        ("send", post("/me/messages?recipient[user_ref]=form-1").bearer("EAAsupport")),
+        ("send", post("/me/messages").bearer("EAAsupport").json(r#"{"recipient":{"user_ref":"form-1"}}"#)),
+        ("block", post("/me/blocked?psid=3001").bearer("EAAsupport")),
+        ("moderate", post("/me/moderate_conversations?user_ids=[{%22id%22:3001}]").bearer("EAAsupport")),
+        ("user_settings_read", get("/me/custom_user_settings?psid=3001").bearer("EAAsupport")),
     ] {
         let mut house = House::after(BAKERY, SPOKEN).await;
+        house.step("{ user: alice, opts_in: { user_ref: form-1 } }").await;
         house.step(&format!("{{ fault: {{ at: {at}, to: alice, reply: rate_limited }} }}")).await;
         assert_eq!(house.ask(request).await.code(), (613, None), "{at}");
     }

@@ -126,7 +126,7 @@ async fn what_is_wrong_with_an_exchange_is_said() {
         ("an app token", exchanges("1001%7Csupport-secret")),
         ("another app's token", exchanges("EAAdoraloyalty")),
         ("an Instagram token", exchanges("IGAAsomebody")),
-        ("another edge", get(format!("/oauth/client_code?{CLIENT}")).bearer("EAAdora")),
+        ("another edge", get(format!("/oauth/authorize?{CLIENT}")).bearer("EAAdora")),
     ];
     insta::assert_snapshot!(refusals(GUARDED, &[], rows).await, @r#"
     no client: 400 {"error":{"message":"Missing client_id parameter.","type":"OAuthException","code":101,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
@@ -145,6 +145,29 @@ async fn what_is_wrong_with_an_exchange_is_said() {
     an app token: 401 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     another app's token: 400 {"error":{"message":"(#100) The App_id in the input_token did not match the Viewing App","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     an Instagram token: 401 {"error":{"message":"Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble","type":"OAuthException","code":190,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    another edge: 400 {"error":{"message":"(#100) the edge oauth/client_code is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    another edge: 400 {"error":{"message":"(#100) the edge oauth/authorize is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    "#);
+}
+
+#[tokio::test]
+async fn a_code_for_a_user_logs_them_in_once() {
+    let house = House::open(GUARDED).await;
+    let path = format!("/oauth/client_code?{CLIENT}&redirect_uri=&access_token=EAAdora");
+    let code = house.ask(get(path)).await.json()["code"].as_str().expect("a code").to_owned();
+    let token = house.ask(logs_in(&code)).await.json()["access_token"].as_str().expect("a token").to_owned();
+    assert_eq!(house.ask(get("/me").bearer(&token)).await.json()["id"], "5001");
+    assert_eq!(house.refused(logs_in(&code)).await.code(), (100, Some(36009)));
+    let code_for = |query: &str| get(format!("/oauth/client_code?{CLIENT}&{query}"));
+    let rows = vec![
+        ("no redirect_uri", code_for("access_token=EAAdora")),
+        ("no token", code_for("redirect_uri=")),
+        ("a page token", code_for("redirect_uri=&access_token=EAAsupport")),
+        ("another app's token", code_for("redirect_uri=&access_token=EAAdoraloyalty")),
+    ];
+    insta::assert_snapshot!(refusals(GUARDED, &[], rows).await, @r#"
+    no redirect_uri: 400 {"error":{"message":"Missing redirect_uri parameter.","type":"OAuthException","code":191,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    no token: 400 {"error":{"message":"(#100) The parameter access_token is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a page token: 401 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    another app's token: 400 {"error":{"message":"(#100) The App_id in the input_token did not match the Viewing App","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
 }

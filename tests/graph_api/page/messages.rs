@@ -154,7 +154,7 @@ async fn a_recipient_is_one_person_of_the_page() {
     zero as a number: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     an empty id: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     the page itself: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a kind that comes later: 400 {"error":{"message":"(#100) recipient[one_time_notif_token] is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a kind that comes later: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a checkbox that nobody ticked: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a comment that nobody wrote: 400 {"error":{"message":"(#100) The comment is invalid for a private reply","type":"OAuthException","code":100,"error_subcode":2534025,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     an empty comment: 400 {"error":{"message":"(#100) Param recipient[comment_id] must be a string.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
@@ -275,7 +275,7 @@ async fn what_stands_beside_the_message_is_checked_too() {
         ("an unknown suggestion", with(r#""suggestion_action":"KEEP""#)),
         ("an unknown folder", with(r#""folder":"SPAM""#)),
         ("a persona that the page has not", with(r#""persona_id":"1""#)),
-        ("a utility message, which comes later", with(r#""messaging_type":"UTILITY""#)),
+        ("a utility message without a template", with(r#""messaging_type":"UTILITY""#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
     a message and an action: 400 {"error":{"message":"(#100) Cannot send both message and state at the same time.","type":"OAuthException","code":100,"error_subcode":2018014,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
@@ -298,7 +298,7 @@ async fn what_stands_beside_the_message_is_checked_too() {
     an unknown suggestion: 400 {"error":{"message":"(#100) Param suggestion_action must be one of {ACCEPT, DISMISS, IMPRESSION} - got \"KEEP\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     an unknown folder: 400 {"error":{"message":"(#100) Param folder must be one of {PARTNERSHIP} - got \"SPAM\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a persona that the page has not: 400 {"error":{"message":"(#100) Invalid persona id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a utility message, which comes later: 400 {"error":{"message":"(#100) messaging_type UTILITY is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a utility message without a template: 400 {"error":{"message":"(#100) The parameter message[template] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
 }
 

@@ -31,6 +31,23 @@ async fn what_is_granted_counted_and_turned_off() {
 }
 
 #[tokio::test]
+async fn a_conversation_is_new_for_a_day() {
+    let mut house = House::after(BAKERY, SPOKEN).await;
+    let path = "/me/insights?metric=page_messages_new_conversations_unique,page_messages_reported_conversations_unique";
+    let counted = async |house: &House| {
+        let read = house.ask(read(path)).await.json();
+        [0, 1].map(|place| read["data"][place]["values"][0]["value"].clone())
+    };
+    assert_eq!(counted(&house).await, [1, 0]);
+    for (step, new) in
+        [("{ clock: +25h }", 0), ("{ user: alice, says: Me again }", 0), ("{ user: bob, gets_started: true }", 1)]
+    {
+        house.step(step).await;
+        assert_eq!(counted(&house).await, [new, 0], "{step}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_says_what_the_calling_app_is_to_it() {
     let house = House::open(BAKERY).await;
     let fields = "has_added_app,is_webhooks_subscribed,is_messenger_platform_bot,instagram_business_account";
@@ -59,7 +76,7 @@ async fn what_is_not_there_is_refused_by_name() {
     NLP or not: 400 {"error":{"message":"(#100) The parameter nlp_enabled is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     NLP perhaps: 400 {"error":{"message":"(#100) Param nlp_enabled must be a boolean.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     no metric: 400 {"error":{"message":"(#100) The parameter metric is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown metric: 400 {"error":{"message":"(#100) Param metric must be one of {page_messages_total_messaging_connections, page_messages_blocked_conversations_unique} - got \"happiness\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    an unknown metric: 400 {"error":{"message":"(#100) Param metric must be one of {page_messages_total_messaging_connections, page_messages_new_conversations_unique, page_messages_reported_conversations_unique, page_messages_blocked_conversations_unique} - got \"happiness\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a metric of then: 400 {"error":{"message":"(#100) insights with since is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a POST: 400 {"error":{"message":"Unsupported post request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);

@@ -22,17 +22,17 @@ async fn an_app_replaces_its_list_and_leaves_the_others_alone() {
         r#"200 {"success":true}"#
     );
     let listed = |fields: &[&str]| {
-        json!({ "data": [{
+        json!([{
             "category": "Business",
             "link": "https://graphdouble.invalid/apps/1001",
             "name": "support",
             "id": "1001",
             "subscribed_fields": fields,
-        }] })
+        }])
     };
-    assert_eq!(house.ask(read()).await.json(), listed(&["messages", "message_echoes"]));
+    assert_eq!(house.ask(read()).await.json()["data"], listed(&["messages", "message_echoes"]));
     assert_eq!(house.ask(subscribes("subscribed_fields=standby")).await.line(), r#"200 {"success":true}"#);
-    assert_eq!(house.ask(read()).await.json(), listed(&["standby"]));
+    assert_eq!(house.ask(read()).await.json()["data"], listed(&["standby"]));
     assert_eq!(house.ask(delete("/2001/subscribed_apps").bearer("EAAsupport")).await.status, 200);
     assert_eq!(house.ask(read()).await.line(), r#"200 {"data":[]}"#);
 }
@@ -85,5 +85,27 @@ async fn a_field_that_a_page_has_not_is_refused_with_all_that_it_has() {
     left out: 400 {"error":{"message":"(#100) The parameter subscribed_fields is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     an object: 400 {"error":{"message":"(#100) Param subscribed_fields must be an array.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     a list of lists: 400 {"error":{"message":"(#100) Param subscribed_fields must be an array.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    "#);
+}
+
+#[tokio::test]
+async fn an_app_leaves_a_page_with_its_own_token_too() {
+    let house = House::open(BAKERY).await;
+    let listed = || get("/2001/subscribed_apps?fields=id&limit=2").bearer("EAAloyalty");
+    assert_eq!(house.ask(listed()).await.json()["data"], json!([{ "id": "1001" }, { "id": "1002" }]));
+    let quits = || delete("/2001/subscribed_apps").bearer("1001|support-secret");
+    assert_eq!(house.ask(quits()).await.line(), r#"200 {"success":true}"#);
+    assert_eq!(house.ask(listed()).await.json()["data"], json!([{ "id": "1002" }, { "id": "1003" }]));
+    let rows = vec![
+        ("reading by an app token", get("/2001/subscribed_apps").bearer("1001|support-secret")),
+        ("a page that is not there", delete("/2999/subscribed_apps").bearer("1001|support-secret")),
+        ("me, which an app token has not", delete("/me/subscribed_apps").bearer("1001|support-secret")),
+        ("a field that the list has not", get("/me/subscribed_apps?fields=about").bearer("EAAsupport")),
+    ];
+    insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
+    reading by an app token: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a page that is not there: 400 {"error":{"message":"Unsupported delete request. Object with ID '2999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    me, which an app token has not: 400 {"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a field that the list has not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (about) on node type (Application)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
 }

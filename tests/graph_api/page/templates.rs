@@ -96,8 +96,9 @@ fn opt_in() -> Value {
 }
 
 fn opt_ins(count: usize) -> Value {
-    let one = with(opt_in(), "/template_type", Value::Null);
-    json!({ "template_type": "notification_messages", "elements": vec![one; count] })
+    let without_type = with(opt_in(), "/template_type", Value::Null);
+    let about = |topic: usize| with(without_type.clone(), "/title", json!(format!("News of bread, part {topic}")));
+    json!({ "template_type": "notification_messages", "elements": (0..count).map(about).collect::<Vec<_>>() })
 }
 
 fn one_time() -> Value {

@@ -86,3 +86,17 @@ async fn only_a_user_has_accounts() {
     deleting: 400 {"error":{"message":"(#100) DELETE of accounts is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
     "#);
 }
+
+#[tokio::test]
+async fn accounts_are_a_field_of_the_user_too() {
+    let house = House::open(TWO).await;
+    let path = "/me?fields=name,accounts.limit(1){name,category_list{name}}";
+    let told = house.ask(get(path).bearer("EAAdora")).await.json();
+    assert_eq!(told["id"], "5001");
+    let category = json!([{ "name": "Business", "id": "2200" }]);
+    assert_eq!(told["accounts"]["data"], json!([{ "name": "bakery", "category_list": category, "id": "2001" }]));
+    let next = told.pointer("/accounts/paging/next").and_then(|next| next.as_str()).expect("a second page");
+    assert!(next.contains("/5001/accounts?") && next.contains("limit=1"), "{next}");
+    let by_app = house.refused(get("/5001?fields=accounts").bearer("1001|support-secret")).await;
+    assert_eq!(by_app.code(), (102, None));
+}

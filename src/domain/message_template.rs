@@ -1,0 +1,191 @@
+//! Domain room: templates of utility messages, which Meta reviews before they may be sent: what an app wrote, and how it is filled in.
+//! Everyone may enter; only `acts::belongings` writes.
+
+use super::ids::{IdKind, IdStream, PageKey};
+use super::template::Button;
+
+/// Templates of a page. Meta names no number; a world must not grow without end.
+pub const MAX_TEMPLATES: usize = 1000;
+/// Meta's word for a template without an example for its placeholders.
+const NO_SAMPLES: &str = "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES";
+/// Meta's word for a template with placeholders of a wrong form.
+const WRONG_PLACEHOLDERS: &str = "INCORRECT_PARAMS";
+
+/// A template as an app wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wording {
+    /// Its name, once in each language.
+    pub name: Box<str>,
+    /// Its language.
+    pub language: Box<str>,
+    /// Whether its placeholders have names, and not numbers.
+    pub named: bool,
+    /// The line above the text.
+    pub header: Option<Text>,
+    /// The text.
+    pub body: Text,
+    /// Up to three buttons, each with one placeholder at most.
+    pub buttons: Vec<Button>,
+    /// Its components, as the app wrote them.
+    pub written: Box<str>,
+}
+
+/// Text with placeholders.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// The text.
+    pub text: Box<str>,
+    /// Whether the app gave examples of what may stand in the placeholders.
+    pub has_samples: bool,
+}
+
+/// A template of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageTemplate {
+    /// Its id.
+    pub id: Box<str>,
+    /// What it says.
+    pub wording: Wording,
+    /// Why Meta does not have it sent, if it does not.
+    pub rejected: Option<&'static str>,
+}
+
+/// What stands in one placeholder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filling {
+    /// Which placeholder, where they have names.
+    pub name: Option<Box<str>>,
+    /// What stands there.
+    pub text: Box<str>,
+}
+
+/// A change of a page's templates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplateChange {
+    /// A template is written.
+    Makes(Box<Wording>),
+    /// The templates of this name are deleted, in every language.
+    DeletesName(Box<str>),
+    /// The template of this id is deleted.
+    Deletes(Box<str>),
+}
+
+/// The templates of a page, oldest first.
+#[derive(Debug, Clone, Default)]
+pub struct MessageTemplates {
+    list: Vec<MessageTemplate>,
+    /// How many there ever were, so that no id comes twice.
+    made: u64,
+}
+
+impl MessageTemplates {
+    /// Those that there are.
+    pub fn list(&self) -> &[MessageTemplate] {
+        &self.list
+    }
+
+    /// The template of this name and language.
+    pub fn find(&self, name: &str, language: &str) -> Option<&MessageTemplate> {
+        self.list.iter().find(|one| &*one.wording.name == name && &*one.wording.language == language)
+    }
+
+    /// Adds a template; its id.
+    pub fn add(&mut self, seed: u64, page: PageKey, wording: Wording) -> Box<str> {
+        let stream = IdStream::new(seed, IdKind::MessageTemplate, u64::from(page.0), self.made).digits(15);
+        let id: Box<str> = stream.to_string().into();
+        self.made += 1;
+        let rejected = review(&wording);
+        self.list.push(MessageTemplate { id: id.clone(), wording, rejected });
+        id
+    }
+
+    /// Removes templates; how many.
+    pub fn remove(&mut self, is_it: impl Fn(&MessageTemplate) -> bool) -> usize {
+        let before = self.list.len();
+        self.list.retain(|one| !is_it(one));
+        before - self.list.len()
+    }
+}
+
+/// What Meta has against a template. Whether it is marketing, only people can tell.
+fn review(wording: &Wording) -> Option<&'static str> {
+    let texts = || wording.header.iter().chain([&wording.body]);
+    if texts().any(|text| !is_well_formed(&text.text, wording.named)) {
+        return Some(WRONG_PLACEHOLDERS);
+    }
+    texts().any(|text| !text.has_samples && placeholders(&text.text).next().is_some()).then_some(NO_SAMPLES)
+}
+
+fn is_well_formed(text: &str, named: bool) -> bool {
+    let bare = placeholders(text).fold(text.to_owned(), |text, name| text.replacen(&format!("{{{{{name}}}}}"), "", 1));
+    let is_name =
+        |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    let fits = |(place, name): (usize, &str)| match named {
+        true => !name.is_empty() && is_name(name) && !name.bytes().all(|byte| byte.is_ascii_digit()),
+        false => name == place.to_string(),
+    };
+    !bare.contains(['{', '}']) && (1..).zip(placeholders(text)).all(fits)
+}
+
+/// What stands between double braces.
+pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name)
+}
+
+/// The text with its placeholders filled in; nothing where it needs others, more or less.
+pub fn fill(text: &str, fillings: &[Filling]) -> Option<String> {
+    let names: Vec<&str> = placeholders(text).collect();
+    if names.len() != fillings.len() {
+        return None;
+    }
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    for (place, name) in names.iter().enumerate() {
+        let named = fillings.iter().find(|filling| filling.name.as_deref() == Some(name));
+        let value = named.or_else(|| fillings.get(place).filter(|filling| filling.name.is_none()))?;
+        let (before, after) = rest.split_once(&format!("{{{{{name}}}}}"))?;
+        filled.push_str(before);
+        filled.push_str(&value.text);
+        rest = after;
+    }
+    filled.push_str(rest);
+    Some(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filling(name: Option<&str>, text: &str) -> Filling {
+        Filling { name: name.map(Into::into), text: text.into() }
+    }
+
+    #[test]
+    fn placeholders_are_filled_in_by_place_or_by_name() {
+        let order = [filling(None, "7"), filling(None, "{{1}}")];
+        assert_eq!(fill("Order {{1}} for {{2}}.", &order).as_deref(), Some("Order 7 for {{1}}."));
+        let named = [filling(Some("who"), "Alice"), filling(Some("order"), "7")];
+        assert_eq!(fill("{{order}} of {{who}}", &named).as_deref(), Some("7 of Alice"));
+        assert_eq!(fill("nothing", &[]).as_deref(), Some("nothing"));
+        for (text, fillings) in [("{{1}}", &[][..]), ("{{1}}", &order), ("{{else}} {{who}}", &named)] {
+            assert_eq!(fill(text, fillings), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn meta_rejects_what_cannot_be_filled_in() {
+        let rejected = |text: &str, named, has_samples| {
+            let body = Text { text: text.into(), has_samples };
+            review(&Wording { body, named, ..Wording::default() })
+        };
+        assert_eq!(rejected("Your order {{1}} of {{2}} is here", false, true), None);
+        assert_eq!(rejected("Your order {{order_id}} is here", true, true), None);
+        assert_eq!(rejected("Your order is here", false, false), None);
+        assert_eq!(rejected("Your order {{1}} is here", false, false), Some(NO_SAMPLES));
+        for (text, named) in
+            [("{{2}} is", false), ("{{1a}} is", false), ("{1} is", false), ("{{1}} is", true), ("{{ is", true)]
+        {
+            assert_eq!(rejected(text, named, true), Some(WRONG_PLACEHOLDERS), "{text}");
+        }
+    }
+}

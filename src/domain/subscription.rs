@@ -1,0 +1,126 @@
+//! Domain room: what a person has opted in to: notification messages about a topic. When a page may send one is reckoned here.
+
+use super::time::{Moment, Span};
+
+/// The title of a request that has none.
+pub const USUAL_TOPIC: &str = "Updates and promotions";
+/// 2038-01-01: tokens without a frequency do not expire before it.
+pub const EXPIRES: Moment = Moment(2_145_916_800_000);
+/// 2025-09-01: since then there must be more time between two messages.
+const SLOWER_SINCE: Moment = Moment(1_756_684_800_000);
+/// How long after the first message to somebody who has opted in more may follow.
+const FOLLOW_UP: Span = Span::minutes(2);
+/// Messages that may be sent within that time.
+const MAX_FOLLOWING: u8 = 3;
+/// Characters of those that follow the first.
+pub const MAX_FOLLOW_UP: usize = 250;
+
+/// Notification messages about a topic, to one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// About what: the title of the request.
+    pub topic: Box<str>,
+    /// What the page gave with the request.
+    pub payload: Box<str>,
+    /// The time zone that the page gave.
+    pub timezone: Option<Box<str>>,
+    /// Whether the page wants the person asked again before it ends.
+    pub asks_again: bool,
+    /// Whether the person has opted in more than once.
+    pub renewed: bool,
+    /// Whether the person has stopped them.
+    pub stopped: bool,
+    /// When the person opted in, or changed something about it.
+    pub updated: Moment,
+    /// The messages sent last.
+    pub sent: Sent,
+}
+
+/// What was sent to a token last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// Nothing since the person opted in.
+    Nothing,
+    /// The first since then, and so many in all.
+    First(Moment, u8),
+    /// A later one.
+    Later(Moment),
+}
+
+/// Whether a message may go to a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// It may.
+    Free,
+    /// It may, as one that follows the first.
+    FollowUp,
+    /// Not yet.
+    TooSoon,
+}
+
+impl Subscription {
+    /// Whether a message may go there now.
+    pub fn slot(&self, now: Moment) -> Slot {
+        match self.sent {
+            Sent::First(at, count) if now < at + FOLLOW_UP && count < MAX_FOLLOWING => Slot::FollowUp,
+            Sent::First(..) | Sent::Later(_) if now < self.next() => Slot::TooSoon,
+            Sent::Nothing | Sent::First(..) | Sent::Later(_) => Slot::Free,
+        }
+    }
+
+    /// From when on a message may go there that follows no other.
+    pub fn next(&self) -> Moment {
+        match self.sent {
+            Sent::Nothing => self.updated,
+            Sent::First(at, _) | Sent::Later(at) => at + pause(at),
+        }
+    }
+
+    /// What was sent last, after one more.
+    pub fn with_one_more(&self, now: Moment) -> Sent {
+        match (self.sent, self.slot(now)) {
+            (Sent::Nothing, _) => Sent::First(now, 1),
+            (Sent::First(at, count), Slot::FollowUp) => Sent::First(at, count + 1),
+            _ => Sent::Later(now),
+        }
+    }
+}
+
+/// The time between two messages.
+fn pause(at: Moment) -> Span {
+    if at < SLOWER_SINCE { Span::hours(24) } else { Span::hours(48) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subscription(sent: Sent) -> Subscription {
+        let (topic, payload) = (USUAL_TOPIC.into(), "P".into());
+        let (asks_again, renewed, stopped, updated) = (true, false, false, Moment(0));
+        Subscription { topic, payload, timezone: None, asks_again, renewed, stopped, updated, sent }
+    }
+
+    #[test]
+    fn three_messages_follow_each_other_and_then_there_is_a_pause() {
+        let start = SLOWER_SINCE;
+        let (soon, late) = (start + Span::minutes(1), start + Span::minutes(2));
+        assert_eq!(subscription(Sent::Nothing).slot(start), Slot::Free);
+        assert_eq!(subscription(Sent::Nothing).with_one_more(start), Sent::First(start, 1));
+        assert_eq!(subscription(Sent::First(start, 1)).slot(soon), Slot::FollowUp);
+        assert_eq!(subscription(Sent::First(start, 2)).with_one_more(soon), Sent::First(start, 3));
+        let next = start + Span::hours(48);
+        assert_eq!(subscription(Sent::First(start, 3)).slot(soon), Slot::TooSoon);
+        assert_eq!(subscription(Sent::First(start, 1)).slot(late), Slot::TooSoon);
+        assert_eq!(subscription(Sent::First(start, 1)).slot(next), Slot::Free);
+        assert_eq!(subscription(Sent::First(start, 1)).with_one_more(next), Sent::Later(next));
+        assert_eq!(subscription(Sent::Later(start)).slot(soon), Slot::TooSoon);
+    }
+
+    #[test]
+    fn the_pause_was_shorter_before_september_of_2025() {
+        let before = Moment(SLOWER_SINCE.0 - 1);
+        assert_eq!(subscription(Sent::Later(before)).next(), before + Span::hours(24));
+        assert_eq!(subscription(Sent::Later(SLOWER_SINCE)).next(), SLOWER_SINCE + Span::hours(48));
+    }
+}

@@ -1,0 +1,208 @@
+//! Edges room: `/{page}/message_templates` and `GET /{template}`: templates of utility messages.
+
+use serde_json::{Value, json};
+
+use crate::domain::Answer;
+use crate::domain::command::Command;
+use crate::domain::ids::PageKey;
+use crate::domain::message_template::{MessageTemplate, TemplateChange, Text, Wording};
+use crate::domain::template::{Button, Link, Webview};
+
+use super::super::answer::{Result, json as answer, success};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::failure::Failure;
+use super::super::fields::Selection;
+use super::super::listing::{Listing, Window};
+use super::super::node_kind::NodeKind;
+use super::super::params::structured;
+use super::part::{Parsed, Part, check_count};
+
+static TEMPLATE: NodeKind = NodeKind {
+    fields: &["id", "name", "components", "language", "status", "category", "parameter_format", "rejected_reason"],
+    default: &["name", "components", "language", "status", "category", "id"],
+    ..NodeKind::new("MessengerBusinessTemplate")
+};
+/// Templates in one answer.
+const MOST: usize = 100;
+const MAX_NAME: usize = 512;
+const MAX_LANGUAGE: usize = 16;
+const MAX_HEADER: usize = 60;
+const MAX_BODY: usize = 1024;
+const MAX_BUTTONS: usize = 3;
+const MAX_LABEL: usize = 20;
+const MAX_PAYLOAD: usize = 1000;
+const CATEGORIES: &[&str] = &["UTILITY"];
+const KNOWN: &[&str] = &["name", "language", "category", "parameter_format", "components"];
+/// Ways to write a template that Meta has and that are not built here.
+const LATER: &[&str] = &["library_template_name", "library_template_body_inputs", "library_template_button_inputs"];
+const FILTERS: &[&str] = &["name", "content", "name_or_content", "language", "category", "status"];
+
+/// The template of an id, on the token's page.
+pub fn find(call: &Call, id: &str) -> Option<MessageTemplate> {
+    let page = call.page().ok()?;
+    call.world().read(|world, _, _| {
+        let templates = world.page(page).message_templates.list();
+        templates.iter().find(|template| &*template.id == id).cloned()
+    })
+}
+
+fn of_page(call: &Call, page: PageKey) -> Vec<MessageTemplate> {
+    call.world().read(|world, _, _| world.page(page).message_templates.list().to_vec())
+}
+
+/// Writes a template, which Meta reviews at once.
+pub fn make(call: &Call) -> Result {
+    let page = call.page()?;
+    call.warn_of_unknown_params(&[KNOWN, LATER].concat());
+    if let Some(later) = LATER.iter().find(|name| call.params.get(name).is_some()) {
+        return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());
+    }
+    let wording = wording(call)?;
+    let obeyed = call.obey(Command::MessageTemplate(page, call.app(), TemplateChange::Makes(Box::new(wording))))?;
+    let Answer::Made(id) = &obeyed.answer else { return Err(catalogue::INTERNAL.error().into()) };
+    let status = find(call, id).map_or("PENDING", |template| status(&template));
+    answer(&json!({ "id": id, "status": status, "category": "UTILITY" }))
+}
+
+fn wording(call: &Call) -> Parsed<Wording> {
+    let text = |name: &str, limit: usize| {
+        let text = call.params.needed_text(name)?;
+        super::super::params::check_length(name, &text, limit)?;
+        match text.is_empty() {
+            true => Err(catalogue::PARAM_EMPTY.with(&[("param", name)])),
+            false => Ok(Box::<str>::from(text)),
+        }
+    };
+    let name = text("name", MAX_NAME)?;
+    if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+        let kind = "lower case letters, digits and underscores";
+        return Err(catalogue::PARAM_MUST_BE.with(&[("param", "name"), ("kind", kind)]));
+    }
+    let language = text("language", MAX_LANGUAGE)?;
+    if call.params.word("category", CATEGORIES)?.is_none() {
+        return Err(catalogue::PARAM_REQUIRED.with(&[("param", "category")]));
+    }
+    let format = call.params.word("parameter_format", &["POSITIONAL", "NAMED"])?;
+    let written =
+        call.params.get("components").map(|value| structured(value).map_or(Value::Null, |it| it.into_owned()));
+    let written = written.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "components")]))?;
+    let empty = Wording {
+        name,
+        language,
+        named: format == Some("NAMED"),
+        written: written.to_string().into(),
+        ..Wording::default()
+    };
+    components(empty, &Part::list(&call.params, "components")?)
+}
+
+fn components(mut wording: Wording, parts: &[Part<'_>]) -> Parsed<Wording> {
+    let mut body = None;
+    for part in parts {
+        match part.needed_word("type", &["HEADER", "BODY", "BUTTONS"])? {
+            "HEADER" => wording.header = Some(header(part)?),
+            "BODY" => {
+                part.knows(&["type", "text", "example"])?;
+                body = Some(filled(part, MAX_BODY)?);
+            }
+            _ => wording.buttons = buttons(part)?,
+        }
+    }
+    wording.body = body.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "components[BODY]")]))?;
+    Ok(wording)
+}
+
+fn header(part: &Part<'_>) -> Parsed<Text> {
+    part.knows(&["type", "format", "text", "example"])?;
+    match part.needed_word("format", &["TEXT", "IMAGE"])? {
+        "TEXT" => filled(part, MAX_HEADER),
+        _ => Err(catalogue::NOT_BUILT.with(&[("what", "a header of format IMAGE")])),
+    }
+}
+
+fn filled(part: &Part<'_>, limit: usize) -> Parsed<Text> {
+    Ok(Text { text: part.filled("text", limit)?, has_samples: part.has("example") })
+}
+
+fn buttons(part: &Part<'_>) -> Parsed<Vec<Button>> {
+    part.knows(&["type", "buttons"])?;
+    let buttons = part.parts("buttons")?;
+    check_count(buttons.len(), 1, MAX_BUTTONS, &part.path("buttons"))?;
+    buttons.iter().map(button).collect()
+}
+
+fn button(part: &Part<'_>) -> Parsed<Button> {
+    let title = part.filled("text", MAX_LABEL)?;
+    match part.needed("type")?.to_ascii_uppercase().as_str() {
+        "POSTBACK" => Ok(Button::Postback { title, payload: part.filled("payload", MAX_PAYLOAD)? }),
+        "URL" => Ok(Button::WebUrl { title, link: Link { url: part.needed_url("url")?, webview: Webview::default() } }),
+        "PHONE_NUMBER" => Ok(Button::PhoneNumber { title, payload: part.filled("phone_number", MAX_LABEL)? }),
+        _ => Err(catalogue::UTILITY_BUTTON_TYPE.error()),
+    }
+}
+
+fn status(template: &MessageTemplate) -> &'static str {
+    if template.rejected.is_some() { "REJECTED" } else { "APPROVED" }
+}
+
+/// Lists the page's templates, or those that are asked for.
+pub fn list(call: &Call) -> Result {
+    let page = call.page()?;
+    call.warn_of_unknown_params(FILTERS);
+    let selection = Selection::of(&call.params)?;
+    TEMPLATE.asked(selection.as_ref())?;
+    let mut templates = of_page(call, page);
+    for filter in FILTERS {
+        if let Some(wanted) = call.params.text(filter)? {
+            templates.retain(|template| fits(template, filter, &wanted));
+        }
+    }
+    let path = format!("{}/message_templates", call.world().config().page(page).id);
+    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    answer(&listing.page(call, &templates, |template| read(template, selection.as_ref()))?)
+}
+
+fn fits(template: &MessageTemplate, filter: &str, wanted: &str) -> bool {
+    let Wording { name, language, header, body, .. } = &template.wording;
+    let says = || header.iter().chain([body]).any(|text| text.text.contains(wanted));
+    match filter {
+        "name" => name.contains(wanted),
+        "content" => says(),
+        "name_or_content" => name.contains(wanted) || says(),
+        "language" => &**language == wanted,
+        "status" => status(template).eq_ignore_ascii_case(wanted),
+        _ => CATEGORIES.iter().any(|category| category.eq_ignore_ascii_case(wanted)),
+    }
+}
+
+/// Reads a template.
+pub fn read(template: &MessageTemplate, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
+    let wording = &template.wording;
+    TEMPLATE.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" => Some(json!(template.id)),
+            "name" => Some(json!(wording.name)),
+            "components" => serde_json::from_str(&wording.written).ok(),
+            "language" => Some(json!(wording.language)),
+            "status" => Some(json!(status(template))),
+            "category" => Some(json!("UTILITY")),
+            "parameter_format" => Some(json!(if wording.named { "NAMED" } else { "POSITIONAL" })),
+            "rejected_reason" => Some(json!(template.rejected.unwrap_or("NONE"))),
+            _ => None,
+        })
+    })
+}
+
+/// Deletes the templates of a name, or the one of an id.
+pub fn delete(call: &Call) -> Result {
+    let page = call.page()?;
+    call.warn_of_unknown_params(&["name", "hsm_id", "template_id"]);
+    let id = call.params.text("hsm_id")?.or(call.params.text("template_id")?);
+    let change = match id {
+        Some(id) => TemplateChange::Deletes(id.into()),
+        None => TemplateChange::DeletesName(call.params.needed_text("name")?.into()),
+    };
+    call.obey(Command::MessageTemplate(page, call.app(), change))?;
+    success()
+}

@@ -1,0 +1,28 @@
+//! Edges room: `POST /{page}/notification_messages_dev_support`, with which an app tries its notification messages.
+
+use crate::domain::command::Command;
+
+use super::super::answer::{Result, success};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::recipient::{self, Recipient};
+
+const ACTIONS: &[&str] = &["ENABLE_FOLLOWUP_MESSAGE", "SEND_RE_OPTIN"];
+
+/// Has a tester's token take another message at once.
+pub fn test(call: &Call) -> Result {
+    call.page()?;
+    call.warn_of_unknown_params(&["recipient", "developer_action"]);
+    match call.params.word("developer_action", ACTIONS)? {
+        None => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "developer_action")]).into()),
+        Some("SEND_RE_OPTIN") => {
+            return Err(catalogue::NOT_BUILT.with(&[("what", "developer_action SEND_RE_OPTIN")]).into());
+        }
+        Some(_) => {}
+    }
+    let Recipient { thread, through, .. } = recipient::of_message(call)?;
+    let param = "recipient[notification_messages_token]";
+    let token = through.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", param)]))?;
+    call.obey(Command::TestNotification(thread, call.app(), token))?;
+    success()
+}

@@ -1,0 +1,130 @@
+//! Edges room: `GET /{page}/notification_message_tokens`, and the node `GET /notification_messages_{token}`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::domain::addresses::{Address, AddressKind};
+use crate::domain::ids::PageKey;
+use crate::domain::rules;
+use crate::domain::subscription::{EXPIRES, Subscription};
+use crate::domain::time::Moment;
+use crate::wire::token_status;
+
+use super::super::answer::{Result, json as answer};
+use super::super::call::Call;
+use super::super::catalogue;
+use super::super::failure::Failure;
+use super::super::fields::Selection;
+use super::super::listing::{Listing, Window};
+use super::super::node_kind::NodeKind;
+
+static TOKEN: NodeKind = NodeKind {
+    fields: &[
+        "id",
+        "notification_messages_token",
+        "recipient_id",
+        "notification_messages_reoptin",
+        "creation_timestamp",
+        "token_expiry_timestamp",
+        "user_token_status",
+        "topic_title",
+        "notification_messages_timezone",
+        "next_eligible_time",
+    ],
+    default: &[
+        "notification_messages_token",
+        "recipient_id",
+        "notification_messages_reoptin",
+        "creation_timestamp",
+        "token_expiry_timestamp",
+        "user_token_status",
+        "topic_title",
+        "notification_messages_timezone",
+        "next_eligible_time",
+    ],
+    later: &["custom_audience_ids", "next_eligible_time_for_paid_messaging", "notification_messages_frequency"],
+    ..NodeKind::new("UserPageOneTimeOptInTokenSettings")
+};
+/// With which the id of the node begins.
+const PREFIX: &str = "notification_messages_";
+/// Tokens in one answer.
+const MOST: usize = 100;
+
+type Parsed<T> = std::result::Result<T, Failure>;
+
+/// A token of the page, and what it stands for.
+pub struct Token {
+    text: Box<str>,
+    psid: Box<str>,
+    since: Moment,
+    subscription: Arc<Subscription>,
+}
+
+/// The token that a node's id names, on the token's page.
+pub fn find(call: &Call, id: &str) -> Parsed<Option<Token>> {
+    let Some(text) = id.strip_prefix(PREFIX) else { return Ok(None) };
+    let page = call.page()?;
+    Ok(call.world().read(|world, _, now| {
+        let address = world.settings().addresses.get(page, text)?;
+        token(call, text, address).filter(|_| now < EXPIRES)
+    }))
+}
+
+fn token(call: &Call, text: &str, address: &Address) -> Option<Token> {
+    let (psid, subscription) = (call.world().config().psid(address.thread).into(), address.subscription.clone()?);
+    Some(Token { text: text.into(), psid, since: address.since, subscription })
+}
+
+/// Lists the tokens of the page, the one that changed last first.
+pub fn list(call: &Call) -> Result {
+    let page = call.page()?;
+    call.warn_of_unknown_params(&["do_not_return_duplicates", "custom_audience_ids"]);
+    if call.params.get("custom_audience_ids").is_some() {
+        return Err(catalogue::NOT_BUILT.with(&[("what", "custom_audience_ids")]).into());
+    }
+    let selection = Selection::of(&call.params)?;
+    TOKEN.asked(selection.as_ref())?;
+    let mut tokens = of_page(call, page);
+    if call.params.word("do_not_return_duplicates", &["true", "false"])? == Some("true") {
+        let mut seen = BTreeSet::new();
+        tokens.retain(|token| seen.insert(token.psid.clone()));
+    }
+    call.note_read(rules::NOTIFICATION_TOKENS_READ);
+    let path = format!("{}/notification_message_tokens", call.world().config().page(page).id);
+    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    answer(&listing.page(call, &tokens, |token| read(token, selection.as_ref()))?)
+}
+
+fn of_page(call: &Call, page: PageKey) -> Vec<Token> {
+    let mut tokens: Vec<Token> = call.world().read(|world, _, now| {
+        let kept = world.settings().addresses.of(page, AddressKind::Notification).filter(|_| now < EXPIRES);
+        kept.filter_map(|(text, address)| token(call, text, address)).collect()
+    });
+    tokens.sort_by_key(|token| std::cmp::Reverse(token.subscription.updated));
+    tokens
+}
+
+/// Reads a token. Meta gives its id where it is asked for, and not otherwise.
+pub fn read(token: &Token, selection: Option<&Selection>) -> Parsed<Value> {
+    let wants_id = selection.is_some_and(|selection| selection.0.iter().any(|field| field.name == "id"));
+    let subscription = &token.subscription;
+    TOKEN.describe(selection, |field| {
+        Ok(match field.name.as_str() {
+            "id" => wants_id.then(|| json!(format!("{PREFIX}{}", token.text))),
+            "notification_messages_token" => Some(json!(token.text)),
+            "recipient_id" => Some(json!(token.psid)),
+            "notification_messages_reoptin" => {
+                Some(json!(if subscription.asks_again { "ENABLED" } else { "DISABLED" }))
+            }
+            "creation_timestamp" => Some(json!(token.since.0)),
+            "token_expiry_timestamp" => Some(json!(EXPIRES.0)),
+            "user_token_status" => Some(json!(token_status(subscription))),
+            "topic_title" => Some(json!(subscription.topic)),
+            "notification_messages_timezone" => subscription.timezone.as_ref().map(|timezone| json!(timezone)),
+            "next_eligible_time" => Some(json!(subscription.next().0)),
+            _ => None,
+        })
+    })
+}
