@@ -122,14 +122,20 @@ impl Serve {
         if self.world.is_none() && !self.faults.is_empty() {
             return complain(Exit::Usage, "--fault needs a world to arm it in: say which with --world FILE");
         }
-        let bound = match self.listening.bind(engine, Patience::default()).await {
+        let bound = match self.listening.bind(engine.clone(), Patience::default()).await {
             Ok(bound) => bound,
             Err(exit) => return exit,
         };
         for address in &bound.addresses {
             print(&format!("graphdouble listens on http://{address}"));
         }
+        let grace = bound.settings.grace;
         bound.serve(stop).await;
+        // What was told before the end still goes out.
+        let left = engine.finish(grace).await;
+        if left > 0 {
+            tracing::warn!("{left} webhooks were cut off after a grace of {grace:?}");
+        }
         Exit::Ok
     }
 

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
@@ -15,7 +16,7 @@ use crate::domain::ids::{AppId, AppKey, IdKind, IdStream, PageKey, UserKey};
 
 use super::clock::Mode;
 use super::hosted::Remains;
-use super::{Hosted, Outbox};
+use super::{Hosted, Outbox, Quiet};
 
 /// Threads and entries of remains that are dropped on the spot.
 const SMALL: usize = 1000;
@@ -193,6 +194,19 @@ impl Engine {
         let mut names: Vec<Box<str>> = self.worlds.iter().map(|entry| entry.key().clone()).collect();
         names.sort();
         names
+    }
+
+    /// Waits until no webhook of any world is under way, or the time is up; how many still are.
+    pub async fn finish(&self, budget: Duration) -> usize {
+        let deadline = Instant::now() + budget;
+        let mut left = 0;
+        for world in self.names().iter().filter_map(|name| self.world(name)) {
+            let budget = deadline.saturating_duration_since(Instant::now());
+            if let Quiet::Exhausted { deliveries, .. } = world.settle(Duration::ZERO, budget).await {
+                left += deliveries.len();
+            }
+        }
+        left
     }
 
     /// What a token is good for.

@@ -60,6 +60,7 @@ async fn the_description_names_every_path_that_is_served() {
         ("POST", "/_control/worlds/{world}/steps"),
         ("GET", "/_control/worlds/{world}/ledger"),
         ("GET", "/_control/worlds/{world}/ledger/stream"),
+        ("POST", "/_control/worlds/{world}/ledger/{cursor}/redeliver"),
         ("GET", "/_control/worlds/{world}/threads"),
         ("GET", "/_control/worlds/{world}/threads/{page}/{person}"),
         ("GET", "/_control/worlds/{world}/threads/{page}/{person}/explain"),

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A request as it came.
@@ -21,8 +21,12 @@ pub struct Seen {
 pub enum Answer {
     /// Writes these bytes and keeps the connection.
     Bytes(String),
+    /// Writes these bytes and closes the connection.
+    Cut(String),
     /// Closes the connection without a word.
     HangUp,
+    /// Resets the connection.
+    Reset,
     /// Says nothing and keeps the connection.
     Silence,
 }
@@ -129,19 +133,31 @@ async fn welcome(listener: TcpListener, seen: Arc<Mutex<Vec<Seen>>>, answer: Say
     }
 }
 
-async fn converse(mut stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen>>>, answer: Say) {
+async fn converse(stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen>>>, answer: Say) {
+    let mut stream = BufStream::new(stream);
     while let Some((head, body)) = request(&mut stream).await {
         let request = Seen { head, body, connection };
         seen.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
         match answer(&request) {
-            Answer::Bytes(bytes) if stream.write_all(bytes.as_bytes()).await.is_ok() => {}
+            Answer::Bytes(bytes) if say(&mut stream, &bytes).await.is_ok() => {}
+            Answer::Cut(bytes) => {
+                // Whoever went away meanwhile need not be told.
+                say(&mut stream, &bytes).await.unwrap_or_default();
+                return;
+            }
+            Answer::Reset => return stream.get_ref().set_zero_linger().unwrap_or_default(),
             Answer::Bytes(_) | Answer::HangUp => return,
             Answer::Silence => {}
         }
     }
 }
 
-async fn request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+async fn say(stream: &mut BufStream<TcpStream>, bytes: &str) -> std::io::Result<()> {
+    stream.write_all(bytes.as_bytes()).await?;
+    stream.flush().await
+}
+
+async fn request(stream: &mut BufStream<TcpStream>) -> Option<(String, Vec<u8>)> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
