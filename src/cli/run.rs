@@ -17,7 +17,8 @@ use crate::scenario::language::diagnostic::render_all;
 use crate::scenario::language::files::Scenario;
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
-use crate::scenario::run::{self, Patience, RunSettings, faults};
+use crate::scenario::run::faults::{self, RunFault};
+use crate::scenario::run::{self, Patience, RunSettings};
 
 use super::faults::Faults;
 use super::files::read_scenarios;
@@ -93,17 +94,21 @@ impl Run {
                 "`--exec` starts a bot, but no app has a webhook URL: say which with --app NAME=URL",
             );
         }
-        match has_real {
-            true => self.with_real_apps(scenarios, faults).await,
-            false => self.with_puppets(scenarios, faults).await,
+        let exit = match has_real {
+            true => self.with_real_apps(scenarios, faults.clone()).await,
+            false => self.with_puppets(scenarios, faults.clone()).await,
+        };
+        for fault in faults.iter().filter(|fault| !fault.has_fired()) {
+            tracing::warn!("a fault of --fault fired in no scenario: {}", fault.written.json());
         }
+        exit
     }
 
-    fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<Node>>), Exit> {
-        let faults = self.faults.read()?;
+    fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), Exit> {
+        let faults: Vec<_> = self.faults.read()?.into_iter().map(|node| Arc::new(RunFault::new(node))).collect();
         let scenarios = read_scenarios(&self.paths, self.filter.as_deref())?;
         self.check_apps(&scenarios)?;
-        faults.iter().try_for_each(|fault| check_fault(fault, &scenarios))?;
+        faults.iter().try_for_each(|fault| check_fault(&fault.written, &scenarios))?;
         Ok((scenarios, faults))
     }
 
@@ -129,7 +134,7 @@ impl Run {
         self.config(scenario).is_some_and(|config| config.apps.iter().any(|app| app.webhook.is_some()))
     }
 
-    fn settings(&self, faults: Vec<Arc<Node>>) -> RunSettings {
+    fn settings(&self, faults: Vec<Arc<RunFault>>) -> RunSettings {
         RunSettings { changes: self.changes(), patience: self.patience(), output: None, faults }
     }
 
@@ -137,12 +142,12 @@ impl Run {
         Patience { within: self.within, budget: self.budget, ..Patience::default() }
     }
 
-    async fn with_puppets(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<Node>>) -> Exit {
+    async fn with_puppets(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<RunFault>>) -> Exit {
         let mut reporter = Human::new(std::io::stdout(), colors(), self.verbose);
         exit_of(run::run(scenarios, None, &self.settings(faults), &mut reporter).await)
     }
 
-    async fn with_real_apps(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<Node>>) -> Exit {
+    async fn with_real_apps(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<RunFault>>) -> Exit {
         let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
         let engine = Arc::new(Engine::new(Some(Courier::new(timeout))));
         let bound = match self.listening.bind(engine.clone(), self.patience()).await {
