@@ -55,7 +55,11 @@ async fn play(house: &House, bot: &Bot, number: usize) -> Outcome {
         if place == 0 {
             let token = made["pages"]["shop"]["apps"]["support"]["token"].as_str().expect("a token");
             let call = get("/me?fields=id,name").bearer(token);
-            assert_eq!(house.ask(call).await.json()["id"], made["pages"]["shop"]["id"], "the token leads to its own world");
+            assert_eq!(
+                house.ask(call).await.json()["id"],
+                made["pages"]["shop"]["id"],
+                "the token leads to its own world"
+            );
         }
     }
     let told = house.ask(get(format!("/_control/worlds/{name}/ledger"))).await.json();
@@ -109,7 +113,8 @@ async fn a_thousand_worlds_have_clocks_of_their_own_and_a_reset_touches_one() {
         let distinct: std::collections::BTreeSet<String> = worlds.iter().map(of).collect();
         assert_eq!(distinct.len(), WORLDS, "ids, tokens and secrets are fresh");
     }
-    let path = |world: &Value, rest: &str| format!("/_control/worlds/{}{rest}", world["name"].as_str().expect("a name"));
+    let path =
+        |world: &Value, rest: &str| format!("/_control/worlds/{}{rest}", world["name"].as_str().expect("a name"));
     for (number, world) in worlds.iter().enumerate().step_by(50) {
         let turned = house.ask(post(path(world, "/clock")).json(format!("{{\"advance\":\"+{}m\"}}", number + 1))).await;
         assert_eq!(turned.status, 200);
@@ -127,5 +132,9 @@ async fn a_thousand_worlds_have_clocks_of_their_own_and_a_reset_touches_one() {
         assert_eq!(told["threads"].as_array().map(Vec::len), Some(threads), "world {number}");
         assert_eq!(house.ask(get("/me").bearer(&token(world))).await.status, 200);
     }
-    assert_eq!(house.ask(get("/me").bearer(&token(&worlds[1]))).await.status, 401, "a world that is gone takes its tokens along");
+    assert_eq!(
+        house.ask(get("/me").bearer(&token(&worlds[1]))).await.status,
+        401,
+        "a world that is gone takes its tokens along"
+    );
 }

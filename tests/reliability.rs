@@ -153,7 +153,9 @@ async fn ten_thousand_people_write_at_once_and_sick_apps_harm_nobody_but_themsel
         quiet(&ward).await;
     }
     let disabled = ward.read(|_, ledger, _| {
-        let disabled = |record: &Record| matches!(record, Record::Happened(Event::Delivery { news: DeliveryNews::Disabled { .. }, .. }));
+        let disabled = |record: &Record| {
+            matches!(record, Record::Happened(Event::Delivery { news: DeliveryNews::Disabled { .. }, .. }))
+        };
         ledger.all().filter(|entry| disabled(&entry.record)).count()
     });
     assert_eq!(disabled, SICK.len() - 1, "who failed for an hour is unsubscribed, and who only talks too much is not");

@@ -18,7 +18,8 @@ use crate::scenario::language::files::Scenario;
 use crate::scenario::language::world::{self, Changes};
 use crate::scenario::run::bots::{self, Bot};
 use crate::scenario::run::events::{Reporter, RunEvent};
-use crate::scenario::run::{self, Patience, RunSettings, faults};
+use crate::scenario::run::faults::{self, RunFault};
+use crate::scenario::run::{self, Patience, RunSettings};
 
 use super::faults::Faults;
 use super::files::read_scenarios;
@@ -107,7 +108,7 @@ impl Run {
             Ok(reports) => reports,
             Err(exit) => return exit,
         };
-        let settings = self.settings(faults);
+        let settings = self.settings(faults.clone());
         let exit = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
             false => exit_of(run::run(scenarios, None, &settings, &mut reports).await),
@@ -115,15 +116,18 @@ impl Run {
         if exit == Exit::CouldNotRun {
             reports.report(&RunEvent::Abandoned);
         }
+        for fault in faults.iter().filter(|fault| !fault.has_fired()) {
+            tracing::warn!("a fault of --fault fired in no scenario: {}", fault.written.json());
+        }
         // Whatever became of the reports, the exit code tells the verdict.
         reports.troubles().iter().fold(exit, |exit, trouble| complain(exit, trouble))
     }
 
-    fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<Node>>), Exit> {
-        let faults = self.faults.read()?;
+    fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), Exit> {
+        let faults: Vec<_> = self.faults.read()?.into_iter().map(|node| Arc::new(RunFault::new(node))).collect();
         let scenarios = read_scenarios(&self.paths, self.filter.as_deref())?;
         self.check_apps(&scenarios)?;
-        faults.iter().try_for_each(|fault| check_fault(fault, &scenarios))?;
+        faults.iter().try_for_each(|fault| check_fault(&fault.written, &scenarios))?;
         Ok((scenarios, faults))
     }
 
@@ -149,7 +153,7 @@ impl Run {
         self.config(scenario).is_some_and(|config| config.apps.iter().any(|app| app.webhook.is_some()))
     }
 
-    fn settings(&self, faults: Vec<Arc<Node>>) -> RunSettings {
+    fn settings(&self, faults: Vec<Arc<RunFault>>) -> RunSettings {
         let (changes, patience, lints) = (self.changes(), self.patience(), self.lints.levels());
         RunSettings { changes, patience, output: None, faults, lints }
     }

@@ -2,6 +2,7 @@
 //! step says, and what a step says of an answer that a fault kept from its app. `stage`, `runner`, `control` and `cli` enter.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::config::Config;
 use crate::engine::Hosted;
@@ -14,6 +15,39 @@ use super::super::language::step::{AppStep, FaultStep, Step};
 use super::super::language::{Names, Node, read_fault};
 use super::fault_text::fault_text;
 use super::stage::Stage;
+
+/// A fault that every scenario of a run begins with whose world understands it. It belongs to the run and not to a scenario: none fails
+/// because it does not fire.
+#[derive(Debug)]
+pub struct RunFault {
+    /// As it was written.
+    pub written: Arc<Node>,
+    fired: AtomicBool,
+}
+
+impl RunFault {
+    /// One that has not fired.
+    pub fn new(written: Arc<Node>) -> Self {
+        Self { written, fired: AtomicBool::new(false) }
+    }
+
+    /// Whether it fired in any scenario so far.
+    pub fn has_fired(&self) -> bool {
+        self.fired.load(Ordering::Relaxed)
+    }
+
+    /// Arms it; its number, if the world understands it.
+    pub(super) fn arm(&self, world: &Hosted) -> Option<u32> {
+        // One that a world does not understand is for others: `cli` asks whether there are any.
+        arm(world, std::slice::from_ref(&self.written)).ok()?.pop()
+    }
+
+    /// Notes whether it fired in the world where it had this number.
+    pub(super) fn note(&self, world: &Hosted, number: u32) {
+        let fired = world.faults().iter().any(|armed| armed.number == number && armed.fired > 0);
+        self.fired.fetch_or(fired, Ordering::Relaxed);
+    }
+}
 
 /// Faults in text, JSON or YAML: one, or a list of them.
 ///

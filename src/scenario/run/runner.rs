@@ -10,17 +10,16 @@ use tokio::task::JoinHandle;
 use crate::domain::World;
 use crate::domain::ids::PageKey;
 use crate::domain::rules::Generations;
+use crate::engine::Engine;
 use crate::engine::clock::Mode;
-use crate::engine::{Engine, Hosted};
 use crate::lint::Levels;
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::files::Scenario;
 use super::super::language::world::{self, Changes};
-use super::super::language::{Names, Node};
 use super::bots::Output;
 use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
-use super::faults;
+use super::faults::RunFault;
 use super::stage::{Patience, Stage};
 use super::timeline::Timeline;
 use super::{linting, record};
@@ -34,9 +33,8 @@ pub struct RunSettings {
     pub patience: Patience,
     /// What real apps print.
     pub output: Option<Output>,
-    /// Faults that every scenario begins with whose world understands them. They belong to the run and not to a scenario: none fails
-    /// because one does not fire.
-    pub faults: Vec<Arc<Node>>,
+    /// Faults that scenarios begin with.
+    pub faults: Vec<Arc<RunFault>>,
     /// What becomes of what lints find.
     pub lints: Levels,
 }
@@ -121,12 +119,11 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     match world::read(&scenario.world, &changes) {
         Ok(config) => match engine.add("scenario", config, Mode::Frozen) {
             Ok(world) => {
-                let unarmed = arm(&world, &settings.faults).err().and_then(|found| found.into_iter().next());
-                let mut stage = Stage::new(engine.clone(), world, settings.patience);
-                report.failure = match unarmed {
-                    None => play(&mut stage, scenario, &mut report).await,
-                    failure => failure,
-                };
+                let armed: Vec<_> =
+                    settings.faults.iter().filter_map(|fault| Some((fault, fault.arm(&world)?))).collect();
+                let mut stage = Stage::new(engine.clone(), world.clone(), settings.patience);
+                report.failure = play(&mut stage, scenario, &mut report).await;
+                armed.into_iter().for_each(|(fault, number)| fault.note(&world, number));
                 describe(&stage, &mut report);
                 let denied = linting::report(&stage, &settings.lints.allowing(&scenario.allows), &mut report);
                 report.failure = report.failure.take().or(denied);
@@ -144,12 +141,6 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     report.output = output.filter(|_| report.failure.is_some());
     report.took = began.elapsed();
     report
-}
-
-fn arm(world: &Hosted, all: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnostic>> {
-    let names = Names::of_config(world.config());
-    let understood: Vec<_> = all.iter().filter(|fault| faults::check(fault, &names).is_ok()).cloned().collect();
-    faults::arm(world, &understood)
 }
 
 async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioReport) -> Option<Diagnostic> {
