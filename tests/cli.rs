@@ -44,7 +44,15 @@ fn steady(text: &str) -> String {
         },
         None => line.to_owned(),
     };
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
+    text.lines().map(line).map(|line| without_rules(&line)).collect::<Vec<_>>().join("\n")
+}
+
+/// The summary without how many rules there are: there are more every day.
+fn without_rules(line: &str) -> String {
+    match line.split_once(" rules at work") {
+        Some((counts, rest)) => format!("{} of N rules at work{rest}", counts.split(' ').next().unwrap_or_default()),
+        None => line.to_owned(),
+    }
 }
 
 const WORLD: &str = "
