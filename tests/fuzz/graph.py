@@ -56,6 +56,30 @@ REQUESTS = [("messages", {"recipient": ALICE, "message": message, "messaging_typ
     ("personas", {"name": "John", "profile_picture_url": "https://cdn.example/1.png"}),
     ("message_attachments", {"message": {"attachment": {"type": "image", "payload": {"is_reusable": True}}}}),
     ("custom_labels", {"page_label_name": "vip"}),
+    ("messages", {"recipient": {"notification_messages_token": "1"}, "message": {"text": "x"}}),
+    (
+        "messages",
+        {
+            "recipient": ALICE,
+            "messaging_type": "UTILITY",
+            "message": {"template": {"name": "ready", "language": {"code": "en"}, "components": [{"type": "body", "parameters": [{"type": "text", "text": "7"}]}]}},
+        },
+    ),
+    (
+        "message_templates",
+        {
+            "name": "ready",
+            "language": "en",
+            "category": "UTILITY",
+            "components": [
+                {"type": "HEADER", "format": "TEXT", "text": "{{1}}", "example": {"header_text": ["x"]}},
+                {"type": "BODY", "text": "Order {{1}} is ready", "example": {"body_text": [["7"]]}},
+                {"type": "BUTTONS", "buttons": [{"type": "POSTBACK", "text": "Go", "payload": "go_{{1}}"}]},
+            ],
+        },
+    ),
+    ("notification_message_tokens", {"do_not_return_duplicates": True, "fields": "recipient_id"}),
+    ("notification_messages_dev_support", {"recipient": {"notification_messages_token": "1"}, "developer_action": "ENABLE_FOLLOWUP_MESSAGE"}),
     ("label", {"user": "3001"}),
     ("moderate_conversations", {"user_ids": [ALICE], "actions": ["move_to_spam"]}),
     ("blocked", {"user": ["3001"]}),

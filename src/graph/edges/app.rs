@@ -8,10 +8,15 @@ use super::super::call::Call;
 use super::super::failure::Failure;
 use super::super::fields::Selection;
 use super::super::node_kind::NodeKind;
+use super::later;
 
 /// What can be asked of an app.
-pub static APPLICATION: NodeKind =
-    NodeKind { fields: &["id", "name", "link", "category"], default: &["name", "id"], ..NodeKind::new("Application") };
+pub static APPLICATION: NodeKind = NodeKind {
+    fields: &["id", "name", "link", "category"],
+    default: &["name", "id"],
+    later: later::APP,
+    ..NodeKind::new("Application")
+};
 
 /// Reads the app.
 pub fn read(call: &Call, app: AppKey, selection: Option<&Selection>) -> Result<Value, Failure> {

@@ -86,3 +86,50 @@ pub const USER: &[&str] = &[
     "sports", "staging_resources", "supports_donate_button_in_live_video", "third_party_id", "timezone", "token_for_business",
     "updated_time", "verified", "video_upload_limits", "videos", "website",
 ];
+
+/// Edges of an app.
+#[rustfmt::skip]
+pub const APP_EDGES: &[&str] = &[
+    "accounts", "ad_placement_groups", "adnetwork_placements", "adnetworkanalytics", "adnetworkanalytics_results", "aem_attribution",
+    "aem_conversion_configs", "aem_conversion_filter", "aem_conversions", "aem_skan_readiness", "agencies", "aggregate_revenue",
+    "android_dialog_configs", "app_capi_settings", "app_event_types", "app_indexing", "app_indexing_session", "app_installed_groups",
+    "app_push_device_token", "appassets", "assets", "authorized_adaccounts", "button_auto_detection_device_selection",
+    "cloudbridge_settings", "codeless_event_mappings", "connected_client_businesses", "da_checks", "domain_reports", "iap_purchases",
+    "ios_dialog_configs", "linked_dataset", "mmp_auditing", "mobile_sdk_gk", "monetized_digital_store_objects", "object_types",
+    "objects", "occludespopups", "permissions", "products", "purchases", "roles", "server_domain_infos", "sgw_dataset_status",
+    "sgw_install_deferral_link", "threat_privacy_groups_member", "threat_privacy_groups_owner", "uploads",
+    "whatsapp_business_solution", "whatsapp_business_solutions",
+];
+
+/// Fields of an app, and edges that can be read as fields.
+#[rustfmt::skip]
+pub const APP: &[&str] = &[
+    "aam_rules", "accounts", "ad_placement_groups", "adnetwork_placements", "adnetworkanalytics", "adnetworkanalytics_results",
+    "aem_attribution", "aem_conversion_configs", "aem_conversion_filter", "aem_conversions", "aem_skan_readiness", "agencies",
+    "aggregate_revenue", "an_ad_space_limit", "an_platforms", "android_dialog_configs", "android_key_hash",
+    "android_sdk_error_categories", "app_capi_settings", "app_domains", "app_event_types", "app_events_config",
+    "app_events_feature_bitmask", "app_events_session_timeout", "app_indexing", "app_indexing_session", "app_install_tracked",
+    "app_installed_groups", "app_name", "app_push_device_token", "app_signals_binding_ios", "app_type", "appassets", "assets",
+    "auth_dialog_data_help_url", "auth_dialog_headline", "auth_dialog_perms_explanation", "auth_referral_default_activity_privacy",
+    "auth_referral_enabled", "auth_referral_extended_perms", "auth_referral_friend_perms", "auth_referral_response_type",
+    "auth_referral_user_perms", "authorized_adaccounts", "auto_event_mapping_android", "auto_event_mapping_ios",
+    "auto_event_setup_enabled", "auto_log_app_events_default", "auto_log_app_events_enabled", "business",
+    "button_auto_detection_device_selection", "canvas_fluid_height", "canvas_fluid_width", "canvas_url", "client_config",
+    "cloudbridge_settings", "codeless_event_mappings", "company", "config_ids", "configured_ios_sso", "connected_client_businesses",
+    "contact_email", "created_time", "creator_uid", "da_checks", "daily_active_users", "daily_active_users_rank",
+    "deauth_callback_url", "default_share_mode", "description", "domain_reports", "enigma_config", "financial_id",
+    "has_messenger_product", "hosting_url", "iap_purchases", "icon_url", "ios_bundle_id", "ios_dialog_configs",
+    "ios_sdk_dialog_flows", "ios_sdk_error_categories", "ios_sfvc_attr", "ios_supports_native_proxy_auth_flow",
+    "ios_supports_system_auth", "ipad_app_store_id", "iphone_app_store_id", "latest_sdk_version", "linked_dataset", "logging_token",
+    "logo_url", "migrations", "mmp_auditing", "mobile_profile_section_url", "mobile_sdk_gk", "mobile_web_url",
+    "monetized_digital_store_objects", "monthly_active_users", "monthly_active_users_rank", "namespace", "object_store_urls",
+    "object_types", "objects", "occludespopups", "owner_business", "page_tab_default_name", "page_tab_url", "permissions",
+    "photo_url", "privacy_policy_url", "products", "profile_section_url", "property_id", "protected_mode_rules", "purchases",
+    "real_time_mode_devices", "restrictions", "restrictive_data_filter_params", "restrictive_data_filter_rules", "roles",
+    "sdk_update_message", "seamless_login", "secure_canvas_url", "secure_page_tab_url", "server_domain_infos", "server_ip_whitelist",
+    "sgw_dataset_status", "sgw_install_deferral_link", "smart_login_bookmark_icon_url", "smart_login_menu_icon_url",
+    "social_discovery", "subcategory", "suggested_events_setting", "supported_platforms", "supports_apprequests_fast_app_switch",
+    "supports_attribution", "supports_implicit_sdk_logging", "suppress_native_ios_gdp", "terms_of_service_url",
+    "threat_privacy_groups_member", "threat_privacy_groups_owner", "uploads", "url_scheme_suffix", "user_support_email",
+    "user_support_url", "website_url", "weekly_active_users", "whatsapp_business_solution", "whatsapp_business_solutions",
+];

@@ -343,6 +343,7 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
     let later = match node {
         Node::Page(_) => later::PAGE_EDGES,
         Node::User(_) => later::USER_EDGES,
+        Node::App(_) => later::APP_EDGES,
         _ => &[],
     };
     if let Some(later) = path.first().filter(|edge| later.contains(edge)) {
