@@ -18,6 +18,7 @@ use crate::scenario::run::bots::{self, Bot};
 use crate::scenario::run::{self, Patience, RunSettings};
 
 use super::files::read_scenarios;
+use super::keeping::{Keeping, Kept};
 use super::serve::Listening;
 use super::{Exit, colors, complain, print};
 
@@ -48,6 +49,8 @@ pub struct Run {
     /// Another seed than the worlds': a number, or `random`.
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
     seed: Option<u64>,
+    #[command(flatten)]
+    keeping: Keeping,
     /// Print everything that happened.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
@@ -88,10 +91,15 @@ impl Run {
                 "`--exec` starts a bot, but no app has a webhook URL: say which with --app NAME=URL",
             );
         }
-        match has_real {
-            true => self.with_real_apps(scenarios).await,
-            false => self.with_puppets(scenarios).await,
-        }
+        let kept = match self.keeping.begin(has_real, self.filter.is_none()) {
+            Ok(kept) => kept,
+            Err(exit) => return exit,
+        };
+        let exit = match has_real {
+            true => self.with_real_apps(scenarios, &kept).await,
+            false => self.with_puppets(scenarios, &kept).await,
+        };
+        kept.finish(exit)
     }
 
     fn read(&self) -> Result<Vec<Scenario>, Exit> {
@@ -122,20 +130,21 @@ impl Run {
         self.config(scenario).is_some_and(|config| config.apps.iter().any(|app| app.webhook.is_some()))
     }
 
-    fn settings(&self) -> RunSettings {
-        RunSettings { changes: self.changes(), patience: self.patience(), output: None }
+    fn settings(&self, kept: &Kept) -> RunSettings {
+        let keepers = kept.keepers();
+        RunSettings { changes: self.changes(), patience: self.patience(), keepers, ..RunSettings::default() }
     }
 
     fn patience(&self) -> Patience {
         Patience { within: self.within, budget: self.budget, ..Patience::default() }
     }
 
-    async fn with_puppets(&self, scenarios: Vec<Scenario>) -> Exit {
+    async fn with_puppets(&self, scenarios: Vec<Scenario>, kept: &Kept) -> Exit {
         let mut reporter = Human::new(std::io::stdout(), colors(), self.verbose);
-        exit_of(run::run(scenarios, None, &self.settings(), &mut reporter).await)
+        exit_of(run::run(scenarios, None, &self.settings(kept), &mut reporter).await)
     }
 
-    async fn with_real_apps(&self, scenarios: Vec<Scenario>) -> Exit {
+    async fn with_real_apps(&self, scenarios: Vec<Scenario>, kept: &Kept) -> Exit {
         let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
         let engine = Arc::new(Engine::new(Some(Courier::new(timeout))));
         let bound = match self.listening.bind(engine.clone(), self.patience()).await {
@@ -149,14 +158,14 @@ impl Run {
             stopped.await.unwrap_or_default();
         };
         let server = tokio::spawn(bound.serve(until_stopped));
-        let exit = self.with_server(scenarios, engine, &graph_url).await;
+        let exit = self.with_server(scenarios, engine, &graph_url, kept).await;
         drop(stop);
         server.abort();
         exit
     }
 
-    async fn with_server(&self, scenarios: Vec<Scenario>, engine: Arc<Engine>, graph_url: &str) -> Exit {
-        let mut settings = self.settings();
+    async fn with_server(&self, scenarios: Vec<Scenario>, engine: Arc<Engine>, graph_url: &str, kept: &Kept) -> Exit {
+        let mut settings = self.settings(kept);
         let urls = self.urls(&scenarios);
         let mut bot = None;
         if let Some(command) = &self.exec {

@@ -4,7 +4,6 @@
 mod answer;
 mod body;
 mod clock;
-mod entries;
 mod ledger;
 mod openapi;
 mod query;
@@ -45,7 +44,9 @@ struct ControlCall<'c> {
     body: &'c Bytes,
     /// Where the caller found us: `http://127.0.0.1:4004`.
     base: &'c str,
-    last_event: Option<u64>,
+    last_event: Option<&'c str>,
+    /// Whether the caller would have entries as lines.
+    lines: bool,
 }
 
 /// The parts of a path, decoded.
@@ -92,18 +93,20 @@ impl Control {
         let (head, body) = request.into_parts();
         let decoded: Vec<String> = segments(head.uri.path());
         let segments: Vec<&str> = decoded.iter().map(String::as_str).skip(1).collect();
-        let last_event = head.headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+        let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+        let last_event = header("last-event-id");
+        let lines = header("accept").is_some_and(|accepts| accepts.contains(answer::LINES));
         let query = head.uri.query().unwrap_or_default();
-        let host = head.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1:4004");
+        let host = header("host").unwrap_or("127.0.0.1:4004");
         let scheme = head.extensions.get::<Scheme>().map_or("http", Scheme::as_str);
         let base = format!("{scheme}://{host}");
-        let call = ControlCall { query, body: &body, base: &base, last_event };
+        let call = ControlCall { query, body: &body, base: &base, last_event, lines };
         let result = self.route(&head.method, &segments, call).await;
         result.unwrap_or_else(Problem::into_answer).into_response()
     }
 
     async fn route(&self, method: &Method, segments: &[&str], call: ControlCall<'_>) -> Result<Answer, Problem> {
-        let ControlCall { query, body, base, last_event } = call;
+        let ControlCall { query, body, base, last_event, lines } = call;
         match (method.as_str(), segments) {
             ("GET" | "HEAD", ["health"]) => Ok(answer::health()),
             ("GET", ["rules"]) => Ok(answer::rules()),
@@ -116,7 +119,9 @@ impl Control {
             ("DELETE", ["worlds", name]) => self.delete(name),
             ("POST", ["worlds", name, "reset"]) => self.reset(name),
             ("POST", ["worlds", name, "steps"]) => steps::perform(&*self.stage(name)?, body).await,
-            ("GET", ["worlds", name, "ledger"]) => ledger::read(&*self.world(name)?, query).await,
+            ("GET", ["worlds", name, "ledger"]) => ledger::read(&*self.world(name)?, query, lines).await,
+            ("DELETE", ["worlds", name, "ledger"]) => ledger::take(&*self.world(name)?, query, lines),
+            ("GET", ["worlds", name, "ledger.jsonl"]) => ledger::read(&*self.world(name)?, query, true).await,
             ("GET", ["worlds", name, "ledger", "stream"]) => stream::open(self.world(name)?, query, last_event),
             ("GET", ["worlds", name, "threads"]) => threads::list(&*self.world(name)?),
             ("GET", ["worlds", name, "threads", page, person]) => threads::read(&*self.world(name)?, page, person),

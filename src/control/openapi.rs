@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::scenario::language::schema::schema;
 
+use super::{answer, ledger, stream};
+
 /// A path, its method, what it does, and the status of success.
 const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/health", "get", "Whether the server is up.", "200"),
@@ -18,6 +20,18 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/worlds/{world}/reset", "post", "Starts a world over.", "204"),
     ("/_control/worlds/{world}/steps", "post", "Performs one step, as in a scenario.", "200"),
     ("/_control/worlds/{world}/ledger", "get", "Entries after a cursor; `wait` makes it a long poll.", "200"),
+    (
+        "/_control/worlds/{world}/ledger",
+        "delete",
+        "Takes the oldest entries out, all of them unless `limit` says how many: they are answered and gone.",
+        "200",
+    ),
+    (
+        "/_control/worlds/{world}/ledger.jsonl",
+        "get",
+        "Entries as JSON Lines, all of them unless asked for fewer.",
+        "200",
+    ),
     ("/_control/worlds/{world}/ledger/stream", "get", "Entries as server-sent events.", "200"),
     ("/_control/worlds/{world}/threads", "get", "Threads in which anything happened, with their owners.", "200"),
     ("/_control/worlds/{world}/threads/{page}/{person}", "get", "One thread, with its transcript.", "200"),
@@ -102,7 +116,7 @@ fn operation(path: &str, method: &str, summary: &str, success: &str) -> Value {
     if let Some(body) = body(path, method) {
         operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body } } });
     }
-    let query = query(path);
+    let query = query(path, method);
     if !query.is_empty() {
         let parameters =
             query.iter().map(|name| json!({ "name": name, "in": "query", "schema": { "type": "string" } }));
@@ -117,6 +131,7 @@ fn content_type(path: &str, success: &str) -> Option<&'static str> {
         _ if success == "204" => None,
         "ca.pem" => Some("application/x-pem-file"),
         "stream" => Some("text/event-stream"),
+        "ledger.jsonl" => Some(answer::LINES),
         _ => Some("application/json"),
     }
 }
@@ -139,10 +154,11 @@ fn body(path: &str, method: &str) -> Option<Value> {
     }
 }
 
-fn query(path: &str) -> &'static [&'static str] {
-    match path.rsplit('/').next() {
-        Some("ledger") => &["after", "kind", "app", "page", "person", "wait", "limit"],
-        Some("stream") => &["after", "kind", "app", "page", "person"],
+fn query(path: &str, method: &str) -> &'static [&'static str] {
+    match (path.rsplit('/').next(), method) {
+        (Some("ledger"), "delete") => ledger::TAKING,
+        (Some("ledger" | "ledger.jsonl"), _) => ledger::READING,
+        (Some("stream"), _) => stream::STREAMING,
         _ => &[],
     }
 }

@@ -8,11 +8,11 @@ use tokio::sync::mpsc;
 
 use crate::engine::Hosted;
 use crate::engine::ledger::{Entry, Forgotten, Ledger};
+use crate::scenario::run::entry_json::{Durations, entry_json};
 
 use super::answer::{Answer, Problem};
 use super::body::EntryStream;
-use super::entries::entry_json;
-use super::ledger::Filter;
+use super::ledger::{Filter, Form};
 use super::query::Query;
 
 /// Chunks that may wait for a slow reader before the stream waits for it.
@@ -23,15 +23,24 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Entries in one chunk; the rest follows in the next.
 const MAX_CHUNK: usize = 200;
 
+/// What whoever opens a stream may say.
+pub const STREAMING: &[&str] = &["after", "kind", "app", "page", "person", "stable"];
+
 /// Opens a stream of the entries after a cursor; a reader that was cut off says by `Last-Event-ID` where it was.
-pub fn open(world: Arc<Hosted>, query: &str, last_event: Option<u64>) -> Result<Answer, Problem> {
-    let query = Query::read(query, &["after", "kind", "app", "page", "person"])?;
+pub fn open(world: Arc<Hosted>, query: &str, last_event: Option<&str>) -> Result<Answer, Problem> {
+    let query = Query::read(query, STREAMING)?;
+    let durations = Form::read(&query, false)?.durations();
     let after = query.parsed("after", "a cursor is a whole number", |text| text.parse().ok())?;
-    let after = last_event.or(after).unwrap_or_else(|| world.read(|_, ledger, _| ledger.next_cursor() - 1));
+    let resumed = last_event.map(|id| id.parse().map_err(|_| unknown_event(id))).transpose()?;
+    let after = resumed.or(after).unwrap_or_else(|| world.read(|_, ledger, _| ledger.next_cursor() - 1));
     let filter = Filter::read(world.config(), &query)?;
     let (sender, receiver) = mpsc::channel(BUFFERED);
-    tokio::spawn(write_entries(world, filter, after, sender));
+    tokio::spawn(write_entries(world, Wanted { filter, durations }, after, sender));
     Ok(Answer::Stream(EntryStream::new(receiver)))
+}
+
+fn unknown_event(id: &str) -> Problem {
+    Problem::new(400, format!("`Last-Event-ID: {id}`: the id of an event is the cursor of its entry, a whole number"))
 }
 
 /// What is found in the ledger, to be written once its lock is free.
@@ -41,9 +50,16 @@ enum Found {
     Closed,
 }
 
-async fn write_entries(world: Arc<Hosted>, filter: Filter, mut after: u64, sender: mpsc::Sender<Bytes>) {
+/// What a reader wants to see, and how.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    filter: Filter,
+    durations: Durations,
+}
+
+async fn write_entries(world: Arc<Hosted>, wanted: Wanted, mut after: u64, sender: mpsc::Sender<Bytes>) {
     loop {
-        let found = world.wait_for(HEARTBEAT, |_, ledger, _| look(&world, ledger, filter, &mut after)).await;
+        let found = world.wait_for(HEARTBEAT, |_, ledger, _| look(&world, ledger, wanted.filter, &mut after)).await;
         let chunk = match found {
             None => ": still here\n\n".to_owned(),
             Some(Found::Closed) => return,
@@ -52,8 +68,8 @@ async fn write_entries(world: Arc<Hosted>, filter: Filter, mut after: u64, sende
                 format!("event: gone\ndata: {gone}\n\n")
             }
             Some(Found::Entries(entries)) => {
-                let event =
-                    |entry: &Entry| format!("id: {}\ndata: {}\n\n", entry.cursor, entry_json(world.config(), entry));
+                let json = |entry: &Entry| entry_json(world.config(), entry, wanted.durations);
+                let event = |entry: &Entry| format!("id: {}\ndata: {}\n\n", entry.cursor, json(entry));
                 entries.iter().map(event).collect()
             }
         };

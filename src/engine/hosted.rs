@@ -19,7 +19,7 @@ use super::alarm;
 use super::clock::{Clock, Mode};
 use super::fault::{Armed, Fault, Faults, Fired, Occasion, TooManyFaults};
 use super::flight::{Flight, GraphCall, Quiet};
-use super::ledger::{Ledger, Record, Source};
+use super::ledger::{Entry, Ledger, Record, Source};
 use super::outbox::{Attempt, Job, Outbox, Outcome};
 
 /// A world at work.
@@ -225,6 +225,15 @@ impl Hosted {
     pub fn read<R>(&self, read: impl FnOnce(&World, &Ledger, Moment) -> R) -> R {
         let inner = self.lock();
         read(&inner.world, &inner.ledger, inner.clock.now())
+    }
+
+    /// Takes the oldest entries out of the ledger, at most so many, in one go: nothing is lost between two takings, and nothing told
+    /// twice.
+    pub fn take_entries(&self, most: usize) -> Vec<Entry> {
+        let mut inner = self.lock();
+        let taken = inner.ledger.take(most);
+        self.written_down(inner);
+        taken
     }
 
     /// Writes an entry that no command brought about.

@@ -8,10 +8,12 @@ mod flight;
 mod hosted;
 pub mod ledger;
 mod outbox;
+mod past;
 mod registry;
 
 pub use crate::domain::access::Bearer as Holder;
 pub use flight::{Busy, GraphCall, Quiet};
 pub use hosted::{Hosted, Obeyed, Refused};
 pub use outbox::{Attempt, Handshake, HandshakeError, Job, Outbox, Outcome};
+pub use past::{LostPast, MAX_PAST};
 pub use registry::{Engine, Grant, RegistryError};

@@ -58,6 +58,8 @@ async fn the_description_names_every_path_that_is_served() {
         ("POST", "/_control/worlds/{world}/reset"),
         ("POST", "/_control/worlds/{world}/steps"),
         ("GET", "/_control/worlds/{world}/ledger"),
+        ("DELETE", "/_control/worlds/{world}/ledger"),
+        ("GET", "/_control/worlds/{world}/ledger.jsonl"),
         ("GET", "/_control/worlds/{world}/ledger/stream"),
         ("GET", "/_control/worlds/{world}/threads"),
         ("GET", "/_control/worlds/{world}/threads/{page}/{person}"),

@@ -180,7 +180,7 @@ async fn mistakes_in_a_query_are_told_with_what_was_meant() {
     let of_the_poll = house.ask(at("ledger/stream?wait=1s")).await;
     assert!(crate::message(&of_the_poll).starts_with("unknown parameter `wait`"), "{}", of_the_poll.text());
     insta::assert_snapshot!(mistakes(&house, rows).await, @r#"
-    an unknown parameter: 400 unknown parameter `aftr`, did you mean `after`? (known are: after, kind, app, page, person, wait, limit)
+    an unknown parameter: 400 unknown parameter `aftr`, did you mean `after`? (known are: after, kind, app, page, person, wait, limit, stable)
     an unknown kind: 400 there is no kind `webhok`, did you mean `webhook`?
     an unknown app: 400 there is no app `suport`, did you mean `support`?
     an unknown page: 400 there is no page `bakry`, did you mean `bakery`?

@@ -2,6 +2,7 @@
 
 mod description;
 mod explain;
+mod export;
 mod guard;
 mod ledger;
 mod steps;

@@ -7,6 +7,7 @@ use crate::domain::rules::RuleId;
 
 use super::super::language::diagnostic::Diagnostic;
 use super::super::language::source::Place;
+use super::keeper::History;
 use super::stage::How;
 
 /// Something that happened in a run.
@@ -44,6 +45,8 @@ pub struct ScenarioReport {
     pub rules: BTreeSet<RuleId>,
     /// Everything that happened, in words.
     pub transcript: String,
+    /// What a keeper needs, where there is one.
+    pub history: Option<History>,
     /// Real time that it took.
     pub took: Duration,
 }

@@ -13,6 +13,7 @@ use super::super::language::files::Scenario;
 use super::super::language::world::{self, Changes};
 use super::bots::Output;
 use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
+use super::keeper::{History, Keeper};
 use super::record;
 use super::stage::{Patience, Stage};
 
@@ -25,6 +26,8 @@ pub struct RunSettings {
     pub patience: Patience,
     /// What real apps print.
     pub output: Option<Output>,
+    /// Who keeps something of each scenario.
+    pub keepers: Vec<Arc<dyn Keeper>>,
 }
 
 /// Runs scenarios. `engine` is the one that real apps can call; without it every app is a puppet.
@@ -39,7 +42,8 @@ pub async fn run(
     reporter.report(&RunEvent::Started { scenarios: scenarios.len(), files: files.len() });
     let mut summary = Summary::default();
     let mut rules = BTreeSet::new();
-    let mut finished = |report: ScenarioReport, reporter: &mut dyn Reporter| {
+    let mut finished = |scenario: &Scenario, mut report: ScenarioReport, reporter: &mut dyn Reporter| {
+        settings.keepers.iter().for_each(|keeper| keeper.keep(scenario, &mut report));
         match report.failure {
             None => summary.passed += 1,
             Some(_) => summary.failed += 1,
@@ -52,12 +56,12 @@ pub async fn run(
             for (index, scenario) in scenarios.iter().enumerate() {
                 let mut settings = settings.clone();
                 settings.changes.people_salt = index as u64 + 1;
-                finished(run_one(&engine, scenario, &settings).await, reporter);
+                finished(scenario, run_one(&engine, scenario, &settings).await, reporter);
             }
         }
         None => {
-            for report in run_parallel(scenarios, settings).await {
-                finished(report, reporter);
+            for (scenario, report) in run_parallel(scenarios, settings).await {
+                finished(&scenario, report, reporter);
             }
         }
     }
@@ -67,7 +71,7 @@ pub async fn run(
     summary
 }
 
-async fn run_parallel(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<ScenarioReport> {
+async fn run_parallel(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(Scenario, ScenarioReport)> {
     let tasks: Vec<_> = scenarios
         .into_iter()
         .map(|scenario| {
@@ -83,7 +87,7 @@ async fn run_parallel(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<S
     for task in tasks {
         // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
         match task.await {
-            Ok((_, report)) => reports.push(report),
+            Ok(report) => reports.push(report),
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
@@ -101,6 +105,7 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
         output: None,
         rules: BTreeSet::new(),
         transcript: String::new(),
+        history: None,
         took: Duration::ZERO,
     };
     let mut changes = settings.changes.clone();
@@ -109,8 +114,12 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
         Ok(config) => match engine.add("scenario", config, Mode::Frozen) {
             Ok(world) => {
                 let mut stage = Stage::new(engine.clone(), world, settings.patience);
-                let failure = play(&mut stage, scenario, &mut report).await;
+                let mut ends = Vec::new();
+                let failure = play(&mut stage, scenario, &mut report, &mut ends).await;
                 describe(&stage, &mut report);
+                if settings.keepers.iter().any(|keeper| keeper.needs_history(failure.is_some())) {
+                    report.history = Some(History::of(&stage, ends));
+                }
                 engine.remove("scenario");
                 failure
             }
@@ -126,15 +135,24 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     report
 }
 
-async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioReport) -> Option<Diagnostic> {
+async fn play(
+    stage: &mut Stage,
+    scenario: &Scenario,
+    report: &mut ScenarioReport,
+    ends: &mut Vec<u64>,
+) -> Option<Diagnostic> {
     for step in &scenario.steps {
-        match stage.perform(step).await {
+        let performed = stage.perform(step).await;
+        ends.push(stage.newest_cursor());
+        match performed {
             Ok(performed) => report.steps.push(StepReport { place: step.place.clone(), how: performed.how }),
             Err(failure) => return Some(failure),
         }
     }
     let quiet = stage.patience.quiet;
-    if let Err(failure) = stage.settle(&scenario.place, quiet).await {
+    let settled = stage.settle(&scenario.place, quiet).await;
+    ends.push(stage.newest_cursor());
+    if let Err(failure) = settled {
         return Some(failure);
     }
     let mut unfired = stage.unfired().into_iter();

@@ -192,7 +192,12 @@ impl Stage {
     }
 
     fn begin_acting(&mut self) {
-        self.window = Window::Since(self.world.read(|_, ledger, _| ledger.next_cursor() - 1));
+        self.window = Window::Since(self.newest_cursor());
+    }
+
+    /// The cursor of the newest entry of the ledger.
+    pub(super) fn newest_cursor(&self) -> u64 {
+        self.world.read(|_, ledger, _| ledger.next_cursor() - 1)
     }
 
     /// Whether an app has a URL, and is therefore no puppet.

@@ -1,4 +1,5 @@
-//! Control room: ledger entries as JSON: what happened, to whom, by which rule, and in words.
+//! Run room: ledger entries as JSON: what happened, to whom, by which rule, and in words. `control` answers them, a run writes them
+//! to files.
 
 use serde_json::{Map, Value, json};
 
@@ -6,10 +7,21 @@ use crate::domain::config::Config;
 use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
 use crate::domain::ids::AppKey;
 use crate::engine::ledger::{DeliveryResult, Entry, Record, Source};
-use crate::scenario::language::units::format_moment;
-use crate::scenario::run::parties::parties;
-use crate::scenario::run::record::{entry_text, fault_reply};
+use crate::wire::escape::to_plain_bytes;
 use crate::wire::webhook_json;
+
+use super::super::language::units::format_moment;
+use super::parties::parties;
+use super::record::{entry_text, fault_reply};
+
+/// Whether an entry says how much real time something took: the only thing that differs from run to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durations {
+    /// It says so.
+    Real,
+    /// It does not.
+    LeftOut,
+}
 
 /// The word for what an entry says.
 pub fn kind(record: &Record) -> &'static str {
@@ -64,8 +76,18 @@ fn event_kind(event: &Event) -> &'static str {
     }
 }
 
+/// Entries as JSON Lines: an object a line, its keys always in the same order.
+pub fn json_lines<'e>(config: &Config, entries: impl IntoIterator<Item = &'e Entry>, durations: Durations) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for entry in entries {
+        lines.extend(to_plain_bytes(&entry_json(config, entry, durations)));
+        lines.push(b'\n');
+    }
+    lines
+}
+
 /// An entry as JSON.
-pub fn entry_json(config: &Config, entry: &Entry) -> Value {
+pub fn entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value {
     let mut map = Map::new();
     let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
     put("cursor", json!(entry.cursor));
@@ -88,11 +110,11 @@ pub fn entry_json(config: &Config, entry: &Entry) -> Value {
     if let Some(text) = entry_text(config, entry) {
         put("text", json!(text));
     }
-    details(config, &entry.record, &mut put);
+    details(config, &entry.record, durations, &mut put);
     Value::Object(map)
 }
 
-fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+fn details(config: &Config, record: &Record, durations: Durations, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     match record {
         Record::Webhook { notice, .. } => {
             if let Some((_, telling)) = record.webhook() {
@@ -126,7 +148,9 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
             put("webhook", json!(webhook));
             put("url", json!(url));
             put("attempt", json!(attempt));
-            put("took_ms", json!(took.as_millis() as u64));
+            if durations == Durations::Real {
+                put("took_ms", json!(took.as_millis() as u64));
+            }
             match result {
                 DeliveryResult::Answered(status) => put("status", json!(status)),
                 DeliveryResult::Failed(why) => put("failure", json!(why)),
