@@ -56,7 +56,10 @@ fn the_core_is_pure() {
         for word in IMPURE {
             assert!(!code.contains(word), "{} names `{word}`", path.display());
         }
-        assert!(!code.contains("Serialize"), "{}: `wire` owns the JSON", path.display());
+        // A history is written as the commands that came, and as nothing else: these are the parts of commands.
+        let of_commands = ["access", "command", "fields", "ids", "message", "persona", "profile", "template", "time"];
+        let is_of_commands = of_commands.iter().any(|file| path.ends_with(format!("domain/{file}.rs")));
+        assert!(is_of_commands || !code.contains("Serialize"), "{}: `wire` owns the JSON", path.display());
     }
     for path in sources("src/wire") {
         let code = code(&read(&path));
@@ -92,7 +95,11 @@ fn rooms_know_only_the_rooms_below_them() {
         ("scenario", &["scenario", "graph", "engine", "domain", "wire", "suggest"]),
         ("report", &["report", "scenario"]),
         ("explain", &["explain", "scenario", "engine", "domain", "wire", "suggest"]),
-        ("control", &["control", "certificates", "explain", "scenario", "engine", "domain", "wire", "suggest"]),
+        ("archive", &["archive", "scenario", "graph", "engine", "domain"]),
+        (
+            "control",
+            &["control", "archive", "certificates", "explain", "scenario", "engine", "domain", "wire", "suggest"],
+        ),
         ("certificates", &["certificates"]),
         ("server", &["server", "certificates"]),
     ];

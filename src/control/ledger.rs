@@ -21,7 +21,7 @@ use super::query::Query;
 /// Entries in one answer, unless fewer are asked for.
 const MAX_ENTRIES: usize = 1000;
 /// The longest wait.
-const MAX_WAIT: Duration = Duration::from_secs(60);
+pub const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// What a reader may say.
 pub const READING: &[&str] = &["after", "kind", "app", "page", "person", "wait", "limit", "stable"];

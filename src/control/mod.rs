@@ -7,6 +7,7 @@ mod clock;
 mod ledger;
 mod openapi;
 mod query;
+mod snapshots;
 mod steps;
 mod stream;
 mod threads;
@@ -130,7 +131,8 @@ impl Control {
             }
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
             ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.stage(name)?, body).await,
-            (_, ["worlds", _, "snapshot"]) => Err(Problem::new(501, "snapshots are not built yet")),
+            ("GET", ["worlds", name, "snapshot"]) => snapshots::take(&*self.world(name)?, query).await,
+            ("PUT", ["worlds", name, "snapshot"]) => self.restore(name, body, base).await,
             _ => Err(answer::unknown_path(method, segments)),
         }
     }
@@ -164,6 +166,12 @@ impl Control {
         self.engine.remove(name);
         self.forget_stage(name);
         Ok(Answer::empty(204))
+    }
+
+    async fn restore(&self, name: &str, body: &Bytes, base: &str) -> Result<Answer, Problem> {
+        let answer = snapshots::restore(&self.engine, name, body, base).await?;
+        self.forget_stage(name);
+        Ok(answer)
     }
 
     fn reset(&self, name: &str) -> Result<Answer, Problem> {

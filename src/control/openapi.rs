@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::scenario::language::schema::schema;
 
-use super::{answer, ledger, stream};
+use super::{answer, ledger, snapshots, stream};
 
 /// A path, its method, what it does, and the status of success.
 const OPERATIONS: &[(&str, &str, &str, &str)] = &[
@@ -33,6 +33,18 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
         "200",
     ),
     ("/_control/worlds/{world}/ledger/stream", "get", "Entries as server-sent events.", "200"),
+    (
+        "/_control/worlds/{world}/snapshot",
+        "get",
+        "The whole world as a file, once nothing is under way; `wait` says how long that may take.",
+        "200",
+    ),
+    (
+        "/_control/worlds/{world}/snapshot",
+        "put",
+        "Puts a snapshot in the place of the world, or makes the world: the same ids, cursors, times and webhooks follow.",
+        "200",
+    ),
     ("/_control/worlds/{world}/threads", "get", "Threads in which anything happened, with their owners.", "200"),
     ("/_control/worlds/{world}/threads/{page}/{person}", "get", "One thread, with its transcript.", "200"),
     (
@@ -137,6 +149,9 @@ fn content_type(path: &str, success: &str) -> Option<&'static str> {
 }
 
 fn body(path: &str, method: &str) -> Option<Value> {
+    if method == "put" {
+        return Some(json!({ "type": "object", "description": "What a snapshot was answered with." }));
+    }
     if method != "post" {
         return None;
     }
@@ -159,6 +174,7 @@ fn query(path: &str, method: &str) -> &'static [&'static str] {
         (Some("ledger"), "delete") => ledger::TAKING,
         (Some("ledger" | "ledger.jsonl"), _) => ledger::READING,
         (Some("stream"), _) => stream::STREAMING,
+        (Some("snapshot"), "get") => snapshots::TAKING,
         _ => &[],
     }
 }

@@ -47,6 +47,8 @@ fn unknown_event(id: &str) -> Problem {
 enum Found {
     Entries(Vec<Entry>),
     Gone(Forgotten),
+    /// The world was put back to what it was, and the ledger ends with this entry now.
+    PutBack(u64),
     Closed,
 }
 
@@ -58,14 +60,28 @@ struct Wanted {
 }
 
 async fn write_entries(world: Arc<Hosted>, wanted: Wanted, mut after: u64, sender: mpsc::Sender<Bytes>) {
+    let mut generation = world.generation();
     loop {
-        let found = world.wait_for(HEARTBEAT, |_, ledger, _| look(&world, ledger, wanted.filter, &mut after)).await;
+        let found = world
+            .wait_for(HEARTBEAT, |_, ledger, _| {
+                let is_another = world.is_of_yesterday(generation) && ledger.first_cursor() <= after;
+                let put_back = is_another.then(|| Found::PutBack(ledger.next_cursor() - 1));
+                put_back.or_else(|| look(&world, ledger, wanted.filter, &mut after))
+            })
+            .await;
         let chunk = match found {
             None => ": still here\n\n".to_owned(),
             Some(Found::Closed) => return,
             Some(Found::Gone(gone)) => {
                 after = gone.oldest - 1;
                 format!("event: gone\ndata: {gone}\n\n")
+            }
+            Some(Found::PutBack(newest)) => {
+                after = newest;
+                generation = world.generation();
+                format!(
+                    "event: put_back\ndata: the world was put back to a snapshot, whose newest entry is {newest}\n\n"
+                )
             }
             Some(Found::Entries(entries)) => {
                 let json = |entry: &Entry| entry_json(world.config(), entry, wanted.durations);

@@ -124,6 +124,16 @@ impl Faults {
         self.armed.iter().any(|armed| !armed.is_spent())
     }
 
+    /// Faults as they were, of so many that were ever armed.
+    pub(super) fn restored(armed: Vec<Armed>, count: u32) -> Self {
+        Self { armed, count }
+    }
+
+    /// How many were ever armed.
+    pub(super) fn count(&self) -> u32 {
+        self.count
+    }
+
     /// All of them.
     pub fn all(&self) -> &[Armed] {
         &self.armed

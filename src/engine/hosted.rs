@@ -16,6 +16,7 @@ use crate::domain::time::{Moment, Span};
 use crate::domain::{Answer, Applied, World};
 
 use super::alarm;
+use super::chronicle;
 use super::clock::{Clock, Mode};
 use super::fault::{Armed, Fault, Faults, Fired, Occasion, TooManyFaults};
 use super::flight::{Flight, GraphCall, Quiet};
@@ -31,23 +32,27 @@ pub struct Hosted {
     inner: Mutex<Inner>,
     pub(super) flight: Flight,
     written: Notify,
-    traces: AtomicU64,
+    pub(super) traces: AtomicU64,
     closed: AtomicBool,
-    generation: AtomicU64,
+    pub(super) generation: AtomicU64,
     /// Whether a fault waits, so that a call of a world without faults need not ask under the lock.
-    has_faults: AtomicBool,
+    pub(super) has_faults: AtomicBool,
     outbox: Option<Arc<dyn Outbox>>,
 }
 
+/// What the lock of a world guards.
 #[derive(Debug)]
-struct Inner {
-    world: World,
-    clock: Clock,
-    ledger: Ledger,
-    faults: Faults,
-    generation: u64,
+pub(super) struct Inner {
+    pub(super) world: World,
+    pub(super) clock: Clock,
+    pub(super) ledger: Ledger,
+    pub(super) faults: Faults,
+    /// Counts what took the place of what was before, so that whoever comes from before can tell.
+    pub(super) generation: u64,
+    /// How often the world was reset: its message ids count that.
+    pub(super) resets: u64,
     /// When the world will be woken.
-    alarm: Option<Moment>,
+    pub(super) alarm: Option<Moment>,
 }
 
 /// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
@@ -58,6 +63,10 @@ pub struct Remains {
 }
 
 impl Remains {
+    pub(super) fn of(inner: Inner) -> Self {
+        Self { world: inner.world, ledger: inner.ledger }
+    }
+
     /// Threads and entries, together.
     pub fn size(&self) -> usize {
         self.world.thread_count() + self.ledger.len()
@@ -110,13 +119,13 @@ impl Hosted {
         &self.config
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
         // A panic under the lock costs the call that panicked; the domain works on copies, so what is left is whole.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets go of the lock after something was written: what the ledger drops is dropped outside of it, and whoever waits is woken.
-    fn written_down(&self, mut inner: MutexGuard<'_, Inner>) {
+    pub(super) fn written_down(&self, mut inner: MutexGuard<'_, Inner>) {
         let evicted = inner.ledger.take_evicted();
         drop(inner);
         drop(evicted);
@@ -145,7 +154,7 @@ impl Hosted {
     }
 
     /// Where the clock runs by itself, so must what is due by itself.
-    fn set_alarm(self: &Arc<Self>, inner: &mut Inner) {
+    pub(super) fn set_alarm(self: &Arc<Self>, inner: &mut Inner) {
         if self.mode != Mode::Follow {
             return;
         }
@@ -191,21 +200,14 @@ impl Hosted {
     }
 
     fn happened(self: &Arc<Self>, inner: &mut Inner, now: Moment, cause: u64, event: Event) {
-        let notice = match &event {
-            Event::Notice(notice) => Some(notice.clone()),
-            _ => None,
-        };
-        inner.ledger.write(now, Some(cause), Record::Happened(event));
-        let Some(notice) = notice else { return };
-        for (telling, place) in notice.tellings.iter().zip(0u16..) {
-            let record = Record::Webhook { notice: notice.clone(), telling: place };
-            let entry = inner.ledger.write(now, Some(cause), record);
-            let (Verdict::Told(channel, view), Some(outbox)) = (telling.verdict, &self.outbox) else { continue };
-            let Some(url) = callback_url(&self.config, &inner.world, telling.app) else { continue };
+        let (world, generation) = (&inner.world, inner.generation);
+        chronicle::write(&mut inner.ledger, now, cause, event, |entry, notice, telling| {
+            let (Verdict::Told(channel, view), Some(outbox)) = (telling.verdict, &self.outbox) else { return };
+            let Some(url) = callback_url(&self.config, world, telling.app) else { return };
             self.flight.delivery_waits(entry, &self.config.app(telling.app).name, &url);
             outbox.send(Job {
                 world: self.clone(),
-                generation: inner.generation,
+                generation,
                 entry,
                 app: telling.app,
                 url,
@@ -213,7 +215,7 @@ impl Hosted {
                 channel,
                 view,
             });
-        }
+        });
     }
 
     /// Whether the world has been reset since this generation: what was begun before must not touch what came after.
@@ -307,16 +309,18 @@ impl Hosted {
     /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
     pub fn reset(&self) -> Remains {
         let mut inner = self.lock();
-        let fresh = Inner::new(&self.config, self.mode, inner.generation + 1, inner.ledger.next_cursor());
-        let old = std::mem::replace(&mut *inner, fresh);
-        self.traces.store(0, Ordering::Relaxed);
-        self.has_faults.store(false, Ordering::Release);
-        // Under the lock, lest a webhook of the fresh world be forgotten with those of the old.
-        self.flight.forget_deliveries();
-        self.generation.store(inner.generation, Ordering::Release);
+        let mut fresh = Inner::new(&self.config, self.mode, inner.generation + 1, inner.ledger.next_cursor());
+        fresh.resets = inner.resets + 1;
+        fresh.world = World::anew(self.config.clone(), fresh.resets);
+        let remains = self.replace(&mut inner, fresh, 0);
         drop(inner);
         self.written.notify_waiters();
-        Remains { world: old.world, ledger: old.ledger }
+        remains
+    }
+
+    /// How often the world was reset, as its message ids count it: after a restore, as often as the world had been that was kept.
+    pub fn resets(&self) -> u64 {
+        self.lock().resets
     }
 
     /// The world was removed: whoever waits for it need not wait any longer.
@@ -330,7 +334,7 @@ impl Hosted {
         self.closed.load(Ordering::Acquire)
     }
 
-    /// How often the world was reset.
+    /// How often something else took the place of what was: by a reset, or by a restore.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
@@ -418,13 +422,14 @@ fn callback_url(config: &Config, world: &World, app: AppKey) -> Option<Box<str>>
 }
 
 impl Inner {
-    fn new(config: &Arc<Config>, mode: Mode, generation: u64, next_cursor: u64) -> Self {
+    pub(super) fn new(config: &Arc<Config>, mode: Mode, generation: u64, next_cursor: u64) -> Self {
         Self {
-            world: World::anew(config.clone(), generation),
+            world: World::new(config.clone()),
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
             faults: Faults::default(),
             generation,
+            resets: 0,
             alarm: None,
         }
     }

@@ -413,8 +413,9 @@ mod tests {
     #[test]
     fn what_is_taken_is_gone_and_said_to_be_taken() {
         let mut ledger = Ledger::new(9);
-        let mut turn = || ledger.write(Moment(0), None, Record::ClockTurned { to: Moment(0) });
-        (0..5).for_each(|_| drop(turn()));
+        for cursor in 1..6 {
+            assert_eq!(ledger.write(Moment(0), None, Record::ClockTurned { to: Moment(0) }), cursor);
+        }
         let taken = |entries: Vec<Entry>| entries.iter().map(|entry| entry.cursor).collect::<Vec<_>>();
         assert_eq!(taken(ledger.take(2)), [1, 2]);
         assert_eq!(taken(ledger.take(9)), [3, 4, 5]);

@@ -2,14 +2,17 @@
 //! to `delivery`, and knows when a world is quiet. `graph`, `delivery`, `scenario`, `control` and `cli` enter.
 
 mod alarm;
+mod chronicle;
 pub mod clock;
 pub mod fault;
 mod flight;
+pub mod history;
 mod hosted;
 pub mod ledger;
 mod outbox;
 mod past;
 mod registry;
+mod snapshot;
 
 pub use crate::domain::access::Bearer as Holder;
 pub use flight::{Busy, GraphCall, Quiet};
@@ -17,3 +20,4 @@ pub use hosted::{Hosted, Obeyed, Refused};
 pub use outbox::{Attempt, Handshake, HandshakeError, Job, Outbox, Outcome};
 pub use past::{LostPast, MAX_PAST};
 pub use registry::{Engine, Grant, RegistryError};
+pub use snapshot::{Cursors, NoSnapshot, Replayed, Snapshot, Unreplayable};

@@ -61,6 +61,8 @@ async fn the_description_names_every_path_that_is_served() {
         ("DELETE", "/_control/worlds/{world}/ledger"),
         ("GET", "/_control/worlds/{world}/ledger.jsonl"),
         ("GET", "/_control/worlds/{world}/ledger/stream"),
+        ("GET", "/_control/worlds/{world}/snapshot"),
+        ("PUT", "/_control/worlds/{world}/snapshot"),
         ("GET", "/_control/worlds/{world}/threads"),
         ("GET", "/_control/worlds/{world}/threads/{page}/{person}"),
         ("GET", "/_control/worlds/{world}/threads/{page}/{person}/explain"),

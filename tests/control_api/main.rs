@@ -5,6 +5,7 @@ mod explain;
 mod export;
 mod guard;
 mod ledger;
+mod snapshots;
 mod steps;
 #[path = "../support/mod.rs"]
 mod support;
