@@ -12,6 +12,7 @@ fn graphdouble(arguments: &[&str]) -> Output {
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("NO_COLOR", "1")
+        .env("GRAPHDOUBLE_NO_BUNDLE", "true")
         .output()
         .expect("the binary")
 }

@@ -117,6 +117,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
     let webhook = webhook.map(|url| Webhook { url: url.into(), verify_token: "open-sesame".into() });
     let inbox_token = format!("{token}-inbox");
     Config {
+        declared: "".into(),
         salt: 0,
         seed: 1,
         clock: START,

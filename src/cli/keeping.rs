@@ -10,6 +10,7 @@ use clap::builder::BoolishValueParser;
 use crate::scenario::language::files::Scenario;
 use crate::scenario::run::keeper::Keeper;
 
+use super::keep_bundles::BundleKeeper;
 use super::keep_golden::GoldenKeeper;
 use super::keep_ledger::LedgerKeeper;
 use super::{Exit, complain, print};
@@ -23,6 +24,12 @@ pub struct Keeping {
     /// Write what happened in each scenario to __transcripts__ beside its file; runs without this compare with what is written there.
     #[arg(long, env = "GRAPHDOUBLE_BLESS", value_parser = BoolishValueParser::new())]
     bless: bool,
+    /// Where a scenario that fails leaves a bundle, with which `replay` runs it once more.
+    #[arg(long, env = "GRAPHDOUBLE_BUNDLES", value_name = "DIR", default_value = "target/graphdouble")]
+    bundles: PathBuf,
+    /// Leave no bundles.
+    #[arg(long, env = "GRAPHDOUBLE_NO_BUNDLE", value_parser = BoolishValueParser::new())]
+    no_bundle: bool,
 }
 
 /// Those who keep something of a run.
@@ -30,6 +37,7 @@ pub struct Keeping {
 pub struct Kept {
     ledger: Option<Arc<LedgerKeeper>>,
     golden: Option<Arc<GoldenKeeper>>,
+    bundles: Option<Arc<BundleKeeper>>,
 }
 
 impl Keeping {
@@ -43,16 +51,20 @@ impl Keeping {
             return Err(complain(Exit::Usage, message));
         }
         let golden = (!has_real_apps).then(|| Arc::new(GoldenKeeper::new(self.bless, is_whole)));
-        Ok(Kept { ledger: self.ledger.clone().map(LedgerKeeper::new).map(Arc::new), golden })
+        let ledger = self.ledger.clone().map(LedgerKeeper::new).map(Arc::new);
+        let bundles = (!self.no_bundle).then(|| Arc::new(BundleKeeper::new(self.bundles.clone())));
+        Ok(Kept { ledger, golden, bundles })
     }
 }
 
 impl Kept {
-    /// Who looks at each scenario. What is compared first may fail a scenario, and those after it see that.
+    /// Who looks at each scenario, one after the other. A bundle is of what went wrong on the stage, so it comes before transcripts are
+    /// compared; the ledger's file says whether all went well.
     pub fn keepers(&self) -> Vec<Arc<dyn Keeper>> {
+        let bundles = self.bundles.iter().map(|keeper| keeper.clone() as Arc<dyn Keeper>);
         let golden = self.golden.iter().map(|keeper| keeper.clone() as Arc<dyn Keeper>);
         let ledger = self.ledger.iter().map(|keeper| keeper.clone() as Arc<dyn Keeper>);
-        golden.chain(ledger).collect()
+        bundles.chain(golden).chain(ledger).collect()
     }
 
     /// Writes what is left to write. A run that could not leave what it should is none.
@@ -82,6 +94,8 @@ impl FileNames {
     /// The name of a scenario's file, without an extension.
     pub fn of(&self, scenario: &Scenario) -> String {
         let file = Path::new(&scenario.file).with_extension("");
+        // Where a project lies on a machine is no part of a name.
+        let file = if file.is_absolute() { file.file_name().map(PathBuf::from).unwrap_or_default() } else { file };
         let words = slug(&format!("{} {}", file.display(), scenario.name));
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let free = |name: &String| !taken.contains(name);

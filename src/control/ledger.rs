@@ -1,6 +1,7 @@
 //! Control room: `/_control/worlds/{w}/ledger`: entries after a cursor, filtered, waited for if asked; all of them as JSON Lines; or
 //! taken out.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -113,7 +114,7 @@ impl Form {
 }
 
 /// Reads the ledger.
-pub async fn read(world: &Hosted, query: &str, lines: bool) -> Result<Answer, Problem> {
+pub async fn read(world: &Arc<Hosted>, query: &str, lines: bool) -> Result<Answer, Problem> {
     let query = Query::read(query, READING)?;
     let form = Form::read(&query, lines)?;
     let after = query.parsed("after", "a cursor is a whole number", |text| text.parse().ok())?.unwrap_or(0);

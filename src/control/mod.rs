@@ -120,9 +120,9 @@ impl Control {
             ("DELETE", ["worlds", name]) => self.delete(name),
             ("POST", ["worlds", name, "reset"]) => self.reset(name),
             ("POST", ["worlds", name, "steps"]) => steps::perform(&*self.stage(name)?, body).await,
-            ("GET", ["worlds", name, "ledger"]) => ledger::read(&*self.world(name)?, query, lines).await,
+            ("GET", ["worlds", name, "ledger"]) => ledger::read(&self.world(name)?, query, lines).await,
             ("DELETE", ["worlds", name, "ledger"]) => ledger::take(&*self.world(name)?, query, lines),
-            ("GET", ["worlds", name, "ledger.jsonl"]) => ledger::read(&*self.world(name)?, query, true).await,
+            ("GET", ["worlds", name, "ledger.jsonl"]) => ledger::read(&self.world(name)?, query, true).await,
             ("GET", ["worlds", name, "ledger", "stream"]) => stream::open(self.world(name)?, query, last_event),
             ("GET", ["worlds", name, "threads"]) => threads::list(&*self.world(name)?),
             ("GET", ["worlds", name, "threads", page, person]) => threads::read(&*self.world(name)?, page, person),
@@ -131,7 +131,7 @@ impl Control {
             }
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
             ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.stage(name)?, body).await,
-            ("GET", ["worlds", name, "snapshot"]) => snapshots::take(&*self.world(name)?, query).await,
+            ("GET", ["worlds", name, "snapshot"]) => snapshots::take(&self.world(name)?, query).await,
             ("PUT", ["worlds", name, "snapshot"]) => self.restore(name, body, base).await,
             _ => Err(answer::unknown_path(method, segments)),
         }

@@ -1,5 +1,6 @@
 //! Control room: `/_control/worlds/{w}/snapshot`: a world as a file, and back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,7 +21,7 @@ const WAIT: Duration = Duration::from_secs(2);
 pub const TAKING: &[&str] = &["wait"];
 
 /// Takes a snapshot once nothing is under way.
-pub async fn take(world: &Hosted, query: &str) -> Result<Answer, Problem> {
+pub async fn take(world: &Arc<Hosted>, query: &str) -> Result<Answer, Problem> {
     let query = Query::read(query, TAKING)?;
     let wait = query.parsed("wait", DURATION_HELP, parse_duration)?;
     let wait = wait.map_or(WAIT, |Span(millis)| Duration::from_millis(millis)).min(super::ledger::MAX_WAIT);

@@ -119,6 +119,13 @@ impl Faults {
         Some(Fired { number: armed.number, effect: armed.fault.effect.clone() })
     }
 
+    /// The fault of this number fires, whatever it met.
+    pub(super) fn fired(&mut self, number: u32) {
+        if let Some(armed) = self.armed.iter_mut().find(|armed| armed.number == number) {
+            armed.fired += 1;
+        }
+    }
+
     /// Whether there is one that has not fired as often as it should.
     pub fn waits(&self) -> bool {
         self.armed.iter().any(|armed| !armed.is_spent())

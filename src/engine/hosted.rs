@@ -2,7 +2,7 @@
 //! awaits while the lock is held.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -22,6 +22,7 @@ use super::fault::{Armed, Fault, Faults, Fired, Occasion, TooManyFaults};
 use super::flight::{Flight, GraphCall, Quiet};
 use super::ledger::{Entry, Ledger, Record, Source};
 use super::outbox::{Attempt, Job, Outbox, Outcome};
+use super::recording::Recording;
 
 /// A world at work.
 #[derive(Debug)]
@@ -38,6 +39,8 @@ pub struct Hosted {
     /// Whether a fault waits, so that a call of a world without faults need not ask under the lock.
     pub(super) has_faults: AtomicBool,
     outbox: Option<Arc<dyn Outbox>>,
+    /// What others do in a run that is played again.
+    pub(super) recording: OnceLock<Recording>,
 }
 
 /// What the lock of a world guards.
@@ -106,6 +109,7 @@ impl Hosted {
             generation: AtomicU64::new(0),
             has_faults: AtomicBool::new(false),
             outbox,
+            recording: OnceLock::new(),
         }
     }
 
@@ -134,6 +138,11 @@ impl Hosted {
 
     /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
     pub fn obey(self: &Arc<Self>, by: Source, command: Command) -> Result<Obeyed, Refused> {
+        self.catch_up(|input| input.is_command(&by, &command));
+        self.obey_now(by, Arc::new(command))
+    }
+
+    pub(super) fn obey_now(self: &Arc<Self>, by: Source, command: Arc<Command>) -> Result<Obeyed, Refused> {
         let mut guard = self.lock();
         let now = guard.clock.now();
         self.elapse(&mut guard, now);
@@ -147,7 +156,7 @@ impl Hosted {
     fn elapse(self: &Arc<Self>, inner: &mut Inner, moment: Moment) {
         while let Some((at, command)) = inner.world.due(moment) {
             inner.clock.advance_to(at);
-            if self.carry_out(inner, at, Source::Clock, command).is_err() {
+            if self.carry_out(inner, at, Source::Clock, Arc::new(command)).is_err() {
                 return;
             }
         }
@@ -182,10 +191,9 @@ impl Hosted {
         inner: &mut Inner,
         now: Moment,
         by: Source,
-        command: Command,
+        command: Arc<Command>,
     ) -> Result<Obeyed, Refused> {
         let applied = inner.world.apply(now, &command);
-        let command = Arc::new(command);
         match applied {
             Ok(Applied { answer, events }) => {
                 let cause = inner.ledger.write(now, None, Record::Asked { by, command });
@@ -239,7 +247,12 @@ impl Hosted {
     }
 
     /// Writes an entry that no command brought about.
-    pub fn write(&self, cause: Option<u64>, record: Record) -> u64 {
+    pub fn write(self: &Arc<Self>, cause: Option<u64>, record: Record) -> u64 {
+        self.catch_up(|input| input.is_record(&record));
+        self.write_now(cause, record)
+    }
+
+    pub(super) fn write_now(&self, cause: Option<u64>, record: Record) -> u64 {
         let mut inner = self.lock();
         let now = inner.clock.now();
         let cursor = inner.ledger.write(now, cause, record);
@@ -251,7 +264,8 @@ impl Hosted {
     ///
     /// # Errors
     /// There are too many.
-    pub fn arm(&self, fault: Fault) -> Result<u32, TooManyFaults> {
+    pub fn arm(self: &Arc<Self>, fault: Fault) -> Result<u32, TooManyFaults> {
+        self.catch_up(|_| false);
         let mut inner = self.lock();
         let number = inner.faults.arm(fault.clone())?;
         self.has_faults.store(true, Ordering::Release);
@@ -295,6 +309,7 @@ impl Hosted {
     /// Turns the clock forward, from one thing that happens by itself to the next. Control that lapses meanwhile is computed when
     /// somebody looks, so this costs nothing per thread. Returns the entry of the turn.
     pub fn advance_to(self: &Arc<Self>, moment: Moment) -> u64 {
+        self.catch_up(|_| false);
         let mut inner = self.lock();
         self.elapse(&mut inner, moment);
         inner.clock.advance_to(moment);
@@ -377,13 +392,16 @@ impl Hosted {
     }
 
     /// Waits until no delivery and no Graph call is under way and nothing has moved for `quiet`.
-    pub async fn settle(&self, quiet: Duration, budget: Duration) -> Quiet {
+    pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiet {
+        if let Some(recording) = self.recording.get() {
+            return self.settle_played(recording);
+        }
         self.flight.settle(quiet, budget).await
     }
 
     /// Waits until `ready` finds what it looks for, or the time is up.
     pub async fn wait_for<R>(
-        &self,
+        self: &Arc<Self>,
         within: Duration,
         mut ready: impl FnMut(&World, &Ledger, Moment) -> Option<R>,
     ) -> Option<R> {
@@ -394,6 +412,12 @@ impl Hosted {
             written.as_mut().enable();
             if let Some(found) = self.read(&mut ready) {
                 return Some(found);
+            }
+            if let Some(recording) = self.recording.get() {
+                if !self.play_next(recording) {
+                    return None;
+                }
+                continue;
             }
             tokio::time::timeout_at(deadline, written).await.ok()?;
         }

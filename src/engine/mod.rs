@@ -11,6 +11,7 @@ mod hosted;
 pub mod ledger;
 mod outbox;
 mod past;
+mod recording;
 mod registry;
 mod snapshot;
 
@@ -19,5 +20,6 @@ pub use flight::{Busy, GraphCall, Quiet};
 pub use hosted::{Hosted, Obeyed, Refused};
 pub use outbox::{Attempt, Handshake, HandshakeError, Job, Outbox, Outcome};
 pub use past::{LostPast, MAX_PAST};
+pub use recording::{Nowhere, Recording};
 pub use registry::{Engine, Grant, RegistryError};
 pub use snapshot::{Cursors, NoSnapshot, Replayed, Snapshot, Unreplayable};

@@ -156,7 +156,7 @@ impl Answered {
     /// Every call is an entry of the ledger, with what was asked and what was answered.
     fn write_down(
         &self,
-        world: &Hosted,
+        world: &Arc<Hosted>,
         by: Source,
         request: Arc<RawCall>,
         cause: Option<u64>,

@@ -1,5 +1,6 @@
 //! What a run leaves behind: ledgers, golden transcripts, bundles.
 
+mod bundles;
 mod golden;
 mod ledger;
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::domain::rules::RuleId;
 
 use super::super::language::diagnostic::Diagnostic;
+use super::super::language::files::Scenario;
 use super::super::language::source::Place;
 use super::keeper::History;
 use super::stage::How;
@@ -49,6 +50,24 @@ pub struct ScenarioReport {
     pub history: Option<History>,
     /// Real time that it took.
     pub took: Duration,
+}
+
+impl ScenarioReport {
+    /// Of a scenario that has not begun yet.
+    pub(super) fn of(scenario: &Scenario) -> Self {
+        Self {
+            file: scenario.file.clone(),
+            name: scenario.name.clone(),
+            steps: Vec::new(),
+            failure: None,
+            warnings: Vec::new(),
+            output: None,
+            rules: BTreeSet::new(),
+            transcript: String::new(),
+            history: None,
+            took: Duration::ZERO,
+        }
+    }
 }
 
 /// A step that went well.

@@ -8,7 +8,7 @@ use crate::engine::ledger::{Entry, Forgotten};
 
 use super::super::language::files::Scenario;
 use super::events::ScenarioReport;
-use super::stage::Stage;
+use super::stage::{Patience, Stage};
 
 /// Everything that happened in a scenario.
 #[derive(Debug)]
@@ -21,6 +21,12 @@ pub struct History {
     pub lost: Option<Forgotten>,
     /// The newest entry when each step was over, the one that failed included, and when the world was quiet after the last.
     pub ends: Vec<u64>,
+    /// How long real apps were waited for.
+    pub patience: Patience,
+    /// Whether any app was real.
+    pub has_real_apps: bool,
+    /// Calls that belonged to no world.
+    pub strays: Vec<String>,
 }
 
 impl History {
@@ -31,6 +37,9 @@ impl History {
             entries: ledger.all().cloned().collect(),
             lost: ledger.lost(),
             ends,
+            patience: stage.patience,
+            has_real_apps: stage.has_real_apps(),
+            strays: stage.engine.stray_calls(),
         })
     }
 }

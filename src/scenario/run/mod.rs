@@ -16,10 +16,12 @@ mod observing;
 mod outcome;
 pub mod parties;
 pub mod record;
+mod replay;
 mod runner;
 mod seen;
 mod stage;
 mod template;
 
+pub use replay::{FirstTime, replay};
 pub use runner::{RunSettings, run};
 pub use stage::{How, Patience, Performed, Stage, Window};

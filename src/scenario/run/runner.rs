@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::engine::Engine;
 use crate::engine::clock::Mode;
@@ -96,30 +96,15 @@ async fn run_parallel(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(
 
 async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettings) -> ScenarioReport {
     let began = Instant::now();
-    let mut report = ScenarioReport {
-        file: scenario.file.clone(),
-        name: scenario.name.clone(),
-        steps: Vec::new(),
-        failure: None,
-        warnings: Vec::new(),
-        output: None,
-        rules: BTreeSet::new(),
-        transcript: String::new(),
-        history: None,
-        took: Duration::ZERO,
-    };
+    let mut report = ScenarioReport::of(scenario);
     let mut changes = settings.changes.clone();
     changes.routing.clone_from(&scenario.routing);
     let failure = match world::read(&scenario.world, &changes) {
         Ok(config) => match engine.add("scenario", config, Mode::Frozen) {
             Ok(world) => {
                 let mut stage = Stage::new(engine.clone(), world, settings.patience);
-                let mut ends = Vec::new();
-                let failure = play(&mut stage, scenario, &mut report, &mut ends).await;
-                describe(&stage, &mut report);
-                if settings.keepers.iter().any(|keeper| keeper.needs_history(failure.is_some())) {
-                    report.history = Some(History::of(&stage, ends));
-                }
+                let needs = |failed: bool| settings.keepers.iter().any(|keeper| keeper.needs_history(failed));
+                let failure = play(&mut stage, scenario, &mut report, needs).await;
                 engine.remove("scenario");
                 failure
             }
@@ -135,13 +120,29 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     report
 }
 
-async fn play(
+/// Plays a scenario on its stage and describes what happened; what went wrong, if anything did.
+pub(super) async fn play(
+    stage: &mut Stage,
+    scenario: &Scenario,
+    report: &mut ScenarioReport,
+    needs_history: impl Fn(bool) -> bool,
+) -> Option<Diagnostic> {
+    let mut ends = Vec::new();
+    let failure = perform(stage, scenario, report, &mut ends).await;
+    stage.world.play_rest();
+    describe(stage, report);
+    report.history = needs_history(failure.is_some()).then(|| History::of(stage, ends));
+    failure
+}
+
+async fn perform(
     stage: &mut Stage,
     scenario: &Scenario,
     report: &mut ScenarioReport,
     ends: &mut Vec<u64>,
 ) -> Option<Diagnostic> {
     for step in &scenario.steps {
+        stage.world.begin_step();
         let performed = stage.perform(step).await;
         ends.push(stage.newest_cursor());
         match performed {
@@ -150,6 +151,7 @@ async fn play(
         }
     }
     let quiet = stage.patience.quiet;
+    stage.world.begin_step();
     let settled = stage.settle(&scenario.place, quiet).await;
     ends.push(stage.newest_cursor());
     if let Err(failure) = settled {
