@@ -173,7 +173,9 @@ impl Bundles {
             let bundle = Bundle::read(&bytes).expect("a bundle");
             let (scenario, first) = bundle.open().expect("a scenario");
             let again = replay(&scenario, first).await;
-            assert_eq!(Bundle::told_by(&again), bundle.told(), "{}", scenario.name);
+            let (once, again) = (bundle.told(), Bundle::told_by(&again));
+            let diff = similar::TextDiff::from_lines(&once, &again).unified_diff().to_string();
+            assert!(once == again, "{}\n{diff}", scenario.name);
         }
     }
 }

@@ -47,6 +47,7 @@ pub struct Bundle {
     strays: Vec<String>,
     /// The newest entry when each step was over.
     ends: Vec<u64>,
+    never_quiet: bool,
     /// What real apps did.
     real_apps: Vec<StoredHappening>,
     /// The ledger, entry by entry.
@@ -93,6 +94,7 @@ impl Bundle {
             patience: [within, quiet, budget].map(|span| span.as_millis() as u64),
             strays: history.strays.clone(),
             ends: history.ends.clone(),
+            never_quiet: history.never_quiet,
             real_apps: real_apps.iter().filter_map(StoredHappening::of).collect(),
             ledger: ledger(history),
         })
@@ -139,7 +141,7 @@ impl Bundle {
             patience: Patience { within, quiet, budget },
             has_real_apps: self.has_real_apps,
             strays: self.strays.clone(),
-            recording: Recording::new(others.map_err(wrong)?, self.ends.clone()),
+            recording: Recording::new(others.map_err(wrong)?, self.ends.clone(), self.never_quiet),
         };
         Ok((scenario, first))
     }

@@ -14,7 +14,11 @@ use super::outbox::{Handshake, HandshakeError, Job, Outbox};
 
 /// What others did, and how far the ledger came with each step.
 #[derive(Debug)]
-pub struct Recording(Mutex<Tape>);
+pub struct Recording {
+    tape: Mutex<Tape>,
+    /// Whether the last step ended because the world was not quiet in time.
+    never_quiet: bool,
+}
 
 #[derive(Debug)]
 struct Tape {
@@ -25,13 +29,14 @@ struct Tape {
 }
 
 impl Recording {
-    /// What others did, oldest first, and the newest entry when each step was over.
-    pub fn new(others: Vec<Happening>, ends: Vec<u64>) -> Self {
-        Self(Mutex::new(Tape { others: others.into(), ends: ends.into(), limit: 0 }))
+    /// What others did, oldest first; the newest entry when each step was over; and whether the last one ended because the world was
+    /// not quiet in time.
+    pub fn new(others: Vec<Happening>, ends: Vec<u64>, never_quiet: bool) -> Self {
+        Self { tape: Mutex::new(Tape { others: others.into(), ends: ends.into(), limit: 0 }), never_quiet }
     }
 
     fn tape(&self) -> MutexGuard<'_, Tape> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.tape.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What others did at this place of the ledger, within `limit` of the step or within none, unless the script does it itself.
@@ -94,10 +99,12 @@ impl Hosted {
         self.catch_up(|_| false);
     }
 
-    /// Nobody comes who is not on the recording: there is quiet at once, or never.
+    /// Does what others did until the step was over. Had there not been quiet then, the step would have been the last one; whoever
+    /// came late may be under way all the same.
     pub(super) fn settle_played(self: &Arc<Self>, recording: &Recording) -> Quiet {
         while self.play_next(recording) {}
-        self.flight.busy().unwrap_or(Quiet::Reached)
+        let had_to_end = recording.never_quiet && recording.tape().ends.is_empty();
+        self.flight.busy().filter(|_| had_to_end).unwrap_or(Quiet::Reached)
     }
 
     fn next_cursor(&self) -> u64 {
@@ -144,7 +151,7 @@ mod tests {
 
     #[test]
     fn what_others_did_comes_at_its_place_and_within_its_step() {
-        let recording = Recording::new(vec![warning(2), warning(3), warning(7)], vec![3]);
+        let recording = Recording::new(vec![warning(2), warning(3), warning(7)], vec![3], false);
         let next = |cursor, is_limited| recording.next(cursor, is_limited, |_| false).map(|happening| happening.cursor);
         assert_eq!(next(2, true), None, "no step has begun");
         recording.tape().limit = 3;
@@ -154,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_the_script_does_itself_is_not_done_for_it() {
-        let recording = Recording::new(vec![warning(2), warning(3)], Vec::new());
+        let recording = Recording::new(vec![warning(2), warning(3)], Vec::new(), false);
         assert!(recording.next(2, false, |_| true).is_none());
         assert_eq!(recording.next(3, false, |_| false).map(|happening| happening.cursor), Some(3));
     }

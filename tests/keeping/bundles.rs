@@ -91,3 +91,17 @@ fn a_ledger_that_forgot_its_beginning_leaves_no_bundle() {
     let (_, said) = desk.run(&["run", "talk.yaml"]);
     assert!(said.contains("it left no bundle: the ledger keeps the newest 4 entries"), "{said}");
 }
+
+#[test]
+fn an_app_that_never_answers_is_not_needed_to_see_it_again() {
+    let desk = Desk::new("bundle-never-answers");
+    desk.scenarios("talk.yaml", &[PASSES]);
+    let bot = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let app = format!("support=http://{}/webhook", bot.local_addr().expect("an address"));
+    let (code, said) = desk.run(&["run", "talk.yaml", "--app", &app, "--listen", "127.0.0.1:0", "--budget", "300ms"]);
+    assert_eq!(code, 4, "{said}");
+    drop(bot);
+    let (code, again) = desk.run(&["replay", "target/graphdouble/talk-hi.bundle.json"]);
+    assert_eq!(code, 0, "{said}\n{again}");
+    assert!(again.contains("app `support`"), "{again}");
+}

@@ -21,6 +21,8 @@ pub struct History {
     pub lost: Option<Forgotten>,
     /// The newest entry when each step was over, the one that failed included, and when the world was quiet after the last.
     pub ends: Vec<u64>,
+    /// Whether it ended because the world was not quiet in time.
+    pub never_quiet: bool,
     /// How long real apps were waited for.
     pub patience: Patience,
     /// Whether any app was real.
@@ -37,6 +39,7 @@ impl History {
             entries: ledger.all().cloned().collect(),
             lost: ledger.lost(),
             ends,
+            never_quiet: stage.never_quiet,
             patience: stage.patience,
             has_real_apps: stage.has_real_apps(),
             strays: stage.engine.stray_calls(),

@@ -85,6 +85,8 @@ pub struct Stage {
     in_play: BTreeSet<ThreadKey>,
     deliveries_checked: u64,
     is_endless: bool,
+    /// Whether the world was not quiet in time.
+    pub(super) never_quiet: bool,
 }
 
 /// The part of the ledger that expectations look at.
@@ -127,6 +129,7 @@ impl Stage {
             in_play: BTreeSet::new(),
             deliveries_checked: begin,
             is_endless: false,
+            never_quiet: false,
         }
     }
 
@@ -297,6 +300,7 @@ impl Stage {
             return Ok(());
         }
         if let Quiet::Exhausted { deliveries, calls } = self.world.settle(quiet, self.patience.budget).await {
+            self.never_quiet = true;
             let mut mistake = Diagnostic::new(
                 place.clone(),
                 format!("the world is not quiet after {}", in_words(self.patience.budget)),
