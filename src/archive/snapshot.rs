@@ -11,12 +11,15 @@ use crate::engine::clock::Mode;
 use crate::engine::{Cursors, Hosted, Replayed, Snapshot};
 use crate::scenario::language::declared::Declared;
 use crate::scenario::language::diagnostic::Diagnostic;
+use crate::scenario::language::units::LAST_MOMENT;
 
 use super::seal::{Broken, seal, unseal};
 use super::stored::{StoredFault, StoredHappening};
 
 /// Bytes of a snapshot. The control API takes no larger body, so no larger snapshot is handed out.
 pub const MAX_SNAPSHOT: usize = 16 * 1024 * 1024;
+/// No ledger ever comes so far.
+const MAX_CURSOR: u64 = 1 << 53;
 const WHAT: &str = "snapshot";
 
 /// A world as a file.
@@ -95,6 +98,12 @@ impl SnapshotFile {
         let config = self.declared.config().map_err(in_words)?;
         let mode = if self.is_frozen { Mode::Frozen } else { Mode::Follow };
         let [first, oldest, taken, next] = self.cursors;
+        if first == 0 || oldest < first || next < oldest || next > MAX_CURSOR {
+            return Err(wrong("its cursors make no sense".to_owned()));
+        }
+        if self.now > LAST_MOMENT || self.history.iter().any(|happening| happening.at() > self.now) {
+            return Err(wrong("its moments make no sense".to_owned()));
+        }
         let faults = self.faults.into_iter().map(StoredFault::read).collect::<Result<_, _>>().map_err(wrong)?;
         let history = self.history.into_iter().map(StoredHappening::read).collect::<Result<_, _>>().map_err(wrong)?;
         let snapshot = Snapshot {

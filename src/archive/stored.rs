@@ -120,6 +120,11 @@ impl StoredHappening {
         Some(Self { cursor: *cursor, cause: *cause, at: *at, what })
     }
 
+    /// When it happened.
+    pub fn at(&self) -> Moment {
+        self.at
+    }
+
     /// The happening.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 use similar::TextDiff;
 
 use crate::archive::{Bundle, MAX_BUNDLE};
@@ -16,7 +17,7 @@ pub struct Replay {
     /// The bundle that the failed scenario left.
     bundle: PathBuf,
     /// Print everything that happened.
-    #[arg(long, short)]
+    #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
 }
 

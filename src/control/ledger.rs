@@ -10,7 +10,7 @@ use crate::domain::config::Config;
 use crate::domain::ids::{AppKey, PageKey, PersonKey};
 use crate::domain::time::Span;
 use crate::engine::Hosted;
-use crate::engine::ledger::{Entry, Forgotten, Ledger};
+use crate::engine::ledger::{Entry, Ledger};
 use crate::scenario::language::units::{DURATION_HELP, parse_duration};
 use crate::scenario::run::entry_json::{Durations, KINDS, entry_json, json_lines, kind};
 use crate::scenario::run::parties::parties;
@@ -131,7 +131,7 @@ pub async fn read(world: &Arc<Hosted>, query: &str, lines: bool) -> Result<Answe
         Some(found) => found,
         None => world.read(|_, ledger, _| look(ledger)),
     };
-    let (entries, next) = found.map_err(|gone| Problem::new(410, gone.to_string()))?;
+    let (entries, next) = found.map_err(|gone| Problem::new(410, gone))?;
     Ok(form.answer(world.config(), &entries, next))
 }
 
@@ -150,13 +150,14 @@ fn limit(query: &Query<'_>, form: Form) -> Result<usize, Problem> {
     Ok(limit.unwrap_or(usize::MAX).min(form.most()))
 }
 
-/// Wanted entries after a cursor, and the cursor to go on from.
-fn collect(ledger: &Ledger, after: u64, limit: usize, filter: Filter) -> Result<(Vec<Entry>, u64), Forgotten> {
+/// Wanted entries after a cursor, and the cursor to go on from; or why there is none such.
+fn collect(ledger: &Ledger, after: u64, limit: usize, filter: Filter) -> Result<(Vec<Entry>, u64), String> {
     let mut entries = Vec::new();
+    ledger.reaches(after).map_err(|ahead| ahead.to_string())?;
     // A reader who begins at the beginning gets what is left of it.
     let after = if after == 0 { ledger.oldest_cursor() - 1 } else { after };
     let mut next = after;
-    for entry in ledger.after(after)? {
+    for entry in ledger.after(after).map_err(|gone| gone.to_string())? {
         next = entry.cursor;
         if filter.takes(entry) {
             entries.push(entry.clone());

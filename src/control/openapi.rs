@@ -125,6 +125,10 @@ fn operation(path: &str, method: &str, summary: &str, success: &str) -> Value {
         told["content"] = json!({ kind: {} });
     }
     let mut operation = json!({ "summary": summary, "responses": { success: told, "default": error } });
+    if method == "put" {
+        // What is put where nothing was, is made.
+        operation["responses"]["201"] = operation["responses"][success].clone();
+    }
     if let Some(body) = body(path, method) {
         operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body } } });
     }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use crate::engine::Hosted;
-use crate::engine::ledger::{Entry, Forgotten, Ledger};
+use crate::engine::ledger::{Ahead, Entry, Forgotten, Ledger};
 use crate::scenario::run::entry_json::{Durations, entry_json};
 
 use super::answer::{Answer, Problem};
@@ -48,7 +48,7 @@ enum Found {
     Entries(Vec<Entry>),
     Gone(Forgotten),
     /// The world was put back to what it was, and the ledger ends with this entry now.
-    PutBack(u64),
+    PutBack(Ahead),
     Closed,
 }
 
@@ -65,8 +65,9 @@ async fn write_entries(world: Arc<Hosted>, wanted: Wanted, mut after: u64, sende
         let found = world
             .wait_for(HEARTBEAT, |_, ledger, _| {
                 let is_another = world.is_of_yesterday(generation) && ledger.first_cursor() <= after;
-                let put_back = is_another.then(|| Found::PutBack(ledger.next_cursor() - 1));
-                put_back.or_else(|| look(&world, ledger, wanted.filter, &mut after))
+                let put_back = is_another.then(|| Ahead { newest: ledger.next_cursor() - 1 });
+                let put_back = put_back.or(ledger.reaches(after).err());
+                put_back.map(Found::PutBack).or_else(|| look(&world, ledger, wanted.filter, &mut after))
             })
             .await;
         let chunk = match found {
@@ -76,12 +77,10 @@ async fn write_entries(world: Arc<Hosted>, wanted: Wanted, mut after: u64, sende
                 after = gone.oldest - 1;
                 format!("event: gone\ndata: {gone}\n\n")
             }
-            Some(Found::PutBack(newest)) => {
-                after = newest;
+            Some(Found::PutBack(ahead)) => {
+                after = ahead.newest;
                 generation = world.generation();
-                format!(
-                    "event: put_back\ndata: the world was put back to a snapshot, whose newest entry is {newest}\n\n"
-                )
+                format!("event: put_back\ndata: {ahead}\n\n")
             }
             Some(Found::Entries(entries)) => {
                 let json = |entry: &Entry| entry_json(world.config(), entry, wanted.durations);

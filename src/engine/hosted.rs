@@ -252,8 +252,21 @@ impl Hosted {
         self.write_now(cause, record)
     }
 
+    /// Writes an entry of a call that began in this generation. Of one that began before a reset, or before the world was put back,
+    /// nothing is written down.
+    pub fn write_of(self: &Arc<Self>, generation: u64, cause: Option<u64>, record: Record) {
+        self.catch_up(|input| input.is_record(&record));
+        let inner = self.lock();
+        if inner.generation == generation {
+            self.enter(inner, cause, record);
+        }
+    }
+
     pub(super) fn write_now(&self, cause: Option<u64>, record: Record) -> u64 {
-        let mut inner = self.lock();
+        self.enter(self.lock(), cause, record)
+    }
+
+    fn enter(&self, mut inner: MutexGuard<'_, Inner>, cause: Option<u64>, record: Record) -> u64 {
         let now = inner.clock.now();
         let cursor = inner.ledger.write(now, cause, record);
         self.written_down(inner);

@@ -256,6 +256,14 @@ pub struct Forgotten {
     pub oldest: u64,
 }
 
+/// Entries were asked for after one that the ledger does not have yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the ledger ends with entry {newest}: the world was put back to a snapshot, or never came so far")]
+pub struct Ahead {
+    /// The newest entry.
+    pub newest: u64,
+}
+
 /// Why entries are gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Gone {
@@ -302,7 +310,7 @@ impl Ledger {
 
     fn let_go_of_oldest(&mut self) {
         if let Some(oldest) = self.entries.pop_front() {
-            self.evicted.extend(self.past.keep(oldest));
+            self.past.keep(oldest, &mut self.evicted);
         }
     }
 
@@ -344,6 +352,14 @@ impl Ledger {
         }
         let skip = usize::try_from(cursor.saturating_add(1) - oldest).unwrap_or(usize::MAX);
         Ok(self.entries.iter().skip(skip))
+    }
+
+    /// Whether somebody who has read up to this cursor has read what is here.
+    ///
+    /// # Errors
+    /// They have read further than the ledger goes.
+    pub fn reaches(&self, cursor: u64) -> Result<(), Ahead> {
+        if cursor < self.next { Ok(()) } else { Err(Ahead { newest: self.next - 1 }) }
     }
 
     fn forgotten(&self, oldest: u64) -> Forgotten {

@@ -22,17 +22,17 @@ pub struct Past {
 pub struct LostPast;
 
 impl Past {
-    /// Keeps an entry that the ledger lets go of, if it changed the world; what is not kept comes back to be dropped.
-    pub(super) fn keep(&mut self, entry: Entry) -> Vec<Entry> {
+    /// Keeps an entry that the ledger lets go of, if it changed the world; what is not kept is to be dropped.
+    pub(super) fn keep(&mut self, entry: Entry, dropped: &mut Vec<Entry>) {
         if self.is_lost || !matches!(entry.record, Record::Asked { .. }) {
-            return vec![entry];
+            dropped.push(entry);
+            return;
         }
         self.commands.push(entry);
-        if self.commands.len() <= MAX_PAST {
-            return Vec::new();
+        if self.commands.len() > MAX_PAST {
+            self.is_lost = true;
+            dropped.append(&mut self.commands);
         }
-        self.is_lost = true;
-        std::mem::take(&mut self.commands)
     }
 
     /// The commands, oldest first.
@@ -41,5 +41,36 @@ impl Past {
     /// There were too many.
     pub fn commands(&self) -> Result<&[Entry], LostPast> {
         if self.is_lost { Err(LostPast) } else { Ok(&self.commands) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::command::Command;
+    use crate::domain::ids::{PageKey, PersonKey, ThreadKey};
+    use crate::domain::time::Moment;
+    use crate::engine::ledger::Source;
+
+    #[test]
+    fn commands_are_kept_and_with_one_too_many_none() {
+        let command = Arc::new(Command::Elapse(ThreadKey { page: PageKey(0), person: PersonKey(0) }));
+        let asked = |cursor| Entry {
+            cursor,
+            cause: cursor,
+            at: Moment(0),
+            record: Record::Asked { by: Source::Clock, command: command.clone() },
+        };
+        let turned = Entry { record: Record::ClockTurned { to: Moment(0) }, ..asked(1) };
+        let (mut past, mut dropped) = (Past::default(), Vec::new());
+        past.keep(turned, &mut dropped);
+        (0..MAX_PAST as u64).for_each(|cursor| past.keep(asked(cursor), &mut dropped));
+        assert_eq!((dropped.len(), past.commands().map(<[Entry]>::len)), (1, Ok(MAX_PAST)));
+        past.keep(asked(0), &mut dropped);
+        assert_eq!((dropped.len(), past.commands().err()), (MAX_PAST + 2, Some(LostPast)));
+        past.keep(asked(0), &mut dropped);
+        assert_eq!(past.commands().err(), Some(LostPast), "what is lost stays lost");
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::ledger::{CallError, RawCall, Record, Source};
-use crate::engine::{Engine, Holder, Hosted};
+use crate::engine::{Engine, Holder};
 use crate::wire::escape::{Escaping, to_bytes};
 
 use super::auth;
@@ -108,7 +108,7 @@ impl Answered {
         if failure.is_some() && is_suppressed {
             answered.status = StatusCode::OK;
         }
-        answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure);
+        call.note(call.cause(), answered.record(call.source(), call.raw(), call.cause(), failure));
         answered
     }
 
@@ -144,7 +144,7 @@ impl Answered {
         let by = Source::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
         let trace = grant.world.next_trace();
         let answered = Self::error(&failure.error, trace);
-        answered.write_down(&grant.world, by, Arc::new(raw), None, Some(failure));
+        grant.world.write(None, answered.record(by, Arc::new(raw), None, Some(failure)));
         answered
     }
 
@@ -154,15 +154,8 @@ impl Answered {
     }
 
     /// Every call is an entry of the ledger, with what was asked and what was answered.
-    fn write_down(
-        &self,
-        world: &Arc<Hosted>,
-        by: Source,
-        request: Arc<RawCall>,
-        cause: Option<u64>,
-        failure: Option<Failure>,
-    ) {
-        let record = Record::Called {
+    fn record(&self, by: Source, request: Arc<RawCall>, cause: Option<u64>, failure: Option<Failure>) -> Record {
+        Record::Called {
             by,
             request,
             status: self.status.as_u16(),
@@ -175,8 +168,7 @@ impl Answered {
                 subcode: failure.error.subcode,
                 message: failure.error.message.into(),
             }),
-        };
-        world.write(cause, record);
+        }
     }
 
     fn error(error: &GraphError, trace: Box<str>) -> Self {

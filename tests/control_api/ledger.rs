@@ -29,7 +29,14 @@ async fn the_ledger_is_read_on_from_a_cursor_in_pages() {
         after = page["after"].as_u64().unwrap_or_default();
     }
     assert_eq!(paged, all);
-    assert_eq!(house.control("/ledger?after=99999").await["entries"], json!([]));
+    assert_eq!(house.control(&format!("/ledger?after={}", all.len())).await["entries"], json!([]));
+    let ahead = house.ask(get("/_control/worlds/default/ledger?after=99999")).await;
+    assert_eq!(ahead.status, 410);
+    assert!(
+        crate::message(&ahead).starts_with(&format!("the ledger ends with entry {}", all.len())),
+        "{}",
+        ahead.text()
+    );
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Worlds as files: taken, put back, put into another process, and refused.
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::support::{Answer, BAKERY, Bot, GUARDED, House, Reply, delete, get, post, put};
-use crate::{make, message};
+use crate::{SMALL, make, message};
 
 const SNAPSHOT: &str = "/_control/worlds/default/snapshot";
 
@@ -44,6 +45,15 @@ async fn perform(house: &House, steps: &[&str]) {
         let reply = house.http_step(step).await;
         assert_eq!(reply.status, 200, "{step}: {}", reply.text());
     }
+}
+
+/// A snapshot whose content was changed by somebody who knows how to seal it.
+fn forged(file: &[u8], change: impl Fn(&mut Value)) -> Vec<u8> {
+    let mut file: Value = serde_json::from_slice(file).expect("JSON");
+    change(&mut file["content"]);
+    let sum = Sha256::digest(file["content"].to_string().as_bytes());
+    file["sha256"] = json!(sum.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    file.to_string().into_bytes()
 }
 
 async fn lines(house: &House) -> String {
@@ -120,6 +130,41 @@ async fn a_world_that_was_reset_or_is_gone_comes_back() {
 }
 
 #[tokio::test]
+async fn a_world_that_follows_the_wall_is_put_back_into_one_that_began_later() {
+    let house = House::open(BAKERY).await;
+    let begin = || post("/_control/worlds").body(format!("{{ name: brief, world: {SMALL} }}"));
+    assert_eq!(house.ask(begin()).await.status, 201);
+    let at = |path: &str| format!("/_control/worlds/brief{path}");
+    house.ask(post(at("/steps")).body("{ user: carol, says: Hi }")).await;
+    let file = house.ask(get(at("/snapshot"))).await.body;
+    let once = house.ask(get(at("/ledger"))).await;
+    house.ask(delete("/_control/worlds/brief")).await;
+    house.ask(begin()).await;
+    let back = house.ask(put(at("/snapshot")).body(file)).await;
+    assert_eq!(back.status, 200, "{}", back.text());
+    assert_eq!(house.ask(get(at("/ledger"))).await.json(), once.json());
+    assert_eq!(house.ask(post(at("/steps")).body("{ user: carol, says: again }")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_bot_gets_the_same_bytes_after_a_restore() {
+    let bot = Bot::content().await;
+    let webhook = format!("secret: support-secret, webhook: {{ url: \"{}\" }}", bot.url("/webhook"));
+    let house = House::open(&BAKERY.replace("secret: support-secret", &webhook)).await;
+    perform(&house, &BEFORE[..2]).await;
+    let file = snapshot(&house).await;
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        bot.forget();
+        assert_eq!(restore(&house, &file).await.status, 200);
+        perform(&house, &["{ user: bob, says: Hello }", "{ clock: +25h }", "{ user: alice, says: Hi again }"]).await;
+        told.push(bot.seen().into_iter().map(|seen| seen.text().to_owned()).collect::<Vec<_>>());
+    }
+    assert!(told[0].len() > 1, "{told:?}");
+    assert_eq!(told[0], told[1]);
+}
+
+#[tokio::test]
 async fn a_token_is_good_where_it_was_issued_and_nowhere_before() {
     let house = House::open(GUARDED).await;
     let before = snapshot(&house).await;
@@ -159,6 +204,21 @@ async fn a_file_that_is_none_changes_nothing() {
         ("another version", with(&|file| file["version"] = json!("0.0.1"))),
         ("a changed clock", with(&|file| file["content"]["now"] = json!(1))),
         ("another world", foreign),
+        ("a clock beyond all calendars", forged(&file, |content| content["now"] = json!(u64::MAX))),
+        ("cursors that run backwards", forged(&file, |content| content["cursors"] = json!([9, 1, 0, 2]))),
+        ("one that happened twice", forged(&file, |content| content["history"][1] = content["history"][0].clone())),
+        (
+            "a page that is not there",
+            forged(&file, |content| {
+                content["history"][0]["what"]["obeyed"]["command"]["Person"][0]["page"] = json!(99);
+            }),
+        ),
+        (
+            "an unknown rule",
+            forged(&file, |content| {
+                content["history"][0]["what"] = json!({ "read": { "by": "script", "rule": "no.such" } });
+            }),
+        ),
     ] {
         let reply = restore(&house, &body).await;
         told.push_str(&format!("{what}: {} {}\n", reply.status, message(&reply)));
@@ -195,6 +255,8 @@ async fn a_stream_says_that_the_world_was_put_back_and_goes_on_from_there() {
     assert_eq!(restore(&house, &file).await.status, 200);
     let event = String::from_utf8(reader.chunk().await.expect("an event")).expect("UTF-8");
     let told =
-        format!("event: put_back\ndata: the world was put back to a snapshot, whose newest entry is {newest}\n\n");
-    assert_eq!(event, told);
+        format!("the ledger ends with entry {newest}: the world was put back to a snapshot, or never came so far");
+    assert_eq!(event, format!("event: put_back\ndata: {told}\n\n"));
+    let polled = house.ask(get("/_control/worlds/default/ledger?wait=30s&after=40")).await;
+    assert_eq!((polled.status, message(&polled)), (410, told), "nobody waits for entries that mean something else now");
 }

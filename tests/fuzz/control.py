@@ -46,6 +46,7 @@ VALUES = {
     "kind": ["webhook", "called", "asked", "refused", "owner_changed", "warning", "read", "webhok"],
     "after": CURSORS,
     "limit": CURSORS,
+    "stable": ["true", "false", "yes", ""],
     "wait": ["0s", "1ms", "x", "-1s", "1", "99999999999999999999d", ""],
     "advance": SPANS,
     "to": MOMENTS,
@@ -70,6 +71,7 @@ class Description:
             if method != "parameters"
         ]
         assert len(self.operations) > 10
+        self.snapshot = server.call("GET", "/_control/worlds/default/snapshot").json()
 
     def of_schema(self, schema, name="", depth=0):
         """Values of a schema; here and there one that is none."""
@@ -146,7 +148,7 @@ def call_of(draw, description, described, path, parameters, operation):
     body = b""
     if "requestBody" in operation:
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
-        asked = draw(description.of_schema(schema))
+        asked = description.snapshot if path.endswith("/snapshot") else draw(description.of_schema(schema))
         if one_in(draw, 4):
             asked = draw(mutated(asked))
         body = json.dumps(asked).encode(errors="surrogatepass")
