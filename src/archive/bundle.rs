@@ -21,7 +21,7 @@ use crate::scenario::run::keeper::History;
 use crate::scenario::run::{FirstTime, Patience};
 
 use super::seal::{Broken, seal, unseal};
-use super::stored::StoredHappening;
+use super::stored::{StoredHappening, StoredQuiet};
 
 /// Bytes of a bundle.
 pub const MAX_BUNDLE: usize = 64 * 1024 * 1024;
@@ -47,7 +47,7 @@ pub struct Bundle {
     strays: Vec<String>,
     /// The newest entry when each step was over.
     ends: Vec<u64>,
-    never_quiet: bool,
+    never_quiet: Option<StoredQuiet>,
     /// What real apps did.
     real_apps: Vec<StoredHappening>,
     /// The ledger, entry by entry.
@@ -94,7 +94,7 @@ impl Bundle {
             patience: [within, quiet, budget].map(|span| span.as_millis() as u64),
             strays: history.strays.clone(),
             ends: history.ends.clone(),
-            never_quiet: history.never_quiet,
+            never_quiet: history.never_quiet.as_ref().and_then(StoredQuiet::of),
             real_apps: real_apps.iter().filter_map(StoredHappening::of).collect(),
             ledger: ledger(history),
         })
@@ -135,13 +135,14 @@ impl Bundle {
         let scenario = scenario.ok_or_else(|| wrong(format!("its file has no scenario `{}`", self.scenario)))?;
         let others: Result<Vec<Happening>, String> =
             self.real_apps.iter().cloned().map(StoredHappening::read).collect();
+        let never_quiet = self.never_quiet.clone().map(StoredQuiet::read);
         let [within, quiet, budget] = self.patience.map(Duration::from_millis);
         let first = FirstTime {
             config: self.declared.config().map_err(in_words)?,
             patience: Patience { within, quiet, budget },
             has_real_apps: self.has_real_apps,
             strays: self.strays.clone(),
-            recording: Recording::new(others.map_err(wrong)?, self.ends.clone(), self.never_quiet),
+            recording: Recording::new(others.map_err(wrong)?, self.ends.clone(), never_quiet),
         };
         Ok((scenario, first))
     }

@@ -15,6 +15,7 @@ use crate::domain::time::Moment;
 use crate::engine::fault::{Armed, Effect, Fault};
 use crate::engine::history::{Happening, Input};
 use crate::engine::ledger::{CallError, DeliveryResult, RawCall, Record, Source};
+use crate::engine::{Busy, Quiet};
 use crate::graph::{catalogue, faults};
 
 /// Something that came.
@@ -103,6 +104,29 @@ pub struct StoredFault {
     times: u32,
     fired: u32,
     reply: String,
+}
+
+/// What was under way when a world was not quiet in time.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredQuiet {
+    /// App, URL and attempt of each delivery.
+    deliveries: Vec<(Box<str>, Box<str>, u32)>,
+    calls: u64,
+}
+
+impl StoredQuiet {
+    /// What was under way as a file has it.
+    pub fn of(quiet: &Quiet) -> Option<Self> {
+        let Quiet::Exhausted { deliveries, calls } = quiet else { return None };
+        let deliveries = deliveries.iter().map(|busy| (busy.app.clone(), busy.url.clone(), busy.attempt));
+        Some(Self { deliveries: deliveries.collect(), calls: *calls })
+    }
+
+    /// What was under way.
+    pub fn read(self) -> Quiet {
+        let busy = |(app, url, attempt)| Busy { app, url, attempt };
+        Quiet::Exhausted { deliveries: self.deliveries.into_iter().map(busy).collect(), calls: self.calls }
+    }
 }
 
 /// What a file says that this version does not know.

@@ -1,6 +1,6 @@
 //! Cli room: `run --bundles`: a scenario that failed leaves a file with which `replay` runs it once more.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::archive::Bundle;
 use crate::scenario::language::files::Scenario;
@@ -22,13 +22,15 @@ impl BundleKeeper {
         Self { folder, names: FileNames::default() }
     }
 
-    fn bundle(&self, scenario: &Scenario, report: &ScenarioReport) -> Option<Result<PathBuf, String>> {
-        let history = report.history.as_ref()?;
-        let path = self.folder.join(format!("{}.bundle.json", self.names.of(scenario)));
-        let bytes = Bundle::of(scenario, report, history).and_then(|bundle| bundle.write());
-        let written = bytes.map_err(|error| error.to_string()).and_then(|bytes| write(&path, &bytes));
-        Some(written.map(|()| path))
+    fn path(&self, scenario: &Scenario) -> PathBuf {
+        self.folder.join(format!("{}.bundle.json", self.names.of(scenario)))
     }
+}
+
+fn bundle(scenario: &Scenario, report: &ScenarioReport, path: &Path) -> Option<Result<(), String>> {
+    let history = report.history.as_ref()?;
+    let bytes = Bundle::of(scenario, report, history).and_then(|bundle| bundle.write());
+    Some(bytes.map_err(|error| error.to_string()).and_then(|bytes| write(path, &bytes)))
 }
 
 impl Keeper for BundleKeeper {
@@ -38,11 +40,14 @@ impl Keeper for BundleKeeper {
 
     /// A folder that cannot be written to is no reason for a run to fail otherwise than it did.
     fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+        let path = self.path(scenario);
         if report.failure.is_none() {
+            // What it left when it failed last is over. Mostly there is nothing.
+            std::fs::remove_file(path).unwrap_or_default();
             return;
         }
-        let note = match self.bundle(scenario, report) {
-            Some(Ok(path)) => format!("run it once more with `graphdouble replay {}`", path.display()),
+        let note = match bundle(scenario, report, &path) {
+            Some(Ok(())) => format!("run it once more with `graphdouble replay {}`", path.display()),
             Some(Err(error)) => format!("it left no bundle: {error}"),
             None => return,
         };

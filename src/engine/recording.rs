@@ -16,8 +16,8 @@ use super::outbox::{Handshake, HandshakeError, Job, Outbox};
 #[derive(Debug)]
 pub struct Recording {
     tape: Mutex<Tape>,
-    /// Whether the last step ended because the world was not quiet in time.
-    never_quiet: bool,
+    /// What was under way when the last step ended because the world was not quiet in time.
+    never_quiet: Option<Quiet>,
 }
 
 #[derive(Debug)]
@@ -29,14 +29,20 @@ struct Tape {
 }
 
 impl Recording {
-    /// What others did, oldest first; the newest entry when each step was over; and whether the last one ended because the world was
-    /// not quiet in time.
-    pub fn new(others: Vec<Happening>, ends: Vec<u64>, never_quiet: bool) -> Self {
+    /// What others did, oldest first; the newest entry when each step was over; and what was under way, if the last one ended because
+    /// the world was not quiet in time.
+    pub fn new(others: Vec<Happening>, ends: Vec<u64>, never_quiet: Option<Quiet>) -> Self {
         Self { tape: Mutex::new(Tape { others: others.into(), ends: ends.into(), limit: 0 }), never_quiet }
     }
 
     fn tape(&self) -> MutexGuard<'_, Tape> {
         self.tape.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the last step is where it ended.
+    fn is_over(&self, cursor: u64) -> bool {
+        let tape = self.tape();
+        tape.ends.is_empty() && cursor > tape.limit
     }
 
     /// What others did at this place of the ledger, within `limit` of the step or within none, unless the script does it itself.
@@ -103,8 +109,8 @@ impl Hosted {
     /// came late may be under way all the same.
     pub(super) fn settle_played(self: &Arc<Self>, recording: &Recording) -> Quiet {
         while self.play_next(recording) {}
-        let had_to_end = recording.never_quiet && recording.tape().ends.is_empty();
-        self.flight.busy().filter(|_| had_to_end).unwrap_or(Quiet::Reached)
+        let is_over = recording.is_over(self.next_cursor());
+        recording.never_quiet.clone().filter(|_| is_over).unwrap_or(Quiet::Reached)
     }
 
     fn next_cursor(&self) -> u64 {
@@ -151,7 +157,7 @@ mod tests {
 
     #[test]
     fn what_others_did_comes_at_its_place_and_within_its_step() {
-        let recording = Recording::new(vec![warning(2), warning(3), warning(7)], vec![3], false);
+        let recording = Recording::new(vec![warning(2), warning(3), warning(7)], vec![3], None);
         let next = |cursor, is_limited| recording.next(cursor, is_limited, |_| false).map(|happening| happening.cursor);
         assert_eq!(next(2, true), None, "no step has begun");
         recording.tape().limit = 3;
@@ -161,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_the_script_does_itself_is_not_done_for_it() {
-        let recording = Recording::new(vec![warning(2), warning(3)], Vec::new(), false);
+        let recording = Recording::new(vec![warning(2), warning(3)], Vec::new(), None);
         assert!(recording.next(2, false, |_| true).is_none());
         assert_eq!(recording.next(3, false, |_| false).map(|happening| happening.cursor), Some(3));
     }

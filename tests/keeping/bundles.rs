@@ -84,6 +84,14 @@ fn bundles_go_where_they_are_wanted_or_nowhere() {
 }
 
 #[test]
+fn a_scenario_that_passes_takes_its_old_bundle_away() {
+    let desk = failed("bundle-over");
+    desk.scenarios("talk.yaml", &[&FAILS.replace("owner: sales", "owner: support"), PASSES]);
+    assert_eq!(desk.run(&["run", "talk.yaml"]).0, 0);
+    assert_eq!(desk.files("target/graphdouble"), [""; 0]);
+}
+
+#[test]
 fn a_ledger_that_forgot_its_beginning_leaves_no_bundle() {
     let desk = Desk::new("bundle-forgotten");
     let small = super::WORLD.replace("scenarios:", "  limits: { ledger: 4 }\nscenarios:");

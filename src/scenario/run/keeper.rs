@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::domain::config::Config;
+use crate::engine::Quiet;
 use crate::engine::ledger::{Entry, Forgotten};
 
 use super::super::language::files::Scenario;
@@ -21,8 +22,8 @@ pub struct History {
     pub lost: Option<Forgotten>,
     /// The newest entry when each step was over, the one that failed included, and when the world was quiet after the last.
     pub ends: Vec<u64>,
-    /// Whether it ended because the world was not quiet in time.
-    pub never_quiet: bool,
+    /// What was under way, if it ended because the world was not quiet in time.
+    pub never_quiet: Option<Quiet>,
     /// How long real apps were waited for.
     pub patience: Patience,
     /// Whether any app was real.
@@ -39,7 +40,7 @@ impl History {
             entries: ledger.all().cloned().collect(),
             lost: ledger.lost(),
             ends,
-            never_quiet: stage.never_quiet,
+            never_quiet: stage.never_quiet.clone(),
             patience: stage.patience,
             has_real_apps: stage.has_real_apps(),
             strays: stage.engine.stray_calls(),

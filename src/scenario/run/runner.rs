@@ -144,7 +144,7 @@ async fn perform(
     for step in &scenario.steps {
         stage.world.begin_step();
         let performed = stage.perform(step).await;
-        ends.push(stage.newest_cursor());
+        ends.push(stage.newest_entry());
         match performed {
             Ok(performed) => report.steps.push(StepReport { place: step.place.clone(), how: performed.how }),
             Err(failure) => return Some(failure),
@@ -153,7 +153,7 @@ async fn perform(
     let quiet = stage.patience.quiet;
     stage.world.begin_step();
     let settled = stage.settle(&scenario.place, quiet).await;
-    ends.push(stage.newest_cursor());
+    ends.push(stage.newest_entry());
     if let Err(failure) = settled {
         return Some(failure);
     }

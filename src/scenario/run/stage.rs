@@ -85,8 +85,8 @@ pub struct Stage {
     in_play: BTreeSet<ThreadKey>,
     deliveries_checked: u64,
     is_endless: bool,
-    /// Whether the world was not quiet in time.
-    pub(super) never_quiet: bool,
+    /// What was under way when the world was not quiet in time.
+    pub(super) never_quiet: Option<Quiet>,
 }
 
 /// The part of the ledger that expectations look at.
@@ -129,7 +129,7 @@ impl Stage {
             in_play: BTreeSet::new(),
             deliveries_checked: begin,
             is_endless: false,
-            never_quiet: false,
+            never_quiet: None,
         }
     }
 
@@ -195,11 +195,11 @@ impl Stage {
     }
 
     fn begin_acting(&mut self) {
-        self.window = Window::Since(self.newest_cursor());
+        self.window = Window::Since(self.newest_entry());
     }
 
-    /// The cursor of the newest entry of the ledger.
-    pub(super) fn newest_cursor(&self) -> u64 {
+    /// The cursor of the newest entry.
+    pub(super) fn newest_entry(&self) -> u64 {
         self.world.read(|_, ledger, _| ledger.next_cursor() - 1)
     }
 
@@ -299,8 +299,9 @@ impl Stage {
         if !self.has_real_apps() {
             return Ok(());
         }
-        if let Quiet::Exhausted { deliveries, calls } = self.world.settle(quiet, self.patience.budget).await {
-            self.never_quiet = true;
+        let settled = self.world.settle(quiet, self.patience.budget).await;
+        if let Quiet::Exhausted { deliveries, calls } = &settled {
+            self.never_quiet = Some(settled.clone());
             let mut mistake = Diagnostic::new(
                 place.clone(),
                 format!("the world is not quiet after {}", in_words(self.patience.budget)),
@@ -314,7 +315,7 @@ impl Stage {
                     attempt => format!("app `{}` at {} has not answered attempt {attempt}", busy.app, busy.url),
                 });
             }
-            if calls > 0 {
+            if *calls > 0 {
                 mistake = mistake.note(format!("{calls} Graph calls are still under way"));
             }
             return Err(mistake);
