@@ -183,6 +183,22 @@ async fn a_token_is_good_where_it_was_issued_and_nowhere_before() {
 }
 
 #[tokio::test]
+async fn a_test_in_rust_keeps_its_world_and_puts_it_back() {
+    let mut house = House::after(BAKERY, &BEFORE[..2]).await;
+    let file = house.emulator.snapshot().await.expect("a quiet world");
+    house.step(AFTER[0]).await;
+    let once = house.emulator.ledger();
+    assert_eq!(once, lines(&house).await);
+    house.emulator.restore(&file).expect("its own snapshot");
+    house.step(AFTER[0]).await;
+    assert_eq!(house.emulator.ledger(), once);
+    let foreign = House::open(GUARDED).await.emulator.snapshot().await.expect("a quiet world");
+    let refused = house.emulator.restore(&foreign).map_err(|error| error.to_string());
+    assert_eq!(refused, Err("this is a snapshot of another world".to_owned()));
+    assert_eq!(house.emulator.ledger(), once);
+}
+
+#[tokio::test]
 async fn a_file_that_is_none_changes_nothing() {
     let house = House::open(BAKERY).await;
     perform(&house, &BEFORE[..3]).await;
