@@ -99,7 +99,7 @@ impl Hosted {
     pub fn new(name: &str, config: Arc<Config>, mode: Mode, outbox: Option<Arc<dyn Outbox>>) -> Self {
         Self {
             name: name.into(),
-            inner: Mutex::new(Inner::new(&config, mode, 0, 1)),
+            inner: Mutex::new(Inner::new(&config, mode, (0, 0), 1)),
             config,
             mode,
             flight: Flight::default(),
@@ -337,9 +337,8 @@ impl Hosted {
     /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
     pub fn reset(&self) -> Remains {
         let mut inner = self.lock();
-        let mut fresh = Inner::new(&self.config, self.mode, inner.generation + 1, inner.ledger.next_cursor());
-        fresh.resets = inner.resets + 1;
-        fresh.world = World::anew(self.config.clone(), fresh.resets);
+        let counts = (inner.generation + 1, inner.resets + 1);
+        let fresh = Inner::new(&self.config, self.mode, counts, inner.ledger.next_cursor());
         let remains = self.replace(&mut inner, fresh, 0);
         drop(inner);
         self.written.notify_waiters();
@@ -459,14 +458,15 @@ fn callback_url(config: &Config, world: &World, app: AppKey) -> Option<Box<str>>
 }
 
 impl Inner {
-    pub(super) fn new(config: &Arc<Config>, mode: Mode, generation: u64, next_cursor: u64) -> Self {
+    /// A fresh world, after so many generations and resets.
+    pub(super) fn new(config: &Arc<Config>, mode: Mode, (generation, resets): (u64, u64), next_cursor: u64) -> Self {
         Self {
-            world: World::new(config.clone()),
+            world: World::anew(config.clone(), resets),
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
             faults: Faults::default(),
             generation,
-            resets: 0,
+            resets,
             alarm: None,
         }
     }

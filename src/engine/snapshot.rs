@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crate::domain::Applied;
 use crate::domain::config::Config;
 use crate::domain::time::Moment;
-use crate::domain::{Applied, World};
 
 use super::chronicle;
 use super::clock::{Clock, Mode};
@@ -78,9 +78,7 @@ impl Snapshot {
     /// # Errors
     /// The history is not one of such a world.
     pub fn replay(&self, config: &Arc<Config>, mode: Mode) -> Result<Replayed, Unreplayable> {
-        let mut inner = Inner::new(config, mode, 0, self.ledger.first);
-        inner.world = World::anew(config.clone(), self.resets);
-        inner.resets = self.resets;
+        let mut inner = Inner::new(config, mode, (0, self.resets), self.ledger.first);
         self.history.iter().try_for_each(|happening| self.replay_one(&mut inner, happening))?;
         self.go_to(&mut inner.ledger, self.ledger.next)?;
         inner.ledger.begin_at(self.ledger.oldest, self.ledger.taken);
@@ -135,7 +133,7 @@ impl Hosted {
             return Err(NoSnapshot::Busy(busy));
         }
         let ledger = &inner.ledger;
-        let past = ledger.past().commands()?.iter();
+        let past = ledger.past().happenings()?;
         Ok(Snapshot {
             resets: inner.resets,
             now: inner.clock.now(),
@@ -148,7 +146,7 @@ impl Hosted {
                 taken: ledger.taken_before(),
                 next: ledger.next_cursor(),
             },
-            history: past.chain(ledger.all()).filter_map(Happening::of).collect(),
+            history: past.chain(ledger.all().filter_map(Happening::of)).collect(),
         })
     }
 
