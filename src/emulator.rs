@@ -2,11 +2,13 @@
 //! here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::archive::SnapshotFile;
 #[cfg(feature = "tls")]
 use crate::certificates::{Certificates, NoCertificates, Origin};
 use crate::delivery::{Courier, DeliverySettings};
@@ -14,9 +16,11 @@ use crate::engine::clock::Mode;
 use crate::engine::{Engine, Hosted};
 use crate::lint::Finding;
 use crate::scenario::language::Node;
+use crate::scenario::language::declared::Declared;
 use crate::scenario::language::diagnostic::{Diagnostic, render_all};
 use crate::scenario::language::source::Source;
 use crate::scenario::language::world::{self, Changes};
+use crate::scenario::run::entry_json::{Durations, json_lines};
 use crate::scenario::run::{Patience, Performed, Stage};
 use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
@@ -162,6 +166,58 @@ impl Emulator {
     /// asked for with `refused` is no finding.
     pub fn findings(&self) -> Vec<Finding> {
         self.stage.lint().findings
+    }
+
+    /// Everything that happened, as JSON Lines without real time: the same steps give the same lines, so a test may keep them.
+    pub fn ledger(&self) -> String {
+        let config = self.world.config();
+        let lines = self.world.read(|_, ledger, _| json_lines(config, ledger.all(), Durations::LeftOut));
+        String::from_utf8_lossy(&lines).into_owned()
+    }
+
+    /// The whole world as a file, once nothing is under way: [`Emulator::restore`] puts it back, here or in another process.
+    ///
+    /// # Errors
+    /// Something does not come to an end, or too much has happened.
+    pub async fn snapshot(&self) -> Result<Vec<u8>, EmulatorError> {
+        let Patience { budget, .. } = Patience::default();
+        // Whoever is still busy afterwards is told of below.
+        self.world.settle(Duration::ZERO, budget).await;
+        let mistake = |error: &dyn std::error::Error| EmulatorError::Mistakes(error.to_string());
+        let snapshot = self.world.snapshot().map_err(|error| mistake(&error))?;
+        Ok(SnapshotFile::of(&self.world, &snapshot).map_err(|error| mistake(&error))?.write())
+    }
+
+    /// Puts the world back to a snapshot of it: what follows is what followed the first time, byte for byte. What steps have saved is
+    /// forgotten.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), graphdouble::EmulatorError> {
+    /// # let world = "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { alice: {} } }";
+    /// let mut emulator = graphdouble::Emulator::start(world).await?;
+    /// let fresh = emulator.snapshot().await?;
+    /// emulator.step("{ user: alice, says: Hi }").await?;
+    /// let once = emulator.ledger();
+    /// emulator.restore(&fresh)?;
+    /// emulator.step("{ user: alice, says: Hi }").await?;
+    /// assert_eq!(emulator.ledger(), once);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// It is no snapshot of this world. Nothing has changed then.
+    pub fn restore(&mut self, snapshot: &[u8]) -> Result<(), EmulatorError> {
+        let restored = SnapshotFile::read(snapshot).and_then(SnapshotFile::replay);
+        let restored = restored.map_err(|broken| EmulatorError::Mistakes(broken.to_string()))?;
+        if !Declared::of(self.world.config()).is_ok_and(|declared| declared == restored.declared) {
+            return Err(EmulatorError::Mistakes("this is a snapshot of another world".to_owned()));
+        }
+        let engine = self.stage.engine.clone();
+        engine.put(&self.world, restored.replayed, restored.answers);
+        self.stage = Stage::new(engine, self.world.clone(), Patience::default());
+        Ok(())
     }
 
     /// Ends the server; requests under way are finished.

@@ -3,6 +3,7 @@
 //! Most people use the binary; Rust tests use [`Emulator`]. ARCHITECTURE.md says which room is for what.
 #![warn(missing_docs)]
 
+pub mod archive;
 #[cfg(feature = "tls")]
 pub mod certificates;
 pub mod cli;

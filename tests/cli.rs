@@ -14,6 +14,7 @@ fn graphdouble(arguments: &[&str]) -> Output {
         .env("NO_COLOR", "1")
         // There a run annotates by itself.
         .env_remove("GITHUB_ACTIONS")
+        .env("GRAPHDOUBLE_NO_BUNDLE", "true")
         .output()
         .expect("the binary")
 }

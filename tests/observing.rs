@@ -5,12 +5,14 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use graphdouble::archive::Bundle;
 use graphdouble::delivery::{Courier, DeliverySettings};
 use graphdouble::engine::Engine;
-use graphdouble::scenario::language::files;
+use graphdouble::scenario::language::files::{self, Scenario};
 use graphdouble::scenario::language::world::Changes;
-use graphdouble::scenario::run::events::{Reporter, RunEvent};
-use graphdouble::scenario::run::{Patience, RunSettings, run};
+use graphdouble::scenario::run::events::{Reporter, RunEvent, ScenarioReport};
+use graphdouble::scenario::run::keeper::Keeper;
+use graphdouble::scenario::run::{Patience, RunSettings, replay, run};
 use graphdouble::server::{self, ServerSettings};
 use graphdouble::site::EngineSite;
 use serde_json::{Value, json};
@@ -149,9 +151,43 @@ async fn watched(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Ans
     });
     let changes = Changes { apps: vec![(app.to_owned(), Some(url))], ..Changes::default() };
     let mut verdicts = Verdicts::default();
-    run(scenarios, Some(engine), &RunSettings { changes, ..RunSettings::default() }, &mut verdicts).await;
+    let bundles = Arc::new(Bundles::default());
+    let settings = RunSettings { changes, keepers: vec![bundles.clone()], ..RunSettings::default() };
+    run(scenarios, Some(engine), &settings, &mut verdicts).await;
     server.abort();
+    bundles.replay_all(&verdicts).await;
     verdicts
+}
+
+/// Keeps a bundle of every scenario, whether it failed or not.
+#[derive(Debug, Default)]
+struct Bundles(Mutex<Vec<Vec<u8>>>);
+
+impl Keeper for Bundles {
+    fn needs_history(&self, _failed: bool) -> bool {
+        true
+    }
+
+    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+        let bundle = Bundle::of(scenario, report, report.history.as_ref().expect("a history")).expect("a bundle");
+        self.0.lock().expect("a list").push(bundle.write().expect("a small bundle"));
+    }
+}
+
+impl Bundles {
+    /// Whatever an app did, and however fast, the same comes of it without the app.
+    async fn replay_all(&self, verdicts: &Verdicts) {
+        let bundles = self.0.lock().expect("a list").clone();
+        assert_eq!(bundles.len(), verdicts.failures.len());
+        for bytes in bundles {
+            let bundle = Bundle::read(&bytes).expect("a bundle");
+            let (scenario, first) = bundle.open().expect("a scenario");
+            let again = replay(&scenario, first).await;
+            let (once, again) = (bundle.told(), Bundle::told_by(&again));
+            let diff = similar::TextDiff::from_lines(&once, &again).unified_diff().to_string();
+            assert!(once == again, "{}\n{diff}", scenario.name);
+        }
+    }
 }
 
 fn reply(item: &Value, message: Value) -> Vec<(&'static str, Value)> {

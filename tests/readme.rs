@@ -78,7 +78,7 @@ fn check_world_of(file: &str, number: usize, text: &str) {
 
 #[test]
 fn every_snippet_does_what_the_documents_say() {
-    for file in ["README.md", "docs/SCENARIOS.md", "docs/REPORTS.md"] {
+    for file in ["README.md", "docs/SCENARIOS.md", "docs/REPORTS.md", "docs/LEDGER.md"] {
         let mut run = 0;
         let mut printed = String::new();
         for (number, block) in blocks(file).iter().enumerate() {
@@ -98,7 +98,14 @@ fn every_snippet_does_what_the_documents_say() {
 
 #[test]
 fn the_documents_lead_somewhere() {
-    for file in ["README.md", "ARCHITECTURE.md", "docs/SCENARIOS.md", "docs/REPORTS.md", "docs/PERFORMANCE.md"] {
+    for file in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "docs/SCENARIOS.md",
+        "docs/REPORTS.md",
+        "docs/LEDGER.md",
+        "docs/PERFORMANCE.md",
+    ] {
         let text = std::fs::read_to_string(root().join(file)).expect("a document");
         let folder = root().join(file).parent().expect("a folder").to_owned();
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -56,7 +56,21 @@ fn the_core_is_pure() {
         for word in IMPURE {
             assert!(!code.contains(word), "{} names `{word}`", path.display());
         }
-        assert!(!code.contains("Serialize"), "{}: `wire` owns the JSON", path.display());
+        // A history is written as the commands that came, and as nothing else: these are the parts of commands.
+        let of_commands = [
+            "access",
+            "command",
+            "fields",
+            "ids",
+            "message",
+            "message_template",
+            "persona",
+            "profile",
+            "template",
+            "time",
+        ];
+        let is_of_commands = of_commands.iter().any(|file| path.ends_with(format!("domain/{file}.rs")));
+        assert!(is_of_commands || !code.contains("Serialize"), "{}: `wire` owns the JSON", path.display());
     }
     for path in sources("src/wire") {
         let code = code(&read(&path));
@@ -93,7 +107,22 @@ fn rooms_know_only_the_rooms_below_them() {
         ("scenario", &["scenario", "lint", "graph", "engine", "domain", "wire", "suggest", "spoiling"]),
         ("report", &["report", "scenario", "lint", "domain", "suggest"]),
         ("explain", &["explain", "scenario", "engine", "domain", "wire", "suggest"]),
-        ("control", &["control", "certificates", "explain", "lint", "scenario", "engine", "domain", "wire", "suggest"]),
+        ("archive", &["archive", "scenario", "graph", "engine", "domain", "wire"]),
+        (
+            "control",
+            &[
+                "control",
+                "archive",
+                "certificates",
+                "explain",
+                "lint",
+                "scenario",
+                "engine",
+                "domain",
+                "wire",
+                "suggest",
+            ],
+        ),
         ("certificates", &["certificates"]),
         ("server", &["server", "certificates", "spoiling"]),
     ];

@@ -118,6 +118,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
     let inbox_token = format!("{token}-inbox");
     Config {
         delivery: DeliveryConfig::default(),
+        declared: "".into(),
         salt: 0,
         seed: 1,
         clock: START,

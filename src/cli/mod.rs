@@ -6,9 +6,15 @@ mod errors;
 mod explain;
 mod faults;
 mod files;
+mod golden_file;
 mod healthcheck;
+mod keep_bundles;
+mod keep_golden;
+mod keep_ledger;
+mod keeping;
 mod lint_levels;
 mod lints;
+mod replay;
 mod reports;
 mod rules;
 mod run;
@@ -71,6 +77,8 @@ enum Command {
     Serve(serve::Serve),
     /// Run scenarios, with puppets or with a real bot.
     Run(run::Run),
+    /// Run a scenario that failed once more, out of the bundle that it left; no bot is needed.
+    Replay(replay::Replay),
     /// Compare what scenarios come to under different routings: the rehearsal of a migration.
     Compare(compare::Compare),
     /// Check world and scenario files without running them.
@@ -104,6 +112,7 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Command::Serve(serve) => with_runtime(serve.execute()),
         Command::Run(run) => with_runtime(run.execute()),
+        Command::Replay(replay) => with_runtime(replay.execute()),
         Command::Compare(compare) => with_runtime(compare.execute()),
         Command::Check(check) => check.execute(),
         Command::Explain(explain) => with_runtime(explain.execute()),

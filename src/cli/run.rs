@@ -23,6 +23,7 @@ use crate::scenario::run::{self, Patience, RunSettings};
 
 use super::faults::Faults;
 use super::files::read_scenarios;
+use super::keeping::Keeping;
 use super::lint_levels::Lints;
 use super::reports::Reports;
 use super::serve::Listening;
@@ -57,6 +58,8 @@ pub struct Run {
     /// Another seed than the worlds': a number, or `random`.
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
     seed: Option<u64>,
+    #[command(flatten)]
+    keeping: Keeping,
     /// Print everything that happened.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
@@ -108,7 +111,11 @@ impl Run {
             Ok(reports) => reports,
             Err(exit) => return exit,
         };
-        let settings = self.settings(faults.clone());
+        let kept = match self.keeping.begin(has_real, self.filter.is_none()) {
+            Ok(kept) => kept,
+            Err(exit) => return exit,
+        };
+        let settings = RunSettings { keepers: kept.keepers(), ..self.settings(faults.clone()) };
         let exit = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
             false => exit_of(run::run(scenarios, None, &settings, &mut reports).await),
@@ -119,6 +126,7 @@ impl Run {
         for fault in faults.iter().filter(|fault| !fault.has_fired()) {
             tracing::warn!("a fault of --fault fired in no scenario: {}", fault.written.json());
         }
+        let exit = kept.finish(exit);
         // Whatever became of the reports, the exit code tells the verdict.
         reports.troubles().iter().fold(exit, |exit, trouble| complain(exit, trouble))
     }
@@ -155,7 +163,7 @@ impl Run {
 
     fn settings(&self, faults: Vec<Arc<RunFault>>) -> RunSettings {
         let (changes, patience, lints) = (self.changes(), self.patience(), self.lints.levels());
-        RunSettings { changes, patience, output: None, faults, lints }
+        RunSettings { changes, patience, faults, lints, ..RunSettings::default() }
     }
 
     fn patience(&self) -> Patience {

@@ -15,6 +15,9 @@ use super::ControlResponse;
 use super::body::EntryStream;
 use super::openapi;
 
+/// JSON Lines.
+pub const LINES: &str = "application/x-ndjson";
+
 /// An answer.
 pub enum Answer {
     /// A status and a JSON body.
@@ -22,6 +25,8 @@ pub enum Answer {
     /// A certificate.
     #[cfg(feature = "tls")]
     Pem(String),
+    /// Entries of the ledger, one a line.
+    Lines(Vec<u8>),
     /// A status alone.
     Empty(u16),
     /// Entries as they are written.
@@ -54,6 +59,7 @@ impl Answer {
             Self::Json(status, bytes) => (status, "application/json", Full::new(Bytes::from(bytes)).boxed()),
             #[cfg(feature = "tls")]
             Self::Pem(text) => (200, "application/x-pem-file", Full::new(Bytes::from(text)).boxed()),
+            Self::Lines(lines) => (200, LINES, Full::new(Bytes::from(lines)).boxed()),
             Self::Empty(status) => (status, "application/json", Full::new(Bytes::new()).boxed()),
             Self::Stream(stream) => (200, "text/event-stream", stream.boxed()),
         };

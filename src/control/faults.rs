@@ -14,7 +14,7 @@ use super::answer::{Answer, Problem};
 use super::worlds::parse;
 
 /// Arms one fault, in the words of a `fault` step.
-pub fn arm(world: &Hosted, body: &Bytes) -> Result<Answer, Problem> {
+pub fn arm(world: &Arc<Hosted>, body: &Bytes) -> Result<Answer, Problem> {
     let node = Arc::new(parse("the fault", body)?);
     let numbers = faults::arm(world, &[node]).map_err(|mistakes| Problem::of(400, &mistakes))?;
     let armed = world.faults().into_iter().find(|armed| numbers.contains(&armed.number));
@@ -28,13 +28,13 @@ pub fn read(world: &Hosted) -> Result<Answer, Problem> {
 }
 
 /// Takes away all of them.
-pub fn disarm_all(world: &Hosted) -> Result<Answer, Problem> {
+pub fn disarm_all(world: &Arc<Hosted>) -> Result<Answer, Problem> {
     world.disarm(None);
     Ok(Answer::empty(204))
 }
 
 /// Takes away one.
-pub fn disarm(world: &Hosted, number: &str) -> Result<Answer, Problem> {
+pub fn disarm(world: &Arc<Hosted>, number: &str) -> Result<Answer, Problem> {
     let gone = number.parse().map(|number| world.disarm(Some(number))).unwrap_or_default();
     if gone > 0 {
         return Ok(Answer::empty(204));

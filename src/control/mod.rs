@@ -5,12 +5,12 @@ mod answer;
 mod body;
 mod clock;
 mod deliveries;
-mod entries;
 mod faults;
 mod ledger;
 mod lint;
 mod openapi;
 mod query;
+mod snapshots;
 mod steps;
 mod stream;
 mod threads;
@@ -49,7 +49,9 @@ struct ControlCall<'c> {
     body: &'c Bytes,
     /// Where the caller found us: `http://127.0.0.1:4004`.
     base: &'c str,
-    last_event: Option<u64>,
+    last_event: Option<&'c str>,
+    /// Whether the caller would have entries as lines.
+    lines: bool,
 }
 
 /// The parts of a path, decoded.
@@ -96,18 +98,20 @@ impl Control {
         let (head, body) = request.into_parts();
         let decoded: Vec<String> = segments(head.uri.path());
         let segments: Vec<&str> = decoded.iter().map(String::as_str).skip(1).collect();
-        let last_event = head.headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+        let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+        let last_event = header("last-event-id");
+        let lines = header("accept").is_some_and(|accepts| accepts.contains(answer::LINES));
         let query = head.uri.query().unwrap_or_default();
-        let host = head.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1:4004");
+        let host = header("host").unwrap_or("127.0.0.1:4004");
         let scheme = head.extensions.get::<Scheme>().map_or("http", Scheme::as_str);
         let base = format!("{scheme}://{host}");
-        let call = ControlCall { query, body: &body, base: &base, last_event };
+        let call = ControlCall { query, body: &body, base: &base, last_event, lines };
         let result = self.route(&head.method, &segments, call).await;
         result.unwrap_or_else(Problem::into_answer).into_response()
     }
 
     async fn route(&self, method: &Method, segments: &[&str], call: ControlCall<'_>) -> Result<Answer, Problem> {
-        let ControlCall { query, body, base, last_event } = call;
+        let ControlCall { query, body, base, last_event, lines } = call;
         match (method.as_str(), segments) {
             ("GET" | "HEAD", ["health"]) => Ok(answer::health()),
             ("GET", ["rules"]) => Ok(answer::rules()),
@@ -121,7 +125,9 @@ impl Control {
             ("DELETE", ["worlds", name]) => self.delete(name),
             ("POST", ["worlds", name, "reset"]) => self.reset(name),
             ("POST", ["worlds", name, "steps"]) => steps::perform(&*self.stage(name)?, body).await,
-            ("GET", ["worlds", name, "ledger"]) => ledger::read(&*self.world(name)?, query).await,
+            ("GET", ["worlds", name, "ledger"]) => ledger::read(&self.world(name)?, query, lines).await,
+            ("DELETE", ["worlds", name, "ledger"]) => ledger::take(&*self.world(name)?, query, lines),
+            ("GET", ["worlds", name, "ledger.jsonl"]) => ledger::read(&self.world(name)?, query, true).await,
             ("POST", ["worlds", name, "ledger", cursor, "redeliver"]) => {
                 deliveries::redeliver(&self.world(name)?, cursor)
             }
@@ -135,10 +141,11 @@ impl Control {
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
             ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.stage(name)?, body).await,
             ("GET", ["worlds", name, "faults"]) => faults::read(&*self.world(name)?),
-            ("POST", ["worlds", name, "faults"]) => faults::arm(&*self.world(name)?, body),
-            ("DELETE", ["worlds", name, "faults"]) => faults::disarm_all(&*self.world(name)?),
-            ("DELETE", ["worlds", name, "faults", number]) => faults::disarm(&*self.world(name)?, number),
-            (_, ["worlds", _, "snapshot"]) => Err(Problem::new(501, "snapshots are not built yet")),
+            ("POST", ["worlds", name, "faults"]) => faults::arm(&self.world(name)?, body),
+            ("DELETE", ["worlds", name, "faults"]) => faults::disarm_all(&self.world(name)?),
+            ("DELETE", ["worlds", name, "faults", number]) => faults::disarm(&self.world(name)?, number),
+            ("GET", ["worlds", name, "snapshot"]) => snapshots::take(&self.world(name)?, query).await,
+            ("PUT", ["worlds", name, "snapshot"]) => self.restore(name, body, base).await,
             _ => Err(answer::unknown_path(method, segments)),
         }
     }
@@ -172,6 +179,12 @@ impl Control {
         self.engine.remove(name);
         self.forget_stage(name);
         Ok(Answer::empty(204))
+    }
+
+    async fn restore(&self, name: &str, body: &Bytes, base: &str) -> Result<Answer, Problem> {
+        let answer = snapshots::restore(&self.engine, name, body, base).await?;
+        self.forget_stage(name);
+        Ok(answer)
     }
 
     fn reset(&self, name: &str) -> Result<Answer, Problem> {

@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::scenario::language::schema::schema;
 
+use super::{answer, ledger, snapshots, stream};
+
 /// A path, its method, what it does, and the status of success.
 const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/health", "get", "Whether the server is up.", "200"),
@@ -19,8 +21,32 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("/_control/worlds/{world}/reset", "post", "Starts a world over.", "204"),
     ("/_control/worlds/{world}/steps", "post", "Performs one step, as in a scenario.", "200"),
     ("/_control/worlds/{world}/ledger", "get", "Entries after a cursor; `wait` makes it a long poll.", "200"),
+    (
+        "/_control/worlds/{world}/ledger",
+        "delete",
+        "Takes the oldest entries out, all of them unless `limit` says how many: they are answered and gone.",
+        "200",
+    ),
+    (
+        "/_control/worlds/{world}/ledger.jsonl",
+        "get",
+        "Entries as JSON Lines, all of them unless asked for fewer.",
+        "200",
+    ),
     ("/_control/worlds/{world}/ledger/stream", "get", "Entries as server-sent events.", "200"),
     ("/_control/worlds/{world}/ledger/{cursor}/redeliver", "post", "Sends a webhook once more, as it was.", "202"),
+    (
+        "/_control/worlds/{world}/snapshot",
+        "get",
+        "The whole world as a file, once nothing is under way; `wait` says how long that may take.",
+        "200",
+    ),
+    (
+        "/_control/worlds/{world}/snapshot",
+        "put",
+        "Puts a snapshot in the place of the world, or makes the world: the same ids, cursors, times and webhooks follow.",
+        "200",
+    ),
     ("/_control/worlds/{world}/threads", "get", "Threads in which anything happened, with their owners.", "200"),
     ("/_control/worlds/{world}/threads/{page}/{person}", "get", "One thread, with its transcript.", "200"),
     (
@@ -112,10 +138,14 @@ fn operation(path: &str, method: &str, summary: &str, success: &str) -> Value {
         told["content"] = json!({ kind: {} });
     }
     let mut operation = json!({ "summary": summary, "responses": { success: told, "default": error } });
+    if method == "put" {
+        // What is put where nothing was, is made.
+        operation["responses"]["201"] = operation["responses"][success].clone();
+    }
     if let Some(body) = body(path, method) {
         operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body } } });
     }
-    let query = query(path);
+    let query = query(path, method);
     if !query.is_empty() {
         let parameters =
             query.iter().map(|name| json!({ "name": name, "in": "query", "schema": { "type": "string" } }));
@@ -130,11 +160,15 @@ fn content_type(path: &str, success: &str) -> Option<&'static str> {
         _ if success == "204" => None,
         "ca.pem" => Some("application/x-pem-file"),
         "stream" => Some("text/event-stream"),
+        "ledger.jsonl" => Some(answer::LINES),
         _ => Some("application/json"),
     }
 }
 
 fn body(path: &str, method: &str) -> Option<Value> {
+    if method == "put" {
+        return Some(json!({ "type": "object", "description": "What a snapshot was answered with." }));
+    }
     if method != "post" {
         return None;
     }
@@ -153,10 +187,12 @@ fn body(path: &str, method: &str) -> Option<Value> {
     }
 }
 
-fn query(path: &str) -> &'static [&'static str] {
-    match path.rsplit('/').next() {
-        Some("ledger") => &["after", "kind", "app", "page", "person", "wait", "limit"],
-        Some("stream") => &["after", "kind", "app", "page", "person"],
+fn query(path: &str, method: &str) -> &'static [&'static str] {
+    match (path.rsplit('/').next(), method) {
+        (Some("ledger"), "delete") => ledger::TAKING,
+        (Some("ledger" | "ledger.jsonl"), _) => ledger::READING,
+        (Some("stream"), _) => stream::STREAMING,
+        (Some("snapshot"), "get") => snapshots::TAKING,
         _ => &[],
     }
 }

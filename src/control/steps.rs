@@ -4,10 +4,10 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::engine::Hosted;
+use crate::scenario::run::entry_json::{Durations, entry_json};
 use crate::scenario::run::{How, Stage};
 
 use super::answer::{Answer, Problem};
-use super::entries::entry_json;
 use super::worlds::parse;
 
 /// Performs a step; answers what came of it.
@@ -37,6 +37,11 @@ pub async fn perform(stage: &tokio::sync::Mutex<Stage>, body: &Bytes) -> Result<
 
 fn entries_after(world: &Hosted, cursor: u64) -> Vec<Value> {
     world.read(|_, ledger, _| {
-        ledger.after(cursor).into_iter().flatten().map(|entry| entry_json(world.config(), entry)).collect()
+        ledger
+            .after(cursor)
+            .into_iter()
+            .flatten()
+            .map(|entry| entry_json(world.config(), entry, Durations::Real))
+            .collect()
     })
 }

@@ -38,9 +38,7 @@ pub fn create(engine: &Engine, body: &Bytes, base: &str) -> Result<Answer, Probl
         Some(other) => return Err(Problem::new(400, format!("`clock` is `frozen` or `follow`, not `{other}`"))),
     };
     let name = asked.get("name").and_then(Node::text).map_or_else(|| engine.fresh_name(), Into::into);
-    if name.is_empty() || name.len() > 100 || name.contains('/') {
-        return Err(Problem::new(400, "a world's name has 1 to 100 characters and no `/`"));
-    }
+    check_name(&name)?;
     let Some(declared) = asked.get("world").filter(|world| world.is_map()) else {
         return Err(Problem::new(400, "the body has no `world`: send {\"world\": { … }} as in a world file"));
     };
@@ -52,6 +50,12 @@ pub fn create(engine: &Engine, body: &Bytes, base: &str) -> Result<Answer, Probl
     let config = world::read(declared, &changes).map_err(|mistakes| Problem::of(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
     Ok(Answer::json(201, &description(&world, base)))
+}
+
+/// Whether a world can have this name.
+pub fn check_name(name: &str) -> Result<(), Problem> {
+    let is_name = !name.is_empty() && name.len() <= 100 && !name.contains('/');
+    is_name.then_some(()).ok_or_else(|| Problem::new(400, "a world's name has 1 to 100 characters and no `/`"))
 }
 
 /// Reads a body as one document.
@@ -78,7 +82,8 @@ pub fn unknown(engine: &Engine, name: &str) -> Problem {
     Problem::new(404, format!("there is no world `{name}`{nearest}"))
 }
 
-fn description(world: &Hosted, base: &str) -> Value {
+/// A world in words.
+pub fn description(world: &Hosted, base: &str) -> Value {
     let config = world.config();
     json!({
         "name": world.name(),

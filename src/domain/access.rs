@@ -1,6 +1,8 @@
 //! Domain room: who may call: kinds of tokens and what ends them, permissions of apps, tasks of users, login codes. Everyone may
 //! enter.
 
+use serde::{Deserialize, Serialize};
+
 use super::ids::{AppKey, PageKey, UserKey};
 
 /// Whose token it is.
@@ -23,7 +25,7 @@ impl Bearer {
 }
 
 /// A token of a world, by what it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TokenKey {
     /// An app's own: `id|secret`, or the opaque one.
     App(AppKey),
@@ -38,7 +40,7 @@ pub enum TokenKey {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident: $($(#[$inner:meta])* $word:ident = $text:literal),* $(,)?) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum $name { $($(#[$inner])* $word),* }
 
@@ -64,7 +66,7 @@ macro_rules! words {
 macro_rules! sets {
     ($($(#[$doc:meta])* $set:ident of $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
         pub struct $set(u32);
 
         impl $set {

@@ -1,6 +1,8 @@
 //! Domain room: everything that can be asked of a world. Graph calls, scenario steps and the control API are only sources of
 //! these. Everyone may enter.
 
+use serde::{Deserialize, Serialize};
+
 use super::access::{End, Permission, PermissionSet, TokenKey};
 use super::deliveries::WebhookId;
 use super::fields::FieldSet;
@@ -12,7 +14,7 @@ use super::profile::{Localized, Menu, ProfileChange};
 use super::time::{Moment, Span};
 
 /// Something that is asked of a world.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// A person does something in a thread.
     Person(ThreadKey, Gesture),
@@ -63,7 +65,7 @@ pub enum Command {
 }
 
 /// What becomes of a webhook on its way. Of one that is taken at once, nobody says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeliveryAct {
     /// It is held back, and sent later.
     Held {
@@ -87,7 +89,7 @@ pub enum DeliveryAct {
 }
 
 /// What an app does with the labels of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LabelAct {
     /// Makes one of this name.
     Makes(Box<str>),
@@ -100,7 +102,7 @@ pub enum LabelAct {
 }
 
 /// What a page does about a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Moderation {
     /// Blocks them from writing to the page, or no longer.
     Blocks(bool),
@@ -111,7 +113,7 @@ pub enum Moderation {
 }
 
 /// What a person does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Gesture {
     /// Taps an ad, and speaks or taps in the same gesture.
     TapsAd(AdKey, Option<Box<Gesture>>),
@@ -172,7 +174,7 @@ pub enum Gesture {
 }
 
 /// What a person fills in.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SurveyReply {
     /// The score, where one is asked for.
     pub score: Option<Box<str>>,
@@ -181,7 +183,7 @@ pub struct SurveyReply {
 }
 
 /// What a person writes.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Saying {
     /// The text.
     pub text: Option<Box<str>>,
@@ -192,7 +194,7 @@ pub struct Saying {
 }
 
 /// A reaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reaction {
     /// Meta's word: smile, angry, sad, wow, love, like, dislike, other.
     pub name: Box<str>,
@@ -201,7 +203,7 @@ pub struct Reaction {
 }
 
 /// A message that an app sends.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Send {
     /// What is said.
     pub content: Content,
@@ -218,7 +220,7 @@ pub struct Send {
 }
 
 /// A message tag that Meta still takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tag {
     /// `HUMAN_AGENT`.
     HumanAgent,
@@ -229,7 +231,7 @@ pub enum Tag {
 }
 
 /// `thread_control` of the Send API, as the app wrote it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ThreadControl {
     /// `payload`.
     pub payload: Option<ControlType>,
@@ -240,7 +242,7 @@ pub struct ThreadControl {
 }
 
 /// Whether control is passed or released.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ControlType {
     /// Passed: the new owner is told.
     Pass,
@@ -249,7 +251,7 @@ pub enum ControlType {
 }
 
 /// An app that was named by its Meta id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// An app of this world.
     App(AppKey),
@@ -258,7 +260,7 @@ pub enum Target {
 }
 
 /// What an app asks for with a sender action.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SenderAction {
     /// `typing_on`.
     TypingOn,
@@ -281,7 +283,7 @@ pub enum SenderAction {
 }
 
 /// A call that moves control.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Control {
     /// `pass_thread_control`.
     Pass {
@@ -317,7 +319,7 @@ pub enum Control {
 }
 
 /// What somebody does in the Business Suite inbox.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum InboxAct {
     /// Replies.
     Replies(Content),
@@ -328,7 +330,7 @@ pub enum InboxAct {
 }
 
 /// What somebody changes in the page's settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AdminAct {
     /// Chooses the default app, or none.
     SetsDefaultApp(Option<AppKey>),
@@ -356,7 +358,7 @@ pub enum AdminAct {
 }
 
 /// What changes about the access of an app.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccessAct {
     /// The app's page tokens expire.
     ExpiresToken(AppKey),
@@ -387,7 +389,7 @@ impl AccessAct {
 }
 
 /// A change of an app's own subscription.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppSubscription {
     /// Fields are added to those already there; the callback is replaced.
     Adds {

@@ -15,6 +15,8 @@ use super::time::{Moment, Span};
 /// A declared world.
 #[derive(Debug)]
 pub struct Config {
+    /// What it was read from, as text for whoever makes the world once more; no rule looks at it.
+    pub declared: Box<str>,
     /// Where every id, token and secret that was left out comes from.
     pub seed: u64,
     /// Mixed into message ids, so that worlds that follow one another before the same bot differ in them.

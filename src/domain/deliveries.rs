@@ -86,6 +86,11 @@ impl Deliveries {
         self.lines.contains_key(&(page, app))
     }
 
+    /// Whether nothing is undelivered.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// Since when the app fails, if it does.
     pub fn failing_since(&self, page: PageKey, app: AppKey) -> Option<Moment> {
         self.lines.get(&(page, app))?.failing_since

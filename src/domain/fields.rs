@@ -1,5 +1,7 @@
 //! Domain room: webhook field names of the Page object and sets of them. Everyone may enter.
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! fields {
     ($($name:ident = $text:literal),* $(,)?) => {
         /// A webhook field that an app can subscribe on a Page (messaging subset of Meta's enum).
@@ -78,7 +80,7 @@ fields! {
 }
 
 /// A set of fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FieldSet(u64);
 
 impl FieldSet {

@@ -1,5 +1,7 @@
 //! Domain room: what people and apps say to each other. Shapes of Meta's Send API, without JSON. Everyone may enter.
 
+use serde::{Deserialize, Serialize};
+
 use super::ids::{AdKey, AppKey, ThreadKey};
 use super::time::Moment;
 
@@ -47,7 +49,7 @@ pub enum Author {
 }
 
 /// What is said.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Content {
     /// Text.
     pub text: Option<Box<str>>,
@@ -65,7 +67,7 @@ impl Content {
 }
 
 /// Something attached.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Attachment {
     /// A file behind a URL.
     Media {
@@ -88,7 +90,7 @@ pub enum Attachment {
 }
 
 /// What a media attachment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MediaKind {
     /// A picture.
     Image,
@@ -118,7 +120,7 @@ impl MediaKind {
 }
 
 /// A quick reply.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct QuickReply {
     /// What a tap sends.
     pub kind: QuickReplyKind,
@@ -131,7 +133,7 @@ pub struct QuickReply {
 }
 
 /// What a tap on a quick reply sends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum QuickReplyKind {
     /// Its label.
     #[default]

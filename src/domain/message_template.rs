@@ -1,6 +1,8 @@
 //! Domain room: templates of utility messages, which Meta reviews before they may be sent: what an app wrote, and how it is filled in.
 //! Everyone may enter; only `acts::belongings` writes.
 
+use serde::{Deserialize, Serialize};
+
 use super::ids::{IdKind, IdStream, PageKey};
 use super::template::Button;
 
@@ -12,7 +14,7 @@ const NO_SAMPLES: &str = "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES";
 const WRONG_PLACEHOLDERS: &str = "INCORRECT_PARAMS";
 
 /// A template as an app wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Wording {
     /// Its name, once in each language.
     pub name: Box<str>,
@@ -31,7 +33,7 @@ pub struct Wording {
 }
 
 /// Text with placeholders.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
     /// The text.
     pub text: Box<str>,
@@ -60,7 +62,7 @@ pub struct Filling {
 }
 
 /// A change of a page's templates.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TemplateChange {
     /// A template is written.
     Makes(Box<Wording>),

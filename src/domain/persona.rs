@@ -1,12 +1,14 @@
 //! Domain room: a page's personas: names and faces under which it speaks beside its own. Everyone may enter.
 
+use serde::{Deserialize, Serialize};
+
 use super::ids::{IdKind, IdStream, PageKey};
 
 /// Personas of a page. Meta names no number; a world must not grow without end.
 pub const MAX_PERSONAS: usize = 1000;
 
 /// A name and a face beside the page's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Persona {
     /// Meta's persona id.
     pub id: Box<str>,
@@ -17,7 +19,7 @@ pub struct Persona {
 }
 
 /// A change of a page's personas.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PersonaChange {
     /// A persona is made.
     Makes {

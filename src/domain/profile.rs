@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::ids::AppKey;
 use super::template::Link;
 
@@ -10,7 +12,7 @@ use super::template::Link;
 pub const DEFAULT_LOCALE: &str = "default";
 
 /// The properties of a Messenger profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Property {
     /// The Get Started button.
     GetStarted,
@@ -60,7 +62,7 @@ impl Property {
 }
 
 /// A property with its value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Setting {
     /// The payload of the Get Started button.
     GetStarted(Box<str>),
@@ -94,7 +96,7 @@ impl Setting {
 }
 
 /// Something for the people of one locale.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Localized<T> {
     /// `default`, or a locale like `de_DE`.
     pub locale: Box<str>,
@@ -109,7 +111,7 @@ pub fn for_locale<'l, T>(all: &'l [Localized<T>], locale: &str) -> Option<&'l T>
 }
 
 /// A persistent menu in one locale.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Menu {
     /// Whether the person cannot write beside it.
     pub composer_input_disabled: bool,
@@ -120,7 +122,7 @@ pub struct Menu {
 }
 
 /// An item of a menu.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum MenuItem {
     /// Comes back as a postback.
     Postback {
@@ -148,7 +150,7 @@ impl MenuItem {
 }
 
 /// Questions to begin with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IceBreakers {
     /// The questions.
     pub by_locale: Vec<Localized<Vec<Question>>>,
@@ -157,7 +159,7 @@ pub struct IceBreakers {
 }
 
 /// A question to tap instead of typing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// Label.
     pub question: Box<str>,
@@ -166,7 +168,7 @@ pub struct Question {
 }
 
 /// A command that begins with a slash.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlashCommand {
     /// Its name, without the slash.
     pub name: Box<str>,
@@ -175,7 +177,7 @@ pub struct SlashCommand {
 }
 
 /// A change of a profile.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ProfileChange {
     /// Properties are set.
     Sets(Vec<Setting>),

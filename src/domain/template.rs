@@ -1,10 +1,12 @@
 //! Domain room: structured messages of the Send API: templates and their buttons, without JSON. Everyone may enter.
 
+use serde::{Deserialize, Serialize};
+
 use super::message::MediaKind;
 use super::subscription::USUAL_TOPIC;
 
 /// A structured message.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Template {
     /// Text with one to three buttons.
     Button {
@@ -74,7 +76,7 @@ impl Template {
 }
 
 /// A card of a generic template.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Element {
     /// Title.
     pub title: Box<str>,
@@ -89,7 +91,7 @@ pub struct Element {
 }
 
 /// A page that Messenger opens.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Link {
     /// Where it is.
     pub url: Box<str>,
@@ -98,7 +100,7 @@ pub struct Link {
 }
 
 /// How Messenger shows a page; what is left out is Messenger's to choose.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Webview {
     /// How much of the screen it takes.
     pub height: Option<WebviewHeight>,
@@ -111,7 +113,7 @@ pub struct Webview {
 }
 
 /// How much of the screen a page takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WebviewHeight {
     /// Half of it.
     Compact,
@@ -138,7 +140,7 @@ impl WebviewHeight {
 }
 
 /// A button of a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Button {
     /// Opens a page; Meta tells nobody.
     WebUrl {
@@ -196,7 +198,7 @@ impl Button {
 }
 
 /// Where a media template has its picture or film from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MediaSource {
     /// A saved attachment.
     Saved {
@@ -213,7 +215,7 @@ pub enum MediaSource {
 pub type Amount = Box<str>;
 
 /// An order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Receipt {
     /// Who ordered.
     pub recipient_name: Box<str>,
@@ -242,7 +244,7 @@ pub struct Receipt {
 }
 
 /// What an order costs.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Costs {
     /// Before shipping and tax.
     pub subtotal: Option<Amount>,
@@ -255,7 +257,7 @@ pub struct Costs {
 }
 
 /// Where an order goes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Address {
     /// First line of the street.
     pub street_1: Box<str>,
@@ -272,7 +274,7 @@ pub struct Address {
 }
 
 /// What was taken off an order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Adjustment {
     /// Why.
     pub name: Box<str>,
@@ -281,7 +283,7 @@ pub struct Adjustment {
 }
 
 /// One thing that was ordered.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Item {
     /// What.
     pub title: Box<str>,
@@ -298,7 +300,7 @@ pub struct Item {
 }
 
 /// A survey.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Feedback {
     /// Title.
     pub title: Box<str>,
@@ -315,7 +317,7 @@ pub struct Feedback {
 }
 
 /// The question of a survey.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Question {
     /// By which the answer is known.
     pub id: Box<str>,
@@ -332,7 +334,7 @@ pub struct Question {
 }
 
 /// A coupon.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Coupon {
     /// Title.
     pub title: Box<str>,
@@ -353,7 +355,7 @@ pub struct Coupon {
 }
 
 /// A request to send marketing messages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OptIn {
     /// About what; Messenger's own words where it is left out.
     pub title: Option<Box<str>>,
@@ -364,7 +366,7 @@ pub struct OptIn {
     /// The person's time zone.
     pub timezone: Option<Box<str>>,
     /// Meta's word for the label of the button.
-    pub cta_text: Option<&'static str>,
+    pub cta_text: Option<Box<str>>,
     /// Whether the person is to be asked again before the token expires; Messenger's own choice where it is left out.
     pub asks_again: Option<bool>,
 }

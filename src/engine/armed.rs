@@ -75,6 +75,24 @@ impl Faults {
         Self { seed, armed: Vec::new(), count: 0 }
     }
 
+    /// Faults as they were, of so many that were ever armed.
+    pub(super) fn restored(seed: u64, armed: Vec<Armed>, count: u32) -> Self {
+        Self { seed, armed, count }
+    }
+
+    /// How many were ever armed.
+    pub(super) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The fault of this number fires, whatever it met.
+    pub(super) fn fired(&mut self, number: u32) {
+        if let Some(armed) = self.armed.iter_mut().find(|armed| armed.number == number) {
+            armed.met += 1;
+            armed.fired += 1;
+        }
+    }
+
     /// Arms a fault; its number.
     ///
     /// # Errors

@@ -94,6 +94,11 @@ impl Flight {
         self.calls.load(Ordering::Acquire) == 0 && self.lock().is_empty()
     }
 
+    /// What is under way, if anything is.
+    pub(super) fn busy(&self) -> Option<Quiet> {
+        (!self.is_empty()).then(|| self.exhausted())
+    }
+
     /// Waits until nothing is under way and nothing has moved for `quiet`.
     pub(super) async fn settle(&self, quiet: Duration, budget: Duration) -> Quiet {
         let deadline = Instant::now() + budget;

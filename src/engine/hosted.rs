@@ -2,14 +2,13 @@
 //! awaits while the lock is held.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
 use crate::domain::command::Command;
 use crate::domain::config::Config;
-use crate::domain::event::{DeliveryNews, Event, Notice};
 use crate::domain::ids::{AppKey, IdKind, IdStream};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Moment, Span};
@@ -17,12 +16,14 @@ use crate::domain::{Answer, Applied, World};
 
 use super::alarm;
 use super::armed::{Armed, Faults, Fired, TooManyFaults};
+use super::chronicle::{self, Follow};
 use super::clock::{Clock, Mode};
 use super::fault::{Fault, Occasion};
 use super::flight::{Flight, GraphCall, Quiet};
-use super::ledger::{Ledger, Record, Source};
+use super::ledger::{Entry, Ledger, Record, Source};
 use super::outbox::{Outbox, Parcel};
 use super::post::Parked;
+use super::recording::Recording;
 
 /// A world at work.
 #[derive(Debug)]
@@ -33,33 +34,32 @@ pub struct Hosted {
     inner: Mutex<Inner>,
     pub(super) flight: Flight,
     written: Notify,
-    traces: AtomicU64,
+    pub(super) traces: AtomicU64,
     closed: AtomicBool,
-    generation: AtomicU64,
+    pub(super) generation: AtomicU64,
     /// Whether a fault waits, so that a call of a world without faults need not ask under the lock.
-    has_faults: AtomicBool,
+    pub(super) has_faults: AtomicBool,
     pub(super) outbox: Option<Arc<dyn Outbox>>,
+    /// What others do in a run that is played again.
+    pub(super) recording: OnceLock<Recording>,
 }
 
+/// What the lock of a world guards.
 #[derive(Debug)]
 pub(super) struct Inner {
     pub(super) world: World,
     pub(super) clock: Clock,
     pub(super) ledger: Ledger,
-    faults: Faults,
+    pub(super) faults: Faults,
     pub(super) parked: Parked,
     /// What one act tells, where several webhooks may leave together.
     pub(super) packed: Vec<Parcel>,
+    /// Counts what took the place of what was before, so that whoever comes from before can tell.
     pub(super) generation: u64,
+    /// How often the world was reset: its message ids count that.
+    pub(super) resets: u64,
     /// When the world will be woken.
-    alarm: Option<Moment>,
-}
-
-/// What the engine does about an event.
-enum Follows {
-    Webhooks(Arc<Notice>),
-    Delivery(DeliveryNews),
-    Nothing,
+    pub(super) alarm: Option<Moment>,
 }
 
 /// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
@@ -70,6 +70,10 @@ pub struct Remains {
 }
 
 impl Remains {
+    pub(super) fn of(inner: Inner) -> Self {
+        Self { world: inner.world, ledger: inner.ledger }
+    }
+
     /// Threads and entries, together.
     pub fn size(&self) -> usize {
         self.world.thread_count() + self.ledger.len()
@@ -99,7 +103,7 @@ impl Hosted {
     pub fn new(name: &str, config: Arc<Config>, mode: Mode, outbox: Option<Arc<dyn Outbox>>) -> Self {
         Self {
             name: name.into(),
-            inner: Mutex::new(Inner::new(&config, mode, 0, 1)),
+            inner: Mutex::new(Inner::new(&config, mode, (0, 0), 1)),
             config,
             mode,
             flight: Flight::default(),
@@ -109,6 +113,7 @@ impl Hosted {
             generation: AtomicU64::new(0),
             has_faults: AtomicBool::new(false),
             outbox,
+            recording: OnceLock::new(),
         }
     }
 
@@ -137,6 +142,11 @@ impl Hosted {
 
     /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
     pub fn obey(self: &Arc<Self>, by: Source, command: Command) -> Result<Obeyed, Refused> {
+        self.catch_up(|input| input.is_command(&by, &command));
+        self.obey_now(by, Arc::new(command))
+    }
+
+    pub(super) fn obey_now(self: &Arc<Self>, by: Source, command: Arc<Command>) -> Result<Obeyed, Refused> {
         let mut guard = self.lock();
         let now = guard.clock.now();
         self.elapse(&mut guard, now);
@@ -150,7 +160,7 @@ impl Hosted {
     fn elapse(self: &Arc<Self>, inner: &mut Inner, moment: Moment) {
         while let Some((at, command)) = inner.world.due(moment) {
             inner.clock.advance_to(at);
-            if self.carry_out(inner, at, Source::Clock, command).is_err() {
+            if self.carry_out(inner, at, Source::Clock, Arc::new(command)).is_err() {
                 return;
             }
         }
@@ -185,35 +195,29 @@ impl Hosted {
         inner: &mut Inner,
         now: Moment,
         by: Source,
-        command: Command,
+        command: Arc<Command>,
     ) -> Result<Obeyed, Refused> {
         let applied = inner.world.apply(now, &command);
-        let command = Arc::new(command);
         match applied {
             Ok(Applied { answer, events }) => {
                 let cause = inner.ledger.write(now, None, Record::Asked { by, command });
-                events.into_iter().for_each(|event| self.happened(inner, now, cause, event));
-                self.send_packed(inner);
+                let mut follows = Vec::new();
+                // In a world of puppets nobody need be sent anything, unless a fault or its consequences want it otherwise.
+                let sends = self.outbox.is_some() || self.has_faults() || !inner.world.settings().deliveries.is_empty();
+                for event in events {
+                    chronicle::write(&mut inner.ledger, now, cause, event, |follow| {
+                        if sends || matches!(follow, Follow::News(_)) {
+                            follows.push(follow);
+                        }
+                    });
+                }
+                self.follow_up(inner, follows);
                 Ok(Obeyed { answer, cause })
             }
             Err(refusal) => {
                 let record = Record::Refused { by, command, refusal: refusal.clone() };
                 Err(Refused { refusal, cause: inner.ledger.write(now, None, record) })
             }
-        }
-    }
-
-    fn happened(self: &Arc<Self>, inner: &mut Inner, now: Moment, cause: u64, event: Event) {
-        let follows = match &event {
-            Event::Notice(notice) => Follows::Webhooks(notice.clone()),
-            Event::Delivery { news, .. } => Follows::Delivery(news.clone()),
-            _ => Follows::Nothing,
-        };
-        inner.ledger.write(now, Some(cause), Record::Happened(event));
-        match follows {
-            Follows::Webhooks(notice) => self.tell(inner, now, cause, &notice),
-            Follows::Delivery(news) => self.follow(inner, &news),
-            Follows::Nothing => {}
         }
     }
 
@@ -228,9 +232,36 @@ impl Hosted {
         read(&inner.world, &inner.ledger, inner.clock.now())
     }
 
-    /// Writes an entry that no command brought about.
-    pub fn write(&self, cause: Option<u64>, record: Record) -> u64 {
+    /// Takes the oldest entries out of the ledger, at most so many, in one go: nothing is lost between two takings, and nothing told
+    /// twice.
+    pub fn take_entries(&self, most: usize) -> Vec<Entry> {
         let mut inner = self.lock();
+        let taken = inner.ledger.take(most);
+        self.written_down(inner);
+        taken
+    }
+
+    /// Writes an entry that no command brought about.
+    pub fn write(self: &Arc<Self>, cause: Option<u64>, record: Record) -> u64 {
+        self.catch_up(|input| input.is_record(&record));
+        self.write_now(cause, record)
+    }
+
+    /// Writes an entry of a call that began in this generation. Of one that began before a reset, or before the world was put back,
+    /// nothing is written down.
+    pub fn write_of(self: &Arc<Self>, generation: u64, cause: Option<u64>, record: Record) {
+        self.catch_up(|input| input.is_record(&record));
+        let inner = self.lock();
+        if inner.generation == generation {
+            self.enter(inner, cause, record);
+        }
+    }
+
+    pub(super) fn write_now(&self, cause: Option<u64>, record: Record) -> u64 {
+        self.enter(self.lock(), cause, record)
+    }
+
+    fn enter(&self, mut inner: MutexGuard<'_, Inner>, cause: Option<u64>, record: Record) -> u64 {
         let now = inner.clock.now();
         let cursor = inner.ledger.write(now, cause, record);
         self.written_down(inner);
@@ -241,7 +272,8 @@ impl Hosted {
     ///
     /// # Errors
     /// There are too many.
-    pub fn arm(&self, fault: Fault) -> Result<u32, TooManyFaults> {
+    pub fn arm(self: &Arc<Self>, fault: Fault) -> Result<u32, TooManyFaults> {
+        self.catch_up(|_| false);
         let mut inner = self.lock();
         let number = inner.faults.arm(fault.clone())?;
         self.has_faults.store(true, Ordering::Release);
@@ -252,7 +284,8 @@ impl Hosted {
     }
 
     /// Takes a fault away, or all of them; how many that were.
-    pub fn disarm(&self, number: Option<u32>) -> usize {
+    pub fn disarm(self: &Arc<Self>, number: Option<u32>) -> usize {
+        self.catch_up(|_| false);
         let mut inner = self.lock();
         let gone = inner.faults.disarm(number);
         self.has_faults.store(inner.faults.waits(), Ordering::Release);
@@ -303,18 +336,19 @@ impl Hosted {
     /// somebody looks, so this costs nothing per thread. Returns the entry of the turn; none where a webhook left on the way, at its
     /// own time: once that is quiet, ask again.
     pub fn advance_to(self: &Arc<Self>, moment: Moment) -> Option<u64> {
+        self.catch_up(|_| false);
         let mut inner = self.lock();
         while let Some((at, command)) = inner.world.due(moment) {
-            if at > inner.clock.now() && self.flight.has_deliveries() {
+            if at > inner.clock.now() && self.awaits_apps(&inner) {
                 self.written_down(inner);
                 return None;
             }
             inner.clock.advance_to(at);
-            if self.carry_out(&mut inner, at, Source::Clock, command).is_err() {
+            if self.carry_out(&mut inner, at, Source::Clock, Arc::new(command)).is_err() {
                 break;
             }
         }
-        if moment > inner.clock.now() && self.flight.has_deliveries() {
+        if moment > inner.clock.now() && self.awaits_apps(&inner) {
             self.written_down(inner);
             return None;
         }
@@ -327,19 +361,26 @@ impl Hosted {
         Some(cursor)
     }
 
+    /// Whether a webhook is under way that must end first. In a run that is played again, nobody waits for what did not end then.
+    fn awaits_apps(&self, inner: &Inner) -> bool {
+        let recorded = |recording: &Recording| recording.has_next(inner.ledger.next_cursor());
+        self.flight.has_deliveries() && self.recording.get().is_none_or(recorded)
+    }
+
     /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
     pub fn reset(&self) -> Remains {
         let mut inner = self.lock();
-        let fresh = Inner::new(&self.config, self.mode, inner.generation + 1, inner.ledger.next_cursor());
-        let old = std::mem::replace(&mut *inner, fresh);
-        self.traces.store(0, Ordering::Relaxed);
-        self.has_faults.store(false, Ordering::Release);
-        // Under the lock, lest a webhook of the fresh world be forgotten with those of the old.
-        self.flight.forget_deliveries();
-        self.generation.store(inner.generation, Ordering::Release);
+        let counts = (inner.generation + 1, inner.resets + 1);
+        let fresh = Inner::new(&self.config, self.mode, counts, inner.ledger.next_cursor());
+        let remains = self.replace(&mut inner, fresh, 0);
         drop(inner);
         self.written.notify_waiters();
-        Remains { world: old.world, ledger: old.ledger }
+        remains
+    }
+
+    /// How often the world was reset, as its message ids count it: after a restore, as often as the world had been that was kept.
+    pub fn resets(&self) -> u64 {
+        self.lock().resets
     }
 
     /// The world was removed: whoever waits for it need not wait any longer.
@@ -353,7 +394,7 @@ impl Hosted {
         self.closed.load(Ordering::Acquire)
     }
 
-    /// How often the world was reset.
+    /// How often something else took the place of what was: by a reset, or by a restore.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
@@ -364,13 +405,16 @@ impl Hosted {
     }
 
     /// Waits until no delivery and no Graph call is under way and nothing has moved for `quiet`.
-    pub async fn settle(&self, quiet: Duration, budget: Duration) -> Quiet {
+    pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiet {
+        if let Some(recording) = self.recording.get() {
+            return self.settle_played(recording);
+        }
         self.flight.settle(quiet, budget).await
     }
 
     /// Waits until `ready` finds what it looks for, or the time is up.
     pub async fn wait_for<R>(
-        &self,
+        self: &Arc<Self>,
         within: Duration,
         mut ready: impl FnMut(&World, &Ledger, Moment) -> Option<R>,
     ) -> Option<R> {
@@ -381,6 +425,12 @@ impl Hosted {
             written.as_mut().enable();
             if let Some(found) = self.read(&mut ready) {
                 return Some(found);
+            }
+            if let Some(recording) = self.recording.get() {
+                if !self.play_next(recording) {
+                    return None;
+                }
+                continue;
             }
             tokio::time::timeout_at(deadline, written).await.ok()?;
         }
@@ -404,15 +454,17 @@ impl Hosted {
 }
 
 impl Inner {
-    fn new(config: &Arc<Config>, mode: Mode, generation: u64, next_cursor: u64) -> Self {
+    /// A fresh world, after so many generations and resets.
+    pub(super) fn new(config: &Arc<Config>, mode: Mode, (generation, resets): (u64, u64), next_cursor: u64) -> Self {
         Self {
-            world: World::anew(config.clone(), generation),
+            world: World::anew(config.clone(), resets),
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
             faults: Faults::new(config.seed),
             parked: Parked::default(),
             packed: Vec::new(),
             generation,
+            resets,
             alarm: None,
         }
     }

@@ -18,16 +18,17 @@ use super::post::{Leaving, Shelf};
 const PATIENCE: Span = Span(1_000);
 
 /// A webhook is held back.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Held {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
     /// By this fault.
-    pub(super) fault: u32,
+    pub fault: u32,
     /// What it waits for, beside its time.
-    waits_for: Option<WaitsFor>,
+    pub waits_for: Option<WaitsFor>,
 }
 
+/// What a webhook waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum WaitsFor {
+pub enum WaitsFor {
     /// The next one to its app about its thread.
     TheNext,
     /// So many to its app, itself among them.

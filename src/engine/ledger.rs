@@ -19,6 +19,7 @@ use crate::wire::Manner;
 
 use super::fault::Fault;
 use super::outbox::Parcel;
+use super::past::Past;
 
 /// One entry.
 #[derive(Debug, Clone)]
@@ -267,18 +268,42 @@ pub struct Ledger {
     entries: VecDeque<Entry>,
     /// Entries that had to go; dropping them takes time, which is not to be spent under the world's lock.
     evicted: Vec<Entry>,
+    past: Past,
+    /// The cursor with which it began.
+    first: u64,
     next: u64,
+    /// Entries before this one were taken out by somebody who asked for them.
+    taken: u64,
     limit: usize,
 }
 
-/// Entries were asked for that the ledger has already dropped.
+/// Entries were asked for that the ledger does not have any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the ledger keeps the newest {limit} entries: everything before entry {oldest} is gone")]
+#[error("{why}: everything before entry {oldest} is gone")]
 pub struct Forgotten {
-    /// How many entries are kept.
-    pub limit: usize,
-    /// The oldest entry that is left.
+    /// Why.
+    pub why: Gone,
+    /// The oldest entry that is left; the next one where none is.
     pub oldest: u64,
+}
+
+/// Entries were asked for after one that the ledger does not have yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the ledger ends with entry {newest}: the world was put back to a snapshot, or never came so far")]
+pub struct Ahead {
+    /// The newest entry.
+    pub newest: u64,
+}
+
+/// Why entries are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Gone {
+    /// There were too many.
+    #[error("the ledger keeps the newest {0} entries")]
+    Evicted(usize),
+    /// Somebody took them out.
+    #[error("the ledger was taken and cleared")]
+    Taken,
 }
 
 impl Ledger {
@@ -289,7 +314,13 @@ impl Ledger {
 
     /// An empty ledger that goes on counting where another ended.
     pub fn beginning_at(next: u64, limit: usize) -> Self {
-        Self { entries: VecDeque::new(), evicted: Vec::new(), next, limit: limit.max(1) }
+        let (entries, evicted, past) = (VecDeque::new(), Vec::new(), Past::default());
+        Self { entries, evicted, past, first: next, next, taken: 0, limit: limit.max(1) }
+    }
+
+    /// The cursor with which it began.
+    pub fn first_cursor(&self) -> u64 {
+        self.first
     }
 
     /// The cursor that the next entry will get.
@@ -302,20 +333,80 @@ impl Ledger {
         let cursor = self.next;
         self.next += 1;
         if self.entries.len() == self.limit {
-            self.evicted.extend(self.entries.pop_front());
+            self.let_go_of_oldest();
         }
         self.entries.push_back(Entry { cursor, cause: cause.unwrap_or(cursor), at, record });
         cursor
     }
 
+    fn let_go_of_oldest(&mut self) {
+        if let Some(oldest) = self.entries.pop_front() {
+            self.past.keep(oldest, &mut self.evicted);
+        }
+    }
+
+    /// Takes out the oldest entries, at most so many: they are told once, and nobody else will find them here.
+    pub fn take(&mut self, most: usize) -> Vec<Entry> {
+        let entries: Vec<Entry> = self.entries.iter().take(most).cloned().collect();
+        entries.iter().for_each(|_| self.let_go_of_oldest());
+        self.taken = self.oldest_cursor();
+        entries
+    }
+
+    /// Goes on at this cursor; whatever stands there so far is let go of, as if it had been taken before. For a history that is
+    /// written once more and has holes where nothing changed the world.
+    pub(super) fn resume_at(&mut self, cursor: u64) {
+        while !self.entries.is_empty() {
+            self.let_go_of_oldest();
+        }
+        self.next = cursor;
+    }
+
+    /// Lets go of everything before this cursor.
+    pub(super) fn begin_at(&mut self, oldest: u64, taken: u64) {
+        while self.entries.front().is_some_and(|entry| entry.cursor < oldest) {
+            self.let_go_of_oldest();
+        }
+        self.taken = taken;
+    }
+
+    /// Entries before this one were taken out.
+    pub fn taken_before(&self) -> u64 {
+        self.taken
+    }
+
     /// Entries after a cursor, oldest first. Fails if some of them are gone.
     pub fn after(&self, cursor: u64) -> Result<impl Iterator<Item = &Entry>, Forgotten> {
-        let oldest = self.next - self.entries.len() as u64;
+        let oldest = self.oldest_cursor();
         if cursor.saturating_add(1) < oldest {
-            return Err(Forgotten { limit: self.limit, oldest });
+            return Err(self.forgotten(oldest));
         }
         let skip = usize::try_from(cursor.saturating_add(1) - oldest).unwrap_or(usize::MAX);
         Ok(self.entries.iter().skip(skip))
+    }
+
+    /// Whether somebody who has read up to this cursor has read what is here.
+    ///
+    /// # Errors
+    /// They have read further than the ledger goes.
+    pub fn reaches(&self, cursor: u64) -> Result<(), Ahead> {
+        if cursor < self.next { Ok(()) } else { Err(Ahead { newest: self.next - 1 }) }
+    }
+
+    fn forgotten(&self, oldest: u64) -> Forgotten {
+        let why = if oldest <= self.taken { Gone::Taken } else { Gone::Evicted(self.limit) };
+        Forgotten { why, oldest }
+    }
+
+    /// What it does not have any more of all that was ever written to it.
+    pub fn lost(&self) -> Option<Forgotten> {
+        let oldest = self.oldest_cursor();
+        (oldest > self.first).then(|| self.forgotten(oldest))
+    }
+
+    /// What it let go of.
+    pub fn past(&self) -> &Past {
+        &self.past
     }
 
     /// How many entries are left.
@@ -340,8 +431,7 @@ impl Ledger {
 
     /// One entry, if it is left.
     pub fn get(&self, cursor: u64) -> Option<&Entry> {
-        let oldest = self.next - self.entries.len() as u64;
-        self.entries.get(usize::try_from(cursor.checked_sub(oldest)?).ok()?)
+        self.entries.get(usize::try_from(cursor.checked_sub(self.oldest_cursor())?).ok()?)
     }
 
     /// Every entry that is left, oldest first.
@@ -364,6 +454,20 @@ mod tests {
         assert_eq!(cursors(2), Ok(vec![3, 4]));
         assert_eq!(cursors(4), Ok(vec![]));
         assert_eq!(cursors(9), Ok(vec![]));
-        assert_eq!(cursors(1), Err(Forgotten { limit: 2, oldest: 3 }));
+        assert_eq!(cursors(1), Err(Forgotten { why: Gone::Evicted(2), oldest: 3 }));
+    }
+
+    #[test]
+    fn what_is_taken_is_gone_and_said_to_be_taken() {
+        let mut ledger = Ledger::new(9);
+        for cursor in 1..6 {
+            assert_eq!(ledger.write(Moment(0), None, Record::ClockTurned { to: Moment(0) }), cursor);
+        }
+        let taken = |entries: Vec<Entry>| entries.iter().map(|entry| entry.cursor).collect::<Vec<_>>();
+        assert_eq!(taken(ledger.take(2)), [1, 2]);
+        assert_eq!(taken(ledger.take(9)), [3, 4, 5]);
+        assert_eq!(taken(ledger.take(9)), [0; 0]);
+        assert_eq!(ledger.lost(), Some(Forgotten { why: Gone::Taken, oldest: 6 }));
+        assert_eq!(ledger.write(Moment(0), None, Record::ClockTurned { to: Moment(0) }), 6);
     }
 }

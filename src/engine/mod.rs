@@ -3,19 +3,28 @@
 
 mod alarm;
 pub mod armed;
+mod chronicle;
 pub mod clock;
 pub mod fault;
 mod flight;
+pub mod history;
 mod hosted;
 mod interference;
 pub mod ledger;
 mod outbox;
+mod past;
 mod post;
+mod recording;
 mod registry;
+mod snapshot;
 
 pub use crate::domain::access::Bearer as Holder;
 pub use flight::{Busy, GraphCall, Quiet};
 pub use hosted::{Hosted, Obeyed, Refused};
+pub use interference::{Held, WaitsFor};
 pub use outbox::{Handshake, HandshakeError, Item, Job, Outbox, Outcome, Parcel};
+pub use past::{LostPast, MAX_PAST};
 pub use post::NotRedelivered;
+pub use recording::{Nowhere, Recording};
 pub use registry::{Engine, Grant, RegistryError};
+pub use snapshot::{Cursors, NoSnapshot, ParkedParcel, Replayed, Snapshot, Unreplayable};

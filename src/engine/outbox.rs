@@ -5,14 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::domain::config::Config;
-use crate::domain::event::{Channel, Notice, Scene, View};
+use crate::domain::event::{Channel, Notice, Scene, Verdict, View};
 use crate::domain::fields::Field;
 use crate::domain::ids::{AppKey, PageKey};
 
 use crate::wire::{Manner, Post, Told, post};
 
 use super::Hosted;
-use super::ledger::DeliveryResult;
+use super::ledger::{DeliveryResult, Entry};
 
 /// An attempt to send a parcel.
 #[derive(Debug)]
@@ -65,6 +65,13 @@ pub struct Item {
 }
 
 impl Item {
+    /// The webhook of an entry, and the app that is told, if it is one.
+    pub fn of(entry: &Entry) -> Option<(AppKey, Self)> {
+        let (notice, telling) = entry.record.webhook()?;
+        let Verdict::Told(channel, view) = telling.verdict else { return None };
+        Some((telling.app, Self { entry: entry.cursor, notice: notice.clone(), channel, view }))
+    }
+
     /// The field under which the app gets it: `standby` on the standby channel.
     pub fn field(&self) -> Field {
         match self.channel {
@@ -75,6 +82,12 @@ impl Item {
 }
 
 impl Parcel {
+    /// The parcel of these webhooks, where all of them are found.
+    pub(super) fn of(app: AppKey, webhooks: &[u64], find: impl Fn(u64) -> Option<Item>) -> Option<Self> {
+        let mut items = webhooks.iter().map(|webhook| find(*webhook));
+        Some(Self { app, first: items.next()??, more: items.collect::<Option<_>>()? })
+    }
+
     /// All webhooks of it.
     pub fn items(&self) -> impl Iterator<Item = &Item> + Clone {
         std::iter::once(&self.first).chain(&self.more)

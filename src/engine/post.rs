@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use crate::domain::command::{Command, DeliveryAct};
 use crate::domain::deliveries::WebhookId;
-use crate::domain::event::{DeliveryNews, Notice, Verdict};
+use crate::domain::event::DeliveryNews;
 use crate::domain::ids::{AppKey, PageKey};
-use crate::domain::time::Moment;
 use crate::wire::Manner;
 
 use super::Hosted;
+use super::chronicle::Follow;
 use super::hosted::Inner;
 use super::interference::Held;
 use super::ledger::{Delivered, DeliveryResult, Record, Source};
@@ -55,15 +55,15 @@ pub enum NotRedelivered {
 }
 
 impl Hosted {
-    /// Each app that is told of a notice gets a webhook.
-    pub(super) fn tell(self: &Arc<Self>, inner: &mut Inner, now: Moment, cause: u64, notice: &Arc<Notice>) {
-        for (telling, place) in notice.tellings.iter().zip(0u16..) {
-            let record = Record::Webhook { notice: notice.clone(), telling: place };
-            let entry = inner.ledger.write(now, Some(cause), record);
-            let Verdict::Told(channel, view) = telling.verdict else { continue };
-            let first = Item { entry, notice: notice.clone(), channel, view };
-            self.pack(inner, telling.app, first);
+    /// Does what is to be done about the events of a command, all of which are written down.
+    pub(super) fn follow_up(self: &Arc<Self>, inner: &mut Inner, follows: Vec<Follow>) {
+        for follow in follows {
+            match follow {
+                Follow::Told(app, item) => self.pack(inner, app, item),
+                Follow::News(news) => self.follow(inner, &news),
+            }
         }
+        self.send_packed(inner);
     }
 
     /// Puts a webhook into a parcel of its own, or to others of the same act where the world wants that.
@@ -81,7 +81,7 @@ impl Hosted {
     }
 
     /// The act is over: what was packed leaves.
-    pub(super) fn send_packed(self: &Arc<Self>, inner: &mut Inner) {
+    fn send_packed(self: &Arc<Self>, inner: &mut Inner) {
         for parcel in std::mem::take(&mut inner.packed) {
             self.hand_over(inner, parcel, 1);
         }
@@ -118,7 +118,7 @@ impl Hosted {
     }
 
     /// What the domain has decided about a webhook that was not taken.
-    pub(super) fn follow(self: &Arc<Self>, inner: &mut Inner, news: &DeliveryNews) {
+    fn follow(self: &Arc<Self>, inner: &mut Inner, news: &DeliveryNews) {
         match news {
             DeliveryNews::Sent { webhook } => {
                 let Some(shelf) = inner.parked.0.get_mut(webhook) else { return };
@@ -196,7 +196,7 @@ impl Hosted {
     /// What becomes of a webhook is never refused.
     pub(super) fn tell_domain(self: &Arc<Self>, inner: &mut Inner, page: PageKey, app: AppKey, act: DeliveryAct) {
         let now = inner.clock.now();
-        drop(self.carry_out(inner, now, Source::Delivery, Command::Delivery(page, app, act)));
+        drop(self.carry_out(inner, now, Source::Delivery, Arc::new(Command::Delivery(page, app, act))));
     }
 
     /// Sends a webhook once more, as it was; its attempt's number.
@@ -205,12 +205,10 @@ impl Hosted {
     /// There is nothing to send, or nobody to take it.
     pub fn redeliver(self: &Arc<Self>, entry: u64) -> Result<u32, NotRedelivered> {
         let mut inner = self.lock();
-        let told = inner.ledger.get(entry).ok_or(NotRedelivered::NoEntry(entry))?.record.webhook();
-        let (notice, telling) = told.ok_or(NotRedelivered::NotTold(entry))?;
-        let Verdict::Told(channel, view) = telling.verdict else { return Err(NotRedelivered::NotTold(entry)) };
-        inner.callback_url(self.config(), telling.app).ok_or(NotRedelivered::Puppet)?;
-        let first = Item { entry, notice: notice.clone(), channel, view };
-        let parcel = Parcel { app: telling.app, first, more: Vec::new() };
+        let told = inner.ledger.get(entry).ok_or(NotRedelivered::NoEntry(entry))?;
+        let (app, first) = Item::of(told).ok_or(NotRedelivered::NotTold(entry))?;
+        inner.callback_url(self.config(), app).ok_or(NotRedelivered::Puppet)?;
+        let parcel = Parcel { app, first, more: Vec::new() };
         let attempt = 1 + inner.attempts(entry);
         self.hand_over(&mut inner, parcel, attempt);
         self.written_down(inner);

@@ -16,7 +16,7 @@ use crate::domain::ids::{AppId, AppKey, IdKind, IdStream, PageKey, UserKey};
 
 use super::clock::Mode;
 use super::hosted::Remains;
-use super::{Hosted, Outbox, Quiet};
+use super::{Hosted, Outbox, Quiet, Replayed};
 
 /// Threads and entries of remains that are dropped on the spot.
 const SMALL: usize = 1000;
@@ -146,8 +146,18 @@ impl Engine {
 
     /// Starts a world over. What it has issued is forgotten with it.
     pub fn reset(&self, world: &Arc<Hosted>) {
+        self.change_all(world, |world| world.reset());
+    }
+
+    /// Puts a replayed history into a world of the same config and mode, in the place of what there is.
+    pub fn put(&self, world: &Arc<Hosted>, replayed: Replayed, answers: u64) {
+        self.change_all(world, |world| world.put(replayed, answers));
+    }
+
+    /// Tokens that the world has issued go with what it was, and come with what it is then.
+    fn change_all(&self, world: &Arc<Hosted>, change: impl FnOnce(&Arc<Hosted>) -> Remains) {
         let issued = issued_tokens(world, 0);
-        let remains = world.reset();
+        let remains = change(world);
         for (token, ..) in issued {
             self.tokens.remove(&token);
         }

@@ -16,8 +16,9 @@ use explanation::Explanation;
 
 /// Explains a thread as it is now.
 pub fn explain(hosted: &Hosted, thread: ThreadKey) -> Explanation {
+    let resets = hosted.resets();
     hosted.read(|world, ledger, now| {
-        let (story, forgotten) = story::tell(world, ledger, hosted.generation(), thread, now);
+        let (story, forgotten) = story::tell(world, ledger, resets, thread, now);
         let may = permissions::weigh(world, thread, now);
         let mut explanation =
             Explanation { standing: standing::read(world, thread, now), forgotten, story, may, rules: Vec::new() };

@@ -27,20 +27,12 @@ pub fn tell(
     now: Moment,
 ) -> (Vec<Chapter>, Option<String>) {
     let config = world.config();
-    let forgotten = forgotten(config, ledger);
+    let forgotten = ledger.lost().map(|lost| lost.to_string());
     let replay = forgotten.is_none().then(|| Replay::new(config.clone(), generation, thread));
     let mut teller = Teller { config, thread, replay, chapters: Vec::new(), begun: BTreeMap::new() };
     ledger.all().for_each(|entry| teller.read(entry));
     teller.end(world, now);
     (teller.chapters, forgotten)
-}
-
-/// What the ledger has dropped. Whoever drops an entry is full; a ledger that begins late and has room began late after a reset.
-fn forgotten(config: &Config, ledger: &Ledger) -> Option<String> {
-    let (oldest, limit) = (ledger.oldest_cursor(), config.limits.ledger);
-    let is_full = ledger.len() >= limit.max(1);
-    (oldest > 1 && is_full)
-        .then(|| format!("the ledger keeps the newest {limit} entries: everything before entry {oldest} is gone"))
 }
 
 struct Teller<'w> {

@@ -8,8 +8,8 @@ use hyper::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::engine::Engine;
 use crate::engine::ledger::{CallError, RawCall, Record, Source};
-use crate::engine::{Engine, Hosted};
 use crate::spoiling::Spoiling;
 use crate::wire::escape::{Escaping, to_bytes};
 
@@ -104,7 +104,7 @@ impl Answered {
     /// The answer to a call whose world is known.
     pub fn new(call: &Call, result: Result) -> Self {
         let (answered, failure) = Self::of_call(call, result);
-        answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure, None);
+        call.note(call.cause(), answered.record(call.source(), call.raw(), call.cause(), failure, None));
         answered
     }
 
@@ -127,7 +127,8 @@ impl Answered {
             None => {}
         }
         answered.spoiling = met.spoiling;
-        answered.write_down(call.world(), call.source(), call.raw(), call.cause(), failure, Some(met.struck));
+        let record = answered.record(call.source(), call.raw(), call.cause(), failure, Some(met.struck));
+        call.note(call.cause(), record);
         answered
     }
 
@@ -191,7 +192,7 @@ impl Answered {
         let by = Source::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
         let trace = grant.world.next_trace();
         let answered = Self::error(&failure.error, trace);
-        answered.write_down(&grant.world, by, Arc::new(raw), None, Some(failure), None);
+        grant.world.write(None, answered.record(by, Arc::new(raw), None, Some(failure), None));
         answered
     }
 
@@ -201,16 +202,15 @@ impl Answered {
     }
 
     /// Every call is an entry of the ledger, with what was asked and what was answered.
-    fn write_down(
+    fn record(
         &self,
-        world: &Hosted,
         by: Source,
         request: Arc<RawCall>,
         cause: Option<u64>,
         failure: Option<Failure>,
         struck: Option<Struck>,
-    ) {
-        let record = Record::Called {
+    ) -> Record {
+        Record::Called {
             by,
             request,
             status: self.status.as_u16(),
@@ -224,8 +224,7 @@ impl Answered {
                 subcode: failure.error.subcode,
                 message: failure.error.message.into(),
             }),
-        };
-        world.write(cause, record);
+        }
     }
 
     fn error(error: &GraphError, trace: Box<str>) -> Self {

@@ -234,9 +234,14 @@ impl Call {
         }
     }
 
+    /// Writes an entry of the ledger.
+    pub fn note(&self, cause: Option<u64>, record: Record) {
+        self.world().write_of(self.generation, cause, record);
+    }
+
     /// Notes that something was read, and by which rule it was answered.
     pub fn note_read(&self, rule: rules::RuleId) {
-        self.world().write(None, Record::Read { by: self.source(), rule });
+        self.note(None, Record::Read { by: self.source(), rule });
     }
 
     /// Warns in the ledger of parameters that Meta would silently ignore: one warning, however many there are.
@@ -253,6 +258,6 @@ impl Call {
     pub fn warn(&self, text: impl Into<Box<str>>) {
         let text = text.into();
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
-        self.world().write(None, Record::Warning { app: Some(self.app()), text });
+        self.note(None, Record::Warning { app: Some(self.app()), text });
     }
 }

@@ -22,7 +22,7 @@ use super::params::{scalar, structured};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// What keeps an answer from its caller that is a success and no JSON.
-const UNREADABLE: &str = "unreadable";
+pub const UNREADABLE: &str = "unreadable";
 /// The page that Meta's edge shows while what is behind it does not answer, in its shape: HTML where an app expects JSON.
 const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\" id=\"facebook\">\n  <head>\n    <title>Facebook | Error</title>\n    \
     <meta charset=\"utf-8\">\n    <meta http-equiv=\"cache-control\" content=\"no-cache\">\n  </head>\n  <body>\n    \

@@ -174,7 +174,7 @@ pub struct OptInItem<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     notification_messages_timezone: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    notification_messages_cta_text: Option<&'static str>,
+    notification_messages_cta_text: Option<&'e str>,
 }
 
 /// Where the picture or film of a media template is, which an echo says beside the payload.
@@ -290,6 +290,6 @@ fn opt_in_item(request: &OptIn) -> OptInItem<'_> {
         image_url: request.image_url.as_deref(),
         payload: &request.payload,
         notification_messages_timezone: request.timezone.as_deref(),
-        notification_messages_cta_text: request.cta_text,
+        notification_messages_cta_text: request.cta_text.as_deref(),
     }
 }

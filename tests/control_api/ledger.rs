@@ -29,7 +29,14 @@ async fn the_ledger_is_read_on_from_a_cursor_in_pages() {
         after = page["after"].as_u64().unwrap_or_default();
     }
     assert_eq!(paged, all);
-    assert_eq!(house.control("/ledger?after=99999").await["entries"], json!([]));
+    assert_eq!(house.control(&format!("/ledger?after={}", all.len())).await["entries"], json!([]));
+    let ahead = house.ask(get("/_control/worlds/default/ledger?after=99999")).await;
+    assert_eq!(ahead.status, 410);
+    assert!(
+        crate::message(&ahead).starts_with(&format!("the ledger ends with entry {}", all.len())),
+        "{}",
+        ahead.text()
+    );
 }
 
 #[tokio::test]
@@ -180,7 +187,7 @@ async fn mistakes_in_a_query_are_told_with_what_was_meant() {
     let of_the_poll = house.ask(at("ledger/stream?wait=1s")).await;
     assert!(crate::message(&of_the_poll).starts_with("unknown parameter `wait`"), "{}", of_the_poll.text());
     insta::assert_snapshot!(mistakes(&house, rows).await, @r#"
-    an unknown parameter: 400 unknown parameter `aftr`, did you mean `after`? (known are: after, kind, app, page, person, wait, limit)
+    an unknown parameter: 400 unknown parameter `aftr`, did you mean `after`? (known are: after, kind, app, page, person, wait, limit, stable)
     an unknown kind: 400 there is no kind `webhok`, did you mean `webhook`?
     an unknown app: 400 there is no app `suport`, did you mean `support`?
     an unknown page: 400 there is no page `bakry`, did you mean `bakery`?

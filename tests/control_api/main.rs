@@ -2,10 +2,12 @@
 
 mod description;
 mod explain;
+mod export;
 mod faults;
 mod guard;
 mod ledger;
 mod lint;
+mod snapshots;
 mod steps;
 #[path = "../support/mod.rs"]
 mod support;

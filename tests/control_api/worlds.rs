@@ -156,7 +156,7 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
         ("half a YAML", worlds().body("{ world: { apps: ")),
         ("an unknown world", get("/_control/worlds/defalt")),
         ("an unknown world, with a step", post("/_control/worlds/nowhere/steps").body("{ clock: +1h }")),
-        ("a snapshot, which comes later", get("/_control/worlds/default/snapshot")),
+        ("a snapshot of a world that is not there", get("/_control/worlds/nowhere/snapshot")),
         ("a path that is none", get("/_control/world")),
     ];
     insta::assert_snapshot!(mistakes(&house, rows).await, @r#"
@@ -173,7 +173,7 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
     half a YAML: 400 the request:1:18: this is not YAML: while parsing a node, did not find expected node content
     an unknown world: 404 there is no world `defalt`, did you mean `default`?
     an unknown world, with a step: 404 there is no world `nowhere`
-    a snapshot, which comes later: 501 snapshots are not built yet
+    a snapshot of a world that is not there: 404 there is no world `nowhere`
     a path that is none: 404 /_control/world is not there, did you mean `worlds`? (/_control/openapi.json describes all there is)
     "#);
     assert_eq!(

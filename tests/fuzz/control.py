@@ -49,6 +49,7 @@ VALUES = {
     "number": CURSORS,
     "chance": ["10%", "100%", "0%", "x"],
     "latency": ["1ms", "60s", "61s", "x"],
+    "stable": ["true", "false", "yes", ""],
     "wait": ["0s", "1ms", "x", "-1s", "1", "99999999999999999999d", ""],
     "advance": SPANS,
     "to": MOMENTS,
@@ -73,6 +74,7 @@ class Description:
             if method != "parameters"
         ]
         assert len(self.operations) > 10
+        self.snapshot = server.call("GET", "/_control/worlds/default/snapshot").json()
 
     def of_schema(self, schema, name="", depth=0):
         """Values of a schema; here and there one that is none."""
@@ -149,7 +151,7 @@ def call_of(draw, description, described, path, parameters, operation):
     body = b""
     if "requestBody" in operation:
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
-        asked = draw(description.of_schema(schema))
+        asked = description.snapshot if path.endswith("/snapshot") else draw(description.of_schema(schema))
         if one_in(draw, 4):
             asked = draw(mutated(asked))
         body = json.dumps(asked).encode(errors="surrogatepass")

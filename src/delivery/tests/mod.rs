@@ -157,6 +157,7 @@ fn config(url: &str, people: u32) -> Config {
         roles: Box::default(),
     };
     Config {
+        declared: "".into(),
         users: Vec::new(),
         strict_permissions: false,
         salt: 0,

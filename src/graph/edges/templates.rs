@@ -184,7 +184,7 @@ fn request(part: &Part<'_>) -> Parsed<OptIn> {
         image_url: part.url("image_url")?,
         payload: part.filled("payload", MAX_PAYLOAD)?,
         timezone: part.limited("notification_messages_timezone", MAX_LABEL)?,
-        cta_text: part.word("notification_messages_cta_text", CTA_TEXTS)?,
+        cta_text: part.word("notification_messages_cta_text", CTA_TEXTS)?.map(Box::from),
         asks_again: reoptin.map(|word| word == "ENABLED"),
     })
 }

@@ -1,6 +1,7 @@
 //! Language room: scenario and world files from text to checked meaning. One vocabulary describes them; checking, the JSON Schema
 //! and the suggestions all read it. The run and the control API enter by `files`, `read_step` and `world`.
 
+pub mod declared;
 pub mod diagnostic;
 pub mod expectation;
 pub mod files;

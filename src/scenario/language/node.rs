@@ -125,6 +125,25 @@ impl Node {
         }
     }
 
+    /// The part as JSON that reads as the same part again: what is not written as JSON would write it stands as text.
+    pub fn kept(&self) -> Value {
+        let kept = |text: &str| {
+            let (value, as_text) = (plain_json(text), Value::String(text.to_owned()));
+            let written = value.to_string();
+            if written == text { value } else { as_text }
+        };
+        match &self.kind {
+            Kind::Scalar { plain: true, .. } if self.is_null() => Value::Null,
+            Kind::Scalar { text, plain: true } => kept(text),
+            Kind::Scalar { text, plain: false } => Value::String(text.clone()),
+            Kind::List(items) => Value::Array(items.iter().map(Node::kept).collect()),
+            Kind::Map(entries) => {
+                let key = |key: &Node| key.text().unwrap_or_default().to_owned();
+                Value::Object(entries.iter().map(|(name, value)| (key(name), value.kept())).collect::<Map<_, _>>())
+            }
+        }
+    }
+
     /// The part with `${names}` replaced by values. A text that is one name alone becomes the value as it stands.
     pub fn with_values(&self, values: &[(String, Node)]) -> Node {
         let kind = match &self.kind {

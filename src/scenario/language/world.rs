@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::declared::Declared;
 use super::diagnostic::{Diagnostic, in_order};
 use super::node::Node;
 use super::shape::{Mistakes, Names, Shape, check};
@@ -30,7 +33,7 @@ const DEFAULT_CLOCK: Moment = Moment(1_767_603_600_000);
 const DEFAULT_SEED: u64 = 1;
 
 /// What a run changes about a world before it begins.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Changes {
     /// Callback URLs of real apps; `None` makes the app a puppet.
     pub apps: Vec<(String, Option<String>)>,
@@ -142,6 +145,7 @@ impl<'w> Reader<'w> {
         let limit =
             |key, default: usize| limits.and_then(|node| number(node, key)).map_or(default, |value| value as usize);
         Config {
+            declared: Declared::text(self.world, self.changes),
             seed: self.seed,
             salt: self.changes.people_salt,
             clock: self.clock,

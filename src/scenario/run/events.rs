@@ -7,7 +7,9 @@ use crate::domain::rules::{Generations, RuleId};
 use crate::lint::Finding;
 
 use super::super::language::diagnostic::Diagnostic;
+use super::super::language::files::Scenario;
 use super::super::language::source::Place;
+use super::keeper::History;
 use super::stage::How;
 use super::timeline::Timeline;
 
@@ -63,8 +65,32 @@ pub struct ScenarioReport {
     pub timelines: Vec<Timeline>,
     /// Everything that happened, in words.
     pub transcript: String,
+    /// What a keeper needs, where there is one.
+    pub history: Option<History>,
     /// Real time that it took.
     pub took: Duration,
+}
+
+impl ScenarioReport {
+    /// Of a scenario that has not begun yet.
+    pub(super) fn of(scenario: &Scenario) -> Self {
+        Self {
+            file: scenario.file.clone(),
+            name: scenario.name.clone(),
+            place: scenario.place.clone(),
+            steps: Vec::new(),
+            failure: None,
+            warnings: Vec::new(),
+            findings: Vec::new(),
+            output: None,
+            rules: BTreeSet::new(),
+            generations: Generations::NONE,
+            timelines: Vec::new(),
+            transcript: String::new(),
+            history: None,
+            took: Duration::ZERO,
+        }
+    }
 }
 
 /// What a lint found, and where.

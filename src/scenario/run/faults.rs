@@ -37,7 +37,7 @@ impl RunFault {
     }
 
     /// Arms it; its number, if the world understands it.
-    pub(super) fn arm(&self, world: &Hosted) -> Option<u32> {
+    pub(super) fn arm(&self, world: &Arc<Hosted>) -> Option<u32> {
         // One that a world does not understand is for others: `cli` asks whether there are any.
         arm(world, std::slice::from_ref(&self.written)).ok()?.pop()
     }
@@ -73,7 +73,7 @@ pub fn check(fault: &Node, names: &Names) -> Result<(), Vec<Diagnostic>> {
 ///
 /// # Errors
 /// All mistakes, drawn at their places.
-pub fn arm(world: &Hosted, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnostic>> {
+pub fn arm(world: &Arc<Hosted>, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnostic>> {
     let config = world.config();
     let names = Names::of_config(config);
     let (mut read, mut mistakes) = (Vec::new(), Vec::new());
@@ -93,6 +93,15 @@ pub fn arm(world: &Hosted, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnos
         world.arm(fault).map_err(|error| vec![Diagnostic::new(node.place.clone(), error.to_string())])
     };
     read.into_iter().map(arm).collect()
+}
+
+/// A fault of a world in the words of the language.
+///
+/// # Errors
+/// All mistakes, drawn at their places.
+pub fn read(config: &Config, words: &Node) -> Result<Fault, Vec<Diagnostic>> {
+    let step = read_fault::read(words, &Names::of_config(config))?;
+    fault_of(config, &step, &words.place).map_err(|mistake| vec![mistake])
 }
 
 /// A fault with the names of its world looked up.

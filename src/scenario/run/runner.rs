@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::task::JoinHandle;
 
@@ -20,6 +20,7 @@ use super::super::language::world::{self, Changes};
 use super::bots::Output;
 use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use super::faults::RunFault;
+use super::keeper::{History, Keeper};
 use super::stage::{Patience, Stage};
 use super::timeline::Timeline;
 use super::{linting, record};
@@ -37,6 +38,8 @@ pub struct RunSettings {
     pub faults: Vec<Arc<RunFault>>,
     /// What becomes of what lints find.
     pub lints: Levels,
+    /// Who keeps something of each scenario.
+    pub keepers: Vec<Arc<dyn Keeper>>,
 }
 
 /// Runs scenarios. `engine` is the one that real apps can call; without it every app is a puppet.
@@ -51,7 +54,8 @@ pub async fn run(
     reporter.report(&RunEvent::Started { scenarios: scenarios.len(), files: files.len() });
     let mut summary = Summary::default();
     let mut rules = BTreeSet::new();
-    let mut finished = |report: ScenarioReport, reporter: &mut dyn Reporter| {
+    let mut finished = |scenario: &Scenario, mut report: ScenarioReport, reporter: &mut dyn Reporter| {
+        settings.keepers.iter().for_each(|keeper| keeper.keep(scenario, &mut report));
         match report.failure {
             None => summary.passed += 1,
             Some(_) => summary.failed += 1,
@@ -66,14 +70,14 @@ pub async fn run(
                 reporter.report(&RunEvent::Begins { number, name: scenario.name.clone() });
                 let mut settings = settings.clone();
                 settings.changes.people_salt = number as u64;
-                finished(run_one(&engine, scenario, &settings).await, reporter);
+                finished(scenario, run_one(&engine, scenario, &settings).await, reporter);
             }
         }
         None => {
             for ((name, task), number) in begin_all(scenarios, settings).into_iter().zip(1..) {
                 reporter.report(&RunEvent::Begins { number, name });
                 match task.await {
-                    Ok(report) => finished(report, reporter),
+                    Ok((scenario, report)) => finished(&scenario, report, reporter),
                     // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
                     Err(error) => std::panic::resume_unwind(error.into_panic()),
                 }
@@ -87,33 +91,25 @@ pub async fn run(
 }
 
 /// Begins every scenario, each in an engine of its own.
-fn begin_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, JoinHandle<ScenarioReport>)> {
+fn begin_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, JoinHandle<Played>)> {
     let begin = |scenario: Scenario| {
         let settings = settings.clone();
         let name = scenario.name.clone();
-        let run = async move { run_one(&Arc::new(Engine::new(None)), &scenario, &settings).await };
+        let run = async move {
+            let report = run_one(&Arc::new(Engine::new(None)), &scenario, &settings).await;
+            (scenario, report)
+        };
         (name, tokio::spawn(run))
     };
     scenarios.into_iter().map(begin).collect()
 }
 
+/// A scenario that was run, and what came of it.
+type Played = (Scenario, ScenarioReport);
+
 async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettings) -> ScenarioReport {
     let began = Instant::now();
-    let mut report = ScenarioReport {
-        file: scenario.file.clone(),
-        name: scenario.name.clone(),
-        place: scenario.place.clone(),
-        steps: Vec::new(),
-        failure: None,
-        warnings: Vec::new(),
-        findings: Vec::new(),
-        output: None,
-        rules: BTreeSet::new(),
-        generations: Generations::NONE,
-        timelines: Vec::new(),
-        transcript: String::new(),
-        took: Duration::ZERO,
-    };
+    let mut report = ScenarioReport::of(scenario);
     let mut changes = settings.changes.clone();
     changes.routing.clone_from(&scenario.routing);
     match world::read(&scenario.world, &changes) {
@@ -122,10 +118,14 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
                 let armed: Vec<_> =
                     settings.faults.iter().filter_map(|fault| Some((fault, fault.arm(&world)?))).collect();
                 let mut stage = Stage::new(engine.clone(), world.clone(), settings.patience);
-                report.failure = play(&mut stage, scenario, &mut report).await;
-                armed.into_iter().for_each(|(fault, number)| fault.note(&world, number));
-                describe(&stage, &mut report);
+                let ends = play(&mut stage, scenario, &mut report).await;
+                armed.iter().for_each(|(fault, number)| fault.note(&world, *number));
                 let denied = linting::report(&stage, &settings.lints.allowing(&scenario.allows), &mut report);
+                let failed = report.failure.is_some() || denied.is_some();
+                if settings.keepers.iter().any(|keeper| keeper.needs_history(failed)) {
+                    let faults = armed.iter().map(|(fault, _)| fault.written.json()).collect();
+                    report.history = Some(History::of(&stage, ends, faults, report.failure.as_ref()));
+                }
                 report.failure = report.failure.take().or(denied);
                 if report.failure.is_some() {
                     report.timelines = stage.world.read(Timeline::all);
@@ -143,18 +143,38 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     report
 }
 
-async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioReport) -> Option<Diagnostic> {
+/// Plays a scenario on its stage and describes what happened, what went wrong among it; the newest entry when each step was over.
+pub(super) async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioReport) -> Vec<u64> {
+    let mut ends = Vec::new();
+    report.failure = perform(stage, scenario, report, &mut ends).await;
+    stage.world.play_rest();
+    describe(stage, report);
+    ends
+}
+
+async fn perform(
+    stage: &mut Stage,
+    scenario: &Scenario,
+    report: &mut ScenarioReport,
+    ends: &mut Vec<u64>,
+) -> Option<Diagnostic> {
     for step in &scenario.steps {
-        match stage.perform(step).await {
+        stage.world.begin_step();
+        let performed = stage.perform(step).await;
+        let until = stage.newest_entry();
+        ends.push(until);
+        match performed {
             Ok(performed) => {
-                let until = stage.newest_entry();
                 report.steps.push(StepReport { place: step.place.clone(), how: performed.how, until });
             }
             Err(failure) => return Some(failure),
         }
     }
     let quiet = stage.patience.quiet;
-    if let Err(failure) = stage.settle(&scenario.place, quiet).await {
+    stage.world.begin_step();
+    let settled = stage.settle(&scenario.place, quiet).await;
+    ends.push(stage.newest_entry());
+    if let Err(failure) = settled {
         return Some(failure);
     }
     let mut unfired = stage.unfired().into_iter();

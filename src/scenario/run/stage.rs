@@ -88,6 +88,8 @@ pub struct Stage {
     in_play: BTreeSet<ThreadKey>,
     deliveries_checked: u64,
     is_endless: bool,
+    /// What was under way when the world was not quiet in time.
+    pub(super) never_quiet: Option<Quiet>,
 }
 
 /// The part of the ledger that expectations look at.
@@ -131,6 +133,7 @@ impl Stage {
             in_play: BTreeSet::new(),
             deliveries_checked: begin,
             is_endless: false,
+            never_quiet: None,
         }
     }
 
@@ -301,7 +304,9 @@ impl Stage {
         if !self.has_real_apps() {
             return Ok(());
         }
-        if let Quiet::Exhausted { deliveries, calls } = self.world.settle(quiet, self.patience.budget).await {
+        let settled = self.world.settle(quiet, self.patience.budget).await;
+        if let Quiet::Exhausted { deliveries, calls } = &settled {
+            self.never_quiet = Some(settled.clone());
             let mut mistake = Diagnostic::new(
                 place.clone(),
                 format!("the world is not quiet after {}", in_words(self.patience.budget)),
@@ -315,7 +320,7 @@ impl Stage {
                     attempt => format!("app `{}` at {} has not answered attempt {attempt}", busy.app, busy.url),
                 });
             }
-            if calls > 0 {
+            if *calls > 0 {
                 mistake = mistake.note(format!("{calls} Graph calls are still under way"));
             }
             return Err(mistake);

@@ -1,4 +1,5 @@
-//! Control room: ledger entries as JSON: what happened, to whom, by which rule, and in words.
+//! Run room: ledger entries as JSON: what happened, to whom, by which rule, and in words. `control` answers them, a run writes them
+//! to files.
 
 use serde_json::{Map, Value, json};
 
@@ -7,13 +8,23 @@ use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
 use crate::domain::ids::AppKey;
 use crate::engine::fault::Breakage;
 use crate::engine::ledger::{Entry, Record, Source};
-use crate::scenario::language::units::format_moment;
-use crate::scenario::run::fault_text::fault_words;
-use crate::scenario::run::parties::parties;
-use crate::scenario::run::record::entry_text;
+use crate::wire::escape::to_plain_bytes;
 use crate::wire::webhook_json;
 
-use super::deliveries;
+use super::super::language::units::format_moment;
+use super::delivery_json;
+use super::fault_text::fault_words;
+use super::parties::parties;
+use super::record::entry_text;
+
+/// Whether an entry says how much real time something took: the only thing that differs from run to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durations {
+    /// It says so.
+    Real,
+    /// It does not.
+    LeftOut,
+}
 
 /// The word for what an entry says.
 pub fn kind(record: &Record) -> &'static str {
@@ -72,17 +83,27 @@ fn event_kind(event: &Event) -> &'static str {
     }
 }
 
+/// Entries as JSON Lines: an object a line, its keys always in the same order.
+pub fn json_lines<'e>(config: &Config, entries: impl IntoIterator<Item = &'e Entry>, durations: Durations) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for entry in entries {
+        lines.extend(to_plain_bytes(&whole_entry_json(config, entry, durations)));
+        lines.push(b'\n');
+    }
+    lines
+}
+
 /// An entry as JSON, with the bytes of what it sent.
-pub fn whole_entry_json(config: &Config, entry: &Entry) -> Value {
-    let mut value = entry_json(config, entry);
+pub fn whole_entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value {
+    let mut value = entry_json(config, entry, durations);
     if let (Record::Delivered(delivered), Value::Object(map)) = (&entry.record, &mut value) {
-        map.insert("sent".to_owned(), deliveries::sent(config, delivered));
+        map.insert("sent".to_owned(), delivery_json::sent(config, delivered));
     }
     value
 }
 
 /// An entry as JSON.
-pub fn entry_json(config: &Config, entry: &Entry) -> Value {
+pub fn entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value {
     let mut map = Map::new();
     let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
     put("cursor", json!(entry.cursor));
@@ -105,11 +126,11 @@ pub fn entry_json(config: &Config, entry: &Entry) -> Value {
     if let Some(text) = entry_text(config, entry) {
         put("text", json!(text));
     }
-    details(config, &entry.record, &mut put);
+    details(config, &entry.record, durations, &mut put);
     Value::Object(map)
 }
 
-fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+fn details(config: &Config, record: &Record, durations: Durations, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     match record {
         Record::Webhook { notice, .. } => {
             if let Some((_, telling)) = record.webhook() {
@@ -150,8 +171,8 @@ fn details(config: &Config, record: &Record, put: &mut impl FnMut(&str, Value) -
                 put("message", json!(error.message));
             }
         }
-        Record::Delivered(delivered) => deliveries::attempt(delivered, put),
-        Record::Happened(Event::Delivery { news, .. }) => deliveries::news(news, put),
+        Record::Delivered(delivered) => delivery_json::attempt(delivered, durations, put),
+        Record::Happened(Event::Delivery { news, .. }) => delivery_json::news(news, put),
         _ => {}
     }
 }

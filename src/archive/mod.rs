@@ -1,0 +1,12 @@
+//! Archive: worlds and runs as files: what came to a world, as JSON that this version of graphdouble can replay. `control` answers and
+//! takes snapshots, `cli` writes and replays bundles.
+
+mod bundle;
+mod seal;
+mod snapshot;
+mod stored;
+mod stored_delivery;
+
+pub use bundle::{Bundle, MAX_BUNDLE, NoBundle};
+pub use seal::Broken;
+pub use snapshot::{MAX_SNAPSHOT, Restored, SnapshotFile};

@@ -1,0 +1,132 @@
+//! Archive room: a world as a file: how it was declared, and all that came to it since. Replayed, it is the same world: the same ids,
+//! cursors, times and webhooks follow.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::config::Config;
+use crate::domain::time::Moment;
+use crate::engine::clock::Mode;
+use crate::engine::{Cursors, Hosted, Replayed, Snapshot};
+use crate::scenario::language::declared::Declared;
+use crate::scenario::language::diagnostic::Diagnostic;
+use crate::scenario::language::units::LAST_MOMENT;
+
+use super::seal::{Broken, seal, unseal};
+use super::stored::{StoredFault, StoredHappening};
+use super::stored_delivery::StoredParcel;
+
+/// Bytes of a snapshot. The control API takes no larger body, so no larger snapshot is handed out.
+pub const MAX_SNAPSHOT: usize = 16 * 1024 * 1024;
+/// No ledger ever comes so far.
+const MAX_CURSOR: u64 = 1 << 53;
+const WHAT: &str = "snapshot";
+
+/// A world as a file.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SnapshotFile {
+    declared: Declared,
+    is_frozen: bool,
+    resets: u64,
+    now: Moment,
+    answers: u64,
+    faults: Vec<StoredFault>,
+    faults_armed: u32,
+    parked: Vec<StoredParcel>,
+    /// Of the ledger: the first cursor, the oldest that is left, up to where entries were taken, and the next.
+    cursors: [u64; 4],
+    history: Vec<StoredHappening>,
+}
+
+/// A world that is ready to be put where it belongs.
+#[derive(Debug)]
+pub struct Restored {
+    /// How it was declared.
+    pub declared: Declared,
+    /// The same, read.
+    pub config: Arc<Config>,
+    /// How its clock runs.
+    pub mode: Mode,
+    /// How many Graph calls it had answered.
+    pub answers: u64,
+    /// All that came to it.
+    pub replayed: Replayed,
+}
+
+impl SnapshotFile {
+    /// A world at rest, as a file.
+    ///
+    /// # Errors
+    /// The world was not made of a text, so that nobody could make it again.
+    pub fn of(world: &Hosted, snapshot: &Snapshot) -> Result<Self, serde_json::Error> {
+        let Snapshot { resets, now, answers, faults, faults_armed, parked, ledger, history } = snapshot;
+        let config = world.config();
+        Ok(Self {
+            declared: Declared::of(world.config())?,
+            is_frozen: world.clock_mode() == Mode::Frozen,
+            resets: *resets,
+            now: *now,
+            answers: *answers,
+            faults: faults.iter().map(|fault| StoredFault::of(config, fault)).collect(),
+            faults_armed: *faults_armed,
+            parked: parked.iter().map(StoredParcel::of).collect(),
+            cursors: [ledger.first, ledger.oldest, ledger.taken, ledger.next],
+            history: history.iter().filter_map(|happening| StoredHappening::of(config, happening)).collect(),
+        })
+    }
+
+    /// The bytes of the file.
+    pub fn write(&self) -> Vec<u8> {
+        seal(WHAT, self).to_string().into_bytes()
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// It is no snapshot, or none of this version.
+    pub fn read(bytes: &[u8]) -> Result<Self, Broken> {
+        unseal(WHAT, bytes)
+    }
+
+    /// Makes the world and replays what came to it. That takes as long as it took the first time, but for all the waiting.
+    ///
+    /// # Errors
+    /// It does not come out as it was.
+    pub fn replay(self) -> Result<Restored, Broken> {
+        let wrong = |why: String| Broken::DoesNotReplay { what: WHAT, why };
+        let in_words = |mistakes: Vec<Diagnostic>| {
+            let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
+            wrong(format!("its world cannot be read: {}", lines.join("; ")))
+        };
+        let config = self.declared.config().map_err(in_words)?;
+        let mode = if self.is_frozen { Mode::Frozen } else { Mode::Follow };
+        let [first, oldest, taken, next] = self.cursors;
+        if first == 0 || oldest < first || next < oldest || next > MAX_CURSOR {
+            return Err(wrong("its cursors make no sense".to_owned()));
+        }
+        if self.now > LAST_MOMENT || self.history.iter().any(|happening| happening.at() > self.now) {
+            return Err(wrong("its moments make no sense".to_owned()));
+        }
+        let faults =
+            self.faults.into_iter().map(|fault| fault.read(&config)).collect::<Result<_, _>>().map_err(wrong)?;
+        let history = self
+            .history
+            .into_iter()
+            .map(|happening| happening.read(&config))
+            .collect::<Result<_, _>>()
+            .map_err(wrong)?;
+        let snapshot = Snapshot {
+            resets: self.resets,
+            now: self.now,
+            answers: self.answers,
+            faults,
+            faults_armed: self.faults_armed,
+            parked: self.parked.into_iter().map(StoredParcel::read).collect(),
+            ledger: Cursors { first, oldest, taken, next },
+            history,
+        };
+        let replayed = snapshot.replay(&config, mode).map_err(|error| wrong(error.to_string()))?;
+        Ok(Restored { declared: self.declared, config, mode, answers: self.answers, replayed })
+    }
+}

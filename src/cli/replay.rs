@@ -1,0 +1,71 @@
+//! Cli room: `replay`: a scenario that failed once more, out of the bundle that it left.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::BoolishValueParser;
+use similar::TextDiff;
+
+use crate::archive::{Bundle, MAX_BUNDLE};
+use crate::scenario::run;
+
+use super::{Exit, colors, complain, print};
+
+/// Runs a scenario once more, with what real apps did in it the first time.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The bundle that the failed scenario left.
+    bundle: PathBuf,
+    /// Print everything that happened.
+    #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
+    verbose: bool,
+}
+
+impl Replay {
+    /// Replays.
+    pub async fn execute(self) -> Exit {
+        let bundle = match self.read() {
+            Ok(bundle) => bundle,
+            Err(exit) => return exit,
+        };
+        let (scenario, first) = match bundle.open() {
+            Ok(opened) => opened,
+            Err(broken) => return complain(Exit::Invalid, &format!("{}: {broken}", self.bundle.display())),
+        };
+        print(&format!("{}: {}", bundle.file, bundle.scenario));
+        let report = run::replay(&scenario, first).await;
+        if self.verbose {
+            print(report.transcript.trim_end());
+        }
+        if let Some(failure) = &report.failure {
+            print(&format!("\n{}\n", failure.render(colors())));
+        }
+        if let Some(output) = bundle.output.as_ref().filter(|output| !output.is_empty()) {
+            print(&format!("the bot had printed:\n{output}"));
+        }
+        self.compare(&bundle, &Bundle::told_by(&report))
+    }
+
+    fn read(&self) -> Result<Bundle, Exit> {
+        let name = self.bundle.display();
+        let unreadable = |error: String| complain(Exit::CouldNotRun, &format!("cannot read {name}: {error}"));
+        let size = std::fs::metadata(&self.bundle).map_err(|error| unreadable(error.to_string()))?.len();
+        if size > MAX_BUNDLE as u64 {
+            return Err(unreadable(format!("it has {size} bytes, and a bundle has at most {MAX_BUNDLE}")));
+        }
+        let bytes = std::fs::read(&self.bundle).map_err(|error| unreadable(error.to_string()))?;
+        Bundle::read(&bytes).map_err(|broken| complain(Exit::Invalid, &format!("{name}: {broken}")))
+    }
+
+    fn compare(&self, bundle: &Bundle, again: &str) -> Exit {
+        let once = bundle.told();
+        if once == again {
+            print(&format!("same: {} entries, and the same failure", bundle.entries()));
+            return Exit::Ok;
+        }
+        let diff = TextDiff::from_lines(once.as_str(), again);
+        let name = self.bundle.display().to_string();
+        print(&format!("{}differs", diff.unified_diff().header(&name, "this replay")));
+        Exit::Failed
+    }
+}

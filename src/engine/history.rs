@@ -1,0 +1,136 @@
+//! Engine room: the history of a world: what came from outside, in order, each with its moment and its place in the ledger. Whatever
+//! else the ledger has follows from it. `archive` makes files of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::command::Command;
+use crate::domain::config::Config;
+use crate::domain::ids::AppKey;
+use crate::domain::time::Moment;
+use crate::wire::Manner;
+
+use super::ledger::{Delivered, DeliveryResult, Entry, Record, Source};
+use super::outbox::{Item, Parcel};
+
+/// Something that came from outside, or fell due.
+#[derive(Debug, Clone)]
+pub struct Happening {
+    /// Its place in the ledger.
+    pub cursor: u64,
+    /// The entry that brought it about; its own cursor if nothing else did.
+    pub cause: u64,
+    /// Virtual time.
+    pub at: Moment,
+    /// What it was.
+    pub input: Input,
+}
+
+/// What came.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A command that was obeyed.
+    Obeyed(Source, Arc<Command>),
+    /// A command that was refused.
+    Refused(Source, Arc<Command>),
+    /// An attempt to deliver.
+    Attempted(Box<Attempted>),
+    /// What no command brought about: an answered call, something read, a fault, a turn of the clock, a warning.
+    Noted(Record),
+}
+
+/// An attempt to deliver that is over. The webhooks themselves stand in the ledger.
+#[derive(Debug, Clone)]
+pub struct Attempted {
+    /// The app.
+    pub app: AppKey,
+    /// The entries of the webhooks, in their order.
+    pub webhooks: Vec<u64>,
+    /// How it was made.
+    pub manner: Manner,
+    /// Where to.
+    pub url: Option<Box<str>>,
+    /// Counted from 1.
+    pub attempt: u32,
+    /// The number of the fault that it met.
+    pub fault: Option<u32>,
+    /// How it went.
+    pub result: DeliveryResult,
+    /// The beginning of the app's answer.
+    pub said: Box<[u8]>,
+    /// Real time that it took.
+    pub took: Duration,
+}
+
+impl Attempted {
+    fn of(delivered: &Delivered) -> Self {
+        let Delivered { parcel, manner, url, attempt, fault, result, said, took } = delivered.clone();
+        let webhooks = parcel.items().map(|item| item.entry).collect();
+        Self { app: parcel.app, webhooks, manner, url, attempt, fault, result, said, took }
+    }
+
+    /// The attempt with its webhooks, where all of them are found.
+    pub(super) fn with(self, find: impl Fn(u64) -> Option<Item>) -> Option<Delivered> {
+        let Self { app, webhooks, manner, url, attempt, fault, result, said, took } = self;
+        let parcel = Parcel::of(app, &webhooks, find)?;
+        Some(Delivered { parcel, manner, url, attempt, fault, result, said, took })
+    }
+}
+
+impl Input {
+    /// Whether it is this command of this source.
+    pub fn is_command(&self, source: &Source, wanted: &Command) -> bool {
+        match self {
+            Self::Obeyed(by, command) | Self::Refused(by, command) => by == source && **command == *wanted,
+            Self::Noted(_) | Self::Attempted(_) => false,
+        }
+    }
+
+    /// Whether it is this record, as far as it says who did what.
+    pub fn is_record(&self, wanted: &Record) -> bool {
+        let Self::Noted(record) = self else { return false };
+        match (record, wanted) {
+            (Record::Called { by, request, .. }, Record::Called { by: other, request: asked, .. }) => {
+                by == other && request.uri == asked.uri && request.body == asked.body
+            }
+            (Record::Read { by, rule }, Record::Read { by: other, rule: wanted }) => by == other && rule == wanted,
+            (Record::Warning { app, text }, Record::Warning { app: other, text: wanted }) => {
+                app == other && text == wanted
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a real app did it, or the server of one.
+    fn is_of_real_app(&self, config: &Config) -> bool {
+        let app = match self {
+            Self::Obeyed(by, _) | Self::Refused(by, _) => by.app(),
+            Self::Noted(Record::Called { by, .. } | Record::Read { by, .. }) => by.app(),
+            // What was really sent; what a fault made of a webhook follows from the fault.
+            Self::Attempted(attempted) => attempted.url.as_ref().map(|_| attempted.app),
+            Self::Noted(Record::Warning { app, .. }) => *app,
+            Self::Noted(_) => None,
+        };
+        app.is_some_and(|app| config.app(app).webhook.is_some())
+    }
+}
+
+impl Happening {
+    /// What real apps did, and their servers, of all these entries.
+    pub fn of_real_apps(config: &Config, entries: &[Entry]) -> Vec<Self> {
+        let happenings = entries.iter().filter_map(Self::of);
+        happenings.filter(|happening| happening.input.is_of_real_app(config)).collect()
+    }
+
+    /// What an entry says came from outside; nothing where the entry follows from another.
+    pub fn of(entry: &Entry) -> Option<Self> {
+        let input = match &entry.record {
+            Record::Asked { by, command } => Input::Obeyed(by.clone(), command.clone()),
+            Record::Refused { by, command, .. } => Input::Refused(by.clone(), command.clone()),
+            Record::Delivered(delivered) => Input::Attempted(Box::new(Attempted::of(delivered))),
+            Record::Happened(_) | Record::Webhook { .. } => return None,
+            noted => Input::Noted(noted.clone()),
+        };
+        Some(Self { cursor: entry.cursor, cause: entry.cause, at: entry.at, input })
+    }
+}

@@ -1,0 +1,243 @@
+//! Engine room: a world at rest, as all that came to it: taken from a world at work, and replayed into one. Nothing is sent out while
+//! it is replayed, and a history that does not replay changes nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::domain::Applied;
+use crate::domain::config::Config;
+use crate::domain::ids::AppKey;
+use crate::domain::time::Moment;
+
+use super::armed::{Armed, Faults};
+use super::chronicle::{self, Follow};
+use super::clock::{Clock, Mode};
+use super::flight::Quiet;
+use super::history::{Attempted, Happening, Input};
+use super::hosted::{Hosted, Inner, Remains};
+use super::interference::Held;
+use super::ledger::{Ledger, Record};
+use super::outbox::{Item, Parcel};
+use super::past::LostPast;
+use super::post::Shelf;
+
+/// A world at rest.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// How often the world had been reset: its message ids count that.
+    pub resets: u64,
+    /// What the clock shows.
+    pub now: Moment,
+    /// How many Graph calls were answered: trace ids count them.
+    pub answers: u64,
+    /// Faults, and how often each fired.
+    pub faults: Vec<Armed>,
+    /// How many faults were ever armed.
+    pub faults_armed: u32,
+    /// Webhooks that wait to be sent.
+    pub parked: Vec<ParkedParcel>,
+    /// Where its ledger stands.
+    pub ledger: Cursors,
+    /// What came to it, oldest first.
+    pub history: Vec<Happening>,
+}
+
+/// Webhooks that wait to be sent, in one POST.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParkedParcel {
+    /// The app.
+    pub app: AppKey,
+    /// The entries of the webhooks, in their order.
+    pub webhooks: Vec<u64>,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// Why it is held back, where it was not sent yet.
+    pub held: Option<Held>,
+}
+
+/// Where a ledger stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursors {
+    /// With which cursor it began.
+    pub first: u64,
+    /// The oldest entry that is left.
+    pub oldest: u64,
+    /// Everything before this one that is gone was taken out.
+    pub taken: u64,
+    /// The cursor that the next entry will get.
+    pub next: u64,
+}
+
+/// Why there can be no snapshot now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoSnapshot {
+    /// Something is under way.
+    #[error("the world is not quiet")]
+    Busy(Quiet),
+    /// The beginning of the history is gone.
+    #[error(transparent)]
+    Lost(#[from] LostPast),
+}
+
+/// A history that does not give the ledger that it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("entry {cursor} comes out differently when it is replayed")]
+pub struct Unreplayable {
+    /// Where it differs.
+    pub cursor: u64,
+}
+
+/// A replayed history, ready to be put into a world.
+#[derive(Debug)]
+pub struct Replayed(Inner);
+
+impl Snapshot {
+    /// Replays the history in a world of this config.
+    ///
+    /// # Errors
+    /// The history is not one of such a world.
+    pub fn replay(&self, config: &Arc<Config>, mode: Mode) -> Result<Replayed, Unreplayable> {
+        let mut inner = Inner::new(config, mode, (0, self.resets), self.ledger.first);
+        let mut sent = Sent::of(self);
+        self.history.iter().try_for_each(|happening| self.replay_one(&mut inner, &mut sent, happening))?;
+        self.go_to(&mut inner.ledger, self.ledger.next)?;
+        inner.ledger.begin_at(self.ledger.oldest, self.ledger.taken);
+        inner.clock = Clock::new(mode, self.now);
+        inner.faults = Faults::restored(config.seed, self.faults.clone(), self.faults_armed);
+        for parked in &self.parked {
+            let shelf =
+                parked.shelf(&sent).ok_or(Unreplayable { cursor: parked.webhooks.first().copied().unwrap_or(0) })?;
+            inner.parked.0.insert(shelf.parcel.first.entry, shelf);
+        }
+        Ok(Replayed(inner))
+    }
+
+    /// Where the ledger had let go of entries, the history has only those that changed the world, and so it has holes.
+    fn go_to(&self, ledger: &mut Ledger, cursor: u64) -> Result<(), Unreplayable> {
+        let next = ledger.next_cursor();
+        if next < cursor && cursor <= self.ledger.oldest {
+            ledger.resume_at(cursor);
+        }
+        if ledger.next_cursor() == cursor { Ok(()) } else { Err(Unreplayable { cursor: cursor.min(next) }) }
+    }
+
+    fn replay_one(&self, inner: &mut Inner, sent: &mut Sent, happening: &Happening) -> Result<(), Unreplayable> {
+        let Happening { cursor, cause, at, input } = happening;
+        let differs = Unreplayable { cursor: *cursor };
+        self.go_to(&mut inner.ledger, *cursor)?;
+        match input {
+            Input::Obeyed(by, command) => {
+                let Ok(Applied { events, .. }) = inner.world.apply(*at, command) else { return Err(differs) };
+                inner.ledger.write(*at, None, Record::Asked { by: by.clone(), command: command.clone() });
+                for event in events {
+                    chronicle::write(&mut inner.ledger, *at, *cursor, event, |follow| sent.note(follow));
+                }
+            }
+            Input::Refused(by, command) => {
+                let Err(refusal) = inner.world.apply(*at, command) else { return Err(differs) };
+                let record = Record::Refused { by: by.clone(), command: command.clone(), refusal };
+                inner.ledger.write(*at, None, record);
+            }
+            Input::Attempted(attempted) => {
+                let delivered = Attempted::clone(attempted).with(|entry| sent.item(entry)).ok_or(differs)?;
+                inner.ledger.write(*at, Some(*cause), Record::Delivered(Box::new(delivered)));
+            }
+            Input::Noted(record) => {
+                inner.ledger.write(*at, Some(*cause), record.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The webhooks of a history that are sent at some time, by their entries.
+struct Sent(BTreeMap<u64, Option<Item>>);
+
+impl Sent {
+    fn of(snapshot: &Snapshot) -> Self {
+        let attempted = snapshot.history.iter().filter_map(|happening| match &happening.input {
+            Input::Attempted(attempted) => Some(&attempted.webhooks),
+            _ => None,
+        });
+        let parked = snapshot.parked.iter().map(|parked| &parked.webhooks);
+        Self(attempted.chain(parked).flatten().map(|entry| (*entry, None)).collect())
+    }
+
+    fn note(&mut self, follow: Follow) {
+        if let Follow::Told(_, item) = follow
+            && let Some(place) = self.0.get_mut(&item.entry)
+        {
+            *place = Some(item);
+        }
+    }
+
+    fn item(&self, entry: u64) -> Option<Item> {
+        self.0.get(&entry).cloned().flatten()
+    }
+}
+
+impl ParkedParcel {
+    fn of(shelf: &Shelf) -> Self {
+        let Shelf { parcel, attempts, held } = shelf;
+        let webhooks = parcel.items().map(|item| item.entry).collect();
+        Self { app: parcel.app, webhooks, attempts: *attempts, held: *held }
+    }
+
+    fn shelf(&self, sent: &Sent) -> Option<Shelf> {
+        let parcel = Parcel::of(self.app, &self.webhooks, |entry| sent.item(entry))?;
+        Some(Shelf { parcel, attempts: self.attempts, held: self.held })
+    }
+}
+
+impl Hosted {
+    /// The world at rest.
+    ///
+    /// # Errors
+    /// Something is under way, or too much has happened to be replayed.
+    pub fn snapshot(&self) -> Result<Snapshot, NoSnapshot> {
+        let inner = self.lock();
+        // Under the lock: whoever begins now cannot have changed anything yet.
+        if let Some(busy) = self.flight.busy() {
+            return Err(NoSnapshot::Busy(busy));
+        }
+        let ledger = &inner.ledger;
+        let past = ledger.past().happenings()?;
+        Ok(Snapshot {
+            resets: inner.resets,
+            now: inner.clock.now(),
+            answers: self.answers(),
+            faults: inner.faults.all().to_vec(),
+            faults_armed: inner.faults.count(),
+            parked: inner.parked.0.values().map(ParkedParcel::of).collect(),
+            ledger: Cursors {
+                first: ledger.first_cursor(),
+                oldest: ledger.oldest_cursor(),
+                taken: ledger.taken_before(),
+                next: ledger.next_cursor(),
+            },
+            history: past.chain(ledger.all().filter_map(Happening::of)).collect(),
+        })
+    }
+
+    /// Puts a replayed history in the place of what there is, which is forgotten as it is at a reset.
+    pub(super) fn put(self: &Arc<Self>, Replayed(fresh): Replayed, answers: u64) -> Remains {
+        let mut inner = self.lock();
+        let fresh = Inner { generation: inner.generation + 1, ..fresh };
+        let old = self.replace(&mut inner, fresh, answers);
+        self.set_alarm(&mut inner);
+        self.written_down(inner);
+        old
+    }
+
+    /// What there is gives way to something fresh.
+    pub(super) fn replace(&self, inner: &mut Inner, fresh: Inner, answers: u64) -> Remains {
+        let old = std::mem::replace(inner, fresh);
+        self.traces.store(answers, Ordering::Relaxed);
+        self.has_faults.store(inner.faults.waits(), Ordering::Release);
+        // Under the lock, lest a webhook of the fresh world be forgotten with those of the old.
+        self.flight.forget_deliveries();
+        self.generation.store(inner.generation, Ordering::Release);
+        Remains::of(old)
+    }
+}

@@ -1,0 +1,79 @@
+//! A world at rest, whatever happened in it: restored, it is the same world, and the same follows.
+
+use std::sync::Arc;
+
+use graphdouble::archive::SnapshotFile;
+use graphdouble::domain::command::Command;
+use graphdouble::domain::time::Span;
+use graphdouble::engine::clock::Mode;
+use graphdouble::engine::ledger::Source;
+use graphdouble::engine::{Engine, Hosted};
+use graphdouble::scenario::language::world::{Changes, read};
+use graphdouble::scenario::language::{Node, source};
+use proptest::prelude::*;
+
+use crate::{Story, WORLD, entries, story};
+
+/// A world that remembers so many entries.
+fn world(story: &Story, ledger: usize) -> (Engine, Arc<Hosted>) {
+    let text = format!("{WORLD}limits: {{ ledger: {ledger} }}\n");
+    let node = Node::parse(&source::Source::inline("world", &text)).expect("YAML");
+    let changes = Changes { routing: Some(story.routing.to_owned()), ..Changes::default() };
+    let engine = Engine::new(None);
+    let world = engine.add("w", read(&node, &changes).expect("a world"), Mode::Frozen).expect("a name");
+    (engine, world)
+}
+
+fn perform(world: &Arc<Hosted>, commands: &[(u64, Command)]) {
+    for (hours, command) in commands {
+        world.advance_to(world.now() + Span::hours(*hours));
+        drop(world.obey(Source::Script, command.clone()));
+    }
+}
+
+/// All that is left of what happened.
+fn told(world: &Hosted) -> Vec<String> {
+    entries(world).iter().map(|entry| format!("{entry:?}")).collect()
+}
+
+/// Everything that may change about a world: what it was declared with has indices, whose order means nothing.
+fn state(world: &Hosted) -> String {
+    let world = world.read(|world, _, _| format!("{world:?}"));
+    world.split_once("settings: ").expect("a world has settings").1.to_owned()
+}
+
+fn file(world: &Hosted) -> Vec<u8> {
+    let snapshot = world.snapshot().expect("a quiet world");
+    SnapshotFile::of(world, &snapshot).expect("a declared world").write()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_follows_a_restore_is_what_followed_the_snapshot(
+        story in story(),
+        at in 0usize..60,
+        ledger in prop_oneof![Just(20_000usize), 1usize..200],
+        taken in prop_oneof![Just(0usize), 0usize..100],
+        resets in 0usize..3,
+    ) {
+        let (before, after) = story.commands.split_at(at.min(story.commands.len()));
+        let (engine, once) = world(&story, ledger);
+        (0..resets).for_each(|_| engine.reset(&once));
+        perform(&once, before);
+        once.take_entries(taken);
+        let kept = file(&once);
+        let then = told(&once);
+        perform(&once, after);
+
+        let (engine, again) = world(&story, ledger);
+        let restored = SnapshotFile::read(&kept).expect("a snapshot").replay().expect("a history");
+        engine.put(&again, restored.replayed, restored.answers);
+        prop_assert_eq!(told(&again), then);
+        prop_assert_eq!(file(&again), kept);
+        perform(&again, after);
+        prop_assert_eq!(told(&again), told(&once));
+        prop_assert_eq!(state(&again), state(&once));
+    }
+}
