@@ -78,6 +78,8 @@ pub enum DeliveryAct {
     Failed(WebhookId),
     /// The app took it.
     Taken(WebhookId),
+    /// The app took one that was sent on demand.
+    Heard,
     /// It was lost on the way, and nobody knows.
     Lost(WebhookId),
     /// The next attempt is due.

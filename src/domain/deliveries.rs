@@ -59,9 +59,14 @@ pub struct Deliveries {
     due: BTreeSet<(Moment, Receiver, Due)>,
 }
 
+/// Which subscription of an app on a page it is: the number of its connection, and how often the app had subscribed before.
+pub type Subscription = (u16, u16);
+
 /// One app on one page.
 #[derive(Debug, Clone, Default)]
 struct Line {
+    /// Under which subscription. What is left of another one is nobody's any more.
+    of: Subscription,
     /// Since when nothing that was sent was taken.
     failing_since: Option<Moment>,
     waiting: BTreeMap<WebhookId, Waiting>,
@@ -94,6 +99,18 @@ impl Deliveries {
     /// Since when the app fails, if it does.
     pub fn failing_since(&self, page: PageKey, app: AppKey) -> Option<Moment> {
         self.lines.get(&(page, app))?.failing_since
+    }
+
+    /// Under which subscription something is left, if anything is.
+    pub fn subscription(&self, to: Receiver) -> Option<Subscription> {
+        Some(self.lines.get(&to)?.of)
+    }
+
+    /// What is left from now on is left under this subscription.
+    pub fn is_under(&mut self, to: Receiver, of: Subscription) {
+        if let Some(line) = self.lines.get_mut(&to) {
+            line.of = of;
+        }
     }
 
     /// The next thing that falls due.
@@ -139,19 +156,24 @@ impl Deliveries {
         gone
     }
 
-    /// An attempt is made now.
-    pub fn attempted(&mut self, to: Receiver, webhook: WebhookId) {
-        let Some(waiting) = self.lines.get_mut(&to).and_then(|line| line.waiting.get_mut(&webhook)) else { return };
+    /// An attempt is made now; whether one was made before.
+    pub fn attempted(&mut self, to: Receiver, webhook: WebhookId) -> bool {
+        let waiting = self.lines.get_mut(&to).and_then(|line| line.waiting.get_mut(&webhook));
+        let Some(waiting) = waiting else { return false };
         if let Some(next) = waiting.next.take() {
             self.due.remove(&(next, to, Due::Attempt(webhook)));
         }
+        waiting.first.is_some()
     }
 
-    /// Nothing more becomes of a webhook.
+    /// Nothing more becomes of a webhook. An app to which nothing is sent any more fails no longer.
     pub fn forget(&mut self, to: Receiver, webhook: WebhookId) {
         self.attempted(to, webhook);
         let Some(line) = self.lines.get_mut(&to) else { return };
         line.waiting.remove(&webhook);
+        if line.waiting.is_empty() {
+            self.recovered(to);
+        }
         self.tidy(to);
     }
 
@@ -207,7 +229,7 @@ mod tests {
         let mut deliveries = Deliveries::new(3, GIVE_UP_AFTER);
         assert_eq!(deliveries.failed(TO, 7, Moment(10)), (Some(Moment(1_010)), None));
         assert_eq!(deliveries.next_due(), Some((Moment(1_010), TO.0, TO.1, Due::Attempt(7))));
-        deliveries.attempted(TO, 7);
+        assert!(deliveries.attempted(TO, 7));
         assert_eq!(deliveries.failed(TO, 7, Moment(1_010)), (Some(Moment(5_010)), None));
         assert_eq!(deliveries.failing_since(TO.0, TO.1), Some(Moment(10)));
         assert_eq!(deliveries.recovered(TO), Some(Moment(10)));
@@ -226,8 +248,7 @@ mod tests {
             deliveries.attempted(TO, 7);
         }
         assert_eq!(now, Moment(0) + GIVE_UP_AFTER);
-        assert_eq!(deliveries.recovered(TO), Some(Moment(0)));
-        assert!(!deliveries.concern(TO.0, TO.1));
+        assert!(!deliveries.concern(TO.0, TO.1), "to whom nothing is sent, nothing fails");
     }
 
     #[test]

@@ -92,6 +92,17 @@ pub struct Connection {
     pub take_control: bool,
     /// How many connections the app had before this one.
     pub epoch: u16,
+    /// How many subscriptions of this connection are over.
+    pub subscriptions: u16,
+}
+
+impl Connection {
+    /// The app is subscribed to nothing any more.
+    pub fn end_subscription(&mut self) {
+        self.fields = FieldSet::EMPTY;
+        self.subscribed = false;
+        self.subscriptions = self.subscriptions.wrapping_add(1);
+    }
 }
 
 /// An app's own settings, over all pages.
@@ -168,6 +179,7 @@ impl PageSettings {
                 standby: connection.standby,
                 take_control: connection.take_control,
                 epoch: 0,
+                subscriptions: 0,
             });
         }
         Self {
@@ -242,6 +254,7 @@ impl PageSettings {
             standby: true,
             take_control: false,
             epoch: self.connects,
+            subscriptions: 0,
         });
     }
 

@@ -51,6 +51,11 @@ impl Flight {
         self.began();
     }
 
+    /// The number of the newest attempt to deliver a webhook that is under way; 0 without one.
+    pub(super) fn newest_attempt(&self, webhook: u64) -> u32 {
+        self.lock().range((webhook, 0)..=(webhook, u32::MAX)).next_back().map_or(0, |((_, attempt), _)| *attempt)
+    }
+
     pub(super) fn delivery_tries(&self, attempt: (u64, u32)) {
         if let Some(busy) = self.lock().get_mut(&attempt) {
             busy.attempt = attempt.1;

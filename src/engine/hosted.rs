@@ -14,7 +14,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{Moment, Span};
 use crate::domain::{Answer, Applied, World};
 
-use super::alarm;
+use super::alarm::Alarm;
 use super::armed::{Armed, Faults, Fired, TooManyFaults};
 use super::chronicle::{self, Follow};
 use super::clock::{Clock, Mode};
@@ -59,7 +59,7 @@ pub(super) struct Inner {
     /// How often the world was reset: its message ids count that.
     pub(super) resets: u64,
     /// When the world will be woken.
-    pub(super) alarm: Option<Moment>,
+    pub(super) alarm: Option<(Moment, Option<Alarm>)>,
 }
 
 /// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
@@ -172,12 +172,13 @@ impl Hosted {
             return;
         }
         let next = inner.world.next_due();
-        let is_news = next.is_some() && (inner.alarm.is_none() || next < inner.alarm);
+        let set = inner.alarm.as_ref().map(|(moment, _)| *moment);
+        let is_news = next.is_some() && (set.is_none() || next < set);
         let (Some(next), true) = (next, is_news) else { return };
-        inner.alarm = Some(next);
         let Span(millis) = next - inner.clock.now();
         // The clock counts whole milliseconds; a moment later it has surely come.
-        alarm::set(Arc::downgrade(self), Duration::from_millis(millis + 1));
+        let alarm = Alarm::set(Arc::downgrade(self), Duration::from_millis(millis + 1));
+        inner.alarm = Some((next, alarm));
     }
 
     /// The alarm rang.
@@ -340,8 +341,7 @@ impl Hosted {
         let mut inner = self.lock();
         while let Some((at, command)) = inner.world.due(moment) {
             if at > inner.clock.now() && self.awaits_apps(&inner) {
-                self.written_down(inner);
-                return None;
+                return self.turns_later(inner);
             }
             inner.clock.advance_to(at);
             if self.carry_out(&mut inner, at, Source::Clock, Arc::new(command)).is_err() {
@@ -349,8 +349,7 @@ impl Hosted {
             }
         }
         if moment > inner.clock.now() && self.awaits_apps(&inner) {
-            self.written_down(inner);
-            return None;
+            return self.turns_later(inner);
         }
         inner.clock.advance_to(moment);
         let to = inner.clock.now();
@@ -359,6 +358,13 @@ impl Hosted {
         self.set_alarm(&mut inner);
         self.written_down(inner);
         Some(cursor)
+    }
+
+    fn turns_later(self: &Arc<Self>, mut inner: MutexGuard<'_, Inner>) -> Option<u64> {
+        inner.alarm = None;
+        self.set_alarm(&mut inner);
+        self.written_down(inner);
+        None
     }
 
     /// Whether a webhook is under way that must end first. In a run that is played again, nobody waits for what did not end then.

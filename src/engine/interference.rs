@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::domain::command::DeliveryAct;
 use crate::domain::deliveries::WebhookId;
+use crate::domain::ids::{AppKey, PageKey};
 use crate::domain::time::Span;
-use crate::wire::Manner;
 
 use super::Hosted;
 use super::fault::{Effect, Failing, Happening, Occasion, Route, WebhookTrouble};
@@ -36,20 +36,34 @@ pub enum WaitsFor {
 }
 
 impl Hosted {
-    /// Makes an attempt, as a fault will have it; and lets go of what waited for it.
+    /// Makes an attempt, as a fault will have it; and lets go of what waited for it, if it leaves.
     pub(super) fn hand_over_with_faults(self: &Arc<Self>, inner: &mut Inner, parcel: Parcel, attempt: u32) {
         let Some(parcel) = self.join_batch(inner, parcel, attempt) else { return };
-        let behind = inner.waiting_for_the_next(&parcel);
+        let behind = inner.waiting_for(&parcel);
         let (page, app) = (parcel.page(), parcel.app);
-        match self.trouble(inner, &parcel) {
-            None => self.leave(inner, Leaving { parcel, attempt, manner: Manner::default(), fault: None }),
-            Some((fault, trouble)) => self.interfere(
-                inner,
-                Leaving { parcel, attempt, manner: Manner::default(), fault: Some(fault) },
-                fault,
-                trouble,
-            ),
+        let leaving = Leaving::plain(parcel, attempt);
+        let leaves = match self.trouble(inner, &leaving.parcel) {
+            None => {
+                self.leave(inner, leaving);
+                true
+            }
+            Some((fault, trouble)) => self.interfere(inner, Leaving { fault: Some(fault), ..leaving }, fault, trouble),
+        };
+        if leaves {
+            self.let_go(inner, page, app, behind);
         }
+    }
+
+    /// What was held back leaves; and what waited for it, in turn.
+    pub(super) fn leave_after_all(self: &Arc<Self>, inner: &mut Inner, parcel: Parcel, attempt: u32, held: Held) {
+        let is_behind = held.waits_for == Some(WaitsFor::TheNext);
+        let behind = if is_behind { Vec::new() } else { inner.waiting_for(&parcel) };
+        let (page, app) = (parcel.page(), parcel.app);
+        self.leave(inner, Leaving { fault: Some(held.fault), ..Leaving::plain(parcel, attempt) });
+        self.let_go(inner, page, app, behind);
+    }
+
+    fn let_go(self: &Arc<Self>, inner: &mut Inner, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
         for webhook in behind {
             self.tell_domain(inner, page, app, DeliveryAct::Attempt(webhook));
         }
@@ -70,18 +84,23 @@ impl Hosted {
         }
     }
 
-    fn interfere(self: &Arc<Self>, inner: &mut Inner, leaving: Leaving, fault: u32, trouble: WebhookTrouble) {
+    /// Does what a fault wants; whether the webhook leaves for its app.
+    fn interfere(self: &Arc<Self>, inner: &mut Inner, leaving: Leaving, fault: u32, trouble: WebhookTrouble) -> bool {
         match trouble {
-            WebhookTrouble::Goes(Route::Lost) => self.end(inner, leaving, None, DeliveryResult::Lost.into()),
             WebhookTrouble::Goes(Route::Twice) => {
                 let again = Leaving { parcel: leaving.parcel.clone(), attempt: leaving.attempt + 1, ..leaving };
                 self.leave(inner, leaving);
                 self.leave(inner, again);
+                return true;
             }
+            WebhookTrouble::Made(manner) => {
+                self.leave(inner, Leaving { manner, ..leaving });
+                return true;
+            }
+            WebhookTrouble::Goes(Route::Lost) => self.end(inner, leaving, None, DeliveryResult::Lost.into()),
             WebhookTrouble::Goes(Route::Behind) => self.hold(inner, leaving, fault, PATIENCE, Some(WaitsFor::TheNext)),
             WebhookTrouble::Late(span) => self.hold(inner, leaving, fault, span, None),
             WebhookTrouble::Batch(size) => self.hold(inner, leaving, fault, PATIENCE, Some(WaitsFor::Others(size))),
-            WebhookTrouble::Made(manner) => self.leave(inner, Leaving { manner, ..leaving }),
             WebhookTrouble::Fails(failing) => {
                 let result = match failing {
                     Failing::Status(status) => DeliveryResult::Answered(status),
@@ -90,6 +109,7 @@ impl Hosted {
                 self.end(inner, leaving, None, result.into());
             }
         }
+        false
     }
 
     fn hold(
@@ -135,11 +155,12 @@ impl Shelf {
 
 impl Inner {
     /// Webhooks that leave when this one has left.
-    fn waiting_for_the_next(&self, parcel: &Parcel) -> Vec<WebhookId> {
+    fn waiting_for(&self, parcel: &Parcel) -> Vec<WebhookId> {
+        let is_about = |shelf: &Shelf| parcel.items().any(|item| item.notice.scene == shelf.parcel.first.notice.scene);
         let waits = |shelf: &Shelf| {
             shelf.held.is_some_and(|held| held.waits_for == Some(WaitsFor::TheNext))
                 && shelf.parcel.app == parcel.app
-                && shelf.parcel.first.notice.scene == parcel.first.notice.scene
+                && is_about(shelf)
         };
         let waiting = self.parked.0.iter().filter(|(_, shelf)| waits(shelf));
         waiting.map(|(webhook, _)| *webhook).collect()

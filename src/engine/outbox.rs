@@ -31,6 +31,8 @@ pub struct Job {
     pub manner: Manner,
     /// The number of the fault that it met, if it met one.
     pub fault: Option<u32>,
+    /// Whether somebody asked for this attempt.
+    pub on_demand: bool,
 }
 
 impl Job {

@@ -38,6 +38,15 @@ pub(super) struct Leaving {
     pub(super) attempt: u32,
     pub(super) manner: Manner,
     pub(super) fault: Option<u32>,
+    /// Whether somebody asked for it: then nothing but the attempt itself comes of it.
+    pub(super) on_demand: bool,
+}
+
+impl Leaving {
+    /// An attempt as Meta makes it.
+    pub(super) fn plain(parcel: Parcel, attempt: u32) -> Self {
+        Self { parcel, attempt, manner: Manner::default(), fault: None, on_demand: false }
+    }
 }
 
 /// Why a webhook is not sent once more.
@@ -90,28 +99,25 @@ impl Hosted {
     /// An attempt is made, unless a fault has something else in mind.
     fn hand_over(self: &Arc<Self>, inner: &mut Inner, parcel: Parcel, attempt: u32) {
         if !self.has_faults() && inner.parked.0.is_empty() {
-            return self.leave(inner, Leaving { parcel, attempt, manner: Manner::default(), fault: None });
+            return self.leave(inner, Leaving::plain(parcel, attempt));
         }
         self.hand_over_with_faults(inner, parcel, attempt);
     }
 
     /// Gives a parcel to the outbox. For a puppet it is enough to say so, where anything else happens to its webhooks.
     pub(super) fn leave(self: &Arc<Self>, inner: &mut Inner, leaving: Leaving) {
-        let Leaving { parcel, attempt, manner, fault } = leaving;
-        let url = inner.callback_url(self.config(), parcel.app);
+        let url = inner.callback_url(self.config(), leaving.parcel.app);
+        let concerns = inner.world.settings().deliveries.concern(leaving.parcel.page(), leaving.parcel.app);
         match (&self.outbox, url) {
             (Some(outbox), Some(url)) => {
+                let Leaving { parcel, attempt, manner, fault, on_demand } = leaving;
                 let flight = (parcel.first.entry, attempt);
                 self.flight.delivery_waits(flight, &self.config().app(parcel.app).name, &url);
                 let generation = inner.generation;
-                outbox.send(Job { world: self.clone(), generation, url, attempt, parcel, manner, fault });
+                outbox.send(Job { world: self.clone(), generation, url, attempt, parcel, manner, fault, on_demand });
             }
-            _ if fault.is_some()
-                || attempt > 1
-                || inner.world.settings().deliveries.concern(parcel.page(), parcel.app) =>
-            {
-                let result = DeliveryResult::Answered(200);
-                self.end(inner, Leaving { parcel, attempt, manner, fault }, None, result.into());
+            _ if leaving.fault.is_some() || leaving.attempt > 1 || concerns => {
+                self.end(inner, leaving, None, DeliveryResult::Answered(200).into());
             }
             _ => {}
         }
@@ -126,9 +132,7 @@ impl Hosted {
                 let (parcel, attempt, held) = (shelf.parcel.clone(), shelf.attempts, shelf.held.take());
                 match held {
                     // What held it back has had its way with it.
-                    Some(Held { fault, .. }) => {
-                        self.leave(inner, Leaving { parcel, attempt, manner: Manner::default(), fault: Some(fault) });
-                    }
+                    Some(held) => self.leave_after_all(inner, parcel, attempt, held),
                     None => self.hand_over(inner, parcel, attempt),
                 }
             }
@@ -156,9 +160,9 @@ impl Hosted {
     pub fn delivered(self: &Arc<Self>, job: Job, outcome: Outcome) {
         let mut inner = self.lock();
         if inner.generation == job.generation {
-            let Job { url, attempt, parcel, manner, fault, .. } = job;
+            let Job { url, attempt, parcel, manner, fault, on_demand, .. } = job;
             let flight = (parcel.first.entry, attempt);
-            self.end(&mut inner, Leaving { parcel, attempt, manner, fault }, Some(url), outcome);
+            self.end(&mut inner, Leaving { parcel, attempt, manner, fault, on_demand }, Some(url), outcome);
             self.flight.delivery_ended(flight);
             self.set_alarm(&mut inner);
         }
@@ -167,28 +171,33 @@ impl Hosted {
 
     /// An attempt is over: what came of it is written down, and the domain hears of what it need know.
     pub(super) fn end(self: &Arc<Self>, inner: &mut Inner, leaving: Leaving, url: Option<Box<str>>, outcome: Outcome) {
-        let Leaving { parcel, attempt, manner, fault } = leaving;
+        let Leaving { parcel, attempt, manner, fault, on_demand } = leaving;
         let Outcome { result, said, took, warning } = outcome;
         let (app, page, webhook, now) = (parcel.app, parcel.page(), parcel.first.entry, inner.clock.now());
         if let Some(text) = warning {
             inner.ledger.write(now, Some(webhook), Record::Warning { app: Some(app), text });
         }
-        let lost = result == DeliveryResult::Lost;
-        let failed =
-            (!lost && !result.is_success()).then(|| Shelf { parcel: parcel.clone(), attempts: attempt, held: None });
+        let end = End::of(&result);
+        let again = (end == End::Failed && !on_demand).then(|| parcel.clone());
         let delivered = Delivered { parcel, manner, url, attempt, fault, result, said, took };
         inner.ledger.write(now, Some(webhook), Record::Delivered(Box::new(delivered)));
-        let act = match failed {
-            Some(shelf) => {
-                inner.parked.0.insert(webhook, shelf);
+        // Of what is taken at once the domain need not know, unless something else to the app was not.
+        let concerns = inner.world.settings().deliveries.concern(page, app);
+        let act = match (end, again) {
+            (_, Some(parcel)) => {
+                inner.parked.0.insert(webhook, Shelf { parcel, attempts: attempt, held: None });
                 DeliveryAct::Failed(webhook)
             }
-            // Of what is taken at once the domain need not know, unless something else to the app was not.
-            None if !inner.world.settings().deliveries.concern(page, app) => return,
-            None => {
+            (End::Taken, None) if concerns && on_demand => DeliveryAct::Heard,
+            (End::Taken, None) if concerns => {
                 inner.parked.0.remove(&webhook);
-                if lost { DeliveryAct::Lost(webhook) } else { DeliveryAct::Taken(webhook) }
+                DeliveryAct::Taken(webhook)
             }
+            (End::Lost, None) if concerns => {
+                inner.parked.0.remove(&webhook);
+                DeliveryAct::Lost(webhook)
+            }
+            _ => return,
         };
         self.tell_domain(inner, page, app, act);
     }
@@ -199,7 +208,8 @@ impl Hosted {
         drop(self.carry_out(inner, now, Source::Delivery, Arc::new(Command::Delivery(page, app, act))));
     }
 
-    /// Sends a webhook once more, as it was; its attempt's number.
+    /// Sends a webhook once more, by itself and as it was; its attempt's number. It meets no fault, and whether it is taken or not it
+    /// stands in for no other attempt.
     ///
     /// # Errors
     /// There is nothing to send, or nobody to take it.
@@ -208,22 +218,41 @@ impl Hosted {
         let told = inner.ledger.get(entry).ok_or(NotRedelivered::NoEntry(entry))?;
         let (app, first) = Item::of(told).ok_or(NotRedelivered::NotTold(entry))?;
         inner.callback_url(self.config(), app).ok_or(NotRedelivered::Puppet)?;
+        let attempt = 1 + inner.attempts(entry).max(self.flight.newest_attempt(entry));
         let parcel = Parcel { app, first, more: Vec::new() };
-        let attempt = 1 + inner.attempts(entry);
-        self.hand_over(&mut inner, parcel, attempt);
+        self.leave(&mut inner, Leaving { on_demand: true, ..Leaving::plain(parcel, attempt) });
         self.written_down(inner);
         Ok(attempt)
     }
 }
 
+/// How an attempt ended, as far as it matters for what comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Taken,
+    Failed,
+    Lost,
+}
+
+impl End {
+    fn of(result: &DeliveryResult) -> Self {
+        match result {
+            DeliveryResult::Lost => Self::Lost,
+            result if result.is_success() => Self::Taken,
+            _ => Self::Failed,
+        }
+    }
+}
+
 impl Inner {
-    /// How often a webhook was sent so far, as far as the ledger remembers; or is being sent.
+    /// How often a webhook was sent so far, by itself or with others, as far as the ledger remembers.
     fn attempts(&self, webhook: u64) -> u32 {
+        let has = |parcel: &Parcel| parcel.items().any(|item| item.entry == webhook);
         let recorded = self.ledger.after(webhook).into_iter().flatten().filter_map(|entry| match &entry.record {
-            Record::Delivered(delivered) if delivered.webhook() == webhook => Some(delivered.attempt),
+            Record::Delivered(delivered) if has(&delivered.parcel) => Some(delivered.attempt),
             _ => None,
         });
-        let parked = self.parked.0.get(&webhook).map(|shelf| shelf.attempts);
+        let parked = self.parked.0.values().filter(|shelf| has(&shelf.parcel)).map(|shelf| shelf.attempts);
         recorded.chain(parked).max().unwrap_or(0)
     }
 }

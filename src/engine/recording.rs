@@ -144,7 +144,7 @@ impl Hosted {
             let Delivered { parcel, manner, url, attempt, fault, result, said, took } = delivered;
             let flight = (parcel.first.entry, attempt);
             let outcome = Outcome { result, said, took, warning: None };
-            self.end(&mut inner, Leaving { parcel, attempt, manner, fault }, url, outcome);
+            self.end(&mut inner, Leaving { parcel, attempt, manner, fault, on_demand: false }, url, outcome);
             self.flight.delivery_ended(flight);
         }
         self.written_down(inner);

@@ -210,6 +210,7 @@ fn delivery() -> impl Strategy<Value = DeliveryAct> {
         4 => webhook().prop_map(DeliveryAct::Failed),
         1 => webhook().prop_map(DeliveryAct::Taken),
         1 => webhook().prop_map(DeliveryAct::Lost),
+        1 => Just(DeliveryAct::Heard),
     ]
 }
 

@@ -147,3 +147,26 @@ async fn what_one_act_tells_an_app_leaves_together_where_the_world_wants_it() {
     let told = told.iter().filter(|entry| entry["app"] == "sales" && entry["told"] == true).count();
     assert_eq!(together.iter().sum::<usize>(), told);
 }
+
+/// What is asked for on demand stands in for nothing: the others of its POST still come.
+#[tokio::test]
+async fn a_webhook_on_demand_takes_none_of_its_batch_along() {
+    let mut moody = Moody::open(ILL).await;
+    moody.house.step("{ fault: { webhook: messages, app: support, batch: 2 } }").await;
+    moody.house.step("{ user: alice, says: one }").await;
+    // Whether the step minds a batch that is not taken is not what this is about.
+    drop(moody.house.emulator.step("{ user: alice, says: two }").await);
+    moody.answers(WELL);
+    let webhooks = moody.house.entries("webhook").await;
+    let of_one = webhooks.iter().find(|entry| entry["app"] == "support" && entry["told"] == true).expect("a webhook");
+    let cursor = of_one["cursor"].as_u64().expect("a cursor");
+    let delivered = moody.house.entries("delivered").await;
+    let last = delivered.last().and_then(|entry| entry["cursor"].as_u64()).expect("a cursor");
+    let reply = moody.house.ask(post(format!("/_control/worlds/default/ledger/{cursor}/redeliver"))).await;
+    assert_eq!(reply.json()["attempt"], 2, "it was sent once, with another");
+    moody.house.control(&format!("/ledger?kind=delivered&after={last}&wait=10s")).await;
+    moody.house.step("{ clock: +1s }").await;
+    let together: Vec<usize> =
+        moody.bot.seen_at("/support").iter().map(|seen| seen.json()["entry"].as_array().map_or(0, Vec::len)).collect();
+    assert_eq!(together, [2, 1, 2]);
+}

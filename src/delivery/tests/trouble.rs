@@ -167,7 +167,16 @@ async fn a_panic_is_reported_and_the_lane_goes_on() {
         let (world, url, notice) = (world.clone(), bot.url.as_str().into(), notice.clone());
         let first = Item { entry: 1, notice, channel, view };
         let parcel = Parcel { app, first, more: Vec::new() };
-        courier.send(Job { world, generation: 0, url, attempt: 1, parcel, manner: Manner::default(), fault: None });
+        courier.send(Job {
+            world,
+            generation: 0,
+            url,
+            attempt: 1,
+            parcel,
+            manner: Manner::default(),
+            fault: None,
+            on_demand: false,
+        });
     }
     let both = |_: &_, ledger: &crate::engine::ledger::Ledger, _| {
         let delivered = |entry: &&crate::engine::ledger::Entry| matches!(entry.record, Record::Delivered(_));

@@ -232,8 +232,13 @@ pub fn subscribe(
     let Some(connection) = settings.page_mut(page).connection_mut(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
-    connection.fields = fields.unwrap_or(FieldSet::EMPTY);
-    connection.subscribed = fields.is_some();
+    match fields {
+        Some(fields) => {
+            connection.fields = fields;
+            connection.subscribed = true;
+        }
+        None => connection.end_subscription(),
+    }
     let names: Vec<&str> = connection.fields.iter().map(Field::name).collect();
     let what = format!("`{}` subscribes [{}]", config.app(app).name, names.join(", "));
     Ok(done(Event::SettingChanged {

@@ -4,9 +4,8 @@
 use super::super::applied::{Answer, Applied};
 use super::super::command::DeliveryAct;
 use super::super::config::Config;
-use super::super::deliveries::WebhookId;
+use super::super::deliveries::{Subscription, WebhookId};
 use super::super::event::{DeliveryNews, Event};
-use super::super::fields::FieldSet;
 use super::super::ids::{AppKey, PageKey};
 use super::super::refusal::Refusal;
 use super::super::rules::{self, RuleId};
@@ -23,15 +22,18 @@ pub fn act(
     now: Moment,
 ) -> Result<Applied, Refusal> {
     let mut line = Line { config, settings, page, app, events: Vec::new() };
+    line.end_of_old();
     match act {
         DeliveryAct::Held { webhook, until } => line.held(webhook, until.max(now)),
         DeliveryAct::Failed(webhook) => line.failed(webhook, now),
         DeliveryAct::Taken(webhook) => line.taken(webhook),
+        DeliveryAct::Heard => line.heard(),
         DeliveryAct::Lost(webhook) => line.settings.deliveries.forget((page, app), webhook),
         DeliveryAct::Attempt(webhook) => line.attempt(webhook),
         DeliveryAct::Alert => line.alert(),
         DeliveryAct::Disable => line.disable(),
     }
+    line.begin_of_new();
     Ok(Applied { answer: Answer::Done, events: line.events })
 }
 
@@ -52,6 +54,27 @@ impl Line<'_> {
         self.events.push(Event::Delivery { page: self.page, app: self.app, news, rule });
     }
 
+    /// The subscription that the app has now, if it has one.
+    fn subscription(&self) -> Option<Subscription> {
+        let connection = self.settings.page(self.page).connection(self.app)?;
+        connection.subscribed.then_some((connection.epoch, connection.subscriptions))
+    }
+
+    /// What was left under a subscription that is over is given up, whoever ended it.
+    fn end_of_old(&mut self) {
+        let old = self.settings.deliveries.subscription(self.to());
+        if old.is_some_and(|old| self.subscription() != Some(old)) {
+            let waiting = self.settings.deliveries.end(self.to());
+            self.give_up(waiting, rules::DELIVERY_UNSUBSCRIBED);
+        }
+    }
+
+    fn begin_of_new(&mut self) {
+        if let Some(of) = self.subscription() {
+            self.settings.deliveries.is_under(self.to(), of);
+        }
+    }
+
     fn held(&mut self, webhook: WebhookId, until: Moment) {
         let gone = self.settings.deliveries.hold(self.to(), webhook, until);
         self.news(DeliveryNews::Waits { webhook, until }, rules::DELIVERY_LATE);
@@ -59,7 +82,7 @@ impl Line<'_> {
     }
 
     fn failed(&mut self, webhook: WebhookId, now: Moment) {
-        if !self.is_subscribed() {
+        if self.subscription().is_none() {
             self.settings.deliveries.forget(self.to(), webhook);
             return self.give_up(vec![webhook], rules::DELIVERY_UNSUBSCRIBED);
         }
@@ -82,19 +105,23 @@ impl Line<'_> {
     }
 
     fn taken(&mut self, webhook: WebhookId) {
+        self.heard();
         self.settings.deliveries.forget(self.to(), webhook);
+    }
+
+    fn heard(&mut self) {
         if let Some(since) = self.settings.deliveries.recovered(self.to()) {
             self.news(DeliveryNews::Recovered { since }, rules::DELIVERY_RECOVERED);
         }
     }
 
     fn attempt(&mut self, webhook: WebhookId) {
-        if !self.is_subscribed() {
-            self.settings.deliveries.forget(self.to(), webhook);
-            return self.give_up(vec![webhook], rules::DELIVERY_UNSUBSCRIBED);
+        if self.subscription().is_none() {
+            return; // given up with the subscription
         }
-        self.settings.deliveries.attempted(self.to(), webhook);
-        self.news(DeliveryNews::Sent { webhook }, rules::DELIVERY_RETRY);
+        let is_repeated = self.settings.deliveries.attempted(self.to(), webhook);
+        let rule = if is_repeated { rules::DELIVERY_RETRY } else { rules::DELIVERY_LATE };
+        self.news(DeliveryNews::Sent { webhook }, rule);
     }
 
     fn alert(&mut self) {
@@ -109,16 +136,11 @@ impl Line<'_> {
         let waiting = self.settings.deliveries.end(self.to());
         self.news(DeliveryNews::Disabled { since }, rules::DELIVERY_DISABLED);
         if let Some(connection) = self.settings.page_mut(self.page).connection_mut(self.app) {
-            connection.fields = FieldSet::EMPTY;
-            connection.subscribed = false;
+            connection.end_subscription();
             let what = format!("`{}` is unsubscribed from the page", self.config.app(self.app).name).into();
             let (page, app) = (Some(self.page), Some(self.app));
             self.events.push(Event::SettingChanged { page, app, what, rule: rules::DELIVERY_DISABLED });
         }
         self.give_up(waiting, rules::DELIVERY_DISABLED);
-    }
-
-    fn is_subscribed(&self) -> bool {
-        self.settings.page(self.page).connection(self.app).is_some_and(|connection| connection.subscribed)
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn act_text(config: &Config, app: AppKey, act: DeliveryAct) -> String
         DeliveryAct::Held { .. } => format!("a webhook to {app} is held back"),
         DeliveryAct::Failed(_) => format!("{app} did not take a webhook"),
         DeliveryAct::Taken(_) => format!("{app} took a webhook"),
+        DeliveryAct::Heard => format!("{app} took a webhook that was sent on demand"),
         DeliveryAct::Lost(_) => format!("a webhook to {app} is lost"),
         DeliveryAct::Attempt(_) => format!("a webhook to {app} is due"),
         DeliveryAct::Alert => format!("{app} has failed for 15 minutes"),
