@@ -99,14 +99,15 @@ impl Engine {
             return Err(RegistryError::TooMany);
         }
         let world = Arc::new(Hosted::new(name, config, mode, self.outbox.clone()));
-        match self.worlds.entry(name.into()) {
-            Entry::Occupied(_) => return Err(RegistryError::NameTaken(name.into())),
-            Entry::Vacant(vacant) => vacant.insert(world.clone()),
+        // The name is held until the tokens are claimed, so nobody finds, or removes, half a world.
+        let Entry::Vacant(vacant) = self.worlds.entry(name.into()) else {
+            return Err(RegistryError::NameTaken(name.into()));
         };
         if let Err(taken) = self.claim_tokens(&world) {
-            self.remove(name);
+            self.release_tokens(&world);
             return Err(taken);
         }
+        vacant.insert(world.clone());
         Ok(world)
     }
 
@@ -135,13 +136,17 @@ impl Engine {
         let (_, world) = self.worlds.remove(name)?;
         // First, so that no call that is under way makes its tokens known once more.
         world.close();
-        for (token, ..) in tokens(&world) {
+        self.release_tokens(&world);
+        Some(world)
+    }
+
+    fn release_tokens(&self, world: &Arc<Hosted>) {
+        for (token, ..) in tokens(world) {
             if let Some(mut grants) = self.tokens.get_mut(&token) {
-                grants.retain(|grant| !Arc::ptr_eq(&grant.world, &world));
+                grants.retain(|grant| !Arc::ptr_eq(&grant.world, world));
             }
             self.tokens.remove_if(&token, |_, grants| grants.is_empty());
         }
-        Some(world)
     }
 
     /// Starts a world over. What it has issued is forgotten with it.
