@@ -76,7 +76,7 @@ enum Command {
     /// Serve the Graph API and the control API.
     Serve(serve::Serve),
     /// Run scenarios, with puppets or with a real bot.
-    Run(run::Run),
+    Run(Box<run::Run>),
     /// Run a scenario that failed once more, out of the bundle that it left; no bot is needed.
     Replay(replay::Replay),
     /// Compare what scenarios come to under different routings: the rehearsal of a migration.

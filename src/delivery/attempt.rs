@@ -112,17 +112,18 @@ fn request(
     headers.reserve(given.len() + 1);
     headers.insert(HOST, destination.authority.clone());
     for (name, value) in given {
-        headers.insert(HeaderName::from_static(name), header(value));
+        let value = match value {
+            Cow::Borrowed(text) => HeaderValue::from_static(text),
+            Cow::Owned(text) => owned_header(text),
+        };
+        headers.insert(HeaderName::from_static(name), value);
     }
     request
 }
 
-fn header(value: &Cow<'static, str>) -> HeaderValue {
-    match value {
-        Cow::Borrowed(text) => HeaderValue::from_static(text),
-        Cow::Owned(text) => HeaderValue::try_from(text.as_str())
-            .unwrap_or_else(|_| unreachable!("a signature is made of letters and digits")),
-    }
+/// A signature is made of letters and digits, which a header can carry.
+fn owned_header(text: &str) -> HeaderValue {
+    HeaderValue::try_from(text).unwrap_or_else(|_| unreachable!("a signature is made of letters and digits"))
 }
 
 fn beginning(mut said: Vec<u8>) -> Box<[u8]> {

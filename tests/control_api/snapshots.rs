@@ -276,3 +276,29 @@ async fn a_stream_says_that_the_world_was_put_back_and_goes_on_from_there() {
     let polled = house.ask(get("/_control/worlds/default/ledger?wait=30s&after=40")).await;
     assert_eq!((polled.status, message(&polled)), (410, told), "nobody waits for entries that mean something else now");
 }
+
+/// What is on its way is a part of the world: attempts to come, half a batch, dice and turns of faults.
+#[tokio::test]
+async fn webhooks_that_wait_go_on_waiting_after_a_restore() {
+    let before = [
+        "{ fault: { webhook: messages, app: support, fails: 500, times: 3 } }",
+        "{ fault: { webhook: messages, app: support, to: bob, batch: 3, nth: 2 } }",
+        "{ fault: { webhook: standby, app: sales, late: 3s } }",
+        "{ user: alice, says: one }",
+        "{ clock: +1s }",
+        "{ user: bob, says: two }",
+        "{ user: bob, says: three }",
+    ];
+    let after = ["{ user: alice, says: four }", "{ clock: +1s }", "{ clock: +10s }", "{ clock: +2h }"];
+    let first = House::open(BAKERY).await;
+    perform(&first, &before).await;
+    let file = snapshot(&first).await;
+    perform(&first, &after).await;
+    let second = House::open(BAKERY).await;
+    assert_eq!(restore(&second, &file).await.status, 200);
+    assert_eq!(snapshot(&second).await, file, "a restored world is the same at rest");
+    perform(&second, &after).await;
+    let (once, again) = (lines(&first).await, lines(&second).await);
+    assert!(once.contains("\"attempt\":3") && once.contains("\"with\":["), "{once}");
+    assert_eq!(again, once);
+}

@@ -15,11 +15,11 @@ pub fn fault_text(config: &Config, fault: &Fault) -> String {
     let app = fault.app.map(|app| format!(" of {}", config.app(app).name)).unwrap_or_default();
     let person = fault.person.map(|person| format!(" to {}", config.person(person).name)).unwrap_or_default();
     let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
-    let (what, trouble) = match &fault.effect {
-        Effect::Call(trouble) => (fault.at.word().to_owned(), trouble_text(trouble)),
-        Effect::Webhook(trouble) => (format!("webhook {}", fault.at.word()), webhook_trouble_text(*trouble)),
+    let (what, trouble, noun) = match &fault.effect {
+        Effect::Call(trouble) => (fault.at.word().to_owned(), trouble_text(trouble), "call"),
+        Effect::Webhook(trouble) => (format!("webhook {}", fault.at.word()), webhook_trouble_text(*trouble), "attempt"),
     };
-    format!("{what}{app}{person}{page} {trouble}{}", turns_text(fault.turns))
+    format!("{what}{app}{person}{page} {trouble}{}", turns_text(fault.turns, noun))
 }
 
 fn trouble_text(trouble: &CallTrouble) -> String {
@@ -60,7 +60,7 @@ fn webhook_trouble_text(trouble: WebhookTrouble) -> String {
     }
 }
 
-fn turns_text(turns: Turns) -> String {
+fn turns_text(turns: Turns, noun: &str) -> String {
     let mut text = match turns.times {
         Times::Exactly(1) => String::new(),
         Times::Exactly(times) => format!(", {times} times"),
@@ -68,12 +68,12 @@ fn turns_text(turns: Turns) -> String {
     };
     if turns.first > 1 {
         match turns.times {
-            Times::Exactly(1) => text.push_str(&format!(", on call {}", turns.first)),
-            _ => text.push_str(&format!(", from call {} on", turns.first)),
+            Times::Exactly(1) => text.push_str(&format!(", on {noun} {}", turns.first)),
+            _ => text.push_str(&format!(", from {noun} {} on", turns.first)),
         }
     }
     if turns.every > 1 {
-        text.push_str(&format!(", every {} calls", turns.every));
+        text.push_str(&format!(", every {} {noun}s", turns.every));
     }
     if let Some(chance) = turns.chance {
         text.push_str(&format!(", with a chance of {chance}%"));
