@@ -107,3 +107,24 @@ async fn what_is_written_anew_says_the_same_in_other_bytes_than_were_signed() {
     assert!(!verifies(&seen, "support-secret"), "plain ASCII is written otherwise, too: {}", seen.text());
     assert!(seen.text().starts_with(r#"{"object": "page", "entry": [{"time": "#), "{}", seen.text());
 }
+
+#[tokio::test]
+async fn why_no_delivery_is_the_expected_one_is_true() {
+    let lost = "{ fault: { webhook: messages, app: support, goes: lost } }";
+    let mut house = House::after(BAKERY, &[lost, HI]).await;
+    for (expectations, why) in [
+        ("{ app: sales, delivery: { attempt: 1 } }", "none was made to it since the last acting step"),
+        (
+            "{ app: support, delivery: { attempt: 1 }, of: bob }",
+            "1 made to it since the last acting step, none of them about bob",
+        ),
+        ("{ app: support, delivery: { attempt: 2 }, of: alice }", "attempt: expected 2, found 1"),
+        (
+            "{ app: support, delivery: { attempt: 1 } }, { app: support, delivery: { attempt: 1 }, of: alice }",
+            "1 made to it about alice since the last acting step, each matched before",
+        ),
+    ] {
+        let said = house.emulator.step(&format!("{{ expect: [{expectations}] }}")).await.expect_err(why).to_string();
+        assert!(said.contains(why), "{expectations}: {said}");
+    }
+}
