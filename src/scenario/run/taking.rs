@@ -29,7 +29,7 @@ impl Taking {
     }
 
     /// The first failure since the last look that is news. What a small ledger has let go of meanwhile is not looked at.
-    fn news(&mut self, ledger: &Ledger) -> Option<Box<Delivered>> {
+    fn news(&mut self, ledger: &Ledger) -> Option<Delivered> {
         let after = self.checked.max(ledger.oldest_cursor() - 1);
         self.checked = ledger.next_cursor() - 1;
         let failures = ledger.after(after).into_iter().flatten().filter_map(|entry| failure(&entry.record));
@@ -50,10 +50,10 @@ impl Taking {
 }
 
 /// An attempt that an app failed: one that got to it, and as Meta makes it. Whoever rejects a bad signature does well.
-fn failure(record: &Record) -> Option<&Box<Delivered>> {
+fn failure(record: &Record) -> Option<&Delivered> {
     let Record::Delivered(delivered) = record else { return None };
     let counts = delivered.url.is_some() && delivered.manner == Manner::default();
-    (counts && !delivered.result.is_success()).then_some(delivered)
+    (counts && !delivered.result.is_success()).then_some(&**delivered)
 }
 
 impl Stage {
