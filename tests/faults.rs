@@ -5,8 +5,17 @@ mod support;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
-use support::{Connection, get};
+use graphdouble::engine::Engine;
+use graphdouble::engine::armed::MAX_FAULTS;
+use graphdouble::engine::clock::Mode;
+use graphdouble::scenario::language::Node;
+use graphdouble::scenario::language::source::Source;
+use graphdouble::scenario::language::world::{self, Changes};
+use graphdouble::scenario::run::faults;
+
+use support::{BAKERY, Connection, get};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_graphdouble");
 const SCENARIO: &str = "
@@ -29,8 +38,12 @@ fn graphdouble(arguments: &[&str]) -> Command {
 
 /// Runs the scenario from a file of this name.
 fn run(name: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    run_text(name, SCENARIO, arguments)
+}
+
+fn run_text(name: &str, text: &str, arguments: &[&str]) -> (Option<i32>, String) {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, SCENARIO).expect("a file");
+    std::fs::write(&path, text).expect("a file");
     let output: Output = graphdouble(&["run"]).args(arguments).arg(&path).output().expect("the binary");
     let said = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8_lossy(&said).into_owned())
@@ -110,4 +123,40 @@ fn a_server_refuses_a_fault_that_makes_no_sense() {
     assert!(code == Some(2) && said.contains("a length of time"), "{said}");
     let (code, said) = refused(&["--fault", "{ at: send, breaks: hang }"]);
     assert!(code == Some(1) && said.contains("--world"), "{said}");
+}
+
+#[tokio::test]
+async fn of_several_faults_none_is_armed_where_one_is_too_many() {
+    let node = |text: &str| Node::parse(&Source::inline("the text", text)).expect("YAML");
+    let config = world::read(&node(BAKERY), &Changes::default()).expect("a world");
+    let world = Engine::new(None).add("full", config, Mode::Frozen).expect("a new name");
+    let fault = Arc::new(node("{ at: send, reply: rate_limited }"));
+    let armed = |count: usize| faults::arm(&world, &vec![fault.clone(); count]);
+    assert_eq!(armed(3).expect("room for them"), [1, 2, 3]);
+    let mistakes = armed(MAX_FAULTS - 2).expect_err("one too many");
+    assert!(mistakes[0].message.contains("at most 10000 faults"), "{mistakes:?}");
+    assert_eq!(world.faults().len(), 3);
+    assert_eq!(armed(MAX_FAULTS - 3).expect("room for them").len(), MAX_FAULTS - 3);
+}
+
+#[test]
+fn a_run_tells_of_webhooks_that_still_wait_when_a_scenario_ends() {
+    let scenario = |steps: &str| {
+        format!(
+            "world: {{ clock: 2026-03-02T09:00:00Z, apps: {{ support: {{}} }}, people: {{ alice: {{}}, bob: {{}} }}, \
+             pages: {{ bakery: {{ default_app: support, apps: {{ support: {{}} }} }} }} }}\n\
+             scenarios: [{{ name: left, steps: [{steps}] }}]"
+        )
+    };
+    let hi = "{ user: alice, says: Hi }, { user: bob, says: Hi }";
+    let one = "a webhook to app `support` still waits when the scenario ends, until 2026-03-02T09:05:00Z";
+    let two = "2 webhooks to app `support` still wait when the scenario ends, until 2026-03-02T09:00:01Z";
+    for (fault, warning) in [("late: 5m", one), ("batch: 3", two), ("fails: 500, times: 2", two)] {
+        let fault = format!("{{ fault: {{ webhook: messages, {fault} }} }}");
+        let (code, said) = run_text("waits.yaml", &scenario(&format!("{fault}, {hi}")), &[]);
+        assert_eq!(code, Some(0), "it fails nothing: {said}");
+        assert!(said.contains(warning), "{fault}: {said}");
+        let (_, said) = run_text("waits-no-more.yaml", &scenario(&format!("{fault}, {hi}, {{ clock: +5m }}")), &[]);
+        assert!(!said.contains("still wait"), "{fault}: {said}");
+    }
 }

@@ -39,12 +39,13 @@ enum Do {
     Step(&'static str),
     /// A call that an app makes by itself: its name, the path, the body.
     Call(&'static str, &'static str, &'static str),
-    /// An attempt to deliver to an app what the person did last is over, after so many milliseconds.
+    /// An attempt to deliver to an app what the person said or another app asked for last is over, after so many milliseconds.
     Delivered(&'static str, u64),
 }
 
 const HI: Do = Step("{ user: alice, says: Hi }");
 const AD: Do = Step("{ user: alice, taps_ad: tulips, says: Hi }");
+const TAKEN: Do = Delivered("sales", 1);
 const A_DAY: Do = Step("{ clock: +25h }");
 const TO_ALICE: &str = r#"{ "recipient": { "id": "3001" }, "message": { "text": "Hello!" } }"#;
 const ALICE: &str = r#"{ "recipient": { "id": "3001" } }"#;
@@ -111,7 +112,7 @@ const ROWS: &[Row] = &[
         &[HI, Call("support", "messages", TO_ALICE)],
     ),
     // Whoever has the last word waits for the person, as every bot does.
-    ("control_kept", BAKERY, &[AD, A_DAY], &[AD, Call("sales", "messages", TO_ALICE), A_DAY, HI, A_DAY]),
+    ("control_kept", BAKERY, &[AD, TAKEN, A_DAY], &[AD, Call("sales", "messages", TO_ALICE), A_DAY, HI, A_DAY]),
     ("standby_not_subscribed", BAKERY, &[HI], &[Step("{ admin: bakery, sets_standby: { deaf: false } }"), HI]),
     ("slow_answer", QUIET, &[HI, Delivered("support", 5001)], &[HI, Delivered("support", 5000)]),
     (
@@ -237,7 +238,7 @@ impl House {
         let message = |entry: &Entry| {
             let (notice, telling) = entry.record.webhook()?;
             let Verdict::Told(channel, view) = telling.verdict else { return None };
-            let is_meant = telling.app == app && matches!(notice.body, Body::Message { .. });
+            let is_meant = telling.app == app && matches!(notice.body, Body::Message { .. } | Body::Requested { .. });
             is_meant.then(|| Item { entry: entry.cursor, notice: notice.clone(), channel, view })
         };
         let last = |ledger: &Ledger| ledger.all().rev().find_map(message);
@@ -304,11 +305,24 @@ async fn control_that_lapsed_is_told_once_whether_a_turn_came_since_or_not() {
         kept.map(|finding| finding.what.clone()).collect()
     };
     let left_alone = "`sales` kept control until it lapsed, and left the person without an answer";
-    assert_eq!(kept(&found(BAKERY, &[AD, A_DAY]).await), [left_alone]);
-    assert_eq!(kept(&found(BAKERY, &[AD, A_DAY, HI]).await), [left_alone]);
+    assert_eq!(kept(&found(BAKERY, &[AD, TAKEN, A_DAY]).await), [left_alone]);
+    assert_eq!(kept(&found(BAKERY, &[AD, TAKEN, A_DAY, HI]).await), [left_alone]);
+    let lost = Step("{ fault: { webhook: any, app: sales, goes: lost, times: always } }");
+    assert_eq!(
+        kept(&found(BAKERY, &[lost, AD, A_DAY, HI]).await),
+        Vec::<String>::new(),
+        "it never heard of the person"
+    );
     let answered_and_asked = [AD, Call("sales", "messages", TO_ALICE), Call("support", "messages", TO_ALICE), A_DAY];
     let asked = "`sales` kept control until it lapsed, and left another app waiting for it";
     assert_eq!(kept(&found(BAKERY, &answered_and_asked).await), [asked]);
+    // On a page where nobody is the default app the first request gives the thread, and the next is told to who has it.
+    const FIRST: Do = Step("{ app: support, requests: true }");
+    const NEXT: Do = Step("{ app: sales, requests: true }");
+    let unheard = [HI, FIRST, Call("support", "messages", TO_ALICE), NEXT, A_DAY];
+    assert_eq!(kept(&found(STALL, &unheard).await), Vec::<String>::new(), "it never heard of the request");
+    let heard = [HI, FIRST, Call("support", "messages", TO_ALICE), NEXT, Delivered("support", 1), A_DAY];
+    assert_eq!(kept(&found(STALL, &heard).await), [asked.replace("sales", "support")]);
     let released = [AD, Call("sales", "release_thread_control", ALICE), A_DAY, HI];
     assert_eq!(kept(&found(BAKERY, &released).await), Vec::<String>::new());
 }

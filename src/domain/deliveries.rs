@@ -209,6 +209,16 @@ impl Deliveries {
     }
 }
 
+impl Deliveries {
+    /// Webhooks that wait to be sent, the app of each, and when it is.
+    pub fn waiting(&self) -> impl Iterator<Item = (WebhookId, AppKey, Moment)> {
+        self.due.iter().filter_map(|(at, (_, app), due)| match due {
+            Due::Attempt(webhook) => Some((*webhook, *app, *at)),
+            Due::Alert | Due::Disable => None,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -108,6 +108,15 @@ impl Faults {
         Ok(self.count)
     }
 
+    /// Whether so many more may wait.
+    ///
+    /// # Errors
+    /// There would be too many.
+    pub fn has_room_for(&self, more: usize) -> Result<(), TooManyFaults> {
+        let waiting = self.armed.iter().filter(|armed| !armed.is_spent()).count();
+        if waiting.saturating_add(more) <= MAX_FAULTS { Ok(()) } else { Err(TooManyFaults) }
+    }
+
     /// Takes a fault away, or all of them; the numbers of those that are gone. Numbers are never used twice.
     pub fn disarm(&mut self, number: Option<u32>) -> Vec<u32> {
         let is_meant = |armed: &mut Armed| number.is_none_or(|number| number == armed.number);

@@ -3,6 +3,7 @@
 
 mod alarm;
 pub mod armed;
+mod arming;
 mod chronicle;
 pub mod clock;
 pub mod fault;
@@ -17,6 +18,7 @@ mod post;
 mod recording;
 mod registry;
 mod snapshot;
+mod waiting;
 
 pub use crate::domain::access::Bearer as Holder;
 pub use flight::{Busy, GraphCall, Quiet};
@@ -28,3 +30,4 @@ pub use post::NotRedelivered;
 pub use recording::{Nowhere, Recording};
 pub use registry::{Engine, Grant, RegistryError};
 pub use snapshot::{Cursors, NoSnapshot, ParkedParcel, Replayed, Snapshot, Unreplayable};
+pub use waiting::StillWaiting;

@@ -1,7 +1,7 @@
 //! Lint room: control that is kept until it lapses. That alone is how a conversation ends that the person leaves; it is wrong where
 //! somebody waited.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::command::Command;
 use crate::domain::event::{Body, Channel, Event, Verdict};
@@ -31,6 +31,7 @@ struct Lapse {
 }
 
 pub fn kept(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
+    let taken = taken(case);
     let mut waiting: BTreeMap<ThreadKey, Waiting<'_>> = BTreeMap::new();
     let mut findings = Vec::new();
     for entry in case.entries() {
@@ -38,7 +39,7 @@ pub fn kept(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
             let waited = waiting.remove(&thread).unwrap_or_default();
             findings.extend(lapse.and_then(|lapse| found(lint, case, &lapse, &waited)));
         }
-        note(case, entry, &mut waiting);
+        note(case, &taken, entry, &mut waiting);
     }
     // Control that has lapsed since the last turn of its thread stands in no entry yet.
     for (thread, waited) in waiting {
@@ -78,8 +79,11 @@ fn lapsed_since(case: &Case<'_>, thread: ThreadKey) -> Option<Lapse> {
 }
 
 /// Who begins to wait by this entry, and who waits no longer.
-fn note<'c>(case: &Case<'c>, entry: &'c Entry, waiting: &mut BTreeMap<ThreadKey, Waiting<'c>>) {
-    if let Some(heard) = heard_by(entry).filter(|heard| heard.channel == Channel::Messaging) {
+fn note<'c>(case: &Case<'c>, taken: &BTreeSet<u64>, entry: &'c Entry, waiting: &mut BTreeMap<ThreadKey, Waiting<'c>>) {
+    // Of what never came to a real app it cannot know. A puppet's deliveries stand in no entry.
+    let came_to = |app: AppKey| taken.contains(&entry.cursor) || !(case.is_real)(app);
+    let heard = heard_by(entry).filter(|heard| heard.channel == Channel::Messaging && came_to(heard.app));
+    if let Some(heard) = heard {
         waiting.entry(heard.thread).or_default().person = Some((heard.app, entry));
     }
     match &entry.record {
@@ -97,17 +101,27 @@ fn note<'c>(case: &Case<'c>, entry: &'c Entry, waiting: &mut BTreeMap<ThreadKey,
             }
         }
         record => {
-            if let Some(thread) = asked_for(record) {
+            if let Some((thread, _)) = asked_for(record).filter(|(_, owner)| came_to(*owner)) {
                 waiting.entry(thread).or_default().app = Some(entry);
             }
         }
     }
 }
 
-/// The thread that another app asked its owner for.
-fn asked_for(record: &Record) -> Option<ThreadKey> {
+/// The thread that another app asked its owner for, and the owner.
+fn asked_for(record: &Record) -> Option<(ThreadKey, AppKey)> {
     let (notice, telling) = record.webhook()?;
     let is_told = matches!(telling.verdict, Verdict::Told(..));
     let is_request = matches!(notice.body, Body::Requested { .. });
-    notice.scene.thread().filter(|_| is_told && is_request)
+    let thread = notice.scene.thread().filter(|_| is_told && is_request)?;
+    Some((thread, telling.app))
+}
+
+/// Webhooks that their app took, by their entries.
+fn taken(case: &Case<'_>) -> BTreeSet<u64> {
+    let taken = case.entries().filter_map(|entry| match &entry.record {
+        Record::Delivered(delivered) if delivered.result.is_success() => Some(&delivered.parcel),
+        _ => None,
+    });
+    taken.flat_map(|parcel| parcel.items().map(|item| item.entry)).collect()
 }

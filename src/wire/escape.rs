@@ -5,15 +5,16 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-/// Which characters are escaped beyond what JSON asks for.
+/// Which characters are escaped beyond what JSON asks for, and what stands between values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Escaping {
     /// Webhook bodies: non-ASCII as lower-case `\u`, and `/`, `<`, `%`, `@` too.
     Webhook,
     /// Graph answers: non-ASCII as lower-case `\u`.
     Answer,
-    /// Nothing: as most programs write JSON.
-    Plain,
+    /// Nothing, and a space behind each `:` and `,`: as Python's `json.dumps` writes JSON that it need not keep in ASCII. Never the bytes
+    /// of a webhook body.
+    Foreign,
 }
 
 struct MetaFormatter(Escaping);
@@ -33,15 +34,35 @@ impl Formatter for MetaFormatter {
         }
         writer.write_all(rest.as_bytes())
     }
+
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.separate(writer, first)
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.separate(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(if self.0 == Escaping::Foreign { b": " } else { b":" })
+    }
 }
 
 impl MetaFormatter {
+    fn separate<W: ?Sized + io::Write>(&self, writer: &mut W, is_first: bool) -> io::Result<()> {
+        match (is_first, self.0) {
+            (true, _) => Ok(()),
+            (false, Escaping::Foreign) => writer.write_all(b", "),
+            (false, Escaping::Webhook | Escaping::Answer) => writer.write_all(b","),
+        }
+    }
+
     /// Whether a byte is, or begins, a character that is escaped.
     fn is_escaped(&self, byte: u8) -> bool {
         match self.0 {
             Escaping::Webhook => !byte.is_ascii() || matches!(byte, b'/' | b'<' | b'%' | b'@'),
             Escaping::Answer => !byte.is_ascii(),
-            Escaping::Plain => false,
+            Escaping::Foreign => false,
         }
     }
 }
@@ -63,7 +84,7 @@ fn write_units<W: ?Sized + io::Write>(writer: &mut W, character: char) -> io::Re
     Ok(())
 }
 
-/// The value as compact JSON in these escapes.
+/// The value as JSON on one line in these escapes.
 pub fn to_bytes<T: Serialize>(value: &T, escaping: Escaping) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
     let mut serializer = Serializer::with_formatter(&mut bytes, MetaFormatter(escaping));
@@ -143,5 +164,11 @@ mod tests {
     #[test]
     fn answers_keep_slashes() {
         assert_eq!(to_bytes(&"ä/@", Escaping::Answer), br#""\u00e4/@""#);
+    }
+
+    #[test]
+    fn what_others_write_has_spaces_and_no_escapes() {
+        let value = serde_json::json!({ "a/b": ["ä", 1], "c": {} });
+        assert_eq!(to_bytes(&value, Escaping::Foreign), r#"{"a/b": ["ä", 1], "c": {}}"#.as_bytes());
     }
 }

@@ -74,7 +74,7 @@ pub fn post<'e>(config: &'e Config, app: AppKey, told: impl Iterator<Item = Told
         ("user-agent", Cow::Borrowed("facebookexternalua")),
     ]);
     headers.extend(signatures(&config.app(app).secret, &body, manner.signed));
-    let body = if manner.re_encoded { webhook_bytes(config, told, Escaping::Plain) } else { body };
+    let body = if manner.re_encoded { webhook_bytes(config, told, Escaping::Foreign) } else { body };
     Post { headers, body }
 }
 

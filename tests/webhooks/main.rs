@@ -2,6 +2,7 @@
 //! does not answer.
 
 mod bytes;
+mod faulty;
 mod handshake;
 mod order;
 mod retries;

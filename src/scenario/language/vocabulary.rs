@@ -658,12 +658,12 @@ static WEBHOOK_FAULT: Object = Object {
         key(
             "re_encoded",
             Shape::True,
-            "Something on the way writes the JSON anew, so the signature is over other bytes.",
+            "Something on the way writes the JSON anew, with spaces and without escapes, so the signature is over other bytes.",
         ),
         key(
             "batch",
             Shape::Integer,
-            "How many webhooks to the app, 2 to 1000, leave in one POST; sooner when a second has gone by.",
+            "How many webhooks to the app, 2 to 1000, leave in one POST; sooner when a second has gone by. The field and `to` choose only the first of them: any others to the app on the page join it.",
         ),
         key(
             "times",

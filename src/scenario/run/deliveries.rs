@@ -1,9 +1,10 @@
-//! Run room: what becomes of webhooks, in words. `record` enters.
+//! Run room: what becomes of webhooks, in words. `record` and `runner` enter.
 
 use crate::domain::command::DeliveryAct;
 use crate::domain::config::Config;
 use crate::domain::event::DeliveryNews;
 use crate::domain::ids::AppKey;
+use crate::engine::StillWaiting;
 use crate::engine::ledger::{Delivered, DeliveryResult};
 
 use super::super::language::units::format_moment;
@@ -56,5 +57,19 @@ pub(super) fn news_text(config: &Config, app: AppKey, news: &DeliveryNews) -> St
         DeliveryNews::Disabled { since } => {
             format!("webhooks disabled for {app}, which fails since {}", format_moment(*since))
         }
+    }
+}
+
+/// Webhooks that wait when a scenario is over.
+pub(super) fn waiting_text(config: &Config, waiting: &StillWaiting) -> String {
+    let StillWaiting { app, webhooks, first, last } = waiting;
+    let app = &config.app(*app).name;
+    let (first, last) = (format_moment(*first), format_moment(*last));
+    let until = if first == last { first } else { format!("{first}, the last until {last}") };
+    match webhooks {
+        1 => format!("a webhook to app `{app}` still waits when the scenario ends, until {until}: `clock` lets it go"),
+        more => format!(
+            "{more} webhooks to app `{app}` still wait when the scenario ends, until {until}: `clock` lets them go"
+        ),
     }
 }

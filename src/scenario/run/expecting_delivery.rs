@@ -8,33 +8,45 @@ use super::expecting::failed;
 use super::matcher::{Mismatch, differences};
 use super::stage::Stage;
 use crate::domain::ids::{AppKey, ThreadKey};
+use crate::engine::Item;
 use crate::engine::ledger::{Delivered, DeliveryResult, Entry, Record};
 
 /// An attempt that a scenario may look at.
 pub struct SeenDelivery {
     cursor: u64,
     app: AppKey,
-    thread: Option<ThreadKey>,
-    /// What an expectation is held against.
-    view: Value,
+    /// What an expectation is held against: for each webhook of the POST the thread that it is about, and the attempt.
+    views: Vec<(Option<ThreadKey>, Value)>,
 }
 
 impl SeenDelivery {
     /// The attempt of an entry, if it is one.
     pub fn of(entry: &Entry) -> Option<Self> {
         let Record::Delivered(delivered) = &entry.record else { return None };
-        let thread = delivered.parcel.first.notice.scene.thread();
-        Some(Self { cursor: entry.cursor, app: delivered.parcel.app, thread, view: view(delivered) })
+        let mut views: Vec<_> =
+            delivered.parcel.items().map(|item| (item.notice.scene.thread(), view(delivered, item))).collect();
+        views.dedup();
+        Some(Self { cursor: entry.cursor, app: delivered.parcel.app, views })
     }
 
-    fn unlike(&self, like: &Value) -> Vec<Mismatch> {
-        differences(like, Some(&self.view), "")
+    /// The attempt as that of the webhook of this thread, or of any, that is most like this.
+    fn nearest(&self, thread: Option<ThreadKey>, like: &Value) -> Option<Near<'_>> {
+        let meant = self.views.iter().filter(|(of, _)| thread.is_none() || *of == thread);
+        let near = meant.map(|(_, view)| Near { cursor: self.cursor, view, unlike: differences(like, Some(view), "") });
+        near.min_by_key(|near| near.unlike.len())
     }
 }
 
-fn view(delivered: &Delivered) -> Value {
+/// An attempt that may be the expected one.
+struct Near<'d> {
+    cursor: u64,
+    view: &'d Value,
+    unlike: Vec<Mismatch>,
+}
+
+fn view(delivered: &Delivered, item: &Item) -> Value {
     let mut view = Map::new();
-    view.insert("field".to_owned(), json!(delivered.parcel.first.field().name()));
+    view.insert("field".to_owned(), json!(item.field().name()));
     view.insert("attempt".to_owned(), json!(delivered.attempt));
     view.insert("together".to_owned(), json!(delivered.parcel.items().count()));
     match &delivered.result {
@@ -49,6 +61,16 @@ fn view(delivered: &Delivered) -> Value {
         view.insert("fault".to_owned(), json!(fault));
     }
     Value::Object(view)
+}
+
+/// Why nothing is near, where so many attempts were made to the app, and so many of them about whom the expectation names.
+fn why_none(made: usize, about: usize, of: Option<&str>) -> String {
+    match (made, about, of) {
+        (0, ..) => "none was made to it since the last acting step".to_owned(),
+        (_, 0, Some(of)) => format!("{made} made to it since the last acting step, none of them about {of}"),
+        (_, _, Some(of)) => format!("{about} made to it about {of} since the last acting step, each matched before"),
+        (_, _, None) => format!("{made} made to it since the last acting step, each matched before"),
+    }
 }
 
 impl Stage {
@@ -67,22 +89,19 @@ impl Stage {
         let like = self.scope(page).value(like).map_err(|error| failed(expectation, error))?;
         let key = self.app_key(app);
         let seen = self.seen(|view| view.deliveries()).map_err(|error| failed(expectation, error))?;
-        let meant: Vec<&SeenDelivery> = seen
-            .iter()
-            .filter(|delivery| Some(delivery.app) == key && (thread.is_none() || delivery.thread == thread))
-            .filter(|delivery| !self.matched.contains(&delivery.cursor))
-            .collect();
-        let fitting = meant.iter().find(|delivery| delivery.unlike(&like).is_empty());
-        if let Some(delivery) = fitting {
-            self.matched.insert(delivery.cursor);
-            return self.keep(&expectation.save, Some(&delivery.view), &expectation.place);
+        let to_app = seen.iter().filter(|delivery| Some(delivery.app) == key);
+        let made = to_app.clone().count();
+        let about: Vec<Near<'_>> = to_app.filter_map(|delivery| delivery.nearest(thread, &like)).collect();
+        let left = || about.iter().filter(|near| !self.matched.contains(&near.cursor));
+        if let Some(near) = left().find(|near| near.unlike.is_empty()) {
+            self.matched.insert(near.cursor);
+            return self.keep(&expectation.save, Some(near.view), &expectation.place);
         }
-        let nearest = meant.iter().min_by_key(|delivery| delivery.unlike(&like).len());
         let mistake = failed(expectation, format!("no delivery to app `{app}` is like this"));
-        Err(match nearest {
-            None => mistake.note("none was made to it since the last acting step"),
+        Err(match left().min_by_key(|near| near.unlike.len()) {
+            None => mistake.note(why_none(made, about.len(), expectation.of.as_deref())),
             Some(nearest) => {
-                let notes = nearest.unlike(&like).into_iter().map(|difference| difference.to_string());
+                let notes = nearest.unlike.iter().map(ToString::to_string);
                 notes.fold(mistake, Diagnostic::note).note(format!("nearest: {}", nearest.view))
             }
         })

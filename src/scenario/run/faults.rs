@@ -69,7 +69,7 @@ pub fn check(fault: &Node, names: &Names) -> Result<(), Vec<Diagnostic>> {
     read_fault::read(fault, names).map(drop)
 }
 
-/// Arms faults that are no steps; their numbers. A mistake in one, and none is armed.
+/// Arms faults that are no steps; their numbers. A mistake in one, or one too many, and none is armed.
 ///
 /// # Errors
 /// All mistakes, drawn at their places.
@@ -89,10 +89,10 @@ pub fn arm(world: &Arc<Hosted>, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Di
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let arm = |(fault, node): (Fault, &Arc<Node>)| {
-        world.arm(fault).map_err(|error| vec![Diagnostic::new(node.place.clone(), error.to_string())])
-    };
-    read.into_iter().map(arm).collect()
+    let Some((_, last)) = read.last() else { return Ok(Vec::new()) };
+    let place = last.place.clone();
+    let faults = read.into_iter().map(|(fault, _)| fault).collect();
+    world.arm_all(faults).map_err(|error| vec![Diagnostic::new(place, error.to_string())])
 }
 
 /// A fault of a world in the words of the language.

@@ -26,6 +26,7 @@ mod replay;
 mod runner;
 mod seen;
 mod stage;
+mod taking;
 mod template;
 pub mod timeline;
 

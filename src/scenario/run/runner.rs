@@ -18,6 +18,7 @@ use super::super::language::diagnostic::Diagnostic;
 use super::super::language::files::Scenario;
 use super::super::language::world::{self, Changes};
 use super::bots::Output;
+use super::deliveries::waiting_text;
 use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use super::faults::RunFault;
 use super::keeper::{History, Keeper};
@@ -207,6 +208,8 @@ fn describe(stage: &Stage, report: &mut ScenarioReport) {
         report.transcript = record::transcript(stage.world.config(), ledger);
     });
     report.rules.extend(stage.rules_of_owners());
+    let waiting = stage.world.still_waiting();
+    report.warnings.extend(waiting.iter().map(|waiting| waiting_text(stage.world.config(), waiting)));
 }
 
 /// The generations of Meta's rules under which the pages live, as they were declared and as admins left them.

@@ -10,7 +10,6 @@ use serde_json::Value;
 use crate::domain::config::Config;
 use crate::domain::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{Delivered, DeliveryResult, Record};
 use crate::engine::{Engine, Hosted, Quiet};
 use crate::lint::Provoked;
 
@@ -19,6 +18,7 @@ use super::super::language::source::Place;
 use super::super::language::step::{Act, Step};
 use super::super::language::units;
 use super::super::language::{Names, Node, read_step};
+use super::taking::Taking;
 use super::template::Scope;
 
 /// How long a run waits for real apps, in real time.
@@ -86,7 +86,7 @@ pub struct Stage {
     pub(super) provoked: Provoked,
     /// Threads in which this scenario acted.
     in_play: BTreeSet<ThreadKey>,
-    deliveries_checked: u64,
+    pub(super) taking: Taking,
     is_endless: bool,
     /// What was under way when the world was not quiet in time.
     pub(super) never_quiet: Option<Quiet>,
@@ -131,7 +131,7 @@ impl Stage {
             armed: Vec::new(),
             provoked: Provoked::default(),
             in_play: BTreeSet::new(),
-            deliveries_checked: begin,
+            taking: Taking::after(begin),
             is_endless: false,
             never_quiet: None,
         }
@@ -146,7 +146,6 @@ impl Stage {
     fn move_beginning(&mut self) {
         let oldest = self.world.read(|_, ledger, _| ledger.oldest_cursor());
         self.begin = self.begin.max(oldest - 1);
-        self.deliveries_checked = self.deliveries_checked.max(oldest - 1);
         self.observed = self.observed.split_off(&oldest);
         self.matched = self.matched.split_off(&oldest);
         self.provoked.forget_before(oldest);
@@ -326,40 +325,6 @@ impl Stage {
             return Err(mistake);
         }
         self.check_deliveries(place)
-    }
-
-    fn check_deliveries(&mut self, place: &Place) -> Result<(), Diagnostic> {
-        let after = self.deliveries_checked;
-        let (checked, failed) = self.world.read(|_, ledger, _| {
-            let failed =
-                ledger.after(after).map(|mut entries| entries.find_map(|entry| failed_delivery(&entry.record)));
-            (ledger.next_cursor() - 1, failed)
-        });
-        self.deliveries_checked = checked;
-        let failed = failed.map_err(|gone| Diagnostic::new(place.clone(), gone.to_string()))?;
-        let Some(failed) = failed else { return Ok(()) };
-        let app = &self.config.app(failed.parcel.app).name;
-        let how = match failed.result {
-            DeliveryResult::Answered(status) => format!("answered {status} to a webhook"),
-            DeliveryResult::Failed(why) => format!("did not take a webhook: {why}"),
-            DeliveryResult::Lost => "never saw a webhook".to_owned(),
-        };
-        let url = failed.url.unwrap_or_default();
-        Err(Diagnostic::new(place.clone(), format!("app `{app}` {how}"))
-            .note(format!("at {url}, attempt {}", failed.attempt))
-            .note("anything but a 2xx within the time limit is a failed delivery"))
-    }
-}
-
-/// A first attempt that failed, and by no fault: that what was not taken is not taken again is no news.
-fn failed_delivery(record: &Record) -> Option<Box<Delivered>> {
-    match record {
-        Record::Delivered(delivered)
-            if delivered.attempt == 1 && delivered.fault.is_none() && !delivered.result.is_success() =>
-        {
-            Some(delivered.clone())
-        }
-        _ => None,
     }
 }
 
