@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
+use sha2::{Digest, Sha256};
 
 use crate::scenario::language::files::Scenario;
 use crate::scenario::run::keeper::Keeper;
@@ -96,13 +97,22 @@ impl FileNames {
         let file = Path::new(&scenario.file).with_extension("");
         // Where a project lies on a machine is no part of a name.
         let file = if file.is_absolute() { file.file_name().map(PathBuf::from).unwrap_or_default() } else { file };
-        let words = slug(&format!("{} {}", file.display(), scenario.name));
+        let words = told_apart(&format!("{} {}", file.display(), scenario.name));
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let free = |name: &String| !taken.contains(name);
         let numbered = (2u64..).map(|number| format!("{words}-{number}"));
         let name = std::iter::once(words.clone()).chain(numbered).find(free).unwrap_or_default();
         taken.insert(name.clone());
         name
+    }
+}
+
+/// A slug that only this text has: where some of it is lost, a part of its checksum stands in for that.
+fn told_apart(text: &str) -> String {
+    let is_kept = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || " /.-_".contains(c);
+    match text.chars().all(is_kept) && text.len() <= MAX_NAME {
+        true => slug(text),
+        false => format!("{}-{}", slug(text), &hex::encode(Sha256::digest(text))[..8]),
     }
 }
 

@@ -123,16 +123,26 @@ impl Faults {
         self.armed.extract_if(.., is_meant).map(|armed| armed.number).collect()
     }
 
-    /// Every fault that the occasion fits counts it. Of those whose turn it is the oldest fires.
+    /// Every fault that the occasion fits counts it. Of those whose turn it is the oldest fires; but what only makes an answer late, or
+    /// tells of a limit, goes together with another one.
     pub fn strike(&mut self, occasion: &Occasion) -> Option<Fired> {
-        let mut first = None;
+        let mut fired: Option<Fired> = None;
         for armed in self.armed.iter_mut().filter(|armed| armed.fault.meets(occasion)) {
-            if armed.counts(self.seed) && first.is_none() {
+            if !armed.counts(self.seed) {
+                continue;
+            }
+            let effect = match &fired {
+                None => Some(armed.fault.effect.clone()),
+                Some(before) => before.effect.and(&armed.fault.effect),
+            };
+            if let Some(effect) = effect {
                 armed.fired += 1;
-                first = Some(Fired { number: armed.number, effect: armed.fault.effect.clone() });
+                // Whoever decides the answer gives the number.
+                let keeps = fired.as_ref().filter(|before| !before.effect.is_beside());
+                fired = Some(Fired { number: keeps.map_or(armed.number, |before| before.number), effect });
             }
         }
-        first
+        fired
     }
 
     /// Whether there is one that may still fire.
@@ -191,6 +201,21 @@ mod tests {
         let mut faults = armed(&[fault("send", Turns::next(2)), fault("send", third)]);
         assert_eq!(strikes(&mut faults, 4), [Some(1), Some(1), Some(2), None]);
         assert!(!faults.waits());
+    }
+
+    #[test]
+    fn what_only_makes_late_goes_together_with_what_decides_the_answer() {
+        let late =
+            CallTrouble { instead: Instead::Nothing, after: true, latency: Duration::from_millis(20), usage: None };
+        let always = Turns { times: Times::Always, ..Turns::next(1) };
+        let late = Fault { effect: Effect::Call(late), ..fault(ANY, always) };
+        let mut faults = armed(&[late, fault("send", Turns::next(1))]);
+        let fired = faults.strike(&SEND).expect("both");
+        let Effect::Call(trouble) = fired.effect else { panic!("a call") };
+        assert_eq!((fired.number, trouble.instead, trouble.after), (2, Instead::Reply("rate_limited"), false));
+        assert_eq!(trouble.latency, Duration::from_millis(20));
+        assert_eq!(faults.strike(&SEND).map(|fired| fired.number), Some(1));
+        assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [2, 1]);
     }
 
     #[test]

@@ -85,6 +85,25 @@ pub enum Effect {
     Webhook(WebhookTrouble),
 }
 
+impl Effect {
+    /// Whether the answer stays what it is, and only comes late or with other headers.
+    pub fn is_beside(&self) -> bool {
+        matches!(self, Self::Call(trouble) if trouble.instead == Instead::Nothing)
+    }
+
+    /// Both of them, where one of them leaves the answer as it is.
+    pub fn and(&self, other: &Self) -> Option<Self> {
+        let (Self::Call(one), Self::Call(two)) = (self, other) else { return None };
+        let (decides, beside) = match (self.is_beside(), other.is_beside()) {
+            (_, true) => (one, two),
+            (true, false) => (two, one),
+            (false, false) => return None,
+        };
+        let latency = decides.latency.max(beside.latency);
+        Some(Self::Call(CallTrouble { latency, usage: decides.usage.or(beside.usage), ..decides.clone() }))
+    }
+}
+
 /// What goes wrong with an attempt to deliver a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebhookTrouble {

@@ -185,7 +185,9 @@ impl Hosted {
         let concerns = inner.world.settings().deliveries.concern(page, app);
         let act = match (end, again) {
             (_, Some(parcel)) => {
-                inner.parked.0.insert(webhook, Shelf { parcel, attempts: attempt, held: None });
+                // One on demand may have been numbered meanwhile.
+                let attempts = attempt.max(self.flight.newest_attempt(webhook));
+                inner.parked.0.insert(webhook, Shelf { parcel, attempts, held: None });
                 DeliveryAct::Failed(webhook)
             }
             (End::Taken, None) if concerns && on_demand => DeliveryAct::Heard,
@@ -220,6 +222,9 @@ impl Hosted {
         inner.callback_url(self.config(), app).ok_or(NotRedelivered::Puppet)?;
         let attempt = 1 + inner.attempts(entry).max(self.flight.newest_attempt(entry));
         let parcel = Parcel { app, first, more: Vec::new() };
+        if let Some(shelf) = inner.parked.0.get_mut(&entry) {
+            shelf.attempts = attempt;
+        }
         self.leave(&mut inner, Leaving { on_demand: true, ..Leaving::plain(parcel, attempt) });
         self.written_down(inner);
         Ok(attempt)

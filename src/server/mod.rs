@@ -1,5 +1,5 @@
 //! Server: the way in. Accepts connections, bounds what they may cost, guards the control API against web pages, and hands requests to
-//! a [`Site`]: Graph calls to one side, the control API and the inspector to the other. A port takes plain HTTP and TLS. `cli` and
+//! a [`Site`]: Graph calls to one side, the control API to the other. A port takes plain HTTP and TLS. `cli` and
 //! `emulator` enter.
 
 mod accept;

@@ -226,7 +226,7 @@ async fn a_fault_is_armed_over_http_shown_with_the_world_and_forgotten_by_a_rese
     assert_eq!(house.control("/faults").await["faults"], shown);
     let failed = house.entries("call_failed").await;
     assert_eq!((&failed[0]["fault"], &failed[0]["code"]), (&json!(1), &json!(613)));
-    assert_eq!(house.entries("fault_armed").await[0]["reply"], "rate_limited");
+    assert_eq!(house.entries("fault_armed").await[0]["armed"]["reply"], "rate_limited");
     assert_eq!(house.ask(post("/_control/worlds/default/reset")).await.status, 204);
     assert_eq!(house.control("").await["faults"], json!([]));
     house.http_step("{ user: alice, says: Hi }").await;

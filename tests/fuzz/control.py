@@ -47,6 +47,7 @@ VALUES = {
     "after": CURSORS,
     "limit": CURSORS,
     "number": CURSORS,
+    "cursor": CURSORS,
     "chance": ["10%", "100%", "0%", "x"],
     "latency": ["1ms", "60s", "61s", "x"],
     "stable": ["true", "false", "yes", ""],

@@ -54,7 +54,11 @@ static DELIVERY: Object = Object {
             Shape::Duration,
             "How long a webhook that is not taken is sent again, in the world's time; 36h if left out.",
         ),
-        key("timeout", Shape::Duration, "Real time that an app has to answer a webhook; 20s if left out, as at Meta."),
+        key(
+            "timeout",
+            Shape::Duration,
+            "Real time that an app has to answer a webhook; if left out 20s on a server, as at Meta, and `--budget` in a run.",
+        ),
         key(
             "batch",
             Shape::Integer,

@@ -12,12 +12,18 @@ use super::super::language::units::format_moment;
 /// How an attempt went.
 pub(super) fn attempt_text(config: &Config, delivered: &Delivered) -> String {
     let (app, attempt) = (&config.app(delivered.parcel.app).name, delivered.attempt);
+    // A fault speaks for the app.
+    let never_left = delivered.url.is_none() && delivered.fault.is_some();
     let together = match delivered.parcel.more.len() {
         0 => String::new(),
         more => format!(" of {} webhooks in one POST", more + 1),
     };
     let fault = delivered.fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
     let how = match &delivered.result {
+        DeliveryResult::Answered(status) if never_left && *status >= 300 => {
+            format!("attempt {attempt} to {app} never left, as if it had answered {status}")
+        }
+        DeliveryResult::Failed(why) if never_left => format!("attempt {attempt} to {app} never left: {why}"),
         DeliveryResult::Lost => format!("attempt {attempt} to {app} was lost"),
         DeliveryResult::Answered(status) => format!("{app} answered {status} to attempt {attempt}"),
         DeliveryResult::Failed(why) => format!("{app} did not take attempt {attempt}: {why}"),

@@ -144,9 +144,7 @@ fn details(config: &Config, record: &Record, durations: Durations, put: &mut imp
         }
         Record::Armed { number, fault } => {
             put("fault", json!(number));
-            for (key, value) in fault_words(config, fault) {
-                put(&key, value);
-            }
+            put("armed", Value::Object(fault_words(config, fault)));
         }
         Record::Disarmed { number } => {
             put("fault", json!(number));
