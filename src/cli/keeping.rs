@@ -109,7 +109,7 @@ impl FileNames {
 
 /// A slug that only this text has: where some of it is lost, a part of its checksum stands in for that.
 fn told_apart(text: &str) -> String {
-    let is_kept = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || " /.-_".contains(c);
+    let is_kept = |c: char| c.is_ascii_alphanumeric() || " /.-_".contains(c);
     match text.chars().all(is_kept) && text.len() <= MAX_NAME {
         true => slug(text),
         false => format!("{}-{}", slug(text), &hex::encode(Sha256::digest(text))[..8]),
