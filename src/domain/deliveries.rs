@@ -156,14 +156,13 @@ impl Deliveries {
         gone
     }
 
-    /// An attempt is made now; whether one was made before.
-    pub fn attempted(&mut self, to: Receiver, webhook: WebhookId) -> bool {
-        let waiting = self.lines.get_mut(&to).and_then(|line| line.waiting.get_mut(&webhook));
-        let Some(waiting) = waiting else { return false };
+    /// An attempt is made now; whether one was made before, where the webhook waits at all.
+    pub fn attempted(&mut self, to: Receiver, webhook: WebhookId) -> Option<bool> {
+        let waiting = self.lines.get_mut(&to)?.waiting.get_mut(&webhook)?;
         if let Some(next) = waiting.next.take() {
             self.due.remove(&(next, to, Due::Attempt(webhook)));
         }
-        waiting.first.is_some()
+        Some(waiting.first.is_some())
     }
 
     /// Nothing more becomes of a webhook. An app to which nothing is sent any more fails no longer.
@@ -239,7 +238,7 @@ mod tests {
         let mut deliveries = Deliveries::new(3, GIVE_UP_AFTER);
         assert_eq!(deliveries.failed(TO, 7, Moment(10)), (Some(Moment(1_010)), None));
         assert_eq!(deliveries.next_due(), Some((Moment(1_010), TO.0, TO.1, Due::Attempt(7))));
-        assert!(deliveries.attempted(TO, 7));
+        assert_eq!(deliveries.attempted(TO, 7), Some(true));
         assert_eq!(deliveries.failed(TO, 7, Moment(1_010)), (Some(Moment(5_010)), None));
         assert_eq!(deliveries.failing_since(TO.0, TO.1), Some(Moment(10)));
         assert_eq!(deliveries.recovered(TO), Some(Moment(10)));

@@ -178,7 +178,9 @@ impl Hosted {
             inner.ledger.write(now, Some(webhook), Record::Warning { app: Some(app), text });
         }
         let end = End::of(&result);
-        let again = (end == End::Failed && !on_demand).then(|| parcel.clone());
+        // What was given up while this attempt was under way does not begin anew under another subscription.
+        let is_over = on_demand || (attempt > 1 && !inner.parked.0.contains_key(&webhook));
+        let again = (end == End::Failed && !is_over).then(|| parcel.clone());
         let delivered = Delivered { parcel, manner, url, attempt, fault, result, said, took };
         inner.ledger.write(now, Some(webhook), Record::Delivered(Box::new(delivered)));
         // Of what is taken at once the domain need not know, unless something else to the app was not.

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use graphdouble::domain::World;
 use graphdouble::domain::access::{Bearer, TokenKey};
-use graphdouble::domain::command::{Command, Gesture};
+use graphdouble::domain::command::{Command, DeliveryAct, Gesture};
 use graphdouble::domain::config::Config;
-use graphdouble::domain::event::{Body, Channel, Event, Scene, Verdict};
+use graphdouble::domain::event::{Body, Channel, DeliveryNews, Event, Scene, Verdict};
+use graphdouble::domain::fields::Field;
 use graphdouble::domain::ids::{AppKey, PageKey, ThreadKey, UserKey};
 use graphdouble::domain::rules::{self, RuleId};
 use graphdouble::domain::time::{Moment, Span};
@@ -128,6 +129,28 @@ fn replay(config: &Arc<Config>, ledger: &[Entry]) -> Vec<String> {
 
 fn entries(world: &Hosted) -> Vec<Entry> {
     world.read(|_, ledger, _| ledger.all().cloned().collect())
+}
+
+/// What was left under a subscription that is over is given up, and not sent under the one that comes after it.
+#[test]
+fn a_webhook_that_was_given_up_is_not_said_to_be_sent() {
+    let config = config(ROUTINGS[0]);
+    let (page, app, mut world) = (PageKey(0), AppKey(0), World::new(config.clone()));
+    let subscribe = |fields| Command::Subscribe(page, app, fields);
+    let ends_and_begins = [subscribe(None), subscribe(Some([Field::Messages].into_iter().collect()))];
+    let failed = Command::Delivery(page, app, DeliveryAct::Failed(1));
+    for command in [failed].into_iter().chain(ends_and_begins) {
+        world.apply(config.clock, &command).expect("nothing of this is refused");
+    }
+    let mut news = Vec::new();
+    while let Some((at, command)) = world.due(config.clock + Span::hours(2)) {
+        let applied = world.apply(at, &command).expect("what happens by itself is not refused");
+        news.extend(applied.events.into_iter().filter_map(|event| match event {
+            Event::Delivery { news, rule, .. } => Some((news, rule)),
+            _ => None,
+        }));
+    }
+    assert_eq!(news, [(DeliveryNews::GivenUp { webhooks: vec![1] }, rules::DELIVERY_UNSUBSCRIBED)]);
 }
 
 proptest! {

@@ -116,10 +116,8 @@ impl Line<'_> {
     }
 
     fn attempt(&mut self, webhook: WebhookId) {
-        if self.subscription().is_none() {
-            return; // given up with the subscription
-        }
-        let is_repeated = self.settings.deliveries.attempted(self.to(), webhook);
+        // What was given up with its subscription waits no longer.
+        let Some(is_repeated) = self.settings.deliveries.attempted(self.to(), webhook) else { return };
         let rule = if is_repeated { rules::DELIVERY_RETRY } else { rules::DELIVERY_LATE };
         self.news(DeliveryNews::Sent { webhook }, rule);
     }
