@@ -25,6 +25,15 @@ const TO: Key = key("to", Shape::Name(Noun::Person), "Whose thread, in a world o
 const SAVE: Key =
     key("save", Shape::MapOf(None, &Shape::Pointer), "Keeps values for `${name}` in later steps, by JSON pointer.");
 
+const EVERY: Key = key("every", Shape::Integer, "And then every so many of them; 1 if left out.");
+const CHANCE: Key = key(
+    "chance",
+    Shape::Percent,
+    "In how many of a hundred of those it fires, by dice that the world's seed throws; it is `optional` then.",
+);
+const OPTIONAL: Key =
+    key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out.");
+
 /// A world file.
 pub static WORLD: Object = Object {
     title: "a world",
@@ -622,13 +631,9 @@ static CALL_FAULT: Object = Object {
             "How many calls it meets, or `always`; 1 if left out, `always` with `chance`. Fewer fail the scenario.",
         ),
         key("nth", Shape::Integer, "The call that it meets first, of those that fit; 1 if left out."),
-        key("every", Shape::Integer, "And then every so many of them; 1 if left out."),
-        key(
-            "chance",
-            Shape::Percent,
-            "In how many of a hundred of those it fires, by dice that the world's seed throws; it is `optional` then.",
-        ),
-        key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out."),
+        EVERY,
+        CHANCE,
+        OPTIONAL,
     ],
 };
 
@@ -675,13 +680,9 @@ static WEBHOOK_FAULT: Object = Object {
             "How many attempts it meets, or `always`; 1 if left out, `always` with `chance`. Fewer fail the scenario.",
         ),
         key("nth", Shape::Integer, "The attempt that it meets first, of those that fit; 1 if left out."),
-        key("every", Shape::Integer, "And then every so many of them; 1 if left out."),
-        key(
-            "chance",
-            Shape::Percent,
-            "In how many of a hundred of those it fires, by dice that the world's seed throws; it is `optional` then.",
-        ),
-        key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out."),
+        EVERY,
+        CHANCE,
+        OPTIONAL,
     ],
 };
 
