@@ -7,9 +7,10 @@ use bytes::Bytes;
 use graphdouble::engine::Engine;
 use graphdouble::engine::clock::Mode;
 use graphdouble::graph;
-use graphdouble::scenario::language::Node;
-use graphdouble::scenario::language::source::Source;
-use graphdouble::scenario::language::world::{self, Changes};
+use graphdouble::language::Node;
+use graphdouble::text::source::Source;
+use graphdouble::language::world::read_world;
+use graphdouble::language::world::read_world::Changes;
 use hyper::http::{Request, Response};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
@@ -33,7 +34,7 @@ pub fn answer(request: Request<Bytes>) -> Response<Bytes> {
         static RUNTIME: LazyCell<Runtime> =
             LazyCell::new(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
     }
-    let config = world::read(&bakery(), &Changes::default()).expect("a world without mistakes");
+    let config = read_world::read(&bakery(), &Changes::default()).expect("a world without mistakes");
     let answer = RUNTIME.with(|runtime| {
         runtime.block_on(async {
             let engine = Arc::new(Engine::new(None));

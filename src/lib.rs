@@ -7,20 +7,23 @@ pub mod archive;
 #[cfg(feature = "tls")]
 pub mod certificates;
 pub mod cli;
+pub mod compare;
 pub mod control;
 pub mod delivery;
 pub mod domain;
-mod emulator;
 pub mod engine;
 pub mod explain;
 pub mod graph;
+pub mod journal;
+pub mod language;
 pub mod lint;
 pub mod report;
-pub mod scenario;
+pub mod response_fault;
+pub mod runner;
 pub mod server;
 pub mod site;
-pub mod spoiling;
-pub mod suggest;
+pub mod testing;
+pub mod text;
 pub mod wire;
 
-pub use emulator::{Emulator, EmulatorError};
+pub use crate::testing::emulator::{Emulator, EmulatorError};

@@ -11,7 +11,7 @@ use crate::certificates::Certificates;
 use crate::control::{Control, ControlResponse};
 use crate::engine::Engine;
 use crate::graph;
-use crate::scenario::run::Patience;
+use crate::runner::Patience;
 use crate::server::Site;
 
 /// The Graph API and the control API of one engine.

@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use graphdouble::domain::ids::ThreadKey;
+use graphdouble::domain::model::ids::ThreadKey;
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::{Engine, Hosted};
 use graphdouble::explain::explanation::{Explanation, May, Outcome};
 use graphdouble::explain::{explain, named};
-use graphdouble::scenario::language::Node;
-use graphdouble::scenario::language::files::{self, read_for};
-use graphdouble::scenario::language::source::Source;
-use graphdouble::scenario::language::world::{Changes, read};
-use graphdouble::scenario::run::{Patience, Stage};
+use graphdouble::language::Node;
+use graphdouble::language::files;
+use graphdouble::language::files::read_for;
+use graphdouble::language::world::read_world::{Changes, read};
+use graphdouble::runner::{Patience, Stage};
+use graphdouble::text::source::Source;
 use serde_json::{Value, json};
 
 /// An app for ads, a default app that hears on standby, and an app that has turned standby off.

@@ -10,10 +10,11 @@ use std::sync::Arc;
 use graphdouble::engine::Engine;
 use graphdouble::engine::armed::MAX_FAULTS;
 use graphdouble::engine::clock::Mode;
-use graphdouble::scenario::language::Node;
-use graphdouble::scenario::language::source::Source;
-use graphdouble::scenario::language::world::{self, Changes};
-use graphdouble::scenario::run::faults;
+use graphdouble::language::Node;
+use graphdouble::language::world::read_world;
+use graphdouble::language::world::read_world::Changes;
+use graphdouble::runner::faults;
+use graphdouble::text::source::Source;
 
 use support::{BAKERY, Connection, get};
 
@@ -128,7 +129,7 @@ fn a_server_refuses_a_fault_that_makes_no_sense() {
 #[tokio::test]
 async fn of_several_faults_none_is_armed_where_one_is_too_many() {
     let node = |text: &str| Node::parse(&Source::inline("the text", text)).expect("YAML");
-    let config = world::read(&node(BAKERY), &Changes::default()).expect("a world");
+    let config = read_world::read(&node(BAKERY), &Changes::default()).expect("a world");
     let world = Engine::new(None).add("full", config, Mode::Frozen).expect("a new name");
     let fault = Arc::new(node("{ at: send, reply: rate_limited }"));
     let armed = |count: usize| faults::arm(&world, &vec![fault.clone(); count]);

@@ -11,12 +11,13 @@ use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::{self, DeliveryResult, Entry, Ledger, Record};
 use graphdouble::engine::{Engine, Hosted, Item, Parcel};
 use graphdouble::graph;
+use graphdouble::language::world::read_world;
+use graphdouble::language::world::read_world::Changes;
+use graphdouble::language::{Node, files};
 use graphdouble::lint::{self, Case, Finding, LINTS};
-use graphdouble::scenario::language::source::Source;
-use graphdouble::scenario::language::world::{self, Changes};
-use graphdouble::scenario::language::{Node, files};
-use graphdouble::scenario::run::events::{Reporter, RunEvent};
-use graphdouble::scenario::run::{Patience, RunSettings, Stage, run};
+use graphdouble::runner::events::{Reporter, RunEvent};
+use graphdouble::runner::{Patience, RunSettings, Stage, run};
+use graphdouble::text::source::Source;
 use graphdouble::wire::Manner;
 
 use Do::{Call, Delivered, Step};
@@ -207,7 +208,7 @@ struct House {
 impl House {
     fn open(world: &str) -> Self {
         let node = Node::parse(&Source::inline("the world", world)).expect("YAML");
-        let config = world::read(&node, &Changes::default()).expect("a world");
+        let config = read_world::read(&node, &Changes::default()).expect("a world");
         let engine = Arc::new(Engine::new(None));
         let world = engine.add("lint", config, Mode::Frozen).expect("a world of its own");
         let stage = Stage::new(engine.clone(), world.clone(), Patience::default());

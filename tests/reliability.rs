@@ -14,12 +14,14 @@ use std::time::Duration;
 use graphdouble::delivery::{Courier, DeliverySettings};
 use graphdouble::domain::command::{Command, Gesture, Saying};
 use graphdouble::domain::event::{DeliveryNews, Event};
-use graphdouble::domain::ids::{PageKey, PersonKey, ThreadKey};
+use graphdouble::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::{DeliveryResult, Record, Source};
 use graphdouble::engine::{Engine, Hosted, Quiet};
-use graphdouble::scenario::language::world::{self, Changes};
-use graphdouble::scenario::language::{Node, source};
+use graphdouble::language::Node;
+use graphdouble::language::world::read_world;
+use graphdouble::language::world::read_world::Changes;
+use graphdouble::text::source;
 use serde_json::{Value, json};
 
 use support::{Answer, Bot, Connection, Request, post};
@@ -29,7 +31,7 @@ const GUARD: Duration = Duration::from_secs(300);
 
 fn add(engine: &Engine, name: &str, declared: &Value) -> Arc<Hosted> {
     let node = Node::parse(&source::Source::inline(name, &declared.to_string())).expect("JSON");
-    let config = world::read(&node, &Changes::default()).expect("a world");
+    let config = read_world::read(&node, &Changes::default()).expect("a world");
     engine.add(name, config, Mode::Frozen).expect("a new name")
 }
 
@@ -159,7 +161,7 @@ async fn ten_thousand_people_write_at_once_and_sick_apps_harm_nobody_but_themsel
     quiet(&talker).await;
     let answered = results(&talker, "bot");
     assert_eq!(answered, vec![DeliveryResult::Answered(200); 2 * PATIENTS as usize], "ten megabytes are an answer");
-    let hour_later = ward.now() + graphdouble::domain::time::Span::hours(1);
+    let hour_later = ward.now() + graphdouble::domain::model::time::Span::hours(1);
     while ward.advance_to(hour_later).is_none() {
         quiet(&ward).await;
     }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use graphdouble::domain::rules::{RULES, RuleId};
-use graphdouble::scenario::language::files;
-use graphdouble::scenario::language::schema::{SUBJECTS, schema};
-use graphdouble::scenario::run::events::{Reporter, RunEvent};
-use graphdouble::scenario::run::{RunSettings, run};
+use graphdouble::language::files;
+use graphdouble::language::schema::json_schema::{SUBJECTS, schema};
+use graphdouble::runner::events::{Reporter, RunEvent};
+use graphdouble::runner::{RunSettings, run};
 
 #[derive(Default)]
 struct AtWork(BTreeSet<RuleId>);
@@ -69,7 +69,7 @@ fn the_reference_of_the_language_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/SCENARIOS.md");
     let written = std::fs::read_to_string(&path).expect("docs/SCENARIOS.md");
     let (by_hand, reference) = written.split_once(REFERENCE).expect("the line above the reference");
-    let current = graphdouble::scenario::language::reference::reference();
+    let current = graphdouble::language::schema::reference::reference();
     let current = current.trim_end();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, format!("{by_hand}{REFERENCE}{current}\n")).expect("docs/SCENARIOS.md");

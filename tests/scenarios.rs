@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use graphdouble::scenario::language::diagnostic::render_all;
-use graphdouble::scenario::language::files;
-use graphdouble::scenario::run::events::{Reporter, RunEvent};
-use graphdouble::scenario::run::{RunSettings, run};
+use graphdouble::language::files;
+use graphdouble::runner::events::{Reporter, RunEvent};
+use graphdouble::runner::{RunSettings, run};
+use graphdouble::text::diagnostic::render_all;
 
 /// Keeps what a snapshot shows.
 #[derive(Default)]

@@ -17,7 +17,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use graphdouble::delivery::{Courier, DeliverySettings};
 use graphdouble::domain::command::{Command, Gesture, Saying};
-use graphdouble::domain::ids::{PageKey, PersonKey, ThreadKey};
+use graphdouble::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::Source;
 use graphdouble::engine::{Engine, Hosted};

@@ -5,22 +5,22 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use graphdouble::domain::access::PermissionSet;
 use graphdouble::domain::command::{Command, Gesture, Saying};
-use graphdouble::domain::config::{
+use graphdouble::domain::model::access::PermissionSet;
+use graphdouble::domain::model::config::{
     AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, Webhook,
 };
-use graphdouble::domain::fields::{Field, FieldSet};
-use graphdouble::domain::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
-use graphdouble::domain::knobs::Knobs;
+use graphdouble::domain::model::fields::{Field, FieldSet};
+use graphdouble::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
+use graphdouble::domain::model::knobs::Knobs;
+use graphdouble::domain::model::time::{Moment, Span};
 use graphdouble::domain::policy::Regime;
-use graphdouble::domain::time::{Moment, Span};
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::Source;
 use graphdouble::engine::{Engine, Hosted};
-use graphdouble::scenario::language::Node;
-use graphdouble::scenario::language::source;
-use graphdouble::scenario::run::{Patience, Stage};
+use graphdouble::language::Node;
+use graphdouble::runner::{Patience, Stage};
+use graphdouble::text::source;
 
 use crate::Measured;
 use crate::child;

@@ -1,9 +1,9 @@
 //! Scenario files: read, or refused with mistakes that can be drawn.
 #![no_main]
 
-use graphdouble::scenario::language::diagnostic::render_all;
-use graphdouble::scenario::language::files;
-use graphdouble::scenario::language::source::Source;
+use graphdouble::text::diagnostic::render_all;
+use graphdouble::language::files;
+use graphdouble::text::source::Source;
 use graphdouble_fuzz::bakery;
 use libfuzzer_sys::fuzz_target;
 

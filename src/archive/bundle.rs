@@ -10,17 +10,18 @@ use serde_json::Value;
 use crate::engine::Recording;
 use crate::engine::history::Happening;
 use crate::engine::ledger::Forgotten;
-use crate::scenario::language::Node;
-use crate::scenario::language::declared::Declared;
-use crate::scenario::language::diagnostic::Diagnostic;
-use crate::scenario::language::files::{self, Scenario};
-use crate::scenario::language::source::Source;
-use crate::scenario::run::entry_json::{Durations, whole_entry_json};
-use crate::scenario::run::events::ScenarioReport;
-use crate::scenario::run::keeper::History;
-use crate::scenario::run::{FirstTime, Patience};
+use crate::journal::entry_json::{Durations, whole_entry_json};
+use crate::language::Node;
+use crate::language::files;
+use crate::language::files::Scenario;
+use crate::language::world::declared::Declared;
+use crate::runner::artifact_writer::History;
+use crate::runner::events::ScenarioReport;
+use crate::runner::{FirstTime, Patience};
+use crate::text::diagnostic::Diagnostic;
+use crate::text::source::Source;
 
-use super::seal::{Broken, seal, unseal};
+use super::envelope::{Broken, seal, unseal};
 use super::stored::{StoredHappening, StoredQuiet};
 
 /// Bytes of a bundle.

@@ -2,11 +2,11 @@
 //! takes snapshots, `cli` writes and replays bundles.
 
 mod bundle;
-mod seal;
+pub mod envelope;
 mod snapshot;
 mod stored;
 mod stored_delivery;
 
+pub use self::envelope::Broken;
 pub use bundle::{Bundle, MAX_BUNDLE, NoBundle};
-pub use seal::Broken;
 pub use snapshot::{MAX_SNAPSHOT, Restored, SnapshotFile};

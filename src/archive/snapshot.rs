@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::config::Config;
-use crate::domain::time::Moment;
+use crate::domain::model::config::Config;
+use crate::domain::model::time::Moment;
 use crate::engine::clock::Mode;
 use crate::engine::{Cursors, Hosted, Replayed, Snapshot};
-use crate::scenario::language::declared::Declared;
-use crate::scenario::language::diagnostic::Diagnostic;
-use crate::scenario::language::units::LAST_MOMENT;
+use crate::language::world::declared::Declared;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::units::LAST_MOMENT;
 
-use super::seal::{Broken, seal, unseal};
+use super::envelope::{Broken, seal, unseal};
 use super::stored::{StoredFault, StoredHappening};
 use super::stored_delivery::StoredParcel;
 

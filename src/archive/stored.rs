@@ -9,21 +9,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::command::Command;
-use crate::domain::config::Config;
-use crate::domain::ids::AppKey;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::time::Moment;
 use crate::domain::rules::RuleId;
-use crate::domain::time::Moment;
 use crate::engine::armed::Armed;
 use crate::engine::fault::Breakage;
 use crate::engine::history::{Happening, Input};
 use crate::engine::ledger::{CallError, RawCall, Record, Source};
 use crate::engine::{Busy, Quiet};
-use crate::graph::faults::UNREADABLE;
-use crate::scenario::language::Node;
-use crate::scenario::language::diagnostic::Diagnostic;
-use crate::scenario::language::source;
-use crate::scenario::run::fault_text::fault_words;
-use crate::scenario::run::faults;
+use crate::graph::routes::faults::UNREADABLE;
+use crate::journal::fault_text::fault_words;
+use crate::language::Node;
+use crate::runner::faults;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::source;
 
 use super::stored_delivery::StoredAttempt;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::stored::{Body, Unknown};
-use crate::domain::ids::AppKey;
+use crate::domain::model::ids::AppKey;
 use crate::engine::history::Attempted;
 use crate::engine::ledger::DeliveryResult;
 use crate::engine::{Held, ParkedParcel, WaitsFor};

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::scenario::language::diagnostic::{Diagnostic, render_all};
-use crate::scenario::language::source::Source;
-use crate::scenario::language::world::{self, Changes};
-use crate::scenario::language::{Node, files};
+use crate::language::world::read_world;
+use crate::language::world::read_world::Changes;
+use crate::language::{Node, files};
+use crate::text::diagnostic::{Diagnostic, render_all};
+use crate::text::source::Source;
 
 use super::files::collect;
 use super::{Exit, colors, complain, print};
@@ -53,6 +54,6 @@ fn check(path: &Path) -> Result<Vec<Diagnostic>, String> {
     let is_scenario_file = node.get("scenarios").is_some() || node.get("world").is_some();
     Ok(match is_scenario_file {
         true => files::read(path).err().unwrap_or_default(),
-        false => world::read(&node, &Changes::default()).err().unwrap_or_default(),
+        false => read_world::read(&node, &Changes::default()).err().unwrap_or_default(),
     })
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
+use crate::compare::run::{Comparison, compare};
+use crate::language::world::routings;
 use crate::report::compare::{Extent, text};
 use crate::report::compare_json::json;
-use crate::scenario::language::routings;
-use crate::scenario::run::compare::{Comparison, compare};
 
 use super::files::read_scenarios;
 use super::{Exit, colors, complain, print};

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::graph::catalogue::{CATALOGUE, NAMES, Template};
+use crate::graph::errors::catalogue::{CATALOGUE, NAMES, Template};
 
 use super::table::{Format, nothing_begins};
 use super::{Exit, complain, print};

@@ -5,19 +5,21 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use crate::domain::config::Config;
-use crate::domain::ids::ThreadKey;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::ThreadKey;
 use crate::engine::clock::Mode;
 use crate::engine::{Engine, Hosted};
 use crate::explain::{explain, named};
-use crate::scenario::language::Node;
-use crate::scenario::language::diagnostic::{Diagnostic, render_all};
-use crate::scenario::language::files::{self, Scenario};
-use crate::scenario::language::source::Source;
-use crate::scenario::language::step::Step;
-use crate::scenario::language::world::{self, Changes};
-use crate::scenario::run::{Patience, Stage};
-use crate::suggest::did_you_mean;
+use crate::language::Node;
+use crate::language::files;
+use crate::language::files::Scenario;
+use crate::language::steps::step::Step;
+use crate::language::world::read_world;
+use crate::language::world::read_world::Changes;
+use crate::runner::{Patience, Stage};
+use crate::text::diagnostic::{Diagnostic, render_all};
+use crate::text::source::Source;
+use crate::text::suggest::did_you_mean;
 
 use super::{Exit, colors, complain, print};
 
@@ -151,7 +153,7 @@ fn parse(source: &Arc<Source>) -> Result<Node, Exit> {
 
 /// The world, with the `routing` of a scenario's row.
 fn read(declared: &Node, routing: Option<String>) -> Result<Arc<Config>, Exit> {
-    world::read(declared, &Changes { routing, ..Changes::default() }).map_err(|mistakes| invalid(&mistakes))
+    read_world::read(declared, &Changes { routing, ..Changes::default() }).map_err(|mistakes| invalid(&mistakes))
 }
 
 fn invalid(mistakes: &[Diagnostic]) -> Exit {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::scenario::language::Node;
-use crate::scenario::language::diagnostic::render_all;
-use crate::scenario::run::faults;
+use crate::language::Node;
+use crate::runner::faults;
+use crate::text::diagnostic::render_all;
 
 use super::{Exit, colors, print};
 

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::scenario::language::diagnostic::{Diagnostic, render_all};
-use crate::scenario::language::files::{self, Scenario};
+use crate::language::files;
+use crate::language::files::Scenario;
+use crate::text::diagnostic::{Diagnostic, render_all};
 
 use super::{Exit, colors, complain, print};
 

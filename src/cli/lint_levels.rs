@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::lint::{Levels, NAMES};
-use crate::suggest::did_you_mean;
+use crate::text::suggest::did_you_mean;
 
 use super::{Exit, complain};
 

@@ -1,5 +1,9 @@
 //! Cli: the command line, one file per subcommand. Only `main` enters.
 
+pub mod artifact_bundles;
+pub mod artifact_golden;
+pub mod artifact_ledger;
+pub mod artifacts;
 mod check;
 mod compare;
 mod errors;
@@ -8,10 +12,6 @@ mod faults;
 mod files;
 mod golden_file;
 mod healthcheck;
-mod keep_bundles;
-mod keep_golden;
-mod keep_ledger;
-mod keeping;
 mod lint_levels;
 mod lints;
 mod replay;
@@ -30,8 +30,8 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use crate::domain::time::Span;
-use crate::scenario::language::units::{DURATION_HELP, parse_duration};
+use crate::domain::model::time::Span;
+use crate::text::units::{DURATION_HELP, parse_duration};
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use clap::builder::BoolishValueParser;
 use similar::TextDiff;
 
 use crate::archive::{Bundle, MAX_BUNDLE};
-use crate::scenario::run;
+use crate::runner;
 
 use super::{Exit, colors, complain, print};
 
@@ -33,7 +33,7 @@ impl Replay {
             Err(broken) => return complain(Exit::Invalid, &format!("{}: {broken}", self.bundle.display())),
         };
         print(&format!("{}: {}", bundle.file, bundle.scenario));
-        let report = run::replay(&scenario, first).await;
+        let report = runner::replay(&scenario, first).await;
         if self.verbose {
             print(report.transcript.trim_end());
         }

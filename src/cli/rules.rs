@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::control::rule_json;
 use crate::domain::rules::{Generations, RULES, Rule};
-use crate::suggest::did_you_mean;
+use crate::text::suggest::did_you_mean;
 
 use super::table::{Format, nothing_begins};
 use super::{Exit, complain, print};

@@ -9,21 +9,25 @@ use clap::builder::BoolishValueParser;
 use tokio::sync::oneshot;
 
 use crate::delivery::{Courier, DeliverySettings};
-use crate::domain::config::Config;
+use crate::domain::model::config::Config;
 use crate::engine::Engine;
+use crate::language::Node;
+use crate::language::files::Scenario;
+use crate::language::world::read_world;
+use crate::language::world::read_world::Changes;
 use crate::report::Several;
-use crate::scenario::language::Node;
-use crate::scenario::language::diagnostic::render_all;
-use crate::scenario::language::files::Scenario;
-use crate::scenario::language::world::{self, Changes};
-use crate::scenario::run::bots::{self, Bot};
-use crate::scenario::run::events::{Reporter, RunEvent};
-use crate::scenario::run::faults::{self, RunFault};
-use crate::scenario::run::{self, Patience, RunSettings};
+use crate::runner;
+use crate::runner::bots;
+use crate::runner::bots::Bot;
+use crate::runner::events::{Reporter, RunEvent};
+use crate::runner::faults;
+use crate::runner::faults::RunFault;
+use crate::runner::{Patience, RunSettings};
+use crate::text::diagnostic::render_all;
 
+use super::artifacts::Keeping;
 use super::faults::Faults;
 use super::files::read_scenarios;
-use super::keeping::Keeping;
 use super::lint_levels::Lints;
 use super::reports::Reports;
 use super::serve::Listening;
@@ -118,7 +122,7 @@ impl Run {
         let settings = RunSettings { keepers: kept.keepers(), ..self.settings(faults.clone()) };
         let exit = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
-            false => exit_of(run::run(scenarios, None, &settings, &mut reports).await),
+            false => exit_of(runner::run(scenarios, None, &settings, &mut reports).await),
         };
         if exit == Exit::CouldNotRun {
             reports.report(&RunEvent::Abandoned);
@@ -141,7 +145,7 @@ impl Run {
 
     fn check_apps(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
         for (name, _) in &self.apps {
-            let known = |scenario: &Scenario| world::names(&scenario.world).apps.contains(name);
+            let known = |scenario: &Scenario| read_world::names(&scenario.world).apps.contains(name);
             if !scenarios.iter().any(known) {
                 return Err(complain(Exit::Usage, &format!("--app {name}: no world has an app `{name}`")));
             }
@@ -154,7 +158,7 @@ impl Run {
     }
 
     fn config(&self, scenario: &Scenario) -> Option<Arc<Config>> {
-        world::read(&scenario.world, &self.changes()).ok()
+        read_world::read(&scenario.world, &self.changes()).ok()
     }
 
     fn has_real_apps(&self, scenario: &Scenario) -> bool {
@@ -225,7 +229,7 @@ impl Run {
                 }
             }
         }
-        let summary = run::run(scenarios, Some(engine), &settings, reports).await;
+        let summary = runner::run(scenarios, Some(engine), &settings, reports).await;
         if let Some(bot) = bot {
             bot.stop().await;
         }
@@ -276,7 +280,7 @@ impl Run {
 fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
     let mut mistakes = Vec::new();
     for scenario in scenarios {
-        match faults::check(fault, &world::names(&scenario.world)) {
+        match faults::check(fault, &read_world::names(&scenario.world)) {
             Ok(()) => return Ok(()),
             Err(found) if mistakes.is_empty() => mistakes = found,
             Err(_) => {}
@@ -286,6 +290,6 @@ fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
     Err(Exit::Invalid)
 }
 
-fn exit_of(summary: run::events::Summary) -> Exit {
+fn exit_of(summary: runner::events::Summary) -> Exit {
     if summary.failed == 0 { Exit::Ok } else { Exit::Failed }
 }

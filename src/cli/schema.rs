@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use crate::scenario::language::schema::{SUBJECTS, schema};
-use crate::suggest::did_you_mean;
+use crate::language::schema::json_schema::{SUBJECTS, schema};
+use crate::text::suggest::did_you_mean;
 
 use super::{Exit, complain, print};
 

@@ -12,13 +12,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::delivery::{Courier, DeliverySettings};
 use crate::engine::Engine;
 use crate::engine::clock::{Mode, wall_now};
-use crate::scenario::language::Node;
-use crate::scenario::language::diagnostic::{Diagnostic, render_all};
-use crate::scenario::language::source::Source;
-use crate::scenario::language::world::{self, Changes};
-use crate::scenario::run::{Patience, faults};
+use crate::language::Node;
+use crate::language::world::read_world;
+use crate::language::world::read_world::Changes;
+use crate::runner::{Patience, faults};
 use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
+use crate::text::diagnostic::{Diagnostic, render_all};
+use crate::text::source::Source;
 
 use super::faults::Faults;
 #[cfg(feature = "tls")]
@@ -149,7 +150,7 @@ impl Serve {
         let mode = if self.frozen { Mode::Frozen } else { Mode::Follow };
         let default_clock = (mode == Mode::Follow).then(wall_now);
         let changes = Changes { default_clock, ..Changes::default() };
-        let config = world::read(&node, &changes).map_err(|mistakes| invalid(&mistakes))?;
+        let config = read_world::read(&node, &changes).map_err(|mistakes| invalid(&mistakes))?;
         let world =
             engine.add(DEFAULT_WORLD, config, mode).map_err(|error| complain(Exit::CouldNotRun, &error.to_string()))?;
         faults::arm(&world, &self.faults.read()?).map(drop).map_err(|mistakes| invalid(&mistakes))

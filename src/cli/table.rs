@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::suggest::did_you_mean;
+use crate::text::suggest::did_you_mean;
 
 /// In what form the table is printed.
 #[derive(Debug, Clone, Copy, ValueEnum)]

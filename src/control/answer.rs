@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
 use crate::domain::rules::{RULES, Rule};
-use crate::scenario::language::diagnostic::{Diagnostic, render_all};
-use crate::suggest::did_you_mean;
+use crate::text::diagnostic::{Diagnostic, render_all};
+use crate::text::suggest::did_you_mean;
 
 use super::ControlResponse;
 use super::body::EntryStream;

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use crate::engine::Hosted;
 use crate::engine::clock::Mode;
-use crate::scenario::language::Node;
-use crate::scenario::language::step::{Act, ClockStep, Step};
-use crate::scenario::language::units::{DURATION_HELP, MOMENT_HELP, format_moment, parse_duration, parse_moment};
-use crate::scenario::run::Stage;
+use crate::language::Node;
+use crate::language::steps::step::{Act, ClockStep, Step};
+use crate::runner::Stage;
+use crate::text::units::{DURATION_HELP, MOMENT_HELP, format_moment, parse_duration, parse_moment};
 
 use super::answer::{Answer, Problem};
 use super::worlds::parse;

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::engine::Hosted;
 use crate::engine::armed::Armed;
-use crate::scenario::run::fault_text::{fault_text, fault_words};
-use crate::scenario::run::faults;
+use crate::journal::fault_text::{fault_text, fault_words};
+use crate::runner::faults;
 
 use super::answer::{Answer, Problem};
 use super::worlds::parse;

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::config::Config;
-use crate::domain::ids::{AppKey, PageKey, PersonKey};
-use crate::domain::time::Span;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
+use crate::domain::model::time::Span;
 use crate::engine::Hosted;
 use crate::engine::ledger::{Entry, Ledger};
-use crate::scenario::language::units::{DURATION_HELP, parse_duration};
-use crate::scenario::run::entry_json::{Durations, KINDS, json_lines, kind, whole_entry_json};
-use crate::scenario::run::parties::parties;
-use crate::suggest::did_you_mean;
+use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, whole_entry_json};
+use crate::journal::subjects::parties;
+use crate::text::suggest::did_you_mean;
+use crate::text::units::{DURATION_HELP, parse_duration};
 
 use super::answer::{Answer, Problem};
 use super::query::Query;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::lint::{LINTS, Lint};
-use crate::scenario::run::Stage;
-use crate::scenario::run::linting::linted_json;
+use crate::runner::Stage;
+use crate::runner::linting::linted_json;
 
 use super::answer::Answer;
 

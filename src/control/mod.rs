@@ -28,7 +28,7 @@ use hyper::http::{Method, Request, Response};
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
 use crate::engine::{Engine, Hosted};
-use crate::scenario::run::{Patience, Stage};
+use crate::runner::{Patience, Stage};
 
 use answer::{Answer, Problem};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::scenario::language::schema::schema;
+use crate::language::schema::json_schema::schema;
 
 use super::{answer, ledger, snapshots, stream};
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::suggest::did_you_mean;
+use crate::text::suggest::did_you_mean;
 
 use super::answer::Problem;
 

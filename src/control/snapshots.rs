@@ -6,10 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::archive::{Broken, MAX_SNAPSHOT, Restored, SnapshotFile};
-use crate::domain::time::Span;
+use crate::domain::model::time::Span;
 use crate::engine::{Engine, Hosted, NoSnapshot, Quiet};
-use crate::scenario::language::declared::Declared;
-use crate::scenario::language::units::{DURATION_HELP, parse_duration};
+use crate::language::world::declared::Declared;
+use crate::text::units::{DURATION_HELP, parse_duration};
 
 use super::answer::{Answer, Problem};
 use super::query::Query;

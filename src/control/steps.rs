@@ -4,8 +4,8 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::engine::Hosted;
-use crate::scenario::run::entry_json::{Durations, entry_json};
-use crate::scenario::run::{How, Stage};
+use crate::journal::entry_json::{Durations, entry_json};
+use crate::runner::{How, Stage};
 
 use super::answer::{Answer, Problem};
 use super::worlds::parse;

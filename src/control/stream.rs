@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use crate::engine::Hosted;
 use crate::engine::ledger::{Ahead, Entry, Forgotten, Ledger};
-use crate::scenario::run::entry_json::{Durations, whole_entry_json};
+use crate::journal::entry_json::{Durations, whole_entry_json};
 
 use super::answer::{Answer, Problem};
 use super::body::EntryStream;

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::domain::World;
-use crate::domain::ids::ThreadKey;
-use crate::domain::message::Author;
-use crate::domain::time::Moment;
+use crate::domain::model::ids::ThreadKey;
+use crate::domain::model::message::Author;
+use crate::domain::model::time::Moment;
 use crate::engine::Hosted;
 use crate::explain;
-use crate::scenario::language::units::format_moment;
+use crate::text::units::format_moment;
 use crate::wire::content_json;
 
 use super::answer::{Answer, Problem};

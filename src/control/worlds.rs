@@ -3,16 +3,17 @@
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use crate::domain::config::Config;
-use crate::domain::ids::{IdKind, IdStream};
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{IdKind, IdStream};
 use crate::engine::clock::{Mode, wall_now};
 use crate::engine::{Engine, Hosted};
-use crate::scenario::language::Node;
-use crate::scenario::language::diagnostic::Diagnostic;
-use crate::scenario::language::source::Source;
-use crate::scenario::language::units::format_moment;
-use crate::scenario::language::world::{self, Changes};
-use crate::suggest::did_you_mean;
+use crate::language::Node;
+use crate::language::world::read_world;
+use crate::language::world::read_world::Changes;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::source::Source;
+use crate::text::suggest::did_you_mean;
+use crate::text::units::format_moment;
 
 use super::answer::{Answer, Problem};
 use super::faults;
@@ -47,7 +48,7 @@ pub fn create(engine: &Engine, body: &Bytes, base: &str) -> Result<Answer, Probl
         default_clock: (mode == Mode::Follow).then(wall_now),
         ..Changes::default()
     };
-    let config = world::read(declared, &changes).map_err(|mistakes| Problem::of(400, &mistakes))?;
+    let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
     Ok(Answer::json(201, &description(&world, base)))
 }

@@ -10,7 +10,7 @@ use hyper::header::{HOST, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
 use crate::domain::event::Scene;
-use crate::domain::time::Span;
+use crate::domain::model::time::Span;
 use crate::engine::ledger::DeliveryResult;
 use crate::engine::{Job, Outcome};
 use crate::wire::Post;

@@ -4,16 +4,16 @@
 mod attempt;
 mod client;
 mod connection;
-mod courier;
 mod destination;
 mod failure;
 mod handshake;
 mod headers;
-mod lanes;
 mod pool;
 mod settings;
 #[cfg(test)]
 mod tests;
+pub mod thread_queues;
+pub mod webhook_sender;
 
-pub use courier::Courier;
+pub use self::webhook_sender::Courier;
 pub use settings::DeliverySettings;

@@ -3,15 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::access::{End, Permission, PermissionSet, TokenKey};
-use super::deliveries::WebhookId;
-use super::fields::FieldSet;
-use super::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
-use super::message::{Attachment, Content};
-use super::message_template::TemplateChange;
-use super::persona::PersonaChange;
-use super::profile::{Localized, Menu, ProfileChange};
-use super::time::{Moment, Span};
+use super::model::access::{End, Permission, PermissionSet, TokenKey};
+use super::model::deliveries::WebhookId;
+use super::model::fields::FieldSet;
+use super::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
+use super::model::message::{Attachment, Content};
+use super::model::message_template::TemplateChange;
+use super::model::persona::PersonaChange;
+use super::model::profile::{Localized, Menu, ProfileChange};
+use super::model::time::{Moment, Span};
 
 /// Something that is asked of a world.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

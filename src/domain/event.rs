@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::command::Reaction;
-use super::deliveries::WebhookId;
-use super::fields::Field;
-use super::ids::{AdKey, AppKey, PageKey, ThreadKey};
-use super::message::{Message, Referral};
+use super::model::deliveries::WebhookId;
+use super::model::fields::Field;
+use super::model::ids::{AdKey, AppKey, PageKey, ThreadKey};
+use super::model::message::{Message, Referral};
+use super::model::settings::Role;
+use super::model::subscription::Subscription;
+use super::model::time::Moment;
 use super::rules::RuleId;
-use super::settings::Role;
-use super::subscription::Subscription;
-use super::time::Moment;
 
 /// Something that happened.
 #[derive(Debug, Clone)]

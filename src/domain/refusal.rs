@@ -1,9 +1,9 @@
 //! Domain room: why something was not done, in our own words. `graph` knows Meta's codes for them. Everyone may enter.
 
-use super::access::{End, Permission};
+use super::model::access::{End, Permission};
+use super::model::settings::Role;
+use super::model::time::{Moment, Span};
 use super::rules::RuleId;
-use super::settings::Role;
-use super::time::{Moment, Span};
 
 /// A refused command. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,24 +5,24 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::access::TokenKey;
-use super::acts;
-use super::applied::{Answer, Applied};
 use super::command::{Command, DeliveryAct};
-use super::config::Config;
-use super::deliveries::Due;
 use super::event::Event;
-use super::ids::{AppKey, PageKey, PersonKey, ThreadKey};
-use super::message::{Attachment, Message};
+use super::handlers;
+use super::model::access::TokenKey;
+use super::model::config::Config;
+use super::model::deliveries::Due;
+use super::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+use super::model::message::{Attachment, Message};
+use super::model::settings::{PageSettings, Settings};
+use super::model::thread::Thread;
+use super::model::time::Moment;
+use super::model::tokens::Token;
+use super::model::transcript::Transcript;
+use super::outcome::{Answer, Applied};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
 use super::refusal::Refusal;
-use super::settings::{PageSettings, Settings};
-use super::thread::Thread;
-use super::time::Moment;
-use super::tokens::Token;
-use super::transcript::Transcript;
-use super::turn::{Finished, Turn};
+use super::thread_tx::{Finished, Turn};
 
 /// A universe of pages, apps, people and threads.
 #[derive(Debug)]
@@ -89,67 +89,71 @@ impl World {
     /// The command at work on a copy of its thread. A change of settings is only made ready: settings are too large to copy each time.
     fn tried<'c>(&self, now: Moment, command: &'c Command) -> Result<Tried<'c>, Refusal> {
         match command {
-            Command::Person(thread, gesture) => self.turn(now, *thread, |turn| acts::person::act(turn, gesture)),
-            Command::Send(thread, app, send) => self.turn(now, *thread, |turn| acts::app::send(turn, *app, send)),
-            Command::Act(thread, app, action) => self.turn(now, *thread, |turn| acts::app::act(turn, *app, action)),
-            Command::Control(thread, app, control) => {
-                self.turn(now, *thread, |turn| acts::control::act(turn, *app, control))
+            Command::Person(thread, gesture) => self.turn(now, *thread, |turn| handlers::person::act(turn, gesture)),
+            Command::Send(thread, app, send) => self.turn(now, *thread, |turn| handlers::send::send(turn, *app, send)),
+            Command::Act(thread, app, action) => {
+                self.turn(now, *thread, |turn| handlers::send::act(turn, *app, action))
             }
-            Command::Inbox(thread, act) => self.turn(now, *thread, |turn| acts::inbox::act(turn, act)),
+            Command::Control(thread, app, control) => {
+                self.turn(now, *thread, |turn| handlers::control::act(turn, *app, control))
+            }
+            Command::Inbox(thread, act) => self.turn(now, *thread, |turn| handlers::inbox::act(turn, act)),
             Command::Admin(page, acts) => {
-                Ok(Tried::on_settings(move |config, settings| acts::admin::act(config, settings, *page, acts, now)))
+                Ok(Tried::on_settings(move |config, settings| handlers::admin::act(config, settings, *page, acts, now)))
             }
             // Every turn begins with what time has brought about in its thread; this one has nothing else to do.
             Command::Elapse(thread) => self.turn(now, *thread, |_| Ok(Answer::Done)),
             Command::Subscribe(page, app, fields) => Ok(Tried::on_settings(|config, settings| {
-                acts::admin::subscribe(config, settings, *page, *app, *fields)
+                handlers::admin::subscribe(config, settings, *page, *app, *fields)
             })),
             Command::SubscribeApp(app, change) => {
-                Ok(Tried::on_settings(|_, settings| acts::admin::subscribe_app(settings, *app, change)))
+                Ok(Tried::on_settings(|_, settings| handlers::admin::subscribe_app(settings, *app, change)))
             }
             Command::Profile(page, app, change) => {
-                Ok(Tried::on_settings(|_, settings| acts::profile::change(settings, *page, *app, change)))
+                Ok(Tried::on_settings(|_, settings| handlers::profile::change(settings, *page, *app, change)))
             }
             Command::Persona(page, app, change) => {
                 let seed = self.seed;
-                Ok(Tried::on_settings(move |_, settings| acts::profile::persona(settings, seed, *page, *app, change)))
+                Ok(Tried::on_settings(move |_, settings| {
+                    handlers::profile::persona(settings, seed, *page, *app, change)
+                }))
             }
             Command::UserMenu(thread, app, menus) => {
-                self.turn(now, *thread, |turn| acts::profile::user_menu(turn, *app, menus.as_deref()))
+                self.turn(now, *thread, |turn| handlers::profile::user_menu(turn, *app, menus.as_deref()))
             }
-            Command::LogIn(app, code) => {
-                Ok(Tried::on_settings(move |config, settings| acts::access::log_in(config, settings, *app, code, now)))
-            }
+            Command::LogIn(app, code) => Ok(Tried::on_settings(move |config, settings| {
+                handlers::access::log_in(config, settings, *app, code, now)
+            })),
             Command::AskForCode(app, user) => Ok(Tried::on_settings(move |config, settings| {
-                Ok(acts::access::ask_for_code(config, settings, *app, *user, now))
+                Ok(handlers::access::ask_for_code(config, settings, *app, *user, now))
             })),
             Command::TakeBack(user, app, permission) => Ok(Tried::on_settings(move |config, settings| {
-                Ok(acts::access::take_back(config, settings, *user, *app, *permission))
+                Ok(handlers::access::take_back(config, settings, *user, *app, *permission))
             })),
             Command::Exchange(app, token) => Ok(Tried::on_settings(move |config, settings| {
-                acts::access::exchange(config, settings, *app, *token, now)
+                handlers::access::exchange(config, settings, *app, *token, now)
             })),
             Command::Keep(page, app, attachment) => Ok(Tried::on_settings(move |config, settings| {
-                acts::belongings::keep(config, settings, *page, *app, attachment, now)
+                handlers::labels_and_templates::keep(config, settings, *page, *app, attachment, now)
             })),
-            Command::Label(page, app, act) => {
-                Ok(Tried::on_settings(|config, settings| acts::belongings::label(config, settings, *page, *app, act)))
-            }
+            Command::Label(page, app, act) => Ok(Tried::on_settings(|config, settings| {
+                handlers::labels_and_templates::label(config, settings, *page, *app, act)
+            })),
             Command::TestNotification(thread, app, token) => {
-                self.turn(now, *thread, |turn| acts::opting::test(turn, *app, token))
+                self.turn(now, *thread, |turn| handlers::notification_opt_ins::test(turn, *app, token))
             }
             Command::MessageTemplate(page, app, change) => {
                 let seed = self.seed;
                 Ok(Tried::on_settings(move |_, settings| {
-                    acts::belongings::message_template(settings, seed, *page, *app, change)
+                    handlers::labels_and_templates::message_template(settings, seed, *page, *app, change)
                 }))
             }
             Command::Moderate(thread, app, act) => {
-                self.turn(now, *thread, |turn| acts::moderation::act(turn, *app, *act))
+                self.turn(now, *thread, |turn| handlers::moderation::act(turn, *app, *act))
             }
-            Command::Unlink(thread, app) => self.turn(now, *thread, |turn| acts::linking::ends(turn, *app)),
+            Command::Unlink(thread, app) => self.turn(now, *thread, |turn| handlers::linking::ends(turn, *app)),
             Command::Delivery(page, app, act) => Ok(Tried::on_settings(move |config, settings| {
-                acts::delivery::act(config, settings, *page, *app, *act, now)
+                handlers::delivery::act(config, settings, *page, *app, *act, now)
             })),
         }
     }
@@ -163,10 +167,10 @@ impl World {
     ) -> Result<Tried<'static>, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut turn = Turn::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
-        acts::lead::give_up(&mut turn);
+        handlers::lead::give_up(&mut turn);
         turn.note_lapse();
         let answer = act(&mut turn)?;
-        acts::lead::end_abandoned(&mut turn);
+        handlers::lead::end_abandoned(&mut turn);
         Ok(Tried::InThread(key, answer, turn.finish()))
     }
 

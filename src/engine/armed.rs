@@ -1,6 +1,6 @@
 //! Engine room: the faults of a world that are armed, and which of them fires. Only `hosted` enters; others name what it hands out.
 
-use crate::domain::ids::{IdKind, IdStream};
+use crate::domain::model::ids::{IdKind, IdStream};
 
 use super::fault::{Effect, Fault, Occasion, Times};
 
@@ -161,7 +161,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::ids::{AppKey, PageKey, PersonKey};
+    use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
     use crate::engine::fault::{ANY, CallTrouble, Happening, Instead, Spot, Turns};
 
     const SEND: Occasion =

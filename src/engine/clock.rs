@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::domain::time::{Moment, Span};
+use crate::domain::model::time::{Moment, Span};
 
 /// How a world's clock runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

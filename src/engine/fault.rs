@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::fields::Field;
-use crate::domain::ids::{AppKey, PageKey, PersonKey};
-use crate::domain::time::Span;
+use crate::domain::model::fields::Field;
+use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
+use crate::domain::model::time::Span;
 use crate::wire::Manner;
 
 /// The longest that an answer is held back.

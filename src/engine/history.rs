@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::command::Command;
-use crate::domain::config::Config;
-use crate::domain::ids::AppKey;
-use crate::domain::time::Moment;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::time::Moment;
 use crate::wire::Manner;
 
 use super::ledger::{Delivered, DeliveryResult, Entry, Record, Source};

@@ -10,16 +10,16 @@ use hyper::http::{HeaderValue, Uri};
 
 use crate::domain::command::Command;
 use crate::domain::event::{Event, Notice, Telling};
-use crate::domain::ids::AppKey;
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::time::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
-use crate::domain::time::Moment;
 
 use crate::wire::Manner;
 
+use super::evicted_commands::Past;
 use super::fault::Fault;
 use super::outbox::Parcel;
-use super::past::Past;
 
 /// One entry.
 #[derive(Debug, Clone)]

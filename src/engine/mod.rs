@@ -1,33 +1,33 @@
 //! Engine: the shell around the pure domain. Keeps worlds, finds them by token, gives them time, writes the ledger, hands webhooks
 //! to `delivery`, and knows when a world is quiet. `graph`, `delivery`, `scenario`, `control` and `cli` enter.
 
+pub mod active_world;
 mod alarm;
 pub mod armed;
 mod arming;
-mod chronicle;
 pub mod clock;
+pub mod dispatch;
+pub mod evicted_commands;
 pub mod fault;
-mod flight;
+pub mod fault_effects;
 pub mod history;
-mod hosted;
-mod interference;
+pub mod in_flight;
 pub mod ledger;
 mod outbox;
-mod past;
-mod post;
-mod recording;
+pub mod pending;
 mod registry;
+pub mod replay_script;
 mod snapshot;
-mod waiting;
+pub mod write_events;
 
-pub use crate::domain::access::Bearer as Holder;
-pub use flight::{Busy, GraphCall, Quiet};
-pub use hosted::{Hosted, Obeyed, Refused};
-pub use interference::{Held, WaitsFor};
+pub use self::active_world::{Hosted, Obeyed, Refused};
+pub use self::dispatch::NotRedelivered;
+pub use self::evicted_commands::{LostPast, MAX_PAST};
+pub use self::fault_effects::{Held, WaitsFor};
+pub use self::in_flight::{Busy, GraphCall, Quiet};
+pub use self::pending::StillWaiting;
+pub use self::replay_script::{Nowhere, Recording};
+pub use crate::domain::model::access::Bearer as Holder;
 pub use outbox::{Handshake, HandshakeError, Item, Job, Outbox, Outcome, Parcel};
-pub use past::{LostPast, MAX_PAST};
-pub use post::NotRedelivered;
-pub use recording::{Nowhere, Recording};
 pub use registry::{Engine, Grant, RegistryError};
 pub use snapshot::{Cursors, NoSnapshot, ParkedParcel, Replayed, Snapshot, Unreplayable};
-pub use waiting::StillWaiting;

@@ -4,10 +4,10 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::domain::config::Config;
 use crate::domain::event::{Channel, Notice, Scene, Verdict, View};
-use crate::domain::fields::Field;
-use crate::domain::ids::{AppKey, PageKey};
+use crate::domain::model::config::Config;
+use crate::domain::model::fields::Field;
+use crate::domain::model::ids::{AppKey, PageKey};
 
 use crate::wire::{Manner, Post, Told, post};
 

@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
-use crate::domain::access::{Bearer as Holder, TokenKey};
-use crate::domain::config::Config;
-use crate::domain::ids::{AppId, AppKey, IdKind, IdStream, PageKey, UserKey};
+use crate::domain::model::access::{Bearer as Holder, TokenKey};
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppId, AppKey, IdKind, IdStream, PageKey, UserKey};
 
+use super::active_world::Remains;
 use super::clock::Mode;
-use super::hosted::Remains;
 use super::{Hosted, Outbox, Quiet, Replayed};
 
 /// Threads and entries of remains that are dropped on the spot.

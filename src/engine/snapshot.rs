@@ -6,21 +6,22 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::domain::Applied;
-use crate::domain::config::Config;
-use crate::domain::ids::AppKey;
-use crate::domain::time::Moment;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::time::Moment;
 
+use super::active_world::{Hosted, Inner, Remains};
 use super::armed::{Armed, Faults};
-use super::chronicle::{self, Follow};
 use super::clock::{Clock, Mode};
-use super::flight::Quiet;
+use super::dispatch::Shelf;
+use super::evicted_commands::LostPast;
+use super::fault_effects::Held;
 use super::history::{Attempted, Happening, Input};
-use super::hosted::{Hosted, Inner, Remains};
-use super::interference::Held;
+use super::in_flight::Quiet;
 use super::ledger::{Ledger, Record};
 use super::outbox::{Item, Parcel};
-use super::past::LostPast;
-use super::post::Shelf;
+use super::write_events;
+use super::write_events::Follow;
 
 /// A world at rest.
 #[derive(Debug, Clone)]
@@ -131,7 +132,7 @@ impl Snapshot {
                 let Ok(Applied { events, .. }) = inner.world.apply(*at, command) else { return Err(differs) };
                 inner.ledger.write(*at, None, Record::Asked { by: by.clone(), command: command.clone() });
                 for event in events {
-                    chronicle::write(&mut inner.ledger, *at, *cursor, event, |follow| sent.note(follow));
+                    write_events::write(&mut inner.ledger, *at, *cursor, event, |follow| sent.note(follow));
                 }
             }
             Input::Refused(by, command) => {

@@ -6,9 +6,9 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::domain::model::time::Moment;
 use crate::domain::rules;
-use crate::domain::time::Moment;
-use crate::scenario::language::units::format_moment;
+use crate::text::units::format_moment;
 
 /// The story of a thread.
 #[derive(Debug, Serialize)]

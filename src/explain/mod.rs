@@ -9,7 +9,7 @@ mod standing;
 mod story;
 mod text;
 
-use crate::domain::ids::ThreadKey;
+use crate::domain::model::ids::ThreadKey;
 use crate::engine::Hosted;
 
 use explanation::Explanation;

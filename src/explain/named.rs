@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::config::Config;
-use crate::domain::ids::{PageKey, PersonKey, ThreadKey};
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use crate::engine::Hosted;
-use crate::scenario::run::parties::thread_of;
-use crate::suggest::did_you_mean;
+use crate::journal::subjects::thread_of;
+use crate::text::suggest::did_you_mean;
 
 /// Threads that are listed where it is not clear which one is meant.
 const MAX_LISTED: usize = 10;

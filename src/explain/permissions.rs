@@ -2,14 +2,14 @@
 
 use crate::domain::command::{Command, Control, Send, Tag, Target};
 use crate::domain::event::Event;
-use crate::domain::ids::{AppKey, ThreadKey};
-use crate::domain::message::Content;
+use crate::domain::model::ids::{AppKey, ThreadKey};
+use crate::domain::model::message::Content;
+use crate::domain::model::time::{Moment, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
-use crate::domain::time::{Moment, Span};
 use crate::domain::{Applied, World};
-use crate::scenario::language::units::format_duration;
-use crate::scenario::run::record::app_name;
+use crate::journal::event_text::app_name;
+use crate::text::units::format_duration;
 
 use super::explanation::{AppMay, May, Rule, When};
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use crate::domain::World;
 use crate::domain::command::Command;
-use crate::domain::config::Config;
 use crate::domain::event::Event;
-use crate::domain::ids::{AppKey, ThreadKey};
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, ThreadKey};
+use crate::domain::model::time::Moment;
 use crate::domain::rules::RuleId;
-use crate::domain::time::Moment;
 
 /// A thread changed its owner.
 #[derive(Debug, Clone, Copy)]

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use crate::domain::World;
 use crate::domain::command::Command;
-use crate::domain::config::Config;
 use crate::domain::event::{Body, Channel, Event, Notice, Telling, Verdict, View};
-use crate::domain::ids::{AppKey, ThreadKey};
-use crate::domain::time::Moment;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, ThreadKey};
+use crate::domain::model::time::Moment;
 use crate::engine::ledger::{Delivered, Entry, Ledger, Record};
-use crate::scenario::run::parties::{parties, thread_of};
-use crate::scenario::run::record::{app_name, call_text, deed_text, ending_text, entry_text, event_text, notice_text};
+use crate::journal::event_text::{app_name, call_text, deed_text, ending_text, entry_text, event_text, notice_text};
+use crate::journal::subjects::{parties, thread_of};
 
 use super::explanation::{Chapter, Delivery, Outcome, Refused, Rule, Told, When};
 use super::replay::{OwnerChange, Replay};

@@ -1,26 +1,12 @@
 //! Graph: the Graph API over HTTP messages, without sockets: parameters, version, tokens, errors, and one file per edge. Only this
 //! room knows Meta's codes and texts. `server` brings it requests from the wire, `scenario` brings it those of its puppets.
 
-mod access;
-mod answer;
-mod auth;
-mod batch;
-mod call;
-pub mod catalogue;
 mod edges;
-mod failure;
-pub mod faults;
-mod fields;
-mod listing;
-mod multipart;
-mod node_kind;
-mod pacific;
-mod params;
-mod path;
-mod polish;
-mod refusals;
-mod relaxed;
-mod usage;
+pub mod errors;
+pub mod http;
+pub mod read;
+pub mod routes;
+pub mod send;
 
 use std::sync::Arc;
 
@@ -32,29 +18,29 @@ use hyper::http::{Method, Request, Response};
 use crate::engine::Engine;
 use crate::engine::ledger::RawCall;
 
-use answer::Answered;
-use call::Call;
-use failure::Failure;
-use faults::Met;
+use self::errors::failure::Failure;
+use self::http::call::Call;
+use self::http::response::Answered;
+use self::routes::faults::Met;
 
 /// Answers one Graph call.
 pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
     let (head, body) = request.into_parts();
-    let path = path::Path::parse(head.uri.path());
+    let path = http::path::Path::parse(head.uri.path());
     if head.method == Method::OPTIONS {
-        return answer::preflight(path.served_version());
+        return http::response::preflight(path.served_version());
     }
     let version = path.served_version();
     let answered = match Call::read(engine, &head, path, &body) {
-        Ok(call) if batch::is_batch(&call.method, &call.params) => {
-            let result = match head.extensions.get::<batch::Inside>() {
-                Some(_) => Err(catalogue::BATCH_NESTED.error()),
-                None => batch::answer(engine, &head, &call.params).await,
+        Ok(call) if routes::batch::is_batch(&call.method, &call.params) => {
+            let result = match head.extensions.get::<routes::batch::Inside>() {
+                Some(_) => Err(errors::catalogue::BATCH_NESTED.error()),
+                None => routes::batch::answer(engine, &head, &call.params).await,
             };
             Answered::of_batch(&call, result)
         }
         Ok(call) => {
-            let met = faults::meet(&call);
+            let met = routes::faults::meet(&call);
             answer_call(engine, &call, met).await
         }
         Err(failure) => Answered::stray(engine, &head, &body, *failure),
@@ -79,23 +65,23 @@ pub fn parameters(call: &RawCall) -> serde_json::Value {
         request.headers_mut().insert(CONTENT_TYPE, content_type.clone());
     }
     let (head, ()) = request.into_parts();
-    params::Params::read(&head, &call.body).map(params::Params::into_json).unwrap_or_default()
+    http::params::Params::read(&head, &call.body).map(http::params::Params::into_json).unwrap_or_default()
 }
 
 /// The version of the Graph API that a path asks for, where it is older than any that is served.
 pub fn version_gone(path: &str) -> Option<String> {
-    path::Path::parse(path).version.gone()
+    http::path::Path::parse(path).version.gone()
 }
 
 /// The answer to a call that is no HTTP request: an item of a batch can be that.
 fn bad_request(engine: &Engine) -> Response<Bytes> {
-    let failure = Failure::from(catalogue::UNKNOWN_PATH.with(&[("rest", "?")]));
-    Answered::without_call(engine, failure).into_response(path::Path::parse("/").served_version())
+    let failure = Failure::from(errors::catalogue::UNKNOWN_PATH.with(&[("rest", "?")]));
+    Answered::without_call(engine, failure).into_response(http::path::Path::parse("/").served_version())
 }
 
 /// The answer to a body that is over the limit.
 pub fn body_too_large(engine: &Engine, head: &Parts) -> Response<Bytes> {
-    let path = path::Path::parse(head.uri.path());
-    let failure = Failure::from(catalogue::BODY_TOO_LARGE.error());
+    let path = http::path::Path::parse(head.uri.path());
+    let failure = Failure::from(errors::catalogue::BODY_TOO_LARGE.error());
     Answered::stray(engine, head, &Bytes::new(), failure).into_response(path.served_version())
 }

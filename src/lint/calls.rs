@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::domain::ids::AppKey;
+use crate::domain::model::ids::AppKey;
 use crate::domain::rules;
 use crate::engine::ledger::{Entry, Record, Source};
 use crate::graph;
 
-use super::case::{Case, thread_of};
+use super::context::{Case, thread_of};
 use super::finding::{Finding, Lint};
 
 /// Tags that Meta has ended.

@@ -6,7 +6,7 @@ use crate::domain::refusal::Reason;
 use crate::domain::rules;
 use crate::engine::ledger::{Entry, Record};
 
-use super::case::{Case, thread_of};
+use super::context::{Case, thread_of};
 use super::finding::{Finding, Lint};
 
 pub fn without_ownership(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {

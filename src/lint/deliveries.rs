@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::domain::ids::AppKey;
+use crate::domain::model::ids::AppKey;
 use crate::engine::ledger::{Entry, Record};
 
-use super::case::Case;
+use super::context::Case;
 
 /// An attempt to deliver a webhook.
 pub struct Delivery<'c> {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::domain::command::{Command, Send};
 use crate::engine::ledger::{Entry, Record, Source};
 
-use super::case::Case;
+use super::context::Case;
 use super::deliveries::deliveries;
 use super::finding::{Finding, Lint};
-use super::heard::{Heard, heard, heard_by};
+use super::user_webhooks::{Heard, heard, heard_by};
 
 /// A webhook that was delivered more than once, and answered in the same words again after the first attempt was over.
 pub fn answered_twice(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {

@@ -1,9 +1,9 @@
 //! Lint room: what a lint is, and what it found. Everyone who reports may enter.
 
+use crate::domain::model::time::Moment;
 use crate::domain::rules::{Basis, RuleId};
-use crate::domain::time::Moment;
 
-use super::case::Case;
+use super::context::Case;
 
 /// Something that an app can do wrong although nothing fails.
 #[derive(Debug)]

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::domain::event::{Channel, Verdict};
-use crate::domain::ids::{AppKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules;
 use crate::engine::ledger::Record;
 
-use super::case::{Case, thread_of};
+use super::context::{Case, thread_of};
 use super::deliveries::deliveries;
 use super::finding::{Finding, Lint};
-use super::heard::{Heard, heard};
 use super::sending::{not_owner, was_told_on_standby};
+use super::user_webhooks::{Heard, heard};
 
 /// Meta asks for an answer within this time.
 const PROMPT: Duration = Duration::from_secs(5);

@@ -2,21 +2,21 @@
 //! everything, changes nothing. `scenario`, `control`, `report` and `cli` enter.
 
 mod calls;
-mod case;
+pub mod context;
 mod control;
 mod deliveries;
 mod duplicates;
 mod finding;
-mod heard;
-mod keeping;
+pub mod idle_control;
 mod levels;
 mod listening;
 mod sending;
 mod table;
+pub mod user_webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use case::{Case, Provoked};
+pub use self::context::{Case, Provoked};
 pub use finding::{Finding, Lint, Severity};
 pub use levels::{Level, Levels};
 pub use table::{LINTS, NAMES};

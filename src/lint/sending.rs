@@ -3,9 +3,9 @@
 use crate::domain::event::Channel;
 use crate::domain::refusal::Reason;
 
-use super::case::{Case, RefusedCommand};
+use super::context::{Case, RefusedCommand};
 use super::finding::{Finding, Lint};
-use super::heard::heard_by;
+use super::user_webhooks::heard_by;
 
 pub fn outside_window(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
     let refused = case.refused_commands().filter(|refused| refused.refusal.reason == Reason::OutsideWindow);

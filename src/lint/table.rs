@@ -4,7 +4,7 @@ use crate::domain::rules::Basis::{Documented, Inferred};
 
 use super::finding::Lint;
 use super::finding::Severity::{Advice, Warning};
-use super::{calls, control, duplicates, keeping, listening, sending};
+use super::{calls, control, duplicates, idle_control, listening, sending};
 
 /// The lint that says what no other one does.
 pub(super) const REFUSED_CALL: &str = "refused_call";
@@ -72,7 +72,7 @@ pub static LINTS: &[Lint] = &[
         severity: Warning,
         basis: Inferred,
         source: "control.idle.default_app",
-        look: keeping::kept,
+        look: idle_control::kept,
     },
     Lint {
         name: "standby_not_subscribed",

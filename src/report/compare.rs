@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::language::source::Place;
-use crate::scenario::run::compare::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, Group};
+use crate::compare::run::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, Group};
+use crate::text::source::Place;
 
 /// How much of a comparison is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,7 +233,7 @@ fn subject(about: &About) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::scenario::language::source::Source;
+    use crate::text::source::Source;
 
     use super::*;
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::compare::{Extent, one_line};
-use crate::scenario::run::compare::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Group};
+use crate::compare::run::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Group};
 
 #[derive(Serialize)]
 struct ComparisonJson<'c> {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::domain::rules::{Generations, RULES, Rule, RuleId};
-use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport};
+use crate::runner::events::{Reporter, RunEvent, ScenarioReport};
 
 use super::output::Output;
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::lint::Severity;
-use crate::scenario::language::source::Place;
-use crate::scenario::run::events::{Found, Reporter, RunEvent, ScenarioReport};
+use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport};
+use crate::text::source::Place;
 
 use super::output::Output;
 use super::words;

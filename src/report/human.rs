@@ -1,9 +1,9 @@
 //! Report room: for people: one line a scenario, failures drawn at their step, a summary at the end. On a terminal, also what runs now;
 //! elsewhere nothing but text.
 
-use crate::scenario::language::diagnostic::Diagnostic;
-use crate::scenario::run::How;
-use crate::scenario::run::events::{Found, Reporter, RunEvent, ScenarioReport, Summary};
+use crate::runner::How;
+use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport, Summary};
+use crate::text::diagnostic::Diagnostic;
 
 use super::coverage::Seen;
 use super::output::Output;

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::scenario::language::diagnostic::Diagnostic;
-use crate::scenario::language::source::Place;
-use crate::scenario::language::units::format_moment;
-use crate::scenario::run::How;
-use crate::scenario::run::events::{Found, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
-use crate::scenario::run::linting::finding_json;
-use crate::scenario::run::timeline::{Change, Timeline};
+use crate::journal::owner_history::{Change, Timeline};
+use crate::runner::How;
+use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
+use crate::runner::linting::finding_json;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::source::Place;
+use crate::text::units::format_moment;
 
 use super::output::Output;
 use super::words;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::{ElementWriter, Writer};
 
-use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport};
+use crate::runner::events::{Reporter, RunEvent, ScenarioReport};
 
 use super::output::Output;
 use super::words;

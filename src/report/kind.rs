@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::suggest::did_you_mean;
+use crate::text::suggest::did_you_mean;
 
 /// A kind of report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

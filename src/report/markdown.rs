@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use crate::scenario::language::units::format_moment;
-use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport, Summary};
-use crate::scenario::run::timeline::Timeline;
+use crate::journal::owner_history::Timeline;
+use crate::runner::events::{Reporter, RunEvent, ScenarioReport, Summary};
+use crate::text::units::format_moment;
 
 use super::output::Output;
 use super::words;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::scenario::language::diagnostic::Diagnostic;
-use crate::scenario::run::events::{Reporter, RunEvent, ScenarioReport};
+use crate::runner::events::{Reporter, RunEvent, ScenarioReport};
+use crate::text::diagnostic::Diagnostic;
 
 use super::output::Output;
 use super::words;

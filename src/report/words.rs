@@ -1,6 +1,6 @@
 //! Report room: what several reports say of a scenario in the same words.
 
-use crate::scenario::run::events::{Found, ScenarioReport};
+use crate::runner::events::{Found, ScenarioReport};
 
 /// What is said of a run that could not begin.
 pub const ABANDONED: &str = "the run could not begin: standard error says why";

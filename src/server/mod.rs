@@ -3,12 +3,12 @@
 //! `emulator` enter.
 
 mod accept;
+pub mod apply_fault;
 mod body;
 mod guard;
 mod line;
 mod service;
 mod settings;
-mod spoil;
 mod stream;
 #[cfg(test)]
 mod tests;

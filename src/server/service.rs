@@ -14,10 +14,10 @@ use hyper::{Request, Response, StatusCode};
 use tokio::sync::watch;
 
 use super::ServerSettings;
+use super::apply_fault::{Broken, Half, spoil};
 use super::body::{self, Unreadable};
 use super::guard::Guard;
 use super::line::Ends;
-use super::spoil::{Broken, Half, spoil};
 use super::stream::Stream;
 
 /// The paths that are not the Graph API's.

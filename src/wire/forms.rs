@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Number;
 
-use crate::domain::template::{Address, Adjustment, Costs, Feedback, Item, Receipt};
+use crate::domain::model::template::{Address, Adjustment, Costs, Feedback, Item, Receipt};
 
 #[derive(Serialize)]
 pub struct ReceiptItem<'e> {

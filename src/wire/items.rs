@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::config::Config;
 use crate::domain::event::{Body, Lead, View};
-use crate::domain::ids::{AdKey, AppKey, PageKey};
-use crate::domain::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
-use crate::domain::settings::Role;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AdKey, AppKey, PageKey};
+use crate::domain::model::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
+use crate::domain::model::settings::Role;
 
 use super::replies::{self, CouponItem, FeedbackItem, NotificationOptInItem, OneTimeOptInItem};
 use super::templates::{self, TemplateItem};

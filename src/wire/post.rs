@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::escape::Escaping;
 use super::signature::{Signatures, sign};
 use super::webhook::{Told, webhook_bytes};
-use crate::domain::config::Config;
-use crate::domain::ids::AppKey;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::AppKey;
 
 /// How a POST is made. Meta makes each as the default says; a fault may want it otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::domain::event::{NotificationChange, SurveyAnswer};
-use crate::domain::subscription::{EXPIRES, Subscription};
+use crate::domain::model::subscription::{EXPIRES, Subscription};
 
 #[derive(Serialize)]
 pub struct NotificationOptInItem<'e> {

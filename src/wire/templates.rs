@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Number;
 
-use crate::domain::template::{Button, Coupon, Element, Link, MediaSource, OptIn, Template, WebviewHeight};
+use crate::domain::model::template::{Button, Coupon, Element, Link, MediaSource, OptIn, Template, WebviewHeight};
 
 use super::forms::{FeedbackItem, ReceiptItem, feedback_item, number, receipt_item};
 

@@ -4,9 +4,9 @@ use serde::{Serialize, Serializer};
 
 use super::escape::{Escaping, to_bytes};
 use super::items::{Item, item};
-use crate::domain::config::Config;
 use crate::domain::event::{Body, Channel, Notice, View};
-use crate::domain::knobs::HopContextForm;
+use crate::domain::model::config::Config;
+use crate::domain::model::knobs::HopContextForm;
 
 #[derive(Serialize)]
 struct Envelope<E: Serialize> {

@@ -1,20 +1,20 @@
 //! Random commands: everything that people, apps and admins may ask of the world of the properties.
 
-use graphdouble::domain::access::{End, Permission, TokenKey};
 use graphdouble::domain::command::{
     AccessAct, AdminAct, Command, Control, ControlType, DeliveryAct, Gesture, InboxAct, LabelAct, Moderation, Reaction,
     Saying, Send, SenderAction, SurveyReply, Tag, Target, ThreadControl,
 };
-use graphdouble::domain::fields::{Field, FieldSet};
-use graphdouble::domain::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
-use graphdouble::domain::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
-use graphdouble::domain::message_template::{TemplateChange, Wording};
-use graphdouble::domain::persona::PersonaChange;
-use graphdouble::domain::profile::{
+use graphdouble::domain::model::access::{End, Permission, TokenKey};
+use graphdouble::domain::model::fields::{Field, FieldSet};
+use graphdouble::domain::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
+use graphdouble::domain::model::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
+use graphdouble::domain::model::message_template::{TemplateChange, Wording};
+use graphdouble::domain::model::persona::PersonaChange;
+use graphdouble::domain::model::profile::{
     IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
 };
-use graphdouble::domain::template::OptIn;
-use graphdouble::domain::time::{Moment, Span};
+use graphdouble::domain::model::template::OptIn;
+use graphdouble::domain::model::time::{Moment, Span};
 use proptest::prelude::*;
 
 /// Apps of the world.

@@ -7,20 +7,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use graphdouble::domain::World;
-use graphdouble::domain::access::{Bearer, TokenKey};
 use graphdouble::domain::command::{Command, DeliveryAct, Gesture};
-use graphdouble::domain::config::Config;
 use graphdouble::domain::event::{Body, Channel, DeliveryNews, Event, Scene, Verdict};
-use graphdouble::domain::fields::Field;
-use graphdouble::domain::ids::{AppKey, PageKey, ThreadKey, UserKey};
+use graphdouble::domain::model::access::{Bearer, TokenKey};
+use graphdouble::domain::model::config::Config;
+use graphdouble::domain::model::fields::Field;
+use graphdouble::domain::model::ids::{AppKey, PageKey, ThreadKey, UserKey};
+use graphdouble::domain::model::time::{Moment, Span};
 use graphdouble::domain::rules::{self, RuleId};
-use graphdouble::domain::time::{Moment, Span};
 use graphdouble::engine::Hosted;
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::{Entry, Record, Source};
-use graphdouble::scenario::language::Node;
-use graphdouble::scenario::language::source;
-use graphdouble::scenario::language::world::{Changes, read};
+use graphdouble::language::Node;
+use graphdouble::language::world::read_world::{Changes, read};
+use graphdouble::text::source;
 use proptest::prelude::*;
 
 use commands::{APPS, command};

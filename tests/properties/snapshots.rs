@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use graphdouble::archive::SnapshotFile;
 use graphdouble::domain::command::Command;
-use graphdouble::domain::time::Span;
+use graphdouble::domain::model::time::Span;
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::Source;
 use graphdouble::engine::{Engine, Hosted};
-use graphdouble::scenario::language::world::{Changes, read};
-use graphdouble::scenario::language::{Node, source};
+use graphdouble::language::Node;
+use graphdouble::language::world::read_world::{Changes, read};
+use graphdouble::text::source;
 use proptest::prelude::*;
 
 use crate::{Story, WORLD, entries, story};

@@ -13,16 +13,16 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::domain::access::PermissionSet;
 use crate::domain::command::{Command, Gesture, Saying};
-use crate::domain::config::{
+use crate::domain::model::access::PermissionSet;
+use crate::domain::model::config::{
     AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, Webhook,
 };
-use crate::domain::fields::{Field, FieldSet};
-use crate::domain::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
-use crate::domain::knobs::Knobs;
+use crate::domain::model::fields::{Field, FieldSet};
+use crate::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
+use crate::domain::model::knobs::Knobs;
+use crate::domain::model::time::Moment;
 use crate::domain::policy::Regime;
-use crate::domain::time::Moment;
 use crate::engine::clock::Mode;
 use crate::engine::ledger::{DeliveryResult, Record, Source};
 use crate::engine::{Engine, Hosted, Quiet};

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Mutex, mpsc};
 
 use super::*;
-use crate::delivery::lanes::MAX_CONCURRENT_PER_APP;
+use crate::delivery::thread_queues::MAX_CONCURRENT_PER_APP;
 use crate::wire::signature::sign;
 
 #[tokio::test]

@@ -1,12 +1,12 @@
 //! Policy room: which app a conversation is routed to when a person enters it.
 
-use super::super::ids::AppKey;
 use super::super::rules::{self, RuleId};
-use super::super::settings::PageSettings;
-use super::super::thread::Thread;
-use super::super::time::Moment;
 use super::Unheld;
 use super::ownership::{holder_at, is_idle};
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::settings::PageSettings;
+use crate::domain::model::thread::Thread;
+use crate::domain::model::time::Moment;
 
 /// Where an entry leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

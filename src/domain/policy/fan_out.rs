@@ -1,13 +1,13 @@
 //! Policy room: which apps are told of a notice, on which channel, with how much of it, and by which rule.
 
-use super::super::config::Config;
 use super::super::event::{Body, Channel, Telling, Verdict, View};
-use super::super::fields::Field;
-use super::super::ids::{AppKey, PageKey, PersonKey};
-use super::super::knobs::Knobs;
 use super::super::rules::{self, RuleId};
-use super::super::settings::{Connection, PageSettings, Settings};
 use super::access;
+use crate::domain::model::config::Config;
+use crate::domain::model::fields::Field;
+use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
+use crate::domain::model::knobs::Knobs;
+use crate::domain::model::settings::{Connection, PageSettings, Settings};
 
 /// Whose button was tapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

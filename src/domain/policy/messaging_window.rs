@@ -2,8 +2,8 @@
 
 use super::super::command::Tag;
 use super::super::rules::{self, RuleId};
-use super::super::thread::Thread;
-use super::super::time::{Moment, Span};
+use crate::domain::model::thread::Thread;
+use crate::domain::model::time::{Moment, Span};
 
 /// How long the standard window stays open after the person's last action.
 pub const STANDARD: Span = Span::hours(24);

@@ -5,6 +5,6 @@ pub mod entry_points;
 pub mod fan_out;
 pub mod messaging_window;
 pub mod ownership;
-mod regime;
+pub mod ruleset;
 
-pub use regime::{Inbox, Pass, Regime, Request, SendControl, Take, Unheld, Verb};
+pub use super::policy::ruleset::{Inbox, Pass, Regime, Request, SendControl, Take, Unheld, Verb};

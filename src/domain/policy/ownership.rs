@@ -1,11 +1,11 @@
 //! Policy room: who owns a thread now. Computed from the last hand-over and the clock, so that idle release costs nothing.
 
-use super::super::ids::AppKey;
 use super::super::rules::{self, RuleId};
-use super::super::settings::PageSettings;
-use super::super::thread::{Holder, Thread};
-use super::super::time::Moment;
 use super::Unheld;
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::settings::PageSettings;
+use crate::domain::model::thread::{Holder, Thread};
+use crate::domain::model::time::Moment;
 
 /// Who owns a thread, since when, until when, and by which rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-use crate::domain::ids::AppKey;
+use crate::domain::model::ids::AppKey;
 
-use super::super::answer::{Result, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::params::{self, structured};
+use crate::graph::errors::catalogue;
+use crate::graph::http::call::Call;
+use crate::graph::http::params;
+use crate::graph::http::params::structured;
+use crate::graph::http::response::{Result, success};
 
 const EVENTS: &[&str] = &["MOBILE_APP_INSTALL", "CUSTOM_APP_EVENTS", "DEFERRED_APP_LINK"];
 /// Events in one call.

@@ -2,19 +2,19 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::ids::AppKey;
+use crate::domain::model::ids::AppKey;
 
-use super::super::call::Call;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::super::node_kind::NodeKind;
-use super::later;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::read::fields::Selection;
+use crate::graph::read::node_kind::NodeKind;
+use crate::graph::routes::not_built;
 
 /// What can be asked of an app.
 pub static APPLICATION: NodeKind = NodeKind {
     fields: &["id", "name", "link", "category"],
     default: &["name", "id"],
-    later: later::APP,
+    later: not_built::APP,
     ..NodeKind::new("Application")
 };
 

@@ -5,13 +5,14 @@ use sha1::{Digest, Sha1};
 
 use crate::domain::Answer;
 use crate::domain::command::Command;
-use crate::domain::message::{Attachment, MediaKind};
+use crate::domain::model::message::{Attachment, MediaKind};
 
-use super::super::answer::{Result, json as answer};
-use super::super::call::Call;
-use super::super::catalogue::{self, GraphError};
-use super::super::multipart::FilePart;
-use super::{content, platform};
+use crate::graph::errors::catalogue;
+use crate::graph::errors::catalogue::GraphError;
+use crate::graph::http::call::Call;
+use crate::graph::http::multipart::FilePart;
+use crate::graph::http::response::{Result, json as answer};
+use crate::graph::send::{content, platform};
 
 /// The part that carries the file.
 const FILE: &str = "filedata";

@@ -5,21 +5,23 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::World;
-use crate::domain::ids::{AppKey, PageKey, ThreadKey, conversation_id, thread_of_conversation};
-use crate::domain::message::Message;
+use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, conversation_id, thread_of_conversation};
+use crate::domain::model::message::Message;
+use crate::domain::model::thread::Folder;
+use crate::domain::model::time::Moment;
 use crate::domain::rules;
-use crate::domain::thread::Folder;
-use crate::domain::time::Moment;
 
-use super::super::answer::{Result, json as answer};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::{Selected, Selection};
-use super::super::listing::{Listing, Window};
-use super::super::node_kind::{Deep, NodeKind};
-use super::message::{self, Placed};
-use super::{parties, platform};
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, json as answer};
+use crate::graph::read::fields::{Selected, Selection};
+use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::message;
+use crate::graph::read::message::Placed;
+use crate::graph::read::node_kind::{Deep, NodeKind};
+use crate::graph::read::parties;
+use crate::graph::send::platform;
 
 /// What can be asked of a conversation.
 pub static CONVERSATION: NodeKind = NodeKind {

@@ -3,14 +3,15 @@
 use serde_json::{Map, json};
 
 use crate::domain::command::Command;
-use crate::domain::ids::ThreadKey;
+use crate::domain::model::ids::ThreadKey;
 
-use super::super::answer::{Result, data, result_success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::{profile_answer, profile_params};
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, data, result_success};
+use crate::graph::read::fields::Selection;
+use crate::graph::read::profile_answer;
+use crate::graph::send::profile_params;
 
 const FIELDS: [&str; 2] = ["user_level_persistent_menu", "page_level_persistent_menu"];
 

@@ -5,17 +5,18 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::domain::World;
-use crate::domain::access::{Bearer, Permission, TokenKey};
-use crate::domain::ids::{IdKind, IdStream};
+use crate::domain::model::access::{Bearer, Permission, TokenKey};
+use crate::domain::model::ids::{IdKind, IdStream};
+use crate::domain::model::time::{Moment, Span};
+use crate::domain::model::tokens::Token;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Moment, Span};
-use crate::domain::tokens::Token;
 use crate::engine::{Engine, Holder};
 
-use super::super::answer::{Result, json as answer};
-use super::super::auth;
-use super::super::call::Call;
-use super::super::catalogue::{self, GraphError};
+use crate::graph::errors::catalogue;
+use crate::graph::errors::catalogue::GraphError;
+use crate::graph::http::auth;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, json as answer};
 
 /// How long an app may use the data of a user who does not come back.
 const DATA_ACCESS: Span = Span::days(90);

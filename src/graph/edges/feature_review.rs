@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::super::answer::{Result, data};
-use super::super::call::Call;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, data};
 
 /// Lists what is granted: here everybody may use the one tag that needs a review.
 pub fn read(call: &Call) -> Result {

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::thread::Thread;
-use crate::domain::time::{Moment, Span};
+use crate::domain::model::thread::Thread;
+use crate::domain::model::time::{Moment, Span};
 
-use super::super::answer::{Result, data};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::parties;
+use crate::graph::errors::catalogue;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, data};
+use crate::graph::read::parties;
 
 /// A metric of Messenger.
 struct Metric {

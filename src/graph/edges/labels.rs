@@ -5,17 +5,17 @@ use serde_json::{Value, json};
 
 use crate::domain::Answer;
 use crate::domain::command::{Command, LabelAct};
-use crate::domain::labels::Label;
+use crate::domain::model::labels::Label;
 use crate::domain::rules;
 
-use super::super::answer::{Result, json as answer, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::super::listing::{Listing, Window};
-use super::super::node_kind::NodeKind;
-use super::super::params::check_length;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::params::check_length;
+use crate::graph::http::response::{Result, json as answer, success};
+use crate::graph::read::fields::Selection;
+use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::node_kind::NodeKind;
 
 static LABEL: NodeKind = NodeKind {
     fields: &["id", "name", "page_label_name"],

@@ -4,19 +4,19 @@ use serde_json::{Value, json};
 
 use crate::domain::Answer;
 use crate::domain::command::Command;
-use crate::domain::ids::PageKey;
-use crate::domain::message_template::{MessageTemplate, TemplateChange, Text, Wording};
-use crate::domain::template::{Button, Link, Webview};
+use crate::domain::model::ids::PageKey;
+use crate::domain::model::message_template::{MessageTemplate, TemplateChange, Text, Wording};
+use crate::domain::model::template::{Button, Link, Webview};
 
-use super::super::answer::{Result, json as answer, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::super::listing::{Listing, Window};
-use super::super::node_kind::NodeKind;
-use super::super::params::structured;
-use super::part::{Parsed, Part, check_count};
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::params::structured;
+use crate::graph::http::response::{Result, json as answer, success};
+use crate::graph::read::fields::Selection;
+use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::node_kind::NodeKind;
+use crate::graph::send::part::{Parsed, Part, check_count};
 
 static TEMPLATE: NodeKind = NodeKind {
     fields: &["id", "name", "components", "language", "status", "category", "parameter_format", "rejected_reason"],
@@ -68,7 +68,7 @@ pub fn make(call: &Call) -> Result {
 fn wording(call: &Call) -> Parsed<Wording> {
     let text = |name: &str, limit: usize| {
         let text = call.params.needed_text(name)?;
-        super::super::params::check_length(name, &text, limit)?;
+        crate::graph::http::params::check_length(name, &text, limit)?;
         match text.is_empty() {
             true => Err(catalogue::PARAM_EMPTY.with(&[("param", name)])),
             false => Ok(Box::<str>::from(text)),

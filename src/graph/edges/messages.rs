@@ -5,19 +5,21 @@ use serde_json::{Map, Value};
 
 use crate::domain::Answer;
 use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
-use crate::domain::ids::AppId;
-use crate::domain::message::{Attachment, Content, Template};
+use crate::domain::model::ids::AppId;
+use crate::domain::model::message::{Attachment, Content, Template};
 use crate::domain::rules;
 
-use super::super::answer::{Result, json};
-use super::super::call::Call;
-use super::super::catalogue::{self, GraphError};
-use super::super::failure::Failure;
-use super::super::params::{check_length, scalar};
-use super::content;
 use super::personas;
-use super::recipient::{self, Recipient};
-use super::utility;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::catalogue::GraphError;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::params::{check_length, scalar};
+use crate::graph::http::response::{Result, json};
+use crate::graph::send::content;
+use crate::graph::send::recipient;
+use crate::graph::send::recipient::Recipient;
+use crate::graph::send::utility;
 
 const KNOWN: &[&str] = &[
     "recipient",

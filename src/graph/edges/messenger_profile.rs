@@ -3,16 +3,18 @@
 use serde_json::{Map, json};
 
 use crate::domain::command::Command;
-use crate::domain::profile::{ProfileChange, Property};
+use crate::domain::model::profile::{ProfileChange, Property};
 
-use super::super::answer::{Result, data, result_success};
-use super::super::call::Call;
-use super::super::catalogue::{self, GraphError};
-use super::super::failure::Failure;
-use super::super::fields::{Selected, Selection};
-use super::part::check_count;
-use super::{platform, profile_answer, profile_params};
-use crate::suggest;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::catalogue::GraphError;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, data, result_success};
+use crate::graph::read::fields::{Selected, Selection};
+use crate::graph::read::profile_answer;
+use crate::graph::send::part::check_count;
+use crate::graph::send::{platform, profile_params};
+use crate::text::suggest;
 
 /// Properties that Meta once had.
 const GONE: &[&str] = &["home_url", "target_audience", "payment_settings"];

@@ -1,65 +1,52 @@
 //! Edges room: one file per node or edge. `dispatch` finds the way; an edge reads its parameters, asks the world, and answers.
 
-mod activities;
-mod app;
-mod attachments;
-mod buttons;
-mod content;
+pub mod activities;
+pub mod app;
+pub mod attachments;
 pub(super) mod conversation;
-mod custom_user_settings;
-mod debug_token;
-mod feature_review;
-mod forms;
-mod insights;
-mod labels;
-mod later;
-mod message;
-mod message_templates;
-mod messages;
-mod messenger_profile;
-mod moderation;
-mod nlp_configs;
-mod notification_tests;
-mod notification_tokens;
+pub mod custom_user_settings;
+pub mod debug_token;
+pub mod feature_review;
+pub mod insights;
+pub mod labels;
+pub mod message_templates;
+pub mod messages;
+pub mod messenger_profile;
+pub mod moderation;
+pub mod nlp_configs;
+pub mod notification_tests;
+pub mod notification_tokens;
 pub(super) mod oauth;
-mod other_ids;
-mod page;
-mod part;
-mod parties;
-mod person;
-mod personas;
-mod platform;
-mod profile_answer;
-mod profile_params;
-pub(super) mod recipient;
-mod secondary_receivers;
-mod subscribed_apps;
-mod subscriptions;
-mod templates;
-mod thread_control;
-mod thread_owner;
-mod unlink_accounts;
-mod user;
-mod utility;
+pub mod other_ids;
+pub mod page;
+pub mod person;
+pub mod personas;
+pub mod secondary_receivers;
+pub mod subscribed_apps;
+pub mod subscriptions;
+pub mod thread_control;
+pub mod thread_owner;
+pub mod unlink_accounts;
+pub mod user;
 
 use std::sync::Arc;
 
 use hyper::http::Method;
 use serde_json::Value;
 
-use crate::domain::ids::{AppKey, PageKey, ThreadKey, UserKey};
-use crate::domain::labels::Label;
-use crate::domain::message::Message;
-use crate::domain::message_template::MessageTemplate;
+use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, UserKey};
+use crate::domain::model::labels::Label;
+use crate::domain::model::message::Message;
+use crate::domain::model::message_template::MessageTemplate;
 use crate::engine::{Engine, Holder};
 
-use super::access;
-use super::answer::{Result, json};
-use super::call::Call;
-use super::catalogue;
-use super::failure::Failure;
-use super::fields::Selection;
-use crate::suggest;
+use super::errors::catalogue;
+use super::errors::failure::Failure;
+use super::http::call::Call;
+use super::http::response::{Result, json};
+use super::read::fields::Selection;
+use super::routes::access;
+use crate::text::suggest;
 
 const PAGE_EDGES: &[&str] = &[
     "messages",
@@ -181,7 +168,7 @@ fn read(call: &Call, node: &Node, name: &str) -> std::result::Result<Value, Fail
         Node::Persona => personas::read(call, name, selection.as_ref()),
         Node::User(user) => user::read(call, *user, selection.as_ref()),
         Node::Conversation(thread) => conversation::read(call, *thread, selection.as_ref()),
-        Node::Message(message) => message::read(call, message, selection.as_ref()),
+        Node::Message(message) => crate::graph::read::message::read(call, message, selection.as_ref()),
         Node::Label(label) => labels::read(label, selection.as_ref()),
         Node::NotificationToken(token) => notification_tokens::read(token, selection.as_ref()),
         Node::MessageTemplate(template) => message_templates::read(template, selection.as_ref()),
@@ -273,7 +260,9 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
         return conversation::find(call, name)?.map(Node::Conversation).ok_or_else(|| unknown_object(call, name));
     }
     if name.starts_with("m_") {
-        return message::find(call, name)?.map(Node::Message).ok_or_else(|| unknown_object(call, name));
+        return crate::graph::read::message::find(call, name)?
+            .map(Node::Message)
+            .ok_or_else(|| unknown_object(call, name));
     }
     if let Some(token) = notification_tokens::find(call, name)? {
         return Ok(Node::NotificationToken(token));
@@ -291,7 +280,7 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     if let Some(user) = config.user_by_id(name).filter(|user| user::visible(call, *user)) {
         return Ok(Node::User(user));
     }
-    if let Some(app) = name.parse().ok().and_then(|id| config.app_by_id(crate::domain::ids::AppId(id))) {
+    if let Some(app) = name.parse().ok().and_then(|id| config.app_by_id(crate::domain::model::ids::AppId(id))) {
         return Ok(Node::App(app));
     }
     if let Some(label) = labels::find(call, name) {
@@ -325,7 +314,7 @@ fn is_departure(call: &Call) -> bool {
     at_list && call.method == Method::DELETE && matches!(call.holder, Holder::App(_))
 }
 
-fn unknown_object(call: &Call, id: &str) -> Failure {
+pub fn unknown_object(call: &Call, id: &str) -> Failure {
     let method = call.method.as_str().to_ascii_lowercase();
     catalogue::UNKNOWN_OBJECT.with(&[("method", &method), ("id", id)]).into()
 }
@@ -341,9 +330,9 @@ fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {
         Node::Person => PERSON_EDGES,
     };
     let later = match node {
-        Node::Page(_) => later::PAGE_EDGES,
-        Node::User(_) => later::USER_EDGES,
-        Node::App(_) => later::APP_EDGES,
+        Node::Page(_) => crate::graph::routes::not_built::PAGE_EDGES,
+        Node::User(_) => crate::graph::routes::not_built::USER_EDGES,
+        Node::App(_) => crate::graph::routes::not_built::APP_EDGES,
         _ => &[],
     };
     if let Some(later) = path.first().filter(|edge| later.contains(edge)) {

@@ -3,19 +3,20 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::{Command, Moderation};
-use crate::domain::ids::ThreadKey;
+use crate::domain::model::ids::ThreadKey;
 use crate::domain::rules;
 
-use super::super::answer::{Result, json as answer, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::super::listing::{Listing, Window};
-use super::super::node_kind::NodeKind;
-use super::super::params::{self, nested, scalar, structured};
-use super::part::check_count;
-use super::parties;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::params;
+use crate::graph::http::params::{nested, scalar, structured};
+use crate::graph::http::response::{Result, json as answer, success};
+use crate::graph::read::fields::Selection;
+use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::node_kind::NodeKind;
+use crate::graph::read::parties;
+use crate::graph::send::part::check_count;
 
 static PROFILE: NodeKind = NodeKind { fields: &["id", "name"], default: &["name", "id"], ..NodeKind::new("Profile") };
 const ACTIONS: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "BAN_USER", "UNBAN_USER", "MOVE_TO_SPAM"];

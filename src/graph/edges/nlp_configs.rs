@@ -1,8 +1,8 @@
 //! Edges room: `POST /{page}/nlp_configs`. No text is understood here, and whoever asks for that is told so.
 
-use super::super::answer::{Result, success};
-use super::super::call::Call;
-use super::super::catalogue;
+use crate::graph::errors::catalogue;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, success};
 
 const KNOWN: &[&str] = &["nlp_enabled", "model", "custom_token", "verbose", "n_best", "other_language_support"];
 

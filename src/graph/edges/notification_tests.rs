@@ -2,10 +2,11 @@
 
 use crate::domain::command::Command;
 
-use super::super::answer::{Result, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::recipient::{self, Recipient};
+use crate::graph::errors::catalogue;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, success};
+use crate::graph::send::recipient;
+use crate::graph::send::recipient::Recipient;
 
 const ACTIONS: &[&str] = &["ENABLE_FOLLOWUP_MESSAGE", "SEND_RE_OPTIN"];
 

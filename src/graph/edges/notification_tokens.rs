@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::domain::addresses::{Address, AddressKind};
-use crate::domain::ids::PageKey;
+use crate::domain::model::ids::PageKey;
+use crate::domain::model::recipient_ids::{Address, AddressKind};
+use crate::domain::model::subscription::{EXPIRES, Subscription};
+use crate::domain::model::time::Moment;
 use crate::domain::rules;
-use crate::domain::subscription::{EXPIRES, Subscription};
-use crate::domain::time::Moment;
 use crate::wire::token_status;
 
-use super::super::answer::{Result, json as answer};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::super::listing::{Listing, Window};
-use super::super::node_kind::NodeKind;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, json as answer};
+use crate::graph::read::fields::Selection;
+use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::node_kind::NodeKind;
 
 static TOKEN: NodeKind = NodeKind {
     fields: &[

@@ -6,17 +6,18 @@ use hyper::http::Method;
 use serde_json::json;
 
 use crate::domain::Answer;
-use crate::domain::access::TokenKey;
 use crate::domain::command::Command;
-use crate::domain::ids::{AppId, UserKey};
+use crate::domain::model::access::TokenKey;
+use crate::domain::model::ids::{AppId, UserKey};
 use crate::engine::{Engine, Grant, Holder};
 
-use super::super::answer::{Result, json as answer};
-use super::super::auth::{self, Credential};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::params::Params;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::auth;
+use crate::graph::http::auth::Credential;
+use crate::graph::http::call::Call;
+use crate::graph::http::params::Params;
+use crate::graph::http::response::{Result, json as answer};
 
 const KNOWN: &[&str] =
     &["client_id", "client_secret", "grant_type", "fb_exchange_token", "code", "redirect_uri", "code_verifier"];

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::domain::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{PageKey, ThreadKey};
 
-use super::super::answer::{Result, data, json as answer};
-use super::super::call::Call;
-use super::super::listing::{Listing, Window};
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, data, json as answer};
+use crate::graph::read::listing::{Listing, Window};
 
 /// Ids in one answer.
 const MOST: usize = 100;

@@ -3,16 +3,17 @@
 use serde_json::{Value, json};
 
 use crate::domain::World;
-use crate::domain::ids::PageKey;
+use crate::domain::model::ids::PageKey;
 use crate::domain::rules;
 use crate::engine::Holder;
 
-use super::super::access;
-use super::super::call::Call;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::super::node_kind::{Deep, NodeKind};
-use super::{conversation, later, unlink_accounts};
+use super::{conversation, unlink_accounts};
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::read::fields::Selection;
+use crate::graph::read::node_kind::{Deep, NodeKind};
+use crate::graph::routes::access;
+use crate::graph::routes::not_built;
 
 static FEATURE_STATUS: NodeKind =
     NodeKind { fields: &["hop_v2", "msgr_multi_app", "ig_multi_app"], ..NodeKind::new("MessagingFeatureStatus") };
@@ -38,7 +39,7 @@ static PAGE: NodeKind = NodeKind {
         ("conversations", Deep::Edge(&conversation::CONVERSATION)),
         ("threads", Deep::Edge(&conversation::CONVERSATION)),
     ],
-    later: later::PAGE,
+    later: not_built::PAGE,
     ..NodeKind::new("Page")
 };
 

@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::model::time::Span;
 use crate::domain::rules;
-use crate::domain::time::Span;
 
-use super::super::access;
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::super::node_kind::NodeKind;
-use super::parties;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::read::fields::Selection;
+use crate::graph::read::node_kind::NodeKind;
+use crate::graph::read::parties;
+use crate::graph::routes::access;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],

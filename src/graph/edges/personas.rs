@@ -4,18 +4,18 @@ use serde_json::{Value, json};
 
 use crate::domain::Answer;
 use crate::domain::command::Command;
-use crate::domain::ids::PageKey;
-use crate::domain::persona::{Persona, PersonaChange};
+use crate::domain::model::ids::PageKey;
+use crate::domain::model::persona::{Persona, PersonaChange};
 
-use super::super::answer::{Result, json as answer, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::super::listing::{Listing, Window};
-use super::super::node_kind::NodeKind;
-use super::super::params::check_length;
-use super::part::url;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::params::check_length;
+use crate::graph::http::response::{Result, json as answer, success};
+use crate::graph::read::fields::Selection;
+use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::node_kind::NodeKind;
+use crate::graph::send::part::url;
 
 static PERSONA: NodeKind = NodeKind {
     fields: &["id", "name", "profile_picture_url"],

@@ -1,14 +1,14 @@
 //! Edges room: `GET /{page}/secondary_receivers`, the apps beside the primary receiver.
 
+use crate::domain::model::settings::Role;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
-use crate::domain::settings::Role;
 
-use super::super::answer::{Result, json as answer};
-use super::super::call::Call;
-use super::super::fields::Selection;
-use super::super::listing::{Listing, Window};
 use super::app;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, json as answer};
+use crate::graph::read::fields::Selection;
+use crate::graph::read::listing::{Listing, Window};
 
 /// Receivers in one answer.
 const MOST: usize = 100;

@@ -3,19 +3,19 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::Command;
-use crate::domain::fields::{Field, FieldSet};
-use crate::domain::ids::{AppKey, PageKey};
+use crate::domain::model::fields::{Field, FieldSet};
+use crate::domain::model::ids::{AppKey, PageKey};
 
-use super::super::access;
-use super::super::answer::{Result, json as answer, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::Selection;
-use super::super::listing::{Listing, Window};
-use super::super::node_kind::NodeKind;
 use super::app;
-use crate::suggest;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, json as answer, success};
+use crate::graph::read::fields::Selection;
+use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::node_kind::NodeKind;
+use crate::graph::routes::access;
+use crate::text::suggest;
 
 static SUBSCRIBED: NodeKind = NodeKind {
     fields: &["id", "name", "link", "category", "subscribed_fields"],

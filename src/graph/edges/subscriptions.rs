@@ -7,15 +7,15 @@ use hyper::http::{Method, Uri};
 use serde_json::json;
 
 use crate::domain::command::{AppSubscription, Command};
-use crate::domain::fields::{Field, FieldSet};
-use crate::domain::ids::{AppKey, IdKind, IdStream};
+use crate::domain::model::fields::{Field, FieldSet};
+use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::engine::{Engine, Handshake, HandshakeError, Holder};
 
-use super::super::answer::{Result, data, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
 use super::subscribed_apps::parse_fields;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, data, success};
 
 const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];
 

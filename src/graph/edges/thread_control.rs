@@ -1,15 +1,15 @@
 //! Edges room: the Handover Protocol's calls, `POST /{page}/pass_thread_control` and its siblings.
 
 use crate::domain::command::{Command, Control};
-use crate::domain::time::Span;
+use crate::domain::model::time::Span;
 
-use super::super::answer::{Result, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::params::check_length;
 use super::messages::target;
-use super::recipient;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::params::check_length;
+use crate::graph::http::response::{Result, success};
+use crate::graph::send::recipient;
 
 const KNOWN: &[&str] = &["recipient", "target_app_id", "metadata", "duration"];
 

@@ -4,17 +4,17 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::ids::AppKey;
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::settings::PageSettings;
 use crate::domain::policy::ownership::Ownership;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules::{self, RuleId};
-use crate::domain::settings::PageSettings;
 
-use super::super::answer::{Result, data};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::params::{scalar, structured};
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::params::{scalar, structured};
+use crate::graph::http::response::{Result, data};
 
 /// Who owns a thread, as far as the caller may know. The recipient is a bare PSID; an object with an `id` is taken too, as clients send it.
 pub fn read(call: &Call) -> Result {

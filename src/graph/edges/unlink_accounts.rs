@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::addresses::AddressKind;
 use crate::domain::command::Command;
-use crate::domain::ids::PageKey;
+use crate::domain::model::ids::PageKey;
+use crate::domain::model::recipient_ids::AddressKind;
+use crate::domain::model::time::Span;
 use crate::domain::rules;
-use crate::domain::time::Span;
 
-use super::super::answer::{Result, json as answer};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, json as answer};
 
 /// How long a token is good.
 const LIFETIME: Span = Span::minutes(5);

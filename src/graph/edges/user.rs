@@ -3,28 +3,28 @@
 use hyper::http::Method;
 use serde_json::{Value, json};
 
-use crate::domain::access::{Permission, Task};
 use crate::domain::command::Command;
-use crate::domain::ids::{PageKey, UserKey};
+use crate::domain::model::access::{Permission, Task};
+use crate::domain::model::ids::{PageKey, UserKey};
 use crate::domain::rules;
 use crate::engine::Holder;
 
-use super::super::access;
-use super::super::answer::{Result, data, json as answer, success};
-use super::super::call::Call;
-use super::super::catalogue;
-use super::super::failure::Failure;
-use super::super::fields::{Selected, Selection};
-use super::super::listing::{Listing, Window};
-use super::super::node_kind::{Deep, NodeKind};
 use super::debug_token::ALWAYS_GRANTED;
-use super::later;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::response::{Result, data, json as answer, success};
+use crate::graph::read::fields::{Selected, Selection};
+use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::node_kind::{Deep, NodeKind};
+use crate::graph::routes::access;
+use crate::graph::routes::not_built;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "accounts"],
     default: &["name", "id"],
     deep: &[("accounts", Deep::Edge(&ACCOUNT))],
-    later: later::USER,
+    later: not_built::USER,
     ..NodeKind::new("User")
 };
 
@@ -35,7 +35,7 @@ static ACCOUNT: NodeKind = NodeKind {
     fields: &["id", "name", "access_token", "category", "category_list", "tasks"],
     default: &["access_token", "category", "category_list", "name", "id", "tasks"],
     deep: &[("category_list", Deep::Object(&CATEGORY))],
-    later: later::PAGE,
+    later: not_built::PAGE,
     ..NodeKind::new("Page")
 };
 

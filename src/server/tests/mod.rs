@@ -1,8 +1,8 @@
 //! Server tests: a site that tells what it was asked, on a real socket, asked in raw HTTP.
 
+pub mod apply_fault;
 mod life;
 mod requests;
-mod spoil;
 #[cfg(feature = "tls")]
 mod tls;
 
@@ -22,7 +22,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use super::{ServerSettings, Site, StreamingBody, serve};
-use crate::spoiling::{Damage, Spoiling};
+use crate::response_fault::{Damage, Spoiling};
 
 /// Longer than any test.
 const NEVER: Duration = Duration::from_secs(24 * 60 * 60);

@@ -1,0 +1,65 @@
+//! Cli room: `run --ledger`: what happened in each scenario, as JSON Lines: one file for all of them, or a folder with a file for each.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use serde_json::json;
+
+use crate::journal::entry_json::{Durations, json_lines};
+use crate::language::files::Scenario;
+use crate::runner::artifact_writer::Keeper;
+use crate::runner::events::ScenarioReport;
+
+use super::artifacts::{FileNames, Trouble, write};
+
+/// Writes ledgers.
+#[derive(Debug)]
+pub struct LedgerKeeper {
+    path: PathBuf,
+    names: FileNames,
+    /// What goes into the one file.
+    lines: Mutex<Vec<u8>>,
+    trouble: Trouble,
+}
+
+impl LedgerKeeper {
+    /// Writes to a file where the path ends with `.jsonl`, and into a folder otherwise.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path, names: FileNames::default(), lines: Mutex::default(), trouble: Trouble::default() }
+    }
+
+    fn is_one_file(&self) -> bool {
+        self.path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson")
+    }
+
+    /// Writes what is left to write; what went wrong, if anything did.
+    ///
+    /// # Errors
+    /// A file could not be written.
+    pub fn finish(&self) -> Result<(), String> {
+        if self.is_one_file() {
+            let lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            self.trouble.note(write(&self.path, &lines));
+        }
+        self.trouble.first()
+    }
+}
+
+impl Keeper for LedgerKeeper {
+    fn needs_history(&self, _failed: bool) -> bool {
+        true
+    }
+
+    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+        let Some(history) = &report.history else { return };
+        let entries = json_lines(&history.config, &history.entries, Durations::LeftOut);
+        if !self.is_one_file() {
+            let path = self.path.join(format!("{}.jsonl", self.names.of(scenario)));
+            return self.trouble.note(write(&path, &entries));
+        }
+        let of = json!({ "file": scenario.file, "scenario": scenario.name, "passed": report.failure.is_none() });
+        let mut lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        lines.extend(format!("{of}\n").into_bytes());
+        lines.extend(entries);
+    }
+}

@@ -1,0 +1,5 @@
+//! Compare room.
+
+pub mod difference;
+pub mod outcome;
+pub mod run;

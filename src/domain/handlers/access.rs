@@ -1,0 +1,155 @@
+//! Acts room: what ends tokens and what issues them, what apps are granted, and when they are published. Only `World::apply` enters,
+//! and `acts::admin` for what stands in an admin's step.
+
+use crate::domain::command::AccessAct;
+use crate::domain::event::Event;
+use crate::domain::model::access::{Bearer, End, Permission, PermissionSet, TokenKey};
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, PageKey, UserKey};
+use crate::domain::model::settings::Settings;
+use crate::domain::model::time::{Moment, Span};
+use crate::domain::model::tokens::{LONG_LIFE, SHORT_LIFE};
+use crate::domain::outcome::{Answer, Applied};
+use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::rules;
+use crate::domain::rules::RuleId;
+
+/// Whether such a change can be made of the app.
+pub fn check(config: &Config, act: &AccessAct) -> Result<(), Refusal> {
+    let app = act.app();
+    if !config.is_metas(app) {
+        return Ok(());
+    }
+    let name = &config.app(app).name;
+    Err(Refusal::script(format!("`{name}` is Meta's own app: its tokens and permissions do not change")))
+}
+
+/// Makes the change, which `check` found possible. A login code is what the caller gets to know.
+pub fn change(
+    config: &Config,
+    settings: &mut Settings,
+    page: PageKey,
+    act: &AccessAct,
+    now: Moment,
+) -> (Event, Option<Box<str>>) {
+    let app = act.app();
+    let mut code = None;
+    let (what, rule): (String, RuleId) = match act {
+        AccessAct::ExpiresToken(_) => {
+            settings.tokens.expire(config, page, app, now);
+            ("token expired".to_owned(), rules::TOKEN_EXPIRED)
+        }
+        AccessAct::RevokesToken(_, end) => {
+            settings.tokens.end(config, page, app, *end, now);
+            let rule = if *end == End::RoleLost { rules::TOKEN_ROLE_LOST } else { rules::TOKEN_ENDED };
+            (format!("token ended: {}", end.name()), rule)
+        }
+        AccessAct::Grants(_, permissions) => {
+            let own = &mut settings.app_mut(app).permissions;
+            *own = own.union(*permissions);
+            (format!("granted {}", names(*permissions)), rules::PERMISSION_SET)
+        }
+        AccessAct::Withdraws(_, permissions) => {
+            let own = &mut settings.app_mut(app).permissions;
+            *own = own.without(*permissions);
+            (format!("no longer granted {}", names(*permissions)), rules::PERMISSION_SET)
+        }
+        AccessAct::Publishes(_, published) => {
+            settings.app_mut(app).published = *published;
+            (if *published { "published" } else { "in development" }.to_owned(), rules::APP_MODE)
+        }
+        AccessAct::IssuesCode(_, user) => {
+            code = Some(settings.tokens.issue_code(config, app, *user, now));
+            (format!("login code for {}", config.user(*user).name), rules::TOKEN_ISSUED)
+        }
+    };
+    let on_page = matches!(act, AccessAct::ExpiresToken(_) | AccessAct::RevokesToken(..)).then_some(page);
+    (Event::SettingChanged { page: on_page, app: Some(app), what: what.into(), rule }, code)
+}
+
+fn names(permissions: PermissionSet) -> String {
+    permissions.iter().map(|permission| permission.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// An app changes a login code into a user token.
+pub fn log_in(
+    config: &Config,
+    settings: &mut Settings,
+    app: AppKey,
+    code: &str,
+    now: Moment,
+) -> Result<Applied, Refusal> {
+    // On a copy, for a code must not be used up where no token comes of it.
+    let mut tokens = settings.tokens.clone();
+    let user = tokens.use_code(app, code, now)?;
+    let token = tokens.issue_user_token(config, user, app, now, SHORT_LIFE)?;
+    settings.tokens = tokens;
+    Ok(issued(config, settings, token, SHORT_LIFE))
+}
+
+/// An app asks for a login code for a user, to log them in elsewhere.
+pub fn ask_for_code(config: &Config, settings: &mut Settings, app: AppKey, user: UserKey, now: Moment) -> Applied {
+    let code = settings.tokens.issue_code(config, app, user, now);
+    let what = format!("login code for {}", config.user(user).name);
+    let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::TOKEN_ISSUED };
+    Applied { answer: Answer::Code(code), events: vec![event] }
+}
+
+/// A user takes a permission back from an app, or removes the app.
+pub fn take_back(
+    config: &Config,
+    settings: &mut Settings,
+    user: UserKey,
+    app: AppKey,
+    permission: Option<Permission>,
+) -> Applied {
+    let name = &config.user(user).name;
+    let (what, rule) = match permission {
+        Some(permission) => {
+            let own = &mut settings.app_mut(app).permissions;
+            *own = own.without([permission].into_iter().collect());
+            (format!("{name} takes back {}", permission.name()), rules::PERMISSION_SET)
+        }
+        None => {
+            settings.tokens.end_app(config, user, app);
+            (format!("{name} removes the app"), rules::TOKEN_ENDED)
+        }
+    };
+    let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule };
+    Applied { answer: Answer::Done, events: vec![event] }
+}
+
+/// An app exchanges a user token of its own for one that lives longer.
+pub fn exchange(
+    config: &Config,
+    settings: &mut Settings,
+    app: AppKey,
+    token: TokenKey,
+    now: Moment,
+) -> Result<Applied, Refusal> {
+    let known = settings.tokens.token(config, token);
+    let Some((bearer, standing)) = known.map(|token| (token.bearer, token.standing(now))) else {
+        return Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED));
+    };
+    standing?;
+    match bearer {
+        Bearer::User(user, owner) if owner == app => {
+            let token = settings.tokens.issue_user_token(config, user, app, now, LONG_LIFE)?;
+            Ok(issued(config, settings, token, LONG_LIFE))
+        }
+        Bearer::User(..) => Err(Refusal::new(Reason::TokenOfAnotherApp, rules::TOKEN_ISSUED)),
+        Bearer::Page(..) | Bearer::App(_) => Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED)),
+    }
+}
+
+fn issued(config: &Config, settings: &Settings, key: TokenKey, life: Span) -> Applied {
+    let token = settings.tokens.token(config, key);
+    let what = match token.map(|token| token.bearer) {
+        Some(Bearer::User(user, _)) => format!("token for {}", config.user(user).name),
+        _ => "token".to_owned(),
+    };
+    let app = token.map(|token| token.bearer.app());
+    let text = token.map(|token| token.text.into()).unwrap_or_default();
+    let event = Event::SettingChanged { page: None, app, what: what.into(), rule: rules::TOKEN_ISSUED };
+    Applied { answer: Answer::Token { text, life }, events: vec![event] }
+}

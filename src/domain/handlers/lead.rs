@@ -1,0 +1,189 @@
+//! Acts room: lead-generation ads. Messenger's own lead app asks the ad's questions and keeps everybody else out; at the end the
+//! ad's app gets the thread, and what the person answered. `World` enters, and the acts beside this one.
+
+use std::sync::Arc;
+
+use crate::domain::event::{Body, Event, Lead};
+use crate::domain::model::config::{AdConfig, LeadForm};
+use crate::domain::model::ids::{AdKey, AppKey};
+use crate::domain::model::message::{Author, Content, Message};
+use crate::domain::model::thread::LeadFlow;
+use crate::domain::outcome::Answer;
+use crate::domain::policy::entry_points;
+use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::rules;
+use crate::domain::rules::RuleId;
+use crate::domain::thread_tx::{Draft, Turn};
+
+const COMPLETE: &str = "messenger_lead_gen_complete";
+const INCOMPLETE: &str = "messenger_lead_gen_incomplete";
+
+/// The lead app gets the thread and asks the first question. No app is told.
+pub fn begin(turn: &mut Turn<'_>, key: AdKey) {
+    let lead_app = turn.config.lead_app();
+    leave(turn);
+    turn.event(Event::Routed { thread: turn.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
+    turn.thread.pending = None;
+    turn.give(lead_app, rules::LEAD_FLOW, None);
+    turn.allow_silence(turn.page().knobs.lead_patience, rules::LEAD_FLOW);
+    turn.thread.lead = Some(Box::new(LeadFlow { ad: key, answers: Vec::new() }));
+    ask(turn, key, 0);
+}
+
+fn form<'w>(turn: &Turn<'w>, key: AdKey) -> Option<&'w LeadForm> {
+    turn.config.ad(key).lead.as_ref()
+}
+
+fn ask(turn: &mut Turn<'_>, key: AdKey, number: usize) {
+    let Some(question) = form(turn, key).and_then(|form| form.questions.get(number)) else { return };
+    show(turn, key, Content { quick_replies: question.choices.clone(), ..Content::text(question.text.clone()) });
+}
+
+/// The person sees something of the ad. Meta sends no echo of it.
+fn show(turn: &mut Turn<'_>, key: AdKey, content: Content) {
+    let message = turn.write(Author::Ad(key, None), Draft { content, ..Draft::default() });
+    turn.event(Event::Shown { message, rule: rules::LEAD_FLOW });
+}
+
+/// The person answers while the ad asks.
+pub fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
+    // While the ad asks, nothing else leads anywhere.
+    turn.thread.pending = None;
+    turn.restart_idle_clock();
+    turn.open_window();
+    turn.thread.last_person_message = Some(turn.now);
+    let message = turn.write(Author::Person, draft);
+    let mid = message.mid.clone();
+    match is_stop_keyword(turn, &message) {
+        true => stop(turn, message),
+        false => answer(turn, message),
+    }
+    Ok(Answer::Sent { mid, attachment_id: None })
+}
+
+fn is_stop_keyword(turn: &Turn<'_>, message: &Message) -> bool {
+    let form = turn.thread.lead.as_ref().and_then(|flow| form(turn, flow.ad));
+    let text = message.content.text.as_deref().unwrap_or_default().trim().to_lowercase();
+    form.is_some_and(|form| form.stop_keywords.iter().any(|keyword| keyword.to_lowercase() == text))
+}
+
+/// The questions end, and the message that ended them is told like any other.
+fn stop(turn: &mut Turn<'_>, message: Arc<Message>) {
+    let Some(flow) = turn.thread.lead.take() else { return };
+    turn.release(rules::LEAD_KEYWORD);
+    let route = entry_points::organic(&turn.thread, turn.page(), turn.now);
+    turn.follow(route);
+    turn.tell_at(message.at, Body::Message { message, referral: None }, None);
+    if let Some(confirmation) = form(turn, flow.ad).and_then(|form| form.confirmation.clone()) {
+        show(turn, flow.ad, Content::text(confirmation));
+    }
+    if !flow.answers.is_empty() {
+        tell_lead(turn, &flow, false);
+    }
+}
+
+fn answer(turn: &mut Turn<'_>, message: Arc<Message>) {
+    turn.tell_at(message.at, Body::Message { message: message.clone(), referral: None }, None);
+    let Some(flow) = &mut turn.thread.lead else { return };
+    let text: Box<str> = message.content.text.clone().unwrap_or_default();
+    flow.answers.push(text.clone());
+    let (key, answered) = (flow.ad, flow.answers.len());
+    let Some(form) = form(turn, key) else { return };
+    let question = form.questions.get(answered - 1);
+    let given = text.trim().to_lowercase();
+    let disqualified =
+        question.is_some_and(|question| question.disqualifying.iter().any(|wrong| wrong.to_lowercase() == given));
+    if disqualified {
+        end(turn, false);
+    } else if answered < form.questions.len() {
+        ask(turn, key, answered);
+    } else {
+        end(turn, true);
+    }
+}
+
+/// The person has been silent for too long: the ad gives up.
+pub fn give_up(turn: &mut Turn<'_>) {
+    if turn.thread.lead.is_none() || turn.holder().is_some() {
+        return;
+    }
+    // The ad hands the thread over itself; it does not lapse like an app's.
+    if let Some(holder) = &mut turn.thread.holder {
+        holder.until = turn.now + holder.patience;
+    }
+    match turn.thread.lead.as_ref().is_some_and(|flow| flow.answers.is_empty()) {
+        true => leave(turn),
+        false => end(turn, false),
+    }
+}
+
+/// The ad stops asking and keeps nothing. Of somebody who never answered nobody is told.
+pub fn leave(turn: &mut Turn<'_>) {
+    if turn.lead().is_some() {
+        let answered = turn.thread.lead.as_ref().is_some_and(|flow| !flow.answers.is_empty());
+        turn.release(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
+    }
+    end_abandoned(turn);
+}
+
+/// The questions are over: the thread goes to the ad's app, and everybody who listens for referrals learns what was answered.
+fn end(turn: &mut Turn<'_>, complete: bool) {
+    let Some(flow) = turn.thread.lead.take() else { return };
+    let ad = turn.config.ad(flow.ad);
+    let metadata = if complete { COMPLETE } else { INCOMPLETE };
+    let heir = receiver(turn, ad).or(turn.page().primary.filter(|_| turn.page().regime.has_roles()));
+    match heir {
+        Some(app) => turn.pass(app, rules::LEAD_ENDS, Some(metadata.into())),
+        None => turn.release(rules::LEAD_ENDS),
+    }
+    if let (Some(patience), Some(_), true) = (ad.control, heir, turn.page().regime.ad_windows) {
+        turn.allow_silence(patience, rules::AD_WINDOW);
+    }
+    tell_lead(turn, &flow, complete);
+    if complete {
+        summarise(turn, &flow);
+    }
+}
+
+/// The ad's app, where it is still connected.
+fn receiver(turn: &Turn<'_>, ad: &AdConfig) -> Option<AppKey> {
+    ad.app.filter(|app| turn.page().is_connected(*app))
+}
+
+fn tell_lead(turn: &mut Turn<'_>, flow: &LeadFlow, complete: bool) {
+    let answers = answers(turn, flow);
+    turn.tell_everybody(rules::TELL_LEAD, Body::Lead(Lead { ad: flow.ad, complete, answers }));
+}
+
+fn answers(turn: &Turn<'_>, flow: &LeadFlow) -> Vec<(Box<str>, Box<str>)> {
+    let questions = form(turn, flow.ad).map(|form| form.questions.as_slice()).unwrap_or_default();
+    questions.iter().zip(&flow.answers).map(|(question, answer)| (question.text.clone(), answer.clone())).collect()
+}
+
+fn summarise(turn: &mut Turn<'_>, flow: &LeadFlow) {
+    let wanted = form(turn, flow.ad).is_some_and(|form| form.summary);
+    let Some(app) = receiver(turn, turn.config.ad(flow.ad)).filter(|_| wanted) else { return };
+    let lines = answers(turn, flow).into_iter().map(|(question, answer)| format!("\n{question}: {answer}"));
+    let text = format!("Lead summary:{}", lines.collect::<String>()).into();
+    let mid = turn.mint();
+    turn.tell_one(app, rules::TELL_SUMMARY, Body::Summary { mid, text });
+}
+
+/// Whether an app may act while an ad asks, and by which rule; `None` while no ad asks.
+pub fn may_interrupt(turn: &Turn<'_>, app: AppKey) -> Result<Option<RuleId>, Refusal> {
+    match turn.lead() {
+        None => Ok(None),
+        Some(Some(interrupter)) if interrupter == app => Ok(Some(rules::LEAD_INTERRUPTED)),
+        Some(_) => Err(Refusal::new(Reason::LeadFlow, rules::LEAD_BLOCKS)),
+    }
+}
+
+/// Somebody else got the thread while the ad was asking: the lead stays incomplete.
+pub fn end_abandoned(turn: &mut Turn<'_>) {
+    if turn.lead().is_some() {
+        return;
+    }
+    if let Some(flow) = turn.thread.lead.take().filter(|flow| !flow.answers.is_empty()) {
+        tell_lead(turn, &flow, false);
+    }
+}

@@ -1,0 +1,41 @@
+//! Acts room: what a page does about a person: shuts them out, lets them in again, files their thread as spam. Only `World::apply`
+//! enters.
+
+use crate::domain::command::Moderation;
+use crate::domain::event::Event;
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::thread::Folder;
+use crate::domain::outcome::Answer;
+use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::rules;
+use crate::domain::thread_tx::Turn;
+
+pub fn act(turn: &mut Turn<'_>, app: AppKey, act: Moderation) -> Result<Answer, Refusal> {
+    if !turn.page().is_connected(app) {
+        return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
+    }
+    match act {
+        Moderation::Blocks(on) => turn.thread.shut_out.blocked = on,
+        Moderation::Bans(on) => turn.thread.shut_out.banned = on,
+        Moderation::MovesToSpam => turn.thread.folder = Folder::Spam,
+    }
+    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::MODERATED });
+    Ok(Answer::Done)
+}
+
+/// Nobody of the page reaches a person whom it has shut out.
+pub fn may_reach(turn: &Turn<'_>) -> Result<(), Refusal> {
+    match turn.thread.shut_out.is_any() {
+        true => Err(Refusal::new(Reason::ShutOut, rules::SHUT_OUT)),
+        false => Ok(()),
+    }
+}
+
+/// Nor do they reach anybody. Returns whether that is so.
+pub fn goes_unheard(turn: &mut Turn<'_>) -> bool {
+    let is_shut_out = turn.thread.shut_out.is_any();
+    if is_shut_out {
+        turn.event(Event::Routed { thread: turn.key, app: None, rule: rules::UNHEARD });
+    }
+    is_shut_out
+}

@@ -1,0 +1,419 @@
+//! Acts room: what a person does. Enters threads, writes, taps, reacts, reads, blocks. Only `World::apply` enters.
+
+use std::sync::Arc;
+
+use super::{checkbox_and_comments, lead, linking, moderation, notification_opt_ins, surveys_and_coupons};
+use crate::domain::command::{Gesture, Reaction, Saying};
+use crate::domain::event::{Body, Event, NotificationChange};
+use crate::domain::model::ids::{AdKey, AppKey};
+use crate::domain::model::message::{
+    Attachment, Author, Button, Content, Message, QuickReplyKind, Referral, ReplyTo, Template,
+};
+use crate::domain::model::profile::{MenuItem, Question, for_locale};
+use crate::domain::model::recipient_ids::AddressKind;
+use crate::domain::model::thread::PendingEntry;
+use crate::domain::outcome::Answer;
+use crate::domain::policy::entry_points;
+use crate::domain::policy::entry_points::Route;
+use crate::domain::policy::fan_out::ButtonOf;
+use crate::domain::refusal::Refusal;
+use crate::domain::rules;
+use crate::domain::thread_tx::{Draft, Turn};
+
+/// The payload of a Get Started button that no app has set.
+const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
+const GET_STARTED_TITLE: &str = "Get Started";
+
+pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
+    if turn.thread.blocked && !matches!(gesture, Gesture::Unblocks | Gesture::Blocks) {
+        let person = &turn.config.person(turn.key.person).name;
+        return Err(Refusal::script(format!(
+            "{person} has blocked the page and cannot act in the thread before `unblocks`"
+        )));
+    }
+    let is_about_page = matches!(gesture, Gesture::Unblocks | Gesture::Blocks);
+    if !is_about_page && moderation::goes_unheard(turn) {
+        return Ok(Answer::Done);
+    }
+    match gesture {
+        Gesture::TapsAd(ad, then) => taps_ad(turn, *ad, then.as_deref()),
+        Gesture::OpensLink(link, then) => opens_link(turn, *link, then.as_deref()),
+        Gesture::GetsStarted => gets_started(turn),
+        Gesture::Says(saying) => says(turn, saying),
+        Gesture::TapsButton(label) => taps_button(turn, label),
+        Gesture::TapsQuickReply(label) => taps_quick_reply(turn, label),
+        Gesture::TapsIceBreaker(label) => taps_ice_breaker(turn, label),
+        Gesture::TapsMenu(label) => taps_menu(turn, label),
+        Gesture::Reacts { message, reaction } => reacts(turn, message.as_deref(), reaction.as_ref()),
+        Gesture::Reads => reads(turn),
+        Gesture::OptsIn { user_ref, reference } => checkbox_and_comments::ticks(turn, user_ref, reference.as_deref()),
+        Gesture::OptsInTo(title) => notification_opt_ins::opts_in(turn, title),
+        Gesture::StopsMessages(topic) => notification_opt_ins::changes(turn, topic, NotificationChange::Stops),
+        Gesture::ResumesMessages(topic) => notification_opt_ins::changes(turn, topic, NotificationChange::Resumes),
+        Gesture::AnswersSurvey(reply) => surveys_and_coupons::fills_in(turn, reply),
+        Gesture::OpensCoupon(title) => surveys_and_coupons::opens_coupon(turn, title),
+        Gesture::Comments(_) => checkbox_and_comments::publishes(turn, AddressKind::Comment),
+        Gesture::Posts(_) => checkbox_and_comments::publishes(turn, AddressKind::Post),
+        Gesture::OpensLogin => linking::opens(turn),
+        Gesture::LinksAccount(code) => linking::links(turn, code),
+        Gesture::UnlinksAccount => linking::unlinks(turn),
+        Gesture::Blocks => block(turn, true),
+        Gesture::Unblocks => block(turn, false),
+    }
+}
+
+fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<Answer, Refusal> {
+    let ad = turn.config.ad(key);
+    if ad.page != turn.key.page {
+        let page = &turn.config.page(ad.page).name;
+        return Err(Refusal::script(format!(
+            "the ad `{}` opens a conversation with `{page}`, not with this page",
+            ad.name
+        )));
+    }
+    if ad.lead.is_some() {
+        greet(turn, key, rules::LEAD_FLOW);
+        lead::begin(turn, key);
+        return and_then(turn, then);
+    }
+    let referral = Arc::new(Referral::Ad { ad: key });
+    let held_before = turn.holder().map(|holder| holder.app);
+    lead::leave(turn);
+    let route = entry_points::ad(ad.app, &turn.thread, turn.page(), turn.now);
+    turn.follow(route);
+    if let (Some(patience), true) = (ad.control, turn.page().regime.ad_windows && matches!(route, Route::To(..))) {
+        turn.allow_silence(patience, rules::AD_WINDOW);
+    }
+    greet(turn, key, route.rule());
+    if matches!(then, None | Some(Gesture::Says(_))) {
+        turn.tell(Body::Referral(referral.clone()));
+    }
+    tell_marketing_app(turn, route, held_before);
+    turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, link: None }));
+    and_then(turn, then)
+}
+
+/// The ad's message template appears in the thread. Meta sends no echo of it.
+fn greet(turn: &mut Turn<'_>, key: AdKey, rule: rules::RuleId) {
+    let ad = turn.config.ad(key);
+    let Some(welcome) = &ad.welcome else { return };
+    let sender = ad.app.filter(|_| turn.page().regime.ads_lead).or(turn.page().default_app);
+    let mut content = Content { quick_replies: welcome.quick_replies.clone(), ..Content::text(welcome.text.clone()) };
+    if !welcome.buttons.is_empty() {
+        let template = Template::Button { text: welcome.text.clone(), buttons: welcome.buttons.clone() };
+        content = Content { text: None, attachments: vec![Attachment::Template(template)], ..content };
+    }
+    let message = turn.write(Author::Ad(key, sender), Draft { content, ..Draft::default() });
+    turn.event(Event::Shown { message, rule });
+}
+
+fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Result<Answer, Refusal> {
+    let Some(link) = turn.page().links.get(place) else {
+        return Err(Refusal::script("the page has no such link"));
+    };
+    let referral = Arc::new(Referral::Link { reference: link.reference.clone() });
+    if turn.thread.is_started() {
+        let route = route_of_link(turn, place);
+        let entered = follow(turn, route);
+        turn.thread.pending = None;
+        turn.open_window();
+        turn.tell(Body::Referral(referral));
+        tell_linked_app(turn, entered);
+    } else {
+        turn.event(Event::Routed { thread: turn.key, app: None, rule: rules::LINK_NEW_THREAD });
+        turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, link: Some(place) }));
+    }
+    and_then(turn, then)
+}
+
+/// Where a link leads now; its route may have changed since it was tapped.
+fn route_of_link(turn: &Turn<'_>, place: usize) -> Route {
+    let app = turn.page().links.get(place).and_then(|link| link.app);
+    entry_points::link(app, &turn.thread, turn.page(), turn.now)
+}
+
+/// Follows a route. One that leads to an app is the end of whatever an ad was asking.
+fn follow(turn: &mut Turn<'_>, route: Route) -> Option<(AppKey, Option<AppKey>)> {
+    let held_before = turn.holder().map(|holder| holder.app);
+    if matches!(route, Route::To(..)) {
+        lead::leave(turn);
+    }
+    turn.follow(route).map(|(app, _)| (app, held_before))
+}
+
+fn and_then(turn: &mut Turn<'_>, then: Option<&Gesture>) -> Result<Answer, Refusal> {
+    then.map_or(Ok(Answer::Done), |gesture| act(turn, gesture))
+}
+
+/// The table of webhooks has no exception: the marketing app is told at every tap, whether or not the thread was its own before.
+fn tell_marketing_app(turn: &mut Turn<'_>, route: Route, held_before: Option<AppKey>) {
+    let Route::To(app, rules::AD_TO_MARKETING_APP) = route else { return };
+    let previous = held_before.filter(|before| *before != app);
+    turn.tell_handover(app, rules::TELL_ROUTED_APP, Body::Passed { previous, new: app, metadata: None });
+}
+
+/// An app that got the thread by the route of a link.
+fn tell_linked_app(turn: &mut Turn<'_>, entered: Option<(AppKey, Option<AppKey>)>) {
+    let Some((app, previous)) = entered else { return };
+    if turn.holder().is_some_and(|holder| holder.because == rules::LINK_TO_APP) {
+        turn.tell_handover(app, rules::TELL_LINKED_APP, Body::Passed { previous, new: app, metadata: None });
+    }
+}
+
+/// The person speaks or taps: routes the thread, opens the window, restarts the idle clock.
+fn speaks(turn: &mut Turn<'_>, organic: Route) -> Option<Arc<Referral>> {
+    let pending = turn.take_pending();
+    let link = pending.as_ref().and_then(|pending| pending.link);
+    let entered = follow(turn, link.map_or(organic, |link| route_of_link(turn, link)));
+    turn.restart_idle_clock();
+    if link.is_some() {
+        tell_linked_app(turn, entered);
+    }
+    turn.open_window();
+    turn.thread.last_person_message = Some(turn.now);
+    pending.map(|pending| pending.referral)
+}
+
+fn enters(turn: &Turn<'_>) -> Route {
+    entry_points::organic(&turn.thread, turn.page(), turn.now)
+}
+
+fn gets_started(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
+    let (payload, button) = match turn.page().profile.get_started() {
+        Some((payload, by)) => (payload, button_set_by(turn, by)),
+        None => (GET_STARTED_PAYLOAD, ButtonOf::Page),
+    };
+    let referral = speaks(turn, entry_points::get_started(&turn.thread, turn.page(), turn.now));
+    taps(turn, GET_STARTED_TITLE, payload, button, referral)
+}
+
+fn says(turn: &mut Turn<'_>, saying: &Saying) -> Result<Answer, Refusal> {
+    let reply_to = match &saying.replies_to {
+        Some(wanted) => Some(reply_to(turn, wanted)?),
+        None => None,
+    };
+    let content =
+        Content { text: saying.text.clone(), attachments: saying.attachments.clone(), quick_replies: Vec::new() };
+    hears(turn, Draft { content, reply_to, ..Draft::default() })
+}
+
+fn reply_to(turn: &Turn<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
+    let message = said(turn, wanted).ok_or_else(|| never_said(turn, wanted))?;
+    Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author == Author::Person })
+}
+
+fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
+    if turn.lead().is_some() {
+        return lead::hears(turn, draft);
+    }
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    let message = turn.write(Author::Person, draft);
+    turn.tell_at(message.at, Body::Message { message: message.clone(), referral }, None);
+    Ok(Answer::Sent { mid: message.mid.clone(), attachment_id: None })
+}
+
+fn taps_button(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let (payload, button) = find_button(turn, label)?;
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    taps(turn, label, &payload, button, referral)
+}
+
+fn taps(
+    turn: &mut Turn<'_>,
+    title: &str,
+    payload: &str,
+    button: ButtonOf,
+    referral: Option<Arc<Referral>>,
+) -> Result<Answer, Refusal> {
+    let mid = turn.mint();
+    let at = turn.thread.timestamp(turn.now);
+    turn.thread.note_person(at);
+    let body = Body::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
+    turn.tell_at(at, body, Some(button));
+    Ok(Answer::Sent { mid, attachment_id: None })
+}
+
+fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let offered =
+        from_page(turn).flat_map(|message| &message.content.quick_replies).find(|reply| &*reply.title == label);
+    let Some(reply) = offered else {
+        let sent = from_page(turn).flat_map(|message| &message.content.quick_replies).map(|reply| &*reply.title);
+        return Err(never_sent("quick reply", label, sent));
+    };
+    if reply.kind != QuickReplyKind::Text {
+        return Err(Refusal::script(format!(
+            "a tap on `{label}` shares what Messenger knows of the person: not built yet"
+        )));
+    }
+    let quick_reply = Some(reply.payload.clone());
+    hears(turn, Draft { content: Content::text(label), quick_reply, ..Draft::default() })
+}
+
+/// A question to tap instead of typing, a button that no message carries: of the newest ad, or of the page where that ad has none.
+fn taps_ice_breaker(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let (message, offered) = newest_ice_breakers(turn);
+    if offered.is_empty() {
+        return taps_question(turn, label);
+    }
+    let Some(Button::Postback { payload, .. }) = offered.iter().find(|button| button.title() == label) else {
+        return Err(never_sent("ice breaker", label, offered.iter().map(Button::title)));
+    };
+    let button = message.map_or(ButtonOf::Page, |author| button_of_author(turn, author));
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    taps(turn, label, payload, button, referral)
+}
+
+/// An ice breaker of the page.
+fn taps_question(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let locale = &turn.config.person(turn.key.person).locale;
+    let (questions, by) = turn.page().profile.ice_breakers(locale).unzip();
+    let questions = questions.unwrap_or_default();
+    let Some(Question { payload, .. }) = questions.iter().find(|question| &*question.question == label) else {
+        return Err(never_sent("ice breaker", label, questions.iter().map(|question| &*question.question)));
+    };
+    let button = by.map_or(ButtonOf::Page, |by| button_set_by(turn, by));
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    taps(turn, label, payload, button, referral)
+}
+
+fn taps_menu(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+    let (payload, button) = find_menu_item(turn, label)?;
+    let route = enters(turn);
+    let referral = speaks(turn, route);
+    taps(turn, label, &payload, button, referral)
+}
+
+/// An item of the menu that the person sees: their own before the page's, each in their locale.
+fn find_menu_item(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
+    let profile = &turn.page().profile;
+    let own = turn.thread.menu.as_deref().map(|own| (own.menus.as_slice(), own.by));
+    let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
+    let Some((menus, by)) = shown else {
+        let why = if own.is_some() { ": it is not shown before a Get Started button is set" } else { "" };
+        return Err(Refusal::script(format!("there is no persistent menu in this thread{why}")));
+    };
+    let locale = &turn.config.person(turn.key.person).locale;
+    let items = for_locale(menus, locale).map(|menu| menu.items.as_slice()).unwrap_or_default();
+    match items.iter().find(|item| item.title() == label) {
+        Some(MenuItem::Postback { payload, .. }) => Ok((payload.clone(), button_set_by(turn, by))),
+        Some(MenuItem::WebUrl { title, .. }) => {
+            Err(Refusal::script(format!("`{title}` opens a page: Meta tells nobody of a tap on it")))
+        }
+        None => {
+            let has: Vec<String> = items.iter().map(|item| format!("`{}`", item.title())).collect();
+            let has = if has.is_empty() { "it is empty".to_owned() } else { format!("it has {}", has.join(", ")) };
+            Err(Refusal::script(format!("the persistent menu has no item labelled `{label}`: {has}")))
+        }
+    }
+}
+
+fn newest_ice_breakers<'w>(turn: &Turn<'w>) -> (Option<Author>, &'w [Button]) {
+    let newest = from_page(turn).find_map(|message| match message.author {
+        Author::Ad(key, _) => Some(key),
+        _ => None,
+    });
+    let Some(key) = newest else { return (None, &[]) };
+    let ad = turn.config.ad(key);
+    let receiver = ad.app.filter(|_| turn.page().regime.ads_lead);
+    (Some(Author::Ad(key, receiver)), ad.welcome.as_ref().map_or(&[], |welcome| &welcome.ice_breakers))
+}
+
+fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
+    let with_button = from_page(turn).find_map(|message| Some((message, button_of(message, label)?)));
+    match with_button {
+        Some((message, Button::Postback { payload, .. })) => {
+            Ok((payload.clone(), button_of_author(turn, message.author)))
+        }
+        Some((_, button)) => Err(Refusal::script(format!(
+            "`{}` is not a postback button: Meta tells nobody of a tap on it",
+            button.title()
+        ))),
+        None => {
+            let sent = from_page(turn).flat_map(|message| buttons(message)).map(Button::title);
+            Err(never_sent("button", label, sent))
+        }
+    }
+}
+
+pub(crate) fn from_page<'t>(turn: &'t Turn<'_>) -> impl Iterator<Item = &'t Arc<Message>> {
+    turn.messages().filter(|message| message.author != Author::Person)
+}
+
+pub(crate) fn buttons(message: &Message) -> Vec<&Button> {
+    let templates = message.content.attachments.iter().filter_map(|attachment| match attachment {
+        Attachment::Template(template) => Some(template),
+        _ => None,
+    });
+    templates.flat_map(Template::buttons).collect()
+}
+
+fn button_of<'m>(message: &'m Message, label: &str) -> Option<&'m Button> {
+    buttons(message).into_iter().find(|button| button.title() == label)
+}
+
+/// A button whose app has left the page belongs to the page.
+pub(crate) fn button_of_author(turn: &Turn<'_>, author: Author) -> ButtonOf {
+    match author {
+        Author::App(app) | Author::Ad(_, Some(app)) if turn.page().is_connected(app) => ButtonOf::App(app),
+        _ => ButtonOf::Page,
+    }
+}
+
+/// What an app set in the page's profile belongs to the page once the app has left it.
+fn button_set_by(turn: &Turn<'_>, app: AppKey) -> ButtonOf {
+    if turn.page().is_connected(app) { ButtonOf::SetBy(app) } else { ButtonOf::Page }
+}
+
+pub(crate) fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item = &'a str>) -> Refusal {
+    let mut sent: Vec<String> = sent.map(|title| format!("`{title}`")).collect();
+    sent.dedup();
+    let known = if sent.is_empty() { format!("no {what} was sent") } else { format!("sent were {}", sent.join(", ")) };
+    Refusal::script(format!("no {what} labelled `{label}` was ever sent in this thread: {known}"))
+}
+
+/// People point at a message by its text; a script may also have saved its id.
+fn said<'t>(turn: &'t Turn<'_>, wanted: &str) -> Option<&'t Arc<Message>> {
+    turn.message_by_text(wanted).or_else(|| turn.message_by_id(wanted))
+}
+
+fn never_said(turn: &Turn<'_>, wanted: &str) -> Refusal {
+    let messages = turn.messages();
+    let said: Vec<String> =
+        messages.filter_map(|message| Some(format!("`{}`", message.content.text.as_ref()?))).collect();
+    let known = if said.is_empty() { "nothing was said".to_owned() } else { format!("said were {}", said.join(", ")) };
+    Refusal::script(format!("no message `{wanted}` is in this thread: {known}"))
+}
+
+fn reacts(turn: &mut Turn<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Answer, Refusal> {
+    let found = match wanted {
+        Some(wanted) => said(turn, wanted),
+        None => from_page(turn).next(),
+    };
+    let Some(message) = found else {
+        return Err(match wanted {
+            Some(wanted) => never_said(turn, wanted),
+            None => Refusal::script("there is no message of the page in this thread to react to"),
+        });
+    };
+    let body = Body::Reacted { mid: message.mid.clone(), reaction: reaction.cloned() };
+    if reaction.is_some() {
+        turn.open_window();
+    }
+    turn.tell(body);
+    Ok(Answer::Done)
+}
+
+fn reads(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
+    let watermark = turn.thread.last_timestamp.max(turn.now);
+    turn.tell(Body::Read { watermark });
+    Ok(Answer::Done)
+}
+
+fn block(turn: &mut Turn<'_>, blocked: bool) -> Result<Answer, Refusal> {
+    turn.thread.blocked = blocked;
+    Ok(Answer::Done)
+}

@@ -1,0 +1,79 @@
+//! Acts room: what an app sets in a page's Messenger profile and for one person, and its personas. Only `World::apply` enters.
+
+use std::sync::Arc;
+
+use crate::domain::event::Event;
+use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::persona::PersonaChange;
+use crate::domain::model::profile::{Localized, Menu, ProfileChange, Property, Setting, UserMenu};
+use crate::domain::model::settings::{PageSettings, Settings};
+use crate::domain::outcome::{Answer, Applied};
+use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::rules;
+use crate::domain::thread_tx::Turn;
+
+/// Makes the whole change, or none of it.
+pub fn change(settings: &mut Settings, page: PageKey, app: AppKey, change: &ProfileChange) -> Result<Applied, Refusal> {
+    connected(settings.page(page), app)?;
+    let changed = settings.page(page).profile.changed(change, app);
+    if changed.lacks_get_started() {
+        return Err(Refusal::new(Reason::MenuNeedsGetStarted, rules::MENU_NEEDS_GET_STARTED));
+    }
+    settings.page_mut(page).profile = changed;
+    let (verb, properties): (_, Vec<Property>) = match change {
+        ProfileChange::Sets(set) => ("set", set.iter().map(Setting::property).collect()),
+        ProfileChange::Deletes(deleted) => ("deleted", deleted.clone()),
+    };
+    let event = |property: Property| Event::SettingChanged {
+        page: Some(page),
+        app: Some(app),
+        what: format!("{} {verb}", property.name()).into(),
+        rule: rules::PROFILE_SET,
+    };
+    Ok(Applied { answer: Answer::Done, events: properties.into_iter().map(event).collect() })
+}
+
+/// Gives the person a menu of their own, or takes it away.
+pub fn user_menu(turn: &mut Turn<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Answer, Refusal> {
+    connected(turn.page(), app)?;
+    turn.thread.menu = menus.map(|menus| Arc::new(UserMenu { menus: menus.to_vec(), by: app }));
+    let verb = if menus.is_some() { "set" } else { "deleted" };
+    let what = format!("persistent_menu of {} {verb}", turn.config.thread_name(turn.key));
+    let page = Some(turn.key.page);
+    turn.event(Event::SettingChanged { page, app: Some(app), what: what.into(), rule: rules::USER_MENU_SET });
+    Ok(Answer::Done)
+}
+
+/// Makes or deletes a persona.
+pub fn persona(
+    settings: &mut Settings,
+    seed: u64,
+    page: PageKey,
+    app: AppKey,
+    change: &PersonaChange,
+) -> Result<Applied, Refusal> {
+    connected(settings.page(page), app)?;
+    let personas = &mut settings.page_mut(page).personas;
+    let (answer, what) = match change {
+        PersonaChange::Makes { name, picture } => {
+            let made = personas.make(seed, page, name, picture);
+            let id = made.ok_or_else(|| Refusal::new(Reason::TooManyPersonas, rules::PERSONA_SET))?;
+            (Answer::Made(id), format!("persona `{name}` made"))
+        }
+        PersonaChange::Deletes(id) => {
+            let deleted = personas.delete(id);
+            let persona = deleted.ok_or_else(|| Refusal::new(Reason::NoSuchPersona, rules::PERSONA_UNKNOWN))?;
+            (Answer::Done, format!("persona `{}` deleted", persona.name))
+        }
+    };
+    let (page, app) = (Some(page), Some(app));
+    let event = Event::SettingChanged { page, app, what: what.into(), rule: rules::PERSONA_SET };
+    Ok(Applied { answer, events: vec![event] })
+}
+
+fn connected(page: &PageSettings, app: AppKey) -> Result<(), Refusal> {
+    match page.is_connected(app) {
+        true => Ok(()),
+        false => Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED)),
+    }
+}

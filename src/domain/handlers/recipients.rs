@@ -1,0 +1,79 @@
+//! Acts room: what lets an app write to a person by another id than the PSID: a checkbox, a comment, a post, a token. `acts::app` enters.
+
+use std::sync::Arc;
+
+use crate::domain::event::Event;
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::message::Content;
+use crate::domain::model::recipient_ids::{Address, AddressKind};
+use crate::domain::model::subscription::{EXPIRES, MAX_FOLLOW_UP, Slot, Subscription};
+use crate::domain::model::time::Span;
+use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::rules;
+use crate::domain::rules::RuleId;
+use crate::domain::thread_tx::Turn;
+
+/// How long after a comment or a post it can be answered in private.
+const PRIVATE_REPLY: Span = Span::days(7);
+/// How long a person can be sent the one message that they asked for.
+const ONE_TIME: Span = Span::days(365);
+
+/// Whether a message may go to this address.
+pub fn may_reach(turn: &Turn<'_>, address: &Address, content: &Content) -> Result<(), Refusal> {
+    let age = turn.now - address.since;
+    let refused = match (address.kind, &address.subscription) {
+        (AddressKind::Comment | AddressKind::Post, _) if address.used => {
+            (Reason::AlreadyReplied, rules::PRIVATE_REPLY_ONCE)
+        }
+        (AddressKind::Comment | AddressKind::Post, _) if age >= PRIVATE_REPLY => {
+            (Reason::CommentInvalid, rules::PRIVATE_REPLY_LATE)
+        }
+        (AddressKind::OneTime, _) if address.used || age >= ONE_TIME => (Reason::OutsideWindow, rules::ONE_TIME_SPENT),
+        (_, Some(subscription)) => return may_notify(turn, subscription, content),
+        _ => return Ok(()),
+    };
+    Err(Refusal::new(refused.0, refused.1))
+}
+
+fn may_notify(turn: &Turn<'_>, subscription: &Subscription, content: &Content) -> Result<(), Refusal> {
+    if turn.now >= EXPIRES {
+        return Err(Refusal::new(Reason::NotificationExpired, rules::NOTIFICATION_EXPIRED));
+    }
+    if subscription.stopped {
+        return Err(Refusal::new(Reason::NotificationsStopped, rules::NOTIFICATIONS_STOPPED));
+    }
+    let length = content.text.as_ref().map_or(0, |text| text.chars().count());
+    match subscription.slot(turn.now) {
+        Slot::TooSoon => Err(Refusal::new(Reason::NotificationTooSoon, rules::NOTIFICATION_TOO_SOON)),
+        Slot::FollowUp if length > MAX_FOLLOW_UP => {
+            Err(Refusal::new(Reason::FollowUpTooLong(MAX_FOLLOW_UP), rules::NOTIFICATION_FOLLOWS))
+        }
+        Slot::FollowUp | Slot::Free => Ok(()),
+    }
+}
+
+/// A message goes to this address.
+pub fn reach(turn: &mut Turn<'_>, app: AppKey, id: &str, address: Address) {
+    let rule = rule_of(turn, &address);
+    turn.event(Event::Allowed { thread: turn.key, app, rule });
+    let sent = |subscription: &Arc<Subscription>| {
+        Arc::new(Subscription { sent: subscription.with_one_more(turn.now), ..(**subscription).clone() })
+    };
+    let subscription = address.subscription.as_ref().map(sent);
+    turn.keep_address(id.into(), Address { used: true, subscription, ..address });
+}
+
+fn rule_of(turn: &Turn<'_>, address: &Address) -> RuleId {
+    match (address.kind, &address.subscription) {
+        (_, Some(subscription)) if subscription.slot(turn.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
+        (AddressKind::Notification, _) => rules::NOTIFICATION,
+        (AddressKind::OneTime, _) => rules::ONE_TIME,
+        (AddressKind::Comment | AddressKind::Post, _) => rules::PRIVATE_REPLY,
+        (AddressKind::Login | AddressKind::Checkbox, _) => rules::USER_REF,
+    }
+}
+
+/// Whether what goes there needs an open window.
+pub fn needs_window(address: &Address) -> bool {
+    matches!(address.kind, AddressKind::Login | AddressKind::Checkbox)
+}

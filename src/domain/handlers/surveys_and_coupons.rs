@@ -1,0 +1,145 @@
+//! Acts room: what a person makes of a survey or a coupon. `acts::person` enters.
+
+use super::person::{button_of_author, from_page, never_sent};
+use crate::domain::command::SurveyReply;
+use crate::domain::event::{Body, SurveyAnswer};
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::message::{Attachment, Author, Message, Template};
+use crate::domain::model::template::{Coupon, Feedback, Question};
+use crate::domain::model::time::Span;
+use crate::domain::outcome::Answer;
+use crate::domain::policy::fan_out::ButtonOf;
+use crate::domain::refusal::Refusal;
+use crate::domain::thread_tx::Turn;
+
+/// For how many days a survey can be filled in that does not say.
+const USUAL_DAYS: u8 = 1;
+/// Characters of a person's own words.
+const MAX_WORDS: usize = 400;
+/// Scores of each kind of question.
+const SCALES: [(&str, u8, u8); 3] = [("csat", 1, 5), ("nps", 0, 10), ("ces", 1, 7)];
+
+fn template_of(message: &Message) -> Option<&Template> {
+    message.content.attachments.iter().find_map(|attachment| match attachment {
+        Attachment::Template(template) => Some(template),
+        _ => None,
+    })
+}
+
+fn survey_of(message: &Message) -> Option<&Feedback> {
+    template_of(message).and_then(|template| match template {
+        Template::Feedback(survey) => Some(&**survey),
+        _ => None,
+    })
+}
+
+fn coupon_of(message: &Message) -> Option<&Coupon> {
+    template_of(message).and_then(|template| match template {
+        Template::Coupon(coupon) => Some(&**coupon),
+        _ => None,
+    })
+}
+
+/// The app that hears of an answer beside the owner: the one that sent the template, while it is connected.
+fn sender(turn: &Turn<'_>, author: Author) -> Option<AppKey> {
+    match button_of_author(turn, author) {
+        ButtonOf::App(app) | ButtonOf::SetBy(app) => Some(app),
+        ButtonOf::Page => None,
+    }
+}
+
+/// The person fills in the newest survey, once and in time.
+pub fn fills_in(turn: &mut Turn<'_>, reply: &SurveyReply) -> Result<Answer, Refusal> {
+    let newest = from_page(turn).find_map(|message| Some((message, survey_of(message)?)));
+    let Some((message, survey)) = newest else {
+        return Err(Refusal::script("no survey was ever sent in this thread"));
+    };
+    if turn.thread.survey_answered == Some(message.at) {
+        return Err(Refusal::script(format!("the survey `{}` is filled in already", survey.title)));
+    }
+    let days = survey.expires_in_days.unwrap_or(USUAL_DAYS);
+    if !turn.is_recent(message, Span::days(u64::from(days))) {
+        return Err(Refusal::script(format!("the survey `{}` could be filled in for {days} days", survey.title)));
+    }
+    let (answer, by, at) = (answer(&survey.question, reply)?, sender(turn, message.author), message.at);
+    turn.thread.survey_answered = Some(at);
+    turn.tell_concerned(by, Body::SurveyAnswered(Box::new(answer)));
+    Ok(Answer::Done)
+}
+
+fn answer(question: &Question, reply: &SurveyReply) -> Result<SurveyAnswer, Refusal> {
+    if reply.text.as_ref().is_some_and(|text| text.chars().count() > MAX_WORDS) {
+        return Err(Refusal::script(format!("a survey takes {MAX_WORDS} characters of text")));
+    }
+    let scale = SCALES.iter().find(|(kind, ..)| *kind == &*question.kind);
+    let (payload, follow_up) = match (scale, &reply.score, &reply.text) {
+        (Some((kind, least, most)), Some(score), text) => {
+            if !score.parse().is_ok_and(|score: u8| (*least..=*most).contains(&score)) {
+                return Err(Refusal::script(format!("a score of {kind} is {least} to {most}, found `{score}`")));
+            }
+            if text.is_some() && question.follow_up.is_none() {
+                return Err(Refusal::script("this survey has no field for text: it was sent without `follow_up`"));
+            }
+            (score, text.clone())
+        }
+        (Some((kind, least, most)), None, _) => {
+            return Err(Refusal::script(format!("this survey asks for a score of {kind}, {least} to {most}")));
+        }
+        (None, None, Some(text)) => (text, None),
+        (None, ..) => return Err(Refusal::script("this survey asks for text, and for no score")),
+    };
+    Ok(SurveyAnswer { question: question.id.clone(), kind: question.kind.clone(), payload: payload.clone(), follow_up })
+}
+
+/// The person looks at the code of a coupon.
+pub fn opens_coupon(turn: &mut Turn<'_>, title: &str) -> Result<Answer, Refusal> {
+    let coupons = || from_page(turn).filter_map(|message| Some((message, coupon_of(message)?)));
+    let Some((message, coupon)) = coupons().find(|(_, coupon)| &*coupon.title == title) else {
+        return Err(never_sent("coupon", title, coupons().map(|(_, coupon)| &*coupon.title)));
+    };
+    let body = Body::CouponOpened { payload: coupon.payload.clone(), code: coupon.code.clone() };
+    let by = sender(turn, message.author);
+    turn.tell_concerned(by, body);
+    Ok(Answer::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tried(
+        kind: &str,
+        has_field: bool,
+        score: Option<&str>,
+        text: Option<&str>,
+    ) -> Result<(Box<str>, bool), Refusal> {
+        let follow_up = has_field.then_some(None);
+        let question = Question { id: "q".into(), kind: kind.into(), follow_up, ..Question::default() };
+        let reply = SurveyReply { score: score.map(Into::into), text: text.map(Into::into) };
+        answer(&question, &reply).map(|answer| (answer.payload, answer.follow_up.is_some()))
+    }
+
+    #[test]
+    fn an_answer_fits_its_question() {
+        let score = |score: &str| Ok((score.into(), false));
+        assert_eq!(tried("csat", true, Some("1"), None), score("1"));
+        assert_eq!(tried("nps", false, Some("0"), None), score("0"));
+        assert_eq!(tried("nps", false, Some("10"), None), score("10"));
+        assert_eq!(tried("ces", true, Some("7"), Some("fine")), Ok(("7".into(), true)));
+        assert_eq!(tried("free_form", false, None, Some("fine")), Ok(("fine".into(), false)));
+        let long = "x".repeat(MAX_WORDS + 1);
+        for (kind, has_field, score, text) in [
+            ("csat", true, Some("0"), None),
+            ("csat", true, Some("6"), None),
+            ("nps", true, Some("11"), None),
+            ("ces", true, Some("many"), None),
+            ("ces", true, None, Some("fine")),
+            ("ces", false, Some("7"), Some("fine")),
+            ("csat", true, Some("5"), Some(&*long)),
+            ("free_form", true, Some("5"), Some("fine")),
+            ("free_form", true, None, None),
+        ] {
+            assert!(tried(kind, has_field, score, text).is_err(), "{kind} {score:?} {text:?}");
+        }
+    }
+}

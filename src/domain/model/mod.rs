@@ -1,0 +1,22 @@
+//! Model room.
+
+pub mod access;
+pub mod attachments;
+pub mod config;
+pub mod deliveries;
+pub mod fields;
+pub mod ids;
+pub mod knobs;
+pub mod labels;
+pub mod message;
+pub mod message_template;
+pub mod persona;
+pub mod profile;
+pub mod recipient_ids;
+pub mod settings;
+pub mod subscription;
+pub mod template;
+pub mod thread;
+pub mod time;
+pub mod tokens;
+pub mod transcript;

@@ -1,0 +1,324 @@
+//! Domain room: what became of the tokens of a world: which expired, which were ended, which were issued since, and the login codes
+//! that are out. Only `acts::access` writes here; whoever has the settings may ask.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::access::{Bearer, End, TaskSet, TokenKey};
+use super::config::Config;
+use super::ids::{AppKey, IdKind, IdStream, PageKey, UserKey};
+use super::time::{Moment, Span};
+use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::rules;
+
+/// How long the token lives that a login code gives.
+pub const SHORT_LIFE: Span = Span::hours(2);
+/// How long the token lives that a short-lived one is exchanged for.
+pub const LONG_LIFE: Span = Span::days(60);
+/// How long a login code is good.
+const CODE_LIFE: Span = Span(10 * 60 * 1000);
+/// Tokens that a world issues, and login codes that it remembers.
+pub const MAX_ISSUED: usize = 10_000;
+/// Characters of a token after its `EAA`.
+const TOKEN_LENGTH: usize = 60;
+
+/// What became of the tokens of a world.
+#[derive(Debug, Clone, Default)]
+pub struct Tokens {
+    /// Only of those to which something happened.
+    changed: BTreeMap<TokenKey, Change>,
+    issued: Vec<Issued>,
+    codes: Vec<Code>,
+    codes_issued: u64,
+    /// Users who have no role on a page any more.
+    roles_lost: BTreeSet<(UserKey, PageKey)>,
+}
+
+/// What happened to a token.
+#[derive(Debug, Clone, Copy, Default)]
+struct Change {
+    expired: Option<Moment>,
+    end: Option<End>,
+}
+
+/// A token that was issued since.
+#[derive(Debug, Clone)]
+struct Issued {
+    text: Box<str>,
+    bearer: Bearer,
+    by: UserKey,
+    at: Moment,
+    expires: Option<Moment>,
+}
+
+/// A login code.
+#[derive(Debug, Clone)]
+struct Code {
+    text: Box<str>,
+    app: AppKey,
+    user: UserKey,
+    expires: Option<Moment>,
+    used: bool,
+}
+
+/// A token and all that is known of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Token<'w> {
+    /// Which.
+    pub key: TokenKey,
+    /// The token itself.
+    pub text: &'w str,
+    /// Whose.
+    pub bearer: Bearer,
+    /// The user who made it.
+    pub by: Option<UserKey>,
+    /// When it was issued.
+    pub issued: Moment,
+    /// When it expires, if it does.
+    pub expires: Option<Moment>,
+    /// What ended it before its time.
+    pub end: Option<End>,
+}
+
+impl Token<'_> {
+    /// Whether it is good now; or why not.
+    pub fn standing(&self, now: Moment) -> Result<(), Refusal> {
+        match (self.end, self.expires) {
+            (Some(End::RoleLost), _) => Err(Refusal::new(Reason::TokenEnded(End::RoleLost), rules::TOKEN_ROLE_LOST)),
+            (Some(end), _) => Err(Refusal::new(Reason::TokenEnded(end), rules::TOKEN_ENDED)),
+            (None, Some(at)) if at <= now => Err(Refusal::new(Reason::TokenExpired { at, now }, rules::TOKEN_EXPIRED)),
+            _ => Ok(()),
+        }
+    }
+
+    /// How long it lives; what never expires lives longest.
+    fn life(&self) -> Moment {
+        self.expires.unwrap_or(Moment(u64::MAX))
+    }
+}
+
+impl Tokens {
+    /// The tokens that a world starts with. Whoever has tasks on a page whose declared token somebody else made has one of their own.
+    pub fn new(config: &Config) -> Self {
+        let mut tokens = Self::default();
+        for (user, declared) in (0u16..).map(UserKey).zip(&config.users) {
+            let codes = declared.codes.iter();
+            tokens.codes.extend(codes.map(|(app, text)| Code {
+                text: text.clone(),
+                app: *app,
+                user,
+                expires: None,
+                used: false,
+            }));
+            for (app, token) in (0u16..).map(AppKey).zip(&declared.tokens).filter(|(_, token)| token.issued) {
+                for (page, _) in &declared.pages {
+                    let by = config.page(*page).connections[app.index()].by;
+                    if by.is_some_and(|by| by != user) {
+                        tokens.issue(config, Bearer::Page(*page, app), user, config.clock, token.expires);
+                    }
+                }
+            }
+        }
+        tokens
+    }
+
+    fn issue(&mut self, config: &Config, bearer: Bearer, by: UserKey, at: Moment, expires: Option<Moment>) -> TokenKey {
+        // What a world declares is its own in the whole process, and so is what is made of it.
+        let root = &config.user(by).tokens[bearer.app().index()].text;
+        let what = match bearer {
+            Bearer::Page(page, _) => &config.page(page).name,
+            Bearer::App(_) | Bearer::User(..) => "",
+        };
+        let place = self.issued.len() as u32;
+        let text = IdStream::named(config.seed, IdKind::Token, &format!("{root}/{what}"), u64::from(place))
+            .letters_and_digits("EAA", TOKEN_LENGTH);
+        self.issued.push(Issued { text, bearer, by, at, expires });
+        TokenKey::Issued(place)
+    }
+
+    /// The token of this key; none where it was never issued.
+    pub fn token<'w>(&'w self, config: &'w Config, key: TokenKey) -> Option<Token<'w>> {
+        let (text, bearer, by, issued, expires) = match key {
+            TokenKey::App(app) => (&config.app(app).opaque_token, Bearer::App(app), None, config.clock, None),
+            TokenKey::Page(page, app) => {
+                let declared = config.page(page).connections.get(app.index())?;
+                (&declared.token, Bearer::Page(page, app), declared.by, config.clock, declared.expires)
+            }
+            TokenKey::User(user, app) => {
+                let declared = config.user(user).tokens.get(app.index()).filter(|token| token.issued)?;
+                (&declared.text, Bearer::User(user, app), Some(user), config.clock, declared.expires)
+            }
+            TokenKey::Issued(place) => {
+                let issued = self.issued.get(place as usize)?;
+                (&issued.text, issued.bearer, Some(issued.by), issued.at, issued.expires)
+            }
+        };
+        let changed = self.changed.get(&key).copied().unwrap_or_default();
+        Some(Token { key, text, bearer, by, issued, expires: changed.expired.or(expires), end: changed.end })
+    }
+
+    /// How many tokens were issued.
+    pub fn count_issued(&self) -> usize {
+        self.issued.len()
+    }
+
+    /// Tokens that were issued after so many others.
+    pub fn issued_after(&self, count: usize) -> impl Iterator<Item = (&str, TokenKey, Bearer)> {
+        let numbered = (0u32..).zip(&self.issued).skip(count);
+        numbered.map(|(place, issued)| (&*issued.text, TokenKey::Issued(place), issued.bearer))
+    }
+
+    /// Every page token of an app on a page.
+    pub fn page_tokens<'w>(
+        &'w self,
+        config: &'w Config,
+        page: PageKey,
+        app: AppKey,
+    ) -> impl Iterator<Item = Token<'w>> {
+        let wanted = Bearer::Page(page, app);
+        let issued = self.issued_after(0).filter(move |(_, _, bearer)| *bearer == wanted).map(|(_, key, _)| key);
+        let keys = std::iter::once(TokenKey::Page(page, app)).chain(issued);
+        keys.filter_map(|key| self.token(config, key))
+    }
+
+    /// The page token that a user gets to see: a good one of their own or of nobody in particular, the one that lives longest.
+    pub fn page_token_for<'w>(
+        &'w self,
+        config: &'w Config,
+        (page, app): (PageKey, AppKey),
+        user: UserKey,
+        now: Moment,
+    ) -> Option<Token<'w>> {
+        let tokens = self.page_tokens(config, page, app);
+        let seen = tokens.filter(|token| token.by.is_none_or(|by| by == user) && token.standing(now).is_ok());
+        // The first of equals: a later one replaces an earlier one only by living longer.
+        seen.reduce(|best, token| if token.life() > best.life() { token } else { best })
+    }
+
+    /// The page token that an app bears: the declared one while it is good, or else a good one that was issued since.
+    pub fn page_token_of<'w>(&'w self, config: &'w Config, page: PageKey, app: AppKey, now: Moment) -> Option<&'w str> {
+        self.page_tokens(config, page, app).find(|token| token.standing(now).is_ok()).map(|token| token.text)
+    }
+
+    /// What a user may do on a page; nothing where they have no role.
+    pub fn tasks(&self, config: &Config, user: UserKey, page: PageKey) -> Option<TaskSet> {
+        if self.roles_lost.contains(&(user, page)) {
+            return None;
+        }
+        config.user(user).pages.iter().find(|(known, _)| *known == page).map(|(_, tasks)| *tasks)
+    }
+
+    /// The page tokens of an app end now, in time.
+    pub(crate) fn expire(&mut self, config: &Config, page: PageKey, app: AppKey, now: Moment) {
+        for key in self.good_page_tokens(config, page, app, now) {
+            self.changed.entry(key).or_default().expired = Some(now);
+        }
+    }
+
+    /// The page tokens of an app end now, by force. What their makers lose is more than these: a role on the page costs every token
+    /// of theirs there, a changed password every token of theirs, anything else every token that they made for the app.
+    pub(crate) fn end(&mut self, config: &Config, page: PageKey, app: AppKey, end: End, now: Moment) {
+        let mut keys: BTreeSet<TokenKey> = self.good_page_tokens(config, page, app, now).into_iter().collect();
+        let makers: BTreeSet<UserKey> =
+            keys.iter().filter_map(|key| self.token(config, *key)).filter_map(|token| token.by).collect();
+        for maker in makers {
+            match end {
+                End::RoleLost => {
+                    self.roles_lost.insert((maker, page));
+                    keys.extend(self.made_by(
+                        config,
+                        maker,
+                        |bearer| matches!(bearer, Bearer::Page(on, _) if on == page),
+                    ));
+                }
+                End::PasswordChanged => keys.extend(self.made_by(config, maker, |_| true)),
+                _ => keys.extend(self.made_by(config, maker, |bearer| bearer.app() == app)),
+            }
+        }
+        for key in keys {
+            self.changed.entry(key).or_default().end.get_or_insert(end);
+        }
+    }
+
+    /// A user removes an app: everything ends that they made for it.
+    pub(crate) fn end_app(&mut self, config: &Config, user: UserKey, app: AppKey) {
+        for key in self.made_by(config, user, |bearer| bearer.app() == app) {
+            self.changed.entry(key).or_default().end.get_or_insert(End::AppRemoved);
+        }
+    }
+
+    fn good_page_tokens(&self, config: &Config, page: PageKey, app: AppKey, now: Moment) -> Vec<TokenKey> {
+        let tokens = self.page_tokens(config, page, app).filter(|token| token.standing(now).is_ok());
+        tokens.map(|token| token.key).collect()
+    }
+
+    fn made_by(&self, config: &Config, user: UserKey, which: impl Fn(Bearer) -> bool) -> Vec<TokenKey> {
+        let apps = (0..config.apps.len() as u16).map(AppKey);
+        let pages = (0..config.pages.len() as u16).map(PageKey);
+        let on_pages = pages.flat_map(|page| apps.clone().map(move |app| TokenKey::Page(page, app)));
+        let keys = apps.clone().map(|app| TokenKey::User(user, app)).chain(on_pages);
+        let keys = keys.chain(self.issued_after(0).map(|(_, key, _)| key));
+        let tokens = keys.filter_map(|key| self.token(config, key));
+        tokens.filter(|token| token.by == Some(user) && which(token.bearer)).map(|token| token.key).collect()
+    }
+
+    /// A login code for an app, good once and not for long.
+    pub(crate) fn issue_code(&mut self, config: &Config, app: AppKey, user: UserKey, now: Moment) -> Box<str> {
+        let root = &config.user(user).tokens[app.index()].text;
+        let counter = self.codes_issued;
+        self.codes_issued += 1;
+        if self.codes.len() >= MAX_ISSUED {
+            self.codes.remove(0);
+        }
+        let text = IdStream::named(config.seed, IdKind::Code, root, counter).url_safe("AQ", 120);
+        self.codes.push(Code { text: text.clone(), app, user, expires: Some(now + CODE_LIFE), used: false });
+        text
+    }
+
+    /// Whether a code was ever given out, for this app.
+    pub fn knows_code(&self, app: AppKey, text: &str) -> bool {
+        self.codes.iter().any(|code| code.app == app && &*code.text == text)
+    }
+
+    /// Uses a code up. Whose it was.
+    pub(crate) fn use_code(&mut self, app: AppKey, text: &str, now: Moment) -> Result<UserKey, Refusal> {
+        let refusal = |reason| Refusal::new(reason, rules::CODE_ONCE);
+        let code = self.codes.iter_mut().find(|code| code.app == app && &*code.text == text);
+        let code = code.ok_or_else(|| refusal(Reason::CodeUnknown))?;
+        if code.used {
+            return Err(refusal(Reason::CodeUsed));
+        }
+        if code.expires.is_some_and(|at| at <= now) {
+            return Err(refusal(Reason::CodeExpired));
+        }
+        code.used = true;
+        Ok(code.user)
+    }
+
+    /// A user token that lives so long, and page tokens where the user has none that lives as long. Page tokens of a long-lived user
+    /// token never expire.
+    pub(crate) fn issue_user_token(
+        &mut self,
+        config: &Config,
+        user: UserKey,
+        app: AppKey,
+        now: Moment,
+        life: Span,
+    ) -> Result<TokenKey, Refusal> {
+        let pages = &config.user(user).pages;
+        if self.issued.len() + pages.len() >= MAX_ISSUED {
+            return Err(Refusal::new(Reason::TooManyTokens, rules::TOKEN_ISSUED));
+        }
+        let key = self.issue(config, Bearer::User(user, app), user, now, Some(now + life));
+        let on_pages = (life < LONG_LIFE).then_some(now + life);
+        for (page, _) in pages {
+            if self.roles_lost.contains(&(user, *page)) {
+                continue;
+            }
+            let known = self.page_token_for(config, (*page, app), user, now);
+            if known.is_none_or(|known| known.life() < on_pages.unwrap_or(Moment(u64::MAX))) {
+                self.issue(config, Bearer::Page(*page, app), user, now, on_pages);
+            }
+        }
+        Ok(key)
+    }
+}

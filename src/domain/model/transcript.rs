@@ -1,0 +1,95 @@
+//! Domain room: the messages that a world remembers. One bounded ring for all threads, each message pointing back to the one
+//! before it in its thread, so that an idle thread costs one number. Only `World` writes here.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::message::Message;
+
+/// Place of a message in the world's sequence of messages, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MessageSeq(u64);
+
+#[derive(Debug)]
+struct Kept {
+    message: Arc<Message>,
+    previous: Option<MessageSeq>,
+}
+
+/// The messages of a world, newest last.
+#[derive(Debug)]
+pub struct Transcript {
+    ring: VecDeque<Kept>,
+    forgotten: u64,
+    limit: usize,
+}
+
+impl Transcript {
+    /// An empty transcript that keeps at most `limit` messages.
+    pub fn new(limit: usize) -> Self {
+        Self { ring: VecDeque::new(), forgotten: 0, limit: limit.max(1) }
+    }
+
+    /// Keeps a message whose thread's last one was `previous`.
+    pub fn push(&mut self, message: Arc<Message>, previous: Option<MessageSeq>) -> MessageSeq {
+        if self.ring.len() == self.limit {
+            self.ring.pop_front();
+            self.forgotten += 1;
+        }
+        self.ring.push_back(Kept { message, previous });
+        MessageSeq(self.forgotten + self.ring.len() as u64)
+    }
+
+    /// The messages of a thread from `last` back to the oldest that is remembered.
+    pub fn back_from(&self, last: Option<MessageSeq>) -> impl Iterator<Item = &Arc<Message>> {
+        let mut next = last;
+        std::iter::from_fn(move || {
+            let kept = self.get(next?)?;
+            next = kept.previous;
+            Some(&kept.message)
+        })
+    }
+
+    /// The message of this id, in whatever thread.
+    pub fn find(&self, mid: &str) -> Option<&Arc<Message>> {
+        self.ring.iter().rev().map(|kept| &kept.message).find(|message| &*message.mid == mid)
+    }
+
+    fn get(&self, MessageSeq(seq): MessageSeq) -> Option<&Kept> {
+        self.ring.get(usize::try_from(seq.checked_sub(self.forgotten + 1)?).ok()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+    use crate::domain::model::message::{Author, Content};
+    use crate::domain::model::time::Moment;
+
+    fn message(person: u32, text: &str) -> Arc<Message> {
+        Arc::new(Message {
+            mid: text.into(),
+            thread: ThreadKey { page: PageKey(0), person: PersonKey(person) },
+            author: Author::Person,
+            at: Moment(0),
+            content: Content::text(text),
+            quick_reply: None,
+            reply_to: None,
+            metadata: None,
+        })
+    }
+
+    #[test]
+    fn threads_are_apart_and_the_oldest_is_forgotten() {
+        let mut transcript = Transcript::new(3);
+        let mut last = [None, None];
+        for (person, text) in [(0, "a"), (1, "b"), (0, "c"), (1, "d")] {
+            last[person] = Some(transcript.push(message(person as u32, text), last[person]));
+        }
+        let texts = |last| transcript.back_from(last).map(|message| message.mid.to_string()).collect::<Vec<_>>();
+        assert_eq!(texts(last[0]), ["c"], "a was pushed out by d");
+        assert_eq!(texts(last[1]), ["d", "b"]);
+        assert!(texts(None).is_empty());
+    }
+}

@@ -1,0 +1,278 @@
+//! Policy room: the generations of Meta's rules as data. A regime answers what differs between pages; everything that is the same
+//! under all of them lives in the neighbouring files. A generation is a row here, and its word in the vocabulary.
+
+use crate::domain::rules;
+use crate::domain::rules::{Generations, RuleId};
+
+/// The rules that a page lives under.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Regime {
+    /// `conversation_routing@2023-09`.
+    pub name: &'static str,
+    /// Which rules of the table hold under it.
+    pub generation: Generations,
+    /// Whose a thread is that no app holds.
+    pub unheld: Unheld,
+    /// By which rule control lapses.
+    pub lapse: RuleId,
+    /// By which rule a release leaves the thread to whose it is then.
+    pub release: RuleId,
+    /// Whether links and the social route lead to apps.
+    pub routes: bool,
+    /// Whether an ad leads to the app that it names.
+    pub ads_lead: bool,
+    /// Whether an ad may say for how many days its app keeps the thread.
+    pub ad_windows: bool,
+    /// Whether an app with the take-control toggle on may send into a thread that it does not own.
+    pub toggle_takes: bool,
+    /// By which rule an app may send into a thread that nobody owns.
+    pub send_unheld: RuleId,
+    /// By which rule any connected app may pass a thread that no app holds; without one only the owner may.
+    pub pass_unheld: Option<RuleId>,
+    /// To whom control is passed.
+    pub pass: Pass,
+    /// Who may use `take_thread_control`.
+    pub take: Take,
+    /// What `request_thread_control` does.
+    pub request: Request,
+    /// By which rule `extend_thread_control` is refused, where it is.
+    pub extend: Option<RuleId>,
+    /// By which rule `pass_thread_metadata` is refused, where it is.
+    pub pass_metadata: Option<RuleId>,
+    /// What `thread_control` of the Send API does.
+    pub send_control: SendControl,
+    /// By which rule `secondary_receivers` is refused, where it is.
+    pub receivers: Option<RuleId>,
+    /// What people do in the Business Suite inbox.
+    pub inbox: Inbox,
+    /// Whether the app that gets an unheld thread is told that the default app had it, rather than nobody.
+    pub default_app_owns: bool,
+    /// `messaging_feature_status.hop_v2`.
+    pub hop_v2: bool,
+    /// `messaging_feature_status.msgr_multi_app`.
+    pub multi_app: bool,
+}
+
+/// Whose a thread is that no app holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unheld {
+    /// The page's default app.
+    DefaultApp,
+    /// Nobody's: everybody hears, everybody may answer.
+    Nobody,
+    /// Nobody's, until the person writes: then it goes to the primary receiver, where there is one.
+    NobodyUntilPrimary,
+}
+
+/// To whom control is passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// To the app that is named; to the default app where none is.
+    NamedOrDefault,
+    /// The primary receiver names an app; a secondary receiver passes to the primary, whomever it names.
+    ByRole,
+}
+
+/// Who may use `take_thread_control`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    /// Nobody, by this rule.
+    Refused(RuleId),
+    /// Apps whose "Take control of conversations" toggle is on.
+    ByToggle,
+    /// The primary receiver; anybody while the thread is idle.
+    ByRole,
+}
+
+/// What `request_thread_control` does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Request {
+    /// Nothing, by this rule.
+    Refused(RuleId),
+    /// An idle thread is given at once; else the owner is asked.
+    AsksOwner,
+    /// The primary receiver is asked; without one it is as above.
+    AsksPrimary,
+}
+
+/// What `thread_control` of the Send API does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendControl {
+    /// Nothing, by this rule; the ledger warns.
+    Ignored(RuleId),
+    /// It passes and releases, in either form.
+    Obeyed,
+    /// It passes and releases; the form with `payload` is refused by this rule.
+    ObeyedWithoutPayload(RuleId),
+}
+
+/// What people do in the Business Suite inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inbox {
+    /// A reply or a move to Main takes control; a move to Done releases it.
+    Takes,
+    /// Only the owner replies; a move to Main asks for control, a move to Done passes it to the primary receiver.
+    Asks,
+}
+
+/// The calls of the Handover Protocol that move control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `pass_thread_control`.
+    Pass,
+    /// `release_thread_control`.
+    Release,
+    /// `take_thread_control`.
+    Take,
+    /// `request_thread_control`.
+    Request,
+    /// `extend_thread_control`.
+    Extend,
+    /// `pass_thread_metadata`.
+    PassMetadata,
+}
+
+impl Verb {
+    /// The name of the call.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass_thread_control",
+            Self::Release => "release_thread_control",
+            Self::Take => "take_thread_control",
+            Self::Request => "request_thread_control",
+            Self::Extend => "extend_thread_control",
+            Self::PassMetadata => "pass_thread_metadata",
+        }
+    }
+}
+
+static HANDOVER_PROTOCOL: Regime = Regime {
+    name: "handover_protocol",
+    generation: Generations::HANDOVER,
+    unheld: Unheld::NobodyUntilPrimary,
+    lapse: rules::IDLE_TO_NOBODY,
+    release: rules::RELEASE_TO_NOBODY,
+    routes: false,
+    ads_lead: false,
+    ad_windows: false,
+    toggle_takes: false,
+    send_unheld: rules::SEND_WHEN_IDLE,
+    pass_unheld: Some(rules::PASS_WHEN_IDLE),
+    pass: Pass::ByRole,
+    take: Take::ByRole,
+    request: Request::AsksPrimary,
+    extend: None,
+    pass_metadata: None,
+    send_control: SendControl::Ignored(rules::CONTROL_IGNORED),
+    receivers: None,
+    inbox: Inbox::Asks,
+    default_app_owns: false,
+    hop_v2: true,
+    multi_app: false,
+};
+
+static CONVERSATION_ROUTING_2023: Regime = Regime {
+    name: "conversation_routing@2023-09",
+    generation: Generations::ROUTING_2023,
+    unheld: Unheld::DefaultApp,
+    lapse: rules::IDLE_RELEASE,
+    release: rules::RELEASE_TO_DEFAULT,
+    routes: true,
+    ads_lead: true,
+    ad_windows: false,
+    toggle_takes: true,
+    send_unheld: rules::SEND_BY_ANYBODY,
+    pass_unheld: None,
+    pass: Pass::NamedOrDefault,
+    take: Take::Refused(rules::HANDOVER_DISABLED),
+    request: Request::Refused(rules::HANDOVER_DISABLED),
+    extend: Some(rules::HANDOVER_DISABLED),
+    pass_metadata: Some(rules::HANDOVER_DISABLED),
+    send_control: SendControl::Obeyed,
+    receivers: Some(rules::HANDOVER_DISABLED),
+    inbox: Inbox::Takes,
+    default_app_owns: true,
+    hop_v2: false,
+    multi_app: true,
+};
+
+static CONVERSATION_ROUTING_2025: Regime = Regime {
+    name: "conversation_routing@2025-09",
+    generation: Generations::ROUTING_2025,
+    unheld: Unheld::DefaultApp,
+    lapse: rules::IDLE_RELEASE,
+    release: rules::RELEASE_TO_DEFAULT,
+    routes: true,
+    ads_lead: true,
+    ad_windows: true,
+    toggle_takes: true,
+    send_unheld: rules::SEND_BY_ANYBODY,
+    pass_unheld: Some(rules::PASS_WHEN_IDLE),
+    pass: Pass::NamedOrDefault,
+    take: Take::ByToggle,
+    request: Request::Refused(rules::REQUEST_NEEDS_NO_DEFAULT),
+    extend: None,
+    pass_metadata: Some(rules::METADATA_NOT_SUPPORTED),
+    send_control: SendControl::ObeyedWithoutPayload(rules::PAYLOAD_FORM_GONE),
+    receivers: Some(rules::RECEIVERS_NOT_SUPPORTED),
+    inbox: Inbox::Takes,
+    default_app_owns: false,
+    hop_v2: false,
+    multi_app: true,
+};
+
+static ZERO_CONFIG: Regime = Regime {
+    name: "zero_config",
+    generation: Generations::ZERO_CONFIG,
+    unheld: Unheld::Nobody,
+    lapse: rules::IDLE_TO_NOBODY,
+    release: rules::RELEASE_TO_NOBODY,
+    routes: false,
+    ads_lead: true,
+    ad_windows: true,
+    toggle_takes: false,
+    send_unheld: rules::SEND_BY_ANYBODY,
+    pass_unheld: Some(rules::PASS_WHEN_UNOWNED),
+    pass: Pass::NamedOrDefault,
+    take: Take::Refused(rules::TAKE_NEEDS_ROUTING),
+    request: Request::AsksOwner,
+    extend: None,
+    pass_metadata: Some(rules::METADATA_NOT_SUPPORTED),
+    send_control: SendControl::Ignored(rules::CONTROL_IGNORED),
+    receivers: Some(rules::RECEIVERS_NOT_SUPPORTED),
+    inbox: Inbox::Takes,
+    default_app_owns: false,
+    hop_v2: false,
+    multi_app: false,
+};
+
+impl Regime {
+    /// The rules of a page with a default app, by the generation as a world file writes it.
+    pub fn of_generation(word: &str) -> Option<&'static Regime> {
+        match word {
+            "2023-09" => Some(&CONVERSATION_ROUTING_2023),
+            "2025-09" => Some(&CONVERSATION_ROUTING_2025),
+            _ => None,
+        }
+    }
+
+    /// The page has a default app: Conversation Routing as the source document describes it.
+    pub fn conversation_routing_2023() -> &'static Regime {
+        &CONVERSATION_ROUTING_2023
+    }
+
+    /// The page has no default app.
+    pub fn zero_config() -> &'static Regime {
+        &ZERO_CONFIG
+    }
+
+    /// The page has primary and secondary receivers.
+    pub fn handover_protocol() -> &'static Regime {
+        &HANDOVER_PROTOCOL
+    }
+
+    /// Whether the page's apps are primary and secondary receivers.
+    pub fn has_roles(&self) -> bool {
+        self.unheld == Unheld::NobodyUntilPrimary
+    }
+}

@@ -1,0 +1,171 @@
+//! Engine room: what of a world is still under way, so that a run can wait for quiet instead of for time.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+
+use super::Hosted;
+
+/// Deliveries and Graph calls of one world that are under way.
+#[derive(Debug, Default)]
+pub struct Flight {
+    calls: AtomicU64,
+    /// Counts everything that began or ended, so that a quiet period can tell whether anything moved.
+    moves: AtomicU64,
+    /// By the entry of the webhook and the number of the attempt.
+    deliveries: Mutex<BTreeMap<(u64, u32), Busy>>,
+    changed: Notify,
+}
+
+/// A delivery that is under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Busy {
+    /// The app's name.
+    pub app: Box<str>,
+    /// Where it goes.
+    pub url: Box<str>,
+    /// Counted from 1; 0 while it waits for the ones before it.
+    pub attempt: u32,
+}
+
+/// How a wait for quiet ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quiet {
+    /// Nothing is under way.
+    Reached,
+    /// The budget ran out while these deliveries were under way, and this many Graph calls.
+    Exhausted {
+        /// Deliveries.
+        deliveries: Vec<Busy>,
+        /// Graph calls.
+        calls: u64,
+    },
+}
+
+impl Flight {
+    pub(crate) fn delivery_waits(&self, attempt: (u64, u32), app: &str, url: &str) {
+        self.lock().insert(attempt, Busy { app: app.into(), url: url.into(), attempt: 0 });
+        self.began();
+    }
+
+    /// The number of the newest attempt to deliver a webhook that is under way; 0 without one.
+    pub(crate) fn newest_attempt(&self, webhook: u64) -> u32 {
+        self.lock().range((webhook, 0)..=(webhook, u32::MAX)).next_back().map_or(0, |((_, attempt), _)| *attempt)
+    }
+
+    pub(crate) fn delivery_tries(&self, attempt: (u64, u32)) {
+        if let Some(busy) = self.lock().get_mut(&attempt) {
+            busy.attempt = attempt.1;
+        }
+    }
+
+    pub(crate) fn delivery_ended(&self, attempt: (u64, u32)) {
+        let mut deliveries = self.lock();
+        deliveries.remove(&attempt);
+        let nothing_left = deliveries.is_empty();
+        drop(deliveries);
+        self.ended(nothing_left);
+    }
+
+    pub(crate) fn has_deliveries(&self) -> bool {
+        !self.lock().is_empty()
+    }
+
+    pub(crate) fn forget_deliveries(&self) {
+        self.lock().clear();
+        self.ended(true);
+    }
+
+    /// Whoever waits for quiet is woken only when there may be quiet: a wake for every webhook would cost more than the webhook.
+    fn ended(&self, nothing_left: bool) {
+        self.moves.fetch_add(1, Ordering::Relaxed);
+        if nothing_left {
+            self.changed.notify_waiters();
+        }
+    }
+
+    fn began(&self) {
+        self.moves.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(u64, u32), Busy>> {
+        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.calls.load(Ordering::Acquire) == 0 && self.lock().is_empty()
+    }
+
+    /// What is under way, if anything is.
+    pub(crate) fn busy(&self) -> Option<Quiet> {
+        (!self.is_empty()).then(|| self.exhausted())
+    }
+
+    /// Waits until nothing is under way and nothing has moved for `quiet`.
+    pub(crate) async fn settle(&self, quiet: Duration, budget: Duration) -> Quiet {
+        let deadline = Instant::now() + budget;
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            let moves = self.moves.load(Ordering::Relaxed);
+            let empty = self.is_empty();
+            if empty && quiet.is_zero() {
+                return Quiet::Reached;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let patience = if empty { quiet.min(left) } else { left };
+            if tokio::time::timeout(patience, changed).await.is_ok() {
+                continue;
+            }
+            let moved = moves != self.moves.load(Ordering::Relaxed);
+            if empty && !moved && self.is_empty() {
+                return Quiet::Reached;
+            }
+            if Instant::now() >= deadline {
+                return self.exhausted();
+            }
+        }
+    }
+
+    fn exhausted(&self) -> Quiet {
+        Quiet::Exhausted {
+            deliveries: self.lock().values().cloned().collect(),
+            calls: self.calls.load(Ordering::Acquire),
+        }
+    }
+}
+
+/// Marks a Graph call as under way until it is dropped.
+#[derive(Debug)]
+pub struct GraphCall(Arc<Hosted>);
+
+impl GraphCall {
+    pub(crate) fn begin(world: Arc<Hosted>) -> Self {
+        world.flight.calls.fetch_add(1, Ordering::AcqRel);
+        world.flight.began();
+        Self(world)
+    }
+
+    /// The world that is called.
+    pub fn world(&self) -> &Arc<Hosted> {
+        &self.0
+    }
+}
+
+/// One more mark on the same call.
+impl Clone for GraphCall {
+    fn clone(&self) -> Self {
+        Self::begin(self.0.clone())
+    }
+}
+
+impl Drop for GraphCall {
+    fn drop(&mut self) {
+        let left = self.0.flight.calls.fetch_sub(1, Ordering::AcqRel) - 1;
+        self.0.flight.ended(left == 0);
+    }
+}

@@ -1,0 +1,193 @@
+//! Engine room: a run that is played again. What others did in it then, apps over HTTP and the servers of their webhooks, is done again at
+//! the same places of the ledger, while the script does its own part anew. No time passes, and nothing is sent out.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::active_world::Hosted;
+use super::dispatch::Leaving;
+use super::history::{Attempted, Happening, Input};
+use super::in_flight::Quiet;
+use super::ledger::{Delivered, Record};
+use super::outbox::{Handshake, HandshakeError, Item, Job, Outbox, Outcome};
+
+/// What others did, and how far the ledger came with each step.
+#[derive(Debug)]
+pub struct Recording {
+    tape: Mutex<Tape>,
+    /// What was under way when the last step ended because the world was not quiet in time.
+    never_quiet: Option<Quiet>,
+}
+
+#[derive(Debug)]
+struct Tape {
+    others: VecDeque<Happening>,
+    ends: VecDeque<u64>,
+    /// What lies beyond this entry was done after the step that is performed now.
+    limit: u64,
+}
+
+impl Recording {
+    /// What others did, oldest first; the newest entry when each step was over; and what was under way, if the last one ended because
+    /// the world was not quiet in time.
+    pub fn new(others: Vec<Happening>, ends: Vec<u64>, never_quiet: Option<Quiet>) -> Self {
+        Self { tape: Mutex::new(Tape { others: others.into(), ends: ends.into(), limit: 0 }), never_quiet }
+    }
+
+    fn tape(&self) -> MutexGuard<'_, Tape> {
+        self.tape.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the last step is where it ended.
+    fn is_over(&self, cursor: u64) -> bool {
+        let tape = self.tape();
+        tape.ends.is_empty() && cursor > tape.limit
+    }
+
+    /// Whether others did something at this place of the ledger, within the step.
+    pub(crate) fn has_next(&self, cursor: u64) -> bool {
+        let tape = self.tape();
+        let next = tape.others.iter().find(|next| next.cursor >= cursor);
+        next.is_some_and(|next| next.cursor == cursor && cursor <= tape.limit)
+    }
+
+    /// What others did at this place of the ledger, within `limit` of the step or within none, unless the script does it itself.
+    fn next(&self, cursor: u64, is_limited: bool, own: impl Fn(&Input) -> bool) -> Option<Happening> {
+        let mut tape = self.tape();
+        // What lies behind, the script has done itself.
+        while tape.others.front().is_some_and(|passed| passed.cursor < cursor) {
+            tape.others.pop_front();
+        }
+        let limit = if is_limited { tape.limit } else { u64::MAX };
+        let is_due = |next: &Happening| next.cursor == cursor && cursor <= limit && !own(&next.input);
+        tape.others.front().is_some_and(is_due).then(|| tape.others.pop_front()).flatten()
+    }
+}
+
+/// A way out that leads nowhere: who takes a webhook, and when, stands in the recording.
+#[derive(Debug)]
+pub struct Nowhere;
+
+impl Outbox for Nowhere {
+    fn send(&self, _: Job) {}
+
+    fn handshake(&self, _: Handshake) -> Pin<Box<dyn Future<Output = Result<(), HandshakeError>> + Send>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+impl Hosted {
+    /// Plays a recording from now on.
+    pub fn play(&self, recording: Recording) {
+        // A world that plays one already is never given another.
+        self.recording.set(recording).unwrap_or_default();
+    }
+
+    /// A step begins: what others did until it was over may be done now.
+    pub fn begin_step(&self) {
+        if let Some(recording) = self.recording.get() {
+            let mut tape = recording.tape();
+            tape.limit = tape.ends.pop_front().unwrap_or(u64::MAX);
+        }
+    }
+
+    /// The script is about to do something of its own: what others did before that is done first.
+    pub(crate) fn catch_up(self: &Arc<Self>, own: impl Fn(&Input) -> bool) {
+        let Some(recording) = self.recording.get() else { return };
+        while let Some(happening) = recording.next(self.next_cursor(), false, &own) {
+            self.play_one(happening);
+        }
+    }
+
+    /// Does the next thing that others did in this step; `false` if there is none left.
+    pub(crate) fn play_next(self: &Arc<Self>, recording: &Recording) -> bool {
+        let next = recording.next(self.next_cursor(), true, |_| false);
+        next.map(|happening| self.play_one(happening)).is_some()
+    }
+
+    /// The script is over: does what others did after it.
+    pub fn play_rest(self: &Arc<Self>) {
+        self.begin_step();
+        self.catch_up(|_| false);
+    }
+
+    /// Does what others did until the step was over. Had there not been quiet then, the step would have been the last one; whoever
+    /// came late may be under way all the same.
+    pub(crate) fn settle_played(self: &Arc<Self>, recording: &Recording) -> Quiet {
+        while self.play_next(recording) {}
+        let is_over = recording.is_over(self.next_cursor());
+        recording.never_quiet.clone().filter(|_| is_over).unwrap_or(Quiet::Reached)
+    }
+
+    fn next_cursor(&self) -> u64 {
+        self.lock().ledger.next_cursor()
+    }
+
+    fn play_one(self: &Arc<Self>, happening: Happening) {
+        match happening.input {
+            Input::Obeyed(by, command) | Input::Refused(by, command) => {
+                // Obeyed or refused, the ledger says which.
+                drop(self.obey_now(by, command));
+            }
+            Input::Attempted(attempted) => self.attempt_played(*attempted),
+            Input::Noted(record) => self.note_played(happening.cause, record),
+        }
+    }
+
+    /// An app took a webhook, or did not. What comes of that follows as it did then.
+    fn attempt_played(self: &Arc<Self>, attempted: Attempted) {
+        let mut inner = self.lock();
+        let find = |entry| inner.ledger.get(entry).and_then(Item::of).map(|(_, item)| item);
+        if let Some(delivered) = attempted.with(find) {
+            let Delivered { parcel, manner, url, attempt, fault, result, said, took } = delivered;
+            let flight = (parcel.first.entry, attempt);
+            let outcome = Outcome { result, said, took, warning: None };
+            self.end(&mut inner, Leaving { parcel, attempt, manner, fault, on_demand: false }, url, outcome);
+            self.flight.delivery_ended(flight);
+        }
+        self.written_down(inner);
+    }
+
+    fn note_played(self: &Arc<Self>, cause: u64, record: Record) {
+        if let Record::Called { fault, .. } = &record {
+            self.traces.fetch_add(1, Ordering::Relaxed);
+            if let Some(number) = fault {
+                let mut inner = self.lock();
+                inner.faults.fired(*number);
+                self.has_faults.store(inner.faults.waits(), Ordering::Release);
+            }
+        }
+        self.write_now(Some(cause), record);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::model::ids::AppKey;
+    use crate::domain::model::time::Moment;
+
+    fn warning(cursor: u64) -> Happening {
+        let record = Record::Warning { app: Some(AppKey(0)), text: "".into() };
+        Happening { cursor, cause: cursor, at: Moment(0), input: Input::Noted(record) }
+    }
+
+    #[test]
+    fn what_others_did_comes_at_its_place_and_within_its_step() {
+        let recording = Recording::new(vec![warning(2), warning(3), warning(7)], vec![3], None);
+        let next = |cursor, is_limited| recording.next(cursor, is_limited, |_| false).map(|happening| happening.cursor);
+        assert_eq!(next(2, true), None, "no step has begun");
+        recording.tape().limit = 3;
+        assert_eq!((next(1, true), next(2, true), next(3, true)), (None, Some(2), Some(3)));
+        assert_eq!((next(7, true), next(7, false)), (None, Some(7)));
+    }
+
+    #[test]
+    fn what_the_script_does_itself_is_not_done_for_it() {
+        let recording = Recording::new(vec![warning(2), warning(3)], Vec::new(), None);
+        assert!(recording.next(2, false, |_| true).is_none());
+        assert_eq!(recording.next(3, false, |_| false).map(|happening| happening.cursor), Some(3));
+    }
+}

@@ -1,0 +1,11 @@
+//! Http room.
+
+pub mod auth;
+pub mod call;
+pub mod multipart;
+pub mod params;
+pub mod path;
+pub mod relaxed;
+pub mod response;
+pub mod response_options;
+pub mod usage;

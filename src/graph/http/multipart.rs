@@ -1,0 +1,116 @@
+//! Graph room: bodies of several parts, as clients send files: texts become parameters, files stand beside them.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use http_body_util::{BodyDataStream, Full};
+use multer::{Constraints, Multipart, SizeLimit};
+
+use crate::graph::errors::catalogue;
+use crate::graph::errors::catalogue::GraphError;
+
+/// Parts of one body.
+const MAX_PARTS: usize = 200;
+/// The part in which Meta expects a file; some clients give it no file name.
+const FILE: &str = "filedata";
+
+/// A file that came with a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePart {
+    /// The name of the part.
+    pub name: String,
+    /// What the part is said to be, like `image/png`.
+    pub content_type: Option<String>,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+/// A body, taken apart.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// Names and texts, in order.
+    pub texts: Vec<(String, String)>,
+    /// Files, in order.
+    pub files: Vec<FilePart>,
+}
+
+/// Takes a body apart. `content_type` carries the boundary.
+pub fn read(content_type: &str, body: &Bytes) -> Result<Parts, GraphError> {
+    let boundary = multer::parse_boundary(content_type).map_err(broken)?;
+    let size = SizeLimit::new().whole_stream(body.len() as u64);
+    let stream = BodyDataStream::new(Full::new(body.clone()));
+    let parts = collect(Multipart::with_constraints(stream, boundary, Constraints::new().size_limit(size)));
+    // The whole body is here already, so that nothing in there ever waits.
+    match pin!(parts).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(parts) => parts,
+        Poll::Pending => Err(catalogue::MULTIPART_BROKEN.with(&[("why", "it does not end")])),
+    }
+}
+
+async fn collect(mut multipart: Multipart<'_>) -> Result<Parts, GraphError> {
+    let mut parts = Parts::default();
+    while let Some(field) = multipart.next_field().await.map_err(broken)? {
+        if parts.texts.len() + parts.files.len() == MAX_PARTS {
+            return Err(catalogue::MULTIPART_BROKEN.with(&[("why", "it has too many parts")]));
+        }
+        let Some(name) = field.name().map(str::to_owned) else { continue };
+        let is_file = field.file_name().is_some() || name == FILE;
+        let content_type = field.content_type().map(ToString::to_string);
+        let bytes = field.bytes().await.map_err(broken)?;
+        match is_file {
+            true => parts.files.push(FilePart { name, content_type, bytes }),
+            false => parts.texts.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+        }
+    }
+    Ok(parts)
+}
+
+fn broken(error: multer::Error) -> GraphError {
+    catalogue::MULTIPART_BROKEN.with(&[("why", &error.to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPE: &str = "multipart/form-data; boundary=x";
+
+    fn body(parts: &[&str]) -> Bytes {
+        let parts: String =
+            parts.iter().map(|part| format!("--x\r\nContent-Disposition: form-data; {part}\r\n")).collect();
+        format!("{parts}--x--\r\n").into()
+    }
+
+    #[test]
+    fn texts_and_files() -> Result<(), GraphError> {
+        let body = body(&[
+            "name=\"recipient\"\r\n\r\n{\"id\":\"1\"}",
+            "name=\"message\"\r\nContent-Type: application/json\r\n\r\n{}",
+            "name=\"filedata\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG",
+            "name=\"filedata\"\r\n\r\nbare",
+        ]);
+        let parts = read(TYPE, &body)?;
+        let texts = [("recipient", r#"{"id":"1"}"#), ("message", "{}")];
+        assert_eq!(parts.texts, texts.map(|(name, text)| (name.to_owned(), text.to_owned())));
+        let file = |content_type: Option<&str>, bytes: &'static str| FilePart {
+            name: FILE.to_owned(),
+            content_type: content_type.map(str::to_owned),
+            bytes: bytes.into(),
+        };
+        assert_eq!(parts.files, [file(Some("image/png"), "PNG"), file(None, "bare")]);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_broken_is_refused() {
+        for (content_type, bytes) in [
+            ("multipart/form-data", body(&[])),
+            (TYPE, "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nno end".into()),
+            (TYPE, "nothing of the kind".into()),
+            (TYPE, body(&["name=\"a\"\r\n\r\n1"; MAX_PARTS + 1])),
+        ] {
+            assert!(read(content_type, &bytes).is_err(), "{content_type}");
+        }
+    }
+}

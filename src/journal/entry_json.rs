@@ -1,0 +1,189 @@
+//! Run room: ledger entries as JSON: what happened, to whom, by which rule, and in words. `control` answers them, a run writes them
+//! to files.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::AppKey;
+use crate::engine::fault::Breakage;
+use crate::engine::ledger::{Entry, Record, Source};
+use crate::wire::escape::to_plain_bytes;
+use crate::wire::webhook_json;
+
+use super::delivery_json;
+use super::event_text::entry_text;
+use super::fault_text::fault_words;
+use super::subjects::parties;
+use crate::text::units::format_moment;
+
+/// Whether an entry says how much real time something took: the only thing that differs from run to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durations {
+    /// It says so.
+    Real,
+    /// It does not.
+    LeftOut,
+}
+
+/// The word for what an entry says.
+pub fn kind(record: &Record) -> &'static str {
+    match record {
+        Record::Asked { .. } => "asked",
+        Record::Refused { .. } => "refused",
+        Record::Happened(event) => event_kind(event),
+        Record::Webhook { .. } => "webhook",
+        Record::Called { error: None, .. } => "called",
+        Record::Called { .. } => "call_failed",
+        Record::Read { .. } => "read",
+        Record::Delivered(_) => "delivered",
+        Record::Armed { .. } => "fault_armed",
+        Record::Disarmed { .. } => "fault_disarmed",
+        Record::ClockTurned { .. } => "clock",
+        Record::Warning { .. } => "warning",
+    }
+}
+
+/// Every word that [`kind`] answers.
+pub const KINDS: &[&str] = &[
+    "asked",
+    "refused",
+    "notice",
+    "routed",
+    "owner_changed",
+    "control_kept",
+    "allowed",
+    "shown",
+    "window_opened",
+    "setting_changed",
+    "warning",
+    "webhook",
+    "called",
+    "call_failed",
+    "read",
+    "delivered",
+    "delivery",
+    "fault_armed",
+    "fault_disarmed",
+    "clock",
+];
+
+fn event_kind(event: &Event) -> &'static str {
+    match event {
+        Event::Notice(_) => "notice",
+        Event::Routed { .. } => "routed",
+        Event::OwnerChanged { .. } => "owner_changed",
+        Event::ControlKept { .. } => "control_kept",
+        Event::Allowed { .. } => "allowed",
+        Event::Shown { .. } => "shown",
+        Event::WindowOpened { .. } => "window_opened",
+        Event::SettingChanged { .. } => "setting_changed",
+        Event::Delivery { .. } => "delivery",
+        Event::Warning { .. } => "warning",
+    }
+}
+
+/// Entries as JSON Lines: an object a line, its keys always in the same order.
+pub fn json_lines<'e>(config: &Config, entries: impl IntoIterator<Item = &'e Entry>, durations: Durations) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for entry in entries {
+        lines.extend(to_plain_bytes(&whole_entry_json(config, entry, durations)));
+        lines.push(b'\n');
+    }
+    lines
+}
+
+/// An entry as JSON, with the bytes of what it sent.
+pub fn whole_entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value {
+    let mut value = entry_json(config, entry, durations);
+    if let (Record::Delivered(delivered), Value::Object(map)) = (&entry.record, &mut value) {
+        map.insert("sent".to_owned(), delivery_json::sent(config, delivered));
+    }
+    value
+}
+
+/// An entry as JSON.
+pub fn entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value {
+    let mut map = Map::new();
+    let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
+    put("cursor", json!(entry.cursor));
+    put("cause", json!(entry.cause));
+    put("at", json!(format_moment(entry.at)));
+    put("kind", json!(kind(&entry.record)));
+    if let Some(rule) = entry.record.rule() {
+        put("rule", json!(rule.rule().id));
+    }
+    let parties = parties(&entry.record);
+    if let Some(app) = parties.app {
+        put("app", json!(config.app(app).name));
+    }
+    if let Some(page) = parties.page {
+        put("page", json!(config.page(page).name));
+    }
+    if let Some(thread) = parties.thread {
+        put("person", json!(config.person(thread.person).name));
+    }
+    if let Some(text) = entry_text(config, entry) {
+        put("text", json!(text));
+    }
+    details(config, &entry.record, durations, &mut put);
+    Value::Object(map)
+}
+
+fn details(config: &Config, record: &Record, durations: Durations, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    match record {
+        Record::Webhook { notice, .. } => {
+            if let Some((_, telling)) = record.webhook() {
+                webhook(config, notice, telling, put);
+            }
+        }
+        Record::Happened(Event::OwnerChanged { from, to, .. }) => {
+            let name = |app: &Option<AppKey>| app.map(|app| config.app(app).name.clone());
+            put("from", json!(name(from)));
+            put("to", json!(name(to)));
+        }
+        Record::Armed { number, fault } => {
+            put("fault", json!(number));
+            put("armed", Value::Object(fault_words(config, fault)));
+        }
+        Record::Disarmed { number } => {
+            put("fault", json!(number));
+        }
+        Record::Called { by, status, error, fault, lost, .. } => {
+            if let Some(fault) = fault {
+                put("fault", json!(fault));
+            }
+            if let Source::Graph { call, .. } = by {
+                put("call", json!(call));
+            }
+            if let Some(lost) = lost {
+                put("lost", json!(lost));
+            }
+            // What never left has no status that anybody saw.
+            if lost.and_then(Breakage::parse).is_none_or(Breakage::needs_an_answer) {
+                put("status", json!(status));
+            }
+            if let Some(error) = error {
+                put("code", json!(error.code));
+                put("subcode", json!(error.subcode));
+                put("message", json!(error.message));
+            }
+        }
+        Record::Delivered(delivered) => delivery_json::attempt(delivered, durations, put),
+        Record::Happened(Event::Delivery { news, .. }) => delivery_json::news(news, put),
+        _ => {}
+    }
+}
+
+fn webhook(config: &Config, notice: &Notice, telling: &Telling, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    put("field", json!(telling.field(&notice.body).name()));
+    let (told, channel) = match telling.verdict {
+        Verdict::Told(channel, _) => (true, channel),
+        Verdict::Withheld(channel) => (false, channel),
+    };
+    put("told", json!(told));
+    put("channel", json!(if channel == Channel::Standby { "standby" } else { "messaging" }));
+    if let Verdict::Told(channel, view) = telling.verdict {
+        put("body", webhook_json(config, notice, channel, view));
+    }
+}

@@ -1,0 +1,273 @@
+//! Language room: scenario files, from a path to scenarios that can run. All mistakes of a file, and of its world, are reported in
+//! one go.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::node::{Kind, Node};
+use super::schema::shape::{Mistakes, Names, Shape, check};
+use super::schema::vocabulary;
+use super::steps::read_step;
+use super::steps::read_step::Saved;
+use super::steps::step::Step;
+use super::world::read_world;
+use super::world::read_world::Changes;
+use super::world::routings;
+use crate::text::diagnostic::{Diagnostic, in_order};
+use crate::text::source::{Place, Source};
+
+/// Scenarios of one file, with all their rows.
+const MAX_SCENARIOS: usize = 10_000;
+const LIST_OF_STEPS: &str = "a list of steps has a line like `- { user: alice, says: Hi }` for each";
+
+/// A scenario, ready to run.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Its file.
+    pub file: String,
+    /// Its name, with its row where it has rows.
+    pub name: String,
+    /// The same without `routing` of its row: rows that have it in common differ in nothing else.
+    pub name_of_any_routing: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether a webhook that nobody asked about fails it.
+    pub strict: bool,
+    /// Lints of which nothing is told.
+    pub allows: Vec<String>,
+    /// The world that it runs in.
+    pub world: Arc<Node>,
+    /// `routing` of its row.
+    pub routing: Option<String>,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// Reads one file: its scenarios, or all that is wrong with it.
+pub fn read(path: &Path) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    let source = Source::read(path).map_err(|error| vec![unreadable(path, error)])?;
+    let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
+    read_file(&source, &file)
+}
+
+/// A file that cannot even be read.
+fn unreadable(path: &Path, error: String) -> Diagnostic {
+    let source = Arc::new(Source { name: path.display().to_string(), text: String::new(), path: None });
+    Diagnostic::new(Place { source, span: 0..0 }, error)
+}
+
+fn read_file(source: &Arc<Source>, file: &Node) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    let mut mistakes = Mistakes::new();
+    let world = file.get("world").and_then(|world| load_world(source, world, &mut mistakes));
+    let names = world.as_deref().map(read_world::names).unwrap_or_default();
+    if let Some(world) = &world {
+        mistakes.extend(read_world::read(world, &Changes::default()).err().unwrap_or_default());
+    }
+    let scenarios = read_scenarios(source, file, world.as_ref(), &names, &mut mistakes);
+    if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
+}
+
+/// Reads what is to be done in a world that the caller has: a scenario file, whose own world is left aside, or a plain list of steps,
+/// which is a scenario without a name.
+pub fn read_for(source: &Arc<Source>, world: &Arc<Node>) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    let file = Node::parse(source).map_err(|mistake| vec![mistake])?;
+    let names = read_world::names(world);
+    let mut mistakes = Mistakes::new();
+    let scenarios = match &file.kind {
+        Kind::List(steps) => vec![Scenario {
+            file: source.name.clone(),
+            name: String::new(),
+            name_of_any_routing: String::new(),
+            place: file.place.clone(),
+            strict: false,
+            allows: Vec::new(),
+            world: world.clone(),
+            routing: None,
+            steps: read_steps(steps, &[], &names, &mut mistakes),
+        }],
+        _ if file.get("scenarios").is_some() => read_scenarios(source, &file, Some(world), &names, &mut mistakes),
+        _ => {
+            mistakes.push(file.mistake("this is neither a list of steps nor a scenario file").note(LIST_OF_STEPS));
+            Vec::new()
+        }
+    };
+    if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
+}
+
+fn read_scenarios(
+    source: &Source,
+    file: &Node,
+    world: Option<&Arc<Node>>,
+    names: &Names,
+    mistakes: &mut Mistakes,
+) -> Vec<Scenario> {
+    // Steps are checked one by one below, where the names that earlier steps saved are known.
+    check_outline(file, mistakes);
+    let mut scenarios = Vec::new();
+    for node in file.get("scenarios").map(Node::items).unwrap_or_default() {
+        // Without its world every name would look unknown; the mistakes of the world come first.
+        if let Some(world) = world {
+            scenarios.extend(read_scenario(source, node, world, names, mistakes));
+        }
+    }
+    check_names(file, mistakes);
+    if scenarios.len() > MAX_SCENARIOS {
+        mistakes.push(file.mistake(format!("a file has at most {MAX_SCENARIOS} scenarios and rows")));
+    }
+    scenarios
+}
+
+/// A report names a scenario by its name, so each has its own.
+fn check_names(file: &Node, mistakes: &mut Mistakes) {
+    let scenarios = file.get("scenarios").map(Node::items).unwrap_or_default();
+    let names: Vec<&Node> = scenarios.iter().filter_map(|node| node.get("name")).collect();
+    for (index, name) in names.iter().enumerate() {
+        if names[..index].iter().any(|earlier| earlier.text() == name.text()) {
+            mistakes.push(name.mistake("another scenario of this file has the same name"));
+        }
+    }
+}
+
+fn check_outline(file: &Node, mistakes: &mut Mistakes) {
+    let mut found = Mistakes::new();
+    check(file, &Shape::Object(&vocabulary::FILE), &Names::default(), &mut found);
+    let steps: Vec<std::ops::Range<usize>> = file
+        .get("scenarios")
+        .map(Node::items)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|scenario| scenario.get("steps"))
+        .filter(|steps| !steps.items().is_empty())
+        .map(|steps| steps.place.span.clone())
+        .collect();
+    let inside = |at: usize| steps.iter().any(|span| span.contains(&at));
+    mistakes.extend(found.into_iter().filter(|mistake| !inside(mistake.place.span.start)));
+}
+
+fn load_world(source: &Source, world: &Node, mistakes: &mut Mistakes) -> Option<Arc<Node>> {
+    let Some(path) = world.text() else { return world.is_map().then(|| Arc::new(world.clone())) };
+    let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let path: PathBuf = folder.join(path);
+    match Source::read(&path) {
+        Ok(source) => Node::parse(&source).map(Arc::new).map_err(|mistake| mistakes.push(mistake)).ok(),
+        Err(error) => {
+            mistakes.push(world.mistake(error).note("the path of a world is relative to the scenario file"));
+            None
+        }
+    }
+}
+
+fn read_scenario(
+    source: &Source,
+    node: &Node,
+    world: &Arc<Node>,
+    names: &Names,
+    mistakes: &mut Mistakes,
+) -> Vec<Scenario> {
+    let rows = match node.get("cases") {
+        Some(cases) => rows(cases, mistakes),
+        None => vec![Vec::new()],
+    };
+    let step_nodes = node.get("steps").map(Node::items).unwrap_or_default();
+    if step_nodes.is_empty() && node.get("steps").is_some() {
+        mistakes.push(node.mistake("a scenario without steps shows nothing"));
+    }
+    check_columns_used(node, rows.first().map(Vec::as_slice).unwrap_or_default(), mistakes);
+    let name = node.get("name").and_then(Node::text).unwrap_or_default();
+    rows.iter().for_each(|row| mistakes.extend(check_routing(row, world)));
+    let scenario = |row: Row| Scenario {
+        file: source.name.clone(),
+        name: row_name(name, &row, |_| true),
+        name_of_any_routing: row_name(name, &row, |column| column != "routing"),
+        place: node.get("name").unwrap_or(node).place.clone(),
+        strict: node.get("strict").and_then(Node::bool).unwrap_or(false),
+        allows: node.get("allows").map(Node::items).unwrap_or_default().iter().filter_map(text).collect(),
+        world: world.clone(),
+        routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.text()?.to_owned())),
+        steps: read_steps(step_nodes, &row, names, mistakes),
+    };
+    rows.into_iter().map(scenario).collect()
+}
+
+/// A row may only ask for a routing that there is, and under which the world can be read.
+fn check_routing(row: &[(String, Node)], world: &Node) -> Option<Diagnostic> {
+    let (_, at) = row.iter().find(|(name, _)| name == "routing")?;
+    let word = at.text()?;
+    if let Err(unknown) = routings::check(word) {
+        return Some(at.mistake(unknown));
+    }
+    let changes = Changes { routing: Some(word.to_owned()), ..Changes::default() };
+    let found = read_world::read(world, &changes).err()?;
+    let why: Vec<&str> = found.iter().map(|mistake| mistake.message.as_str()).collect();
+    Some(at.mistake(format!("the world cannot be read under `{word}`: {}", why.join("; "))))
+}
+
+/// The steps of one row, whose values stand in for its `${names}` before anything else is read.
+fn read_steps(nodes: &[Node], row: &[(String, Node)], names: &Names, mistakes: &mut Mistakes) -> Vec<Step> {
+    let mut saved = Saved::new();
+    let mut steps = Vec::new();
+    for node in nodes {
+        match read_step::read(&node.with_values(row), names, &mut saved) {
+            Ok(step) => steps.push(step),
+            Err(found) => {
+                // The same mistake in every row is one mistake.
+                let known: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
+                mistakes.extend(found.into_iter().filter(|mistake| !known.contains(&mistake.one_line())));
+            }
+        }
+    }
+    steps
+}
+
+fn check_columns_used(scenario: &Node, row: &[(String, Node)], mistakes: &mut Mistakes) {
+    let steps = scenario.get("steps").map(|steps| steps.json().to_string()).unwrap_or_default();
+    for (name, _) in row.iter().filter(|(name, _)| name != "routing") {
+        if !steps.contains(&format!("${{{name}}}")) {
+            let at = scenario.get("cases").unwrap_or(scenario);
+            let mistake = at.mistake(format!("the column `{name}` of `cases` is never used"));
+            mistakes.push(mistake.note(format!("steps use it as ${{{name}}}")));
+        }
+    }
+}
+
+fn text(node: &Node) -> Option<String> {
+    node.text().map(str::to_owned)
+}
+
+/// A row of `cases`.
+type Row = Vec<(String, Node)>;
+
+fn row_name(name: &str, row: &[(String, Node)], shows: impl Fn(&str) -> bool) -> String {
+    let word = |value: &Node| value.text().map_or_else(|| value.json().to_string(), str::to_owned);
+    let shown = row.iter().filter(|(column, _)| shows(column));
+    let words: Vec<String> = shown.map(|(column, value)| format!("{column}: {}", word(value))).collect();
+    if words.is_empty() { name.to_owned() } else { format!("{name} [{}]", words.join(", ")) }
+}
+
+/// A list of maps, or a map of lists of equal length.
+fn rows(cases: &Node, mistakes: &mut Mistakes) -> Vec<Row> {
+    let key = |key: &Node| key.text().unwrap_or_default().to_owned();
+    if cases.is_map() {
+        let columns = cases.entries();
+        let length = columns.first().map_or(0, |(_, list)| list.items().len());
+        if length == 0 || columns.iter().any(|(_, list)| list.items().len() != length) {
+            mistakes.push(cases.mistake("every list of `cases` has the same length, and at least one item"));
+            return Vec::new();
+        }
+        let row = |index: usize| columns.iter().map(|(name, list)| (key(name), list.items()[index].clone())).collect();
+        return (0..length).map(row).collect();
+    }
+    if cases.items().is_empty() || cases.items().iter().any(|row| !row.is_map()) {
+        mistakes.push(
+            cases
+                .mistake("`cases` is a list of maps, or a map of lists")
+                .note("like `cases: { word: [hello, goodbye] }`, used as ${word}"),
+        );
+        return Vec::new();
+    }
+    cases
+        .items()
+        .iter()
+        .map(|row| row.entries().iter().map(|(name, value)| (key(name), value.clone())).collect())
+        .collect()
+}

@@ -1,0 +1,105 @@
+//! Language room: the vocabulary as JSON Schema, for editors. `cli` and `control` enter.
+
+use serde_json::{Map, Value, json};
+
+use super::shape::{Object, Shape, Tagged};
+use super::vocabulary;
+use crate::domain::model::fields::Field;
+use crate::domain::rules::RULES;
+use crate::graph::errors::catalogue;
+
+/// What there is a schema of.
+pub const SUBJECTS: &[&str] = &["world", "scenario", "step", "fault"];
+
+/// The schema of a subject.
+pub fn schema(subject: &str) -> Option<Value> {
+    let (title, body) = match subject {
+        "world" => ("graphdouble world", Words::Fixed.object(&vocabulary::WORLD)),
+        "scenario" => ("graphdouble scenario file", scenario_file()),
+        "step" => ("graphdouble step", Words::Filled.tagged(&vocabulary::STEP)),
+        "fault" => ("graphdouble fault", Words::Fixed.tagged(&vocabulary::FAULT_KINDS)),
+        _ => return None,
+    };
+    let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title });
+    if let (Value::Object(schema), Value::Object(body)) = (&mut schema, body) {
+        schema.extend(body);
+    }
+    Some(schema)
+}
+
+/// In a scenario file the world may be written out, which the vocabulary leaves to the world's own check.
+fn scenario_file() -> Value {
+    let mut file = Words::Filled.object(&vocabulary::FILE);
+    file["properties"]["world"] = json!({ "anyOf": [{ "type": "string" }, Words::Fixed.object(&vocabulary::WORLD)] });
+    file
+}
+
+/// Whether a word may also be a `${name}` that is filled in: in scenarios, by cases and by what steps saved.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    Fixed,
+    Filled,
+}
+
+impl Words {
+    fn object(self, object: &Object) -> Value {
+        let mut properties = Map::new();
+        for key in object.keys.iter().filter(|key| !key.later) {
+            let mut value = self.shape(&key.shape);
+            value["description"] = json!(key.doc);
+            properties.insert(key.name.to_owned(), value);
+        }
+        let needed: Vec<&str> = object.keys.iter().filter(|key| key.needed && !key.later).map(|key| key.name).collect();
+        let mut schema = json!({ "type": ["object", "null"], "additionalProperties": false, "properties": properties });
+        if !needed.is_empty() {
+            schema["required"] = json!(needed);
+            schema["type"] = json!("object");
+        }
+        schema
+    }
+
+    fn tagged(self, tagged: &Tagged) -> Value {
+        let built = tagged.objects.iter().filter(|object| object.keys.first().is_some_and(|key| !key.later));
+        json!({ "oneOf": built.map(|one| self.object(one)).collect::<Vec<_>>() })
+    }
+
+    /// A part that is one of few words, or a name for one.
+    fn word(self, schema: Value) -> Value {
+        match self {
+            Self::Fixed => schema,
+            Self::Filled => json!({ "anyOf": [schema, { "type": "string", "pattern": "\\$\\{" }] }),
+        }
+    }
+
+    fn shape(self, part: &Shape) -> Value {
+        match part {
+            Shape::Text | Shape::Name(_) | Shape::NameOr(..) => json!({ "type": ["string", "number", "boolean"] }),
+            Shape::Moment | Shape::Until => json!({ "type": "string" }),
+            Shape::True => self.word(json!({ "const": true })),
+            Shape::Bool => self.word(json!({ "type": "boolean" })),
+            Shape::Integer => json!({ "type": ["integer", "string"] }),
+            Shape::IntegerOr(word) => json!({ "anyOf": [{ "type": ["integer", "string"] }, { "const": word }] }),
+            Shape::Percent => self.word(json!({ "type": "string", "pattern": "^[0-9]{1,3}%$" })),
+            Shape::Duration => self.word(json!({ "type": "string", "pattern": "^([0-9]+(ms|s|m|min|h|d))+$" })),
+            Shape::Advance => self.word(json!({ "type": "string", "pattern": "^\\+([0-9]+(ms|s|m|min|h|d))+$" })),
+            Shape::Word(words) => self.word(json!({ "enum": words })),
+            Shape::Field => self.word(json!({ "enum": field_names(None) })),
+            Shape::FieldOr(word) => self.word(json!({ "enum": field_names(Some(word)) })),
+            Shape::Rule => self.word(json!({ "enum": RULES.iter().map(|rule| rule.id).collect::<Vec<_>>() })),
+            Shape::Error => self.word(json!({ "enum": catalogue::NAMES })),
+            Shape::Pointer => self.word(json!({ "type": "string", "pattern": "^/" })),
+            Shape::Any | Shape::Matcher => json!({}),
+            Shape::List(item) => json!({ "type": "array", "items": self.shape(item) }),
+            Shape::Object(one) => self.object(one),
+            Shape::MapOf(_, value) => {
+                json!({ "type": ["object", "null"], "additionalProperties": self.shape(value) })
+            }
+            Shape::MapOrScalar(map, scalar) => json!({ "anyOf": [self.shape(map), self.shape(scalar)] }),
+            Shape::Tagged(one) => self.word(self.tagged(one)),
+        }
+    }
+}
+
+fn field_names(extra: Option<&str>) -> Vec<&str> {
+    Field::ALL.iter().map(|field| field.name()).chain(extra).collect()
+}

@@ -1,0 +1,817 @@
+//! Language room: every word of world files, scenario files and steps. Checking, the JSON Schema and the suggestions read these
+//! tables and nothing else; the control API speaks the same words.
+
+use super::shape::{Key, Noun, Object, Shape, Tagged};
+use crate::domain::model::access::{AppRole, End, Permission, Task};
+use crate::engine::fault::{ANY, Breakage, Route};
+use crate::graph::routes::faults;
+use crate::lint;
+use crate::wire::Signed;
+
+const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, shape, doc, needed: false, later: false }
+}
+
+const fn needed(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, shape, doc, needed: true, later: false }
+}
+
+const fn later(name: &'static str, doc: &'static str) -> Key {
+    Key { name, shape: Shape::Any, doc, needed: false, later: true }
+}
+
+const PAGE: Key = key("page", Shape::Name(Noun::Page), "Which page, in a world of several.");
+const TO: Key = key("to", Shape::Name(Noun::Person), "Whose thread, in a world of several people.");
+const SAVE: Key =
+    key("save", Shape::MapOf(None, &Shape::Pointer), "Keeps values for `${name}` in later steps, by JSON pointer.");
+
+const EVERY: Key = key("every", Shape::Integer, "And then every so many of them; 1 if left out.");
+const CHANCE: Key = key(
+    "chance",
+    Shape::Percent,
+    "In how many of a hundred of those it fires, by dice that the world's seed throws; it is `optional` then.",
+);
+const OPTIONAL: Key =
+    key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out.");
+
+/// A world file.
+pub static WORLD: Object = Object {
+    title: "a world",
+    keys: &[
+        key("clock", Shape::Moment, "What the clock shows at the start."),
+        key("seed", Shape::Integer, "Where ids, tokens and secrets that are left out come from."),
+        key("apps", Shape::MapOf(None, &Shape::Object(&APP)), "The apps, by name. The inbox is there by itself."),
+        key("pages", Shape::MapOf(None, &Shape::Object(&PAGE_OBJECT)), "The pages, by name."),
+        key("ads", Shape::MapOf(None, &Shape::Object(&AD)), "The Click-to-Message ads, by name."),
+        key("people", Shape::MapOf(None, &Shape::Object(&PERSON)), "The people, by name."),
+        key("users", Shape::MapOf(None, &Shape::Object(&USER_OBJECT)), "Those who administrate pages, by name."),
+        key(
+            "strict_permissions",
+            Shape::Bool,
+            "Whether calls need the permissions and page tasks that Meta asks for; false if left out.",
+        ),
+        key("limits", Shape::Object(&LIMITS), "What bounds the world."),
+        key("delivery", Shape::Object(&DELIVERY), "How webhooks go out."),
+    ],
+};
+
+static DELIVERY: Object = Object {
+    title: "delivery",
+    keys: &[
+        key(
+            "give_up_after",
+            Shape::Duration,
+            "How long a webhook that is not taken is sent again, in the world's time; 36h if left out.",
+        ),
+        key(
+            "timeout",
+            Shape::Duration,
+            "Real time that an app has to answer a webhook; if left out 20s on a server, as at Meta, and `--budget` in a run.",
+        ),
+        key(
+            "batch",
+            Shape::Integer,
+            "How many webhooks one POST may have, 1 to 1000, where one act tells an app of several things; 1 if left out.",
+        ),
+    ],
+};
+
+static LIMITS: Object = Object {
+    title: "limits",
+    keys: &[
+        key("messages", Shape::Integer, "Messages that the world remembers, over all threads."),
+        key("ledger", Shape::Integer, "Entries that the ledger keeps."),
+        key("waiting", Shape::Integer, "Webhooks of an app on a page that wait to be sent again; 1000 if left out."),
+    ],
+};
+
+static APP: Object = Object {
+    title: "an app",
+    keys: &[
+        key("id", Shape::Integer, "Meta's app id."),
+        key("secret", Shape::Text, "The app secret that signs its webhooks."),
+        key(
+            "webhook",
+            Shape::Object(&WEBHOOK),
+            "Where its webhooks go. Without it the app is a puppet that the scenario plays.",
+        ),
+        key("require_proof", Shape::Bool, "Whether each call must carry appsecret_proof; false if left out."),
+        key(
+            "mode",
+            Shape::Word(&["live", "development"]),
+            "An app in development knows only people who have a role on it; live if left out.",
+        ),
+        key(
+            "permissions",
+            Shape::List(&Shape::Word(Permission::WORDS)),
+            "What it is granted, for a world with strict_permissions; everything if left out.",
+        ),
+    ],
+};
+
+static WEBHOOK: Object = Object {
+    title: "a webhook",
+    keys: &[
+        needed("url", Shape::Text, "The callback URL, http://…"),
+        key("verify_token", Shape::Text, "What the verification request carries."),
+    ],
+};
+
+static PAGE_OBJECT: Object = Object {
+    title: "a page",
+    keys: &[
+        key("id", Shape::Text, "Meta's page id."),
+        key(
+            "routing",
+            Shape::Word(&["conversation_routing", "handover_protocol", "zero_config"]),
+            "How threads find their app; if left out, what follows from default_app, primary, or neither.",
+        ),
+        key("rules", Shape::Word(&["2023-09", "2025-09"]), "The generation of Meta's rules; 2023-09 if left out."),
+        key("default_app", Shape::Name(Noun::App), "The default app of Conversation Routing."),
+        key(
+            "primary",
+            Shape::Name(Noun::App),
+            "The primary receiver of the Handover Protocol; the other apps are secondary.",
+        ),
+        key("apps", Shape::MapOf(Some(Noun::App), &Shape::Object(&CONNECTION)), "The connected apps."),
+        key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "m.me links, by name."),
+        key("social", Shape::Name(Noun::App), "The app of the social/organic route."),
+        key(
+            "knobs",
+            Shape::Object(&KNOBS),
+            "Switches for what Meta's documents leave open; of several words the first holds where nothing is said.",
+        ),
+    ],
+};
+
+/// The first word of each switch is what holds if it is left out.
+static KNOBS: Object = Object {
+    title: "a page's knobs",
+    keys: &[
+        key(
+            "field_names",
+            Shape::Word(&["strict", "lenient"]),
+            "Whether subscribed_apps also takes singular names, like messaging_handover.",
+        ),
+        key("handover_app_id_type", Shape::Word(&["number", "string"]), "App ids in hand-overs."),
+        key(
+            "handover_fanout",
+            Shape::Word(&["target", "subscribed"]),
+            "Who is told of a pass or a take: the app that it concerns, or every app that subscribes messaging_handovers.",
+        ),
+        key(
+            "hop_context",
+            Shape::Word(&["auto", "none", "object", "array"]),
+            "The form of hop_context; auto is an object beside messages, an array beside hand-overs.",
+        ),
+        key(
+            "standby_postback",
+            Shape::Word(&["no_payload", "empty_object"]),
+            "What a postback on standby keeps: mid and title, or nothing.",
+        ),
+        key("standby_referral", Shape::Bool, "Whether standby carries referrals; true if left out."),
+        key(
+            "idle_thread_owner",
+            Shape::Word(&["none", "default_app"]),
+            "Whom thread_owner names while no app holds the thread.",
+        ),
+        key(
+            "implicit_take_notifies",
+            Shape::Bool,
+            "Whether an app is told when another takes the thread by sending; true if left out.",
+        ),
+        key("control_default", Shape::Word(&["release", "pass"]), "What thread_control does without control_type."),
+        key(
+            "echo_order",
+            Shape::Word(&["before_control", "after_control"]),
+            "Whether the echo of a message is told before its thread_control is obeyed, or after.",
+        ),
+        key(
+            "referral_timestamp",
+            Shape::Word(&["ms", "s"]),
+            "The timestamp of referrals; that of leads is always in seconds.",
+        ),
+        key(
+            "disabled_error",
+            Shape::Object(&DISABLED_ERROR),
+            "The numbers of \"Handover Protocol APIs disabled for this page.\"",
+        ),
+        key(
+            "idle_after",
+            Shape::Duration,
+            "How long the person may be silent before an app loses the thread; 24h if left out.",
+        ),
+        key("lead_patience", Shape::Duration, "How long a lead-generation ad waits for an answer; 12h if left out."),
+        key("extend_max", Shape::Duration, "The longest extension of control; 7d if left out."),
+        key(
+            "ad_expiration_max_days",
+            Shape::Integer,
+            "The most days of receiving_app_control_expiration; 30 if left out.",
+        ),
+        key("metadata_max", Shape::Integer, "The longest metadata of a hand-over, in characters; 1000 if left out."),
+    ],
+};
+
+static DISABLED_ERROR: Object = Object {
+    title: "an error's numbers",
+    keys: &[
+        key("http", Shape::Integer, "HTTP status; 400 if left out."),
+        key("code", Shape::Integer, "Meta's code; 100 if left out."),
+    ],
+};
+
+static CONNECTION: Object = Object {
+    title: "a connected app",
+    keys: &[
+        key("token", Shape::Text, "Its page access token."),
+        key("by", Shape::Name(Noun::User), "The user who made the token, and with whose session it ends."),
+        key(
+            "expires",
+            Shape::Until,
+            "When the token expires: after a length of time, or at a moment; never if left out.",
+        ),
+        key("fields", Shape::List(&Shape::Field), "The webhook fields that it subscribes; every one if left out."),
+        key("standby", Shape::Bool, "Whether it hears of threads that it does not own."),
+        key("take_control", Shape::Bool, "Whether sending into another app's thread gives it control."),
+    ],
+};
+
+static LINK: Object = Object {
+    title: "a link",
+    keys: &[
+        needed("ref", Shape::Text, "The `ref` parameter."),
+        key("app", Shape::Name(Noun::App), "The app that the link is routed to."),
+    ],
+};
+
+static AD: Object = Object {
+    title: "an ad",
+    keys: &[
+        key("id", Shape::Text, "Meta's ad id."),
+        needed("page", Shape::Name(Noun::Page), "The page that it opens a conversation with."),
+        key("app", Shape::Name(Noun::App), "receiving_app_id: the marketing app."),
+        key("ref", Shape::Text, "The `ref` of the ad."),
+        key("title", Shape::Text, "The headline that the referral carries."),
+        key(
+            "receiving_app_control_expiration",
+            Shape::Integer,
+            "Days that the marketing app keeps the thread, from 1 to 30; any other number is one day, as with Meta. Rules of 2025 only.",
+        ),
+        key("welcome", Shape::Object(&WELCOME), "The message template that greets whoever taps."),
+        key(
+            "lead",
+            Shape::Object(&LEAD),
+            "Makes it a lead-generation ad, which asks questions before its app gets the thread.",
+        ),
+    ],
+};
+
+static LEAD: Object = Object {
+    title: "the questions of a lead-generation ad",
+    keys: &[
+        needed("questions", Shape::List(&LEAD_QUESTION), "What is asked, in order: text, or text with its answers."),
+        key(
+            "interruptible",
+            Shape::Bool,
+            "Whether the ad's app hears the answers and may end the questions by sending; false if left out.",
+        ),
+        key(
+            "summary",
+            Shape::Bool,
+            "Whether the ad's app gets a summary of a complete lead as a message; true if left out.",
+        ),
+        key("stop_keywords", Shape::List(&Shape::Text), "What a person says to end the questions."),
+        key("confirmation", Shape::Text, "What the person sees after a stop keyword."),
+    ],
+};
+
+static LEAD_QUESTION: Shape = Shape::MapOrScalar(&Shape::Object(&QUESTION), &Shape::Text);
+
+static QUESTION: Object = Object {
+    title: "a question",
+    keys: &[
+        needed("asks", Shape::Text, "The question."),
+        key("choices", Shape::List(&LABELLED), "Quick replies to answer with."),
+        key("disqualified_by", Shape::List(&Shape::Text), "Answers by which the person is no lead."),
+    ],
+};
+
+static WELCOME: Object = Object {
+    title: "a welcome",
+    keys: &[
+        needed("text", Shape::Text, "The greeting."),
+        key("quick_replies", Shape::List(&LABELLED), "Labels, or title and payload."),
+        key("buttons", Shape::List(&LABELLED), "Labels, or title and payload."),
+        key(
+            "ice_breakers",
+            Shape::List(&LABELLED),
+            "Questions to tap instead of typing: labels, or title and payload.",
+        ),
+    ],
+};
+
+static LABELLED: Shape = Shape::MapOrScalar(&Shape::Object(&LABEL), &Shape::Text);
+
+static LABEL: Object = Object {
+    title: "a label with its payload",
+    keys: &[
+        needed("title", Shape::Text, "The label."),
+        key("payload", Shape::Text, "What comes back; the label if left out."),
+        key("url", Shape::Text, "For a button that opens a page instead."),
+    ],
+};
+
+static PERSON: Object = Object {
+    title: "a person",
+    keys: &[
+        key("first_name", Shape::Text, "First name; the name with a capital if left out."),
+        key("last_name", Shape::Text, "Last name."),
+        key("locale", Shape::Text, "Locale, like en_US."),
+        key("timezone", Shape::Text, "Hours from GMT, like -8."),
+        key("gender", Shape::Text, "Gender."),
+        key("psids", Shape::MapOf(Some(Noun::Page), &Shape::Text), "Page-scoped ids by page."),
+        key(
+            "roles",
+            Shape::MapOf(Some(Noun::App), &Shape::Word(AppRole::WORDS)),
+            "Roles on apps: an app in development knows nobody else.",
+        ),
+    ],
+};
+
+static USER_OBJECT: Object = Object {
+    title: "a user",
+    keys: &[
+        key("id", Shape::Text, "Meta's user id."),
+        key("first_name", Shape::Text, "First name; the name with a capital if left out."),
+        key("last_name", Shape::Text, "Last name."),
+        key(
+            "tokens",
+            Shape::MapOf(Some(Noun::App), &USER_TOKEN),
+            "User access tokens by app; one for every app if left out.",
+        ),
+        key("pages", Shape::MapOf(Some(Noun::Page), &Shape::List(&Shape::Word(Task::WORDS))), "Tasks by page."),
+        key("codes", Shape::MapOf(Some(Noun::App), &Shape::Text), "Login codes by app, for /oauth/access_token."),
+    ],
+};
+
+static USER_TOKEN: Shape = Shape::MapOrScalar(&Shape::Object(&USER_TOKEN_OBJECT), &Shape::Text);
+
+static USER_TOKEN_OBJECT: Object = Object {
+    title: "a user token",
+    keys: &[
+        key("token", Shape::Text, "The token."),
+        key("expires", Shape::Until, "When it expires: after a length of time, or at a moment; never if left out."),
+    ],
+};
+
+/// A scenario file.
+pub static FILE: Object = Object {
+    title: "a scenario file",
+    keys: &[
+        needed(
+            "world",
+            Shape::MapOrScalar(&Shape::Any, &Shape::Text),
+            "The world: a path from this file, or written out.",
+        ),
+        needed("scenarios", Shape::List(&Shape::Object(&SCENARIO)), "The scenarios."),
+    ],
+};
+
+static SCENARIO: Object = Object {
+    title: "a scenario",
+    keys: &[
+        needed("name", Shape::Text, "What it shows."),
+        key("strict", Shape::Bool, "Whether a webhook that nobody asked about fails it."),
+        key(
+            "allows",
+            Shape::List(&Shape::Word(&lint::NAMES)),
+            "Lints of which nothing is told: it provokes them on purpose.",
+        ),
+        key(
+            "cases",
+            Shape::Any,
+            "Runs it once per row: a list of maps, or a map of lists. `routing` changes the pages.",
+        ),
+        needed("steps", Shape::List(&Shape::Tagged(&STEP)), "What happens, in order."),
+    ],
+};
+
+/// A step.
+pub static STEP: Tagged =
+    Tagged { title: "a step", objects: &[&USER, &APP_STEP, &ADMIN, &INBOX, &CLOCK, &FAULT, &CALL, &EXPECT] };
+
+static USER: Object = Object {
+    title: "a `user` step",
+    keys: &[
+        needed("user", Shape::Name(Noun::Person), "Who acts."),
+        key("says", Shape::Text, "Writes."),
+        key("sends", Shape::Object(&USER_SENDS), "Writes with attachments."),
+        key("taps_ad", Shape::Name(Noun::Ad), "Taps an ad."),
+        key("opens_link", Shape::Name(Noun::Link), "Opens an m.me link."),
+        key("gets_started", Shape::True, "Taps Get Started."),
+        key("taps_button", Shape::Text, "Taps a button by the label that was really sent."),
+        key("taps_quick_reply", Shape::Text, "Taps a quick reply by the label that was really sent."),
+        key("taps_ice_breaker", Shape::Text, "Taps an ice breaker by its label: of the newest ad, or of the page."),
+        key("taps_menu", Shape::Text, "Taps an item of the persistent menu by its label."),
+        key("replies_to", Shape::Text, "With `says`: the text of the message that it answers."),
+        key("reacts", Shape::Text, "Reacts: smile, angry, sad, wow, love, like, dislike, or an emoji."),
+        key("unreacts", Shape::True, "Takes the reaction back."),
+        key(
+            "message",
+            Shape::Text,
+            "With `reacts`, `unreacts`: the text of the message; the page's last one if left out.",
+        ),
+        key(
+            "opts_in",
+            Shape::Object(&OPT_IN),
+            "Says yes to an opt-in request, or ticks the checkbox plugin of a website: `save: { token: /notification_messages_token }` keeps the token.",
+        ),
+        key("stops_messages", Shape::Text, "Stops the notification messages about a topic: the title of the request."),
+        key("resumes_messages", Shape::Text, "Wants the notification messages about a topic again."),
+        key("answers_survey", Shape::Object(&SURVEY_REPLY), "Fills in the newest customer feedback template."),
+        key("opens_coupon", Shape::Text, "Looks at the code of a coupon, by its title."),
+        key("comments", Shape::Text, "Comments on a post of the page: `save: { comment: /comment_id }` keeps its id."),
+        key("posts", Shape::Text, "Writes a post on the page: `save: { post: /post_id }` keeps its id."),
+        key(
+            "opens_login",
+            Shape::True,
+            "Taps Log In: `save: { token: /account_linking_token }` keeps what the login page gets.",
+        ),
+        key("links_account", Shape::Text, "Logs in by the Log In button; the authorization_code of the business."),
+        key("unlinks_account", Shape::True, "Taps Log Out."),
+        key("reads", Shape::True, "Reads everything."),
+        key("blocks", Shape::True, "Blocks the page."),
+        key("unblocks", Shape::True, "Takes the block back."),
+        later("edits", "Edits a message."),
+        later("unsends", "Takes a message back."),
+        PAGE,
+        SAVE,
+    ],
+};
+
+static OPT_IN: Object = Object {
+    title: "an opt-in",
+    keys: &[
+        key("to", Shape::Text, "The title of the request; `Updates and promotions` where it has none."),
+        key("user_ref", Shape::Text, "The website's name for its checkbox, used once."),
+        key("ref", Shape::Text, "With `user_ref`: what the website passes through."),
+    ],
+};
+
+static SURVEY_REPLY: Object = Object {
+    title: "an answer to a survey",
+    keys: &[
+        key("score", Shape::Text, "The score: csat has 1 to 5, nps 0 to 10, ces 1 to 7."),
+        key("text", Shape::Text, "The person's own words."),
+    ],
+};
+
+static USER_SENDS: Object = Object {
+    title: "a person's message",
+    keys: &[
+        key("text", Shape::Text, "The text."),
+        key("attachments", Shape::List(&Shape::Object(&USER_ATTACHMENT)), "What is attached."),
+    ],
+};
+
+static USER_ATTACHMENT: Object = Object {
+    title: "an attachment",
+    keys: &[
+        needed("type", Shape::Word(&["image", "audio", "video", "file", "location"]), "What it is."),
+        key("url", Shape::Text, "Where it is; not for a location."),
+        key("lat", Shape::Text, "Degrees north, for a location."),
+        key("long", Shape::Text, "Degrees east, for a location."),
+    ],
+};
+
+static APP_STEP: Object = Object {
+    title: "an `app` step",
+    keys: &[
+        needed("app", Shape::Name(Noun::App), "Who acts; a real app is waited for."),
+        key("sends", Shape::Any, "Sends: text, or a message of the Send API."),
+        key("passes", Shape::NameOr(Noun::App, "default"), "Passes control to an app, or to the default app."),
+        key("releases", Shape::True, "Releases control."),
+        key("takes", Shape::True, "Takes control."),
+        key("requests", Shape::True, "Requests control."),
+        key("extends", Shape::Duration, "Extends control."),
+        key("types", Shape::Bool, "Shows that it types, or stops."),
+        key("marks_seen", Shape::True, "Marks the thread as seen."),
+        key("stays_silent", Shape::Duration, "Sends nothing for so long, in real time. A puppet is silent by nature."),
+        key("tag", Shape::Text, "With `sends`: the message tag."),
+        key("thread_control", Shape::Any, "With `sends`: the thread_control parameter."),
+        key("metadata", Shape::Text, "With `sends`, `passes`, `takes`, `requests`: the metadata."),
+        key(
+            "refused",
+            Shape::Matcher,
+            "The call must fail, with an error like this: code, subcode, message, status, and `because` for the rule.",
+        ),
+        key(
+            "loses_answer",
+            Shape::True,
+            "A fault must keep the answer from the app: none comes, or none that can be read.",
+        ),
+        key("within", Shape::Duration, "How long a real app is waited for, in real time; 2s if left out."),
+        TO,
+        PAGE,
+        SAVE,
+    ],
+};
+
+static ADMIN: Object = Object {
+    title: "an `admin` step",
+    keys: &[
+        needed("admin", Shape::Name(Noun::Page), "Whose settings change."),
+        key("sets_default_app", Shape::NameOr(Noun::App, "none"), "Chooses the default app."),
+        key("sets_primary", Shape::NameOr(Noun::App, "none"), "Chooses the primary receiver of the Handover Protocol."),
+        key("sets_standby", Shape::MapOf(Some(Noun::App), &Shape::Bool), "Turns standby toggles."),
+        key(
+            "sets_take_control",
+            Shape::MapOf(Some(Noun::App), &Shape::Bool),
+            "Turns \"Take control of conversations\" toggles.",
+        ),
+        key("sets_link", Shape::MapOf(Some(Noun::Link), &Shape::NameOr(Noun::App, "none")), "Routes links."),
+        key("sets_social", Shape::NameOr(Noun::App, "none"), "Sets the social/organic route."),
+        key("connects_app", Shape::Name(Noun::App), "Connects an app."),
+        key("disconnects_app", Shape::Name(Noun::App), "Disconnects an app."),
+        key(
+            "sets_handover_apis",
+            Shape::Word(&["allowed", "blocked"]),
+            "Blocks the Handover Protocol's calls, as announced.",
+        ),
+        key("expires_token", Shape::Name(Noun::App), "Lets an app's page token expire."),
+        key(
+            "revokes_token",
+            Shape::MapOf(Some(Noun::App), &Shape::Word(End::WORDS)),
+            "Ends an app's page token before its time, and what else of its maker ends with it.",
+        ),
+        key("grants", Shape::MapOf(Some(Noun::App), &PERMISSIONS), "Grants permissions to apps."),
+        key("withdraws", Shape::MapOf(Some(Noun::App), &PERMISSIONS), "Withdraws permissions from apps."),
+        key("publishes_app", Shape::Name(Noun::App), "Publishes an app that was in development."),
+        key("unpublishes_app", Shape::Name(Noun::App), "Takes a published app back into development."),
+        key(
+            "issues_code",
+            Shape::MapOf(Some(Noun::App), &Shape::Name(Noun::User)),
+            "A user logs in to an app, which gets a code for /oauth/access_token: `save: { code: /code }` keeps it.",
+        ),
+        SAVE,
+    ],
+};
+
+static PERMISSIONS: Shape = Shape::List(&Shape::Word(Permission::WORDS));
+
+static INBOX: Object = Object {
+    title: "an `inbox` step",
+    keys: &[
+        needed("inbox", Shape::Name(Noun::Page), "In whose Business Suite inbox somebody acts."),
+        key("replies", Shape::Text, "Answers the person."),
+        key("moves_to_main", Shape::True, "Moves the thread to Main."),
+        key("moves_to_done", Shape::True, "Moves the thread to Done."),
+        TO,
+    ],
+};
+
+static CLOCK: Object = Object {
+    title: "a `clock` step",
+    keys: &[needed(
+        "clock",
+        Shape::MapOrScalar(&Shape::Object(&CLOCK_TO), &Shape::Advance),
+        "How far, or to when, time goes on.",
+    )],
+};
+
+static CLOCK_TO: Object =
+    Object { title: "a moment", keys: &[needed("to", Shape::Moment, "The moment; never one that is past.")] };
+
+static FAULT: Object = Object {
+    title: "a `fault` step",
+    keys: &[needed(
+        "fault",
+        Shape::Tagged(&FAULT_KINDS),
+        "Arms a fault: calls or webhooks that come later run into it.",
+    )],
+};
+
+/// A fault, as a step, the control API and the command line have it.
+pub static FAULT_KINDS: Tagged = Tagged { title: "a fault", objects: &[&CALL_FAULT, &WEBHOOK_FAULT] };
+
+static CALL_FAULT: Object = Object {
+    title: "a fault of calls",
+    keys: &[
+        needed("at", Shape::Word(faults::WORDS), "Which calls it meets; a message is `send`, a sender action is not."),
+        key("app", Shape::Name(Noun::App), "Calls of this app alone."),
+        key("to", Shape::Name(Noun::Person), "Calls about this person's thread alone."),
+        key("page", Shape::Name(Noun::Page), "Calls with a token of this page alone."),
+        key("reply", Shape::Error, "The error that is answered instead."),
+        key("status", Shape::Integer, "The HTTP status of an answer of your own, from 200 to 599."),
+        key("body", Shape::Any, "With `status`: the body; text as it stands, a map or a list as JSON."),
+        key(
+            "html",
+            Shape::Integer,
+            "The HTTP status, from 400 to 599, of the HTML page that Meta's edge shows instead.",
+        ),
+        key(
+            "breaks",
+            Shape::Word(Breakage::WORDS),
+            "How the answer is broken: none comes (hang), the connection is reset or closed before it, or its body is cut in half on the wire, is half a JSON text, or is empty.",
+        ),
+        key(
+            "latency",
+            Shape::Duration,
+            "How late the answer is, whatever it is, in real time, up to 60s; a puppet's call comes over no socket and is not late.",
+        ),
+        key("usage", Shape::Object(&FAULT_USAGE), "What the answer's headers say that the app has used of its quota."),
+        key(
+            "after",
+            Shape::Bool,
+            "Whether the call is obeyed first, so that only its answer is lost or wrong. If left out: false; true where an answer is needed, as for `half_body`, or where `latency` or `usage` is all.",
+        ),
+        key(
+            "times",
+            Shape::IntegerOr(ALWAYS),
+            "How many calls it meets, or `always`; 1 if left out, `always` with `chance`. Fewer fail the scenario.",
+        ),
+        key("nth", Shape::Integer, "The call that it meets first, of those that fit; 1 if left out."),
+        EVERY,
+        CHANCE,
+        OPTIONAL,
+    ],
+};
+
+static WEBHOOK_FAULT: Object = Object {
+    title: "a fault of webhooks",
+    keys: &[
+        needed(
+            "webhook",
+            Shape::FieldOr(ANY),
+            "Which webhooks it meets: those of a field, `standby` is one; or `any`.",
+        ),
+        key("app", Shape::Name(Noun::App), "Webhooks to this app alone."),
+        key("to", Shape::Name(Noun::Person), "Webhooks about this person's thread alone."),
+        key("page", Shape::Name(Noun::Page), "Webhooks of this page alone."),
+        key(
+            "goes",
+            Shape::Word(Route::WORDS),
+            "What becomes of it: lost, and nobody knows; delivered twice; or behind the next one to the app about the same thread, within a second.",
+        ),
+        key("late", Shape::Duration, "How late it is sent, in the world's time."),
+        key(
+            "fails",
+            Shape::IntegerOr(TIMEOUT),
+            "As if the app had answered with this HTTP status, from 300 to 599, or not in time (`timeout`). It is sent again as any other.",
+        ),
+        key(
+            "signed",
+            Shape::Word(Signed::WORDS),
+            "How it is signed: with a secret that is not the app's, with SHA-1 alone, or not at all.",
+        ),
+        key(
+            "re_encoded",
+            Shape::True,
+            "Something on the way writes the JSON anew, with spaces and without escapes, so the signature is over other bytes.",
+        ),
+        key(
+            "batch",
+            Shape::Integer,
+            "How many webhooks to the app, 2 to 1000, leave in one POST; sooner when a second has gone by. The field and `to` choose only the first of them: any others to the app on the page join it.",
+        ),
+        key(
+            "times",
+            Shape::IntegerOr(ALWAYS),
+            "How many attempts it meets, or `always`; 1 if left out, `always` with `chance`. Fewer fail the scenario.",
+        ),
+        key("nth", Shape::Integer, "The attempt that it meets first, of those that fit; 1 if left out."),
+        EVERY,
+        CHANCE,
+        OPTIONAL,
+    ],
+};
+
+/// An app that does not answer in time.
+pub const TIMEOUT: &str = "timeout";
+
+/// How often a fault fires that goes on for ever.
+pub const ALWAYS: &str = "always";
+
+static FAULT_USAGE: Object = Object {
+    title: "usage",
+    keys: &[
+        key("call_count", Shape::Integer, "Percent of the calls; 0 if left out."),
+        key("total_cputime", Shape::Integer, "Percent of the processor's time; 0 if left out."),
+        key("total_time", Shape::Integer, "Percent of the time; 0 if left out."),
+        key(
+            "estimated_time_to_regain_access",
+            Shape::Duration,
+            "Until the app may call again, in whole minutes; 0m if left out. Only calls with a page's token are told.",
+        ),
+    ],
+};
+
+static CALL: Object = Object {
+    title: "a `call` step",
+    keys: &[
+        needed("call", Shape::Object(&CALL_BODY), "A raw Graph call."),
+        key("returns", Shape::Matcher, "What the answer must be like: its body, and its `status`."),
+        PAGE,
+        SAVE,
+    ],
+};
+
+static CALL_BODY: Object = Object {
+    title: "a call",
+    keys: &[
+        key("as", Shape::Name(Noun::App), "The app whose page token it bears; none if left out."),
+        key("get", Shape::Text, "GET of this path."),
+        key("post", Shape::Text, "POST to this path."),
+        key("delete", Shape::Text, "DELETE of this path."),
+        key("body", Shape::Any, "The JSON body; text is sent as it stands."),
+        key("token", Shape::Text, "Another token than the app's."),
+        key("headers", Shape::MapOf(None, &Shape::Text), "Headers."),
+    ],
+};
+
+static EXPECT: Object = Object {
+    title: "an `expect` step",
+    keys: &[
+        needed(
+            "expect",
+            Shape::List(&Shape::Tagged(&EXPECTATION)),
+            "What must have happened since the last acting step.",
+        ),
+        PAGE,
+    ],
+};
+
+/// An expectation.
+pub static EXPECTATION: Tagged =
+    Tagged { title: "an expectation", objects: &[&GETS, &OWNER, &NOTHING, &WINDOW, &MESSAGE, &RULE] };
+
+const OF: Key = key("of", Shape::Name(Noun::Person), "Whose thread, in a world of several people.");
+const BECAUSE: Key = key("because", Shape::Rule, "The rule behind it.");
+
+static GETS: Object = Object {
+    title: "an expectation of an app",
+    keys: &[
+        needed("app", Shape::Name(Noun::App), "Who is told, or not."),
+        key("gets", Shape::FieldOr("nothing"), "The field of the webhook; `standby` is one; or `nothing`."),
+        key("gets_no", Shape::Field, "The field of which it gets no webhook."),
+        key(
+            "delivery",
+            Shape::Matcher,
+            "What an attempt to deliver is like: `field`, `attempt`, `status` or `failure`, `said`, `fault`, `together` for how many leave in one POST.",
+        ),
+        key("text", Shape::Matcher, "The text of the message."),
+        key("payload", Shape::Matcher, "The payload of the button or quick reply."),
+        key("title", Shape::Matcher, "The title of the tapped button."),
+        key("referral", Shape::Matcher, "The referral, wherever it stands."),
+        key("metadata", Shape::Matcher, "The metadata of the echo or the hand-over."),
+        key("hop_context", Shape::Matcher, "The hop_context beside the messaging item."),
+        key("body", Shape::Matcher, "The whole messaging item."),
+        BECAUSE,
+        OF,
+        PAGE,
+        SAVE,
+    ],
+};
+
+static OWNER: Object = Object {
+    title: "an expectation of the owner",
+    keys: &[needed("owner", Shape::NameOr(Noun::App, "nobody"), "Who owns the thread."), BECAUSE, OF, PAGE],
+};
+
+static NOTHING: Object = Object {
+    title: "an expectation of silence",
+    keys: &[needed("nothing", Shape::Word(&["webhooks"]), "No webhook beyond those matched.")],
+};
+
+static WINDOW: Object = Object {
+    title: "an expectation of the messaging window",
+    keys: &[needed("window", Shape::Word(&["open", "closed"]), "Whether the standard window is open."), OF, PAGE],
+};
+
+static MESSAGE: Object = Object {
+    title: "an expectation of a message",
+    keys: &[
+        needed("message", Shape::Object(&MESSAGE_BODY), "What the person sees in the thread."),
+        key("within", Shape::Duration, "How long a real app is waited for, in real time; 2s if left out."),
+        OF,
+        PAGE,
+        SAVE,
+    ],
+};
+
+static RULE: Object = Object {
+    title: "an expectation of a rule",
+    keys: &[needed("rule", Shape::Rule, "A rule that was at work since the last acting step.")],
+};
+
+static MESSAGE_BODY: Object = Object {
+    title: "a message",
+    keys: &[
+        key("from", Shape::Text, "The app, the person, or the ad whose welcome it is."),
+        key("to", Shape::Text, "The person, or the page."),
+        key("text", Shape::Matcher, "Its text."),
+        key("attachments", Shape::Matcher, "Its attachments."),
+        key("quick_replies", Shape::Matcher, "Its quick replies."),
+        key("metadata", Shape::Matcher, "Its metadata."),
+    ],
+};

@@ -1,0 +1,130 @@
+//! Language room: the ads of a world file: message templates, and the questions of lead-generation ads. Only `world` enters.
+
+use super::read_world::{Reader, is_connected, named, number, text};
+use crate::domain::model::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, Welcome};
+use crate::domain::model::ids::{IdKind, IdStream, PageKey};
+use crate::domain::model::message::QuickReply;
+use crate::domain::model::template::{Button, Link};
+use crate::domain::model::time::Span;
+use crate::language::node::Node;
+use crate::text::suggest::did_you_mean;
+
+impl Reader<'_> {
+    pub(crate) fn ad(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[PageConfig]) -> AdConfig {
+        let (name, node) = named(entry);
+        let page = node.get("page").and_then(Node::text).unwrap_or_default();
+        let page = pages.iter().position(|declared| &*declared.name == page).unwrap_or(0);
+        let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
+        if let (Some(app), Some(at), Some(page)) = (app, node.get("app"), pages.get(page))
+            && !is_connected(&page.connections, app)
+        {
+            let message = format!("the ad `{name}` names an app that is not connected to the page `{}`", page.name);
+            self.wrong(at, message, "list it under the page's `apps`");
+        }
+        let longest = pages.get(page).map_or(0, |page| page.knobs.ad_expiration_max_days);
+        let id = || IdStream::named(self.seed, IdKind::Ad, name, 0).digits(16).to_string().into();
+        AdConfig {
+            name: name.into(),
+            id: text(node, "id").unwrap_or_else(id),
+            page: PageKey(page as u16),
+            app,
+            reference: text(node, "ref"),
+            control: number(node, "receiving_app_control_expiration").map(|days| ad_window(days, longest)),
+            title: text(node, "title"),
+            welcome: node.get("welcome").map(welcome),
+            lead: node.get("lead").map(|node| self.lead(node, app.is_some())),
+        }
+    }
+
+    /// Where there are answers to choose from, nobody can give another by tapping.
+    fn check_answers(&mut self, asked: &Node) {
+        let choices = question(asked).choices;
+        let wrong = asked.get("disqualified_by").map(Node::items).unwrap_or_default();
+        for answer in wrong.iter().filter(|_| !choices.is_empty()) {
+            let text = answer.text().unwrap_or_default();
+            let titles = choices.iter().map(|choice| &*choice.title);
+            if titles.clone().all(|title| title.to_lowercase() != text.to_lowercase()) {
+                let nearest = did_you_mean(text, titles);
+                self.wrong(
+                    answer,
+                    format!("`{text}` is none of the choices{nearest}"),
+                    "leave out `choices` if people may write anything",
+                );
+            }
+        }
+    }
+
+    fn lead(&mut self, node: &Node, has_app: bool) -> LeadForm {
+        let questions = node.get("questions").map(Node::items).unwrap_or_default();
+        if questions.is_empty() {
+            self.wrong(
+                node,
+                "a lead-generation ad asks at least one question".to_owned(),
+                "list them under `questions`",
+            );
+        }
+        questions.iter().for_each(|question| self.check_answers(question));
+        let flag = |key: &str| node.get(key).and_then(Node::bool);
+        if let Some(at) = node.get("interruptible").filter(|_| flag("interruptible") == Some(true) && !has_app) {
+            self.wrong(at, "no app could interrupt".to_owned(), "name the ad's app with `app:`");
+        }
+        if let Some(at) = node.get("summary").filter(|_| flag("summary") == Some(true) && !has_app) {
+            self.wrong(at, "no app could get the summary".to_owned(), "name the ad's app with `app:`");
+        }
+        LeadForm {
+            questions: questions.iter().map(question).collect(),
+            interruptible: flag("interruptible").unwrap_or(false),
+            summary: flag("summary").unwrap_or(has_app),
+            stop_keywords: texts(node, "stop_keywords"),
+            confirmation: text(node, "confirmation"),
+        }
+    }
+}
+
+/// Days that an ad may keep the thread; any other number is one day.
+fn ad_window(days: u64, longest: u64) -> Span {
+    Span::days(if (1..=longest).contains(&days) { days } else { 1 })
+}
+
+/// A question alone, or with its answers.
+fn question(node: &Node) -> LeadQuestion {
+    LeadQuestion {
+        text: node.text().map(Into::into).or_else(|| text(node, "asks")).unwrap_or_default(),
+        choices: node.get("choices").map(Node::items).unwrap_or_default().iter().map(quick_reply).collect(),
+        disqualifying: texts(node, "disqualified_by"),
+    }
+}
+
+fn texts(node: &Node, key: &str) -> Vec<Box<str>> {
+    let list = node.get(key).map(Node::items).unwrap_or_default();
+    list.iter().filter_map(|item| item.text().map(Into::into)).collect()
+}
+
+fn welcome(node: &Node) -> Welcome {
+    let labels = |key: &str| node.get(key).map(Node::items).unwrap_or_default();
+    Welcome {
+        text: text(node, "text").unwrap_or_default(),
+        quick_replies: labels("quick_replies").iter().map(quick_reply).collect(),
+        buttons: labels("buttons").iter().map(button).collect(),
+        ice_breakers: labels("ice_breakers").iter().map(button).collect(),
+    }
+}
+
+/// A label alone is its own payload.
+fn label(node: &Node) -> (Box<str>, Box<str>) {
+    let title = node.text().map(Into::into).or_else(|| text(node, "title")).unwrap_or_default();
+    (title.clone(), text(node, "payload").unwrap_or(title))
+}
+
+fn quick_reply(node: &Node) -> QuickReply {
+    let (title, payload) = label(node);
+    QuickReply { title, payload, ..QuickReply::default() }
+}
+
+fn button(node: &Node) -> Button {
+    let (title, payload) = label(node);
+    match text(node, "url") {
+        Some(url) => Button::WebUrl { title, link: Link { url, ..Link::default() } },
+        None => Button::Postback { title, payload },
+    }
+}

@@ -1,0 +1,245 @@
+//! Language room: the pages of a world file: apps, routes, generations of rules, knobs. Only `world` enters.
+
+use super::read_world::{Changes, INBOX, LEAD_APP, Reader, is_connected, named, number, text};
+use super::routings;
+use crate::domain::model::config::{AppConfig, ConnectionConfig, LinkConfig, PageConfig};
+use crate::domain::model::fields::{Field, FieldSet};
+use crate::domain::model::ids::{AppKey, IdKind, IdStream};
+use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
+use crate::domain::policy::Regime;
+use crate::language::node::Node;
+use crate::text::units::parse_duration;
+
+const DEFAULT_GENERATION: &str = "2023-09";
+
+/// The rules of a page, and the app at their centre.
+struct Constitution {
+    start: &'static Regime,
+    with_default_app: &'static Regime,
+    without_default_app: &'static Regime,
+    default_app: Option<AppKey>,
+    primary: Option<AppKey>,
+}
+
+/// `routing` and `rules` of a page, as the file says or the run changes them.
+struct Declared<'a> {
+    routing: Option<&'a str>,
+    generation: &'a str,
+    is_changed: bool,
+}
+
+impl<'a> Declared<'a> {
+    fn read(changes: &'a Changes, page: &'a Node) -> Self {
+        let rules = page.get("rules").and_then(Node::text);
+        let declared = page.get("routing").and_then(Node::text);
+        let changed = changes.routing.as_deref();
+        let (routing, generation) = match changed.or(declared).map(|word| word.split_once('@').unwrap_or((word, ""))) {
+            Some((routing, "")) => (Some(routing), rules),
+            Some((routing, generation)) => (Some(routing), Some(generation)),
+            None => (None, rules),
+        };
+        Self { routing, generation: generation.unwrap_or(DEFAULT_GENERATION), is_changed: changed.is_some() }
+    }
+}
+
+impl Reader<'_> {
+    pub(crate) fn page(&mut self, entry: &(Node, Node), apps: &[AppConfig]) -> PageConfig {
+        let (name, node) = named(entry);
+        let connections = self.connections(name, node, apps);
+        for key in ["default_app", "primary", "social"] {
+            let Some(app) = node.get(key) else { continue };
+            let key = Self::app_key(apps, app.text().unwrap_or_default());
+            if key.is_some_and(|key| !is_connected(&connections, key)) {
+                let message = format!("`{}` is not connected to the page `{name}`", app.text().unwrap_or_default());
+                self.wrong(app, message, "list it under the page's `apps`");
+            }
+        }
+        let constitution = self.constitution(node, apps);
+        let links = node.get("links").map(Node::entries).unwrap_or_default();
+        PageConfig {
+            name: name.into(),
+            id: text(node, "id")
+                .unwrap_or_else(|| IdStream::named(self.seed, IdKind::Page, name, 0).digits(15).to_string().into()),
+            regime: constitution.start,
+            with_default_app: constitution.with_default_app,
+            without_default_app: constitution.without_default_app,
+            default_app: constitution.default_app,
+            primary: constitution.primary,
+            knobs: self.knobs(node),
+            links: links.iter().map(|entry| self.link(entry, apps, &connections)).collect(),
+            social: node.get("social").and_then(|app| Self::app_key(apps, app.text()?)),
+            connections,
+        }
+    }
+
+    /// The rules that a page starts with, those that hold while it has a default app and while it has none, and its central app. A
+    /// run that changes `routing` takes the default app for the primary receiver and the other way round, as Meta's migration does.
+    fn constitution(&mut self, page: &Node, apps: &[AppConfig]) -> Constitution {
+        let declared = Declared::read(self.changes, page);
+        let named = |key: &str| page.get(key).and_then(|app| Self::app_key(apps, app.text()?));
+        let (default_app, primary) = (named("default_app"), named("primary"));
+        let generation = Regime::of_generation(declared.generation).unwrap_or_else(|| {
+            let message = format!("there is no generation `{}` of the rules", declared.generation);
+            self.wrong(page.get("rules").unwrap_or(page), message, "known are: 2023-09, 2025-09");
+            Regime::conversation_routing_2023()
+        });
+        if !declared.is_changed {
+            self.check_central_app(page, declared.routing, default_app, primary);
+        }
+        let unsaid = match (default_app, primary) {
+            (Some(_), _) => "conversation_routing",
+            (None, Some(_)) => "handover_protocol",
+            (None, None) => "zero_config",
+        };
+        let central = default_app.or(primary);
+        let (start, without_default_app) = match declared.routing.unwrap_or(unsaid) {
+            "conversation_routing" => (generation, Regime::zero_config()),
+            "handover_protocol" => (Regime::handover_protocol(), Regime::handover_protocol()),
+            "zero_config" => (Regime::zero_config(), Regime::zero_config()),
+            unknown => {
+                let message =
+                    routings::check(unknown).err().unwrap_or_else(|| format!("there is no routing `{unknown}`"));
+                self.wrong(page.get("routing").unwrap_or(page), message, "name another");
+                (Regime::zero_config(), Regime::zero_config())
+            }
+        };
+        if start == generation && central.is_none() {
+            let note = "name one, or use `routing: zero_config`";
+            let at = page.get("routing").unwrap_or(page);
+            self.wrong(at, "conversation_routing needs a `default_app`".to_owned(), note);
+        }
+        Constitution {
+            start,
+            with_default_app: generation,
+            without_default_app,
+            default_app: central.filter(|_| start == generation),
+            primary: central.filter(|_| start.has_roles()),
+        }
+    }
+
+    /// A page names the app at its centre in the words of its own routing.
+    fn check_central_app(
+        &mut self,
+        page: &Node,
+        routing: Option<&str>,
+        default_app: Option<AppKey>,
+        primary: Option<AppKey>,
+    ) {
+        let at = |key: &str| page.get(key).unwrap_or(page);
+        match (routing, default_app, primary) {
+            (_, Some(_), Some(_)) => {
+                let message = "a page has a default app or a primary receiver, not both".to_owned();
+                self.wrong(
+                    at("primary"),
+                    message,
+                    "`default_app` belongs to conversation_routing, `primary` to handover_protocol",
+                );
+            }
+            (Some("zero_config"), Some(_), _) => {
+                let note = "leave out `default_app`, or use `routing: conversation_routing`";
+                self.wrong(at("routing"), "a page with `zero_config` has no default app".to_owned(), note);
+            }
+            (Some("zero_config"), _, Some(_)) => {
+                let note = "leave out `primary`, or use `routing: handover_protocol`";
+                self.wrong(at("routing"), "a page with `zero_config` has no primary receiver".to_owned(), note);
+            }
+            (Some("handover_protocol"), Some(_), _) => {
+                let note = "name its primary receiver with `primary:`";
+                self.wrong(at("default_app"), "a page with `handover_protocol` has no default app".to_owned(), note);
+            }
+            (Some("conversation_routing"), _, Some(_)) => {
+                let note = "name its default app with `default_app:`";
+                self.wrong(
+                    at("primary"),
+                    "a page with `conversation_routing` has no primary receiver".to_owned(),
+                    note,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn knobs(&mut self, page: &Node) -> Knobs {
+        let usual = Knobs::default();
+        let Some(node) = page.get("knobs") else { return usual };
+        let word = |key: &str| node.get(key).and_then(Node::text);
+        let is = |key: &str, wanted: &str, usual: bool| word(key).map_or(usual, |word| word == wanted);
+        let flag = |key: &str, usual: bool| node.get(key).and_then(Node::bool).unwrap_or(usual);
+        let span = |key: &str, usual| word(key).and_then(parse_duration).unwrap_or(usual);
+        let error = node.get("disabled_error");
+        let part = |key: &str| error.and_then(|error| number(error, key));
+        let disabled_error = DisabledError {
+            http: part("http").map_or(usual.disabled_error.http, |http| u16::try_from(http).unwrap_or(0)),
+            code: part("code").map_or(usual.disabled_error.code, |code| i32::try_from(code).unwrap_or(i32::MAX)),
+        };
+        if let Some(at) = error.filter(|_| !(400..600).contains(&disabled_error.http)) {
+            self.wrong(at, "`http` is the status of an error".to_owned(), "from 400 to 599");
+        }
+        Knobs {
+            lenient_field_names: is("field_names", "lenient", usual.lenient_field_names),
+            handover_ids_as_text: is("handover_app_id_type", "string", usual.handover_ids_as_text),
+            handover_to_subscribed: is("handover_fanout", "subscribed", usual.handover_to_subscribed),
+            hop_context: match word("hop_context") {
+                Some("none") => HopContextForm::Off,
+                Some("object") => HopContextForm::Object,
+                Some("array") => HopContextForm::Array,
+                Some(_) => HopContextForm::Auto,
+                None => usual.hop_context,
+            },
+            standby_postback_empty: is("standby_postback", "empty_object", usual.standby_postback_empty),
+            standby_referral: flag("standby_referral", usual.standby_referral),
+            idle_owner_is_default_app: is("idle_thread_owner", "default_app", usual.idle_owner_is_default_app),
+            implicit_take_notifies: flag("implicit_take_notifies", usual.implicit_take_notifies),
+            control_defaults_to_pass: is("control_default", "pass", usual.control_defaults_to_pass),
+            echo_after_control: is("echo_order", "after_control", usual.echo_after_control),
+            referral_seconds: is("referral_timestamp", "s", usual.referral_seconds),
+            disabled_error,
+            idle_after: span("idle_after", usual.idle_after),
+            lead_patience: span("lead_patience", usual.lead_patience),
+            extend_max: span("extend_max", usual.extend_max),
+            ad_expiration_max_days: number(node, "ad_expiration_max_days").unwrap_or(usual.ad_expiration_max_days),
+            metadata_max: number(node, "metadata_max").map_or(usual.metadata_max, |most| most as usize),
+        }
+    }
+
+    /// Meta's own apps are connected to every page. Standby is on unless the file turns it off.
+    fn connections(&mut self, page_name: &str, page: &Node, apps: &[AppConfig]) -> Vec<ConnectionConfig> {
+        let declared = page.get("apps").map(Node::entries).unwrap_or_default();
+        let mut connections: Vec<ConnectionConfig> = Vec::new();
+        for (key, app) in (0u16..).zip(apps) {
+            let node = declared.iter().map(named).find(|(name, _)| *name == &*app.name).map(|(_, node)| node);
+            let owner = format!("{page_name}/{}", app.name);
+            let derived = || IdStream::named(self.seed, IdKind::Token, &owner, 0).letters_and_digits("EAA", 60);
+            connections.push(ConnectionConfig {
+                app: AppKey(key),
+                connected: node.is_some() || [INBOX, LEAD_APP].contains(&&*app.name),
+                token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
+                by: node.and_then(|node| self.user_key(node.get("by")?.text()?)),
+                expires: node.and_then(|node| self.until(node)),
+                fields: node.and_then(|node| node.get("fields")).map_or_else(FieldSet::all, fields),
+                standby: node.and_then(|node| node.get("standby")?.bool()).unwrap_or(true),
+                take_control: node.and_then(|node| node.get("take_control")?.bool()).unwrap_or(false),
+            });
+        }
+        connections
+    }
+
+    fn link(&mut self, entry: &(Node, Node), apps: &[AppConfig], connections: &[ConnectionConfig]) -> LinkConfig {
+        let (name, node) = named(entry);
+        let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
+        if let (Some(app), Some(at)) = (app, node.get("app"))
+            && !is_connected(connections, app)
+        {
+            self.wrong(
+                at,
+                format!("the link `{name}` leads to an app that is not connected to the page"),
+                "list it under the page's `apps`",
+            );
+        }
+        LinkConfig { name: name.into(), reference: text(node, "ref").unwrap_or_default(), app }
+    }
+}
+
+fn fields(node: &Node) -> FieldSet {
+    node.items().iter().filter_map(|field| Field::parse(field.text()?)).collect()
+}

@@ -1,0 +1,27 @@
+//! Report room: several reports of one run.
+
+use crate::runner::events::{Reporter, RunEvent};
+
+/// Reporters that all get every event, in this order.
+#[derive(Default)]
+pub struct Several(Vec<Box<dyn Reporter>>);
+
+impl Several {
+    /// Adds a reporter.
+    pub fn add(&mut self, reporter: impl Reporter + 'static) {
+        self.0.push(Box::new(reporter));
+    }
+
+    /// What kept reports from being written, each in words.
+    pub fn troubles(&self) -> Vec<String> {
+        self.0.iter().filter_map(|reporter| reporter.trouble()).collect()
+    }
+}
+
+impl Reporter for Several {
+    fn report(&mut self, event: &RunEvent) {
+        for reporter in &mut self.0 {
+            reporter.report(event);
+        }
+    }
+}

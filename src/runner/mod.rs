@@ -1,0 +1,24 @@
+//! Run room: scenarios at work. A stage is a world with what a scenario remembers; steps act on it, observe real apps, and expect.
+//! `cli`, `control` and `report` enter.
+
+pub mod act;
+pub mod artifact_writer;
+pub mod bots;
+pub mod delivery_monitor;
+pub mod events;
+pub mod expect;
+pub mod expect_delivery;
+pub mod faults;
+pub mod ledger_view;
+pub mod linting;
+pub mod matcher;
+pub mod observe;
+pub mod replay;
+pub mod response_view;
+pub mod run;
+pub mod session;
+pub mod template;
+
+pub use self::replay::{FirstTime, replay};
+pub use self::run::{RunSettings, run};
+pub use self::session::{How, Patience, Performed, Stage, Window};

@@ -1,0 +1,107 @@
+//! Run room: `${names}` filled in when a step runs.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use crate::wire::signature::appsecret_proof;
+
+/// Where names come from.
+pub struct Scope<'s> {
+    /// The world's.
+    pub config: &'s Config,
+    /// What earlier steps saved, and the row's values.
+    pub saved: &'s BTreeMap<String, Value>,
+    /// The page that a person's PSID is meant for, where nothing says so.
+    pub page: Option<PageKey>,
+}
+
+impl Scope<'_> {
+    /// Fills in text. An unknown name is said in words; the check of the file finds most of them earlier.
+    pub fn text(&self, text: &str) -> Result<String, String> {
+        match self.value(&Value::String(text.to_owned()))? {
+            Value::String(text) => Ok(text),
+            other => Ok(other.to_string()),
+        }
+    }
+
+    /// Fills in every text of a value. A text that is one name alone takes the value as it was saved.
+    pub fn value(&self, value: &Value) -> Result<Value, String> {
+        Ok(match value {
+            Value::String(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
+                Some(name) if !name.contains("${") => self.lookup(name)?,
+                _ => Value::String(self.fill(text)?),
+            },
+            Value::Array(items) => Value::Array(items.iter().map(|item| self.value(item)).collect::<Result<_, _>>()?),
+            Value::Object(map) => {
+                let filled = map.iter().map(|(key, value)| Ok((self.fill(key)?, self.value(value)?)));
+                Value::Object(filled.collect::<Result<_, String>>()?)
+            }
+            other => other.clone(),
+        })
+    }
+
+    fn fill(&self, text: &str) -> Result<String, String> {
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let Some((name, after)) = after.split_once('}') else { break };
+            filled.push_str(before);
+            match self.lookup(name)? {
+                Value::String(text) => filled.push_str(&text),
+                other => filled.push_str(&other.to_string()),
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    }
+
+    fn lookup(&self, name: &str) -> Result<Value, String> {
+        if let Some(saved) = self.saved.get(name) {
+            return Ok(saved.clone());
+        }
+        let parts: Vec<&str> = name.split('.').collect();
+        let found = match parts.as_slice() {
+            ["page", page] => self.config.page_by_name(page).map(|page| self.config.page(page).id.to_string()),
+            ["app", app] => self.config.app_by_name(app).map(|app| self.config.app(app).id.to_string()),
+            ["secret", app] => self.config.app_by_name(app).map(|app| self.config.app(app).secret.to_string()),
+            ["ad", ad] => self.config.ad_by_name(ad).map(|ad| self.config.ad(ad).id.to_string()),
+            ["token", page, app] => self.token(page, app).map(str::to_owned),
+            ["proof", page, app] => self.proof(page, app),
+            ["user", user] => self.config.user_by_name(user).map(|user| self.config.user(user).id.to_string()),
+            ["user_token", user, app] => self.user_token(user, app),
+            [word] => match word.split_once('@') {
+                Some((person, page)) => self.psid(person, self.config.page_by_name(page)),
+                None => self.psid(word, self.page.or((self.config.pages.len() == 1).then_some(PageKey(0)))),
+            },
+            _ => None,
+        };
+        found.map(Value::String).ok_or_else(|| format!("`${{{name}}}` is not known here"))
+    }
+
+    fn psid(&self, person: &str, page: Option<PageKey>) -> Option<String> {
+        let person: PersonKey = self.config.person_by_name(person)?;
+        Some(self.config.psid(ThreadKey { page: page?, person }).to_owned())
+    }
+
+    fn token(&self, page: &str, app: &str) -> Option<&str> {
+        let app = self.config.app_by_name(app)?;
+        let page = self.config.page(self.config.page_by_name(page)?);
+        page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
+    }
+
+    /// `appsecret_proof` of the page token.
+    fn proof(&self, page: &str, app: &str) -> Option<String> {
+        let token = self.token(page, app)?;
+        let secret = &self.config.app(self.config.app_by_name(app)?).secret;
+        Some(appsecret_proof(secret, token, None))
+    }
+
+    fn user_token(&self, user: &str, app: &str) -> Option<String> {
+        let user = self.config.user(self.config.user_by_name(user)?);
+        user.tokens.get(self.config.app_by_name(app)?.index()).map(|token| token.text.to_string())
+    }
+}

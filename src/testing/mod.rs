@@ -1,0 +1,3 @@
+//! Testing room.
+
+pub mod emulator;

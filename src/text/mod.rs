@@ -1,0 +1,6 @@
+//! Text room.
+
+pub mod diagnostic;
+pub mod source;
+pub mod suggest;
+pub mod units;
