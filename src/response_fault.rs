@@ -8,18 +8,18 @@ use std::time::Duration;
 
 /// What is to become of an answer. It travels among the answer's extensions.
 #[derive(Clone, Default)]
-pub struct Spoiling {
+pub struct ResponseFault {
     /// How long the answer is held back, in real time.
     pub delay: Duration,
     /// How it is damaged.
-    pub damage: Option<Damage>,
+    pub wire_fault: Option<WireFault>,
     /// Something that is kept until the answer has been held back long enough, such as a mark that a call is under way.
     pub keeps: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 /// How an answer is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Damage {
+pub enum WireFault {
     /// It is never sent, and the connection stays open until the client gives up.
     Hang,
     /// It is never sent, and the connection is reset.
@@ -30,9 +30,13 @@ pub enum Damage {
     Truncate,
 }
 
-impl fmt::Debug for Spoiling {
+impl fmt::Debug for ResponseFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { delay, damage, keeps: _ } = self;
-        formatter.debug_struct("Spoiling").field("delay", delay).field("damage", damage).finish_non_exhaustive()
+        let Self { delay, wire_fault, keeps: _ } = self;
+        formatter
+            .debug_struct("ResponseFault")
+            .field("delay", delay)
+            .field("wire_fault", wire_fault)
+            .finish_non_exhaustive()
     }
 }

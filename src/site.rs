@@ -11,8 +11,8 @@ use crate::certificates::Certificates;
 use crate::control::{Control, ControlResponse};
 use crate::engine::Engine;
 use crate::graph;
-use crate::runner::Patience;
-use crate::server::Site;
+use crate::runner::Timeouts;
+use crate::server::Service;
 
 /// The Graph API and the control API of one engine.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct EngineSite {
 
 impl EngineSite {
     /// The site of an engine.
-    pub fn new(engine: Arc<Engine>, patience: Patience) -> Self {
+    pub fn new(engine: Arc<Engine>, patience: Timeouts) -> Self {
         Self { control: Control::new(engine.clone(), patience), engine }
     }
 
@@ -35,7 +35,7 @@ impl EngineSite {
     }
 }
 
-impl Site for EngineSite {
+impl Service for EngineSite {
     async fn graph(&self, request: Request<Bytes>) -> Response<Bytes> {
         graph::answer(&self.engine, request).await
     }

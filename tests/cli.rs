@@ -134,7 +134,7 @@ scenarios:
       - { fault: { at: send, latency: 90s } }
       - { fault: { at: send, usage: { call_count: 5, estimated_time_to_regain_access: 90s } } }
       - { fault: { at: send, status: 204, body: Hi } }
-      - { app: support, sends: a, loses_answer: true, refused: { code: 1 } }
+      - { app: support, sends: a, response_lost: true, refused: { code: 1 } }
 "#;
     let mistakes = graphdouble(&["check", &file("mistakes.yaml", text)]);
     assert_eq!(mistakes.status.code(), Some(2));
@@ -180,7 +180,7 @@ fn a_failed_expectation_is_drawn_with_the_nearest_miss_and_the_reason() {
     text.push_str("  - { name: a fault that never fires, steps: [{ fault: { at: send, reply: rate_limited } }, { user: alice, says: Hi }] }\n");
     text.push_str("  - { name: a fault that fires too seldom, steps: [{ user: alice, says: Hi }, { fault: { at: send, app: support, to: alice, page: bakery, reply: rate_limited, times: 3 } }, { app: support, sends: a, refused: { code: 613 } }, { fault: { at: pass, reply: internal } }] }\n");
     text.push_str("  - { name: an answer that is lost, steps: [{ user: alice, says: Hi }, { fault: { at: send, breaks: reset } }, { app: support, sends: a }] }\n");
-    text.push_str("  - { name: an answer that is not lost, steps: [{ user: alice, says: Hi }, { app: support, sends: a, loses_answer: true }] }\n");
+    text.push_str("  - { name: an answer that is not lost, steps: [{ user: alice, says: Hi }, { app: support, sends: a, response_lost: true }] }\n");
     text.push_str("  - { name: a page that nobody expects, steps: [{ user: alice, says: Hi }, { fault: { at: send, html: 502 } }, { app: support, sends: a }] }\n");
     text.push_str("  - { name: a fault that nobody expects, steps: [{ user: alice, says: Hi }, { fault: { at: send, reply: rate_limited } }, { app: support, sends: a }] }\n");
     let output = graphdouble(&["run", &file("failures.yaml", &text)]);

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use graphdouble::domain::model::ids::ThreadKey;
 use graphdouble::engine::clock::Mode;
-use graphdouble::engine::{Engine, Hosted};
+use graphdouble::engine::{ActiveWorld, Engine};
 use graphdouble::explain::explanation::{Explanation, May, Outcome};
 use graphdouble::explain::{explain, named};
 use graphdouble::language::Node;
 use graphdouble::language::files;
 use graphdouble::language::files::read_for;
 use graphdouble::language::world::read_world::{Changes, read};
-use graphdouble::runner::{Patience, Stage};
+use graphdouble::runner::{Session, Timeouts};
 use graphdouble::text::source::Source;
 use serde_json::{Value, json};
 
@@ -36,8 +36,8 @@ const STEPS: &str = r#"
 
 /// A world in which steps have been performed.
 struct Played {
-    stage: Stage,
-    world: Arc<Hosted>,
+    stage: Session,
+    world: Arc<ActiveWorld>,
 }
 
 async fn played(world: &str, steps: &str) -> Played {
@@ -46,7 +46,7 @@ async fn played(world: &str, steps: &str) -> Played {
     let scenarios = read_for(&Source::inline("steps", steps), &world).expect("steps");
     let engine = Arc::new(Engine::new(None));
     let hosted = engine.add("explained", config, Mode::Frozen).expect("a world");
-    let mut stage = Stage::new(engine, hosted.clone(), Patience::default());
+    let mut stage = Session::new(engine, hosted.clone(), Timeouts::default());
     for step in &scenarios[0].steps {
         stage.perform(step).await.unwrap_or_else(|failure| panic!("{}", failure.render(false)));
     }
@@ -208,7 +208,7 @@ async fn in_every_bundled_scenario_the_owners_of_the_story_lead_to_the_owner_of_
         let engine = Arc::new(Engine::new(None));
         let world =
             engine.add("explained", read(&scenario.world, &changes).expect("a world"), Mode::Frozen).expect("a world");
-        let mut stage = Stage::new(engine, world.clone(), Patience::default());
+        let mut stage = Session::new(engine, world.clone(), Timeouts::default());
         for step in &scenario.steps {
             stage.perform(step).await.unwrap_or_else(|failure| panic!("{}", failure.render(false)));
             let threads: Vec<ThreadKey> = world.read(|world, _, _| world.threads().collect());
@@ -373,9 +373,9 @@ async fn an_answer_that_was_lost_is_part_of_the_story() {
     let steps = "
 - { user: alice, says: Hi }
 - { fault: { at: send, breaks: reset, after: true } }
-- { app: support, sends: one, loses_answer: true }
+- { app: support, sends: one, response_lost: true }
 - { fault: { at: send, breaks: hang } }
-- { app: support, sends: two, loses_answer: true }
+- { app: support, sends: two, response_lost: true }
 - { fault: { at: send, html: 502 } }
 - { app: support, sends: three, refused: { status: 502 } }
 ";

@@ -6,19 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use graphdouble::domain::event::{Body, Verdict};
+use graphdouble::domain::event::{Body, Decision};
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::{self, DeliveryResult, Entry, Ledger, Record};
-use graphdouble::engine::{Engine, Hosted, Item, Parcel};
+use graphdouble::engine::{ActiveWorld, Engine, Webhook, WebhookRequest};
 use graphdouble::graph;
 use graphdouble::language::world::read_world;
 use graphdouble::language::world::read_world::Changes;
 use graphdouble::language::{Node, files};
 use graphdouble::lint::{self, Case, Finding, LINTS};
 use graphdouble::runner::events::{Reporter, RunEvent};
-use graphdouble::runner::{Patience, RunSettings, Stage, run};
+use graphdouble::runner::{RunSettings, Session, Timeouts, run};
 use graphdouble::text::source::Source;
-use graphdouble::wire::Manner;
+use graphdouble::wire::PostOptions;
 
 use Do::{Call, Delivered, Step};
 
@@ -201,8 +201,8 @@ const ROWS: &[Row] = &[
 
 struct House {
     engine: Arc<Engine>,
-    world: Arc<Hosted>,
-    stage: Stage,
+    world: Arc<ActiveWorld>,
+    stage: Session,
 }
 
 impl House {
@@ -211,7 +211,7 @@ impl House {
         let config = read_world::read(&node, &Changes::default()).expect("a world");
         let engine = Arc::new(Engine::new(None));
         let world = engine.add("lint", config, Mode::Frozen).expect("a world of its own");
-        let stage = Stage::new(engine.clone(), world.clone(), Patience::default());
+        let stage = Session::new(engine.clone(), world.clone(), Timeouts::default());
         Self { engine, world, stage }
     }
 
@@ -237,16 +237,17 @@ impl House {
     fn delivered(&self, app: &str, took: Duration) {
         let app = self.world.config().app_by_name(app).expect("an app");
         let message = |entry: &Entry| {
-            let (notice, telling) = entry.record.webhook()?;
-            let Verdict::Told(channel, view) = telling.verdict else { return None };
-            let is_meant = telling.app == app && matches!(notice.body, Body::Message { .. } | Body::Requested { .. });
-            is_meant.then(|| Item { entry: entry.cursor, notice: notice.clone(), channel, view })
+            let (webhook_event, decision) = entry.record.webhook()?;
+            let Decision::Deliver(channel, view) = decision.decision else { return None };
+            let is_meant =
+                decision.app == app && matches!(webhook_event.body, Body::Message { .. } | Body::Requested { .. });
+            is_meant.then(|| Webhook { entry: entry.cursor, event: webhook_event.clone(), channel, view })
         };
         let last = |ledger: &Ledger| ledger.all().rev().find_map(message);
         let first = self.world.read(|_, ledger, _| last(ledger)).expect("a webhook");
-        let delivered = ledger::Delivered {
-            parcel: Parcel { app, first, more: Vec::new() },
-            manner: Manner::default(),
+        let delivered = ledger::DeliveryAttempt {
+            request: WebhookRequest { app, first, more: Vec::new() },
+            options: PostOptions::default(),
             url: Some("http://127.0.0.1:1/".into()),
             attempt: 1,
             fault: None,
@@ -254,7 +255,7 @@ impl House {
             said: Box::default(),
             took,
         };
-        self.world.write(Some(delivered.webhook()), Record::Delivered(Box::new(delivered)));
+        self.world.write(Some(delivered.webhook()), Record::DeliveryAttempt(Box::new(delivered)));
     }
 
     /// What is found where every app is a real one.

@@ -6,14 +6,14 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use graphdouble::archive::Bundle;
-use graphdouble::delivery::{Courier, DeliverySettings};
+use graphdouble::delivery::{DeliverySettings, WebhookSender};
 use graphdouble::engine::Engine;
 use graphdouble::language::files;
 use graphdouble::language::files::Scenario;
 use graphdouble::language::world::read_world::Changes;
-use graphdouble::runner::artifact_writer::Keeper;
+use graphdouble::runner::artifact_writer::ArtifactWriter;
 use graphdouble::runner::events::{Reporter, RunEvent, ScenarioReport};
-use graphdouble::runner::{Patience, RunSettings, replay, run};
+use graphdouble::runner::{RunSettings, Timeouts, replay, run};
 use graphdouble::server::{self, ServerSettings};
 use graphdouble::site::EngineSite;
 use serde_json::{Value, json};
@@ -135,10 +135,10 @@ async fn watched(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Ans
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("observing-{name}.yaml"));
     std::fs::write(&path, format!("{WORLD}{scenarios}")).expect("a file");
     let scenarios = files::read(&path).expect("a valid file");
-    let engine = Arc::new(Engine::new(Some(Courier::new(DeliverySettings::default()))));
+    let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let graph = listener.local_addr().expect("an address").to_string();
-    let site = Arc::new(EngineSite::new(engine.clone(), Patience::default()));
+    let site = Arc::new(EngineSite::new(engine.clone(), Timeouts::default()));
     let server = tokio::spawn(server::serve(vec![listener], site, ServerSettings::default(), std::future::pending()));
     let bot = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/webhook", bot.local_addr().expect("an address"));
@@ -164,7 +164,7 @@ async fn watched(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Ans
 #[derive(Debug, Default)]
 struct Bundles(Mutex<Vec<Vec<u8>>>);
 
-impl Keeper for Bundles {
+impl ArtifactWriter for Bundles {
     fn needs_history(&self, _failed: bool) -> bool {
         true
     }
@@ -371,7 +371,7 @@ async fn an_app_that_loses_an_answer_is_observed_to_lose_it() {
     steps:
       - { fault: { at: send, breaks: close, after: true } }
       - { user: alice, says: Hi }
-      - { app: support, sends: echo Hi, loses_answer: true }
+      - { app: support, sends: echo Hi, response_lost: true }
       - expect: [{ message: { from: support, text: echo Hi } }]
       - { app: support, sends: echo Hi }
       - expect: [{ message: { from: support, text: echo Hi } }]

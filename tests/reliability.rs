@@ -11,13 +11,13 @@ use std::process::{Child, Command as Program, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use graphdouble::delivery::{Courier, DeliverySettings};
-use graphdouble::domain::command::{Command, Gesture, Saying};
+use graphdouble::delivery::{DeliverySettings, WebhookSender};
+use graphdouble::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::domain::event::{DeliveryNews, Event};
 use graphdouble::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::{DeliveryResult, Record, Source};
-use graphdouble::engine::{Engine, Hosted, Quiet};
+use graphdouble::engine::{ActiveWorld, Engine, Quiescence};
 use graphdouble::language::Node;
 use graphdouble::language::world::read_world;
 use graphdouble::language::world::read_world::Changes;
@@ -29,7 +29,7 @@ use support::{Answer, Bot, Connection, Request, post};
 /// Longer than anything here takes; nothing is measured against it.
 const GUARD: Duration = Duration::from_secs(300);
 
-fn add(engine: &Engine, name: &str, declared: &Value) -> Arc<Hosted> {
+fn add(engine: &Engine, name: &str, declared: &Value) -> Arc<ActiveWorld> {
     let node = Node::parse(&source::Source::inline(name, &declared.to_string())).expect("JSON");
     let config = read_world::read(&node, &Changes::default()).expect("a world");
     engine.add(name, config, Mode::Frozen).expect("a new name")
@@ -40,7 +40,7 @@ fn people(count: usize) -> Value {
 }
 
 /// People write at once, from several threads, each as often as it says; every one in order.
-async fn storm(world: &Arc<Hosted>, people: u32, messages: u32) {
+async fn storm(world: &Arc<ActiveWorld>, people: u32, messages: u32) {
     const TASKS: u32 = 8;
     let tasks: Vec<_> = (0..TASKS)
         .map(|task| {
@@ -49,9 +49,9 @@ async fn storm(world: &Arc<Hosted>, people: u32, messages: u32) {
                 for message in 0..messages {
                     for person in (task..people).step_by(TASKS as usize) {
                         let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
-                        let saying = Saying { text: Some(message.to_string().into()), ..Saying::default() };
-                        let command = Command::Person(thread, Gesture::Says(saying));
-                        world.obey(Source::Script, command).expect("a person may write");
+                        let saying = UserMessage { text: Some(message.to_string().into()), ..UserMessage::default() };
+                        let command = Command::Person(thread, UserAction::Says(saying));
+                        world.execute(Source::Script, command).expect("a person may write");
                     }
                     tokio::task::yield_now().await;
                 }
@@ -63,8 +63,8 @@ async fn storm(world: &Arc<Hosted>, people: u32, messages: u32) {
     }
 }
 
-async fn quiet(world: &Arc<Hosted>) {
-    assert_eq!(world.settle(Duration::ZERO, GUARD).await, Quiet::Reached);
+async fn quiet(world: &Arc<ActiveWorld>) {
+    assert_eq!(world.settle(Duration::ZERO, GUARD).await, Quiescence::Reached);
 }
 
 /// What the bot was told, by person: the texts in the order in which they came.
@@ -79,11 +79,11 @@ fn told(bot: &Bot, path: &str) -> BTreeMap<String, Vec<String>> {
 }
 
 /// How each first attempt to an app went.
-fn results(world: &Hosted, app: &str) -> Vec<DeliveryResult> {
+fn results(world: &ActiveWorld, app: &str) -> Vec<DeliveryResult> {
     let app = world.config().app_by_name(app).expect("an app");
     world.read(|_, ledger, _| {
         let first = |record: &Record| match record {
-            Record::Delivered(delivered) if delivered.parcel.app == app && delivered.attempt == 1 => {
+            Record::DeliveryAttempt(delivered) if delivered.request.app == app && delivered.attempt == 1 => {
                 Some(delivered.result.clone())
             }
             _ => None,
@@ -111,7 +111,7 @@ async fn ten_thousand_people_write_at_once_and_sick_apps_harm_nobody_but_themsel
     const PEOPLE: u32 = 10_000;
     const PATIENTS: u32 = 10;
     let bot = Bot::answering(|seen| sick(seen.line())).await;
-    let engine = Engine::new(Some(Courier::new(DeliverySettings::default())));
+    let engine = Engine::new(Some(WebhookSender::new(DeliverySettings::default())));
     let webhook = |path: &str| json!({ "webhook": { "url": bot.url(path), "verify_token": "v" } });
     let good = add(
         &engine,

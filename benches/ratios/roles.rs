@@ -15,12 +15,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use graphdouble::delivery::{Courier, DeliverySettings};
-use graphdouble::domain::command::{Command, Gesture, Saying};
+use graphdouble::delivery::{DeliverySettings, WebhookSender};
+use graphdouble::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::Source;
-use graphdouble::engine::{Engine, Hosted};
+use graphdouble::engine::{ActiveWorld, Engine};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -160,8 +160,8 @@ impl Pipe {
 }
 
 /// One world for each connection of the load, with one bot and one person each.
-fn worlds_with_a_bot(bot: SocketAddr) -> Measured<Vec<Arc<Hosted>>> {
-    let engine = Engine::new(Some(Courier::new(DeliverySettings::default())));
+fn worlds_with_a_bot(bot: SocketAddr) -> Measured<Vec<Arc<ActiveWorld>>> {
+    let engine = Engine::new(Some(WebhookSender::new(DeliverySettings::default())));
     (0..events::CONNECTIONS)
         .map(|place| {
             let config = Arc::new(worlds::config(1, Some(&events::hook(bot, place)), &events::token(place)));
@@ -170,13 +170,13 @@ fn worlds_with_a_bot(bot: SocketAddr) -> Measured<Vec<Arc<Hosted>>> {
         .collect()
 }
 
-async fn tell(worlds: &[Arc<Hosted>], request: Request<Incoming>) -> Measured<Value> {
+async fn tell(worlds: &[Arc<ActiveWorld>], request: Request<Incoming>) -> Measured<Value> {
     let (path, event) = parse(request).await?;
     let place = path.strip_prefix(events::EVENT).and_then(|place| place.parse::<usize>().ok());
     let world = place.and_then(|place| worlds.get(place)).ok_or("there is no such world")?;
     let text = event.get("says").and_then(Value::as_str).map(Into::into);
     let thread = ThreadKey { page: PageKey(0), person: PersonKey(0) };
-    let says = Command::Person(thread, Gesture::Says(Saying { text, ..Saying::default() }));
-    world.obey(Source::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
+    let says = Command::Person(thread, UserAction::Says(UserMessage { text, ..UserMessage::default() }));
+    world.execute(Source::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
     Ok(json!({ "how": "acted" }))
 }

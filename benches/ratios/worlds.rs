@@ -5,21 +5,21 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use graphdouble::domain::command::{Command, Gesture, Saying};
+use graphdouble::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::domain::model::access::PermissionSet;
 use graphdouble::domain::model::config::{
-    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, Webhook,
+    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, WebhookConfig,
 };
 use graphdouble::domain::model::fields::{Field, FieldSet};
 use graphdouble::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
 use graphdouble::domain::model::knobs::Knobs;
 use graphdouble::domain::model::time::{Moment, Span};
-use graphdouble::domain::policy::Regime;
+use graphdouble::domain::policy::Ruleset;
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::Source;
-use graphdouble::engine::{Engine, Hosted};
+use graphdouble::engine::{ActiveWorld, Engine};
 use graphdouble::language::Node;
-use graphdouble::runner::{Patience, Stage};
+use graphdouble::runner::{Session, Timeouts};
 use graphdouble::text::source;
 
 use crate::Measured;
@@ -90,7 +90,7 @@ pub fn play(rest: &[String]) -> Measured<()> {
 /// A world with one page, one app (with a webhook where a URL is given) and so many people.
 pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
     let (bot, inbox, lead) = (AppKey(0), AppKey(1), AppKey(2));
-    let app = |name: &str, id, webhook: Option<Webhook>| AppConfig {
+    let app = |name: &str, id, webhook: Option<WebhookConfig>| AppConfig {
         name: name.into(),
         id,
         secret: "0123456789abcdef0123456789abcdef".into(),
@@ -114,7 +114,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         standby: true,
         take_control: false,
     };
-    let webhook = webhook.map(|url| Webhook { url: url.into(), verify_token: "open-sesame".into() });
+    let webhook = webhook.map(|url| WebhookConfig { url: url.into(), verify_token: "open-sesame".into() });
     let inbox_token = format!("{token}-inbox");
     Config {
         delivery: DeliveryConfig::default(),
@@ -130,9 +130,9 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         pages: vec![PageConfig {
             name: "shop".into(),
             id: "2001".into(),
-            regime: Regime::conversation_routing_2023(),
-            with_default_app: Regime::conversation_routing_2023(),
-            without_default_app: Regime::zero_config(),
+            ruleset: Ruleset::conversation_routing_2023(),
+            with_default_app: Ruleset::conversation_routing_2023(),
+            without_default_app: Ruleset::zero_config(),
             primary: None,
             knobs: Knobs::default(),
             default_app: Some(bot),
@@ -165,19 +165,19 @@ fn person(number: u32) -> PersonConfig {
     }
 }
 
-fn world(people: u32) -> Measured<(Arc<Engine>, Arc<Hosted>)> {
+fn world(people: u32) -> Measured<(Arc<Engine>, Arc<ActiveWorld>)> {
     let engine = Arc::new(Engine::new(None));
     let added = engine.add("w", Arc::new(config(people, None, "EAAbot")), Mode::Frozen);
     Ok((engine.clone(), added.map_err(|error| error.to_string())?))
 }
 
 /// Each of these people writes once.
-fn write(world: &Arc<Hosted>, people: std::ops::Range<u32>) -> Measured<()> {
+fn write(world: &Arc<ActiveWorld>, people: std::ops::Range<u32>) -> Measured<()> {
     for person in people {
         let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
-        let saying = Saying { text: Some("Hello there!".into()), ..Saying::default() };
-        let says = Command::Person(thread, Gesture::Says(saying));
-        world.obey(Source::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
+        let saying = UserMessage { text: Some("Hello there!".into()), ..UserMessage::default() };
+        let says = Command::Person(thread, UserAction::Says(saying));
+        world.execute(Source::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
     }
     Ok(())
 }
@@ -205,7 +205,7 @@ fn samples(count: u32) -> usize {
 }
 
 /// What the reset returns is dropped when the time is taken.
-fn reset<R>(count: u32, reset: impl Fn(&Engine, &Arc<Hosted>) -> R) -> Measured<f64> {
+fn reset<R>(count: u32, reset: impl Fn(&Engine, &Arc<ActiveWorld>) -> R) -> Measured<f64> {
     let (engine, world) = world(count)?;
     let mut took = Vec::new();
     for _ in 0..samples(count) {
@@ -247,7 +247,7 @@ fn step(count: u32) -> Measured<f64> {
     let runtime = crate::load::runtime()?;
     let (engine, world) = world(count)?;
     write(&world, 0..count)?;
-    let mut stage = Stage::new(engine, world, Patience::default());
+    let mut stage = Session::new(engine, world, Timeouts::default());
     let mut took = Vec::new();
     for _ in 0..samples(count) {
         let began = Instant::now();

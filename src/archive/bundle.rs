@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::engine::Recording;
+use crate::engine::Replay;
 use crate::engine::history::Happening;
 use crate::engine::ledger::Forgotten;
 use crate::journal::entry_json::{Durations, whole_entry_json};
@@ -17,7 +17,7 @@ use crate::language::files::Scenario;
 use crate::language::world::declared::Declared;
 use crate::runner::artifact_writer::History;
 use crate::runner::events::ScenarioReport;
-use crate::runner::{FirstTime, Patience};
+use crate::runner::{FirstTime, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Source;
 
@@ -85,7 +85,7 @@ impl Bundle {
             true => Happening::of_real_apps(config, &history.entries),
             false => Vec::new(),
         };
-        let Patience { within, quiet, budget } = history.patience;
+        let Timeouts { within, quiet, budget } = history.patience;
         Ok(Self {
             file: scenario.file.clone(),
             scenario: scenario.name.clone(),
@@ -148,11 +148,11 @@ impl Bundle {
         let [within, quiet, budget] = self.patience.map(Duration::from_millis);
         let first = FirstTime {
             config: config.clone(),
-            patience: Patience { within, quiet, budget },
+            patience: Timeouts { within, quiet, budget },
             has_real_apps: self.has_real_apps,
             strays: self.strays.clone(),
             faults: faults.map_err(in_words)?,
-            recording: Recording::new(others.map_err(wrong)?, self.ends.clone(), never_quiet),
+            recording: Replay::new(others.map_err(wrong)?, self.ends.clone(), never_quiet),
         };
         Ok((scenario, first))
     }

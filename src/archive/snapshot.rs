@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Moment;
 use crate::engine::clock::Mode;
-use crate::engine::{Cursors, Hosted, Replayed, Snapshot};
+use crate::engine::{ActiveWorld, Cursors, Replayed, Snapshot};
 use crate::language::world::declared::Declared;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::LAST_MOMENT;
@@ -33,7 +33,7 @@ pub struct SnapshotFile {
     answers: u64,
     faults: Vec<StoredFault>,
     faults_armed: u32,
-    parked: Vec<StoredParcel>,
+    pending: Vec<StoredParcel>,
     /// Of the ledger: the first cursor, the oldest that is left, up to where entries were taken, and the next.
     cursors: [u64; 4],
     history: Vec<StoredHappening>,
@@ -59,8 +59,8 @@ impl SnapshotFile {
     ///
     /// # Errors
     /// The world was not made of a text, so that nobody could make it again.
-    pub fn of(world: &Hosted, snapshot: &Snapshot) -> Result<Self, serde_json::Error> {
-        let Snapshot { resets, now, answers, faults, faults_armed, parked, ledger, history } = snapshot;
+    pub fn of(world: &ActiveWorld, snapshot: &Snapshot) -> Result<Self, serde_json::Error> {
+        let Snapshot { resets, now, answers, faults, faults_armed, pending, ledger, history } = snapshot;
         let config = world.config();
         Ok(Self {
             declared: Declared::of(world.config())?,
@@ -70,7 +70,7 @@ impl SnapshotFile {
             answers: *answers,
             faults: faults.iter().map(|fault| StoredFault::of(config, fault)).collect(),
             faults_armed: *faults_armed,
-            parked: parked.iter().map(StoredParcel::of).collect(),
+            pending: pending.iter().map(StoredParcel::of).collect(),
             cursors: [ledger.first, ledger.oldest, ledger.taken, ledger.next],
             history: history.iter().filter_map(|happening| StoredHappening::of(config, happening)).collect(),
         })
@@ -122,7 +122,7 @@ impl SnapshotFile {
             answers: self.answers,
             faults,
             faults_armed: self.faults_armed,
-            parked: self.parked.into_iter().map(StoredParcel::read).collect(),
+            pending: self.pending.into_iter().map(StoredParcel::read).collect(),
             ledger: Cursors { first, oldest, taken, next },
             history,
         };

@@ -17,7 +17,7 @@ use crate::engine::armed::Armed;
 use crate::engine::fault::Breakage;
 use crate::engine::history::{Happening, Input};
 use crate::engine::ledger::{CallError, RawCall, Record, Source};
-use crate::engine::{Busy, Quiet};
+use crate::engine::{InFlightGuard, Quiescence};
 use crate::graph::routes::faults::UNREADABLE;
 use crate::journal::fault_text::fault_words;
 use crate::language::Node;
@@ -39,7 +39,7 @@ pub struct StoredHappening {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum What {
-    Obeyed { by: By, command: Command },
+    Executed { by: By, command: Command },
     Refused { by: By, command: Command },
     Called(Box<StoredCall>),
     Read { by: By, rule: String },
@@ -109,16 +109,16 @@ pub struct StoredQuiet {
 
 impl StoredQuiet {
     /// What was under way as a file has it.
-    pub fn of(quiet: &Quiet) -> Option<Self> {
-        let Quiet::Exhausted { deliveries, calls } = quiet else { return None };
+    pub fn of(quiet: &Quiescence) -> Option<Self> {
+        let Quiescence::Exhausted { deliveries, calls } = quiet else { return None };
         let deliveries = deliveries.iter().map(|busy| (busy.app.clone(), busy.url.clone(), busy.attempt));
         Some(Self { deliveries: deliveries.collect(), calls: *calls })
     }
 
     /// What was under way.
-    pub fn read(self) -> Quiet {
-        let busy = |(app, url, attempt)| Busy { app, url, attempt };
-        Quiet::Exhausted { deliveries: self.deliveries.into_iter().map(busy).collect(), calls: self.calls }
+    pub fn read(self) -> Quiescence {
+        let busy = |(app, url, attempt)| InFlightGuard { app, url, attempt };
+        Quiescence::Exhausted { deliveries: self.deliveries.into_iter().map(busy).collect(), calls: self.calls }
     }
 }
 
@@ -130,7 +130,7 @@ impl StoredHappening {
     pub fn of(config: &Config, happening: &Happening) -> Option<Self> {
         let Happening { cursor, cause, at, input } = happening;
         let what = match input {
-            Input::Obeyed(by, command) => What::Obeyed { by: By::of(by), command: Command::clone(command) },
+            Input::Executed(by, command) => What::Executed { by: By::of(by), command: Command::clone(command) },
             Input::Refused(by, command) => What::Refused { by: By::of(by), command: Command::clone(command) },
             Input::Attempted(attempted) => What::Attempted(Box::new(StoredAttempt::of(attempted))),
             Input::Noted(record) => noted(config, record)?,
@@ -149,7 +149,7 @@ impl StoredHappening {
     /// What this version does not know.
     pub fn read(self, config: &Config) -> Result<Happening, Unknown> {
         let input = match self.what {
-            What::Obeyed { by, command } => Input::Obeyed(by.read(), Arc::new(command)),
+            What::Executed { by, command } => Input::Executed(by.read(), Arc::new(command)),
             What::Refused { by, command } => Input::Refused(by.read(), Arc::new(command)),
             What::Called(call) => Input::Noted(call.read()?),
             What::Read { by, rule } => Input::Noted(Record::Read { by: by.read(), rule: known_rule(&rule)? }),
@@ -169,7 +169,7 @@ impl StoredHappening {
 /// What no command brought about.
 fn noted(config: &Config, record: &Record) -> Option<What> {
     Some(match record {
-        Record::Called { by, request, status, answer, error, rule, fault, lost } => {
+        Record::GraphCall { by, request, status, answer, error, rule, fault, lost } => {
             What::Called(Box::new(StoredCall {
                 by: By::of(by),
                 uri: request.uri.to_string(),
@@ -192,11 +192,11 @@ fn noted(config: &Config, record: &Record) -> Option<What> {
         Record::ClockTurned { to } => What::ClockTurned { to: *to },
         Record::Warning { app, text } => What::Warning { app: *app, text: text.clone() },
         // These are no notes: commands, what follows from them, and attempts.
-        Record::Asked { .. }
+        Record::Command { .. }
         | Record::Refused { .. }
         | Record::Happened(_)
         | Record::Webhook { .. }
-        | Record::Delivered(_) => return None,
+        | Record::DeliveryAttempt(_) => return None,
     })
 }
 
@@ -261,7 +261,7 @@ impl StoredCall {
     fn read(self) -> Result<Record, Unknown> {
         let content_type = self.content_type.map(Body::read).transpose()?;
         let content_type = content_type.map(|value| HeaderValue::from_bytes(&value).map_err(|error| error.to_string()));
-        Ok(Record::Called {
+        Ok(Record::GraphCall {
             by: self.by.read(),
             request: Arc::new(RawCall {
                 uri: self.uri.parse::<Uri>().map_err(|error| format!("`{}`: {error}", self.uri))?,

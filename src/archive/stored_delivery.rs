@@ -8,8 +8,8 @@ use super::stored::{Body, Unknown};
 use crate::domain::model::ids::AppKey;
 use crate::engine::history::Attempted;
 use crate::engine::ledger::DeliveryResult;
-use crate::engine::{Held, ParkedParcel, WaitsFor};
-use crate::wire::{Manner, Signed};
+use crate::engine::{Delay, PendingRequest, WaitsFor};
+use crate::wire::{PostOptions, Signed};
 
 /// An attempt.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -54,12 +54,12 @@ enum StoredWait {
 impl StoredAttempt {
     /// An attempt as a file has it.
     pub fn of(attempted: &Attempted) -> Self {
-        let Attempted { app, webhooks, manner, url, attempt, fault, result, said, took } = attempted;
+        let Attempted { app, webhooks, options, url, attempt, fault, result, said, took } = attempted;
         Self {
             app: *app,
             webhooks: webhooks.clone(),
-            signed: manner.signed.word().map(str::to_owned),
-            re_encoded: manner.re_encoded,
+            signed: options.signed.word().map(str::to_owned),
+            re_encoded: options.re_encoded,
             url: url.clone(),
             attempt: *attempt,
             fault: *fault,
@@ -85,7 +85,7 @@ impl StoredAttempt {
         Ok(Attempted {
             app: self.app,
             webhooks: self.webhooks,
-            manner: Manner { signed, re_encoded: self.re_encoded },
+            options: PostOptions { signed, re_encoded: self.re_encoded },
             url: self.url,
             attempt: self.attempt,
             fault: self.fault,
@@ -102,8 +102,8 @@ impl StoredAttempt {
 
 impl StoredParcel {
     /// What waits, as a file has it.
-    pub fn of(parked: &ParkedParcel) -> Self {
-        let ParkedParcel { app, webhooks, attempts, held } = parked;
+    pub fn of(pending: &PendingRequest) -> Self {
+        let PendingRequest { app, webhooks, attempts, held } = pending;
         let waits_for = held.and_then(|held| held.waits_for).map(|waits_for| match waits_for {
             WaitsFor::TheNext => StoredWait::TheNext,
             WaitsFor::Others(size) => StoredWait::Others(size),
@@ -113,12 +113,12 @@ impl StoredParcel {
     }
 
     /// What waits.
-    pub fn read(self) -> ParkedParcel {
+    pub fn read(self) -> PendingRequest {
         let Self { app, webhooks, attempts, held_by, waits_for } = self;
         let waits_for = waits_for.map(|waits_for| match waits_for {
             StoredWait::TheNext => WaitsFor::TheNext,
             StoredWait::Others(size) => WaitsFor::Others(size),
         });
-        ParkedParcel { app, webhooks, attempts, held: held_by.map(|fault| Held { fault, waits_for }) }
+        PendingRequest { app, webhooks, attempts, held: held_by.map(|fault| Delay { fault, waits_for }) }
     }
 }

@@ -4,19 +4,19 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::Bundle;
 use crate::language::files::Scenario;
-use crate::runner::artifact_writer::Keeper;
+use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::events::ScenarioReport;
 
 use super::artifacts::{FileNames, write};
 
 /// Writes bundles.
 #[derive(Debug)]
-pub struct BundleKeeper {
+pub struct BundleWriter {
     folder: PathBuf,
     names: FileNames,
 }
 
-impl BundleKeeper {
+impl BundleWriter {
     /// Writes into a folder.
     pub fn new(folder: PathBuf) -> Self {
         Self { folder, names: FileNames::default() }
@@ -33,7 +33,7 @@ fn bundle(scenario: &Scenario, report: &ScenarioReport, path: &Path) -> Option<R
     Some(bytes.map_err(|error| error.to_string()).and_then(|bytes| write(path, &bytes)))
 }
 
-impl Keeper for BundleKeeper {
+impl ArtifactWriter for BundleWriter {
     fn needs_history(&self, failed: bool) -> bool {
         failed
     }

@@ -8,21 +8,21 @@ use std::sync::{Mutex, PoisonError};
 use similar::TextDiff;
 
 use crate::language::files::Scenario;
-use crate::runner::artifact_writer::Keeper;
+use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::events::ScenarioReport;
 use crate::text::diagnostic::Diagnostic;
 
-use super::artifacts::{Trouble, write};
+use super::artifacts::{WriteError, write};
 use super::golden_file::{FOLDER, GoldenFile, path_of, scenario_file_of};
 
 /// Compares transcripts with golden ones, or writes them.
 #[derive(Debug)]
-pub struct GoldenKeeper {
+pub struct GoldenWriter {
     blesses: bool,
     /// Whether every scenario of the files is run: only then can a transcript be known to have lost its scenario.
     is_whole: bool,
     files: Mutex<BTreeMap<PathBuf, Seen>>,
-    trouble: Trouble,
+    trouble: WriteError,
 }
 
 /// A scenario file at work.
@@ -39,10 +39,10 @@ struct Seen {
 /// Transcripts that are good for nothing any more.
 type Stale = Vec<String>;
 
-impl GoldenKeeper {
+impl GoldenWriter {
     /// Writes what passes if it `blesses`, and compares otherwise.
     pub fn new(blesses: bool, is_whole: bool) -> Self {
-        Self { blesses, is_whole, files: Mutex::default(), trouble: Trouble::default() }
+        Self { blesses, is_whole, files: Mutex::default(), trouble: WriteError::default() }
     }
 
     /// Writes what was blessed; tells which transcripts belong to no scenario any more. Blessing takes them out.
@@ -122,7 +122,7 @@ fn difference(scenario: &Scenario, golden: Option<&str>, transcript: &str) -> Op
     Some(Diagnostic::new(scenario.place.clone(), message).note(diff.trim_end()).note(accept))
 }
 
-impl Keeper for GoldenKeeper {
+impl ArtifactWriter for GoldenWriter {
     fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let path = PathBuf::from(&scenario.file);
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,25 +7,25 @@ use serde_json::json;
 
 use crate::journal::entry_json::{Durations, json_lines};
 use crate::language::files::Scenario;
-use crate::runner::artifact_writer::Keeper;
+use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::events::ScenarioReport;
 
-use super::artifacts::{FileNames, Trouble, write};
+use super::artifacts::{FileNames, WriteError, write};
 
 /// Writes ledgers.
 #[derive(Debug)]
-pub struct LedgerKeeper {
+pub struct LedgerWriter {
     path: PathBuf,
     names: FileNames,
     /// What goes into the one file.
     lines: Mutex<Vec<u8>>,
-    trouble: Trouble,
+    trouble: WriteError,
 }
 
-impl LedgerKeeper {
+impl LedgerWriter {
     /// Writes to a file where the path ends with `.jsonl`, and into a folder otherwise.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, names: FileNames::default(), lines: Mutex::default(), trouble: Trouble::default() }
+        Self { path, names: FileNames::default(), lines: Mutex::default(), trouble: WriteError::default() }
     }
 
     fn is_one_file(&self) -> bool {
@@ -45,7 +45,7 @@ impl LedgerKeeper {
     }
 }
 
-impl Keeper for LedgerKeeper {
+impl ArtifactWriter for LedgerWriter {
     fn needs_history(&self, _failed: bool) -> bool {
         true
     }

@@ -9,16 +9,16 @@ use clap::builder::BoolishValueParser;
 use sha2::{Digest, Sha256};
 
 use crate::language::files::Scenario;
-use crate::runner::artifact_writer::Keeper;
+use crate::runner::artifact_writer::ArtifactWriter;
 
-use super::artifact_bundles::BundleKeeper;
-use super::artifact_golden::GoldenKeeper;
-use super::artifact_ledger::LedgerKeeper;
+use super::artifact_bundles::BundleWriter;
+use super::artifact_golden::GoldenWriter;
+use super::artifact_ledger::LedgerWriter;
 use super::{Exit, complain, print};
 
 /// What a run leaves behind.
 #[derive(Debug, Clone, Args)]
-pub struct Keeping {
+pub struct Artifacts {
     /// Where the ledger of each scenario is written as JSON Lines: one file if it ends with .jsonl, else a folder with a file for each.
     #[arg(long, env = "GRAPHDOUBLE_LEDGER", value_name = "FILE|DIR")]
     ledger: Option<PathBuf>,
@@ -35,36 +35,36 @@ pub struct Keeping {
 
 /// Those who keep something of a run.
 #[derive(Debug)]
-pub struct Kept {
-    ledger: Option<Arc<LedgerKeeper>>,
-    golden: Option<Arc<GoldenKeeper>>,
-    bundles: Option<Arc<BundleKeeper>>,
+pub struct Artifact {
+    ledger: Option<Arc<LedgerWriter>>,
+    golden: Option<Arc<GoldenWriter>>,
+    bundles: Option<Arc<BundleWriter>>,
 }
 
-impl Keeping {
+impl Artifacts {
     /// Before a run begins. What happens with real apps depends on them and on their timing, so transcripts are of puppets.
     ///
     /// # Errors
     /// Something is asked for that makes no sense.
-    pub fn begin(&self, has_real_apps: bool, is_whole: bool) -> Result<Kept, Exit> {
+    pub fn begin(&self, has_real_apps: bool, is_whole: bool) -> Result<Artifact, Exit> {
         if self.bless && has_real_apps {
             let message = "--bless writes what happens with puppets: play the real apps with --app NAME=puppet";
             return Err(complain(Exit::Usage, message));
         }
-        let golden = (!has_real_apps).then(|| Arc::new(GoldenKeeper::new(self.bless, is_whole)));
-        let ledger = self.ledger.clone().map(LedgerKeeper::new).map(Arc::new);
-        let bundles = (!self.no_bundle).then(|| Arc::new(BundleKeeper::new(self.bundles.clone())));
-        Ok(Kept { ledger, golden, bundles })
+        let golden = (!has_real_apps).then(|| Arc::new(GoldenWriter::new(self.bless, is_whole)));
+        let ledger = self.ledger.clone().map(LedgerWriter::new).map(Arc::new);
+        let bundles = (!self.no_bundle).then(|| Arc::new(BundleWriter::new(self.bundles.clone())));
+        Ok(Artifact { ledger, golden, bundles })
     }
 }
 
-impl Kept {
-    /// Who looks at each scenario, one after the other. A bundle is of what went wrong on the stage, so it comes before transcripts are
+impl Artifact {
+    /// Who looks at each scenario, one after the other. A bundle is of what went wrong on the session, so it comes before transcripts are
     /// compared; the ledger's file says whether all went well.
-    pub fn keepers(&self) -> Vec<Arc<dyn Keeper>> {
-        let bundles = self.bundles.iter().map(|keeper| keeper.clone() as Arc<dyn Keeper>);
-        let golden = self.golden.iter().map(|keeper| keeper.clone() as Arc<dyn Keeper>);
-        let ledger = self.ledger.iter().map(|keeper| keeper.clone() as Arc<dyn Keeper>);
+    pub fn keepers(&self) -> Vec<Arc<dyn ArtifactWriter>> {
+        let bundles = self.bundles.iter().map(|keeper| keeper.clone() as Arc<dyn ArtifactWriter>);
+        let golden = self.golden.iter().map(|keeper| keeper.clone() as Arc<dyn ArtifactWriter>);
+        let ledger = self.ledger.iter().map(|keeper| keeper.clone() as Arc<dyn ArtifactWriter>);
         bundles.chain(golden).chain(ledger).collect()
     }
 
@@ -138,9 +138,9 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), String> {
 
 /// What went wrong with files while a run went on: the first is told at the end.
 #[derive(Debug, Default)]
-pub struct Trouble(Mutex<Option<String>>);
+pub struct WriteError(Mutex<Option<String>>);
 
-impl Trouble {
+impl WriteError {
     /// Notes how the writing of a file went.
     pub fn note(&self, written: Result<(), String>) {
         let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::clock::Mode;
-use crate::engine::{Engine, Hosted};
+use crate::engine::{ActiveWorld, Engine};
 use crate::explain::{explain, named};
 use crate::language::Node;
 use crate::language::files;
@@ -16,7 +16,7 @@ use crate::language::files::Scenario;
 use crate::language::steps::step::Step;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
-use crate::runner::{Patience, Stage};
+use crate::runner::{Session, Timeouts};
 use crate::text::diagnostic::{Diagnostic, render_all};
 use crate::text::source::Source;
 use crate::text::suggest::did_you_mean;
@@ -165,16 +165,16 @@ fn usage(message: impl AsRef<str>) -> Exit {
     complain(Exit::Usage, message.as_ref())
 }
 
-fn only(world: &Hosted) -> Result<ThreadKey, Exit> {
+fn only(world: &ActiveWorld) -> Result<ThreadKey, Exit> {
     named::only(world).map_err(|error| usage(format!("{error}: name it with --thread PERSON@PAGE")))
 }
 
 /// Performs the steps, and says what goes wrong. What does not hold is a reason to ask why, so the story is told all the same.
-async fn perform(engine: &Arc<Engine>, world: &Arc<Hosted>, steps: &[Step]) -> Exit {
-    let mut stage = Stage::new(engine.clone(), world.clone(), Patience::default());
+async fn perform(engine: &Arc<Engine>, world: &Arc<ActiveWorld>, steps: &[Step]) -> Exit {
+    let mut session = Session::new(engine.clone(), world.clone(), Timeouts::default());
     let mut exit = Exit::Ok;
     for step in steps {
-        if let Err(failure) = stage.perform(step).await {
+        if let Err(failure) = session.perform(step).await {
             complain(Exit::Failed, failure.render(colors()).trim_end());
             exit = Exit::Failed;
         }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::report::{
-    Coverage, Folders, Form, Github, Human, JsonLines, Junit, Kind, Look, Markdown, Output, Request, Several, Tap,
+    Coverage, Folders, Form, Github, Human, JsonLines, Junit, Kind, Look, Markdown, MultiReporter, Output, Request, Tap,
 };
 
 use super::{Exit, complain};
@@ -37,10 +37,10 @@ impl Reports {
     ///
     /// # Errors
     /// They contradict each other, or a file cannot be written; it is said on standard error already.
-    pub fn open(&self, verbose: bool) -> Result<Several, Exit> {
+    pub fn open(&self, verbose: bool) -> Result<MultiReporter, Exit> {
         self.check()?;
         let printed = self.is_printed();
-        let mut several = Several::default();
+        let mut several = MultiReporter::default();
         several.add(human(printed, verbose));
         if self.annotates() {
             several.add(Github::new(for_people(printed), folders()));
@@ -123,7 +123,7 @@ fn human(is_printed: bool, verbose: bool) -> Human {
     Human::new(for_people(is_printed), Look { colors, verbose, progress: is_terminal && !is_dumb })
 }
 
-fn open(several: &mut Several, request: &Request, is_printed: bool) -> Result<(), Exit> {
+fn open(several: &mut MultiReporter, request: &Request, is_printed: bool) -> Result<(), Exit> {
     let output = || match file_of(request) {
         Some(file) => to_file(request.kind, &file),
         // A summary for people is no part of what a program reads.

@@ -8,24 +8,24 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 use tokio::sync::oneshot;
 
-use crate::delivery::{Courier, DeliverySettings};
+use crate::delivery::{DeliverySettings, WebhookSender};
 use crate::domain::model::config::Config;
 use crate::engine::Engine;
 use crate::language::Node;
 use crate::language::files::Scenario;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
-use crate::report::Several;
+use crate::report::MultiReporter;
 use crate::runner;
 use crate::runner::bots;
 use crate::runner::bots::Bot;
 use crate::runner::events::{Reporter, RunEvent};
 use crate::runner::faults;
 use crate::runner::faults::RunFault;
-use crate::runner::{Patience, RunSettings};
+use crate::runner::{RunSettings, Timeouts};
 use crate::text::diagnostic::render_all;
 
-use super::artifacts::Keeping;
+use super::artifacts::Artifacts;
 use super::faults::Faults;
 use super::files::read_scenarios;
 use super::lint_levels::Lints;
@@ -63,7 +63,7 @@ pub struct Run {
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
     seed: Option<u64>,
     #[command(flatten)]
-    keeping: Keeping,
+    keeping: Artifacts,
     /// Print everything that happened.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
@@ -131,7 +131,7 @@ impl Run {
             tracing::warn!("a fault of --fault fired in no scenario: {}", fault.written.json());
         }
         let exit = kept.finish(exit);
-        // Whatever became of the reports, the exit code tells the verdict.
+        // Whatever became of the reports, the exit code tells the decision.
         reports.troubles().iter().fold(exit, |exit, trouble| complain(exit, trouble))
     }
 
@@ -170,13 +170,18 @@ impl Run {
         RunSettings { changes, patience, faults, lints, ..RunSettings::default() }
     }
 
-    fn patience(&self) -> Patience {
-        Patience { within: self.within, budget: self.budget, ..Patience::default() }
+    fn patience(&self) -> Timeouts {
+        Timeouts { within: self.within, budget: self.budget, ..Timeouts::default() }
     }
 
-    async fn with_real_apps(&self, scenarios: Vec<Scenario>, settings: RunSettings, reports: &mut Several) -> Exit {
+    async fn with_real_apps(
+        &self,
+        scenarios: Vec<Scenario>,
+        settings: RunSettings,
+        reports: &mut MultiReporter,
+    ) -> Exit {
         let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
-        let engine = Arc::new(Engine::new(Some(Courier::new(timeout))));
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(timeout))));
         let bound = match self.listening.bind(engine.clone(), self.patience()).await {
             Ok(bound) => bound,
             Err(exit) => return exit,
@@ -200,7 +205,7 @@ impl Run {
         engine: Arc<Engine>,
         mut settings: RunSettings,
         graph_url: &str,
-        reports: &mut Several,
+        reports: &mut MultiReporter,
     ) -> Exit {
         let urls = self.urls(&scenarios);
         let mut bot = None;

@@ -9,13 +9,13 @@ use clap::builder::BoolishValueParser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::delivery::{Courier, DeliverySettings};
+use crate::delivery::{DeliverySettings, WebhookSender};
 use crate::engine::Engine;
 use crate::engine::clock::{Mode, wall_now};
 use crate::language::Node;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
-use crate::runner::{Patience, faults};
+use crate::runner::{Timeouts, faults};
 use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
 use crate::text::diagnostic::{Diagnostic, render_all};
@@ -73,7 +73,7 @@ pub struct Bound {
 
 impl Listening {
     /// Binds the ports.
-    pub async fn bind(&self, engine: Arc<Engine>, patience: Patience) -> Result<Bound, Exit> {
+    pub async fn bind(&self, engine: Arc<Engine>, patience: Timeouts) -> Result<Bound, Exit> {
         let (mut listeners, mut addresses) = (Vec::new(), Vec::new());
         for place in std::iter::once(&self.listen).chain(&self.also_listen) {
             let refused = |error| complain(Exit::CouldNotRun, &format!("cannot listen on {place}: {error}"));
@@ -116,14 +116,14 @@ impl Serve {
             Ok(stop) => stop,
             Err(error) => return complain(Exit::CouldNotRun, &format!("cannot listen to signals: {error}")),
         };
-        let engine = Arc::new(Engine::new(Some(Courier::new(DeliverySettings::default()))));
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
         if let Some(Err(exit)) = self.world.as_ref().map(|path| self.add_world(&engine, path)) {
             return exit;
         }
         if self.world.is_none() && !self.faults.is_empty() {
             return complain(Exit::Usage, "--fault needs a world to arm it in: say which with --world FILE");
         }
-        let bound = match self.listening.bind(engine.clone(), Patience::default()).await {
+        let bound = match self.listening.bind(engine.clone(), Timeouts::default()).await {
             Ok(bound) => bound,
             Err(exit) => return exit,
         };

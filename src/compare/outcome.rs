@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::event::Verdict;
+use crate::domain::event::Decision;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 use crate::engine::ledger::{Entry, Forgotten, Record};
 
 use crate::journal::event_text;
@@ -83,7 +83,7 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     /// Of a step that acts: what stands in the ledger after this cursor, and whose the threads are now.
-    pub fn of_act(world: &Hosted, after: u64, mistake: Option<String>) -> Self {
+    pub fn of_act(world: &ActiveWorld, after: u64, mistake: Option<String>) -> Self {
         let mut outcome = Self { holds: mistake.is_none(), ..Self::default() };
         let config = world.config();
         outcome.findings.extend(mistake.map(|mistake| (Aspect::Step, Finding::one(Fact::plain(mistake)))));
@@ -130,7 +130,7 @@ impl Outcome {
         for entry in entries {
             match &entry.record {
                 Record::Refused { refusal, .. } => refused_by = refusal.rule,
-                Record::Called { answer, status, error, rule, lost, .. } => {
+                Record::GraphCall { answer, status, error, rule, lost, .. } => {
                     let fact = match (lost, error) {
                         (Some(lost), _) => Fact::plain(format!("lost: {lost}")),
                         (None, None) if *status >= 400 => Fact::plain(format!("refused with {status}")),
@@ -154,14 +154,16 @@ impl Outcome {
     }
 
     fn webhook(&mut self, config: &Config, entry: &Entry) {
-        let Some((notice, telling)) = entry.record.webhook() else { return };
-        let finding = self.findings.entry(Aspect::App(telling.app)).or_default();
-        match telling.verdict {
-            Verdict::Told(_, view) => {
-                finding.facts.push(Fact::of(event_text::told_text(config, notice, telling, view), Some(telling.rule)));
+        let Some((webhook_event, decision)) = entry.record.webhook() else { return };
+        let finding = self.findings.entry(Aspect::App(decision.app)).or_default();
+        match decision.decision {
+            Decision::Deliver(_, view) => {
+                finding
+                    .facts
+                    .push(Fact::of(event_text::told_text(config, webhook_event, decision, view), Some(decision.rule)));
             }
-            Verdict::Withheld(_) => {
-                let rule = telling.rule.rule().id;
+            Decision::Withhold(_) => {
+                let rule = decision.rule.rule().id;
                 if !finding.withheld.contains(&rule) {
                     finding.withheld.push(rule);
                 }

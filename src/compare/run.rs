@@ -15,7 +15,7 @@ use crate::language::steps::step::{Act, Step};
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
 use crate::runner::run::strictness;
-use crate::runner::session::{Patience, Stage};
+use crate::runner::session::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Place;
 
@@ -140,36 +140,36 @@ async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Resul
         impossible(why.join("; "))
     })?;
     let world = engine.add(WORLD, config.clone(), Mode::Frozen).map_err(|error| impossible(error.to_string()))?;
-    let mut stage = Stage::new(engine.clone(), world, Patience::default());
+    let mut session = Session::new(engine.clone(), world, Timeouts::default());
     let mut outcomes = Vec::new();
     for step in &scenario.steps {
-        outcomes.push(outcome(&mut stage, step).await);
+        outcomes.push(outcome(&mut session, step).await);
     }
-    for failure in stage.unfired() {
+    for failure in session.unfired() {
         let armed = scenario.steps.iter().position(|step| step.place.span == failure.place.span);
         if let Some(outcome) = armed.and_then(|place| outcomes.get_mut(place)) {
             outcome.fails(failure.message);
         }
     }
     if scenario.strict {
-        outcomes.push(Outcome::of_expectations(vec![strictness(&stage, scenario).map(|failure| failure.message)]));
+        outcomes.push(Outcome::of_expectations(vec![strictness(&session, scenario).map(|failure| failure.message)]));
     }
     engine.remove(WORLD);
     Ok(Walk { config, outcomes })
 }
 
-async fn outcome(stage: &mut Stage, step: &Step) -> Outcome {
+async fn outcome(session: &mut Session, step: &Step) -> Outcome {
     if let Act::Expect(expectations) = &step.act {
         let mut failures = Vec::new();
         for expectation in expectations {
-            let held = stage.expect(expectation, step.page.as_deref()).await;
+            let held = session.expect(expectation, step.page.as_deref()).await;
             failures.push(held.err().map(|failure| failure.message));
         }
         return Outcome::of_expectations(failures);
     }
-    let before = stage.world.read(|_, ledger, _| ledger.next_cursor() - 1);
-    let mistake = stage.perform(step).await.err().map(|failure| failure.message);
-    Outcome::of_act(&stage.world, before, mistake)
+    let before = session.world.read(|_, ledger, _| ledger.next_cursor() - 1);
+    let mistake = session.perform(step).await.err().map(|failure| failure.message);
+    Outcome::of_act(&session.world, before, mistake)
 }
 
 fn not_called(walk: &Result<Walk, Diagnostic>) -> Vec<String> {

@@ -3,22 +3,22 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 use crate::engine::clock::Mode;
 use crate::language::Node;
 use crate::language::steps::step::{Act, ClockStep, Step};
-use crate::runner::Stage;
+use crate::runner::Session;
 use crate::text::units::{DURATION_HELP, MOMENT_HELP, format_moment, parse_duration, parse_moment};
 
 use super::answer::{Answer, Problem};
 use super::worlds::parse;
 
 /// What the clock shows.
-pub fn read(world: &Hosted) -> Result<Answer, Problem> {
+pub fn read(world: &ActiveWorld) -> Result<Answer, Problem> {
     Ok(Answer::json(200, &shown(world)))
 }
 
-fn shown(world: &Hosted) -> Value {
+fn shown(world: &ActiveWorld) -> Value {
     let mode = match world.clock_mode() {
         Mode::Frozen => "frozen",
         Mode::Follow => "follow",
@@ -26,9 +26,9 @@ fn shown(world: &Hosted) -> Value {
     json!({ "now": format_moment(world.now()), "mode": mode })
 }
 
-/// Turns the clock: `{"advance": "+24h"}` or `{"to": "2026-03-03T09:00:00Z"}`. As in a scenario, what is under way at the old time
+/// Schedule the clock: `{"advance": "+24h"}` or `{"to": "2026-03-03T09:00:00Z"}`. As in a scenario, what is under way at the old time
 /// ends first.
-pub async fn turn(stage: &tokio::sync::Mutex<Stage>, body: &Bytes) -> Result<Answer, Problem> {
+pub async fn turn(session: &tokio::sync::Mutex<Session>, body: &Bytes) -> Result<Answer, Problem> {
     let asked = parse("the request", body)?;
     let keys: Vec<&str> = asked.entries().iter().filter_map(|(key, _)| key.text()).collect();
     let text = |key: &str| asked.get(key).and_then(Node::text).unwrap_or_default();
@@ -43,7 +43,7 @@ pub async fn turn(stage: &tokio::sync::Mutex<Stage>, body: &Bytes) -> Result<Ans
         _ => return Err(Problem::new(400, "send {\"advance\": \"+24h\"} or {\"to\": \"2026-03-03T09:00:00Z\"}")),
     };
     let step = Step { place: asked.place.clone(), page: None, save: Vec::new(), act: Act::Clock(clock) };
-    let mut stage = stage.lock().await;
-    stage.perform(&step).await.map_err(|mistake| Problem::of(422, &[mistake]))?;
-    Ok(Answer::json(200, &shown(&stage.world)))
+    let mut session = session.lock().await;
+    session.perform(&step).await.map_err(|mistake| Problem::of(422, &[mistake]))?;
+    Ok(Answer::json(200, &shown(&session.world)))
 }

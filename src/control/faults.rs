@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 use crate::engine::armed::Armed;
 use crate::journal::fault_text::{fault_text, fault_words};
 use crate::runner::faults;
@@ -14,7 +14,7 @@ use super::answer::{Answer, Problem};
 use super::worlds::parse;
 
 /// Arms one fault, in the words of a `fault` step.
-pub fn arm(world: &Arc<Hosted>, body: &Bytes) -> Result<Answer, Problem> {
+pub fn arm(world: &Arc<ActiveWorld>, body: &Bytes) -> Result<Answer, Problem> {
     let node = Arc::new(parse("the fault", body)?);
     let numbers = faults::arm(world, &[node]).map_err(|mistakes| Problem::of(400, &mistakes))?;
     let armed = world.faults().into_iter().find(|armed| numbers.contains(&armed.number));
@@ -23,18 +23,18 @@ pub fn arm(world: &Arc<Hosted>, body: &Bytes) -> Result<Answer, Problem> {
 }
 
 /// What was armed, and how often it fired.
-pub fn read(world: &Hosted) -> Result<Answer, Problem> {
+pub fn read(world: &ActiveWorld) -> Result<Answer, Problem> {
     Ok(Answer::json(200, &json!({ "faults": list(world) })))
 }
 
 /// Takes away all of them.
-pub fn disarm_all(world: &Arc<Hosted>) -> Result<Answer, Problem> {
+pub fn disarm_all(world: &Arc<ActiveWorld>) -> Result<Answer, Problem> {
     world.disarm(None);
     Ok(Answer::empty(204))
 }
 
 /// Takes away one.
-pub fn disarm(world: &Arc<Hosted>, number: &str) -> Result<Answer, Problem> {
+pub fn disarm(world: &Arc<ActiveWorld>, number: &str) -> Result<Answer, Problem> {
     let gone = number.parse().map(|number| world.disarm(Some(number))).unwrap_or_default();
     if gone > 0 {
         return Ok(Answer::empty(204));
@@ -45,11 +45,11 @@ pub fn disarm(world: &Arc<Hosted>, number: &str) -> Result<Answer, Problem> {
 }
 
 /// All of them, in the order in which they were armed.
-pub fn list(world: &Hosted) -> Vec<Value> {
+pub fn list(world: &ActiveWorld) -> Vec<Value> {
     world.faults().iter().map(|armed| described(world, armed)).collect()
 }
 
-fn described(world: &Hosted, armed: &Armed) -> Value {
+fn described(world: &ActiveWorld, armed: &Armed) -> Value {
     let config = world.config();
     let mut described = fault_words(config, &armed.fault);
     described.insert("fault".to_owned(), json!(armed.number));

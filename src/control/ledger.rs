@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::domain::model::time::Span;
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 use crate::engine::ledger::{Entry, Ledger};
 use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, whole_entry_json};
 use crate::journal::subjects::parties;
@@ -114,7 +114,7 @@ impl Form {
 }
 
 /// Reads the ledger.
-pub async fn read(world: &Arc<Hosted>, query: &str, lines: bool) -> Result<Answer, Problem> {
+pub async fn read(world: &Arc<ActiveWorld>, query: &str, lines: bool) -> Result<Answer, Problem> {
     let query = Query::read(query, READING)?;
     let form = Form::read(&query, lines)?;
     let after = query.parsed("after", "a cursor is a whole number", |text| text.parse().ok())?.unwrap_or(0);
@@ -136,7 +136,7 @@ pub async fn read(world: &Arc<Hosted>, query: &str, lines: bool) -> Result<Answe
 }
 
 /// Takes entries out of the ledger: whoever asks next gets what came since.
-pub fn take(world: &Hosted, query: &str, lines: bool) -> Result<Answer, Problem> {
+pub fn take(world: &ActiveWorld, query: &str, lines: bool) -> Result<Answer, Problem> {
     let query = Query::read(query, TAKING)?;
     let form = Form::read(&query, lines)?;
     let entries = world.take_entries(limit(&query, form)?);

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::lint::{LINTS, Lint};
-use crate::runner::Stage;
+use crate::runner::Session;
 use crate::runner::linting::linted_json;
 
 use super::answer::Answer;
 
 /// What the lints found in a world. What a step asked for on purpose is no finding; so this waits for a step that is under way.
-pub async fn read(stage: &tokio::sync::Mutex<Stage>) -> Answer {
-    let linted = stage.lock().await.lint();
+pub async fn read(session: &tokio::sync::Mutex<Session>) -> Answer {
+    let linted = session.lock().await.lint();
     Answer::json(200, &linted_json(&linted))
 }
 

@@ -27,8 +27,8 @@ use hyper::http::{Method, Request, Response};
 
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
-use crate::engine::{Engine, Hosted};
-use crate::runner::{Patience, Stage};
+use crate::engine::{ActiveWorld, Engine};
+use crate::runner::{Session, Timeouts};
 
 use answer::{Answer, Problem};
 
@@ -38,10 +38,10 @@ pub use lint::lint_json;
 /// The answer to a control call; a stream of entries goes on for as long as somebody reads.
 pub type ControlResponse = Response<BoxBody<Bytes, Infallible>>;
 
-type SharedStage = Arc<tokio::sync::Mutex<Stage>>;
+type SharedStage = Arc<tokio::sync::Mutex<Session>>;
 
-/// A stage, and the world that it was made for.
-type StageOf = (Arc<Hosted>, SharedStage);
+/// A session, and the world that it was made for.
+type StageOf = (Arc<ActiveWorld>, SharedStage);
 
 /// What the routes need of a request, beside method and path.
 struct ControlCall<'c> {
@@ -68,7 +68,7 @@ fn segments(path: &str) -> Vec<String> {
 #[derive(Debug)]
 pub struct Control {
     engine: Arc<Engine>,
-    patience: Patience,
+    patience: Timeouts,
     stages: Mutex<BTreeMap<Box<str>, StageOf>>,
     #[cfg(feature = "tls")]
     certificates: Option<Arc<Certificates>>,
@@ -76,7 +76,7 @@ pub struct Control {
 
 impl Control {
     /// The control API of an engine.
-    pub fn new(engine: Arc<Engine>, patience: Patience) -> Self {
+    pub fn new(engine: Arc<Engine>, patience: Timeouts) -> Self {
         Self {
             engine,
             patience,
@@ -124,7 +124,7 @@ impl Control {
             ("GET", ["worlds", name]) => worlds::describe(&*self.world(name)?, base),
             ("DELETE", ["worlds", name]) => self.delete(name),
             ("POST", ["worlds", name, "reset"]) => self.reset(name),
-            ("POST", ["worlds", name, "steps"]) => steps::perform(&*self.stage(name)?, body).await,
+            ("POST", ["worlds", name, "steps"]) => steps::perform(&*self.session(name)?, body).await,
             ("GET", ["worlds", name, "ledger"]) => ledger::read(&self.world(name)?, query, lines).await,
             ("DELETE", ["worlds", name, "ledger"]) => ledger::take(&*self.world(name)?, query, lines),
             ("GET", ["worlds", name, "ledger.jsonl"]) => ledger::read(&self.world(name)?, query, true).await,
@@ -137,9 +137,9 @@ impl Control {
             ("GET", ["worlds", name, "threads", page, person, "explain"]) => {
                 threads::explain(&*self.world(name)?, page, person)
             }
-            ("GET", ["worlds", name, "lint"]) => Ok(lint::read(&*self.stage(name)?).await),
+            ("GET", ["worlds", name, "lint"]) => Ok(lint::read(&*self.session(name)?).await),
             ("GET", ["worlds", name, "clock"]) => clock::read(&*self.world(name)?),
-            ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.stage(name)?, body).await,
+            ("POST", ["worlds", name, "clock"]) => clock::turn(&*self.session(name)?, body).await,
             ("GET", ["worlds", name, "faults"]) => faults::read(&*self.world(name)?),
             ("POST", ["worlds", name, "faults"]) => faults::arm(&self.world(name)?, body),
             ("DELETE", ["worlds", name, "faults"]) => faults::disarm_all(&self.world(name)?),
@@ -150,24 +150,24 @@ impl Control {
         }
     }
 
-    fn world(&self, name: &str) -> Result<Arc<Hosted>, Problem> {
+    fn world(&self, name: &str) -> Result<Arc<ActiveWorld>, Problem> {
         self.engine.world(name).ok_or_else(|| worlds::unknown(&self.engine, name))
     }
 
-    /// The stage of a world: it remembers what was saved and what the last acting step was.
-    fn stage(&self, name: &str) -> Result<SharedStage, Problem> {
+    /// The session of a world: it remembers what was saved and what the last acting step was.
+    fn session(&self, name: &str) -> Result<SharedStage, Problem> {
         let world = self.world(name)?;
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = || {
-            let stage = Stage::endless(self.engine.clone(), world.clone(), self.patience);
-            Arc::new(tokio::sync::Mutex::new(stage))
+            let session = Session::endless(self.engine.clone(), world.clone(), self.patience);
+            Arc::new(tokio::sync::Mutex::new(session))
         };
-        let stage = stages.entry(name.into()).or_insert_with(|| (world.clone(), fresh()));
+        let session = stages.entry(name.into()).or_insert_with(|| (world.clone(), fresh()));
         // A world of the same name may have come in the place of another.
-        if !Arc::ptr_eq(&stage.0, &world) {
-            *stage = (world.clone(), fresh());
+        if !Arc::ptr_eq(&session.0, &world) {
+            *session = (world.clone(), fresh());
         }
-        Ok(stage.1.clone())
+        Ok(session.1.clone())
     }
 
     fn forget_stage(&self, name: &str) {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::archive::{Broken, MAX_SNAPSHOT, Restored, SnapshotFile};
 use crate::domain::model::time::Span;
-use crate::engine::{Engine, Hosted, NoSnapshot, Quiet};
+use crate::engine::{ActiveWorld, Engine, NoSnapshot, Quiescence};
 use crate::language::world::declared::Declared;
 use crate::text::units::{DURATION_HELP, parse_duration};
 
@@ -21,14 +21,14 @@ const WAIT: Duration = Duration::from_secs(2);
 pub const TAKING: &[&str] = &["wait"];
 
 /// Takes a snapshot once nothing is under way.
-pub async fn take(world: &Arc<Hosted>, query: &str) -> Result<Answer, Problem> {
+pub async fn take(world: &Arc<ActiveWorld>, query: &str) -> Result<Answer, Problem> {
     let query = Query::read(query, TAKING)?;
     let wait = query.parsed("wait", DURATION_HELP, parse_duration)?;
     let wait = wait.map_or(WAIT, |Span(millis)| Duration::from_millis(millis)).min(super::ledger::MAX_WAIT);
     // Whoever is still busy afterwards is told below, where nobody can begin meanwhile.
     world.settle(Duration::ZERO, wait).await;
     let snapshot = world.snapshot().map_err(|error| match error {
-        NoSnapshot::Busy(quiet) => Problem::new(409, busy(&quiet)),
+        NoSnapshot::InFlightGuard(quiet) => Problem::new(409, busy(&quiet)),
         NoSnapshot::Lost(lost) => Problem::new(409, lost.to_string()),
     })?;
     let file = SnapshotFile::of(world, &snapshot)
@@ -44,9 +44,9 @@ pub async fn take(world: &Arc<Hosted>, query: &str) -> Result<Answer, Problem> {
     Ok(Answer::Json(200, bytes))
 }
 
-fn busy(quiet: &Quiet) -> String {
+fn busy(quiet: &Quiescence) -> String {
     let mut told = "the world is not quiet, and what is under way is in no snapshot".to_owned();
-    if let Quiet::Exhausted { deliveries, calls } = quiet {
+    if let Quiescence::Exhausted { deliveries, calls } = quiet {
         for busy in deliveries {
             told.push_str(&format!(
                 "; app `{}` at {} has not taken a webhook (attempt {})",

@@ -3,21 +3,21 @@
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 use crate::journal::entry_json::{Durations, entry_json};
-use crate::runner::{How, Stage};
+use crate::runner::{How, Session};
 
 use super::answer::{Answer, Problem};
 use super::worlds::parse;
 
 /// Performs a step; answers what came of it.
-pub async fn perform(stage: &tokio::sync::Mutex<Stage>, body: &Bytes) -> Result<Answer, Problem> {
+pub async fn perform(session: &tokio::sync::Mutex<Session>, body: &Bytes) -> Result<Answer, Problem> {
     let node = parse("the step", body)?;
-    let mut stage = stage.lock().await;
-    let step = stage.read(&node).map_err(|mistakes| Problem::of(400, &mistakes))?;
-    let before = stage.world.read(|_, ledger, _| ledger.next_cursor() - 1);
-    let performed = stage.perform(&step).await;
-    let entries = entries_after(&stage.world, before);
+    let mut session = session.lock().await;
+    let step = session.read(&node).map_err(|mistakes| Problem::of(400, &mistakes))?;
+    let before = session.world.read(|_, ledger, _| ledger.next_cursor() - 1);
+    let performed = session.perform(&step).await;
+    let entries = entries_after(&session.world, before);
     match performed {
         Ok(performed) => {
             let how = match performed.how {
@@ -35,7 +35,7 @@ pub async fn perform(stage: &tokio::sync::Mutex<Stage>, body: &Bytes) -> Result<
     }
 }
 
-fn entries_after(world: &Hosted, cursor: u64) -> Vec<Value> {
+fn entries_after(world: &ActiveWorld, cursor: u64) -> Vec<Value> {
     world.read(|_, ledger, _| {
         ledger
             .after(cursor)

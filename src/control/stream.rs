@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 use crate::engine::ledger::{Ahead, Entry, Forgotten, Ledger};
 use crate::journal::entry_json::{Durations, whole_entry_json};
 
@@ -27,7 +27,7 @@ const MAX_CHUNK: usize = 200;
 pub const STREAMING: &[&str] = &["after", "kind", "app", "page", "person", "stable"];
 
 /// Opens a stream of the entries after a cursor; a reader that was cut off says by `Last-Event-ID` where it was.
-pub fn open(world: Arc<Hosted>, query: &str, last_event: Option<&str>) -> Result<Answer, Problem> {
+pub fn open(world: Arc<ActiveWorld>, query: &str, last_event: Option<&str>) -> Result<Answer, Problem> {
     let query = Query::read(query, STREAMING)?;
     let durations = Form::read(&query, false)?.durations();
     let after = query.parsed("after", "a cursor is a whole number", |text| text.parse().ok())?;
@@ -59,12 +59,12 @@ struct Wanted {
     durations: Durations,
 }
 
-async fn write_entries(world: Arc<Hosted>, wanted: Wanted, mut after: u64, sender: mpsc::Sender<Bytes>) {
+async fn write_entries(world: Arc<ActiveWorld>, wanted: Wanted, mut after: u64, sender: mpsc::Sender<Bytes>) {
     let mut generation = world.generation();
     loop {
         let found = world
             .wait_for(HEARTBEAT, |_, ledger, _| {
-                let is_another = world.is_of_yesterday(generation) && ledger.first_cursor() <= after;
+                let is_another = world.is_stale(generation) && ledger.first_cursor() <= after;
                 let put_back = is_another.then(|| Ahead { newest: ledger.next_cursor() - 1 });
                 let put_back = put_back.or(ledger.reaches(after).err());
                 put_back.map(Found::PutBack).or_else(|| look(&world, ledger, wanted.filter, &mut after))
@@ -94,7 +94,7 @@ async fn write_entries(world: Arc<Hosted>, wanted: Wanted, mut after: u64, sende
     }
 }
 
-fn look(world: &Hosted, ledger: &Ledger, filter: Filter, after: &mut u64) -> Option<Found> {
+fn look(world: &ActiveWorld, ledger: &Ledger, filter: Filter, after: &mut u64) -> Option<Found> {
     if world.is_closed() {
         return Some(Found::Closed);
     }

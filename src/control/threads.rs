@@ -6,7 +6,7 @@ use crate::domain::World;
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::message::Author;
 use crate::domain::model::time::Moment;
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 use crate::explain;
 use crate::text::units::format_moment;
 use crate::wire::content_json;
@@ -17,14 +17,14 @@ use super::answer::{Answer, Problem};
 const MAX_THREADS: usize = 10_000;
 
 /// Lists the threads in which anything happened.
-pub fn list(world: &Hosted) -> Result<Answer, Problem> {
+pub fn list(world: &ActiveWorld) -> Result<Answer, Problem> {
     let threads: Vec<Value> = world
         .read(|world, _, now| world.threads().take(MAX_THREADS).map(|thread| summary(world, thread, now)).collect());
     Ok(Answer::json(200, &json!({ "threads": threads })))
 }
 
 /// One thread, with its transcript.
-pub fn read(world: &Hosted, page: &str, person: &str) -> Result<Answer, Problem> {
+pub fn read(world: &ActiveWorld, page: &str, person: &str) -> Result<Answer, Problem> {
     let config = world.config();
     let thread = named(world, page, person)?;
     let described = world.read(|world, _, now| {
@@ -49,12 +49,12 @@ pub fn read(world: &Hosted, page: &str, person: &str) -> Result<Answer, Problem>
 }
 
 /// The story of one thread.
-pub fn explain(world: &Hosted, page: &str, person: &str) -> Result<Answer, Problem> {
+pub fn explain(world: &ActiveWorld, page: &str, person: &str) -> Result<Answer, Problem> {
     let thread = named(world, page, person)?;
     Ok(Answer::json(200, &explain::explain(world, thread).json()))
 }
 
-fn named(world: &Hosted, page: &str, person: &str) -> Result<ThreadKey, Problem> {
+fn named(world: &ActiveWorld, page: &str, person: &str) -> Result<ThreadKey, Problem> {
     explain::named::thread(world.config(), page, person).map_err(|error| Problem::new(404, error))
 }
 

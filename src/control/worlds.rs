@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{IdKind, IdStream};
 use crate::engine::clock::{Mode, wall_now};
-use crate::engine::{Engine, Hosted};
+use crate::engine::{ActiveWorld, Engine};
 use crate::language::Node;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
@@ -66,7 +66,7 @@ pub fn parse(name: &str, body: &Bytes) -> Result<Node, Problem> {
 }
 
 /// Describes a world: ids, tokens and secrets, by name.
-pub fn describe(world: &Hosted, base: &str) -> Result<Answer, Problem> {
+pub fn describe(world: &ActiveWorld, base: &str) -> Result<Answer, Problem> {
     Ok(Answer::json(200, &description(world, base)))
 }
 
@@ -84,7 +84,7 @@ pub fn unknown(engine: &Engine, name: &str) -> Problem {
 }
 
 /// A world in words.
-pub fn description(world: &Hosted, base: &str) -> Value {
+pub fn description(world: &ActiveWorld, base: &str) -> Value {
     let config = world.config();
     json!({
         "name": world.name(),
@@ -123,7 +123,7 @@ fn pages(config: &Config) -> Value {
             .iter()
             .filter(|connection| connection.app != config.lead_app())
             .map(|connection| (config.app(connection.app).name.to_string(), json!({ "token": connection.token })));
-        (page.name.to_string(), json!({ "id": page.id, "rules": page.regime.name, "apps": map(tokens) }))
+        (page.name.to_string(), json!({ "id": page.id, "rules": page.ruleset.name, "apps": map(tokens) }))
     }))
 }
 

@@ -9,7 +9,7 @@ use http_body_util::Full;
 use hyper::header::{HOST, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
-use crate::domain::event::Scene;
+use crate::domain::event::Scope;
 use crate::domain::model::time::Span;
 use crate::engine::ledger::DeliveryResult;
 use crate::engine::{Job, Outcome};
@@ -29,7 +29,7 @@ const MAX_KEPT: usize = 1024;
 pub(super) struct Delivery {
     /// None once it was reported.
     job: Option<Job>,
-    scene: Scene,
+    scene: Scope,
 }
 
 impl Delivery {
@@ -39,7 +39,7 @@ impl Delivery {
     }
 
     /// Where the webhook comes from.
-    pub(super) fn scene(&self) -> Scene {
+    pub(super) fn scene(&self) -> Scope {
         self.scene
     }
 
@@ -88,14 +88,14 @@ impl Drop for Delivery {
 }
 
 fn it_was_slow(job: &Job, took: Duration, limit: Duration) -> Box<str> {
-    let app = &job.world.config().app(job.parcel.app).name;
+    let app = &job.world.config().app(job.request.app).name;
     let (took, limit) = (took.as_secs_f64(), limit.as_secs_f64());
     format!("`{app}` took {took:.1} s to answer a webhook: Meta wants an answer within {limit} s").into()
 }
 
 async fn post(job: &Job, client: &Client, limit: Duration) -> Result<Answer, Failure> {
     let destination = Destination::parse(&job.url)?;
-    let Post { headers, body } = job.parcel.post(job.world.config(), job.manner);
+    let Post { headers, body } = job.request.post(job.world.config(), job.options);
     let body = Bytes::from(body);
     client.exchange(&destination, || request(&destination, &headers, &body), limit).await
 }

@@ -130,7 +130,7 @@ impl State {
         if driver.poll_without_shutdown(context).is_pending() {
             return;
         }
-        // Taking it apart also tells a request that still waits in it.
+        // DeliveryMonitor it apart also tells a request that still waits in it.
         let Some(parts) = self.driver.take().map(Driver::into_parts) else { return };
         self.torn = matches!(parts.io.inner().take_error(), Ok(Some(_)));
         self.heard = !parts.read_buf.is_empty();

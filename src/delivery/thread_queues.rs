@@ -4,7 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::domain::event::Scene;
+use crate::domain::event::Scope;
 use crate::domain::model::ids::AppKey;
 use crate::engine::Job;
 
@@ -25,22 +25,22 @@ pub(crate) struct DeskKey {
 
 impl DeskKey {
     fn of(job: &Job) -> Self {
-        Self { world: Arc::as_ptr(&job.world).addr(), generation: job.generation, app: job.parcel.app }
+        Self { world: Arc::as_ptr(&job.world).addr(), generation: job.generation, app: job.request.app }
     }
 }
 
 /// Everything that waits.
 #[derive(Debug, Default)]
-pub(crate) struct Lanes(Mutex<HashMap<DeskKey, Desk>>);
+pub(crate) struct Lanes(Mutex<HashMap<DeskKey, AppQueue>>);
 
 /// What waits for one app.
 #[derive(Debug, Default)]
-struct Desk {
+struct AppQueue {
     workers: usize,
     /// Lanes with something in them that no worker has taken, in the order in which they are served.
-    ready: VecDeque<Scene>,
+    ready: VecDeque<Scope>,
     /// What waits in each lane. A lane is there, even empty, while a delivery of it is under way.
-    lanes: HashMap<Scene, VecDeque<Delivery>>,
+    lanes: HashMap<Scope, VecDeque<Delivery>>,
 }
 
 impl Lanes {
@@ -62,7 +62,7 @@ impl Lanes {
     }
 
     /// A worker is done with a delivery of the lane `done` and takes the next one that is ready. Without one the worker must leave.
-    pub(crate) fn next(&self, key: DeskKey, done: Option<Scene>) -> Option<Delivery> {
+    pub(crate) fn next(&self, key: DeskKey, done: Option<Scope>) -> Option<Delivery> {
         let mut desks = self.lock();
         let desk = desks.get_mut(&key)?;
         desk.finish(done);
@@ -77,7 +77,7 @@ impl Lanes {
     }
 
     /// A worker leaves in the middle of its work. Returns what nobody will send any more.
-    pub(crate) fn abandon(&self, key: DeskKey, done: Option<Scene>) -> Vec<Delivery> {
+    pub(crate) fn abandon(&self, key: DeskKey, done: Option<Scope>) -> Vec<Delivery> {
         let mut desks = self.lock();
         let Some(desk) = desks.get_mut(&key) else { return Vec::new() };
         desk.finish(done);
@@ -89,7 +89,7 @@ impl Lanes {
         desk.lanes.into_values().flatten().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<DeskKey, Desk>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<DeskKey, AppQueue>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -100,8 +100,8 @@ impl Lanes {
     }
 }
 
-impl Desk {
-    fn finish(&mut self, done: Option<Scene>) {
+impl AppQueue {
+    fn finish(&mut self, done: Option<Scope>) {
         let Some(thread) = done else { return };
         match self.lanes.get(&thread) {
             Some(lane) if !lane.is_empty() => self.ready.push_back(thread),

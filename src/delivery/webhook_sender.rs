@@ -10,7 +10,7 @@ use std::task::Poll;
 
 use tokio::runtime::Handle;
 
-use crate::domain::event::Scene;
+use crate::domain::event::Scope;
 use crate::engine::{Handshake, HandshakeError, Job, Outbox};
 
 use super::attempt::Delivery;
@@ -21,26 +21,26 @@ use super::thread_queues::{DeskKey, Lanes};
 
 /// Sends webhooks over HTTP: in order within a thread, at the same time across threads.
 #[derive(Debug)]
-pub struct Courier {
-    office: Arc<Office>,
+pub struct WebhookSender {
+    office: Arc<Shared>,
     /// Jobs may come from threads that know of no runtime.
     runtime: Handle,
 }
 
 /// What the workers share.
-struct Office {
+struct Shared {
     settings: DeliverySettings,
     client: Client,
     lanes: Lanes,
 }
 
-impl Courier {
+impl WebhookSender {
     /// A courier who works on the current runtime.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn new(settings: DeliverySettings) -> Arc<Self> {
-        let office = Office { settings, client: Client::default(), lanes: Lanes::default() };
+        let office = Shared { settings, client: Client::default(), lanes: Lanes::default() };
         Arc::new(Self { office: Arc::new(office), runtime: Handle::current() })
     }
 
@@ -51,7 +51,7 @@ impl Courier {
     }
 }
 
-impl Outbox for Courier {
+impl Outbox for WebhookSender {
     fn send(&self, job: Job) {
         if let Some(desk) = self.office.lanes.push(Delivery::new(job)) {
             let worker = Worker { office: self.office.clone(), desk, lane: None, left: false };
@@ -66,10 +66,10 @@ impl Outbox for Courier {
 
 /// Delivers what waits at a desk, and leaves when nothing is ready.
 struct Worker {
-    office: Arc<Office>,
+    office: Arc<Shared>,
     desk: DeskKey,
     /// The lane of the delivery that is under way.
-    lane: Option<Scene>,
+    lane: Option<Scope>,
     left: bool,
 }
 
@@ -112,8 +112,8 @@ async fn survive(delivery: impl Future<Output = ()>) {
     .await;
 }
 
-impl fmt::Debug for Office {
+impl fmt::Debug for Shared {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Office").field("settings", &self.settings).finish_non_exhaustive()
+        formatter.debug_struct("Shared").field("settings", &self.settings).finish_non_exhaustive()
     }
 }

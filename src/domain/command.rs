@@ -17,7 +17,7 @@ use super::model::time::{Moment, Span};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// A person does something in a thread.
-    Person(ThreadKey, Gesture),
+    Person(ThreadKey, UserAction),
     /// An app sends a message.
     Send(ThreadKey, AppKey, Send),
     /// An app sends a sender action.
@@ -116,15 +116,15 @@ pub enum Moderation {
 
 /// What a person does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Gesture {
-    /// Taps an ad, and speaks or taps in the same gesture.
-    TapsAd(AdKey, Option<Box<Gesture>>),
-    /// Opens an m.me link (by its place in the page's list), and speaks or taps in the same gesture.
-    OpensLink(usize, Option<Box<Gesture>>),
+pub enum UserAction {
+    /// Taps an ad, and speaks or taps in the same action.
+    TapsAd(AdKey, Option<Box<UserAction>>),
+    /// Opens an m.me link (by its place in the page's list), and speaks or taps in the same action.
+    OpensLink(usize, Option<Box<UserAction>>),
     /// Taps Get Started.
     GetsStarted,
     /// Writes.
-    Says(Saying),
+    Says(UserMessage),
     /// Taps a postback button by its label.
     TapsButton(Box<str>),
     /// Taps a quick reply by its label.
@@ -186,7 +186,7 @@ pub struct SurveyReply {
 
 /// What a person writes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Saying {
+pub struct UserMessage {
     /// The text.
     pub text: Option<Box<str>>,
     /// What is attached.
@@ -217,7 +217,7 @@ pub struct Send {
     pub reply_to: Option<Box<str>>,
     /// The id or token by which the person is addressed, where it is no PSID.
     pub through: Option<Box<str>>,
-    /// `thread_control`, obeyed with the message.
+    /// `thread_control`, executed with the message.
     pub thread_control: Option<ThreadControl>,
 }
 
@@ -338,9 +338,9 @@ pub enum AdminAct {
     SetsDefaultApp(Option<AppKey>),
     /// Chooses the primary receiver, or none.
     SetsPrimary(Option<AppKey>),
-    /// Turns an app's standby toggle.
+    /// Schedule an app's standby toggle.
     SetsStandby(AppKey, bool),
-    /// Turns an app's "Take control of conversations" toggle.
+    /// Schedule an app's "Take control of conversations" toggle.
     SetsTakeControl(AppKey, bool),
     /// Routes a link (by its place in the page's list).
     SetsLink(usize, Option<AppKey>),

@@ -16,7 +16,7 @@ use super::rules::RuleId;
 #[derive(Debug, Clone)]
 pub enum Event {
     /// Meta tells apps of something (or withholds it from them).
-    Notice(Arc<Notice>),
+    WebhookEvent(Arc<WebhookEvent>),
     /// A person entered a thread and was routed: to this app, or to nobody in particular.
     Routed {
         /// The thread.
@@ -147,9 +147,9 @@ pub enum DeliveryNews {
 
 /// What Meta tells apps of.
 #[derive(Debug, Clone)]
-pub struct Notice {
+pub struct WebhookEvent {
     /// Where it happened.
-    pub scene: Scene,
+    pub scene: Scope,
     /// `timestamp` of the messaging item.
     pub at: Moment,
     /// Who holds the thread, for `hop_context`.
@@ -157,19 +157,19 @@ pub struct Notice {
     /// What it is.
     pub body: Body,
     /// Each connected app, told or not, in the order of their keys.
-    pub tellings: Vec<Telling>,
+    pub decisions: Vec<ReceiverDecision>,
 }
 
-/// Where a notice happened.
+/// Where a webhook event happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scene {
+pub enum Scope {
     /// In a thread.
     Thread(ThreadKey),
     /// On the page itself: nobody sent it.
     Page(PageKey),
 }
 
-impl Scene {
+impl Scope {
     /// The page.
     pub fn page(self) -> PageKey {
         match self {
@@ -196,7 +196,7 @@ pub struct HopContext {
     pub metadata: Option<Arc<str>>,
 }
 
-/// The kinds of notice.
+/// The kinds of webhook event.
 #[derive(Debug, Clone)]
 pub enum Body {
     /// The person wrote.
@@ -383,24 +383,24 @@ impl Body {
     }
 }
 
-/// What became of a notice for one app.
+/// What became of a webhook event for one app.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Telling {
+pub struct ReceiverDecision {
     /// The app.
     pub app: AppKey,
     /// The rule that decided; where the app sees less than there was, the rule that took it away.
     pub rule: RuleId,
     /// Told, and how; or withheld.
-    pub verdict: Verdict,
+    pub decision: Decision,
 }
 
 /// Told or withheld.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Decision {
     /// Told on this channel.
-    Told(Channel, View),
+    Deliver(Channel, View),
     /// Withheld; it would have gone there.
-    Withheld(Channel),
+    Withhold(Channel),
 }
 
 /// Where in the entry the item stands.
@@ -412,7 +412,7 @@ pub enum Channel {
     Standby,
 }
 
-/// What of the notice this app may see.
+/// What of the webhook event this app may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct View {
     /// The payload of a postback.
@@ -423,11 +423,11 @@ pub struct View {
     pub referral: bool,
 }
 
-impl Telling {
+impl ReceiverDecision {
     /// The field under which a scenario finds the webhook: `standby` on the standby channel.
     pub fn field(&self, body: &Body) -> Field {
-        match self.verdict {
-            Verdict::Told(Channel::Standby, _) | Verdict::Withheld(Channel::Standby) => Field::Standby,
+        match self.decision {
+            Decision::Deliver(Channel::Standby, _) | Decision::Withhold(Channel::Standby) => Field::Standby,
             _ => body.field(),
         }
     }

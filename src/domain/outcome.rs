@@ -1,4 +1,4 @@
-//! Domain room: what comes of a command that was obeyed. Everyone may enter.
+//! Domain room: what comes of a command that was executed. Everyone may enter.
 
 use super::event::Event;
 use super::model::recipient_ids::AddressKind;
@@ -6,7 +6,7 @@ use super::model::time::Span;
 
 /// What a command brought about.
 #[derive(Debug)]
-pub struct Applied {
+pub struct Outcome {
     /// What the caller gets to know.
     pub answer: Answer,
     /// Everything that happened, in order.

@@ -274,55 +274,55 @@ rules! {
         "An app that the ad allows to interrupt takes control by sending or taking, and the lead counts as incomplete.";
 
     // Who is told what.
-    TELL_OWNER = "tell.owner", ALL, Documented, "Messenger docs: standby channel",
+    TELL_OWNER = "webhook.owner", ALL, Documented, "Messenger docs: standby channel",
         "What happens in a thread is told to its owner on the messaging channel.";
-    TELL_STANDBY = "tell.standby", ALL, Documented, "Messenger docs: standby channel",
+    TELL_STANDBY = "webhook.standby", ALL, Documented, "Messenger docs: standby channel",
         "What happens in a thread is told on the standby channel to every other connected app.";
-    TELL_OPT_IN = "tell.notification_opt_in", ALL, Documented, "Messenger changelog: October 17, 2022",
+    TELL_OPT_IN = "webhook.notification_opt_in", ALL, Documented, "Messenger changelog: October 17, 2022",
         "That a person opts in to notification messages, stops or resumes them is told to every app of the page; it opens no window.";
-    TELL_EVERYBODY = "tell.everybody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: pages without a default app",
+    TELL_EVERYBODY = "webhook.everybody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: pages without a default app",
         "While no app owns the thread, what happens in it is told to every connected app on the messaging channel.";
-    TELL_BUTTON_SENDER = "tell.postback.button_sender", ALL, Documented, "Messenger docs: standby channel, messaging_postbacks",
+    TELL_BUTTON_SENDER = "webhook.postback.button_sender", ALL, Documented, "Messenger docs: standby channel, messaging_postbacks",
         "A postback is told in full to the app that sent the button, on the messaging channel, even when it is not the owner.";
-    PAYLOAD_TO_SENDER_ONLY = "tell.postback.payload_to_sender_only", ALL, Documented, "Messenger docs: messaging_postbacks",
+    PAYLOAD_TO_SENDER_ONLY = "webhook.postback.payload_to_sender_only", ALL, Documented, "Messenger docs: messaging_postbacks",
         "The payload of a button goes to the app that sent it and to no other.";
-    TELL_PROFILE_SETTER = "tell.postback.profile_setter", ALL, Inferred, "Messenger docs: standby channel, messaging_postbacks, as with the buttons of a message",
+    TELL_PROFILE_SETTER = "webhook.postback.profile_setter", ALL, Inferred, "Messenger docs: standby channel, messaging_postbacks, as with the buttons of a message",
         "A tap on Get Started, on the persistent menu or on an ice breaker of the page is told in full to the app that set it, on the messaging channel, even when it is not the owner.";
-    PAYLOAD_TO_SETTER_ONLY = "tell.postback.payload_to_setter_only", ALL, Inferred, "Messenger docs: messaging_postbacks, as with the buttons of a message",
+    PAYLOAD_TO_SETTER_ONLY = "webhook.postback.payload_to_setter_only", ALL, Inferred, "Messenger docs: messaging_postbacks, as with the buttons of a message",
         "The payload of Get Started, of the persistent menu and of an ice breaker of the page goes to the app that set it and to no other.";
-    TELL_CAUSER = "tell.causer", ALL, Inferred, "Messenger docs: account linking and opt-ins, by their purpose",
+    TELL_CAUSER = "webhook.causer", ALL, Inferred, "Messenger docs: account linking and opt-ins, by their purpose",
         "An account linking or an opt-in is told to the owner of the thread, and to the app whose button or request brought it about.";
-    STANDBY_NOT_LISTED = "tell.standby.not_listed", ALL, Documented, "Messenger docs: standby channel, supported events",
+    STANDBY_NOT_LISTED = "webhook.standby.not_listed", ALL, Documented, "Messenger docs: standby channel, supported events",
         "Account linkings and opt-ins are not told on the standby channel.";
-    REFERRAL_NEEDS_FIELD = "tell.referral.needs_field", ALL, Documented, "Messenger docs: messages",
+    REFERRAL_NEEDS_FIELD = "webhook.referral.needs_field", ALL, Documented, "Messenger docs: messages",
         "A message carries its referral only for apps that subscribe messaging_referrals as well.";
-    TELL_NEW_OWNER = "tell.handover.new_owner", ALL, Documented, "Conversation Routing: Webhooks Notifications",
+    TELL_NEW_OWNER = "webhook.handover.new_owner", ALL, Documented, "Conversation Routing: Webhooks Notifications",
         "Passing control is told to the new owner and to no other app.";
-    TELL_ROUTED_APP = "tell.handover.routed_app", NOT_HANDOVER, Documented, "Conversation Routing: Webhooks Notifications",
+    TELL_ROUTED_APP = "webhook.handover.routed_app", NOT_HANDOVER, Documented, "Conversation Routing: Webhooks Notifications",
         "An app that gets a thread by an ad is told with messaging_handovers.";
-    TELL_LINKED_APP = "tell.handover.linked_app", ROUTING, Inferred, "Conversation Routing: Webhooks Notifications, by analogy with ads",
+    TELL_LINKED_APP = "webhook.handover.linked_app", ROUTING, Inferred, "Conversation Routing: Webhooks Notifications, by analogy with ads",
         "An app that gets a thread by a routed link is told with messaging_handovers.";
-    TELL_PREVIOUS_OWNER = "tell.handover.previous_owner", ALL, Inferred, "Messenger docs 2025: take_thread_control, by analogy",
+    TELL_PREVIOUS_OWNER = "webhook.handover.previous_owner", ALL, Inferred, "Messenger docs 2025: take_thread_control, by analogy",
         "The app that loses a thread to a taking app is told with messaging_handovers.";
-    TELL_ROLE = "tell.role_change", HANDOVER, Documented, "Messenger docs: messaging_handovers, app_roles",
+    TELL_ROLE = "webhook.role_change", HANDOVER, Documented, "Messenger docs: messaging_handovers, app_roles",
         "An app whose role changes is told with app_roles, an event without a sender.";
-    TELL_LEAD = "tell.referral.lead", ALL, Documented, "Messenger docs: Lead Generation Ads, referral webhook",
+    TELL_LEAD = "webhook.referral.lead", ALL, Documented, "Messenger docs: Lead Generation Ads, referral webhook",
         "The end of a lead-generation ad is told to every app that subscribes messaging_referrals, with the answers and a timestamp in seconds.";
-    TELL_SUMMARY = "tell.lead.summary", ALL, Documented, "Messenger docs: Lead Generation Ads, summary message",
+    TELL_SUMMARY = "webhook.lead.summary", ALL, Documented, "Messenger docs: Lead Generation Ads, summary message",
         "A completed lead is told to the ad's app once more as a message of the person that nobody sees in the thread, unless the ad turns that off.";
-    TELL_INTERRUPTER = "tell.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
+    TELL_INTERRUPTER = "webhook.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
         "While a lead-generation ad asks, an app that may interrupt hears the person on the messaging channel.";
-    LEAD_WITHHELD = "tell.withheld.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads, FAQ",
+    LEAD_WITHHELD = "webhook.withheld.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads, FAQ",
         "While a lead-generation ad asks, no app is told of anything in the thread, but one that may interrupt.";
-    TELL_WIDELY = "tell.handover.subscribed", ALL, Inferred, "Messenger docs 2025: any apps subscribed; knob handover_fanout",
+    TELL_WIDELY = "webhook.handover.subscribed", ALL, Inferred, "Messenger docs 2025: any apps subscribed; knob handover_fanout",
         "With the knob handover_fanout: subscribed every app that subscribes messaging_handovers is told of a pass or a take.";
-    STANDBY_WITHOUT_REFERRAL = "tell.withheld.standby_referral", ALL, Inferred, "knob standby_referral",
+    STANDBY_WITHOUT_REFERRAL = "webhook.withheld.standby_referral", ALL, Inferred, "knob standby_referral",
         "With the knob standby_referral: false nothing on standby carries a referral.";
-    NOT_SUBSCRIBED = "tell.withheld.field_not_subscribed", ALL, Documented, "Messenger docs: webhooks",
+    NOT_SUBSCRIBED = "webhook.withheld.field_not_subscribed", ALL, Documented, "Messenger docs: webhooks",
         "An app is not told of a field that it has not subscribed on the page.";
-    APP_NOT_SUBSCRIBED = "tell.withheld.app_not_subscribed", ALL, Documented, "Graph API docs: subscriptions",
+    APP_NOT_SUBSCRIBED = "webhook.withheld.app_not_subscribed", ALL, Documented, "Graph API docs: subscriptions",
         "An app is not told of a field that its own app-level subscription lacks.";
-    STANDBY_TOGGLE_OFF = "tell.withheld.standby_toggle_off", ALL, Documented, "Conversation Routing: Standby Webhook Controls",
+    STANDBY_TOGGLE_OFF = "webhook.withheld.standby_toggle_off", ALL, Documented, "Conversation Routing: Standby Webhook Controls",
         "An app whose standby toggle is off hears nothing of threads that it does not own.";
     STANDBY_TOGGLE_SET = "standby.toggle.set", ALL, Documented, "Conversation Routing: Standby Webhook Controls",
         "Whether an app hears of threads that it does not own is a toggle of its connection to the page.";
@@ -332,7 +332,7 @@ rules! {
         "An app's subscription on a page is the list of fields of its last call.";
     APP_SUBSCRIPTION_SET = "webhook.app_subscription.set", ALL, Documented, "Graph API docs: subscriptions",
         "Fields of an app's own subscription are added by each call that names some, and removed by name or all at once.";
-    TELL_NEEDS_ROLE = "tell.withheld.development_mode", ALL, Documented, "Messenger docs: webhooks, app modes",
+    TELL_NEEDS_ROLE = "webhook.withheld.development_mode", ALL, Documented, "Messenger docs: webhooks, app modes",
         "An app in development hears only of people who have a role on it.";
     LINK_NEW_THREAD = "entry.link.new_thread", ALL, Documented, "Messenger docs: messaging_referrals, m.me links",
         "A link into a thread in which the person never wrote is told with their first message or tap, not before.";

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use super::command::Target;
-use super::event::{Body, Event, HopContext, Notice, Scene, Telling};
+use super::event::{Body, Event, HopContext, ReceiverDecision, Scope, WebhookEvent};
 use super::model::config::Config;
 use super::model::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
 use super::model::message::{Attachment, Author, Content, Message, ReplyTo};
 use super::model::recipient_ids::Address;
 use super::model::settings::{PageSettings, Settings};
-use super::model::thread::{Holder, PendingEntry, Thread};
+use super::model::thread::{ControlHolder, PendingEntry, Thread};
 use super::model::time::{Moment, Span};
 use super::model::transcript::Transcript;
 use super::policy::entry_points::Route;
@@ -25,7 +25,7 @@ const TOKEN_LENGTH: usize = 60;
 
 /// One command at work in one thread.
 #[derive(Debug)]
-pub(crate) struct Turn<'w> {
+pub(crate) struct ThreadTx<'w> {
     pub config: &'w Config,
     pub settings: &'w Settings,
     transcript: &'w Transcript,
@@ -61,7 +61,7 @@ pub(crate) struct Draft {
     pub metadata: Option<Box<str>>,
 }
 
-impl<'w> Turn<'w> {
+impl<'w> ThreadTx<'w> {
     pub fn new(
         config: &'w Config,
         settings: &'w Settings,
@@ -109,7 +109,7 @@ impl<'w> Turn<'w> {
     }
 
     /// The app that holds the thread now; not the default app that merely stands in.
-    pub fn holder(&self) -> Option<&Holder> {
+    pub fn holder(&self) -> Option<&ControlHolder> {
         ownership::holder_at(&self.thread, self.page(), self.now)
     }
 
@@ -168,10 +168,10 @@ impl<'w> Turn<'w> {
     }
 
     /// The holder may keep the thread through a longer silence than usual.
-    pub fn allow_silence(&mut self, patience: Span, rule: RuleId) {
-        let until = self.now + patience;
+    pub fn allow_silence(&mut self, idle_timeout: Span, rule: RuleId) {
+        let until = self.now + idle_timeout;
         let Some(holder) = &mut self.thread.holder else { return };
-        (holder.until, holder.patience) = (until, patience);
+        (holder.until, holder.idle_timeout) = (until, idle_timeout);
         let owner = holder.app;
         self.event(Event::ControlKept { thread: self.key, owner, until, rule });
     }
@@ -205,10 +205,10 @@ impl<'w> Turn<'w> {
         }
     }
 
-    /// The person spoke: the holder's time of patience begins anew.
+    /// The person spoke: the holder's time of idle_timeout begins anew.
     pub fn restart_idle_clock(&mut self) {
         if let Some(holder) = &mut self.thread.holder {
-            holder.until = holder.until.max(self.now + holder.patience);
+            holder.until = holder.until.max(self.now + holder.idle_timeout);
         }
     }
 
@@ -239,13 +239,13 @@ impl<'w> Turn<'w> {
 
     /// A fresh message id.
     pub fn mint(&mut self) -> Box<str> {
-        self.thread.minted += 1;
-        message_id(self.seed, self.key, u64::from(self.thread.minted))
+        self.thread.id_counter += 1;
+        message_id(self.seed, self.key, u64::from(self.thread.id_counter))
     }
 
     /// Keeps an attachment for later messages of the page; returns its id.
     pub fn save_attachment(&mut self, attachment: Attachment) -> Box<str> {
-        let counter = (u64::from(self.thread.minted) << 16) | u64::from(self.key.page.0);
+        let counter = (u64::from(self.thread.id_counter) << 16) | u64::from(self.key.page.0);
         let owner = u64::from(self.key.person.0);
         let id = IdStream::new(self.seed, IdKind::Attachment, owner, counter).digits(16).to_string();
         self.saved = Some((id.as_str().into(), attachment));
@@ -254,17 +254,17 @@ impl<'w> Turn<'w> {
 
     /// A fresh token that leads to this thread.
     pub fn mint_token(&mut self, prefix: &str) -> Box<str> {
-        self.thread.minted += 1;
+        self.thread.id_counter += 1;
         let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
-        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.minted));
+        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.id_counter));
         stream.letters_and_digits(prefix, TOKEN_LENGTH)
     }
 
     /// A fresh number of 15 digits.
     pub fn mint_number(&mut self) -> Box<str> {
-        self.thread.minted += 1;
+        self.thread.id_counter += 1;
         let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
-        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.minted));
+        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.id_counter));
         stream.digits(15).to_string().into()
     }
 
@@ -284,44 +284,44 @@ impl<'w> Turn<'w> {
         self.addresses.push((id, address));
     }
 
-    /// A notice at its own, later timestamp, told to the owner and to the app that brought it about.
+    /// A webhook event at its own, later timestamp, told to the owner and to the app that brought it about.
     pub fn tell_concerned(&mut self, by: Option<AppKey>, body: Body) {
         let at = self.thread.timestamp(self.now);
-        let tellings = self.audience().tell_concerned(by, &body);
-        self.notice(at, body, tellings);
+        let decisions = self.audience().tell_concerned(by, &body);
+        self.webhook_event(at, body, decisions);
     }
 
-    /// A notice at its own, later timestamp, told to the whole thread.
+    /// A webhook event at its own, later timestamp, told to the whole thread.
     pub fn tell(&mut self, body: Body) {
         let at = self.thread.timestamp(self.now);
         self.tell_at(at, body, None);
     }
 
-    /// A notice at a given timestamp, told to the whole thread.
+    /// A webhook event at a given timestamp, told to the whole thread.
     pub fn tell_at(&mut self, at: Moment, body: Body, button: Option<ButtonOf>) {
-        let tellings = self.audience().tell_thread(&body, button);
-        self.notice(at, body, tellings);
+        let decisions = self.audience().tell_thread(&body, button);
+        self.webhook_event(at, body, decisions);
     }
 
-    /// A notice at its own, later timestamp, told to one app.
+    /// A webhook event at its own, later timestamp, told to one app.
     pub fn tell_one(&mut self, app: AppKey, rule: RuleId, body: Body) {
         let at = self.thread.timestamp(self.now);
-        let tellings = self.audience().tell_one(app, rule, &body);
-        self.notice(at, body, tellings);
+        let decisions = self.audience().tell_one(app, rule, &body);
+        self.webhook_event(at, body, decisions);
     }
 
-    /// A notice at its own, later timestamp, told to everybody who listens for it, whoever owns the thread.
+    /// A webhook event at its own, later timestamp, told to everybody who listens for it, whoever owns the thread.
     pub fn tell_everybody(&mut self, rule: RuleId, body: Body) {
         let at = self.thread.timestamp(self.now);
-        let tellings = self.audience().tell_everybody(rule, &body);
-        self.notice(at, body, tellings);
+        let decisions = self.audience().tell_everybody(rule, &body);
+        self.webhook_event(at, body, decisions);
     }
 
-    /// A notice of a hand-over, told to the app that it concerns, or wider where the page is switched so.
+    /// A webhook event of a hand-over, told to the app that it concerns, or wider where the page is switched so.
     pub fn tell_handover(&mut self, app: AppKey, rule: RuleId, body: Body) {
         let at = self.thread.timestamp(self.now);
-        let tellings = self.audience().tell_handover(app, rule, &body);
-        self.notice(at, body, tellings);
+        let decisions = self.audience().tell_handover(app, rule, &body);
+        self.webhook_event(at, body, decisions);
     }
 
     fn audience(&self) -> Audience<'w> {
@@ -335,9 +335,15 @@ impl<'w> Turn<'w> {
         }
     }
 
-    fn notice(&mut self, at: Moment, body: Body, tellings: Vec<Telling>) {
+    fn webhook_event(&mut self, at: Moment, body: Body, decisions: Vec<ReceiverDecision>) {
         let context = self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.clone() });
-        self.event(Event::Notice(Arc::new(Notice { scene: Scene::Thread(self.key), at, context, body, tellings })));
+        self.event(Event::WebhookEvent(Arc::new(WebhookEvent {
+            scene: Scope::Thread(self.key),
+            at,
+            context,
+            body,
+            decisions,
+        })));
     }
 
     /// An app takes the thread; the one that loses it is told.
@@ -364,7 +370,7 @@ impl<'w> Turn<'w> {
 
     /// Who loses a thread that changes hands. Where idle threads exist, the default app that stands in for nobody loses nothing.
     pub fn previous_owner(&self) -> Option<AppKey> {
-        match self.page().regime.default_app_owns {
+        match self.page().ruleset.default_app_owns {
             true => self.owner(),
             false => self.holder().map(|holder| holder.app),
         }
@@ -404,7 +410,7 @@ impl<'w> Turn<'w> {
 
     /// The entry that waits for the person's first word, taken out. An entry of yesterday no longer counts.
     pub fn take_pending(&mut self) -> Option<Box<PendingEntry>> {
-        let (now, patience) = (self.now, self.page().knobs.idle_after);
-        self.thread.pending.take().filter(|pending| now < pending.since + patience)
+        let (now, idle_timeout) = (self.now, self.page().knobs.idle_after);
+        self.thread.pending.take().filter(|pending| now < pending.since + idle_timeout)
     }
 }

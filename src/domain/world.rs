@@ -18,11 +18,11 @@ use super::model::thread::Thread;
 use super::model::time::Moment;
 use super::model::tokens::Token;
 use super::model::transcript::Transcript;
-use super::outcome::{Answer, Applied};
+use super::outcome::{Answer, Outcome};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
 use super::refusal::Refusal;
-use super::thread_tx::{Finished, Turn};
+use super::thread_tx::{Finished, ThreadTx};
 
 /// A universe of pages, apps, people and threads.
 #[derive(Debug)]
@@ -36,17 +36,17 @@ pub struct World {
 }
 
 /// A change that is ready to be made in settings.
-type Change<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Applied, Refusal> + 'c>;
+type Change<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Outcome, Refusal> + 'c>;
 
 /// A command that was not refused so far; nothing has changed yet.
 #[allow(clippy::large_enum_variant)] // made once a command and taken apart at once
-enum Tried<'c> {
+enum Prepared<'c> {
     InThread(ThreadKey, Answer, Finished),
     OnSettings(Change<'c>),
 }
 
-impl<'c> Tried<'c> {
-    fn on_settings(change: impl FnOnce(&Config, &mut Settings) -> Result<Applied, Refusal> + 'c) -> Self {
+impl<'c> Prepared<'c> {
+    fn on_settings(change: impl FnOnce(&Config, &mut Settings) -> Result<Outcome, Refusal> + 'c) -> Self {
         Self::OnSettings(Box::new(change))
     }
 }
@@ -71,25 +71,25 @@ impl World {
     }
 
     /// Does what the command asks, at `now`. A refused command changes nothing.
-    pub fn apply(&mut self, now: Moment, command: &Command) -> Result<Applied, Refusal> {
-        match self.tried(now, command)? {
-            Tried::InThread(key, answer, finished) => Ok(Applied { answer, events: self.keep(now, key, finished) }),
-            Tried::OnSettings(change) => change(&self.config, &mut self.settings),
+    pub fn apply(&mut self, now: Moment, command: &Command) -> Result<Outcome, Refusal> {
+        match self.prepare(now, command)? {
+            Prepared::InThread(key, answer, finished) => Ok(Outcome { answer, events: self.keep(now, key, finished) }),
+            Prepared::OnSettings(change) => change(&self.config, &mut self.settings),
         }
     }
 
     /// What would come of the command at `now`, by trying it on a copy that is thrown away.
-    pub fn weigh(&self, now: Moment, command: &Command) -> Result<Applied, Refusal> {
-        match self.tried(now, command)? {
-            Tried::InThread(_, answer, finished) => Ok(Applied { answer, events: finished.events }),
-            Tried::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
+    pub fn dry_run(&self, now: Moment, command: &Command) -> Result<Outcome, Refusal> {
+        match self.prepare(now, command)? {
+            Prepared::InThread(_, answer, finished) => Ok(Outcome { answer, events: finished.events }),
+            Prepared::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
         }
     }
 
     /// The command at work on a copy of its thread. A change of settings is only made ready: settings are too large to copy each time.
-    fn tried<'c>(&self, now: Moment, command: &'c Command) -> Result<Tried<'c>, Refusal> {
+    fn prepare<'c>(&self, now: Moment, command: &'c Command) -> Result<Prepared<'c>, Refusal> {
         match command {
-            Command::Person(thread, gesture) => self.turn(now, *thread, |turn| handlers::person::act(turn, gesture)),
+            Command::Person(thread, action) => self.turn(now, *thread, |turn| handlers::person::act(turn, action)),
             Command::Send(thread, app, send) => self.turn(now, *thread, |turn| handlers::send::send(turn, *app, send)),
             Command::Act(thread, app, action) => {
                 self.turn(now, *thread, |turn| handlers::send::act(turn, *app, action))
@@ -98,45 +98,45 @@ impl World {
                 self.turn(now, *thread, |turn| handlers::control::act(turn, *app, control))
             }
             Command::Inbox(thread, act) => self.turn(now, *thread, |turn| handlers::inbox::act(turn, act)),
-            Command::Admin(page, acts) => {
-                Ok(Tried::on_settings(move |config, settings| handlers::admin::act(config, settings, *page, acts, now)))
-            }
+            Command::Admin(page, acts) => Ok(Prepared::on_settings(move |config, settings| {
+                handlers::admin::act(config, settings, *page, acts, now)
+            })),
             // Every turn begins with what time has brought about in its thread; this one has nothing else to do.
             Command::Elapse(thread) => self.turn(now, *thread, |_| Ok(Answer::Done)),
-            Command::Subscribe(page, app, fields) => Ok(Tried::on_settings(|config, settings| {
+            Command::Subscribe(page, app, fields) => Ok(Prepared::on_settings(|config, settings| {
                 handlers::admin::subscribe(config, settings, *page, *app, *fields)
             })),
             Command::SubscribeApp(app, change) => {
-                Ok(Tried::on_settings(|_, settings| handlers::admin::subscribe_app(settings, *app, change)))
+                Ok(Prepared::on_settings(|_, settings| handlers::admin::subscribe_app(settings, *app, change)))
             }
             Command::Profile(page, app, change) => {
-                Ok(Tried::on_settings(|_, settings| handlers::profile::change(settings, *page, *app, change)))
+                Ok(Prepared::on_settings(|_, settings| handlers::profile::change(settings, *page, *app, change)))
             }
             Command::Persona(page, app, change) => {
                 let seed = self.seed;
-                Ok(Tried::on_settings(move |_, settings| {
+                Ok(Prepared::on_settings(move |_, settings| {
                     handlers::profile::persona(settings, seed, *page, *app, change)
                 }))
             }
             Command::UserMenu(thread, app, menus) => {
                 self.turn(now, *thread, |turn| handlers::profile::user_menu(turn, *app, menus.as_deref()))
             }
-            Command::LogIn(app, code) => Ok(Tried::on_settings(move |config, settings| {
+            Command::LogIn(app, code) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::access::log_in(config, settings, *app, code, now)
             })),
-            Command::AskForCode(app, user) => Ok(Tried::on_settings(move |config, settings| {
+            Command::AskForCode(app, user) => Ok(Prepared::on_settings(move |config, settings| {
                 Ok(handlers::access::ask_for_code(config, settings, *app, *user, now))
             })),
-            Command::TakeBack(user, app, permission) => Ok(Tried::on_settings(move |config, settings| {
+            Command::TakeBack(user, app, permission) => Ok(Prepared::on_settings(move |config, settings| {
                 Ok(handlers::access::take_back(config, settings, *user, *app, *permission))
             })),
-            Command::Exchange(app, token) => Ok(Tried::on_settings(move |config, settings| {
+            Command::Exchange(app, token) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::access::exchange(config, settings, *app, *token, now)
             })),
-            Command::Keep(page, app, attachment) => Ok(Tried::on_settings(move |config, settings| {
+            Command::Keep(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::labels_and_templates::keep(config, settings, *page, *app, attachment, now)
             })),
-            Command::Label(page, app, act) => Ok(Tried::on_settings(|config, settings| {
+            Command::Label(page, app, act) => Ok(Prepared::on_settings(|config, settings| {
                 handlers::labels_and_templates::label(config, settings, *page, *app, act)
             })),
             Command::TestNotification(thread, app, token) => {
@@ -144,7 +144,7 @@ impl World {
             }
             Command::MessageTemplate(page, app, change) => {
                 let seed = self.seed;
-                Ok(Tried::on_settings(move |_, settings| {
+                Ok(Prepared::on_settings(move |_, settings| {
                     handlers::labels_and_templates::message_template(settings, seed, *page, *app, change)
                 }))
             }
@@ -152,7 +152,7 @@ impl World {
                 self.turn(now, *thread, |turn| handlers::moderation::act(turn, *app, *act))
             }
             Command::Unlink(thread, app) => self.turn(now, *thread, |turn| handlers::linking::ends(turn, *app)),
-            Command::Delivery(page, app, act) => Ok(Tried::on_settings(move |config, settings| {
+            Command::Delivery(page, app, act) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::delivery::act(config, settings, *page, *app, *act, now)
             })),
         }
@@ -163,15 +163,15 @@ impl World {
         &self,
         now: Moment,
         key: ThreadKey,
-        act: impl FnOnce(&mut Turn<'_>) -> Result<Answer, Refusal>,
-    ) -> Result<Tried<'static>, Refusal> {
+        act: impl FnOnce(&mut ThreadTx<'_>) -> Result<Answer, Refusal>,
+    ) -> Result<Prepared<'static>, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
-        let mut turn = Turn::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
+        let mut turn = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
         handlers::lead::give_up(&mut turn);
         turn.note_lapse();
         let answer = act(&mut turn)?;
         handlers::lead::end_abandoned(&mut turn);
-        Ok(Tried::InThread(key, answer, turn.finish()))
+        Ok(Prepared::InThread(key, answer, turn.finish()))
     }
 
     /// Puts what is left of a turn in the place of the thread; returns what happened in it.

@@ -12,28 +12,28 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::refusal::Refusal;
-use crate::domain::{Answer, Applied, World};
+use crate::domain::{Answer, Outcome, World};
 
 use super::alarm::Alarm;
 use super::armed::{Armed, Faults, Fired, TooManyFaults};
 use super::clock::{Clock, Mode};
-use super::dispatch::Parked;
-use super::fault::{Fault, Occasion};
-use super::in_flight::{Flight, GraphCall, Quiet};
+use super::dispatch::PendingWebhooks;
+use super::fault::{Fault, FaultPoint};
+use super::in_flight::{GraphCall, InFlight, Quiescence};
 use super::ledger::{Entry, Ledger, Record, Source};
-use super::outbox::{Outbox, Parcel};
-use super::replay_script::Recording;
+use super::outbox::{Outbox, WebhookRequest};
+use super::replay_script::Replay;
 use super::write_events;
-use super::write_events::Follow;
+use super::write_events::Effect;
 
 /// A world at work.
 #[derive(Debug)]
-pub struct Hosted {
+pub struct ActiveWorld {
     name: Box<str>,
     config: Arc<Config>,
     mode: Mode,
-    inner: Mutex<Inner>,
-    pub(crate) flight: Flight,
+    inner: Mutex<WorldState>,
+    pub(crate) flight: InFlight,
     written: Notify,
     pub(crate) traces: AtomicU64,
     closed: AtomicBool,
@@ -42,19 +42,19 @@ pub struct Hosted {
     pub(crate) has_faults: AtomicBool,
     pub(crate) outbox: Option<Arc<dyn Outbox>>,
     /// What others do in a run that is played again.
-    pub(crate) recording: OnceLock<Recording>,
+    pub(crate) recording: OnceLock<Replay>,
 }
 
 /// What the lock of a world guards.
 #[derive(Debug)]
-pub(crate) struct Inner {
+pub(crate) struct WorldState {
     pub(crate) world: World,
     pub(crate) clock: Clock,
     pub(crate) ledger: Ledger,
     pub(crate) faults: Faults,
-    pub(crate) parked: Parked,
+    pub(crate) pending: PendingWebhooks,
     /// What one act tells, where several webhooks may leave together.
-    pub(crate) packed: Vec<Parcel>,
+    pub(crate) batches: Vec<WebhookRequest>,
     /// Counts what took the place of what was before, so that whoever comes from before can tell.
     pub(crate) generation: u64,
     /// How often the world was reset: its message ids count that.
@@ -65,13 +65,13 @@ pub(crate) struct Inner {
 
 /// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
 #[derive(Debug)]
-pub struct Remains {
+pub struct RetiredState {
     world: World,
     ledger: Ledger,
 }
 
-impl Remains {
-    pub(crate) fn of(inner: Inner) -> Self {
+impl RetiredState {
+    pub(crate) fn of(inner: WorldState) -> Self {
         Self { world: inner.world, ledger: inner.ledger }
     }
 
@@ -81,9 +81,9 @@ impl Remains {
     }
 }
 
-/// A command that was obeyed.
+/// A command that was executed.
 #[derive(Debug)]
-pub struct Obeyed {
+pub struct Executed {
     /// What the caller gets to know.
     pub answer: Answer,
     /// The command's entry in the ledger.
@@ -99,15 +99,15 @@ pub struct Refused {
     pub cause: u64,
 }
 
-impl Hosted {
+impl ActiveWorld {
     /// A fresh world.
     pub fn new(name: &str, config: Arc<Config>, mode: Mode, outbox: Option<Arc<dyn Outbox>>) -> Self {
         Self {
             name: name.into(),
-            inner: Mutex::new(Inner::new(&config, mode, (0, 0), 1)),
+            inner: Mutex::new(WorldState::new(&config, mode, (0, 0), 1)),
             config,
             mode,
-            flight: Flight::default(),
+            flight: InFlight::default(),
             written: Notify::new(),
             traces: AtomicU64::new(0),
             closed: AtomicBool::new(false),
@@ -128,13 +128,13 @@ impl Hosted {
         &self.config
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, WorldState> {
         // A panic under the lock costs the call that panicked; the domain works on copies, so what is left is whole.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets go of the lock after something was written: what the ledger drops is dropped outside of it, and whoever waits is woken.
-    pub(crate) fn written_down(&self, mut inner: MutexGuard<'_, Inner>) {
+    pub(crate) fn written_down(&self, mut inner: MutexGuard<'_, WorldState>) {
         let evicted = inner.ledger.take_evicted();
         drop(inner);
         drop(evicted);
@@ -142,33 +142,33 @@ impl Hosted {
     }
 
     /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
-    pub fn obey(self: &Arc<Self>, by: Source, command: Command) -> Result<Obeyed, Refused> {
+    pub fn execute(self: &Arc<Self>, by: Source, command: Command) -> Result<Executed, Refused> {
         self.catch_up(|input| input.is_command(&by, &command));
-        self.obey_now(by, Arc::new(command))
+        self.execute_now(by, Arc::new(command))
     }
 
-    pub(crate) fn obey_now(self: &Arc<Self>, by: Source, command: Arc<Command>) -> Result<Obeyed, Refused> {
+    pub(crate) fn execute_now(self: &Arc<Self>, by: Source, command: Arc<Command>) -> Result<Executed, Refused> {
         let mut guard = self.lock();
         let now = guard.clock.now();
-        self.elapse(&mut guard, now);
-        let result = self.carry_out(&mut guard, now, by, command);
+        self.run_due(&mut guard, now);
+        let result = self.apply_and_record(&mut guard, now, by, command);
         self.set_alarm(&mut guard);
         self.written_down(guard);
         result
     }
 
     /// Whatever happens by itself until `moment` happens, each at its own time.
-    fn elapse(self: &Arc<Self>, inner: &mut Inner, moment: Moment) {
+    fn run_due(self: &Arc<Self>, inner: &mut WorldState, moment: Moment) {
         while let Some((at, command)) = inner.world.due(moment) {
             inner.clock.advance_to(at);
-            if self.carry_out(inner, at, Source::Clock, Arc::new(command)).is_err() {
+            if self.apply_and_record(inner, at, Source::Clock, Arc::new(command)).is_err() {
                 return;
             }
         }
     }
 
     /// Where the clock runs by itself, so must what is due by itself.
-    pub(crate) fn set_alarm(self: &Arc<Self>, inner: &mut Inner) {
+    pub(crate) fn set_alarm(self: &Arc<Self>, inner: &mut WorldState) {
         if self.mode != Mode::Follow {
             return;
         }
@@ -187,34 +187,34 @@ impl Hosted {
         let mut guard = self.lock();
         guard.alarm = None;
         let now = guard.clock.now();
-        self.elapse(&mut guard, now);
+        self.run_due(&mut guard, now);
         self.set_alarm(&mut guard);
         self.written_down(guard);
     }
 
-    pub(crate) fn carry_out(
+    pub(crate) fn apply_and_record(
         self: &Arc<Self>,
-        inner: &mut Inner,
+        inner: &mut WorldState,
         now: Moment,
         by: Source,
         command: Arc<Command>,
-    ) -> Result<Obeyed, Refused> {
-        let applied = inner.world.apply(now, &command);
-        match applied {
-            Ok(Applied { answer, events }) => {
-                let cause = inner.ledger.write(now, None, Record::Asked { by, command });
+    ) -> Result<Executed, Refused> {
+        let outcome = inner.world.apply(now, &command);
+        match outcome {
+            Ok(Outcome { answer, events }) => {
+                let cause = inner.ledger.write(now, None, Record::Command { by, command });
                 let mut follows = Vec::new();
                 // In a world of puppets nobody need be sent anything, unless a fault or its consequences want it otherwise.
                 let sends = self.outbox.is_some() || self.has_faults() || !inner.world.settings().deliveries.is_empty();
                 for event in events {
                     write_events::write(&mut inner.ledger, now, cause, event, |follow| {
-                        if sends || matches!(follow, Follow::News(_)) {
+                        if sends || matches!(follow, Effect::News(_)) {
                             follows.push(follow);
                         }
                     });
                 }
                 self.follow_up(inner, follows);
-                Ok(Obeyed { answer, cause })
+                Ok(Executed { answer, cause })
             }
             Err(refusal) => {
                 let record = Record::Refused { by, command, refusal: refusal.clone() };
@@ -224,7 +224,7 @@ impl Hosted {
     }
 
     /// Whether the world has been reset since this generation: what was begun before must not touch what came after.
-    pub fn is_of_yesterday(&self, generation: u64) -> bool {
+    pub fn is_stale(&self, generation: u64) -> bool {
         self.generation() != generation
     }
 
@@ -263,7 +263,7 @@ impl Hosted {
         self.enter(self.lock(), cause, record)
     }
 
-    fn enter(&self, mut inner: MutexGuard<'_, Inner>, cause: Option<u64>, record: Record) -> u64 {
+    fn enter(&self, mut inner: MutexGuard<'_, WorldState>, cause: Option<u64>, record: Record) -> u64 {
         let now = inner.clock.now();
         let cursor = inner.ledger.write(now, cause, record);
         self.written_down(inner);
@@ -305,16 +305,16 @@ impl Hosted {
     }
 
     /// The fault that meets this call fires. A call that began before a reset meets none of the faults that were armed after it.
-    pub fn strike(&self, generation: u64, occasion: &Occasion) -> Option<Fired> {
+    pub fn trigger(&self, generation: u64, occasion: &FaultPoint) -> Option<Fired> {
         let mut inner = self.lock();
         if inner.generation != generation {
             return None;
         }
-        self.strike_now(&mut inner, occasion)
+        self.trigger_now(&mut inner, occasion)
     }
 
-    pub(crate) fn strike_now(&self, inner: &mut Inner, occasion: &Occasion) -> Option<Fired> {
-        let fired = inner.faults.strike(occasion);
+    pub(crate) fn trigger_now(&self, inner: &mut WorldState, occasion: &FaultPoint) -> Option<Fired> {
+        let fired = inner.faults.trigger(occasion);
         self.has_faults.store(inner.faults.waits(), Ordering::Release);
         fired
     }
@@ -334,7 +334,7 @@ impl Hosted {
         self.mode
     }
 
-    /// Turns the clock forward, from one thing that happens by itself to the next. Control that lapses meanwhile is computed when
+    /// Schedule the clock forward, from one thing that happens by itself to the next. Control that lapses meanwhile is computed when
     /// somebody looks, so this costs nothing per thread. Returns the entry of the turn; none where a webhook left on the way, at its
     /// own time: once that is quiet, ask again.
     pub fn advance_to(self: &Arc<Self>, moment: Moment) -> Option<u64> {
@@ -345,7 +345,7 @@ impl Hosted {
                 return self.turns_later(inner);
             }
             inner.clock.advance_to(at);
-            if self.carry_out(&mut inner, at, Source::Clock, Arc::new(command)).is_err() {
+            if self.apply_and_record(&mut inner, at, Source::Clock, Arc::new(command)).is_err() {
                 break;
             }
         }
@@ -361,7 +361,7 @@ impl Hosted {
         Some(cursor)
     }
 
-    fn turns_later(self: &Arc<Self>, mut inner: MutexGuard<'_, Inner>) -> Option<u64> {
+    fn turns_later(self: &Arc<Self>, mut inner: MutexGuard<'_, WorldState>) -> Option<u64> {
         inner.alarm = None;
         self.set_alarm(&mut inner);
         self.written_down(inner);
@@ -369,16 +369,16 @@ impl Hosted {
     }
 
     /// Whether a webhook is under way that must end first. In a run that is played again, nobody waits for what did not end then.
-    fn awaits_apps(&self, inner: &Inner) -> bool {
-        let recorded = |recording: &Recording| recording.has_next(inner.ledger.next_cursor());
+    fn awaits_apps(&self, inner: &WorldState) -> bool {
+        let recorded = |recording: &Replay| recording.has_next(inner.ledger.next_cursor());
         self.flight.has_deliveries() && self.recording.get().is_none_or(recorded)
     }
 
     /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
-    pub fn reset(&self) -> Remains {
+    pub fn reset(&self) -> RetiredState {
         let mut inner = self.lock();
         let counts = (inner.generation + 1, inner.resets + 1);
-        let fresh = Inner::new(&self.config, self.mode, counts, inner.ledger.next_cursor());
+        let fresh = WorldState::new(&self.config, self.mode, counts, inner.ledger.next_cursor());
         let remains = self.replace(&mut inner, fresh, 0);
         drop(inner);
         self.written.notify_waiters();
@@ -412,7 +412,7 @@ impl Hosted {
     }
 
     /// Waits until no delivery and no Graph call is under way and nothing has moved for `quiet`.
-    pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiet {
+    pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiescence {
         if let Some(recording) = self.recording.get() {
             return self.settle_played(recording);
         }
@@ -460,7 +460,7 @@ impl Hosted {
     }
 }
 
-impl Inner {
+impl WorldState {
     /// A fresh world, after so many generations and resets.
     pub(crate) fn new(config: &Arc<Config>, mode: Mode, (generation, resets): (u64, u64), next_cursor: u64) -> Self {
         Self {
@@ -468,8 +468,8 @@ impl Inner {
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
             faults: Faults::new(config.seed),
-            parked: Parked::default(),
-            packed: Vec::new(),
+            pending: PendingWebhooks::default(),
+            batches: Vec::new(),
             generation,
             resets,
             alarm: None,

@@ -1,5 +1,5 @@
 //! Engine room: wakes a world whose clock follows the wall when something is due in it by itself. At most one alarm per world is set,
-//! and none while nothing is due. Only `Hosted` enters.
+//! and none while nothing is due. Only `ActiveWorld` enters.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
-use super::Hosted;
+use super::ActiveWorld;
 
 /// An alarm that is set; dropped, it does not ring.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Alarm(AbortHandle);
 
 impl Alarm {
     /// Wakes the world after this long. Without a runtime nobody is woken: what is due happens with the next command.
-    pub(super) fn set(world: Weak<Hosted>, after: Duration) -> Option<Self> {
+    pub(super) fn set(world: Weak<ActiveWorld>, after: Duration) -> Option<Self> {
         let runtime = Handle::try_current().ok()?;
         let sleeper = runtime.spawn(async move {
             tokio::time::sleep(after).await;

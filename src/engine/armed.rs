@@ -2,7 +2,7 @@
 
 use crate::domain::model::ids::{IdKind, IdStream};
 
-use super::fault::{Effect, Fault, Occasion, Times};
+use super::fault::{Effect, Fault, FaultPoint, Times};
 
 /// Faults that a world holds, those that are spent included until there are too many.
 pub const MAX_FAULTS: usize = 10_000;
@@ -125,7 +125,7 @@ impl Faults {
 
     /// Every fault that the occasion fits counts it. Of those whose turn it is the oldest fires; but what only makes an answer late, or
     /// tells of a limit, goes together with another one.
-    pub fn strike(&mut self, occasion: &Occasion) -> Option<Fired> {
+    pub fn trigger(&mut self, occasion: &FaultPoint) -> Option<Fired> {
         let mut fired: Option<Fired> = None;
         for armed in self.armed.iter_mut().filter(|armed| armed.fault.meets(occasion)) {
             if !armed.counts(self.seed) {
@@ -162,13 +162,17 @@ mod tests {
 
     use super::*;
     use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
-    use crate::engine::fault::{ANY, CallTrouble, Happening, Instead, Spot, Turns};
+    use crate::engine::fault::{ANY, CallTrouble, FaultSite, Happening, Instead, Schedule};
 
-    const SEND: Occasion =
-        Occasion { what: Happening::Call("send"), app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
+    const SEND: FaultPoint = FaultPoint {
+        what: Happening::Call("send"),
+        app: AppKey(1),
+        page: Some(PageKey(0)),
+        person: Some(PersonKey(2)),
+    };
 
-    fn fault(word: &'static str, turns: Turns) -> Fault {
-        let at = Spot::of(word);
+    fn fault(word: &'static str, turns: Schedule) -> Fault {
+        let at = FaultSite::of(word);
         let instead = Instead::Reply("rate_limited");
         let effect = Effect::Call(CallTrouble { instead, after: false, latency: Duration::ZERO, usage: None });
         Fault { at, app: None, page: None, person: None, turns, optional: false, effect }
@@ -183,12 +187,12 @@ mod tests {
     }
 
     fn strikes(faults: &mut Faults, count: usize) -> Vec<Option<u32>> {
-        (0..count).map(|_| faults.strike(&SEND).map(|fired| fired.number)).collect()
+        (0..count).map(|_| faults.trigger(&SEND).map(|fired| fired.number)).collect()
     }
 
     #[test]
     fn the_oldest_that_fits_fires_until_it_is_spent() {
-        let all = [fault("pass", Turns::next(1)), fault("send", Turns::next(2)), fault(ANY, Turns::next(1))];
+        let all = [fault("pass", Schedule::next(1)), fault("send", Schedule::next(2)), fault(ANY, Schedule::next(1))];
         let mut faults = armed(&all);
         assert_eq!(strikes(&mut faults, 4), [Some(2), Some(2), Some(3), None]);
         assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [0, 2, 1]);
@@ -197,8 +201,8 @@ mod tests {
 
     #[test]
     fn a_fault_counts_what_fits_it_even_while_another_fires() {
-        let third = Turns { first: 3, ..Turns::next(1) };
-        let mut faults = armed(&[fault("send", Turns::next(2)), fault("send", third)]);
+        let third = Schedule { first: 3, ..Schedule::next(1) };
+        let mut faults = armed(&[fault("send", Schedule::next(2)), fault("send", third)]);
         assert_eq!(strikes(&mut faults, 4), [Some(1), Some(1), Some(2), None]);
         assert!(!faults.waits());
     }
@@ -207,20 +211,20 @@ mod tests {
     fn what_only_makes_late_goes_together_with_what_decides_the_answer() {
         let late =
             CallTrouble { instead: Instead::Nothing, after: true, latency: Duration::from_millis(20), usage: None };
-        let always = Turns { times: Times::Always, ..Turns::next(1) };
+        let always = Schedule { times: Times::Always, ..Schedule::next(1) };
         let late = Fault { effect: Effect::Call(late), ..fault(ANY, always) };
-        let mut faults = armed(&[late, fault("send", Turns::next(1))]);
-        let fired = faults.strike(&SEND).expect("both");
+        let mut faults = armed(&[late, fault("send", Schedule::next(1))]);
+        let fired = faults.trigger(&SEND).expect("both");
         let Effect::Call(trouble) = fired.effect else { panic!("a call") };
         assert_eq!((fired.number, trouble.instead, trouble.after), (2, Instead::Reply("rate_limited"), false));
         assert_eq!(trouble.latency, Duration::from_millis(20));
-        assert_eq!(faults.strike(&SEND).map(|fired| fired.number), Some(1));
+        assert_eq!(faults.trigger(&SEND).map(|fired| fired.number), Some(1));
         assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [2, 1]);
     }
 
     #[test]
     fn one_without_a_number_goes_on_and_must_have_fired() {
-        let always = Turns { first: 2, every: 2, times: Times::Always, ..Turns::next(1) };
+        let always = Schedule { first: 2, every: 2, times: Times::Always, ..Schedule::next(1) };
         let mut faults = armed(&[fault("send", always)]);
         assert!(!faults.all()[0].is_fulfilled());
         assert_eq!(strikes(&mut faults, 5), [None, Some(1), None, Some(1), None]);
@@ -229,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_throws_the_same_dice_and_about_as_often_as_it_says() {
-        let dice = Turns { times: Times::Always, chance: Some(30), ..Turns::next(1) };
+        let dice = Schedule { times: Times::Always, chance: Some(30), ..Schedule::next(1) };
         let thrown = || strikes(&mut armed(&[fault("send", dice)]), 1000);
         let hits = thrown().iter().flatten().count();
         assert_eq!(thrown(), thrown());
@@ -238,11 +242,11 @@ mod tests {
 
     #[test]
     fn what_is_disarmed_is_gone_and_its_number_with_it() {
-        let mut faults = armed(&[fault("send", Turns::next(1)), fault("send", Turns::next(1))]);
+        let mut faults = armed(&[fault("send", Schedule::next(1)), fault("send", Schedule::next(1))]);
         assert_eq!(faults.disarm(Some(1)), [1]);
         assert_eq!(faults.disarm(Some(1)), [] as [u32; 0]);
         assert_eq!(strikes(&mut faults, 2), [Some(2), None]);
-        assert_eq!(faults.arm(fault("send", Turns::next(1))), Ok(3));
+        assert_eq!(faults.arm(fault("send", Schedule::next(1))), Ok(3));
         assert_eq!(faults.disarm(None), [2, 3]);
         assert!(!faults.waits());
     }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::Hosted;
+use super::ActiveWorld;
 use super::armed::TooManyFaults;
 use super::fault::Fault;
 use super::ledger::Record;
 
-impl Hosted {
+impl ActiveWorld {
     /// Arms these faults, in this order; their numbers.
     ///
     /// # Errors

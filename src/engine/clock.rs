@@ -1,4 +1,4 @@
-//! Engine room: virtual time. A number in the world, frozen or following the wall. Only `Hosted` turns it.
+//! Engine room: virtual time. A number in the world, frozen or following the wall. Only `ActiveWorld` turns it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -41,7 +41,7 @@ impl Clock {
         }
     }
 
-    /// Turns it forward. Virtual time never runs backwards: an earlier moment leaves it as it is.
+    /// Schedule it forward. Virtual time never runs backwards: an earlier moment leaves it as it is.
     pub fn advance_to(&mut self, moment: Moment) {
         self.base = self.now().max(moment);
         self.wall = wall_millis();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::domain::model::time::Span;
-use crate::wire::Manner;
+use crate::wire::PostOptions;
 
 /// The longest that an answer is held back.
 pub const MAX_LATENCY: Duration = Duration::from_secs(60);
@@ -16,7 +16,7 @@ pub const MAX_LATENCY: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Where.
-    pub at: Spot,
+    pub at: FaultSite,
     /// For this app alone.
     pub app: Option<AppKey>,
     /// On this page alone.
@@ -24,7 +24,7 @@ pub struct Fault {
     /// In the thread of this person alone.
     pub person: Option<PersonKey>,
     /// On which of the occasions that fit.
-    pub turns: Turns,
+    pub turns: Schedule,
     /// Whether nobody minds if it fires less often than it says.
     pub optional: bool,
     /// What goes wrong.
@@ -33,7 +33,7 @@ pub struct Fault {
 
 /// Where a fault waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spot {
+pub enum FaultSite {
     /// At any call.
     AnyCall,
     /// At calls of this word.
@@ -56,7 +56,7 @@ pub const ANY: &str = "any";
 
 /// On which of the occasions that it fits a fault fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Turns {
+pub struct Schedule {
     /// On this one first; counted from 1.
     pub first: u32,
     /// And on each so many after it.
@@ -114,7 +114,7 @@ pub enum WebhookTrouble {
     /// It never gets to the app, and it is as if the app had answered so.
     Fails(Failing),
     /// It is not what Meta would have made.
-    Made(Manner),
+    Made(PostOptions),
     /// It waits until there are so many for one POST.
     Batch(usize),
 }
@@ -163,7 +163,7 @@ impl Route {
 pub struct CallTrouble {
     /// What is answered.
     pub instead: Instead,
-    /// Whether the call is obeyed first, so that the app does not learn of it; otherwise nothing comes of the call.
+    /// Whether the call takes effect first, so that the app does not learn of it; otherwise nothing comes of the call.
     pub after: bool,
     /// How much later than it could the answer leaves, in real time.
     pub latency: Duration,
@@ -225,7 +225,7 @@ pub struct Usage {
 
 /// What a fault may meet, as far as it says whose it is.
 #[derive(Debug, Clone, Copy)]
-pub struct Occasion {
+pub struct FaultPoint {
     /// What happens.
     pub what: Happening,
     /// Which app calls, or is called.
@@ -236,7 +236,7 @@ pub struct Occasion {
     pub person: Option<PersonKey>,
 }
 
-impl Spot {
+impl FaultSite {
     /// That of the calls of this word.
     pub fn of(word: &'static str) -> Self {
         match word {
@@ -266,7 +266,7 @@ impl Spot {
 
 impl Fault {
     /// Whether the occasion is one that it means.
-    pub fn meets(&self, occasion: &Occasion) -> bool {
+    pub fn meets(&self, occasion: &FaultPoint) -> bool {
         let same = |wanted: bool, is: bool| !wanted || is;
         self.at.sees(occasion.what)
             && same(self.app.is_some(), self.app == Some(occasion.app))
@@ -275,7 +275,7 @@ impl Fault {
     }
 }
 
-impl Turns {
+impl Schedule {
     /// The next ones, so often.
     pub const fn next(times: u32) -> Self {
         Self { first: 1, every: 1, times: Times::Exactly(times), chance: None }
@@ -319,7 +319,7 @@ impl Breakage {
         Self::ALL.into_iter().find(|one| one.word() == word)
     }
 
-    /// Whether there is an answer at all, which only a call that was obeyed has.
+    /// Whether there is an answer at all, which only a call that took effect has.
     pub fn needs_an_answer(self) -> bool {
         matches!(self, Self::HalfBody | Self::MalformedJson | Self::EmptyBody)
     }
@@ -329,15 +329,19 @@ impl Breakage {
 mod tests {
     use super::*;
 
-    const SEND: Occasion =
-        Occasion { what: Happening::Call("send"), app: AppKey(1), page: Some(PageKey(0)), person: Some(PersonKey(2)) };
+    const SEND: FaultPoint = FaultPoint {
+        what: Happening::Call("send"),
+        app: AppKey(1),
+        page: Some(PageKey(0)),
+        person: Some(PersonKey(2)),
+    };
 
     fn fault(word: &'static str) -> Fault {
-        let at = Spot::of(word);
+        let at = FaultSite::of(word);
         let trouble =
             CallTrouble { instead: Instead::Reply("rate_limited"), after: false, latency: Duration::ZERO, usage: None };
         let effect = Effect::Call(trouble);
-        Fault { at, app: None, page: None, person: None, turns: Turns::next(1), optional: false, effect }
+        Fault { at, app: None, page: None, person: None, turns: Schedule::next(1), optional: false, effect }
     }
 
     #[test]
@@ -351,14 +355,14 @@ mod tests {
         ] {
             assert_eq!(fault.meets(&SEND), fits, "{fault:?}");
         }
-        let nowhere = Occasion { page: None, person: None, ..SEND };
+        let nowhere = FaultPoint { page: None, person: None, ..SEND };
         assert!(!Fault { person: Some(PersonKey(2)), ..fault("send") }.meets(&nowhere));
     }
 
     #[test]
     fn a_turn_comes_on_the_first_and_on_each_so_many_after_it() {
         let come = |first, every| {
-            let turns = Turns { first, every, ..Turns::next(1) };
+            let turns = Schedule { first, every, ..Schedule::next(1) };
             (1..=7).filter(|occasion| turns.has_come(*occasion)).collect::<Vec<_>>()
         };
         assert_eq!(come(1, 1), [1, 2, 3, 4, 5, 6, 7]);

@@ -7,19 +7,19 @@ use crate::domain::model::deliveries::WebhookId;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::time::Span;
 
-use super::Hosted;
-use super::active_world::Inner;
-use super::dispatch::{Leaving, Shelf};
-use super::fault::{Effect, Failing, Happening, Occasion, Route, WebhookTrouble};
+use super::ActiveWorld;
+use super::active_world::WorldState;
+use super::dispatch::{Leaving, PendingWebhook};
+use super::fault::{Effect, Failing, FaultPoint, Happening, Route, WebhookTrouble};
 use super::ledger::DeliveryResult;
-use super::outbox::Parcel;
+use super::outbox::WebhookRequest;
 
 /// How long a webhook waits for others at most.
 const PATIENCE: Span = Span(1_000);
 
 /// A webhook is held back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held {
+pub struct Delay {
     /// By this fault.
     pub fault: u32,
     /// What it waits for, beside its time.
@@ -35,19 +35,26 @@ pub enum WaitsFor {
     Others(usize),
 }
 
-impl Hosted {
+impl ActiveWorld {
     /// Makes an attempt, as a fault will have it; and lets go of what waited for it, if it leaves.
-    pub(crate) fn hand_over_with_faults(self: &Arc<Self>, inner: &mut Inner, parcel: Parcel, attempt: u32) {
-        let Some(parcel) = self.join_batch(inner, parcel, attempt) else { return };
-        let behind = inner.waiting_for(&parcel);
-        let (page, app) = (parcel.page(), parcel.app);
-        let leaving = Leaving::plain(parcel, attempt);
-        let leaves = match self.trouble(inner, &leaving.parcel) {
+    pub(crate) fn dispatch_with_faults(
+        self: &Arc<Self>,
+        inner: &mut WorldState,
+        request: WebhookRequest,
+        attempt: u32,
+    ) {
+        let Some(request) = self.join_batch(inner, request, attempt) else { return };
+        let behind = inner.waiting_for(&request);
+        let (page, app) = (request.page(), request.app);
+        let leaving = Leaving::plain(request, attempt);
+        let leaves = match self.trouble(inner, &leaving.request) {
             None => {
-                self.leave(inner, leaving);
+                self.enqueue(inner, leaving);
                 true
             }
-            Some((fault, trouble)) => self.interfere(inner, Leaving { fault: Some(fault), ..leaving }, fault, trouble),
+            Some((fault, trouble)) => {
+                self.apply_fault_effect(inner, Leaving { fault: Some(fault), ..leaving }, fault, trouble)
+            }
         };
         if leaves {
             self.let_go(inner, page, app, behind);
@@ -55,29 +62,35 @@ impl Hosted {
     }
 
     /// What was held back leaves; and what waited for it, in turn.
-    pub(crate) fn leave_after_all(self: &Arc<Self>, inner: &mut Inner, parcel: Parcel, attempt: u32, held: Held) {
+    pub(crate) fn enqueue_delayed(
+        self: &Arc<Self>,
+        inner: &mut WorldState,
+        request: WebhookRequest,
+        attempt: u32,
+        held: Delay,
+    ) {
         let is_behind = held.waits_for == Some(WaitsFor::TheNext);
-        let behind = if is_behind { Vec::new() } else { inner.waiting_for(&parcel) };
-        let (page, app) = (parcel.page(), parcel.app);
-        self.leave(inner, Leaving { fault: Some(held.fault), ..Leaving::plain(parcel, attempt) });
+        let behind = if is_behind { Vec::new() } else { inner.waiting_for(&request) };
+        let (page, app) = (request.page(), request.app);
+        self.enqueue(inner, Leaving { fault: Some(held.fault), ..Leaving::plain(request, attempt) });
         self.let_go(inner, page, app, behind);
     }
 
-    fn let_go(self: &Arc<Self>, inner: &mut Inner, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
+    fn let_go(self: &Arc<Self>, inner: &mut WorldState, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
         for webhook in behind {
             self.tell_domain(inner, page, app, DeliveryAct::Attempt(webhook));
         }
     }
 
-    fn trouble(&self, inner: &mut Inner, parcel: &Parcel) -> Option<(u32, WebhookTrouble)> {
-        let scene = parcel.first.notice.scene;
-        let occasion = Occasion {
-            what: Happening::Webhook(parcel.first.field()),
-            app: parcel.app,
+    fn trouble(&self, inner: &mut WorldState, request: &WebhookRequest) -> Option<(u32, WebhookTrouble)> {
+        let scene = request.first.event.scene;
+        let occasion = FaultPoint {
+            what: Happening::Webhook(request.first.field()),
+            app: request.app,
             page: Some(scene.page()),
             person: scene.thread().map(|thread| thread.person),
         };
-        let fired = self.strike_now(inner, &occasion)?;
+        let fired = self.trigger_now(inner, &occasion)?;
         match fired.effect {
             Effect::Webhook(trouble) => Some((fired.number, trouble)),
             Effect::Call(_) => None,
@@ -85,16 +98,22 @@ impl Hosted {
     }
 
     /// Does what a fault wants; whether the webhook leaves for its app.
-    fn interfere(self: &Arc<Self>, inner: &mut Inner, leaving: Leaving, fault: u32, trouble: WebhookTrouble) -> bool {
+    fn apply_fault_effect(
+        self: &Arc<Self>,
+        inner: &mut WorldState,
+        leaving: Leaving,
+        fault: u32,
+        trouble: WebhookTrouble,
+    ) -> bool {
         match trouble {
             WebhookTrouble::Goes(Route::Twice) => {
-                let again = Leaving { parcel: leaving.parcel.clone(), attempt: leaving.attempt + 1, ..leaving };
-                self.leave(inner, leaving);
-                self.leave(inner, again);
+                let again = Leaving { request: leaving.request.clone(), attempt: leaving.attempt + 1, ..leaving };
+                self.enqueue(inner, leaving);
+                self.enqueue(inner, again);
                 return true;
             }
-            WebhookTrouble::Made(manner) => {
-                self.leave(inner, Leaving { manner, ..leaving });
+            WebhookTrouble::Made(options) => {
+                self.enqueue(inner, Leaving { options, ..leaving });
                 return true;
             }
             WebhookTrouble::Goes(Route::Lost) => self.end(inner, leaving, None, DeliveryResult::Lost.into()),
@@ -114,55 +133,65 @@ impl Hosted {
 
     fn hold(
         self: &Arc<Self>,
-        inner: &mut Inner,
+        inner: &mut WorldState,
         leaving: Leaving,
         fault: u32,
         span: Span,
         waits_for: Option<WaitsFor>,
     ) {
-        let Leaving { parcel, attempt, .. } = leaving;
-        let (page, app, webhook) = (parcel.page(), parcel.app, parcel.first.entry);
+        let Leaving { request, attempt, .. } = leaving;
+        let (page, app, webhook) = (request.page(), request.app, request.first.entry);
         let until = inner.clock.now() + span;
-        let shelf = Shelf { parcel, attempts: attempt - 1, held: Some(Held { fault, waits_for }) };
-        inner.parked.0.insert(webhook, shelf);
+        let waiting = PendingWebhook { request, attempts: attempt - 1, held: Some(Delay { fault, waits_for }) };
+        inner.pending.0.insert(webhook, waiting);
         self.tell_domain(inner, page, app, DeliveryAct::Held { webhook, until });
     }
 
-    /// Puts a new webhook to those that wait for others, where some do; they leave when they are enough.
-    fn join_batch(self: &Arc<Self>, inner: &mut Inner, parcel: Parcel, attempt: u32) -> Option<Parcel> {
-        let open = |shelf: &&mut Shelf| {
-            attempt == 1 && shelf.parcel.app == parcel.app && shelf.parcel.page() == parcel.page() && shelf.room() > 0
+    /// Puts a new webhook to those that wait for others, where some do; they enqueue when they are enough.
+    fn join_batch(
+        self: &Arc<Self>,
+        inner: &mut WorldState,
+        request: WebhookRequest,
+        attempt: u32,
+    ) -> Option<WebhookRequest> {
+        let open = |waiting: &&mut PendingWebhook| {
+            attempt == 1
+                && waiting.request.app == request.app
+                && waiting.request.page() == request.page()
+                && waiting.room() > 0
         };
-        let Some(shelf) = inner.parked.0.values_mut().find(open) else { return Some(parcel) };
-        let (page, app, webhook) = (parcel.page(), parcel.app, shelf.parcel.first.entry);
-        shelf.parcel.more.extend(std::iter::once(parcel.first).chain(parcel.more));
-        if shelf.room() == 0 {
+        let Some(waiting) = inner.pending.0.values_mut().find(open) else { return Some(request) };
+        let (page, app, webhook) = (request.page(), request.app, waiting.request.first.entry);
+        waiting.request.more.extend(std::iter::once(request.first).chain(request.more));
+        if waiting.room() == 0 {
             self.tell_domain(inner, page, app, DeliveryAct::Attempt(webhook));
         }
         None
     }
 }
 
-impl Shelf {
+impl PendingWebhook {
     /// How many more webhooks it waits for.
     fn room(&self) -> usize {
         match self.held.and_then(|held| held.waits_for) {
-            Some(WaitsFor::Others(size)) => size.saturating_sub(1 + self.parcel.more.len()),
+            Some(WaitsFor::Others(size)) => size.saturating_sub(1 + self.request.more.len()),
             _ => 0,
         }
     }
 }
 
-impl Inner {
-    /// Webhooks that leave when this one has left.
-    fn waiting_for(&self, parcel: &Parcel) -> Vec<WebhookId> {
-        let is_about = |shelf: &Shelf| parcel.items().any(|item| item.notice.scene == shelf.parcel.first.notice.scene);
-        let waits = |shelf: &Shelf| {
-            shelf.held.is_some_and(|held| held.waits_for == Some(WaitsFor::TheNext))
-                && shelf.parcel.app == parcel.app
-                && is_about(shelf)
+impl WorldState {
+    /// Webhooks that enqueue when this one has left.
+    fn waiting_for(&self, request: &WebhookRequest) -> Vec<WebhookId> {
+        let is_about = |waiting: &PendingWebhook| {
+            request.items().any(|item| item.event.scene == waiting.request.first.event.scene)
         };
-        let waiting = self.parked.0.iter().filter(|(_, shelf)| waits(shelf));
+        let waits = |waiting: &PendingWebhook| {
+            waiting.held.is_some_and(|held| held.waits_for == Some(WaitsFor::TheNext))
+                && waiting.request.app == request.app
+                && is_about(waiting)
+        };
+        let waiting = self.pending.0.iter().filter(|(_, waiting)| waits(waiting));
         waiting.map(|(webhook, _)| *webhook).collect()
     }
 }

@@ -8,10 +8,10 @@ use crate::domain::command::Command;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
-use crate::wire::Manner;
+use crate::wire::PostOptions;
 
-use super::ledger::{Delivered, DeliveryResult, Entry, Record, Source};
-use super::outbox::{Item, Parcel};
+use super::ledger::{DeliveryAttempt, DeliveryResult, Entry, Record, Source};
+use super::outbox::{Webhook, WebhookRequest};
 
 /// Something that came from outside, or fell due.
 #[derive(Debug, Clone)]
@@ -29,8 +29,8 @@ pub struct Happening {
 /// What came.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// A command that was obeyed.
-    Obeyed(Source, Arc<Command>),
+    /// A command that was executed.
+    Executed(Source, Arc<Command>),
     /// A command that was refused.
     Refused(Source, Arc<Command>),
     /// An attempt to deliver.
@@ -47,7 +47,7 @@ pub struct Attempted {
     /// The entries of the webhooks, in their order.
     pub webhooks: Vec<u64>,
     /// How it was made.
-    pub manner: Manner,
+    pub options: PostOptions,
     /// Where to.
     pub url: Option<Box<str>>,
     /// Counted from 1.
@@ -63,17 +63,17 @@ pub struct Attempted {
 }
 
 impl Attempted {
-    fn of(delivered: &Delivered) -> Self {
-        let Delivered { parcel, manner, url, attempt, fault, result, said, took } = delivered.clone();
-        let webhooks = parcel.items().map(|item| item.entry).collect();
-        Self { app: parcel.app, webhooks, manner, url, attempt, fault, result, said, took }
+    fn of(delivered: &DeliveryAttempt) -> Self {
+        let DeliveryAttempt { request, options, url, attempt, fault, result, said, took } = delivered.clone();
+        let webhooks = request.items().map(|item| item.entry).collect();
+        Self { app: request.app, webhooks, options, url, attempt, fault, result, said, took }
     }
 
     /// The attempt with its webhooks, where all of them are found.
-    pub(super) fn with(self, find: impl Fn(u64) -> Option<Item>) -> Option<Delivered> {
-        let Self { app, webhooks, manner, url, attempt, fault, result, said, took } = self;
-        let parcel = Parcel::of(app, &webhooks, find)?;
-        Some(Delivered { parcel, manner, url, attempt, fault, result, said, took })
+    pub(super) fn with(self, find: impl Fn(u64) -> Option<Webhook>) -> Option<DeliveryAttempt> {
+        let Self { app, webhooks, options, url, attempt, fault, result, said, took } = self;
+        let request = WebhookRequest::of(app, &webhooks, find)?;
+        Some(DeliveryAttempt { request, options, url, attempt, fault, result, said, took })
     }
 }
 
@@ -81,7 +81,7 @@ impl Input {
     /// Whether it is this command of this source.
     pub fn is_command(&self, source: &Source, wanted: &Command) -> bool {
         match self {
-            Self::Obeyed(by, command) | Self::Refused(by, command) => by == source && **command == *wanted,
+            Self::Executed(by, command) | Self::Refused(by, command) => by == source && **command == *wanted,
             Self::Noted(_) | Self::Attempted(_) => false,
         }
     }
@@ -90,7 +90,7 @@ impl Input {
     pub fn is_record(&self, wanted: &Record) -> bool {
         let Self::Noted(record) = self else { return false };
         match (record, wanted) {
-            (Record::Called { by, request, .. }, Record::Called { by: other, request: asked, .. }) => {
+            (Record::GraphCall { by, request, .. }, Record::GraphCall { by: other, request: asked, .. }) => {
                 by == other && request.uri == asked.uri && request.body == asked.body
             }
             (Record::Read { by, rule }, Record::Read { by: other, rule: wanted }) => by == other && rule == wanted,
@@ -104,8 +104,8 @@ impl Input {
     /// Whether a real app did it, or the server of one.
     fn is_of_real_app(&self, config: &Config) -> bool {
         let app = match self {
-            Self::Obeyed(by, _) | Self::Refused(by, _) => by.app(),
-            Self::Noted(Record::Called { by, .. } | Record::Read { by, .. }) => by.app(),
+            Self::Executed(by, _) | Self::Refused(by, _) => by.app(),
+            Self::Noted(Record::GraphCall { by, .. } | Record::Read { by, .. }) => by.app(),
             // What was really sent; what a fault made of a webhook follows from the fault.
             Self::Attempted(attempted) => attempted.url.as_ref().map(|_| attempted.app),
             Self::Noted(Record::Warning { app, .. }) => *app,
@@ -125,9 +125,9 @@ impl Happening {
     /// What an entry says came from outside; nothing where the entry follows from another.
     pub fn of(entry: &Entry) -> Option<Self> {
         let input = match &entry.record {
-            Record::Asked { by, command } => Input::Obeyed(by.clone(), command.clone()),
+            Record::Command { by, command } => Input::Executed(by.clone(), command.clone()),
             Record::Refused { by, command, .. } => Input::Refused(by.clone(), command.clone()),
-            Record::Delivered(delivered) => Input::Attempted(Box::new(Attempted::of(delivered))),
+            Record::DeliveryAttempt(delivered) => Input::Attempted(Box::new(Attempted::of(delivered))),
             Record::Happened(_) | Record::Webhook { .. } => return None,
             noted => Input::Noted(noted.clone()),
         };

@@ -7,22 +7,22 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use super::Hosted;
+use super::ActiveWorld;
 
 /// Deliveries and Graph calls of one world that are under way.
 #[derive(Debug, Default)]
-pub struct Flight {
+pub struct InFlight {
     calls: AtomicU64,
     /// Counts everything that began or ended, so that a quiet period can tell whether anything moved.
     moves: AtomicU64,
     /// By the entry of the webhook and the number of the attempt.
-    deliveries: Mutex<BTreeMap<(u64, u32), Busy>>,
+    deliveries: Mutex<BTreeMap<(u64, u32), InFlightGuard>>,
     changed: Notify,
 }
 
 /// A delivery that is under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Busy {
+pub struct InFlightGuard {
     /// The app's name.
     pub app: Box<str>,
     /// Where it goes.
@@ -33,21 +33,21 @@ pub struct Busy {
 
 /// How a wait for quiet ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Quiet {
+pub enum Quiescence {
     /// Nothing is under way.
     Reached,
     /// The budget ran out while these deliveries were under way, and this many Graph calls.
     Exhausted {
         /// Deliveries.
-        deliveries: Vec<Busy>,
+        deliveries: Vec<InFlightGuard>,
         /// Graph calls.
         calls: u64,
     },
 }
 
-impl Flight {
+impl InFlight {
     pub(crate) fn delivery_waits(&self, attempt: (u64, u32), app: &str, url: &str) {
-        self.lock().insert(attempt, Busy { app: app.into(), url: url.into(), attempt: 0 });
+        self.lock().insert(attempt, InFlightGuard { app: app.into(), url: url.into(), attempt: 0 });
         self.began();
     }
 
@@ -91,7 +91,7 @@ impl Flight {
         self.moves.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(u64, u32), Busy>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(u64, u32), InFlightGuard>> {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -100,12 +100,12 @@ impl Flight {
     }
 
     /// What is under way, if anything is.
-    pub(crate) fn busy(&self) -> Option<Quiet> {
+    pub(crate) fn busy(&self) -> Option<Quiescence> {
         (!self.is_empty()).then(|| self.exhausted())
     }
 
     /// Waits until nothing is under way and nothing has moved for `quiet`.
-    pub(crate) async fn settle(&self, quiet: Duration, budget: Duration) -> Quiet {
+    pub(crate) async fn settle(&self, quiet: Duration, budget: Duration) -> Quiescence {
         let deadline = Instant::now() + budget;
         loop {
             let changed = self.changed.notified();
@@ -114,7 +114,7 @@ impl Flight {
             let moves = self.moves.load(Ordering::Relaxed);
             let empty = self.is_empty();
             if empty && quiet.is_zero() {
-                return Quiet::Reached;
+                return Quiescence::Reached;
             }
             let left = deadline.saturating_duration_since(Instant::now());
             let patience = if empty { quiet.min(left) } else { left };
@@ -123,7 +123,7 @@ impl Flight {
             }
             let moved = moves != self.moves.load(Ordering::Relaxed);
             if empty && !moved && self.is_empty() {
-                return Quiet::Reached;
+                return Quiescence::Reached;
             }
             if Instant::now() >= deadline {
                 return self.exhausted();
@@ -131,8 +131,8 @@ impl Flight {
         }
     }
 
-    fn exhausted(&self) -> Quiet {
-        Quiet::Exhausted {
+    fn exhausted(&self) -> Quiescence {
+        Quiescence::Exhausted {
             deliveries: self.lock().values().cloned().collect(),
             calls: self.calls.load(Ordering::Acquire),
         }
@@ -141,17 +141,17 @@ impl Flight {
 
 /// Marks a Graph call as under way until it is dropped.
 #[derive(Debug)]
-pub struct GraphCall(Arc<Hosted>);
+pub struct GraphCall(Arc<ActiveWorld>);
 
 impl GraphCall {
-    pub(crate) fn begin(world: Arc<Hosted>) -> Self {
+    pub(crate) fn begin(world: Arc<ActiveWorld>) -> Self {
         world.flight.calls.fetch_add(1, Ordering::AcqRel);
         world.flight.began();
         Self(world)
     }
 
     /// The world that is called.
-    pub fn world(&self) -> &Arc<Hosted> {
+    pub fn world(&self) -> &Arc<ActiveWorld> {
         &self.0
     }
 }

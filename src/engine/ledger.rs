@@ -1,4 +1,4 @@
-//! Engine room: everything that happened in a world, in order, each entry with what caused it. Bounded. Only `Hosted` writes;
+//! Engine room: everything that happened in a world, in order, each entry with what caused it. Bounded. Only `ActiveWorld` writes;
 //! waits, reports, streams and snapshots read.
 
 use std::collections::VecDeque;
@@ -9,17 +9,17 @@ use bytes::Bytes;
 use hyper::http::{HeaderValue, Uri};
 
 use crate::domain::command::Command;
-use crate::domain::event::{Event, Notice, Telling};
+use crate::domain::event::{Event, ReceiverDecision, WebhookEvent};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
 
-use crate::wire::Manner;
+use crate::wire::PostOptions;
 
-use super::evicted_commands::Past;
+use super::evicted_commands::EvictedCommands;
 use super::fault::Fault;
-use super::outbox::Parcel;
+use super::outbox::WebhookRequest;
 
 /// One entry.
 #[derive(Debug, Clone)]
@@ -37,8 +37,8 @@ pub struct Entry {
 /// What an entry says.
 #[derive(Debug, Clone)]
 pub enum Record {
-    /// A command was obeyed.
-    Asked {
+    /// A command was executed.
+    Command {
         /// Who asked.
         by: Source,
         /// For what.
@@ -58,12 +58,12 @@ pub enum Record {
     /// A webhook was told to an app, or withheld from it.
     Webhook {
         /// What it is about.
-        notice: Arc<Notice>,
-        /// Which of the notice's tellings.
-        telling: u16,
+        webhook_event: Arc<WebhookEvent>,
+        /// Which of the webhook event's decisions.
+        decision: u16,
     },
     /// A Graph call was answered.
-    Called {
+    GraphCall {
         /// Whose call it was.
         by: Source,
         /// What was asked, as it came.
@@ -89,7 +89,7 @@ pub enum Record {
         rule: RuleId,
     },
     /// A webhook was sent, or could not be.
-    Delivered(Box<Delivered>),
+    DeliveryAttempt(Box<DeliveryAttempt>),
     /// A fault was armed.
     Armed {
         /// Its number.
@@ -140,11 +140,11 @@ pub struct CallError {
 
 /// An attempt to deliver that is over.
 #[derive(Debug, Clone)]
-pub struct Delivered {
+pub struct DeliveryAttempt {
     /// What was sent. The bytes are made from it anew where somebody wants to see them.
-    pub parcel: Parcel,
+    pub request: WebhookRequest,
     /// How it was made.
-    pub manner: Manner,
+    pub options: PostOptions,
     /// Where to; nowhere, where a fault spoke for a puppet.
     pub url: Option<Box<str>>,
     /// Counted from 1.
@@ -159,10 +159,10 @@ pub struct Delivered {
     pub took: Duration,
 }
 
-impl Delivered {
+impl DeliveryAttempt {
     /// The entry of the webhook; of the first, where several went together.
     pub fn webhook(&self) -> u64 {
-        self.parcel.first.entry
+        self.request.first.entry
     }
 }
 
@@ -218,11 +218,13 @@ impl Record {
         match self {
             Self::Refused { refusal, .. } => refusal.rule,
             Self::Happened(event) => event_rule(event),
-            Self::Webhook { notice, telling } => notice.tellings.get(usize::from(*telling)).map(|telling| telling.rule),
-            Self::Called { rule, .. } => *rule,
+            Self::Webhook { webhook_event, decision } => {
+                webhook_event.decisions.get(usize::from(*decision)).map(|decision| decision.rule)
+            }
+            Self::GraphCall { rule, .. } => *rule,
             Self::Read { rule, .. } => Some(*rule),
-            Self::Asked { .. }
-            | Self::Delivered(_)
+            Self::Command { .. }
+            | Self::DeliveryAttempt(_)
             | Self::Armed { .. }
             | Self::Disarmed { .. }
             | Self::ClockTurned { .. }
@@ -238,10 +240,12 @@ impl Record {
         }
     }
 
-    /// The notice and what became of it for one app.
-    pub fn webhook(&self) -> Option<(&Arc<Notice>, &Telling)> {
+    /// The webhook event and what became of it for one app.
+    pub fn webhook(&self) -> Option<(&Arc<WebhookEvent>, &ReceiverDecision)> {
         match self {
-            Self::Webhook { notice, telling } => Some((notice, notice.tellings.get(usize::from(*telling))?)),
+            Self::Webhook { webhook_event, decision } => {
+                Some((webhook_event, webhook_event.decisions.get(usize::from(*decision))?))
+            }
             _ => None,
         }
     }
@@ -249,7 +253,7 @@ impl Record {
 
 fn event_rule(event: &Event) -> Option<RuleId> {
     match event {
-        Event::Notice(_) => None,
+        Event::WebhookEvent(_) => None,
         Event::Routed { rule, .. }
         | Event::OwnerChanged { rule, .. }
         | Event::ControlKept { rule, .. }
@@ -268,7 +272,7 @@ pub struct Ledger {
     entries: VecDeque<Entry>,
     /// Entries that had to go; dropping them takes time, which is not to be spent under the world's lock.
     evicted: Vec<Entry>,
-    past: Past,
+    past: EvictedCommands,
     /// The cursor with which it began.
     first: u64,
     next: u64,
@@ -314,7 +318,7 @@ impl Ledger {
 
     /// An empty ledger that goes on counting where another ended.
     pub fn beginning_at(next: u64, limit: usize) -> Self {
-        let (entries, evicted, past) = (VecDeque::new(), Vec::new(), Past::default());
+        let (entries, evicted, past) = (VecDeque::new(), Vec::new(), EvictedCommands::default());
         Self { entries, evicted, past, first: next, next, taken: 0, limit: limit.max(1) }
     }
 
@@ -405,7 +409,7 @@ impl Ledger {
     }
 
     /// What it let go of.
-    pub fn past(&self) -> &Past {
+    pub fn past(&self) -> &EvictedCommands {
         &self.past
     }
 

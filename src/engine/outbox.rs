@@ -4,21 +4,21 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::domain::event::{Channel, Notice, Scene, Verdict, View};
+use crate::domain::event::{Channel, Decision, Scope, View, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, PageKey};
 
-use crate::wire::{Manner, Post, Told, post};
+use crate::wire::{Post, PostOptions, WebhookItem, post};
 
-use super::Hosted;
+use super::ActiveWorld;
 use super::ledger::{DeliveryResult, Entry};
 
-/// An attempt to send a parcel.
+/// An attempt to send a request.
 #[derive(Debug)]
 pub struct Job {
     /// The world that it comes from.
-    pub world: Arc<Hosted>,
+    pub world: Arc<ActiveWorld>,
     /// How often that world had been reset when it was made.
     pub generation: u64,
     /// Where it goes.
@@ -26,9 +26,9 @@ pub struct Job {
     /// Which attempt it is, counted from 1.
     pub attempt: u32,
     /// What is sent.
-    pub parcel: Parcel,
+    pub request: WebhookRequest,
     /// How it is made.
-    pub manner: Manner,
+    pub options: PostOptions,
     /// The number of the fault that it met, if it met one.
     pub fault: Option<u32>,
     /// Whether somebody asked for this attempt.
@@ -37,73 +37,73 @@ pub struct Job {
 
 impl Job {
     /// The thread, or the page, of the first webhook: what is sent about it goes in order.
-    pub fn scene(&self) -> Scene {
-        self.parcel.first.notice.scene
+    pub fn scene(&self) -> Scope {
+        self.request.first.event.scene
     }
 }
 
 /// Webhooks for one app that leave in one POST.
 #[derive(Debug, Clone)]
-pub struct Parcel {
+pub struct WebhookRequest {
     /// The receiving app.
     pub app: AppKey,
-    /// The webhook; where there are several, the one by which the parcel is known.
-    pub first: Item,
+    /// The webhook; where there are several, the one by which the request is known.
+    pub first: Webhook,
     /// The others.
-    pub more: Vec<Item>,
+    pub more: Vec<Webhook>,
 }
 
 /// A webhook.
 #[derive(Debug, Clone)]
-pub struct Item {
+pub struct Webhook {
     /// Its entry in the ledger.
     pub entry: u64,
     /// What it is about.
-    pub notice: Arc<Notice>,
+    pub event: Arc<WebhookEvent>,
     /// Where in the entry it stands.
     pub channel: Channel,
     /// What the app may see of it.
     pub view: View,
 }
 
-impl Item {
+impl Webhook {
     /// The webhook of an entry, and the app that is told, if it is one.
     pub fn of(entry: &Entry) -> Option<(AppKey, Self)> {
-        let (notice, telling) = entry.record.webhook()?;
-        let Verdict::Told(channel, view) = telling.verdict else { return None };
-        Some((telling.app, Self { entry: entry.cursor, notice: notice.clone(), channel, view }))
+        let (event, decision) = entry.record.webhook()?;
+        let Decision::Deliver(channel, view) = decision.decision else { return None };
+        Some((decision.app, Self { entry: entry.cursor, event: event.clone(), channel, view }))
     }
 
     /// The field under which the app gets it: `standby` on the standby channel.
     pub fn field(&self) -> Field {
         match self.channel {
             Channel::Standby => Field::Standby,
-            Channel::Messaging => self.notice.body.field(),
+            Channel::Messaging => self.event.body.field(),
         }
     }
 }
 
-impl Parcel {
-    /// The parcel of these webhooks, where all of them are found.
-    pub(super) fn of(app: AppKey, webhooks: &[u64], find: impl Fn(u64) -> Option<Item>) -> Option<Self> {
+impl WebhookRequest {
+    /// The request of these webhooks, where all of them are found.
+    pub(super) fn of(app: AppKey, webhooks: &[u64], find: impl Fn(u64) -> Option<Webhook>) -> Option<Self> {
         let mut items = webhooks.iter().map(|webhook| find(*webhook));
         Some(Self { app, first: items.next()??, more: items.collect::<Option<_>>()? })
     }
 
     /// All webhooks of it.
-    pub fn items(&self) -> impl Iterator<Item = &Item> + Clone {
+    pub fn items(&self) -> impl Iterator<Item = &Webhook> + Clone {
         std::iter::once(&self.first).chain(&self.more)
     }
 
     /// The POST that it leaves in.
-    pub fn post(&self, config: &Config, manner: Manner) -> Post {
-        let told = self.items().map(|item| Told { notice: &item.notice, channel: item.channel, view: item.view });
-        post(config, self.app, told, manner)
+    pub fn post(&self, config: &Config, options: PostOptions) -> Post {
+        let told = self.items().map(|item| WebhookItem { event: &item.event, channel: item.channel, view: item.view });
+        post(config, self.app, told, options)
     }
 
     /// The page of the first webhook.
     pub fn page(&self) -> PageKey {
-        self.first.notice.scene.page()
+        self.first.event.scene.page()
     }
 }
 
@@ -129,8 +129,8 @@ impl From<DeliveryResult> for Outcome {
 
 /// Takes webhooks out of the engine.
 pub trait Outbox: Send + Sync + std::fmt::Debug {
-    /// Sends a job, in order per app and thread, and reports it to [`Hosted::delivery_tries`] and
-    /// [`Hosted::delivered`]. Called under a world's lock, so it must neither block nor call back before it returns.
+    /// Sends a job, in order per app and thread, and reports it to [`ActiveWorld::delivery_tries`] and
+    /// [`ActiveWorld::delivered`]. Called under a world's lock, so it must neither block nor call back before it returns.
     fn send(&self, job: Job);
 
     /// Asks a callback URL whether it wants webhooks: `GET url?hub.mode=subscribe&hub.challenge=…&hub.verify_token=…`.

@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
-use crate::domain::model::access::{Bearer as Holder, TokenKey};
+use crate::domain::model::access::{Principal, TokenKey};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppId, AppKey, IdKind, IdStream, PageKey, UserKey};
 
-use super::active_world::Remains;
+use super::active_world::RetiredState;
 use super::clock::Mode;
-use super::{Hosted, Outbox, Quiet, Replayed};
+use super::{ActiveWorld, Outbox, Quiescence, Replayed};
 
 /// Threads and entries of remains that are dropped on the spot.
 const SMALL: usize = 1000;
@@ -28,23 +28,23 @@ pub const MAX_WORLDS: usize = 10_000;
 /// Every world of the process.
 #[derive(Debug)]
 pub struct Engine {
-    worlds: DashMap<Box<str>, Arc<Hosted>>,
+    worlds: DashMap<Box<str>, Arc<ActiveWorld>>,
     /// An app's own token may belong to several worlds; whoever came first answers to it, and the next when that world goes.
     tokens: DashMap<Box<str>, Vec<Grant>>,
     created: AtomicUsize,
     strays: AtomicU64,
     stray_calls: Mutex<VecDeque<String>>,
     outbox: Option<Arc<dyn Outbox>>,
-    janitor: mpsc::Sender<Remains>,
+    janitor: mpsc::Sender<RetiredState>,
 }
 
 /// What a token is good for.
 #[derive(Debug, Clone)]
 pub struct Grant {
     /// In which world.
-    pub world: Arc<Hosted>,
+    pub world: Arc<ActiveWorld>,
     /// As whom.
-    pub holder: Holder,
+    pub holder: Principal,
     /// Which token of the world it is. Whether it is good now, the world knows.
     pub token: TokenKey,
 }
@@ -74,7 +74,7 @@ pub enum RegistryError {
 impl Engine {
     /// An engine without worlds.
     pub fn new(outbox: Option<Arc<dyn Outbox>>) -> Self {
-        let (janitor, remains) = mpsc::channel::<Remains>();
+        let (janitor, remains) = mpsc::channel::<RetiredState>();
         // What a reset throws away may be large; dropping it must not make the caller wait. Ends with the engine.
         std::thread::spawn(move || remains.into_iter().for_each(drop));
         Self {
@@ -94,11 +94,11 @@ impl Engine {
     }
 
     /// Adds a world. All its tokens must be new to this process.
-    pub fn add(&self, name: &str, config: Arc<Config>, mode: Mode) -> Result<Arc<Hosted>, RegistryError> {
+    pub fn add(&self, name: &str, config: Arc<Config>, mode: Mode) -> Result<Arc<ActiveWorld>, RegistryError> {
         if self.worlds.len() >= MAX_WORLDS {
             return Err(RegistryError::TooMany);
         }
-        let world = Arc::new(Hosted::new(name, config, mode, self.outbox.clone()));
+        let world = Arc::new(ActiveWorld::new(name, config, mode, self.outbox.clone()));
         // The name is held until the tokens are claimed, so nobody finds, or removes, half a world.
         let Entry::Vacant(vacant) = self.worlds.entry(name.into()) else {
             return Err(RegistryError::NameTaken(name.into()));
@@ -111,14 +111,14 @@ impl Engine {
         Ok(world)
     }
 
-    fn claim_tokens(&self, world: &Arc<Hosted>) -> Result<(), RegistryError> {
+    fn claim_tokens(&self, world: &Arc<ActiveWorld>) -> Result<(), RegistryError> {
         for (text, token, holder) in tokens(world) {
             let grant = Grant { world: world.clone(), holder, token };
             match self.tokens.entry(text) {
                 Entry::Vacant(vacant) => {
                     vacant.insert(vec![grant]);
                 }
-                Entry::Occupied(mut shared) if matches!(holder, Holder::App(_)) => {
+                Entry::Occupied(mut shared) if matches!(holder, Principal::App(_)) => {
                     shared.get_mut().push(grant);
                 }
                 Entry::Occupied(taken) => {
@@ -132,7 +132,7 @@ impl Engine {
     }
 
     /// Removes a world and its tokens.
-    pub fn remove(&self, name: &str) -> Option<Arc<Hosted>> {
+    pub fn remove(&self, name: &str) -> Option<Arc<ActiveWorld>> {
         let (_, world) = self.worlds.remove(name)?;
         // First, so that no call that is under way makes its tokens known once more.
         world.close();
@@ -140,7 +140,7 @@ impl Engine {
         Some(world)
     }
 
-    fn release_tokens(&self, world: &Arc<Hosted>) {
+    fn release_tokens(&self, world: &Arc<ActiveWorld>) {
         for (token, ..) in tokens(world) {
             if let Some(mut grants) = self.tokens.get_mut(&token) {
                 grants.retain(|grant| !Arc::ptr_eq(&grant.world, world));
@@ -150,17 +150,17 @@ impl Engine {
     }
 
     /// Starts a world over. What it has issued is forgotten with it.
-    pub fn reset(&self, world: &Arc<Hosted>) {
+    pub fn reset(&self, world: &Arc<ActiveWorld>) {
         self.change_all(world, |world| world.reset());
     }
 
     /// Puts a replayed history into a world of the same config and mode, in the place of what there is.
-    pub fn put(&self, world: &Arc<Hosted>, replayed: Replayed, answers: u64) {
+    pub fn put(&self, world: &Arc<ActiveWorld>, replayed: Replayed, answers: u64) {
         self.change_all(world, |world| world.put(replayed, answers));
     }
 
     /// Tokens that the world has issued go with what it was, and come with what it is then.
-    fn change_all(&self, world: &Arc<Hosted>, change: impl FnOnce(&Arc<Hosted>) -> Remains) {
+    fn change_all(&self, world: &Arc<ActiveWorld>, change: impl FnOnce(&Arc<ActiveWorld>) -> RetiredState) {
         let issued = issued_tokens(world, 0);
         let remains = change(world);
         for (token, ..) in issued {
@@ -200,7 +200,7 @@ impl Engine {
     }
 
     /// The world of this name.
-    pub fn world(&self, name: &str) -> Option<Arc<Hosted>> {
+    pub fn world(&self, name: &str) -> Option<Arc<ActiveWorld>> {
         self.worlds.get(name).map(|world| world.clone())
     }
 
@@ -217,7 +217,7 @@ impl Engine {
         let mut left = 0;
         for world in self.names().iter().filter_map(|name| self.world(name)) {
             let budget = deadline.saturating_duration_since(Instant::now());
-            if let Quiet::Exhausted { deliveries, .. } = world.settle(Duration::ZERO, budget).await {
+            if let Quiescence::Exhausted { deliveries, .. } = world.settle(Duration::ZERO, budget).await {
                 left += deliveries.len();
             }
         }
@@ -234,7 +234,7 @@ impl Engine {
         self.names().iter().find_map(|name| {
             let world = self.world(name)?;
             let app = world.config().app_by_id(id)?;
-            Some(Grant { world, holder: Holder::App(app), token: TokenKey::App(app) })
+            Some(Grant { world, holder: Principal::App(app), token: TokenKey::App(app) })
         })
     }
 
@@ -249,7 +249,7 @@ impl Engine {
     }
 
     /// Makes the tokens known that a world has issued after so many others.
-    pub fn learn_tokens(&self, world: &Arc<Hosted>, after: usize) {
+    pub fn learn_tokens(&self, world: &Arc<ActiveWorld>, after: usize) {
         // A call that was under way when its world was removed comes too late.
         let issued = if world.is_closed() { Vec::new() } else { issued_tokens(world, after) };
         for (text, token, holder) in issued {
@@ -259,26 +259,26 @@ impl Engine {
 }
 
 /// Every token of a world, with those that it has issued since.
-fn tokens(world: &Hosted) -> Vec<(Box<str>, TokenKey, Holder)> {
+fn tokens(world: &ActiveWorld) -> Vec<(Box<str>, TokenKey, Principal)> {
     let config = world.config();
     let pages = (0u16..).map(PageKey).zip(&config.pages).flat_map(|(page, declared)| {
         declared.connections.iter().map(move |connection| {
             let app = connection.app;
-            (connection.token.clone(), TokenKey::Page(page, app), Holder::Page(page, app))
+            (connection.token.clone(), TokenKey::Page(page, app), Principal::Page(page, app))
         })
     });
     let apps = (0u16..).map(AppKey).zip(&config.apps).flat_map(|(app, declared)| {
         let named = format!("{}|{}", declared.id, declared.secret).into_boxed_str();
-        [named, declared.opaque_token.clone()].map(|text| (text, TokenKey::App(app), Holder::App(app)))
+        [named, declared.opaque_token.clone()].map(|text| (text, TokenKey::App(app), Principal::App(app)))
     });
     let users = (0u16..).map(UserKey).zip(&config.users).flat_map(|(user, declared)| {
         let tokens = (0u16..).map(AppKey).zip(&declared.tokens);
-        tokens.map(move |(app, token)| (token.text.clone(), TokenKey::User(user, app), Holder::User(user, app)))
+        tokens.map(move |(app, token)| (token.text.clone(), TokenKey::User(user, app), Principal::User(user, app)))
     });
     pages.chain(apps).chain(users).chain(issued_tokens(world, 0)).collect()
 }
 
-fn issued_tokens(world: &Hosted, after: usize) -> Vec<(Box<str>, TokenKey, Holder)> {
+fn issued_tokens(world: &ActiveWorld, after: usize) -> Vec<(Box<str>, TokenKey, Principal)> {
     world.read(|world, _, _| {
         let issued = world.settings().tokens.issued_after(after);
         issued.map(|(text, token, holder)| (text.into(), token, holder)).collect()

@@ -6,37 +6,37 @@ use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::active_world::Hosted;
+use super::active_world::ActiveWorld;
 use super::dispatch::Leaving;
 use super::history::{Attempted, Happening, Input};
-use super::in_flight::Quiet;
-use super::ledger::{Delivered, Record};
-use super::outbox::{Handshake, HandshakeError, Item, Job, Outbox, Outcome};
+use super::in_flight::Quiescence;
+use super::ledger::{DeliveryAttempt, Record};
+use super::outbox::{Handshake, HandshakeError, Job, Outbox, Outcome, Webhook};
 
 /// What others did, and how far the ledger came with each step.
 #[derive(Debug)]
-pub struct Recording {
-    tape: Mutex<Tape>,
+pub struct Replay {
+    tape: Mutex<ReplayScript>,
     /// What was under way when the last step ended because the world was not quiet in time.
-    never_quiet: Option<Quiet>,
+    never_quiet: Option<Quiescence>,
 }
 
 #[derive(Debug)]
-struct Tape {
+struct ReplayScript {
     others: VecDeque<Happening>,
     ends: VecDeque<u64>,
     /// What lies beyond this entry was done after the step that is performed now.
     limit: u64,
 }
 
-impl Recording {
+impl Replay {
     /// What others did, oldest first; the newest entry when each step was over; and what was under way, if the last one ended because
     /// the world was not quiet in time.
-    pub fn new(others: Vec<Happening>, ends: Vec<u64>, never_quiet: Option<Quiet>) -> Self {
-        Self { tape: Mutex::new(Tape { others: others.into(), ends: ends.into(), limit: 0 }), never_quiet }
+    pub fn new(others: Vec<Happening>, ends: Vec<u64>, never_quiet: Option<Quiescence>) -> Self {
+        Self { tape: Mutex::new(ReplayScript { others: others.into(), ends: ends.into(), limit: 0 }), never_quiet }
     }
 
-    fn tape(&self) -> MutexGuard<'_, Tape> {
+    fn tape(&self) -> MutexGuard<'_, ReplayScript> {
         self.tape.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -68,9 +68,9 @@ impl Recording {
 
 /// A way out that leads nowhere: who takes a webhook, and when, stands in the recording.
 #[derive(Debug)]
-pub struct Nowhere;
+pub struct NullOutbox;
 
-impl Outbox for Nowhere {
+impl Outbox for NullOutbox {
     fn send(&self, _: Job) {}
 
     fn handshake(&self, _: Handshake) -> Pin<Box<dyn Future<Output = Result<(), HandshakeError>> + Send>> {
@@ -78,9 +78,9 @@ impl Outbox for Nowhere {
     }
 }
 
-impl Hosted {
+impl ActiveWorld {
     /// Plays a recording from now on.
-    pub fn play(&self, recording: Recording) {
+    pub fn play(&self, recording: Replay) {
         // A world that plays one already is never given another.
         self.recording.set(recording).unwrap_or_default();
     }
@@ -102,7 +102,7 @@ impl Hosted {
     }
 
     /// Does the next thing that others did in this step; `false` if there is none left.
-    pub(crate) fn play_next(self: &Arc<Self>, recording: &Recording) -> bool {
+    pub(crate) fn play_next(self: &Arc<Self>, recording: &Replay) -> bool {
         let next = recording.next(self.next_cursor(), true, |_| false);
         next.map(|happening| self.play_one(happening)).is_some()
     }
@@ -115,10 +115,10 @@ impl Hosted {
 
     /// Does what others did until the step was over. Had there not been quiet then, the step would have been the last one; whoever
     /// came late may be under way all the same.
-    pub(crate) fn settle_played(self: &Arc<Self>, recording: &Recording) -> Quiet {
+    pub(crate) fn settle_played(self: &Arc<Self>, recording: &Replay) -> Quiescence {
         while self.play_next(recording) {}
         let is_over = recording.is_over(self.next_cursor());
-        recording.never_quiet.clone().filter(|_| is_over).unwrap_or(Quiet::Reached)
+        recording.never_quiet.clone().filter(|_| is_over).unwrap_or(Quiescence::Reached)
     }
 
     fn next_cursor(&self) -> u64 {
@@ -127,9 +127,9 @@ impl Hosted {
 
     fn play_one(self: &Arc<Self>, happening: Happening) {
         match happening.input {
-            Input::Obeyed(by, command) | Input::Refused(by, command) => {
-                // Obeyed or refused, the ledger says which.
-                drop(self.obey_now(by, command));
+            Input::Executed(by, command) | Input::Refused(by, command) => {
+                // Executed or refused, the ledger says which.
+                drop(self.execute_now(by, command));
             }
             Input::Attempted(attempted) => self.attempt_played(*attempted),
             Input::Noted(record) => self.note_played(happening.cause, record),
@@ -139,19 +139,19 @@ impl Hosted {
     /// An app took a webhook, or did not. What comes of that follows as it did then.
     fn attempt_played(self: &Arc<Self>, attempted: Attempted) {
         let mut inner = self.lock();
-        let find = |entry| inner.ledger.get(entry).and_then(Item::of).map(|(_, item)| item);
+        let find = |entry| inner.ledger.get(entry).and_then(Webhook::of).map(|(_, item)| item);
         if let Some(delivered) = attempted.with(find) {
-            let Delivered { parcel, manner, url, attempt, fault, result, said, took } = delivered;
-            let flight = (parcel.first.entry, attempt);
+            let DeliveryAttempt { request, options, url, attempt, fault, result, said, took } = delivered;
+            let flight = (request.first.entry, attempt);
             let outcome = Outcome { result, said, took, warning: None };
-            self.end(&mut inner, Leaving { parcel, attempt, manner, fault, on_demand: false }, url, outcome);
+            self.end(&mut inner, Leaving { request, attempt, options, fault, on_demand: false }, url, outcome);
             self.flight.delivery_ended(flight);
         }
         self.written_down(inner);
     }
 
     fn note_played(self: &Arc<Self>, cause: u64, record: Record) {
-        if let Record::Called { fault, .. } = &record {
+        if let Record::GraphCall { fault, .. } = &record {
             self.traces.fetch_add(1, Ordering::Relaxed);
             if let Some(number) = fault {
                 let mut inner = self.lock();
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn what_others_did_comes_at_its_place_and_within_its_step() {
-        let recording = Recording::new(vec![warning(2), warning(3), warning(7)], vec![3], None);
+        let recording = Replay::new(vec![warning(2), warning(3), warning(7)], vec![3], None);
         let next = |cursor, is_limited| recording.next(cursor, is_limited, |_| false).map(|happening| happening.cursor);
         assert_eq!(next(2, true), None, "no step has begun");
         recording.tape().limit = 3;
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn what_the_script_does_itself_is_not_done_for_it() {
-        let recording = Recording::new(vec![warning(2), warning(3)], Vec::new(), None);
+        let recording = Replay::new(vec![warning(2), warning(3)], Vec::new(), None);
         assert!(recording.next(2, false, |_| true).is_none());
         assert_eq!(recording.next(3, false, |_| false).map(|happening| happening.cursor), Some(3));
     }

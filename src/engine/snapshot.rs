@@ -5,23 +5,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::domain::Applied;
+use crate::domain::Outcome;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 
-use super::active_world::{Hosted, Inner, Remains};
+use super::active_world::{ActiveWorld, RetiredState, WorldState};
 use super::armed::{Armed, Faults};
 use super::clock::{Clock, Mode};
-use super::dispatch::Shelf;
-use super::evicted_commands::LostPast;
-use super::fault_effects::Held;
+use super::dispatch::PendingWebhook;
+use super::evicted_commands::HistoryTruncated;
+use super::fault_effects::Delay;
 use super::history::{Attempted, Happening, Input};
-use super::in_flight::Quiet;
+use super::in_flight::Quiescence;
 use super::ledger::{Ledger, Record};
-use super::outbox::{Item, Parcel};
+use super::outbox::{Webhook, WebhookRequest};
 use super::write_events;
-use super::write_events::Follow;
+use super::write_events::Effect;
 
 /// A world at rest.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub struct Snapshot {
     /// How many faults were ever armed.
     pub faults_armed: u32,
     /// Webhooks that wait to be sent.
-    pub parked: Vec<ParkedParcel>,
+    pub pending: Vec<PendingRequest>,
     /// Where its ledger stands.
     pub ledger: Cursors,
     /// What came to it, oldest first.
@@ -46,7 +46,7 @@ pub struct Snapshot {
 
 /// Webhooks that wait to be sent, in one POST.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParkedParcel {
+pub struct PendingRequest {
     /// The app.
     pub app: AppKey,
     /// The entries of the webhooks, in their order.
@@ -54,7 +54,7 @@ pub struct ParkedParcel {
     /// Attempts so far.
     pub attempts: u32,
     /// Why it is held back, where it was not sent yet.
-    pub held: Option<Held>,
+    pub held: Option<Delay>,
 }
 
 /// Where a ledger stands.
@@ -75,10 +75,10 @@ pub struct Cursors {
 pub enum NoSnapshot {
     /// Something is under way.
     #[error("the world is not quiet")]
-    Busy(Quiet),
+    InFlightGuard(Quiescence),
     /// The beginning of the history is gone.
     #[error(transparent)]
-    Lost(#[from] LostPast),
+    Lost(#[from] HistoryTruncated),
 }
 
 /// A history that does not give the ledger that it should.
@@ -91,7 +91,7 @@ pub struct Unreplayable {
 
 /// A replayed history, ready to be put into a world.
 #[derive(Debug)]
-pub struct Replayed(Inner);
+pub struct Replayed(WorldState);
 
 impl Snapshot {
     /// Replays the history in a world of this config.
@@ -99,17 +99,18 @@ impl Snapshot {
     /// # Errors
     /// The history is not one of such a world.
     pub fn replay(&self, config: &Arc<Config>, mode: Mode) -> Result<Replayed, Unreplayable> {
-        let mut inner = Inner::new(config, mode, (0, self.resets), self.ledger.first);
+        let mut inner = WorldState::new(config, mode, (0, self.resets), self.ledger.first);
         let mut sent = Sent::of(self);
         self.history.iter().try_for_each(|happening| self.replay_one(&mut inner, &mut sent, happening))?;
         self.go_to(&mut inner.ledger, self.ledger.next)?;
         inner.ledger.begin_at(self.ledger.oldest, self.ledger.taken);
         inner.clock = Clock::new(mode, self.now);
         inner.faults = Faults::restored(config.seed, self.faults.clone(), self.faults_armed);
-        for parked in &self.parked {
-            let shelf =
-                parked.shelf(&sent).ok_or(Unreplayable { cursor: parked.webhooks.first().copied().unwrap_or(0) })?;
-            inner.parked.0.insert(shelf.parcel.first.entry, shelf);
+        for pending in &self.pending {
+            let waiting = pending
+                .waiting(&sent)
+                .ok_or(Unreplayable { cursor: pending.webhooks.first().copied().unwrap_or(0) })?;
+            inner.pending.0.insert(waiting.request.first.entry, waiting);
         }
         Ok(Replayed(inner))
     }
@@ -123,14 +124,14 @@ impl Snapshot {
         if ledger.next_cursor() == cursor { Ok(()) } else { Err(Unreplayable { cursor: cursor.min(next) }) }
     }
 
-    fn replay_one(&self, inner: &mut Inner, sent: &mut Sent, happening: &Happening) -> Result<(), Unreplayable> {
+    fn replay_one(&self, inner: &mut WorldState, sent: &mut Sent, happening: &Happening) -> Result<(), Unreplayable> {
         let Happening { cursor, cause, at, input } = happening;
         let differs = Unreplayable { cursor: *cursor };
         self.go_to(&mut inner.ledger, *cursor)?;
         match input {
-            Input::Obeyed(by, command) => {
-                let Ok(Applied { events, .. }) = inner.world.apply(*at, command) else { return Err(differs) };
-                inner.ledger.write(*at, None, Record::Asked { by: by.clone(), command: command.clone() });
+            Input::Executed(by, command) => {
+                let Ok(Outcome { events, .. }) = inner.world.apply(*at, command) else { return Err(differs) };
+                inner.ledger.write(*at, None, Record::Command { by: by.clone(), command: command.clone() });
                 for event in events {
                     write_events::write(&mut inner.ledger, *at, *cursor, event, |follow| sent.note(follow));
                 }
@@ -142,7 +143,7 @@ impl Snapshot {
             }
             Input::Attempted(attempted) => {
                 let delivered = Attempted::clone(attempted).with(|entry| sent.item(entry)).ok_or(differs)?;
-                inner.ledger.write(*at, Some(*cause), Record::Delivered(Box::new(delivered)));
+                inner.ledger.write(*at, Some(*cause), Record::DeliveryAttempt(Box::new(delivered)));
             }
             Input::Noted(record) => {
                 inner.ledger.write(*at, Some(*cause), record.clone());
@@ -153,7 +154,7 @@ impl Snapshot {
 }
 
 /// The webhooks of a history that are sent at some time, by their entries.
-struct Sent(BTreeMap<u64, Option<Item>>);
+struct Sent(BTreeMap<u64, Option<Webhook>>);
 
 impl Sent {
     fn of(snapshot: &Snapshot) -> Self {
@@ -161,37 +162,37 @@ impl Sent {
             Input::Attempted(attempted) => Some(&attempted.webhooks),
             _ => None,
         });
-        let parked = snapshot.parked.iter().map(|parked| &parked.webhooks);
-        Self(attempted.chain(parked).flatten().map(|entry| (*entry, None)).collect())
+        let pending = snapshot.pending.iter().map(|pending| &pending.webhooks);
+        Self(attempted.chain(pending).flatten().map(|entry| (*entry, None)).collect())
     }
 
-    fn note(&mut self, follow: Follow) {
-        if let Follow::Told(_, item) = follow
+    fn note(&mut self, follow: Effect) {
+        if let Effect::Told(_, item) = follow
             && let Some(place) = self.0.get_mut(&item.entry)
         {
             *place = Some(item);
         }
     }
 
-    fn item(&self, entry: u64) -> Option<Item> {
+    fn item(&self, entry: u64) -> Option<Webhook> {
         self.0.get(&entry).cloned().flatten()
     }
 }
 
-impl ParkedParcel {
-    fn of(shelf: &Shelf) -> Self {
-        let Shelf { parcel, attempts, held } = shelf;
-        let webhooks = parcel.items().map(|item| item.entry).collect();
-        Self { app: parcel.app, webhooks, attempts: *attempts, held: *held }
+impl PendingRequest {
+    fn of(waiting: &PendingWebhook) -> Self {
+        let PendingWebhook { request, attempts, held } = waiting;
+        let webhooks = request.items().map(|item| item.entry).collect();
+        Self { app: request.app, webhooks, attempts: *attempts, held: *held }
     }
 
-    fn shelf(&self, sent: &Sent) -> Option<Shelf> {
-        let parcel = Parcel::of(self.app, &self.webhooks, |entry| sent.item(entry))?;
-        Some(Shelf { parcel, attempts: self.attempts, held: self.held })
+    fn waiting(&self, sent: &Sent) -> Option<PendingWebhook> {
+        let request = WebhookRequest::of(self.app, &self.webhooks, |entry| sent.item(entry))?;
+        Some(PendingWebhook { request, attempts: self.attempts, held: self.held })
     }
 }
 
-impl Hosted {
+impl ActiveWorld {
     /// The world at rest.
     ///
     /// # Errors
@@ -200,7 +201,7 @@ impl Hosted {
         let inner = self.lock();
         // Under the lock: whoever begins now cannot have changed anything yet.
         if let Some(busy) = self.flight.busy() {
-            return Err(NoSnapshot::Busy(busy));
+            return Err(NoSnapshot::InFlightGuard(busy));
         }
         let ledger = &inner.ledger;
         let past = ledger.past().happenings()?;
@@ -210,7 +211,7 @@ impl Hosted {
             answers: self.answers(),
             faults: inner.faults.all().to_vec(),
             faults_armed: inner.faults.count(),
-            parked: inner.parked.0.values().map(ParkedParcel::of).collect(),
+            pending: inner.pending.0.values().map(PendingRequest::of).collect(),
             ledger: Cursors {
                 first: ledger.first_cursor(),
                 oldest: ledger.oldest_cursor(),
@@ -222,9 +223,9 @@ impl Hosted {
     }
 
     /// Puts a replayed history in the place of what there is, which is forgotten as it is at a reset.
-    pub(super) fn put(self: &Arc<Self>, Replayed(fresh): Replayed, answers: u64) -> Remains {
+    pub(super) fn put(self: &Arc<Self>, Replayed(fresh): Replayed, answers: u64) -> RetiredState {
         let mut inner = self.lock();
-        let fresh = Inner { generation: inner.generation + 1, ..fresh };
+        let fresh = WorldState { generation: inner.generation + 1, ..fresh };
         let old = self.replace(&mut inner, fresh, answers);
         self.set_alarm(&mut inner);
         self.written_down(inner);
@@ -232,13 +233,13 @@ impl Hosted {
     }
 
     /// What there is gives way to something fresh.
-    pub(super) fn replace(&self, inner: &mut Inner, fresh: Inner, answers: u64) -> Remains {
+    pub(super) fn replace(&self, inner: &mut WorldState, fresh: WorldState, answers: u64) -> RetiredState {
         let old = std::mem::replace(inner, fresh);
         self.traces.store(answers, Ordering::Relaxed);
         self.has_faults.store(inner.faults.waits(), Ordering::Release);
         // Under the lock, lest a webhook of the fresh world be forgotten with those of the old.
         self.flight.forget_deliveries();
         self.generation.store(inner.generation, Ordering::Release);
-        Remains::of(old)
+        RetiredState::of(old)
     }
 }

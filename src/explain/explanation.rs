@@ -50,7 +50,7 @@ pub struct Standing {
     /// Whether the person has blocked the page.
     pub blocked: bool,
     /// The generation of Meta's rules that the page lives under.
-    pub regime: &'static str,
+    pub ruleset: &'static str,
     /// The page's default app.
     pub default_app: Option<String>,
     /// The page's primary receiver, under the Handover Protocol.
@@ -127,7 +127,7 @@ pub enum Outcome {
         /// What it is about, in words.
         about: String,
         /// Each connected app.
-        tellings: Vec<Told>,
+        decisions: Vec<Told>,
     },
 }
 
@@ -269,7 +269,7 @@ impl Chapter {
             match outcome {
                 Outcome::OwnerChanged { rule, .. } => rules.push(*rule),
                 Outcome::Event { rule, .. } => rules.extend(*rule),
-                Outcome::Webhook { tellings, .. } => rules.extend(tellings.iter().map(|told| told.rule)),
+                Outcome::Webhook { decisions, .. } => rules.extend(decisions.iter().map(|told| told.rule)),
             }
         }
         rules

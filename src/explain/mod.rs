@@ -10,16 +10,16 @@ mod story;
 mod text;
 
 use crate::domain::model::ids::ThreadKey;
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 
 use explanation::Explanation;
 
 /// Explains a thread as it is now.
-pub fn explain(hosted: &Hosted, thread: ThreadKey) -> Explanation {
+pub fn explain(hosted: &ActiveWorld, thread: ThreadKey) -> Explanation {
     let resets = hosted.resets();
     hosted.read(|world, ledger, now| {
         let (story, forgotten) = story::tell(world, ledger, resets, thread, now);
-        let may = permissions::weigh(world, thread, now);
+        let may = permissions::dry_run(world, thread, now);
         let mut explanation =
             Explanation { standing: standing::read(world, thread, now), forgotten, story, may, rules: Vec::new() };
         explanation.state_rules();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 use crate::journal::subjects::thread_of;
 use crate::text::suggest::did_you_mean;
 
@@ -37,7 +37,7 @@ pub fn parse(config: &Config, text: &str) -> Result<ThreadKey, String> {
 }
 
 /// The only thread that anything in the ledger is about, or the only one that there could be.
-pub fn only(hosted: &Hosted) -> Result<ThreadKey, String> {
+pub fn only(hosted: &ActiveWorld) -> Result<ThreadKey, String> {
     let config = hosted.config();
     let touched: BTreeSet<ThreadKey> =
         hosted.read(|_, ledger, _| ledger.all().filter_map(|entry| thread_of(config, &entry.record)).collect());

@@ -7,7 +7,7 @@ use crate::domain::model::message::Content;
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
-use crate::domain::{Applied, World};
+use crate::domain::{Outcome, World};
 use crate::journal::event_text::app_name;
 use crate::text::units::format_duration;
 
@@ -17,7 +17,7 @@ use super::explanation::{AppMay, May, Rule, When};
 const EXTENSION: Span = Span::days(1);
 
 /// What every connected app may do. Meta's own apps make no calls.
-pub fn weigh(world: &World, thread: ThreadKey, now: Moment) -> Vec<AppMay> {
+pub fn dry_run(world: &World, thread: ThreadKey, now: Moment) -> Vec<AppMay> {
     let owner = world.ownership(thread, now).owner;
     let apps = calling_apps(world, thread);
     let may = |app: &AppKey| AppMay {
@@ -73,7 +73,7 @@ fn another_app(world: &World, thread: ThreadKey, app: AppKey) -> Option<AppKey> 
 fn weigh_one(world: &World, thread: ThreadKey, now: Moment, what: String, command: &Command) -> May {
     let owner = world.ownership(thread, now).owner;
     let name = |app: Option<AppKey>| app.map(|app| app_name(world.config(), Some(app)).to_owned());
-    match world.weigh(now, command) {
+    match world.dry_run(now, command) {
         Ok(applied) => {
             let after = owner_after(&applied, owner);
             May {
@@ -99,7 +99,7 @@ fn weigh_one(world: &World, thread: ThreadKey, now: Moment, what: String, comman
 }
 
 /// The owner once the events have happened.
-fn owner_after(applied: &Applied, before: Option<AppKey>) -> Option<AppKey> {
+fn owner_after(applied: &Outcome, before: Option<AppKey>) -> Option<AppKey> {
     let last = applied.events.iter().rev().find_map(|event| match event {
         Event::OwnerChanged { to, .. } => Some(*to),
         _ => None,
@@ -107,7 +107,7 @@ fn owner_after(applied: &Applied, before: Option<AppKey>) -> Option<AppKey> {
     last.unwrap_or(before)
 }
 
-fn kept_until(applied: &Applied) -> Option<When> {
+fn kept_until(applied: &Outcome) -> Option<When> {
     applied.events.iter().find_map(|event| match event {
         Event::ControlKept { until, .. } => Some(When(*until)),
         _ => None,
@@ -116,7 +116,7 @@ fn kept_until(applied: &Applied) -> Option<When> {
 
 /// The rule by which something was allowed: the one that says so, or else the one by which control moved, or else the one by which
 /// somebody is told. A change that leads to the owner of now is none of the command's: control had lapsed before.
-fn rule_of(applied: &Applied, owner: Option<AppKey>) -> Option<RuleId> {
+fn rule_of(applied: &Outcome, owner: Option<AppKey>) -> Option<RuleId> {
     let events = || applied.events.iter();
     let allowed = events().rev().find_map(|event| match event {
         Event::Allowed { rule, .. } => Some(*rule),
@@ -131,7 +131,7 @@ fn rule_of(applied: &Applied, owner: Option<AppKey>) -> Option<RuleId> {
     };
     let told = || {
         events().find_map(|event| match event {
-            Event::Notice(notice) => notice.tellings.first().map(|telling| telling.rule),
+            Event::WebhookEvent(webhook_event) => webhook_event.decisions.first().map(|decision| decision.rule),
             _ => None,
         })
     };

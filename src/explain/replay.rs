@@ -1,4 +1,4 @@
-//! Explain room: the owners of a thread as they were all along, by obeying once more what was obeyed. Nothing of who owns what is
+//! Explain room: the owners of a thread as they were all along, by obeying once more what was executed. Nothing of who owns what is
 //! decided here: a world of its own decides it.
 
 use std::sync::Arc;

@@ -24,9 +24,9 @@ pub fn read(world: &World, thread: ThreadKey, now: Moment) -> Standing {
         because: Rule(ownership.because),
         window: window(world, thread, now),
         blocked: world.thread(thread).is_some_and(|thread| thread.blocked),
-        regime: page.regime.name,
+        ruleset: page.ruleset.name,
         default_app: page.default_app.map(|app| config.app(app).name.to_string()),
-        primary: page.primary.filter(|_| page.regime.has_roles()).map(|app| config.app(app).name.to_string()),
+        primary: page.primary.filter(|_| page.ruleset.has_roles()).map(|app| config.app(app).name.to_string()),
     }
 }
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use crate::domain::World;
 use crate::domain::command::Command;
-use crate::domain::event::{Body, Channel, Event, Notice, Telling, Verdict, View};
+use crate::domain::event::{Body, Channel, Decision, Event, ReceiverDecision, View, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
-use crate::engine::ledger::{Delivered, Entry, Ledger, Record};
+use crate::engine::ledger::{DeliveryAttempt, Entry, Ledger, Record};
 use crate::journal::event_text::{app_name, call_text, deed_text, ending_text, entry_text, event_text, notice_text};
 use crate::journal::subjects::{parties, thread_of};
 
@@ -55,7 +55,7 @@ impl Teller<'_> {
         match &entry.record {
             Record::Happened(event) => self.happened(place, event, entry.record.rule().map(Rule)),
             Record::Webhook { .. } => self.told(place, entry),
-            record @ Record::Called { fault, .. } => {
+            record @ Record::GraphCall { fault, .. } => {
                 let Some(ending) = ending_text(record) else { return };
                 let chapter = &mut self.chapters[place];
                 match &mut chapter.refused {
@@ -63,7 +63,7 @@ impl Teller<'_> {
                     None => chapter.outcome.push(Outcome::Event { text: ending + &by_fault(*fault), rule: None }),
                 }
             }
-            Record::Delivered(delivered) => self.delivered(place, delivered, entry),
+            Record::DeliveryAttempt(delivered) => self.delivered(place, delivered, entry),
             _ => {}
         }
     }
@@ -74,12 +74,12 @@ impl Teller<'_> {
             return;
         }
         let (what, refused) = match &entry.record {
-            Record::Asked { command, .. } => (deed_text(self.config, command), None),
+            Record::Command { command, .. } => (deed_text(self.config, command), None),
             Record::Refused { command, refusal, .. } => {
                 let refused = Refused::because(refusal.reason.to_string(), refusal.rule.map(Rule));
                 (deed_text(self.config, command), Some(refused))
             }
-            record @ Record::Called { by, rule, fault, .. } => {
+            record @ Record::GraphCall { by, rule, fault, .. } => {
                 let Some(ending) = ending_text(record) else { return };
                 let refused = Refused::because(ending + &by_fault(*fault), rule.map(Rule));
                 (call_text(self.config, by).unwrap_or_default(), Some(refused))
@@ -90,7 +90,7 @@ impl Teller<'_> {
             self.lapse(entry.at);
         }
         let moved = match (&mut self.replay, &entry.record) {
-            (Some(replay), Record::Asked { command, .. }) => replay.apply(entry.at, command),
+            (Some(replay), Record::Command { command, .. }) => replay.apply(entry.at, command),
             _ => None,
         };
         let outcome = moved.map(|change| self.owner_changed(&change)).into_iter().collect();
@@ -120,12 +120,12 @@ impl Teller<'_> {
     /// Whether an entry is about this thread, or about settings that its page or all pages live by.
     fn is_about(&self, record: &Record) -> bool {
         match record {
-            Record::Asked { .. } | Record::Refused { .. } => {
+            Record::Command { .. } | Record::Refused { .. } => {
                 let parties = parties(record);
                 let concerns_page = parties.page.is_none_or(|page| page == self.thread.page);
                 parties.thread.map_or(concerns_page, |thread| thread == self.thread)
             }
-            Record::Called { status, error, lost, .. } => {
+            Record::GraphCall { status, error, lost, .. } => {
                 let failed = error.is_some() || lost.is_some() || *status >= 400;
                 failed && thread_of(self.config, record) == Some(self.thread)
             }
@@ -170,7 +170,7 @@ impl Teller<'_> {
 
     fn happened(&mut self, place: usize, event: &Event, rule: Option<Rule>) {
         let outcome = match event {
-            Event::Notice(notice) => webhook(self.config, notice),
+            Event::WebhookEvent(webhook_event) => webhook(self.config, webhook_event),
             Event::OwnerChanged { from, to, at, rule, .. } => {
                 // The turn writes down what lapsed before it; told as a chapter of its own already.
                 if self.is_lapse(place, *from) {
@@ -198,27 +198,27 @@ impl Teller<'_> {
     }
 
     fn told(&mut self, place: usize, entry: &Entry) {
-        let Some((notice, telling)) = entry.record.webhook() else { return };
-        let told = told(self.config, entry.cursor, notice, telling);
+        let Some((webhook_event, decision)) = entry.record.webhook() else { return };
+        let told = told(self.config, entry.cursor, webhook_event, decision);
         let outcome = &mut self.chapters[place].outcome;
         if !matches!(outcome.last(), Some(Outcome::Webhook { .. })) {
-            // Its notice was the newest entry that the ledger has dropped.
-            outcome.push(webhook(self.config, notice));
+            // Its webhook event was the newest entry that the ledger has dropped.
+            outcome.push(webhook(self.config, webhook_event));
         }
-        if let Some(Outcome::Webhook { tellings, .. }) = outcome.last_mut() {
-            tellings.push(told);
+        if let Some(Outcome::Webhook { decisions, .. }) = outcome.last_mut() {
+            decisions.push(told);
         }
         // What is written about the webhook later, its delivery, names it as the cause.
         self.begun.insert(entry.cursor, place);
     }
 
-    fn delivered(&mut self, place: usize, delivered: &Delivered, entry: &Entry) {
+    fn delivered(&mut self, place: usize, delivered: &DeliveryAttempt, entry: &Entry) {
         let Some(text) = entry_text(self.config, entry) else { return };
-        let tellings = self.chapters[place].outcome.iter_mut().flat_map(|outcome| match outcome {
-            Outcome::Webhook { tellings, .. } => tellings.as_mut_slice(),
+        let decisions = self.chapters[place].outcome.iter_mut().flat_map(|outcome| match outcome {
+            Outcome::Webhook { decisions, .. } => decisions.as_mut_slice(),
             _ => &mut [],
         });
-        tellings.filter(|told| delivered.parcel.items().any(|item| item.entry == told.entry)).for_each(|told| {
+        decisions.filter(|told| delivered.request.items().any(|item| item.entry == told.entry)).for_each(|told| {
             told.delivery = Some(Delivery { taken: delivered.result.is_success(), text: text.clone() })
         });
     }
@@ -230,7 +230,7 @@ fn by_fault(number: Option<u32>) -> String {
 
 /// Whether the world itself acted, for the time of a holder had come: what comes of that is no lapse.
 fn is_elapse(record: &Record) -> bool {
-    matches!(record, Record::Asked { command, .. } if matches!(**command, Command::Elapse(_)))
+    matches!(record, Record::Command { command, .. } if matches!(**command, Command::Elapse(_)))
 }
 
 impl Refused {
@@ -239,28 +239,28 @@ impl Refused {
     }
 }
 
-fn webhook(config: &Config, notice: &Arc<Notice>) -> Outcome {
-    let field = notice.body.field().name();
-    Outcome::Webhook { field, about: notice_text(config, &notice.body), tellings: Vec::new() }
+fn webhook(config: &Config, webhook_event: &Arc<WebhookEvent>) -> Outcome {
+    let field = webhook_event.body.field().name();
+    Outcome::Webhook { field, about: notice_text(config, &webhook_event.body), decisions: Vec::new() }
 }
 
-fn told(config: &Config, entry: u64, notice: &Notice, telling: &Telling) -> Told {
-    let (told, channel, without) = match telling.verdict {
-        Verdict::Told(channel, view) => (true, channel, unseen(&notice.body, view)),
-        Verdict::Withheld(channel) => (false, channel, Vec::new()),
+fn told(config: &Config, entry: u64, webhook_event: &WebhookEvent, decision: &ReceiverDecision) -> Told {
+    let (told, channel, without) = match decision.decision {
+        Decision::Deliver(channel, view) => (true, channel, unseen(&webhook_event.body, view)),
+        Decision::Withhold(channel) => (false, channel, Vec::new()),
     };
     Told {
         entry,
-        app: config.app(telling.app).name.to_string(),
+        app: config.app(decision.app).name.to_string(),
         told,
         channel: if channel == Channel::Standby { "standby" } else { "messaging" },
         without,
-        rule: Rule(telling.rule),
+        rule: Rule(decision.rule),
         delivery: None,
     }
 }
 
-/// What an app does not get to see of a notice.
+/// What an app does not get to see of a webhook event.
 fn unseen(body: &Body, view: View) -> Vec<&'static str> {
     let (is_postback, has_referral) = match body {
         Body::Postback { referral, .. } => (true, referral.is_some()),

@@ -121,7 +121,7 @@ fn or_nobody(app: &Option<String>) -> &str {
 
 fn standing(standing: &Standing) -> Vec<Line> {
     let Standing {
-        page, person, psid, now, owner, since, until, window, blocked, regime, default_app, primary, ..
+        page, person, psid, now, owner, since, until, window, blocked, ruleset, default_app, primary, ..
     } = standing;
     let since = since.map_or_else(|| "from the beginning".to_owned(), |since| format!("since {since}"));
     let until = until.map_or_else(|| "an app gets it".to_owned(), |until| until.to_string());
@@ -133,7 +133,7 @@ fn standing(standing: &Standing) -> Vec<Line> {
         Line::painted(BOLD, format!("{person}@{page}")),
         Line::plain(format!("  now          {now}")),
         Line::plain(format!("  psid         {psid}")),
-        Line::plain(format!("  rules        {regime}")),
+        Line::plain(format!("  rules        {ruleset}")),
         Line::plain(format!("  {main:<11}  {main_app}")),
         Line::plain(format!("  owner        {}, {since}, until {until}", or_nobody(owner))),
     ];
@@ -179,9 +179,9 @@ fn chapter(chapter: &Chapter) -> Vec<Line> {
                 lines.push(Line::painted(YELLOW, text).by(*rule));
             }
             Outcome::Event { text, rule } => lines.push(Line::plain(shortened(&format!("    {text}"))).by(*rule)),
-            Outcome::Webhook { field, about, tellings } => {
+            Outcome::Webhook { field, about, decisions } => {
                 lines.push(Line::plain(shortened(&format!("    {field} {about}"))));
-                lines.extend(webhook(tellings));
+                lines.extend(webhook(decisions));
             }
         }
     }
@@ -197,9 +197,9 @@ fn refused(refused: &Refused) -> Vec<Line> {
 }
 
 /// Apps that were told the same, or not told for the same reason, in one line.
-fn webhook(tellings: &[Told]) -> Vec<Line> {
+fn webhook(decisions: &[Told]) -> Vec<Line> {
     let mut lines: Vec<(String, Line)> = Vec::new();
-    for told in tellings {
+    for told in decisions {
         let how = how_told(told);
         let same = |line: &&mut (String, Line)| line.0 == how && line.1.rule == Some(told.rule);
         match lines.iter_mut().find(same) {
@@ -214,7 +214,7 @@ fn webhook(tellings: &[Told]) -> Vec<Line> {
         return vec![Line::plain("      told to no app")];
     }
     let mut lines: Vec<Line> = lines.into_iter().map(|(how, line)| Line { text: line.text + &how, ..line }).collect();
-    let lost = tellings.iter().filter_map(|told| told.delivery.as_ref()).filter(|delivery| !delivery.taken);
+    let lost = decisions.iter().filter_map(|told| told.delivery.as_ref()).filter(|delivery| !delivery.taken);
     lines.extend(lost.map(|delivery| Line::painted(RED, shortened(&format!("      ! {}", delivery.text)))));
     lines
 }

@@ -20,8 +20,8 @@ use crate::engine::ledger::RawCall;
 
 use self::errors::failure::Failure;
 use self::http::call::Call;
-use self::http::response::Answered;
-use self::routes::faults::Met;
+use self::http::response::GraphResponse;
+use self::routes::faults::FaultedCall;
 
 /// Answers one Graph call.
 pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
@@ -37,24 +37,24 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
                 Some(_) => Err(errors::catalogue::BATCH_NESTED.error()),
                 None => routes::batch::answer(engine, &head, &call.params).await,
             };
-            Answered::of_batch(&call, result)
+            GraphResponse::of_batch(&call, result)
         }
         Ok(call) => {
             let met = routes::faults::meet(&call);
             answer_call(engine, &call, met).await
         }
-        Err(failure) => Answered::stray(engine, &head, &body, *failure),
+        Err(failure) => GraphResponse::stray(engine, &head, &body, *failure),
     };
     answered.into_response(version)
 }
 
 /// Answers a call, which may have met a fault.
-async fn answer_call(engine: &Arc<Engine>, call: &Call, met: Option<Met>) -> Answered {
-    let Some(mut met) = met else { return Answered::new(call, edges::dispatch(engine, call).await) };
-    let obeyed = if met.is_obeyed { Some(edges::dispatch(engine, call).await) } else { None };
+async fn answer_call(engine: &Arc<Engine>, call: &Call, met: Option<FaultedCall>) -> GraphResponse {
+    let Some(mut met) = met else { return GraphResponse::new(call, edges::dispatch(engine, call).await) };
+    let executed = if met.is_executed { Some(edges::dispatch(engine, call).await) } else { None };
     // The fault's answer comes before what the call would have been answered; where there is neither, nobody will see any.
-    let result = met.answer.take().or(obeyed).unwrap_or_else(|| Ok(Vec::new()));
-    Answered::troubled(call, result, met)
+    let result = met.answer.take().or(executed).unwrap_or_else(|| Ok(Vec::new()));
+    GraphResponse::troubled(call, result, met)
 }
 
 /// The parameters of a call as it came, whatever its encoding; structured ones as JSON.
@@ -76,12 +76,12 @@ pub fn version_gone(path: &str) -> Option<String> {
 /// The answer to a call that is no HTTP request: an item of a batch can be that.
 fn bad_request(engine: &Engine) -> Response<Bytes> {
     let failure = Failure::from(errors::catalogue::UNKNOWN_PATH.with(&[("rest", "?")]));
-    Answered::without_call(engine, failure).into_response(http::path::Path::parse("/").served_version())
+    GraphResponse::without_call(engine, failure).into_response(http::path::Path::parse("/").served_version())
 }
 
 /// The answer to a body that is over the limit.
 pub fn body_too_large(engine: &Engine, head: &Parts) -> Response<Bytes> {
     let path = http::path::Path::parse(head.uri.path());
     let failure = Failure::from(errors::catalogue::BODY_TOO_LARGE.error());
-    Answered::stray(engine, head, &Bytes::new(), failure).into_response(path.served_version())
+    GraphResponse::stray(engine, head, &Bytes::new(), failure).into_response(path.served_version())
 }

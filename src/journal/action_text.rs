@@ -1,21 +1,21 @@
 //! Run room: what people do, in words.
 
-use crate::domain::command::Gesture;
+use crate::domain::command::UserAction;
 use crate::domain::model::config::Config;
 use crate::domain::model::message::Content;
 
 use super::event_text::content_text;
 
-/// A gesture in words.
-pub(crate) fn gesture_text(config: &Config, gesture: &Gesture) -> String {
-    let then = |gesture: &Option<Box<Gesture>>| {
-        gesture.as_ref().map(|gesture| format!(" and {}", gesture_text(config, gesture))).unwrap_or_default()
+/// A action in words.
+pub(crate) fn gesture_text(config: &Config, action: &UserAction) -> String {
+    let then = |action: &Option<Box<UserAction>>| {
+        action.as_ref().map(|action| format!(" and {}", gesture_text(config, action))).unwrap_or_default()
     };
-    match gesture {
-        Gesture::TapsAd(ad, next) => format!("taps the ad {}{}", config.ad(*ad).name, then(next)),
-        Gesture::OpensLink(place, next) => format!("opens link {}{}", place + 1, then(next)),
-        Gesture::GetsStarted => "taps Get Started".to_owned(),
-        Gesture::Says(saying) => {
+    match action {
+        UserAction::TapsAd(ad, next) => format!("taps the ad {}{}", config.ad(*ad).name, then(next)),
+        UserAction::OpensLink(place, next) => format!("opens link {}{}", place + 1, then(next)),
+        UserAction::GetsStarted => "taps Get Started".to_owned(),
+        UserAction::Says(saying) => {
             let content = Content {
                 text: saying.text.clone(),
                 attachments: saying.attachments.clone(),
@@ -23,28 +23,28 @@ pub(crate) fn gesture_text(config: &Config, gesture: &Gesture) -> String {
             };
             format!("says {}", content_text(&content))
         }
-        Gesture::TapsButton(label) => format!("taps the button {label:?}"),
-        Gesture::TapsQuickReply(label) => format!("taps the quick reply {label:?}"),
-        Gesture::TapsIceBreaker(label) => format!("taps the ice breaker {label:?}"),
-        Gesture::TapsMenu(label) => format!("taps {label:?} in the menu"),
-        Gesture::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
-        Gesture::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
-        Gesture::OptsIn { user_ref, .. } => format!("ticks the checkbox {user_ref:?}"),
-        Gesture::OptsInTo(title) => format!("opts in to {title:?}"),
-        Gesture::StopsMessages(topic) => format!("stops the messages about {topic:?}"),
-        Gesture::ResumesMessages(topic) => format!("resumes the messages about {topic:?}"),
-        Gesture::AnswersSurvey(reply) => {
+        UserAction::TapsButton(label) => format!("taps the button {label:?}"),
+        UserAction::TapsQuickReply(label) => format!("taps the quick reply {label:?}"),
+        UserAction::TapsIceBreaker(label) => format!("taps the ice breaker {label:?}"),
+        UserAction::TapsMenu(label) => format!("taps {label:?} in the menu"),
+        UserAction::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
+        UserAction::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
+        UserAction::OptsIn { user_ref, .. } => format!("ticks the checkbox {user_ref:?}"),
+        UserAction::OptsInTo(title) => format!("opts in to {title:?}"),
+        UserAction::StopsMessages(topic) => format!("stops the messages about {topic:?}"),
+        UserAction::ResumesMessages(topic) => format!("resumes the messages about {topic:?}"),
+        UserAction::AnswersSurvey(reply) => {
             let parts: Vec<&str> = reply.score.iter().chain(&reply.text).map(|part| &**part).collect();
             format!("answers the survey: {}", parts.join(", "))
         }
-        Gesture::OpensCoupon(title) => format!("opens the coupon {title:?}"),
-        Gesture::Comments(text) => format!("comments {text:?}"),
-        Gesture::Posts(text) => format!("posts {text:?}"),
-        Gesture::OpensLogin => "opens the login".to_owned(),
-        Gesture::LinksAccount(code) => format!("logs in with the code {code:?}"),
-        Gesture::UnlinksAccount => "logs out".to_owned(),
-        Gesture::Reads => "reads".to_owned(),
-        Gesture::Blocks => "blocks the page".to_owned(),
-        Gesture::Unblocks => "unblocks the page".to_owned(),
+        UserAction::OpensCoupon(title) => format!("opens the coupon {title:?}"),
+        UserAction::Comments(text) => format!("comments {text:?}"),
+        UserAction::Posts(text) => format!("posts {text:?}"),
+        UserAction::OpensLogin => "opens the login".to_owned(),
+        UserAction::LinksAccount(code) => format!("logs in with the code {code:?}"),
+        UserAction::UnlinksAccount => "logs out".to_owned(),
+        UserAction::Reads => "reads".to_owned(),
+        UserAction::Blocks => "blocks the page".to_owned(),
+        UserAction::Unblocks => "unblocks the page".to_owned(),
     }
 }

@@ -5,15 +5,19 @@ use serde_json::{Map, Value, json};
 use super::entry_json::Durations;
 use crate::domain::event::DeliveryNews;
 use crate::domain::model::config::Config;
-use crate::engine::ledger::{Delivered, DeliveryResult};
+use crate::engine::ledger::{DeliveryAttempt, DeliveryResult};
 use crate::text::units::format_moment;
 
 /// What an entry of an attempt says beyond the others.
-pub(crate) fn attempt(delivered: &Delivered, durations: Durations, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    let Delivered { parcel, url, attempt, fault, result, said, took, .. } = delivered;
+pub(crate) fn attempt(
+    delivered: &DeliveryAttempt,
+    durations: Durations,
+    put: &mut impl FnMut(&str, Value) -> Option<Value>,
+) {
+    let DeliveryAttempt { request, url, attempt, fault, result, said, took, .. } = delivered;
     put("webhook", json!(delivered.webhook()));
-    if !parcel.more.is_empty() {
-        put("with", parcel.more.iter().map(|item| item.entry).collect());
+    if !request.more.is_empty() {
+        put("with", request.more.iter().map(|item| item.entry).collect());
     }
     put("url", json!(url));
     put("attempt", json!(attempt));
@@ -32,8 +36,8 @@ pub(crate) fn attempt(delivered: &Delivered, durations: Durations, put: &mut imp
 }
 
 /// The headers and bytes that an attempt sent. They are made and signed anew, so only who reads the ledger gets them.
-pub(crate) fn sent(config: &Config, delivered: &Delivered) -> Value {
-    let post = delivered.parcel.post(config, delivered.manner);
+pub(crate) fn sent(config: &Config, delivered: &DeliveryAttempt) -> Value {
+    let post = delivered.request.post(config, delivered.options);
     let headers: Map<String, Value> =
         post.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     json!({ "headers": headers, "body": String::from_utf8_lossy(&post.body) })

@@ -5,16 +5,16 @@ use crate::domain::event::DeliveryNews;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::StillWaiting;
-use crate::engine::ledger::{Delivered, DeliveryResult};
+use crate::engine::ledger::{DeliveryAttempt, DeliveryResult};
 
 use crate::text::units::format_moment;
 
 /// How an attempt went.
-pub(crate) fn attempt_text(config: &Config, delivered: &Delivered) -> String {
-    let (app, attempt) = (&config.app(delivered.parcel.app).name, delivered.attempt);
+pub(crate) fn attempt_text(config: &Config, delivered: &DeliveryAttempt) -> String {
+    let (app, attempt) = (&config.app(delivered.request.app).name, delivered.attempt);
     // A fault speaks for the app.
     let never_left = delivered.url.is_none() && delivered.fault.is_some();
-    let together = match delivered.parcel.more.len() {
+    let together = match delivered.request.more.len() {
         0 => String::new(),
         more => format!(" of {} webhooks in one POST", more + 1),
     };

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::event::{Channel, Event, Notice, Telling, Verdict};
+use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::fault::Breakage;
@@ -29,14 +29,14 @@ pub enum Durations {
 /// The word for what an entry says.
 pub fn kind(record: &Record) -> &'static str {
     match record {
-        Record::Asked { .. } => "asked",
+        Record::Command { .. } => "command",
         Record::Refused { .. } => "refused",
         Record::Happened(event) => event_kind(event),
         Record::Webhook { .. } => "webhook",
-        Record::Called { error: None, .. } => "called",
-        Record::Called { .. } => "call_failed",
+        Record::GraphCall { error: None, .. } => "graph_call",
+        Record::GraphCall { .. } => "call_failed",
         Record::Read { .. } => "read",
-        Record::Delivered(_) => "delivered",
+        Record::DeliveryAttempt(_) => "delivery_attempt",
         Record::Armed { .. } => "fault_armed",
         Record::Disarmed { .. } => "fault_disarmed",
         Record::ClockTurned { .. } => "clock",
@@ -46,9 +46,9 @@ pub fn kind(record: &Record) -> &'static str {
 
 /// Every word that [`kind`] answers.
 pub const KINDS: &[&str] = &[
-    "asked",
+    "command",
     "refused",
-    "notice",
+    "webhook_event",
     "routed",
     "owner_changed",
     "control_kept",
@@ -58,11 +58,11 @@ pub const KINDS: &[&str] = &[
     "setting_changed",
     "warning",
     "webhook",
-    "called",
+    "graph_call",
     "call_failed",
     "read",
-    "delivered",
-    "delivery",
+    "delivery_attempt",
+    "delivery_state",
     "fault_armed",
     "fault_disarmed",
     "clock",
@@ -70,7 +70,7 @@ pub const KINDS: &[&str] = &[
 
 fn event_kind(event: &Event) -> &'static str {
     match event {
-        Event::Notice(_) => "notice",
+        Event::WebhookEvent(_) => "webhook_event",
         Event::Routed { .. } => "routed",
         Event::OwnerChanged { .. } => "owner_changed",
         Event::ControlKept { .. } => "control_kept",
@@ -78,7 +78,7 @@ fn event_kind(event: &Event) -> &'static str {
         Event::Shown { .. } => "shown",
         Event::WindowOpened { .. } => "window_opened",
         Event::SettingChanged { .. } => "setting_changed",
-        Event::Delivery { .. } => "delivery",
+        Event::Delivery { .. } => "delivery_state",
         Event::Warning { .. } => "warning",
     }
 }
@@ -96,7 +96,7 @@ pub fn json_lines<'e>(config: &Config, entries: impl IntoIterator<Item = &'e Ent
 /// An entry as JSON, with the bytes of what it sent.
 pub fn whole_entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value {
     let mut value = entry_json(config, entry, durations);
-    if let (Record::Delivered(delivered), Value::Object(map)) = (&entry.record, &mut value) {
+    if let (Record::DeliveryAttempt(delivered), Value::Object(map)) = (&entry.record, &mut value) {
         map.insert("sent".to_owned(), delivery_json::sent(config, delivered));
     }
     value
@@ -132,9 +132,9 @@ pub fn entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value
 
 fn details(config: &Config, record: &Record, durations: Durations, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     match record {
-        Record::Webhook { notice, .. } => {
-            if let Some((_, telling)) = record.webhook() {
-                webhook(config, notice, telling, put);
+        Record::Webhook { webhook_event, .. } => {
+            if let Some((_, decision)) = record.webhook() {
+                webhook(config, webhook_event, decision, put);
             }
         }
         Record::Happened(Event::OwnerChanged { from, to, .. }) => {
@@ -149,7 +149,7 @@ fn details(config: &Config, record: &Record, durations: Durations, put: &mut imp
         Record::Disarmed { number } => {
             put("fault", json!(number));
         }
-        Record::Called { by, status, error, fault, lost, .. } => {
+        Record::GraphCall { by, status, error, fault, lost, .. } => {
             if let Some(fault) = fault {
                 put("fault", json!(fault));
             }
@@ -169,21 +169,26 @@ fn details(config: &Config, record: &Record, durations: Durations, put: &mut imp
                 put("message", json!(error.message));
             }
         }
-        Record::Delivered(delivered) => delivery_json::attempt(delivered, durations, put),
+        Record::DeliveryAttempt(delivered) => delivery_json::attempt(delivered, durations, put),
         Record::Happened(Event::Delivery { news, .. }) => delivery_json::news(news, put),
         _ => {}
     }
 }
 
-fn webhook(config: &Config, notice: &Notice, telling: &Telling, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    put("field", json!(telling.field(&notice.body).name()));
-    let (told, channel) = match telling.verdict {
-        Verdict::Told(channel, _) => (true, channel),
-        Verdict::Withheld(channel) => (false, channel),
+fn webhook(
+    config: &Config,
+    webhook_event: &WebhookEvent,
+    decision: &ReceiverDecision,
+    put: &mut impl FnMut(&str, Value) -> Option<Value>,
+) {
+    put("field", json!(decision.field(&webhook_event.body).name()));
+    let (told, channel) = match decision.decision {
+        Decision::Deliver(channel, _) => (true, channel),
+        Decision::Withhold(channel) => (false, channel),
     };
-    put("told", json!(told));
+    put("decision", json!(if told { "deliver" } else { "withhold" }));
     put("channel", json!(if channel == Channel::Standby { "standby" } else { "messaging" }));
-    if let Verdict::Told(channel, view) = telling.verdict {
-        put("body", webhook_json(config, notice, channel, view));
+    if let Decision::Deliver(channel, view) = decision.decision {
+        put("body", webhook_json(config, webhook_event, channel, view));
     }
 }

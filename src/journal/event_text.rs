@@ -9,7 +9,7 @@ use crate::domain::command::{
     AccessAct, AdminAct, Command, Control, ControlType, InboxAct, LabelAct, Moderation, Send, SenderAction, Tag,
     Target, ThreadControl,
 };
-use crate::domain::event::{Body, Event, Notice, Telling, Verdict, View};
+use crate::domain::event::{Body, Decision, Event, ReceiverDecision, View, WebhookEvent};
 use crate::domain::model::access::{Permission, PermissionSet};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
@@ -43,19 +43,19 @@ pub fn transcript(config: &Config, ledger: &Ledger) -> String {
 pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
     let rule = entry.record.rule().map(|rule| format!("  ({rule})")).unwrap_or_default();
     Some(match &entry.record {
-        Record::Asked { by, command } => format!("{}{}", by_text(config, by), command_text(config, command)),
+        Record::Command { by, command } => format!("{}{}", by_text(config, by), command_text(config, command)),
         Record::Refused { by, command, refusal } => {
             format!("{}{} — refused: {}{rule}", by_text(config, by), command_text(config, command), refusal.reason)
         }
-        Record::Happened(Event::Notice(_)) => return None,
+        Record::Happened(Event::WebhookEvent(_)) => return None,
         Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
         Record::Webhook { .. } => webhook_text(config, entry)?,
-        Record::Called { by, fault, .. } => {
+        Record::GraphCall { by, fault, .. } => {
             let fault = fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
             format!("{}{}{rule}{fault}", by_text(config, by), ending_text(&entry.record)?)
         }
         Record::Read { by, .. } => format!("{}read{rule}", by_text(config, by)),
-        Record::Delivered(delivered) => attempt_text(config, delivered),
+        Record::DeliveryAttempt(delivered) => attempt_text(config, delivered),
         Record::Armed { number, fault } => format!("fault {number}: {}", fault_text(config, fault)),
         Record::Disarmed { number } => format!("fault {number} was taken away"),
         Record::ClockTurned { to } => format!("the clock shows {}", format_moment(*to)),
@@ -67,19 +67,19 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
 }
 
 fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
-    let (notice, telling) = entry.record.webhook()?;
-    let app = &config.app(telling.app).name;
-    let field = telling.field(&notice.body).name();
-    let rule = telling.rule;
-    Some(match telling.verdict {
-        Verdict::Told(_, view) => format!("→ {app} {field} {}  ({rule})", bare_item(config, notice, view)),
-        Verdict::Withheld(_) => format!("✗ {app} {field} withheld  ({rule})"),
+    let (webhook_event, decision) = entry.record.webhook()?;
+    let app = &config.app(decision.app).name;
+    let field = decision.field(&webhook_event.body).name();
+    let rule = decision.rule;
+    Some(match decision.decision {
+        Decision::Deliver(_, view) => format!("→ {app} {field} {}  ({rule})", bare_item(config, webhook_event, view)),
+        Decision::Withhold(_) => format!("✗ {app} {field} withheld  ({rule})"),
     })
 }
 
 /// An item without ids, times and the parties: they are the same in every item, and a text is about the rest.
-fn bare_item(config: &Config, notice: &Notice, view: View) -> Value {
-    let mut item = item_json(config, notice, view);
+fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: View) -> Value {
+    let mut item = item_json(config, webhook_event, view);
     let Some(map) = item.as_object_mut() else { return item };
     for key in ["sender", "recipient", "timestamp"] {
         map.remove(key);
@@ -96,14 +96,14 @@ fn bare_item(config: &Config, notice: &Notice, view: View) -> Value {
 }
 
 /// What an app is told, in as few words as say it all, but for ids, times and the parties.
-pub fn told_text(config: &Config, notice: &Notice, telling: &Telling, view: View) -> String {
-    let field = telling.field(&notice.body);
-    let content = handover_text(config, &notice.body)
-        .unwrap_or_else(|| part_text(bare_item(config, notice, view), field == Field::Standby));
+pub fn told_text(config: &Config, webhook_event: &WebhookEvent, decision: &ReceiverDecision, view: View) -> String {
+    let field = decision.field(&webhook_event.body);
+    let content = handover_text(config, &webhook_event.body)
+        .unwrap_or_else(|| part_text(bare_item(config, webhook_event, view), field == Field::Standby));
     if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
 }
 
-/// What moved control, or asked for it, where a notice is about that.
+/// What moved control, or asked for it, where a webhook event is about that.
 fn handover_text(config: &Config, body: &Body) -> Option<String> {
     let (verb, parties, metadata) = match body {
         Body::Passed { previous, new, metadata } => {
@@ -164,9 +164,11 @@ pub fn error_text(error: &CallError) -> String {
 /// How a call ended, in words, where it was not answered as it asked to be.
 pub fn ending_text(record: &Record) -> Option<String> {
     match record {
-        Record::Called { lost: Some(lost), .. } => Some(format!("lost the answer: {lost}")),
-        Record::Called { status, error: Some(error), .. } => Some(format!("answered {status} {}", error_text(error))),
-        Record::Called { status, fault: Some(_), .. } => Some(format!("answered {status}")),
+        Record::GraphCall { lost: Some(lost), .. } => Some(format!("lost the answer: {lost}")),
+        Record::GraphCall { status, error: Some(error), .. } => {
+            Some(format!("answered {status} {}", error_text(error)))
+        }
+        Record::GraphCall { status, fault: Some(_), .. } => Some(format!("answered {status}")),
         _ => None,
     }
 }
@@ -207,8 +209,8 @@ pub fn deed_text(config: &Config, command: &Command) -> String {
 /// A command in words.
 pub fn command_text(config: &Config, command: &Command) -> String {
     match command {
-        Command::Person(thread, gesture) => {
-            format!("{} {}", config.thread_name(*thread), gesture_text(config, gesture))
+        Command::Person(thread, action) => {
+            format!("{} {}", config.thread_name(*thread), gesture_text(config, action))
         }
         Command::Send(thread, _, send) => {
             let control = send.thread_control.map(|control| thread_control_text(config, control)).unwrap_or_default();
@@ -374,7 +376,7 @@ fn moderation_text(act: Moderation) -> &'static str {
 /// An event in words, without its rule.
 pub fn event_text(config: &Config, event: &Event) -> String {
     match event {
-        Event::Notice(notice) => format!("notice {:?}", notice.body.field().name()),
+        Event::WebhookEvent(webhook_event) => format!("notice {:?}", webhook_event.body.field().name()),
         Event::Routed { thread, app, .. } => {
             format!("{} routed to {}", config.thread_name(*thread), app_name(config, *app))
         }
@@ -400,7 +402,7 @@ pub fn event_text(config: &Config, event: &Event) -> String {
     }
 }
 
-/// What a notice tells apps of, in words, beside the name of its field; nothing where the field says it all.
+/// What a webhook event tells apps of, in words, beside the name of its field; nothing where the field says it all.
 pub fn notice_text(config: &Config, body: &Body) -> String {
     match body {
         Body::Message { message, .. } | Body::Echo(message) => content_text(&message.content),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Span;
-use crate::engine::fault::{CallTrouble, Effect, Failing, Fault, Instead, Times, Turns, Usage, WebhookTrouble};
+use crate::engine::fault::{CallTrouble, Effect, Failing, Fault, Instead, Schedule, Times, Usage, WebhookTrouble};
 use crate::text::units::format_duration;
 
 /// A fault in a sentence.
@@ -40,7 +40,7 @@ fn trouble_text(trouble: &CallTrouble) -> String {
         ));
     }
     if trouble.after && trouble.instead != Instead::Nothing {
-        text.push_str(" after it was obeyed");
+        text.push_str(" after it took effect");
     }
     text
 }
@@ -52,15 +52,16 @@ fn webhook_trouble_text(trouble: WebhookTrouble) -> String {
         WebhookTrouble::Fails(Failing::Status(status)) => format!("fails with {status}"),
         WebhookTrouble::Fails(Failing::Timeout) => "fails by timeout".to_owned(),
         WebhookTrouble::Batch(size) => format!("leaves in a batch of {size}"),
-        WebhookTrouble::Made(manner) => {
-            let signed = manner.signed.word().map(|word| format!("signed: {word}"));
-            let words: Vec<String> = signed.into_iter().chain(manner.re_encoded.then(|| "re-encoded".into())).collect();
+        WebhookTrouble::Made(options) => {
+            let signed = options.signed.word().map(|word| format!("signed: {word}"));
+            let words: Vec<String> =
+                signed.into_iter().chain(options.re_encoded.then(|| "re-encoded".into())).collect();
             words.join(", ")
         }
     }
 }
 
-fn turns_text(turns: Turns, noun: &str) -> String {
+fn turns_text(turns: Schedule, noun: &str) -> String {
     let mut text = match turns.times {
         Times::Exactly(1) => String::new(),
         Times::Exactly(times) => format!(", {times} times"),
@@ -141,9 +142,9 @@ fn webhook_words(trouble: WebhookTrouble, put: &mut impl FnMut(&str, Value) -> O
         WebhookTrouble::Fails(Failing::Status(status)) => put("fails", json!(status)),
         WebhookTrouble::Fails(Failing::Timeout) => put("fails", json!("timeout")),
         WebhookTrouble::Batch(size) => put("batch", json!(size)),
-        WebhookTrouble::Made(manner) => {
-            manner.signed.word().map(|word| put("signed", json!(word)));
-            manner.re_encoded.then(|| put("re_encoded", json!(true))).flatten()
+        WebhookTrouble::Made(options) => {
+            options.signed.word().map(|word| put("signed", json!(word)));
+            options.re_encoded.then(|| put("re_encoded", json!(true))).flatten()
         }
     };
 }

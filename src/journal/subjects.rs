@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::domain::command::Command;
-use crate::domain::event::{Event, Scene};
+use crate::domain::event::{Event, Scope};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::engine::ledger::{RawCall, Record};
@@ -23,17 +23,20 @@ pub struct Parties {
 /// Whom an entry is about.
 pub fn parties(record: &Record) -> Parties {
     match record {
-        Record::Asked { by, command } | Record::Refused { by, command, .. } => {
+        Record::Command { by, command } | Record::Refused { by, command, .. } => {
             let mut parties = command_parties(command);
             parties.app = parties.app.or(by.app());
             parties
         }
         Record::Happened(event) => event_parties(event),
-        Record::Webhook { notice, telling } => {
-            of_scene(notice.scene, notice.tellings.get(usize::from(*telling)).map(|telling| telling.app))
+        Record::Webhook { webhook_event, decision } => of_scene(
+            webhook_event.scene,
+            webhook_event.decisions.get(usize::from(*decision)).map(|decision| decision.app),
+        ),
+        Record::GraphCall { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
+        Record::DeliveryAttempt(delivered) => {
+            of_scene(delivered.request.first.event.scene, Some(delivered.request.app))
         }
-        Record::Called { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
-        Record::Delivered(delivered) => of_scene(delivered.parcel.first.notice.scene, Some(delivered.parcel.app)),
         Record::Warning { app, .. } => Parties { app: *app, ..Parties::default() },
         Record::Armed { fault, .. } => Parties {
             app: fault.app,
@@ -44,7 +47,7 @@ pub fn parties(record: &Record) -> Parties {
     }
 }
 
-fn of_scene(scene: Scene, app: Option<AppKey>) -> Parties {
+fn of_scene(scene: Scope, app: Option<AppKey>) -> Parties {
     Parties { app, page: Some(scene.page()), thread: scene.thread() }
 }
 
@@ -79,7 +82,7 @@ pub fn command_parties(command: &Command) -> Parties {
 fn event_parties(event: &Event) -> Parties {
     let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
     match event {
-        Event::Notice(notice) => of_scene(notice.scene, None),
+        Event::WebhookEvent(webhook_event) => of_scene(webhook_event.scene, None),
         Event::Routed { thread, app, .. } => of_thread(*thread, *app),
         Event::OwnerChanged { thread, to, .. } => of_thread(*thread, *to),
         Event::ControlKept { thread, owner, .. } => of_thread(*thread, Some(*owner)),
@@ -95,7 +98,7 @@ fn event_parties(event: &Event) -> Parties {
 /// The thread that an entry is about, also where only the parameters of a call say so.
 pub fn thread_of(config: &Config, record: &Record) -> Option<ThreadKey> {
     match record {
-        Record::Called { request, .. } => thread_of_call(config, request),
+        Record::GraphCall { request, .. } => thread_of_call(config, request),
         _ => parties(record).thread,
     }
 }

@@ -34,7 +34,7 @@ pub struct Scenario {
     /// Whether a webhook that nobody asked about fails it.
     pub strict: bool,
     /// Lints of which nothing is told.
-    pub allows: Vec<String>,
+    pub allow_lints: Vec<String>,
     /// The world that it runs in.
     pub world: Arc<Node>,
     /// `routing` of its row.
@@ -80,7 +80,7 @@ pub fn read_for(source: &Arc<Source>, world: &Arc<Node>) -> Result<Vec<Scenario>
             name_of_any_routing: String::new(),
             place: file.place.clone(),
             strict: false,
-            allows: Vec::new(),
+            allow_lints: Vec::new(),
             world: world.clone(),
             routing: None,
             steps: read_steps(steps, &[], &names, &mut mistakes),
@@ -181,7 +181,7 @@ fn read_scenario(
         name_of_any_routing: row_name(name, &row, |column| column != "routing"),
         place: node.get("name").unwrap_or(node).place.clone(),
         strict: node.get("strict").and_then(Node::bool).unwrap_or(false),
-        allows: node.get("allows").map(Node::items).unwrap_or_default().iter().filter_map(text).collect(),
+        allow_lints: node.get("allow_lints").map(Node::items).unwrap_or_default().iter().filter_map(text).collect(),
         world: world.clone(),
         routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.text()?.to_owned())),
         steps: read_steps(step_nodes, &row, names, mistakes),

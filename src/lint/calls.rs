@@ -30,7 +30,7 @@ pub fn deprecated(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
 }
 
 fn ended_tag(entry: &Entry) -> Option<&'static str> {
-    let Record::Called { request, .. } = &entry.record else { return None };
+    let Record::GraphCall { request, .. } = &entry.record else { return None };
     let parameters = graph::parameters(request);
     let tag = parameters.get("tag").and_then(Value::as_str)?;
     ENDED_TAGS.iter().find(|ended| ended.eq_ignore_ascii_case(tag)).copied()
@@ -38,7 +38,7 @@ fn ended_tag(entry: &Entry) -> Option<&'static str> {
 
 pub fn version_gone(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
     let calls = case.entries().filter_map(|entry| match &entry.record {
-        Record::Called { by: Source::Graph { app, .. }, request, .. } if !case.is_raw(entry.cause) => {
+        Record::GraphCall { by: Source::Graph { app, .. }, request, .. } if !case.is_raw(entry.cause) => {
             Some((entry, *app, graph::version_gone(request.uri.path())?))
         }
         _ => None,
@@ -68,7 +68,7 @@ pub fn ignored_input(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
 /// Whether the call in which a warning was written was refused, and speaks for itself.
 fn fails_next(case: &Case<'_>, warning: &Entry, app: AppKey) -> bool {
     let mut answered = case.from(warning.cursor).filter_map(|entry| match &entry.record {
-        Record::Called { by, error, .. } if by.app() == Some(app) => Some(error.is_some()),
+        Record::GraphCall { by, error, .. } if by.app() == Some(app) => Some(error.is_some()),
         _ => None,
     });
     answered.next().unwrap_or(false)
@@ -77,14 +77,17 @@ fn fails_next(case: &Case<'_>, warning: &Entry, app: AppKey) -> bool {
 /// Calls that were refused, by nobody's wish and by no fault.
 fn failed_calls<'c>(case: &Case<'c>) -> impl Iterator<Item = (&'c Entry, &'c Source)> {
     case.entries().filter_map(|entry| match &entry.record {
-        Record::Called { by, error: Some(_), fault: None, .. } if !case.is_provoked(entry.cause) => Some((entry, by)),
+        Record::GraphCall { by, error: Some(_), fault: None, .. } if !case.is_provoked(entry.cause) => {
+            Some((entry, by))
+        }
         _ => None,
     })
 }
 
 pub fn refused(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
     let found = failed_calls(case).filter_map(|(entry, by)| {
-        let (Source::Graph { app, call }, Record::Called { error: Some(error), rule, .. }) = (by, &entry.record) else {
+        let (Source::Graph { app, call }, Record::GraphCall { error: Some(error), rule, .. }) = (by, &entry.record)
+        else {
             return None;
         };
         let (thread, of_command) = match case.ledger.get(entry.cause).map(|cause| &cause.record) {

@@ -102,10 +102,10 @@ impl<'c> Case<'c> {
         self.provoked.calls.contains(&cause)
     }
 
-    /// Commands that an app's calls became, and that were obeyed.
-    pub fn obeyed(&self) -> impl Iterator<Item = (&'c Entry, AppKey, &'c Command)> {
+    /// Commands that an app's calls became, and that were executed.
+    pub fn executed(&self) -> impl Iterator<Item = (&'c Entry, AppKey, &'c Command)> {
         self.entries().filter_map(|entry| match &entry.record {
-            Record::Asked { by: Source::Graph { app, .. }, command } if !self.is_raw(entry.cause) => {
+            Record::Command { by: Source::Graph { app, .. }, command } if !self.is_raw(entry.cause) => {
                 Some((entry, *app, &**command))
             }
             _ => None,

@@ -23,7 +23,7 @@ pub fn without_ownership(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
 }
 
 pub fn type_missing(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
-    let sends = case.obeyed().filter_map(|(entry, app, command)| match command {
+    let sends = case.executed().filter_map(|(entry, app, command)| match command {
         Command::Send(thread, _, send) => send.thread_control.filter(says_neither).map(|_| (entry, app, *thread)),
         _ => None,
     });
@@ -49,7 +49,7 @@ pub fn in_vain(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
         _ => None,
     });
     let thread = |entry: &Entry| match &case.ledger.get(entry.cause)?.record {
-        Record::Asked { command, .. } => thread_of(command),
+        Record::Command { command, .. } => thread_of(command),
         _ => None,
     };
     warned

@@ -25,11 +25,11 @@ pub struct Delivery<'c> {
 pub fn deliveries<'c>(case: &Case<'c>) -> impl Iterator<Item = Delivery<'c>> + use<'c> {
     let really_made = |entry: &'c Entry| match &entry.record {
         // What a fault keeps from an app says nothing about the app.
-        Record::Delivered(delivered) => delivered.url.is_some().then_some((entry, delivered)),
+        Record::DeliveryAttempt(delivered) => delivered.url.is_some().then_some((entry, delivered)),
         _ => None,
     };
     case.entries().filter_map(really_made).flat_map(|(entry, delivered)| {
-        let (app, is_taken, took) = (delivered.parcel.app, delivered.result.is_success(), delivered.took);
-        delivered.parcel.items().map(move |item| Delivery { entry, app, webhook: item.entry, is_taken, took })
+        let (app, is_taken, took) = (delivered.request.app, delivered.result.is_success(), delivered.took);
+        delivered.request.items().map(move |item| Delivery { entry, app, webhook: item.entry, is_taken, took })
     })
 }

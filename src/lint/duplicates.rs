@@ -50,7 +50,7 @@ fn answers<'c>(case: &Case<'c>, to: &Heard<'c>) -> Vec<(&'c Entry, &'c Send)> {
 
 fn sent<'c>(entry: &'c Entry, to: &Heard<'_>) -> Option<&'c Send> {
     match &entry.record {
-        Record::Asked { by: Source::Graph { app, .. }, command } if *app == to.app => match &**command {
+        Record::Command { by: Source::Graph { app, .. }, command } if *app == to.app => match &**command {
             Command::Send(thread, _, send) if *thread == to.thread => Some(send),
             _ => None,
         },

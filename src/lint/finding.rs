@@ -27,7 +27,7 @@ pub struct Lint {
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Meta refuses or ignores it, or people notice.
+    /// Meta refuses or ignores it, or people webhook event.
     Warning,
     /// It works, and there is a better way.
     Advice,

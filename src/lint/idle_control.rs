@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::command::Command;
-use crate::domain::event::{Body, Channel, Event, Verdict};
+use crate::domain::event::{Body, Channel, Decision, Event};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::refusal::Reason;
 use crate::domain::rules::{self, RuleId};
@@ -87,7 +87,7 @@ fn note<'c>(case: &Case<'c>, taken: &BTreeSet<u64>, entry: &'c Entry, waiting: &
         waiting.entry(heard.thread).or_default().person = Some((heard.app, entry));
     }
     match &entry.record {
-        Record::Asked { command, .. } => {
+        Record::Command { command, .. } => {
             if let Command::Send(thread, app, _) = &**command {
                 let waited = waiting.entry(*thread).or_default();
                 waited.person = waited.person.filter(|(waited_for, _)| waited_for != app);
@@ -110,18 +110,18 @@ fn note<'c>(case: &Case<'c>, taken: &BTreeSet<u64>, entry: &'c Entry, waiting: &
 
 /// The thread that another app asked its owner for, and the owner.
 fn asked_for(record: &Record) -> Option<(ThreadKey, AppKey)> {
-    let (notice, telling) = record.webhook()?;
-    let is_told = matches!(telling.verdict, Verdict::Told(..));
-    let is_request = matches!(notice.body, Body::Requested { .. });
-    let thread = notice.scene.thread().filter(|_| is_told && is_request)?;
-    Some((thread, telling.app))
+    let (webhook_event, decision) = record.webhook()?;
+    let is_told = matches!(decision.decision, Decision::Deliver(..));
+    let is_request = matches!(webhook_event.body, Body::Requested { .. });
+    let thread = webhook_event.scene.thread().filter(|_| is_told && is_request)?;
+    Some((thread, decision.app))
 }
 
 /// Webhooks that their app took, by their entries.
 fn taken(case: &Case<'_>) -> BTreeSet<u64> {
     let taken = case.entries().filter_map(|entry| match &entry.record {
-        Record::Delivered(delivered) if delivered.result.is_success() => Some(&delivered.parcel),
+        Record::DeliveryAttempt(delivered) if delivered.result.is_success() => Some(&delivered.request),
         _ => None,
     });
-    taken.flat_map(|parcel| parcel.items().map(|item| item.entry)).collect()
+    taken.flat_map(|request| request.items().map(|item| item.entry)).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::domain::event::{Channel, Verdict};
+use crate::domain::event::{Channel, Decision};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules;
 use crate::engine::ledger::Record;
@@ -31,16 +31,16 @@ pub fn slow_answer(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
 pub fn standby_not_subscribed(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
     let unsubscribed = [rules::NOT_SUBSCRIBED, rules::APP_NOT_SUBSCRIBED];
     let on_standby = case.entries().filter_map(|entry| {
-        let (notice, telling) = entry.record.webhook()?;
+        let (webhook_event, decision) = entry.record.webhook()?;
         let is_withheld =
-            telling.verdict == Verdict::Withheld(Channel::Standby) && unsubscribed.contains(&telling.rule);
-        (is_withheld && (case.is_real)(telling.app)).then_some((entry, telling, notice.scene.page()))
+            decision.decision == Decision::Withhold(Channel::Standby) && unsubscribed.contains(&decision.rule);
+        (is_withheld && (case.is_real)(decision.app)).then_some((entry, decision, webhook_event.scene.page()))
     });
     on_standby
-        .map(|(entry, telling, page)| {
-            let (app, page) = (case.app_name(telling.app), &case.config().page(page).name);
+        .map(|(entry, decision, page)| {
+            let (app, page) = (case.app_name(decision.app), &case.config().page(page).name);
             let what = format!("`{app}` shares {page} and is not subscribed to standby");
-            Finding { rule: Some(telling.rule), ..case.finding(lint, telling.app, entry, what) }
+            Finding { rule: Some(decision.rule), ..case.finding(lint, decision.app, entry, what) }
         })
         .collect()
 }
@@ -69,7 +69,7 @@ pub fn messaging_ignored(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
 /// When each app did something last in each thread, by the cursor.
 fn last_acts(case: &Case<'_>) -> BTreeMap<(AppKey, ThreadKey), u64> {
     let acts = case.entries().filter_map(|entry| match &entry.record {
-        Record::Asked { by, command } | Record::Refused { by, command, .. } => {
+        Record::Command { by, command } | Record::Refused { by, command, .. } => {
             Some(((by.app()?, thread_of(command)?), entry.cursor))
         }
         _ => None,

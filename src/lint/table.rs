@@ -35,7 +35,7 @@ pub static LINTS: &[Lint] = &[
         advice: "answer what stands in entry[].messaging, and never what stands in entry[].standby",
         severity: Warning,
         basis: Documented,
-        source: "tell.standby",
+        source: "webhook.standby",
         look: sending::answers_standby,
     },
     Lint {
@@ -58,7 +58,7 @@ pub static LINTS: &[Lint] = &[
     },
     Lint {
         name: "control_in_vain",
-        says: "thread_control of a message moves nothing: the page does not obey it, or no app holds the thread.",
+        says: "thread_control of a message moves nothing: the page does not support it, or no app holds the thread.",
         advice: "use pass_thread_control and release_thread_control on such a page, and only for a thread that is held",
         severity: Warning,
         basis: Documented,
@@ -80,7 +80,7 @@ pub static LINTS: &[Lint] = &[
         advice: "subscribe the field standby with POST /{page}/subscribed_apps (and in the app's own subscription)",
         severity: Advice,
         basis: Documented,
-        source: "tell.withheld.field_not_subscribed",
+        source: "webhook.withheld.field_not_subscribed",
         look: listening::standby_not_subscribed,
     },
     Lint {
@@ -107,7 +107,7 @@ pub static LINTS: &[Lint] = &[
         advice: "read entry[].messaging: entry[].standby is what is said to others",
         severity: Warning,
         basis: Inferred,
-        source: "tell.owner",
+        source: "webhook.owner",
         look: listening::messaging_ignored,
     },
     Lint {

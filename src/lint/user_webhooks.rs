@@ -1,6 +1,6 @@
 //! Lint room: what of all that apps are told is a word of the person's, and asks for an answer.
 
-use crate::domain::event::{Body, Channel, Verdict};
+use crate::domain::event::{Body, Channel, Decision};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::engine::ledger::Entry;
 
@@ -25,10 +25,10 @@ pub fn heard<'c>(case: &Case<'c>) -> impl Iterator<Item = Heard<'c>> + use<'c> {
 
 /// The entry as something that an app heard, if it is one.
 pub fn heard_by(entry: &Entry) -> Option<Heard<'_>> {
-    let (notice, telling) = entry.record.webhook()?;
-    let Verdict::Told(channel, _) = telling.verdict else { return None };
-    let thread = notice.scene.thread().filter(|_| is_from_person(&notice.body))?;
-    Some(Heard { entry, app: telling.app, thread, channel })
+    let (webhook_event, decision) = entry.record.webhook()?;
+    let Decision::Deliver(channel, _) = decision.decision else { return None };
+    let thread = webhook_event.scene.thread().filter(|_| is_from_person(&webhook_event.body))?;
+    Some(Heard { entry, app: decision.app, thread, channel })
 }
 
 /// Whether the person said or tapped something.

@@ -14,7 +14,7 @@ mod output;
 mod tap;
 mod words;
 
-pub use self::multi_reporter::Several;
+pub use self::multi_reporter::MultiReporter;
 pub use coverage::{Coverage, Form};
 pub use github::{Folders, Github};
 pub use human::{Human, Look};

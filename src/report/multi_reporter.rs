@@ -4,9 +4,9 @@ use crate::runner::events::{Reporter, RunEvent};
 
 /// Reporters that all get every event, in this order.
 #[derive(Default)]
-pub struct Several(Vec<Box<dyn Reporter>>);
+pub struct MultiReporter(Vec<Box<dyn Reporter>>);
 
-impl Several {
+impl MultiReporter {
     /// Adds a reporter.
     pub fn add(&mut self, reporter: impl Reporter + 'static) {
         self.0.push(Box::new(reporter));
@@ -18,7 +18,7 @@ impl Several {
     }
 }
 
-impl Reporter for Several {
+impl Reporter for MultiReporter {
     fn report(&mut self, event: &RunEvent) {
         for reporter in &mut self.0 {
             reporter.report(event);

@@ -22,9 +22,9 @@ impl Tap {
 
     fn scenario(&mut self, report: &ScenarioReport) {
         self.count += 1;
-        let verdict = if report.failure.is_some() { "not ok" } else { "ok" };
+        let decision = if report.failure.is_some() { "not ok" } else { "ok" };
         let name = description(&format!("{}: {}", report.file, report.name));
-        let mut text = format!("{verdict} {} - {name}\n", self.count);
+        let mut text = format!("{decision} {} - {name}\n", self.count);
         if let Some(failure) = &report.failure {
             text.push_str(&block(report, failure));
         }

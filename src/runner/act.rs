@@ -1,4 +1,4 @@
-//! Run room: steps that act. A person's gesture and a setting are commands; what an app does is a Graph call, made in this process
+//! Run room: steps that act. A person's action and a setting are commands; what an app does is a Graph call, made in this process
 //! with the app's own token, so that a puppet meets every rule that a bot would meet.
 
 use bytes::Bytes;
@@ -6,7 +6,7 @@ use hyper::http::Request;
 use serde_json::{Map, Value, json};
 
 use crate::domain::Answer;
-use crate::domain::command::{AccessAct, AdminAct, Command, Gesture, InboxAct, Reaction, Saying, SurveyReply};
+use crate::domain::command::{AccessAct, AdminAct, Command, InboxAct, Reaction, SurveyReply, UserAction, UserMessage};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::model::message::{Attachment, Content, MediaKind};
 use crate::domain::model::time::Span;
@@ -18,7 +18,7 @@ use crate::wire::signature::appsecret_proof;
 
 use super::matcher::differences;
 use super::response_view::{error_view, received};
-use super::session::{Stage, Window};
+use super::session::{Session, Window};
 use crate::language::steps::step::{
     Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, InboxStep, InboxVerb, Step, UserStep, UserVerb,
 };
@@ -28,7 +28,7 @@ use crate::text::units;
 
 type Acted = Result<Option<Value>, Diagnostic>;
 
-impl Stage {
+impl Session {
     /// Acts. The answer is what `save` looks at.
     pub(crate) async fn act(&mut self, step: &Step) -> Acted {
         match &step.act {
@@ -52,8 +52,8 @@ impl Stage {
     }
 
     fn command(&mut self, command: Command, place: &Place) -> Acted {
-        match self.world.obey(Source::Script, command) {
-            Ok(obeyed) => Ok(match obeyed.answer {
+        match self.world.execute(Source::Script, command) {
+            Ok(executed) => Ok(match executed.answer {
                 Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
                 Answer::Address(kind, id) => Some(json!({ kind.name(): id })),
                 Answer::Code(code) => Some(json!({ "code": code })),
@@ -68,22 +68,22 @@ impl Stage {
         let page = self.page_of_entry(step, user);
         let thread = self.thread(Some(&user.person), page.as_deref(), &step.place)?;
         let then = match &user.then {
-            Some(verb) => Some(self.gesture(verb, thread, &step.place)?),
+            Some(verb) => Some(self.action(verb, thread, &step.place)?),
             None => None,
         };
-        let gesture = match (&user.entry, then) {
+        let action = match (&user.entry, then) {
             (Some(Entry::Ad(ad)), then) => {
                 let ad = self.config.ad_by_name(ad).ok_or_else(|| unknown("ad", &step.place))?;
-                Gesture::TapsAd(ad, then.map(Box::new))
+                UserAction::TapsAd(ad, then.map(Box::new))
             }
             (Some(Entry::Link(link)), then) => {
-                Gesture::OpensLink(self.link(thread.page, link, &step.place)?, then.map(Box::new))
+                UserAction::OpensLink(self.link(thread.page, link, &step.place)?, then.map(Box::new))
             }
-            (None, Some(gesture)) => gesture,
-            (None, None) => return Err(unknown("gesture", &step.place)),
+            (None, Some(action)) => action,
+            (None, None) => return Err(unknown("action", &step.place)),
         };
         self.plays(thread);
-        self.command(Command::Person(thread, gesture), &step.place)
+        self.command(Command::Person(thread, action), &step.place)
     }
 
     /// An ad or a link says by itself which page it belongs to.
@@ -106,11 +106,11 @@ impl Stage {
         })
     }
 
-    fn gesture(&self, verb: &UserVerb, thread: ThreadKey, place: &Place) -> Result<Gesture, Diagnostic> {
+    fn action(&self, verb: &UserVerb, thread: ThreadKey, place: &Place) -> Result<UserAction, Diagnostic> {
         let fill = |text: &String| self.fill(text, Some(thread.page), place).map(String::into_boxed_str);
         let fill_optional = |text: &Option<String>| text.as_ref().map(fill).transpose();
         Ok(match verb {
-            UserVerb::Says { text, attachments, replies_to } => Gesture::Says(Saying {
+            UserVerb::Says { text, attachments, replies_to } => UserAction::Says(UserMessage {
                 text: fill_optional(text)?,
                 attachments: attachments
                     .iter()
@@ -118,33 +118,33 @@ impl Stage {
                     .collect::<Result<_, Diagnostic>>()?,
                 replies_to: fill_optional(replies_to)?,
             }),
-            UserVerb::GetsStarted => Gesture::GetsStarted,
-            UserVerb::TapsButton(label) => Gesture::TapsButton(fill(label)?),
-            UserVerb::TapsQuickReply(label) => Gesture::TapsQuickReply(fill(label)?),
-            UserVerb::TapsIceBreaker(label) => Gesture::TapsIceBreaker(fill(label)?),
-            UserVerb::TapsMenu(label) => Gesture::TapsMenu(fill(label)?),
-            UserVerb::Reacts { reaction, message } => Gesture::Reacts {
+            UserVerb::GetsStarted => UserAction::GetsStarted,
+            UserVerb::TapsButton(label) => UserAction::TapsButton(fill(label)?),
+            UserVerb::TapsQuickReply(label) => UserAction::TapsQuickReply(fill(label)?),
+            UserVerb::TapsIceBreaker(label) => UserAction::TapsIceBreaker(fill(label)?),
+            UserVerb::TapsMenu(label) => UserAction::TapsMenu(fill(label)?),
+            UserVerb::Reacts { reaction, message } => UserAction::Reacts {
                 reaction: fill_optional(reaction)?.map(|word| reaction_of(&word)),
                 message: fill_optional(message)?,
             },
             UserVerb::OptsIn { user_ref, reference } => {
-                Gesture::OptsIn { user_ref: fill(user_ref)?, reference: fill_optional(reference)? }
+                UserAction::OptsIn { user_ref: fill(user_ref)?, reference: fill_optional(reference)? }
             }
-            UserVerb::OptsInTo(title) => Gesture::OptsInTo(fill(title)?),
-            UserVerb::StopsMessages(topic) => Gesture::StopsMessages(fill(topic)?),
-            UserVerb::ResumesMessages(topic) => Gesture::ResumesMessages(fill(topic)?),
+            UserVerb::OptsInTo(title) => UserAction::OptsInTo(fill(title)?),
+            UserVerb::StopsMessages(topic) => UserAction::StopsMessages(fill(topic)?),
+            UserVerb::ResumesMessages(topic) => UserAction::ResumesMessages(fill(topic)?),
             UserVerb::AnswersSurvey { score, text } => {
-                Gesture::AnswersSurvey(SurveyReply { score: fill_optional(score)?, text: fill_optional(text)? })
+                UserAction::AnswersSurvey(SurveyReply { score: fill_optional(score)?, text: fill_optional(text)? })
             }
-            UserVerb::OpensCoupon(title) => Gesture::OpensCoupon(fill(title)?),
-            UserVerb::Comments(text) => Gesture::Comments(fill(text)?),
-            UserVerb::Posts(text) => Gesture::Posts(fill(text)?),
-            UserVerb::OpensLogin => Gesture::OpensLogin,
-            UserVerb::LinksAccount(code) => Gesture::LinksAccount(fill(code)?),
-            UserVerb::UnlinksAccount => Gesture::UnlinksAccount,
-            UserVerb::Reads => Gesture::Reads,
-            UserVerb::Blocks => Gesture::Blocks,
-            UserVerb::Unblocks => Gesture::Unblocks,
+            UserVerb::OpensCoupon(title) => UserAction::OpensCoupon(fill(title)?),
+            UserVerb::Comments(text) => UserAction::Comments(fill(text)?),
+            UserVerb::Posts(text) => UserAction::Posts(fill(text)?),
+            UserVerb::OpensLogin => UserAction::OpensLogin,
+            UserVerb::LinksAccount(code) => UserAction::LinksAccount(fill(code)?),
+            UserVerb::UnlinksAccount => UserAction::UnlinksAccount,
+            UserVerb::Reads => UserAction::Reads,
+            UserVerb::Blocks => UserAction::Blocks,
+            UserVerb::Unblocks => UserAction::Unblocks,
         })
     }
 
@@ -241,7 +241,7 @@ impl Stage {
         let answer = received(&graph::answer(&self.engine, request).await);
         self.judges_calls_of(key, before);
         self.judge_loss(step, app)?;
-        if app.loses_answer {
+        if app.response_lost {
             return Ok(None);
         }
         let refused = match &app.refused {

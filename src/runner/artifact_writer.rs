@@ -1,16 +1,16 @@
 //! Run room: what is kept of a scenario beyond its report: ledgers, transcripts and bundles are written by those who implement
-//! `Keeper`. `cli` enters.
+//! `ArtifactWriter`. `cli` enters.
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::domain::model::config::Config;
-use crate::engine::Quiet;
+use crate::engine::Quiescence;
 use crate::engine::ledger::{Entry, Forgotten};
 
 use super::events::ScenarioReport;
-use super::session::{Patience, Stage};
+use super::session::{Session, Timeouts};
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
 
@@ -26,9 +26,9 @@ pub struct History {
     /// The newest entry when each step was over, the one that failed included, and when the world was quiet after the last.
     pub ends: Vec<u64>,
     /// What was under way, if it ended because the world was not quiet in time.
-    pub never_quiet: Option<Quiet>,
+    pub never_quiet: Option<Quiescence>,
     /// How long real apps were waited for.
-    pub patience: Patience,
+    pub patience: Timeouts,
     /// Whether any app was real.
     pub has_real_apps: bool,
     /// Calls that belonged to no world.
@@ -40,17 +40,17 @@ pub struct History {
 }
 
 impl History {
-    /// What has happened on a stage, where the ledger ended with each step like this.
-    pub(crate) fn of(stage: &Stage, ends: Vec<u64>, faults: Vec<Value>, failure: Option<&Diagnostic>) -> Self {
-        stage.world.read(|_, ledger, _| Self {
-            config: stage.world.config().clone(),
+    /// What has happened on a session, where the ledger ended with each step like this.
+    pub(crate) fn of(session: &Session, ends: Vec<u64>, faults: Vec<Value>, failure: Option<&Diagnostic>) -> Self {
+        session.world.read(|_, ledger, _| Self {
+            config: session.world.config().clone(),
             entries: ledger.all().cloned().collect(),
             lost: ledger.lost(),
             ends,
-            never_quiet: stage.never_quiet.clone(),
-            patience: stage.patience,
-            has_real_apps: stage.has_real_apps(),
-            strays: stage.engine.stray_calls(),
+            never_quiet: session.never_quiet.clone(),
+            patience: session.patience,
+            has_real_apps: session.has_real_apps(),
+            strays: session.engine.stray_calls(),
             faults,
             failure: failure.map(|failure| failure.render(false)),
         })
@@ -58,7 +58,7 @@ impl History {
 }
 
 /// Whoever keeps something of each scenario. Scenarios come in the order of the files, before anybody reports them.
-pub trait Keeper: std::fmt::Debug + Send + Sync {
+pub trait ArtifactWriter: std::fmt::Debug + Send + Sync {
     /// Whether it looks at the history of a scenario that passed, or failed.
     fn needs_history(&self, _failed: bool) -> bool {
         false

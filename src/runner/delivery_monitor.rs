@@ -1,12 +1,12 @@
-//! Run room: whether real apps take what they are sent: a webhook that one does not take fails the step. `stage` enters.
+//! Run room: whether real apps take what they are sent: a webhook that one does not take fails the step. `session` enters.
 
 use std::collections::BTreeSet;
 
 use crate::domain::model::deliveries::WebhookId;
-use crate::engine::ledger::{Delivered, DeliveryResult, Ledger, Record};
-use crate::wire::Manner;
+use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, Ledger, Record};
+use crate::wire::PostOptions;
 
-use super::session::Stage;
+use super::session::Session;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Place;
 
@@ -15,21 +15,21 @@ const MOST_REMEMBERED: usize = 10_000;
 
 /// How far the attempts of a world were looked at.
 #[derive(Debug)]
-pub(crate) struct Taking {
+pub(crate) struct DeliveryMonitor {
     /// The newest entry that was.
     checked: u64,
     /// Webhooks of which it is known that they were not taken.
     known: BTreeSet<WebhookId>,
 }
 
-impl Taking {
+impl DeliveryMonitor {
     /// Nothing after this entry was looked at.
     pub(crate) fn after(cursor: u64) -> Self {
         Self { checked: cursor, known: BTreeSet::new() }
     }
 
     /// The first failure since the last look that is news. What a small ledger has let go of meanwhile is not looked at.
-    fn news(&mut self, ledger: &Ledger) -> Option<Delivered> {
+    fn news(&mut self, ledger: &Ledger) -> Option<DeliveryAttempt> {
         let after = self.checked.max(ledger.oldest_cursor() - 1);
         self.checked = ledger.next_cursor() - 1;
         let failures = ledger.after(after).into_iter().flatten().filter_map(|entry| failure(&entry.record));
@@ -50,18 +50,18 @@ impl Taking {
 }
 
 /// An attempt that an app failed: one that got to it, and as Meta makes it. Whoever rejects a bad signature does well.
-fn failure(record: &Record) -> Option<&Delivered> {
-    let Record::Delivered(delivered) = record else { return None };
-    let counts = delivered.url.is_some() && delivered.manner == Manner::default();
+fn failure(record: &Record) -> Option<&DeliveryAttempt> {
+    let Record::DeliveryAttempt(delivered) = record else { return None };
+    let counts = delivered.url.is_some() && delivered.options == PostOptions::default();
     (counts && !delivered.result.is_success()).then_some(&**delivered)
 }
 
-impl Stage {
+impl Session {
     /// Fails where a real app did not take a webhook since the last look.
     pub(crate) fn check_deliveries(&mut self, place: &Place) -> Result<(), Diagnostic> {
         let Self { world, taking, .. } = self;
         let Some(failed) = world.read(|_, ledger, _| taking.news(ledger)) else { return Ok(()) };
-        let app = &self.config.app(failed.parcel.app).name;
+        let app = &self.config.app(failed.request.app).name;
         let how = match &failed.result {
             DeliveryResult::Answered(status) => format!("answered {status} to a webhook"),
             DeliveryResult::Failed(why) => format!("did not take a webhook: {why}"),

@@ -135,7 +135,7 @@ pub trait Reporter: Send {
     /// Takes one event. Scenarios come in the order of the files, whatever order they ran in.
     fn report(&mut self, event: &RunEvent);
 
-    /// What kept the report from being written, in words. It changes nothing about the run's verdict.
+    /// What kept the report from being written, in words. It changes nothing about the run's decision.
     fn trouble(&self) -> Option<String> {
         None
     }

@@ -14,7 +14,7 @@ use crate::wire::content_json;
 
 use super::ledger_view::{SeenWebhook, View, caller};
 use super::matcher::{Mismatch, differences};
-use super::session::{Stage, Window, in_words};
+use super::session::{Session, Window, in_words};
 use crate::journal::event_text;
 use crate::journal::owner_history::Timeline;
 use crate::language::steps::expectation::{Expectation, Part, What};
@@ -22,7 +22,7 @@ use crate::text::diagnostic::Diagnostic;
 
 type Checked = Result<(), Diagnostic>;
 
-impl Stage {
+impl Session {
     /// Holds one expectation against what happened since the last acting step.
     pub(crate) async fn expect(&mut self, expectation: &Expectation, page: Option<&str>) -> Checked {
         let page = expectation.page.as_deref().or(page);

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::expect::failed;
 use super::matcher::{Mismatch, differences};
-use super::session::Stage;
+use super::session::Session;
 use crate::domain::model::ids::{AppKey, ThreadKey};
-use crate::engine::Item;
-use crate::engine::ledger::{Delivered, DeliveryResult, Entry, Record};
+use crate::engine::Webhook;
+use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, Entry, Record};
 use crate::language::steps::expectation::Expectation;
 use crate::text::diagnostic::Diagnostic;
 
@@ -22,11 +22,11 @@ pub struct SeenDelivery {
 impl SeenDelivery {
     /// The attempt of an entry, if it is one.
     pub fn of(entry: &Entry) -> Option<Self> {
-        let Record::Delivered(delivered) = &entry.record else { return None };
+        let Record::DeliveryAttempt(delivered) = &entry.record else { return None };
         let mut views: Vec<_> =
-            delivered.parcel.items().map(|item| (item.notice.scene.thread(), view(delivered, item))).collect();
+            delivered.request.items().map(|item| (item.event.scene.thread(), view(delivered, item))).collect();
         views.dedup();
-        Some(Self { cursor: entry.cursor, app: delivered.parcel.app, views })
+        Some(Self { cursor: entry.cursor, app: delivered.request.app, views })
     }
 
     /// The attempt as that of the webhook of this thread, or of any, that is most like this.
@@ -44,11 +44,11 @@ struct Near<'d> {
     unlike: Vec<Mismatch>,
 }
 
-fn view(delivered: &Delivered, item: &Item) -> Value {
+fn view(delivered: &DeliveryAttempt, item: &Webhook) -> Value {
     let mut view = Map::new();
     view.insert("field".to_owned(), json!(item.field().name()));
     view.insert("attempt".to_owned(), json!(delivered.attempt));
-    view.insert("together".to_owned(), json!(delivered.parcel.items().count()));
+    view.insert("together".to_owned(), json!(delivered.request.items().count()));
     match &delivered.result {
         DeliveryResult::Answered(status) => view.insert("status".to_owned(), json!(status)),
         DeliveryResult::Failed(why) => view.insert("failure".to_owned(), json!(why)),
@@ -73,7 +73,7 @@ fn why_none(made: usize, about: usize, of: Option<&str>) -> String {
     }
 }
 
-impl Stage {
+impl Session {
     pub(crate) fn delivery(
         &mut self,
         expectation: &Expectation,

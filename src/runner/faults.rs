@@ -1,15 +1,15 @@
 //! Run room: faults are armed: by steps, by the control API, and by the command line. The look at the end whether each fired as often as its
-//! step says, and what a step says of an answer that a fault kept from its app. `stage`, `runner`, `control` and `cli` enter.
+//! step says, and what a step says of an answer that a fault kept from its app. `session`, `runner`, `control` and `cli` enter.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::model::config::Config;
-use crate::engine::Hosted;
+use crate::engine::ActiveWorld;
 use crate::engine::armed::Armed;
 use crate::engine::fault::{CallTrouble, Effect, Fault, Instead, Times};
 
-use super::session::Stage;
+use super::session::Session;
 use crate::journal::fault_text::fault_text;
 use crate::language::steps::read_fault;
 use crate::language::steps::step::{AppStep, FaultStep, Step};
@@ -38,13 +38,13 @@ impl RunFault {
     }
 
     /// Arms it; its number, if the world understands it.
-    pub(crate) fn arm(&self, world: &Arc<Hosted>) -> Option<u32> {
+    pub(crate) fn arm(&self, world: &Arc<ActiveWorld>) -> Option<u32> {
         // One that a world does not understand is for others: `cli` asks whether there are any.
         arm(world, std::slice::from_ref(&self.written)).ok()?.pop()
     }
 
     /// Notes whether it fired in the world where it had this number.
-    pub(crate) fn note(&self, world: &Hosted, number: u32) {
+    pub(crate) fn note(&self, world: &ActiveWorld, number: u32) {
         let fired = world.faults().iter().any(|armed| armed.number == number && armed.fired > 0);
         self.fired.fetch_or(fired, Ordering::Relaxed);
     }
@@ -74,7 +74,7 @@ pub fn check(fault: &Node, names: &Names) -> Result<(), Vec<Diagnostic>> {
 ///
 /// # Errors
 /// All mistakes, drawn at their places.
-pub fn arm(world: &Arc<Hosted>, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnostic>> {
+pub fn arm(world: &Arc<ActiveWorld>, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnostic>> {
     let config = world.config();
     let names = Names::of_config(config);
     let (mut read, mut mistakes) = (Vec::new(), Vec::new());
@@ -122,7 +122,7 @@ fn fault_of(config: &Config, step: &FaultStep, place: &Place) -> Result<Fault, D
     })
 }
 
-impl Stage {
+impl Session {
     /// Arms a fault for the calls to come.
     pub(crate) fn arm(&mut self, fault: &FaultStep, place: &Place) -> Result<(), Diagnostic> {
         let mut filled = fault.clone();
@@ -170,13 +170,13 @@ impl Stage {
     pub(crate) fn judge_loss(&self, step: &Step, app: &AppStep) -> Result<(), Diagnostic> {
         let lost = self.last_fault().and_then(|(number, lost)| Some((number, lost?)));
         match lost {
-            Some((number, lost)) if !app.loses_answer => {
+            Some((number, lost)) if !app.response_lost => {
                 let message = format!("app `{}` got no answer that it could read: {lost}", app.app);
                 Err(Diagnostic::new(step.place.clone(), message)
                     .note(format!("because of fault {number}, which a step armed"))
-                    .note("if that is what should happen, say so with `loses_answer: true`"))
+                    .note("if that is what should happen, say so with `response_lost: true`"))
             }
-            None if app.loses_answer => {
+            None if app.response_lost => {
                 let message = format!("app `{}` got its answer, which should have been lost", app.app);
                 Err(Diagnostic::new(step.place.clone(), message)
                     .note("a fault before this step keeps the answer away: `fault: { at: send, breaks: reset }`"))

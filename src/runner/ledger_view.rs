@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::domain::event::{Body, Event, Notice, Scene, Verdict};
+use crate::domain::event::{Body, Decision, Event, Scope, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::AppKey;
@@ -29,7 +29,7 @@ pub struct SeenWebhook {
     /// Under which field a scenario finds it.
     pub field: Field,
     /// Where it happened.
-    pub scene: Scene,
+    pub scene: Scope,
     /// The rule that decided.
     pub rule: RuleId,
     /// The messaging item, where it was told.
@@ -83,30 +83,30 @@ impl<'l> View<'l> {
     pub fn webhooks(&self) -> Vec<SeenWebhook> {
         let webhooks = self.entries.iter().filter_map(|entry| Some((entry, entry.record.webhook()?)));
         webhooks
-            .map(|(entry, (notice, telling))| SeenWebhook {
+            .map(|(entry, (webhook_event, decision))| SeenWebhook {
                 cursor: entry.cursor,
                 cause: entry.cause,
-                app: telling.app,
-                field: telling.field(&notice.body),
-                scene: notice.scene,
-                rule: telling.rule,
-                item: self.item(notice, telling.verdict),
-                hop_context: self.hop_context(notice, telling.verdict),
+                app: decision.app,
+                field: decision.field(&webhook_event.body),
+                scene: webhook_event.scene,
+                rule: decision.rule,
+                item: self.item(webhook_event, decision.decision),
+                hop_context: self.hop_context(webhook_event, decision.decision),
             })
             .collect()
     }
 
-    fn item(&self, notice: &Notice, verdict: Verdict) -> Option<Value> {
-        match verdict {
-            Verdict::Told(_, view) => Some(item_json(self.config, notice, view)),
-            Verdict::Withheld(_) => None,
+    fn item(&self, webhook_event: &WebhookEvent, decision: Decision) -> Option<Value> {
+        match decision {
+            Decision::Deliver(_, view) => Some(item_json(self.config, webhook_event, view)),
+            Decision::Withhold(_) => None,
         }
     }
 
-    fn hop_context(&self, notice: &Notice, verdict: Verdict) -> Option<Value> {
-        match verdict {
-            Verdict::Told(channel, _) => hop_context_json(self.config, notice, channel),
-            Verdict::Withheld(_) => None,
+    fn hop_context(&self, webhook_event: &WebhookEvent, decision: Decision) -> Option<Value> {
+        match decision {
+            Decision::Deliver(channel, _) => hop_context_json(self.config, webhook_event, channel),
+            Decision::Withhold(_) => None,
         }
     }
 
@@ -134,9 +134,10 @@ impl<'l> View<'l> {
 /// The app that made the call of an entry.
 pub fn caller(entry: &Entry) -> Option<AppKey> {
     match &entry.record {
-        Record::Asked { by, .. } | Record::Refused { by, .. } | Record::Called { by, .. } | Record::Read { by, .. } => {
-            by.app()
-        }
+        Record::Command { by, .. }
+        | Record::Refused { by, .. }
+        | Record::GraphCall { by, .. }
+        | Record::Read { by, .. } => by.app(),
         _ => None,
     }
 }
@@ -144,7 +145,7 @@ pub fn caller(entry: &Entry) -> Option<AppKey> {
 fn message(record: &Record) -> Option<&std::sync::Arc<Message>> {
     match record {
         Record::Happened(Event::Shown { message, .. }) => Some(message),
-        Record::Happened(Event::Notice(notice)) => match &notice.body {
+        Record::Happened(Event::WebhookEvent(webhook_event)) => match &webhook_event.body {
             Body::Message { message, .. } | Body::Echo(message) => Some(message),
             _ => None,
         },

@@ -1,4 +1,4 @@
-//! Run room: what the lints have to say of a world on stage, at which step it happened, and whether it fails the scenario. The stage knows
+//! Run room: what the lints have to say of a world on session, at which step it happened, and whether it fails the scenario. The session knows
 //! what its own script provoked.
 
 use serde_json::{Value, json};
@@ -9,11 +9,11 @@ use crate::lint::{self, Case, Finding, Level, Levels, Linted, Provoked};
 
 use super::events::{Found, ScenarioReport};
 use super::ledger_view::caller;
-use super::session::Stage;
+use super::session::Session;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::format_moment;
 
-impl Stage {
+impl Session {
     /// What the lints found in the world.
     pub fn lint(&self) -> Linted {
         self.world.read(|world, ledger, now| {
@@ -54,8 +54,8 @@ impl Stage {
 }
 
 /// Puts what was found into the report. Returns the failure that a denied finding is, if there is one.
-pub(crate) fn report(stage: &Stage, levels: &Levels, report: &mut ScenarioReport) -> Option<Diagnostic> {
-    let Linted { findings, left_out, .. } = stage.lint();
+pub(crate) fn report(session: &Session, levels: &Levels, report: &mut ScenarioReport) -> Option<Diagnostic> {
+    let Linted { findings, left_out, .. } = session.lint();
     let told = findings.into_iter().filter(|finding| levels.of(finding.lint) != Level::Allowed);
     report.findings = told.map(|finding| found(finding, levels, report)).collect();
     if left_out > 0 {

@@ -1,4 +1,4 @@
-//! Run room: scenarios at work. A stage is a world with what a scenario remembers; steps act on it, observe real apps, and expect.
+//! Run room: scenarios at work. A session is a world with what a scenario remembers; steps act on it, observe real apps, and expect.
 //! `cli`, `control` and `report` enter.
 
 pub mod act;
@@ -21,4 +21,4 @@ pub mod template;
 
 pub use self::replay::{FirstTime, replay};
 pub use self::run::{RunSettings, run};
-pub use self::session::{How, Patience, Performed, Stage, Window};
+pub use self::session::{How, Performed, Session, Timeouts, Window};

@@ -18,14 +18,14 @@ use crate::graph;
 use super::ledger_view::caller;
 use super::matcher::{Mismatch, differences};
 use super::response_view::{error_view, with_status};
-use super::session::{How, Performed, Stage, Window, in_words};
+use super::session::{How, Performed, Session, Window, in_words};
 use crate::language::steps::step::{AppStep, AppVerb, Step};
 use crate::text::diagnostic::Diagnostic;
 
 /// The longest that a step may wait for a real app.
 const MAX_WITHIN: Duration = Duration::from_secs(300);
 
-impl Stage {
+impl Session {
     /// How long a step waits.
     pub(crate) fn within(&self, within: Option<Span>) -> Duration {
         within.map_or(self.patience.within, |Span(millis)| Duration::from_millis(millis)).min(MAX_WITHIN)
@@ -92,7 +92,7 @@ impl Stage {
             default_app,
             wanted: wanted(app).as_ref().map(fill).transpose()?,
             refused: app.refused.as_ref().map(fill).transpose()?,
-            loses_answer: app.loses_answer,
+            response_lost: app.response_lost,
         })
     }
 
@@ -164,7 +164,7 @@ impl Stage {
     pub(crate) fn last_fault(&self) -> Option<(u32, Option<&'static str>)> {
         self.world.read(|_, ledger, _| {
             let faults = ledger.after(self.window.start()).ok()?.map(|entry| match &entry.record {
-                Record::Called { fault, lost, .. } => fault.map(|number| (number, *lost)),
+                Record::GraphCall { fault, lost, .. } => fault.map(|number| (number, *lost)),
                 _ => None,
             });
             faults.flatten().last()
@@ -183,7 +183,7 @@ impl Stage {
 fn rule_of_refusal(record: &Record) -> Option<RuleId> {
     match record {
         Record::Refused { refusal, .. } => refusal.rule,
-        Record::Called { rule, .. } => *rule,
+        Record::GraphCall { rule, .. } => *rule,
         _ => None,
     }
 }
@@ -208,7 +208,8 @@ struct Call {
 
 impl Call {
     fn read(config: &Config, ledger: &Ledger, entry: &Entry) -> Option<Self> {
-        let Record::Called { by: Source::Graph { call, .. }, request, status, answer, rule, lost, .. } = &entry.record
+        let Record::GraphCall { by: Source::Graph { call, .. }, request, status, answer, rule, lost, .. } =
+            &entry.record
         else {
             return None;
         };
@@ -234,7 +235,7 @@ impl Call {
 
 fn sent_to(record: &Record) -> Option<ThreadKey> {
     match record {
-        Record::Asked { command, .. } | Record::Refused { command, .. } => match &**command {
+        Record::Command { command, .. } | Record::Refused { command, .. } => match &**command {
             Command::Send(thread, ..) => Some(*thread),
             _ => None,
         },
@@ -277,7 +278,7 @@ struct Search<'s> {
     default_app: Option<AppKey>,
     wanted: Option<Value>,
     refused: Option<Value>,
-    loses_answer: bool,
+    response_lost: bool,
 }
 
 /// The body that a step of a real app describes, before its names are filled in.
@@ -353,7 +354,7 @@ impl Search<'_> {
             None => Vec::new(),
         };
         let lost = call.lost.map(Value::from);
-        let wanted = if self.loses_answer { json!({ "any": true }) } else { json!({ "absent": true }) };
+        let wanted = if self.response_lost { json!({ "any": true }) } else { json!({ "absent": true }) };
         different.extend(differences(&wanted, lost.as_ref(), "lost"));
         different.extend(match (&self.refused, call.error()) {
             // What nobody was told is neither a refusal nor a success.

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::domain::model::config::Config;
 use crate::engine::clock::Mode;
-use crate::engine::{Engine, Nowhere, Recording};
+use crate::engine::{Engine, NullOutbox, Replay};
 
 use super::artifact_writer::History;
 use super::events::ScenarioReport;
 use super::faults;
 use super::run::play;
-use super::session::{Patience, Stage};
+use super::session::{Session, Timeouts};
 use crate::language::Node;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
@@ -21,7 +21,7 @@ pub struct FirstTime {
     /// The world as it was declared.
     pub config: Arc<Config>,
     /// How long real apps were waited for; what is said of them names it.
-    pub patience: Patience,
+    pub patience: Timeouts,
     /// Whether any app was real.
     pub has_real_apps: bool,
     /// Calls that belonged to no world.
@@ -29,14 +29,14 @@ pub struct FirstTime {
     /// Faults that it began with.
     pub faults: Vec<Arc<Node>>,
     /// What real apps did.
-    pub recording: Recording,
+    pub recording: Replay,
 }
 
 /// Runs a scenario once more. The report has its history.
 pub async fn replay(scenario: &Scenario, first: FirstTime) -> ScenarioReport {
     let mut report = ScenarioReport::of(scenario);
     let engine = Arc::new(match first.has_real_apps {
-        true => Engine::new(Some(Arc::new(Nowhere))),
+        true => Engine::new(Some(Arc::new(NullOutbox))),
         false => Engine::new(None),
     });
     first.strays.into_iter().for_each(|call| engine.note_stray(call));
@@ -45,9 +45,9 @@ pub async fn replay(scenario: &Scenario, first: FirstTime) -> ScenarioReport {
             // They were armed before, so this world understands them.
             faults::arm(&world, &first.faults).map(drop).unwrap_or_default();
             world.play(first.recording);
-            let mut stage = Stage::new(engine, world, first.patience);
-            let ends = play(&mut stage, scenario, &mut report).await;
-            report.history = Some(History::of(&stage, ends, Vec::new(), report.failure.as_ref()));
+            let mut session = Session::new(engine, world, first.patience);
+            let ends = play(&mut session, scenario, &mut report).await;
+            report.history = Some(History::of(&session, ends, Vec::new(), report.failure.as_ref()));
         }
         Err(error) => report.failure = Some(Diagnostic::new(scenario.place.clone(), error.to_string())),
     }

@@ -5,17 +5,17 @@ use hyper::http::Response;
 use serde_json::{Value, json};
 
 use crate::domain::rules::RuleId;
-use crate::response_fault::{Damage, Spoiling};
+use crate::response_fault::{ResponseFault, WireFault};
 
 /// An answer as `returns` sees it. Of one that never came, or not to its end, there is but `lost`. A call in this process comes over no
 /// socket, so that it never waits.
 pub(crate) fn received(response: &Response<Bytes>) -> Value {
-    let lost = match response.extensions().get::<Spoiling>().and_then(|spoiling| spoiling.damage) {
+    let lost = match response.extensions().get::<ResponseFault>().and_then(|response_fault| response_fault.wire_fault) {
         None => return with_status(response.body(), response.status().as_u16()),
-        Some(Damage::Hang) => "hang",
-        Some(Damage::Reset) => "reset",
-        Some(Damage::Close) => "close",
-        Some(Damage::Truncate) => "half_body",
+        Some(WireFault::Hang) => "hang",
+        Some(WireFault::Reset) => "reset",
+        Some(WireFault::Close) => "close",
+        Some(WireFault::Truncate) => "half_body",
     };
     json!({ "lost": lost })
 }

@@ -14,12 +14,12 @@ use crate::engine::Engine;
 use crate::engine::clock::Mode;
 use crate::lint::Levels;
 
-use super::artifact_writer::{History, Keeper};
+use super::artifact_writer::{ArtifactWriter, History};
 use super::bots::Output;
 use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use super::faults::RunFault;
 use super::linting;
-use super::session::{Patience, Stage};
+use super::session::{Session, Timeouts};
 use crate::journal::delivery_text::waiting_text;
 use crate::journal::event_text;
 use crate::journal::owner_history::Timeline;
@@ -34,7 +34,7 @@ pub struct RunSettings {
     /// Real apps and their URLs.
     pub changes: Changes,
     /// How long real apps are waited for.
-    pub patience: Patience,
+    pub patience: Timeouts,
     /// What real apps print.
     pub output: Option<Output>,
     /// Faults that scenarios begin with.
@@ -42,7 +42,7 @@ pub struct RunSettings {
     /// What becomes of what lints find.
     pub lints: Levels,
     /// Who keeps something of each scenario.
-    pub keepers: Vec<Arc<dyn Keeper>>,
+    pub keepers: Vec<Arc<dyn ArtifactWriter>>,
 }
 
 /// Runs scenarios. `engine` is the one that real apps can call; without it every app is a puppet.
@@ -120,18 +120,18 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
             Ok(world) => {
                 let armed: Vec<_> =
                     settings.faults.iter().filter_map(|fault| Some((fault, fault.arm(&world)?))).collect();
-                let mut stage = Stage::new(engine.clone(), world.clone(), settings.patience);
-                let ends = play(&mut stage, scenario, &mut report).await;
+                let mut session = Session::new(engine.clone(), world.clone(), settings.patience);
+                let ends = play(&mut session, scenario, &mut report).await;
                 armed.iter().for_each(|(fault, number)| fault.note(&world, *number));
-                let denied = linting::report(&stage, &settings.lints.allowing(&scenario.allows), &mut report);
+                let denied = linting::report(&session, &settings.lints.allowing(&scenario.allow_lints), &mut report);
                 let failed = report.failure.is_some() || denied.is_some();
                 if settings.keepers.iter().any(|keeper| keeper.needs_history(failed)) {
                     let faults = armed.iter().map(|(fault, _)| fault.written.json()).collect();
-                    report.history = Some(History::of(&stage, ends, faults, report.failure.as_ref()));
+                    report.history = Some(History::of(&session, ends, faults, report.failure.as_ref()));
                 }
                 report.failure = report.failure.take().or(denied);
                 if report.failure.is_some() {
-                    report.timelines = stage.world.read(Timeline::all);
+                    report.timelines = session.world.read(Timeline::all);
                 }
                 engine.remove("scenario");
             }
@@ -146,25 +146,25 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
     report
 }
 
-/// Plays a scenario on its stage and describes what happened, what went wrong among it; the newest entry when each step was over.
-pub(crate) async fn play(stage: &mut Stage, scenario: &Scenario, report: &mut ScenarioReport) -> Vec<u64> {
+/// Plays a scenario on its session and describes what happened, what went wrong among it; the newest entry when each step was over.
+pub(crate) async fn play(session: &mut Session, scenario: &Scenario, report: &mut ScenarioReport) -> Vec<u64> {
     let mut ends = Vec::new();
-    report.failure = perform(stage, scenario, report, &mut ends).await;
-    stage.world.play_rest();
-    describe(stage, report);
+    report.failure = perform(session, scenario, report, &mut ends).await;
+    session.world.play_rest();
+    describe(session, report);
     ends
 }
 
 async fn perform(
-    stage: &mut Stage,
+    session: &mut Session,
     scenario: &Scenario,
     report: &mut ScenarioReport,
     ends: &mut Vec<u64>,
 ) -> Option<Diagnostic> {
     for step in &scenario.steps {
-        stage.world.begin_step();
-        let performed = stage.perform(step).await;
-        let until = stage.newest_entry();
+        session.world.begin_step();
+        let performed = session.perform(step).await;
+        let until = session.newest_entry();
         ends.push(until);
         match performed {
             Ok(performed) => {
@@ -173,27 +173,27 @@ async fn perform(
             Err(failure) => return Some(failure),
         }
     }
-    let quiet = stage.patience.quiet;
-    stage.world.begin_step();
-    let settled = stage.settle(&scenario.place, quiet).await;
-    ends.push(stage.newest_entry());
+    let quiet = session.patience.quiet;
+    session.world.begin_step();
+    let settled = session.settle(&scenario.place, quiet).await;
+    ends.push(session.newest_entry());
     if let Err(failure) = settled {
         return Some(failure);
     }
-    let mut unfired = stage.unfired().into_iter();
+    let mut unfired = session.unfired().into_iter();
     if let Some(first) = unfired.next() {
         return Some(unfired.fold(first, |first, other| first.note(format!("and {}", other.one_line()))));
     }
-    strictness(stage, scenario)
+    strictness(session, scenario)
 }
 
 /// What `strict` has against a scenario that is over, if it is strict.
-pub(crate) fn strictness(stage: &Stage, scenario: &Scenario) -> Option<Diagnostic> {
+pub(crate) fn strictness(session: &Session, scenario: &Scenario) -> Option<Diagnostic> {
     if !scenario.strict {
         return None;
     }
     let strict = |message: String| Diagnostic::new(scenario.place.clone(), message);
-    match stage.unasked() {
+    match session.unasked() {
         Ok(unasked) if unasked.is_empty() => None,
         Ok(unasked) => {
             let message = format!("strict: {} webhooks that no expectation asked about", unasked.len());
@@ -203,21 +203,21 @@ pub(crate) fn strictness(stage: &Stage, scenario: &Scenario) -> Option<Diagnosti
     }
 }
 
-fn describe(stage: &Stage, report: &mut ScenarioReport) {
-    stage.world.read(|world, ledger, _| {
+fn describe(session: &Session, report: &mut ScenarioReport) {
+    session.world.read(|world, ledger, _| {
         report.generations = generations(world);
         report.rules = ledger.all().filter_map(|entry| entry.record.rule()).collect();
-        report.transcript = event_text::transcript(stage.world.config(), ledger);
+        report.transcript = event_text::transcript(session.world.config(), ledger);
     });
-    report.rules.extend(stage.rules_of_owners());
-    let waiting = stage.world.still_waiting();
-    report.warnings.extend(waiting.iter().map(|waiting| waiting_text(stage.world.config(), waiting)));
+    report.rules.extend(session.rules_of_owners());
+    let waiting = session.world.still_waiting();
+    report.warnings.extend(waiting.iter().map(|waiting| waiting_text(session.world.config(), waiting)));
 }
 
 /// The generations of Meta's rules under which the pages live, as they were declared and as admins left them.
 fn generations(world: &World) -> Generations {
     let pages = world.config().pages.iter().zip(0..);
     pages.fold(Generations::NONE, |all, (declared, key)| {
-        all.union(declared.regime.generation).union(world.page(PageKey(key)).regime.generation)
+        all.union(declared.ruleset.generation).union(world.page(PageKey(key)).ruleset.generation)
     })
 }

@@ -1,4 +1,4 @@
-//! Run room: a world on stage: what a scenario remembers between its steps, and the one way to perform a step. The control API's
+//! Run room: a world on session: what a scenario remembers between its steps, and the one way to perform a step. The control API's
 //! steps are performed here too.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules::RuleId;
-use crate::engine::{Engine, Hosted, Quiet};
+use crate::engine::{ActiveWorld, Engine, Quiescence};
 use crate::lint::Provoked;
 
-use super::delivery_monitor::Taking;
+use super::delivery_monitor::DeliveryMonitor;
 use super::template::Scope;
 use crate::language::steps::read_step;
 use crate::language::steps::step::{Act, Step};
@@ -24,7 +24,7 @@ use crate::text::units;
 
 /// How long a run waits for real apps, in real time.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct Timeouts {
     /// For an app to do what a step waits for.
     pub within: Duration,
     /// Without any movement, before a world with real apps counts as quiet.
@@ -33,7 +33,7 @@ pub struct Patience {
     pub budget: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self { within: Duration::from_secs(2), quiet: Duration::from_millis(50), budget: Duration::from_secs(10) }
     }
@@ -59,15 +59,15 @@ pub struct Performed {
     pub answer: Option<Value>,
 }
 
-/// A world on stage.
+/// A world on session.
 #[derive(Debug)]
-pub struct Stage {
+pub struct Session {
     /// The engine that holds the world.
     pub engine: Arc<Engine>,
     /// The world.
-    pub world: Arc<Hosted>,
+    pub world: Arc<ActiveWorld>,
     pub(crate) config: Arc<Config>,
-    pub(crate) patience: Patience,
+    pub(crate) patience: Timeouts,
     pub(crate) saved: BTreeMap<String, Value>,
     /// What expectations look at.
     pub(crate) window: Window,
@@ -86,11 +86,11 @@ pub struct Stage {
     /// What this script provoked on purpose, for the lints.
     pub(crate) provoked: Provoked,
     /// Threads in which this scenario acted.
-    in_play: BTreeSet<ThreadKey>,
-    pub(crate) taking: Taking,
+    active_threads: BTreeSet<ThreadKey>,
+    pub(crate) taking: DeliveryMonitor,
     is_endless: bool,
     /// What was under way when the world was not quiet in time.
-    pub(crate) never_quiet: Option<Quiet>,
+    pub(crate) never_quiet: Option<Quiescence>,
 }
 
 /// The part of the ledger that expectations look at.
@@ -112,9 +112,9 @@ impl Window {
     }
 }
 
-impl Stage {
-    /// A fresh stage on a world.
-    pub fn new(engine: Arc<Engine>, world: Arc<Hosted>, patience: Patience) -> Self {
+impl Session {
+    /// A fresh session on a world.
+    pub fn new(engine: Arc<Engine>, world: Arc<ActiveWorld>, patience: Timeouts) -> Self {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
             engine,
@@ -131,16 +131,16 @@ impl Stage {
             rules_of_owners: BTreeSet::new(),
             armed: Vec::new(),
             provoked: Provoked::default(),
-            in_play: BTreeSet::new(),
-            taking: Taking::after(begin),
+            active_threads: BTreeSet::new(),
+            taking: DeliveryMonitor::after(begin),
             is_endless: false,
             never_quiet: None,
         }
     }
 
-    /// A stage without an end, on which whoever controls a server acts for as long as it runs. A scenario fails when the ledger has
+    /// A session without an end, on which whoever controls a server acts for as long as it runs. A scenario fails when the ledger has
     /// forgotten its beginning; here the beginning moves on.
-    pub fn endless(engine: Arc<Engine>, world: Arc<Hosted>, patience: Patience) -> Self {
+    pub fn endless(engine: Arc<Engine>, world: Arc<ActiveWorld>, patience: Timeouts) -> Self {
         Self { is_endless: true, ..Self::new(engine, world, patience) }
     }
 
@@ -165,7 +165,7 @@ impl Stage {
 
     /// Performs a step. A failure is drawn at its place.
     pub async fn perform(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
-        if self.world.is_of_yesterday(self.generation) || self.world.is_closed() {
+        if self.world.is_stale(self.generation) || self.world.is_closed() {
             return Err(Diagnostic::new(
                 step.place.clone(),
                 "the world was reset or deleted before this step could begin",
@@ -233,7 +233,7 @@ impl Stage {
             Some(name) => self.config.page_by_name(name),
             None if self.config.pages.len() == 1 => Some(PageKey(0)),
             None => {
-                let mut pages: Vec<PageKey> = self.in_play.iter().map(|thread| thread.page).collect();
+                let mut pages: Vec<PageKey> = self.active_threads.iter().map(|thread| thread.page).collect();
                 pages.dedup();
                 (pages.len() == 1).then(|| pages[0])
             }
@@ -251,10 +251,10 @@ impl Stage {
         let candidates: Vec<ThreadKey> = match person.and_then(|name| self.config.person_by_name(name)) {
             Some(person) => self.page(page).map(|page| ThreadKey { page, person }).into_iter().collect(),
             None => {
-                let in_play =
-                    self.in_play.iter().copied().filter(|thread| on_page.is_none_or(|page| page == thread.page));
-                let in_play: Vec<ThreadKey> = in_play.collect();
-                if in_play.is_empty() { self.only_thread(on_page) } else { in_play }
+                let active_threads =
+                    self.active_threads.iter().copied().filter(|thread| on_page.is_none_or(|page| page == thread.page));
+                let active_threads: Vec<ThreadKey> = active_threads.collect();
+                if active_threads.is_empty() { self.only_thread(on_page) } else { active_threads }
             }
         };
         match candidates.as_slice() {
@@ -278,7 +278,7 @@ impl Stage {
     }
 
     pub(crate) fn plays(&mut self, thread: ThreadKey) {
-        self.in_play.insert(thread);
+        self.active_threads.insert(thread);
     }
 
     /// Keeps values of an answer or of a matched item.
@@ -305,7 +305,7 @@ impl Stage {
             return Ok(());
         }
         let settled = self.world.settle(quiet, self.patience.budget).await;
-        if let Quiet::Exhausted { deliveries, calls } = &settled {
+        if let Quiescence::Exhausted { deliveries, calls } = &settled {
             self.never_quiet = Some(settled.clone());
             let mut mistake = Diagnostic::new(
                 place.clone(),

@@ -21,7 +21,7 @@ use tokio::time::{sleep, timeout};
 
 use super::ServerSettings;
 use super::line::{Line, Socket};
-use super::service::{Shared, Site};
+use super::service::{Service, Shared};
 #[cfg(feature = "tls")]
 use super::tls::{self, Opened};
 
@@ -30,14 +30,14 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves the site on all of these ports until `stop` is over and the requests under way are answered, or the grace is spent. Dropping
 /// the future ends all connections at once.
-pub async fn serve<S: Site>(
+pub async fn serve<S: Service>(
     listeners: Vec<TcpListener>,
     site: Arc<S>,
     settings: ServerSettings,
     stop: impl Future<Output = ()>,
 ) {
     let grace = settings.grace;
-    let mut house = House::new(site, settings);
+    let mut house = Server::new(site, settings);
     tokio::select! {
         () = house.welcome(&listeners) => {}
         () = stop => {}
@@ -47,7 +47,7 @@ pub async fn serve<S: Site>(
     house.close(grace).await;
 }
 
-struct House<S> {
+struct Server<S> {
     shared: Arc<Shared<S>>,
     http: http1::Builder,
     places: Arc<Semaphore>,
@@ -56,7 +56,7 @@ struct House<S> {
     connections: JoinSet<()>,
 }
 
-impl<S: Site> House<S> {
+impl<S: Service> Server<S> {
     fn new(site: Arc<S>, settings: ServerSettings) -> Self {
         let mut http = http1::Builder::new();
         // A client may close its half of the connection and still wait for the answer.
@@ -78,7 +78,7 @@ impl<S: Site> House<S> {
         while let Ok(place) = self.places.clone().acquire_owned().await {
             let stream = accept(listeners).await;
             let shared = self.shared.clone();
-            let talk = Talk { shared, http: self.http.clone(), watcher: self.graceful.watcher(), _place: place };
+            let talk = Connection { shared, http: self.http.clone(), watcher: self.graceful.watcher(), _place: place };
             self.connections.spawn(talk.begin(stream));
             // What is over is forgotten; a connection that ended in a panic has been told of by the panic hook.
             while self.connections.try_join_next().is_some() {}
@@ -123,14 +123,14 @@ fn is_of_the_connection(error: &io::Error) -> bool {
 }
 
 /// A connection from its first byte to its end.
-struct Talk<S> {
+struct Connection<S> {
     shared: Arc<Shared<S>>,
     http: http1::Builder,
     watcher: Watcher,
     _place: OwnedSemaphorePermit,
 }
 
-impl<S: Site> Talk<S> {
+impl<S: Service> Connection<S> {
     async fn begin(self, stream: TcpStream) {
         // Without it small answers wait for the client's acknowledgement. It fails only where the client is already gone.
         stream.set_nodelay(true).unwrap_or_default();

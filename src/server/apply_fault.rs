@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::line::{End, Ends};
 use super::service::{Served, plain};
-use crate::response_fault::{Damage, Spoiling};
+use crate::response_fault::{ResponseFault, WireFault};
 
 /// Why a request has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +26,7 @@ pub(crate) enum Broken {
 
 /// Does to an answer what is asked of it. What is held back is let go when the server stops.
 pub(crate) async fn spoil(mut answer: Response<Bytes>, stopped: impl Future<Output = ()>, line: &impl Ends) -> Served {
-    let Some(Spoiling { delay, damage, keeps }) = answer.extensions_mut().remove::<Spoiling>() else {
+    let Some(ResponseFault { delay, wire_fault, keeps }) = answer.extensions_mut().remove::<ResponseFault>() else {
         return Ok(plain(answer));
     };
     if !delay.is_zero() {
@@ -34,12 +34,12 @@ pub(crate) async fn spoil(mut answer: Response<Bytes>, stopped: impl Future<Outp
         timeout(delay, stopped).await.unwrap_or_default();
     }
     drop(keeps);
-    let end = match damage {
+    let end = match wire_fault {
         None => return Ok(plain(answer)),
-        Some(Damage::Truncate) => return Ok(answer.map(|body| Either::Right(Either::Right(Half::of(body))))),
-        Some(Damage::Hang) => End::Hang,
-        Some(Damage::Reset) => End::Reset,
-        Some(Damage::Close) => End::Close,
+        Some(WireFault::Truncate) => return Ok(answer.map(|body| Either::Right(Either::Right(Half::of(body))))),
+        Some(WireFault::Hang) => End::Hang,
+        Some(WireFault::Reset) => End::Reset,
+        Some(WireFault::Close) => End::Close,
     };
     line.end_by(end);
     Err(Broken::AsAsked)

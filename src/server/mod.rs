@@ -1,5 +1,5 @@
 //! Server: the way in. Accepts connections, bounds what they may cost, guards the control API against web pages, and hands requests to
-//! a [`Site`]: Graph calls to one side, the control API to the other. A port takes plain HTTP and TLS. `cli` and
+//! a [`Service`]: Graph calls to one side, the control API to the other. A port takes plain HTTP and TLS. `cli` and
 //! `emulator` enter.
 
 mod accept;
@@ -16,5 +16,5 @@ mod tests;
 mod tls;
 
 pub use accept::serve;
-pub use service::{Site, StreamingBody};
+pub use service::{Service, StreamingBody};
 pub use settings::ServerSettings;

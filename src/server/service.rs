@@ -1,5 +1,5 @@
 //! Server room: one request: which side it is for, whether it may, its body, its answer. Only `accept` enters; `cli` and `emulator`
-//! name [`Site`].
+//! name [`Service`].
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ const CONTROL_PATHS: [&str; 2] = ["/_control", "/_inspector"];
 pub type StreamingBody = BoxBody<Bytes, Infallible>;
 
 /// What a server serves. A request that came by TLS has the `Scheme` in its extensions.
-pub trait Site: Send + Sync + 'static {
+pub trait Service: Send + Sync + 'static {
     /// Answers a Graph call.
     fn graph(&self, request: Request<Bytes>) -> impl Future<Output = Response<Bytes>> + Send;
 
@@ -51,7 +51,7 @@ pub(super) struct Shared<S> {
     stop: watch::Receiver<bool>,
 }
 
-impl<S: Site> Shared<S> {
+impl<S: Service> Shared<S> {
     /// Streams end when `stop` says so.
     pub(super) fn new(site: Arc<S>, settings: ServerSettings, stop: watch::Receiver<bool>) -> Self {
         Self { site, guard: Guard::new(&settings.allowed_hosts, settings.allow_local_names), settings, stop }

@@ -11,16 +11,16 @@ use tokio::task::JoinHandle;
 use crate::archive::SnapshotFile;
 #[cfg(feature = "tls")]
 use crate::certificates::{Certificates, NoCertificates, Origin};
-use crate::delivery::{Courier, DeliverySettings};
+use crate::delivery::{DeliverySettings, WebhookSender};
 use crate::engine::clock::Mode;
-use crate::engine::{Engine, Hosted};
+use crate::engine::{ActiveWorld, Engine};
 use crate::journal::entry_json::{Durations, json_lines};
 use crate::language::Node;
 use crate::language::world::declared::Declared;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
 use crate::lint::Finding;
-use crate::runner::{Patience, Performed, Stage};
+use crate::runner::{Performed, Session, Timeouts};
 use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
 use crate::text::diagnostic::{Diagnostic, render_all};
@@ -47,8 +47,8 @@ use crate::text::source::Source;
 #[derive(Debug)]
 pub struct Emulator {
     url: String,
-    world: Arc<Hosted>,
-    stage: Stage,
+    world: Arc<ActiveWorld>,
+    session: Session,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
     #[cfg(feature = "tls")]
@@ -83,13 +83,13 @@ impl Emulator {
     pub async fn start(world: &str) -> Result<Self, EmulatorError> {
         let node = Node::parse(&Source::inline("the world", world)).map_err(|mistake| vec![mistake])?;
         let config = read_world::read(&node, &Changes::default())?;
-        let engine = Arc::new(Engine::new(Some(Courier::new(DeliverySettings::default()))));
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
         let world =
             engine.add(WORLD, config, Mode::Frozen).map_err(|error| EmulatorError::Mistakes(error.to_string()))?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (stop, stopped) = oneshot::channel();
-        let (site, settings) = (EngineSite::new(engine.clone(), Patience::default()), ServerSettings::default());
+        let (site, settings) = (EngineSite::new(engine.clone(), Timeouts::default()), ServerSettings::default());
         #[cfg(feature = "tls")]
         let certificates = Arc::new(Certificates::new(Origin::Fresh, &[]));
         #[cfg(feature = "tls")]
@@ -102,11 +102,11 @@ impl Emulator {
             stopped.await.unwrap_or_default();
         };
         let server = tokio::spawn(server::serve(vec![listener], Arc::new(site), settings, until_stopped));
-        let stage = Stage::new(engine, world.clone(), Patience::default());
+        let session = Session::new(engine, world.clone(), Timeouts::default());
         Ok(Self {
             url,
             world,
-            stage,
+            session,
             stop,
             server,
             #[cfg(feature = "tls")]
@@ -159,14 +159,14 @@ impl Emulator {
     /// The step's mistakes, or the expectation that failed, drawn at their places.
     pub async fn step(&mut self, step: &str) -> Result<Performed, EmulatorError> {
         let node = Node::parse(&Source::inline("the step", step)).map_err(|mistake| vec![mistake])?;
-        let step = self.stage.read(&node)?;
-        Ok(self.stage.perform(&step).await.map_err(|mistake| vec![mistake])?)
+        let step = self.session.read(&node)?;
+        Ok(self.session.perform(&step).await.map_err(|mistake| vec![mistake])?)
     }
 
     /// What apps did wrong so far though nothing failed: sends that Meta refuses, webhooks that are answered slowly, and more. What a step
     /// asked for with `refused` is no finding.
     pub fn findings(&self) -> Vec<Finding> {
-        self.stage.lint().findings
+        self.session.lint().findings
     }
 
     /// Everything that happened, as JSON Lines without real time: the same steps give the same lines, so a test may keep them.
@@ -181,7 +181,7 @@ impl Emulator {
     /// # Errors
     /// Something does not come to an end, or too much has happened.
     pub async fn snapshot(&self) -> Result<Vec<u8>, EmulatorError> {
-        let Patience { budget, .. } = Patience::default();
+        let Timeouts { budget, .. } = Timeouts::default();
         // Whoever is still busy afterwards is told of below.
         self.world.settle(Duration::ZERO, budget).await;
         let mistake = |error: &dyn std::error::Error| EmulatorError::Mistakes(error.to_string());
@@ -215,9 +215,9 @@ impl Emulator {
         if !Declared::of(self.world.config()).is_ok_and(|declared| declared == restored.declared) {
             return Err(EmulatorError::Mistakes("this is a snapshot of another world".to_owned()));
         }
-        let engine = self.stage.engine.clone();
+        let engine = self.session.engine.clone();
         engine.put(&self.world, restored.replayed, restored.answers);
-        self.stage = Stage::new(engine, self.world.clone(), Patience::default());
+        self.session = Session::new(engine, self.world.clone(), Timeouts::default());
         Ok(())
     }
 

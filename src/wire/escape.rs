@@ -14,7 +14,7 @@ pub enum Escaping {
     Answer,
     /// Nothing, and a space behind each `:` and `,`: as Python's `json.dumps` writes JSON that it need not keep in ASCII. Never the bytes
     /// of a webhook body.
-    Foreign,
+    RawResponse,
 }
 
 struct MetaFormatter(Escaping);
@@ -44,7 +44,7 @@ impl Formatter for MetaFormatter {
     }
 
     fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        writer.write_all(if self.0 == Escaping::Foreign { b": " } else { b":" })
+        writer.write_all(if self.0 == Escaping::RawResponse { b": " } else { b":" })
     }
 }
 
@@ -52,7 +52,7 @@ impl MetaFormatter {
     fn separate<W: ?Sized + io::Write>(&self, writer: &mut W, is_first: bool) -> io::Result<()> {
         match (is_first, self.0) {
             (true, _) => Ok(()),
-            (false, Escaping::Foreign) => writer.write_all(b", "),
+            (false, Escaping::RawResponse) => writer.write_all(b", "),
             (false, Escaping::Webhook | Escaping::Answer) => writer.write_all(b","),
         }
     }
@@ -62,7 +62,7 @@ impl MetaFormatter {
         match self.0 {
             Escaping::Webhook => !byte.is_ascii() || matches!(byte, b'/' | b'<' | b'%' | b'@'),
             Escaping::Answer => !byte.is_ascii(),
-            Escaping::Foreign => false,
+            Escaping::RawResponse => false,
         }
     }
 }
@@ -169,6 +169,6 @@ mod tests {
     #[test]
     fn what_others_write_has_spaces_and_no_escapes() {
         let value = serde_json::json!({ "a/b": ["ä", 1], "c": {} });
-        assert_eq!(to_bytes(&value, Escaping::Foreign), r#"{"a/b": ["ä", 1], "c": {}}"#.as_bytes());
+        assert_eq!(to_bytes(&value, Escaping::RawResponse), r#"{"a/b": ["ä", 1], "c": {}}"#.as_bytes());
     }
 }

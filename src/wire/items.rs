@@ -219,7 +219,7 @@ pub struct AccountLinkingItem<'e> {
     authorization_code: Option<&'e str>,
 }
 
-/// The item of a notice, as far as this view may see it.
+/// The item of a webhook event, as far as this view may see it.
 pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -> Item<'e> {
     let as_text = config.page(page).knobs.handover_ids_as_text;
     let id = |app: AppKey| match config.app(app).id.0 {

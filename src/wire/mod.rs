@@ -11,6 +11,6 @@ mod templates;
 mod webhook;
 
 pub use items::content_json;
-pub use post::{Manner, Post, Signed, post};
+pub use post::{Post, PostOptions, Signed, post};
 pub use replies::token_status;
-pub use webhook::{Told, hop_context_json, item_json, webhook_json};
+pub use webhook::{WebhookItem, hop_context_json, item_json, webhook_json};

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use super::escape::Escaping;
 use super::signature::{Signatures, sign};
-use super::webhook::{Told, webhook_bytes};
+use super::webhook::{WebhookItem, webhook_bytes};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 
 /// How a POST is made. Meta makes each as the default says; a fault may want it otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Manner {
+pub struct PostOptions {
     /// How it is signed.
     pub signed: Signed,
     /// Whether something on the way has written the JSON anew, so that the signature is over other bytes.
@@ -64,7 +64,12 @@ const SHA1: &str = "x-hub-signature";
 const SHA256: &str = "x-hub-signature-256";
 
 /// The POST that tells an app of all this.
-pub fn post<'e>(config: &'e Config, app: AppKey, told: impl Iterator<Item = Told<'e>> + Clone, manner: Manner) -> Post {
+pub fn post<'e>(
+    config: &'e Config,
+    app: AppKey,
+    told: impl Iterator<Item = WebhookItem<'e>> + Clone,
+    options: PostOptions,
+) -> Post {
     let body = webhook_bytes(config, told.clone(), Escaping::Webhook);
     let mut headers = Vec::with_capacity(6);
     headers.extend([
@@ -73,8 +78,8 @@ pub fn post<'e>(config: &'e Config, app: AppKey, told: impl Iterator<Item = Told
         ("content-type", Cow::Borrowed("application/json")),
         ("user-agent", Cow::Borrowed("facebookexternalua")),
     ]);
-    headers.extend(signatures(&config.app(app).secret, &body, manner.signed));
-    let body = if manner.re_encoded { webhook_bytes(config, told, Escaping::Foreign) } else { body };
+    headers.extend(signatures(&config.app(app).secret, &body, options.signed));
+    let body = if options.re_encoded { webhook_bytes(config, told, Escaping::RawResponse) } else { body };
     Post { headers, body }
 }
 

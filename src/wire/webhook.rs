@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::escape::{Escaping, to_bytes};
 use super::items::{Item, item};
-use crate::domain::event::{Body, Channel, Notice, View};
+use crate::domain::event::{Body, Channel, View, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::knobs::HopContextForm;
 
@@ -16,9 +16,9 @@ struct Envelope<E: Serialize> {
 
 /// What an app is told, and how much of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Told<'e> {
+pub struct WebhookItem<'e> {
     /// What happened.
-    pub notice: &'e Notice,
+    pub event: &'e WebhookEvent,
     /// Where in the entry it stands.
     pub channel: Channel,
     /// What the app may see of it.
@@ -108,10 +108,10 @@ impl Serialize for MessagingItem<'_> {
 /// The exact bytes of a body that tells one app of all this: an entry for each.
 pub(super) fn webhook_bytes<'e>(
     config: &'e Config,
-    told: impl Iterator<Item = Told<'e>>,
+    told: impl Iterator<Item = WebhookItem<'e>>,
     escaping: Escaping,
 ) -> Vec<u8> {
-    let mut entries = told.map(|told| entry(config, told.notice, told.channel, told.view));
+    let mut entries = told.map(|told| entry(config, told.event, told.channel, told.view));
     match (entries.next(), entries.next()) {
         // Nearly always there is one.
         (Some(only), None) => to_bytes(&envelope([only]), escaping),
@@ -123,44 +123,44 @@ pub(super) fn webhook_bytes<'e>(
 }
 
 /// A webhook of its own as JSON to read.
-pub fn webhook_json(config: &Config, notice: &Notice, channel: Channel, view: View) -> serde_json::Value {
-    serde_json::to_value(envelope([entry(config, notice, channel, view)])).unwrap_or_default()
+pub fn webhook_json(config: &Config, webhook_event: &WebhookEvent, channel: Channel, view: View) -> serde_json::Value {
+    serde_json::to_value(envelope([entry(config, webhook_event, channel, view)])).unwrap_or_default()
 }
 
 fn envelope<E: Serialize>(entry: E) -> Envelope<E> {
     Envelope { object: "page", entry }
 }
 
-fn entry<'e>(config: &'e Config, notice: &'e Notice, channel: Channel, view: View) -> Entry<'e> {
-    let item = messaging_item(config, notice, view);
+fn entry<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Channel, view: View) -> Entry<'e> {
+    let item = messaging_item(config, webhook_event, view);
     let (messaging, standby) = match channel {
         Channel::Messaging => (Some([item]), None),
         Channel::Standby => (None, Some([item])),
     };
     Entry {
-        time: notice.at.0,
-        id: &config.page(notice.scene.page()).id,
+        time: webhook_event.at.0,
+        id: &config.page(webhook_event.scene.page()).id,
         messaging,
         standby,
-        hop_context: hop_context(config, notice, channel),
+        hop_context: hop_context(config, webhook_event, channel),
     }
 }
 
 /// The messaging item alone, as JSON to match against.
-pub fn item_json(config: &Config, notice: &Notice, view: View) -> serde_json::Value {
-    serde_json::to_value(messaging_item(config, notice, view)).unwrap_or_default()
+pub fn item_json(config: &Config, webhook_event: &WebhookEvent, view: View) -> serde_json::Value {
+    serde_json::to_value(messaging_item(config, webhook_event, view)).unwrap_or_default()
 }
 
 /// `hop_context` alone, as JSON to match against.
-pub fn hop_context_json(config: &Config, notice: &Notice, channel: Channel) -> Option<serde_json::Value> {
-    serde_json::to_value(hop_context(config, notice, channel)?).ok()
+pub fn hop_context_json(config: &Config, webhook_event: &WebhookEvent, channel: Channel) -> Option<serde_json::Value> {
+    serde_json::to_value(hop_context(config, webhook_event, channel)?).ok()
 }
 
-fn messaging_item<'e>(config: &'e Config, notice: &'e Notice, view: View) -> MessagingItem<'e> {
-    let page = notice.scene.page();
+fn messaging_item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: View) -> MessagingItem<'e> {
+    let page = webhook_event.scene.page();
     let page_id = &*config.page(page).id;
-    let person = notice.scene.thread().map(|thread| config.psid(thread));
-    let (sender, recipient) = match notice.body {
+    let person = webhook_event.scene.thread().map(|thread| config.psid(thread));
+    let (sender, recipient) = match webhook_event.body {
         Body::Echo(_) => (Some(page_id), person.unwrap_or(page_id)),
         // A checkbox does not tell who ticked it.
         Body::OptedIn { .. } => (None, page_id),
@@ -169,39 +169,43 @@ fn messaging_item<'e>(config: &'e Config, notice: &'e Notice, view: View) -> Mes
     MessagingItem {
         sender,
         recipient,
-        timestamp: timestamp(config, notice),
-        item: item(config, page, &notice.body, view),
-        hop_context: context(config, notice).filter(|_| matches!(notice.body, Body::Summary { .. })),
+        timestamp: timestamp(config, webhook_event),
+        item: item(config, page, &webhook_event.body, view),
+        hop_context: context(config, webhook_event).filter(|_| matches!(webhook_event.body, Body::Summary { .. })),
     }
 }
 
 /// Milliseconds; but what comes of leads has seconds, as recorded, and other referrals have them where the page is switched so.
-fn timestamp(config: &Config, notice: &Notice) -> u64 {
-    let in_seconds = match notice.body {
+fn timestamp(config: &Config, webhook_event: &WebhookEvent) -> u64 {
+    let in_seconds = match webhook_event.body {
         Body::Lead(_) | Body::Summary { .. } => true,
-        Body::Referral(_) => config.page(notice.scene.page()).knobs.referral_seconds,
+        Body::Referral(_) => config.page(webhook_event.scene.page()).knobs.referral_seconds,
         _ => false,
     };
-    if in_seconds { notice.at.0 / 1000 } else { notice.at.0 }
+    if in_seconds { webhook_event.at.0 / 1000 } else { webhook_event.at.0 }
 }
 
-fn context<'e>(config: &'e Config, notice: &'e Notice) -> Option<HopContextBody<'e>> {
-    if config.page(notice.scene.page()).knobs.hop_context == HopContextForm::Off {
+fn context<'e>(config: &'e Config, webhook_event: &'e WebhookEvent) -> Option<HopContextBody<'e>> {
+    if config.page(webhook_event.scene.page()).knobs.hop_context == HopContextForm::Off {
         return None;
     }
-    let context = notice.context.as_ref()?;
+    let context = webhook_event.context.as_ref()?;
     let metadata = context.metadata.as_deref().unwrap_or_default();
     Some(HopContextBody { app_id: config.app(context.app).id.0, metadata })
 }
 
-fn hop_context<'e>(config: &'e Config, notice: &'e Notice, channel: Channel) -> Option<HopContextItem<'e>> {
-    let body = context(config, notice).filter(|_| channel == Channel::Messaging)?;
-    let is_message = match notice.body {
+fn hop_context<'e>(
+    config: &'e Config,
+    webhook_event: &'e WebhookEvent,
+    channel: Channel,
+) -> Option<HopContextItem<'e>> {
+    let body = context(config, webhook_event).filter(|_| channel == Channel::Messaging)?;
+    let is_message = match webhook_event.body {
         Body::Message { .. } => true,
         Body::Passed { .. } | Body::Taken { .. } | Body::Requested { .. } => false,
         _ => return None,
     };
-    match config.page(notice.scene.page()).knobs.hop_context {
+    match config.page(webhook_event.scene.page()).knobs.hop_context {
         HopContextForm::Array => Some(HopContextItem::Array([body])),
         HopContextForm::Auto if !is_message => Some(HopContextItem::Array([body])),
         HopContextForm::Off | HopContextForm::Object | HopContextForm::Auto => Some(HopContextItem::Object(body)),

@@ -19,7 +19,7 @@ async fn a_thread_is_explained_from_its_standing_to_what_each_app_may_do() {
         (&told["owner"], &told["since"], &told["until"], &told["because"]),
         (&json!("support"), &json!("2026-03-03T09:00:00Z"), &Value::Null, &json!("control.idle.default_app"))
     );
-    assert_eq!(told["regime"], "conversation_routing@2023-09");
+    assert_eq!(told["ruleset"], "conversation_routing@2023-09");
     assert_eq!(
         told["window"],
         json!({ "open": false, "until": "2026-03-03T09:00:00Z", "human_agent_until": "2026-03-09T09:00:00Z", "because": "window.closed" })
@@ -37,13 +37,13 @@ async fn a_thread_is_explained_from_its_standing_to_what_each_app_may_do() {
     );
     let told_of_hi =
         told["story"][1]["outcome"].as_array().into_iter().flatten().find(|one| one["field"] == "messages");
-    let telling = |app: &str| {
-        let tellings = told_of_hi.and_then(|one| one["tellings"].as_array()).into_iter().flatten();
-        tellings.filter(|one| one["app"] == app).map(|one| json!([one["told"], one["channel"], one["rule"]])).next()
+    let decision = |app: &str| {
+        let decisions = told_of_hi.and_then(|one| one["decisions"].as_array()).into_iter().flatten();
+        decisions.filter(|one| one["app"] == app).map(|one| json!([one["told"], one["channel"], one["rule"]])).next()
     };
-    assert_eq!(telling("sales"), Some(json!([true, "messaging", "tell.owner"])));
-    assert_eq!(telling("support"), Some(json!([true, "standby", "tell.standby"])));
-    assert_eq!(telling("loyalty"), Some(json!([false, "standby", "tell.withheld.standby_toggle_off"])));
+    assert_eq!(decision("sales"), Some(json!([true, "messaging", "webhook.owner"])));
+    assert_eq!(decision("support"), Some(json!([true, "standby", "webhook.standby"])));
+    assert_eq!(decision("loyalty"), Some(json!([false, "standby", "webhook.withheld.standby_toggle_off"])));
     assert_eq!(told["story"][2]["refused"]["rule"], "send.refused.not_owner");
     let pass = told["may"][0]["attempts"].as_array().into_iter().flatten().find(|may| may["what"] == "pass to sales");
     assert_eq!(
@@ -88,10 +88,10 @@ async fn a_webhook_that_an_app_did_not_take_is_told_with_how_that_went() {
     );
     assert_eq!(house.ask(post("/_control/worlds").body(world)).await.status, 201);
     house.ask(post("/_control/worlds/real/steps").body("{ user: carol, says: Hi }")).await;
-    read(&house, "/_control/worlds/real/ledger?kind=delivered&wait=10s").await;
+    read(&house, "/_control/worlds/real/ledger?kind=delivery_attempt&wait=10s").await;
     let told = read(&house, "/_control/worlds/real/threads/shop/carol/explain").await;
     let webhook = told["story"][0]["outcome"].as_array().into_iter().flatten().find(|one| one["kind"] == "webhook");
-    let delivery = webhook.map(|webhook| webhook["tellings"][0]["delivery"].clone());
+    let delivery = webhook.map(|webhook| webhook["decisions"][0]["delivery"].clone());
     assert_eq!(delivery, Some(json!({ "taken": false, "text": "bot answered 500 to attempt 1" })));
 }
 

@@ -36,7 +36,7 @@ async fn the_same_steps_give_the_same_lines() {
         told.push(house.ask(get(format!("{LEDGER}.jsonl?stable=true"))).await.text().to_owned());
     }
     assert_eq!(told[0], told[1]);
-    insta::assert_snapshot!(told[0].lines().next().unwrap_or_default(), @r#"{"cursor":1,"cause":1,"at":"2026-03-02T09:00:00Z","kind":"asked","page":"bakery","person":"alice","text":"alice taps the ad tulips and says \"Hi\""}"#);
+    insta::assert_snapshot!(told[0].lines().next().unwrap_or_default(), @r#"{"cursor":1,"cause":1,"at":"2026-03-02T09:00:00Z","kind":"command","page":"bakery","person":"alice","text":"alice taps the ad tulips and says \"Hi\""}"#);
 }
 
 #[tokio::test]

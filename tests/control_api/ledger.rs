@@ -66,13 +66,13 @@ async fn the_ledger_is_filtered_by_kind_app_page_and_person() {
 async fn an_entry_tells_its_cause_its_rule_and_the_whole_webhook() {
     let mut house = House::open(BAKERY).await;
     house.step("{ user: alice, says: Hi }").await;
-    let asked = house.control("/ledger?kind=asked").await["entries"][0].clone();
+    let asked = house.control("/ledger?kind=command").await["entries"][0].clone();
     let webhook = house.control("/ledger?kind=webhook&app=support").await["entries"][0].clone();
     assert_eq!(webhook["cause"], asked["cursor"]);
     assert_eq!(webhook["at"], "2026-03-02T09:00:00Z");
     assert_eq!(
-        (&webhook["field"], &webhook["told"], &webhook["channel"]),
-        (&json!("messages"), &json!(true), &json!("messaging"))
+        (&webhook["field"], &webhook["decision"], &webhook["channel"]),
+        (&json!("messages"), &json!("deliver"), &json!("messaging"))
     );
     assert_eq!(webhook["body"]["entry"][0]["messaging"][0]["message"]["text"], "Hi");
     let rules = read(&house, "/_control/rules").await;
@@ -89,7 +89,10 @@ async fn a_withheld_webhook_stands_there_with_its_reason_and_without_a_body() {
     house.step("{ admin: bakery, sets_standby: { sales: false } }").await;
     house.step("{ user: alice, says: Hi }").await;
     let withheld = house.control("/ledger?kind=webhook&app=sales").await["entries"][0].clone();
-    assert_eq!((&withheld["told"], &withheld["rule"]), (&json!(false), &json!("tell.withheld.standby_toggle_off")));
+    assert_eq!(
+        (&withheld["decision"], &withheld["rule"]),
+        (&json!("withhold"), &json!("webhook.withheld.standby_toggle_off"))
+    );
     assert_eq!(withheld.get("body"), None);
 }
 
@@ -153,7 +156,7 @@ async fn a_stream_begins_after_the_cursor_that_is_asked_for_and_ends_with_the_se
     let mut house = House::open(BAKERY).await;
     house.step("{ user: alice, says: Hi }").await;
     let mut reader = house.connect().await;
-    reader.send(&get("/_control/worlds/default/ledger/stream?after=0&kind=asked").bytes(house.address())).await;
+    reader.send(&get("/_control/worlds/default/ledger/stream?after=0&kind=command").bytes(house.address())).await;
     assert_eq!(reader.head().await.status, 200);
     let event = String::from_utf8(reader.chunk().await.expect("an event")).expect("UTF-8");
     assert!(event.starts_with("id: 1\ndata: {"), "{event}");

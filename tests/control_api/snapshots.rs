@@ -226,7 +226,7 @@ async fn a_file_that_is_none_changes_nothing() {
         (
             "a page that is not there",
             forged(&file, |content| {
-                content["history"][0]["what"]["obeyed"]["command"]["Person"][0]["page"] = json!(99);
+                content["history"][0]["what"]["executed"]["command"]["Person"][0]["page"] = json!(99);
             }),
         ),
         (

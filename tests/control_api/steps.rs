@@ -15,7 +15,8 @@ async fn a_step_answers_how_it_went_and_the_entries_that_it_caused() {
     let told = reply.json();
     assert_eq!(told["how"], "acted");
     assert!(told["answer"]["mid"].as_str().is_some_and(|mid| mid.starts_with("m_")));
-    let expected = ["asked", "routed", "owner_changed", "window_opened", "notice", "webhook", "webhook", "webhook"];
+    let expected =
+        ["command", "routed", "owner_changed", "window_opened", "webhook_event", "webhook", "webhook", "webhook"];
     let mut told_kinds = kinds(&told["entries"]);
     told_kinds.retain(|kind| *kind != "owner_changed");
     assert_eq!(told_kinds, expected.into_iter().filter(|kind| *kind != "owner_changed").collect::<Vec<_>>());
@@ -98,7 +99,7 @@ async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
     a verb that comes later: 400 the step:1:16: `edits` is not built yet
     a list: 400 the step:1:1: a step begins with one of: user, app, admin, inbox, clock, fault, call, expect
     ");
-    assert_eq!(house.entries("asked").await.len(), 0);
+    assert_eq!(house.entries("command").await.len(), 0);
 }
 
 #[tokio::test]

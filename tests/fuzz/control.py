@@ -43,7 +43,7 @@ VALUES = {
     "page": ["bakery", "bakery", "kiosk"],
     "person": ["alice", "alice", "bob", "carol"],
     "app": ["support", "sales", "nobody"],
-    "kind": ["webhook", "called", "asked", "refused", "owner_changed", "warning", "read", "webhok"],
+    "kind": ["webhook", "called", "command", "refused", "owner_changed", "warning", "read", "webhok"],
     "after": CURSORS,
     "limit": CURSORS,
     "number": CURSORS,

@@ -48,7 +48,8 @@ fn what_differs_is_shown() {
     assert_eq!(code, 4, "{said}");
     let diff: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("---")).collect();
     assert_eq!(diff[..2], ["--- forged.json", "+++ this replay"]);
-    let changed = |sign: char| diff.iter().filter(|line| line.starts_with(sign) && line.contains("\"asked\"")).count();
+    let changed =
+        |sign: char| diff.iter().filter(|line| line.starts_with(sign) && line.contains("\"command\"")).count();
     assert_eq!((changed('-'), changed('+')), (1, 1), "{said}");
     assert_eq!(diff.last(), Some(&"differs"));
 }

@@ -1,8 +1,8 @@
 //! Random commands: everything that people, apps and admins may ask of the world of the properties.
 
 use graphdouble::domain::command::{
-    AccessAct, AdminAct, Command, Control, ControlType, DeliveryAct, Gesture, InboxAct, LabelAct, Moderation, Reaction,
-    Saying, Send, SenderAction, SurveyReply, Tag, Target, ThreadControl,
+    AccessAct, AdminAct, Command, Control, ControlType, DeliveryAct, InboxAct, LabelAct, Moderation, Reaction, Send,
+    SenderAction, SurveyReply, Tag, Target, ThreadControl, UserAction, UserMessage,
 };
 use graphdouble::domain::model::access::{End, Permission, TokenKey};
 use graphdouble::domain::model::fields::{Field, FieldSet};
@@ -67,47 +67,47 @@ fn thread_control() -> impl Strategy<Value = ThreadControl> {
     (kind(), target, kind()).prop_map(|(payload, app, control_type)| ThreadControl { payload, app, control_type })
 }
 
-fn speech() -> impl Strategy<Value = Gesture> {
+fn speech() -> impl Strategy<Value = UserAction> {
     prop_oneof![
-        Just(Gesture::Says(Saying { text: Some("hello".into()), ..Saying::default() })),
-        Just(Gesture::TapsButton("One".into())),
-        Just(Gesture::Says(Saying { text: Some("stop".into()), ..Saying::default() })),
-        Just(Gesture::TapsQuickReply("Two".into())),
-        Just(Gesture::GetsStarted),
-        Just(Gesture::TapsIceBreaker("Three".into())),
-        Just(Gesture::TapsMenu("Four".into())),
-        Just(Gesture::TapsIceBreaker("Five".into())),
+        Just(UserAction::Says(UserMessage { text: Some("hello".into()), ..UserMessage::default() })),
+        Just(UserAction::TapsButton("One".into())),
+        Just(UserAction::Says(UserMessage { text: Some("stop".into()), ..UserMessage::default() })),
+        Just(UserAction::TapsQuickReply("Two".into())),
+        Just(UserAction::GetsStarted),
+        Just(UserAction::TapsIceBreaker("Three".into())),
+        Just(UserAction::TapsMenu("Four".into())),
+        Just(UserAction::TapsIceBreaker("Five".into())),
     ]
 }
 
-fn gesture() -> impl Strategy<Value = Gesture> {
+fn gesture() -> impl Strategy<Value = UserAction> {
     let then = || proptest::option::of(speech().prop_map(Box::new));
     prop_oneof![
         4 => speech(),
-        2 => ((0u16..4).prop_map(AdKey), then()).prop_map(|(ad, then)| Gesture::TapsAd(ad, then)),
-        1 => then().prop_map(|then| Gesture::OpensLink(0, then)),
-        1 => Just(Gesture::Reads),
-        1 => Just(Gesture::Reacts { message: None, reaction: Some(Reaction { name: "love".into(), emoji: "x".into() }) }),
-        1 => Just(Gesture::Blocks),
-        1 => Just(Gesture::Unblocks),
+        2 => ((0u16..4).prop_map(AdKey), then()).prop_map(|(ad, then)| UserAction::TapsAd(ad, then)),
+        1 => then().prop_map(|then| UserAction::OpensLink(0, then)),
+        1 => Just(UserAction::Reads),
+        1 => Just(UserAction::Reacts { message: None, reaction: Some(Reaction { name: "love".into(), emoji: "x".into() }) }),
+        1 => Just(UserAction::Blocks),
+        1 => Just(UserAction::Unblocks),
         1 => approach(),
     ]
 }
 
 /// What lets an app write to somebody, or know them, without a message.
-fn approach() -> impl Strategy<Value = Gesture> {
+fn approach() -> impl Strategy<Value = UserAction> {
     prop_oneof![
-        Just(Gesture::OptsIn { user_ref: BOX.into(), reference: None }),
-        Just(Gesture::AnswersSurvey(SurveyReply { score: Some("5".into()), text: None })),
-        Just(Gesture::OpensCoupon("Sale".into())),
-        Just(Gesture::OptsInTo("News".into())),
-        Just(Gesture::StopsMessages("News".into())),
-        Just(Gesture::ResumesMessages("News".into())),
-        Just(Gesture::Comments("nice".into())),
-        Just(Gesture::Posts("nice".into())),
-        Just(Gesture::OpensLogin),
-        Just(Gesture::LinksAccount("code".into())),
-        Just(Gesture::UnlinksAccount),
+        Just(UserAction::OptsIn { user_ref: BOX.into(), reference: None }),
+        Just(UserAction::AnswersSurvey(SurveyReply { score: Some("5".into()), text: None })),
+        Just(UserAction::OpensCoupon("Sale".into())),
+        Just(UserAction::OptsInTo("News".into())),
+        Just(UserAction::StopsMessages("News".into())),
+        Just(UserAction::ResumesMessages("News".into())),
+        Just(UserAction::Comments("nice".into())),
+        Just(UserAction::Posts("nice".into())),
+        Just(UserAction::OpensLogin),
+        Just(UserAction::LinksAccount("code".into())),
+        Just(UserAction::UnlinksAccount),
     ]
 }
 

@@ -7,15 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use graphdouble::domain::World;
-use graphdouble::domain::command::{Command, DeliveryAct, Gesture};
-use graphdouble::domain::event::{Body, Channel, DeliveryNews, Event, Scene, Verdict};
-use graphdouble::domain::model::access::{Bearer, TokenKey};
+use graphdouble::domain::command::{Command, DeliveryAct, UserAction};
+use graphdouble::domain::event::{Body, Channel, Decision, DeliveryNews, Event, Scope};
+use graphdouble::domain::model::access::{Principal, TokenKey};
 use graphdouble::domain::model::config::Config;
 use graphdouble::domain::model::fields::Field;
 use graphdouble::domain::model::ids::{AppKey, PageKey, ThreadKey, UserKey};
 use graphdouble::domain::model::time::{Moment, Span};
 use graphdouble::domain::rules::{self, RuleId};
-use graphdouble::engine::Hosted;
+use graphdouble::engine::ActiveWorld;
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::{Entry, Record, Source};
 use graphdouble::language::Node;
@@ -62,7 +62,7 @@ fn story() -> impl Strategy<Value = Story> {
     ((0..ROUTINGS.len()), commands).prop_map(|(place, commands)| Story { routing: ROUTINGS[place], commands })
 }
 
-/// What happened, as text: two runs are the same if these are. Every command is weighed before it is obeyed.
+/// What happened, as text: two runs are the same if these are. Every command is weighed before it is executed.
 fn play(story: &Story, mut look: impl FnMut(&World, Moment, &Command, &[Event])) -> Vec<String> {
     let config = config(story.routing);
     let mut world = World::new(config.clone());
@@ -76,11 +76,11 @@ fn play(story: &Story, mut look: impl FnMut(&World, Moment, &Command, &[Event]))
             happened.push(format!("{applied:?}"));
         }
         let before = format!("{world:?}");
-        let weighed = format!("{:?}", world.weigh(now, command));
+        let weighed = format!("{:?}", world.dry_run(now, command));
         assert_eq!(before, format!("{world:?}"), "a weighed command changed something");
-        let obeyed = world.apply(now, command);
-        assert_eq!(weighed, format!("{obeyed:?}"), "what was weighed is not what came of it");
-        match obeyed {
+        let executed = world.apply(now, command);
+        assert_eq!(weighed, format!("{executed:?}"), "what was weighed is not what came of it");
+        match executed {
             Ok(applied) => {
                 look(&world, now, command, &applied.events);
                 happened.push(format!("{applied:?}"));
@@ -97,7 +97,7 @@ fn play(story: &Story, mut look: impl FnMut(&World, Moment, &Command, &[Event]))
 /// The rules that an event names.
 fn rules_of(event: &Event) -> Vec<RuleId> {
     match event {
-        Event::Notice(notice) => notice.tellings.iter().map(|telling| telling.rule).collect(),
+        Event::WebhookEvent(webhook_event) => webhook_event.decisions.iter().map(|decision| decision.rule).collect(),
         Event::Routed { rule, .. }
         | Event::OwnerChanged { rule, .. }
         | Event::WindowOpened { rule, .. }
@@ -112,13 +112,13 @@ fn rules_of(event: &Event) -> Vec<RuleId> {
 
 /// The commands of a ledger once more, in a fresh world of the same config.
 fn replay(config: &Arc<Config>, ledger: &[Entry]) -> Vec<String> {
-    let world = Arc::new(Hosted::new("again", config.clone(), Mode::Frozen, None));
+    let world = Arc::new(ActiveWorld::new("again", config.clone(), Mode::Frozen, None));
     for entry in ledger {
         match &entry.record {
             // What a world does by itself it does again.
-            Record::Asked { by: Source::Clock | Source::Delivery, .. } => {}
-            Record::Asked { by, command } | Record::Refused { by, command, .. } => {
-                drop(world.obey(by.clone(), Command::clone(command)));
+            Record::Command { by: Source::Clock | Source::Delivery, .. } => {}
+            Record::Command { by, command } | Record::Refused { by, command, .. } => {
+                drop(world.execute(by.clone(), Command::clone(command)));
             }
             Record::ClockTurned { to } => drop(world.advance_to(*to)),
             _ => {}
@@ -127,7 +127,7 @@ fn replay(config: &Arc<Config>, ledger: &[Entry]) -> Vec<String> {
     entries(&world).iter().map(|entry| format!("{entry:?}")).collect()
 }
 
-fn entries(world: &Hosted) -> Vec<Entry> {
+fn entries(world: &ActiveWorld) -> Vec<Entry> {
     world.read(|_, ledger, _| ledger.all().cloned().collect())
 }
 
@@ -164,11 +164,11 @@ proptest! {
     #[test]
     fn the_commands_of_a_ledger_bring_about_the_same_ledger(story in story()) {
         let config = config(story.routing);
-        let world = Arc::new(Hosted::new("once", config.clone(), Mode::Frozen, None));
+        let world = Arc::new(ActiveWorld::new("once", config.clone(), Mode::Frozen, None));
         for (hours, command) in &story.commands {
             let to = world.now() + Span::hours(*hours);
             world.advance_to(to);
-            drop(world.obey(Source::Script, command.clone()));
+            drop(world.execute(Source::Script, command.clone()));
         }
         let ledger = entries(&world);
         let once: Vec<String> = ledger.iter().map(|entry| format!("{entry:?}")).collect();
@@ -191,12 +191,12 @@ proptest! {
     fn every_event_has_a_rule_of_its_generation(story in story()) {
         let config = config(story.routing);
         // An admin's step may take a page from one generation to another; what it brings about belongs to either.
-        let mut before = config.pages[0].regime.generation;
+        let mut before = config.pages[0].ruleset.generation;
         play(&story, |world, _, _, events| {
-            let after = world.page(PageKey(0)).regime.generation;
+            let after = world.page(PageKey(0)).ruleset.generation;
             for event in events {
                 let rules = rules_of(event);
-                assert!(!rules.is_empty() || matches!(event, Event::Notice(_)), "{event:?} names no rule");
+                assert!(!rules.is_empty() || matches!(event, Event::WebhookEvent(_)), "{event:?} names no rule");
                 for rule in rules {
                     let known = rule.rule().under;
                     assert!(
@@ -216,7 +216,7 @@ proptest! {
         let mut now = config.clock;
         for (hours, command) in &story.commands {
             now = now + Span::hours(*hours);
-            let under = world.page(PageKey(0)).regime.generation;
+            let under = world.page(PageKey(0)).ruleset.generation;
             let Err(refusal) = world.apply(now, command) else { continue };
             let Some(rule) = refusal.rule else {
                 let by_an_app = !matches!(command, Command::Person(..) | Command::Inbox(..) | Command::Admin(..));
@@ -235,12 +235,12 @@ proptest! {
                 if let Event::OwnerChanged { to, .. } = event {
                     owner_known = Some(*to);
                 }
-                let Event::Notice(notice) = event else { continue };
-                let apps: BTreeSet<AppKey> = notice.tellings.iter().map(|telling| telling.app).collect();
-                assert_eq!(apps.len(), notice.tellings.len(), "an app stands twice");
+                let Event::WebhookEvent(webhook_event) = event else { continue };
+                let apps: BTreeSet<AppKey> = webhook_event.decisions.iter().map(|decision| decision.app).collect();
+                assert_eq!(apps.len(), webhook_event.decisions.len(), "an app stands twice");
                 assert!(apps.iter().all(|app| !world.config().is_metas(*app)), "Meta's own apps get no webhooks");
-                let on_standby = |app| notice.tellings.iter().any(|telling| {
-                    telling.app == app && matches!(telling.verdict, Verdict::Told(Channel::Standby, _))
+                let on_standby = |app| webhook_event.decisions.iter().any(|decision| {
+                    decision.app == app && matches!(decision.decision, Decision::Deliver(Channel::Standby, _))
                 });
                 if let Some(Some(owner)) = owner_known {
                     assert!(!on_standby(owner), "the owner heard on standby");
@@ -253,17 +253,17 @@ proptest! {
     fn nobody_is_told_of_what_the_person_says_while_an_ad_asks_but_who_may_interrupt(story in story()) {
         let mut asked_before = BTreeSet::new();
         play(&story, |world, _, command, events| {
-            let Command::Person(thread, Gesture::Says(_)) = command else {
+            let Command::Person(thread, UserAction::Says(_)) = command else {
                 asked_before = asking(world);
                 return;
             };
             let still = asked_before.contains(thread) && asking(world).contains(thread);
             for event in events.iter().filter(|_| still) {
-                let Event::Notice(notice) = event else { continue };
-                for telling in &notice.tellings {
-                    let interrupts = telling.rule == rules::TELL_INTERRUPTER && telling.app == AppKey(1);
-                    let withheld = matches!(telling.verdict, Verdict::Withheld(_));
-                    assert!(interrupts || withheld, "{telling:?} while an ad asks");
+                let Event::WebhookEvent(webhook_event) = event else { continue };
+                for decision in &webhook_event.decisions {
+                    let interrupts = decision.rule == rules::TELL_INTERRUPTER && decision.app == AppKey(1);
+                    let withheld = matches!(decision.decision, Decision::Withhold(_));
+                    assert!(interrupts || withheld, "{decision:?} while an ad asks");
                 }
             }
             asked_before = asking(world);
@@ -274,13 +274,13 @@ proptest! {
     fn a_payload_goes_to_one_app_unless_nobody_owns_the_thread(story in story()) {
         play(&story, |_, _, _, events| {
             for event in events {
-                let Event::Notice(notice) = event else { continue };
-                let everybody = notice.tellings.iter().any(|telling| telling.rule == rules::TELL_EVERYBODY);
-                if everybody || !matches!(notice.body, Body::Postback { .. }) {
+                let Event::WebhookEvent(webhook_event) = event else { continue };
+                let everybody = webhook_event.decisions.iter().any(|decision| decision.rule == rules::TELL_EVERYBODY);
+                if everybody || !matches!(webhook_event.body, Body::Postback { .. }) {
                     continue;
                 }
-                let with_payload = notice.tellings.iter().filter(|telling| {
-                    matches!(telling.verdict, Verdict::Told(_, view) if view.payload)
+                let with_payload = webhook_event.decisions.iter().filter(|decision| {
+                    matches!(decision.decision, Decision::Deliver(_, view) if view.payload)
                 });
                 assert!(with_payload.count() <= 1, "a payload went to two apps");
             }
@@ -307,7 +307,7 @@ proptest! {
                 if is_dead {
                     dead.insert(token.key);
                 }
-                assert!(!matches!(token.bearer, Bearer::App(_)), "an app's own token never dies");
+                assert!(!matches!(token.bearer, Principal::App(_)), "an app's own token never dies");
             }
         });
     }
@@ -316,12 +316,12 @@ proptest! {
     fn an_app_in_development_hears_only_of_those_who_have_a_role(story in story()) {
         play(&story, |world, _, _, events| {
             for event in events {
-                let Event::Notice(notice) = event else { continue };
-                let Some(thread) = notice.scene.thread() else { continue };
+                let Event::WebhookEvent(webhook_event) = event else { continue };
+                let Some(thread) = webhook_event.scene.thread() else { continue };
                 let roles = &world.config().person(thread.person).roles;
-                for telling in notice.tellings.iter().filter(|telling| matches!(telling.verdict, Verdict::Told(..))) {
-                    let published = world.settings().app(telling.app).published;
-                    assert!(published || roles.contains(&telling.app), "{telling:?} of a stranger");
+                for decision in webhook_event.decisions.iter().filter(|decision| matches!(decision.decision, Decision::Deliver(..))) {
+                    let published = world.settings().app(decision.app).published;
+                    assert!(published || roles.contains(&decision.app), "{decision:?} of a stranger");
                 }
             }
         });
@@ -332,10 +332,10 @@ proptest! {
         let mut last = BTreeMap::new();
         play(&story, |_, _, _, events| {
             for event in events {
-                let Event::Notice(notice) = event else { continue };
-                let Scene::Thread(thread) = notice.scene else { continue };
-                let before = last.insert(thread, notice.at);
-                assert!(before.is_none_or(|before| before < notice.at), "{before:?} then {:?}", notice.at);
+                let Event::WebhookEvent(webhook_event) = event else { continue };
+                let Scope::Thread(thread) = webhook_event.scene else { continue };
+                let before = last.insert(thread, webhook_event.at);
+                assert!(before.is_none_or(|before| before < webhook_event.at), "{before:?} then {:?}", webhook_event.at);
             }
         });
     }

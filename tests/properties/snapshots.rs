@@ -7,7 +7,7 @@ use graphdouble::domain::command::Command;
 use graphdouble::domain::model::time::Span;
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::Source;
-use graphdouble::engine::{Engine, Hosted};
+use graphdouble::engine::{ActiveWorld, Engine};
 use graphdouble::language::Node;
 use graphdouble::language::world::read_world::{Changes, read};
 use graphdouble::text::source;
@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use crate::{Story, WORLD, entries, story};
 
 /// A world that remembers so many entries.
-fn world(story: &Story, ledger: usize) -> (Engine, Arc<Hosted>) {
+fn world(story: &Story, ledger: usize) -> (Engine, Arc<ActiveWorld>) {
     let text = format!("{WORLD}limits: {{ ledger: {ledger} }}\n");
     let node = Node::parse(&source::Source::inline("world", &text)).expect("YAML");
     let changes = Changes { routing: Some(story.routing.to_owned()), ..Changes::default() };
@@ -25,25 +25,25 @@ fn world(story: &Story, ledger: usize) -> (Engine, Arc<Hosted>) {
     (engine, world)
 }
 
-fn perform(world: &Arc<Hosted>, commands: &[(u64, Command)]) {
+fn perform(world: &Arc<ActiveWorld>, commands: &[(u64, Command)]) {
     for (hours, command) in commands {
         world.advance_to(world.now() + Span::hours(*hours));
-        drop(world.obey(Source::Script, command.clone()));
+        drop(world.execute(Source::Script, command.clone()));
     }
 }
 
 /// All that is left of what happened.
-fn told(world: &Hosted) -> Vec<String> {
+fn told(world: &ActiveWorld) -> Vec<String> {
     entries(world).iter().map(|entry| format!("{entry:?}")).collect()
 }
 
 /// Everything that may change about a world: what it was declared with has indices, whose order means nothing.
-fn state(world: &Hosted) -> String {
+fn state(world: &ActiveWorld) -> String {
     let world = world.read(|world, _, _| format!("{world:?}"));
     world.split_once("settings: ").expect("a world has settings").1.to_owned()
 }
 
-fn file(world: &Hosted) -> Vec<u8> {
+fn file(world: &ActiveWorld) -> Vec<u8> {
     let snapshot = world.snapshot().expect("a quiet world");
     SnapshotFile::of(world, &snapshot).expect("a declared world").write()
 }

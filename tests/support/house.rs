@@ -75,7 +75,7 @@ impl House {
     /// Everything that a refused call must leave as it was: what was asked, settings that changed, webhooks, owners, transcripts.
     pub async fn state(&self) -> Vec<Value> {
         let mut state = Vec::new();
-        for kind in ["asked", "setting_changed", "webhook", "owner_changed", "window_opened"] {
+        for kind in ["command", "setting_changed", "webhook", "owner_changed", "window_opened"] {
             state.extend(self.entries(kind).await);
         }
         let threads = self.control("/threads").await;

@@ -81,10 +81,11 @@ async fn what_a_fault_answers_in_the_place_of_an_app_is_no_fault_of_the_app() {
 async fn a_small_ledger_forgets_attempts_and_fails_no_step() {
     let bot = Bot::content().await;
     let world = format!("limits: {{ ledger: 3 }}\n{}", world(&bot));
-    let config = world::read(&Node::parse(&Source::inline("the world", &world)).expect("YAML"), &Changes::default());
-    let engine = Arc::new(Engine::new(Some(Courier::new(DeliverySettings::default()))));
+    let config =
+        read_world::read(&Node::parse(&Source::inline("the world", &world)).expect("YAML"), &Changes::default());
+    let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
     let hosted = engine.add("small", config.expect("a world"), Mode::Frozen).expect("a new name");
-    let mut stage = Stage::new(engine, hosted, Patience::default());
+    let mut stage = Session::new(engine, hosted, Timeouts::default());
     for number in 1..=5 {
         let step = Node::parse(&Source::inline("the step", &format!("{{ user: alice, says: number {number} }}")));
         let step = stage.read(&step.expect("YAML")).expect("a step");
@@ -102,7 +103,8 @@ async fn what_is_written_anew_says_the_same_in_other_bytes_than_were_signed() {
     house.step(HI).await;
     let seen = bot.seen_at("/support").remove(0);
     let told = house.entries("webhook").await;
-    let told = told.iter().find(|entry| entry["app"] == "support" && entry["told"] == true).expect("a webhook");
+    let told =
+        told.iter().find(|entry| entry["app"] == "support" && entry["decision"] == "deliver").expect("a webhook");
     assert_eq!(seen.json(), told["body"]);
     assert!(!verifies(&seen, "support-secret"), "plain ASCII is written otherwise, too: {}", seen.text());
     assert!(seen.text().starts_with(r#"{"object": "page", "entry": [{"time": "#), "{}", seen.text());

@@ -14,14 +14,14 @@ mod trouble;
 use std::sync::Arc;
 use std::time::Duration;
 
-use graphdouble::delivery::{Courier, DeliverySettings};
+use graphdouble::delivery::{DeliverySettings, WebhookSender};
 use graphdouble::engine::Engine;
 use graphdouble::engine::clock::Mode;
 use graphdouble::engine::ledger::{DeliveryResult, Record};
 use graphdouble::language::Node;
 use graphdouble::language::world::read_world;
 use graphdouble::language::world::read_world::Changes;
-use graphdouble::runner::{Patience, Stage};
+use graphdouble::runner::{Session, Timeouts};
 use graphdouble::text::diagnostic::Diagnostic;
 use graphdouble::text::source::Source;
 use hmac::{Hmac, KeyInit, Mac};

@@ -42,7 +42,7 @@ impl Moody {
 
     /// What became of webhooks to `support`, in order.
     async fn news(&self) -> Vec<String> {
-        let entries = self.house.entries("delivery").await;
+        let entries = self.house.entries("delivery_state").await;
         let of_support = entries.iter().filter(|entry| entry["app"] == "support");
         of_support.map(|entry| format!("{} by {}", text(&entry["what"]), text(&entry["rule"]))).collect()
     }
@@ -110,7 +110,7 @@ async fn an_app_that_fails_for_an_hour_is_unsubscribed_and_may_subscribe_again()
 async fn a_webhook_is_sent_once_more_on_demand() {
     let mut moody = Moody::open(WELL).await;
     moody.house.step("{ user: alice, says: one }").await;
-    let delivered = moody.house.entries("delivered").await;
+    let delivered = moody.house.entries("delivery_attempt").await;
     let to_support = delivered.iter().find(|entry| entry["app"] == "support").expect("a delivery");
     let webhook = to_support["webhook"].as_u64().expect("a cursor");
     assert_eq!(to_support["said"], "as I please");
@@ -124,7 +124,7 @@ async fn a_webhook_is_sent_once_more_on_demand() {
     let reply = moody.house.ask(post(path)).await;
     assert_eq!((reply.status, reply.json()), (202, json!({ "webhook": webhook, "attempt": 2 })));
     let last = delivered.last().and_then(|entry| entry["cursor"].as_u64()).expect("a cursor");
-    moody.house.control(&format!("/ledger?kind=delivered&after={last}&wait=10s")).await;
+    moody.house.control(&format!("/ledger?kind=delivery_attempt&after={last}&wait=10s")).await;
     let all = moody.bot.seen_at("/support");
     assert_eq!((all.len(), &all[1].body), (2, &seen.body));
     for (cursor, status) in [("1", 409), ("999999", 404), ("first", 400)] {
@@ -144,7 +144,7 @@ async fn what_one_act_tells_an_app_leaves_together_where_the_world_wants_it() {
     assert!(together.iter().any(|entries| *entries > 1), "{together:?}");
     assert!(seen.iter().all(|seen| verifies(seen, "sales-secret")));
     let told = house.entries("webhook").await;
-    let told = told.iter().filter(|entry| entry["app"] == "sales" && entry["told"] == true).count();
+    let told = told.iter().filter(|entry| entry["app"] == "sales" && entry["decision"] == "deliver").count();
     assert_eq!(together.iter().sum::<usize>(), told);
 }
 
@@ -158,13 +158,14 @@ async fn a_webhook_on_demand_takes_none_of_its_batch_along() {
     drop(moody.house.emulator.step("{ user: alice, says: two }").await);
     moody.answers(WELL);
     let webhooks = moody.house.entries("webhook").await;
-    let of_one = webhooks.iter().find(|entry| entry["app"] == "support" && entry["told"] == true).expect("a webhook");
+    let of_one =
+        webhooks.iter().find(|entry| entry["app"] == "support" && entry["decision"] == "deliver").expect("a webhook");
     let cursor = of_one["cursor"].as_u64().expect("a cursor");
-    let delivered = moody.house.entries("delivered").await;
+    let delivered = moody.house.entries("delivery_attempt").await;
     let last = delivered.last().and_then(|entry| entry["cursor"].as_u64()).expect("a cursor");
     let reply = moody.house.ask(post(format!("/_control/worlds/default/ledger/{cursor}/redeliver"))).await;
     assert_eq!(reply.json()["attempt"], 2, "it was sent once, with another");
-    moody.house.control(&format!("/ledger?kind=delivered&after={last}&wait=10s")).await;
+    moody.house.control(&format!("/ledger?kind=delivery_attempt&after={last}&wait=10s")).await;
     moody.house.step("{ clock: +1s }").await;
     let together: Vec<usize> =
         moody.bot.seen_at("/support").iter().map(|seen| seen.json()["entry"].as_array().map_or(0, Vec::len)).collect();

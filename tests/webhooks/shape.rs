@@ -68,7 +68,7 @@ async fn an_app_without_a_url_is_never_called() {
     let bot = Bot::content().await;
     let mut house = house(&bot).await;
     house.step("{ user: alice, says: Hi }").await;
-    let delivered = house.entries("delivered").await;
+    let delivered = house.entries("delivery_attempt").await;
     assert_eq!(delivered.iter().filter(|entry| entry["app"] == "loyalty").count(), 0);
     assert_eq!(bot.seen().len(), 2, "support and sales, and nobody for loyalty or the inbox");
 }

@@ -4,7 +4,7 @@ use super::*;
 
 /// The entries of deliveries, without the time that they really took.
 async fn deliveries(house: &House) -> Vec<Value> {
-    let mut entries = house.entries("delivered").await;
+    let mut entries = house.entries("delivery_attempt").await;
     for entry in &mut entries {
         assert!(entry["took_ms"].is_u64());
         entry
@@ -24,13 +24,13 @@ async fn each_delivery_stands_in_the_ledger_with_the_webhook_that_it_was() {
     let bot = Bot::content().await;
     let mut house = house(&bot).await;
     house.step("{ user: alice, says: Hi }").await;
-    let delivered = house.entries("delivered").await;
+    let delivered = house.entries("delivery_attempt").await;
     assert_eq!(delivered.len(), 2);
     for entry in delivered {
         assert_eq!((&entry["attempt"], &entry["status"], &entry["cause"]), (&json!(1), &json!(200), &entry["webhook"]));
         let webhooks = house.entries("webhook").await;
         let webhook = webhooks.iter().find(|webhook| webhook["cursor"] == entry["webhook"]).expect("the webhook");
-        assert_eq!((&webhook["app"], &webhook["told"]), (&entry["app"], &json!(true)));
+        assert_eq!((&webhook["app"], &webhook["decision"]), (&entry["app"], &json!("deliver")));
         let path = format!("/{}", entry["app"].as_str().unwrap_or_default());
         assert_eq!(webhook["body"], bot.seen_at(&path)[0].json());
     }
@@ -117,16 +117,16 @@ async fn one_app_in_trouble_keeps_nobody_else_from_hearing() {
 }
 
 /// A stage on a world of its own, whose patience the test chooses.
-async fn stage(bot: &Bot, timeout: Duration, budget: Duration) -> Stage {
+async fn stage(bot: &Bot, timeout: Duration, budget: Duration) -> Session {
     let node = Node::parse(&Source::inline("the world", &world(bot))).expect("YAML");
-    let config = world::read(&node, &Changes::default()).expect("a world");
-    let courier = Courier::new(DeliverySettings { timeout, ..DeliverySettings::default() });
+    let config = read_world::read(&node, &Changes::default()).expect("a world");
+    let courier = WebhookSender::new(DeliverySettings { timeout, ..DeliverySettings::default() });
     let engine = Arc::new(Engine::new(Some(courier)));
     let hosted = engine.add("test", config, Mode::Frozen).expect("a new name");
-    Stage::new(engine, hosted, Patience { budget, ..Patience::default() })
+    Session::new(engine, hosted, Timeouts { budget, ..Timeouts::default() })
 }
 
-async fn performed(stage: &mut Stage, step: &str) -> Result<(), Diagnostic> {
+async fn performed(stage: &mut Session, step: &str) -> Result<(), Diagnostic> {
     let node = Node::parse(&Source::inline("the step", step)).expect("YAML");
     let step = stage.read(&node).expect("a step");
     stage.perform(&step).await.map(|_| ())
@@ -169,7 +169,7 @@ async fn an_app_that_hangs_longer_than_meta_waits_is_recorded_as_a_failed_delive
         assert_eq!(mistake.message, format!("app `support` did not take a webhook: {why}"));
         let recorded = stage.world.read(|_, ledger, _| {
             let found = ledger.all().find_map(|entry| match &entry.record {
-                Record::Delivered(delivered) if delivered.url.as_deref() == Some(&bot.url("/support")) => {
+                Record::DeliveryAttempt(delivered) if delivered.url.as_deref() == Some(&bot.url("/support")) => {
                     Some((delivered.attempt, delivered.result.clone()))
                 }
                 _ => None,

@@ -10,7 +10,7 @@ async fn verify(url: &str) -> Result<(), HandshakeError> {
 }
 
 async fn verify_within(limit: Duration, url: &str) -> Result<(), HandshakeError> {
-    let courier = Courier::new(patient_for(limit));
+    let courier = WebhookSender::new(patient_for(limit));
     courier.handshake(Handshake { url: url.into(), verify_token: "open-sesame".into(), challenge: 1_158_201_444 }).await
 }
 

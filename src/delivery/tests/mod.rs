@@ -13,21 +13,21 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::domain::command::{Command, Gesture, Saying};
+use crate::domain::command::{Command, UserAction, UserMessage};
 use crate::domain::model::access::PermissionSet;
 use crate::domain::model::config::{
-    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, Webhook,
+    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, WebhookConfig,
 };
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
 use crate::domain::model::time::Moment;
-use crate::domain::policy::Regime;
+use crate::domain::policy::Ruleset;
 use crate::engine::clock::Mode;
 use crate::engine::ledger::{DeliveryResult, Record, Source};
-use crate::engine::{Engine, Hosted, Quiet};
+use crate::engine::{ActiveWorld, Engine, Quiescence};
 
-use super::{Courier, DeliverySettings};
+use super::{DeliverySettings, WebhookSender};
 
 const SECRET: &str = "support-secret";
 const BUDGET: Duration = Duration::from_secs(10);
@@ -135,7 +135,7 @@ fn config(url: &str, people: u32) -> Config {
         published: true,
         permissions: PermissionSet::all(),
     };
-    let webhook = Webhook { url: url.into(), verify_token: "open-sesame".into() };
+    let webhook = WebhookConfig { url: url.into(), verify_token: "open-sesame".into() };
     let connection = |app, fields| ConnectionConfig {
         connected: true,
         app: AppKey(app),
@@ -171,9 +171,9 @@ fn config(url: &str, people: u32) -> Config {
         pages: vec![PageConfig {
             name: "bakery".into(),
             id: "2001".into(),
-            regime: Regime::conversation_routing_2023(),
-            with_default_app: Regime::conversation_routing_2023(),
-            without_default_app: Regime::zero_config(),
+            ruleset: Ruleset::conversation_routing_2023(),
+            with_default_app: Ruleset::conversation_routing_2023(),
+            without_default_app: Ruleset::zero_config(),
             primary: None,
             knobs: Knobs::default(),
             default_app: Some(AppKey(0)),
@@ -189,14 +189,14 @@ fn config(url: &str, people: u32) -> Config {
 }
 
 /// A world whose app lives at `url`.
-fn world_with(url: &str, people: u32, settings: DeliverySettings) -> (Arc<Hosted>, Arc<Courier>) {
-    let courier = Courier::new(settings);
+fn world_with(url: &str, people: u32, settings: DeliverySettings) -> (Arc<ActiveWorld>, Arc<WebhookSender>) {
+    let courier = WebhookSender::new(settings);
     let engine = Engine::new(Some(courier.clone()));
     let world = engine.add("test", Arc::new(config(url, people)), Mode::Frozen).expect("a new name");
     (world, courier)
 }
 
-fn world(url: &str) -> Arc<Hosted> {
+fn world(url: &str) -> Arc<ActiveWorld> {
     world_with(url, 2, DeliverySettings::default()).0
 }
 
@@ -204,21 +204,21 @@ fn patient_for(timeout: Duration) -> DeliverySettings {
     DeliverySettings { timeout, ..DeliverySettings::default() }
 }
 
-fn says(world: &Arc<Hosted>, person: u32, text: &str) {
+fn says(world: &Arc<ActiveWorld>, person: u32, text: &str) {
     let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
-    let saying = Saying { text: Some(text.into()), ..Saying::default() };
-    world.obey(Source::Script, Command::Person(thread, Gesture::Says(saying))).expect("a person may speak");
+    let saying = UserMessage { text: Some(text.into()), ..UserMessage::default() };
+    world.execute(Source::Script, Command::Person(thread, UserAction::Says(saying))).expect("a person may speak");
 }
 
-async fn quiet(world: &Arc<Hosted>) {
-    assert_eq!(world.settle(Duration::ZERO, BUDGET).await, Quiet::Reached);
+async fn quiet(world: &Arc<ActiveWorld>) {
+    assert_eq!(world.settle(Duration::ZERO, BUDGET).await, Quiescence::Reached);
 }
 
 /// How each delivery went, in the order of the ledger.
-fn results(world: &Arc<Hosted>) -> Vec<DeliveryResult> {
+fn results(world: &Arc<ActiveWorld>) -> Vec<DeliveryResult> {
     world.read(|_, ledger, _| {
         let result = |record: &Record| match record {
-            Record::Delivered(delivered) => Some(delivered.result.clone()),
+            Record::DeliveryAttempt(delivered) => Some(delivered.result.clone()),
             _ => None,
         };
         ledger.all().filter_map(|entry| result(&entry.record)).collect()
@@ -226,7 +226,7 @@ fn results(world: &Arc<Hosted>) -> Vec<DeliveryResult> {
 }
 
 /// How the only delivery went.
-async fn outcome(world: &Arc<Hosted>) -> DeliveryResult {
+async fn outcome(world: &Arc<ActiveWorld>) -> DeliveryResult {
     quiet(world).await;
     let mut results = results(world);
     assert_eq!(results.len(), 1);

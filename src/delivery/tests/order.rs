@@ -48,7 +48,7 @@ async fn a_thread_keeps_its_order_and_holds_up_no_other() {
     says(&world, 0, "second");
     says(&world, 1, "overtakes");
     let one_is_there = |_: &_, ledger: &crate::engine::ledger::Ledger, _| {
-        ledger.all().find(|entry| matches!(entry.record, Record::Delivered { .. })).map(|_| ())
+        ledger.all().find(|entry| matches!(entry.record, Record::DeliveryAttempt { .. })).map(|_| ())
     };
     world.wait_for(BUDGET, one_is_there).await.expect("the other thread is not held up");
     let seen = bot.all_seen();

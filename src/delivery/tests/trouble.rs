@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use super::*;
-use crate::domain::event::Notice;
-use crate::engine::{Item, Job, Outbox, Parcel};
-use crate::wire::Manner;
+use crate::domain::event::WebhookEvent;
+use crate::engine::{Job, Outbox, Webhook, WebhookRequest};
+use crate::wire::PostOptions;
 
 #[tokio::test]
 async fn nobody_listens() {
@@ -141,16 +141,20 @@ async fn a_slow_answer_is_warned_of_before_it_is_reported() {
         let mut newest = ledger.all().rev();
         let delivered = newest.next().expect("a report");
         let warning = newest.next().expect("a warning");
-        assert!(matches!(delivered.record, Record::Delivered(ref delivered) if delivered.webhook() == warning.cause));
+        assert!(
+            matches!(delivered.record, Record::DeliveryAttempt(ref delivered) if delivered.webhook() == warning.cause)
+        );
         assert!(
             matches!(&warning.record, Record::Warning { app: Some(AppKey(0)), text } if text.contains("`support`"))
         );
     });
 }
 
-fn any_notice(world: &Arc<Hosted>) -> Arc<Notice> {
+fn any_notice(world: &Arc<ActiveWorld>) -> Arc<WebhookEvent> {
     world
-        .read(|_, ledger, _| ledger.all().find_map(|entry| entry.record.webhook().map(|(notice, _)| notice.clone())))
+        .read(|_, ledger, _| {
+            ledger.all().find_map(|entry| entry.record.webhook().map(|(webhook_event, _)| webhook_event.clone()))
+        })
         .expect("a webhook")
 }
 
@@ -161,25 +165,25 @@ async fn a_panic_is_reported_and_the_lane_goes_on() {
     let (world, courier) = world_with(&bot.url, 1, DeliverySettings::default());
     says(&world, 0, "hello");
     quiet(&world).await;
-    let notice = any_notice(&world);
+    let webhook_event = any_notice(&world);
     let (channel, view) = (Channel::Messaging, View { payload: true, details: true, referral: true });
     for app in [AppKey(99), AppKey(0)] {
-        let (world, url, notice) = (world.clone(), bot.url.as_str().into(), notice.clone());
-        let first = Item { entry: 1, notice, channel, view };
-        let parcel = Parcel { app, first, more: Vec::new() };
+        let (world, url, webhook_event) = (world.clone(), bot.url.as_str().into(), webhook_event.clone());
+        let first = Webhook { entry: 1, event: webhook_event, channel, view };
+        let request = WebhookRequest { app, first, more: Vec::new() };
         courier.send(Job {
             world,
             generation: 0,
             url,
             attempt: 1,
-            parcel,
-            manner: Manner::default(),
+            request,
+            options: PostOptions::default(),
             fault: None,
             on_demand: false,
         });
     }
     let both = |_: &_, ledger: &crate::engine::ledger::Ledger, _| {
-        let delivered = |entry: &&crate::engine::ledger::Entry| matches!(entry.record, Record::Delivered(_));
+        let delivered = |entry: &&crate::engine::ledger::Entry| matches!(entry.record, Record::DeliveryAttempt(_));
         (ledger.all().filter(delivered).count() == 3).then_some(())
     };
     world.wait_for(BUDGET, both).await.expect("two more reports");

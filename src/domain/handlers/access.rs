@@ -3,13 +3,13 @@
 
 use crate::domain::command::AccessAct;
 use crate::domain::event::Event;
-use crate::domain::model::access::{Bearer, End, Permission, PermissionSet, TokenKey};
+use crate::domain::model::access::{End, Permission, PermissionSet, Principal, TokenKey};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, UserKey};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::model::tokens::{LONG_LIFE, SHORT_LIFE};
-use crate::domain::outcome::{Answer, Applied};
+use crate::domain::outcome::{Answer, Outcome};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
@@ -78,7 +78,7 @@ pub fn log_in(
     app: AppKey,
     code: &str,
     now: Moment,
-) -> Result<Applied, Refusal> {
+) -> Result<Outcome, Refusal> {
     // On a copy, for a code must not be used up where no token comes of it.
     let mut tokens = settings.tokens.clone();
     let user = tokens.use_code(app, code, now)?;
@@ -88,11 +88,11 @@ pub fn log_in(
 }
 
 /// An app asks for a login code for a user, to log them in elsewhere.
-pub fn ask_for_code(config: &Config, settings: &mut Settings, app: AppKey, user: UserKey, now: Moment) -> Applied {
+pub fn ask_for_code(config: &Config, settings: &mut Settings, app: AppKey, user: UserKey, now: Moment) -> Outcome {
     let code = settings.tokens.issue_code(config, app, user, now);
     let what = format!("login code for {}", config.user(user).name);
     let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::TOKEN_ISSUED };
-    Applied { answer: Answer::Code(code), events: vec![event] }
+    Outcome { answer: Answer::Code(code), events: vec![event] }
 }
 
 /// A user takes a permission back from an app, or removes the app.
@@ -102,7 +102,7 @@ pub fn take_back(
     user: UserKey,
     app: AppKey,
     permission: Option<Permission>,
-) -> Applied {
+) -> Outcome {
     let name = &config.user(user).name;
     let (what, rule) = match permission {
         Some(permission) => {
@@ -116,7 +116,7 @@ pub fn take_back(
         }
     };
     let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule };
-    Applied { answer: Answer::Done, events: vec![event] }
+    Outcome { answer: Answer::Done, events: vec![event] }
 }
 
 /// An app exchanges a user token of its own for one that lives longer.
@@ -126,30 +126,30 @@ pub fn exchange(
     app: AppKey,
     token: TokenKey,
     now: Moment,
-) -> Result<Applied, Refusal> {
+) -> Result<Outcome, Refusal> {
     let known = settings.tokens.token(config, token);
     let Some((bearer, standing)) = known.map(|token| (token.bearer, token.standing(now))) else {
         return Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED));
     };
     standing?;
     match bearer {
-        Bearer::User(user, owner) if owner == app => {
+        Principal::User(user, owner) if owner == app => {
             let token = settings.tokens.issue_user_token(config, user, app, now, LONG_LIFE)?;
             Ok(issued(config, settings, token, LONG_LIFE))
         }
-        Bearer::User(..) => Err(Refusal::new(Reason::TokenOfAnotherApp, rules::TOKEN_ISSUED)),
-        Bearer::Page(..) | Bearer::App(_) => Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED)),
+        Principal::User(..) => Err(Refusal::new(Reason::TokenOfAnotherApp, rules::TOKEN_ISSUED)),
+        Principal::Page(..) | Principal::App(_) => Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED)),
     }
 }
 
-fn issued(config: &Config, settings: &Settings, key: TokenKey, life: Span) -> Applied {
+fn issued(config: &Config, settings: &Settings, key: TokenKey, life: Span) -> Outcome {
     let token = settings.tokens.token(config, key);
     let what = match token.map(|token| token.bearer) {
-        Some(Bearer::User(user, _)) => format!("token for {}", config.user(user).name),
+        Some(Principal::User(user, _)) => format!("token for {}", config.user(user).name),
         _ => "token".to_owned(),
     };
     let app = token.map(|token| token.bearer.app());
     let text = token.map(|token| token.text.into()).unwrap_or_default();
     let event = Event::SettingChanged { page: None, app, what: what.into(), rule: rules::TOKEN_ISSUED };
-    Applied { answer: Answer::Token { text, life }, events: vec![event] }
+    Outcome { answer: Answer::Token { text, life }, events: vec![event] }
 }

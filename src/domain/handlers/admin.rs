@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::access;
 use crate::domain::command::{AccessAct, AdminAct, AppSubscription};
-use crate::domain::event::{Body, Event, Notice, Scene};
+use crate::domain::event::{Body, Event, Scope, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::settings::{PageSettings, Settings};
 use crate::domain::model::time::Moment;
-use crate::domain::outcome::{Answer, Applied};
+use crate::domain::outcome::{Answer, Outcome};
 use crate::domain::policy::fan_out::Audience;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -37,7 +37,7 @@ pub fn act(
     page: PageKey,
     acts: &[AdminAct],
     now: Moment,
-) -> Result<Applied, Refusal> {
+) -> Result<Outcome, Refusal> {
     let changed = settings.page(page).clone();
     let mut change =
         Change { config, page, now, settings: changed, events: Vec::new(), roles: Vec::new(), access: Vec::new() };
@@ -50,18 +50,24 @@ pub fn act(
         events.push(event);
         answer = code.map_or(answer, Answer::Code);
     }
-    // One notice an app, however often its role changed on the way.
+    // One webhook event an app, however often its role changed on the way.
     let roles: BTreeSet<AppKey> = roles.into_iter().collect();
     events.extend(roles.into_iter().filter_map(|app| tell_role(config, settings, page, app, now)));
-    Ok(Applied { answer, events })
+    Ok(Outcome { answer, events })
 }
 
 /// An app learns what its role is now.
 fn tell_role(config: &Config, settings: &Settings, page: PageKey, app: AppKey, now: Moment) -> Option<Event> {
     let body = Body::RoleChanged { app, role: settings.page(page).role(app)? };
     let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
-    let tellings = audience.tell_one(app, rules::TELL_ROLE, &body);
-    Some(Event::Notice(Arc::new(Notice { scene: Scene::Page(page), at: now, context: None, body, tellings })))
+    let decisions = audience.tell_one(app, rules::TELL_ROLE, &body);
+    Some(Event::WebhookEvent(Arc::new(WebhookEvent {
+        scene: Scope::Page(page),
+        at: now,
+        context: None,
+        body,
+        decisions,
+    })))
 }
 
 impl<'w> Change<'w> {
@@ -118,8 +124,8 @@ impl<'w> Change<'w> {
 
     /// The old primary receiver becomes a secondary one, and both are told.
     fn primary(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
-        if !self.settings.regime.has_roles() {
-            let (page, rules) = (&self.config.page(self.page).name, self.settings.regime.name);
+        if !self.settings.ruleset.has_roles() {
+            let (page, rules) = (&self.config.page(self.page).name, self.settings.ruleset.name);
             let text = format!("the page `{page}` has no primary receiver: it lives under {rules}");
             return Err(Refusal::script(text));
         }
@@ -200,7 +206,7 @@ impl<'w> Change<'w> {
         if was_default {
             self.say(None, "no default app", rules::APP_DISCONNECTED);
         }
-        if was_primary && self.settings.regime.has_roles() {
+        if was_primary && self.settings.ruleset.has_roles() {
             self.say(None, "no primary receiver", rules::APP_DISCONNECTED);
         }
         Ok(())
@@ -229,7 +235,7 @@ pub fn subscribe(
     page: PageKey,
     app: AppKey,
     fields: Option<FieldSet>,
-) -> Result<Applied, Refusal> {
+) -> Result<Outcome, Refusal> {
     let Some(connection) = settings.page_mut(page).connection_mut(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
@@ -251,7 +257,7 @@ pub fn subscribe(
 }
 
 /// An app changes its own subscription.
-pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscription) -> Result<Applied, Refusal> {
+pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscription) -> Result<Outcome, Refusal> {
     let own = settings.app_mut(app);
     match change {
         AppSubscription::Adds { fields, callback_url } => {
@@ -273,6 +279,6 @@ pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscript
     Ok(done(Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::APP_SUBSCRIPTION_SET }))
 }
 
-fn done(event: Event) -> Applied {
-    Applied { answer: Answer::Done, events: vec![event] }
+fn done(event: Event) -> Outcome {
+    Outcome { answer: Answer::Done, events: vec![event] }
 }

@@ -4,10 +4,10 @@ use crate::domain::event::Body;
 use crate::domain::model::recipient_ids::{Address, AddressKind};
 use crate::domain::outcome::Answer;
 use crate::domain::refusal::Refusal;
-use crate::domain::thread_tx::Turn;
+use crate::domain::thread_tx::ThreadTx;
 
 /// The person ticks the checkbox of a website, which the website knows by a name of its own.
-pub fn ticks(turn: &mut Turn<'_>, user_ref: &str, reference: Option<&str>) -> Result<Answer, Refusal> {
+pub fn ticks(turn: &mut ThreadTx<'_>, user_ref: &str, reference: Option<&str>) -> Result<Answer, Refusal> {
     if turn.address(user_ref).is_some() {
         return Err(Refusal::script(format!("the user_ref `{user_ref}` was used before: each checkbox has its own")));
     }
@@ -18,7 +18,7 @@ pub fn ticks(turn: &mut Turn<'_>, user_ref: &str, reference: Option<&str>) -> Re
 }
 
 /// The person writes where everybody can read it.
-pub fn publishes(turn: &mut Turn<'_>, kind: AddressKind) -> Result<Answer, Refusal> {
+pub fn publishes(turn: &mut ThreadTx<'_>, kind: AddressKind) -> Result<Answer, Refusal> {
     let post = match kind {
         // A comment hangs on a post of the page; a post of a visitor on the page itself.
         AddressKind::Comment => turn.mint_number(),
@@ -29,7 +29,7 @@ pub fn publishes(turn: &mut Turn<'_>, kind: AddressKind) -> Result<Answer, Refus
     Ok(Answer::Address(kind, id))
 }
 
-fn keep(turn: &mut Turn<'_>, kind: AddressKind, id: Box<str>) {
+fn keep(turn: &mut ThreadTx<'_>, kind: AddressKind, id: Box<str>) {
     let address = Address { kind, thread: turn.key, by: None, since: turn.now, used: false, subscription: None };
     turn.keep_address(id, address);
 }

@@ -14,9 +14,9 @@ use crate::domain::policy::{Pass, Request, SendControl, Take, Verb};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
-use crate::domain::thread_tx::Turn;
+use crate::domain::thread_tx::ThreadTx;
 
-pub fn act(turn: &mut Turn<'_>, app: AppKey, control: &Control) -> Result<Answer, Refusal> {
+pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, control: &Control) -> Result<Answer, Refusal> {
     if !turn.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
@@ -43,12 +43,12 @@ fn verb(control: &Control) -> Verb {
 }
 
 /// Calls that the page's rules do not know, or that are blocked.
-fn refuse_by_regime(turn: &Turn<'_>, verb: Verb) -> Result<(), Refusal> {
-    let (page, regime) = (turn.page(), turn.page().regime);
-    let rule = match (verb, regime.take, regime.request) {
+fn refuse_by_regime(turn: &ThreadTx<'_>, verb: Verb) -> Result<(), Refusal> {
+    let (page, ruleset) = (turn.page(), turn.page().ruleset);
+    let rule = match (verb, ruleset.take, ruleset.request) {
         (Verb::Take, Take::Refused(rule), _) | (Verb::Request, _, Request::Refused(rule)) => Some(rule),
-        (Verb::Extend, ..) => regime.extend,
-        (Verb::PassMetadata, ..) => regime.pass_metadata,
+        (Verb::Extend, ..) => ruleset.extend,
+        (Verb::PassMetadata, ..) => ruleset.pass_metadata,
         _ => None,
     };
     let rule = rule.or(page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED));
@@ -65,7 +65,7 @@ fn by_regime(verb: Verb, rule: RuleId) -> Refusal {
 }
 
 /// Takes control; whoever loses it is told, and nobody is where no app held the thread.
-fn take(turn: &mut Turn<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
+fn take(turn: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
     let rule = match lead::may_interrupt(turn, app)? {
         Some(rule) => rule,
         None => may_take(turn, app)?,
@@ -83,10 +83,10 @@ fn take(turn: &mut Turn<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<
 }
 
 /// By which rule the app may take control now; or why it may not.
-fn may_take(turn: &Turn<'_>, app: AppKey) -> Result<RuleId, Refusal> {
+fn may_take(turn: &ThreadTx<'_>, app: AppKey) -> Result<RuleId, Refusal> {
     let call = Verb::Take.name();
     let holder = turn.holder().map(|holder| holder.app);
-    match turn.page().regime.take {
+    match turn.page().ruleset.take {
         Take::Refused(rule) => Err(by_regime(Verb::Take, rule)),
         Take::ByToggle if !turn.page().connection(app).is_some_and(|connection| connection.take_control) => {
             Err(Refusal::new(Reason::NotSupported(call), rules::TAKE_TOGGLE_OFF))
@@ -104,7 +104,7 @@ fn text(metadata: &Option<Box<str>>) -> Option<Arc<str>> {
 }
 
 fn pass(
-    turn: &mut Turn<'_>,
+    turn: &mut ThreadTx<'_>,
     app: AppKey,
     target: Option<Target>,
     metadata: Option<Arc<str>>,
@@ -115,9 +115,9 @@ fn pass(
 }
 
 /// The app that control may be passed to, and by which rule; or why it may not.
-fn may_pass(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
-    let unheld = turn.page().regime.pass_unheld.filter(|_| turn.holder().is_none());
-    let owner = turn.owner().filter(|_| unheld.is_none());
+fn may_pass(turn: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
+    let uncontrolled = turn.page().ruleset.pass_unheld.filter(|_| turn.holder().is_none());
+    let owner = turn.owner().filter(|_| uncontrolled.is_none());
     if owner.is_some_and(|owner| owner != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("pass"), rules::PASS_NOT_OWNER));
     }
@@ -125,13 +125,13 @@ fn may_pass(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<(App
     if owner == Some(new) {
         return Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF));
     }
-    Ok((new, unheld.unwrap_or(rule)))
+    Ok((new, uncontrolled.unwrap_or(rule)))
 }
 
 /// Where control goes that an app passes.
-fn destination(turn: &Turn<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
+fn destination(turn: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
     let page = turn.page();
-    match (page.regime.pass, page.role(app), page.primary, target) {
+    match (page.ruleset.pass, page.role(app), page.primary, target) {
         (Pass::ByRole, Some(Role::Secondary), Some(primary), _) => Ok((primary, rules::PASS_TO_PRIMARY)),
         (Pass::ByRole, _, _, None) => Err(target_needed()),
         (Pass::NamedOrDefault, _, _, None) => Ok((turn.target(None)?, rules::PASS_TO_DEFAULT)),
@@ -143,16 +143,16 @@ fn target_needed() -> Refusal {
     Refusal::new(Reason::ParameterNeeded("target_app_id"), rules::PASS_NEEDS_TARGET)
 }
 
-fn release(turn: &mut Turn<'_>, app: AppKey) -> Result<Answer, Refusal> {
+fn release(turn: &mut ThreadTx<'_>, app: AppKey) -> Result<Answer, Refusal> {
     if turn.previous_owner() != Some(app) {
         return Err(Refusal::new(Reason::NotThreadOwner("release"), rules::RELEASE_NOT_OWNER));
     }
-    turn.release(turn.page().regime.release);
+    turn.release(turn.page().ruleset.release);
     Ok(Answer::Done)
 }
 
-fn request(turn: &mut Turn<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
-    let primary = turn.page().primary.filter(|_| turn.page().regime.request == Request::AsksPrimary);
+fn request(turn: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
+    let primary = turn.page().primary.filter(|_| turn.page().ruleset.request == Request::AsksPrimary);
     if turn.owner() == Some(app) {
         return Err(Refusal::new(Reason::AlreadyOwner, rules::REQUEST_BY_OWNER));
     }
@@ -168,7 +168,7 @@ fn request(turn: &mut Turn<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Resu
     Ok(Answer::Done)
 }
 
-fn extend(turn: &mut Turn<'_>, app: AppKey, duration: Span) -> Result<Answer, Refusal> {
+fn extend(turn: &mut ThreadTx<'_>, app: AppKey, duration: Span) -> Result<Answer, Refusal> {
     if turn.holder().is_none_or(|holder| holder.app != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("extend"), rules::EXTEND_NOT_OWNER));
     }
@@ -177,17 +177,17 @@ fn extend(turn: &mut Turn<'_>, app: AppKey, duration: Span) -> Result<Answer, Re
         return Err(Refusal::new(Reason::TooLong(longest), rules::EXTEND_TOO_LONG));
     }
     let until = turn.now + duration;
-    let patience = turn.page().knobs.idle_after;
+    let idle_timeout = turn.page().knobs.idle_after;
     if let Some(holder) = &mut turn.thread.holder {
         // Like every act of control it ends what an ad granted.
-        (holder.until, holder.patience) = (until, patience);
+        (holder.until, holder.idle_timeout) = (until, idle_timeout);
     }
     turn.event(Event::ControlKept { thread: turn.key, owner: app, until, rule: rules::EXTENDED });
     Ok(Answer::Done)
 }
 
 fn pass_metadata(
-    turn: &mut Turn<'_>,
+    turn: &mut ThreadTx<'_>,
     by: AppKey,
     target: Option<Target>,
     metadata: Option<Arc<str>>,
@@ -203,7 +203,7 @@ fn pass_metadata(
 }
 
 /// What `thread_control` of a message asks for: pass or release, and to whom.
-fn asked_for(turn: &Turn<'_>, asked: ThreadControl) -> (ControlType, Option<Target>) {
+fn asked_for(turn: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, Option<Target>) {
     let unsaid = if turn.page().knobs.control_defaults_to_pass { ControlType::Pass } else { ControlType::Release };
     match asked.payload {
         Some(payload) => (payload, None),
@@ -211,22 +211,22 @@ fn asked_for(turn: &Turn<'_>, asked: ThreadControl) -> (ControlType, Option<Targ
     }
 }
 
-/// Whether `thread_control` could be obeyed after the message. The sender owns the thread by then: an app that may not send is
+/// Whether `thread_control` could be executed after the message. The sender owns the thread by then: an app that may not send is
 /// refused for that, with Meta's own error for it.
-pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
-    match turn.page().regime.send_control {
+pub fn check_after_send(turn: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
+    match turn.page().ruleset.send_control {
         SendControl::Ignored(_) => return Ok(()),
         SendControl::ObeyedWithoutPayload(rule) if asked.payload.is_some() => {
             return Err(Refusal::new(Reason::PayloadForm, rule));
         }
-        SendControl::Obeyed | SendControl::ObeyedWithoutPayload(_) => {}
+        SendControl::Executed | SendControl::ObeyedWithoutPayload(_) => {}
     }
     if asked.app == Some(Target::Unknown) {
         return Err(Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP));
     }
     // Whoever sends into an idle thread without taking it may pass it to itself, as by the call.
     let stays_idle =
-        turn.previous_owner().is_none() && turn.owner() == Some(app) && turn.page().regime.pass_unheld.is_some();
+        turn.previous_owner().is_none() && turn.owner() == Some(app) && turn.page().ruleset.pass_unheld.is_some();
     match asked_for(turn, asked) {
         (ControlType::Pass, target) if turn.target(target)? == app && !stays_idle => {
             Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF))
@@ -236,8 +236,8 @@ pub fn check_after_send(turn: &Turn<'_>, app: AppKey, asked: ThreadControl) -> R
 }
 
 /// Obeys `thread_control` of a message.
-pub fn after_send(turn: &mut Turn<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
-    if let SendControl::Ignored(rule) = turn.page().regime.send_control {
+pub fn after_send(turn: &mut ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
+    if let SendControl::Ignored(rule) = turn.page().ruleset.send_control {
         let text = "thread_control was ignored: only a page with a default app obeys it".into();
         turn.event(Event::Warning { app, text, rule });
         return Ok(());

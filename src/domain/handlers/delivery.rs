@@ -8,7 +8,7 @@ use crate::domain::model::deliveries::{Subscription, WebhookId};
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::Moment;
-use crate::domain::outcome::{Answer, Applied};
+use crate::domain::outcome::{Answer, Outcome};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
@@ -21,7 +21,7 @@ pub fn act(
     app: AppKey,
     act: DeliveryAct,
     now: Moment,
-) -> Result<Applied, Refusal> {
+) -> Result<Outcome, Refusal> {
     let mut line = Line { config, settings, page, app, events: Vec::new() };
     line.end_of_old();
     match act {
@@ -35,7 +35,7 @@ pub fn act(
         DeliveryAct::Disable => line.disable(),
     }
     line.begin_of_new();
-    Ok(Applied { answer: Answer::Done, events: line.events })
+    Ok(Outcome { answer: Answer::Done, events: line.events })
 }
 
 struct Line<'w> {

@@ -9,12 +9,12 @@ use crate::domain::policy::Inbox;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
-use crate::domain::thread_tx::{Draft, Turn};
+use crate::domain::thread_tx::{Draft, ThreadTx};
 
 /// What the inbox says when it passes a thread that is done, as recorded.
 const DONE: &str = "Pass thread control from Page Inbox";
 
-pub fn act(turn: &mut Turn<'_>, act: &InboxAct) -> Result<Answer, Refusal> {
+pub fn act(turn: &mut ThreadTx<'_>, act: &InboxAct) -> Result<Answer, Refusal> {
     if turn.thread.blocked {
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
@@ -29,7 +29,7 @@ pub fn act(turn: &mut Turn<'_>, act: &InboxAct) -> Result<Answer, Refusal> {
         InboxAct::MovesToMain => turn.thread.folder = Folder::Inbox,
         InboxAct::MovesToDone => turn.thread.folder = Folder::Done,
     }
-    match (act, turn.page().regime.inbox) {
+    match (act, turn.page().ruleset.inbox) {
         (InboxAct::Replies(content), Inbox::Takes) => {
             take(turn, rules::INBOX_TAKES);
             Ok(reply(turn, Draft { content: content.clone(), ..Draft::default() }))
@@ -48,22 +48,22 @@ pub fn act(turn: &mut Turn<'_>, act: &InboxAct) -> Result<Answer, Refusal> {
     }
 }
 
-fn take(turn: &mut Turn<'_>, rule: RuleId) {
+fn take(turn: &mut ThreadTx<'_>, rule: RuleId) {
     let inbox = turn.config.inbox();
     turn.take(inbox, rule, None);
     turn.event(Event::Allowed { thread: turn.key, app: inbox, rule });
 }
 
-fn reply(turn: &mut Turn<'_>, draft: Draft) -> Answer {
+fn reply(turn: &mut ThreadTx<'_>, draft: Draft) -> Answer {
     Answer::Sent { mid: send::speak(turn, turn.config.inbox(), draft), attachment_id: None }
 }
 
 /// Under the Handover Protocol the inbox is an app like any other.
-fn reply_as_owner(turn: &mut Turn<'_>) -> Result<(), Refusal> {
+fn reply_as_owner(turn: &mut ThreadTx<'_>) -> Result<(), Refusal> {
     let inbox = turn.config.inbox();
     let rule = match turn.owner() {
         Some(owner) if owner == inbox => rules::SEND_BY_OWNER,
-        None => turn.page().regime.send_unheld,
+        None => turn.page().ruleset.send_unheld,
         Some(_) => return Err(Refusal::new(Reason::AnotherAppControls, rules::SEND_NOT_OWNER)),
     };
     turn.event(Event::Allowed { thread: turn.key, app: inbox, rule });
@@ -71,7 +71,7 @@ fn reply_as_owner(turn: &mut Turn<'_>) -> Result<(), Refusal> {
 }
 
 /// Asks whoever may give the thread; nobody has to be asked for an idle one, nor by the primary receiver.
-fn asks(turn: &mut Turn<'_>) -> Answer {
+fn asks(turn: &mut ThreadTx<'_>) -> Answer {
     let (inbox, primary) = (turn.config.inbox(), turn.page().primary);
     match (turn.owner(), primary) {
         (Some(owner), _) if owner == inbox => {}
@@ -83,7 +83,7 @@ fn asks(turn: &mut Turn<'_>) -> Answer {
     Answer::Done
 }
 
-fn done(turn: &mut Turn<'_>) -> Answer {
+fn done(turn: &mut ThreadTx<'_>) -> Answer {
     let inbox = turn.config.inbox();
     match turn.owner() == Some(inbox) {
         true => turn.release(rules::INBOX_DONE),
@@ -92,7 +92,7 @@ fn done(turn: &mut Turn<'_>) -> Answer {
     Answer::Done
 }
 
-fn passes(turn: &mut Turn<'_>) -> Answer {
+fn passes(turn: &mut ThreadTx<'_>) -> Answer {
     let inbox = turn.config.inbox();
     match turn.page().primary.filter(|primary| *primary != inbox) {
         _ if turn.owner() != Some(inbox) => {}

@@ -11,7 +11,7 @@ use crate::domain::model::message::Attachment;
 use crate::domain::model::message_template::{MAX_TEMPLATES, TemplateChange};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::Moment;
-use crate::domain::outcome::{Answer, Applied};
+use crate::domain::outcome::{Answer, Outcome};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
@@ -24,7 +24,7 @@ pub fn keep(
     app: AppKey,
     attachment: &Attachment,
     now: Moment,
-) -> Result<Applied, Refusal> {
+) -> Result<Outcome, Refusal> {
     connected(settings, page, app)?;
     settings.attachments.made += 1;
     // Apart from the owners of those that come with messages, which are people.
@@ -45,7 +45,7 @@ pub fn label(
     page: PageKey,
     app: AppKey,
     act: &LabelAct,
-) -> Result<Applied, Refusal> {
+) -> Result<Outcome, Refusal> {
     connected(settings, page, app)?;
     let labels = &mut settings.labels;
     let (answer, what) = match act {
@@ -85,7 +85,7 @@ pub fn message_template(
     page: PageKey,
     app: AppKey,
     change: &TemplateChange,
-) -> Result<Applied, Refusal> {
+) -> Result<Outcome, Refusal> {
     connected(settings, page, app)?;
     let templates = &mut settings.page_mut(page).message_templates;
     let (answer, what) = match change {
@@ -129,7 +129,7 @@ fn connected(settings: &Settings, page: PageKey, app: AppKey) -> Result<(), Refu
     }
 }
 
-fn done(answer: Answer, page: PageKey, app: AppKey, what: String, rule: RuleId) -> Applied {
+fn done(answer: Answer, page: PageKey, app: AppKey, what: String, rule: RuleId) -> Outcome {
     let event = Event::SettingChanged { page: Some(page), app: Some(app), what: what.into(), rule };
-    Applied { answer, events: vec![event] }
+    Outcome { answer, events: vec![event] }
 }

@@ -13,13 +13,13 @@ use crate::domain::policy::entry_points;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
-use crate::domain::thread_tx::{Draft, Turn};
+use crate::domain::thread_tx::{Draft, ThreadTx};
 
 const COMPLETE: &str = "messenger_lead_gen_complete";
 const INCOMPLETE: &str = "messenger_lead_gen_incomplete";
 
 /// The lead app gets the thread and asks the first question. No app is told.
-pub fn begin(turn: &mut Turn<'_>, key: AdKey) {
+pub fn begin(turn: &mut ThreadTx<'_>, key: AdKey) {
     let lead_app = turn.config.lead_app();
     leave(turn);
     turn.event(Event::Routed { thread: turn.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
@@ -30,23 +30,23 @@ pub fn begin(turn: &mut Turn<'_>, key: AdKey) {
     ask(turn, key, 0);
 }
 
-fn form<'w>(turn: &Turn<'w>, key: AdKey) -> Option<&'w LeadForm> {
+fn form<'w>(turn: &ThreadTx<'w>, key: AdKey) -> Option<&'w LeadForm> {
     turn.config.ad(key).lead.as_ref()
 }
 
-fn ask(turn: &mut Turn<'_>, key: AdKey, number: usize) {
+fn ask(turn: &mut ThreadTx<'_>, key: AdKey, number: usize) {
     let Some(question) = form(turn, key).and_then(|form| form.questions.get(number)) else { return };
     show(turn, key, Content { quick_replies: question.choices.clone(), ..Content::text(question.text.clone()) });
 }
 
 /// The person sees something of the ad. Meta sends no echo of it.
-fn show(turn: &mut Turn<'_>, key: AdKey, content: Content) {
+fn show(turn: &mut ThreadTx<'_>, key: AdKey, content: Content) {
     let message = turn.write(Author::Ad(key, None), Draft { content, ..Draft::default() });
     turn.event(Event::Shown { message, rule: rules::LEAD_FLOW });
 }
 
 /// The person answers while the ad asks.
-pub fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
+pub fn hears(turn: &mut ThreadTx<'_>, draft: Draft) -> Result<Answer, Refusal> {
     // While the ad asks, nothing else leads anywhere.
     turn.thread.pending = None;
     turn.restart_idle_clock();
@@ -61,14 +61,14 @@ pub fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
     Ok(Answer::Sent { mid, attachment_id: None })
 }
 
-fn is_stop_keyword(turn: &Turn<'_>, message: &Message) -> bool {
+fn is_stop_keyword(turn: &ThreadTx<'_>, message: &Message) -> bool {
     let form = turn.thread.lead.as_ref().and_then(|flow| form(turn, flow.ad));
     let text = message.content.text.as_deref().unwrap_or_default().trim().to_lowercase();
     form.is_some_and(|form| form.stop_keywords.iter().any(|keyword| keyword.to_lowercase() == text))
 }
 
 /// The questions end, and the message that ended them is told like any other.
-fn stop(turn: &mut Turn<'_>, message: Arc<Message>) {
+fn stop(turn: &mut ThreadTx<'_>, message: Arc<Message>) {
     let Some(flow) = turn.thread.lead.take() else { return };
     turn.release(rules::LEAD_KEYWORD);
     let route = entry_points::organic(&turn.thread, turn.page(), turn.now);
@@ -82,7 +82,7 @@ fn stop(turn: &mut Turn<'_>, message: Arc<Message>) {
     }
 }
 
-fn answer(turn: &mut Turn<'_>, message: Arc<Message>) {
+fn answer(turn: &mut ThreadTx<'_>, message: Arc<Message>) {
     turn.tell_at(message.at, Body::Message { message: message.clone(), referral: None }, None);
     let Some(flow) = &mut turn.thread.lead else { return };
     let text: Box<str> = message.content.text.clone().unwrap_or_default();
@@ -103,13 +103,13 @@ fn answer(turn: &mut Turn<'_>, message: Arc<Message>) {
 }
 
 /// The person has been silent for too long: the ad gives up.
-pub fn give_up(turn: &mut Turn<'_>) {
+pub fn give_up(turn: &mut ThreadTx<'_>) {
     if turn.thread.lead.is_none() || turn.holder().is_some() {
         return;
     }
     // The ad hands the thread over itself; it does not lapse like an app's.
     if let Some(holder) = &mut turn.thread.holder {
-        holder.until = turn.now + holder.patience;
+        holder.until = turn.now + holder.idle_timeout;
     }
     match turn.thread.lead.as_ref().is_some_and(|flow| flow.answers.is_empty()) {
         true => leave(turn),
@@ -118,7 +118,7 @@ pub fn give_up(turn: &mut Turn<'_>) {
 }
 
 /// The ad stops asking and keeps nothing. Of somebody who never answered nobody is told.
-pub fn leave(turn: &mut Turn<'_>) {
+pub fn leave(turn: &mut ThreadTx<'_>) {
     if turn.lead().is_some() {
         let answered = turn.thread.lead.as_ref().is_some_and(|flow| !flow.answers.is_empty());
         turn.release(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
@@ -127,17 +127,17 @@ pub fn leave(turn: &mut Turn<'_>) {
 }
 
 /// The questions are over: the thread goes to the ad's app, and everybody who listens for referrals learns what was answered.
-fn end(turn: &mut Turn<'_>, complete: bool) {
+fn end(turn: &mut ThreadTx<'_>, complete: bool) {
     let Some(flow) = turn.thread.lead.take() else { return };
     let ad = turn.config.ad(flow.ad);
     let metadata = if complete { COMPLETE } else { INCOMPLETE };
-    let heir = receiver(turn, ad).or(turn.page().primary.filter(|_| turn.page().regime.has_roles()));
+    let heir = receiver(turn, ad).or(turn.page().primary.filter(|_| turn.page().ruleset.has_roles()));
     match heir {
         Some(app) => turn.pass(app, rules::LEAD_ENDS, Some(metadata.into())),
         None => turn.release(rules::LEAD_ENDS),
     }
-    if let (Some(patience), Some(_), true) = (ad.control, heir, turn.page().regime.ad_windows) {
-        turn.allow_silence(patience, rules::AD_WINDOW);
+    if let (Some(idle_timeout), Some(_), true) = (ad.control, heir, turn.page().ruleset.ad_windows) {
+        turn.allow_silence(idle_timeout, rules::AD_WINDOW);
     }
     tell_lead(turn, &flow, complete);
     if complete {
@@ -146,21 +146,21 @@ fn end(turn: &mut Turn<'_>, complete: bool) {
 }
 
 /// The ad's app, where it is still connected.
-fn receiver(turn: &Turn<'_>, ad: &AdConfig) -> Option<AppKey> {
+fn receiver(turn: &ThreadTx<'_>, ad: &AdConfig) -> Option<AppKey> {
     ad.app.filter(|app| turn.page().is_connected(*app))
 }
 
-fn tell_lead(turn: &mut Turn<'_>, flow: &LeadFlow, complete: bool) {
+fn tell_lead(turn: &mut ThreadTx<'_>, flow: &LeadFlow, complete: bool) {
     let answers = answers(turn, flow);
     turn.tell_everybody(rules::TELL_LEAD, Body::Lead(Lead { ad: flow.ad, complete, answers }));
 }
 
-fn answers(turn: &Turn<'_>, flow: &LeadFlow) -> Vec<(Box<str>, Box<str>)> {
+fn answers(turn: &ThreadTx<'_>, flow: &LeadFlow) -> Vec<(Box<str>, Box<str>)> {
     let questions = form(turn, flow.ad).map(|form| form.questions.as_slice()).unwrap_or_default();
     questions.iter().zip(&flow.answers).map(|(question, answer)| (question.text.clone(), answer.clone())).collect()
 }
 
-fn summarise(turn: &mut Turn<'_>, flow: &LeadFlow) {
+fn summarise(turn: &mut ThreadTx<'_>, flow: &LeadFlow) {
     let wanted = form(turn, flow.ad).is_some_and(|form| form.summary);
     let Some(app) = receiver(turn, turn.config.ad(flow.ad)).filter(|_| wanted) else { return };
     let lines = answers(turn, flow).into_iter().map(|(question, answer)| format!("\n{question}: {answer}"));
@@ -170,7 +170,7 @@ fn summarise(turn: &mut Turn<'_>, flow: &LeadFlow) {
 }
 
 /// Whether an app may act while an ad asks, and by which rule; `None` while no ad asks.
-pub fn may_interrupt(turn: &Turn<'_>, app: AppKey) -> Result<Option<RuleId>, Refusal> {
+pub fn may_interrupt(turn: &ThreadTx<'_>, app: AppKey) -> Result<Option<RuleId>, Refusal> {
     match turn.lead() {
         None => Ok(None),
         Some(Some(interrupter)) if interrupter == app => Ok(Some(rules::LEAD_INTERRUPTED)),
@@ -179,7 +179,7 @@ pub fn may_interrupt(turn: &Turn<'_>, app: AppKey) -> Result<Option<RuleId>, Ref
 }
 
 /// Somebody else got the thread while the ad was asking: the lead stays incomplete.
-pub fn end_abandoned(turn: &mut Turn<'_>) {
+pub fn end_abandoned(turn: &mut ThreadTx<'_>) {
     if turn.lead().is_some() {
         return;
     }

@@ -10,10 +10,10 @@ use crate::domain::outcome::Answer;
 use crate::domain::policy::fan_out::ButtonOf;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
-use crate::domain::thread_tx::Turn;
+use crate::domain::thread_tx::ThreadTx;
 
 /// The person taps Log In: Messenger opens the login of the business and tells nobody. The page that opens gets a token.
-pub fn opens(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
+pub fn opens(turn: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
     let by = sender(turn, |button| matches!(button, Button::AccountLink { .. }), "Log In")?;
     let token = turn.mint_token("ARQ");
     let address =
@@ -23,7 +23,7 @@ pub fn opens(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
 }
 
 /// The login ends well: the business gives back a code of its own.
-pub fn links(turn: &mut Turn<'_>, code: &str) -> Result<Answer, Refusal> {
+pub fn links(turn: &mut ThreadTx<'_>, code: &str) -> Result<Answer, Refusal> {
     let by = sender(turn, |button| matches!(button, Button::AccountLink { .. }), "Log In")?;
     turn.thread.linked = true;
     turn.event(Event::Routed { thread: turn.key, app: by, rule: rules::ACCOUNT_LINKED });
@@ -32,7 +32,7 @@ pub fn links(turn: &mut Turn<'_>, code: &str) -> Result<Answer, Refusal> {
 }
 
 /// The person taps Log Out.
-pub fn unlinks(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
+pub fn unlinks(turn: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
     if !turn.thread.linked {
         return Err(Refusal::script("no account of the person is linked"));
     }
@@ -44,7 +44,7 @@ pub fn unlinks(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
 }
 
 /// An app ends the linking. The person has tapped nothing, so no app is told.
-pub fn ends(turn: &mut Turn<'_>, app: AppKey) -> Result<Answer, Refusal> {
+pub fn ends(turn: &mut ThreadTx<'_>, app: AppKey) -> Result<Answer, Refusal> {
     if !turn.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
@@ -56,7 +56,7 @@ pub fn ends(turn: &mut Turn<'_>, app: AppKey) -> Result<Answer, Refusal> {
 }
 
 /// The app whose button it was, while it is connected.
-fn sender(turn: &Turn<'_>, is_it: impl Fn(&Button) -> bool, label: &str) -> Result<Option<AppKey>, Refusal> {
+fn sender(turn: &ThreadTx<'_>, is_it: impl Fn(&Button) -> bool, label: &str) -> Result<Option<AppKey>, Refusal> {
     let found = from_page(turn).find(|message| buttons(message).into_iter().any(&is_it));
     let Some(author) = found.map(|message| message.author) else {
         let sent = from_page(turn).flat_map(|message| buttons(message)).map(Button::title);

@@ -8,9 +8,9 @@ use crate::domain::model::thread::Folder;
 use crate::domain::outcome::Answer;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
-use crate::domain::thread_tx::Turn;
+use crate::domain::thread_tx::ThreadTx;
 
-pub fn act(turn: &mut Turn<'_>, app: AppKey, act: Moderation) -> Result<Answer, Refusal> {
+pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, act: Moderation) -> Result<Answer, Refusal> {
     if !turn.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
@@ -24,7 +24,7 @@ pub fn act(turn: &mut Turn<'_>, app: AppKey, act: Moderation) -> Result<Answer, 
 }
 
 /// Nobody of the page reaches a person whom it has shut out.
-pub fn may_reach(turn: &Turn<'_>) -> Result<(), Refusal> {
+pub fn may_reach(turn: &ThreadTx<'_>) -> Result<(), Refusal> {
     match turn.thread.shut_out.is_any() {
         true => Err(Refusal::new(Reason::ShutOut, rules::SHUT_OUT)),
         false => Ok(()),
@@ -32,7 +32,7 @@ pub fn may_reach(turn: &Turn<'_>) -> Result<(), Refusal> {
 }
 
 /// Nor do they reach anybody. Returns whether that is so.
-pub fn goes_unheard(turn: &mut Turn<'_>) -> bool {
+pub fn goes_unheard(turn: &mut ThreadTx<'_>) -> bool {
     let is_shut_out = turn.thread.shut_out.is_any();
     if is_shut_out {
         turn.event(Event::Routed { thread: turn.key, app: None, rule: rules::UNHEARD });

@@ -14,7 +14,7 @@ use crate::domain::outcome::Answer;
 use crate::domain::policy::messaging_window;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
-use crate::domain::thread_tx::Turn;
+use crate::domain::thread_tx::ThreadTx;
 
 /// How long a person is not asked about the same topic again.
 const ASKED_AGAIN_AFTER: Span = Span::days(7);
@@ -26,7 +26,7 @@ enum Request {
 }
 
 /// Whether a message that asks for an opt-in may be sent: in the standard window, or as a private reply, and once a week.
-pub fn may_ask(turn: &Turn<'_>, content: &Content, in_private: bool) -> Result<(), Refusal> {
+pub fn may_ask(turn: &ThreadTx<'_>, content: &Content, in_private: bool) -> Result<(), Refusal> {
     let asked: Vec<&str> = requests(content).map(OptIn::topic).collect();
     if asked.is_empty() {
         return Ok(());
@@ -51,7 +51,7 @@ fn requests(content: &Content) -> impl Iterator<Item = &OptIn> {
 }
 
 /// The person says yes to a request.
-pub fn opts_in(turn: &mut Turn<'_>, title: &str) -> Result<Answer, Refusal> {
+pub fn opts_in(turn: &mut ThreadTx<'_>, title: &str) -> Result<Answer, Refusal> {
     let found = from_page(turn).find_map(|message| request(message, title));
     match found {
         Some(Request::Notifications(asked)) => Ok(subscribes(turn, &asked)),
@@ -84,7 +84,7 @@ fn titles(message: &Message) -> Vec<String> {
 }
 
 /// One token for each topic: who opts in once more has the token that they had.
-fn subscribes(turn: &mut Turn<'_>, asked: &OptIn) -> Answer {
+fn subscribes(turn: &mut ThreadTx<'_>, asked: &OptIn) -> Answer {
     let token = turn.notification_token(asked.topic());
     let before = turn.address(&token).cloned();
     let sent = before.as_ref().and_then(|before| before.subscription.as_ref()).map_or(Sent::Nothing, |it| it.sent);
@@ -104,7 +104,7 @@ fn subscribes(turn: &mut Turn<'_>, asked: &OptIn) -> Answer {
     Answer::Address(AddressKind::Notification, token)
 }
 
-fn wants_one(turn: &mut Turn<'_>, payload: Box<str>, by: Author) -> Answer {
+fn wants_one(turn: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> Answer {
     let token = turn.mint_number();
     keep(turn, AddressKind::OneTime, &token, turn.now, None);
     let by = match by {
@@ -116,7 +116,7 @@ fn wants_one(turn: &mut Turn<'_>, payload: Box<str>, by: Author) -> Answer {
 }
 
 /// The person stops the messages about a topic, or wants them again.
-pub fn changes(turn: &mut Turn<'_>, topic: &str, change: NotificationChange) -> Result<Answer, Refusal> {
+pub fn changes(turn: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -> Result<Answer, Refusal> {
     let token = turn.notification_token(topic);
     let known = turn.address(&token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
     let Some((since, subscription)) = known else {
@@ -134,7 +134,7 @@ pub fn changes(turn: &mut Turn<'_>, topic: &str, change: NotificationChange) -> 
 }
 
 /// An app tries what it sends: the token of somebody with a role on it takes another message at once.
-pub fn test(turn: &mut Turn<'_>, app: AppKey, token: &str) -> Result<Answer, Refusal> {
+pub fn test(turn: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Result<Answer, Refusal> {
     if !turn.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
@@ -151,13 +151,19 @@ pub fn test(turn: &mut Turn<'_>, app: AppKey, token: &str) -> Result<Answer, Ref
     Ok(Answer::Done)
 }
 
-fn keep(turn: &mut Turn<'_>, kind: AddressKind, token: &str, since: Moment, subscription: Option<Arc<Subscription>>) {
+fn keep(
+    turn: &mut ThreadTx<'_>,
+    kind: AddressKind,
+    token: &str,
+    since: Moment,
+    subscription: Option<Arc<Subscription>>,
+) {
     let address = Address { kind, thread: turn.key, by: None, since, used: false, subscription };
     turn.keep_address(token.into(), address);
 }
 
 /// Such a token belongs to the page and not to the app that asked.
-fn tell(turn: &mut Turn<'_>, token: &str, subscription: Subscription, change: Option<NotificationChange>) {
+fn tell(turn: &mut ThreadTx<'_>, token: &str, subscription: Subscription, change: Option<NotificationChange>) {
     let body = Body::NotificationsChosen { token: token.into(), subscription: Arc::new(subscription), change };
     turn.tell_everybody(rules::TELL_OPT_IN, body);
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{checkbox_and_comments, lead, linking, moderation, notification_opt_ins, surveys_and_coupons};
-use crate::domain::command::{Gesture, Reaction, Saying};
+use crate::domain::command::{Reaction, UserAction, UserMessage};
 use crate::domain::event::{Body, Event, NotificationChange};
 use crate::domain::model::ids::{AdKey, AppKey};
 use crate::domain::model::message::{
@@ -18,51 +18,53 @@ use crate::domain::policy::entry_points::Route;
 use crate::domain::policy::fan_out::ButtonOf;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
-use crate::domain::thread_tx::{Draft, Turn};
+use crate::domain::thread_tx::{Draft, ThreadTx};
 
 /// The payload of a Get Started button that no app has set.
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
 const GET_STARTED_TITLE: &str = "Get Started";
 
-pub fn act(turn: &mut Turn<'_>, gesture: &Gesture) -> Result<Answer, Refusal> {
-    if turn.thread.blocked && !matches!(gesture, Gesture::Unblocks | Gesture::Blocks) {
+pub fn act(turn: &mut ThreadTx<'_>, action: &UserAction) -> Result<Answer, Refusal> {
+    if turn.thread.blocked && !matches!(action, UserAction::Unblocks | UserAction::Blocks) {
         let person = &turn.config.person(turn.key.person).name;
         return Err(Refusal::script(format!(
             "{person} has blocked the page and cannot act in the thread before `unblocks`"
         )));
     }
-    let is_about_page = matches!(gesture, Gesture::Unblocks | Gesture::Blocks);
+    let is_about_page = matches!(action, UserAction::Unblocks | UserAction::Blocks);
     if !is_about_page && moderation::goes_unheard(turn) {
         return Ok(Answer::Done);
     }
-    match gesture {
-        Gesture::TapsAd(ad, then) => taps_ad(turn, *ad, then.as_deref()),
-        Gesture::OpensLink(link, then) => opens_link(turn, *link, then.as_deref()),
-        Gesture::GetsStarted => gets_started(turn),
-        Gesture::Says(saying) => says(turn, saying),
-        Gesture::TapsButton(label) => taps_button(turn, label),
-        Gesture::TapsQuickReply(label) => taps_quick_reply(turn, label),
-        Gesture::TapsIceBreaker(label) => taps_ice_breaker(turn, label),
-        Gesture::TapsMenu(label) => taps_menu(turn, label),
-        Gesture::Reacts { message, reaction } => reacts(turn, message.as_deref(), reaction.as_ref()),
-        Gesture::Reads => reads(turn),
-        Gesture::OptsIn { user_ref, reference } => checkbox_and_comments::ticks(turn, user_ref, reference.as_deref()),
-        Gesture::OptsInTo(title) => notification_opt_ins::opts_in(turn, title),
-        Gesture::StopsMessages(topic) => notification_opt_ins::changes(turn, topic, NotificationChange::Stops),
-        Gesture::ResumesMessages(topic) => notification_opt_ins::changes(turn, topic, NotificationChange::Resumes),
-        Gesture::AnswersSurvey(reply) => surveys_and_coupons::fills_in(turn, reply),
-        Gesture::OpensCoupon(title) => surveys_and_coupons::opens_coupon(turn, title),
-        Gesture::Comments(_) => checkbox_and_comments::publishes(turn, AddressKind::Comment),
-        Gesture::Posts(_) => checkbox_and_comments::publishes(turn, AddressKind::Post),
-        Gesture::OpensLogin => linking::opens(turn),
-        Gesture::LinksAccount(code) => linking::links(turn, code),
-        Gesture::UnlinksAccount => linking::unlinks(turn),
-        Gesture::Blocks => block(turn, true),
-        Gesture::Unblocks => block(turn, false),
+    match action {
+        UserAction::TapsAd(ad, then) => taps_ad(turn, *ad, then.as_deref()),
+        UserAction::OpensLink(link, then) => opens_link(turn, *link, then.as_deref()),
+        UserAction::GetsStarted => gets_started(turn),
+        UserAction::Says(saying) => says(turn, saying),
+        UserAction::TapsButton(label) => taps_button(turn, label),
+        UserAction::TapsQuickReply(label) => taps_quick_reply(turn, label),
+        UserAction::TapsIceBreaker(label) => taps_ice_breaker(turn, label),
+        UserAction::TapsMenu(label) => taps_menu(turn, label),
+        UserAction::Reacts { message, reaction } => reacts(turn, message.as_deref(), reaction.as_ref()),
+        UserAction::Reads => reads(turn),
+        UserAction::OptsIn { user_ref, reference } => {
+            checkbox_and_comments::ticks(turn, user_ref, reference.as_deref())
+        }
+        UserAction::OptsInTo(title) => notification_opt_ins::opts_in(turn, title),
+        UserAction::StopsMessages(topic) => notification_opt_ins::changes(turn, topic, NotificationChange::Stops),
+        UserAction::ResumesMessages(topic) => notification_opt_ins::changes(turn, topic, NotificationChange::Resumes),
+        UserAction::AnswersSurvey(reply) => surveys_and_coupons::fills_in(turn, reply),
+        UserAction::OpensCoupon(title) => surveys_and_coupons::opens_coupon(turn, title),
+        UserAction::Comments(_) => checkbox_and_comments::publishes(turn, AddressKind::Comment),
+        UserAction::Posts(_) => checkbox_and_comments::publishes(turn, AddressKind::Post),
+        UserAction::OpensLogin => linking::opens(turn),
+        UserAction::LinksAccount(code) => linking::links(turn, code),
+        UserAction::UnlinksAccount => linking::unlinks(turn),
+        UserAction::Blocks => block(turn, true),
+        UserAction::Unblocks => block(turn, false),
     }
 }
 
-fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<Answer, Refusal> {
+fn taps_ad(turn: &mut ThreadTx<'_>, key: AdKey, then: Option<&UserAction>) -> Result<Answer, Refusal> {
     let ad = turn.config.ad(key);
     if ad.page != turn.key.page {
         let page = &turn.config.page(ad.page).name;
@@ -81,11 +83,11 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
     lead::leave(turn);
     let route = entry_points::ad(ad.app, &turn.thread, turn.page(), turn.now);
     turn.follow(route);
-    if let (Some(patience), true) = (ad.control, turn.page().regime.ad_windows && matches!(route, Route::To(..))) {
-        turn.allow_silence(patience, rules::AD_WINDOW);
+    if let (Some(idle_timeout), true) = (ad.control, turn.page().ruleset.ad_windows && matches!(route, Route::To(..))) {
+        turn.allow_silence(idle_timeout, rules::AD_WINDOW);
     }
     greet(turn, key, route.rule());
-    if matches!(then, None | Some(Gesture::Says(_))) {
+    if matches!(then, None | Some(UserAction::Says(_))) {
         turn.tell(Body::Referral(referral.clone()));
     }
     tell_marketing_app(turn, route, held_before);
@@ -94,10 +96,10 @@ fn taps_ad(turn: &mut Turn<'_>, key: AdKey, then: Option<&Gesture>) -> Result<An
 }
 
 /// The ad's message template appears in the thread. Meta sends no echo of it.
-fn greet(turn: &mut Turn<'_>, key: AdKey, rule: rules::RuleId) {
+fn greet(turn: &mut ThreadTx<'_>, key: AdKey, rule: rules::RuleId) {
     let ad = turn.config.ad(key);
     let Some(welcome) = &ad.welcome else { return };
-    let sender = ad.app.filter(|_| turn.page().regime.ads_lead).or(turn.page().default_app);
+    let sender = ad.app.filter(|_| turn.page().ruleset.ads_lead).or(turn.page().default_app);
     let mut content = Content { quick_replies: welcome.quick_replies.clone(), ..Content::text(welcome.text.clone()) };
     if !welcome.buttons.is_empty() {
         let template = Template::Button { text: welcome.text.clone(), buttons: welcome.buttons.clone() };
@@ -107,7 +109,7 @@ fn greet(turn: &mut Turn<'_>, key: AdKey, rule: rules::RuleId) {
     turn.event(Event::Shown { message, rule });
 }
 
-fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Result<Answer, Refusal> {
+fn opens_link(turn: &mut ThreadTx<'_>, place: usize, then: Option<&UserAction>) -> Result<Answer, Refusal> {
     let Some(link) = turn.page().links.get(place) else {
         return Err(Refusal::script("the page has no such link"));
     };
@@ -127,13 +129,13 @@ fn opens_link(turn: &mut Turn<'_>, place: usize, then: Option<&Gesture>) -> Resu
 }
 
 /// Where a link leads now; its route may have changed since it was tapped.
-fn route_of_link(turn: &Turn<'_>, place: usize) -> Route {
+fn route_of_link(turn: &ThreadTx<'_>, place: usize) -> Route {
     let app = turn.page().links.get(place).and_then(|link| link.app);
     entry_points::link(app, &turn.thread, turn.page(), turn.now)
 }
 
 /// Follows a route. One that leads to an app is the end of whatever an ad was asking.
-fn follow(turn: &mut Turn<'_>, route: Route) -> Option<(AppKey, Option<AppKey>)> {
+fn follow(turn: &mut ThreadTx<'_>, route: Route) -> Option<(AppKey, Option<AppKey>)> {
     let held_before = turn.holder().map(|holder| holder.app);
     if matches!(route, Route::To(..)) {
         lead::leave(turn);
@@ -141,19 +143,19 @@ fn follow(turn: &mut Turn<'_>, route: Route) -> Option<(AppKey, Option<AppKey>)>
     turn.follow(route).map(|(app, _)| (app, held_before))
 }
 
-fn and_then(turn: &mut Turn<'_>, then: Option<&Gesture>) -> Result<Answer, Refusal> {
-    then.map_or(Ok(Answer::Done), |gesture| act(turn, gesture))
+fn and_then(turn: &mut ThreadTx<'_>, then: Option<&UserAction>) -> Result<Answer, Refusal> {
+    then.map_or(Ok(Answer::Done), |action| act(turn, action))
 }
 
 /// The table of webhooks has no exception: the marketing app is told at every tap, whether or not the thread was its own before.
-fn tell_marketing_app(turn: &mut Turn<'_>, route: Route, held_before: Option<AppKey>) {
+fn tell_marketing_app(turn: &mut ThreadTx<'_>, route: Route, held_before: Option<AppKey>) {
     let Route::To(app, rules::AD_TO_MARKETING_APP) = route else { return };
     let previous = held_before.filter(|before| *before != app);
     turn.tell_handover(app, rules::TELL_ROUTED_APP, Body::Passed { previous, new: app, metadata: None });
 }
 
 /// An app that got the thread by the route of a link.
-fn tell_linked_app(turn: &mut Turn<'_>, entered: Option<(AppKey, Option<AppKey>)>) {
+fn tell_linked_app(turn: &mut ThreadTx<'_>, entered: Option<(AppKey, Option<AppKey>)>) {
     let Some((app, previous)) = entered else { return };
     if turn.holder().is_some_and(|holder| holder.because == rules::LINK_TO_APP) {
         turn.tell_handover(app, rules::TELL_LINKED_APP, Body::Passed { previous, new: app, metadata: None });
@@ -161,7 +163,7 @@ fn tell_linked_app(turn: &mut Turn<'_>, entered: Option<(AppKey, Option<AppKey>)
 }
 
 /// The person speaks or taps: routes the thread, opens the window, restarts the idle clock.
-fn speaks(turn: &mut Turn<'_>, organic: Route) -> Option<Arc<Referral>> {
+fn speaks(turn: &mut ThreadTx<'_>, organic: Route) -> Option<Arc<Referral>> {
     let pending = turn.take_pending();
     let link = pending.as_ref().and_then(|pending| pending.link);
     let entered = follow(turn, link.map_or(organic, |link| route_of_link(turn, link)));
@@ -174,11 +176,11 @@ fn speaks(turn: &mut Turn<'_>, organic: Route) -> Option<Arc<Referral>> {
     pending.map(|pending| pending.referral)
 }
 
-fn enters(turn: &Turn<'_>) -> Route {
+fn enters(turn: &ThreadTx<'_>) -> Route {
     entry_points::organic(&turn.thread, turn.page(), turn.now)
 }
 
-fn gets_started(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
+fn gets_started(turn: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
     let (payload, button) = match turn.page().profile.get_started() {
         Some((payload, by)) => (payload, button_set_by(turn, by)),
         None => (GET_STARTED_PAYLOAD, ButtonOf::Page),
@@ -187,7 +189,7 @@ fn gets_started(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
     taps(turn, GET_STARTED_TITLE, payload, button, referral)
 }
 
-fn says(turn: &mut Turn<'_>, saying: &Saying) -> Result<Answer, Refusal> {
+fn says(turn: &mut ThreadTx<'_>, saying: &UserMessage) -> Result<Answer, Refusal> {
     let reply_to = match &saying.replies_to {
         Some(wanted) => Some(reply_to(turn, wanted)?),
         None => None,
@@ -197,12 +199,12 @@ fn says(turn: &mut Turn<'_>, saying: &Saying) -> Result<Answer, Refusal> {
     hears(turn, Draft { content, reply_to, ..Draft::default() })
 }
 
-fn reply_to(turn: &Turn<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
+fn reply_to(turn: &ThreadTx<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
     let message = said(turn, wanted).ok_or_else(|| never_said(turn, wanted))?;
     Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author == Author::Person })
 }
 
-fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
+fn hears(turn: &mut ThreadTx<'_>, draft: Draft) -> Result<Answer, Refusal> {
     if turn.lead().is_some() {
         return lead::hears(turn, draft);
     }
@@ -213,7 +215,7 @@ fn hears(turn: &mut Turn<'_>, draft: Draft) -> Result<Answer, Refusal> {
     Ok(Answer::Sent { mid: message.mid.clone(), attachment_id: None })
 }
 
-fn taps_button(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_button(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
     let (payload, button) = find_button(turn, label)?;
     let route = enters(turn);
     let referral = speaks(turn, route);
@@ -221,7 +223,7 @@ fn taps_button(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
 }
 
 fn taps(
-    turn: &mut Turn<'_>,
+    turn: &mut ThreadTx<'_>,
     title: &str,
     payload: &str,
     button: ButtonOf,
@@ -235,7 +237,7 @@ fn taps(
     Ok(Answer::Sent { mid, attachment_id: None })
 }
 
-fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_quick_reply(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
     let offered =
         from_page(turn).flat_map(|message| &message.content.quick_replies).find(|reply| &*reply.title == label);
     let Some(reply) = offered else {
@@ -252,7 +254,7 @@ fn taps_quick_reply(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
 }
 
 /// A question to tap instead of typing, a button that no message carries: of the newest ad, or of the page where that ad has none.
-fn taps_ice_breaker(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_ice_breaker(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
     let (message, offered) = newest_ice_breakers(turn);
     if offered.is_empty() {
         return taps_question(turn, label);
@@ -267,7 +269,7 @@ fn taps_ice_breaker(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal>
 }
 
 /// An ice breaker of the page.
-fn taps_question(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_question(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
     let locale = &turn.config.person(turn.key.person).locale;
     let (questions, by) = turn.page().profile.ice_breakers(locale).unzip();
     let questions = questions.unwrap_or_default();
@@ -280,7 +282,7 @@ fn taps_question(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
     taps(turn, label, payload, button, referral)
 }
 
-fn taps_menu(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_menu(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
     let (payload, button) = find_menu_item(turn, label)?;
     let route = enters(turn);
     let referral = speaks(turn, route);
@@ -288,7 +290,7 @@ fn taps_menu(turn: &mut Turn<'_>, label: &str) -> Result<Answer, Refusal> {
 }
 
 /// An item of the menu that the person sees: their own before the page's, each in their locale.
-fn find_menu_item(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
+fn find_menu_item(turn: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
     let profile = &turn.page().profile;
     let own = turn.thread.menu.as_deref().map(|own| (own.menus.as_slice(), own.by));
     let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
@@ -311,18 +313,18 @@ fn find_menu_item(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), 
     }
 }
 
-fn newest_ice_breakers<'w>(turn: &Turn<'w>) -> (Option<Author>, &'w [Button]) {
+fn newest_ice_breakers<'w>(turn: &ThreadTx<'w>) -> (Option<Author>, &'w [Button]) {
     let newest = from_page(turn).find_map(|message| match message.author {
         Author::Ad(key, _) => Some(key),
         _ => None,
     });
     let Some(key) = newest else { return (None, &[]) };
     let ad = turn.config.ad(key);
-    let receiver = ad.app.filter(|_| turn.page().regime.ads_lead);
+    let receiver = ad.app.filter(|_| turn.page().ruleset.ads_lead);
     (Some(Author::Ad(key, receiver)), ad.welcome.as_ref().map_or(&[], |welcome| &welcome.ice_breakers))
 }
 
-fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
+fn find_button(turn: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
     let with_button = from_page(turn).find_map(|message| Some((message, button_of(message, label)?)));
     match with_button {
         Some((message, Button::Postback { payload, .. })) => {
@@ -339,7 +341,7 @@ fn find_button(turn: &Turn<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Ref
     }
 }
 
-pub(crate) fn from_page<'t>(turn: &'t Turn<'_>) -> impl Iterator<Item = &'t Arc<Message>> {
+pub(crate) fn from_page<'t>(turn: &'t ThreadTx<'_>) -> impl Iterator<Item = &'t Arc<Message>> {
     turn.messages().filter(|message| message.author != Author::Person)
 }
 
@@ -356,7 +358,7 @@ fn button_of<'m>(message: &'m Message, label: &str) -> Option<&'m Button> {
 }
 
 /// A button whose app has left the page belongs to the page.
-pub(crate) fn button_of_author(turn: &Turn<'_>, author: Author) -> ButtonOf {
+pub(crate) fn button_of_author(turn: &ThreadTx<'_>, author: Author) -> ButtonOf {
     match author {
         Author::App(app) | Author::Ad(_, Some(app)) if turn.page().is_connected(app) => ButtonOf::App(app),
         _ => ButtonOf::Page,
@@ -364,7 +366,7 @@ pub(crate) fn button_of_author(turn: &Turn<'_>, author: Author) -> ButtonOf {
 }
 
 /// What an app set in the page's profile belongs to the page once the app has left it.
-fn button_set_by(turn: &Turn<'_>, app: AppKey) -> ButtonOf {
+fn button_set_by(turn: &ThreadTx<'_>, app: AppKey) -> ButtonOf {
     if turn.page().is_connected(app) { ButtonOf::SetBy(app) } else { ButtonOf::Page }
 }
 
@@ -376,11 +378,11 @@ pub(crate) fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item =
 }
 
 /// People point at a message by its text; a script may also have saved its id.
-fn said<'t>(turn: &'t Turn<'_>, wanted: &str) -> Option<&'t Arc<Message>> {
+fn said<'t>(turn: &'t ThreadTx<'_>, wanted: &str) -> Option<&'t Arc<Message>> {
     turn.message_by_text(wanted).or_else(|| turn.message_by_id(wanted))
 }
 
-fn never_said(turn: &Turn<'_>, wanted: &str) -> Refusal {
+fn never_said(turn: &ThreadTx<'_>, wanted: &str) -> Refusal {
     let messages = turn.messages();
     let said: Vec<String> =
         messages.filter_map(|message| Some(format!("`{}`", message.content.text.as_ref()?))).collect();
@@ -388,7 +390,7 @@ fn never_said(turn: &Turn<'_>, wanted: &str) -> Refusal {
     Refusal::script(format!("no message `{wanted}` is in this thread: {known}"))
 }
 
-fn reacts(turn: &mut Turn<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Answer, Refusal> {
+fn reacts(turn: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Answer, Refusal> {
     let found = match wanted {
         Some(wanted) => said(turn, wanted),
         None => from_page(turn).next(),
@@ -407,13 +409,13 @@ fn reacts(turn: &mut Turn<'_>, wanted: Option<&str>, reaction: Option<&Reaction>
     Ok(Answer::Done)
 }
 
-fn reads(turn: &mut Turn<'_>) -> Result<Answer, Refusal> {
+fn reads(turn: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
     let watermark = turn.thread.last_timestamp.max(turn.now);
     turn.tell(Body::Read { watermark });
     Ok(Answer::Done)
 }
 
-fn block(turn: &mut Turn<'_>, blocked: bool) -> Result<Answer, Refusal> {
+fn block(turn: &mut ThreadTx<'_>, blocked: bool) -> Result<Answer, Refusal> {
     turn.thread.blocked = blocked;
     Ok(Answer::Done)
 }

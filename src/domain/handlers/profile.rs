@@ -7,13 +7,13 @@ use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::persona::PersonaChange;
 use crate::domain::model::profile::{Localized, Menu, ProfileChange, Property, Setting, UserMenu};
 use crate::domain::model::settings::{PageSettings, Settings};
-use crate::domain::outcome::{Answer, Applied};
+use crate::domain::outcome::{Answer, Outcome};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
-use crate::domain::thread_tx::Turn;
+use crate::domain::thread_tx::ThreadTx;
 
 /// Makes the whole change, or none of it.
-pub fn change(settings: &mut Settings, page: PageKey, app: AppKey, change: &ProfileChange) -> Result<Applied, Refusal> {
+pub fn change(settings: &mut Settings, page: PageKey, app: AppKey, change: &ProfileChange) -> Result<Outcome, Refusal> {
     connected(settings.page(page), app)?;
     let changed = settings.page(page).profile.changed(change, app);
     if changed.lacks_get_started() {
@@ -30,11 +30,11 @@ pub fn change(settings: &mut Settings, page: PageKey, app: AppKey, change: &Prof
         what: format!("{} {verb}", property.name()).into(),
         rule: rules::PROFILE_SET,
     };
-    Ok(Applied { answer: Answer::Done, events: properties.into_iter().map(event).collect() })
+    Ok(Outcome { answer: Answer::Done, events: properties.into_iter().map(event).collect() })
 }
 
 /// Gives the person a menu of their own, or takes it away.
-pub fn user_menu(turn: &mut Turn<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Answer, Refusal> {
+pub fn user_menu(turn: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Answer, Refusal> {
     connected(turn.page(), app)?;
     turn.thread.menu = menus.map(|menus| Arc::new(UserMenu { menus: menus.to_vec(), by: app }));
     let verb = if menus.is_some() { "set" } else { "deleted" };
@@ -51,7 +51,7 @@ pub fn persona(
     page: PageKey,
     app: AppKey,
     change: &PersonaChange,
-) -> Result<Applied, Refusal> {
+) -> Result<Outcome, Refusal> {
     connected(settings.page(page), app)?;
     let personas = &mut settings.page_mut(page).personas;
     let (answer, what) = match change {
@@ -68,7 +68,7 @@ pub fn persona(
     };
     let (page, app) = (Some(page), Some(app));
     let event = Event::SettingChanged { page, app, what: what.into(), rule: rules::PERSONA_SET };
-    Ok(Applied { answer, events: vec![event] })
+    Ok(Outcome { answer, events: vec![event] })
 }
 
 fn connected(page: &PageSettings, app: AppKey) -> Result<(), Refusal> {

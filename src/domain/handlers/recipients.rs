@@ -11,7 +11,7 @@ use crate::domain::model::time::Span;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
-use crate::domain::thread_tx::Turn;
+use crate::domain::thread_tx::ThreadTx;
 
 /// How long after a comment or a post it can be answered in private.
 const PRIVATE_REPLY: Span = Span::days(7);
@@ -19,7 +19,7 @@ const PRIVATE_REPLY: Span = Span::days(7);
 const ONE_TIME: Span = Span::days(365);
 
 /// Whether a message may go to this address.
-pub fn may_reach(turn: &Turn<'_>, address: &Address, content: &Content) -> Result<(), Refusal> {
+pub fn may_reach(turn: &ThreadTx<'_>, address: &Address, content: &Content) -> Result<(), Refusal> {
     let age = turn.now - address.since;
     let refused = match (address.kind, &address.subscription) {
         (AddressKind::Comment | AddressKind::Post, _) if address.used => {
@@ -35,7 +35,7 @@ pub fn may_reach(turn: &Turn<'_>, address: &Address, content: &Content) -> Resul
     Err(Refusal::new(refused.0, refused.1))
 }
 
-fn may_notify(turn: &Turn<'_>, subscription: &Subscription, content: &Content) -> Result<(), Refusal> {
+fn may_notify(turn: &ThreadTx<'_>, subscription: &Subscription, content: &Content) -> Result<(), Refusal> {
     if turn.now >= EXPIRES {
         return Err(Refusal::new(Reason::NotificationExpired, rules::NOTIFICATION_EXPIRED));
     }
@@ -53,7 +53,7 @@ fn may_notify(turn: &Turn<'_>, subscription: &Subscription, content: &Content) -
 }
 
 /// A message goes to this address.
-pub fn reach(turn: &mut Turn<'_>, app: AppKey, id: &str, address: Address) {
+pub fn reach(turn: &mut ThreadTx<'_>, app: AppKey, id: &str, address: Address) {
     let rule = rule_of(turn, &address);
     turn.event(Event::Allowed { thread: turn.key, app, rule });
     let sent = |subscription: &Arc<Subscription>| {
@@ -63,7 +63,7 @@ pub fn reach(turn: &mut Turn<'_>, app: AppKey, id: &str, address: Address) {
     turn.keep_address(id.into(), Address { used: true, subscription, ..address });
 }
 
-fn rule_of(turn: &Turn<'_>, address: &Address) -> RuleId {
+fn rule_of(turn: &ThreadTx<'_>, address: &Address) -> RuleId {
     match (address.kind, &address.subscription) {
         (_, Some(subscription)) if subscription.slot(turn.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
         (AddressKind::Notification, _) => rules::NOTIFICATION,

@@ -10,9 +10,9 @@ use crate::domain::policy::{access, messaging_window};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
-use crate::domain::thread_tx::{Draft, Turn};
+use crate::domain::thread_tx::{Draft, ThreadTx};
 
-pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
+pub fn send(turn: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
     refuse_both_forms(send.thread_control)?;
     let through = match send.through.as_deref() {
         Some(id) => {
@@ -27,7 +27,7 @@ pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Ref
     let in_private = through.as_ref().is_some_and(|(_, address)| address.kind.is_published());
     notification_opt_ins::may_ask(turn, &send.content, in_private)?;
     if let Some(asked) = send.thread_control {
-        // A request whose control part cannot be obeyed is refused whole, before anything is sent.
+        // A request whose control part cannot be executed is refused whole, before anything is sent.
         control::check_after_send(turn, app, asked)?;
     }
     let reply_to = match &send.reply_to {
@@ -56,7 +56,7 @@ pub fn send(turn: &mut Turn<'_>, app: AppKey, send: &Send) -> Result<Answer, Ref
 }
 
 /// Some may send although another owns the thread, and thereby get it.
-fn take_by_sending(turn: &mut Turn<'_>, app: AppKey, allowed: RuleId) {
+fn take_by_sending(turn: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
     match allowed {
         rules::TOGGLE_TAKES if !turn.page().knobs.implicit_take_notifies => {
             turn.give(app, allowed, None);
@@ -67,14 +67,14 @@ fn take_by_sending(turn: &mut Turn<'_>, app: AppKey, allowed: RuleId) {
 }
 
 /// The page speaks through an app: the echo, and the person's device confirms the delivery.
-pub fn speak(turn: &mut Turn<'_>, app: AppKey, draft: Draft) -> Box<str> {
+pub fn speak(turn: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Box<str> {
     let message = turn.write(Author::App(app), draft);
     turn.tell_at(message.at, Body::Echo(message.clone()), None);
     turn.tell(Body::Delivered { mids: vec![message.mid.clone()], watermark: message.at });
     message.mid.clone()
 }
 
-pub fn act(turn: &mut Turn<'_>, app: AppKey, action: &SenderAction) -> Result<Answer, Refusal> {
+pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<Answer, Refusal> {
     may_send(turn, app, None, true)?;
     if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
         turn.message_by_id(mid).filter(|message| message.author == Author::Person).ok_or_else(no_such_message)?;
@@ -87,7 +87,7 @@ pub fn act(turn: &mut Turn<'_>, app: AppKey, action: &SenderAction) -> Result<An
 }
 
 /// Whether the app may send now, by which rule; or why not. Thread control is asked before the window.
-fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) -> Result<RuleId, Refusal> {
+fn may_send(turn: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) -> Result<RuleId, Refusal> {
     let Some(connection) = turn.page().connection(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
@@ -98,12 +98,12 @@ fn may_send(turn: &Turn<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) 
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
     moderation::may_reach(turn)?;
-    let regime = turn.page().regime;
+    let ruleset = turn.page().ruleset;
     let allowed = match (lead::may_interrupt(turn, app)?, turn.owner()) {
         (Some(rule), _) => rule,
         (None, Some(owner)) if owner == app => rules::SEND_BY_OWNER,
-        (None, None) => regime.send_unheld,
-        (None, Some(_)) if connection.take_control && regime.toggle_takes => rules::TOGGLE_TAKES,
+        (None, None) => ruleset.send_unheld,
+        (None, Some(_)) if connection.take_control && ruleset.toggle_takes => rules::TOGGLE_TAKES,
         (None, Some(_)) => return Err(not_owner(tag)),
     };
     match messaging_window::may_send(&turn.thread, tag, turn.now) {
@@ -130,7 +130,7 @@ fn refuse_both_forms(asked: Option<ThreadControl>) -> Result<(), Refusal> {
     }
 }
 
-fn reply_to(turn: &Turn<'_>, mid: &str) -> Result<ReplyTo, Refusal> {
+fn reply_to(turn: &ThreadTx<'_>, mid: &str) -> Result<ReplyTo, Refusal> {
     let message = turn.message_by_id(mid).ok_or_else(no_such_message)?;
     Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author != Author::Person })
 }
@@ -140,7 +140,7 @@ fn no_such_message() -> Refusal {
 }
 
 /// An attachment that is to be used again is kept under an id of its own.
-fn save_reusable(turn: &mut Turn<'_>, send: &Send) -> (Content, Option<Box<str>>) {
+fn save_reusable(turn: &mut ThreadTx<'_>, send: &Send) -> (Content, Option<Box<str>>) {
     let mut content = send.content.clone();
     let Some(Attachment::Media { reusable, .. }) = content.attachments.first_mut() else { return (content, None) };
     if !std::mem::take(reusable) {

@@ -10,7 +10,7 @@ use crate::domain::model::time::Span;
 use crate::domain::outcome::Answer;
 use crate::domain::policy::fan_out::ButtonOf;
 use crate::domain::refusal::Refusal;
-use crate::domain::thread_tx::Turn;
+use crate::domain::thread_tx::ThreadTx;
 
 /// For how many days a survey can be filled in that does not say.
 const USUAL_DAYS: u8 = 1;
@@ -41,7 +41,7 @@ fn coupon_of(message: &Message) -> Option<&Coupon> {
 }
 
 /// The app that hears of an answer beside the owner: the one that sent the template, while it is connected.
-fn sender(turn: &Turn<'_>, author: Author) -> Option<AppKey> {
+fn sender(turn: &ThreadTx<'_>, author: Author) -> Option<AppKey> {
     match button_of_author(turn, author) {
         ButtonOf::App(app) | ButtonOf::SetBy(app) => Some(app),
         ButtonOf::Page => None,
@@ -49,7 +49,7 @@ fn sender(turn: &Turn<'_>, author: Author) -> Option<AppKey> {
 }
 
 /// The person fills in the newest survey, once and in time.
-pub fn fills_in(turn: &mut Turn<'_>, reply: &SurveyReply) -> Result<Answer, Refusal> {
+pub fn fills_in(turn: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Answer, Refusal> {
     let newest = from_page(turn).find_map(|message| Some((message, survey_of(message)?)));
     let Some((message, survey)) = newest else {
         return Err(Refusal::script("no survey was ever sent in this thread"));
@@ -92,7 +92,7 @@ fn answer(question: &Question, reply: &SurveyReply) -> Result<SurveyAnswer, Refu
 }
 
 /// The person looks at the code of a coupon.
-pub fn opens_coupon(turn: &mut Turn<'_>, title: &str) -> Result<Answer, Refusal> {
+pub fn opens_coupon(turn: &mut ThreadTx<'_>, title: &str) -> Result<Answer, Refusal> {
     let coupons = || from_page(turn).filter_map(|message| Some((message, coupon_of(message)?)));
     let Some((message, coupon)) = coupons().find(|(_, coupon)| &*coupon.title == title) else {
         return Err(never_sent("coupon", title, coupons().map(|(_, coupon)| &*coupon.title)));
@@ -107,7 +107,7 @@ pub fn opens_coupon(turn: &mut Turn<'_>, title: &str) -> Result<Answer, Refusal>
 mod tests {
     use super::*;
 
-    fn tried(
+    fn prepare(
         kind: &str,
         has_field: bool,
         score: Option<&str>,
@@ -122,11 +122,11 @@ mod tests {
     #[test]
     fn an_answer_fits_its_question() {
         let score = |score: &str| Ok((score.into(), false));
-        assert_eq!(tried("csat", true, Some("1"), None), score("1"));
-        assert_eq!(tried("nps", false, Some("0"), None), score("0"));
-        assert_eq!(tried("nps", false, Some("10"), None), score("10"));
-        assert_eq!(tried("ces", true, Some("7"), Some("fine")), Ok(("7".into(), true)));
-        assert_eq!(tried("free_form", false, None, Some("fine")), Ok(("fine".into(), false)));
+        assert_eq!(prepare("csat", true, Some("1"), None), score("1"));
+        assert_eq!(prepare("nps", false, Some("0"), None), score("0"));
+        assert_eq!(prepare("nps", false, Some("10"), None), score("10"));
+        assert_eq!(prepare("ces", true, Some("7"), Some("fine")), Ok(("7".into(), true)));
+        assert_eq!(prepare("free_form", false, None, Some("fine")), Ok(("fine".into(), false)));
         let long = "x".repeat(MAX_WORDS + 1);
         for (kind, has_field, score, text) in [
             ("csat", true, Some("0"), None),
@@ -139,7 +139,7 @@ mod tests {
             ("free_form", true, Some("5"), Some("fine")),
             ("free_form", true, None, None),
         ] {
-            assert!(tried(kind, has_field, score, text).is_err(), "{kind} {score:?} {text:?}");
+            assert!(prepare(kind, has_field, score, text).is_err(), "{kind} {score:?} {text:?}");
         }
     }
 }

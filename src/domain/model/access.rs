@@ -7,7 +7,7 @@ use super::ids::{AppKey, PageKey, UserKey};
 
 /// Whose token it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bearer {
+pub enum Principal {
     /// An app on a page.
     Page(PageKey, AppKey),
     /// An app itself.
@@ -16,7 +16,7 @@ pub enum Bearer {
     User(UserKey, AppKey),
 }
 
-impl Bearer {
+impl Principal {
     /// The app that calls with it.
     pub fn app(self) -> AppKey {
         let (Self::Page(_, app) | Self::App(app) | Self::User(_, app)) = self;

@@ -10,7 +10,7 @@ use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::knobs::Knobs;
 use super::message::{Button, QuickReply};
 use super::time::{Moment, Span};
-use crate::domain::policy::Regime;
+use crate::domain::policy::Ruleset;
 
 /// A declared world.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ pub struct DeliveryConfig {
     pub timeout: Option<Span>,
     /// Webhooks in one POST at most, where one act tells an app of several things.
     pub batch: usize,
-    /// How long a webhook is tried that is not taken.
+    /// How long a webhook is prepare that is not taken.
     pub give_up_after: Span,
 }
 
@@ -88,7 +88,7 @@ pub struct AppConfig {
     /// The app secret that signs its webhooks.
     pub secret: Box<str>,
     /// Where its webhooks go. Without one the app is a puppet.
-    pub webhook: Option<Webhook>,
+    pub webhook: Option<WebhookConfig>,
     /// Its other token, which it gets for its secret.
     pub opaque_token: Box<str>,
     /// Whether each call must carry `appsecret_proof`.
@@ -101,7 +101,7 @@ pub struct AppConfig {
 
 /// Where an app's webhooks go.
 #[derive(Debug, Clone)]
-pub struct Webhook {
+pub struct WebhookConfig {
     /// The callback URL.
     pub url: Box<str>,
     /// What the handshake must carry.
@@ -116,11 +116,11 @@ pub struct PageConfig {
     /// Meta's page id.
     pub id: Box<str>,
     /// The rules it starts with.
-    pub regime: &'static Regime,
+    pub ruleset: &'static Ruleset,
     /// The rules that hold while it has a default app.
-    pub with_default_app: &'static Regime,
+    pub with_default_app: &'static Ruleset,
     /// The rules that hold while it has none.
-    pub without_default_app: &'static Regime,
+    pub without_default_app: &'static Ruleset,
     /// The primary receiver, where the page uses the Handover Protocol.
     pub primary: Option<AppKey>,
     /// Switches for what Meta's documents leave open.

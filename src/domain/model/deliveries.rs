@@ -53,7 +53,7 @@ type Receiver = (PageKey, AppKey);
 pub struct Deliveries {
     /// Webhooks of one app on one page that wait at most. With one more the oldest is given up.
     limit: usize,
-    /// How long a webhook is tried.
+    /// How long a webhook is prepare.
     give_up_after: Span,
     lines: BTreeMap<Receiver, Line>,
     due: BTreeSet<(Moment, Receiver, Due)>,

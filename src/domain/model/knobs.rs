@@ -24,7 +24,7 @@ pub struct Knobs {
     pub implicit_take_notifies: bool,
     /// Whether `thread_control` without `control_type` passes instead of releasing.
     pub control_defaults_to_pass: bool,
-    /// Whether `thread_control` is obeyed before the echo is told, instead of after.
+    /// Whether `thread_control` is executed before the echo is told, instead of after.
     pub echo_after_control: bool,
     /// Whether the timestamp of every referral is in seconds, not that of leads alone.
     pub referral_seconds: bool,

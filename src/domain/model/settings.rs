@@ -14,7 +14,7 @@ use super::profile::Profile;
 use super::recipient_ids::Addresses;
 use super::time::Moment;
 use super::tokens::Tokens;
-use crate::domain::policy::Regime;
+use crate::domain::policy::Ruleset;
 
 /// All that can be changed.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub struct Settings {
 #[derive(Debug, Clone)]
 pub struct PageSettings {
     /// The rules that it lives under.
-    pub regime: &'static Regime,
+    pub ruleset: &'static Ruleset,
     /// The default app.
     pub default_app: Option<AppKey>,
     /// Whether it ever had one: only the first assignment subscribes everybody to standby.
@@ -49,9 +49,9 @@ pub struct PageSettings {
     /// Whether `pass` and `release` are blocked too: the announced end of the Handover Protocol APIs.
     pub handover_apis_blocked: bool,
     /// The rules that hold while there is a default app.
-    pub with_default_app: &'static Regime,
+    pub with_default_app: &'static Ruleset,
     /// The rules that hold while there is none.
-    pub without_default_app: &'static Regime,
+    pub without_default_app: &'static Ruleset,
     /// The primary receiver, under the Handover Protocol.
     pub primary: Option<AppKey>,
     /// Switches for what Meta's documents leave open.
@@ -183,7 +183,7 @@ impl PageSettings {
             });
         }
         Self {
-            regime: config.regime,
+            ruleset: config.ruleset,
             with_default_app: config.with_default_app,
             without_default_app: config.without_default_app,
             primary: config.primary,
@@ -231,7 +231,7 @@ impl PageSettings {
 
     /// The app's role, on a page that has roles.
     pub fn role(&self, app: AppKey) -> Option<Role> {
-        if !self.regime.has_roles() || !self.is_connected(app) {
+        if !self.ruleset.has_roles() || !self.is_connected(app) {
             return None;
         }
         Some(if self.primary == Some(app) { Role::Primary } else { Role::Secondary })
@@ -242,7 +242,7 @@ impl PageSettings {
         remember(&mut self.default_apps_before, (now, self.default_app));
         self.default_app = app;
         self.had_default_app |= app.is_some();
-        self.regime = if app.is_some() { self.with_default_app } else { self.without_default_app };
+        self.ruleset = if app.is_some() { self.with_default_app } else { self.without_default_app };
     }
 
     /// Connects an app with nothing subscribed yet. Its standby toggle is on, so that its subscription decides what it hears.

@@ -1,4 +1,4 @@
-//! Domain room: what a world remembers of one thread. Small, for there may be a million; nothing here ticks. Only a `Turn`
+//! Domain room: what a world remembers of one thread. Small, for there may be a million; nothing here ticks. Only a `ThreadTx`
 //! and the acts in it write here.
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::domain::rules::RuleId;
 #[derive(Debug, Clone, Default)]
 pub struct Thread {
     /// The app that control was given to, until it lapses.
-    pub holder: Option<Holder>,
+    pub holder: Option<ControlHolder>,
     /// Since when nobody holds the thread, and by which rule.
     pub unheld_since: Option<(Moment, RuleId)>,
     /// The person's last message or tap: idleness and the window are counted from here.
@@ -28,7 +28,7 @@ pub struct Thread {
     /// Newest message, the way into the transcript.
     pub last_message: Option<MessageSeq>,
     /// Message ids given out so far.
-    pub minted: u32,
+    pub id_counter: u32,
     /// Messages so far, remembered or not.
     pub messages: u32,
     /// Messages of the person since the page last wrote or marked the thread as seen.
@@ -106,7 +106,7 @@ pub struct LeadFlow {
 
 /// An app's hold on a thread.
 #[derive(Debug, Clone)]
-pub struct Holder {
+pub struct ControlHolder {
     /// The app.
     pub app: AppKey,
     /// Which of its connections to the page got it: an app that is connected anew starts with nothing.
@@ -116,7 +116,7 @@ pub struct Holder {
     /// The moment at which control lapses.
     pub until: Moment,
     /// How long the person may be silent before it lapses.
-    pub patience: Span,
+    pub idle_timeout: Span,
     /// The rule that gave it control.
     pub because: RuleId,
     /// The text of the hand-over that gave it control.

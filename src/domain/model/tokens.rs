@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::{Bearer, End, TaskSet, TokenKey};
+use super::access::{End, Principal, TaskSet, TokenKey};
 use super::config::Config;
 use super::ids::{AppKey, IdKind, IdStream, PageKey, UserKey};
 use super::time::{Moment, Span};
@@ -44,7 +44,7 @@ struct Change {
 #[derive(Debug, Clone)]
 struct Issued {
     text: Box<str>,
-    bearer: Bearer,
+    bearer: Principal,
     by: UserKey,
     at: Moment,
     expires: Option<Moment>,
@@ -68,7 +68,7 @@ pub struct Token<'w> {
     /// The token itself.
     pub text: &'w str,
     /// Whose.
-    pub bearer: Bearer,
+    pub bearer: Principal,
     /// The user who made it.
     pub by: Option<UserKey>,
     /// When it was issued.
@@ -113,7 +113,7 @@ impl Tokens {
                 for (page, _) in &declared.pages {
                     let by = config.page(*page).connections[app.index()].by;
                     if by.is_some_and(|by| by != user) {
-                        tokens.issue(config, Bearer::Page(*page, app), user, config.clock, token.expires);
+                        tokens.issue(config, Principal::Page(*page, app), user, config.clock, token.expires);
                     }
                 }
             }
@@ -121,12 +121,19 @@ impl Tokens {
         tokens
     }
 
-    fn issue(&mut self, config: &Config, bearer: Bearer, by: UserKey, at: Moment, expires: Option<Moment>) -> TokenKey {
+    fn issue(
+        &mut self,
+        config: &Config,
+        bearer: Principal,
+        by: UserKey,
+        at: Moment,
+        expires: Option<Moment>,
+    ) -> TokenKey {
         // What a world declares is its own in the whole process, and so is what is made of it.
         let root = &config.user(by).tokens[bearer.app().index()].text;
         let what = match bearer {
-            Bearer::Page(page, _) => &config.page(page).name,
-            Bearer::App(_) | Bearer::User(..) => "",
+            Principal::Page(page, _) => &config.page(page).name,
+            Principal::App(_) | Principal::User(..) => "",
         };
         let place = self.issued.len() as u32;
         let text = IdStream::named(config.seed, IdKind::Token, &format!("{root}/{what}"), u64::from(place))
@@ -138,14 +145,14 @@ impl Tokens {
     /// The token of this key; none where it was never issued.
     pub fn token<'w>(&'w self, config: &'w Config, key: TokenKey) -> Option<Token<'w>> {
         let (text, bearer, by, issued, expires) = match key {
-            TokenKey::App(app) => (&config.app(app).opaque_token, Bearer::App(app), None, config.clock, None),
+            TokenKey::App(app) => (&config.app(app).opaque_token, Principal::App(app), None, config.clock, None),
             TokenKey::Page(page, app) => {
                 let declared = config.page(page).connections.get(app.index())?;
-                (&declared.token, Bearer::Page(page, app), declared.by, config.clock, declared.expires)
+                (&declared.token, Principal::Page(page, app), declared.by, config.clock, declared.expires)
             }
             TokenKey::User(user, app) => {
                 let declared = config.user(user).tokens.get(app.index()).filter(|token| token.issued)?;
-                (&declared.text, Bearer::User(user, app), Some(user), config.clock, declared.expires)
+                (&declared.text, Principal::User(user, app), Some(user), config.clock, declared.expires)
             }
             TokenKey::Issued(place) => {
                 let issued = self.issued.get(place as usize)?;
@@ -162,7 +169,7 @@ impl Tokens {
     }
 
     /// Tokens that were issued after so many others.
-    pub fn issued_after(&self, count: usize) -> impl Iterator<Item = (&str, TokenKey, Bearer)> {
+    pub fn issued_after(&self, count: usize) -> impl Iterator<Item = (&str, TokenKey, Principal)> {
         let numbered = (0u32..).zip(&self.issued).skip(count);
         numbered.map(|(place, issued)| (&*issued.text, TokenKey::Issued(place), issued.bearer))
     }
@@ -174,7 +181,7 @@ impl Tokens {
         page: PageKey,
         app: AppKey,
     ) -> impl Iterator<Item = Token<'w>> {
-        let wanted = Bearer::Page(page, app);
+        let wanted = Principal::Page(page, app);
         let issued = self.issued_after(0).filter(move |(_, _, bearer)| *bearer == wanted).map(|(_, key, _)| key);
         let keys = std::iter::once(TokenKey::Page(page, app)).chain(issued);
         keys.filter_map(|key| self.token(config, key))
@@ -227,7 +234,7 @@ impl Tokens {
                     keys.extend(self.made_by(
                         config,
                         maker,
-                        |bearer| matches!(bearer, Bearer::Page(on, _) if on == page),
+                        |bearer| matches!(bearer, Principal::Page(on, _) if on == page),
                     ));
                 }
                 End::PasswordChanged => keys.extend(self.made_by(config, maker, |_| true)),
@@ -251,7 +258,7 @@ impl Tokens {
         tokens.map(|token| token.key).collect()
     }
 
-    fn made_by(&self, config: &Config, user: UserKey, which: impl Fn(Bearer) -> bool) -> Vec<TokenKey> {
+    fn made_by(&self, config: &Config, user: UserKey, which: impl Fn(Principal) -> bool) -> Vec<TokenKey> {
         let apps = (0..config.apps.len() as u16).map(AppKey);
         let pages = (0..config.pages.len() as u16).map(PageKey);
         let on_pages = pages.flat_map(|page| apps.clone().map(move |app| TokenKey::Page(page, app)));
@@ -308,7 +315,7 @@ impl Tokens {
         if self.issued.len() + pages.len() >= MAX_ISSUED {
             return Err(Refusal::new(Reason::TooManyTokens, rules::TOKEN_ISSUED));
         }
-        let key = self.issue(config, Bearer::User(user, app), user, now, Some(now + life));
+        let key = self.issue(config, Principal::User(user, app), user, now, Some(now + life));
         let on_pages = (life < LONG_LIFE).then_some(now + life);
         for (page, _) in pages {
             if self.roles_lost.contains(&(user, *page)) {
@@ -316,7 +323,7 @@ impl Tokens {
             }
             let known = self.page_token_for(config, (*page, app), user, now);
             if known.is_none_or(|known| known.life() < on_pages.unwrap_or(Moment(u64::MAX))) {
-                self.issue(config, Bearer::Page(*page, app), user, now, on_pages);
+                self.issue(config, Principal::Page(*page, app), user, now, on_pages);
             }
         }
         Ok(key)

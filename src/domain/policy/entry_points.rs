@@ -35,7 +35,7 @@ pub fn organic(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     }
     match social(page) {
         Some(app) if is_idle(thread, page, now) => Route::To(app, rules::SOCIAL_TO_APP),
-        _ => unheld(page, rules::ORGANIC_TO_DEFAULT),
+        _ => uncontrolled(page, rules::ORGANIC_TO_DEFAULT),
     }
 }
 
@@ -50,9 +50,9 @@ pub fn get_started(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
 /// A person taps an ad whose template names `marketing_app`.
 pub fn ad(marketing_app: Option<AppKey>, thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     match marketing_app {
-        _ if !page.regime.ads_lead => organic(thread, page, now),
+        _ if !page.ruleset.ads_lead => organic(thread, page, now),
         Some(app) if page.is_connected(app) => Route::To(app, rules::AD_TO_MARKETING_APP),
-        _ if page.regime.unheld == Unheld::DefaultApp => unheld(page, rules::AD_WITHOUT_APP),
+        _ if page.ruleset.uncontrolled == Unheld::DefaultApp => uncontrolled(page, rules::AD_WITHOUT_APP),
         _ => organic(thread, page, now),
     }
 }
@@ -60,18 +60,18 @@ pub fn ad(marketing_app: Option<AppKey>, thread: &Thread, page: &PageSettings, n
 /// A person opens an m.me link whose route is `app`.
 pub fn link(app: Option<AppKey>, thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     match app {
-        Some(app) if page.regime.routes && page.is_connected(app) => Route::To(app, rules::LINK_TO_APP),
+        Some(app) if page.ruleset.routes && page.is_connected(app) => Route::To(app, rules::LINK_TO_APP),
         _ => organic(thread, page, now),
     }
 }
 
 fn social(page: &PageSettings) -> Option<AppKey> {
-    page.social.filter(|_| page.regime.routes)
+    page.social.filter(|_| page.ruleset.routes)
 }
 
 /// Where a thread goes that no entry leads to an app. `rule` is why the default app gets it, where there is one.
-fn unheld(page: &PageSettings, rule: RuleId) -> Route {
-    match page.regime.unheld {
+fn uncontrolled(page: &PageSettings, rule: RuleId) -> Route {
+    match page.ruleset.uncontrolled {
         Unheld::DefaultApp => {
             page.default_app.map_or(Route::Nobody(rules::EVERYBODY_HEARS), |app| Route::To(app, rule))
         }

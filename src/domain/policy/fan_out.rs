@@ -1,6 +1,6 @@
-//! Policy room: which apps are told of a notice, on which channel, with how much of it, and by which rule.
+//! Policy room: which apps are told of a webhook event, on which channel, with how much of it, and by which rule.
 
-use super::super::event::{Body, Channel, Telling, Verdict, View};
+use super::super::event::{Body, Channel, Decision, ReceiverDecision, View};
 use super::super::rules::{self, RuleId};
 use super::access;
 use crate::domain::model::config::Config;
@@ -37,28 +37,28 @@ pub struct Audience<'w> {
     pub lead: Option<Option<AppKey>>,
 }
 
-/// Nothing of a notice but what everybody may see.
+/// Nothing of a webhook event but what everybody may see.
 const PLAIN: View = View { payload: false, details: true, referral: false };
 
 impl Audience<'_> {
     /// Something happened in the thread. `button` says whose button was tapped, for a postback.
-    pub fn tell_thread(&self, body: &Body, button: Option<ButtonOf>) -> Vec<Telling> {
+    pub fn tell_thread(&self, body: &Body, button: Option<ButtonOf>) -> Vec<ReceiverDecision> {
         self.apps().map(|(app, connection)| self.tell(app, connection, body, button)).collect()
     }
 
     /// Something concerns one app alone.
-    pub fn tell_one(&self, app: AppKey, rule: RuleId, body: &Body) -> Vec<Telling> {
+    pub fn tell_one(&self, app: AppKey, rule: RuleId, body: &Body) -> Vec<ReceiverDecision> {
         let told = self.apps().filter(|(listener, _)| *listener == app);
         self.tell_directly(told, body, |_| rule)
     }
 
     /// Something concerns everybody who listens for it, whoever owns the thread.
-    pub fn tell_everybody(&self, rule: RuleId, body: &Body) -> Vec<Telling> {
+    pub fn tell_everybody(&self, rule: RuleId, body: &Body) -> Vec<ReceiverDecision> {
         self.tell_directly(self.apps(), body, |_| rule)
     }
 
     /// Something concerns the owner and the app that brought it about; everybody, while nobody owns the thread.
-    pub fn tell_concerned(&self, by: Option<AppKey>, body: &Body) -> Vec<Telling> {
+    pub fn tell_concerned(&self, by: Option<AppKey>, body: &Body) -> Vec<ReceiverDecision> {
         let told = |(app, connection): (AppKey, &Connection)| {
             let rule = match (self.lead, self.owner) {
                 (Some(interrupter), _) if interrupter != Some(app) => return asked_by_an_ad(app),
@@ -66,8 +66,8 @@ impl Audience<'_> {
                 (_, None) => rules::TELL_EVERYBODY,
                 _ if by == Some(app) => rules::TELL_CAUSER,
                 _ => {
-                    let verdict = Verdict::Withheld(Channel::Standby);
-                    return Telling { app, rule: rules::STANDBY_NOT_LISTED, verdict };
+                    let decision = Decision::Withhold(Channel::Standby);
+                    return ReceiverDecision { app, rule: rules::STANDBY_NOT_LISTED, decision };
                 }
             };
             self.decide(app, connection, body, (Channel::Messaging, rule), PLAIN)
@@ -76,7 +76,7 @@ impl Audience<'_> {
     }
 
     /// Control moved: the app that it concerns is told, or, where the page is switched so, everybody who listens for it.
-    pub fn tell_handover(&self, app: AppKey, rule: RuleId, body: &Body) -> Vec<Telling> {
+    pub fn tell_handover(&self, app: AppKey, rule: RuleId, body: &Body) -> Vec<ReceiverDecision> {
         if !self.page().knobs.handover_to_subscribed {
             return self.tell_one(app, rule, body);
         }
@@ -88,7 +88,7 @@ impl Audience<'_> {
         apps: impl Iterator<Item = (AppKey, &'a Connection)>,
         body: &Body,
         rule: impl Fn(AppKey) -> RuleId,
-    ) -> Vec<Telling> {
+    ) -> Vec<ReceiverDecision> {
         apps.map(|(app, connection)| match self.lead {
             Some(interrupter) if interrupter != Some(app) => asked_by_an_ad(app),
             _ => self.decide(app, connection, body, (Channel::Messaging, rule(app)), PLAIN),
@@ -104,7 +104,7 @@ impl Audience<'_> {
         self.page().connected().filter(|(app, _)| !self.config.is_metas(*app))
     }
 
-    fn tell(&self, app: AppKey, connection: &Connection, body: &Body, button: Option<ButtonOf>) -> Telling {
+    fn tell(&self, app: AppKey, connection: &Connection, body: &Body, button: Option<ButtonOf>) -> ReceiverDecision {
         let (channel, rule) = match (self.lead, self.owner) {
             (Some(Some(interrupter)), _) if interrupter == app => (Channel::Messaging, rules::TELL_INTERRUPTER),
             (Some(_), _) => return asked_by_an_ad(app),
@@ -117,7 +117,11 @@ impl Audience<'_> {
         let knobs = self.page().knobs;
         let on_standby = channel == Channel::Standby;
         if on_standby && !knobs.standby_referral && matches!(body, Body::Referral(_)) {
-            return Telling { app, rule: rules::STANDBY_WITHOUT_REFERRAL, verdict: Verdict::Withheld(channel) };
+            return ReceiverDecision {
+                app,
+                rule: rules::STANDBY_WITHOUT_REFERRAL,
+                decision: Decision::Withhold(channel),
+            };
         }
         let view = View {
             payload: match button {
@@ -145,7 +149,7 @@ impl Audience<'_> {
         body: &Body,
         (channel, rule): (Channel, RuleId),
         view: View,
-    ) -> Telling {
+    ) -> ReceiverDecision {
         let needed = if channel == Channel::Standby { Field::Standby } else { body.field() };
         let app_level = self.settings.app(app).fields;
         let withheld = if channel == Channel::Standby && !connection.standby {
@@ -160,15 +164,15 @@ impl Audience<'_> {
             None
         };
         match withheld {
-            Some(rule) => Telling { app, rule, verdict: Verdict::Withheld(channel) },
-            None => Telling { app, rule, verdict: Verdict::Told(channel, view) },
+            Some(rule) => ReceiverDecision { app, rule, decision: Decision::Withhold(channel) },
+            None => ReceiverDecision { app, rule, decision: Decision::Deliver(channel, view) },
         }
     }
 }
 
 /// A lead-generation ad asks, and keeps everybody else out.
-fn asked_by_an_ad(app: AppKey) -> Telling {
-    Telling { app, rule: rules::LEAD_WITHHELD, verdict: Verdict::Withheld(Channel::Messaging) }
+fn asked_by_an_ad(app: AppKey) -> ReceiverDecision {
+    ReceiverDecision { app, rule: rules::LEAD_WITHHELD, decision: Decision::Withhold(Channel::Messaging) }
 }
 
 /// Whether standby shows nothing of this but that it happened.

@@ -7,4 +7,4 @@ pub mod messaging_window;
 pub mod ownership;
 pub mod ruleset;
 
-pub use super::policy::ruleset::{Inbox, Pass, Regime, Request, SendControl, Take, Unheld, Verb};
+pub use super::policy::ruleset::{Inbox, Pass, Request, Ruleset, SendControl, Take, Unheld, Verb};

@@ -4,7 +4,7 @@ use super::super::rules::{self, RuleId};
 use super::Unheld;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::settings::PageSettings;
-use crate::domain::model::thread::{Holder, Thread};
+use crate::domain::model::thread::{ControlHolder, Thread};
 use crate::domain::model::time::Moment;
 
 /// Who owns a thread, since when, until when, and by which rule.
@@ -24,11 +24,11 @@ pub struct Ownership {
 pub fn owner_at(thread: &Thread, page: &PageSettings, now: Moment) -> Ownership {
     match &thread.holder {
         Some(holder) if now >= holder.until && !left_before(holder, page, holder.until) => {
-            unheld(page, Some((holder.until, page.regime.lapse)))
+            uncontrolled(page, Some((holder.until, page.ruleset.lapse)))
         }
         Some(holder) if !still_connected(holder, page) => {
             let left = page.ended(holder.app, holder.epoch).unwrap_or(holder.since);
-            unheld(page, Some((left, rules::APP_DISCONNECTED)))
+            uncontrolled(page, Some((left, rules::APP_DISCONNECTED)))
         }
         Some(holder) => Ownership {
             owner: Some(holder.app),
@@ -36,32 +36,32 @@ pub fn owner_at(thread: &Thread, page: &PageSettings, now: Moment) -> Ownership 
             until: Some(holder.until),
             because: holder.because,
         },
-        None => unheld(page, thread.unheld_since),
+        None => uncontrolled(page, thread.unheld_since),
     }
 }
 
 /// The app that holds the thread at `now`, if one does.
-pub fn holder_at<'t>(thread: &'t Thread, page: &PageSettings, now: Moment) -> Option<&'t Holder> {
+pub fn holder_at<'t>(thread: &'t Thread, page: &PageSettings, now: Moment) -> Option<&'t ControlHolder> {
     thread.holder.as_ref().filter(|holder| now < holder.until && still_connected(holder, page))
 }
 
-fn still_connected(holder: &Holder, page: &PageSettings) -> bool {
+fn still_connected(holder: &ControlHolder, page: &PageSettings) -> bool {
     page.connection(holder.app).is_some_and(|connection| connection.epoch == holder.epoch)
 }
 
 /// Whether the app had left the page already at that moment.
-fn left_before(holder: &Holder, page: &PageSettings, moment: Moment) -> bool {
+fn left_before(holder: &ControlHolder, page: &PageSettings, moment: Moment) -> bool {
     page.ended(holder.app, holder.epoch).is_some_and(|left| left < moment)
 }
 
-fn unheld(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
-    let (owner, because) = match page.regime.unheld {
+fn uncontrolled(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
+    let (owner, because) = match page.ruleset.uncontrolled {
         Unheld::DefaultApp => (page.default_app, rules::ALWAYS_AN_OWNER),
         Unheld::Nobody => (None, rules::EVERYBODY_HEARS),
         Unheld::NobodyUntilPrimary => (None, rules::IDLE_THREAD),
     };
     // What a page did under other rules is no reason any more.
-    let still_holds = |rule: &RuleId| rule.rule().under.overlaps(page.regime.generation);
+    let still_holds = |rule: &RuleId| rule.rule().under.overlaps(page.ruleset.generation);
     Ownership {
         owner,
         since: since.map(|(moment, _)| moment),
@@ -71,10 +71,10 @@ fn unheld(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
 }
 
 /// A hold that begins now and lapses when the person stays silent.
-pub fn hold(app: AppKey, page: &PageSettings, now: Moment, because: RuleId) -> Holder {
+pub fn hold(app: AppKey, page: &PageSettings, now: Moment, because: RuleId) -> ControlHolder {
     let epoch = page.connection(app).map_or(0, |connection| connection.epoch);
-    let patience = page.knobs.idle_after;
-    Holder { app, epoch, since: now, until: now + patience, patience, because, metadata: None }
+    let idle_timeout = page.knobs.idle_after;
+    ControlHolder { app, epoch, since: now, until: now + idle_timeout, idle_timeout, because, metadata: None }
 }
 
 /// Whether the person has written nothing for 24 hours. This is the social route's idleness, not the owner's.

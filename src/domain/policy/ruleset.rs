@@ -1,4 +1,4 @@
-//! Policy room: the generations of Meta's rules as data. A regime answers what differs between pages; everything that is the same
+//! Policy room: the generations of Meta's rules as data. A ruleset answers what differs between pages; everything that is the same
 //! under all of them lives in the neighbouring files. A generation is a row here, and its word in the vocabulary.
 
 use crate::domain::rules;
@@ -6,13 +6,13 @@ use crate::domain::rules::{Generations, RuleId};
 
 /// The rules that a page lives under.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Regime {
+pub struct Ruleset {
     /// `conversation_routing@2023-09`.
     pub name: &'static str,
     /// Which rules of the table hold under it.
     pub generation: Generations,
     /// Whose a thread is that no app holds.
-    pub unheld: Unheld,
+    pub uncontrolled: Unheld,
     /// By which rule control lapses.
     pub lapse: RuleId,
     /// By which rule a release leaves the thread to whose it is then.
@@ -45,7 +45,7 @@ pub struct Regime {
     pub receivers: Option<RuleId>,
     /// What people do in the Business Suite inbox.
     pub inbox: Inbox,
-    /// Whether the app that gets an unheld thread is told that the default app had it, rather than nobody.
+    /// Whether the app that gets an uncontrolled thread is told that the default app had it, rather than nobody.
     pub default_app_owns: bool,
     /// `messaging_feature_status.hop_v2`.
     pub hop_v2: bool,
@@ -101,7 +101,7 @@ pub enum SendControl {
     /// Nothing, by this rule; the ledger warns.
     Ignored(RuleId),
     /// It passes and releases, in either form.
-    Obeyed,
+    Executed,
     /// It passes and releases; the form with `payload` is refused by this rule.
     ObeyedWithoutPayload(RuleId),
 }
@@ -146,10 +146,10 @@ impl Verb {
     }
 }
 
-static HANDOVER_PROTOCOL: Regime = Regime {
+static HANDOVER_PROTOCOL: Ruleset = Ruleset {
     name: "handover_protocol",
     generation: Generations::HANDOVER,
-    unheld: Unheld::NobodyUntilPrimary,
+    uncontrolled: Unheld::NobodyUntilPrimary,
     lapse: rules::IDLE_TO_NOBODY,
     release: rules::RELEASE_TO_NOBODY,
     routes: false,
@@ -171,10 +171,10 @@ static HANDOVER_PROTOCOL: Regime = Regime {
     multi_app: false,
 };
 
-static CONVERSATION_ROUTING_2023: Regime = Regime {
+static CONVERSATION_ROUTING_2023: Ruleset = Ruleset {
     name: "conversation_routing@2023-09",
     generation: Generations::ROUTING_2023,
-    unheld: Unheld::DefaultApp,
+    uncontrolled: Unheld::DefaultApp,
     lapse: rules::IDLE_RELEASE,
     release: rules::RELEASE_TO_DEFAULT,
     routes: true,
@@ -188,7 +188,7 @@ static CONVERSATION_ROUTING_2023: Regime = Regime {
     request: Request::Refused(rules::HANDOVER_DISABLED),
     extend: Some(rules::HANDOVER_DISABLED),
     pass_metadata: Some(rules::HANDOVER_DISABLED),
-    send_control: SendControl::Obeyed,
+    send_control: SendControl::Executed,
     receivers: Some(rules::HANDOVER_DISABLED),
     inbox: Inbox::Takes,
     default_app_owns: true,
@@ -196,10 +196,10 @@ static CONVERSATION_ROUTING_2023: Regime = Regime {
     multi_app: true,
 };
 
-static CONVERSATION_ROUTING_2025: Regime = Regime {
+static CONVERSATION_ROUTING_2025: Ruleset = Ruleset {
     name: "conversation_routing@2025-09",
     generation: Generations::ROUTING_2025,
-    unheld: Unheld::DefaultApp,
+    uncontrolled: Unheld::DefaultApp,
     lapse: rules::IDLE_RELEASE,
     release: rules::RELEASE_TO_DEFAULT,
     routes: true,
@@ -221,10 +221,10 @@ static CONVERSATION_ROUTING_2025: Regime = Regime {
     multi_app: true,
 };
 
-static ZERO_CONFIG: Regime = Regime {
+static ZERO_CONFIG: Ruleset = Ruleset {
     name: "zero_config",
     generation: Generations::ZERO_CONFIG,
-    unheld: Unheld::Nobody,
+    uncontrolled: Unheld::Nobody,
     lapse: rules::IDLE_TO_NOBODY,
     release: rules::RELEASE_TO_NOBODY,
     routes: false,
@@ -246,9 +246,9 @@ static ZERO_CONFIG: Regime = Regime {
     multi_app: false,
 };
 
-impl Regime {
+impl Ruleset {
     /// The rules of a page with a default app, by the generation as a world file writes it.
-    pub fn of_generation(word: &str) -> Option<&'static Regime> {
+    pub fn of_generation(word: &str) -> Option<&'static Ruleset> {
         match word {
             "2023-09" => Some(&CONVERSATION_ROUTING_2023),
             "2025-09" => Some(&CONVERSATION_ROUTING_2025),
@@ -257,22 +257,22 @@ impl Regime {
     }
 
     /// The page has a default app: Conversation Routing as the source document describes it.
-    pub fn conversation_routing_2023() -> &'static Regime {
+    pub fn conversation_routing_2023() -> &'static Ruleset {
         &CONVERSATION_ROUTING_2023
     }
 
     /// The page has no default app.
-    pub fn zero_config() -> &'static Regime {
+    pub fn zero_config() -> &'static Ruleset {
         &ZERO_CONFIG
     }
 
     /// The page has primary and secondary receivers.
-    pub fn handover_protocol() -> &'static Regime {
+    pub fn handover_protocol() -> &'static Ruleset {
         &HANDOVER_PROTOCOL
     }
 
     /// Whether the page's apps are primary and secondary receivers.
     pub fn has_roles(&self) -> bool {
-        self.unheld == Unheld::NobodyUntilPrimary
+        self.uncontrolled == Unheld::NobodyUntilPrimary
     }
 }

@@ -33,8 +33,8 @@ pub fn save(call: &Call) -> Result {
         Some(_) => return Err(catalogue::ATTACHMENT_TYPE.error().into()),
         None => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message[attachment]")]).into()),
     };
-    let obeyed = call.obey(Command::Keep(page, call.app(), attachment))?;
-    match &obeyed.answer {
+    let executed = call.execute(Command::Keep(page, call.app(), attachment))?;
+    match &executed.answer {
         Answer::Made(id) => answer(&json!({ "attachment_id": id })),
         _ => Err(catalogue::INTERNAL.error().into()),
     }

@@ -175,7 +175,7 @@ struct State {
 impl State {
     fn of(world: &World, key: ThreadKey, app: AppKey, now: Moment) -> Self {
         let thread = world.thread(key).cloned().unwrap_or_default();
-        let has_owner = world.page(key.page).regime.multi_app;
+        let has_owner = world.page(key.page).ruleset.multi_app;
         Self {
             thread: key,
             id: id(world.config().seed, key),

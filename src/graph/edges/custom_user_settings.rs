@@ -21,7 +21,7 @@ pub fn set(call: &Call) -> Result {
     let thread = thread(call)?;
     let menus = profile_params::menus(&call.params)?;
     let menus = menus.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "persistent_menu")]))?;
-    call.obey(Command::UserMenu(thread, call.app(), Some(menus)))?;
+    call.execute(Command::UserMenu(thread, call.app(), Some(menus)))?;
     result_success()
 }
 
@@ -59,7 +59,7 @@ pub fn delete(call: &Call) -> Result {
             return Err(error.into());
         }
     }
-    call.obey(Command::UserMenu(thread, call.app(), None))?;
+    call.execute(Command::UserMenu(thread, call.app(), None))?;
     result_success()
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::domain::World;
-use crate::domain::model::access::{Bearer, Permission, TokenKey};
+use crate::domain::model::access::{Permission, Principal, TokenKey};
 use crate::domain::model::ids::{IdKind, IdStream};
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::model::tokens::Token;
 use crate::domain::refusal::Refusal;
-use crate::engine::{Engine, Holder};
+use crate::engine::Engine;
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
@@ -26,7 +26,7 @@ pub const ALWAYS_GRANTED: &str = "public_profile";
 /// Describes the token. One that is no good is described too: the call itself succeeds.
 pub fn read(engine: &Engine, call: &Call) -> Result {
     call.warn_of_unknown_params(&["input_token"]);
-    if matches!(call.holder, Holder::Page(..)) {
+    if matches!(call.holder, Principal::Page(..)) {
         return Err(catalogue::DEBUG_BY_APP_ONLY.error().into());
     }
     let text = call.params.needed_text("input_token")?;
@@ -66,9 +66,9 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
     let config = world.config();
     let app = config.app(token.bearer.app());
     let kind = match token.bearer {
-        Bearer::Page(..) => "PAGE",
-        Bearer::User(..) => "USER",
-        Bearer::App(_) => "APP",
+        Principal::Page(..) => "PAGE",
+        Principal::User(..) => "USER",
+        Principal::App(_) => "APP",
     };
     let standing = token.standing(now);
     let mut described = Map::new();
@@ -76,19 +76,19 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
     put("app_id", json!(app.id.to_string()));
     put("type", json!(kind));
     put("application", json!(app.name));
-    if !matches!(token.bearer, Bearer::App(_)) {
+    if !matches!(token.bearer, Principal::App(_)) {
         put("data_access_expires_at", json!(seconds(token.issued + DATA_ACCESS)));
         put("expires_at", json!(token.expires.map_or(0, seconds)));
     }
     put("is_valid", json!(standing.is_ok()));
-    if !matches!(token.bearer, Bearer::App(_)) {
+    if !matches!(token.bearer, Principal::App(_)) {
         put("issued_at", json!(seconds(token.issued)));
     }
-    if let Bearer::Page(page, _) = token.bearer {
+    if let Principal::Page(page, _) = token.bearer {
         put("profile_id", json!(config.page(page).id));
     }
     put("scopes", json!(scopes(world, token)));
-    if !matches!(token.bearer, Bearer::App(_)) {
+    if !matches!(token.bearer, Principal::App(_)) {
         put("granular_scopes", json!(granular_scopes(world, token)));
     }
     if let Some(user) = made_by(world, token) {
@@ -101,7 +101,7 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
 fn made_by(world: &World, token: Token<'_>) -> Option<Box<str>> {
     match (token.by, token.bearer) {
         (Some(user), _) => Some(world.config().user(user).id.clone()),
-        (None, Bearer::Page(page, _)) => {
+        (None, Principal::Page(page, _)) => {
             let owner = &world.config().page(page).id;
             Some(IdStream::named(world.config().seed, IdKind::User, owner, 0).digits(17).to_string().into())
         }
@@ -119,7 +119,7 @@ fn granted(world: &World, token: Token<'_>) -> impl Iterator<Item = Permission> 
 
 fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
     match token.bearer {
-        Bearer::App(_) => Vec::new(),
+        Principal::App(_) => Vec::new(),
         _ => granted(world, token).map(Permission::name).chain([ALWAYS_GRANTED]).collect(),
     }
 }
@@ -128,7 +128,7 @@ fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
 fn granular_scopes(world: &World, token: Token<'_>) -> Vec<Value> {
     let config = world.config();
     let pages: Vec<&str> = match (token.bearer, token.by) {
-        (Bearer::Page(page, _), _) => vec![&config.page(page).id],
+        (Principal::Page(page, _), _) => vec![&config.page(page).id],
         (_, Some(user)) => config.user(user).pages.iter().map(|(page, _)| &*config.page(*page).id).collect(),
         _ => Vec::new(),
     };

@@ -49,8 +49,8 @@ pub fn make(call: &Call) -> Result {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", param)]).into());
     }
     check_length(param, &name, MAX_NAME)?;
-    let obeyed = call.obey(Command::Label(page, call.app(), LabelAct::Makes(name.trim().into())))?;
-    match &obeyed.answer {
+    let executed = call.execute(Command::Label(page, call.app(), LabelAct::Makes(name.trim().into())))?;
+    match &executed.answer {
         Answer::Made(id) => answer(&json!({ "id": id })),
         _ => Err(catalogue::INTERNAL.error().into()),
     }
@@ -94,7 +94,7 @@ pub fn read(label: &Label, selection: Option<&Selection>) -> Parsed<Value> {
 
 /// Deletes a label.
 pub fn delete(call: &Call, label: &Label) -> Result {
-    call.obey(Command::Label(label.page, call.app(), LabelAct::Deletes(label.id.clone())))?;
+    call.execute(Command::Label(label.page, call.app(), LabelAct::Deletes(label.id.clone())))?;
     success()
 }
 
@@ -106,6 +106,6 @@ pub fn label(call: &Call, label: &Label) -> Result {
         Method::DELETE => LabelAct::Takes(label.id.clone(), person),
         _ => LabelAct::Puts(label.id.clone(), person),
     };
-    call.obey(Command::Label(label.page, call.app(), act))?;
+    call.execute(Command::Label(label.page, call.app(), act))?;
     success()
 }

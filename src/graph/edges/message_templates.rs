@@ -59,8 +59,9 @@ pub fn make(call: &Call) -> Result {
         return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());
     }
     let wording = wording(call)?;
-    let obeyed = call.obey(Command::MessageTemplate(page, call.app(), TemplateChange::Makes(Box::new(wording))))?;
-    let Answer::Made(id) = &obeyed.answer else { return Err(catalogue::INTERNAL.error().into()) };
+    let executed =
+        call.execute(Command::MessageTemplate(page, call.app(), TemplateChange::Makes(Box::new(wording))))?;
+    let Answer::Made(id) = &executed.answer else { return Err(catalogue::INTERNAL.error().into()) };
     let status = find(call, id).map_or("PENDING", |template| status(&template));
     answer(&json!({ "id": id, "status": status, "category": "UTILITY" }))
 }
@@ -203,6 +204,6 @@ pub fn delete(call: &Call) -> Result {
         Some(id) => TemplateChange::Deletes(id.into()),
         None => TemplateChange::DeletesName(call.params.needed_text("name")?.into()),
     };
-    call.obey(Command::MessageTemplate(page, call.app(), change))?;
+    call.execute(Command::MessageTemplate(page, call.app(), change))?;
     success()
 }

@@ -71,16 +71,16 @@ pub fn send(call: &Call) -> Result {
     check_persona(call)?;
     let Recipient { thread, told, through } = recipient::of_message(call)?;
     let recipient_id = told.as_deref();
-    let obeyed = match command {
-        Parsed::Message(send) => call.obey(Command::Send(thread, call.app(), Send { through, ..send }))?,
+    let executed = match command {
+        Parsed::Message(send) => call.execute(Command::Send(thread, call.app(), Send { through, ..send }))?,
         Parsed::Action(_) if told.is_some() && through.is_some() => {
             return Err(catalogue::NOT_BUILT
                 .with(&[("what", "a sender action to a comment, a post or a token")])
                 .into());
         }
-        Parsed::Action(action) => call.obey(Command::Act(thread, call.app(), action))?,
+        Parsed::Action(action) => call.execute(Command::Act(thread, call.app(), action))?,
     };
-    match &obeyed.answer {
+    match &executed.answer {
         Answer::Sent { mid, attachment_id } => {
             json(&Sent { recipient_id, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }

@@ -35,7 +35,7 @@ pub fn set(call: &Call) -> Result {
         let params = names().collect::<Vec<_>>().join(",");
         return Err(catalogue::ONE_PARAM_NEEDED.with(&[("params", &params)]).into());
     }
-    call.obey(Command::Profile(page, call.app(), ProfileChange::Sets(settings)))?;
+    call.execute(Command::Profile(page, call.app(), ProfileChange::Sets(settings)))?;
     result_success()
 }
 
@@ -65,7 +65,7 @@ pub fn delete(call: &Call) -> Result {
     check_count(fields.len(), 1, names().count(), "fields")?;
     let properties = fields.iter().enumerate().map(|(index, name)| deleted(call, index, name));
     let properties = properties.collect::<std::result::Result<_, Failure>>()?;
-    call.obey(Command::Profile(page, call.app(), ProfileChange::Deletes(properties)))?;
+    call.execute(Command::Profile(page, call.app(), ProfileChange::Deletes(properties)))?;
     result_success()
 }
 

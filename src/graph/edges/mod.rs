@@ -38,7 +38,7 @@ use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, UserKey};
 use crate::domain::model::labels::Label;
 use crate::domain::model::message::Message;
 use crate::domain::model::message_template::MessageTemplate;
-use crate::engine::{Engine, Holder};
+use crate::engine::{Engine, Principal};
 
 use super::errors::catalogue;
 use super::errors::failure::Failure;
@@ -251,9 +251,9 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
     let config = call.world().config();
     if name == "me" {
         return match call.holder {
-            Holder::Page(..) => call.page().map(Node::Page),
-            Holder::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
-            Holder::User(user, _) => Ok(Node::User(user)),
+            Principal::Page(..) => call.page().map(Node::Page),
+            Principal::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
+            Principal::User(user, _) => Ok(Node::User(user)),
         };
     }
     if name.starts_with("t_") {
@@ -290,28 +290,28 @@ fn resolve(call: &Call, name: &str) -> std::result::Result<Node, Failure> {
         return Ok(Node::MessageTemplate(Box::new(template)));
     }
     match (config.people.thread_of(name), call.holder) {
-        (Some(thread), Holder::Page(page, _)) if thread.page == page => Ok(Node::Person),
-        (Some(_), Holder::App(_) | Holder::User(..)) => Ok(Node::Person),
-        (None, Holder::Page(page, _)) if personas::knows(call, page, name) => Ok(Node::Persona),
+        (Some(thread), Principal::Page(page, _)) if thread.page == page => Ok(Node::Person),
+        (Some(_), Principal::App(_) | Principal::User(..)) => Ok(Node::Person),
+        (None, Principal::Page(page, _)) if personas::knows(call, page, name) => Ok(Node::Persona),
         _ => Err(unknown_object(call, name)),
     }
 }
 
 fn own_page(call: &Call, page: PageKey, name: &str) -> std::result::Result<Node, Failure> {
     match call.holder {
-        Holder::Page(..) if call.page()? == page => Ok(Node::Page(page)),
-        Holder::Page(..) => Err(unknown_object(call, name)),
-        Holder::User(user, _) if user::administrates(call, user, page) => Ok(Node::Page(page)),
-        Holder::User(..) => Err(unknown_object(call, name)),
-        Holder::App(_) if is_departure(call) => Ok(Node::Page(page)),
-        Holder::App(_) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
+        Principal::Page(..) if call.page()? == page => Ok(Node::Page(page)),
+        Principal::Page(..) => Err(unknown_object(call, name)),
+        Principal::User(user, _) if user::administrates(call, user, page) => Ok(Node::Page(page)),
+        Principal::User(..) => Err(unknown_object(call, name)),
+        Principal::App(_) if is_departure(call) => Ok(Node::Page(page)),
+        Principal::App(_) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
     }
 }
 
 /// An app leaves a page with its own token: the one call at a page that needs no token of the page.
 fn is_departure(call: &Call) -> bool {
     let at_list = matches!(call.segments.as_slice(), [_, edge] if edge == "subscribed_apps");
-    at_list && call.method == Method::DELETE && matches!(call.holder, Holder::App(_))
+    at_list && call.method == Method::DELETE && matches!(call.holder, Principal::App(_))
 }
 
 pub fn unknown_object(call: &Call, id: &str) -> Failure {

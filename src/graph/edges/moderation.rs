@@ -40,7 +40,7 @@ pub fn moderate(call: &Call) -> Result {
     let threads = threads(call, user_ids(call)?)?;
     for (thread, _) in threads {
         for act in &acts {
-            call.obey(Command::Moderate(thread, call.app(), *act))?;
+            call.execute(Command::Moderate(thread, call.app(), *act))?;
         }
     }
     success()
@@ -103,7 +103,7 @@ pub fn block(call: &Call) -> Result {
     call.warn_of_unknown_params(&["psid", "user", "asid", "uid"]);
     let mut told = serde_json::Map::new();
     for (thread, psid) in needed(call)? {
-        call.obey(Command::Moderate(thread, call.app(), Moderation::Blocks(true)))?;
+        call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(true)))?;
         told.insert(psid, Value::Bool(true));
     }
     answer(&told)
@@ -114,7 +114,7 @@ pub fn unblock(call: &Call) -> Result {
     call.page()?;
     call.warn_of_unknown_params(&["psid", "user", "asid", "uid"]);
     for (thread, _) in needed(call)? {
-        call.obey(Command::Moderate(thread, call.app(), Moderation::Blocks(false)))?;
+        call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(false)))?;
     }
     success()
 }

@@ -6,7 +6,7 @@ use crate::graph::http::response::{Result, success};
 
 const KNOWN: &[&str] = &["nlp_enabled", "model", "custom_token", "verbose", "n_best", "other_language_support"];
 
-/// Turns built-in NLP off, which it is.
+/// Schedule built-in NLP off, which it is.
 pub fn set(call: &Call) -> Result {
     call.page()?;
     call.warn_of_unknown_params(KNOWN);

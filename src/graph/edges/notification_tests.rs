@@ -24,6 +24,6 @@ pub fn test(call: &Call) -> Result {
     let Recipient { thread, through, .. } = recipient::of_message(call)?;
     let param = "recipient[notification_messages_token]";
     let token = through.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", param)]))?;
-    call.obey(Command::TestNotification(thread, call.app(), token))?;
+    call.execute(Command::TestNotification(thread, call.app(), token))?;
     success()
 }

@@ -9,7 +9,7 @@ use crate::domain::Answer;
 use crate::domain::command::Command;
 use crate::domain::model::access::TokenKey;
 use crate::domain::model::ids::{AppId, UserKey};
-use crate::engine::{Engine, Grant, Holder};
+use crate::engine::{Engine, Grant, Principal};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
@@ -87,7 +87,7 @@ pub fn client_code(engine: &Engine, call: &Call) -> Result {
     if of_app != Some(call.app()) {
         return Err(catalogue::TOKEN_OF_ANOTHER_APP.error().into());
     }
-    match call.obey(Command::AskForCode(call.app(), user))?.answer {
+    match call.execute(Command::AskForCode(call.app(), user))?.answer {
         Answer::Code(code) => answer(&json!({ "code": code })),
         _ => Err(catalogue::INTERNAL.error().into()),
     }
@@ -99,16 +99,16 @@ fn user_token(engine: &Engine, call: &Call, param: &str) -> std::result::Result<
     let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
     let grant = grant.ok_or_else(|| auth::unknown(&text))?;
     match grant.holder {
-        Holder::User(user, _) => auth::check_standing(&grant, &text).map(|()| (grant.token, user)),
-        Holder::Page(..) | Holder::App(_) => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
+        Principal::User(user, _) => auth::check_standing(&grant, &text).map(|()| (grant.token, user)),
+        Principal::Page(..) | Principal::App(_) => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
     }
 }
 
 fn issue(engine: &Engine, call: &Call, command: Command) -> Result {
     let before = call.world().read(|world, _, _| world.settings().tokens.count_issued());
-    let obeyed = call.obey(command)?;
+    let executed = call.execute(command)?;
     engine.learn_tokens(call.world(), before);
-    match obeyed.answer {
+    match executed.answer {
         Answer::Token { text, life } => {
             answer(&json!({ "access_token": text, "token_type": "bearer", "expires_in": life.0 / 1000 }))
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::World;
 use crate::domain::model::ids::PageKey;
 use crate::domain::rules;
-use crate::engine::Holder;
+use crate::engine::Principal;
 
 use super::{conversation, unlink_accounts};
 use crate::graph::errors::failure::Failure;
@@ -46,7 +46,7 @@ static PAGE: NodeKind = NodeKind {
 /// Reads the page.
 pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     access::check_page(call, selection)?;
-    let regime = call.world().read(|world, _, _| world.page(page).regime);
+    let ruleset = call.world().read(|world, _, _| world.page(page).ruleset);
     let config = call.world().config().page(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
@@ -55,7 +55,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
             "access_token" => token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
                 call.note_read(rules::FEATURE_STATUS);
-                Some(json!({ "hop_v2": regime.hop_v2, "msgr_multi_app": regime.multi_app, "ig_multi_app": false }))
+                Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": ruleset.multi_app, "ig_multi_app": false }))
             }
             "has_added_app" | "is_messenger_platform_bot" => {
                 Some(json!(call.world().read(|world, _, _| world.is_connected(page, call.app()))))
@@ -78,7 +78,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
 
 /// The page token that the caller has, or that a user who asks may have.
 fn token(call: &Call, page: PageKey) -> Option<Box<str>> {
-    let Holder::User(user, app) = call.holder else { return Some(call.token_text.clone()) };
+    let Principal::User(user, app) = call.holder else { return Some(call.token_text.clone()) };
     call.world().read(|world, _, now| {
         let token = world.settings().tokens.page_token_for(world.config(), (page, app), user, now);
         token.map(|token| token.text.into()).filter(|_| world.is_connected(page, app))

@@ -37,7 +37,7 @@ pub fn make(call: &Call) -> Result {
     check_length("name", &name, MAX_NAME)?;
     let picture = url(call.params.needed_text("profile_picture_url")?.into())?;
     let makes = PersonaChange::Makes { name: name.into(), picture };
-    match call.obey(Command::Persona(page, call.app(), makes))?.answer {
+    match call.execute(Command::Persona(page, call.app(), makes))?.answer {
         Answer::Made(id) => answer(&json!({ "id": id })),
         _ => success(),
     }
@@ -70,7 +70,7 @@ pub fn read(call: &Call, id: &str, selection: Option<&Selection>) -> std::result
 /// Deletes one persona.
 pub fn delete(call: &Call, id: &str) -> Result {
     let page = call.page()?;
-    call.obey(Command::Persona(page, call.app(), PersonaChange::Deletes(id.into())))?;
+    call.execute(Command::Persona(page, call.app(), PersonaChange::Deletes(id.into())))?;
     success()
 }
 

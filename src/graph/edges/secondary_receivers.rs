@@ -22,7 +22,7 @@ pub fn read(call: &Call) -> Result {
     let config = call.world().config();
     let receivers = call.world().read(|world, _, _| {
         let page = world.page(page_key);
-        match page.regime.receivers {
+        match page.ruleset.receivers {
             Some(rule @ rules::HANDOVER_DISABLED) => return Err(Refusal::new(Reason::HandoverDisabled, rule)),
             Some(rule) => return Err(Refusal::new(Reason::NoRoles, rule)),
             None if page.primary.is_some_and(|primary| primary != call.app()) => {

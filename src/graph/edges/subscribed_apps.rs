@@ -60,7 +60,7 @@ pub fn subscribe(call: &Call) -> Result {
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "subscribed_fields")]))?;
     let fields = parse_fields(call, "subscribed_fields", &names)?;
     access::check_fields(call, fields)?;
-    call.obey(Command::Subscribe(page, call.app(), Some(fields)))?;
+    call.execute(Command::Subscribe(page, call.app(), Some(fields)))?;
     success()
 }
 
@@ -73,7 +73,7 @@ pub fn unsubscribe(call: &Call) -> Result {
 /// Takes the app of an app token off the list of a page that it names.
 pub fn leave(call: &Call, page: PageKey) -> Result {
     call.warn_of_unknown_params(&[]);
-    call.obey(Command::Subscribe(page, call.app(), None))?;
+    call.execute(Command::Subscribe(page, call.app(), None))?;
     success()
 }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::domain::command::{AppSubscription, Command};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
-use crate::engine::{Engine, Handshake, HandshakeError, Holder};
+use crate::engine::{Engine, Handshake, HandshakeError, Principal};
 
 use super::subscribed_apps::parse_fields;
 use crate::graph::errors::catalogue;
@@ -21,7 +21,7 @@ const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];
 
 /// Reads or changes the subscription. Only the app itself may.
 pub async fn answer(engine: &Arc<Engine>, call: &Call, app: AppKey) -> Result {
-    if call.holder != Holder::App(app) {
+    if call.holder != Principal::App(app) {
         return Err(catalogue::APP_TOKEN_NEEDED.error().into());
     }
     match call.method {
@@ -41,7 +41,7 @@ async fn subscribe(engine: &Arc<Engine>, call: &Call, app: AppKey) -> Result {
     check_declared(call, app, &callback_url)?;
     verify(engine, call, &callback_url, &verify_token).await?;
     let change = AppSubscription::Adds { fields, callback_url: callback_url.into() };
-    call.obey(Command::SubscribeApp(app, change))?;
+    call.execute(Command::SubscribeApp(app, change))?;
     success()
 }
 
@@ -122,6 +122,6 @@ fn unsubscribe(call: &Call, app: AppKey) -> Result {
         page_object(call, &object)?;
     }
     let fields = named_fields(call)?;
-    call.obey(Command::SubscribeApp(app, AppSubscription::Removes(fields)))?;
+    call.execute(Command::SubscribeApp(app, AppSubscription::Removes(fields)))?;
     success()
 }

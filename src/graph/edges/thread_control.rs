@@ -24,7 +24,7 @@ pub fn answer(call: &Call, edge: &str) -> Result {
     call.warn_of_unknown_params(KNOWN);
     let control = control(call, edge)?;
     let (thread, _) = recipient::thread(call)?;
-    call.obey(Command::Control(thread, call.app(), control))?;
+    call.execute(Command::Control(thread, call.app(), control))?;
     success()
 }
 

@@ -30,7 +30,7 @@ pub fn read(call: &Call) -> Result {
     call.world()
         .read(|world, _, now| {
             let (page, ownership) = (world.page(thread.page), world.ownership(thread, now));
-            match page.regime.has_roles() {
+            match page.ruleset.has_roles() {
                 true => by_role(call, page, ownership),
                 false => by_ownership(call, page, ownership),
             }

@@ -21,7 +21,7 @@ pub fn unlink(call: &Call) -> Result {
     call.page()?;
     call.warn_of_unknown_params(&["psid"]);
     let thread = call.thread(&call.params.needed_text("psid")?)?;
-    call.obey(Command::Unlink(thread, call.app()))?;
+    call.execute(Command::Unlink(thread, call.app()))?;
     answer(&json!({ "result": "unlink account success" }))
 }
 

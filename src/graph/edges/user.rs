@@ -7,7 +7,7 @@ use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::ids::{PageKey, UserKey};
 use crate::domain::rules;
-use crate::engine::Holder;
+use crate::engine::Principal;
 
 use super::debug_token::ALWAYS_GRANTED;
 use crate::graph::errors::catalogue;
@@ -65,7 +65,7 @@ pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> std::r
 /// Only the user's own token reads what hangs on the user.
 fn own(call: &Call, user: UserKey) -> std::result::Result<(), Failure> {
     match call.holder {
-        Holder::User(own, _) if own == user => Ok(()),
+        Principal::User(own, _) if own == user => Ok(()),
         _ => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
     }
 }
@@ -100,7 +100,7 @@ pub fn take_back(call: &Call, user: UserKey, name: Option<&str>) -> Result {
         })?),
         None => None,
     };
-    call.obey(Command::TakeBack(user, call.app(), permission))?;
+    call.execute(Command::TakeBack(user, call.app(), permission))?;
     success()
 }
 
@@ -189,9 +189,9 @@ fn permissions(call: &Call) -> Result {
 /// The user whom a token may see: its own; an app sees every user.
 pub fn visible(call: &Call, user: UserKey) -> bool {
     match call.holder {
-        Holder::User(own, _) => own == user,
-        Holder::App(_) => true,
-        Holder::Page(..) => false,
+        Principal::User(own, _) => own == user,
+        Principal::App(_) => true,
+        Principal::Page(..) => false,
     }
 }
 

@@ -17,9 +17,9 @@ use crate::domain::model::knobs::Knobs;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::engine::armed::Fired;
-use crate::engine::fault::Occasion;
+use crate::engine::fault::FaultPoint;
 use crate::engine::ledger::{RawCall, Record, Source};
-use crate::engine::{Engine, Grant, GraphCall, Holder, Hosted, Obeyed, Refused};
+use crate::engine::{ActiveWorld, Engine, Executed, Grant, GraphCall, Principal, Refused};
 
 use super::auth::{self, Credential};
 use super::params::Params;
@@ -28,7 +28,7 @@ use crate::graph::edges;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
-use crate::response_fault::{Damage, Spoiling};
+use crate::response_fault::{ResponseFault, WireFault};
 use crate::text::suggest;
 
 /// Characters of a caller's own words that are said back.
@@ -36,8 +36,8 @@ const MAX_QUOTED: usize = 100;
 
 fn is_connected(grant: &Grant) -> bool {
     match grant.holder {
-        Holder::Page(page, app) => grant.world.read(|world, _, _| world.is_connected(page, app)),
-        Holder::App(_) | Holder::User(..) => false,
+        Principal::Page(page, app) => grant.world.read(|world, _, _| world.is_connected(page, app)),
+        Principal::App(_) | Principal::User(..) => false,
     }
 }
 
@@ -77,7 +77,7 @@ pub struct Call {
     /// The parameters.
     pub params: Params,
     /// Whose token it bears.
-    pub holder: Holder,
+    pub holder: Principal,
     /// Which token of the world that is.
     pub token: TokenKey,
     /// The token itself.
@@ -150,7 +150,7 @@ impl Call {
     }
 
     /// The world that is called.
-    pub fn world(&self) -> &Arc<Hosted> {
+    pub fn world(&self) -> &Arc<ActiveWorld> {
         self.under_way.world()
     }
 
@@ -162,13 +162,13 @@ impl Call {
     /// The page that the token is for.
     pub fn page(&self) -> Result<PageKey, Failure> {
         match self.holder {
-            Holder::Page(page, _) if self.connected => Ok(page),
-            Holder::Page(_, app) => {
+            Principal::Page(page, _) if self.connected => Ok(page),
+            Principal::Page(_, app) => {
                 let id = self.world().config().app(app).id.to_string();
                 let error = catalogue::TOKEN_APP_REMOVED.with(&[("app", &id)]);
                 Err(Failure::by_rule(error, rules::APP_CONNECTED))
             }
-            Holder::App(_) | Holder::User(..) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
+            Principal::App(_) | Principal::User(..) => Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
         }
     }
 
@@ -197,25 +197,25 @@ impl Call {
         self.raw.clone()
     }
 
-    /// Has the world obey; a refusal is told in Meta's words. A call that waited while the world was reset comes too late.
-    pub fn obey(&self, command: Command) -> Result<Obeyed, Failure> {
-        if self.world().is_of_yesterday(self.generation) {
+    /// Has the world execute; a refusal is told in Meta's words. A call that waited while the world was reset comes too late.
+    pub fn execute(&self, command: Command) -> Result<Executed, Failure> {
+        if self.world().is_stale(self.generation) {
             return Err(catalogue::UNAVAILABLE.error().into());
         }
-        let obeyed = self.world().obey(self.source(), command);
-        let (Ok(Obeyed { cause, .. }) | Err(Refused { cause, .. })) = &obeyed;
+        let executed = self.world().execute(self.source(), command);
+        let (Ok(Executed { cause, .. }) | Err(Refused { cause, .. })) = &executed;
         self.cause.store(*cause, Ordering::Relaxed);
-        obeyed.map_err(|refused| self.failure(&refused.refusal))
+        executed.map_err(|refused| self.failure(&refused.refusal))
     }
 
     /// The fault that meets this call fires.
-    pub fn strike(&self, occasion: &Occasion) -> Option<Fired> {
-        self.world().strike(self.generation, occasion)
+    pub fn trigger(&self, occasion: &FaultPoint) -> Option<Fired> {
+        self.world().trigger(self.generation, occasion)
     }
 
     /// How its answer is to be spoiled. While it is held back the call counts as under way; one that is never answered does not.
-    pub fn spoiling(&self, delay: Duration, damage: Option<Damage>) -> Spoiling {
-        Spoiling { delay, damage, keeps: Some(Arc::new(self.under_way.clone())) }
+    pub fn response_fault(&self, delay: Duration, wire_fault: Option<WireFault>) -> ResponseFault {
+        ResponseFault { delay, wire_fault, keeps: Some(Arc::new(self.under_way.clone())) }
     }
 
     /// A refusal in Meta's words.
@@ -229,8 +229,8 @@ impl Call {
     /// The switches of the token's page; the usual ones for an app's own token.
     pub fn knobs(&self) -> Knobs {
         match self.holder {
-            Holder::Page(page, _) => self.world().config().page(page).knobs,
-            Holder::App(_) | Holder::User(..) => Knobs::default(),
+            Principal::Page(page, _) => self.world().config().page(page).knobs,
+            Principal::App(_) | Principal::User(..) => Knobs::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::engine::Engine;
 use crate::engine::ledger::{CallError, RawCall, Record, Source};
-use crate::response_fault::Spoiling;
+use crate::response_fault::ResponseFault;
 use crate::wire::escape::{Escaping, to_bytes};
 
 use super::auth;
@@ -20,7 +20,7 @@ use super::usage::Usage;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::routes::batch::Answers;
-use crate::graph::routes::faults::{Cut, Met, Struck};
+use crate::graph::routes::faults::{Cut, FaultHit, FaultedCall};
 
 /// What an edge answers.
 pub type Result = std::result::Result<Vec<u8>, Failure>;
@@ -55,7 +55,7 @@ pub fn data(items: Vec<Value>) -> Result {
 }
 
 /// An answer on its way out.
-pub struct Answered {
+pub struct GraphResponse {
     status: StatusCode,
     body: Bytes,
     trace: Box<str>,
@@ -66,11 +66,11 @@ pub struct Answered {
     usage: Option<Usage>,
     /// What the body is said to be, where it is none of the Graph API's own.
     foreign: Option<&'static str>,
-    spoiling: Option<Spoiling>,
+    response_fault: Option<ResponseFault>,
 }
 
 /// An answer that a fault puts in the place of the Graph API's own.
-pub struct Foreign {
+pub struct RawResponse {
     /// HTTP status.
     pub status: u16,
     /// What the body is said to be.
@@ -100,7 +100,7 @@ struct EnvelopeError<'e> {
     fbtrace_id: &'e str,
 }
 
-impl Answered {
+impl GraphResponse {
     /// The answer to a call whose world is known.
     pub fn new(call: &Call, result: Result) -> Self {
         let (answered, failure) = Self::of_call(call, result);
@@ -109,7 +109,7 @@ impl Answered {
     }
 
     /// The answer to a call that met a fault: what was to be answered, and what the fault makes of it.
-    pub fn troubled(call: &Call, result: Result, met: Met) -> Self {
+    pub fn troubled(call: &Call, result: Result, met: FaultedCall) -> Self {
         let (mut answered, mut failure) = Self::of_call(call, result);
         if let Some(foreign) = met.foreign {
             failure = None;
@@ -126,8 +126,8 @@ impl Answered {
             Some(Cut::All) => answered.body.clear(),
             None => {}
         }
-        answered.spoiling = met.spoiling;
-        let record = answered.record(call.source(), call.raw(), call.cause(), failure, Some(met.struck));
+        answered.response_fault = met.response_fault;
+        let record = answered.record(call.source(), call.raw(), call.cause(), failure, Some(met.hit));
         call.note(call.cause(), record);
         answered
     }
@@ -151,8 +151,8 @@ impl Answered {
         match result {
             Ok(Answers { answers, delay }) => {
                 let answers = to_bytes(&Value::Array(answers), Escaping::Answer);
-                let spoiling = (!delay.is_zero()).then(|| call.spoiling(delay, None));
-                Self { spoiling, ..Self::success(call, answers, call.world().next_trace()) }
+                let response_fault = (!delay.is_zero()).then(|| call.response_fault(delay, None));
+                Self { response_fault, ..Self::success(call, answers, call.world().next_trace()) }
             }
             Err(error) => Self::new(call, Err(error.into())),
         }
@@ -178,7 +178,7 @@ impl Answered {
             is_script: false,
             usage: None,
             foreign: None,
-            spoiling: None,
+            response_fault: None,
         }
     }
 
@@ -208,17 +208,17 @@ impl Answered {
         request: Arc<RawCall>,
         cause: Option<u64>,
         failure: Option<Failure>,
-        struck: Option<Struck>,
+        hit: Option<FaultHit>,
     ) -> Record {
-        Record::Called {
+        Record::GraphCall {
             by,
             request,
             status: self.status.as_u16(),
             answer: self.body.clone(),
             // The refused command's entry names the rule already.
             rule: failure.as_ref().and_then(|failure| failure.rule).filter(|_| cause.is_none()),
-            fault: struck.map(|struck| struck.fault),
-            lost: struck.and_then(|struck| struck.lost),
+            fault: hit.map(|hit| hit.fault),
+            lost: hit.and_then(|hit| hit.lost),
             error: failure.map(|failure| CallError {
                 code: failure.error.code,
                 subcode: failure.error.subcode,
@@ -245,13 +245,13 @@ impl Answered {
 
     /// The answer as HTTP.
     pub fn into_response(mut self, version: String) -> Response<Bytes> {
-        let spoiling = self.spoiling.take();
+        let response_fault = self.response_fault.take();
         let mut response = match self.foreign {
             Some(content_type) => self.into_foreign(content_type),
             None => self.into_own(version),
         };
-        if let Some(spoiling) = spoiling {
-            response.extensions_mut().insert(spoiling);
+        if let Some(response_fault) = response_fault {
+            response.extensions_mut().insert(response_fault);
         }
         response
     }
@@ -302,7 +302,7 @@ impl Answered {
 
 /// The answer to a browser's question whether it may call.
 pub fn preflight(version: String) -> Response<Bytes> {
-    let mut response = Answered::plain(Bytes::new(), "".into()).into_response(version);
+    let mut response = GraphResponse::plain(Bytes::new(), "".into()).into_response(version);
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type"));

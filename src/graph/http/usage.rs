@@ -2,7 +2,7 @@
 
 use hyper::http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::engine::Holder;
+use crate::engine::Principal;
 use crate::engine::fault;
 
 use super::call::Call;
@@ -36,8 +36,8 @@ impl Usage {
     /// As somebody says.
     pub fn told(call: &Call, figures: fault::Usage) -> Self {
         let page = match call.holder {
-            Holder::Page(page, _) => Some(call.world().config().page(page).id.to_string()),
-            Holder::App(_) | Holder::User(..) => None,
+            Principal::Page(page, _) => Some(call.world().config().page(page).id.to_string()),
+            Principal::App(_) | Principal::User(..) => None,
         };
         Self { figures, page }
     }

@@ -8,7 +8,7 @@ use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::policy::access::{has_task, is_granted, permitted};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
-use crate::engine::Holder;
+use crate::engine::Principal;
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
@@ -44,7 +44,7 @@ fn needs(method: &Method, edge: &str) -> (Permission, Option<Task>) {
 
 /// Whether the call may come in at an edge of a page: with a page token, whose app has the permission, and whose maker has the task.
 pub fn check_edge(call: &Call, edge: &str) -> Result<(), Failure> {
-    if matches!(call.holder, Holder::User(..)) {
+    if matches!(call.holder, Principal::User(..)) {
         return Err(no_page_token(&call.method, edge));
     }
     let page = call.page()?;

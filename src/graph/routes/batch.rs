@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::engine::Engine;
 use crate::engine::fault::MAX_LATENCY;
-use crate::response_fault::Spoiling;
+use crate::response_fault::ResponseFault;
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
@@ -73,11 +73,11 @@ pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Resu
             Some((url, body)) => Some(call(engine, head, params, &item, &url, body).await),
             None => None,
         };
-        let spoiling = answer.as_ref().and_then(|answer| answer.extensions().get::<Spoiling>()).cloned();
-        let Spoiling { delay: late, damage, .. } = spoiling.unwrap_or_default();
+        let response_fault = answer.as_ref().and_then(|answer| answer.extensions().get::<ResponseFault>()).cloned();
+        let ResponseFault { delay: late, wire_fault, .. } = response_fault.unwrap_or_default();
         delay = MAX_LATENCY.min(delay + late);
         // What breaks one answer on the wire breaks that of its item alone; the batch is a call of its own.
-        let answer = answer.filter(|_| damage.is_none());
+        let answer = answer.filter(|_| wire_fault.is_none());
         let succeeded = answer.as_ref().is_some_and(|answer| answer.status().is_success());
         if let Some(name) = &item.name {
             let body =

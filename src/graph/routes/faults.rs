@@ -9,17 +9,17 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::domain::model::ids::{AppId, PageKey, ThreadKey};
-use crate::engine::Holder;
+use crate::engine::Principal;
 use crate::engine::armed::Fired;
-use crate::engine::fault::{ANY, Breakage, CallTrouble, Effect, Happening, Instead, Occasion, Usage};
-use crate::response_fault::{Damage, Spoiling};
+use crate::engine::fault::{ANY, Breakage, CallTrouble, Effect, FaultPoint, Happening, Instead, Usage};
+use crate::response_fault::{ResponseFault, WireFault};
 
 use crate::graph::edges::conversation;
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 use crate::graph::http::params::{scalar, structured};
 use crate::graph::http::response;
-use crate::graph::http::response::Foreign;
+use crate::graph::http::response::RawResponse;
 use crate::graph::send::recipient;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -121,26 +121,26 @@ pub const WORDS: &[&str] = &{
 };
 
 /// A fault that a call met, in terms of its answer.
-pub struct Met {
-    /// Whether the call is obeyed all the same.
-    pub is_obeyed: bool,
+pub struct FaultedCall {
+    /// Whether the call is executed all the same.
+    pub is_executed: bool,
     /// What the Graph API answers instead.
     pub answer: Option<response::Result>,
     /// What somebody else answers instead.
-    pub foreign: Option<Foreign>,
+    pub foreign: Option<RawResponse>,
     /// What becomes of the body.
     pub cut: Option<Cut>,
     /// What the app is told that it has used.
     pub usage: Option<Usage>,
     /// What becomes of the answer on its way.
-    pub spoiling: Option<Spoiling>,
+    pub response_fault: Option<ResponseFault>,
     /// What the ledger keeps of it.
-    pub struck: Struck,
+    pub hit: FaultHit,
 }
 
 /// What the ledger keeps of a fault that a call met.
 #[derive(Debug, Clone, Copy)]
-pub struct Struck {
+pub struct FaultHit {
     /// Its number.
     pub fault: u32,
     /// What kept the answer from the caller.
@@ -157,22 +157,22 @@ pub enum Cut {
 }
 
 /// The fault that meets the call, where one does.
-pub fn meet(call: &Call) -> Option<Met> {
+pub fn meet(call: &Call) -> Option<FaultedCall> {
     if !call.world().has_faults() {
         return None;
     }
     let page = match call.holder {
-        Holder::Page(page, _) => Some(page),
-        Holder::App(_) | Holder::User(..) => None,
+        Principal::Page(page, _) => Some(page),
+        Principal::App(_) | Principal::User(..) => None,
     };
     let person = thread(call, page).map(|thread| thread.person);
     let Fired { number, effect } =
-        call.strike(&Occasion { what: Happening::Call(word(call)), app: call.app(), page, person })?;
+        call.trigger(&FaultPoint { what: Happening::Call(word(call)), app: call.app(), page, person })?;
     let Effect::Call(trouble) = effect else { return None };
-    let damage = damage(&trouble.instead);
-    let spoils = damage.is_some() || !trouble.latency.is_zero();
-    Some(Met {
-        is_obeyed: trouble.after,
+    let wire_fault = wire_fault(&trouble.instead);
+    let spoils = wire_fault.is_some() || !trouble.latency.is_zero();
+    Some(FaultedCall {
+        is_executed: trouble.after,
         foreign: foreign(&trouble),
         answer: match trouble.instead {
             // A name is checked when the fault is armed.
@@ -187,19 +187,19 @@ pub fn meet(call: &Call) -> Option<Met> {
             _ => None,
         },
         usage: trouble.usage,
-        spoiling: spoils.then(|| call.spoiling(trouble.latency, damage)),
-        struck: Struck { fault: number, lost: lost(&trouble.instead) },
+        response_fault: spoils.then(|| call.response_fault(trouble.latency, wire_fault)),
+        hit: FaultHit { fault: number, lost: lost(&trouble.instead) },
     })
 }
 
 /// What becomes of the answer on the wire.
-fn damage(instead: &Instead) -> Option<Damage> {
+fn wire_fault(instead: &Instead) -> Option<WireFault> {
     let Instead::Broken(breakage) = instead else { return None };
     match breakage {
-        Breakage::Hang => Some(Damage::Hang),
-        Breakage::Reset => Some(Damage::Reset),
-        Breakage::Close => Some(Damage::Close),
-        Breakage::HalfBody => Some(Damage::Truncate),
+        Breakage::Hang => Some(WireFault::Hang),
+        Breakage::Reset => Some(WireFault::Reset),
+        Breakage::Close => Some(WireFault::Close),
+        Breakage::HalfBody => Some(WireFault::Truncate),
         // These are whole as far as HTTP can tell.
         Breakage::MalformedJson | Breakage::EmptyBody => None,
     }
@@ -216,17 +216,19 @@ fn lost(instead: &Instead) -> Option<&'static str> {
     }
 }
 
-/// The answer of somebody else, where there is one. A call that is neither obeyed nor answered has none that anybody will ever see.
-fn foreign(trouble: &CallTrouble) -> Option<Foreign> {
+/// The answer of somebody else, where there is one. A call that is neither executed nor answered has none that anybody will ever see.
+fn foreign(trouble: &CallTrouble) -> Option<RawResponse> {
     match &trouble.instead {
         Instead::Own { status, content_type, body } => {
-            Some(Foreign { status: *status, content_type, body: Bytes::copy_from_slice(body.as_bytes()) })
+            Some(RawResponse { status: *status, content_type, body: Bytes::copy_from_slice(body.as_bytes()) })
         }
         Instead::Page(status) => {
             let body = PAGE.replace("{status}", &status.to_string()).into();
-            Some(Foreign { status: *status, content_type: HTML, body })
+            Some(RawResponse { status: *status, content_type: HTML, body })
         }
-        Instead::Broken(_) if !trouble.after => Some(Foreign { status: 503, content_type: HTML, body: Bytes::new() }),
+        Instead::Broken(_) if !trouble.after => {
+            Some(RawResponse { status: 503, content_type: HTML, body: Bytes::new() })
+        }
         Instead::Nothing | Instead::Reply(_) | Instead::Broken(_) => None,
     }
 }
@@ -249,7 +251,7 @@ fn node(call: &Call, name: &str) -> &'static str {
     let is_app = name == "app" || name.parse().is_ok_and(|id| config.app_by_id(AppId(id)).is_some());
     match (name, call.holder) {
         _ if call.method != Method::GET => OTHER,
-        ("me", Holder::User(..)) => USER_READ,
+        ("me", Principal::User(..)) => USER_READ,
         ("me", _) => PAGE_READ,
         _ if config.page_by_id(name).is_some() => PAGE_READ,
         _ if config.people.thread_of(name).is_some() => PROFILE_READ,

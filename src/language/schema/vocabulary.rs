@@ -184,7 +184,7 @@ static KNOBS: Object = Object {
         key(
             "echo_order",
             Shape::Word(&["before_control", "after_control"]),
-            "Whether the echo of a message is told before its thread_control is obeyed, or after.",
+            "Whether the echo of a message is told before its thread_control takes effect, or after.",
         ),
         key(
             "referral_timestamp",
@@ -383,7 +383,7 @@ static SCENARIO: Object = Object {
         needed("name", Shape::Text, "What it shows."),
         key("strict", Shape::Bool, "Whether a webhook that nobody asked about fails it."),
         key(
-            "allows",
+            "allow_lints",
             Shape::List(&Shape::Word(&lint::NAMES)),
             "Lints of which nothing is told: it provokes them on purpose.",
         ),
@@ -506,7 +506,7 @@ static APP_STEP: Object = Object {
             "The call must fail, with an error like this: code, subcode, message, status, and `because` for the rule.",
         ),
         key(
-            "loses_answer",
+            "response_lost",
             Shape::True,
             "A fault must keep the answer from the app: none comes, or none that can be read.",
         ),
@@ -623,7 +623,7 @@ static CALL_FAULT: Object = Object {
         key(
             "after",
             Shape::Bool,
-            "Whether the call is obeyed first, so that only its answer is lost or wrong. If left out: false; true where an answer is needed, as for `half_body`, or where `latency` or `usage` is all.",
+            "Whether the call takes effect first, so that only its answer is lost or wrong. If left out: false; true where an answer is needed, as for `half_body`, or where `latency` or `usage` is all.",
         ),
         key(
             "times",

@@ -8,7 +8,7 @@ use super::read_webhook_fault;
 use super::step::FaultStep;
 use crate::domain::model::fields::Field;
 use crate::domain::model::time::Span;
-use crate::engine::fault::{Breakage, CallTrouble, Effect, Instead, MAX_LATENCY, Spot, Times, Turns, Usage};
+use crate::engine::fault::{Breakage, CallTrouble, Effect, FaultSite, Instead, MAX_LATENCY, Schedule, Times, Usage};
 use crate::graph::errors::catalogue;
 use crate::graph::routes::faults;
 use crate::language::node::Node;
@@ -53,7 +53,7 @@ fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
         Some(word) => (at_call(node, &word)?, Effect::Call(trouble(node)?)),
         None => {
             let field = text(node, "webhook").and_then(|field| Field::parse(&field));
-            (Spot::Webhook(field), Effect::Webhook(read_webhook_fault::trouble(node)?))
+            (FaultSite::Webhook(field), Effect::Webhook(read_webhook_fault::trouble(node)?))
         }
     };
     Ok(FaultStep {
@@ -67,9 +67,9 @@ fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
     })
 }
 
-fn at_call(node: &Node, word: &str) -> Result<Spot, Diagnostic> {
+fn at_call(node: &Node, word: &str) -> Result<FaultSite, Diagnostic> {
     let known = faults::WORDS.iter().find(|known| **known == word);
-    known.map(|word| Spot::of(word)).ok_or_else(|| node.mistake("a fault has a place"))
+    known.map(|word| FaultSite::of(word)).ok_or_else(|| node.mistake("a fault has a place"))
 }
 
 pub(crate) fn text(node: &Node, key: &str) -> Option<String> {
@@ -87,7 +87,7 @@ pub(crate) fn number(node: &Node, key: &str, usual: u32, from: u32, to: u32) -> 
     number.ok_or_else(|| value.mistake(format!("`{key}` is a number from {from} to {to}")))
 }
 
-fn turns(node: &Node) -> Result<Turns, Diagnostic> {
+fn turns(node: &Node) -> Result<Schedule, Diagnostic> {
     let chance = node.get("chance").and_then(Node::text).and_then(parse_percent);
     let times = match node.get("times").map(|times| times.text()) {
         Some(Some(ALWAYS)) => Times::Always,
@@ -95,7 +95,7 @@ fn turns(node: &Node) -> Result<Turns, Diagnostic> {
         _ => Times::Exactly(number(node, "times", 1, 1, MAX_CALLS)?),
     };
     let first = number(node, "nth", 1, 1, MAX_CALLS)?;
-    Ok(Turns { first, every: number(node, "every", 1, 1, MAX_CALLS)?, times, chance })
+    Ok(Schedule { first, every: number(node, "every", 1, 1, MAX_CALLS)?, times, chance })
 }
 
 fn trouble(node: &Node) -> Result<CallTrouble, Diagnostic> {
@@ -207,7 +207,7 @@ fn usage(node: &Node) -> Result<Usage, Diagnostic> {
     })
 }
 
-/// Whether the call is obeyed first. Where its own answer is what goes wrong, there must be one.
+/// Whether the call takes effect first. Where its own answer is what goes wrong, there must be one.
 fn after(node: &Node, instead: &Instead) -> Result<bool, Diagnostic> {
     let must = match instead {
         Instead::Nothing => true,
@@ -216,7 +216,7 @@ fn after(node: &Node, instead: &Instead) -> Result<bool, Diagnostic> {
     };
     match (node.get("after"), flag(node, "after")) {
         (Some(at), Some(false)) if must => {
-            Err(at.mistake("only a call that was obeyed has an answer for this").note("leave out `after`"))
+            Err(at.mistake("only a call that took effect has an answer for this").note("leave out `after`"))
         }
         (_, said) => Ok(said.unwrap_or(must)),
     }

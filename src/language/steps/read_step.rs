@@ -260,7 +260,7 @@ fn app(node: &Node) -> Result<AppStep, Diagnostic> {
     if let (Some(at), "stays_silent") = (node.get("refused"), verb) {
         return Err(at.mistake("silence cannot be refused"));
     }
-    if let Some(at) = node.get("loses_answer") {
+    if let Some(at) = node.get("response_lost") {
         check_loss(node, at, verb)?;
     }
     if let Some(rule) = node.get("refused").and_then(|refused| refused.get("because")) {
@@ -293,7 +293,7 @@ fn app(node: &Node) -> Result<AppStep, Diagnostic> {
         to: text(node, "to"),
         verb,
         refused: json(node, "refused"),
-        loses_answer: node.get("loses_answer").is_some(),
+        response_lost: node.get("response_lost").is_some(),
         within: duration(node, "within"),
     })
 }

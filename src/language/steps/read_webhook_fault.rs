@@ -8,7 +8,7 @@ use crate::language::node::Node;
 use crate::language::schema::vocabulary::TIMEOUT;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::parse_duration;
-use crate::wire::{Manner, Signed};
+use crate::wire::{PostOptions, Signed};
 
 /// Keys that say what goes wrong. A fault has one of them; the last two go together.
 const TROUBLES: [&str; 6] = ["goes", "late", "fails", "batch", "signed", "re_encoded"];
@@ -31,7 +31,7 @@ pub(crate) fn trouble(node: &Node) -> Result<WebhookTrouble, Diagnostic> {
         ["late"] => late(node),
         ["fails"] => fails(node).map(WebhookTrouble::Fails),
         ["batch"] => Ok(WebhookTrouble::Batch(number(node, "batch", 2, 2, MAX_BATCH as u32)? as usize)),
-        ["signed"] | ["re_encoded"] | ["signed", "re_encoded"] => Ok(WebhookTrouble::Made(manner(node))),
+        ["signed"] | ["re_encoded"] | ["signed", "re_encoded"] => Ok(WebhookTrouble::Made(options(node))),
         several => {
             let several = several.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" and ");
             Err(node
@@ -58,7 +58,7 @@ fn fails(node: &Node) -> Result<Failing, Diagnostic> {
     }
 }
 
-fn manner(node: &Node) -> Manner {
+fn options(node: &Node) -> PostOptions {
     let signed = text(node, "signed").and_then(|word| Signed::parse(&word)).unwrap_or_default();
-    Manner { signed, re_encoded: node.get("re_encoded").is_some() }
+    PostOptions { signed, re_encoded: node.get("re_encoded").is_some() }
 }

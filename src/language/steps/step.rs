@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::expectation::Expectation;
 use crate::domain::model::access::{End, PermissionSet};
 use crate::domain::model::time::{Moment, Span};
-use crate::engine::fault::{Effect, Spot, Turns};
+use crate::engine::fault::{Effect, FaultSite, Schedule};
 use crate::text::source::Place;
 
 /// One step.
@@ -143,7 +143,7 @@ pub struct AppStep {
     /// The error with which the call must fail.
     pub refused: Option<Value>,
     /// Whether a fault must keep the answer from the app.
-    pub loses_answer: bool,
+    pub response_lost: bool,
     /// How long a real app is waited for.
     pub within: Option<Span>,
 }
@@ -263,7 +263,7 @@ pub enum ClockStep {
 #[derive(Debug, Clone)]
 pub struct FaultStep {
     /// At which calls, or on the way of which webhooks.
-    pub at: Spot,
+    pub at: FaultSite,
     /// Of which app.
     pub app: Option<String>,
     /// About whose thread.
@@ -271,7 +271,7 @@ pub struct FaultStep {
     /// On which page.
     pub page: Option<String>,
     /// On which of those calls.
-    pub turns: Turns,
+    pub turns: Schedule,
     /// Whether it need not fire.
     pub optional: bool,
     /// What goes wrong.

@@ -6,7 +6,7 @@ use crate::domain::model::config::{AppConfig, ConnectionConfig, LinkConfig, Page
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
-use crate::domain::policy::Regime;
+use crate::domain::policy::Ruleset;
 use crate::language::node::Node;
 use crate::text::units::parse_duration;
 
@@ -14,9 +14,9 @@ const DEFAULT_GENERATION: &str = "2023-09";
 
 /// The rules of a page, and the app at their centre.
 struct Constitution {
-    start: &'static Regime,
-    with_default_app: &'static Regime,
-    without_default_app: &'static Regime,
+    start: &'static Ruleset,
+    with_default_app: &'static Ruleset,
+    without_default_app: &'static Ruleset,
     default_app: Option<AppKey>,
     primary: Option<AppKey>,
 }
@@ -60,7 +60,7 @@ impl Reader<'_> {
             name: name.into(),
             id: text(node, "id")
                 .unwrap_or_else(|| IdStream::named(self.seed, IdKind::Page, name, 0).digits(15).to_string().into()),
-            regime: constitution.start,
+            ruleset: constitution.start,
             with_default_app: constitution.with_default_app,
             without_default_app: constitution.without_default_app,
             default_app: constitution.default_app,
@@ -78,10 +78,10 @@ impl Reader<'_> {
         let declared = Declared::read(self.changes, page);
         let named = |key: &str| page.get(key).and_then(|app| Self::app_key(apps, app.text()?));
         let (default_app, primary) = (named("default_app"), named("primary"));
-        let generation = Regime::of_generation(declared.generation).unwrap_or_else(|| {
+        let generation = Ruleset::of_generation(declared.generation).unwrap_or_else(|| {
             let message = format!("there is no generation `{}` of the rules", declared.generation);
             self.wrong(page.get("rules").unwrap_or(page), message, "known are: 2023-09, 2025-09");
-            Regime::conversation_routing_2023()
+            Ruleset::conversation_routing_2023()
         });
         if !declared.is_changed {
             self.check_central_app(page, declared.routing, default_app, primary);
@@ -93,14 +93,14 @@ impl Reader<'_> {
         };
         let central = default_app.or(primary);
         let (start, without_default_app) = match declared.routing.unwrap_or(unsaid) {
-            "conversation_routing" => (generation, Regime::zero_config()),
-            "handover_protocol" => (Regime::handover_protocol(), Regime::handover_protocol()),
-            "zero_config" => (Regime::zero_config(), Regime::zero_config()),
+            "conversation_routing" => (generation, Ruleset::zero_config()),
+            "handover_protocol" => (Ruleset::handover_protocol(), Ruleset::handover_protocol()),
+            "zero_config" => (Ruleset::zero_config(), Ruleset::zero_config()),
             unknown => {
                 let message =
                     routings::check(unknown).err().unwrap_or_else(|| format!("there is no routing `{unknown}`"));
                 self.wrong(page.get("routing").unwrap_or(page), message, "name another");
-                (Regime::zero_config(), Regime::zero_config())
+                (Ruleset::zero_config(), Ruleset::zero_config())
             }
         };
         if start == generation && central.is_none() {

@@ -8,7 +8,7 @@ use super::declared::Declared;
 use crate::domain::model::access::{Permission, PermissionSet};
 use crate::domain::model::config::{
     AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, MAX_BATCH, PageConfig, People, PersonConfig,
-    UserConfig, Webhook,
+    UserConfig, WebhookConfig,
 };
 use crate::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID};
 use crate::domain::model::time::{Moment, Span};
@@ -232,7 +232,7 @@ impl<'w> Reader<'w> {
         IdStream::named(self.seed, IdKind::Token, name, 0).url_safe(&format!("{id}|"), 27)
     }
 
-    fn webhook(&mut self, name: &str, app: &Node) -> Option<Webhook> {
+    fn webhook(&mut self, name: &str, app: &Node) -> Option<WebhookConfig> {
         let declared = app.get("webhook");
         let changed = self.changes.apps.iter().find(|(changed, _)| changed == name).map(|(_, url)| url.as_deref());
         let url: Box<str> = match changed {
@@ -249,7 +249,7 @@ impl<'w> Reader<'w> {
         }
         let derived = || IdStream::named(self.seed, IdKind::VerifyToken, name, 0).letters_and_digits("", 16);
         let verify_token = declared.and_then(|webhook| text(webhook, "verify_token")).unwrap_or_else(derived);
-        Some(Webhook { url, verify_token })
+        Some(WebhookConfig { url, verify_token })
     }
 
     pub(crate) fn app_key(apps: &[AppConfig], name: &str) -> Option<AppKey> {

@@ -21,8 +21,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
-use super::{ServerSettings, Site, StreamingBody, serve};
-use crate::response_fault::{Damage, Spoiling};
+use super::{ServerSettings, Service, StreamingBody, serve};
+use crate::response_fault::{ResponseFault, WireFault};
 
 /// Longer than any test.
 const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
@@ -55,16 +55,16 @@ impl Teller {
     }
 }
 
-fn spoiling(path: &str) -> Option<Spoiling> {
-    let damage = match path {
-        "/hang" => Damage::Hang,
-        "/reset" => Damage::Reset,
-        "/close" => Damage::Close,
-        "/half" => Damage::Truncate,
-        "/late" => return Some(Spoiling { delay: NEVER, ..Spoiling::default() }),
+fn response_fault(path: &str) -> Option<ResponseFault> {
+    let wire_fault = match path {
+        "/hang" => WireFault::Hang,
+        "/reset" => WireFault::Reset,
+        "/close" => WireFault::Close,
+        "/half" => WireFault::Truncate,
+        "/late" => return Some(ResponseFault { delay: NEVER, ..ResponseFault::default() }),
         _ => return None,
     };
-    Some(Spoiling { damage: Some(damage), ..Spoiling::default() })
+    Some(ResponseFault { wire_fault: Some(wire_fault), ..ResponseFault::default() })
 }
 
 /// A body that says something and then never ends.
@@ -79,12 +79,12 @@ impl Body for Endless {
     }
 }
 
-impl Site for Teller {
+impl Service for Teller {
     async fn graph(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let spoiling = spoiling(request.uri().path());
+        let response_fault = response_fault(request.uri().path());
         let mut answer = Response::new(self.tell("graph", request).await);
-        if let Some(spoiling) = spoiling {
-            answer.extensions_mut().insert(spoiling);
+        if let Some(response_fault) = response_fault {
+            answer.extensions_mut().insert(response_fault);
         }
         answer
     }

@@ -63,7 +63,7 @@ class Graphdouble:
 
     def calls(self, cursor):
         """The Graph calls after a cursor, like `POST /v26.0/2001/messages 200`."""
-        return [f"{entry['call']} {entry['status']}" for entry in self.ledger(after=cursor, kind="called")]
+        return [f"{entry['call']} {entry['status']}" for entry in self.ledger(after=cursor, kind="graph_call")]
 
     def owner(self, person):
         return self.control(f"/threads/shop/{person}")["owner"]

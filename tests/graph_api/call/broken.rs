@@ -35,7 +35,7 @@ async fn told_alice(house: &House) -> usize {
 
 /// The last call of the ledger, in the words that matter here.
 async fn last_call(house: &House) -> Value {
-    let called = house.entries("called").await;
+    let called = house.entries("graph_call").await;
     let last = called.last().cloned().unwrap_or_default();
     json!({ "fault": last["fault"], "lost": last["lost"], "status": last["status"] })
 }
@@ -60,7 +60,7 @@ async fn whoever_hangs_holds_up_nobody_else() {
         let mut hangs = house.connect().await;
         hangs.send(&hello().bytes(house.address())).await;
         house.step("{ expect: [{ nothing: webhooks }] }").await;
-        let before = house.wait_for("called").await;
+        let before = house.wait_for("graph_call").await;
         assert_eq!((before["lost"].as_str(), told_alice(&house).await), (Some("hang"), messages));
         house.step("{ clock: +1h }").await;
         assert_eq!(house.ask(hello()).await.status, 200);
@@ -142,7 +142,7 @@ async fn a_late_answer_is_whole_and_its_call_is_obeyed_at_once() {
     let house = house_with("{ at: send, latency: 60s }").await;
     let mut late = house.connect().await;
     late.send(&hello().bytes(house.address())).await;
-    let called = house.wait_for("called").await;
+    let called = house.wait_for("graph_call").await;
     assert_eq!((called["fault"].as_u64(), called["lost"].as_str(), told_alice(&house).await), (Some(1), None, 1));
     // It is held back far longer than this takes; a stop lets it go.
     house.emulator.stop().await;

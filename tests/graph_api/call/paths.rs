@@ -206,7 +206,7 @@ async fn odd_requests_are_refused_like_any_other() {
         get(format!("/{}", "a/".repeat(2000))).bearer("EAAsupport"),
         get("/me/%2e%2e/messages").bearer("EAAsupport"),
         get("/..;/me?access_token=%00"),
-        get("/me").header("Authorization", "Bearer \u{e4}"),
+        get("/me").header("Authorization", "Principal \u{e4}"),
         Request::new("BREW", "/me").bearer("EAAsupport"),
     ] {
         house.refused(request).await;

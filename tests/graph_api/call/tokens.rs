@@ -53,7 +53,7 @@ async fn without_a_good_token_nobody_gets_in() {
         ("an unknown token", call().bearer("EAAnobody")),
         ("an unknown token in the query", post("/me/messages?access_token=EAAnobody").json(HELLO)),
         ("another scheme", call().header("Authorization", "Basic EAAsupport")),
-        ("a scheme alone", call().header("Authorization", "Bearer")),
+        ("a scheme alone", call().header("Authorization", "Principal")),
         ("an app that does not exist", call().bearer("1009|support-secret")),
         ("the secret of another app", call().bearer("1001|sales-secret")),
         ("a token that is a list", call().json(r#"{"access_token":["EAAsupport"]}"#)),

@@ -371,7 +371,7 @@ async fn thread_control_beside_a_message_is_obeyed_after_it_was_sent() {
         assert_eq!(reply.json().as_object().map(serde_json::Map::len), Some(2), "{control}: {}", reply.line());
         let handovers = house.entries("webhook").await.split_off(before);
         let handovers =
-            handovers.iter().filter(|entry| entry["field"] == "messaging_handovers" && entry["told"] == true);
+            handovers.iter().filter(|entry| entry["field"] == "messaging_handovers" && entry["decision"] == "deliver");
         assert_eq!(
             handovers.map(|entry| entry["app"].as_str()).collect::<Vec<_>>(),
             Vec::from_iter(told.map(Some)),
