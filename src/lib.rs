@@ -3,27 +3,31 @@
 //! Most people use the binary; Rust tests use [`Emulator`]. ARCHITECTURE.md says which room is for what.
 #![warn(missing_docs)]
 
-pub mod archive;
+pub(crate) mod archive;
 #[cfg(feature = "tls")]
-pub mod certificates;
-pub mod cli;
-pub mod compare;
-pub mod control;
-pub mod delivery;
-pub mod domain;
-pub mod engine;
-pub mod explain;
-pub mod graph;
-pub mod journal;
-pub mod language;
-pub mod lint;
-pub mod report;
-pub mod response_fault;
-pub mod runner;
-pub mod server;
-pub mod site;
-pub mod testing;
-pub mod text;
-pub mod wire;
+pub(crate) mod certificates;
+pub(crate) mod cli;
+pub(crate) mod compare;
+pub(crate) mod control;
+pub(crate) mod delivery;
+pub(crate) mod domain;
+pub(crate) mod engine;
+pub(crate) mod explain;
+pub(crate) mod graph;
+#[doc(hidden)]
+pub mod internals;
+pub(crate) mod journal;
+pub(crate) mod language;
+pub(crate) mod lint;
+pub(crate) mod report;
+pub(crate) mod response_fault;
+pub(crate) mod runner;
+pub(crate) mod server;
+pub(crate) mod site;
+pub(crate) mod testing;
+pub(crate) mod text;
+pub(crate) mod wire;
 
+/// The command line of the binary.
+pub use crate::cli::main as command_line;
 pub use crate::testing::emulator::{Emulator, EmulatorError};

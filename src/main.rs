@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    graphdouble::cli::main()
+    graphdouble::command_line()
 }

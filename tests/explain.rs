@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use graphdouble::domain::model::ids::ThreadKey;
-use graphdouble::engine::clock::Mode;
-use graphdouble::engine::{ActiveWorld, Engine};
-use graphdouble::explain::explanation::{Explanation, May, Outcome};
-use graphdouble::explain::{explain, named};
-use graphdouble::language::Node;
-use graphdouble::language::files;
-use graphdouble::language::files::read_for;
-use graphdouble::language::world::read_world::{Changes, read};
-use graphdouble::runner::{Session, Timeouts};
-use graphdouble::text::source::Source;
+use graphdouble::internals::domain::model::ids::ThreadKey;
+use graphdouble::internals::engine::clock::Mode;
+use graphdouble::internals::engine::{ActiveWorld, Engine};
+use graphdouble::internals::explain::explanation::{Explanation, May, Outcome};
+use graphdouble::internals::explain::{explain, named};
+use graphdouble::internals::language::Node;
+use graphdouble::internals::language::files;
+use graphdouble::internals::language::files::read_for;
+use graphdouble::internals::language::world::read_world::{Changes, read};
+use graphdouble::internals::runner::{Session, Timeouts};
+use graphdouble::internals::text::source::Source;
 use serde_json::{Value, json};
 
 /// An app for ads, a default app that hears on standby, and an app that has turned standby off.

@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 
-use graphdouble::engine::Engine;
-use graphdouble::engine::armed::MAX_FAULTS;
-use graphdouble::engine::clock::Mode;
-use graphdouble::language::Node;
-use graphdouble::language::world::read_world;
-use graphdouble::language::world::read_world::Changes;
-use graphdouble::runner::faults;
-use graphdouble::text::source::Source;
+use graphdouble::internals::engine::Engine;
+use graphdouble::internals::engine::armed::MAX_FAULTS;
+use graphdouble::internals::engine::clock::Mode;
+use graphdouble::internals::language::Node;
+use graphdouble::internals::language::world::read_world;
+use graphdouble::internals::language::world::read_world::Changes;
+use graphdouble::internals::runner::faults;
+use graphdouble::internals::text::source::Source;
 
 use support::{BAKERY, Connection, get};
 

@@ -6,19 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use graphdouble::domain::event::{Body, Decision};
-use graphdouble::engine::clock::Mode;
-use graphdouble::engine::ledger::{self, DeliveryResult, Entry, Ledger, Record};
-use graphdouble::engine::{ActiveWorld, Engine, Webhook, WebhookRequest};
-use graphdouble::graph;
-use graphdouble::language::world::read_world;
-use graphdouble::language::world::read_world::Changes;
-use graphdouble::language::{Node, files};
-use graphdouble::lint::{self, Case, Finding, LINTS};
-use graphdouble::runner::events::{Reporter, RunEvent};
-use graphdouble::runner::{RunSettings, Session, Timeouts, run};
-use graphdouble::text::source::Source;
-use graphdouble::wire::PostOptions;
+use graphdouble::internals::domain::event::{Body, Decision};
+use graphdouble::internals::engine::clock::Mode;
+use graphdouble::internals::engine::ledger::{self, DeliveryResult, Entry, Ledger, Record};
+use graphdouble::internals::engine::{ActiveWorld, Engine, Webhook, WebhookRequest};
+use graphdouble::internals::graph;
+use graphdouble::internals::language::world::read_world;
+use graphdouble::internals::language::world::read_world::Changes;
+use graphdouble::internals::language::{Node, files};
+use graphdouble::internals::lint::{self, Case, Finding, LINTS};
+use graphdouble::internals::runner::events::{Reporter, RunEvent};
+use graphdouble::internals::runner::{RunSettings, Session, Timeouts, run};
+use graphdouble::internals::text::source::Source;
+use graphdouble::internals::wire::PostOptions;
 
 use Do::{Call, Delivered, Step};
 
@@ -340,7 +340,7 @@ async fn what_a_fault_did_is_no_fault_of_the_app() {
 fn lints_name_rules_that_there_are() {
     for lint in LINTS {
         let is_rule = !lint.source.contains(' ');
-        let exists = graphdouble::domain::rules::RuleId::parse(lint.source).is_some();
+        let exists = graphdouble::internals::domain::rules::RuleId::parse(lint.source).is_some();
         assert!(!is_rule || exists, "{}: there is no rule {}", lint.name, lint.source);
         assert!(lint.says.ends_with('.') && !lint.advice.ends_with('.'), "{}", lint.name);
     }

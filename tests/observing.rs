@@ -5,17 +5,17 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use graphdouble::archive::Bundle;
-use graphdouble::delivery::{DeliverySettings, WebhookSender};
-use graphdouble::engine::Engine;
-use graphdouble::language::files;
-use graphdouble::language::files::Scenario;
-use graphdouble::language::world::read_world::Changes;
-use graphdouble::runner::artifact_writer::ArtifactWriter;
-use graphdouble::runner::events::{Reporter, RunEvent, ScenarioReport};
-use graphdouble::runner::{RunSettings, Timeouts, replay, run};
-use graphdouble::server::{self, ServerSettings};
-use graphdouble::site::EngineSite;
+use graphdouble::internals::archive::Bundle;
+use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
+use graphdouble::internals::engine::Engine;
+use graphdouble::internals::language::files;
+use graphdouble::internals::language::files::Scenario;
+use graphdouble::internals::language::world::read_world::Changes;
+use graphdouble::internals::runner::artifact_writer::ArtifactWriter;
+use graphdouble::internals::runner::events::{Reporter, RunEvent, ScenarioReport};
+use graphdouble::internals::runner::{RunSettings, Timeouts, replay, run};
+use graphdouble::internals::server::{self, ServerSettings};
+use graphdouble::internals::site::EngineSite;
 use serde_json::{Value, json};
 
 const WORLD: &str = "

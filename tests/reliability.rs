@@ -11,17 +11,17 @@ use std::process::{Child, Command as Program, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use graphdouble::delivery::{DeliverySettings, WebhookSender};
-use graphdouble::domain::command::{Command, UserAction, UserMessage};
-use graphdouble::domain::event::{DeliveryNews, Event};
-use graphdouble::domain::model::ids::{PageKey, PersonKey, ThreadKey};
-use graphdouble::engine::clock::Mode;
-use graphdouble::engine::ledger::{DeliveryResult, Record, Source};
-use graphdouble::engine::{ActiveWorld, Engine, Quiescence};
-use graphdouble::language::Node;
-use graphdouble::language::world::read_world;
-use graphdouble::language::world::read_world::Changes;
-use graphdouble::text::source;
+use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
+use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
+use graphdouble::internals::domain::event::{DeliveryNews, Event};
+use graphdouble::internals::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use graphdouble::internals::engine::clock::Mode;
+use graphdouble::internals::engine::ledger::{DeliveryResult, Record, Source};
+use graphdouble::internals::engine::{ActiveWorld, Engine, Quiescence};
+use graphdouble::internals::language::Node;
+use graphdouble::internals::language::world::read_world;
+use graphdouble::internals::language::world::read_world::Changes;
+use graphdouble::internals::text::source;
 use serde_json::{Value, json};
 
 use support::{Answer, Bot, Connection, Request, post};
@@ -161,7 +161,7 @@ async fn ten_thousand_people_write_at_once_and_sick_apps_harm_nobody_but_themsel
     quiet(&talker).await;
     let answered = results(&talker, "bot");
     assert_eq!(answered, vec![DeliveryResult::Answered(200); 2 * PATIENTS as usize], "ten megabytes are an answer");
-    let hour_later = ward.now() + graphdouble::domain::model::time::Span::hours(1);
+    let hour_later = ward.now() + graphdouble::internals::domain::model::time::Span::hours(1);
     while ward.advance_to(hour_later).is_none() {
         quiet(&ward).await;
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use graphdouble::domain::rules::{RULES, RuleId};
-use graphdouble::language::files;
-use graphdouble::language::schema::json_schema::{SUBJECTS, schema};
-use graphdouble::runner::events::{Reporter, RunEvent};
-use graphdouble::runner::{RunSettings, run};
+use graphdouble::internals::domain::rules::{RULES, RuleId};
+use graphdouble::internals::language::files;
+use graphdouble::internals::language::schema::json_schema::{SUBJECTS, schema};
+use graphdouble::internals::runner::events::{Reporter, RunEvent};
+use graphdouble::internals::runner::{RunSettings, run};
 
 #[derive(Default)]
 struct AtWork(BTreeSet<RuleId>);
@@ -69,7 +69,7 @@ fn the_reference_of_the_language_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/SCENARIOS.md");
     let written = std::fs::read_to_string(&path).expect("docs/SCENARIOS.md");
     let (by_hand, reference) = written.split_once(REFERENCE).expect("the line above the reference");
-    let current = graphdouble::language::schema::reference::reference();
+    let current = graphdouble::internals::language::schema::reference::reference();
     let current = current.trim_end();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, format!("{by_hand}{REFERENCE}{current}\n")).expect("docs/SCENARIOS.md");

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use graphdouble::language::files;
-use graphdouble::runner::events::{Reporter, RunEvent};
-use graphdouble::runner::{RunSettings, run};
-use graphdouble::text::diagnostic::render_all;
+use graphdouble::internals::language::files;
+use graphdouble::internals::runner::events::{Reporter, RunEvent};
+use graphdouble::internals::runner::{RunSettings, run};
+use graphdouble::internals::text::diagnostic::render_all;
 
 /// Keeps what a snapshot shows.
 #[derive(Default)]

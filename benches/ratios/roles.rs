@@ -15,12 +15,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use graphdouble::delivery::{DeliverySettings, WebhookSender};
-use graphdouble::domain::command::{Command, UserAction, UserMessage};
-use graphdouble::domain::model::ids::{PageKey, PersonKey, ThreadKey};
-use graphdouble::engine::clock::Mode;
-use graphdouble::engine::ledger::Source;
-use graphdouble::engine::{ActiveWorld, Engine};
+use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
+use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
+use graphdouble::internals::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use graphdouble::internals::engine::clock::Mode;
+use graphdouble::internals::engine::ledger::Source;
+use graphdouble::internals::engine::{ActiveWorld, Engine};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue};

@@ -5,22 +5,24 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use graphdouble::domain::command::{Command, UserAction, UserMessage};
-use graphdouble::domain::model::access::PermissionSet;
-use graphdouble::domain::model::config::{
+use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
+use graphdouble::internals::domain::model::access::PermissionSet;
+use graphdouble::internals::domain::model::config::{
     AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, WebhookConfig,
 };
-use graphdouble::domain::model::fields::{Field, FieldSet};
-use graphdouble::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
-use graphdouble::domain::model::knobs::Knobs;
-use graphdouble::domain::model::time::{Moment, Span};
-use graphdouble::domain::policy::Ruleset;
-use graphdouble::engine::clock::Mode;
-use graphdouble::engine::ledger::Source;
-use graphdouble::engine::{ActiveWorld, Engine};
-use graphdouble::language::Node;
-use graphdouble::runner::{Session, Timeouts};
-use graphdouble::text::source;
+use graphdouble::internals::domain::model::fields::{Field, FieldSet};
+use graphdouble::internals::domain::model::ids::{
+    AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey,
+};
+use graphdouble::internals::domain::model::knobs::Knobs;
+use graphdouble::internals::domain::model::time::{Moment, Span};
+use graphdouble::internals::domain::policy::Ruleset;
+use graphdouble::internals::engine::clock::Mode;
+use graphdouble::internals::engine::ledger::Source;
+use graphdouble::internals::engine::{ActiveWorld, Engine};
+use graphdouble::internals::language::Node;
+use graphdouble::internals::runner::{Session, Timeouts};
+use graphdouble::internals::text::source;
 
 use crate::Measured;
 use crate::child;

@@ -2,8 +2,8 @@
 #![no_main]
 
 use bytes::Bytes;
-use graphdouble::engine::ledger::RawCall;
-use graphdouble::graph;
+use graphdouble::internals::engine::ledger::RawCall;
+use graphdouble::internals::graph;
 use graphdouble_fuzz::answer;
 use hyper::http::{HeaderValue, Request, Uri};
 use libfuzzer_sys::fuzz_target;

@@ -1,9 +1,9 @@
 //! Scenario files: read, or refused with mistakes that can be drawn.
 #![no_main]
 
-use graphdouble::text::diagnostic::render_all;
-use graphdouble::language::files;
-use graphdouble::text::source::Source;
+use graphdouble::internals::text::diagnostic::render_all;
+use graphdouble::internals::language::files;
+use graphdouble::internals::text::source::Source;
 use graphdouble_fuzz::bakery;
 use libfuzzer_sys::fuzz_target;
 

@@ -1,11 +1,11 @@
 //! World files: read, or refused with mistakes that can be drawn.
 #![no_main]
 
-use graphdouble::language::Node;
-use graphdouble::text::diagnostic::render_all;
-use graphdouble::text::source::Source;
-use graphdouble::language::world::read_world;
-use graphdouble::language::world::read_world::Changes;
+use graphdouble::internals::language::Node;
+use graphdouble::internals::text::diagnostic::render_all;
+use graphdouble::internals::text::source::Source;
+use graphdouble::internals::language::world::read_world;
+use graphdouble::internals::language::world::read_world::Changes;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &str| {

@@ -8,5 +8,5 @@ mod stored;
 mod stored_delivery;
 
 pub use self::envelope::Broken;
-pub use bundle::{Bundle, MAX_BUNDLE, NoBundle};
+pub use bundle::{Bundle, MAX_BUNDLE};
 pub use snapshot::{MAX_SNAPSHOT, Restored, SnapshotFile};

@@ -14,7 +14,7 @@ use crate::language::files::Scenario;
 use crate::language::steps::step::{Act, Step};
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
-use crate::runner::run::strictness;
+use crate::runner::run_scenarios::strictness;
 use crate::runner::session::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Place;

@@ -26,7 +26,7 @@ const MAX_KEPT: usize = 1024;
 
 /// An attempt to deliver a job. Reported exactly once, come what may: a run waits for the report.
 #[derive(Debug)]
-pub(super) struct Delivery {
+pub(crate) struct Delivery {
     /// None once it was reported.
     job: Option<Job>,
     scene: Scope,

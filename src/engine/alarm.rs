@@ -11,7 +11,7 @@ use super::ActiveWorld;
 
 /// An alarm that is set; dropped, it does not ring.
 #[derive(Debug)]
-pub(super) struct Alarm(AbortHandle);
+pub(crate) struct Alarm(AbortHandle);
 
 impl Alarm {
     /// Wakes the world after this long. Without a runtime nobody is woken: what is due happens with the next command.

@@ -28,11 +28,6 @@ impl Clock {
         Self { mode, base: start, wall: wall_millis() }
     }
 
-    /// How it runs.
-    pub fn mode(&self) -> Mode {
-        self.mode
-    }
-
     /// What it shows.
     pub fn now(&self) -> Moment {
         match self.mode {

@@ -22,12 +22,11 @@ pub mod write_events;
 
 pub use self::active_world::{ActiveWorld, Executed, Refused};
 pub use self::dispatch::NotRedelivered;
-pub use self::evicted_commands::{HistoryTruncated, MAX_EVICTED_COMMANDS};
 pub use self::fault_effects::{Delay, WaitsFor};
 pub use self::in_flight::{GraphCall, InFlightGuard, Quiescence};
 pub use self::pending::StillWaiting;
 pub use self::replay_script::{NullOutbox, Replay};
 pub use crate::domain::model::access::Principal;
 pub use outbox::{Handshake, HandshakeError, Job, Outbox, Outcome, Webhook, WebhookRequest};
-pub use registry::{Engine, Grant, RegistryError};
-pub use snapshot::{Cursors, NoSnapshot, PendingRequest, Replayed, Snapshot, Unreplayable};
+pub use registry::{Engine, Grant};
+pub use snapshot::{Cursors, NoSnapshot, PendingRequest, Replayed, Snapshot};

@@ -15,10 +15,10 @@ pub mod matcher;
 pub mod observe;
 pub mod replay;
 pub mod response_view;
-pub mod run;
+pub mod run_scenarios;
 pub mod session;
 pub mod template;
 
 pub use self::replay::{FirstTime, replay};
-pub use self::run::{RunSettings, run};
-pub use self::session::{How, Performed, Session, Timeouts, Window};
+pub use self::run_scenarios::{RunSettings, run};
+pub use self::session::{How, Performed, Session, Timeouts};

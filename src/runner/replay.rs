@@ -9,7 +9,7 @@ use crate::engine::{Engine, NullOutbox, Replay};
 use super::artifact_writer::History;
 use super::events::ScenarioReport;
 use super::faults;
-use super::run::play;
+use super::run_scenarios::play;
 use super::session::{Session, Timeouts};
 use crate::language::Node;
 use crate::language::files::Scenario;

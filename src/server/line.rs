@@ -35,7 +35,7 @@ impl Socket for Box<tokio_rustls::server::TlsStream<TcpStream>> {
 
 /// How a line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     /// It stays open and silent until the client gives up.
     Hang,
     /// It is reset.
@@ -45,7 +45,7 @@ pub(super) enum End {
 }
 
 /// Who is told how a line is to end.
-pub(super) trait Ends {
+pub(crate) trait Ends {
     /// It is to end so, now.
     fn end_by(&self, end: End);
 }

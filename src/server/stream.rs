@@ -12,7 +12,7 @@ use super::StreamingBody;
 
 /// A body that ends when the server stops and there is nothing in it to send. Without this a watched ledger would keep a server
 /// waiting for the whole grace.
-pub(super) struct Stream {
+pub(crate) struct Stream {
     body: StreamingBody,
     stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
 }

@@ -1,20 +1,20 @@
 //! Random commands: everything that people, apps and admins may ask of the world of the properties.
 
-use graphdouble::domain::command::{
+use graphdouble::internals::domain::command::{
     AccessAct, AdminAct, Command, Control, ControlType, DeliveryAct, InboxAct, LabelAct, Moderation, Reaction, Send,
     SenderAction, SurveyReply, Tag, Target, ThreadControl, UserAction, UserMessage,
 };
-use graphdouble::domain::model::access::{End, Permission, TokenKey};
-use graphdouble::domain::model::fields::{Field, FieldSet};
-use graphdouble::domain::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
-use graphdouble::domain::model::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
-use graphdouble::domain::model::message_template::{TemplateChange, Wording};
-use graphdouble::domain::model::persona::PersonaChange;
-use graphdouble::domain::model::profile::{
+use graphdouble::internals::domain::model::access::{End, Permission, TokenKey};
+use graphdouble::internals::domain::model::fields::{Field, FieldSet};
+use graphdouble::internals::domain::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
+use graphdouble::internals::domain::model::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
+use graphdouble::internals::domain::model::message_template::{TemplateChange, Wording};
+use graphdouble::internals::domain::model::persona::PersonaChange;
+use graphdouble::internals::domain::model::profile::{
     IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
 };
-use graphdouble::domain::model::template::OptIn;
-use graphdouble::domain::model::time::{Moment, Span};
+use graphdouble::internals::domain::model::template::OptIn;
+use graphdouble::internals::domain::model::time::{Moment, Span};
 use proptest::prelude::*;
 
 /// Apps of the world.

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use graphdouble::archive::SnapshotFile;
-use graphdouble::domain::command::Command;
-use graphdouble::domain::model::time::Span;
-use graphdouble::engine::clock::Mode;
-use graphdouble::engine::ledger::Source;
-use graphdouble::engine::{ActiveWorld, Engine};
-use graphdouble::language::Node;
-use graphdouble::language::world::read_world::{Changes, read};
-use graphdouble::text::source;
+use graphdouble::internals::archive::SnapshotFile;
+use graphdouble::internals::domain::command::Command;
+use graphdouble::internals::domain::model::time::Span;
+use graphdouble::internals::engine::clock::Mode;
+use graphdouble::internals::engine::ledger::Source;
+use graphdouble::internals::engine::{ActiveWorld, Engine};
+use graphdouble::internals::language::Node;
+use graphdouble::internals::language::world::read_world::{Changes, read};
+use graphdouble::internals::text::source;
 use proptest::prelude::*;
 
 use crate::{Story, WORLD, entries, story};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{AdKey, AppKey, ThreadKey};
 use super::time::Moment;
 
-pub use super::template::{Button, Element, Template};
+pub use super::template::{Button, Template};
 
 /// A message in a thread, by either side.
 #[derive(Debug, Clone, PartialEq)]

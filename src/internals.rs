@@ -1,0 +1,155 @@
+//! What the tests, benches and fuzz targets of this package use beside the public façade. It is not part of the API and changes at any
+//! time. A test that needs one more item adds it here; what stands in no list here and is not used is dead, and the compiler says so.
+#![allow(missing_docs)]
+
+pub mod archive {
+    pub use crate::archive::{Bundle, SnapshotFile};
+}
+pub mod delivery {
+    pub use crate::delivery::{DeliverySettings, WebhookSender};
+}
+pub mod domain {
+    pub use crate::domain::World;
+    pub mod command {
+        pub use crate::domain::command::{
+            AccessAct, AdminAct, Command, Control, ControlType, DeliveryAct, InboxAct, LabelAct, Moderation, Reaction,
+            Send, SenderAction, SurveyReply, Tag, Target, ThreadControl, UserAction, UserMessage,
+        };
+    }
+    pub mod event {
+        pub use crate::domain::event::{Body, Channel, Decision, DeliveryNews, Event, Scope};
+    }
+    pub mod model {
+        pub mod access {
+            pub use crate::domain::model::access::{End, Permission, PermissionSet, Principal, TokenKey};
+        }
+        pub mod config {
+            pub use crate::domain::model::config::{
+                AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig,
+                WebhookConfig,
+            };
+        }
+        pub mod fields {
+            pub use crate::domain::model::fields::{Field, FieldSet};
+        }
+        pub mod ids {
+            pub use crate::domain::model::ids::{
+                AdKey, AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey, UserKey,
+            };
+        }
+        pub mod knobs {
+            pub use crate::domain::model::knobs::Knobs;
+        }
+        pub mod message {
+            pub use crate::domain::model::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
+        }
+        pub mod message_template {
+            pub use crate::domain::model::message_template::{TemplateChange, Wording};
+        }
+        pub mod persona {
+            pub use crate::domain::model::persona::PersonaChange;
+        }
+        pub mod profile {
+            pub use crate::domain::model::profile::{
+                IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
+            };
+        }
+        pub mod template {
+            pub use crate::domain::model::template::OptIn;
+        }
+        pub mod time {
+            pub use crate::domain::model::time::{Moment, Span};
+        }
+    }
+    pub mod policy {
+        pub use crate::domain::policy::Ruleset;
+    }
+    pub mod rules {
+        pub use crate::domain::rules::{DELIVERY_UNSUBSCRIBED, RULES, RuleId, TELL_EVERYBODY, TELL_INTERRUPTER};
+    }
+}
+pub mod engine {
+    pub use crate::engine::{ActiveWorld, Engine, Quiescence, Webhook, WebhookRequest};
+    pub mod armed {
+        pub use crate::engine::armed::MAX_FAULTS;
+    }
+    pub mod clock {
+        pub use crate::engine::clock::Mode;
+    }
+    pub mod ledger {
+        pub use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, Entry, Ledger, RawCall, Record, Source};
+    }
+}
+pub mod explain {
+    pub use crate::explain::explain;
+    pub mod explanation {
+        pub use crate::explain::explanation::{Explanation, May, Outcome};
+    }
+    pub mod named {
+        pub use crate::explain::named::parse;
+    }
+}
+pub mod graph {
+    pub use crate::graph::{answer, parameters};
+    pub mod errors {
+        pub mod catalogue {
+            pub use crate::graph::errors::catalogue::CATALOGUE;
+        }
+    }
+    pub mod routes {
+        pub mod faults {
+            pub use crate::graph::routes::faults::WORDS;
+        }
+    }
+}
+pub mod language {
+    pub use crate::language::Node;
+    pub mod files {
+        pub use crate::language::files::{Scenario, read, read_for};
+    }
+    pub mod schema {
+        pub mod json_schema {
+            pub use crate::language::schema::json_schema::{SUBJECTS, schema};
+        }
+        pub mod reference {
+            pub use crate::language::schema::reference::reference;
+        }
+    }
+    pub mod world {
+        pub mod read_world {
+            pub use crate::language::world::read_world::{Changes, read};
+        }
+    }
+}
+pub mod lint {
+    pub use crate::lint::{Case, Finding, LINTS, NAMES, lint};
+}
+pub mod runner {
+    pub use crate::runner::{RunSettings, Session, Timeouts, replay, run};
+    pub mod artifact_writer {
+        pub use crate::runner::artifact_writer::ArtifactWriter;
+    }
+    pub mod events {
+        pub use crate::runner::events::{Reporter, RunEvent, ScenarioReport};
+    }
+    pub mod faults {
+        pub use crate::runner::faults::arm;
+    }
+}
+pub mod server {
+    pub use crate::server::{ServerSettings, serve};
+}
+pub mod site {
+    pub use crate::site::EngineSite;
+}
+pub mod text {
+    pub mod diagnostic {
+        pub use crate::text::diagnostic::{Diagnostic, render_all};
+    }
+    pub mod source {
+        pub use crate::text::source::Source;
+    }
+}
+pub mod wire {
+    pub use crate::wire::PostOptions;
+}
