@@ -77,7 +77,7 @@ pub mod engine {
         pub use crate::engine::clock::Mode;
     }
     pub mod ledger {
-        pub use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, Entry, Ledger, RawCall, Record, Source};
+        pub use crate::engine::ledger::{Actor, DeliveryAttempt, DeliveryResult, Ledger, LedgerEntry, RawCall, Record};
     }
 }
 pub mod explain {

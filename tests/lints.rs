@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use graphdouble::internals::domain::event::{Body, Decision};
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::ledger::{self, DeliveryResult, Entry, Ledger, Record};
+use graphdouble::internals::engine::ledger::{self, DeliveryResult, Ledger, LedgerEntry, Record};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Webhook, WebhookRequest};
 use graphdouble::internals::graph;
 use graphdouble::internals::language::world::read_world;
@@ -236,7 +236,7 @@ impl House {
 
     fn delivered(&self, app: &str, took: Duration) {
         let app = self.world.config().app_by_name(app).expect("an app");
-        let message = |entry: &Entry| {
+        let message = |entry: &LedgerEntry| {
             let (webhook_event, decision) = entry.record.webhook()?;
             let Decision::Deliver(channel, view) = decision.decision else { return None };
             let is_meant =

@@ -16,7 +16,7 @@ use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::event::{DeliveryNews, Event};
 use graphdouble::internals::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::ledger::{DeliveryResult, Record, Source};
+use graphdouble::internals::engine::ledger::{Actor, DeliveryResult, Record};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Quiescence};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::world::read_world;
@@ -51,7 +51,7 @@ async fn storm(world: &Arc<ActiveWorld>, people: u32, messages: u32) {
                         let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
                         let saying = UserMessage { text: Some(message.to_string().into()), ..UserMessage::default() };
                         let command = Command::Person(thread, UserAction::Says(saying));
-                        world.execute(Source::Script, command).expect("a person may write");
+                        world.execute(Actor::Script, command).expect("a person may write");
                     }
                     tokio::task::yield_now().await;
                 }

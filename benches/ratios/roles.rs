@@ -19,7 +19,7 @@ use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::ledger::Source;
+use graphdouble::internals::engine::ledger::Actor;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -177,6 +177,6 @@ async fn tell(worlds: &[Arc<ActiveWorld>], request: Request<Incoming>) -> Measur
     let text = event.get("says").and_then(Value::as_str).map(Into::into);
     let thread = ThreadKey { page: PageKey(0), person: PersonKey(0) };
     let says = Command::Person(thread, UserAction::Says(UserMessage { text, ..UserMessage::default() }));
-    world.execute(Source::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
+    world.execute(Actor::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
     Ok(json!({ "how": "acted" }))
 }

@@ -18,7 +18,7 @@ use graphdouble::internals::domain::model::knobs::Knobs;
 use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::domain::policy::Ruleset;
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::ledger::Source;
+use graphdouble::internals::engine::ledger::Actor;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::runner::{Session, Timeouts};
@@ -179,7 +179,7 @@ fn write(world: &Arc<ActiveWorld>, people: std::ops::Range<u32>) -> Measured<()>
         let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
         let saying = UserMessage { text: Some("Hello there!".into()), ..UserMessage::default() };
         let says = Command::Person(thread, UserAction::Says(saying));
-        world.execute(Source::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
+        world.execute(Actor::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::engine::Replay;
-use crate::engine::history::Happening;
-use crate::engine::ledger::Forgotten;
+use crate::engine::history::RecordedInput;
+use crate::engine::ledger::EntriesGone;
 use crate::journal::entry_json::{Durations, whole_entry_json};
 use crate::language::Node;
 use crate::language::files;
@@ -22,7 +22,7 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Source;
 
 use super::envelope::{Broken, seal, unseal};
-use super::stored::{StoredHappening, StoredQuiet};
+use super::stored::{StoredInput, StoredQuiet};
 
 /// Bytes of a bundle.
 pub const MAX_BUNDLE: usize = 64 * 1024 * 1024;
@@ -52,7 +52,7 @@ pub struct Bundle {
     ends: Vec<u64>,
     never_quiet: Option<StoredQuiet>,
     /// What real apps did.
-    real_apps: Vec<StoredHappening>,
+    real_apps: Vec<StoredInput>,
     /// The ledger, entry by entry.
     ledger: Vec<Value>,
 }
@@ -62,7 +62,7 @@ pub struct Bundle {
 pub enum NoBundle {
     /// The ledger is not whole.
     #[error("{0}, so what happened cannot be replayed: give the world a larger `limits: {{ ledger: … }}`")]
-    Forgotten(Forgotten),
+    EntriesGone(EntriesGone),
     /// The world cannot be made again.
     #[error("the world cannot be made again: {0}")]
     Undeclared(#[from] serde_json::Error),
@@ -78,11 +78,11 @@ impl Bundle {
     /// Not everything is there that a replay needs.
     pub fn of(scenario: &Scenario, report: &ScenarioReport, history: &History) -> Result<Self, NoBundle> {
         if let Some(lost) = history.lost {
-            return Err(NoBundle::Forgotten(lost));
+            return Err(NoBundle::EntriesGone(lost));
         }
         let config = &history.config;
         let real_apps = match history.has_real_apps {
-            true => Happening::of_real_apps(config, &history.entries),
+            true => RecordedInput::of_real_apps(config, &history.entries),
             false => Vec::new(),
         };
         let Timeouts { within, quiet, budget } = history.patience;
@@ -99,7 +99,7 @@ impl Bundle {
             faults: history.faults.clone(),
             ends: history.ends.clone(),
             never_quiet: history.never_quiet.as_ref().and_then(StoredQuiet::of),
-            real_apps: real_apps.iter().filter_map(|happening| StoredHappening::of(config, happening)).collect(),
+            real_apps: real_apps.iter().filter_map(|happening| StoredInput::of(config, happening)).collect(),
             ledger: ledger(history),
         })
     }
@@ -138,7 +138,7 @@ impl Bundle {
         let scenario = scenarios.into_iter().find(|scenario| scenario.name == self.scenario);
         let scenario = scenario.ok_or_else(|| wrong(format!("its file has no scenario `{}`", self.scenario)))?;
         let config = self.declared.config().map_err(in_words)?;
-        let others: Result<Vec<Happening>, String> =
+        let others: Result<Vec<RecordedInput>, String> =
             self.real_apps.iter().cloned().map(|happening| happening.read(&config)).collect();
         let parse = |fault: &Value| {
             Node::parse(&Source::inline("the fault", &fault.to_string())).map(Arc::new).map_err(|mistake| vec![mistake])
@@ -152,7 +152,7 @@ impl Bundle {
             has_real_apps: self.has_real_apps,
             strays: self.strays.clone(),
             faults: faults.map_err(in_words)?,
-            recording: Replay::new(others.map_err(wrong)?, self.ends.clone(), never_quiet),
+            replay: Replay::new(others.map_err(wrong)?, self.ends.clone(), never_quiet),
         };
         Ok((scenario, first))
     }

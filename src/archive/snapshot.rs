@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Moment;
 use crate::engine::clock::Mode;
-use crate::engine::{ActiveWorld, Cursors, Replayed, Snapshot};
+use crate::engine::{ActiveWorld, LedgerCursors, Replayed, Snapshot};
 use crate::language::world::declared::Declared;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::LAST_MOMENT;
 
 use super::envelope::{Broken, seal, unseal};
-use super::stored::{StoredFault, StoredHappening};
-use super::stored_delivery::StoredParcel;
+use super::stored::{StoredFault, StoredInput};
+use super::stored_delivery::StoredPendingRequest;
 
 /// Bytes of a snapshot. The control API takes no larger body, so no larger snapshot is handed out.
 pub const MAX_SNAPSHOT: usize = 16 * 1024 * 1024;
@@ -33,10 +33,10 @@ pub struct SnapshotFile {
     answers: u64,
     faults: Vec<StoredFault>,
     faults_armed: u32,
-    pending: Vec<StoredParcel>,
+    pending: Vec<StoredPendingRequest>,
     /// Of the ledger: the first cursor, the oldest that is left, up to where entries were taken, and the next.
     cursors: [u64; 4],
-    history: Vec<StoredHappening>,
+    history: Vec<StoredInput>,
 }
 
 /// A world that is ready to be put where it belongs.
@@ -70,9 +70,9 @@ impl SnapshotFile {
             answers: *answers,
             faults: faults.iter().map(|fault| StoredFault::of(config, fault)).collect(),
             faults_armed: *faults_armed,
-            pending: pending.iter().map(StoredParcel::of).collect(),
+            pending: pending.iter().map(StoredPendingRequest::of).collect(),
             cursors: [ledger.first, ledger.oldest, ledger.taken, ledger.next],
-            history: history.iter().filter_map(|happening| StoredHappening::of(config, happening)).collect(),
+            history: history.iter().filter_map(|happening| StoredInput::of(config, happening)).collect(),
         })
     }
 
@@ -122,8 +122,8 @@ impl SnapshotFile {
             answers: self.answers,
             faults,
             faults_armed: self.faults_armed,
-            pending: self.pending.into_iter().map(StoredParcel::read).collect(),
-            ledger: Cursors { first, oldest, taken, next },
+            pending: self.pending.into_iter().map(StoredPendingRequest::read).collect(),
+            ledger: LedgerCursors { first, oldest, taken, next },
             history,
         };
         let replayed = snapshot.replay(&config, mode).map_err(|error| wrong(error.to_string()))?;

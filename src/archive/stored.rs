@@ -15,9 +15,9 @@ use crate::domain::model::time::Moment;
 use crate::domain::rules::RuleId;
 use crate::engine::armed::Armed;
 use crate::engine::fault::Breakage;
-use crate::engine::history::{Happening, Input};
-use crate::engine::ledger::{CallError, RawCall, Record, Source};
-use crate::engine::{InFlightGuard, Quiescence};
+use crate::engine::history::{Input, RecordedInput};
+use crate::engine::ledger::{Actor, CallError, RawCall, Record};
+use crate::engine::{InFlightDelivery, Quiescence};
 use crate::graph::routes::faults::UNREADABLE;
 use crate::journal::fault_text::fault_words;
 use crate::language::Node;
@@ -29,7 +29,7 @@ use super::stored_delivery::StoredAttempt;
 
 /// Something that came.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct StoredHappening {
+pub struct StoredInput {
     cursor: u64,
     cause: u64,
     at: Moment,
@@ -117,7 +117,7 @@ impl StoredQuiet {
 
     /// What was under way.
     pub fn read(self) -> Quiescence {
-        let busy = |(app, url, attempt)| InFlightGuard { app, url, attempt };
+        let busy = |(app, url, attempt)| InFlightDelivery { app, url, attempt };
         Quiescence::Exhausted { deliveries: self.deliveries.into_iter().map(busy).collect(), calls: self.calls }
     }
 }
@@ -125,10 +125,10 @@ impl StoredQuiet {
 /// What a file says that this version does not know.
 pub type Unknown = String;
 
-impl StoredHappening {
+impl StoredInput {
     /// A happening as a file has it.
-    pub fn of(config: &Config, happening: &Happening) -> Option<Self> {
-        let Happening { cursor, cause, at, input } = happening;
+    pub fn of(config: &Config, happening: &RecordedInput) -> Option<Self> {
+        let RecordedInput { cursor, cause, at, input } = happening;
         let what = match input {
             Input::Executed(by, command) => What::Executed { by: By::of(by), command: Command::clone(command) },
             Input::Refused(by, command) => What::Refused { by: By::of(by), command: Command::clone(command) },
@@ -147,7 +147,7 @@ impl StoredHappening {
     ///
     /// # Errors
     /// What this version does not know.
-    pub fn read(self, config: &Config) -> Result<Happening, Unknown> {
+    pub fn read(self, config: &Config) -> Result<RecordedInput, Unknown> {
         let input = match self.what {
             What::Executed { by, command } => Input::Executed(by.read(), Arc::new(command)),
             What::Refused { by, command } => Input::Refused(by.read(), Arc::new(command)),
@@ -162,7 +162,7 @@ impl StoredHappening {
             What::ClockTurned { to } => Input::Noted(Record::ClockTurned { to }),
             What::Warning { app, text } => Input::Noted(Record::Warning { app, text }),
         };
-        Ok(Happening { cursor: self.cursor, cause: self.cause, at: self.at, input })
+        Ok(RecordedInput { cursor: self.cursor, cause: self.cause, at: self.at, input })
     }
 }
 
@@ -211,21 +211,21 @@ fn known_rule(id: &str) -> Result<RuleId, Unknown> {
 }
 
 impl By {
-    fn of(source: &Source) -> Self {
+    fn of(source: &Actor) -> Self {
         match source {
-            Source::Graph { app, call } => Self::Graph { app: *app, call: call.clone() },
-            Source::Script => Self::Script,
-            Source::Clock => Self::Clock,
-            Source::Delivery => Self::Delivery,
+            Actor::Graph { app, call } => Self::Graph { app: *app, call: call.clone() },
+            Actor::Script => Self::Script,
+            Actor::Clock => Self::Clock,
+            Actor::Delivery => Self::Delivery,
         }
     }
 
-    fn read(self) -> Source {
+    fn read(self) -> Actor {
         match self {
-            Self::Graph { app, call } => Source::Graph { app, call },
-            Self::Script => Source::Script,
-            Self::Clock => Source::Clock,
-            Self::Delivery => Source::Delivery,
+            Self::Graph { app, call } => Actor::Graph { app, call },
+            Self::Script => Actor::Script,
+            Self::Clock => Actor::Clock,
+            Self::Delivery => Actor::Delivery,
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stored::{Body, Unknown};
 use crate::domain::model::ids::AppKey;
-use crate::engine::history::Attempted;
+use crate::engine::history::RecordedAttempt;
 use crate::engine::ledger::DeliveryResult;
 use crate::engine::{Delay, PendingRequest, WaitsFor};
 use crate::wire::{PostOptions, Signed};
@@ -36,25 +36,25 @@ enum StoredResult {
 
 /// Webhooks that wait to be sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct StoredParcel {
+pub struct StoredPendingRequest {
     app: AppKey,
     webhooks: Vec<u64>,
     attempts: u32,
     held_by: Option<u32>,
-    waits_for: Option<StoredWait>,
+    waits_for: Option<StoredWaitsFor>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum StoredWait {
+enum StoredWaitsFor {
     TheNext,
     Others(usize),
 }
 
 impl StoredAttempt {
     /// An attempt as a file has it.
-    pub fn of(attempted: &Attempted) -> Self {
-        let Attempted { app, webhooks, options, url, attempt, fault, result, said, took } = attempted;
+    pub fn of(attempted: &RecordedAttempt) -> Self {
+        let RecordedAttempt { app, webhooks, options, url, attempt, fault, result, said, took } = attempted;
         Self {
             app: *app,
             webhooks: webhooks.clone(),
@@ -77,12 +77,12 @@ impl StoredAttempt {
     ///
     /// # Errors
     /// What this version does not know.
-    pub fn read(self) -> Result<Attempted, Unknown> {
+    pub fn read(self) -> Result<RecordedAttempt, Unknown> {
         let signed = match self.signed {
             None => Signed::Properly,
             Some(word) => Signed::parse(&word).ok_or_else(|| format!("nothing is signed `{word}`"))?,
         };
-        Ok(Attempted {
+        Ok(RecordedAttempt {
             app: self.app,
             webhooks: self.webhooks,
             options: PostOptions { signed, re_encoded: self.re_encoded },
@@ -100,13 +100,13 @@ impl StoredAttempt {
     }
 }
 
-impl StoredParcel {
+impl StoredPendingRequest {
     /// What waits, as a file has it.
     pub fn of(pending: &PendingRequest) -> Self {
         let PendingRequest { app, webhooks, attempts, held } = pending;
         let waits_for = held.and_then(|held| held.waits_for).map(|waits_for| match waits_for {
-            WaitsFor::TheNext => StoredWait::TheNext,
-            WaitsFor::Others(size) => StoredWait::Others(size),
+            WaitsFor::TheNext => StoredWaitsFor::TheNext,
+            WaitsFor::Others(size) => StoredWaitsFor::Others(size),
         });
         let held_by = held.map(|held| held.fault);
         Self { app: *app, webhooks: webhooks.clone(), attempts: *attempts, held_by, waits_for }
@@ -116,8 +116,8 @@ impl StoredParcel {
     pub fn read(self) -> PendingRequest {
         let Self { app, webhooks, attempts, held_by, waits_for } = self;
         let waits_for = waits_for.map(|waits_for| match waits_for {
-            StoredWait::TheNext => WaitsFor::TheNext,
-            StoredWait::Others(size) => WaitsFor::Others(size),
+            StoredWaitsFor::TheNext => WaitsFor::TheNext,
+            StoredWaitsFor::Others(size) => WaitsFor::Others(size),
         });
         PendingRequest { app, webhooks, attempts, held: held_by.map(|fault| Delay { fault, waits_for }) }
     }

@@ -7,7 +7,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::ActiveWorld;
-use crate::engine::ledger::{Entry, Forgotten, Record};
+use crate::engine::ledger::{EntriesGone, LedgerEntry, Record};
 
 use crate::journal::event_text;
 
@@ -120,12 +120,12 @@ impl Outcome {
         Self { findings, holds }
     }
 
-    fn forgotten(&mut self, gone: Forgotten) {
+    fn forgotten(&mut self, gone: EntriesGone) {
         self.holds = false;
         self.findings.insert(Aspect::Step, Finding::one(Fact::plain(gone.to_string())));
     }
 
-    fn read<'l>(&mut self, config: &Config, entries: impl Iterator<Item = &'l Entry>) {
+    fn read<'l>(&mut self, config: &Config, entries: impl Iterator<Item = &'l LedgerEntry>) {
         let mut refused_by = None;
         for entry in entries {
             match &entry.record {
@@ -153,7 +153,7 @@ impl Outcome {
         finding.facts.push(Fact::of(text, record.rule()));
     }
 
-    fn webhook(&mut self, config: &Config, entry: &Entry) {
+    fn webhook(&mut self, config: &Config, entry: &LedgerEntry) {
         let Some((webhook_event, decision)) = entry.record.webhook() else { return };
         let finding = self.findings.entry(Aspect::App(decision.app)).or_default();
         match decision.decision {

@@ -10,7 +10,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::domain::model::time::Span;
 use crate::engine::ActiveWorld;
-use crate::engine::ledger::{Entry, Ledger};
+use crate::engine::ledger::{Ledger, LedgerEntry};
 use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, whole_entry_json};
 use crate::journal::subjects::parties;
 use crate::text::suggest::did_you_mean;
@@ -65,7 +65,7 @@ impl Filter {
     }
 
     /// Whether an entry is wanted.
-    pub fn takes(&self, entry: &Entry) -> bool {
+    pub fn takes(&self, entry: &LedgerEntry) -> bool {
         let parties = parties(&entry.record);
         self.kind.is_none_or(|wanted| wanted == kind(&entry.record))
             && self.app.is_none_or(|app| parties.app == Some(app))
@@ -96,7 +96,7 @@ impl Form {
         self.durations
     }
 
-    fn answer(self, config: &Config, entries: &[Entry], after: u64) -> Answer {
+    fn answer(self, config: &Config, entries: &[LedgerEntry], after: u64) -> Answer {
         if self.lines {
             return Answer::Lines(json_lines(config, entries, self.durations));
         }
@@ -151,7 +151,7 @@ fn limit(query: &Query<'_>, form: Form) -> Result<usize, Problem> {
 }
 
 /// Wanted entries after a cursor, and the cursor to go on from; or why there is none such.
-fn collect(ledger: &Ledger, after: u64, limit: usize, filter: Filter) -> Result<(Vec<Entry>, u64), String> {
+fn collect(ledger: &Ledger, after: u64, limit: usize, filter: Filter) -> Result<(Vec<LedgerEntry>, u64), String> {
     let mut entries = Vec::new();
     ledger.reaches(after).map_err(|ahead| ahead.to_string())?;
     // A reader who begins at the beginning gets what is left of it.

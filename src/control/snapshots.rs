@@ -28,7 +28,7 @@ pub async fn take(world: &Arc<ActiveWorld>, query: &str) -> Result<Answer, Probl
     // Whoever is still busy afterwards is told below, where nobody can begin meanwhile.
     world.settle(Duration::ZERO, wait).await;
     let snapshot = world.snapshot().map_err(|error| match error {
-        NoSnapshot::InFlightGuard(quiet) => Problem::new(409, busy(&quiet)),
+        NoSnapshot::NotQuiet(quiet) => Problem::new(409, busy(&quiet)),
         NoSnapshot::Lost(lost) => Problem::new(409, lost.to_string()),
     })?;
     let file = SnapshotFile::of(world, &snapshot)

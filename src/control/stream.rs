@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use crate::engine::ActiveWorld;
-use crate::engine::ledger::{Ahead, Entry, Forgotten, Ledger};
+use crate::engine::ledger::{CursorAhead, EntriesGone, Ledger, LedgerEntry};
 use crate::journal::entry_json::{Durations, whole_entry_json};
 
 use super::answer::{Answer, Problem};
@@ -45,10 +45,10 @@ fn unknown_event(id: &str) -> Problem {
 
 /// What is found in the ledger, to be written once its lock is free.
 enum Found {
-    Entries(Vec<Entry>),
-    Gone(Forgotten),
+    Entries(Vec<LedgerEntry>),
+    Gone(EntriesGone),
     /// The world was put back to what it was, and the ledger ends with this entry now.
-    PutBack(Ahead),
+    PutBack(CursorAhead),
     Closed,
 }
 
@@ -65,7 +65,7 @@ async fn write_entries(world: Arc<ActiveWorld>, wanted: Wanted, mut after: u64, 
         let found = world
             .wait_for(HEARTBEAT, |_, ledger, _| {
                 let is_another = world.is_stale(generation) && ledger.first_cursor() <= after;
-                let put_back = is_another.then(|| Ahead { newest: ledger.next_cursor() - 1 });
+                let put_back = is_another.then(|| CursorAhead { newest: ledger.next_cursor() - 1 });
                 let put_back = put_back.or(ledger.reaches(after).err());
                 put_back.map(Found::PutBack).or_else(|| look(&world, ledger, wanted.filter, &mut after))
             })
@@ -83,8 +83,8 @@ async fn write_entries(world: Arc<ActiveWorld>, wanted: Wanted, mut after: u64, 
                 format!("event: put_back\ndata: {ahead}\n\n")
             }
             Some(Found::Entries(entries)) => {
-                let json = |entry: &Entry| whole_entry_json(world.config(), entry, wanted.durations);
-                let event = |entry: &Entry| format!("id: {}\ndata: {}\n\n", entry.cursor, json(entry));
+                let json = |entry: &LedgerEntry| whole_entry_json(world.config(), entry, wanted.durations);
+                let event = |entry: &LedgerEntry| format!("id: {}\ndata: {}\n\n", entry.cursor, json(entry));
                 entries.iter().map(event).collect()
             }
         };

@@ -12,7 +12,7 @@ use hyper::{Method, Request};
 use crate::domain::event::Scope;
 use crate::domain::model::time::Span;
 use crate::engine::ledger::DeliveryResult;
-use crate::engine::{Job, Outcome};
+use crate::engine::{AttemptOutcome, Job};
 use crate::wire::Post;
 
 use super::client::Client;
@@ -51,7 +51,7 @@ impl Delivery {
     /// Makes the attempt and reports it.
     pub(super) async fn make(mut self, client: &Client, settings: &DeliverySettings) {
         let Some(job) = &self.job else { return };
-        if !job.world.delivery_tries(job) {
+        if !job.world.delivery_started(job) {
             return; // dropped, which reports to nobody, for the world was reset
         }
         let limit =
@@ -65,13 +65,13 @@ impl Delivery {
         };
         let was_slow = took > settings.slow_after && result.is_success();
         let warning = was_slow.then(|| it_was_slow(job, took, settings.slow_after));
-        self.report(Outcome { result, said, took, warning });
+        self.report(AttemptOutcome { result, said, took, warning });
     }
 
-    fn report(&mut self, outcome: Outcome) {
+    fn report(&mut self, outcome: AttemptOutcome) {
         if let Some(job) = self.job.take() {
             let world = job.world.clone();
-            world.delivered(job, outcome);
+            world.delivery_finished(job, outcome);
         }
     }
 }
@@ -83,7 +83,7 @@ impl Drop for Delivery {
             false => "given up: the process stopped sending before an answer came",
         };
         let result = DeliveryResult::Failed(text.into());
-        self.report(Outcome { result, said: Box::default(), took: Duration::ZERO, warning: None });
+        self.report(AttemptOutcome { result, said: Box::default(), took: Duration::ZERO, warning: None });
     }
 }
 

@@ -15,12 +15,12 @@ use crate::domain::refusal::Refusal;
 use crate::domain::{Answer, Outcome, World};
 
 use super::alarm::Alarm;
-use super::armed::{Armed, Faults, Fired, TooManyFaults};
+use super::armed::{Armed, ArmedFaults, Fired, TooManyFaults};
 use super::clock::{Clock, Mode};
 use super::dispatch::PendingWebhooks;
 use super::fault::{Fault, FaultPoint};
-use super::in_flight::{GraphCall, InFlight, Quiescence};
-use super::ledger::{Entry, Ledger, Record, Source};
+use super::in_flight::{InFlight, InFlightCall, Quiescence};
+use super::ledger::{Actor, Ledger, LedgerEntry, Record};
 use super::outbox::{Outbox, WebhookRequest};
 use super::replay_script::Replay;
 use super::write_events;
@@ -42,7 +42,7 @@ pub struct ActiveWorld {
     pub(crate) has_faults: AtomicBool,
     pub(crate) outbox: Option<Arc<dyn Outbox>>,
     /// What others do in a run that is played again.
-    pub(crate) recording: OnceLock<Replay>,
+    pub(crate) replay: OnceLock<Replay>,
 }
 
 /// What the lock of a world guards.
@@ -51,7 +51,7 @@ pub(crate) struct WorldState {
     pub(crate) world: World,
     pub(crate) clock: Clock,
     pub(crate) ledger: Ledger,
-    pub(crate) faults: Faults,
+    pub(crate) faults: ArmedFaults,
     pub(crate) pending: PendingWebhooks,
     /// What one act tells, where several webhooks may leave together.
     pub(crate) batches: Vec<WebhookRequest>,
@@ -92,7 +92,7 @@ pub struct Executed {
 
 /// A command that was refused.
 #[derive(Debug)]
-pub struct Refused {
+pub struct RefusedCommand {
     /// Why.
     pub refusal: Refusal,
     /// The command's entry in the ledger.
@@ -114,7 +114,7 @@ impl ActiveWorld {
             generation: AtomicU64::new(0),
             has_faults: AtomicBool::new(false),
             outbox,
-            recording: OnceLock::new(),
+            replay: OnceLock::new(),
         }
     }
 
@@ -134,7 +134,7 @@ impl ActiveWorld {
     }
 
     /// Lets go of the lock after something was written: what the ledger drops is dropped outside of it, and whoever waits is woken.
-    pub(crate) fn written_down(&self, mut inner: MutexGuard<'_, WorldState>) {
+    pub(crate) fn release_and_notify(&self, mut inner: MutexGuard<'_, WorldState>) {
         let evicted = inner.ledger.take_evicted();
         drop(inner);
         drop(evicted);
@@ -142,18 +142,18 @@ impl ActiveWorld {
     }
 
     /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
-    pub fn execute(self: &Arc<Self>, by: Source, command: Command) -> Result<Executed, Refused> {
+    pub fn execute(self: &Arc<Self>, by: Actor, command: Command) -> Result<Executed, RefusedCommand> {
         self.catch_up(|input| input.is_command(&by, &command));
         self.execute_now(by, Arc::new(command))
     }
 
-    pub(crate) fn execute_now(self: &Arc<Self>, by: Source, command: Arc<Command>) -> Result<Executed, Refused> {
+    pub(crate) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, RefusedCommand> {
         let mut guard = self.lock();
         let now = guard.clock.now();
         self.run_due(&mut guard, now);
         let result = self.apply_and_record(&mut guard, now, by, command);
         self.set_alarm(&mut guard);
-        self.written_down(guard);
+        self.release_and_notify(guard);
         result
     }
 
@@ -161,7 +161,7 @@ impl ActiveWorld {
     fn run_due(self: &Arc<Self>, inner: &mut WorldState, moment: Moment) {
         while let Some((at, command)) = inner.world.due(moment) {
             inner.clock.advance_to(at);
-            if self.apply_and_record(inner, at, Source::Clock, Arc::new(command)).is_err() {
+            if self.apply_and_record(inner, at, Actor::Clock, Arc::new(command)).is_err() {
                 return;
             }
         }
@@ -189,16 +189,16 @@ impl ActiveWorld {
         let now = guard.clock.now();
         self.run_due(&mut guard, now);
         self.set_alarm(&mut guard);
-        self.written_down(guard);
+        self.release_and_notify(guard);
     }
 
     pub(crate) fn apply_and_record(
         self: &Arc<Self>,
         inner: &mut WorldState,
         now: Moment,
-        by: Source,
+        by: Actor,
         command: Arc<Command>,
-    ) -> Result<Executed, Refused> {
+    ) -> Result<Executed, RefusedCommand> {
         let outcome = inner.world.apply(now, &command);
         match outcome {
             Ok(Outcome { answer, events }) => {
@@ -208,17 +208,17 @@ impl ActiveWorld {
                 let sends = self.outbox.is_some() || self.has_faults() || !inner.world.settings().deliveries.is_empty();
                 for event in events {
                     write_events::write(&mut inner.ledger, now, cause, event, |follow| {
-                        if sends || matches!(follow, Effect::News(_)) {
+                        if sends || matches!(follow, Effect::DeliveryNews(_)) {
                             follows.push(follow);
                         }
                     });
                 }
-                self.follow_up(inner, follows);
+                self.perform_effects(inner, follows);
                 Ok(Executed { answer, cause })
             }
             Err(refusal) => {
                 let record = Record::Refused { by, command, refusal: refusal.clone() };
-                Err(Refused { refusal, cause: inner.ledger.write(now, None, record) })
+                Err(RefusedCommand { refusal, cause: inner.ledger.write(now, None, record) })
             }
         }
     }
@@ -236,10 +236,10 @@ impl ActiveWorld {
 
     /// Takes the oldest entries out of the ledger, at most so many, in one go: nothing is lost between two takings, and nothing told
     /// twice.
-    pub fn take_entries(&self, most: usize) -> Vec<Entry> {
+    pub fn take_entries(&self, most: usize) -> Vec<LedgerEntry> {
         let mut inner = self.lock();
         let taken = inner.ledger.take(most);
-        self.written_down(inner);
+        self.release_and_notify(inner);
         taken
     }
 
@@ -266,7 +266,7 @@ impl ActiveWorld {
     fn enter(&self, mut inner: MutexGuard<'_, WorldState>, cause: Option<u64>, record: Record) -> u64 {
         let now = inner.clock.now();
         let cursor = inner.ledger.write(now, cause, record);
-        self.written_down(inner);
+        self.release_and_notify(inner);
         cursor
     }
 
@@ -281,7 +281,7 @@ impl ActiveWorld {
         self.has_faults.store(true, Ordering::Release);
         let now = inner.clock.now();
         inner.ledger.write(now, None, Record::Armed { number, fault });
-        self.written_down(inner);
+        self.release_and_notify(inner);
         Ok(number)
     }
 
@@ -295,7 +295,7 @@ impl ActiveWorld {
         for number in &gone {
             inner.ledger.write(now, None, Record::Disarmed { number: *number });
         }
-        self.written_down(inner);
+        self.release_and_notify(inner);
         gone.len()
     }
 
@@ -305,16 +305,16 @@ impl ActiveWorld {
     }
 
     /// The fault that meets this call fires. A call that began before a reset meets none of the faults that were armed after it.
-    pub fn trigger(&self, generation: u64, occasion: &FaultPoint) -> Option<Fired> {
+    pub fn trigger(&self, generation: u64, point: &FaultPoint) -> Option<Fired> {
         let mut inner = self.lock();
         if inner.generation != generation {
             return None;
         }
-        self.trigger_now(&mut inner, occasion)
+        self.trigger_now(&mut inner, point)
     }
 
-    pub(crate) fn trigger_now(&self, inner: &mut WorldState, occasion: &FaultPoint) -> Option<Fired> {
-        let fired = inner.faults.trigger(occasion);
+    pub(crate) fn trigger_now(&self, inner: &mut WorldState, point: &FaultPoint) -> Option<Fired> {
+        let fired = inner.faults.trigger(point);
         self.has_faults.store(inner.faults.waits(), Ordering::Release);
         fired
     }
@@ -345,7 +345,7 @@ impl ActiveWorld {
                 return self.turns_later(inner);
             }
             inner.clock.advance_to(at);
-            if self.apply_and_record(&mut inner, at, Source::Clock, Arc::new(command)).is_err() {
+            if self.apply_and_record(&mut inner, at, Actor::Clock, Arc::new(command)).is_err() {
                 break;
             }
         }
@@ -357,21 +357,21 @@ impl ActiveWorld {
         let cursor = inner.ledger.write(to, None, Record::ClockTurned { to });
         inner.alarm = None;
         self.set_alarm(&mut inner);
-        self.written_down(inner);
+        self.release_and_notify(inner);
         Some(cursor)
     }
 
     fn turns_later(self: &Arc<Self>, mut inner: MutexGuard<'_, WorldState>) -> Option<u64> {
         inner.alarm = None;
         self.set_alarm(&mut inner);
-        self.written_down(inner);
+        self.release_and_notify(inner);
         None
     }
 
     /// Whether a webhook is under way that must end first. In a run that is played again, nobody waits for what did not end then.
     fn awaits_apps(&self, inner: &WorldState) -> bool {
-        let recorded = |recording: &Replay| recording.has_next(inner.ledger.next_cursor());
-        self.flight.has_deliveries() && self.recording.get().is_none_or(recorded)
+        let recorded = |replay: &Replay| replay.has_next(inner.ledger.next_cursor());
+        self.flight.has_deliveries() && self.replay.get().is_none_or(recorded)
     }
 
     /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
@@ -407,14 +407,14 @@ impl ActiveWorld {
     }
 
     /// Marks a Graph call as under way.
-    pub fn begin_call(self: &Arc<Self>) -> GraphCall {
-        GraphCall::begin(self.clone())
+    pub fn begin_call(self: &Arc<Self>) -> InFlightCall {
+        InFlightCall::begin(self.clone())
     }
 
     /// Waits until no delivery and no Graph call is under way and nothing has moved for `quiet`.
     pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiescence {
-        if let Some(recording) = self.recording.get() {
-            return self.settle_played(recording);
+        if let Some(replay) = self.replay.get() {
+            return self.settle_replay(replay);
         }
         self.flight.settle(quiet, budget).await
     }
@@ -433,8 +433,8 @@ impl ActiveWorld {
             if let Some(found) = self.read(&mut ready) {
                 return Some(found);
             }
-            if let Some(recording) = self.recording.get() {
-                if !self.play_next(recording) {
+            if let Some(replay) = self.replay.get() {
+                if !self.replay_next(replay) {
                     return None;
                 }
                 continue;
@@ -467,7 +467,7 @@ impl WorldState {
             world: World::anew(config.clone(), resets),
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
-            faults: Faults::new(config.seed),
+            faults: ArmedFaults::new(config.seed),
             pending: PendingWebhooks::default(),
             batches: Vec::new(),
             generation,

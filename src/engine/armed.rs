@@ -2,9 +2,9 @@
 
 use crate::domain::model::ids::{IdKind, IdStream};
 
-use super::fault::{Effect, Fault, FaultPoint, Times};
+use super::fault::{Fault, FaultEffect, FaultPoint, Times};
 
-/// Faults that a world holds, those that are spent included until there are too many.
+/// ArmedFaults that a world holds, those that are spent included until there are too many.
 pub const MAX_FAULTS: usize = 10_000;
 
 /// A fault of a world, and what it did so far.
@@ -26,7 +26,7 @@ pub struct Fired {
     /// Which.
     pub number: u32,
     /// What went wrong.
-    pub effect: Effect,
+    pub effect: FaultEffect,
 }
 
 /// A world holds no more faults.
@@ -37,45 +37,45 @@ pub struct TooManyFaults;
 impl Armed {
     /// Whether it will not fire any more.
     pub fn is_spent(&self) -> bool {
-        matches!(self.fault.turns.times, Times::Exactly(times) if self.fired >= times)
+        matches!(self.fault.schedule.times, Times::Exactly(times) if self.fired >= times)
     }
 
     /// Whether it fired as often as it says. One that says no number must have fired at all.
     pub fn is_fulfilled(&self) -> bool {
-        self.fault.optional || self.is_spent() || (self.fault.turns.times == Times::Always && self.fired > 0)
+        self.fault.optional || self.is_spent() || (self.fault.schedule.times == Times::Always && self.fired > 0)
     }
 
-    /// Counts the occasion; whether it is one on which it fires.
+    /// Counts the point; whether it is one on which it fires.
     fn counts(&mut self, seed: u64) -> bool {
         if self.is_spent() {
             return false;
         }
         self.met += 1;
-        self.fault.turns.has_come(self.met) && self.dice_fall(seed)
+        self.fault.schedule.fires_at(self.met) && self.chance_decides(seed)
     }
 
-    /// The same seed, fault and occasion always fall the same way.
-    fn dice_fall(&self, seed: u64) -> bool {
-        let Some(chance) = self.fault.turns.chance else { return true };
+    /// The same seed, fault and point always fall the same way.
+    fn chance_decides(&self, seed: u64) -> bool {
+        let Some(chance) = self.fault.schedule.chance else { return true };
         IdStream::new(seed, IdKind::Fault, u64::from(self.number), self.met).below(100) < u64::from(chance)
     }
 }
 
 /// The faults of a world, in the order in which they were armed.
 #[derive(Debug)]
-pub struct Faults {
+pub struct ArmedFaults {
     seed: u64,
     armed: Vec<Armed>,
     count: u32,
 }
 
-impl Faults {
+impl ArmedFaults {
     /// None yet. The seed is that of their dice.
     pub fn new(seed: u64) -> Self {
         Self { seed, armed: Vec::new(), count: 0 }
     }
 
-    /// Faults as they were, of so many that were ever armed.
+    /// ArmedFaults as they were, of so many that were ever armed.
     pub(super) fn restored(seed: u64, armed: Vec<Armed>, count: u32) -> Self {
         Self { seed, armed, count }
     }
@@ -123,11 +123,11 @@ impl Faults {
         self.armed.extract_if(.., is_meant).map(|armed| armed.number).collect()
     }
 
-    /// Every fault that the occasion fits counts it. Of those whose turn it is the oldest fires; but what only makes an answer late, or
+    /// Every fault that the point fits counts it. Of those whose turn it is the oldest fires; but what only makes an answer late, or
     /// tells of a limit, goes together with another one.
-    pub fn trigger(&mut self, occasion: &FaultPoint) -> Option<Fired> {
+    pub fn trigger(&mut self, point: &FaultPoint) -> Option<Fired> {
         let mut fired: Option<Fired> = None;
-        for armed in self.armed.iter_mut().filter(|armed| armed.fault.meets(occasion)) {
+        for armed in self.armed.iter_mut().filter(|armed| armed.fault.matches(point)) {
             if !armed.counts(self.seed) {
                 continue;
             }
@@ -138,7 +138,7 @@ impl Faults {
             if let Some(effect) = effect {
                 armed.fired += 1;
                 // Whoever decides the answer gives the number.
-                let keeps = fired.as_ref().filter(|before| !before.effect.is_beside());
+                let keeps = fired.as_ref().filter(|before| !before.effect.keeps_answer());
                 fired = Some(Fired { number: keeps.map_or(armed.number, |before| before.number), effect });
             }
         }
@@ -162,31 +162,31 @@ mod tests {
 
     use super::*;
     use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
-    use crate::engine::fault::{ANY, CallTrouble, FaultSite, Happening, Instead, Schedule};
+    use crate::engine::fault::{ANY, AnswerOverride, CallFault, FaultSite, FaultTarget, Schedule};
 
     const SEND: FaultPoint = FaultPoint {
-        what: Happening::Call("send"),
+        what: FaultTarget::Call("send"),
         app: AppKey(1),
         page: Some(PageKey(0)),
         person: Some(PersonKey(2)),
     };
 
-    fn fault(word: &'static str, turns: Schedule) -> Fault {
+    fn fault(word: &'static str, schedule: Schedule) -> Fault {
         let at = FaultSite::of(word);
-        let instead = Instead::Reply("rate_limited");
-        let effect = Effect::Call(CallTrouble { instead, after: false, latency: Duration::ZERO, usage: None });
-        Fault { at, app: None, page: None, person: None, turns, optional: false, effect }
+        let instead = AnswerOverride::Error("rate_limited");
+        let effect = FaultEffect::Call(CallFault { instead, after: false, latency: Duration::ZERO, usage: None });
+        Fault { at, app: None, page: None, person: None, schedule, optional: false, effect }
     }
 
-    fn armed(faults: &[Fault]) -> Faults {
-        let mut armed = Faults::new(7);
+    fn armed(faults: &[Fault]) -> ArmedFaults {
+        let mut armed = ArmedFaults::new(7);
         for fault in faults {
             armed.arm(fault.clone()).expect("room for it");
         }
         armed
     }
 
-    fn strikes(faults: &mut Faults, count: usize) -> Vec<Option<u32>> {
+    fn strikes(faults: &mut ArmedFaults, count: usize) -> Vec<Option<u32>> {
         (0..count).map(|_| faults.trigger(&SEND).map(|fired| fired.number)).collect()
     }
 
@@ -209,14 +209,18 @@ mod tests {
 
     #[test]
     fn what_only_makes_late_goes_together_with_what_decides_the_answer() {
-        let late =
-            CallTrouble { instead: Instead::Nothing, after: true, latency: Duration::from_millis(20), usage: None };
+        let late = CallFault {
+            instead: AnswerOverride::Unchanged,
+            after: true,
+            latency: Duration::from_millis(20),
+            usage: None,
+        };
         let always = Schedule { times: Times::Always, ..Schedule::next(1) };
-        let late = Fault { effect: Effect::Call(late), ..fault(ANY, always) };
+        let late = Fault { effect: FaultEffect::Call(late), ..fault(ANY, always) };
         let mut faults = armed(&[late, fault("send", Schedule::next(1))]);
         let fired = faults.trigger(&SEND).expect("both");
-        let Effect::Call(trouble) = fired.effect else { panic!("a call") };
-        assert_eq!((fired.number, trouble.instead, trouble.after), (2, Instead::Reply("rate_limited"), false));
+        let FaultEffect::Call(trouble) = fired.effect else { panic!("a call") };
+        assert_eq!((fired.number, trouble.instead, trouble.after), (2, AnswerOverride::Error("rate_limited"), false));
         assert_eq!(trouble.latency, Duration::from_millis(20));
         assert_eq!(faults.trigger(&SEND).map(|fired| fired.number), Some(1));
         assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [2, 1]);

@@ -25,7 +25,7 @@ impl ActiveWorld {
             numbers.push(number);
         }
         self.has_faults.store(inner.faults.waits(), Ordering::Release);
-        self.written_down(inner);
+        self.release_and_notify(inner);
         Ok(numbers)
     }
 }

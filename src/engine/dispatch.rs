@@ -13,8 +13,8 @@ use crate::wire::PostOptions;
 use super::ActiveWorld;
 use super::active_world::WorldState;
 use super::fault_effects::Delay;
-use super::ledger::{DeliveryAttempt, DeliveryResult, Record, Source};
-use super::outbox::{Job, Outcome, Webhook, WebhookRequest};
+use super::ledger::{Actor, DeliveryAttempt, DeliveryResult, Record};
+use super::outbox::{AttemptOutcome, Job, Webhook, WebhookRequest};
 use super::write_events::Effect;
 
 /// What waits to be sent, or is under way after an attempt that failed.
@@ -32,7 +32,7 @@ pub(crate) struct PendingWebhook {
 }
 
 /// An attempt that is about to be made.
-pub(crate) struct Leaving {
+pub(crate) struct OutgoingAttempt {
     pub(crate) request: WebhookRequest,
     /// Counted from 1.
     pub(crate) attempt: u32,
@@ -42,7 +42,7 @@ pub(crate) struct Leaving {
     pub(crate) on_demand: bool,
 }
 
-impl Leaving {
+impl OutgoingAttempt {
     /// An attempt as Meta makes it.
     pub(crate) fn plain(request: WebhookRequest, attempt: u32) -> Self {
         Self { request, attempt, options: PostOptions::default(), fault: None, on_demand: false }
@@ -59,7 +59,7 @@ pub enum NotRedelivered {
     #[error(
         "entry {0} is not a webhook that goes to an app: look for entries of the kind `webhook` with `decision: deliver`"
     )]
-    NotTold(u64),
+    NotAWebhook(u64),
     /// Nobody is there to take it.
     #[error("its app has no webhook URL: a puppet takes no webhooks")]
     Puppet,
@@ -67,29 +67,29 @@ pub enum NotRedelivered {
 
 impl ActiveWorld {
     /// Does what is to be done about the events of a command, all of which are written down.
-    pub(crate) fn follow_up(self: &Arc<Self>, inner: &mut WorldState, follows: Vec<Effect>) {
+    pub(crate) fn perform_effects(self: &Arc<Self>, inner: &mut WorldState, follows: Vec<Effect>) {
         for follow in follows {
             match follow {
-                Effect::Told(app, item) => self.batch(inner, app, item),
-                Effect::News(news) => self.follow(inner, &news),
+                Effect::Deliver(app, webhook) => self.batch(inner, app, webhook),
+                Effect::DeliveryNews(news) => self.follow(inner, &news),
             }
         }
         self.dispatch_batches(inner);
     }
 
     /// Puts a webhook into a request of its own, or to others of the same act where the world wants that.
-    fn batch(self: &Arc<Self>, inner: &mut WorldState, app: AppKey, item: Webhook) {
+    fn batch(self: &Arc<Self>, inner: &mut WorldState, app: AppKey, webhook: Webhook) {
         let most = self.config().delivery.batch;
         if most == 1 {
-            return self.dispatch(inner, WebhookRequest { app, first: item, more: Vec::new() }, 1);
+            return self.dispatch(inner, WebhookRequest { app, first: webhook, more: Vec::new() }, 1);
         }
-        let page = item.event.scene.page();
+        let page = webhook.event.scene.page();
         let open = |request: &&mut WebhookRequest| {
             request.app == app && request.page() == page && 1 + request.more.len() < most
         };
         match inner.batches.iter_mut().find(open) {
-            Some(request) => request.more.push(item),
-            None => inner.batches.push(WebhookRequest { app, first: item, more: Vec::new() }),
+            Some(request) => request.more.push(webhook),
+            None => inner.batches.push(WebhookRequest { app, first: webhook, more: Vec::new() }),
         }
     }
 
@@ -103,20 +103,20 @@ impl ActiveWorld {
     /// An attempt is made, unless a fault has something else in mind.
     fn dispatch(self: &Arc<Self>, inner: &mut WorldState, request: WebhookRequest, attempt: u32) {
         if !self.has_faults() && inner.pending.0.is_empty() {
-            return self.enqueue(inner, Leaving::plain(request, attempt));
+            return self.enqueue(inner, OutgoingAttempt::plain(request, attempt));
         }
         self.dispatch_with_faults(inner, request, attempt);
     }
 
     /// Gives a request to the outbox. For a puppet it is enough to say so, where anything else happens to its webhooks.
-    pub(crate) fn enqueue(self: &Arc<Self>, inner: &mut WorldState, leaving: Leaving) {
+    pub(crate) fn enqueue(self: &Arc<Self>, inner: &mut WorldState, leaving: OutgoingAttempt) {
         let url = inner.callback_url(self.config(), leaving.request.app);
         let concerns = inner.world.settings().deliveries.concern(leaving.request.page(), leaving.request.app);
         match (&self.outbox, url) {
             (Some(outbox), Some(url)) => {
-                let Leaving { request, attempt, options, fault, on_demand } = leaving;
+                let OutgoingAttempt { request, attempt, options, fault, on_demand } = leaving;
                 let flight = (request.first.entry, attempt);
-                self.flight.delivery_waits(flight, &self.config().app(request.app).name, &url);
+                self.flight.delivery_queued(flight, &self.config().app(request.app).name, &url);
                 let generation = inner.generation;
                 outbox.send(Job { world: self.clone(), generation, url, attempt, request, options, fault, on_demand });
             }
@@ -151,46 +151,46 @@ impl ActiveWorld {
     }
 
     /// An attempt begins; `false` if the world was reset meanwhile, and nobody is to be told of what happened before.
-    pub fn delivery_tries(&self, job: &Job) -> bool {
+    pub fn delivery_started(&self, job: &Job) -> bool {
         // Without the lock, on which a worker that was woken under it would wait at once; entries are never numbered twice.
         let counts = !self.is_stale(job.generation);
         if counts {
-            self.flight.delivery_tries((job.request.first.entry, job.attempt));
+            self.flight.delivery_started((job.request.first.entry, job.attempt));
         }
         counts
     }
 
     /// An attempt ended. Of a world that was reset meanwhile nothing is written down.
-    pub fn delivered(self: &Arc<Self>, job: Job, outcome: Outcome) {
+    pub fn delivery_finished(self: &Arc<Self>, job: Job, outcome: AttemptOutcome) {
         let mut inner = self.lock();
         if inner.generation == job.generation {
             let Job { url, attempt, request, options, fault, on_demand, .. } = job;
             let flight = (request.first.entry, attempt);
-            self.end(&mut inner, Leaving { request, attempt, options, fault, on_demand }, Some(url), outcome);
+            self.end(&mut inner, OutgoingAttempt { request, attempt, options, fault, on_demand }, Some(url), outcome);
             self.flight.delivery_ended(flight);
             self.set_alarm(&mut inner);
         }
-        self.written_down(inner);
+        self.release_and_notify(inner);
     }
 
     /// An attempt is over: what came of it is written down, and the domain hears of what it need know.
     pub(crate) fn end(
         self: &Arc<Self>,
         inner: &mut WorldState,
-        leaving: Leaving,
+        leaving: OutgoingAttempt,
         url: Option<Box<str>>,
-        outcome: Outcome,
+        outcome: AttemptOutcome,
     ) {
-        let Leaving { request, attempt, options, fault, on_demand } = leaving;
-        let Outcome { result, said, took, warning } = outcome;
+        let OutgoingAttempt { request, attempt, options, fault, on_demand } = leaving;
+        let AttemptOutcome { result, said, took, warning } = outcome;
         let (app, page, webhook, now) = (request.app, request.page(), request.first.entry, inner.clock.now());
         if let Some(text) = warning {
             inner.ledger.write(now, Some(webhook), Record::Warning { app: Some(app), text });
         }
-        let end = End::of(&result);
+        let end = AttemptEnd::of(&result);
         // What was given up while this attempt was under way does not begin anew under another subscription.
         let is_over = on_demand || (attempt > 1 && !inner.pending.0.contains_key(&webhook));
-        let again = (end == End::Failed && !is_over).then(|| request.clone());
+        let again = (end == AttemptEnd::Failed && !is_over).then(|| request.clone());
         let delivered = DeliveryAttempt { request, options, url, attempt, fault, result, said, took };
         inner.ledger.write(now, Some(webhook), Record::DeliveryAttempt(Box::new(delivered)));
         // Of what is taken at once the domain need not know, unless something else to the app was not.
@@ -202,24 +202,30 @@ impl ActiveWorld {
                 inner.pending.0.insert(webhook, PendingWebhook { request, attempts, held: None });
                 DeliveryAct::Failed(webhook)
             }
-            (End::Taken, None) if concerns && on_demand => DeliveryAct::Heard,
-            (End::Taken, None) if concerns => {
+            (AttemptEnd::Taken, None) if concerns && on_demand => DeliveryAct::Heard,
+            (AttemptEnd::Taken, None) if concerns => {
                 inner.pending.0.remove(&webhook);
                 DeliveryAct::Taken(webhook)
             }
-            (End::Lost, None) if concerns => {
+            (AttemptEnd::Lost, None) if concerns => {
                 inner.pending.0.remove(&webhook);
                 DeliveryAct::Lost(webhook)
             }
             _ => return,
         };
-        self.tell_domain(inner, page, app, act);
+        self.apply_delivery_act(inner, page, app, act);
     }
 
     /// What becomes of a webhook is never refused.
-    pub(crate) fn tell_domain(self: &Arc<Self>, inner: &mut WorldState, page: PageKey, app: AppKey, act: DeliveryAct) {
+    pub(crate) fn apply_delivery_act(
+        self: &Arc<Self>,
+        inner: &mut WorldState,
+        page: PageKey,
+        app: AppKey,
+        act: DeliveryAct,
+    ) {
         let now = inner.clock.now();
-        drop(self.apply_and_record(inner, now, Source::Delivery, Arc::new(Command::Delivery(page, app, act))));
+        drop(self.apply_and_record(inner, now, Actor::Delivery, Arc::new(Command::Delivery(page, app, act))));
     }
 
     /// Sends a webhook once more, by itself and as it was; its attempt's number. It meets no fault, and whether it is taken or not it
@@ -230,28 +236,28 @@ impl ActiveWorld {
     pub fn redeliver(self: &Arc<Self>, entry: u64) -> Result<u32, NotRedelivered> {
         let mut inner = self.lock();
         let told = inner.ledger.get(entry).ok_or(NotRedelivered::NoEntry(entry))?;
-        let (app, first) = Webhook::of(told).ok_or(NotRedelivered::NotTold(entry))?;
+        let (app, first) = Webhook::of(told).ok_or(NotRedelivered::NotAWebhook(entry))?;
         inner.callback_url(self.config(), app).ok_or(NotRedelivered::Puppet)?;
         let attempt = 1 + inner.attempts(entry).max(self.flight.newest_attempt(entry));
         let request = WebhookRequest { app, first, more: Vec::new() };
         if let Some(waiting) = inner.pending.0.get_mut(&entry) {
             waiting.attempts = attempt;
         }
-        self.enqueue(&mut inner, Leaving { on_demand: true, ..Leaving::plain(request, attempt) });
-        self.written_down(inner);
+        self.enqueue(&mut inner, OutgoingAttempt { on_demand: true, ..OutgoingAttempt::plain(request, attempt) });
+        self.release_and_notify(inner);
         Ok(attempt)
     }
 }
 
 /// How an attempt ended, as far as it matters for what comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+enum AttemptEnd {
     Taken,
     Failed,
     Lost,
 }
 
-impl End {
+impl AttemptEnd {
     fn of(result: &DeliveryResult) -> Self {
         match result {
             DeliveryResult::Lost => Self::Lost,
@@ -264,7 +270,7 @@ impl End {
 impl WorldState {
     /// How often a webhook was sent so far, by itself or with others, as far as the ledger remembers.
     fn attempts(&self, webhook: u64) -> u32 {
-        let has = |request: &WebhookRequest| request.items().any(|item| item.entry == webhook);
+        let has = |request: &WebhookRequest| request.items().any(|one| one.entry == webhook);
         let recorded = self.ledger.after(webhook).into_iter().flatten().filter_map(|entry| match &entry.record {
             Record::DeliveryAttempt(delivered) if has(&delivered.request) => Some(delivered.attempt),
             _ => None,

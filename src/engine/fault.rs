@@ -1,4 +1,4 @@
-//! Engine room: what a fault is: what it meets, when its turn has come, and what goes wrong. Faults belong to a world at work and not to
+//! Engine room: what a fault is: what it meets, when its turn has come, and what goes wrong. ArmedFaults belong to a world at work and not to
 //! its state: no rule knows of them. `scenario` and `control` make them, `armed` keeps them, `graph` has calls run into them.
 
 use std::sync::Arc;
@@ -24,11 +24,11 @@ pub struct Fault {
     /// In the thread of this person alone.
     pub person: Option<PersonKey>,
     /// On which of the occasions that fit.
-    pub turns: Schedule,
+    pub schedule: Schedule,
     /// Whether nobody minds if it fires less often than it says.
     pub optional: bool,
     /// What goes wrong.
-    pub effect: Effect,
+    pub effect: FaultEffect,
 }
 
 /// Where a fault waits.
@@ -44,7 +44,7 @@ pub enum FaultSite {
 
 /// What happens where a fault may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Happening {
+pub enum FaultTarget {
     /// A call of this word comes.
     Call(&'static str),
     /// A webhook of this field is about to leave.
@@ -78,50 +78,50 @@ pub enum Times {
 
 /// What goes wrong, by what it meets: where, whose and how often are said in the same way for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
+pub enum FaultEffect {
     /// With a call of an app.
-    Call(CallTrouble),
+    Call(CallFault),
     /// With an attempt to deliver a webhook.
-    Webhook(WebhookTrouble),
+    Webhook(WebhookFault),
 }
 
-impl Effect {
+impl FaultEffect {
     /// Whether the answer stays what it is, and only comes late or with other headers.
-    pub fn is_beside(&self) -> bool {
-        matches!(self, Self::Call(trouble) if trouble.instead == Instead::Nothing)
+    pub fn keeps_answer(&self) -> bool {
+        matches!(self, Self::Call(trouble) if trouble.instead == AnswerOverride::Unchanged)
     }
 
     /// Both of them, where one of them leaves the answer as it is.
     pub fn and(&self, other: &Self) -> Option<Self> {
         let (Self::Call(one), Self::Call(two)) = (self, other) else { return None };
-        let (decides, beside) = match (self.is_beside(), other.is_beside()) {
+        let (decides, beside) = match (self.keeps_answer(), other.keeps_answer()) {
             (_, true) => (one, two),
             (true, false) => (two, one),
             (false, false) => return None,
         };
         let latency = decides.latency.max(beside.latency);
-        Some(Self::Call(CallTrouble { latency, usage: decides.usage.or(beside.usage), ..decides.clone() }))
+        Some(Self::Call(CallFault { latency, usage: decides.usage.or(beside.usage), ..decides.clone() }))
     }
 }
 
 /// What goes wrong with an attempt to deliver a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WebhookTrouble {
+pub enum WebhookFault {
     /// It goes another way than it should.
-    Goes(Route),
+    Detour(Detour),
     /// It leaves so much later.
     Late(Span),
     /// It never gets to the app, and it is as if the app had answered so.
-    Fails(Failing),
+    Fails(FakedFailure),
     /// It is not what Meta would have made.
-    Made(PostOptions),
+    Altered(PostOptions),
     /// It waits until there are so many for one POST.
     Batch(usize),
 }
 
 /// A way that a webhook should not go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Route {
+pub enum Detour {
     /// It is lost, and nobody knows.
     Lost,
     /// It is delivered twice.
@@ -132,14 +132,14 @@ pub enum Route {
 
 /// How an app seems not to take a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failing {
+pub enum FakedFailure {
     /// It answers with this HTTP status.
     Status(u16),
     /// It does not answer in time.
     Timeout,
 }
 
-impl Route {
+impl Detour {
     /// The words for all of them.
     pub const WORDS: &'static [&'static str] = &[Self::Lost.word(), Self::Twice.word(), Self::Behind.word()];
 
@@ -160,26 +160,26 @@ impl Route {
 
 /// What goes wrong with a call, or with its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallTrouble {
+pub struct CallFault {
     /// What is answered.
-    pub instead: Instead,
+    pub instead: AnswerOverride,
     /// Whether the call takes effect first, so that the app does not learn of it; otherwise nothing comes of the call.
     pub after: bool,
     /// How much later than it could the answer leaves, in real time.
     pub latency: Duration,
     /// What the app is told that it has used of its quota.
-    pub usage: Option<Usage>,
+    pub usage: Option<QuotaUsage>,
 }
 
 /// What is answered instead of what would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Instead {
-    /// Nothing: the answer is what it would be.
-    Nothing,
+pub enum AnswerOverride {
+    /// The answer is what it would be.
+    Unchanged,
     /// The error of this name.
-    Reply(&'static str),
-    /// An answer of somebody's own.
-    Own {
+    Error(&'static str),
+    /// An answer that the test wrote out.
+    Custom {
         /// HTTP status.
         status: u16,
         /// What the body is said to be.
@@ -188,7 +188,7 @@ pub enum Instead {
         body: Arc<str>,
     },
     /// The page that Meta's edge shows, with this HTTP status.
-    Page(u16),
+    HtmlPage(u16),
     /// An answer that is broken, or none.
     Broken(Breakage),
 }
@@ -212,7 +212,7 @@ pub enum Breakage {
 
 /// What an app has used of its quota, in percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Usage {
+pub struct QuotaUsage {
     /// Of the calls.
     pub call_count: u32,
     /// Of the processor's time.
@@ -227,7 +227,7 @@ pub struct Usage {
 #[derive(Debug, Clone, Copy)]
 pub struct FaultPoint {
     /// What happens.
-    pub what: Happening,
+    pub what: FaultTarget,
     /// Which app calls, or is called.
     pub app: AppKey,
     /// The page of the token, or of the webhook.
@@ -254,24 +254,24 @@ impl FaultSite {
         }
     }
 
-    fn sees(self, what: Happening) -> bool {
+    fn matches(self, what: FaultTarget) -> bool {
         match (self, what) {
-            (Self::AnyCall, Happening::Call(_)) => true,
-            (Self::Call(wanted), Happening::Call(word)) => wanted == word,
-            (Self::Webhook(wanted), Happening::Webhook(field)) => wanted.is_none_or(|wanted| wanted == field),
+            (Self::AnyCall, FaultTarget::Call(_)) => true,
+            (Self::Call(wanted), FaultTarget::Call(word)) => wanted == word,
+            (Self::Webhook(wanted), FaultTarget::Webhook(field)) => wanted.is_none_or(|wanted| wanted == field),
             _ => false,
         }
     }
 }
 
 impl Fault {
-    /// Whether the occasion is one that it means.
-    pub fn meets(&self, occasion: &FaultPoint) -> bool {
+    /// Whether the point is one that it means.
+    pub fn matches(&self, point: &FaultPoint) -> bool {
         let same = |wanted: bool, is: bool| !wanted || is;
-        self.at.sees(occasion.what)
-            && same(self.app.is_some(), self.app == Some(occasion.app))
-            && same(self.page.is_some(), self.page == occasion.page)
-            && same(self.person.is_some(), self.person == occasion.person)
+        self.at.matches(point.what)
+            && same(self.app.is_some(), self.app == Some(point.app))
+            && same(self.page.is_some(), self.page == point.page)
+            && same(self.person.is_some(), self.person == point.person)
     }
 }
 
@@ -281,9 +281,9 @@ impl Schedule {
         Self { first: 1, every: 1, times: Times::Exactly(times), chance: None }
     }
 
-    /// Whether the occasion is one of its own; occasions are counted from 1.
-    pub fn has_come(&self, occasion: u64) -> bool {
-        let since_first = occasion.checked_sub(u64::from(self.first));
+    /// Whether the point is one of its own; occasions are counted from 1.
+    pub fn fires_at(&self, point: u64) -> bool {
+        let since_first = point.checked_sub(u64::from(self.first));
         since_first.is_some_and(|since| since.is_multiple_of(u64::from(self.every.max(1))))
     }
 }
@@ -320,7 +320,7 @@ impl Breakage {
     }
 
     /// Whether there is an answer at all, which only a call that took effect has.
-    pub fn needs_an_answer(self) -> bool {
+    pub fn needs_answer(self) -> bool {
         matches!(self, Self::HalfBody | Self::MalformedJson | Self::EmptyBody)
     }
 }
@@ -330,7 +330,7 @@ mod tests {
     use super::*;
 
     const SEND: FaultPoint = FaultPoint {
-        what: Happening::Call("send"),
+        what: FaultTarget::Call("send"),
         app: AppKey(1),
         page: Some(PageKey(0)),
         person: Some(PersonKey(2)),
@@ -338,10 +338,14 @@ mod tests {
 
     fn fault(word: &'static str) -> Fault {
         let at = FaultSite::of(word);
-        let trouble =
-            CallTrouble { instead: Instead::Reply("rate_limited"), after: false, latency: Duration::ZERO, usage: None };
-        let effect = Effect::Call(trouble);
-        Fault { at, app: None, page: None, person: None, turns: Schedule::next(1), optional: false, effect }
+        let trouble = CallFault {
+            instead: AnswerOverride::Error("rate_limited"),
+            after: false,
+            latency: Duration::ZERO,
+            usage: None,
+        };
+        let effect = FaultEffect::Call(trouble);
+        Fault { at, app: None, page: None, person: None, schedule: Schedule::next(1), optional: false, effect }
     }
 
     #[test]
@@ -353,17 +357,17 @@ mod tests {
             (Fault { page: Some(PageKey(0)), person: Some(PersonKey(1)), ..fault("send") }, false),
             (Fault { page: Some(PageKey(1)), ..fault(ANY) }, false),
         ] {
-            assert_eq!(fault.meets(&SEND), fits, "{fault:?}");
+            assert_eq!(fault.matches(&SEND), fits, "{fault:?}");
         }
         let nowhere = FaultPoint { page: None, person: None, ..SEND };
-        assert!(!Fault { person: Some(PersonKey(2)), ..fault("send") }.meets(&nowhere));
+        assert!(!Fault { person: Some(PersonKey(2)), ..fault("send") }.matches(&nowhere));
     }
 
     #[test]
     fn a_turn_comes_on_the_first_and_on_each_so_many_after_it() {
         let come = |first, every| {
-            let turns = Schedule { first, every, ..Schedule::next(1) };
-            (1..=7).filter(|occasion| turns.has_come(*occasion)).collect::<Vec<_>>()
+            let schedule = Schedule { first, every, ..Schedule::next(1) };
+            (1..=7).filter(|point| schedule.fires_at(*point)).collect::<Vec<_>>()
         };
         assert_eq!(come(1, 1), [1, 2, 3, 4, 5, 6, 7]);
         assert_eq!(come(3, 1), [3, 4, 5, 6, 7]);

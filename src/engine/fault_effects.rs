@@ -9,13 +9,13 @@ use crate::domain::model::time::Span;
 
 use super::ActiveWorld;
 use super::active_world::WorldState;
-use super::dispatch::{Leaving, PendingWebhook};
-use super::fault::{Effect, Failing, FaultPoint, Happening, Route, WebhookTrouble};
+use super::dispatch::{OutgoingAttempt, PendingWebhook};
+use super::fault::{Detour, FakedFailure, FaultEffect, FaultPoint, FaultTarget, WebhookFault};
 use super::ledger::DeliveryResult;
 use super::outbox::WebhookRequest;
 
 /// How long a webhook waits for others at most.
-const PATIENCE: Span = Span(1_000);
+const MAX_HOLD: Span = Span(1_000);
 
 /// A webhook is held back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,20 +44,20 @@ impl ActiveWorld {
         attempt: u32,
     ) {
         let Some(request) = self.join_batch(inner, request, attempt) else { return };
-        let behind = inner.waiting_for(&request);
+        let behind = inner.held_behind(&request);
         let (page, app) = (request.page(), request.app);
-        let leaving = Leaving::plain(request, attempt);
+        let leaving = OutgoingAttempt::plain(request, attempt);
         let leaves = match self.trouble(inner, &leaving.request) {
             None => {
                 self.enqueue(inner, leaving);
                 true
             }
             Some((fault, trouble)) => {
-                self.apply_fault_effect(inner, Leaving { fault: Some(fault), ..leaving }, fault, trouble)
+                self.apply_webhook_fault(inner, OutgoingAttempt { fault: Some(fault), ..leaving }, fault, trouble)
             }
         };
         if leaves {
-            self.let_go(inner, page, app, behind);
+            self.send_held_behind(inner, page, app, behind);
         }
     }
 
@@ -70,60 +70,61 @@ impl ActiveWorld {
         held: Delay,
     ) {
         let is_behind = held.waits_for == Some(WaitsFor::TheNext);
-        let behind = if is_behind { Vec::new() } else { inner.waiting_for(&request) };
+        let behind = if is_behind { Vec::new() } else { inner.held_behind(&request) };
         let (page, app) = (request.page(), request.app);
-        self.enqueue(inner, Leaving { fault: Some(held.fault), ..Leaving::plain(request, attempt) });
-        self.let_go(inner, page, app, behind);
+        self.enqueue(inner, OutgoingAttempt { fault: Some(held.fault), ..OutgoingAttempt::plain(request, attempt) });
+        self.send_held_behind(inner, page, app, behind);
     }
 
-    fn let_go(self: &Arc<Self>, inner: &mut WorldState, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
+    fn send_held_behind(self: &Arc<Self>, inner: &mut WorldState, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
         for webhook in behind {
-            self.tell_domain(inner, page, app, DeliveryAct::Attempt(webhook));
+            self.apply_delivery_act(inner, page, app, DeliveryAct::Attempt(webhook));
         }
     }
 
-    fn trouble(&self, inner: &mut WorldState, request: &WebhookRequest) -> Option<(u32, WebhookTrouble)> {
+    fn trouble(&self, inner: &mut WorldState, request: &WebhookRequest) -> Option<(u32, WebhookFault)> {
         let scene = request.first.event.scene;
-        let occasion = FaultPoint {
-            what: Happening::Webhook(request.first.field()),
+        let point = FaultPoint {
+            what: FaultTarget::Webhook(request.first.field()),
             app: request.app,
             page: Some(scene.page()),
             person: scene.thread().map(|thread| thread.person),
         };
-        let fired = self.trigger_now(inner, &occasion)?;
+        let fired = self.trigger_now(inner, &point)?;
         match fired.effect {
-            Effect::Webhook(trouble) => Some((fired.number, trouble)),
-            Effect::Call(_) => None,
+            FaultEffect::Webhook(trouble) => Some((fired.number, trouble)),
+            FaultEffect::Call(_) => None,
         }
     }
 
     /// Does what a fault wants; whether the webhook leaves for its app.
-    fn apply_fault_effect(
+    fn apply_webhook_fault(
         self: &Arc<Self>,
         inner: &mut WorldState,
-        leaving: Leaving,
+        leaving: OutgoingAttempt,
         fault: u32,
-        trouble: WebhookTrouble,
+        trouble: WebhookFault,
     ) -> bool {
         match trouble {
-            WebhookTrouble::Goes(Route::Twice) => {
-                let again = Leaving { request: leaving.request.clone(), attempt: leaving.attempt + 1, ..leaving };
+            WebhookFault::Detour(Detour::Twice) => {
+                let again =
+                    OutgoingAttempt { request: leaving.request.clone(), attempt: leaving.attempt + 1, ..leaving };
                 self.enqueue(inner, leaving);
                 self.enqueue(inner, again);
                 return true;
             }
-            WebhookTrouble::Made(options) => {
-                self.enqueue(inner, Leaving { options, ..leaving });
+            WebhookFault::Altered(options) => {
+                self.enqueue(inner, OutgoingAttempt { options, ..leaving });
                 return true;
             }
-            WebhookTrouble::Goes(Route::Lost) => self.end(inner, leaving, None, DeliveryResult::Lost.into()),
-            WebhookTrouble::Goes(Route::Behind) => self.hold(inner, leaving, fault, PATIENCE, Some(WaitsFor::TheNext)),
-            WebhookTrouble::Late(span) => self.hold(inner, leaving, fault, span, None),
-            WebhookTrouble::Batch(size) => self.hold(inner, leaving, fault, PATIENCE, Some(WaitsFor::Others(size))),
-            WebhookTrouble::Fails(failing) => {
+            WebhookFault::Detour(Detour::Lost) => self.end(inner, leaving, None, DeliveryResult::Lost.into()),
+            WebhookFault::Detour(Detour::Behind) => self.hold(inner, leaving, fault, MAX_HOLD, Some(WaitsFor::TheNext)),
+            WebhookFault::Late(span) => self.hold(inner, leaving, fault, span, None),
+            WebhookFault::Batch(size) => self.hold(inner, leaving, fault, MAX_HOLD, Some(WaitsFor::Others(size))),
+            WebhookFault::Fails(failing) => {
                 let result = match failing {
-                    Failing::Status(status) => DeliveryResult::Answered(status),
-                    Failing::Timeout => DeliveryResult::Failed("timed out: no answer came".into()),
+                    FakedFailure::Status(status) => DeliveryResult::Answered(status),
+                    FakedFailure::Timeout => DeliveryResult::Failed("timed out: no answer came".into()),
                 };
                 self.end(inner, leaving, None, result.into());
             }
@@ -134,17 +135,17 @@ impl ActiveWorld {
     fn hold(
         self: &Arc<Self>,
         inner: &mut WorldState,
-        leaving: Leaving,
+        leaving: OutgoingAttempt,
         fault: u32,
         span: Span,
         waits_for: Option<WaitsFor>,
     ) {
-        let Leaving { request, attempt, .. } = leaving;
+        let OutgoingAttempt { request, attempt, .. } = leaving;
         let (page, app, webhook) = (request.page(), request.app, request.first.entry);
         let until = inner.clock.now() + span;
         let waiting = PendingWebhook { request, attempts: attempt - 1, held: Some(Delay { fault, waits_for }) };
         inner.pending.0.insert(webhook, waiting);
-        self.tell_domain(inner, page, app, DeliveryAct::Held { webhook, until });
+        self.apply_delivery_act(inner, page, app, DeliveryAct::Held { webhook, until });
     }
 
     /// Puts a new webhook to those that wait for others, where some do; they enqueue when they are enough.
@@ -164,7 +165,7 @@ impl ActiveWorld {
         let (page, app, webhook) = (request.page(), request.app, waiting.request.first.entry);
         waiting.request.more.extend(std::iter::once(request.first).chain(request.more));
         if waiting.room() == 0 {
-            self.tell_domain(inner, page, app, DeliveryAct::Attempt(webhook));
+            self.apply_delivery_act(inner, page, app, DeliveryAct::Attempt(webhook));
         }
         None
     }
@@ -182,7 +183,7 @@ impl PendingWebhook {
 
 impl WorldState {
     /// Webhooks that enqueue when this one has left.
-    fn waiting_for(&self, request: &WebhookRequest) -> Vec<WebhookId> {
+    fn held_behind(&self, request: &WebhookRequest) -> Vec<WebhookId> {
         let is_about = |waiting: &PendingWebhook| {
             request.items().any(|item| item.event.scene == waiting.request.first.event.scene)
         };

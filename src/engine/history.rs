@@ -10,12 +10,12 @@ use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 use crate::wire::PostOptions;
 
-use super::ledger::{DeliveryAttempt, DeliveryResult, Entry, Record, Source};
+use super::ledger::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use super::outbox::{Webhook, WebhookRequest};
 
 /// Something that came from outside, or fell due.
 #[derive(Debug, Clone)]
-pub struct Happening {
+pub struct RecordedInput {
     /// Its place in the ledger.
     pub cursor: u64,
     /// The entry that brought it about; its own cursor if nothing else did.
@@ -30,18 +30,18 @@ pub struct Happening {
 #[derive(Debug, Clone)]
 pub enum Input {
     /// A command that was executed.
-    Executed(Source, Arc<Command>),
+    Executed(Actor, Arc<Command>),
     /// A command that was refused.
-    Refused(Source, Arc<Command>),
+    Refused(Actor, Arc<Command>),
     /// An attempt to deliver.
-    Attempted(Box<Attempted>),
+    Attempted(Box<RecordedAttempt>),
     /// What no command brought about: an answered call, something read, a fault, a turn of the clock, a warning.
     Noted(Record),
 }
 
 /// An attempt to deliver that is over. The webhooks themselves stand in the ledger.
 #[derive(Debug, Clone)]
-pub struct Attempted {
+pub struct RecordedAttempt {
     /// The app.
     pub app: AppKey,
     /// The entries of the webhooks, in their order.
@@ -62,7 +62,7 @@ pub struct Attempted {
     pub took: Duration,
 }
 
-impl Attempted {
+impl RecordedAttempt {
     fn of(delivered: &DeliveryAttempt) -> Self {
         let DeliveryAttempt { request, options, url, attempt, fault, result, said, took } = delivered.clone();
         let webhooks = request.items().map(|item| item.entry).collect();
@@ -79,7 +79,7 @@ impl Attempted {
 
 impl Input {
     /// Whether it is this command of this source.
-    pub fn is_command(&self, source: &Source, wanted: &Command) -> bool {
+    pub fn is_command(&self, source: &Actor, wanted: &Command) -> bool {
         match self {
             Self::Executed(by, command) | Self::Refused(by, command) => by == source && **command == *wanted,
             Self::Noted(_) | Self::Attempted(_) => false,
@@ -115,19 +115,19 @@ impl Input {
     }
 }
 
-impl Happening {
+impl RecordedInput {
     /// What real apps did, and their servers, of all these entries.
-    pub fn of_real_apps(config: &Config, entries: &[Entry]) -> Vec<Self> {
-        let happenings = entries.iter().filter_map(Self::of);
-        happenings.filter(|happening| happening.input.is_of_real_app(config)).collect()
+    pub fn of_real_apps(config: &Config, entries: &[LedgerEntry]) -> Vec<Self> {
+        let inputs = entries.iter().filter_map(Self::of);
+        inputs.filter(|happening| happening.input.is_of_real_app(config)).collect()
     }
 
     /// What an entry says came from outside; nothing where the entry follows from another.
-    pub fn of(entry: &Entry) -> Option<Self> {
+    pub fn of(entry: &LedgerEntry) -> Option<Self> {
         let input = match &entry.record {
             Record::Command { by, command } => Input::Executed(by.clone(), command.clone()),
             Record::Refused { by, command, .. } => Input::Refused(by.clone(), command.clone()),
-            Record::DeliveryAttempt(delivered) => Input::Attempted(Box::new(Attempted::of(delivered))),
+            Record::DeliveryAttempt(delivered) => Input::Attempted(Box::new(RecordedAttempt::of(delivered))),
             Record::Happened(_) | Record::Webhook { .. } => return None,
             noted => Input::Noted(noted.clone()),
         };

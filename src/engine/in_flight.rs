@@ -16,13 +16,13 @@ pub struct InFlight {
     /// Counts everything that began or ended, so that a quiet period can tell whether anything moved.
     moves: AtomicU64,
     /// By the entry of the webhook and the number of the attempt.
-    deliveries: Mutex<BTreeMap<(u64, u32), InFlightGuard>>,
+    deliveries: Mutex<BTreeMap<(u64, u32), InFlightDelivery>>,
     changed: Notify,
 }
 
 /// A delivery that is under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InFlightGuard {
+pub struct InFlightDelivery {
     /// The app's name.
     pub app: Box<str>,
     /// Where it goes.
@@ -39,15 +39,15 @@ pub enum Quiescence {
     /// The budget ran out while these deliveries were under way, and this many Graph calls.
     Exhausted {
         /// Deliveries.
-        deliveries: Vec<InFlightGuard>,
+        deliveries: Vec<InFlightDelivery>,
         /// Graph calls.
         calls: u64,
     },
 }
 
 impl InFlight {
-    pub(crate) fn delivery_waits(&self, attempt: (u64, u32), app: &str, url: &str) {
-        self.lock().insert(attempt, InFlightGuard { app: app.into(), url: url.into(), attempt: 0 });
+    pub(crate) fn delivery_queued(&self, attempt: (u64, u32), app: &str, url: &str) {
+        self.lock().insert(attempt, InFlightDelivery { app: app.into(), url: url.into(), attempt: 0 });
         self.began();
     }
 
@@ -56,7 +56,7 @@ impl InFlight {
         self.lock().range((webhook, 0)..=(webhook, u32::MAX)).next_back().map_or(0, |((_, attempt), _)| *attempt)
     }
 
-    pub(crate) fn delivery_tries(&self, attempt: (u64, u32)) {
+    pub(crate) fn delivery_started(&self, attempt: (u64, u32)) {
         if let Some(busy) = self.lock().get_mut(&attempt) {
             busy.attempt = attempt.1;
         }
@@ -91,7 +91,7 @@ impl InFlight {
         self.moves.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(u64, u32), InFlightGuard>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(u64, u32), InFlightDelivery>> {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -141,9 +141,9 @@ impl InFlight {
 
 /// Marks a Graph call as under way until it is dropped.
 #[derive(Debug)]
-pub struct GraphCall(Arc<ActiveWorld>);
+pub struct InFlightCall(Arc<ActiveWorld>);
 
-impl GraphCall {
+impl InFlightCall {
     pub(crate) fn begin(world: Arc<ActiveWorld>) -> Self {
         world.flight.calls.fetch_add(1, Ordering::AcqRel);
         world.flight.began();
@@ -157,13 +157,13 @@ impl GraphCall {
 }
 
 /// One more mark on the same call.
-impl Clone for GraphCall {
+impl Clone for InFlightCall {
     fn clone(&self) -> Self {
         Self::begin(self.0.clone())
     }
 }
 
-impl Drop for GraphCall {
+impl Drop for InFlightCall {
     fn drop(&mut self) {
         let left = self.0.flight.calls.fetch_sub(1, Ordering::AcqRel) - 1;
         self.0.flight.ended(left == 0);

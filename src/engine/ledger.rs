@@ -23,7 +23,7 @@ use super::outbox::WebhookRequest;
 
 /// One entry.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// Its place, counted from 1 and never reused.
     pub cursor: u64,
     /// The entry that brought it about; its own cursor if nothing else did.
@@ -40,14 +40,14 @@ pub enum Record {
     /// A command was executed.
     Command {
         /// Who asked.
-        by: Source,
+        by: Actor,
         /// For what.
         command: Arc<Command>,
     },
     /// A command was refused; nothing changed.
     Refused {
         /// Who asked.
-        by: Source,
+        by: Actor,
         /// For what.
         command: Arc<Command>,
         /// Why not.
@@ -65,7 +65,7 @@ pub enum Record {
     /// A Graph call was answered.
     GraphCall {
         /// Whose call it was.
-        by: Source,
+        by: Actor,
         /// What was asked, as it came.
         request: Arc<RawCall>,
         /// HTTP status.
@@ -84,7 +84,7 @@ pub enum Record {
     /// Something was read.
     Read {
         /// Who read.
-        by: Source,
+        by: Actor,
         /// The rule behind the answer.
         rule: RuleId,
     },
@@ -186,7 +186,7 @@ impl DeliveryResult {
 
 /// Who asked for something.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum Actor {
     /// A Graph call.
     Graph {
         /// The app whose token it bore.
@@ -202,7 +202,7 @@ pub enum Source {
     Delivery,
 }
 
-impl Source {
+impl Actor {
     /// The app that called.
     pub fn app(&self) -> Option<AppKey> {
         match self {
@@ -269,9 +269,9 @@ fn event_rule(event: &Event) -> Option<RuleId> {
 /// The entries of a world, oldest first.
 #[derive(Debug)]
 pub struct Ledger {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<LedgerEntry>,
     /// Entries that had to go; dropping them takes time, which is not to be spent under the world's lock.
-    evicted: Vec<Entry>,
+    evicted: Vec<LedgerEntry>,
     past: EvictedCommands,
     /// The cursor with which it began.
     first: u64,
@@ -284,9 +284,9 @@ pub struct Ledger {
 /// Entries were asked for that the ledger does not have any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{why}: everything before entry {oldest} is gone")]
-pub struct Forgotten {
+pub struct EntriesGone {
     /// Why.
-    pub why: Gone,
+    pub why: GoneReason,
     /// The oldest entry that is left; the next one where none is.
     pub oldest: u64,
 }
@@ -294,14 +294,14 @@ pub struct Forgotten {
 /// Entries were asked for after one that the ledger does not have yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the ledger ends with entry {newest}: the world was put back to a snapshot, or never came so far")]
-pub struct Ahead {
+pub struct CursorAhead {
     /// The newest entry.
     pub newest: u64,
 }
 
 /// Why entries are gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Gone {
+pub enum GoneReason {
     /// There were too many.
     #[error("the ledger keeps the newest {0} entries")]
     Evicted(usize),
@@ -337,22 +337,22 @@ impl Ledger {
         let cursor = self.next;
         self.next += 1;
         if self.entries.len() == self.limit {
-            self.let_go_of_oldest();
+            self.evict_oldest();
         }
-        self.entries.push_back(Entry { cursor, cause: cause.unwrap_or(cursor), at, record });
+        self.entries.push_back(LedgerEntry { cursor, cause: cause.unwrap_or(cursor), at, record });
         cursor
     }
 
-    fn let_go_of_oldest(&mut self) {
+    fn evict_oldest(&mut self) {
         if let Some(oldest) = self.entries.pop_front() {
             self.past.keep(oldest, &mut self.evicted);
         }
     }
 
     /// Takes out the oldest entries, at most so many: they are told once, and nobody else will find them here.
-    pub fn take(&mut self, most: usize) -> Vec<Entry> {
-        let entries: Vec<Entry> = self.entries.iter().take(most).cloned().collect();
-        entries.iter().for_each(|_| self.let_go_of_oldest());
+    pub fn take(&mut self, most: usize) -> Vec<LedgerEntry> {
+        let entries: Vec<LedgerEntry> = self.entries.iter().take(most).cloned().collect();
+        entries.iter().for_each(|_| self.evict_oldest());
         self.taken = self.oldest_cursor();
         entries
     }
@@ -361,7 +361,7 @@ impl Ledger {
     /// written once more and has holes where nothing changed the world.
     pub(super) fn resume_at(&mut self, cursor: u64) {
         while !self.entries.is_empty() {
-            self.let_go_of_oldest();
+            self.evict_oldest();
         }
         self.next = cursor;
     }
@@ -369,7 +369,7 @@ impl Ledger {
     /// Lets go of everything before this cursor.
     pub(super) fn begin_at(&mut self, oldest: u64, taken: u64) {
         while self.entries.front().is_some_and(|entry| entry.cursor < oldest) {
-            self.let_go_of_oldest();
+            self.evict_oldest();
         }
         self.taken = taken;
     }
@@ -380,7 +380,7 @@ impl Ledger {
     }
 
     /// Entries after a cursor, oldest first. Fails if some of them are gone.
-    pub fn after(&self, cursor: u64) -> Result<impl Iterator<Item = &Entry>, Forgotten> {
+    pub fn after(&self, cursor: u64) -> Result<impl Iterator<Item = &LedgerEntry>, EntriesGone> {
         let oldest = self.oldest_cursor();
         if cursor.saturating_add(1) < oldest {
             return Err(self.forgotten(oldest));
@@ -393,17 +393,17 @@ impl Ledger {
     ///
     /// # Errors
     /// They have read further than the ledger goes.
-    pub fn reaches(&self, cursor: u64) -> Result<(), Ahead> {
-        if cursor < self.next { Ok(()) } else { Err(Ahead { newest: self.next - 1 }) }
+    pub fn reaches(&self, cursor: u64) -> Result<(), CursorAhead> {
+        if cursor < self.next { Ok(()) } else { Err(CursorAhead { newest: self.next - 1 }) }
     }
 
-    fn forgotten(&self, oldest: u64) -> Forgotten {
-        let why = if oldest <= self.taken { Gone::Taken } else { Gone::Evicted(self.limit) };
-        Forgotten { why, oldest }
+    fn forgotten(&self, oldest: u64) -> EntriesGone {
+        let why = if oldest <= self.taken { GoneReason::Taken } else { GoneReason::Evicted(self.limit) };
+        EntriesGone { why, oldest }
     }
 
     /// What it does not have any more of all that was ever written to it.
-    pub fn lost(&self) -> Option<Forgotten> {
+    pub fn lost(&self) -> Option<EntriesGone> {
         let oldest = self.oldest_cursor();
         (oldest > self.first).then(|| self.forgotten(oldest))
     }
@@ -424,7 +424,7 @@ impl Ledger {
     }
 
     /// Entries that had to go since this was asked last.
-    pub fn take_evicted(&mut self) -> Vec<Entry> {
+    pub fn take_evicted(&mut self) -> Vec<LedgerEntry> {
         std::mem::take(&mut self.evicted)
     }
 
@@ -434,12 +434,12 @@ impl Ledger {
     }
 
     /// One entry, if it is left.
-    pub fn get(&self, cursor: u64) -> Option<&Entry> {
+    pub fn get(&self, cursor: u64) -> Option<&LedgerEntry> {
         self.entries.get(usize::try_from(cursor.checked_sub(self.oldest_cursor())?).ok()?)
     }
 
     /// Every entry that is left, oldest first.
-    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &LedgerEntry> {
         self.entries.iter()
     }
 }
@@ -458,7 +458,7 @@ mod tests {
         assert_eq!(cursors(2), Ok(vec![3, 4]));
         assert_eq!(cursors(4), Ok(vec![]));
         assert_eq!(cursors(9), Ok(vec![]));
-        assert_eq!(cursors(1), Err(Forgotten { why: Gone::Evicted(2), oldest: 3 }));
+        assert_eq!(cursors(1), Err(EntriesGone { why: GoneReason::Evicted(2), oldest: 3 }));
     }
 
     #[test]
@@ -467,11 +467,11 @@ mod tests {
         for cursor in 1..6 {
             assert_eq!(ledger.write(Moment(0), None, Record::ClockTurned { to: Moment(0) }), cursor);
         }
-        let taken = |entries: Vec<Entry>| entries.iter().map(|entry| entry.cursor).collect::<Vec<_>>();
+        let taken = |entries: Vec<LedgerEntry>| entries.iter().map(|entry| entry.cursor).collect::<Vec<_>>();
         assert_eq!(taken(ledger.take(2)), [1, 2]);
         assert_eq!(taken(ledger.take(9)), [3, 4, 5]);
         assert_eq!(taken(ledger.take(9)), [0; 0]);
-        assert_eq!(ledger.lost(), Some(Forgotten { why: Gone::Taken, oldest: 6 }));
+        assert_eq!(ledger.lost(), Some(EntriesGone { why: GoneReason::Taken, oldest: 6 }));
         assert_eq!(ledger.write(Moment(0), None, Record::ClockTurned { to: Moment(0) }), 6);
     }
 }

@@ -20,13 +20,13 @@ pub mod replay_script;
 mod snapshot;
 pub mod write_events;
 
-pub use self::active_world::{ActiveWorld, Executed, Refused};
+pub use self::active_world::{ActiveWorld, Executed, RefusedCommand};
 pub use self::dispatch::NotRedelivered;
 pub use self::fault_effects::{Delay, WaitsFor};
-pub use self::in_flight::{GraphCall, InFlightGuard, Quiescence};
+pub use self::in_flight::{InFlightCall, InFlightDelivery, Quiescence};
 pub use self::pending::StillWaiting;
 pub use self::replay_script::{NullOutbox, Replay};
 pub use crate::domain::model::access::Principal;
-pub use outbox::{Handshake, HandshakeError, Job, Outbox, Outcome, Webhook, WebhookRequest};
+pub use outbox::{AttemptOutcome, Handshake, HandshakeError, Job, Outbox, Webhook, WebhookRequest};
 pub use registry::{Engine, Grant};
-pub use snapshot::{Cursors, NoSnapshot, PendingRequest, Replayed, Snapshot};
+pub use snapshot::{LedgerCursors, NoSnapshot, PendingRequest, Replayed, Snapshot};

@@ -12,7 +12,7 @@ use crate::domain::model::ids::{AppKey, PageKey};
 use crate::wire::{Post, PostOptions, WebhookItem, post};
 
 use super::ActiveWorld;
-use super::ledger::{DeliveryResult, Entry};
+use super::ledger::{DeliveryResult, LedgerEntry};
 
 /// An attempt to send a request.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ pub struct Webhook {
 
 impl Webhook {
     /// The webhook of an entry, and the app that is told, if it is one.
-    pub fn of(entry: &Entry) -> Option<(AppKey, Self)> {
+    pub fn of(entry: &LedgerEntry) -> Option<(AppKey, Self)> {
         let (event, decision) = entry.record.webhook()?;
         let Decision::Deliver(channel, view) = decision.decision else { return None };
         Some((decision.app, Self { entry: entry.cursor, event: event.clone(), channel, view }))
@@ -109,7 +109,7 @@ impl WebhookRequest {
 
 /// How an attempt went.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct AttemptOutcome {
     /// Answered or failed.
     pub result: DeliveryResult,
     /// What the app said in its answer, the beginning of it.
@@ -120,7 +120,7 @@ pub struct Outcome {
     pub warning: Option<Box<str>>,
 }
 
-impl From<DeliveryResult> for Outcome {
+impl From<DeliveryResult> for AttemptOutcome {
     /// Where nothing was really sent.
     fn from(result: DeliveryResult) -> Self {
         Self { result, said: Box::default(), took: std::time::Duration::ZERO, warning: None }
@@ -129,7 +129,7 @@ impl From<DeliveryResult> for Outcome {
 
 /// Takes webhooks out of the engine.
 pub trait Outbox: Send + Sync + std::fmt::Debug {
-    /// Sends a job, in order per app and thread, and reports it to [`ActiveWorld::delivery_tries`] and
+    /// Sends a job, in order per app and thread, and reports it to [`ActiveWorld::delivery_started`] and
     /// [`ActiveWorld::delivered`]. Called under a world's lock, so it must neither block nor call back before it returns.
     fn send(&self, job: Job);
 

@@ -21,7 +21,7 @@ use super::{ActiveWorld, Outbox, Quiescence, Replayed};
 /// Threads and entries of remains that are dropped on the spot.
 const SMALL: usize = 1000;
 /// Calls without a world that are remembered.
-const MAX_STRAYS: usize = 5;
+const MAX_UNMATCHED_CALLS: usize = 5;
 /// Worlds in one process.
 pub const MAX_WORLDS: usize = 10_000;
 
@@ -32,10 +32,10 @@ pub struct Engine {
     /// An app's own token may belong to several worlds; whoever came first answers to it, and the next when that world goes.
     tokens: DashMap<Box<str>, Vec<Grant>>,
     created: AtomicUsize,
-    strays: AtomicU64,
-    stray_calls: Mutex<VecDeque<String>>,
+    unmatched_count: AtomicU64,
+    unmatched_calls: Mutex<VecDeque<String>>,
     outbox: Option<Arc<dyn Outbox>>,
-    janitor: mpsc::Sender<RetiredState>,
+    drop_thread: mpsc::Sender<RetiredState>,
 }
 
 /// What a token is good for.
@@ -74,17 +74,17 @@ pub enum RegistryError {
 impl Engine {
     /// An engine without worlds.
     pub fn new(outbox: Option<Arc<dyn Outbox>>) -> Self {
-        let (janitor, remains) = mpsc::channel::<RetiredState>();
+        let (drop_thread, remains) = mpsc::channel::<RetiredState>();
         // What a reset throws away may be large; dropping it must not make the caller wait. Ends with the engine.
         std::thread::spawn(move || remains.into_iter().for_each(drop));
         Self {
             worlds: DashMap::new(),
             tokens: DashMap::new(),
             created: AtomicUsize::new(0),
-            strays: AtomicU64::new(0),
-            stray_calls: Mutex::default(),
+            unmatched_count: AtomicU64::new(0),
+            unmatched_calls: Mutex::default(),
             outbox,
-            janitor,
+            drop_thread,
         }
     }
 
@@ -167,31 +167,31 @@ impl Engine {
             self.tokens.remove(&token);
         }
         self.learn_tokens(world, 0);
-        // Waking the janitor costs more than a small world does.
+        // Waking the drop_thread costs more than a small world does.
         if remains.size() > SMALL {
-            // The janitor ends only with the engine; should it be gone, the remains are dropped here.
-            self.janitor.send(remains).unwrap_or_default();
+            // The drop_thread ends only with the engine; should it be gone, the remains are dropped here.
+            self.drop_thread.send(remains).unwrap_or_default();
         }
     }
 
     /// The trace id of an answer to a call that belongs to no world.
     pub fn next_trace(&self) -> Box<str> {
-        let counter = self.strays.fetch_add(1, Ordering::Relaxed);
+        let counter = self.unmatched_count.fetch_add(1, Ordering::Relaxed);
         IdStream::named(0, IdKind::Trace, "no world", counter).url_safe("A", 22)
     }
 
     /// Notes a call that belongs to no world, so that a run whose bot bears a wrong token can say so.
-    pub fn note_stray(&self, call: String) {
-        let mut calls = self.stray_calls.lock().unwrap_or_else(PoisonError::into_inner);
-        if calls.len() == MAX_STRAYS {
+    pub fn note_unmatched_call(&self, call: String) {
+        let mut calls = self.unmatched_calls.lock().unwrap_or_else(PoisonError::into_inner);
+        if calls.len() == MAX_UNMATCHED_CALLS {
             calls.pop_front();
         }
         calls.push_back(call);
     }
 
     /// The last calls that belonged to no world, oldest first.
-    pub fn stray_calls(&self) -> Vec<String> {
-        self.stray_calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    pub fn unmatched_calls(&self) -> Vec<String> {
+        self.unmatched_calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// Where webhooks leave, if they do.

@@ -11,12 +11,12 @@ use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 
 use super::active_world::{ActiveWorld, RetiredState, WorldState};
-use super::armed::{Armed, Faults};
+use super::armed::{Armed, ArmedFaults};
 use super::clock::{Clock, Mode};
 use super::dispatch::PendingWebhook;
 use super::evicted_commands::HistoryTruncated;
 use super::fault_effects::Delay;
-use super::history::{Attempted, Happening, Input};
+use super::history::{Input, RecordedAttempt, RecordedInput};
 use super::in_flight::Quiescence;
 use super::ledger::{Ledger, Record};
 use super::outbox::{Webhook, WebhookRequest};
@@ -32,16 +32,16 @@ pub struct Snapshot {
     pub now: Moment,
     /// How many Graph calls were answered: trace ids count them.
     pub answers: u64,
-    /// Faults, and how often each fired.
+    /// ArmedFaults, and how often each fired.
     pub faults: Vec<Armed>,
     /// How many faults were ever armed.
     pub faults_armed: u32,
     /// Webhooks that wait to be sent.
     pub pending: Vec<PendingRequest>,
     /// Where its ledger stands.
-    pub ledger: Cursors,
+    pub ledger: LedgerCursors,
     /// What came to it, oldest first.
-    pub history: Vec<Happening>,
+    pub history: Vec<RecordedInput>,
 }
 
 /// Webhooks that wait to be sent, in one POST.
@@ -59,7 +59,7 @@ pub struct PendingRequest {
 
 /// Where a ledger stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursors {
+pub struct LedgerCursors {
     /// With which cursor it began.
     pub first: u64,
     /// The oldest entry that is left.
@@ -75,7 +75,7 @@ pub struct Cursors {
 pub enum NoSnapshot {
     /// Something is under way.
     #[error("the world is not quiet")]
-    InFlightGuard(Quiescence),
+    NotQuiet(Quiescence),
     /// The beginning of the history is gone.
     #[error(transparent)]
     Lost(#[from] HistoryTruncated),
@@ -100,12 +100,12 @@ impl Snapshot {
     /// The history is not one of such a world.
     pub fn replay(&self, config: &Arc<Config>, mode: Mode) -> Result<Replayed, Unreplayable> {
         let mut inner = WorldState::new(config, mode, (0, self.resets), self.ledger.first);
-        let mut sent = Sent::of(self);
+        let mut sent = ReplayedWebhooks::of(self);
         self.history.iter().try_for_each(|happening| self.replay_one(&mut inner, &mut sent, happening))?;
         self.go_to(&mut inner.ledger, self.ledger.next)?;
         inner.ledger.begin_at(self.ledger.oldest, self.ledger.taken);
         inner.clock = Clock::new(mode, self.now);
-        inner.faults = Faults::restored(config.seed, self.faults.clone(), self.faults_armed);
+        inner.faults = ArmedFaults::restored(config.seed, self.faults.clone(), self.faults_armed);
         for pending in &self.pending {
             let waiting = pending
                 .waiting(&sent)
@@ -124,8 +124,13 @@ impl Snapshot {
         if ledger.next_cursor() == cursor { Ok(()) } else { Err(Unreplayable { cursor: cursor.min(next) }) }
     }
 
-    fn replay_one(&self, inner: &mut WorldState, sent: &mut Sent, happening: &Happening) -> Result<(), Unreplayable> {
-        let Happening { cursor, cause, at, input } = happening;
+    fn replay_one(
+        &self,
+        inner: &mut WorldState,
+        sent: &mut ReplayedWebhooks,
+        happening: &RecordedInput,
+    ) -> Result<(), Unreplayable> {
+        let RecordedInput { cursor, cause, at, input } = happening;
         let differs = Unreplayable { cursor: *cursor };
         self.go_to(&mut inner.ledger, *cursor)?;
         match input {
@@ -142,7 +147,7 @@ impl Snapshot {
                 inner.ledger.write(*at, None, record);
             }
             Input::Attempted(attempted) => {
-                let delivered = Attempted::clone(attempted).with(|entry| sent.item(entry)).ok_or(differs)?;
+                let delivered = RecordedAttempt::clone(attempted).with(|entry| sent.item(entry)).ok_or(differs)?;
                 inner.ledger.write(*at, Some(*cause), Record::DeliveryAttempt(Box::new(delivered)));
             }
             Input::Noted(record) => {
@@ -154,9 +159,9 @@ impl Snapshot {
 }
 
 /// The webhooks of a history that are sent at some time, by their entries.
-struct Sent(BTreeMap<u64, Option<Webhook>>);
+struct ReplayedWebhooks(BTreeMap<u64, Option<Webhook>>);
 
-impl Sent {
+impl ReplayedWebhooks {
     fn of(snapshot: &Snapshot) -> Self {
         let attempted = snapshot.history.iter().filter_map(|happening| match &happening.input {
             Input::Attempted(attempted) => Some(&attempted.webhooks),
@@ -167,7 +172,7 @@ impl Sent {
     }
 
     fn note(&mut self, follow: Effect) {
-        if let Effect::Told(_, item) = follow
+        if let Effect::Deliver(_, item) = follow
             && let Some(place) = self.0.get_mut(&item.entry)
         {
             *place = Some(item);
@@ -186,7 +191,7 @@ impl PendingRequest {
         Self { app: request.app, webhooks, attempts: *attempts, held: *held }
     }
 
-    fn waiting(&self, sent: &Sent) -> Option<PendingWebhook> {
+    fn waiting(&self, sent: &ReplayedWebhooks) -> Option<PendingWebhook> {
         let request = WebhookRequest::of(self.app, &self.webhooks, |entry| sent.item(entry))?;
         Some(PendingWebhook { request, attempts: self.attempts, held: self.held })
     }
@@ -201,10 +206,10 @@ impl ActiveWorld {
         let inner = self.lock();
         // Under the lock: whoever begins now cannot have changed anything yet.
         if let Some(busy) = self.flight.busy() {
-            return Err(NoSnapshot::InFlightGuard(busy));
+            return Err(NoSnapshot::NotQuiet(busy));
         }
         let ledger = &inner.ledger;
-        let past = ledger.past().happenings()?;
+        let past = ledger.past().inputs()?;
         Ok(Snapshot {
             resets: inner.resets,
             now: inner.clock.now(),
@@ -212,13 +217,13 @@ impl ActiveWorld {
             faults: inner.faults.all().to_vec(),
             faults_armed: inner.faults.count(),
             pending: inner.pending.0.values().map(PendingRequest::of).collect(),
-            ledger: Cursors {
+            ledger: LedgerCursors {
                 first: ledger.first_cursor(),
                 oldest: ledger.oldest_cursor(),
                 taken: ledger.taken_before(),
                 next: ledger.next_cursor(),
             },
-            history: past.chain(ledger.all().filter_map(Happening::of)).collect(),
+            history: past.chain(ledger.all().filter_map(RecordedInput::of)).collect(),
         })
     }
 
@@ -228,7 +233,7 @@ impl ActiveWorld {
         let fresh = WorldState { generation: inner.generation + 1, ..fresh };
         let old = self.replace(&mut inner, fresh, answers);
         self.set_alarm(&mut inner);
-        self.written_down(inner);
+        self.release_and_notify(inner);
         old
     }
 

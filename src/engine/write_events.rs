@@ -12,9 +12,9 @@ use super::outbox::Webhook;
 #[derive(Debug)]
 pub(crate) enum Effect {
     /// An app is told.
-    Told(AppKey, Webhook),
+    Deliver(AppKey, Webhook),
     /// Something became of a webhook.
-    News(DeliveryNews),
+    DeliveryNews(DeliveryNews),
 }
 
 /// Writes an event, and after a webhook event what each app is told of it.
@@ -22,7 +22,7 @@ pub(crate) fn write(ledger: &mut Ledger, now: Moment, cause: u64, event: Event, 
     let webhook_event = match &event {
         Event::WebhookEvent(webhook_event) => Some(webhook_event.clone()),
         Event::Delivery { news, .. } => {
-            follow(Effect::News(news.clone()));
+            follow(Effect::DeliveryNews(news.clone()));
             None
         }
         _ => None,
@@ -33,7 +33,7 @@ pub(crate) fn write(ledger: &mut Ledger, now: Moment, cause: u64, event: Event, 
         let record = Record::Webhook { webhook_event: webhook_event.clone(), decision: place };
         let entry = ledger.write(now, Some(cause), record);
         if let Decision::Deliver(channel, view) = decision.decision {
-            follow(Effect::Told(decision.app, Webhook { entry, event: webhook_event.clone(), channel, view }));
+            follow(Effect::Deliver(decision.app, Webhook { entry, event: webhook_event.clone(), channel, view }));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::event::{Body, Channel, Decision, Event, ReceiverDecision, Vie
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
-use crate::engine::ledger::{DeliveryAttempt, Entry, Ledger, Record};
+use crate::engine::ledger::{DeliveryAttempt, Ledger, LedgerEntry, Record};
 use crate::journal::event_text::{app_name, call_text, deed_text, ending_text, entry_text, event_text, notice_text};
 use crate::journal::subjects::{parties, thread_of};
 
@@ -46,7 +46,7 @@ struct Teller<'w> {
 }
 
 impl Teller<'_> {
-    fn read(&mut self, entry: &Entry) {
+    fn read(&mut self, entry: &LedgerEntry) {
         if entry.cause == entry.cursor {
             self.begin(entry);
             return;
@@ -69,7 +69,7 @@ impl Teller<'_> {
     }
 
     /// Begins a chapter with what somebody did, if it is about this thread.
-    fn begin(&mut self, entry: &Entry) {
+    fn begin(&mut self, entry: &LedgerEntry) {
         if !self.is_about(&entry.record) {
             return;
         }
@@ -98,7 +98,7 @@ impl Teller<'_> {
     }
 
     /// A chapter whose first entry the ledger has dropped.
-    fn begin_headless(&mut self, entry: &Entry) -> Option<usize> {
+    fn begin_headless(&mut self, entry: &LedgerEntry) -> Option<usize> {
         let is_told = matches!(entry.record, Record::Happened(_) | Record::Webhook { .. });
         if !is_told || parties(&entry.record).thread != Some(self.thread) {
             return None;
@@ -197,7 +197,7 @@ impl Teller<'_> {
         outcome.pop_if(|last| matches!(last, Outcome::Event { rule, .. } if *rule == Some(by)));
     }
 
-    fn told(&mut self, place: usize, entry: &Entry) {
+    fn told(&mut self, place: usize, entry: &LedgerEntry) {
         let Some((webhook_event, decision)) = entry.record.webhook() else { return };
         let told = told(self.config, entry.cursor, webhook_event, decision);
         let outcome = &mut self.chapters[place].outcome;
@@ -212,7 +212,7 @@ impl Teller<'_> {
         self.begun.insert(entry.cursor, place);
     }
 
-    fn delivered(&mut self, place: usize, delivered: &DeliveryAttempt, entry: &Entry) {
+    fn delivered(&mut self, place: usize, delivered: &DeliveryAttempt, entry: &LedgerEntry) {
         let Some(text) = entry_text(self.config, entry) else { return };
         let decisions = self.chapters[place].outcome.iter_mut().flat_map(|outcome| match outcome {
             Outcome::Webhook { decisions, .. } => decisions.as_mut_slice(),

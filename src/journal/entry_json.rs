@@ -7,7 +7,7 @@ use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, WebhookEv
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::fault::Breakage;
-use crate::engine::ledger::{Entry, Record, Source};
+use crate::engine::ledger::{Actor, LedgerEntry, Record};
 use crate::wire::escape::to_plain_bytes;
 use crate::wire::webhook_json;
 
@@ -84,7 +84,11 @@ fn event_kind(event: &Event) -> &'static str {
 }
 
 /// Entries as JSON Lines: an object a line, its keys always in the same order.
-pub fn json_lines<'e>(config: &Config, entries: impl IntoIterator<Item = &'e Entry>, durations: Durations) -> Vec<u8> {
+pub fn json_lines<'e>(
+    config: &Config,
+    entries: impl IntoIterator<Item = &'e LedgerEntry>,
+    durations: Durations,
+) -> Vec<u8> {
     let mut lines = Vec::new();
     for entry in entries {
         lines.extend(to_plain_bytes(&whole_entry_json(config, entry, durations)));
@@ -94,7 +98,7 @@ pub fn json_lines<'e>(config: &Config, entries: impl IntoIterator<Item = &'e Ent
 }
 
 /// An entry as JSON, with the bytes of what it sent.
-pub fn whole_entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value {
+pub fn whole_entry_json(config: &Config, entry: &LedgerEntry, durations: Durations) -> Value {
     let mut value = entry_json(config, entry, durations);
     if let (Record::DeliveryAttempt(delivered), Value::Object(map)) = (&entry.record, &mut value) {
         map.insert("sent".to_owned(), delivery_json::sent(config, delivered));
@@ -103,7 +107,7 @@ pub fn whole_entry_json(config: &Config, entry: &Entry, durations: Durations) ->
 }
 
 /// An entry as JSON.
-pub fn entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value {
+pub fn entry_json(config: &Config, entry: &LedgerEntry, durations: Durations) -> Value {
     let mut map = Map::new();
     let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
     put("cursor", json!(entry.cursor));
@@ -153,14 +157,14 @@ fn details(config: &Config, record: &Record, durations: Durations, put: &mut imp
             if let Some(fault) = fault {
                 put("fault", json!(fault));
             }
-            if let Source::Graph { call, .. } = by {
+            if let Actor::Graph { call, .. } = by {
                 put("call", json!(call));
             }
             if let Some(lost) = lost {
                 put("lost", json!(lost));
             }
             // What never left has no status that anybody saw.
-            if lost.and_then(Breakage::parse).is_none_or(Breakage::needs_an_answer) {
+            if lost.and_then(Breakage::parse).is_none_or(Breakage::needs_answer) {
                 put("status", json!(status));
             }
             if let Some(error) = error {

@@ -18,7 +18,7 @@ use crate::domain::model::message::{Author, Content, Message, Referral};
 use crate::domain::model::message_template::TemplateChange;
 use crate::domain::model::settings::Role;
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{CallError, Entry, Ledger, Record, Source};
+use crate::engine::ledger::{Actor, CallError, Ledger, LedgerEntry, Record};
 use crate::wire::{content_json, item_json};
 
 use super::action_text::gesture_text;
@@ -40,7 +40,7 @@ pub fn transcript(config: &Config, ledger: &Ledger) -> String {
 }
 
 /// An entry in words; none for entries that say nothing beside the others.
-pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
+pub fn entry_text(config: &Config, entry: &LedgerEntry) -> Option<String> {
     let rule = entry.record.rule().map(|rule| format!("  ({rule})")).unwrap_or_default();
     Some(match &entry.record {
         Record::Command { by, command } => format!("{}{}", by_text(config, by), command_text(config, command)),
@@ -66,7 +66,7 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
     })
 }
 
-fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
+fn webhook_text(config: &Config, entry: &LedgerEntry) -> Option<String> {
     let (webhook_event, decision) = entry.record.webhook()?;
     let app = &config.app(decision.app).name;
     let field = decision.field(&webhook_event.body).name();
@@ -173,19 +173,19 @@ pub fn ending_text(record: &Record) -> Option<String> {
     }
 }
 
-fn by_text(config: &Config, by: &Source) -> String {
+fn by_text(config: &Config, by: &Actor) -> String {
     call_text(config, by).map(|call| format!("{call}: ")).unwrap_or_default()
 }
 
 /// The Graph call that asked, in words, where it was one.
-pub fn call_text(config: &Config, by: &Source) -> Option<String> {
+pub fn call_text(config: &Config, by: &Actor) -> Option<String> {
     match by {
-        Source::Graph { app, call } => {
+        Actor::Graph { app, call } => {
             let method = call.split(' ').next().unwrap_or_default();
             let edge = call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
             Some(format!("{} {method} {edge}", config.app(*app).name))
         }
-        Source::Script | Source::Clock | Source::Delivery => None,
+        Actor::Script | Actor::Clock | Actor::Delivery => None,
     }
 }
 
@@ -440,7 +440,7 @@ pub fn message_text(config: &Config, message: &Message) -> String {
 }
 
 /// Who owned the thread before this entry and by which rule, if it says so.
-pub fn owner_before(entry: &Entry, wanted: ThreadKey) -> Option<(Option<AppKey>, RuleId)> {
+pub fn owner_before(entry: &LedgerEntry, wanted: ThreadKey) -> Option<(Option<AppKey>, RuleId)> {
     match &entry.record {
         Record::Happened(Event::OwnerChanged { thread, from, was, .. }) if *thread == wanted => Some((*from, *was)),
         _ => None,

@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Span;
-use crate::engine::fault::{CallTrouble, Effect, Failing, Fault, Instead, Schedule, Times, Usage, WebhookTrouble};
+use crate::engine::fault::{
+    AnswerOverride, CallFault, FakedFailure, Fault, FaultEffect, QuotaUsage, Schedule, Times, WebhookFault,
+};
 use crate::text::units::format_duration;
 
 /// A fault in a sentence.
@@ -16,19 +18,21 @@ pub fn fault_text(config: &Config, fault: &Fault) -> String {
     let person = fault.person.map(|person| format!(" to {}", config.person(person).name)).unwrap_or_default();
     let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
     let (what, trouble, noun) = match &fault.effect {
-        Effect::Call(trouble) => (fault.at.word().to_owned(), trouble_text(trouble), "call"),
-        Effect::Webhook(trouble) => (format!("webhook {}", fault.at.word()), webhook_trouble_text(*trouble), "attempt"),
+        FaultEffect::Call(trouble) => (fault.at.word().to_owned(), trouble_text(trouble), "call"),
+        FaultEffect::Webhook(trouble) => {
+            (format!("webhook {}", fault.at.word()), webhook_trouble_text(*trouble), "attempt")
+        }
     };
-    format!("{what}{app}{person}{page} {trouble}{}", turns_text(fault.turns, noun))
+    format!("{what}{app}{person}{page} {trouble}{}", schedule_text(fault.schedule, noun))
 }
 
-fn trouble_text(trouble: &CallTrouble) -> String {
+fn trouble_text(trouble: &CallFault) -> String {
     let mut text = match &trouble.instead {
-        Instead::Nothing => "is answered".to_owned(),
-        Instead::Reply(name) => format!("answers {name}"),
-        Instead::Own { status, .. } => format!("answers {status} of its own"),
-        Instead::Page(status) => format!("answers {status} in HTML"),
-        Instead::Broken(breakage) => format!("breaks: {}", breakage.word()),
+        AnswerOverride::Unchanged => "is answered".to_owned(),
+        AnswerOverride::Error(name) => format!("answers {name}"),
+        AnswerOverride::Custom { status, .. } => format!("answers {status} of its own"),
+        AnswerOverride::HtmlPage(status) => format!("answers {status} in HTML"),
+        AnswerOverride::Broken(breakage) => format!("breaks: {}", breakage.word()),
     };
     if !trouble.latency.is_zero() {
         text.push_str(&format!(" late by {}", in_words(trouble.latency)));
@@ -39,20 +43,20 @@ fn trouble_text(trouble: &CallTrouble) -> String {
             usage.call_count.max(usage.total_cputime).max(usage.total_time)
         ));
     }
-    if trouble.after && trouble.instead != Instead::Nothing {
+    if trouble.after && trouble.instead != AnswerOverride::Unchanged {
         text.push_str(" after it took effect");
     }
     text
 }
 
-fn webhook_trouble_text(trouble: WebhookTrouble) -> String {
+fn webhook_trouble_text(trouble: WebhookFault) -> String {
     match trouble {
-        WebhookTrouble::Goes(route) => format!("goes {}", route.word()),
-        WebhookTrouble::Late(late) => format!("late by {}", format_duration(late)),
-        WebhookTrouble::Fails(Failing::Status(status)) => format!("fails with {status}"),
-        WebhookTrouble::Fails(Failing::Timeout) => "fails by timeout".to_owned(),
-        WebhookTrouble::Batch(size) => format!("leaves in a batch of {size}"),
-        WebhookTrouble::Made(options) => {
+        WebhookFault::Detour(route) => format!("goes {}", route.word()),
+        WebhookFault::Late(late) => format!("late by {}", format_duration(late)),
+        WebhookFault::Fails(FakedFailure::Status(status)) => format!("fails with {status}"),
+        WebhookFault::Fails(FakedFailure::Timeout) => "fails by timeout".to_owned(),
+        WebhookFault::Batch(size) => format!("leaves in a batch of {size}"),
+        WebhookFault::Altered(options) => {
             let signed = options.signed.word().map(|word| format!("signed: {word}"));
             let words: Vec<String> =
                 signed.into_iter().chain(options.re_encoded.then(|| "re-encoded".into())).collect();
@@ -61,22 +65,22 @@ fn webhook_trouble_text(trouble: WebhookTrouble) -> String {
     }
 }
 
-fn turns_text(turns: Schedule, noun: &str) -> String {
-    let mut text = match turns.times {
+fn schedule_text(schedule: Schedule, noun: &str) -> String {
+    let mut text = match schedule.times {
         Times::Exactly(1) => String::new(),
         Times::Exactly(times) => format!(", {times} times"),
         Times::Always => ", always".to_owned(),
     };
-    if turns.first > 1 {
-        match turns.times {
-            Times::Exactly(1) => text.push_str(&format!(", on {noun} {}", turns.first)),
-            _ => text.push_str(&format!(", from {noun} {} on", turns.first)),
+    if schedule.first > 1 {
+        match schedule.times {
+            Times::Exactly(1) => text.push_str(&format!(", on {noun} {}", schedule.first)),
+            _ => text.push_str(&format!(", from {noun} {} on", schedule.first)),
         }
     }
-    if turns.every > 1 {
-        text.push_str(&format!(", every {} {noun}s", turns.every));
+    if schedule.every > 1 {
+        text.push_str(&format!(", every {} {noun}s", schedule.every));
     }
-    if let Some(chance) = turns.chance {
+    if let Some(chance) = schedule.chance {
         text.push_str(&format!(", with a chance of {chance}%"));
     }
     text
@@ -88,45 +92,45 @@ fn in_words(latency: Duration) -> String {
 
 /// A fault in the words of the language, so that it can be armed again as it stands.
 pub fn fault_words(config: &Config, fault: &Fault) -> Map<String, Value> {
-    let Fault { at, app, page, person, turns, optional, effect } = fault;
+    let Fault { at, app, page, person, schedule, optional, effect } = fault;
     let mut words = Map::new();
     let mut put = |key: &str, value: Value| words.insert(key.to_owned(), value);
     let key = match effect {
-        Effect::Call(_) => "at",
-        Effect::Webhook(_) => "webhook",
+        FaultEffect::Call(_) => "at",
+        FaultEffect::Webhook(_) => "webhook",
     };
     put(key, json!(at.word()));
     app.map(|app| put("app", json!(config.app(app).name)));
     person.map(|person| put("to", json!(config.person(person).name)));
     page.map(|page| put("page", json!(config.page(page).name)));
     match effect {
-        Effect::Call(trouble) => call_words(trouble, &mut put),
-        Effect::Webhook(trouble) => webhook_words(*trouble, &mut put),
+        FaultEffect::Call(trouble) => call_words(trouble, &mut put),
+        FaultEffect::Webhook(trouble) => webhook_words(*trouble, &mut put),
     }
     put(
         "times",
-        match turns.times {
+        match schedule.times {
             Times::Exactly(times) => json!(times),
             Times::Always => json!("always"),
         },
     );
-    put("nth", json!(turns.first));
-    put("every", json!(turns.every));
-    turns.chance.map(|chance| put("chance", json!(format!("{chance}%"))));
+    put("nth", json!(schedule.first));
+    put("every", json!(schedule.every));
+    schedule.chance.map(|chance| put("chance", json!(format!("{chance}%"))));
     put("optional", json!(optional));
     words
 }
 
-fn call_words(trouble: &CallTrouble, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+fn call_words(trouble: &CallFault, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     match &trouble.instead {
-        Instead::Nothing => None,
-        Instead::Reply(name) => put("reply", json!(name)),
-        Instead::Own { status, body, .. } => {
+        AnswerOverride::Unchanged => None,
+        AnswerOverride::Error(name) => put("reply", json!(name)),
+        AnswerOverride::Custom { status, body, .. } => {
             put("status", json!(status));
             put("body", json!(**body))
         }
-        Instead::Page(status) => put("html", json!(status)),
-        Instead::Broken(breakage) => put("breaks", json!(breakage.word())),
+        AnswerOverride::HtmlPage(status) => put("html", json!(status)),
+        AnswerOverride::Broken(breakage) => put("breaks", json!(breakage.word())),
     };
     if !trouble.latency.is_zero() {
         put("latency", json!(in_words(trouble.latency)));
@@ -135,21 +139,21 @@ fn call_words(trouble: &CallTrouble, put: &mut impl FnMut(&str, Value) -> Option
     put("after", json!(trouble.after));
 }
 
-fn webhook_words(trouble: WebhookTrouble, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+fn webhook_words(trouble: WebhookFault, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     match trouble {
-        WebhookTrouble::Goes(route) => put("goes", json!(route.word())),
-        WebhookTrouble::Late(late) => put("late", json!(format_duration(late))),
-        WebhookTrouble::Fails(Failing::Status(status)) => put("fails", json!(status)),
-        WebhookTrouble::Fails(Failing::Timeout) => put("fails", json!("timeout")),
-        WebhookTrouble::Batch(size) => put("batch", json!(size)),
-        WebhookTrouble::Made(options) => {
+        WebhookFault::Detour(route) => put("goes", json!(route.word())),
+        WebhookFault::Late(late) => put("late", json!(format_duration(late))),
+        WebhookFault::Fails(FakedFailure::Status(status)) => put("fails", json!(status)),
+        WebhookFault::Fails(FakedFailure::Timeout) => put("fails", json!("timeout")),
+        WebhookFault::Batch(size) => put("batch", json!(size)),
+        WebhookFault::Altered(options) => {
             options.signed.word().map(|word| put("signed", json!(word)));
             options.re_encoded.then(|| put("re_encoded", json!(true))).flatten()
         }
     };
 }
 
-fn usage_words(usage: Usage) -> Value {
+fn usage_words(usage: QuotaUsage) -> Value {
     json!({
         "call_count": usage.call_count,
         "total_cputime": usage.total_cputime,

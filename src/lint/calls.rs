@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domain::model::ids::AppKey;
 use crate::domain::rules;
-use crate::engine::ledger::{Entry, Record, Source};
+use crate::engine::ledger::{Actor, LedgerEntry, Record};
 use crate::graph;
 
 use super::context::{Case, thread_of};
@@ -29,7 +29,7 @@ pub fn deprecated(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
     calls.chain(tagged).collect()
 }
 
-fn ended_tag(entry: &Entry) -> Option<&'static str> {
+fn ended_tag(entry: &LedgerEntry) -> Option<&'static str> {
     let Record::GraphCall { request, .. } = &entry.record else { return None };
     let parameters = graph::parameters(request);
     let tag = parameters.get("tag").and_then(Value::as_str)?;
@@ -38,7 +38,7 @@ fn ended_tag(entry: &Entry) -> Option<&'static str> {
 
 pub fn version_gone(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
     let calls = case.entries().filter_map(|entry| match &entry.record {
-        Record::GraphCall { by: Source::Graph { app, .. }, request, .. } if !case.is_raw(entry.cause) => {
+        Record::GraphCall { by: Actor::Graph { app, .. }, request, .. } if !case.is_raw(entry.cause) => {
             Some((entry, *app, graph::version_gone(request.uri.path())?))
         }
         _ => None,
@@ -66,7 +66,7 @@ pub fn ignored_input(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// Whether the call in which a warning was written was refused, and speaks for itself.
-fn fails_next(case: &Case<'_>, warning: &Entry, app: AppKey) -> bool {
+fn fails_next(case: &Case<'_>, warning: &LedgerEntry, app: AppKey) -> bool {
     let mut answered = case.from(warning.cursor).filter_map(|entry| match &entry.record {
         Record::GraphCall { by, error, .. } if by.app() == Some(app) => Some(error.is_some()),
         _ => None,
@@ -75,7 +75,7 @@ fn fails_next(case: &Case<'_>, warning: &Entry, app: AppKey) -> bool {
 }
 
 /// Calls that were refused, by nobody's wish and by no fault.
-fn failed_calls<'c>(case: &Case<'c>) -> impl Iterator<Item = (&'c Entry, &'c Source)> {
+fn failed_calls<'c>(case: &Case<'c>) -> impl Iterator<Item = (&'c LedgerEntry, &'c Actor)> {
     case.entries().filter_map(|entry| match &entry.record {
         Record::GraphCall { by, error: Some(_), fault: None, .. } if !case.is_provoked(entry.cause) => {
             Some((entry, by))
@@ -86,7 +86,7 @@ fn failed_calls<'c>(case: &Case<'c>) -> impl Iterator<Item = (&'c Entry, &'c Sou
 
 pub fn refused(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
     let found = failed_calls(case).filter_map(|(entry, by)| {
-        let (Source::Graph { app, call }, Record::GraphCall { error: Some(error), rule, .. }) = (by, &entry.record)
+        let (Actor::Graph { app, call }, Record::GraphCall { error: Some(error), rule, .. }) = (by, &entry.record)
         else {
             return None;
         };

@@ -9,7 +9,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{Entry, Ledger, Record, Source};
+use crate::engine::ledger::{Actor, Ledger, LedgerEntry, Record};
 
 use super::finding::{Finding, Lint};
 
@@ -47,7 +47,7 @@ pub struct Case<'c> {
 /// A command of an app that was refused, and by nobody's wish.
 pub struct RefusedCommand<'c> {
     /// Its entry.
-    pub entry: &'c Entry,
+    pub entry: &'c LedgerEntry,
     /// The app.
     pub app: AppKey,
     /// The thread, where it is about one.
@@ -65,19 +65,19 @@ impl<'c> Case<'c> {
     }
 
     /// The entries to look at, oldest first.
-    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &'c Entry> + use<'c> {
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &'c LedgerEntry> + use<'c> {
         self.from(0)
     }
 
     /// Those after an entry, oldest first.
-    pub fn from(&self, cursor: u64) -> impl DoubleEndedIterator<Item = &'c Entry> + use<'c> {
+    pub fn from(&self, cursor: u64) -> impl DoubleEndedIterator<Item = &'c LedgerEntry> + use<'c> {
         let ledger = self.ledger;
         let first = ledger.oldest_cursor().max(cursor.saturating_add(1));
         (first..ledger.next_cursor()).filter_map(|cursor| ledger.get(cursor))
     }
 
     /// Those before an entry, newest first.
-    pub fn before(&self, cursor: u64) -> impl Iterator<Item = &'c Entry> + use<'c> {
+    pub fn before(&self, cursor: u64) -> impl Iterator<Item = &'c LedgerEntry> + use<'c> {
         let ledger = self.ledger;
         (ledger.oldest_cursor()..cursor).rev().filter_map(|cursor| ledger.get(cursor))
     }
@@ -85,7 +85,7 @@ impl<'c> Case<'c> {
     /// Commands of apps that were refused although no step asked for it.
     pub fn refused_commands(&self) -> impl Iterator<Item = RefusedCommand<'c>> {
         self.entries().filter_map(|entry| match &entry.record {
-            Record::Refused { by: Source::Graph { app, .. }, command, refusal } if !self.is_provoked(entry.cause) => {
+            Record::Refused { by: Actor::Graph { app, .. }, command, refusal } if !self.is_provoked(entry.cause) => {
                 Some(RefusedCommand { entry, app: *app, thread: thread_of(command), command, refusal })
             }
             _ => None,
@@ -103,9 +103,9 @@ impl<'c> Case<'c> {
     }
 
     /// Commands that an app's calls became, and that were executed.
-    pub fn executed(&self) -> impl Iterator<Item = (&'c Entry, AppKey, &'c Command)> {
+    pub fn executed(&self) -> impl Iterator<Item = (&'c LedgerEntry, AppKey, &'c Command)> {
         self.entries().filter_map(|entry| match &entry.record {
-            Record::Command { by: Source::Graph { app, .. }, command } if !self.is_raw(entry.cause) => {
+            Record::Command { by: Actor::Graph { app, .. }, command } if !self.is_raw(entry.cause) => {
                 Some((entry, *app, &**command))
             }
             _ => None,
@@ -118,7 +118,7 @@ impl<'c> Case<'c> {
     }
 
     /// A finding about one entry.
-    pub fn finding(&self, lint: &'static Lint, app: AppKey, entry: &Entry, what: String) -> Finding {
+    pub fn finding(&self, lint: &'static Lint, app: AppKey, entry: &LedgerEntry, what: String) -> Finding {
         let app = self.app_name(app).to_owned();
         Finding { lint, app, thread: None, what, rule: None, at: entry.at, times: 1, entries: vec![entry.cursor] }
     }
@@ -128,7 +128,7 @@ impl<'c> Case<'c> {
         &self,
         lint: &'static Lint,
         app: AppKey,
-        (entry, thread): (&Entry, Option<ThreadKey>),
+        (entry, thread): (&LedgerEntry, Option<ThreadKey>),
         rule: Option<RuleId>,
         what: String,
     ) -> Finding {

@@ -4,7 +4,7 @@ use crate::domain::command::{Command, ThreadControl};
 use crate::domain::event::Event;
 use crate::domain::refusal::Reason;
 use crate::domain::rules;
-use crate::engine::ledger::{Entry, Record};
+use crate::engine::ledger::{LedgerEntry, Record};
 
 use super::context::{Case, thread_of};
 use super::finding::{Finding, Lint};
@@ -48,7 +48,7 @@ pub fn in_vain(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
         }
         _ => None,
     });
-    let thread = |entry: &Entry| match &case.ledger.get(entry.cause)?.record {
+    let thread = |entry: &LedgerEntry| match &case.ledger.get(entry.cause)?.record {
         Record::Command { command, .. } => thread_of(command),
         _ => None,
     };

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use crate::domain::model::ids::AppKey;
-use crate::engine::ledger::{Entry, Record};
+use crate::engine::ledger::{LedgerEntry, Record};
 
 use super::context::Case;
 
 /// An attempt to deliver a webhook.
 pub struct Delivery<'c> {
     /// Its entry.
-    pub entry: &'c Entry,
+    pub entry: &'c LedgerEntry,
     /// The app.
     pub app: AppKey,
     /// The entry of the webhook.
@@ -23,7 +23,7 @@ pub struct Delivery<'c> {
 
 /// All of them, oldest first.
 pub fn deliveries<'c>(case: &Case<'c>) -> impl Iterator<Item = Delivery<'c>> + use<'c> {
-    let really_made = |entry: &'c Entry| match &entry.record {
+    let really_made = |entry: &'c LedgerEntry| match &entry.record {
         // What a fault keeps from an app says nothing about the app.
         Record::DeliveryAttempt(delivered) => delivered.url.is_some().then_some((entry, delivered)),
         _ => None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::command::{Command, Send};
-use crate::engine::ledger::{Entry, Record, Source};
+use crate::engine::ledger::{Actor, LedgerEntry, Record};
 
 use super::context::Case;
 use super::deliveries::deliveries;
@@ -42,15 +42,16 @@ fn answered_again(lint: &'static Lint, case: &Case<'_>, heard: &Heard<'_>, first
 }
 
 /// What the app sent into the thread until it heard the next thing of the person.
-fn answers<'c>(case: &Case<'c>, to: &Heard<'c>) -> Vec<(&'c Entry, &'c Send)> {
-    let is_next = |entry: &Entry| heard_by(entry).is_some_and(|next| next.app == to.app && next.thread == to.thread);
+fn answers<'c>(case: &Case<'c>, to: &Heard<'c>) -> Vec<(&'c LedgerEntry, &'c Send)> {
+    let is_next =
+        |entry: &LedgerEntry| heard_by(entry).is_some_and(|next| next.app == to.app && next.thread == to.thread);
     let until_next = case.from(to.entry.cursor).take_while(|entry| !is_next(entry));
     until_next.filter_map(|entry| Some((entry, sent(entry, to)?))).collect()
 }
 
-fn sent<'c>(entry: &'c Entry, to: &Heard<'_>) -> Option<&'c Send> {
+fn sent<'c>(entry: &'c LedgerEntry, to: &Heard<'_>) -> Option<&'c Send> {
     match &entry.record {
-        Record::Command { by: Source::Graph { app, .. }, command } if *app == to.app => match &**command {
+        Record::Command { by: Actor::Graph { app, .. }, command } if *app == to.app => match &**command {
             Command::Send(thread, _, send) if *thread == to.thread => Some(send),
             _ => None,
         },

@@ -8,7 +8,7 @@ use crate::domain::event::{Body, Channel, Decision, Event};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::refusal::Reason;
 use crate::domain::rules::{self, RuleId};
-use crate::engine::ledger::{Entry, Record};
+use crate::engine::ledger::{LedgerEntry, Record};
 
 use super::context::Case;
 use super::finding::{Finding, Lint};
@@ -18,9 +18,9 @@ use super::user_webhooks::heard_by;
 #[derive(Default)]
 struct Waiting<'c> {
     /// The person, for an answer of this app.
-    person: Option<(AppKey, &'c Entry)>,
+    person: Option<(AppKey, &'c LedgerEntry)>,
     /// Another app, for the thread.
-    app: Option<&'c Entry>,
+    app: Option<&'c LedgerEntry>,
 }
 
 /// Control of a thread lapsed.
@@ -61,7 +61,7 @@ fn found(lint: &'static Lint, case: &Case<'_>, lapse: &Lapse, waited: &Waiting<'
 }
 
 /// The thread whose owner changed, and how its control lapsed, where that is why.
-fn owner_changed(entry: &Entry) -> Option<(ThreadKey, Option<Lapse>)> {
+fn owner_changed(entry: &LedgerEntry) -> Option<(ThreadKey, Option<Lapse>)> {
     let Record::Happened(Event::OwnerChanged { thread, from, rule, .. }) = &entry.record else { return None };
     let lapse = from.filter(|_| is_lapse(*rule)).map(|app| Lapse { thread: *thread, app, rule: *rule });
     Some((*thread, lapse))
@@ -79,7 +79,12 @@ fn lapsed_since(case: &Case<'_>, thread: ThreadKey) -> Option<Lapse> {
 }
 
 /// Who begins to wait by this entry, and who waits no longer.
-fn note<'c>(case: &Case<'c>, taken: &BTreeSet<u64>, entry: &'c Entry, waiting: &mut BTreeMap<ThreadKey, Waiting<'c>>) {
+fn note<'c>(
+    case: &Case<'c>,
+    taken: &BTreeSet<u64>,
+    entry: &'c LedgerEntry,
+    waiting: &mut BTreeMap<ThreadKey, Waiting<'c>>,
+) {
     // Of what never came to a real app it cannot know. A puppet's deliveries stand in no entry.
     let came_to = |app: AppKey| taken.contains(&entry.cursor) || !(case.is_real)(app);
     let heard = heard_by(entry).filter(|heard| heard.channel == Channel::Messaging && came_to(heard.app));

@@ -2,14 +2,14 @@
 
 use crate::domain::event::{Body, Channel, Decision};
 use crate::domain::model::ids::{AppKey, ThreadKey};
-use crate::engine::ledger::Entry;
+use crate::engine::ledger::LedgerEntry;
 
 use super::context::Case;
 
 /// A webhook of the person's that an app was told.
 pub struct Heard<'c> {
     /// Its entry.
-    pub entry: &'c Entry,
+    pub entry: &'c LedgerEntry,
     /// The app.
     pub app: AppKey,
     /// The thread.
@@ -24,7 +24,7 @@ pub fn heard<'c>(case: &Case<'c>) -> impl Iterator<Item = Heard<'c>> + use<'c> {
 }
 
 /// The entry as something that an app heard, if it is one.
-pub fn heard_by(entry: &Entry) -> Option<Heard<'_>> {
+pub fn heard_by(entry: &LedgerEntry) -> Option<Heard<'_>> {
     let (webhook_event, decision) = entry.record.webhook()?;
     let Decision::Deliver(channel, _) = decision.decision else { return None };
     let thread = webhook_event.scene.thread().filter(|_| is_from_person(&webhook_event.body))?;

@@ -11,8 +11,8 @@ use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::model::message::{Attachment, Content, MediaKind};
 use crate::domain::model::time::Span;
 use crate::domain::refusal::Refusal;
-use crate::engine::Refused;
-use crate::engine::ledger::Source;
+use crate::engine::RefusedCommand;
+use crate::engine::ledger::Actor;
 use crate::graph;
 use crate::wire::signature::appsecret_proof;
 
@@ -52,7 +52,7 @@ impl Session {
     }
 
     fn command(&mut self, command: Command, place: &Place) -> Acted {
-        match self.world.execute(Source::Script, command) {
+        match self.world.execute(Actor::Script, command) {
             Ok(executed) => Ok(match executed.answer {
                 Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
                 Answer::Address(kind, id) => Some(json!({ kind.name(): id })),
@@ -60,7 +60,7 @@ impl Session {
                 Answer::Token { text, .. } => Some(json!({ "access_token": text })),
                 Answer::Made(_) | Answer::Done => None,
             }),
-            Err(Refused { refusal, .. }) => Err(refused(&refusal, place)),
+            Err(RefusedCommand { refusal, .. }) => Err(refused(&refusal, place)),
         }
     }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::domain::model::config::Config;
 use crate::engine::Quiescence;
-use crate::engine::ledger::{Entry, Forgotten};
+use crate::engine::ledger::{EntriesGone, LedgerEntry};
 
 use super::events::ScenarioReport;
 use super::session::{Session, Timeouts};
@@ -20,9 +20,9 @@ pub struct History {
     /// The world as it was declared.
     pub config: Arc<Config>,
     /// The entries of its ledger, oldest first.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<LedgerEntry>,
     /// What the ledger has forgotten, if it was too small.
-    pub lost: Option<Forgotten>,
+    pub lost: Option<EntriesGone>,
     /// The newest entry when each step was over, the one that failed included, and when the world was quiet after the last.
     pub ends: Vec<u64>,
     /// What was under way, if it ended because the world was not quiet in time.
@@ -50,7 +50,7 @@ impl History {
             never_quiet: session.never_quiet.clone(),
             patience: session.patience,
             has_real_apps: session.has_real_apps(),
-            strays: session.engine.stray_calls(),
+            strays: session.engine.unmatched_calls(),
             faults,
             failure: failure.map(|failure| failure.render(false)),
         })

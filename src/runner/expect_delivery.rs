@@ -7,7 +7,7 @@ use super::matcher::{Mismatch, differences};
 use super::session::Session;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::engine::Webhook;
-use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, Entry, Record};
+use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use crate::language::steps::expectation::Expectation;
 use crate::text::diagnostic::Diagnostic;
 
@@ -21,7 +21,7 @@ pub struct SeenDelivery {
 
 impl SeenDelivery {
     /// The attempt of an entry, if it is one.
-    pub fn of(entry: &Entry) -> Option<Self> {
+    pub fn of(entry: &LedgerEntry) -> Option<Self> {
         let Record::DeliveryAttempt(delivered) = &entry.record else { return None };
         let mut views: Vec<_> =
             delivered.request.items().map(|item| (item.event.scene.thread(), view(delivered, item))).collect();

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::domain::model::config::Config;
 use crate::engine::ActiveWorld;
 use crate::engine::armed::Armed;
-use crate::engine::fault::{CallTrouble, Effect, Fault, Instead, Times};
+use crate::engine::fault::{AnswerOverride, CallFault, Fault, FaultEffect, Times};
 
 use super::session::Session;
 use crate::journal::fault_text::fault_text;
@@ -116,7 +116,7 @@ fn fault_of(config: &Config, step: &FaultStep, place: &Place) -> Result<Fault, D
         app: app.transpose()?,
         page: page.transpose()?,
         person: person.transpose()?,
-        turns: step.turns,
+        schedule: step.schedule,
         optional: step.optional,
         effect: step.effect.clone(),
     })
@@ -126,7 +126,7 @@ impl Session {
     /// Arms a fault for the calls to come.
     pub(crate) fn arm(&mut self, fault: &FaultStep, place: &Place) -> Result<(), Diagnostic> {
         let mut filled = fault.clone();
-        if let Effect::Call(CallTrouble { instead: Instead::Own { body, .. }, .. }) = &mut filled.effect {
+        if let FaultEffect::Call(CallFault { instead: AnswerOverride::Custom { body, .. }, .. }) = &mut filled.effect {
             let page = self.page(fault.page.as_deref());
             *body = self.fill(body, page, place)?.into();
         }
@@ -145,15 +145,15 @@ impl Session {
     }
 
     fn unspent(&self, armed: &Armed, place: &Place) -> Diagnostic {
-        let message = match (armed.fired, armed.fault.turns.times) {
+        let message = match (armed.fired, armed.fault.schedule.times) {
             (0, _) => "this fault never fired".to_owned(),
             (1, Times::Exactly(times)) => format!("this fault fired once, not {times} times"),
             (fired, Times::Exactly(times)) => format!("this fault fired {fired} times, not {times} times"),
             (fired, Times::Always) => format!("this fault fired {fired} times"),
         };
         let what = match armed.fault.effect {
-            Effect::Call(_) => "call",
-            Effect::Webhook(_) => "webhook",
+            FaultEffect::Call(_) => "call",
+            FaultEffect::Webhook(_) => "webhook",
         };
         let calls = match armed.met {
             0 => format!("no {what} came that fits it"),

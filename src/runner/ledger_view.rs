@@ -11,7 +11,7 @@ use crate::domain::model::fields::Field;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::Message;
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{Entry, Ledger, Record};
+use crate::engine::ledger::{Ledger, LedgerEntry, Record};
 use crate::wire::{hop_context_json, item_json};
 
 use super::expect_delivery::SeenDelivery;
@@ -51,7 +51,7 @@ pub struct SeenMessage {
 
 /// The entries after a cursor that a scenario may look at.
 pub struct View<'l> {
-    entries: Vec<&'l Entry>,
+    entries: Vec<&'l LedgerEntry>,
     config: &'l Config,
 }
 
@@ -65,7 +65,7 @@ impl<'l> View<'l> {
         observed: &BTreeSet<u64>,
     ) -> Result<Self, String> {
         let after = ledger.after(window.start()).map_err(|gone| gone.to_string())?;
-        let entries: Vec<&Entry> = match window {
+        let entries: Vec<&LedgerEntry> = match window {
             Window::Since(_) => after.collect(),
             Window::CausedBy(cause) => after.filter(|entry| entry.cause == cause).collect(),
         };
@@ -132,7 +132,7 @@ impl<'l> View<'l> {
 }
 
 /// The app that made the call of an entry.
-pub fn caller(entry: &Entry) -> Option<AppKey> {
+pub fn caller(entry: &LedgerEntry) -> Option<AppKey> {
     match &entry.record {
         Record::Command { by, .. }
         | Record::Refused { by, .. }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::model::ids::AppKey;
-use crate::engine::ledger::{Entry, Record};
+use crate::engine::ledger::{LedgerEntry, Record};
 use crate::lint::{self, Case, Finding, Level, Levels, Linted, Provoked};
 
 use super::events::{Found, ScenarioReport};
@@ -42,7 +42,7 @@ impl Session {
 
     /// What brought about the entries of such apps' calls.
     fn causes(&self, after: u64, is_such: impl Fn(AppKey) -> bool) -> Vec<u64> {
-        let concerns = |entry: &&Entry| match &entry.record {
+        let concerns = |entry: &&LedgerEntry| match &entry.record {
             Record::Warning { app, .. } => app.is_some_and(&is_such),
             _ => caller(entry).is_some_and(&is_such),
         };

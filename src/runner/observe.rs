@@ -12,7 +12,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{Entry, Ledger, Record, Source};
+use crate::engine::ledger::{Actor, Ledger, LedgerEntry, Record};
 use crate::graph;
 
 use super::ledger_view::caller;
@@ -64,7 +64,7 @@ impl Session {
             Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
             None => {
                 let mut notes = self.world.read(|_, ledger, _| search.nearest(ledger, begin, observed));
-                notes.extend(self.engine.stray_calls().into_iter().map(|call| {
+                notes.extend(self.engine.unmatched_calls().into_iter().map(|call| {
                     format!("a call came that belongs to no world: {call} (does the bot use its token of this world?)")
                 }));
                 let message = format!("app `{}` did not do this within {}", app.app, in_words(within));
@@ -207,8 +207,8 @@ struct Call {
 }
 
 impl Call {
-    fn read(config: &Config, ledger: &Ledger, entry: &Entry) -> Option<Self> {
-        let Record::GraphCall { by: Source::Graph { call, .. }, request, status, answer, rule, lost, .. } =
+    fn read(config: &Config, ledger: &Ledger, entry: &LedgerEntry) -> Option<Self> {
+        let Record::GraphCall { by: Actor::Graph { call, .. }, request, status, answer, rule, lost, .. } =
             &entry.record
         else {
             return None;

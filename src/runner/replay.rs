@@ -29,7 +29,7 @@ pub struct FirstTime {
     /// Faults that it began with.
     pub faults: Vec<Arc<Node>>,
     /// What real apps did.
-    pub recording: Replay,
+    pub replay: Replay,
 }
 
 /// Runs a scenario once more. The report has its history.
@@ -39,12 +39,12 @@ pub async fn replay(scenario: &Scenario, first: FirstTime) -> ScenarioReport {
         true => Engine::new(Some(Arc::new(NullOutbox))),
         false => Engine::new(None),
     });
-    first.strays.into_iter().for_each(|call| engine.note_stray(call));
+    first.strays.into_iter().for_each(|call| engine.note_unmatched_call(call));
     match engine.add("scenario", first.config, Mode::Frozen) {
         Ok(world) => {
             // They were armed before, so this world understands them.
             faults::arm(&world, &first.faults).map(drop).unwrap_or_default();
-            world.play(first.recording);
+            world.play(first.replay);
             let mut session = Session::new(engine, world, first.patience);
             let ends = play(&mut session, scenario, &mut report).await;
             report.history = Some(History::of(&session, ends, Vec::new(), report.failure.as_ref()));

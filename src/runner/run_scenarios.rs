@@ -150,7 +150,7 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
 pub(crate) async fn play(session: &mut Session, scenario: &Scenario, report: &mut ScenarioReport) -> Vec<u64> {
     let mut ends = Vec::new();
     report.failure = perform(session, scenario, report, &mut ends).await;
-    session.world.play_rest();
+    session.world.replay_rest();
     describe(session, report);
     ends
 }

@@ -17,7 +17,7 @@ use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::domain::rules::{self, RuleId};
 use graphdouble::internals::engine::ActiveWorld;
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::ledger::{Entry, Record, Source};
+use graphdouble::internals::engine::ledger::{Actor, LedgerEntry, Record};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::world::read_world::{Changes, read};
 use graphdouble::internals::text::source;
@@ -111,12 +111,12 @@ fn rules_of(event: &Event) -> Vec<RuleId> {
 }
 
 /// The commands of a ledger once more, in a fresh world of the same config.
-fn replay(config: &Arc<Config>, ledger: &[Entry]) -> Vec<String> {
+fn replay(config: &Arc<Config>, ledger: &[LedgerEntry]) -> Vec<String> {
     let world = Arc::new(ActiveWorld::new("again", config.clone(), Mode::Frozen, None));
     for entry in ledger {
         match &entry.record {
             // What a world does by itself it does again.
-            Record::Command { by: Source::Clock | Source::Delivery, .. } => {}
+            Record::Command { by: Actor::Clock | Actor::Delivery, .. } => {}
             Record::Command { by, command } | Record::Refused { by, command, .. } => {
                 drop(world.execute(by.clone(), Command::clone(command)));
             }
@@ -127,7 +127,7 @@ fn replay(config: &Arc<Config>, ledger: &[Entry]) -> Vec<String> {
     entries(&world).iter().map(|entry| format!("{entry:?}")).collect()
 }
 
-fn entries(world: &ActiveWorld) -> Vec<Entry> {
+fn entries(world: &ActiveWorld) -> Vec<LedgerEntry> {
     world.read(|_, ledger, _| ledger.all().cloned().collect())
 }
 
@@ -168,7 +168,7 @@ proptest! {
         for (hours, command) in &story.commands {
             let to = world.now() + Span::hours(*hours);
             world.advance_to(to);
-            drop(world.execute(Source::Script, command.clone()));
+            drop(world.execute(Actor::Script, command.clone()));
         }
         let ledger = entries(&world);
         let once: Vec<String> = ledger.iter().map(|entry| format!("{entry:?}")).collect();

@@ -6,7 +6,7 @@ use graphdouble::internals::archive::SnapshotFile;
 use graphdouble::internals::domain::command::Command;
 use graphdouble::internals::domain::model::time::Span;
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::ledger::Source;
+use graphdouble::internals::engine::ledger::Actor;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::world::read_world::{Changes, read};
@@ -28,7 +28,7 @@ fn world(story: &Story, ledger: usize) -> (Engine, Arc<ActiveWorld>) {
 fn perform(world: &Arc<ActiveWorld>, commands: &[(u64, Command)]) {
     for (hours, command) in commands {
         world.advance_to(world.now() + Span::hours(*hours));
-        drop(world.execute(Source::Script, command.clone()));
+        drop(world.execute(Actor::Script, command.clone()));
     }
 }
 

@@ -24,7 +24,7 @@ use crate::domain::model::knobs::Knobs;
 use crate::domain::model::time::Moment;
 use crate::domain::policy::Ruleset;
 use crate::engine::clock::Mode;
-use crate::engine::ledger::{DeliveryResult, Record, Source};
+use crate::engine::ledger::{Actor, DeliveryResult, Record};
 use crate::engine::{ActiveWorld, Engine, Quiescence};
 
 use super::{DeliverySettings, WebhookSender};
@@ -207,7 +207,7 @@ fn patient_for(timeout: Duration) -> DeliverySettings {
 fn says(world: &Arc<ActiveWorld>, person: u32, text: &str) {
     let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
     let saying = UserMessage { text: Some(text.into()), ..UserMessage::default() };
-    world.execute(Source::Script, Command::Person(thread, UserAction::Says(saying))).expect("a person may speak");
+    world.execute(Actor::Script, Command::Person(thread, UserAction::Says(saying))).expect("a person may speak");
 }
 
 async fn quiet(world: &Arc<ActiveWorld>) {

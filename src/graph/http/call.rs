@@ -18,8 +18,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::engine::armed::Fired;
 use crate::engine::fault::FaultPoint;
-use crate::engine::ledger::{RawCall, Record, Source};
-use crate::engine::{ActiveWorld, Engine, Executed, Grant, GraphCall, Principal, Refused};
+use crate::engine::ledger::{Actor, RawCall, Record};
+use crate::engine::{ActiveWorld, Engine, Executed, Grant, InFlightCall, Principal, RefusedCommand};
 
 use super::auth::{self, Credential};
 use super::params::Params;
@@ -87,7 +87,7 @@ pub struct Call {
     address: Address,
     /// What the caller is told with `debug=all`.
     warnings: Mutex<Vec<Box<str>>>,
-    under_way: GraphCall,
+    under_way: InFlightCall,
     generation: u64,
     raw: Arc<RawCall>,
     text: Box<str>,
@@ -173,8 +173,8 @@ impl Call {
     }
 
     /// Who asks, for the ledger.
-    pub fn source(&self) -> Source {
-        Source::Graph { app: self.app(), call: self.text.clone() }
+    pub fn source(&self) -> Actor {
+        Actor::Graph { app: self.app(), call: self.text.clone() }
     }
 
     /// The thread of a PSID on the token's page.
@@ -203,14 +203,14 @@ impl Call {
             return Err(catalogue::UNAVAILABLE.error().into());
         }
         let executed = self.world().execute(self.source(), command);
-        let (Ok(Executed { cause, .. }) | Err(Refused { cause, .. })) = &executed;
+        let (Ok(Executed { cause, .. }) | Err(RefusedCommand { cause, .. })) = &executed;
         self.cause.store(*cause, Ordering::Relaxed);
         executed.map_err(|refused| self.failure(&refused.refusal))
     }
 
     /// The fault that meets this call fires.
-    pub fn trigger(&self, occasion: &FaultPoint) -> Option<Fired> {
-        self.world().trigger(self.generation, occasion)
+    pub fn trigger(&self, point: &FaultPoint) -> Option<Fired> {
+        self.world().trigger(self.generation, point)
     }
 
     /// How its answer is to be spoiled. While it is held back the call counts as under way; one that is never answered does not.

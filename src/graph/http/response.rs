@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::Engine;
-use crate::engine::ledger::{CallError, RawCall, Record, Source};
+use crate::engine::ledger::{Actor, CallError, RawCall, Record};
 use crate::response_fault::ResponseFault;
 use crate::wire::escape::{Escaping, to_bytes};
 
@@ -186,10 +186,10 @@ impl GraphResponse {
     pub fn stray(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
         let raw = raw_call(head, body);
         let Some(grant) = auth::whose(engine, head, body) else {
-            engine.note_stray(format!("{} {} — {}", head.method, head.uri.path(), failure.error.message));
+            engine.note_unmatched_call(format!("{} {} — {}", head.method, head.uri.path(), failure.error.message));
             return Self::without_call(engine, failure);
         };
-        let by = Source::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
+        let by = Actor::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
         let trace = grant.world.next_trace();
         let answered = Self::error(&failure.error, trace);
         grant.world.write(None, answered.record(by, Arc::new(raw), None, Some(failure), None));
@@ -204,7 +204,7 @@ impl GraphResponse {
     /// Every call is an entry of the ledger, with what was asked and what was answered.
     fn record(
         &self,
-        by: Source,
+        by: Actor,
         request: Arc<RawCall>,
         cause: Option<u64>,
         failure: Option<Failure>,

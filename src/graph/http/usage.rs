@@ -14,7 +14,7 @@ const CALLS_PER_PERSON: u64 = 200;
 
 /// What an app has used of its quota.
 pub struct Usage {
-    figures: fault::Usage,
+    figures: fault::QuotaUsage,
     /// On this page.
     page: Option<String>,
 }
@@ -24,7 +24,7 @@ impl Usage {
     pub fn of(call: &Call) -> Self {
         let quota = CALLS_PER_PERSON * (call.world().config().people.list().len() as u64).max(1);
         let percent = u32::try_from((call.world().answers() * 100 / quota).min(100)).unwrap_or(100);
-        let figures = fault::Usage {
+        let figures = fault::QuotaUsage {
             call_count: percent,
             total_cputime: percent,
             total_time: percent,
@@ -34,7 +34,7 @@ impl Usage {
     }
 
     /// As somebody says.
-    pub fn told(call: &Call, figures: fault::Usage) -> Self {
+    pub fn told(call: &Call, figures: fault::QuotaUsage) -> Self {
         let page = match call.holder {
             Principal::Page(page, _) => Some(call.world().config().page(page).id.to_string()),
             Principal::App(_) | Principal::User(..) => None,
@@ -44,7 +44,7 @@ impl Usage {
 
     /// Puts it into the head of an answer.
     pub fn insert_into(self, headers: &mut HeaderMap) {
-        let fault::Usage { call_count, total_cputime, total_time, minutes_to_regain_access } = self.figures;
+        let fault::QuotaUsage { call_count, total_cputime, total_time, minutes_to_regain_access } = self.figures;
         let [calls, cpu, time] = [call_count, total_cputime, total_time].map(|percent| percent.to_string());
         // Every answer has these, so they are put together from pieces.
         let figures = [r#""call_count":"#, &calls, r#","total_cputime":"#, &cpu, r#","total_time":"#, &time].concat();

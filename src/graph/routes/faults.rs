@@ -11,7 +11,9 @@ use serde_json::Value;
 use crate::domain::model::ids::{AppId, PageKey, ThreadKey};
 use crate::engine::Principal;
 use crate::engine::armed::Fired;
-use crate::engine::fault::{ANY, Breakage, CallTrouble, Effect, FaultPoint, Happening, Instead, Usage};
+use crate::engine::fault::{
+    ANY, AnswerOverride, Breakage, CallFault, FaultEffect, FaultPoint, FaultTarget, QuotaUsage,
+};
 use crate::response_fault::{ResponseFault, WireFault};
 
 use crate::graph::edges::conversation;
@@ -131,7 +133,7 @@ pub struct FaultedCall {
     /// What becomes of the body.
     pub cut: Option<Cut>,
     /// What the app is told that it has used.
-    pub usage: Option<Usage>,
+    pub usage: Option<QuotaUsage>,
     /// What becomes of the answer on its way.
     pub response_fault: Option<ResponseFault>,
     /// What the ledger keeps of it.
@@ -167,8 +169,8 @@ pub fn meet(call: &Call) -> Option<FaultedCall> {
     };
     let person = thread(call, page).map(|thread| thread.person);
     let Fired { number, effect } =
-        call.trigger(&FaultPoint { what: Happening::Call(word(call)), app: call.app(), page, person })?;
-    let Effect::Call(trouble) = effect else { return None };
+        call.trigger(&FaultPoint { what: FaultTarget::Call(word(call)), app: call.app(), page, person })?;
+    let FaultEffect::Call(trouble) = effect else { return None };
     let wire_fault = wire_fault(&trouble.instead);
     let spoils = wire_fault.is_some() || !trouble.latency.is_zero();
     Some(FaultedCall {
@@ -176,14 +178,14 @@ pub fn meet(call: &Call) -> Option<FaultedCall> {
         foreign: foreign(&trouble),
         answer: match trouble.instead {
             // A name is checked when the fault is armed.
-            Instead::Reply(name) => {
+            AnswerOverride::Error(name) => {
                 Some(Err(catalogue::by_name(name).unwrap_or(&catalogue::INTERNAL).example().into()))
             }
             _ => None,
         },
         cut: match trouble.instead {
-            Instead::Broken(Breakage::MalformedJson) => Some(Cut::Half),
-            Instead::Broken(Breakage::EmptyBody) => Some(Cut::All),
+            AnswerOverride::Broken(Breakage::MalformedJson) => Some(Cut::Half),
+            AnswerOverride::Broken(Breakage::EmptyBody) => Some(Cut::All),
             _ => None,
         },
         usage: trouble.usage,
@@ -193,8 +195,8 @@ pub fn meet(call: &Call) -> Option<FaultedCall> {
 }
 
 /// What becomes of the answer on the wire.
-fn wire_fault(instead: &Instead) -> Option<WireFault> {
-    let Instead::Broken(breakage) = instead else { return None };
+fn wire_fault(instead: &AnswerOverride) -> Option<WireFault> {
+    let AnswerOverride::Broken(breakage) = instead else { return None };
     match breakage {
         Breakage::Hang => Some(WireFault::Hang),
         Breakage::Reset => Some(WireFault::Reset),
@@ -206,10 +208,12 @@ fn wire_fault(instead: &Instead) -> Option<WireFault> {
 }
 
 /// What no app can read as an answer is lost, in the fault's word.
-fn lost(instead: &Instead) -> Option<&'static str> {
+fn lost(instead: &AnswerOverride) -> Option<&'static str> {
     match instead {
-        Instead::Broken(breakage) => Some(breakage.word()),
-        Instead::Own { status, body, .. } if *status < 400 && serde_json::from_str::<IgnoredAny>(body).is_err() => {
+        AnswerOverride::Broken(breakage) => Some(breakage.word()),
+        AnswerOverride::Custom { status, body, .. }
+            if *status < 400 && serde_json::from_str::<IgnoredAny>(body).is_err() =>
+        {
             Some(UNREADABLE)
         }
         _ => None,
@@ -217,19 +221,19 @@ fn lost(instead: &Instead) -> Option<&'static str> {
 }
 
 /// The answer of somebody else, where there is one. A call that is neither executed nor answered has none that anybody will ever see.
-fn foreign(trouble: &CallTrouble) -> Option<RawResponse> {
+fn foreign(trouble: &CallFault) -> Option<RawResponse> {
     match &trouble.instead {
-        Instead::Own { status, content_type, body } => {
+        AnswerOverride::Custom { status, content_type, body } => {
             Some(RawResponse { status: *status, content_type, body: Bytes::copy_from_slice(body.as_bytes()) })
         }
-        Instead::Page(status) => {
+        AnswerOverride::HtmlPage(status) => {
             let body = PAGE.replace("{status}", &status.to_string()).into();
             Some(RawResponse { status: *status, content_type: HTML, body })
         }
-        Instead::Broken(_) if !trouble.after => {
+        AnswerOverride::Broken(_) if !trouble.after => {
             Some(RawResponse { status: 503, content_type: HTML, body: Bytes::new() })
         }
-        Instead::Nothing | Instead::Reply(_) | Instead::Broken(_) => None,
+        AnswerOverride::Unchanged | AnswerOverride::Error(_) | AnswerOverride::Broken(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::shape::{Key, Noun, Object, Shape, Tagged};
 use crate::domain::model::access::{AppRole, End, Permission, Task};
-use crate::engine::fault::{ANY, Breakage, Route};
+use crate::engine::fault::{ANY, Breakage, Detour};
 use crate::graph::routes::faults;
 use crate::lint;
 use crate::wire::Signed;
@@ -650,7 +650,7 @@ static WEBHOOK_FAULT: Object = Object {
         key("page", Shape::Name(Noun::Page), "Webhooks of this page alone."),
         key(
             "goes",
-            Shape::Word(Route::WORDS),
+            Shape::Word(Detour::WORDS),
             "What becomes of it: lost, and nobody knows; delivered twice; or behind the next one to the app about the same thread, within a second.",
         ),
         key("late", Shape::Duration, "How late it is sent, in the world's time."),

@@ -8,7 +8,9 @@ use super::read_webhook_fault;
 use super::step::FaultStep;
 use crate::domain::model::fields::Field;
 use crate::domain::model::time::Span;
-use crate::engine::fault::{Breakage, CallTrouble, Effect, FaultSite, Instead, MAX_LATENCY, Schedule, Times, Usage};
+use crate::engine::fault::{
+    AnswerOverride, Breakage, CallFault, FaultEffect, FaultSite, MAX_LATENCY, QuotaUsage, Schedule, Times,
+};
 use crate::graph::errors::catalogue;
 use crate::graph::routes::faults;
 use crate::language::node::Node;
@@ -48,12 +50,12 @@ pub(crate) fn of_step(step: &Node) -> Result<FaultStep, Diagnostic> {
 }
 
 fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
-    let turns = turns(node)?;
+    let schedule = schedule(node)?;
     let (at, effect) = match text(node, "at") {
-        Some(word) => (at_call(node, &word)?, Effect::Call(trouble(node)?)),
+        Some(word) => (at_call(node, &word)?, FaultEffect::Call(trouble(node)?)),
         None => {
             let field = text(node, "webhook").and_then(|field| Field::parse(&field));
-            (FaultSite::Webhook(field), Effect::Webhook(read_webhook_fault::trouble(node)?))
+            (FaultSite::Webhook(field), FaultEffect::Webhook(read_webhook_fault::trouble(node)?))
         }
     };
     Ok(FaultStep {
@@ -61,8 +63,8 @@ fn fault(node: &Node) -> Result<FaultStep, Diagnostic> {
         app: text(node, "app"),
         to: text(node, "to"),
         page: text(node, "page"),
-        turns,
-        optional: flag(node, "optional").unwrap_or(turns.chance.is_some()),
+        schedule,
+        optional: flag(node, "optional").unwrap_or(schedule.chance.is_some()),
         effect,
     })
 }
@@ -87,7 +89,7 @@ pub(crate) fn number(node: &Node, key: &str, usual: u32, from: u32, to: u32) -> 
     number.ok_or_else(|| value.mistake(format!("`{key}` is a number from {from} to {to}")))
 }
 
-fn turns(node: &Node) -> Result<Schedule, Diagnostic> {
+fn schedule(node: &Node) -> Result<Schedule, Diagnostic> {
     let chance = node.get("chance").and_then(Node::text).and_then(parse_percent);
     let times = match node.get("times").map(|times| times.text()) {
         Some(Some(ALWAYS)) => Times::Always,
@@ -98,43 +100,45 @@ fn turns(node: &Node) -> Result<Schedule, Diagnostic> {
     Ok(Schedule { first, every: number(node, "every", 1, 1, MAX_CALLS)?, times, chance })
 }
 
-fn trouble(node: &Node) -> Result<CallTrouble, Diagnostic> {
+fn trouble(node: &Node) -> Result<CallFault, Diagnostic> {
     let instead = instead(node)?;
     let usage = node.get("usage").map(usage).transpose()?;
     let latency = latency(node)?;
-    if instead == Instead::Nothing && latency.is_zero() && usage.is_none() {
+    if instead == AnswerOverride::Unchanged && latency.is_zero() && usage.is_none() {
         let help = format!("say one of {}, or `latency`, or `usage`", ANSWERS.map(|key| format!("`{key}`")).join(", "));
         return Err(node.mistake("nothing goes wrong with this fault").note(help));
     }
-    if let (Some(at), Instead::Broken(Breakage::Hang | Breakage::Reset | Breakage::Close)) =
+    if let (Some(at), AnswerOverride::Broken(Breakage::Hang | Breakage::Reset | Breakage::Close)) =
         (node.get("usage"), &instead)
     {
         return Err(at.mistake("there is no answer whose headers could say it"));
     }
-    if let (Some(at), Instead::Broken(Breakage::Hang)) = (node.get("latency"), &instead) {
+    if let (Some(at), AnswerOverride::Broken(Breakage::Hang)) = (node.get("latency"), &instead) {
         return Err(at
             .mistake("an answer that never comes is not late")
             .note("leave out `latency`, or `breaks: hang`"));
     }
-    Ok(CallTrouble { after: after(node, &instead)?, instead, latency, usage })
+    Ok(CallFault { after: after(node, &instead)?, instead, latency, usage })
 }
 
-fn instead(node: &Node) -> Result<Instead, Diagnostic> {
+fn instead(node: &Node) -> Result<AnswerOverride, Diagnostic> {
     let said: Vec<&str> = ANSWERS.into_iter().filter(|key| node.get(key).is_some()).collect();
     if let (Some(body), None) = (node.get("body"), node.get("status")) {
         return Err(body.mistake("`body` goes with `status`"));
     }
     match said.as_slice() {
-        [] => Ok(Instead::Nothing),
+        [] => Ok(AnswerOverride::Unchanged),
         ["reply"] => {
             let error = text(node, "reply").and_then(|name| catalogue::by_name(&name));
-            error.map(|error| Instead::Reply(error.name)).ok_or_else(|| node.mistake("`reply` is the name of an error"))
+            error
+                .map(|error| AnswerOverride::Error(error.name))
+                .ok_or_else(|| node.mistake("`reply` is the name of an error"))
         }
         ["status"] => own(node),
-        ["html"] => Ok(Instead::Page(status(node, "html", 400)?)),
+        ["html"] => Ok(AnswerOverride::HtmlPage(status(node, "html", 400)?)),
         ["breaks"] => {
             let breakage = text(node, "breaks").and_then(|word| Breakage::parse(&word));
-            breakage.map(Instead::Broken).ok_or_else(|| node.mistake("`breaks` is a word"))
+            breakage.map(AnswerOverride::Broken).ok_or_else(|| node.mistake("`breaks` is a word"))
         }
         several => {
             let several = several.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" and ");
@@ -150,7 +154,7 @@ fn status(node: &Node, key: &str, from: u32) -> Result<u16, Diagnostic> {
 }
 
 /// An answer of somebody's own, in what it says by itself that it is written in.
-fn own(node: &Node) -> Result<Instead, Diagnostic> {
+fn own(node: &Node) -> Result<AnswerOverride, Diagnostic> {
     let status = status(node, "status", 200)?;
     let body = node.get("body");
     let is_json = body.is_some_and(|body| body.text().is_none() && !body.is_null());
@@ -170,7 +174,7 @@ fn own(node: &Node) -> Result<Instead, Diagnostic> {
                 Some(b'<') => "text/html; charset=utf-8",
                 _ => "text/plain; charset=utf-8",
             };
-            Ok(Instead::Own { status, content_type, body: told.into() })
+            Ok(AnswerOverride::Custom { status, content_type, body: told.into() })
         }
     }
 }
@@ -185,7 +189,7 @@ fn latency(node: &Node) -> Result<Duration, Diagnostic> {
     })
 }
 
-fn usage(node: &Node) -> Result<Usage, Diagnostic> {
+fn usage(node: &Node) -> Result<QuotaUsage, Diagnostic> {
     const REGAIN: &str = "estimated_time_to_regain_access";
     let percent = |key| number(node, key, 0, 0, MAX_PERCENT);
     let minutes = match node.get(REGAIN) {
@@ -199,7 +203,7 @@ fn usage(node: &Node) -> Result<Usage, Diagnostic> {
     if node.entries().is_empty() {
         return Err(node.mistake("usage without a figure says nothing").note("like `usage: { call_count: 95 }`"));
     }
-    Ok(Usage {
+    Ok(QuotaUsage {
         call_count: percent("call_count")?,
         total_cputime: percent("total_cputime")?,
         total_time: percent("total_time")?,
@@ -208,10 +212,10 @@ fn usage(node: &Node) -> Result<Usage, Diagnostic> {
 }
 
 /// Whether the call takes effect first. Where its own answer is what goes wrong, there must be one.
-fn after(node: &Node, instead: &Instead) -> Result<bool, Diagnostic> {
+fn after(node: &Node, instead: &AnswerOverride) -> Result<bool, Diagnostic> {
     let must = match instead {
-        Instead::Nothing => true,
-        Instead::Broken(breakage) => breakage.needs_an_answer(),
+        AnswerOverride::Unchanged => true,
+        AnswerOverride::Broken(breakage) => breakage.needs_answer(),
         _ => false,
     };
     match (node.get("after"), flag(node, "after")) {

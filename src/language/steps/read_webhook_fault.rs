@@ -3,7 +3,7 @@
 use super::read_fault::{number, text};
 use crate::domain::model::config::MAX_BATCH;
 use crate::domain::model::time::Span;
-use crate::engine::fault::{Failing, Route, WebhookTrouble};
+use crate::engine::fault::{Detour, FakedFailure, WebhookFault};
 use crate::language::node::Node;
 use crate::language::schema::vocabulary::TIMEOUT;
 use crate::text::diagnostic::Diagnostic;
@@ -17,7 +17,7 @@ const TROUBLES: [&str; 6] = ["goes", "late", "fails", "batch", "signed", "re_enc
 const MAX_LATE: Span = Span::hours(36);
 
 /// Reads what goes wrong.
-pub(crate) fn trouble(node: &Node) -> Result<WebhookTrouble, Diagnostic> {
+pub(crate) fn trouble(node: &Node) -> Result<WebhookFault, Diagnostic> {
     let said: Vec<&str> = TROUBLES.into_iter().filter(|key| node.get(key).is_some()).collect();
     match said.as_slice() {
         [] => {
@@ -25,13 +25,13 @@ pub(crate) fn trouble(node: &Node) -> Result<WebhookTrouble, Diagnostic> {
             Err(node.mistake("nothing goes wrong with this fault").note(help))
         }
         ["goes"] => {
-            let route = text(node, "goes").and_then(|word| Route::parse(&word));
-            route.map(WebhookTrouble::Goes).ok_or_else(|| node.mistake("`goes` is a word"))
+            let route = text(node, "goes").and_then(|word| Detour::parse(&word));
+            route.map(WebhookFault::Detour).ok_or_else(|| node.mistake("`goes` is a word"))
         }
         ["late"] => late(node),
-        ["fails"] => fails(node).map(WebhookTrouble::Fails),
-        ["batch"] => Ok(WebhookTrouble::Batch(number(node, "batch", 2, 2, MAX_BATCH as u32)? as usize)),
-        ["signed"] | ["re_encoded"] | ["signed", "re_encoded"] => Ok(WebhookTrouble::Made(options(node))),
+        ["fails"] => fails(node).map(WebhookFault::Fails),
+        ["batch"] => Ok(WebhookFault::Batch(number(node, "batch", 2, 2, MAX_BATCH as u32)? as usize)),
+        ["signed"] | ["re_encoded"] | ["signed", "re_encoded"] => Ok(WebhookFault::Altered(options(node))),
         several => {
             let several = several.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" and ");
             Err(node
@@ -41,20 +41,20 @@ pub(crate) fn trouble(node: &Node) -> Result<WebhookTrouble, Diagnostic> {
     }
 }
 
-fn late(node: &Node) -> Result<WebhookTrouble, Diagnostic> {
+fn late(node: &Node) -> Result<WebhookFault, Diagnostic> {
     let late = text(node, "late").and_then(|text| parse_duration(&text)).unwrap_or_default();
     match late > Span(0) && late <= MAX_LATE {
-        true => Ok(WebhookTrouble::Late(late)),
+        true => Ok(WebhookFault::Late(late)),
         false => {
             Err(node.get("late").unwrap_or(node).mistake("a webhook is late by up to 36h, and by more than nothing"))
         }
     }
 }
 
-fn fails(node: &Node) -> Result<Failing, Diagnostic> {
+fn fails(node: &Node) -> Result<FakedFailure, Diagnostic> {
     match text(node, "fails").as_deref() {
-        Some(TIMEOUT) => Ok(Failing::Timeout),
-        _ => Ok(Failing::Status(number(node, "fails", 500, 300, 599)? as u16)),
+        Some(TIMEOUT) => Ok(FakedFailure::Timeout),
+        _ => Ok(FakedFailure::Status(number(node, "fails", 500, 300, 599)? as u16)),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::expectation::Expectation;
 use crate::domain::model::access::{End, PermissionSet};
 use crate::domain::model::time::{Moment, Span};
-use crate::engine::fault::{Effect, FaultSite, Schedule};
+use crate::engine::fault::{FaultEffect, FaultSite, Schedule};
 use crate::text::source::Place;
 
 /// One step.
@@ -271,11 +271,11 @@ pub struct FaultStep {
     /// On which page.
     pub page: Option<String>,
     /// On which of those calls.
-    pub turns: Schedule,
+    pub schedule: Schedule,
     /// Whether it need not fire.
     pub optional: bool,
     /// What goes wrong.
-    pub effect: Effect,
+    pub effect: FaultEffect,
 }
 
 /// A raw Graph call.
