@@ -20,7 +20,7 @@ use crate::graph::read::listing::{Listing, Window};
 use crate::graph::read::message;
 use crate::graph::read::message::Placed;
 use crate::graph::read::node_kind::{Deep, NodeKind};
-use crate::graph::read::parties;
+use crate::graph::read::participants;
 use crate::graph::send::platform;
 
 /// What can be asked of a conversation.
@@ -47,9 +47,9 @@ pub static CONVERSATION: NodeKind = NodeKind {
     default: &["link", "updated_time", "id"],
     deep: &[
         ("messages", Deep::Edge(&message::MESSAGE)),
-        ("participants", Deep::Object(&parties::PARTY)),
-        ("senders", Deep::Object(&parties::PARTY)),
-        ("former_participants", Deep::Object(&parties::PARTY)),
+        ("participants", Deep::Object(&participants::PARTY)),
+        ("senders", Deep::Object(&participants::PARTY)),
+        ("former_participants", Deep::Object(&participants::PARTY)),
     ],
     ..NodeKind::new("UnifiedThread")
 };
@@ -203,7 +203,7 @@ fn id(seed: u64, thread: ThreadKey) -> String {
 pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Parsed<Value> {
     let state = call.world().read(|world, _, now| State::of(world, thread, call.app(), now));
     let config = call.world().config();
-    let both = || json!({ "data": [parties::person(config, thread), parties::page(config, thread.page)] });
+    let both = || json!({ "data": [participants::person(config, thread), participants::page(config, thread.page)] });
     CONVERSATION.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" | "scoped_thread_key" => Some(json!(state.id)),
@@ -211,7 +211,7 @@ pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Pa
                 let digits = state.id.trim_start_matches("t_");
                 Some(json!(format!("/{}/inbox/{digits}/?section=messages", config.page(thread.page).id)))
             }
-            "updated_time" => Some(json!(parties::time(state.updated))),
+            "updated_time" => Some(json!(participants::time(state.updated))),
             "is_owner" => {
                 let owner = state.is_owner.map(Value::Bool);
                 owner.inspect(|_| call.note_read(rules::CONVERSATION_OWNER))

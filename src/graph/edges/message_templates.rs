@@ -16,7 +16,7 @@ use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Window};
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::send::part::{Parsed, Part, check_count};
+use crate::graph::http::param_object::{Parsed, Part, check_count};
 
 static TEMPLATE: NodeKind = NodeKind {
     fields: &["id", "name", "components", "language", "status", "category", "parameter_format", "rejected_reason"],

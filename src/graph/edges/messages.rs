@@ -19,7 +19,7 @@ use crate::graph::http::response::{Result, json};
 use crate::graph::send::content;
 use crate::graph::send::recipient;
 use crate::graph::send::recipient::Recipient;
-use crate::graph::send::utility;
+use crate::graph::send::utility_message;
 
 const KNOWN: &[&str] = &[
     "recipient",
@@ -122,7 +122,7 @@ fn check_the_rest(call: &Call) -> std::result::Result<(), GraphError> {
 fn message(call: &Call) -> std::result::Result<Send, Failure> {
     let map = call.params.object("message")?.unwrap_or_default();
     let metadata = metadata(&map)?;
-    let (content, tag) = match utility::read(call, &map)? {
+    let (content, tag) = match utility_message::read(call, &map)? {
         Some(content) => {
             call.params.word("messaging_type", &["UTILITY"])?;
             (content, Some(Tag::Utility))

@@ -11,8 +11,8 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, result_success};
 use crate::graph::read::fields::{Selected, Selection};
-use crate::graph::read::profile_answer;
-use crate::graph::send::part::check_count;
+use crate::graph::read::profile_json;
+use crate::graph::http::param_object::check_count;
 use crate::graph::send::{platform, profile_params};
 use crate::text::suggest;
 
@@ -49,7 +49,7 @@ pub fn read(call: &Call) -> Result {
         let profile = &world.page(page).profile;
         let set = asked
             .into_iter()
-            .filter_map(|(name, property)| Some((name, profile_answer::setting(profile.get(property)?))));
+            .filter_map(|(name, property)| Some((name, profile_json::setting(profile.get(property)?))));
         set.collect()
     });
     data(if described.is_empty() { Vec::new() } else { vec![json!(described)] })

@@ -15,8 +15,8 @@ use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Window};
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::read::parties;
-use crate::graph::send::part::check_count;
+use crate::graph::read::participants;
+use crate::graph::http::param_object::check_count;
 
 static PROFILE: NodeKind = NodeKind { fields: &["id", "name"], default: &["name", "id"], ..NodeKind::new("Profile") };
 const ACTIONS: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "BAN_USER", "UNBAN_USER", "MOVE_TO_SPAM"];
@@ -138,7 +138,7 @@ pub fn blocked(call: &Call) -> Result {
         PROFILE.describe(selection.as_ref(), |field| {
             Ok(Some(match field.name.as_str() {
                 "id" => json!(config.psid(*thread)),
-                _ => json!(parties::person_name(config, *thread)),
+                _ => json!(participants::person_name(config, *thread)),
             }))
         })
     })?)

@@ -10,7 +10,7 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::read::parties;
+use crate::graph::read::participants;
 use crate::graph::routes::access;
 
 static USER: NodeKind = NodeKind {
@@ -36,7 +36,7 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
     USER.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(psid)),
-            "name" => Some(json!(parties::person_name(call.world().config(), thread))),
+            "name" => Some(json!(participants::person_name(call.world().config(), thread))),
             "first_name" => Some(json!(person.first_name)),
             "last_name" => Some(json!(person.last_name)),
             // A host that resolves nowhere: nothing that a bot fetches from here may leave the test.

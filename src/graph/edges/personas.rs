@@ -15,7 +15,7 @@ use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Window};
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::send::part::url;
+use crate::graph::http::param_object::url;
 
 static PERSONA: NodeKind = NodeKind {
     fields: &["id", "name", "profile_picture_url"],

@@ -1,6 +1,6 @@
 //! Errors room.
 
+pub mod pacific_time;
 pub mod catalogue;
 pub mod failure;
-pub mod pacific;
 pub mod refusals;

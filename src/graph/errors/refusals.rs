@@ -8,7 +8,7 @@ use crate::domain::model::tokens::MAX_ISSUED;
 use crate::domain::refusal::{Reason, Refusal};
 
 use super::catalogue::{self as errors, GraphError};
-use super::pacific::pacific;
+use super::pacific_time::pacific;
 
 /// The error with which Meta would answer. `app` is the caller's id; `disabled` has the numbers that the page is switched to for calls
 /// of the Handover Protocol that it does not have.

@@ -9,7 +9,7 @@ use hyper::http::request::Parts;
 use serde_json::{Map, Value};
 
 use super::multipart::{self, FilePart};
-use super::relaxed;
+use super::relaxed_json;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 
@@ -203,7 +203,7 @@ pub fn structured(value: &Value) -> Option<Cow<'_, Value>> {
         Value::String(text) => {
             let text = text.trim();
             let looks_structured = text.starts_with(['{', '[']);
-            let read = || serde_json::from_str(text).ok().or_else(|| relaxed::parse(text));
+            let read = || serde_json::from_str(text).ok().or_else(|| relaxed_json::parse(text));
             looks_structured.then(read).flatten().map(Cow::Owned)
         }
         _ => None,

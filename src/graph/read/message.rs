@@ -13,12 +13,12 @@ use crate::wire::content_json;
 
 use super::fields::Selection;
 use super::node_kind::{Deep, NodeKind};
-use super::parties;
+use super::participants;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::params;
-use crate::graph::send::part::check_count;
+use crate::graph::http::param_object::check_count;
 
 /// What can be asked of a message.
 pub static MESSAGE: NodeKind = NodeKind {
@@ -38,8 +38,8 @@ pub static MESSAGE: NodeKind = NodeKind {
     ],
     default: &["created_time", "id"],
     deep: &[
-        ("from", Deep::Object(&parties::PARTY)),
-        ("to", Deep::Object(&parties::PARTY)),
+        ("from", Deep::Object(&participants::PARTY)),
+        ("to", Deep::Object(&participants::PARTY)),
         ("attachments", Deep::Object(&ATTACHMENT)),
         ("tags", Deep::Object(&TAG)),
         ("reply_to", Deep::Object(&REPLY_TO)),
@@ -153,12 +153,12 @@ pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) 
 /// A message as it stands in a list.
 pub fn describe(call: &Call, placed: &Placed, selection: Option<&Selection>) -> Parsed<Value> {
     let (message, config) = (&placed.message, call.world().config());
-    let (page, person) = (parties::page(config, message.thread.page), parties::person(config, message.thread));
+    let (page, person) = (participants::page(config, message.thread.page), participants::person(config, message.thread));
     let (from, to) = if message.author == Author::Person { (person, page) } else { (page, person) };
     MESSAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(message.mid)),
-            "created_time" => Some(json!(parties::time(message.at))),
+            "created_time" => Some(json!(participants::time(message.at))),
             _ if !placed.is_readable() => None,
             "from" => Some(from.clone()),
             "to" => Some(json!({ "data": [to] })),

@@ -3,7 +3,7 @@
 use crate::domain::model::message::{QuickReply, QuickReplyKind};
 use crate::domain::model::template::{Button, Link, Webview, WebviewHeight};
 
-use super::part::{Parsed, Part};
+use crate::graph::http::param_object::{Parsed, Part};
 use crate::graph::errors::catalogue;
 
 const BUTTON_TYPES: &[&str] = &["web_url", "postback", "phone_number", "account_link", "account_unlink", "game_play"];

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::domain::model::message::{Attachment, Content, MediaKind};
 
 use super::buttons::quick_replies;
-use super::part::{Parsed, Part};
+use crate::graph::http::param_object::{Parsed, Part};
 use super::templates;
 use crate::graph::edges::attachments;
 use crate::graph::errors::catalogue;

@@ -5,7 +5,7 @@ use crate::domain::model::profile::{
 };
 
 use super::buttons::{MAX_PAYLOAD, link, with_webview};
-use super::part::{Parsed, Part, check_count, url};
+use crate::graph::http::param_object::{Parsed, Part, check_count, url};
 use crate::graph::errors::catalogue;
 use crate::graph::http::params::{Params, check_length};
 

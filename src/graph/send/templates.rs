@@ -5,8 +5,8 @@ use crate::domain::model::message::{Attachment, MediaKind};
 use crate::domain::model::template::{Coupon, Element, MediaSource, OptIn, Template};
 
 use super::buttons::{buttons, default_action};
-use super::forms;
-use super::part::{Parsed, Part, host};
+use super::receipt_and_feedback;
+use crate::graph::http::param_object::{Parsed, Part, host};
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 
@@ -28,9 +28,9 @@ pub fn read(call: &Call, payload: &Part<'_>) -> Parsed<Template> {
         "button" => button(payload),
         "generic" => generic(payload),
         "media" => media(call, payload),
-        "receipt" => forms::receipt(payload).map(|receipt| Template::Receipt(Box::new(receipt))),
+        "receipt" => receipt_and_feedback::receipt(payload).map(|receipt| Template::Receipt(Box::new(receipt))),
         "product" => product(payload),
-        "customer_feedback" => forms::feedback(payload).map(|feedback| Template::Feedback(Box::new(feedback))),
+        "customer_feedback" => receipt_and_feedback::feedback(payload).map(|feedback| Template::Feedback(Box::new(feedback))),
         "coupon" => coupon(payload).map(|coupon| Template::Coupon(Box::new(coupon))),
         "notification_messages" => opt_in(payload),
         "one_time_notif_req" => one_time_opt_in(payload),

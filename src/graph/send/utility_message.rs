@@ -9,7 +9,7 @@ use crate::domain::model::template::{Button, Element, Link, Template};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 
-use super::part::{Parsed, Part, url};
+use crate::graph::http::param_object::{Parsed, Part, url};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
-use crate::graph::http::params::{Params, check_length, nested, scalar, structured, word};
+use super::params::{Params, check_length, nested, scalar, structured, word};
 
 /// What was read, or what Meta says is wrong with it.
 pub type Parsed<T> = std::result::Result<T, GraphError>;

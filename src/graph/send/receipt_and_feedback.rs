@@ -2,7 +2,7 @@
 
 use crate::domain::model::template::{Address, Adjustment, Costs, Feedback, Item, Question, Receipt};
 
-use super::part::{Parsed, Part};
+use crate::graph::http::param_object::{Parsed, Part};
 use crate::graph::errors::catalogue;
 
 /// Text of an order that Meta gives no limit for; this bounds what a world remembers.
