@@ -15,7 +15,7 @@ use crate::graph::routes::access;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],
-    default: &["first_name", "last_name", "profile_pic", "id"],
+    default_fields: &["first_name", "last_name", "profile_pic", "id"],
     ..NodeKind::new("User")
 };
 
@@ -24,7 +24,7 @@ const PICTURE_LIFETIME: Span = Span::days(7);
 
 /// Reads the profile of whoever wrote or tapped in the thread.
 pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Value, Failure> {
-    USER.asked(selection)?;
+    USER.selected_fields(selection)?;
     let thread = call.thread(psid)?;
     access::check_person(call, selection)?;
     let started = call.world().read(|world, _, _| world.thread(thread).is_some_and(|thread| thread.is_started()));
