@@ -168,7 +168,7 @@ pub struct CallFault {
     /// How much later than it could the answer leaves, in real time.
     pub latency: Duration,
     /// What the app is told that it has used of its quota.
-    pub usage: Option<QuotaUsage>,
+    pub usage: Option<Usage>,
 }
 
 /// What is answered instead of what would be.
@@ -212,7 +212,7 @@ pub enum Breakage {
 
 /// What an app has used of its quota, in percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct QuotaUsage {
+pub struct Usage {
     /// Of the calls.
     pub call_count: u32,
     /// Of the processor's time.

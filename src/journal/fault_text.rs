@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Span;
 use crate::engine::fault::{
-    AnswerOverride, CallFault, FakedFailure, Fault, FaultEffect, QuotaUsage, Schedule, Times, WebhookFault,
+    AnswerOverride, CallFault, FakedFailure, Fault, FaultEffect, Schedule, Times, Usage, WebhookFault,
 };
 use crate::text::units::format_duration;
 
@@ -153,7 +153,7 @@ fn webhook_words(trouble: WebhookFault, put: &mut impl FnMut(&str, Value) -> Opt
     };
 }
 
-fn usage_words(usage: QuotaUsage) -> Value {
+fn usage_words(usage: Usage) -> Value {
     json!({
         "call_count": usage.call_count,
         "total_cputime": usage.total_cputime,

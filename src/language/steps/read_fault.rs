@@ -9,7 +9,7 @@ use super::step::FaultStep;
 use crate::domain::model::fields::Field;
 use crate::domain::model::time::Span;
 use crate::engine::fault::{
-    AnswerOverride, Breakage, CallFault, FaultEffect, FaultSite, MAX_LATENCY, QuotaUsage, Schedule, Times,
+    AnswerOverride, Breakage, CallFault, FaultEffect, FaultSite, MAX_LATENCY, Schedule, Times, Usage,
 };
 use crate::graph::errors::catalogue;
 use crate::graph::routes::faults;
@@ -189,7 +189,7 @@ fn latency(node: &Node) -> Result<Duration, Diagnostic> {
     })
 }
 
-fn usage(node: &Node) -> Result<QuotaUsage, Diagnostic> {
+fn usage(node: &Node) -> Result<Usage, Diagnostic> {
     const REGAIN: &str = "estimated_time_to_regain_access";
     let percent = |key| number(node, key, 0, 0, MAX_PERCENT);
     let minutes = match node.get(REGAIN) {
@@ -203,7 +203,7 @@ fn usage(node: &Node) -> Result<QuotaUsage, Diagnostic> {
     if node.entries().is_empty() {
         return Err(node.mistake("usage without a figure says nothing").note("like `usage: { call_count: 95 }`"));
     }
-    Ok(QuotaUsage {
+    Ok(Usage {
         call_count: percent("call_count")?,
         total_cputime: percent("total_cputime")?,
         total_time: percent("total_time")?,
