@@ -8,7 +8,7 @@ use hyper::http::{Request, Response};
 
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
-use crate::control::{Control, ControlResponse};
+use crate::control::{ControlApi, ControlResponse};
 use crate::engine::Engine;
 use crate::graph;
 use crate::runner::Timeouts;
@@ -18,20 +18,20 @@ use crate::server::Service;
 #[derive(Debug)]
 pub struct EngineSite {
     engine: Arc<Engine>,
-    control: Control,
+    control: ControlApi,
 }
 
 impl EngineSite {
     /// The site of an engine.
-    pub fn new(engine: Arc<Engine>, patience: Timeouts) -> Self {
-        Self { control: Control::new(engine.clone(), patience), engine }
+    pub fn new(engine: Arc<Engine>, timeouts: Timeouts) -> Self {
+        Self { control: ControlApi::new(engine.clone(), timeouts), engine }
     }
 
     /// With a CA that the control API hands out.
     #[cfg(feature = "tls")]
     #[must_use]
-    pub fn showing(self, certificates: Arc<Certificates>) -> Self {
-        Self { control: self.control.showing(certificates), ..self }
+    pub fn with_certificates(self, certificates: Arc<Certificates>) -> Self {
+        Self { control: self.control.with_certificates(certificates), ..self }
     }
 }
 

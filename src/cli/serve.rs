@@ -86,7 +86,10 @@ impl Listening {
         #[cfg(feature = "tls")]
         let (site, settings) = {
             let certificates = self.tls.certificates()?;
-            (site.showing(certificates.clone()), ServerSettings { certificates: Some(certificates), ..settings })
+            (
+                site.with_certificates(certificates.clone()),
+                ServerSettings { certificates: Some(certificates), ..settings },
+            )
         };
         Ok(Bound { addresses, listeners, site, settings })
     }

@@ -1,39 +1,39 @@
-//! Control room: how a control answer goes out, and how a mistake is told: in words, with what was expected and what to try.
+//! Answers of the control API: a success in one of its formats, or a problem, which says in words what was expected and what to try.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use hyper::http::{HeaderValue, Method, Response, StatusCode, header};
+use hyper::body::{Body, Frame};
+use hyper::http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
-#[cfg(feature = "tls")]
-use crate::certificates::Certificates;
-use crate::domain::rules::{RULES, Rule};
 use crate::text::diagnostic::{Diagnostic, render_all};
-use crate::text::suggest::did_you_mean;
 
 use super::ControlResponse;
-use super::body::EntryStream;
-use super::openapi;
 
-/// JSON Lines.
-pub const LINES: &str = "application/x-ndjson";
+/// The media type of JSON Lines.
+pub const NDJSON: &str = "application/x-ndjson";
 
-/// An answer.
-pub enum Answer {
+/// A success.
+pub enum ControlAnswer {
     /// A status and a JSON body.
     Json(u16, Vec<u8>),
     /// A certificate.
     #[cfg(feature = "tls")]
     Pem(String),
-    /// Entries of the ledger, one a line.
+    /// Ledger entries as JSON Lines.
     Lines(Vec<u8>),
-    /// A status alone.
+    /// A status without a body.
     Empty(u16),
-    /// Entries as they are written.
-    Stream(EntryStream),
+    /// Ledger entries as server-sent events, each sent when it is written.
+    Events(EventStream),
 }
 
-/// A mistake of the caller.
+/// A mistake of the caller, or something that keeps the call from being done.
 #[derive(Debug)]
 pub struct Problem {
     status: u16,
@@ -42,15 +42,22 @@ pub struct Problem {
     more: Option<Box<Value>>,
 }
 
-impl Answer {
+/// The body of a stream of events. It ends when its sender is dropped.
+pub struct EventStream(pub mpsc::Receiver<Bytes>);
+
+impl Body for EventStream {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.get_mut().0.poll_recv(context).map(|chunk| chunk.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}
+
+impl ControlAnswer {
     /// A JSON answer.
     pub fn json(status: u16, value: &Value) -> Self {
         Self::Json(status, crate::wire::escape::to_plain_bytes(value))
-    }
-
-    /// An answer without a body.
-    pub fn empty(status: u16) -> Self {
-        Self::Empty(status)
     }
 
     /// The answer as HTTP.
@@ -59,9 +66,9 @@ impl Answer {
             Self::Json(status, bytes) => (status, "application/json", Full::new(Bytes::from(bytes)).boxed()),
             #[cfg(feature = "tls")]
             Self::Pem(text) => (200, "application/x-pem-file", Full::new(Bytes::from(text)).boxed()),
-            Self::Lines(lines) => (200, LINES, Full::new(Bytes::from(lines)).boxed()),
+            Self::Lines(lines) => (200, NDJSON, Full::new(Bytes::from(lines)).boxed()),
             Self::Empty(status) => (status, "application/json", Full::new(Bytes::new()).boxed()),
-            Self::Stream(stream) => (200, "text/event-stream", stream.boxed()),
+            Self::Events(stream) => (200, "text/event-stream", stream.boxed()),
         };
         let mut response = Response::new(body);
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -72,25 +79,24 @@ impl Answer {
 }
 
 impl Problem {
-    /// A mistake in one sentence.
+    /// A problem in one sentence.
     pub fn new(status: u16, message: impl Into<String>) -> Self {
         Self { status, message: message.into(), drawn: None, more: None }
     }
 
-    /// Mistakes of a text that was sent, drawn at their places.
-    pub fn of(status: u16, mistakes: &[Diagnostic]) -> Self {
+    /// Mistakes in the text of a request, drawn at their places.
+    pub fn of_mistakes(status: u16, mistakes: &[Diagnostic]) -> Self {
         let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
         Self { status, message: lines.join("\n"), drawn: Some(render_all(mistakes, false)), more: None }
     }
 
-    /// With more members beside `error`.
-    pub fn with(mut self, more: Value) -> Self {
-        self.more = Some(Box::new(more));
-        self
+    /// The same problem, with these members beside `error` in its answer.
+    pub fn with_members(self, more: Value) -> Self {
+        Self { more: Some(Box::new(more)), ..self }
     }
 
     /// `{"error":{"message":…,"drawn":…}}`.
-    pub fn into_answer(self) -> Answer {
+    pub fn into_answer(self) -> ControlAnswer {
         let mut body = json!({ "error": { "message": self.message } });
         if let Some(drawn) = self.drawn {
             body["error"]["drawn"] = json!(drawn);
@@ -98,50 +104,6 @@ impl Problem {
         if let (Value::Object(body), Some(Value::Object(more))) = (&mut body, self.more.map(|more| *more)) {
             body.extend(more);
         }
-        Answer::json(self.status, &body)
+        ControlAnswer::json(self.status, &body)
     }
-}
-
-/// `GET /_control/health`.
-pub fn health() -> Answer {
-    Answer::json(200, &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
-}
-
-/// `GET /_control/ca.pem`.
-#[cfg(feature = "tls")]
-pub fn ca_pem(certificates: Option<&Certificates>) -> Result<Answer, Problem> {
-    let certificates = certificates.ok_or_else(|| Problem::new(404, "this server speaks no TLS, so it has no CA"))?;
-    match certificates.ca_pem() {
-        Ok(pem) => Ok(Answer::Pem(pem.to_owned())),
-        Err(error) => Err(Problem::new(500, error.to_string())),
-    }
-}
-
-/// `GET /_control/rules`.
-pub fn rules() -> Answer {
-    Answer::json(200, &json!({ "rules": RULES.iter().map(rule_json).collect::<Vec<_>>() }))
-}
-
-/// A rule as JSON.
-pub fn rule_json(rule: &Rule) -> Value {
-    json!({
-        "id": rule.id,
-        "statement": rule.statement,
-        "under": rule.under.words(),
-        "basis": rule.basis.name(),
-        "source": rule.source,
-    })
-}
-
-/// A path that is none, or that knows other methods.
-pub fn unknown_path(method: &Method, segments: &[&str]) -> Problem {
-    let path = segments.join("/");
-    let allowed = openapi::methods_at(segments);
-    if !allowed.is_empty() {
-        let allowed = allowed.join(" and ");
-        return Problem::new(405, format!("/_control/{path} takes {allowed}, not {method}"));
-    }
-    let (unknown, known) = openapi::unknown_word(segments);
-    let nearest = did_you_mean(unknown, known);
-    Problem::new(404, format!("/_control/{path} is not there{nearest} (/_control/openapi.json describes all there is)"))
 }

@@ -1,8 +1,7 @@
-//! Control room: `/_control/worlds/{w}/faults`: armed, listed with how often they fired, and taken away.
+//! `/_control/worlds/{world}/faults`: faults are armed, listed with how often they fired, and disarmed.
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::engine::ActiveWorld;
@@ -10,46 +9,49 @@ use crate::engine::armed::Armed;
 use crate::journal::fault_text::{fault_text, fault_words};
 use crate::runner::faults;
 
-use super::answer::{Answer, Problem};
-use super::worlds::parse;
+use super::answer::{ControlAnswer, Problem};
+use super::call::ControlCall;
+use super::names::unknown_name;
+use super::route::Handled;
 
-/// Arms one fault, in the words of a `fault` step.
-pub fn arm(world: &Arc<ActiveWorld>, body: &Bytes) -> Result<Answer, Problem> {
-    let node = Arc::new(parse("the fault", body)?);
-    let numbers = faults::arm(world, &[node]).map_err(|mistakes| Problem::of(400, &mistakes))?;
+/// Handles `GET …/faults`.
+pub fn list(call: &ControlCall<'_>) -> Handled {
+    Ok(ControlAnswer::json(200, &json!({ "faults": faults_json(&*call.world()?) })))
+}
+
+/// Handles `POST …/faults`: a fault in the words of a `fault` step.
+pub fn arm(call: &ControlCall<'_>) -> Handled {
+    let world = call.world()?;
+    let node = Arc::new(call.document("the fault")?);
+    let numbers = faults::arm(&world, &[node]).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let armed = world.faults().into_iter().find(|armed| numbers.contains(&armed.number));
-    let described = armed.map(|armed| described(world, &armed));
-    Ok(Answer::json(201, &described.unwrap_or_default()))
+    let described = armed.map(|armed| armed_json(&world, &armed));
+    Ok(ControlAnswer::json(201, &described.unwrap_or_default()))
 }
 
-/// What was armed, and how often it fired.
-pub fn read(world: &ActiveWorld) -> Result<Answer, Problem> {
-    Ok(Answer::json(200, &json!({ "faults": list(world) })))
+/// Handles `DELETE …/faults`.
+pub fn disarm_all(call: &ControlCall<'_>) -> Handled {
+    call.world()?.disarm(None);
+    Ok(ControlAnswer::Empty(204))
 }
 
-/// Takes away all of them.
-pub fn disarm_all(world: &Arc<ActiveWorld>) -> Result<Answer, Problem> {
-    world.disarm(None);
-    Ok(Answer::empty(204))
-}
-
-/// Takes away one.
-pub fn disarm(world: &Arc<ActiveWorld>, number: &str) -> Result<Answer, Problem> {
-    let gone = number.parse().map(|number| world.disarm(Some(number))).unwrap_or_default();
-    if gone > 0 {
-        return Ok(Answer::empty(204));
+/// Handles `DELETE …/faults/{number}`.
+pub fn disarm(call: &ControlCall<'_>) -> Handled {
+    let (world, number) = (call.world()?, call.path_value("number"));
+    let disarmed = number.parse().map(|number| world.disarm(Some(number))).unwrap_or_default();
+    if disarmed > 0 {
+        return Ok(ControlAnswer::Empty(204));
     }
     let known: Vec<String> = world.faults().iter().map(|armed| armed.number.to_string()).collect();
-    let known = if known.is_empty() { "none is armed".to_owned() } else { format!("known are: {}", known.join(", ")) };
-    Err(Problem::new(404, format!("there is no fault `{number}`; {known}")))
+    Err(unknown_name(404, "fault", number, known.iter().map(String::as_str)))
 }
 
-/// All of them, in the order in which they were armed.
-pub fn list(world: &ActiveWorld) -> Vec<Value> {
-    world.faults().iter().map(|armed| described(world, armed)).collect()
+/// All faults of a world, in the order in which they were armed.
+pub fn faults_json(world: &ActiveWorld) -> Vec<Value> {
+    world.faults().iter().map(|armed| armed_json(world, armed)).collect()
 }
 
-fn described(world: &ActiveWorld, armed: &Armed) -> Value {
+fn armed_json(world: &ActiveWorld, armed: &Armed) -> Value {
     let config = world.config();
     let mut described = fault_words(config, &armed.fault);
     described.insert("fault".to_owned(), json!(armed.number));

@@ -1,71 +1,52 @@
-//! Control room: `/_control/worlds/{w}/ledger`: entries after a cursor, filtered, waited for if asked; all of them as JSON Lines; or
-//! taken out.
+//! `/_control/worlds/{world}/ledger`: entries after a cursor, filtered, with a long poll; as JSON or JSON Lines; or taken out.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
-use crate::domain::model::time::Span;
-use crate::engine::ActiveWorld;
 use crate::engine::ledger::{Ledger, LedgerEntry};
 use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, whole_entry_json};
 use crate::journal::subjects::parties;
-use crate::text::suggest::did_you_mean;
-use crate::text::units::{DURATION_HELP, parse_duration};
 
-use super::answer::{Answer, Problem};
+use super::answer::{ControlAnswer, Problem};
+use super::call::ControlCall;
+use super::names::{self, unknown_name};
 use super::query::Query;
+use super::route::Handled;
 
-/// Entries in one answer, unless fewer are asked for.
+/// Entries in one JSON answer, unless fewer are asked for.
 const MAX_ENTRIES: usize = 1000;
 /// The longest wait.
 pub const MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// What a reader may say.
-pub const READING: &[&str] = &["after", "kind", "app", "page", "person", "wait", "limit", "stable"];
-/// What whoever takes entries out may say.
-pub const TAKING: &[&str] = &["limit", "stable"];
-
-/// What a reader wants to see.
+/// Which entries a reader wants.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Filter {
+pub struct EntryFilter {
     kind: Option<&'static str>,
     app: Option<AppKey>,
     page: Option<PageKey>,
     person: Option<PersonKey>,
 }
 
-impl Filter {
-    /// Reads `kind`, `app`, `page` and `person`; a name that the world does not have is a mistake.
+impl EntryFilter {
+    /// Reads `kind`, `app`, `page` and `person`.
     pub fn read(config: &Config, query: &Query<'_>) -> Result<Self, Problem> {
-        let unknown = |what: &str, name: &str, known: Vec<&str>| {
-            Problem::new(400, format!("there is no {what} `{name}`{}", did_you_mean(name, known)))
+        let known_kind = |name: &str| {
+            let known = KINDS.iter().copied().find(|known| *known == name);
+            known.ok_or_else(|| unknown_name(400, "kind", name, KINDS.iter().copied()))
         };
-        let mut filter = Self::default();
-        if let Some(name) = query.text("kind") {
-            let known = KINDS.iter().find(|known| **known == name).copied();
-            filter.kind = Some(known.ok_or_else(|| unknown("kind", name, KINDS.to_vec()))?);
-        }
-        if let Some(name) = query.text("app") {
-            let known = || config.apps.iter().map(|app| &*app.name).collect();
-            filter.app = Some(config.app_by_name(name).ok_or_else(|| unknown("app", name, known()))?);
-        }
-        if let Some(name) = query.text("page") {
-            let known = || config.pages.iter().map(|page| &*page.name).collect();
-            filter.page = Some(config.page_by_name(name).ok_or_else(|| unknown("page", name, known()))?);
-        }
-        if let Some(name) = query.text("person") {
-            let known = || config.people.list().iter().map(|person| &*person.name).collect();
-            filter.person = Some(config.person_by_name(name).ok_or_else(|| unknown("person", name, known()))?);
-        }
-        Ok(filter)
+        Ok(Self {
+            kind: query.text("kind").map(known_kind).transpose()?,
+            app: query.text("app").map(|name| names::app(config, name, 400)).transpose()?,
+            page: query.text("page").map(|name| names::page(config, name, 400)).transpose()?,
+            person: query.text("person").map(|name| names::person(config, name, 400)).transpose()?,
+        })
     }
 
-    /// Whether an entry is wanted.
-    pub fn takes(&self, entry: &LedgerEntry) -> bool {
+    /// True if the reader wants this entry.
+    pub fn matches(&self, entry: &LedgerEntry) -> bool {
         let parties = parties(&entry.record);
         self.kind.is_none_or(|wanted| wanted == kind(&entry.record))
             && self.app.is_none_or(|app| parties.app == Some(app))
@@ -74,84 +55,81 @@ impl Filter {
     }
 }
 
-/// How entries are written.
+/// Reads `stable`: whether real durations are left out.
+pub fn durations(query: &Query<'_>) -> Result<Durations, Problem> {
+    let help = "`true` leaves out how much real time things took";
+    let stable = query.parsed("stable", help, |text| text.parse().ok())?;
+    Ok(if stable.unwrap_or(false) { Durations::LeftOut } else { Durations::Real })
+}
+
+/// How entries are written into an answer.
 #[derive(Debug, Clone, Copy)]
-pub struct Form {
-    /// An object a line, and nothing around them.
-    lines: bool,
+struct EntryFormat {
+    /// As JSON Lines, without an object around them.
+    as_lines: bool,
     durations: Durations,
+    limit: usize,
 }
 
-impl Form {
-    /// Reads `stable`; lines are asked for by the path or by `Accept`.
-    pub fn read(query: &Query<'_>, lines: bool) -> Result<Self, Problem> {
-        let stable =
-            query.parsed("stable", "`true` leaves out how much real time things took", |text| text.parse().ok());
-        let durations = if stable?.unwrap_or(false) { Durations::LeftOut } else { Durations::Real };
-        Ok(Self { lines, durations })
+impl EntryFormat {
+    fn read(query: &Query<'_>, as_lines: bool) -> Result<Self, Problem> {
+        let durations = durations(query)?;
+        let help = "a whole number from 1";
+        let limit = query.parsed("limit", help, |text| text.parse().ok().filter(|limit| *limit > 0))?;
+        let most = if as_lines { usize::MAX } else { MAX_ENTRIES };
+        Ok(Self { as_lines, durations, limit: limit.unwrap_or(most).min(most) })
     }
 
-    /// Whether real durations are told.
-    pub fn durations(self) -> Durations {
-        self.durations
-    }
-
-    fn answer(self, config: &Config, entries: &[LedgerEntry], after: u64) -> Answer {
-        if self.lines {
-            return Answer::Lines(json_lines(config, entries, self.durations));
+    fn answer(self, config: &Config, entries: &[LedgerEntry], after: u64) -> ControlAnswer {
+        if self.as_lines {
+            return ControlAnswer::Lines(json_lines(config, entries, self.durations));
         }
-        let entries = entries.iter().map(|entry| whole_entry_json(config, entry, self.durations)).collect();
-        let mut answer = Map::new();
-        answer.insert("entries".to_owned(), Value::Array(entries));
-        answer.insert("after".to_owned(), json!(after));
-        Answer::json(200, &Value::Object(answer))
-    }
-
-    /// How many entries an answer has, unless fewer are asked for: an export has all that there are.
-    fn most(self) -> usize {
-        if self.lines { usize::MAX } else { MAX_ENTRIES }
+        let entries: Vec<Value> = entries.iter().map(|entry| whole_entry_json(config, entry, self.durations)).collect();
+        ControlAnswer::json(200, &json!({ "entries": entries, "after": after }))
     }
 }
 
-/// Reads the ledger.
-pub async fn read(world: &Arc<ActiveWorld>, query: &str, lines: bool) -> Result<Answer, Problem> {
-    let query = Query::read(query, READING)?;
-    let form = Form::read(&query, lines)?;
-    let after = query.parsed("after", "a cursor is a whole number", |text| text.parse().ok())?.unwrap_or(0);
-    let limit = limit(&query, form)?;
-    let wait = query.parsed("wait", DURATION_HELP, parse_duration)?;
-    let wait = wait.map_or(Duration::ZERO, |Span(millis)| Duration::from_millis(millis)).min(MAX_WAIT);
-    let filter = Filter::read(world.config(), &query)?;
-    let look = |ledger: &Ledger| collect(ledger, after, limit, filter);
-    let found = world.wait_for(wait, |_, ledger, _| match look(ledger) {
+/// Handles `GET …/ledger`.
+pub async fn read(call: &ControlCall<'_>) -> Handled {
+    answer_entries(call, call.wants_lines).await
+}
+
+/// Handles `GET …/ledger.jsonl`.
+pub async fn read_lines(call: &ControlCall<'_>) -> Handled {
+    answer_entries(call, true).await
+}
+
+async fn answer_entries(call: &ControlCall<'_>, as_lines: bool) -> Handled {
+    let world = call.world()?;
+    let format = EntryFormat::read(&call.query, as_lines)?;
+    let after = call.query.after()?.unwrap_or(0);
+    let wait = call.query.wait()?.unwrap_or(Duration::ZERO).min(MAX_WAIT);
+    let filter = EntryFilter::read(world.config(), &call.query)?;
+    let collect = |ledger: &Ledger| collect(ledger, after, format.limit, filter);
+    let found = world.wait_for(wait, |_, ledger, _| match collect(ledger) {
         Ok((entries, _)) if entries.is_empty() => None,
         found => Some(found),
     });
     let found = match found.await {
         Some(found) => found,
-        None => world.read(|_, ledger, _| look(ledger)),
+        None => world.read(|_, ledger, _| collect(ledger)),
     };
     let (entries, next) = found.map_err(|gone| Problem::new(410, gone))?;
-    Ok(form.answer(world.config(), &entries, next))
+    Ok(format.answer(world.config(), &entries, next))
 }
 
-/// Takes entries out of the ledger: whoever asks next gets what came since.
-pub fn take(world: &ActiveWorld, query: &str, lines: bool) -> Result<Answer, Problem> {
-    let query = Query::read(query, TAKING)?;
-    let form = Form::read(&query, lines)?;
-    let entries = world.take_entries(limit(&query, form)?);
+/// Handles `DELETE …/ledger`.
+pub fn take(call: &ControlCall<'_>) -> Handled {
+    let world = call.world()?;
+    let format = EntryFormat::read(&call.query, call.wants_lines)?;
+    let entries = world.take_entries(format.limit);
     let after =
         entries.last().map_or_else(|| world.read(|_, ledger, _| ledger.oldest_cursor() - 1), |newest| newest.cursor);
-    Ok(form.answer(world.config(), &entries, after))
+    Ok(format.answer(world.config(), &entries, after))
 }
 
-fn limit(query: &Query<'_>, form: Form) -> Result<usize, Problem> {
-    let limit = query.parsed("limit", "a whole number from 1", |text| text.parse().ok().filter(|limit| *limit > 0))?;
-    Ok(limit.unwrap_or(usize::MAX).min(form.most()))
-}
-
-/// Wanted entries after a cursor, and the cursor to go on from; or why there is none such.
-fn collect(ledger: &Ledger, after: u64, limit: usize, filter: Filter) -> Result<(Vec<LedgerEntry>, u64), String> {
+/// The wanted entries after a cursor, and the cursor to go on from; or why there are none.
+fn collect(ledger: &Ledger, after: u64, limit: usize, filter: EntryFilter) -> Result<(Vec<LedgerEntry>, u64), String> {
     let mut entries = Vec::new();
     ledger.reaches(after).map_err(|ahead| ahead.to_string())?;
     // A reader who begins at the beginning gets what is left of it.
@@ -159,7 +137,7 @@ fn collect(ledger: &Ledger, after: u64, limit: usize, filter: Filter) -> Result<
     let mut next = after;
     for entry in ledger.after(after).map_err(|gone| gone.to_string())? {
         next = entry.cursor;
-        if filter.takes(entry) {
+        if filter.matches(entry) {
             entries.push(entry.clone());
         }
         if entries.len() == limit {

@@ -1,22 +1,23 @@
-//! Control room: `GET /_control/worlds/{w}/lint`, and the table of lints.
+//! `GET /_control/worlds/{world}/lint`, and the table of lints.
 
 use serde_json::{Value, json};
 
 use crate::lint::{LINTS, Lint};
-use crate::runner::Session;
 use crate::runner::linting::linted_json;
 
-use super::answer::Answer;
+use super::answer::ControlAnswer;
+use super::call::ControlCall;
+use super::route::Handled;
 
-/// What the lints found in a world. What a step asked for on purpose is no finding; so this waits for a step that is under way.
-pub async fn read(session: &tokio::sync::Mutex<Session>) -> Answer {
-    let linted = session.lock().await.lint();
-    Answer::json(200, &linted_json(&linted))
+/// Handles `GET …/lint`. What a step provoked on purpose is no finding, so this waits for a step that is being performed.
+pub async fn read(call: &ControlCall<'_>) -> Handled {
+    let linted = call.session()?.lock().await.lint();
+    Ok(ControlAnswer::json(200, &linted_json(&linted)))
 }
 
-/// `GET /_control/lints`.
-pub fn table() -> Answer {
-    Answer::json(200, &json!({ "lints": LINTS.iter().map(lint_json).collect::<Vec<_>>() }))
+/// Handles `GET /_control/lints`.
+pub fn table(_: &ControlCall<'_>) -> Handled {
+    Ok(ControlAnswer::json(200, &json!({ "lints": LINTS.iter().map(lint_json).collect::<Vec<_>>() })))
 }
 
 /// A lint as JSON.

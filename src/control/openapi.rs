@@ -1,198 +1,92 @@
-//! Control room: the OpenAPI document. Paths are listed here; the schema of a step and of a world is the language's own.
+//! The OpenAPI document of a table of routes.
 
 use serde_json::{Map, Value, json};
 
-use crate::language::schema::json_schema::schema;
-
-use super::{answer, ledger, snapshots, stream};
-
-/// A path, its method, what it does, and the status of success.
-const OPERATIONS: &[(&str, &str, &str, &str)] = &[
-    ("/_control/health", "get", "Whether the server is up.", "200"),
-    ("/_control/rules", "get", "The table of rules.", "200"),
-    ("/_control/lints", "get", "The table of lints.", "200"),
-    ("/_control/openapi.json", "get", "This document.", "200"),
-    #[cfg(feature = "tls")]
-    ("/_control/ca.pem", "get", "The certificate that clients must trust to call by HTTPS, as PEM.", "200"),
-    ("/_control/worlds", "get", "The names of all worlds.", "200"),
-    ("/_control/worlds", "post", "Makes a world; answers ids, tokens, secrets and the Graph URL.", "201"),
-    ("/_control/worlds/{world}", "get", "Ids, tokens, secrets and the Graph URL of a world.", "200"),
-    ("/_control/worlds/{world}", "delete", "Removes a world.", "204"),
-    ("/_control/worlds/{world}/reset", "post", "Starts a world over.", "204"),
-    ("/_control/worlds/{world}/steps", "post", "Performs one step, as in a scenario.", "200"),
-    ("/_control/worlds/{world}/ledger", "get", "Entries after a cursor; `wait` makes it a long poll.", "200"),
-    (
-        "/_control/worlds/{world}/ledger",
-        "delete",
-        "Takes the oldest entries out, all of them unless `limit` says how many: they are answered and gone.",
-        "200",
-    ),
-    (
-        "/_control/worlds/{world}/ledger.jsonl",
-        "get",
-        "Entries as JSON Lines, all of them unless asked for fewer.",
-        "200",
-    ),
-    ("/_control/worlds/{world}/ledger/stream", "get", "Entries as server-sent events.", "200"),
-    ("/_control/worlds/{world}/ledger/{cursor}/redeliver", "post", "Sends a webhook once more, as it was.", "202"),
-    (
-        "/_control/worlds/{world}/snapshot",
-        "get",
-        "The whole world as a file, once nothing is under way; `wait` says how long that may take.",
-        "200",
-    ),
-    (
-        "/_control/worlds/{world}/snapshot",
-        "put",
-        "Puts a snapshot in the place of the world, or makes the world: the same ids, cursors, times and webhooks follow.",
-        "200",
-    ),
-    ("/_control/worlds/{world}/threads", "get", "Threads in which anything happened, with their owners.", "200"),
-    ("/_control/worlds/{world}/threads/{page}/{person}", "get", "One thread, with its transcript.", "200"),
-    (
-        "/_control/worlds/{world}/threads/{page}/{person}/explain",
-        "get",
-        "The story of a thread: its owner and why, what happened and who was told, what each app may do now.",
-        "200",
-    ),
-    ("/_control/worlds/{world}/faults", "get", "The faults that are armed, with how often each fired.", "200"),
-    ("/_control/worlds/{world}/faults", "post", "Arms a fault: calls that come later run into it.", "201"),
-    ("/_control/worlds/{world}/faults", "delete", "Takes all faults away.", "204"),
-    ("/_control/worlds/{world}/faults/{number}", "delete", "Takes the fault of this number away.", "204"),
-    (
-        "/_control/worlds/{world}/lint",
-        "get",
-        "What apps did wrong though nothing failed, as far back as the ledger goes.",
-        "200",
-    ),
-    ("/_control/worlds/{world}/clock", "get", "What the clock shows.", "200"),
-    ("/_control/worlds/{world}/clock", "post", "Turns the clock forward.", "200"),
-];
-
-/// The words of a path below `/_control`; `{…}` stands for any word.
-fn words(path: &'static str) -> impl Iterator<Item = &'static str> {
-    path.split('/').skip(2)
-}
-
-fn fits(word: &str, segment: &str) -> bool {
-    word == segment || word.starts_with('{')
-}
-
-/// The methods of the path that these segments are, if they are one.
-pub fn methods_at(segments: &[&str]) -> Vec<String> {
-    let is_there = |path: &'static str| {
-        words(path).count() == segments.len() && words(path).zip(segments).all(|(word, segment)| fits(word, segment))
-    };
-    let methods =
-        OPERATIONS.iter().filter(|(path, ..)| is_there(path)).map(|(_, method, ..)| method.to_ascii_uppercase());
-    methods.collect()
-}
-
-/// The first segment that leads nowhere, and the words that could stand there.
-pub fn unknown_word<'s>(segments: &[&'s str]) -> (&'s str, Vec<&'static str>) {
-    let leads = |path: &'static str, length: usize| {
-        words(path).take(length).count() == length
-            && words(path).zip(&segments[..length]).all(|(word, segment)| fits(word, segment))
-    };
-    let known_length =
-        (0..=segments.len()).rev().find(|length| OPERATIONS.iter().any(|(path, ..)| leads(path, *length)));
-    let known_length = known_length.unwrap_or(0);
-    let next = OPERATIONS
-        .iter()
-        .filter(|(path, ..)| leads(path, known_length))
-        .filter_map(|(path, ..)| words(path).nth(known_length));
-    let next = next.filter(|word| !word.starts_with('{')).collect();
-    (segments.get(known_length).copied().unwrap_or_default(), next)
-}
+use super::answer::NDJSON;
+use super::query::Parameter;
+use super::route::{AnswerContent, ControlRoute, PossibleAnswer};
+use super::schemas;
 
 /// The document.
-pub fn document() -> Value {
+pub fn document(routes: &[ControlRoute]) -> Value {
     let mut paths = Map::new();
-    for (path, method, summary, success) in OPERATIONS {
-        let item = paths.entry(*path).or_insert_with(|| json!({ "parameters": path_parameters(path) }));
-        item[*method] = operation(path, method, summary, success);
+    for route in routes {
+        let item = paths.entry(route.path).or_insert_with(
+            || json!({ "parameters": route.path_parameters().map(|one| parameter(one, "path")).collect::<Vec<_>>() }),
+        );
+        item[route.method.to_ascii_lowercase()] = operation(route);
     }
     json!({
         "openapi": "3.1.0",
-        "info": { "title": "graphdouble control API", "version": env!("CARGO_PKG_VERSION") },
+        "info": {
+            "title": "graphdouble control API",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Worlds, steps, ledger, snapshots, threads, faults, lints and clock of a running graphdouble.",
+        },
         "paths": paths,
-        "components": { "schemas": {
-            "World": schema("world"),
-            "Step": schema("step"),
-            "Fault": schema("fault"),
-            "Error": { "type": "object", "properties": { "error": { "type": "object", "properties": {
-                "message": { "type": "string" }, "drawn": { "type": "string" } }, "required": ["message"] } } },
-        } },
+        "components": { "schemas": schemas::components() },
     })
 }
 
-fn path_parameters(path: &str) -> Vec<Value> {
-    let names = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
-    names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })).collect()
-}
-
-fn operation(path: &str, method: &str, summary: &str, success: &str) -> Value {
-    let error = json!({ "description": "What is wrong, in words.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } });
-    let mut told = json!({ "description": summary });
-    if let Some(kind) = content_type(path, success) {
-        told["content"] = json!({ kind: {} });
+fn operation(route: &ControlRoute) -> Value {
+    let mut responses = Map::new();
+    for answer in route.answers {
+        responses.insert(answer.status.to_string(), response(answer));
     }
-    let mut operation = json!({ "summary": summary, "responses": { success: told, "default": error } });
-    if method == "put" {
-        // What is put where nothing was, is made.
-        operation["responses"]["201"] = operation["responses"][success].clone();
+    let refusal =
+        "The call is refused: by the guard (403), as too large (413) or too slow (408), or it is wrong in another way.";
+    let refusal = PossibleAnswer { status: 400, meaning: refusal, content: AnswerContent::Json("Error") };
+    responses.insert("default".to_owned(), response(&refusal));
+    let mut operation = json!({ "operationId": operation_id(route), "summary": route.summary, "responses": responses });
+    let mut parameters: Vec<Value> = route.query.iter().map(|one| parameter(one, "query")).collect();
+    if route.answers.iter().any(|answer| matches!(answer.content, AnswerContent::Events)) {
+        parameters.push(json!({ "name": "Last-Event-ID", "in": "header", "schema": { "type": "integer" },
+            "description": "The cursor of the last entry that the reader has seen. It counts more than `after`." }));
     }
-    if let Some(body) = body(path, method) {
-        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body } } });
+    if !parameters.is_empty() {
+        operation["parameters"] = json!(parameters);
     }
-    let query = query(path, method);
-    if !query.is_empty() {
-        let parameters =
-            query.iter().map(|name| json!({ "name": name, "in": "query", "schema": { "type": "string" } }));
-        operation["parameters"] = parameters.collect();
+    if let Some(name) = route.body {
+        let content = json!({ "application/json": { "schema": reference(name) } });
+        operation["requestBody"] = json!({ "required": true, "content": content });
     }
     operation
 }
 
-/// What a success is written in, where it has a body.
-fn content_type(path: &str, success: &str) -> Option<&'static str> {
-    match path.rsplit('/').next()? {
-        _ if success == "204" => None,
-        "ca.pem" => Some("application/x-pem-file"),
-        "stream" => Some("text/event-stream"),
-        "ledger.jsonl" => Some(answer::LINES),
-        _ => Some("application/json"),
-    }
+/// `get_worlds_world_ledger`.
+fn operation_id(route: &ControlRoute) -> String {
+    let path = route.path.trim_start_matches("/_control/").replace(['{', '}'], "").replace(['/', '.'], "_");
+    format!("{}_{path}", route.method.to_ascii_lowercase())
 }
 
-fn body(path: &str, method: &str) -> Option<Value> {
-    if method == "put" {
-        return Some(json!({ "type": "object", "description": "What a snapshot was answered with." }));
+fn parameter(parameter: &Parameter, place: &str) -> Value {
+    let mut described = json!({
+        "name": parameter.name, "in": place, "description": parameter.meaning, "schema": parameter.kind.schema(),
+    });
+    if place == "path" {
+        described["required"] = json!(true);
     }
-    if method != "post" {
-        return None;
-    }
-    match path.rsplit('/').next()? {
-        "worlds" => {
-            Some(json!({ "type": "object", "required": ["world"], "additionalProperties": false, "properties": {
-            "name": { "type": "string" }, "clock": { "enum": ["follow", "frozen"] },
-            "world": { "$ref": "#/components/schemas/World" } } }))
+    described
+}
+
+fn response(answer: &PossibleAnswer) -> Value {
+    let mut described = json!({ "description": answer.meaning });
+    let lines = || json!({ "schema": reference("LedgerLines") });
+    let content = match answer.content {
+        AnswerContent::Nothing => return described,
+        AnswerContent::Json(name) => json!({ "application/json": { "schema": reference(name) } }),
+        AnswerContent::JsonOrLines(name) => {
+            json!({ "application/json": { "schema": reference(name) }, NDJSON: lines() })
         }
-        "faults" => Some(json!({ "$ref": "#/components/schemas/Fault" })),
-        "steps" => Some(json!({ "$ref": "#/components/schemas/Step" })),
-        "clock" => Some(json!({ "oneOf": [
-            { "type": "object", "required": ["advance"], "properties": { "advance": { "type": "string" } } },
-            { "type": "object", "required": ["to"], "properties": { "to": { "type": "string" } } } ] })),
-        _ => None,
-    }
+        AnswerContent::Lines => json!({ NDJSON: lines() }),
+        AnswerContent::Events => json!({ "text/event-stream": { "schema": reference("LedgerEvents") } }),
+        #[cfg(feature = "tls")]
+        AnswerContent::Pem => json!({ "application/x-pem-file": { "schema": reference("Certificate") } }),
+    };
+    described["content"] = content;
+    described
 }
 
-fn query(path: &str, method: &str) -> &'static [&'static str] {
-    match (path.rsplit('/').next(), method) {
-        (Some("ledger"), "delete") => ledger::TAKING,
-        (Some("ledger" | "ledger.jsonl"), _) => ledger::READING,
-        (Some("stream"), _) => stream::STREAMING,
-        (Some("snapshot"), "get") => snapshots::TAKING,
-        _ => &[],
-    }
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
 }

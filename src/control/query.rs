@@ -1,36 +1,95 @@
-//! Control room: query parameters, of which an unknown one is a mistake and not silence.
+//! Query parameters: what a route knows, and what a call says. A parameter that a route does not know is an error, not silence.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use serde_json::{Value, json};
+
+use crate::domain::model::time::Span;
+use crate::journal::entry_json::KINDS;
 use crate::text::suggest::did_you_mean;
+use crate::text::units::{DURATION_HELP, parse_duration};
 
 use super::answer::Problem;
 
-/// The parameters of a query, each at most once.
+/// A parameter in the path or in the query of a route.
+#[derive(Debug)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub meaning: &'static str,
+    pub kind: ParameterKind,
+}
+
+/// What the value of a parameter looks like.
+#[derive(Debug, Clone, Copy)]
+pub enum ParameterKind {
+    /// A name that the world file gave.
+    Name,
+    /// The word for a kind of ledger entries.
+    EntryKind,
+    /// The cursor of a ledger entry.
+    Cursor,
+    /// A whole number from 1.
+    Count,
+    /// A length of time: `500ms`, `2s`.
+    Duration,
+    Bool,
+}
+
+impl ParameterKind {
+    /// The JSON Schema of the value.
+    pub fn schema(self) -> Value {
+        match self {
+            Self::Name => json!({ "type": "string" }),
+            Self::EntryKind => json!({ "enum": KINDS }),
+            Self::Cursor => json!({ "type": "integer", "minimum": 0 }),
+            Self::Count => json!({ "type": "integer", "minimum": 1 }),
+            Self::Duration => json!({ "type": "string", "pattern": "^([0-9]+(ms|s|m|min|h|d))+$" }),
+            Self::Bool => json!({ "type": "boolean" }),
+        }
+    }
+}
+
+/// The parameters of a call. Of one that stands there several times, the first counts.
 pub struct Query<'q> {
     pairs: Vec<(Cow<'q, str>, Cow<'q, str>)>,
 }
 
 impl<'q> Query<'q> {
-    /// Reads a query, in which only these names may stand.
-    pub fn read(query: &'q str, known: &[&str]) -> Result<Self, Problem> {
+    /// Reads a query, in which only these parameters may stand.
+    pub fn read(query: &'q str, known: &[Parameter]) -> Result<Self, Problem> {
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| !name.is_empty()).collect();
-        if let Some((name, _)) = pairs.iter().find(|(name, _)| !known.contains(&&**name)) {
-            let nearest = did_you_mean(name, known.iter().copied());
-            let known = known.join(", ");
-            return Err(Problem::new(400, format!("unknown parameter `{name}`{nearest} (known are: {known})")));
+        let names: Vec<&str> = known.iter().map(|parameter| parameter.name).collect();
+        if let Some((name, _)) = pairs.iter().find(|(name, _)| !names.contains(&&**name)) {
+            let nearest = did_you_mean(name, names.iter().copied());
+            let known = match names.is_empty() {
+                true => "there are none here".to_owned(),
+                false => format!("known are: {}", names.join(", ")),
+            };
+            return Err(Problem::new(400, format!("unknown parameter `{name}`{nearest} ({known})")));
         }
         Ok(Self { pairs })
     }
 
-    /// A parameter as text.
+    /// A parameter as text. An empty one counts as left out.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| &**value)
     }
 
-    /// A parameter as something else.
+    /// A parameter as what `parse` makes of it; `help` says what is expected.
     pub fn parsed<T>(&self, name: &str, help: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
         parse(text).map(Some).ok_or_else(|| Problem::new(400, format!("`{name}={text}`: {help}")))
+    }
+
+    /// The cursor after which to read.
+    pub fn after(&self) -> Result<Option<u64>, Problem> {
+        self.parsed("after", "a cursor is a whole number", |text| text.parse().ok())
+    }
+
+    /// How long to wait, in real time.
+    pub fn wait(&self) -> Result<Option<Duration>, Problem> {
+        let wait = self.parsed("wait", DURATION_HELP, parse_duration)?;
+        Ok(wait.map(|Span(millis)| Duration::from_millis(millis)))
     }
 }

@@ -1,102 +1,102 @@
-//! Control room: `/_control/worlds/{w}/snapshot`: a world as a file, and back.
+//! `/_control/worlds/{world}/snapshot`: a world as a file, and back.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use serde_json::Value;
 
 use crate::archive::{Broken, MAX_SNAPSHOT, Restored, SnapshotFile};
-use crate::domain::model::time::Span;
-use crate::engine::{ActiveWorld, Engine, NoSnapshot, Quiescence};
+use crate::engine::{Engine, NoSnapshot, Quiescence};
 use crate::language::world::declared::Declared;
-use crate::text::units::{DURATION_HELP, parse_duration};
 
-use super::answer::{Answer, Problem};
-use super::query::Query;
-use super::worlds;
+use super::answer::{ControlAnswer, Problem};
+use super::call::ControlCall;
+use super::ledger::MAX_WAIT;
+use super::route::Handled;
+use super::worlds::{check_name, world_json};
 
-/// How long a snapshot waits for quiet, unless the caller says so.
-const WAIT: Duration = Duration::from_secs(2);
-/// What whoever takes a snapshot may say.
-pub const TAKING: &[&str] = &["wait"];
+/// How long a snapshot waits for quiet if the caller does not say.
+const DEFAULT_WAIT: Duration = Duration::from_secs(2);
 
-/// Takes a snapshot once nothing is under way.
-pub async fn take(world: &Arc<ActiveWorld>, query: &str) -> Result<Answer, Problem> {
-    let query = Query::read(query, TAKING)?;
-    let wait = query.parsed("wait", DURATION_HELP, parse_duration)?;
-    let wait = wait.map_or(WAIT, |Span(millis)| Duration::from_millis(millis)).min(super::ledger::MAX_WAIT);
-    // Whoever is still busy afterwards is told below, where nobody can begin meanwhile.
+/// Handles `GET …/snapshot`, once nothing is under way.
+pub async fn take(call: &ControlCall<'_>) -> Handled {
+    let world = call.world()?;
+    let wait = call.query.wait()?.unwrap_or(DEFAULT_WAIT).min(MAX_WAIT);
+    // The result does not matter: `snapshot` looks again, under the lock, where nothing can begin meanwhile.
     world.settle(Duration::ZERO, wait).await;
     let snapshot = world.snapshot().map_err(|error| match error {
-        NoSnapshot::NotQuiet(quiet) => Problem::new(409, busy(&quiet)),
+        NoSnapshot::NotQuiet(quiescence) => Problem::new(409, not_quiet(&quiescence)),
         NoSnapshot::Lost(lost) => Problem::new(409, lost.to_string()),
     })?;
-    let file = SnapshotFile::of(world, &snapshot)
+    let file = SnapshotFile::of(&world, &snapshot)
         .map_err(|error| Problem::new(409, format!("nobody could make this world again: {error}")))?;
     let bytes = file.write();
     if bytes.len() > MAX_SNAPSHOT {
-        let told = format!(
-            "the snapshot has {} bytes, and at most {MAX_SNAPSHOT} could be put back: reset the world",
-            bytes.len()
-        );
-        return Err(Problem::new(409, told));
+        let size = bytes.len();
+        let text =
+            format!("the snapshot has {size} bytes, and at most {MAX_SNAPSHOT} could be put back: reset the world");
+        return Err(Problem::new(409, text));
     }
-    Ok(Answer::Json(200, bytes))
+    Ok(ControlAnswer::Json(200, bytes))
 }
 
-fn busy(quiet: &Quiescence) -> String {
-    let mut told = "the world is not quiet, and what is under way is in no snapshot".to_owned();
-    if let Quiescence::Exhausted { deliveries, calls } = quiet {
-        for busy in deliveries {
-            told.push_str(&format!(
+fn not_quiet(quiescence: &Quiescence) -> String {
+    let mut text = "the world is not quiet, and what is under way is in no snapshot".to_owned();
+    if let Quiescence::Exhausted { deliveries, calls } = quiescence {
+        for delivery in deliveries {
+            text.push_str(&format!(
                 "; app `{}` at {} has not taken a webhook (attempt {})",
-                busy.app, busy.url, busy.attempt
+                delivery.app, delivery.url, delivery.attempt
             ));
         }
         if *calls > 0 {
-            told.push_str(&format!("; {calls} Graph calls are not answered"));
+            text.push_str(&format!("; {calls} Graph calls are not answered"));
         }
     }
-    told + "; `wait=10s` waits longer"
+    text + "; `wait=10s` waits longer"
 }
 
-/// Puts a snapshot in the place of the world of this name, or makes the world. What cannot be replayed changes nothing.
-pub async fn restore(engine: &Engine, name: &str, body: &Bytes, base: &str) -> Result<Answer, Problem> {
-    let body = body.clone();
-    // Everything that ever came to the world comes once more: that is no work for a thread on which calls are answered.
+/// Handles `PUT …/snapshot`: puts the world back, or makes it. A snapshot that does not replay changes nothing.
+pub async fn restore(call: &ControlCall<'_>) -> Handled {
+    let (engine, name) = (&*call.state.engine, call.path_value("world"));
+    let body = call.body.clone();
+    // Everything that ever came to the world comes once more, which must not block a thread on which calls are answered.
     let replayed = tokio::task::spawn_blocking(move || SnapshotFile::read(&body)?.replay()).await;
-    let replayed: Result<Restored, Broken> = match replayed {
-        Ok(replayed) => replayed,
-        Err(error) => return Err(Problem::new(400, format!("this snapshot does not replay: {error}"))),
-    };
-    let restored = replayed.map_err(|broken| Problem::new(400, broken.to_string()))?;
+    let replayed: Result<Restored, Broken> =
+        replayed.map_err(|error| Problem::new(400, format!("this snapshot does not replay: {error}")))?;
+    let restored = replayed.map_err(|error| Problem::new(400, error.to_string()))?;
+    let answer = put_back(engine, name, restored, &call.base_url)?;
+    call.state.forget_session(name);
+    Ok(answer)
+}
+
+fn put_back(engine: &Engine, name: &str, restored: Restored, base_url: &str) -> Handled {
     let Some(world) = engine.world(name) else {
-        worlds::check_name(name)?;
-        return put_anew(engine, name, restored, base).map(|told| Answer::json(201, &told));
+        check_name(name)?;
+        return Ok(ControlAnswer::json(201, &make_world(engine, name, restored, base_url)?));
     };
     let declared = Declared::of(world.config()).ok();
     if !declared.as_ref().is_some_and(|declared| declared.is_like(&restored.declared)) {
-        return Err(Problem::new(409, foreign(name)));
+        return Err(Problem::new(409, other_world(name)));
     }
     if declared.as_ref() == Some(&restored.declared) && world.clock_mode() == restored.mode {
         engine.put(&world, restored.replayed, restored.answers);
-        return worlds::describe(&world, base);
+        return Ok(ControlAnswer::json(200, &world_json(&world, base_url)));
     }
-    // It was declared alike, but began at another time: its moments are not those of the snapshot.
+    // It is declared alike but began at another time, so its moments are not those of the snapshot.
     engine.remove(name);
-    put_anew(engine, name, restored, base).map(|told| Answer::json(200, &told))
+    Ok(ControlAnswer::json(200, &make_world(engine, name, restored, base_url)?))
 }
 
-fn foreign(name: &str) -> String {
+fn other_world(name: &str) -> String {
     format!(
         "this is a snapshot of another world: `{name}` was declared differently. Delete `{name}` first, or put the snapshot under a \
          name that no world has"
     )
 }
 
-fn put_anew(engine: &Engine, name: &str, restored: Restored, base: &str) -> Result<serde_json::Value, Problem> {
+fn make_world(engine: &Engine, name: &str, restored: Restored, base_url: &str) -> Result<Value, Problem> {
     let Restored { config, mode, answers, replayed, .. } = restored;
     let world = engine.add(name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
     engine.put(&world, replayed, answers);
-    Ok(worlds::description(&world, base))
+    Ok(world_json(&world, base_url))
 }

@@ -1,47 +1,37 @@
-//! Control room: `POST /_control/worlds/{w}/steps`: one step, as in a scenario.
+//! `POST /_control/worlds/{world}/steps`: one step, as in a scenario.
 
-use bytes::Bytes;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::engine::ActiveWorld;
 use crate::journal::entry_json::{Durations, entry_json};
-use crate::runner::{How, Session};
+use crate::runner::How;
 
-use super::answer::{Answer, Problem};
-use super::worlds::parse;
+use super::answer::{ControlAnswer, Problem};
+use super::call::ControlCall;
+use super::route::Handled;
 
-/// Performs a step; answers what came of it.
-pub async fn perform(session: &tokio::sync::Mutex<Session>, body: &Bytes) -> Result<Answer, Problem> {
-    let node = parse("the step", body)?;
+/// Performs a step; answers the entries that it added to the ledger.
+pub async fn perform(call: &ControlCall<'_>) -> Handled {
+    let session = call.session()?;
+    let node = call.document("the step")?;
     let mut session = session.lock().await;
-    let step = session.read(&node).map_err(|mistakes| Problem::of(400, &mistakes))?;
+    let step = session.read(&node).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let before = session.world.read(|_, ledger, _| ledger.next_cursor() - 1);
     let performed = session.perform(&step).await;
     let entries = entries_after(&session.world, before);
-    match performed {
-        Ok(performed) => {
-            let how = match performed.how {
-                How::Acted => "acted",
-                How::Observed => "observed",
-                How::Held => "held",
-            };
-            let mut answer = Map::new();
-            answer.insert("how".to_owned(), json!(how));
-            answer.insert("answer".to_owned(), performed.answer.unwrap_or_default());
-            answer.insert("entries".to_owned(), Value::Array(entries));
-            Ok(Answer::json(200, &Value::Object(answer)))
-        }
-        Err(mistake) => Err(Problem::of(422, &[mistake]).with(json!({ "entries": entries }))),
-    }
+    let performed = performed
+        .map_err(|mistake| Problem::of_mistakes(422, &[mistake]).with_members(json!({ "entries": &entries })))?;
+    let how = match performed.how {
+        How::Acted => "acted",
+        How::Observed => "observed",
+        How::Held => "held",
+    };
+    Ok(ControlAnswer::json(200, &json!({ "how": how, "answer": performed.answer, "entries": entries })))
 }
 
 fn entries_after(world: &ActiveWorld, cursor: u64) -> Vec<Value> {
     world.read(|_, ledger, _| {
-        ledger
-            .after(cursor)
-            .into_iter()
-            .flatten()
-            .map(|entry| entry_json(world.config(), entry, Durations::Real))
-            .collect()
+        let entries = ledger.after(cursor).into_iter().flatten();
+        entries.map(|entry| entry_json(world.config(), entry, Durations::Real)).collect()
     })
 }

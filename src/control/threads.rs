@@ -1,4 +1,4 @@
-//! Control room: `GET /_control/worlds/{w}/threads`: owner, since when, why, window, transcript; and the whole story.
+//! `/_control/worlds/{world}/threads`: owner, since when, why, window and transcript; and the whole story.
 
 use serde_json::{Value, json};
 
@@ -11,54 +11,42 @@ use crate::explain;
 use crate::text::units::format_moment;
 use crate::wire::content_json;
 
-use super::answer::{Answer, Problem};
+use super::answer::ControlAnswer;
+use super::call::ControlCall;
+use super::names;
+use super::route::Handled;
 
 /// Threads in one answer.
 const MAX_THREADS: usize = 10_000;
 
-/// Lists the threads in which anything happened.
-pub fn list(world: &ActiveWorld) -> Result<Answer, Problem> {
-    let threads: Vec<Value> = world
-        .read(|world, _, now| world.threads().take(MAX_THREADS).map(|thread| summary(world, thread, now)).collect());
-    Ok(Answer::json(200, &json!({ "threads": threads })))
+/// Handles `GET …/threads`.
+pub fn list(call: &ControlCall<'_>) -> Handled {
+    let threads: Vec<Value> = call.world()?.read(|world, _, now| {
+        world.threads().take(MAX_THREADS).map(|thread| thread_json(world, thread, now)).collect()
+    });
+    Ok(ControlAnswer::json(200, &json!({ "threads": threads })))
 }
 
-/// One thread, with its transcript.
-pub fn read(world: &ActiveWorld, page: &str, person: &str) -> Result<Answer, Problem> {
-    let config = world.config();
-    let thread = named(world, page, person)?;
+/// Handles `GET …/threads/{page}/{person}`.
+pub fn read(call: &ControlCall<'_>) -> Handled {
+    let world = call.world()?;
+    let thread = names::thread(call, world.config())?;
     let described = world.read(|world, _, now| {
-        let mut described = summary(world, thread, now);
-        let mut messages: Vec<Value> = world
-            .messages(thread)
-            .map(|message| {
-                let from = match message.author {
-                    Author::Person => person.to_owned(),
-                    Author::App(app) => config.app(app).name.to_string(),
-                    Author::Ad(ad, _) => config.ad(ad).name.to_string(),
-                };
-                let content = content_json(&message.content);
-                json!({ "mid": message.mid, "at": format_moment(message.at), "from": from, "content": content })
-            })
-            .collect();
-        messages.reverse();
-        described["transcript"] = json!(messages);
+        let mut described = thread_json(world, thread, now);
+        described["transcript"] = json!(transcript(world, thread));
         described
     });
-    Ok(Answer::json(200, &described))
+    Ok(ControlAnswer::json(200, &described))
 }
 
-/// The story of one thread.
-pub fn explain(world: &ActiveWorld, page: &str, person: &str) -> Result<Answer, Problem> {
-    let thread = named(world, page, person)?;
-    Ok(Answer::json(200, &explain::explain(world, thread).json()))
+/// Handles `GET …/threads/{page}/{person}/explain`.
+pub fn explain(call: &ControlCall<'_>) -> Handled {
+    let world: &ActiveWorld = &*call.world()?;
+    let thread = names::thread(call, world.config())?;
+    Ok(ControlAnswer::json(200, &explain::explain(world, thread).json()))
 }
 
-fn named(world: &ActiveWorld, page: &str, person: &str) -> Result<ThreadKey, Problem> {
-    explain::named::thread(world.config(), page, person).map_err(|error| Problem::new(404, error))
-}
-
-fn summary(world: &World, thread: ThreadKey, now: Moment) -> Value {
+fn thread_json(world: &World, thread: ThreadKey, now: Moment) -> Value {
     let config = world.config();
     let ownership = world.ownership(thread, now);
     json!({
@@ -71,4 +59,23 @@ fn summary(world: &World, thread: ThreadKey, now: Moment) -> Value {
         "because": ownership.because.rule().id,
         "window": if world.window_is_open(thread, now) { "open" } else { "closed" },
     })
+}
+
+/// The messages of a thread, oldest first.
+fn transcript(world: &World, thread: ThreadKey) -> Vec<Value> {
+    let config = world.config();
+    let mut messages: Vec<Value> = world
+        .messages(thread)
+        .map(|message| {
+            let from = match message.author {
+                Author::Person => &config.person(thread.person).name,
+                Author::App(app) => &config.app(app).name,
+                Author::Ad(ad, _) => &config.ad(ad).name,
+            };
+            let content = content_json(&message.content);
+            json!({ "mid": message.mid, "at": format_moment(message.at), "from": from, "content": content })
+        })
+        .collect();
+    messages.reverse();
+    messages
 }

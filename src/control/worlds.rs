@@ -1,46 +1,43 @@
-//! Control room: `/_control/worlds`: made, described, listed.
+//! `/_control/worlds`: worlds are made, described, listed, reset and removed.
 
-use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{IdKind, IdStream};
+use crate::engine::ActiveWorld;
 use crate::engine::clock::{Mode, wall_now};
-use crate::engine::{ActiveWorld, Engine};
 use crate::language::Node;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
-use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Source;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::format_moment;
 
-use super::answer::{Answer, Problem};
-use super::faults;
+use super::answer::{ControlAnswer, Problem};
+use super::call::ControlCall;
+use super::faults::faults_json;
+use super::route::Handled;
 
-const KEYS: &[&str] = &["name", "world", "clock"];
+const NEW_WORLD_KEYS: &[&str] = &["name", "world", "clock"];
 
-/// Makes a world. JSON or YAML; `clock: frozen` stops its time.
-pub fn create(engine: &Engine, body: &Bytes, base: &str) -> Result<Answer, Problem> {
-    let asked = parse("the request", body)?;
-    if let Some((key, _)) = asked.entries().iter().find(|(key, _)| !KEYS.contains(&key.text().unwrap_or_default())) {
-        let name = key.text().unwrap_or_default();
-        let nearest = did_you_mean(name, KEYS.iter().copied());
-        return Err(Problem::of(
-            400,
-            &[key
-                .mistake(format!("unknown key `{name}`{nearest}"))
-                .note("known are: name, world, clock; what a world file has goes under `world`")],
-        ));
-    }
-    let mode = match asked.get("clock").and_then(Node::text) {
+/// Handles `GET /_control/worlds`.
+pub fn list(call: &ControlCall<'_>) -> Handled {
+    let worlds: Vec<Value> = call.state.engine.names().iter().map(|name| json!({ "name": name })).collect();
+    Ok(ControlAnswer::json(200, &json!({ "worlds": worlds })))
+}
+
+/// Handles `POST /_control/worlds`. The clock follows the wall clock unless `clock: frozen` stops it.
+pub fn create(call: &ControlCall<'_>) -> Handled {
+    let engine = &call.state.engine;
+    let request = call.document("the request")?;
+    check_keys(&request)?;
+    let mode = match request.get("clock").and_then(Node::text) {
         None | Some("follow") => Mode::Follow,
         Some("frozen") => Mode::Frozen,
         Some(other) => return Err(Problem::new(400, format!("`clock` is `frozen` or `follow`, not `{other}`"))),
     };
-    let name = asked.get("name").and_then(Node::text).map_or_else(|| engine.fresh_name(), Into::into);
+    let name = request.get("name").and_then(Node::text).map_or_else(|| engine.fresh_name(), Into::into);
     check_name(&name)?;
-    let Some(declared) = asked.get("world").filter(|world| world.is_map()) else {
+    let Some(declared) = request.get("world").filter(|world| world.is_map()) else {
         return Err(Problem::new(400, "the body has no `world`: send {\"world\": { … }} as in a world file"));
     };
     let changes = Changes {
@@ -48,54 +45,61 @@ pub fn create(engine: &Engine, body: &Bytes, base: &str) -> Result<Answer, Probl
         default_clock: (mode == Mode::Follow).then(wall_now),
         ..Changes::default()
     };
-    let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of(400, &mistakes))?;
+    let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
-    Ok(Answer::json(201, &description(&world, base)))
+    Ok(ControlAnswer::json(201, &world_json(&world, &call.base_url)))
 }
 
-/// Whether a world can have this name.
+fn check_keys(request: &Node) -> Result<(), Problem> {
+    let mut keys = request.entries().iter().map(|(key, _)| (key, key.text().unwrap_or_default()));
+    let Some((key, name)) = keys.find(|(_, name)| !NEW_WORLD_KEYS.contains(name)) else { return Ok(()) };
+    let nearest = did_you_mean(name, NEW_WORLD_KEYS.iter().copied());
+    let mistake = key
+        .mistake(format!("unknown key `{name}`{nearest}"))
+        .note("known are: name, world, clock; what a world file has goes under `world`");
+    Err(Problem::of_mistakes(400, &[mistake]))
+}
+
+/// Fails if a world cannot have this name.
 pub fn check_name(name: &str) -> Result<(), Problem> {
     let is_name = !name.is_empty() && name.len() <= 100 && !name.contains('/');
     is_name.then_some(()).ok_or_else(|| Problem::new(400, "a world's name has 1 to 100 characters and no `/`"))
 }
 
-/// Reads a body as one document.
-pub fn parse(name: &str, body: &Bytes) -> Result<Node, Problem> {
-    let text = std::str::from_utf8(body).map_err(|_| Problem::new(400, "the body is not UTF-8"))?;
-    Node::parse(&Source::inline(name, text)).map_err(|mistake: Diagnostic| Problem::of(400, &[mistake]))
+/// Handles `GET /_control/worlds/{world}`.
+pub fn describe(call: &ControlCall<'_>) -> Handled {
+    Ok(ControlAnswer::json(200, &world_json(&*call.world()?, &call.base_url)))
 }
 
-/// Describes a world: ids, tokens and secrets, by name.
-pub fn describe(world: &ActiveWorld, base: &str) -> Result<Answer, Problem> {
-    Ok(Answer::json(200, &description(world, base)))
+/// Handles `DELETE /_control/worlds/{world}`.
+pub fn delete(call: &ControlCall<'_>) -> Handled {
+    let world = call.world()?;
+    call.state.engine.remove(world.name());
+    call.state.forget_session(world.name());
+    Ok(ControlAnswer::Empty(204))
 }
 
-/// Lists the names of all worlds.
-pub fn list(engine: &Engine) -> Result<Answer, Problem> {
-    let worlds: Vec<Value> = engine.names().iter().map(|name| json!({ "name": name })).collect();
-    Ok(Answer::json(200, &json!({ "worlds": worlds })))
+/// Handles `POST /_control/worlds/{world}/reset`.
+pub fn reset(call: &ControlCall<'_>) -> Handled {
+    let world = call.world()?;
+    call.state.engine.reset(&world);
+    call.state.forget_session(world.name());
+    Ok(ControlAnswer::Empty(204))
 }
 
-/// A world that is not there.
-pub fn unknown(engine: &Engine, name: &str) -> Problem {
-    let names = engine.names();
-    let nearest = did_you_mean(name, names.iter().map(|name| &**name));
-    Problem::new(404, format!("there is no world `{name}`{nearest}"))
-}
-
-/// A world in words.
-pub fn description(world: &ActiveWorld, base: &str) -> Value {
+/// A world with its ids, tokens and secrets, by name.
+pub fn world_json(world: &ActiveWorld, base_url: &str) -> Value {
     let config = world.config();
     json!({
         "name": world.name(),
-        "graph_url": base,
+        "graph_url": base_url,
         "clock": format_moment(world.now()),
         "seed": config.seed,
         "apps": apps(config),
         "pages": pages(config),
         "people": people(config),
         "users": users(config),
-        "faults": faults::list(world),
+        "faults": faults_json(world),
     })
 }
 
@@ -103,6 +107,7 @@ fn map(entries: impl Iterator<Item = (String, Value)>) -> Value {
     Value::Object(entries.collect::<Map<_, _>>())
 }
 
+/// All apps but the one that runs lead-generation ads: nobody calls with its token.
 fn apps(config: &Config) -> Value {
     let callers = config.apps.iter().filter(|app| app.id != config.app(config.lead_app()).id);
     map(callers.map(|app| {
@@ -134,7 +139,7 @@ fn people(config: &Config) -> Value {
     }))
 }
 
-/// Those who administrate pages, with the tokens that are good from the start.
+/// The users who administrate pages, with the tokens that are valid from the start.
 fn users(config: &Config) -> Value {
     map(config.users.iter().map(|user| {
         let tokens = config.apps.iter().zip(&user.tokens).filter(|(_, token)| token.issued);

@@ -94,7 +94,7 @@ impl Emulator {
         let certificates = Arc::new(Certificates::new(Origin::Fresh, &[]));
         #[cfg(feature = "tls")]
         let (site, settings) = (
-            site.showing(certificates.clone()),
+            site.with_certificates(certificates.clone()),
             ServerSettings { certificates: Some(certificates.clone()), ..settings },
         );
         let until_stopped = async move {

@@ -1,28 +1,37 @@
-//! Health, rules, and the OpenAPI document.
+//! Health, rules, and the OpenAPI document: it describes every answer, and docs/CONTROL-API.md is written from it.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use crate::read;
-use crate::support::{BAKERY, House, Request};
+use crate::support::{BAKERY, House, Request, contract, get};
 
 #[tokio::test]
-async fn health_is_told_with_the_version() {
+async fn health_says_the_version() {
     let house = House::open(BAKERY).await;
     assert_eq!(read(&house, "/_control/health").await, json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }));
     assert_eq!(read(&house, "/_control/health/").await["status"], "ok");
 }
 
 #[tokio::test]
+async fn the_inspector_has_no_control_routes() {
+    let house = House::open(BAKERY).await;
+    for path in ["/_inspector", "/_inspector/health", "/_inspector/worlds/default"] {
+        let reply = house.ask(get(path)).await;
+        assert_eq!(reply.status, 404, "{path}: {}", reply.text());
+        assert!(crate::message(&reply).contains("/_control/openapi.json"), "{}", reply.text());
+    }
+}
+
+#[tokio::test]
 async fn every_rule_has_an_id_of_its_own_a_sentence_and_a_source() {
     let house = House::open(BAKERY).await;
-    let told = read(&house, "/_control/rules").await;
-    let rules = told["rules"].as_array().expect("rules");
+    let answer = read(&house, "/_control/rules").await;
+    let rules = answer["rules"].as_array().expect("rules");
     let ids: BTreeSet<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
     assert_eq!(ids.len(), rules.len());
     for rule in rules {
-        assert!(["documented", "observed", "inferred"].contains(&rule["basis"].as_str().unwrap_or_default()), "{rule}");
         assert!(
             ["statement", "source"].iter().all(|key| rule[key].as_str().is_some_and(|text| !text.is_empty())),
             "{rule}"
@@ -30,25 +39,29 @@ async fn every_rule_has_an_id_of_its_own_a_sentence_and_a_source() {
     }
 }
 
-/// What the description says is there.
-async fn operations(house: &House) -> Vec<(String, String)> {
-    let told = read(house, "/_control/openapi.json").await;
-    assert_eq!(told["openapi"], "3.1.0");
-    let mut found = Vec::new();
-    for (path, item) in told["paths"].as_object().expect("paths") {
-        for method in item.as_object().expect("an item").keys().filter(|key| *key != "parameters") {
-            found.push((method.to_uppercase(), path.clone()));
-        }
-    }
-    found
+/// Method, path and description of every operation.
+fn operations(document: &Value) -> Vec<(String, String, &Value)> {
+    let items = document["paths"].as_object().expect("paths").iter();
+    let operations = items.flat_map(|(path, item)| {
+        let methods = item.as_object().expect("an item").iter().filter(|(key, _)| *key != "parameters");
+        methods.map(move |(method, operation)| (method.to_uppercase(), path.clone(), operation))
+    });
+    operations.collect()
+}
+
+async fn document() -> &'static Value {
+    contract::document(House::open(BAKERY).await.address()).await
 }
 
 #[tokio::test]
-async fn the_description_names_every_path_that_is_served() {
-    let house = House::open(BAKERY).await;
-    let told: BTreeSet<(String, String)> = operations(&house).await.into_iter().collect();
+async fn the_document_names_every_route() {
+    let document = document().await;
+    assert_eq!(document["openapi"], "3.1.0");
+    let described = operations(document).into_iter().map(|(method, path, _)| (method, path));
+    let described: BTreeSet<(String, String)> = described.collect();
     let served = [
         ("GET", "/_control/health"),
+        ("HEAD", "/_control/health"),
         ("GET", "/_control/rules"),
         ("GET", "/_control/lints"),
         ("GET", "/_control/openapi.json"),
@@ -78,12 +91,12 @@ async fn the_description_names_every_path_that_is_served() {
     ];
     let served = served.map(|(method, path)| (method.to_owned(), path.to_owned()));
     let ca = cfg!(feature = "tls").then(|| ("GET".to_owned(), "/_control/ca.pem".to_owned()));
-    assert_eq!(told, served.into_iter().chain(ca).collect());
+    assert_eq!(described, served.into_iter().chain(ca).collect());
 }
 
 #[tokio::test]
-async fn whatever_the_description_names_is_there() {
-    for (method, path) in operations(&House::open(BAKERY).await).await {
+async fn every_operation_of_the_document_is_there() {
+    for (method, path, _) in operations(document().await) {
         let house = House::after(BAKERY, &["{ fault: { at: any, breaks: hang } }"]).await;
         let filled = path.replace("{world}", "default").replace("{page}", "bakery").replace("{person}", "alice");
         let filled = filled.replace("{number}", "1");
@@ -96,52 +109,59 @@ async fn whatever_the_description_names_is_there() {
     }
 }
 
-/// The routes as the router itself has them, like `("GET", ["worlds", name])`; what a name stands for is left open.
-fn routes() -> BTreeSet<(String, String)> {
-    let router = include_str!("../../src/control/mod.rs");
-    let mut found = BTreeSet::new();
-    for route in router.lines().filter_map(|line| line.trim().strip_prefix("(\"")) {
-        let Some((methods, words)) = route.split_once("\", [") else { continue };
-        let words = words.split_once("])").expect("a pattern ends").0.split(", ");
-        let path: Vec<&str> =
-            words.map(|word| word.strip_prefix('"').map_or("{}", |word| &word[..word.len() - 1])).collect();
-        // That one may also ask for the head alone is HTTP's own.
-        for method in methods.split("\" | \"").filter(|method| *method != "HEAD") {
-            found.insert((method.to_owned(), format!("/_control/{}", path.join("/"))));
+#[tokio::test]
+async fn every_answer_of_every_operation_has_a_schema() {
+    for (method, path, operation) in operations(document().await) {
+        let responses = operation["responses"].as_object().expect("responses");
+        assert!(responses.len() > 1 && responses.contains_key("default"), "{method} {path}");
+        for (status, response) in responses {
+            assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{method} {path} {status}");
+            let content = response["content"].as_object();
+            if method == "HEAD" && status == "200" || status == "204" {
+                assert!(content.is_none(), "{method} {path} {status} has no body");
+                continue;
+            }
+            let content = content.unwrap_or_else(|| panic!("{method} {path} {status} has no content"));
+            assert!(
+                !content.is_empty() && content.values().all(|media| media["schema"].is_object()),
+                "{path} {status}"
+            );
         }
     }
-    found
 }
 
 #[tokio::test]
-async fn router_and_description_have_the_same_routes() {
-    let open = |path: &str| {
-        let words = path.split('/').map(|word| if word.starts_with('{') { "{}" } else { word });
-        words.collect::<Vec<_>>().join("/")
-    };
-    let told = operations(&House::open(BAKERY).await).await;
-    let told: BTreeSet<(String, String)> = told.into_iter().map(|(method, path)| (method, open(&path))).collect();
-    let mut served = routes();
-    assert!(served.len() > 10);
-    if !cfg!(feature = "tls") {
-        served.retain(|(_, path)| path != "/_control/ca.pem");
+async fn every_parameter_is_described() {
+    for (method, path, operation) in operations(document().await) {
+        let in_path = &document().await["paths"][&path]["parameters"];
+        assert_eq!(in_path.as_array().map(Vec::len), Some(path.matches('{').count()), "{path}");
+        let in_query = operation["parameters"].as_array();
+        for parameter in in_query.into_iter().flatten().chain(in_path.as_array().into_iter().flatten()) {
+            let described = parameter["description"].as_str().is_some_and(|text| text.ends_with('.'));
+            assert!(described && parameter["schema"].is_object(), "{method} {path}: {parameter}");
+        }
     }
-    assert_eq!(told, served);
 }
 
 #[tokio::test]
-async fn every_reference_of_the_description_leads_somewhere() {
+async fn a_route_takes_no_parameters_but_its_own() {
     let house = House::open(BAKERY).await;
-    let told = read(&house, "/_control/openapi.json").await;
-    let mut left = vec![&told];
-    let mut seen = 0;
+    let reply = house.ask(get("/_control/worlds?limit=1")).await;
+    assert_eq!((reply.status, &*crate::message(&reply)), (400, "unknown parameter `limit` (there are none here)"));
+}
+
+#[tokio::test]
+async fn every_reference_of_the_document_leads_somewhere() {
+    let document = document().await;
+    let mut left = vec![document];
+    let mut seen = BTreeSet::new();
     while let Some(value) = left.pop() {
         match value {
             Value::Object(map) => {
                 if let Some(Value::String(reference)) = map.get("$ref") {
-                    seen += 1;
-                    let found = reference.strip_prefix('#').and_then(|pointer| told.pointer(pointer));
+                    let found = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
                     assert!(found.is_some(), "{reference} leads nowhere");
+                    seen.insert(reference.rsplit('/').next().unwrap_or_default().to_owned());
                 }
                 left.extend(map.values());
             }
@@ -149,5 +169,7 @@ async fn every_reference_of_the_description_leads_somewhere() {
             _ => {}
         }
     }
-    assert!(seen > 2);
+    let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    let unused: Vec<&String> = schemas.keys().filter(|name| !seen.contains(*name)).collect();
+    assert!(unused.is_empty(), "nothing refers to {unused:?}");
 }

@@ -7,6 +7,8 @@ mod faults;
 mod guard;
 mod ledger;
 mod lint;
+#[cfg(feature = "tls")]
+mod page;
 mod snapshots;
 mod steps;
 #[path = "../support/mod.rs"]

@@ -3,6 +3,7 @@
 use graphdouble::Emulator;
 use serde_json::Value;
 
+use super::contract;
 use super::http::{Connection, Reply, Request, get, post};
 
 /// An emulator and its address.
@@ -40,9 +41,11 @@ impl House {
         Connection::open(self.address()).await
     }
 
-    /// Asks on a connection of its own.
+    /// Asks on a connection of its own. Every answer of the control API must be one that its OpenAPI document describes.
     pub async fn ask(&self, request: Request) -> Reply {
-        self.raw(&request.bytes(self.address())).await
+        let reply = self.raw(&request.bytes(self.address())).await;
+        contract::check(self.address(), &request, &reply).await;
+        reply
     }
 
     pub async fn raw(&self, bytes: &[u8]) -> Reply {

@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports)] // each test program uses its own part of it
 
 mod bot;
+pub mod contract;
 mod house;
 mod http;
 

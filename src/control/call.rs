@@ -1,0 +1,62 @@
+//! One call of the control API: what its handler may look at.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::Mutex;
+
+use crate::engine::ActiveWorld;
+use crate::language::Node;
+use crate::runner::Session;
+use crate::text::source::Source;
+
+use super::answer::Problem;
+use super::query::Query;
+use super::state::ControlState;
+
+/// One call.
+pub struct ControlCall<'c> {
+    pub state: &'c ControlState,
+    /// The names of the variable parts of the path, and what stands there.
+    pub path_values: Vec<(&'static str, &'c str)>,
+    pub query: Query<'c>,
+    pub body: &'c Bytes,
+    /// Where the caller found us: `http://127.0.0.1:4004`.
+    pub base_url: String,
+    pub last_event_id: Option<&'c str>,
+    /// True if the caller accepts JSON Lines.
+    pub wants_lines: bool,
+}
+
+impl ControlCall<'_> {
+    /// The variable part of the path that has this name in the route.
+    pub fn path_value(&self, name: &str) -> &str {
+        self.path_values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The world that the path names.
+    pub fn world(&self) -> Result<Arc<ActiveWorld>, Problem> {
+        self.state.world(self.path_value("world"))
+    }
+
+    /// The session of the world that the path names.
+    pub fn session(&self) -> Result<Arc<Mutex<Session>>, Problem> {
+        self.state.session(self.path_value("world"))
+    }
+
+    /// The body as one document, JSON or YAML. `name` stands in the diagnostics where a file would have its name.
+    pub fn document(&self, name: &str) -> Result<Node, Problem> {
+        let text = std::str::from_utf8(self.body).map_err(|_| Problem::new(400, "the body is not UTF-8"))?;
+        Node::parse(&Source::inline(name, text)).map_err(|mistake| Problem::of_mistakes(400, &[mistake]))
+    }
+}
+
+/// The parts of a path, decoded. Empty ones do not count.
+pub fn path_segments(path: &str) -> Vec<String> {
+    let decode = |segment: &str| {
+        // The form decoder also turns `+` into a space, so a literal plus is kept out of its way.
+        let escaped = segment.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+        form_urlencoded::parse(escaped.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
+    };
+    path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
+}

@@ -1,0 +1,52 @@
+//! Names in a path or a query: what they mean, or an error that lists the names that there are.
+
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+use crate::text::suggest::did_you_mean;
+
+use super::answer::Problem;
+use super::call::ControlCall;
+
+/// Names that an error lists before it says how many more there are.
+const MAX_LISTED: usize = 20;
+
+/// There is no `what` of this name.
+pub fn unknown_name<'k>(status: u16, what: &str, name: &str, known: impl Iterator<Item = &'k str> + Clone) -> Problem {
+    let nearest = did_you_mean(name, known.clone());
+    Problem::new(status, format!("there is no {what} `{name}`{nearest} ({})", listed(known)))
+}
+
+/// `known are: a, b`, or that there are none.
+fn listed<'k>(known: impl Iterator<Item = &'k str> + Clone) -> String {
+    let first: Vec<&str> = known.clone().take(MAX_LISTED).collect();
+    match known.count() {
+        0 => "there are none".to_owned(),
+        count if count > MAX_LISTED => format!("known are: {} and {} more", first.join(", "), count - MAX_LISTED),
+        _ => format!("known are: {}", first.join(", ")),
+    }
+}
+
+/// The app of this name.
+pub fn app(config: &Config, name: &str, status: u16) -> Result<AppKey, Problem> {
+    let known = config.apps.iter().map(|app| &*app.name);
+    config.app_by_name(name).ok_or_else(|| unknown_name(status, "app", name, known))
+}
+
+/// The page of this name.
+pub fn page(config: &Config, name: &str, status: u16) -> Result<PageKey, Problem> {
+    let known = config.pages.iter().map(|page| &*page.name);
+    config.page_by_name(name).ok_or_else(|| unknown_name(status, "page", name, known))
+}
+
+/// The person of this name.
+pub fn person(config: &Config, name: &str, status: u16) -> Result<PersonKey, Problem> {
+    let people = config.people.list();
+    let known = people.iter().map(|person| &*person.name);
+    config.person_by_name(name).ok_or_else(|| unknown_name(status, "person", name, known))
+}
+
+/// The thread of the page and the person that the path names.
+pub fn thread(call: &ControlCall<'_>, config: &Config) -> Result<ThreadKey, Problem> {
+    let page = page(config, call.path_value("page"), 404)?;
+    Ok(ThreadKey { page, person: person(config, call.path_value("person"), 404)? })
+}

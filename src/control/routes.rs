@@ -1,0 +1,402 @@
+//! The table of routes, and the only place that lists them.
+
+use super::answer::ControlAnswer;
+use super::call::ControlCall;
+use super::query::{Parameter, ParameterKind};
+use super::route::{AnswerContent, ControlRoute, Handled, Handler, PossibleAnswer};
+use super::{clock, faults, ledger, lint, openapi, redeliver, server, snapshots, steps, stream, threads, worlds};
+
+/// Every route.
+pub const ROUTES: &[ControlRoute] = &[
+    ControlRoute {
+        method: "GET",
+        path: "/_control/health",
+        summary: "Says that the server is up, and its version.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The server is up.", "Health")],
+        handler: Handler::Sync(server::health),
+    },
+    ControlRoute {
+        method: "HEAD",
+        path: "/_control/health",
+        summary: "The same without a body, for health checks that want none.",
+        query: &[],
+        body: None,
+        answers: &[nothing(200, "The server is up.")],
+        handler: Handler::Sync(server::health),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/rules",
+        summary: "The table of rules. Every event, every withheld webhook and every refusal names one of them.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "All rules.", "Rules")],
+        handler: Handler::Sync(server::rules),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/lints",
+        summary: "The table of lints.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "All lints.", "Lints")],
+        handler: Handler::Sync(lint::table),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/openapi.json",
+        summary: "This API as an OpenAPI 3.1 document.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The document.", "OpenApi")],
+        handler: Handler::Sync(openapi_document),
+    },
+    #[cfg(feature = "tls")]
+    ControlRoute {
+        method: "GET",
+        path: "/_control/ca.pem",
+        summary: "The certificate, as PEM, of the CA that clients must trust to call by HTTPS.",
+        query: &[],
+        body: None,
+        answers: &[
+            PossibleAnswer { status: 200, meaning: "The certificate.", content: AnswerContent::Pem },
+            json(404, "The server speaks no TLS.", "Error"),
+            json(500, "The certificate cannot be made.", "Error"),
+        ],
+        handler: Handler::Sync(server::ca_pem),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds",
+        summary: "The names of all worlds.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The names, sorted.", "Worlds")],
+        handler: Handler::Sync(worlds::list),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds",
+        summary: "Makes a world. Ids and tokens that it leaves out are derived from its seed, which is derived from its name.",
+        query: &[],
+        body: Some("NewWorld"),
+        answers: &[
+            json(201, "The world, with its ids, tokens, secrets and the Graph URL.", "WorldDescription"),
+            json(400, "The request or the world has mistakes.", "Error"),
+            json(409, "The name or a token is taken, or there are too many worlds.", "Error"),
+        ],
+        handler: Handler::Sync(worlds::create),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}",
+        summary: "Describes a world: its ids, tokens, secrets and the Graph URL, by the names of the world file.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The world.", "WorldDescription"), NO_WORLD],
+        handler: Handler::Sync(worlds::describe),
+    },
+    ControlRoute {
+        method: "DELETE",
+        path: "/_control/worlds/{world}",
+        summary: "Removes a world. Its tokens become invalid.",
+        query: &[],
+        body: None,
+        answers: &[nothing(204, "The world is gone."), NO_WORLD],
+        handler: Handler::Sync(worlds::delete),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/reset",
+        summary: "Starts a world over: threads, settings, clock, faults and ledger are as declared. Message ids are new ones.",
+        query: &[],
+        body: None,
+        answers: &[nothing(204, "The world is as declared."), NO_WORLD],
+        handler: Handler::Sync(worlds::reset),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/steps",
+        summary: "Performs one step, as it stands in a scenario.",
+        query: &[],
+        body: Some("Step"),
+        answers: &[
+            json(200, "The step went well.", "StepResult"),
+            json(400, "The step has mistakes, and nothing was done.", "Error"),
+            NO_WORLD,
+            json(422, "The step failed: an expectation does not hold, or an action was refused.", "FailedStep"),
+        ],
+        handler: Handler::Async(|call| Box::pin(steps::perform(call))),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/ledger",
+        summary: "Ledger entries after a cursor, oldest first. With `wait` it is a long poll.",
+        query: LEDGER_QUERY,
+        body: None,
+        answers: &[
+            PossibleAnswer {
+                status: 200,
+                meaning: "The entries, 1000 at most. `Accept: application/x-ndjson` asks for JSON Lines, all of them.",
+                content: AnswerContent::JsonOrLines("LedgerPage"),
+            },
+            BAD_QUERY,
+            NO_WORLD,
+            ENTRIES_GONE,
+        ],
+        handler: Handler::Async(|call| Box::pin(ledger::read(call))),
+    },
+    ControlRoute {
+        method: "DELETE",
+        path: "/_control/worlds/{world}/ledger",
+        summary: "Takes the oldest entries out of the ledger: they are answered and gone, so no two callers get the same entry.",
+        query: &[LIMIT, STABLE],
+        body: None,
+        answers: &[
+            PossibleAnswer {
+                status: 200,
+                meaning: "The entries, 1000 at most. `Accept: application/x-ndjson` asks for JSON Lines, all of them.",
+                content: AnswerContent::JsonOrLines("LedgerPage"),
+            },
+            BAD_QUERY,
+            NO_WORLD,
+        ],
+        handler: Handler::Sync(ledger::take),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/ledger.jsonl",
+        summary: "Ledger entries as JSON Lines, all of them unless `limit` asks for fewer.",
+        query: LEDGER_QUERY,
+        body: None,
+        answers: &[
+            PossibleAnswer { status: 200, meaning: "An entry a line.", content: AnswerContent::Lines },
+            BAD_QUERY,
+            NO_WORLD,
+            ENTRIES_GONE,
+        ],
+        handler: Handler::Async(|call| Box::pin(ledger::read_lines(call))),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/ledger/stream",
+        summary: "Ledger entries as server-sent events, each sent when it is written. A reader that was cut off sends \
+                  `Last-Event-ID`, the cursor of the last entry that it has seen.",
+        query: &[AFTER_NOW, KIND, APP, PAGE, PERSON, STABLE],
+        body: None,
+        answers: &[
+            PossibleAnswer { status: 200, meaning: "The events.", content: AnswerContent::Events },
+            BAD_QUERY,
+            NO_WORLD,
+        ],
+        handler: Handler::Sync(stream::open),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/ledger/{cursor}/redeliver",
+        summary: "Sends the webhook of an entry once more, to the byte. It meets no fault.",
+        query: &[],
+        body: None,
+        answers: &[
+            json(202, "The attempt has begun; the ledger gets an entry when it is over.", "Redelivery"),
+            json(400, "The cursor is not a number.", "Error"),
+            json(404, "There is no such world, or the ledger has no such entry.", "Error"),
+            json(409, "The entry is not a webhook that goes to an app, or the app is a puppet.", "Error"),
+        ],
+        handler: Handler::Sync(redeliver::redeliver),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/snapshot",
+        summary: "The whole world as a file, once nothing is under way in it.",
+        query: &[Parameter {
+            name: "wait",
+            meaning: "How long to wait until nothing is under way, in real time; 2s if it is left out, 60s at most.",
+            kind: ParameterKind::Duration,
+        }],
+        body: None,
+        answers: &[
+            json(200, "The snapshot.", "Snapshot"),
+            BAD_QUERY,
+            NO_WORLD,
+            json(409, "Something is under way, too much has happened, or the snapshot is too large.", "Error"),
+        ],
+        handler: Handler::Async(|call| Box::pin(snapshots::take(call))),
+    },
+    ControlRoute {
+        method: "PUT",
+        path: "/_control/worlds/{world}/snapshot",
+        summary: "Puts a snapshot in the place of the world, or makes the world: the same ids, cursors, times and webhooks follow.",
+        query: &[],
+        body: Some("Snapshot"),
+        answers: &[
+            json(200, "The world is as it was.", "WorldDescription"),
+            json(201, "The world was made.", "WorldDescription"),
+            json(
+                400,
+                "It is not a snapshot of this version, it is damaged, or it does not replay. Nothing has changed.",
+                "Error",
+            ),
+            json(409, "It is a snapshot of another world, or its tokens are taken. Nothing has changed.", "Error"),
+        ],
+        handler: Handler::Async(|call| Box::pin(snapshots::restore(call))),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/threads",
+        summary: "The threads in which anything has happened, with their owners; 10000 at most.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The threads.", "Threads"), NO_WORLD],
+        handler: Handler::Sync(threads::list),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/threads/{page}/{person}",
+        summary: "One thread with its transcript.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The thread.", "Thread"), NO_THREAD],
+        handler: Handler::Sync(threads::read),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/threads/{page}/{person}/explain",
+        summary: "The story of a thread: who owns it and why, what happened, which apps got webhooks, and what each app may do now.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The story.", "Explanation"), NO_THREAD],
+        handler: Handler::Sync(threads::explain),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/faults",
+        summary: "The armed faults, with how often each of them fired.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The faults, in the order in which they were armed.", "Faults"), NO_WORLD],
+        handler: Handler::Sync(faults::list),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/faults",
+        summary: "Arms a fault, in the words of a `fault` step. Calls and webhooks from now on may meet it.",
+        query: &[],
+        body: Some("Fault"),
+        answers: &[
+            json(201, "The fault, with its number.", "ArmedFault"),
+            json(400, "The fault has mistakes, or there are too many.", "Error"),
+            NO_WORLD,
+        ],
+        handler: Handler::Sync(faults::arm),
+    },
+    ControlRoute {
+        method: "DELETE",
+        path: "/_control/worlds/{world}/faults",
+        summary: "Disarms all faults.",
+        query: &[],
+        body: None,
+        answers: &[nothing(204, "No fault is armed."), NO_WORLD],
+        handler: Handler::Sync(faults::disarm_all),
+    },
+    ControlRoute {
+        method: "DELETE",
+        path: "/_control/worlds/{world}/faults/{number}",
+        summary: "Disarms one fault.",
+        query: &[],
+        body: None,
+        answers: &[nothing(204, "The fault is disarmed."), json(404, "There is no such world or fault.", "Error")],
+        handler: Handler::Sync(faults::disarm),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/lint",
+        summary: "What apps did wrong although nothing failed, as far back as the ledger goes.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The findings.", "Findings"), NO_WORLD],
+        handler: Handler::Async(|call| Box::pin(lint::read(call))),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/clock",
+        summary: "What the clock of a world shows, and how it runs.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The clock.", "Clock"), NO_WORLD],
+        handler: Handler::Sync(clock::read),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/clock",
+        summary: "Turns the clock forward. As in a scenario, what is under way at the old time ends first.",
+        query: &[],
+        body: Some("ClockChange"),
+        answers: &[
+            json(200, "The clock as it is now.", "Clock"),
+            json(400, "The request has mistakes.", "Error"),
+            NO_WORLD,
+            json(422, "The clock cannot be turned so.", "Error"),
+        ],
+        handler: Handler::Async(|call| Box::pin(clock::advance(call))),
+    },
+];
+
+const NO_WORLD: PossibleAnswer = json(404, "There is no such world.", "Error");
+const NO_THREAD: PossibleAnswer = json(404, "There is no such world, page or person.", "Error");
+const BAD_QUERY: PossibleAnswer = json(400, "A parameter is unknown, or its value is wrong.", "Error");
+const ENTRIES_GONE: PossibleAnswer =
+    json(410, "Entries after this cursor are gone, or the ledger does not go that far.", "Error");
+
+const LEDGER_QUERY: &[Parameter] = &[
+    Parameter {
+        name: "after",
+        meaning: "Only entries after this cursor; from the oldest one that is left if it is left out or 0.",
+        kind: ParameterKind::Cursor,
+    },
+    KIND,
+    APP,
+    PAGE,
+    PERSON,
+    Parameter {
+        name: "wait",
+        meaning: "How long to wait for an entry if there is none yet, in real time, 60s at most.",
+        kind: ParameterKind::Duration,
+    },
+    LIMIT,
+    STABLE,
+];
+const AFTER_NOW: Parameter = Parameter {
+    name: "after",
+    meaning: "Only entries after this cursor; only new ones if it is left out.",
+    kind: ParameterKind::Cursor,
+};
+const KIND: Parameter =
+    Parameter { name: "kind", meaning: "Only entries of this kind.", kind: ParameterKind::EntryKind };
+const APP: Parameter =
+    Parameter { name: "app", meaning: "Only entries about the app of this name.", kind: ParameterKind::Name };
+const PAGE: Parameter =
+    Parameter { name: "page", meaning: "Only entries about the page of this name.", kind: ParameterKind::Name };
+const PERSON: Parameter =
+    Parameter { name: "person", meaning: "Only entries about the person of this name.", kind: ParameterKind::Name };
+const LIMIT: Parameter = Parameter { name: "limit", meaning: "At most this many entries.", kind: ParameterKind::Count };
+const STABLE: Parameter = Parameter {
+    name: "stable",
+    meaning: "`true` leaves out how much real time things took, so that two runs of the same steps give the same bytes.",
+    kind: ParameterKind::Bool,
+};
+
+const fn json(status: u16, meaning: &'static str, schema: &'static str) -> PossibleAnswer {
+    PossibleAnswer { status, meaning, content: AnswerContent::Json(schema) }
+}
+
+const fn nothing(status: u16, meaning: &'static str) -> PossibleAnswer {
+    PossibleAnswer { status, meaning, content: AnswerContent::Nothing }
+}
+
+/// Handles `GET /_control/openapi.json`.
+fn openapi_document(_: &ControlCall<'_>) -> Handled {
+    Ok(ControlAnswer::json(200, &openapi::document(ROUTES)))
+}

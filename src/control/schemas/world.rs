@@ -1,0 +1,130 @@
+//! The schemas of worlds and of the faults that are armed in them.
+
+use serde_json::{Value, json};
+
+use super::parts::{count, flag, list, map, moment, named, nullable, object, text, word};
+
+pub fn new_world() -> Value {
+    json!({
+        "type": "object",
+        "required": ["world"],
+        "additionalProperties": false,
+        "properties": {
+            "name": text("Up to 100 characters without `/`; made up if it is left out."),
+            "clock": word(&["follow", "frozen"], "Whether the clock follows the wall clock, which it does if this is left out."),
+            "world": named("World"),
+        },
+    })
+}
+
+pub fn worlds() -> Value {
+    object(json!({ "worlds": list(object(json!({ "name": text("A name.") }), &[])) }), &[])
+}
+
+pub fn description() -> Value {
+    let webhook = json!({ "url": text("The callback URL."), "verify_token": text("What the handshake sends.") });
+    let app = json!({
+        "id": text("The app id."),
+        "secret": text("The app secret, which signs webhooks."),
+        "app_token": text("The app access token."),
+        "webhook": nullable(object(webhook, &[])),
+    });
+    let connection = object(json!({ "token": text("The page access token of the app.") }), &[]);
+    let page = json!({
+        "id": text("The page id."),
+        "rules": text("The generation of Meta's rules that holds on the page."),
+        "apps": map(connection),
+    });
+    let person = json!({ "psids": map(text("The page-scoped id of the person on the page of this name.")) });
+    let user =
+        json!({ "id": text("The user id."), "tokens": map(text("The user access token for the app of this name.")) });
+    let members = json!({
+        "name": text("The world's name."),
+        "graph_url": text("Where the Graph API listens, under the name that the caller used."),
+        "clock": moment("What the clock shows."),
+        "seed": count("The seed of ids and tokens."),
+        "apps": map(object(app, &[])),
+        "pages": map(object(page, &[])),
+        "people": map(object(person, &[])),
+        "users": map(object(user, &[])),
+        "faults": list(named("ArmedFault")),
+    });
+    object(members, &[])
+}
+
+/// A fault in the words of a `fault` step.
+pub fn fault_words() -> Value {
+    object(words(), OPTIONAL_WORDS)
+}
+
+pub fn armed_fault() -> Value {
+    let mut members = words();
+    let more = json!({
+        "fault": count("Its number, counted from 1."),
+        "text": text("The fault in a sentence."),
+        "met": count("How many calls or webhooks it met."),
+        "fired": count("How often it fired."),
+    });
+    if let (Value::Object(members), Value::Object(more)) = (&mut members, more) {
+        members.extend(more);
+    }
+    object(members, OPTIONAL_WORDS)
+}
+
+const OPTIONAL_WORDS: &[&str] = &[
+    "at",
+    "webhook",
+    "app",
+    "to",
+    "page",
+    "reply",
+    "status",
+    "body",
+    "html",
+    "breaks",
+    "latency",
+    "usage",
+    "after",
+    "goes",
+    "late",
+    "fails",
+    "batch",
+    "signed",
+    "re_encoded",
+    "chance",
+];
+
+fn words() -> Value {
+    let usage = json!({
+        "call_count": count("Percent of the calls."),
+        "total_cputime": count("Percent of the processor's time."),
+        "total_time": count("Percent of the time."),
+        "estimated_time_to_regain_access": text("A length of time."),
+    });
+    json!({
+        "at": text("The calls that it meets."),
+        "webhook": text("The webhooks that it meets."),
+        "app": text("Only those of this app."),
+        "to": text("Only those in the thread of this person."),
+        "page": text("Only those on this page."),
+        "reply": text("The name of the error that is answered."),
+        "status": count("The HTTP status of an answer of its own."),
+        "body": text("The body of an answer of its own."),
+        "html": count("The HTTP status of an answer in HTML."),
+        "breaks": text("How the answer is broken."),
+        "latency": text("How much later the answer leaves."),
+        "usage": object(usage, &[]),
+        "after": flag("Whether the call takes effect first."),
+        "goes": text("Another way that the webhook goes."),
+        "late": text("How much later the webhook leaves."),
+        "fails": { "type": ["integer", "string"], "description": "How the app seems not to take the webhook." },
+        "batch": count("How many webhooks leave together."),
+        "signed": text("How the webhook is signed wrongly."),
+        "re_encoded": flag("Whether the webhook is encoded in another way than Meta does it."),
+        "times": { "type": ["integer", "string"], "description": "How often it fires: a number, or `always`." },
+        "nth": count("The first meeting at which it fires."),
+        "every": count("At each so many meetings after it."),
+        "chance": text("In how many of a hundred meetings it fires."),
+        "optional": flag("Whether it may fire less often than it says."),
+    })
+}
