@@ -61,7 +61,7 @@ fn the_schemas_are_current() {
 }
 
 /// What stands above is written by hand, what follows by the vocabulary.
-const REFERENCE: &str = "<!-- what follows is written by tests/it/rules.rs from the vocabulary: UPDATE_DOCS=1 cargo test --test it rules:: -->\n\n";
+const REFERENCE: &str = "<!-- what follows is written by tests/it/rules.rs from the vocabulary: UPDATE_DOCS=1 cargo test --test it current -->\n\n";
 
 #[test]
 fn the_reference_of_the_language_is_current() {
@@ -76,7 +76,7 @@ fn the_reference_of_the_language_is_current() {
     }
     assert!(
         reference.trim_end() == current,
-        "docs/SCENARIOS.md is old: UPDATE_DOCS=1 cargo test --test it rules:: writes it"
+        "docs/SCENARIOS.md is old: UPDATE_DOCS=1 cargo test --test it current writes it"
     );
 }
 
@@ -94,7 +94,7 @@ fn the_table_of_rules_in_the_documents_is_current() {
         return;
     }
     let written = std::fs::read_to_string(&path).expect("docs/RULES.md");
-    assert!(written == current, "docs/RULES.md is old: UPDATE_DOCS=1 cargo test --test it rules:: writes it");
+    assert!(written == current, "docs/RULES.md is old: UPDATE_DOCS=1 cargo test --test it current writes it");
 }
 
 #[test]
@@ -111,5 +111,5 @@ fn the_catalogue_of_errors_in_the_documents_is_current() {
         return;
     }
     let written = std::fs::read_to_string(&path).expect("docs/ERRORS.md");
-    assert!(written == current, "docs/ERRORS.md is old: UPDATE_DOCS=1 cargo test --test it rules:: writes it");
+    assert!(written == current, "docs/ERRORS.md is old: UPDATE_DOCS=1 cargo test --test it current writes it");
 }

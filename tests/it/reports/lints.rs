@@ -111,5 +111,5 @@ fn the_table_of_lints_in_the_documents_is_current() {
         return;
     }
     let written = std::fs::read_to_string(&path).expect("docs/LINTS.md");
-    assert!(written == current, "docs/LINTS.md is old: UPDATE_DOCS=1 cargo test --test it the_table writes it");
+    assert!(written == current, "docs/LINTS.md is old: UPDATE_DOCS=1 cargo test --test it current writes it");
 }
