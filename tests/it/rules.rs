@@ -1,22 +1,53 @@
-//! The table of rules: each is at work in a bundled scenario, and the documents that list them are current.
+//! The table of rules: a bundled scenario exercises each of them, and the documents that list them are current.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 use graphdouble::internals::domain::rules::{RULES, RuleId};
+use graphdouble::internals::journal::entry_json::{Durations, entry_json};
 use graphdouble::internals::language::files;
+use graphdouble::internals::language::files::Scenario;
 use graphdouble::internals::language::schema::json_schema::{SUBJECTS, schema};
-use graphdouble::internals::runner::events::{Reporter, RunEvent};
+use graphdouble::internals::runner::artifact_writer::ArtifactWriter;
+use graphdouble::internals::runner::events::{Reporter, RunEvent, ScenarioReport};
 use graphdouble::internals::runner::{RunSettings, run};
 
+/// The rules that scenarios exercised.
 #[derive(Default)]
-struct AtWork(BTreeSet<RuleId>);
+struct Exercised(BTreeSet<RuleId>);
 
-impl Reporter for AtWork {
+impl Reporter for Exercised {
     fn report(&mut self, event: &RunEvent) {
         if let RunEvent::Scenario(report) = event {
             self.0.extend(report.rules.iter().copied());
+        }
+    }
+}
+
+/// An example of each sentence of the ledger, by kind, rule and the words with which it begins.
+#[derive(Debug, Default)]
+struct Sentences(Mutex<BTreeMap<[String; 3], String>>);
+
+impl ArtifactWriter for Sentences {
+    fn needs_history(&self, _failed: bool) -> bool {
+        true
+    }
+
+    fn keep(&self, _: &Scenario, report: &mut ScenarioReport) {
+        let history = report.history.as_ref().expect("a history");
+        let mut sentences = self.0.lock().expect("no test panicked");
+        for entry in &history.entries {
+            let entry = entry_json(&history.config, entry, Durations::LeftOut);
+            let text = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
+            let beginning = match entry["kind"].as_str() {
+                // A person, and what the person does.
+                Some("command") => text("text").split(' ').skip(1).take(2).collect::<Vec<_>>().join(" "),
+                _ => String::new(),
+            };
+            let beginning = beginning.split('"').next().unwrap_or_default().trim_end().to_owned();
+            sentences.entry([text("kind"), text("rule"), beginning]).or_insert_with(|| text("text"));
         }
     }
 }
@@ -32,18 +63,28 @@ fn scenario_files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[tokio::test]
-async fn every_rule_is_at_work_in_a_scenario() {
+async fn a_scenario_exercises_every_rule_and_the_sentences_of_the_ledger_are_as_they_were() {
     let mut paths = Vec::new();
     scenario_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), &mut paths);
+    paths.sort();
     let scenarios = paths.iter().flat_map(|path| files::read(path).expect("a valid scenario file")).collect();
-    let mut at_work = AtWork::default();
-    run(scenarios, None, &RunSettings::default(), &mut at_work).await;
+    let mut exercised = Exercised::default();
+    let sentences = Arc::new(Sentences::default());
+    let settings = RunSettings { keepers: vec![sentences.clone()], ..RunSettings::default() };
+    run(scenarios, None, &settings, &mut exercised).await;
     let idle: Vec<&str> = RULES
         .iter()
         .map(|rule| rule.id)
-        .filter(|id| RuleId::parse(id).is_none_or(|rule| !at_work.0.contains(&rule)))
+        .filter(|id| RuleId::parse(id).is_none_or(|rule| !exercised.0.contains(&rule)))
         .collect();
-    assert!(idle.is_empty(), "no scenario has these rules at work: {idle:#?}");
+    assert!(idle.is_empty(), "no scenario exercises these rules: {idle:#?}");
+    let sentences = sentences.0.lock().expect("no test panicked");
+    let lines: Vec<String> = sentences
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|([kind, ..], text)| format!("{kind}: {text}"))
+        .collect();
+    insta::assert_snapshot!("sentences", lines.join("\n"));
 }
 
 #[test]
@@ -54,13 +95,13 @@ fn the_schemas_are_current() {
         let current = schema(subject).expect("a schema");
         assert!(
             written.trim_end() == format!("{current:#}"),
-            "{} is old: write it anew with `graphdouble schema {subject} > schemas/{subject}.json`",
+            "{} is old: write it with `graphdouble schema {subject} > schemas/{subject}.json`",
             path.display()
         );
     }
 }
 
-/// What stands above is written by hand, what follows by the vocabulary.
+/// Separates the part that is written by hand from the part that is generated from the vocabulary.
 const REFERENCE: &str = "<!-- what follows is written by tests/it/rules.rs from the vocabulary: UPDATE_DOCS=1 cargo test --test it current -->\n\n";
 
 #[test]
