@@ -93,7 +93,7 @@ fn run_yaml(file: &str, number: usize, text: &str) {
 /// The body of `POST /_control/worlds`.
 fn check_world_of(file: &str, number: usize, text: &str) {
     let body: serde_json::Value = serde_json::from_str(text).expect("JSON");
-    run_yaml(&file, number, &body["world"].to_string());
+    run_yaml(file, number, &body["world"].to_string());
 }
 
 #[test]
