@@ -12,9 +12,10 @@ use graphdouble::internals::explain::{explain, named};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::files;
 use graphdouble::internals::language::files::read_for;
-use graphdouble::internals::language::world::read_world::{Changes, read};
+use graphdouble::internals::language::world::overrides::WorldOverrides;
+use graphdouble::internals::language::world::read_world::read;
 use graphdouble::internals::runner::{Session, Timeouts};
-use graphdouble::internals::text::source::Source;
+use graphdouble::internals::text::source::SourceText;
 use serde_json::{Value, json};
 
 use crate::support::files as written;
@@ -43,9 +44,9 @@ struct Played {
 }
 
 async fn played(world: &str, steps: &str) -> Played {
-    let world = Arc::new(Node::parse(&Source::inline("world", world)).expect("YAML"));
-    let config = read(&world, &Changes::default()).expect("a world");
-    let scenarios = read_for(&Source::inline("steps", steps), &world).expect("steps");
+    let world = Arc::new(Node::parse(&SourceText::inline("world", world)).expect("YAML"));
+    let config = read(&world, &WorldOverrides::default()).expect("a world");
+    let scenarios = read_for(&SourceText::inline("steps", steps), &world).expect("steps");
     let engine = Arc::new(Engine::new(None));
     let hosted = engine.add("explained", config, Mode::Frozen).expect("a world");
     let mut stage = Session::new(engine, hosted.clone(), Timeouts::default());
@@ -61,7 +62,7 @@ impl Played {
     }
 
     async fn perform(&mut self, step: &str) -> Result<(), String> {
-        let node = Node::parse(&Source::inline("the step", step)).expect("YAML");
+        let node = Node::parse(&SourceText::inline("the step", step)).expect("YAML");
         let step = self.stage.read(&node).expect("a step");
         self.stage.perform(&step).await.map(|_| ()).map_err(|failure| failure.render(false))
     }
@@ -206,7 +207,7 @@ async fn in_every_bundled_scenario_the_owners_of_the_story_lead_to_the_owner_of_
     scenario_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), &mut paths);
     let mut explained = 0;
     for scenario in paths.iter().flat_map(|path| files::read(path).expect("a valid scenario file")) {
-        let changes = Changes { routing: scenario.routing.clone(), ..Changes::default() };
+        let changes = WorldOverrides { routing: scenario.routing.clone(), ..WorldOverrides::default() };
         let engine = Arc::new(Engine::new(None));
         let world =
             engine.add("explained", read(&scenario.world, &changes).expect("a world"), Mode::Frozen).expect("a world");

@@ -8,10 +8,10 @@ use graphdouble::internals::engine::Engine;
 use graphdouble::internals::engine::armed::MAX_FAULTS;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::language::Node;
+use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::language::world::read_world;
-use graphdouble::internals::language::world::read_world::Changes;
 use graphdouble::internals::runner::faults;
-use graphdouble::internals::text::source::Source;
+use graphdouble::internals::text::source::SourceText;
 
 use crate::support::{BAKERY, Connection, files, get};
 
@@ -124,8 +124,8 @@ fn a_server_refuses_a_fault_that_makes_no_sense() {
 
 #[tokio::test]
 async fn of_several_faults_none_is_armed_where_one_is_too_many() {
-    let node = |text: &str| Node::parse(&Source::inline("the text", text)).expect("YAML");
-    let config = read_world::read(&node(BAKERY), &Changes::default()).expect("a world");
+    let node = |text: &str| Node::parse(&SourceText::inline("the text", text)).expect("YAML");
+    let config = read_world::read(&node(BAKERY), &WorldOverrides::default()).expect("a world");
     let world = Engine::new(None).add("full", config, Mode::Frozen).expect("a new name");
     let fault = Arc::new(node("{ at: send, reply: rate_limited }"));
     let armed = |count: usize| faults::arm(&world, &vec![fault.clone(); count]);

@@ -11,13 +11,13 @@ use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger::{self, DeliveryResult, Entry, Ledger, Record};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Webhook, WebhookRequest};
 use graphdouble::internals::graph;
+use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::language::world::read_world;
-use graphdouble::internals::language::world::read_world::Changes;
 use graphdouble::internals::language::{Node, files};
 use graphdouble::internals::lint::{self, Case, Finding, LINTS};
 use graphdouble::internals::runner::events::{Reporter, RunEvent};
 use graphdouble::internals::runner::{RunSettings, Session, Timeouts, run};
-use graphdouble::internals::text::source::Source;
+use graphdouble::internals::text::source::SourceText;
 use graphdouble::internals::wire::PostOptions;
 
 use Do::{Call, Delivered, Step};
@@ -207,8 +207,8 @@ struct House {
 
 impl House {
     fn open(world: &str) -> Self {
-        let node = Node::parse(&Source::inline("the world", world)).expect("YAML");
-        let config = read_world::read(&node, &Changes::default()).expect("a world");
+        let node = Node::parse(&SourceText::inline("the world", world)).expect("YAML");
+        let config = read_world::read(&node, &WorldOverrides::default()).expect("a world");
         let engine = Arc::new(Engine::new(None));
         let world = engine.add("lint", config, Mode::Frozen).expect("a world of its own");
         let stage = Session::new(engine.clone(), world.clone(), Timeouts::default());
@@ -218,7 +218,7 @@ impl House {
     async fn does(&mut self, what: &Do) {
         match what {
             Step(step) => {
-                let node = Node::parse(&Source::inline("the step", step)).expect("YAML");
+                let node = Node::parse(&SourceText::inline("the step", step)).expect("YAML");
                 let step = self.stage.read(&node).expect("a step");
                 self.stage.perform(&step).await.unwrap_or_else(|mistake| panic!("{}", mistake.render(false)));
             }

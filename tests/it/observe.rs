@@ -11,7 +11,7 @@ use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
 use graphdouble::internals::engine::Engine;
 use graphdouble::internals::language::files;
 use graphdouble::internals::language::files::Scenario;
-use graphdouble::internals::language::world::read_world::Changes;
+use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::runner::artifact_writer::ArtifactWriter;
 use graphdouble::internals::runner::events::{Reporter, RunEvent, ScenarioReport};
 use graphdouble::internals::runner::{RunSettings, Timeouts, replay, run};
@@ -153,7 +153,7 @@ async fn watched(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Ans
             std::thread::spawn(move || serve_connection(stream, &graph, &token, pace, answer, &seen));
         }
     });
-    let changes = Changes { apps: vec![(app.to_owned(), Some(url))], ..Changes::default() };
+    let changes = WorldOverrides { apps: vec![(app.to_owned(), Some(url))], ..WorldOverrides::default() };
     let mut verdicts = Verdicts::default();
     let bundles = Arc::new(Bundles::default());
     let settings = RunSettings { changes, keepers: vec![bundles.clone()], ..RunSettings::default() };

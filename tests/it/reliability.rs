@@ -16,8 +16,8 @@ use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger::{DeliveryResult, Record, Source};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Quiescence};
 use graphdouble::internals::language::Node;
+use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::language::world::read_world;
-use graphdouble::internals::language::world::read_world::Changes;
 use graphdouble::internals::text::source;
 use serde_json::{Value, json};
 
@@ -27,8 +27,8 @@ use crate::support::{Answer, Bot, Connection, Request, machine, post};
 const GUARD: Duration = Duration::from_secs(300);
 
 fn add(engine: &Engine, name: &str, declared: &Value) -> Arc<ActiveWorld> {
-    let node = Node::parse(&source::Source::inline(name, &declared.to_string())).expect("JSON");
-    let config = read_world::read(&node, &Changes::default()).expect("a world");
+    let node = Node::parse(&source::SourceText::inline(name, &declared.to_string())).expect("JSON");
+    let config = read_world::read(&node, &WorldOverrides::default()).expect("a world");
     engine.add(name, config, Mode::Frozen).expect("a new name")
 }
 

@@ -101,7 +101,7 @@ async fn what_is_wrong_with_a_fault_is_said_and_nothing_is_armed() {
         ("another method", post(format!("{FAULTS}/1"))),
     ];
     insta::assert_snapshot!(mistakes(&house, rows).await, @"
-    no fault: 400 the fault:1:1: a fault begins with one of: at, webhook
+    no fault: 400 the fault:1:1: a fault needs one of: at, webhook
     nothing: 400 the fault:1:1: nothing goes wrong with this fault
     an unknown app: 400 the fault:1:18: unknown app `suport`, did you mean `support`?
     two answers: 400 the fault:1:1: a call has one answer, and this fault gives it `reply` and `status`

@@ -88,16 +88,16 @@ async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
     let rows = rows.into_iter().map(|(what, step)| (what, post("/_control/worlds/default/steps").body(step))).collect();
     insta::assert_snapshot!(mistakes(&house, rows).await, @"
     nothing: 400 the step:1:1: the file is empty
-    no map: 400 the step:1:1: a step begins with one of: user, app, admin, inbox, clock, fault, call, expect
+    no map: 400 the step:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect
     half a YAML: 400 the step:1:22: this is not YAML: while parsing a node, did not find expected node content
-    a noun that is none: 400 the step:1:1: a step begins with one of: user, app, admin, inbox, clock, fault, call, expect, did you mean `user`?
+    a noun that is none: 400 the step:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect, did you mean `user`?
     a verb that is none: 400 the step:1:16: unknown key `sais` in a `user` step, did you mean `says`?
     a name that is none: 400 the step:1:9: unknown person `alcie`, did you mean `alice`?
     no verb: 400 the step:1:1: this `user` step does nothing
     two verbs: 400 the step:1:1: an `app` step does one thing: this has `sends` and `releases`
     a time without a unit: 400 the step:1:10: expected `+` and a length of time, found `+24`
     a verb that comes later: 400 the step:1:16: `edits` is not built yet
-    a list: 400 the step:1:1: a step begins with one of: user, app, admin, inbox, clock, fault, call, expect
+    a list: 400 the step:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect
     ");
     assert_eq!(house.entries("command").await.len(), 0);
 }
@@ -239,5 +239,5 @@ async fn an_unknown_error_is_told_the_nearest() {
     let house = House::open(BAKERY).await;
     let reply = house.http_step("{ fault: { at: send, reply: rate_limit } }").await;
     assert_eq!(reply.status, 400);
-    assert!(message(&reply).contains("`rate_limit` is no error, did you mean `rate_limited`?"), "{}", reply.text());
+    assert!(message(&reply).contains("`rate_limit` is not an error, did you mean `rate_limited`?"), "{}", reply.text());
 }

@@ -320,7 +320,7 @@ world:
 ";
     let reply = house.ask(post("/_control/worlds").body(world)).await;
     insta::assert_snapshot!(drawn(&reply), @"
-    error: `dora` makes a token for `shop` and has no tasks there
+    error: `dora` makes a token for the page `shop` but has no tasks on it
      --> the request:5:11
       |
     5 |     shop: { default_app: bot, apps: { bot: { token: IGAAbot, by: dora } } }
@@ -336,29 +336,29 @@ world:
       |
       = note: Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else
 
-    error: `1` stands twice
+    error: `1` is used twice
      --> the request:8:11
       |
     8 |     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
       |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: ids and codes stand for one user
+      = note: each user needs ids and codes of their own
 
-    error: `AQsame` stands twice
+    error: `AQsame` is used twice
      --> the request:8:11
       |
     8 |     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
       |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: ids and codes stand for one user
+      = note: each user needs ids and codes of their own
 
-    error: the token `EAAsame` stands twice
+    error: the token `EAAsame` is used twice
      --> the request:8:35
       |
     8 |     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
       |                                   ^^^^^^^
       |
-      = note: each app needs its own token on each page, and for each user: a call is known by its token alone
+      = note: each app needs its own token on each page and for each user: only the token says whose call it is
 
     5 mistakes
     ");

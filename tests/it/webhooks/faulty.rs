@@ -81,13 +81,15 @@ async fn what_a_fault_answers_in_the_place_of_an_app_is_no_fault_of_the_app() {
 async fn a_small_ledger_forgets_attempts_and_fails_no_step() {
     let bot = Bot::content().await;
     let world = format!("limits: {{ ledger: 3 }}\n{}", world(&bot));
-    let config =
-        read_world::read(&Node::parse(&Source::inline("the world", &world)).expect("YAML"), &Changes::default());
+    let config = read_world::read(
+        &Node::parse(&SourceText::inline("the world", &world)).expect("YAML"),
+        &WorldOverrides::default(),
+    );
     let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
     let hosted = engine.add("small", config.expect("a world"), Mode::Frozen).expect("a new name");
     let mut stage = Session::new(engine, hosted, Timeouts::default());
     for number in 1..=5 {
-        let step = Node::parse(&Source::inline("the step", &format!("{{ user: alice, says: number {number} }}")));
+        let step = Node::parse(&SourceText::inline("the step", &format!("{{ user: alice, says: number {number} }}")));
         let step = stage.read(&step.expect("YAML")).expect("a step");
         stage.perform(&step).await.unwrap_or_else(|mistake| panic!("{}", mistake.render(false)));
     }

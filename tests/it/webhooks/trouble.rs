@@ -118,8 +118,8 @@ async fn one_app_in_trouble_keeps_nobody_else_from_hearing() {
 
 /// A stage on a world of its own, whose patience the test chooses.
 async fn stage(bot: &Bot, timeout: Duration, budget: Duration) -> Session {
-    let node = Node::parse(&Source::inline("the world", &world(bot))).expect("YAML");
-    let config = read_world::read(&node, &Changes::default()).expect("a world");
+    let node = Node::parse(&SourceText::inline("the world", &world(bot))).expect("YAML");
+    let config = read_world::read(&node, &WorldOverrides::default()).expect("a world");
     let courier = WebhookSender::new(DeliverySettings { timeout, ..DeliverySettings::default() });
     let engine = Arc::new(Engine::new(Some(courier)));
     let hosted = engine.add("test", config, Mode::Frozen).expect("a new name");
@@ -127,7 +127,7 @@ async fn stage(bot: &Bot, timeout: Duration, budget: Duration) -> Session {
 }
 
 async fn performed(stage: &mut Session, step: &str) -> Result<(), Diagnostic> {
-    let node = Node::parse(&Source::inline("the step", step)).expect("YAML");
+    let node = Node::parse(&SourceText::inline("the step", step)).expect("YAML");
     let step = stage.read(&node).expect("a step");
     stage.perform(&step).await.map(|_| ())
 }
