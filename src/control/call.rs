@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 use crate::engine::ActiveWorld;
 use crate::language::Node;
 use crate::runner::Session;
-use crate::text::source::Source;
+use crate::text::source::SourceText;
 
 use super::answer::Problem;
 use super::query::Query;
@@ -47,7 +47,7 @@ impl ControlCall<'_> {
     /// The body as one document, JSON or YAML. `name` stands in the diagnostics where a file would have its name.
     pub fn document(&self, name: &str) -> Result<Node, Problem> {
         let text = std::str::from_utf8(self.body).map_err(|_| Problem::new(400, "the body is not UTF-8"))?;
-        Node::parse(&Source::inline(name, text)).map_err(|mistake| Problem::of_mistakes(400, &[mistake]))
+        Node::parse(&SourceText::inline(name, text)).map_err(|mistake| Problem::of_mistakes(400, &[mistake]))
     }
 }
 

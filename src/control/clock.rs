@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::engine::ActiveWorld;
 use crate::engine::clock::Mode;
 use crate::language::Node;
-use crate::language::steps::step::{Act, ClockStep, Step};
+use crate::language::steps::clock_step::ClockStep;
+use crate::language::steps::step::{Step, StepKind};
 use crate::text::units::{DURATION_HELP, MOMENT_HELP, format_moment, parse_duration, parse_moment};
 
 use super::answer::{ControlAnswer, Problem};
@@ -21,8 +22,8 @@ pub fn read(call: &ControlCall<'_>) -> Handled {
 pub async fn advance(call: &ControlCall<'_>) -> Handled {
     let session = call.session()?;
     let node = call.document("the request")?;
-    let act = Act::Clock(clock_step(&node)?);
-    let step = Step { place: node.place.clone(), page: None, save: Vec::new(), act };
+    let kind = StepKind::Clock(clock_step(&node)?);
+    let step = Step { place: node.place.clone(), page: None, save: Vec::new(), kind };
     let mut session = session.lock().await;
     session.perform(&step).await.map_err(|mistake| Problem::of_mistakes(422, &[mistake]))?;
     Ok(ControlAnswer::json(200, &clock_json(&session.world)))

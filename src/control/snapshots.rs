@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::archive::{Broken, MAX_SNAPSHOT, Restored, SnapshotFile};
 use crate::engine::{Engine, NoSnapshot, Quiescence};
-use crate::language::world::declared::Declared;
+use crate::language::world::declared::DeclaredWorld;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
@@ -74,7 +74,7 @@ fn put_back(engine: &Engine, name: &str, restored: Restored, base_url: &str) -> 
         check_name(name)?;
         return Ok(ControlAnswer::json(201, &make_world(engine, name, restored, base_url)?));
     };
-    let declared = Declared::of(world.config()).ok();
+    let declared = DeclaredWorld::of(world.config()).ok();
     if !declared.as_ref().is_some_and(|declared| declared.is_like(&restored.declared)) {
         return Err(Problem::new(409, other_world(name)));
     }

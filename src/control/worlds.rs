@@ -7,8 +7,8 @@ use crate::domain::model::ids::{IdKind, IdStream};
 use crate::engine::ActiveWorld;
 use crate::engine::clock::{Mode, wall_now};
 use crate::language::Node;
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::format_moment;
 
@@ -40,10 +40,10 @@ pub fn create(call: &ControlCall<'_>) -> Handled {
     let Some(declared) = request.get("world").filter(|world| world.is_map()) else {
         return Err(Problem::new(400, "the body has no `world`: send {\"world\": { … }} as in a world file"));
     };
-    let changes = Changes {
+    let changes = WorldOverrides {
         default_seed: Some(IdStream::named(0, IdKind::Token, &name, 0).digits(15)),
         default_clock: (mode == Mode::Follow).then(wall_now),
-        ..Changes::default()
+        ..WorldOverrides::default()
     };
     let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;

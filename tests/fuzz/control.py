@@ -43,7 +43,7 @@ VALUES = {
     "page": ["bakery", "bakery", "kiosk"],
     "person": ["alice", "alice", "bob", "carol"],
     "app": ["support", "sales", "nobody"],
-    "kind": ["webhook", "called", "command", "refused", "owner_changed", "warning", "read", "webhok"],
+    "kind": ["webhook", "graph_call", "command", "refused", "owner_changed", "warning", "read", "webhok"],
     "after": CURSORS,
     "limit": CURSORS,
     "number": CURSORS,
@@ -145,7 +145,7 @@ def call_of(draw, description, described, path, parameters, operation):
         path = path.replace("{" + name + "}", value.replace("%", "%25").replace("/", "%2F"))
     query = []
     for parameter in operation.get("parameters", []):
-        if one_in(draw, 3):
+        if parameter["in"] == "query" and one_in(draw, 3):
             query.append((parameter["name"], draw(st.sampled_from(VALUES[parameter["name"]]))))
     if one_in(draw, 20):
         query.append((draw(text), draw(text)))
@@ -176,7 +176,7 @@ def perform(server, call):
         # A success is the one that is described, written in what is described.
         assert str(answer.status) in responses, (call, answer)
         described = list(responses[str(answer.status)].get("content", {}))
-        assert [kind] == described if described else answer.body == b"", (call, answer)
+        assert kind in described if described else answer.body == b"", (call, answer)
     if kind == "application/json" and answer.body:
         told = answer.json()
         assert answer.status < 400 or isinstance(told["error"]["message"], str), answer

@@ -110,7 +110,7 @@ fn step_result() -> Value {
             &["acted", "observed", "held"],
             "A puppet or person acted, a real app was seen to act, or an expectation held.",
         ),
-        "answer": { "description": "What a puppet's Graph call was answered with, or null." },
+        "answer": { "description": "What `save` can save: the answer to a puppet's Graph call, the `mid` of a person's message, or null." },
         "entries": list(named("LedgerEntry")),
     });
     object(members, &[])
