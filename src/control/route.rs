@@ -107,12 +107,15 @@ fn variable(word: &'static str) -> Option<&'static str> {
     word.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// The route of a call, and what stands in the variable parts of its path.
+/// The names of the variable parts of a path, and what stands there.
+pub type PathValues<'s> = Vec<(&'static str, &'s str)>;
+
+/// The route of a call, and the variable parts of its path.
 pub fn find<'s>(
     routes: &'static [ControlRoute],
     method: &str,
     segments: &[&'s str],
-) -> Result<(&'static ControlRoute, Vec<(&'static str, &'s str)>), NoRoute> {
+) -> Result<(&'static ControlRoute, PathValues<'s>), NoRoute> {
     let at_path: Vec<&ControlRoute> = routes.iter().filter(|route| route.is_at(segments)).collect();
     if let Some(route) = at_path.iter().find(|route| route.method == method) {
         let values = route.words().zip(segments).filter_map(|(word, segment)| Some((variable(word)?, *segment)));

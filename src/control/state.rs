@@ -14,13 +14,15 @@ use super::names::unknown_name;
 /// A session. It remembers what steps saved, and which the last acting step was.
 type SharedSession = Arc<tokio::sync::Mutex<Session>>;
 
+/// The world that a session was made for, which may have been replaced by another of the same name, and the session.
+type SessionOf = (Arc<ActiveWorld>, SharedSession);
+
 /// What all calls share.
 #[derive(Debug)]
 pub struct ControlState {
     pub engine: Arc<Engine>,
     timeouts: Timeouts,
-    /// By the name of the world. The world tells whether the session is of this one or of an earlier one of the same name.
-    sessions: Mutex<BTreeMap<Box<str>, (Arc<ActiveWorld>, SharedSession)>>,
+    sessions: Mutex<BTreeMap<Box<str>, SessionOf>>,
     #[cfg(feature = "tls")]
     pub certificates: Option<Arc<Certificates>>,
 }

@@ -37,7 +37,7 @@ fn examples() -> Vec<(&'static str, Request)> {
         ),
         ("GET /_control/worlds/{world}/ledger", get(at("/ledger?kind=webhook&app=support&limit=1"))),
         ("GET /_control/worlds/{world}/ledger.jsonl", get(at("/ledger.jsonl?limit=2&stable=true"))),
-        ("GET /_control/worlds/{world}/ledger/stream", get(at("/ledger/stream?after=0&kind=owner_changed"))),
+        ("GET /_control/worlds/{world}/ledger/stream", get(at("/ledger/stream?after=0&kind=command"))),
         ("POST /_control/worlds/{world}/ledger/{cursor}/redeliver", post("/_control/worlds/mine/ledger/3/redeliver")),
         ("GET /_control/worlds/{world}/threads", get(at("/threads"))),
         ("GET /_control/worlds/{world}/threads/{page}/{person}", get(at("/threads/bakery/alice"))),
