@@ -5,6 +5,7 @@ use sha1::{Digest, Sha1};
 
 use crate::domain::Answer;
 use crate::domain::command::Command;
+use crate::domain::model::ids::PageKey;
 use crate::domain::model::message::{Attachment, MediaKind};
 
 use crate::graph::errors::catalogue;
@@ -22,9 +23,7 @@ const MAX_FILE: usize = 25 * 1024 * 1024;
 const ANY_TYPE: &str = "application/octet-stream";
 
 /// Saves an attachment.
-pub fn save(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_of_unknown_params(&["message", "filedata"]);
+pub fn save(call: &Call, page: PageKey) -> Result {
     platform::check(call)?;
     let message = call.params.object("message")?;
     let message = message.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "message")]))?;

@@ -11,9 +11,10 @@ use hyper::http::uri::Scheme;
 use hyper::http::{HeaderValue, Method};
 
 use crate::domain::command::Command;
-use crate::domain::model::access::TokenKey;
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::access::{Permission, TokenKey};
+use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, thread_of_conversation};
 use crate::domain::model::knobs::Knobs;
+use crate::domain::policy::access::is_granted;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::engine::armed::Fired;
@@ -22,9 +23,9 @@ use crate::engine::ledger::{RawCall, Record, Source};
 use crate::engine::{ActiveWorld, Engine, Executed, Grant, GraphCall, Principal, Refused};
 
 use super::auth::{self, Credential};
+use super::client_credentials;
 use super::params::Params;
 use super::path::{Path, Version};
-use crate::graph::edges;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
@@ -101,8 +102,8 @@ impl Call {
     /// Understands a request.
     pub fn read(engine: &Engine, head: &Parts, path: Path, body: &Bytes) -> Result<Self, Box<Failure>> {
         let params = Params::read(head, body).map_err(Failure::boxed)?;
-        let credential = match edges::oauth::is_path(&path.segments) {
-            true => edges::oauth::client(engine, &params),
+        let credential = match client_credentials::are_needed(&path.segments) {
+            true => client_credentials::authenticate(engine, &params),
             false => auth::authenticate(engine, head, &path, &params),
         };
         let Credential { grant, text: token_text } = credential.map_err(Box::new)?;
@@ -187,6 +188,17 @@ impl Call {
         thread.ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
     }
 
+    /// The thread of a conversation's id, on whatever page, and whether or not anything happened in it.
+    pub fn thread_of_conversation(&self, id: &str) -> Option<ThreadKey> {
+        let digits = id.strip_prefix("t_")?.parse().ok()?;
+        thread_of_conversation(self.world().config().seed, digits)
+    }
+
+    /// True if the calling app is granted the permission.
+    pub fn is_granted(&self, permission: Permission) -> bool {
+        self.world().read(|world, _, _| is_granted(world.config(), world.settings(), self.app(), permission))
+    }
+
     /// The entry of the command that the call became, if it became one.
     pub fn cause(&self) -> Option<u64> {
         Some(self.cause.load(Ordering::Relaxed)).filter(|cause| *cause > 0)
@@ -224,6 +236,12 @@ impl Call {
         let app = config.app(self.app()).id.to_string();
         let error = refusals::error(refusal, &app, self.knobs().disabled_error);
         Failure { error, rule: refusal.rule }
+    }
+
+    /// The error for an object that the token cannot see, or that knows no such method.
+    pub fn unknown_object(&self, id: &str) -> Failure {
+        let method = self.method.as_str().to_ascii_lowercase();
+        catalogue::UNKNOWN_OBJECT.with(&[("method", &method), ("id", id)]).into()
     }
 
     /// The switches of the token's page; the usual ones for an app's own token.

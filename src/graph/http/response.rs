@@ -1,6 +1,7 @@
 //! Graph room: how an answer goes out: body, error envelope, Meta's headers, and the entry in the ledger.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
@@ -15,12 +16,11 @@ use crate::wire::escape::{Escaping, to_bytes};
 
 use super::auth;
 use super::call::{Call, raw_call};
+use super::faulted_call::{BodyCut, FaultHit, FaultedCall};
 use super::response_options::polish;
 use super::usage::Usage;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
-use crate::graph::routes::batch::Answers;
-use crate::graph::routes::faults::{Cut, FaultHit, FaultedCall};
 
 /// What an edge answers.
 pub type Result = std::result::Result<Vec<u8>, Failure>;
@@ -69,14 +69,12 @@ pub struct GraphResponse {
     response_fault: Option<ResponseFault>,
 }
 
-/// An answer that a fault puts in the place of the Graph API's own.
-pub struct RawResponse {
-    /// HTTP status.
-    pub status: u16,
-    /// What the body is said to be.
-    pub content_type: &'static str,
-    /// The body.
-    pub body: Bytes,
+/// The answers to all items of a batch, in their order.
+pub struct BatchAnswers {
+    /// An item without an answer, or without one in time, has `null`.
+    pub answers: Vec<Value>,
+    /// How late all of them are together.
+    pub delay: Duration,
 }
 
 #[derive(Serialize)]
@@ -109,7 +107,7 @@ impl GraphResponse {
     }
 
     /// The answer to a call that met a fault: what was to be answered, and what the fault makes of it.
-    pub fn troubled(call: &Call, result: Result, met: FaultedCall) -> Self {
+    pub fn with_fault(call: &Call, result: Result, met: FaultedCall) -> Self {
         let (mut answered, mut failure) = Self::of_call(call, result);
         if let Some(foreign) = met.foreign {
             failure = None;
@@ -122,8 +120,8 @@ impl GraphResponse {
             answered.usage = Some(Usage::told(call, usage));
         }
         match met.cut {
-            Some(Cut::Half) => answered.body.truncate(answered.body.len() / 2),
-            Some(Cut::All) => answered.body.clear(),
+            Some(BodyCut::Half) => answered.body.truncate(answered.body.len() / 2),
+            Some(BodyCut::All) => answered.body.clear(),
             None => {}
         }
         answered.response_fault = met.response_fault;
@@ -147,9 +145,9 @@ impl GraphResponse {
     }
 
     /// The answer to a batch, whose items are entries of the ledger by themselves. It is late by what they are late.
-    pub fn of_batch(call: &Call, result: std::result::Result<Answers, GraphError>) -> Self {
+    pub fn of_batch(call: &Call, result: std::result::Result<BatchAnswers, GraphError>) -> Self {
         match result {
-            Ok(Answers { answers, delay }) => {
+            Ok(BatchAnswers { answers, delay }) => {
                 let answers = to_bytes(&Value::Array(answers), Escaping::Answer);
                 let response_fault = (!delay.is_zero()).then(|| call.response_fault(delay, None));
                 Self { response_fault, ..Self::success(call, answers, call.world().next_trace()) }
@@ -183,7 +181,7 @@ impl GraphResponse {
     }
 
     /// The answer to a call that could not be understood. The world of its token hears of it, where anything still says which.
-    pub fn stray(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
+    pub fn unmatched(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
         let raw = raw_call(head, body);
         let Some(grant) = auth::whose(engine, head, body) else {
             engine.note_stray(format!("{} {} — {}", head.method, head.uri.path(), failure.error.message));

@@ -143,7 +143,7 @@ pub fn find(call: &Call, mid: &str) -> Parsed<Option<Arc<Message>>> {
 pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) -> Parsed<Value> {
     let placed =
         call.world().read(|world, _, _| placed(world, message.thread).find(|placed| placed.message.mid == message.mid));
-    let placed = placed.ok_or_else(|| crate::graph::edges::unknown_object(call, &message.mid))?;
+    let placed = placed.ok_or_else(|| call.unknown_object(&message.mid))?;
     if !placed.is_readable() {
         return Err(Failure::by_rule(catalogue::MESSAGE_DELETED.error(), rules::MESSAGES_READABLE));
     }

@@ -4,5 +4,6 @@ pub mod fields;
 pub mod listing;
 pub mod message;
 pub mod node_kind;
+pub mod not_built;
 pub mod parties;
 pub mod profile_answer;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::{Selected, Selection};
+use super::not_built;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
@@ -18,7 +19,7 @@ pub struct NodeKind {
     pub default: &'static [&'static str],
     /// Those that have fields of their own. Of the others nothing more can be asked.
     pub deep: &'static [(&'static str, Deep)],
-    /// Fields that Meta has and that are not built here.
+    /// Fields that Meta has and that are not built here: names, or lists of names.
     pub later: &'static [&'static str],
 }
 
@@ -54,7 +55,7 @@ impl NodeKind {
     fn check(&self, field: &Selected) -> Result<(), GraphError> {
         let name = field.name.as_str();
         if !self.fields.contains(&name) {
-            return Err(match self.later.contains(&name) {
+            return Err(match not_built::has(self.later, name) {
                 true => catalogue::NOT_BUILT.with(&[("what", &format!("the field {name} of a {}", self.name))]),
                 false => catalogue::UNKNOWN_FIELD.with(&[("field", name), ("node", self.name)]),
             });

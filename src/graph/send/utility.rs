@@ -14,7 +14,6 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
-use crate::graph::routes::access;
 
 /// Characters of what stands in one placeholder. Meta names no number; a world remembers what was sent.
 const MAX_FILLING: usize = 1024;
@@ -24,7 +23,7 @@ pub fn read(call: &Call, message: &Map<String, Value>) -> Result<Option<Content>
     let message = Part::of(message, "message");
     let Some(asked) = message.part("template")? else { return Ok(None) };
     message.knows(&["template", "metadata"])?;
-    if !access::is_allowed(call, Permission::PagesUtilityMessaging) {
+    if !call.is_granted(Permission::PagesUtilityMessaging) {
         let reason = Reason::NoPermission(Permission::PagesUtilityMessaging);
         return Err(call.failure(&Refusal::new(reason, rules::PERMISSION_MISSING)));
     }
