@@ -28,7 +28,7 @@ pub const PARAMS: &[&str] = &[
 
 /// Takes events of the calling app.
 pub fn report(call: &Call, _: AppKey) -> Result {
-    params::word("event", &call.params.needed_text("event")?, EVENTS)?;
+    params::word("event", &call.params.required_text("event")?, EVENTS)?;
     let Some(events) = call.params.get("custom_events") else { return success() };
     match structured(events).as_deref() {
         Some(Value::Array(events)) if events.len() > MAX_EVENTS => {

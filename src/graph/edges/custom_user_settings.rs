@@ -10,7 +10,7 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, result_success};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::profile_answer;
+use crate::graph::read::profile_json;
 use crate::graph::send::profile_params;
 
 const FIELDS: [&str; 2] = ["user_level_persistent_menu", "page_level_persistent_menu"];
@@ -36,7 +36,7 @@ pub fn read(call: &Call, _: PageKey) -> Result {
         let of_page = world.page(thread.page).profile.menus().map(|(menus, _)| menus);
         let set = asked.into_iter().filter_map(|field| {
             let menus = if field.name == FIELDS[0] { own } else { of_page };
-            Some((field.alias.unwrap_or(field.name), profile_answer::menus(menus?)))
+            Some((field.alias.unwrap_or(field.name), profile_json::menus(menus?)))
         });
         set.collect()
     });
@@ -61,5 +61,5 @@ pub fn delete(call: &Call, _: PageKey) -> Result {
 }
 
 fn thread(call: &Call) -> std::result::Result<ThreadKey, Failure> {
-    call.thread(&call.params.needed_text("psid")?)
+    call.thread(&call.params.required_text("psid")?)
 }

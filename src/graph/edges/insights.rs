@@ -9,7 +9,7 @@ use crate::domain::model::time::{Moment, Span};
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data};
-use crate::graph::read::parties;
+use crate::graph::read::timestamp::graph_time;
 
 /// A metric of Messenger.
 struct Metric {
@@ -76,7 +76,7 @@ pub fn read(call: &Call, page: PageKey) -> Result {
         let counted = METRICS.iter().filter(|metric| names.iter().any(|wanted| wanted == metric.name));
         let metric = |Metric { name, title, description, counts }: &Metric| -> Value {
             let value = threads.iter().filter(|thread| counts(thread, now)).count();
-            let values = json!([{ "value": value, "end_time": parties::time(now) }]);
+            let values = json!([{ "value": value, "end_time": graph_time(now) }]);
             let id = format!("{id}/insights/{name}/day");
             json!({
                 "name": name,

@@ -14,12 +14,12 @@ use crate::graph::http::call::Call;
 use crate::graph::http::params::check_length;
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::NodeKind;
 
 static LABEL: NodeKind = NodeKind {
     fields: &["id", "name", "page_label_name"],
-    default: &["name", "page_label_name", "id"],
+    default_fields: &["name", "page_label_name", "id"],
     ..NodeKind::new("PageUserMessageThreadLabel")
 };
 /// Labels in one answer.
@@ -42,7 +42,7 @@ pub fn create(call: &Call, page: PageKey) -> Result {
     } else {
         "page_label_name"
     };
-    let name = call.params.needed_text(param)?;
+    let name = call.params.required_text(param)?;
     if name.trim().is_empty() {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", param)]).into());
     }
@@ -71,9 +71,9 @@ pub fn of_person(call: &Call, thread: ThreadKey) -> Result {
 
 fn list(call: &Call, path: &str, labels: &[Label]) -> Result {
     let selection = Selection::of(&call.params)?;
-    LABEL.asked(selection.as_ref())?;
-    let listing = Listing { path, window: Window::of_call(call, MOST)? };
-    call.note_read(rules::LABELS_KEPT);
+    LABEL.selected_fields(selection.as_ref())?;
+    let listing = Listing { path, paging: Paging::of_call(call, MOST)? };
+    call.record_read(rules::LABELS_KEPT);
     answer(&listing.page(call, labels, |label| read(label, selection.as_ref()))?)
 }
 
@@ -107,6 +107,6 @@ pub fn take_off(call: &Call, label: &Label) -> Result {
     success()
 }
 
-fn person_of_call(call: &Call) -> Parsed<PersonKey> {
-    Ok(call.thread(&call.params.needed_text("user")?)?.person)
+fn person_of_call(call: &Call) -> std::result::Result<PersonKey, Failure> {
+    Ok(call.thread(&call.params.required_text("user")?)?.person)
 }

@@ -19,7 +19,7 @@ use crate::graph::http::response::{Result, json};
 use crate::graph::send::content;
 use crate::graph::send::recipient;
 use crate::graph::send::recipient::Recipient;
-use crate::graph::send::utility;
+use crate::graph::send::utility_message;
 
 /// The parameters of the edge.
 pub const PARAMS: &[&str] = &[
@@ -68,11 +68,11 @@ pub fn send(call: &Call, page: PageKey) -> Result {
     };
     check_the_rest(call)?;
     check_persona(call, page)?;
-    let Recipient { thread, told, through } = recipient::of_message(call)?;
-    let recipient_id = told.as_deref();
+    let Recipient { thread, psid, other_id } = recipient::message_recipient(call)?;
+    let recipient_id = psid.as_deref();
     let executed = match command {
-        Parsed::Message(send) => call.execute(Command::Send(thread, call.app(), Send { through, ..send }))?,
-        Parsed::Action(_) if told.is_some() && through.is_some() => {
+        Parsed::Message(send) => call.execute(Command::Send(thread, call.app(), Send { through: other_id, ..send }))?,
+        Parsed::Action(_) if psid.is_some() && other_id.is_some() => {
             return Err(catalogue::NOT_BUILT
                 .with(&[("what", "a sender action to a comment, a post or a token")])
                 .into());
@@ -121,7 +121,7 @@ fn check_the_rest(call: &Call) -> std::result::Result<(), GraphError> {
 fn message(call: &Call) -> std::result::Result<Send, Failure> {
     let map = call.params.object("message")?.unwrap_or_default();
     let metadata = metadata(&map)?;
-    let (content, tag) = match utility::read(call, &map)? {
+    let (content, tag) = match utility_message::read(call, &map)? {
         Some(content) => {
             call.params.word("messaging_type", &["UTILITY"])?;
             (content, Some(Tag::Utility))

@@ -11,7 +11,7 @@ pub const PARAMS: &[&str] = &["nlp_enabled", "model", "custom_token", "verbose",
 
 /// Schedule built-in NLP off, which it is.
 pub fn set(call: &Call, _: PageKey) -> Result {
-    match call.params.needed_text("nlp_enabled")?.to_ascii_lowercase().as_str() {
+    match call.params.required_text("nlp_enabled")?.to_ascii_lowercase().as_str() {
         "false" | "0" => success(),
         "true" | "1" => Err(catalogue::NOT_BUILT.with(&[("what", "nlp_enabled true")]).into()),
         _ => Err(catalogue::PARAM_MUST_BE.with(&[("param", "nlp_enabled"), ("kind", "a boolean")]).into()),

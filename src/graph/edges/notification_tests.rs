@@ -20,9 +20,9 @@ pub fn test(call: &Call, _: PageKey) -> Result {
         }
         Some(_) => {}
     }
-    let Recipient { thread, through, .. } = recipient::of_message(call)?;
+    let Recipient { thread, other_id, .. } = recipient::message_recipient(call)?;
     let param = "recipient[notification_messages_token]";
-    let token = through.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", param)]))?;
+    let token = other_id.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", param)]))?;
     call.execute(Command::TestNotification(thread, call.app(), token))?;
     success()
 }

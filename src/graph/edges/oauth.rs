@@ -58,11 +58,11 @@ pub fn client_code(engine: &Engine, call: &Call) -> Result {
 
 /// The user token of this app in a parameter, and whose it is.
 fn user_token(engine: &Engine, call: &Call, param: &str) -> std::result::Result<(TokenKey, UserKey), Failure> {
-    let text = call.params.needed_text(param)?;
+    let text = call.params.required_text(param)?;
     let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
-    let grant = grant.ok_or_else(|| auth::unknown(&text))?;
+    let grant = grant.ok_or_else(|| auth::unknown_token(&text))?;
     match grant.holder {
-        Principal::User(user, _) => auth::check_standing(&grant, &text).map(|()| (grant.token, user)),
+        Principal::User(user, _) => auth::check_valid(&grant, &text).map(|()| (grant.token, user)),
         Principal::Page(..) | Principal::App(_) => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
     }
 }

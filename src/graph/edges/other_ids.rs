@@ -6,7 +6,7 @@ use crate::domain::model::ids::{PageKey, ThreadKey};
 
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, json as answer};
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 
 /// Ids in one answer.
 const MOST: usize = 100;
@@ -22,7 +22,7 @@ pub fn for_pages(call: &Call, thread: ThreadKey) -> Result {
         .world()
         .read(|world, _, _| wanted_pages.into_iter().filter(|page| world.is_connected(*page, call.app())).collect());
     let path = format!("{}/ids_for_pages", config.psid(thread));
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &pages, |page| {
         let of = config.page(*page);
         let id = config.psid(ThreadKey { page: *page, ..thread });

@@ -14,7 +14,7 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::access::{self, PageAccess};
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
-use crate::graph::read::node_kind::{Deep, NodeKind};
+use crate::graph::read::node_kind::{Nested, NodeKind};
 use crate::graph::read::not_built;
 
 static FEATURE_STATUS: NodeKind =
@@ -35,13 +35,13 @@ static PAGE: NodeKind = NodeKind {
         "connected_instagram_account",
         "recipient",
     ],
-    default: &["name", "id"],
-    deep: &[
-        ("messaging_feature_status", Deep::Object(&FEATURE_STATUS)),
-        ("conversations", Deep::Edge(&conversation::CONVERSATION)),
-        ("threads", Deep::Edge(&conversation::CONVERSATION)),
+    default_fields: &["name", "id"],
+    nested: &[
+        ("messaging_feature_status", Nested::Object(&FEATURE_STATUS)),
+        ("conversations", Nested::Edge(&conversation::CONVERSATION)),
+        ("threads", Nested::Edge(&conversation::CONVERSATION)),
     ],
-    later: not_built::PAGE_FIELDS,
+    not_built: not_built::PAGE_FIELDS,
     ..NodeKind::new("Page")
 };
 
@@ -59,7 +59,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
             "name" => Some(json!(config.name)),
             "access_token" => token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
-                call.note_read(rules::FEATURE_STATUS);
+                call.record_read(rules::FEATURE_STATUS);
                 Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": ruleset.multi_app, "ig_multi_app": false }))
             }
             "has_added_app" | "is_messenger_platform_bot" => {
@@ -94,7 +94,7 @@ fn token(call: &Call, page: PageKey) -> Option<Box<str>> {
 fn check_permission(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
     let mut fields = selection.into_iter().flat_map(|selection| &selection.0);
     let is_public = fields.all(|field| PUBLIC_FIELDS.contains(&field.name.as_str()));
-    if is_public || call.is_granted(Permission::PagesReadEngagement) {
+    if is_public || call.has_permission(Permission::PagesReadEngagement) {
         return Ok(());
     }
     Err(Failure::by_rule(catalogue::ENGAGEMENT_NEEDED.error(), rules::PERMISSION_MISSING))

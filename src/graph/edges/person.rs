@@ -12,11 +12,11 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::read::parties;
+use crate::graph::read::participants;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],
-    default: &["first_name", "last_name", "profile_pic", "id"],
+    default_fields: &["first_name", "last_name", "profile_pic", "id"],
     ..NodeKind::new("User")
 };
 
@@ -32,7 +32,7 @@ const GUARDED_FIELDS: [(&str, Permission); 3] = [
 
 /// Reads the profile of whoever wrote or tapped in the thread.
 pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Value, Failure> {
-    USER.asked(selection)?;
+    USER.selected_fields(selection)?;
     let thread = call.thread(psid)?;
     check_permissions(call, selection)?;
     let started = call.world().read(|world, _, _| world.thread(thread).is_some_and(|thread| thread.is_started()));
@@ -44,7 +44,7 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
     USER.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(psid)),
-            "name" => Some(json!(parties::person_name(call.world().config(), thread))),
+            "name" => Some(json!(participants::person_name(call.world().config(), thread))),
             "first_name" => Some(json!(person.first_name)),
             "last_name" => Some(json!(person.last_name)),
             // A host that resolves nowhere: nothing that a bot fetches from here may leave the test.
@@ -62,7 +62,7 @@ fn check_permissions(call: &Call, selection: Option<&Selection>) -> Result<(), F
     let names = |guarded: &str| selection.is_some_and(|fields| fields.0.iter().any(|field| field.name == guarded));
     let guarded = GUARDED_FIELDS.iter().filter(|(field, _)| names(field)).map(|(_, permission)| *permission);
     let mut needed = std::iter::once(Permission::PagesMessaging).chain(guarded);
-    match needed.find(|permission| !call.is_granted(*permission)) {
+    match needed.find(|permission| !call.has_permission(*permission)) {
         Some(missing) => Err(call.failure(&Refusal::new(Reason::NoPermission(missing), rules::PERMISSION_MISSING))),
         None => Ok(()),
     }

@@ -14,13 +14,13 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::NodeKind;
 use crate::text::suggest;
 
 static SUBSCRIBED: NodeKind = NodeKind {
     fields: &["id", "name", "link", "category", "subscribed_fields"],
-    default: &["category", "link", "name", "id", "subscribed_fields"],
+    default_fields: &["category", "link", "name", "id", "subscribed_fields"],
     ..NodeKind::new("Application")
 };
 /// Apps in one answer.
@@ -85,7 +85,7 @@ pub fn unsubscribe(call: &Call, page: PageKey) -> Result {
 /// Lists the apps that have subscribed on the page.
 pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
-    SUBSCRIBED.asked(selection.as_ref())?;
+    SUBSCRIBED.selected_fields(selection.as_ref())?;
     let config = call.world().config();
     let apps: Vec<(AppKey, FieldSet)> = call.world().read(|world, _, _| {
         let connected = world.page(page).connected();
@@ -93,7 +93,7 @@ pub fn list(call: &Call, page: PageKey) -> Result {
         subscribed.map(|(app, connection)| (app, connection.fields)).collect()
     });
     let path = format!("{}/subscribed_apps", config.page(page).id);
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &apps, |(app, fields)| describe(call, *app, *fields, selection.as_ref()))?)
 }
 
@@ -113,7 +113,7 @@ fn describe(
 
 /// Fields about messages are subscribed by an app that may write messages: one sentence for each that it may not have.
 fn check_permission(call: &Call, fields: FieldSet) -> std::result::Result<(), Failure> {
-    if call.is_granted(Permission::PagesMessaging) {
+    if call.has_permission(Permission::PagesMessaging) {
         return Ok(());
     }
     let guarded = fields.iter().filter(|field| !UNGUARDED_FIELDS.contains(field));

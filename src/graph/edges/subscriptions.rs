@@ -29,9 +29,9 @@ pub fn subscribe<'c>(
 }
 
 async fn verify_and_subscribe(engine: &Engine, call: &Call, app: AppKey) -> Result {
-    page_object(call, &call.params.needed_text("object")?)?;
-    let callback_url = call.params.needed_text("callback_url")?;
-    let verify_token = call.params.needed_text("verify_token")?;
+    page_object(call, &call.params.required_text("object")?)?;
+    let callback_url = call.params.required_text("callback_url")?;
+    let verify_token = call.params.required_text("verify_token")?;
     let fields = named_fields(call)?.unwrap_or(FieldSet::EMPTY);
     check_declared(call, app, &callback_url)?;
     verify(engine, call, &callback_url, &verify_token).await?;

@@ -62,7 +62,7 @@ fn target_app(call: &Call) -> std::result::Result<Option<Target>, Failure> {
 }
 
 fn duration(call: &Call) -> std::result::Result<Span, Failure> {
-    let seconds = call.params.needed_text("duration")?;
+    let seconds = call.params.required_text("duration")?;
     match seconds.parse::<u64>() {
         Ok(seconds) if seconds > 0 => Ok(Span(seconds.saturating_mul(1000))),
         _ => Err(catalogue::PARAM_MUST_BE

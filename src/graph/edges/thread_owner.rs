@@ -34,7 +34,7 @@ pub fn read(call: &Call, _: PageKey) -> Result {
             }
         })
         .and_then(|(owner, rule)| {
-            call.note_read(rule);
+            call.record_read(rule);
             data(owner.map(|owner| json!({ "thread_owner": owner })).into_iter().collect())
         })
 }

@@ -1,54 +1,47 @@
-//! A call that met a fault, in terms of its answer. `routes::faults` decides what happens; `response` does it.
+//! A call that met a fault, in terms of its HTTP response. `routes/faults` decides it, [`super::graph_response`] applies it.
 
 use bytes::Bytes;
 
 use crate::engine::fault::Usage;
 use crate::response_fault::ResponseFault;
 
-use crate::graph::errors::failure::Failure;
+use super::response;
 
-/// A fault that a call met, in terms of its answer.
+/// A fault that a call met.
 pub struct FaultedCall {
-    /// Whether the call is executed all the same.
+    /// True if the call is executed although it met the fault.
     pub is_executed: bool,
-    /// What the Graph API answers instead.
-    pub answer: Option<Result<Vec<u8>, Failure>>,
-    /// What somebody else answers instead.
-    pub foreign: Option<RawResponse>,
-    /// What becomes of the body.
-    pub cut: Option<BodyCut>,
-    /// What the app is told that it has used.
+    /// The result that replaces the edge's.
+    pub result: Option<response::Result>,
+    /// A response that does not come from the Graph API at all.
+    pub raw_response: Option<RawResponse>,
+    pub body_cut: Option<BodyCut>,
+    /// The quota figures that the headers show instead of the real ones.
     pub usage: Option<Usage>,
-    /// What becomes of the answer on its way.
+    /// What the server does to the response while it writes it.
     pub response_fault: Option<ResponseFault>,
-    /// What the ledger keeps of it.
     pub hit: FaultHit,
 }
 
-/// What the ledger keeps of a fault that a call met.
+/// What the ledger records of the fault.
 #[derive(Debug, Clone, Copy)]
 pub struct FaultHit {
-    /// Its number.
+    /// The number of the fault.
     pub fault: u32,
-    /// What kept the answer from the caller.
+    /// The fault's word for how the answer was lost, if it was.
     pub lost: Option<&'static str>,
 }
 
-/// What becomes of a body.
+/// How much of the body is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyCut {
-    /// Half of it is left.
     Half,
-    /// Nothing is.
     All,
 }
 
-/// An answer that a fault puts in the place of the Graph API's own.
+/// A response with which a fault replaces the Graph API's own. It has none of Meta's headers.
 pub struct RawResponse {
-    /// HTTP status.
     pub status: u16,
-    /// What the body is said to be.
     pub content_type: &'static str,
-    /// The body.
     pub body: Bytes,
 }

@@ -13,8 +13,8 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::faulted_call::FaultedCall;
+use crate::graph::http::graph_response::{self, GraphResponse};
 use crate::graph::http::path::Path;
-use crate::graph::http::response::{self, GraphResponse};
 
 /// Answers one Graph call.
 pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
@@ -22,7 +22,7 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
     let path = Path::parse(head.uri.path());
     let version = path.served_version();
     if head.method == Method::OPTIONS {
-        return response::preflight(version);
+        return graph_response::preflight(version);
     }
     let answered = match Call::read(engine, &head, path, &body) {
         Ok(call) if batch::is_batch(&call.method, &call.params) => answer_batch(engine, &head, &call).await,
@@ -57,7 +57,7 @@ async fn answer_item(engine: &Arc<Engine>, item: Option<Request<Bytes>>) -> Resp
 /// The answer of the fault wins over that of the call. Where there is neither, nobody will see any.
 async fn answer_with_fault(engine: &Engine, call: &Call, mut fault: FaultedCall) -> GraphResponse {
     let executed = if fault.is_executed { Some(dispatch::dispatch(engine, call).await) } else { None };
-    let result = fault.answer.take().or(executed).unwrap_or_else(|| Ok(Vec::new()));
+    let result = fault.result.take().or(executed).unwrap_or_else(|| Ok(Vec::new()));
     GraphResponse::with_fault(call, result, fault)
 }
 

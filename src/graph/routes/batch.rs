@@ -15,9 +15,9 @@ use crate::response_fault::ResponseFault;
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
+use crate::graph::http::graph_response::BatchItems;
 use crate::graph::http::multipart::FilePart;
 use crate::graph::http::params::{Params, scalar, structured};
-use crate::graph::http::response::BatchAnswers;
 
 /// Calls of one batch.
 const MAX_ITEMS: usize = 50;
@@ -59,7 +59,7 @@ pub async fn answer<F>(
     head: &Parts,
     params: &Params,
     answer_item: impl Fn(Option<Request<Bytes>>) -> F,
-) -> Result<BatchAnswers, GraphError>
+) -> Result<BatchItems, GraphError>
 where
     F: Future<Output = Response<Bytes>>,
 {
@@ -90,7 +90,7 @@ where
             None => Value::Null,
         });
     }
-    Ok(BatchAnswers { answers, delay })
+    Ok(BatchItems { items: answers, delay })
 }
 
 fn items(params: &Params) -> Result<Vec<Item>, GraphError> {

@@ -105,7 +105,7 @@ fn check_access(call: &Call, node: &GraphNode, name: &str, route: &Route) -> Che
 
 fn warn_of_params(call: &Call, route: &Route) {
     if let Some(params) = route.params {
-        call.warn_of_unknown_params(params);
+        call.warn_about_unknown_params(params);
     }
 }
 

@@ -89,15 +89,15 @@ pub fn trigger(call: &Call) -> Option<FaultedCall> {
     let spoils = wire_fault.is_some() || !trouble.latency.is_zero();
     Some(FaultedCall {
         is_executed: trouble.after,
-        foreign: foreign(&trouble),
-        answer: match trouble.instead {
+        raw_response: raw_response(&trouble),
+        result: match trouble.instead {
             // A name is checked when the fault is armed.
             Instead::Reply(name) => {
                 Some(Err(catalogue::by_name(name).unwrap_or(&catalogue::INTERNAL).example().into()))
             }
             _ => None,
         },
-        cut: match trouble.instead {
+        body_cut: match trouble.instead {
             Instead::Broken(Breakage::MalformedJson) => Some(BodyCut::Half),
             Instead::Broken(Breakage::EmptyBody) => Some(BodyCut::All),
             _ => None,
@@ -133,7 +133,7 @@ fn lost(instead: &Instead) -> Option<&'static str> {
 }
 
 /// The answer of somebody else, where there is one. A call that is neither executed nor answered has none that anybody will ever see.
-fn foreign(trouble: &CallTrouble) -> Option<RawResponse> {
+fn raw_response(trouble: &CallTrouble) -> Option<RawResponse> {
     match &trouble.instead {
         Instead::Own { status, content_type, body } => {
             Some(RawResponse { status: *status, content_type, body: Bytes::copy_from_slice(body.as_bytes()) })
@@ -183,7 +183,7 @@ fn likely_node(call: &Call, name: &str) -> Option<NodeType> {
 /// Whose thread a call is about: the person of `recipient` or of another parameter that names one, or the id in its path.
 fn thread(call: &Call, page: Option<PageKey>) -> Option<ThreadKey> {
     let named =
-        [recipient::named(call), person_of_params(call), call.segments.first().and_then(|id| at_path(call, id))];
+        [recipient::find_thread(call), person_of_params(call), call.segments.first().and_then(|id| at_path(call, id))];
     let is_ours = |thread: &ThreadKey| page.is_none_or(|page| page == thread.page);
     named.into_iter().flatten().find(is_ours)
 }

@@ -2,7 +2,7 @@
 //! tables and nothing else; the control API speaks the same words.
 
 use super::shape::{Key, Noun, Object, Shape, Tagged};
-use crate::domain::model::access::{AppRole, End, Permission, Task};
+use crate::domain::model::access::{APP_ROLES, End, Permission, Task};
 use crate::engine::fault::{ANY, Breakage, Route};
 use crate::graph::routes::faults;
 use crate::lint;
@@ -332,7 +332,7 @@ static PERSON: Object = Object {
         key("psids", Shape::MapOf(Some(Noun::Page), &Shape::Text), "Page-scoped ids by page."),
         key(
             "roles",
-            Shape::MapOf(Some(Noun::App), &Shape::Word(AppRole::WORDS)),
+            Shape::MapOf(Some(Noun::App), &Shape::Word(APP_ROLES)),
             "Roles on apps: an app in development knows nobody else.",
         ),
     ],
