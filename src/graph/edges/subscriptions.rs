@@ -1,8 +1,6 @@
 //! Edges room: `/{app}/subscriptions`, an app's own subscription with its callback URL. The one edge that waits: for the app's
 //! answer to the verification request.
 
-use std::pin::Pin;
-
 use hyper::http::Uri;
 use serde_json::json;
 
@@ -15,16 +13,12 @@ use super::subscribed_apps::parse_fields;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
-use crate::graph::http::response::{Result, data, success};
+use crate::graph::http::response::{Result, ResultFuture, data, success};
 
 const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];
 
 /// Handles `POST /{app}/subscriptions`. The one handler that waits: for the app's answer to the verification request.
-pub fn subscribe<'c>(
-    engine: &'c Engine,
-    call: &'c Call,
-    app: AppKey,
-) -> Pin<Box<dyn Future<Output = Result> + Send + 'c>> {
+pub fn subscribe<'c>(engine: &'c Engine, call: &'c Call, app: AppKey) -> ResultFuture<'c> {
     Box::pin(verify_and_subscribe(engine, call, app))
 }
 

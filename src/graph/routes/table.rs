@@ -3,8 +3,6 @@
 //!
 //! To add an edge: a handler in a file of `edges/`, and a row here.
 
-use std::pin::Pin;
-
 use hyper::http::Method;
 
 use crate::domain::model::access::{Permission, Task};
@@ -20,7 +18,7 @@ use crate::graph::edges::{
 };
 use crate::graph::http::access::PageAccess;
 use crate::graph::http::call::Call;
-use crate::graph::http::response::Result;
+use crate::graph::http::response::{Result, ResultFuture};
 
 /// A row of the table.
 #[derive(Debug)]
@@ -84,7 +82,7 @@ pub enum Handler {
     Page(fn(&Call, PageKey) -> Result),
     App(fn(&Call, AppKey) -> Result),
     /// The only one that waits, and so the only one that pays for a future on the heap.
-    AppAsync(for<'c> fn(&'c Engine, &'c Call, AppKey) -> Pin<Box<dyn Future<Output = Result> + Send + 'c>>),
+    AppAsync(for<'c> fn(&'c Engine, &'c Call, AppKey) -> ResultFuture<'c>),
     User(fn(&Call, UserKey) -> Result),
     Person(fn(&Call, ThreadKey) -> Result),
     Conversation(fn(&Call, ThreadKey) -> Result),
