@@ -8,14 +8,12 @@ use crate::engine::Engine;
 use super::nodes::{self, GraphNode};
 use super::table::{self, Access, Handler, NodeType, Route};
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::access;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json};
 use crate::graph::read::not_built;
 use crate::text::suggest;
-
-type Check = std::result::Result<(), Failure>;
 
 /// Has a call answered by its handler.
 pub async fn dispatch(engine: &Engine, call: &Call) -> Result {
@@ -77,7 +75,7 @@ fn answer_word(engine: &Engine, call: &Call, first: &str, path: &str) -> Result 
 }
 
 /// Checks what the node itself needs, whatever is asked of it.
-fn check_node(call: &Call, node: &GraphNode) -> Check {
+fn check_node(call: &Call, node: &GraphNode) -> Fallible<()> {
     match table::find(node.node_type(), &Method::GET, "").map(|route| route.access) {
         Some(Access::Page(needed)) => access::check_page_edge(call, "", needed),
         _ => Ok(()),
@@ -85,7 +83,7 @@ fn check_node(call: &Call, node: &GraphNode) -> Check {
 }
 
 /// Checks what a row needs.
-fn check_access(call: &Call, node: &GraphNode, name: &str, route: &Route) -> Check {
+fn check_access(call: &Call, node: &GraphNode, name: &str, route: &Route) -> Fallible<()> {
     match (route.access, node) {
         (Access::Page(_), GraphNode::Page(_)) if nodes::removes_itself(call) => {}
         (Access::Page(needed), _) if !route.edge.is_empty() => access::check_page_edge(call, route.edge, needed)?,

@@ -142,7 +142,7 @@ pub const EDGES: &[Route] = &[
     page(POST,   "moderate_conversations",  MESSAGING,  Some("moderate"),            Some(&["user_ids", "actions"]), moderation::moderate),
     page(POST,   "blocked",                 MESSAGING,  Some("block"),               Some(moderation::BLOCKED_PARAMS), moderation::block),
     page(DELETE, "blocked",                 MESSAGING,  Some("unblock"),             Some(moderation::BLOCKED_PARAMS), moderation::unblock),
-    page(GET,    "blocked",                 MESSAGING,  Some("blocked_read"),        Some(moderation::BLOCKED_PARAMS), moderation::blocked),
+    page(GET,    "blocked",                 MESSAGING,  Some("blocked_read"),        Some(moderation::BLOCKED_PARAMS), moderation::list_blocked),
 
     page(GET,    "notification_message_tokens", MESSAGING, Some("notification_tokens_read"),
         Some(&["do_not_return_duplicates", "custom_audience_ids"]), notification_tokens::list),
