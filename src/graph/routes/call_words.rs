@@ -6,7 +6,7 @@ use crate::domain::model::ids::AppId;
 use crate::engine::Principal;
 use crate::engine::fault::ANY;
 
-use super::table::{self, EDGES, NODES, NodeType, Route};
+use super::table::{self, EDGES, GraphRoute, NODES, NodeType};
 use crate::graph::http::call::Call;
 
 /// The word of a call that has none of its own. Only a fault at `any` call meets it.
@@ -21,7 +21,7 @@ pub const WORDS: &[&str] = &{
     words
 };
 
-const fn count_words(routes: &[Route]) -> usize {
+const fn count_words(routes: &[GraphRoute]) -> usize {
     let (mut count, mut at) = (0, 0);
     while at < routes.len() {
         count += routes[at].fault_word_with.is_some() as usize + routes[at].fault_word.is_some() as usize;
@@ -33,7 +33,7 @@ const fn count_words(routes: &[Route]) -> usize {
 const fn append_words<const N: usize>(
     mut words: [&'static str; N],
     mut end: usize,
-    routes: &[Route],
+    routes: &[GraphRoute],
 ) -> ([&'static str; N], usize) {
     let mut at = 0;
     while at < routes.len() {
