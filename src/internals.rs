@@ -102,6 +102,11 @@ pub mod graph {
         }
     }
 }
+pub mod journal {
+    pub mod entry_json {
+        pub use crate::journal::entry_json::{Durations, entry_json};
+    }
+}
 pub mod language {
     pub use crate::language::Node;
     pub mod files {
