@@ -19,7 +19,9 @@ use crate::text::units::format_moment;
 /// Whether an entry says how much real time something took. Nothing else differs from run to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durations {
+    /// With durations.
     Real,
+    /// Without them.
     LeftOut,
 }
 

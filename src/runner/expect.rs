@@ -115,7 +115,7 @@ impl Session {
             .any(|webhook| wanted.is_about(webhook) && webhook.item.is_some() && wanted.mismatches(webhook).is_empty())
     }
 
-    /// Order counts within an app: between what different steps brought about, and between webhooks of one field. ExpectationKind one act
+    /// Order counts within an app: between what different steps brought about, and between webhooks of one field. What one command
     /// sends out at once has no order between fields, for Meta promises none.
     fn comes_too_early(&self, webhooks: &[SeenWebhook], webhook: &SeenWebhook) -> bool {
         let matched = webhooks.iter().filter(|other| other.app == webhook.app && self.matched.contains(&other.cursor));
@@ -398,7 +398,7 @@ impl Session {
     }
 }
 
-/// ExpectationKind a `gets` or `gets_no` looks for.
+/// What a `gets` or `gets_no` looks for.
 struct Wanted {
     app: AppKey,
     field: Field,
