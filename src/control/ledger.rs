@@ -8,7 +8,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::engine::ledger::{Ledger, LedgerEntry};
 use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, whole_entry_json};
-use crate::journal::subjects::parties;
+use crate::journal::subjects::subjects_of;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
@@ -47,11 +47,11 @@ impl EntryFilter {
 
     /// True if the reader wants this entry.
     pub fn matches(&self, entry: &LedgerEntry) -> bool {
-        let parties = parties(&entry.record);
+        let subjects = subjects_of(&entry.record);
         self.kind.is_none_or(|wanted| wanted == kind(&entry.record))
-            && self.app.is_none_or(|app| parties.app == Some(app))
-            && self.page.is_none_or(|page| parties.page == Some(page))
-            && self.person.is_none_or(|person| parties.thread.is_some_and(|thread| thread.person == person))
+            && self.app.is_none_or(|app| subjects.app == Some(app))
+            && self.page.is_none_or(|page| subjects.page == Some(page))
+            && self.person.is_none_or(|person| subjects.thread.is_some_and(|thread| thread.person == person))
     }
 }
 

@@ -1,14 +1,11 @@
-//! Run room: a fault in words: in a sentence for people, and in the words of the language for programs. `record`, `faults` and
-//! `control` enter.
+//! A fault in a sentence.
 
 use std::time::Duration;
-
-use serde_json::{Map, Value, json};
 
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Span;
 use crate::engine::fault::{
-    AnswerOverride, CallFault, FakedFailure, Fault, FaultEffect, Schedule, Times, Usage, WebhookFault,
+    AnswerOverride, CallFault, FakedFailure, Fault, FaultEffect, Schedule, Times, WebhookFault,
 };
 use crate::text::units::format_duration;
 
@@ -35,7 +32,7 @@ fn trouble_text(trouble: &CallFault) -> String {
         AnswerOverride::Broken(breakage) => format!("breaks: {}", breakage.word()),
     };
     if !trouble.latency.is_zero() {
-        text.push_str(&format!(" late by {}", in_words(trouble.latency)));
+        text.push_str(&format!(" late by {}", latency_text(trouble.latency)));
     }
     if let Some(usage) = trouble.usage {
         text.push_str(&format!(
@@ -86,78 +83,7 @@ fn schedule_text(schedule: Schedule, noun: &str) -> String {
     text
 }
 
-fn in_words(latency: Duration) -> String {
+/// A latency in the words of the language.
+pub(super) fn latency_text(latency: Duration) -> String {
     format_duration(Span(u64::try_from(latency.as_millis()).unwrap_or(u64::MAX)))
-}
-
-/// A fault in the words of the language, so that it can be armed again as it stands.
-pub fn fault_words(config: &Config, fault: &Fault) -> Map<String, Value> {
-    let Fault { at, app, page, person, schedule, optional, effect } = fault;
-    let mut words = Map::new();
-    let mut put = |key: &str, value: Value| words.insert(key.to_owned(), value);
-    let key = match effect {
-        FaultEffect::Call(_) => "at",
-        FaultEffect::Webhook(_) => "webhook",
-    };
-    put(key, json!(at.word()));
-    app.map(|app| put("app", json!(config.app(app).name)));
-    person.map(|person| put("to", json!(config.person(person).name)));
-    page.map(|page| put("page", json!(config.page(page).name)));
-    match effect {
-        FaultEffect::Call(trouble) => call_words(trouble, &mut put),
-        FaultEffect::Webhook(trouble) => webhook_words(*trouble, &mut put),
-    }
-    put(
-        "times",
-        match schedule.times {
-            Times::Exactly(times) => json!(times),
-            Times::Always => json!("always"),
-        },
-    );
-    put("nth", json!(schedule.first));
-    put("every", json!(schedule.every));
-    schedule.chance.map(|chance| put("chance", json!(format!("{chance}%"))));
-    put("optional", json!(optional));
-    words
-}
-
-fn call_words(trouble: &CallFault, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    match &trouble.instead {
-        AnswerOverride::Unchanged => None,
-        AnswerOverride::Error(name) => put("reply", json!(name)),
-        AnswerOverride::Custom { status, body, .. } => {
-            put("status", json!(status));
-            put("body", json!(**body))
-        }
-        AnswerOverride::HtmlPage(status) => put("html", json!(status)),
-        AnswerOverride::Broken(breakage) => put("breaks", json!(breakage.word())),
-    };
-    if !trouble.latency.is_zero() {
-        put("latency", json!(in_words(trouble.latency)));
-    }
-    trouble.usage.map(|usage| put("usage", usage_words(usage)));
-    put("after", json!(trouble.after));
-}
-
-fn webhook_words(trouble: WebhookFault, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    match trouble {
-        WebhookFault::Detour(route) => put("goes", json!(route.word())),
-        WebhookFault::Late(late) => put("late", json!(format_duration(late))),
-        WebhookFault::Fails(FakedFailure::Status(status)) => put("fails", json!(status)),
-        WebhookFault::Fails(FakedFailure::Timeout) => put("fails", json!("timeout")),
-        WebhookFault::Batch(size) => put("batch", json!(size)),
-        WebhookFault::Altered(options) => {
-            options.signed.word().map(|word| put("signed", json!(word)));
-            options.re_encoded.then(|| put("re_encoded", json!(true))).flatten()
-        }
-    };
-}
-
-fn usage_words(usage: Usage) -> Value {
-    json!({
-        "call_count": usage.call_count,
-        "total_cputime": usage.total_cputime,
-        "total_time": usage.total_time,
-        "estimated_time_to_regain_access": format!("{}m", usage.minutes_to_regain_access),
-    })
 }

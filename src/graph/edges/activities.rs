@@ -1,4 +1,5 @@
-//! Edges room: `POST /{app}/activities` and `/{app}/page_activities`: events that an app reports about itself. The ledger keeps the call.
+//! Handles `POST /{app}/activities` and `POST /{app}/page_activities`: events that an app reports about itself. They change nothing;
+//! the ledger has the call.
 
 use serde_json::Value;
 
@@ -11,9 +12,10 @@ use crate::graph::http::params::structured;
 use crate::graph::http::response::{Result, success};
 
 const EVENTS: &[&str] = &["MOBILE_APP_INSTALL", "CUSTOM_APP_EVENTS", "DEFERRED_APP_LINK"];
-/// Events in one call.
+/// The most events in one call.
 const MAX_EVENTS: usize = 50;
-const KNOWN: &[&str] = &[
+/// The parameters of the edge.
+pub const PARAMS: &[&str] = &[
     "event",
     "custom_events",
     "advertiser_tracking_enabled",
@@ -25,12 +27,8 @@ const KNOWN: &[&str] = &[
     "logging_target",
 ];
 
-/// Takes events of the calling app.
-pub fn report(call: &Call, app: AppKey) -> Result {
-    if call.app() != app {
-        return Err(super::unknown_object(call, &call.world().config().app(app).id.to_string()));
-    }
-    call.warn_about_unknown_params(KNOWN);
+/// Checks the events.
+pub fn report(call: &Call, _: AppKey) -> Result {
     params::word("event", &call.params.required_text("event")?, EVENTS)?;
     let Some(events) = call.params.get("custom_events") else { return success() };
     match structured(events).as_deref() {

@@ -1,19 +1,21 @@
-//! Edges room: `GET /{page}`, with `messaging_feature_status`.
+//! Handles `GET /{page}`.
 
 use serde_json::{Value, json};
 
 use crate::domain::World;
+use crate::domain::model::access::Permission;
 use crate::domain::model::ids::PageKey;
 use crate::domain::rules;
 use crate::engine::Principal;
 
 use super::{conversation, unlink_accounts};
+use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
+use crate::graph::http::access::{self, PageAccess};
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::{Nested, NodeKind};
-use crate::graph::routes::access;
-use crate::graph::routes::not_built;
+use crate::graph::read::not_built;
 
 static FEATURE_STATUS: NodeKind =
     NodeKind { fields: &["hop_v2", "msgr_multi_app", "ig_multi_app"], ..NodeKind::new("MessagingFeatureStatus") };
@@ -39,20 +41,22 @@ static PAGE: NodeKind = NodeKind {
         ("conversations", Nested::Edge(&conversation::CONVERSATION)),
         ("threads", Nested::Edge(&conversation::CONVERSATION)),
     ],
-    not_built: not_built::PAGE,
+    not_built: not_built::PAGE_FIELDS,
     ..NodeKind::new("Page")
 };
 
-/// Reads the page.
+/// The fields that need no permission.
+const PUBLIC_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
+
 pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result<Value, Failure> {
-    access::check_page(call, selection)?;
+    check_permission(call, selection)?;
     let ruleset = call.world().read(|world, _, _| world.page(page).ruleset);
     let config = call.world().config().page(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(config.id)),
             "name" => Some(json!(config.name)),
-            "access_token" => token(call, page).map(|token| json!(token)),
+            "access_token" => page_token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
                 call.record_read(rules::FEATURE_STATUS);
                 Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": ruleset.multi_app, "ig_multi_app": false }))
@@ -65,10 +69,10 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
                     |world: &World| world.page(page).connection(call.app()).is_some_and(|it| it.subscribed);
                 Some(json!(call.world().read(|world, _, _| subscribed(world))))
             }
-            "recipient" => Some(unlink_accounts::recipient(call, page)?),
+            "recipient" => Some(unlink_accounts::linked_psid(call, page)?),
             "conversations" | "threads" => {
-                // What an edge guards stays guarded where it is read as a field.
-                access::check_edge(call, &field.name)?;
+                // The field needs what the edge needs.
+                access::check_page_edge(call, &field.name, PageAccess::ENGAGEMENT)?;
                 Some(conversation::of_page(call, page, field)?)
             }
             _ => None,
@@ -76,11 +80,21 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
     })
 }
 
-/// The page token that the caller has, or that a user who asks may have.
-fn token(call: &Call, page: PageKey) -> Option<Box<str>> {
+/// The token of the call if it is a page token; otherwise the page token of the user.
+fn page_token(call: &Call, page: PageKey) -> Option<Box<str>> {
     let Principal::User(user, app) = call.holder else { return Some(call.token_text.clone()) };
     call.world().read(|world, _, now| {
         let token = world.settings().tokens.page_token_for(world.config(), (page, app), user, now);
         token.map(|token| token.text.into()).filter(|_| world.is_connected(page, app))
     })
+}
+
+/// Checks the permission to read the fields.
+fn check_permission(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
+    let mut fields = selection.into_iter().flat_map(|selection| &selection.0);
+    let is_public = fields.all(|field| PUBLIC_FIELDS.contains(&field.name.as_str()));
+    if is_public || call.has_permission(Permission::PagesReadEngagement) {
+        return Ok(());
+    }
+    Err(Failure::by_rule(catalogue::ENGAGEMENT_NEEDED.error(), rules::PERMISSION_MISSING))
 }

@@ -1,8 +1,10 @@
-//! Edges room: `GET /{psid}`, a person's profile.
+//! Handles `GET /{psid}`: a person's profile.
 
 use serde_json::{Value, json};
 
+use crate::domain::model::access::Permission;
 use crate::domain::model::time::Span;
+use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 
 use crate::graph::errors::catalogue;
@@ -11,7 +13,6 @@ use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::NodeKind;
 use crate::graph::read::participants;
-use crate::graph::routes::access;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],
@@ -19,14 +20,21 @@ static USER: NodeKind = NodeKind {
     ..NodeKind::new("User")
 };
 
-/// How long the link to a profile picture is good.
+/// How long the link to a profile picture is valid.
 const PICTURE_LIFETIME: Span = Span::days(7);
 
-/// Reads the profile of whoever wrote or tapped in the thread.
+/// The fields that need a permission of their own.
+const GUARDED_FIELDS: [(&str, Permission); 3] = [
+    ("locale", Permission::PagesUserLocale),
+    ("timezone", Permission::PagesUserTimezone),
+    ("gender", Permission::PagesUserGender),
+];
+
+/// A profile can be read once the person has written or tapped something.
 pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Value, Failure> {
     USER.selected_fields(selection)?;
     let thread = call.thread(psid)?;
-    access::check_person(call, selection)?;
+    check_permissions(call, selection)?;
     let started = call.world().read(|world, _, _| world.thread(thread).is_some_and(|thread| thread.is_started()));
     if !started {
         return Err(Failure::by_rule(catalogue::NO_PROFILE.error(), rules::PROFILE_NEEDS_CONSENT));
@@ -39,7 +47,7 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
             "name" => Some(json!(participants::person_name(call.world().config(), thread))),
             "first_name" => Some(json!(person.first_name)),
             "last_name" => Some(json!(person.last_name)),
-            // A host that resolves nowhere: nothing that a bot fetches from here may leave the test.
+            // The host does not resolve: a bot must not fetch a picture from outside the test.
             "profile_pic" => Some(json!(format!("https://graphdouble.invalid/profile_pic/{psid}.jpg?ext={expires}"))),
             "locale" => Some(json!(person.locale)),
             "timezone" => Some(json!(person.timezone)),
@@ -47,4 +55,16 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
             _ => None,
         })
     })
+}
+
+/// Checks the permission to write to people, and those of guarded fields.
+fn check_permissions(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
+    let is_selected =
+        |guarded: &str| selection.is_some_and(|fields| fields.0.iter().any(|field| field.name == guarded));
+    let guarded = GUARDED_FIELDS.iter().filter(|(field, _)| is_selected(field)).map(|(_, permission)| *permission);
+    let mut needed = std::iter::once(Permission::PagesMessaging).chain(guarded);
+    match needed.find(|permission| !call.has_permission(*permission)) {
+        Some(missing) => Err(call.failure(&Refusal::new(Reason::NoPermission(missing), rules::PERMISSION_MISSING))),
+        None => Ok(()),
+    }
 }

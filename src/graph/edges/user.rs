@@ -1,50 +1,46 @@
-//! Edges room: `GET /{user}`, one of those who administrate pages, with `accounts` and `permissions`.
+//! Handles `GET /{user}`, `GET /{user}/accounts`, and `GET` and `DELETE /{user}/permissions`. A user administrates pages.
 
-use hyper::http::Method;
 use serde_json::{Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::ids::{PageKey, UserKey};
 use crate::domain::rules;
-use crate::engine::Principal;
 
 use super::debug_token::ALWAYS_GRANTED;
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
+use crate::graph::http::access;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, json as answer, success};
 use crate::graph::read::fields::{SelectedField, Selection};
 use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::{Nested, NodeKind};
-use crate::graph::routes::not_built;
+use crate::graph::read::not_built;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "accounts"],
     default_fields: &["name", "id"],
     nested: &[("accounts", Nested::Edge(&ACCOUNT))],
-    not_built: not_built::USER,
+    not_built: not_built::USER_FIELDS,
     ..NodeKind::new("User")
 };
 
-/// Of what kind a page is.
 static CATEGORY: NodeKind = NodeKind { fields: &["id", "name"], ..NodeKind::new("PageCategory") };
 
 static ACCOUNT: NodeKind = NodeKind {
     fields: &["id", "name", "access_token", "category", "category_list", "tasks"],
     default_fields: &["access_token", "category", "category_list", "name", "id", "tasks"],
     nested: &[("category_list", Nested::Object(&CATEGORY))],
-    not_built: not_built::PAGE,
+    not_built: not_built::PAGE_FIELDS,
     ..NodeKind::new("Page")
 };
 
-/// Edges of a user.
-pub const EDGES: &[&str] = &["accounts", "permissions"];
-/// Pages of one answer.
+/// The most pages in one answer.
 const MAX_ACCOUNTS: usize = 100;
 
-/// Reads the user.
-pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
+/// Handles `GET /{user}`.
+pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> Fallible<Value> {
     let declared = call.world().config().user(user);
     USER.describe(selection, |field| {
         Ok(match field.name.as_str() {
@@ -53,45 +49,24 @@ pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> std::r
             "first_name" => Some(json!(declared.first_name)),
             "last_name" => Some(json!(declared.last_name)),
             "accounts" => {
-                own(call, user)?;
-                Some(accounts_of_field(call, user, field)?)
+                access::check_user_token(call, user)?;
+                Some(accounts_field(call, user, field)?)
             }
             _ => None,
         })
     })
 }
 
-/// Only the user's own token reads what hangs on the user.
-fn own(call: &Call, user: UserKey) -> std::result::Result<(), Failure> {
-    match call.holder {
-        Principal::User(own, _) if own == user => Ok(()),
-        _ => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
-    }
+/// Handles `GET /{user}/accounts`.
+pub fn accounts(call: &Call, user: UserKey) -> Result {
+    answer(&accounts_page(call, user)?)
 }
 
-/// Reads an edge, or takes back what the app was granted.
-pub fn edge(call: &Call, user: UserKey, edge: &str) -> Result {
-    own(call, user)?;
-    match (&call.method, edge) {
-        (&Method::GET, "accounts") => {
-            call.warn_about_unknown_params(&["limit", "after", "before", "summary"]);
-            answer(&accounts(call, user)?)
-        }
-        (&Method::GET, _) => permissions(call),
-        (&Method::DELETE, "permissions") => take_back(call, user, None),
-        _ => {
-            let what = format!("{} of {edge}", call.method);
-            Err(catalogue::NOT_BUILT.with(&[("what", &what)]).into())
-        }
-    }
-}
-
-/// The user takes back one permission, or all of them, which removes the app.
-pub fn take_back(call: &Call, user: UserKey, name: Option<&str>) -> Result {
-    own(call, user)?;
-    call.warn_about_unknown_params(&["permission"]);
+/// Handles `DELETE /{user}/permissions` and `DELETE /{user}/permissions/{permission}`: the user takes back one permission, or all of
+/// them, which removes the app.
+pub fn revoke(call: &Call, user: UserKey) -> Result {
     let asked = call.params.text("permission")?;
-    let name = name.or(asked.as_deref());
+    let name = call.segments.get(2).map(String::as_str).or(asked.as_deref());
     let permission = match name {
         Some(name) => Some(Permission::parse(name).ok_or_else(|| {
             let values = Permission::WORDS.join(", ");
@@ -104,7 +79,7 @@ pub fn take_back(call: &Call, user: UserKey, name: Option<&str>) -> Result {
 }
 
 /// The pages on which the user has tasks.
-fn accounts(call: &Call, user: UserKey) -> std::result::Result<Value, Failure> {
+fn accounts_page(call: &Call, user: UserKey) -> Fallible<Value> {
     let selection = Selection::of(&call.params)?;
     ACCOUNT.selected_fields(selection.as_ref())?;
     let (pages, path) = accounts_listed(call, user);
@@ -116,14 +91,14 @@ fn accounts(call: &Call, user: UserKey) -> std::result::Result<Value, Failure> {
     Ok(listed)
 }
 
-/// The same as a field of the user.
-fn accounts_of_field(call: &Call, user: UserKey, field: &SelectedField) -> std::result::Result<Value, Failure> {
+/// The value of the field `accounts`.
+fn accounts_field(call: &Call, user: UserKey, field: &SelectedField) -> Fallible<Value> {
     let (pages, path) = accounts_listed(call, user);
     let listing = Listing { path: &path, paging: Paging::of_field(field, MAX_ACCOUNTS)? };
     listing.page_of_field(call, field, &pages, |page| account(call, *page, user, field.nested.as_ref()))
 }
 
-/// What there is to list, and where. Without the permission Meta shows no page, and says nothing.
+/// The pages to list, and the path of the list. Without the permission Meta answers an empty list and no error.
 fn accounts_listed(call: &Call, user: UserKey) -> (Vec<PageKey>, String) {
     call.record_read(rules::ACCOUNTS_READ);
     let pages = match call.has_permission(Permission::PagesShowList) {
@@ -146,12 +121,7 @@ fn pages(call: &Call, user: UserKey) -> Vec<PageKey> {
     })
 }
 
-fn account(
-    call: &Call,
-    page: PageKey,
-    user: UserKey,
-    selection: Option<&Selection>,
-) -> std::result::Result<Value, Failure> {
+fn account(call: &Call, page: PageKey, user: UserKey, selection: Option<&Selection>) -> Fallible<Value> {
     let (tasks, token) = call.world().read(|world, _, now| {
         let (config, tokens) = (world.config(), &world.settings().tokens);
         let token = tokens.page_token_for(config, (page, call.app()), user, now);
@@ -171,9 +141,8 @@ fn account(
     })
 }
 
-/// What the app was granted, and what was withdrawn from it since.
-fn permissions(call: &Call) -> Result {
-    call.warn_about_unknown_params(&[]);
+/// Handles `GET /{user}/permissions`: what the app was granted, and what was taken back from it since.
+pub fn permissions(call: &Call, _: UserKey) -> Result {
     let declared = call.world().config().app(call.app()).permissions;
     let granted = call.world().read(|world, _, _| world.settings().app(call.app()).permissions);
     let asked_for = Permission::ALL.iter().filter(|one| declared.contains(**one) || granted.contains(**one));
@@ -183,23 +152,4 @@ fn permissions(call: &Call) -> Result {
     });
     let always = json!({ "permission": ALWAYS_GRANTED, "status": "granted" });
     data(described.chain([always]).collect())
-}
-
-/// The user whom a token may see: its own; an app sees every user.
-pub fn visible(call: &Call, user: UserKey) -> bool {
-    match call.holder {
-        Principal::User(own, _) => own == user,
-        Principal::App(_) => true,
-        Principal::Page(..) => false,
-    }
-}
-
-/// Whether the user has a role on the page.
-pub fn administrates(call: &Call, user: UserKey, page: PageKey) -> bool {
-    call.world().read(|world, _, _| world.settings().tokens.tasks(world.config(), user, page).is_some())
-}
-
-/// What a page is told that asks for an edge of a user.
-pub fn not_a_user(edge: &str) -> Failure {
-    catalogue::UNKNOWN_FIELD.with(&[("field", edge), ("node", "Page")]).into()
 }

@@ -11,7 +11,7 @@ use crate::engine::fault::{
     AnswerOverride, Breakage, CallFault, FaultEffect, FaultSite, MAX_LATENCY, Schedule, Times, Usage,
 };
 use crate::graph::errors::catalogue;
-use crate::graph::routes::faults;
+use crate::graph::routes::call_words;
 use crate::language::node::Node;
 use crate::language::schema::shape::{Mistakes, Names, Shape, check};
 use crate::language::schema::vocabulary;
@@ -80,7 +80,7 @@ fn read_checked(node: &Node) -> Result<FaultStep, Diagnostic> {
 }
 
 fn call_site(node: &Node, word: &str) -> Result<FaultSite, Diagnostic> {
-    let known = faults::WORDS.iter().find(|known| **known == word);
+    let known = call_words::WORDS.iter().find(|known| **known == word);
     known.map(|word| FaultSite::of(word)).ok_or_else(|| node.mistake("`at` is the kind of call that the fault meets"))
 }
 

@@ -5,20 +5,23 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::control_api::read;
-use crate::support::{BAKERY, House, Request, contract, get};
+use crate::support::{BAKERY, Request, TestServer, contract, get};
 
 #[tokio::test]
 async fn health_says_the_version() {
-    let house = House::open(BAKERY).await;
-    assert_eq!(read(&house, "/_control/health").await, json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }));
-    assert_eq!(read(&house, "/_control/health/").await["status"], "ok");
+    let server = TestServer::start(BAKERY).await;
+    assert_eq!(
+        read(&server, "/_control/health").await,
+        json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })
+    );
+    assert_eq!(read(&server, "/_control/health/").await["status"], "ok");
 }
 
 #[tokio::test]
 async fn the_inspector_has_no_control_routes() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     for path in ["/_inspector", "/_inspector/health", "/_inspector/worlds/default"] {
-        let reply = house.ask(get(path)).await;
+        let reply = server.ask(get(path)).await;
         assert_eq!(reply.status, 404, "{path}: {}", reply.text());
         assert!(crate::control_api::message(&reply).contains("/_control/openapi.json"), "{}", reply.text());
     }
@@ -26,8 +29,8 @@ async fn the_inspector_has_no_control_routes() {
 
 #[tokio::test]
 async fn every_rule_has_an_id_of_its_own_a_sentence_and_a_source() {
-    let house = House::open(BAKERY).await;
-    let answer = read(&house, "/_control/rules").await;
+    let server = TestServer::start(BAKERY).await;
+    let answer = read(&server, "/_control/rules").await;
     let rules = answer["rules"].as_array().expect("rules");
     let ids: BTreeSet<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
     assert_eq!(ids.len(), rules.len());
@@ -50,7 +53,7 @@ fn operations(document: &Value) -> Vec<(String, String, &Value)> {
 }
 
 async fn document() -> &'static Value {
-    contract::document(House::open(BAKERY).await.address()).await
+    contract::document(TestServer::start(BAKERY).await.address()).await
 }
 
 #[tokio::test]
@@ -97,13 +100,13 @@ async fn the_document_names_every_route() {
 #[tokio::test]
 async fn every_operation_of_the_document_is_there() {
     for (method, path, _) in operations(document().await) {
-        let house = House::after(BAKERY, &["{ fault: { at: any, breaks: hang } }"]).await;
+        let server = TestServer::after(BAKERY, &["{ fault: { at: any, breaks: hang } }"]).await;
         let filled = path.replace("{world}", "default").replace("{page}", "bakery").replace("{person}", "alice");
         let filled = filled.replace("{number}", "1");
         let request = Request::new(&method, filled);
         let request = if method == "POST" { request.body("{}") } else { request };
-        let mut connection = house.connect().await;
-        connection.send(&request.bytes(house.address())).await;
+        let mut connection = server.connect().await;
+        connection.send(&request.bytes(server.address())).await;
         let status = connection.head().await.status;
         assert!(![404, 405, 501].contains(&status), "{method} {path}: {status}");
     }
@@ -145,8 +148,8 @@ async fn every_parameter_is_described() {
 
 #[tokio::test]
 async fn a_route_takes_no_parameters_but_its_own() {
-    let house = House::open(BAKERY).await;
-    let reply = house.ask(get("/_control/worlds?limit=1")).await;
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.ask(get("/_control/worlds?limit=1")).await;
     assert_eq!(
         (reply.status, &*crate::control_api::message(&reply)),
         (400, "unknown parameter `limit` (there are none here)")

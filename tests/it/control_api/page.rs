@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{BAKERY, House, Reply, Request, contract, delete, get, post, put};
+use crate::support::{BAKERY, Reply, Request, TestServer, contract, delete, get, post, put};
 
 /// What stands above is written by hand, what follows from the OpenAPI document.
 const REFERENCE: &str = "<!-- what follows is written by tests/it/control_api/page.rs from the table of routes: UPDATE_DOCS=1 cargo test --test it \
@@ -67,20 +67,20 @@ struct Example {
     answer: String,
 }
 
-async fn perform(house: &House) -> Vec<Example> {
+async fn perform(server: &TestServer) -> Vec<Example> {
     let mut found = Vec::new();
     let mut snapshot = Vec::new();
     for (operation, request) in examples() {
         let (method, path) = operation.split_once(' ').expect("a method and a path");
         if path.ends_with("/redeliver") {
             // Nobody listens there, so the first attempt fails, and there is something to send once more.
-            house.ask(post("/_control/worlds/mine/steps").body("{ user: carol, says: Hi }")).await;
+            server.ask(post("/_control/worlds/mine/steps").body("{ user: carol, says: Hi }")).await;
         }
         let request =
             if path.ends_with("/snapshot") && method == "PUT" { request.body(snapshot.clone()) } else { request };
         let reply = match path.ends_with("/stream") || method == "HEAD" {
-            true => first_chunk(house, &request).await,
-            false => house.ask(request.clone()).await,
+            true => first_chunk(server, &request).await,
+            false => server.ask(request.clone()).await,
         };
         if path.ends_with("/snapshot") && method == "GET" {
             snapshot.clone_from(&reply.body);
@@ -88,7 +88,7 @@ async fn perform(house: &House) -> Vec<Example> {
         let body = if method == "PUT" { "…\n".to_owned() } else { request.body_text() };
         let asked =
             format!("{method} {}\n{}", request.target(), if body.is_empty() { body } else { format!("\n{body}") });
-        let address = house.address();
+        let address = server.address();
         let answer = answer_text(path, &reply).replace(address, "127.0.0.1:4004");
         found.push(Example { operation, request: asked, answer });
     }
@@ -96,9 +96,9 @@ async fn perform(house: &House) -> Vec<Example> {
 }
 
 /// The head of an answer, and the first event of a stream.
-async fn first_chunk(house: &House, request: &Request) -> Reply {
-    let mut connection = house.connect().await;
-    connection.send(&request.bytes(house.address())).await;
+async fn first_chunk(server: &TestServer, request: &Request) -> Reply {
+    let mut connection = server.connect().await;
+    connection.send(&request.bytes(server.address())).await;
     let mut reply = connection.head().await;
     if request.method() == "GET" {
         reply.body = connection.chunk().await.expect("an event");
@@ -284,9 +284,9 @@ fn type_of(schema: &Value) -> String {
 
 #[tokio::test]
 async fn the_page_of_the_control_api_is_current() {
-    let house = House::open(BAKERY).await;
-    let document = contract::document(house.address()).await;
-    let current = page(document, &perform(&house).await);
+    let server = TestServer::start(BAKERY).await;
+    let document = contract::document(server.address()).await;
+    let current = page(document, &perform(&server).await);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/CONTROL-API.md");
     let written = std::fs::read_to_string(&path).expect("docs/CONTROL-API.md");
     let (by_hand, reference) = written.split_once(REFERENCE).expect("the line above the reference");
