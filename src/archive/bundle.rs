@@ -1,5 +1,4 @@
-//! Archive room: a scenario that failed as a file: everything that is needed to run it once more without the bot, and to tell whether
-//! the same comes of it.
+//! A failed scenario as a file: everything that is needed to run it again without the bot, and to see whether the same comes out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,8 +21,8 @@ use crate::runner::{FirstTime, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourceText;
 
-use super::envelope::{Broken, seal, unseal};
-use super::stored::{StoredInput, StoredQuiet};
+use super::envelope::{ArchiveError, unwrap, wrap};
+use super::stored_input::{StoredInput, StoredQuiet};
 
 /// Bytes of a bundle.
 pub const MAX_BUNDLE: usize = 64 * 1024 * 1024;
@@ -36,7 +35,7 @@ pub struct Bundle {
     pub file: String,
     /// Its name.
     pub scenario: String,
-    /// How it failed, as it was drawn.
+    /// The failure as it was drawn.
     pub failure: String,
     /// What real apps printed.
     pub output: Option<String>,
@@ -44,15 +43,15 @@ pub struct Bundle {
     text: String,
     declared: DeclaredWorld,
     has_real_apps: bool,
-    /// For how many milliseconds real apps were waited for: to act, to be quiet, to end.
-    patience: [u64; 3],
-    strays: Vec<String>,
-    /// Faults that it began with, as they were written.
+    /// How many milliseconds the run waited for real apps: to act, to be quiet, to end.
+    timeouts_ms: [u64; 3],
+    unmatched_calls: Vec<String>,
+    /// The faults that were armed when it began, as they were written.
     faults: Vec<Value>,
     /// The newest entry when each step was over.
-    ends: Vec<u64>,
+    step_ends: Vec<u64>,
     never_quiet: Option<StoredQuiet>,
-    /// What real apps did.
+    /// What real apps and their servers did.
     real_apps: Vec<StoredInput>,
     /// The ledger, entry by entry.
     ledger: Vec<Value>,
@@ -63,11 +62,11 @@ pub struct Bundle {
 pub enum NoBundle {
     /// The ledger is not whole.
     #[error("{0}, so what happened cannot be replayed: give the world a larger `limits: {{ ledger: … }}`")]
-    EntriesGone(EntriesGone),
+    LedgerTruncated(EntriesGone),
     /// The world cannot be made again.
     #[error("the world cannot be made again: {0}")]
     Undeclared(#[from] serde_json::Error),
-    /// There is too much.
+    /// It is too large.
     #[error("it would have {0} bytes, and a bundle has at most {MAX_BUNDLE}")]
     TooLarge(usize),
 }
@@ -76,10 +75,10 @@ impl Bundle {
     /// A scenario that failed.
     ///
     /// # Errors
-    /// Not everything is there that a replay needs.
+    /// Something that a replay needs is missing.
     pub fn of(scenario: &Scenario, report: &ScenarioReport, history: &History) -> Result<Self, NoBundle> {
         if let Some(lost) = history.lost {
-            return Err(NoBundle::EntriesGone(lost));
+            return Err(NoBundle::LedgerTruncated(lost));
         }
         let config = &history.config;
         let real_apps = match history.has_real_apps {
@@ -95,12 +94,12 @@ impl Bundle {
             text: scenario.place.source.text.clone(),
             declared: DeclaredWorld::of(config)?,
             has_real_apps: history.has_real_apps,
-            patience: [within, quiet, budget].map(|span| span.as_millis() as u64),
-            strays: history.strays.clone(),
+            timeouts_ms: [within, quiet, budget].map(|span| span.as_millis() as u64),
+            unmatched_calls: history.strays.clone(),
             faults: history.faults.clone(),
-            ends: history.ends.clone(),
+            step_ends: history.ends.clone(),
             never_quiet: history.never_quiet.as_ref().and_then(StoredQuiet::of),
-            real_apps: real_apps.iter().filter_map(|happening| StoredInput::of(config, happening)).collect(),
+            real_apps: real_apps.iter().filter_map(|input| StoredInput::of(config, input)).collect(),
             ledger: ledger(history),
         })
     }
@@ -108,26 +107,26 @@ impl Bundle {
     /// The bytes of the file.
     ///
     /// # Errors
-    /// There are too many.
+    /// It is too large.
     pub fn write(&self) -> Result<Vec<u8>, NoBundle> {
-        let bytes = seal(WHAT, self).to_string().into_bytes();
+        let bytes = wrap(WHAT, self).to_string().into_bytes();
         if bytes.len() > MAX_BUNDLE { Err(NoBundle::TooLarge(bytes.len())) } else { Ok(bytes) }
     }
 
     /// Reads a file.
     ///
     /// # Errors
-    /// It is no bundle, or none of this version.
-    pub fn read(bytes: &[u8]) -> Result<Self, Broken> {
-        unseal(WHAT, bytes)
+    /// It is not a bundle of this version.
+    pub fn read(bytes: &[u8]) -> Result<Self, ArchiveError> {
+        unwrap(WHAT, bytes)
     }
 
-    /// The scenario, and how it went.
+    /// The scenario, and how it went the first time.
     ///
     /// # Errors
-    /// It makes no sense to this version.
-    pub fn open(&self) -> Result<(Scenario, FirstTime), Broken> {
-        let wrong = |why: String| Broken::DoesNotReplay { what: WHAT, why };
+    /// This version cannot read what it says.
+    pub fn open(&self) -> Result<(Scenario, FirstTime), ArchiveError> {
+        let wrong = |why: String| ArchiveError::DoesNotReplay { what: WHAT, why };
         let in_words = |mistakes: Vec<Diagnostic>| {
             let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
             wrong(lines.join("; "))
@@ -140,7 +139,7 @@ impl Bundle {
         let scenario = scenario.ok_or_else(|| wrong(format!("its file has no scenario `{}`", self.scenario)))?;
         let config = read_world::read_declared(&self.declared).map_err(in_words)?;
         let others: Result<Vec<RecordedInput>, String> =
-            self.real_apps.iter().cloned().map(|happening| happening.read(&config)).collect();
+            self.real_apps.iter().cloned().map(|input| input.read(&config)).collect();
         let parse = |fault: &Value| {
             Node::parse(&SourceText::inline("the fault", &fault.to_string()))
                 .map(Arc::new)
@@ -148,27 +147,27 @@ impl Bundle {
         };
         let faults: Result<Vec<Arc<Node>>, _> = self.faults.iter().map(parse).collect();
         let never_quiet = self.never_quiet.clone().map(StoredQuiet::read);
-        let [within, quiet, budget] = self.patience.map(Duration::from_millis);
+        let [within, quiet, budget] = self.timeouts_ms.map(Duration::from_millis);
         let first = FirstTime {
             config: config.clone(),
             patience: Timeouts { within, quiet, budget },
             has_real_apps: self.has_real_apps,
-            strays: self.strays.clone(),
+            strays: self.unmatched_calls.clone(),
             faults: faults.map_err(in_words)?,
-            replay: Replay::new(others.map_err(wrong)?, self.ends.clone(), never_quiet),
+            replay: Replay::new(others.map_err(wrong)?, self.step_ends.clone(), never_quiet),
         };
         Ok((scenario, first))
     }
 
-    /// What happened, an entry a line, and how it ended.
-    pub fn told(&self) -> String {
-        told(&self.ledger, &self.failure)
+    /// The ledger, an entry a line, and the failure.
+    pub fn transcript(&self) -> String {
+        transcript(&self.ledger, &self.failure)
     }
 
-    /// The same of another run of it.
-    pub fn told_by(report: &ScenarioReport) -> String {
+    /// The same of a run.
+    pub fn transcript_of(report: &ScenarioReport) -> String {
         let failure = report.history.as_ref().and_then(|history| history.failure.clone()).unwrap_or_default();
-        told(&report.history.as_ref().map(ledger).unwrap_or_default(), &failure)
+        transcript(&report.history.as_ref().map(ledger).unwrap_or_default(), &failure)
     }
 
     /// How many entries the ledger has.
@@ -181,7 +180,7 @@ fn ledger(history: &History) -> Vec<Value> {
     history.entries.iter().map(|entry| whole_entry_json(&history.config, entry, Durations::LeftOut)).collect()
 }
 
-fn told(ledger: &[Value], failure: &str) -> String {
+fn transcript(ledger: &[Value], failure: &str) -> String {
     let lines: String = ledger.iter().map(|entry| format!("{entry}\n")).collect();
     format!("{lines}{failure}\n")
 }

@@ -1,12 +1,14 @@
-//! Archive: worlds and runs as files: what came to a world, as JSON that this version of graphdouble can replay. `control` answers and
-//! takes snapshots, `cli` writes and replays bundles.
+//! Archive: worlds and runs as files, which the same version of graphdouble can replay. `control` takes and puts back snapshots, `cli`
+//! writes and replays bundles, `testing` does what `control` does. To keep one more kind of input, add it to `stored_input`.
 
 mod bundle;
-pub mod envelope;
+mod bytes;
+mod envelope;
 mod snapshot;
-mod stored;
-mod stored_delivery;
+mod stored_attempt;
+mod stored_fault;
+mod stored_input;
 
-pub use self::envelope::Broken;
 pub use bundle::{Bundle, MAX_BUNDLE};
+pub use envelope::ArchiveError;
 pub use snapshot::{MAX_SNAPSHOT, Restored, SnapshotFile};

@@ -1,5 +1,5 @@
-//! Archive room: a world as a file: how it was declared, and all that came to it since. Replayed, it is the same world: the same ids,
-//! cursors, times and webhooks follow.
+//! A world as a file: how it was declared, and all inputs that came to it since. Replayed, it is the same world: the same ids, cursors,
+//! times and webhooks follow.
 
 use std::sync::Arc;
 
@@ -14,9 +14,10 @@ use crate::language::world::read_world;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::LAST_MOMENT;
 
-use super::envelope::{Broken, seal, unseal};
-use super::stored::{StoredFault, StoredInput};
-use super::stored_delivery::StoredPendingRequest;
+use super::envelope::{ArchiveError, unwrap, wrap};
+use super::stored_attempt::StoredPendingRequest;
+use super::stored_fault::StoredFault;
+use super::stored_input::StoredInput;
 
 /// Bytes of a snapshot. The control API takes no larger body, so no larger snapshot is handed out.
 pub const MAX_SNAPSHOT: usize = 16 * 1024 * 1024;
@@ -73,29 +74,29 @@ impl SnapshotFile {
             faults_armed: *faults_armed,
             pending: pending.iter().map(StoredPendingRequest::of).collect(),
             cursors: [ledger.first, ledger.oldest, ledger.taken, ledger.next],
-            history: history.iter().filter_map(|happening| StoredInput::of(config, happening)).collect(),
+            history: history.iter().filter_map(|input| StoredInput::of(config, input)).collect(),
         })
     }
 
     /// The bytes of the file.
     pub fn write(&self) -> Vec<u8> {
-        seal(WHAT, self).to_string().into_bytes()
+        wrap(WHAT, self).to_string().into_bytes()
     }
 
     /// Reads a file.
     ///
     /// # Errors
     /// It is no snapshot, or none of this version.
-    pub fn read(bytes: &[u8]) -> Result<Self, Broken> {
-        unseal(WHAT, bytes)
+    pub fn read(bytes: &[u8]) -> Result<Self, ArchiveError> {
+        unwrap(WHAT, bytes)
     }
 
     /// Makes the world and replays what came to it. That takes as long as it took the first time, but for all the waiting.
     ///
     /// # Errors
     /// It does not come out as it was.
-    pub fn replay(self) -> Result<Restored, Broken> {
-        let wrong = |why: String| Broken::DoesNotReplay { what: WHAT, why };
+    pub fn replay(self) -> Result<Restored, ArchiveError> {
+        let wrong = |why: String| ArchiveError::DoesNotReplay { what: WHAT, why };
         let in_words = |mistakes: Vec<Diagnostic>| {
             let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
             wrong(format!("its world cannot be read: {}", lines.join("; ")))
@@ -106,17 +107,13 @@ impl SnapshotFile {
         if first == 0 || oldest < first || next < oldest || next > MAX_CURSOR {
             return Err(wrong("its cursors make no sense".to_owned()));
         }
-        if self.now > LAST_MOMENT || self.history.iter().any(|happening| happening.at() > self.now) {
+        if self.now > LAST_MOMENT || self.history.iter().any(|input| input.at() > self.now) {
             return Err(wrong("its moments make no sense".to_owned()));
         }
         let faults =
             self.faults.into_iter().map(|fault| fault.read(&config)).collect::<Result<_, _>>().map_err(wrong)?;
-        let history = self
-            .history
-            .into_iter()
-            .map(|happening| happening.read(&config))
-            .collect::<Result<_, _>>()
-            .map_err(wrong)?;
+        let history =
+            self.history.into_iter().map(|input| input.read(&config)).collect::<Result<_, _>>().map_err(wrong)?;
         let snapshot = Snapshot {
             resets: self.resets,
             now: self.now,

@@ -43,7 +43,7 @@ impl Replay {
         if let Some(output) = bundle.output.as_ref().filter(|output| !output.is_empty()) {
             print(&format!("the bot had printed:\n{output}"));
         }
-        self.compare(&bundle, &Bundle::told_by(&report))
+        self.compare(&bundle, &Bundle::transcript_of(&report))
     }
 
     fn read(&self) -> Result<Bundle, Exit> {
@@ -58,7 +58,7 @@ impl Replay {
     }
 
     fn compare(&self, bundle: &Bundle, again: &str) -> Exit {
-        let once = bundle.told();
+        let once = bundle.transcript();
         if once == again {
             print(&format!("same: {} entries, and the same failure", bundle.entries()));
             return Exit::Ok;

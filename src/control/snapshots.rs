@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::archive::{Broken, MAX_SNAPSHOT, Restored, SnapshotFile};
+use crate::archive::{ArchiveError, MAX_SNAPSHOT, Restored, SnapshotFile};
 use crate::engine::{Engine, NoSnapshot, Quiescence};
 use crate::language::world::declared::DeclaredWorld;
 
@@ -61,7 +61,7 @@ pub async fn restore(call: &ControlCall<'_>) -> Handled {
     let body = call.body.clone();
     // Everything that ever came to the world comes once more, which must not block a thread on which calls are answered.
     let replayed = tokio::task::spawn_blocking(move || SnapshotFile::read(&body)?.replay()).await;
-    let replayed: Result<Restored, Broken> =
+    let replayed: Result<Restored, ArchiveError> =
         replayed.map_err(|error| Problem::new(400, format!("this snapshot does not replay: {error}")))?;
     let restored = replayed.map_err(|error| Problem::new(400, error.to_string()))?;
     let answer = put_back(engine, name, restored, &call.base_url)?;

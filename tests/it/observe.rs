@@ -187,7 +187,7 @@ impl Bundles {
             let bundle = Bundle::read(&bytes).expect("a bundle");
             let (scenario, first) = bundle.open().expect("a scenario");
             let again = replay(&scenario, first).await;
-            let (once, again) = (bundle.told(), Bundle::told_by(&again));
+            let (once, again) = (bundle.transcript(), Bundle::transcript_of(&again));
             let diff = similar::TextDiff::from_lines(&once, &again).unified_diff().to_string();
             assert!(once == again, "{}\n{diff}", scenario.name);
         }

@@ -129,6 +129,7 @@ fn snapshot() -> Value {
     let members = json!({
         "graphdouble": { "const": "snapshot" },
         "version": text("The version that made the snapshot. Only the same version takes it."),
+        "format": count("The number of the file format."),
         "sha256": text("The checksum of the content."),
         "content": map(json!({})),
     });
