@@ -32,10 +32,10 @@ pub struct ActiveWorld {
     name: Box<str>,
     config: Arc<Config>,
     mode: Mode,
-    inner: Mutex<WorldState>,
-    pub(crate) flight: InFlight,
-    written: Notify,
-    pub(crate) traces: AtomicU64,
+    state: Mutex<WorldState>,
+    pub(crate) in_flight: InFlight,
+    ledger_changed: Notify,
+    pub(crate) answered_calls: AtomicU64,
     closed: AtomicBool,
     pub(crate) generation: AtomicU64,
     /// Whether a fault waits, so that a call of a world without faults need not ask under the lock.
@@ -71,8 +71,8 @@ pub struct RetiredState {
 }
 
 impl RetiredState {
-    pub(crate) fn of(inner: WorldState) -> Self {
-        Self { world: inner.world, ledger: inner.ledger }
+    pub(crate) fn of(state: WorldState) -> Self {
+        Self { world: state.world, ledger: state.ledger }
     }
 
     /// Threads and entries, together.
@@ -104,12 +104,12 @@ impl ActiveWorld {
     pub fn new(name: &str, config: Arc<Config>, mode: Mode, outbox: Option<Arc<dyn Outbox>>) -> Self {
         Self {
             name: name.into(),
-            inner: Mutex::new(WorldState::new(&config, mode, (0, 0), 1)),
+            state: Mutex::new(WorldState::new(&config, mode, (0, 0), 1)),
             config,
             mode,
-            flight: InFlight::default(),
-            written: Notify::new(),
-            traces: AtomicU64::new(0),
+            in_flight: InFlight::default(),
+            ledger_changed: Notify::new(),
+            answered_calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),
             has_faults: AtomicBool::new(false),
@@ -130,15 +130,15 @@ impl ActiveWorld {
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, WorldState> {
         // A panic under the lock costs the call that panicked; the domain works on copies, so what is left is whole.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets go of the lock after something was written: what the ledger drops is dropped outside of it, and whoever waits is woken.
-    pub(crate) fn release_and_notify(&self, mut inner: MutexGuard<'_, WorldState>) {
-        let evicted = inner.ledger.take_evicted();
-        drop(inner);
+    pub(crate) fn unlock_and_notify(&self, mut state: MutexGuard<'_, WorldState>) {
+        let evicted = state.ledger.take_dropped();
+        drop(state);
         drop(evicted);
-        self.written.notify_waiters();
+        self.ledger_changed.notify_waiters();
     }
 
     /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
@@ -153,72 +153,72 @@ impl ActiveWorld {
         self.run_due(&mut guard, now);
         let result = self.apply_and_record(&mut guard, now, by, command);
         self.set_alarm(&mut guard);
-        self.release_and_notify(guard);
+        self.unlock_and_notify(guard);
         result
     }
 
     /// Whatever happens by itself until `moment` happens, each at its own time.
-    fn run_due(self: &Arc<Self>, inner: &mut WorldState, moment: Moment) {
-        while let Some((at, command)) = inner.world.due(moment) {
-            inner.clock.advance_to(at);
-            if self.apply_and_record(inner, at, Actor::Clock, Arc::new(command)).is_err() {
+    fn run_due(self: &Arc<Self>, state: &mut WorldState, moment: Moment) {
+        while let Some((at, command)) = state.world.due(moment) {
+            state.clock.advance_to(at);
+            if self.apply_and_record(state, at, Actor::Clock, Arc::new(command)).is_err() {
                 return;
             }
         }
     }
 
     /// Where the clock runs by itself, so must what is due by itself.
-    pub(crate) fn set_alarm(self: &Arc<Self>, inner: &mut WorldState) {
+    pub(crate) fn set_alarm(self: &Arc<Self>, state: &mut WorldState) {
         if self.mode != Mode::Follow {
             return;
         }
-        let next = inner.world.next_due();
-        let set = inner.alarm.as_ref().map(|(moment, _)| *moment);
+        let next = state.world.next_due();
+        let set = state.alarm.as_ref().map(|(moment, _)| *moment);
         let is_news = next.is_some() && (set.is_none() || next < set);
         let (Some(next), true) = (next, is_news) else { return };
-        let Span(millis) = next - inner.clock.now();
+        let Span(millis) = next - state.clock.now();
         // The clock counts whole milliseconds; a moment later it has surely come.
         let alarm = Alarm::set(Arc::downgrade(self), Duration::from_millis(millis + 1));
-        inner.alarm = Some((next, alarm));
+        state.alarm = Some((next, alarm));
     }
 
     /// The alarm rang.
-    pub(crate) fn wake(self: &Arc<Self>) {
+    pub(crate) fn on_alarm(self: &Arc<Self>) {
         let mut guard = self.lock();
         guard.alarm = None;
         let now = guard.clock.now();
         self.run_due(&mut guard, now);
         self.set_alarm(&mut guard);
-        self.release_and_notify(guard);
+        self.unlock_and_notify(guard);
     }
 
     pub(crate) fn apply_and_record(
         self: &Arc<Self>,
-        inner: &mut WorldState,
+        state: &mut WorldState,
         now: Moment,
         by: Actor,
         command: Arc<Command>,
     ) -> Result<Executed, RefusedCommand> {
-        let outcome = inner.world.apply(now, &command);
+        let outcome = state.world.apply(now, &command);
         match outcome {
             Ok(Outcome { answer, events }) => {
-                let cause = inner.ledger.write(now, None, Record::Command { by, command });
-                let mut follows = Vec::new();
+                let cause = state.ledger.write(now, None, Record::Command { by, command });
+                let mut effects = Vec::new();
                 // In a world of puppets nobody need be sent anything, unless a fault or its consequences want it otherwise.
-                let sends = self.outbox.is_some() || self.has_faults() || !inner.world.settings().deliveries.is_empty();
+                let sends = self.outbox.is_some() || self.has_faults() || !state.world.settings().deliveries.is_empty();
                 for event in events {
-                    write_events::write(&mut inner.ledger, now, cause, event, |follow| {
-                        if sends || matches!(follow, Effect::DeliveryNews(_)) {
-                            follows.push(follow);
+                    write_events::write(&mut state.ledger, now, cause, event, |effect| {
+                        if sends || matches!(effect, Effect::DeliveryNews(_)) {
+                            effects.push(effect);
                         }
                     });
                 }
-                self.perform_effects(inner, follows);
+                self.perform_effects(state, effects);
                 Ok(Executed { answer, cause })
             }
             Err(refusal) => {
                 let record = Record::Refused { by, command, refusal: refusal.clone() };
-                Err(RefusedCommand { refusal, cause: inner.ledger.write(now, None, record) })
+                Err(RefusedCommand { refusal, cause: state.ledger.write(now, None, record) })
             }
         }
     }
@@ -230,16 +230,16 @@ impl ActiveWorld {
 
     /// Reads world, ledger and clock together.
     pub fn read<R>(&self, read: impl FnOnce(&World, &Ledger, Moment) -> R) -> R {
-        let inner = self.lock();
-        read(&inner.world, &inner.ledger, inner.clock.now())
+        let state = self.lock();
+        read(&state.world, &state.ledger, state.clock.now())
     }
 
     /// Takes the oldest entries out of the ledger, at most so many, in one go: nothing is lost between two takings, and nothing told
     /// twice.
     pub fn take_entries(&self, most: usize) -> Vec<LedgerEntry> {
-        let mut inner = self.lock();
-        let taken = inner.ledger.take(most);
-        self.release_and_notify(inner);
+        let mut state = self.lock();
+        let taken = state.ledger.take(most);
+        self.unlock_and_notify(state);
         taken
     }
 
@@ -253,9 +253,9 @@ impl ActiveWorld {
     /// nothing is written down.
     pub fn write_of(self: &Arc<Self>, generation: u64, cause: Option<u64>, record: Record) {
         self.catch_up(|input| input.is_record(&record));
-        let inner = self.lock();
-        if inner.generation == generation {
-            self.enter(inner, cause, record);
+        let state = self.lock();
+        if state.generation == generation {
+            self.enter(state, cause, record);
         }
     }
 
@@ -263,10 +263,10 @@ impl ActiveWorld {
         self.enter(self.lock(), cause, record)
     }
 
-    fn enter(&self, mut inner: MutexGuard<'_, WorldState>, cause: Option<u64>, record: Record) -> u64 {
-        let now = inner.clock.now();
-        let cursor = inner.ledger.write(now, cause, record);
-        self.release_and_notify(inner);
+    fn enter(&self, mut state: MutexGuard<'_, WorldState>, cause: Option<u64>, record: Record) -> u64 {
+        let now = state.clock.now();
+        let cursor = state.ledger.write(now, cause, record);
+        self.unlock_and_notify(state);
         cursor
     }
 
@@ -276,26 +276,26 @@ impl ActiveWorld {
     /// There are too many.
     pub fn arm(self: &Arc<Self>, fault: Fault) -> Result<u32, TooManyFaults> {
         self.catch_up(|_| false);
-        let mut inner = self.lock();
-        let number = inner.faults.arm(fault.clone())?;
+        let mut state = self.lock();
+        let number = state.faults.arm(fault.clone())?;
         self.has_faults.store(true, Ordering::Release);
-        let now = inner.clock.now();
-        inner.ledger.write(now, None, Record::Armed { number, fault });
-        self.release_and_notify(inner);
+        let now = state.clock.now();
+        state.ledger.write(now, None, Record::Armed { number, fault });
+        self.unlock_and_notify(state);
         Ok(number)
     }
 
     /// Takes a fault away, or all of them; how many that were.
     pub fn disarm(self: &Arc<Self>, number: Option<u32>) -> usize {
         self.catch_up(|_| false);
-        let mut inner = self.lock();
-        let gone = inner.faults.disarm(number);
-        self.has_faults.store(inner.faults.waits(), Ordering::Release);
-        let now = inner.clock.now();
+        let mut state = self.lock();
+        let gone = state.faults.disarm(number);
+        self.has_faults.store(state.faults.can_fire(), Ordering::Release);
+        let now = state.clock.now();
         for number in &gone {
-            inner.ledger.write(now, None, Record::Disarmed { number: *number });
+            state.ledger.write(now, None, Record::Disarmed { number: *number });
         }
-        self.release_and_notify(inner);
+        self.unlock_and_notify(state);
         gone.len()
     }
 
@@ -306,16 +306,16 @@ impl ActiveWorld {
 
     /// The fault that meets this call fires. A call that began before a reset meets none of the faults that were armed after it.
     pub fn trigger(&self, generation: u64, point: &FaultPoint) -> Option<Fired> {
-        let mut inner = self.lock();
-        if inner.generation != generation {
+        let mut state = self.lock();
+        if state.generation != generation {
             return None;
         }
-        self.trigger_now(&mut inner, point)
+        self.trigger_now(&mut state, point)
     }
 
-    pub(crate) fn trigger_now(&self, inner: &mut WorldState, point: &FaultPoint) -> Option<Fired> {
-        let fired = inner.faults.trigger(point);
-        self.has_faults.store(inner.faults.waits(), Ordering::Release);
+    pub(crate) fn trigger_now(&self, state: &mut WorldState, point: &FaultPoint) -> Option<Fired> {
+        let fired = state.faults.trigger(point);
+        self.has_faults.store(state.faults.can_fire(), Ordering::Release);
         fired
     }
 
@@ -339,50 +339,50 @@ impl ActiveWorld {
     /// own time: once that is quiet, ask again.
     pub fn advance_to(self: &Arc<Self>, moment: Moment) -> Option<u64> {
         self.catch_up(|_| false);
-        let mut inner = self.lock();
-        while let Some((at, command)) = inner.world.due(moment) {
-            if at > inner.clock.now() && self.awaits_apps(&inner) {
-                return self.turns_later(inner);
+        let mut state = self.lock();
+        while let Some((at, command)) = state.world.due(moment) {
+            if at > state.clock.now() && self.awaits_apps(&state) {
+                return self.turns_later(state);
             }
-            inner.clock.advance_to(at);
-            if self.apply_and_record(&mut inner, at, Actor::Clock, Arc::new(command)).is_err() {
+            state.clock.advance_to(at);
+            if self.apply_and_record(&mut state, at, Actor::Clock, Arc::new(command)).is_err() {
                 break;
             }
         }
-        if moment > inner.clock.now() && self.awaits_apps(&inner) {
-            return self.turns_later(inner);
+        if moment > state.clock.now() && self.awaits_apps(&state) {
+            return self.turns_later(state);
         }
-        inner.clock.advance_to(moment);
-        let to = inner.clock.now();
-        let cursor = inner.ledger.write(to, None, Record::ClockTurned { to });
-        inner.alarm = None;
-        self.set_alarm(&mut inner);
-        self.release_and_notify(inner);
+        state.clock.advance_to(moment);
+        let to = state.clock.now();
+        let cursor = state.ledger.write(to, None, Record::ClockTurned { to });
+        state.alarm = None;
+        self.set_alarm(&mut state);
+        self.unlock_and_notify(state);
         Some(cursor)
     }
 
-    fn turns_later(self: &Arc<Self>, mut inner: MutexGuard<'_, WorldState>) -> Option<u64> {
-        inner.alarm = None;
-        self.set_alarm(&mut inner);
-        self.release_and_notify(inner);
+    fn turns_later(self: &Arc<Self>, mut state: MutexGuard<'_, WorldState>) -> Option<u64> {
+        state.alarm = None;
+        self.set_alarm(&mut state);
+        self.unlock_and_notify(state);
         None
     }
 
     /// Whether a webhook is under way that must end first. In a run that is played again, nobody waits for what did not end then.
-    fn awaits_apps(&self, inner: &WorldState) -> bool {
-        let recorded = |replay: &Replay| replay.has_next(inner.ledger.next_cursor());
-        self.flight.has_deliveries() && self.replay.get().is_none_or(recorded)
+    fn awaits_apps(&self, state: &WorldState) -> bool {
+        let recorded = |replay: &Replay| replay.has_next(state.ledger.next_cursor());
+        self.in_flight.has_deliveries() && self.replay.get().is_none_or(recorded)
     }
 
     /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
     pub fn reset(&self) -> RetiredState {
-        let mut inner = self.lock();
-        let counts = (inner.generation + 1, inner.resets + 1);
-        let fresh = WorldState::new(&self.config, self.mode, counts, inner.ledger.next_cursor());
-        let remains = self.replace(&mut inner, fresh, 0);
-        drop(inner);
-        self.written.notify_waiters();
-        remains
+        let mut state = self.lock();
+        let counts = (state.generation + 1, state.resets + 1);
+        let fresh = WorldState::new(&self.config, self.mode, counts, state.ledger.next_cursor());
+        let retired = self.replace(&mut state, fresh, 0);
+        drop(state);
+        self.ledger_changed.notify_waiters();
+        retired
     }
 
     /// How often the world was reset, as its message ids count it: after a restore, as often as the world had been that was kept.
@@ -393,7 +393,7 @@ impl ActiveWorld {
     /// The world was removed: whoever waits for it need not wait any longer.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
-        self.written.notify_waiters();
+        self.ledger_changed.notify_waiters();
     }
 
     /// Whether the world was removed.
@@ -416,7 +416,7 @@ impl ActiveWorld {
         if let Some(replay) = self.replay.get() {
             return self.settle_replay(replay);
         }
-        self.flight.settle(quiet, budget).await
+        self.in_flight.settle(quiet, budget).await
     }
 
     /// Waits until `ready` finds what it looks for, or the time is up.
@@ -427,7 +427,7 @@ impl ActiveWorld {
     ) -> Option<R> {
         let deadline = tokio::time::Instant::now() + within;
         loop {
-            let written = self.written.notified();
+            let written = self.ledger_changed.notified();
             tokio::pin!(written);
             written.as_mut().enable();
             if let Some(found) = self.read(&mut ready) {
@@ -445,13 +445,13 @@ impl ActiveWorld {
 
     /// The trace id of the next Graph answer.
     pub fn next_trace(&self) -> Box<str> {
-        let counter = self.traces.fetch_add(1, Ordering::Relaxed);
+        let counter = self.answered_calls.fetch_add(1, Ordering::Relaxed);
         IdStream::new(self.config.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
     }
 
     /// How many Graph calls were answered so far.
-    pub fn answers(&self) -> u64 {
-        self.traces.load(Ordering::Relaxed)
+    pub fn answered_calls(&self) -> u64 {
+        self.answered_calls.load(Ordering::Relaxed)
     }
 
     /// The callback URL of an app: the one that it registered itself, or the declared one. A puppet has none.

@@ -1,5 +1,5 @@
-//! Engine room: wakes a world whose clock follows the wall when something is due in it by itself. At most one alarm per world is set,
-//! and none while nothing is due. Only `ActiveWorld` enters.
+//! Wakes a world whose clock follows the wall clock when something is due in it. A world has at most one alarm, and none while nothing is
+//! due.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -9,18 +9,18 @@ use tokio::task::AbortHandle;
 
 use super::ActiveWorld;
 
-/// An alarm that is set; dropped, it does not ring.
+/// An alarm that is set. Dropping it cancels it.
 #[derive(Debug)]
 pub(crate) struct Alarm(AbortHandle);
 
 impl Alarm {
-    /// Wakes the world after this long. Without a runtime nobody is woken: what is due happens with the next command.
+    /// Calls the world after this long. Without a runtime there is no alarm, and what is due happens with the next command.
     pub(super) fn set(world: Weak<ActiveWorld>, after: Duration) -> Option<Self> {
         let runtime = Handle::try_current().ok()?;
         let sleeper = runtime.spawn(async move {
             tokio::time::sleep(after).await;
             if let Some(world) = world.upgrade() {
-                world.wake();
+                world.on_alarm();
             }
         });
         Some(Self(sleeper.abort_handle()))

@@ -1,4 +1,4 @@
-//! Engine room: the faults of a world that are armed, and which of them fires. Only `hosted` enters; others name what it hands out.
+//! The armed faults of a world, and which of them fires.
 
 use crate::domain::model::ids::{IdKind, IdStream};
 
@@ -7,45 +7,41 @@ use super::fault::{Fault, FaultEffect, FaultPoint, Times};
 /// ArmedFaults that a world holds, those that are spent included until there are too many.
 pub const MAX_FAULTS: usize = 10_000;
 
-/// A fault of a world, and what it did so far.
+/// A fault, and what it did so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Armed {
     /// Counted from 1.
     pub number: u32,
-    /// What it is.
     pub fault: Fault,
-    /// How many occasions fitted it until it was spent.
+    /// How many calls or webhooks it matched until it was spent.
     pub met: u64,
-    /// On how many of them it fired.
+    /// At how many of them it fired.
     pub fired: u32,
 }
 
 /// A fault that fired.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fired {
-    /// Which.
     pub number: u32,
-    /// What went wrong.
     pub effect: FaultEffect,
 }
 
-/// A world holds no more faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a world holds at most {MAX_FAULTS} faults that wait: take some away, or reset it")]
 pub struct TooManyFaults;
 
 impl Armed {
-    /// Whether it will not fire any more.
+    /// True if it will not fire again.
     pub fn is_spent(&self) -> bool {
         matches!(self.fault.schedule.times, Times::Exactly(times) if self.fired >= times)
     }
 
-    /// Whether it fired as often as it says. One that says no number must have fired at all.
+    /// True if it fired as often as it must. A fault without a number of times must have fired once.
     pub fn is_fulfilled(&self) -> bool {
         self.fault.optional || self.is_spent() || (self.fault.schedule.times == Times::Always && self.fired > 0)
     }
 
-    /// Counts the point; whether it is one on which it fires.
+    /// Counts a point that it matches. Returns true if it fires there.
     fn counts(&mut self, seed: u64) -> bool {
         if self.is_spent() {
             return false;
@@ -54,7 +50,7 @@ impl Armed {
         self.fault.schedule.fires_at(self.met) && self.chance_decides(seed)
     }
 
-    /// The same seed, fault and point always fall the same way.
+    /// Throws the dice, which fall the same way for the same seed, fault and point.
     fn chance_decides(&self, seed: u64) -> bool {
         let Some(chance) = self.fault.schedule.chance else { return true };
         IdStream::new(seed, IdKind::Fault, u64::from(self.number), self.met).below(100) < u64::from(chance)
@@ -70,7 +66,7 @@ pub struct ArmedFaults {
 }
 
 impl ArmedFaults {
-    /// None yet. The seed is that of their dice.
+    /// No faults yet; `seed` is that of their dice.
     pub fn new(seed: u64) -> Self {
         Self { seed, armed: Vec::new(), count: 0 }
     }
@@ -80,12 +76,11 @@ impl ArmedFaults {
         Self { seed, armed, count }
     }
 
-    /// How many were ever armed.
     pub(super) fn count(&self) -> u32 {
         self.count
     }
 
-    /// The fault of this number fires, whatever it met.
+    /// The fault of this number has fired in the run that is replayed.
     pub(super) fn fired(&mut self, number: u32) {
         if let Some(armed) = self.armed.iter_mut().find(|armed| armed.number == number) {
             armed.met += 1;
@@ -93,13 +88,10 @@ impl ArmedFaults {
         }
     }
 
-    /// Arms a fault; its number.
-    ///
-    /// # Errors
-    /// There are too many.
+    /// Arms a fault and returns its number.
     pub fn arm(&mut self, fault: Fault) -> Result<u32, TooManyFaults> {
         if self.armed.len() >= MAX_FAULTS {
-            // A world that is served for long forgets what is over before it refuses what is new.
+            // A world that is served for long drops a spent fault before it refuses a new one.
             let spent = self.armed.iter().position(Armed::is_spent).ok_or(TooManyFaults)?;
             self.armed.remove(spent);
         }
@@ -108,23 +100,20 @@ impl ArmedFaults {
         Ok(self.count)
     }
 
-    /// Whether so many more may wait.
-    ///
-    /// # Errors
-    /// There would be too many.
+    /// Fails if this many more faults are too many.
     pub fn has_room_for(&self, more: usize) -> Result<(), TooManyFaults> {
         let waiting = self.armed.iter().filter(|armed| !armed.is_spent()).count();
         if waiting.saturating_add(more) <= MAX_FAULTS { Ok(()) } else { Err(TooManyFaults) }
     }
 
-    /// Takes a fault away, or all of them; the numbers of those that are gone. Numbers are never used twice.
+    /// Disarms one fault or all of them, and returns their numbers, which are never used again.
     pub fn disarm(&mut self, number: Option<u32>) -> Vec<u32> {
         let is_meant = |armed: &mut Armed| number.is_none_or(|number| number == armed.number);
         self.armed.extract_if(.., is_meant).map(|armed| armed.number).collect()
     }
 
-    /// Every fault that the point fits counts it. Of those whose turn it is the oldest fires; but what only makes an answer late, or
-    /// tells of a limit, goes together with another one.
+    /// Counts the point for every fault that matches it. Of those that fire, the oldest counts, together with those that only delay the
+    /// answer or change its usage headers.
     pub fn trigger(&mut self, point: &FaultPoint) -> Option<Fired> {
         let mut fired: Option<Fired> = None;
         for armed in self.armed.iter_mut().filter(|armed| armed.fault.matches(point)) {
@@ -137,7 +126,7 @@ impl ArmedFaults {
             };
             if let Some(effect) = effect {
                 armed.fired += 1;
-                // Whoever decides the answer gives the number.
+                // The number is that of the fault that decides the answer.
                 let keeps = fired.as_ref().filter(|before| !before.effect.keeps_answer());
                 fired = Some(Fired { number: keeps.map_or(armed.number, |before| before.number), effect });
             }
@@ -145,12 +134,11 @@ impl ArmedFaults {
         fired
     }
 
-    /// Whether there is one that may still fire.
-    pub fn waits(&self) -> bool {
+    /// True if a fault can still fire.
+    pub fn can_fire(&self) -> bool {
         self.armed.iter().any(|armed| !armed.is_spent())
     }
 
-    /// All of them.
     pub fn all(&self) -> &[Armed] {
         &self.armed
     }
@@ -173,8 +161,8 @@ mod tests {
 
     fn fault(word: &'static str, schedule: Schedule) -> Fault {
         let at = FaultSite::of(word);
-        let instead = AnswerOverride::Error("rate_limited");
-        let effect = FaultEffect::Call(CallFault { instead, after: false, latency: Duration::ZERO, usage: None });
+        let answer = AnswerOverride::Error("rate_limited");
+        let effect = FaultEffect::Call(CallFault { answer, after: false, latency: Duration::ZERO, usage: None });
         Fault { at, app: None, page: None, person: None, schedule, optional: false, effect }
     }
 
@@ -196,7 +184,7 @@ mod tests {
         let mut faults = armed(&all);
         assert_eq!(strikes(&mut faults, 4), [Some(2), Some(2), Some(3), None]);
         assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [0, 2, 1]);
-        assert!(faults.waits());
+        assert!(faults.can_fire());
     }
 
     #[test]
@@ -204,13 +192,13 @@ mod tests {
         let third = Schedule { first: 3, ..Schedule::next(1) };
         let mut faults = armed(&[fault("send", Schedule::next(2)), fault("send", third)]);
         assert_eq!(strikes(&mut faults, 4), [Some(1), Some(1), Some(2), None]);
-        assert!(!faults.waits());
+        assert!(!faults.can_fire());
     }
 
     #[test]
     fn what_only_makes_late_goes_together_with_what_decides_the_answer() {
         let late = CallFault {
-            instead: AnswerOverride::Unchanged,
+            answer: AnswerOverride::Unchanged,
             after: true,
             latency: Duration::from_millis(20),
             usage: None,
@@ -219,9 +207,9 @@ mod tests {
         let late = Fault { effect: FaultEffect::Call(late), ..fault(ANY, always) };
         let mut faults = armed(&[late, fault("send", Schedule::next(1))]);
         let fired = faults.trigger(&SEND).expect("both");
-        let FaultEffect::Call(trouble) = fired.effect else { panic!("a call") };
-        assert_eq!((fired.number, trouble.instead, trouble.after), (2, AnswerOverride::Error("rate_limited"), false));
-        assert_eq!(trouble.latency, Duration::from_millis(20));
+        let FaultEffect::Call(fault) = fired.effect else { panic!("a call") };
+        assert_eq!((fired.number, fault.answer, fault.after), (2, AnswerOverride::Error("rate_limited"), false));
+        assert_eq!(fault.latency, Duration::from_millis(20));
         assert_eq!(faults.trigger(&SEND).map(|fired| fired.number), Some(1));
         assert_eq!(faults.all().iter().map(|armed| armed.fired).collect::<Vec<_>>(), [2, 1]);
     }
@@ -232,7 +220,7 @@ mod tests {
         let mut faults = armed(&[fault("send", always)]);
         assert!(!faults.all()[0].is_fulfilled());
         assert_eq!(strikes(&mut faults, 5), [None, Some(1), None, Some(1), None]);
-        assert!(faults.all()[0].is_fulfilled() && faults.waits());
+        assert!(faults.all()[0].is_fulfilled() && faults.can_fire());
     }
 
     #[test]
@@ -252,6 +240,6 @@ mod tests {
         assert_eq!(strikes(&mut faults, 2), [Some(2), None]);
         assert_eq!(faults.arm(fault("send", Schedule::next(1))), Ok(3));
         assert_eq!(faults.disarm(None), [2, 3]);
-        assert!(!faults.waits());
+        assert!(!faults.can_fire());
     }
 }

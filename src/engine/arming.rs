@@ -1,4 +1,4 @@
-//! Engine room: several faults armed at once, or none of them. Runs, replays and the control API enter.
+//! Arming, disarming and triggering the faults of an active world.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -15,17 +15,17 @@ impl ActiveWorld {
     /// There are too many for all of them to wait, and none is armed.
     pub fn arm_all(self: &Arc<Self>, faults: Vec<Fault>) -> Result<Vec<u32>, TooManyFaults> {
         self.catch_up(|_| false);
-        let mut inner = self.lock();
-        inner.faults.has_room_for(faults.len())?;
-        let now = inner.clock.now();
+        let mut state = self.lock();
+        state.faults.has_room_for(faults.len())?;
+        let now = state.clock.now();
         let mut numbers = Vec::with_capacity(faults.len());
         for fault in faults {
-            let number = inner.faults.arm(fault.clone())?;
-            inner.ledger.write(now, None, Record::Armed { number, fault });
+            let number = state.faults.arm(fault.clone())?;
+            state.ledger.write(now, None, Record::Armed { number, fault });
             numbers.push(number);
         }
-        self.has_faults.store(inner.faults.waits(), Ordering::Release);
-        self.release_and_notify(inner);
+        self.has_faults.store(state.faults.can_fire(), Ordering::Release);
+        self.unlock_and_notify(state);
         Ok(numbers)
     }
 }

@@ -1,4 +1,4 @@
-//! Engine room: virtual time. A number in the world, frozen or following the wall. Only `ActiveWorld` turns it.
+//! The virtual clock of a world: frozen, or following the wall clock.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use crate::domain::model::time::{Moment, Span};
 /// How a world's clock runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// It stands still until it is told to advance.
+    /// It stands still until it is turned.
     Frozen,
     /// It follows the wall clock from where it was set.
     Follow,
@@ -17,7 +17,7 @@ pub enum Mode {
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     mode: Mode,
-    /// Frozen: the time. Following: the time when the wall showed `wall`.
+    /// The time if frozen; otherwise the time at which the wall clock showed `wall`.
     base: Moment,
     wall: u64,
 }
@@ -28,7 +28,6 @@ impl Clock {
         Self { mode, base: start, wall: wall_millis() }
     }
 
-    /// What it shows.
     pub fn now(&self) -> Moment {
         match self.mode {
             Mode::Frozen => self.base,
@@ -36,7 +35,7 @@ impl Clock {
         }
     }
 
-    /// Schedule it forward. Virtual time never runs backwards: an earlier moment leaves it as it is.
+    /// Turns it forward. Virtual time never runs backwards: an earlier moment leaves it as it is.
     pub fn advance_to(&mut self, moment: Moment) {
         self.base = self.now().max(moment);
         self.wall = wall_millis();

@@ -1,5 +1,5 @@
-//! Engine room: the way of a webhook: from the event that tells it to the outbox, and back with what came of each attempt. When the
-//! next attempt is due the domain decides; what is sent then is pending here. Only `ActiveWorld` enters.
+//! The way of a webhook from its event to the outbox, and back with the result of each attempt. The domain decides when the next attempt
+//! is due; the request waits here until then.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,17 +17,17 @@ use super::ledger::{Actor, DeliveryAttempt, DeliveryResult, Record};
 use super::outbox::{AttemptOutcome, Job, Webhook, WebhookRequest};
 use super::write_events::Effect;
 
-/// What waits to be sent, or is under way after an attempt that failed.
+/// Requests that wait to be sent, or are in flight after a failed attempt; by their first webhook.
 #[derive(Debug, Default)]
 pub(crate) struct PendingWebhooks(pub(crate) BTreeMap<WebhookId, PendingWebhook>);
 
-/// A request that is pending.
+/// A request that waits.
 #[derive(Debug)]
 pub(crate) struct PendingWebhook {
     pub(crate) request: WebhookRequest,
-    /// Attempts so far.
+    /// The number of the newest attempt.
     pub(crate) attempts: u32,
-    /// Why it is held back, where it was not sent yet.
+    /// Why it is held back, if it has not been sent yet.
     pub(crate) held: Option<Delay>,
 }
 
@@ -38,110 +38,107 @@ pub(crate) struct OutgoingAttempt {
     pub(crate) attempt: u32,
     pub(crate) options: PostOptions,
     pub(crate) fault: Option<u32>,
-    /// Whether somebody asked for it: then nothing but the attempt itself comes of it.
+    /// True if a caller asked for it. Its result then has no effect on other attempts.
     pub(crate) on_demand: bool,
 }
 
 impl OutgoingAttempt {
-    /// An attempt as Meta makes it.
+    /// An attempt as Meta makes it, without faults.
     pub(crate) fn plain(request: WebhookRequest, attempt: u32) -> Self {
         Self { request, attempt, options: PostOptions::default(), fault: None, on_demand: false }
     }
 }
 
-/// Why a webhook is not sent once more.
+/// Why a webhook is not sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotRedelivered {
-    /// The ledger has no such entry (any more).
     #[error("the ledger has no entry {0}, or has it no more")]
     NoEntry(u64),
-    /// It is no webhook, or one that was withheld.
     #[error(
         "entry {0} is not a webhook that goes to an app: look for entries of the kind `webhook` with `decision: deliver`"
     )]
     NotAWebhook(u64),
-    /// Nobody is there to take it.
     #[error("its app has no webhook URL: a puppet takes no webhooks")]
     Puppet,
 }
 
 impl ActiveWorld {
-    /// Does what is to be done about the events of a command, all of which are written down.
-    pub(crate) fn perform_effects(self: &Arc<Self>, inner: &mut WorldState, follows: Vec<Effect>) {
-        for follow in follows {
+    /// Performs the effects of a command. All its events are in the ledger by now.
+    pub(crate) fn perform_effects(self: &Arc<Self>, state: &mut WorldState, effects: Vec<Effect>) {
+        for follow in effects {
             match follow {
-                Effect::Deliver(app, webhook) => self.batch(inner, app, webhook),
-                Effect::DeliveryNews(news) => self.follow(inner, &news),
+                Effect::Deliver(app, webhook) => self.batch(state, app, webhook),
+                Effect::DeliveryNews(news) => self.apply_delivery_news(state, &news),
             }
         }
-        self.dispatch_batches(inner);
+        self.dispatch_batches(state);
     }
 
-    /// Puts a webhook into a request of its own, or to others of the same act where the world wants that.
-    fn batch(self: &Arc<Self>, inner: &mut WorldState, app: AppKey, webhook: Webhook) {
+    /// Dispatches a webhook in a request of its own, or collects it with others of the same command if the world batches.
+    fn batch(self: &Arc<Self>, state: &mut WorldState, app: AppKey, webhook: Webhook) {
         let most = self.config().delivery.batch;
         if most == 1 {
-            return self.dispatch(inner, WebhookRequest { app, first: webhook, more: Vec::new() }, 1);
+            return self.dispatch(state, WebhookRequest { app, first: webhook, more: Vec::new() }, 1);
         }
         let page = webhook.event.scene.page();
         let open = |request: &&mut WebhookRequest| {
             request.app == app && request.page() == page && 1 + request.more.len() < most
         };
-        match inner.batches.iter_mut().find(open) {
+        match state.batches.iter_mut().find(open) {
             Some(request) => request.more.push(webhook),
-            None => inner.batches.push(WebhookRequest { app, first: webhook, more: Vec::new() }),
+            None => state.batches.push(WebhookRequest { app, first: webhook, more: Vec::new() }),
         }
     }
 
-    /// The act is over: what was batches leaves.
-    fn dispatch_batches(self: &Arc<Self>, inner: &mut WorldState) {
-        for request in std::mem::take(&mut inner.batches) {
-            self.dispatch(inner, request, 1);
+    /// Dispatches what the command has collected.
+    fn dispatch_batches(self: &Arc<Self>, state: &mut WorldState) {
+        for request in std::mem::take(&mut state.batches) {
+            self.dispatch(state, request, 1);
         }
     }
 
-    /// An attempt is made, unless a fault has something else in mind.
-    fn dispatch(self: &Arc<Self>, inner: &mut WorldState, request: WebhookRequest, attempt: u32) {
-        if !self.has_faults() && inner.pending.0.is_empty() {
-            return self.enqueue(inner, OutgoingAttempt::plain(request, attempt));
+    /// Makes an attempt, unless a fault changes it.
+    fn dispatch(self: &Arc<Self>, state: &mut WorldState, request: WebhookRequest, attempt: u32) {
+        if !self.has_faults() && state.pending.0.is_empty() {
+            return self.enqueue(state, OutgoingAttempt::plain(request, attempt));
         }
-        self.dispatch_with_faults(inner, request, attempt);
+        self.dispatch_with_faults(state, request, attempt);
     }
 
-    /// Gives a request to the outbox. For a puppet it is enough to say so, where anything else happens to its webhooks.
-    pub(crate) fn enqueue(self: &Arc<Self>, inner: &mut WorldState, leaving: OutgoingAttempt) {
-        let url = inner.callback_url(self.config(), leaving.request.app);
-        let concerns = inner.world.settings().deliveries.concern(leaving.request.page(), leaving.request.app);
+    /// Gives a request to the outbox. A puppet takes its webhooks at once; that is only recorded if something else happened to them.
+    pub(crate) fn enqueue(self: &Arc<Self>, state: &mut WorldState, outgoing: OutgoingAttempt) {
+        let url = state.callback_url(self.config(), outgoing.request.app);
+        let concerns = state.world.settings().deliveries.concern(outgoing.request.page(), outgoing.request.app);
         match (&self.outbox, url) {
             (Some(outbox), Some(url)) => {
-                let OutgoingAttempt { request, attempt, options, fault, on_demand } = leaving;
-                let flight = (request.first.entry, attempt);
-                self.flight.delivery_queued(flight, &self.config().app(request.app).name, &url);
-                let generation = inner.generation;
+                let OutgoingAttempt { request, attempt, options, fault, on_demand } = outgoing;
+                let delivery_key = (request.first.entry, attempt);
+                self.in_flight.delivery_queued(delivery_key, &self.config().app(request.app).name, &url);
+                let generation = state.generation;
                 outbox.send(Job { world: self.clone(), generation, url, attempt, request, options, fault, on_demand });
             }
-            _ if leaving.fault.is_some() || leaving.attempt > 1 || concerns => {
-                self.end(inner, leaving, None, DeliveryResult::Answered(200).into());
+            _ if outgoing.fault.is_some() || outgoing.attempt > 1 || concerns => {
+                self.complete(state, outgoing, None, DeliveryResult::Answered(200).into());
             }
             _ => {}
         }
     }
 
-    /// What the domain has decided about a webhook that was not taken.
-    fn follow(self: &Arc<Self>, inner: &mut WorldState, news: &DeliveryNews) {
+    /// Does what the domain has decided about a webhook that was not taken.
+    fn apply_delivery_news(self: &Arc<Self>, state: &mut WorldState, news: &DeliveryNews) {
         match news {
             DeliveryNews::Sent { webhook } => {
-                let Some(waiting) = inner.pending.0.get_mut(webhook) else { return };
+                let Some(waiting) = state.pending.0.get_mut(webhook) else { return };
                 waiting.attempts += 1;
                 let (request, attempt, held) = (waiting.request.clone(), waiting.attempts, waiting.held.take());
                 match held {
-                    // What held it back has had its way with it.
-                    Some(held) => self.enqueue_delayed(inner, request, attempt, held),
-                    None => self.dispatch(inner, request, attempt),
+                    // It meets no other fault: the one that delayed it counts as the fault of this attempt.
+                    Some(held) => self.enqueue_delayed(state, request, attempt, held),
+                    None => self.dispatch(state, request, attempt),
                 }
             }
             DeliveryNews::GivenUp { webhooks } => {
-                webhooks.iter().for_each(|webhook| drop(inner.pending.0.remove(webhook)));
+                webhooks.iter().for_each(|webhook| drop(state.pending.0.remove(webhook)));
             }
             DeliveryNews::Waits { .. }
             | DeliveryNews::Recovered { .. }
@@ -150,106 +147,108 @@ impl ActiveWorld {
         }
     }
 
-    /// An attempt begins; `false` if the world was reset meanwhile, and nobody is to be told of what happened before.
+    /// An attempt begins; `false` if the world was reset meanwhile, and nobody is to be entry of what happened before.
     pub fn delivery_started(&self, job: &Job) -> bool {
-        // Without the lock, on which a worker that was woken under it would wait at once; entries are never numbered twice.
-        let counts = !self.is_stale(job.generation);
-        if counts {
-            self.flight.delivery_started((job.request.first.entry, job.attempt));
+        // This takes no lock: a worker is woken under the world's lock and would wait for it at once.
+        let is_current = !self.is_stale(job.generation);
+        if is_current {
+            self.in_flight.delivery_started((job.request.first.entry, job.attempt));
         }
-        counts
+        is_current
     }
 
-    /// An attempt ended. Of a world that was reset meanwhile nothing is written down.
+    /// An attempt ended. Nothing is recorded if the world has been reset since.
     pub fn delivery_finished(self: &Arc<Self>, job: Job, outcome: AttemptOutcome) {
-        let mut inner = self.lock();
-        if inner.generation == job.generation {
+        let mut state = self.lock();
+        if state.generation == job.generation {
             let Job { url, attempt, request, options, fault, on_demand, .. } = job;
-            let flight = (request.first.entry, attempt);
-            self.end(&mut inner, OutgoingAttempt { request, attempt, options, fault, on_demand }, Some(url), outcome);
-            self.flight.delivery_ended(flight);
-            self.set_alarm(&mut inner);
+            let delivery_key = (request.first.entry, attempt);
+            self.complete(
+                &mut state,
+                OutgoingAttempt { request, attempt, options, fault, on_demand },
+                Some(url),
+                outcome,
+            );
+            self.in_flight.delivery_ended(delivery_key);
+            self.set_alarm(&mut state);
         }
-        self.release_and_notify(inner);
+        self.unlock_and_notify(state);
     }
 
-    /// An attempt is over: what came of it is written down, and the domain hears of what it need know.
-    pub(crate) fn end(
+    /// Records an attempt that is over, and informs the domain if it has to act.
+    pub(crate) fn complete(
         self: &Arc<Self>,
-        inner: &mut WorldState,
-        leaving: OutgoingAttempt,
+        state: &mut WorldState,
+        outgoing: OutgoingAttempt,
         url: Option<Box<str>>,
         outcome: AttemptOutcome,
     ) {
-        let OutgoingAttempt { request, attempt, options, fault, on_demand } = leaving;
+        let OutgoingAttempt { request, attempt, options, fault, on_demand } = outgoing;
         let AttemptOutcome { result, said, took, warning } = outcome;
-        let (app, page, webhook, now) = (request.app, request.page(), request.first.entry, inner.clock.now());
+        let (app, page, webhook, now) = (request.app, request.page(), request.first.entry, state.clock.now());
         if let Some(text) = warning {
-            inner.ledger.write(now, Some(webhook), Record::Warning { app: Some(app), text });
+            state.ledger.write(now, Some(webhook), Record::Warning { app: Some(app), text });
         }
         let end = AttemptEnd::of(&result);
-        // What was given up while this attempt was under way does not begin anew under another subscription.
-        let is_over = on_demand || (attempt > 1 && !inner.pending.0.contains_key(&webhook));
+        // A webhook that was given up during this attempt is not tried again.
+        let is_over = on_demand || (attempt > 1 && !state.pending.0.contains_key(&webhook));
         let again = (end == AttemptEnd::Failed && !is_over).then(|| request.clone());
         let delivered = DeliveryAttempt { request, options, url, attempt, fault, result, said, took };
-        inner.ledger.write(now, Some(webhook), Record::DeliveryAttempt(Box::new(delivered)));
-        // Of what is taken at once the domain need not know, unless something else to the app was not.
-        let concerns = inner.world.settings().deliveries.concern(page, app);
+        state.ledger.write(now, Some(webhook), Record::DeliveryAttempt(Box::new(delivered)));
+        // The domain only has to know of a success if another webhook to the app has failed.
+        let concerns = state.world.settings().deliveries.concern(page, app);
         let act = match (end, again) {
             (_, Some(request)) => {
-                // One on demand may have been numbered meanwhile.
-                let attempts = attempt.max(self.flight.newest_attempt(webhook));
-                inner.pending.0.insert(webhook, PendingWebhook { request, attempts, held: None });
+                // An attempt on demand may have got a higher number since.
+                let attempts = attempt.max(self.in_flight.newest_attempt(webhook));
+                state.pending.0.insert(webhook, PendingWebhook { request, attempts, held: None });
                 DeliveryAct::Failed(webhook)
             }
             (AttemptEnd::Taken, None) if concerns && on_demand => DeliveryAct::Heard,
             (AttemptEnd::Taken, None) if concerns => {
-                inner.pending.0.remove(&webhook);
+                state.pending.0.remove(&webhook);
                 DeliveryAct::Taken(webhook)
             }
             (AttemptEnd::Lost, None) if concerns => {
-                inner.pending.0.remove(&webhook);
+                state.pending.0.remove(&webhook);
                 DeliveryAct::Lost(webhook)
             }
             _ => return,
         };
-        self.apply_delivery_act(inner, page, app, act);
+        self.apply_delivery_act(state, page, app, act);
     }
 
-    /// What becomes of a webhook is never refused.
+    /// Tells the domain what happened to a webhook, which it never refuses.
     pub(crate) fn apply_delivery_act(
         self: &Arc<Self>,
-        inner: &mut WorldState,
+        state: &mut WorldState,
         page: PageKey,
         app: AppKey,
         act: DeliveryAct,
     ) {
-        let now = inner.clock.now();
-        drop(self.apply_and_record(inner, now, Actor::Delivery, Arc::new(Command::Delivery(page, app, act))));
+        let now = state.clock.now();
+        drop(self.apply_and_record(state, now, Actor::Delivery, Arc::new(Command::Delivery(page, app, act))));
     }
 
-    /// Sends a webhook once more, by itself and as it was; its attempt's number. It meets no fault, and whether it is taken or not it
-    /// stands in for no other attempt.
-    ///
-    /// # Errors
-    /// There is nothing to send, or nobody to take it.
-    pub fn redeliver(self: &Arc<Self>, entry: u64) -> Result<u32, NotRedelivered> {
-        let mut inner = self.lock();
-        let told = inner.ledger.get(entry).ok_or(NotRedelivered::NoEntry(entry))?;
-        let (app, first) = Webhook::of(told).ok_or(NotRedelivered::NotAWebhook(entry))?;
-        inner.callback_url(self.config(), app).ok_or(NotRedelivered::Puppet)?;
-        let attempt = 1 + inner.attempts(entry).max(self.flight.newest_attempt(entry));
+    /// Sends a webhook again, by itself and as it was, and returns the number of the attempt. It meets no fault, and its result has no
+    /// effect on other attempts.
+    pub fn redeliver(self: &Arc<Self>, cursor: u64) -> Result<u32, NotRedelivered> {
+        let mut state = self.lock();
+        let entry = state.ledger.get(cursor).ok_or(NotRedelivered::NoEntry(cursor))?;
+        let (app, first) = Webhook::of(entry).ok_or(NotRedelivered::NotAWebhook(cursor))?;
+        state.callback_url(self.config(), app).ok_or(NotRedelivered::Puppet)?;
+        let attempt = 1 + state.attempts(cursor).max(self.in_flight.newest_attempt(cursor));
         let request = WebhookRequest { app, first, more: Vec::new() };
-        if let Some(waiting) = inner.pending.0.get_mut(&entry) {
+        if let Some(waiting) = state.pending.0.get_mut(&cursor) {
             waiting.attempts = attempt;
         }
-        self.enqueue(&mut inner, OutgoingAttempt { on_demand: true, ..OutgoingAttempt::plain(request, attempt) });
-        self.release_and_notify(inner);
+        self.enqueue(&mut state, OutgoingAttempt { on_demand: true, ..OutgoingAttempt::plain(request, attempt) });
+        self.unlock_and_notify(state);
         Ok(attempt)
     }
 }
 
-/// How an attempt ended, as far as it matters for what comes next.
+/// How an attempt ended, as far as it decides what happens next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AttemptEnd {
     Taken,
@@ -268,7 +267,7 @@ impl AttemptEnd {
 }
 
 impl WorldState {
-    /// How often a webhook was sent so far, by itself or with others, as far as the ledger remembers.
+    /// How often a webhook has been sent, by itself or with others, as far as the ledger goes back.
     fn attempts(&self, webhook: u64) -> u32 {
         let has = |request: &WebhookRequest| request.items().any(|one| one.entry == webhook);
         let recorded = self.ledger.after(webhook).into_iter().flatten().filter_map(|entry| match &entry.record {

@@ -1,5 +1,5 @@
-//! Engine room: what the ledger let go of, as far as the world is what it is because of it. With what the ledger still has it makes the
-//! whole history of a world, which a snapshot replays. Bounded. Only `Ledger` writes.
+//! The commands that the ledger has dropped. Together with the ledger they are the whole history of a world, which a snapshot replays.
+//! Bounded. Only `Ledger` writes to it.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use crate::domain::model::time::Moment;
 use super::history::{Input, RecordedInput};
 use super::ledger::{Actor, LedgerEntry, Record};
 
-/// EvictedCommand commands that are remembered beyond the ledger. With one more all of them are dropped: a history with a hole is none.
+/// Commands that are kept beyond the ledger. One more, and all of them are dropped: a history with a hole cannot be replayed.
 pub const MAX_EVICTED_COMMANDS: usize = 20_000;
 
-/// The executed commands that the ledger let go of, oldest first.
+/// The executed commands that the ledger has dropped, oldest first.
 #[derive(Debug, Default)]
 pub struct EvictedCommands {
     commands: Vec<EvictedCommand>,
     is_lost: bool,
 }
 
-/// A command that was executed: less than an entry, for there may be many.
+/// A command that was executed. It is smaller than an entry, because there may be many.
 #[derive(Debug)]
 struct EvictedCommand {
     cursor: u64,
@@ -37,7 +37,7 @@ struct EvictedCommand {
 pub struct HistoryTruncated;
 
 impl EvictedCommands {
-    /// Keeps an entry that the ledger lets go of, if it changed the world; what is not kept is to be dropped.
+    /// Keeps an entry that the ledger drops if it changed the world. Any other entry goes to `dropped`, to be freed outside the lock.
     pub(crate) fn keep(&mut self, entry: LedgerEntry, dropped: &mut Vec<LedgerEntry>) {
         let LedgerEntry { cursor, cause, at, record } = entry;
         match record {
@@ -52,12 +52,9 @@ impl EvictedCommands {
         }
     }
 
-    /// The commands as they came, oldest first.
-    ///
-    /// # Errors
-    /// There were too many.
+    /// The commands, oldest first. Fails if there were too many.
     pub fn inputs(&self) -> Result<impl Iterator<Item = RecordedInput>, HistoryTruncated> {
-        if self.is_lost { Err(HistoryTruncated) } else { Ok(self.commands.iter().map(EvictedCommand::happening)) }
+        if self.is_lost { Err(HistoryTruncated) } else { Ok(self.commands.iter().map(EvictedCommand::input)) }
     }
 }
 
@@ -67,7 +64,7 @@ impl EvictedCommand {
         LedgerEntry { cursor, cause: cursor, at, record: Record::Command { by, command } }
     }
 
-    fn happening(&self) -> RecordedInput {
+    fn input(&self) -> RecordedInput {
         let input = Input::Executed(self.by.clone(), self.command.clone());
         RecordedInput { cursor: self.cursor, cause: self.cursor, at: self.at, input }
     }

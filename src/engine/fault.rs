@@ -88,7 +88,7 @@ pub enum FaultEffect {
 impl FaultEffect {
     /// Whether the answer stays what it is, and only comes late or with other headers.
     pub fn keeps_answer(&self) -> bool {
-        matches!(self, Self::Call(trouble) if trouble.instead == AnswerOverride::Unchanged)
+        matches!(self, Self::Call(fault) if fault.answer == AnswerOverride::Unchanged)
     }
 
     /// Both of them, where one of them leaves the answer as it is.
@@ -162,7 +162,7 @@ impl Detour {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallFault {
     /// What is answered.
-    pub instead: AnswerOverride,
+    pub answer: AnswerOverride,
     /// Whether the call takes effect first, so that the app does not learn of it; otherwise nothing comes of the call.
     pub after: bool,
     /// How much later than it could the answer leaves, in real time.
@@ -171,7 +171,7 @@ pub struct CallFault {
     pub usage: Option<Usage>,
 }
 
-/// What is answered instead of what would be.
+/// What is answered answer of what would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerOverride {
     /// The answer is what it would be.
@@ -338,13 +338,13 @@ mod tests {
 
     fn fault(word: &'static str) -> Fault {
         let at = FaultSite::of(word);
-        let trouble = CallFault {
-            instead: AnswerOverride::Error("rate_limited"),
+        let fault = CallFault {
+            answer: AnswerOverride::Error("rate_limited"),
             after: false,
             latency: Duration::ZERO,
             usage: None,
         };
-        let effect = FaultEffect::Call(trouble);
+        let effect = FaultEffect::Call(fault);
         Fault { at, app: None, page: None, person: None, schedule: Schedule::next(1), optional: false, effect }
     }
 

@@ -1,4 +1,4 @@
-//! Engine room: what faults do to webhooks on their way. Only `post` enters.
+//! What faults do to webhooks on their way. Only `dispatch` uses it.
 
 use std::sync::Arc;
 
@@ -14,75 +14,75 @@ use super::fault::{Detour, FakedFailure, FaultEffect, FaultPoint, FaultTarget, W
 use super::ledger::DeliveryResult;
 use super::outbox::WebhookRequest;
 
-/// How long a webhook waits for others at most.
-const MAX_HOLD: Span = Span(1_000);
+/// The longest that a webhook waits for others.
+const MAX_DELAY: Span = Span(1_000);
 
-/// A webhook is held back.
+/// Why a webhook is held back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delay {
-    /// By this fault.
+    /// The number of the fault.
     pub fault: u32,
-    /// What it waits for, beside its time.
+    /// What releases it before its time.
     pub waits_for: Option<WaitsFor>,
 }
 
 /// What a webhook waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitsFor {
-    /// The next one to its app about its thread.
+    /// The next webhook to its app about its thread.
     TheNext,
-    /// So many to its app, itself among them.
+    /// This many webhooks to its app, itself included.
     Others(usize),
 }
 
 impl ActiveWorld {
-    /// Makes an attempt, as a fault will have it; and lets go of what waited for it, if it leaves.
+    /// Makes an attempt as a fault changes it. If it leaves, the webhooks behind it leave, too.
     pub(crate) fn dispatch_with_faults(
         self: &Arc<Self>,
-        inner: &mut WorldState,
+        state: &mut WorldState,
         request: WebhookRequest,
         attempt: u32,
     ) {
-        let Some(request) = self.join_batch(inner, request, attempt) else { return };
-        let behind = inner.held_behind(&request);
+        let Some(request) = self.join_batch(state, request, attempt) else { return };
+        let behind = state.waiting_behind(&request);
         let (page, app) = (request.page(), request.app);
-        let leaving = OutgoingAttempt::plain(request, attempt);
-        let leaves = match self.trouble(inner, &leaving.request) {
+        let outgoing = OutgoingAttempt::plain(request, attempt);
+        let leaves = match self.fire_webhook_fault(state, &outgoing.request) {
             None => {
-                self.enqueue(inner, leaving);
+                self.enqueue(state, outgoing);
                 true
             }
-            Some((fault, trouble)) => {
-                self.apply_webhook_fault(inner, OutgoingAttempt { fault: Some(fault), ..leaving }, fault, trouble)
+            Some((fault, effect)) => {
+                self.apply_webhook_fault(state, OutgoingAttempt { fault: Some(fault), ..outgoing }, fault, effect)
             }
         };
         if leaves {
-            self.send_held_behind(inner, page, app, behind);
+            self.send_now(state, page, app, behind);
         }
     }
 
-    /// What was held back leaves; and what waited for it, in turn.
+    /// Sends a webhook whose delay is over, and those that waited behind it.
     pub(crate) fn enqueue_delayed(
         self: &Arc<Self>,
-        inner: &mut WorldState,
+        state: &mut WorldState,
         request: WebhookRequest,
         attempt: u32,
         held: Delay,
     ) {
         let is_behind = held.waits_for == Some(WaitsFor::TheNext);
-        let behind = if is_behind { Vec::new() } else { inner.held_behind(&request) };
+        let behind = if is_behind { Vec::new() } else { state.waiting_behind(&request) };
         let (page, app) = (request.page(), request.app);
-        self.enqueue(inner, OutgoingAttempt { fault: Some(held.fault), ..OutgoingAttempt::plain(request, attempt) });
-        self.send_held_behind(inner, page, app, behind);
+        self.enqueue(state, OutgoingAttempt { fault: Some(held.fault), ..OutgoingAttempt::plain(request, attempt) });
+        self.send_now(state, page, app, behind);
     }
 
-    fn send_held_behind(self: &Arc<Self>, inner: &mut WorldState, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
+    fn send_now(self: &Arc<Self>, state: &mut WorldState, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
         for webhook in behind {
-            self.apply_delivery_act(inner, page, app, DeliveryAct::Attempt(webhook));
+            self.apply_delivery_act(state, page, app, DeliveryAct::Attempt(webhook));
         }
     }
 
-    fn trouble(&self, inner: &mut WorldState, request: &WebhookRequest) -> Option<(u32, WebhookFault)> {
+    fn fire_webhook_fault(&self, state: &mut WorldState, request: &WebhookRequest) -> Option<(u32, WebhookFault)> {
         let scene = request.first.event.scene;
         let point = FaultPoint {
             what: FaultTarget::Webhook(request.first.field()),
@@ -90,68 +90,70 @@ impl ActiveWorld {
             page: Some(scene.page()),
             person: scene.thread().map(|thread| thread.person),
         };
-        let fired = self.trigger_now(inner, &point)?;
+        let fired = self.trigger_now(state, &point)?;
         match fired.effect {
-            FaultEffect::Webhook(trouble) => Some((fired.number, trouble)),
+            FaultEffect::Webhook(effect) => Some((fired.number, effect)),
             FaultEffect::Call(_) => None,
         }
     }
 
-    /// Does what a fault wants; whether the webhook leaves for its app.
+    /// Does to an attempt what the fault says. Returns true if the webhook leaves for its app.
     fn apply_webhook_fault(
         self: &Arc<Self>,
-        inner: &mut WorldState,
-        leaving: OutgoingAttempt,
+        state: &mut WorldState,
+        outgoing: OutgoingAttempt,
         fault: u32,
-        trouble: WebhookFault,
+        effect: WebhookFault,
     ) -> bool {
-        match trouble {
+        match effect {
             WebhookFault::Detour(Detour::Twice) => {
                 let again =
-                    OutgoingAttempt { request: leaving.request.clone(), attempt: leaving.attempt + 1, ..leaving };
-                self.enqueue(inner, leaving);
-                self.enqueue(inner, again);
+                    OutgoingAttempt { request: outgoing.request.clone(), attempt: outgoing.attempt + 1, ..outgoing };
+                self.enqueue(state, outgoing);
+                self.enqueue(state, again);
                 return true;
             }
             WebhookFault::Altered(options) => {
-                self.enqueue(inner, OutgoingAttempt { options, ..leaving });
+                self.enqueue(state, OutgoingAttempt { options, ..outgoing });
                 return true;
             }
-            WebhookFault::Detour(Detour::Lost) => self.end(inner, leaving, None, DeliveryResult::Lost.into()),
-            WebhookFault::Detour(Detour::Behind) => self.hold(inner, leaving, fault, MAX_HOLD, Some(WaitsFor::TheNext)),
-            WebhookFault::Late(span) => self.hold(inner, leaving, fault, span, None),
-            WebhookFault::Batch(size) => self.hold(inner, leaving, fault, MAX_HOLD, Some(WaitsFor::Others(size))),
+            WebhookFault::Detour(Detour::Lost) => self.complete(state, outgoing, None, DeliveryResult::Lost.into()),
+            WebhookFault::Detour(Detour::Behind) => {
+                self.delay(state, outgoing, fault, MAX_DELAY, Some(WaitsFor::TheNext))
+            }
+            WebhookFault::Late(span) => self.delay(state, outgoing, fault, span, None),
+            WebhookFault::Batch(size) => self.delay(state, outgoing, fault, MAX_DELAY, Some(WaitsFor::Others(size))),
             WebhookFault::Fails(failing) => {
                 let result = match failing {
                     FakedFailure::Status(status) => DeliveryResult::Answered(status),
                     FakedFailure::Timeout => DeliveryResult::Failed("timed out: no answer came".into()),
                 };
-                self.end(inner, leaving, None, result.into());
+                self.complete(state, outgoing, None, result.into());
             }
         }
         false
     }
 
-    fn hold(
+    fn delay(
         self: &Arc<Self>,
-        inner: &mut WorldState,
-        leaving: OutgoingAttempt,
+        state: &mut WorldState,
+        outgoing: OutgoingAttempt,
         fault: u32,
         span: Span,
         waits_for: Option<WaitsFor>,
     ) {
-        let OutgoingAttempt { request, attempt, .. } = leaving;
+        let OutgoingAttempt { request, attempt, .. } = outgoing;
         let (page, app, webhook) = (request.page(), request.app, request.first.entry);
-        let until = inner.clock.now() + span;
+        let until = state.clock.now() + span;
         let waiting = PendingWebhook { request, attempts: attempt - 1, held: Some(Delay { fault, waits_for }) };
-        inner.pending.0.insert(webhook, waiting);
-        self.apply_delivery_act(inner, page, app, DeliveryAct::Held { webhook, until });
+        state.pending.0.insert(webhook, waiting);
+        self.apply_delivery_act(state, page, app, DeliveryAct::Held { webhook, until });
     }
 
-    /// Puts a new webhook to those that wait for others, where some do; they enqueue when they are enough.
+    /// Adds a new webhook to a batch that waits for more, if there is one; a full batch is sent. Returns the request if there is none.
     fn join_batch(
         self: &Arc<Self>,
-        inner: &mut WorldState,
+        state: &mut WorldState,
         request: WebhookRequest,
         attempt: u32,
     ) -> Option<WebhookRequest> {
@@ -161,11 +163,11 @@ impl ActiveWorld {
                 && waiting.request.page() == request.page()
                 && waiting.room() > 0
         };
-        let Some(waiting) = inner.pending.0.values_mut().find(open) else { return Some(request) };
+        let Some(waiting) = state.pending.0.values_mut().find(open) else { return Some(request) };
         let (page, app, webhook) = (request.page(), request.app, waiting.request.first.entry);
         waiting.request.more.extend(std::iter::once(request.first).chain(request.more));
         if waiting.room() == 0 {
-            self.apply_delivery_act(inner, page, app, DeliveryAct::Attempt(webhook));
+            self.apply_delivery_act(state, page, app, DeliveryAct::Attempt(webhook));
         }
         None
     }
@@ -182,8 +184,8 @@ impl PendingWebhook {
 }
 
 impl WorldState {
-    /// Webhooks that enqueue when this one has left.
-    fn held_behind(&self, request: &WebhookRequest) -> Vec<WebhookId> {
+    /// The webhooks that are sent after this one has left.
+    fn waiting_behind(&self, request: &WebhookRequest) -> Vec<WebhookId> {
         let is_about = |waiting: &PendingWebhook| {
             request.items().any(|item| item.event.scene == waiting.request.first.event.scene)
         };

@@ -1,5 +1,5 @@
-//! Engine room: the history of a world: what came from outside, in order, each with its moment and its place in the ledger. Whatever
-//! else the ledger has follows from it. `archive` makes files of it.
+//! The history of a world: its inputs, in order, each with its moment and its place in the ledger. All other entries follow from them.
+//! `archive` writes histories to files.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,16 +13,15 @@ use crate::wire::PostOptions;
 use super::ledger::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use super::outbox::{Webhook, WebhookRequest};
 
-/// Something that came from outside, or fell due.
+/// An input that came from outside, or fell due.
 #[derive(Debug, Clone)]
 pub struct RecordedInput {
     /// Its place in the ledger.
     pub cursor: u64,
-    /// The entry that brought it about; its own cursor if nothing else did.
+    /// The entry that caused it, or its own cursor.
     pub cause: u64,
     /// Virtual time.
     pub at: Moment,
-    /// What it was.
     pub input: Input,
 }
 
@@ -35,26 +34,22 @@ pub enum Input {
     Refused(Actor, Arc<Command>),
     /// An attempt to deliver.
     Attempted(Box<RecordedAttempt>),
-    /// What no command brought about: an answered call, something read, a fault, a turn of the clock, a warning.
+    /// A record that no command causes: an answered call, something read, a fault, a turn of the clock, a warning.
     Noted(Record),
 }
 
-/// An attempt to deliver that is over. The webhooks themselves stand in the ledger.
+/// An attempt to deliver that is over. Its webhooks are in the ledger.
 #[derive(Debug, Clone)]
 pub struct RecordedAttempt {
-    /// The app.
     pub app: AppKey,
     /// The entries of the webhooks, in their order.
     pub webhooks: Vec<u64>,
-    /// How it was made.
     pub options: PostOptions,
-    /// Where to.
     pub url: Option<Box<str>>,
     /// Counted from 1.
     pub attempt: u32,
     /// The number of the fault that it met.
     pub fault: Option<u32>,
-    /// How it went.
     pub result: DeliveryResult,
     /// The beginning of the app's answer.
     pub said: Box<[u8]>,
@@ -63,13 +58,13 @@ pub struct RecordedAttempt {
 }
 
 impl RecordedAttempt {
-    fn of(delivered: &DeliveryAttempt) -> Self {
-        let DeliveryAttempt { request, options, url, attempt, fault, result, said, took } = delivered.clone();
+    fn of(attempt: &DeliveryAttempt) -> Self {
+        let DeliveryAttempt { request, options, url, attempt, fault, result, said, took } = attempt.clone();
         let webhooks = request.items().map(|item| item.entry).collect();
         Self { app: request.app, webhooks, options, url, attempt, fault, result, said, took }
     }
 
-    /// The attempt with its webhooks, where all of them are found.
+    /// The attempt with its webhooks, if `find` finds all of them.
     pub(super) fn with(self, find: impl Fn(u64) -> Option<Webhook>) -> Option<DeliveryAttempt> {
         let Self { app, webhooks, options, url, attempt, fault, result, said, took } = self;
         let request = WebhookRequest::of(app, &webhooks, find)?;
@@ -78,7 +73,7 @@ impl RecordedAttempt {
 }
 
 impl Input {
-    /// Whether it is this command of this source.
+    /// True if it is this command of this actor.
     pub fn is_command(&self, source: &Actor, wanted: &Command) -> bool {
         match self {
             Self::Executed(by, command) | Self::Refused(by, command) => by == source && **command == *wanted,
@@ -86,7 +81,7 @@ impl Input {
         }
     }
 
-    /// Whether it is this record, as far as it says who did what.
+    /// True if it is a record of the same doing: the answer may differ.
     pub fn is_record(&self, wanted: &Record) -> bool {
         let Self::Noted(record) = self else { return false };
         match (record, wanted) {
@@ -101,12 +96,12 @@ impl Input {
         }
     }
 
-    /// Whether a real app did it, or the server of one.
+    /// True if a real app or its server did it.
     fn is_of_real_app(&self, config: &Config) -> bool {
         let app = match self {
             Self::Executed(by, _) | Self::Refused(by, _) => by.app(),
             Self::Noted(Record::GraphCall { by, .. } | Record::Read { by, .. }) => by.app(),
-            // What was really sent; what a fault made of a webhook follows from the fault.
+            // Without a URL nothing was sent: a fault made the attempt up, and will again.
             Self::Attempted(attempted) => attempted.url.as_ref().map(|_| attempted.app),
             Self::Noted(Record::Warning { app, .. }) => *app,
             Self::Noted(_) => None,
@@ -116,18 +111,18 @@ impl Input {
 }
 
 impl RecordedInput {
-    /// What real apps did, and their servers, of all these entries.
+    /// The inputs from real apps and their servers in these entries.
     pub fn of_real_apps(config: &Config, entries: &[LedgerEntry]) -> Vec<Self> {
         let inputs = entries.iter().filter_map(Self::of);
-        inputs.filter(|happening| happening.input.is_of_real_app(config)).collect()
+        inputs.filter(|input| input.input.is_of_real_app(config)).collect()
     }
 
-    /// What an entry says came from outside; nothing where the entry follows from another.
+    /// The input of an entry. Returns `None` if the entry follows from another.
     pub fn of(entry: &LedgerEntry) -> Option<Self> {
         let input = match &entry.record {
             Record::Command { by, command } => Input::Executed(by.clone(), command.clone()),
             Record::Refused { by, command, .. } => Input::Refused(by.clone(), command.clone()),
-            Record::DeliveryAttempt(delivered) => Input::Attempted(Box::new(RecordedAttempt::of(delivered))),
+            Record::DeliveryAttempt(attempt) => Input::Attempted(Box::new(RecordedAttempt::of(attempt))),
             Record::Happened(_) | Record::Webhook { .. } => return None,
             noted => Input::Noted(noted.clone()),
         };

@@ -1,4 +1,4 @@
-//! Engine room: what of a world is still under way, so that a run can wait for quiet instead of for time.
+//! What is in flight in a world, so that a run can wait for quiet instead of for time.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,38 +9,38 @@ use tokio::sync::Notify;
 
 use super::ActiveWorld;
 
-/// Deliveries and Graph calls of one world that are under way.
+/// The deliveries and Graph calls of one world that are in flight.
 #[derive(Debug, Default)]
 pub struct InFlight {
     calls: AtomicU64,
-    /// Counts everything that began or ended, so that a quiet period can tell whether anything moved.
+    /// Counts everything that began or ended, which tells whether anything happened in a quiet period.
     moves: AtomicU64,
-    /// By the entry of the webhook and the number of the attempt.
+    /// By the cursor of the webhook and the number of the attempt.
     deliveries: Mutex<BTreeMap<(u64, u32), InFlightDelivery>>,
     changed: Notify,
 }
 
-/// A delivery that is under way.
+/// A delivery that is in flight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InFlightDelivery {
     /// The app's name.
     pub app: Box<str>,
     /// Where it goes.
     pub url: Box<str>,
-    /// Counted from 1; 0 while it waits for the ones before it.
+    /// Counted from 1; 0 while it waits for the deliveries before it.
     pub attempt: u32,
 }
 
 /// How a wait for quiet ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Quiescence {
-    /// Nothing is under way.
+    /// Nothing is in flight.
     Reached,
-    /// The budget ran out while these deliveries were under way, and this many Graph calls.
+    /// The time was up while these deliveries and this many Graph calls were in flight.
     Exhausted {
-        /// Deliveries.
+        /// The deliveries.
         deliveries: Vec<InFlightDelivery>,
-        /// Graph calls.
+        /// How many Graph calls.
         calls: u64,
     },
 }
@@ -51,7 +51,7 @@ impl InFlight {
         self.began();
     }
 
-    /// The number of the newest attempt to deliver a webhook that is under way; 0 without one.
+    /// The number of the newest attempt to deliver a webhook that is in flight; 0 if there is none.
     pub(crate) fn newest_attempt(&self, webhook: u64) -> u32 {
         self.lock().range((webhook, 0)..=(webhook, u32::MAX)).next_back().map_or(0, |((_, attempt), _)| *attempt)
     }
@@ -79,7 +79,7 @@ impl InFlight {
         self.ended(true);
     }
 
-    /// Whoever waits for quiet is woken only when there may be quiet: a wake for every webhook would cost more than the webhook.
+    /// Wakes those who wait for quiet, but only if there may be quiet: a wake for every webhook would cost more than the webhook.
     fn ended(&self, nothing_left: bool) {
         self.moves.fetch_add(1, Ordering::Relaxed);
         if nothing_left {
@@ -99,12 +99,12 @@ impl InFlight {
         self.calls.load(Ordering::Acquire) == 0 && self.lock().is_empty()
     }
 
-    /// What is under way, if anything is.
+    /// What is in flight, if anything is.
     pub(crate) fn busy(&self) -> Option<Quiescence> {
         (!self.is_empty()).then(|| self.exhausted())
     }
 
-    /// Waits until nothing is under way and nothing has moved for `quiet`.
+    /// Waits until nothing is in flight and nothing has begun or ended for `quiet`, at most for `budget`.
     pub(crate) async fn settle(&self, quiet: Duration, budget: Duration) -> Quiescence {
         let deadline = Instant::now() + budget;
         loop {
@@ -139,14 +139,14 @@ impl InFlight {
     }
 }
 
-/// Marks a Graph call as under way until it is dropped.
+/// Counts a Graph call as in flight until it is dropped.
 #[derive(Debug)]
 pub struct InFlightCall(Arc<ActiveWorld>);
 
 impl InFlightCall {
     pub(crate) fn begin(world: Arc<ActiveWorld>) -> Self {
-        world.flight.calls.fetch_add(1, Ordering::AcqRel);
-        world.flight.began();
+        world.in_flight.calls.fetch_add(1, Ordering::AcqRel);
+        world.in_flight.began();
         Self(world)
     }
 
@@ -156,7 +156,7 @@ impl InFlightCall {
     }
 }
 
-/// One more mark on the same call.
+/// Counts the call once more, until the clone is dropped.
 impl Clone for InFlightCall {
     fn clone(&self) -> Self {
         Self::begin(self.0.clone())
@@ -165,7 +165,7 @@ impl Clone for InFlightCall {
 
 impl Drop for InFlightCall {
     fn drop(&mut self) {
-        let left = self.0.flight.calls.fetch_sub(1, Ordering::AcqRel) - 1;
-        self.0.flight.ended(left == 0);
+        let left = self.0.in_flight.calls.fetch_sub(1, Ordering::AcqRel) - 1;
+        self.0.in_flight.ended(left == 0);
     }
 }

@@ -271,8 +271,8 @@ fn event_rule(event: &Event) -> Option<RuleId> {
 pub struct Ledger {
     entries: VecDeque<LedgerEntry>,
     /// Entries that had to go; dropping them takes time, which is not to be spent under the world's lock.
-    evicted: Vec<LedgerEntry>,
-    past: EvictedCommands,
+    to_drop: Vec<LedgerEntry>,
+    evicted_commands: EvictedCommands,
     /// The cursor with which it began.
     first: u64,
     next: u64,
@@ -318,8 +318,8 @@ impl Ledger {
 
     /// An empty ledger that goes on counting where another ended.
     pub fn beginning_at(next: u64, limit: usize) -> Self {
-        let (entries, evicted, past) = (VecDeque::new(), Vec::new(), EvictedCommands::default());
-        Self { entries, evicted, past, first: next, next, taken: 0, limit: limit.max(1) }
+        let (entries, to_drop, evicted_commands) = (VecDeque::new(), Vec::new(), EvictedCommands::default());
+        Self { entries, to_drop, evicted_commands, first: next, next, taken: 0, limit: limit.max(1) }
     }
 
     /// The cursor with which it began.
@@ -345,7 +345,7 @@ impl Ledger {
 
     fn evict_oldest(&mut self) {
         if let Some(oldest) = self.entries.pop_front() {
-            self.past.keep(oldest, &mut self.evicted);
+            self.evicted_commands.keep(oldest, &mut self.to_drop);
         }
     }
 
@@ -409,8 +409,8 @@ impl Ledger {
     }
 
     /// What it let go of.
-    pub fn past(&self) -> &EvictedCommands {
-        &self.past
+    pub fn evicted_commands(&self) -> &EvictedCommands {
+        &self.evicted_commands
     }
 
     /// How many entries are left.
@@ -424,8 +424,8 @@ impl Ledger {
     }
 
     /// Entries that had to go since this was asked last.
-    pub fn take_evicted(&mut self) -> Vec<LedgerEntry> {
-        std::mem::take(&mut self.evicted)
+    pub fn take_dropped(&mut self) -> Vec<LedgerEntry> {
+        std::mem::take(&mut self.to_drop)
     }
 
     /// The cursor of the oldest entry that is left; of the next one where none is.

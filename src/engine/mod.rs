@@ -1,5 +1,6 @@
-//! Engine: the shell around the pure domain. Keeps worlds, finds them by token, gives them time, writes the ledger, hands webhooks
-//! to `delivery`, and knows when a world is quiet. `graph`, `delivery`, `scenario`, `control` and `cli` enter.
+//! Engine: the shell around the pure domain. It keeps worlds, finds them by token, gives them time, writes the ledger, hands webhooks to
+//! `delivery`, and knows when a world is quiet. `graph`, `delivery`, `journal`, `language`, `runner`, `archive`, `explain`, `lint`,
+//! `control`, `cli` and `testing` use it. `ActiveWorld` is the way in: one world, its lock, and what may be done with it.
 
 pub mod active_world;
 mod alarm;

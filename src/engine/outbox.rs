@@ -1,5 +1,4 @@
-//! Engine room: the slot through which webhooks leave. `delivery` fills it; without one, webhooks stand in
-//! the ledger alone.
+//! The interface through which webhooks leave the engine. `delivery` implements it; without an outbox, webhooks are only recorded.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,26 +16,22 @@ use super::ledger::{DeliveryResult, LedgerEntry};
 /// An attempt to send a request.
 #[derive(Debug)]
 pub struct Job {
-    /// The world that it comes from.
     pub world: Arc<ActiveWorld>,
-    /// How often that world had been reset when it was made.
+    /// The generation of the world when the job was made.
     pub generation: u64,
-    /// Where it goes.
     pub url: Box<str>,
-    /// Which attempt it is, counted from 1.
+    /// Counted from 1.
     pub attempt: u32,
-    /// What is sent.
     pub request: WebhookRequest,
-    /// How it is made.
     pub options: PostOptions,
     /// The number of the fault that it met, if it met one.
     pub fault: Option<u32>,
-    /// Whether somebody asked for this attempt.
+    /// True if a caller asked for this attempt.
     pub on_demand: bool,
 }
 
 impl Job {
-    /// The thread, or the page, of the first webhook: what is sent about it goes in order.
+    /// The thread or page of the first webhook. Jobs of the same scope are sent in order.
     pub fn scene(&self) -> Scope {
         self.request.first.event.scene
     }
@@ -45,36 +40,36 @@ impl Job {
 /// Webhooks for one app that leave in one POST.
 #[derive(Debug, Clone)]
 pub struct WebhookRequest {
-    /// The receiving app.
+    /// The receiver.
     pub app: AppKey,
-    /// The webhook; where there are several, the one by which the request is known.
+    /// The first webhook identifies the request.
     pub first: Webhook,
-    /// The others.
+    /// The others, if it is a batch.
     pub more: Vec<Webhook>,
 }
 
-/// A webhook.
+/// A webhook that goes to an app.
 #[derive(Debug, Clone)]
 pub struct Webhook {
-    /// Its entry in the ledger.
+    /// The cursor of its ledger entry.
     pub entry: u64,
     /// What it is about.
     pub event: Arc<WebhookEvent>,
-    /// Where in the entry it stands.
+    /// Where it stands in Meta's payload.
     pub channel: Channel,
     /// What the app may see of it.
     pub view: View,
 }
 
 impl Webhook {
-    /// The webhook of an entry, and the app that is told, if it is one.
+    /// The webhook of an entry and its receiver. Returns `None` if the entry is no webhook or was withheld.
     pub fn of(entry: &LedgerEntry) -> Option<(AppKey, Self)> {
         let (event, decision) = entry.record.webhook()?;
         let Decision::Deliver(channel, view) = decision.decision else { return None };
         Some((decision.app, Self { entry: entry.cursor, event: event.clone(), channel, view }))
     }
 
-    /// The field under which the app gets it: `standby` on the standby channel.
+    /// The field under which the app gets it, which is `standby` on the standby channel.
     pub fn field(&self) -> Field {
         match self.channel {
             Channel::Standby => Field::Standby,
@@ -84,18 +79,18 @@ impl Webhook {
 }
 
 impl WebhookRequest {
-    /// The request of these webhooks, where all of them are found.
+    /// The request of these webhooks, if `find` finds all of them.
     pub(super) fn of(app: AppKey, webhooks: &[u64], find: impl Fn(u64) -> Option<Webhook>) -> Option<Self> {
         let mut items = webhooks.iter().map(|webhook| find(*webhook));
         Some(Self { app, first: items.next()??, more: items.collect::<Option<_>>()? })
     }
 
-    /// All webhooks of it.
+    /// All its webhooks.
     pub fn items(&self) -> impl Iterator<Item = &Webhook> + Clone {
         std::iter::once(&self.first).chain(&self.more)
     }
 
-    /// The POST that it leaves in.
+    /// The POST that carries it.
     pub fn post(&self, config: &Config, options: PostOptions) -> Post {
         let told = self.items().map(|item| WebhookItem { event: &item.event, channel: item.channel, view: item.view });
         post(config, self.app, told, options)
@@ -110,26 +105,25 @@ impl WebhookRequest {
 /// How an attempt went.
 #[derive(Debug)]
 pub struct AttemptOutcome {
-    /// Answered or failed.
     pub result: DeliveryResult,
-    /// What the app said in its answer, the beginning of it.
+    /// The beginning of the body of the app's answer.
     pub said: Box<[u8]>,
     /// Real time that it took.
     pub took: std::time::Duration,
-    /// What the app should know all the same.
+    /// Something that the app's developer should know although it went well.
     pub warning: Option<Box<str>>,
 }
 
 impl From<DeliveryResult> for AttemptOutcome {
-    /// Where nothing was really sent.
+    /// The outcome of an attempt for which nothing was really sent.
     fn from(result: DeliveryResult) -> Self {
         Self { result, said: Box::default(), took: std::time::Duration::ZERO, warning: None }
     }
 }
 
-/// Takes webhooks out of the engine.
+/// Sends webhooks.
 pub trait Outbox: Send + Sync + std::fmt::Debug {
-    /// Sends a job, in order per app and thread, and reports it to [`ActiveWorld::delivery_started`] and
+    /// Queues a job, in order per app and thread, and reports it to [`ActiveWorld::delivery_started`] and
     /// [`ActiveWorld::delivered`]. Called under a world's lock, so it must neither block nor call back before it returns.
     fn send(&self, job: Job);
 

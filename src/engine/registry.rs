@@ -18,7 +18,7 @@ use super::active_world::RetiredState;
 use super::clock::Mode;
 use super::{ActiveWorld, Outbox, Quiescence, Replayed};
 
-/// Threads and entries of remains that are dropped on the spot.
+/// Threads and entries of retired that are dropped on the spot.
 const SMALL: usize = 1000;
 /// Calls without a world that are remembered.
 const MAX_UNMATCHED_CALLS: usize = 5;
@@ -74,9 +74,9 @@ pub enum RegistryError {
 impl Engine {
     /// An engine without worlds.
     pub fn new(outbox: Option<Arc<dyn Outbox>>) -> Self {
-        let (drop_thread, remains) = mpsc::channel::<RetiredState>();
+        let (drop_thread, retired) = mpsc::channel::<RetiredState>();
         // What a reset throws away may be large; dropping it must not make the caller wait. Ends with the engine.
-        std::thread::spawn(move || remains.into_iter().for_each(drop));
+        std::thread::spawn(move || retired.into_iter().for_each(drop));
         Self {
             worlds: DashMap::new(),
             tokens: DashMap::new(),
@@ -162,15 +162,15 @@ impl Engine {
     /// Tokens that the world has issued go with what it was, and come with what it is then.
     fn change_all(&self, world: &Arc<ActiveWorld>, change: impl FnOnce(&Arc<ActiveWorld>) -> RetiredState) {
         let issued = issued_tokens(world, 0);
-        let remains = change(world);
+        let retired = change(world);
         for (token, ..) in issued {
             self.tokens.remove(&token);
         }
         self.learn_tokens(world, 0);
         // Waking the drop_thread costs more than a small world does.
-        if remains.size() > SMALL {
-            // The drop_thread ends only with the engine; should it be gone, the remains are dropped here.
-            self.drop_thread.send(remains).unwrap_or_default();
+        if retired.size() > SMALL {
+            // The drop_thread ends only with the engine; should it be gone, the retired are dropped here.
+            self.drop_thread.send(retired).unwrap_or_default();
         }
     }
 

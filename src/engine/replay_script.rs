@@ -96,15 +96,15 @@ impl ActiveWorld {
     /// The script is about to do something of its own: what others did before that is done first.
     pub(crate) fn catch_up(self: &Arc<Self>, own: impl Fn(&Input) -> bool) {
         let Some(replay) = self.replay.get() else { return };
-        while let Some(happening) = replay.next(self.next_cursor(), false, &own) {
-            self.replay_input(happening);
+        while let Some(input) = replay.next(self.next_cursor(), false, &own) {
+            self.replay_input(input);
         }
     }
 
     /// Does the next thing that others did in this step; `false` if there is none left.
     pub(crate) fn replay_next(self: &Arc<Self>, replay: &Replay) -> bool {
         let next = replay.next(self.next_cursor(), true, |_| false);
-        next.map(|happening| self.replay_input(happening)).is_some()
+        next.map(|input| self.replay_input(input)).is_some()
     }
 
     /// The script is over: does what others did after it.
@@ -125,38 +125,43 @@ impl ActiveWorld {
         self.lock().ledger.next_cursor()
     }
 
-    fn replay_input(self: &Arc<Self>, happening: RecordedInput) {
-        match happening.input {
+    fn replay_input(self: &Arc<Self>, input: RecordedInput) {
+        match input.input {
             Input::Executed(by, command) | Input::Refused(by, command) => {
                 // Executed or refused, the ledger says which.
                 drop(self.execute_now(by, command));
             }
             Input::Attempted(attempted) => self.replay_attempt(*attempted),
-            Input::Noted(record) => self.replay_record(happening.cause, record),
+            Input::Noted(record) => self.replay_record(input.cause, record),
         }
     }
 
     /// An app took a webhook, or did not. What comes of that follows as it did then.
     fn replay_attempt(self: &Arc<Self>, attempted: RecordedAttempt) {
-        let mut inner = self.lock();
-        let find = |entry| inner.ledger.get(entry).and_then(Webhook::of).map(|(_, item)| item);
+        let mut state = self.lock();
+        let find = |entry| state.ledger.get(entry).and_then(Webhook::of).map(|(_, item)| item);
         if let Some(delivered) = attempted.with(find) {
             let DeliveryAttempt { request, options, url, attempt, fault, result, said, took } = delivered;
-            let flight = (request.first.entry, attempt);
+            let delivery_key = (request.first.entry, attempt);
             let outcome = AttemptOutcome { result, said, took, warning: None };
-            self.end(&mut inner, OutgoingAttempt { request, attempt, options, fault, on_demand: false }, url, outcome);
-            self.flight.delivery_ended(flight);
+            self.complete(
+                &mut state,
+                OutgoingAttempt { request, attempt, options, fault, on_demand: false },
+                url,
+                outcome,
+            );
+            self.in_flight.delivery_ended(delivery_key);
         }
-        self.release_and_notify(inner);
+        self.unlock_and_notify(state);
     }
 
     fn replay_record(self: &Arc<Self>, cause: u64, record: Record) {
         if let Record::GraphCall { fault, .. } = &record {
-            self.traces.fetch_add(1, Ordering::Relaxed);
+            self.answered_calls.fetch_add(1, Ordering::Relaxed);
             if let Some(number) = fault {
-                let mut inner = self.lock();
-                inner.faults.fired(*number);
-                self.has_faults.store(inner.faults.waits(), Ordering::Release);
+                let mut state = self.lock();
+                state.faults.fired(*number);
+                self.has_faults.store(state.faults.can_fire(), Ordering::Release);
             }
         }
         self.write_now(Some(cause), record);
@@ -177,7 +182,7 @@ mod tests {
     #[test]
     fn what_others_did_comes_at_its_place_and_within_its_step() {
         let replay = Replay::new(vec![warning(2), warning(3), warning(7)], vec![3], None);
-        let next = |cursor, is_limited| replay.next(cursor, is_limited, |_| false).map(|happening| happening.cursor);
+        let next = |cursor, is_limited| replay.next(cursor, is_limited, |_| false).map(|input| input.cursor);
         assert_eq!(next(2, true), None, "no step has begun");
         replay.script().limit = 3;
         assert_eq!((next(1, true), next(2, true), next(3, true)), (None, Some(2), Some(3)));
@@ -188,6 +193,6 @@ mod tests {
     fn what_the_script_does_itself_is_not_done_for_it() {
         let replay = Replay::new(vec![warning(2), warning(3)], Vec::new(), None);
         assert!(replay.next(2, false, |_| true).is_none());
-        assert_eq!(replay.next(3, false, |_| false).map(|happening| happening.cursor), Some(3));
+        assert_eq!(replay.next(3, false, |_| false).map(|input| input.cursor), Some(3));
     }
 }

@@ -99,20 +99,20 @@ impl Snapshot {
     /// # Errors
     /// The history is not one of such a world.
     pub fn replay(&self, config: &Arc<Config>, mode: Mode) -> Result<Replayed, Unreplayable> {
-        let mut inner = WorldState::new(config, mode, (0, self.resets), self.ledger.first);
+        let mut state = WorldState::new(config, mode, (0, self.resets), self.ledger.first);
         let mut sent = ReplayedWebhooks::of(self);
-        self.history.iter().try_for_each(|happening| self.replay_one(&mut inner, &mut sent, happening))?;
-        self.go_to(&mut inner.ledger, self.ledger.next)?;
-        inner.ledger.begin_at(self.ledger.oldest, self.ledger.taken);
-        inner.clock = Clock::new(mode, self.now);
-        inner.faults = ArmedFaults::restored(config.seed, self.faults.clone(), self.faults_armed);
+        self.history.iter().try_for_each(|input| self.replay_one(&mut state, &mut sent, input))?;
+        self.go_to(&mut state.ledger, self.ledger.next)?;
+        state.ledger.begin_at(self.ledger.oldest, self.ledger.taken);
+        state.clock = Clock::new(mode, self.now);
+        state.faults = ArmedFaults::restored(config.seed, self.faults.clone(), self.faults_armed);
         for pending in &self.pending {
             let waiting = pending
                 .waiting(&sent)
                 .ok_or(Unreplayable { cursor: pending.webhooks.first().copied().unwrap_or(0) })?;
-            inner.pending.0.insert(waiting.request.first.entry, waiting);
+            state.pending.0.insert(waiting.request.first.entry, waiting);
         }
-        Ok(Replayed(inner))
+        Ok(Replayed(state))
     }
 
     /// Where the ledger had let go of entries, the history has only those that changed the world, and so it has holes.
@@ -126,32 +126,32 @@ impl Snapshot {
 
     fn replay_one(
         &self,
-        inner: &mut WorldState,
+        state: &mut WorldState,
         sent: &mut ReplayedWebhooks,
-        happening: &RecordedInput,
+        input: &RecordedInput,
     ) -> Result<(), Unreplayable> {
-        let RecordedInput { cursor, cause, at, input } = happening;
+        let RecordedInput { cursor, cause, at, input } = input;
         let differs = Unreplayable { cursor: *cursor };
-        self.go_to(&mut inner.ledger, *cursor)?;
+        self.go_to(&mut state.ledger, *cursor)?;
         match input {
             Input::Executed(by, command) => {
-                let Ok(Outcome { events, .. }) = inner.world.apply(*at, command) else { return Err(differs) };
-                inner.ledger.write(*at, None, Record::Command { by: by.clone(), command: command.clone() });
+                let Ok(Outcome { events, .. }) = state.world.apply(*at, command) else { return Err(differs) };
+                state.ledger.write(*at, None, Record::Command { by: by.clone(), command: command.clone() });
                 for event in events {
-                    write_events::write(&mut inner.ledger, *at, *cursor, event, |follow| sent.note(follow));
+                    write_events::write(&mut state.ledger, *at, *cursor, event, |effect| sent.note(effect));
                 }
             }
             Input::Refused(by, command) => {
-                let Err(refusal) = inner.world.apply(*at, command) else { return Err(differs) };
+                let Err(refusal) = state.world.apply(*at, command) else { return Err(differs) };
                 let record = Record::Refused { by: by.clone(), command: command.clone(), refusal };
-                inner.ledger.write(*at, None, record);
+                state.ledger.write(*at, None, record);
             }
             Input::Attempted(attempted) => {
-                let delivered = RecordedAttempt::clone(attempted).with(|entry| sent.item(entry)).ok_or(differs)?;
-                inner.ledger.write(*at, Some(*cause), Record::DeliveryAttempt(Box::new(delivered)));
+                let attempt = RecordedAttempt::clone(attempted).with(|entry| sent.item(entry)).ok_or(differs)?;
+                state.ledger.write(*at, Some(*cause), Record::DeliveryAttempt(Box::new(attempt)));
             }
             Input::Noted(record) => {
-                inner.ledger.write(*at, Some(*cause), record.clone());
+                state.ledger.write(*at, Some(*cause), record.clone());
             }
         }
         Ok(())
@@ -163,7 +163,7 @@ struct ReplayedWebhooks(BTreeMap<u64, Option<Webhook>>);
 
 impl ReplayedWebhooks {
     fn of(snapshot: &Snapshot) -> Self {
-        let attempted = snapshot.history.iter().filter_map(|happening| match &happening.input {
+        let attempted = snapshot.history.iter().filter_map(|input| match &input.input {
             Input::Attempted(attempted) => Some(&attempted.webhooks),
             _ => None,
         });
@@ -171,8 +171,8 @@ impl ReplayedWebhooks {
         Self(attempted.chain(pending).flatten().map(|entry| (*entry, None)).collect())
     }
 
-    fn note(&mut self, follow: Effect) {
-        if let Effect::Deliver(_, item) = follow
+    fn note(&mut self, effect: Effect) {
+        if let Effect::Deliver(_, item) = effect
             && let Some(place) = self.0.get_mut(&item.entry)
         {
             *place = Some(item);
@@ -203,48 +203,48 @@ impl ActiveWorld {
     /// # Errors
     /// Something is under way, or too much has happened to be replayed.
     pub fn snapshot(&self) -> Result<Snapshot, NoSnapshot> {
-        let inner = self.lock();
+        let state = self.lock();
         // Under the lock: whoever begins now cannot have changed anything yet.
-        if let Some(busy) = self.flight.busy() {
+        if let Some(busy) = self.in_flight.busy() {
             return Err(NoSnapshot::NotQuiet(busy));
         }
-        let ledger = &inner.ledger;
-        let past = ledger.past().inputs()?;
+        let ledger = &state.ledger;
+        let evicted_commands = ledger.evicted_commands().inputs()?;
         Ok(Snapshot {
-            resets: inner.resets,
-            now: inner.clock.now(),
-            answers: self.answers(),
-            faults: inner.faults.all().to_vec(),
-            faults_armed: inner.faults.count(),
-            pending: inner.pending.0.values().map(PendingRequest::of).collect(),
+            resets: state.resets,
+            now: state.clock.now(),
+            answers: self.answered_calls(),
+            faults: state.faults.all().to_vec(),
+            faults_armed: state.faults.count(),
+            pending: state.pending.0.values().map(PendingRequest::of).collect(),
             ledger: LedgerCursors {
                 first: ledger.first_cursor(),
                 oldest: ledger.oldest_cursor(),
                 taken: ledger.taken_before(),
                 next: ledger.next_cursor(),
             },
-            history: past.chain(ledger.all().filter_map(RecordedInput::of)).collect(),
+            history: evicted_commands.chain(ledger.all().filter_map(RecordedInput::of)).collect(),
         })
     }
 
     /// Puts a replayed history in the place of what there is, which is forgotten as it is at a reset.
     pub(super) fn put(self: &Arc<Self>, Replayed(fresh): Replayed, answers: u64) -> RetiredState {
-        let mut inner = self.lock();
-        let fresh = WorldState { generation: inner.generation + 1, ..fresh };
-        let old = self.replace(&mut inner, fresh, answers);
-        self.set_alarm(&mut inner);
-        self.release_and_notify(inner);
+        let mut state = self.lock();
+        let fresh = WorldState { generation: state.generation + 1, ..fresh };
+        let old = self.replace(&mut state, fresh, answers);
+        self.set_alarm(&mut state);
+        self.unlock_and_notify(state);
         old
     }
 
     /// What there is gives way to something fresh.
-    pub(super) fn replace(&self, inner: &mut WorldState, fresh: WorldState, answers: u64) -> RetiredState {
-        let old = std::mem::replace(inner, fresh);
-        self.traces.store(answers, Ordering::Relaxed);
-        self.has_faults.store(inner.faults.waits(), Ordering::Release);
+    pub(super) fn replace(&self, state: &mut WorldState, fresh: WorldState, answers: u64) -> RetiredState {
+        let old = std::mem::replace(state, fresh);
+        self.answered_calls.store(answers, Ordering::Relaxed);
+        self.has_faults.store(state.faults.can_fire(), Ordering::Release);
         // Under the lock, lest a webhook of the fresh world be forgotten with those of the old.
-        self.flight.forget_deliveries();
-        self.generation.store(inner.generation, Ordering::Release);
+        self.in_flight.forget_deliveries();
+        self.generation.store(state.generation, Ordering::Release);
         RetiredState::of(old)
     }
 }

@@ -1,5 +1,4 @@
-//! Engine room: how what a command brought about is written down. One way for the world at work and for a history that is replayed,
-//! so that both give the same ledger.
+//! How the events of a command get into the ledger. Live worlds and replayed histories use it, so both give the same ledger.
 
 use crate::domain::event::{Decision, DeliveryNews, Event};
 use crate::domain::model::ids::AppKey;
@@ -8,21 +7,21 @@ use crate::domain::model::time::Moment;
 use super::ledger::{Ledger, Record};
 use super::outbox::Webhook;
 
-/// What is to be done about an event, once everything that the command brought about is written down.
+/// What has to be done once all events of a command are in the ledger.
 #[derive(Debug)]
 pub(crate) enum Effect {
-    /// An app is told.
+    /// A webhook goes to an app.
     Deliver(AppKey, Webhook),
-    /// Something became of a webhook.
+    /// The domain decided about a webhook that was not taken.
     DeliveryNews(DeliveryNews),
 }
 
-/// Writes an event, and after a webhook event what each app is told of it.
-pub(crate) fn write(ledger: &mut Ledger, now: Moment, cause: u64, event: Event, mut follow: impl FnMut(Effect)) {
+/// Writes an event; after a webhook event, also an entry for each app that gets it or does not.
+pub(crate) fn write(ledger: &mut Ledger, now: Moment, cause: u64, event: Event, mut effect: impl FnMut(Effect)) {
     let webhook_event = match &event {
         Event::WebhookEvent(webhook_event) => Some(webhook_event.clone()),
         Event::Delivery { news, .. } => {
-            follow(Effect::DeliveryNews(news.clone()));
+            effect(Effect::DeliveryNews(news.clone()));
             None
         }
         _ => None,
@@ -33,7 +32,7 @@ pub(crate) fn write(ledger: &mut Ledger, now: Moment, cause: u64, event: Event, 
         let record = Record::Webhook { webhook_event: webhook_event.clone(), decision: place };
         let entry = ledger.write(now, Some(cause), record);
         if let Decision::Deliver(channel, view) = decision.decision {
-            follow(Effect::Deliver(decision.app, Webhook { entry, event: webhook_event.clone(), channel, view }));
+            effect(Effect::Deliver(decision.app, Webhook { entry, event: webhook_event.clone(), channel, view }));
         }
     }
 }

@@ -39,7 +39,7 @@ pub fn fault_json(config: &Config, fault: &Fault) -> Map<String, Value> {
 }
 
 fn put_call_trouble(trouble: &CallFault, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    match &trouble.instead {
+    match &trouble.answer {
         AnswerOverride::Unchanged => None,
         AnswerOverride::Error(name) => put("reply", json!(name)),
         AnswerOverride::Custom { status, body, .. } => {

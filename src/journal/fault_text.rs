@@ -24,7 +24,7 @@ pub fn fault_text(config: &Config, fault: &Fault) -> String {
 }
 
 fn trouble_text(trouble: &CallFault) -> String {
-    let mut text = match &trouble.instead {
+    let mut text = match &trouble.answer {
         AnswerOverride::Unchanged => "is answered".to_owned(),
         AnswerOverride::Error(name) => format!("answers {name}"),
         AnswerOverride::Custom { status, .. } => format!("answers {status} of its own"),
@@ -40,7 +40,7 @@ fn trouble_text(trouble: &CallFault) -> String {
             usage.call_count.max(usage.total_cputime).max(usage.total_time)
         ));
     }
-    if trouble.after && trouble.instead != AnswerOverride::Unchanged {
+    if trouble.after && trouble.answer != AnswerOverride::Unchanged {
         text.push_str(" after it took effect");
     }
     text

@@ -127,7 +127,7 @@ impl Session {
     /// Arms a fault for the calls to come.
     pub(crate) fn arm(&mut self, fault: &FaultStep, place: &SourcePlace) -> Result<(), Diagnostic> {
         let mut filled = fault.clone();
-        if let FaultEffect::Call(CallFault { instead: AnswerOverride::Custom { body, .. }, .. }) = &mut filled.effect {
+        if let FaultEffect::Call(CallFault { answer: AnswerOverride::Custom { body, .. }, .. }) = &mut filled.effect {
             let page = self.page(fault.page.as_deref());
             *body = self.fill(body, page, place)?.into();
         }

@@ -22,7 +22,7 @@ impl UsageHeaders {
     /// Usage by the number of the world's calls. No call is refused for it; a scenario that wants refusals arms a fault.
     pub fn counted(call: &Call) -> Self {
         let quota = CALLS_PER_PERSON * (call.world().config().people.list().len() as u64).max(1);
-        let percent = u32::try_from((call.world().answers() * 100 / quota).min(100)).unwrap_or(100);
+        let percent = u32::try_from((call.world().answered_calls() * 100 / quota).min(100)).unwrap_or(100);
         let usage =
             Usage { call_count: percent, total_cputime: percent, total_time: percent, minutes_to_regain_access: 0 };
         Self::new(call, usage)

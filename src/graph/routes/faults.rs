@@ -42,26 +42,26 @@ pub fn trigger(call: &Call) -> Option<FaultedCall> {
     let Fired { number, effect } =
         call.trigger(&FaultPoint { what: FaultTarget::Call(call_words::word(call)), app: call.app(), page, person })?;
     let FaultEffect::Call(trouble) = effect else { return None };
-    let wire_fault = wire_fault(&trouble.instead);
+    let wire_fault = wire_fault(&trouble.answer);
     let has_response_fault = wire_fault.is_some() || !trouble.latency.is_zero();
     Some(FaultedCall {
         is_executed: trouble.after,
         raw_response: raw_response(&trouble),
-        result: match trouble.instead {
+        result: match trouble.answer {
             // The name was checked when the fault was armed.
             AnswerOverride::Error(name) => {
                 Some(Err(catalogue::by_name(name).unwrap_or(&catalogue::INTERNAL).example().into()))
             }
             _ => None,
         },
-        body_cut: match trouble.instead {
+        body_cut: match trouble.answer {
             AnswerOverride::Broken(Breakage::MalformedJson) => Some(BodyCut::Half),
             AnswerOverride::Broken(Breakage::EmptyBody) => Some(BodyCut::All),
             _ => None,
         },
         usage: trouble.usage,
         response_fault: has_response_fault.then(|| call.response_fault(trouble.latency, wire_fault)),
-        hit: FaultHit { fault: number, lost: lost_answer(&trouble.instead) },
+        hit: FaultHit { fault: number, lost: lost_answer(&trouble.answer) },
     })
 }
 
@@ -94,7 +94,7 @@ fn lost_answer(instead: &AnswerOverride) -> Option<&'static str> {
 /// The response that is not the Graph API's own, if the fault has one. A call that is neither executed nor answered gets an empty one,
 /// which nobody sees.
 fn raw_response(trouble: &CallFault) -> Option<RawResponse> {
-    match &trouble.instead {
+    match &trouble.answer {
         AnswerOverride::Custom { status, content_type, body } => {
             Some(RawResponse { status: *status, content_type, body: Bytes::copy_from_slice(body.as_bytes()) })
         }

@@ -113,7 +113,7 @@ fn read_call_trouble(node: &Node) -> Result<CallFault, Diagnostic> {
             .mistake("an answer that never comes is not late")
             .note("leave out `latency`, or `breaks: hang`"));
     }
-    Ok(CallFault { after: takes_effect(node, &instead)?, instead, latency, usage })
+    Ok(CallFault { after: takes_effect(node, &instead)?, answer: instead, latency, usage })
 }
 
 fn read_answer(node: &Node) -> Result<AnswerOverride, Diagnostic> {
