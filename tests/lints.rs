@@ -351,7 +351,7 @@ struct Findings(Vec<String>);
 
 impl Reporter for Findings {
     fn report(&mut self, event: &RunEvent) {
-        let RunEvent::Scenario(report) = event else { return };
+        let RunEvent::ScenarioFinished(report) = event else { return };
         for found in &report.findings {
             let line = found.place.line_and_column().0;
             let file = report.file.rsplit_once("scenarios/").map_or(&*report.file, |(_, file)| file);

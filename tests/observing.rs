@@ -118,7 +118,7 @@ struct Verdicts {
 
 impl Reporter for Verdicts {
     fn report(&mut self, event: &RunEvent) {
-        if let RunEvent::Scenario(report) = event {
+        if let RunEvent::ScenarioFinished(report) = event {
             self.failures.push((report.name.clone(), report.failure.as_ref().map(|failure| failure.render(false))));
             self.findings.extend(report.findings.iter().map(|found| found.finding.lint.name));
         }
@@ -153,7 +153,7 @@ async fn watched(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Ans
     let changes = Changes { apps: vec![(app.to_owned(), Some(url))], ..Changes::default() };
     let mut verdicts = Verdicts::default();
     let bundles = Arc::new(Bundles::default());
-    let settings = RunSettings { changes, keepers: vec![bundles.clone()], ..RunSettings::default() };
+    let settings = RunSettings { changes, artifact_writers: vec![bundles.clone()], ..RunSettings::default() };
     run(scenarios, Some(engine), &settings, &mut verdicts).await;
     server.abort();
     bundles.replay_all(&verdicts).await;
@@ -169,7 +169,7 @@ impl ArtifactWriter for Bundles {
         true
     }
 
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let bundle = Bundle::of(scenario, report, report.history.as_ref().expect("a history")).expect("a bundle");
         self.0.lock().expect("a list").push(bundle.write().expect("a small bundle"));
     }

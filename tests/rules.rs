@@ -15,7 +15,7 @@ struct AtWork(BTreeSet<RuleId>);
 
 impl Reporter for AtWork {
     fn report(&mut self, event: &RunEvent) {
-        if let RunEvent::Scenario(report) = event {
+        if let RunEvent::ScenarioFinished(report) = event {
             self.0.extend(report.rules.iter().copied());
         }
     }

@@ -13,7 +13,7 @@ struct Transcript(String);
 
 impl Reporter for Transcript {
     fn report(&mut self, event: &RunEvent) {
-        let RunEvent::Scenario(report) = event else { return };
+        let RunEvent::ScenarioFinished(report) = event else { return };
         let failure = report.failure.as_ref().map(|failure| failure.render(false)).unwrap_or_default();
         self.0.push_str(&format!("# {}\n{}{failure}\n", report.name, report.transcript));
         assert!(report.failure.is_none(), "{}\n{}\n{failure}", report.name, report.transcript);

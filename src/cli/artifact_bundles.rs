@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::archive::Bundle;
 use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
-use crate::runner::events::ScenarioReport;
+use crate::runner::run_events::ScenarioReport;
 
-use super::artifacts::{FileNames, write};
+use super::artifact_args::{FileNames, write};
 
 /// Writes bundles.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl ArtifactWriter for BundleWriter {
     }
 
     /// A folder that cannot be written to is no reason for a run to fail otherwise than it did.
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let path = self.path(scenario);
         if report.failure.is_none() {
             // What it left when it failed last is over. Mostly there is nothing.

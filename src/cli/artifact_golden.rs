@@ -9,10 +9,10 @@ use similar::TextDiff;
 
 use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
-use crate::runner::events::ScenarioReport;
+use crate::runner::run_events::ScenarioReport;
 use crate::text::diagnostic::Diagnostic;
 
-use super::artifacts::{WriteError, write};
+use super::artifact_args::{FirstWriteError, write};
 use super::golden_file::{FOLDER, GoldenFile, path_of, scenario_file_of};
 
 /// Compares transcripts with golden ones, or writes them.
@@ -21,13 +21,13 @@ pub struct GoldenWriter {
     blesses: bool,
     /// Whether every scenario of the files is run: only then can a transcript be known to have lost its scenario.
     is_whole: bool,
-    files: Mutex<BTreeMap<PathBuf, Seen>>,
-    trouble: WriteError,
+    files: Mutex<BTreeMap<PathBuf, FileTranscripts>>,
+    first_error: FirstWriteError,
 }
 
 /// A scenario file at work.
 #[derive(Debug, Default)]
-struct Seen {
+struct FileTranscripts {
     /// What is golden; none where nobody ever blessed anything.
     golden: Option<GoldenFile>,
     /// The scenarios that ran, in their order.
@@ -42,7 +42,7 @@ type Stale = Vec<String>;
 impl GoldenWriter {
     /// Writes what passes if it `blesses`, and compares otherwise.
     pub fn new(blesses: bool, is_whole: bool) -> Self {
-        Self { blesses, is_whole, files: Mutex::default(), trouble: WriteError::default() }
+        Self { blesses, is_whole, files: Mutex::default(), first_error: FirstWriteError::default() }
     }
 
     /// Writes what was blessed; tells which transcripts belong to no scenario any more. Blessing takes them out.
@@ -50,7 +50,7 @@ impl GoldenWriter {
     /// # Errors
     /// A golden file could not be read or written.
     pub fn finish(&self) -> Result<Stale, String> {
-        self.trouble.first()?;
+        self.first_error.first()?;
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let mut stale = Vec::new();
         for (path, seen) in files.iter_mut().filter(|_| self.is_whole) {
@@ -79,16 +79,16 @@ impl GoldenWriter {
         Ok(Vec::new())
     }
 
-    fn read(&self, file: &Path) -> Seen {
+    fn read(&self, file: &Path) -> FileTranscripts {
         let path = path_of(file);
         if !path.exists() {
-            return Seen::default();
+            return FileTranscripts::default();
         }
         match std::fs::read_to_string(&path) {
-            Ok(text) => Seen { golden: Some(GoldenFile::parse(&text)), ..Seen::default() },
+            Ok(text) => FileTranscripts { golden: Some(GoldenFile::parse(&text)), ..FileTranscripts::default() },
             Err(error) => {
-                self.trouble.note(Err(format!("cannot read {}: {error}", path.display())));
-                Seen::default()
+                self.first_error.note(Err(format!("cannot read {}: {error}", path.display())));
+                FileTranscripts::default()
             }
         }
     }
@@ -123,7 +123,7 @@ fn difference(scenario: &Scenario, golden: Option<&str>, transcript: &str) -> Op
 }
 
 impl ArtifactWriter for GoldenWriter {
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let path = PathBuf::from(&scenario.file);
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = files.entry(path).or_insert_with_key(|path| self.read(path));

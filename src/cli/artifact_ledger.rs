@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::journal::entry_json::{Durations, json_lines};
 use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
-use crate::runner::events::ScenarioReport;
+use crate::runner::run_events::ScenarioReport;
 
-use super::artifacts::{FileNames, WriteError, write};
+use super::artifact_args::{FileNames, FirstWriteError, write};
 
 /// Writes ledgers.
 #[derive(Debug)]
@@ -19,13 +19,13 @@ pub struct LedgerWriter {
     names: FileNames,
     /// What goes into the one file.
     lines: Mutex<Vec<u8>>,
-    trouble: WriteError,
+    first_error: FirstWriteError,
 }
 
 impl LedgerWriter {
     /// Writes to a file where the path ends with `.jsonl`, and into a folder otherwise.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, names: FileNames::default(), lines: Mutex::default(), trouble: WriteError::default() }
+        Self { path, names: FileNames::default(), lines: Mutex::default(), first_error: FirstWriteError::default() }
     }
 
     fn is_one_file(&self) -> bool {
@@ -39,9 +39,9 @@ impl LedgerWriter {
     pub fn finish(&self) -> Result<(), String> {
         if self.is_one_file() {
             let lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            self.trouble.note(write(&self.path, &lines));
+            self.first_error.note(write(&self.path, &lines));
         }
-        self.trouble.first()
+        self.first_error.first()
     }
 }
 
@@ -50,12 +50,12 @@ impl ArtifactWriter for LedgerWriter {
         true
     }
 
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let Some(history) = &report.history else { return };
         let entries = json_lines(&history.config, &history.entries, Durations::LeftOut);
         if !self.is_one_file() {
             let path = self.path.join(format!("{}.jsonl", self.names.of(scenario)));
-            return self.trouble.note(write(&path, &entries));
+            return self.first_error.note(write(&path, &entries));
         }
         let of = json!({ "file": scenario.file, "scenario": scenario.name, "passed": report.failure.is_none() });
         let mut lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

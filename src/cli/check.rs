@@ -10,29 +10,29 @@ use crate::language::{Node, files};
 use crate::text::diagnostic::{Diagnostic, render_all};
 use crate::text::source::Source;
 
-use super::files::collect;
-use super::{Exit, colors, complain, print};
+use super::scenario_files::collect;
+use super::{Exit, colors, fail, print};
 
 /// Checks world and scenario files.
 #[derive(Debug, Args)]
-pub struct Check {
+pub struct CheckCommand {
     /// Files and folders.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 }
 
-impl Check {
+impl CheckCommand {
     /// Checks.
     pub fn execute(&self) -> Exit {
         let files = match collect(&self.paths) {
             Ok(files) => files,
-            Err(error) => return complain(Exit::CouldNotRun, &error),
+            Err(error) => return fail(Exit::CouldNotRun, &error),
         };
         let mut mistakes = Vec::new();
         for file in &files {
             match check(file) {
                 Ok(found) => mistakes.extend(found),
-                Err(error) => return complain(Exit::CouldNotRun, &error),
+                Err(error) => return fail(Exit::CouldNotRun, &error),
             }
         }
         if mistakes.is_empty() {

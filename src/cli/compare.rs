@@ -5,17 +5,17 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use crate::compare::run::{Comparison, compare};
+use crate::compare::compare_routings::{Comparison, compare};
 use crate::language::world::routings;
-use crate::report::compare::{Extent, text};
-use crate::report::compare_json::json;
+use crate::report::comparison_json::json;
+use crate::report::comparison_text::{Extent, text};
 
-use super::files::read_scenarios;
-use super::{Exit, colors, complain, print};
+use super::scenario_files::read_scenarios;
+use super::{Exit, colors, fail, print};
 
 /// Compares what scenarios come to under different routings.
 #[derive(Debug, Args)]
-pub struct Compare {
+pub struct CompareCommand {
     /// Scenario files and folders.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -27,8 +27,8 @@ pub struct Compare {
     #[arg(long, env = "GRAPHDOUBLE_FILTER")]
     filter: Option<String>,
     /// As text for people, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_COMPARE_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, env = "GRAPHDOUBLE_COMPARE_FORMAT", value_enum, default_value_t = CompareFormat::Text)]
+    format: CompareFormat,
     /// What is the same too.
     #[arg(long, env = "GRAPHDOUBLE_ALL", value_parser = BoolishValueParser::new())]
     all: bool,
@@ -38,7 +38,7 @@ pub struct Compare {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum CompareFormat {
     /// For people.
     Text,
     /// One JSON document.
@@ -49,11 +49,11 @@ fn parse_routing(word: &str) -> Result<String, String> {
     routings::read(word)
 }
 
-impl Compare {
+impl CompareCommand {
     /// Compares.
     pub async fn execute(self) -> Exit {
         if let Err(mistake) = self.check_routings() {
-            return complain(Exit::Usage, &mistake);
+            return fail(Exit::Usage, &mistake);
         }
         let scenarios = match read_scenarios(&self.paths, self.filter.as_deref()) {
             Ok(scenarios) => scenarios,
@@ -61,7 +61,7 @@ impl Compare {
         };
         let comparison = compare(&scenarios, &self.between).await;
         if let Some((routing, why)) = comparison.impossible_routing() {
-            return complain(Exit::CouldNotRun, &format!("no scenario can be played under `{routing}`: {why}"));
+            return fail(Exit::CouldNotRun, &format!("no scenario can be played under `{routing}`: {why}"));
         }
         self.report(&comparison);
         if self.deny_differences && comparison.differs() { Exit::Failed } else { Exit::Ok }
@@ -81,8 +81,8 @@ impl Compare {
     fn report(&self, comparison: &Comparison) {
         let extent = if self.all { Extent::All } else { Extent::Differences };
         print(&match self.format {
-            Format::Text => text(comparison, extent, colors()),
-            Format::Json => json(comparison, extent),
+            CompareFormat::Text => text(comparison, extent, colors()),
+            CompareFormat::Json => json(comparison, extent),
         });
     }
 }

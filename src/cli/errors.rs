@@ -5,31 +5,31 @@ use serde_json::{Value, json};
 
 use crate::graph::errors::catalogue::{CATALOGUE, NAMES, Template};
 
-use super::table::{Format, nothing_begins};
-use super::{Exit, complain, print};
+use super::table_format::{TableFormat, nothing_begins};
+use super::{Exit, fail, print};
 
 /// Prints the catalogue of errors.
 #[derive(Debug, Args)]
-pub struct Errors {
+pub struct ErrorsCommand {
     /// Only errors whose name begins so.
     prefix: Option<String>,
     /// As text for people, as a Markdown table, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_ERRORS_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, env = "GRAPHDOUBLE_ERRORS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
 }
 
-impl Errors {
+impl ErrorsCommand {
     /// Prints it.
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let errors: Vec<&Template> = CATALOGUE.iter().copied().filter(|error| error.name.starts_with(prefix)).collect();
         if errors.is_empty() {
-            return complain(Exit::Usage, &nothing_begins("error's name", prefix, NAMES.iter().copied()));
+            return fail(Exit::Usage, &nothing_begins("error's name", prefix, NAMES.iter().copied()));
         }
         print(&match self.format {
-            Format::Text => text(&errors),
-            Format::Markdown => markdown(&errors),
-            Format::Json => json_list(&errors),
+            TableFormat::Text => text(&errors),
+            TableFormat::Markdown => markdown(&errors),
+            TableFormat::Json => json_list(&errors),
         });
         Exit::Ok
     }

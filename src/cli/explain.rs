@@ -21,14 +21,14 @@ use crate::text::diagnostic::{Diagnostic, render_all};
 use crate::text::source::Source;
 use crate::text::suggest::did_you_mean;
 
-use super::{Exit, colors, complain, print};
+use super::{Exit, colors, fail, print};
 
 /// Scenarios that are listed where it is not clear which one is meant.
 const MAX_LISTED: usize = 20;
 
 /// Explains a thread.
 #[derive(Debug, Args)]
-pub struct Explain {
+pub struct ExplainCommand {
     /// The world file.
     #[arg(env = "GRAPHDOUBLE_WORLD")]
     world: PathBuf,
@@ -43,12 +43,12 @@ pub struct Explain {
     #[arg(long, value_name = "PERSON@PAGE", env = "GRAPHDOUBLE_THREAD")]
     thread: Option<String>,
     /// As text for people, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_EXPLAIN_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, env = "GRAPHDOUBLE_EXPLAIN_FORMAT", value_enum, default_value_t = ExplainFormat::Text)]
+    format: ExplainFormat,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum ExplainFormat {
     /// For people.
     Text,
     /// As the control API answers it.
@@ -62,7 +62,7 @@ struct Before {
     routing: Option<String>,
 }
 
-impl Explain {
+impl ExplainCommand {
     /// Explains.
     pub async fn execute(self) -> Exit {
         match self.explained().await {
@@ -86,15 +86,14 @@ impl Explain {
         let named = self.thread.as_deref().map(|text| named::parse(&config, text).map_err(usage)).transpose()?;
         // Without an outbox no app is real, whatever the world says.
         let engine = Arc::new(Engine::new(None));
-        let world = engine
-            .add("explain", config, Mode::Frozen)
-            .map_err(|error| complain(Exit::CouldNotRun, &error.to_string()))?;
+        let world =
+            engine.add("explain", config, Mode::Frozen).map_err(|error| fail(Exit::CouldNotRun, &error.to_string()))?;
         let exit = perform(&engine, &world, &before.steps).await;
         let thread = named.map_or_else(|| only(&world), Ok)?;
         let explanation = explain(&world, thread);
         let text = match self.format {
-            Format::Text => explanation.text(colors()),
-            Format::Json => format!("{:#}", explanation.json()),
+            ExplainFormat::Text => explanation.text(colors()),
+            ExplainFormat::Json => format!("{:#}", explanation.json()),
         };
         Ok((text, exit))
     }
@@ -144,7 +143,7 @@ fn listed(names: &[String]) -> String {
 }
 
 fn source(path: &Path) -> Result<Arc<Source>, Exit> {
-    Source::read(path).map_err(|error| complain(Exit::CouldNotRun, &error))
+    Source::read(path).map_err(|error| fail(Exit::CouldNotRun, &error))
 }
 
 fn parse(source: &Arc<Source>) -> Result<Node, Exit> {
@@ -162,7 +161,7 @@ fn invalid(mistakes: &[Diagnostic]) -> Exit {
 }
 
 fn usage(message: impl AsRef<str>) -> Exit {
-    complain(Exit::Usage, message.as_ref())
+    fail(Exit::Usage, message.as_ref())
 }
 
 fn only(world: &ActiveWorld) -> Result<ThreadKey, Exit> {
@@ -175,7 +174,7 @@ async fn perform(engine: &Arc<Engine>, world: &Arc<ActiveWorld>, steps: &[Step])
     let mut exit = Exit::Ok;
     for step in steps {
         if let Err(failure) = session.perform(step).await {
-            complain(Exit::Failed, failure.render(colors()).trim_end());
+            fail(Exit::Failed, failure.render(colors()).trim_end());
             exit = Exit::Failed;
         }
     }

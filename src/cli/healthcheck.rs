@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::{Exit, complain};
+use super::{Exit, fail};
 
 /// How long a server may take to answer.
 const TIMEOUT: Duration = Duration::from_millis(1500);
@@ -16,16 +16,16 @@ const ANSWER: usize = 64;
 
 /// Asks a server whether it is up.
 #[derive(Debug, Args)]
-pub struct Healthcheck {
+pub struct HealthcheckCommand {
     /// Where it listens.
     #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
     listen: String,
     /// Go on asking for so long until it is up.
-    #[arg(long, env = "GRAPHDOUBLE_WAIT", value_parser = super::parse_patience)]
+    #[arg(long, env = "GRAPHDOUBLE_WAIT", value_parser = super::parse_real_duration)]
     wait: Option<Duration>,
 }
 
-impl Healthcheck {
+impl HealthcheckCommand {
     /// Asks. Docker knows 0 for healthy and 1 for unhealthy.
     pub fn execute(&self) -> Exit {
         let deadline = Instant::now() + self.wait.unwrap_or_default();
@@ -36,7 +36,7 @@ impl Healthcheck {
         }
         match answer {
             Ok(()) => Exit::Ok,
-            Err(error) => complain(Exit::Usage, &format!("{} is not up: {error}", self.listen)),
+            Err(error) => fail(Exit::Usage, &format!("{} is not up: {error}", self.listen)),
         }
     }
 

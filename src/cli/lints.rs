@@ -6,31 +6,31 @@ use serde_json::Value;
 use crate::control::lint_json;
 use crate::lint::{LINTS, Lint, NAMES};
 
-use super::table::{Format, nothing_begins};
-use super::{Exit, complain, print};
+use super::table_format::{TableFormat, nothing_begins};
+use super::{Exit, fail, print};
 
 /// Prints the table of lints.
 #[derive(Debug, Args)]
-pub struct Lints {
+pub struct LintsCommand {
     /// Only lints whose name begins so.
     prefix: Option<String>,
     /// As text for people, as a Markdown table, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_LINTS_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, env = "GRAPHDOUBLE_LINTS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
 }
 
-impl Lints {
+impl LintsCommand {
     /// Prints it.
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let lints: Vec<&Lint> = LINTS.iter().filter(|lint| lint.name.starts_with(prefix)).collect();
         if lints.is_empty() {
-            return complain(Exit::Usage, &nothing_begins("lint", prefix, NAMES));
+            return fail(Exit::Usage, &nothing_begins("lint", prefix, NAMES));
         }
         print(&match self.format {
-            Format::Text => text(&lints),
-            Format::Markdown => markdown(&lints),
-            Format::Json => format!("{:#}", Value::Array(lints.iter().map(|lint| lint_json(lint)).collect())),
+            TableFormat::Text => text(&lints),
+            TableFormat::Markdown => markdown(&lints),
+            TableFormat::Json => format!("{:#}", Value::Array(lints.iter().map(|lint| lint_json(lint)).collect())),
         });
         Exit::Ok
     }

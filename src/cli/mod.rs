@@ -1,28 +1,28 @@
 //! Cli: the command line, one file per subcommand. Only `main` enters.
 
+pub mod artifact_args;
 pub mod artifact_bundles;
 pub mod artifact_golden;
 pub mod artifact_ledger;
-pub mod artifacts;
 mod check;
 mod compare;
 mod errors;
 mod explain;
-mod faults;
-mod files;
+pub mod fault_args;
 mod golden_file;
 mod healthcheck;
-mod lint_levels;
+pub mod lint_level_args;
 mod lints;
 mod replay;
-mod reports;
+pub mod report_args;
 mod rules;
 mod run;
+pub mod scenario_files;
 mod schema;
 mod serve;
-mod table;
+pub mod table_format;
 #[cfg(feature = "tls")]
-mod tls;
+pub mod tls_args;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -68,33 +68,33 @@ impl From<Exit> for ExitCode {
 )]
 struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Serve the Graph API and the control API.
-    Serve(serve::Serve),
+    Serve(serve::ServeCommand),
     /// Run scenarios, with puppets or with a real bot.
-    Run(Box<run::Run>),
+    Run(Box<run::RunCommand>),
     /// Run a scenario that failed once more, out of the bundle that it left; no bot is needed.
-    Replay(replay::Replay),
+    Replay(replay::ReplayCommand),
     /// Compare what scenarios come to under different routings: the rehearsal of a migration.
-    Compare(compare::Compare),
+    Compare(compare::CompareCommand),
     /// Check world and scenario files without running them.
-    Check(check::Check),
+    Check(check::CheckCommand),
     /// Tell the story of a thread: who owns it and why, who was told what, and what each app may do now.
-    Explain(explain::Explain),
+    Explain(explain::ExplainCommand),
     /// Print a JSON Schema, for editors.
-    Schema(schema::Schema),
+    Schema(schema::SchemaCommand),
     /// Print the table of rules.
-    Rules(rules::Rules),
+    Rules(rules::RulesCommand),
     /// Print the table of lints: what an app can do wrong though nothing fails.
-    Lints(lints::Lints),
+    Lints(lints::LintsCommand),
     /// Print the catalogue of errors; a `fault` step answers any of them.
-    Errors(errors::Errors),
+    Errors(errors::ErrorsCommand),
     /// Ask a server whether it is up; for the container's HEALTHCHECK.
-    Healthcheck(healthcheck::Healthcheck),
+    Healthcheck(healthcheck::HealthcheckCommand),
 }
 
 /// Runs the command line.
@@ -110,17 +110,17 @@ pub fn main() -> ExitCode {
     };
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
     match arguments.command {
-        Command::Serve(serve) => with_runtime(serve.execute()),
-        Command::Run(run) => with_runtime(run.execute()),
-        Command::Replay(replay) => with_runtime(replay.execute()),
-        Command::Compare(compare) => with_runtime(compare.execute()),
-        Command::Check(check) => check.execute(),
-        Command::Explain(explain) => with_runtime(explain.execute()),
-        Command::Schema(schema) => schema.execute(),
-        Command::Rules(rules) => rules.execute(),
-        Command::Lints(lints) => lints.execute(),
-        Command::Errors(errors) => errors.execute(),
-        Command::Healthcheck(healthcheck) => healthcheck.execute(),
+        CliCommand::Serve(serve) => with_runtime(serve.execute()),
+        CliCommand::Run(run) => with_runtime(run.execute()),
+        CliCommand::Replay(replay) => with_runtime(replay.execute()),
+        CliCommand::Compare(compare) => with_runtime(compare.execute()),
+        CliCommand::Check(check) => check.execute(),
+        CliCommand::Explain(explain) => with_runtime(explain.execute()),
+        CliCommand::Schema(schema) => schema.execute(),
+        CliCommand::Rules(rules) => rules.execute(),
+        CliCommand::Lints(lints) => lints.execute(),
+        CliCommand::Errors(errors) => errors.execute(),
+        CliCommand::Healthcheck(healthcheck) => healthcheck.execute(),
     }
     .into()
 }
@@ -128,12 +128,12 @@ pub fn main() -> ExitCode {
 fn with_runtime(task: impl Future<Output = Exit>) -> Exit {
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(task),
-        Err(error) => complain(Exit::CouldNotRun, &format!("cannot start: {error}")),
+        Err(error) => fail(Exit::CouldNotRun, &format!("cannot start: {error}")),
     }
 }
 
 /// Says on standard error what is wrong.
-fn complain(exit: Exit, message: &str) -> Exit {
+fn fail(exit: Exit, message: &str) -> Exit {
     writeln!(std::io::stderr(), "graphdouble: {message}").unwrap_or_default();
     exit
 }
@@ -150,6 +150,6 @@ fn colors() -> bool {
 }
 
 /// A length of real time, as people write it.
-fn parse_patience(text: &str) -> Result<Duration, String> {
+fn parse_real_duration(text: &str) -> Result<Duration, String> {
     parse_duration(text).map(|Span(millis)| Duration::from_millis(millis)).ok_or_else(|| DURATION_HELP.to_owned())
 }

@@ -9,11 +9,11 @@ use similar::TextDiff;
 use crate::archive::{Bundle, MAX_BUNDLE};
 use crate::runner;
 
-use super::{Exit, colors, complain, print};
+use super::{Exit, colors, fail, print};
 
 /// Runs a scenario once more, with what real apps did in it the first time.
 #[derive(Debug, Args)]
-pub struct Replay {
+pub struct ReplayCommand {
     /// The bundle that the failed scenario left.
     bundle: PathBuf,
     /// Print everything that happened.
@@ -21,7 +21,7 @@ pub struct Replay {
     verbose: bool,
 }
 
-impl Replay {
+impl ReplayCommand {
     /// Replays.
     pub async fn execute(self) -> Exit {
         let bundle = match self.read() {
@@ -30,7 +30,7 @@ impl Replay {
         };
         let (scenario, first) = match bundle.open() {
             Ok(opened) => opened,
-            Err(broken) => return complain(Exit::Invalid, &format!("{}: {broken}", self.bundle.display())),
+            Err(broken) => return fail(Exit::Invalid, &format!("{}: {broken}", self.bundle.display())),
         };
         print(&format!("{}: {}", bundle.file, bundle.scenario));
         let report = runner::replay(&scenario, first).await;
@@ -48,13 +48,13 @@ impl Replay {
 
     fn read(&self) -> Result<Bundle, Exit> {
         let name = self.bundle.display();
-        let unreadable = |error: String| complain(Exit::CouldNotRun, &format!("cannot read {name}: {error}"));
+        let unreadable = |error: String| fail(Exit::CouldNotRun, &format!("cannot read {name}: {error}"));
         let size = std::fs::metadata(&self.bundle).map_err(|error| unreadable(error.to_string()))?.len();
         if size > MAX_BUNDLE as u64 {
             return Err(unreadable(format!("it has {size} bytes, and a bundle has at most {MAX_BUNDLE}")));
         }
         let bytes = std::fs::read(&self.bundle).map_err(|error| unreadable(error.to_string()))?;
-        Bundle::read(&bytes).map_err(|broken| complain(Exit::Invalid, &format!("{name}: {broken}")))
+        Bundle::read(&bytes).map_err(|broken| fail(Exit::Invalid, &format!("{name}: {broken}")))
     }
 
     fn compare(&self, bundle: &Bundle, again: &str) -> Exit {

@@ -6,39 +6,39 @@ use crate::control::rule_json;
 use crate::domain::rules::{Generations, RULES, Rule};
 use crate::text::suggest::did_you_mean;
 
-use super::table::{Format, nothing_begins};
-use super::{Exit, complain, print};
+use super::table_format::{TableFormat, nothing_begins};
+use super::{Exit, fail, print};
 
 /// Prints the table of rules.
 #[derive(Debug, Args)]
-pub struct Rules {
+pub struct RulesCommand {
     /// Only rules whose id begins so.
     prefix: Option<String>,
     /// Only rules that hold under this routing, like handover_protocol or conversation_routing@2025-09.
     #[arg(long, env = "GRAPHDOUBLE_UNDER")]
     under: Option<String>,
     /// As text for people, as a Markdown table, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_RULES_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, env = "GRAPHDOUBLE_RULES_FORMAT", value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
 }
 
-impl Rules {
+impl RulesCommand {
     /// Prints it.
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let under = match self.under.as_deref().map(generation).transpose() {
             Ok(under) => under.unwrap_or(Generations::ALL),
-            Err(error) => return complain(Exit::Usage, &error),
+            Err(error) => return fail(Exit::Usage, &error),
         };
         let rules = RULES.iter().filter(|rule| rule.id.starts_with(prefix) && rule.under.overlaps(under));
         let rules: Vec<&Rule> = rules.collect();
         if rules.is_empty() {
-            return complain(Exit::Usage, &nothing_begins("rule", prefix, RULES.iter().map(|rule| rule.id)));
+            return fail(Exit::Usage, &nothing_begins("rule", prefix, RULES.iter().map(|rule| rule.id)));
         }
         print(&match self.format {
-            Format::Text => text(&rules),
-            Format::Markdown => markdown(&rules),
-            Format::Json => json(&rules),
+            TableFormat::Text => text(&rules),
+            TableFormat::Markdown => markdown(&rules),
+            TableFormat::Json => json(&rules),
         });
         Exit::Ok
     }

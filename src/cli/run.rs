@@ -17,25 +17,25 @@ use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
 use crate::report::MultiReporter;
 use crate::runner;
-use crate::runner::bots;
-use crate::runner::bots::Bot;
-use crate::runner::events::{Reporter, RunEvent};
-use crate::runner::faults;
-use crate::runner::faults::RunFault;
+use crate::runner::arm_faults;
+use crate::runner::arm_faults::RunFault;
+use crate::runner::bot_process;
+use crate::runner::bot_process::BotProcess;
+use crate::runner::run_events::{Reporter, RunEvent};
 use crate::runner::{RunSettings, Timeouts};
 use crate::text::diagnostic::render_all;
 
-use super::artifacts::Artifacts;
-use super::faults::Faults;
-use super::files::read_scenarios;
-use super::lint_levels::Lints;
-use super::reports::Reports;
-use super::serve::Listening;
-use super::{Exit, colors, complain, print};
+use super::artifact_args::ArtifactArgs;
+use super::fault_args::FaultArgs;
+use super::lint_level_args::LintLevelArgs;
+use super::report_args::ReportArgs;
+use super::scenario_files::read_scenarios;
+use super::serve::ListenArgs;
+use super::{Exit, colors, fail, print};
 
 /// Runs scenarios.
 #[derive(Debug, Args)]
-pub struct Run {
+pub struct RunCommand {
     /// Scenario files and folders.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -50,27 +50,27 @@ pub struct Run {
     #[arg(long, env = "GRAPHDOUBLE_FILTER")]
     filter: Option<String>,
     #[command(flatten)]
-    listening: Listening,
+    listening: ListenArgs,
     #[command(flatten)]
-    faults: Faults,
+    faults: FaultArgs,
     /// How long a real app is waited for, unless the step says so.
-    #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::parse_patience)]
+    #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::parse_real_duration)]
     within: Duration,
     /// How long everything that is under way may take to end.
-    #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = super::parse_patience)]
+    #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = super::parse_real_duration)]
     budget: Duration,
     /// Another seed than the worlds': a number, or `random`.
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
     seed: Option<u64>,
     #[command(flatten)]
-    keeping: Artifacts,
+    artifacts: ArtifactArgs,
     /// Print everything that happened.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
     #[command(flatten)]
-    reports: Reports,
+    reports: ReportArgs,
     #[command(flatten)]
-    lints: Lints,
+    lints: LintLevelArgs,
 }
 
 fn parse_app(text: &str) -> Result<(String, Option<String>), String> {
@@ -91,7 +91,7 @@ fn parse_seed(text: &str) -> Result<u64, String> {
     }
 }
 
-impl Run {
+impl RunCommand {
     /// Runs.
     pub async fn execute(self) -> Exit {
         let (scenarios, faults) = match self.read() {
@@ -106,7 +106,7 @@ impl Run {
         }
         let has_real = scenarios.iter().any(|scenario| self.has_real_apps(scenario));
         if let (false, Some(_)) = (has_real, &self.exec) {
-            return complain(
+            return fail(
                 Exit::Usage,
                 "`--exec` starts a bot, but no app has a webhook URL: say which with --app NAME=URL",
             );
@@ -115,11 +115,11 @@ impl Run {
             Ok(reports) => reports,
             Err(exit) => return exit,
         };
-        let kept = match self.keeping.begin(has_real, self.filter.is_none()) {
-            Ok(kept) => kept,
+        let writers = match self.artifacts.begin(has_real, self.filter.is_none()) {
+            Ok(writers) => writers,
             Err(exit) => return exit,
         };
-        let settings = RunSettings { keepers: kept.keepers(), ..self.settings(faults.clone()) };
+        let settings = RunSettings { artifact_writers: writers.into_list(), ..self.settings(faults.clone()) };
         let exit = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
             false => exit_of(runner::run(scenarios, None, &settings, &mut reports).await),
@@ -130,9 +130,9 @@ impl Run {
         for fault in faults.iter().filter(|fault| !fault.has_fired()) {
             tracing::warn!("a fault of --fault fired in no scenario: {}", fault.written.json());
         }
-        let exit = kept.finish(exit);
+        let exit = writers.finish(exit);
         // Whatever became of the reports, the exit code tells the decision.
-        reports.troubles().iter().fold(exit, |exit, trouble| complain(exit, trouble))
+        reports.write_errors().iter().fold(exit, |exit, trouble| fail(exit, trouble))
     }
 
     fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), Exit> {
@@ -147,7 +147,7 @@ impl Run {
         for (name, _) in &self.apps {
             let known = |scenario: &Scenario| read_world::names(&scenario.world).apps.contains(name);
             if !scenarios.iter().any(known) {
-                return Err(complain(Exit::Usage, &format!("--app {name}: no world has an app `{name}`")));
+                return Err(fail(Exit::Usage, &format!("--app {name}: no world has an app `{name}`")));
             }
         }
         Ok(())
@@ -166,11 +166,11 @@ impl Run {
     }
 
     fn settings(&self, faults: Vec<Arc<RunFault>>) -> RunSettings {
-        let (changes, patience, lints) = (self.changes(), self.patience(), self.lints.levels());
-        RunSettings { changes, patience, faults, lints, ..RunSettings::default() }
+        let (changes, timeouts, lints) = (self.changes(), self.timeouts(), self.lints.levels());
+        RunSettings { changes, timeouts, faults, lints, ..RunSettings::default() }
     }
 
-    fn patience(&self) -> Timeouts {
+    fn timeouts(&self) -> Timeouts {
         Timeouts { within: self.within, budget: self.budget, ..Timeouts::default() }
     }
 
@@ -182,7 +182,7 @@ impl Run {
     ) -> Exit {
         let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
         let engine = Arc::new(Engine::new(Some(WebhookSender::new(timeout))));
-        let bound = match self.listening.bind(engine.clone(), self.patience()).await {
+        let bound = match self.listening.bind(engine.clone(), self.timeouts()).await {
             Ok(bound) => bound,
             Err(exit) => return exit,
         };
@@ -211,26 +211,26 @@ impl Run {
         let mut bot = None;
         if let Some(command) = &self.exec {
             for url in &urls {
-                if bots::is_taken(url).await {
+                if bot_process::is_taken(url).await {
                     let message =
                         format!("--exec: something listens at {url} already, and would be tested in place of the bot");
-                    return complain(Exit::CouldNotRun, &message);
+                    return fail(Exit::CouldNotRun, &message);
                 }
             }
-            let started = Bot::start(command, &self.variables(&scenarios, graph_url));
+            let started = BotProcess::start(command, &self.variables(&scenarios, graph_url));
             let mut started = match started {
                 Ok(started) => started,
-                Err(error) => return complain(Exit::CouldNotRun, &format!("--exec: {error}")),
+                Err(error) => return fail(Exit::CouldNotRun, &format!("--exec: {error}")),
             };
             if let Err(error) = started.ready(&urls).await {
-                return complain(Exit::CouldNotRun, &format!("--exec: {error}"));
+                return fail(Exit::CouldNotRun, &format!("--exec: {error}"));
             }
             settings.output = Some(started.output());
             bot = Some(started);
         } else {
             for url in &urls {
-                if let Err(error) = bots::is_there(url).await {
-                    return complain(Exit::CouldNotRun, &error);
+                if let Err(error) = bot_process::is_there(url).await {
+                    return fail(Exit::CouldNotRun, &error);
                 }
             }
         }
@@ -285,7 +285,7 @@ impl Run {
 fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
     let mut mistakes = Vec::new();
     for scenario in scenarios {
-        match faults::check(fault, &read_world::names(&scenario.world)) {
+        match arm_faults::check(fault, &read_world::names(&scenario.world)) {
             Ok(()) => return Ok(()),
             Err(found) if mistakes.is_empty() => mistakes = found,
             Err(_) => {}
@@ -295,6 +295,6 @@ fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
     Err(Exit::Invalid)
 }
 
-fn exit_of(summary: runner::events::Summary) -> Exit {
+fn exit_of(summary: runner::run_events::Summary) -> Exit {
     if summary.failed == 0 { Exit::Ok } else { Exit::Failed }
 }

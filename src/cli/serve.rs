@@ -15,38 +15,38 @@ use crate::engine::clock::{Mode, wall_now};
 use crate::language::Node;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
-use crate::runner::{Timeouts, faults};
+use crate::runner::{Timeouts, arm_faults};
 use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
 use crate::text::diagnostic::{Diagnostic, render_all};
 use crate::text::source::Source;
 
-use super::faults::Faults;
+use super::fault_args::FaultArgs;
 #[cfg(feature = "tls")]
-use super::tls::Tls;
-use super::{Exit, colors, complain, print};
+use super::tls_args::TlsArgs;
+use super::{Exit, colors, fail, print};
 
 /// The world that a server starts with.
 pub const DEFAULT_WORLD: &str = "default";
 
 /// Serves the Graph API and the control API.
 #[derive(Debug, Args)]
-pub struct Serve {
+pub struct ServeCommand {
     /// The world to start with, under the name `default`.
     #[arg(long, env = "GRAPHDOUBLE_WORLD")]
     world: Option<PathBuf>,
     #[command(flatten)]
-    listening: Listening,
+    listening: ListenArgs,
     /// Stop the clock of the world until it is turned.
     #[arg(long, env = "GRAPHDOUBLE_FROZEN", value_parser = BoolishValueParser::new())]
     frozen: bool,
     #[command(flatten)]
-    faults: Faults,
+    faults: FaultArgs,
 }
 
 /// Where a server listens, and to whom.
 #[derive(Debug, Clone, Args)]
-pub struct Listening {
+pub struct ListenArgs {
     /// Where to listen. Anything but a loopback address can be reached from outside this machine.
     #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
     pub listen: String,
@@ -59,11 +59,11 @@ pub struct Listening {
     /// With what clients that speak TLS are met.
     #[cfg(feature = "tls")]
     #[command(flatten)]
-    pub tls: Tls,
+    pub tls: TlsArgs,
 }
 
 /// A server that has its ports and lets nobody in yet.
-pub struct Bound {
+pub struct BoundServer {
     /// Where it listens, the first first.
     pub addresses: Vec<SocketAddr>,
     listeners: Vec<TcpListener>,
@@ -71,24 +71,24 @@ pub struct Bound {
     settings: ServerSettings,
 }
 
-impl Listening {
+impl ListenArgs {
     /// Binds the ports.
-    pub async fn bind(&self, engine: Arc<Engine>, patience: Timeouts) -> Result<Bound, Exit> {
+    pub async fn bind(&self, engine: Arc<Engine>, timeouts: Timeouts) -> Result<BoundServer, Exit> {
         let (mut listeners, mut addresses) = (Vec::new(), Vec::new());
         for place in std::iter::once(&self.listen).chain(&self.also_listen) {
-            let refused = |error| complain(Exit::CouldNotRun, &format!("cannot listen on {place}: {error}"));
+            let refused = |error| fail(Exit::CouldNotRun, &format!("cannot listen on {place}: {error}"));
             let listener = TcpListener::bind(place).await.map_err(refused)?;
             addresses.push(listener.local_addr().map_err(refused)?);
             listeners.push(listener);
         }
-        let site = EngineSite::new(engine, patience);
+        let site = EngineSite::new(engine, timeouts);
         let settings = self.settings(&addresses);
         #[cfg(feature = "tls")]
         let (site, settings) = {
             let certificates = self.tls.certificates()?;
             (site.showing(certificates.clone()), ServerSettings { certificates: Some(certificates), ..settings })
         };
-        Ok(Bound { addresses, listeners, site, settings })
+        Ok(BoundServer { addresses, listeners, site, settings })
     }
 
     /// What the server takes from whom.
@@ -102,26 +102,26 @@ impl Listening {
     }
 }
 
-impl Bound {
+impl BoundServer {
     /// Serves until `stop` is over.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         server::serve(self.listeners, Arc::new(self.site), self.settings, stop).await;
     }
 }
 
-impl Serve {
+impl ServeCommand {
     /// Serves.
     pub async fn execute(self) -> Exit {
         let stop = match stop_signal() {
             Ok(stop) => stop,
-            Err(error) => return complain(Exit::CouldNotRun, &format!("cannot listen to signals: {error}")),
+            Err(error) => return fail(Exit::CouldNotRun, &format!("cannot listen to signals: {error}")),
         };
         let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
         if let Some(Err(exit)) = self.world.as_ref().map(|path| self.add_world(&engine, path)) {
             return exit;
         }
         if self.world.is_none() && !self.faults.is_empty() {
-            return complain(Exit::Usage, "--fault needs a world to arm it in: say which with --world FILE");
+            return fail(Exit::Usage, "--fault needs a world to arm it in: say which with --world FILE");
         }
         let bound = match self.listening.bind(engine.clone(), Timeouts::default()).await {
             Ok(bound) => bound,
@@ -141,7 +141,7 @@ impl Serve {
     }
 
     fn add_world(&self, engine: &Engine, path: &std::path::Path) -> Result<(), Exit> {
-        let source = Source::read(path).map_err(|error| complain(Exit::CouldNotRun, &error))?;
+        let source = Source::read(path).map_err(|error| fail(Exit::CouldNotRun, &error))?;
         let invalid = |mistakes: &[Diagnostic]| {
             print(&render_all(mistakes, colors()));
             Exit::Invalid
@@ -152,8 +152,8 @@ impl Serve {
         let changes = Changes { default_clock, ..Changes::default() };
         let config = read_world::read(&node, &changes).map_err(|mistakes| invalid(&mistakes))?;
         let world =
-            engine.add(DEFAULT_WORLD, config, mode).map_err(|error| complain(Exit::CouldNotRun, &error.to_string()))?;
-        faults::arm(&world, &self.faults.read()?).map(drop).map_err(|mistakes| invalid(&mistakes))
+            engine.add(DEFAULT_WORLD, config, mode).map_err(|error| fail(Exit::CouldNotRun, &error.to_string()))?;
+        arm_faults::arm(&world, &self.faults.read()?).map(drop).map_err(|mistakes| invalid(&mistakes))
     }
 }
 

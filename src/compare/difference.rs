@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcome::{Aspect, Fact, Finding, Outcome};
+use super::outcome::{Aspect, AspectFacts, Fact, StepOutcome};
 use crate::text::source::Place;
 
 /// One aspect of a step's outcome under every routing.
@@ -13,7 +13,7 @@ pub struct ComparedAspect {
     /// Whether it is a difference of this step.
     pub differs: bool,
     /// Routings that come to the same, together.
-    pub groups: Vec<Group>,
+    pub groups: Vec<RoutingGroup>,
 }
 
 /// What an aspect is about.
@@ -37,7 +37,7 @@ pub enum About {
 
 /// Routings that come to the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct RoutingGroup {
     /// The routings.
     pub routings: Vec<String>,
     /// What they come to.
@@ -45,11 +45,11 @@ pub struct Group {
 }
 
 /// The owners of threads as the last step left them.
-pub(crate) type Owners = BTreeMap<Aspect, Vec<Group>>;
+pub(crate) type Owners = BTreeMap<Aspect, Vec<RoutingGroup>>;
 
 /// What is to be said about each aspect of a step.
 pub(crate) fn compared_aspects(
-    outcomes: &[(&str, &Outcome)],
+    outcomes: &[(&str, &StepOutcome)],
     owners: &mut Owners,
     about: impl Fn(Aspect, bool) -> About,
 ) -> Vec<ComparedAspect> {
@@ -74,28 +74,28 @@ pub(crate) fn compared_aspects(
     aspects
 }
 
-fn was_answered((_, outcome): &(&str, &Outcome)) -> bool {
+fn was_answered((_, outcome): &(&str, &StepOutcome)) -> bool {
     outcome.findings.contains_key(&Aspect::Answer)
 }
 
 /// Routings that come to the same, together, in the order in which they are compared.
-fn groups(key: Aspect, outcomes: &[(&str, &Outcome)]) -> Vec<Group> {
-    let nothing_found = Finding::default();
-    let findings: Vec<&Finding> =
+fn groups(key: Aspect, outcomes: &[(&str, &StepOutcome)]) -> Vec<RoutingGroup> {
+    let nothing_found = AspectFacts::default();
+    let findings: Vec<&AspectFacts> =
         outcomes.iter().map(|(_, outcome)| outcome.findings.get(&key).unwrap_or(&nothing_found)).collect();
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<RoutingGroup> = Vec::new();
     for (((routing, _), finding), rest) in outcomes.iter().zip(&findings).zip(rests(&findings)) {
         let facts = if rest.is_empty() { vec![no_fact(key, finding)] } else { rest };
         match groups.iter_mut().find(|group| group.facts == facts) {
             Some(group) => group.join(routing, &facts),
-            None => groups.push(Group { routings: vec![(*routing).to_owned()], facts }),
+            None => groups.push(RoutingGroup { routings: vec![(*routing).to_owned()], facts }),
         }
     }
     groups
 }
 
 /// What is left of each where they differ: not what they have in common, unless nothing but the order differs.
-fn rests(findings: &[&Finding]) -> Vec<Vec<Fact>> {
+fn rests(findings: &[&AspectFacts]) -> Vec<Vec<Fact>> {
     let whole: Vec<Vec<Fact>> = findings.iter().map(|finding| finding.facts.clone()).collect();
     let Some((first, others)) = whole.split_first() else { return whole };
     if others.iter().all(|other| other == first) {
@@ -111,7 +111,7 @@ fn rests(findings: &[&Finding]) -> Vec<Vec<Fact>> {
     if rests.iter().all(Vec::is_empty) { whole } else { rests }
 }
 
-fn no_fact(key: Aspect, finding: &Finding) -> Fact {
+fn no_fact(key: Aspect, finding: &AspectFacts) -> Fact {
     let what = match key {
         Aspect::Answer => "no call",
         Aspect::Step => "as the file says",
@@ -122,7 +122,7 @@ fn no_fact(key: Aspect, finding: &Finding) -> Fact {
     Fact { what: what.to_owned(), because: finding.withheld.clone() }
 }
 
-impl Group {
+impl RoutingGroup {
     fn join(&mut self, routing: &str, facts: &[Fact]) {
         self.routings.push(routing.to_owned());
         for (fact, same) in self.facts.iter_mut().zip(facts) {
@@ -142,14 +142,14 @@ mod tests {
         Fact { what: what.to_owned(), because: vec![rule] }
     }
 
-    fn outcome(key: Aspect, facts: &[Fact]) -> Outcome {
-        let finding = Finding { facts: facts.to_vec(), withheld: vec!["withheld"] };
-        Outcome { findings: BTreeMap::from([(key, finding)]), holds: true }
+    fn outcome(key: Aspect, facts: &[Fact]) -> StepOutcome {
+        let finding = AspectFacts { facts: facts.to_vec(), withheld: vec!["withheld"] };
+        StepOutcome { findings: BTreeMap::from([(key, finding)]), holds: true }
     }
 
-    fn told(outcomes: &[(&str, &Outcome)]) -> Vec<(String, Vec<String>)> {
+    fn told(outcomes: &[(&str, &StepOutcome)]) -> Vec<(String, Vec<String>)> {
         let words =
-            |group: &Group| group.facts.iter().map(|fact| format!("{} {:?}", fact.what, fact.because)).collect();
+            |group: &RoutingGroup| group.facts.iter().map(|fact| format!("{} {:?}", fact.what, fact.because)).collect();
         let groups = groups(APP, outcomes);
         groups.iter().map(|group| (group.routings.join("+"), words(group))).collect()
     }
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn who_is_told_nothing_is_told_by_which_rule() {
         let [one, other] = [outcome(APP, &[fact("a", "x")]), outcome(APP, &[])];
-        let told = told(&[("one", &one), ("other", &other), ("third", &Outcome::default())]);
+        let told = told(&[("one", &one), ("other", &other), ("third", &StepOutcome::default())]);
         assert_eq!(told[1].0, "other+third");
         assert_eq!(told[1].1, [r#"nothing ["withheld"]"#]);
     }

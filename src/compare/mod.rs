@@ -1,5 +1,5 @@
 //! Compare room.
 
+pub mod compare_routings;
 pub mod difference;
 pub mod outcome;
-pub mod run;

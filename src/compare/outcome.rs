@@ -59,14 +59,14 @@ pub(crate) enum Aspect {
 
 /// The facts about one aspect.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Finding {
+pub(crate) struct AspectFacts {
     /// What is so.
     pub facts: Vec<Fact>,
     /// The rules by which an app was not told more.
     pub withheld: Vec<&'static str>,
 }
 
-impl Finding {
+impl AspectFacts {
     fn one(fact: Fact) -> Self {
         Self { facts: vec![fact], withheld: Vec::new() }
     }
@@ -74,19 +74,19 @@ impl Finding {
 
 /// What a step came to in one world.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct StepOutcome {
     /// By what it is about.
-    pub findings: BTreeMap<Aspect, Finding>,
+    pub findings: BTreeMap<Aspect, AspectFacts>,
     /// Whether everything is as the file says.
     pub holds: bool,
 }
 
-impl Outcome {
+impl StepOutcome {
     /// Of a step that acts: what stands in the ledger after this cursor, and whose the threads are now.
     pub fn of_act(world: &ActiveWorld, after: u64, mistake: Option<String>) -> Self {
         let mut outcome = Self { holds: mistake.is_none(), ..Self::default() };
         let config = world.config();
-        outcome.findings.extend(mistake.map(|mistake| (Aspect::Step, Finding::one(Fact::plain(mistake)))));
+        outcome.findings.extend(mistake.map(|mistake| (Aspect::Step, AspectFacts::one(Fact::plain(mistake)))));
         world.read(|world, ledger, now| {
             match ledger.after(after) {
                 Ok(entries) => outcome.read(config, entries),
@@ -95,7 +95,7 @@ impl Outcome {
             for thread in world.threads() {
                 let ownership = world.ownership(thread, now);
                 let owner = Fact::of(event_text::app_name(config, ownership.owner), Some(ownership.because));
-                outcome.findings.insert(Aspect::Owner(thread), Finding::one(owner));
+                outcome.findings.insert(Aspect::Owner(thread), AspectFacts::one(owner));
             }
         });
         outcome
@@ -104,14 +104,14 @@ impl Outcome {
     /// What is seen only later: the step did not come to what the file says.
     pub fn fails(&mut self, mistake: String) {
         self.holds = false;
-        self.findings.insert(Aspect::Step, Finding::one(Fact::plain(mistake)));
+        self.findings.insert(Aspect::Step, AspectFacts::one(Fact::plain(mistake)));
     }
 
     /// Of a step that expects: for each expectation why it does not hold, if it does not.
     pub fn of_expectations(failures: Vec<Option<String>>) -> Self {
         let holds = failures.iter().all(Option::is_none);
         let word = |failure: Option<String>| failure.unwrap_or_else(|| "holds".to_owned());
-        let finding = |failure| Finding::one(Fact::plain(word(failure)));
+        let finding = |failure| AspectFacts::one(Fact::plain(word(failure)));
         let findings = failures
             .into_iter()
             .enumerate()
@@ -122,7 +122,7 @@ impl Outcome {
 
     fn forgotten(&mut self, gone: Forgotten) {
         self.holds = false;
-        self.findings.insert(Aspect::Step, Finding::one(Fact::plain(gone.to_string())));
+        self.findings.insert(Aspect::Step, AspectFacts::one(Fact::plain(gone.to_string())));
     }
 
     fn read<'l>(&mut self, config: &Config, entries: impl Iterator<Item = &'l Entry>) {
@@ -139,7 +139,7 @@ impl Outcome {
                         }
                         (None, None) => Fact::plain(accepted(answer)),
                     };
-                    self.findings.insert(Aspect::Answer, Finding::one(fact));
+                    self.findings.insert(Aspect::Answer, AspectFacts::one(fact));
                 }
                 Record::Webhook { .. } => self.webhook(config, entry),
                 record => self.warning(record),

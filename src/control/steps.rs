@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::engine::ActiveWorld;
 use crate::journal::entry_json::{Durations, entry_json};
-use crate::runner::{How, Session};
+use crate::runner::{Session, StepKind};
 
 use super::answer::{Answer, Problem};
 use super::worlds::parse;
@@ -20,10 +20,10 @@ pub async fn perform(session: &tokio::sync::Mutex<Session>, body: &Bytes) -> Res
     let entries = entries_after(&session.world, before);
     match performed {
         Ok(performed) => {
-            let how = match performed.how {
-                How::Acted => "acted",
-                How::Observed => "observed",
-                How::Held => "held",
+            let how = match performed.kind {
+                StepKind::Action => "acted",
+                StepKind::Observation => "observed",
+                StepKind::Expectation => "held",
             };
             let mut answer = Map::new();
             answer.insert("how".to_owned(), json!(how));

@@ -6,13 +6,13 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::domain::rules::{Generations, RULES, Rule, RuleId};
-use crate::runner::events::{Reporter, RunEvent, ScenarioReport};
+use crate::runner::run_events::{Reporter, RunEvent, ScenarioReport};
 
-use super::output::Output;
+use super::report_output::ReportOutput;
 
 /// In which form coverage is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum CoverageFormat {
     /// For people.
     Text,
     /// For programs.
@@ -20,27 +20,27 @@ pub enum Form {
 }
 
 /// Tells which rules were at work.
-pub struct Coverage {
-    output: Output,
-    form: Form,
-    seen: Seen,
+pub struct CoverageReporter {
+    output: ReportOutput,
+    form: CoverageFormat,
+    seen: RuleCoverage,
 }
 
 /// What the scenarios had at work.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct RuleCoverage {
     /// In how many scenarios each rule was at work.
     at_work: BTreeMap<RuleId, usize>,
     generations: Generations,
 }
 
-impl Default for Seen {
+impl Default for RuleCoverage {
     fn default() -> Self {
         Self { at_work: BTreeMap::new(), generations: Generations::NONE }
     }
 }
 
-impl Seen {
+impl RuleCoverage {
     pub(super) fn add(&mut self, report: &ScenarioReport) {
         self.generations = self.generations.union(report.generations);
         for rule in &report.rules {
@@ -54,16 +54,16 @@ impl Seen {
         rules.map(|rule| (rule, RuleId::parse(rule.id).and_then(|id| self.at_work.get(&id)).copied().unwrap_or(0)))
     }
 
-    /// How many rules hold under the generations in play, and how many of them were at work.
+    /// StepKind many rules hold under the generations in play, and how many of them were at work.
     pub(super) fn counts(&self) -> (usize, usize) {
         self.applicable().fold((0, 0), |(all, seen), (_, times)| (all + 1, seen + usize::from(times > 0)))
     }
 }
 
-impl Coverage {
+impl CoverageReporter {
     /// A reporter that writes to `output`.
-    pub fn new(output: Output, form: Form) -> Self {
-        Self { output, form, seen: Seen::default() }
+    pub fn new(output: ReportOutput, form: CoverageFormat) -> Self {
+        Self { output, form, seen: RuleCoverage::default() }
     }
 
     fn text(&self) -> String {
@@ -102,22 +102,22 @@ impl Coverage {
     }
 }
 
-impl Reporter for Coverage {
+impl Reporter for CoverageReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started { .. } | RunEvent::Begins { .. } | RunEvent::Abandoned => {}
-            RunEvent::Scenario(report) => self.seen.add(report),
+            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } | RunEvent::Abandoned => {}
+            RunEvent::ScenarioFinished(report) => self.seen.add(report),
             RunEvent::Finished(_) => {
                 let text = match self.form {
-                    Form::Text => self.text(),
-                    Form::Json => format!("{:#}\n", self.json()),
+                    CoverageFormat::Text => self.text(),
+                    CoverageFormat::Json => format!("{:#}\n", self.json()),
                 };
                 self.output.write(&text);
             }
         }
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.output.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.output.write_error()
     }
 }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::lint::Severity;
-use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport};
+use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport};
 use crate::text::source::Place;
 
-use super::output::Output;
-use super::words;
+use super::report_output::ReportOutput;
+use super::shared_text;
 
 /// Annotations name files below the folder of the repository, a run names them below its own.
 #[derive(Debug, Clone, Default)]
@@ -19,14 +19,14 @@ pub struct Folders {
 }
 
 /// Writes annotations.
-pub struct Github {
-    output: Output,
+pub struct GithubReporter {
+    output: ReportOutput,
     folders: Folders,
 }
 
-impl Github {
+impl GithubReporter {
     /// A reporter that writes to `output`.
-    pub fn new(output: Output, folders: Folders) -> Self {
+    pub fn new(output: ReportOutput, folders: Folders) -> Self {
         Self { output, folders }
     }
 
@@ -40,7 +40,7 @@ impl Github {
             self.annotate("warning", &report.place, &report.name, warning);
         }
         for found in report.findings.iter() {
-            self.annotate(level(found), &found.place, found.finding.lint.name, &words::finding(found));
+            self.annotate(level(found), &found.place, found.finding.lint.name, &shared_text::finding(found));
         }
     }
 
@@ -62,21 +62,23 @@ impl Folders {
     }
 }
 
-impl Reporter for Github {
+impl Reporter for GithubReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Scenario(report) => self.scenario(report),
-            RunEvent::Abandoned => self.output.write(&format!("::error title=graphdouble::{}\n", words::ABANDONED)),
-            RunEvent::Started { .. } | RunEvent::Begins { .. } | RunEvent::Finished(_) => {}
+            RunEvent::ScenarioFinished(report) => self.scenario(report),
+            RunEvent::Abandoned => {
+                self.output.write(&format!("::error title=graphdouble::{}\n", shared_text::ABANDONED))
+            }
+            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } | RunEvent::Finished(_) => {}
         }
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.output.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.output.write_error()
     }
 }
 
-fn level(found: &Found) -> &'static str {
+fn level(found: &ReportedFinding) -> &'static str {
     match (found.denied, found.finding.lint.severity) {
         (true, _) => "error",
         (false, Severity::Warning) => "warning",

@@ -3,42 +3,42 @@
 use serde_json::{Value, json};
 
 use crate::journal::owner_history::{Change, Timeline};
-use crate::runner::How;
-use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
+use crate::runner::StepKind;
 use crate::runner::linting::finding_json;
+use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Place;
 use crate::text::units::format_moment;
 
-use super::output::Output;
-use super::words;
+use super::report_output::ReportOutput;
+use super::shared_text;
 
 /// Writes JSON Lines.
-pub struct JsonLines(Output);
+pub struct JsonLinesReporter(ReportOutput);
 
-impl JsonLines {
+impl JsonLinesReporter {
     /// A reporter that writes to `output`.
-    pub fn new(output: Output) -> Self {
+    pub fn new(output: ReportOutput) -> Self {
         Self(output)
     }
 }
 
-impl Reporter for JsonLines {
+impl Reporter for JsonLinesReporter {
     fn report(&mut self, event: &RunEvent) {
         let line = match event {
             RunEvent::Started { scenarios, files } => {
                 json!({ "event": "started", "scenarios": scenarios, "files": files })
             }
-            RunEvent::Begins { number, name } => json!({ "event": "begins", "number": number, "name": name }),
-            RunEvent::Scenario(report) => scenario(report),
+            RunEvent::ScenarioStarted { number, name } => json!({ "event": "begins", "number": number, "name": name }),
+            RunEvent::ScenarioFinished(report) => scenario(report),
             RunEvent::Finished(summary) => finished(summary),
-            RunEvent::Abandoned => json!({ "event": "abandoned", "why": words::ABANDONED }),
+            RunEvent::Abandoned => json!({ "event": "abandoned", "why": shared_text::ABANDONED }),
         };
         self.0.write(&format!("{line}\n"));
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.0.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.0.write_error()
     }
 }
 
@@ -65,10 +65,10 @@ fn at(place: &Place) -> Value {
 }
 
 fn step(step: &StepReport) -> Value {
-    let how = match step.how {
-        How::Acted => "acted",
-        How::Observed => "observed",
-        How::Held => "held",
+    let how = match step.kind {
+        StepKind::Action => "acted",
+        StepKind::Observation => "observed",
+        StepKind::Expectation => "held",
     };
     json!({ "line": step.place.line_and_column().0, "how": how })
 }
@@ -100,7 +100,7 @@ fn timeline(timeline: &Timeline) -> Value {
     })
 }
 
-fn found(found: &Found) -> Value {
+fn found(found: &ReportedFinding) -> Value {
     let mut told = finding_json(&found.finding);
     told["denied"] = json!(found.denied);
     told["place"] = at(&found.place);

@@ -4,11 +4,11 @@
 use std::fmt::Write;
 
 use crate::journal::owner_history::Timeline;
-use crate::runner::events::{Reporter, RunEvent, ScenarioReport, Summary};
+use crate::runner::run_events::{Reporter, RunEvent, ScenarioReport, Summary};
 use crate::text::units::format_moment;
 
-use super::output::Output;
-use super::words;
+use super::report_output::ReportOutput;
+use super::shared_text;
 
 /// A summary that is larger is refused whole by GitHub, at 1 MiB.
 const MAX_BYTES: usize = 900_000;
@@ -16,16 +16,16 @@ const MAX_BYTES: usize = 900_000;
 const MAX_DRAWN: usize = 20_000;
 
 /// Writes Markdown.
-pub struct Markdown {
-    output: Output,
+pub struct MarkdownReporter {
+    output: ReportOutput,
     rows: String,
     failures: Vec<String>,
     findings: String,
 }
 
-impl Markdown {
+impl MarkdownReporter {
     /// A reporter that writes to `output`.
-    pub fn new(output: Output) -> Self {
+    pub fn new(output: ReportOutput) -> Self {
         Self { output, rows: String::new(), failures: Vec::new(), findings: String::new() }
     }
 
@@ -69,18 +69,18 @@ impl Markdown {
     }
 }
 
-impl Reporter for Markdown {
+impl Reporter for MarkdownReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started { .. } | RunEvent::Begins { .. } => {}
-            RunEvent::Scenario(report) => self.scenario(report),
+            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } => {}
+            RunEvent::ScenarioFinished(report) => self.scenario(report),
             RunEvent::Finished(summary) => self.finished(summary),
-            RunEvent::Abandoned => self.output.write(&format!("## ❌ graphdouble: {}\n\n", words::ABANDONED)),
+            RunEvent::Abandoned => self.output.write(&format!("## ❌ graphdouble: {}\n\n", shared_text::ABANDONED)),
         }
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.output.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.output.write_error()
     }
 }
 

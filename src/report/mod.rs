@@ -1,26 +1,26 @@
 //! Report: consumers of run events, and of comparisons. `cli` chooses.
 
-pub mod compare;
-pub mod compare_json;
+pub mod comparison_json;
+pub mod comparison_text;
+pub mod console;
 mod coverage;
 mod github;
-mod human;
 mod json_lines;
 mod junit;
-mod kind;
 mod markdown;
 pub mod multi_reporter;
-mod output;
+pub mod report_output;
+pub mod report_request;
+pub mod shared_text;
 mod tap;
-mod words;
 
+pub use self::console::{ConsoleReporter, ConsoleStyle};
 pub use self::multi_reporter::MultiReporter;
-pub use coverage::{Coverage, Form};
-pub use github::{Folders, Github};
-pub use human::{Human, Look};
-pub use json_lines::JsonLines;
-pub use junit::Junit;
-pub use kind::{Kind, Request};
-pub use markdown::Markdown;
-pub use output::Output;
-pub use tap::Tap;
+pub use self::report_output::ReportOutput;
+pub use self::report_request::{ReportKind, ReportRequest};
+pub use coverage::{CoverageFormat, CoverageReporter};
+pub use github::{Folders, GithubReporter};
+pub use json_lines::JsonLinesReporter;
+pub use junit::JunitReporter;
+pub use markdown::MarkdownReporter;
+pub use tap::TapReporter;

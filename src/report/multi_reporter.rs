@@ -1,6 +1,6 @@
 //! Report room: several reports of one run.
 
-use crate::runner::events::{Reporter, RunEvent};
+use crate::runner::run_events::{Reporter, RunEvent};
 
 /// Reporters that all get every event, in this order.
 #[derive(Default)]
@@ -13,8 +13,8 @@ impl MultiReporter {
     }
 
     /// What kept reports from being written, each in words.
-    pub fn troubles(&self) -> Vec<String> {
-        self.0.iter().filter_map(|reporter| reporter.trouble()).collect()
+    pub fn write_errors(&self) -> Vec<String> {
+        self.0.iter().filter_map(|reporter| reporter.write_error()).collect()
     }
 }
 

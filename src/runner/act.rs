@@ -17,8 +17,8 @@ use crate::graph;
 use crate::wire::signature::appsecret_proof;
 
 use super::matcher::differences;
-use super::response_view::{error_view, received};
-use super::session::{Session, Window};
+use super::response_view::{error_view, response_view};
+use super::session::{LedgerWindow, Session};
 use crate::language::steps::step::{
     Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, InboxStep, InboxVerb, Step, UserStep, UserVerb,
 };
@@ -30,28 +30,28 @@ type Acted = Result<Option<Value>, Diagnostic>;
 
 impl Session {
     /// Acts. The answer is what `save` looks at.
-    pub(crate) async fn act(&mut self, step: &Step) -> Acted {
+    pub(crate) async fn perform_action(&mut self, step: &Step) -> Acted {
         match &step.act {
-            Act::User(user) => self.user(step, user),
-            Act::App(app) => self.puppet(step, app).await,
-            Act::Admin(changes) => self.admin(step, changes),
-            Act::Inbox(inbox) => self.inbox(step, inbox),
-            Act::Clock(clock) => self.clock(step, *clock).await,
-            Act::Fault(fault) => self.arm(fault, &step.place).map(|()| None),
-            Act::Call(call) => self.call(step, call).await,
+            Act::User(user) => self.act_as_user(step, user),
+            Act::App(app) => self.act_as_puppet(step, app).await,
+            Act::Admin(changes) => self.act_as_admin(step, changes),
+            Act::Inbox(inbox) => self.act_as_inbox(step, inbox),
+            Act::Clock(clock) => self.move_clock(step, *clock).await,
+            Act::Fault(fault) => self.arm_step(fault, &step.place).map(|()| None),
+            Act::Call(call) => self.make_call(step, call).await,
             Act::Expect(_) => Ok(None),
         }
     }
 
-    pub(crate) fn fill(&self, text: &str, page: Option<PageKey>, place: &Place) -> Result<String, Diagnostic> {
-        self.scope(page).text(text).map_err(|error| Diagnostic::new(place.clone(), error))
+    pub(crate) fn fill_text(&self, text: &str, page: Option<PageKey>, place: &Place) -> Result<String, Diagnostic> {
+        self.placeholders(page).fill_text(text).map_err(|error| Diagnostic::new(place.clone(), error))
     }
 
     fn fill_value(&self, value: &Value, page: Option<PageKey>, place: &Place) -> Result<Value, Diagnostic> {
-        self.scope(page).value(value).map_err(|error| Diagnostic::new(place.clone(), error))
+        self.placeholders(page).fill_value(value).map_err(|error| Diagnostic::new(place.clone(), error))
     }
 
-    fn command(&mut self, command: Command, place: &Place) -> Acted {
+    fn execute(&mut self, command: Command, place: &Place) -> Acted {
         match self.world.execute(Source::Script, command) {
             Ok(executed) => Ok(match executed.answer {
                 Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
@@ -64,11 +64,11 @@ impl Session {
         }
     }
 
-    fn user(&mut self, step: &Step, user: &UserStep) -> Acted {
+    fn act_as_user(&mut self, step: &Step, user: &UserStep) -> Acted {
         let page = self.page_of_entry(step, user);
-        let thread = self.thread(Some(&user.person), page.as_deref(), &step.place)?;
+        let thread = self.find_thread(Some(&user.person), page.as_deref(), &step.place)?;
         let then = match &user.then {
-            Some(verb) => Some(self.action(verb, thread, &step.place)?),
+            Some(verb) => Some(self.user_action(verb, thread, &step.place)?),
             None => None,
         };
         let action = match (&user.entry, then) {
@@ -77,13 +77,13 @@ impl Session {
                 UserAction::TapsAd(ad, then.map(Box::new))
             }
             (Some(Entry::Link(link)), then) => {
-                UserAction::OpensLink(self.link(thread.page, link, &step.place)?, then.map(Box::new))
+                UserAction::OpensLink(self.find_link(thread.page, link, &step.place)?, then.map(Box::new))
             }
             (None, Some(action)) => action,
             (None, None) => return Err(unknown("action", &step.place)),
         };
-        self.plays(thread);
-        self.command(Command::Person(thread, action), &step.place)
+        self.mark_active(thread);
+        self.execute(Command::Person(thread, action), &step.place)
     }
 
     /// An ad or a link says by itself which page it belongs to.
@@ -98,7 +98,7 @@ impl Session {
         step.page.clone().or_else(|| page.map(|page| page.name.to_string()))
     }
 
-    fn link(&self, page: PageKey, name: &str, place: &Place) -> Result<usize, Diagnostic> {
+    fn find_link(&self, page: PageKey, name: &str, place: &Place) -> Result<usize, Diagnostic> {
         let links = &self.config.page(page).links;
         links.iter().position(|link| &*link.name == name).ok_or_else(|| {
             let page = &self.config.page(page).name;
@@ -106,8 +106,8 @@ impl Session {
         })
     }
 
-    fn action(&self, verb: &UserVerb, thread: ThreadKey, place: &Place) -> Result<UserAction, Diagnostic> {
-        let fill = |text: &String| self.fill(text, Some(thread.page), place).map(String::into_boxed_str);
+    fn user_action(&self, verb: &UserVerb, thread: ThreadKey, place: &Place) -> Result<UserAction, Diagnostic> {
+        let fill = |text: &String| self.fill_text(text, Some(thread.page), place).map(String::into_boxed_str);
         let fill_optional = |text: &Option<String>| text.as_ref().map(fill).transpose();
         Ok(match verb {
             UserVerb::Says { text, attachments, replies_to } => UserAction::Says(UserMessage {
@@ -148,10 +148,10 @@ impl Session {
         })
     }
 
-    fn admin(&mut self, step: &Step, changes: &[AdminChange]) -> Acted {
-        let page = self.page(step.page.as_deref()).ok_or_else(|| unknown("page", &step.place))?;
+    fn act_as_admin(&mut self, step: &Step, changes: &[AdminChange]) -> Acted {
+        let page = self.find_page(step.page.as_deref()).ok_or_else(|| unknown("page", &step.place))?;
         let acts = changes.iter().map(|change| self.admin_act(page, change, &step.place)).collect::<Result<_, _>>()?;
-        self.command(Command::Admin(page, acts), &step.place)
+        self.execute(Command::Admin(page, acts), &step.place)
     }
 
     fn admin_act(&self, page: PageKey, change: &AdminChange, place: &Place) -> Result<AdminAct, Diagnostic> {
@@ -162,7 +162,7 @@ impl Session {
             AdminChange::Primary(name) => AdminAct::SetsPrimary(optional(name)?),
             AdminChange::Standby(name, on) => AdminAct::SetsStandby(app(name)?, *on),
             AdminChange::TakeControl(name, on) => AdminAct::SetsTakeControl(app(name)?, *on),
-            AdminChange::Link(link, name) => AdminAct::SetsLink(self.link(page, link, place)?, optional(name)?),
+            AdminChange::Link(link, name) => AdminAct::SetsLink(self.find_link(page, link, place)?, optional(name)?),
             AdminChange::Social(name) => AdminAct::SetsSocial(optional(name)?),
             AdminChange::Connects(name) => AdminAct::ConnectsApp(app(name)?),
             AdminChange::Disconnects(name) => AdminAct::DisconnectsApp(app(name)?),
@@ -183,22 +183,22 @@ impl Session {
         })
     }
 
-    fn inbox(&mut self, step: &Step, inbox: &InboxStep) -> Acted {
-        let thread = self.thread(inbox.to.as_deref(), step.page.as_deref(), &step.place)?;
+    fn act_as_inbox(&mut self, step: &Step, inbox: &InboxStep) -> Acted {
+        let thread = self.find_thread(inbox.to.as_deref(), step.page.as_deref(), &step.place)?;
         let act = match &inbox.verb {
             InboxVerb::Replies(text) => {
-                InboxAct::Replies(Content::text(self.fill(text, Some(thread.page), &step.place)?))
+                InboxAct::Replies(Content::text(self.fill_text(text, Some(thread.page), &step.place)?))
             }
             InboxVerb::MovesToMain => InboxAct::MovesToMain,
             InboxVerb::MovesToDone => InboxAct::MovesToDone,
         };
-        self.plays(thread);
-        self.command(Command::Inbox(thread, act), &step.place)
+        self.mark_active(thread);
+        self.execute(Command::Inbox(thread, act), &step.place)
     }
 
     /// Before time goes on, everything that is under way at the old time must be over.
-    async fn clock(&mut self, step: &Step, clock: ClockStep) -> Acted {
-        self.settle(&step.place, self.patience.quiet).await?;
+    async fn move_clock(&mut self, step: &Step, clock: ClockStep) -> Acted {
+        self.settle(&step.place, self.timeouts.quiet).await?;
         let now = self.world.now();
         let to = match clock {
             ClockStep::By(span) => now + span,
@@ -214,33 +214,33 @@ impl Session {
         if to > units::LAST_MOMENT {
             return Err(Diagnostic::new(step.place.clone(), "the calendar ends with the year 9999"));
         }
-        self.window = Window::Since(self.newest_entry());
+        self.window = LedgerWindow::Since(self.newest_cursor());
         while self.world.advance_to(to).is_none() {
-            self.settle(&step.place, self.patience.quiet).await?;
+            self.settle(&step.place, self.timeouts.quiet).await?;
         }
-        self.settle(&step.place, self.patience.quiet).await?;
+        self.settle(&step.place, self.timeouts.quiet).await?;
         Ok(None)
     }
 
     /// Plays an app: makes the call that the app would make.
-    async fn puppet(&mut self, step: &Step, app: &AppStep) -> Acted {
+    async fn act_as_puppet(&mut self, step: &Step, app: &AppStep) -> Acted {
         let Some(key) = self.app_key(&app.app) else { return Err(unknown("app", &step.place)) };
         if matches!(app.verb, AppVerb::StaysSilent(_)) {
             return Ok(None);
         }
-        let thread = self.thread(app.to.as_deref(), step.page.as_deref(), &step.place)?;
-        self.plays(thread);
+        let thread = self.find_thread(app.to.as_deref(), step.page.as_deref(), &step.place)?;
+        self.mark_active(thread);
         let (edge, body) = self.puppet_call(&app.verb, thread, &step.place)?;
-        let token = self.token(thread.page, key, &step.place)?;
+        let token = self.page_token(thread.page, key, &step.place)?;
         let called = self.config.app(key);
         let proof = called.require_proof.then(|| appsecret_proof(&called.secret, &token, None));
         let path = proof.map_or_else(|| format!("/me/{edge}"), |proof| format!("/me/{edge}?appsecret_proof={proof}"));
         let request = request("POST", &path, Some(&token), &[], Some(body.to_string()))
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
-        let before = self.newest_entry();
-        let answer = received(&graph::answer(&self.engine, request).await);
-        self.judges_calls_of(key, before);
-        self.judge_loss(step, app)?;
+        let before = self.newest_cursor();
+        let answer = response_view(&graph::answer(&self.engine, request).await);
+        self.mark_calls_judged(key, before);
+        self.check_answer_loss(step, app)?;
         if app.response_lost {
             return Ok(None);
         }
@@ -248,11 +248,17 @@ impl Session {
             Some(refused) => Some(self.fill_value(refused, Some(thread.page), &step.place)?),
             None => None,
         };
-        self.judge(step, app, refused.as_ref(), &answer)?;
+        self.check_answer(step, app, refused.as_ref(), &answer)?;
         Ok(Some(answer))
     }
 
-    fn judge(&self, step: &Step, app: &AppStep, refused: Option<&Value>, answer: &Value) -> Result<(), Diagnostic> {
+    fn check_answer(
+        &self,
+        step: &Step,
+        app: &AppStep,
+        refused: Option<&Value>,
+        answer: &Value,
+    ) -> Result<(), Diagnostic> {
         let error = error_view(answer, self.rule_of_refusal());
         match (refused, error) {
             (None, None) => Ok(()),
@@ -287,7 +293,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn token(&self, page: PageKey, app: AppKey, place: &Place) -> Result<String, Diagnostic> {
+    pub(crate) fn page_token(&self, page: PageKey, app: AppKey, place: &Place) -> Result<String, Diagnostic> {
         let declared = self.config.page(page).connections.iter().find(|connection| connection.app == app);
         // An app whose token has died bears the one that it was given since.
         let good = self.world.read(|world, _, now| {
@@ -312,13 +318,13 @@ impl Session {
         body.insert("recipient".into(), json!({ "id": self.config.psid(thread) }));
         let mut put = |key: &str, value: Value| body.insert(key.to_owned(), value);
         let metadata =
-            |metadata: &Option<String>| metadata.as_ref().map(|text| self.fill(text, page, place)).transpose();
+            |metadata: &Option<String>| metadata.as_ref().map(|text| self.fill_text(text, page, place)).transpose();
         let edge = match verb {
             AppVerb::Sends { message, tag, thread_control, metadata: text } => {
                 let message = self.fill_value(message, page, place)?;
                 put("messaging_type", json!(if tag.is_some() { "MESSAGE_TAG" } else { "RESPONSE" }));
                 if let Some(tag) = tag {
-                    put("tag", json!(self.fill(tag, page, place)?));
+                    put("tag", json!(self.fill_text(tag, page, place)?));
                 }
                 if let Some(control) = thread_control {
                     put("thread_control", self.fill_value(control, page, place)?);
@@ -358,27 +364,27 @@ impl Session {
         Ok((edge, Value::Object(body)))
     }
 
-    async fn call(&mut self, step: &Step, call: &CallStep) -> Acted {
-        let page = self.page(step.page.as_deref());
+    async fn make_call(&mut self, step: &Step, call: &CallStep) -> Acted {
+        let page = self.find_page(step.page.as_deref());
         let token = match (&call.token, call.app.as_ref().and_then(|app| self.app_key(app)), page) {
-            (Some(token), _, _) => Some(self.fill(token, page, &step.place)?),
-            (None, Some(app), Some(page)) => Some(self.token(page, app, &step.place)?),
+            (Some(token), _, _) => Some(self.fill_text(token, page, &step.place)?),
+            (None, Some(app), Some(page)) => Some(self.page_token(page, app, &step.place)?),
             (None, Some(_), None) => return Err(unknown("page", &step.place)),
             (None, None, _) => None,
         };
-        let path = self.fill(&call.path, page, &step.place)?;
+        let path = self.fill_text(&call.path, page, &step.place)?;
         let body = match &call.body {
-            Some(Value::String(text)) => Some(self.fill(text, page, &step.place)?),
+            Some(Value::String(text)) => Some(self.fill_text(text, page, &step.place)?),
             Some(body) => Some(self.fill_value(body, page, &step.place)?.to_string()),
             None => None,
         };
         let request = request(call.method, &path, token.as_deref(), &call.headers, body)
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
-        let before = self.newest_entry();
-        let answer = received(&graph::answer(&self.engine, request).await);
+        let before = self.newest_cursor();
+        let answer = response_view(&graph::answer(&self.engine, request).await);
         let app = call.app.as_ref().and_then(|app| self.app_key(app));
-        self.made_raw_call(app, before);
-        self.claim_call_of(app, self.window.start());
+        self.mark_raw_calls(app, before);
+        self.mark_call_observed(app, self.window.start());
         if let Some(returns) = &call.returns {
             let returns = self.fill_value(returns, page, &step.place)?;
             let different = differences(&returns, Some(&answer), "");

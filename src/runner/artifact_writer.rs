@@ -9,14 +9,14 @@ use crate::domain::model::config::Config;
 use crate::engine::Quiescence;
 use crate::engine::ledger::{Entry, Forgotten};
 
-use super::events::ScenarioReport;
+use super::run_events::ScenarioReport;
 use super::session::{Session, Timeouts};
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
 
 /// Everything that happened in a scenario.
 #[derive(Debug)]
-pub struct History {
+pub struct ScenarioHistory {
     /// The world as it was declared.
     pub config: Arc<Config>,
     /// The entries of its ledger, oldest first.
@@ -27,19 +27,19 @@ pub struct History {
     pub ends: Vec<u64>,
     /// What was under way, if it ended because the world was not quiet in time.
     pub never_quiet: Option<Quiescence>,
-    /// How long real apps were waited for.
-    pub patience: Timeouts,
+    /// StepKind long real apps were waited for.
+    pub timeouts: Timeouts,
     /// Whether any app was real.
     pub has_real_apps: bool,
     /// Calls that belonged to no world.
-    pub strays: Vec<String>,
+    pub unmatched_calls: Vec<String>,
     /// Faults that it began with, as they were written.
     pub faults: Vec<Value>,
-    /// How it failed, as it is drawn. What lints say of it comes later.
+    /// StepKind it failed, as it is drawn. What lints say of it comes later.
     pub failure: Option<String>,
 }
 
-impl History {
+impl ScenarioHistory {
     /// What has happened on a session, where the ledger ended with each step like this.
     pub(crate) fn of(session: &Session, ends: Vec<u64>, faults: Vec<Value>, failure: Option<&Diagnostic>) -> Self {
         session.world.read(|_, ledger, _| Self {
@@ -48,9 +48,9 @@ impl History {
             lost: ledger.lost(),
             ends,
             never_quiet: session.never_quiet.clone(),
-            patience: session.patience,
+            timeouts: session.timeouts,
             has_real_apps: session.has_real_apps(),
-            strays: session.engine.stray_calls(),
+            unmatched_calls: session.engine.stray_calls(),
             faults,
             failure: failure.map(|failure| failure.render(false)),
         })
@@ -65,5 +65,5 @@ pub trait ArtifactWriter: std::fmt::Debug + Send + Sync {
     }
 
     /// Looks at a scenario that is over; what it finds wrong becomes the scenario's failure, unless it has one.
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport);
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport);
 }

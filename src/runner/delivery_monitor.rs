@@ -13,7 +13,7 @@ use crate::text::source::Place;
 /// Webhooks that were not taken and are remembered, so that it is no news when their retries fail. With one more the oldest is forgotten.
 const MOST_REMEMBERED: usize = 10_000;
 
-/// How far the attempts of a world were looked at.
+/// StepKind far the attempts of a world were looked at.
 #[derive(Debug)]
 pub(crate) struct DeliveryMonitor {
     /// The newest entry that was.
@@ -59,8 +59,8 @@ fn failure(record: &Record) -> Option<&DeliveryAttempt> {
 impl Session {
     /// Fails where a real app did not take a webhook since the last look.
     pub(crate) fn check_deliveries(&mut self, place: &Place) -> Result<(), Diagnostic> {
-        let Self { world, taking, .. } = self;
-        let Some(failed) = world.read(|_, ledger, _| taking.news(ledger)) else { return Ok(()) };
+        let Self { world, delivery_monitor, .. } = self;
+        let Some(failed) = world.read(|_, ledger, _| delivery_monitor.news(ledger)) else { return Ok(()) };
         let app = &self.config.app(failed.request.app).name;
         let how = match &failed.result {
             DeliveryResult::Answered(status) => format!("answered {status} to a webhook"),

@@ -12,9 +12,9 @@ use crate::domain::model::message::{Author, Message};
 use crate::domain::rules::RuleId;
 use crate::wire::content_json;
 
-use super::ledger_view::{SeenWebhook, View, caller};
+use super::ledger_view::{LedgerView, SeenWebhook, caller};
 use super::matcher::{Mismatch, differences};
-use super::session::{Session, Window, in_words};
+use super::session::{LedgerWindow, Session, in_words};
 use crate::journal::event_text;
 use crate::journal::owner_history::Timeline;
 use crate::language::steps::expectation::{Expectation, Part, What};
@@ -24,42 +24,42 @@ type Checked = Result<(), Diagnostic>;
 
 impl Session {
     /// Holds one expectation against what happened since the last acting step.
-    pub(crate) async fn expect(&mut self, expectation: &Expectation, page: Option<&str>) -> Checked {
+    pub(crate) async fn check_expectation(&mut self, expectation: &Expectation, page: Option<&str>) -> Checked {
         let page = expectation.page.as_deref().or(page);
         match &expectation.what {
             What::Gets { app, field, like, because } => {
-                let wanted = self.wanted(expectation, page, app, *field, like, *because)?;
-                self.gets(expectation, &wanted)
+                let wanted = self.wanted_webhook(expectation, page, app, *field, like, *because)?;
+                self.expect_webhook(expectation, &wanted)
             }
             What::GetsNo { app, field, like, because } => {
-                let wanted = self.wanted(expectation, page, app, *field, like, *because)?;
-                self.gets_no(expectation, &wanted)
+                let wanted = self.wanted_webhook(expectation, page, app, *field, like, *because)?;
+                self.expect_no_webhook(expectation, &wanted)
             }
-            What::Delivery { app, like } => self.delivery(expectation, page, app, like),
-            What::GetsNothing { app } => self.gets_nothing(expectation, app),
-            What::NothingElse => self.nothing_else(expectation),
-            What::Owner { app, because } => self.owner(expectation, page, app.as_deref(), *because),
-            What::Rule(rule) => self.rule(expectation, *rule),
-            What::Window { open } => self.window(expectation, page, *open),
+            What::Delivery { app, like } => self.expect_delivery(expectation, page, app, like),
+            What::GetsNothing { app } => self.expect_no_webhook_to_app(expectation, app),
+            What::NothingElse => self.expect_nothing_else(expectation),
+            What::Owner { app, because } => self.expect_owner(expectation, page, app.as_deref(), *because),
+            What::Rule(rule) => self.expect_rule(expectation, *rule),
+            What::Window { open } => self.expect_window(expectation, page, *open),
             What::Message { from, to, like, within } => {
                 let within = self.within(*within);
-                self.message(expectation, page, [from.as_deref(), to.as_deref()], like, within).await
+                self.expect_message(expectation, page, [from.as_deref(), to.as_deref()], like, within).await
             }
         }
     }
 
-    pub(crate) fn seen<R>(&self, look: impl FnOnce(&View<'_>) -> R) -> Result<R, String> {
+    pub(crate) fn ledger_view<R>(&self, look: impl FnOnce(&LedgerView<'_>) -> R) -> Result<R, String> {
         let is_real = |app| self.is_real(Some(app));
         self.world.read(|_, ledger, _| {
-            View::new(ledger, &self.config, self.window, is_real, &self.observed).map(|view| look(&view))
+            LedgerView::new(ledger, &self.config, self.window, is_real, &self.observed).map(|view| look(&view))
         })
     }
 
     fn webhooks(&self, expectation: &Expectation) -> Result<Vec<SeenWebhook>, Diagnostic> {
-        self.seen(|view| view.webhooks()).map_err(|error| failed(expectation, error))
+        self.ledger_view(|view| view.webhooks()).map_err(|error| failed(expectation, error))
     }
 
-    fn wanted(
+    fn wanted_webhook(
         &self,
         expectation: &Expectation,
         page: Option<&str>,
@@ -67,37 +67,37 @@ impl Session {
         field: Field,
         like: &[(Part, Value)],
         because: Option<RuleId>,
-    ) -> Result<Wanted, Diagnostic> {
+    ) -> Result<WantedWebhook, Diagnostic> {
         let thread = match &expectation.of {
-            Some(_) => Some(self.thread(expectation.of.as_deref(), page, &expectation.place)?),
+            Some(_) => Some(self.find_thread(expectation.of.as_deref(), page, &expectation.place)?),
             None => None,
         };
         let page = page.and_then(|page| self.config.page_by_name(page));
-        let scope = self.scope(page);
-        let fill = |(part, value): &(Part, Value)| scope.value(value).map(|value| (*part, value));
+        let placeholders = self.placeholders(page);
+        let fill = |(part, value): &(Part, Value)| placeholders.fill_value(value).map(|value| (*part, value));
         let like = like.iter().map(fill).collect::<Result<_, _>>().map_err(|error| failed(expectation, error))?;
         let app = self.app_key(app).ok_or_else(|| failed(expectation, "which app is meant?"))?;
-        Ok(Wanted { app, field, like, because, thread, page })
+        Ok(WantedWebhook { app, field, like, because, thread, page })
     }
 
-    fn gets(&mut self, expectation: &Expectation, wanted: &Wanted) -> Checked {
+    fn expect_webhook(&mut self, expectation: &Expectation, wanted: &WantedWebhook) -> Checked {
         let webhooks = self.webhooks(expectation)?;
         let candidates = webhooks.iter().filter(|webhook| wanted.is_about(webhook) && webhook.item.is_some());
         let fitting: Vec<&SeenWebhook> = candidates
             .filter(|webhook| !self.matched.contains(&webhook.cursor) && wanted.mismatches(webhook).is_empty())
             .collect();
-        match fitting.iter().find(|webhook| !self.comes_too_early(&webhooks, webhook)) {
+        match fitting.iter().find(|webhook| !self.is_out_of_order(&webhooks, webhook)) {
             Some(webhook) => {
                 self.matched.insert(webhook.cursor);
                 let item = webhook.item.clone();
-                self.keep(&expectation.save, item.as_ref(), &expectation.place)
+                self.save_values(&expectation.save, item.as_ref(), &expectation.place)
             }
-            None if !fitting.is_empty() => Err(self.miss(expectation, wanted, &[]).note(
+            None if !fitting.is_empty() => Err(self.explain_miss(expectation, wanted, &[]).note(
                 "it did come, but before a webhook that an earlier expectation of this app matched: order counts",
             )),
             None => {
-                let miss = self.miss(expectation, wanted, &webhooks);
-                Err(match self.came_earlier(wanted) {
+                let miss = self.explain_miss(expectation, wanted, &webhooks);
+                Err(match self.was_sent_before_window(wanted) {
                     true => miss.note("it did get one, but before the last acting step: expect it directly after the step that causes it"),
                     false => miss,
                 })
@@ -105,10 +105,10 @@ impl Session {
         }
     }
 
-    fn came_earlier(&self, wanted: &Wanted) -> bool {
-        let window = Window::Since(self.begin);
+    fn was_sent_before_window(&self, wanted: &WantedWebhook) -> bool {
+        let window = LedgerWindow::Since(self.begin);
         let all = self.world.read(|_, ledger, _| {
-            View::new(ledger, &self.config, window, |_| false, &self.observed).map(|view| view.webhooks())
+            LedgerView::new(ledger, &self.config, window, |_| false, &self.observed).map(|view| view.webhooks())
         });
         all.unwrap_or_default()
             .iter()
@@ -117,7 +117,7 @@ impl Session {
 
     /// Order counts within an app: between what different steps brought about, and between webhooks of one field. What one act
     /// sends out at once has no order between fields, for Meta promises none.
-    fn comes_too_early(&self, webhooks: &[SeenWebhook], webhook: &SeenWebhook) -> bool {
+    fn is_out_of_order(&self, webhooks: &[SeenWebhook], webhook: &SeenWebhook) -> bool {
         let matched = webhooks.iter().filter(|other| other.app == webhook.app && self.matched.contains(&other.cursor));
         matched.into_iter().any(|other| {
             other.cursor > webhook.cursor && (other.cause != webhook.cause || other.field == webhook.field)
@@ -125,7 +125,7 @@ impl Session {
     }
 
     /// Why an expected webhook is not there: withheld, or different, or not sent at all.
-    fn miss(&self, expectation: &Expectation, wanted: &Wanted, webhooks: &[SeenWebhook]) -> Diagnostic {
+    fn explain_miss(&self, expectation: &Expectation, wanted: &WantedWebhook, webhooks: &[SeenWebhook]) -> Diagnostic {
         let app = &self.config.app(wanted.app).name;
         let mut mistake = failed(expectation, format!("app `{app}` did not get this `{}`", wanted.field.name()));
         if let Some(webhook) = webhooks.iter().find(|webhook| wanted.is_about(webhook) && webhook.item.is_none()) {
@@ -154,10 +154,10 @@ impl Session {
         if webhooks.is_empty() {
             mistake = mistake.note("nothing was told to anybody since the last acting step");
         }
-        self.with_owners(mistake, wanted.thread)
+        self.note_owners(mistake, wanted.thread)
     }
 
-    fn gets_no(&mut self, expectation: &Expectation, wanted: &Wanted) -> Checked {
+    fn expect_no_webhook(&mut self, expectation: &Expectation, wanted: &WantedWebhook) -> Checked {
         let webhooks = self.webhooks(expectation)?;
         let told = webhooks.iter().find(|webhook| {
             wanted.is_about(webhook) && webhook.item.is_some() && wanted.like_mismatches(webhook).is_empty()
@@ -167,7 +167,7 @@ impl Session {
             let mistake = failed(expectation, format!("app `{app}` did get this `{}`", wanted.field.name()))
                 .note(item_text(webhook))
                 .note(format!("because of {}: {}", webhook.rule, webhook.rule.rule().statement));
-            return Err(self.with_owners(mistake, wanted.thread));
+            return Err(self.note_owners(mistake, wanted.thread));
         }
         let Some(because) = wanted.because else { return Ok(()) };
         let withheld = webhooks.iter().filter(|webhook| wanted.is_about(webhook) && webhook.item.is_none());
@@ -181,7 +181,7 @@ impl Session {
         }
     }
 
-    fn gets_nothing(&mut self, expectation: &Expectation, app: &str) -> Checked {
+    fn expect_no_webhook_to_app(&mut self, expectation: &Expectation, app: &str) -> Checked {
         let key = self.app_key(app);
         let webhooks = self.webhooks(expectation)?;
         let thread = expectation.of.as_deref().and_then(|person| self.config.person_by_name(person));
@@ -194,32 +194,32 @@ impl Session {
                 thread.is_none_or(|person| webhook.scene.thread().is_some_and(|thread| thread.person == person))
             })
             .collect();
-        self.silence(expectation, &format!("app `{app}` got a webhook"), &told)
+        self.fail_if_any(expectation, &format!("app `{app}` got a webhook"), &told)
     }
 
-    fn nothing_else(&mut self, expectation: &Expectation) -> Checked {
+    fn expect_nothing_else(&mut self, expectation: &Expectation) -> Checked {
         let webhooks = self.webhooks(expectation)?;
         let told: Vec<&SeenWebhook> = webhooks
             .iter()
             .filter(|webhook| webhook.item.is_some() && !self.matched.contains(&webhook.cursor))
             .collect();
-        self.silence(expectation, "there are more webhooks", &told)
+        self.fail_if_any(expectation, "there are more webhooks", &told)
     }
 
-    fn silence(&self, expectation: &Expectation, message: &str, told: &[&SeenWebhook]) -> Checked {
+    fn fail_if_any(&self, expectation: &Expectation, message: &str, told: &[&SeenWebhook]) -> Checked {
         let Some(first) = told.first() else { return Ok(()) };
         let mistake = told.iter().fold(failed(expectation, message), |mistake, webhook| {
             let app = &self.config.app(webhook.app).name;
             mistake.note(format!("{app} got {} {} ({})", webhook.field.name(), item_text(webhook), webhook.rule))
         });
-        Err(self.with_owners(mistake, first.scene.thread()))
+        Err(self.note_owners(mistake, first.scene.thread()))
     }
 
     /// Webhooks of the whole scenario that no expectation asked about.
-    pub fn unasked(&self) -> Result<Vec<String>, String> {
-        let window = Window::Since(self.begin);
+    pub fn unexpected_webhooks(&self) -> Result<Vec<String>, String> {
+        let window = LedgerWindow::Since(self.begin);
         let webhooks = self.world.read(|_, ledger, _| {
-            View::new(ledger, &self.config, window, |_| false, &self.observed).map(|view| view.webhooks())
+            LedgerView::new(ledger, &self.config, window, |_| false, &self.observed).map(|view| view.webhooks())
         })?;
         let unmatched = webhooks.into_iter().filter(|webhook| webhook.item.is_some());
         Ok(unmatched
@@ -231,15 +231,15 @@ impl Session {
             .collect())
     }
 
-    fn owner(
+    fn expect_owner(
         &mut self,
         expectation: &Expectation,
         page: Option<&str>,
         app: Option<&str>,
         because: Option<RuleId>,
     ) -> Checked {
-        let thread = self.thread(expectation.of.as_deref(), page, &expectation.place)?;
-        let (owner, rule) = self.owner_as_seen(thread);
+        let thread = self.find_thread(expectation.of.as_deref(), page, &expectation.place)?;
+        let (owner, rule) = self.observed_owner(thread);
         let name = |owner: Option<AppKey>| owner.map_or("nobody", |owner| &self.config.app(owner).name).to_owned();
         let wanted = app.and_then(|app| self.app_key(app));
         let which = self.config.thread_name(thread);
@@ -247,7 +247,7 @@ impl Session {
             let message =
                 format!("the thread of {which} is owned by `{}`, not by `{}`", name(owner), app.unwrap_or("nobody"));
             let mistake = failed(expectation, message).note(format!("because of {rule}: {}", rule.rule().statement));
-            return Err(self.with_owners(mistake, Some(thread)));
+            return Err(self.note_owners(mistake, Some(thread)));
         }
         self.rules_of_owners.insert(rule);
         match because {
@@ -255,14 +255,14 @@ impl Session {
                 let mistake = failed(expectation, format!("`{}` owns the thread because of {rule}", name(owner)))
                     .note(format!("{rule}: {}", rule.rule().statement))
                     .note(format!("expected {because}: {}", because.rule().statement));
-                Err(self.with_owners(mistake, Some(thread)))
+                Err(self.note_owners(mistake, Some(thread)))
             }
             _ => Ok(()),
         }
     }
 
     /// The owner, as if what real apps did unobserved had not happened yet.
-    fn owner_as_seen(&self, thread: ThreadKey) -> (Option<AppKey>, RuleId) {
+    fn observed_owner(&self, thread: ThreadKey) -> (Option<AppKey>, RuleId) {
         let hidden = self.world.read(|_, ledger, _| {
             let entries: Vec<_> = ledger.after(self.begin).into_iter().flatten().collect();
             let unobserved: BTreeSet<u64> = entries
@@ -283,8 +283,8 @@ impl Session {
         hidden.unwrap_or((ownership.owner, ownership.because))
     }
 
-    fn rule(&self, expectation: &Expectation, rule: RuleId) -> Checked {
-        let at_work = self.seen(|view| view.rules()).map_err(|error| failed(expectation, error))?;
+    fn expect_rule(&self, expectation: &Expectation, rule: RuleId) -> Checked {
+        let at_work = self.ledger_view(|view| view.rules()).map_err(|error| failed(expectation, error))?;
         if at_work.contains(&rule) {
             return Ok(());
         }
@@ -294,8 +294,8 @@ impl Session {
             .note(format!("at work were: {}", names.join(", "))))
     }
 
-    fn window(&mut self, expectation: &Expectation, page: Option<&str>, open: bool) -> Checked {
-        let thread = self.thread(expectation.of.as_deref(), page, &expectation.place)?;
+    fn expect_window(&mut self, expectation: &Expectation, page: Option<&str>, open: bool) -> Checked {
+        let thread = self.find_thread(expectation.of.as_deref(), page, &expectation.place)?;
         let (is_open, opened) = self.world.read(|world, _, now| {
             (world.window_is_open(thread, now), world.thread(thread).and_then(|thread| thread.window_opened))
         });
@@ -316,7 +316,7 @@ impl Session {
         Err(failed(expectation, message).note(opened))
     }
 
-    async fn message(
+    async fn expect_message(
         &mut self,
         expectation: &Expectation,
         page: Option<&str>,
@@ -325,39 +325,41 @@ impl Session {
         within: Duration,
     ) -> Checked {
         let thread = match &expectation.of {
-            Some(_) => Some(self.thread(expectation.of.as_deref(), page, &expectation.place)?),
+            Some(_) => Some(self.find_thread(expectation.of.as_deref(), page, &expectation.place)?),
             None => None,
         };
-        let like =
-            self.scope(thread.map(|thread| thread.page)).value(like).map_err(|error| failed(expectation, error))?;
+        let like = self
+            .placeholders(thread.map(|thread| thread.page))
+            .fill_value(like)
+            .map_err(|error| failed(expectation, error))?;
         let fits = |message: &Message| {
             thread.is_none_or(|thread| thread == message.thread)
                 && from.is_none_or(|from| self.author_is(message, from))
                 && to.is_none_or(|to| self.reader_is(message, to))
         };
         let waits = from.is_some_and(|from| self.is_real(self.app_key(from)));
-        let window = if waits { Window::Since(self.begin) } else { self.window };
+        let window = if waits { LedgerWindow::Since(self.begin) } else { self.window };
         // A message of a real app counts as soon as it is there: waiting for it is what observes it.
         let is_real = |app| !waits && self.is_real(Some(app));
         let look = |ledger: &crate::engine::ledger::Ledger| {
-            let view = View::new(ledger, &self.config, window, is_real, &self.observed).ok()?;
+            let view = LedgerView::new(ledger, &self.config, window, is_real, &self.observed).ok()?;
             let messages = view.messages().into_iter().filter(|seen| !self.matched.contains(&seen.cursor));
             let fitting =
                 messages.filter(|seen| fits(&seen.message)).find(|seen| different(&like, &seen.message).is_empty());
             fitting.map(|seen| (seen.cursor, seen.cause, message_json(&seen.message)))
         };
-        let patience = if waits { within } else { Duration::ZERO };
-        match self.world.wait_for(patience, |_, ledger, _| look(ledger)).await {
+        let wait = if waits { within } else { Duration::ZERO };
+        match self.world.wait_for(wait, |_, ledger, _| look(ledger)).await {
             Some((cursor, cause, found)) => {
                 self.matched.insert(cursor);
                 if waits {
                     self.observed.insert(cause);
                 }
-                self.keep(&expectation.save, Some(&found), &expectation.place)
+                self.save_values(&expectation.save, Some(&found), &expectation.place)
             }
             None => {
                 let all = self.world.read(|_, ledger, _| {
-                    View::new(ledger, &self.config, window, is_real, &self.observed).map(|view| view.messages())
+                    LedgerView::new(ledger, &self.config, window, is_real, &self.observed).map(|view| view.messages())
                 });
                 let message = if waits {
                     format!("no such message within {}", in_words(within))
@@ -397,8 +399,8 @@ impl Session {
     }
 
     /// The owners of a thread so far, below a failure.
-    fn with_owners(&self, mistake: Diagnostic, thread: Option<ThreadKey>) -> Diagnostic {
-        let thread = thread.or_else(|| self.thread(None, None, &mistake.place).ok());
+    fn note_owners(&self, mistake: Diagnostic, thread: Option<ThreadKey>) -> Diagnostic {
+        let thread = thread.or_else(|| self.find_thread(None, None, &mistake.place).ok());
         let Some(thread) = thread else { return mistake };
         let owners = self.world.read(|world, ledger, now| Timeline::read(world, ledger, thread, now));
         let mistake = mistake.note(format!("owners of the thread of {}: {owners}", owners.thread));
@@ -408,7 +410,7 @@ impl Session {
 }
 
 /// What a `gets` or `gets_no` looks for.
-struct Wanted {
+struct WantedWebhook {
     app: AppKey,
     field: Field,
     like: Vec<(Part, Value)>,
@@ -417,7 +419,7 @@ struct Wanted {
     page: Option<PageKey>,
 }
 
-impl Wanted {
+impl WantedWebhook {
     fn is_about(&self, webhook: &SeenWebhook) -> bool {
         webhook.app == self.app
             && webhook.field == self.field

@@ -74,7 +74,7 @@ fn why_none(made: usize, about: usize, of: Option<&str>) -> String {
 }
 
 impl Session {
-    pub(crate) fn delivery(
+    pub(crate) fn expect_delivery(
         &mut self,
         expectation: &Expectation,
         page: Option<&str>,
@@ -82,20 +82,20 @@ impl Session {
         like: &Value,
     ) -> Result<(), Diagnostic> {
         let thread = match &expectation.of {
-            Some(_) => Some(self.thread(expectation.of.as_deref(), page, &expectation.place)?),
+            Some(_) => Some(self.find_thread(expectation.of.as_deref(), page, &expectation.place)?),
             None => None,
         };
         let page = page.and_then(|page| self.config.page_by_name(page));
-        let like = self.scope(page).value(like).map_err(|error| failed(expectation, error))?;
+        let like = self.placeholders(page).fill_value(like).map_err(|error| failed(expectation, error))?;
         let key = self.app_key(app);
-        let seen = self.seen(|view| view.deliveries()).map_err(|error| failed(expectation, error))?;
+        let seen = self.ledger_view(|view| view.deliveries()).map_err(|error| failed(expectation, error))?;
         let to_app = seen.iter().filter(|delivery| Some(delivery.app) == key);
         let made = to_app.clone().count();
         let about: Vec<Near<'_>> = to_app.filter_map(|delivery| delivery.nearest(thread, &like)).collect();
         let left = || about.iter().filter(|near| !self.matched.contains(&near.cursor));
         if let Some(near) = left().find(|near| near.unlike.is_empty()) {
             self.matched.insert(near.cursor);
-            return self.keep(&expectation.save, Some(near.view), &expectation.place);
+            return self.save_values(&expectation.save, Some(near.view), &expectation.place);
         }
         let mistake = failed(expectation, format!("no delivery to app `{app}` is like this"));
         Err(match left().min_by_key(|near| near.unlike.len()) {

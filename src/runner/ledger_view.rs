@@ -15,7 +15,7 @@ use crate::engine::ledger::{Entry, Ledger, Record};
 use crate::wire::{hop_context_json, item_json};
 
 use super::expect_delivery::SeenDelivery;
-use super::session::Window;
+use super::session::LedgerWindow;
 
 /// A webhook, told or withheld.
 #[derive(Debug, Clone)]
@@ -50,24 +50,24 @@ pub struct SeenMessage {
 }
 
 /// The entries after a cursor that a scenario may look at.
-pub struct View<'l> {
+pub struct LedgerView<'l> {
     entries: Vec<&'l Entry>,
     config: &'l Config,
 }
 
-impl<'l> View<'l> {
+impl<'l> LedgerView<'l> {
     /// Entries of a window, without those that real apps brought about and no step has observed.
     pub fn new(
         ledger: &'l Ledger,
         config: &'l Config,
-        window: Window,
+        window: LedgerWindow,
         is_real: impl Fn(AppKey) -> bool,
         observed: &BTreeSet<u64>,
     ) -> Result<Self, String> {
         let after = ledger.after(window.start()).map_err(|gone| gone.to_string())?;
         let entries: Vec<&Entry> = match window {
-            Window::Since(_) => after.collect(),
-            Window::CausedBy(cause) => after.filter(|entry| entry.cause == cause).collect(),
+            LedgerWindow::Since(_) => after.collect(),
+            LedgerWindow::CausedBy(cause) => after.filter(|entry| entry.cause == cause).collect(),
         };
         let unobserved: BTreeSet<u64> = entries
             .iter()

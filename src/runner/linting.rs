@@ -7,8 +7,8 @@ use crate::domain::model::ids::AppKey;
 use crate::engine::ledger::{Entry, Record};
 use crate::lint::{self, Case, Finding, Level, Levels, Linted, Provoked};
 
-use super::events::{Found, ScenarioReport};
 use super::ledger_view::caller;
+use super::run_events::{ReportedFinding, ScenarioReport};
 use super::session::Session;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::format_moment;
@@ -29,13 +29,13 @@ impl Session {
     }
 
     /// Calls of an app after this entry were a step's, which judges by itself whether they may be refused.
-    pub(crate) fn judges_calls_of(&mut self, app: AppKey, after: u64) {
+    pub(crate) fn mark_calls_judged(&mut self, app: AppKey, after: u64) {
         let causes = self.causes(after, |by| by == app);
         self.provoked.refusals.extend(causes);
     }
 
     /// Calls after this entry were the script's own: of the app whose token it bore, or of any that calls nobody by itself.
-    pub(crate) fn made_raw_call(&mut self, app: Option<AppKey>, after: u64) {
+    pub(crate) fn mark_raw_calls(&mut self, app: Option<AppKey>, after: u64) {
         let causes = self.causes(after, |by| Some(by) == app || !self.is_real(Some(by)));
         self.provoked.calls.extend(causes);
     }
@@ -70,12 +70,12 @@ pub(crate) fn report(session: &Session, levels: &Levels, report: &mut ScenarioRe
     Some(others.fold(first, Diagnostic::note))
 }
 
-fn found(finding: Finding, levels: &Levels, report: &ScenarioReport) -> Found {
+fn found(finding: Finding, levels: &Levels, report: &ScenarioReport) -> ReportedFinding {
     let entry = finding.entries.first().copied().unwrap_or_default();
     let during = report.steps.iter().find(|step| step.until >= entry).map(|step| &step.place);
     let place = during.or(report.failure.as_ref().map(|failure| &failure.place)).unwrap_or(&report.place).clone();
     let denied = levels.of(finding.lint) == Level::Denied;
-    Found { finding, place, denied }
+    ReportedFinding { finding, place, denied }
 }
 
 /// What lints found in a world as JSON.

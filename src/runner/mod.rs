@@ -2,23 +2,23 @@
 //! `cli`, `control` and `report` enter.
 
 pub mod act;
+pub mod arm_faults;
 pub mod artifact_writer;
-pub mod bots;
+pub mod bot_process;
 pub mod delivery_monitor;
-pub mod events;
 pub mod expect;
 pub mod expect_delivery;
-pub mod faults;
 pub mod ledger_view;
 pub mod linting;
 pub mod matcher;
 pub mod observe;
+pub mod placeholders;
 pub mod replay;
 pub mod response_view;
+pub mod run_events;
 pub mod run_scenarios;
 pub mod session;
-pub mod template;
 
-pub use self::replay::{FirstTime, replay};
+pub use self::replay::{RecordedRun, replay};
 pub use self::run_scenarios::{RunSettings, run};
-pub use self::session::{How, Performed, Session, Timeouts};
+pub use self::session::{Performed, Session, StepKind, Timeouts};

@@ -18,7 +18,7 @@ use crate::graph;
 use super::ledger_view::caller;
 use super::matcher::{Mismatch, differences};
 use super::response_view::{error_view, with_status};
-use super::session::{How, Performed, Session, Window, in_words};
+use super::session::{LedgerWindow, Performed, Session, StepKind, in_words};
 use crate::language::steps::step::{AppStep, AppVerb, Step};
 use crate::text::diagnostic::Diagnostic;
 
@@ -26,9 +26,9 @@ use crate::text::diagnostic::Diagnostic;
 const MAX_WITHIN: Duration = Duration::from_secs(300);
 
 impl Session {
-    /// How long a step waits.
+    /// StepKind long a step waits.
     pub(crate) fn within(&self, within: Option<Span>) -> Duration {
-        within.map_or(self.patience.within, |Span(millis)| Duration::from_millis(millis)).min(MAX_WITHIN)
+        within.map_or(self.timeouts.within, |Span(millis)| Duration::from_millis(millis)).min(MAX_WITHIN)
     }
 
     /// Waits for a real app to do what the step says.
@@ -37,7 +37,7 @@ impl Session {
             return Err(Diagnostic::new(step.place.clone(), "which app is meant?"));
         };
         let thread = match &app.to {
-            Some(_) => Some(self.thread(app.to.as_deref(), step.page.as_deref(), &step.place)?),
+            Some(_) => Some(self.find_thread(app.to.as_deref(), step.page.as_deref(), &step.place)?),
             None => None,
         };
         if let AppVerb::StaysSilent(span) = app.verb {
@@ -52,14 +52,14 @@ impl Session {
                 let answer = found.answer.clone();
                 let (cause, thread) = (found.cause, found.thread);
                 if let Some(thread) = thread {
-                    self.plays(thread);
+                    self.mark_active(thread);
                 }
                 self.observed.insert(cause);
                 if app.refused.is_some() {
                     self.provoked.refusals.insert(cause);
                 }
-                self.window = Window::CausedBy(cause);
-                Ok(Performed { how: How::Observed, answer: Some(answer) })
+                self.window = LedgerWindow::CausedBy(cause);
+                Ok(Performed { kind: StepKind::Observation, answer: Some(answer) })
             }
             Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
             None => {
@@ -80,9 +80,10 @@ impl Session {
         key: AppKey,
         thread: Option<ThreadKey>,
     ) -> Result<Search<'s>, Diagnostic> {
-        let page = thread.map(|thread| thread.page).or_else(|| self.page(step.page.as_deref()));
-        let fill =
-            |value: &Value| self.scope(page).value(value).map_err(|error| Diagnostic::new(step.place.clone(), error));
+        let page = thread.map(|thread| thread.page).or_else(|| self.find_page(step.page.as_deref()));
+        let fill = |value: &Value| {
+            self.placeholders(page).fill_value(value).map_err(|error| Diagnostic::new(step.place.clone(), error))
+        };
         let default_app = page.and_then(|page| self.world.read(|world, _, _| world.page(page).default_app));
         Ok(Search {
             config: &self.config,
@@ -109,16 +110,17 @@ impl Session {
                 Ok(calls) => calls,
                 Err(gone) => return Some(Err(gone)),
             };
-            let spoke = |call: &Call| call.edge == "messages" && call.params.get("message").is_some();
+            let spoke = |call: &RecordedCall| call.edge == "messages" && call.params.get("message").is_some();
             // A call about nobody of this world is a late one of the scenario before.
-            let in_thread = |call: &Call| call.thread.is_some_and(|of| thread.is_none_or(|thread| thread == of));
+            let in_thread =
+                |call: &RecordedCall| call.thread.is_some_and(|of| thread.is_none_or(|thread| thread == of));
             calls
                 .into_iter()
                 .find(|call| spoke(call) && in_thread(call))
                 .map(|call| Ok(without_token(call.params).to_string()))
         });
         match sent.await {
-            None => Ok(Performed { how: How::Observed, answer: None }),
+            None => Ok(Performed { kind: StepKind::Observation, answer: None }),
             Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
             Some(Ok(message)) => {
                 let name = &self.config.app(app).name;
@@ -129,7 +131,7 @@ impl Session {
     }
 
     /// A raw call of the script is the script's own, even where it bears a real app's token.
-    pub(crate) fn claim_call_of(&mut self, app: Option<AppKey>, after: u64) {
+    pub(crate) fn mark_call_observed(&mut self, app: Option<AppKey>, after: u64) {
         let cause = self.world.read(|_, ledger, _| {
             let mut entries = ledger.after(after).into_iter().flatten();
             entries
@@ -189,7 +191,7 @@ fn rule_of_refusal(record: &Record) -> Option<RuleId> {
 }
 
 /// A call of an app as it came, and how it was answered.
-struct Call {
+struct RecordedCall {
     /// What brought about everything that came of it.
     cause: u64,
     /// The last part of its path.
@@ -206,7 +208,7 @@ struct Call {
     rule: Option<RuleId>,
 }
 
-impl Call {
+impl RecordedCall {
     fn read(config: &Config, ledger: &Ledger, entry: &Entry) -> Option<Self> {
         let Record::GraphCall { by: Source::Graph { call, .. }, request, status, answer, rule, lost, .. } =
             &entry.record
@@ -263,10 +265,10 @@ fn calls(
     app: AppKey,
     begin: u64,
     observed: &BTreeSet<u64>,
-) -> Result<Vec<Call>, String> {
+) -> Result<Vec<RecordedCall>, String> {
     let entries = ledger.after(begin).map_err(|gone| gone.to_string())?;
     let of_app = entries.filter(|entry| caller(entry) == Some(app) && !observed.contains(&entry.cause));
-    Ok(of_app.filter_map(|entry| Call::read(config, ledger, entry)).collect())
+    Ok(of_app.filter_map(|entry| RecordedCall::read(config, ledger, entry)).collect())
 }
 
 /// What a step waits for.
@@ -311,13 +313,13 @@ fn wanted(app: &AppStep) -> Option<Value> {
 }
 
 impl Search<'_> {
-    fn find(&self, ledger: &Ledger, begin: u64, observed: &BTreeSet<u64>) -> Result<Option<Call>, String> {
+    fn find(&self, ledger: &Ledger, begin: u64, observed: &BTreeSet<u64>) -> Result<Option<RecordedCall>, String> {
         let calls = calls(self.config, ledger, self.app, begin, observed)?;
         Ok(calls.into_iter().find(|call| self.is_kind(call) && self.differences(call).is_empty()))
     }
 
     /// Whether a call is of the kind that the step names, in the thread that it means.
-    fn is_kind(&self, call: &Call) -> bool {
+    fn is_kind(&self, call: &RecordedCall) -> bool {
         if self.thread.is_some() && self.thread != call.thread {
             return false;
         }
@@ -348,7 +350,7 @@ impl Search<'_> {
         target.or(default_app) == wanted
     }
 
-    fn differences(&self, call: &Call) -> Vec<Mismatch> {
+    fn differences(&self, call: &RecordedCall) -> Vec<Mismatch> {
         let mut different = match &self.wanted {
             Some(wanted) => differences(wanted, Some(&call.params), ""),
             None => Vec::new(),

@@ -9,7 +9,7 @@ use crate::response_fault::{ResponseFault, WireFault};
 
 /// An answer as `returns` sees it. Of one that never came, or not to its end, there is but `lost`. A call in this process comes over no
 /// socket, so that it never waits.
-pub(crate) fn received(response: &Response<Bytes>) -> Value {
+pub(crate) fn response_view(response: &Response<Bytes>) -> Value {
     let lost = match response.extensions().get::<ResponseFault>().and_then(|response_fault| response_fault.wire_fault) {
         None => return with_status(response.body(), response.status().as_u16()),
         Some(WireFault::Hang) => "hang",

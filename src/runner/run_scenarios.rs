@@ -14,11 +14,11 @@ use crate::engine::Engine;
 use crate::engine::clock::Mode;
 use crate::lint::Levels;
 
-use super::artifact_writer::{ArtifactWriter, History};
-use super::bots::Output;
-use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
-use super::faults::RunFault;
+use super::arm_faults::RunFault;
+use super::artifact_writer::{ArtifactWriter, ScenarioHistory};
+use super::bot_process::BotOutput;
 use super::linting;
+use super::run_events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use super::session::{Session, Timeouts};
 use crate::journal::delivery_text::waiting_text;
 use crate::journal::event_text;
@@ -28,21 +28,21 @@ use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
 use crate::text::diagnostic::Diagnostic;
 
-/// How a run is made.
+/// StepKind a run is made.
 #[derive(Debug, Clone, Default)]
 pub struct RunSettings {
     /// Real apps and their URLs.
     pub changes: Changes,
-    /// How long real apps are waited for.
-    pub patience: Timeouts,
+    /// StepKind long real apps are waited for.
+    pub timeouts: Timeouts,
     /// What real apps print.
-    pub output: Option<Output>,
+    pub output: Option<BotOutput>,
     /// Faults that scenarios begin with.
     pub faults: Vec<Arc<RunFault>>,
     /// What becomes of what lints find.
     pub lints: Levels,
     /// Who keeps something of each scenario.
-    pub keepers: Vec<Arc<dyn ArtifactWriter>>,
+    pub artifact_writers: Vec<Arc<dyn ArtifactWriter>>,
 }
 
 /// Runs scenarios. `engine` is the one that real apps can call; without it every app is a puppet.
@@ -58,19 +58,19 @@ pub async fn run(
     let mut summary = Summary::default();
     let mut rules = BTreeSet::new();
     let mut finished = |scenario: &Scenario, mut report: ScenarioReport, reporter: &mut dyn Reporter| {
-        settings.keepers.iter().for_each(|keeper| keeper.keep(scenario, &mut report));
+        settings.artifact_writers.iter().for_each(|writer| writer.on_scenario_end(scenario, &mut report));
         match report.failure {
             None => summary.passed += 1,
             Some(_) => summary.failed += 1,
         }
         summary.findings += report.findings.len();
         rules.extend(report.rules.iter().copied());
-        reporter.report(&RunEvent::Scenario(Box::new(report)));
+        reporter.report(&RunEvent::ScenarioFinished(Box::new(report)));
     };
     match engine {
         Some(engine) => {
             for (scenario, number) in scenarios.iter().zip(1..) {
-                reporter.report(&RunEvent::Begins { number, name: scenario.name.clone() });
+                reporter.report(&RunEvent::ScenarioStarted { number, name: scenario.name.clone() });
                 let mut settings = settings.clone();
                 settings.changes.people_salt = number as u64;
                 finished(scenario, run_one(&engine, scenario, &settings).await, reporter);
@@ -78,7 +78,7 @@ pub async fn run(
         }
         None => {
             for ((name, task), number) in begin_all(scenarios, settings).into_iter().zip(1..) {
-                reporter.report(&RunEvent::Begins { number, name });
+                reporter.report(&RunEvent::ScenarioStarted { number, name });
                 match task.await {
                     Ok((scenario, report)) => finished(&scenario, report, reporter),
                     // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
@@ -120,14 +120,14 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
             Ok(world) => {
                 let armed: Vec<_> =
                     settings.faults.iter().filter_map(|fault| Some((fault, fault.arm(&world)?))).collect();
-                let mut session = Session::new(engine.clone(), world.clone(), settings.patience);
+                let mut session = Session::new(engine.clone(), world.clone(), settings.timeouts);
                 let ends = play(&mut session, scenario, &mut report).await;
                 armed.iter().for_each(|(fault, number)| fault.note(&world, *number));
                 let denied = linting::report(&session, &settings.lints.allowing(&scenario.allow_lints), &mut report);
                 let failed = report.failure.is_some() || denied.is_some();
-                if settings.keepers.iter().any(|keeper| keeper.needs_history(failed)) {
+                if settings.artifact_writers.iter().any(|writer| writer.needs_history(failed)) {
                     let faults = armed.iter().map(|(fault, _)| fault.written.json()).collect();
-                    report.history = Some(History::of(&session, ends, faults, report.failure.as_ref()));
+                    report.history = Some(ScenarioHistory::of(&session, ends, faults, report.failure.as_ref()));
                 }
                 report.failure = report.failure.take().or(denied);
                 if report.failure.is_some() {
@@ -140,7 +140,7 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
         Err(mistakes) => report.failure = mistakes.into_iter().next(),
     }
     // Taken in any case: what was printed during one scenario is not shown with the next.
-    let output = settings.output.as_ref().map(Output::take);
+    let output = settings.output.as_ref().map(BotOutput::take);
     report.output = output.filter(|_| report.failure.is_some());
     report.took = began.elapsed();
     report
@@ -164,23 +164,23 @@ async fn perform(
     for step in &scenario.steps {
         session.world.begin_step();
         let performed = session.perform(step).await;
-        let until = session.newest_entry();
+        let until = session.newest_cursor();
         ends.push(until);
         match performed {
             Ok(performed) => {
-                report.steps.push(StepReport { place: step.place.clone(), how: performed.how, until });
+                report.steps.push(StepReport { place: step.place.clone(), kind: performed.kind, until });
             }
             Err(failure) => return Some(failure),
         }
     }
-    let quiet = session.patience.quiet;
+    let quiet = session.timeouts.quiet;
     session.world.begin_step();
     let settled = session.settle(&scenario.place, quiet).await;
-    ends.push(session.newest_entry());
+    ends.push(session.newest_cursor());
     if let Err(failure) = settled {
         return Some(failure);
     }
-    let mut unfired = session.unfired().into_iter();
+    let mut unfired = session.unfired_faults().into_iter();
     if let Some(first) = unfired.next() {
         return Some(unfired.fold(first, |first, other| first.note(format!("and {}", other.one_line()))));
     }
@@ -193,11 +193,11 @@ pub(crate) fn strictness(session: &Session, scenario: &Scenario) -> Option<Diagn
         return None;
     }
     let strict = |message: String| Diagnostic::new(scenario.place.clone(), message);
-    match session.unasked() {
-        Ok(unasked) if unasked.is_empty() => None,
-        Ok(unasked) => {
-            let message = format!("strict: {} webhooks that no expectation asked about", unasked.len());
-            Some(unasked.into_iter().fold(strict(message), Diagnostic::note))
+    match session.unexpected_webhooks() {
+        Ok(unexpected) if unexpected.is_empty() => None,
+        Ok(unexpected) => {
+            let message = format!("strict: {} webhooks that no expectation asked about", unexpected.len());
+            Some(unexpected.into_iter().fold(strict(message), Diagnostic::note))
         }
         Err(gone) => Some(strict(gone)),
     }

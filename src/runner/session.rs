@@ -14,7 +14,7 @@ use crate::engine::{ActiveWorld, Engine, Quiescence};
 use crate::lint::Provoked;
 
 use super::delivery_monitor::DeliveryMonitor;
-use super::template::Scope;
+use super::placeholders::Placeholders;
 use crate::language::steps::read_step;
 use crate::language::steps::step::{Act, Step};
 use crate::language::{Names, Node};
@@ -22,7 +22,7 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Place;
 use crate::text::units;
 
-/// How long a run waits for real apps, in real time.
+/// StepKind long a run waits for real apps, in real time.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
     /// For an app to do what a step waits for.
@@ -39,22 +39,22 @@ impl Default for Timeouts {
     }
 }
 
-/// How a step came about.
+/// StepKind a step came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    /// The scenario did it.
-    Acted,
-    /// A real app did it.
-    Observed,
-    /// It was found to be so.
-    Held,
+pub enum StepKind {
+    /// The scenario did something.
+    Action,
+    /// A real app did what the step describes.
+    Observation,
+    /// The expectations of the step hold.
+    Expectation,
 }
 
 /// A step that went well.
 #[derive(Debug, Clone)]
 pub struct Performed {
-    /// How.
-    pub how: How,
+    /// StepKind.
+    pub kind: StepKind,
     /// The answer of a call, as `returns` would see it.
     pub answer: Option<Value>,
 }
@@ -67,10 +67,10 @@ pub struct Session {
     /// The world.
     pub world: Arc<ActiveWorld>,
     pub(crate) config: Arc<Config>,
-    pub(crate) patience: Timeouts,
+    pub(crate) timeouts: Timeouts,
     pub(crate) saved: BTreeMap<String, Value>,
     /// What expectations look at.
-    pub(crate) window: Window,
+    pub(crate) window: LedgerWindow,
     /// Where the scenario began: real apps' calls after this cursor may still be observed.
     pub(crate) begin: u64,
     generation: u64,
@@ -87,7 +87,7 @@ pub struct Session {
     pub(crate) provoked: Provoked,
     /// Threads in which this scenario acted.
     active_threads: BTreeSet<ThreadKey>,
-    pub(crate) taking: DeliveryMonitor,
+    pub(crate) delivery_monitor: DeliveryMonitor,
     is_endless: bool,
     /// What was under way when the world was not quiet in time.
     pub(crate) never_quiet: Option<Quiescence>,
@@ -95,14 +95,14 @@ pub struct Session {
 
 /// The part of the ledger that expectations look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Window {
+pub enum LedgerWindow {
     /// Everything after a cursor: what came of the last acting step.
     Since(u64),
     /// Everything that this entry brought about: the call that was observed last.
     CausedBy(u64),
 }
 
-impl Window {
+impl LedgerWindow {
     /// The cursor after which it begins.
     pub fn start(self) -> u64 {
         match self {
@@ -114,15 +114,15 @@ impl Window {
 
 impl Session {
     /// A fresh session on a world.
-    pub fn new(engine: Arc<Engine>, world: Arc<ActiveWorld>, patience: Timeouts) -> Self {
+    pub fn new(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
             engine,
             names: Names::of_config(world.config()),
             config: world.config().clone(),
-            patience,
+            timeouts,
             saved: BTreeMap::new(),
-            window: Window::Since(begin),
+            window: LedgerWindow::Since(begin),
             begin,
             generation: world.generation(),
             world,
@@ -132,7 +132,7 @@ impl Session {
             armed: Vec::new(),
             provoked: Provoked::default(),
             active_threads: BTreeSet::new(),
-            taking: DeliveryMonitor::after(begin),
+            delivery_monitor: DeliveryMonitor::after(begin),
             is_endless: false,
             never_quiet: None,
         }
@@ -140,11 +140,11 @@ impl Session {
 
     /// A session without an end, on which whoever controls a server acts for as long as it runs. A scenario fails when the ledger has
     /// forgotten its beginning; here the beginning moves on.
-    pub fn endless(engine: Arc<Engine>, world: Arc<ActiveWorld>, patience: Timeouts) -> Self {
-        Self { is_endless: true, ..Self::new(engine, world, patience) }
+    pub fn endless(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
+        Self { is_endless: true, ..Self::new(engine, world, timeouts) }
     }
 
-    fn move_beginning(&mut self) {
+    fn forget_evicted_entries(&mut self) {
         let oldest = self.world.read(|_, ledger, _| ledger.oldest_cursor());
         self.begin = self.begin.max(oldest - 1);
         self.observed = self.observed.split_off(&oldest);
@@ -172,39 +172,39 @@ impl Session {
             ));
         }
         if self.is_endless {
-            self.move_beginning();
+            self.forget_evicted_entries();
         }
         let performed = match &step.act {
             Act::Expect(expectations) => {
                 let mut failures = Vec::new();
                 for expectation in expectations {
-                    failures.extend(self.expect(expectation, step.page.as_deref()).await.err());
+                    failures.extend(self.check_expectation(expectation, step.page.as_deref()).await.err());
                 }
                 let mut failures = failures.into_iter();
                 if let Some(first) = failures.next() {
                     return Err(failures.fold(first, |first, other| first.note(format!("and {}", other.one_line()))));
                 }
-                Performed { how: How::Held, answer: None }
+                Performed { kind: StepKind::Expectation, answer: None }
             }
             Act::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
             _ => {
-                self.begin_acting();
-                let answer = self.act(step).await?;
+                self.start_window();
+                let answer = self.perform_action(step).await?;
                 self.settle(&step.place, Duration::ZERO).await?;
-                Performed { how: How::Acted, answer }
+                Performed { kind: StepKind::Action, answer }
             }
         };
         let answer = performed.answer.as_ref();
-        self.keep(&step.save, answer, &step.place)?;
+        self.save_values(&step.save, answer, &step.place)?;
         Ok(performed)
     }
 
-    fn begin_acting(&mut self) {
-        self.window = Window::Since(self.newest_entry());
+    fn start_window(&mut self) {
+        self.window = LedgerWindow::Since(self.newest_cursor());
     }
 
     /// The cursor of the newest entry.
-    pub(crate) fn newest_entry(&self) -> u64 {
+    pub(crate) fn newest_cursor(&self) -> u64 {
         self.world.read(|_, ledger, _| ledger.next_cursor() - 1)
     }
 
@@ -223,12 +223,12 @@ impl Session {
     }
 
     /// `${names}` filled in, for a step on this page.
-    pub(crate) fn scope(&self, page: Option<PageKey>) -> Scope<'_> {
-        Scope { config: &self.config, saved: &self.saved, page }
+    pub(crate) fn placeholders(&self, page: Option<PageKey>) -> Placeholders<'_> {
+        Placeholders { config: &self.config, saved: &self.saved, page }
     }
 
     /// The page that a step names, or the only one.
-    pub(crate) fn page(&self, name: Option<&str>) -> Option<PageKey> {
+    pub(crate) fn find_page(&self, name: Option<&str>) -> Option<PageKey> {
         match name {
             Some(name) => self.config.page_by_name(name),
             None if self.config.pages.len() == 1 => Some(PageKey(0)),
@@ -241,7 +241,7 @@ impl Session {
     }
 
     /// The thread that a step means: of the person that it names, or the only one in play.
-    pub(crate) fn thread(
+    pub(crate) fn find_thread(
         &self,
         person: Option<&str>,
         page: Option<&str>,
@@ -249,7 +249,7 @@ impl Session {
     ) -> Result<ThreadKey, Diagnostic> {
         let on_page = page.and_then(|page| self.config.page_by_name(page));
         let candidates: Vec<ThreadKey> = match person.and_then(|name| self.config.person_by_name(name)) {
-            Some(person) => self.page(page).map(|page| ThreadKey { page, person }).into_iter().collect(),
+            Some(person) => self.find_page(page).map(|page| ThreadKey { page, person }).into_iter().collect(),
             None => {
                 let active_threads =
                     self.active_threads.iter().copied().filter(|thread| on_page.is_none_or(|page| page == thread.page));
@@ -277,12 +277,12 @@ impl Session {
         }
     }
 
-    pub(crate) fn plays(&mut self, thread: ThreadKey) {
+    pub(crate) fn mark_active(&mut self, thread: ThreadKey) {
         self.active_threads.insert(thread);
     }
 
     /// Keeps values of an answer or of a matched item.
-    pub(crate) fn keep(
+    pub(crate) fn save_values(
         &mut self,
         save: &[(String, String)],
         from: Option<&Value>,
@@ -304,12 +304,12 @@ impl Session {
         if !self.has_real_apps() {
             return Ok(());
         }
-        let settled = self.world.settle(quiet, self.patience.budget).await;
+        let settled = self.world.settle(quiet, self.timeouts.budget).await;
         if let Quiescence::Exhausted { deliveries, calls } = &settled {
             self.never_quiet = Some(settled.clone());
             let mut mistake = Diagnostic::new(
                 place.clone(),
-                format!("the world is not quiet after {}", in_words(self.patience.budget)),
+                format!("the world is not quiet after {}", in_words(self.timeouts.budget)),
             );
             for busy in deliveries {
                 mistake = mistake.note(match busy.attempt {

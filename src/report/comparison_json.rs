@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::compare::{Extent, one_line};
-use crate::compare::run::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Group};
+use super::comparison_text::{Extent, one_line};
+use crate::compare::compare_routings::{
+    About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, RoutingGroup,
+};
 
 #[derive(Serialize)]
 struct ComparisonJson<'c> {
@@ -112,7 +114,7 @@ fn aspect_json(aspect: &ComparedAspect) -> AspectJson<'_> {
     AspectJson { about, name, differs: aspect.differs, outcomes: aspect.groups.iter().map(outcome_json).collect() }
 }
 
-fn outcome_json(group: &Group) -> OutcomeJson<'_> {
+fn outcome_json(group: &RoutingGroup) -> OutcomeJson<'_> {
     let facts = group.facts.iter().map(|fact| FactJson { what: &fact.what, because: &fact.because });
     OutcomeJson { under: &group.routings, facts: facts.collect() }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::domain::rules::{Generations, RuleId};
 use crate::lint::Finding;
 
-use super::artifact_writer::History;
-use super::session::How;
+use super::artifact_writer::ScenarioHistory;
+use super::session::StepKind;
 use crate::journal::owner_history::Timeline;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
@@ -18,20 +18,20 @@ use crate::text::source::Place;
 pub enum RunEvent {
     /// It begins.
     Started {
-        /// How many scenarios there are.
+        /// StepKind many scenarios there are.
         scenarios: usize,
         /// In how many files.
         files: usize,
     },
     /// A scenario is waited for: it runs, or ran beside those before it.
-    Begins {
+    ScenarioStarted {
         /// Its place in the run, counted from 1.
         number: usize,
         /// Its name.
         name: String,
     },
     /// A scenario is over.
-    Scenario(Box<ScenarioReport>),
+    ScenarioFinished(Box<ScenarioReport>),
     /// The run is over.
     Finished(Summary),
     /// The run could not begin: a port is taken, a bot does not start. Nothing else is reported then.
@@ -54,7 +54,7 @@ pub struct ScenarioReport {
     /// What went well enough, and should be looked at all the same.
     pub warnings: Vec<String>,
     /// What apps did wrong though nothing failed.
-    pub findings: Vec<Found>,
+    pub findings: Vec<ReportedFinding>,
     /// What real apps printed, where one failed.
     pub output: Option<String>,
     /// The rules that were at work.
@@ -65,8 +65,8 @@ pub struct ScenarioReport {
     pub timelines: Vec<Timeline>,
     /// Everything that happened, in words.
     pub transcript: String,
-    /// What a keeper needs, where there is one.
-    pub history: Option<History>,
+    /// What a writer needs, where there is one.
+    pub history: Option<ScenarioHistory>,
     /// Real time that it took.
     pub took: Duration,
 }
@@ -95,7 +95,7 @@ impl ScenarioReport {
 
 /// What a lint found, and where.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct ReportedFinding {
     /// What.
     pub finding: Finding,
     /// The step during which it happened; the scenario, where it happened during none.
@@ -109,8 +109,8 @@ pub struct Found {
 pub struct StepReport {
     /// Where it stands.
     pub place: Place,
-    /// How it came about.
-    pub how: How,
+    /// StepKind it came about.
+    pub kind: StepKind,
     /// The newest entry of the ledger when it was over.
     pub until: u64,
 }
@@ -136,7 +136,7 @@ pub trait Reporter: Send {
     fn report(&mut self, event: &RunEvent);
 
     /// What kept the report from being written, in words. It changes nothing about the run's decision.
-    fn trouble(&self) -> Option<String> {
+    fn write_error(&self) -> Option<String> {
         None
     }
 }

@@ -8,17 +8,18 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::report::{
-    Coverage, Folders, Form, Github, Human, JsonLines, Junit, Kind, Look, Markdown, MultiReporter, Output, Request, Tap,
+    ConsoleReporter, ConsoleStyle, CoverageFormat, CoverageReporter, Folders, GithubReporter, JsonLinesReporter,
+    JunitReporter, MarkdownReporter, MultiReporter, ReportKind, ReportOutput, ReportRequest, TapReporter,
 };
 
-use super::{Exit, complain};
+use super::{Exit, fail};
 
 /// Where GitHub Actions takes the summary of a job from. Every step of the job appends to it.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// The reports of a run.
 #[derive(Debug, Args)]
-pub struct Reports {
+pub struct ReportArgs {
     /// Another report of the run: junit, tap, jsonl, markdown, coverage or coverage-json, to standard output or to NAME=FILE; github
     /// for annotations, which come by themselves in GitHub Actions unless there is a no-github. May be given several times, or several
     /// with commas.
@@ -27,12 +28,12 @@ pub struct Reports {
         value_name = "NAME[=FILE]",
         env = "GRAPHDOUBLE_REPORT",
         value_delimiter = ',',
-        value_parser = Request::parse
+        value_parser = ReportRequest::parse
     )]
-    requests: Vec<Request>,
+    requests: Vec<ReportRequest>,
 }
 
-impl Reports {
+impl ReportArgs {
     /// Opens all reports.
     ///
     /// # Errors
@@ -43,7 +44,7 @@ impl Reports {
         let mut several = MultiReporter::default();
         several.add(human(printed, verbose));
         if self.annotates() {
-            several.add(Github::new(for_people(printed), folders()));
+            several.add(GithubReporter::new(for_people(printed), folders()));
         }
         for request in &self.requests {
             open(&mut several, request, printed)?;
@@ -61,18 +62,18 @@ impl Reports {
         self.requests.iter().any(|request| request.kind.is_for_programs() && request.file.is_none())
     }
 
-    fn has(&self, kind: Kind) -> bool {
+    fn has(&self, kind: ReportKind) -> bool {
         self.requests.iter().any(|request| request.kind == kind)
     }
 
     fn annotates(&self) -> bool {
         let in_github = env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-        !self.has(Kind::NoGithub) && (in_github || self.has(Kind::Github))
+        !self.has(ReportKind::NoGithub) && (in_github || self.has(ReportKind::Github))
     }
 
     fn check(&self) -> Result<(), Exit> {
-        if self.has(Kind::Github) && self.has(Kind::NoGithub) {
-            return Err(complain(Exit::Usage, "--report: `github` and `no-github` contradict each other"));
+        if self.has(ReportKind::Github) && self.has(ReportKind::NoGithub) {
+            return Err(fail(Exit::Usage, "--report: `github` and `no-github` contradict each other"));
         }
         let printed: Vec<&str> = self
             .requests
@@ -84,7 +85,7 @@ impl Reports {
             let message = format!(
                 "--report: `{first}` and `{second}` would be mixed up on standard output: give one a file, as in {second}=FILE"
             );
-            return Err(complain(Exit::Usage, &message));
+            return Err(fail(Exit::Usage, &message));
         }
         self.check_files()
     }
@@ -94,7 +95,7 @@ impl Reports {
         for file in self.requests.iter().filter_map(|request| request.file.as_deref()) {
             if seen.contains(&file) {
                 let message = format!("--report: two reports would be written to {}", file.display());
-                return Err(complain(Exit::Usage, &message));
+                return Err(fail(Exit::Usage, &message));
             }
             seen.push(file);
         }
@@ -109,59 +110,59 @@ fn folders() -> Folders {
 }
 
 /// Where people read: standard error, where a program reads standard output.
-fn for_people(is_printed: bool) -> Output {
+fn for_people(is_printed: bool) -> ReportOutput {
     match is_printed {
-        true => Output::new("on standard error", std::io::stderr()),
-        false => Output::new("on standard output", std::io::stdout()),
+        true => ReportOutput::new("on standard error", std::io::stderr()),
+        false => ReportOutput::new("on standard output", std::io::stdout()),
     }
 }
 
-fn human(is_printed: bool, verbose: bool) -> Human {
+fn human(is_printed: bool, verbose: bool) -> ConsoleReporter {
     let is_terminal = if is_printed { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
     let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
     let colors = is_terminal && env::var_os("NO_COLOR").is_none();
-    Human::new(for_people(is_printed), Look { colors, verbose, progress: is_terminal && !is_dumb })
+    ConsoleReporter::new(for_people(is_printed), ConsoleStyle { colors, verbose, progress: is_terminal && !is_dumb })
 }
 
-fn open(several: &mut MultiReporter, request: &Request, is_printed: bool) -> Result<(), Exit> {
+fn open(several: &mut MultiReporter, request: &ReportRequest, is_printed: bool) -> Result<(), Exit> {
     let output = || match file_of(request) {
         Some(file) => to_file(request.kind, &file),
         // A summary for people is no part of what a program reads.
         None if !request.kind.is_for_programs() => Ok(for_people(is_printed)),
-        None => Ok(Output::new("on standard output", std::io::stdout())),
+        None => Ok(ReportOutput::new("on standard output", std::io::stdout())),
     };
     match request.kind {
-        Kind::Junit => several.add(Junit::new(output()?)),
-        Kind::Tap => several.add(Tap::new(output()?)),
-        Kind::JsonLines => several.add(JsonLines::new(output()?)),
-        Kind::Markdown => several.add(Markdown::new(output()?)),
-        Kind::Coverage => several.add(Coverage::new(output()?, Form::Text)),
-        Kind::CoverageJson => several.add(Coverage::new(output()?, Form::Json)),
-        Kind::Github | Kind::NoGithub => {}
+        ReportKind::Junit => several.add(JunitReporter::new(output()?)),
+        ReportKind::Tap => several.add(TapReporter::new(output()?)),
+        ReportKind::JsonLines => several.add(JsonLinesReporter::new(output()?)),
+        ReportKind::Markdown => several.add(MarkdownReporter::new(output()?)),
+        ReportKind::Coverage => several.add(CoverageReporter::new(output()?, CoverageFormat::Text)),
+        ReportKind::CoverageJson => several.add(CoverageReporter::new(output()?, CoverageFormat::Json)),
+        ReportKind::Github | ReportKind::NoGithub => {}
     }
     Ok(())
 }
 
 /// Markdown without a file is the summary of the job, where there is one.
-fn file_of(request: &Request) -> Option<PathBuf> {
-    let summary = || env::var_os(STEP_SUMMARY).filter(|_| request.kind == Kind::Markdown).map(PathBuf::from);
+fn file_of(request: &ReportRequest) -> Option<PathBuf> {
+    let summary = || env::var_os(STEP_SUMMARY).filter(|_| request.kind == ReportKind::Markdown).map(PathBuf::from);
     request.file.clone().or_else(summary)
 }
 
-fn to_file(kind: Kind, file: &Path) -> Result<Output, Exit> {
+fn to_file(kind: ReportKind, file: &Path) -> Result<ReportOutput, Exit> {
     let is_summary = env::var_os(STEP_SUMMARY).is_some_and(|summary| Path::new(&summary) == file);
     let opened = match is_summary {
         true => OpenOptions::new().append(true).create(true).open(file),
         false => File::create(file),
     };
     let name = file.display();
-    opened.map(|opened| Output::new(name.to_string(), opened)).map_err(|error| {
+    opened.map(|opened| ReportOutput::new(name.to_string(), opened)).map_err(|error| {
         let hint = match file.parent() {
             Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
                 format!(" (make the folder {} first)", folder.display())
             }
             _ => String::new(),
         };
-        complain(Exit::CouldNotRun, &format!("--report {}={name}: {error}{hint}", kind.name()))
+        fail(Exit::CouldNotRun, &format!("--report {}={name}: {error}{hint}", kind.name()))
     })
 }

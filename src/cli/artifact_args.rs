@@ -14,11 +14,11 @@ use crate::runner::artifact_writer::ArtifactWriter;
 use super::artifact_bundles::BundleWriter;
 use super::artifact_golden::GoldenWriter;
 use super::artifact_ledger::LedgerWriter;
-use super::{Exit, complain, print};
+use super::{Exit, fail, print};
 
 /// What a run leaves behind.
 #[derive(Debug, Clone, Args)]
-pub struct Artifacts {
+pub struct ArtifactArgs {
     /// Where the ledger of each scenario is written as JSON Lines: one file if it ends with .jsonl, else a folder with a file for each.
     #[arg(long, env = "GRAPHDOUBLE_LEDGER", value_name = "FILE|DIR")]
     ledger: Option<PathBuf>,
@@ -35,45 +35,45 @@ pub struct Artifacts {
 
 /// Those who keep something of a run.
 #[derive(Debug)]
-pub struct Artifact {
+pub struct ArtifactWriters {
     ledger: Option<Arc<LedgerWriter>>,
     golden: Option<Arc<GoldenWriter>>,
     bundles: Option<Arc<BundleWriter>>,
 }
 
-impl Artifacts {
+impl ArtifactArgs {
     /// Before a run begins. What happens with real apps depends on them and on their timing, so transcripts are of puppets.
     ///
     /// # Errors
     /// Something is asked for that makes no sense.
-    pub fn begin(&self, has_real_apps: bool, is_whole: bool) -> Result<Artifact, Exit> {
+    pub fn begin(&self, has_real_apps: bool, is_whole: bool) -> Result<ArtifactWriters, Exit> {
         if self.bless && has_real_apps {
             let message = "--bless writes what happens with puppets: play the real apps with --app NAME=puppet";
-            return Err(complain(Exit::Usage, message));
+            return Err(fail(Exit::Usage, message));
         }
         let golden = (!has_real_apps).then(|| Arc::new(GoldenWriter::new(self.bless, is_whole)));
         let ledger = self.ledger.clone().map(LedgerWriter::new).map(Arc::new);
         let bundles = (!self.no_bundle).then(|| Arc::new(BundleWriter::new(self.bundles.clone())));
-        Ok(Artifact { ledger, golden, bundles })
+        Ok(ArtifactWriters { ledger, golden, bundles })
     }
 }
 
-impl Artifact {
+impl ArtifactWriters {
     /// Who looks at each scenario, one after the other. A bundle is of what went wrong on the session, so it comes before transcripts are
     /// compared; the ledger's file says whether all went well.
-    pub fn keepers(&self) -> Vec<Arc<dyn ArtifactWriter>> {
-        let bundles = self.bundles.iter().map(|keeper| keeper.clone() as Arc<dyn ArtifactWriter>);
-        let golden = self.golden.iter().map(|keeper| keeper.clone() as Arc<dyn ArtifactWriter>);
-        let ledger = self.ledger.iter().map(|keeper| keeper.clone() as Arc<dyn ArtifactWriter>);
+    pub fn into_list(&self) -> Vec<Arc<dyn ArtifactWriter>> {
+        let bundles = self.bundles.iter().map(|writer| writer.clone() as Arc<dyn ArtifactWriter>);
+        let golden = self.golden.iter().map(|writer| writer.clone() as Arc<dyn ArtifactWriter>);
+        let ledger = self.ledger.iter().map(|writer| writer.clone() as Arc<dyn ArtifactWriter>);
         bundles.chain(golden).chain(ledger).collect()
     }
 
     /// Writes what is left to write. A run that could not leave what it should is none.
     pub fn finish(self, exit: Exit) -> Exit {
-        let ledger = self.ledger.map_or(Ok(()), |keeper| keeper.finish());
-        let stale = ledger.and_then(|()| self.golden.map_or(Ok(Vec::new()), |keeper| keeper.finish()));
+        let ledger = self.ledger.map_or(Ok(()), |writer| writer.finish());
+        let stale = ledger.and_then(|()| self.golden.map_or(Ok(Vec::new()), |writer| writer.finish()));
         match stale {
-            Err(error) => complain(Exit::CouldNotRun, &error),
+            Err(error) => fail(Exit::CouldNotRun, &error),
             Ok(stale) if stale.is_empty() => exit,
             Ok(stale) => {
                 stale.iter().for_each(|line| print(&format!("stale: {line}")));
@@ -138,9 +138,9 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), String> {
 
 /// What went wrong with files while a run went on: the first is told at the end.
 #[derive(Debug, Default)]
-pub struct WriteError(Mutex<Option<String>>);
+pub struct FirstWriteError(Mutex<Option<String>>);
 
-impl WriteError {
+impl FirstWriteError {
     /// Notes how the writing of a file went.
     pub fn note(&self, written: Result<(), String>) {
         let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,19 +1,19 @@
 //! Report room: for people: one line a scenario, failures drawn at their step, a summary at the end. On a terminal, also what runs now;
 //! elsewhere nothing but text.
 
-use crate::runner::How;
-use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport, Summary};
+use crate::runner::StepKind;
+use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
 use crate::text::diagnostic::Diagnostic;
 
-use super::coverage::Seen;
-use super::output::Output;
+use super::coverage::RuleCoverage;
+use super::report_output::ReportOutput;
 
 /// Characters of a name that are shown while its scenario runs: the line must not wrap.
 const MAX_SHOWN: usize = 50;
 
-/// How a report for people looks.
+/// StepKind a report for people looks.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
+pub struct ConsoleStyle {
     /// With the colours of a terminal.
     pub colors: bool,
     /// With everything that happened in each scenario.
@@ -23,19 +23,19 @@ pub struct Look {
 }
 
 /// Writes for people.
-pub struct Human {
-    output: Output,
-    look: Look,
+pub struct ConsoleReporter {
+    output: ReportOutput,
+    look: ConsoleStyle,
     /// Scenarios of the run.
     scenarios: usize,
     file: String,
-    coverage: Seen,
+    coverage: RuleCoverage,
 }
 
-impl Human {
+impl ConsoleReporter {
     /// A reporter that writes to `output`.
-    pub fn new(output: Output, look: Look) -> Self {
-        Self { output, look, scenarios: 0, file: String::new(), coverage: Seen::default() }
+    pub fn new(output: ReportOutput, look: ConsoleStyle) -> Self {
+        Self { output, look, scenarios: 0, file: String::new(), coverage: RuleCoverage::default() }
     }
 
     fn paint(&self, code: &str, text: &str) -> String {
@@ -70,7 +70,7 @@ impl Human {
             None => self.paint("32", "  ok  "),
             Some(_) => self.paint("31", "FAILED"),
         };
-        let observed = report.steps.iter().filter(|step| step.how == How::Observed).count();
+        let observed = report.steps.iter().filter(|step| step.kind == StepKind::Observation).count();
         let how = if observed > 0 { format!(", {observed} steps observed") } else { String::new() };
         let took = format!("{:.1} ms{how}", report.took.as_secs_f64() * 1000.0);
         let took = self.paint("2", &took);
@@ -88,7 +88,7 @@ impl Human {
         }
     }
 
-    fn finding(&mut self, found: &Found) {
+    fn finding(&mut self, found: &ReportedFinding) {
         let lint = found.finding.lint;
         let mark = if found.denied { self.paint("31", "denied") } else { self.paint("33", "  lint") };
         self.line(&format!("{mark} {}: {}", lint.name, found.finding.text()));
@@ -101,8 +101,8 @@ impl Human {
     fn failure(&mut self, report: &ScenarioReport, failure: &Diagnostic) {
         self.line("");
         self.line(&failure.render(self.look.colors));
-        for step in report.steps.iter().filter(|step| step.how != How::Held) {
-            let how = if step.how == How::Observed { "observed" } else { "acted" };
+        for step in report.steps.iter().filter(|step| step.kind != StepKind::Expectation) {
+            let how = if step.kind == StepKind::Observation { "observed" } else { "acted" };
             self.line(&format!("       {how:>8}  {}", first_line(step.place.text())));
         }
         if let Some(output) = report.output.as_ref().filter(|output| !output.is_empty()) {
@@ -127,12 +127,12 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
-impl Reporter for Human {
+impl Reporter for ConsoleReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
             RunEvent::Started { scenarios, .. } => self.scenarios = *scenarios,
-            RunEvent::Begins { number, name } => self.begins(*number, name),
-            RunEvent::Scenario(report) => {
+            RunEvent::ScenarioStarted { number, name } => self.begins(*number, name),
+            RunEvent::ScenarioFinished(report) => {
                 self.wipe();
                 self.coverage.add(report);
                 self.scenario(report);
@@ -143,8 +143,8 @@ impl Reporter for Human {
         }
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.output.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.output.write_error()
     }
 }
 
@@ -170,11 +170,11 @@ mod tests {
         }
     }
 
-    fn written(look: Look) -> String {
+    fn written(look: ConsoleStyle) -> String {
         let paper = Paper::default();
-        let mut human = Human::new(Output::new("paper", paper.clone()), look);
+        let mut human = ConsoleReporter::new(ReportOutput::new("paper", paper.clone()), look);
         human.report(&RunEvent::Started { scenarios: 12, files: 1 });
-        human.report(&RunEvent::Begins { number: 3, name: "a tap\u{1b}[2J".to_owned() });
+        human.report(&RunEvent::ScenarioStarted { number: 3, name: "a tap\u{1b}[2J".to_owned() });
         human.wipe();
         let bytes = paper.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         String::from_utf8_lossy(&bytes).into_owned()
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_runs_now_is_shown_on_a_terminal_alone() {
-        assert_eq!(written(Look { progress: true, ..Look::default() }), "3/12 a tap[2J …\r\u{1b}[2K");
-        assert_eq!(written(Look::default()), "");
+        assert_eq!(written(ConsoleStyle { progress: true, ..ConsoleStyle::default() }), "3/12 a tap[2J …\r\u{1b}[2K");
+        assert_eq!(written(ConsoleStyle::default()), "");
     }
 }

@@ -11,31 +11,31 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-/// How long a bot may take to listen.
+/// StepKind long a bot may take to listen.
 const READY_WITHIN: Duration = Duration::from_secs(15);
-/// How long a bot that is said to run already may take to listen.
+/// StepKind long a bot that is said to run already may take to listen.
 const THERE_WITHIN: Duration = Duration::from_secs(2);
 /// Between two looks whether it listens.
 const READY_EVERY: Duration = Duration::from_millis(20);
-/// How long it may take to end when it is asked to.
+/// StepKind long it may take to end when it is asked to.
 const GRACE: Duration = Duration::from_secs(2);
 /// Lines of its output that are kept.
 const MAX_LINES: usize = 200;
 
 /// A running bot.
 #[derive(Debug)]
-pub struct Bot {
+pub struct BotProcess {
     child: Child,
     group: Option<Pid>,
     readers: tokio::task::JoinSet<()>,
-    output: Output,
+    output: BotOutput,
 }
 
 /// The last lines that a bot printed.
 #[derive(Debug, Clone, Default)]
-pub struct Output(Arc<Mutex<VecDeque<String>>>);
+pub struct BotOutput(Arc<Mutex<VecDeque<String>>>);
 
-impl Output {
+impl BotOutput {
     fn push(&self, line: String) {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if lines.len() == MAX_LINES {
@@ -58,7 +58,7 @@ impl Output {
     }
 }
 
-impl Bot {
+impl BotProcess {
     /// Starts a command line such as `node bot.js`, without a shell, and with these variables beside its own.
     pub fn start(command: &str, variables: &[(String, String)]) -> Result<Self, String> {
         let words = shlex::split(command).ok_or_else(|| format!("`{command}` has a quote without its partner"))?;
@@ -74,7 +74,7 @@ impl Bot {
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| format!("cannot start `{program}`: {error}"))?;
-        let output = Output::default();
+        let output = BotOutput::default();
         let mut readers = tokio::task::JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
             readers.spawn(read_lines(stdout, output.clone()));
@@ -87,7 +87,7 @@ impl Bot {
     }
 
     /// What it printed.
-    pub fn output(&self) -> Output {
+    pub fn output(&self) -> BotOutput {
         self.output.clone()
     }
 
@@ -127,7 +127,7 @@ impl Bot {
     }
 }
 
-impl Drop for Bot {
+impl Drop for BotProcess {
     fn drop(&mut self) {
         self.signal(Signal::KILL);
     }
@@ -147,7 +147,7 @@ fn place(url: &str) -> Result<(String, u16), String> {
     Ok((host, uri.port_u16().unwrap_or(80)))
 }
 
-async fn read_lines(stream: impl AsyncRead + Unpin, output: Output) {
+async fn read_lines(stream: impl AsyncRead + Unpin, output: BotOutput) {
     let mut lines = BufReader::new(stream).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         output.push(line);

@@ -1,6 +1,6 @@
 //! Report room: what several reports say of a scenario in the same words.
 
-use crate::runner::events::{Found, ScenarioReport};
+use crate::runner::run_events::{ReportedFinding, ScenarioReport};
 
 /// What is said of a run that could not begin.
 pub const ABANDONED: &str = "the run could not begin: standard error says why";
@@ -12,7 +12,7 @@ pub fn remarks(report: &ScenarioReport) -> impl Iterator<Item = String> {
 }
 
 /// A finding in one line.
-pub fn finding(found: &Found) -> String {
+pub fn finding(found: &ReportedFinding) -> String {
     let finding = &found.finding;
     format!("{} {}: {}; {}", finding.lint.severity.name(), finding.lint.name, finding.text(), finding.lint.advice)
 }

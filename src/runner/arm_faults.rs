@@ -124,11 +124,11 @@ fn fault_of(config: &Config, step: &FaultStep, place: &Place) -> Result<Fault, D
 
 impl Session {
     /// Arms a fault for the calls to come.
-    pub(crate) fn arm(&mut self, fault: &FaultStep, place: &Place) -> Result<(), Diagnostic> {
+    pub(crate) fn arm_step(&mut self, fault: &FaultStep, place: &Place) -> Result<(), Diagnostic> {
         let mut filled = fault.clone();
         if let Effect::Call(CallTrouble { instead: Instead::Own { body, .. }, .. }) = &mut filled.effect {
-            let page = self.page(fault.page.as_deref());
-            *body = self.fill(body, page, place)?.into();
+            let page = self.find_page(fault.page.as_deref());
+            *body = self.fill_text(body, page, place)?.into();
         }
         let fault = fault_of(&self.config, &filled, place)?;
         let number = self.world.arm(fault).map_err(|error| Diagnostic::new(place.clone(), error.to_string()))?;
@@ -137,14 +137,14 @@ impl Session {
     }
 
     /// Faults of this scenario that fired less often than they say, each at its step.
-    pub(crate) fn unfired(&self) -> Vec<Diagnostic> {
+    pub(crate) fn unfired_faults(&self) -> Vec<Diagnostic> {
         let all = self.world.faults();
-        let unspent = |number: &u32| all.iter().find(|armed| armed.number == *number && !armed.is_fulfilled());
-        let of_step = |(number, place): &(u32, Place)| Some(self.unspent(unspent(number)?, place));
+        let unfired = |number: &u32| all.iter().find(|armed| armed.number == *number && !armed.is_fulfilled());
+        let of_step = |(number, place): &(u32, Place)| Some(self.describe_unfired(unfired(number)?, place));
         self.armed.iter().filter_map(of_step).collect()
     }
 
-    fn unspent(&self, armed: &Armed, place: &Place) -> Diagnostic {
+    fn describe_unfired(&self, armed: &Armed, place: &Place) -> Diagnostic {
         let message = match (armed.fired, armed.fault.turns.times) {
             (0, _) => "this fault never fired".to_owned(),
             (1, Times::Exactly(times)) => format!("this fault fired once, not {times} times"),
@@ -167,7 +167,7 @@ impl Session {
     }
 
     /// Whether a puppet's answer was lost where its step says so, and only there.
-    pub(crate) fn judge_loss(&self, step: &Step, app: &AppStep) -> Result<(), Diagnostic> {
+    pub(crate) fn check_answer_loss(&self, step: &Step, app: &AppStep) -> Result<(), Diagnostic> {
         let lost = self.last_fault().and_then(|(number, lost)| Some((number, lost?)));
         match lost {
             Some((number, lost)) if !app.response_lost => {

@@ -5,31 +5,31 @@ use clap::Args;
 use crate::lint::{Levels, NAMES};
 use crate::text::suggest::did_you_mean;
 
-use super::{Exit, complain};
+use super::{Exit, fail};
 
 /// The word for all of them.
 const ALL: &str = "all";
 
 /// What becomes of what lints find.
 #[derive(Debug, Args)]
-pub struct Lints {
-    /// Lints whose findings fail a scenario, or `all`; `graphdouble lints` prints them. May be given several times, or several with
+pub struct LintLevelArgs {
+    /// LintLevelArgs whose findings fail a scenario, or `all`; `graphdouble lints` prints them. May be given several times, or several with
     /// commas.
     #[arg(long, value_name = "LINT", env = "GRAPHDOUBLE_DENY", value_delimiter = ',', value_parser = lint_or_all)]
     deny: Vec<String>,
-    /// Lints of which nothing is told, even if all are denied.
+    /// LintLevelArgs of which nothing is told, even if all are denied.
     #[arg(long, value_name = "LINT", env = "GRAPHDOUBLE_ALLOW", value_delimiter = ',', value_parser = lint_or_all)]
     allow: Vec<String>,
 }
 
-impl Lints {
+impl LintLevelArgs {
     /// Whether the two lists make sense together.
     ///
     /// # Errors
     /// A lint stands in both; it is said on standard error already.
     pub fn check(&self) -> Result<(), Exit> {
         match self.deny.iter().find(|name| self.allow.contains(name)) {
-            Some(both) => Err(complain(Exit::Usage, &format!("`{both}` cannot be denied and allowed at once"))),
+            Some(both) => Err(fail(Exit::Usage, &format!("`{both}` cannot be denied and allowed at once"))),
             None => Ok(()),
         }
     }

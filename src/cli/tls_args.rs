@@ -7,11 +7,11 @@ use clap::Args;
 
 use crate::certificates::{Certificates, Origin, parse_name};
 
-use super::{Exit, complain};
+use super::{Exit, fail};
 
 /// With what clients that speak TLS are met.
 #[derive(Debug, Clone, Args)]
-pub struct Tls {
+pub struct TlsArgs {
     /// A CA of yours that signs the certificate for HTTPS, as PEM. Without it one is made at each start.
     #[arg(long, env = "GRAPHDOUBLE_CA_CERT", value_name = "FILE", requires = "ca_key")]
     ca_cert: Option<PathBuf>,
@@ -30,12 +30,12 @@ pub struct Tls {
     tls_names: Vec<String>,
 }
 
-impl Tls {
+impl TlsArgs {
     /// The certificates. They are made when a client needs them, unless a file takes part: then mistakes are told now.
     pub fn certificates(&self) -> Result<Arc<Certificates>, Exit> {
         let certificates = Certificates::new(self.origin()?, &self.tls_names);
         if self.ca_cert.is_some() || self.ca_out.is_some() {
-            let pem = certificates.ca_pem().map_err(|error| complain(Exit::Invalid, &error.to_string()))?;
+            let pem = certificates.ca_pem().map_err(|error| fail(Exit::Invalid, &error.to_string()))?;
             self.ca_out.as_deref().map_or(Ok(()), |path| write(path, pem))?;
         }
         Ok(Arc::new(certificates))
@@ -52,10 +52,10 @@ impl Tls {
 
 fn read(path: &Path) -> Result<String, Exit> {
     std::fs::read_to_string(path)
-        .map_err(|error| complain(Exit::CouldNotRun, &format!("cannot read {}: {error}", path.display())))
+        .map_err(|error| fail(Exit::CouldNotRun, &format!("cannot read {}: {error}", path.display())))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Exit> {
     std::fs::write(path, text)
-        .map_err(|error| complain(Exit::CouldNotRun, &format!("cannot write {}: {error}", path.display())))
+        .map_err(|error| fail(Exit::CouldNotRun, &format!("cannot write {}: {error}", path.display())))
 }

@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::engine::clock::Mode;
 
 use super::difference::{Owners, compared_aspects};
-use super::outcome::{Aspect, Outcome};
+use super::outcome::{Aspect, StepOutcome};
 use crate::language::files::Scenario;
 use crate::language::steps::step::{Act, Step};
 use crate::language::world::read_world;
@@ -19,7 +19,7 @@ use crate::runner::session::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Place;
 
-pub use super::difference::{About, ComparedAspect, Group};
+pub use super::difference::{About, ComparedAspect, RoutingGroup};
 pub use super::outcome::Fact;
 
 /// What the same scenarios come to under different routings.
@@ -128,7 +128,7 @@ pub async fn compare(scenarios: &[Scenario], routings: &[String]) -> Comparison 
 /// A scenario under one routing.
 struct Walk {
     config: Arc<Config>,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<StepOutcome>,
 }
 
 async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Result<Walk, Diagnostic> {
@@ -145,31 +145,32 @@ async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Resul
     for step in &scenario.steps {
         outcomes.push(outcome(&mut session, step).await);
     }
-    for failure in session.unfired() {
+    for failure in session.unfired_faults() {
         let armed = scenario.steps.iter().position(|step| step.place.span == failure.place.span);
         if let Some(outcome) = armed.and_then(|place| outcomes.get_mut(place)) {
             outcome.fails(failure.message);
         }
     }
     if scenario.strict {
-        outcomes.push(Outcome::of_expectations(vec![strictness(&session, scenario).map(|failure| failure.message)]));
+        outcomes
+            .push(StepOutcome::of_expectations(vec![strictness(&session, scenario).map(|failure| failure.message)]));
     }
     engine.remove(WORLD);
     Ok(Walk { config, outcomes })
 }
 
-async fn outcome(session: &mut Session, step: &Step) -> Outcome {
+async fn outcome(session: &mut Session, step: &Step) -> StepOutcome {
     if let Act::Expect(expectations) = &step.act {
         let mut failures = Vec::new();
         for expectation in expectations {
-            let held = session.expect(expectation, step.page.as_deref()).await;
+            let held = session.check_expectation(expectation, step.page.as_deref()).await;
             failures.push(held.err().map(|failure| failure.message));
         }
-        return Outcome::of_expectations(failures);
+        return StepOutcome::of_expectations(failures);
     }
     let before = session.world.read(|_, ledger, _| ledger.next_cursor() - 1);
     let mistake = session.perform(step).await.err().map(|failure| failure.message);
-    Outcome::of_act(&session.world, before, mistake)
+    StepOutcome::of_act(&session.world, before, mistake)
 }
 
 fn not_called(walk: &Result<Walk, Diagnostic>) -> Vec<String> {
@@ -202,7 +203,7 @@ fn compared_steps(scenario: &Scenario, walks: &[(&str, Walk)]) -> Vec<ComparedSt
     let Some((_, first)) = walks.first() else { return Vec::new() };
     let mut owners = Owners::new();
     let step = |place: usize| {
-        let outcomes: Vec<(&str, &Outcome)> =
+        let outcomes: Vec<(&str, &StepOutcome)> =
             walks.iter().filter_map(|(routing, walk)| Some((*routing, walk.outcomes.get(place)?))).collect();
         let step = scenario.steps.get(place);
         ComparedStep {

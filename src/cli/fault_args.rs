@@ -5,21 +5,21 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::language::Node;
-use crate::runner::faults;
+use crate::runner::arm_faults;
 use crate::text::diagnostic::render_all;
 
 use super::{Exit, colors, print};
 
-/// Faults to begin with.
+/// FaultArgs to begin with.
 #[derive(Debug, Args)]
-pub struct Faults {
+pub struct FaultArgs {
     /// A fault to begin with, as under `fault:` in a scenario: '{ at: send, breaks: hang, chance: 10% }'. May be given several times, or
     /// several as a list.
     #[arg(long = "fault", env = "GRAPHDOUBLE_FAULT", value_name = "FAULT")]
     faults: Vec<String>,
 }
 
-impl Faults {
+impl FaultArgs {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.faults.is_empty()
@@ -29,7 +29,7 @@ impl Faults {
     pub fn read(&self) -> Result<Vec<Arc<Node>>, Exit> {
         let (mut read, mut mistakes) = (Vec::new(), Vec::new());
         for text in &self.faults {
-            match faults::parse("--fault", text) {
+            match arm_faults::parse("--fault", text) {
                 Ok(nodes) => read.extend(nodes),
                 Err(mistake) => mistakes.push(mistake),
             }

@@ -9,7 +9,7 @@ use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use crate::wire::signature::appsecret_proof;
 
 /// Where names come from.
-pub struct Scope<'s> {
+pub struct Placeholders<'s> {
     /// The world's.
     pub config: &'s Config,
     /// What earlier steps saved, and the row's values.
@@ -18,32 +18,34 @@ pub struct Scope<'s> {
     pub page: Option<PageKey>,
 }
 
-impl Scope<'_> {
+impl Placeholders<'_> {
     /// Fills in text. An unknown name is said in words; the check of the file finds most of them earlier.
-    pub fn text(&self, text: &str) -> Result<String, String> {
-        match self.value(&Value::String(text.to_owned()))? {
+    pub fn fill_text(&self, text: &str) -> Result<String, String> {
+        match self.fill_value(&Value::String(text.to_owned()))? {
             Value::String(text) => Ok(text),
             other => Ok(other.to_string()),
         }
     }
 
     /// Fills in every text of a value. A text that is one name alone takes the value as it was saved.
-    pub fn value(&self, value: &Value) -> Result<Value, String> {
+    pub fn fill_value(&self, value: &Value) -> Result<Value, String> {
         Ok(match value {
             Value::String(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
                 Some(name) if !name.contains("${") => self.lookup(name)?,
-                _ => Value::String(self.fill(text)?),
+                _ => Value::String(self.fill_string(text)?),
             },
-            Value::Array(items) => Value::Array(items.iter().map(|item| self.value(item)).collect::<Result<_, _>>()?),
+            Value::Array(items) => {
+                Value::Array(items.iter().map(|item| self.fill_value(item)).collect::<Result<_, _>>()?)
+            }
             Value::Object(map) => {
-                let filled = map.iter().map(|(key, value)| Ok((self.fill(key)?, self.value(value)?)));
+                let filled = map.iter().map(|(key, value)| Ok((self.fill_string(key)?, self.fill_value(value)?)));
                 Value::Object(filled.collect::<Result<_, String>>()?)
             }
             other => other.clone(),
         })
     }
 
-    fn fill(&self, text: &str) -> Result<String, String> {
+    fn fill_string(&self, text: &str) -> Result<String, String> {
         let mut filled = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::compare::run::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, Group};
+use crate::compare::compare_routings::{
+    About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, RoutingGroup,
+};
 use crate::text::source::Place;
 
-/// How much of a comparison is told.
+/// StepKind much of a comparison is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// What differs.
@@ -19,18 +21,18 @@ impl Extent {
         self == Self::All || scenario.differs()
     }
 
-    pub(super) fn of_step(self, step: &ComparedStep) -> bool {
+    pub(crate) fn of_step(self, step: &ComparedStep) -> bool {
         self == Self::All || step.differs()
     }
 
-    pub(super) fn of_aspect(self, aspect: &ComparedAspect) -> bool {
+    pub(crate) fn of_aspect(self, aspect: &ComparedAspect) -> bool {
         self == Self::All || aspect.differs
     }
 }
 
 /// For people.
 pub fn text(comparison: &Comparison, extent: Extent, colors: bool) -> String {
-    let mut text = Text { colors, extent, all: comparison.routings.len(), out: String::new() };
+    let mut text = ComparisonText { colors, extent, all: comparison.routings.len(), out: String::new() };
     text.head(comparison);
     let mut file = "";
     for scenario in comparison.scenarios.iter().filter(|scenario| extent.of_scenario(scenario)) {
@@ -51,10 +53,10 @@ const GREEN: &str = "32";
 const YELLOW: &str = "33";
 const CYAN: &str = "36";
 
-struct Text {
+struct ComparisonText {
     colors: bool,
     extent: Extent,
-    /// How many routings there are.
+    /// StepKind many routings there are.
     all: usize,
     out: String,
 }
@@ -69,7 +71,7 @@ fn listed(routings: &[String]) -> String {
 }
 
 /// The text of a place in one line. What a block says by its lines, commas say here.
-pub(super) fn one_line(place: &Place) -> String {
+pub(crate) fn one_line(place: &Place) -> String {
     let mut text = String::new();
     for line in place.text().lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let goes_on = text.ends_with([':', ',', '{', '[']) || line.starts_with(['}', ']']);
@@ -88,7 +90,7 @@ fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-impl Text {
+impl ComparisonText {
     fn paint(&self, code: &str, text: &str) -> String {
         if self.colors { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
@@ -163,7 +165,7 @@ impl Text {
         }
     }
 
-    fn label(&self, group: &Group) -> String {
+    fn label(&self, group: &RoutingGroup) -> String {
         if group.routings.len() == self.all { "everywhere".to_owned() } else { listed(&group.routings) }
     }
 

@@ -6,7 +6,7 @@ use crate::text::suggest::did_you_mean;
 
 /// In what form the table is printed.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Format {
+pub enum TableFormat {
     /// For people.
     Text,
     /// A Markdown table.

@@ -6,7 +6,7 @@ use crate::text::suggest::did_you_mean;
 
 /// A kind of report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ReportKind {
     /// JUnit XML.
     Junit,
     /// TAP 14.
@@ -25,18 +25,18 @@ pub enum Kind {
     CoverageJson,
 }
 
-const NAMES: &[(&str, Kind)] = &[
-    ("junit", Kind::Junit),
-    ("tap", Kind::Tap),
-    ("jsonl", Kind::JsonLines),
-    ("github", Kind::Github),
-    ("no-github", Kind::NoGithub),
-    ("markdown", Kind::Markdown),
-    ("coverage", Kind::Coverage),
-    ("coverage-json", Kind::CoverageJson),
+const NAMES: &[(&str, ReportKind)] = &[
+    ("junit", ReportKind::Junit),
+    ("tap", ReportKind::Tap),
+    ("jsonl", ReportKind::JsonLines),
+    ("github", ReportKind::Github),
+    ("no-github", ReportKind::NoGithub),
+    ("markdown", ReportKind::Markdown),
+    ("coverage", ReportKind::Coverage),
+    ("coverage-json", ReportKind::CoverageJson),
 ];
 
-impl Kind {
+impl ReportKind {
     /// Whether it is read by a program, which what is written for people would confuse.
     pub fn is_for_programs(self) -> bool {
         matches!(self, Self::Junit | Self::Tap | Self::JsonLines | Self::CoverageJson)
@@ -50,14 +50,14 @@ impl Kind {
 
 /// A report that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct ReportRequest {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: ReportKind,
     /// The file that it goes to, where one is named.
     pub file: Option<PathBuf>,
 }
 
-impl Request {
+impl ReportRequest {
     /// Reads `NAME` or `NAME=FILE`.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl Request {
             return Err(format!("there is no report `{name}`{nearest} (known are: {})", known.join(", ")));
         };
         match (kind, &file) {
-            (Kind::Github | Kind::NoGithub, Some(_)) => {
+            (ReportKind::Github | ReportKind::NoGithub, Some(_)) => {
                 Err(format!("`{name}` takes no file: annotations are read from what the run prints"))
             }
             _ => Ok(Self { kind: *kind, file }),
@@ -89,14 +89,17 @@ mod tests {
     #[test]
     fn a_request_is_a_name_and_perhaps_a_file() {
         let file = |file: &str| Some(PathBuf::from(file));
-        assert_eq!(Request::parse("junit=a=b.xml"), Ok(Request { kind: Kind::Junit, file: file("a=b.xml") }));
-        assert_eq!(Request::parse("github"), Ok(Request { kind: Kind::Github, file: None }));
+        assert_eq!(
+            ReportRequest::parse("junit=a=b.xml"),
+            Ok(ReportRequest { kind: ReportKind::Junit, file: file("a=b.xml") })
+        );
+        assert_eq!(ReportRequest::parse("github"), Ok(ReportRequest { kind: ReportKind::Github, file: None }));
         for (text, wrong) in [
             ("junitt=x", "there is no report `junitt`, did you mean `junit`?"),
             ("tap=", "`tap=` names no file"),
             ("github=x", "`github` takes no file"),
         ] {
-            let error = Request::parse(text).expect_err(text);
+            let error = ReportRequest::parse(text).expect_err(text);
             assert!(error.starts_with(wrong), "{error}");
         }
     }

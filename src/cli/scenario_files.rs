@@ -6,7 +6,7 @@ use crate::language::files;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::{Diagnostic, render_all};
 
-use super::{Exit, colors, complain, print};
+use super::{Exit, colors, fail, print};
 
 /// Files in one folder tree.
 const MAX_FILES: usize = 10_000;
@@ -30,7 +30,7 @@ pub fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
 
 /// The scenarios of paths, of which `filter` may name a part. What is wrong is said before this returns.
 pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Scenario>, Exit> {
-    let paths = collect(paths).map_err(|error| complain(Exit::CouldNotRun, &error))?;
+    let paths = collect(paths).map_err(|error| fail(Exit::CouldNotRun, &error))?;
     let mut scenarios = Vec::new();
     let mut mistakes: Vec<Diagnostic> = Vec::new();
     for path in &paths {
@@ -47,7 +47,7 @@ pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Sce
         scenarios.retain(|scenario| scenario.name.contains(filter) || scenario.file.contains(filter));
     }
     match scenarios.is_empty() {
-        true => Err(complain(Exit::Usage, "no scenario is left to run")),
+        true => Err(fail(Exit::Usage, "no scenario is left to run")),
         false => Ok(scenarios),
     }
 }

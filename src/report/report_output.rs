@@ -3,34 +3,34 @@
 use std::io::{ErrorKind, Write};
 
 /// Where a report goes.
-pub struct Output {
+pub struct ReportOutput {
     name: String,
     out: Box<dyn Write + Send>,
-    trouble: Option<String>,
+    write_error: Option<String>,
 }
 
-impl Output {
+impl ReportOutput {
     /// A way out; `name` is what people know it by: a path, or `standard output`.
     pub fn new(name: impl Into<String>, out: impl Write + Send + 'static) -> Self {
-        Self { name: name.into(), out: Box::new(out), trouble: None }
+        Self { name: name.into(), out: Box::new(out), write_error: None }
     }
 
     /// Writes, and sees to it that it arrives. After the first trouble nothing more is tried.
     pub fn write(&mut self, text: &str) {
-        if self.trouble.is_some() {
+        if self.write_error.is_some() {
             return;
         }
         match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
             Ok(()) => {}
             // A reader who went away (`| head`) has seen enough.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-            Err(error) => self.trouble = Some(format!("the report {} is not whole: {error}", self.name)),
+            Err(error) => self.write_error = Some(format!("the report {} is not whole: {error}", self.name)),
         }
     }
 
     /// What went wrong, in words.
-    pub fn trouble(&self) -> Option<String> {
-        self.trouble.clone()
+    pub fn write_error(&self) -> Option<String> {
+        self.write_error.clone()
     }
 }
 
@@ -53,10 +53,10 @@ mod tests {
 
     #[test]
     fn trouble_is_kept_and_told_once() {
-        let mut output = Output::new("report.xml", Full);
+        let mut output = ReportOutput::new("report.xml", Full);
         output.write("a");
         output.write("b");
-        let told = output.trouble().expect("trouble");
+        let told = output.write_error().expect("trouble");
         assert!(told.starts_with("the report report.xml is not whole: "), "{told}");
     }
 }
