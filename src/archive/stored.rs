@@ -299,6 +299,6 @@ impl StoredFault {
         let words = Node::parse(&source::Source::inline("a fault", &text)).map_err(|mistake| mistake.one_line())?;
         let in_words =
             |mistakes: Vec<Diagnostic>| mistakes.iter().map(Diagnostic::one_line).collect::<Vec<_>>().join("; ");
-        Ok(Armed { number, fault: arm_faults::read(config, &words).map_err(in_words)?, met, fired })
+        Ok(Armed { number, fault: arm_faults::read_fault_words(config, &words).map_err(in_words)?, met, fired })
     }
 }

@@ -7,7 +7,7 @@ use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
 
-use super::artifact_args::{FileNames, write};
+use super::output_files::{FileNames, write_file};
 
 /// Writes bundles.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl BundleWriter {
 fn bundle(scenario: &Scenario, report: &ScenarioReport, path: &Path) -> Option<Result<(), String>> {
     let history = report.history.as_ref()?;
     let bytes = Bundle::of(scenario, report, history).and_then(|bundle| bundle.write());
-    Some(bytes.map_err(|error| error.to_string()).and_then(|bytes| write(path, &bytes)))
+    Some(bytes.map_err(|error| error.to_string()).and_then(|bytes| write_file(path, &bytes)))
 }
 
 impl ArtifactWriter for BundleWriter {

@@ -12,8 +12,8 @@ use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
 use crate::text::diagnostic::Diagnostic;
 
-use super::artifact_args::{FirstWriteError, write};
 use super::golden_file::{FOLDER, GoldenFile, path_of, scenario_file_of};
+use super::output_files::{FirstWriteError, write_file};
 
 /// Compares transcripts with golden ones, or writes them.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl GoldenWriter {
             let golden = seen.golden.clone().unwrap_or_default();
             match golden.is_empty() {
                 true => std::fs::remove_file(path_of(path)).map_err(|error| error.to_string())?,
-                false => write(&path_of(path), golden.print(path).as_bytes())?,
+                false => write_file(&path_of(path), golden.print(path).as_bytes())?,
             }
         }
         Ok(Vec::new())

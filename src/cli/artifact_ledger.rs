@@ -10,7 +10,7 @@ use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
 
-use super::artifact_args::{FileNames, FirstWriteError, write};
+use super::output_files::{FileNames, FirstWriteError, write_file};
 
 /// Writes ledgers.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl LedgerWriter {
     pub fn finish(&self) -> Result<(), String> {
         if self.is_one_file() {
             let lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            self.first_error.note(write(&self.path, &lines));
+            self.first_error.note(write_file(&self.path, &lines));
         }
         self.first_error.first()
     }
@@ -55,7 +55,7 @@ impl ArtifactWriter for LedgerWriter {
         let entries = json_lines(&history.config, &history.entries, Durations::LeftOut);
         if !self.is_one_file() {
             let path = self.path.join(format!("{}.jsonl", self.names.of(scenario)));
-            return self.first_error.note(write(&path, &entries));
+            return self.first_error.note(write_file(&path, &entries));
         }
         let of = json!({ "file": scenario.file, "scenario": scenario.name, "passed": report.failure.is_none() });
         let mut lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

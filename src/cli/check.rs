@@ -7,11 +7,12 @@ use clap::Args;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
 use crate::language::{Node, files};
-use crate::text::diagnostic::{Diagnostic, render_all};
+use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Source;
 
+use super::exit::Exit;
 use super::scenario_files::collect;
-use super::{Exit, colors, fail, print};
+use super::terminal::{fail, fail_invalid, print};
 
 /// Checks world and scenario files.
 #[derive(Debug, Args)]
@@ -39,8 +40,7 @@ impl CheckCommand {
             print(&format!("{} files are well", files.len()));
             return Exit::Ok;
         }
-        print(&render_all(&mistakes, colors()));
-        Exit::Invalid
+        fail_invalid(&mistakes)
     }
 }
 

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use crate::compare::compare_routings::{Comparison, compare};
+use crate::compare::{Comparison, compare_routings};
 use crate::language::world::routings;
-use crate::report::comparison_json::json;
-use crate::report::comparison_text::{Extent, text};
+use crate::report::{Extent, comparison_json, comparison_text};
 
+use super::exit::Exit;
 use super::scenario_files::read_scenarios;
-use super::{Exit, colors, fail, print};
+use super::terminal::{fail, print, use_colors};
 
 /// Compares what scenarios come to under different routings.
 #[derive(Debug, Args)]
@@ -59,7 +59,7 @@ impl CompareCommand {
             Ok(scenarios) => scenarios,
             Err(exit) => return exit,
         };
-        let comparison = compare(&scenarios, &self.between).await;
+        let comparison = compare_routings(&scenarios, &self.between).await;
         if let Some((routing, why)) = comparison.impossible_routing() {
             return fail(Exit::CouldNotRun, &format!("no scenario can be played under `{routing}`: {why}"));
         }
@@ -81,8 +81,8 @@ impl CompareCommand {
     fn report(&self, comparison: &Comparison) {
         let extent = if self.all { Extent::All } else { Extent::Differences };
         print(&match self.format {
-            CompareFormat::Text => text(comparison, extent, colors()),
-            CompareFormat::Json => json(comparison, extent),
+            CompareFormat::Text => comparison_text(comparison, extent, use_colors()),
+            CompareFormat::Json => comparison_json(comparison, extent),
         });
     }
 }

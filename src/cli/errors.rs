@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use crate::graph::errors::catalogue::{CATALOGUE, NAMES, Template};
 
+use super::exit::Exit;
 use super::table_format::{TableFormat, nothing_begins};
-use super::{Exit, fail, print};
+use super::terminal::{fail, print};
 
 /// Prints the catalogue of errors.
 #[derive(Debug, Args)]

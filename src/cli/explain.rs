@@ -17,11 +17,11 @@ use crate::language::steps::step::Step;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
 use crate::runner::{Session, Timeouts};
-use crate::text::diagnostic::{Diagnostic, render_all};
 use crate::text::source::Source;
 use crate::text::suggest::did_you_mean;
 
-use super::{Exit, colors, fail, print};
+use super::exit::Exit;
+use super::terminal::{fail, fail_invalid, print, use_colors};
 
 /// Scenarios that are listed where it is not clear which one is meant.
 const MAX_LISTED: usize = 20;
@@ -92,7 +92,7 @@ impl ExplainCommand {
         let thread = named.map_or_else(|| only(&world), Ok)?;
         let explanation = explain(&world, thread);
         let text = match self.format {
-            ExplainFormat::Text => explanation.text(colors()),
+            ExplainFormat::Text => explanation.text(use_colors()),
             ExplainFormat::Json => format!("{:#}", explanation.json()),
         };
         Ok((text, exit))
@@ -105,7 +105,7 @@ impl ExplainCommand {
                 Some(_) => Err(usage("--scenario picks a scenario of the file that --after names")),
             };
         };
-        let scenarios = files::read_for(&source(after)?, world).map_err(|mistakes| invalid(&mistakes))?;
+        let scenarios = files::read_for(&source(after)?, world).map_err(|mistakes| fail_invalid(&mistakes))?;
         let Scenario { steps, routing, .. } = self.chosen(scenarios)?;
         Ok(Before { steps, routing })
     }
@@ -147,17 +147,12 @@ fn source(path: &Path) -> Result<Arc<Source>, Exit> {
 }
 
 fn parse(source: &Arc<Source>) -> Result<Node, Exit> {
-    Node::parse(source).map_err(|mistake| invalid(&[mistake]))
+    Node::parse(source).map_err(|mistake| fail_invalid(&[mistake]))
 }
 
 /// The world, with the `routing` of a scenario's row.
 fn read(declared: &Node, routing: Option<String>) -> Result<Arc<Config>, Exit> {
-    read_world::read(declared, &Changes { routing, ..Changes::default() }).map_err(|mistakes| invalid(&mistakes))
-}
-
-fn invalid(mistakes: &[Diagnostic]) -> Exit {
-    print(&render_all(mistakes, colors()));
-    Exit::Invalid
+    read_world::read(declared, &Changes { routing, ..Changes::default() }).map_err(|mistakes| fail_invalid(&mistakes))
 }
 
 fn usage(message: impl AsRef<str>) -> Exit {
@@ -174,7 +169,7 @@ async fn perform(engine: &Arc<Engine>, world: &Arc<ActiveWorld>, steps: &[Step])
     let mut exit = Exit::Ok;
     for step in steps {
         if let Err(failure) = session.perform(step).await {
-            fail(Exit::Failed, failure.render(colors()).trim_end());
+            fail(Exit::Failed, failure.render(use_colors()).trim_end());
             exit = Exit::Failed;
         }
     }

@@ -6,9 +6,9 @@ use clap::Args;
 
 use crate::language::Node;
 use crate::runner::arm_faults;
-use crate::text::diagnostic::render_all;
 
-use super::{Exit, colors, print};
+use super::exit::Exit;
+use super::terminal::fail_invalid;
 
 /// FaultArgs to begin with.
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ impl FaultArgs {
     pub fn read(&self) -> Result<Vec<Arc<Node>>, Exit> {
         let (mut read, mut mistakes) = (Vec::new(), Vec::new());
         for text in &self.faults {
-            match arm_faults::parse("--fault", text) {
+            match arm_faults::parse_faults("--fault", text) {
                 Ok(nodes) => read.extend(nodes),
                 Err(mistake) => mistakes.push(mistake),
             }
@@ -37,7 +37,6 @@ impl FaultArgs {
         if mistakes.is_empty() {
             return Ok(read);
         }
-        print(&render_all(&mistakes, colors()));
-        Err(Exit::Invalid)
+        Err(fail_invalid(&mistakes))
     }
 }

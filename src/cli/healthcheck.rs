@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::{Exit, fail};
+use super::exit::Exit;
+use super::terminal::fail;
 
 /// How long a server may take to answer.
 const TIMEOUT: Duration = Duration::from_millis(1500);
@@ -21,7 +22,7 @@ pub struct HealthcheckCommand {
     #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
     listen: String,
     /// Go on asking for so long until it is up.
-    #[arg(long, env = "GRAPHDOUBLE_WAIT", value_parser = super::parse_real_duration)]
+    #[arg(long, env = "GRAPHDOUBLE_WAIT", value_parser = super::real_duration::parse_real_duration)]
     wait: Option<Duration>,
 }
 

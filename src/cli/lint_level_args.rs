@@ -5,7 +5,8 @@ use clap::Args;
 use crate::lint::{Levels, NAMES};
 use crate::text::suggest::did_you_mean;
 
-use super::{Exit, fail};
+use super::exit::Exit;
+use super::terminal::fail;
 
 /// The word for all of them.
 const ALL: &str = "all";

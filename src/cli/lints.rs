@@ -6,8 +6,9 @@ use serde_json::Value;
 use crate::control::lint_json;
 use crate::lint::{LINTS, Lint, NAMES};
 
+use super::exit::Exit;
 use super::table_format::{TableFormat, nothing_begins};
-use super::{Exit, fail, print};
+use super::terminal::{fail, print};
 
 /// Prints the table of lints.
 #[derive(Debug, Args)]

@@ -9,7 +9,8 @@ use similar::TextDiff;
 use crate::archive::{Bundle, MAX_BUNDLE};
 use crate::runner;
 
-use super::{Exit, colors, fail, print};
+use super::exit::Exit;
+use super::terminal::{fail, print, use_colors};
 
 /// Runs a scenario once more, with what real apps did in it the first time.
 #[derive(Debug, Args)]
@@ -38,7 +39,7 @@ impl ReplayCommand {
             print(report.transcript.trim_end());
         }
         if let Some(failure) = &report.failure {
-            print(&format!("\n{}\n", failure.render(colors())));
+            print(&format!("\n{}\n", failure.render(use_colors())));
         }
         if let Some(output) = bundle.output.as_ref().filter(|output| !output.is_empty()) {
             print(&format!("the bot had printed:\n{output}"));

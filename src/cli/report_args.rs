@@ -12,7 +12,8 @@ use crate::report::{
     JunitReporter, MarkdownReporter, MultiReporter, ReportKind, ReportOutput, ReportRequest, TapReporter,
 };
 
-use super::{Exit, fail};
+use super::exit::Exit;
+use super::terminal::fail;
 
 /// Where GitHub Actions takes the summary of a job from. Every step of the job appends to it.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";

@@ -6,8 +6,9 @@ use crate::control::rule_json;
 use crate::domain::rules::{Generations, RULES, Rule};
 use crate::text::suggest::did_you_mean;
 
+use super::exit::Exit;
 use super::table_format::{TableFormat, nothing_begins};
-use super::{Exit, fail, print};
+use super::terminal::{fail, print};
 
 /// Prints the table of rules.
 #[derive(Debug, Args)]

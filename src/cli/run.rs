@@ -23,15 +23,15 @@ use crate::runner::bot_process;
 use crate::runner::bot_process::BotProcess;
 use crate::runner::run_events::{Reporter, RunEvent};
 use crate::runner::{RunSettings, Timeouts};
-use crate::text::diagnostic::render_all;
 
 use super::artifact_args::ArtifactArgs;
+use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
+use super::listen_args::ListenArgs;
 use super::report_args::ReportArgs;
 use super::scenario_files::read_scenarios;
-use super::serve::ListenArgs;
-use super::{Exit, colors, fail, print};
+use super::terminal::{fail, fail_invalid};
 
 /// Runs scenarios.
 #[derive(Debug, Args)]
@@ -54,10 +54,10 @@ pub struct RunCommand {
     #[command(flatten)]
     faults: FaultArgs,
     /// How long a real app is waited for, unless the step says so.
-    #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::parse_real_duration)]
+    #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::real_duration::parse_real_duration)]
     within: Duration,
     /// How long everything that is under way may take to end.
-    #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = super::parse_real_duration)]
+    #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = super::real_duration::parse_real_duration)]
     budget: Duration,
     /// Another seed than the worlds': a number, or `random`.
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
@@ -119,7 +119,7 @@ impl RunCommand {
             Ok(writers) => writers,
             Err(exit) => return exit,
         };
-        let settings = RunSettings { artifact_writers: writers.into_list(), ..self.settings(faults.clone()) };
+        let settings = RunSettings { artifact_writers: writers.in_order(), ..self.settings(faults.clone()) };
         let exit = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
             false => exit_of(runner::run(scenarios, None, &settings, &mut reports).await),
@@ -285,14 +285,13 @@ impl RunCommand {
 fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
     let mut mistakes = Vec::new();
     for scenario in scenarios {
-        match arm_faults::check(fault, &read_world::names(&scenario.world)) {
+        match arm_faults::check_fault(fault, &read_world::names(&scenario.world)) {
             Ok(()) => return Ok(()),
             Err(found) if mistakes.is_empty() => mistakes = found,
             Err(_) => {}
         }
     }
-    print(&render_all(&mistakes, colors()));
-    Err(Exit::Invalid)
+    Err(fail_invalid(&mistakes))
 }
 
 fn exit_of(summary: runner::run_events::Summary) -> Exit {

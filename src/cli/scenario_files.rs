@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::language::files;
 use crate::language::files::Scenario;
-use crate::text::diagnostic::{Diagnostic, render_all};
+use crate::text::diagnostic::Diagnostic;
 
-use super::{Exit, colors, fail, print};
+use super::exit::Exit;
+use super::terminal::{fail, fail_invalid};
 
 /// Files in one folder tree.
 const MAX_FILES: usize = 10_000;
@@ -40,8 +41,7 @@ pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Sce
         }
     }
     if !mistakes.is_empty() {
-        print(&render_all(&mistakes, colors()));
-        return Err(Exit::Invalid);
+        return Err(fail_invalid(&mistakes));
     }
     if let Some(filter) = filter {
         scenarios.retain(|scenario| scenario.name.contains(filter) || scenario.file.contains(filter));

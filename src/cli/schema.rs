@@ -5,7 +5,8 @@ use clap::Args;
 use crate::language::schema::json_schema::{SUBJECTS, schema};
 use crate::text::suggest::did_you_mean;
 
-use super::{Exit, fail, print};
+use super::exit::Exit;
+use super::terminal::{fail, print};
 
 /// Prints a JSON Schema.
 #[derive(Debug, Args)]

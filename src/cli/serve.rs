@@ -1,12 +1,10 @@
 //! Cli room: `serve`: the Graph API and the control API on the same ports, until it is told to stop.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::delivery::{DeliverySettings, WebhookSender};
@@ -16,15 +14,12 @@ use crate::language::Node;
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
 use crate::runner::{Timeouts, arm_faults};
-use crate::server::{self, ServerSettings};
-use crate::site::EngineSite;
-use crate::text::diagnostic::{Diagnostic, render_all};
 use crate::text::source::Source;
 
+use super::exit::Exit;
 use super::fault_args::FaultArgs;
-#[cfg(feature = "tls")]
-use super::tls_args::TlsArgs;
-use super::{Exit, colors, fail, print};
+use super::listen_args::ListenArgs;
+use super::terminal::{fail, fail_invalid, print};
 
 /// The world that a server starts with.
 pub const DEFAULT_WORLD: &str = "default";
@@ -42,71 +37,6 @@ pub struct ServeCommand {
     frozen: bool,
     #[command(flatten)]
     faults: FaultArgs,
-}
-
-/// Where a server listens, and to whom.
-#[derive(Debug, Clone, Args)]
-pub struct ListenArgs {
-    /// Where to listen. Anything but a loopback address can be reached from outside this machine.
-    #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
-    pub listen: String,
-    /// Where to listen too: 0.0.0.0:443 for clients that cannot be pointed elsewhere. All ports answer the same.
-    #[arg(long = "also-listen", env = "GRAPHDOUBLE_ALSO_LISTEN", value_name = "LISTEN", value_delimiter = ',')]
-    pub also_listen: Vec<String>,
-    /// A host name under which the control API may be called, beside those of the loopback; `*` for any.
-    #[arg(long = "allow-host", env = "GRAPHDOUBLE_ALLOW_HOST", value_delimiter = ',')]
-    pub allow_host: Vec<String>,
-    /// With what clients that speak TLS are met.
-    #[cfg(feature = "tls")]
-    #[command(flatten)]
-    pub tls: TlsArgs,
-}
-
-/// A server that has its ports and lets nobody in yet.
-pub struct BoundServer {
-    /// Where it listens, the first first.
-    pub addresses: Vec<SocketAddr>,
-    listeners: Vec<TcpListener>,
-    site: EngineSite,
-    settings: ServerSettings,
-}
-
-impl ListenArgs {
-    /// Binds the ports.
-    pub async fn bind(&self, engine: Arc<Engine>, timeouts: Timeouts) -> Result<BoundServer, Exit> {
-        let (mut listeners, mut addresses) = (Vec::new(), Vec::new());
-        for place in std::iter::once(&self.listen).chain(&self.also_listen) {
-            let refused = |error| fail(Exit::CouldNotRun, &format!("cannot listen on {place}: {error}"));
-            let listener = TcpListener::bind(place).await.map_err(refused)?;
-            addresses.push(listener.local_addr().map_err(refused)?);
-            listeners.push(listener);
-        }
-        let site = EngineSite::new(engine, timeouts);
-        let settings = self.settings(&addresses);
-        #[cfg(feature = "tls")]
-        let (site, settings) = {
-            let certificates = self.tls.certificates()?;
-            (site.showing(certificates.clone()), ServerSettings { certificates: Some(certificates), ..settings })
-        };
-        Ok(BoundServer { addresses, listeners, site, settings })
-    }
-
-    /// What the server takes from whom.
-    fn settings(&self, addresses: &[SocketAddr]) -> ServerSettings {
-        ServerSettings {
-            allowed_hosts: self.allow_host.clone(),
-            // Whoever listens to a network means its neighbours to call, by the names that a container network gives them.
-            allow_local_names: addresses.iter().any(|address| !address.ip().is_loopback()),
-            ..ServerSettings::default()
-        }
-    }
-}
-
-impl BoundServer {
-    /// Serves until `stop` is over.
-    pub async fn serve(self, stop: impl Future<Output = ()>) {
-        server::serve(self.listeners, Arc::new(self.site), self.settings, stop).await;
-    }
 }
 
 impl ServeCommand {
@@ -142,18 +72,14 @@ impl ServeCommand {
 
     fn add_world(&self, engine: &Engine, path: &std::path::Path) -> Result<(), Exit> {
         let source = Source::read(path).map_err(|error| fail(Exit::CouldNotRun, &error))?;
-        let invalid = |mistakes: &[Diagnostic]| {
-            print(&render_all(mistakes, colors()));
-            Exit::Invalid
-        };
-        let node = Node::parse(&source).map_err(|mistake| invalid(&[mistake]))?;
+        let node = Node::parse(&source).map_err(|mistake| fail_invalid(&[mistake]))?;
         let mode = if self.frozen { Mode::Frozen } else { Mode::Follow };
         let default_clock = (mode == Mode::Follow).then(wall_now);
         let changes = Changes { default_clock, ..Changes::default() };
-        let config = read_world::read(&node, &changes).map_err(|mistakes| invalid(&mistakes))?;
+        let config = read_world::read(&node, &changes).map_err(|mistakes| fail_invalid(&mistakes))?;
         let world =
             engine.add(DEFAULT_WORLD, config, mode).map_err(|error| fail(Exit::CouldNotRun, &error.to_string()))?;
-        arm_faults::arm(&world, &self.faults.read()?).map(drop).map_err(|mistakes| invalid(&mistakes))
+        arm_faults::arm(&world, &self.faults.read()?).map(drop).map_err(|mistakes| fail_invalid(&mistakes))
     }
 }
 

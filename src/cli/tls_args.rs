@@ -7,7 +7,8 @@ use clap::Args;
 
 use crate::certificates::{Certificates, Origin, parse_name};
 
-use super::{Exit, fail};
+use super::exit::Exit;
+use super::terminal::fail;
 
 /// With what clients that speak TLS are met.
 #[derive(Debug, Clone, Args)]

@@ -8,106 +8,20 @@ use crate::domain::model::config::Config;
 use crate::engine::Engine;
 use crate::engine::clock::Mode;
 
-use super::difference::{Owners, compared_aspects};
+use super::comparison::{ComparedScenario, ComparedStep, Comparison};
+use super::difference::{About, Owners, compared_aspects};
 use super::outcome::{Aspect, StepOutcome};
 use crate::language::files::Scenario;
 use crate::language::steps::step::{Act, Step};
 use crate::language::world::read_world;
 use crate::language::world::read_world::Changes;
 use crate::runner::run_scenarios::strictness;
-use crate::runner::session::{Session, Timeouts};
+use crate::runner::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
-
-pub use super::difference::{About, ComparedAspect, RoutingGroup};
-pub use super::outcome::Fact;
-
-/// What the same scenarios come to under different routings.
-#[derive(Debug)]
-pub struct Comparison {
-    /// The routings.
-    pub routings: Vec<String>,
-    /// Apps whose webhooks were not called, though a world declares them.
-    pub not_called: BTreeSet<String>,
-    /// The scenarios, in the order of the files.
-    pub scenarios: Vec<ComparedScenario>,
-}
-
-/// A scenario under every routing.
-#[derive(Debug)]
-pub struct ComparedScenario {
-    /// Its file.
-    pub file: String,
-    /// Its name, with its row but for `routing`, which the comparison chooses.
-    pub name: String,
-    /// Where it stands.
-    pub place: Place,
-    /// Routings under which its world cannot be, and why not.
-    pub impossible: Vec<(String, String)>,
-    /// Routings under which everything is as the file says.
-    pub holds_under: Vec<String>,
-    /// Its steps, and at the end of a strict scenario whether it is strict.
-    pub steps: Vec<ComparedStep>,
-}
-
-/// A step under every routing under which its world can be.
-#[derive(Debug)]
-pub struct ComparedStep {
-    /// Where it stands.
-    pub place: Place,
-    /// Whether it expects rather than acts.
-    pub expects: bool,
-    /// What is to be said about it.
-    pub aspects: Vec<ComparedAspect>,
-}
-
-impl Comparison {
-    /// How many steps there are.
-    pub fn steps(&self) -> usize {
-        self.scenarios.iter().map(|scenario| scenario.steps.len()).sum()
-    }
-
-    /// How many steps differ.
-    pub fn steps_that_differ(&self) -> usize {
-        self.scenarios.iter().flat_map(|scenario| &scenario.steps).filter(|step| step.differs()).count()
-    }
-
-    /// Whether anything differs.
-    pub fn differs(&self) -> bool {
-        self.scenarios.iter().any(ComparedScenario::differs)
-    }
-
-    /// A routing under which no world at all can be, and why not in the first of them.
-    pub fn impossible_routing(&self) -> Option<(&str, &str)> {
-        self.routings.iter().find_map(|routing| {
-            let mut reasons = self.scenarios.iter().map(|scenario| scenario.why_impossible(routing));
-            let first = reasons.next()??;
-            reasons.all(|reason| reason.is_some()).then_some((routing.as_str(), first))
-        })
-    }
-}
-
-impl ComparedScenario {
-    /// Whether anything differs.
-    pub fn differs(&self) -> bool {
-        !self.impossible.is_empty() || self.steps.iter().any(ComparedStep::differs)
-    }
-
-    fn why_impossible(&self, routing: &str) -> Option<&str> {
-        self.impossible.iter().find(|(impossible, _)| impossible == routing).map(|(_, why)| why.as_str())
-    }
-}
-
-impl ComparedStep {
-    /// Whether anything differs.
-    pub fn differs(&self) -> bool {
-        self.aspects.iter().any(|aspect| aspect.differs)
-    }
-}
 
 /// Walks the scenarios under each of the routings. `routing` of their rows counts for nothing; rows that differ in nothing else are
 /// one scenario.
-pub async fn compare(scenarios: &[Scenario], routings: &[String]) -> Comparison {
+pub async fn compare_routings(scenarios: &[Scenario], routings: &[String]) -> Comparison {
     // Without a way out for webhooks every app is a puppet.
     let engine = Arc::new(Engine::new(None));
     let mut seen = BTreeSet::new();

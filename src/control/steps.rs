@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::engine::ActiveWorld;
 use crate::journal::entry_json::{Durations, entry_json};
-use crate::runner::{Session, StepKind};
+use crate::runner::Session;
 
 use super::answer::{Answer, Problem};
 use super::worlds::parse;
@@ -20,13 +20,8 @@ pub async fn perform(session: &tokio::sync::Mutex<Session>, body: &Bytes) -> Res
     let entries = entries_after(&session.world, before);
     match performed {
         Ok(performed) => {
-            let how = match performed.kind {
-                StepKind::Action => "acted",
-                StepKind::Observation => "observed",
-                StepKind::Expectation => "held",
-            };
             let mut answer = Map::new();
-            answer.insert("how".to_owned(), json!(how));
+            answer.insert("how".to_owned(), json!(performed.kind.word()));
             answer.insert("answer".to_owned(), performed.answer.unwrap_or_default());
             answer.insert("entries".to_owned(), Value::Array(entries));
             Ok(Answer::json(200, &Value::Object(answer)))

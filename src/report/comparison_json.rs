@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use super::comparison_text::{Extent, one_line};
-use crate::compare::compare_routings::{
-    About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, RoutingGroup,
-};
+use crate::compare::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, RoutingGroup};
 
 #[derive(Serialize)]
 struct ComparisonJson<'c> {
@@ -64,7 +62,7 @@ struct FactJson<'c> {
 }
 
 /// For machines: one document, in the order of the files.
-pub fn json(comparison: &Comparison, extent: Extent) -> String {
+pub fn comparison_json(comparison: &Comparison, extent: Extent) -> String {
     let scenarios = comparison.scenarios.iter().map(|scenario| scenario_json(scenario, extent)).collect();
     let document = ComparisonJson {
         routings: &comparison.routings,

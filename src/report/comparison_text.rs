@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::compare::compare_routings::{
-    About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, RoutingGroup,
-};
+use crate::compare::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, RoutingGroup};
 use crate::text::source::Place;
 
 /// StepKind much of a comparison is told.
@@ -31,7 +29,7 @@ impl Extent {
 }
 
 /// For people.
-pub fn text(comparison: &Comparison, extent: Extent, colors: bool) -> String {
+pub fn comparison_text(comparison: &Comparison, extent: Extent, colors: bool) -> String {
     let mut text = ComparisonText { colors, extent, all: comparison.routings.len(), out: String::new() };
     text.head(comparison);
     let mut file = "";

@@ -5,8 +5,8 @@ use crate::runner::StepKind;
 use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
 use crate::text::diagnostic::Diagnostic;
 
-use super::coverage::RuleCoverage;
 use super::report_output::ReportOutput;
+use super::rule_coverage::RuleCoverage;
 
 /// Characters of a name that are shown while its scenario runs: the line must not wrap.
 const MAX_SHOWN: usize = 50;
@@ -102,8 +102,7 @@ impl ConsoleReporter {
         self.line("");
         self.line(&failure.render(self.look.colors));
         for step in report.steps.iter().filter(|step| step.kind != StepKind::Expectation) {
-            let how = if step.kind == StepKind::Observation { "observed" } else { "acted" };
-            self.line(&format!("       {how:>8}  {}", first_line(step.place.text())));
+            self.line(&format!("       {:>8}  {}", step.kind.word(), first_line(step.place.text())));
         }
         if let Some(output) = report.output.as_ref().filter(|output| !output.is_empty()) {
             self.line("the bot printed:");

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::journal::owner_history::{Change, Timeline};
-use crate::runner::StepKind;
 use crate::runner::linting::finding_json;
 use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use crate::text::diagnostic::Diagnostic;
@@ -65,12 +64,7 @@ fn at(place: &Place) -> Value {
 }
 
 fn step(step: &StepReport) -> Value {
-    let how = match step.kind {
-        StepKind::Action => "acted",
-        StepKind::Observation => "observed",
-        StepKind::Expectation => "held",
-    };
-    json!({ "line": step.place.line_and_column().0, "how": how })
+    json!({ "line": step.place.line_and_column().0, "how": step.kind.word() })
 }
 
 fn failure(failure: &Diagnostic) -> Value {

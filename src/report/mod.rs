@@ -1,26 +1,32 @@
-//! Report: consumers of run events, and of comparisons. `cli` chooses.
+//! Prints runs and comparisons. Each kind of report of a run is a [`Reporter`](crate::runner::run_events::Reporter) in a file of its own.
+//!
+//! Only `cli` uses this room. To add a report, add a file with a `Reporter`, its name in `report_request.rs`, and a line in
+//! `cli/report_args.rs` that opens it.
 
-pub mod comparison_json;
-pub mod comparison_text;
-pub mod console;
+mod comparison_json;
+mod comparison_text;
+mod console;
 mod coverage;
 mod github;
 mod json_lines;
 mod junit;
 mod markdown;
-pub mod multi_reporter;
-pub mod report_output;
-pub mod report_request;
-pub mod shared_text;
+mod multi_reporter;
+mod report_output;
+mod report_request;
+mod rule_coverage;
+mod shared_text;
 mod tap;
 
+pub use self::comparison_json::comparison_json;
+pub use self::comparison_text::{Extent, comparison_text};
 pub use self::console::{ConsoleReporter, ConsoleStyle};
+pub use self::coverage::{CoverageFormat, CoverageReporter};
+pub use self::github::{Folders, GithubReporter};
+pub use self::json_lines::JsonLinesReporter;
+pub use self::junit::JunitReporter;
+pub use self::markdown::MarkdownReporter;
 pub use self::multi_reporter::MultiReporter;
 pub use self::report_output::ReportOutput;
 pub use self::report_request::{ReportKind, ReportRequest};
-pub use coverage::{CoverageFormat, CoverageReporter};
-pub use github::{Folders, GithubReporter};
-pub use json_lines::JsonLinesReporter;
-pub use junit::JunitReporter;
-pub use markdown::MarkdownReporter;
-pub use tap::TapReporter;
+pub use self::tap::TapReporter;

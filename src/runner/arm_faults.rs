@@ -12,7 +12,7 @@ use crate::engine::fault::{CallTrouble, Effect, Fault, Instead, Times};
 use super::session::Session;
 use crate::journal::fault_text::fault_text;
 use crate::language::steps::read_fault;
-use crate::language::steps::step::{AppStep, FaultStep, Step};
+use crate::language::steps::step::FaultStep;
 use crate::language::{Names, Node};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{Place, Source};
@@ -54,7 +54,7 @@ impl RunFault {
 ///
 /// # Errors
 /// It is neither.
-pub fn parse(name: &str, text: &str) -> Result<Vec<Arc<Node>>, Diagnostic> {
+pub fn parse_faults(name: &str, text: &str) -> Result<Vec<Arc<Node>>, Diagnostic> {
     let node = Node::parse(&Source::inline(name, text))?;
     Ok(match node.is_map() || node.items().is_empty() {
         true => vec![Arc::new(node)],
@@ -66,7 +66,7 @@ pub fn parse(name: &str, text: &str) -> Result<Vec<Arc<Node>>, Diagnostic> {
 ///
 /// # Errors
 /// All mistakes, drawn at their places.
-pub fn check(fault: &Node, names: &Names) -> Result<(), Vec<Diagnostic>> {
+pub fn check_fault(fault: &Node, names: &Names) -> Result<(), Vec<Diagnostic>> {
     read_fault::read(fault, names).map(drop)
 }
 
@@ -100,7 +100,7 @@ pub fn arm(world: &Arc<ActiveWorld>, faults: &[Arc<Node>]) -> Result<Vec<u32>, V
 ///
 /// # Errors
 /// All mistakes, drawn at their places.
-pub fn read(config: &Config, words: &Node) -> Result<Fault, Vec<Diagnostic>> {
+pub fn read_fault_words(config: &Config, words: &Node) -> Result<Fault, Vec<Diagnostic>> {
     let step = read_fault::read(words, &Names::of_config(config))?;
     fault_of(config, &step, &words.place).map_err(|mistake| vec![mistake])
 }
@@ -164,24 +164,5 @@ impl Session {
             .note(format!("it waits for a {what}: {}", fault_text(&self.config, &armed.fault)))
             .note(format!("{calls}; of faults that a {what} could meet, the one that was armed first fires"))
             .note("if it need not fire, say so with `optional: true`")
-    }
-
-    /// Whether a puppet's answer was lost where its step says so, and only there.
-    pub(crate) fn check_answer_loss(&self, step: &Step, app: &AppStep) -> Result<(), Diagnostic> {
-        let lost = self.last_fault().and_then(|(number, lost)| Some((number, lost?)));
-        match lost {
-            Some((number, lost)) if !app.response_lost => {
-                let message = format!("app `{}` got no answer that it could read: {lost}", app.app);
-                Err(Diagnostic::new(step.place.clone(), message)
-                    .note(format!("because of fault {number}, which a step armed"))
-                    .note("if that is what should happen, say so with `response_lost: true`"))
-            }
-            None if app.response_lost => {
-                let message = format!("app `{}` got its answer, which should have been lost", app.app);
-                Err(Diagnostic::new(step.place.clone(), message)
-                    .note("a fault before this step keeps the answer away: `fault: { at: send, breaks: reset }`"))
-            }
-            _ => Ok(()),
-        }
     }
 }

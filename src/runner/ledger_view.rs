@@ -3,18 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::domain::event::{Body, Decision, Event, Scope, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
-use crate::domain::model::ids::AppKey;
+use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::message::Message;
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{Entry, Ledger, Record};
+use crate::engine::Webhook;
+use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, Entry, Ledger, Record};
 use crate::wire::{hop_context_json, item_json};
 
-use super::expect_delivery::SeenDelivery;
+use super::matcher::{Mismatch, differences};
 use super::session::LedgerWindow;
 
 /// A webhook, told or withheld.
@@ -151,4 +152,60 @@ fn message(record: &Record) -> Option<&std::sync::Arc<Message>> {
         },
         _ => None,
     }
+}
+
+/// An attempt that a scenario may look at.
+pub struct SeenDelivery {
+    pub cursor: u64,
+    pub app: AppKey,
+    /// What an expectation is held against: for each webhook of the POST the thread that it is about, and the attempt.
+    views: Vec<(Option<ThreadKey>, Value)>,
+}
+
+impl SeenDelivery {
+    /// The attempt of an entry, if it is one.
+    pub fn of(entry: &Entry) -> Option<Self> {
+        let Record::DeliveryAttempt(delivered) = &entry.record else { return None };
+        let mut views: Vec<_> =
+            delivered.request.items().map(|item| (item.event.scene.thread(), delivery_view(delivered, item))).collect();
+        views.dedup();
+        Some(Self { cursor: entry.cursor, app: delivered.request.app, views })
+    }
+
+    /// The attempt as that of the webhook of this thread, or of any, that is most like this.
+    pub fn nearest(&self, thread: Option<ThreadKey>, like: &Value) -> Option<NearDelivery<'_>> {
+        let meant = self.views.iter().filter(|(of, _)| thread.is_none() || *of == thread);
+        let near = meant.map(|(_, view)| NearDelivery {
+            cursor: self.cursor,
+            view,
+            unlike: differences(like, Some(view), ""),
+        });
+        near.min_by_key(|near| near.unlike.len())
+    }
+}
+
+/// An attempt that may be the expected one.
+pub struct NearDelivery<'d> {
+    pub cursor: u64,
+    pub view: &'d Value,
+    pub unlike: Vec<Mismatch>,
+}
+
+fn delivery_view(delivered: &DeliveryAttempt, item: &Webhook) -> Value {
+    let mut view = Map::new();
+    view.insert("field".to_owned(), json!(item.field().name()));
+    view.insert("attempt".to_owned(), json!(delivered.attempt));
+    view.insert("together".to_owned(), json!(delivered.request.items().count()));
+    match &delivered.result {
+        DeliveryResult::Answered(status) => view.insert("status".to_owned(), json!(status)),
+        DeliveryResult::Failed(why) => view.insert("failure".to_owned(), json!(why)),
+        DeliveryResult::Lost => view.insert("failure".to_owned(), json!("lost")),
+    };
+    if !delivered.said.is_empty() {
+        view.insert("said".to_owned(), json!(String::from_utf8_lossy(&delivered.said)));
+    }
+    if let Some(fault) = delivered.fault {
+        view.insert("fault".to_owned(), json!(fault));
+    }
+    Value::Object(view)
 }

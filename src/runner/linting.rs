@@ -40,6 +40,17 @@ impl Session {
         self.provoked.calls.extend(causes);
     }
 
+    /// A raw call of the script is the script's own, even where it bears a real app's token.
+    pub(crate) fn mark_call_observed(&mut self, app: Option<AppKey>, after: u64) {
+        let cause = self.world.read(|_, ledger, _| {
+            let mut entries = ledger.after(after).into_iter().flatten();
+            entries
+                .find(|entry| entry.cause == entry.cursor && caller(entry).is_some() && caller(entry) == app)
+                .map(|entry| entry.cursor)
+        });
+        self.observed.extend(cause);
+    }
+
     /// What brought about the entries of such apps' calls.
     fn causes(&self, after: u64, is_such: impl Fn(AppKey) -> bool) -> Vec<u64> {
         let concerns = |entry: &&Entry| match &entry.record {

@@ -7,10 +7,11 @@ use crate::engine::clock::Mode;
 use crate::engine::{Engine, NullOutbox, Replay};
 
 use super::arm_faults;
-use super::artifact_writer::ScenarioHistory;
 use super::run_events::ScenarioReport;
 use super::run_scenarios::play;
-use super::session::{Session, Timeouts};
+use super::scenario_history::ScenarioHistory;
+use super::session::Session;
+use super::timeouts::Timeouts;
 use crate::language::Node;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::domain::rules::{Generations, RuleId};
 use crate::lint::Finding;
 
-use super::artifact_writer::ScenarioHistory;
-use super::session::StepKind;
+use super::performed::StepKind;
+use super::scenario_history::ScenarioHistory;
 use crate::journal::owner_history::Timeline;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;

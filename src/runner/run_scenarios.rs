@@ -15,11 +15,13 @@ use crate::engine::clock::Mode;
 use crate::lint::Levels;
 
 use super::arm_faults::RunFault;
-use super::artifact_writer::{ArtifactWriter, ScenarioHistory};
+use super::artifact_writer::ArtifactWriter;
 use super::bot_process::BotOutput;
 use super::linting;
 use super::run_events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
-use super::session::{Session, Timeouts};
+use super::scenario_history::ScenarioHistory;
+use super::session::Session;
+use super::timeouts::Timeouts;
 use crate::journal::delivery_text::waiting_text;
 use crate::journal::event_text;
 use crate::journal::owner_history::Timeline;

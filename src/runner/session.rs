@@ -3,61 +3,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::{ActiveWorld, Engine, Quiescence};
+use crate::language::steps::read_step;
+use crate::language::steps::step::Step;
+use crate::language::{Names, Node};
 use crate::lint::Provoked;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::source::Place;
 
 use super::delivery_monitor::DeliveryMonitor;
 use super::placeholders::Placeholders;
-use crate::language::steps::read_step;
-use crate::language::steps::step::{Act, Step};
-use crate::language::{Names, Node};
-use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
-use crate::text::units;
-
-/// StepKind long a run waits for real apps, in real time.
-#[derive(Debug, Clone, Copy)]
-pub struct Timeouts {
-    /// For an app to do what a step waits for.
-    pub within: Duration,
-    /// Without any movement, before a world with real apps counts as quiet.
-    pub quiet: Duration,
-    /// For everything that is under way to end.
-    pub budget: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self { within: Duration::from_secs(2), quiet: Duration::from_millis(50), budget: Duration::from_secs(10) }
-    }
-}
-
-/// StepKind a step came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepKind {
-    /// The scenario did something.
-    Action,
-    /// A real app did what the step describes.
-    Observation,
-    /// The expectations of the step hold.
-    Expectation,
-}
-
-/// A step that went well.
-#[derive(Debug, Clone)]
-pub struct Performed {
-    /// StepKind.
-    pub kind: StepKind,
-    /// The answer of a call, as `returns` would see it.
-    pub answer: Option<Value>,
-}
+use super::timeouts::Timeouts;
 
 /// A world on session.
 #[derive(Debug)]
@@ -73,7 +35,7 @@ pub struct Session {
     pub(crate) window: LedgerWindow,
     /// Where the scenario began: real apps' calls after this cursor may still be observed.
     pub(crate) begin: u64,
-    generation: u64,
+    pub(super) generation: u64,
     names: Names,
     /// Entries of real apps' calls that a step has observed.
     pub(crate) observed: BTreeSet<u64>,
@@ -88,7 +50,7 @@ pub struct Session {
     /// Threads in which this scenario acted.
     active_threads: BTreeSet<ThreadKey>,
     pub(crate) delivery_monitor: DeliveryMonitor,
-    is_endless: bool,
+    pub(super) is_endless: bool,
     /// What was under way when the world was not quiet in time.
     pub(crate) never_quiet: Option<Quiescence>,
 }
@@ -144,7 +106,7 @@ impl Session {
         Self { is_endless: true, ..Self::new(engine, world, timeouts) }
     }
 
-    fn forget_evicted_entries(&mut self) {
+    pub(super) fn forget_evicted_entries(&mut self) {
         let oldest = self.world.read(|_, ledger, _| ledger.oldest_cursor());
         self.begin = self.begin.max(oldest - 1);
         self.observed = self.observed.split_off(&oldest);
@@ -161,46 +123,6 @@ impl Session {
     /// Rules by which an expected owner owned its thread.
     pub fn rules_of_owners(&self) -> impl Iterator<Item = RuleId> {
         self.rules_of_owners.iter().copied()
-    }
-
-    /// Performs a step. A failure is drawn at its place.
-    pub async fn perform(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
-        if self.world.is_stale(self.generation) || self.world.is_closed() {
-            return Err(Diagnostic::new(
-                step.place.clone(),
-                "the world was reset or deleted before this step could begin",
-            ));
-        }
-        if self.is_endless {
-            self.forget_evicted_entries();
-        }
-        let performed = match &step.act {
-            Act::Expect(expectations) => {
-                let mut failures = Vec::new();
-                for expectation in expectations {
-                    failures.extend(self.check_expectation(expectation, step.page.as_deref()).await.err());
-                }
-                let mut failures = failures.into_iter();
-                if let Some(first) = failures.next() {
-                    return Err(failures.fold(first, |first, other| first.note(format!("and {}", other.one_line()))));
-                }
-                Performed { kind: StepKind::Expectation, answer: None }
-            }
-            Act::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
-            _ => {
-                self.start_window();
-                let answer = self.perform_action(step).await?;
-                self.settle(&step.place, Duration::ZERO).await?;
-                Performed { kind: StepKind::Action, answer }
-            }
-        };
-        let answer = performed.answer.as_ref();
-        self.save_values(&step.save, answer, &step.place)?;
-        Ok(performed)
-    }
-
-    fn start_window(&mut self) {
-        self.window = LedgerWindow::Since(self.newest_cursor());
     }
 
     /// The cursor of the newest entry.
@@ -272,7 +194,7 @@ impl Session {
     fn only_thread(&self, page: Option<PageKey>) -> Vec<ThreadKey> {
         let page = page.or((self.config.pages.len() == 1).then_some(PageKey(0)));
         match (page, self.config.people.list()) {
-            (Some(page), [_]) => vec![ThreadKey { page, person: crate::domain::model::ids::PersonKey(0) }],
+            (Some(page), [_]) => vec![ThreadKey { page, person: PersonKey(0) }],
             _ => Vec::new(),
         }
     }
@@ -298,38 +220,4 @@ impl Session {
         }
         Ok(())
     }
-
-    /// Waits until nothing of the world is under way, and fails where an app did not take its webhooks.
-    pub async fn settle(&mut self, place: &Place, quiet: Duration) -> Result<(), Diagnostic> {
-        if !self.has_real_apps() {
-            return Ok(());
-        }
-        let settled = self.world.settle(quiet, self.timeouts.budget).await;
-        if let Quiescence::Exhausted { deliveries, calls } = &settled {
-            self.never_quiet = Some(settled.clone());
-            let mut mistake = Diagnostic::new(
-                place.clone(),
-                format!("the world is not quiet after {}", in_words(self.timeouts.budget)),
-            );
-            for busy in deliveries {
-                mistake = mistake.note(match busy.attempt {
-                    0 => format!(
-                        "app `{}` at {} still has webhooks that wait for the ones before them",
-                        busy.app, busy.url
-                    ),
-                    attempt => format!("app `{}` at {} has not answered attempt {attempt}", busy.app, busy.url),
-                });
-            }
-            if *calls > 0 {
-                mistake = mistake.note(format!("{calls} Graph calls are still under way"));
-            }
-            return Err(mistake);
-        }
-        self.check_deliveries(place)
-    }
-}
-
-/// Real time in words.
-pub(crate) fn in_words(duration: Duration) -> String {
-    units::format_duration(crate::domain::model::time::Span(duration.as_millis() as u64))
 }
