@@ -11,10 +11,10 @@ use crate::delivery::{DeliverySettings, WebhookSender};
 use crate::engine::Engine;
 use crate::engine::clock::{Mode, wall_now};
 use crate::language::Node;
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::runner::{Timeouts, arm_faults};
-use crate::text::source::Source;
+use crate::text::source::SourceText;
 
 use super::exit::Exit;
 use super::fault_args::FaultArgs;
@@ -71,11 +71,11 @@ impl ServeCommand {
     }
 
     fn add_world(&self, engine: &Engine, path: &std::path::Path) -> Result<(), Exit> {
-        let source = Source::read(path).map_err(|error| fail(Exit::CouldNotRun, &error))?;
+        let source = SourceText::read(path).map_err(|error| fail(Exit::CouldNotRun, &error))?;
         let node = Node::parse(&source).map_err(|mistake| fail_invalid(&[mistake]))?;
         let mode = if self.frozen { Mode::Frozen } else { Mode::Follow };
         let default_clock = (mode == Mode::Follow).then(wall_now);
-        let changes = Changes { default_clock, ..Changes::default() };
+        let changes = WorldOverrides { default_clock, ..WorldOverrides::default() };
         let config = read_world::read(&node, &changes).map_err(|mistakes| fail_invalid(&mistakes))?;
         let world =
             engine.add(DEFAULT_WORLD, config, mode).map_err(|error| fail(Exit::CouldNotRun, &error.to_string()))?;

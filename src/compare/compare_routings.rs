@@ -12,9 +12,9 @@ use super::comparison::{ComparedScenario, ComparedStep, Comparison};
 use super::difference::{About, Owners, compared_aspects};
 use super::outcome::{Aspect, StepOutcome};
 use crate::language::files::Scenario;
-use crate::language::steps::step::{Act, Step};
+use crate::language::steps::step::{Step, StepKind};
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::runner::run_scenarios::strictness;
 use crate::runner::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
@@ -48,7 +48,7 @@ struct Walk {
 async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Result<Walk, Diagnostic> {
     const WORLD: &str = "compared";
     let impossible = |message: String| Diagnostic::new(scenario.place.clone(), message);
-    let changes = Changes { routing: Some(routing.to_owned()), ..Changes::default() };
+    let changes = WorldOverrides { routing: Some(routing.to_owned()), ..WorldOverrides::default() };
     let config = read_world::read(&scenario.world, &changes).map_err(|mistakes| {
         let why: Vec<String> = mistakes.into_iter().map(|mistake| mistake.message).collect();
         impossible(why.join("; "))
@@ -74,7 +74,7 @@ async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Resul
 }
 
 async fn outcome(session: &mut Session, step: &Step) -> StepOutcome {
-    if let Act::Expect(expectations) = &step.act {
+    if let StepKind::Expect(expectations) = &step.kind {
         let mut failures = Vec::new();
         for expectation in expectations {
             let held = session.check_expectation(expectation, step.page.as_deref()).await;
@@ -122,7 +122,7 @@ fn compared_steps(scenario: &Scenario, walks: &[(&str, Walk)]) -> Vec<ComparedSt
         let step = scenario.steps.get(place);
         ComparedStep {
             place: step.map_or(&scenario.place, |step| &step.place).clone(),
-            expects: step.is_none_or(|step| matches!(step.act, Act::Expect(_))),
+            expects: step.is_none_or(|step| matches!(step.kind, StepKind::Expect(_))),
             aspects: compared_aspects(&outcomes, &mut owners, |key, only| about(key, step, only, &first.config)),
         }
     };
@@ -135,8 +135,8 @@ fn about(key: Aspect, step: Option<&Step>, is_only_thread: bool, config: &Config
         Aspect::Step => About::Step,
         Aspect::Warning => About::Warning,
         Aspect::Expectation(place) => {
-            let expectation = match step.map(|step| &step.act) {
-                Some(Act::Expect(expectations)) => expectations.get(place),
+            let expectation = match step.map(|step| &step.kind) {
+                Some(StepKind::Expect(expectations)) => expectations.get(place),
                 _ => None,
             };
             expectation.map_or(About::Strict, |expectation| About::Expectation(expectation.place.clone()))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 use super::difference::ComparedAspect;
 
@@ -25,7 +25,7 @@ pub struct ComparedScenario {
     /// Its name, with its row but for `routing`, which the comparison chooses.
     pub name: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Routings under which its world cannot be, and why not.
     pub impossible: Vec<(String, String)>,
     /// Routings under which everything is as the file says.
@@ -38,7 +38,7 @@ pub struct ComparedScenario {
 #[derive(Debug)]
 pub struct ComparedStep {
     /// Where it stands.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Whether it expects rather than acts.
     pub expects: bool,
     /// What is to be said about it.

@@ -1,7 +1,7 @@
 //! Report room: for people: one line a scenario, failures drawn at their step, a summary at the end. On a terminal, also what runs now;
 //! elsewhere nothing but text.
 
-use crate::runner::StepKind;
+use crate::runner::PerformedKind;
 use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
 use crate::text::diagnostic::Diagnostic;
 
@@ -11,7 +11,7 @@ use super::rule_coverage::RuleCoverage;
 /// Characters of a name that are shown while its scenario runs: the line must not wrap.
 const MAX_SHOWN: usize = 50;
 
-/// StepKind a report for people looks.
+/// PerformedKind a report for people looks.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ConsoleStyle {
     /// With the colours of a terminal.
@@ -70,7 +70,7 @@ impl ConsoleReporter {
             None => self.paint("32", "  ok  "),
             Some(_) => self.paint("31", "FAILED"),
         };
-        let observed = report.steps.iter().filter(|step| step.kind == StepKind::Observation).count();
+        let observed = report.steps.iter().filter(|step| step.kind == PerformedKind::Observation).count();
         let how = if observed > 0 { format!(", {observed} steps observed") } else { String::new() };
         let took = format!("{:.1} ms{how}", report.took.as_secs_f64() * 1000.0);
         let took = self.paint("2", &took);
@@ -101,7 +101,7 @@ impl ConsoleReporter {
     fn failure(&mut self, report: &ScenarioReport, failure: &Diagnostic) {
         self.line("");
         self.line(&failure.render(self.look.colors));
-        for step in report.steps.iter().filter(|step| step.kind != StepKind::Expectation) {
+        for step in report.steps.iter().filter(|step| step.kind != PerformedKind::Expectation) {
             self.line(&format!("       {:>8}  {}", step.kind.word(), first_line(step.place.text())));
         }
         if let Some(output) = report.output.as_ref().filter(|output| !output.is_empty()) {

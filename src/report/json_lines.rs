@@ -6,7 +6,7 @@ use crate::journal::owner_history::{Change, Timeline};
 use crate::runner::linting::finding_json;
 use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 use crate::text::units::format_moment;
 
 use super::report_output::ReportOutput;
@@ -58,7 +58,7 @@ fn scenario(report: &ScenarioReport) -> Value {
     })
 }
 
-fn at(place: &Place) -> Value {
+fn at(place: &SourcePlace) -> Value {
     let (line, column) = place.line_and_column();
     json!({ "file": place.source.name, "line": line, "column": column })
 }

@@ -10,9 +10,12 @@ use crate::domain::model::message::Content;
 use crate::domain::refusal::Refusal;
 use crate::engine::Refused;
 use crate::engine::ledger::Source;
-use crate::language::steps::step::{Act, AdminChange, ClockStep, InboxStep, InboxVerb, Step};
+use crate::language::steps::admin_step::AdminChange;
+use crate::language::steps::clock_step::ClockStep;
+use crate::language::steps::inbox_step::{InboxStep, InboxVerb};
+use crate::language::steps::step::{Step, StepKind};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 use crate::text::units;
 
 use super::session::{LedgerWindow, Session};
@@ -23,27 +26,37 @@ pub(super) type ActResult = Result<Option<Value>, Diagnostic>;
 impl Session {
     /// Acts. The answer is what `save` looks at.
     pub(crate) async fn perform_action(&mut self, step: &Step) -> ActResult {
-        match &step.act {
-            Act::User(user) => self.act_as_user(step, user),
-            Act::App(app) => self.act_as_puppet(step, app).await,
-            Act::Admin(changes) => self.act_as_admin(step, changes),
-            Act::Inbox(inbox) => self.act_as_inbox(step, inbox),
-            Act::Clock(clock) => self.move_clock(step, *clock).await,
-            Act::Fault(fault) => self.arm_step(fault, &step.place).map(|()| None),
-            Act::Call(call) => self.make_call(step, call).await,
-            Act::Expect(_) => Ok(None),
+        match &step.kind {
+            StepKind::User(user) => self.act_as_user(step, user),
+            StepKind::App(app) => self.act_as_puppet(step, app).await,
+            StepKind::Admin(changes) => self.act_as_admin(step, changes),
+            StepKind::Inbox(inbox) => self.act_as_inbox(step, inbox),
+            StepKind::Clock(clock) => self.move_clock(step, *clock).await,
+            StepKind::Fault(fault) => self.arm_step(fault, &step.place).map(|()| None),
+            StepKind::Call(call) => self.make_call(step, call).await,
+            StepKind::Expect(_) => Ok(None),
         }
     }
 
-    pub(crate) fn fill_text(&self, text: &str, page: Option<PageKey>, place: &Place) -> Result<String, Diagnostic> {
+    pub(crate) fn fill_text(
+        &self,
+        text: &str,
+        page: Option<PageKey>,
+        place: &SourcePlace,
+    ) -> Result<String, Diagnostic> {
         self.placeholders(page).fill_text(text).map_err(|error| Diagnostic::new(place.clone(), error))
     }
 
-    pub(super) fn fill_value(&self, value: &Value, page: Option<PageKey>, place: &Place) -> Result<Value, Diagnostic> {
+    pub(super) fn fill_value(
+        &self,
+        value: &Value,
+        page: Option<PageKey>,
+        place: &SourcePlace,
+    ) -> Result<Value, Diagnostic> {
         self.placeholders(page).fill_value(value).map_err(|error| Diagnostic::new(place.clone(), error))
     }
 
-    pub(super) fn execute(&mut self, command: Command, place: &Place) -> ActResult {
+    pub(super) fn execute(&mut self, command: Command, place: &SourcePlace) -> ActResult {
         match self.world.execute(Source::Script, command) {
             Ok(executed) => Ok(match executed.answer {
                 Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
@@ -56,7 +69,7 @@ impl Session {
         }
     }
 
-    pub(super) fn find_link(&self, page: PageKey, name: &str, place: &Place) -> Result<usize, Diagnostic> {
+    pub(super) fn find_link(&self, page: PageKey, name: &str, place: &SourcePlace) -> Result<usize, Diagnostic> {
         let links = &self.config.page(page).links;
         links.iter().position(|link| &*link.name == name).ok_or_else(|| {
             let page = &self.config.page(page).name;
@@ -70,7 +83,7 @@ impl Session {
         self.execute(Command::Admin(page, acts), &step.place)
     }
 
-    fn admin_act(&self, page: PageKey, change: &AdminChange, place: &Place) -> Result<AdminAct, Diagnostic> {
+    fn admin_act(&self, page: PageKey, change: &AdminChange, place: &SourcePlace) -> Result<AdminAct, Diagnostic> {
         let app = |name: &String| self.app_key(name).ok_or_else(|| unknown("app", place));
         let optional = |name: &Option<String>| name.as_ref().map(app).transpose();
         Ok(match change {
@@ -139,12 +152,12 @@ impl Session {
     }
 }
 
-pub(super) fn unknown(what: &str, place: &Place) -> Diagnostic {
+pub(super) fn unknown(what: &str, place: &SourcePlace) -> Diagnostic {
     Diagnostic::new(place.clone(), format!("which {what} is meant?"))
         .note("name the page with `page:` in a world of several")
 }
 
-fn refused(refusal: &Refusal, place: &Place) -> Diagnostic {
+fn refused(refusal: &Refusal, place: &SourcePlace) -> Diagnostic {
     let mistake = Diagnostic::new(place.clone(), refusal.reason.to_string());
     match refusal.rule {
         Some(rule) => mistake.note(format!("{rule}: {}", rule.rule().statement)),

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::graph;
-use crate::language::steps::step::{AppStep, AppVerb, Step};
+use crate::language::steps::app_step::{AppStep, AppVerb};
+use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 use crate::wire::signature::appsecret_proof;
 
 use super::act::{ActResult, unknown};
@@ -88,7 +89,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn page_token(&self, page: PageKey, app: AppKey, place: &Place) -> Result<String, Diagnostic> {
+    pub(crate) fn page_token(&self, page: PageKey, app: AppKey, place: &SourcePlace) -> Result<String, Diagnostic> {
         let declared = self.config.page(page).connections.iter().find(|connection| connection.app == app);
         // An app whose token has died bears the one that it was given since.
         let good = self.world.read(|world, _, now| {
@@ -106,7 +107,7 @@ impl Session {
         &self,
         verb: &AppVerb,
         thread: ThreadKey,
-        place: &Place,
+        place: &SourcePlace,
     ) -> Result<(&'static str, Value), Diagnostic> {
         let page = Some(thread.page);
         let mut body = Map::new();

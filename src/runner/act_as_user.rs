@@ -3,9 +3,10 @@
 use crate::domain::command::{Command, Reaction, SurveyReply, UserAction, UserMessage};
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::message::{Attachment, MediaKind};
-use crate::language::steps::step::{Entry, Step, UserStep, UserVerb};
+use crate::language::steps::step::Step;
+use crate::language::steps::user_step::{EntryPoint, UserStep, UserVerb};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 use serde_json::Value;
 
 use super::act::{ActResult, unknown};
@@ -20,11 +21,11 @@ impl Session {
             None => None,
         };
         let action = match (&user.entry, then) {
-            (Some(Entry::Ad(ad)), then) => {
+            (Some(EntryPoint::Ad(ad)), then) => {
                 let ad = self.config.ad_by_name(ad).ok_or_else(|| unknown("ad", &step.place))?;
                 UserAction::TapsAd(ad, then.map(Box::new))
             }
-            (Some(Entry::Link(link)), then) => {
+            (Some(EntryPoint::Link(link)), then) => {
                 UserAction::OpensLink(self.find_link(thread.page, link, &step.place)?, then.map(Box::new))
             }
             (None, Some(action)) => action,
@@ -37,8 +38,8 @@ impl Session {
     /// An ad or a link says by itself which page it belongs to.
     fn page_of_entry(&self, step: &Step, user: &UserStep) -> Option<String> {
         let page = match &user.entry {
-            Some(Entry::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
-            Some(Entry::Link(link)) => {
+            Some(EntryPoint::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
+            Some(EntryPoint::Link(link)) => {
                 self.config.pages.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
             }
             None => None,
@@ -46,7 +47,7 @@ impl Session {
         step.page.clone().or_else(|| page.map(|page| page.name.to_string()))
     }
 
-    fn user_action(&self, verb: &UserVerb, thread: ThreadKey, place: &Place) -> Result<UserAction, Diagnostic> {
+    fn user_action(&self, verb: &UserVerb, thread: ThreadKey, place: &SourcePlace) -> Result<UserAction, Diagnostic> {
         let fill = |text: &String| self.fill_text(text, Some(thread.page), place).map(String::into_boxed_str);
         let fill_optional = |text: &Option<String>| text.as_ref().map(fill).transpose();
         Ok(match verb {

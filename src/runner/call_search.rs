@@ -8,7 +8,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::engine::ledger::Ledger;
-use crate::language::steps::step::{AppStep, AppVerb};
+use crate::language::steps::app_step::{AppStep, AppVerb};
 
 use super::matcher::{Mismatch, differences};
 use super::recorded_call::{RecordedCall, scalar_text, unobserved_calls, without_token};

@@ -7,7 +7,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::journal::event_text;
 use crate::journal::owner_history::Timeline;
-use crate::language::steps::expectation::{Expectation, What};
+use crate::language::steps::expectation::{Expectation, ExpectationKind};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::format_moment;
 
@@ -20,22 +20,22 @@ impl Session {
     /// Holds one expectation against what happened since the last acting step.
     pub(crate) async fn check_expectation(&mut self, expectation: &Expectation, page: Option<&str>) -> Checked {
         let page = expectation.page.as_deref().or(page);
-        match &expectation.what {
-            What::Gets { app, field, like, because } => {
+        match &expectation.kind {
+            ExpectationKind::Gets { app, field, like, because } => {
                 let wanted = self.wanted_webhook(expectation, page, app, *field, like, *because)?;
                 self.expect_webhook(expectation, &wanted)
             }
-            What::GetsNo { app, field, like, because } => {
+            ExpectationKind::GetsNo { app, field, like, because } => {
                 let wanted = self.wanted_webhook(expectation, page, app, *field, like, *because)?;
                 self.expect_no_webhook(expectation, &wanted)
             }
-            What::Delivery { app, like } => self.expect_delivery(expectation, page, app, like),
-            What::GetsNothing { app } => self.expect_no_webhook_to_app(expectation, app),
-            What::NothingElse => self.expect_nothing_else(expectation),
-            What::Owner { app, because } => self.expect_owner(expectation, page, app.as_deref(), *because),
-            What::Rule(rule) => self.expect_rule(expectation, *rule),
-            What::Window { open } => self.expect_window(expectation, page, *open),
-            What::Message { from, to, like, within } => {
+            ExpectationKind::Delivery { app, like } => self.expect_delivery(expectation, page, app, like),
+            ExpectationKind::GetsNothing { app } => self.expect_no_webhook_to_app(expectation, app),
+            ExpectationKind::NothingElse => self.expect_nothing_else(expectation),
+            ExpectationKind::Owner { app, because } => self.expect_owner(expectation, page, app.as_deref(), *because),
+            ExpectationKind::Rule(rule) => self.expect_rule(expectation, *rule),
+            ExpectationKind::Window { open } => self.expect_window(expectation, page, *open),
+            ExpectationKind::Message { from, to, like, within } => {
                 let within = self.within(*within);
                 self.expect_message(expectation, page, [from.as_deref(), to.as_deref()], like, within).await
             }

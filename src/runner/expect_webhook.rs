@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules::RuleId;
-use crate::language::steps::expectation::{Expectation, Part};
+use crate::language::steps::expectation::{Expectation, ItemPart};
 use crate::text::diagnostic::Diagnostic;
 
 use super::expect::{Checked, failed};
@@ -24,7 +24,7 @@ impl Session {
         page: Option<&str>,
         app: &str,
         field: Field,
-        like: &[(Part, Value)],
+        like: &[(ItemPart, Value)],
         because: Option<RuleId>,
     ) -> Result<WantedWebhook, Diagnostic> {
         let thread = match &expectation.of {
@@ -33,7 +33,7 @@ impl Session {
         };
         let page = page.and_then(|page| self.config.page_by_name(page));
         let placeholders = self.placeholders(page);
-        let fill = |(part, value): &(Part, Value)| placeholders.fill_value(value).map(|value| (*part, value));
+        let fill = |(part, value): &(ItemPart, Value)| placeholders.fill_value(value).map(|value| (*part, value));
         let like = like.iter().map(fill).collect::<Result<_, _>>().map_err(|error| failed(expectation, error))?;
         let app = self.app_key(app).ok_or_else(|| failed(expectation, "which app is meant?"))?;
         Ok(WantedWebhook { app, field, like, because, thread, page })
@@ -195,7 +195,7 @@ impl Session {
 pub(super) struct WantedWebhook {
     app: AppKey,
     field: Field,
-    like: Vec<(Part, Value)>,
+    like: Vec<(ItemPart, Value)>,
     because: Option<RuleId>,
     thread: Option<ThreadKey>,
     page: Option<PageKey>,
@@ -223,8 +223,8 @@ impl WantedWebhook {
 
     fn like_mismatches(&self, webhook: &SeenWebhook) -> Vec<Mismatch> {
         let Some(item) = &webhook.item else { return Vec::new() };
-        let compare = |(part, value): &(Part, Value)| {
-            let beside = webhook.hop_context.as_ref().filter(|_| *part == Part::HopContext);
+        let compare = |(part, value): &(ItemPart, Value)| {
+            let beside = webhook.hop_context.as_ref().filter(|_| *part == ItemPart::HopContext);
             let found = beside.or_else(|| part.pointers().iter().find_map(|pointer| item.pointer(pointer)));
             differences(value, found, part.key())
         };

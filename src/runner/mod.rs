@@ -34,7 +34,7 @@ pub mod session;
 pub mod settle;
 pub mod timeouts;
 
-pub use self::performed::{Performed, StepKind};
+pub use self::performed::{Performed, PerformedKind};
 pub use self::replay::{RecordedRun, replay};
 pub use self::run_scenarios::{RunSettings, run};
 pub use self::session::Session;

@@ -8,11 +8,12 @@ use serde_json::Value;
 
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Span;
-use crate::language::steps::step::{AppStep, AppVerb, Step};
+use crate::language::steps::app_step::{AppStep, AppVerb};
+use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
 
 use super::call_search::{CallSearch, wanted_body};
-use super::performed::{Performed, StepKind};
+use super::performed::{Performed, PerformedKind};
 use super::recorded_call::{RecordedCall, unobserved_calls, without_token};
 use super::session::{LedgerWindow, Session};
 use super::timeouts::format_real_time;
@@ -21,7 +22,7 @@ use super::timeouts::format_real_time;
 const MAX_WITHIN: Duration = Duration::from_secs(300);
 
 impl Session {
-    /// StepKind long a step waits.
+    /// PerformedKind long a step waits.
     pub(crate) fn within(&self, within: Option<Span>) -> Duration {
         within.map_or(self.timeouts.within, |Span(millis)| Duration::from_millis(millis)).min(MAX_WITHIN)
     }
@@ -54,7 +55,7 @@ impl Session {
                     self.provoked.refusals.insert(cause);
                 }
                 self.window = LedgerWindow::CausedBy(cause);
-                Ok(Performed { kind: StepKind::Observation, answer: Some(answer) })
+                Ok(Performed { kind: PerformedKind::Observation, answer: Some(answer) })
             }
             Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
             None => {
@@ -115,7 +116,7 @@ impl Session {
                 .map(|call| Ok(without_token(call.params).to_string()))
         });
         match sent.await {
-            None => Ok(Performed { kind: StepKind::Observation, answer: None }),
+            None => Ok(Performed { kind: PerformedKind::Observation, answer: None }),
             Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
             Some(Ok(message)) => {
                 let name = &self.config.app(app).name;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::language::steps::step::{Act, Step};
+use crate::language::steps::step::{Step, StepKind};
 use crate::text::diagnostic::Diagnostic;
 
-use super::performed::{Performed, StepKind};
+use super::performed::{Performed, PerformedKind};
 use super::session::{LedgerWindow, Session};
 
 impl Session {
@@ -20,8 +20,8 @@ impl Session {
         if self.is_endless {
             self.forget_evicted_entries();
         }
-        let performed = match &step.act {
-            Act::Expect(expectations) => {
+        let performed = match &step.kind {
+            StepKind::Expect(expectations) => {
                 let mut failures = Vec::new();
                 for expectation in expectations {
                     failures.extend(self.check_expectation(expectation, step.page.as_deref()).await.err());
@@ -30,14 +30,14 @@ impl Session {
                 if let Some(first) = failures.next() {
                     return Err(failures.fold(first, |first, other| first.note(format!("and {}", other.one_line()))));
                 }
-                Performed { kind: StepKind::Expectation, answer: None }
+                Performed { kind: PerformedKind::Expectation, answer: None }
             }
-            Act::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
+            StepKind::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
             _ => {
                 self.start_window();
                 let answer = self.perform_action(step).await?;
                 self.settle(&step.place, Duration::ZERO).await?;
-                Performed { kind: StepKind::Action, answer }
+                Performed { kind: PerformedKind::Action, answer }
             }
         };
         let answer = performed.answer.as_ref();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// Which kind of step was performed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepKind {
+pub enum PerformedKind {
     /// The scenario did something.
     Action,
     /// A real app did what the step describes.
@@ -13,7 +13,7 @@ pub enum StepKind {
     Expectation,
 }
 
-impl StepKind {
+impl PerformedKind {
     /// The word in reports and in answers of the control API.
     pub fn word(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl StepKind {
 /// A step that succeeded.
 #[derive(Debug, Clone)]
 pub struct Performed {
-    pub kind: StepKind,
+    pub kind: PerformedKind,
     /// The answer of a Graph call, in the form that `returns` sees.
     pub answer: Option<Value>,
 }

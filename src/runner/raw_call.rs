@@ -5,7 +5,8 @@ use hyper::http::Request;
 use serde_json::Value;
 
 use crate::graph;
-use crate::language::steps::step::{CallStep, Step};
+use crate::language::steps::call_step::CallStep;
+use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
 
 use super::act::{ActResult, unknown};

@@ -6,19 +6,19 @@ use std::time::Duration;
 use crate::domain::rules::{Generations, RuleId};
 use crate::lint::Finding;
 
-use super::performed::StepKind;
+use super::performed::PerformedKind;
 use super::scenario_history::ScenarioHistory;
 use crate::journal::owner_history::Timeline;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 /// Something that happened in a run.
 #[derive(Debug)]
 pub enum RunEvent {
     /// It begins.
     Started {
-        /// StepKind many scenarios there are.
+        /// PerformedKind many scenarios there are.
         scenarios: usize,
         /// In how many files.
         files: usize,
@@ -46,7 +46,7 @@ pub struct ScenarioReport {
     /// Its name.
     pub name: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Its steps, as far as they went well.
     pub steps: Vec<StepReport>,
     /// What went wrong, if it failed.
@@ -99,7 +99,7 @@ pub struct ReportedFinding {
     /// What.
     pub finding: Finding,
     /// The step during which it happened; the scenario, where it happened during none.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Whether it fails the scenario.
     pub denied: bool,
 }
@@ -108,9 +108,9 @@ pub struct ReportedFinding {
 #[derive(Debug, Clone)]
 pub struct StepReport {
     /// Where it stands.
-    pub place: Place,
-    /// StepKind it came about.
-    pub kind: StepKind,
+    pub place: SourcePlace,
+    /// PerformedKind it came about.
+    pub kind: PerformedKind,
     /// The newest entry of the ledger when it was over.
     pub until: u64,
 }

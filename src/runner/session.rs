@@ -10,12 +10,11 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::{ActiveWorld, Engine, Quiescence};
-use crate::language::steps::read_step;
-use crate::language::steps::step::Step;
+use crate::language::steps::step::{Step, read_step};
 use crate::language::{Names, Node};
 use crate::lint::Provoked;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 use super::delivery_monitor::DeliveryMonitor;
 use super::placeholders::Placeholders;
@@ -44,7 +43,7 @@ pub struct Session {
     /// Rules by which an expected owner owned its thread.
     pub(crate) rules_of_owners: BTreeSet<RuleId>,
     /// Faults that this scenario armed, with the steps that did.
-    pub(crate) armed: Vec<(u32, Place)>,
+    pub(crate) armed: Vec<(u32, SourcePlace)>,
     /// What this script provoked on purpose, for the lints.
     pub(crate) provoked: Provoked,
     /// Threads in which this scenario acted.
@@ -117,7 +116,7 @@ impl Session {
     /// Reads a step that may name whatever the world has and earlier steps saved.
     pub fn read(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
         let mut saved: Vec<String> = self.saved.keys().cloned().collect();
-        read_step::read(node, &self.names, &mut saved)
+        read_step(node, &self.names, &mut saved)
     }
 
     /// Rules by which an expected owner owned its thread.
@@ -167,7 +166,7 @@ impl Session {
         &self,
         person: Option<&str>,
         page: Option<&str>,
-        place: &Place,
+        place: &SourcePlace,
     ) -> Result<ThreadKey, Diagnostic> {
         let on_page = page.and_then(|page| self.config.page_by_name(page));
         let candidates: Vec<ThreadKey> = match person.and_then(|name| self.config.person_by_name(name)) {
@@ -208,7 +207,7 @@ impl Session {
         &mut self,
         save: &[(String, String)],
         from: Option<&Value>,
-        place: &Place,
+        place: &SourcePlace,
     ) -> Result<(), Diagnostic> {
         for (name, pointer) in save {
             let Some(value) = from.and_then(|from| from.pointer(pointer)) else {

@@ -5,14 +5,14 @@ use std::time::Duration;
 use crate::engine::Quiescence;
 use crate::engine::ledger::DeliveryResult;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 use super::session::Session;
 use super::timeouts::format_real_time;
 
 impl Session {
     /// Waits until nothing of the world is under way, and fails where an app did not take its webhooks.
-    pub async fn settle(&mut self, place: &Place, quiet: Duration) -> Result<(), Diagnostic> {
+    pub async fn settle(&mut self, place: &SourcePlace, quiet: Duration) -> Result<(), Diagnostic> {
         if !self.has_real_apps() {
             return Ok(());
         }
@@ -41,7 +41,7 @@ impl Session {
     }
 
     /// Fails where a real app did not take a webhook since the last look.
-    pub(crate) fn check_deliveries(&mut self, place: &Place) -> Result<(), Diagnostic> {
+    pub(crate) fn check_deliveries(&mut self, place: &SourcePlace) -> Result<(), Diagnostic> {
         let Self { world, delivery_monitor, .. } = self;
         let Some(failed) = world.read(|_, ledger, _| delivery_monitor.news(ledger)) else { return Ok(()) };
         let app = &self.config.app(failed.request.app).name;

@@ -13,57 +13,57 @@ use crate::domain::rules;
 use crate::domain::thread_tx::ThreadTx;
 
 /// The person taps Log In: Messenger opens the login of the business and tells nobody. The page that opens gets a token.
-pub fn opens(turn: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
-    let by = sender(turn, |button| matches!(button, Button::AccountLink { .. }), "Log In")?;
-    let token = turn.mint_token("ARQ");
+pub fn opens(tx: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
+    let by = sender(tx, |button| matches!(button, Button::AccountLink { .. }), "Log In")?;
+    let token = tx.mint_token("ARQ");
     let address =
-        Address { kind: AddressKind::Login, thread: turn.key, by, since: turn.now, used: false, subscription: None };
-    turn.keep_address(token.clone(), address);
+        Address { kind: AddressKind::Login, thread: tx.key, by, since: tx.now, used: false, subscription: None };
+    tx.keep_address(token.clone(), address);
     Ok(Answer::Address(AddressKind::Login, token))
 }
 
 /// The login ends well: the business gives back a code of its own.
-pub fn links(turn: &mut ThreadTx<'_>, code: &str) -> Result<Answer, Refusal> {
-    let by = sender(turn, |button| matches!(button, Button::AccountLink { .. }), "Log In")?;
-    turn.thread.linked = true;
-    turn.event(Event::Routed { thread: turn.key, app: by, rule: rules::ACCOUNT_LINKED });
-    turn.tell_concerned(by, Body::AccountLinked { code: Some(code.into()) });
+pub fn links(tx: &mut ThreadTx<'_>, code: &str) -> Result<Answer, Refusal> {
+    let by = sender(tx, |button| matches!(button, Button::AccountLink { .. }), "Log In")?;
+    tx.thread.linked = true;
+    tx.event(Event::Routed { thread: tx.key, app: by, rule: rules::ACCOUNT_LINKED });
+    tx.tell_concerned(by, Body::AccountLinked { code: Some(code.into()) });
     Ok(Answer::Done)
 }
 
 /// The person taps Log Out.
-pub fn unlinks(turn: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
-    if !turn.thread.linked {
+pub fn unlinks(tx: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
+    if !tx.thread.linked {
         return Err(Refusal::script("no account of the person is linked"));
     }
-    let by = sender(turn, |button| matches!(button, Button::AccountUnlink), "Log Out")?;
-    turn.thread.linked = false;
-    turn.event(Event::Routed { thread: turn.key, app: by, rule: rules::ACCOUNT_UNLINKED });
-    turn.tell_concerned(by, Body::AccountLinked { code: None });
+    let by = sender(tx, |button| matches!(button, Button::AccountUnlink), "Log Out")?;
+    tx.thread.linked = false;
+    tx.event(Event::Routed { thread: tx.key, app: by, rule: rules::ACCOUNT_UNLINKED });
+    tx.tell_concerned(by, Body::AccountLinked { code: None });
     Ok(Answer::Done)
 }
 
 /// An app ends the linking. The person has tapped nothing, so no app is told.
-pub fn ends(turn: &mut ThreadTx<'_>, app: AppKey) -> Result<Answer, Refusal> {
-    if !turn.page().is_connected(app) {
+pub fn ends(tx: &mut ThreadTx<'_>, app: AppKey) -> Result<Answer, Refusal> {
+    if !tx.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
-    if !std::mem::take(&mut turn.thread.linked) {
+    if !std::mem::take(&mut tx.thread.linked) {
         return Err(Refusal::new(Reason::NotLinked, rules::ACCOUNT_NOT_LINKED));
     }
-    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::ACCOUNT_UNLINKED });
+    tx.event(Event::Allowed { thread: tx.key, app, rule: rules::ACCOUNT_UNLINKED });
     Ok(Answer::Done)
 }
 
 /// The app whose button it was, while it is connected.
-fn sender(turn: &ThreadTx<'_>, is_it: impl Fn(&Button) -> bool, label: &str) -> Result<Option<AppKey>, Refusal> {
-    let found = from_page(turn).find(|message| buttons(message).into_iter().any(&is_it));
+fn sender(tx: &ThreadTx<'_>, is_it: impl Fn(&Button) -> bool, label: &str) -> Result<Option<AppKey>, Refusal> {
+    let found = from_page(tx).find(|message| buttons(message).into_iter().any(&is_it));
     let Some(author) = found.map(|message| message.author) else {
-        let sent = from_page(turn).flat_map(|message| buttons(message)).map(Button::title);
+        let sent = from_page(tx).flat_map(|message| buttons(message)).map(Button::title);
         return Err(never_sent("button", label, sent));
     };
     debug_assert!(author != Author::Person, "people send no buttons");
-    Ok(match button_of_author(turn, author) {
+    Ok(match button_of_author(tx, author) {
         ButtonOf::App(app) | ButtonOf::SetBy(app) => Some(app),
         ButtonOf::Page => None,
     })

@@ -19,8 +19,8 @@ const PRIVATE_REPLY: Span = Span::days(7);
 const ONE_TIME: Span = Span::days(365);
 
 /// Whether a message may go to this address.
-pub fn may_reach(turn: &ThreadTx<'_>, address: &Address, content: &Content) -> Result<(), Refusal> {
-    let age = turn.now - address.since;
+pub fn may_reach(tx: &ThreadTx<'_>, address: &Address, content: &Content) -> Result<(), Refusal> {
+    let age = tx.now - address.since;
     let refused = match (address.kind, &address.subscription) {
         (AddressKind::Comment | AddressKind::Post, _) if address.used => {
             (Reason::AlreadyReplied, rules::PRIVATE_REPLY_ONCE)
@@ -29,21 +29,21 @@ pub fn may_reach(turn: &ThreadTx<'_>, address: &Address, content: &Content) -> R
             (Reason::CommentInvalid, rules::PRIVATE_REPLY_LATE)
         }
         (AddressKind::OneTime, _) if address.used || age >= ONE_TIME => (Reason::OutsideWindow, rules::ONE_TIME_SPENT),
-        (_, Some(subscription)) => return may_notify(turn, subscription, content),
+        (_, Some(subscription)) => return may_notify(tx, subscription, content),
         _ => return Ok(()),
     };
     Err(Refusal::new(refused.0, refused.1))
 }
 
-fn may_notify(turn: &ThreadTx<'_>, subscription: &Subscription, content: &Content) -> Result<(), Refusal> {
-    if turn.now >= EXPIRES {
+fn may_notify(tx: &ThreadTx<'_>, subscription: &Subscription, content: &Content) -> Result<(), Refusal> {
+    if tx.now >= EXPIRES {
         return Err(Refusal::new(Reason::NotificationExpired, rules::NOTIFICATION_EXPIRED));
     }
     if subscription.stopped {
         return Err(Refusal::new(Reason::NotificationsStopped, rules::NOTIFICATIONS_STOPPED));
     }
     let length = content.text.as_ref().map_or(0, |text| text.chars().count());
-    match subscription.slot(turn.now) {
+    match subscription.slot(tx.now) {
         Slot::TooSoon => Err(Refusal::new(Reason::NotificationTooSoon, rules::NOTIFICATION_TOO_SOON)),
         Slot::FollowUp if length > MAX_FOLLOW_UP => {
             Err(Refusal::new(Reason::FollowUpTooLong(MAX_FOLLOW_UP), rules::NOTIFICATION_FOLLOWS))
@@ -53,19 +53,19 @@ fn may_notify(turn: &ThreadTx<'_>, subscription: &Subscription, content: &Conten
 }
 
 /// A message goes to this address.
-pub fn reach(turn: &mut ThreadTx<'_>, app: AppKey, id: &str, address: Address) {
-    let rule = rule_of(turn, &address);
-    turn.event(Event::Allowed { thread: turn.key, app, rule });
+pub fn reach(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, address: Address) {
+    let rule = rule_of(tx, &address);
+    tx.event(Event::Allowed { thread: tx.key, app, rule });
     let sent = |subscription: &Arc<Subscription>| {
-        Arc::new(Subscription { sent: subscription.with_one_more(turn.now), ..(**subscription).clone() })
+        Arc::new(Subscription { sent: subscription.with_one_more(tx.now), ..(**subscription).clone() })
     };
     let subscription = address.subscription.as_ref().map(sent);
-    turn.keep_address(id.into(), Address { used: true, subscription, ..address });
+    tx.keep_address(id.into(), Address { used: true, subscription, ..address });
 }
 
-fn rule_of(turn: &ThreadTx<'_>, address: &Address) -> RuleId {
+fn rule_of(tx: &ThreadTx<'_>, address: &Address) -> RuleId {
     match (address.kind, &address.subscription) {
-        (_, Some(subscription)) if subscription.slot(turn.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
+        (_, Some(subscription)) if subscription.slot(tx.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
         (AddressKind::Notification, _) => rules::NOTIFICATION,
         (AddressKind::OneTime, _) => rules::ONE_TIME,
         (AddressKind::Comment | AddressKind::Post, _) => rules::PRIVATE_REPLY,

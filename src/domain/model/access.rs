@@ -152,14 +152,8 @@ words! {
     RoleLost = "role_lost",
 }
 
-words! {
-    /// What a person may be to an app that is not published.
-    #[allow(missing_docs)] // the names are Meta's and say it all
-    AppRole:
-    Admin = "admin",
-    Developer = "developer",
-    Tester = "tester",
-}
+/// Roles that a person may have on an app, in Meta's spelling. An app that is not published knows only people with a role.
+pub const APP_ROLES: &[&str] = &["admin", "developer", "tester"];
 
 sets! {
     /// Permissions of an app.

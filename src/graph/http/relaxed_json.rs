@@ -1,0 +1,164 @@
+//! Parses the relaxed JSON that Meta's examples use in form values: single quotes, bare keys, Python's constants. The caller tries
+//! strict JSON first.
+
+use serde_json::{Map, Number, Value};
+
+/// The deepest nesting that is accepted.
+const MAX_DEPTH: usize = 32;
+
+/// `None` if the text is not even relaxed JSON.
+pub fn parse(text: &str) -> Option<Value> {
+    let mut parser = RelaxedJsonParser { rest: text };
+    let value = parser.value(0)?;
+    parser.skip_space();
+    parser.rest.is_empty().then_some(value)
+}
+
+struct RelaxedJsonParser<'t> {
+    rest: &'t str,
+}
+
+impl RelaxedJsonParser<'_> {
+    fn skip_space(&mut self) {
+        self.rest = self.rest.trim_start();
+    }
+
+    fn eat(&mut self, wanted: char) -> bool {
+        self.skip_space();
+        match self.rest.strip_prefix(wanted) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Option<Value> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        self.skip_space();
+        match self.rest.chars().next()? {
+            '{' => self.object(depth),
+            '[' => self.list(depth),
+            '\'' | '"' => self.quoted().map(Value::String),
+            _ => self.bare().map(|word| constant(&word)),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Option<Value> {
+        self.eat('{');
+        let mut map = Map::new();
+        loop {
+            if self.eat('}') {
+                return Some(Value::Object(map));
+            }
+            self.skip_space();
+            let key = if self.rest.starts_with(['\'', '"']) { self.quoted()? } else { self.bare()? };
+            if !self.eat(':') {
+                return None;
+            }
+            map.insert(key, self.value(depth + 1)?);
+            if !self.eat(',') && !self.rest.starts_with('}') {
+                return None;
+            }
+        }
+    }
+
+    fn list(&mut self, depth: usize) -> Option<Value> {
+        self.eat('[');
+        let mut items = Vec::new();
+        loop {
+            if self.eat(']') {
+                return Some(Value::Array(items));
+            }
+            items.push(self.value(depth + 1)?);
+            if !self.eat(',') && !self.rest.starts_with(']') {
+                return None;
+            }
+        }
+    }
+
+    fn quoted(&mut self) -> Option<String> {
+        let mut characters = self.rest.chars();
+        let quote = characters.next()?;
+        let mut text = String::new();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' => text.push(escaped(&mut characters)?),
+                _ if character == quote => {
+                    self.rest = characters.as_str();
+                    return Some(text);
+                }
+                _ => text.push(character),
+            }
+        }
+        None
+    }
+
+    fn bare(&mut self) -> Option<String> {
+        let end = self.rest.find([',', ':', '}', ']', '{', '[']).unwrap_or(self.rest.len());
+        let word = self.rest[..end].trim_end();
+        if word.is_empty() {
+            return None;
+        }
+        let word = word.to_owned();
+        self.rest = &self.rest[end..];
+        Some(word)
+    }
+}
+
+fn escaped(characters: &mut std::str::Chars<'_>) -> Option<char> {
+    Some(match characters.next()? {
+        'n' => '\n',
+        't' => '\t',
+        'r' => '\r',
+        'u' => {
+            let digits: String = characters.by_ref().take(4).collect();
+            char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?
+        }
+        other => other,
+    })
+}
+
+fn constant(word: &str) -> Value {
+    match word {
+        "true" | "True" => Value::Bool(true),
+        "false" | "False" => Value::Bool(false),
+        "null" | "None" => Value::Null,
+        _ => match word.parse::<u64>() {
+            // Ids with leading zeros stay text.
+            Ok(number) if number.to_string() == word => Value::Number(Number::from(number)),
+            _ => Value::String(word.to_owned()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn metas_examples_are_read() {
+        assert_eq!(parse("{'id':'42'}"), Some(json!({"id": "42"})));
+        assert_eq!(parse("{id:123}"), Some(json!({"id": 123})));
+        assert_eq!(parse("{text:'hello, world'}"), Some(json!({"text": "hello, world"})));
+        assert_eq!(
+            parse("{'a': [1, 'b', {'c': None}], 'd': True}"),
+            Some(json!({"a": [1, "b", {"c": null}], "d": true}))
+        );
+        assert_eq!(parse("{id:<PSID>}"), Some(json!({"id": "<PSID>"})));
+        assert_eq!(parse(r"{'text':'it\'s \u00e4'}"), Some(json!({"text": "it's ä"})));
+    }
+
+    #[test]
+    fn other_text_is_refused() {
+        for text in ["", "{", "{'a'", "{'a' 'b'}", "[1, 2", "{'a': 'b'} rest", "{'a':'b", "{:1}"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        assert_eq!(parse(&"[".repeat(10_000)), None);
+    }
+}
