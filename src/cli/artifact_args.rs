@@ -1,4 +1,4 @@
-//! Cli room: files that a run leaves behind: which are asked for, what they are called, and what goes wrong with them.
+//! Flags for the files that a run writes beside its reports: ledgers, transcripts and bundles.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,24 +14,28 @@ use super::artifact_ledger::LedgerWriter;
 use super::exit::Exit;
 use super::terminal::{fail, print};
 
-/// What a run leaves behind.
+/// Files that a run writes.
 #[derive(Debug, Clone, Args)]
 pub struct ArtifactArgs {
-    /// Where the ledger of each scenario is written as JSON Lines: one file if it ends with .jsonl, else a folder with a file for each.
+    /// Write the ledger of each scenario as JSON Lines. A path that ends with .jsonl is one file for all scenarios; any other path is a
+    /// folder with one file per scenario.
+    ///
+    /// The ledger lists everything that happened: Graph calls, webhooks and the rules behind them.
     #[arg(long, env = "GRAPHDOUBLE_LEDGER", value_name = "FILE|DIR")]
     ledger: Option<PathBuf>,
-    /// Write what happened in each scenario to __transcripts__ beside its file; runs without this compare with what is written there.
+    /// Save a transcript of each scenario in a folder __transcripts__ beside its file. Later runs without --bless compare with it and fail
+    /// if anything differs.
     #[arg(long, env = "GRAPHDOUBLE_BLESS", value_parser = BoolishValueParser::new())]
     bless: bool,
-    /// Where a scenario that fails leaves a bundle, with which `replay` runs it once more.
+    /// The folder in which a failed scenario leaves a bundle. `graphdouble replay BUNDLE` runs that scenario again without the bot.
     #[arg(long, env = "GRAPHDOUBLE_BUNDLES", value_name = "DIR", default_value = "target/graphdouble")]
     bundles: PathBuf,
-    /// Leave no bundles.
+    /// Write no bundles.
     #[arg(long, env = "GRAPHDOUBLE_NO_BUNDLE", value_parser = BoolishValueParser::new())]
     no_bundle: bool,
 }
 
-/// Those who keep something of a run.
+/// The writers that the flags ask for.
 #[derive(Debug)]
 pub struct ArtifactWriters {
     ledger: Option<Arc<LedgerWriter>>,
@@ -40,13 +44,10 @@ pub struct ArtifactWriters {
 }
 
 impl ArtifactArgs {
-    /// Before a run begins. What happens with real apps depends on them and on their timing, so transcripts are of puppets.
-    ///
-    /// # Errors
-    /// Something is asked for that makes no sense.
-    pub fn begin(&self, has_real_apps: bool, is_whole: bool) -> Result<ArtifactWriters, Exit> {
+    /// Creates the writers before a run begins. Transcripts are compared only if all apps are puppets, since a real app has its own timing.
+    pub fn create_writers(&self, has_real_apps: bool, is_whole: bool) -> Result<ArtifactWriters, Exit> {
         if self.bless && has_real_apps {
-            let message = "--bless writes what happens with puppets: play the real apps with --app NAME=puppet";
+            let message = "--bless works with puppets only: turn each real app into a puppet with --app NAME=puppet";
             return Err(fail(Exit::Usage, message));
         }
         let golden = (!has_real_apps).then(|| Arc::new(GoldenWriter::new(self.bless, is_whole)));
@@ -57,8 +58,8 @@ impl ArtifactArgs {
 }
 
 impl ArtifactWriters {
-    /// Who looks at each scenario, one after the other. A bundle is of what went wrong on the session, so it comes before transcripts are
-    /// compared; the ledger's file says whether all went well.
+    /// The writers in the order in which they see each scenario. Bundles come before transcripts, because a bundle holds the failure of the
+    /// scenario itself. Ledgers come last, because they record whether the scenario passed.
     pub fn in_order(&self) -> Vec<Arc<dyn ArtifactWriter>> {
         let bundles = self.bundles.iter().map(|writer| writer.clone() as Arc<dyn ArtifactWriter>);
         let golden = self.golden.iter().map(|writer| writer.clone() as Arc<dyn ArtifactWriter>);
@@ -66,7 +67,7 @@ impl ArtifactWriters {
         bundles.chain(golden).chain(ledger).collect()
     }
 
-    /// Writes what is left to write. A run that could not leave what it should is none.
+    /// Writes the remaining files. The run fails if a file cannot be written.
     pub fn finish(self, exit: Exit) -> Exit {
         let ledger = self.ledger.map_or(Ok(()), |writer| writer.finish());
         let stale = ledger.and_then(|()| self.golden.map_or(Ok(Vec::new()), |writer| writer.finish()));
@@ -75,7 +76,7 @@ impl ArtifactWriters {
             Ok(stale) if stale.is_empty() => exit,
             Ok(stale) => {
                 stale.iter().for_each(|line| print(&format!("stale: {line}")));
-                print("`graphdouble run --bless` takes stale transcripts out");
+                print("`graphdouble run --bless` removes stale transcripts");
                 Exit::Failed
             }
         }

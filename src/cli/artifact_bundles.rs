@@ -1,4 +1,4 @@
-//! Cli room: `run --bundles`: a scenario that failed leaves a file with which `replay` runs it once more.
+//! Bundles: a scenario that failed leaves a file, and `replay` runs the scenario again from it.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,6 @@ use crate::runner::run_events::ScenarioReport;
 
 use super::output_files::{FileNames, write_file};
 
-/// Writes bundles.
 #[derive(Debug)]
 pub struct BundleWriter {
     folder: PathBuf,
@@ -17,7 +16,6 @@ pub struct BundleWriter {
 }
 
 impl BundleWriter {
-    /// Writes into a folder.
     pub fn new(folder: PathBuf) -> Self {
         Self { folder, names: FileNames::default() }
     }
@@ -38,17 +36,17 @@ impl ArtifactWriter for BundleWriter {
         failed
     }
 
-    /// A folder that cannot be written to is no reason for a run to fail otherwise than it did.
+    /// An error while writing becomes a note below the failure. It does not change how the run ends.
     fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let path = self.path(scenario);
         if report.failure.is_none() {
-            // What it left when it failed last is over. Mostly there is nothing.
+            // The bundle of an earlier failure is out of date. Usually there is none.
             std::fs::remove_file(path).unwrap_or_default();
             return;
         }
         let note = match bundle(scenario, report, &path) {
-            Some(Ok(())) => format!("run it once more with `graphdouble replay {}`", path.display()),
-            Some(Err(error)) => format!("it left no bundle: {error}"),
+            Some(Ok(())) => format!("run this scenario again with `graphdouble replay {}`", path.display()),
+            Some(Err(error)) => format!("no bundle was written: {error}"),
             None => return,
         };
         report.failure = report.failure.take().map(|failure| failure.note(note));

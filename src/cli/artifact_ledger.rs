@@ -1,4 +1,4 @@
-//! Cli room: `run --ledger`: what happened in each scenario, as JSON Lines: one file for all of them, or a folder with a file for each.
+//! `run --ledger`: writes the ledgers of scenarios as JSON Lines, into one file or one file each.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -12,18 +12,17 @@ use crate::runner::run_events::ScenarioReport;
 
 use super::output_files::{FileNames, FirstWriteError, write_file};
 
-/// Writes ledgers.
 #[derive(Debug)]
 pub struct LedgerWriter {
     path: PathBuf,
     names: FileNames,
-    /// What goes into the one file.
+    /// The lines of the one file.
     lines: Mutex<Vec<u8>>,
     first_error: FirstWriteError,
 }
 
 impl LedgerWriter {
-    /// Writes to a file where the path ends with `.jsonl`, and into a folder otherwise.
+    /// Writes one file if the path ends with `.jsonl`, and into a folder otherwise.
     pub fn new(path: PathBuf) -> Self {
         Self { path, names: FileNames::default(), lines: Mutex::default(), first_error: FirstWriteError::default() }
     }
@@ -32,10 +31,7 @@ impl LedgerWriter {
         self.path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson")
     }
 
-    /// Writes what is left to write; what went wrong, if anything did.
-    ///
-    /// # Errors
-    /// A file could not be written.
+    /// Writes the one file. Returns the first error of the run.
     pub fn finish(&self) -> Result<(), String> {
         if self.is_one_file() {
             let lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! Cli room: `check`: all mistakes of world and scenario files, without running them.
+//! `check`: finds all mistakes in world and scenario files without running them.
 
 use std::path::{Path, PathBuf};
 
@@ -11,21 +11,20 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourceText;
 
 use super::exit::Exit;
-use super::scenario_files::collect;
+use super::scenario_files::find_yaml_files;
 use super::terminal::{fail, fail_invalid, print};
 
-/// Checks world and scenario files.
+/// Check world and scenario files without running them
 #[derive(Debug, Args)]
 pub struct CheckCommand {
-    /// Files and folders.
+    /// World files, scenario files, and folders that hold them.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 }
 
 impl CheckCommand {
-    /// Checks.
     pub fn execute(&self) -> Exit {
-        let files = match collect(&self.paths) {
+        let files = match find_yaml_files(&self.paths) {
             Ok(files) => files,
             Err(error) => return fail(Exit::CouldNotRun, &error),
         };
@@ -37,14 +36,17 @@ impl CheckCommand {
             }
         }
         if mistakes.is_empty() {
-            print(&format!("{} files are well", files.len()));
+            print(&match files.len() {
+                1 => "1 file is valid".to_owned(),
+                count => format!("{count} files are valid"),
+            });
             return Exit::Ok;
         }
         fail_invalid(&mistakes)
     }
 }
 
-/// A file with `scenarios` or `world` is a scenario file; any other is a world.
+/// A file with the key `scenarios` or `world` is a scenario file. Any other file is a world.
 fn check(path: &Path) -> Result<Vec<Diagnostic>, String> {
     let source = SourceText::read(path)?;
     let node = match Node::parse(&source) {

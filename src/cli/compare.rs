@@ -1,4 +1,4 @@
-//! Cli room: `compare`: the same scenarios under several routings, and what differs: a rehearsal of a migration.
+//! `compare`: runs scenarios under several routings and prints what differs.
 
 use std::path::PathBuf;
 
@@ -13,23 +13,26 @@ use super::exit::Exit;
 use super::scenario_files::read_scenarios;
 use super::terminal::{fail, print, use_colors};
 
-/// Compares what scenarios come to under different routings.
+/// Run scenarios under several routings and print what differs
+///
+/// A routing is the set of Meta's rules that decides which app receives a message. Use this command before a page moves from one routing
+/// to another. Every app is a puppet here: no bot is called.
 #[derive(Debug, Args)]
 pub struct CompareCommand {
     /// Scenario files and folders.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// The routings, two or more, with commas: `handover_protocol`, `zero_config`, or `conversation_routing@2025-09`.
+    /// The routings to compare, two or more, separated by commas: handover_protocol, zero_config, conversation_routing@2025-09.
     #[arg(long, required = true, env = "GRAPHDOUBLE_BETWEEN", value_name = "ROUTINGS", value_delimiter = ',',
         value_parser = parse_routing)]
     between: Vec<String>,
-    /// Only scenarios whose file or name contains this.
+    /// Run only the scenarios whose file or name contains this text.
     #[arg(long, env = "GRAPHDOUBLE_FILTER")]
     filter: Option<String>,
-    /// As text for people, or as JSON.
+    /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_COMPARE_FORMAT", value_enum, default_value_t = CompareFormat::Text)]
     format: CompareFormat,
-    /// What is the same too.
+    /// Print all steps, not only those that differ.
     #[arg(long, env = "GRAPHDOUBLE_ALL", value_parser = BoolishValueParser::new())]
     all: bool,
     /// Exit with 4 if anything differs.
@@ -39,7 +42,7 @@ pub struct CompareCommand {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum CompareFormat {
-    /// For people.
+    /// Text for people.
     Text,
     /// One JSON document.
     Json,
@@ -50,7 +53,6 @@ fn parse_routing(word: &str) -> Result<String, String> {
 }
 
 impl CompareCommand {
-    /// Compares.
     pub async fn execute(self) -> Exit {
         if let Err(mistake) = self.check_routings() {
             return fail(Exit::Usage, &mistake);
@@ -61,7 +63,7 @@ impl CompareCommand {
         };
         let comparison = compare_routings(&scenarios, &self.between).await;
         if let Some((routing, why)) = comparison.impossible_routing() {
-            return fail(Exit::CouldNotRun, &format!("no scenario can be played under `{routing}`: {why}"));
+            return fail(Exit::CouldNotRun, &format!("no scenario can run under `{routing}`: {why}"));
         }
         self.report(&comparison);
         if self.deny_differences && comparison.differs() { Exit::Failed } else { Exit::Ok }
@@ -69,7 +71,7 @@ impl CompareCommand {
 
     fn check_routings(&self) -> Result<(), String> {
         if self.between.len() < 2 {
-            return Err("--between needs two routings or more, with commas between them".to_owned());
+            return Err("--between needs two or more routings, separated by commas".to_owned());
         }
         let mut words = self.between.iter().enumerate();
         match words.find(|(place, word)| self.between[..*place].contains(word)) {

@@ -1,4 +1,4 @@
-//! Cli room: `errors`: the catalogue of errors.
+//! `errors`: prints the catalogue of Graph API errors.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -9,18 +9,19 @@ use super::exit::Exit;
 use super::table_format::{TableFormat, nothing_begins};
 use super::terminal::{fail, print};
 
-/// Prints the catalogue of errors.
+/// Print the Graph API errors that graphdouble returns
+///
+/// A `fault` step of a scenario can return any of them by its name.
 #[derive(Debug, Args)]
 pub struct ErrorsCommand {
-    /// Only errors whose name begins so.
+    /// Print only the errors whose name begins with this text.
     prefix: Option<String>,
-    /// As text for people, as a Markdown table, or as JSON.
+    /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_ERRORS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
     format: TableFormat,
 }
 
 impl ErrorsCommand {
-    /// Prints it.
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let errors: Vec<&ErrorTemplate> =
@@ -37,7 +38,7 @@ impl ErrorsCommand {
     }
 }
 
-/// `10/2018278`, or the code alone.
+/// The code and subcode: `10/2018278`, or the code alone.
 fn numbers(error: &ErrorTemplate) -> String {
     error.subcode.map_or_else(|| error.code.to_string(), |subcode| format!("{}/{subcode}", error.code))
 }

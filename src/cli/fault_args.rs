@@ -1,4 +1,4 @@
-//! Cli room: faults on the command line, in the words of a `fault` step. `serve` and `run` enter.
+//! The flag `--fault` of `serve` and `run`.
 
 use std::sync::Arc;
 
@@ -10,22 +10,22 @@ use crate::runner::arm_faults;
 use super::exit::Exit;
 use super::terminal::fail_invalid;
 
-/// FaultArgs to begin with.
+/// Faults that are armed from the start.
 #[derive(Debug, Args)]
 pub struct FaultArgs {
-    /// A fault to begin with, as under `fault:` in a scenario: '{ at: send, breaks: hang, chance: 10% }'. May be given several times, or
-    /// several as a list.
+    /// Arm a fault from the start, written as in a `fault` step: '{ at: send, breaks: hang, chance: 10% }'.
+    ///
+    /// A fault makes a Graph call or a webhook fail. The option may be repeated, or its value may be a YAML list.
     #[arg(long = "fault", env = "GRAPHDOUBLE_FAULT", value_name = "FAULT")]
     faults: Vec<String>,
 }
 
 impl FaultArgs {
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.faults.is_empty()
     }
 
-    /// All of them. What is no YAML is said before this returns; what makes no sense in a world shows where it is armed.
+    /// Parses all faults and prints what is not valid YAML. Whether a world understands a fault shows when it is armed.
     pub fn read(&self) -> Result<Vec<Arc<Node>>, Exit> {
         let (mut read, mut mistakes) = (Vec::new(), Vec::new());
         for text in &self.faults {

@@ -1,4 +1,4 @@
-//! Cli room: `lints`: the table of lints.
+//! `lints`: prints the table of lints.
 
 use clap::Args;
 use serde_json::Value;
@@ -10,18 +10,19 @@ use super::exit::Exit;
 use super::table_format::{TableFormat, nothing_begins};
 use super::terminal::{fail, print};
 
-/// Prints the table of lints.
+/// Print the lints: mistakes of an app that cause no error
+///
+/// `graphdouble run` reports their findings. With `--deny` a finding fails the scenario.
 #[derive(Debug, Args)]
 pub struct LintsCommand {
-    /// Only lints whose name begins so.
+    /// Print only the lints whose name begins with this text.
     prefix: Option<String>,
-    /// As text for people, as a Markdown table, or as JSON.
+    /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_LINTS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
     format: TableFormat,
 }
 
 impl LintsCommand {
-    /// Prints it.
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let lints: Vec<&Lint> = LINTS.iter().filter(|lint| lint.name.starts_with(prefix)).collect();

@@ -16,27 +16,25 @@ use super::terminal::fail;
 #[cfg(feature = "tls")]
 use super::tls_args::TlsArgs;
 
-/// Where a server listens, and to whom.
+/// Where a server listens, and under which host names it answers.
 #[derive(Debug, Clone, Args)]
 pub struct ListenArgs {
-    /// Where to listen. Anything but a loopback address can be reached from outside this machine.
+    /// The address and port to listen on. Other machines can reach any address that is not a loopback address.
     #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
     pub listen: String,
-    /// Where to listen too: 0.0.0.0:443 for clients that cannot be pointed elsewhere. All ports answer the same.
+    /// One more address to listen on, with the same answers. Use 0.0.0.0:443 for a client that always calls graph.facebook.com.
     #[arg(long = "also-listen", env = "GRAPHDOUBLE_ALSO_LISTEN", value_name = "LISTEN", value_delimiter = ',')]
     pub also_listen: Vec<String>,
-    /// A host name under which the control API may be called, beside those of the loopback; `*` for any.
+    /// Accept calls to the control API under this host name, beside the names of the loopback address. `*` accepts any name.
     #[arg(long = "allow-host", env = "GRAPHDOUBLE_ALLOW_HOST", value_delimiter = ',')]
     pub allow_host: Vec<String>,
-    /// With what clients that speak TLS are met.
     #[cfg(feature = "tls")]
     #[command(flatten)]
     pub tls: TlsArgs,
 }
 
-/// A server that has its ports and lets nobody in yet.
+/// A server whose ports are bound. It does not accept connections yet.
 pub struct BoundServer {
-    /// Where it listens, the first first.
     pub addresses: Vec<SocketAddr>,
     listeners: Vec<TcpListener>,
     site: EngineSite,
@@ -44,7 +42,6 @@ pub struct BoundServer {
 }
 
 impl ListenArgs {
-    /// Binds the ports.
     pub async fn bind(&self, engine: Arc<Engine>, timeouts: Timeouts) -> Result<BoundServer, Exit> {
         let (mut listeners, mut addresses) = (Vec::new(), Vec::new());
         for place in std::iter::once(&self.listen).chain(&self.also_listen) {
@@ -63,11 +60,10 @@ impl ListenArgs {
         Ok(BoundServer { addresses, listeners, site, settings })
     }
 
-    /// What the server takes from whom.
     fn settings(&self, addresses: &[SocketAddr]) -> ServerSettings {
         ServerSettings {
             allowed_hosts: self.allow_host.clone(),
-            // Whoever listens to a network means its neighbours to call, by the names that a container network gives them.
+            // A server on a network is called by its neighbours, under the names that a container network gives them.
             allow_local_names: addresses.iter().any(|address| !address.ip().is_loopback()),
             ..ServerSettings::default()
         }
@@ -75,7 +71,7 @@ impl ListenArgs {
 }
 
 impl BoundServer {
-    /// Serves until `stop` is over.
+    /// Serves until `stop` ends.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         server::serve(self.listeners, Arc::new(self.site), self.settings, stop).await;
     }

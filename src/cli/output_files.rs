@@ -8,18 +8,18 @@ use sha2::{Digest, Sha256};
 
 use crate::language::files::Scenario;
 
-/// Characters of a file's name, before its extension.
+/// The most characters of a file name before its extension.
 const MAX_NAME: usize = 120;
 
-/// Names for files of scenarios: each scenario has its own, and the same in every run.
+/// Gives each scenario a file name of its own, the same in every run.
 #[derive(Debug, Default)]
 pub struct FileNames(Mutex<BTreeSet<String>>);
 
 impl FileNames {
-    /// The name of a scenario's file, without an extension.
+    /// The file name of a scenario, without an extension.
     pub fn of(&self, scenario: &Scenario) -> String {
         let file = Path::new(&scenario.file).with_extension("");
-        // Where a project lies on a machine is no part of a name.
+        // The folder of the project on this machine is not part of the name.
         let file = if file.is_absolute() { file.file_name().map(PathBuf::from).unwrap_or_default() } else { file };
         let words = unique_slug(&format!("{} {}", file.display(), scenario.name));
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -31,7 +31,7 @@ impl FileNames {
     }
 }
 
-/// A slug that only this text has: where some of it is lost, a part of its checksum stands in for that.
+/// A slug that is unique to this text. If the slug drops characters, a part of the text's checksum is appended.
 fn unique_slug(text: &str) -> String {
     let is_kept = |c: char| c.is_ascii_alphanumeric() || " /.-_".contains(c);
     match text.chars().all(is_kept) && text.len() <= MAX_NAME {
@@ -40,7 +40,7 @@ fn unique_slug(text: &str) -> String {
     }
 }
 
-/// Letters and digits, with a dash for whatever stands between them.
+/// The letters and digits of a text. Other characters become dashes.
 fn slug(text: &str) -> String {
     let plain: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
@@ -48,10 +48,7 @@ fn slug(text: &str) -> String {
     words.join("-").chars().take(MAX_NAME).collect()
 }
 
-/// Writes a file, and the folders that it lies in.
-///
-/// # Errors
-/// What could not be written, and why.
+/// Writes a file and creates its folders.
 pub fn write_file(path: &Path, content: &[u8]) -> Result<(), String> {
     let wrong = |error: std::io::Error| format!("cannot write {}: {error}", path.display());
     if let Some(folder) = path.parent() {
@@ -60,21 +57,16 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), String> {
     std::fs::write(path, content).map_err(wrong)
 }
 
-/// What went wrong with files while a run went on: the first is told at the end.
+/// The first error while writing files during a run. It is reported at the end.
 #[derive(Debug, Default)]
 pub struct FirstWriteError(Mutex<Option<String>>);
 
 impl FirstWriteError {
-    /// Notes how the writing of a file went.
     pub fn note(&self, written: Result<(), String>) {
         let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *first = first.take().or(written.err());
     }
 
-    /// The first that went wrong.
-    ///
-    /// # Errors
-    /// Something went wrong.
     pub fn first(&self) -> Result<(), String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
     }

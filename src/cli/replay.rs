@@ -1,4 +1,4 @@
-//! Cli room: `replay`: a scenario that failed once more, out of the bundle that it left.
+//! `replay`: runs a failed scenario again from its bundle.
 
 use std::path::PathBuf;
 
@@ -12,18 +12,19 @@ use crate::runner;
 use super::exit::Exit;
 use super::terminal::{fail, print, use_colors};
 
-/// Runs a scenario once more, with what real apps did in it the first time.
+/// Run a failed scenario again from its bundle, without the bot
+///
+/// The bundle holds everything that the bot did. The command exits with 0 if the scenario fails in the same way again.
 #[derive(Debug, Args)]
 pub struct ReplayCommand {
-    /// The bundle that the failed scenario left.
+    /// The bundle file. `graphdouble run` prints its path below the failure.
     bundle: PathBuf,
-    /// Print everything that happened.
+    /// Print everything that happened in the scenario.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
 }
 
 impl ReplayCommand {
-    /// Replays.
     pub async fn execute(self) -> Exit {
         let bundle = match self.read() {
             Ok(bundle) => bundle,
@@ -42,7 +43,7 @@ impl ReplayCommand {
             print(&format!("\n{}\n", failure.render(use_colors())));
         }
         if let Some(output) = bundle.output.as_ref().filter(|output| !output.is_empty()) {
-            print(&format!("the bot had printed:\n{output}"));
+            print(&format!("the bot printed in the first run:\n{output}"));
         }
         self.compare(&bundle, &Bundle::told_by(&report))
     }
@@ -52,7 +53,7 @@ impl ReplayCommand {
         let unreadable = |error: String| fail(Exit::CouldNotRun, &format!("cannot read {name}: {error}"));
         let size = std::fs::metadata(&self.bundle).map_err(|error| unreadable(error.to_string()))?.len();
         if size > MAX_BUNDLE as u64 {
-            return Err(unreadable(format!("it has {size} bytes, and a bundle has at most {MAX_BUNDLE}")));
+            return Err(unreadable(format!("it has {size} bytes, but a bundle has at most {MAX_BUNDLE} bytes")));
         }
         let bytes = std::fs::read(&self.bundle).map_err(|error| unreadable(error.to_string()))?;
         Bundle::read(&bytes).map_err(|broken| fail(Exit::Invalid, &format!("{name}: {broken}")))

@@ -1,4 +1,4 @@
-//! Cli room: the reports of a run: which are asked for, and where they go. Every file is opened before anything runs.
+//! The flag `--report`: opens every report before anything runs.
 
 use std::env;
 use std::fs::{File, OpenOptions};
@@ -15,15 +15,16 @@ use crate::report::{
 use super::exit::Exit;
 use super::terminal::fail;
 
-/// Where GitHub Actions takes the summary of a job from. Every step of the job appends to it.
+/// The variable in which GitHub Actions names the file with the job summary. Every step of the job appends to that file.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
-/// The reports of a run.
+/// Reports of a run beside the one on the terminal.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Another report of the run: junit, tap, jsonl, markdown, coverage or coverage-json, to standard output or to NAME=FILE; github
-    /// for annotations, which come by themselves in GitHub Actions unless there is a no-github. May be given several times, or several
-    /// with commas.
+    /// Write one more report: junit, tap, jsonl, markdown, coverage, coverage-json, github or no-github. NAME=FILE writes to a file, NAME
+    /// alone to standard output. Separate several reports with commas.
+    ///
+    /// `github` prints annotations for GitHub Actions. They are printed there by default; `no-github` turns them off.
     #[arg(
         long = "report",
         value_name = "NAME[=FILE]",
@@ -35,31 +36,28 @@ pub struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// Opens all reports.
-    ///
-    /// # Errors
-    /// They contradict each other, or a file cannot be written; it is said on standard error already.
+    /// Opens all reports. Fails if they contradict each other or a file cannot be written.
     pub fn open(&self, verbose: bool) -> Result<MultiReporter, Exit> {
         self.check()?;
-        let printed = self.is_printed();
-        let mut several = MultiReporter::default();
-        several.add(human(printed, verbose));
+        let printed = self.stdout_is_for_programs();
+        let mut reporters = MultiReporter::default();
+        reporters.add(human(printed, verbose));
         if self.annotates() {
-            several.add(GithubReporter::new(for_people(printed), folders()));
+            reporters.add(GithubReporter::new(for_people(printed), folders()));
         }
         for request in &self.requests {
-            open(&mut several, request, printed)?;
+            open(&mut reporters, request, printed)?;
         }
-        Ok(several)
+        Ok(reporters)
     }
 
-    /// Says something to people before the run begins.
-    pub fn say(&self, text: &str) {
-        for_people(self.is_printed()).write(&format!("{text}\n"));
+    /// Prints a line for people before the run begins.
+    pub fn print_note(&self, text: &str) {
+        for_people(self.stdout_is_for_programs()).write(&format!("{text}\n"));
     }
 
-    /// Whether standard output is for a program.
-    fn is_printed(&self) -> bool {
+    /// True if a report for programs goes to standard output.
+    fn stdout_is_for_programs(&self) -> bool {
         self.requests.iter().any(|request| request.kind.is_for_programs() && request.file.is_none())
     }
 
@@ -84,7 +82,7 @@ impl ReportArgs {
             .collect();
         if let [first, second, ..] = printed.as_slice() {
             let message = format!(
-                "--report: `{first}` and `{second}` would be mixed up on standard output: give one a file, as in {second}=FILE"
+                "--report: `{first}` and `{second}` would both go to standard output: give one a file, as in {second}=FILE"
             );
             return Err(fail(Exit::Usage, &message));
         }
@@ -105,46 +103,45 @@ impl ReportArgs {
 }
 
 fn folders() -> Folders {
-    // Whoever has no folder of their own names files by their whole paths.
+    // Without a current folder, files are named by their full paths.
     let current = env::current_dir().unwrap_or_default();
     Folders { workspace: env::var_os("GITHUB_WORKSPACE").map(PathBuf::from), current }
 }
 
-/// Where people read: standard error, where a program reads standard output.
-fn for_people(is_printed: bool) -> ReportOutput {
-    match is_printed {
+/// Standard output, or standard error if a program reads standard output.
+fn for_people(stdout_is_taken: bool) -> ReportOutput {
+    match stdout_is_taken {
         true => ReportOutput::new("on standard error", std::io::stderr()),
         false => ReportOutput::new("on standard output", std::io::stdout()),
     }
 }
 
-fn human(is_printed: bool, verbose: bool) -> ConsoleReporter {
-    let is_terminal = if is_printed { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
+fn human(stdout_is_taken: bool, verbose: bool) -> ConsoleReporter {
+    let is_terminal = if stdout_is_taken { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
     let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
     let colors = is_terminal && env::var_os("NO_COLOR").is_none();
-    ConsoleReporter::new(for_people(is_printed), ConsoleStyle { colors, verbose, progress: is_terminal && !is_dumb })
+    ConsoleReporter::new(for_people(stdout_is_taken), ConsoleStyle { colors, verbose, progress: is_terminal && !is_dumb })
 }
 
-fn open(several: &mut MultiReporter, request: &ReportRequest, is_printed: bool) -> Result<(), Exit> {
+fn open(reporters: &mut MultiReporter, request: &ReportRequest, stdout_is_taken: bool) -> Result<(), Exit> {
     let output = || match file_of(request) {
         Some(file) => to_file(request.kind, &file),
-        // A summary for people is no part of what a program reads.
-        None if !request.kind.is_for_programs() => Ok(for_people(is_printed)),
+        None if !request.kind.is_for_programs() => Ok(for_people(stdout_is_taken)),
         None => Ok(ReportOutput::new("on standard output", std::io::stdout())),
     };
     match request.kind {
-        ReportKind::Junit => several.add(JunitReporter::new(output()?)),
-        ReportKind::Tap => several.add(TapReporter::new(output()?)),
-        ReportKind::JsonLines => several.add(JsonLinesReporter::new(output()?)),
-        ReportKind::Markdown => several.add(MarkdownReporter::new(output()?)),
-        ReportKind::Coverage => several.add(CoverageReporter::new(output()?, CoverageFormat::Text)),
-        ReportKind::CoverageJson => several.add(CoverageReporter::new(output()?, CoverageFormat::Json)),
+        ReportKind::Junit => reporters.add(JunitReporter::new(output()?)),
+        ReportKind::Tap => reporters.add(TapReporter::new(output()?)),
+        ReportKind::JsonLines => reporters.add(JsonLinesReporter::new(output()?)),
+        ReportKind::Markdown => reporters.add(MarkdownReporter::new(output()?)),
+        ReportKind::Coverage => reporters.add(CoverageReporter::new(output()?, CoverageFormat::Text)),
+        ReportKind::CoverageJson => reporters.add(CoverageReporter::new(output()?, CoverageFormat::Json)),
         ReportKind::Github | ReportKind::NoGithub => {}
     }
     Ok(())
 }
 
-/// Markdown without a file is the summary of the job, where there is one.
+/// The file of a report. Markdown without a file goes to the job summary of GitHub Actions, if there is one.
 fn file_of(request: &ReportRequest) -> Option<PathBuf> {
     let summary = || env::var_os(STEP_SUMMARY).filter(|_| request.kind == ReportKind::Markdown).map(PathBuf::from);
     request.file.clone().or_else(summary)

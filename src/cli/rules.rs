@@ -1,4 +1,4 @@
-//! Cli room: `rules`: the table of rules.
+//! `rules`: prints the table of rules.
 
 use clap::Args;
 
@@ -10,21 +10,22 @@ use super::exit::Exit;
 use super::table_format::{TableFormat, nothing_begins};
 use super::terminal::{fail, print};
 
-/// Prints the table of rules.
+/// Print the rules of Messenger that graphdouble applies
+///
+/// Each rule says what Meta's platform does and on which source that rests. Reports and failures name rules by their ids.
 #[derive(Debug, Args)]
 pub struct RulesCommand {
-    /// Only rules whose id begins so.
+    /// Print only the rules whose id begins with this text.
     prefix: Option<String>,
-    /// Only rules that hold under this routing, like handover_protocol or conversation_routing@2025-09.
+    /// Print only the rules of this routing: handover_protocol, conversation_routing@2025-09.
     #[arg(long, env = "GRAPHDOUBLE_UNDER")]
     under: Option<String>,
-    /// As text for people, as a Markdown table, or as JSON.
+    /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_RULES_FORMAT", value_enum, default_value_t = TableFormat::Text)]
     format: TableFormat,
 }
 
 impl RulesCommand {
-    /// Prints it.
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let under = match self.under.as_deref().map(generation).transpose() {
@@ -48,7 +49,7 @@ impl RulesCommand {
 fn generation(word: &str) -> Result<Generations, String> {
     Generations::parse(word).ok_or_else(|| {
         let known = Generations::known();
-        format!("there is no routing `{word}`{} (known are: {})", did_you_mean(word, known), known.join(", "))
+        format!("there is no routing `{word}`{} (known routings: {})", did_you_mean(word, known), known.join(", "))
     })
 }
 

@@ -1,4 +1,4 @@
-//! Cli room: `run`: scenarios with puppets, or with a real bot over real HTTP.
+//! `run`: runs scenarios with puppets, or with a real bot over HTTP.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,38 +33,45 @@ use super::report_args::ReportArgs;
 use super::scenario_files::read_scenarios;
 use super::terminal::{fail, fail_invalid};
 
-/// Runs scenarios.
+/// Run scenarios with your bot, or with puppets
+///
+/// A scenario lists steps and expectations. An app with a webhook URL is real: graphdouble sends it webhooks and waits for its Graph calls.
+/// An app without one is a puppet: graphdouble makes the calls that the steps describe.
 #[derive(Debug, Args)]
 pub struct RunCommand {
-    /// Scenario files and folders.
+    /// Scenario files, and folders that hold them.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// A real app: its name in the world, and its webhook URL; or `NAME=puppet` for a puppet in its place. May be given several times,
-    /// or several with commas.
+    /// Set the webhook URL of an app, by its name in the world. NAME=puppet turns a real app into a puppet. Separate several apps with
+    /// commas.
     #[arg(long = "app", value_name = "NAME=URL", env = "GRAPHDOUBLE_APP", value_delimiter = ',', value_parser = parse_app)]
     apps: Vec<(String, Option<String>)>,
-    /// A command that starts the bot; it gets GRAPHDOUBLE_URL and the ids and secrets of its app.
-    #[arg(long, env = "GRAPHDOUBLE_EXEC")]
+    /// Start the bot with this command, and stop it after the run.
+    ///
+    /// The bot gets these variables: GRAPHDOUBLE_URL (use it in place of https://graph.facebook.com), GRAPHDOUBLE_APP_ID,
+    /// GRAPHDOUBLE_APP_SECRET, GRAPHDOUBLE_PAGE_ID, GRAPHDOUBLE_PAGE_TOKEN and GRAPHDOUBLE_VERIFY_TOKEN. They describe the first real app of
+    /// the first world.
+    #[arg(long, value_name = "COMMAND", env = "GRAPHDOUBLE_EXEC")]
     exec: Option<String>,
-    /// Only scenarios whose file or name contains this.
+    /// Run only the scenarios whose file or name contains this text.
     #[arg(long, env = "GRAPHDOUBLE_FILTER")]
     filter: Option<String>,
     #[command(flatten)]
     listening: ListenArgs,
     #[command(flatten)]
     faults: FaultArgs,
-    /// How long a real app is waited for, unless the step says so.
+    /// How long a step waits for a real app. A step can set its own time with `within`.
     #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::real_duration::parse_real_duration)]
     within: Duration,
-    /// How long everything that is under way may take to end.
+    /// How long webhooks and calls may take to end after a step. It is also the time in which a bot has to answer a webhook.
     #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = super::real_duration::parse_real_duration)]
     budget: Duration,
-    /// Another seed than the worlds': a number, or `random`.
+    /// Use this seed for ids and chance in place of the seed of each world: a number, or `random`.
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
     seed: Option<u64>,
     #[command(flatten)]
     artifacts: ArtifactArgs,
-    /// Print everything that happened.
+    /// Print everything that happened in each scenario.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
     #[command(flatten)]
@@ -77,22 +84,21 @@ fn parse_app(text: &str) -> Result<(String, Option<String>), String> {
     match text.split_once('=') {
         Some((name, "puppet")) => Ok((name.to_owned(), None)),
         Some((name, url)) if url.starts_with("http://") => Ok((name.to_owned(), Some(url.to_owned()))),
-        Some((_, url)) => Err(format!("`{url}` is no http:// URL, and not `puppet`")),
+        Some((_, url)) => Err(format!("`{url}` is neither an http:// URL nor `puppet`")),
         None => Err("write NAME=http://127.0.0.1:5001/webhook".to_owned()),
     }
 }
 
-/// The one place where chance enters, and only when it is asked for by name; the seed is printed so that the run can be repeated.
+/// `random` is the only place where chance enters. The seed is printed, so that the run can be repeated.
 fn parse_seed(text: &str) -> Result<u64, String> {
     use rand::rand_core::TryRng;
     match text {
         "random" => rand::rngs::SysRng.try_next_u64().map(|seed| seed >> 11).map_err(|error| error.to_string()),
-        number => number.parse().map_err(|_| "a seed is a number, or `random`".to_owned()),
+        number => number.parse().map_err(|_| "the seed must be a number or `random`".to_owned()),
     }
 }
 
 impl RunCommand {
-    /// Runs.
     pub async fn execute(self) -> Exit {
         let (scenarios, faults) = match self.read() {
             Ok(read) => read,
@@ -102,20 +108,20 @@ impl RunCommand {
             return exit;
         }
         if let Some(seed) = self.seed {
-            self.reports.say(&format!("seed {seed}"));
+            self.reports.print_note(&format!("seed {seed}"));
         }
         let has_real = scenarios.iter().any(|scenario| self.has_real_apps(scenario));
         if let (false, Some(_)) = (has_real, &self.exec) {
             return fail(
                 Exit::Usage,
-                "`--exec` starts a bot, but no app has a webhook URL: say which with --app NAME=URL",
+                "--exec starts a bot, but no app has a webhook URL: set it with --app NAME=URL",
             );
         }
         let mut reports = match self.reports.open(self.verbose) {
             Ok(reports) => reports,
             Err(exit) => return exit,
         };
-        let writers = match self.artifacts.begin(has_real, self.filter.is_none()) {
+        let writers = match self.artifacts.create_writers(has_real, self.filter.is_none()) {
             Ok(writers) => writers,
             Err(exit) => return exit,
         };
@@ -128,10 +134,10 @@ impl RunCommand {
             reports.report(&RunEvent::Abandoned);
         }
         for fault in faults.iter().filter(|fault| !fault.has_fired()) {
-            tracing::warn!("a fault of --fault fired in no scenario: {}", fault.written.json());
+            tracing::warn!("this fault of --fault never fired: {}", fault.written.json());
         }
         let exit = writers.finish(exit);
-        // Whatever became of the reports, the exit code tells the decision.
+        // A report that cannot be written does not change the exit code.
         reports.write_errors().iter().fold(exit, |exit, trouble| fail(exit, trouble))
     }
 
@@ -211,9 +217,9 @@ impl RunCommand {
         let mut bot = None;
         if let Some(command) = &self.exec {
             for url in &urls {
-                if bot_process::is_taken(url).await {
+                if bot_process::is_listening(url).await {
                     let message =
-                        format!("--exec: something listens at {url} already, and would be tested in place of the bot");
+                        format!("--exec: another program already listens at {url}");
                     return fail(Exit::CouldNotRun, &message);
                 }
             }
@@ -222,14 +228,14 @@ impl RunCommand {
                 Ok(started) => started,
                 Err(error) => return fail(Exit::CouldNotRun, &format!("--exec: {error}")),
             };
-            if let Err(error) = started.ready(&urls).await {
+            if let Err(error) = started.wait_until_ready(&urls).await {
                 return fail(Exit::CouldNotRun, &format!("--exec: {error}"));
             }
             settings.output = Some(started.output());
             bot = Some(started);
         } else {
             for url in &urls {
-                if let Err(error) = bot_process::is_there(url).await {
+                if let Err(error) = bot_process::wait_for_running_bot(url).await {
                     return fail(Exit::CouldNotRun, &error);
                 }
             }
@@ -241,7 +247,7 @@ impl RunCommand {
         exit_of(summary)
     }
 
-    /// The URLs of all real apps.
+    /// The webhook URLs of all real apps.
     fn urls(&self, scenarios: &[Scenario]) -> Vec<String> {
         let configs = scenarios.iter().filter_map(|scenario| self.config(scenario));
         let mut urls: Vec<String> = configs
@@ -254,7 +260,7 @@ impl RunCommand {
         urls
     }
 
-    /// What a bot needs to know, for the first real app of the first world.
+    /// The variables for the bot. They describe the first real app of the first world.
     fn variables(&self, scenarios: &[Scenario], graph_url: &str) -> Vec<(String, String)> {
         let mut variables = vec![("GRAPHDOUBLE_URL".to_owned(), graph_url.to_owned())];
         let configs: Vec<Arc<Config>> = scenarios.iter().filter_map(|scenario| self.config(scenario)).collect();
@@ -281,7 +287,7 @@ impl RunCommand {
     }
 }
 
-/// A fault that no world understands is a mistake; one that some worlds do not is for the others.
+/// Fails if no world understands a fault. It is enough that one world does.
 fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
     let mut mistakes = Vec::new();
     for scenario in scenarios {

@@ -1,4 +1,4 @@
-//! Cli room: `schema`: the vocabulary as JSON Schema.
+//! `schema`: prints a JSON Schema of a file format.
 
 use clap::Args;
 
@@ -8,22 +8,21 @@ use crate::text::suggest::did_you_mean;
 use super::exit::Exit;
 use super::terminal::{fail, print};
 
-/// Prints a JSON Schema.
+/// Print a JSON Schema of world or scenario files, for editors
 #[derive(Debug, Args)]
 pub struct SchemaCommand {
-    /// world, scenario, step or fault.
+    /// The subject of the schema: world, scenario, step or fault.
     subject: String,
 }
 
 impl SchemaCommand {
-    /// Prints it.
     pub fn execute(&self) -> Exit {
         let Some(schema) = schema(&self.subject) else {
             let nearest = did_you_mean(&self.subject, SUBJECTS.iter().copied());
             let known = SUBJECTS.join(", ");
             return fail(
                 Exit::Usage,
-                &format!("there is no schema of `{}`{nearest} (known are: {known})", self.subject),
+                &format!("there is no schema `{}`{nearest} (known schemas: {known})", self.subject),
             );
         };
         print(&format!("{schema:#}"));

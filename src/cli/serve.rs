@@ -1,4 +1,4 @@
-//! Cli room: `serve`: the Graph API and the control API on the same ports, until it is told to stop.
+//! `serve`: serves the Graph API and the control API until a signal stops it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,18 +21,21 @@ use super::fault_args::FaultArgs;
 use super::listen_args::ListenArgs;
 use super::terminal::{fail, fail_invalid, print};
 
-/// The world that a server starts with.
+/// The name of the world that a server starts with.
 pub const DEFAULT_WORLD: &str = "default";
 
-/// Serves the Graph API and the control API.
+/// Serve the Graph API and the control API
+///
+/// Point your bot at this server in place of https://graph.facebook.com. Tests create worlds, act as people and read what happened through
+/// the control API at /_control. The server runs until SIGINT or SIGTERM.
 #[derive(Debug, Args)]
 pub struct ServeCommand {
-    /// The world to start with, under the name `default`.
-    #[arg(long, env = "GRAPHDOUBLE_WORLD")]
+    /// Start with the world of this file. Its name is `default`.
+    #[arg(long, value_name = "FILE", env = "GRAPHDOUBLE_WORLD")]
     world: Option<PathBuf>,
     #[command(flatten)]
     listening: ListenArgs,
-    /// Stop the clock of the world until it is turned.
+    /// Stop the clock of that world. It moves only when the control API moves it.
     #[arg(long, env = "GRAPHDOUBLE_FROZEN", value_parser = BoolishValueParser::new())]
     frozen: bool,
     #[command(flatten)]
@@ -40,18 +43,17 @@ pub struct ServeCommand {
 }
 
 impl ServeCommand {
-    /// Serves.
     pub async fn execute(self) -> Exit {
         let stop = match stop_signal() {
             Ok(stop) => stop,
-            Err(error) => return fail(Exit::CouldNotRun, &format!("cannot listen to signals: {error}")),
+            Err(error) => return fail(Exit::CouldNotRun, &format!("cannot handle signals: {error}")),
         };
         let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
         if let Some(Err(exit)) = self.world.as_ref().map(|path| self.add_world(&engine, path)) {
             return exit;
         }
         if self.world.is_none() && !self.faults.is_empty() {
-            return fail(Exit::Usage, "--fault needs a world to arm it in: say which with --world FILE");
+            return fail(Exit::Usage, "--fault needs a world: name its file with --world FILE");
         }
         let bound = match self.listening.bind(engine.clone(), Timeouts::default()).await {
             Ok(bound) => bound,
@@ -62,10 +64,10 @@ impl ServeCommand {
         }
         let grace = bound.settings.grace;
         bound.serve(stop).await;
-        // What was told before the end still goes out.
+        // Webhooks that were sent before the end still go out.
         let left = engine.finish(grace).await;
         if left > 0 {
-            tracing::warn!("{left} webhooks were cut off after a grace of {grace:?}");
+            tracing::warn!("{left} webhooks were not delivered within {grace:?} after the stop");
         }
         Exit::Ok
     }
@@ -83,7 +85,7 @@ impl ServeCommand {
     }
 }
 
-/// SIGTERM and SIGINT, listened to from now on.
+/// Ends when SIGTERM or SIGINT arrives.
 pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

@@ -1,5 +1,5 @@
-//! Run room: the same scenarios under several routings, each in a fresh world of puppets, and what differs between them. A step that
-//! fails under one routing is what differs there; the walk goes on.
+//! Runs scenarios under several routings, each in a fresh world of puppets. A step that fails under one routing is a difference; the other
+//! steps still run.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,33 +19,32 @@ use crate::runner::run_scenarios::strictness;
 use crate::runner::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 
-/// Walks the scenarios under each of the routings. `routing` of their rows counts for nothing; rows that differ in nothing else are
-/// one scenario.
+/// Runs the scenarios under each routing. The `routing` of their rows is ignored, so rows that differ only in it are one scenario.
 pub async fn compare_routings(scenarios: &[Scenario], routings: &[String]) -> Comparison {
-    // Without a way out for webhooks every app is a puppet.
+    // Without an outbox every app is a puppet.
     let engine = Arc::new(Engine::new(None));
     let mut seen = BTreeSet::new();
     let mut comparison = Comparison { routings: routings.to_vec(), not_called: BTreeSet::new(), scenarios: Vec::new() };
     for scenario in scenarios {
         if seen.insert((&scenario.file, scenario.place.span.start, &scenario.name_of_any_routing)) {
-            let mut walks = Vec::new();
+            let mut runs = Vec::new();
             for routing in routings {
-                walks.push((routing.as_str(), walk(&engine, scenario, routing).await));
+                runs.push((routing.as_str(), run_under(&engine, scenario, routing).await));
             }
-            comparison.not_called.extend(walks.iter().flat_map(|(_, walk)| not_called(walk)));
-            comparison.scenarios.push(compared(scenario, walks));
+            comparison.not_called.extend(runs.iter().flat_map(|(_, run)| not_called(run)));
+            comparison.scenarios.push(compared(scenario, runs));
         }
     }
     comparison
 }
 
-/// A scenario under one routing.
-struct Walk {
+/// The results of one scenario under one routing.
+struct RoutingRun {
     config: Arc<Config>,
     outcomes: Vec<StepOutcome>,
 }
 
-async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Result<Walk, Diagnostic> {
+async fn run_under(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Result<RoutingRun, Diagnostic> {
     const WORLD: &str = "compared";
     let impossible = |message: String| Diagnostic::new(scenario.place.clone(), message);
     let changes = WorldOverrides { routing: Some(routing.to_owned()), ..WorldOverrides::default() };
@@ -57,7 +56,7 @@ async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Resul
     let mut session = Session::new(engine.clone(), world, Timeouts::default());
     let mut outcomes = Vec::new();
     for step in &scenario.steps {
-        outcomes.push(outcome(&mut session, step).await);
+        outcomes.push(step_outcome(&mut session, step).await);
     }
     for failure in session.unfired_faults() {
         let armed = scenario.steps.iter().position(|step| step.place.span == failure.place.span);
@@ -70,10 +69,10 @@ async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Resul
             .push(StepOutcome::of_expectations(vec![strictness(&session, scenario).map(|failure| failure.message)]));
     }
     engine.remove(WORLD);
-    Ok(Walk { config, outcomes })
+    Ok(RoutingRun { config, outcomes })
 }
 
-async fn outcome(session: &mut Session, step: &Step) -> StepOutcome {
+async fn step_outcome(session: &mut Session, step: &Step) -> StepOutcome {
     if let StepKind::Expect(expectations) = &step.kind {
         let mut failures = Vec::new();
         for expectation in expectations {
@@ -87,22 +86,22 @@ async fn outcome(session: &mut Session, step: &Step) -> StepOutcome {
     StepOutcome::of_act(&session.world, before, mistake)
 }
 
-fn not_called(walk: &Result<Walk, Diagnostic>) -> Vec<String> {
-    let apps = walk.iter().flat_map(|walk| &walk.config.apps);
+fn not_called(run: &Result<RoutingRun, Diagnostic>) -> Vec<String> {
+    let apps = run.iter().flat_map(|run| &run.config.apps);
     apps.filter(|app| app.webhook.is_some()).map(|app| app.name.to_string()).collect()
 }
 
-fn compared(scenario: &Scenario, walks: Vec<(&str, Result<Walk, Diagnostic>)>) -> ComparedScenario {
+fn compared(scenario: &Scenario, runs: Vec<(&str, Result<RoutingRun, Diagnostic>)>) -> ComparedScenario {
     let mut impossible = Vec::new();
-    let mut possible: Vec<(&str, Walk)> = Vec::new();
-    for (routing, walk) in walks {
-        match walk {
-            Ok(walk) => possible.push((routing, walk)),
+    let mut possible: Vec<(&str, RoutingRun)> = Vec::new();
+    for (routing, run) in runs {
+        match run {
+            Ok(run) => possible.push((routing, run)),
             Err(why) => impossible.push((routing.to_owned(), why.message)),
         }
     }
-    let holds = |walk: &Walk| walk.outcomes.iter().all(|outcome| outcome.holds);
-    let holds_under = possible.iter().filter(|(_, walk)| holds(walk)).map(|(routing, _)| (*routing).to_owned());
+    let holds = |run: &RoutingRun| run.outcomes.iter().all(|outcome| outcome.holds);
+    let holds_under = possible.iter().filter(|(_, run)| holds(run)).map(|(routing, _)| (*routing).to_owned());
     ComparedScenario {
         file: scenario.file.clone(),
         name: scenario.name_of_any_routing.clone(),
@@ -113,12 +112,12 @@ fn compared(scenario: &Scenario, walks: Vec<(&str, Result<Walk, Diagnostic>)>) -
     }
 }
 
-fn compared_steps(scenario: &Scenario, walks: &[(&str, Walk)]) -> Vec<ComparedStep> {
-    let Some((_, first)) = walks.first() else { return Vec::new() };
+fn compared_steps(scenario: &Scenario, runs: &[(&str, RoutingRun)]) -> Vec<ComparedStep> {
+    let Some((_, first)) = runs.first() else { return Vec::new() };
     let mut owners = Owners::new();
     let step = |place: usize| {
         let outcomes: Vec<(&str, &StepOutcome)> =
-            walks.iter().filter_map(|(routing, walk)| Some((*routing, walk.outcomes.get(place)?))).collect();
+            runs.iter().filter_map(|(routing, run)| Some((*routing, run.outcomes.get(place)?))).collect();
         let step = scenario.steps.get(place);
         ComparedStep {
             place: step.map_or(&scenario.place, |step| &step.place).clone(),

@@ -1,4 +1,4 @@
-//! Run room: what one step came to, in words that two worlds can be held against each other by. `compare` and `difference` enter.
+//! The outcome of one step in one world, in a form that can be compared with that of another world.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,12 @@ use crate::engine::ledger::{Entry, Forgotten, Record};
 
 use crate::journal::event_text;
 
-/// One thing that came of a step.
+/// One effect of a step.
 #[derive(Debug, Clone)]
 pub struct Fact {
-    /// What, without ids and times.
+    /// The effect, without ids and times.
     pub what: String,
-    /// The rules behind it. They explain a fact: nobody outside can tell by which rule something is so, so that facts are equal
-    /// whatever rules are behind them.
+    /// The rules behind it. They do not count when facts are compared, because an app cannot see which rule applies.
     pub because: Vec<&'static str>,
 }
 
@@ -30,7 +29,6 @@ impl PartialEq for Fact {
 impl Eq for Fact {}
 
 impl Fact {
-    /// A fact without a rule.
     pub fn plain(what: impl Into<String>) -> Self {
         Self { what: what.into(), because: Vec::new() }
     }
@@ -40,29 +38,27 @@ impl Fact {
     }
 }
 
-/// What of an outcome a fact is about, in the order in which people ask.
+/// What facts are about, in the order of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Aspect {
-    /// What the step's Graph call was answered.
+    /// The answer to the Graph call of the step.
     Answer,
-    /// What somebody should know of it.
     Warning,
-    /// What kept the step from being as the file says.
+    /// Why the step fails.
     Step,
-    /// Whether the expectation at this place of the step holds.
+    /// Whether the expectation with this index holds.
     Expectation(usize),
-    /// Whose a thread is after the step.
+    /// The owner of a thread after the step.
     Owner(ThreadKey),
-    /// What an app was told.
+    /// The webhooks that an app received.
     App(AppKey),
 }
 
 /// The facts about one aspect.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AspectFacts {
-    /// What is so.
     pub facts: Vec<Fact>,
-    /// The rules by which an app was not told more.
+    /// The rules that withheld webhooks from an app.
     pub withheld: Vec<&'static str>,
 }
 
@@ -72,17 +68,15 @@ impl AspectFacts {
     }
 }
 
-/// What a step came to in one world.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StepOutcome {
-    /// By what it is about.
     pub findings: BTreeMap<Aspect, AspectFacts>,
-    /// Whether everything is as the file says.
+    /// True if the step succeeds.
     pub holds: bool,
 }
 
 impl StepOutcome {
-    /// Of a step that acts: what stands in the ledger after this cursor, and whose the threads are now.
+    /// The outcome of a step that acts: the ledger after this cursor, and the owners of the threads.
     pub fn of_act(world: &ActiveWorld, after: u64, mistake: Option<String>) -> Self {
         let mut outcome = Self { holds: mistake.is_none(), ..Self::default() };
         let config = world.config();
@@ -101,13 +95,13 @@ impl StepOutcome {
         outcome
     }
 
-    /// What is seen only later: the step did not come to what the file says.
+    /// Marks the step as failed after the fact.
     pub fn fails(&mut self, mistake: String) {
         self.holds = false;
         self.findings.insert(Aspect::Step, AspectFacts::one(Fact::plain(mistake)));
     }
 
-    /// Of a step that expects: for each expectation why it does not hold, if it does not.
+    /// The outcome of a step with expectations, from the failure of each.
     pub fn of_expectations(failures: Vec<Option<String>>) -> Self {
         let holds = failures.iter().all(Option::is_none);
         let word = |failure: Option<String>| failure.unwrap_or_else(|| "holds".to_owned());

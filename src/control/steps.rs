@@ -14,7 +14,7 @@ use super::worlds::parse;
 pub async fn perform(session: &tokio::sync::Mutex<Session>, body: &Bytes) -> Result<Answer, Problem> {
     let node = parse("the step", body)?;
     let mut session = session.lock().await;
-    let step = session.read(&node).map_err(|mistakes| Problem::of(400, &mistakes))?;
+    let step = session.read_step(&node).map_err(|mistakes| Problem::of(400, &mistakes))?;
     let before = session.world.read(|_, ledger, _| ledger.next_cursor() - 1);
     let performed = session.perform(&step).await;
     let entries = entries_after(&session.world, before);

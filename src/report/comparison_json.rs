@@ -1,4 +1,4 @@
-//! Report room: a comparison of routings as JSON, for machines that keep it.
+//! A comparison of routings as JSON.
 
 use serde::Serialize;
 
@@ -61,7 +61,6 @@ struct FactJson<'c> {
     because: &'c [&'static str],
 }
 
-/// For machines: one document, in the order of the files.
 pub fn comparison_json(comparison: &Comparison, extent: Extent) -> String {
     let scenarios = comparison.scenarios.iter().map(|scenario| scenario_json(scenario, extent)).collect();
     let document = ComparisonJson {

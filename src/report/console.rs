@@ -1,5 +1,4 @@
-//! Report room: for people: one line a scenario, failures drawn at their step, a summary at the end. On a terminal, also what runs now;
-//! elsewhere nothing but text.
+//! The report for people: one line for each scenario, failures drawn at their step, and a summary. A terminal also shows which scenario runs.
 
 use crate::runner::PerformedKind;
 use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
@@ -8,32 +7,28 @@ use crate::text::diagnostic::Diagnostic;
 use super::report_output::ReportOutput;
 use super::rule_coverage::RuleCoverage;
 
-/// Characters of a name that are shown while its scenario runs: the line must not wrap.
+/// The most characters of a name that are shown while its scenario runs. The line must not wrap.
 const MAX_SHOWN: usize = 50;
 
-/// PerformedKind a report for people looks.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ConsoleStyle {
-    /// With the colours of a terminal.
     pub colors: bool,
-    /// With everything that happened in each scenario.
+    /// Also print everything that happened in each scenario.
     pub verbose: bool,
-    /// With a line that says what runs now, and is written over.
+    /// Show which scenario runs, in a line that is overwritten.
     pub progress: bool,
 }
 
-/// Writes for people.
 pub struct ConsoleReporter {
     output: ReportOutput,
     look: ConsoleStyle,
-    /// Scenarios of the run.
+    /// The number of scenarios.
     scenarios: usize,
     file: String,
     coverage: RuleCoverage,
 }
 
 impl ConsoleReporter {
-    /// A reporter that writes to `output`.
     pub fn new(output: ReportOutput, look: ConsoleStyle) -> Self {
         Self { output, look, scenarios: 0, file: String::new(), coverage: RuleCoverage::default() }
     }
@@ -46,7 +41,7 @@ impl ConsoleReporter {
         self.output.write(&format!("{text}\n"));
     }
 
-    /// Says what runs now, in a line that the next one is written over.
+    /// Shows which scenario runs. The next line overwrites it.
     fn begins(&mut self, number: usize, name: &str) {
         if self.look.progress {
             let name: String = name.chars().filter(|c| !c.is_control()).take(MAX_SHOWN).collect();
@@ -117,7 +112,7 @@ impl ConsoleReporter {
         let counts = self.paint(code, &format!("{passed} passed, {failed} failed"));
         self.line("");
         let (all, covered) = self.coverage.counts();
-        self.line(&format!("{covered} of {all} rules at work, {:.0} ms", took.as_secs_f64() * 1000.0));
+        self.line(&format!("{covered} of {all} rules applied, {:.0} ms", took.as_secs_f64() * 1000.0));
         self.line(&counts);
     }
 }
@@ -137,7 +132,7 @@ impl Reporter for ConsoleReporter {
                 self.scenario(report);
             }
             RunEvent::Finished(summary) => self.summary(summary),
-            // What stands in the way is on standard error already.
+            // The reason is already on standard error.
             RunEvent::Abandoned => {}
         }
     }
@@ -154,7 +149,7 @@ mod tests {
 
     use super::*;
 
-    /// What was written, for whoever wants to look at it afterwards.
+    /// Keeps what was written.
     #[derive(Clone, Default)]
     struct Paper(Arc<Mutex<Vec<u8>>>);
 
@@ -180,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_now_is_shown_on_a_terminal_alone() {
+    fn the_running_scenario_is_shown_only_on_a_terminal() {
         assert_eq!(written(ConsoleStyle { progress: true, ..ConsoleStyle::default() }), "3/12 a tap[2J …\r\u{1b}[2K");
         assert_eq!(written(ConsoleStyle::default()), "");
     }

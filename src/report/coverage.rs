@@ -1,4 +1,4 @@
-//! Report room: coverage: which rules the scenarios had at work, and which never, of those that hold under the generations in play.
+//! Coverage: which rules the scenarios applied, and which applicable rules they never applied.
 
 use std::fmt::Write;
 
@@ -10,16 +10,14 @@ use crate::runner::run_events::{Reporter, RunEvent};
 use super::report_output::ReportOutput;
 use super::rule_coverage::RuleCoverage;
 
-/// In which form coverage is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CoverageFormat {
-    /// For people.
+    /// Text for people.
     Text,
-    /// For programs.
+    /// JSON for programs.
     Json,
 }
 
-/// Tells which rules were at work.
 pub struct CoverageReporter {
     output: ReportOutput,
     form: CoverageFormat,
@@ -27,20 +25,19 @@ pub struct CoverageReporter {
 }
 
 impl CoverageReporter {
-    /// A reporter that writes to `output`.
     pub fn new(output: ReportOutput, form: CoverageFormat) -> Self {
         Self { output, form, rules: RuleCoverage::default() }
     }
 
     fn text(&self) -> String {
         let (all, covered) = self.rules.counts();
-        let mut text = format!("{}: {covered} of {all} rules at work\n", self.rules.generations.words().join(", "));
+        let mut text = format!("{}: {covered} of {all} rules applied\n", self.rules.generations.words().join(", "));
         for (rule, times) in self.rules.applicable().filter(|(_, times)| *times > 0) {
             let scenarios = if times == 1 { "scenario" } else { "scenarios" };
             let _ = writeln!(text, "  {}  {times} {scenarios}", rule.id);
         }
         if covered < all {
-            text.push_str("never at work:\n");
+            text.push_str("never applied:\n");
         }
         for (rule, _) in self.rules.applicable().filter(|(_, times)| *times == 0) {
             let _ = writeln!(text, "  {}\n      {}", rule.id, rule.statement);

@@ -1,4 +1,4 @@
-//! Report room: annotations of GitHub Actions: commands among what a run prints, which show a failure at its line of a pull request.
+//! Annotations for GitHub Actions: commands in the output of a run. They show a failure at its line in a pull request.
 
 use std::path::{Path, PathBuf};
 
@@ -9,23 +9,20 @@ use crate::text::source::SourcePlace;
 use super::report_output::ReportOutput;
 use super::shared_text;
 
-/// Annotations name files below the folder of the repository, a run names them below its own.
+/// Annotations need paths from the root of the repository. A run has paths from the current folder.
 #[derive(Debug, Clone, Default)]
 pub struct Folders {
-    /// The folder of the repository, where it is known.
+    /// The root of the repository, if it is known.
     pub workspace: Option<PathBuf>,
-    /// The folder in which the run began.
     pub current: PathBuf,
 }
 
-/// Writes annotations.
 pub struct GithubReporter {
     output: ReportOutput,
     folders: Folders,
 }
 
 impl GithubReporter {
-    /// A reporter that writes to `output`.
     pub fn new(output: ReportOutput, folders: Folders) -> Self {
         Self { output, folders }
     }
@@ -53,7 +50,7 @@ impl GithubReporter {
 }
 
 impl Folders {
-    /// A file as annotations name it.
+    /// The path of a file from the root of the repository.
     fn relative(&self, file: &str) -> String {
         let file = Path::new(file.trim_start_matches("./"));
         let whole = self.current.join(file);
@@ -86,12 +83,12 @@ fn level(found: &ReportedFinding) -> &'static str {
     }
 }
 
-/// What stands behind the second pair of colons.
+/// Escapes the text of a command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// What stands behind a `=`.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,4 +1,4 @@
-//! Report room: JSON Lines: an object for each event of a run, as soon as it happens, for programs that want all there is to know.
+//! JSON Lines: one object for each event of a run, written at once.
 
 use serde_json::{Value, json};
 
@@ -12,11 +12,9 @@ use crate::text::units::format_moment;
 use super::report_output::ReportOutput;
 use super::shared_text;
 
-/// Writes JSON Lines.
 pub struct JsonLinesReporter(ReportOutput);
 
 impl JsonLinesReporter {
-    /// A reporter that writes to `output`.
     pub fn new(output: ReportOutput) -> Self {
         Self(output)
     }
@@ -76,7 +74,6 @@ fn failure(failure: &Diagnostic) -> Value {
     })
 }
 
-/// The owners of a thread as JSON.
 fn timeline(timeline: &Timeline) -> Value {
     let change = |change: &Change| {
         json!({
@@ -95,10 +92,10 @@ fn timeline(timeline: &Timeline) -> Value {
 }
 
 fn found(found: &ReportedFinding) -> Value {
-    let mut told = finding_json(&found.finding);
-    told["denied"] = json!(found.denied);
-    told["place"] = at(&found.place);
-    told
+    let mut json = finding_json(&found.finding);
+    json["denied"] = json!(found.denied);
+    json["place"] = at(&found.place);
+    json
 }
 
 fn finished(summary: &Summary) -> Value {

@@ -1,5 +1,5 @@
-//! Report room: JUnit XML as Jenkins, GitLab and GitHub read it: a suite for each file, a case for each scenario. Written when the run is
-//! over, for the counts stand at the beginning.
+//! JUnit XML for Jenkins, GitLab and GitHub: a suite for each file, a test case for each scenario. It is written at the end, because the
+//! counts come first.
 
 use std::io;
 use std::time::Duration;
@@ -14,7 +14,6 @@ use super::shared_text;
 
 type Xml = Writer<Vec<u8>>;
 
-/// Writes JUnit XML.
 pub struct JunitReporter {
     output: ReportOutput,
     suites: Vec<JunitSuite>,
@@ -30,18 +29,17 @@ struct JunitSuite {
 struct JunitCase {
     name: String,
     took: Duration,
-    /// Why it did not even run.
+    /// Why the run could not begin.
     error: Option<String>,
-    /// The message, and all there is to say.
+    /// The message and the full text.
     failure: Option<(String, String)>,
-    /// What went well enough, and should be looked at all the same.
+    /// Warnings and findings.
     remarks: String,
-    /// What real apps printed.
+    /// The output of the bot.
     printed: String,
 }
 
 impl JunitReporter {
-    /// A reporter that writes to `output`.
     pub fn new(output: ReportOutput) -> Self {
         Self { output, suites: Vec::new() }
     }
@@ -56,7 +54,7 @@ impl JunitReporter {
         }
     }
 
-    /// A run that could not begin is a case of its own: a report without any would pass for one in which all went well.
+    /// A run that could not begin is one case with an error. A report without cases would look like a success.
     fn abandoned(&mut self) {
         let error = shared_text::ABANDONED.to_owned();
         let case = JunitCase { name: "the run".to_owned(), error: Some(error), ..JunitCase::default() };
@@ -122,7 +120,7 @@ fn suite(xml: &mut Xml, suite: &JunitSuite) -> io::Result<()> {
     Ok(())
 }
 
-/// An element with the counts of what is in it.
+/// Adds the counts of the cases to an element.
 fn counted<'x, 'c, I: Iterator<Item = &'c JunitCase>>(
     element: ElementWriter<'x, Vec<u8>>,
     cases: impl Fn() -> I,
@@ -168,7 +166,7 @@ fn case(xml: &mut Xml, file: &str, case: &JunitCase) -> io::Result<()> {
     Ok(())
 }
 
-/// The file as programs that group by packages want it: `scenarios.ads.tulips`.
+/// The file in the form of a class name: `scenarios.ads.tulips`. Tools group cases by it.
 fn class_name(file: &str) -> String {
     let stem = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file);
     legal(&stem.trim_start_matches(['.', '/']).replace('.', "_").replace(['/', '\\'], "."))
@@ -178,7 +176,7 @@ fn seconds(took: Duration) -> String {
     format!("{:.3}", took.as_secs_f64())
 }
 
-/// Text without the characters that XML cannot have.
+/// Replaces characters that XML does not allow.
 fn legal(text: &str) -> String {
     let is_legal = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
     text.chars().map(|c| if is_legal(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()

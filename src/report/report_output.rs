@@ -1,8 +1,7 @@
-//! Report room: where a report goes. What goes wrong with it is kept until the run is over, and never stops the run.
+//! The destination of a report. The first write error is kept until the run ends; it does not stop the run.
 
 use std::io::{ErrorKind, Write};
 
-/// Where a report goes.
 pub struct ReportOutput {
     name: String,
     out: Box<dyn Write + Send>,
@@ -10,25 +9,24 @@ pub struct ReportOutput {
 }
 
 impl ReportOutput {
-    /// A way out; `name` is what people know it by: a path, or `standard output`.
+    /// `name` is a path or `on standard output`, for error messages.
     pub fn new(name: impl Into<String>, out: impl Write + Send + 'static) -> Self {
         Self { name: name.into(), out: Box::new(out), write_error: None }
     }
 
-    /// Writes, and sees to it that it arrives. After the first trouble nothing more is tried.
+    /// Writes and flushes. After the first error nothing more is written.
     pub fn write(&mut self, text: &str) {
         if self.write_error.is_some() {
             return;
         }
         match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
             Ok(()) => {}
-            // A reader who went away (`| head`) has seen enough.
+            // The reader has closed the pipe, as `head` does.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-            Err(error) => self.write_error = Some(format!("the report {} is not whole: {error}", self.name)),
+            Err(error) => self.write_error = Some(format!("the report {} is incomplete: {error}", self.name)),
         }
     }
 
-    /// What went wrong, in words.
     pub fn write_error(&self) -> Option<String> {
         self.write_error.clone()
     }
@@ -52,11 +50,11 @@ mod tests {
     }
 
     #[test]
-    fn trouble_is_kept_and_told_once() {
+    fn the_first_error_is_kept() {
         let mut output = ReportOutput::new("report.xml", Full);
         output.write("a");
         output.write("b");
-        let told = output.write_error().expect("trouble");
-        assert!(told.starts_with("the report report.xml is not whole: "), "{told}");
+        let error = output.write_error().expect("an error");
+        assert!(error.starts_with("the report report.xml is incomplete: "), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! Report room: the kinds of reports by name, and what is asked for with one. `cli` reads them from flags.
+//! The kinds of reports by name, and a report that the command line asks for.
 
 use std::path::PathBuf;
 
@@ -13,13 +13,13 @@ pub enum ReportKind {
     Tap,
     /// A line of JSON for each event.
     JsonLines,
-    /// Annotations of GitHub Actions.
+    /// Annotations for GitHub Actions.
     Github,
     /// No annotations, not even in GitHub Actions.
     NoGithub,
     /// Markdown, for a job summary.
     Markdown,
-    /// Which rules were at work, for people.
+    /// The rules that were applied, as text.
     Coverage,
     /// The same as JSON.
     CoverageJson,
@@ -37,31 +37,25 @@ const NAMES: &[(&str, ReportKind)] = &[
 ];
 
 impl ReportKind {
-    /// Whether it is read by a program, which what is written for people would confuse.
+    /// True if a program reads the report, so that nothing else may be printed with it.
     pub fn is_for_programs(self) -> bool {
         matches!(self, Self::Junit | Self::Tap | Self::JsonLines | Self::CoverageJson)
     }
 
-    /// The word for it.
     pub fn name(self) -> &'static str {
         NAMES.iter().find(|(_, kind)| *kind == self).map(|(name, _)| *name).unwrap_or_default()
     }
 }
 
-/// A report that is asked for.
+/// A report that `--report` asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportRequest {
-    /// Its kind.
     pub kind: ReportKind,
-    /// The file that it goes to, where one is named.
     pub file: Option<PathBuf>,
 }
 
 impl ReportRequest {
-    /// Reads `NAME` or `NAME=FILE`.
-    ///
-    /// # Errors
-    /// What is wrong with it, in words.
+    /// Parses `NAME` or `NAME=FILE`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, file) = match text.split_once('=') {
             Some((_, "")) => return Err(format!("`{text}` names no file: write NAME=FILE, or NAME alone")),
@@ -71,11 +65,11 @@ impl ReportRequest {
         let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) else {
             let known: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
             let nearest = did_you_mean(name, known.iter().copied());
-            return Err(format!("there is no report `{name}`{nearest} (known are: {})", known.join(", ")));
+            return Err(format!("there is no report `{name}`{nearest} (known reports: {})", known.join(", ")));
         };
         match (kind, &file) {
             (ReportKind::Github | ReportKind::NoGithub, Some(_)) => {
-                Err(format!("`{name}` takes no file: annotations are read from what the run prints"))
+                Err(format!("`{name}` takes no file: GitHub Actions reads annotations from the output of the run"))
             }
             _ => Ok(Self { kind: *kind, file }),
         }
@@ -87,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_is_a_name_and_perhaps_a_file() {
+    fn a_request_is_a_name_and_an_optional_file() {
         let file = |file: &str| Some(PathBuf::from(file));
         assert_eq!(
             ReportRequest::parse("junit=a=b.xml"),

@@ -1,14 +1,13 @@
-//! Which rules took effect in the scenarios of a run.
+//! Counts in how many scenarios of a run each rule was applied.
 
 use std::collections::BTreeMap;
 
 use crate::domain::rules::{Generations, RULES, Rule, RuleId};
 use crate::runner::run_events::ScenarioReport;
 
-/// What the scenarios had at work.
+/// The rules that the scenarios of a run applied.
 #[derive(Debug)]
 pub struct RuleCoverage {
-    /// In how many scenarios each rule was at work.
     scenarios_by_rule: BTreeMap<RuleId, usize>,
     pub generations: Generations,
 }
@@ -27,7 +26,7 @@ impl RuleCoverage {
         }
     }
 
-    /// Rules that hold under the generations in play, each with the number of scenarios in which it was at work.
+    /// The rules of the generations that the pages use, each with the number of scenarios that applied it.
     pub fn applicable(&self) -> impl Iterator<Item = (&'static Rule, usize)> {
         let rules = RULES.iter().filter(|rule| rule.under.overlaps(self.generations));
         rules.map(|rule| {
@@ -35,7 +34,7 @@ impl RuleCoverage {
         })
     }
 
-    /// StepKind many rules hold under the generations in play, and how many of them were at work.
+    /// The number of applicable rules, and how many of them were applied.
     pub fn counts(&self) -> (usize, usize) {
         self.applicable().fold((0, 0), |(all, seen), (_, times)| (all + 1, seen + usize::from(times > 0)))
     }

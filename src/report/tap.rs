@@ -1,4 +1,4 @@
-//! Report room: TAP 14, the Test Anything Protocol: a line for each scenario as soon as it is over, with a block of YAML where it failed.
+//! TAP 14 (Test Anything Protocol): one line for each scenario, written at once, with a YAML block for a failure.
 
 use serde_json::{Value, json};
 
@@ -8,14 +8,12 @@ use crate::text::diagnostic::Diagnostic;
 use super::report_output::ReportOutput;
 use super::shared_text;
 
-/// Writes TAP.
 pub struct TapReporter {
     output: ReportOutput,
     count: usize,
 }
 
 impl TapReporter {
-    /// A reporter that writes to `output`.
     pub fn new(output: ReportOutput) -> Self {
         Self { output, count: 0 }
     }
@@ -55,7 +53,7 @@ impl Reporter for TapReporter {
     }
 }
 
-/// A description has one line, and a `#` of its own would begin a directive.
+/// A description has one line. A `#` in it is escaped, because it would begin a directive.
 fn description(text: &str) -> String {
     one_line(text).replace('\\', "\\\\").replace('#', "\\#")
 }
@@ -68,7 +66,7 @@ fn comment(text: &str) -> String {
     text.lines().map(|line| format!("# {line}\n")).collect()
 }
 
-/// What went wrong as YAML, whose values are JSON: every JSON value is one of YAML's too.
+/// The failure as YAML. The values are JSON, which is valid YAML.
 fn block(report: &ScenarioReport, failure: &Diagnostic) -> String {
     let (line, column) = failure.place.line_and_column();
     let values: [(&str, Value); 6] = [

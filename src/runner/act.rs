@@ -1,5 +1,4 @@
-//! Run room: steps that act. A person's action and a setting are commands; what an app does is a Graph call, made in this process
-//! with the app's own token, so that a puppet meets every rule that a bot would meet.
+//! Steps that act. What people, admins and the inbox do is a command to the world; what an app does is a Graph call.
 
 use serde_json::{Value, json};
 
@@ -24,7 +23,7 @@ use super::session::{LedgerWindow, Session};
 pub(super) type ActResult = Result<Option<Value>, Diagnostic>;
 
 impl Session {
-    /// Acts. The answer is what `save` looks at.
+    /// Performs a step that acts. Returns the answer for `save`.
     pub(crate) async fn perform_action(&mut self, step: &Step) -> ActResult {
         match &step.kind {
             StepKind::User(user) => self.act_as_user(step, user),
@@ -125,7 +124,7 @@ impl Session {
         self.execute(Command::Inbox(thread, act), &step.place)
     }
 
-    /// Before time goes on, everything that is under way at the old time must be over.
+    /// Moves the clock. Everything in flight ends first, because it belongs to the old time.
     async fn move_clock(&mut self, step: &Step, clock: ClockStep) -> ActResult {
         self.settle(&step.place, self.timeouts.quiet).await?;
         let now = self.world.now();
@@ -135,13 +134,13 @@ impl Session {
                 let now = units::format_moment(now);
                 return Err(Diagnostic::new(
                     step.place.clone(),
-                    format!("time does not run backwards: it is {now} already"),
+                    format!("the clock cannot go back: it is already {now}"),
                 ));
             }
             ClockStep::To(moment) => moment,
         };
         if to > units::LAST_MOMENT {
-            return Err(Diagnostic::new(step.place.clone(), "the calendar ends with the year 9999"));
+            return Err(Diagnostic::new(step.place.clone(), "the clock ends with the year 9999"));
         }
         self.window = LedgerWindow::Since(self.newest_cursor());
         while self.world.advance_to(to).is_none() {

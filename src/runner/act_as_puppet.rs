@@ -1,4 +1,5 @@
-//! Steps of puppets: the runner makes the Graph call that the app would make, with the app's own token. So a puppet meets every check that a bot meets.
+//! Steps of puppets: the runner makes the Graph call that the app would make, with the app's own token, so that a puppet meets every check
+//! that a bot meets.
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +19,7 @@ use super::response_view::{error_view, response_view};
 use super::session::Session;
 
 impl Session {
-    /// Plays an app: makes the call that the app would make.
+    /// Makes the call that the app would make.
     pub(super) async fn act_as_puppet(&mut self, step: &Step, app: &AppStep) -> ActResult {
         let Some(key) = self.app_key(&app.app) else { return Err(unknown("app", &step.place)) };
         if matches!(app.verb, AppVerb::StaysSilent(_)) {
@@ -76,7 +77,7 @@ impl Session {
                 Err(Diagnostic::new(step.place.clone(), message).note(format!("the answer was {answer}")))
             }
             (None, Some(error)) => {
-                // What is no error of Meta's has but a status.
+                // An answer that is not an error of Meta has only a status.
                 let status = || format!("HTTP status {}", error.get("status").cloned().unwrap_or_default());
                 let text = error.get("message").and_then(Value::as_str).map_or_else(status, str::to_owned);
                 let mut mistake = Diagnostic::new(step.place.clone(), format!("app `{}` was refused: {text}", app.app));
@@ -84,14 +85,14 @@ impl Session {
                     mistake = mistake.note(note);
                 }
                 let key = if error.get("code").is_some() { "code" } else { "status" };
-                Err(mistake.note(format!("if that is what should happen, say so with `refused: {{ {key}: … }}`")))
+                Err(mistake.note(format!("if this is intended, write `refused: {{ {key}: … }}`")))
             }
         }
     }
 
     pub(crate) fn page_token(&self, page: PageKey, app: AppKey, place: &SourcePlace) -> Result<String, Diagnostic> {
         let declared = self.config.page(page).connections.iter().find(|connection| connection.app == app);
-        // An app whose token has died bears the one that it was given since.
+        // If the declared token has expired, the app uses the one that replaced it.
         let good = self.world.read(|world, _, now| {
             world.settings().tokens.page_token_of(&self.config, page, app, now).map(str::to_owned)
         });
@@ -160,27 +161,27 @@ impl Session {
         Ok((edge, Value::Object(body)))
     }
 
-    /// Whether a puppet's answer was lost where its step says so, and only there.
+    /// Fails if the answer was lost and the step does not say so, or the other way round.
     pub(crate) fn check_answer_loss(&self, step: &Step, app: &AppStep) -> Result<(), Diagnostic> {
         let lost = self.last_fault().and_then(|(number, lost)| Some((number, lost?)));
         match lost {
             Some((number, lost)) if !app.response_lost => {
-                let message = format!("app `{}` got no answer that it could read: {lost}", app.app);
+                let message = format!("app `{}` lost the answer: {lost}", app.app);
                 Err(Diagnostic::new(step.place.clone(), message)
-                    .note(format!("because of fault {number}, which a step armed"))
-                    .note("if that is what should happen, say so with `response_lost: true`"))
+                    .note(format!("fault {number} caused it"))
+                    .note("if this is intended, write `response_lost: true`"))
             }
             None if app.response_lost => {
-                let message = format!("app `{}` got its answer, which should have been lost", app.app);
+                let message = format!("app `{}` got its answer, but the step says that it is lost", app.app);
                 Err(Diagnostic::new(step.place.clone(), message)
-                    .note("a fault before this step keeps the answer away: `fault: { at: send, breaks: reset }`"))
+                    .note("add a fault before this step: `fault: { at: send, breaks: reset }`"))
             }
             _ => Ok(()),
         }
     }
 }
 
-/// The message, in the two forms that a step may give: text or content, or a whole body with `message` inside.
+/// Puts the message into the body. A step gives a text, the content of a message, or a whole body with `message` in it.
 fn put_message(body: &mut Map<String, Value>, message: Value, metadata: Option<String>) {
     let mut message = match message {
         Value::Object(map) if map.contains_key("message") => {

@@ -35,7 +35,7 @@ impl Session {
         self.execute(Command::Person(thread, action), &step.place)
     }
 
-    /// An ad or a link says by itself which page it belongs to.
+    /// The page of the step. An ad or a link determines its page.
     fn page_of_entry(&self, step: &Step, user: &UserStep) -> Option<String> {
         let page = match &user.entry {
             Some(EntryPoint::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
@@ -99,7 +99,7 @@ fn attachment_of(value: &Value) -> Attachment {
     }
 }
 
-/// Meta's word for a reaction, or `other` for any other emoji.
+/// A reaction by Meta's word or its emoji. Any other emoji is `other`.
 fn reaction_of(word: &str) -> Reaction {
     const KNOWN: [(&str, &str); 7] = [
         ("smile", "\u{1f606}"),

@@ -1,17 +1,16 @@
-//! Run room: what is kept of a scenario beyond its report: ledgers, transcripts and bundles are written by those who implement
-//! `ArtifactWriter`. `cli` enters.
+//! The interface of everything that writes files about scenarios: ledgers, transcripts, bundles. `cli` has the implementations.
 
 use crate::language::files::Scenario;
 
 use super::run_events::ScenarioReport;
 
-/// Whoever keeps something of each scenario. Scenarios come in the order of the files, before anybody reports them.
+/// Writes files about scenarios. It sees each scenario in the order of the files, before the reporters do.
 pub trait ArtifactWriter: std::fmt::Debug + Send + Sync {
-    /// Whether it looks at the history of a scenario that passed, or failed.
+    /// True if the writer needs the history of a scenario.
     fn needs_history(&self, _failed: bool) -> bool {
         false
     }
 
-    /// Looks at a scenario that is over; what it finds wrong becomes the scenario's failure, unless it has one.
+    /// Takes a finished scenario. It may set the failure of the report, or add a note to it.
     fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport);
 }

@@ -13,7 +13,7 @@ use crate::language::steps::app_step::{AppStep, AppVerb};
 use super::matcher::{Mismatch, differences};
 use super::recorded_call::{RecordedCall, scalar_text, unobserved_calls, without_token};
 
-/// What a step waits for.
+/// The call that a step waits for.
 pub(super) struct CallSearch<'s> {
     pub config: &'s Config,
     pub app: AppKey,
@@ -65,7 +65,7 @@ impl CallSearch<'_> {
         Ok(calls.into_iter().find(|call| self.is_kind(call) && self.differences(call).is_empty()))
     }
 
-    /// Whether a call is of the kind that the step names, in the thread that it means.
+    /// True if a call is of the kind that the step names, in its thread.
     fn is_kind(&self, call: &RecordedCall) -> bool {
         if self.thread.is_some() && self.thread != call.thread {
             return false;
@@ -89,7 +89,7 @@ impl CallSearch<'_> {
         }
     }
 
-    /// The default app may be named or left out.
+    /// True if the control is passed to `wanted`. A call may name the default app or leave it out.
     fn passes_to(&self, wanted: Option<&str>, target: Option<String>) -> bool {
         let id = |app: AppKey| self.config.app(app).id.to_string();
         let default_app = self.default_app.map(id);
@@ -106,7 +106,7 @@ impl CallSearch<'_> {
         let wanted = if self.response_lost { json!({ "any": true }) } else { json!({ "absent": true }) };
         different.extend(differences(&wanted, lost.as_ref(), "lost"));
         different.extend(match (&self.refused, call.error()) {
-            // What nobody was told is neither a refusal nor a success.
+            // A lost answer is neither a refusal nor a success.
             _ if lost.is_some() => Vec::new(),
             (Some(refused), error) => differences(refused, error.as_ref(), "refused"),
             (None, Some(error)) => differences(&json!({ "absent": true }), Some(&error), "error"),
@@ -115,17 +115,17 @@ impl CallSearch<'_> {
         different
     }
 
-    /// What the app did instead.
+    /// Describes the calls that the app made instead.
     pub(super) fn nearest(&self, ledger: &Ledger, begin: u64, observed: &BTreeSet<u64>) -> Vec<String> {
         let calls = unobserved_calls(self.config, ledger, self.app, begin, observed).unwrap_or_default();
         if calls.is_empty() {
-            return vec!["it made no Graph call at all".to_owned()];
+            return vec!["it made no Graph call".to_owned()];
         }
         let mut notes = Vec::new();
         for call in calls {
             let different: Vec<String> = match self.is_kind(&call) {
                 true => self.differences(&call).iter().map(ToString::to_string).collect(),
-                false => vec!["another call, or another thread".to_owned()],
+                false => vec!["this is a different call, or a different thread".to_owned()],
             };
             notes.push(format!(
                 "it called {} with {}: {}",

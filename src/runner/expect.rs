@@ -1,5 +1,5 @@
-//! Run room: expectations. Webhooks, owners and silence are decided at once and exactly, for we are the sender; only a message of a
-//! real app is waited for. A failure names the nearest miss, the reason, and the thread's owners so far.
+//! Expectations. Webhooks, owners and silence are checked at once, because graphdouble itself sends the webhooks. Only a message of a real
+//! app is waited for. A failure names the closest miss, the reason, and the owners of the thread so far.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use super::session::Session;
 pub(super) type Checked = Result<(), Diagnostic>;
 
 impl Session {
-    /// Holds one expectation against what happened since the last acting step.
+    /// Checks one expectation against the current window.
     pub(crate) async fn check_expectation(&mut self, expectation: &Expectation, page: Option<&str>) -> Checked {
         let page = expectation.page.as_deref().or(page);
         match &expectation.kind {
@@ -79,7 +79,7 @@ impl Session {
         }
     }
 
-    /// The owner, as if what real apps did unobserved had not happened yet.
+    /// The owner without the effects of calls that no step has observed.
     fn observed_owner(&self, thread: ThreadKey) -> (Option<AppKey>, RuleId) {
         let hidden = self.world.read(|_, ledger, _| {
             let entries: Vec<_> = ledger.after(self.begin).into_iter().flatten().collect();
@@ -89,7 +89,7 @@ impl Session {
                 .map(|entry| entry.cursor)
                 .filter(|cursor| !self.observed.contains(cursor))
                 .collect();
-            // What was seen last counts; what was hidden after that is taken back.
+            // The last visible change counts. Hidden changes after it are undone.
             let mut before = None;
             for entry in &entries {
                 let Some(change) = event_text::owner_before(entry, thread) else { continue };
@@ -102,14 +102,14 @@ impl Session {
     }
 
     fn expect_rule(&self, expectation: &Expectation, rule: RuleId) -> Checked {
-        let at_work = self.ledger_view(|view| view.rules()).map_err(|error| failed(expectation, error))?;
-        if at_work.contains(&rule) {
+        let applied = self.ledger_view(|view| view.rules()).map_err(|error| failed(expectation, error))?;
+        if applied.contains(&rule) {
             return Ok(());
         }
-        let names: Vec<String> = at_work.iter().map(ToString::to_string).collect();
-        Err(failed(expectation, format!("the rule {rule} was not at work"))
+        let names: Vec<String> = applied.iter().map(ToString::to_string).collect();
+        Err(failed(expectation, format!("the rule {rule} was not applied"))
             .note(rule.rule().statement)
-            .note(format!("at work were: {}", names.join(", "))))
+            .note(format!("these rules were applied: {}", names.join(", "))))
     }
 
     fn expect_window(&mut self, expectation: &Expectation, page: Option<&str>, open: bool) -> Checked {
@@ -121,7 +121,7 @@ impl Session {
             return Ok(());
         }
         let opened = opened.map_or_else(
-            || "it was never opened".to_owned(),
+            || "it was never open".to_owned(),
             |opened| format!("it was last opened at {}", format_moment(opened)),
         );
         let word = |open: bool| if open { "open" } else { "closed" };
@@ -134,13 +134,13 @@ impl Session {
         Err(failed(expectation, message).note(opened))
     }
 
-    /// The owners of a thread so far, below a failure.
+    /// Adds the owners of a thread so far to a failure.
     pub(super) fn note_owners(&self, mistake: Diagnostic, thread: Option<ThreadKey>) -> Diagnostic {
         let thread = thread.or_else(|| self.find_thread(None, None, &mistake.place).ok());
         let Some(thread) = thread else { return mistake };
         let owners = self.world.read(|world, ledger, now| Timeline::read(world, ledger, thread, now));
         let mistake = mistake.note(format!("owners of the thread of {}: {owners}", owners.thread));
-        // Something that was ignored may be all that is wrong.
+        // A warning about something that was ignored may explain the failure.
         self.warnings().into_iter().fold(mistake, |mistake, warning| mistake.note(format!("warning: {warning}")))
     }
 }

@@ -1,4 +1,4 @@
-//! Run room: expectations of how webhooks were delivered: which attempt, what the app answered, which fault it met. `expecting` enters.
+//! Expectations about delivery attempts: the attempt number, the answer of the app, and the fault that affected it.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use super::expect::{Checked, failed};
 use super::ledger_view::NearDelivery;
 use super::session::Session;
 
-/// Why nothing is near, where so many attempts were made to the app, and so many of them about whom the expectation names.
-fn why_none(made: usize, about: usize, of: Option<&str>) -> String {
+/// Why no attempt is left to match. `made` attempts were made to the app, and `about` of them concern the person that the expectation names.
+fn explain_no_attempt(made: usize, about: usize, of: Option<&str>) -> String {
     match (made, about, of) {
-        (0, ..) => "none was made to it since the last acting step".to_owned(),
-        (_, 0, Some(of)) => format!("{made} made to it since the last acting step, none of them about {of}"),
-        (_, _, Some(of)) => format!("{about} made to it about {of} since the last acting step, each matched before"),
-        (_, _, None) => format!("{made} made to it since the last acting step, each matched before"),
+        (0, ..) => "no attempt was made since the last acting step".to_owned(),
+        (_, 0, Some(of)) => format!("attempts since the last acting step: {made}, none of them for {of}"),
+        (_, _, Some(of)) => format!("attempts for {of} since the last acting step: {about}, all matched by earlier expectations"),
+        (_, _, None) => format!("attempts since the last acting step: {made}, all matched by earlier expectations"),
     }
 }
 
@@ -43,9 +43,9 @@ impl Session {
             self.matched.insert(near.cursor);
             return self.save_values(&expectation.save, Some(near.view), &expectation.place);
         }
-        let mistake = failed(expectation, format!("no delivery to app `{app}` is like this"));
+        let mistake = failed(expectation, format!("no delivery to app `{app}` matches"));
         Err(match left().min_by_key(|near| near.unlike.len()) {
-            None => mistake.note(why_none(made, about.len(), expectation.of.as_deref())),
+            None => mistake.note(explain_no_attempt(made, about.len(), expectation.of.as_deref())),
             Some(nearest) => {
                 let notes = nearest.unlike.iter().map(ToString::to_string);
                 notes.fold(mistake, Diagnostic::note).note(format!("nearest: {}", nearest.view))

@@ -40,7 +40,7 @@ impl Session {
         };
         let waits = from.is_some_and(|from| self.is_real(self.app_key(from)));
         let window = if waits { LedgerWindow::Since(self.begin) } else { self.window };
-        // A message of a real app counts as soon as it is there: waiting for it is what observes it.
+        // A message of a real app counts as soon as it arrives. Waiting for it observes the call that sent it.
         let is_real = |app| !waits && self.is_real(Some(app));
         let look = |ledger: &Ledger| {
             let view = LedgerView::new(ledger, &self.config, window, is_real, &self.observed).ok()?;
@@ -63,15 +63,15 @@ impl Session {
                     LedgerView::new(ledger, &self.config, window, is_real, &self.observed).map(|view| view.messages())
                 });
                 let message = if waits {
-                    format!("no such message within {}", format_real_time(within))
+                    format!("no message matches within {}", format_real_time(within))
                 } else {
-                    "there is no such message".to_owned()
+                    "no message matches".to_owned()
                 };
                 let mistake = all.unwrap_or_default().iter().fold(failed(expectation, message), |mistake, seen| {
                     let differences =
                         different(&like, &seen.message).iter().map(ToString::to_string).collect::<Vec<_>>();
                     let differences =
-                        if fits(&seen.message) { differences.join("; ") } else { "by or to somebody else".to_owned() };
+                        if fits(&seen.message) { differences.join("; ") } else { "it is from or to somebody else".to_owned() };
                     mistake.note(format!(
                         "seen: {} — {differences}",
                         event_text::message_text(&self.config, &seen.message)

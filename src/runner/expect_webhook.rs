@@ -52,12 +52,12 @@ impl Session {
                 self.save_values(&expectation.save, item.as_ref(), &expectation.place)
             }
             None if !fitting.is_empty() => Err(self.explain_miss(expectation, wanted, &[]).note(
-                "it did come, but before a webhook that an earlier expectation of this app matched: order counts",
+                "the app got it, but before a webhook that an earlier expectation matched: expectations of one app must be in order",
             )),
             None => {
                 let miss = self.explain_miss(expectation, wanted, &webhooks);
                 Err(match self.was_sent_before_window(wanted) {
-                    true => miss.note("it did get one, but before the last acting step: expect it directly after the step that causes it"),
+                    true => miss.note("the app got one before the last acting step: put the expectation directly after the step that causes the webhook"),
                     false => miss,
                 })
             }
@@ -74,8 +74,8 @@ impl Session {
             .any(|webhook| wanted.is_about(webhook) && webhook.item.is_some() && wanted.mismatches(webhook).is_empty())
     }
 
-    /// Order counts within an app: between what different steps brought about, and between webhooks of one field. What one act
-    /// sends out at once has no order between fields, for Meta promises none.
+    /// True if a later webhook of the same app was matched before. Order counts between the effects of different steps, and between webhooks
+    /// of one field. Webhooks of one cause and different fields have no order, because Meta promises none.
     fn is_out_of_order(&self, webhooks: &[SeenWebhook], webhook: &SeenWebhook) -> bool {
         let matched = webhooks.iter().filter(|other| other.app == webhook.app && self.matched.contains(&other.cursor));
         matched.into_iter().any(|other| {
@@ -83,47 +83,47 @@ impl Session {
         })
     }
 
-    /// Why an expected webhook is not there: withheld, or different, or not sent at all.
+    /// The failure if an expected webhook is missing: it was withheld, it differs, or nothing was sent.
     fn explain_miss(&self, expectation: &Expectation, wanted: &WantedWebhook, webhooks: &[SeenWebhook]) -> Diagnostic {
         let app = &self.config.app(wanted.app).name;
         let mut mistake = failed(expectation, format!("app `{app}` did not get this `{}`", wanted.field.name()));
         if let Some(webhook) = webhooks.iter().find(|webhook| wanted.is_about(webhook) && webhook.item.is_none()) {
             mistake = mistake.note(format!("withheld because of {}: {}", webhook.rule, webhook.rule.rule().statement));
         }
-        let told = |webhook: &&SeenWebhook| webhook.app == wanted.app && webhook.item.is_some();
+        let sent = |webhook: &&SeenWebhook| webhook.app == wanted.app && webhook.item.is_some();
         let nearest = webhooks
             .iter()
-            .filter(told)
+            .filter(sent)
             .min_by_key(|webhook| (webhook.field != wanted.field, wanted.mismatches(webhook).len()));
         if let Some(nearest) = nearest {
             if nearest.field == wanted.field {
                 let already = self
                     .matched
                     .contains(&nearest.cursor)
-                    .then(|| "an earlier expectation matched it already".to_owned());
+                    .then(|| "an earlier expectation has already matched it".to_owned());
                 let notes = wanted.mismatches(nearest).into_iter().map(|mismatch| mismatch.to_string()).chain(already);
                 mistake = notes.fold(mistake, Diagnostic::note);
             } else if nearest.field == Field::Standby {
-                mistake = mistake.note(format!("it came on standby, for app `{app}` does not own the thread"));
+                mistake = mistake.note(format!("the app got it as `standby`, because it does not own the thread"));
             }
             mistake = mistake.note(format!("nearest: {} {}", nearest.field.name(), item_text(nearest)));
         } else if !webhooks.is_empty() {
-            mistake = mistake.note(format!("app `{app}` got no webhook at all from this"));
+            mistake = mistake.note(format!("app `{app}` got no webhook"));
         }
         if webhooks.is_empty() {
-            mistake = mistake.note("nothing was told to anybody since the last acting step");
+            mistake = mistake.note("no app got a webhook since the last acting step");
         }
         self.note_owners(mistake, wanted.thread)
     }
 
     pub(super) fn expect_no_webhook(&mut self, expectation: &Expectation, wanted: &WantedWebhook) -> Checked {
         let webhooks = self.webhooks(expectation)?;
-        let told = webhooks.iter().find(|webhook| {
+        let sent = webhooks.iter().find(|webhook| {
             wanted.is_about(webhook) && webhook.item.is_some() && wanted.like_mismatches(webhook).is_empty()
         });
         let app = &self.config.app(wanted.app).name;
-        if let Some(webhook) = told {
-            let mistake = failed(expectation, format!("app `{app}` did get this `{}`", wanted.field.name()))
+        if let Some(webhook) = sent {
+            let mistake = failed(expectation, format!("app `{app}` got this `{}`", wanted.field.name()))
                 .note(item_text(webhook))
                 .note(format!("because of {}: {}", webhook.rule, webhook.rule.rule().statement));
             return Err(self.note_owners(mistake, wanted.thread));
@@ -136,7 +136,7 @@ impl Session {
             false if rules.is_empty() => {
                 Err(failed(expectation, format!("no `{}` was withheld from app `{app}`", wanted.field.name())))
             }
-            false => Err(failed(expectation, format!("withheld, but because of {}", rules.join(", ")))),
+            false => Err(failed(expectation, format!("it was withheld, but because of {}", rules.join(", ")))),
         }
     }
 
@@ -144,7 +144,7 @@ impl Session {
         let key = self.app_key(app);
         let webhooks = self.webhooks(expectation)?;
         let thread = expectation.of.as_deref().and_then(|person| self.config.person_by_name(person));
-        let told: Vec<&SeenWebhook> = webhooks
+        let sent: Vec<&SeenWebhook> = webhooks
             .iter()
             .filter(|webhook| {
                 Some(webhook.app) == key && webhook.item.is_some() && !self.matched.contains(&webhook.cursor)
@@ -153,28 +153,28 @@ impl Session {
                 thread.is_none_or(|person| webhook.scene.thread().is_some_and(|thread| thread.person == person))
             })
             .collect();
-        self.fail_if_any(expectation, &format!("app `{app}` got a webhook"), &told)
+        self.fail_if_any(expectation, &format!("app `{app}` got a webhook"), &sent)
     }
 
     pub(super) fn expect_nothing_else(&mut self, expectation: &Expectation) -> Checked {
         let webhooks = self.webhooks(expectation)?;
-        let told: Vec<&SeenWebhook> = webhooks
+        let sent: Vec<&SeenWebhook> = webhooks
             .iter()
             .filter(|webhook| webhook.item.is_some() && !self.matched.contains(&webhook.cursor))
             .collect();
-        self.fail_if_any(expectation, "there are more webhooks", &told)
+        self.fail_if_any(expectation, "there are more webhooks", &sent)
     }
 
-    fn fail_if_any(&self, expectation: &Expectation, message: &str, told: &[&SeenWebhook]) -> Checked {
-        let Some(first) = told.first() else { return Ok(()) };
-        let mistake = told.iter().fold(failed(expectation, message), |mistake, webhook| {
+    fn fail_if_any(&self, expectation: &Expectation, message: &str, sent: &[&SeenWebhook]) -> Checked {
+        let Some(first) = sent.first() else { return Ok(()) };
+        let mistake = sent.iter().fold(failed(expectation, message), |mistake, webhook| {
             let app = &self.config.app(webhook.app).name;
             mistake.note(format!("{app} got {} {} ({})", webhook.field.name(), item_text(webhook), webhook.rule))
         });
         Err(self.note_owners(mistake, first.scene.thread()))
     }
 
-    /// Webhooks of the whole scenario that no expectation asked about.
+    /// Webhooks of the whole scenario that no expectation matched.
     pub fn unexpected_webhooks(&self) -> Result<Vec<String>, String> {
         let window = LedgerWindow::Since(self.begin);
         let webhooks = self.world.read(|_, ledger, _| {
@@ -191,7 +191,7 @@ impl Session {
     }
 }
 
-/// What a `gets` or `gets_no` looks for.
+/// The webhook that a `gets` or `gets_no` describes.
 pub(super) struct WantedWebhook {
     app: AppKey,
     field: Field,

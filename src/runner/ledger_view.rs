@@ -1,5 +1,5 @@
-//! Run room: what a scenario may look at: the entries since the last acting step, or what the last observed call brought about. What a real app did and no step has observed yet
-//! is left out, so that a file sees the same whether a puppet or a bot plays.
+//! The entries that an expectation may see: those of the current window, without the effects of calls
+//! of real apps that no step has observed. So a scenario means the same with a puppet and with a bot.
 
 use std::collections::BTreeSet;
 
@@ -18,46 +18,41 @@ use crate::wire::{hop_context_json, item_json};
 use super::matcher::{Mismatch, differences};
 use super::session::LedgerWindow;
 
-/// A webhook, told or withheld.
+/// A webhook that was sent or withheld.
 #[derive(Debug, Clone)]
 pub struct SeenWebhook {
-    /// Its entry.
+    /// The cursor of its entry.
     pub cursor: u64,
-    /// What brought it about.
+    /// The cursor of the entry that caused it.
     pub cause: u64,
-    /// The app.
     pub app: AppKey,
-    /// Under which field a scenario finds it.
     pub field: Field,
-    /// Where it happened.
     pub scene: Scope,
-    /// The rule that decided.
+    /// The rule that decided whether it is sent.
     pub rule: RuleId,
-    /// The messaging item, where it was told.
+    /// The messaging item. `None` if the webhook was withheld.
     pub item: Option<Value>,
-    /// What stands beside it.
+    /// The `hop_context` beside the item.
     pub hop_context: Option<Value>,
 }
 
 /// A message that the person or the page sees.
 #[derive(Debug, Clone)]
 pub struct SeenMessage {
-    /// Its entry.
+    /// The cursor of its entry.
     pub cursor: u64,
-    /// What brought it about.
+    /// The cursor of the entry that caused it.
     pub cause: u64,
-    /// The message.
     pub message: std::sync::Arc<Message>,
 }
 
-/// The entries after a cursor that a scenario may look at.
+/// The visible entries of a window.
 pub struct LedgerView<'l> {
     entries: Vec<&'l Entry>,
     config: &'l Config,
 }
 
 impl<'l> LedgerView<'l> {
-    /// Entries of a window, without those that real apps brought about and no step has observed.
     pub fn new(
         ledger: &'l Ledger,
         config: &'l Config,
@@ -80,7 +75,7 @@ impl<'l> LedgerView<'l> {
         Ok(Self { entries, config })
     }
 
-    /// Webhooks, told and withheld.
+    /// Webhooks that were sent or withheld.
     pub fn webhooks(&self) -> Vec<SeenWebhook> {
         let webhooks = self.entries.iter().filter_map(|entry| Some((entry, entry.record.webhook()?)));
         webhooks
@@ -111,17 +106,14 @@ impl<'l> LedgerView<'l> {
         }
     }
 
-    /// Attempts to deliver webhooks.
     pub fn deliveries(&self) -> Vec<SeenDelivery> {
         self.entries.iter().filter_map(|entry| SeenDelivery::of(entry)).collect()
     }
 
-    /// Rules that were at work.
     pub fn rules(&self) -> BTreeSet<RuleId> {
         self.entries.iter().filter_map(|entry| entry.record.rule()).collect()
     }
 
-    /// Messages, in order.
     pub fn messages(&self) -> Vec<SeenMessage> {
         self.entries
             .iter()
@@ -154,16 +146,15 @@ fn message(record: &Record) -> Option<&std::sync::Arc<Message>> {
     }
 }
 
-/// An attempt that a scenario may look at.
+/// An attempt to deliver a POST.
 pub struct SeenDelivery {
     pub cursor: u64,
     pub app: AppKey,
-    /// What an expectation is held against: for each webhook of the POST the thread that it is about, and the attempt.
+    /// For each webhook of the POST: its thread, and the attempt in the form that an expectation sees.
     views: Vec<(Option<ThreadKey>, Value)>,
 }
 
 impl SeenDelivery {
-    /// The attempt of an entry, if it is one.
     pub fn of(entry: &Entry) -> Option<Self> {
         let Record::DeliveryAttempt(delivered) = &entry.record else { return None };
         let mut views: Vec<_> =
@@ -172,7 +163,7 @@ impl SeenDelivery {
         Some(Self { cursor: entry.cursor, app: delivered.request.app, views })
     }
 
-    /// The attempt as that of the webhook of this thread, or of any, that is most like this.
+    /// The webhook of this thread (or of any thread) that is most like the expected one.
     pub fn nearest(&self, thread: Option<ThreadKey>, like: &Value) -> Option<NearDelivery<'_>> {
         let meant = self.views.iter().filter(|(of, _)| thread.is_none() || *of == thread);
         let near = meant.map(|(_, view)| NearDelivery {
@@ -184,7 +175,7 @@ impl SeenDelivery {
     }
 }
 
-/// An attempt that may be the expected one.
+/// An attempt that may be the expected one, and how it differs.
 pub struct NearDelivery<'d> {
     pub cursor: u64,
     pub view: &'d Value,

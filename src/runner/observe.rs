@@ -1,6 +1,5 @@
-//! Run room: steps of real apps. The step waits until the app has made such a Graph call, and claims it: from then on expectations see
-//! what came of it. Calls are held against the step as they came over the wire, so that whatever a puppet can do, a bot can be
-//! observed to do.
+//! Steps of real apps. Such a step waits until the app has made the Graph call that it describes, and observes the call: from then on,
+//! expectations see its effects.
 
 use std::time::Duration;
 
@@ -22,7 +21,7 @@ use super::timeouts::format_real_time;
 const MAX_WITHIN: Duration = Duration::from_secs(300);
 
 impl Session {
-    /// PerformedKind long a step waits.
+    /// How long a step waits: its own `within`, or that of the run.
     pub(crate) fn within(&self, within: Option<Span>) -> Duration {
         within.map_or(self.timeouts.within, |Span(millis)| Duration::from_millis(millis)).min(MAX_WITHIN)
     }
@@ -61,7 +60,7 @@ impl Session {
             None => {
                 let mut notes = self.world.read(|_, ledger, _| search.nearest(ledger, begin, observed));
                 notes.extend(self.engine.stray_calls().into_iter().map(|call| {
-                    format!("a call came that belongs to no world: {call} (does the bot use its token of this world?)")
+                    format!("a call matched no world: {call} (does the bot use its token of this world?)")
                 }));
                 let message = format!("app `{}` did not do this within {}", app.app, format_real_time(within));
                 Err(notes.into_iter().fold(Diagnostic::new(step.place.clone(), message), Diagnostic::note))
@@ -107,7 +106,7 @@ impl Session {
                 Err(gone) => return Some(Err(gone)),
             };
             let spoke = |call: &RecordedCall| call.edge == "messages" && call.params.get("message").is_some();
-            // A call about nobody of this world is a late one of the scenario before.
+            // A call for nobody of this world is a late call of the scenario before.
             let in_thread =
                 |call: &RecordedCall| call.thread.is_some_and(|of| thread.is_none_or(|thread| thread == of));
             calls

@@ -9,12 +9,12 @@ use super::performed::{Performed, PerformedKind};
 use super::session::{LedgerWindow, Session};
 
 impl Session {
-    /// Performs a step. A failure is drawn at its place.
+    /// Performs a step. A failure points at the part of the step that failed.
     pub async fn perform(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
         if self.world.is_stale(self.generation) || self.world.is_closed() {
             return Err(Diagnostic::new(
                 step.place.clone(),
-                "the world was reset or deleted before this step could begin",
+                "the world was reset or deleted before this step began",
             ));
         }
         if self.is_endless {

@@ -1,4 +1,4 @@
-//! Run room: `${names}` filled in when a step runs.
+//! Fills in `${names}` when a step runs.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,17 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use crate::wire::signature::appsecret_proof;
 
-/// Where names come from.
-pub struct Placeholders<'s> {
-    /// The world's.
+/// The values of `${names}`.
+pub struct PlaceholderValues<'s> {
     pub config: &'s Config,
-    /// What earlier steps saved, and the row's values.
+    /// Values that earlier steps saved, and the values of the row.
     pub saved: &'s BTreeMap<String, Value>,
-    /// The page that a person's PSID is meant for, where nothing says so.
+    /// The page of a PSID if the name has no page.
     pub page: Option<PageKey>,
 }
 
-impl Placeholders<'_> {
-    /// Fills in text. An unknown name is said in words; the check of the file finds most of them earlier.
+impl PlaceholderValues<'_> {
+    /// Fills in a text. Most unknown names are found earlier, when the file is checked.
     pub fn fill_text(&self, text: &str) -> Result<String, String> {
         match self.fill_value(&Value::String(text.to_owned()))? {
             Value::String(text) => Ok(text),
@@ -27,7 +26,7 @@ impl Placeholders<'_> {
         }
     }
 
-    /// Fills in every text of a value. A text that is one name alone takes the value as it was saved.
+    /// Fills in every text of a value. A text that consists of one name keeps the type of the saved value.
     pub fn fill_value(&self, value: &Value) -> Result<Value, String> {
         Ok(match value {
             Value::String(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
@@ -81,7 +80,7 @@ impl Placeholders<'_> {
             },
             _ => None,
         };
-        found.map(Value::String).ok_or_else(|| format!("`${{{name}}}` is not known here"))
+        found.map(Value::String).ok_or_else(|| format!("`${{{name}}}` is unknown here"))
     }
 
     fn psid(&self, person: &str, page: Option<PageKey>) -> Option<String> {
@@ -95,7 +94,7 @@ impl Placeholders<'_> {
         page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
     }
 
-    /// `appsecret_proof` of the page token.
+    /// The `appsecret_proof` of the page token.
     fn proof(&self, page: &str, app: &str) -> Option<String> {
         let token = self.token(page, app)?;
         let secret = &self.config.app(self.config.app_by_name(app)?).secret;

@@ -40,7 +40,7 @@ impl Session {
             let returns = self.fill_value(returns, page, &step.place)?;
             let different = differences(&returns, Some(&answer), "");
             if !different.is_empty() {
-                let mut mistake = Diagnostic::new(step.place.clone(), "the answer is not as `returns` says");
+                let mut mistake = Diagnostic::new(step.place.clone(), "the answer does not match `returns`");
                 for mismatch in different {
                     mistake = mistake.note(mismatch.to_string());
                 }
@@ -69,5 +69,5 @@ pub(super) fn request(
     for (name, value) in headers {
         request = request.header(name, value);
     }
-    request.body(Bytes::from(body.unwrap_or_default())).map_err(|error| format!("this is no HTTP request: {error}"))
+    request.body(Bytes::from(body.unwrap_or_default())).map_err(|error| format!("this is not a valid HTTP request: {error}"))
 }

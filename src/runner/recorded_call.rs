@@ -22,21 +22,20 @@ pub(super) fn rule_of_refusal(record: &Record) -> Option<RuleId> {
     }
 }
 
-/// A call of an app as it came, and how it was answered.
+/// A call of an app and its answer.
 pub(super) struct RecordedCall {
-    /// What brought about everything that came of it.
+    /// The cursor that all effects of the call name as their cause.
     pub cause: u64,
-    /// The last part of its path.
+    /// The last part of the path.
     pub edge: String,
-    /// Whose thread it is about, where it says so.
+    /// The thread of the call, if it has one.
     pub thread: Option<ThreadKey>,
-    /// Its parameters.
     pub params: Value,
-    /// The answer, with its status.
+    /// The answer with its HTTP status.
     pub answer: Value,
-    /// What kept the answer from the app, if something did.
+    /// How the answer was lost, if it was.
     pub lost: Option<&'static str>,
-    /// The rule by which it was refused, if it was.
+    /// The rule behind a refusal.
     pub rule: Option<RuleId>,
 }
 
@@ -53,7 +52,7 @@ impl RecordedCall {
         Some(Self {
             cause: entry.cause,
             edge: call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned(),
-            // Who is addressed by a token or a comment is known from what came of the call.
+            // A recipient may be a token or a comment id. Then only the command names the thread.
             thread: named.or_else(|| sent_to(&command?.record)),
             params,
             answer: with_status(answer, *status),
@@ -77,7 +76,7 @@ fn sent_to(record: &Record) -> Option<ThreadKey> {
     }
 }
 
-/// Parameters without the secret among them.
+/// The parameters without secrets.
 pub(super) fn without_token(mut params: Value) -> Value {
     if let Value::Object(map) = &mut params {
         map.remove("access_token");

@@ -1,4 +1,4 @@
-//! Why the last Graph call of the window was refused, for the notes below a failure.
+//! Why the last Graph call of the window was refused. The notes below a failure show it.
 
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Record;
@@ -7,16 +7,16 @@ use super::recorded_call::rule_of_refusal;
 use super::session::Session;
 
 impl Session {
-    /// The last refusal in the window, with its rule and what it rests on, or the fault that it met.
+    /// The rule behind the last refusal of the window, or the fault that caused it.
     pub(crate) fn why_refused(&self) -> Vec<String> {
         if let Some(number) = self.fault_of_refusal() {
-            return vec![format!("because of fault {number}, which a step armed")];
+            return vec![format!("fault {number} caused it")];
         }
         let rule = self.rule_of_refusal();
         rule.map(|rule| format!("because of {rule}: {}", rule.rule().statement)).into_iter().collect()
     }
 
-    /// What the ledger warned of in the window.
+    /// Warnings in the window.
     pub(crate) fn warnings(&self) -> Vec<String> {
         self.world.read(|_, ledger, _| {
             let entries = ledger.after(self.window.start()).into_iter().flatten();
@@ -28,7 +28,7 @@ impl Session {
         self.last_fault().map(|(number, _)| number)
     }
 
-    /// The last fault that a call of the window met, and what kept the answer from the caller, if it did.
+    /// The last fault that affected a call of the window, and how the answer was lost, if it was.
     pub(crate) fn last_fault(&self) -> Option<(u32, Option<&'static str>)> {
         self.world.read(|_, ledger, _| {
             let faults = ledger.after(self.window.start()).ok()?.map(|entry| match &entry.record {
@@ -39,7 +39,6 @@ impl Session {
         })
     }
 
-    /// The rule of the last refusal in the window.
     pub(crate) fn rule_of_refusal(&self) -> Option<RuleId> {
         self.world.read(|_, ledger, _| {
             let entries = ledger.after(self.window.start()).ok()?;

@@ -1,4 +1,4 @@
-//! Run room: a scenario once more, with what real apps did in it the first time. No bot is needed, and no time passes.
+//! Runs a scenario again with the recorded calls and answers of its real apps. No bot is needed, and no time passes.
 
 use std::sync::Arc;
 
@@ -16,24 +16,22 @@ use crate::language::Node;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
 
-/// StepKind a scenario went the first time.
+/// What the bundle recorded of the first run.
 #[derive(Debug)]
 pub struct RecordedRun {
-    /// The world as it was declared.
     pub config: Arc<Config>,
-    /// StepKind long real apps were waited for; what is said of them names it.
+    /// The timeouts of the first run. Failure messages name them.
     pub timeouts: Timeouts,
-    /// Whether any app was real.
     pub has_real_apps: bool,
-    /// Calls that belonged to no world.
+    /// Calls that matched no world.
     pub unmatched_calls: Vec<String>,
-    /// Faults that it began with.
+    /// Faults that the command line armed.
     pub faults: Vec<Arc<Node>>,
-    /// What real apps did.
+    /// What the real apps did.
     pub replay: Replay,
 }
 
-/// Runs a scenario once more. The report has its history.
+/// Runs the scenario again. The report has a history.
 pub async fn replay(scenario: &Scenario, recorded: RecordedRun) -> ScenarioReport {
     let mut report = ScenarioReport::of(scenario);
     let engine = Arc::new(match recorded.has_real_apps {
@@ -43,7 +41,7 @@ pub async fn replay(scenario: &Scenario, recorded: RecordedRun) -> ScenarioRepor
     recorded.unmatched_calls.into_iter().for_each(|call| engine.note_stray(call));
     match engine.add("scenario", recorded.config, Mode::Frozen) {
         Ok(world) => {
-            // They were armed before, so this world understands them.
+            // The first run armed the same faults, so this cannot fail.
             arm_faults::arm(&world, &recorded.faults).map(drop).unwrap_or_default();
             world.play(recorded.replay);
             let mut session = Session::new(engine, world, recorded.timeouts);

@@ -1,4 +1,4 @@
-//! Run room: what a run says while it runs. One enum for every reporter.
+//! The events of a run. Every reporter takes them.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -13,66 +13,54 @@ use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 
-/// Something that happened in a run.
 #[derive(Debug)]
 pub enum RunEvent {
-    /// It begins.
+    /// The run begins.
     Started {
-        /// PerformedKind many scenarios there are.
         scenarios: usize,
-        /// In how many files.
         files: usize,
     },
-    /// A scenario is waited for: it runs, or ran beside those before it.
+    /// The run waits for a scenario. Scenarios may run in parallel, but their events come in order.
     ScenarioStarted {
-        /// Its place in the run, counted from 1.
+        /// Its position in the run, from 1.
         number: usize,
-        /// Its name.
         name: String,
     },
-    /// A scenario is over.
     ScenarioFinished(Box<ScenarioReport>),
-    /// The run is over.
     Finished(Summary),
-    /// The run could not begin: a port is taken, a bot does not start. Nothing else is reported then.
+    /// The run could not begin: a port is taken, or the bot does not start. No other event follows.
     Abandoned,
 }
 
-/// A scenario that is over.
+/// The result of a scenario.
 #[derive(Debug)]
 pub struct ScenarioReport {
-    /// Its file.
     pub file: String,
-    /// Its name.
     pub name: String,
-    /// Where it stands.
     pub place: SourcePlace,
-    /// Its steps, as far as they went well.
+    /// The steps that succeeded.
     pub steps: Vec<StepReport>,
-    /// What went wrong, if it failed.
     pub failure: Option<Diagnostic>,
-    /// What went well enough, and should be looked at all the same.
     pub warnings: Vec<String>,
-    /// What apps did wrong though nothing failed.
+    /// Findings of lints.
     pub findings: Vec<ReportedFinding>,
-    /// What real apps printed, where one failed.
+    /// The output of the bot, if the scenario failed.
     pub output: Option<String>,
-    /// The rules that were at work.
+    /// The rules that were applied.
     pub rules: BTreeSet<RuleId>,
-    /// The generations of Meta's rules under which its pages live.
+    /// The generations of Meta's rules that its pages use.
     pub generations: Generations,
-    /// The owners of its threads, where it failed.
+    /// The owners of its threads, if it failed.
     pub timelines: Vec<Timeline>,
-    /// Everything that happened, in words.
+    /// Everything that happened, as text.
     pub transcript: String,
-    /// What a writer needs, where there is one.
+    /// The history, if an artifact writer needs it.
     pub history: Option<ScenarioHistory>,
-    /// Real time that it took.
     pub took: Duration,
 }
 
 impl ScenarioReport {
-    /// Of a scenario that has not begun yet.
+    /// The report of a scenario that has not begun.
     pub(crate) fn of(scenario: &Scenario) -> Self {
         Self {
             file: scenario.file.clone(),
@@ -93,49 +81,42 @@ impl ScenarioReport {
     }
 }
 
-/// What a lint found, and where.
+/// A finding of a lint and its place.
 #[derive(Debug, Clone)]
 pub struct ReportedFinding {
-    /// What.
     pub finding: Finding,
-    /// The step during which it happened; the scenario, where it happened during none.
+    /// The step during which it happened, or the scenario if there is no such step.
     pub place: SourcePlace,
-    /// Whether it fails the scenario.
+    /// True if the finding fails the scenario.
     pub denied: bool,
 }
 
-/// A step that went well.
+/// A step that succeeded.
 #[derive(Debug, Clone)]
 pub struct StepReport {
-    /// Where it stands.
     pub place: SourcePlace,
-    /// PerformedKind it came about.
     pub kind: PerformedKind,
-    /// The newest entry of the ledger when it was over.
+    /// The newest cursor of the ledger at its end.
     pub until: u64,
 }
 
-/// The outcome of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Scenarios that passed.
     pub passed: usize,
-    /// Scenarios that failed.
     pub failed: usize,
-    /// Rules that were at work.
+    /// How many rules were applied.
     pub rules: usize,
-    /// What lints found, all together.
+    /// How many findings the lints had.
     pub findings: usize,
-    /// Real time that it took.
     pub took: Duration,
 }
 
-/// Whoever reports a run.
+/// Reports a run.
 pub trait Reporter: Send {
-    /// Takes one event. Scenarios come in the order of the files, whatever order they ran in.
+    /// Takes one event. Scenarios come in the order of the files.
     fn report(&mut self, event: &RunEvent);
 
-    /// What kept the report from being written, in words. It changes nothing about the run's decision.
+    /// The error that kept the report from being written. It does not change the result of the run.
     fn write_error(&self) -> Option<String> {
         None
     }

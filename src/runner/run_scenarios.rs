@@ -1,5 +1,5 @@
-//! Run room: a run of scenarios. Each gets a fresh world. With puppets alone they run in parallel and are reported in order; with a
-//! real app in play they run one at a time, with people whom the bot never met.
+//! Runs scenarios, each in a fresh world. Scenarios with puppets only run in parallel and are reported in order. Scenarios with a real app run
+//! one after the other, with people that the bot has not met before.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -30,24 +30,19 @@ use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::text::diagnostic::Diagnostic;
 
-/// StepKind a run is made.
 #[derive(Debug, Clone, Default)]
 pub struct RunSettings {
-    /// Real apps and their URLs.
+    /// Overrides of every world, such as the URLs of real apps.
     pub changes: WorldOverrides,
-    /// StepKind long real apps are waited for.
     pub timeouts: Timeouts,
-    /// What real apps print.
+    /// The output of the bot.
     pub output: Option<BotOutput>,
-    /// Faults that scenarios begin with.
     pub faults: Vec<Arc<RunFault>>,
-    /// What becomes of what lints find.
     pub lints: Levels,
-    /// Who keeps something of each scenario.
     pub artifact_writers: Vec<Arc<dyn ArtifactWriter>>,
 }
 
-/// Runs scenarios. `engine` is the one that real apps can call; without it every app is a puppet.
+/// Runs scenarios. Real apps call `engine`; without it every app is a puppet.
 pub async fn run(
     scenarios: Vec<Scenario>,
     engine: Option<Arc<Engine>>,
@@ -79,11 +74,11 @@ pub async fn run(
             }
         }
         None => {
-            for ((name, task), number) in begin_all(scenarios, settings).into_iter().zip(1..) {
+            for ((name, task), number) in spawn_all(scenarios, settings).into_iter().zip(1..) {
                 reporter.report(&RunEvent::ScenarioStarted { number, name });
                 match task.await {
                     Ok((scenario, report)) => finished(&scenario, report, reporter),
-                    // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
+                    // A panic in a scenario is a bug in graphdouble. It ends the run.
                     Err(error) => std::panic::resume_unwind(error.into_panic()),
                 }
             }
@@ -95,8 +90,8 @@ pub async fn run(
     summary
 }
 
-/// Begins every scenario, each in an engine of its own.
-fn begin_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, JoinHandle<Played>)> {
+/// Starts every scenario in its own engine.
+fn spawn_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, JoinHandle<Played>)> {
     let begin = |scenario: Scenario| {
         let settings = settings.clone();
         let name = scenario.name.clone();
@@ -109,7 +104,6 @@ fn begin_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, J
     scenarios.into_iter().map(begin).collect()
 }
 
-/// A scenario that was run, and what came of it.
 type Played = (Scenario, ScenarioReport);
 
 async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettings) -> ScenarioReport {
@@ -124,8 +118,8 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
                     settings.faults.iter().filter_map(|fault| Some((fault, fault.arm(&world)?))).collect();
                 let mut session = Session::new(engine.clone(), world.clone(), settings.timeouts);
                 let ends = play(&mut session, scenario, &mut report).await;
-                armed.iter().for_each(|(fault, number)| fault.note(&world, *number));
-                let denied = linting::report(&session, &settings.lints.allowing(&scenario.allow_lints), &mut report);
+                armed.iter().for_each(|(fault, number)| fault.record_firing(&world, *number));
+                let denied = linting::add_findings(&session, &settings.lints.allowing(&scenario.allow_lints), &mut report);
                 let failed = report.failure.is_some() || denied.is_some();
                 if settings.artifact_writers.iter().any(|writer| writer.needs_history(failed)) {
                     let faults = armed.iter().map(|(fault, _)| fault.written.json()).collect();
@@ -141,19 +135,19 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
         },
         Err(mistakes) => report.failure = mistakes.into_iter().next(),
     }
-    // Taken in any case: what was printed during one scenario is not shown with the next.
+    // Output is always taken, so that it is not shown with the next scenario.
     let output = settings.output.as_ref().map(BotOutput::take);
     report.output = output.filter(|_| report.failure.is_some());
     report.took = began.elapsed();
     report
 }
 
-/// Plays a scenario on its session and describes what happened, what went wrong among it; the newest entry when each step was over.
+/// Runs a scenario on its session and fills in the report. Returns the newest cursor at the end of each step.
 pub(crate) async fn play(session: &mut Session, scenario: &Scenario, report: &mut ScenarioReport) -> Vec<u64> {
     let mut ends = Vec::new();
     report.failure = perform(session, scenario, report, &mut ends).await;
     session.world.play_rest();
-    describe(session, report);
+    fill_report(session, report);
     ends
 }
 
@@ -189,7 +183,7 @@ async fn perform(
     strictness(session, scenario)
 }
 
-/// What `strict` has against a scenario that is over, if it is strict.
+/// The failure of a strict scenario in which a webhook was not expected.
 pub(crate) fn strictness(session: &Session, scenario: &Scenario) -> Option<Diagnostic> {
     if !scenario.strict {
         return None;
@@ -198,14 +192,14 @@ pub(crate) fn strictness(session: &Session, scenario: &Scenario) -> Option<Diagn
     match session.unexpected_webhooks() {
         Ok(unexpected) if unexpected.is_empty() => None,
         Ok(unexpected) => {
-            let message = format!("strict: {} webhooks that no expectation asked about", unexpected.len());
+            let message = format!("strict: webhooks that no expectation matched: {}", unexpected.len());
             Some(unexpected.into_iter().fold(strict(message), Diagnostic::note))
         }
         Err(gone) => Some(strict(gone)),
     }
 }
 
-fn describe(session: &Session, report: &mut ScenarioReport) {
+fn fill_report(session: &Session, report: &mut ScenarioReport) {
     session.world.read(|world, ledger, _| {
         report.generations = generations(world);
         report.rules = ledger.all().filter_map(|entry| entry.record.rule()).collect();
@@ -216,7 +210,7 @@ fn describe(session: &Session, report: &mut ScenarioReport) {
     report.warnings.extend(waiting.iter().map(|waiting| waiting_text(session.world.config(), waiting)));
 }
 
-/// The generations of Meta's rules under which the pages live, as they were declared and as admins left them.
+/// The generations of Meta's rules that the pages use, at the start and at the end.
 fn generations(world: &World) -> Generations {
     let pages = world.config().pages.iter().zip(0..);
     pages.fold(Generations::NONE, |all, (declared, key)| {

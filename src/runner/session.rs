@@ -1,5 +1,4 @@
-//! Run room: a world on session: what a scenario remembers between its steps, and the one way to perform a step. The control API's
-//! steps are performed here too.
+//! A session: a world, and what one caller remembers between its steps. A scenario is a caller, and so is a client of the control API.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,61 +9,58 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::{ActiveWorld, Engine, Quiescence};
-use crate::language::steps::step::{Step, read_step};
+use crate::language::steps::step::{self, Step};
 use crate::language::{Names, Node};
 use crate::lint::Provoked;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 
 use super::delivery_monitor::DeliveryMonitor;
-use super::placeholders::Placeholders;
+use super::placeholders::PlaceholderValues;
 use super::timeouts::Timeouts;
 
-/// A world on session.
+/// A world and the memory of one caller.
 #[derive(Debug)]
 pub struct Session {
-    /// The engine that holds the world.
     pub engine: Arc<Engine>,
-    /// The world.
     pub world: Arc<ActiveWorld>,
     pub(crate) config: Arc<Config>,
     pub(crate) timeouts: Timeouts,
     pub(crate) saved: BTreeMap<String, Value>,
-    /// What expectations look at.
     pub(crate) window: LedgerWindow,
-    /// Where the scenario began: real apps' calls after this cursor may still be observed.
+    /// The cursor at which the session began. Calls of real apps after it can be observed.
     pub(crate) begin: u64,
     pub(super) generation: u64,
     names: Names,
-    /// Entries of real apps' calls that a step has observed.
+    /// Cursors of real apps' calls that a step has observed.
     pub(crate) observed: BTreeSet<u64>,
-    /// Entries that an expectation has matched.
+    /// Cursors of entries that an expectation has matched.
     pub(crate) matched: BTreeSet<u64>,
-    /// Rules by which an expected owner owned its thread.
+    /// The rules behind the owners that expectations named.
     pub(crate) rules_of_owners: BTreeSet<RuleId>,
-    /// Faults that this scenario armed, with the steps that did.
+    /// Numbers of the faults that this session armed, with the places of their steps.
     pub(crate) armed: Vec<(u32, SourcePlace)>,
-    /// What this script provoked on purpose, for the lints.
+    /// Calls and refusals that the script caused on purpose. Lints ignore them.
     pub(crate) provoked: Provoked,
-    /// Threads in which this scenario acted.
+    /// Threads in which this session acted.
     active_threads: BTreeSet<ThreadKey>,
     pub(crate) delivery_monitor: DeliveryMonitor,
     pub(super) is_endless: bool,
-    /// What was under way when the world was not quiet in time.
+    /// What was in flight when the world did not become quiet in time.
     pub(crate) never_quiet: Option<Quiescence>,
 }
 
-/// The part of the ledger that expectations look at.
+/// The part of the ledger that expectations see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LedgerWindow {
-    /// Everything after a cursor: what came of the last acting step.
+    /// All entries after a cursor: the effects of the last acting step.
     Since(u64),
-    /// Everything that this entry brought about: the call that was observed last.
+    /// All entries that this one caused. It is the call that a step observed last.
     CausedBy(u64),
 }
 
 impl LedgerWindow {
-    /// The cursor after which it begins.
+    /// The cursor after which the window begins.
     pub fn start(self) -> u64 {
         match self {
             Self::Since(cursor) => cursor,
@@ -74,7 +70,6 @@ impl LedgerWindow {
 }
 
 impl Session {
-    /// A fresh session on a world.
     pub fn new(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
@@ -99,8 +94,8 @@ impl Session {
         }
     }
 
-    /// A session without an end, on which whoever controls a server acts for as long as it runs. A scenario fails when the ledger has
-    /// forgotten its beginning; here the beginning moves on.
+    /// A session for the control API, which lasts as long as the server. When the ledger forgets the beginning of a scenario, the scenario
+    /// fails; here the beginning moves forward.
     pub fn endless(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
         Self { is_endless: true, ..Self::new(engine, world, timeouts) }
     }
@@ -113,13 +108,13 @@ impl Session {
         self.provoked.forget_before(oldest);
     }
 
-    /// Reads a step that may name whatever the world has and earlier steps saved.
-    pub fn read(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
+    /// Reads a step. It may use the names of the world and the values that earlier steps saved.
+    pub fn read_step(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
         let mut saved: Vec<String> = self.saved.keys().cloned().collect();
-        read_step(node, &self.names, &mut saved)
+        step::read_step(node, &self.names, &mut saved)
     }
 
-    /// Rules by which an expected owner owned its thread.
+    /// The rules behind the owners that expectations named.
     pub fn rules_of_owners(&self) -> impl Iterator<Item = RuleId> {
         self.rules_of_owners.iter().copied()
     }
@@ -129,12 +124,11 @@ impl Session {
         self.world.read(|_, ledger, _| ledger.next_cursor() - 1)
     }
 
-    /// Whether an app has a URL, and is therefore no puppet.
+    /// True if an app has a webhook URL, so that it is not a puppet.
     pub(crate) fn is_real(&self, app: Option<AppKey>) -> bool {
         self.engine.outbox().is_some() && app.is_some_and(|app| self.config.app(app).webhook.is_some())
     }
 
-    /// Whether any app is real.
     pub fn has_real_apps(&self) -> bool {
         (0..self.config.apps.len()).any(|app| self.is_real(Some(AppKey(app as u16))))
     }
@@ -143,12 +137,12 @@ impl Session {
         self.config.app_by_name(name)
     }
 
-    /// `${names}` filled in, for a step on this page.
-    pub(crate) fn placeholders(&self, page: Option<PageKey>) -> Placeholders<'_> {
-        Placeholders { config: &self.config, saved: &self.saved, page }
+    /// The values for `${names}` in a step on this page.
+    pub(crate) fn placeholders(&self, page: Option<PageKey>) -> PlaceholderValues<'_> {
+        PlaceholderValues { config: &self.config, saved: &self.saved, page }
     }
 
-    /// The page that a step names, or the only one.
+    /// The page that a step names. Without a name: the only page of the world, or the only page in which the session acted.
     pub(crate) fn find_page(&self, name: Option<&str>) -> Option<PageKey> {
         match name {
             Some(name) => self.config.page_by_name(name),
@@ -161,7 +155,7 @@ impl Session {
         }
     }
 
-    /// The thread that a step means: of the person that it names, or the only one in play.
+    /// The thread that a step means: the thread of the person that it names, or the only thread in which the session acted.
     pub(crate) fn find_thread(
         &self,
         person: Option<&str>,
@@ -184,7 +178,7 @@ impl Session {
                 .note("name the person with `to:` or `of:`, and the page with `page:`")),
             several => {
                 let names: Vec<String> = several.iter().map(|thread| self.config.thread_name(*thread)).collect();
-                Err(Diagnostic::new(place.clone(), format!("which thread is meant? In play are {}", names.join(", ")))
+                Err(Diagnostic::new(place.clone(), format!("which thread is meant? This scenario uses {}", names.join(", ")))
                     .note("name the person with `to:` or `of:`, and the page with `page:`"))
             }
         }
@@ -202,7 +196,7 @@ impl Session {
         self.active_threads.insert(thread);
     }
 
-    /// Keeps values of an answer or of a matched item.
+    /// Saves values from an answer or a matched item, as `save` says.
     pub(crate) fn save_values(
         &mut self,
         save: &[(String, String)],
@@ -212,8 +206,8 @@ impl Session {
         for (name, pointer) in save {
             let Some(value) = from.and_then(|from| from.pointer(pointer)) else {
                 let from = from.map_or_else(|| "nothing".to_owned(), Value::to_string);
-                let message = format!("`{name}` cannot be saved: there is nothing at {pointer}");
-                return Err(Diagnostic::new(place.clone(), message).note(format!("looked at: {from}")));
+                let message = format!("cannot save `{name}`: there is nothing at {pointer}");
+                return Err(Diagnostic::new(place.clone(), message).note(format!("looked in: {from}")));
             };
             self.saved.insert(name.clone(), value.clone());
         }

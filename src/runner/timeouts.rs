@@ -5,14 +5,14 @@ use std::time::Duration;
 use crate::domain::model::time::Span;
 use crate::text::units;
 
-/// StepKind long a run waits for real apps, in real time.
+/// How long a run waits for real apps, in real time.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// For an app to do what a step waits for.
+    /// For an app to do what a step describes.
     pub within: Duration,
-    /// Without any movement, before a world with real apps counts as quiet.
+    /// How long nothing must happen before a world with real apps counts as quiet.
     pub quiet: Duration,
-    /// For everything that is under way to end.
+    /// For all webhooks and calls in flight to end.
     pub budget: Duration,
 }
 
@@ -22,7 +22,6 @@ impl Default for Timeouts {
     }
 }
 
-/// Real time in words.
 pub(crate) fn format_real_time(duration: Duration) -> String {
     units::format_duration(Span(duration.as_millis() as u64))
 }

@@ -219,7 +219,7 @@ impl House {
         match what {
             Step(step) => {
                 let node = Node::parse(&SourceText::inline("the step", step)).expect("YAML");
-                let step = self.stage.read(&node).expect("a step");
+                let step = self.stage.read_step(&node).expect("a step");
                 self.stage.perform(&step).await.unwrap_or_else(|mistake| panic!("{}", mistake.render(false)));
             }
             Call(app, edge, body) => {

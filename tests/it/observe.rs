@@ -412,7 +412,7 @@ async fn a_call_with_a_token_of_no_world_is_not_lost() {
 ";
     let verdicts = play("token", SCENARIOS, "support", Pace::Before, with_a_wrong_token).await;
     let failure = verdicts[0].1.as_deref().unwrap_or_default();
-    assert!(failure.contains("a call came that belongs to no world: POST /v25.0/me/messages"), "{failure}");
+    assert!(failure.contains("a call matched no world: POST /v25.0/me/messages"), "{failure}");
     assert!(!failure.contains("EAAwrong"), "{failure}");
 }
 
