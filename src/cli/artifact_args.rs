@@ -17,17 +17,18 @@ use super::terminal::{fail, print};
 /// Files that a run writes.
 #[derive(Debug, Clone, Args)]
 pub struct ArtifactArgs {
-    /// Write the ledger of each scenario as JSON Lines. A path that ends with .jsonl is one file for all scenarios; any other path is a
-    /// folder with one file per scenario.
+    /// Write the ledger of each scenario as JSON Lines. A path that ends with .jsonl is one file for all scenarios; any
+    /// other path is a folder with one file per scenario.
     ///
     /// The ledger lists everything that happened: Graph calls, webhooks and the rules behind them.
     #[arg(long, env = "GRAPHDOUBLE_LEDGER", value_name = "FILE|DIR")]
     ledger: Option<PathBuf>,
-    /// Save a transcript of each scenario in a folder __transcripts__ beside its file. Later runs without --bless compare with it and fail
-    /// if anything differs.
+    /// Save a transcript of each scenario in a folder __transcripts__ beside its file. Later runs without --bless
+    /// compare with it and fail if anything differs.
     #[arg(long, env = "GRAPHDOUBLE_BLESS", value_parser = BoolishValueParser::new())]
     bless: bool,
-    /// The folder in which a failed scenario leaves a bundle. `graphdouble replay BUNDLE` runs that scenario again without the bot.
+    /// The folder in which a failed scenario leaves a bundle. `graphdouble replay BUNDLE` runs that scenario again
+    /// without the bot.
     #[arg(long, env = "GRAPHDOUBLE_BUNDLES", value_name = "DIR", default_value = "target/graphdouble")]
     bundles: PathBuf,
     /// Write no bundles.
@@ -44,7 +45,8 @@ pub struct ArtifactWriters {
 }
 
 impl ArtifactArgs {
-    /// Creates the writers before a run begins. Transcripts are compared only if all apps are puppets, since a real app has its own timing.
+    /// Creates the writers before a run begins. Transcripts are compared only if all apps are puppets, since a real app
+    /// has its own timing.
     pub fn create_writers(&self, has_real_apps: bool, is_whole: bool) -> Result<ArtifactWriters, Exit> {
         if self.bless && has_real_apps {
             let message = "--bless works with puppets only: turn each real app into a puppet with --app NAME=puppet";
@@ -58,8 +60,8 @@ impl ArtifactArgs {
 }
 
 impl ArtifactWriters {
-    /// The writers in the order in which they see each scenario. Bundles come before transcripts, because a bundle holds the failure of the
-    /// scenario itself. Ledgers come last, because they record whether the scenario passed.
+    /// The writers in the order in which they see each scenario. Bundles come before transcripts, because a bundle
+    /// holds the failure of the scenario itself. Ledgers come last, because they record whether the scenario passed.
     pub fn in_order(&self) -> Vec<Arc<dyn ArtifactWriter>> {
         let bundles = self.bundles.iter().map(|writer| writer.clone() as Arc<dyn ArtifactWriter>);
         let golden = self.golden.iter().map(|writer| writer.clone() as Arc<dyn ArtifactWriter>);

@@ -15,14 +15,15 @@ use super::terminal::{fail, print, use_colors};
 
 /// Run scenarios under several routings and print what differs
 ///
-/// A routing is the set of Meta's rules that decides which app receives a message. Use this command before a page moves from one routing
-/// to another. Every app is a puppet here: no bot is called.
+/// A routing is the set of Meta's rules that decides which app receives a message. Use this command before a page moves
+/// from one routing to another. Every app is a puppet here: no bot is called.
 #[derive(Debug, Args)]
 pub struct CompareCommand {
     /// Scenario files and folders.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// The routings to compare, two or more, separated by commas: handover_protocol, zero_config, conversation_routing@2025-09.
+    /// The routings to compare, two or more, separated by commas: handover_protocol, zero_config,
+    /// conversation_routing@2025-09.
     #[arg(long, required = true, env = "GRAPHDOUBLE_BETWEEN", value_name = "ROUTINGS", value_delimiter = ',',
         value_parser = parse_routing)]
     between: Vec<String>,

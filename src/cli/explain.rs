@@ -34,13 +34,15 @@ pub struct ExplainCommand {
     /// The world file.
     #[arg(env = "GRAPHDOUBLE_WORLD")]
     world: PathBuf,
-    /// Perform these steps first: a file with a list of steps, or a scenario file. The `world` of a scenario file is ignored; WORLD is used.
+    /// Perform these steps first: a file with a list of steps, or a scenario file. The `world` of a scenario file is
+    /// ignored; WORLD is used.
     #[arg(long, value_name = "FILE", env = "GRAPHDOUBLE_AFTER")]
     after: Option<PathBuf>,
     /// The scenario of the file to perform, by its full name. Needed if the file has several scenarios.
     #[arg(long, value_name = "NAME", env = "GRAPHDOUBLE_SCENARIO")]
     scenario: Option<String>,
-    /// The thread to explain. The page may be left out if the world has one page; the option may be left out if the steps used one thread.
+    /// The thread to explain. The page may be left out if the world has one page; the option may be left out if the
+    /// steps used one thread.
     #[arg(long, value_name = "PERSON@PAGE", env = "GRAPHDOUBLE_THREAD")]
     thread: Option<String>,
     /// The format of the output.
@@ -164,7 +166,8 @@ fn only(world: &ActiveWorld) -> Result<ThreadKey, Exit> {
     named::only(world).map_err(|error| usage(format!("{error}: name it with --thread PERSON@PAGE")))
 }
 
-/// Performs the steps and prints what fails. A failure does not end the command, since an explanation is most useful then.
+/// Performs the steps and prints what fails. A failure does not end the command, since an explanation is most useful
+/// then.
 async fn perform(engine: &Arc<Engine>, world: &Arc<ActiveWorld>, steps: &[Step]) -> Exit {
     let mut session = Session::new(engine.clone(), world.clone(), Timeouts::default());
     let mut exit = Exit::Ok;

@@ -1,7 +1,8 @@
-//! The command line: one file for each subcommand, and one for each group of flags that several of them share (`*_args.rs`).
+//! The command line: one file for each subcommand, and one for each group of flags that several of them share
+//! (`*_args.rs`).
 //!
-//! Only `main.rs` uses this room. To add a subcommand, add a file with its flags and its `execute`, a variant of `Subcommands` and an
-//! arm in `main`.
+//! Only `main.rs` uses this room. To add a subcommand, add a file with its flags and its `execute`, a variant of
+//! `Subcommands` and an arm in `main`.
 
 mod artifact_args;
 mod artifact_bundles;
@@ -41,9 +42,9 @@ use self::terminal::fail;
 
 /// A local stand-in for Meta's Graph API, for testing Messenger bots.
 ///
-/// A world file declares apps, pages and people. `graphdouble serve` answers Graph API calls in that world and sends webhooks to your bot.
-/// A scenario file lists steps and expectations. `graphdouble run` runs them against your bot. It plays every app without a webhook URL
-/// itself; such an app is called a puppet.
+/// A world file declares apps, pages and people. `graphdouble serve` answers Graph API calls in that world and sends
+/// webhooks to your bot. A scenario file lists steps and expectations. `graphdouble run` runs them against your bot. It
+/// plays every app without a webhook URL itself; such an app is called a puppet.
 #[derive(Debug, Parser)]
 #[command(name = "graphdouble", version)]
 #[command(after_help = "\

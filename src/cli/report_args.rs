@@ -15,14 +15,15 @@ use crate::report::{
 use super::exit::Exit;
 use super::terminal::fail;
 
-/// The variable in which GitHub Actions names the file with the job summary. Every step of the job appends to that file.
+/// The variable in which GitHub Actions names the file with the job summary. Every step of the job appends to that
+/// file.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Reports of a run beside the one on the terminal.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Write one more report: junit, tap, jsonl, markdown, coverage, coverage-json, github or no-github. NAME=FILE writes to a file, NAME
-    /// alone to standard output. Separate several reports with commas.
+    /// Write one more report: junit, tap, jsonl, markdown, coverage, coverage-json, github or no-github. NAME=FILE
+    /// writes to a file, NAME alone to standard output. Separate several reports with commas.
     ///
     /// `github` prints annotations for GitHub Actions. They are printed there by default; `no-github` turns them off.
     #[arg(

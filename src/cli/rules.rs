@@ -12,7 +12,8 @@ use super::terminal::{fail, print};
 
 /// Print the rules of Messenger that graphdouble applies
 ///
-/// Each rule says what Meta's platform does and on which source that rests. Reports and failures name rules by their ids.
+/// Each rule says what Meta's platform does and on which source that rests. Reports and failures name rules by their
+/// ids.
 #[derive(Debug, Args)]
 pub struct RulesCommand {
     /// Print only the rules whose id begins with this text.

@@ -35,22 +35,22 @@ use super::terminal::{fail, fail_invalid};
 
 /// Run scenarios with your bot, or with puppets
 ///
-/// A scenario lists steps and expectations. An app with a webhook URL is real: graphdouble sends it webhooks and waits for its Graph calls.
-/// An app without one is a puppet: graphdouble makes the calls that the steps describe.
+/// A scenario lists steps and expectations. An app with a webhook URL is real: graphdouble sends it webhooks and waits
+/// for its Graph calls. An app without one is a puppet: graphdouble makes the calls that the steps describe.
 #[derive(Debug, Args)]
 pub struct RunCommand {
     /// Scenario files, and folders that hold them.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// Set the webhook URL of an app, by its name in the world. NAME=puppet turns a real app into a puppet. Separate several apps with
-    /// commas.
+    /// Set the webhook URL of an app, by its name in the world. NAME=puppet turns a real app into a puppet. Separate
+    /// several apps with commas.
     #[arg(long = "app", value_name = "NAME=URL", env = "GRAPHDOUBLE_APP", value_delimiter = ',', value_parser = parse_app)]
     apps: Vec<(String, Option<String>)>,
     /// Start the bot with this command, and stop it after the run.
     ///
-    /// The bot gets these variables: GRAPHDOUBLE_URL (use it in place of https://graph.facebook.com), GRAPHDOUBLE_APP_ID,
-    /// GRAPHDOUBLE_APP_SECRET, GRAPHDOUBLE_PAGE_ID, GRAPHDOUBLE_PAGE_TOKEN and GRAPHDOUBLE_VERIFY_TOKEN. They describe the first real app of
-    /// the first world.
+    /// The bot gets these variables: GRAPHDOUBLE_URL (use it in place of https://graph.facebook.com),
+    /// GRAPHDOUBLE_APP_ID, GRAPHDOUBLE_APP_SECRET, GRAPHDOUBLE_PAGE_ID, GRAPHDOUBLE_PAGE_TOKEN and
+    /// GRAPHDOUBLE_VERIFY_TOKEN. They describe the first real app of the first world.
     #[arg(long, value_name = "COMMAND", env = "GRAPHDOUBLE_EXEC")]
     exec: Option<String>,
     /// Run only the scenarios whose file or name contains this text.
@@ -63,7 +63,8 @@ pub struct RunCommand {
     /// How long a step waits for a real app. A step can set its own time with `within`.
     #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::real_duration::parse_real_duration)]
     within: Duration,
-    /// How long webhooks and calls may take to end after a step. It is also the time in which a bot has to answer a webhook.
+    /// How long webhooks and calls may take to end after a step. It is also the time in which a bot has to answer a
+    /// webhook.
     #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = super::real_duration::parse_real_duration)]
     budget: Duration,
     /// Use this seed for ids and chance in place of the seed of each world: a number, or `random`.

@@ -26,8 +26,8 @@ pub const DEFAULT_WORLD: &str = "default";
 
 /// Serve the Graph API and the control API
 ///
-/// Point your bot at this server in place of https://graph.facebook.com. Tests create worlds, act as people and read what happened through
-/// the control API at /_control. The server runs until SIGINT or SIGTERM.
+/// Point your bot at this server in place of https://graph.facebook.com. Tests create worlds, act as people and read
+/// what happened through the control API at /_control. The server runs until SIGINT or SIGTERM.
 #[derive(Debug, Args)]
 pub struct ServeCommand {
     /// Start with the world of this file. Its name is `default`.

@@ -24,17 +24,19 @@ pub struct TlsArgs {
     /// The key of this CA is public: anybody can sign certificates with it. Use it only in images that run tests.
     #[arg(long, env = "GRAPHDOUBLE_CA_SEED", value_name = "N", conflicts_with = "ca_cert")]
     ca_seed: Option<u64>,
-    /// Write the certificate of the CA to this file before the server starts. `GET /_control/ca.pem` returns the same certificate.
+    /// Write the certificate of the CA to this file before the server starts. `GET /_control/ca.pem` returns the same
+    /// certificate.
     #[arg(long, env = "GRAPHDOUBLE_CA_OUT", value_name = "FILE")]
     ca_out: Option<PathBuf>,
-    /// One more host name in the HTTPS certificate, beside graph.facebook.com, graph.instagram.com and the names of the loopback address.
+    /// One more host name in the HTTPS certificate, beside graph.facebook.com, graph.instagram.com and the names of the
+    /// loopback address.
     #[arg(long = "tls-name", env = "GRAPHDOUBLE_TLS_NAME", value_name = "NAME", value_delimiter = ',', value_parser = parse_name)]
     tls_names: Vec<String>,
 }
 
 impl TlsArgs {
-    /// The certificates. They are created when a client first needs them. If a file is involved, they are created now, so that mistakes show
-    /// at the start.
+    /// The certificates. They are created when a client first needs them. If a file is involved, they are created now,
+    /// so that mistakes show at the start.
     pub fn certificates(&self) -> Result<Arc<Certificates>, Exit> {
         let certificates = Certificates::new(self.origin()?, &self.tls_names);
         if self.ca_cert.is_some() || self.ca_out.is_some() {

@@ -1,5 +1,5 @@
-//! Runs scenarios under several routings, each in a fresh world of puppets. A step that fails under one routing is a difference; the other
-//! steps still run.
+//! Runs scenarios under several routings, each in a fresh world of puppets. A step that fails under one routing is a
+//! difference; the other steps still run.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,8 @@ use crate::runner::run_scenarios::strictness;
 use crate::runner::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 
-/// Runs the scenarios under each routing. The `routing` of their rows is ignored, so rows that differ only in it are one scenario.
+/// Runs the scenarios under each routing. The `routing` of their rows is ignored, so rows that differ only in it are
+/// one scenario.
 pub async fn compare_routings(scenarios: &[Scenario], routings: &[String]) -> Comparison {
     // Without an outbox every app is a puppet.
     let engine = Arc::new(Engine::new(None));

@@ -1,6 +1,7 @@
 //! Runs the same scenarios under several routings, with puppets only, and finds what differs.
 //!
-//! `cli` starts a comparison and `report` prints it. To compare one more thing about a step, add an `Aspect` in `outcome.rs`.
+//! `cli` starts a comparison and `report` prints it. To compare one more thing about a step, add an `Aspect` in
+//! `outcome.rs`.
 
 pub mod compare_routings;
 pub mod comparison;

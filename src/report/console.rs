@@ -1,4 +1,5 @@
-//! The report for people: one line for each scenario, failures drawn at their step, and a summary. A terminal also shows which scenario runs.
+//! The report for people: one line for each scenario, failures drawn at their step, and a summary. A terminal also
+//! shows which scenario runs.
 
 use crate::runner::PerformedKind;
 use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};

@@ -1,5 +1,5 @@
-//! JUnit XML for Jenkins, GitLab and GitHub: a suite for each file, a test case for each scenario. It is written at the end, because the
-//! counts come first.
+//! JUnit XML for Jenkins, GitLab and GitHub: a suite for each file, a test case for each scenario. It is written at the
+//! end, because the counts come first.
 
 use std::io;
 use std::time::Duration;

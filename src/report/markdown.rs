@@ -1,4 +1,5 @@
-//! Markdown for a job summary: results, failures with the owners of their threads, and findings. It is written at the end of a run.
+//! Markdown for a job summary: results, failures with the owners of their threads, and findings. It is written at the
+//! end of a run.
 
 use std::fmt::Write;
 

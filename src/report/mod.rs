@@ -1,7 +1,8 @@
-//! Prints runs and comparisons. Each kind of report of a run is a [`Reporter`](crate::runner::run_events::Reporter) in a file of its own.
+//! Prints runs and comparisons. Each kind of report of a run is a [`Reporter`](crate::runner::run_events::Reporter) in
+//! a file of its own.
 //!
-//! Only `cli` uses this room. To add a report, add a file with a `Reporter`, its name in `report_request.rs`, and a line in
-//! `cli/report_args.rs` that opens it.
+//! Only `cli` uses this room. To add a report, add a file with a `Reporter`, its name in `report_request.rs`, and a
+//! line in `cli/report_args.rs` that opens it.
 
 mod comparison_json;
 mod comparison_text;

@@ -1,5 +1,5 @@
-//! Steps of puppets: the runner makes the Graph call that the app would make, with the app's own token, so that a puppet meets every check
-//! that a bot meets.
+//! Steps of puppets: the runner makes the Graph call that the app would make, with the app's own token, so that a
+//! puppet meets every check that a bot meets.
 
 use serde_json::{Map, Value, json};
 

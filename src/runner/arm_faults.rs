@@ -1,5 +1,5 @@
-//! Arms faults: from steps, from the control API and from the command line. Checks at the end of a scenario that each fired as often as its
-//! step says.
+//! Arms faults: from steps, from the control API and from the command line. Checks at the end of a scenario that each
+//! fired as often as its step says.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +16,8 @@ use crate::language::{Names, Node};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{SourcePlace, SourceText};
 
-/// A fault of the command line. It is armed in every scenario whose world understands it. A scenario does not fail if the fault never fires.
+/// A fault of the command line. It is armed in every scenario whose world understands it. A scenario does not fail if
+/// the fault never fires.
 #[derive(Debug)]
 pub struct RunFault {
     pub written: Arc<Node>,
@@ -60,7 +61,8 @@ pub fn check_fault(fault: &Node, names: &Names) -> Result<(), Vec<Diagnostic>> {
     read_fault(fault, names).map(drop)
 }
 
-/// Arms faults that do not come from steps. Returns their numbers. If one has a mistake, or they are too many, none is armed.
+/// Arms faults that do not come from steps. Returns their numbers. If one has a mistake, or they are too many, none is
+/// armed.
 pub fn arm(world: &Arc<ActiveWorld>, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnostic>> {
     let config = world.config();
     let names = Names::of_config(config);

@@ -1,4 +1,5 @@
-//! The interface of everything that writes files about scenarios: ledgers, transcripts, bundles. `cli` has the implementations.
+//! The interface of everything that writes files about scenarios: ledgers, transcripts, bundles. `cli` has the
+//! implementations.
 
 use crate::language::files::Scenario;
 

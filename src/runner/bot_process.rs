@@ -1,5 +1,5 @@
-//! The bot under test as a process. It is started before the first scenario and stopped after the last. Its output is shown when a scenario
-//! fails.
+//! The bot under test as a process. It is started before the first scenario and stopped after the last. Its output is
+//! shown when a scenario fails.
 
 use std::collections::VecDeque;
 use std::process::Stdio;

@@ -45,8 +45,8 @@ impl DeliveryMonitor {
     }
 }
 
-/// The attempt, if the app failed it. An attempt does not count if no request was sent, or if a fault made the request invalid: an app
-/// must reject a bad signature.
+/// The attempt, if the app failed it. An attempt does not count if no request was sent, or if a fault made the request
+/// invalid: an app must reject a bad signature.
 fn failure(record: &Record) -> Option<&DeliveryAttempt> {
     let Record::DeliveryAttempt(delivered) = record else { return None };
     let counts = delivered.url.is_some() && delivered.options == PostOptions::default();

@@ -1,5 +1,6 @@
-//! Expectations. Webhooks, owners and silence are checked at once, because graphdouble itself sends the webhooks. Only a message of a real
-//! app is waited for. A failure names the closest miss, the reason, and the owners of the thread so far.
+//! Expectations. Webhooks, owners and silence are checked at once, because graphdouble itself sends the webhooks. Only
+//! a message of a real app is waited for. A failure names the closest miss, the reason, and the owners of the thread so
+//! far.
 
 use std::collections::BTreeSet;
 

@@ -9,7 +9,8 @@ use super::expect::{Checked, failed};
 use super::ledger_view::NearDelivery;
 use super::session::Session;
 
-/// Why no attempt is left to match. `made` attempts were made to the app, and `about` of them concern the person that the expectation names.
+/// Why no attempt is left to match. `made` attempts were made to the app, and `about` of them concern the person that
+/// the expectation names.
 fn explain_no_attempt(made: usize, about: usize, of: Option<&str>) -> String {
     match (made, about, of) {
         (0, ..) => "no attempt was made since the last acting step".to_owned(),

@@ -74,8 +74,9 @@ impl Session {
             .any(|webhook| wanted.is_about(webhook) && webhook.item.is_some() && wanted.mismatches(webhook).is_empty())
     }
 
-    /// True if a later webhook of the same app was matched before. Order counts between the effects of different steps, and between webhooks
-    /// of one field. Webhooks of one cause and different fields have no order, because Meta promises none.
+    /// True if a later webhook of the same app was matched before. Order counts between the effects of different steps,
+    /// and between webhooks of one field. Webhooks of one cause and different fields have no order, because Meta
+    /// promises none.
     fn is_out_of_order(&self, webhooks: &[SeenWebhook], webhook: &SeenWebhook) -> bool {
         let matched = webhooks.iter().filter(|other| other.app == webhook.app && self.matched.contains(&other.cursor));
         matched.into_iter().any(|other| {

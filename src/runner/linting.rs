@@ -1,4 +1,5 @@
-//! Runs the lints on a session, and puts their findings into the report of a scenario. Lints ignore what the script caused on purpose.
+//! Runs the lints on a session, and puts their findings into the report of a scenario. Lints ignore what the script
+//! caused on purpose.
 
 use serde_json::{Value, json};
 
@@ -37,7 +38,8 @@ impl Session {
         self.provoked.calls.extend(causes);
     }
 
-    /// Marks the first call of an app after this entry as observed. The script made it, even with the token of a real app.
+    /// Marks the first call of an app after this entry as observed. The script made it, even with the token of a real
+    /// app.
     pub(crate) fn mark_call_observed(&mut self, app: Option<AppKey>, after: u64) {
         let cause = self.world.read(|_, ledger, _| {
             let mut entries = ledger.after(after).into_iter().flatten();

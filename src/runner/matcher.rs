@@ -1,5 +1,5 @@
-//! Compares a value of a scenario with what was found. Scalars must be equal; a map must contain the expected keys; a list must have equal
-//! items. `{contains}`, `{matches}`, `{any}`, `{absent}` and `{one_of}` say more.
+//! Compares a value of a scenario with what was found. Scalars must be equal; a map must contain the expected keys; a
+//! list must have equal items. `{contains}`, `{matches}`, `{any}`, `{absent}` and `{one_of}` say more.
 
 use regex::Regex;
 use serde_json::Value;

@@ -1,7 +1,8 @@
-//! Runs scenarios. A [`Session`] performs the steps of one caller in a world; [`run`] runs whole files and reports what happened.
+//! Runs scenarios. A [`Session`] performs the steps of one caller in a world; [`run`] runs whole files and reports what
+//! happened.
 //!
-//! `cli`, `control`, `compare`, `archive`, `report` and `testing` use this room. To add a kind of step, add an arm to `act.rs` (for a real app, one to
-//! `call_search.rs` too). To add an expectation, add an arm to `expect.rs`.
+//! `cli`, `control`, `compare`, `archive`, `report` and `testing` use this room. To add a kind of step, add an arm to
+//! `act.rs` (for a real app, one to `call_search.rs` too). To add an expectation, add an arm to `expect.rs`.
 
 pub mod act;
 pub mod act_as_puppet;

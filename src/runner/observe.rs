@@ -1,5 +1,5 @@
-//! Steps of real apps. Such a step waits until the app has made the Graph call that it describes, and observes the call: from then on,
-//! expectations see its effects.
+//! Steps of real apps. Such a step waits until the app has made the Graph call that it describes, and observes the
+//! call: from then on, expectations see its effects.
 
 use std::time::Duration;
 

@@ -31,8 +31,8 @@ pub(crate) fn with_status(body: &[u8], status: u16) -> Value {
     }
 }
 
-/// The error of an answer in the form that `refused` sees, if it is one: the fields of Meta, with `subcode`, `status` and the rule as
-/// `because`. An error that is not Meta's is the whole answer.
+/// The error of an answer in the form that `refused` sees, if it is one: the fields of Meta, with `subcode`, `status`
+/// and the rule as `because`. An error that is not Meta's is the whole answer.
 pub(crate) fn error_view(answer: &Value, rule: Option<RuleId>) -> Option<Value> {
     let Some(error) = answer.get("error") else {
         let is_error = answer.get("status").and_then(Value::as_u64).is_some_and(|status| status >= 400);

@@ -1,5 +1,5 @@
-//! Runs scenarios, each in a fresh world. Scenarios with puppets only run in parallel and are reported in order. Scenarios with a real app run
-//! one after the other, with people that the bot has not met before.
+//! Runs scenarios, each in a fresh world. Scenarios with puppets only run in parallel and are reported in order.
+//! Scenarios with a real app run one after the other, with people that the bot has not met before.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

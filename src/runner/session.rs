@@ -1,4 +1,5 @@
-//! A session: a world, and what one caller remembers between its steps. A scenario is a caller, and so is a client of the control API.
+//! A session: a world, and what one caller remembers between its steps. A scenario is a caller, and so is a client of
+//! the control API.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -94,8 +95,8 @@ impl Session {
         }
     }
 
-    /// A session for the control API, which lasts as long as the server. When the ledger forgets the beginning of a scenario, the scenario
-    /// fails; here the beginning moves forward.
+    /// A session for the control API, which lasts as long as the server. When the ledger forgets the beginning of a
+    /// scenario, the scenario fails; here the beginning moves forward.
     pub fn endless(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
         Self { is_endless: true, ..Self::new(engine, world, timeouts) }
     }
@@ -142,7 +143,8 @@ impl Session {
         PlaceholderValues { config: &self.config, saved: &self.saved, page }
     }
 
-    /// The page that a step names. Without a name: the only page of the world, or the only page in which the session acted.
+    /// The page that a step names. Without a name: the only page of the world, or the only page in which the session
+    /// acted.
     pub(crate) fn find_page(&self, name: Option<&str>) -> Option<PageKey> {
         match name {
             Some(name) => self.config.page_by_name(name),
@@ -155,7 +157,8 @@ impl Session {
         }
     }
 
-    /// The thread that a step means: the thread of the person that it names, or the only thread in which the session acted.
+    /// The thread that a step means: the thread of the person that it names, or the only thread in which the session
+    /// acted.
     pub(crate) fn find_thread(
         &self,
         person: Option<&str>,
