@@ -49,8 +49,9 @@ impl GoldenFile {
 
     pub fn print(&self, scenario_file: &Path) -> String {
         let name = scenario_file.file_name().unwrap_or_default().to_string_lossy();
-        let mut text =
-            format!("What happens in {name}. `graphdouble run` compares with this file; `graphdouble run --bless` rewrites it.\n");
+        let mut text = format!(
+            "What happens in {name}. `graphdouble run` compares with this file; `graphdouble run --bless` rewrites it.\n"
+        );
         for (name, transcript) in &self.sections {
             text.push_str(&format!("\n{HEAD}{name}\n"));
             transcript.lines().for_each(|line| text.push_str(&format!("{INDENT}{line}\n")));

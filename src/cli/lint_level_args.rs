@@ -46,8 +46,9 @@ impl LintLevelArgs {
 fn lint_or_all(text: &str) -> Result<String, String> {
     match text == ALL || NAMES.contains(&text) {
         true => Ok(text.to_owned()),
-        false => {
-            Err(format!("there is no lint `{text}`{} (`graphdouble lints` prints all lints)", did_you_mean(text, NAMES)))
-        }
+        false => Err(format!(
+            "there is no lint `{text}`{} (`graphdouble lints` prints all lints)",
+            did_you_mean(text, NAMES)
+        )),
     }
 }

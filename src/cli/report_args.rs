@@ -121,7 +121,10 @@ fn human(stdout_is_taken: bool, verbose: bool) -> ConsoleReporter {
     let is_terminal = if stdout_is_taken { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
     let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
     let colors = is_terminal && env::var_os("NO_COLOR").is_none();
-    ConsoleReporter::new(for_people(stdout_is_taken), ConsoleStyle { colors, verbose, progress: is_terminal && !is_dumb })
+    ConsoleReporter::new(
+        for_people(stdout_is_taken),
+        ConsoleStyle { colors, verbose, progress: is_terminal && !is_dumb },
+    )
 }
 
 fn open(reporters: &mut MultiReporter, request: &ReportRequest, stdout_is_taken: bool) -> Result<(), Exit> {

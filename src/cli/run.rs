@@ -113,10 +113,7 @@ impl RunCommand {
         }
         let has_real = scenarios.iter().any(|scenario| self.has_real_apps(scenario));
         if let (false, Some(_)) = (has_real, &self.exec) {
-            return fail(
-                Exit::Usage,
-                "--exec starts a bot, but no app has a webhook URL: set it with --app NAME=URL",
-            );
+            return fail(Exit::Usage, "--exec starts a bot, but no app has a webhook URL: set it with --app NAME=URL");
         }
         let mut reports = match self.reports.open(self.verbose) {
             Ok(reports) => reports,
@@ -219,8 +216,7 @@ impl RunCommand {
         if let Some(command) = &self.exec {
             for url in &urls {
                 if bot_process::is_listening(url).await {
-                    let message =
-                        format!("--exec: another program already listens at {url}");
+                    let message = format!("--exec: another program already listens at {url}");
                     return fail(Exit::CouldNotRun, &message);
                 }
             }

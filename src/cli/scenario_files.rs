@@ -18,7 +18,9 @@ pub fn find_yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     for path in paths {
         match path.is_dir() {
             true => walk(path, &mut files)?,
-            false if !path.exists() => return Err(format!("cannot read {}: there is no such file or folder", path.display())),
+            false if !path.exists() => {
+                return Err(format!("cannot read {}: there is no such file or folder", path.display()));
+            }
             false => files.push(path.clone()),
         }
     }

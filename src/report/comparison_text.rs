@@ -194,10 +194,7 @@ impl ComparisonText {
     fn passing(&mut self, comparison: &Comparison) {
         let (everywhere, elsewhere): (Vec<&ComparedScenario>, Vec<_>) =
             comparison.scenarios.iter().partition(|scenario| scenario.holds_under.len() == self.all);
-        self.line(&format!(
-            "{} under every routing",
-            count_passing(everywhere.len(), comparison.scenarios.len())
-        ));
+        self.line(&format!("{} under every routing", count_passing(everywhere.len(), comparison.scenarios.len())));
         let files = comparison.scenarios.iter().map(|scenario| &scenario.file).collect::<BTreeSet<_>>().len();
         for scenario in elsewhere {
             let under = match scenario.holds_under.as_slice() {

@@ -18,7 +18,8 @@ pub fn finding(found: &ReportedFinding) -> String {
 
 /// The owners of each thread, one line for each. Lines that the failure has in its notes are left out.
 pub fn owners(report: &ScenarioReport) -> impl Iterator<Item = String> {
-    let lines = report.timelines.iter().map(|owners| format!("owners of the thread of {}: {owners}", owners.thread));
+    let lines =
+        report.owners.iter().map(|owners| format!("owners of the thread of {}: {owners}", owners.thread_name()));
     let notes = report.failure.as_ref().map(|failure| failure.notes.as_slice()).unwrap_or_default();
     lines.filter(|line| !notes.contains(line))
 }

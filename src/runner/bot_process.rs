@@ -154,7 +154,9 @@ async fn read_lines(stream: impl AsyncRead + Unpin, output: BotOutput) {
 
 /// Waits a short time until something listens at the URL of a bot that should run already.
 pub async fn wait_for_running_bot(url: &str) -> Result<(), String> {
-    wait_until_listening(url, RUNNING_WITHIN).await.map_err(|error| format!("{error}: start the bot first, or let --exec start it"))
+    wait_until_listening(url, RUNNING_WITHIN)
+        .await
+        .map_err(|error| format!("{error}: start the bot first, or let --exec start it"))
 }
 
 async fn wait_until_listening(url: &str, within: Duration) -> Result<(), String> {

@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
-use crate::journal::event_text;
-use crate::journal::owner_history::Timeline;
+use crate::journal::owner_history::{OwnerHistory, owner_before_hidden};
 use crate::language::steps::expectation::{Expectation, ExpectationKind};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::format_moment;
@@ -90,13 +89,7 @@ impl Session {
                 .map(|entry| entry.cursor)
                 .filter(|cursor| !self.observed.contains(cursor))
                 .collect();
-            // The last visible change counts. Hidden changes after it are undone.
-            let mut before = None;
-            for entry in &entries {
-                let Some(change) = event_text::owner_before(entry, thread) else { continue };
-                before = if unobserved.contains(&entry.cause) { before.or(Some(change)) } else { None };
-            }
-            before
+            owner_before_hidden(entries.into_iter(), thread, |entry| unobserved.contains(&entry.cause))
         });
         let ownership = self.world.read(|world, _, now| world.ownership(thread, now));
         hidden.unwrap_or((ownership.owner, ownership.because))
@@ -139,8 +132,8 @@ impl Session {
     pub(super) fn note_owners(&self, mistake: Diagnostic, thread: Option<ThreadKey>) -> Diagnostic {
         let thread = thread.or_else(|| self.find_thread(None, None, &mistake.place).ok());
         let Some(thread) = thread else { return mistake };
-        let owners = self.world.read(|world, ledger, now| Timeline::read(world, ledger, thread, now));
-        let mistake = mistake.note(format!("owners of the thread of {}: {owners}", owners.thread));
+        let owners = self.world.read(|world, ledger, now| OwnerHistory::read(world, ledger, thread, now));
+        let mistake = mistake.note(format!("owners of the thread of {}: {owners}", owners.thread_name()));
         // A warning about something that was ignored may explain the failure.
         self.warnings().into_iter().fold(mistake, |mistake, warning| mistake.note(format!("warning: {warning}")))
     }

@@ -15,7 +15,9 @@ fn explain_no_attempt(made: usize, about: usize, of: Option<&str>) -> String {
     match (made, about, of) {
         (0, ..) => "no attempt was made since the last acting step".to_owned(),
         (_, 0, Some(of)) => format!("attempts since the last acting step: {made}, none of them for {of}"),
-        (_, _, Some(of)) => format!("attempts for {of} since the last acting step: {about}, all matched by earlier expectations"),
+        (_, _, Some(of)) => {
+            format!("attempts for {of} since the last acting step: {about}, all matched by earlier expectations")
+        }
         (_, _, None) => format!("attempts since the last acting step: {made}, all matched by earlier expectations"),
     }
 }

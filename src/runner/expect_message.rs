@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::model::message::{Author, Message};
 use crate::engine::ledger::Ledger;
-use crate::journal::event_text;
+use crate::journal::content_text::message_text;
 use crate::language::steps::expectation::Expectation;
 use crate::wire::content_json;
 
@@ -70,12 +70,12 @@ impl Session {
                 let mistake = all.unwrap_or_default().iter().fold(failed(expectation, message), |mistake, seen| {
                     let differences =
                         different(&like, &seen.message).iter().map(ToString::to_string).collect::<Vec<_>>();
-                    let differences =
-                        if fits(&seen.message) { differences.join("; ") } else { "it is from or to somebody else".to_owned() };
-                    mistake.note(format!(
-                        "seen: {} — {differences}",
-                        event_text::message_text(&self.config, &seen.message)
-                    ))
+                    let differences = if fits(&seen.message) {
+                        differences.join("; ")
+                    } else {
+                        "it is from or to somebody else".to_owned()
+                    };
+                    mistake.note(format!("seen: {} — {differences}", message_text(&self.config, &seen.message)))
                 });
                 Err(mistake)
             }

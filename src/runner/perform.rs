@@ -12,10 +12,7 @@ impl Session {
     /// Performs a step. A failure points at the part of the step that failed.
     pub async fn perform(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
         if self.world.is_stale(self.generation) || self.world.is_closed() {
-            return Err(Diagnostic::new(
-                step.place.clone(),
-                "the world was reset or deleted before this step began",
-            ));
+            return Err(Diagnostic::new(step.place.clone(), "the world was reset or deleted before this step began"));
         }
         if self.is_endless {
             self.forget_evicted_entries();

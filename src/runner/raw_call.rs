@@ -69,5 +69,7 @@ pub(super) fn request(
     for (name, value) in headers {
         request = request.header(name, value);
     }
-    request.body(Bytes::from(body.unwrap_or_default())).map_err(|error| format!("this is not a valid HTTP request: {error}"))
+    request
+        .body(Bytes::from(body.unwrap_or_default()))
+        .map_err(|error| format!("this is not a valid HTTP request: {error}"))
 }

@@ -8,7 +8,7 @@ use crate::lint::Finding;
 
 use super::performed::PerformedKind;
 use super::scenario_history::ScenarioHistory;
-use crate::journal::owner_history::Timeline;
+use crate::journal::owner_history::OwnerHistory;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
@@ -51,7 +51,7 @@ pub struct ScenarioReport {
     /// The generations of Meta's rules that its pages use.
     pub generations: Generations,
     /// The owners of its threads, if it failed.
-    pub timelines: Vec<Timeline>,
+    pub owners: Vec<OwnerHistory>,
     /// Everything that happened, as text.
     pub transcript: String,
     /// The history, if an artifact writer needs it.
@@ -73,7 +73,7 @@ impl ScenarioReport {
             output: None,
             rules: BTreeSet::new(),
             generations: Generations::NONE,
-            timelines: Vec::new(),
+            owners: Vec::new(),
             transcript: String::new(),
             history: None,
             took: Duration::ZERO,

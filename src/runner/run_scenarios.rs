@@ -22,9 +22,9 @@ use super::run_events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary}
 use super::scenario_history::ScenarioHistory;
 use super::session::Session;
 use super::timeouts::Timeouts;
-use crate::journal::delivery_text::waiting_text;
-use crate::journal::event_text;
-use crate::journal::owner_history::Timeline;
+use crate::journal::delivery_text::still_waiting_text;
+use crate::journal::entry_text;
+use crate::journal::owner_history::OwnerHistory;
 use crate::language::files::Scenario;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
@@ -119,7 +119,8 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
                 let mut session = Session::new(engine.clone(), world.clone(), settings.timeouts);
                 let ends = play(&mut session, scenario, &mut report).await;
                 armed.iter().for_each(|(fault, number)| fault.record_firing(&world, *number));
-                let denied = linting::add_findings(&session, &settings.lints.allowing(&scenario.allow_lints), &mut report);
+                let denied =
+                    linting::add_findings(&session, &settings.lints.allowing(&scenario.allow_lints), &mut report);
                 let failed = report.failure.is_some() || denied.is_some();
                 if settings.artifact_writers.iter().any(|writer| writer.needs_history(failed)) {
                     let faults = armed.iter().map(|(fault, _)| fault.written.json()).collect();
@@ -127,7 +128,7 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
                 }
                 report.failure = report.failure.take().or(denied);
                 if report.failure.is_some() {
-                    report.timelines = session.world.read(Timeline::all);
+                    report.owners = session.world.read(OwnerHistory::read_all);
                 }
                 engine.remove("scenario");
             }
@@ -203,11 +204,11 @@ fn fill_report(session: &Session, report: &mut ScenarioReport) {
     session.world.read(|world, ledger, _| {
         report.generations = generations(world);
         report.rules = ledger.all().filter_map(|entry| entry.record.rule()).collect();
-        report.transcript = event_text::transcript(session.world.config(), ledger);
+        report.transcript = entry_text::transcript(session.world.config(), ledger);
     });
     report.rules.extend(session.rules_of_owners());
     let waiting = session.world.still_waiting();
-    report.warnings.extend(waiting.iter().map(|waiting| waiting_text(session.world.config(), waiting)));
+    report.warnings.extend(waiting.iter().map(|waiting| still_waiting_text(session.world.config(), waiting)));
 }
 
 /// The generations of Meta's rules that the pages use, at the start and at the end.

@@ -181,8 +181,11 @@ impl Session {
                 .note("name the person with `to:` or `of:`, and the page with `page:`")),
             several => {
                 let names: Vec<String> = several.iter().map(|thread| self.config.thread_name(*thread)).collect();
-                Err(Diagnostic::new(place.clone(), format!("which thread is meant? This scenario uses {}", names.join(", ")))
-                    .note("name the person with `to:` or `of:`, and the page with `page:`"))
+                Err(Diagnostic::new(
+                    place.clone(),
+                    format!("which thread is meant? This scenario uses {}", names.join(", ")),
+                )
+                .note("name the person with `to:` or `of:`, and the page with `page:`"))
             }
         }
     }

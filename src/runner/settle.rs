@@ -25,10 +25,7 @@ impl Session {
             );
             for busy in deliveries {
                 mistake = mistake.note(match busy.attempt {
-                    0 => format!(
-                        "app `{}` at {} still has webhooks in its queue",
-                        busy.app, busy.url
-                    ),
+                    0 => format!("app `{}` at {} still has webhooks in its queue", busy.app, busy.url),
                     attempt => format!("app `{}` at {} has not answered attempt {attempt}", busy.app, busy.url),
                 });
             }

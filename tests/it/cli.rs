@@ -337,17 +337,13 @@ fn a_comparison_says_where_a_world_cannot_be_and_goes_on() {
     let kiosk = file("kiosk.yaml", &format!("{world}\n{scenarios}\n"));
     let only = graphdouble(&["compare", &kiosk, "--between", GENERATIONS]);
     assert_eq!(only.status.code(), Some(3));
-    let told =
-        "no scenario can run under `conversation_routing@2023-09`: conversation_routing needs a `default_app`";
+    let told = "no scenario can run under `conversation_routing@2023-09`: conversation_routing needs a `default_app`";
     assert!(error(&only).contains(told), "{}", error(&only));
     let path = file("rehearsal-beside-a-kiosk.yaml", REHEARSAL);
     let both = graphdouble(&["compare", &path, &kiosk, "--between", THREE, "--deny-differences"]);
     assert_eq!(both.status.code(), Some(4), "{}", error(&both));
     let text = out(&both);
-    assert!(
-        text.contains("kiosk\n    cannot run under 2023-09: conversation_routing needs a `default_app`"),
-        "{text}"
-    );
+    assert!(text.contains("kiosk\n    cannot run under 2023-09: conversation_routing needs a `default_app`"), "{text}");
     assert!(text.contains("passes only under zero_config: kiosk  ("), "{text}");
 }
 
