@@ -28,7 +28,7 @@ pub struct CompareCommand {
         value_parser = parse_routing)]
     between: Vec<String>,
     /// Run only the scenarios whose file or name contains this text.
-    #[arg(long, env = "GRAPHDOUBLE_FILTER")]
+    #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
     /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_COMPARE_FORMAT", value_enum, default_value_t = CompareFormat::Text)]

@@ -20,10 +20,10 @@ const ANSWER_BYTES: usize = 64;
 #[derive(Debug, Args)]
 pub struct HealthcheckCommand {
     /// The address of the server.
-    #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
+    #[arg(long, env = "GRAPHDOUBLE_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:4004")]
     listen: String,
     /// Keep trying for this long, for example 10s.
-    #[arg(long, env = "GRAPHDOUBLE_WAIT", value_parser = super::real_duration::parse_real_duration)]
+    #[arg(long, env = "GRAPHDOUBLE_WAIT", value_name = "TIME", value_parser = super::real_duration::parse_real_duration)]
     wait: Option<Duration>,
 }
 

@@ -20,15 +20,15 @@ use super::tls_args::TlsArgs;
 #[derive(Debug, Clone, Args)]
 pub struct ListenArgs {
     /// The address and port to listen on. Other machines can reach any address that is not a loopback address.
-    #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
+    #[arg(long, env = "GRAPHDOUBLE_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:4004")]
     pub listen: String,
     /// One more address to listen on, with the same answers. Use 0.0.0.0:443 for a client that always calls
     /// graph.facebook.com.
-    #[arg(long = "also-listen", env = "GRAPHDOUBLE_ALSO_LISTEN", value_name = "LISTEN", value_delimiter = ',')]
+    #[arg(long = "also-listen", env = "GRAPHDOUBLE_ALSO_LISTEN", value_name = "ADDRESS", value_delimiter = ',')]
     pub also_listen: Vec<String>,
     /// Accept calls to the control API under this host name, beside the names of the loopback address. `*` accepts any
     /// name.
-    #[arg(long = "allow-host", env = "GRAPHDOUBLE_ALLOW_HOST", value_delimiter = ',')]
+    #[arg(long = "allow-host", env = "GRAPHDOUBLE_ALLOW_HOST", value_name = "HOST", value_delimiter = ',')]
     pub allow_host: Vec<String>,
     #[cfg(feature = "tls")]
     #[command(flatten)]

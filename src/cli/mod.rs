@@ -43,8 +43,8 @@ use self::terminal::fail;
 /// A local stand-in for Meta's Graph API, for testing Messenger bots.
 ///
 /// A world file declares apps, pages and people. `graphdouble serve` answers Graph API calls in that world and sends
-/// webhooks to your bot. A scenario file lists steps and expectations. `graphdouble run` runs them against your bot. It
-/// plays every app without a webhook URL itself; such an app is called a puppet.
+/// webhooks to your bot. A scenario file lists steps and expectations, and `graphdouble run` runs them against your bot.
+/// An app without a webhook URL is a puppet: graphdouble plays it, so that a scenario can also run without a bot.
 #[derive(Debug, Parser)]
 #[command(name = "graphdouble", version)]
 #[command(after_help = "\

@@ -19,7 +19,7 @@ pub struct RulesCommand {
     /// Print only the rules whose id begins with this text.
     prefix: Option<String>,
     /// Print only the rules of this routing: handover_protocol, conversation_routing@2025-09.
-    #[arg(long, env = "GRAPHDOUBLE_UNDER")]
+    #[arg(long, env = "GRAPHDOUBLE_UNDER", value_name = "ROUTING")]
     under: Option<String>,
     /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_RULES_FORMAT", value_enum, default_value_t = TableFormat::Text)]

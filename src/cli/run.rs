@@ -54,18 +54,18 @@ pub struct RunCommand {
     #[arg(long, value_name = "COMMAND", env = "GRAPHDOUBLE_EXEC")]
     exec: Option<String>,
     /// Run only the scenarios whose file or name contains this text.
-    #[arg(long, env = "GRAPHDOUBLE_FILTER")]
+    #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
     #[command(flatten)]
     listening: ListenArgs,
     #[command(flatten)]
     faults: FaultArgs,
     /// How long a step waits for a real app. A step can set its own time with `within`.
-    #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::real_duration::parse_real_duration)]
+    #[arg(long, env = "GRAPHDOUBLE_WITHIN", value_name = "TIME", default_value = "2s", value_parser = super::real_duration::parse_real_duration)]
     within: Duration,
     /// How long webhooks and calls may take to end after a step. It is also the time in which a bot has to answer a
     /// webhook.
-    #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = super::real_duration::parse_real_duration)]
+    #[arg(long, env = "GRAPHDOUBLE_BUDGET", value_name = "TIME", default_value = "10s", value_parser = super::real_duration::parse_real_duration)]
     budget: Duration,
     /// Use this seed for ids and chance in place of the seed of each world: a number, or `random`.
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]

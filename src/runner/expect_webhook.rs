@@ -105,7 +105,7 @@ impl Session {
                 let notes = wanted.mismatches(nearest).into_iter().map(|mismatch| mismatch.to_string()).chain(already);
                 mistake = notes.fold(mistake, Diagnostic::note);
             } else if nearest.field == Field::Standby {
-                mistake = mistake.note(format!("the app got it as `standby`, because it does not own the thread"));
+                mistake = mistake.note(format!("app `{app}` got it as `standby`, because it does not own the thread"));
             }
             mistake = mistake.note(format!("nearest: {} {}", nearest.field.name(), item_text(nearest)));
         } else if !webhooks.is_empty() {

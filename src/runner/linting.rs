@@ -14,6 +14,7 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::units::format_moment;
 
 impl Session {
+    /// All findings of the lints in the world.
     pub fn lint(&self) -> Linted {
         self.world.read(|world, ledger, now| {
             let is_real = |app| self.is_real(Some(app));
@@ -22,6 +23,7 @@ impl Session {
         })
     }
 
+    /// What the script caused on purpose.
     pub fn provoked(&self) -> &Provoked {
         &self.provoked
     }

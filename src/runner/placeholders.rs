@@ -80,7 +80,7 @@ impl PlaceholderValues<'_> {
             },
             _ => None,
         };
-        found.map(Value::String).ok_or_else(|| format!("`${{{name}}}` is unknown here"))
+        found.map(Value::String).ok_or_else(|| format!("`${{{name}}}` is not known here"))
     }
 
     fn psid(&self, person: &str, page: Option<PageKey>) -> Option<String> {

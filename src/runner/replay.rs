@@ -19,9 +19,11 @@ use crate::text::diagnostic::Diagnostic;
 /// What the bundle recorded of the first run.
 #[derive(Debug)]
 pub struct RecordedRun {
+    /// The world as it was declared.
     pub config: Arc<Config>,
     /// The timeouts of the first run. Failure messages name them.
     pub timeouts: Timeouts,
+    /// True if any app was real.
     pub has_real_apps: bool,
     /// Calls that matched no world.
     pub unmatched_calls: Vec<String>,

@@ -13,20 +13,26 @@ use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 
+/// An event of a run.
 #[derive(Debug)]
 pub enum RunEvent {
     /// The run begins.
     Started {
+        /// The number of scenarios.
         scenarios: usize,
+        /// The number of files.
         files: usize,
     },
     /// The run waits for a scenario. Scenarios may run in parallel, but their events come in order.
     ScenarioStarted {
         /// Its position in the run, from 1.
         number: usize,
+        /// The name of the scenario.
         name: String,
     },
+    /// A scenario has ended.
     ScenarioFinished(Box<ScenarioReport>),
+    /// The run has ended.
     Finished(Summary),
     /// The run could not begin: a port is taken, or the bot does not start. No other event follows.
     Abandoned,
@@ -35,12 +41,17 @@ pub enum RunEvent {
 /// The result of a scenario.
 #[derive(Debug)]
 pub struct ScenarioReport {
+    /// The scenario file.
     pub file: String,
+    /// The name with the values of the row.
     pub name: String,
+    /// The place of the scenario in its file.
     pub place: SourcePlace,
     /// The steps that succeeded.
     pub steps: Vec<StepReport>,
+    /// Why the scenario failed.
     pub failure: Option<Diagnostic>,
+    /// Problems that do not fail the scenario.
     pub warnings: Vec<String>,
     /// Findings of lints.
     pub findings: Vec<ReportedFinding>,
@@ -56,6 +67,7 @@ pub struct ScenarioReport {
     pub transcript: String,
     /// The history, if an artifact writer needs it.
     pub history: Option<ScenarioHistory>,
+    /// The real time from start to end.
     pub took: Duration,
 }
 

@@ -30,15 +30,20 @@ use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::text::diagnostic::Diagnostic;
 
+/// The settings of a run.
 #[derive(Debug, Clone, Default)]
 pub struct RunSettings {
     /// Overrides of every world, such as the URLs of real apps.
     pub changes: WorldOverrides,
+    /// How long the run waits for real apps.
     pub timeouts: Timeouts,
     /// The output of the bot.
     pub output: Option<BotOutput>,
+    /// Faults of the command line.
     pub faults: Vec<Arc<RunFault>>,
+    /// Which lints fail a scenario.
     pub lints: Levels,
+    /// Writers of ledgers, transcripts and bundles.
     pub artifact_writers: Vec<Arc<dyn ArtifactWriter>>,
 }
 

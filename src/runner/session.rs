@@ -23,7 +23,9 @@ use super::timeouts::Timeouts;
 /// A world and the memory of one caller.
 #[derive(Debug)]
 pub struct Session {
+    /// The engine with the world.
     pub engine: Arc<Engine>,
+    /// The world of the session.
     pub world: Arc<ActiveWorld>,
     pub(crate) config: Arc<Config>,
     pub(crate) timeouts: Timeouts,
@@ -71,6 +73,7 @@ impl LedgerWindow {
 }
 
 impl Session {
+    /// A session that begins at the end of the current ledger.
     pub fn new(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
@@ -130,6 +133,7 @@ impl Session {
         self.engine.outbox().is_some() && app.is_some_and(|app| self.config.app(app).webhook.is_some())
     }
 
+    /// True if any app has a webhook URL.
     pub fn has_real_apps(&self) -> bool {
         (0..self.config.apps.len()).any(|app| self.is_real(Some(AppKey(app as u16))))
     }

@@ -376,7 +376,7 @@ fn a_comparison_can_be_held_to_have_no_differences() {
 fn a_comparison_that_makes_no_sense_is_not_made() {
     for (between, said) in [
         ("conversation_routing@2025-9,zero_config", "did you mean `conversation_routing@2025-09`?"),
-        ("zero_config", "two routings or more"),
+        ("zero_config", "two or more routings"),
         ("zero_config,zero_config", "names `zero_config` twice"),
         ("", "there is no routing ``"),
     ] {

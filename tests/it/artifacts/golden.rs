@@ -45,7 +45,7 @@ fn a_scenario_that_nobody_blessed_fails_beside_those_that_somebody_did() {
     let (code, said) = desk.run(&["run", "."]);
     assert_eq!(code, 4);
     assert!(said.contains("talk.yaml.txt has no transcript of this scenario"), "{said}");
-    assert!(said.contains("`graphdouble run --bless` accepts it"), "{said}");
+    assert!(said.contains("accept it with `graphdouble run --bless`"), "{said}");
 }
 
 #[test]

@@ -66,7 +66,7 @@ async fn what_a_step_saved_later_steps_may_use() {
     }
     house.ask(post("/_control/worlds/default/reset")).await;
     let forgotten = house.http_step("{ user: alice, says: '${hers}' }").await;
-    assert_eq!((forgotten.status, message(&forgotten).contains("`${hers}` is unknown here")), (400, true));
+    assert_eq!((forgotten.status, message(&forgotten).contains("`${hers}` is not known here")), (400, true));
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ async fn a_webhook_that_is_late_batched_or_overtaken_is_one_to_take() {
         let steps = [&[&*fault], steps].concat();
         let said = failure(&bot, &steps, last).await;
         assert!(said.contains("app `support` answered 500 to a webhook"), "{fault}: {said}");
-        assert!(said.contains("attempt 1") && said.contains("fault 1 met it"), "{fault}: {said}");
+        assert!(said.contains("attempt 1") && said.contains("fault 1 affected it"), "{fault}: {said}");
     }
 }
 

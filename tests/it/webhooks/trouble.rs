@@ -147,8 +147,7 @@ async fn an_app_that_hangs_exhausts_the_budget_of_the_run_which_says_who_it_was(
     assert_eq!(mistake.message, "webhooks or calls are still in flight after 50ms");
     assert_eq!(mistake.notes, [format!("app `support` at {} has not answered attempt 1", bot.url("/support"))]);
     let mistake = performed(&mut stage, "{ user: alice, says: Hi }").await.expect_err("a budget that is spent");
-    let waiting =
-        format!("app `support` at {} still has webhooks that wait for the ones before them", bot.url("/support"));
+    let waiting = format!("app `support` at {} still has webhooks in its queue", bot.url("/support"));
     assert_eq!(mistake.notes.last(), Some(&waiting), "{:?}", mistake.notes);
 }
 
