@@ -122,7 +122,7 @@ pub mod language {
     }
 }
 pub mod lint {
-    pub use crate::lint::{Case, Finding, LINTS, NAMES, lint};
+    pub use crate::lint::{Finding, LINTS, LintContext, NAMES, lint};
 }
 pub mod runner {
     pub use crate::runner::{RunSettings, Session, Timeouts, replay, run};
