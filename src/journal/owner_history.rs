@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::domain::World;
 use crate::domain::event::Event;
-use crate::domain::model::ids::ThreadKey;
+use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::{Ledger, Record};
@@ -39,6 +39,28 @@ pub struct Change {
     pub to: String,
     /// Why.
     pub rule: RuleId,
+}
+
+/// A change of owner by keys, for rooms that do not print it at once.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnerChange {
+    pub from: Option<AppKey>,
+    pub to: Option<AppKey>,
+    pub at: Moment,
+    pub rule: RuleId,
+}
+
+/// The lapse of control since the last command of a thread. No ledger entry records it yet.
+pub fn unrecorded_lapse(world: &World, thread: ThreadKey, now: Moment) -> Option<OwnerChange> {
+    let holder = world.thread(thread)?.holder.as_ref()?.app;
+    let ownership = world.ownership(thread, now);
+    let change = OwnerChange {
+        from: Some(holder),
+        to: ownership.owner,
+        at: ownership.since.unwrap_or(now),
+        rule: ownership.because,
+    };
+    (ownership.owner != Some(holder)).then_some(change)
 }
 
 impl Timeline {

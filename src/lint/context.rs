@@ -34,11 +34,13 @@ impl Provoked {
 pub struct LintContext<'c> {
     /// The world as it is now.
     pub world: &'c World,
+    /// The world's ledger.
     pub ledger: &'c Ledger,
     /// The time of the world's clock.
     pub now: Moment,
     /// True for a real app, false for a puppet. What a puppet does not do, its script left out.
     pub is_real: &'c dyn Fn(AppKey) -> bool,
+    /// What the script provoked on purpose.
     pub provoked: &'c Provoked,
 }
 
@@ -52,6 +54,7 @@ pub struct RefusedCommand<'c> {
 }
 
 impl<'c> LintContext<'c> {
+    /// What the world was declared with.
     pub fn config(&self) -> &'c Config {
         self.world.config()
     }
@@ -104,13 +107,9 @@ impl<'c> LintContext<'c> {
         self.provoked.calls.contains(&cause)
     }
 
+    /// The name of an app.
     pub fn app_name(&self, app: AppKey) -> &'c str {
         &self.config().app(app).name
-    }
-
-    /// The thread as `PERSON@PAGE`.
-    pub fn thread_name(&self, thread: ThreadKey) -> String {
-        format!("{}@{}", self.config().person(thread.person).name, self.config().page(thread.page).name)
     }
 
     /// An occurrence that one entry shows.
@@ -127,7 +126,7 @@ impl<'c> LintContext<'c> {
         rule: Option<RuleId>,
         what: String,
     ) -> Occurrence {
-        let thread = thread.map(|thread| self.thread_name(thread));
+        let thread = thread.map(|thread| self.config().full_thread_name(thread));
         Occurrence { thread, rule, ..self.occurrence(app, entry, what) }
     }
 }

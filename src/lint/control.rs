@@ -14,7 +14,7 @@ pub fn without_ownership(context: &LintContext<'_>) -> Vec<Occurrence> {
     let refused = context.refused_commands().filter(|refused| is_not_allowed(&refused.refusal.reason));
     refused
         .map(|refused| {
-            let thread = refused.thread.map(|thread| context.thread_name(thread)).unwrap_or_default();
+            let thread = refused.thread.map(|thread| context.config().full_thread_name(thread)).unwrap_or_default();
             let what =
                 format!("`{}` tried to move control of {thread}, which is not its own", context.app_name(refused.app));
             context.occurrence_in_thread(refused.app, (refused.entry, refused.thread), refused.refusal.rule, what)

@@ -11,6 +11,7 @@ pub const MAX_ENTRIES: usize = 20;
 /// Something that an app did wrong, once or several times.
 #[derive(Debug, Clone)]
 pub struct Finding {
+    /// The lint that found it.
     pub lint: &'static Lint,
     /// The app's name.
     pub app: String,

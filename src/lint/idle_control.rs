@@ -9,6 +9,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::refusal::Reason;
 use crate::domain::rules::{self, RuleId};
 use crate::engine::ledger::{Entry, Record};
+use crate::journal::owner_history::unrecorded_lapse;
 
 use super::context::LintContext;
 use super::occurrence::Occurrence;
@@ -43,7 +44,7 @@ pub fn kept(context: &LintContext<'_>) -> Vec<Occurrence> {
     }
     // A lapse after the last command of a thread has no entry yet.
     for (thread, waiters) in waiting {
-        found.extend(unrecorded_lapse(context, thread).and_then(|lapse| occurrence(context, &lapse, &waiters)));
+        found.extend(lapse_without_entry(context, thread).and_then(|lapse| occurrence(context, &lapse, &waiters)));
     }
     found
 }
@@ -72,11 +73,9 @@ fn is_lapse(rule: RuleId) -> bool {
 }
 
 /// The lapse of a thread's control since its last command.
-fn unrecorded_lapse(context: &LintContext<'_>, thread: ThreadKey) -> Option<Lapse> {
-    let app = context.world.thread(thread)?.holder.as_ref()?.app;
-    let ownership = context.world.ownership(thread, context.now);
-    let has_lapsed = ownership.owner != Some(app) && is_lapse(ownership.because);
-    has_lapsed.then_some(Lapse { thread, app, rule: ownership.because })
+fn lapse_without_entry(context: &LintContext<'_>, thread: ThreadKey) -> Option<Lapse> {
+    let change = unrecorded_lapse(context.world, thread, context.now).filter(|change| is_lapse(change.rule))?;
+    Some(Lapse { thread, app: change.from?, rule: change.rule })
 }
 
 /// Adds who begins to wait with this entry, and removes who no longer waits.

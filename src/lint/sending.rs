@@ -28,7 +28,7 @@ pub fn sends_of_non_owners<'c>(context: &LintContext<'c>) -> impl Iterator<Item 
 }
 
 fn occurrence(context: &LintContext<'_>, refused: &RefusedCommand<'_>, how: &str) -> Occurrence {
-    let thread = refused.thread.map(|thread| context.thread_name(thread)).unwrap_or_default();
+    let thread = refused.thread.map(|thread| context.config().full_thread_name(thread)).unwrap_or_default();
     let what = format!("`{}` sent into the thread of {thread} {how}", context.app_name(refused.app));
     context.occurrence_in_thread(refused.app, (refused.entry, refused.thread), refused.refusal.rule, what)
 }

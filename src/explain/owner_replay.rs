@@ -1,5 +1,5 @@
-//! Explain room: the owners of a thread as they were all along, by obeying once more what was executed. Nothing of who owns what is
-//! decided here: a world of its own decides it.
+//! The owners of a thread over time. The commands of the ledger are applied again to a new world, which decides the owners. That also
+//! finds changes that no entry records: lapses of control, and changes of the page's settings.
 
 use std::sync::Arc;
 
@@ -9,41 +9,28 @@ use crate::domain::event::Event;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
-use crate::domain::rules::RuleId;
+use crate::journal::owner_history::OwnerChange;
 
-/// A thread changed its owner.
-#[derive(Debug, Clone, Copy)]
-pub struct OwnerChange {
-    /// The owner before.
-    pub from: Option<AppKey>,
-    /// The owner after.
-    pub to: Option<AppKey>,
-    /// When.
-    pub at: Moment,
-    /// Why.
-    pub rule: RuleId,
-}
-
-/// A world in which everything about one thread happens once more.
+/// A new world to which the commands of a ledger are applied again.
 #[derive(Debug)]
-pub struct Replay {
+pub struct OwnerReplay {
     world: World,
     thread: ThreadKey,
-    /// The owner as of the last command, or of the last look.
+    /// The owner after the last command or the last `advance`.
     owner: Option<AppKey>,
-    owner_before_turn: Option<AppKey>,
+    owner_before_command: Option<AppKey>,
 }
 
-impl Replay {
-    /// The world as it was declared. Message ids are those of its generation, for commands point at messages by their ids.
+impl OwnerReplay {
+    /// Starts with the world as it was declared. Commands name messages by id, and ids depend on the generation, so it must be the same.
     pub fn new(config: Arc<Config>, generation: u64, thread: ThreadKey) -> Self {
         let clock = config.clock;
         let world = World::anew(config, generation);
         let owner = world.ownership(thread, clock).owner;
-        Self { world, thread, owner, owner_before_turn: owner }
+        Self { world, thread, owner, owner_before_command: owner }
     }
 
-    /// Lets time pass; returns how the owner changed by that alone.
+    /// Lets time pass. Returns the change of owner that this causes.
     pub fn advance(&mut self, now: Moment) -> Option<OwnerChange> {
         let ownership = self.world.ownership(self.thread, now);
         let from = std::mem::replace(&mut self.owner, ownership.owner);
@@ -51,21 +38,21 @@ impl Replay {
         (from != self.owner).then_some(change)
     }
 
-    /// Obeys a command; returns how the owner changed where no event says so: by a change of settings.
+    /// Applies a command. Returns the change of owner that no event records, which a change of settings causes.
     pub fn apply(&mut self, now: Moment, command: &Command) -> Option<OwnerChange> {
         let from = self.owner;
-        self.owner_before_turn = from;
-        let applied = self.world.apply(now, command).ok()?;
+        self.owner_before_command = from;
+        let outcome = self.world.apply(now, command).ok()?;
         self.owner = self.world.ownership(self.thread, now).owner;
-        let setting = applied.events.iter().find_map(|event| match event {
+        let setting = outcome.events.iter().find_map(|event| match event {
             Event::SettingChanged { rule, .. } => Some(*rule),
             _ => None,
         });
         setting.filter(|_| from != self.owner).map(|rule| OwnerChange { from, to: self.owner, at: now, rule })
     }
 
-    /// The owner when the last command came.
-    pub fn owner_before_turn(&self) -> Option<AppKey> {
-        self.owner_before_turn
+    /// The owner just before the last command.
+    pub fn owner_before_command(&self) -> Option<AppKey> {
+        self.owner_before_command
     }
 }
