@@ -19,7 +19,7 @@ use crate::engine::history::{Happening, Input};
 use crate::engine::ledger::{CallError, RawCall, Record, Source};
 use crate::engine::{InFlightGuard, Quiescence};
 use crate::graph::routes::faults::UNREADABLE;
-use crate::journal::fault_text::fault_words;
+use crate::journal::fault_json::fault_json;
 use crate::language::Node;
 use crate::runner::faults;
 use crate::text::diagnostic::Diagnostic;
@@ -286,7 +286,7 @@ impl StoredFault {
     /// A fault as a file has it.
     pub fn of(config: &Config, armed: &Armed) -> Self {
         let Armed { number, fault, met, fired } = armed;
-        Self { number: *number, met: *met, fired: *fired, words: fault_words(config, fault) }
+        Self { number: *number, met: *met, fired: *fired, words: fault_json(config, fault) }
     }
 
     /// The fault.
@@ -296,7 +296,7 @@ impl StoredFault {
     pub fn read(self, config: &Config) -> Result<Armed, Unknown> {
         let Self { number, met, fired, words } = self;
         let text = Value::Object(words).to_string();
-        let words = Node::parse(&source::Source::inline("a fault", &text)).map_err(|mistake| mistake.one_line())?;
+        let words = Node::parse(&source::SourceText::inline("a fault", &text)).map_err(|mistake| mistake.one_line())?;
         let in_words =
             |mistakes: Vec<Diagnostic>| mistakes.iter().map(Diagnostic::one_line).collect::<Vec<_>>().join("; ");
         Ok(Armed { number, fault: faults::read(config, &words).map_err(in_words)?, met, fired })

@@ -4,11 +4,11 @@
 //! [`explanation`], a file that fills it, and its lines in [`text`].
 
 pub mod explanation;
-mod owner_replay;
 mod permissions;
 mod story;
 pub mod text;
 pub mod thread_names;
+mod thread_of;
 mod thread_status;
 
 use crate::domain::model::ids::ThreadKey;

@@ -1,5 +1,5 @@
-//! The story of a thread from the ledger: each action with its consequences, and each lapse of control. `owner_replay` finds the changes
-//! of owner that no entry records.
+//! The story of a thread from the ledger: each action with its consequences, and each lapse of control. The journal's `OwnerReplay` finds
+//! the changes of owner that no entry records.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,14 +11,20 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::engine::ledger::{DeliveryAttempt, Entry, Ledger, Record};
-use crate::journal::event_text::{app_name, call_text, deed_text, ending_text, entry_text, event_text, notice_text};
+use crate::journal::call_text::{call_result_text, call_text};
+use crate::journal::command_text::command_sentence;
+use crate::journal::entry_text::entry_text;
+use crate::journal::event_text::event_text;
+use crate::journal::names::app_name;
 use crate::journal::owner_history::{OwnerChange, unrecorded_lapse};
-use crate::journal::subjects::{parties, thread_of};
+use crate::journal::owner_replay::OwnerReplay;
+use crate::journal::subjects::subjects_of;
+use crate::journal::webhook_text::webhook_event_text;
 
 use super::explanation::{
     AppDecision, Chapter, ChapterRefusal, Consequence, DecisionWord, LastAttempt, MomentText, RuleText,
 };
-use super::owner_replay::OwnerReplay;
+use super::thread_of::thread_of;
 
 /// The story of a thread, and which part of it the ledger no longer has.
 pub fn read(
@@ -59,7 +65,7 @@ impl StoryBuilder<'_> {
             Record::Happened(event) => self.add_event(chapter, event, entry.record.rule().map(RuleText)),
             Record::Webhook { .. } => self.add_decision(chapter, entry),
             record @ Record::GraphCall { fault, .. } => {
-                let Some(ending) = ending_text(record) else { return };
+                let Some(ending) = call_result_text(record) else { return };
                 let chapter = &mut self.chapters[chapter];
                 match &mut chapter.refused {
                     Some(refused) => refused.answer = Some(ending),
@@ -77,13 +83,13 @@ impl StoryBuilder<'_> {
             return;
         }
         let (what, refused) = match &entry.record {
-            Record::Command { command, .. } => (deed_text(self.config, command), None),
+            Record::Command { command, .. } => (command_sentence(self.config, command), None),
             Record::Refused { command, refusal, .. } => {
                 let refused = ChapterRefusal::new(refusal.reason.to_string(), refusal.rule.map(RuleText));
-                (deed_text(self.config, command), Some(refused))
+                (command_sentence(self.config, command), Some(refused))
             }
             record @ Record::GraphCall { by, rule, fault, .. } => {
-                let Some(ending) = ending_text(record) else { return };
+                let Some(ending) = call_result_text(record) else { return };
                 let refused = ChapterRefusal::new(ending + &fault_text(*fault), rule.map(RuleText));
                 (call_text(self.config, by).unwrap_or_default(), Some(refused))
             }
@@ -104,7 +110,7 @@ impl StoryBuilder<'_> {
     /// Begins a chapter whose cause the ledger no longer has.
     fn begin_without_cause(&mut self, entry: &Entry) -> Option<usize> {
         let is_shown = matches!(entry.record, Record::Happened(_) | Record::Webhook { .. });
-        if !is_shown || parties(&entry.record).thread != Some(self.thread) {
+        if !is_shown || subjects_of(&entry.record).thread != Some(self.thread) {
             return None;
         }
         let what = "something that the ledger no longer has".to_owned();
@@ -125,9 +131,9 @@ impl StoryBuilder<'_> {
     fn is_about_thread(&self, record: &Record) -> bool {
         match record {
             Record::Command { .. } | Record::Refused { .. } => {
-                let parties = parties(record);
-                let concerns_page = parties.page.is_none_or(|page| page == self.thread.page);
-                parties.thread.map_or(concerns_page, |thread| thread == self.thread)
+                let subjects = subjects_of(record);
+                let concerns_page = subjects.page.is_none_or(|page| page == self.thread.page);
+                subjects.thread.map_or(concerns_page, |thread| thread == self.thread)
             }
             Record::GraphCall { status, error, lost, .. } => {
                 let failed = error.is_some() || lost.is_some() || *status >= 400;
@@ -239,7 +245,7 @@ impl ChapterRefusal {
 
 fn webhook(config: &Config, webhook_event: &Arc<WebhookEvent>) -> Consequence {
     let field = webhook_event.body.field().name();
-    Consequence::Webhook { field, about: notice_text(config, &webhook_event.body), decisions: Vec::new() }
+    Consequence::Webhook { field, about: webhook_event_text(config, &webhook_event.body), decisions: Vec::new() }
 }
 
 fn app_decision(config: &Config, entry: u64, event: &WebhookEvent, receiver: &ReceiverDecision) -> AppDecision {

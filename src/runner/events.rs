@@ -8,10 +8,10 @@ use crate::lint::Finding;
 
 use super::artifact_writer::History;
 use super::session::How;
-use crate::journal::owner_history::Timeline;
+use crate::journal::owner_history::OwnerHistory;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 /// Something that happened in a run.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub struct ScenarioReport {
     /// Its name.
     pub name: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Its steps, as far as they went well.
     pub steps: Vec<StepReport>,
     /// What went wrong, if it failed.
@@ -62,7 +62,7 @@ pub struct ScenarioReport {
     /// The generations of Meta's rules under which its pages live.
     pub generations: Generations,
     /// The owners of its threads, where it failed.
-    pub timelines: Vec<Timeline>,
+    pub owners: Vec<OwnerHistory>,
     /// Everything that happened, in words.
     pub transcript: String,
     /// What a keeper needs, where there is one.
@@ -85,7 +85,7 @@ impl ScenarioReport {
             output: None,
             rules: BTreeSet::new(),
             generations: Generations::NONE,
-            timelines: Vec::new(),
+            owners: Vec::new(),
             transcript: String::new(),
             history: None,
             took: Duration::ZERO,
@@ -99,7 +99,7 @@ pub struct Found {
     /// What.
     pub finding: Finding,
     /// The step during which it happened; the scenario, where it happened during none.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Whether it fails the scenario.
     pub denied: bool,
 }
@@ -108,7 +108,7 @@ pub struct Found {
 #[derive(Debug, Clone)]
 pub struct StepReport {
     /// Where it stands.
-    pub place: Place,
+    pub place: SourcePlace,
     /// How it came about.
     pub how: How,
     /// The newest entry of the ledger when it was over.
