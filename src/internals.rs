@@ -83,10 +83,13 @@ pub mod engine {
 pub mod explain {
     pub use crate::explain::explain;
     pub mod explanation {
-        pub use crate::explain::explanation::{Explanation, May, Outcome};
+        pub use crate::explain::explanation::{Consequence, DryRun, Explanation};
     }
-    pub mod named {
-        pub use crate::explain::named::parse;
+    pub mod text {
+        pub use crate::explain::text::text;
+    }
+    pub mod thread_names {
+        pub use crate::explain::thread_names::parse_thread;
     }
 }
 pub mod graph {
@@ -97,8 +100,8 @@ pub mod graph {
         }
     }
     pub mod routes {
-        pub mod faults {
-            pub use crate::graph::routes::faults::WORDS;
+        pub mod call_words {
+            pub use crate::graph::routes::call_words::WORDS;
         }
     }
 }
@@ -130,7 +133,7 @@ pub mod language {
     }
 }
 pub mod lint {
-    pub use crate::lint::{Case, Finding, LINTS, NAMES, lint};
+    pub use crate::lint::{Finding, LINTS, LintContext, NAMES, lint};
 }
 pub mod runner {
     pub use crate::runner::{RunSettings, Session, Timeouts, replay, run};
@@ -145,7 +148,7 @@ pub mod runner {
     }
 }
 pub mod server {
-    pub use crate::server::{ServerSettings, serve};
+    pub use crate::server::{ServerSettings, Service, serve};
 }
 pub mod site {
     pub use crate::site::EngineSite;

@@ -9,7 +9,8 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::clock::Mode;
 use crate::engine::{ActiveWorld, Engine};
-use crate::explain::{explain, named};
+use crate::explain::text::text;
+use crate::explain::{explain, thread_names};
 use crate::language::Node;
 use crate::language::files;
 use crate::language::files::Scenario;
@@ -85,7 +86,8 @@ impl ExplainCommand {
         if before.routing.is_some() {
             config = read(&declared, before.routing)?;
         }
-        let named = self.thread.as_deref().map(|text| named::parse(&config, text).map_err(usage)).transpose()?;
+        let named =
+            self.thread.as_deref().map(|text| thread_names::parse_thread(&config, text).map_err(usage)).transpose()?;
         // Without an outbox every app is a puppet, even one with a webhook URL.
         let engine = Arc::new(Engine::new(None));
         let world =
@@ -94,7 +96,7 @@ impl ExplainCommand {
         let thread = named.map_or_else(|| only(&world), Ok)?;
         let explanation = explain(&world, thread);
         let text = match self.format {
-            ExplainFormat::Text => explanation.text(use_colors()),
+            ExplainFormat::Text => text(&explanation, use_colors()),
             ExplainFormat::Json => format!("{:#}", explanation.json()),
         };
         Ok((text, exit))
@@ -163,7 +165,7 @@ fn usage(message: impl AsRef<str>) -> Exit {
 }
 
 fn only(world: &ActiveWorld) -> Result<ThreadKey, Exit> {
-    named::only(world).map_err(|error| usage(format!("{error}: name it with --thread PERSON@PAGE")))
+    thread_names::only_thread(world).map_err(|error| usage(format!("{error}: name it with --thread PERSON@PAGE")))
 }
 
 /// Performs the steps and prints what fails. A failure does not end the command, since an explanation is most useful

@@ -14,7 +14,7 @@ use graphdouble::internals::graph;
 use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::language::world::read_world;
 use graphdouble::internals::language::{Node, files};
-use graphdouble::internals::lint::{self, Case, Finding, LINTS};
+use graphdouble::internals::lint::{self, Finding, LINTS, LintContext};
 use graphdouble::internals::runner::events::{Reporter, RunEvent};
 use graphdouble::internals::runner::{RunSettings, Session, Timeouts, run};
 use graphdouble::internals::text::source::SourceText;
@@ -199,14 +199,14 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-struct House {
+struct LintedWorld {
     engine: Arc<Engine>,
     world: Arc<ActiveWorld>,
     stage: Session,
 }
 
-impl House {
-    fn open(world: &str) -> Self {
+impl LintedWorld {
+    fn start(world: &str) -> Self {
         let node = Node::parse(&SourceText::inline("the world", world)).expect("YAML");
         let config = read_world::read(&node, &WorldOverrides::default()).expect("a world");
         let engine = Arc::new(Engine::new(None));
@@ -261,17 +261,18 @@ impl House {
     /// What is found where every app is a real one.
     fn findings(&self) -> Vec<Finding> {
         let provoked = self.stage.provoked();
-        self.world
-            .read(|world, ledger, now| lint::lint(&Case { world, ledger, now, is_real: &|_| true, provoked }).findings)
+        self.world.read(|world, ledger, now| {
+            lint::lint(&LintContext { world, ledger, now, is_real: &|_| true, provoked }).findings
+        })
     }
 }
 
 async fn found(world: &str, deeds: &[Do]) -> Vec<Finding> {
-    let mut house = House::open(world);
+    let mut world = LintedWorld::start(world);
     for deed in deeds {
-        house.does(deed).await;
+        world.does(deed).await;
     }
-    house.findings()
+    world.findings()
 }
 
 #[tokio::test]
