@@ -97,8 +97,8 @@ pub mod graph {
         }
     }
     pub mod routes {
-        pub mod faults {
-            pub use crate::graph::routes::faults::WORDS;
+        pub mod call_words {
+            pub use crate::graph::routes::call_words::WORDS;
         }
     }
 }
@@ -145,7 +145,7 @@ pub mod runner {
     }
 }
 pub mod server {
-    pub use crate::server::{ServerSettings, serve};
+    pub use crate::server::{ServerSettings, Service, serve};
 }
 pub mod site {
     pub use crate::site::EngineSite;

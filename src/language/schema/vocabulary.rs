@@ -4,7 +4,7 @@
 use super::shape::{NameKind, Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, End, Permission, Task};
 use crate::engine::fault::{ANY, Breakage, Route};
-use crate::graph::routes::faults;
+use crate::graph::routes::call_words;
 use crate::lint;
 use crate::wire::Signed;
 
@@ -645,7 +645,11 @@ pub static FAULT_KINDS: Tagged = Tagged { title: "a fault", objects: &[&CALL_FAU
 static CALL_FAULT: Object = Object {
     title: "a fault of calls",
     keys: &[
-        needed("at", Shape::Word(faults::WORDS), "Which calls it meets. A message is `send`; a sender action is not."),
+        needed(
+            "at",
+            Shape::Word(call_words::WORDS),
+            "Which calls it meets. A message is `send`; a sender action is not.",
+        ),
         key("app", Shape::Name(NameKind::App), "Only calls of this app."),
         key("to", Shape::Name(NameKind::Person), "Only calls about this person's thread."),
         key("page", Shape::Name(NameKind::Page), "Only calls with a token of this page."),
