@@ -15,9 +15,9 @@ use crate::language::files;
 use crate::language::files::Scenario;
 use crate::language::world::declared::DeclaredWorld;
 use crate::language::world::read_world;
-use crate::runner::artifact_writer::History;
-use crate::runner::events::ScenarioReport;
-use crate::runner::{FirstTime, Timeouts};
+use crate::runner::run_events::ScenarioReport;
+use crate::runner::scenario_history::ScenarioHistory;
+use crate::runner::{RecordedRun, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourceText;
 
@@ -76,7 +76,7 @@ impl Bundle {
     ///
     /// # Errors
     /// Something that a replay needs is missing.
-    pub fn of(scenario: &Scenario, report: &ScenarioReport, history: &History) -> Result<Self, NoBundle> {
+    pub fn of(scenario: &Scenario, report: &ScenarioReport, history: &ScenarioHistory) -> Result<Self, NoBundle> {
         if let Some(lost) = history.lost {
             return Err(NoBundle::LedgerTruncated(lost));
         }
@@ -85,7 +85,7 @@ impl Bundle {
             true => RecordedInput::of_real_apps(config, &history.entries),
             false => Vec::new(),
         };
-        let Timeouts { within, quiet, budget } = history.patience;
+        let Timeouts { within, quiet, budget } = history.timeouts;
         Ok(Self {
             file: scenario.file.clone(),
             scenario: scenario.name.clone(),
@@ -95,7 +95,7 @@ impl Bundle {
             declared: DeclaredWorld::of(config)?,
             has_real_apps: history.has_real_apps,
             timeouts_ms: [within, quiet, budget].map(|span| span.as_millis() as u64),
-            unmatched_calls: history.strays.clone(),
+            unmatched_calls: history.unmatched_calls.clone(),
             faults: history.faults.clone(),
             step_ends: history.ends.clone(),
             never_quiet: history.never_quiet.as_ref().and_then(StoredQuiet::of),
@@ -125,7 +125,7 @@ impl Bundle {
     ///
     /// # Errors
     /// This version cannot read what it says.
-    pub fn open(&self) -> Result<(Scenario, FirstTime), ArchiveError> {
+    pub fn open(&self) -> Result<(Scenario, RecordedRun), ArchiveError> {
         let wrong = |why: String| ArchiveError::DoesNotReplay { what: WHAT, why };
         let in_words = |mistakes: Vec<Diagnostic>| {
             let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
@@ -148,11 +148,11 @@ impl Bundle {
         let faults: Result<Vec<Arc<Node>>, _> = self.faults.iter().map(parse).collect();
         let never_quiet = self.never_quiet.clone().map(StoredQuiet::read);
         let [within, quiet, budget] = self.timeouts_ms.map(Duration::from_millis);
-        let first = FirstTime {
+        let first = RecordedRun {
             config: config.clone(),
-            patience: Timeouts { within, quiet, budget },
+            timeouts: Timeouts { within, quiet, budget },
             has_real_apps: self.has_real_apps,
-            strays: self.unmatched_calls.clone(),
+            unmatched_calls: self.unmatched_calls.clone(),
             faults: faults.map_err(in_words)?,
             replay: Replay::new(others.map_err(wrong)?, self.step_ends.clone(), never_quiet),
         };
@@ -176,7 +176,7 @@ impl Bundle {
     }
 }
 
-fn ledger(history: &History) -> Vec<Value> {
+fn ledger(history: &ScenarioHistory) -> Vec<Value> {
     history.entries.iter().map(|entry| whole_entry_json(&history.config, entry, Durations::LeftOut)).collect()
 }
 

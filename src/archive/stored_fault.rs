@@ -7,7 +7,7 @@ use crate::domain::model::config::Config;
 use crate::engine::armed::Armed;
 use crate::journal::fault_json::fault_json;
 use crate::language::Node;
-use crate::runner::faults;
+use crate::runner::arm_faults;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourceText;
 
@@ -33,6 +33,6 @@ impl StoredFault {
         let words = Node::parse(&SourceText::inline("a fault", &text)).map_err(|mistake| mistake.one_line())?;
         let joined =
             |mistakes: Vec<Diagnostic>| mistakes.iter().map(Diagnostic::one_line).collect::<Vec<_>>().join("; ");
-        Ok(Armed { number, fault: faults::read(config, &words).map_err(joined)?, met, fired })
+        Ok(Armed { number, fault: arm_faults::read_fault_words(config, &words).map_err(joined)?, met, fired })
     }
 }

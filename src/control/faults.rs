@@ -8,7 +8,7 @@ use crate::engine::ActiveWorld;
 use crate::engine::armed::Armed;
 use crate::journal::fault_json::fault_json;
 use crate::journal::fault_text::fault_text;
-use crate::runner::faults;
+use crate::runner::arm_faults;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
@@ -24,7 +24,7 @@ pub fn list(call: &ControlCall<'_>) -> Handled {
 pub fn arm(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
     let node = Arc::new(call.document("the fault")?);
-    let numbers = faults::arm(&world, &[node]).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
+    let numbers = arm_faults::arm(&world, &[node]).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let armed = world.faults().into_iter().find(|armed| numbers.contains(&armed.number));
     let described = armed.map(|armed| armed_json(&world, &armed));
     Ok(ControlAnswer::json(201, &described.unwrap_or_default()))

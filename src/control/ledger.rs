@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::engine::ledger::{Ledger, LedgerEntry};
-use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, whole_entry_json};
+use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, unknown_kind, whole_entry_json};
 use crate::journal::subjects::subjects_of;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
-use super::names::{self, unknown_name};
+use super::names;
 use super::query::Query;
 use super::route::Handled;
 
@@ -35,7 +35,7 @@ impl EntryFilter {
     pub fn read(config: &Config, query: &Query<'_>) -> Result<Self, Problem> {
         let known_kind = |name: &str| {
             let known = KINDS.iter().copied().find(|known| *known == name);
-            known.ok_or_else(|| unknown_name(400, "kind", name, KINDS.iter().copied()))
+            known.ok_or_else(|| Problem::new(400, unknown_kind(name)))
         };
         Ok(Self {
             kind: query.text("kind").map(known_kind).transpose()?,

@@ -92,7 +92,7 @@ pub struct Executed {
 
 /// A command that was refused.
 #[derive(Debug)]
-pub struct RefusedCommand {
+pub struct NotExecuted {
     /// Why.
     pub refusal: Refusal,
     /// The command's entry in the ledger.
@@ -142,12 +142,12 @@ impl ActiveWorld {
     }
 
     /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
-    pub fn execute(self: &Arc<Self>, by: Actor, command: Command) -> Result<Executed, RefusedCommand> {
+    pub fn execute(self: &Arc<Self>, by: Actor, command: Command) -> Result<Executed, NotExecuted> {
         self.catch_up(|input| input.is_command(&by, &command));
         self.execute_now(by, Arc::new(command))
     }
 
-    pub(crate) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, RefusedCommand> {
+    pub(crate) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
         let mut guard = self.lock();
         let now = guard.clock.now();
         self.run_due(&mut guard, now);
@@ -198,7 +198,7 @@ impl ActiveWorld {
         now: Moment,
         by: Actor,
         command: Arc<Command>,
-    ) -> Result<Executed, RefusedCommand> {
+    ) -> Result<Executed, NotExecuted> {
         let outcome = state.world.apply(now, &command);
         match outcome {
             Ok(Outcome { answer, events }) => {
@@ -218,7 +218,7 @@ impl ActiveWorld {
             }
             Err(refusal) => {
                 let record = Record::Refused { by, command, refusal: refusal.clone() };
-                Err(RefusedCommand { refusal, cause: state.ledger.write(now, None, record) })
+                Err(NotExecuted { refusal, cause: state.ledger.write(now, None, record) })
             }
         }
     }

@@ -21,7 +21,7 @@ pub mod replay_script;
 mod snapshot;
 pub mod write_events;
 
-pub use self::active_world::{ActiveWorld, Executed, RefusedCommand};
+pub use self::active_world::{ActiveWorld, Executed, NotExecuted};
 pub use self::dispatch::NotRedelivered;
 pub use self::fault_effects::{Delay, WaitsFor};
 pub use self::in_flight::{InFlightCall, InFlightDelivery, Quiescence};

@@ -14,7 +14,7 @@ use graphdouble::internals::graph;
 use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::language::world::read_world;
 use graphdouble::internals::language::{Node, files};
-use graphdouble::internals::lint::{self, Case, Finding, LINTS};
+use graphdouble::internals::lint::{self, Finding, LINTS, LintContext};
 use graphdouble::internals::runner::events::{Reporter, RunEvent};
 use graphdouble::internals::runner::{RunSettings, Session, Timeouts, run};
 use graphdouble::internals::text::source::SourceText;
@@ -219,7 +219,7 @@ impl LintedWorld {
         match what {
             Step(step) => {
                 let node = Node::parse(&SourceText::inline("the step", step)).expect("YAML");
-                let step = self.stage.read(&node).expect("a step");
+                let step = self.stage.read_step(&node).expect("a step");
                 self.stage.perform(&step).await.unwrap_or_else(|mistake| panic!("{}", mistake.render(false)));
             }
             Call(app, edge, body) => {
@@ -261,8 +261,9 @@ impl LintedWorld {
     /// What is found where every app is a real one.
     fn findings(&self) -> Vec<Finding> {
         let provoked = self.stage.provoked();
-        self.world
-            .read(|world, ledger, now| lint::lint(&Case { world, ledger, now, is_real: &|_| true, provoked }).findings)
+        self.world.read(|world, ledger, now| {
+            lint::lint(&LintContext { world, ledger, now, is_real: &|_| true, provoked }).findings
+        })
     }
 }
 
@@ -351,7 +352,7 @@ struct Findings(Vec<String>);
 
 impl Reporter for Findings {
     fn report(&mut self, event: &RunEvent) {
-        let RunEvent::Scenario(report) = event else { return };
+        let RunEvent::ScenarioFinished(report) = event else { return };
         for found in &report.findings {
             let line = found.place.line_and_column().0;
             let file = report.file.rsplit_once("scenarios/").map_or(&*report.file, |(_, file)| file);

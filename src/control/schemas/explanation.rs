@@ -83,7 +83,7 @@ fn webhook() -> Value {
     let decision = json!({
         "entry": count("The cursor of its ledger entry."),
         "app": text("The app."),
-        "told": flag("Whether the app gets the webhook."),
+        "decision": word(&["deliver", "withhold"], "Whether the app gets the webhook."),
         "channel": word(&["messaging", "standby"], "Where in Meta's payload it stands, or would stand."),
         "without": list(text("A part that the app does not see.")),
         "rule": rule(),

@@ -369,6 +369,11 @@ impl Config {
         }
     }
 
+    /// `alice@bakery`, also if the world has only one page.
+    pub fn full_thread_name(&self, thread: ThreadKey) -> String {
+        format!("{}@{}", self.person(thread.person).name, self.page(thread.page).name)
+    }
+
     /// The inbox's key.
     pub fn inbox(&self) -> AppKey {
         AppKey((self.apps.len() - 2) as u16)

@@ -20,7 +20,7 @@ use crate::domain::rules;
 use crate::engine::armed::Fired;
 use crate::engine::fault::FaultPoint;
 use crate::engine::ledger::{Actor, RawCall, Record};
-use crate::engine::{ActiveWorld, Engine, Executed, Grant, InFlightCall, Principal, RefusedCommand};
+use crate::engine::{ActiveWorld, Engine, Executed, Grant, InFlightCall, NotExecuted, Principal};
 
 use super::auth::{self, Credential};
 use super::client_credentials;
@@ -200,7 +200,7 @@ impl Call {
             return Err(catalogue::UNAVAILABLE.error().into());
         }
         let executed = self.world().execute(self.source(), command);
-        let (Ok(Executed { cause, .. }) | Err(RefusedCommand { cause, .. })) = &executed;
+        let (Ok(Executed { cause, .. }) | Err(NotExecuted { cause, .. })) = &executed;
         self.cause.store(*cause, Ordering::Relaxed);
         executed.map_err(|refused| self.failure(&refused.refusal))
     }

@@ -219,6 +219,7 @@ async fn a_file_that_is_none_changes_nothing() {
         ("half of it", file[..file.len() / 2].to_vec()),
         ("something else", b"{\"world\": {}}".to_vec()),
         ("another version", with(&|file| file["version"] = json!("0.0.1"))),
+        ("another format", with(&|file| file["format"] = Value::Null)),
         ("a changed clock", with(&|file| file["content"]["now"] = json!(1))),
         ("another world", foreign),
         ("a clock beyond all calendars", forged(&file, |content| content["now"] = json!(u64::MAX))),
@@ -227,13 +228,13 @@ async fn a_file_that_is_none_changes_nothing() {
         (
             "a page that is not there",
             forged(&file, |content| {
-                content["history"][0]["what"]["executed"]["command"]["Person"][0]["page"] = json!(99);
+                content["history"][0]["input"]["executed"]["command"]["Person"][0]["page"] = json!(99);
             }),
         ),
         (
             "an unknown rule",
             forged(&file, |content| {
-                content["history"][0]["what"] = json!({ "read": { "by": "script", "rule": "no.such" } });
+                content["history"][0]["input"] = json!({ "read": { "by": "script", "rule": "no.such" } });
             }),
         ),
     ] {
