@@ -1,4 +1,4 @@
-//! What a server serves: the Graph API and the control API of one engine. `cli` and `emulator` enter.
+//! What a server serves: the Graph API and the control API of one engine. `cli` and `testing` make one.
 
 use std::sync::Arc;
 
@@ -22,12 +22,12 @@ pub struct EngineSite {
 }
 
 impl EngineSite {
-    /// The site of an engine.
+    /// A site whose steps over HTTP wait for real apps as `timeouts` says.
     pub fn new(engine: Arc<Engine>, timeouts: Timeouts) -> Self {
         Self { control: ControlApi::new(engine.clone(), timeouts), engine }
     }
 
-    /// With a CA that the control API hands out.
+    /// The same, with a CA whose certificate the control API hands out.
     #[cfg(feature = "tls")]
     #[must_use]
     pub fn with_certificates(self, certificates: Arc<Certificates>) -> Self {

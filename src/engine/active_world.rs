@@ -1,5 +1,5 @@
-//! Engine room: a world at work. The unit of locking: every command, read and turn of the clock goes through here, and nothing
-//! awaits while the lock is held.
+//! One live world behind one lock: every command, read and turn of the clock goes through here. Nothing awaits while the lock is held, and
+//! webhooks enter the outbox under it, in the order of their entries.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -15,10 +15,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::{Answer, Outcome, World};
 
 use super::alarm::Alarm;
-use super::armed::{Armed, ArmedFaults, Fired, TooManyFaults};
+use super::armed::ArmedFaults;
 use super::clock::{Clock, Mode};
 use super::dispatch::PendingWebhooks;
-use super::fault::{Fault, FaultPoint};
 use super::in_flight::{InFlight, InFlightCall, Quiescence};
 use super::ledger::{Actor, Ledger, LedgerEntry, Record};
 use super::outbox::{Outbox, WebhookRequest};
@@ -26,7 +25,7 @@ use super::replay_script::Replay;
 use super::write_events;
 use super::write_events::Effect;
 
-/// A world at work.
+/// A live world.
 #[derive(Debug)]
 pub struct ActiveWorld {
     name: Box<str>,
@@ -38,10 +37,10 @@ pub struct ActiveWorld {
     pub(crate) answered_calls: AtomicU64,
     closed: AtomicBool,
     pub(crate) generation: AtomicU64,
-    /// Whether a fault waits, so that a call of a world without faults need not ask under the lock.
+    /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
     pub(crate) has_faults: AtomicBool,
     pub(crate) outbox: Option<Arc<dyn Outbox>>,
-    /// What others do in a run that is played again.
+    /// What real apps did, in a run that is replayed.
     pub(crate) replay: OnceLock<Replay>,
 }
 
@@ -53,17 +52,17 @@ pub(crate) struct WorldState {
     pub(crate) ledger: Ledger,
     pub(crate) faults: ArmedFaults,
     pub(crate) pending: PendingWebhooks,
-    /// What one act tells, where several webhooks may leave together.
+    /// The webhooks of the current command, where the world sends several in one request.
     pub(crate) batches: Vec<WebhookRequest>,
-    /// Counts what took the place of what was before, so that whoever comes from before can tell.
+    /// Counts resets and restores. Work from an older generation is dropped.
     pub(crate) generation: u64,
-    /// How often the world was reset: its message ids count that.
+    /// How often the world was reset; message ids depend on it.
     pub(crate) resets: u64,
-    /// When the world will be woken.
+    /// When the alarm rings, and the alarm, if a runtime is there to ring it.
     pub(crate) alarm: Option<(Moment, Option<Alarm>)>,
 }
 
-/// What is thrown away at a reset. Dropping it takes as long as the world was large, so that is done elsewhere.
+/// What a reset throws away. Dropping it takes time if the world was large, so another thread does it.
 #[derive(Debug)]
 pub struct RetiredState {
     world: World,
@@ -75,7 +74,7 @@ impl RetiredState {
         Self { world: state.world, ledger: state.ledger }
     }
 
-    /// Threads and entries, together.
+    /// How many threads and entries it has.
     pub fn size(&self) -> usize {
         self.world.thread_count() + self.ledger.len()
     }
@@ -84,7 +83,7 @@ impl RetiredState {
 /// A command that was executed.
 #[derive(Debug)]
 pub struct Executed {
-    /// What the caller gets to know.
+    /// What the domain answers.
     pub answer: Answer,
     /// The command's entry in the ledger.
     pub cause: u64,
@@ -93,7 +92,7 @@ pub struct Executed {
 /// A command that was refused.
 #[derive(Debug)]
 pub struct NotExecuted {
-    /// Why.
+    /// Why it was refused.
     pub refusal: Refusal,
     /// The command's entry in the ledger.
     pub cause: u64,
@@ -118,22 +117,22 @@ impl ActiveWorld {
         }
     }
 
-    /// The name under which the control API knows it.
+    /// The name that the control API uses.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it was declared with.
+    /// The world file, as it was read.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, WorldState> {
-        // A panic under the lock costs the call that panicked; the domain works on copies, so what is left is whole.
+        // A panic under the lock only ends the call that panicked: the domain works on copies, so the state is whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets go of the lock after something was written: what the ledger drops is dropped outside of it, and whoever waits is woken.
+    /// Releases the lock after a write. Entries that the ledger drops are freed outside the lock, and waiters are woken.
     pub(crate) fn unlock_and_notify(&self, mut state: MutexGuard<'_, WorldState>) {
         let evicted = state.ledger.take_dropped();
         drop(state);
@@ -141,7 +140,7 @@ impl ActiveWorld {
         self.ledger_changed.notify_waiters();
     }
 
-    /// Obeys a command now, writes down all that came of it, and hands its webhooks to the outbox.
+    /// Executes a command now, records everything that follows from it, and hands its webhooks to the outbox.
     pub fn execute(self: &Arc<Self>, by: Actor, command: Command) -> Result<Executed, NotExecuted> {
         self.catch_up(|input| input.is_command(&by, &command));
         self.execute_now(by, Arc::new(command))
@@ -157,7 +156,7 @@ impl ActiveWorld {
         result
     }
 
-    /// Whatever happens by itself until `moment` happens, each at its own time.
+    /// Executes everything that is due until `moment`, each at its own time.
     fn run_due(self: &Arc<Self>, state: &mut WorldState, moment: Moment) {
         while let Some((at, command)) = state.world.due(moment) {
             state.clock.advance_to(at);
@@ -167,7 +166,7 @@ impl ActiveWorld {
         }
     }
 
-    /// Where the clock runs by itself, so must what is due by itself.
+    /// Sets the alarm for what is due next, if the clock follows the wall clock and the alarm rings too late.
     pub(crate) fn set_alarm(self: &Arc<Self>, state: &mut WorldState) {
         if self.mode != Mode::Follow {
             return;
@@ -177,12 +176,12 @@ impl ActiveWorld {
         let is_news = next.is_some() && (set.is_none() || next < set);
         let (Some(next), true) = (next, is_news) else { return };
         let Span(millis) = next - state.clock.now();
-        // The clock counts whole milliseconds; a moment later it has surely come.
+        // The clock counts whole milliseconds, so one more makes sure that the moment has come.
         let alarm = Alarm::set(Arc::downgrade(self), Duration::from_millis(millis + 1));
         state.alarm = Some((next, alarm));
     }
 
-    /// The alarm rang.
+    /// The alarm rang: executes what is due.
     pub(crate) fn on_alarm(self: &Arc<Self>) {
         let mut guard = self.lock();
         guard.alarm = None;
@@ -204,7 +203,7 @@ impl ActiveWorld {
             Ok(Outcome { answer, events }) => {
                 let cause = state.ledger.write(now, None, Record::Command { by, command });
                 let mut effects = Vec::new();
-                // In a world of puppets nobody need be sent anything, unless a fault or its consequences want it otherwise.
+                // Puppets take no webhooks, so nothing has to be sent unless a fault, or what it has led to, needs it.
                 let sends = self.outbox.is_some() || self.has_faults() || !state.world.settings().deliveries.is_empty();
                 for event in events {
                     write_events::write(&mut state.ledger, now, cause, event, |effect| {
@@ -223,7 +222,7 @@ impl ActiveWorld {
         }
     }
 
-    /// Whether the world has been reset since this generation: what was begun before must not touch what came after.
+    /// True if the world has been reset or put back since `generation`. Work from an older generation is dropped.
     pub fn is_stale(&self, generation: u64) -> bool {
         self.generation() != generation
     }
@@ -234,8 +233,7 @@ impl ActiveWorld {
         read(&state.world, &state.ledger, state.clock.now())
     }
 
-    /// Takes the oldest entries out of the ledger, at most so many, in one go: nothing is lost between two takings, and nothing told
-    /// twice.
+    /// Takes the oldest entries out of the ledger, at most this many. Each entry is taken exactly once, however many callers take.
     pub fn take_entries(&self, most: usize) -> Vec<LedgerEntry> {
         let mut state = self.lock();
         let taken = state.ledger.take(most);
@@ -243,85 +241,30 @@ impl ActiveWorld {
         taken
     }
 
-    /// Writes an entry that no command brought about.
+    /// Writes an entry that no command causes.
     pub fn write(self: &Arc<Self>, cause: Option<u64>, record: Record) -> u64 {
         self.catch_up(|input| input.is_record(&record));
         self.write_now(cause, record)
     }
 
-    /// Writes an entry of a call that began in this generation. Of one that began before a reset, or before the world was put back,
-    /// nothing is written down.
+    /// Writes an entry of a call that began in `generation`; nothing, if the world has been reset or put back since.
     pub fn write_of(self: &Arc<Self>, generation: u64, cause: Option<u64>, record: Record) {
         self.catch_up(|input| input.is_record(&record));
         let state = self.lock();
         if state.generation == generation {
-            self.enter(state, cause, record);
+            self.write_entry(state, cause, record);
         }
     }
 
     pub(crate) fn write_now(&self, cause: Option<u64>, record: Record) -> u64 {
-        self.enter(self.lock(), cause, record)
+        self.write_entry(self.lock(), cause, record)
     }
 
-    fn enter(&self, mut state: MutexGuard<'_, WorldState>, cause: Option<u64>, record: Record) -> u64 {
+    fn write_entry(&self, mut state: MutexGuard<'_, WorldState>, cause: Option<u64>, record: Record) -> u64 {
         let now = state.clock.now();
         let cursor = state.ledger.write(now, cause, record);
         self.unlock_and_notify(state);
         cursor
-    }
-
-    /// Arms a fault, which the calls that come from now on may meet; its number.
-    ///
-    /// # Errors
-    /// There are too many.
-    pub fn arm(self: &Arc<Self>, fault: Fault) -> Result<u32, TooManyFaults> {
-        self.catch_up(|_| false);
-        let mut state = self.lock();
-        let number = state.faults.arm(fault.clone())?;
-        self.has_faults.store(true, Ordering::Release);
-        let now = state.clock.now();
-        state.ledger.write(now, None, Record::Armed { number, fault });
-        self.unlock_and_notify(state);
-        Ok(number)
-    }
-
-    /// Takes a fault away, or all of them; how many that were.
-    pub fn disarm(self: &Arc<Self>, number: Option<u32>) -> usize {
-        self.catch_up(|_| false);
-        let mut state = self.lock();
-        let gone = state.faults.disarm(number);
-        self.has_faults.store(state.faults.can_fire(), Ordering::Release);
-        let now = state.clock.now();
-        for number in &gone {
-            state.ledger.write(now, None, Record::Disarmed { number: *number });
-        }
-        self.unlock_and_notify(state);
-        gone.len()
-    }
-
-    /// Whether a fault waits for a call.
-    pub fn has_faults(&self) -> bool {
-        self.has_faults.load(Ordering::Acquire)
-    }
-
-    /// The fault that meets this call fires. A call that began before a reset meets none of the faults that were armed after it.
-    pub fn trigger(&self, generation: u64, point: &FaultPoint) -> Option<Fired> {
-        let mut state = self.lock();
-        if state.generation != generation {
-            return None;
-        }
-        self.trigger_now(&mut state, point)
-    }
-
-    pub(crate) fn trigger_now(&self, state: &mut WorldState, point: &FaultPoint) -> Option<Fired> {
-        let fired = state.faults.trigger(point);
-        self.has_faults.store(state.faults.can_fire(), Ordering::Release);
-        fired
-    }
-
-    /// Every fault that was armed since the world began.
-    pub fn faults(&self) -> Vec<Armed> {
-        self.lock().faults.all().to_vec()
     }
 
     /// What the clock shows.
@@ -334,15 +277,15 @@ impl ActiveWorld {
         self.mode
     }
 
-    /// Schedule the clock forward, from one thing that happens by itself to the next. Control that lapses meanwhile is computed when
-    /// somebody looks, so this costs nothing per thread. Returns the entry of the turn; none where a webhook left on the way, at its
-    /// own time: once that is quiet, ask again.
+    /// Turns the clock forward, from one due thing to the next, and returns the entry of the turn. Returns `None` if a webhook left on
+    /// the way, at its own time: call it again once the world is quiet. This costs nothing per thread, because lapsed control is
+    /// computed when it is read.
     pub fn advance_to(self: &Arc<Self>, moment: Moment) -> Option<u64> {
         self.catch_up(|_| false);
         let mut state = self.lock();
         while let Some((at, command)) = state.world.due(moment) {
             if at > state.clock.now() && self.awaits_apps(&state) {
-                return self.turns_later(state);
+                return self.postpone_turn(state);
             }
             state.clock.advance_to(at);
             if self.apply_and_record(&mut state, at, Actor::Clock, Arc::new(command)).is_err() {
@@ -350,7 +293,7 @@ impl ActiveWorld {
             }
         }
         if moment > state.clock.now() && self.awaits_apps(&state) {
-            return self.turns_later(state);
+            return self.postpone_turn(state);
         }
         state.clock.advance_to(moment);
         let to = state.clock.now();
@@ -361,20 +304,20 @@ impl ActiveWorld {
         Some(cursor)
     }
 
-    fn turns_later(self: &Arc<Self>, mut state: MutexGuard<'_, WorldState>) -> Option<u64> {
+    fn postpone_turn(self: &Arc<Self>, mut state: MutexGuard<'_, WorldState>) -> Option<u64> {
         state.alarm = None;
         self.set_alarm(&mut state);
         self.unlock_and_notify(state);
         None
     }
 
-    /// Whether a webhook is under way that must end first. In a run that is played again, nobody waits for what did not end then.
+    /// True if a webhook is in flight that must end first. A replay only waits for what ended in the recorded run.
     fn awaits_apps(&self, state: &WorldState) -> bool {
         let recorded = |replay: &Replay| replay.has_next(state.ledger.next_cursor());
         self.in_flight.has_deliveries() && self.replay.get().is_none_or(recorded)
     }
 
-    /// Starts over: threads, settings, clock and ledger are as declared. What was under way is forgotten.
+    /// Starts over: threads, settings, clock and ledger are as declared. What is in flight is forgotten.
     pub fn reset(&self) -> RetiredState {
         let mut state = self.lock();
         let counts = (state.generation + 1, state.resets + 1);
@@ -385,33 +328,33 @@ impl ActiveWorld {
         retired
     }
 
-    /// How often the world was reset, as its message ids count it: after a restore, as often as the world had been that was kept.
+    /// How often the world was reset, as its message ids count it. A restore brings the count of the snapshot back.
     pub fn resets(&self) -> u64 {
         self.lock().resets
     }
 
-    /// The world was removed: whoever waits for it need not wait any longer.
+    /// The world was removed: wakes everyone who waits for it.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.ledger_changed.notify_waiters();
     }
 
-    /// Whether the world was removed.
+    /// True if the world was removed.
     pub fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
     }
 
-    /// How often something else took the place of what was: by a reset, or by a restore.
+    /// Counts resets and restores.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// Marks a Graph call as under way.
+    /// Counts a Graph call as in flight until the guard is dropped.
     pub fn begin_call(self: &Arc<Self>) -> InFlightCall {
         InFlightCall::begin(self.clone())
     }
 
-    /// Waits until no delivery and no Graph call is under way and nothing has moved for `quiet`.
+    /// Waits until no delivery and no Graph call is in flight and nothing has begun or ended for `quiet`, at most for `budget`.
     pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiescence {
         if let Some(replay) = self.replay.get() {
             return self.settle_replay(replay);
@@ -419,7 +362,7 @@ impl ActiveWorld {
         self.in_flight.settle(quiet, budget).await
     }
 
-    /// Waits until `ready` finds what it looks for, or the time is up.
+    /// Waits until `ready` returns something, at most for `within`.
     pub async fn wait_for<R>(
         self: &Arc<Self>,
         within: Duration,
@@ -449,19 +392,19 @@ impl ActiveWorld {
         IdStream::new(self.config.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
     }
 
-    /// How many Graph calls were answered so far.
+    /// How many Graph calls have been answered.
     pub fn answered_calls(&self) -> u64 {
         self.answered_calls.load(Ordering::Relaxed)
     }
 
-    /// The callback URL of an app: the one that it registered itself, or the declared one. A puppet has none.
+    /// The callback URL of an app: the one that it registered, or the declared one. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
         self.lock().callback_url(&self.config, app)
     }
 }
 
 impl WorldState {
-    /// A fresh world, after so many generations and resets.
+    /// A fresh world in this generation, after this many resets.
     pub(crate) fn new(config: &Arc<Config>, mode: Mode, (generation, resets): (u64, u64), next_cursor: u64) -> Self {
         Self {
             world: World::anew(config.clone(), resets),

@@ -147,7 +147,7 @@ impl ActiveWorld {
         }
     }
 
-    /// An attempt begins; `false` if the world was reset meanwhile, and nobody is to be entry of what happened before.
+    /// An attempt begins. Returns `false` if the world has been reset since, and the webhook must not be sent.
     pub fn delivery_started(&self, job: &Job) -> bool {
         // This takes no lock: a worker is woken under the world's lock and would wait for it at once.
         let is_current = !self.is_stale(job.generation);

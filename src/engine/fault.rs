@@ -1,5 +1,5 @@
-//! Engine room: what a fault is: what it meets, when its turn has come, and what goes wrong. ArmedFaults belong to a world at work and not to
-//! its state: no rule knows of them. `scenario` and `control` make them, `armed` keeps them, `graph` has calls run into them.
+//! What a fault is: where it fires, at which points, and what goes wrong. Faults belong to a live world and not to its state, so no rule
+//! knows of them. `language` and `control` make them, `armed` counts them, `graph` and `fault_effects` apply them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,74 +9,74 @@ use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::domain::model::time::Span;
 use crate::wire::PostOptions;
 
-/// The longest that an answer is held back.
+/// The longest delay of an answer.
 pub const MAX_LATENCY: Duration = Duration::from_secs(60);
 
-/// Something that is to go wrong.
+/// Something that goes wrong on purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Where.
+    /// Where it fires.
     pub at: FaultSite,
-    /// For this app alone.
+    /// Only for this app.
     pub app: Option<AppKey>,
-    /// On this page alone.
+    /// Only on this page.
     pub page: Option<PageKey>,
-    /// In the thread of this person alone.
+    /// Only in the thread of this person.
     pub person: Option<PersonKey>,
-    /// On which of the occasions that fit.
+    /// At which of the points that match.
     pub schedule: Schedule,
-    /// Whether nobody minds if it fires less often than it says.
+    /// True if a scenario passes although it fired less often than it says.
     pub optional: bool,
     /// What goes wrong.
     pub effect: FaultEffect,
 }
 
-/// Where a fault waits.
+/// Where a fault fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultSite {
     /// At any call.
     AnyCall,
-    /// At calls of this word.
+    /// At calls that this word stands for.
     Call(&'static str),
-    /// On the way of webhooks of this field, or of any.
+    /// At webhooks of this field, or of any field.
     Webhook(Option<Field>),
 }
 
-/// What happens where a fault may wait.
+/// What a fault may fire at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultTarget {
-    /// A call of this word comes.
+    /// A call that this word stands for.
     Call(&'static str),
-    /// A webhook of this field is about to leave.
+    /// A webhook of this field that is about to leave.
     Webhook(Field),
 }
 
 /// The word for any call, and for webhooks of any field.
 pub const ANY: &str = "any";
 
-/// On which of the occasions that it fits a fault fires.
+/// At which of the points that match it a fault fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schedule {
-    /// On this one first; counted from 1.
+    /// The first point at which it fires, counted from 1.
     pub first: u32,
-    /// And on each so many after it.
+    /// After the first, it fires at every such point.
     pub every: u32,
-    /// How often, all in all.
+    /// How often it fires altogether.
     pub times: Times,
-    /// In so many of a hundred of them, as the dice of the world's seed fall; in all of them without it.
+    /// The chance in percent that it fires, by dice from the world's seed; without it, it always fires.
     pub chance: Option<u8>,
 }
 
 /// How often a fault fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
-    /// So often.
+    /// This often.
     Exactly(u32),
-    /// For as long as the world is at work.
+    /// At every point.
     Always,
 }
 
-/// What goes wrong, by what it meets: where, whose and how often are said in the same way for each.
+/// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultEffect {
     /// With a call of an app.
@@ -86,12 +86,12 @@ pub enum FaultEffect {
 }
 
 impl FaultEffect {
-    /// Whether the answer stays what it is, and only comes late or with other headers.
+    /// True if it leaves the answer as it is and only delays it or changes its headers.
     pub fn keeps_answer(&self) -> bool {
         matches!(self, Self::Call(fault) if fault.answer == AnswerOverride::Unchanged)
     }
 
-    /// Both of them, where one of them leaves the answer as it is.
+    /// Both effects, if at least one of them leaves the answer as it is.
     pub fn and(&self, other: &Self) -> Option<Self> {
         let (Self::Call(one), Self::Call(two)) = (self, other) else { return None };
         let (decides, beside) = match (self.keeps_answer(), other.keeps_answer()) {
@@ -107,22 +107,22 @@ impl FaultEffect {
 /// What goes wrong with an attempt to deliver a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebhookFault {
-    /// It goes another way than it should.
+    /// It takes a detour.
     Detour(Detour),
-    /// It leaves so much later.
+    /// It leaves this much later.
     Late(Span),
-    /// It never gets to the app, and it is as if the app had answered so.
+    /// It is not sent, as if the app had failed to take it.
     Fails(FakedFailure),
-    /// It is not what Meta would have made.
+    /// Its bytes or its signature are not as Meta makes them.
     Altered(PostOptions),
-    /// It waits until there are so many for one POST.
+    /// It waits until there are this many for one POST.
     Batch(usize),
 }
 
-/// A way that a webhook should not go.
+/// A way that a webhook should not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detour {
-    /// It is lost, and nobody knows.
+    /// It is lost without a trace.
     Lost,
     /// It is delivered twice.
     Twice,
@@ -130,10 +130,10 @@ pub enum Detour {
     Behind,
 }
 
-/// How an app seems not to take a webhook.
+/// A failure of an app that is made up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FakedFailure {
-    /// It answers with this HTTP status.
+    /// It answers this HTTP status.
     Status(u16),
     /// It does not answer in time.
     Timeout,
@@ -158,20 +158,20 @@ impl Detour {
     }
 }
 
-/// What goes wrong with a call, or with its answer.
+/// What goes wrong with a call or its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallFault {
     /// What is answered.
     pub answer: AnswerOverride,
-    /// Whether the call takes effect first, so that the app does not learn of it; otherwise nothing comes of the call.
+    /// True if the call takes effect first and the app does not learn of it. Otherwise the call has no effect.
     pub after: bool,
-    /// How much later than it could the answer leaves, in real time.
+    /// How much later the answer leaves, in real time.
     pub latency: Duration,
-    /// What the app is told that it has used of its quota.
+    /// What the usage headers say.
     pub usage: Option<Usage>,
 }
 
-/// What is answered answer of what would be.
+/// What is answered instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerOverride {
     /// The answer is what it would be.
@@ -187,9 +187,9 @@ pub enum AnswerOverride {
         /// The body.
         body: Arc<str>,
     },
-    /// The page that Meta's edge shows, with this HTTP status.
+    /// The HTML page of Meta's edge, with this HTTP status.
     HtmlPage(u16),
-    /// An answer that is broken, or none.
+    /// A broken answer, or none.
     Broken(Breakage),
 }
 
@@ -213,20 +213,20 @@ pub enum Breakage {
 /// What an app has used of its quota, in percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Usage {
-    /// Of the calls.
+    /// Percent of the calls.
     pub call_count: u32,
-    /// Of the processor's time.
+    /// Percent of the processor's time.
     pub total_cputime: u32,
-    /// Of the time.
+    /// Percent of the time.
     pub total_time: u32,
-    /// Minutes until it may call again; 0 while it may.
+    /// Minutes until the app may call again; 0 if it may now.
     pub minutes_to_regain_access: u64,
 }
 
-/// What a fault may meet, as far as it says whose it is.
+/// A call or a webhook at which a fault may fire.
 #[derive(Debug, Clone, Copy)]
 pub struct FaultPoint {
-    /// What happens.
+    /// What it is.
     pub what: FaultTarget,
     /// Which app calls, or is called.
     pub app: AppKey,
@@ -237,7 +237,7 @@ pub struct FaultPoint {
 }
 
 impl FaultSite {
-    /// That of the calls of this word.
+    /// The site of the calls that this word stands for.
     pub fn of(word: &'static str) -> Self {
         match word {
             ANY => Self::AnyCall,
@@ -245,7 +245,7 @@ impl FaultSite {
         }
     }
 
-    /// The word for it: of calls, or of a field of webhooks.
+    /// The word for calls, or the name of a webhook field.
     pub fn word(self) -> &'static str {
         match self {
             Self::AnyCall | Self::Webhook(None) => ANY,
@@ -265,7 +265,7 @@ impl FaultSite {
 }
 
 impl Fault {
-    /// Whether the point is one that it means.
+    /// True if it may fire at this point.
     pub fn matches(&self, point: &FaultPoint) -> bool {
         let same = |wanted: bool, is: bool| !wanted || is;
         self.at.matches(point.what)
@@ -276,7 +276,7 @@ impl Fault {
 }
 
 impl Schedule {
-    /// The next ones, so often.
+    /// The next points, this many.
     pub const fn next(times: u32) -> Self {
         Self { first: 1, every: 1, times: Times::Exactly(times), chance: None }
     }
@@ -319,7 +319,7 @@ impl Breakage {
         Self::ALL.into_iter().find(|one| one.word() == word)
     }
 
-    /// Whether there is an answer at all, which only a call that took effect has.
+    /// True if there is an answer that can be broken, which only a call that took effect has.
     pub fn needs_answer(self) -> bool {
         matches!(self, Self::HalfBody | Self::MalformedJson | Self::EmptyBody)
     }

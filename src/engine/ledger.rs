@@ -1,5 +1,5 @@
-//! Engine room: everything that happened in a world, in order, each entry with what caused it. Bounded. Only `ActiveWorld` writes;
-//! waits, reports, streams and snapshots read.
+//! Everything that happened in a world, in order, each entry with its cause. Bounded: the oldest entries are dropped first. Only
+//! `ActiveWorld` writes; reports, waits, streams and snapshots read.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use super::outbox::WebhookRequest;
 pub struct LedgerEntry {
     /// Its place, counted from 1 and never reused.
     pub cursor: u64,
-    /// The entry that brought it about; its own cursor if nothing else did.
+    /// The entry that caused it, or its own cursor.
     pub cause: u64,
     /// Virtual time.
     pub at: Moment,
@@ -39,42 +39,42 @@ pub struct LedgerEntry {
 pub enum Record {
     /// A command was executed.
     Command {
-        /// Who asked.
+        /// Whose command it was.
         by: Actor,
-        /// For what.
+        /// The command.
         command: Arc<Command>,
     },
     /// A command was refused; nothing changed.
     Refused {
-        /// Who asked.
+        /// Whose command it was.
         by: Actor,
-        /// For what.
+        /// The command.
         command: Arc<Command>,
-        /// Why not.
+        /// Why.
         refusal: Refusal,
     },
-    /// Something happened.
+    /// An event of the domain.
     Happened(Event),
-    /// A webhook was told to an app, or withheld from it.
+    /// A webhook goes to an app, or is withheld from it.
     Webhook {
         /// What it is about.
         webhook_event: Arc<WebhookEvent>,
-        /// Which of the webhook event's decisions.
+        /// The place of the app's decision among those of the webhook event.
         decision: u16,
     },
     /// A Graph call was answered.
     GraphCall {
         /// Whose call it was.
         by: Actor,
-        /// What was asked, as it came.
+        /// The call as it came.
         request: Arc<RawCall>,
         /// HTTP status.
         status: u16,
         /// The body of the answer.
         answer: Bytes,
-        /// Meta's error, if it is one.
+        /// Meta's error, if the call failed.
         error: Option<CallError>,
-        /// The rule behind the error, where no refused command names it.
+        /// The rule behind the error, if no refused command names it.
         rule: Option<RuleId>,
         /// The number of the fault that it met, if it met one.
         fault: Option<u32>,
@@ -88,7 +88,7 @@ pub enum Record {
         /// The rule behind the answer.
         rule: RuleId,
     },
-    /// A webhook was sent, or could not be.
+    /// An attempt to deliver a webhook is over.
     DeliveryAttempt(Box<DeliveryAttempt>),
     /// A fault was armed.
     Armed {
@@ -107,11 +107,11 @@ pub enum Record {
         /// What it shows now.
         to: Moment,
     },
-    /// Something that somebody should know.
+    /// Something that a developer should know.
     Warning {
-        /// The app that should know, where it is one.
+        /// The app that it is about, if it is about one.
         app: Option<AppKey>,
-        /// What.
+        /// The warning.
         text: Box<str>,
     },
 }
@@ -121,7 +121,7 @@ pub enum Record {
 pub struct RawCall {
     /// Path and query.
     pub uri: Uri,
-    /// What the body is said to be.
+    /// The header `Content-Type`.
     pub content_type: Option<HeaderValue>,
     /// The body.
     pub body: Bytes,
@@ -141,11 +141,11 @@ pub struct CallError {
 /// An attempt to deliver that is over.
 #[derive(Debug, Clone)]
 pub struct DeliveryAttempt {
-    /// What was sent. The bytes are made from it anew where somebody wants to see them.
+    /// What was sent. Its bytes are made again whenever they are read.
     pub request: WebhookRequest,
     /// How it was made.
     pub options: PostOptions,
-    /// Where to; nowhere, where a fault spoke for a puppet.
+    /// Where it went; `None` if nothing was really sent.
     pub url: Option<Box<str>>,
     /// Counted from 1.
     pub attempt: u32,
@@ -153,14 +153,14 @@ pub struct DeliveryAttempt {
     pub fault: Option<u32>,
     /// How it went.
     pub result: DeliveryResult,
-    /// The body of the app's answer, the beginning of it.
+    /// The beginning of the body of the app's answer.
     pub said: Box<[u8]>,
     /// Real time that it took.
     pub took: Duration,
 }
 
 impl DeliveryAttempt {
-    /// The entry of the webhook; of the first, where several went together.
+    /// The cursor of the webhook; of the first, if several went together.
     pub fn webhook(&self) -> u64 {
         self.request.first.entry
     }
@@ -173,18 +173,18 @@ pub enum DeliveryResult {
     Answered(u16),
     /// It did not answer.
     Failed(Box<str>),
-    /// It never got there, and nobody knows.
+    /// It was lost on its way.
     Lost,
 }
 
 impl DeliveryResult {
-    /// Whether Meta would count it as delivered.
+    /// True if Meta counts it as delivered.
     pub fn is_success(&self) -> bool {
         matches!(self, Self::Answered(status) if (200..300).contains(status))
     }
 }
 
-/// Who asked for something.
+/// Who or what did something in a world.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// A Graph call.
@@ -196,14 +196,14 @@ pub enum Actor {
     },
     /// A scenario or the control API.
     Script,
-    /// The world itself, for its time had come.
+    /// The world itself, because something was due.
     Clock,
-    /// The world itself, for a webhook had come to its app, or had not.
+    /// The world itself, because an attempt to deliver a webhook was over.
     Delivery,
 }
 
 impl Actor {
-    /// The app that called.
+    /// The app that made the Graph call.
     pub fn app(&self) -> Option<AppKey> {
         match self {
             Self::Graph { app, .. } => Some(*app),
@@ -213,7 +213,7 @@ impl Actor {
 }
 
 impl Record {
-    /// The rule that the entry names.
+    /// The rule behind the entry.
     pub fn rule(&self) -> Option<RuleId> {
         match self {
             Self::Refused { refusal, .. } => refusal.rule,
@@ -232,7 +232,7 @@ impl Record {
         }
     }
 
-    /// What somebody should know, where the entry says so.
+    /// The text of a warning.
     pub fn warning(&self) -> Option<&str> {
         match self {
             Self::Warning { text, .. } | Self::Happened(Event::Warning { text, .. }) => Some(text),
@@ -240,7 +240,7 @@ impl Record {
         }
     }
 
-    /// The webhook event and what became of it for one app.
+    /// The webhook event, and the decision for one app.
     pub fn webhook(&self) -> Option<(&Arc<WebhookEvent>, &ReceiverDecision)> {
         match self {
             Self::Webhook { webhook_event, decision } => {
@@ -270,28 +270,28 @@ fn event_rule(event: &Event) -> Option<RuleId> {
 #[derive(Debug)]
 pub struct Ledger {
     entries: VecDeque<LedgerEntry>,
-    /// Entries that had to go; dropping them takes time, which is not to be spent under the world's lock.
+    /// Dropped entries. Freeing them takes time and happens outside the world's lock.
     to_drop: Vec<LedgerEntry>,
     evicted_commands: EvictedCommands,
-    /// The cursor with which it began.
+    /// The first cursor.
     first: u64,
     next: u64,
-    /// Entries before this one were taken out by somebody who asked for them.
+    /// Entries before this one were taken out.
     taken: u64,
     limit: usize,
 }
 
-/// Entries were asked for that the ledger does not have any more.
+/// A reader asks for entries that the ledger has dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{why}: everything before entry {oldest} is gone")]
 pub struct EntriesGone {
     /// Why.
     pub why: GoneReason,
-    /// The oldest entry that is left; the next one where none is.
+    /// The oldest entry that is left; the next one if there is none.
     pub oldest: u64,
 }
 
-/// Entries were asked for after one that the ledger does not have yet.
+/// A reader asks for entries after one that the ledger does not have yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the ledger ends with entry {newest}: the world was put back to a snapshot, or never came so far")]
 pub struct CursorAhead {
@@ -305,7 +305,7 @@ pub enum GoneReason {
     /// There were too many.
     #[error("the ledger keeps the newest {0} entries")]
     Evicted(usize),
-    /// Somebody took them out.
+    /// They were taken out.
     #[error("the ledger was taken and cleared")]
     Taken,
 }
@@ -316,13 +316,13 @@ impl Ledger {
         Self::beginning_at(1, limit)
     }
 
-    /// An empty ledger that goes on counting where another ended.
+    /// An empty ledger whose first entry gets this cursor.
     pub fn beginning_at(next: u64, limit: usize) -> Self {
         let (entries, to_drop, evicted_commands) = (VecDeque::new(), Vec::new(), EvictedCommands::default());
         Self { entries, to_drop, evicted_commands, first: next, next, taken: 0, limit: limit.max(1) }
     }
 
-    /// The cursor with which it began.
+    /// The first cursor.
     pub fn first_cursor(&self) -> u64 {
         self.first
     }
@@ -332,7 +332,7 @@ impl Ledger {
         self.next
     }
 
-    /// Writes an entry; without a cause it is its own.
+    /// Writes an entry. Without a cause it is its own cause.
     pub fn write(&mut self, at: Moment, cause: Option<u64>, record: Record) -> u64 {
         let cursor = self.next;
         self.next += 1;
@@ -349,7 +349,7 @@ impl Ledger {
         }
     }
 
-    /// Takes out the oldest entries, at most so many: they are told once, and nobody else will find them here.
+    /// Takes out the oldest entries, at most this many.
     pub fn take(&mut self, most: usize) -> Vec<LedgerEntry> {
         let entries: Vec<LedgerEntry> = self.entries.iter().take(most).cloned().collect();
         entries.iter().for_each(|_| self.evict_oldest());
@@ -357,8 +357,7 @@ impl Ledger {
         entries
     }
 
-    /// Goes on at this cursor; whatever stands there so far is let go of, as if it had been taken before. For a history that is
-    /// written once more and has holes where nothing changed the world.
+    /// Drops all entries and goes on at this cursor. A history that is replayed has holes where nothing changed the world.
     pub(super) fn resume_at(&mut self, cursor: u64) {
         while !self.entries.is_empty() {
             self.evict_oldest();
@@ -366,7 +365,7 @@ impl Ledger {
         self.next = cursor;
     }
 
-    /// Lets go of everything before this cursor.
+    /// Drops everything before this cursor.
     pub(super) fn begin_at(&mut self, oldest: u64, taken: u64) {
         while self.entries.front().is_some_and(|entry| entry.cursor < oldest) {
             self.evict_oldest();
@@ -379,7 +378,7 @@ impl Ledger {
         self.taken
     }
 
-    /// Entries after a cursor, oldest first. Fails if some of them are gone.
+    /// The entries after a cursor, oldest first. Fails if some of them are gone.
     pub fn after(&self, cursor: u64) -> Result<impl Iterator<Item = &LedgerEntry>, EntriesGone> {
         let oldest = self.oldest_cursor();
         if cursor.saturating_add(1) < oldest {
@@ -389,10 +388,7 @@ impl Ledger {
         Ok(self.entries.iter().skip(skip))
     }
 
-    /// Whether somebody who has read up to this cursor has read what is here.
-    ///
-    /// # Errors
-    /// They have read further than the ledger goes.
+    /// Fails if the ledger does not go as far as this cursor.
     pub fn reaches(&self, cursor: u64) -> Result<(), CursorAhead> {
         if cursor < self.next { Ok(()) } else { Err(CursorAhead { newest: self.next - 1 }) }
     }
@@ -402,13 +398,13 @@ impl Ledger {
         EntriesGone { why, oldest }
     }
 
-    /// What it does not have any more of all that was ever written to it.
+    /// What was dropped, if anything was.
     pub fn lost(&self) -> Option<EntriesGone> {
         let oldest = self.oldest_cursor();
         (oldest > self.first).then(|| self.forgotten(oldest))
     }
 
-    /// What it let go of.
+    /// The dropped commands.
     pub fn evicted_commands(&self) -> &EvictedCommands {
         &self.evicted_commands
     }
@@ -418,17 +414,17 @@ impl Ledger {
         self.entries.len()
     }
 
-    /// Whether none is left.
+    /// True if no entry is left.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Entries that had to go since this was asked last.
+    /// The entries that were dropped since the last call, to be freed outside the lock.
     pub fn take_dropped(&mut self) -> Vec<LedgerEntry> {
         std::mem::take(&mut self.to_drop)
     }
 
-    /// The cursor of the oldest entry that is left; of the next one where none is.
+    /// The cursor of the oldest entry that is left; of the next one if there is none.
     pub fn oldest_cursor(&self) -> u64 {
         self.next - self.entries.len() as u64
     }
@@ -449,7 +445,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn old_entries_go_and_whoever_asks_for_them_is_told() {
+    fn old_entries_go_and_a_reader_who_asks_for_them_gets_an_error() {
         let mut ledger = Ledger::new(2);
         for second in 0..4 {
             ledger.write(Moment(second), None, Record::ClockTurned { to: Moment(second) });

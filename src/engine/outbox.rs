@@ -92,8 +92,9 @@ impl WebhookRequest {
 
     /// The POST that carries it.
     pub fn post(&self, config: &Config, options: PostOptions) -> Post {
-        let told = self.items().map(|item| WebhookItem { event: &item.event, channel: item.channel, view: item.view });
-        post(config, self.app, told, options)
+        let webhooks =
+            self.items().map(|item| WebhookItem { event: &item.event, channel: item.channel, view: item.view });
+        post(config, self.app, webhooks, options)
     }
 
     /// The page of the first webhook.

@@ -1,5 +1,4 @@
-//! Engine room: every world of the process, by name and by token. The dashmaps are only an index; no guard of theirs leaves this
-//! file.
+//! Every world of the process, by name and by token. The dashmaps are only an index; no guard of theirs leaves this file.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,9 +17,9 @@ use super::active_world::RetiredState;
 use super::clock::Mode;
 use super::{ActiveWorld, Outbox, Quiescence, Replayed};
 
-/// Threads and entries of retired that are dropped on the spot.
+/// A retired state with at most this many threads and entries is dropped at once.
 const SMALL: usize = 1000;
-/// Calls without a world that are remembered.
+/// Calls without a world that are kept for the report.
 const MAX_UNMATCHED_CALLS: usize = 5;
 /// Worlds in one process.
 pub const MAX_WORLDS: usize = 10_000;
@@ -29,7 +28,7 @@ pub const MAX_WORLDS: usize = 10_000;
 #[derive(Debug)]
 pub struct Engine {
     worlds: DashMap<Box<str>, Arc<ActiveWorld>>,
-    /// An app's own token may belong to several worlds; whoever came first answers to it, and the next when that world goes.
+    /// An app access token may belong to several worlds. The first of them answers, and the next one once that is removed.
     tokens: DashMap<Box<str>, Vec<Grant>>,
     created: AtomicUsize,
     unmatched_count: AtomicU64,
@@ -38,14 +37,14 @@ pub struct Engine {
     drop_thread: mpsc::Sender<RetiredState>,
 }
 
-/// What a token is good for.
+/// What a token gives access to.
 #[derive(Debug, Clone)]
 pub struct Grant {
-    /// In which world.
+    /// The world.
     pub world: Arc<ActiveWorld>,
-    /// As whom.
+    /// Who calls with it.
     pub holder: Principal,
-    /// Which token of the world it is. Whether it is good now, the world knows.
+    /// Which token of the world it is. The world knows whether it is valid now.
     pub token: TokenKey,
 }
 
@@ -88,7 +87,7 @@ impl Engine {
         }
     }
 
-    /// A name that no world had yet.
+    /// A name that no world has had.
     pub fn fresh_name(&self) -> Box<str> {
         format!("world-{}", self.created.fetch_add(1, Ordering::Relaxed) + 1).into()
     }
@@ -99,7 +98,7 @@ impl Engine {
             return Err(RegistryError::TooMany);
         }
         let world = Arc::new(ActiveWorld::new(name, config, mode, self.outbox.clone()));
-        // The name is held until the tokens are claimed, so nobody finds, or removes, half a world.
+        // The name is locked until the tokens are claimed, so nobody finds or removes half a world.
         let Entry::Vacant(vacant) = self.worlds.entry(name.into()) else {
             return Err(RegistryError::NameTaken(name.into()));
         };
@@ -134,7 +133,7 @@ impl Engine {
     /// Removes a world and its tokens.
     pub fn remove(&self, name: &str) -> Option<Arc<ActiveWorld>> {
         let (_, world) = self.worlds.remove(name)?;
-        // First, so that no call that is under way makes its tokens known once more.
+        // It is closed first, so that no call in flight registers its tokens again.
         world.close();
         self.release_tokens(&world);
         Some(world)
@@ -149,17 +148,17 @@ impl Engine {
         }
     }
 
-    /// Starts a world over. What it has issued is forgotten with it.
+    /// Starts a world over. Tokens that it has issued become invalid.
     pub fn reset(&self, world: &Arc<ActiveWorld>) {
         self.change_all(world, |world| world.reset());
     }
 
-    /// Puts a replayed history into a world of the same config and mode, in the place of what there is.
+    /// Replaces the state of a world by a replayed history of the same config and mode.
     pub fn put(&self, world: &Arc<ActiveWorld>, replayed: Replayed, answers: u64) {
         self.change_all(world, |world| world.put(replayed, answers));
     }
 
-    /// Tokens that the world has issued go with what it was, and come with what it is then.
+    /// Changes the whole state of a world, and registers the tokens that the new state has issued in place of the old ones.
     fn change_all(&self, world: &Arc<ActiveWorld>, change: impl FnOnce(&Arc<ActiveWorld>) -> RetiredState) {
         let issued = issued_tokens(world, 0);
         let retired = change(world);
@@ -180,7 +179,7 @@ impl Engine {
         IdStream::named(0, IdKind::Trace, "no world", counter).url_safe("A", 22)
     }
 
-    /// Notes a call that belongs to no world, so that a run whose bot bears a wrong token can say so.
+    /// Notes a call that belongs to no world. A run whose bot uses a wrong token reports it.
     pub fn note_unmatched_call(&self, call: String) {
         let mut calls = self.unmatched_calls.lock().unwrap_or_else(PoisonError::into_inner);
         if calls.len() == MAX_UNMATCHED_CALLS {
@@ -194,7 +193,7 @@ impl Engine {
         self.unmatched_calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    /// Where webhooks leave, if they do.
+    /// The outbox, if webhooks are sent.
     pub fn outbox(&self) -> Option<&Arc<dyn Outbox>> {
         self.outbox.as_ref()
     }
@@ -211,7 +210,7 @@ impl Engine {
         names
     }
 
-    /// Waits until no webhook of any world is under way, or the time is up; how many still are.
+    /// Waits until no webhook of any world is in flight, at most for `budget`, and returns how many are left.
     pub async fn finish(&self, budget: Duration) -> usize {
         let deadline = Instant::now() + budget;
         let mut left = 0;
@@ -224,12 +223,12 @@ impl Engine {
         left
     }
 
-    /// What a token is good for.
+    /// What a token gives access to.
     pub fn grant(&self, token: &str) -> Option<Grant> {
         self.tokens.get(token).and_then(|grants| grants.first().cloned())
     }
 
-    /// What an app may do without a token, in the first world that has an app of this id.
+    /// The access of an app without a token, in the first world that has an app of this id.
     pub fn app_grant(&self, id: AppId) -> Option<Grant> {
         self.names().iter().find_map(|name| {
             let world = self.world(name)?;
@@ -238,19 +237,19 @@ impl Engine {
         })
     }
 
-    /// What a token is good for in every world that has it.
+    /// What a token gives access to, in every world that has it.
     pub fn grants(&self, token: &str) -> Vec<Grant> {
         self.tokens.get(token).map(|grants| grants.clone()).unwrap_or_default()
     }
 
-    /// Whether any world has an app of this id.
+    /// True if a world has an app of this id.
     pub fn knows_app(&self, id: AppId) -> bool {
         self.worlds.iter().any(|world| world.config().app_by_id(id).is_some())
     }
 
-    /// Makes the tokens known that a world has issued after so many others.
+    /// Registers the tokens that a world has issued, except for the first `after` ones.
     pub fn learn_tokens(&self, world: &Arc<ActiveWorld>, after: usize) {
-        // A call that was under way when its world was removed comes too late.
+        // A call that was in flight when its world was removed comes too late.
         let issued = if world.is_closed() { Vec::new() } else { issued_tokens(world, after) };
         for (text, token, holder) in issued {
             self.tokens.insert(text, vec![Grant { world: world.clone(), holder, token }]);
@@ -258,7 +257,7 @@ impl Engine {
     }
 }
 
-/// Every token of a world, with those that it has issued since.
+/// Every token of a world: the declared ones and those that it has issued.
 fn tokens(world: &ActiveWorld) -> Vec<(Box<str>, TokenKey, Principal)> {
     let config = world.config();
     let pages = (0u16..).map(PageKey).zip(&config.pages).flat_map(|(page, declared)| {

@@ -1,5 +1,5 @@
-//! Engine room: a run that is played again. What others did in it then, apps over HTTP and the servers of their webhooks, is done again at
-//! the same places of the ledger, while the script does its own part anew. No time passes, and nothing is sent out.
+//! A run that is replayed. What real apps and their servers did in the recorded run happens again at the same places of the ledger, while
+//! the script performs its own steps. No time passes, and nothing is sent.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -13,11 +13,11 @@ use super::in_flight::Quiescence;
 use super::ledger::{DeliveryAttempt, Record};
 use super::outbox::{AttemptOutcome, Handshake, HandshakeError, Job, Outbox, Webhook};
 
-/// What others did, and how far the ledger came with each step.
+/// What real apps did, and how far the ledger went with each step.
 #[derive(Debug)]
 pub struct Replay {
     script: Mutex<ReplayScript>,
-    /// What was under way when the last step ended because the world was not quiet in time.
+    /// What was in flight, if the last step ended because the world was not quiet in time.
     never_quiet: Option<Quiescence>,
 }
 
@@ -25,13 +25,13 @@ pub struct Replay {
 struct ReplayScript {
     others: VecDeque<RecordedInput>,
     ends: VecDeque<u64>,
-    /// What lies beyond this entry was done after the step that is performed now.
+    /// Inputs after this entry belong to later steps.
     limit: u64,
 }
 
 impl Replay {
-    /// What others did, oldest first; the newest entry when each step was over; and what was under way, if the last one ended because
-    /// the world was not quiet in time.
+    /// `others` are the inputs from real apps, oldest first; `ends` is the newest entry when each step was over; `never_quiet` is what was
+    /// in flight if the last step ended because the world was not quiet in time.
     pub fn new(others: Vec<RecordedInput>, ends: Vec<u64>, never_quiet: Option<Quiescence>) -> Self {
         Self { script: Mutex::new(ReplayScript { others: others.into(), ends: ends.into(), limit: 0 }), never_quiet }
     }
@@ -40,23 +40,24 @@ impl Replay {
         self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the last step is where it ended.
+    /// True if the last step has come to where it ended.
     fn is_over(&self, cursor: u64) -> bool {
         let script = self.script();
         script.ends.is_empty() && cursor > script.limit
     }
 
-    /// Whether others did something at this place of the ledger, within the step.
+    /// True if a real app did something at this place of the ledger, within the step.
     pub(crate) fn has_next(&self, cursor: u64) -> bool {
         let script = self.script();
         let next = script.others.iter().find(|next| next.cursor >= cursor);
         next.is_some_and(|next| next.cursor == cursor && cursor <= script.limit)
     }
 
-    /// What others did at this place of the ledger, within `limit` of the step or within none, unless the script does it itself.
+    /// What a real app did at this place of the ledger, unless `own` says that the script is about to do it. With `is_limited`, only
+    /// within the step.
     fn next(&self, cursor: u64, is_limited: bool, own: impl Fn(&Input) -> bool) -> Option<RecordedInput> {
         let mut script = self.script();
-        // What lies behind, the script has done itself.
+        // The script has done itself what lies behind.
         while script.others.front().is_some_and(|passed| passed.cursor < cursor) {
             script.others.pop_front();
         }
@@ -66,7 +67,7 @@ impl Replay {
     }
 }
 
-/// A way out that leads nowhere: who takes a webhook, and when, stands in the replay.
+/// An outbox that sends nothing: the replay has the results of all attempts.
 #[derive(Debug)]
 pub struct NullOutbox;
 
@@ -79,13 +80,13 @@ impl Outbox for NullOutbox {
 }
 
 impl ActiveWorld {
-    /// Plays a replay from now on.
+    /// Replays a recorded run from now on.
     pub fn play(&self, replay: Replay) {
-        // A world that plays one already is never given another.
+        // A world replays one run in its life, so there is no other yet.
         self.replay.set(replay).unwrap_or_default();
     }
 
-    /// A step begins: what others did until it was over may be done now.
+    /// A step begins: inputs up to its end may be replayed now.
     pub fn begin_step(&self) {
         if let Some(replay) = self.replay.get() {
             let mut script = replay.script();
@@ -93,7 +94,7 @@ impl ActiveWorld {
         }
     }
 
-    /// The script is about to do something of its own: what others did before that is done first.
+    /// The script is about to do something: replays what real apps did before that.
     pub(crate) fn catch_up(self: &Arc<Self>, own: impl Fn(&Input) -> bool) {
         let Some(replay) = self.replay.get() else { return };
         while let Some(input) = replay.next(self.next_cursor(), false, &own) {
@@ -101,20 +102,19 @@ impl ActiveWorld {
         }
     }
 
-    /// Does the next thing that others did in this step; `false` if there is none left.
+    /// Replays the next input of this step. Returns `false` if there is none left.
     pub(crate) fn replay_next(self: &Arc<Self>, replay: &Replay) -> bool {
         let next = replay.next(self.next_cursor(), true, |_| false);
         next.map(|input| self.replay_input(input)).is_some()
     }
 
-    /// The script is over: does what others did after it.
+    /// The script is over: replays the inputs after it.
     pub fn replay_rest(self: &Arc<Self>) {
         self.begin_step();
         self.catch_up(|_| false);
     }
 
-    /// Does what others did until the step was over. Had there not been quiet then, the step would have been the last one; whoever
-    /// came late may be under way all the same.
+    /// Replays the inputs up to the end of the step. The recorded run was quiet then, unless it was the last step.
     pub(crate) fn settle_replay(self: &Arc<Self>, replay: &Replay) -> Quiescence {
         while self.replay_next(replay) {}
         let is_over = replay.is_over(self.next_cursor());
@@ -128,7 +128,7 @@ impl ActiveWorld {
     fn replay_input(self: &Arc<Self>, input: RecordedInput) {
         match input.input {
             Input::Executed(by, command) | Input::Refused(by, command) => {
-                // Executed or refused, the ledger says which.
+                // The ledger says whether it was executed or refused.
                 drop(self.execute_now(by, command));
             }
             Input::Attempted(attempted) => self.replay_attempt(*attempted),
@@ -136,7 +136,7 @@ impl ActiveWorld {
         }
     }
 
-    /// An app took a webhook, or did not. What comes of that follows as it did then.
+    /// Replays an attempt. Its consequences follow as they did in the recorded run.
     fn replay_attempt(self: &Arc<Self>, attempted: RecordedAttempt) {
         let mut state = self.lock();
         let find = |entry| state.ledger.get(entry).and_then(Webhook::of).map(|(_, item)| item);

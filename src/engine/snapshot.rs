@@ -1,5 +1,5 @@
-//! Engine room: a world at rest, as all that came to it: taken from a world at work, and replayed into one. Nothing is sent out while
-//! it is replayed, and a history that does not replay changes nothing.
+//! A world at rest as the inputs that came to it: taken from a live world, and replayed into one. A replay sends nothing, and a history that
+//! does not replay changes nothing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,11 +26,11 @@ use super::write_events::Effect;
 /// A world at rest.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    /// How often the world had been reset: its message ids count that.
+    /// How often the world was reset; message ids depend on it.
     pub resets: u64,
     /// What the clock shows.
     pub now: Moment,
-    /// How many Graph calls were answered: trace ids count them.
+    /// How many Graph calls were answered; trace ids depend on it.
     pub answers: u64,
     /// ArmedFaults, and how often each fired.
     pub faults: Vec<Armed>,
@@ -38,9 +38,8 @@ pub struct Snapshot {
     pub faults_armed: u32,
     /// Webhooks that wait to be sent.
     pub pending: Vec<PendingRequest>,
-    /// Where its ledger stands.
     pub ledger: LedgerCursors,
-    /// What came to it, oldest first.
+    /// The inputs, oldest first.
     pub history: Vec<RecordedInput>,
 }
 
@@ -49,31 +48,31 @@ pub struct Snapshot {
 pub struct PendingRequest {
     /// The app.
     pub app: AppKey,
-    /// The entries of the webhooks, in their order.
+    /// The cursors of the webhooks, in order.
     pub webhooks: Vec<u64>,
     /// Attempts so far.
     pub attempts: u32,
-    /// Why it is held back, where it was not sent yet.
+    /// Why it is held back, if it has not been sent yet.
     pub held: Option<Delay>,
 }
 
-/// Where a ledger stands.
+/// How far a ledger goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerCursors {
-    /// With which cursor it began.
+    /// The first cursor.
     pub first: u64,
     /// The oldest entry that is left.
     pub oldest: u64,
-    /// Everything before this one that is gone was taken out.
+    /// Entries before this one were taken out.
     pub taken: u64,
     /// The cursor that the next entry will get.
     pub next: u64,
 }
 
-/// Why there can be no snapshot now.
+/// Why no snapshot can be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoSnapshot {
-    /// Something is under way.
+    /// Something is in flight.
     #[error("the world is not quiet")]
     NotQuiet(Quiescence),
     /// The beginning of the history is gone.
@@ -81,15 +80,15 @@ pub enum NoSnapshot {
     Lost(#[from] HistoryTruncated),
 }
 
-/// A history that does not give the ledger that it should.
+/// A history that does not lead to the ledger that it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("entry {cursor} comes out differently when it is replayed")]
 pub struct Unreplayable {
-    /// Where it differs.
+    /// The entry that differs.
     pub cursor: u64,
 }
 
-/// A replayed history, ready to be put into a world.
+/// The state that a replayed history leads to, ready to be put into a world.
 #[derive(Debug)]
 pub struct Replayed(WorldState);
 
@@ -115,7 +114,7 @@ impl Snapshot {
         Ok(Replayed(state))
     }
 
-    /// Where the ledger had let go of entries, the history has only those that changed the world, and so it has holes.
+    /// Goes on at a cursor. Of the entries that the ledger had dropped, the history only has those that changed the world, so it has holes.
     fn go_to(&self, ledger: &mut Ledger, cursor: u64) -> Result<(), Unreplayable> {
         let next = ledger.next_cursor();
         if next < cursor && cursor <= self.ledger.oldest {
@@ -158,7 +157,7 @@ impl Snapshot {
     }
 }
 
-/// The webhooks of a history that are sent at some time, by their entries.
+/// The webhooks that a history sends at some time, by their cursors, once they are replayed.
 struct ReplayedWebhooks(BTreeMap<u64, Option<Webhook>>);
 
 impl ReplayedWebhooks {
@@ -198,13 +197,10 @@ impl PendingRequest {
 }
 
 impl ActiveWorld {
-    /// The world at rest.
-    ///
-    /// # Errors
-    /// Something is under way, or too much has happened to be replayed.
+    /// Takes a snapshot. Fails if something is in flight, or too much has happened to be replayed.
     pub fn snapshot(&self) -> Result<Snapshot, NoSnapshot> {
         let state = self.lock();
-        // Under the lock: whoever begins now cannot have changed anything yet.
+        // This is under the lock, so a call that begins now cannot have changed anything yet.
         if let Some(busy) = self.in_flight.busy() {
             return Err(NoSnapshot::NotQuiet(busy));
         }
@@ -227,7 +223,7 @@ impl ActiveWorld {
         })
     }
 
-    /// Puts a replayed history in the place of what there is, which is forgotten as it is at a reset.
+    /// Replaces the state by a replayed one. As at a reset, what is in flight is forgotten.
     pub(super) fn put(self: &Arc<Self>, Replayed(fresh): Replayed, answers: u64) -> RetiredState {
         let mut state = self.lock();
         let fresh = WorldState { generation: state.generation + 1, ..fresh };
@@ -237,12 +233,12 @@ impl ActiveWorld {
         old
     }
 
-    /// What there is gives way to something fresh.
+    /// Replaces the state and begins a new generation.
     pub(super) fn replace(&self, state: &mut WorldState, fresh: WorldState, answers: u64) -> RetiredState {
         let old = std::mem::replace(state, fresh);
         self.answered_calls.store(answers, Ordering::Relaxed);
         self.has_faults.store(state.faults.can_fire(), Ordering::Release);
-        // Under the lock, lest a webhook of the fresh world be forgotten with those of the old.
+        // This is under the lock, so that no webhook of the new state is forgotten with those of the old one.
         self.in_flight.forget_deliveries();
         self.generation.store(state.generation, Ordering::Release);
         RetiredState::of(old)

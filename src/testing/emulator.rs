@@ -1,5 +1,4 @@
-//! The façade for Rust tests: a server on a port of its own with one world, and the verbs of the scenarios. Everyone outside enters
-//! here.
+//! The façade for tests in Rust: a server on a free port with one world, and the words of the scenarios.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,24 +25,63 @@ use crate::site::EngineSite;
 use crate::text::diagnostic::{Diagnostic, render_all};
 use crate::text::source::SourceText;
 
-/// A running emulator with one world, whose clock stands still until a step turns it.
+/// A running graphdouble with one world, for tests in Rust.
+///
+/// An emulator is a real server on a free port: the bot under test calls it by HTTP in place of `graph.facebook.com`, and gets its webhooks
+/// by HTTP. The test says what people do and what must happen, in the words of a scenario step. The clock stands still until a step turns
+/// it, so a test never sleeps, and a window of 24 hours closes in an instant.
+///
+/// Each emulator is independent of all others, so tests may run in parallel. Dropping it stops the server.
+///
+/// # A test
 ///
 /// ```
+/// use graphdouble::Emulator;
+///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), graphdouble::EmulatorError> {
-/// let mut emulator = graphdouble::Emulator::start(
-///     "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { alice: {} } }",
+/// // A world: one app, on one page, and a person. This text could also be a file.
+/// let mut emulator = Emulator::start(
+///     "
+///     apps: { bot: {} }
+///     pages: { shop: { default_app: bot, apps: { bot: {} } } }
+///     people: { alice: {} }
+///     ",
 /// )
 /// .await?;
-/// // Point the code under test at emulator.url(), with the token emulator.token("shop", "bot").
+///
+/// // The code under test would be given these.
+/// assert!(emulator.url().starts_with("http://127.0.0.1:"));
+/// assert!(emulator.token("shop", "bot").is_some_and(|token| token.starts_with("EAA")));
+///
+/// // A person writes, and the app gets a webhook.
 /// emulator.step("{ user: alice, says: Hi }").await?;
 /// emulator.step("{ expect: [ { app: bot, gets: messages, text: Hi }, { owner: bot } ] }").await?;
+///
+/// // A day later, the app may not answer any more.
 /// emulator.step("{ clock: +24h }").await?;
 /// emulator.step("{ expect: [ { window: closed } ] }").await?;
-/// emulator.stop().await;
+///
+/// // An expectation that does not hold is an error, which shows the step and what happened instead.
+/// let wrong = emulator.step("{ expect: [ { window: open } ] }").await;
+/// assert!(wrong.is_err_and(|error| error.to_string().contains("window")));
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # The app under test
+///
+/// In the world above, `bot` is a *puppet*: it has no webhook URL, so nobody runs it, and steps like `{ app: bot, sends: Hello }` make its
+/// calls. To test a real bot, give its app a webhook:
+///
+/// ```yaml
+/// apps: { bot: { webhook: { url: "http://127.0.0.1:3000/webhook", verify_token: secret } } }
+/// ```
+///
+/// Then the same step *waits* until the bot has made that call, and fails if it makes another one. So a test that is written with a
+/// puppet also tests the bot.
+///
+/// The words of worlds and steps are in `docs/SCENARIOS.md`. The control API of [`Emulator::url`] is there, too (`docs/CONTROL-API.md`).
 #[derive(Debug)]
 pub struct Emulator {
     url: String,
@@ -55,13 +93,13 @@ pub struct Emulator {
     certificates: Arc<Certificates>,
 }
 
-/// What went wrong, in words for people.
+/// What went wrong, in words for people: print it, or return it from the test.
 #[derive(Debug, thiserror::Error)]
 pub enum EmulatorError {
-    /// The world or the step makes no sense, or an expectation failed.
+    /// The world or the step has mistakes, the step failed, or the snapshot was refused. Mistakes are drawn at their places.
     #[error("{0}")]
     Mistakes(String),
-    /// No port could be had.
+    /// No port is free.
     #[error("cannot listen: {0}")]
     Listen(#[from] std::io::Error),
 }
@@ -76,10 +114,18 @@ impl From<Vec<Diagnostic>> for EmulatorError {
 const WORLD: &str = "default";
 
 impl Emulator {
-    /// Starts on a free port of the loopback, with a world as it stands in a world file.
+    /// Starts a server on a free port of the loopback, with the world of this text: YAML or JSON, as in a world file.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let error = graphdouble::Emulator::start("{ app: { bot: {} } }").await.err().map(|error| error.to_string());
+    /// assert!(error.is_some_and(|error| error.contains("did you mean `apps`?")));
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// All mistakes of the world, drawn at their places.
+    /// The world has mistakes, all of which are drawn at their places; or no port is free.
     pub async fn start(world: &str) -> Result<Self, EmulatorError> {
         let node = Node::parse(&SourceText::inline("the world", world)).map_err(|mistake| vec![mistake])?;
         let config = read_world::read(&node, &WorldOverrides::default())?;
@@ -98,7 +144,7 @@ impl Emulator {
             ServerSettings { certificates: Some(certificates.clone()), ..settings },
         );
         let until_stopped = async move {
-            // Dropping the emulator stops the server as well.
+            // A dropped emulator drops its end of the channel, which stops the server, too.
             stopped.await.unwrap_or_default();
         };
         let server = tokio::spawn(server::serve(vec![listener], Arc::new(site), settings, until_stopped));
@@ -114,13 +160,13 @@ impl Emulator {
         })
     }
 
-    /// Where the Graph API listens: `http://127.0.0.1:PORT`.
+    /// The URL of the Graph API: `http://127.0.0.1:PORT`. The code under test uses it in place of `https://graph.facebook.com`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The certificate, as PEM, of the CA that a client must trust to call by HTTPS, which the same port answers. It is made anew for
-    /// each emulator, and proves graph.facebook.com, graph.instagram.com and the names of the loopback.
+    /// The certificate of the CA, as PEM. A client that calls by HTTPS must trust it; the port of [`Emulator::url`] answers HTTPS as well. Each
+    /// emulator has a CA of its own, for `graph.facebook.com`, `graph.instagram.com` and the names of the loopback.
     ///
     /// # Errors
     /// The system has no randomness.
@@ -129,7 +175,7 @@ impl Emulator {
         self.certificates.ca_pem()
     }
 
-    /// The access token of an app on a page, by their names.
+    /// The page access token of an app, by the names of the page and the app in the world.
     pub fn token(&self, page: &str, app: &str) -> Option<&str> {
         let config = self.world.config();
         let app = config.app_by_name(app)?;
@@ -137,7 +183,7 @@ impl Emulator {
         page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
     }
 
-    /// The access token of a user for an app, by their names.
+    /// The user access token for an app, by the names of the user and the app in the world, if the user has granted one.
     pub fn user_token(&self, user: &str, app: &str) -> Option<&str> {
         let config = self.world.config();
         let user = config.user(config.user_by_name(user)?);
@@ -145,7 +191,7 @@ impl Emulator {
         token.map(|token| &*token.text)
     }
 
-    /// The PSID of a person on a page, by their names.
+    /// The page-scoped id of a person, by the names of the page and the person in the world.
     pub fn psid(&self, page: &str, person: &str) -> Option<&str> {
         let config = self.world.config();
         let page = config.page_by_name(page)?;
@@ -153,43 +199,44 @@ impl Emulator {
         Some(&config.person(person).psids[page.index()])
     }
 
-    /// Performs a step, as it stands in a scenario.
+    /// Performs a step, as it stands in a scenario. What a step saves with `save` later steps may use as `${name}`.
     ///
     /// # Errors
-    /// The step's mistakes, or the expectation that failed, drawn at their places.
+    /// The step has mistakes, an action was refused, or an expectation does not hold; drawn at its place.
     pub async fn step(&mut self, step: &str) -> Result<Performed, EmulatorError> {
         let node = Node::parse(&SourceText::inline("the step", step)).map_err(|mistake| vec![mistake])?;
         let step = self.session.read_step(&node)?;
         Ok(self.session.perform(&step).await.map_err(|mistake| vec![mistake])?)
     }
 
-    /// What apps did wrong so far though nothing failed: sends that Meta refuses, webhooks that are answered slowly, and more. What a step
-    /// asked for with `refused` is no finding.
+    /// What apps have done wrong so far although nothing failed: sends that Meta refuses, webhooks that are answered slowly, and more. What
+    /// a step expects with `refused` is no finding.
     pub fn findings(&self) -> Vec<Finding> {
         self.session.lint().findings
     }
 
-    /// Everything that happened, as JSON Lines without real time: the same steps give the same lines, so a test may keep them.
+    /// Everything that has happened, as JSON Lines without real time. The same steps give the same bytes, so a test may keep them and
+    /// compare.
     pub fn ledger(&self) -> String {
         let config = self.world.config();
         let lines = self.world.read(|_, ledger, _| json_lines(config, ledger.all(), Durations::LeftOut));
         String::from_utf8_lossy(&lines).into_owned()
     }
 
-    /// The whole world as a file, once nothing is under way: [`Emulator::restore`] puts it back, here or in another process.
+    /// The whole world as a file, once nothing is in flight. [`Emulator::restore`] puts it back, in this process or another one.
     ///
     /// # Errors
     /// Something does not come to an end, or too much has happened.
     pub async fn snapshot(&self) -> Result<Vec<u8>, EmulatorError> {
         let Timeouts { budget, .. } = Timeouts::default();
-        // Whoever is still busy afterwards is told of below.
+        // The result does not matter: `snapshot` looks again, and says what is in flight.
         self.world.settle(Duration::ZERO, budget).await;
         let mistake = |error: &dyn std::error::Error| EmulatorError::Mistakes(error.to_string());
         let snapshot = self.world.snapshot().map_err(|error| mistake(&error))?;
         Ok(SnapshotFile::of(&self.world, &snapshot).map_err(|error| mistake(&error))?.write())
     }
 
-    /// Puts the world back to a snapshot of it: what follows is what followed the first time, byte for byte. What steps have saved is
+    /// Puts the world back to a snapshot of it. What follows is the same as the first time, byte for byte. What steps have saved is
     /// forgotten.
     ///
     /// ```
@@ -208,7 +255,7 @@ impl Emulator {
     /// ```
     ///
     /// # Errors
-    /// It is no snapshot of this world. Nothing has changed then.
+    /// It is not a snapshot of this world; nothing has changed then.
     pub fn restore(&mut self, snapshot: &[u8]) -> Result<(), EmulatorError> {
         let restored = SnapshotFile::read(snapshot).and_then(SnapshotFile::replay);
         let restored = restored.map_err(|broken| EmulatorError::Mistakes(broken.to_string()))?;
@@ -221,10 +268,10 @@ impl Emulator {
         Ok(())
     }
 
-    /// Ends the server; requests under way are finished.
+    /// Stops the server, once it has answered the requests that it has got. Dropping the emulator does not wait for them.
     pub async fn stop(self) {
         drop(self.stop);
-        // A server that panicked is stopped as well.
+        // A server that panicked has stopped, too.
         self.server.await.unwrap_or_default();
     }
 }
