@@ -77,7 +77,10 @@ pub mod engine {
         pub use crate::engine::clock::Mode;
     }
     pub mod ledger {
-        pub use crate::engine::ledger::{Actor, DeliveryAttempt, DeliveryResult, Ledger, LedgerEntry, RawCall, Record};
+        pub use crate::engine::ledger::Ledger;
+    }
+    pub mod record {
+        pub use crate::engine::record::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record};
     }
 }
 pub mod explain {

@@ -39,7 +39,7 @@ use crate::runner::Timeouts;
 use answer::{ControlAnswer, NDJSON, Problem};
 use call::{ControlCall, path_segments};
 use query::Query;
-use route::{Handler, NoRoute};
+use route::{ControlHandler, NoRoute};
 use routes::ROUTES;
 use state::ControlState;
 
@@ -95,8 +95,8 @@ impl ControlApi {
             wants_lines: header("accept").is_some_and(|accepts| accepts.contains(NDJSON)),
         };
         match route.handler {
-            Handler::Sync(handle) => handle(&call),
-            Handler::Async(handle) => handle(&call).await,
+            ControlHandler::Sync(handle) => handle(&call),
+            ControlHandler::Async(handle) => handle(&call).await,
         }
     }
 }

@@ -5,7 +5,6 @@ use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use crate::text::suggest::did_you_mean;
 
 use super::answer::Problem;
-use super::call::ControlCall;
 
 /// Names that an error lists before it says how many more there are.
 const MAX_LISTED: usize = 20;
@@ -45,8 +44,7 @@ pub fn person(config: &Config, name: &str, status: u16) -> Result<PersonKey, Pro
     config.person_by_name(name).ok_or_else(|| unknown_name(status, "person", name, known))
 }
 
-/// The thread of the page and the person that the path names.
-pub fn thread(call: &ControlCall<'_>, config: &Config) -> Result<ThreadKey, Problem> {
-    let page = page(config, call.path_value("page"), 404)?;
-    Ok(ThreadKey { page, person: person(config, call.path_value("person"), 404)? })
+/// The thread of the page and the person of these names.
+pub fn thread(config: &Config, page_name: &str, person_name: &str) -> Result<ThreadKey, Problem> {
+    Ok(ThreadKey { page: page(config, page_name, 404)?, person: person(config, person_name, 404)? })
 }

@@ -20,7 +20,7 @@ pub struct ControlRoute {
     pub body: Option<&'static str>,
     /// Every answer of its own. Any call may also be answered with an `Error`: by the guard, or because the path is wrong.
     pub answers: &'static [PossibleAnswer],
-    pub handler: Handler,
+    pub handler: ControlHandler,
 }
 
 /// A status with which a route answers.
@@ -55,7 +55,7 @@ pub type Handled = Result<ControlAnswer, Problem>;
 type AsyncHandler = for<'c> fn(&'c ControlCall<'c>) -> Pin<Box<dyn Future<Output = Handled> + Send + 'c>>;
 
 /// The code that handles a call.
-pub enum Handler {
+pub enum ControlHandler {
     Sync(fn(&ControlCall<'_>) -> Handled),
     Async(AsyncHandler),
 }

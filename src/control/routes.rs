@@ -3,7 +3,7 @@
 use super::answer::ControlAnswer;
 use super::call::ControlCall;
 use super::query::{Parameter, ParameterKind};
-use super::route::{AnswerContent, ControlRoute, Handled, Handler, PossibleAnswer};
+use super::route::{AnswerContent, ControlHandler, ControlRoute, Handled, PossibleAnswer};
 use super::{clock, faults, ledger, lint, openapi, redeliver, server, snapshots, steps, stream, threads, worlds};
 
 /// Every route.
@@ -15,7 +15,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The server is up.", "Health")],
-        handler: Handler::Sync(server::health),
+        handler: ControlHandler::Sync(server::health),
     },
     ControlRoute {
         method: "HEAD",
@@ -24,7 +24,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[nothing(200, "The server is up.")],
-        handler: Handler::Sync(server::health),
+        handler: ControlHandler::Sync(server::health),
     },
     ControlRoute {
         method: "GET",
@@ -33,7 +33,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "All rules.", "Rules")],
-        handler: Handler::Sync(server::rules),
+        handler: ControlHandler::Sync(server::rules),
     },
     ControlRoute {
         method: "GET",
@@ -42,7 +42,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "All lints.", "Lints")],
-        handler: Handler::Sync(lint::table),
+        handler: ControlHandler::Sync(lint::table),
     },
     ControlRoute {
         method: "GET",
@@ -51,7 +51,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The document.", "OpenApi")],
-        handler: Handler::Sync(openapi_document),
+        handler: ControlHandler::Sync(openapi_document),
     },
     #[cfg(feature = "tls")]
     ControlRoute {
@@ -65,7 +65,7 @@ pub const ROUTES: &[ControlRoute] = &[
             json(404, "The server speaks no TLS.", "Error"),
             json(500, "The certificate cannot be made.", "Error"),
         ],
-        handler: Handler::Sync(server::ca_pem),
+        handler: ControlHandler::Sync(server::ca_pem),
     },
     ControlRoute {
         method: "GET",
@@ -74,7 +74,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The names, sorted.", "Worlds")],
-        handler: Handler::Sync(worlds::list),
+        handler: ControlHandler::Sync(worlds::list),
     },
     ControlRoute {
         method: "POST",
@@ -87,7 +87,7 @@ pub const ROUTES: &[ControlRoute] = &[
             json(400, "The request or the world has mistakes.", "Error"),
             json(409, "The name or a token is taken, or there are too many worlds.", "Error"),
         ],
-        handler: Handler::Sync(worlds::create),
+        handler: ControlHandler::Sync(worlds::create),
     },
     ControlRoute {
         method: "GET",
@@ -96,7 +96,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The world.", "WorldDescription"), NO_WORLD],
-        handler: Handler::Sync(worlds::describe),
+        handler: ControlHandler::Sync(worlds::describe),
     },
     ControlRoute {
         method: "DELETE",
@@ -105,7 +105,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[nothing(204, "The world is gone."), NO_WORLD],
-        handler: Handler::Sync(worlds::delete),
+        handler: ControlHandler::Sync(worlds::delete),
     },
     ControlRoute {
         method: "POST",
@@ -114,7 +114,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[nothing(204, "The world is as declared."), NO_WORLD],
-        handler: Handler::Sync(worlds::reset),
+        handler: ControlHandler::Sync(worlds::reset),
     },
     ControlRoute {
         method: "POST",
@@ -128,7 +128,7 @@ pub const ROUTES: &[ControlRoute] = &[
             NO_WORLD,
             json(422, "The step failed: an expectation does not hold, or an action was refused.", "FailedStep"),
         ],
-        handler: Handler::Async(|call| Box::pin(steps::perform(call))),
+        handler: ControlHandler::Async(|call| Box::pin(steps::perform(call))),
     },
     ControlRoute {
         method: "GET",
@@ -146,7 +146,7 @@ pub const ROUTES: &[ControlRoute] = &[
             NO_WORLD,
             ENTRIES_GONE,
         ],
-        handler: Handler::Async(|call| Box::pin(ledger::read(call))),
+        handler: ControlHandler::Async(|call| Box::pin(ledger::read(call))),
     },
     ControlRoute {
         method: "DELETE",
@@ -163,7 +163,7 @@ pub const ROUTES: &[ControlRoute] = &[
             BAD_QUERY,
             NO_WORLD,
         ],
-        handler: Handler::Sync(ledger::take),
+        handler: ControlHandler::Sync(ledger::take),
     },
     ControlRoute {
         method: "GET",
@@ -177,7 +177,7 @@ pub const ROUTES: &[ControlRoute] = &[
             NO_WORLD,
             ENTRIES_GONE,
         ],
-        handler: Handler::Async(|call| Box::pin(ledger::read_lines(call))),
+        handler: ControlHandler::Async(|call| Box::pin(ledger::read_lines(call))),
     },
     ControlRoute {
         method: "GET",
@@ -191,7 +191,7 @@ pub const ROUTES: &[ControlRoute] = &[
             BAD_QUERY,
             NO_WORLD,
         ],
-        handler: Handler::Sync(stream::open),
+        handler: ControlHandler::Sync(stream::open),
     },
     ControlRoute {
         method: "POST",
@@ -205,7 +205,7 @@ pub const ROUTES: &[ControlRoute] = &[
             json(404, "There is no such world, or the ledger has no such entry.", "Error"),
             json(409, "The entry is not a webhook that goes to an app, or the app is a puppet.", "Error"),
         ],
-        handler: Handler::Sync(redeliver::redeliver),
+        handler: ControlHandler::Sync(redeliver::redeliver),
     },
     ControlRoute {
         method: "GET",
@@ -223,7 +223,7 @@ pub const ROUTES: &[ControlRoute] = &[
             NO_WORLD,
             json(409, "Something is under way, too much has happened, or the snapshot is too large.", "Error"),
         ],
-        handler: Handler::Async(|call| Box::pin(snapshots::take(call))),
+        handler: ControlHandler::Async(|call| Box::pin(snapshots::take(call))),
     },
     ControlRoute {
         method: "PUT",
@@ -241,7 +241,7 @@ pub const ROUTES: &[ControlRoute] = &[
             ),
             json(409, "It is a snapshot of another world, or its tokens are taken. Nothing has changed.", "Error"),
         ],
-        handler: Handler::Async(|call| Box::pin(snapshots::restore(call))),
+        handler: ControlHandler::Async(|call| Box::pin(snapshots::restore(call))),
     },
     ControlRoute {
         method: "GET",
@@ -250,7 +250,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The threads.", "Threads"), NO_WORLD],
-        handler: Handler::Sync(threads::list),
+        handler: ControlHandler::Sync(threads::list),
     },
     ControlRoute {
         method: "GET",
@@ -259,7 +259,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The thread.", "Thread"), NO_THREAD],
-        handler: Handler::Sync(threads::read),
+        handler: ControlHandler::Sync(threads::read),
     },
     ControlRoute {
         method: "GET",
@@ -268,7 +268,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The story.", "Explanation"), NO_THREAD],
-        handler: Handler::Sync(threads::explain),
+        handler: ControlHandler::Sync(threads::explain),
     },
     ControlRoute {
         method: "GET",
@@ -277,7 +277,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The faults, in the order in which they were armed.", "Faults"), NO_WORLD],
-        handler: Handler::Sync(faults::list),
+        handler: ControlHandler::Sync(faults::list),
     },
     ControlRoute {
         method: "POST",
@@ -290,7 +290,7 @@ pub const ROUTES: &[ControlRoute] = &[
             json(400, "The fault has mistakes, or there are too many.", "Error"),
             NO_WORLD,
         ],
-        handler: Handler::Sync(faults::arm),
+        handler: ControlHandler::Sync(faults::arm),
     },
     ControlRoute {
         method: "DELETE",
@@ -299,7 +299,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[nothing(204, "No fault is armed."), NO_WORLD],
-        handler: Handler::Sync(faults::disarm_all),
+        handler: ControlHandler::Sync(faults::disarm_all),
     },
     ControlRoute {
         method: "DELETE",
@@ -308,7 +308,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[nothing(204, "The fault is disarmed."), json(404, "There is no such world or fault.", "Error")],
-        handler: Handler::Sync(faults::disarm),
+        handler: ControlHandler::Sync(faults::disarm),
     },
     ControlRoute {
         method: "GET",
@@ -317,7 +317,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The findings.", "Findings"), NO_WORLD],
-        handler: Handler::Async(|call| Box::pin(lint::read(call))),
+        handler: ControlHandler::Async(|call| Box::pin(lint::read(call))),
     },
     ControlRoute {
         method: "GET",
@@ -326,7 +326,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The clock.", "Clock"), NO_WORLD],
-        handler: Handler::Sync(clock::read),
+        handler: ControlHandler::Sync(clock::read),
     },
     ControlRoute {
         method: "POST",
@@ -340,7 +340,7 @@ pub const ROUTES: &[ControlRoute] = &[
             NO_WORLD,
             json(422, "The clock cannot be turned so.", "Error"),
         ],
-        handler: Handler::Async(|call| Box::pin(clock::advance(call))),
+        handler: ControlHandler::Async(|call| Box::pin(clock::advance(call))),
     },
 ];
 

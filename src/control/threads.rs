@@ -30,7 +30,7 @@ pub fn list(call: &ControlCall<'_>) -> Handled {
 /// Handles `GET …/threads/{page}/{person}`.
 pub fn read(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
-    let thread = names::thread(call, world.config())?;
+    let thread = names::thread(world.config(), call.path_value("page"), call.path_value("person"))?;
     let described = world.read(|world, _, now| {
         let mut described = thread_json(world, thread, now);
         described["transcript"] = json!(transcript(world, thread));
@@ -42,7 +42,7 @@ pub fn read(call: &ControlCall<'_>) -> Handled {
 /// Handles `GET …/threads/{page}/{person}/explain`.
 pub fn explain(call: &ControlCall<'_>) -> Handled {
     let world: &ActiveWorld = &*call.world()?;
-    let thread = names::thread(call, world.config())?;
+    let thread = names::thread(world.config(), call.path_value("page"), call.path_value("person"))?;
     Ok(ControlAnswer::json(200, &explain::explain(world, thread).json()))
 }
 

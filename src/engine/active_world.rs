@@ -19,9 +19,11 @@ use super::armed::ArmedFaults;
 use super::clock::{Clock, Mode};
 use super::dispatch::PendingWebhooks;
 use super::in_flight::{InFlight, InFlightCall, Quiescence};
-use super::ledger::{Actor, Ledger, LedgerEntry, Record};
-use super::outbox::{Outbox, WebhookRequest};
+use super::ledger::Ledger;
+use super::outbox::Outbox;
+use super::record::{Actor, LedgerEntry, Record};
 use super::replay_script::Replay;
+use super::webhook::WebhookRequest;
 use super::write_events;
 use super::write_events::Effect;
 

@@ -13,8 +13,9 @@ use crate::wire::PostOptions;
 use super::ActiveWorld;
 use super::active_world::WorldState;
 use super::fault_effects::Delay;
-use super::ledger::{Actor, DeliveryAttempt, DeliveryResult, Record};
-use super::outbox::{AttemptOutcome, Job, Webhook, WebhookRequest};
+use super::outbox::{AttemptOutcome, Job};
+use super::record::{Actor, DeliveryAttempt, DeliveryResult, Record};
+use super::webhook::{Webhook, WebhookRequest};
 use super::write_events::Effect;
 
 /// Requests that wait to be sent, or are in flight after a failed attempt; by their first webhook.
@@ -235,7 +236,7 @@ impl ActiveWorld {
     pub fn redeliver(self: &Arc<Self>, cursor: u64) -> Result<u32, NotRedelivered> {
         let mut state = self.lock();
         let entry = state.ledger.get(cursor).ok_or(NotRedelivered::NoEntry(cursor))?;
-        let (app, first) = Webhook::of(entry).ok_or(NotRedelivered::NotAWebhook(cursor))?;
+        let (app, first) = entry.webhook().ok_or(NotRedelivered::NotAWebhook(cursor))?;
         state.callback_url(self.config(), app).ok_or(NotRedelivered::Puppet)?;
         let attempt = 1 + state.attempts(cursor).max(self.in_flight.newest_attempt(cursor));
         let request = WebhookRequest { app, first, more: Vec::new() };

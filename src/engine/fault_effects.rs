@@ -11,8 +11,8 @@ use super::ActiveWorld;
 use super::active_world::WorldState;
 use super::dispatch::{OutgoingAttempt, PendingWebhook};
 use super::fault::{Detour, FakedFailure, FaultEffect, FaultPoint, FaultTarget, WebhookFault};
-use super::ledger::DeliveryResult;
-use super::outbox::WebhookRequest;
+use super::record::DeliveryResult;
+use super::webhook::WebhookRequest;
 
 /// The longest that a webhook waits for others.
 const MAX_DELAY: Span = Span(1_000);

@@ -10,8 +10,8 @@ use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 use crate::wire::PostOptions;
 
-use super::ledger::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
-use super::outbox::{Webhook, WebhookRequest};
+use super::record::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
+use super::webhook::{Webhook, WebhookRequest};
 
 /// An input that came from outside, or fell due.
 #[derive(Debug, Clone)]

@@ -3,15 +3,12 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::domain::event::{Channel, Decision, Scope, View, WebhookEvent};
-use crate::domain::model::config::Config;
-use crate::domain::model::fields::Field;
-use crate::domain::model::ids::{AppKey, PageKey};
-
-use crate::wire::{Post, PostOptions, WebhookItem, post};
+use crate::domain::event::Scope;
+use crate::wire::PostOptions;
 
 use super::ActiveWorld;
-use super::ledger::{DeliveryResult, LedgerEntry};
+use super::record::DeliveryResult;
+use super::webhook::WebhookRequest;
 
 /// An attempt to send a request.
 #[derive(Debug)]
@@ -34,72 +31,6 @@ impl Job {
     /// The thread or page of the first webhook. Jobs of the same scope are sent in order.
     pub fn scene(&self) -> Scope {
         self.request.first.event.scene
-    }
-}
-
-/// Webhooks for one app that leave in one POST.
-#[derive(Debug, Clone)]
-pub struct WebhookRequest {
-    /// The receiver.
-    pub app: AppKey,
-    /// The first webhook identifies the request.
-    pub first: Webhook,
-    /// The others, if it is a batch.
-    pub more: Vec<Webhook>,
-}
-
-/// A webhook that goes to an app.
-#[derive(Debug, Clone)]
-pub struct Webhook {
-    /// The cursor of its ledger entry.
-    pub entry: u64,
-    /// What it is about.
-    pub event: Arc<WebhookEvent>,
-    /// Where it stands in Meta's payload.
-    pub channel: Channel,
-    /// What the app may see of it.
-    pub view: View,
-}
-
-impl Webhook {
-    /// The webhook of an entry and its receiver. Returns `None` if the entry is no webhook or was withheld.
-    pub fn of(entry: &LedgerEntry) -> Option<(AppKey, Self)> {
-        let (event, decision) = entry.record.webhook()?;
-        let Decision::Deliver(channel, view) = decision.decision else { return None };
-        Some((decision.app, Self { entry: entry.cursor, event: event.clone(), channel, view }))
-    }
-
-    /// The field under which the app gets it, which is `standby` on the standby channel.
-    pub fn field(&self) -> Field {
-        match self.channel {
-            Channel::Standby => Field::Standby,
-            Channel::Messaging => self.event.body.field(),
-        }
-    }
-}
-
-impl WebhookRequest {
-    /// The request of these webhooks, if `find` finds all of them.
-    pub(super) fn of(app: AppKey, webhooks: &[u64], find: impl Fn(u64) -> Option<Webhook>) -> Option<Self> {
-        let mut items = webhooks.iter().map(|webhook| find(*webhook));
-        Some(Self { app, first: items.next()??, more: items.collect::<Option<_>>()? })
-    }
-
-    /// All its webhooks.
-    pub fn items(&self) -> impl Iterator<Item = &Webhook> + Clone {
-        std::iter::once(&self.first).chain(&self.more)
-    }
-
-    /// The POST that carries it.
-    pub fn post(&self, config: &Config, options: PostOptions) -> Post {
-        let webhooks =
-            self.items().map(|item| WebhookItem { event: &item.event, channel: item.channel, view: item.view });
-        post(config, self.app, webhooks, options)
-    }
-
-    /// The page of the first webhook.
-    pub fn page(&self) -> PageKey {
-        self.first.event.scene.page()
     }
 }
 

@@ -10,8 +10,8 @@ use super::active_world::ActiveWorld;
 use super::dispatch::OutgoingAttempt;
 use super::history::{Input, RecordedAttempt, RecordedInput};
 use super::in_flight::Quiescence;
-use super::ledger::{DeliveryAttempt, Record};
-use super::outbox::{AttemptOutcome, Handshake, HandshakeError, Job, Outbox, Webhook};
+use super::outbox::{AttemptOutcome, Handshake, HandshakeError, Job, Outbox};
+use super::record::{DeliveryAttempt, Record};
 
 /// What real apps did, and how far the ledger went with each step.
 #[derive(Debug)]
@@ -139,7 +139,7 @@ impl ActiveWorld {
     /// Replays an attempt. Its consequences follow as they did in the recorded run.
     fn replay_attempt(self: &Arc<Self>, attempted: RecordedAttempt) {
         let mut state = self.lock();
-        let find = |entry| state.ledger.get(entry).and_then(Webhook::of).map(|(_, item)| item);
+        let find = |entry| state.ledger.get(entry).and_then(|entry| entry.webhook()).map(|(_, item)| item);
         if let Some(delivered) = attempted.with(find) {
             let DeliveryAttempt { request, options, url, attempt, fault, result, said, took } = delivered;
             let delivery_key = (request.first.entry, attempt);

@@ -18,8 +18,9 @@ use super::evicted_commands::HistoryTruncated;
 use super::fault_effects::Delay;
 use super::history::{Input, RecordedAttempt, RecordedInput};
 use super::in_flight::Quiescence;
-use super::ledger::{Ledger, Record};
-use super::outbox::{Webhook, WebhookRequest};
+use super::ledger::Ledger;
+use super::record::Record;
+use super::webhook::{Webhook, WebhookRequest};
 use super::write_events;
 use super::write_events::Effect;
 

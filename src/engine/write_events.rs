@@ -4,8 +4,9 @@ use crate::domain::event::{Decision, DeliveryNews, Event};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 
-use super::ledger::{Ledger, Record};
-use super::outbox::Webhook;
+use super::ledger::Ledger;
+use super::record::Record;
+use super::webhook::Webhook;
 
 /// What has to be done once all events of a command are in the ledger.
 #[derive(Debug)]

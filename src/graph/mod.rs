@@ -13,7 +13,7 @@ pub mod send;
 use hyper::http::Request;
 use hyper::http::header::CONTENT_TYPE;
 
-use crate::engine::ledger::RawCall;
+use crate::engine::record::RawCall;
 
 pub use self::routes::answer::{answer, body_too_large};
 

@@ -5,7 +5,7 @@ use crate::domain::event::DeliveryNews;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::StillWaiting;
-use crate::engine::ledger::{DeliveryAttempt, DeliveryResult};
+use crate::engine::record::{DeliveryAttempt, DeliveryResult};
 
 use crate::text::units::format_moment;
 

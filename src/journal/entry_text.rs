@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::domain::event::Event;
 use crate::domain::model::config::Config;
-use crate::engine::ledger::{Ledger, LedgerEntry, Record};
+use crate::engine::ledger::Ledger;
+use crate::engine::record::{LedgerEntry, Record};
 use crate::text::units::format_moment;
 
 use super::call_text::{call_prefix, call_result_text};

@@ -3,7 +3,7 @@
 use crate::domain::command::Command;
 use crate::domain::event::{Event, Scope};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
-use crate::engine::ledger::Record;
+use crate::engine::record::Record;
 
 /// The app, page and thread that an entry is about, as far as it has them.
 #[derive(Debug, Default, Clone, Copy)]

@@ -7,7 +7,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::message::Referral;
 use crate::domain::model::settings::Role;
-use crate::engine::ledger::LedgerEntry;
+use crate::engine::record::LedgerEntry;
 use crate::wire::item_json;
 
 use super::call_text::compact_json;

@@ -9,7 +9,8 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{Actor, Ledger, LedgerEntry, Record};
+use crate::engine::ledger::Ledger;
+use crate::engine::record::{Actor, LedgerEntry, Record};
 
 use super::occurrence::Occurrence;
 

@@ -8,7 +8,7 @@ use crate::domain::event::{Body, Channel, Decision, Event};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::refusal::Reason;
 use crate::domain::rules::{self, RuleId};
-use crate::engine::ledger::{LedgerEntry, Record};
+use crate::engine::record::{LedgerEntry, Record};
 use crate::journal::owner_history::unrecorded_lapse;
 
 use super::context::LintContext;

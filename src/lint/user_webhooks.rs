@@ -2,7 +2,7 @@
 
 use crate::domain::event::{Body, Channel, Decision};
 use crate::domain::model::ids::{AppKey, ThreadKey};
-use crate::engine::ledger::LedgerEntry;
+use crate::engine::record::LedgerEntry;
 
 use super::context::LintContext;
 

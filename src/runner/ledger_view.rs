@@ -12,7 +12,8 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::message::Message;
 use crate::domain::rules::RuleId;
 use crate::engine::Webhook;
-use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, Ledger, LedgerEntry, Record};
+use crate::engine::ledger::Ledger;
+use crate::engine::record::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use crate::wire::{hop_context_json, item_json};
 
 use super::matcher::{Mismatch, differences};

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::domain::model::config::Config;
 use crate::engine::Quiescence;
-use crate::engine::ledger::{EntriesGone, LedgerEntry};
+use crate::engine::ledger::EntriesGone;
+use crate::engine::record::LedgerEntry;
 use crate::text::diagnostic::Diagnostic;
 
 use super::session::Session;

@@ -8,7 +8,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use graphdouble::internals::domain::event::{Body, Decision};
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::ledger::{self, DeliveryResult, Ledger, LedgerEntry, Record};
+use graphdouble::internals::engine::ledger::Ledger;
+use graphdouble::internals::engine::record::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Webhook, WebhookRequest};
 use graphdouble::internals::graph;
 use graphdouble::internals::language::world::overrides::WorldOverrides;
@@ -245,7 +246,7 @@ impl LintedWorld {
         };
         let last = |ledger: &Ledger| ledger.all().rev().find_map(message);
         let first = self.world.read(|_, ledger, _| last(ledger)).expect("a webhook");
-        let delivered = ledger::DeliveryAttempt {
+        let delivered = DeliveryAttempt {
             request: WebhookRequest { app, first, more: Vec::new() },
             options: PostOptions::default(),
             url: Some("http://127.0.0.1:1/".into()),

@@ -24,7 +24,7 @@ use crate::domain::model::knobs::Knobs;
 use crate::domain::model::time::Moment;
 use crate::domain::policy::Ruleset;
 use crate::engine::clock::Mode;
-use crate::engine::ledger::{Actor, DeliveryResult, Record};
+use crate::engine::record::{Actor, DeliveryResult, Record};
 use crate::engine::{ActiveWorld, Engine, Quiescence};
 
 use super::{DeliverySettings, WebhookSender};

@@ -184,7 +184,7 @@ async fn a_panic_is_reported_and_the_lane_goes_on() {
     }
     let both = |_: &_, ledger: &crate::engine::ledger::Ledger, _| {
         let delivered =
-            |entry: &&crate::engine::ledger::LedgerEntry| matches!(entry.record, Record::DeliveryAttempt(_));
+            |entry: &&crate::engine::record::LedgerEntry| matches!(entry.record, Record::DeliveryAttempt(_));
         (ledger.all().filter(delivered).count() == 3).then_some(())
     };
     world.wait_for(BUDGET, both).await.expect("two more reports");

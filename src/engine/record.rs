@@ -1,0 +1,272 @@
+//! What an entry of the ledger says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::http::{HeaderValue, Uri};
+
+use crate::domain::command::Command;
+use crate::domain::event::{Decision, Event, ReceiverDecision, WebhookEvent};
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::time::Moment;
+use crate::domain::refusal::Refusal;
+use crate::domain::rules::RuleId;
+use crate::wire::PostOptions;
+
+use super::fault::Fault;
+use super::webhook::{Webhook, WebhookRequest};
+
+/// One entry.
+#[derive(Debug, Clone)]
+pub struct LedgerEntry {
+    /// Its place, counted from 1 and never reused.
+    pub cursor: u64,
+    /// The entry that caused it, or its own cursor.
+    pub cause: u64,
+    /// Virtual time.
+    pub at: Moment,
+    /// What happened.
+    pub record: Record,
+}
+
+impl LedgerEntry {
+    /// The webhook of the entry and its receiver. Returns `None` if the entry is no webhook or was withheld.
+    pub fn webhook(&self) -> Option<(AppKey, Webhook)> {
+        let (event, decision) = self.record.webhook()?;
+        let Decision::Deliver(channel, view) = decision.decision else { return None };
+        Some((decision.app, Webhook { entry: self.cursor, event: event.clone(), channel, view }))
+    }
+}
+
+/// What an entry says.
+#[derive(Debug, Clone)]
+pub enum Record {
+    /// A command was executed.
+    Command {
+        /// Whose command it was.
+        by: Actor,
+        /// The command.
+        command: Arc<Command>,
+    },
+    /// A command was refused; nothing changed.
+    Refused {
+        /// Whose command it was.
+        by: Actor,
+        /// The command.
+        command: Arc<Command>,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// An event of the domain.
+    Happened(Event),
+    /// A webhook goes to an app, or is withheld from it.
+    Webhook {
+        /// What it is about.
+        webhook_event: Arc<WebhookEvent>,
+        /// The place of the app's decision among those of the webhook event.
+        decision: u16,
+    },
+    /// A Graph call was answered.
+    GraphCall {
+        /// Whose call it was.
+        by: Actor,
+        /// The call as it came.
+        request: Arc<RawCall>,
+        /// HTTP status.
+        status: u16,
+        /// The body of the answer.
+        answer: Bytes,
+        /// Meta's error, if the call failed.
+        error: Option<CallError>,
+        /// The rule behind the error, if no refused command names it.
+        rule: Option<RuleId>,
+        /// The number of the fault that it met, if it met one.
+        fault: Option<u32>,
+        /// What kept the answer from its caller, in the fault's word: `reset`.
+        lost: Option<&'static str>,
+    },
+    /// Something was read.
+    Read {
+        /// Who read.
+        by: Actor,
+        /// The rule behind the answer.
+        rule: RuleId,
+    },
+    /// An attempt to deliver a webhook is over.
+    DeliveryAttempt(Box<DeliveryAttempt>),
+    /// A fault was armed.
+    Armed {
+        /// Its number.
+        number: u32,
+        /// What it is.
+        fault: Fault,
+    },
+    /// A fault was taken away.
+    Disarmed {
+        /// Its number.
+        number: u32,
+    },
+    /// The clock was turned.
+    ClockTurned {
+        /// What it shows now.
+        to: Moment,
+    },
+    /// Something that a developer should know.
+    Warning {
+        /// The app that it is about, if it is about one.
+        app: Option<AppKey>,
+        /// The warning.
+        text: Box<str>,
+    },
+}
+
+/// A Graph call as it came.
+#[derive(Debug, Clone)]
+pub struct RawCall {
+    /// Path and query.
+    pub uri: Uri,
+    /// The header `Content-Type`.
+    pub content_type: Option<HeaderValue>,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// An error that a Graph call was answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallError {
+    /// Meta's code.
+    pub code: i32,
+    /// Meta's subcode.
+    pub subcode: Option<u32>,
+    /// The text.
+    pub message: Box<str>,
+}
+
+/// An attempt to deliver that is over.
+#[derive(Debug, Clone)]
+pub struct DeliveryAttempt {
+    /// What was sent. Its bytes are made again whenever they are read.
+    pub request: WebhookRequest,
+    /// How it was made.
+    pub options: PostOptions,
+    /// Where it went; `None` if nothing was really sent.
+    pub url: Option<Box<str>>,
+    /// Counted from 1.
+    pub attempt: u32,
+    /// The number of the fault that it met, if it met one.
+    pub fault: Option<u32>,
+    /// How it went.
+    pub result: DeliveryResult,
+    /// The beginning of the body of the app's answer.
+    pub said: Box<[u8]>,
+    /// Real time that it took.
+    pub took: Duration,
+}
+
+impl DeliveryAttempt {
+    /// The cursor of the webhook; of the first, if several went together.
+    pub fn webhook(&self) -> u64 {
+        self.request.first.entry
+    }
+}
+
+/// How a delivery went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryResult {
+    /// The app answered with this status.
+    Answered(u16),
+    /// It did not answer.
+    Failed(Box<str>),
+    /// It was lost on its way.
+    Lost,
+}
+
+impl DeliveryResult {
+    /// True if Meta counts it as delivered.
+    pub fn is_success(&self) -> bool {
+        matches!(self, Self::Answered(status) if (200..300).contains(status))
+    }
+}
+
+/// Who or what did something in a world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A Graph call.
+    Graph {
+        /// The app whose token it bore.
+        app: AppKey,
+        /// `POST /v25.0/me/messages`.
+        call: Box<str>,
+    },
+    /// A scenario or the control API.
+    Script,
+    /// The world itself, because something was due.
+    Clock,
+    /// The world itself, because an attempt to deliver a webhook was over.
+    Delivery,
+}
+
+impl Actor {
+    /// The app that made the Graph call.
+    pub fn app(&self) -> Option<AppKey> {
+        match self {
+            Self::Graph { app, .. } => Some(*app),
+            Self::Script | Self::Clock | Self::Delivery => None,
+        }
+    }
+}
+
+impl Record {
+    /// The rule behind the entry.
+    pub fn rule(&self) -> Option<RuleId> {
+        match self {
+            Self::Refused { refusal, .. } => refusal.rule,
+            Self::Happened(event) => event_rule(event),
+            Self::Webhook { webhook_event, decision } => {
+                webhook_event.decisions.get(usize::from(*decision)).map(|decision| decision.rule)
+            }
+            Self::GraphCall { rule, .. } => *rule,
+            Self::Read { rule, .. } => Some(*rule),
+            Self::Command { .. }
+            | Self::DeliveryAttempt(_)
+            | Self::Armed { .. }
+            | Self::Disarmed { .. }
+            | Self::ClockTurned { .. }
+            | Self::Warning { .. } => None,
+        }
+    }
+
+    /// The text of a warning.
+    pub fn warning(&self) -> Option<&str> {
+        match self {
+            Self::Warning { text, .. } | Self::Happened(Event::Warning { text, .. }) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The webhook event, and the decision for one app.
+    pub fn webhook(&self) -> Option<(&Arc<WebhookEvent>, &ReceiverDecision)> {
+        match self {
+            Self::Webhook { webhook_event, decision } => {
+                Some((webhook_event, webhook_event.decisions.get(usize::from(*decision))?))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn event_rule(event: &Event) -> Option<RuleId> {
+    match event {
+        Event::WebhookEvent(_) => None,
+        Event::Routed { rule, .. }
+        | Event::OwnerChanged { rule, .. }
+        | Event::ControlKept { rule, .. }
+        | Event::Allowed { rule, .. }
+        | Event::Shown { rule, .. }
+        | Event::WindowOpened { rule, .. }
+        | Event::SettingChanged { rule, .. }
+        | Event::Delivery { rule, .. }
+        | Event::Warning { rule, .. } => Some(*rule),
+    }
+}
