@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::{Body, Event, Lead};
+use crate::domain::event::{Event, Lead, WebhookPayload};
 use crate::domain::model::config::{AdConfig, LeadForm};
 use crate::domain::model::ids::{AdKey, AppKey};
 use crate::domain::model::message::{Author, Content, Message};
 use crate::domain::model::thread::LeadFlow;
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::Reply;
 use crate::domain::policy::entry_points;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -22,10 +22,10 @@ const INCOMPLETE: &str = "messenger_lead_gen_incomplete";
 pub fn begin(turn: &mut ThreadTx<'_>, key: AdKey) {
     let lead_app = turn.config.lead_app();
     leave(turn);
-    turn.event(Event::Routed { thread: turn.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
+    turn.push_event(Event::Routed { thread: turn.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
     turn.thread.pending = None;
-    turn.give(lead_app, rules::LEAD_FLOW, None);
-    turn.allow_silence(turn.page().knobs.lead_patience, rules::LEAD_FLOW);
+    turn.give_control(lead_app, rules::LEAD_FLOW, None);
+    turn.extend_idle_timeout(turn.page().knobs.lead_patience, rules::LEAD_FLOW);
     turn.thread.lead = Some(Box::new(LeadFlow { ad: key, answers: Vec::new() }));
     ask(turn, key, 0);
 }
@@ -41,24 +41,24 @@ fn ask(turn: &mut ThreadTx<'_>, key: AdKey, number: usize) {
 
 /// The person sees something of the ad. Meta sends no echo of it.
 fn show(turn: &mut ThreadTx<'_>, key: AdKey, content: Content) {
-    let message = turn.write(Author::Ad(key, None), Draft { content, ..Draft::default() });
-    turn.event(Event::Shown { message, rule: rules::LEAD_FLOW });
+    let message = turn.write_message(Author::Ad(key, None), Draft { content, ..Draft::default() });
+    turn.push_event(Event::Shown { message, rule: rules::LEAD_FLOW });
 }
 
 /// The person answers while the ad asks.
-pub fn hears(turn: &mut ThreadTx<'_>, draft: Draft) -> Result<Answer, Refusal> {
+pub fn hears(turn: &mut ThreadTx<'_>, draft: Draft) -> Result<Reply, Refusal> {
     // While the ad asks, nothing else leads anywhere.
     turn.thread.pending = None;
     turn.restart_idle_clock();
     turn.open_window();
     turn.thread.last_person_message = Some(turn.now);
-    let message = turn.write(Author::Person, draft);
+    let message = turn.write_message(Author::Person, draft);
     let mid = message.mid.clone();
     match is_stop_keyword(turn, &message) {
         true => stop(turn, message),
         false => answer(turn, message),
     }
-    Ok(Answer::Sent { mid, attachment_id: None })
+    Ok(Reply::Sent { mid, attachment_id: None })
 }
 
 fn is_stop_keyword(turn: &ThreadTx<'_>, message: &Message) -> bool {
@@ -70,10 +70,10 @@ fn is_stop_keyword(turn: &ThreadTx<'_>, message: &Message) -> bool {
 /// The questions end, and the message that ended them is told like any other.
 fn stop(turn: &mut ThreadTx<'_>, message: Arc<Message>) {
     let Some(flow) = turn.thread.lead.take() else { return };
-    turn.release(rules::LEAD_KEYWORD);
+    turn.release_control(rules::LEAD_KEYWORD);
     let route = entry_points::organic(&turn.thread, turn.page(), turn.now);
-    turn.follow(route);
-    turn.tell_at(message.at, Body::Message { message, referral: None }, None);
+    turn.follow_route(route);
+    turn.emit_at(message.at, WebhookPayload::Message { message, referral: None }, None);
     if let Some(confirmation) = form(turn, flow.ad).and_then(|form| form.confirmation.clone()) {
         show(turn, flow.ad, Content::text(confirmation));
     }
@@ -83,7 +83,7 @@ fn stop(turn: &mut ThreadTx<'_>, message: Arc<Message>) {
 }
 
 fn answer(turn: &mut ThreadTx<'_>, message: Arc<Message>) {
-    turn.tell_at(message.at, Body::Message { message: message.clone(), referral: None }, None);
+    turn.emit_at(message.at, WebhookPayload::Message { message: message.clone(), referral: None }, None);
     let Some(flow) = &mut turn.thread.lead else { return };
     let text: Box<str> = message.content.text.clone().unwrap_or_default();
     flow.answers.push(text.clone());
@@ -121,7 +121,7 @@ pub fn give_up(turn: &mut ThreadTx<'_>) {
 pub fn leave(turn: &mut ThreadTx<'_>) {
     if turn.lead().is_some() {
         let answered = turn.thread.lead.as_ref().is_some_and(|flow| !flow.answers.is_empty());
-        turn.release(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
+        turn.release_control(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
     }
     end_abandoned(turn);
 }
@@ -133,11 +133,11 @@ fn end(turn: &mut ThreadTx<'_>, complete: bool) {
     let metadata = if complete { COMPLETE } else { INCOMPLETE };
     let heir = receiver(turn, ad).or(turn.page().primary.filter(|_| turn.page().ruleset.has_roles()));
     match heir {
-        Some(app) => turn.pass(app, rules::LEAD_ENDS, Some(metadata.into())),
-        None => turn.release(rules::LEAD_ENDS),
+        Some(app) => turn.pass_control(app, rules::LEAD_ENDS, Some(metadata.into())),
+        None => turn.release_control(rules::LEAD_ENDS),
     }
     if let (Some(idle_timeout), Some(_), true) = (ad.control, heir, turn.page().ruleset.ad_windows) {
-        turn.allow_silence(idle_timeout, rules::AD_WINDOW);
+        turn.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
     tell_lead(turn, &flow, complete);
     if complete {
@@ -152,7 +152,7 @@ fn receiver(turn: &ThreadTx<'_>, ad: &AdConfig) -> Option<AppKey> {
 
 fn tell_lead(turn: &mut ThreadTx<'_>, flow: &LeadFlow, complete: bool) {
     let answers = answers(turn, flow);
-    turn.tell_everybody(rules::TELL_LEAD, Body::Lead(Lead { ad: flow.ad, complete, answers }));
+    turn.emit_to_all(rules::WEBHOOK_LEAD_REFERRAL, WebhookPayload::Lead(Lead { ad: flow.ad, complete, answers }));
 }
 
 fn answers(turn: &ThreadTx<'_>, flow: &LeadFlow) -> Vec<(Box<str>, Box<str>)> {
@@ -165,8 +165,8 @@ fn summarise(turn: &mut ThreadTx<'_>, flow: &LeadFlow) {
     let Some(app) = receiver(turn, turn.config.ad(flow.ad)).filter(|_| wanted) else { return };
     let lines = answers(turn, flow).into_iter().map(|(question, answer)| format!("\n{question}: {answer}"));
     let text = format!("Lead summary:{}", lines.collect::<String>()).into();
-    let mid = turn.mint();
-    turn.tell_one(app, rules::TELL_SUMMARY, Body::Summary { mid, text });
+    let mid = turn.new_message_id();
+    turn.emit_to_app(app, rules::WEBHOOK_LEAD_SUMMARY, WebhookPayload::Summary { mid, text });
 }
 
 /// Whether an app may act while an ad asks, and by which rule; `None` while no ad asks.

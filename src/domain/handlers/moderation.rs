@@ -5,12 +5,12 @@ use crate::domain::command::Moderation;
 use crate::domain::event::Event;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::thread::Folder;
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::Reply;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::thread_tx::ThreadTx;
 
-pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, act: Moderation) -> Result<Answer, Refusal> {
+pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, act: Moderation) -> Result<Reply, Refusal> {
     if !turn.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
@@ -19,8 +19,8 @@ pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, act: Moderation) -> Result<Answ
         Moderation::Bans(on) => turn.thread.shut_out.banned = on,
         Moderation::MovesToSpam => turn.thread.folder = Folder::Spam,
     }
-    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::MODERATED });
-    Ok(Answer::Done)
+    turn.push_event(Event::Allowed { thread: turn.key, app, rule: rules::MODERATED });
+    Ok(Reply::Done)
 }
 
 /// Nobody of the page reaches a person whom it has shut out.
@@ -35,7 +35,7 @@ pub fn may_reach(turn: &ThreadTx<'_>) -> Result<(), Refusal> {
 pub fn goes_unheard(turn: &mut ThreadTx<'_>) -> bool {
     let is_shut_out = turn.thread.shut_out.is_any();
     if is_shut_out {
-        turn.event(Event::Routed { thread: turn.key, app: None, rule: rules::UNHEARD });
+        turn.push_event(Event::Routed { thread: turn.key, app: None, rule: rules::PERSON_IGNORED });
     }
     is_shut_out
 }

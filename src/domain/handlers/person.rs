@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use super::{checkbox_and_comments, lead, linking, moderation, notification_opt_ins, surveys_and_coupons};
-use crate::domain::command::{Reaction, UserAction, UserMessage};
-use crate::domain::event::{Body, Event, NotificationChange};
+use crate::domain::command::{UserAction, UserMessage};
+use crate::domain::event::{Event, NotificationChange, WebhookPayload};
 use crate::domain::model::ids::{AdKey, AppKey};
 use crate::domain::model::message::{
-    Attachment, Author, Button, Content, Message, QuickReplyKind, Referral, ReplyTo, Template,
+    Attachment, Author, Content, Message, QuickReplyKind, Reaction, Referral, ReplyTo,
 };
-use crate::domain::model::profile::{MenuItem, Question, for_locale};
-use crate::domain::model::recipient_ids::AddressKind;
+use crate::domain::model::profile::{IceBreaker, MenuItem, for_locale};
+use crate::domain::model::recipient_ids::RecipientIdKind;
+use crate::domain::model::template::{Button, Template};
 use crate::domain::model::thread::PendingEntry;
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::Reply;
 use crate::domain::policy::entry_points;
 use crate::domain::policy::entry_points::Route;
-use crate::domain::policy::fan_out::ButtonOf;
+use crate::domain::policy::fan_out::ButtonOwner;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::domain::thread_tx::{Draft, ThreadTx};
@@ -24,7 +25,7 @@ use crate::domain::thread_tx::{Draft, ThreadTx};
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
 const GET_STARTED_TITLE: &str = "Get Started";
 
-pub fn act(turn: &mut ThreadTx<'_>, action: &UserAction) -> Result<Answer, Refusal> {
+pub fn act(turn: &mut ThreadTx<'_>, action: &UserAction) -> Result<Reply, Refusal> {
     if turn.thread.blocked && !matches!(action, UserAction::Unblocks | UserAction::Blocks) {
         let person = &turn.config.person(turn.key.person).name;
         return Err(Refusal::script(format!(
@@ -33,7 +34,7 @@ pub fn act(turn: &mut ThreadTx<'_>, action: &UserAction) -> Result<Answer, Refus
     }
     let is_about_page = matches!(action, UserAction::Unblocks | UserAction::Blocks);
     if !is_about_page && moderation::goes_unheard(turn) {
-        return Ok(Answer::Done);
+        return Ok(Reply::Done);
     }
     match action {
         UserAction::TapsAd(ad, then) => taps_ad(turn, *ad, then.as_deref()),
@@ -54,8 +55,8 @@ pub fn act(turn: &mut ThreadTx<'_>, action: &UserAction) -> Result<Answer, Refus
         UserAction::ResumesMessages(topic) => notification_opt_ins::changes(turn, topic, NotificationChange::Resumes),
         UserAction::AnswersSurvey(reply) => surveys_and_coupons::fills_in(turn, reply),
         UserAction::OpensCoupon(title) => surveys_and_coupons::opens_coupon(turn, title),
-        UserAction::Comments(_) => checkbox_and_comments::publishes(turn, AddressKind::Comment),
-        UserAction::Posts(_) => checkbox_and_comments::publishes(turn, AddressKind::Post),
+        UserAction::Comments(_) => checkbox_and_comments::publishes(turn, RecipientIdKind::Comment),
+        UserAction::Posts(_) => checkbox_and_comments::publishes(turn, RecipientIdKind::Post),
         UserAction::OpensLogin => linking::opens(turn),
         UserAction::LinksAccount(code) => linking::links(turn, code),
         UserAction::UnlinksAccount => linking::unlinks(turn),
@@ -64,7 +65,7 @@ pub fn act(turn: &mut ThreadTx<'_>, action: &UserAction) -> Result<Answer, Refus
     }
 }
 
-fn taps_ad(turn: &mut ThreadTx<'_>, key: AdKey, then: Option<&UserAction>) -> Result<Answer, Refusal> {
+fn taps_ad(turn: &mut ThreadTx<'_>, key: AdKey, then: Option<&UserAction>) -> Result<Reply, Refusal> {
     let ad = turn.config.ad(key);
     if ad.page != turn.key.page {
         let page = &turn.config.page(ad.page).name;
@@ -82,13 +83,13 @@ fn taps_ad(turn: &mut ThreadTx<'_>, key: AdKey, then: Option<&UserAction>) -> Re
     let held_before = turn.holder().map(|holder| holder.app);
     lead::leave(turn);
     let route = entry_points::ad(ad.app, &turn.thread, turn.page(), turn.now);
-    turn.follow(route);
+    turn.follow_route(route);
     if let (Some(idle_timeout), true) = (ad.control, turn.page().ruleset.ad_windows && matches!(route, Route::To(..))) {
-        turn.allow_silence(idle_timeout, rules::AD_WINDOW);
+        turn.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
     greet(turn, key, route.rule());
     if matches!(then, None | Some(UserAction::Says(_))) {
-        turn.tell(Body::Referral(referral.clone()));
+        turn.emit(WebhookPayload::Referral(referral.clone()));
     }
     tell_marketing_app(turn, route, held_before);
     turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, link: None }));
@@ -105,11 +106,11 @@ fn greet(turn: &mut ThreadTx<'_>, key: AdKey, rule: rules::RuleId) {
         let template = Template::Button { text: welcome.text.clone(), buttons: welcome.buttons.clone() };
         content = Content { text: None, attachments: vec![Attachment::Template(template)], ..content };
     }
-    let message = turn.write(Author::Ad(key, sender), Draft { content, ..Draft::default() });
-    turn.event(Event::Shown { message, rule });
+    let message = turn.write_message(Author::Ad(key, sender), Draft { content, ..Draft::default() });
+    turn.push_event(Event::Shown { message, rule });
 }
 
-fn opens_link(turn: &mut ThreadTx<'_>, place: usize, then: Option<&UserAction>) -> Result<Answer, Refusal> {
+fn opens_link(turn: &mut ThreadTx<'_>, place: usize, then: Option<&UserAction>) -> Result<Reply, Refusal> {
     let Some(link) = turn.page().links.get(place) else {
         return Err(Refusal::script("the page has no such link"));
     };
@@ -119,10 +120,10 @@ fn opens_link(turn: &mut ThreadTx<'_>, place: usize, then: Option<&UserAction>) 
         let entered = follow(turn, route);
         turn.thread.pending = None;
         turn.open_window();
-        turn.tell(Body::Referral(referral));
+        turn.emit(WebhookPayload::Referral(referral));
         tell_linked_app(turn, entered);
     } else {
-        turn.event(Event::Routed { thread: turn.key, app: None, rule: rules::LINK_NEW_THREAD });
+        turn.push_event(Event::Routed { thread: turn.key, app: None, rule: rules::LINK_NEW_THREAD });
         turn.thread.pending = Some(Box::new(PendingEntry { referral, since: turn.now, link: Some(place) }));
     }
     and_then(turn, then)
@@ -140,31 +141,39 @@ fn follow(turn: &mut ThreadTx<'_>, route: Route) -> Option<(AppKey, Option<AppKe
     if matches!(route, Route::To(..)) {
         lead::leave(turn);
     }
-    turn.follow(route).map(|(app, _)| (app, held_before))
+    turn.follow_route(route).map(|(app, _)| (app, held_before))
 }
 
-fn and_then(turn: &mut ThreadTx<'_>, then: Option<&UserAction>) -> Result<Answer, Refusal> {
-    then.map_or(Ok(Answer::Done), |action| act(turn, action))
+fn and_then(turn: &mut ThreadTx<'_>, then: Option<&UserAction>) -> Result<Reply, Refusal> {
+    then.map_or(Ok(Reply::Done), |action| act(turn, action))
 }
 
 /// The table of webhooks has no exception: the marketing app is told at every tap, whether or not the thread was its own before.
 fn tell_marketing_app(turn: &mut ThreadTx<'_>, route: Route, held_before: Option<AppKey>) {
     let Route::To(app, rules::AD_TO_MARKETING_APP) = route else { return };
     let previous = held_before.filter(|before| *before != app);
-    turn.tell_handover(app, rules::TELL_ROUTED_APP, Body::Passed { previous, new: app, metadata: None });
+    turn.emit_handover(
+        app,
+        rules::WEBHOOK_TO_ROUTED_APP,
+        WebhookPayload::Passed { previous, new: app, metadata: None },
+    );
 }
 
 /// An app that got the thread by the route of a link.
 fn tell_linked_app(turn: &mut ThreadTx<'_>, entered: Option<(AppKey, Option<AppKey>)>) {
     let Some((app, previous)) = entered else { return };
     if turn.holder().is_some_and(|holder| holder.because == rules::LINK_TO_APP) {
-        turn.tell_handover(app, rules::TELL_LINKED_APP, Body::Passed { previous, new: app, metadata: None });
+        turn.emit_handover(
+            app,
+            rules::WEBHOOK_TO_LINKED_APP,
+            WebhookPayload::Passed { previous, new: app, metadata: None },
+        );
     }
 }
 
 /// The person speaks or taps: routes the thread, opens the window, restarts the idle clock.
 fn speaks(turn: &mut ThreadTx<'_>, organic: Route) -> Option<Arc<Referral>> {
-    let pending = turn.take_pending();
+    let pending = turn.take_pending_entry();
     let link = pending.as_ref().and_then(|pending| pending.link);
     let entered = follow(turn, link.map_or(organic, |link| route_of_link(turn, link)));
     turn.restart_idle_clock();
@@ -180,16 +189,16 @@ fn enters(turn: &ThreadTx<'_>) -> Route {
     entry_points::organic(&turn.thread, turn.page(), turn.now)
 }
 
-fn gets_started(turn: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
+fn gets_started(turn: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
     let (payload, button) = match turn.page().profile.get_started() {
         Some((payload, by)) => (payload, button_set_by(turn, by)),
-        None => (GET_STARTED_PAYLOAD, ButtonOf::Page),
+        None => (GET_STARTED_PAYLOAD, ButtonOwner::Page),
     };
     let referral = speaks(turn, entry_points::get_started(&turn.thread, turn.page(), turn.now));
     taps(turn, GET_STARTED_TITLE, payload, button, referral)
 }
 
-fn says(turn: &mut ThreadTx<'_>, saying: &UserMessage) -> Result<Answer, Refusal> {
+fn says(turn: &mut ThreadTx<'_>, saying: &UserMessage) -> Result<Reply, Refusal> {
     let reply_to = match &saying.replies_to {
         Some(wanted) => Some(reply_to(turn, wanted)?),
         None => None,
@@ -204,18 +213,18 @@ fn reply_to(turn: &ThreadTx<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
     Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author == Author::Person })
 }
 
-fn hears(turn: &mut ThreadTx<'_>, draft: Draft) -> Result<Answer, Refusal> {
+fn hears(turn: &mut ThreadTx<'_>, draft: Draft) -> Result<Reply, Refusal> {
     if turn.lead().is_some() {
         return lead::hears(turn, draft);
     }
     let route = enters(turn);
     let referral = speaks(turn, route);
-    let message = turn.write(Author::Person, draft);
-    turn.tell_at(message.at, Body::Message { message: message.clone(), referral }, None);
-    Ok(Answer::Sent { mid: message.mid.clone(), attachment_id: None })
+    let message = turn.write_message(Author::Person, draft);
+    turn.emit_at(message.at, WebhookPayload::Message { message: message.clone(), referral }, None);
+    Ok(Reply::Sent { mid: message.mid.clone(), attachment_id: None })
 }
 
-fn taps_button(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_button(turn: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let (payload, button) = find_button(turn, label)?;
     let route = enters(turn);
     let referral = speaks(turn, route);
@@ -226,18 +235,18 @@ fn taps(
     turn: &mut ThreadTx<'_>,
     title: &str,
     payload: &str,
-    button: ButtonOf,
+    button: ButtonOwner,
     referral: Option<Arc<Referral>>,
-) -> Result<Answer, Refusal> {
-    let mid = turn.mint();
+) -> Result<Reply, Refusal> {
+    let mid = turn.new_message_id();
     let at = turn.thread.timestamp(turn.now);
     turn.thread.note_person(at);
-    let body = Body::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
-    turn.tell_at(at, body, Some(button));
-    Ok(Answer::Sent { mid, attachment_id: None })
+    let body = WebhookPayload::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
+    turn.emit_at(at, body, Some(button));
+    Ok(Reply::Sent { mid, attachment_id: None })
 }
 
-fn taps_quick_reply(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_quick_reply(turn: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let offered =
         from_page(turn).flat_map(|message| &message.content.quick_replies).find(|reply| &*reply.title == label);
     let Some(reply) = offered else {
@@ -254,7 +263,7 @@ fn taps_quick_reply(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refu
 }
 
 /// A question to tap instead of typing, a button that no message carries: of the newest ad, or of the page where that ad has none.
-fn taps_ice_breaker(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_ice_breaker(turn: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let (message, offered) = newest_ice_breakers(turn);
     if offered.is_empty() {
         return taps_question(turn, label);
@@ -262,27 +271,27 @@ fn taps_ice_breaker(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refu
     let Some(Button::Postback { payload, .. }) = offered.iter().find(|button| button.title() == label) else {
         return Err(never_sent("ice breaker", label, offered.iter().map(Button::title)));
     };
-    let button = message.map_or(ButtonOf::Page, |author| button_of_author(turn, author));
+    let button = message.map_or(ButtonOwner::Page, |author| button_of_author(turn, author));
     let route = enters(turn);
     let referral = speaks(turn, route);
     taps(turn, label, payload, button, referral)
 }
 
 /// An ice breaker of the page.
-fn taps_question(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_question(turn: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let locale = &turn.config.person(turn.key.person).locale;
     let (questions, by) = turn.page().profile.ice_breakers(locale).unzip();
     let questions = questions.unwrap_or_default();
-    let Some(Question { payload, .. }) = questions.iter().find(|question| &*question.question == label) else {
+    let Some(IceBreaker { payload, .. }) = questions.iter().find(|question| &*question.question == label) else {
         return Err(never_sent("ice breaker", label, questions.iter().map(|question| &*question.question)));
     };
-    let button = by.map_or(ButtonOf::Page, |by| button_set_by(turn, by));
+    let button = by.map_or(ButtonOwner::Page, |by| button_set_by(turn, by));
     let route = enters(turn);
     let referral = speaks(turn, route);
     taps(turn, label, payload, button, referral)
 }
 
-fn taps_menu(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_menu(turn: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let (payload, button) = find_menu_item(turn, label)?;
     let route = enters(turn);
     let referral = speaks(turn, route);
@@ -290,7 +299,7 @@ fn taps_menu(turn: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
 }
 
 /// An item of the menu that the person sees: their own before the page's, each in their locale.
-fn find_menu_item(turn: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
+fn find_menu_item(turn: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
     let profile = &turn.page().profile;
     let own = turn.thread.menu.as_deref().map(|own| (own.menus.as_slice(), own.by));
     let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
@@ -324,7 +333,7 @@ fn newest_ice_breakers<'w>(turn: &ThreadTx<'w>) -> (Option<Author>, &'w [Button]
     (Some(Author::Ad(key, receiver)), ad.welcome.as_ref().map_or(&[], |welcome| &welcome.ice_breakers))
 }
 
-fn find_button(turn: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
+fn find_button(turn: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
     let with_button = from_page(turn).find_map(|message| Some((message, button_of(message, label)?)));
     match with_button {
         Some((message, Button::Postback { payload, .. })) => {
@@ -358,16 +367,16 @@ fn button_of<'m>(message: &'m Message, label: &str) -> Option<&'m Button> {
 }
 
 /// A button whose app has left the page belongs to the page.
-pub(crate) fn button_of_author(turn: &ThreadTx<'_>, author: Author) -> ButtonOf {
+pub(crate) fn button_of_author(turn: &ThreadTx<'_>, author: Author) -> ButtonOwner {
     match author {
-        Author::App(app) | Author::Ad(_, Some(app)) if turn.page().is_connected(app) => ButtonOf::App(app),
-        _ => ButtonOf::Page,
+        Author::App(app) | Author::Ad(_, Some(app)) if turn.page().is_connected(app) => ButtonOwner::App(app),
+        _ => ButtonOwner::Page,
     }
 }
 
 /// What an app set in the page's profile belongs to the page once the app has left it.
-fn button_set_by(turn: &ThreadTx<'_>, app: AppKey) -> ButtonOf {
-    if turn.page().is_connected(app) { ButtonOf::SetBy(app) } else { ButtonOf::Page }
+fn button_set_by(turn: &ThreadTx<'_>, app: AppKey) -> ButtonOwner {
+    if turn.page().is_connected(app) { ButtonOwner::SetBy(app) } else { ButtonOwner::Page }
 }
 
 pub(crate) fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item = &'a str>) -> Refusal {
@@ -390,7 +399,7 @@ fn never_said(turn: &ThreadTx<'_>, wanted: &str) -> Refusal {
     Refusal::script(format!("no message `{wanted}` is in this thread: {known}"))
 }
 
-fn reacts(turn: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Answer, Refusal> {
+fn reacts(turn: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Reply, Refusal> {
     let found = match wanted {
         Some(wanted) => said(turn, wanted),
         None => from_page(turn).next(),
@@ -401,21 +410,21 @@ fn reacts(turn: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&React
             None => Refusal::script("there is no message of the page in this thread to react to"),
         });
     };
-    let body = Body::Reacted { mid: message.mid.clone(), reaction: reaction.cloned() };
+    let body = WebhookPayload::Reacted { mid: message.mid.clone(), reaction: reaction.cloned() };
     if reaction.is_some() {
         turn.open_window();
     }
-    turn.tell(body);
-    Ok(Answer::Done)
+    turn.emit(body);
+    Ok(Reply::Done)
 }
 
-fn reads(turn: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
+fn reads(turn: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
     let watermark = turn.thread.last_timestamp.max(turn.now);
-    turn.tell(Body::Read { watermark });
-    Ok(Answer::Done)
+    turn.emit(WebhookPayload::Read { watermark });
+    Ok(Reply::Done)
 }
 
-fn block(turn: &mut ThreadTx<'_>, blocked: bool) -> Result<Answer, Refusal> {
+fn block(turn: &mut ThreadTx<'_>, blocked: bool) -> Result<Reply, Refusal> {
     turn.thread.blocked = blocked;
-    Ok(Answer::Done)
+    Ok(Reply::Done)
 }

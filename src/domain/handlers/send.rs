@@ -2,21 +2,22 @@
 
 use super::{control, lead, moderation, notification_opt_ins, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
-use crate::domain::event::{Body, Event};
+use crate::domain::event::{Event, WebhookPayload};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::{Attachment, Author, Content, ReplyTo};
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::Reply;
 use crate::domain::policy::{access, messaging_window};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::{Draft, ThreadTx};
 
-pub fn send(turn: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
+pub fn send(turn: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Reply, Refusal> {
     refuse_both_forms(send.thread_control)?;
     let through = match send.through.as_deref() {
         Some(id) => {
-            let address = turn.address(id).filter(|address| address.thread == turn.key).ok_or_else(no_such_message)?;
+            let address =
+                turn.recipient_id(id).filter(|address| address.thread == turn.key).ok_or_else(no_such_message)?;
             recipients::may_reach(turn, address, &send.content)?;
             Some((id, address.clone()))
         }
@@ -35,9 +36,9 @@ pub fn send(turn: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Answer,
         None => None,
     };
     take_by_sending(turn, app, allowed);
-    turn.event(Event::Allowed { thread: turn.key, app, rule: allowed });
+    turn.push_event(Event::Allowed { thread: turn.key, app, rule: allowed });
     if send.tag == Some(Tag::Utility) {
-        turn.event(Event::Allowed { thread: turn.key, app, rule: rules::UTILITY });
+        turn.push_event(Event::Allowed { thread: turn.key, app, rule: rules::UTILITY });
     }
     if let Some((id, address)) = through {
         recipients::reach(turn, app, id, address);
@@ -52,29 +53,29 @@ pub fn send(turn: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Answer,
     if let (Some(thread_control), false) = (send.thread_control, control_first) {
         control::after_send(turn, app, thread_control)?;
     }
-    Ok(Answer::Sent { mid, attachment_id })
+    Ok(Reply::Sent { mid, attachment_id })
 }
 
 /// Some may send although another owns the thread, and thereby get it.
 fn take_by_sending(turn: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
     match allowed {
         rules::TOGGLE_TAKES if !turn.page().knobs.implicit_take_notifies => {
-            turn.give(app, allowed, None);
+            turn.give_control(app, allowed, None);
         }
-        rules::TOGGLE_TAKES | rules::LEAD_INTERRUPTED => turn.take(app, allowed, None),
+        rules::TOGGLE_TAKES | rules::LEAD_INTERRUPTED => turn.take_control(app, allowed, None),
         _ => {}
     }
 }
 
 /// The page speaks through an app: the echo, and the person's device confirms the delivery.
 pub fn speak(turn: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Box<str> {
-    let message = turn.write(Author::App(app), draft);
-    turn.tell_at(message.at, Body::Echo(message.clone()), None);
-    turn.tell(Body::Delivered { mids: vec![message.mid.clone()], watermark: message.at });
+    let message = turn.write_message(Author::App(app), draft);
+    turn.emit_at(message.at, WebhookPayload::Echo(message.clone()), None);
+    turn.emit(WebhookPayload::Delivered { mids: vec![message.mid.clone()], watermark: message.at });
     message.mid.clone()
 }
 
-pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<Answer, Refusal> {
+pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<Reply, Refusal> {
     may_send(turn, app, None, true)?;
     if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
         turn.message_by_id(mid).filter(|message| message.author == Author::Person).ok_or_else(no_such_message)?;
@@ -82,8 +83,8 @@ pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Resul
     if *action == SenderAction::MarkSeen {
         turn.thread.unread = 0;
     }
-    turn.event(Event::Allowed { thread: turn.key, app, rule: rules::ACTION_MOVES_NOTHING });
-    Ok(Answer::Done)
+    turn.push_event(Event::Allowed { thread: turn.key, app, rule: rules::ACTION_MOVES_NOTHING });
+    Ok(Reply::Done)
 }
 
 /// Whether the app may send now, by which rule; or why not. Thread control is asked before the window.
@@ -102,7 +103,7 @@ fn may_send(turn: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: bo
     let allowed = match (lead::may_interrupt(turn, app)?, turn.owner()) {
         (Some(rule), _) => rule,
         (None, Some(owner)) if owner == app => rules::SEND_BY_OWNER,
-        (None, None) => ruleset.send_unheld,
+        (None, None) => ruleset.send_uncontrolled,
         (None, Some(_)) if connection.take_control && ruleset.toggle_takes => rules::TOGGLE_TAKES,
         (None, Some(_)) => return Err(not_owner(tag)),
     };

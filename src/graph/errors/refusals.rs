@@ -1,8 +1,7 @@
 //! Graph room: the domain's refusals in Meta's words.
 
-use crate::domain::model::access::{End, Permission};
+use crate::domain::model::access::{Permission, Role, TokenEnd};
 use crate::domain::model::knobs::DisabledError;
-use crate::domain::model::settings::Role;
 use crate::domain::model::time::Span;
 use crate::domain::model::tokens::MAX_ISSUED;
 use crate::domain::refusal::{Reason, Refusal};
@@ -77,12 +76,12 @@ pub fn error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphErro
     }
 }
 
-fn ended(end: End, app: &str) -> GraphError {
+fn ended(end: TokenEnd, app: &str) -> GraphError {
     match end {
-        End::PasswordChanged => errors::TOKEN_PASSWORD_CHANGED.error(),
-        End::LoggedOut => errors::TOKEN_LOGGED_OUT.error(),
-        End::Invalidated => errors::TOKEN_INVALIDATED.error(),
-        End::AppRemoved => errors::TOKEN_APP_NOT_AUTHORIZED.with(&[("app", app)]),
-        End::RoleLost => errors::TOKEN_WITHOUT_ROLE.error(),
+        TokenEnd::PasswordChanged => errors::TOKEN_PASSWORD_CHANGED.error(),
+        TokenEnd::LoggedOut => errors::TOKEN_LOGGED_OUT.error(),
+        TokenEnd::Invalidated => errors::TOKEN_INVALIDATED.error(),
+        TokenEnd::AppRemoved => errors::TOKEN_APP_NOT_AUTHORIZED.with(&[("app", app)]),
+        TokenEnd::RoleLost => errors::TOKEN_WITHOUT_ROLE.error(),
     }
 }

@@ -1,6 +1,8 @@
 //! Edges room: the templates that are whole forms: an order's receipt, and a survey.
 
-use crate::domain::model::template::{Address, Adjustment, Costs, Feedback, Item, Question, Receipt};
+use crate::domain::model::template::{
+    Adjustment, Costs, Feedback, Receipt, ReceiptElement, ShippingAddress, SurveyQuestion,
+};
 
 use super::part::{Parsed, Part};
 use crate::graph::errors::catalogue;
@@ -53,9 +55,9 @@ pub fn receipt(payload: &Part<'_>) -> Parsed<Receipt> {
     })
 }
 
-fn address(part: &Part<'_>) -> Parsed<Address> {
+fn address(part: &Part<'_>) -> Parsed<ShippingAddress> {
     part.knows(&["street_1", "street_2", "city", "postal_code", "state", "country"])?;
-    Ok(Address {
+    Ok(ShippingAddress {
         street_1: part.filled("street_1", MAX_TEXT)?,
         street_2: part.limited("street_2", MAX_TEXT)?,
         city: part.filled("city", MAX_TEXT)?,
@@ -80,9 +82,9 @@ fn adjustment(part: &Part<'_>) -> Parsed<Adjustment> {
     Ok(Adjustment { name: part.filled("name", MAX_TEXT)?, amount: part.needed_number("amount")? })
 }
 
-fn item(part: &Part<'_>) -> Parsed<Item> {
+fn item(part: &Part<'_>) -> Parsed<ReceiptElement> {
     part.knows(&["title", "subtitle", "quantity", "price", "currency", "image_url"])?;
-    Ok(Item {
+    Ok(ReceiptElement {
         title: part.filled("title", MAX_TEXT)?,
         subtitle: part.limited("subtitle", MAX_TEXT)?,
         quantity: part.number("quantity")?,
@@ -127,7 +129,7 @@ fn days(payload: &Part<'_>) -> Parsed<Option<u8>> {
 }
 
 /// Each kind of question has scales of its own.
-fn question(part: &Part<'_>) -> Parsed<Question> {
+fn question(part: &Part<'_>) -> Parsed<SurveyQuestion> {
     const SCALES: [(&str, &[&str]); 4] = [
         ("csat", &["one_to_five", "five_stars", "five_emojis"]),
         ("nps", &["zero_to_ten"]),
@@ -137,7 +139,7 @@ fn question(part: &Part<'_>) -> Parsed<Question> {
     part.knows(&["id", "type", "title", "score_label", "score_option", "follow_up"])?;
     let kind = part.needed_word("type", &SCALES.map(|(kind, _)| kind))?;
     let scale = SCALES.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, scale)| scale);
-    Ok(Question {
+    Ok(SurveyQuestion {
         id: question_id(part)?,
         kind: kind.into(),
         title: part.limited("title", MAX_QUESTION)?,

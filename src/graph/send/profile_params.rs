@@ -1,7 +1,7 @@
 //! Edges room: the properties of a Messenger profile as a call brings them, each with Meta's limits.
 
 use crate::domain::model::profile::{
-    DEFAULT_LOCALE, IceBreakers, Localized, Menu, MenuItem, Property, Question, Setting, SlashCommand,
+    DEFAULT_LOCALE, IceBreaker, IceBreakers, Localized, Menu, MenuItem, Property, Setting, SlashCommand,
 };
 
 use super::buttons::{MAX_PAYLOAD, link, with_webview};
@@ -152,12 +152,12 @@ fn ice_breakers(parts: &[Part<'_>], param: &str) -> Parsed<IceBreakers> {
     Ok(IceBreakers { by_locale, without_locales: true })
 }
 
-fn questions(parts: &[Part<'_>], param: &str) -> Parsed<Vec<Question>> {
+fn questions(parts: &[Part<'_>], param: &str) -> Parsed<Vec<IceBreaker>> {
     check_count(parts.len(), 1, MAX_QUESTIONS, param)?;
     let question = |part: &Part<'_>| {
         part.knows(&["question", "payload"])?;
         let payload = part.limited("payload", MAX_PAYLOAD)?.ok_or_else(|| part.missing("payload"))?;
-        Ok(Question { question: part.filled("question", MAX_QUESTION)?, payload })
+        Ok(IceBreaker { question: part.filled("question", MAX_QUESTION)?, payload })
     };
     parts.iter().map(question).collect()
 }

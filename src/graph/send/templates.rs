@@ -1,7 +1,8 @@
 //! Edges room: templates of the Send API, each with Meta's limits. Orders and surveys have a file of their own.
 
 use crate::domain::model::ids::PageKey;
-use crate::domain::model::message::{Attachment, MediaKind};
+use crate::domain::model::media::MediaKind;
+use crate::domain::model::message::Attachment;
 use crate::domain::model::template::{Coupon, Element, MediaSource, OptIn, Template};
 
 use super::buttons::{buttons, default_action};
