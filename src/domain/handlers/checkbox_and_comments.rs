@@ -7,13 +7,13 @@ use crate::domain::refusal::Refusal;
 use crate::domain::thread_tx::ThreadTx;
 
 /// The person ticks the checkbox of a website, which the website knows by a name of its own.
-pub fn ticks(turn: &mut ThreadTx<'_>, user_ref: &str, reference: Option<&str>) -> Result<Reply, Refusal> {
-    if turn.recipient_id(user_ref).is_some() {
+pub fn ticks(tx: &mut ThreadTx<'_>, user_ref: &str, reference: Option<&str>) -> Result<Reply, Refusal> {
+    if tx.recipient_id(user_ref).is_some() {
         return Err(Refusal::script(format!("the user_ref `{user_ref}` was used before: each checkbox has its own")));
     }
-    keep(turn, RecipientIdKind::Checkbox, user_ref.into());
-    turn.open_window();
-    turn.emit_to_concerned(
+    keep(tx, RecipientIdKind::Checkbox, user_ref.into());
+    tx.open_window();
+    tx.emit_to_concerned(
         None,
         WebhookPayload::OptedIn { user_ref: user_ref.into(), reference: reference.map(Into::into) },
     );
@@ -21,18 +21,18 @@ pub fn ticks(turn: &mut ThreadTx<'_>, user_ref: &str, reference: Option<&str>) -
 }
 
 /// The person writes where everybody can read it.
-pub fn publishes(turn: &mut ThreadTx<'_>, kind: RecipientIdKind) -> Result<Reply, Refusal> {
+pub fn publishes(tx: &mut ThreadTx<'_>, kind: RecipientIdKind) -> Result<Reply, Refusal> {
     let post = match kind {
         // A comment hangs on a post of the page; a post of a visitor on the page itself.
-        RecipientIdKind::Comment => turn.new_number(),
-        _ => turn.config.page(turn.key.page).id.clone(),
+        RecipientIdKind::Comment => tx.new_number(),
+        _ => tx.config.page(tx.key.page).id.clone(),
     };
-    let id: Box<str> = format!("{post}_{}", turn.new_number()).into();
-    keep(turn, kind, id.clone());
+    let id: Box<str> = format!("{post}_{}", tx.new_number()).into();
+    keep(tx, kind, id.clone());
     Ok(Reply::RecipientId(kind, id))
 }
 
-fn keep(turn: &mut ThreadTx<'_>, kind: RecipientIdKind, id: Box<str>) {
-    let address = RecipientId { kind, thread: turn.key, by: None, since: turn.now, used: false, subscription: None };
-    turn.keep_recipient_id(id, address);
+fn keep(tx: &mut ThreadTx<'_>, kind: RecipientIdKind, id: Box<str>) {
+    let address = RecipientId { kind, thread: tx.key, by: None, since: tx.now, used: false, subscription: None };
+    tx.keep_recipient_id(id, address);
 }

@@ -16,18 +16,18 @@ use crate::domain::rules;
 use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::ThreadTx;
 
-pub fn act(turn: &mut ThreadTx<'_>, app: AppKey, control: &HandoverCall) -> Result<Reply, Refusal> {
-    if !turn.page().is_connected(app) {
+pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, control: &HandoverCall) -> Result<Reply, Refusal> {
+    if !tx.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
-    refuse_by_regime(turn, verb(control))?;
+    refuse_by_regime(tx, verb(control))?;
     match control {
-        HandoverCall::Pass { target, metadata } => pass(turn, app, *target, text(metadata)),
-        HandoverCall::Release => release(turn, app),
-        HandoverCall::Request { metadata } => request(turn, app, text(metadata)),
-        HandoverCall::Extend { duration } => extend(turn, app, *duration),
-        HandoverCall::Take { metadata } => take(turn, app, text(metadata)),
-        HandoverCall::PassMetadata { target, metadata } => pass_metadata(turn, app, *target, text(metadata)),
+        HandoverCall::Pass { target, metadata } => pass(tx, app, *target, text(metadata)),
+        HandoverCall::Release => release(tx, app),
+        HandoverCall::Request { metadata } => request(tx, app, text(metadata)),
+        HandoverCall::Extend { duration } => extend(tx, app, *duration),
+        HandoverCall::Take { metadata } => take(tx, app, text(metadata)),
+        HandoverCall::PassMetadata { target, metadata } => pass_metadata(tx, app, *target, text(metadata)),
     }
 }
 
@@ -43,8 +43,8 @@ fn verb(control: &HandoverCall) -> HandoverCallKind {
 }
 
 /// Calls that the page's rules do not know, or that are blocked.
-fn refuse_by_regime(turn: &ThreadTx<'_>, verb: HandoverCallKind) -> Result<(), Refusal> {
-    let (page, ruleset) = (turn.page(), turn.page().ruleset);
+fn refuse_by_regime(tx: &ThreadTx<'_>, verb: HandoverCallKind) -> Result<(), Refusal> {
+    let (page, ruleset) = (tx.page(), tx.page().ruleset);
     let rule = match (verb, ruleset.take, ruleset.request) {
         (HandoverCallKind::Take, TakePolicy::Refused(rule), _)
         | (HandoverCallKind::Request, _, RequestPolicy::Refused(rule)) => Some(rule),
@@ -66,36 +66,36 @@ fn by_regime(verb: HandoverCallKind, rule: RuleId) -> Refusal {
 }
 
 /// Takes control; whoever loses it is told, and nobody is where no app held the thread.
-fn take(turn: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Reply, Refusal> {
-    let rule = match lead::may_interrupt(turn, app)? {
+fn take(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Reply, Refusal> {
+    let rule = match lead::may_interrupt(tx, app)? {
         Some(rule) => rule,
-        None => may_take(turn, app)?,
+        None => may_take(tx, app)?,
     };
-    match turn.holder().map(|holder| holder.app) {
+    match tx.holder().map(|holder| holder.app) {
         // The primary receiver may take what it has, and gains nothing by it.
         Some(holder) if holder == app => {}
-        Some(_) => turn.take_control(app, rule, metadata),
+        Some(_) => tx.take_control(app, rule, metadata),
         None => {
-            turn.give_control(app, rule, metadata);
+            tx.give_control(app, rule, metadata);
         }
     }
-    turn.push_event(Event::Allowed { thread: turn.key, app, rule });
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule });
     Ok(Reply::Done)
 }
 
 /// By which rule the app may take control now; or why it may not.
-fn may_take(turn: &ThreadTx<'_>, app: AppKey) -> Result<RuleId, Refusal> {
+fn may_take(tx: &ThreadTx<'_>, app: AppKey) -> Result<RuleId, Refusal> {
     let call = HandoverCallKind::Take.name();
-    let holder = turn.holder().map(|holder| holder.app);
-    match turn.page().ruleset.take {
+    let holder = tx.holder().map(|holder| holder.app);
+    match tx.page().ruleset.take {
         TakePolicy::Refused(rule) => Err(by_regime(HandoverCallKind::Take, rule)),
-        TakePolicy::ByToggle if !turn.page().connection(app).is_some_and(|connection| connection.take_control) => {
+        TakePolicy::ByToggle if !tx.page().connection(app).is_some_and(|connection| connection.take_control) => {
             Err(Refusal::new(Reason::NotSupported(call), rules::TAKE_TOGGLE_OFF))
         }
         TakePolicy::ByToggle if holder == Some(app) => Err(Refusal::new(Reason::AlreadyOwner, rules::TAKE_BY_OWNER)),
         TakePolicy::ByToggle => Ok(rules::TAKE_BY_TOGGLE),
         TakePolicy::ByRole if holder.is_none() => Ok(rules::TAKE_WHEN_IDLE),
-        TakePolicy::ByRole if turn.page().primary == Some(app) => Ok(rules::TAKE_BY_PRIMARY),
+        TakePolicy::ByRole if tx.page().primary == Some(app) => Ok(rules::TAKE_BY_PRIMARY),
         TakePolicy::ByRole => {
             Err(Refusal::new(Reason::WrongRole { call, needed: Role::Primary }, rules::TAKE_NOT_PRIMARY))
         }
@@ -107,24 +107,24 @@ fn text(metadata: &Option<Box<str>>) -> Option<Arc<str>> {
 }
 
 fn pass(
-    turn: &mut ThreadTx<'_>,
+    tx: &mut ThreadTx<'_>,
     app: AppKey,
     target: Option<Target>,
     metadata: Option<Arc<str>>,
 ) -> Result<Reply, Refusal> {
-    let (new, rule) = may_pass(turn, app, target)?;
-    turn.pass_control(new, rule, metadata);
+    let (new, rule) = may_pass(tx, app, target)?;
+    tx.pass_control(new, rule, metadata);
     Ok(Reply::Done)
 }
 
 /// The app that control may be passed to, and by which rule; or why it may not.
-fn may_pass(turn: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
-    let uncontrolled = turn.page().ruleset.pass_uncontrolled.filter(|_| turn.holder().is_none());
-    let owner = turn.owner().filter(|_| uncontrolled.is_none());
+fn may_pass(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
+    let uncontrolled = tx.page().ruleset.pass_uncontrolled.filter(|_| tx.holder().is_none());
+    let owner = tx.owner().filter(|_| uncontrolled.is_none());
     if owner.is_some_and(|owner| owner != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("pass"), rules::PASS_NOT_OWNER));
     }
-    let (new, rule) = destination(turn, app, target)?;
+    let (new, rule) = destination(tx, app, target)?;
     if owner == Some(new) {
         return Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF));
     }
@@ -132,13 +132,13 @@ fn may_pass(turn: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<
 }
 
 /// Where control goes that an app passes.
-fn destination(turn: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
-    let page = turn.page();
+fn destination(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
+    let page = tx.page();
     match (page.ruleset.pass, page.role(app), page.primary, target) {
         (PassPolicy::ByRole, Some(Role::Secondary), Some(primary), _) => Ok((primary, rules::PASS_TO_PRIMARY)),
         (PassPolicy::ByRole, _, _, None) => Err(target_needed()),
-        (PassPolicy::NamedOrDefault, _, _, None) => Ok((turn.resolve_target(None)?, rules::PASS_TO_DEFAULT)),
-        (_, _, _, Some(_)) => Ok((turn.resolve_target(target)?, rules::PASS_TO_APP)),
+        (PassPolicy::NamedOrDefault, _, _, None) => Ok((tx.resolve_target(None)?, rules::PASS_TO_DEFAULT)),
+        (_, _, _, Some(_)) => Ok((tx.resolve_target(target)?, rules::PASS_TO_APP)),
     }
 }
 
@@ -146,51 +146,51 @@ fn target_needed() -> Refusal {
     Refusal::new(Reason::ParameterNeeded("target_app_id"), rules::PASS_NEEDS_TARGET)
 }
 
-fn release(turn: &mut ThreadTx<'_>, app: AppKey) -> Result<Reply, Refusal> {
-    if turn.previous_owner() != Some(app) {
+fn release(tx: &mut ThreadTx<'_>, app: AppKey) -> Result<Reply, Refusal> {
+    if tx.previous_owner() != Some(app) {
         return Err(Refusal::new(Reason::NotThreadOwner("release"), rules::RELEASE_NOT_OWNER));
     }
-    turn.release_control(turn.page().ruleset.release);
+    tx.release_control(tx.page().ruleset.release);
     Ok(Reply::Done)
 }
 
-fn request(turn: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Reply, Refusal> {
-    let primary = turn.page().primary.filter(|_| turn.page().ruleset.request == RequestPolicy::AsksPrimary);
-    if turn.owner() == Some(app) {
+fn request(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Reply, Refusal> {
+    let primary = tx.page().primary.filter(|_| tx.page().ruleset.request == RequestPolicy::AsksPrimary);
+    if tx.owner() == Some(app) {
         return Err(Refusal::new(Reason::AlreadyOwner, rules::REQUEST_BY_OWNER));
     }
     if primary == Some(app) {
         let reason = Reason::WrongRole { call: HandoverCallKind::Request.name(), needed: Role::Secondary };
         return Err(Refusal::new(reason, rules::REQUEST_BY_PRIMARY));
     }
-    match (primary, turn.owner()) {
-        (Some(primary), _) => turn.request_control(app, primary, rules::REQUEST_TO_PRIMARY, metadata),
-        (None, Some(owner)) => turn.request_control(app, owner, rules::REQUEST_FORWARDED, metadata),
-        (None, None) => turn.pass_control(app, rules::REQUEST_GRANTED, metadata),
+    match (primary, tx.owner()) {
+        (Some(primary), _) => tx.request_control(app, primary, rules::REQUEST_TO_PRIMARY, metadata),
+        (None, Some(owner)) => tx.request_control(app, owner, rules::REQUEST_FORWARDED, metadata),
+        (None, None) => tx.pass_control(app, rules::REQUEST_GRANTED, metadata),
     }
     Ok(Reply::Done)
 }
 
-fn extend(turn: &mut ThreadTx<'_>, app: AppKey, duration: Span) -> Result<Reply, Refusal> {
-    if turn.holder().is_none_or(|holder| holder.app != app) {
+fn extend(tx: &mut ThreadTx<'_>, app: AppKey, duration: Span) -> Result<Reply, Refusal> {
+    if tx.holder().is_none_or(|holder| holder.app != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("extend"), rules::EXTEND_NOT_OWNER));
     }
-    let longest = turn.page().knobs.extend_max;
+    let longest = tx.page().knobs.extend_max;
     if duration > longest {
         return Err(Refusal::new(Reason::TooLong(longest), rules::EXTEND_TOO_LONG));
     }
-    let until = turn.now + duration;
-    let idle_timeout = turn.page().knobs.idle_after;
-    if let Some(holder) = &mut turn.thread.holder {
+    let until = tx.now + duration;
+    let idle_timeout = tx.page().knobs.idle_after;
+    if let Some(holder) = &mut tx.thread.holder {
         // Like every act of control it ends what an ad granted.
         (holder.until, holder.idle_timeout) = (until, idle_timeout);
     }
-    turn.push_event(Event::ControlKept { thread: turn.key, owner: app, until, rule: rules::EXTENDED });
+    tx.push_event(Event::ControlKept { thread: tx.key, owner: app, until, rule: rules::EXTENDED });
     Ok(Reply::Done)
 }
 
 fn pass_metadata(
-    turn: &mut ThreadTx<'_>,
+    tx: &mut ThreadTx<'_>,
     by: AppKey,
     target: Option<Target>,
     metadata: Option<Arc<str>>,
@@ -199,15 +199,15 @@ fn pass_metadata(
     if metadata.is_none() {
         return Err(Refusal::new(Reason::ParameterNeeded("metadata"), rules::PASS_NEEDS_TARGET));
     }
-    let app = turn.resolve_target(Some(target))?;
-    turn.emit_to_app(app, rules::METADATA_PASSED, WebhookPayload::MetadataPassed { metadata });
-    turn.push_event(Event::Allowed { thread: turn.key, app: by, rule: rules::METADATA_PASSED });
+    let app = tx.resolve_target(Some(target))?;
+    tx.emit_to_app(app, rules::METADATA_PASSED, WebhookPayload::MetadataPassed { metadata });
+    tx.push_event(Event::Allowed { thread: tx.key, app: by, rule: rules::METADATA_PASSED });
     Ok(Reply::Done)
 }
 
 /// What `thread_control` of a message asks for: pass or release, and to whom.
-fn asked_for(turn: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, Option<Target>) {
-    let unsaid = if turn.page().knobs.control_defaults_to_pass { ControlType::Pass } else { ControlType::Release };
+fn asked_for(tx: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, Option<Target>) {
+    let unsaid = if tx.page().knobs.control_defaults_to_pass { ControlType::Pass } else { ControlType::Release };
     match asked.payload {
         Some(payload) => (payload, None),
         None => (asked.control_type.unwrap_or(unsaid), asked.app),
@@ -216,8 +216,8 @@ fn asked_for(turn: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, Option<
 
 /// Whether `thread_control` could be executed after the message. The sender owns the thread by then: an app that may not send is
 /// refused for that, with Meta's own error for it.
-pub fn check_after_send(turn: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
-    match turn.page().ruleset.send_control {
+pub fn check_after_send(tx: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
+    match tx.page().ruleset.send_control {
         ThreadControlPolicy::Ignored(_) => return Ok(()),
         ThreadControlPolicy::ObeyedWithoutPayload(rule) if asked.payload.is_some() => {
             return Err(Refusal::new(Reason::PayloadForm, rule));
@@ -229,9 +229,9 @@ pub fn check_after_send(turn: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) 
     }
     // Whoever sends into an idle thread without taking it may pass it to itself, as by the call.
     let stays_idle =
-        turn.previous_owner().is_none() && turn.owner() == Some(app) && turn.page().ruleset.pass_uncontrolled.is_some();
-    match asked_for(turn, asked) {
-        (ControlType::Pass, target) if turn.resolve_target(target)? == app && !stays_idle => {
+        tx.previous_owner().is_none() && tx.owner() == Some(app) && tx.page().ruleset.pass_uncontrolled.is_some();
+    match asked_for(tx, asked) {
+        (ControlType::Pass, target) if tx.resolve_target(target)? == app && !stays_idle => {
             Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF))
         }
         _ => Ok(()),
@@ -239,26 +239,26 @@ pub fn check_after_send(turn: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) 
 }
 
 /// Obeys `thread_control` of a message.
-pub fn after_send(turn: &mut ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
-    if let ThreadControlPolicy::Ignored(rule) = turn.page().ruleset.send_control {
+pub fn after_send(tx: &mut ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
+    if let ThreadControlPolicy::Ignored(rule) = tx.page().ruleset.send_control {
         let text = "thread_control was ignored: only a page with a default app obeys it".into();
-        turn.push_event(Event::Warning { app, text, rule });
+        tx.push_event(Event::Warning { app, text, rule });
         return Ok(());
     }
-    let (what, target) = asked_for(turn, asked);
+    let (what, target) = asked_for(tx, asked);
     if asked.payload.is_none() && asked.control_type.is_none() && what == ControlType::Release {
         let text =
             "thread_control without control_type releases the thread; add \"control_type\": \"pass\" to pass it".into();
-        turn.push_event(Event::Warning { app, text, rule: rules::CONTROL_TYPE_DEFAULTS_TO_RELEASE });
+        tx.push_event(Event::Warning { app, text, rule: rules::CONTROL_TYPE_DEFAULTS_TO_RELEASE });
     }
     match what {
-        ControlType::Pass => pass(turn, app, target, None),
-        ControlType::Release if turn.previous_owner().is_none() => {
+        ControlType::Pass => pass(tx, app, target, None),
+        ControlType::Release if tx.previous_owner().is_none() => {
             let text = "thread_control released nothing: no app holds the thread".into();
-            turn.push_event(Event::Warning { app, text, rule: rules::RELEASE_NOT_OWNER });
+            tx.push_event(Event::Warning { app, text, rule: rules::RELEASE_NOT_OWNER });
             Ok(Reply::Done)
         }
-        ControlType::Release => release(turn, app),
+        ControlType::Release => release(tx, app),
     }
     .map(|_| ())
 }

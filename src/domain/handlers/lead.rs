@@ -19,159 +19,159 @@ const COMPLETE: &str = "messenger_lead_gen_complete";
 const INCOMPLETE: &str = "messenger_lead_gen_incomplete";
 
 /// The lead app gets the thread and asks the first question. No app is told.
-pub fn begin(turn: &mut ThreadTx<'_>, key: AdKey) {
-    let lead_app = turn.config.lead_app();
-    leave(turn);
-    turn.push_event(Event::Routed { thread: turn.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
-    turn.thread.pending = None;
-    turn.give_control(lead_app, rules::LEAD_FLOW, None);
-    turn.extend_idle_timeout(turn.page().knobs.lead_patience, rules::LEAD_FLOW);
-    turn.thread.lead = Some(Box::new(LeadFlow { ad: key, answers: Vec::new() }));
-    ask(turn, key, 0);
+pub fn begin(tx: &mut ThreadTx<'_>, key: AdKey) {
+    let lead_app = tx.config.lead_app();
+    leave(tx);
+    tx.push_event(Event::Routed { thread: tx.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
+    tx.thread.pending = None;
+    tx.give_control(lead_app, rules::LEAD_FLOW, None);
+    tx.extend_idle_timeout(tx.page().knobs.lead_patience, rules::LEAD_FLOW);
+    tx.thread.lead = Some(Box::new(LeadFlow { ad: key, answers: Vec::new() }));
+    ask(tx, key, 0);
 }
 
-fn form<'w>(turn: &ThreadTx<'w>, key: AdKey) -> Option<&'w LeadForm> {
-    turn.config.ad(key).lead.as_ref()
+fn form<'w>(tx: &ThreadTx<'w>, key: AdKey) -> Option<&'w LeadForm> {
+    tx.config.ad(key).lead.as_ref()
 }
 
-fn ask(turn: &mut ThreadTx<'_>, key: AdKey, number: usize) {
-    let Some(question) = form(turn, key).and_then(|form| form.questions.get(number)) else { return };
-    show(turn, key, Content { quick_replies: question.choices.clone(), ..Content::text(question.text.clone()) });
+fn ask(tx: &mut ThreadTx<'_>, key: AdKey, number: usize) {
+    let Some(question) = form(tx, key).and_then(|form| form.questions.get(number)) else { return };
+    show(tx, key, Content { quick_replies: question.choices.clone(), ..Content::text(question.text.clone()) });
 }
 
 /// The person sees something of the ad. Meta sends no echo of it.
-fn show(turn: &mut ThreadTx<'_>, key: AdKey, content: Content) {
-    let message = turn.write_message(Author::Ad(key, None), Draft { content, ..Draft::default() });
-    turn.push_event(Event::Shown { message, rule: rules::LEAD_FLOW });
+fn show(tx: &mut ThreadTx<'_>, key: AdKey, content: Content) {
+    let message = tx.write_message(Author::Ad(key, None), Draft { content, ..Draft::default() });
+    tx.push_event(Event::Shown { message, rule: rules::LEAD_FLOW });
 }
 
 /// The person answers while the ad asks.
-pub fn hears(turn: &mut ThreadTx<'_>, draft: Draft) -> Result<Reply, Refusal> {
+pub fn hears(tx: &mut ThreadTx<'_>, draft: Draft) -> Result<Reply, Refusal> {
     // While the ad asks, nothing else leads anywhere.
-    turn.thread.pending = None;
-    turn.restart_idle_clock();
-    turn.open_window();
-    turn.thread.last_person_message = Some(turn.now);
-    let message = turn.write_message(Author::Person, draft);
+    tx.thread.pending = None;
+    tx.restart_idle_clock();
+    tx.open_window();
+    tx.thread.last_person_message = Some(tx.now);
+    let message = tx.write_message(Author::Person, draft);
     let mid = message.mid.clone();
-    match is_stop_keyword(turn, &message) {
-        true => stop(turn, message),
-        false => answer(turn, message),
+    match is_stop_keyword(tx, &message) {
+        true => stop(tx, message),
+        false => answer(tx, message),
     }
     Ok(Reply::Sent { mid, attachment_id: None })
 }
 
-fn is_stop_keyword(turn: &ThreadTx<'_>, message: &Message) -> bool {
-    let form = turn.thread.lead.as_ref().and_then(|flow| form(turn, flow.ad));
+fn is_stop_keyword(tx: &ThreadTx<'_>, message: &Message) -> bool {
+    let form = tx.thread.lead.as_ref().and_then(|flow| form(tx, flow.ad));
     let text = message.content.text.as_deref().unwrap_or_default().trim().to_lowercase();
     form.is_some_and(|form| form.stop_keywords.iter().any(|keyword| keyword.to_lowercase() == text))
 }
 
 /// The questions end, and the message that ended them is told like any other.
-fn stop(turn: &mut ThreadTx<'_>, message: Arc<Message>) {
-    let Some(flow) = turn.thread.lead.take() else { return };
-    turn.release_control(rules::LEAD_KEYWORD);
-    let route = entry_points::organic(&turn.thread, turn.page(), turn.now);
-    turn.follow_route(route);
-    turn.emit_at(message.at, WebhookPayload::Message { message, referral: None }, None);
-    if let Some(confirmation) = form(turn, flow.ad).and_then(|form| form.confirmation.clone()) {
-        show(turn, flow.ad, Content::text(confirmation));
+fn stop(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
+    let Some(flow) = tx.thread.lead.take() else { return };
+    tx.release_control(rules::LEAD_KEYWORD);
+    let route = entry_points::organic(&tx.thread, tx.page(), tx.now);
+    tx.follow_route(route);
+    tx.emit_at(message.at, WebhookPayload::Message { message, referral: None }, None);
+    if let Some(confirmation) = form(tx, flow.ad).and_then(|form| form.confirmation.clone()) {
+        show(tx, flow.ad, Content::text(confirmation));
     }
     if !flow.answers.is_empty() {
-        tell_lead(turn, &flow, false);
+        tell_lead(tx, &flow, false);
     }
 }
 
-fn answer(turn: &mut ThreadTx<'_>, message: Arc<Message>) {
-    turn.emit_at(message.at, WebhookPayload::Message { message: message.clone(), referral: None }, None);
-    let Some(flow) = &mut turn.thread.lead else { return };
+fn answer(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
+    tx.emit_at(message.at, WebhookPayload::Message { message: message.clone(), referral: None }, None);
+    let Some(flow) = &mut tx.thread.lead else { return };
     let text: Box<str> = message.content.text.clone().unwrap_or_default();
     flow.answers.push(text.clone());
     let (key, answered) = (flow.ad, flow.answers.len());
-    let Some(form) = form(turn, key) else { return };
+    let Some(form) = form(tx, key) else { return };
     let question = form.questions.get(answered - 1);
     let given = text.trim().to_lowercase();
     let disqualified =
         question.is_some_and(|question| question.disqualifying.iter().any(|wrong| wrong.to_lowercase() == given));
     if disqualified {
-        end(turn, false);
+        end(tx, false);
     } else if answered < form.questions.len() {
-        ask(turn, key, answered);
+        ask(tx, key, answered);
     } else {
-        end(turn, true);
+        end(tx, true);
     }
 }
 
 /// The person has been silent for too long: the ad gives up.
-pub fn give_up(turn: &mut ThreadTx<'_>) {
-    if turn.thread.lead.is_none() || turn.holder().is_some() {
+pub fn give_up(tx: &mut ThreadTx<'_>) {
+    if tx.thread.lead.is_none() || tx.holder().is_some() {
         return;
     }
     // The ad hands the thread over itself; it does not lapse like an app's.
-    if let Some(holder) = &mut turn.thread.holder {
-        holder.until = turn.now + holder.idle_timeout;
+    if let Some(holder) = &mut tx.thread.holder {
+        holder.until = tx.now + holder.idle_timeout;
     }
-    match turn.thread.lead.as_ref().is_some_and(|flow| flow.answers.is_empty()) {
-        true => leave(turn),
-        false => end(turn, false),
+    match tx.thread.lead.as_ref().is_some_and(|flow| flow.answers.is_empty()) {
+        true => leave(tx),
+        false => end(tx, false),
     }
 }
 
 /// The ad stops asking and keeps nothing. Of somebody who never answered nobody is told.
-pub fn leave(turn: &mut ThreadTx<'_>) {
-    if turn.lead().is_some() {
-        let answered = turn.thread.lead.as_ref().is_some_and(|flow| !flow.answers.is_empty());
-        turn.release_control(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
+pub fn leave(tx: &mut ThreadTx<'_>) {
+    if tx.lead().is_some() {
+        let answered = tx.thread.lead.as_ref().is_some_and(|flow| !flow.answers.is_empty());
+        tx.release_control(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
     }
-    end_abandoned(turn);
+    end_abandoned(tx);
 }
 
 /// The questions are over: the thread goes to the ad's app, and everybody who listens for referrals learns what was answered.
-fn end(turn: &mut ThreadTx<'_>, complete: bool) {
-    let Some(flow) = turn.thread.lead.take() else { return };
-    let ad = turn.config.ad(flow.ad);
+fn end(tx: &mut ThreadTx<'_>, complete: bool) {
+    let Some(flow) = tx.thread.lead.take() else { return };
+    let ad = tx.config.ad(flow.ad);
     let metadata = if complete { COMPLETE } else { INCOMPLETE };
-    let heir = receiver(turn, ad).or(turn.page().primary.filter(|_| turn.page().ruleset.has_roles()));
+    let heir = receiver(tx, ad).or(tx.page().primary.filter(|_| tx.page().ruleset.has_roles()));
     match heir {
-        Some(app) => turn.pass_control(app, rules::LEAD_ENDS, Some(metadata.into())),
-        None => turn.release_control(rules::LEAD_ENDS),
+        Some(app) => tx.pass_control(app, rules::LEAD_ENDS, Some(metadata.into())),
+        None => tx.release_control(rules::LEAD_ENDS),
     }
-    if let (Some(idle_timeout), Some(_), true) = (ad.control, heir, turn.page().ruleset.ad_windows) {
-        turn.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
+    if let (Some(idle_timeout), Some(_), true) = (ad.control, heir, tx.page().ruleset.ad_windows) {
+        tx.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
-    tell_lead(turn, &flow, complete);
+    tell_lead(tx, &flow, complete);
     if complete {
-        summarise(turn, &flow);
+        summarise(tx, &flow);
     }
 }
 
 /// The ad's app, where it is still connected.
-fn receiver(turn: &ThreadTx<'_>, ad: &AdConfig) -> Option<AppKey> {
-    ad.app.filter(|app| turn.page().is_connected(*app))
+fn receiver(tx: &ThreadTx<'_>, ad: &AdConfig) -> Option<AppKey> {
+    ad.app.filter(|app| tx.page().is_connected(*app))
 }
 
-fn tell_lead(turn: &mut ThreadTx<'_>, flow: &LeadFlow, complete: bool) {
-    let answers = answers(turn, flow);
-    turn.emit_to_all(rules::WEBHOOK_LEAD_REFERRAL, WebhookPayload::Lead(Lead { ad: flow.ad, complete, answers }));
+fn tell_lead(tx: &mut ThreadTx<'_>, flow: &LeadFlow, complete: bool) {
+    let answers = answers(tx, flow);
+    tx.emit_to_all(rules::WEBHOOK_LEAD_REFERRAL, WebhookPayload::Lead(Lead { ad: flow.ad, complete, answers }));
 }
 
-fn answers(turn: &ThreadTx<'_>, flow: &LeadFlow) -> Vec<(Box<str>, Box<str>)> {
-    let questions = form(turn, flow.ad).map(|form| form.questions.as_slice()).unwrap_or_default();
+fn answers(tx: &ThreadTx<'_>, flow: &LeadFlow) -> Vec<(Box<str>, Box<str>)> {
+    let questions = form(tx, flow.ad).map(|form| form.questions.as_slice()).unwrap_or_default();
     questions.iter().zip(&flow.answers).map(|(question, answer)| (question.text.clone(), answer.clone())).collect()
 }
 
-fn summarise(turn: &mut ThreadTx<'_>, flow: &LeadFlow) {
-    let wanted = form(turn, flow.ad).is_some_and(|form| form.summary);
-    let Some(app) = receiver(turn, turn.config.ad(flow.ad)).filter(|_| wanted) else { return };
-    let lines = answers(turn, flow).into_iter().map(|(question, answer)| format!("\n{question}: {answer}"));
+fn summarise(tx: &mut ThreadTx<'_>, flow: &LeadFlow) {
+    let wanted = form(tx, flow.ad).is_some_and(|form| form.summary);
+    let Some(app) = receiver(tx, tx.config.ad(flow.ad)).filter(|_| wanted) else { return };
+    let lines = answers(tx, flow).into_iter().map(|(question, answer)| format!("\n{question}: {answer}"));
     let text = format!("Lead summary:{}", lines.collect::<String>()).into();
-    let mid = turn.new_message_id();
-    turn.emit_to_app(app, rules::WEBHOOK_LEAD_SUMMARY, WebhookPayload::Summary { mid, text });
+    let mid = tx.new_message_id();
+    tx.emit_to_app(app, rules::WEBHOOK_LEAD_SUMMARY, WebhookPayload::Summary { mid, text });
 }
 
 /// Whether an app may act while an ad asks, and by which rule; `None` while no ad asks.
-pub fn may_interrupt(turn: &ThreadTx<'_>, app: AppKey) -> Result<Option<RuleId>, Refusal> {
-    match turn.lead() {
+pub fn may_interrupt(tx: &ThreadTx<'_>, app: AppKey) -> Result<Option<RuleId>, Refusal> {
+    match tx.lead() {
         None => Ok(None),
         Some(Some(interrupter)) if interrupter == app => Ok(Some(rules::LEAD_INTERRUPTED)),
         Some(_) => Err(Refusal::new(Reason::LeadFlow, rules::LEAD_BLOCKS)),
@@ -179,11 +179,11 @@ pub fn may_interrupt(turn: &ThreadTx<'_>, app: AppKey) -> Result<Option<RuleId>,
 }
 
 /// Somebody else got the thread while the ad was asking: the lead stays incomplete.
-pub fn end_abandoned(turn: &mut ThreadTx<'_>) {
-    if turn.lead().is_some() {
+pub fn end_abandoned(tx: &mut ThreadTx<'_>) {
+    if tx.lead().is_some() {
         return;
     }
-    if let Some(flow) = turn.thread.lead.take().filter(|flow| !flow.answers.is_empty()) {
-        tell_lead(turn, &flow, false);
+    if let Some(flow) = tx.thread.lead.take().filter(|flow| !flow.answers.is_empty()) {
+        tell_lead(tx, &flow, false);
     }
 }

@@ -26,15 +26,15 @@ enum Request {
 }
 
 /// Whether a message that asks for an opt-in may be sent: in the standard window, or as a private reply, and once a week.
-pub fn may_ask(turn: &ThreadTx<'_>, content: &Content, in_private: bool) -> Result<(), Refusal> {
+pub fn may_ask(tx: &ThreadTx<'_>, content: &Content, in_private: bool) -> Result<(), Refusal> {
     let asked: Vec<&str> = requests(content).map(OptIn::topic).collect();
     if asked.is_empty() {
         return Ok(());
     }
-    if !in_private && !messaging_window::is_open(&turn.thread, turn.now) {
+    if !in_private && !messaging_window::is_open(&tx.thread, tx.now) {
         return Err(Refusal::new(Reason::OutsideWindow, rules::OPT_IN_WINDOW));
     }
-    let lately = from_page(turn).take_while(|message| turn.is_recent(message, ASKED_AGAIN_AFTER));
+    let lately = from_page(tx).take_while(|message| tx.is_recent(message, ASKED_AGAIN_AFTER));
     let mut before = lately.flat_map(|message| requests(&message.content)).map(OptIn::topic);
     match before.any(|topic| asked.contains(&topic)) {
         true => Err(Refusal::new(Reason::AskedBefore, rules::OPT_IN_REPEATED)),
@@ -51,13 +51,13 @@ fn requests(content: &Content) -> impl Iterator<Item = &OptIn> {
 }
 
 /// The person says yes to a request.
-pub fn opts_in(turn: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
-    let found = from_page(turn).find_map(|message| request(message, title));
+pub fn opts_in(tx: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
+    let found = from_page(tx).find_map(|message| request(message, title));
     match found {
-        Some(Request::Notifications(asked)) => Ok(subscribes(turn, &asked)),
-        Some(Request::OneTime { payload, by }) => Ok(wants_one(turn, payload, by)),
+        Some(Request::Notifications(asked)) => Ok(subscribes(tx, &asked)),
+        Some(Request::OneTime { payload, by }) => Ok(wants_one(tx, payload, by)),
         None => {
-            let sent: Vec<String> = from_page(turn).flat_map(|message| titles(message)).collect();
+            let sent: Vec<String> = from_page(tx).flat_map(|message| titles(message)).collect();
             Err(never_sent("opt-in request", title, sent.iter().map(String::as_str)))
         }
     }
@@ -84,9 +84,9 @@ fn titles(message: &Message) -> Vec<String> {
 }
 
 /// One token for each topic: who opts in once more has the token that they had.
-fn subscribes(turn: &mut ThreadTx<'_>, asked: &OptIn) -> Reply {
-    let token = turn.notification_token(asked.topic());
-    let before = turn.recipient_id(&token).cloned();
+fn subscribes(tx: &mut ThreadTx<'_>, asked: &OptIn) -> Reply {
+    let token = tx.notification_token(asked.topic());
+    let before = tx.recipient_id(&token).cloned();
     let sent = before.as_ref().and_then(|before| before.subscription.as_ref()).map_or(LastSent::Nothing, |it| it.sent);
     let subscription = NotificationSubscription {
         topic: asked.topic().into(),
@@ -95,30 +95,30 @@ fn subscribes(turn: &mut ThreadTx<'_>, asked: &OptIn) -> Reply {
         asks_again: asked.asks_again.unwrap_or(true),
         renewed: before.is_some(),
         stopped: false,
-        updated: turn.now,
+        updated: tx.now,
         sent,
     };
-    let since = before.map_or(turn.now, |before| before.since);
-    keep(turn, RecipientIdKind::Notification, &token, since, Some(subscription.clone().into()));
-    tell(turn, &token, subscription, None);
+    let since = before.map_or(tx.now, |before| before.since);
+    keep(tx, RecipientIdKind::Notification, &token, since, Some(subscription.clone().into()));
+    tell(tx, &token, subscription, None);
     Reply::RecipientId(RecipientIdKind::Notification, token)
 }
 
-fn wants_one(turn: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> Reply {
-    let token = turn.new_number();
-    keep(turn, RecipientIdKind::OneTime, &token, turn.now, None);
+fn wants_one(tx: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> Reply {
+    let token = tx.new_number();
+    keep(tx, RecipientIdKind::OneTime, &token, tx.now, None);
     let by = match by {
-        Author::App(app) => Some(app).filter(|app| turn.page().is_connected(*app)),
+        Author::App(app) => Some(app).filter(|app| tx.page().is_connected(*app)),
         Author::Person | Author::Ad(..) => None,
     };
-    turn.emit_to_concerned(by, WebhookPayload::OneTimeChosen { token: token.clone(), payload });
+    tx.emit_to_concerned(by, WebhookPayload::OneTimeChosen { token: token.clone(), payload });
     Reply::RecipientId(RecipientIdKind::OneTime, token)
 }
 
 /// The person stops the messages about a topic, or wants them again.
-pub fn changes(turn: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -> Result<Reply, Refusal> {
-    let token = turn.notification_token(topic);
-    let known = turn.recipient_id(&token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
+pub fn changes(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -> Result<Reply, Refusal> {
+    let token = tx.notification_token(topic);
+    let known = tx.recipient_id(&token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
     let Some((since, subscription)) = known else {
         return Err(Refusal::script(format!("the person has not opted in to `{topic}`")));
     };
@@ -127,49 +127,49 @@ pub fn changes(turn: &mut ThreadTx<'_>, topic: &str, change: NotificationChange)
         let is = if stopped { "stopped" } else { "not stopped" };
         return Err(Refusal::script(format!("the messages about `{topic}` are {is} already")));
     }
-    let changed = NotificationSubscription { stopped, updated: turn.now, ..subscription.clone() };
-    keep(turn, RecipientIdKind::Notification, &token, since, Some(changed.clone().into()));
-    tell(turn, &token, changed, Some(change));
+    let changed = NotificationSubscription { stopped, updated: tx.now, ..subscription.clone() };
+    keep(tx, RecipientIdKind::Notification, &token, since, Some(changed.clone().into()));
+    tell(tx, &token, changed, Some(change));
     Ok(Reply::RecipientId(RecipientIdKind::Notification, token))
 }
 
 /// An app tries what it sends: the token of somebody with a role on it takes another message at once.
-pub fn test(turn: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Result<Reply, Refusal> {
-    if !turn.page().is_connected(app) {
+pub fn test(tx: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Result<Reply, Refusal> {
+    if !tx.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
-    if !turn.config.person(turn.key.person).roles.contains(&app) {
+    if !tx.config.person(tx.key.person).roles.contains(&app) {
         return Err(Refusal::new(Reason::NoRoleOnApp, rules::NOTIFICATION_TESTED));
     }
-    let known = turn.recipient_id(token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
+    let known = tx.recipient_id(token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
     let Some((since, subscription)) = known else {
         return Err(Refusal::new(Reason::NotificationUnknown, rules::NOTIFICATION_UNKNOWN));
     };
     let fresh = NotificationSubscription { sent: LastSent::Nothing, ..subscription.clone() };
-    keep(turn, RecipientIdKind::Notification, token, since, Some(fresh.into()));
-    turn.push_event(Event::Allowed { thread: turn.key, app, rule: rules::NOTIFICATION_TESTED });
+    keep(tx, RecipientIdKind::Notification, token, since, Some(fresh.into()));
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule: rules::NOTIFICATION_TESTED });
     Ok(Reply::Done)
 }
 
 fn keep(
-    turn: &mut ThreadTx<'_>,
+    tx: &mut ThreadTx<'_>,
     kind: RecipientIdKind,
     token: &str,
     since: Moment,
     subscription: Option<Arc<NotificationSubscription>>,
 ) {
-    let address = RecipientId { kind, thread: turn.key, by: None, since, used: false, subscription };
-    turn.keep_recipient_id(token.into(), address);
+    let address = RecipientId { kind, thread: tx.key, by: None, since, used: false, subscription };
+    tx.keep_recipient_id(token.into(), address);
 }
 
 /// Such a token belongs to the page and not to the app that asked.
 fn tell(
-    turn: &mut ThreadTx<'_>,
+    tx: &mut ThreadTx<'_>,
     token: &str,
     subscription: NotificationSubscription,
     change: Option<NotificationChange>,
 ) {
     let body =
         WebhookPayload::NotificationsChosen { token: token.into(), subscription: Arc::new(subscription), change };
-    turn.emit_to_all(rules::WEBHOOK_OPT_IN, body);
+    tx.emit_to_all(rules::WEBHOOK_OPT_IN, body);
 }

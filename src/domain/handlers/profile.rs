@@ -34,13 +34,13 @@ pub fn change(settings: &mut Settings, page: PageKey, app: AppKey, change: &Prof
 }
 
 /// Gives the person a menu of their own, or takes it away.
-pub fn user_menu(turn: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Reply, Refusal> {
-    connected(turn.page(), app)?;
-    turn.thread.menu = menus.map(|menus| Arc::new(UserMenu { menus: menus.to_vec(), by: app }));
+pub fn user_menu(tx: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Reply, Refusal> {
+    connected(tx.page(), app)?;
+    tx.thread.menu = menus.map(|menus| Arc::new(UserMenu { menus: menus.to_vec(), by: app }));
     let verb = if menus.is_some() { "set" } else { "deleted" };
-    let what = format!("persistent_menu of {} {verb}", turn.config.thread_name(turn.key));
-    let page = Some(turn.key.page);
-    turn.push_event(Event::SettingChanged { page, app: Some(app), what: what.into(), rule: rules::USER_MENU_SET });
+    let what = format!("persistent_menu of {} {verb}", tx.config.thread_name(tx.key));
+    let page = Some(tx.key.page);
+    tx.push_event(Event::SettingChanged { page, app: Some(app), what: what.into(), rule: rules::USER_MENU_SET });
     Ok(Reply::Done)
 }
 

@@ -19,8 +19,8 @@ const PRIVATE_REPLY: Span = Span::days(7);
 const ONE_TIME: Span = Span::days(365);
 
 /// Whether a message may go to this address.
-pub fn may_reach(turn: &ThreadTx<'_>, address: &RecipientId, content: &Content) -> Result<(), Refusal> {
-    let age = turn.now - address.since;
+pub fn may_reach(tx: &ThreadTx<'_>, address: &RecipientId, content: &Content) -> Result<(), Refusal> {
+    let age = tx.now - address.since;
     let refused = match (address.kind, &address.subscription) {
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) if address.used => {
             (Reason::AlreadyReplied, rules::PRIVATE_REPLY_ONCE)
@@ -31,21 +31,21 @@ pub fn may_reach(turn: &ThreadTx<'_>, address: &RecipientId, content: &Content) 
         (RecipientIdKind::OneTime, _) if address.used || age >= ONE_TIME => {
             (Reason::OutsideWindow, rules::ONE_TIME_SPENT)
         }
-        (_, Some(subscription)) => return may_notify(turn, subscription, content),
+        (_, Some(subscription)) => return may_notify(tx, subscription, content),
         _ => return Ok(()),
     };
     Err(Refusal::new(refused.0, refused.1))
 }
 
-fn may_notify(turn: &ThreadTx<'_>, subscription: &NotificationSubscription, content: &Content) -> Result<(), Refusal> {
-    if turn.now >= EXPIRES {
+fn may_notify(tx: &ThreadTx<'_>, subscription: &NotificationSubscription, content: &Content) -> Result<(), Refusal> {
+    if tx.now >= EXPIRES {
         return Err(Refusal::new(Reason::NotificationExpired, rules::NOTIFICATION_EXPIRED));
     }
     if subscription.stopped {
         return Err(Refusal::new(Reason::NotificationsStopped, rules::NOTIFICATIONS_STOPPED));
     }
     let length = content.text.as_ref().map_or(0, |text| text.chars().count());
-    match subscription.slot(turn.now) {
+    match subscription.slot(tx.now) {
         Slot::TooSoon => Err(Refusal::new(Reason::NotificationTooSoon, rules::NOTIFICATION_TOO_SOON)),
         Slot::FollowUp if length > MAX_FOLLOW_UP => {
             Err(Refusal::new(Reason::FollowUpTooLong(MAX_FOLLOW_UP), rules::NOTIFICATION_FOLLOWS))
@@ -55,19 +55,19 @@ fn may_notify(turn: &ThreadTx<'_>, subscription: &NotificationSubscription, cont
 }
 
 /// A message goes to this address.
-pub fn reach(turn: &mut ThreadTx<'_>, app: AppKey, id: &str, address: RecipientId) {
-    let rule = rule_of(turn, &address);
-    turn.push_event(Event::Allowed { thread: turn.key, app, rule });
+pub fn reach(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, address: RecipientId) {
+    let rule = rule_of(tx, &address);
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule });
     let sent = |subscription: &Arc<NotificationSubscription>| {
-        Arc::new(NotificationSubscription { sent: subscription.with_one_more(turn.now), ..(**subscription).clone() })
+        Arc::new(NotificationSubscription { sent: subscription.with_one_more(tx.now), ..(**subscription).clone() })
     };
     let subscription = address.subscription.as_ref().map(sent);
-    turn.keep_recipient_id(id.into(), RecipientId { used: true, subscription, ..address });
+    tx.keep_recipient_id(id.into(), RecipientId { used: true, subscription, ..address });
 }
 
-fn rule_of(turn: &ThreadTx<'_>, address: &RecipientId) -> RuleId {
+fn rule_of(tx: &ThreadTx<'_>, address: &RecipientId) -> RuleId {
     match (address.kind, &address.subscription) {
-        (_, Some(subscription)) if subscription.slot(turn.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
+        (_, Some(subscription)) if subscription.slot(tx.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
         (RecipientIdKind::Notification, _) => rules::NOTIFICATION,
         (RecipientIdKind::OneTime, _) => rules::ONE_TIME,
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) => rules::PRIVATE_REPLY,

@@ -41,29 +41,29 @@ fn coupon_of(message: &Message) -> Option<&Coupon> {
 }
 
 /// The app that hears of an answer beside the owner: the one that sent the template, while it is connected.
-fn sender(turn: &ThreadTx<'_>, author: Author) -> Option<AppKey> {
-    match button_of_author(turn, author) {
+fn sender(tx: &ThreadTx<'_>, author: Author) -> Option<AppKey> {
+    match button_of_author(tx, author) {
         ButtonOwner::App(app) | ButtonOwner::SetBy(app) => Some(app),
         ButtonOwner::Page => None,
     }
 }
 
 /// The person fills in the newest survey, once and in time.
-pub fn fills_in(turn: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply, Refusal> {
-    let newest = from_page(turn).find_map(|message| Some((message, survey_of(message)?)));
+pub fn fills_in(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply, Refusal> {
+    let newest = from_page(tx).find_map(|message| Some((message, survey_of(message)?)));
     let Some((message, survey)) = newest else {
         return Err(Refusal::script("no survey was ever sent in this thread"));
     };
-    if turn.thread.survey_answered == Some(message.at) {
+    if tx.thread.survey_answered == Some(message.at) {
         return Err(Refusal::script(format!("the survey `{}` is filled in already", survey.title)));
     }
     let days = survey.expires_in_days.unwrap_or(USUAL_DAYS);
-    if !turn.is_recent(message, Span::days(u64::from(days))) {
+    if !tx.is_recent(message, Span::days(u64::from(days))) {
         return Err(Refusal::script(format!("the survey `{}` could be filled in for {days} days", survey.title)));
     }
-    let (answer, by, at) = (answer(&survey.question, reply)?, sender(turn, message.author), message.at);
-    turn.thread.survey_answered = Some(at);
-    turn.emit_to_concerned(by, WebhookPayload::SurveyAnswered(Box::new(answer)));
+    let (answer, by, at) = (answer(&survey.question, reply)?, sender(tx, message.author), message.at);
+    tx.thread.survey_answered = Some(at);
+    tx.emit_to_concerned(by, WebhookPayload::SurveyAnswered(Box::new(answer)));
     Ok(Reply::Done)
 }
 
@@ -92,14 +92,14 @@ fn answer(question: &SurveyQuestion, reply: &SurveyReply) -> Result<SurveyAnswer
 }
 
 /// The person looks at the code of a coupon.
-pub fn opens_coupon(turn: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
-    let coupons = || from_page(turn).filter_map(|message| Some((message, coupon_of(message)?)));
+pub fn opens_coupon(tx: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
+    let coupons = || from_page(tx).filter_map(|message| Some((message, coupon_of(message)?)));
     let Some((message, coupon)) = coupons().find(|(_, coupon)| &*coupon.title == title) else {
         return Err(never_sent("coupon", title, coupons().map(|(_, coupon)| &*coupon.title)));
     };
     let body = WebhookPayload::CouponOpened { payload: coupon.payload.clone(), code: coupon.code.clone() };
-    let by = sender(turn, message.author);
-    turn.emit_to_concerned(by, body);
+    let by = sender(tx, message.author);
+    tx.emit_to_concerned(by, body);
     Ok(Reply::Done)
 }
 
