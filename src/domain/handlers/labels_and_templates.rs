@@ -30,7 +30,7 @@ pub fn keep(
     // Apart from the owners of those that come with messages, which are people.
     let owner = u64::MAX - u64::from(page.0);
     let id = IdStream::new(config.seed, IdKind::Attachment, owner, settings.attachments.made).digits(16).to_string();
-    settings.attachments.keep(id.as_str().into(), page, attachment.clone(), now);
+    settings.attachments.insert(id.as_str().into(), page, attachment.clone(), now);
     let what = match attachment {
         Attachment::Media { kind, .. } => format!("keeps an attachment of type {}", kind.name()),
         _ => "keeps an attachment".to_owned(),

@@ -5,7 +5,7 @@ use hyper::http::Method;
 
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::fields::{Field, FieldSet};
-use crate::domain::policy::access::{has_task, permitted};
+use crate::domain::policy::access::{check_permission, check_task};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::engine::Principal;
@@ -51,9 +51,9 @@ pub fn check_edge(call: &Call, edge: &str) -> Result<(), Failure> {
     let (permission, task) = needs(&call.method, edge);
     let checked = call.world().read(|world, _, _| {
         let (config, settings) = (world.config(), world.settings());
-        permitted(config, settings, call.app(), permission)?;
+        check_permission(config, settings, call.app(), permission)?;
         match (task, world.token(call.token)) {
-            (Some(task), Some(token)) => has_task(config, settings, token, page, task),
+            (Some(task), Some(token)) => check_task(config, settings, token, page, task),
             _ => Ok(()),
         }
     });
