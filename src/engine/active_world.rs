@@ -201,7 +201,7 @@ impl ActiveWorld {
     ) -> Result<Executed, Refused> {
         let outcome = inner.world.apply(now, &command);
         match outcome {
-            Ok(Outcome { answer, events }) => {
+            Ok(Outcome { reply: answer, events }) => {
                 let cause = inner.ledger.write(now, None, Record::Command { by, command });
                 let mut follows = Vec::new();
                 // In a world of puppets nobody need be sent anything, unless a fault or its consequences want it otherwise.

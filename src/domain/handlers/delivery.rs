@@ -35,7 +35,7 @@ pub fn act(
         DeliveryUpdate::Disable => line.disable(),
     }
     line.begin_of_new();
-    Ok(Outcome { answer: Reply::Done, events: line.events })
+    Ok(Outcome { reply: Reply::Done, events: line.events })
 }
 
 struct Line<'w> {

@@ -107,7 +107,7 @@ mod tests {
         let mut recipient_ids = RecipientIds::default();
         let mut insert = |page, kind, id: &str| {
             let thread = ThreadKey { page: PageKey(page), person: PersonKey(0) };
-            recipient_ids.keep(
+            recipient_ids.insert(
                 id.into(),
                 RecipientId { kind, thread, by: None, since: Moment(0), used: false, subscription: None },
             );
