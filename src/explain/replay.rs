@@ -38,7 +38,7 @@ impl Replay {
     /// The world as it was declared. Message ids are those of its generation, for commands point at messages by their ids.
     pub fn new(config: Arc<Config>, generation: u64, thread: ThreadKey) -> Self {
         let clock = config.clock;
-        let world = World::anew(config, generation);
+        let world = World::after_resets(config, generation);
         let owner = world.ownership(thread, clock).owner;
         Self { world, thread, owner, owner_before_turn: owner }
     }

@@ -92,7 +92,7 @@ pub fn ask_for_code(config: &Config, settings: &mut Settings, app: AppKey, user:
     let code = settings.tokens.issue_code(config, app, user, now);
     let what = format!("login code for {}", config.user(user).name);
     let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::TOKEN_ISSUED };
-    Outcome { answer: Reply::Code(code), events: vec![event] }
+    Outcome { reply: Reply::Code(code), events: vec![event] }
 }
 
 /// A user takes a permission back from an app, or removes the app.
@@ -116,7 +116,7 @@ pub fn take_back(
         }
     };
     let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule };
-    Outcome { answer: Reply::Done, events: vec![event] }
+    Outcome { reply: Reply::Done, events: vec![event] }
 }
 
 /// An app exchanges a user token of its own for one that lives longer.
@@ -128,7 +128,7 @@ pub fn exchange(
     now: Moment,
 ) -> Result<Outcome, Refusal> {
     let known = settings.tokens.token(config, token);
-    let Some((principal, standing)) = known.map(|token| (token.principal, token.standing(now))) else {
+    let Some((principal, standing)) = known.map(|token| (token.principal, token.check(now))) else {
         return Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED));
     };
     standing?;
@@ -151,5 +151,5 @@ fn issued(config: &Config, settings: &Settings, key: TokenKey, life: Span) -> Ou
     let app = token.map(|token| token.principal.app());
     let text = token.map(|token| token.text.into()).unwrap_or_default();
     let event = Event::SettingChanged { page: None, app, what: what.into(), rule: rules::TOKEN_ISSUED };
-    Outcome { answer: Reply::Token { text, life }, events: vec![event] }
+    Outcome { reply: Reply::Token { text, life }, events: vec![event] }
 }

@@ -44,16 +44,16 @@ pub fn act(
     acts.iter().try_for_each(|act| change.act(act))?;
     let Change { settings: changed, mut events, roles, access, .. } = change;
     *settings.page_mut(page) = changed;
-    let mut answer = Reply::Done;
+    let mut reply = Reply::Done;
     for act in access {
         let (event, code) = access::change(config, settings, page, act, now);
         events.push(event);
-        answer = code.map_or(answer, Reply::Code);
+        reply = code.map_or(reply, Reply::Code);
     }
     // One webhook event an app, however often its role changed on the way.
     let roles: BTreeSet<AppKey> = roles.into_iter().collect();
     events.extend(roles.into_iter().filter_map(|app| tell_role(config, settings, page, app, now)));
-    Ok(Outcome { answer, events })
+    Ok(Outcome { reply, events })
 }
 
 /// An app learns what its role is now.
@@ -280,5 +280,5 @@ pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscript
 }
 
 fn done(event: Event) -> Outcome {
-    Outcome { answer: Reply::Done, events: vec![event] }
+    Outcome { reply: Reply::Done, events: vec![event] }
 }

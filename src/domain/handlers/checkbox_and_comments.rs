@@ -34,5 +34,5 @@ pub fn publishes(tx: &mut ThreadTx<'_>, kind: RecipientIdKind) -> Result<Reply, 
 
 fn keep(tx: &mut ThreadTx<'_>, kind: RecipientIdKind, id: Box<str>) {
     let address = RecipientId { kind, thread: tx.key, by: None, since: tx.now, used: false, subscription: None };
-    tx.keep_recipient_id(id, address);
+    tx.put_recipient_id(id, address);
 }

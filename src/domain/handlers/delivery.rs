@@ -29,13 +29,13 @@ pub fn act(
         DeliveryUpdate::Failed(webhook) => line.failed(webhook, now),
         DeliveryUpdate::Accepted(webhook) => line.taken(webhook),
         DeliveryUpdate::AcceptedOnDemand => line.heard(),
-        DeliveryUpdate::Lost(webhook) => line.settings.deliveries.forget((page, app), webhook),
+        DeliveryUpdate::Lost(webhook) => line.settings.deliveries.remove((page, app), webhook),
         DeliveryUpdate::Attempt(webhook) => line.attempt(webhook),
         DeliveryUpdate::Alert => line.alert(),
         DeliveryUpdate::Disable => line.disable(),
     }
     line.begin_of_new();
-    Ok(Outcome { answer: Reply::Done, events: line.events })
+    Ok(Outcome { reply: Reply::Done, events: line.events })
 }
 
 struct Line<'w> {
@@ -65,29 +65,29 @@ impl Line<'_> {
     fn end_of_old(&mut self) {
         let old = self.settings.deliveries.subscription(self.to());
         if old.is_some_and(|old| self.subscription() != Some(old)) {
-            let waiting = self.settings.deliveries.end(self.to());
+            let waiting = self.settings.deliveries.give_up_all(self.to());
             self.give_up(waiting, rules::DELIVERY_UNSUBSCRIBED);
         }
     }
 
     fn begin_of_new(&mut self) {
         if let Some(of) = self.subscription() {
-            self.settings.deliveries.is_under(self.to(), of);
+            self.settings.deliveries.assign_subscription(self.to(), of);
         }
     }
 
     fn held(&mut self, webhook: WebhookId, until: Moment) {
-        let gone = self.settings.deliveries.hold(self.to(), webhook, until);
+        let gone = self.settings.deliveries.delay(self.to(), webhook, until);
         self.news(DeliveryState::Waits { webhook, until }, rules::DELIVERY_LATE);
         self.crowded_out(gone);
     }
 
     fn failed(&mut self, webhook: WebhookId, now: Moment) {
         if self.subscription().is_none() {
-            self.settings.deliveries.forget(self.to(), webhook);
+            self.settings.deliveries.remove(self.to(), webhook);
             return self.give_up(vec![webhook], rules::DELIVERY_UNSUBSCRIBED);
         }
-        let (next, gone) = self.settings.deliveries.failed(self.to(), webhook, now);
+        let (next, gone) = self.settings.deliveries.record_failure(self.to(), webhook, now);
         match next {
             Some(until) => self.news(DeliveryState::Waits { webhook, until }, rules::DELIVERY_RETRY),
             None => self.give_up(vec![webhook], rules::DELIVERY_GIVEN_UP),
@@ -107,24 +107,24 @@ impl Line<'_> {
 
     fn taken(&mut self, webhook: WebhookId) {
         self.heard();
-        self.settings.deliveries.forget(self.to(), webhook);
+        self.settings.deliveries.remove(self.to(), webhook);
     }
 
     fn heard(&mut self) {
-        if let Some(since) = self.settings.deliveries.recovered(self.to()) {
+        if let Some(since) = self.settings.deliveries.record_success(self.to()) {
             self.news(DeliveryState::Recovered { since }, rules::DELIVERY_RECOVERED);
         }
     }
 
     fn attempt(&mut self, webhook: WebhookId) {
         // What was given up with its subscription waits no longer.
-        let Some(is_repeated) = self.settings.deliveries.attempted(self.to(), webhook) else { return };
+        let Some(is_repeated) = self.settings.deliveries.begin_attempt(self.to(), webhook) else { return };
         let rule = if is_repeated { rules::DELIVERY_RETRY } else { rules::DELIVERY_LATE };
         self.news(DeliveryState::Sent { webhook }, rule);
     }
 
     fn alert(&mut self) {
-        if let Some(since) = self.settings.deliveries.alerted(self.to()) {
+        if let Some(since) = self.settings.deliveries.record_alert(self.to()) {
             self.news(DeliveryState::Alerted { since }, rules::DELIVERY_ALERT);
         }
     }
@@ -132,7 +132,7 @@ impl Line<'_> {
     /// The app has to subscribe again, as if it had ended its subscription itself.
     fn disable(&mut self) {
         let Some(since) = self.settings.deliveries.failing_since(self.page, self.app) else { return };
-        let waiting = self.settings.deliveries.end(self.to());
+        let waiting = self.settings.deliveries.give_up_all(self.to());
         self.news(DeliveryState::Disabled { since }, rules::DELIVERY_DISABLED);
         if let Some(connection) = self.settings.page_mut(self.page).connection_mut(self.app) {
             connection.end_subscription();

@@ -30,7 +30,7 @@ pub fn keep(
     // Apart from the owners of those that come with messages, which are people.
     let owner = u64::MAX - u64::from(page.0);
     let id = IdStream::new(config.seed, IdKind::Attachment, owner, settings.attachments.made).digits(16).to_string();
-    settings.attachments.keep(id.as_str().into(), page, attachment.clone(), now);
+    settings.attachments.insert(id.as_str().into(), page, attachment.clone(), now);
     let what = match attachment {
         Attachment::Media { kind, .. } => format!("keeps an attachment of type {}", kind.name()),
         _ => "keeps an attachment".to_owned(),
@@ -48,7 +48,7 @@ pub fn label(
 ) -> Result<Outcome, Refusal> {
     connected(settings, page, app)?;
     let labels = &mut settings.labels;
-    let (answer, what) = match act {
+    let (reply, what) = match act {
         LabelChange::Makes(name) => {
             if labels.of(page).any(|label| label.name == *name) {
                 return Err(Refusal::new(Reason::LabelExists, rules::LABEL_NAMED_ONCE));
@@ -75,7 +75,7 @@ pub fn label(
             (Reply::Done, format!("label `{}` off {}", label.name, config.person(*person).name))
         }
     };
-    Ok(done(answer, page, app, what, rules::LABELS_KEPT))
+    Ok(done(reply, page, app, what, rules::LABELS_KEPT))
 }
 
 /// An app writes a template of utility messages, or deletes some.
@@ -88,7 +88,7 @@ pub fn message_template(
 ) -> Result<Outcome, Refusal> {
     connected(settings, page, app)?;
     let templates = &mut settings.page_mut(page).message_templates;
-    let (answer, what) = match change {
+    let (reply, what) = match change {
         TemplateChange::Makes(wording) => {
             if templates.find(&wording.name, &wording.language).is_some() {
                 return Err(Refusal::new(Reason::TemplateExists, rules::TEMPLATE_SET));
@@ -108,7 +108,7 @@ pub fn message_template(
             (Reply::Done, format!("no message template {id}"))
         }
     };
-    Ok(done(answer, page, app, what, rules::TEMPLATE_SET))
+    Ok(done(reply, page, app, what, rules::TEMPLATE_SET))
 }
 
 fn deleted(count: usize) -> Result<(), Refusal> {
@@ -129,7 +129,7 @@ fn connected(settings: &Settings, page: PageKey, app: AppKey) -> Result<(), Refu
     }
 }
 
-fn done(answer: Reply, page: PageKey, app: AppKey, what: String, rule: RuleId) -> Outcome {
+fn done(reply: Reply, page: PageKey, app: AppKey, what: String, rule: RuleId) -> Outcome {
     let event = Event::SettingChanged { page: Some(page), app: Some(app), what: what.into(), rule };
-    Outcome { answer, events: vec![event] }
+    Outcome { reply, events: vec![event] }
 }

@@ -25,7 +25,7 @@ pub fn opens(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
         used: false,
         subscription: None,
     };
-    tx.keep_recipient_id(token.clone(), address);
+    tx.put_recipient_id(token.clone(), address);
     Ok(Reply::RecipientId(RecipientIdKind::Login, token))
 }
 

@@ -159,7 +159,7 @@ fn keep(
     subscription: Option<Arc<NotificationSubscription>>,
 ) {
     let address = RecipientId { kind, thread: tx.key, by: None, since, used: false, subscription };
-    tx.keep_recipient_id(token.into(), address);
+    tx.put_recipient_id(token.into(), address);
 }
 
 /// Such a token belongs to the page and not to the app that asked.

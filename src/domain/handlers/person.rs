@@ -233,8 +233,8 @@ fn taps(
     referral: Option<Arc<Referral>>,
 ) -> Result<Reply, Refusal> {
     let mid = tx.new_message_id();
-    let at = tx.thread.timestamp(tx.now);
-    tx.thread.note_person(at);
+    let at = tx.thread.next_timestamp(tx.now);
+    tx.thread.record_person(at);
     let body = WebhookPayload::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
     tx.emit_at(at, body, Some(button));
     Ok(Reply::Sent { mid, attachment_id: None })

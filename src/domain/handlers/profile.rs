@@ -30,7 +30,7 @@ pub fn change(settings: &mut Settings, page: PageKey, app: AppKey, change: &Prof
         what: format!("{} {verb}", property.name()).into(),
         rule: rules::PROFILE_SET,
     };
-    Ok(Outcome { answer: Reply::Done, events: properties.into_iter().map(event).collect() })
+    Ok(Outcome { reply: Reply::Done, events: properties.into_iter().map(event).collect() })
 }
 
 /// Gives the person a menu of their own, or takes it away.
@@ -54,7 +54,7 @@ pub fn persona(
 ) -> Result<Outcome, Refusal> {
     connected(settings.page(page), app)?;
     let personas = &mut settings.page_mut(page).personas;
-    let (answer, what) = match change {
+    let (reply, what) = match change {
         PersonaChange::Makes { name, picture } => {
             let made = personas.make(seed, page, name, picture);
             let id = made.ok_or_else(|| Refusal::new(Reason::TooManyPersonas, rules::PERSONA_SET))?;
@@ -68,7 +68,7 @@ pub fn persona(
     };
     let (page, app) = (Some(page), Some(app));
     let event = Event::SettingChanged { page, app, what: what.into(), rule: rules::PERSONA_SET };
-    Ok(Outcome { answer, events: vec![event] })
+    Ok(Outcome { reply, events: vec![event] })
 }
 
 fn connected(page: &PageSettings, app: AppKey) -> Result<(), Refusal> {

@@ -62,7 +62,7 @@ pub fn reach(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, address: RecipientId)
         Arc::new(NotificationSubscription { sent: subscription.with_one_more(tx.now), ..(**subscription).clone() })
     };
     let subscription = address.subscription.as_ref().map(sent);
-    tx.keep_recipient_id(id.into(), RecipientId { used: true, subscription, ..address });
+    tx.put_recipient_id(id.into(), RecipientId { used: true, subscription, ..address });
 }
 
 fn rule_of(tx: &ThreadTx<'_>, address: &RecipientId) -> RuleId {
