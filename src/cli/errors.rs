@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::graph::errors::catalogue::{CATALOGUE, NAMES, Template};
+use crate::graph::errors::catalogue::{CATALOGUE, ErrorTemplate, NAMES};
 
 use super::table::{Format, nothing_begins};
 use super::{Exit, complain, print};
@@ -22,7 +22,8 @@ impl Errors {
     /// Prints it.
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
-        let errors: Vec<&Template> = CATALOGUE.iter().copied().filter(|error| error.name.starts_with(prefix)).collect();
+        let errors: Vec<&ErrorTemplate> =
+            CATALOGUE.iter().copied().filter(|error| error.name.starts_with(prefix)).collect();
         if errors.is_empty() {
             return complain(Exit::Usage, &nothing_begins("error's name", prefix, NAMES.iter().copied()));
         }
@@ -36,11 +37,11 @@ impl Errors {
 }
 
 /// `10/2018278`, or the code alone.
-fn numbers(error: &Template) -> String {
+fn numbers(error: &ErrorTemplate) -> String {
     error.subcode.map_or_else(|| error.code.to_string(), |subcode| format!("{}/{subcode}", error.code))
 }
 
-fn transient(error: &Template) -> &'static str {
+fn transient(error: &ErrorTemplate) -> &'static str {
     match error.transient {
         Some(true) => ", transient",
         Some(false) => ", not transient",
@@ -48,8 +49,8 @@ fn transient(error: &Template) -> &'static str {
     }
 }
 
-fn text(errors: &[&Template]) -> String {
-    let error = |error: &&Template| {
+fn text(errors: &[&ErrorTemplate]) -> String {
+    let error = |error: &&ErrorTemplate| {
         let user = error.user.map(|user| format!("\n    {}: {}", user.title, user.message)).unwrap_or_default();
         format!(
             "{}\n    {}{user}\n    {} {}, status {}{}, {}",
@@ -65,8 +66,8 @@ fn text(errors: &[&Template]) -> String {
     errors.iter().map(error).collect::<Vec<_>>().join("\n")
 }
 
-fn markdown(errors: &[&Template]) -> String {
-    let row = |error: &&Template| {
+fn markdown(errors: &[&ErrorTemplate]) -> String {
+    let row = |error: &&ErrorTemplate| {
         let user = error.user.map(|user| format!(" ({}: {})", user.title, user.message)).unwrap_or_default();
         format!(
             "| `{}` | {} | {} | {}{} | `{}`{user} | {} |",
@@ -83,8 +84,8 @@ fn markdown(errors: &[&Template]) -> String {
     format!("| error | code | type | status | message | basis |\n|---|---|---|---|---|---|\n{rows}")
 }
 
-fn json_list(errors: &[&Template]) -> String {
-    let error = |error: &&Template| {
+fn json_list(errors: &[&ErrorTemplate]) -> String {
+    let error = |error: &&ErrorTemplate| {
         json!({
             "name": error.name,
             "code": error.code,

@@ -20,15 +20,15 @@ use crate::engine::ledger::RawCall;
 
 use self::errors::failure::Failure;
 use self::http::call::Call;
-use self::http::response::GraphResponse;
-use self::routes::faults::FaultedCall;
+use self::http::faulted_call::FaultedCall;
+use self::http::graph_response::GraphResponse;
 
 /// Answers one Graph call.
 pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
     let (head, body) = request.into_parts();
     let path = http::path::Path::parse(head.uri.path());
     if head.method == Method::OPTIONS {
-        return http::response::preflight(path.served_version());
+        return http::graph_response::preflight(path.served_version());
     }
     let version = path.served_version();
     let answered = match Call::read(engine, &head, path, &body) {
@@ -43,7 +43,7 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
             let met = routes::faults::meet(&call);
             answer_call(engine, &call, met).await
         }
-        Err(failure) => GraphResponse::stray(engine, &head, &body, *failure),
+        Err(failure) => GraphResponse::unmatched(engine, &head, &body, *failure),
     };
     answered.into_response(version)
 }
@@ -53,8 +53,8 @@ async fn answer_call(engine: &Arc<Engine>, call: &Call, met: Option<FaultedCall>
     let Some(mut met) = met else { return GraphResponse::new(call, edges::dispatch(engine, call).await) };
     let executed = if met.is_executed { Some(edges::dispatch(engine, call).await) } else { None };
     // The fault's answer comes before what the call would have been answered; where there is neither, nobody will see any.
-    let result = met.answer.take().or(executed).unwrap_or_else(|| Ok(Vec::new()));
-    GraphResponse::troubled(call, result, met)
+    let result = met.result.take().or(executed).unwrap_or_else(|| Ok(Vec::new()));
+    GraphResponse::with_fault(call, result, met)
 }
 
 /// The parameters of a call as it came, whatever its encoding; structured ones as JSON.
@@ -83,5 +83,5 @@ fn bad_request(engine: &Engine) -> Response<Bytes> {
 pub fn body_too_large(engine: &Engine, head: &Parts) -> Response<Bytes> {
     let path = http::path::Path::parse(head.uri.path());
     let failure = Failure::from(errors::catalogue::BODY_TOO_LARGE.error());
-    GraphResponse::stray(engine, head, &Bytes::new(), failure).into_response(path.served_version())
+    GraphResponse::unmatched(engine, head, &Bytes::new(), failure).into_response(path.served_version())
 }

@@ -30,8 +30,8 @@ pub fn report(call: &Call, app: AppKey) -> Result {
     if call.app() != app {
         return Err(super::unknown_object(call, &call.world().config().app(app).id.to_string()));
     }
-    call.warn_of_unknown_params(KNOWN);
-    params::word("event", &call.params.needed_text("event")?, EVENTS)?;
+    call.warn_about_unknown_params(KNOWN);
+    params::word("event", &call.params.required_text("event")?, EVENTS)?;
     let Some(events) = call.params.get("custom_events") else { return success() };
     match structured(events).as_deref() {
         Some(Value::Array(events)) if events.len() > MAX_EVENTS => {

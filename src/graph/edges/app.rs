@@ -13,8 +13,8 @@ use crate::graph::routes::not_built;
 /// What can be asked of an app.
 pub static APPLICATION: NodeKind = NodeKind {
     fields: &["id", "name", "link", "category"],
-    default: &["name", "id"],
-    later: not_built::APP,
+    default_fields: &["name", "id"],
+    not_built: not_built::APP,
     ..NodeKind::new("Application")
 };
 

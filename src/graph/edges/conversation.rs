@@ -15,13 +15,13 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
-use crate::graph::read::fields::{Selected, Selection};
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::fields::{SelectedField, Selection};
+use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::message;
-use crate::graph::read::message::Placed;
-use crate::graph::read::node_kind::{Deep, NodeKind};
-use crate::graph::read::parties;
-use crate::graph::send::platform;
+use crate::graph::read::message::InboxMessage;
+use crate::graph::read::node_kind::{Nested, NodeKind};
+use crate::graph::read::participants;
+use crate::graph::read::timestamp::graph_time;
 
 /// What can be asked of a conversation.
 pub static CONVERSATION: NodeKind = NodeKind {
@@ -44,12 +44,12 @@ pub static CONVERSATION: NodeKind = NodeKind {
         "unread_count",
         "wallpaper",
     ],
-    default: &["link", "updated_time", "id"],
-    deep: &[
-        ("messages", Deep::Edge(&message::MESSAGE)),
-        ("participants", Deep::Object(&parties::PARTY)),
-        ("senders", Deep::Object(&parties::PARTY)),
-        ("former_participants", Deep::Object(&parties::PARTY)),
+    default_fields: &["link", "updated_time", "id"],
+    nested: &[
+        ("messages", Nested::Edge(&message::MESSAGE)),
+        ("participants", Nested::Object(&participants::PARTICIPANT)),
+        ("senders", Nested::Object(&participants::PARTICIPANT)),
+        ("former_participants", Nested::Object(&participants::PARTICIPANT)),
     ],
     ..NodeKind::new("UnifiedThread")
 };
@@ -83,34 +83,34 @@ pub fn named(call: &Call, id: &str) -> Option<ThreadKey> {
 /// Lists the page's conversations, newest first.
 pub fn list(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(KNOWN);
+    call.warn_about_unknown_params(KNOWN);
     let selection = Selection::of(&call.params)?;
-    CONVERSATION.asked(selection.as_ref())?;
+    CONVERSATION.selected_fields(selection.as_ref())?;
     let path = format!("{}/conversations", call.world().config().page(page).id);
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     let conversations = conversations(call, page)?;
-    call.note_read(rules::CONVERSATIONS_READ);
+    call.record_read(rules::CONVERSATIONS_READ);
     answer(&listing.page(call, &conversations, |thread| read(call, *thread, selection.as_ref()))?)
 }
 
 /// The page's conversations as a field of the page.
-pub fn of_page(call: &Call, page: PageKey, field: &Selected) -> Parsed<Value> {
-    CONVERSATION.asked(field.nested.as_ref())?;
+pub fn of_page(call: &Call, page: PageKey, field: &SelectedField) -> Parsed<Value> {
+    CONVERSATION.selected_fields(field.nested.as_ref())?;
     let path = format!("{}/conversations", call.world().config().page(page).id);
-    let listing = Listing { path: &path, window: Window::of_field(field, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_field(field, MOST)? };
     let conversations = call.world().read(|world, _, _| {
         let is_spam = |key: &ThreadKey| world.thread(*key).is_some_and(|thread| thread.folder == Folder::Spam);
         let mut conversations = world.conversations(page);
         conversations.retain(|key| !is_spam(key));
         conversations
     });
-    call.note_read(rules::CONVERSATIONS_READ);
+    call.record_read(rules::CONVERSATIONS_READ);
     listing.page_of_field(call, field, &conversations, |thread| read(call, *thread, field.nested.as_ref()))
 }
 
 /// Those that the call asks for. Spam is listed where it is asked for.
 fn conversations(call: &Call, page: PageKey) -> Parsed<Vec<ThreadKey>> {
-    platform::check(call)?;
+    call.check_platform()?;
     let folder = folder(call)?;
     let tags = call.params.list("tags")?.unwrap_or_default();
     message::check_tags(&tags)?;
@@ -203,7 +203,7 @@ fn id(seed: u64, thread: ThreadKey) -> String {
 pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Parsed<Value> {
     let state = call.world().read(|world, _, now| State::of(world, thread, call.app(), now));
     let config = call.world().config();
-    let both = || json!({ "data": [parties::person(config, thread), parties::page(config, thread.page)] });
+    let both = || json!({ "data": [participants::person(config, thread), participants::page(config, thread.page)] });
     CONVERSATION.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" | "scoped_thread_key" => Some(json!(state.id)),
@@ -211,10 +211,10 @@ pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Pa
                 let digits = state.id.trim_start_matches("t_");
                 Some(json!(format!("/{}/inbox/{digits}/?section=messages", config.page(thread.page).id)))
             }
-            "updated_time" => Some(json!(parties::time(state.updated))),
+            "updated_time" => Some(json!(graph_time(state.updated))),
             "is_owner" => {
                 let owner = state.is_owner.map(Value::Bool);
-                owner.inspect(|_| call.note_read(rules::CONVERSATION_OWNER))
+                owner.inspect(|_| call.record_read(rules::CONVERSATION_OWNER))
             }
             "can_reply" => Some(json!(state.can_reply)),
             "folder" => Some(json!(state.folder.name())),
@@ -230,27 +230,27 @@ pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Pa
     })
 }
 
-fn messages_of(call: &Call, state: &State, field: &Selected) -> Parsed<Value> {
-    message::MESSAGE.asked(field.nested.as_ref())?;
+fn messages_of(call: &Call, state: &State, field: &SelectedField) -> Parsed<Value> {
+    message::MESSAGE.selected_fields(field.nested.as_ref())?;
     let path = format!("{}/messages", state.id);
-    let listing = Listing { path: &path, window: Window::of_field(field, MOST_MESSAGES)? };
+    let listing = Listing { path: &path, paging: Paging::of_field(field, MOST_MESSAGES)? };
     let messages = placed(call, state.thread);
     listing.page_of_field(call, field, &messages, |message| message::describe(call, message, field.nested.as_ref()))
 }
 
-fn placed(call: &Call, thread: ThreadKey) -> Vec<Placed> {
-    call.world().read(|world, _, _| message::placed(world, thread).collect())
+fn placed(call: &Call, thread: ThreadKey) -> Vec<InboxMessage> {
+    call.world().read(|world, _, _| message::inbox_messages(world, thread).collect())
 }
 
 /// Lists the messages of a conversation, newest first.
 pub fn messages(call: &Call, thread: ThreadKey) -> Result {
-    call.warn_of_unknown_params(&["source"]);
+    call.warn_about_unknown_params(&["source"]);
     call.params.word("source", &["ALL", "PARTICIPANTS"])?;
     let selection = Selection::of(&call.params)?;
-    message::MESSAGE.asked(selection.as_ref())?;
+    message::MESSAGE.selected_fields(selection.as_ref())?;
     let path = format!("{}/messages", id(call.world().config().seed, thread));
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST_MESSAGES)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST_MESSAGES)? };
     let messages = placed(call, thread);
-    call.note_read(rules::CONVERSATIONS_READ);
+    call.record_read(rules::CONVERSATIONS_READ);
     answer(&listing.page(call, &messages, |message| message::describe(call, message, selection.as_ref()))?)
 }

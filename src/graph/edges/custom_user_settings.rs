@@ -10,14 +10,14 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, result_success};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::profile_answer;
+use crate::graph::read::profile_json;
 use crate::graph::send::profile_params;
 
 const FIELDS: [&str; 2] = ["user_level_persistent_menu", "page_level_persistent_menu"];
 
 /// Gives the person a menu in the place of the page's.
 pub fn set(call: &Call) -> Result {
-    call.warn_of_unknown_params(&["psid", "persistent_menu"]);
+    call.warn_about_unknown_params(&["psid", "persistent_menu"]);
     let thread = thread(call)?;
     let menus = profile_params::menus(&call.params)?;
     let menus = menus.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "persistent_menu")]))?;
@@ -27,7 +27,7 @@ pub fn set(call: &Call) -> Result {
 
 /// Reads the person's menu and the page's.
 pub fn read(call: &Call) -> Result {
-    call.warn_of_unknown_params(&["psid"]);
+    call.warn_about_unknown_params(&["psid"]);
     let thread = thread(call)?;
     let Selection(asked) = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&FIELDS));
     if let Some(unknown) = asked.iter().find(|field| !FIELDS.contains(&field.name.as_str())) {
@@ -38,7 +38,7 @@ pub fn read(call: &Call) -> Result {
         let of_page = world.page(thread.page).profile.menus().map(|(menus, _)| menus);
         let set = asked.into_iter().filter_map(|field| {
             let menus = if field.name == FIELDS[0] { own } else { of_page };
-            Some((field.alias.unwrap_or(field.name), profile_answer::menus(menus?)))
+            Some((field.alias.unwrap_or(field.name), profile_json::menus(menus?)))
         });
         set.collect()
     });
@@ -47,7 +47,7 @@ pub fn read(call: &Call) -> Result {
 
 /// Takes the person's menu away.
 pub fn delete(call: &Call) -> Result {
-    call.warn_of_unknown_params(&["psid", "params"]);
+    call.warn_about_unknown_params(&["psid", "params"]);
     let thread = thread(call)?;
     let params = call.params.list("params")?.filter(|params| !params.is_empty());
     let params = params.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "params")]))?;
@@ -65,5 +65,5 @@ pub fn delete(call: &Call) -> Result {
 
 fn thread(call: &Call) -> std::result::Result<ThreadKey, Failure> {
     call.page()?;
-    call.thread(&call.params.needed_text("psid")?)
+    call.thread(&call.params.required_text("psid")?)
 }

@@ -25,11 +25,11 @@ pub const ALWAYS_GRANTED: &str = "public_profile";
 
 /// Describes the token. One that is no good is described too: the call itself succeeds.
 pub fn read(engine: &Engine, call: &Call) -> Result {
-    call.warn_of_unknown_params(&["input_token"]);
+    call.warn_about_unknown_params(&["input_token"]);
     if matches!(call.holder, Principal::Page(..)) {
         return Err(catalogue::DEBUG_BY_APP_ONLY.error().into());
     }
-    let text = call.params.needed_text("input_token")?;
+    let text = call.params.required_text("input_token")?;
     let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
     let Some(grant) = grant else { return unknown(&text) };
     if grant.holder.app() != call.app() {
@@ -42,13 +42,13 @@ pub fn read(engine: &Engine, call: &Call) -> Result {
     });
     let Some((mut described, standing)) = described else { return unknown(&text) };
     if let Err(refusal) = standing {
-        described.insert("error".to_owned(), error(&auth::refused(&grant, &refusal).error));
+        described.insert("error".to_owned(), error(&auth::refusal_failure(&grant, &refusal).error));
     }
     answer(&json!({ "data": described }))
 }
 
 fn unknown(text: &str) -> Result {
-    let error = error(&auth::unknown(text));
+    let error = error(&auth::unknown_token(text));
     answer(&json!({ "data": { "error": error, "is_valid": false, "scopes": [] } }))
 }
 

@@ -8,6 +8,6 @@ use crate::graph::http::response::{Result, data};
 /// Lists what is granted: here everybody may use the one tag that needs a review.
 pub fn read(call: &Call) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(&[]);
+    call.warn_about_unknown_params(&[]);
     data(vec![json!({ "feature": "human_agent", "status": "approved" })])
 }

@@ -8,7 +8,7 @@ use crate::domain::model::time::{Moment, Span};
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data};
-use crate::graph::read::parties;
+use crate::graph::read::timestamp::graph_time;
 
 /// A metric of Messenger.
 struct Metric {
@@ -57,7 +57,7 @@ const KNOWN: &[&str] = &["metric", "period", "since", "until", "date_preset"];
 /// Lists the metrics that are asked for, as of now. Those that are about anything but messages have nothing to count.
 pub fn read(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(KNOWN);
+    call.warn_about_unknown_params(KNOWN);
     let names = call.params.list("metric")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "metric")]))?;
     if let Some(later) = ["since", "until", "date_preset"].iter().find(|name| call.params.get(name).is_some()) {
@@ -76,7 +76,7 @@ pub fn read(call: &Call) -> Result {
         let counted = METRICS.iter().filter(|metric| names.iter().any(|wanted| wanted == metric.name));
         let metric = |Metric { name, title, description, counts }: &Metric| -> Value {
             let value = threads.iter().filter(|thread| counts(thread, now)).count();
-            let values = json!([{ "value": value, "end_time": parties::time(now) }]);
+            let values = json!([{ "value": value, "end_time": graph_time(now) }]);
             let id = format!("{id}/insights/{name}/day");
             json!({
                 "name": name,

@@ -14,12 +14,12 @@ use crate::graph::http::call::Call;
 use crate::graph::http::params::check_length;
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::NodeKind;
 
 static LABEL: NodeKind = NodeKind {
     fields: &["id", "name", "page_label_name"],
-    default: &["name", "page_label_name", "id"],
+    default_fields: &["name", "page_label_name", "id"],
     ..NodeKind::new("PageUserMessageThreadLabel")
 };
 /// Labels in one answer.
@@ -38,13 +38,13 @@ pub fn find(call: &Call, id: &str) -> Option<Label> {
 /// Makes a label.
 pub fn make(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(&["page_label_name", "name"]);
+    call.warn_about_unknown_params(&["page_label_name", "name"]);
     let param = if call.params.get("page_label_name").is_none() && call.params.get("name").is_some() {
         "name"
     } else {
         "page_label_name"
     };
-    let name = call.params.needed_text(param)?;
+    let name = call.params.required_text(param)?;
     if name.trim().is_empty() {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", param)]).into());
     }
@@ -74,11 +74,11 @@ pub fn of_person(call: &Call, psid: &str) -> Result {
 }
 
 fn list(call: &Call, path: &str, labels: &[Label]) -> Result {
-    call.warn_of_unknown_params(&[]);
+    call.warn_about_unknown_params(&[]);
     let selection = Selection::of(&call.params)?;
-    LABEL.asked(selection.as_ref())?;
-    let listing = Listing { path, window: Window::of_call(call, MOST)? };
-    call.note_read(rules::LABELS_KEPT);
+    LABEL.selected_fields(selection.as_ref())?;
+    let listing = Listing { path, paging: Paging::of_call(call, MOST)? };
+    call.record_read(rules::LABELS_KEPT);
     answer(&listing.page(call, labels, |label| read(label, selection.as_ref()))?)
 }
 
@@ -100,8 +100,8 @@ pub fn delete(call: &Call, label: &Label) -> Result {
 
 /// Puts a label on somebody, or takes it off.
 pub fn label(call: &Call, label: &Label) -> Result {
-    call.warn_of_unknown_params(&["user"]);
-    let person = call.thread(&call.params.needed_text("user")?)?.person;
+    call.warn_about_unknown_params(&["user"]);
+    let person = call.thread(&call.params.required_text("user")?)?.person;
     let act = match call.method {
         Method::DELETE => LabelAct::Takes(label.id.clone(), person),
         _ => LabelAct::Puts(label.id.clone(), person),

@@ -11,16 +11,16 @@ use crate::domain::model::template::{Button, Link, Webview};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_object::{ParamObject, ParamResult, check_count};
 use crate::graph::http::params::structured;
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::send::part::{Parsed, Part, check_count};
 
 static TEMPLATE: NodeKind = NodeKind {
     fields: &["id", "name", "components", "language", "status", "category", "parameter_format", "rejected_reason"],
-    default: &["name", "components", "language", "status", "category", "id"],
+    default_fields: &["name", "components", "language", "status", "category", "id"],
     ..NodeKind::new("MessengerBusinessTemplate")
 };
 /// Templates in one answer.
@@ -54,7 +54,7 @@ fn of_page(call: &Call, page: PageKey) -> Vec<MessageTemplate> {
 /// Writes a template, which Meta reviews at once.
 pub fn make(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(&[KNOWN, LATER].concat());
+    call.warn_about_unknown_params(&[KNOWN, LATER].concat());
     if let Some(later) = LATER.iter().find(|name| call.params.get(name).is_some()) {
         return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());
     }
@@ -66,9 +66,9 @@ pub fn make(call: &Call) -> Result {
     answer(&json!({ "id": id, "status": status, "category": "UTILITY" }))
 }
 
-fn wording(call: &Call) -> Parsed<Wording> {
+fn wording(call: &Call) -> ParamResult<Wording> {
     let text = |name: &str, limit: usize| {
-        let text = call.params.needed_text(name)?;
+        let text = call.params.required_text(name)?;
         crate::graph::http::params::check_length(name, &text, limit)?;
         match text.is_empty() {
             true => Err(catalogue::PARAM_EMPTY.with(&[("param", name)])),
@@ -95,16 +95,16 @@ fn wording(call: &Call) -> Parsed<Wording> {
         written: written.to_string().into(),
         ..Wording::default()
     };
-    components(empty, &Part::list(&call.params, "components")?)
+    components(empty, &ParamObject::list(&call.params, "components")?)
 }
 
-fn components(mut wording: Wording, parts: &[Part<'_>]) -> Parsed<Wording> {
+fn components(mut wording: Wording, parts: &[ParamObject<'_>]) -> ParamResult<Wording> {
     let mut body = None;
     for part in parts {
-        match part.needed_word("type", &["HEADER", "BODY", "BUTTONS"])? {
+        match part.required_word("type", &["HEADER", "BODY", "BUTTONS"])? {
             "HEADER" => wording.header = Some(header(part)?),
             "BODY" => {
-                part.knows(&["type", "text", "example"])?;
+                part.check_keys(&["type", "text", "example"])?;
                 body = Some(filled(part, MAX_BODY)?);
             }
             _ => wording.buttons = buttons(part)?,
@@ -114,31 +114,33 @@ fn components(mut wording: Wording, parts: &[Part<'_>]) -> Parsed<Wording> {
     Ok(wording)
 }
 
-fn header(part: &Part<'_>) -> Parsed<Text> {
-    part.knows(&["type", "format", "text", "example"])?;
-    match part.needed_word("format", &["TEXT", "IMAGE"])? {
+fn header(part: &ParamObject<'_>) -> ParamResult<Text> {
+    part.check_keys(&["type", "format", "text", "example"])?;
+    match part.required_word("format", &["TEXT", "IMAGE"])? {
         "TEXT" => filled(part, MAX_HEADER),
         _ => Err(catalogue::NOT_BUILT.with(&[("what", "a header of format IMAGE")])),
     }
 }
 
-fn filled(part: &Part<'_>, limit: usize) -> Parsed<Text> {
-    Ok(Text { text: part.filled("text", limit)?, has_samples: part.has("example") })
+fn filled(part: &ParamObject<'_>, limit: usize) -> ParamResult<Text> {
+    Ok(Text { text: part.nonempty("text", limit)?, has_samples: part.has("example") })
 }
 
-fn buttons(part: &Part<'_>) -> Parsed<Vec<Button>> {
-    part.knows(&["type", "buttons"])?;
-    let buttons = part.parts("buttons")?;
+fn buttons(part: &ParamObject<'_>) -> ParamResult<Vec<Button>> {
+    part.check_keys(&["type", "buttons"])?;
+    let buttons = part.objects("buttons")?;
     check_count(buttons.len(), 1, MAX_BUTTONS, &part.path("buttons"))?;
     buttons.iter().map(button).collect()
 }
 
-fn button(part: &Part<'_>) -> Parsed<Button> {
-    let title = part.filled("text", MAX_LABEL)?;
-    match part.needed("type")?.to_ascii_uppercase().as_str() {
-        "POSTBACK" => Ok(Button::Postback { title, payload: part.filled("payload", MAX_PAYLOAD)? }),
-        "URL" => Ok(Button::WebUrl { title, link: Link { url: part.needed_url("url")?, webview: Webview::default() } }),
-        "PHONE_NUMBER" => Ok(Button::PhoneNumber { title, payload: part.filled("phone_number", MAX_LABEL)? }),
+fn button(part: &ParamObject<'_>) -> ParamResult<Button> {
+    let title = part.nonempty("text", MAX_LABEL)?;
+    match part.required("type")?.to_ascii_uppercase().as_str() {
+        "POSTBACK" => Ok(Button::Postback { title, payload: part.nonempty("payload", MAX_PAYLOAD)? }),
+        "URL" => {
+            Ok(Button::WebUrl { title, link: Link { url: part.required_url("url")?, webview: Webview::default() } })
+        }
+        "PHONE_NUMBER" => Ok(Button::PhoneNumber { title, payload: part.nonempty("phone_number", MAX_LABEL)? }),
         _ => Err(catalogue::UTILITY_BUTTON_TYPE.error()),
     }
 }
@@ -150,9 +152,9 @@ fn status(template: &MessageTemplate) -> &'static str {
 /// Lists the page's templates, or those that are asked for.
 pub fn list(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(FILTERS);
+    call.warn_about_unknown_params(FILTERS);
     let selection = Selection::of(&call.params)?;
-    TEMPLATE.asked(selection.as_ref())?;
+    TEMPLATE.selected_fields(selection.as_ref())?;
     let mut templates = of_page(call, page);
     for filter in FILTERS {
         if let Some(wanted) = call.params.text(filter)? {
@@ -160,7 +162,7 @@ pub fn list(call: &Call) -> Result {
         }
     }
     let path = format!("{}/message_templates", call.world().config().page(page).id);
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &templates, |template| read(template, selection.as_ref()))?)
 }
 
@@ -198,11 +200,11 @@ pub fn read(template: &MessageTemplate, selection: Option<&Selection>) -> std::r
 /// Deletes the templates of a name, or the one of an id.
 pub fn delete(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(&["name", "hsm_id", "template_id"]);
+    call.warn_about_unknown_params(&["name", "hsm_id", "template_id"]);
     let id = call.params.text("hsm_id")?.or(call.params.text("template_id")?);
     let change = match id {
         Some(id) => TemplateChange::Deletes(id.into()),
-        None => TemplateChange::DeletesName(call.params.needed_text("name")?.into()),
+        None => TemplateChange::DeletesName(call.params.required_text("name")?.into()),
     };
     call.execute(Command::MessageTemplate(page, call.app(), change))?;
     success()

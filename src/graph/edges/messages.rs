@@ -19,7 +19,7 @@ use crate::graph::http::response::{Result, json};
 use crate::graph::send::content;
 use crate::graph::send::recipient;
 use crate::graph::send::recipient::Recipient;
-use crate::graph::send::utility;
+use crate::graph::send::utility_message;
 
 const KNOWN: &[&str] = &[
     "recipient",
@@ -55,7 +55,7 @@ struct Sent<'a> {
 /// Sends a message or a sender action.
 pub fn send(call: &Call) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(KNOWN);
+    call.warn_about_unknown_params(KNOWN);
     let command = match (call.params.get("message"), call.params.get("sender_action")) {
         (Some(_), Some(_)) => return Err(catalogue::MESSAGE_AND_ACTION.error().into()),
         (None, None) => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message")]).into()),
@@ -69,11 +69,11 @@ pub fn send(call: &Call) -> Result {
     };
     check_the_rest(call)?;
     check_persona(call)?;
-    let Recipient { thread, told, through } = recipient::of_message(call)?;
-    let recipient_id = told.as_deref();
+    let Recipient { thread, psid, other_id } = recipient::message_recipient(call)?;
+    let recipient_id = psid.as_deref();
     let executed = match command {
-        Parsed::Message(send) => call.execute(Command::Send(thread, call.app(), Send { through, ..send }))?,
-        Parsed::Action(_) if told.is_some() && through.is_some() => {
+        Parsed::Message(send) => call.execute(Command::Send(thread, call.app(), Send { through: other_id, ..send }))?,
+        Parsed::Action(_) if psid.is_some() && other_id.is_some() => {
             return Err(catalogue::NOT_BUILT
                 .with(&[("what", "a sender action to a comment, a post or a token")])
                 .into());
@@ -122,7 +122,7 @@ fn check_the_rest(call: &Call) -> std::result::Result<(), GraphError> {
 fn message(call: &Call) -> std::result::Result<Send, Failure> {
     let map = call.params.object("message")?.unwrap_or_default();
     let metadata = metadata(&map)?;
-    let (content, tag) = match utility::read(call, &map)? {
+    let (content, tag) = match utility_message::read(call, &map)? {
         Some(content) => {
             call.params.word("messaging_type", &["UTILITY"])?;
             (content, Some(Tag::Utility))

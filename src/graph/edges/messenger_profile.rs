@@ -9,11 +9,11 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_object::check_count;
 use crate::graph::http::response::{Result, data, result_success};
-use crate::graph::read::fields::{Selected, Selection};
-use crate::graph::read::profile_answer;
-use crate::graph::send::part::check_count;
-use crate::graph::send::{platform, profile_params};
+use crate::graph::read::fields::{SelectedField, Selection};
+use crate::graph::read::profile_json;
+use crate::graph::send::profile_params;
 use crate::text::suggest;
 
 /// Properties that Meta once had.
@@ -25,11 +25,11 @@ const LATER: &[&str] = &["description", "title", "subject_to_new_eu_privacy_rule
 pub fn set(call: &Call) -> Result {
     let page = call.page()?;
     let known: Vec<&str> = names().chain(["platform"]).collect();
-    platform::check(call)?;
+    call.check_platform()?;
     for name in GONE.iter().chain(LATER).filter(|name| call.params.get(name).is_some()) {
         check_alive(name)?;
     }
-    call.warn_of_unknown_params(&known);
+    call.warn_about_unknown_params(&known);
     let settings = profile_params::read(&call.params)?;
     if settings.is_empty() {
         let params = names().collect::<Vec<_>>().join(",");
@@ -42,14 +42,14 @@ pub fn set(call: &Call) -> Result {
 /// Reads properties: one object with those that are set, or nothing at all.
 pub fn read(call: &Call) -> Result {
     let page = call.page()?;
-    platform::check(call)?;
-    call.warn_of_unknown_params(&[]);
+    call.check_platform()?;
+    call.warn_about_unknown_params(&[]);
     let asked = asked(Selection::of(&call.params)?)?;
     let described: Map<_, _> = call.world().read(|world, _, _| {
         let profile = &world.page(page).profile;
         let set = asked
             .into_iter()
-            .filter_map(|(name, property)| Some((name, profile_answer::setting(profile.get(property)?))));
+            .filter_map(|(name, property)| Some((name, profile_json::setting(profile.get(property)?))));
         set.collect()
     });
     data(if described.is_empty() { Vec::new() } else { vec![json!(described)] })
@@ -58,8 +58,8 @@ pub fn read(call: &Call) -> Result {
 /// Deletes properties; one that was not set is deleted as well.
 pub fn delete(call: &Call) -> Result {
     let page = call.page()?;
-    platform::check(call)?;
-    call.warn_of_unknown_params(&["fields"]);
+    call.check_platform()?;
+    call.warn_about_unknown_params(&["fields"]);
     let fields = call.params.list("fields")?.filter(|fields| !fields.is_empty());
     let fields = fields.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "fields")]))?;
     check_count(fields.len(), 1, names().count(), "fields")?;
@@ -87,7 +87,7 @@ fn check_alive(name: &str) -> std::result::Result<(), GraphError> {
 fn asked(selection: Option<Selection>) -> std::result::Result<Vec<(String, Property)>, GraphError> {
     let selection = selection.filter(|selection| !selection.0.is_empty());
     let Selection(fields) = selection.unwrap_or_else(|| Selection::names(&names().collect::<Vec<_>>()));
-    let property = |field: Selected| {
+    let property = |field: SelectedField| {
         check_alive(&field.name)?;
         let property = Property::parse(&field.name);
         let unknown = || catalogue::UNKNOWN_FIELD.with(&[("field", &field.name), ("node", "MessengerProfile")]);

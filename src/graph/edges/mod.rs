@@ -315,8 +315,7 @@ fn is_departure(call: &Call) -> bool {
 }
 
 pub fn unknown_object(call: &Call, id: &str) -> Failure {
-    let method = call.method.as_str().to_ascii_lowercase();
-    catalogue::UNKNOWN_OBJECT.with(&[("method", &method), ("id", id)]).into()
+    call.unknown_object(id)
 }
 
 fn unknown_path(call: &Call, node: &Node, path: &[&str]) -> Failure {

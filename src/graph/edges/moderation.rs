@@ -9,16 +9,17 @@ use crate::domain::rules;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_object::check_count;
 use crate::graph::http::params;
 use crate::graph::http::params::{nested, scalar, structured};
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::read::parties;
-use crate::graph::send::part::check_count;
+use crate::graph::read::participants;
 
-static PROFILE: NodeKind = NodeKind { fields: &["id", "name"], default: &["name", "id"], ..NodeKind::new("Profile") };
+static PROFILE: NodeKind =
+    NodeKind { fields: &["id", "name"], default_fields: &["name", "id"], ..NodeKind::new("Profile") };
 const ACTIONS: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "BAN_USER", "UNBAN_USER", "MOVE_TO_SPAM"];
 /// People in one answer.
 const MOST: usize = 100;
@@ -32,7 +33,7 @@ type Parsed<T> = std::result::Result<T, Failure>;
 /// Does what is asked to everybody who is named. Nobody is touched if one of them is unknown.
 pub fn moderate(call: &Call) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(&["user_ids", "actions"]);
+    call.warn_about_unknown_params(&["user_ids", "actions"]);
     let names = call.params.list("actions")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "actions")]))?;
     check_count(names.len(), 1, ACTIONS.len(), "actions")?;
@@ -100,7 +101,7 @@ fn needed(call: &Call) -> Parsed<Vec<(ThreadKey, String)>> {
 /// Blocks people: each of them is in the answer.
 pub fn block(call: &Call) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(&["psid", "user", "asid", "uid"]);
+    call.warn_about_unknown_params(&["psid", "user", "asid", "uid"]);
     let mut told = serde_json::Map::new();
     for (thread, psid) in needed(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(true)))?;
@@ -112,7 +113,7 @@ pub fn block(call: &Call) -> Result {
 /// Lets people in again.
 pub fn unblock(call: &Call) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(&["psid", "user", "asid", "uid"]);
+    call.warn_about_unknown_params(&["psid", "user", "asid", "uid"]);
     for (thread, _) in needed(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(false)))?;
     }
@@ -122,23 +123,23 @@ pub fn unblock(call: &Call) -> Result {
 /// Lists the people whom the page has shut out, or those of them who are named.
 pub fn blocked(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(&["psid", "user", "asid", "uid"]);
+    call.warn_about_unknown_params(&["psid", "user", "asid", "uid"]);
     let selection = Selection::of(&call.params)?;
-    PROFILE.asked(selection.as_ref())?;
+    PROFILE.selected_fields(selection.as_ref())?;
     let named = named(call)?;
     let mut found = call.world().read(|world, _, _| world.shut_out(page));
     if let Some(named) = named {
         found.retain(|thread| named.iter().any(|(known, _)| known == thread));
     }
-    call.note_read(rules::MODERATED);
+    call.record_read(rules::MODERATED);
     let config = call.world().config();
     let path = format!("{}/blocked", config.page(page).id);
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &found, |thread| {
         PROFILE.describe(selection.as_ref(), |field| {
             Ok(Some(match field.name.as_str() {
                 "id" => json!(config.psid(*thread)),
-                _ => json!(parties::person_name(config, *thread)),
+                _ => json!(participants::person_name(config, *thread)),
             }))
         })
     })?)

@@ -9,8 +9,8 @@ const KNOWN: &[&str] = &["nlp_enabled", "model", "custom_token", "verbose", "n_b
 /// Schedule built-in NLP off, which it is.
 pub fn set(call: &Call) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(KNOWN);
-    match call.params.needed_text("nlp_enabled")?.to_ascii_lowercase().as_str() {
+    call.warn_about_unknown_params(KNOWN);
+    match call.params.required_text("nlp_enabled")?.to_ascii_lowercase().as_str() {
         "false" | "0" => success(),
         "true" | "1" => Err(catalogue::NOT_BUILT.with(&[("what", "nlp_enabled true")]).into()),
         _ => Err(catalogue::PARAM_MUST_BE.with(&[("param", "nlp_enabled"), ("kind", "a boolean")]).into()),

@@ -13,7 +13,7 @@ const ACTIONS: &[&str] = &["ENABLE_FOLLOWUP_MESSAGE", "SEND_RE_OPTIN"];
 /// Has a tester's token take another message at once.
 pub fn test(call: &Call) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(&["recipient", "developer_action"]);
+    call.warn_about_unknown_params(&["recipient", "developer_action"]);
     match call.params.word("developer_action", ACTIONS)? {
         None => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "developer_action")]).into()),
         Some("SEND_RE_OPTIN") => {
@@ -21,9 +21,9 @@ pub fn test(call: &Call) -> Result {
         }
         Some(_) => {}
     }
-    let Recipient { thread, through, .. } = recipient::of_message(call)?;
+    let Recipient { thread, other_id, .. } = recipient::message_recipient(call)?;
     let param = "recipient[notification_messages_token]";
-    let token = through.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", param)]))?;
+    let token = other_id.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", param)]))?;
     call.execute(Command::TestNotification(thread, call.app(), token))?;
     success()
 }

@@ -17,7 +17,7 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::NodeKind;
 
 static TOKEN: NodeKind = NodeKind {
@@ -33,7 +33,7 @@ static TOKEN: NodeKind = NodeKind {
         "notification_messages_timezone",
         "next_eligible_time",
     ],
-    default: &[
+    default_fields: &[
         "notification_messages_token",
         "recipient_id",
         "notification_messages_reoptin",
@@ -44,7 +44,7 @@ static TOKEN: NodeKind = NodeKind {
         "notification_messages_timezone",
         "next_eligible_time",
     ],
-    later: &["custom_audience_ids", "next_eligible_time_for_paid_messaging", "notification_messages_frequency"],
+    not_built: &["custom_audience_ids", "next_eligible_time_for_paid_messaging", "notification_messages_frequency"],
     ..NodeKind::new("UserPageOneTimeOptInTokenSettings")
 };
 /// With which the id of the node begins.
@@ -80,20 +80,20 @@ fn token(call: &Call, text: &str, address: &Address) -> Option<Token> {
 /// Lists the tokens of the page, the one that changed last first.
 pub fn list(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(&["do_not_return_duplicates", "custom_audience_ids"]);
+    call.warn_about_unknown_params(&["do_not_return_duplicates", "custom_audience_ids"]);
     if call.params.get("custom_audience_ids").is_some() {
         return Err(catalogue::NOT_BUILT.with(&[("what", "custom_audience_ids")]).into());
     }
     let selection = Selection::of(&call.params)?;
-    TOKEN.asked(selection.as_ref())?;
+    TOKEN.selected_fields(selection.as_ref())?;
     let mut tokens = of_page(call, page);
     if call.params.word("do_not_return_duplicates", &["true", "false"])? == Some("true") {
         let mut seen = BTreeSet::new();
         tokens.retain(|token| seen.insert(token.psid.clone()));
     }
-    call.note_read(rules::NOTIFICATION_TOKENS_READ);
+    call.record_read(rules::NOTIFICATION_TOKENS_READ);
     let path = format!("{}/notification_message_tokens", call.world().config().page(page).id);
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &tokens, |token| read(token, selection.as_ref()))?)
 }
 

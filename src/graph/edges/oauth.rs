@@ -8,55 +8,24 @@ use serde_json::json;
 use crate::domain::Answer;
 use crate::domain::command::Command;
 use crate::domain::model::access::TokenKey;
-use crate::domain::model::ids::{AppId, UserKey};
-use crate::engine::{Engine, Grant, Principal};
+use crate::domain::model::ids::UserKey;
+use crate::engine::{Engine, Principal};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::auth;
-use crate::graph::http::auth::Credential;
 use crate::graph::http::call::Call;
-use crate::graph::http::params::Params;
 use crate::graph::http::response::{Result, json as answer};
 
 const KNOWN: &[&str] =
     &["client_id", "client_secret", "grant_type", "fb_exchange_token", "code", "redirect_uri", "code_verifier"];
-
-/// Whether a path is this edge's.
-pub fn is_path(segments: &[String]) -> bool {
-    matches!(segments, [oauth, edge] if oauth == "oauth" && ["access_token", "client_code"].contains(&edge.as_str()))
-}
-
-/// The app whose id and secret the call has. Worlds may share an app: what is exchanged says which world is meant.
-pub fn client(engine: &Engine, params: &Params) -> std::result::Result<Credential, Failure> {
-    let id = params.text("client_id")?.ok_or_else(|| catalogue::CLIENT_ID_MISSING.error())?;
-    let secret = params.text("client_secret")?.ok_or_else(|| catalogue::CLIENT_SECRET_MISSING.error())?;
-    let text = format!("{id}|{secret}");
-    let mut grants = engine.grants(&text);
-    // The opaque token begins with the id as well, and is no secret of the app.
-    grants.retain(|grant| *grant.world.config().app(grant.holder.app()).secret == *secret);
-    let (exchanged, code) = (params.text("fb_exchange_token")?, params.text("code")?);
-    let borne = params.text("access_token")?;
-    let knows_code = |grant: &&Grant| {
-        let knows =
-            |code: &str| grant.world.read(|world, _, _| world.settings().tokens.knows_code(grant.holder.app(), code));
-        code.as_deref().is_some_and(knows)
-    };
-    let by_code = grants.iter().find(knows_code).filter(|_| exchanged.is_none()).cloned();
-    let grant = by_code.or_else(|| auth::meant(engine, &grants, exchanged.as_deref().or(borne.as_deref())));
-    let grant = grant.ok_or_else(|| match id.parse().is_ok_and(|id| engine.knows_app(AppId(id))) {
-        true => catalogue::CLIENT_SECRET_WRONG.error(),
-        false => catalogue::CLIENT_UNKNOWN.error(),
-    })?;
-    Ok(Credential { grant, text: text.into() })
-}
 
 /// Gives the app a token.
 pub fn exchange(engine: &Engine, call: &Call) -> Result {
     if ![Method::GET, Method::POST].contains(&call.method) {
         return Err(super::unknown_object(call, "oauth"));
     }
-    call.warn_of_unknown_params(KNOWN);
+    call.warn_about_unknown_params(KNOWN);
     match call.params.text("grant_type")?.as_deref() {
         Some("client_credentials") => {
             let token = &call.world().config().app(call.app()).opaque_token;
@@ -80,7 +49,7 @@ pub fn client_code(engine: &Engine, call: &Call) -> Result {
     if ![Method::GET, Method::POST].contains(&call.method) {
         return Err(super::unknown_object(call, "oauth"));
     }
-    call.warn_of_unknown_params(&["client_id", "client_secret", "redirect_uri"]);
+    call.warn_about_unknown_params(&["client_id", "client_secret", "redirect_uri"]);
     call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
     let (token, user) = user_token(engine, call, "access_token")?;
     let of_app = call.world().read(|world, _, _| world.token(token).map(|token| token.bearer.app()));
@@ -95,11 +64,11 @@ pub fn client_code(engine: &Engine, call: &Call) -> Result {
 
 /// The user token of this app in a parameter, and whose it is.
 fn user_token(engine: &Engine, call: &Call, param: &str) -> std::result::Result<(TokenKey, UserKey), Failure> {
-    let text = call.params.needed_text(param)?;
+    let text = call.params.required_text(param)?;
     let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
-    let grant = grant.ok_or_else(|| auth::unknown(&text))?;
+    let grant = grant.ok_or_else(|| auth::unknown_token(&text))?;
     match grant.holder {
-        Principal::User(user, _) => auth::check_standing(&grant, &text).map(|()| (grant.token, user)),
+        Principal::User(user, _) => auth::check_valid(&grant, &text).map(|()| (grant.token, user)),
         Principal::Page(..) | Principal::App(_) => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
     }
 }

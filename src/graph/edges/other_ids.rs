@@ -6,7 +6,7 @@ use crate::domain::model::ids::{PageKey, ThreadKey};
 
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, json as answer};
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 
 /// Ids in one answer.
 const MOST: usize = 100;
@@ -14,7 +14,7 @@ const MOST: usize = 100;
 /// The person's id on each page to which the calling app is connected.
 pub fn for_pages(call: &Call, psid: &str) -> Result {
     let person = call.thread(psid)?.person;
-    call.warn_of_unknown_params(&["page"]);
+    call.warn_about_unknown_params(&["page"]);
     let wanted = call.params.text("page")?;
     let config = call.world().config();
     let pages = (0u16..).map(PageKey).zip(&config.pages);
@@ -24,7 +24,7 @@ pub fn for_pages(call: &Call, psid: &str) -> Result {
         .world()
         .read(|world, _, _| wanted_pages.into_iter().filter(|page| world.is_connected(*page, call.app())).collect());
     let path = format!("{psid}/ids_for_pages");
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &pages, |page| {
         let of = config.page(*page);
         let id = config.psid(ThreadKey { page: *page, person });
@@ -35,6 +35,6 @@ pub fn for_pages(call: &Call, psid: &str) -> Result {
 /// The person's id in each app that they logged in to: nobody here ever does.
 pub fn for_apps(call: &Call, psid: &str) -> Result {
     call.thread(psid)?;
-    call.warn_of_unknown_params(&["app"]);
+    call.warn_about_unknown_params(&["app"]);
     data(Vec::new())
 }

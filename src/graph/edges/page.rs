@@ -11,7 +11,7 @@ use super::{conversation, unlink_accounts};
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
-use crate::graph::read::node_kind::{Deep, NodeKind};
+use crate::graph::read::node_kind::{Nested, NodeKind};
 use crate::graph::routes::access;
 use crate::graph::routes::not_built;
 
@@ -33,13 +33,13 @@ static PAGE: NodeKind = NodeKind {
         "connected_instagram_account",
         "recipient",
     ],
-    default: &["name", "id"],
-    deep: &[
-        ("messaging_feature_status", Deep::Object(&FEATURE_STATUS)),
-        ("conversations", Deep::Edge(&conversation::CONVERSATION)),
-        ("threads", Deep::Edge(&conversation::CONVERSATION)),
+    default_fields: &["name", "id"],
+    nested: &[
+        ("messaging_feature_status", Nested::Object(&FEATURE_STATUS)),
+        ("conversations", Nested::Edge(&conversation::CONVERSATION)),
+        ("threads", Nested::Edge(&conversation::CONVERSATION)),
     ],
-    later: not_built::PAGE,
+    not_built: not_built::PAGE,
     ..NodeKind::new("Page")
 };
 
@@ -54,7 +54,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
             "name" => Some(json!(config.name)),
             "access_token" => token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
-                call.note_read(rules::FEATURE_STATUS);
+                call.record_read(rules::FEATURE_STATUS);
                 Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": ruleset.multi_app, "ig_multi_app": false }))
             }
             "has_added_app" | "is_messenger_platform_bot" => {

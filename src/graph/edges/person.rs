@@ -10,12 +10,12 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::read::parties;
+use crate::graph::read::participants;
 use crate::graph::routes::access;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],
-    default: &["first_name", "last_name", "profile_pic", "id"],
+    default_fields: &["first_name", "last_name", "profile_pic", "id"],
     ..NodeKind::new("User")
 };
 
@@ -24,7 +24,7 @@ const PICTURE_LIFETIME: Span = Span::days(7);
 
 /// Reads the profile of whoever wrote or tapped in the thread.
 pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Value, Failure> {
-    USER.asked(selection)?;
+    USER.selected_fields(selection)?;
     let thread = call.thread(psid)?;
     access::check_person(call, selection)?;
     let started = call.world().read(|world, _, _| world.thread(thread).is_some_and(|thread| thread.is_started()));
@@ -36,7 +36,7 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
     USER.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(psid)),
-            "name" => Some(json!(parties::person_name(call.world().config(), thread))),
+            "name" => Some(json!(participants::person_name(call.world().config(), thread))),
             "first_name" => Some(json!(person.first_name)),
             "last_name" => Some(json!(person.last_name)),
             // A host that resolves nowhere: nothing that a bot fetches from here may leave the test.

@@ -10,16 +10,16 @@ use crate::domain::model::persona::{Persona, PersonaChange};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_object::url;
 use crate::graph::http::params::check_length;
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::send::part::url;
 
 static PERSONA: NodeKind = NodeKind {
     fields: &["id", "name", "profile_picture_url"],
-    default: &["name", "profile_picture_url", "id"],
+    default_fields: &["name", "profile_picture_url", "id"],
     ..NodeKind::new("Persona")
 };
 const MAX_NAME: usize = 50;
@@ -29,13 +29,13 @@ const MOST: usize = 100;
 /// Makes a persona.
 pub fn make(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(&["name", "profile_picture_url"]);
-    let name = call.params.needed_text("name")?;
+    call.warn_about_unknown_params(&["name", "profile_picture_url"]);
+    let name = call.params.required_text("name")?;
     if name.is_empty() {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", "name")]).into());
     }
     check_length("name", &name, MAX_NAME)?;
-    let picture = url(call.params.needed_text("profile_picture_url")?.into())?;
+    let picture = url(call.params.required_text("profile_picture_url")?.into())?;
     let makes = PersonaChange::Makes { name: name.into(), picture };
     match call.execute(Command::Persona(page, call.app(), makes))?.answer {
         Answer::Made(id) => answer(&json!({ "id": id })),
@@ -46,12 +46,12 @@ pub fn make(call: &Call) -> Result {
 /// Lists the page's personas.
 pub fn list(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(&[]);
+    call.warn_about_unknown_params(&[]);
     let selection = Selection::of(&call.params)?;
-    PERSONA.asked(selection.as_ref())?;
+    PERSONA.selected_fields(selection.as_ref())?;
     let personas = call.world().read(|world, _, _| world.page(page).personas.list().to_vec());
     let path = format!("{}/personas", call.world().config().page(page).id);
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &personas, |persona| describe(persona, selection.as_ref()))?)
 }
 

@@ -8,7 +8,7 @@ use super::app;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 
 /// Receivers in one answer.
 const MOST: usize = 100;
@@ -16,9 +16,9 @@ const MOST: usize = 100;
 /// Lists the secondary receivers, to the primary one; to everybody where there is none.
 pub fn read(call: &Call) -> Result {
     let page_key = call.page()?;
-    call.warn_of_unknown_params(&["fields", "platform"]);
+    call.warn_about_unknown_params(&["fields", "platform"]);
     let selection = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&["id", "name"]));
-    app::APPLICATION.asked(Some(&selection))?;
+    app::APPLICATION.selected_fields(Some(&selection))?;
     let config = call.world().config();
     let receivers = call.world().read(|world, _, _| {
         let page = world.page(page_key);
@@ -34,8 +34,8 @@ pub fn read(call: &Call) -> Result {
         Ok(secondary.filter(|app| page.role(*app) == Some(Role::Secondary)).collect::<Vec<_>>())
     });
     let receivers = receivers.map_err(|refusal| call.failure(&refusal))?;
-    call.note_read(rules::RECEIVERS_READ);
+    call.record_read(rules::RECEIVERS_READ);
     let path = format!("{}/secondary_receivers", config.page(page_key).id);
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &receivers, |receiver| app::read(call, *receiver, Some(&selection)))?)
 }

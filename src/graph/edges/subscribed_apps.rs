@@ -12,14 +12,14 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
-use crate::graph::read::listing::{Listing, Window};
+use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::NodeKind;
 use crate::graph::routes::access;
 use crate::text::suggest;
 
 static SUBSCRIBED: NodeKind = NodeKind {
     fields: &["id", "name", "link", "category", "subscribed_fields"],
-    default: &["category", "link", "name", "id", "subscribed_fields"],
+    default_fields: &["category", "link", "name", "id", "subscribed_fields"],
     ..NodeKind::new("Application")
 };
 /// Apps in one answer.
@@ -55,7 +55,7 @@ fn plural(name: &str) -> &str {
 /// Replaces the calling app's fields on the page.
 pub fn subscribe(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(&["subscribed_fields"]);
+    call.warn_about_unknown_params(&["subscribed_fields"]);
     let names = call.params.list("subscribed_fields")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "subscribed_fields")]))?;
     let fields = parse_fields(call, "subscribed_fields", &names)?;
@@ -72,7 +72,7 @@ pub fn unsubscribe(call: &Call) -> Result {
 
 /// Takes the app of an app token off the list of a page that it names.
 pub fn leave(call: &Call, page: PageKey) -> Result {
-    call.warn_of_unknown_params(&[]);
+    call.warn_about_unknown_params(&[]);
     call.execute(Command::Subscribe(page, call.app(), None))?;
     success()
 }
@@ -80,9 +80,9 @@ pub fn leave(call: &Call, page: PageKey) -> Result {
 /// Lists the apps that have subscribed on the page.
 pub fn read(call: &Call) -> Result {
     let page = call.page()?;
-    call.warn_of_unknown_params(&[]);
+    call.warn_about_unknown_params(&[]);
     let selection = Selection::of(&call.params)?;
-    SUBSCRIBED.asked(selection.as_ref())?;
+    SUBSCRIBED.selected_fields(selection.as_ref())?;
     let config = call.world().config();
     let apps: Vec<(AppKey, FieldSet)> = call.world().read(|world, _, _| {
         let connected = world.page(page).connected();
@@ -90,7 +90,7 @@ pub fn read(call: &Call) -> Result {
         subscribed.map(|(app, connection)| (app, connection.fields)).collect()
     });
     let path = format!("{}/subscribed_apps", config.page(page).id);
-    let listing = Listing { path: &path, window: Window::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &apps, |(app, fields)| describe(call, *app, *fields, selection.as_ref()))?)
 }
 

@@ -33,10 +33,10 @@ pub async fn answer(engine: &Arc<Engine>, call: &Call, app: AppKey) -> Result {
 }
 
 async fn subscribe(engine: &Arc<Engine>, call: &Call, app: AppKey) -> Result {
-    call.warn_of_unknown_params(&["object", "callback_url", "verify_token", "fields", "include_values"]);
-    page_object(call, &call.params.needed_text("object")?)?;
-    let callback_url = call.params.needed_text("callback_url")?;
-    let verify_token = call.params.needed_text("verify_token")?;
+    call.warn_about_unknown_params(&["object", "callback_url", "verify_token", "fields", "include_values"]);
+    page_object(call, &call.params.required_text("object")?)?;
+    let callback_url = call.params.required_text("callback_url")?;
+    let verify_token = call.params.required_text("verify_token")?;
     let fields = named_fields(call)?.unwrap_or(FieldSet::EMPTY);
     check_declared(call, app, &callback_url)?;
     verify(engine, call, &callback_url, &verify_token).await?;
@@ -117,7 +117,7 @@ fn read(call: &Call, app: AppKey) -> Result {
 }
 
 fn unsubscribe(call: &Call, app: AppKey) -> Result {
-    call.warn_of_unknown_params(&["object", "fields"]);
+    call.warn_about_unknown_params(&["object", "fields"]);
     if let Some(object) = call.params.text("object")? {
         page_object(call, &object)?;
     }

@@ -21,7 +21,7 @@ pub fn knows(edge: &str) -> bool {
 /// Moves control, or refuses to.
 pub fn answer(call: &Call, edge: &str) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(KNOWN);
+    call.warn_about_unknown_params(KNOWN);
     let control = control(call, edge)?;
     let (thread, _) = recipient::thread(call)?;
     call.execute(Command::Control(thread, call.app(), control))?;
@@ -45,7 +45,7 @@ fn control(call: &Call, edge: &str) -> std::result::Result<Control, Failure> {
 }
 
 fn duration(call: &Call) -> std::result::Result<Span, Failure> {
-    let seconds = call.params.needed_text("duration")?;
+    let seconds = call.params.required_text("duration")?;
     match seconds.parse::<u64>() {
         Ok(seconds) if seconds > 0 => Ok(Span(seconds.saturating_mul(1000))),
         _ => Err(catalogue::PARAM_MUST_BE

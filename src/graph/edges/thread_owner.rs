@@ -19,7 +19,7 @@ use crate::graph::http::response::{Result, data};
 /// Who owns a thread, as far as the caller may know. The recipient is a bare PSID; an object with an `id` is taken too, as clients send it.
 pub fn read(call: &Call) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(&["recipient"]);
+    call.warn_about_unknown_params(&["recipient"]);
     let recipient = call.params.get("recipient");
     let recipient = recipient.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]))?;
     let psid = match structured(recipient).as_deref() {
@@ -36,7 +36,7 @@ pub fn read(call: &Call) -> Result {
             }
         })
         .and_then(|(owner, rule)| {
-            call.note_read(rule);
+            call.record_read(rule);
             data(owner.map(|owner| json!({ "thread_owner": owner })).into_iter().collect())
         })
 }

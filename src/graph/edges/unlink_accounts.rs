@@ -19,8 +19,8 @@ const LIFETIME: Span = Span::minutes(5);
 /// Ends the linking of a person's account.
 pub fn unlink(call: &Call) -> Result {
     call.page()?;
-    call.warn_of_unknown_params(&["psid"]);
-    let thread = call.thread(&call.params.needed_text("psid")?)?;
+    call.warn_about_unknown_params(&["psid"]);
+    let thread = call.thread(&call.params.required_text("psid")?)?;
     call.execute(Command::Unlink(thread, call.app()))?;
     answer(&json!({ "result": "unlink account success" }))
 }
@@ -37,7 +37,7 @@ pub fn recipient(call: &Call, page: PageKey) -> std::result::Result<Value, Failu
     });
     match found {
         Some(thread) => {
-            call.note_read(rules::LINKING_TOKEN);
+            call.record_read(rules::LINKING_TOKEN);
             Ok(json!(call.world().config().psid(thread)))
         }
         None => Err(Failure::by_rule(catalogue::LINKING_TOKEN_INVALID.error(), rules::LINKING_TOKEN)),

@@ -14,17 +14,16 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, json as answer, success};
-use crate::graph::read::fields::{Selected, Selection};
-use crate::graph::read::listing::{Listing, Window};
-use crate::graph::read::node_kind::{Deep, NodeKind};
-use crate::graph::routes::access;
+use crate::graph::read::fields::{SelectedField, Selection};
+use crate::graph::read::listing::{Listing, Paging};
+use crate::graph::read::node_kind::{Nested, NodeKind};
 use crate::graph::routes::not_built;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "accounts"],
-    default: &["name", "id"],
-    deep: &[("accounts", Deep::Edge(&ACCOUNT))],
-    later: not_built::USER,
+    default_fields: &["name", "id"],
+    nested: &[("accounts", Nested::Edge(&ACCOUNT))],
+    not_built: not_built::USER,
     ..NodeKind::new("User")
 };
 
@@ -33,9 +32,9 @@ static CATEGORY: NodeKind = NodeKind { fields: &["id", "name"], ..NodeKind::new(
 
 static ACCOUNT: NodeKind = NodeKind {
     fields: &["id", "name", "access_token", "category", "category_list", "tasks"],
-    default: &["access_token", "category", "category_list", "name", "id", "tasks"],
-    deep: &[("category_list", Deep::Object(&CATEGORY))],
-    later: not_built::PAGE,
+    default_fields: &["access_token", "category", "category_list", "name", "id", "tasks"],
+    nested: &[("category_list", Nested::Object(&CATEGORY))],
+    not_built: not_built::PAGE,
     ..NodeKind::new("Page")
 };
 
@@ -75,7 +74,7 @@ pub fn edge(call: &Call, user: UserKey, edge: &str) -> Result {
     own(call, user)?;
     match (&call.method, edge) {
         (&Method::GET, "accounts") => {
-            call.warn_of_unknown_params(&["limit", "after", "before", "summary"]);
+            call.warn_about_unknown_params(&["limit", "after", "before", "summary"]);
             answer(&accounts(call, user)?)
         }
         (&Method::GET, _) => permissions(call),
@@ -90,7 +89,7 @@ pub fn edge(call: &Call, user: UserKey, edge: &str) -> Result {
 /// The user takes back one permission, or all of them, which removes the app.
 pub fn take_back(call: &Call, user: UserKey, name: Option<&str>) -> Result {
     own(call, user)?;
-    call.warn_of_unknown_params(&["permission"]);
+    call.warn_about_unknown_params(&["permission"]);
     let asked = call.params.text("permission")?;
     let name = name.or(asked.as_deref());
     let permission = match name {
@@ -107,9 +106,9 @@ pub fn take_back(call: &Call, user: UserKey, name: Option<&str>) -> Result {
 /// The pages on which the user has tasks.
 fn accounts(call: &Call, user: UserKey) -> std::result::Result<Value, Failure> {
     let selection = Selection::of(&call.params)?;
-    ACCOUNT.asked(selection.as_ref())?;
+    ACCOUNT.selected_fields(selection.as_ref())?;
     let (pages, path) = accounts_listed(call, user);
-    let listing = Listing { path: &path, window: Window::of_call(call, MAX_ACCOUNTS)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_ACCOUNTS)? };
     let mut listed = listing.page(call, &pages, |page| account(call, *page, user, selection.as_ref()))?;
     if call.params.get("summary").is_some() {
         listed["summary"] = json!({ "total_count": pages.len() });
@@ -118,16 +117,16 @@ fn accounts(call: &Call, user: UserKey) -> std::result::Result<Value, Failure> {
 }
 
 /// The same as a field of the user.
-fn accounts_of_field(call: &Call, user: UserKey, field: &Selected) -> std::result::Result<Value, Failure> {
+fn accounts_of_field(call: &Call, user: UserKey, field: &SelectedField) -> std::result::Result<Value, Failure> {
     let (pages, path) = accounts_listed(call, user);
-    let listing = Listing { path: &path, window: Window::of_field(field, MAX_ACCOUNTS)? };
+    let listing = Listing { path: &path, paging: Paging::of_field(field, MAX_ACCOUNTS)? };
     listing.page_of_field(call, field, &pages, |page| account(call, *page, user, field.nested.as_ref()))
 }
 
 /// What there is to list, and where. Without the permission Meta shows no page, and says nothing.
 fn accounts_listed(call: &Call, user: UserKey) -> (Vec<PageKey>, String) {
-    call.note_read(rules::ACCOUNTS_READ);
-    let pages = match access::is_allowed(call, Permission::PagesShowList) {
+    call.record_read(rules::ACCOUNTS_READ);
+    let pages = match call.has_permission(Permission::PagesShowList) {
         true => pages(call, user),
         false => {
             call.warn("`accounts` is empty: the app lacks the permission pages_show_list");
@@ -174,7 +173,7 @@ fn account(
 
 /// What the app was granted, and what was withdrawn from it since.
 fn permissions(call: &Call) -> Result {
-    call.warn_of_unknown_params(&[]);
+    call.warn_about_unknown_params(&[]);
     let declared = call.world().config().app(call.app()).permissions;
     let granted = call.world().read(|world, _, _| world.settings().app(call.app()).permissions);
     let asked_for = Permission::ALL.iter().filter(|one| declared.contains(**one) || granted.contains(**one));

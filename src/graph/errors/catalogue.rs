@@ -1,12 +1,11 @@
-//! Graph room: the one catalogue of errors. Code, subcode, type, HTTP status, text and where we know it from; everything that
-//! answers an error takes it from here.
+//! The catalogue of Meta's errors: code, subcode, type, HTTP status, text, and how we know them. Every error answer comes from here.
 
 use crate::domain::rules::Basis;
 
-/// An error of the catalogue. `{words}` in its text are filled in.
+/// An error of the catalogue. Its text has placeholders like `{param}`.
 #[derive(Debug)]
-pub struct Template {
-    /// The name by which people call it.
+pub struct ErrorTemplate {
+    /// The name that scenarios and `graphdouble errors` use.
     pub name: &'static str,
     /// `code`.
     pub code: i32,
@@ -16,17 +15,17 @@ pub struct Template {
     pub kind: &'static str,
     /// HTTP status.
     pub status: u16,
-    /// `is_transient`, where Meta sends it.
+    /// `is_transient`, if Meta sends it.
     pub transient: Option<bool>,
-    /// `error_user_title` and `error_user_msg`, where Meta sends them.
+    /// `error_user_title` and `error_user_msg`, if Meta sends them.
     pub user: Option<UserText>,
-    /// Where we know code and text from.
+    /// How we know the code and the text.
     pub basis: Basis,
     /// `message`.
     pub text: &'static str,
 }
 
-/// What an app may show to a person. Meta sends both or neither.
+/// Texts that an app may show to a person. Meta sends both or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UserText {
     /// `error_user_title`.
@@ -35,7 +34,7 @@ pub struct UserText {
     pub message: &'static str,
 }
 
-/// An error, filled in.
+/// An error with its text filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GraphError {
     /// `code`.
@@ -54,19 +53,19 @@ pub struct GraphError {
     pub message: String,
 }
 
-impl Template {
-    /// The error, whose text has nothing to fill in.
+impl ErrorTemplate {
+    /// The error, if its text has no placeholders.
     pub fn error(&self) -> GraphError {
         self.with(&[])
     }
 
-    /// The error under other numbers than the catalogue's, where nobody knows Meta's.
+    /// The error with another code and status, for errors whose numbers at Meta nobody knows.
     pub fn numbered(&self, code: i32, status: u16) -> GraphError {
         let message = self.text.replace(&format!("(#{})", self.code), &format!("(#{code})"));
         GraphError { code, status, message, ..self.error() }
     }
 
-    /// The error with its text filled in.
+    /// The error with `words` in place of its placeholders.
     pub fn with(&self, words: &[(&str, &str)]) -> GraphError {
         let mut message = self.text.to_owned();
         for (name, word) in words {
@@ -83,26 +82,24 @@ impl Template {
         }
     }
 
-    /// The error as a fault answers it, which knows nothing of the call: words that stand for the caller's own are filled in with what
-    /// a caller could have said.
+    /// The error as a fault answers it. A fault does not know the call, so the placeholders get examples.
     pub fn example(&self) -> GraphError {
         let words: Vec<(&str, &str)> = placeholders(self.text).map(|word| (word, example_of(word))).collect();
         self.with(&words)
     }
 }
 
-/// The error of this name.
-pub fn by_name(name: &str) -> Option<&'static Template> {
+pub fn by_name(name: &str) -> Option<&'static ErrorTemplate> {
     CATALOGUE.iter().copied().find(|template| template.name == name)
 }
 
-/// The `{words}` of a text.
+/// The names of the placeholders in a text.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(word, _)| word);
     words.filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
-/// What a caller could have said; the word itself where nothing better is known.
+/// An example for a placeholder; the placeholder's name if there is none.
 fn example_of(word: &str) -> &str {
     const EXAMPLES: &[(&str, &str)] = &[
         ("alias", "nobody"),
@@ -128,7 +125,7 @@ fn example_of(word: &str) -> &str {
     EXAMPLES.iter().find(|(known, _)| *known == word).map_or(word, |(_, example)| example)
 }
 
-/// A name in lower case, as people write it.
+/// A name in lower case.
 const fn lower<const N: usize>(name: &str) -> [u8; N] {
     let mut lower = [0; N];
     let mut at = 0;
@@ -146,7 +143,7 @@ macro_rules! catalogue {
     )*) => {
         $(
             #[doc = concat!("Code ", stringify!($code), ".")]
-            pub static $name: Template = Template {
+            pub static $name: ErrorTemplate = ErrorTemplate {
                 name: {
                     const LOWER: [u8; stringify!($name).len()] = lower(stringify!($name));
                     match std::str::from_utf8(&LOWER) {
@@ -166,7 +163,7 @@ macro_rules! catalogue {
         )*
 
         /// Every error, in the order of the catalogue.
-        pub static CATALOGUE: &[&Template] = &[$(&$name),*];
+        pub static CATALOGUE: &[&ErrorTemplate] = &[$(&$name),*];
 
         /// The name of every error.
         pub static NAMES: &[&str] = &[$($name.name),*];
@@ -279,7 +276,7 @@ catalogue! {
     UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable", transient: true;
     INTERNAL: 1, OAuthException, 500, Observed, "An unknown error occurred";
 
-    // What follows no call is answered with by itself: a fault answers it where a scenario says so.
+    // Most of the errors below are answered only when a scenario's fault says so.
     // Limits.
     RATE_LIMITED: 613, OAuthException, 400, Documented, "(#613) Calls to this api have exceeded the rate limit.";
     RATE_LIMITED_INSTAGRAM: 613 / 2534040, OAuthException, 400, Documented, "(#613) Calls to this api have exceeded the rate limit.";
@@ -295,7 +292,7 @@ catalogue! {
     BOTHERSOME: 613 / 2018338, OAuthException, 400, Documented, "(#613) Warning! You are engaging in behavior that may be considered bothersome or abusive by users.";
     MISUSE_BLOCKED: 368, OAuthException, 400, Observed, "It looks like you were misusing this feature by going too fast. You've been blocked from using it.";
 
-    // Meta's own trouble.
+    // Failures at Meta.
     UNKNOWN_ERROR: 1 / 99, OAuthException, 500, Documented, "An unknown error occurred.", transient: false;
     INVALID_REPLY: 1 / 1357046, OAuthException, 500, Documented, "Received invalid JSON reply.";
     META_INTERNAL: -1, OAuthException, 500, Observed, "Meta internal error";
@@ -320,7 +317,7 @@ catalogue! {
     TOKEN_OF_NOTIFICATION_EXPIRED: 100, OAuthException, 400, Documented, "(#100) notification_messages_token has expired";
     LINKING_TOKEN_INVALID: 10303, OAuthException, 400, Documented, "(#10303) Invalid account_linking_token.";
 
-    // What is sent.
+    // Content of messages.
     FETCH_FAILED: 100 / 2018008, OAuthException, 400, Documented, "(#100) Failed to fetch the file from the url. Check that the URL is valid, with a valid SSL certificate, valid file size, and that the server is responding fast enough to avoid timeouts.";
     VIDEO_FAILED: 100 / 2018294, OAuthException, 400, Documented, "(#100) Video upload timed out or video is corrupted. Note that if the video can't be fetched within 75 seconds, it will time out.";
     PRODUCT_TOO_OLD: 100 / 2018328, OAuthException, 400, Documented, "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.";

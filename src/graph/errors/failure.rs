@@ -1,20 +1,18 @@
-//! Graph room: a call that failed: Meta's error, and the rule behind it.
+//! The failure of a call: Meta's error, and the rule of the domain behind it.
 
 use crate::domain::rules::RuleId;
 
 use super::catalogue::GraphError;
 
-/// A call that failed.
 #[derive(Debug)]
 pub struct Failure {
-    /// What Meta says.
     pub error: GraphError,
-    /// The rule behind it, where it is one of the domain's.
+    /// The rule of the domain that the call broke, if it is one.
     pub rule: Option<RuleId>,
 }
 
 impl Failure {
-    /// Failed by a rule that no command carries.
+    /// A failure by a rule that no refused command names.
     pub fn by_rule(error: GraphError, rule: RuleId) -> Self {
         Self { error, rule: Some(rule) }
     }

@@ -1,5 +1,4 @@
-//! Graph room: whose call it is. Finds the token wherever a client puts it, asks the world whether it is good now, and checks its
-//! proof.
+//! Authentication of a call: finds the token, checks that it is valid now, and checks `appsecret_proof`.
 
 use std::sync::Arc;
 
@@ -22,46 +21,46 @@ use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
 
-/// A good token, and what it is good for.
+/// A valid token with what it grants.
 #[derive(Debug)]
 pub struct Credential {
-    /// What it is good for.
     pub grant: Grant,
-    /// The token.
+    /// The token itself.
     pub text: Box<str>,
 }
 
-/// The call's token. A parameter wins over the header.
+/// The credential of a call. The parameter `access_token` wins over the header.
 pub fn authenticate(engine: &Engine, head: &Parts, path: &Path, params: &Params) -> Result<Credential, Failure> {
     let Some(text) = token_text(head, params)? else {
-        let grant = without_token(engine, path).ok_or_else(|| catalogue::TOKEN_MISSING.error())?;
+        let grant = grant_without_token(engine, path).ok_or_else(|| catalogue::TOKEN_MISSING.error())?;
         return Ok(Credential { grant, text: "".into() });
     };
-    let about = params.text("input_token")?;
-    let grant = meant(engine, &engine.grants(&text), about.as_deref()).ok_or_else(|| unknown(&text))?;
-    check_standing(&grant, &text)?;
+    let other_token = params.text("input_token")?;
+    let grants = engine.grants(&text);
+    let grant = pick_grant(engine, &grants, other_token.as_deref()).ok_or_else(|| unknown_token(&text))?;
+    check_valid(&grant, &text)?;
     check_proof(&grant, &text, params)?;
     Ok(Credential { grant, text: text.into() })
 }
 
-/// Worlds may share an app, whose own token is then good in all of them: another token that the call is about says which world is
-/// meant.
-pub fn meant(engine: &Engine, grants: &[Grant], about: Option<&str>) -> Option<Grant> {
-    let world = about.and_then(|token| engine.grant(token)).map(|grant| grant.world);
+/// Picks the grant of a token. Worlds may share an app, and its token is valid in all of them; then `other_token`, the token that the call
+/// is about, decides which world is called.
+pub fn pick_grant(engine: &Engine, grants: &[Grant], other_token: Option<&str>) -> Option<Grant> {
+    let world = other_token.and_then(|token| engine.grant(token)).map(|grant| grant.world);
     let of_world = |grant: &&Grant| world.as_ref().is_some_and(|world| Arc::ptr_eq(world, &grant.world));
     grants.iter().find(of_world).or(grants.first()).cloned()
 }
 
-/// Events are reported by phones, which have no token of the app.
-fn without_token(engine: &Engine, path: &Path) -> Option<Grant> {
+/// Phones report app events. They have no token of the app.
+fn grant_without_token(engine: &Engine, path: &Path) -> Option<Grant> {
     match path.segments.as_slice() {
         [app, edge] if edge == "activities" || edge == "page_activities" => engine.app_grant(AppId(app.parse().ok()?)),
         _ => None,
     }
 }
 
-/// What the token of a call stands for that cannot be answered, where anything still says which it is.
-pub fn whose(engine: &Engine, head: &Parts, body: &Bytes) -> Option<Grant> {
+/// The grant of a request that could not be read as a call, if it has a known token.
+pub fn grant_of(engine: &Engine, head: &Parts, body: &Bytes) -> Option<Grant> {
     let params = Params::read(head, body).unwrap_or_else(|_| Params::of_query(head));
     engine.grant(&token_text(head, &params).ok()??)
 }
@@ -77,36 +76,36 @@ fn header_token(head: &Parts) -> Option<String> {
     known.then(|| token.trim().to_owned())
 }
 
-/// The error for a token that nobody has. An Instagram user's is known by its looks.
-pub fn unknown(text: &str) -> GraphError {
+/// The error for an unknown token. A token of Instagram is recognized by its prefix.
+pub fn unknown_token(text: &str) -> GraphError {
     match text.starts_with("IGAA") {
         true => catalogue::INSTAGRAM_TOKEN.error(),
         false => catalogue::TOKEN_INVALID.error(),
     }
 }
 
-/// Whether the token is good now.
-pub fn check_standing(grant: &Grant, text: &str) -> Result<(), Failure> {
+/// Checks that the token is valid now.
+pub fn check_valid(grant: &Grant, text: &str) -> Result<(), Failure> {
     let standing = grant.world.read(|world, _, now| {
         let known = world.token(grant.token);
-        // An app's token has two forms. What was issued before a reset is none of the world's any more.
+        // A token that was issued before a reset has another text. An app's own token has two valid forms.
         let known = known.filter(|known| matches!(grant.token, TokenKey::App(_)) || known.text == text);
         known.map(|known| known.standing(now))
     });
     match standing {
         Some(Ok(())) => Ok(()),
-        Some(Err(refusal)) => Err(refused(grant, &refusal)),
-        None => Err(unknown(text).into()),
+        Some(Err(refusal)) => Err(refusal_failure(grant, &refusal)),
+        None => Err(unknown_token(text).into()),
     }
 }
 
-/// A refusal in Meta's words, for an app that is not calling yet.
-pub fn refused(grant: &Grant, refusal: &Refusal) -> Failure {
+/// A refusal as Meta's error, before there is a [`Call`](super::call::Call).
+pub fn refusal_failure(grant: &Grant, refusal: &Refusal) -> Failure {
     let app = grant.world.config().app(grant.holder.app()).id.to_string();
-    Failure { error: refusals::error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule }
+    Failure { error: refusals::graph_error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule }
 }
 
-/// How old `appsecret_time` is does not matter: it is told by the clock of the bot, which is not the world's.
+/// The age of `appsecret_time` is not checked: it comes from the bot's clock, which is not the world's.
 fn check_proof(grant: &Grant, token: &str, params: &Params) -> Result<(), Failure> {
     let app = grant.world.config().app(grant.holder.app());
     let Some(proof) = params.text("appsecret_proof")? else {

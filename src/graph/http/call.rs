@@ -1,4 +1,4 @@
-//! Graph room: one call, understood as far as every edge needs it: method, path, parameters, and whose it is.
+//! A Graph call as the edges see it: method, path, parameters, and the app that calls.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,9 +11,10 @@ use hyper::http::uri::Scheme;
 use hyper::http::{HeaderValue, Method};
 
 use crate::domain::command::Command;
-use crate::domain::model::access::TokenKey;
+use crate::domain::model::access::{Permission, TokenKey};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
+use crate::domain::policy::access::is_granted;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::engine::armed::Fired;
@@ -22,16 +23,16 @@ use crate::engine::ledger::{RawCall, Record, Source};
 use crate::engine::{ActiveWorld, Engine, Executed, Grant, GraphCall, Principal, Refused};
 
 use super::auth::{self, Credential};
+use super::client_credentials;
 use super::params::Params;
 use super::path::{Path, Version};
-use crate::graph::edges;
-use crate::graph::errors::catalogue;
+use crate::graph::errors::catalogue::{self, GraphError};
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
 use crate::response_fault::{ResponseFault, WireFault};
 use crate::text::suggest;
 
-/// Characters of a caller's own words that are said back.
+/// The most characters of a parameter's name that a warning quotes.
 const MAX_QUOTED: usize = 100;
 
 fn is_connected(grant: &Grant) -> bool {
@@ -41,18 +42,18 @@ fn is_connected(grant: &Grant) -> bool {
     }
 }
 
-/// A host that resolves nowhere, for calls that came over no socket.
-const NOWHERE: &str = "graphdouble.invalid";
+/// The host in links when the call has no `Host` header. It does not resolve.
+const NO_HOST: &str = "graphdouble.invalid";
 
-/// Scheme, host and version as the caller sees them, so that whoever follows a link stays here and is not sent to Meta.
+/// Scheme, host and version as the client called them. Links in answers begin with it, so they lead back here and not to Meta.
 #[derive(Debug)]
-struct Address {
+struct BaseUrl {
     scheme: Scheme,
     host: Option<HeaderValue>,
     version: Version,
 }
 
-impl Address {
+impl BaseUrl {
     fn of(head: &Parts, path: &Path) -> Self {
         Self {
             scheme: head.extensions.get::<Scheme>().cloned().unwrap_or(Scheme::HTTP),
@@ -62,47 +63,46 @@ impl Address {
     }
 }
 
-/// A request as the ledger keeps it.
+/// A request as the ledger records it.
 pub fn raw_call(head: &Parts, body: &Bytes) -> RawCall {
     RawCall { uri: head.uri.clone(), content_type: head.headers.get(CONTENT_TYPE).cloned(), body: body.clone() }
 }
 
-/// A Graph call.
 #[derive(Debug)]
 pub struct Call {
-    /// The method, after `method=` had its say.
+    /// The HTTP method, or the parameter `method`, which overrides it.
     pub method: Method,
-    /// Node and edge.
+    /// The path without the version: node and edge.
     pub segments: Vec<String>,
-    /// The parameters.
     pub params: Params,
-    /// Whose token it bears.
+    /// The app, page or user that the token belongs to.
     pub holder: Principal,
-    /// Which token of the world that is.
     pub token: TokenKey,
-    /// The token itself.
+    /// The token as it came.
     pub token_text: Box<str>,
-    /// The `ETag` that the caller has already.
+    /// The header `If-None-Match`.
     pub known_etag: Option<HeaderValue>,
-    address: Address,
-    /// What the caller is told with `debug=all`.
+    base_url: BaseUrl,
+    /// Answered with `debug=all`.
     warnings: Mutex<Vec<Box<str>>>,
-    under_way: GraphCall,
+    /// Counts the call as in flight.
+    in_flight: GraphCall,
+    /// The world's generation when the call came.
     generation: u64,
     raw: Arc<RawCall>,
+    /// Method and path, for the ledger.
     text: Box<str>,
-    /// Whether the token's app was connected to its page when the call came.
+    /// True if the token's app was connected to its page when the call came.
     connected: bool,
-    /// The entry of the command that it became; 0 before that.
+    /// The ledger entry of the command that the call became; 0 before that.
     cause: AtomicU64,
 }
 
 impl Call {
-    /// Understands a request.
     pub fn read(engine: &Engine, head: &Parts, path: Path, body: &Bytes) -> Result<Self, Box<Failure>> {
         let params = Params::read(head, body).map_err(Failure::boxed)?;
-        let credential = match edges::oauth::is_path(&path.segments) {
-            true => edges::oauth::client(engine, &params),
+        let credential = match client_credentials::are_used_at(&path.segments) {
+            true => client_credentials::authenticate(engine, &params),
             false => auth::authenticate(engine, head, &path, &params),
         };
         let Credential { grant, text: token_text } = credential.map_err(Box::new)?;
@@ -116,7 +116,7 @@ impl Call {
             text: [method.as_str(), " ", head.uri.path()].concat().into(),
             method,
             known_etag: head.headers.get(IF_NONE_MATCH).cloned(),
-            address: Address::of(head, &path),
+            base_url: BaseUrl::of(head, &path),
             warnings: Mutex::default(),
             segments: path.segments,
             params,
@@ -127,39 +127,37 @@ impl Call {
             connected: is_connected(&grant),
             cause: AtomicU64::new(0),
             raw: Arc::new(raw_call(head, body)),
-            under_way: grant.world.begin_call(),
+            in_flight: grant.world.begin_call(),
         })
     }
 
-    /// The address that was called, up to the version: what a link in an answer begins with.
+    /// The called URL up to the version. Links in answers begin with it.
     pub fn base_url(&self) -> String {
-        let Address { scheme, host, version } = &self.address;
-        let host = host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or(NOWHERE);
+        let BaseUrl { scheme, host, version } = &self.base_url;
+        let host = host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or(NO_HOST);
         format!("{scheme}://{host}/{}", version.served_version())
     }
 
-    /// What the caller should know although the call went well.
+    /// The warnings about this call so far.
     pub fn warnings(&self) -> Vec<Box<str>> {
         let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(cause) = self.cause() else { return warnings };
         self.world().read(|_, ledger, _| {
-            let caused = ledger.after(cause).into_iter().flatten().filter(|entry| entry.cause == cause);
-            warnings.extend(caused.filter_map(|entry| entry.record.warning()).map(Box::<str>::from));
+            let entries = ledger.after(cause).into_iter().flatten().filter(|entry| entry.cause == cause);
+            warnings.extend(entries.filter_map(|entry| entry.record.warning()).map(Box::<str>::from));
         });
         warnings
     }
 
-    /// The world that is called.
     pub fn world(&self) -> &Arc<ActiveWorld> {
-        self.under_way.world()
+        self.in_flight.world()
     }
 
-    /// The app that calls.
     pub fn app(&self) -> AppKey {
         self.holder.app()
     }
 
-    /// The page that the token is for.
+    /// The page of the token. Any other token is an error.
     pub fn page(&self) -> Result<PageKey, Failure> {
         match self.holder {
             Principal::Page(page, _) if self.connected => Ok(page),
@@ -172,7 +170,7 @@ impl Call {
         }
     }
 
-    /// Who asks, for the ledger.
+    /// The source of the call's ledger entries.
     pub fn source(&self) -> Source {
         Source::Graph { app: self.app(), call: self.text.clone() }
     }
@@ -187,17 +185,16 @@ impl Call {
         thread.ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
     }
 
-    /// The entry of the command that the call became, if it became one.
+    /// The ledger entry of the command that the call became, if it became one.
     pub fn cause(&self) -> Option<u64> {
         Some(self.cause.load(Ordering::Relaxed)).filter(|cause| *cause > 0)
     }
 
-    /// The call as it came.
     pub fn raw(&self) -> Arc<RawCall> {
         self.raw.clone()
     }
 
-    /// Has the world execute; a refusal is told in Meta's words. A call that waited while the world was reset comes too late.
+    /// Executes a command; a refusal becomes Meta's error. A call that came before a reset of the world fails.
     pub fn execute(&self, command: Command) -> Result<Executed, Failure> {
         if self.world().is_stale(self.generation) {
             return Err(catalogue::UNAVAILABLE.error().into());
@@ -208,25 +205,44 @@ impl Call {
         executed.map_err(|refused| self.failure(&refused.refusal))
     }
 
-    /// The fault that meets this call fires.
-    pub fn trigger(&self, occasion: &FaultPoint) -> Option<Fired> {
-        self.world().trigger(self.generation, occasion)
+    /// Fires the fault that is armed for this call, if any.
+    pub fn trigger(&self, point: &FaultPoint) -> Option<Fired> {
+        self.world().trigger(self.generation, point)
     }
 
-    /// How its answer is to be spoiled. While it is held back the call counts as under way; one that is never answered does not.
+    /// The fault for the server to apply to the response. The call stays in flight while the response is delayed.
     pub fn response_fault(&self, delay: Duration, wire_fault: Option<WireFault>) -> ResponseFault {
-        ResponseFault { delay, wire_fault, keeps: Some(Arc::new(self.under_way.clone())) }
+        ResponseFault { delay, wire_fault, keeps: Some(Arc::new(self.in_flight.clone())) }
     }
 
-    /// A refusal in Meta's words.
+    /// A refusal as Meta's error.
     pub fn failure(&self, refusal: &Refusal) -> Failure {
         let config = self.world().config();
         let app = config.app(self.app()).id.to_string();
-        let error = refusals::error(refusal, &app, self.knobs().disabled_error);
+        let error = refusals::graph_error(refusal, &app, self.knobs().disabled_error);
         Failure { error, rule: refusal.rule }
     }
 
-    /// The switches of the token's page; the usual ones for an app's own token.
+    /// Meta's error for an object that does not exist, or that the token cannot see.
+    pub fn unknown_object(&self, id: &str) -> Failure {
+        let method = self.method.as_str().to_ascii_lowercase();
+        catalogue::UNKNOWN_OBJECT.with(&[("method", &method), ("id", id)]).into()
+    }
+
+    /// True if the calling app is granted the permission.
+    pub fn has_permission(&self, permission: Permission) -> bool {
+        self.world().read(|world, _, _| is_granted(world.config(), world.settings(), self.app(), permission))
+    }
+
+    /// Checks the parameter `platform`. Only Messenger is built, which is the default.
+    pub fn check_platform(&self) -> Result<(), GraphError> {
+        match self.params.word("platform", &["MESSENGER", "INSTAGRAM"])? {
+            Some("INSTAGRAM") => Err(catalogue::NOT_BUILT.with(&[("what", "platform instagram")])),
+            _ => Ok(()),
+        }
+    }
+
+    /// The knobs of the token's page. An app's or user's token has the defaults.
     pub fn knobs(&self) -> Knobs {
         match self.holder {
             Principal::Page(page, _) => self.world().config().page(page).knobs,
@@ -234,18 +250,18 @@ impl Call {
         }
     }
 
-    /// Writes an entry of the ledger.
-    pub fn note(&self, cause: Option<u64>, record: Record) {
+    /// Writes a ledger entry.
+    pub fn record(&self, cause: Option<u64>, record: Record) {
         self.world().write_of(self.generation, cause, record);
     }
 
-    /// Notes that something was read, and by which rule it was answered.
-    pub fn note_read(&self, rule: rules::RuleId) {
-        self.note(None, Record::Read { by: self.source(), rule });
+    /// Records a read and the rule that decided its answer.
+    pub fn record_read(&self, rule: rules::RuleId) {
+        self.record(None, Record::Read { by: self.source(), rule });
     }
 
-    /// Warns in the ledger of parameters that Meta would silently ignore: one warning, however many there are.
-    pub fn warn_of_unknown_params(&self, known: &[&str]) {
+    /// Warns in the ledger about parameters that Meta silently ignores: at most one warning for each call.
+    pub fn warn_about_unknown_params(&self, known: &[&str]) {
         let unknown: Vec<&str> = self.params.unknown(known).collect();
         let Some(first) = unknown.first() else { return };
         let nearest = suggest::did_you_mean(first, known.iter().copied());
@@ -254,10 +270,10 @@ impl Call {
         self.warn(format!("{}: unknown parameter `{first}`{others} was ignored{nearest}", self.text));
     }
 
-    /// Warns in the ledger.
+    /// Writes a warning into the ledger, and into the answer with `debug=all`.
     pub fn warn(&self, text: impl Into<Box<str>>) {
         let text = text.into();
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
-        self.note(None, Record::Warning { app: Some(self.app()), text });
+        self.record(None, Record::Warning { app: Some(self.app()), text });
     }
 }

@@ -1,11 +1,19 @@
-//! Http room.
+//! HTTP below the edges: reads a request into a [`call::Call`] (path, parameters, token) and builds the HTTP response from what an
+//! edge returns.
+//!
+//! `routes`, `edges`, `send` and `read` use it. A new encoding of parameters goes into [`params::Params::read`], an option that works
+//! on every call into [`response_options`].
 
 pub mod auth;
 pub mod call;
+mod client_credentials;
+pub mod faulted_call;
+pub mod graph_response;
 pub mod multipart;
+pub mod param_object;
 pub mod params;
 pub mod path;
-pub mod relaxed;
+mod relaxed_json;
 pub mod response;
-pub mod response_options;
-pub mod usage;
+mod response_options;
+mod usage_headers;

@@ -1,4 +1,4 @@
-//! Graph room: bodies of several parts, as clients send files: texts become parameters, files stand beside them.
+//! Parses `multipart/form-data` bodies, with which clients send files.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -10,52 +10,50 @@ use multer::{Constraints, Multipart, SizeLimit};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 
-/// Parts of one body.
+/// The most parts of one body.
 const MAX_PARTS: usize = 200;
-/// The part in which Meta expects a file; some clients give it no file name.
-const FILE: &str = "filedata";
+/// The name of the part in which Meta expects a file. Some clients give this part no file name.
+pub const FILE_PART: &str = "filedata";
 
-/// A file that came with a call.
+/// A file in a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilePart {
-    /// The name of the part.
     pub name: String,
-    /// What the part is said to be, like `image/png`.
+    /// The content type that the client declares, like `image/png`.
     pub content_type: Option<String>,
-    /// The bytes.
     pub bytes: Bytes,
 }
 
-/// A body, taken apart.
+/// A parsed body.
 #[derive(Debug, Default)]
-pub struct Parts {
-    /// Names and texts, in order.
+pub struct MultipartBody {
+    /// Names and values of the parts that are not files, in order.
     pub texts: Vec<(String, String)>,
-    /// Files, in order.
+    /// The files, in order.
     pub files: Vec<FilePart>,
 }
 
-/// Takes a body apart. `content_type` carries the boundary.
-pub fn read(content_type: &str, body: &Bytes) -> Result<Parts, GraphError> {
+/// Parses a body. `content_type` has the boundary.
+pub fn read(content_type: &str, body: &Bytes) -> Result<MultipartBody, GraphError> {
     let boundary = multer::parse_boundary(content_type).map_err(broken)?;
     let size = SizeLimit::new().whole_stream(body.len() as u64);
     let stream = BodyDataStream::new(Full::new(body.clone()));
     let parts = collect(Multipart::with_constraints(stream, boundary, Constraints::new().size_limit(size)));
-    // The whole body is here already, so that nothing in there ever waits.
+    // The whole body is in memory, so the future is ready at the first poll.
     match pin!(parts).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(parts) => parts,
         Poll::Pending => Err(catalogue::MULTIPART_BROKEN.with(&[("why", "it does not end")])),
     }
 }
 
-async fn collect(mut multipart: Multipart<'_>) -> Result<Parts, GraphError> {
-    let mut parts = Parts::default();
+async fn collect(mut multipart: Multipart<'_>) -> Result<MultipartBody, GraphError> {
+    let mut parts = MultipartBody::default();
     while let Some(field) = multipart.next_field().await.map_err(broken)? {
         if parts.texts.len() + parts.files.len() == MAX_PARTS {
             return Err(catalogue::MULTIPART_BROKEN.with(&[("why", "it has too many parts")]));
         }
         let Some(name) = field.name().map(str::to_owned) else { continue };
-        let is_file = field.file_name().is_some() || name == FILE;
+        let is_file = field.file_name().is_some() || name == FILE_PART;
         let content_type = field.content_type().map(ToString::to_string);
         let bytes = field.bytes().await.map_err(broken)?;
         match is_file {
@@ -94,7 +92,7 @@ mod tests {
         let texts = [("recipient", r#"{"id":"1"}"#), ("message", "{}")];
         assert_eq!(parts.texts, texts.map(|(name, text)| (name.to_owned(), text.to_owned())));
         let file = |content_type: Option<&str>, bytes: &'static str| FilePart {
-            name: FILE.to_owned(),
+            name: FILE_PART.to_owned(),
             content_type: content_type.map(str::to_owned),
             bytes: bytes.into(),
         };

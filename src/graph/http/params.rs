@@ -1,5 +1,5 @@
-//! Graph room: the parameters of a call, out of query, form and JSON body, through one mechanism. Values keep the shape in which
-//! they came; the accessors read what Meta would read.
+//! The parameters of a call, from the query and from a form, JSON or multipart body. Values keep the shape in which they came; the
+//! accessors convert them as Meta does.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,12 @@ use hyper::http::request::Parts;
 use serde_json::{Map, Value};
 
 use super::multipart::{self, FilePart};
-use super::relaxed;
+use super::relaxed_json;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 
-/// Among so few parameters one is found sooner by looking at each than by its hash, and every call looks for a dozen.
-const FEW: usize = 8;
+/// With up to so many parameters a linear search is faster than hashing. Every call looks up a dozen.
+const LINEAR_SEARCH_MAX: usize = 8;
 
 /// The parameters of a call.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ impl Params {
         params
     }
 
-    /// Reads the parameters of a request. What stands in the body wins over the query.
+    /// Reads the parameters of a request. The body wins over the query.
     pub fn read(head: &Parts, body: &Bytes) -> Result<Self, GraphError> {
         let mut params = Self::of_query(head);
         let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -90,27 +90,26 @@ impl Params {
         }
     }
 
-    /// Files that came with the call.
     pub fn files(&self) -> &[FilePart] {
         &self.files
     }
 
-    /// All parameters; JSON text is read as what it says.
+    /// All parameters as one JSON object. Text that is JSON becomes its value.
     pub fn into_json(self) -> Value {
-        let read = |value: Value| structured(&value).map(Cow::into_owned).unwrap_or(value);
-        Value::Object(self.map.into_iter().map(|(name, value)| (name, read(value))).collect())
+        let parsed = |value: Value| structured(&value).map(Cow::into_owned).unwrap_or(value);
+        Value::Object(self.map.into_iter().map(|(name, value)| (name, parsed(value))).collect())
     }
 
-    /// The parameter as it came; `null` counts as left out.
+    /// The parameter as it came. `null` counts as missing.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let value = match self.map.len() {
-            0..=FEW => self.map.iter().find(|(key, _)| *key == name).map(|(_, value)| value),
+            0..=LINEAR_SEARCH_MAX => self.map.iter().find(|(key, _)| *key == name).map(|(_, value)| value),
             _ => self.map.get(name),
         };
         value.filter(|value| !value.is_null())
     }
 
-    /// The parameter as text. Numbers and booleans are text to Meta too.
+    /// The parameter as text. Meta takes numbers and booleans as text, too.
     pub fn text(&self, name: &str) -> Result<Option<Cow<'_, str>>, GraphError> {
         match self.get(name) {
             None => Ok(None),
@@ -121,17 +120,17 @@ impl Params {
         }
     }
 
-    /// The parameter as text, which must be there.
-    pub fn needed_text(&self, name: &str) -> Result<Cow<'_, str>, GraphError> {
+    /// The parameter as text. A missing one is an error.
+    pub fn required_text(&self, name: &str) -> Result<Cow<'_, str>, GraphError> {
         self.text(name)?.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", name)]))
     }
 
-    /// The parameter as one of these words, in any case.
+    /// The parameter as one of `values`, in any case.
     pub fn word(&self, name: &str, values: &[&'static str]) -> Result<Option<&'static str>, GraphError> {
         self.text(name)?.map(|got| word(name, &got, values)).transpose()
     }
 
-    /// The parameter as an object: a real one, or JSON text, strict or relaxed.
+    /// The parameter as an object, which may come as JSON text, strict or relaxed.
     pub fn object(&self, name: &str) -> Result<Option<Cow<'_, Map<String, Value>>>, GraphError> {
         let Some(value) = self.get(name) else { return Ok(None) };
         match structured(value) {
@@ -157,7 +156,7 @@ impl Params {
         .map(Some)
     }
 
-    /// Parameters whose names an edge does not know. Meta ignores them; the ledger warns.
+    /// The names of parameters that are neither in `known` nor valid on every call.
     pub fn unknown<'p>(&'p self, known: &'p [&str]) -> impl Iterator<Item = &'p str> {
         const EVERYWHERE: &[&str] = &[
             "access_token",
@@ -186,7 +185,7 @@ fn split_list(text: &str) -> Vec<String> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
-/// Text of a scalar.
+/// A string, number or boolean as text.
 pub fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(Cow::Borrowed(text)),
@@ -196,34 +195,34 @@ pub fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
-/// An object or list: as it is, or read out of JSON text.
+/// An object or list as it is, or parsed from JSON text.
 pub fn structured(value: &Value) -> Option<Cow<'_, Value>> {
     match value {
         Value::Object(_) | Value::Array(_) => Some(Cow::Borrowed(value)),
         Value::String(text) => {
             let text = text.trim();
             let looks_structured = text.starts_with(['{', '[']);
-            let read = || serde_json::from_str(text).ok().or_else(|| relaxed::parse(text));
-            looks_structured.then(read).flatten().map(Cow::Owned)
+            let parse = || serde_json::from_str(text).ok().or_else(|| relaxed_json::parse(text));
+            looks_structured.then(parse).flatten().map(Cow::Owned)
         }
         _ => None,
     }
 }
 
-/// An object inside an object: a real one or JSON text.
+/// A value inside an object. JSON text is parsed.
 pub fn nested<'m>(map: &'m Map<String, Value>, key: &str) -> Option<Cow<'m, Value>> {
     let value = map.get(key).filter(|value| !value.is_null())?;
     Some(structured(value).unwrap_or(Cow::Borrowed(value)))
 }
 
-/// A word in any case, as Meta spells it.
+/// The one of `values` that `got` is, in any case.
 pub fn word(param: &str, got: &str, values: &[&'static str]) -> Result<&'static str, GraphError> {
     let known = values.iter().find(|value| value.eq_ignore_ascii_case(got)).copied();
     let words = [("param", param), ("values", &*values.join(", ")), ("got", got)];
     known.ok_or_else(|| catalogue::PARAM_ONE_OF.with(&words))
 }
 
-/// Meta's sentence for a text that is too long, counted in characters.
+/// Checks the length of a text in characters.
 pub fn check_length(param: &str, text: &str, limit: usize) -> Result<(), GraphError> {
     match text.chars().count() > limit {
         true => Err(catalogue::PARAM_LENGTH.with(&[("param", param), ("limit", &limit.to_string())])),
@@ -231,7 +230,7 @@ pub fn check_length(param: &str, text: &str, limit: usize) -> Result<(), GraphEr
     }
 }
 
-/// `message[attachment][type]` as its root and the path below it.
+/// Splits `message[attachment][type]` into its root and the path below it.
 fn bracket_path(name: &str, from: usize) -> (String, Vec<String>) {
     let (root, rest) = (&name[..from], &name[from + 1..]);
     match rest.strip_suffix(']') {
@@ -240,10 +239,10 @@ fn bracket_path(name: &str, from: usize) -> (String, Vec<String>) {
     }
 }
 
-/// Bracket notation nests no deeper than this; what is deeper is dropped, as Meta's own parser does.
+/// The deepest nesting of brackets. Deeper values are dropped, as Meta's parser does.
 const MAX_BRACKETS: usize = 16;
 
-/// Puts a value where a bracket path leads, as an object whose keys may be indices.
+/// Sets the value at a bracket path. Indices become keys of objects at first.
 fn set_at(slot: &mut Value, path: &[String], value: Value) {
     let Some((key, rest)) = path.split_first() else {
         *slot = value;
@@ -261,7 +260,7 @@ fn set_at(slot: &mut Value, path: &[String], value: Value) {
     }
 }
 
-/// Objects whose keys are 0, 1, 2 … become lists.
+/// Turns objects whose keys are 0, 1, 2 … into lists.
 fn indices_to_lists(value: Value) -> Value {
     let Value::Object(map) = value else { return value };
     let is_list = !map.is_empty() && (0..map.len()).all(|index| map.contains_key(&index.to_string()));

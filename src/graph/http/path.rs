@@ -1,25 +1,23 @@
-//! Graph room: the path of a call: optional version, then node and edge. Forgiving about slashes, as Meta is.
+//! The path of a call: an optional version, then node and edge. Extra slashes are ignored, as Meta does.
 
-/// Versions that are served; older ones fall forward to the first, newer ones back to the last, a call without one gets the default.
+/// The versions that are served. An older version is answered by the oldest, a newer one by the newest, and a call without a version by
+/// the default.
 const OLDEST: (u16, u16) = (19, 0);
 const DEFAULT: (u16, u16) = (25, 0);
 const NEWEST: (u16, u16) = (26, 0);
 
-/// A version that was asked for, if one was.
+/// The version that a path asks for, if any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version(Option<(u16, u16)>);
 
-/// A path, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
-    /// The version that was asked for.
     pub version: Version,
-    /// What follows the version, decoded.
+    /// The segments after the version, decoded.
     pub segments: Vec<String>,
 }
 
 impl Path {
-    /// Takes a path apart.
     pub fn parse(path: &str) -> Self {
         let mut segments: Vec<String> = path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect();
         let version = segments.first().and_then(|first| parse_version(first));
@@ -36,7 +34,7 @@ impl Path {
 }
 
 impl Version {
-    /// The version that was asked for, where it is served no more.
+    /// The version that the path asks for, if it is no longer served.
     pub fn gone(self) -> Option<String> {
         self.0.filter(|asked| *asked < OLDEST).map(|(major, minor)| format!("v{major}.{minor}"))
     }
@@ -56,7 +54,7 @@ fn parse_version(segment: &str) -> Option<(u16, u16)> {
 fn decode(segment: &str) -> String {
     match segment.contains('%') {
         false => segment.to_owned(),
-        // The form decoder also turns `+` into a space, so a literal plus is kept out of its way.
+        // The form decoder turns `+` into a space, so a literal plus is escaped first.
         true => form_urlencoded::parse(segment.replace('+', "%2B").as_bytes())
             .next()
             .map_or_else(|| segment.to_owned(), |(name, _)| name.into_owned()),

@@ -1,5 +1,4 @@
-//! Graph room: what a caller may ask of any answer, whatever edge it comes from: `debug`, `pretty`, `callback`, and not to be told
-//! again what it knows already.
+//! Options that work on every successful response: `debug`, `pretty`, `callback`, and `If-None-Match`.
 
 use hyper::http::Method;
 use serde_json::{Value, json};
@@ -9,22 +8,20 @@ use crate::wire::escape::{Escaping, to_bytes, to_pretty_bytes};
 
 use super::call::Call;
 
-/// A success, as the caller wants it.
-pub struct Polished {
-    /// The body.
+/// A success body with the options applied.
+pub struct ShapedBody {
     pub body: Vec<u8>,
-    /// Its tag, for what can be asked again.
+    /// Only responses to `GET` have one.
     pub etag: Option<String>,
-    /// Whether the caller knows it already.
-    pub is_known: bool,
-    /// Whether it is a script rather than JSON.
+    /// True if the caller already has this body.
+    pub is_not_modified: bool,
+    /// True if the body is a script that calls `callback`.
     pub is_script: bool,
 }
 
-/// A success of this call.
-pub fn polish(call: &Call, body: Vec<u8>) -> Polished {
+pub fn apply_response_options(call: &Call, body: Vec<u8>) -> ShapedBody {
     let callback = text(call, "callback").filter(|name| is_script_name(name));
-    let body = reshape(call, body);
+    let body = with_debug_and_indent(call, body);
     let body = match &callback {
         Some(name) => script(name, &body),
         None => body,
@@ -32,16 +29,16 @@ pub fn polish(call: &Call, body: Vec<u8>) -> Polished {
     let etag = (call.method == Method::GET).then(|| format!("\"{}\"", hex::encode(Sha1::digest(&body))));
     let known = call.known_etag.as_ref().and_then(|known| known.to_str().ok());
     let is_same = |etag: &str, one: &str| one == "*" || one.trim_start_matches("W/") == etag;
-    let is_known =
+    let is_not_modified =
         etag.as_deref().zip(known).is_some_and(|(etag, known)| known.split(',').any(|one| is_same(etag, one.trim())));
-    Polished { body, etag, is_known, is_script: callback.is_some() }
+    ShapedBody { body, etag, is_not_modified, is_script: callback.is_some() }
 }
 
 fn text(call: &Call, name: &str) -> Option<String> {
     call.params.text(name).ok().flatten().map(Into::into)
 }
 
-fn reshape(call: &Call, body: Vec<u8>) -> Vec<u8> {
+fn with_debug_and_indent(call: &Call, body: Vec<u8>) -> Vec<u8> {
     let debugs = text(call, "debug").is_some_and(|level| ["all", "info", "warning"].contains(&level.as_str()));
     let is_pretty = text(call, "pretty").is_some_and(|flag| ["1", "true"].contains(&flag.as_str()));
     if !debugs && !is_pretty {

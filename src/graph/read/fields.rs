@@ -1,5 +1,4 @@
-//! Graph room: which fields of a node a caller asked for: names, aliases, and fields of what hangs on it, like
-//! `id,conversations.limit(5){messages{text}}`.
+//! Parses the parameter `fields`: names, aliases, modifiers and nested fields, like `id,conversations.limit(5){messages{text}}`.
 
 use std::fmt;
 
@@ -9,30 +8,29 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::http::params::{Params, scalar, structured};
 
-/// Braces within braces that are read.
+/// The deepest nesting of braces that is accepted.
 const MAX_DEPTH: usize = 8;
-/// Fields of one node.
+/// The most fields of one node.
 const MAX_FIELDS: usize = 200;
 
-/// What was asked for, in the order in which it was asked for.
+/// The selected fields, in the caller's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Selection(pub Vec<Selected>);
+pub struct Selection(pub Vec<SelectedField>);
 
 /// One field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Selected {
-    /// Its name.
+pub struct SelectedField {
     pub name: String,
-    /// Under which name it is answered.
+    /// The name of the field in the answer, from `.as(…)`.
     pub alias: Option<String>,
-    /// `.limit(5)`, `.after(…)` and other modifiers, by name.
+    /// Other modifiers by name, like `.limit(5)` and `.after(…)`.
     pub modifiers: Vec<(String, String)>,
-    /// What was asked of whatever it leads to; `None` where nothing was said.
+    /// The fields in braces; `None` without braces.
     pub nested: Option<Selection>,
 }
 
 impl Selection {
-    /// What `fields` of a call asks for, if the call has it: text, a list, or brackets.
+    /// Reads `fields` of a call, which may be text, a list, or use brackets. `None` without the parameter.
     pub fn of(params: &Params) -> Result<Option<Self>, GraphError> {
         let Some(value) = params.get("fields") else { return Ok(None) };
         let texts: Vec<String> = match structured(value).as_deref() {
@@ -43,24 +41,24 @@ impl Selection {
         Self::parse(&texts.join(",")).map(Some)
     }
 
-    /// Plain fields.
+    /// Selects fields by name, without modifiers.
     pub fn names(names: &[&str]) -> Self {
-        Self(names.iter().map(|name| Selected { name: (*name).to_owned(), ..Selected::default() }).collect())
+        Self(names.iter().map(|name| SelectedField { name: (*name).to_owned(), ..SelectedField::default() }).collect())
     }
 
-    /// Reads the text of `fields`.
+    /// Parses the text of `fields`.
     pub fn parse(text: &str) -> Result<Self, GraphError> {
-        let mut reader = Reader { text, at: 0 };
-        let selection = reader.selection(0)?;
-        match reader.peek() {
+        let mut parser = SelectionParser { text, at: 0 };
+        let selection = parser.selection(0)?;
+        match parser.peek() {
             None => Ok(selection),
-            Some(_) => Err(reader.wrong("end of string")),
+            Some(_) => Err(parser.error("end of string")),
         }
     }
 }
 
-impl Selected {
-    /// What a modifier says: `5` of `.limit(5)`. Of several the last counts.
+impl SelectedField {
+    /// The argument of a modifier, like `5` of `.limit(5)`. The last one counts.
     pub fn modifier(&self, name: &str) -> Option<&str> {
         self.modifiers.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
@@ -70,7 +68,7 @@ impl Selected {
     }
 }
 
-/// As it can be asked for again.
+/// Writes the text from which the selection can be parsed again.
 impl fmt::Display for Selection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, field) in self.0.iter().enumerate() {
@@ -86,19 +84,18 @@ impl fmt::Display for Selection {
     }
 }
 
-struct Reader<'t> {
+struct SelectionParser<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl Reader<'_> {
+impl SelectionParser<'_> {
     fn rest(&self) -> &str {
         &self.text[self.at..]
     }
 
     fn peek(&mut self) -> Option<char> {
-        let space = self.rest().len() - self.rest().trim_start().len();
-        self.at += space;
+        self.at += self.rest().len() - self.rest().trim_start().len();
         self.rest().chars().next()
     }
 
@@ -108,7 +105,7 @@ impl Reader<'_> {
         found
     }
 
-    fn wrong(&mut self, expected: &str) -> GraphError {
+    fn error(&mut self, expected: &str) -> GraphError {
         let found = self.peek().map_or_else(|| "end of string".to_owned(), |found| format!("'{found}'"));
         let at = self.at.to_string();
         catalogue::FIELDS_SYNTAX.with(&[("expected", expected), ("found", &found), ("at", &at), ("text", self.text)])
@@ -126,13 +123,13 @@ impl Reader<'_> {
             }
             fields.push(self.field(depth)?);
             if !matches!(self.peek(), None | Some(',' | '}')) {
-                return Err(self.wrong("a comma"));
+                return Err(self.error("a comma"));
             }
         }
     }
 
-    fn field(&mut self, depth: usize) -> Result<Selected, GraphError> {
-        let mut field = Selected { name: self.name()?, ..Selected::default() };
+    fn field(&mut self, depth: usize) -> Result<SelectedField, GraphError> {
+        let mut field = SelectedField { name: self.name()?, ..SelectedField::default() };
         while self.eat('.') {
             let modifier = self.name()?;
             let value = self.argument()?;
@@ -144,7 +141,7 @@ impl Reader<'_> {
         if self.eat('{') {
             field.nested = Some(self.selection(depth + 1)?);
             if !self.eat('}') {
-                return Err(self.wrong("a closing brace"));
+                return Err(self.error("a closing brace"));
             }
         }
         Ok(field)
@@ -154,7 +151,7 @@ impl Reader<'_> {
         self.peek();
         let end = self.rest().find(|c: char| !(c.is_alphanumeric() || "_-".contains(c))).unwrap_or(self.rest().len());
         if end == 0 {
-            return Err(self.wrong("a name"));
+            return Err(self.error("a name"));
         }
         let name = self.rest()[..end].to_owned();
         self.at += end;
@@ -163,9 +160,9 @@ impl Reader<'_> {
 
     fn argument(&mut self) -> Result<String, GraphError> {
         if !self.eat('(') {
-            return Err(self.wrong("an opening parenthesis"));
+            return Err(self.error("an opening parenthesis"));
         }
-        let Some(end) = self.rest().find(')') else { return Err(self.wrong("a closing parenthesis")) };
+        let Some(end) = self.rest().find(')') else { return Err(self.error("a closing parenthesis")) };
         let argument = self.rest()[..end].trim().trim_matches(['"', '\'']).to_owned();
         self.at += end + 1;
         Ok(argument)
@@ -176,8 +173,8 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    fn field(name: &str) -> Selected {
-        Selected { name: name.to_owned(), ..Selected::default() }
+    fn field(name: &str) -> SelectedField {
+        SelectedField { name: name.to_owned(), ..SelectedField::default() }
     }
 
     #[test]
@@ -185,8 +182,9 @@ mod tests {
         assert_eq!(Selection::parse("")?, Selection::default());
         assert_eq!(Selection::parse("id, name,")?.0, [field("id"), field("name")]);
         let text = "id,conversations.limit(5).as(talks){messages{text, from}, id}";
-        let messages = Selected { nested: Some(Selection(vec![field("text"), field("from")])), ..field("messages") };
-        let talks = Selected {
+        let messages =
+            SelectedField { nested: Some(Selection(vec![field("text"), field("from")])), ..field("messages") };
+        let talks = SelectedField {
             alias: Some("talks".to_owned()),
             modifiers: vec![("limit".to_owned(), "5".to_owned())],
             nested: Some(Selection(vec![messages, field("id")])),

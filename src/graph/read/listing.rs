@@ -1,47 +1,47 @@
-//! Graph room: lists that are answered in pages: `limit`, `after` and `before` in, `data` and `paging` out.
+//! Lists in pages: reads `limit`, `after` and `before`, and answers with `data` and `paging`.
 
 use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::fields::Selected;
+use super::fields::SelectedField;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::params::scalar;
 
-/// How many items come where the caller does not say.
+/// The number of items in a page if the caller does not say.
 const DEFAULT_LIMIT: usize = 25;
 
-/// Which part of a list is asked for.
+/// Which part of a list the caller asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
+pub struct Paging {
     limit: usize,
     after: Option<usize>,
     before: Option<usize>,
 }
 
-/// What a neighbouring page is asked for with, beside its place.
-type Asked = Vec<(&'static str, String)>;
+/// The parameters that the links to neighbouring pages repeat.
+type LinkParams = Vec<(&'static str, String)>;
 
-/// A list that can be asked for in pages.
+/// A list that is answered in pages.
 pub struct Listing<'l> {
-    /// Where it is read, below the version: `2001/conversations`.
+    /// The path of the list below the version, like `2001/conversations`.
     pub path: &'l str,
-    /// Which part of it.
-    pub window: Window,
+    /// Which part of the list to answer.
+    pub paging: Paging,
 }
 
-impl Window {
-    /// What the call asks for, and at most so many.
+impl Paging {
+    /// Reads the paging parameters of a call. A page has at most `most` items.
     pub fn of_call(call: &Call, most: usize) -> Result<Self, GraphError> {
         let text = |name: &str| Ok::<_, GraphError>(call.params.text(name)?.map(|text| text.into_owned()));
         Self::read(text("limit")?.as_deref(), text("after")?.as_deref(), text("before")?.as_deref(), most)
     }
 
-    /// What a field asks for of the list that it leads to, like `messages.limit(5)`, and at most so many.
-    pub fn of_field(field: &Selected, most: usize) -> Result<Self, GraphError> {
+    /// Reads the paging modifiers of a field, like `messages.limit(5)`. A page has at most `most` items.
+    pub fn of_field(field: &SelectedField, most: usize) -> Result<Self, GraphError> {
         Self::read(field.modifier("limit"), field.modifier("after"), field.modifier("before"), most)
     }
 
@@ -59,7 +59,7 @@ impl Window {
         Ok(Self { limit: limit.min(most), after: cursor("after", after)?, before: cursor("before", before)? })
     }
 
-    /// The places of a list of this length that are asked for.
+    /// The range of a list of `length` items that this page covers.
     fn range(&self, length: usize) -> std::ops::Range<usize> {
         match (self.after, self.before) {
             (Some(after), _) => {
@@ -76,14 +76,14 @@ impl Window {
 }
 
 impl Listing<'_> {
-    /// One page of the list that is the answer to a call. An empty page has no `paging`, so that whoever follows cursors comes to an end.
+    /// The requested page, for a call to the list itself. An empty page has no `paging`, so clients that follow cursors stop there.
     pub fn page<T>(
         &self,
         call: &Call,
         items: &[T],
         describe: impl FnMut(&T) -> Result<Value, Failure>,
     ) -> Result<Value, Failure> {
-        const ASKED: [&str; 16] = [
+        const REPEATED: [&str; 16] = [
             "access_token",
             "fields",
             "platform",
@@ -102,32 +102,32 @@ impl Listing<'_> {
             "appsecret_proof",
         ];
         let text = |value: &Value| scalar(value).map_or_else(|| value.to_string(), Cow::into_owned);
-        let asked = ASKED.into_iter().filter_map(|name| Some((name, text(call.params.get(name)?))));
-        self.page_asked(call, asked.collect(), items, describe)
+        let params = REPEATED.into_iter().filter_map(|name| Some((name, text(call.params.get(name)?))));
+        self.page_with(call, params.collect(), items, describe)
     }
 
-    /// One page of the list that a field of another node leads to.
+    /// The requested page, for a list that is read as a field of another node.
     pub fn page_of_field<T>(
         &self,
         call: &Call,
-        field: &Selected,
+        field: &SelectedField,
         items: &[T],
         describe: impl FnMut(&T) -> Result<Value, Failure>,
     ) -> Result<Value, Failure> {
-        let asked = ["access_token", "appsecret_proof"];
-        let asked = asked.into_iter().filter_map(|name| Some((name, call.params.text(name).ok()??.into_owned())));
+        let repeated = ["access_token", "appsecret_proof"];
+        let params = repeated.into_iter().filter_map(|name| Some((name, call.params.text(name).ok()??.into_owned())));
         let fields = field.nested.as_ref().map(|nested| ("fields", nested.to_string()));
-        self.page_asked(call, asked.chain(fields).collect(), items, describe)
+        self.page_with(call, params.chain(fields).collect(), items, describe)
     }
 
-    fn page_asked<T>(
+    fn page_with<T>(
         &self,
         call: &Call,
-        asked: Asked,
+        params: LinkParams,
         items: &[T],
         describe: impl FnMut(&T) -> Result<Value, Failure>,
     ) -> Result<Value, Failure> {
-        let range = self.window.range(items.len());
+        let range = self.paging.range(items.len());
         let data = items[range.clone()].iter().map(describe).collect::<Result<Vec<Value>, Failure>>()?;
         if range.is_empty() {
             return Ok(json!({ "data": data }));
@@ -135,29 +135,29 @@ impl Listing<'_> {
         let (before, after) = (encode(range.start), encode(range.end - 1));
         let mut paging = json!({ "cursors": { "before": before, "after": after } });
         if range.end < items.len() {
-            paging["next"] = json!(self.link(call, &asked, "after", &after));
+            paging["next"] = json!(self.link(call, &params, "after", &after));
         }
         if range.start > 0 {
-            paging["previous"] = json!(self.link(call, &asked, "before", &before));
+            paging["previous"] = json!(self.link(call, &params, "before", &before));
         }
         Ok(json!({ "data": data, "paging": paging }))
     }
 
-    /// Where the neighbouring page is: an absolute address on the host that was called, never on Meta's.
-    fn link(&self, call: &Call, asked: &Asked, direction: &str, cursor: &str) -> String {
+    /// The absolute URL of a neighbouring page, on the host that the client called and never on Meta's.
+    fn link(&self, call: &Call, params: &LinkParams, direction: &str, cursor: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(asked);
+        query.extend_pairs(params);
         query.append_pair("pretty", "0");
-        query.append_pair("limit", &self.window.limit.to_string());
+        query.append_pair("limit", &self.paging.limit.to_string());
         query.append_pair(direction, cursor);
         format!("{}/{}?{}", call.base_url(), self.path, query.finish())
     }
 }
 
-/// Meta's short cursors are base64 of a place, with `ZD` where padding would be.
-fn encode(place: usize) -> String {
+/// Meta's short cursors are the base64 of an index, with `ZD` for each padding character.
+fn encode(index: usize) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let text = place.to_string();
+    let text = index.to_string();
     let mut cursor = String::new();
     for chunk in text.as_bytes().chunks(3) {
         let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
@@ -171,7 +171,7 @@ fn encode(place: usize) -> String {
     cursor
 }
 
-/// The place that a cursor stands for: the one whose cursor it is.
+/// The index that a cursor stands for. Only cursors that [`encode`] writes are accepted.
 fn decode(cursor: &str) -> Option<usize> {
     let value = |byte: u8| match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
@@ -192,8 +192,8 @@ fn decode(cursor: &str) -> Option<usize> {
             text.push((bits >> count) as u8);
         }
     }
-    let place = std::str::from_utf8(&text).ok()?.parse().ok()?;
-    (encode(place) == cursor).then_some(place)
+    let index = std::str::from_utf8(&text).ok()?.parse().ok()?;
+    (encode(index) == cursor).then_some(index)
 }
 
 #[cfg(test)]
@@ -201,10 +201,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cursors_stand_for_places() {
+    fn cursors_stand_for_indices() {
         assert_eq!(encode(0), "MAZDZD");
-        for place in [0, 1, 9, 10, 99, 100, 12_345, 1_000_000] {
-            assert_eq!(decode(&encode(place)), Some(place), "{place}");
+        for index in [0, 1, 9, 10, 99, 100, 12_345, 1_000_000] {
+            assert_eq!(decode(&encode(index)), Some(index), "{index}");
         }
         for cursor in ["", "x", "MA", "MAZDZDZD", "!!!!", "ZDZD", "LTE"] {
             assert_eq!(decode(cursor), None, "{cursor}");
@@ -212,10 +212,10 @@ mod tests {
     }
 
     #[test]
-    fn a_window_is_a_part_of_the_list() -> Result<(), GraphError> {
+    fn paging_selects_a_part_of_the_list() -> Result<(), GraphError> {
         let range = |limit, after: Option<usize>, before: Option<usize>| {
             let (after, before) = (after.map(encode), before.map(encode));
-            Window::read(Some(limit), after.as_deref(), before.as_deref(), 100).map(|window| window.range(10))
+            Paging::read(Some(limit), after.as_deref(), before.as_deref(), 100).map(|paging| paging.range(10))
         };
         assert_eq!(range("4", None, None)?, 0..4);
         assert_eq!(range("4", Some(3), None)?, 4..8);

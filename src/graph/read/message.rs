@@ -1,4 +1,4 @@
-//! Edges room: a message that can be read: the node `GET /{m_…}`, and what stands in lists of messages.
+//! Messages that apps can read: the node `GET /{m_…}`, and the items of lists of messages.
 
 use std::sync::Arc;
 
@@ -12,15 +12,15 @@ use crate::domain::rules;
 use crate::wire::content_json;
 
 use super::fields::Selection;
-use super::node_kind::{Deep, NodeKind};
-use super::parties;
+use super::node_kind::{Nested, NodeKind};
+use super::participants;
+use super::timestamp::graph_time;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_object::check_count;
 use crate::graph::http::params;
-use crate::graph::send::part::check_count;
 
-/// What can be asked of a message.
 pub static MESSAGE: NodeKind = NodeKind {
     fields: &[
         "id",
@@ -36,28 +36,28 @@ pub static MESSAGE: NodeKind = NodeKind {
         "is_unsupported",
         "reply_to",
     ],
-    default: &["created_time", "id"],
-    deep: &[
-        ("from", Deep::Object(&parties::PARTY)),
-        ("to", Deep::Object(&parties::PARTY)),
-        ("attachments", Deep::Object(&ATTACHMENT)),
-        ("tags", Deep::Object(&TAG)),
-        ("reply_to", Deep::Object(&REPLY_TO)),
-        ("shares", Deep::Object(&SHARE)),
-        ("story", Deep::Object(&STORY)),
+    default_fields: &["created_time", "id"],
+    nested: &[
+        ("from", Nested::Object(&participants::PARTICIPANT)),
+        ("to", Nested::Object(&participants::PARTICIPANT)),
+        ("attachments", Nested::Object(&ATTACHMENT)),
+        ("tags", Nested::Object(&TAG)),
+        ("reply_to", Nested::Object(&REPLY_TO)),
+        ("shares", Nested::Object(&SHARE)),
+        ("story", Nested::Object(&STORY)),
     ],
     ..NodeKind::new("UnifiedMessage")
 };
 static ATTACHMENT: NodeKind = NodeKind {
     fields: &["id", "mime_type", "name", "size", "file_url", "image_data", "video_data", "generic_template"],
-    deep: &[
-        ("image_data", Deep::Object(&LOOKS)),
-        ("video_data", Deep::Object(&LOOKS)),
-        ("generic_template", Deep::Object(&CARD)),
+    nested: &[
+        ("image_data", Nested::Object(&MEDIA)),
+        ("video_data", Nested::Object(&MEDIA)),
+        ("generic_template", Nested::Object(&CARD)),
     ],
     ..NodeKind::new("MessageAttachment")
 };
-static LOOKS: NodeKind = NodeKind {
+static MEDIA: NodeKind = NodeKind {
     fields: &["url", "preview_url", "width", "height", "max_width", "max_height", "image_type", "render_as_sticker"],
     ..NodeKind::new("MessageAttachmentData")
 };
@@ -68,31 +68,29 @@ static SHARE: NodeKind =
     NodeKind { fields: &["id", "link", "name", "description", "template"], ..NodeKind::new("MessageShare") };
 static STORY: NodeKind = NodeKind { fields: &["mention", "reply_to"], ..NodeKind::new("MessageStory") };
 static REPLY_TO: NodeKind = NodeKind { fields: &["mid", "is_self_reply"], ..NodeKind::new("MessageReplyTo") };
-/// Messages of a conversation that can be read; of older ones there is only id and time.
+/// Only so many of the newest messages of a conversation can be read. Older ones have only an id and a time.
 const READABLE: usize = 20;
-/// What Meta's inbox marks messages with. `read` is on the person's, `sent` on the page's.
+/// The tags of Meta's inbox. The person's messages are `read` or `unread`, the page's are `sent`.
 const TAGS: &[&str] =
     &["inbox", "spam", "page_done", "read", "unread", "sent", "source:chat", "source:web", "source:mobile"];
 
-type Parsed<T> = Result<T, Failure>;
-
-/// A message, and its place among those of its conversation.
-pub struct Placed {
+/// A message with its place in the conversation and its tags in the inbox.
+pub struct InboxMessage {
     message: Arc<Message>,
-    /// How many are newer.
+    /// How many messages of the conversation are newer.
     newer: usize,
     tags: Vec<&'static str>,
 }
 
-impl Placed {
-    /// A message, so many of the same conversation being newer, and so many of those the person's.
-    fn of(world: &World, message: &Arc<Message>, newer: usize, of_person: usize) -> Self {
+impl InboxMessage {
+    /// `newer` messages of the conversation are newer than this one; the person wrote `newer_of_person` of them.
+    fn new(world: &World, message: &Arc<Message>, newer: usize, newer_of_person: usize) -> Self {
         let thread = world.thread(message.thread);
         let mut tags = vec![thread.map(|thread| thread.folder).unwrap_or_default().name()];
-        // What the person wrote since the page last looked is the newest of what they wrote.
+        // The unread messages are the newest ones that the person wrote.
         let unread = thread.map_or(0, |thread| thread.unread as usize);
         tags.push(match message.author {
-            Author::Person if of_person < unread => "unread",
+            Author::Person if newer_of_person < unread => "unread",
             Author::Person => "read",
             Author::App(_) | Author::Ad(..) => "sent",
         });
@@ -104,68 +102,68 @@ impl Placed {
         self.newer < READABLE
     }
 
-    /// Whether the inbox marked it so.
     pub fn has_tag(&self, tag: &str) -> bool {
         self.tags.iter().any(|known| known.eq_ignore_ascii_case(tag))
     }
 }
 
 /// The remembered messages of a conversation, newest first.
-pub fn placed(world: &World, thread: ThreadKey) -> impl Iterator<Item = Placed> {
+pub fn inbox_messages(world: &World, thread: ThreadKey) -> impl Iterator<Item = InboxMessage> {
     let mut of_person = 0;
-    let place = move |(newer, message): (usize, &Arc<Message>)| {
-        let placed = Placed::of(world, message, newer, of_person);
+    world.messages(thread).enumerate().map(move |(newer, message)| {
+        let inbox_message = InboxMessage::new(world, message, newer, of_person);
         of_person += usize::from(message.author == Author::Person);
-        placed
-    };
-    world.messages(thread).enumerate().map(place)
+        inbox_message
+    })
 }
 
 /// The newest message of a conversation.
-pub fn newest(world: &World, thread: ThreadKey) -> Option<Placed> {
-    placed(world, thread).next()
+pub fn newest(world: &World, thread: ThreadKey) -> Option<InboxMessage> {
+    inbox_messages(world, thread).next()
 }
 
-/// Tags that a list is asked for by.
-pub fn check_tags(tags: &[String]) -> Parsed<()> {
+/// Checks the tags by which a call filters messages.
+pub fn check_tags(tags: &[String]) -> Result<(), Failure> {
     check_count(tags.len(), 0, TAGS.len(), "tags")?;
     tags.iter().try_for_each(|tag| params::word("tags", tag, TAGS).map(drop)).map_err(Into::into)
 }
 
-/// The message of an id, on the token's page.
-pub fn find(call: &Call, mid: &str) -> Parsed<Option<Arc<Message>>> {
+/// The message with this id, if it is on the token's page.
+pub fn find(call: &Call, mid: &str) -> Result<Option<Arc<Message>>, Failure> {
     let page = call.page()?;
     let message = call.world().read(|world, _, _| world.message(mid).cloned());
     Ok(message.filter(|message| message.thread.page == page))
 }
 
-/// Reads one message.
-pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) -> Parsed<Value> {
-    let placed =
-        call.world().read(|world, _, _| placed(world, message.thread).find(|placed| placed.message.mid == message.mid));
-    let placed = placed.ok_or_else(|| crate::graph::edges::unknown_object(call, &message.mid))?;
-    if !placed.is_readable() {
+/// Answers a read of one message.
+pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) -> Result<Value, Failure> {
+    let found = call.world().read(|world, _, _| {
+        inbox_messages(world, message.thread).find(|inbox_message| inbox_message.message.mid == message.mid)
+    });
+    let inbox_message = found.ok_or_else(|| call.unknown_object(&message.mid))?;
+    if !inbox_message.is_readable() {
         return Err(Failure::by_rule(catalogue::MESSAGE_DELETED.error(), rules::MESSAGES_READABLE));
     }
-    describe(call, &placed, selection)
+    describe(call, &inbox_message, selection)
 }
 
-/// A message as it stands in a list.
-pub fn describe(call: &Call, placed: &Placed, selection: Option<&Selection>) -> Parsed<Value> {
-    let (message, config) = (&placed.message, call.world().config());
-    let (page, person) = (parties::page(config, message.thread.page), parties::person(config, message.thread));
+/// A message as JSON with the selected fields.
+pub fn describe(call: &Call, inbox_message: &InboxMessage, selection: Option<&Selection>) -> Result<Value, Failure> {
+    let (message, config) = (&inbox_message.message, call.world().config());
+    let (page, person) =
+        (participants::page(config, message.thread.page), participants::person(config, message.thread));
     let (from, to) = if message.author == Author::Person { (person, page) } else { (page, person) };
     MESSAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(message.mid)),
-            "created_time" => Some(json!(parties::time(message.at))),
-            _ if !placed.is_readable() => None,
+            "created_time" => Some(json!(graph_time(message.at))),
+            _ if !inbox_message.is_readable() => None,
             "from" => Some(from.clone()),
             "to" => Some(json!({ "data": [to] })),
             "message" => Some(json!(message.content.text.as_deref().unwrap_or_default())),
             "attachments" => attachments(config, message),
             "tags" => {
-                let tags: Vec<Value> = placed.tags.iter().map(|tag| json!({ "name": tag })).collect();
+                let tags: Vec<Value> = inbox_message.tags.iter().map(|tag| json!({ "name": tag })).collect();
                 Some(json!({ "data": tags }))
             }
             "reactions" => return Err(catalogue::NOT_BUILT.with(&[("what", "the field reactions")]).into()),
@@ -174,7 +172,7 @@ pub fn describe(call: &Call, placed: &Placed, selection: Option<&Selection>) -> 
                 let reply_to = message.reply_to.as_ref();
                 reply_to.map(|reply| json!({ "mid": reply.mid, "is_self_reply": reply.is_self_reply }))
             }
-            // Links that are shown as cards, and stories: nothing here has them.
+            // No message has `shares` or a `story` here.
             _ => None,
         })
     })
@@ -187,34 +185,34 @@ fn attachments(config: &Config, message: &Message) -> Option<Value> {
     let data = attachments.map(|((attachment, shown), place)| {
         let id = IdStream::named(config.seed, IdKind::Attachment, &message.mid, place).digits(16);
         let mut described = json!({ "id": id.to_string() });
-        described_as(attachment, shown).into_iter().for_each(|(key, value)| described[key] = value);
+        attachment_fields(attachment, shown).into_iter().for_each(|(key, value)| described[key] = value);
         described
     });
     Some(json!({ "data": data.collect::<Vec<_>>() }))
 }
 
-/// Nothing is ever fetched, so that sizes are not known.
-fn described_as(attachment: &Attachment, shown: &Value) -> Vec<(&'static str, Value)> {
+/// The fields that depend on the kind of attachment. graphdouble never fetches files, so it knows no sizes.
+fn attachment_fields(attachment: &Attachment, shown: &Value) -> Vec<(&'static str, Value)> {
     match attachment {
         Attachment::Media { kind, url, .. } => {
             let name = file_name(url);
-            let looks = json!({ "url": url, "preview_url": url });
+            let media = json!({ "url": url, "preview_url": url });
             let (key, value) = match kind {
-                MediaKind::Image => ("image_data", looks),
-                MediaKind::Video => ("video_data", looks),
+                MediaKind::Image => ("image_data", media),
+                MediaKind::Video => ("video_data", media),
                 MediaKind::Audio | MediaKind::File => ("file_url", json!(url)),
             };
             vec![("mime_type", json!(mime_type(*kind, name))), ("name", json!(name)), (key, value)]
         }
-        _ => match card(&shown["payload"]) {
+        _ => match first_card(&shown["payload"]) {
             Some(card) => vec![("generic_template", card)],
             None => vec![("name", shown["type"].clone())],
         },
     }
 }
 
-/// What the inbox shows of a template: its first card.
-fn card(payload: &Value) -> Option<Value> {
+/// The inbox shows the first card of a template.
+fn first_card(payload: &Value) -> Option<Value> {
     let card = payload.pointer("/elements/0").unwrap_or(payload);
     let title = card.get("title").or_else(|| card.get("text"))?;
     let mut shown = json!({ "title": title });
@@ -234,10 +232,10 @@ fn file_name(url: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// By the ending of its name; the usual one of its kind where that says nothing.
+/// The type that the file's extension stands for, or else the usual type of this kind of media.
 fn mime_type(kind: MediaKind, name: &str) -> &'static str {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    match (ending.as_deref(), kind) {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    match (extension.as_deref(), kind) {
         (Some("png"), _) => "image/png",
         (Some("gif"), _) => "image/gif",
         (Some("webp"), _) => "image/webp",

@@ -1,66 +1,66 @@
-//! Graph room: the kinds of nodes, what can be asked of each, and a node with what was asked of it.
+//! The kinds of nodes, the fields of each, and how a node is answered with the fields that a caller asked for.
 
 use serde_json::{Map, Value};
 
-use super::fields::{Selected, Selection};
+use super::fields::{SelectedField, Selection};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 
-/// A node's kind, and what can be asked of it.
+/// A kind of node and its fields.
 #[derive(Debug)]
 pub struct NodeKind {
-    /// `Page`, `User`, `Application`: the name that stands in errors.
+    /// The name that Meta's errors use: `Page`, `User`, `Application`.
     pub name: &'static str,
-    /// All fields, and the edges that can be read as fields.
+    /// All fields, including edges that can be read as fields.
     pub fields: &'static [&'static str],
-    /// Those that come without asking; `id` comes always.
-    pub default: &'static [&'static str],
-    /// Those that have fields of their own. Of the others nothing more can be asked.
-    pub deep: &'static [(&'static str, Deep)],
-    /// Fields that Meta has and that are not built here.
-    pub later: &'static [&'static str],
+    /// The fields that are answered when the caller names none. `id` is always answered.
+    pub default_fields: &'static [&'static str],
+    /// The fields that have fields of their own.
+    pub nested: &'static [(&'static str, Nested)],
+    /// Fields that Meta has and graphdouble does not.
+    pub not_built: &'static [&'static str],
 }
 
-/// What a field with fields of its own leads to.
+/// How a field with fields of its own is answered.
 #[derive(Debug, Clone, Copy)]
-pub enum Deep {
-    /// An edge, which reads by itself what is asked of its nodes.
+pub enum Nested {
+    /// The edge selects the fields of its nodes itself.
     Edge(&'static NodeKind),
-    /// An object, or a short list of them, which is answered whole and cut to what is asked.
+    /// The value is an object or a short list. It is built whole, then reduced to the selected fields.
     Object(&'static NodeKind),
 }
 
 impl NodeKind {
-    /// A kind of which nothing can be asked yet.
+    /// A kind without fields, to be completed with `..NodeKind::new(name)`.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, fields: &[], default: &[], deep: &[], later: &[] }
+        Self { name, fields: &[], default_fields: &[], nested: &[], not_built: &[] }
     }
 
-    /// What was asked for of such a node, `id` always among it; an unknown field is an error.
-    pub fn asked(&self, selection: Option<&Selection>) -> Result<Vec<Selected>, GraphError> {
-        let named = |name: &&str| Selected { name: (*name).to_owned(), ..Selected::default() };
-        let mut asked = match selection {
+    /// The fields that a caller selected, always with `id`. An unknown field is an error.
+    pub fn selected_fields(&self, selection: Option<&Selection>) -> Result<Vec<SelectedField>, GraphError> {
+        let named = |name: &&str| SelectedField { name: (*name).to_owned(), ..SelectedField::default() };
+        let mut fields = match selection {
             Some(selection) => selection.0.clone(),
-            None => self.default.iter().map(named).collect(),
+            None => self.default_fields.iter().map(named).collect(),
         };
-        asked.iter().try_for_each(|field| self.check(field))?;
-        if !asked.iter().any(|field| field.name == "id") {
-            asked.push(named(&"id"));
+        fields.iter().try_for_each(|field| self.check(field))?;
+        if !fields.iter().any(|field| field.name == "id") {
+            fields.push(named(&"id"));
         }
-        Ok(asked)
+        Ok(fields)
     }
 
-    fn check(&self, field: &Selected) -> Result<(), GraphError> {
+    fn check(&self, field: &SelectedField) -> Result<(), GraphError> {
         let name = field.name.as_str();
         if !self.fields.contains(&name) {
-            return Err(match self.later.contains(&name) {
+            return Err(match self.not_built.contains(&name) {
                 true => catalogue::NOT_BUILT.with(&[("what", &format!("the field {name} of a {}", self.name))]),
                 false => catalogue::UNKNOWN_FIELD.with(&[("field", name), ("node", self.name)]),
             });
         }
-        match self.deep(name) {
-            Some(Deep::Edge(kind) | Deep::Object(kind)) => kind.asked(field.nested.as_ref()).map(drop),
+        match self.nested(name) {
+            Some(Nested::Edge(kind) | Nested::Object(kind)) => kind.selected_fields(field.nested.as_ref()).map(drop),
             None if field.nested.is_some() || !field.modifiers.is_empty() => {
                 Err(catalogue::NO_SUBFIELDS.with(&[("field", name)]))
             }
@@ -68,30 +68,30 @@ impl NodeKind {
         }
     }
 
-    fn deep(&self, name: &str) -> Option<Deep> {
-        self.deep.iter().find(|(known, _)| *known == name).map(|(_, deep)| *deep)
+    fn nested(&self, name: &str) -> Option<Nested> {
+        self.nested.iter().find(|(known, _)| *known == name).map(|(_, nested)| *nested)
     }
 
-    /// The node with what was asked of it. A field without a value is left out.
+    /// The node as JSON with the selected fields. A field without a value is left out.
     pub fn describe(
         &self,
         selection: Option<&Selection>,
-        mut value_of: impl FnMut(&Selected) -> Result<Option<Value>, Failure>,
+        mut value_of: impl FnMut(&SelectedField) -> Result<Option<Value>, Failure>,
     ) -> Result<Value, Failure> {
         let mut described = Map::new();
-        for field in self.asked(selection)? {
+        for field in self.selected_fields(selection)? {
             let Some(value) = value_of(&field)? else { continue };
-            let value = match self.deep(&field.name) {
-                Some(Deep::Object(kind)) => kind.cut(limited(value, &field)?, field.nested.as_ref())?,
-                Some(Deep::Edge(_)) | None => value,
+            let value = match self.nested(&field.name) {
+                Some(Nested::Object(kind)) => kind.keep_selected(with_limit(value, &field)?, field.nested.as_ref())?,
+                Some(Nested::Edge(_)) | None => value,
             };
             described.insert(field.alias.unwrap_or(field.name), value);
         }
         Ok(Value::Object(described))
     }
 
-    /// An object, or each of a list, with nothing but what was asked of it.
-    fn cut(&self, mut whole: Value, nested: Option<&Selection>) -> Result<Value, Failure> {
+    /// Drops every field that was not selected from an object, or from each object of a list.
+    fn keep_selected(&self, mut whole: Value, nested: Option<&Selection>) -> Result<Value, Failure> {
         let Some(nested) = nested else { return Ok(whole) };
         let items = match &mut whole {
             Value::Array(items) => items,
@@ -102,14 +102,14 @@ impl NodeKind {
             _ => return Ok(whole),
         };
         for item in items {
-            *item = self.cut(item.take(), Some(nested))?;
+            *item = self.keep_selected(item.take(), Some(nested))?;
         }
         Ok(whole)
     }
 }
 
-/// A short list, and no more of it than `.limit(…)` says.
-fn limited(mut value: Value, field: &Selected) -> Result<Value, GraphError> {
+/// Applies `.limit(…)` to a short list.
+fn with_limit(mut value: Value, field: &SelectedField) -> Result<Value, GraphError> {
     let Some(limit) = field.modifier("limit") else { return Ok(value) };
     let wrong = |_| catalogue::PARAM_MUST_BE.with(&[("param", "limit"), ("kind", "an unsigned integer")]);
     let limit: usize = limit.parse().map_err(wrong)?;

@@ -5,7 +5,7 @@ use hyper::http::Method;
 
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::fields::{Field, FieldSet};
-use crate::domain::policy::access::{has_task, is_granted, permitted};
+use crate::domain::policy::access::{has_task, permitted};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::engine::Principal;
@@ -70,7 +70,8 @@ pub fn no_page_token(method: &Method, edge: &str) -> Failure {
 
 /// Reading a page needs a permission as soon as more is asked for than everybody sees.
 pub fn check_page(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
-    if names(selection).all(|field| PLAIN_FIELDS.contains(&field)) || is_allowed(call, Permission::PagesReadEngagement)
+    if names(selection).all(|field| PLAIN_FIELDS.contains(&field))
+        || call.has_permission(Permission::PagesReadEngagement)
     {
         return Ok(());
     }
@@ -86,7 +87,7 @@ pub fn check_person(call: &Call, selection: Option<&Selection>) -> Result<(), Fa
     ];
     let guarded = GUARDED.into_iter().filter(|(field, _)| names(selection).any(|asked| asked == *field));
     let needed = std::iter::once(Permission::PagesMessaging).chain(guarded.map(|(_, permission)| permission));
-    match needed.into_iter().find(|permission| !is_allowed(call, *permission)) {
+    match needed.into_iter().find(|permission| !call.has_permission(*permission)) {
         Some(missing) => Err(call.failure(&Refusal::new(Reason::NoPermission(missing), rules::PERMISSION_MISSING))),
         None => Ok(()),
     }
@@ -97,14 +98,9 @@ fn names(selection: Option<&Selection>) -> impl Iterator<Item = &str> {
     selection.into_iter().flat_map(|selection| &selection.0).map(|field| field.name.as_str())
 }
 
-/// Whether the calling app is granted a permission.
-pub fn is_allowed(call: &Call, permission: Permission) -> bool {
-    call.world().read(|world, _, _| is_granted(world.config(), world.settings(), call.app(), permission))
-}
-
 /// Fields about messages are subscribed by an app that may write messages: one sentence for each that it may not have.
 pub fn check_fields(call: &Call, fields: FieldSet) -> Result<(), Failure> {
-    if is_allowed(call, Permission::PagesMessaging) {
+    if call.has_permission(Permission::PagesMessaging) {
         return Ok(());
     }
     let guarded = fields.iter().filter(|field| !OTHER_FIELDS.contains(field));

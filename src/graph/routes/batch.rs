@@ -17,6 +17,7 @@ use crate::response_fault::ResponseFault;
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
+use crate::graph::http::graph_response::BatchItems;
 use crate::graph::http::multipart::FilePart;
 use crate::graph::http::params::{Params, scalar, structured};
 
@@ -53,16 +54,8 @@ pub fn is_batch(method: &Method, params: &Params) -> bool {
     *method == Method::POST && params.get("batch").is_some()
 }
 
-/// The answers to all items, in their order.
-pub struct Answers {
-    /// An item that got no answer, or none in time, has `null`.
-    pub answers: Vec<Value>,
-    /// How late all of them are together.
-    pub delay: Duration,
-}
-
 /// Has all items answered.
-pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Result<Answers, GraphError> {
+pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Result<BatchItems, GraphError> {
     let items = items(params)?;
     let with_headers = !matches!(params.text("include_headers")?.as_deref(), Some("false" | "0"));
     let mut named = Named::new();
@@ -90,7 +83,7 @@ pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Resu
             None => Value::Null,
         });
     }
-    Ok(Answers { answers, delay })
+    Ok(BatchItems { items: answers, delay })
 }
 
 fn items(params: &Params) -> Result<Vec<Item>, GraphError> {

@@ -11,15 +11,14 @@ use serde_json::Value;
 use crate::domain::model::ids::{AppId, PageKey, ThreadKey};
 use crate::engine::Principal;
 use crate::engine::armed::Fired;
-use crate::engine::fault::{ANY, Breakage, CallTrouble, Effect, FaultPoint, Happening, Instead, Usage};
-use crate::response_fault::{ResponseFault, WireFault};
+use crate::engine::fault::{ANY, Breakage, CallTrouble, Effect, FaultPoint, Happening, Instead};
+use crate::response_fault::WireFault;
 
 use crate::graph::edges::conversation;
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
+use crate::graph::http::faulted_call::{BodyCut, FaultHit, FaultedCall, RawResponse};
 use crate::graph::http::params::{scalar, structured};
-use crate::graph::http::response;
-use crate::graph::http::response::RawResponse;
 use crate::graph::send::recipient;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -120,42 +119,6 @@ pub const WORDS: &[&str] = &{
     words
 };
 
-/// A fault that a call met, in terms of its answer.
-pub struct FaultedCall {
-    /// Whether the call is executed all the same.
-    pub is_executed: bool,
-    /// What the Graph API answers instead.
-    pub answer: Option<response::Result>,
-    /// What somebody else answers instead.
-    pub foreign: Option<RawResponse>,
-    /// What becomes of the body.
-    pub cut: Option<Cut>,
-    /// What the app is told that it has used.
-    pub usage: Option<Usage>,
-    /// What becomes of the answer on its way.
-    pub response_fault: Option<ResponseFault>,
-    /// What the ledger keeps of it.
-    pub hit: FaultHit,
-}
-
-/// What the ledger keeps of a fault that a call met.
-#[derive(Debug, Clone, Copy)]
-pub struct FaultHit {
-    /// Its number.
-    pub fault: u32,
-    /// What kept the answer from the caller.
-    pub lost: Option<&'static str>,
-}
-
-/// What becomes of a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cut {
-    /// Half of it is left.
-    Half,
-    /// Nothing is.
-    All,
-}
-
 /// The fault that meets the call, where one does.
 pub fn meet(call: &Call) -> Option<FaultedCall> {
     if !call.world().has_faults() {
@@ -173,17 +136,17 @@ pub fn meet(call: &Call) -> Option<FaultedCall> {
     let spoils = wire_fault.is_some() || !trouble.latency.is_zero();
     Some(FaultedCall {
         is_executed: trouble.after,
-        foreign: foreign(&trouble),
-        answer: match trouble.instead {
+        raw_response: raw_response(&trouble),
+        result: match trouble.instead {
             // A name is checked when the fault is armed.
             Instead::Reply(name) => {
                 Some(Err(catalogue::by_name(name).unwrap_or(&catalogue::INTERNAL).example().into()))
             }
             _ => None,
         },
-        cut: match trouble.instead {
-            Instead::Broken(Breakage::MalformedJson) => Some(Cut::Half),
-            Instead::Broken(Breakage::EmptyBody) => Some(Cut::All),
+        body_cut: match trouble.instead {
+            Instead::Broken(Breakage::MalformedJson) => Some(BodyCut::Half),
+            Instead::Broken(Breakage::EmptyBody) => Some(BodyCut::All),
             _ => None,
         },
         usage: trouble.usage,
@@ -217,7 +180,7 @@ fn lost(instead: &Instead) -> Option<&'static str> {
 }
 
 /// The answer of somebody else, where there is one. A call that is neither executed nor answered has none that anybody will ever see.
-fn foreign(trouble: &CallTrouble) -> Option<RawResponse> {
+fn raw_response(trouble: &CallTrouble) -> Option<RawResponse> {
     match &trouble.instead {
         Instead::Own { status, content_type, body } => {
             Some(RawResponse { status: *status, content_type, body: Bytes::copy_from_slice(body.as_bytes()) })
@@ -265,7 +228,7 @@ fn node(call: &Call, name: &str) -> &'static str {
 /// Whose thread a call is about: the person of `recipient` or of another parameter that names one, or the id in its path.
 fn thread(call: &Call, page: Option<PageKey>) -> Option<ThreadKey> {
     let named =
-        [recipient::named(call), person_of_params(call), call.segments.first().and_then(|id| at_path(call, id))];
+        [recipient::find_thread(call), person_of_params(call), call.segments.first().and_then(|id| at_path(call, id))];
     let is_ours = |thread: &ThreadKey| page.is_none_or(|page| page == thread.page);
     named.into_iter().flatten().find(is_ours)
 }

@@ -1,4 +1,4 @@
-//! Edges room: `recipient`, as the Send API and the thread control calls take it.
+//! Reads `recipient` of the Send API and of the thread control calls.
 
 use std::borrow::Cow;
 
@@ -7,13 +7,12 @@ use serde_json::{Map, Value};
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::recipient_ids::AddressKind;
 use crate::domain::rules;
-
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::params::scalar;
 
-/// Ways to address a person that Meta knows.
+/// Meta's keys for addressing a person.
 const KINDS: &[&str] =
     &["id", "user_ref", "phone_number", "comment_id", "post_id", "notification_messages_token", "one_time_notif_token"];
 
@@ -25,18 +24,17 @@ pub fn thread(call: &Call) -> Result<(ThreadKey, String), Failure> {
     Ok((call.thread(&id)?, id))
 }
 
-/// Whom a message is for.
+/// The person to whom a message goes.
 pub struct Recipient {
-    /// The thread.
     pub thread: ThreadKey,
-    /// The PSID as text, where the answer may tell it.
-    pub told: Option<String>,
-    /// The id by which the person is addressed, where it is no PSID.
-    pub through: Option<Box<str>>,
+    /// The PSID for the answer. The answer to a `user_ref` has none.
+    pub psid: Option<String>,
+    /// The id in `recipient`, if it is not a PSID.
+    pub other_id: Option<Box<str>>,
 }
 
-/// Whom `recipient` names, in any of the Send API's ways.
-pub fn of_message(call: &Call) -> Result<Recipient, Failure> {
+/// The recipient of a message, with any of the Send API's keys.
+pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
     let recipient = call.params.object("recipient")?.unwrap_or_default();
     let keys: Vec<&str> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key.as_str()).collect();
     let kind = match keys.as_slice() {
@@ -48,7 +46,7 @@ pub fn of_message(call: &Call) -> Result<Recipient, Failure> {
         ["phone_number"] | ["phone_number", "name"] | ["name", "phone_number"] => return Err(by_phone(&recipient)),
         _ => {
             let (thread, psid) = thread(call)?;
-            return Ok(Recipient { thread, told: Some(psid), through: None });
+            return Ok(Recipient { thread, psid: Some(psid), other_id: None });
         }
     };
     let param = format!("recipient[{}]", kind.name());
@@ -70,12 +68,12 @@ pub fn of_message(call: &Call) -> Result<Recipient, Failure> {
             Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON)
         }
     })?;
-    let told = (kind != AddressKind::Checkbox).then(|| call.world().config().psid(thread).to_owned());
-    Ok(Recipient { thread, told, through: Some(id.into()) })
+    let psid = (kind != AddressKind::Checkbox).then(|| call.world().config().psid(thread).to_owned());
+    Ok(Recipient { thread, psid, other_id: Some(id.into()) })
 }
 
-/// Whom `recipient` names in any of its forms, where that can be told; nothing is wrong with it otherwise.
-pub fn named(call: &Call) -> Option<ThreadKey> {
+/// The thread that `recipient` names in any of its forms. `None` if there is none; nothing is refused.
+pub fn find_thread(call: &Call) -> Option<ThreadKey> {
     let people = &call.world().config().people;
     let value = call.params.get("recipient")?;
     let Some(recipient) = call.params.object("recipient").ok().flatten() else {
@@ -92,7 +90,7 @@ pub fn named(call: &Call) -> Option<ThreadKey> {
     })
 }
 
-/// A phone number, with or without the name of the person, in its right shape: and nobody may use it.
+/// The failure of a message to a phone number. Even if its parameters are valid, no app has the permission.
 fn by_phone(recipient: &Map<String, Value>) -> Failure {
     let wrong = |param, kind| catalogue::PARAM_MUST_BE.with(&[("param", param), ("kind", kind)]).into();
     if recipient.get("phone_number").and_then(scalar).is_none() {

@@ -1,36 +1,38 @@
-//! Edges room: templates of the Send API, each with Meta's limits. Orders and surveys have a file of their own.
+//! Reads the templates of the Send API. Receipts and surveys have their own file.
 
 use crate::domain::model::ids::PageKey;
 use crate::domain::model::message::{Attachment, MediaKind};
 use crate::domain::model::template::{Coupon, Element, MediaSource, OptIn, Template};
 
 use super::buttons::{buttons, default_action};
-use super::forms;
-use super::part::{Parsed, Part, host};
+use super::receipt_and_feedback;
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_object::{ParamObject, ParamResult, host};
 
 const MAX_TEXT: usize = 640;
-/// Title and subtitle of a card.
+/// The longest title and subtitle of a card.
 const MAX_CARD_TEXT: usize = 80;
 const MAX_CARDS: usize = 10;
 const MAX_OPT_INS: usize = 5;
-/// What a person is asked before they get messages later.
+/// The longest title of an opt-in request.
 const MAX_QUESTION: usize = 65;
 const MAX_PAYLOAD: usize = 1000;
-/// Labels that Meta gives no limit for; this bounds what a world remembers.
+/// Meta gives no limit for these labels. This one bounds what a world keeps.
 const MAX_LABEL: usize = 640;
 const CTA_TEXTS: &[&str] = &["ALLOW", "GET", "GET_UPDATES", "OPT_IN", "SIGN_UP"];
 
 /// Reads the payload of a template.
-pub fn read(call: &Call, payload: &Part<'_>) -> Parsed<Template> {
-    match payload.needed("template_type")?.to_ascii_lowercase().as_str() {
+pub fn read(call: &Call, payload: &ParamObject<'_>) -> ParamResult<Template> {
+    match payload.required("template_type")?.to_ascii_lowercase().as_str() {
         "button" => button(payload),
         "generic" => generic(payload),
         "media" => media(call, payload),
-        "receipt" => forms::receipt(payload).map(|receipt| Template::Receipt(Box::new(receipt))),
+        "receipt" => receipt_and_feedback::receipt(payload).map(|receipt| Template::Receipt(Box::new(receipt))),
         "product" => product(payload),
-        "customer_feedback" => forms::feedback(payload).map(|feedback| Template::Feedback(Box::new(feedback))),
+        "customer_feedback" => {
+            receipt_and_feedback::feedback(payload).map(|feedback| Template::Feedback(Box::new(feedback)))
+        }
         "coupon" => coupon(payload).map(|coupon| Template::Coupon(Box::new(coupon))),
         "notification_messages" => opt_in(payload),
         "one_time_notif_req" => one_time_opt_in(payload),
@@ -38,59 +40,59 @@ pub fn read(call: &Call, payload: &Part<'_>) -> Parsed<Template> {
     }
 }
 
-fn button(payload: &Part<'_>) -> Parsed<Template> {
-    payload.knows(&["template_type", "text", "buttons", "sharable"])?;
+fn button(payload: &ParamObject<'_>) -> ParamResult<Template> {
+    payload.check_keys(&["template_type", "text", "buttons", "sharable"])?;
     payload.flag("sharable")?;
-    Ok(Template::Button { text: payload.filled("text", MAX_TEXT)?, buttons: buttons(payload, 1)? })
+    Ok(Template::Button { text: payload.nonempty("text", MAX_TEXT)?, buttons: buttons(payload, 1)? })
 }
 
-fn generic(payload: &Part<'_>) -> Parsed<Template> {
-    payload.knows(&["template_type", "elements", "image_aspect_ratio", "sharable"])?;
+fn generic(payload: &ParamObject<'_>) -> ParamResult<Template> {
+    payload.check_keys(&["template_type", "elements", "image_aspect_ratio", "sharable"])?;
     let ratio = payload.word("image_aspect_ratio", &["horizontal", "square"])?;
     Ok(Template::Generic {
-        elements: payload.counted("elements", 1, MAX_CARDS)?.iter().map(card).collect::<Parsed<_>>()?,
+        elements: payload.counted_objects("elements", 1, MAX_CARDS)?.iter().map(card).collect::<ParamResult<_>>()?,
         square: ratio.map(|ratio| ratio == "square"),
         sharable: payload.flag("sharable")?.unwrap_or_default(),
     })
 }
 
-fn card(part: &Part<'_>) -> Parsed<Element> {
+fn card(object: &ParamObject<'_>) -> ParamResult<Element> {
     const BESIDE_TITLE: [&str; 4] = ["subtitle", "image_url", "default_action", "buttons"];
-    part.knows(&[&["title"], &BESIDE_TITLE[..]].concat())?;
-    let title = part.filled("title", MAX_CARD_TEXT)?;
-    if !BESIDE_TITLE.iter().any(|key| part.has(key)) {
+    object.check_keys(&[&["title"], &BESIDE_TITLE[..]].concat())?;
+    let title = object.nonempty("title", MAX_CARD_TEXT)?;
+    if !BESIDE_TITLE.iter().any(|key| object.has(key)) {
         return Err(catalogue::ELEMENT_INCOMPLETE.error());
     }
     Ok(Element {
         title,
-        subtitle: part.limited("subtitle", MAX_CARD_TEXT)?,
-        image_url: part.url("image_url")?,
-        default_action: part.part("default_action")?.map(|action| default_action(&action)).transpose()?,
-        buttons: buttons(part, 0)?,
+        subtitle: object.at_most("subtitle", MAX_CARD_TEXT)?,
+        image_url: object.url("image_url")?,
+        default_action: object.object("default_action")?.map(|action| default_action(&action)).transpose()?,
+        buttons: buttons(object, 0)?,
     })
 }
 
-fn media(call: &Call, payload: &Part<'_>) -> Parsed<Template> {
-    payload.knows(&["template_type", "elements", "sharable"])?;
-    let parts = payload.counted("elements", 1, 1)?;
-    let Some(part) = parts.first() else { return Err(payload.missing("elements")) };
-    part.knows(&["media_type", "attachment_id", "url", "buttons"])?;
-    let kind = match part.needed("media_type")?.to_ascii_lowercase().as_str() {
+fn media(call: &Call, payload: &ParamObject<'_>) -> ParamResult<Template> {
+    payload.check_keys(&["template_type", "elements", "sharable"])?;
+    let objects = payload.counted_objects("elements", 1, 1)?;
+    let Some(object) = objects.first() else { return Err(payload.missing("elements")) };
+    object.check_keys(&["media_type", "attachment_id", "url", "buttons"])?;
+    let kind = match object.required("media_type")?.to_ascii_lowercase().as_str() {
         "image" => MediaKind::Image,
         "video" => MediaKind::Video,
         _ => return Err(catalogue::MEDIA_TYPE_INVALID.error()),
     };
     Ok(Template::Media {
         kind,
-        source: media_source(call, part)?,
-        buttons: buttons(part, 0)?,
+        source: media_source(call, object)?,
+        buttons: buttons(object, 0)?,
         sharable: payload.flag("sharable")?.unwrap_or_default(),
     })
 }
 
-fn media_source(call: &Call, part: &Part<'_>) -> Parsed<MediaSource> {
-    match (part.text("attachment_id")?, part.url("url")?) {
-        (Some(id), None) => match saved(call, &id) {
+fn media_source(call: &Call, object: &ParamObject<'_>) -> ParamResult<MediaSource> {
+    match (object.text("attachment_id")?, object.url("url")?) {
+        (Some(id), None) => match saved_attachment(call, &id) {
             Some(Attachment::Media { url, .. }) => Ok(MediaSource::Saved { id, url }),
             _ => Err(catalogue::ATTACHMENT_UNKNOWN.error()),
         },
@@ -105,7 +107,7 @@ fn is_facebook(url: &str) -> bool {
 }
 
 /// An attachment that the token's page has saved.
-pub fn saved(call: &Call, id: &str) -> Option<Attachment> {
+pub fn saved_attachment(call: &Call, id: &str) -> Option<Attachment> {
     let own: PageKey = call.page().ok()?;
     call.world().read(|world, _, now| {
         let saved = world.attachment(id, now).filter(|(page, _)| *page == own);
@@ -113,19 +115,21 @@ pub fn saved(call: &Call, id: &str) -> Option<Attachment> {
     })
 }
 
-fn product(payload: &Part<'_>) -> Parsed<Template> {
-    payload.knows(&["template_type", "elements"])?;
-    let id = |part: &Part<'_>| {
-        part.knows(&["id"])?;
-        let id = part.needed("id")?;
+fn product(payload: &ParamObject<'_>) -> ParamResult<Template> {
+    payload.check_keys(&["template_type", "elements"])?;
+    let id = |object: &ParamObject<'_>| {
+        object.check_keys(&["id"])?;
+        let id = object.required("id")?;
         let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
         if is_id { Ok(id) } else { Err(catalogue::PRODUCT_UNKNOWN.error()) }
     };
-    Ok(Template::Product(payload.counted("elements", 1, MAX_CARDS)?.iter().map(id).collect::<Parsed<_>>()?))
+    Ok(Template::Product(
+        payload.counted_objects("elements", 1, MAX_CARDS)?.iter().map(id).collect::<ParamResult<_>>()?,
+    ))
 }
 
-fn coupon(payload: &Part<'_>) -> Parsed<Coupon> {
-    payload.knows(&[
+fn coupon(payload: &ParamObject<'_>) -> ParamResult<Coupon> {
+    payload.check_keys(&[
         "template_type",
         "title",
         "subtitle",
@@ -136,7 +140,7 @@ fn coupon(payload: &Part<'_>) -> Parsed<Coupon> {
         "image_url",
         "payload",
     ])?;
-    let (code, url) = (payload.limited("coupon_code", MAX_LABEL)?, payload.url("coupon_url")?);
+    let (code, url) = (payload.at_most("coupon_code", MAX_LABEL)?, payload.url("coupon_url")?);
     if code.is_none() && url.is_none() {
         return Err(payload.missing("coupon_code"));
     }
@@ -144,30 +148,30 @@ fn coupon(payload: &Part<'_>) -> Parsed<Coupon> {
         return Err(payload.must_be("coupon_code", "a code without spaces"));
     }
     Ok(Coupon {
-        title: payload.filled("title", MAX_CARD_TEXT)?,
-        subtitle: payload.limited("subtitle", MAX_CARD_TEXT)?,
+        title: payload.nonempty("title", MAX_CARD_TEXT)?,
+        subtitle: payload.at_most("subtitle", MAX_CARD_TEXT)?,
         code,
         url,
-        url_button_title: payload.limited("coupon_url_button_title", MAX_LABEL)?,
-        pre_message: payload.limited("coupon_pre_message", MAX_LABEL)?,
+        url_button_title: payload.at_most("coupon_url_button_title", MAX_LABEL)?,
+        pre_message: payload.at_most("coupon_pre_message", MAX_LABEL)?,
         image_url: payload.url("image_url")?,
-        payload: payload.limited("payload", MAX_PAYLOAD)?,
+        payload: payload.at_most("payload", MAX_PAYLOAD)?,
     })
 }
 
-/// A request for marketing messages: in the payload itself, or several as a carousel.
-fn opt_in(payload: &Part<'_>) -> Parsed<Template> {
+/// One request for marketing messages in the payload itself, or several as a carousel.
+fn opt_in(payload: &ParamObject<'_>) -> ParamResult<Template> {
     if !payload.has("elements") {
         return Ok(Template::OptIn { requests: vec![request(payload)?], carousel: false });
     }
-    payload.knows(&["template_type", "elements"])?;
-    let parts = payload.counted("elements", 1, MAX_OPT_INS)?;
-    Ok(Template::OptIn { requests: parts.iter().map(request).collect::<Parsed<_>>()?, carousel: true })
+    payload.check_keys(&["template_type", "elements"])?;
+    let objects = payload.counted_objects("elements", 1, MAX_OPT_INS)?;
+    Ok(Template::OptIn { requests: objects.iter().map(request).collect::<ParamResult<_>>()?, carousel: true })
 }
 
-/// The frequency means nothing any more, and is taken from those who still send it.
-fn request(part: &Part<'_>) -> Parsed<OptIn> {
-    part.knows(&[
+/// Meta ignores the frequency now. It is accepted from apps that still send it.
+fn request(object: &ParamObject<'_>) -> ParamResult<OptIn> {
+    object.check_keys(&[
         "template_type",
         "title",
         "image_url",
@@ -177,22 +181,22 @@ fn request(part: &Part<'_>) -> Parsed<OptIn> {
         "notification_messages_frequency",
         "notification_messages_reoptin",
     ])?;
-    part.word("notification_messages_frequency", &["DAILY", "WEEKLY", "MONTHLY"])?;
-    let reoptin = part.word("notification_messages_reoptin", &["ENABLED", "DISABLED"])?;
+    object.word("notification_messages_frequency", &["DAILY", "WEEKLY", "MONTHLY"])?;
+    let reoptin = object.word("notification_messages_reoptin", &["ENABLED", "DISABLED"])?;
     Ok(OptIn {
-        title: part.limited("title", MAX_QUESTION)?,
-        image_url: part.url("image_url")?,
-        payload: part.filled("payload", MAX_PAYLOAD)?,
-        timezone: part.limited("notification_messages_timezone", MAX_LABEL)?,
-        cta_text: part.word("notification_messages_cta_text", CTA_TEXTS)?.map(Box::from),
+        title: object.at_most("title", MAX_QUESTION)?,
+        image_url: object.url("image_url")?,
+        payload: object.nonempty("payload", MAX_PAYLOAD)?,
+        timezone: object.at_most("notification_messages_timezone", MAX_LABEL)?,
+        cta_text: object.word("notification_messages_cta_text", CTA_TEXTS)?.map(Box::from),
         asks_again: reoptin.map(|word| word == "ENABLED"),
     })
 }
 
-fn one_time_opt_in(payload: &Part<'_>) -> Parsed<Template> {
-    payload.knows(&["template_type", "title", "payload"])?;
+fn one_time_opt_in(payload: &ParamObject<'_>) -> ParamResult<Template> {
+    payload.check_keys(&["template_type", "title", "payload"])?;
     Ok(Template::OneTimeOptIn {
-        title: payload.filled("title", MAX_QUESTION)?,
-        payload: payload.filled("payload", MAX_PAYLOAD)?,
+        title: payload.nonempty("title", MAX_QUESTION)?,
+        payload: payload.nonempty("payload", MAX_PAYLOAD)?,
     })
 }

@@ -1,4 +1,4 @@
-//! Edges room: `message[template]` of the Send API: a utility message, made from a template that Meta has approved.
+//! Reads `message[template]` of the Send API: a utility message, made from a template that Meta has approved.
 
 use serde_json::{Map, Value};
 
@@ -9,29 +9,27 @@ use crate::domain::model::template::{Button, Element, Link, Template};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 
-use super::part::{Parsed, Part, url};
-use crate::graph::errors::catalogue;
-use crate::graph::errors::catalogue::GraphError;
+use crate::graph::errors::catalogue::{self, GraphError};
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
-use crate::graph::routes::access;
+use crate::graph::http::param_object::{ParamObject, ParamResult, url};
 
-/// Characters of what stands in one placeholder. Meta names no number; a world remembers what was sent.
+/// The most characters for one placeholder. Meta names no limit; this one bounds what a world keeps.
 const MAX_FILLING: usize = 1024;
 
-/// The content of a utility message, where the message is one.
+/// The content of a utility message; `None` if the message is another one.
 pub fn read(call: &Call, message: &Map<String, Value>) -> Result<Option<Content>, Failure> {
-    let message = Part::of(message, "message");
-    let Some(asked) = message.part("template")? else { return Ok(None) };
-    message.knows(&["template", "metadata"])?;
-    if !access::is_allowed(call, Permission::PagesUtilityMessaging) {
+    let message = ParamObject::new(message, "message");
+    let Some(template) = message.object("template")? else { return Ok(None) };
+    message.check_keys(&["template", "metadata"])?;
+    if !call.has_permission(Permission::PagesUtilityMessaging) {
         let reason = Reason::NoPermission(Permission::PagesUtilityMessaging);
         return Err(call.failure(&Refusal::new(reason, rules::PERMISSION_MISSING)));
     }
-    asked.knows(&["name", "language", "components"])?;
-    let language = asked.needed_part("language")?;
-    language.knows(&["code", "policy"])?;
-    let (name, code) = (asked.needed("name")?, language.needed("code")?);
+    template.check_keys(&["name", "language", "components"])?;
+    let language = template.required_object("language")?;
+    language.check_keys(&["code", "policy"])?;
+    let (name, code) = (template.required("name")?, language.required("code")?);
     let page = call.page()?;
     let wording = call.world().read(|world, _, _| {
         let found = world.page(page).message_templates.find(&name, &code);
@@ -39,15 +37,15 @@ pub fn read(call: &Call, message: &Map<String, Value>) -> Result<Option<Content>
     });
     let wording =
         wording.ok_or_else(|| call.failure(&Refusal::new(Reason::NoSuchTemplate, rules::TEMPLATE_UNKNOWN)))?;
-    Ok(Some(content(&wording, &asked.parts("components")?)?))
+    Ok(Some(content(&wording, &template.objects("components")?)?))
 }
 
-/// A text alone is a plain message; with a header or buttons it is a card.
-fn content(wording: &Wording, components: &[Part<'_>]) -> Parsed<Content> {
+/// Text alone becomes a plain message. With a header or buttons it becomes a card.
+fn content(wording: &Wording, components: &[ParamObject<'_>]) -> ParamResult<Content> {
     let (mut header, mut body, mut buttons) = (Vec::new(), Vec::new(), Vec::new());
     for component in components {
-        component.knows(&["type", "parameters"])?;
-        match component.needed_word("type", &["header", "body", "buttons"])? {
+        component.check_keys(&["type", "parameters"])?;
+        match component.required_word("type", &["header", "body", "buttons"])? {
             "header" => header = texts(component)?,
             "body" => body = texts(component)?,
             _ => buttons = button_values(component)?,
@@ -59,7 +57,7 @@ fn content(wording: &Wording, components: &[Part<'_>]) -> Parsed<Content> {
         None if header.is_empty() => None,
         None => return Err(catalogue::UTILITY_PARAMETERS.error()),
     };
-    let buttons = labelled(&wording.buttons, &buttons)?;
+    let buttons = filled_buttons(&wording.buttons, &buttons)?;
     if header.is_none() && buttons.is_empty() {
         return Ok(Content::text(body));
     }
@@ -72,21 +70,21 @@ fn content(wording: &Wording, components: &[Part<'_>]) -> Parsed<Content> {
     Ok(Content { attachments: vec![Attachment::Template(template)], ..Content::default() })
 }
 
-fn filled(text: &str, fillings: &[Filling]) -> Parsed<String> {
+fn filled(text: &str, fillings: &[Filling]) -> ParamResult<String> {
     fill(text, fillings).ok_or_else(|| catalogue::UTILITY_PARAMETERS.error())
 }
 
-fn texts(component: &Part<'_>) -> Parsed<Vec<Filling>> {
-    let text = |part: &Part<'_>| {
-        part.knows(&["type", "text", "parameter_name"])?;
-        part.word("type", &["text", "body"])?;
-        Ok(Filling { name: part.text("parameter_name")?, text: plain(part.filled("text", MAX_FILLING)?)? })
+fn texts(component: &ParamObject<'_>) -> ParamResult<Vec<Filling>> {
+    let text = |object: &ParamObject<'_>| {
+        object.check_keys(&["type", "text", "parameter_name"])?;
+        object.word("type", &["text", "body"])?;
+        Ok(Filling { name: object.text("parameter_name")?, text: plain(object.nonempty("text", MAX_FILLING)?)? })
     };
-    component.parts("parameters")?.iter().map(text).collect()
+    component.objects("parameters")?.iter().map(text).collect()
 }
 
-fn plain(text: Box<str>) -> Parsed<Box<str>> {
-    // Emojis stand above the plane of the alphabets.
+fn plain(text: Box<str>) -> ParamResult<Box<str>> {
+    // Emojis are beyond the Basic Multilingual Plane.
     let is_special = |character: char| "#%$".contains(character) || character > '\u{ffff}';
     match text.contains(is_special) {
         true => Err(catalogue::UTILITY_CHARACTERS.error()),
@@ -94,22 +92,22 @@ fn plain(text: Box<str>) -> Parsed<Box<str>> {
     }
 }
 
-fn button_values(component: &Part<'_>) -> Parsed<Vec<Box<str>>> {
-    let value = |part: &Part<'_>| {
-        part.knows(&["type", "payload", "url"])?;
-        match part.needed_word("type", &["POSTBACK", "URL"])? {
-            "POSTBACK" => part.filled("payload", MAX_FILLING),
-            _ => part.filled("url", MAX_FILLING),
+fn button_values(component: &ParamObject<'_>) -> ParamResult<Vec<Box<str>>> {
+    let value = |object: &ParamObject<'_>| {
+        object.check_keys(&["type", "payload", "url"])?;
+        match object.required_word("type", &["POSTBACK", "URL"])? {
+            "POSTBACK" => object.nonempty("payload", MAX_FILLING),
+            _ => object.nonempty("url", MAX_FILLING),
         }
     };
-    component.parts("parameters")?.iter().map(value).collect()
+    component.objects("parameters")?.iter().map(value).collect()
 }
 
-/// The buttons of the template, each with what is given for its placeholder, in their order.
-fn labelled(buttons: &[Button], values: &[Box<str>]) -> Parsed<Vec<Button>> {
+/// The template's buttons with their placeholders filled in, in order.
+fn filled_buttons(buttons: &[Button], values: &[Box<str>]) -> ParamResult<Vec<Button>> {
     let mut values = values.iter();
     let mut fill_in = |text: &str| -> Result<Box<str>, GraphError> {
-        // A button has one placeholder, whatever its name.
+        // A button has one placeholder with any name.
         let Some(name) = placeholders(text).next() else { return Ok(text.into()) };
         let value = values.next().ok_or_else(|| catalogue::UTILITY_PAYLOAD_MISSING.error())?;
         Ok(text.replacen(&format!("{{{{{name}}}}}"), value, 1).into())
@@ -126,7 +124,7 @@ fn labelled(buttons: &[Button], values: &[Box<str>]) -> Parsed<Vec<Button>> {
             other => other.clone(),
         })
     });
-    let filled = filled.collect::<Parsed<Vec<Button>>>()?;
+    let filled = filled.collect::<ParamResult<Vec<Button>>>()?;
     match values.next() {
         Some(_) => Err(catalogue::UTILITY_PARAMETERS.error()),
         None => Ok(filled),

@@ -1,24 +1,24 @@
-//! Graph room: the relaxed JSON that Meta's own examples use in form values: single quotes, bare keys, Python's constants. Strict
-//! JSON is tried first by the caller.
+//! Parses the relaxed JSON that Meta's examples use in form values: single quotes, bare keys, Python's constants. The caller tries
+//! strict JSON first.
 
 use serde_json::{Map, Number, Value};
 
-/// Nesting that is read; deeper text is refused.
+/// The deepest nesting that is accepted.
 const MAX_DEPTH: usize = 32;
 
-/// Reads relaxed JSON; `None` if it is not even that.
+/// `None` if the text is not even relaxed JSON.
 pub fn parse(text: &str) -> Option<Value> {
-    let mut reader = Reader { rest: text };
-    let value = reader.value(0)?;
-    reader.skip_space();
-    reader.rest.is_empty().then_some(value)
+    let mut parser = RelaxedJsonParser { rest: text };
+    let value = parser.value(0)?;
+    parser.skip_space();
+    parser.rest.is_empty().then_some(value)
 }
 
-struct Reader<'t> {
+struct RelaxedJsonParser<'t> {
     rest: &'t str,
 }
 
-impl Reader<'_> {
+impl RelaxedJsonParser<'_> {
     fn skip_space(&mut self) {
         self.rest = self.rest.trim_start();
     }
@@ -128,7 +128,7 @@ fn constant(word: &str) -> Value {
         "false" | "False" => Value::Bool(false),
         "null" | "None" => Value::Null,
         _ => match word.parse::<u64>() {
-            // Ids with leading zeros must survive as text.
+            // Ids with leading zeros stay text.
             Ok(number) if number.to_string() == word => Value::Number(Number::from(number)),
             _ => Value::String(word.to_owned()),
         },
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_at_all_is_refused() {
+    fn other_text_is_refused() {
         for text in ["", "{", "{'a'", "{'a' 'b'}", "[1, 2", "{'a': 'b'} rest", "{'a':'b", "{:1}"] {
             assert_eq!(parse(text), None, "{text}");
         }

@@ -1,53 +1,51 @@
-//! Edges room: an object inside a structured parameter, and where it stands. Every mistake in it is told with Meta's sentence and
-//! the path in brackets.
+//! An object inside a structured parameter, with its path. Its accessors return Meta's errors, which name the path in brackets.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::params::{Params, check_length, nested, scalar, structured, word};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
-use crate::graph::http::params::{Params, check_length, nested, scalar, structured, word};
 
-/// What was read, or what Meta says is wrong with it.
-pub type Parsed<T> = std::result::Result<T, GraphError>;
+/// A value read from a parameter, or Meta's error.
+pub type ParamResult<T> = Result<T, GraphError>;
 
-/// No client sends longer ones, and a world remembers what was sent.
+/// The longest URL, in characters. A world keeps the URLs of messages.
 const MAX_URL: usize = 4096;
 
 /// An object inside a parameter.
-pub struct Part<'p> {
+pub struct ParamObject<'p> {
     map: Cow<'p, Map<String, Value>>,
     path: String,
 }
 
-impl<'p> Part<'p> {
-    /// An object at a path.
-    pub fn of(map: &'p Map<String, Value>, path: impl Into<String>) -> Self {
+impl<'p> ParamObject<'p> {
+    pub fn new(map: &'p Map<String, Value>, path: impl Into<String>) -> Self {
         Self { map: Cow::Borrowed(map), path: path.into() }
     }
 
-    /// The object in a parameter of a call; an empty one where it is left out.
-    pub fn param(params: &'p Params, name: &str) -> Parsed<Self> {
+    /// The object in a parameter of a call. A missing parameter is an empty object.
+    pub fn param(params: &'p Params, name: &str) -> ParamResult<Self> {
         Ok(Self { map: params.object(name)?.unwrap_or_default(), path: name.into() })
     }
 
-    /// The objects of the list in a parameter of a call.
-    pub fn list(params: &'p Params, name: &str) -> Parsed<Vec<Self>> {
+    /// The list of objects in a parameter of a call.
+    pub fn list(params: &'p Params, name: &str) -> ParamResult<Vec<Self>> {
         Self::read_all(params.get(name).map(|value| structured(value).unwrap_or(Cow::Borrowed(value))), name)
     }
 
-    fn read_all(list: Option<Cow<'p, Value>>, path: &str) -> Parsed<Vec<Self>> {
+    fn read_all(list: Option<Cow<'p, Value>>, path: &str) -> ParamResult<Vec<Self>> {
         let items: Vec<Cow<'p, Value>> = match list {
             None => Vec::new(),
             Some(Cow::Borrowed(Value::Array(items))) => items.iter().map(Cow::Borrowed).collect(),
             Some(Cow::Owned(Value::Array(items))) => items.into_iter().map(Cow::Owned).collect(),
             Some(_) => return Err(catalogue::PARAM_MUST_BE.with(&[("param", path), ("kind", "an array")])),
         };
-        items.into_iter().enumerate().map(|(index, item)| Part::read(item, format!("{path}[{index}]"))).collect()
+        items.into_iter().enumerate().map(|(index, item)| ParamObject::read(item, format!("{path}[{index}]"))).collect()
     }
 
-    fn read(value: Cow<'p, Value>, path: String) -> Parsed<Self> {
+    fn read(value: Cow<'p, Value>, path: String) -> ParamResult<Self> {
         let map = match value {
             Cow::Borrowed(Value::Object(map)) => Cow::Borrowed(map),
             Cow::Owned(Value::Object(map)) => Cow::Owned(map),
@@ -61,48 +59,48 @@ impl<'p> Part<'p> {
         format!("{}[{key}]", self.path)
     }
 
-    /// Refuses keys that Meta does not know here.
-    pub fn knows(&self, known: &[&str]) -> Parsed<()> {
+    /// Refuses keys other than `known`.
+    pub fn check_keys(&self, known: &[&str]) -> ParamResult<()> {
         match self.map.keys().find(|key| !known.contains(&key.as_str())) {
             Some(key) => Err(catalogue::INVALID_KEYS.with(&[("keys", key), ("param", &self.path)])),
             None => Ok(()),
         }
     }
 
-    /// Whether something stands at the key; `null` counts as left out.
+    /// True if the key has a value other than `null`.
     pub fn has(&self, key: &str) -> bool {
         self.map.get(key).is_some_and(|value| !value.is_null())
     }
 
-    /// Meta's sentence for a key that is missing.
+    /// Meta's error for a missing key.
     pub fn missing(&self, key: &str) -> GraphError {
         catalogue::PARAM_REQUIRED.with(&[("param", &self.path(key))])
     }
 
-    /// Meta's sentence for a value of the wrong kind.
+    /// Meta's error for a value of the wrong kind.
     pub fn must_be(&self, key: &str, kind: &str) -> GraphError {
         catalogue::PARAM_MUST_BE.with(&[("param", &self.path(key)), ("kind", kind)])
     }
 
-    /// Meta's sentence for a word that is none of these.
-    pub fn one_of(&self, key: &str, values: &[&str], got: &str) -> GraphError {
+    /// Meta's error for a word that is not one of `values`.
+    pub fn not_one_of(&self, key: &str, values: &[&str], got: &str) -> GraphError {
         let (path, values) = (self.path(key), values.join(", "));
         catalogue::PARAM_ONE_OF.with(&[("param", &path), ("values", &values), ("got", got)])
     }
 
-    /// Text. Numbers and booleans are text to Meta too.
-    pub fn text(&self, key: &str) -> Parsed<Option<Box<str>>> {
+    /// The value as text. Meta takes numbers and booleans as text, too.
+    pub fn text(&self, key: &str) -> ParamResult<Option<Box<str>>> {
         let Some(value) = self.map.get(key).filter(|value| !value.is_null()) else { return Ok(None) };
         scalar(value).map(|text| Some(text.into())).ok_or_else(|| self.must_be(key, "a string"))
     }
 
-    /// Text that must be there, though it may be empty.
-    pub fn needed(&self, key: &str) -> Parsed<Box<str>> {
+    /// The value as text, which must be there but may be empty.
+    pub fn required(&self, key: &str) -> ParamResult<Box<str>> {
         self.text(key)?.ok_or_else(|| self.missing(key))
     }
 
-    /// Text of at most so many characters.
-    pub fn limited(&self, key: &str, limit: usize) -> Parsed<Option<Box<str>>> {
+    /// The value as text of at most `limit` characters.
+    pub fn at_most(&self, key: &str, limit: usize) -> ParamResult<Option<Box<str>>> {
         let text = self.text(key)?;
         if let Some(text) = &text {
             check_length(&self.path(key), text, limit)?;
@@ -110,27 +108,26 @@ impl<'p> Part<'p> {
         Ok(text)
     }
 
-    /// Text of one to so many characters.
-    pub fn filled(&self, key: &str, limit: usize) -> Parsed<Box<str>> {
-        match self.limited(key, limit)? {
+    /// The value as text of 1 to `limit` characters.
+    pub fn nonempty(&self, key: &str, limit: usize) -> ParamResult<Box<str>> {
+        match self.at_most(key, limit)? {
             Some(text) if text.is_empty() => Err(catalogue::PARAM_EMPTY.with(&[("param", &self.path(key))])),
             Some(text) => Ok(text),
             None => Err(self.missing(key)),
         }
     }
 
-    /// A URL.
-    pub fn url(&self, key: &str) -> Parsed<Option<Box<str>>> {
+    /// The value as a URL.
+    pub fn url(&self, key: &str) -> ParamResult<Option<Box<str>>> {
         self.text(key)?.map(url).transpose()
     }
 
-    /// A URL that must be there.
-    pub fn needed_url(&self, key: &str) -> Parsed<Box<str>> {
-        url(self.needed(key)?)
+    pub fn required_url(&self, key: &str) -> ParamResult<Box<str>> {
+        url(self.required(key)?)
     }
 
-    /// `true` or `false`.
-    pub fn flag(&self, key: &str) -> Parsed<Option<bool>> {
+    /// The value as a boolean: `true`, `false`, `1` or `0`.
+    pub fn flag(&self, key: &str) -> ParamResult<Option<bool>> {
         match self.text(key)?.map(|text| text.to_ascii_lowercase()).as_deref() {
             None => Ok(None),
             Some("true" | "1") => Ok(Some(true)),
@@ -139,53 +136,50 @@ impl<'p> Part<'p> {
         }
     }
 
-    /// A decimal number, as it was written.
-    pub fn number(&self, key: &str) -> Parsed<Option<Box<str>>> {
+    /// The value as a decimal number, in the caller's notation.
+    pub fn number(&self, key: &str) -> ParamResult<Option<Box<str>>> {
         let Some(text) = self.text(key)? else { return Ok(None) };
-        // What JSON calls a number: no `NaN`, no `1e`, no `.5`.
+        // JSON's grammar: no `NaN`, no `1e`, no `.5`.
         let is_number = text.len() <= MAX_NUMBER && text.parse::<serde_json::Number>().is_ok();
         if is_number { Ok(Some(text)) } else { Err(self.must_be(key, "a number")) }
     }
 
-    /// A decimal number that must be there.
-    pub fn needed_number(&self, key: &str) -> Parsed<Box<str>> {
+    pub fn required_number(&self, key: &str) -> ParamResult<Box<str>> {
         self.number(key)?.ok_or_else(|| self.missing(key))
     }
 
-    /// One of these words, in any case.
-    pub fn word(&self, key: &str, values: &[&'static str]) -> Parsed<Option<&'static str>> {
+    /// The value as one of `values`, in any case.
+    pub fn word(&self, key: &str, values: &[&'static str]) -> ParamResult<Option<&'static str>> {
         self.text(key)?.map(|got| word(&self.path(key), &got, values)).transpose()
     }
 
-    /// One of these words, which must be there.
-    pub fn needed_word(&self, key: &str, values: &[&'static str]) -> Parsed<&'static str> {
+    pub fn required_word(&self, key: &str, values: &[&'static str]) -> ParamResult<&'static str> {
         self.word(key, values)?.ok_or_else(|| self.missing(key))
     }
 
-    /// An object inside: a real one or JSON text.
-    pub fn part(&self, key: &str) -> Parsed<Option<Part<'_>>> {
-        nested(&self.map, key).map(|value| Part::read(value, self.path(key))).transpose()
+    /// The object at a key, which may come as JSON text.
+    pub fn object(&self, key: &str) -> ParamResult<Option<ParamObject<'_>>> {
+        nested(&self.map, key).map(|value| ParamObject::read(value, self.path(key))).transpose()
     }
 
-    /// An object inside, which must be there.
-    pub fn needed_part(&self, key: &str) -> Parsed<Part<'_>> {
-        self.part(key)?.ok_or_else(|| self.missing(key))
+    pub fn required_object(&self, key: &str) -> ParamResult<ParamObject<'_>> {
+        self.object(key)?.ok_or_else(|| self.missing(key))
     }
 
-    /// A list of objects: a real one or JSON text; nothing where it is left out.
-    pub fn parts(&self, key: &str) -> Parsed<Vec<Part<'_>>> {
-        Part::read_all(nested(&self.map, key), &self.path(key))
+    /// The list of objects at a key, which may come as JSON text. A missing list is empty.
+    pub fn objects(&self, key: &str) -> ParamResult<Vec<ParamObject<'_>>> {
+        ParamObject::read_all(nested(&self.map, key), &self.path(key))
     }
 
-    /// A list of so many objects. Inside a template Meta leaks the literal `name_placeholder` when there are too many or too few.
-    pub fn counted(&self, key: &str, least: usize, most: usize) -> Parsed<Vec<Part<'_>>> {
-        let parts = self.parts(key)?;
-        check_count(parts.len(), least, most, &format!("name_placeholder[{key}]"))?;
-        Ok(parts)
+    /// A list of `least` to `most` objects inside a template. Meta's error for a wrong count has the literal `name_placeholder`.
+    pub fn counted_objects(&self, key: &str, least: usize, most: usize) -> ParamResult<Vec<ParamObject<'_>>> {
+        let objects = self.objects(key)?;
+        check_count(objects.len(), least, most, &format!("name_placeholder[{key}]"))?;
+        Ok(objects)
     }
 
-    /// A list of texts.
-    pub fn texts(&self, key: &str) -> Parsed<Vec<Box<str>>> {
+    /// The list of texts at a key. A missing list is empty.
+    pub fn texts(&self, key: &str) -> ParamResult<Vec<Box<str>>> {
         let items = match nested(&self.map, key) {
             None => return Ok(Vec::new()),
             Some(Cow::Borrowed(Value::Array(items))) => Cow::Borrowed(items),
@@ -201,8 +195,8 @@ impl<'p> Part<'p> {
     }
 }
 
-/// Meta's sentences for lists that are too long or too short.
-pub fn check_count(count: usize, least: usize, most: usize, param: &str) -> Parsed<()> {
+/// Checks the length of a list.
+pub fn check_count(count: usize, least: usize, most: usize, param: &str) -> ParamResult<()> {
     match count {
         count if count > most => Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", param)])),
         count if count < least => Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", param)])),
@@ -210,11 +204,11 @@ pub fn check_count(count: usize, least: usize, most: usize, param: &str) -> Pars
     }
 }
 
-/// Digits of a number; nobody's order costs more.
+/// The most characters of a number.
 const MAX_NUMBER: usize = 32;
 
-/// A URL as Meta's validator sees it: http or https, with a host.
-pub fn url(text: Box<str>) -> Parsed<Box<str>> {
+/// Checks a URL as Meta's validator does: http or https, with a host.
+pub fn url(text: Box<str>) -> ParamResult<Box<str>> {
     check_length("url", &text, MAX_URL)?;
     match host(&text).is_some_and(|host| !host.is_empty()) && !text.contains(' ') {
         true => Ok(text),
@@ -222,7 +216,6 @@ pub fn url(text: Box<str>) -> Parsed<Box<str>> {
     }
 }
 
-/// The host of a URL, if it has one.
 pub fn host(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let authority = rest.split(['/', '?', '#']).next()?;

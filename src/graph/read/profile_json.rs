@@ -1,10 +1,9 @@
-//! Edges room: the properties of a Messenger profile as they are read: in the form in which they were set.
+//! The properties of a Messenger profile as JSON, in the form in which an app sets them.
 
 use serde_json::{Value, json};
 
 use crate::domain::model::profile::{IceBreakers, Localized, Menu, MenuItem, Question, Setting};
 
-/// A property's value.
 pub fn setting(setting: &Setting) -> Value {
     match setting {
         Setting::GetStarted(payload) => json!({ "payload": payload }),
@@ -20,7 +19,6 @@ pub fn setting(setting: &Setting) -> Value {
     }
 }
 
-/// Persistent menus.
 pub fn menus(menus: &[Localized<Menu>]) -> Value {
     localized(menus, |menu| {
         let items: Vec<Value> = menu.items.iter().map(item).collect();
@@ -33,7 +31,7 @@ pub fn menus(menus: &[Localized<Menu>]) -> Value {
     })
 }
 
-/// One object for each locale, which is its first member.
+/// One object for each locale, with `locale` as its first member.
 fn localized<T>(all: &[Localized<T>], describe: impl Fn(&T) -> Value) -> Value {
     let one = |one: &Localized<T>| {
         let mut described = json!({ "locale": one.locale });

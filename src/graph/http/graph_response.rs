@@ -1,0 +1,313 @@
+//! The HTTP response to a call: the body or Meta's error envelope, Meta's headers, and the call's entry in the ledger.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::http::request::Parts;
+use hyper::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::engine::Engine;
+use crate::engine::ledger::{CallError, RawCall, Record, Source};
+use crate::response_fault::ResponseFault;
+use crate::wire::escape::{Escaping, to_bytes};
+
+use super::auth;
+use super::call::{Call, raw_call};
+use super::faulted_call::{BodyCut, FaultHit, FaultedCall};
+use super::response;
+use super::response_options::apply_response_options;
+use super::usage_headers::UsageHeaders;
+use crate::graph::errors::catalogue::GraphError;
+use crate::graph::errors::failure::Failure;
+
+const API_VERSION: HeaderName = HeaderName::from_static("facebook-api-version");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-fb-request-id");
+const TRACE_ID: HeaderName = HeaderName::from_static("x-fb-trace-id");
+const REVISION: HeaderName = HeaderName::from_static("x-fb-rev");
+/// The headers of a response, including those that the server adds.
+const HEADER_COUNT: usize = 17;
+const JSON: &str = "application/json; charset=UTF-8";
+const SCRIPT: &str = "text/javascript; charset=UTF-8";
+
+/// A response before it becomes HTTP.
+pub struct GraphResponse {
+    status: StatusCode,
+    body: Bytes,
+    trace_id: Box<str>,
+    /// The value of `WWW-Authenticate`.
+    challenge: Option<String>,
+    etag: Option<String>,
+    is_script: bool,
+    usage: Option<UsageHeaders>,
+    /// The content type of a response that does not come from the Graph API.
+    raw_content_type: Option<&'static str>,
+    response_fault: Option<ResponseFault>,
+}
+
+/// The responses to the items of a batch.
+pub struct BatchItems {
+    /// An item that got no answer, or none in time, is `null`.
+    pub items: Vec<Value>,
+    /// The sum of the items' delays.
+    pub delay: Duration,
+}
+
+#[derive(Serialize)]
+struct ErrorEnvelope<'e> {
+    error: ErrorBody<'e>,
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'e> {
+    message: &'e str,
+    r#type: &'static str,
+    code: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_subcode: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_transient: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_title: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_msg: Option<&'static str>,
+    fbtrace_id: &'e str,
+}
+
+impl GraphResponse {
+    /// The response to a call, which is recorded in the ledger.
+    pub fn new(call: &Call, result: response::Result) -> Self {
+        let (response, failure) = Self::unrecorded(call, result);
+        call.record(call.cause(), response.entry(call.source(), call.raw(), call.cause(), failure, None));
+        response
+    }
+
+    /// The response to a call that met a fault. `result` is what the call would be answered without the parts that the fault changes.
+    pub fn with_fault(call: &Call, result: response::Result, faulted: FaultedCall) -> Self {
+        let (mut response, mut failure) = Self::unrecorded(call, result);
+        if let Some(raw) = faulted.raw_response {
+            failure = None;
+            response.status = StatusCode::from_u16(raw.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            response.raw_content_type = Some(raw.content_type);
+            response.body = raw.body;
+            response.usage = None;
+        }
+        if let Some(usage) = faulted.usage {
+            response.usage = Some(UsageHeaders::new(call, usage));
+        }
+        match faulted.body_cut {
+            Some(BodyCut::Half) => response.body.truncate(response.body.len() / 2),
+            Some(BodyCut::All) => response.body.clear(),
+            None => {}
+        }
+        response.response_fault = faulted.response_fault;
+        let entry = response.entry(call.source(), call.raw(), call.cause(), failure, Some(faulted.hit));
+        call.record(call.cause(), entry);
+        response
+    }
+
+    fn unrecorded(call: &Call, result: response::Result) -> (Self, Option<Failure>) {
+        let trace_id = call.world().next_trace();
+        let (mut response, failure) = match result {
+            Ok(body) => (Self::success(call, body, trace_id), None),
+            Err(failure) => (Self::error(&failure.error, trace_id), Some(failure)),
+        };
+        response.usage = Some(UsageHeaders::counted(call));
+        let is_suppressed = call.params.text("suppress_http_code").is_ok_and(|flag| flag.as_deref() == Some("1"));
+        if failure.is_some() && is_suppressed {
+            response.status = StatusCode::OK;
+        }
+        (response, failure)
+    }
+
+    /// The response to a batch. Each item has its own entry in the ledger, so a successful batch gets none.
+    pub fn of_batch(call: &Call, result: Result<BatchItems, GraphError>) -> Self {
+        match result {
+            Ok(BatchItems { items, delay }) => {
+                let body = to_bytes(&Value::Array(items), Escaping::Answer);
+                let response_fault = (!delay.is_zero()).then(|| call.response_fault(delay, None));
+                Self { response_fault, ..Self::success(call, body, call.world().next_trace()) }
+            }
+            Err(error) => Self::new(call, Err(error.into())),
+        }
+    }
+
+    fn success(call: &Call, body: Vec<u8>, trace_id: Box<str>) -> Self {
+        let shaped = apply_response_options(call, body);
+        let response = Self::plain(shaped.body.into(), trace_id);
+        let response = Self { etag: shaped.etag, is_script: shaped.is_script, ..response };
+        match shaped.is_not_modified {
+            true => Self { status: StatusCode::NOT_MODIFIED, body: Bytes::new(), ..response },
+            false => response,
+        }
+    }
+
+    fn plain(body: Bytes, trace_id: Box<str>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body,
+            trace_id,
+            challenge: None,
+            etag: None,
+            is_script: false,
+            usage: None,
+            raw_content_type: None,
+            response_fault: None,
+        }
+    }
+
+    /// The response to a request that could not be read as a call. It is recorded in the world of its token, or else among the engine's
+    /// unmatched calls.
+    pub fn unmatched(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
+        let raw = raw_call(head, body);
+        let Some(grant) = auth::grant_of(engine, head, body) else {
+            engine.note_stray(format!("{} {} — {}", head.method, head.uri.path(), failure.error.message));
+            return Self::without_call(engine, failure);
+        };
+        let by = Source::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
+        let response = Self::error(&failure.error, grant.world.next_trace());
+        grant.world.write(None, response.entry(by, Arc::new(raw), None, Some(failure), None));
+        response
+    }
+
+    /// The response to a request that belongs to no world. It is not recorded.
+    pub fn without_call(engine: &Engine, failure: Failure) -> Self {
+        Self::error(&failure.error, engine.next_trace())
+    }
+
+    /// The call's entry in the ledger.
+    fn entry(
+        &self,
+        by: Source,
+        request: Arc<RawCall>,
+        cause: Option<u64>,
+        failure: Option<Failure>,
+        hit: Option<FaultHit>,
+    ) -> Record {
+        Record::GraphCall {
+            by,
+            request,
+            status: self.status.as_u16(),
+            answer: self.body.clone(),
+            // If a command was refused, its own entry names the rule.
+            rule: failure.as_ref().and_then(|failure| failure.rule).filter(|_| cause.is_none()),
+            fault: hit.map(|hit| hit.fault),
+            lost: hit.and_then(|hit| hit.lost),
+            error: failure.map(|failure| CallError {
+                code: failure.error.code,
+                subcode: failure.error.subcode,
+                message: failure.error.message.into(),
+            }),
+        }
+    }
+
+    fn error(error: &GraphError, trace_id: Box<str>) -> Self {
+        let body = ErrorBody {
+            message: &error.message,
+            r#type: error.kind,
+            code: error.code,
+            error_subcode: error.subcode,
+            is_transient: error.transient,
+            error_user_title: error.user.map(|user| user.title),
+            error_user_msg: error.user.map(|user| user.message),
+            fbtrace_id: &trace_id,
+        };
+        let body = to_bytes(&ErrorEnvelope { error: body }, Escaping::Answer).into();
+        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
+        Self { status, challenge: challenge(error), ..Self::plain(body, trace_id) }
+    }
+
+    /// The response as HTTP. `version` is the version of the Graph API that answers.
+    pub fn into_response(mut self, version: String) -> Response<Bytes> {
+        let response_fault = self.response_fault.take();
+        let mut response = match self.raw_content_type {
+            Some(content_type) => self.into_raw(content_type),
+            None => self.with_meta_headers(version),
+        };
+        if let Some(response_fault) = response_fault {
+            response.extensions_mut().insert(response_fault);
+        }
+        response
+    }
+
+    fn with_meta_headers(self, version: String) -> Response<Bytes> {
+        let failed = !self.status.is_success() && self.status != StatusCode::NOT_MODIFIED;
+        let content_type = if self.is_script { SCRIPT } else { JSON };
+        let mut response = Response::new(self.body);
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.reserve(HEADER_COUNT);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(API_VERSION, header_value(version));
+        headers.insert(TRACE_ID, header_value(self.trace_id[self.trace_id.len().saturating_sub(11)..].to_owned()));
+        headers.insert(REQUEST_ID, header_value(self.trace_id.into_string()));
+        headers.insert(REVISION, HeaderValue::from_static("1003118628"));
+        let cache = if failed { "no-store" } else { "private, no-cache, no-store, must-revalidate" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+        headers.insert(header::EXPIRES, HeaderValue::from_static("Sat, 01 Jan 2000 00:00:00 GMT"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        if let Some(etag) = self.etag {
+            headers.insert(header::ETAG, header_value(etag));
+        }
+        if let Some(usage) = self.usage {
+            usage.insert_into(headers);
+        }
+        if let Some(challenge) = &self.challenge {
+            headers.insert(header::WWW_AUTHENTICATE, printable_header_value(challenge));
+        }
+        response
+    }
+
+    fn into_raw(self, content_type: &'static str) -> Response<Bytes> {
+        let mut response = Response::new(self.body);
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(usage) = self.usage {
+            usage.insert_into(headers);
+        }
+        response
+    }
+}
+
+/// The response to a browser's CORS preflight request.
+pub fn preflight(version: String) -> Response<Bytes> {
+    let mut response = GraphResponse::plain(Bytes::new(), "".into()).into_response(version);
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type"));
+    response
+}
+
+/// The most characters of an error's message in a header.
+const MAX_CHALLENGE: usize = 200;
+
+/// `WWW-Authenticate`, which Meta sends with every client error.
+fn challenge(error: &GraphError) -> Option<String> {
+    if error.status >= 500 {
+        return None;
+    }
+    let kind = match (error.code, error.subcode) {
+        (190, _) => "invalid_token",
+        (100, Some(36_007 | 36_009)) => "invalid_code",
+        _ => "invalid_request",
+    };
+    // The message may quote the caller. The header must not grow with it.
+    let message: String = error.message.replace('"', "'").chars().take(MAX_CHALLENGE).collect();
+    Some(format!(r#"OAuth "Facebook Platform" "{kind}" "{message}""#))
+}
+
+/// A header value that we made ourselves and that is always valid.
+fn header_value(text: impl Into<Bytes>) -> HeaderValue {
+    HeaderValue::from_maybe_shared(text.into()).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// A header value without the characters that a header cannot carry. An error's message may quote such characters from the caller.
+fn printable_header_value(text: &str) -> HeaderValue {
+    let text: String = text.chars().filter(|character| (' '..='~').contains(character)).collect();
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
