@@ -19,7 +19,7 @@ use crate::domain::model::message_template::TemplateChange;
 use crate::domain::model::settings::Role;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::{CallError, Entry, Ledger, Record, Source};
-use crate::wire::{content_json, item_json};
+use crate::wire::{content_json, messaging_json};
 
 use super::action_text::gesture_text;
 use super::delivery_text::{act_text, attempt_text, news_text};
@@ -79,7 +79,7 @@ fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
 
 /// An item without ids, times and the parties: they are the same in every item, and a text is about the rest.
 fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: View) -> Value {
-    let mut item = item_json(config, webhook_event, view);
+    let mut item = messaging_json(config, webhook_event, view);
     let Some(map) = item.as_object_mut() else { return item };
     for key in ["sender", "recipient", "timestamp"] {
         map.remove(key);

@@ -12,7 +12,7 @@ use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::Message;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::{Entry, Ledger, Record};
-use crate::wire::{hop_context_json, item_json};
+use crate::wire::{hop_context_json, messaging_json};
 
 use super::expect_delivery::SeenDelivery;
 use super::session::Window;
@@ -98,7 +98,7 @@ impl<'l> View<'l> {
 
     fn item(&self, webhook_event: &WebhookEvent, decision: Decision) -> Option<Value> {
         match decision {
-            Decision::Deliver(_, view) => Some(item_json(self.config, webhook_event, view)),
+            Decision::Deliver(_, view) => Some(messaging_json(self.config, webhook_event, view)),
             Decision::Withhold(_) => None,
         }
     }
