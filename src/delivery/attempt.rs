@@ -33,7 +33,7 @@ pub(super) struct QueuedDelivery {
 
 impl QueuedDelivery {
     pub(super) fn new(job: Job) -> Self {
-        Self { scope: job.scene(), job: Some(job) }
+        Self { scope: job.scope(), job: Some(job) }
     }
 
     pub(super) fn scope(&self) -> Scope {

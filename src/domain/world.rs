@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::command::{Command, DeliveryAct};
+use super::command::{Command, DeliveryUpdate};
 use super::event::Event;
 use super::handlers;
 use super::model::access::TokenKey;
@@ -18,7 +18,7 @@ use super::model::thread::Thread;
 use super::model::time::Moment;
 use super::model::tokens::Token;
 use super::model::transcript::Transcript;
-use super::outcome::{Answer, Outcome};
+use super::outcome::{Outcome, Reply};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
 use super::refusal::Refusal;
@@ -36,13 +36,13 @@ pub struct World {
 }
 
 /// A change that is ready to be made in settings.
-type Change<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Outcome, Refusal> + 'c>;
+type SettingsChange<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Outcome, Refusal> + 'c>;
 
 /// A command that was not refused so far; nothing has changed yet.
 #[allow(clippy::large_enum_variant)] // made once a command and taken apart at once
 enum Prepared<'c> {
-    InThread(ThreadKey, Answer, Finished),
-    OnSettings(Change<'c>),
+    InThread(ThreadKey, Reply, Finished),
+    OnSettings(SettingsChange<'c>),
 }
 
 impl<'c> Prepared<'c> {
@@ -91,7 +91,7 @@ impl World {
         match command {
             Command::Person(thread, action) => self.turn(now, *thread, |turn| handlers::person::act(turn, action)),
             Command::Send(thread, app, send) => self.turn(now, *thread, |turn| handlers::send::send(turn, *app, send)),
-            Command::Act(thread, app, action) => {
+            Command::SenderAction(thread, app, action) => {
                 self.turn(now, *thread, |turn| handlers::send::act(turn, *app, action))
             }
             Command::Control(thread, app, control) => {
@@ -102,7 +102,7 @@ impl World {
                 handlers::admin::act(config, settings, *page, acts, now)
             })),
             // Every turn begins with what time has brought about in its thread; this one has nothing else to do.
-            Command::Elapse(thread) => self.turn(now, *thread, |_| Ok(Answer::Done)),
+            Command::Timeout(thread) => self.turn(now, *thread, |_| Ok(Reply::Done)),
             Command::Subscribe(page, app, fields) => Ok(Prepared::on_settings(|config, settings| {
                 handlers::admin::subscribe(config, settings, *page, *app, *fields)
             })),
@@ -121,19 +121,19 @@ impl World {
             Command::UserMenu(thread, app, menus) => {
                 self.turn(now, *thread, |turn| handlers::profile::user_menu(turn, *app, menus.as_deref()))
             }
-            Command::LogIn(app, code) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::RedeemLoginCode(app, code) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::access::log_in(config, settings, *app, code, now)
             })),
-            Command::AskForCode(app, user) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::IssueLoginCode(app, user) => Ok(Prepared::on_settings(move |config, settings| {
                 Ok(handlers::access::ask_for_code(config, settings, *app, *user, now))
             })),
-            Command::TakeBack(user, app, permission) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::RevokePermission(user, app, permission) => Ok(Prepared::on_settings(move |config, settings| {
                 Ok(handlers::access::take_back(config, settings, *user, *app, *permission))
             })),
-            Command::Exchange(app, token) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::ExchangeToken(app, token) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::access::exchange(config, settings, *app, *token, now)
             })),
-            Command::Keep(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::SaveAttachment(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::labels_and_templates::keep(config, settings, *page, *app, attachment, now)
             })),
             Command::Label(page, app, act) => Ok(Prepared::on_settings(|config, settings| {
@@ -163,12 +163,12 @@ impl World {
         &self,
         now: Moment,
         key: ThreadKey,
-        act: impl FnOnce(&mut ThreadTx<'_>) -> Result<Answer, Refusal>,
+        act: impl FnOnce(&mut ThreadTx<'_>) -> Result<Reply, Refusal>,
     ) -> Result<Prepared<'static>, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut turn = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
         handlers::lead::give_up(&mut turn);
-        turn.note_lapse();
+        turn.record_lapse();
         let answer = act(&mut turn)?;
         handlers::lead::end_abandoned(&mut turn);
         Ok(Prepared::InThread(key, answer, turn.finish()))
@@ -176,7 +176,7 @@ impl World {
 
     /// Puts what is left of a turn in the place of the thread; returns what happened in it.
     fn keep(&mut self, now: Moment, key: ThreadKey, finished: Finished) -> Vec<Event> {
-        let Finished { mut thread, events, written, saved, addresses } = finished;
+        let Finished { mut thread, events, written, saved, recipient_ids } = finished;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
@@ -185,8 +185,8 @@ impl World {
         if let Some((id, attachment)) = saved {
             self.settings.attachments.keep(id, key.page, attachment, now);
         }
-        for (id, address) in addresses {
-            self.settings.addresses.keep(id, address);
+        for (id, address) in recipient_ids {
+            self.settings.recipient_ids.keep(id, address);
         }
         events
     }
@@ -210,12 +210,12 @@ impl World {
 
     /// The next thing that happens by itself at or before `moment`, and when.
     pub fn due(&self, moment: Moment) -> Option<(Moment, Command)> {
-        let thread = self.due.first().map(|(at, thread)| (*at, Command::Elapse(*thread)));
+        let thread = self.due.first().map(|(at, thread)| (*at, Command::Timeout(*thread)));
         let delivery = self.settings.deliveries.next_due().map(|(at, page, app, due)| {
             let act = match due {
-                Due::Alert => DeliveryAct::Alert,
-                Due::Disable => DeliveryAct::Disable,
-                Due::Attempt(webhook) => DeliveryAct::Attempt(webhook),
+                Due::Alert => DeliveryUpdate::Alert,
+                Due::Disable => DeliveryUpdate::Disable,
+                Due::Attempt(webhook) => DeliveryUpdate::Attempt(webhook),
             };
             (at, Command::Delivery(page, app, act))
         });

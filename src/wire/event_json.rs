@@ -2,10 +2,10 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::event::{Body, Lead, View};
+use crate::domain::event::{Lead, Visibility, WebhookPayload};
+use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey};
-use crate::domain::model::settings::Role;
 
 use super::message_json::{MessageJson, message_json, summary_json};
 use super::referral_json::{ReferralJson, lead_referral_json, referral_json};
@@ -137,68 +137,75 @@ pub(super) struct AccountLinkingJson<'e> {
 }
 
 /// The JSON of an event, as far as `view` allows.
-pub(super) fn event_json<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -> EventJson<'e> {
+pub(super) fn event_json<'e>(
+    config: &'e Config,
+    page: PageKey,
+    body: &'e WebhookPayload,
+    view: Visibility,
+) -> EventJson<'e> {
     let as_text = config.page(page).knobs.handover_ids_as_text;
     let id = |app: AppKey| match config.app(app).id.0 {
         id if as_text => HandoverId::Text(id.to_string()),
         id => HandoverId::Number(id),
     };
     match body {
-        Body::Message { message, referral } => {
+        WebhookPayload::Message { message, referral } => {
             let referral = referral.as_deref().filter(|_| view.referral);
             EventJson::Message(message_json(config, message, referral))
         }
-        Body::Echo(message) => EventJson::Message(message_json(config, message, None)),
-        Body::Postback { mid, title, payload, referral } => EventJson::Postback(PostbackJson {
+        WebhookPayload::Echo(message) => EventJson::Message(message_json(config, message, None)),
+        WebhookPayload::Postback { mid, title, payload, referral } => EventJson::Postback(PostbackJson {
             mid: view.details.then_some(mid),
             title: view.details.then_some(title),
             payload: view.payload.then_some(payload),
             referral: referral.as_deref().filter(|_| view.referral).map(|referral| referral_json(config, referral)),
         }),
-        Body::Lead(lead) => EventJson::Lead(lead_referral_json(config, lead), lead_json(lead)),
-        Body::Summary { mid, text } => EventJson::Message(summary_json(mid, text)),
-        Body::MetadataPassed { metadata } => {
+        WebhookPayload::Lead(lead) => EventJson::Lead(lead_referral_json(config, lead), lead_json(lead)),
+        WebhookPayload::Summary { mid, text } => EventJson::Message(summary_json(mid, text)),
+        WebhookPayload::MetadataPassed { metadata } => {
             EventJson::PassThreadMetadata(PassedMetadataJson { metadata: metadata.as_deref() })
         }
-        Body::RoleChanged { app, role } => {
+        WebhookPayload::RoleChanged { app, role } => {
             EventJson::AppRoles(AppRolesJson { app: config.app(*app).id.0, role: role_json(*role) })
         }
-        Body::Referral(referral) => EventJson::Referral(referral_json(config, referral)),
-        Body::Passed { previous, new, metadata } => EventJson::PassThreadControl(HandoverJson {
+        WebhookPayload::Referral(referral) => EventJson::Referral(referral_json(config, referral)),
+        WebhookPayload::Passed { previous, new, metadata } => EventJson::PassThreadControl(HandoverJson {
             previous_owner_app_id: previous.map(id),
             new_owner_app_id: id(*new),
             metadata: metadata.as_deref(),
         }),
-        Body::Taken { previous, new, metadata } => EventJson::TakeThreadControl(HandoverJson {
+        WebhookPayload::Taken { previous, new, metadata } => EventJson::TakeThreadControl(HandoverJson {
             previous_owner_app_id: Some(id(*previous)),
             new_owner_app_id: id(*new),
             metadata: metadata.as_deref(),
         }),
-        Body::Requested { by, metadata } => EventJson::RequestThreadControl(ControlRequestJson {
+        WebhookPayload::Requested { by, metadata } => EventJson::RequestThreadControl(ControlRequestJson {
             requested_owner_app_id: id(*by),
             metadata: metadata.as_deref(),
         }),
-        Body::Delivered { mids, watermark } => EventJson::Delivery(DeliveryReceiptJson {
+        WebhookPayload::Delivered { mids, watermark } => EventJson::Delivery(DeliveryReceiptJson {
             mids: mids.iter().map(|mid| &**mid).collect(),
             watermark: watermark.0,
         }),
-        Body::Read { watermark } => EventJson::Read(ReadReceiptJson { watermark: watermark.0 }),
-        Body::OptedIn { user_ref, reference } => {
+        WebhookPayload::Read { watermark } => EventJson::Read(ReadReceiptJson { watermark: watermark.0 }),
+        WebhookPayload::OptedIn { user_ref, reference } => {
             EventJson::OptIn(CheckboxOptInJson { r#ref: reference.as_deref(), user_ref })
         }
-        Body::NotificationsChosen { token, subscription, change } => {
+        WebhookPayload::NotificationsChosen { token, subscription, change } => {
             EventJson::NotificationOptIn(notification_opt_in_json(token, subscription, *change))
         }
-        Body::OneTimeChosen { token, payload } => EventJson::OneTimeOptIn(one_time_opt_in_json(token, payload)),
-        Body::SurveyAnswered(answer) => EventJson::Feedback(survey_answer_json(answer)),
-        Body::CouponOpened { payload, code } => {
+        WebhookPayload::OneTimeChosen { token, payload } => {
+            EventJson::OneTimeOptIn(one_time_opt_in_json(token, payload))
+        }
+        WebhookPayload::SurveyAnswered(answer) => EventJson::Feedback(survey_answer_json(answer)),
+        WebhookPayload::CouponOpened { payload, code } => {
             EventJson::Coupon(opened_coupon_json(payload.as_deref(), code.as_deref()))
         }
-        Body::AccountLinked { code } => EventJson::AccountLinking(AccountLinkingJson {
+        WebhookPayload::AccountLinked { code } => EventJson::AccountLinking(AccountLinkingJson {
             status: if code.is_some() { "linked" } else { "unlinked" },
             authorization_code: code.as_deref(),
         }),
-        Body::Reacted { mid, reaction } => EventJson::Reaction(ReactionJson {
+        WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(ReactionJson {
             mid,
             action: if reaction.is_some() { "react" } else { "unreact" },
             reaction: reaction.as_ref().map(|reaction| &*reaction.name),

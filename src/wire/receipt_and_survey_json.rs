@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Number;
 
-use crate::domain::model::template::{Address, Adjustment, Costs, Feedback, Item, Receipt};
+use crate::domain::model::template::{Adjustment, Costs, Feedback, Receipt, ReceiptElement, ShippingAddress};
 
 #[derive(Serialize)]
 pub(super) struct ReceiptJson<'e> {
@@ -134,7 +134,7 @@ pub(super) fn receipt_json(receipt: &Receipt) -> ReceiptJson<'_> {
     }
 }
 
-fn shipping_address_json(address: &Address) -> ShippingAddressJson<'_> {
+fn shipping_address_json(address: &ShippingAddress) -> ShippingAddressJson<'_> {
     ShippingAddressJson {
         street_1: &address.street_1,
         street_2: address.street_2.as_deref(),
@@ -158,7 +158,7 @@ fn adjustment_json(adjustment: &Adjustment) -> AdjustmentJson<'_> {
     AdjustmentJson { name: &adjustment.name, amount: number(&adjustment.amount) }
 }
 
-fn receipt_element_json(item: &Item) -> ReceiptElementJson<'_> {
+fn receipt_element_json(item: &ReceiptElement) -> ReceiptElementJson<'_> {
     ReceiptElementJson {
         title: &item.title,
         subtitle: item.subtitle.as_deref(),

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::domain::event::{NotificationChange, SurveyAnswer};
-use crate::domain::model::subscription::{EXPIRES, Subscription};
+use crate::domain::model::notification_subscription::{EXPIRES, NotificationSubscription};
 
 #[derive(Serialize)]
 pub(super) struct NotificationOptInJson<'e> {
@@ -73,7 +73,7 @@ pub(super) struct OpenedCouponJson<'e> {
 
 pub(super) fn notification_opt_in_json<'e>(
     token: &'e str,
-    subscription: &'e Subscription,
+    subscription: &'e NotificationSubscription,
     change: Option<NotificationChange>,
 ) -> NotificationOptInJson<'e> {
     NotificationOptInJson {
@@ -92,7 +92,7 @@ pub(super) fn notification_opt_in_json<'e>(
 }
 
 /// Meta's word for whether a person has opted in more than once.
-pub fn token_status(subscription: &Subscription) -> &'static str {
+pub fn token_status(subscription: &NotificationSubscription) -> &'static str {
     if subscription.renewed { "REFRESHED" } else { "NOT_REFRESHED" }
 }
 

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::escape::{Escaping, to_bytes};
 use super::event_json::{EventJson, event_json};
-use crate::domain::event::{Body, Channel, View, WebhookEvent};
+use crate::domain::event::{Channel, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::knobs::HopContextForm;
 
@@ -20,7 +20,7 @@ pub struct WebhookEntry<'e> {
     pub event: &'e WebhookEvent,
     pub channel: Channel,
     /// What the app may see of the event.
-    pub view: View,
+    pub view: Visibility,
 }
 
 #[derive(Serialize)]
@@ -121,7 +121,12 @@ pub(super) fn webhook_bytes<'e>(
 }
 
 /// The body of a webhook with one entry, as a value.
-pub fn webhook_json(config: &Config, webhook_event: &WebhookEvent, channel: Channel, view: View) -> serde_json::Value {
+pub fn webhook_json(
+    config: &Config,
+    webhook_event: &WebhookEvent,
+    channel: Channel,
+    view: Visibility,
+) -> serde_json::Value {
     serde_json::to_value(webhook_body([entry_json(config, webhook_event, channel, view)])).unwrap_or_default()
 }
 
@@ -129,7 +134,12 @@ fn webhook_body<E: Serialize>(entry: E) -> WebhookBodyJson<E> {
     WebhookBodyJson { object: "page", entry }
 }
 
-fn entry_json<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Channel, view: View) -> EntryJson<'e> {
+fn entry_json<'e>(
+    config: &'e Config,
+    webhook_event: &'e WebhookEvent,
+    channel: Channel,
+    view: Visibility,
+) -> EntryJson<'e> {
     let messaging_json = messaging(config, webhook_event, view);
     let (messaging, standby) = match channel {
         Channel::Messaging => (Some([messaging_json]), None),
@@ -137,7 +147,7 @@ fn entry_json<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: 
     };
     EntryJson {
         time: webhook_event.at.0,
-        id: &config.page(webhook_event.scene.page()).id,
+        id: &config.page(webhook_event.scope.page()).id,
         messaging,
         standby,
         hop_context: hop_context(config, webhook_event, channel),
@@ -145,7 +155,7 @@ fn entry_json<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: 
 }
 
 /// The element of `messaging` alone, as a value.
-pub fn messaging_json(config: &Config, webhook_event: &WebhookEvent, view: View) -> serde_json::Value {
+pub fn messaging_json(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> serde_json::Value {
     serde_json::to_value(messaging(config, webhook_event, view)).unwrap_or_default()
 }
 
@@ -154,37 +164,38 @@ pub fn hop_context_json(config: &Config, webhook_event: &WebhookEvent, channel: 
     serde_json::to_value(hop_context(config, webhook_event, channel)?).ok()
 }
 
-fn messaging<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: View) -> MessagingJson<'e> {
-    let page = webhook_event.scene.page();
+fn messaging<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> MessagingJson<'e> {
+    let page = webhook_event.scope.page();
     let page_id = &*config.page(page).id;
-    let person = webhook_event.scene.thread().map(|thread| config.psid(thread));
-    let (sender, recipient) = match webhook_event.body {
-        Body::Echo(_) => (Some(page_id), person.unwrap_or(page_id)),
+    let person = webhook_event.scope.thread().map(|thread| config.psid(thread));
+    let (sender, recipient) = match webhook_event.payload {
+        WebhookPayload::Echo(_) => (Some(page_id), person.unwrap_or(page_id)),
         // A checkbox does not say which person ticked it.
-        Body::OptedIn { .. } => (None, page_id),
+        WebhookPayload::OptedIn { .. } => (None, page_id),
         _ => (person, page_id),
     };
     MessagingJson {
         sender,
         recipient,
         timestamp: timestamp(config, webhook_event),
-        event: event_json(config, page, &webhook_event.body, view),
-        hop_context: context(config, webhook_event).filter(|_| matches!(webhook_event.body, Body::Summary { .. })),
+        event: event_json(config, page, &webhook_event.payload, view),
+        hop_context: context(config, webhook_event)
+            .filter(|_| matches!(webhook_event.payload, WebhookPayload::Summary { .. })),
     }
 }
 
 /// Milliseconds. Recorded webhooks of leads have seconds; other referrals have seconds if the page's knob says so.
 fn timestamp(config: &Config, webhook_event: &WebhookEvent) -> u64 {
-    let in_seconds = match webhook_event.body {
-        Body::Lead(_) | Body::Summary { .. } => true,
-        Body::Referral(_) => config.page(webhook_event.scene.page()).knobs.referral_seconds,
+    let in_seconds = match webhook_event.payload {
+        WebhookPayload::Lead(_) | WebhookPayload::Summary { .. } => true,
+        WebhookPayload::Referral(_) => config.page(webhook_event.scope.page()).knobs.referral_seconds,
         _ => false,
     };
     if in_seconds { webhook_event.at.0 / 1000 } else { webhook_event.at.0 }
 }
 
 fn context<'e>(config: &'e Config, webhook_event: &'e WebhookEvent) -> Option<HopContextJson<'e>> {
-    if config.page(webhook_event.scene.page()).knobs.hop_context == HopContextForm::Off {
+    if config.page(webhook_event.scope.page()).knobs.hop_context == HopContextForm::Off {
         return None;
     }
     let context = webhook_event.context.as_ref()?;
@@ -198,12 +209,12 @@ fn hop_context<'e>(
     channel: Channel,
 ) -> Option<HopContextsJson<'e>> {
     let body = context(config, webhook_event).filter(|_| channel == Channel::Messaging)?;
-    let is_message = match webhook_event.body {
-        Body::Message { .. } => true,
-        Body::Passed { .. } | Body::Taken { .. } | Body::Requested { .. } => false,
+    let is_message = match webhook_event.payload {
+        WebhookPayload::Message { .. } => true,
+        WebhookPayload::Passed { .. } | WebhookPayload::Taken { .. } | WebhookPayload::Requested { .. } => false,
         _ => return None,
     };
-    match config.page(webhook_event.scene.page()).knobs.hop_context {
+    match config.page(webhook_event.scope.page()).knobs.hop_context {
         HopContextForm::Array => Some(HopContextsJson::Array([body])),
         HopContextForm::Auto if !is_message => Some(HopContextsJson::Array([body])),
         HopContextForm::Off | HopContextForm::Object | HopContextForm::Auto => Some(HopContextsJson::Object(body)),

@@ -158,13 +158,13 @@ fn any_webhook_event(world: &Arc<ActiveWorld>) -> Arc<WebhookEvent> {
 
 #[tokio::test]
 async fn a_panic_is_reported_and_its_worker_goes_on() {
-    use crate::domain::event::{Channel, View};
+    use crate::domain::event::{Channel, Visibility};
     let bot = TestBot::answering(OK);
     let (world, sender) = world_with(&bot.url, 1, DeliverySettings::default());
     send_text(&world, 0, "hello");
     wait_until_quiet(&world).await;
     let webhook_event = any_webhook_event(&world);
-    let (channel, view) = (Channel::Messaging, View { payload: true, details: true, referral: true });
+    let (channel, view) = (Channel::Messaging, Visibility { payload: true, details: true, referral: true });
     for app in [AppKey(99), AppKey(0)] {
         let (world, url, webhook_event) = (world.clone(), bot.url.as_str().into(), webhook_event.clone());
         let first = Webhook { entry: 1, event: webhook_event, channel, view };

@@ -8,7 +8,7 @@ use super::read_fault;
 use super::step::{
     Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, InboxStep, InboxVerb, Step, UserStep, UserVerb,
 };
-use crate::domain::model::access::{End, Permission};
+use crate::domain::model::access::{Permission, TokenEnd};
 use crate::domain::model::time::Span;
 use crate::language::node::Node;
 use crate::language::schema::shape::{Mistakes, Names, Shape, article, check};
@@ -359,7 +359,8 @@ fn access_changes(verb: &str, value: &Node) -> Vec<AdminChange> {
     match verb {
         "expires_token" => vec![AdminChange::ExpiresToken(word)],
         "revokes_token" => {
-            let ends = |(app, end): (String, &Node)| Some(AdminChange::RevokesToken(app, End::parse(end.text()?)?));
+            let ends =
+                |(app, end): (String, &Node)| Some(AdminChange::RevokesToken(app, TokenEnd::parse(end.text()?)?));
             of_apps().filter_map(ends).collect()
         }
         "grants" => permits(true),

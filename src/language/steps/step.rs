@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::expectation::Expectation;
-use crate::domain::model::access::{End, PermissionSet};
+use crate::domain::model::access::{PermissionSet, TokenEnd};
 use crate::domain::model::time::{Moment, Span};
 use crate::engine::fault::{Effect, FaultSite, Schedule};
 use crate::text::source::Place;
@@ -209,7 +209,7 @@ pub enum AdminChange {
     /// An app's page token expires.
     ExpiresToken(String),
     /// An app's page token is ended.
-    RevokesToken(String, End),
+    RevokesToken(String, TokenEnd),
     /// Permissions are granted to an app, or withdrawn from it.
     Permits {
         /// The app.
