@@ -1,4 +1,4 @@
-//! Acts room: what lets an app write to a person by another id than the PSID: a checkbox, a comment, a post, a token. `acts::app` enters.
+//! Messages to a person by another id than the PSID: a checkbox, a comment, a post, or a token.
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use crate::domain::thread_tx::ThreadTx;
 
 /// How long after a comment or a post it can be answered in private.
 const PRIVATE_REPLY: Span = Span::days(7);
-/// How long a person can be sent the one message that they asked for.
+/// How long a one-time token is valid.
 const ONE_TIME: Span = Span::days(365);
 
-/// Whether a message may go to this address.
-pub fn may_reach(tx: &ThreadTx<'_>, address: &RecipientId, content: &Content) -> Result<(), Refusal> {
+/// Checks whether a message may go to this id.
+pub fn check_recipient(tx: &ThreadTx<'_>, address: &RecipientId, content: &Content) -> Result<(), Refusal> {
     let age = tx.now - address.since;
     let refused = match (address.kind, &address.subscription) {
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) if address.used => {
@@ -31,13 +31,17 @@ pub fn may_reach(tx: &ThreadTx<'_>, address: &RecipientId, content: &Content) ->
         (RecipientIdKind::OneTime, _) if address.used || age >= ONE_TIME => {
             (Reason::OutsideWindow, rules::ONE_TIME_SPENT)
         }
-        (_, Some(subscription)) => return may_notify(tx, subscription, content),
+        (_, Some(subscription)) => return check_notification(tx, subscription, content),
         _ => return Ok(()),
     };
     Err(Refusal::new(refused.0, refused.1))
 }
 
-fn may_notify(tx: &ThreadTx<'_>, subscription: &NotificationSubscription, content: &Content) -> Result<(), Refusal> {
+fn check_notification(
+    tx: &ThreadTx<'_>,
+    subscription: &NotificationSubscription,
+    content: &Content,
+) -> Result<(), Refusal> {
     if tx.now >= EXPIRES {
         return Err(Refusal::new(Reason::NotificationExpired, rules::NOTIFICATION_EXPIRED));
     }
@@ -54,8 +58,8 @@ fn may_notify(tx: &ThreadTx<'_>, subscription: &NotificationSubscription, conten
     }
 }
 
-/// A message goes to this address.
-pub fn reach(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, address: RecipientId) {
+/// Records that a message goes to this id.
+pub fn use_recipient(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, address: RecipientId) {
     let rule = rule_of(tx, &address);
     tx.push_event(Event::Allowed { thread: tx.key, app, rule });
     let sent = |subscription: &Arc<NotificationSubscription>| {
@@ -75,7 +79,7 @@ fn rule_of(tx: &ThreadTx<'_>, address: &RecipientId) -> RuleId {
     }
 }
 
-/// Whether what goes there needs an open window.
+/// True if a message to this id needs an open window.
 pub fn needs_window(address: &RecipientId) -> bool {
     matches!(address.kind, RecipientIdKind::Login | RecipientIdKind::Checkbox)
 }
