@@ -8,9 +8,9 @@ use graphdouble::internals::engine::Engine;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::graph;
 use graphdouble::internals::language::Node;
-use graphdouble::internals::text::source::Source;
+use graphdouble::internals::text::source::SourceText;
 use graphdouble::internals::language::world::read_world;
-use graphdouble::internals::language::world::read_world::Changes;
+use graphdouble::internals::language::world::overrides::WorldOverrides;
 use hyper::http::{Request, Response};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
@@ -22,7 +22,7 @@ pub const BAKERY: &str = include_str!("../fixtures/bakery.yaml");
 pub fn bakery() -> Arc<Node> {
     thread_local! {
         static NODE: LazyCell<Arc<Node>> = LazyCell::new(|| {
-            Arc::new(Node::parse(&Source::inline("fixtures/bakery.yaml", BAKERY)).expect("a world without mistakes"))
+            Arc::new(Node::parse(&SourceText::inline("fixtures/bakery.yaml", BAKERY)).expect("a world without mistakes"))
         });
     }
     NODE.with(|node| Arc::clone(node))
@@ -34,7 +34,7 @@ pub fn answer(request: Request<Bytes>) -> Response<Bytes> {
         static RUNTIME: LazyCell<Runtime> =
             LazyCell::new(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
     }
-    let config = read_world::read(&bakery(), &Changes::default()).expect("a world without mistakes");
+    let config = read_world::read(&bakery(), &WorldOverrides::default()).expect("a world without mistakes");
     let answer = RUNTIME.with(|runtime| {
         runtime.block_on(async {
             let engine = Arc::new(Engine::new(None));

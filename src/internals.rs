@@ -107,6 +107,11 @@ pub mod graph {
         }
     }
 }
+pub mod journal {
+    pub mod entry_json {
+        pub use crate::journal::entry_json::{Durations, entry_json};
+    }
+}
 pub mod language {
     pub use crate::language::Node;
     pub mod files {
@@ -121,8 +126,11 @@ pub mod language {
         }
     }
     pub mod world {
+        pub mod overrides {
+            pub use crate::language::world::overrides::WorldOverrides;
+        }
         pub mod read_world {
-            pub use crate::language::world::read_world::{Changes, read};
+            pub use crate::language::world::read_world::read;
         }
     }
 }
@@ -152,7 +160,7 @@ pub mod text {
         pub use crate::text::diagnostic::{Diagnostic, render_all};
     }
     pub mod source {
-        pub use crate::text::source::Source;
+        pub use crate::text::source::SourceText;
     }
 }
 pub mod wire {

@@ -253,7 +253,7 @@ fn step(count: u32) -> Measured<f64> {
     let mut took = Vec::new();
     for _ in 0..samples(count) {
         let began = Instant::now();
-        let node = Node::parse(&source::Source::inline("the step", "{ clock: +24h }"));
+        let node = Node::parse(&source::SourceText::inline("the step", "{ clock: +24h }"));
         let node = node.map_err(|mistake| format!("{mistake:?}"))?;
         let step = stage.read(&node).map_err(|mistakes| format!("{mistakes:?}"))?;
         runtime.block_on(stage.perform(&step)).map_err(|mistake| format!("{mistake:?}"))?;

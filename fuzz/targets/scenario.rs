@@ -3,12 +3,12 @@
 
 use graphdouble::internals::text::diagnostic::render_all;
 use graphdouble::internals::language::files;
-use graphdouble::internals::text::source::Source;
+use graphdouble::internals::text::source::SourceText;
 use graphdouble_fuzz::bakery;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &str| {
-    if let Err(mistakes) = files::read_for(&Source::inline("input", input), &bakery()) {
+    if let Err(mistakes) = files::read_for(&SourceText::inline("input", input), &bakery()) {
         assert!(!mistakes.is_empty());
         render_all(&mistakes, false);
     }

@@ -14,12 +14,13 @@ use crate::journal::entry_json::{Durations, whole_entry_json};
 use crate::language::Node;
 use crate::language::files;
 use crate::language::files::Scenario;
-use crate::language::world::declared::Declared;
+use crate::language::world::declared::DeclaredWorld;
+use crate::language::world::read_world;
 use crate::runner::artifact_writer::History;
 use crate::runner::events::ScenarioReport;
 use crate::runner::{FirstTime, Timeouts};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Source;
+use crate::text::source::SourceText;
 
 use super::envelope::{Broken, seal, unseal};
 use super::stored::{StoredHappening, StoredQuiet};
@@ -41,7 +42,7 @@ pub struct Bundle {
     pub output: Option<String>,
     /// The whole text of its file.
     text: String,
-    declared: Declared,
+    declared: DeclaredWorld,
     has_real_apps: bool,
     /// For how many milliseconds real apps were waited for: to act, to be quiet, to end.
     patience: [u64; 3],
@@ -92,7 +93,7 @@ impl Bundle {
             failure: history.failure.clone().unwrap_or_default(),
             output: report.output.clone(),
             text: scenario.place.source.text.clone(),
-            declared: Declared::of(config)?,
+            declared: DeclaredWorld::of(config)?,
             has_real_apps: history.has_real_apps,
             patience: [within, quiet, budget].map(|span| span.as_millis() as u64),
             strays: history.strays.clone(),
@@ -131,17 +132,19 @@ impl Bundle {
             let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
             wrong(lines.join("; "))
         };
-        let world = Source::inline("the world", &self.declared.world.to_string());
+        let world = SourceText::inline("the world", &self.declared.world.to_string());
         let world = Node::parse(&world).map_err(|mistake| in_words(vec![mistake]))?;
-        let source = Source::inline(&self.file, &self.text);
+        let source = SourceText::inline(&self.file, &self.text);
         let scenarios = files::read_for(&source, &Arc::new(world)).map_err(in_words)?;
         let scenario = scenarios.into_iter().find(|scenario| scenario.name == self.scenario);
         let scenario = scenario.ok_or_else(|| wrong(format!("its file has no scenario `{}`", self.scenario)))?;
-        let config = self.declared.config().map_err(in_words)?;
+        let config = read_world::read_declared(&self.declared).map_err(in_words)?;
         let others: Result<Vec<Happening>, String> =
             self.real_apps.iter().cloned().map(|happening| happening.read(&config)).collect();
         let parse = |fault: &Value| {
-            Node::parse(&Source::inline("the fault", &fault.to_string())).map(Arc::new).map_err(|mistake| vec![mistake])
+            Node::parse(&SourceText::inline("the fault", &fault.to_string()))
+                .map(Arc::new)
+                .map_err(|mistake| vec![mistake])
         };
         let faults: Result<Vec<Arc<Node>>, _> = self.faults.iter().map(parse).collect();
         let never_quiet = self.never_quiet.clone().map(StoredQuiet::read);

@@ -9,7 +9,8 @@ use crate::domain::model::config::Config;
 use crate::domain::model::time::Moment;
 use crate::engine::clock::Mode;
 use crate::engine::{ActiveWorld, Cursors, Replayed, Snapshot};
-use crate::language::world::declared::Declared;
+use crate::language::world::declared::DeclaredWorld;
+use crate::language::world::read_world;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::LAST_MOMENT;
 
@@ -26,7 +27,7 @@ const WHAT: &str = "snapshot";
 /// A world as a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SnapshotFile {
-    declared: Declared,
+    declared: DeclaredWorld,
     is_frozen: bool,
     resets: u64,
     now: Moment,
@@ -43,7 +44,7 @@ pub struct SnapshotFile {
 #[derive(Debug)]
 pub struct Restored {
     /// How it was declared.
-    pub declared: Declared,
+    pub declared: DeclaredWorld,
     /// The same, read.
     pub config: Arc<Config>,
     /// How its clock runs.
@@ -63,7 +64,7 @@ impl SnapshotFile {
         let Snapshot { resets, now, answers, faults, faults_armed, pending, ledger, history } = snapshot;
         let config = world.config();
         Ok(Self {
-            declared: Declared::of(world.config())?,
+            declared: DeclaredWorld::of(world.config())?,
             is_frozen: world.clock_mode() == Mode::Frozen,
             resets: *resets,
             now: *now,
@@ -99,7 +100,7 @@ impl SnapshotFile {
             let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
             wrong(format!("its world cannot be read: {}", lines.join("; ")))
         };
-        let config = self.declared.config().map_err(in_words)?;
+        let config = read_world::read_declared(&self.declared).map_err(in_words)?;
         let mode = if self.is_frozen { Mode::Frozen } else { Mode::Follow };
         let [first, oldest, taken, next] = self.cursors;
         if first == 0 || oldest < first || next < oldest || next > MAX_CURSOR {

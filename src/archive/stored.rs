@@ -296,7 +296,7 @@ impl StoredFault {
     pub fn read(self, config: &Config) -> Result<Armed, Unknown> {
         let Self { number, met, fired, words } = self;
         let text = Value::Object(words).to_string();
-        let words = Node::parse(&source::Source::inline("a fault", &text)).map_err(|mistake| mistake.one_line())?;
+        let words = Node::parse(&source::SourceText::inline("a fault", &text)).map_err(|mistake| mistake.one_line())?;
         let in_words =
             |mistakes: Vec<Diagnostic>| mistakes.iter().map(Diagnostic::one_line).collect::<Vec<_>>().join("; ");
         Ok(Armed { number, fault: faults::read(config, &words).map_err(in_words)?, met, fired })

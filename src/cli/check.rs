@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::language::{Node, files};
 use crate::text::diagnostic::{Diagnostic, render_all};
-use crate::text::source::Source;
+use crate::text::source::SourceText;
 
 use super::files::collect;
 use super::{Exit, colors, complain, print};
@@ -46,7 +46,7 @@ impl Check {
 
 /// A file with `scenarios` or `world` is a scenario file; any other is a world.
 fn check(path: &Path) -> Result<Vec<Diagnostic>, String> {
-    let source = Source::read(path)?;
+    let source = SourceText::read(path)?;
     let node = match Node::parse(&source) {
         Ok(node) => node,
         Err(mistake) => return Ok(vec![mistake]),
@@ -54,6 +54,6 @@ fn check(path: &Path) -> Result<Vec<Diagnostic>, String> {
     let is_scenario_file = node.get("scenarios").is_some() || node.get("world").is_some();
     Ok(match is_scenario_file {
         true => files::read(path).err().unwrap_or_default(),
-        false => read_world::read(&node, &Changes::default()).err().unwrap_or_default(),
+        false => read_world::read(&node, &WorldOverrides::default()).err().unwrap_or_default(),
     })
 }

@@ -14,11 +14,11 @@ use crate::language::Node;
 use crate::language::files;
 use crate::language::files::Scenario;
 use crate::language::steps::step::Step;
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::runner::{Session, Timeouts};
 use crate::text::diagnostic::{Diagnostic, render_all};
-use crate::text::source::Source;
+use crate::text::source::SourceText;
 use crate::text::suggest::did_you_mean;
 
 use super::{Exit, colors, complain, print};
@@ -143,17 +143,18 @@ fn listed(names: &[String]) -> String {
     lines.join("\n")
 }
 
-fn source(path: &Path) -> Result<Arc<Source>, Exit> {
-    Source::read(path).map_err(|error| complain(Exit::CouldNotRun, &error))
+fn source(path: &Path) -> Result<Arc<SourceText>, Exit> {
+    SourceText::read(path).map_err(|error| complain(Exit::CouldNotRun, &error))
 }
 
-fn parse(source: &Arc<Source>) -> Result<Node, Exit> {
+fn parse(source: &Arc<SourceText>) -> Result<Node, Exit> {
     Node::parse(source).map_err(|mistake| invalid(&[mistake]))
 }
 
 /// The world, with the `routing` of a scenario's row.
 fn read(declared: &Node, routing: Option<String>) -> Result<Arc<Config>, Exit> {
-    read_world::read(declared, &Changes { routing, ..Changes::default() }).map_err(|mistakes| invalid(&mistakes))
+    read_world::read(declared, &WorldOverrides { routing, ..WorldOverrides::default() })
+        .map_err(|mistakes| invalid(&mistakes))
 }
 
 fn invalid(mistakes: &[Diagnostic]) -> Exit {

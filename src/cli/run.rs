@@ -13,8 +13,8 @@ use crate::domain::model::config::Config;
 use crate::engine::Engine;
 use crate::language::Node;
 use crate::language::files::Scenario;
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::report::MultiReporter;
 use crate::runner;
 use crate::runner::bots;
@@ -153,8 +153,8 @@ impl Run {
         Ok(())
     }
 
-    fn changes(&self) -> Changes {
-        Changes { apps: self.apps.clone(), seed: self.seed, ..Changes::default() }
+    fn changes(&self) -> WorldOverrides {
+        WorldOverrides { apps: self.apps.clone(), seed: self.seed, ..WorldOverrides::default() }
     }
 
     fn config(&self, scenario: &Scenario) -> Option<Arc<Config>> {

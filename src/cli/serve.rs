@@ -13,13 +13,13 @@ use crate::delivery::{DeliverySettings, WebhookSender};
 use crate::engine::Engine;
 use crate::engine::clock::{Mode, wall_now};
 use crate::language::Node;
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::runner::{Timeouts, faults};
 use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
 use crate::text::diagnostic::{Diagnostic, render_all};
-use crate::text::source::Source;
+use crate::text::source::SourceText;
 
 use super::faults::Faults;
 #[cfg(feature = "tls")]
@@ -141,7 +141,7 @@ impl Serve {
     }
 
     fn add_world(&self, engine: &Engine, path: &std::path::Path) -> Result<(), Exit> {
-        let source = Source::read(path).map_err(|error| complain(Exit::CouldNotRun, &error))?;
+        let source = SourceText::read(path).map_err(|error| complain(Exit::CouldNotRun, &error))?;
         let invalid = |mistakes: &[Diagnostic]| {
             print(&render_all(mistakes, colors()));
             Exit::Invalid
@@ -149,7 +149,7 @@ impl Serve {
         let node = Node::parse(&source).map_err(|mistake| invalid(&[mistake]))?;
         let mode = if self.frozen { Mode::Frozen } else { Mode::Follow };
         let default_clock = (mode == Mode::Follow).then(wall_now);
-        let changes = Changes { default_clock, ..Changes::default() };
+        let changes = WorldOverrides { default_clock, ..WorldOverrides::default() };
         let config = read_world::read(&node, &changes).map_err(|mistakes| invalid(&mistakes))?;
         let world =
             engine.add(DEFAULT_WORLD, config, mode).map_err(|error| complain(Exit::CouldNotRun, &error.to_string()))?;

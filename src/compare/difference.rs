@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Aspect, Fact, Finding, Outcome};
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 /// One aspect of a step's outcome under every routing.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub enum About {
     /// Whether the step is as the file says.
     Step,
     /// Whether an expectation holds.
-    Expectation(Place),
+    Expectation(SourcePlace),
     /// Whether `strict` of the scenario holds, at its end.
     Strict,
     /// What somebody should know of it.

@@ -11,13 +11,13 @@ use crate::engine::clock::Mode;
 use super::difference::{Owners, compared_aspects};
 use super::outcome::{Aspect, Outcome};
 use crate::language::files::Scenario;
-use crate::language::steps::step::{Act, Step};
+use crate::language::steps::step::{Step, StepKind};
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::runner::run_scenarios::strictness;
 use crate::runner::session::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 pub use super::difference::{About, ComparedAspect, Group};
 pub use super::outcome::Fact;
@@ -41,7 +41,7 @@ pub struct ComparedScenario {
     /// Its name, with its row but for `routing`, which the comparison chooses.
     pub name: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Routings under which its world cannot be, and why not.
     pub impossible: Vec<(String, String)>,
     /// Routings under which everything is as the file says.
@@ -54,7 +54,7 @@ pub struct ComparedScenario {
 #[derive(Debug)]
 pub struct ComparedStep {
     /// Where it stands.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Whether it expects rather than acts.
     pub expects: bool,
     /// What is to be said about it.
@@ -134,7 +134,7 @@ struct Walk {
 async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Result<Walk, Diagnostic> {
     const WORLD: &str = "compared";
     let impossible = |message: String| Diagnostic::new(scenario.place.clone(), message);
-    let changes = Changes { routing: Some(routing.to_owned()), ..Changes::default() };
+    let changes = WorldOverrides { routing: Some(routing.to_owned()), ..WorldOverrides::default() };
     let config = read_world::read(&scenario.world, &changes).map_err(|mistakes| {
         let why: Vec<String> = mistakes.into_iter().map(|mistake| mistake.message).collect();
         impossible(why.join("; "))
@@ -159,7 +159,7 @@ async fn walk(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> Resul
 }
 
 async fn outcome(session: &mut Session, step: &Step) -> Outcome {
-    if let Act::Expect(expectations) = &step.act {
+    if let StepKind::Expect(expectations) = &step.kind {
         let mut failures = Vec::new();
         for expectation in expectations {
             let held = session.expect(expectation, step.page.as_deref()).await;
@@ -207,7 +207,7 @@ fn compared_steps(scenario: &Scenario, walks: &[(&str, Walk)]) -> Vec<ComparedSt
         let step = scenario.steps.get(place);
         ComparedStep {
             place: step.map_or(&scenario.place, |step| &step.place).clone(),
-            expects: step.is_none_or(|step| matches!(step.act, Act::Expect(_))),
+            expects: step.is_none_or(|step| matches!(step.kind, StepKind::Expect(_))),
             aspects: compared_aspects(&outcomes, &mut owners, |key, only| about(key, step, only, &first.config)),
         }
     };
@@ -220,8 +220,8 @@ fn about(key: Aspect, step: Option<&Step>, is_only_thread: bool, config: &Config
         Aspect::Step => About::Step,
         Aspect::Warning => About::Warning,
         Aspect::Expectation(place) => {
-            let expectation = match step.map(|step| &step.act) {
-                Some(Act::Expect(expectations)) => expectations.get(place),
+            let expectation = match step.map(|step| &step.kind) {
+                Some(StepKind::Expect(expectations)) => expectations.get(place),
                 _ => None,
             };
             expectation.map_or(About::Strict, |expectation| About::Expectation(expectation.place.clone()))

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::engine::ActiveWorld;
 use crate::engine::clock::Mode;
 use crate::language::Node;
-use crate::language::steps::step::{Act, ClockStep, Step};
+use crate::language::steps::clock_step::ClockStep;
+use crate::language::steps::step::{Step, StepKind};
 use crate::runner::Session;
 use crate::text::units::{DURATION_HELP, MOMENT_HELP, format_moment, parse_duration, parse_moment};
 
@@ -42,7 +43,7 @@ pub async fn turn(session: &tokio::sync::Mutex<Session>, body: &Bytes) -> Result
         }
         _ => return Err(Problem::new(400, "send {\"advance\": \"+24h\"} or {\"to\": \"2026-03-03T09:00:00Z\"}")),
     };
-    let step = Step { place: asked.place.clone(), page: None, save: Vec::new(), act: Act::Clock(clock) };
+    let step = Step { place: asked.place.clone(), page: None, save: Vec::new(), kind: StepKind::Clock(clock) };
     let mut session = session.lock().await;
     session.perform(&step).await.map_err(|mistake| Problem::of(422, &[mistake]))?;
     Ok(Answer::json(200, &shown(&session.world)))

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::archive::{Broken, MAX_SNAPSHOT, Restored, SnapshotFile};
 use crate::domain::model::time::Span;
 use crate::engine::{ActiveWorld, Engine, NoSnapshot, Quiescence};
-use crate::language::world::declared::Declared;
+use crate::language::world::declared::DeclaredWorld;
 use crate::text::units::{DURATION_HELP, parse_duration};
 
 use super::answer::{Answer, Problem};
@@ -74,7 +74,7 @@ pub async fn restore(engine: &Engine, name: &str, body: &Bytes, base: &str) -> R
         worlds::check_name(name)?;
         return put_anew(engine, name, restored, base).map(|told| Answer::json(201, &told));
     };
-    let declared = Declared::of(world.config()).ok();
+    let declared = DeclaredWorld::of(world.config()).ok();
     if !declared.as_ref().is_some_and(|declared| declared.is_like(&restored.declared)) {
         return Err(Problem::new(409, foreign(name)));
     }

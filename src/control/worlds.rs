@@ -8,10 +8,10 @@ use crate::domain::model::ids::{IdKind, IdStream};
 use crate::engine::clock::{Mode, wall_now};
 use crate::engine::{ActiveWorld, Engine};
 use crate::language::Node;
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Source;
+use crate::text::source::SourceText;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::format_moment;
 
@@ -43,10 +43,10 @@ pub fn create(engine: &Engine, body: &Bytes, base: &str) -> Result<Answer, Probl
     let Some(declared) = asked.get("world").filter(|world| world.is_map()) else {
         return Err(Problem::new(400, "the body has no `world`: send {\"world\": { … }} as in a world file"));
     };
-    let changes = Changes {
+    let changes = WorldOverrides {
         default_seed: Some(IdStream::named(0, IdKind::Token, &name, 0).digits(15)),
         default_clock: (mode == Mode::Follow).then(wall_now),
-        ..Changes::default()
+        ..WorldOverrides::default()
     };
     let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
@@ -62,7 +62,7 @@ pub fn check_name(name: &str) -> Result<(), Problem> {
 /// Reads a body as one document.
 pub fn parse(name: &str, body: &Bytes) -> Result<Node, Problem> {
     let text = std::str::from_utf8(body).map_err(|_| Problem::new(400, "the body is not UTF-8"))?;
-    Node::parse(&Source::inline(name, text)).map_err(|mistake: Diagnostic| Problem::of(400, &[mistake]))
+    Node::parse(&SourceText::inline(name, text)).map_err(|mistake: Diagnostic| Problem::of(400, &[mistake]))
 }
 
 /// Describes a world: ids, tokens and secrets, by name.

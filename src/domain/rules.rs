@@ -1,5 +1,5 @@
 //! Domain room: the table of rules. Every event, every withheld event and every refusal names one of these by id.
-//! Everyone may read it. A rule without a scenario that exercises it is a failing test (`tests/rules.rs`).
+//! Everyone may read it. A rule without a scenario that exercises it is a failing test (`tests/it/rules.rs`).
 
 use std::fmt;
 

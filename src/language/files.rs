@@ -1,80 +1,76 @@
-//! Language room: scenario files, from a path to scenarios that can run. All mistakes of a file, and of its world, are reported in
-//! one go.
+//! Reads scenario files into scenarios that can run. All mistakes of a file and of its world are reported together.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::node::{Kind, Node};
+use super::node::{Node, NodeKind};
 use super::schema::shape::{Mistakes, Names, Shape, check};
 use super::schema::vocabulary;
-use super::steps::read_step;
-use super::steps::read_step::Saved;
-use super::steps::step::Step;
+use super::steps::step::{SavedNames, Step, read_step};
+use super::world::overrides::WorldOverrides;
 use super::world::read_world;
-use super::world::read_world::Changes;
 use super::world::routings;
 use crate::text::diagnostic::{Diagnostic, in_order};
-use crate::text::source::{Place, Source};
+use crate::text::source::{SourcePlace, SourceText};
 
-/// Scenarios of one file, with all their rows.
+/// The most scenarios of one file, where each row of `cases` counts.
 const MAX_SCENARIOS: usize = 10_000;
 const LIST_OF_STEPS: &str = "a list of steps has a line like `- { user: alice, says: Hi }` for each";
 
 /// A scenario, ready to run.
 #[derive(Debug, Clone)]
 pub struct Scenario {
-    /// Its file.
+    /// The name of the file.
     pub file: String,
-    /// Its name, with its row where it has rows.
+    /// The name; with `cases` it includes the row.
     pub name: String,
-    /// The same without `routing` of its row: rows that have it in common differ in nothing else.
+    /// The name without the row's `routing`. Rows with the same such name differ only in routing.
     pub name_of_any_routing: String,
-    /// Where it stands.
-    pub place: Place,
-    /// Whether a webhook that nobody asked about fails it.
+    /// The place of its name.
+    pub place: SourcePlace,
+    /// True if a webhook that no step expects fails it.
     pub strict: bool,
-    /// Lints of which nothing is told.
+    /// Lints that are not reported.
     pub allow_lints: Vec<String>,
-    /// The world that it runs in.
+    /// The world file.
     pub world: Arc<Node>,
-    /// `routing` of its row.
+    /// The row's `routing`.
     pub routing: Option<String>,
-    /// Its steps.
+    /// What happens, in order.
     pub steps: Vec<Step>,
 }
 
-/// Reads one file: its scenarios, or all that is wrong with it.
+/// Reads one file. The error has all its mistakes.
 pub fn read(path: &Path) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
-    let source = Source::read(path).map_err(|error| vec![unreadable(path, error)])?;
+    let source = SourceText::read(path).map_err(|error| vec![unreadable(path, error)])?;
     let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
     read_file(&source, &file)
 }
 
-/// A file that cannot even be read.
 fn unreadable(path: &Path, error: String) -> Diagnostic {
-    let source = Arc::new(Source { name: path.display().to_string(), text: String::new(), path: None });
-    Diagnostic::new(Place { source, span: 0..0 }, error)
+    let source = Arc::new(SourceText { name: path.display().to_string(), text: String::new(), path: None });
+    Diagnostic::new(SourcePlace { source, span: 0..0 }, error)
 }
 
-fn read_file(source: &Arc<Source>, file: &Node) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+fn read_file(source: &Arc<SourceText>, file: &Node) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new();
     let world = file.get("world").and_then(|world| load_world(source, world, &mut mistakes));
     let names = world.as_deref().map(read_world::names).unwrap_or_default();
     if let Some(world) = &world {
-        mistakes.extend(read_world::read(world, &Changes::default()).err().unwrap_or_default());
+        mistakes.extend(read_world::read(world, &WorldOverrides::default()).err().unwrap_or_default());
     }
     let scenarios = read_scenarios(source, file, world.as_ref(), &names, &mut mistakes);
     if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
 }
 
-/// Reads what is to be done in a world that the caller has: a scenario file, whose own world is left aside, or a plain list of steps,
-/// which is a scenario without a name.
-pub fn read_for(source: &Arc<Source>, world: &Arc<Node>) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+/// Reads scenarios for a world that exists already. The text is a scenario file, whose own world is ignored, or a list of steps, which
+/// becomes a scenario without a name.
+pub fn read_for(source: &Arc<SourceText>, world: &Arc<Node>) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
     let file = Node::parse(source).map_err(|mistake| vec![mistake])?;
     let names = read_world::names(world);
     let mut mistakes = Mistakes::new();
     let scenarios = match &file.kind {
-        Kind::List(steps) => vec![Scenario {
+        NodeKind::List(steps) => vec![Scenario {
             file: source.name.clone(),
             name: String::new(),
             name_of_any_routing: String::new(),
@@ -95,17 +91,17 @@ pub fn read_for(source: &Arc<Source>, world: &Arc<Node>) -> Result<Vec<Scenario>
 }
 
 fn read_scenarios(
-    source: &Source,
+    source: &SourceText,
     file: &Node,
     world: Option<&Arc<Node>>,
     names: &Names,
     mistakes: &mut Mistakes,
 ) -> Vec<Scenario> {
-    // Steps are checked one by one below, where the names that earlier steps saved are known.
+    // Steps are checked one by one below, because only there the names saved by earlier steps are known.
     check_outline(file, mistakes);
     let mut scenarios = Vec::new();
     for node in file.get("scenarios").map(Node::items).unwrap_or_default() {
-        // Without its world every name would look unknown; the mistakes of the world come first.
+        // Without the world every name would be unknown. The mistakes of the world come first.
         if let Some(world) = world {
             scenarios.extend(read_scenario(source, node, world, names, mistakes));
         }
@@ -117,7 +113,7 @@ fn read_scenarios(
     scenarios
 }
 
-/// A report names a scenario by its name, so each has its own.
+/// Reports identify a scenario by its name, so no two may share one.
 fn check_names(file: &Node, mistakes: &mut Mistakes) {
     let scenarios = file.get("scenarios").map(Node::items).unwrap_or_default();
     let names: Vec<&Node> = scenarios.iter().filter_map(|node| node.get("name")).collect();
@@ -144,21 +140,22 @@ fn check_outline(file: &Node, mistakes: &mut Mistakes) {
     mistakes.extend(found.into_iter().filter(|mistake| !inside(mistake.place.span.start)));
 }
 
-fn load_world(source: &Source, world: &Node, mistakes: &mut Mistakes) -> Option<Arc<Node>> {
+fn load_world(source: &SourceText, world: &Node, mistakes: &mut Mistakes) -> Option<Arc<Node>> {
     let Some(path) = world.text() else { return world.is_map().then(|| Arc::new(world.clone())) };
     let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let path: PathBuf = folder.join(path);
-    match Source::read(&path) {
+    match SourceText::read(&path) {
         Ok(source) => Node::parse(&source).map(Arc::new).map_err(|mistake| mistakes.push(mistake)).ok(),
         Err(error) => {
-            mistakes.push(world.mistake(error).note("the path of a world is relative to the scenario file"));
+            mistakes
+                .push(world.mistake(error).note("the path of a world is relative to the folder of the scenario file"));
             None
         }
     }
 }
 
 fn read_scenario(
-    source: &Source,
+    source: &SourceText,
     node: &Node,
     world: &Arc<Node>,
     names: &Names,
@@ -170,12 +167,12 @@ fn read_scenario(
     };
     let step_nodes = node.get("steps").map(Node::items).unwrap_or_default();
     if step_nodes.is_empty() && node.get("steps").is_some() {
-        mistakes.push(node.mistake("a scenario without steps shows nothing"));
+        mistakes.push(node.mistake("a scenario needs at least one step"));
     }
     check_columns_used(node, rows.first().map(Vec::as_slice).unwrap_or_default(), mistakes);
     let name = node.get("name").and_then(Node::text).unwrap_or_default();
     rows.iter().for_each(|row| mistakes.extend(check_routing(row, world)));
-    let scenario = |row: Row| Scenario {
+    let scenario = |row: CaseRow| Scenario {
         file: source.name.clone(),
         name: row_name(name, &row, |_| true),
         name_of_any_routing: row_name(name, &row, |column| column != "routing"),
@@ -189,28 +186,28 @@ fn read_scenario(
     rows.into_iter().map(scenario).collect()
 }
 
-/// A row may only ask for a routing that there is, and under which the world can be read.
+/// Checks that the row's routing exists, and that the world can be read under it.
 fn check_routing(row: &[(String, Node)], world: &Node) -> Option<Diagnostic> {
     let (_, at) = row.iter().find(|(name, _)| name == "routing")?;
     let word = at.text()?;
     if let Err(unknown) = routings::check(word) {
         return Some(at.mistake(unknown));
     }
-    let changes = Changes { routing: Some(word.to_owned()), ..Changes::default() };
-    let found = read_world::read(world, &changes).err()?;
+    let overrides = WorldOverrides { routing: Some(word.to_owned()), ..WorldOverrides::default() };
+    let found = read_world::read(world, &overrides).err()?;
     let why: Vec<&str> = found.iter().map(|mistake| mistake.message.as_str()).collect();
     Some(at.mistake(format!("the world cannot be read under `{word}`: {}", why.join("; "))))
 }
 
-/// The steps of one row, whose values stand in for its `${names}` before anything else is read.
+/// Reads the steps of one row. Each `${name}` of a column is replaced first.
 fn read_steps(nodes: &[Node], row: &[(String, Node)], names: &Names, mistakes: &mut Mistakes) -> Vec<Step> {
-    let mut saved = Saved::new();
+    let mut saved = SavedNames::new();
     let mut steps = Vec::new();
     for node in nodes {
-        match read_step::read(&node.with_values(row), names, &mut saved) {
+        match read_step(&node.with_values(row), names, &mut saved) {
             Ok(step) => steps.push(step),
             Err(found) => {
-                // The same mistake in every row is one mistake.
+                // A mistake that every row repeats is reported once.
                 let known: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
                 mistakes.extend(found.into_iter().filter(|mistake| !known.contains(&mistake.one_line())));
             }
@@ -235,7 +232,7 @@ fn text(node: &Node) -> Option<String> {
 }
 
 /// A row of `cases`.
-type Row = Vec<(String, Node)>;
+type CaseRow = Vec<(String, Node)>;
 
 fn row_name(name: &str, row: &[(String, Node)], shows: impl Fn(&str) -> bool) -> String {
     let word = |value: &Node| value.text().map_or_else(|| value.json().to_string(), str::to_owned);
@@ -245,7 +242,7 @@ fn row_name(name: &str, row: &[(String, Node)], shows: impl Fn(&str) -> bool) ->
 }
 
 /// A list of maps, or a map of lists of equal length.
-fn rows(cases: &Node, mistakes: &mut Mistakes) -> Vec<Row> {
+fn rows(cases: &Node, mistakes: &mut Mistakes) -> Vec<CaseRow> {
     let key = |key: &Node| key.text().unwrap_or_default().to_owned();
     if cases.is_map() {
         let columns = cases.entries();

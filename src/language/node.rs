@@ -1,5 +1,5 @@
-//! Language room: YAML (and JSON, which is YAML) as a tree whose every part knows its place. The only file that knows the parser.
-//! Anchors, aliases, tags and several documents are refused: a file says what it means.
+//! YAML (and JSON, which is YAML) as a tree in which every part knows its place. Only this file uses the parser. Anchors, aliases, tags
+//! and several documents in one file are refused.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,77 +8,74 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::{Place, Source};
+use crate::text::source::{SourcePlace, SourceText};
 
-/// Lists and maps nest no deeper than this.
+/// The deepest nesting of lists and maps.
 const MAX_DEPTH: usize = 64;
 
 /// A part of a file.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// Where it stands.
-    pub place: Place,
-    /// What it is.
-    pub kind: Kind,
+    /// Where it is in the text.
+    pub place: SourcePlace,
+    /// A scalar, a list or a map.
+    pub kind: NodeKind,
 }
 
 /// What a part of a file is.
 #[derive(Debug, Clone)]
-pub enum Kind {
-    /// A scalar; `plain` when it stands without quotes.
+pub enum NodeKind {
     Scalar {
-        /// Its text.
         text: String,
-        /// Without quotes.
+        /// True if the text has no quotes.
         plain: bool,
     },
-    /// A list.
     List(Vec<Node>),
-    /// A map in the order of the file.
+    /// Entries in the order of the file.
     Map(Vec<(Node, Node)>),
 }
 
 impl Node {
     /// Reads a text that holds one document.
-    pub fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
+    pub fn parse(source: &Arc<SourceText>) -> Result<Node, Diagnostic> {
         let mut reader =
-            Reader { source, bytes: ByteOffsets::new(&source.text), parser: Parser::new_from_str(&source.text) };
+            YamlReader { source, bytes: ByteOffsets::new(&source.text), parser: Parser::new_from_str(&source.text) };
         reader.document()
     }
 
-    /// The text of a scalar, however it is written; a plain `null` is none.
+    /// The text of a scalar, quoted or not. A plain `null` has no text.
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Scalar { text, .. } if !self.is_null() => Some(text),
+            NodeKind::Scalar { text, .. } if !self.is_null() => Some(text),
             _ => None,
         }
     }
 
-    /// Whether nothing stands there: `~`, `null`, or an empty value.
+    /// True for `~`, `null` and an empty value.
     pub fn is_null(&self) -> bool {
-        matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
+        matches!(&self.kind, NodeKind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
     }
 
-    /// `true` or `false`.
+    /// The value of a plain `true` or `false`.
     pub fn bool(&self) -> Option<bool> {
         match &self.kind {
-            Kind::Scalar { text, plain: true } => text.parse().ok(),
+            NodeKind::Scalar { text, plain: true } => text.parse().ok(),
             _ => None,
         }
     }
 
-    /// The entries of a map, in the order of the file.
+    /// The entries of a map; none if it is no map.
     pub fn entries(&self) -> &[(Node, Node)] {
         match &self.kind {
-            Kind::Map(entries) => entries,
+            NodeKind::Map(entries) => entries,
             _ => &[],
         }
     }
 
-    /// The items of a list.
+    /// The items of a list; none if it is no list.
     pub fn items(&self) -> &[Node] {
         match &self.kind {
-            Kind::List(items) => items,
+            NodeKind::List(items) => items,
             _ => &[],
         }
     }
@@ -88,36 +85,36 @@ impl Node {
         self.entries().iter().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
     }
 
-    /// The texts of a map behind a key.
+    /// The map at a key, as pairs of texts.
     pub fn pairs(&self, key: &str) -> Vec<(String, String)> {
         let entries = self.get(key).map(Node::entries).unwrap_or_default();
         entries.iter().filter_map(|(key, value)| Some((key.text()?.to_owned(), value.text()?.to_owned()))).collect()
     }
 
-    /// Whether it is a map.
+    /// True for a map.
     pub fn is_map(&self) -> bool {
-        matches!(self.kind, Kind::Map(_))
+        matches!(self.kind, NodeKind::Map(_))
     }
 
-    /// A word for what it is.
+    /// What kind of value it is, in words for messages.
     pub fn describe(&self) -> &'static str {
         match &self.kind {
-            Kind::Scalar { .. } if self.is_null() => "nothing",
-            Kind::Scalar { plain: true, .. } if self.bool().is_some() => "true or false",
-            Kind::Scalar { text, plain: true } if text.parse::<f64>().is_ok() => "a number",
-            Kind::Scalar { .. } => "text",
-            Kind::List(_) => "a list",
-            Kind::Map(_) => "a map",
+            NodeKind::Scalar { .. } if self.is_null() => "nothing",
+            NodeKind::Scalar { plain: true, .. } if self.bool().is_some() => "true or false",
+            NodeKind::Scalar { text, plain: true } if text.parse::<f64>().is_ok() => "a number",
+            NodeKind::Scalar { .. } => "text",
+            NodeKind::List(_) => "a list",
+            NodeKind::Map(_) => "a map",
         }
     }
 
-    /// The part as JSON, plain scalars read by YAML 1.2's core schema.
+    /// The part as JSON. Plain scalars are read by the core schema of YAML 1.2.
     pub fn json(&self) -> Value {
         match &self.kind {
-            Kind::Scalar { text, plain: true } => plain_json(text),
-            Kind::Scalar { text, plain: false } => Value::String(text.clone()),
-            Kind::List(items) => Value::Array(items.iter().map(Node::json).collect()),
-            Kind::Map(entries) => {
+            NodeKind::Scalar { text, plain: true } => plain_json(text),
+            NodeKind::Scalar { text, plain: false } => Value::String(text.clone()),
+            NodeKind::List(items) => Value::Array(items.iter().map(Node::json).collect()),
+            NodeKind::Map(entries) => {
                 let entries =
                     entries.iter().map(|(key, value)| (key.text().unwrap_or_default().to_owned(), value.json()));
                 Value::Object(entries.collect::<Map<_, _>>())
@@ -125,37 +122,39 @@ impl Node {
         }
     }
 
-    /// The part as JSON that reads as the same part again: what is not written as JSON would write it stands as text.
-    pub fn kept(&self) -> Value {
-        let kept = |text: &str| {
+    /// The part as JSON that reads as the same part again. A scalar that JSON would write differently becomes a string.
+    pub fn lossless_json(&self) -> Value {
+        let scalar = |text: &str| {
             let (value, as_text) = (plain_json(text), Value::String(text.to_owned()));
             let written = value.to_string();
             if written == text { value } else { as_text }
         };
         match &self.kind {
-            Kind::Scalar { plain: true, .. } if self.is_null() => Value::Null,
-            Kind::Scalar { text, plain: true } => kept(text),
-            Kind::Scalar { text, plain: false } => Value::String(text.clone()),
-            Kind::List(items) => Value::Array(items.iter().map(Node::kept).collect()),
-            Kind::Map(entries) => {
+            NodeKind::Scalar { plain: true, .. } if self.is_null() => Value::Null,
+            NodeKind::Scalar { text, plain: true } => scalar(text),
+            NodeKind::Scalar { text, plain: false } => Value::String(text.clone()),
+            NodeKind::List(items) => Value::Array(items.iter().map(Node::lossless_json).collect()),
+            NodeKind::Map(entries) => {
                 let key = |key: &Node| key.text().unwrap_or_default().to_owned();
-                Value::Object(entries.iter().map(|(name, value)| (key(name), value.kept())).collect::<Map<_, _>>())
+                Value::Object(
+                    entries.iter().map(|(name, value)| (key(name), value.lossless_json())).collect::<Map<_, _>>(),
+                )
             }
         }
     }
 
-    /// The part with `${names}` replaced by values. A text that is one name alone becomes the value as it stands.
+    /// The part with each `${name}` replaced by its value. A text that is only `${name}` becomes the value itself.
     pub fn with_values(&self, values: &[(String, Node)]) -> Node {
         let kind = match &self.kind {
-            Kind::Scalar { text, plain } => {
+            NodeKind::Scalar { text, plain } => {
                 let alone = values.iter().find(|(name, _)| *text == format!("${{{name}}}"));
                 if let Some((_, value)) = alone {
                     return Node { place: self.place.clone(), kind: value.kind.clone() };
                 }
-                Kind::Scalar { text: replaced(text, values), plain: *plain }
+                NodeKind::Scalar { text: replace_names(text, values), plain: *plain }
             }
-            Kind::List(items) => Kind::List(items.iter().map(|item| item.with_values(values)).collect()),
-            Kind::Map(entries) => Kind::Map(
+            NodeKind::List(items) => NodeKind::List(items.iter().map(|item| item.with_values(values)).collect()),
+            NodeKind::Map(entries) => NodeKind::Map(
                 entries.iter().map(|(key, value)| (key.with_values(values), value.with_values(values))).collect(),
             ),
         };
@@ -168,7 +167,7 @@ impl Node {
     }
 }
 
-fn replaced(text: &str, values: &[(String, Node)]) -> String {
+fn replace_names(text: &str, values: &[(String, Node)]) -> String {
     values.iter().fold(text.to_owned(), |text, (name, value)| {
         let word = value.text().map_or_else(|| value.json().to_string(), str::to_owned);
         text.replace(&format!("${{{name}}}"), &word)
@@ -198,7 +197,7 @@ fn looks_like_float(text: &str) -> bool {
     text.contains(['.', 'e', 'E']) && text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
 }
 
-/// From the parser's character counts to byte offsets.
+/// Turns the character counts of the parser into byte offsets. It is `None` for ASCII, where they are the same.
 struct ByteOffsets(Option<Vec<usize>>);
 
 impl ByteOffsets {
@@ -222,13 +221,13 @@ impl ByteOffsets {
     }
 }
 
-struct Reader<'s> {
-    source: &'s Arc<Source>,
+struct YamlReader<'s> {
+    source: &'s Arc<SourceText>,
     bytes: ByteOffsets,
     parser: Parser<'s, saphyr_parser::StrInput<'s>>,
 }
 
-impl<'s> Reader<'s> {
+impl<'s> YamlReader<'s> {
     fn next(&mut self) -> Result<(Event<'s>, Range<usize>), Diagnostic> {
         match self.parser.next_event() {
             Some(Ok((event, span))) => Ok((event, self.bytes.range(span))),
@@ -240,13 +239,13 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn place(&self, span: Range<usize>) -> Place {
+    fn place(&self, span: Range<usize>) -> SourcePlace {
         let end = self.source.text.len();
         let mut span = span.start.min(end)..span.end.min(end);
-        // A block's span runs to the next token; people look at the part that has ink.
-        let ink = self.source.text.get(span.clone()).map_or(0, |text| text.trim_end().len());
-        span.end = span.start + ink;
-        Place { source: self.source.clone(), span }
+        // The span of a block runs to the next token. Leave out the white space at its end.
+        let length = self.source.text.get(span.clone()).map_or(0, |text| text.trim_end().len());
+        span.end = span.start + length;
+        SourcePlace { source: self.source.clone(), span }
     }
 
     fn document(&mut self) -> Result<Node, Diagnostic> {
@@ -262,7 +261,10 @@ impl<'s> Reader<'s> {
                 (Event::DocumentEnd | Event::Nothing, _) => {}
                 (Event::StreamEnd, _) => return Ok(root),
                 (_, span) => {
-                    return Err(Diagnostic::new(self.place(span), "a file holds one document; this begins another"));
+                    return Err(Diagnostic::new(
+                        self.place(span),
+                        "a file holds one document, and another begins here",
+                    ));
                 }
             }
         }
@@ -274,27 +276,30 @@ impl<'s> Reader<'s> {
         }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_magic(anchor, tag.is_some(), &span)?;
+                self.refuse_anchors_and_tags(anchor, tag.is_some(), &span)?;
                 let plain = style == ScalarStyle::Plain;
-                Ok(Node { place: self.place(span), kind: Kind::Scalar { text: text.into_owned(), plain } })
+                Ok(Node { place: self.place(span), kind: NodeKind::Scalar { text: text.into_owned(), plain } })
             }
             Event::SequenceStart(anchor, tag) => {
-                self.refuse_magic(anchor, tag.is_some(), &span)?;
+                self.refuse_anchors_and_tags(anchor, tag.is_some(), &span)?;
                 self.list(span, depth)
             }
             Event::MappingStart(anchor, tag) => {
-                self.refuse_magic(anchor, tag.is_some(), &span)?;
+                self.refuse_anchors_and_tags(anchor, tag.is_some(), &span)?;
                 self.map(span, depth)
             }
-            _ => Err(Diagnostic::new(self.place(span), "aliases (`*name`) are not used here: write it out")),
+            _ => Err(Diagnostic::new(self.place(span), "aliases (`*name`) are not supported: write the value out")),
         }
     }
 
-    fn refuse_magic(&self, anchor: usize, tagged: bool, span: &Range<usize>) -> Result<(), Diagnostic> {
+    fn refuse_anchors_and_tags(&self, anchor: usize, tagged: bool, span: &Range<usize>) -> Result<(), Diagnostic> {
         match (anchor, tagged) {
             (0, false) => Ok(()),
-            (_, true) => Err(Diagnostic::new(self.place(span.clone()), "YAML tags (`!name`) are not used here")),
-            _ => Err(Diagnostic::new(self.place(span.clone()), "anchors (`&name`) are not used here: write it out")),
+            (_, true) => Err(Diagnostic::new(self.place(span.clone()), "YAML tags (`!name`) are not supported")),
+            _ => Err(Diagnostic::new(
+                self.place(span.clone()),
+                "anchors (`&name`) are not supported: write the value out",
+            )),
         }
     }
 
@@ -304,7 +309,7 @@ impl<'s> Reader<'s> {
             match self.next()? {
                 (Event::SequenceEnd, end) => {
                     let place = self.place(start.start..end.end.max(start.end));
-                    return Ok(Node { place, kind: Kind::List(items) });
+                    return Ok(Node { place, kind: NodeKind::List(items) });
                 }
                 (event, span) => items.push(self.node(event, span, depth + 1)?),
             }
@@ -318,14 +323,14 @@ impl<'s> Reader<'s> {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
                 let place = self.place(start.start..span.end.max(start.end));
-                return Ok(Node { place, kind: Kind::Map(entries) });
+                return Ok(Node { place, kind: NodeKind::Map(entries) });
             }
             let key = self.node(event, span, depth + 1)?;
-            let Kind::Scalar { text, .. } = &key.kind else {
+            let NodeKind::Scalar { text, .. } = &key.kind else {
                 return Err(key.mistake("a key is a word, not a list or a map"));
             };
             if !seen.insert(text.clone()) {
-                let message = format!("the key `{text}` stands twice in this map");
+                let message = format!("this map has the key `{text}` twice");
                 return Err(key.mistake(message));
             }
             let (event, span) = self.next()?;
@@ -342,7 +347,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Node, String> {
-        Node::parse(&Source::inline("test.yaml", text)).map_err(|error| error.one_line())
+        Node::parse(&SourceText::inline("test.yaml", text)).map_err(|error| error.one_line())
     }
 
     #[test]
@@ -366,12 +371,12 @@ mod tests {
     }
 
     #[test]
-    fn magic_and_broken_text_are_refused_with_a_place() {
+    fn anchors_tags_and_broken_text_are_refused_with_a_place() {
         for (text, expected) in [
             ("a: &x 1\nb: *x\n", "test.yaml:1:4: anchors"),
             ("a: !!str 1\n", "YAML tags"),
-            ("a: 1\n---\nb: 2\n", "begins another"),
-            ("a: 1\na: 2\n", "test.yaml:2:1: the key `a` stands twice"),
+            ("a: 1\n---\nb: 2\n", "another begins here"),
+            ("a: 1\na: 2\n", "test.yaml:2:1: this map has the key `a` twice"),
             ("", "the file is empty"),
             ("a: [1\n", "this is not YAML"),
             ("? [1]\n: 2\n", "a key is a word"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::compare::run::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, Group};
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 /// How much of a comparison is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,7 @@ fn listed(routings: &[String]) -> String {
 }
 
 /// The text of a place in one line. What a block says by its lines, commas say here.
-pub(super) fn one_line(place: &Place) -> String {
+pub(super) fn one_line(place: &SourcePlace) -> String {
     let mut text = String::new();
     for line in place.text().lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let goes_on = text.ends_with([':', ',', '{', '[']) || line.starts_with(['}', ']']);
@@ -142,7 +142,7 @@ impl Text {
         }
     }
 
-    fn source(&mut self, place: &Place) {
+    fn source(&mut self, place: &SourcePlace) {
         let number = self.paint(DIM, &format!("{:>6}", place.line_and_column().0));
         self.line(&format!("{number}  {}", one_line(place)));
     }
@@ -233,7 +233,7 @@ fn subject(about: &About) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::text::source::Source;
+    use crate::text::source::SourceText;
 
     use super::*;
 
@@ -244,7 +244,7 @@ mod tests {
             ("{ user: alice,\n  says: Hi\n}", "{ user: alice, says: Hi }"),
             ("app: a\n  # why\n  sends:\n    text: Hi\n\n  to: bob", "app: a, sends: text: Hi, to: bob"),
         ] {
-            let place = Place { source: Source::inline("steps.yaml", written), span: 0..written.len() };
+            let place = SourcePlace { source: SourceText::inline("steps.yaml", written), span: 0..written.len() };
             assert_eq!(one_line(&place), told);
         }
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::lint::Severity;
 use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport};
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 use super::output::Output;
 use super::words;
@@ -44,7 +44,7 @@ impl Github {
         }
     }
 
-    fn annotate(&mut self, level: &str, place: &Place, title: &str, text: &str) {
+    fn annotate(&mut self, level: &str, place: &SourcePlace, title: &str, text: &str) {
         let (line, column) = place.line_and_column();
         let file = property(&self.folders.relative(&place.source.name));
         let title = property(title);

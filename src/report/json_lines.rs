@@ -7,7 +7,7 @@ use crate::runner::How;
 use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use crate::runner::linting::finding_json;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 use crate::text::units::format_moment;
 
 use super::output::Output;
@@ -59,7 +59,7 @@ fn scenario(report: &ScenarioReport) -> Value {
     })
 }
 
-fn at(place: &Place) -> Value {
+fn at(place: &SourcePlace) -> Value {
     let (line, column) = place.line_and_column();
     json!({ "file": place.source.name, "line": line, "column": column })
 }

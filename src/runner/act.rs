@@ -20,11 +20,15 @@ use crate::wire::signature::appsecret_proof;
 use super::matcher::differences;
 use super::response_view::{error_view, received};
 use super::session::{Session, Window};
-use crate::language::steps::step::{
-    Act, AdminChange, AppStep, AppVerb, CallStep, ClockStep, Entry, InboxStep, InboxVerb, Step, UserStep, UserVerb,
-};
+use crate::language::steps::admin_step::AdminChange;
+use crate::language::steps::app_step::{AppStep, AppVerb};
+use crate::language::steps::call_step::CallStep;
+use crate::language::steps::clock_step::ClockStep;
+use crate::language::steps::inbox_step::{InboxStep, InboxVerb};
+use crate::language::steps::step::{Step, StepKind};
+use crate::language::steps::user_step::{EntryPoint, UserStep, UserVerb};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 use crate::text::units;
 
 type Acted = Result<Option<Value>, Diagnostic>;
@@ -32,27 +36,27 @@ type Acted = Result<Option<Value>, Diagnostic>;
 impl Session {
     /// Acts. The answer is what `save` looks at.
     pub(crate) async fn act(&mut self, step: &Step) -> Acted {
-        match &step.act {
-            Act::User(user) => self.user(step, user),
-            Act::App(app) => self.puppet(step, app).await,
-            Act::Admin(changes) => self.admin(step, changes),
-            Act::Inbox(inbox) => self.inbox(step, inbox),
-            Act::Clock(clock) => self.clock(step, *clock).await,
-            Act::Fault(fault) => self.arm(fault, &step.place).map(|()| None),
-            Act::Call(call) => self.call(step, call).await,
-            Act::Expect(_) => Ok(None),
+        match &step.kind {
+            StepKind::User(user) => self.user(step, user),
+            StepKind::App(app) => self.puppet(step, app).await,
+            StepKind::Admin(changes) => self.admin(step, changes),
+            StepKind::Inbox(inbox) => self.inbox(step, inbox),
+            StepKind::Clock(clock) => self.clock(step, *clock).await,
+            StepKind::Fault(fault) => self.arm(fault, &step.place).map(|()| None),
+            StepKind::Call(call) => self.call(step, call).await,
+            StepKind::Expect(_) => Ok(None),
         }
     }
 
-    pub(crate) fn fill(&self, text: &str, page: Option<PageKey>, place: &Place) -> Result<String, Diagnostic> {
+    pub(crate) fn fill(&self, text: &str, page: Option<PageKey>, place: &SourcePlace) -> Result<String, Diagnostic> {
         self.scope(page).text(text).map_err(|error| Diagnostic::new(place.clone(), error))
     }
 
-    fn fill_value(&self, value: &Value, page: Option<PageKey>, place: &Place) -> Result<Value, Diagnostic> {
+    fn fill_value(&self, value: &Value, page: Option<PageKey>, place: &SourcePlace) -> Result<Value, Diagnostic> {
         self.scope(page).value(value).map_err(|error| Diagnostic::new(place.clone(), error))
     }
 
-    fn command(&mut self, command: Command, place: &Place) -> Acted {
+    fn command(&mut self, command: Command, place: &SourcePlace) -> Acted {
         match self.world.execute(Source::Script, command) {
             Ok(executed) => Ok(match executed.answer {
                 Reply::Sent { mid, .. } => Some(json!({ "mid": mid })),
@@ -73,11 +77,11 @@ impl Session {
             None => None,
         };
         let action = match (&user.entry, then) {
-            (Some(Entry::Ad(ad)), then) => {
+            (Some(EntryPoint::Ad(ad)), then) => {
                 let ad = self.config.ad_by_name(ad).ok_or_else(|| unknown("ad", &step.place))?;
                 UserAction::TapsAd(ad, then.map(Box::new))
             }
-            (Some(Entry::Link(link)), then) => {
+            (Some(EntryPoint::Link(link)), then) => {
                 UserAction::OpensLink(self.link(thread.page, link, &step.place)?, then.map(Box::new))
             }
             (None, Some(action)) => action,
@@ -90,8 +94,8 @@ impl Session {
     /// An ad or a link says by itself which page it belongs to.
     fn page_of_entry(&self, step: &Step, user: &UserStep) -> Option<String> {
         let page = match &user.entry {
-            Some(Entry::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
-            Some(Entry::Link(link)) => {
+            Some(EntryPoint::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
+            Some(EntryPoint::Link(link)) => {
                 self.config.pages.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
             }
             None => None,
@@ -99,7 +103,7 @@ impl Session {
         step.page.clone().or_else(|| page.map(|page| page.name.to_string()))
     }
 
-    fn link(&self, page: PageKey, name: &str, place: &Place) -> Result<usize, Diagnostic> {
+    fn link(&self, page: PageKey, name: &str, place: &SourcePlace) -> Result<usize, Diagnostic> {
         let links = &self.config.page(page).links;
         links.iter().position(|link| &*link.name == name).ok_or_else(|| {
             let page = &self.config.page(page).name;
@@ -107,7 +111,7 @@ impl Session {
         })
     }
 
-    fn action(&self, verb: &UserVerb, thread: ThreadKey, place: &Place) -> Result<UserAction, Diagnostic> {
+    fn action(&self, verb: &UserVerb, thread: ThreadKey, place: &SourcePlace) -> Result<UserAction, Diagnostic> {
         let fill = |text: &String| self.fill(text, Some(thread.page), place).map(String::into_boxed_str);
         let fill_optional = |text: &Option<String>| text.as_ref().map(fill).transpose();
         Ok(match verb {
@@ -155,7 +159,7 @@ impl Session {
         self.command(Command::Admin(page, acts), &step.place)
     }
 
-    fn admin_act(&self, page: PageKey, change: &AdminChange, place: &Place) -> Result<SettingChange, Diagnostic> {
+    fn admin_act(&self, page: PageKey, change: &AdminChange, place: &SourcePlace) -> Result<SettingChange, Diagnostic> {
         let app = |name: &String| self.app_key(name).ok_or_else(|| unknown("app", place));
         let optional = |name: &Option<String>| name.as_ref().map(app).transpose();
         Ok(match change {
@@ -288,7 +292,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn token(&self, page: PageKey, app: AppKey, place: &Place) -> Result<String, Diagnostic> {
+    pub(crate) fn token(&self, page: PageKey, app: AppKey, place: &SourcePlace) -> Result<String, Diagnostic> {
         let declared = self.config.page(page).connections.iter().find(|connection| connection.app == app);
         // An app whose token has died bears the one that it was given since.
         let good = self.world.read(|world, _, now| {
@@ -306,7 +310,7 @@ impl Session {
         &self,
         verb: &AppVerb,
         thread: ThreadKey,
-        place: &Place,
+        place: &SourcePlace,
     ) -> Result<(&'static str, Value), Diagnostic> {
         let page = Some(thread.page);
         let mut body = Map::new();
@@ -440,12 +444,12 @@ fn reaction_of(word: &str) -> Reaction {
     )
 }
 
-fn unknown(what: &str, place: &Place) -> Diagnostic {
+fn unknown(what: &str, place: &SourcePlace) -> Diagnostic {
     Diagnostic::new(place.clone(), format!("which {what} is meant?"))
         .note("name the page with `page:` in a world of several")
 }
 
-fn refused(refusal: &Refusal, place: &Place) -> Diagnostic {
+fn refused(refusal: &Refusal, place: &SourcePlace) -> Diagnostic {
     let mistake = Diagnostic::new(place.clone(), refusal.reason.to_string());
     match refusal.rule {
         Some(rule) => mistake.note(format!("{rule}: {}", rule.rule().statement)),

@@ -8,7 +8,7 @@ use crate::wire::PostOptions;
 
 use super::session::Session;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 /// Webhooks that were not taken and are remembered, so that it is no news when their retries fail. With one more the oldest is forgotten.
 const MOST_REMEMBERED: usize = 10_000;
@@ -58,7 +58,7 @@ fn failure(record: &Record) -> Option<&DeliveryAttempt> {
 
 impl Session {
     /// Fails where a real app did not take a webhook since the last look.
-    pub(crate) fn check_deliveries(&mut self, place: &Place) -> Result<(), Diagnostic> {
+    pub(crate) fn check_deliveries(&mut self, place: &SourcePlace) -> Result<(), Diagnostic> {
         let Self { world, taking, .. } = self;
         let Some(failed) = world.read(|_, ledger, _| taking.news(ledger)) else { return Ok(()) };
         let app = &self.config.app(failed.request.app).name;

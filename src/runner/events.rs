@@ -12,7 +12,7 @@ use super::session::How;
 use crate::journal::owner_history::Timeline;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 
 /// Something that happened in a run.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ pub struct ScenarioReport {
     /// Its name.
     pub name: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Its steps, as far as they went well.
     pub steps: Vec<StepReport>,
     /// What went wrong, if it failed.
@@ -100,7 +100,7 @@ pub struct Found {
     /// What.
     pub finding: Finding,
     /// The step during which it happened; the scenario, where it happened during none.
-    pub place: Place,
+    pub place: SourcePlace,
     /// Whether it fails the scenario.
     pub denied: bool,
 }
@@ -109,7 +109,7 @@ pub struct Found {
 #[derive(Debug, Clone)]
 pub struct StepReport {
     /// Where it stands.
-    pub place: Place,
+    pub place: SourcePlace,
     /// How it came about.
     pub how: How,
     /// The newest entry of the ledger when it was over.

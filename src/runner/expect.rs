@@ -17,7 +17,7 @@ use super::matcher::{Mismatch, differences};
 use super::session::{Session, Window, in_words};
 use crate::journal::event_text;
 use crate::journal::owner_history::Timeline;
-use crate::language::steps::expectation::{Expectation, Part, What};
+use crate::language::steps::expectation::{Expectation, ExpectationKind, ItemPart};
 use crate::text::diagnostic::Diagnostic;
 
 type Checked = Result<(), Diagnostic>;
@@ -26,22 +26,22 @@ impl Session {
     /// Holds one expectation against what happened since the last acting step.
     pub(crate) async fn expect(&mut self, expectation: &Expectation, page: Option<&str>) -> Checked {
         let page = expectation.page.as_deref().or(page);
-        match &expectation.what {
-            What::Gets { app, field, like, because } => {
+        match &expectation.kind {
+            ExpectationKind::Gets { app, field, like, because } => {
                 let wanted = self.wanted(expectation, page, app, *field, like, *because)?;
                 self.gets(expectation, &wanted)
             }
-            What::GetsNo { app, field, like, because } => {
+            ExpectationKind::GetsNo { app, field, like, because } => {
                 let wanted = self.wanted(expectation, page, app, *field, like, *because)?;
                 self.gets_no(expectation, &wanted)
             }
-            What::Delivery { app, like } => self.delivery(expectation, page, app, like),
-            What::GetsNothing { app } => self.gets_nothing(expectation, app),
-            What::NothingElse => self.nothing_else(expectation),
-            What::Owner { app, because } => self.owner(expectation, page, app.as_deref(), *because),
-            What::Rule(rule) => self.rule(expectation, *rule),
-            What::Window { open } => self.window(expectation, page, *open),
-            What::Message { from, to, like, within } => {
+            ExpectationKind::Delivery { app, like } => self.delivery(expectation, page, app, like),
+            ExpectationKind::GetsNothing { app } => self.gets_nothing(expectation, app),
+            ExpectationKind::NothingElse => self.nothing_else(expectation),
+            ExpectationKind::Owner { app, because } => self.owner(expectation, page, app.as_deref(), *because),
+            ExpectationKind::Rule(rule) => self.rule(expectation, *rule),
+            ExpectationKind::Window { open } => self.window(expectation, page, *open),
+            ExpectationKind::Message { from, to, like, within } => {
                 let within = self.within(*within);
                 self.message(expectation, page, [from.as_deref(), to.as_deref()], like, within).await
             }
@@ -65,7 +65,7 @@ impl Session {
         page: Option<&str>,
         app: &str,
         field: Field,
-        like: &[(Part, Value)],
+        like: &[(ItemPart, Value)],
         because: Option<RuleId>,
     ) -> Result<Wanted, Diagnostic> {
         let thread = match &expectation.of {
@@ -74,7 +74,7 @@ impl Session {
         };
         let page = page.and_then(|page| self.config.page_by_name(page));
         let scope = self.scope(page);
-        let fill = |(part, value): &(Part, Value)| scope.value(value).map(|value| (*part, value));
+        let fill = |(part, value): &(ItemPart, Value)| scope.value(value).map(|value| (*part, value));
         let like = like.iter().map(fill).collect::<Result<_, _>>().map_err(|error| failed(expectation, error))?;
         let app = self.app_key(app).ok_or_else(|| failed(expectation, "which app is meant?"))?;
         Ok(Wanted { app, field, like, because, thread, page })
@@ -115,7 +115,7 @@ impl Session {
             .any(|webhook| wanted.is_about(webhook) && webhook.item.is_some() && wanted.mismatches(webhook).is_empty())
     }
 
-    /// Order counts within an app: between what different steps brought about, and between webhooks of one field. What one act
+    /// Order counts within an app: between what different steps brought about, and between webhooks of one field. ExpectationKind one act
     /// sends out at once has no order between fields, for Meta promises none.
     fn comes_too_early(&self, webhooks: &[SeenWebhook], webhook: &SeenWebhook) -> bool {
         let matched = webhooks.iter().filter(|other| other.app == webhook.app && self.matched.contains(&other.cursor));
@@ -271,7 +271,7 @@ impl Session {
                 .map(|entry| entry.cursor)
                 .filter(|cursor| !self.observed.contains(cursor))
                 .collect();
-            // What was seen last counts; what was hidden after that is taken back.
+            // ExpectationKind was seen last counts; what was hidden after that is taken back.
             let mut before = None;
             for entry in &entries {
                 let Some(change) = event_text::owner_before(entry, thread) else { continue };
@@ -407,11 +407,11 @@ impl Session {
     }
 }
 
-/// What a `gets` or `gets_no` looks for.
+/// ExpectationKind a `gets` or `gets_no` looks for.
 struct Wanted {
     app: AppKey,
     field: Field,
-    like: Vec<(Part, Value)>,
+    like: Vec<(ItemPart, Value)>,
     because: Option<RuleId>,
     thread: Option<ThreadKey>,
     page: Option<PageKey>,
@@ -439,8 +439,8 @@ impl Wanted {
 
     fn like_mismatches(&self, webhook: &SeenWebhook) -> Vec<Mismatch> {
         let Some(item) = &webhook.item else { return Vec::new() };
-        let compare = |(part, value): &(Part, Value)| {
-            let beside = webhook.hop_context.as_ref().filter(|_| *part == Part::HopContext);
+        let compare = |(part, value): &(ItemPart, Value)| {
+            let beside = webhook.hop_context.as_ref().filter(|_| *part == ItemPart::HopContext);
             let found = beside.or_else(|| part.pointers().iter().find_map(|pointer| item.pointer(pointer)));
             differences(value, found, part.key())
         };

@@ -11,11 +11,12 @@ use crate::engine::fault::{CallTrouble, Effect, Fault, Instead, Times};
 
 use super::session::Session;
 use crate::journal::fault_text::fault_text;
-use crate::language::steps::read_fault;
-use crate::language::steps::step::{AppStep, FaultStep, Step};
+use crate::language::steps::app_step::AppStep;
+use crate::language::steps::fault_step::{FaultStep, read_fault};
+use crate::language::steps::step::Step;
 use crate::language::{Names, Node};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::{Place, Source};
+use crate::text::source::{SourcePlace, SourceText};
 
 /// A fault that every scenario of a run begins with whose world understands it. It belongs to the run and not to a scenario: none fails
 /// because it does not fire.
@@ -55,7 +56,7 @@ impl RunFault {
 /// # Errors
 /// It is neither.
 pub fn parse(name: &str, text: &str) -> Result<Vec<Arc<Node>>, Diagnostic> {
-    let node = Node::parse(&Source::inline(name, text))?;
+    let node = Node::parse(&SourceText::inline(name, text))?;
     Ok(match node.is_map() || node.items().is_empty() {
         true => vec![Arc::new(node)],
         false => node.items().iter().cloned().map(Arc::new).collect(),
@@ -67,7 +68,7 @@ pub fn parse(name: &str, text: &str) -> Result<Vec<Arc<Node>>, Diagnostic> {
 /// # Errors
 /// All mistakes, drawn at their places.
 pub fn check(fault: &Node, names: &Names) -> Result<(), Vec<Diagnostic>> {
-    read_fault::read(fault, names).map(drop)
+    read_fault(fault, names).map(drop)
 }
 
 /// Arms faults that are no steps; their numbers. A mistake in one, or one too many, and none is armed.
@@ -79,7 +80,7 @@ pub fn arm(world: &Arc<ActiveWorld>, faults: &[Arc<Node>]) -> Result<Vec<u32>, V
     let names = Names::of_config(config);
     let (mut read, mut mistakes) = (Vec::new(), Vec::new());
     for node in faults {
-        match read_fault::read(node, &names) {
+        match read_fault(node, &names) {
             Ok(step) => match fault_of(config, &step, &node.place) {
                 Ok(fault) => read.push((fault, node)),
                 Err(mistake) => mistakes.push(mistake),
@@ -101,22 +102,22 @@ pub fn arm(world: &Arc<ActiveWorld>, faults: &[Arc<Node>]) -> Result<Vec<u32>, V
 /// # Errors
 /// All mistakes, drawn at their places.
 pub fn read(config: &Config, words: &Node) -> Result<Fault, Vec<Diagnostic>> {
-    let step = read_fault::read(words, &Names::of_config(config))?;
+    let step = read_fault(words, &Names::of_config(config))?;
     fault_of(config, &step, &words.place).map_err(|mistake| vec![mistake])
 }
 
 /// A fault with the names of its world looked up.
-fn fault_of(config: &Config, step: &FaultStep, place: &Place) -> Result<Fault, Diagnostic> {
+fn fault_of(config: &Config, step: &FaultStep, place: &SourcePlace) -> Result<Fault, Diagnostic> {
     let unknown = |what: &str| Diagnostic::new(place.clone(), format!("which {what} is meant?"));
     let app = step.app.as_deref().map(|name| config.app_by_name(name).ok_or_else(|| unknown("app")));
     let page = step.page.as_deref().map(|name| config.page_by_name(name).ok_or_else(|| unknown("page")));
     let person = step.to.as_deref().map(|name| config.person_by_name(name).ok_or_else(|| unknown("person")));
     Ok(Fault {
-        at: step.at,
+        at: step.site,
         app: app.transpose()?,
         page: page.transpose()?,
         person: person.transpose()?,
-        turns: step.turns,
+        turns: step.schedule,
         optional: step.optional,
         effect: step.effect.clone(),
     })
@@ -124,7 +125,7 @@ fn fault_of(config: &Config, step: &FaultStep, place: &Place) -> Result<Fault, D
 
 impl Session {
     /// Arms a fault for the calls to come.
-    pub(crate) fn arm(&mut self, fault: &FaultStep, place: &Place) -> Result<(), Diagnostic> {
+    pub(crate) fn arm(&mut self, fault: &FaultStep, place: &SourcePlace) -> Result<(), Diagnostic> {
         let mut filled = fault.clone();
         if let Effect::Call(CallTrouble { instead: Instead::Own { body, .. }, .. }) = &mut filled.effect {
             let page = self.page(fault.page.as_deref());
@@ -140,11 +141,11 @@ impl Session {
     pub(crate) fn unfired(&self) -> Vec<Diagnostic> {
         let all = self.world.faults();
         let unspent = |number: &u32| all.iter().find(|armed| armed.number == *number && !armed.is_fulfilled());
-        let of_step = |(number, place): &(u32, Place)| Some(self.unspent(unspent(number)?, place));
+        let of_step = |(number, place): &(u32, SourcePlace)| Some(self.unspent(unspent(number)?, place));
         self.armed.iter().filter_map(of_step).collect()
     }
 
-    fn unspent(&self, armed: &Armed, place: &Place) -> Diagnostic {
+    fn unspent(&self, armed: &Armed, place: &SourcePlace) -> Diagnostic {
         let message = match (armed.fired, armed.fault.turns.times) {
             (0, _) => "this fault never fired".to_owned(),
             (1, Times::Exactly(times)) => format!("this fault fired once, not {times} times"),

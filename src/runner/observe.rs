@@ -19,7 +19,8 @@ use super::ledger_view::caller;
 use super::matcher::{Mismatch, differences};
 use super::response_view::{error_view, with_status};
 use super::session::{How, Performed, Session, Window, in_words};
-use crate::language::steps::step::{AppStep, AppVerb, Step};
+use crate::language::steps::app_step::{AppStep, AppVerb};
+use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
 
 /// The longest that a step may wait for a real app.

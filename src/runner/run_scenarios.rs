@@ -24,15 +24,15 @@ use crate::journal::delivery_text::waiting_text;
 use crate::journal::event_text;
 use crate::journal::owner_history::Timeline;
 use crate::language::files::Scenario;
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::text::diagnostic::Diagnostic;
 
 /// How a run is made.
 #[derive(Debug, Clone, Default)]
 pub struct RunSettings {
     /// Real apps and their URLs.
-    pub changes: Changes,
+    pub changes: WorldOverrides,
     /// How long real apps are waited for.
     pub patience: Timeouts,
     /// What real apps print.

@@ -15,11 +15,10 @@ use crate::lint::Provoked;
 
 use super::delivery_monitor::DeliveryMonitor;
 use super::template::Scope;
-use crate::language::steps::read_step;
-use crate::language::steps::step::{Act, Step};
+use crate::language::steps::step::{Step, StepKind, read_step};
 use crate::language::{Names, Node};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::SourcePlace;
 use crate::text::units;
 
 /// How long a run waits for real apps, in real time.
@@ -82,7 +81,7 @@ pub struct Session {
     /// Rules by which an expected owner owned its thread.
     pub(crate) rules_of_owners: BTreeSet<RuleId>,
     /// Faults that this scenario armed, with the steps that did.
-    pub(crate) armed: Vec<(u32, Place)>,
+    pub(crate) armed: Vec<(u32, SourcePlace)>,
     /// What this script provoked on purpose, for the lints.
     pub(crate) provoked: Provoked,
     /// Threads in which this scenario acted.
@@ -155,7 +154,7 @@ impl Session {
     /// Reads a step that may name whatever the world has and earlier steps saved.
     pub fn read(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
         let mut saved: Vec<String> = self.saved.keys().cloned().collect();
-        read_step::read(node, &self.names, &mut saved)
+        read_step(node, &self.names, &mut saved)
     }
 
     /// Rules by which an expected owner owned its thread.
@@ -174,8 +173,8 @@ impl Session {
         if self.is_endless {
             self.move_beginning();
         }
-        let performed = match &step.act {
-            Act::Expect(expectations) => {
+        let performed = match &step.kind {
+            StepKind::Expect(expectations) => {
                 let mut failures = Vec::new();
                 for expectation in expectations {
                     failures.extend(self.expect(expectation, step.page.as_deref()).await.err());
@@ -186,7 +185,7 @@ impl Session {
                 }
                 Performed { how: How::Held, answer: None }
             }
-            Act::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
+            StepKind::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
             _ => {
                 self.begin_acting();
                 let answer = self.act(step).await?;
@@ -245,7 +244,7 @@ impl Session {
         &self,
         person: Option<&str>,
         page: Option<&str>,
-        place: &Place,
+        place: &SourcePlace,
     ) -> Result<ThreadKey, Diagnostic> {
         let on_page = page.and_then(|page| self.config.page_by_name(page));
         let candidates: Vec<ThreadKey> = match person.and_then(|name| self.config.person_by_name(name)) {
@@ -286,7 +285,7 @@ impl Session {
         &mut self,
         save: &[(String, String)],
         from: Option<&Value>,
-        place: &Place,
+        place: &SourcePlace,
     ) -> Result<(), Diagnostic> {
         for (name, pointer) in save {
             let Some(value) = from.and_then(|from| from.pointer(pointer)) else {
@@ -300,7 +299,7 @@ impl Session {
     }
 
     /// Waits until nothing of the world is under way, and fails where an app did not take its webhooks.
-    pub async fn settle(&mut self, place: &Place, quiet: Duration) -> Result<(), Diagnostic> {
+    pub async fn settle(&mut self, place: &SourcePlace, quiet: Duration) -> Result<(), Diagnostic> {
         if !self.has_real_apps() {
             return Ok(());
         }

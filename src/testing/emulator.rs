@@ -16,15 +16,15 @@ use crate::engine::clock::Mode;
 use crate::engine::{ActiveWorld, Engine};
 use crate::journal::entry_json::{Durations, json_lines};
 use crate::language::Node;
-use crate::language::world::declared::Declared;
+use crate::language::world::declared::DeclaredWorld;
+use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::language::world::read_world::Changes;
 use crate::lint::Finding;
 use crate::runner::{Performed, Session, Timeouts};
 use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
 use crate::text::diagnostic::{Diagnostic, render_all};
-use crate::text::source::Source;
+use crate::text::source::SourceText;
 
 /// A running emulator with one world, whose clock stands still until a step turns it.
 ///
@@ -81,8 +81,8 @@ impl Emulator {
     /// # Errors
     /// All mistakes of the world, drawn at their places.
     pub async fn start(world: &str) -> Result<Self, EmulatorError> {
-        let node = Node::parse(&Source::inline("the world", world)).map_err(|mistake| vec![mistake])?;
-        let config = read_world::read(&node, &Changes::default())?;
+        let node = Node::parse(&SourceText::inline("the world", world)).map_err(|mistake| vec![mistake])?;
+        let config = read_world::read(&node, &WorldOverrides::default())?;
         let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
         let world =
             engine.add(WORLD, config, Mode::Frozen).map_err(|error| EmulatorError::Mistakes(error.to_string()))?;
@@ -158,7 +158,7 @@ impl Emulator {
     /// # Errors
     /// The step's mistakes, or the expectation that failed, drawn at their places.
     pub async fn step(&mut self, step: &str) -> Result<Performed, EmulatorError> {
-        let node = Node::parse(&Source::inline("the step", step)).map_err(|mistake| vec![mistake])?;
+        let node = Node::parse(&SourceText::inline("the step", step)).map_err(|mistake| vec![mistake])?;
         let step = self.session.read(&node)?;
         Ok(self.session.perform(&step).await.map_err(|mistake| vec![mistake])?)
     }
@@ -212,7 +212,7 @@ impl Emulator {
     pub fn restore(&mut self, snapshot: &[u8]) -> Result<(), EmulatorError> {
         let restored = SnapshotFile::read(snapshot).and_then(SnapshotFile::replay);
         let restored = restored.map_err(|broken| EmulatorError::Mistakes(broken.to_string()))?;
-        if !Declared::of(self.world.config()).is_ok_and(|declared| declared == restored.declared) {
+        if !DeclaredWorld::of(self.world.config()).is_ok_and(|declared| declared == restored.declared) {
             return Err(EmulatorError::Mistakes("this is a snapshot of another world".to_owned()));
         }
         let engine = self.session.engine.clone();

@@ -3,13 +3,13 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::source::Place;
+use super::source::SourcePlace;
 
 /// A mistake at a place.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
     /// Where.
-    pub place: Place,
+    pub place: SourcePlace,
     /// What is wrong, in one line.
     pub message: String,
     /// What stands at the place, in a few words.
@@ -23,7 +23,7 @@ pub const MAX_DRAWN: usize = 200;
 
 impl Diagnostic {
     /// A mistake.
-    pub fn new(place: Place, message: impl Into<String>) -> Self {
+    pub fn new(place: SourcePlace, message: impl Into<String>) -> Self {
         Self { place, message: message.into(), label: String::new(), notes: Vec::new() }
     }
 

@@ -9,7 +9,7 @@ pub const MAX_SOURCE: u64 = 4 * 1024 * 1024;
 
 /// A text that people wrote.
 #[derive(Debug)]
-pub struct Source {
+pub struct SourceText {
     /// The path as the person gave it, or a word for a text that is no file.
     pub name: String,
     /// The whole text.
@@ -20,14 +20,14 @@ pub struct Source {
 
 /// A place in a source, in bytes.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct SourcePlace {
     /// The source.
-    pub source: Arc<Source>,
+    pub source: Arc<SourceText>,
     /// Where.
     pub span: Range<usize>,
 }
 
-impl Source {
+impl SourceText {
     /// Reads a file; what is wrong with it is said in words.
     pub fn read(path: &Path) -> Result<Arc<Self>, String> {
         let name = path.display().to_string();
@@ -45,7 +45,7 @@ impl Source {
     }
 }
 
-impl Place {
+impl SourcePlace {
     /// Line and column, both counted from 1; the column in characters.
     pub fn line_and_column(&self) -> (usize, usize) {
         let before = &self.source.text[..self.span.start.min(self.source.text.len())];
@@ -59,7 +59,7 @@ impl Place {
     }
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for SourcePlace {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (line, column) = self.line_and_column();
         write!(formatter, "{}:{line}:{column}", self.source.name)

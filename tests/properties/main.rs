@@ -19,7 +19,8 @@ use graphdouble::internals::engine::ActiveWorld;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger::{Entry, Record, Source};
 use graphdouble::internals::language::Node;
-use graphdouble::internals::language::world::read_world::{Changes, read};
+use graphdouble::internals::language::world::overrides::WorldOverrides;
+use graphdouble::internals::language::world::read_world::read;
 use graphdouble::internals::text::source;
 use proptest::prelude::*;
 
@@ -46,8 +47,8 @@ const ROUTINGS: [&str; 4] =
     ["conversation_routing@2023-09", "conversation_routing@2025-09", "handover_protocol", "zero_config"];
 
 fn config(routing: &str) -> Arc<Config> {
-    let node = Node::parse(&source::Source::inline("world", WORLD)).expect("YAML");
-    read(&node, &Changes { routing: Some(routing.to_owned()), ..Changes::default() }).expect("a world")
+    let node = Node::parse(&source::SourceText::inline("world", WORLD)).expect("YAML");
+    read(&node, &WorldOverrides { routing: Some(routing.to_owned()), ..WorldOverrides::default() }).expect("a world")
 }
 
 /// A generation of Meta's rules, and commands, each after some hours.

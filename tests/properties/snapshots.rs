@@ -9,7 +9,8 @@ use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger::Source;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
 use graphdouble::internals::language::Node;
-use graphdouble::internals::language::world::read_world::{Changes, read};
+use graphdouble::internals::language::world::overrides::WorldOverrides;
+use graphdouble::internals::language::world::read_world::read;
 use graphdouble::internals::text::source;
 use proptest::prelude::*;
 
@@ -18,8 +19,8 @@ use crate::{Story, WORLD, entries, story};
 /// A world that remembers so many entries.
 fn world(story: &Story, ledger: usize) -> (Engine, Arc<ActiveWorld>) {
     let text = format!("{WORLD}limits: {{ ledger: {ledger} }}\n");
-    let node = Node::parse(&source::Source::inline("world", &text)).expect("YAML");
-    let changes = Changes { routing: Some(story.routing.to_owned()), ..Changes::default() };
+    let node = Node::parse(&source::SourceText::inline("world", &text)).expect("YAML");
+    let changes = WorldOverrides { routing: Some(story.routing.to_owned()), ..WorldOverrides::default() };
     let engine = Engine::new(None);
     let world = engine.add("w", read(&node, &changes).expect("a world"), Mode::Frozen).expect("a name");
     (engine, world)

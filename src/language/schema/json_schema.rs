@@ -14,10 +14,10 @@ pub const SUBJECTS: &[&str] = &["world", "scenario", "step", "fault"];
 /// The schema of a subject.
 pub fn schema(subject: &str) -> Option<Value> {
     let (title, body) = match subject {
-        "world" => ("graphdouble world", Words::Fixed.object(&vocabulary::WORLD)),
+        "world" => ("graphdouble world", Placeholders::Fixed.object(&vocabulary::WORLD)),
         "scenario" => ("graphdouble scenario file", scenario_file()),
-        "step" => ("graphdouble step", Words::Filled.tagged(&vocabulary::STEP)),
-        "fault" => ("graphdouble fault", Words::Fixed.tagged(&vocabulary::FAULT_KINDS)),
+        "step" => ("graphdouble step", Placeholders::Filled.tagged(&vocabulary::STEP)),
+        "fault" => ("graphdouble fault", Placeholders::Fixed.tagged(&vocabulary::FAULT_KINDS)),
         _ => return None,
     };
     let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title });
@@ -29,19 +29,20 @@ pub fn schema(subject: &str) -> Option<Value> {
 
 /// In a scenario file the world may be written out, which the vocabulary leaves to the world's own check.
 fn scenario_file() -> Value {
-    let mut file = Words::Filled.object(&vocabulary::FILE);
-    file["properties"]["world"] = json!({ "anyOf": [{ "type": "string" }, Words::Fixed.object(&vocabulary::WORLD)] });
+    let mut file = Placeholders::Filled.object(&vocabulary::FILE);
+    file["properties"]["world"] =
+        json!({ "anyOf": [{ "type": "string" }, Placeholders::Fixed.object(&vocabulary::WORLD)] });
     file
 }
 
 /// Whether a word may also be a `${name}` that is filled in: in scenarios, by cases and by what steps saved.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Words {
+enum Placeholders {
     Fixed,
     Filled,
 }
 
-impl Words {
+impl Placeholders {
     fn object(self, object: &Object) -> Value {
         let mut properties = Map::new();
         for key in object.keys.iter().filter(|key| !key.later) {

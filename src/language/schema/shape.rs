@@ -1,12 +1,12 @@
-//! Language room: what a part of a file must look like, as data, and the check of a file against it. The check goes on after a
-//! mistake, so that one run reports them all.
+//! What a part of a file must look like, as data, and the check of a file against it. The check goes on after a mistake, so that all
+//! mistakes are reported together.
 
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::time::Moment;
 use crate::domain::rules::{RULES, RuleId};
 use crate::graph::errors::catalogue;
-use crate::language::node::{Kind, Node};
+use crate::language::node::{Node, NodeKind};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::{
@@ -18,9 +18,8 @@ use crate::text::units::{
 pub enum Shape {
     /// Text; numbers are text too.
     Text,
-    /// `true` alone: the key says it all.
+    /// Only `true`: the key says it all.
     True,
-    /// `true` or `false`.
     Bool,
     /// A whole number from 0.
     Integer,
@@ -28,18 +27,16 @@ pub enum Shape {
     IntegerOr(&'static str),
     /// From 1% to 100%.
     Percent,
-    /// A length of time.
     Duration,
     /// `+` and a length of time.
     Advance,
-    /// A moment.
     Moment,
     /// A length of time, or a moment.
     Until,
     /// The name of something in the world.
-    Name(Noun),
+    Name(NameKind),
     /// The name of something in the world, or this word.
-    NameOr(Noun, &'static str),
+    NameOr(NameKind, &'static str),
     /// One of these words.
     Word(&'static [&'static str]),
     /// A webhook field.
@@ -50,76 +47,72 @@ pub enum Shape {
     Rule,
     /// The name of an error.
     Error,
-    /// Anything; `${names}` are filled in.
+    /// Any value. A `${name}` in it is filled in.
     Any,
-    /// Something to match with.
     Matcher,
     /// A JSON pointer.
     Pointer,
-    /// A list.
     List(&'static Shape),
     /// A map with these keys.
     Object(&'static Object),
-    /// A map from names to parts of this shape; names of the world, or new ones.
-    MapOf(Option<Noun>, &'static Shape),
+    /// A map from names to values of one shape. The names are known in the world, or new.
+    MapOf(Option<NameKind>, &'static Shape),
     /// A map, or a scalar.
     MapOrScalar(&'static Shape, &'static Shape),
-    /// A map, told apart by which of these keys it has.
+    /// One of several maps. Which one it is depends on the key that it has.
     Tagged(&'static Tagged),
 }
 
 /// A map with known keys.
 #[derive(Debug)]
 pub struct Object {
-    /// What it is called in errors and in the schema.
+    /// Its name in messages and in the reference.
     pub title: &'static str,
-    /// Its keys.
-    pub keys: &'static [Key],
+    pub keys: &'static [ObjectKey],
 }
 
 /// A key of a map.
 #[derive(Debug)]
-pub struct Key {
-    /// The key.
+pub struct ObjectKey {
     pub name: &'static str,
-    /// What stands behind it.
     pub shape: Shape,
     /// What it means, in one sentence.
     pub doc: &'static str,
-    /// Whether it must be there.
+    /// True if the map must have it.
     pub needed: bool,
-    /// Whether it is known but not built yet.
+    /// True if it is planned but not built yet.
     pub later: bool,
 }
 
-/// Maps that are told apart by one of their keys.
+/// Several maps. The first key of each is its subject, by which it is recognized.
 #[derive(Debug)]
 pub struct Tagged {
-    /// What they are called in errors.
+    /// Their common name in messages.
     pub title: &'static str,
-    /// What each key makes of the map.
     pub objects: &'static [&'static Object],
+}
+
+impl Tagged {
+    /// The subjects of the maps.
+    pub fn subjects(&self) -> impl Iterator<Item = &'static str> {
+        self.objects.iter().filter_map(|object| object.keys.first()).map(|key| key.name)
+    }
 }
 
 /// Kinds of names in a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Noun {
-    /// An app.
+pub enum NameKind {
     App,
-    /// A page.
     Page,
-    /// A person.
     Person,
-    /// An ad.
     Ad,
     /// An m.me link.
     Link,
-    /// Somebody who administrates pages.
+    /// A person who administrates pages.
     User,
 }
 
-impl Noun {
-    /// The word for people.
+impl NameKind {
     pub fn word(self) -> &'static str {
         match self {
             Self::App => "app",
@@ -135,22 +128,19 @@ impl Noun {
 /// The names of a world.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    /// Apps, the inbox included.
+    /// Apps, including the inbox.
     pub apps: Vec<String>,
-    /// Pages.
     pub pages: Vec<String>,
-    /// People.
     pub people: Vec<String>,
-    /// Ads.
     pub ads: Vec<String>,
     /// Links of all pages.
     pub links: Vec<String>,
-    /// Those who administrate pages.
+    /// People who administrate pages.
     pub users: Vec<String>,
 }
 
 impl Names {
-    /// The names of a world that is at work.
+    /// The names of a running world.
     pub fn of_config(config: &Config) -> Self {
         let strings = |names: &mut dyn Iterator<Item = &Box<str>>| names.map(|name| name.to_string()).collect();
         Self {
@@ -163,28 +153,28 @@ impl Names {
         }
     }
 
-    fn of(&self, noun: Noun) -> &[String] {
-        match noun {
-            Noun::App => &self.apps,
-            Noun::Page => &self.pages,
-            Noun::Person => &self.people,
-            Noun::Ad => &self.ads,
-            Noun::Link => &self.links,
-            Noun::User => &self.users,
+    fn of_kind(&self, kind: NameKind) -> &[String] {
+        match kind {
+            NameKind::App => &self.apps,
+            NameKind::Page => &self.pages,
+            NameKind::Person => &self.people,
+            NameKind::Ad => &self.ads,
+            NameKind::Link => &self.links,
+            NameKind::User => &self.users,
         }
     }
 }
 
-/// Mistakes of a file, as they are found.
+/// The mistakes found so far.
 pub type Mistakes = Vec<Diagnostic>;
 
-/// Holds a part against a shape.
+/// Checks a part against a shape.
 pub fn check(node: &Node, shape: &Shape, names: &Names, mistakes: &mut Mistakes) {
     match shape {
         Shape::Any | Shape::Matcher => {}
         Shape::List(item) => check_list(node, item, names, mistakes),
         Shape::Object(object) => check_object(node, object, names, mistakes),
-        Shape::MapOf(noun, value) => check_map(node, *noun, value, names, mistakes),
+        Shape::MapOf(kind, value) => check_map(node, *kind, value, names, mistakes),
         Shape::MapOrScalar(map, scalar) => check(node, if node.is_map() { map } else { scalar }, names, mistakes),
         Shape::Tagged(tagged) => check_tagged(node, tagged, names, mistakes),
         scalar => mistakes.extend(check_scalar(node, scalar, names)),
@@ -193,7 +183,7 @@ pub fn check(node: &Node, shape: &Shape, names: &Names, mistakes: &mut Mistakes)
 
 fn check_list(node: &Node, item: &Shape, names: &Names, mistakes: &mut Mistakes) {
     match &node.kind {
-        Kind::List(items) => items.iter().for_each(|node| check(node, item, names, mistakes)),
+        NodeKind::List(items) => items.iter().for_each(|node| check(node, item, names, mistakes)),
         _ => mistakes.push(
             node.mistake(format!("expected a list, found {}", node.describe()))
                 .note("a list is written `[a, b]`, or one `- item` a line"),
@@ -212,7 +202,7 @@ fn check_object(node: &Node, object: &Object, names: &Names, mistakes: &mut Mist
             None => mistakes.push(unknown_key(key, value, object)),
             Some(known) if known.later => mistakes.push(
                 key.mistake(format!("`{name}` is not built yet"))
-                    .note("the README's table says what works and what does not yet"),
+                    .note("the table in the README says what works already"),
             ),
             Some(known) => check(value, &known.shape, names, mistakes),
         }
@@ -235,14 +225,14 @@ fn unknown_key(key: &Node, value: &Node, object: &Object) -> Diagnostic {
     }
 }
 
-fn check_map(node: &Node, noun: Option<Noun>, value: &Shape, names: &Names, mistakes: &mut Mistakes) {
+fn check_map(node: &Node, kind: Option<NameKind>, value: &Shape, names: &Names, mistakes: &mut Mistakes) {
     if !node.is_map() && !node.is_null() {
         mistakes.push(node.mistake(format!("expected a map, found {}", node.describe())));
         return;
     }
     for (key, child) in node.entries() {
-        match noun {
-            Some(noun) => mistakes.extend(check_name(key, noun, None, names)),
+        match kind {
+            Some(kind) => mistakes.extend(check_name(key, kind, None, names)),
             None => mistakes.extend(check_new_name(key)),
         }
         check(child, value, names, mistakes);
@@ -250,7 +240,7 @@ fn check_map(node: &Node, noun: Option<Noun>, value: &Shape, names: &Names, mist
 }
 
 fn check_tagged(node: &Node, tagged: &Tagged, names: &Names, mistakes: &mut Mistakes) {
-    let tags: Vec<&str> = tagged.objects.iter().filter_map(|object| object.keys.first()).map(|key| key.name).collect();
+    let tags: Vec<&str> = tagged.subjects().collect();
     let present: Vec<&&Object> = tagged
         .objects
         .iter()
@@ -261,8 +251,7 @@ fn check_tagged(node: &Node, tagged: &Tagged, names: &Names, mistakes: &mut Mist
         [] => {
             let first = node.entries().first().and_then(|(key, _)| key.text()).unwrap_or_default();
             let nearest = did_you_mean(first, tags.iter().copied());
-            let mut mistake =
-                node.mistake(format!("{} begins with one of: {}{nearest}", tagged.title, tags.join(", ")));
+            let mut mistake = node.mistake(format!("{} needs one of: {}{nearest}", tagged.title, tags.join(", ")));
             if !node.is_map() {
                 mistake = mistake.label(format!("this is {}", node.describe()));
             }
@@ -272,7 +261,7 @@ fn check_tagged(node: &Node, tagged: &Tagged, names: &Names, mistakes: &mut Mist
             let subjects: Vec<String> =
                 several.iter().filter_map(|object| object.keys.first()).map(|key| format!("`{}`", key.name)).collect();
             mistakes.push(node.mistake(format!(
-                "{} has one subject, this has {}",
+                "{} has one subject, but this has {}",
                 tagged.title,
                 subjects.join(" and ")
             )));
@@ -286,13 +275,13 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
     };
     let is_free = matches!(shape, Shape::Text | Shape::Any | Shape::Matcher | Shape::Integer);
     if text.contains("${") && is_free {
-        return None; // filled in when the step runs; what it becomes is checked there
+        return None; // The value is known only when the step runs, and is checked then.
     }
     let wrong = |help: &str| Some(node.mistake(format!("expected {}, found `{text}`", describe(shape))).note(help));
     match shape {
-        Shape::True if node.bool() != Some(true) => wrong("write `true`; what is not to happen is left out"),
+        Shape::True if node.bool() != Some(true) => wrong("write `true`, or leave the key out"),
         Shape::Bool if node.bool().is_none() => wrong("write `true` or `false`"),
-        Shape::Integer if text.parse::<u64>().is_err() => wrong("a whole number from 0"),
+        Shape::Integer if text.parse::<u64>().is_err() => wrong("a whole number, 0 or more"),
         Shape::IntegerOr(word) if text != *word && text.parse::<u64>().is_err() => {
             wrong(&format!("a whole number from 0, or `{word}`"))
         }
@@ -303,8 +292,8 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
         }
         Shape::Moment if parse_moment(text).is_none() => wrong(MOMENT_HELP),
         Shape::Until if parse_until(text, Moment::default()).is_none() => wrong(UNTIL_HELP),
-        Shape::Name(noun) => check_name(node, *noun, None, names),
-        Shape::NameOr(noun, word) => check_name(node, *noun, Some(word), names),
+        Shape::Name(kind) => check_name(node, *kind, None, names),
+        Shape::NameOr(kind, word) => check_name(node, *kind, Some(word), names),
         Shape::Word(words) if !words.contains(&text) => Some(
             node.mistake(format!("unknown word `{text}`{}", did_you_mean(text, words.iter().copied())))
                 .note(format!("known are: {}", words.join(", "))),
@@ -313,7 +302,7 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
         Shape::Field | Shape::FieldOr(_) if Field::parse(text).is_none() => {
             let known = Field::ALL.iter().map(|field| field.name());
             let mut mistake =
-                node.mistake(format!("`{text}` is no webhook field of a page{}", did_you_mean(text, known)));
+                node.mistake(format!("`{text}` is not a webhook field of a page{}", did_you_mean(text, known)));
             if text == "messaging_handover" || text == "messaging_referral" {
                 mistake = mistake.note("Page fields are plural; the singular names belong to the Instagram object");
             }
@@ -321,25 +310,25 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
         }
         Shape::Rule if RuleId::parse(text).is_none() => {
             let nearest = did_you_mean(text, RULES.iter().map(|rule| rule.id));
-            Some(node.mistake(format!("`{text}` is no rule{nearest}")).note("`graphdouble rules` lists them all"))
+            Some(node.mistake(format!("`{text}` is not a rule{nearest}")).note("`graphdouble rules` lists them all"))
         }
         Shape::Error if catalogue::by_name(text).is_none() => {
             let nearest = did_you_mean(text, catalogue::NAMES.iter().copied());
-            Some(node.mistake(format!("`{text}` is no error{nearest}")).note("`graphdouble errors` lists them all"))
+            Some(node.mistake(format!("`{text}` is not an error{nearest}")).note("`graphdouble errors` lists them all"))
         }
         Shape::Pointer if !text.starts_with('/') => wrong("a JSON pointer begins with `/`, like /message/text"),
         _ => None,
     }
 }
 
-fn check_name(node: &Node, noun: Noun, or: Option<&str>, names: &Names) -> Option<Diagnostic> {
+fn check_name(node: &Node, kind: NameKind, or: Option<&str>, names: &Names) -> Option<Diagnostic> {
     let text = node.text().unwrap_or_default();
-    let known = names.of(noun);
+    let known = names.of_kind(kind);
     if or == Some(text) || known.iter().any(|name| name == text) {
         return None;
     }
     let nearest = did_you_mean(text, known.iter().map(String::as_str));
-    let word = noun.word();
+    let word = kind.word();
     let mistake =
         node.mistake(format!("unknown {word} `{text}`{nearest}")).label(format!("no such {word} in the world"));
     let mut listed: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -350,7 +339,7 @@ fn check_name(node: &Node, noun: Noun, or: Option<&str>, names: &Names) -> Optio
     })
 }
 
-/// Names are words that can stand in `${…}`.
+/// A new name must be a word that `${…}` can hold.
 fn check_new_name(node: &Node) -> Option<Diagnostic> {
     let text = node.text().unwrap_or_default();
     let fits = text.chars().all(|character| character.is_alphanumeric() || "_-".contains(character));
@@ -364,7 +353,7 @@ fn check_new_name(node: &Node) -> Option<Diagnostic> {
     }
 }
 
-/// A shape in words, with its article where it has one.
+/// A shape in words, with its article if it has one.
 pub fn describe(shape: &Shape) -> String {
     match shape {
         Shape::Text => "text".to_owned(),
@@ -377,8 +366,8 @@ pub fn describe(shape: &Shape) -> String {
         Shape::Advance => "`+` and a length of time".to_owned(),
         Shape::Moment => "a moment".to_owned(),
         Shape::Until => "a length of time, or a moment".to_owned(),
-        Shape::Name(noun) => format!("the name of {} {}", article(noun.word()), noun.word()),
-        Shape::NameOr(noun, word) => format!("the name of {} {}, or `{word}`", article(noun.word()), noun.word()),
+        Shape::Name(kind) => format!("the name of {} {}", article(kind.word()), kind.word()),
+        Shape::NameOr(kind, word) => format!("the name of {} {}, or `{word}`", article(kind.word()), kind.word()),
         Shape::Word(words) => format!("one of {}", words.join(", ")),
         Shape::Field => "a webhook field".to_owned(),
         Shape::FieldOr(word) => format!("a webhook field, or `{word}`"),
@@ -394,8 +383,8 @@ pub fn describe(shape: &Shape) -> String {
     }
 }
 
-/// The article of a word.
+/// The indefinite article of a word.
 pub fn article(word: &str) -> &'static str {
-    // What sounds like "you" takes no "an".
+    // "user" begins with the sound of "you".
     if word.starts_with(['a', 'e', 'i', 'o', 'u']) && !word.starts_with("user") { "an" } else { "a" }
 }

@@ -1,37 +1,37 @@
 //! Language room: every word of world files, scenario files and steps. Checking, the JSON Schema and the suggestions read these
 //! tables and nothing else; the control API speaks the same words.
 
-use super::shape::{Key, Noun, Object, Shape, Tagged};
+use super::shape::{NameKind, Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
 use crate::engine::fault::{ANY, Breakage, Route};
 use crate::graph::routes::faults;
 use crate::lint;
 use crate::wire::Signed;
 
-const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key { name, shape, doc, needed: false, later: false }
+const fn key(name: &'static str, shape: Shape, doc: &'static str) -> ObjectKey {
+    ObjectKey { name, shape, doc, needed: false, later: false }
 }
 
-const fn needed(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key { name, shape, doc, needed: true, later: false }
+const fn needed(name: &'static str, shape: Shape, doc: &'static str) -> ObjectKey {
+    ObjectKey { name, shape, doc, needed: true, later: false }
 }
 
-const fn later(name: &'static str, doc: &'static str) -> Key {
-    Key { name, shape: Shape::Any, doc, needed: false, later: true }
+const fn later(name: &'static str, doc: &'static str) -> ObjectKey {
+    ObjectKey { name, shape: Shape::Any, doc, needed: false, later: true }
 }
 
-const PAGE: Key = key("page", Shape::Name(Noun::Page), "Which page, in a world of several.");
-const TO: Key = key("to", Shape::Name(Noun::Person), "Whose thread, in a world of several people.");
-const SAVE: Key =
+const PAGE: ObjectKey = key("page", Shape::Name(NameKind::Page), "Which page, in a world of several.");
+const TO: ObjectKey = key("to", Shape::Name(NameKind::Person), "Whose thread, in a world of several people.");
+const SAVE: ObjectKey =
     key("save", Shape::MapOf(None, &Shape::Pointer), "Keeps values for `${name}` in later steps, by JSON pointer.");
 
-const EVERY: Key = key("every", Shape::Integer, "And then every so many of them; 1 if left out.");
-const CHANCE: Key = key(
+const EVERY: ObjectKey = key("every", Shape::Integer, "And then every so many of them; 1 if left out.");
+const CHANCE: ObjectKey = key(
     "chance",
     Shape::Percent,
     "In how many of a hundred of those it fires, by dice that the world's seed throws; it is `optional` then.",
 );
-const OPTIONAL: Key =
+const OPTIONAL: ObjectKey =
     key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out.");
 
 /// A world file.
@@ -127,15 +127,15 @@ static PAGE_OBJECT: Object = Object {
             "How threads find their app; if left out, what follows from default_app, primary, or neither.",
         ),
         key("rules", Shape::Word(&["2023-09", "2025-09"]), "The generation of Meta's rules; 2023-09 if left out."),
-        key("default_app", Shape::Name(Noun::App), "The default app of Conversation Routing."),
+        key("default_app", Shape::Name(NameKind::App), "The default app of Conversation Routing."),
         key(
             "primary",
-            Shape::Name(Noun::App),
+            Shape::Name(NameKind::App),
             "The primary receiver of the Handover Protocol; the other apps are secondary.",
         ),
-        key("apps", Shape::MapOf(Some(Noun::App), &Shape::Object(&CONNECTION)), "The connected apps."),
+        key("apps", Shape::MapOf(Some(NameKind::App), &Shape::Object(&CONNECTION)), "The connected apps."),
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "m.me links, by name."),
-        key("social", Shape::Name(Noun::App), "The app of the social/organic route."),
+        key("social", Shape::Name(NameKind::App), "The app of the social/organic route."),
         key(
             "knobs",
             Shape::Object(&KNOBS),
@@ -224,7 +224,7 @@ static CONNECTION: Object = Object {
     title: "a connected app",
     keys: &[
         key("token", Shape::Text, "Its page access token."),
-        key("by", Shape::Name(Noun::User), "The user who made the token, and with whose session it ends."),
+        key("by", Shape::Name(NameKind::User), "The user who made the token, and with whose session it ends."),
         key(
             "expires",
             Shape::Until,
@@ -240,7 +240,7 @@ static LINK: Object = Object {
     title: "a link",
     keys: &[
         needed("ref", Shape::Text, "The `ref` parameter."),
-        key("app", Shape::Name(Noun::App), "The app that the link is routed to."),
+        key("app", Shape::Name(NameKind::App), "The app that the link is routed to."),
     ],
 };
 
@@ -248,8 +248,8 @@ static AD: Object = Object {
     title: "an ad",
     keys: &[
         key("id", Shape::Text, "Meta's ad id."),
-        needed("page", Shape::Name(Noun::Page), "The page that it opens a conversation with."),
-        key("app", Shape::Name(Noun::App), "receiving_app_id: the marketing app."),
+        needed("page", Shape::Name(NameKind::Page), "The page that it opens a conversation with."),
+        key("app", Shape::Name(NameKind::App), "receiving_app_id: the marketing app."),
         key("ref", Shape::Text, "The `ref` of the ad."),
         key("title", Shape::Text, "The headline that the referral carries."),
         key(
@@ -329,10 +329,10 @@ static PERSON: Object = Object {
         key("locale", Shape::Text, "Locale, like en_US."),
         key("timezone", Shape::Text, "Hours from GMT, like -8."),
         key("gender", Shape::Text, "Gender."),
-        key("psids", Shape::MapOf(Some(Noun::Page), &Shape::Text), "Page-scoped ids by page."),
+        key("psids", Shape::MapOf(Some(NameKind::Page), &Shape::Text), "Page-scoped ids by page."),
         key(
             "roles",
-            Shape::MapOf(Some(Noun::App), &Shape::Word(APP_ROLES)),
+            Shape::MapOf(Some(NameKind::App), &Shape::Word(APP_ROLES)),
             "Roles on apps: an app in development knows nobody else.",
         ),
     ],
@@ -346,11 +346,11 @@ static USER_OBJECT: Object = Object {
         key("last_name", Shape::Text, "Last name."),
         key(
             "tokens",
-            Shape::MapOf(Some(Noun::App), &USER_TOKEN),
+            Shape::MapOf(Some(NameKind::App), &USER_TOKEN),
             "User access tokens by app; one for every app if left out.",
         ),
-        key("pages", Shape::MapOf(Some(Noun::Page), &Shape::List(&Shape::Word(Task::WORDS))), "Tasks by page."),
-        key("codes", Shape::MapOf(Some(Noun::App), &Shape::Text), "Login codes by app, for /oauth/access_token."),
+        key("pages", Shape::MapOf(Some(NameKind::Page), &Shape::List(&Shape::Word(Task::WORDS))), "Tasks by page."),
+        key("codes", Shape::MapOf(Some(NameKind::App), &Shape::Text), "Login codes by app, for /oauth/access_token."),
     ],
 };
 
@@ -398,16 +398,16 @@ static SCENARIO: Object = Object {
 
 /// A step.
 pub static STEP: Tagged =
-    Tagged { title: "a step", objects: &[&USER, &APP_STEP, &ADMIN, &INBOX, &CLOCK, &FAULT, &CALL, &EXPECT] };
+    Tagged { title: "a step", objects: &[&USER_STEP, &APP_STEP, &ADMIN_STEP, &INBOX, &CLOCK, &FAULT, &CALL, &EXPECT] };
 
-static USER: Object = Object {
+pub static USER_STEP: Object = Object {
     title: "a `user` step",
     keys: &[
-        needed("user", Shape::Name(Noun::Person), "Who acts."),
+        needed("user", Shape::Name(NameKind::Person), "Who acts."),
         key("says", Shape::Text, "Writes."),
         key("sends", Shape::Object(&USER_SENDS), "Writes with attachments."),
-        key("taps_ad", Shape::Name(Noun::Ad), "Taps an ad."),
-        key("opens_link", Shape::Name(Noun::Link), "Opens an m.me link."),
+        key("taps_ad", Shape::Name(NameKind::Ad), "Taps an ad."),
+        key("opens_link", Shape::Name(NameKind::Link), "Opens an m.me link."),
         key("gets_started", Shape::True, "Taps Get Started."),
         key("taps_button", Shape::Text, "Taps a button by the label that was really sent."),
         key("taps_quick_reply", Shape::Text, "Taps a quick reply by the label that was really sent."),
@@ -487,9 +487,9 @@ static USER_ATTACHMENT: Object = Object {
 static APP_STEP: Object = Object {
     title: "an `app` step",
     keys: &[
-        needed("app", Shape::Name(Noun::App), "Who acts; a real app is waited for."),
+        needed("app", Shape::Name(NameKind::App), "Who acts; a real app is waited for."),
         key("sends", Shape::Any, "Sends: text, or a message of the Send API."),
-        key("passes", Shape::NameOr(Noun::App, "default"), "Passes control to an app, or to the default app."),
+        key("passes", Shape::NameOr(NameKind::App, "default"), "Passes control to an app, or to the default app."),
         key("releases", Shape::True, "Releases control."),
         key("takes", Shape::True, "Takes control."),
         key("requests", Shape::True, "Requests control."),
@@ -517,40 +517,44 @@ static APP_STEP: Object = Object {
     ],
 };
 
-static ADMIN: Object = Object {
+pub static ADMIN_STEP: Object = Object {
     title: "an `admin` step",
     keys: &[
-        needed("admin", Shape::Name(Noun::Page), "Whose settings change."),
-        key("sets_default_app", Shape::NameOr(Noun::App, "none"), "Chooses the default app."),
-        key("sets_primary", Shape::NameOr(Noun::App, "none"), "Chooses the primary receiver of the Handover Protocol."),
-        key("sets_standby", Shape::MapOf(Some(Noun::App), &Shape::Bool), "Turns standby toggles."),
+        needed("admin", Shape::Name(NameKind::Page), "Whose settings change."),
+        key("sets_default_app", Shape::NameOr(NameKind::App, "none"), "Chooses the default app."),
+        key(
+            "sets_primary",
+            Shape::NameOr(NameKind::App, "none"),
+            "Chooses the primary receiver of the Handover Protocol.",
+        ),
+        key("sets_standby", Shape::MapOf(Some(NameKind::App), &Shape::Bool), "Turns standby toggles."),
         key(
             "sets_take_control",
-            Shape::MapOf(Some(Noun::App), &Shape::Bool),
+            Shape::MapOf(Some(NameKind::App), &Shape::Bool),
             "Turns \"Take control of conversations\" toggles.",
         ),
-        key("sets_link", Shape::MapOf(Some(Noun::Link), &Shape::NameOr(Noun::App, "none")), "Routes links."),
-        key("sets_social", Shape::NameOr(Noun::App, "none"), "Sets the social/organic route."),
-        key("connects_app", Shape::Name(Noun::App), "Connects an app."),
-        key("disconnects_app", Shape::Name(Noun::App), "Disconnects an app."),
+        key("sets_link", Shape::MapOf(Some(NameKind::Link), &Shape::NameOr(NameKind::App, "none")), "Routes links."),
+        key("sets_social", Shape::NameOr(NameKind::App, "none"), "Sets the social/organic route."),
+        key("connects_app", Shape::Name(NameKind::App), "Connects an app."),
+        key("disconnects_app", Shape::Name(NameKind::App), "Disconnects an app."),
         key(
             "sets_handover_apis",
             Shape::Word(&["allowed", "blocked"]),
             "Blocks the Handover Protocol's calls, as announced.",
         ),
-        key("expires_token", Shape::Name(Noun::App), "Lets an app's page token expire."),
+        key("expires_token", Shape::Name(NameKind::App), "Lets an app's page token expire."),
         key(
             "revokes_token",
-            Shape::MapOf(Some(Noun::App), &Shape::Word(TokenEnd::WORDS)),
+            Shape::MapOf(Some(NameKind::App), &Shape::Word(TokenEnd::WORDS)),
             "Ends an app's page token before its time, and what else of its maker ends with it.",
         ),
-        key("grants", Shape::MapOf(Some(Noun::App), &PERMISSIONS), "Grants permissions to apps."),
-        key("withdraws", Shape::MapOf(Some(Noun::App), &PERMISSIONS), "Withdraws permissions from apps."),
-        key("publishes_app", Shape::Name(Noun::App), "Publishes an app that was in development."),
-        key("unpublishes_app", Shape::Name(Noun::App), "Takes a published app back into development."),
+        key("grants", Shape::MapOf(Some(NameKind::App), &PERMISSIONS), "Grants permissions to apps."),
+        key("withdraws", Shape::MapOf(Some(NameKind::App), &PERMISSIONS), "Withdraws permissions from apps."),
+        key("publishes_app", Shape::Name(NameKind::App), "Publishes an app that was in development."),
+        key("unpublishes_app", Shape::Name(NameKind::App), "Takes a published app back into development."),
         key(
             "issues_code",
-            Shape::MapOf(Some(Noun::App), &Shape::Name(Noun::User)),
+            Shape::MapOf(Some(NameKind::App), &Shape::Name(NameKind::User)),
             "A user logs in to an app, which gets a code for /oauth/access_token: `save: { code: /code }` keeps it.",
         ),
         SAVE,
@@ -562,7 +566,7 @@ static PERMISSIONS: Shape = Shape::List(&Shape::Word(Permission::WORDS));
 static INBOX: Object = Object {
     title: "an `inbox` step",
     keys: &[
-        needed("inbox", Shape::Name(Noun::Page), "In whose Business Suite inbox somebody acts."),
+        needed("inbox", Shape::Name(NameKind::Page), "In whose Business Suite inbox somebody acts."),
         key("replies", Shape::Text, "Answers the person."),
         key("moves_to_main", Shape::True, "Moves the thread to Main."),
         key("moves_to_done", Shape::True, "Moves the thread to Done."),
@@ -598,9 +602,9 @@ static CALL_FAULT: Object = Object {
     title: "a fault of calls",
     keys: &[
         needed("at", Shape::Word(faults::WORDS), "Which calls it meets; a message is `send`, a sender action is not."),
-        key("app", Shape::Name(Noun::App), "Calls of this app alone."),
-        key("to", Shape::Name(Noun::Person), "Calls about this person's thread alone."),
-        key("page", Shape::Name(Noun::Page), "Calls with a token of this page alone."),
+        key("app", Shape::Name(NameKind::App), "Calls of this app alone."),
+        key("to", Shape::Name(NameKind::Person), "Calls about this person's thread alone."),
+        key("page", Shape::Name(NameKind::Page), "Calls with a token of this page alone."),
         key("reply", Shape::Error, "The error that is answered instead."),
         key("status", Shape::Integer, "The HTTP status of an answer of your own, from 200 to 599."),
         key("body", Shape::Any, "With `status`: the body; text as it stands, a map or a list as JSON."),
@@ -645,9 +649,9 @@ static WEBHOOK_FAULT: Object = Object {
             Shape::FieldOr(ANY),
             "Which webhooks it meets: those of a field, `standby` is one; or `any`.",
         ),
-        key("app", Shape::Name(Noun::App), "Webhooks to this app alone."),
-        key("to", Shape::Name(Noun::Person), "Webhooks about this person's thread alone."),
-        key("page", Shape::Name(Noun::Page), "Webhooks of this page alone."),
+        key("app", Shape::Name(NameKind::App), "Webhooks to this app alone."),
+        key("to", Shape::Name(NameKind::Person), "Webhooks about this person's thread alone."),
+        key("page", Shape::Name(NameKind::Page), "Webhooks of this page alone."),
         key(
             "goes",
             Shape::Word(Route::WORDS),
@@ -719,7 +723,7 @@ static CALL: Object = Object {
 static CALL_BODY: Object = Object {
     title: "a call",
     keys: &[
-        key("as", Shape::Name(Noun::App), "The app whose page token it bears; none if left out."),
+        key("as", Shape::Name(NameKind::App), "The app whose page token it bears; none if left out."),
         key("get", Shape::Text, "GET of this path."),
         key("post", Shape::Text, "POST to this path."),
         key("delete", Shape::Text, "DELETE of this path."),
@@ -745,13 +749,13 @@ static EXPECT: Object = Object {
 pub static EXPECTATION: Tagged =
     Tagged { title: "an expectation", objects: &[&GETS, &OWNER, &NOTHING, &WINDOW, &MESSAGE, &RULE] };
 
-const OF: Key = key("of", Shape::Name(Noun::Person), "Whose thread, in a world of several people.");
-const BECAUSE: Key = key("because", Shape::Rule, "The rule behind it.");
+const OF: ObjectKey = key("of", Shape::Name(NameKind::Person), "Whose thread, in a world of several people.");
+const BECAUSE: ObjectKey = key("because", Shape::Rule, "The rule behind it.");
 
 static GETS: Object = Object {
     title: "an expectation of an app",
     keys: &[
-        needed("app", Shape::Name(Noun::App), "Who is told, or not."),
+        needed("app", Shape::Name(NameKind::App), "Who is told, or not."),
         key("gets", Shape::FieldOr("nothing"), "The field of the webhook; `standby` is one; or `nothing`."),
         key("gets_no", Shape::Field, "The field of which it gets no webhook."),
         key(
@@ -775,7 +779,7 @@ static GETS: Object = Object {
 
 static OWNER: Object = Object {
     title: "an expectation of the owner",
-    keys: &[needed("owner", Shape::NameOr(Noun::App, "nobody"), "Who owns the thread."), BECAUSE, OF, PAGE],
+    keys: &[needed("owner", Shape::NameOr(NameKind::App, "nobody"), "Who owns the thread."), BECAUSE, OF, PAGE],
 };
 
 static NOTHING: Object = Object {

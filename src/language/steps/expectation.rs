@@ -1,124 +1,88 @@
-//! Language room: expectations as types. Each keeps its place, so that a failed one is drawn where it stands.
+//! An `expect` step: what must have happened. Each expectation keeps its place, so that a failure is drawn there.
 
 use serde_json::Value;
 
+use super::read_node::{duration, text};
 use crate::domain::model::fields::Field;
 use crate::domain::model::time::Span;
 use crate::domain::rules::RuleId;
 use crate::language::node::Node;
+use crate::language::schema::shape::{Mistakes, Names};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
-use crate::text::units::parse_duration;
+use crate::text::source::SourcePlace;
+use crate::text::suggest::did_you_mean;
 
-/// What must have happened.
 #[derive(Debug, Clone)]
 pub struct Expectation {
-    /// Where it stands.
-    pub place: Place,
-    /// Whose thread, where it says so.
+    pub place: SourcePlace,
+    /// The person whose thread it is about.
     pub of: Option<String>,
-    /// Which page, where it says so.
     pub page: Option<String>,
-    /// Values to keep of what matched.
+    /// Values to save from what matched: a name, and a JSON pointer.
     pub save: Vec<(String, String)>,
-    /// What.
-    pub what: What,
+    pub kind: ExpectationKind,
 }
 
 /// What must have happened.
 #[derive(Debug, Clone)]
-pub enum What {
+pub enum ExpectationKind {
     /// An app gets a webhook.
-    Gets {
-        /// The app.
-        app: String,
-        /// The field.
-        field: Field,
-        /// What it is like.
-        like: Vec<(Part, Value)>,
-        /// The rule behind it.
-        because: Option<RuleId>,
-    },
+    Gets { app: String, field: Field, like: Vec<(ItemPart, Value)>, because: Option<RuleId> },
     /// An app gets no webhook of a field.
     GetsNo {
-        /// The app.
         app: String,
-        /// The field.
         field: Field,
-        /// What it would be like.
-        like: Vec<(Part, Value)>,
+        like: Vec<(ItemPart, Value)>,
         /// The rule by which it was withheld.
         because: Option<RuleId>,
     },
     /// An app gets no webhook at all.
-    GetsNothing {
-        /// The app.
-        app: String,
-    },
-    /// An attempt to deliver a webhook to an app was made.
-    Delivery {
-        /// The app.
-        app: String,
-        /// What it is like.
-        like: Value,
-    },
-    /// An app, or nobody, owns the thread.
-    Owner {
-        /// The app.
-        app: Option<String>,
-        /// The rule that made it so.
-        because: Option<RuleId>,
-    },
-    /// Nobody gets a webhook beyond those matched.
+    GetsNothing { app: String },
+    /// There was an attempt to deliver a webhook to an app.
+    Delivery { app: String, like: Value },
+    /// An app owns the thread; `None` means nobody.
+    Owner { app: Option<String>, because: Option<RuleId> },
+    /// No app gets a webhook that was not matched.
     NothingElse,
-    /// A rule was at work.
+    /// A rule was applied.
     Rule(RuleId),
-    /// The messaging window is open.
-    Window {
-        /// Or closed.
-        open: bool,
-    },
+    /// The messaging window is open, or closed.
+    Window { open: bool },
     /// The person sees a message.
     Message {
-        /// From whom.
         from: Option<String>,
-        /// To whom.
         to: Option<String>,
-        /// What it is like.
         like: Value,
         /// How long a real app is waited for.
         within: Option<Span>,
     },
 }
 
-/// A part of a messaging item that finds its place by itself.
+/// A part of a messaging item. Where it stands depends on the kind of item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The text.
+pub enum ItemPart {
     Text,
     /// The payload of a button or quick reply.
     Payload,
     /// The title of a tapped button.
     Title,
-    /// The referral.
     Referral,
-    /// The metadata.
     Metadata,
-    /// `hop_context`, which stands beside the item.
+    /// It stands beside the item.
     HopContext,
     /// The whole item.
     Body,
 }
 
-impl Part {
-    const ALL: [(&str, Part); 7] = [
-        ("text", Part::Text),
-        ("payload", Part::Payload),
-        ("title", Part::Title),
-        ("referral", Part::Referral),
-        ("metadata", Part::Metadata),
-        ("hop_context", Part::HopContext),
-        ("body", Part::Body),
+impl ItemPart {
+    const ALL: [(&str, ItemPart); 7] = [
+        ("text", ItemPart::Text),
+        ("payload", ItemPart::Payload),
+        ("title", ItemPart::Title),
+        ("referral", ItemPart::Referral),
+        ("metadata", ItemPart::Metadata),
+        ("hop_context", ItemPart::HopContext),
+        ("body", ItemPart::Body),
     ];
 
     /// The key by which a scenario names it.
@@ -126,7 +90,7 @@ impl Part {
         Self::ALL.iter().find(|(_, part)| *part == self).map_or("body", |(key, _)| key)
     }
 
-    /// Where in the item it may stand; the first place that is filled counts.
+    /// Where in the item it may stand. The first place that has a value counts.
     pub fn pointers(self) -> &'static [&'static str] {
         match self {
             Self::Text => &["/message/text"],
@@ -146,50 +110,74 @@ impl Part {
     }
 }
 
-impl Expectation {
-    /// Reads an expectation that passed the vocabulary's check.
-    pub fn read(node: &Node) -> Result<Self, Diagnostic> {
-        let text = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
-        Ok(Self {
-            place: node.place.clone(),
-            of: text("of"),
-            page: text("page"),
-            save: node.pairs("save"),
-            what: what(node)?,
-        })
+/// Reads the list of an `expect` step.
+pub(super) fn read_expectations(step: &Node, names: &Names) -> Result<Vec<Expectation>, Mistakes> {
+    let list = step.get("expect").map(Node::items).unwrap_or_default();
+    if list.is_empty() {
+        return Err(vec![step.mistake("this `expect` step expects nothing")]);
     }
+    let expectations = list.iter().map(read_expectation).collect::<Result<_, _>>().map_err(|mistake| vec![mistake])?;
+    let mistakes: Mistakes =
+        list.iter().filter_map(|item| item.get("message")).flat_map(|message| check_parties(message, names)).collect();
+    if mistakes.is_empty() { Ok(expectations) } else { Err(mistakes) }
 }
 
-fn what(node: &Node) -> Result<What, Diagnostic> {
-    let text = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
-    let because = text("because").and_then(|rule| RuleId::parse(&rule));
-    if let Some(owner) = text("owner") {
-        return Ok(What::Owner { app: Some(owner).filter(|owner| owner != "nobody"), because });
+/// Checks `from` and `to` of a message, each of which may name several kinds of things.
+fn check_parties(message: &Node, names: &Names) -> Mistakes {
+    let authors = [&names.people, &names.apps, &names.ads];
+    let readers = [&names.people, &names.pages];
+    let mut mistakes = Mistakes::new();
+    for (key, lists, kinds) in [("from", &authors[..], "person, app or ad"), ("to", &readers[..], "person or page")] {
+        let Some(at) = message.get(key) else { continue };
+        let name = at.text().unwrap_or_default();
+        let known: Vec<&str> = lists.iter().flat_map(|names| names.iter()).map(String::as_str).collect();
+        if !known.contains(&name) {
+            let nearest = did_you_mean(name, known);
+            mistakes.push(at.mistake(format!("no {kinds} is called `{name}`{nearest}")));
+        }
     }
-    if let Some(rule) = text("rule").and_then(|rule| RuleId::parse(&rule)) {
-        return Ok(What::Rule(rule));
+    mistakes
+}
+
+fn read_expectation(node: &Node) -> Result<Expectation, Diagnostic> {
+    Ok(Expectation {
+        place: node.place.clone(),
+        of: text(node, "of"),
+        page: text(node, "page"),
+        save: node.pairs("save"),
+        kind: read_kind(node)?,
+    })
+}
+
+fn read_kind(node: &Node) -> Result<ExpectationKind, Diagnostic> {
+    let because = text(node, "because").and_then(|rule| RuleId::parse(&rule));
+    if let Some(owner) = text(node, "owner") {
+        return Ok(ExpectationKind::Owner { app: Some(owner).filter(|owner| owner != "nobody"), because });
+    }
+    if let Some(rule) = text(node, "rule").and_then(|rule| RuleId::parse(&rule)) {
+        return Ok(ExpectationKind::Rule(rule));
     }
     if node.get("nothing").is_some() {
-        return Ok(What::NothingElse);
+        return Ok(ExpectationKind::NothingElse);
     }
-    if let Some(window) = text("window") {
-        return Ok(What::Window { open: window == "open" });
+    if let Some(window) = text(node, "window") {
+        return Ok(ExpectationKind::Window { open: window == "open" });
     }
     if let Some(message) = node.get("message") {
         return Ok(read_message(node, message));
     }
-    app(node, text("app").unwrap_or_default(), because)
+    read_app_expectation(node, text(node, "app").unwrap_or_default(), because)
 }
 
-fn app(node: &Node, app: String, because: Option<RuleId>) -> Result<What, Diagnostic> {
-    let like: Vec<(Part, Value)> =
-        Part::ALL.iter().filter_map(|(key, part)| Some((*part, node.get(key)?.json()))).collect();
+fn read_app_expectation(node: &Node, app: String, because: Option<RuleId>) -> Result<ExpectationKind, Diagnostic> {
+    let like: Vec<(ItemPart, Value)> =
+        ItemPart::ALL.iter().filter_map(|(key, part)| Some((*part, node.get(key)?.json()))).collect();
     let field = |key: &str| node.get(key).and_then(Node::text).and_then(Field::parse);
     if let Some(delivery) = node.get("delivery") {
         let alone = like.is_empty() && because.is_none() && node.get("gets").or(node.get("gets_no")).is_none();
         return match alone {
-            true => Ok(What::Delivery { app, like: delivery.json() }),
-            false => Err(delivery.mistake("`delivery` stands alone, but for `app`, `of` and `page`")),
+            true => Ok(ExpectationKind::Delivery { app, like: delivery.json() }),
+            false => Err(delivery.mistake("beside `delivery` an expectation may only have `app`, `of` and `page`")),
         };
     }
     match (node.get("gets"), node.get("gets_no")) {
@@ -198,28 +186,31 @@ fn app(node: &Node, app: String, because: Option<RuleId>) -> Result<What, Diagno
             .mistake("an expectation of an app has `gets`, `gets_no` or `delivery`")
             .note("like `gets: messages`, `gets_no: standby`, `gets: nothing`")),
         (Some(gets), None) => match field("gets") {
-            Some(field) => Ok(What::Gets { app, field, like, because }),
+            Some(field) => Ok(ExpectationKind::Gets { app, field, like, because }),
             None if gets.text() == Some("nothing") && like.is_empty() && because.is_none() => {
-                Ok(What::GetsNothing { app })
+                Ok(ExpectationKind::GetsNothing { app })
             }
             None => Err(gets
-                .mistake("`gets: nothing` stands alone")
+                .mistake("beside `gets: nothing` an expectation may only have `app` and `of`")
                 .note("to say that one webhook did not come, use `gets_no: FIELD`")),
         },
         (None, Some(at)) => match field("gets_no") {
-            Some(field) => Ok(What::GetsNo { app, field, like, because }),
+            Some(field) => Ok(ExpectationKind::GetsNo { app, field, like, because }),
             None => Err(at.mistake("expected a webhook field")),
         },
     }
 }
 
-fn read_message(node: &Node, message: &Node) -> What {
-    let text = |key: &str| message.get(key).and_then(Node::text).map(str::to_owned);
+fn read_message(node: &Node, message: &Node) -> ExpectationKind {
     let mut like = message.json();
     if let Value::Object(map) = &mut like {
         map.remove("from");
         map.remove("to");
     }
-    let within = node.get("within").and_then(Node::text).and_then(parse_duration);
-    What::Message { from: text("from"), to: text("to"), like, within }
+    ExpectationKind::Message {
+        from: text(message, "from"),
+        to: text(message, "to"),
+        like,
+        within: duration(node, "within"),
+    }
 }

@@ -1,6 +1,6 @@
-//! Language room: the ads of a world file: message templates, and the questions of lead-generation ads. Only `world` enters.
+//! The ads of a world file: their message templates, and the questions of lead-generation ads.
 
-use super::read_world::{Reader, is_connected, named, number, text};
+use super::world_reader::{WorldReader, is_connected, named, number, text};
 use crate::domain::model::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, Welcome};
 use crate::domain::model::ids::{IdKind, IdStream, PageKey};
 use crate::domain::model::message::QuickReply;
@@ -9,8 +9,8 @@ use crate::domain::model::time::Span;
 use crate::language::node::Node;
 use crate::text::suggest::did_you_mean;
 
-impl Reader<'_> {
-    pub(crate) fn ad(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[PageConfig]) -> AdConfig {
+impl WorldReader<'_> {
+    pub(super) fn read_ad(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[PageConfig]) -> AdConfig {
         let (name, node) = named(entry);
         let page = node.get("page").and_then(Node::text).unwrap_or_default();
         let page = pages.iter().position(|declared| &*declared.name == page).unwrap_or(0);
@@ -31,14 +31,14 @@ impl Reader<'_> {
             reference: text(node, "ref"),
             control: number(node, "receiving_app_control_expiration").map(|days| ad_window(days, longest)),
             title: text(node, "title"),
-            welcome: node.get("welcome").map(welcome),
-            lead: node.get("lead").map(|node| self.lead(node, app.is_some())),
+            welcome: node.get("welcome").map(read_welcome),
+            lead: node.get("lead").map(|node| self.read_lead(node, app.is_some())),
         }
     }
 
-    /// Where there are answers to choose from, nobody can give another by tapping.
+    /// If a question has choices, `disqualified_by` may only name choices: a person can give no other answer by tapping.
     fn check_answers(&mut self, asked: &Node) {
-        let choices = question(asked).choices;
+        let choices = read_question(asked).choices;
         let wrong = asked.get("disqualified_by").map(Node::items).unwrap_or_default();
         for answer in wrong.iter().filter(|_| !choices.is_empty()) {
             let text = answer.text().unwrap_or_default();
@@ -47,14 +47,14 @@ impl Reader<'_> {
                 let nearest = did_you_mean(text, titles);
                 self.wrong(
                     answer,
-                    format!("`{text}` is none of the choices{nearest}"),
+                    format!("`{text}` is not one of the choices{nearest}"),
                     "leave out `choices` if people may write anything",
                 );
             }
         }
     }
 
-    fn lead(&mut self, node: &Node, has_app: bool) -> LeadForm {
+    fn read_lead(&mut self, node: &Node, has_app: bool) -> LeadForm {
         let questions = node.get("questions").map(Node::items).unwrap_or_default();
         if questions.is_empty() {
             self.wrong(
@@ -66,13 +66,13 @@ impl Reader<'_> {
         questions.iter().for_each(|question| self.check_answers(question));
         let flag = |key: &str| node.get(key).and_then(Node::bool);
         if let Some(at) = node.get("interruptible").filter(|_| flag("interruptible") == Some(true) && !has_app) {
-            self.wrong(at, "no app could interrupt".to_owned(), "name the ad's app with `app:`");
+            self.wrong(at, "this ad has no app that could interrupt".to_owned(), "name the ad's app with `app:`");
         }
         if let Some(at) = node.get("summary").filter(|_| flag("summary") == Some(true) && !has_app) {
-            self.wrong(at, "no app could get the summary".to_owned(), "name the ad's app with `app:`");
+            self.wrong(at, "this ad has no app that could get the summary".to_owned(), "name the ad's app with `app:`");
         }
         LeadForm {
-            questions: questions.iter().map(question).collect(),
+            questions: questions.iter().map(read_question).collect(),
             interruptible: flag("interruptible").unwrap_or(false),
             summary: flag("summary").unwrap_or(has_app),
             stop_keywords: texts(node, "stop_keywords"),
@@ -81,16 +81,16 @@ impl Reader<'_> {
     }
 }
 
-/// Days that an ad may keep the thread; any other number is one day.
+/// The time for which an ad keeps the thread. A number of days out of bounds means one day, as with Meta.
 fn ad_window(days: u64, longest: u64) -> Span {
     Span::days(if (1..=longest).contains(&days) { days } else { 1 })
 }
 
-/// A question alone, or with its answers.
-fn question(node: &Node) -> LeadQuestion {
+/// A question is a text alone, or a map with its choices.
+fn read_question(node: &Node) -> LeadQuestion {
     LeadQuestion {
         text: node.text().map(Into::into).or_else(|| text(node, "asks")).unwrap_or_default(),
-        choices: node.get("choices").map(Node::items).unwrap_or_default().iter().map(quick_reply).collect(),
+        choices: node.get("choices").map(Node::items).unwrap_or_default().iter().map(read_quick_reply).collect(),
         disqualifying: texts(node, "disqualified_by"),
     }
 }
@@ -100,29 +100,29 @@ fn texts(node: &Node, key: &str) -> Vec<Box<str>> {
     list.iter().filter_map(|item| item.text().map(Into::into)).collect()
 }
 
-fn welcome(node: &Node) -> Welcome {
+fn read_welcome(node: &Node) -> Welcome {
     let labels = |key: &str| node.get(key).map(Node::items).unwrap_or_default();
     Welcome {
         text: text(node, "text").unwrap_or_default(),
-        quick_replies: labels("quick_replies").iter().map(quick_reply).collect(),
-        buttons: labels("buttons").iter().map(button).collect(),
-        ice_breakers: labels("ice_breakers").iter().map(button).collect(),
+        quick_replies: labels("quick_replies").iter().map(read_quick_reply).collect(),
+        buttons: labels("buttons").iter().map(read_button).collect(),
+        ice_breakers: labels("ice_breakers").iter().map(read_button).collect(),
     }
 }
 
-/// A label alone is its own payload.
-fn label(node: &Node) -> (Box<str>, Box<str>) {
+/// Reads title and payload. A label without a payload is its own payload.
+fn read_label(node: &Node) -> (Box<str>, Box<str>) {
     let title = node.text().map(Into::into).or_else(|| text(node, "title")).unwrap_or_default();
     (title.clone(), text(node, "payload").unwrap_or(title))
 }
 
-fn quick_reply(node: &Node) -> QuickReply {
-    let (title, payload) = label(node);
+fn read_quick_reply(node: &Node) -> QuickReply {
+    let (title, payload) = read_label(node);
     QuickReply { title, payload, ..QuickReply::default() }
 }
 
-fn button(node: &Node) -> Button {
-    let (title, payload) = label(node);
+fn read_button(node: &Node) -> Button {
+    let (title, payload) = read_label(node);
     match text(node, "url") {
         Some(url) => Button::WebUrl { title, link: Link { url, ..Link::default() } },
         None => Button::Postback { title, payload },

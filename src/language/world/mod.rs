@@ -1,8 +1,16 @@
-//! World room.
+//! World files. `read_world` is the way in: it reads a file into the config of a world. Each part of a world has its file: `app`,
+//! `page`, `ad`, `person`, `user`.
+//!
+//! To add a word to a world: a row in `schema/vocabulary.rs`, its field in `domain/model`, and its reading in the file of its part. Then
+//! write the schemas and the reference again.
 
-pub mod ad;
+mod ad;
+mod app;
 pub mod declared;
-pub mod page;
+pub mod overrides;
+mod page;
+mod person;
 pub mod read_world;
 pub mod routings;
-pub mod user;
+mod user;
+mod world_reader;

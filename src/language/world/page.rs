@@ -1,7 +1,8 @@
-//! Language room: the pages of a world file: apps, routes, generations of rules, knobs. Only `world` enters.
+//! The pages of a world file: their apps, routing, generation of rules, links and knobs.
 
-use super::read_world::{Changes, INBOX, LEAD_APP, Reader, is_connected, named, number, text};
+use super::overrides::WorldOverrides;
 use super::routings;
+use super::world_reader::{INBOX, LEAD_APP, WorldReader, is_connected, named, number, text};
 use crate::domain::model::config::{AppConfig, ConnectionConfig, LinkConfig, PageConfig};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
@@ -12,8 +13,9 @@ use crate::text::units::parse_duration;
 
 const DEFAULT_GENERATION: &str = "2023-09";
 
-/// The rules of a page, and the app at their centre.
-struct Constitution {
+/// The rulesets of a page, and its central app: the default app or the primary receiver.
+struct PageRouting {
+    /// The ruleset at the start.
     start: &'static Ruleset,
     with_default_app: &'static Ruleset,
     without_default_app: &'static Ruleset,
@@ -21,31 +23,32 @@ struct Constitution {
     primary: Option<AppKey>,
 }
 
-/// `routing` and `rules` of a page, as the file says or the run changes them.
-struct Declared<'a> {
+/// `routing` and `rules` of a page, from the file or from the overrides.
+struct DeclaredRouting<'a> {
     routing: Option<&'a str>,
     generation: &'a str,
-    is_changed: bool,
+    is_overridden: bool,
 }
 
-impl<'a> Declared<'a> {
-    fn read(changes: &'a Changes, page: &'a Node) -> Self {
+impl<'a> DeclaredRouting<'a> {
+    fn read(overrides: &'a WorldOverrides, page: &'a Node) -> Self {
         let rules = page.get("rules").and_then(Node::text);
         let declared = page.get("routing").and_then(Node::text);
-        let changed = changes.routing.as_deref();
-        let (routing, generation) = match changed.or(declared).map(|word| word.split_once('@').unwrap_or((word, ""))) {
+        let overridden = overrides.routing.as_deref();
+        let (routing, generation) = match overridden.or(declared).map(|word| word.split_once('@').unwrap_or((word, "")))
+        {
             Some((routing, "")) => (Some(routing), rules),
             Some((routing, generation)) => (Some(routing), Some(generation)),
             None => (None, rules),
         };
-        Self { routing, generation: generation.unwrap_or(DEFAULT_GENERATION), is_changed: changed.is_some() }
+        Self { routing, generation: generation.unwrap_or(DEFAULT_GENERATION), is_overridden: overridden.is_some() }
     }
 }
 
-impl Reader<'_> {
-    pub(crate) fn page(&mut self, entry: &(Node, Node), apps: &[AppConfig]) -> PageConfig {
+impl WorldReader<'_> {
+    pub(super) fn read_page(&mut self, entry: &(Node, Node), apps: &[AppConfig]) -> PageConfig {
         let (name, node) = named(entry);
-        let connections = self.connections(name, node, apps);
+        let connections = self.read_connections(name, node, apps);
         for key in ["default_app", "primary", "social"] {
             let Some(app) = node.get(key) else { continue };
             let key = Self::app_key(apps, app.text().unwrap_or_default());
@@ -54,28 +57,28 @@ impl Reader<'_> {
                 self.wrong(app, message, "list it under the page's `apps`");
             }
         }
-        let constitution = self.constitution(node, apps);
+        let routing = self.read_routing(node, apps);
         let links = node.get("links").map(Node::entries).unwrap_or_default();
         PageConfig {
             name: name.into(),
             id: text(node, "id")
                 .unwrap_or_else(|| IdStream::named(self.seed, IdKind::Page, name, 0).digits(15).to_string().into()),
-            ruleset: constitution.start,
-            with_default_app: constitution.with_default_app,
-            without_default_app: constitution.without_default_app,
-            default_app: constitution.default_app,
-            primary: constitution.primary,
-            knobs: self.knobs(node),
-            links: links.iter().map(|entry| self.link(entry, apps, &connections)).collect(),
+            ruleset: routing.start,
+            with_default_app: routing.with_default_app,
+            without_default_app: routing.without_default_app,
+            default_app: routing.default_app,
+            primary: routing.primary,
+            knobs: self.read_knobs(node),
+            links: links.iter().map(|entry| self.read_link(entry, apps, &connections)).collect(),
             social: node.get("social").and_then(|app| Self::app_key(apps, app.text()?)),
             connections,
         }
     }
 
-    /// The rules that a page starts with, those that hold while it has a default app and while it has none, and its central app. A
-    /// run that changes `routing` takes the default app for the primary receiver and the other way round, as Meta's migration does.
-    fn constitution(&mut self, page: &Node, apps: &[AppConfig]) -> Constitution {
-        let declared = Declared::read(self.changes, page);
+    /// Reads the rulesets of a page and its central app. If a run overrides `routing`, the default app becomes the primary receiver,
+    /// or the other way round, as in Meta's migration.
+    fn read_routing(&mut self, page: &Node, apps: &[AppConfig]) -> PageRouting {
+        let declared = DeclaredRouting::read(self.overrides, page);
         let named = |key: &str| page.get(key).and_then(|app| Self::app_key(apps, app.text()?));
         let (default_app, primary) = (named("default_app"), named("primary"));
         let generation = Ruleset::of_generation(declared.generation).unwrap_or_else(|| {
@@ -83,16 +86,16 @@ impl Reader<'_> {
             self.wrong(page.get("rules").unwrap_or(page), message, "known are: 2023-09, 2025-09");
             Ruleset::conversation_routing_2023()
         });
-        if !declared.is_changed {
+        if !declared.is_overridden {
             self.check_central_app(page, declared.routing, default_app, primary);
         }
-        let unsaid = match (default_app, primary) {
+        let default = match (default_app, primary) {
             (Some(_), _) => "conversation_routing",
             (None, Some(_)) => "handover_protocol",
             (None, None) => "zero_config",
         };
         let central = default_app.or(primary);
-        let (start, without_default_app) = match declared.routing.unwrap_or(unsaid) {
+        let (start, without_default_app) = match declared.routing.unwrap_or(default) {
             "conversation_routing" => (generation, Ruleset::zero_config()),
             "handover_protocol" => (Ruleset::handover_protocol(), Ruleset::handover_protocol()),
             "zero_config" => (Ruleset::zero_config(), Ruleset::zero_config()),
@@ -108,7 +111,7 @@ impl Reader<'_> {
             let at = page.get("routing").unwrap_or(page);
             self.wrong(at, "conversation_routing needs a `default_app`".to_owned(), note);
         }
-        Constitution {
+        PageRouting {
             start,
             with_default_app: generation,
             without_default_app,
@@ -117,7 +120,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A page names the app at its centre in the words of its own routing.
+    /// Checks that a page names its central app with the key of its own routing.
     fn check_central_app(
         &mut self,
         page: &Node,
@@ -159,51 +162,51 @@ impl Reader<'_> {
         }
     }
 
-    fn knobs(&mut self, page: &Node) -> Knobs {
-        let usual = Knobs::default();
-        let Some(node) = page.get("knobs") else { return usual };
+    fn read_knobs(&mut self, page: &Node) -> Knobs {
+        let default = Knobs::default();
+        let Some(node) = page.get("knobs") else { return default };
         let word = |key: &str| node.get(key).and_then(Node::text);
-        let is = |key: &str, wanted: &str, usual: bool| word(key).map_or(usual, |word| word == wanted);
-        let flag = |key: &str, usual: bool| node.get(key).and_then(Node::bool).unwrap_or(usual);
-        let span = |key: &str, usual| word(key).and_then(parse_duration).unwrap_or(usual);
+        let is = |key: &str, wanted: &str, default: bool| word(key).map_or(default, |word| word == wanted);
+        let flag = |key: &str, default: bool| node.get(key).and_then(Node::bool).unwrap_or(default);
+        let span = |key: &str, default| word(key).and_then(parse_duration).unwrap_or(default);
         let error = node.get("disabled_error");
         let part = |key: &str| error.and_then(|error| number(error, key));
         let disabled_error = DisabledError {
-            http: part("http").map_or(usual.disabled_error.http, |http| u16::try_from(http).unwrap_or(0)),
-            code: part("code").map_or(usual.disabled_error.code, |code| i32::try_from(code).unwrap_or(i32::MAX)),
+            http: part("http").map_or(default.disabled_error.http, |http| u16::try_from(http).unwrap_or(0)),
+            code: part("code").map_or(default.disabled_error.code, |code| i32::try_from(code).unwrap_or(i32::MAX)),
         };
         if let Some(at) = error.filter(|_| !(400..600).contains(&disabled_error.http)) {
-            self.wrong(at, "`http` is the status of an error".to_owned(), "from 400 to 599");
+            self.wrong(at, "`http` is the HTTP status of an error".to_owned(), "a number from 400 to 599");
         }
         Knobs {
-            lenient_field_names: is("field_names", "lenient", usual.lenient_field_names),
-            handover_ids_as_text: is("handover_app_id_type", "string", usual.handover_ids_as_text),
-            handover_to_subscribed: is("handover_fanout", "subscribed", usual.handover_to_subscribed),
+            lenient_field_names: is("field_names", "lenient", default.lenient_field_names),
+            handover_ids_as_text: is("handover_app_id_type", "string", default.handover_ids_as_text),
+            handover_to_subscribed: is("handover_fanout", "subscribed", default.handover_to_subscribed),
             hop_context: match word("hop_context") {
                 Some("none") => HopContextForm::Off,
                 Some("object") => HopContextForm::Object,
                 Some("array") => HopContextForm::Array,
                 Some(_) => HopContextForm::Auto,
-                None => usual.hop_context,
+                None => default.hop_context,
             },
-            standby_postback_empty: is("standby_postback", "empty_object", usual.standby_postback_empty),
-            standby_referral: flag("standby_referral", usual.standby_referral),
-            idle_owner_is_default_app: is("idle_thread_owner", "default_app", usual.idle_owner_is_default_app),
-            implicit_take_notifies: flag("implicit_take_notifies", usual.implicit_take_notifies),
-            control_defaults_to_pass: is("control_default", "pass", usual.control_defaults_to_pass),
-            echo_after_control: is("echo_order", "after_control", usual.echo_after_control),
-            referral_seconds: is("referral_timestamp", "s", usual.referral_seconds),
+            standby_postback_empty: is("standby_postback", "empty_object", default.standby_postback_empty),
+            standby_referral: flag("standby_referral", default.standby_referral),
+            idle_owner_is_default_app: is("idle_thread_owner", "default_app", default.idle_owner_is_default_app),
+            implicit_take_notifies: flag("implicit_take_notifies", default.implicit_take_notifies),
+            control_defaults_to_pass: is("control_default", "pass", default.control_defaults_to_pass),
+            echo_after_control: is("echo_order", "after_control", default.echo_after_control),
+            referral_seconds: is("referral_timestamp", "s", default.referral_seconds),
             disabled_error,
-            idle_after: span("idle_after", usual.idle_after),
-            lead_patience: span("lead_patience", usual.lead_patience),
-            extend_max: span("extend_max", usual.extend_max),
-            ad_expiration_max_days: number(node, "ad_expiration_max_days").unwrap_or(usual.ad_expiration_max_days),
-            metadata_max: number(node, "metadata_max").map_or(usual.metadata_max, |most| most as usize),
+            idle_after: span("idle_after", default.idle_after),
+            lead_patience: span("lead_patience", default.lead_patience),
+            extend_max: span("extend_max", default.extend_max),
+            ad_expiration_max_days: number(node, "ad_expiration_max_days").unwrap_or(default.ad_expiration_max_days),
+            metadata_max: number(node, "metadata_max").map_or(default.metadata_max, |most| most as usize),
         }
     }
 
-    /// Meta's own apps are connected to every page. Standby is on unless the file turns it off.
-    fn connections(&mut self, page_name: &str, page: &Node, apps: &[AppConfig]) -> Vec<ConnectionConfig> {
+    /// Meta's own apps are connected to every page.
+    fn read_connections(&mut self, page_name: &str, page: &Node, apps: &[AppConfig]) -> Vec<ConnectionConfig> {
         let declared = page.get("apps").map(Node::entries).unwrap_or_default();
         let mut connections: Vec<ConnectionConfig> = Vec::new();
         for (key, app) in (0u16..).zip(apps) {
@@ -216,7 +219,7 @@ impl Reader<'_> {
                 token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
                 by: node.and_then(|node| self.user_key(node.get("by")?.text()?)),
                 expires: node.and_then(|node| self.until(node)),
-                fields: node.and_then(|node| node.get("fields")).map_or_else(FieldSet::all, fields),
+                fields: node.and_then(|node| node.get("fields")).map_or_else(FieldSet::all, read_fields),
                 standby: node.and_then(|node| node.get("standby")?.bool()).unwrap_or(true),
                 take_control: node.and_then(|node| node.get("take_control")?.bool()).unwrap_or(false),
             });
@@ -224,7 +227,7 @@ impl Reader<'_> {
         connections
     }
 
-    fn link(&mut self, entry: &(Node, Node), apps: &[AppConfig], connections: &[ConnectionConfig]) -> LinkConfig {
+    fn read_link(&mut self, entry: &(Node, Node), apps: &[AppConfig], connections: &[ConnectionConfig]) -> LinkConfig {
         let (name, node) = named(entry);
         let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
         if let (Some(app), Some(at)) = (app, node.get("app"))
@@ -240,6 +243,6 @@ impl Reader<'_> {
     }
 }
 
-fn fields(node: &Node) -> FieldSet {
+fn read_fields(node: &Node) -> FieldSet {
     node.items().iter().filter_map(|field| Field::parse(field.text()?)).collect()
 }

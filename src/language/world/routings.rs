@@ -1,11 +1,11 @@
-//! Language room: the words for a page's routing where it is said from outside the world: `routing`, or `routing@rules`. They come
-//! from the vocabulary. `cli` enters.
+//! The words for a page's routing where it is named outside the world file: `routing`, or `routing@rules`. They come from the
+//! vocabulary.
 
 use crate::language::schema::shape::{Object, Shape};
 use crate::language::schema::vocabulary;
 use crate::text::suggest::did_you_mean;
 
-/// The routing that a word stands for: a generation alone is one of Conversation Routing. If it is none, what could be meant.
+/// The routing that a word means. A generation alone means that generation of Conversation Routing. The error suggests a known word.
 pub fn read(word: &str) -> Result<String, String> {
     let word = word.trim();
     let (_, generations) = words();
@@ -16,7 +16,7 @@ pub fn read(word: &str) -> Result<String, String> {
     check(&full).map(|()| full)
 }
 
-/// Whether a page's routing can be changed to this; if not, what could be meant.
+/// Checks that a page's routing can be changed to `word`. The error suggests a known word.
 pub fn check(word: &str) -> Result<(), String> {
     let (routings, generations) = words();
     let (routing, generation) = word.split_once('@').map_or((word, None), |(routing, rules)| (routing, Some(rules)));
@@ -33,7 +33,7 @@ pub fn check(word: &str) -> Result<(), String> {
     let nearest = did_you_mean(word, all.iter().map(String::as_str));
     let generations: Vec<String> = generations.iter().map(|rules| format!("@{rules}")).collect();
     Err(format!(
-        "there is no routing `{word}`{nearest} (known are: {}; each may have {} behind it)",
+        "there is no routing `{word}`{nearest} (known are: {}; each may be followed by {})",
         routings.join(", "),
         generations.join(" or ")
     ))
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_of_the_vocabulary_is_a_routing_and_a_mistyped_one_is_told_the_nearest() {
+    fn every_word_of_the_vocabulary_is_a_routing_and_a_mistyped_one_gets_a_suggestion() {
         for word in ["zero_config", "handover_protocol", "conversation_routing", "conversation_routing@2025-09"] {
             assert_eq!(check(word), Ok(()));
         }

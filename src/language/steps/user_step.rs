@@ -1,0 +1,173 @@
+//! A `user` step: what a person does in Messenger.
+
+use serde_json::Value;
+
+use super::read_node::{check_modifiers, no_verb, one_verb, own_text, text, verbs_of};
+use crate::language::node::Node;
+use crate::language::schema::vocabulary;
+use crate::text::diagnostic::Diagnostic;
+
+#[derive(Debug, Clone)]
+pub struct UserStep {
+    pub person: String,
+    /// The ad or link through which the person comes.
+    pub entry: Option<EntryPoint>,
+    /// What the person does, or does next.
+    pub then: Option<UserVerb>,
+}
+
+#[derive(Debug, Clone)]
+pub enum EntryPoint {
+    Ad(String),
+    Link(String),
+}
+
+#[derive(Debug, Clone)]
+pub enum UserVerb {
+    Says {
+        text: Option<String>,
+        /// As they stand in the file.
+        attachments: Vec<Value>,
+        /// The text of the message that it answers.
+        replies_to: Option<String>,
+    },
+    GetsStarted,
+    TapsButton(String),
+    TapsQuickReply(String),
+    TapsIceBreaker(String),
+    TapsMenu(String),
+    Reacts {
+        /// `None` takes the reaction back.
+        reaction: Option<String>,
+        /// The text of the message.
+        message: Option<String>,
+    },
+    /// Ticks the checkbox plugin of a website.
+    OptsIn {
+        user_ref: String,
+        reference: Option<String>,
+    },
+    /// Accepts the opt-in request with this title.
+    OptsInTo(String),
+    StopsMessages(String),
+    ResumesMessages(String),
+    AnswersSurvey {
+        score: Option<String>,
+        text: Option<String>,
+    },
+    OpensCoupon(String),
+    Comments(String),
+    Posts(String),
+    OpensLogin,
+    /// With the authorization code.
+    LinksAccount(String),
+    UnlinksAccount,
+    Reads,
+    Blocks,
+    Unblocks,
+}
+
+impl UserVerb {
+    /// True if a person can do it in the same step in which they come through an ad or a link.
+    fn may_follow_entry(&self) -> bool {
+        matches!(
+            self,
+            Self::Says { .. }
+                | Self::GetsStarted
+                | Self::TapsButton(_)
+                | Self::TapsQuickReply(_)
+                | Self::TapsIceBreaker(_)
+                | Self::TapsMenu(_)
+        )
+    }
+}
+
+const ENTRIES: &[&str] = &["taps_ad", "opens_link"];
+/// Keys of a `user` step that are neither verbs nor entries.
+const OTHER_KEYS: &[&str] = &["user", "replies_to", "message", "page", "save"];
+
+pub(super) fn read_user_step(node: &Node) -> Result<UserStep, Diagnostic> {
+    let all = verbs_of(&vocabulary::USER_STEP, OTHER_KEYS);
+    let verbs: Vec<&str> = all.iter().copied().filter(|verb| !ENTRIES.contains(verb)).collect();
+    let entry = match one_verb(node, "user", ENTRIES)? {
+        Some(("taps_ad", ad)) => Some(EntryPoint::Ad(own_text(ad))),
+        Some((_, link)) => Some(EntryPoint::Link(own_text(link))),
+        None => None,
+    };
+    let verb = one_verb(node, "user", &verbs)?;
+    if entry.is_none() && verb.is_none() {
+        return Err(no_verb(node, "user", &all));
+    }
+    let modifiers: [(&str, &[&str]); 2] = [("replies_to", &["says", "sends"]), ("message", &["reacts", "unreacts"])];
+    check_modifiers(node, verb.map(|(verb, _)| verb), &modifiers)?;
+    let then = verb.map(|(verb, value)| read_verb(node, verb, value)).transpose()?;
+    if entry.is_some() && then.as_ref().is_some_and(|verb| !verb.may_follow_entry()) {
+        return Err(node.mistake("a person cannot do both in one go").note("write two steps"));
+    }
+    Ok(UserStep { person: text(node, "user").unwrap_or_default(), entry, then })
+}
+
+fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnostic> {
+    let word = own_text(value);
+    Ok(match verb {
+        "says" if word.is_empty() => return Err(value.mistake("an empty message cannot be sent")),
+        "says" => UserVerb::Says { text: Some(word), attachments: Vec::new(), replies_to: text(node, "replies_to") },
+        "sends" => read_message(value, text(node, "replies_to"))?,
+        "gets_started" => UserVerb::GetsStarted,
+        "taps_button" => UserVerb::TapsButton(word),
+        "taps_quick_reply" => UserVerb::TapsQuickReply(word),
+        "taps_ice_breaker" => UserVerb::TapsIceBreaker(word),
+        "taps_menu" => UserVerb::TapsMenu(word),
+        "reacts" => UserVerb::Reacts { reaction: Some(word), message: text(node, "message") },
+        "unreacts" => UserVerb::Reacts { reaction: None, message: text(node, "message") },
+        "opts_in" => read_opt_in(value)?,
+        "stops_messages" => UserVerb::StopsMessages(word),
+        "resumes_messages" => UserVerb::ResumesMessages(word),
+        "answers_survey" => UserVerb::AnswersSurvey { score: text(value, "score"), text: text(value, "text") },
+        "opens_coupon" => UserVerb::OpensCoupon(word),
+        "comments" => UserVerb::Comments(word),
+        "posts" => UserVerb::Posts(word),
+        "opens_login" => UserVerb::OpensLogin,
+        "links_account" => UserVerb::LinksAccount(word),
+        "unlinks_account" => UserVerb::UnlinksAccount,
+        "reads" => UserVerb::Reads,
+        "blocks" => UserVerb::Blocks,
+        "unblocks" => UserVerb::Unblocks,
+        other => return Err(value.mistake(format!("a person cannot do `{other}`"))),
+    })
+}
+
+fn read_message(node: &Node, replies_to: Option<String>) -> Result<UserVerb, Diagnostic> {
+    let text = text(node, "text");
+    let attachments = node.get("attachments").map(Node::items).unwrap_or_default();
+    if text.is_none() && attachments.is_empty() {
+        return Err(node.mistake("this message is empty").note("give it `text`, `attachments`, or both"));
+    }
+    attachments.iter().try_for_each(check_attachment)?;
+    Ok(UserVerb::Says { text, attachments: attachments.iter().map(Node::json).collect(), replies_to })
+}
+
+fn read_opt_in(node: &Node) -> Result<UserVerb, Diagnostic> {
+    match (text(node, "to"), text(node, "user_ref"), text(node, "ref")) {
+        (Some(title), None, None) => Ok(UserVerb::OptsInTo(title)),
+        (None, Some(user_ref), reference) => Ok(UserVerb::OptsIn { user_ref, reference }),
+        (Some(_), None, Some(_)) => Err(node.mistake("`ref` goes with `user_ref`")),
+        (Some(_), Some(_), _) => Err(node.mistake("`to` and `user_ref` are two opt-ins").note("write two steps")),
+        (None, None, _) => Err(node
+            .mistake("an opt-in needs `to` or `user_ref`")
+            .note("`to` names a request, `user_ref` names a checkbox")),
+    }
+}
+
+fn check_attachment(node: &Node) -> Result<(), Diagnostic> {
+    let is_location = text(node, "type").as_deref() == Some("location");
+    let is_number =
+        |key| text(node, key).is_some_and(|text| text.contains("${") || text.parse::<f64>().is_ok_and(f64::is_finite));
+    match is_location {
+        true if !is_number("lat") || !is_number("long") => {
+            Err(node.mistake("a location has `lat` and `long`, both numbers"))
+        }
+        false if node.get("url").is_none() => Err(node.mistake("this attachment needs `url`")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,61 @@
+//! The control API over its socket: worlds, steps, ledger, threads, clock, and what it says to whoever makes a mistake.
+
+mod description;
+mod explain;
+mod export;
+mod faults;
+mod guard;
+mod ledger;
+mod lint;
+mod snapshots;
+mod steps;
+mod worlds;
+
+use serde_json::Value;
+
+use crate::support::{House, Reply, Request, get, post};
+
+/// A world without ids, tokens or a clock of its own.
+const SMALL: &str =
+    "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { carol: {} } }";
+
+/// Makes a world of this name, whose clock stands still.
+async fn make(house: &House, name: &str) -> Value {
+    let reply =
+        house.ask(post("/_control/worlds").body(format!("{{ name: {name}, clock: frozen, world: {SMALL} }}"))).await;
+    assert_eq!(reply.status, 201, "{}", reply.text());
+    reply.json()
+}
+
+/// The sentence of a mistake.
+fn message(reply: &Reply) -> String {
+    reply.json()["error"]["message"].as_str().unwrap_or_default().to_owned()
+}
+
+/// The mistake as it is drawn.
+fn drawn(reply: &Reply) -> String {
+    reply.json()["error"]["drawn"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Status and sentence of each mistake, a line per row.
+async fn mistakes(house: &House, rows: Vec<(&str, Request)>) -> String {
+    let mut told = String::new();
+    for (what, request) in rows {
+        let reply = house.ask(request).await;
+        assert!((400..500).contains(&reply.status) || reply.status == 501, "{what}: {}", reply.line());
+        assert_eq!(reply.header("content-type"), Some("application/json"), "{what}");
+        told.push_str(&format!("{what}: {} {}\n", reply.status, message(&reply)));
+    }
+    told
+}
+
+/// Kinds and texts of entries.
+fn kinds(entries: &Value) -> Vec<&str> {
+    entries.as_array().into_iter().flatten().filter_map(|entry| entry["kind"].as_str()).collect()
+}
+
+async fn read(house: &House, path: &str) -> Value {
+    let reply = house.ask(get(path)).await;
+    assert_eq!(reply.status, 200, "{path}: {}", reply.text());
+    reply.json()
+}

@@ -1,0 +1,243 @@
+//! Steps over HTTP: what they answer, and how they fail.
+
+use serde_json::json;
+
+use crate::control_api::{drawn, kinds, message, mistakes};
+use crate::support::{BAKERY, Bot, House, post};
+
+pub const HELLO: &str = r#"{"recipient":{"id":"3001"},"message":{"text":"Hello!"}}"#;
+
+#[tokio::test]
+async fn a_step_answers_how_it_went_and_the_entries_that_it_caused() {
+    let house = House::open(BAKERY).await;
+    let reply = house.http_step("{ user: alice, says: Hi }").await;
+    assert_eq!(reply.status, 200);
+    let told = reply.json();
+    assert_eq!(told["how"], "acted");
+    assert!(told["answer"]["mid"].as_str().is_some_and(|mid| mid.starts_with("m_")));
+    let expected =
+        ["command", "routed", "owner_changed", "window_opened", "webhook_event", "webhook", "webhook", "webhook"];
+    let mut told_kinds = kinds(&told["entries"]);
+    told_kinds.retain(|kind| *kind != "owner_changed");
+    assert_eq!(told_kinds, expected.into_iter().filter(|kind| *kind != "owner_changed").collect::<Vec<_>>());
+    let held =
+        house.http_step("{ expect: [{ app: support, gets: messages, text: Hi }, { owner: support }] }").await.json();
+    assert_eq!(held, json!({ "how": "held", "answer": null, "entries": [] }));
+    let call = house.http_step("{ call: { as: support, get: /me } }").await.json();
+    assert_eq!(call["answer"], json!({ "id": "2001", "name": "bakery", "status": 200 }));
+}
+
+#[tokio::test]
+async fn a_step_comes_as_json_too() {
+    let house = House::open(BAKERY).await;
+    let step = json!({ "user": "alice", "says": "Hi" }).to_string();
+    let reply = house.ask(post("/_control/worlds/default/steps").json(step)).await;
+    assert_eq!((reply.status, &reply.json()["how"]), (200, &json!("acted")));
+}
+
+#[tokio::test]
+async fn every_noun_of_the_language_acts_over_http() {
+    let house = House::open(BAKERY).await;
+    for step in [
+        "{ user: alice, taps_ad: tulips, says: Hi }",
+        "{ app: sales, sends: Hello }",
+        "{ admin: bakery, sets_take_control: { loyalty: true } }",
+        "{ app: loyalty, sends: Mine }",
+        "{ inbox: bakery, replies: Ours }",
+        "{ clock: +1h }",
+        "{ app: support, sends: No, refused: { code: 10, subcode: 2018300 } }",
+        "{ expect: [{ owner: inbox }, { window: open }] }",
+    ] {
+        let reply = house.http_step(step).await;
+        assert_eq!(reply.status, 200, "{step}: {}", reply.text());
+    }
+}
+
+#[tokio::test]
+async fn what_a_step_saved_later_steps_may_use() {
+    let house = House::open(BAKERY).await;
+    for step in [
+        "{ user: alice, says: Hi, save: { hers: /mid } }",
+        "{ call: { as: support, post: /me/messages, body: { recipient: { id: '${alice}' }, message: { text: Yes }, reply_to: { mid: '${hers}' } } }, returns: { status: 200 }, save: { ours: /message_id } }",
+        "{ expect: [{ app: support, gets: message_echoes, body: { message: { mid: '${ours}', reply_to: { mid: '${hers}' } } } }] }",
+    ] {
+        let reply = house.http_step(step).await;
+        assert_eq!(reply.status, 200, "{step}: {}", reply.text());
+    }
+    house.ask(post("/_control/worlds/default/reset")).await;
+    let forgotten = house.http_step("{ user: alice, says: '${hers}' }").await;
+    assert_eq!((forgotten.status, message(&forgotten).contains("`${hers}` is not known here")), (400, true));
+}
+
+#[tokio::test]
+async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
+    let house = House::open(BAKERY).await;
+    let rows = vec![
+        ("nothing", ""),
+        ("no map", "hello"),
+        ("half a YAML", "{ user: alice, says: "),
+        ("a noun that is none", "{ usr: alice, says: Hi }"),
+        ("a verb that is none", "{ user: alice, sais: Hi }"),
+        ("a name that is none", "{ user: alcie, says: Hi }"),
+        ("no verb", "{ user: alice }"),
+        ("two verbs", "{ app: sales, sends: Hi, releases: true }"),
+        ("a time without a unit", "{ clock: +24 }"),
+        ("a verb that comes later", "{ user: alice, edits: Help }"),
+        ("a list", "[{ user: alice, says: Hi }]"),
+    ];
+    let rows = rows.into_iter().map(|(what, step)| (what, post("/_control/worlds/default/steps").body(step))).collect();
+    insta::assert_snapshot!(mistakes(&house, rows).await, @"
+    nothing: 400 the step:1:1: the file is empty
+    no map: 400 the step:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect
+    half a YAML: 400 the step:1:22: this is not YAML: while parsing a node, did not find expected node content
+    a noun that is none: 400 the step:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect, did you mean `user`?
+    a verb that is none: 400 the step:1:16: unknown key `sais` in a `user` step, did you mean `says`?
+    a name that is none: 400 the step:1:9: unknown person `alcie`, did you mean `alice`?
+    no verb: 400 the step:1:1: this `user` step does nothing
+    two verbs: 400 the step:1:1: an `app` step does one thing: this has `sends` and `releases`
+    a time without a unit: 400 the step:1:10: expected `+` and a length of time, found `+24`
+    a verb that comes later: 400 the step:1:16: `edits` is not built yet
+    a list: 400 the step:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect
+    ");
+    assert_eq!(house.entries("command").await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_mistake_in_a_step_is_drawn_with_its_line_and_column() {
+    let house = House::open(BAKERY).await;
+    let reply = house.http_step("user: alice\nsais: Hi\n").await;
+    assert_eq!(reply.status, 400);
+    insta::assert_snapshot!(drawn(&reply), @"
+    error: unknown key `sais` in a `user` step, did you mean `says`?
+     --> the step:2:1
+      |
+    2 | sais: Hi
+      | ^^^^ unknown key
+      |
+      = note: known are: user, says, sends, taps_ad, opens_link, gets_started, taps_button, taps_quick_reply, taps_ice_breaker, taps_menu, replies_to, reacts, unreacts, message, opts_in, stops_messages, resumes_messages, answers_survey, opens_coupon, comments, posts, opens_login, links_account, unlinks_account, reads, blocks, unblocks, page, save
+
+    1 mistake
+    ");
+}
+
+#[tokio::test]
+async fn a_step_that_fails_says_why_and_what_happened_all_the_same() {
+    let house = House::open(BAKERY).await;
+    house.http_step("{ user: alice, says: Hi }").await;
+    let reply = house.http_step("{ app: sales, sends: Hello }").await;
+    assert_eq!(reply.status, 422);
+    insta::assert_snapshot!(drawn(&reply), @"
+    error: app `sales` was refused: (#10) Message failed to send because another app is controlling this thread now.
+     --> the step:1:1
+      |
+    1 | { app: sales, sends: Hello }
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: because of send.refused.not_owner: An app that does not own the thread may not send into it, unless the page has a default app and the app the take-control toggle.
+      = note: if that is what should happen, say so with `refused: { code: … }`
+
+    1 mistake
+    ");
+    let told = reply.json();
+    assert_eq!(kinds(&told["entries"]), ["refused", "call_failed"]);
+    assert_eq!(told["entries"][0]["rule"], "send.refused.not_owner");
+}
+
+#[tokio::test]
+async fn an_expectation_that_fails_is_drawn_with_what_came_nearest() {
+    let house = House::open(BAKERY).await;
+    house.http_step("{ user: alice, says: Hi }").await;
+    let reply = house.http_step("{ expect: [{ app: support, gets: messages, text: Ho }] }").await;
+    assert_eq!(reply.status, 422);
+    insta::assert_snapshot!(drawn(&reply), @r#"
+    error: app `support` did not get this `messages`
+     --> the step:1:12
+      |
+    1 | { expect: [{ app: support, gets: messages, text: Ho }] }
+      |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: text: expected "Ho", found "Hi"
+      = note: nearest: messages {"sender":{"id":"3001"},"recipient":{"id":"2001"},"timestamp":1772442000000,"message":{"mid":"m_nolO_GNRmcnpfe0QxYnlSTA4m20QqxH7VbQhQ0yYnD0yzGzIHvisuZd0_EzigN39ZKXM0tE9e5GmRuBmnHZjp-","text":"Hi"}}
+      = note: owners of the thread of alice: support (routing.organic.default_app)
+
+    1 mistake
+    "#);
+}
+
+#[tokio::test]
+async fn a_gesture_that_is_impossible_fails_the_step() {
+    let house = House::open(BAKERY).await;
+    let rows = vec![
+        ("a button that was never sent", "{ user: alice, taps_button: Buy }"),
+        ("time that runs backwards", "{ clock: { to: 2026-01-01T00:00:00Z } }"),
+        ("a message that was never said", "{ user: alice, says: Yes, replies_to: Hello }"),
+        ("a value that is not there", "{ user: alice, says: Hi, save: { x: /nothing } }"),
+        ("a call that returns something else", "{ call: { as: support, get: /me }, returns: { id: '2002' } }"),
+    ];
+    let mut told = String::new();
+    for (what, step) in rows {
+        let reply = house.http_step(step).await;
+        assert_eq!(reply.status, 422, "{what}: {}", reply.text());
+        told.push_str(&format!("{what}: {}\n", message(&reply)));
+    }
+    insta::assert_snapshot!(told, @"
+    a button that was never sent: the step:1:1: no button labelled `Buy` was ever sent in this thread: no button was sent
+    time that runs backwards: the step:1:1: time does not run backwards: it is 2026-03-02T09:00:00Z already
+    a message that was never said: the step:1:1: no message `Hello` is in this thread: nothing was said
+    a value that is not there: the step:1:1: `x` cannot be saved: there is nothing at /nothing
+    a call that returns something else: the step:1:1: the answer is not as `returns` says
+    ");
+}
+
+#[tokio::test]
+async fn a_world_outlives_what_its_ledger_remembers() {
+    let house = House::open(BAKERY).await;
+    let bot = Bot::content().await;
+    let world = format!(
+        "{{ name: long, clock: frozen, world: {{ limits: {{ ledger: 30 }}, apps: {{ bot: {{ webhook: {{ url: '{}' }} }} }}, \
+         pages: {{ shop: {{ default_app: bot, apps: {{ bot: {{}} }} }} }}, people: {{ carol: {{}} }} }} }}",
+        bot.url("/bot")
+    );
+    assert_eq!(house.ask(post("/_control/worlds").body(world)).await.status, 201);
+    for _ in 0..8 {
+        for step in [
+            "{ user: carol, says: Hi }",
+            "{ expect: [{ app: bot, gets: messages }] }",
+            "{ app: bot, stays_silent: 1ms }",
+        ] {
+            let reply = house.ask(post("/_control/worlds/long/steps").body(step)).await;
+            assert_eq!(reply.status, 200, "{}", reply.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_fault_is_armed_over_http_shown_with_the_world_and_forgotten_by_a_reset() {
+    let house = House::open(BAKERY).await;
+    let hello = || post("/me/messages").bearer("EAAsupport").json(HELLO);
+    assert_eq!(house.control("").await["faults"], json!([]));
+    house.http_step("{ user: alice, says: Hi }").await;
+    let armed =
+        house.http_step("{ fault: { at: send, app: support, to: alice, reply: rate_limited, times: 2 } }").await.json();
+    assert_eq!(kinds(&armed["entries"]), ["fault_armed"]);
+    assert_eq!(armed["entries"][0]["text"], "fault 1: send of support to alice answers rate_limited, 2 times");
+    assert_eq!(house.ask(hello()).await.code(), (613, None));
+    let shown = house.control("").await["faults"].clone();
+    assert_eq!((&shown[0]["reply"], &shown[0]["fired"]), (&json!("rate_limited"), &json!(1)));
+    assert_eq!(house.control("/faults").await["faults"], shown);
+    let failed = house.entries("call_failed").await;
+    assert_eq!((&failed[0]["fault"], &failed[0]["code"]), (&json!(1), &json!(613)));
+    assert_eq!(house.entries("fault_armed").await[0]["armed"]["reply"], "rate_limited");
+    assert_eq!(house.ask(post("/_control/worlds/default/reset")).await.status, 204);
+    assert_eq!(house.control("").await["faults"], json!([]));
+    house.http_step("{ user: alice, says: Hi }").await;
+    assert_eq!(house.ask(hello()).await.status, 200, "a reset forgets what was armed");
+}
+
+#[tokio::test]
+async fn an_unknown_error_is_told_the_nearest() {
+    let house = House::open(BAKERY).await;
+    let reply = house.http_step("{ fault: { at: send, reply: rate_limit } }").await;
+    assert_eq!(reply.status, 400);
+    assert!(message(&reply).contains("`rate_limit` is not an error, did you mean `rate_limited`?"), "{}", reply.text());
+}

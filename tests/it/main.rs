@@ -1,0 +1,24 @@
+//! The integration tests, in one program, so that the crate is linked once. `cargo test --test it graph_api::` runs one module of it.
+//!
+//! Tests of one program are threads of one process: no test sets an environment variable, changes the current directory or catches a
+//! signal of its own process, and a test that writes files writes them in the folder of its module.
+
+mod artifacts;
+mod cli;
+mod control_api;
+mod explain;
+mod faults;
+mod golden_payloads;
+mod graph_api;
+mod isolation;
+mod lints;
+mod observe;
+mod readme;
+mod reliability;
+mod reports;
+mod rules;
+mod support;
+mod tidy;
+#[cfg(feature = "tls")]
+mod tls;
+mod webhooks;
