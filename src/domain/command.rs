@@ -3,11 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::access::{End, Permission, PermissionSet, TokenKey};
+use super::model::access::{Permission, PermissionSet, TokenEnd, TokenKey};
 use super::model::deliveries::WebhookId;
 use super::model::fields::FieldSet;
 use super::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
-use super::model::message::{Attachment, Content};
+use super::model::message::{Attachment, Content, Reaction};
 use super::model::message_template::TemplateChange;
 use super::model::persona::PersonaChange;
 use super::model::profile::{Localized, Menu, ProfileChange};
@@ -21,15 +21,15 @@ pub enum Command {
     /// An app sends a message.
     Send(ThreadKey, AppKey, Send),
     /// An app sends a sender action.
-    Act(ThreadKey, AppKey, SenderAction),
+    SenderAction(ThreadKey, AppKey, SenderAction),
     /// An app moves control.
-    Control(ThreadKey, AppKey, Control),
+    Control(ThreadKey, AppKey, HandoverCall),
     /// Somebody works in the Business Suite inbox.
-    Inbox(ThreadKey, InboxAct),
+    Inbox(ThreadKey, InboxAction),
     /// Somebody changes the page's settings: all of it, or nothing.
-    Admin(PageKey, Vec<AdminAct>),
+    Admin(PageKey, Vec<SettingChange>),
     /// Time has passed in a thread that waits for it.
-    Elapse(ThreadKey),
+    Timeout(ThreadKey),
     /// An app changes its subscription on a page.
     Subscribe(PageKey, AppKey, Option<FieldSet>),
     /// An app changes its own subscription, over all pages.
@@ -41,19 +41,19 @@ pub enum Command {
     /// An app makes or deletes a persona of the page.
     Persona(PageKey, AppKey, PersonaChange),
     /// An app changes a login code into a user token.
-    LogIn(AppKey, Box<str>),
+    RedeemLoginCode(AppKey, Box<str>),
     /// An app asks for a login code for somebody who has logged in to it.
-    AskForCode(AppKey, UserKey),
+    IssueLoginCode(AppKey, UserKey),
     /// A user takes a permission back from an app; all of them where none is named, which removes the app.
-    TakeBack(UserKey, AppKey, Option<Permission>),
+    RevokePermission(UserKey, AppKey, Option<Permission>),
     /// An app exchanges a user token for one that lives longer.
-    Exchange(AppKey, TokenKey),
+    ExchangeToken(AppKey, TokenKey),
     /// An app keeps an attachment for the page, to send it later.
-    Keep(PageKey, AppKey, Attachment),
+    SaveAttachment(PageKey, AppKey, Attachment),
     /// An app has a tester's token take another message at once.
     TestNotification(ThreadKey, AppKey, Box<str>),
     /// An app works with the page's labels.
-    Label(PageKey, AppKey, LabelAct),
+    Label(PageKey, AppKey, LabelChange),
     /// An app writes or deletes templates of utility messages.
     MessageTemplate(PageKey, AppKey, TemplateChange),
     /// An app has the page shut somebody out, or in.
@@ -61,14 +61,14 @@ pub enum Command {
     /// An app ends the linking of a person's account.
     Unlink(ThreadKey, AppKey),
     /// Something becomes of a webhook of the page on its way to the app.
-    Delivery(PageKey, AppKey, DeliveryAct),
+    Delivery(PageKey, AppKey, DeliveryUpdate),
 }
 
 /// What becomes of a webhook on its way. Of one that is taken at once, nobody says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeliveryAct {
+pub enum DeliveryUpdate {
     /// It is held back, and sent later.
-    Held {
+    Delayed {
         /// The webhook.
         webhook: WebhookId,
         /// When it is sent.
@@ -77,9 +77,9 @@ pub enum DeliveryAct {
     /// An attempt failed.
     Failed(WebhookId),
     /// The app took it.
-    Taken(WebhookId),
+    Accepted(WebhookId),
     /// The app took one that was sent on demand.
-    Heard,
+    AcceptedOnDemand,
     /// It was lost on the way, and nobody knows.
     Lost(WebhookId),
     /// The next attempt is due.
@@ -92,7 +92,7 @@ pub enum DeliveryAct {
 
 /// What an app does with the labels of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LabelAct {
+pub enum LabelChange {
     /// Makes one of this name.
     Makes(Box<str>),
     /// Deletes the one of this id.
@@ -195,15 +195,6 @@ pub struct UserMessage {
     pub replies_to: Option<Box<str>>,
 }
 
-/// A reaction.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reaction {
-    /// Meta's word: smile, angry, sad, wow, love, like, dislike, other.
-    pub name: Box<str>,
-    /// The emoji.
-    pub emoji: Box<str>,
-}
-
 /// A message that an app sends.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Send {
@@ -286,7 +277,7 @@ pub enum SenderAction {
 
 /// A call that moves control.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Control {
+pub enum HandoverCall {
     /// `pass_thread_control`.
     Pass {
         /// `target_app_id`; the default app, or the primary receiver, where it is left out.
@@ -322,7 +313,7 @@ pub enum Control {
 
 /// What somebody does in the Business Suite inbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum InboxAct {
+pub enum InboxAction {
     /// Replies.
     Replies(Content),
     /// Moves the thread to Main.
@@ -333,7 +324,7 @@ pub enum InboxAct {
 
 /// What somebody changes in the page's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AdminAct {
+pub enum SettingChange {
     /// Chooses the default app, or none.
     SetsDefaultApp(Option<AppKey>),
     /// Chooses the primary receiver, or none.
@@ -356,16 +347,16 @@ pub enum AdminAct {
         blocked: bool,
     },
     /// Changes what apps may do, and by which tokens.
-    Access(AccessAct),
+    Access(AccessChange),
 }
 
 /// What changes about the access of an app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AccessAct {
+pub enum AccessChange {
     /// The app's page tokens expire.
     ExpiresToken(AppKey),
     /// The app's page tokens are ended.
-    RevokesToken(AppKey, End),
+    RevokesToken(AppKey, TokenEnd),
     /// The app is granted permissions.
     Grants(AppKey, PermissionSet),
     /// Permissions are withdrawn from the app.
@@ -376,7 +367,7 @@ pub enum AccessAct {
     IssuesCode(AppKey, UserKey),
 }
 
-impl AccessAct {
+impl AccessChange {
     /// The app that it concerns.
     pub fn app(&self) -> AppKey {
         match self {

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::command::Reaction;
 use super::model::deliveries::WebhookId;
 use super::model::fields::Field;
 use super::model::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::model::message::{Message, Referral};
-use super::model::settings::Role;
-use super::model::subscription::Subscription;
+use super::model::notification_subscription::NotificationSubscription;
 use super::model::time::Moment;
 use super::rules::RuleId;
+use crate::domain::model::access::Role;
+use crate::domain::model::message::Reaction;
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -93,7 +93,7 @@ pub enum Event {
         /// The app.
         app: AppKey,
         /// What.
-        news: DeliveryNews,
+        news: DeliveryState,
         /// Why.
         rule: RuleId,
     },
@@ -110,7 +110,7 @@ pub enum Event {
 
 /// What became of a webhook that an app did not take at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeliveryNews {
+pub enum DeliveryState {
     /// It waits.
     Waits {
         /// The webhook.
@@ -149,13 +149,13 @@ pub enum DeliveryNews {
 #[derive(Debug, Clone)]
 pub struct WebhookEvent {
     /// Where it happened.
-    pub scene: Scope,
+    pub scope: Scope,
     /// `timestamp` of the messaging item.
     pub at: Moment,
     /// Who holds the thread, for `hop_context`.
     pub context: Option<HopContext>,
     /// What it is.
-    pub body: Body,
+    pub payload: WebhookPayload,
     /// Each connected app, told or not, in the order of their keys.
     pub decisions: Vec<ReceiverDecision>,
 }
@@ -198,7 +198,7 @@ pub struct HopContext {
 
 /// The kinds of webhook event.
 #[derive(Debug, Clone)]
-pub enum Body {
+pub enum WebhookPayload {
     /// The person wrote.
     Message {
         /// The message.
@@ -298,7 +298,7 @@ pub enum Body {
         /// The token by which they are sent.
         token: Box<str>,
         /// What the person has chosen.
-        subscription: Arc<Subscription>,
+        subscription: Arc<NotificationSubscription>,
         /// Whether they stopped or resumed them.
         change: Option<NotificationChange>,
     },
@@ -358,7 +358,7 @@ pub struct Lead {
     pub answers: Vec<(Box<str>, Box<str>)>,
 }
 
-impl Body {
+impl WebhookPayload {
     /// The field by which an app subscribes it.
     pub fn field(&self) -> Field {
         match self {
@@ -398,7 +398,7 @@ pub struct ReceiverDecision {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     /// Told on this channel.
-    Deliver(Channel, View),
+    Deliver(Channel, Visibility),
     /// Withheld; it would have gone there.
     Withhold(Channel),
 }
@@ -414,7 +414,7 @@ pub enum Channel {
 
 /// What of the webhook event this app may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct View {
+pub struct Visibility {
     /// The payload of a postback.
     pub payload: bool,
     /// `mid` and `title` of a postback.
@@ -425,10 +425,10 @@ pub struct View {
 
 impl ReceiverDecision {
     /// The field under which a scenario finds the webhook: `standby` on the standby channel.
-    pub fn field(&self, body: &Body) -> Field {
+    pub fn field(&self, payload: &WebhookPayload) -> Field {
         match self.decision {
             Decision::Deliver(Channel::Standby, _) | Decision::Withhold(Channel::Standby) => Field::Standby,
-            _ => body.field(),
+            _ => payload.field(),
         }
     }
 }

@@ -12,5 +12,5 @@ pub mod rules;
 pub mod thread_tx;
 mod world;
 
-pub use self::outcome::{Answer, Outcome};
+pub use self::outcome::{Outcome, Reply};
 pub use world::World;

@@ -1,21 +1,21 @@
 //! Domain room: what comes of a command that was executed. Everyone may enter.
 
 use super::event::Event;
-use super::model::recipient_ids::AddressKind;
+use super::model::recipient_ids::RecipientIdKind;
 use super::model::time::Span;
 
 /// What a command brought about.
 #[derive(Debug)]
 pub struct Outcome {
     /// What the caller gets to know.
-    pub answer: Answer,
+    pub answer: Reply,
     /// Everything that happened, in order.
     pub events: Vec<Event>,
 }
 
 /// What the caller of a command gets to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum Reply {
     /// A message was sent.
     Sent {
         /// Its id.
@@ -35,7 +35,7 @@ pub enum Answer {
         life: Span,
     },
     /// The person can be reached or known by this id or token from now on.
-    Address(AddressKind, Box<str>),
+    RecipientId(RecipientIdKind, Box<str>),
     /// It was done.
     Done,
 }

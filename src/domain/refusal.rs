@@ -1,9 +1,9 @@
 //! Domain room: why something was not done, in our own words. `graph` knows Meta's codes for them. Everyone may enter.
 
-use super::model::access::{End, Permission};
-use super::model::settings::Role;
+use super::model::access::{Permission, TokenEnd};
 use super::model::time::{Moment, Span};
 use super::rules::RuleId;
+use crate::domain::model::access::Role;
 
 /// A refused command. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub enum Reason {
         now: Moment,
     },
     /// The token was ended before its time.
-    TokenEnded(End),
+    TokenEnded(TokenEnd),
     /// The app lacks a permission.
     NoPermission(Permission),
     /// The user who made the token lacks the task on the page.

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::model::generations::Generations;
+
 /// Where we know a rule from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
@@ -22,72 +24,6 @@ impl Basis {
             Self::Observed => "observed",
             Self::Inferred => "inferred",
         }
-    }
-}
-
-/// Generations of Meta's rules: a set of the words that a world file has for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Generations(u8);
-
-impl Generations {
-    /// `handover_protocol`.
-    pub const HANDOVER: Self = Self(1);
-    /// `conversation_routing@2023-09`.
-    pub const ROUTING_2023: Self = Self(2);
-    /// `conversation_routing@2025-09`.
-    pub const ROUTING_2025: Self = Self(4);
-    /// `zero_config`.
-    pub const ZERO_CONFIG: Self = Self(8);
-    /// Conversation Routing of any year.
-    pub const ROUTING: Self = Self(2 | 4);
-    /// Everything but the Handover Protocol.
-    pub const NOT_HANDOVER: Self = Self(2 | 4 | 8);
-    /// Everything but the Conversation Routing of 2023.
-    pub const NOT_2023: Self = Self(1 | 4 | 8);
-    /// Pages without a default app.
-    pub const NO_DEFAULT_APP: Self = Self(1 | 8);
-    /// Threads may be idle beside a principal app.
-    pub const HANDOVER_OR_2025: Self = Self(1 | 4);
-    /// What Meta's pages of 2025 describe, with a default app and without.
-    pub const SINCE_2025: Self = Self(4 | 8);
-    /// Under none of them.
-    pub const NONE: Self = Self(0);
-    /// Under all of them.
-    pub const ALL: Self = Self(1 | 2 | 4 | 8);
-
-    const NAMES: [(Self, &str); 4] = [
-        (Self::HANDOVER, "handover_protocol"),
-        (Self::ROUTING_2023, "conversation_routing@2023-09"),
-        (Self::ROUTING_2025, "conversation_routing@2025-09"),
-        (Self::ZERO_CONFIG, "zero_config"),
-    ];
-
-    /// Whether the two have a generation in common.
-    pub fn overlaps(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// The generations of both.
-    pub fn union(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// The generation of this word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(_, name)| *name == word).map(|(one, _)| *one)
-    }
-
-    /// Every word.
-    pub fn known() -> [&'static str; 4] {
-        Self::NAMES.map(|(_, name)| name)
-    }
-
-    /// Their words, oldest first; `every` where it is all of them.
-    pub fn words(self) -> Vec<&'static str> {
-        if self == Self::ALL {
-            return vec!["every"];
-        }
-        Self::NAMES.iter().filter(|(one, _)| self.overlaps(*one)).map(|(_, name)| *name).collect()
     }
 }
 
@@ -138,11 +74,11 @@ macro_rules! rules {
     ($($name:ident = $id:literal, $under:ident, $basis:ident, $source:literal, $statement:literal;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[repr(u16)]
-        enum Place { $($name),* }
+        enum RuleIndex { $($name),* }
 
         $(
             #[doc = $statement]
-            pub const $name: RuleId = RuleId(Place::$name as u16);
+            pub const $name: RuleId = RuleId(RuleIndex::$name as u16);
         )*
 
         /// Every rule, in the order in which they are listed to people.
@@ -174,7 +110,7 @@ rules! {
         "A person who opens an m.me link that has a route is routed to the app of that route, on a page with a default app.";
     ACTIVE_KEEPS_OWNER = "routing.active.owner_kept", ALL, Inferred, "Messenger docs 2025: Conversation Control, subsequent messages",
         "A message into a thread that an app holds leaves the owner as it is and restarts its 24 hours.";
-    EVERYBODY_HEARS = "routing.none.everybody", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
+    IDLE_WITHOUT_DEFAULT_APP = "routing.none.everybody", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
         "On a page without a default app no app owns an idle thread: every connected app hears the person and may answer.";
     PRIMARY_GETS_IDLE = "routing.idle.primary", HANDOVER, Documented, "Handover Protocol: Idle Mode",
         "A person who writes into an idle thread, or enters it by an ad or a link, is routed to the primary receiver, where the page has one; no app is told of that.";
@@ -203,7 +139,7 @@ rules! {
         "A page has one label of a name.";
     MODERATED = "page.person.moderated", ALL, Documented, "Graph API reference: Page, moderate_conversations and blocked",
         "Any app of a page may block or ban a person, take either back, and move a conversation to spam.";
-    UNHEARD = "page.person.unheard", ALL, Inferred, "Graph API reference: Page, moderate_conversations, by its purpose",
+    PERSON_IGNORED = "page.person.unheard", ALL, Inferred, "Graph API reference: Page, moderate_conversations, by its purpose",
         "What a person does whom the page has blocked or banned reaches nobody, and changes nothing.";
 
     // How control moves.
@@ -274,47 +210,47 @@ rules! {
         "An app that the ad allows to interrupt takes control by sending or taking, and the lead counts as incomplete.";
 
     // Who is told what.
-    TELL_OWNER = "webhook.owner", ALL, Documented, "Messenger docs: standby channel",
+    WEBHOOK_TO_OWNER = "webhook.owner", ALL, Documented, "Messenger docs: standby channel",
         "What happens in a thread is told to its owner on the messaging channel.";
-    TELL_STANDBY = "webhook.standby", ALL, Documented, "Messenger docs: standby channel",
+    WEBHOOK_ON_STANDBY = "webhook.standby", ALL, Documented, "Messenger docs: standby channel",
         "What happens in a thread is told on the standby channel to every other connected app.";
-    TELL_OPT_IN = "webhook.notification_opt_in", ALL, Documented, "Messenger changelog: October 17, 2022",
+    WEBHOOK_OPT_IN = "webhook.notification_opt_in", ALL, Documented, "Messenger changelog: October 17, 2022",
         "That a person opts in to notification messages, stops or resumes them is told to every app of the page; it opens no window.";
-    TELL_EVERYBODY = "webhook.everybody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: pages without a default app",
+    WEBHOOK_TO_EVERYBODY = "webhook.everybody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: pages without a default app",
         "While no app owns the thread, what happens in it is told to every connected app on the messaging channel.";
-    TELL_BUTTON_SENDER = "webhook.postback.button_sender", ALL, Documented, "Messenger docs: standby channel, messaging_postbacks",
+    WEBHOOK_TO_BUTTON_SENDER = "webhook.postback.button_sender", ALL, Documented, "Messenger docs: standby channel, messaging_postbacks",
         "A postback is told in full to the app that sent the button, on the messaging channel, even when it is not the owner.";
     PAYLOAD_TO_SENDER_ONLY = "webhook.postback.payload_to_sender_only", ALL, Documented, "Messenger docs: messaging_postbacks",
         "The payload of a button goes to the app that sent it and to no other.";
-    TELL_PROFILE_SETTER = "webhook.postback.profile_setter", ALL, Inferred, "Messenger docs: standby channel, messaging_postbacks, as with the buttons of a message",
+    WEBHOOK_TO_PROFILE_SETTER = "webhook.postback.profile_setter", ALL, Inferred, "Messenger docs: standby channel, messaging_postbacks, as with the buttons of a message",
         "A tap on Get Started, on the persistent menu or on an ice breaker of the page is told in full to the app that set it, on the messaging channel, even when it is not the owner.";
     PAYLOAD_TO_SETTER_ONLY = "webhook.postback.payload_to_setter_only", ALL, Inferred, "Messenger docs: messaging_postbacks, as with the buttons of a message",
         "The payload of Get Started, of the persistent menu and of an ice breaker of the page goes to the app that set it and to no other.";
-    TELL_CAUSER = "webhook.causer", ALL, Inferred, "Messenger docs: account linking and opt-ins, by their purpose",
+    WEBHOOK_TO_CAUSER = "webhook.causer", ALL, Inferred, "Messenger docs: account linking and opt-ins, by their purpose",
         "An account linking or an opt-in is told to the owner of the thread, and to the app whose button or request brought it about.";
     STANDBY_NOT_LISTED = "webhook.standby.not_listed", ALL, Documented, "Messenger docs: standby channel, supported events",
         "Account linkings and opt-ins are not told on the standby channel.";
     REFERRAL_NEEDS_FIELD = "webhook.referral.needs_field", ALL, Documented, "Messenger docs: messages",
         "A message carries its referral only for apps that subscribe messaging_referrals as well.";
-    TELL_NEW_OWNER = "webhook.handover.new_owner", ALL, Documented, "Conversation Routing: Webhooks Notifications",
+    WEBHOOK_TO_NEW_OWNER = "webhook.handover.new_owner", ALL, Documented, "Conversation Routing: Webhooks Notifications",
         "Passing control is told to the new owner and to no other app.";
-    TELL_ROUTED_APP = "webhook.handover.routed_app", NOT_HANDOVER, Documented, "Conversation Routing: Webhooks Notifications",
+    WEBHOOK_TO_ROUTED_APP = "webhook.handover.routed_app", NOT_HANDOVER, Documented, "Conversation Routing: Webhooks Notifications",
         "An app that gets a thread by an ad is told with messaging_handovers.";
-    TELL_LINKED_APP = "webhook.handover.linked_app", ROUTING, Inferred, "Conversation Routing: Webhooks Notifications, by analogy with ads",
+    WEBHOOK_TO_LINKED_APP = "webhook.handover.linked_app", ROUTING, Inferred, "Conversation Routing: Webhooks Notifications, by analogy with ads",
         "An app that gets a thread by a routed link is told with messaging_handovers.";
-    TELL_PREVIOUS_OWNER = "webhook.handover.previous_owner", ALL, Inferred, "Messenger docs 2025: take_thread_control, by analogy",
+    WEBHOOK_TO_PREVIOUS_OWNER = "webhook.handover.previous_owner", ALL, Inferred, "Messenger docs 2025: take_thread_control, by analogy",
         "The app that loses a thread to a taking app is told with messaging_handovers.";
-    TELL_ROLE = "webhook.role_change", HANDOVER, Documented, "Messenger docs: messaging_handovers, app_roles",
+    WEBHOOK_ROLE_CHANGE = "webhook.role_change", HANDOVER, Documented, "Messenger docs: messaging_handovers, app_roles",
         "An app whose role changes is told with app_roles, an event without a sender.";
-    TELL_LEAD = "webhook.referral.lead", ALL, Documented, "Messenger docs: Lead Generation Ads, referral webhook",
+    WEBHOOK_LEAD_REFERRAL = "webhook.referral.lead", ALL, Documented, "Messenger docs: Lead Generation Ads, referral webhook",
         "The end of a lead-generation ad is told to every app that subscribes messaging_referrals, with the answers and a timestamp in seconds.";
-    TELL_SUMMARY = "webhook.lead.summary", ALL, Documented, "Messenger docs: Lead Generation Ads, summary message",
+    WEBHOOK_LEAD_SUMMARY = "webhook.lead.summary", ALL, Documented, "Messenger docs: Lead Generation Ads, summary message",
         "A completed lead is told to the ad's app once more as a message of the person that nobody sees in the thread, unless the ad turns that off.";
-    TELL_INTERRUPTER = "webhook.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
+    WEBHOOK_TO_INTERRUPTER = "webhook.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
         "While a lead-generation ad asks, an app that may interrupt hears the person on the messaging channel.";
     LEAD_WITHHELD = "webhook.withheld.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads, FAQ",
         "While a lead-generation ad asks, no app is told of anything in the thread, but one that may interrupt.";
-    TELL_WIDELY = "webhook.handover.subscribed", ALL, Inferred, "Messenger docs 2025: any apps subscribed; knob handover_fanout",
+    WEBHOOK_HANDOVER_SUBSCRIBED = "webhook.handover.subscribed", ALL, Inferred, "Messenger docs 2025: any apps subscribed; knob handover_fanout",
         "With the knob handover_fanout: subscribed every app that subscribes messaging_handovers is told of a pass or a take.";
     STANDBY_WITHOUT_REFERRAL = "webhook.withheld.standby_referral", ALL, Inferred, "knob standby_referral",
         "With the knob standby_referral: false nothing on standby carries a referral.";
@@ -332,7 +268,7 @@ rules! {
         "An app's subscription on a page is the list of fields of its last call.";
     APP_SUBSCRIPTION_SET = "webhook.app_subscription.set", ALL, Documented, "Graph API docs: subscriptions",
         "Fields of an app's own subscription are added by each call that names some, and removed by name or all at once.";
-    TELL_NEEDS_ROLE = "webhook.withheld.development_mode", ALL, Documented, "Messenger docs: webhooks, app modes",
+    WEBHOOK_NEEDS_ROLE = "webhook.withheld.development_mode", ALL, Documented, "Messenger docs: webhooks, app modes",
         "An app in development hears only of people who have a role on it.";
     LINK_NEW_THREAD = "entry.link.new_thread", ALL, Documented, "Messenger docs: messaging_referrals, m.me links",
         "A link into a thread in which the person never wrote is told with their first message or tap, not before.";

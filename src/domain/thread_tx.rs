@@ -4,17 +4,17 @@
 use std::sync::Arc;
 
 use super::command::Target;
-use super::event::{Body, Event, HopContext, ReceiverDecision, Scope, WebhookEvent};
+use super::event::{Event, HopContext, ReceiverDecision, Scope, WebhookEvent, WebhookPayload};
 use super::model::config::Config;
 use super::model::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
 use super::model::message::{Attachment, Author, Content, Message, ReplyTo};
-use super::model::recipient_ids::Address;
+use super::model::recipient_ids::RecipientId;
 use super::model::settings::{PageSettings, Settings};
 use super::model::thread::{ControlHolder, PendingEntry, Thread};
 use super::model::time::{Moment, Span};
 use super::model::transcript::Transcript;
 use super::policy::entry_points::Route;
-use super::policy::fan_out::{Audience, ButtonOf};
+use super::policy::fan_out::{Audience, ButtonOwner};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
 use super::refusal::{Reason, Refusal};
@@ -36,7 +36,7 @@ pub(crate) struct ThreadTx<'w> {
     seed: u64,
     events: Vec<Event>,
     saved: Option<(Box<str>, Attachment)>,
-    addresses: Vec<(Box<str>, Address)>,
+    recipient_ids: Vec<(Box<str>, RecipientId)>,
 }
 
 /// What is left of a turn.
@@ -48,8 +48,8 @@ pub(crate) struct Finished {
     pub written: Vec<Arc<Message>>,
     /// An attachment to keep, with its id.
     pub saved: Option<(Box<str>, Attachment)>,
-    /// Addresses to keep.
-    pub addresses: Vec<(Box<str>, Address)>,
+    /// RecipientIds to keep.
+    pub recipient_ids: Vec<(Box<str>, RecipientId)>,
 }
 
 /// What a new message is made of, beside its author.
@@ -82,20 +82,20 @@ impl<'w> ThreadTx<'w> {
             seed,
             events: Vec::with_capacity(4),
             saved: None,
-            addresses: Vec::new(),
+            recipient_ids: Vec::new(),
         }
     }
 
     pub fn finish(self) -> Finished {
-        let Self { thread, events, written, saved, addresses, .. } = self;
-        Finished { thread, events, written, saved, addresses }
+        let Self { thread, events, written, saved, recipient_ids, .. } = self;
+        Finished { thread, events, written, saved, recipient_ids }
     }
 
     pub fn page(&self) -> &'w PageSettings {
         self.settings.page(self.key.page)
     }
 
-    pub fn event(&mut self, event: Event) {
+    pub fn push_event(&mut self, event: Event) {
         self.events.push(event);
     }
 
@@ -123,7 +123,7 @@ impl<'w> ThreadTx<'w> {
     }
 
     /// Control that lapsed since the last turn is written down now, dated when it happened.
-    pub fn note_lapse(&mut self) {
+    pub fn record_lapse(&mut self) {
         let Some(holder) = self.thread.holder.as_ref() else { return };
         if self.holder().is_some() {
             return;
@@ -132,7 +132,7 @@ impl<'w> ThreadTx<'w> {
         let after = ownership::owner_at(&self.thread, self.page(), self.now);
         let at = after.since.unwrap_or(self.now);
         self.thread.holder = None;
-        self.thread.unheld_since = Some((at, after.because));
+        self.thread.uncontrolled_since = Some((at, after.because));
         let change = |from, to, was, at, rule| Event::OwnerChanged { thread: self.key, from, to, was, at, rule };
         let because = after.because;
         // Nobody looked while the page changed its default app: the one of then had the thread in between.
@@ -151,7 +151,7 @@ impl<'w> ThreadTx<'w> {
     }
 
     /// Gives the thread to an app, with fresh 24 hours. Returns the owner before, if that was another.
-    pub fn give(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) -> Option<Option<AppKey>> {
+    pub fn give_control(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) -> Option<Option<AppKey>> {
         let Ownership { owner: before, because: was, .. } = self.ownership();
         let mut holder = ownership::hold(app, self.page(), self.now, rule);
         holder.metadata = metadata;
@@ -159,48 +159,48 @@ impl<'w> ThreadTx<'w> {
             (holder.since, holder.because) = (held.since, held.because);
         }
         self.thread.holder = Some(holder);
-        self.thread.unheld_since = None;
+        self.thread.uncontrolled_since = None;
         if before == Some(app) {
             return None;
         }
-        self.event(Event::OwnerChanged { thread: self.key, from: before, to: Some(app), was, at: self.now, rule });
+        self.push_event(Event::OwnerChanged { thread: self.key, from: before, to: Some(app), was, at: self.now, rule });
         Some(before)
     }
 
     /// The holder may keep the thread through a longer silence than usual.
-    pub fn allow_silence(&mut self, idle_timeout: Span, rule: RuleId) {
+    pub fn extend_idle_timeout(&mut self, idle_timeout: Span, rule: RuleId) {
         let until = self.now + idle_timeout;
         let Some(holder) = &mut self.thread.holder else { return };
         (holder.until, holder.idle_timeout) = (until, idle_timeout);
         let owner = holder.app;
-        self.event(Event::ControlKept { thread: self.key, owner, until, rule });
+        self.push_event(Event::ControlKept { thread: self.key, owner, until, rule });
     }
 
     /// Takes the thread from whoever holds it and leaves it to whom the page gives such threads.
-    pub fn release(&mut self, rule: RuleId) {
+    pub fn release_control(&mut self, rule: RuleId) {
         let Ownership { owner: before, because: was, .. } = self.ownership();
         self.thread.pending = None;
         self.thread.holder = None;
-        self.thread.unheld_since = Some((self.now, rule));
+        self.thread.uncontrolled_since = Some((self.now, rule));
         let after = self.owner();
         if before != after {
-            self.event(Event::OwnerChanged { thread: self.key, from: before, to: after, was, at: self.now, rule });
+            self.push_event(Event::OwnerChanged { thread: self.key, from: before, to: after, was, at: self.now, rule });
         } else if let Some(app) = before {
-            self.event(Event::Allowed { thread: self.key, app, rule });
+            self.push_event(Event::Allowed { thread: self.key, app, rule });
         }
     }
 
     /// Follows a route. Returns the app that held the thread before, if an app got it that did not own it.
-    pub fn follow(&mut self, route: Route) -> Option<(AppKey, Option<AppKey>)> {
+    pub fn follow_route(&mut self, route: Route) -> Option<(AppKey, Option<AppKey>)> {
         let held = self.holder().map(|holder| holder.app);
         let (app, rule) = match route {
             Route::To(app, rule) => (Some(app), rule),
             Route::Keep(rule) => (held, rule),
             Route::Nobody(rule) => (None, rule),
         };
-        self.event(Event::Routed { thread: self.key, app, rule });
+        self.push_event(Event::Routed { thread: self.key, app, rule });
         match route {
-            Route::To(app, rule) => self.give(app, rule, None).map(|_| (app, held)),
+            Route::To(app, rule) => self.give_control(app, rule, None).map(|_| (app, held)),
             Route::Keep(_) | Route::Nobody(_) => None,
         }
     }
@@ -215,15 +215,15 @@ impl<'w> ThreadTx<'w> {
     /// The person did something that opens the standard messaging window.
     pub fn open_window(&mut self) {
         if !messaging_window::is_open(&self.thread, self.now) {
-            self.event(Event::WindowOpened { thread: self.key, rule: rules::WINDOW_OPENED });
+            self.push_event(Event::WindowOpened { thread: self.key, rule: rules::WINDOW_OPENED });
         }
         self.thread.window_opened = Some(self.now);
     }
 
     /// A new message of the thread, remembered.
-    pub fn write(&mut self, author: Author, draft: Draft) -> Arc<Message> {
+    pub fn write_message(&mut self, author: Author, draft: Draft) -> Arc<Message> {
         let message = Arc::new(Message {
-            mid: self.mint(),
+            mid: self.new_message_id(),
             thread: self.key,
             author,
             at: self.thread.timestamp(self.now),
@@ -238,7 +238,7 @@ impl<'w> ThreadTx<'w> {
     }
 
     /// A fresh message id.
-    pub fn mint(&mut self) -> Box<str> {
+    pub fn new_message_id(&mut self) -> Box<str> {
         self.thread.id_counter += 1;
         message_id(self.seed, self.key, u64::from(self.thread.id_counter))
     }
@@ -253,75 +253,75 @@ impl<'w> ThreadTx<'w> {
     }
 
     /// A fresh token that leads to this thread.
-    pub fn mint_token(&mut self, prefix: &str) -> Box<str> {
+    pub fn new_token(&mut self, prefix: &str) -> Box<str> {
         self.thread.id_counter += 1;
         let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
-        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.id_counter));
+        let mut stream = IdStream::new(self.seed, IdKind::RecipientId, owner, u64::from(self.thread.id_counter));
         stream.letters_and_digits(prefix, TOKEN_LENGTH)
     }
 
     /// A fresh number of 15 digits.
-    pub fn mint_number(&mut self) -> Box<str> {
+    pub fn new_number(&mut self) -> Box<str> {
         self.thread.id_counter += 1;
         let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
-        let mut stream = IdStream::new(self.seed, IdKind::Address, owner, u64::from(self.thread.id_counter));
+        let mut stream = IdStream::new(self.seed, IdKind::RecipientId, owner, u64::from(self.thread.id_counter));
         stream.digits(15).to_string().into()
     }
 
     /// The token for notification messages about a topic: always the same.
     pub fn notification_token(&self, topic: &str) -> Box<str> {
         let owner = format!("{}/{}/{topic}", self.key.page.0, self.key.person.0);
-        IdStream::named(self.seed, IdKind::Address, &owner, 0).digits(18).to_string().into()
+        IdStream::named(self.seed, IdKind::RecipientId, &owner, 0).digits(18).to_string().into()
     }
 
     /// What this id is on the page.
-    pub fn address(&self, id: &str) -> Option<&'w Address> {
-        self.settings.addresses.get(self.key.page, id)
+    pub fn recipient_id(&self, id: &str) -> Option<&'w RecipientId> {
+        self.settings.recipient_ids.get(self.key.page, id)
     }
 
     /// Keeps an address of the person, or what became of it.
-    pub fn keep_address(&mut self, id: Box<str>, address: Address) {
-        self.addresses.push((id, address));
+    pub fn keep_recipient_id(&mut self, id: Box<str>, address: RecipientId) {
+        self.recipient_ids.push((id, address));
     }
 
     /// A webhook event at its own, later timestamp, told to the owner and to the app that brought it about.
-    pub fn tell_concerned(&mut self, by: Option<AppKey>, body: Body) {
+    pub fn emit_to_concerned(&mut self, by: Option<AppKey>, payload: WebhookPayload) {
         let at = self.thread.timestamp(self.now);
-        let decisions = self.audience().tell_concerned(by, &body);
-        self.webhook_event(at, body, decisions);
+        let decisions = self.audience().decide_for_concerned(by, &payload);
+        self.webhook_event(at, payload, decisions);
     }
 
     /// A webhook event at its own, later timestamp, told to the whole thread.
-    pub fn tell(&mut self, body: Body) {
+    pub fn emit(&mut self, payload: WebhookPayload) {
         let at = self.thread.timestamp(self.now);
-        self.tell_at(at, body, None);
+        self.emit_at(at, payload, None);
     }
 
     /// A webhook event at a given timestamp, told to the whole thread.
-    pub fn tell_at(&mut self, at: Moment, body: Body, button: Option<ButtonOf>) {
-        let decisions = self.audience().tell_thread(&body, button);
-        self.webhook_event(at, body, decisions);
+    pub fn emit_at(&mut self, at: Moment, payload: WebhookPayload, button: Option<ButtonOwner>) {
+        let decisions = self.audience().decide_for_thread(&payload, button);
+        self.webhook_event(at, payload, decisions);
     }
 
     /// A webhook event at its own, later timestamp, told to one app.
-    pub fn tell_one(&mut self, app: AppKey, rule: RuleId, body: Body) {
+    pub fn emit_to_app(&mut self, app: AppKey, rule: RuleId, payload: WebhookPayload) {
         let at = self.thread.timestamp(self.now);
-        let decisions = self.audience().tell_one(app, rule, &body);
-        self.webhook_event(at, body, decisions);
+        let decisions = self.audience().decide_for_app(app, rule, &payload);
+        self.webhook_event(at, payload, decisions);
     }
 
     /// A webhook event at its own, later timestamp, told to everybody who listens for it, whoever owns the thread.
-    pub fn tell_everybody(&mut self, rule: RuleId, body: Body) {
+    pub fn emit_to_all(&mut self, rule: RuleId, payload: WebhookPayload) {
         let at = self.thread.timestamp(self.now);
-        let decisions = self.audience().tell_everybody(rule, &body);
-        self.webhook_event(at, body, decisions);
+        let decisions = self.audience().decide_for_all(rule, &payload);
+        self.webhook_event(at, payload, decisions);
     }
 
     /// A webhook event of a hand-over, told to the app that it concerns, or wider where the page is switched so.
-    pub fn tell_handover(&mut self, app: AppKey, rule: RuleId, body: Body) {
+    pub fn emit_handover(&mut self, app: AppKey, rule: RuleId, payload: WebhookPayload) {
         let at = self.thread.timestamp(self.now);
-        let decisions = self.audience().tell_handover(app, rule, &body);
-        self.webhook_event(at, body, decisions);
+        let decisions = self.audience().decide_for_handover(app, rule, &payload);
+        self.webhook_event(at, payload, decisions);
     }
 
     fn audience(&self) -> Audience<'w> {
@@ -335,37 +335,41 @@ impl<'w> ThreadTx<'w> {
         }
     }
 
-    fn webhook_event(&mut self, at: Moment, body: Body, decisions: Vec<ReceiverDecision>) {
+    fn webhook_event(&mut self, at: Moment, payload: WebhookPayload, decisions: Vec<ReceiverDecision>) {
         let context = self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.clone() });
-        self.event(Event::WebhookEvent(Arc::new(WebhookEvent {
-            scene: Scope::Thread(self.key),
+        self.push_event(Event::WebhookEvent(Arc::new(WebhookEvent {
+            scope: Scope::Thread(self.key),
             at,
             context,
-            body,
+            payload,
             decisions,
         })));
     }
 
     /// An app takes the thread; the one that loses it is told.
-    pub fn take(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
+    pub fn take_control(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
         let previous = self.previous_owner();
-        if let (Some(_), Some(previous)) = (self.give(app, rule, metadata.clone()), previous) {
-            self.tell_handover(previous, rules::TELL_PREVIOUS_OWNER, Body::Taken { previous, new: app, metadata });
+        if let (Some(_), Some(previous)) = (self.give_control(app, rule, metadata.clone()), previous) {
+            self.emit_handover(
+                previous,
+                rules::WEBHOOK_TO_PREVIOUS_OWNER,
+                WebhookPayload::Taken { previous, new: app, metadata },
+            );
         }
     }
 
     /// An app asks another for control, which moves nothing.
-    pub fn ask(&mut self, by: AppKey, asked: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
-        self.tell_one(asked, rule, Body::Requested { by, metadata });
-        self.event(Event::Allowed { thread: self.key, app: by, rule });
+    pub fn request_control(&mut self, by: AppKey, asked: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
+        self.emit_to_app(asked, rule, WebhookPayload::Requested { by, metadata });
+        self.push_event(Event::Allowed { thread: self.key, app: by, rule });
     }
 
     /// Control is passed; the app that gets it is told.
-    pub fn pass(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
+    pub fn pass_control(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
         let previous = self.previous_owner();
         self.thread.pending = None;
-        self.give(app, rule, metadata.clone());
-        self.tell_handover(app, rules::TELL_NEW_OWNER, Body::Passed { previous, new: app, metadata });
+        self.give_control(app, rule, metadata.clone());
+        self.emit_handover(app, rules::WEBHOOK_TO_NEW_OWNER, WebhookPayload::Passed { previous, new: app, metadata });
     }
 
     /// Who loses a thread that changes hands. Where idle threads exist, the default app that stands in for nobody loses nothing.
@@ -377,7 +381,7 @@ impl<'w> ThreadTx<'w> {
     }
 
     /// The connected app that a caller named by its id, or the default app if it named none.
-    pub fn target(&self, target: Option<Target>) -> Result<AppKey, Refusal> {
+    pub fn resolve_target(&self, target: Option<Target>) -> Result<AppKey, Refusal> {
         let app = match target {
             Some(Target::App(app)) => Some(app),
             Some(Target::Unknown) => None,
@@ -409,7 +413,7 @@ impl<'w> ThreadTx<'w> {
     }
 
     /// The entry that waits for the person's first word, taken out. An entry of yesterday no longer counts.
-    pub fn take_pending(&mut self) -> Option<Box<PendingEntry>> {
+    pub fn take_pending_entry(&mut self) -> Option<Box<PendingEntry>> {
         let (now, idle_timeout) = (self.now, self.page().knobs.idle_after);
         self.thread.pending.take().filter(|pending| now < pending.since + idle_timeout)
     }

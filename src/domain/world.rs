@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::command::{Command, DeliveryAct};
+use super::command::{Command, DeliveryUpdate};
 use super::event::Event;
 use super::handlers;
 use super::model::access::TokenKey;
@@ -18,7 +18,7 @@ use super::model::thread::Thread;
 use super::model::time::Moment;
 use super::model::tokens::Token;
 use super::model::transcript::Transcript;
-use super::outcome::{Answer, Outcome};
+use super::outcome::{Outcome, Reply};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
 use super::refusal::Refusal;
@@ -36,13 +36,13 @@ pub struct World {
 }
 
 /// A change that is ready to be made in settings.
-type Change<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Outcome, Refusal> + 'c>;
+type SettingsChange<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Outcome, Refusal> + 'c>;
 
 /// A command that was not refused so far; nothing has changed yet.
 #[allow(clippy::large_enum_variant)] // made once a command and taken apart at once
 enum Prepared<'c> {
-    InThread(ThreadKey, Answer, Finished),
-    OnSettings(Change<'c>),
+    InThread(ThreadKey, Reply, Finished),
+    OnSettings(SettingsChange<'c>),
 }
 
 impl<'c> Prepared<'c> {
@@ -89,71 +89,77 @@ impl World {
     /// The command at work on a copy of its thread. A change of settings is only made ready: settings are too large to copy each time.
     fn prepare<'c>(&self, now: Moment, command: &'c Command) -> Result<Prepared<'c>, Refusal> {
         match command {
-            Command::Person(thread, action) => self.turn(now, *thread, |turn| handlers::person::act(turn, action)),
-            Command::Send(thread, app, send) => self.turn(now, *thread, |turn| handlers::send::send(turn, *app, send)),
-            Command::Act(thread, app, action) => {
-                self.turn(now, *thread, |turn| handlers::send::act(turn, *app, action))
+            Command::Person(thread, action) => {
+                self.turn(now, *thread, |turn| handlers::person::handle_action(turn, action))
+            }
+            Command::Send(thread, app, send) => {
+                self.turn(now, *thread, |turn| handlers::send::send_message(turn, *app, send))
+            }
+            Command::SenderAction(thread, app, action) => {
+                self.turn(now, *thread, |turn| handlers::send::handle_sender_action(turn, *app, action))
             }
             Command::Control(thread, app, control) => {
-                self.turn(now, *thread, |turn| handlers::control::act(turn, *app, control))
+                self.turn(now, *thread, |turn| handlers::control::handle_call(turn, *app, control))
             }
-            Command::Inbox(thread, act) => self.turn(now, *thread, |turn| handlers::inbox::act(turn, act)),
+            Command::Inbox(thread, act) => self.turn(now, *thread, |turn| handlers::inbox::handle_action(turn, act)),
             Command::Admin(page, acts) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::admin::act(config, settings, *page, acts, now)
+                handlers::admin::change_settings(config, settings, *page, acts, now)
             })),
             // Every turn begins with what time has brought about in its thread; this one has nothing else to do.
-            Command::Elapse(thread) => self.turn(now, *thread, |_| Ok(Answer::Done)),
+            Command::Timeout(thread) => self.turn(now, *thread, |_| Ok(Reply::Done)),
             Command::Subscribe(page, app, fields) => Ok(Prepared::on_settings(|config, settings| {
-                handlers::admin::subscribe(config, settings, *page, *app, *fields)
+                handlers::admin::subscribe_to_page(config, settings, *page, *app, *fields)
             })),
-            Command::SubscribeApp(app, change) => {
-                Ok(Prepared::on_settings(|_, settings| handlers::admin::subscribe_app(settings, *app, change)))
-            }
-            Command::Profile(page, app, change) => {
-                Ok(Prepared::on_settings(|_, settings| handlers::profile::change(settings, *page, *app, change)))
-            }
+            Command::SubscribeApp(app, change) => Ok(Prepared::on_settings(|_, settings| {
+                handlers::admin::change_app_subscription(settings, *app, change)
+            })),
+            Command::Profile(page, app, change) => Ok(Prepared::on_settings(|_, settings| {
+                handlers::profile::change_profile(settings, *page, *app, change)
+            })),
             Command::Persona(page, app, change) => {
                 let seed = self.seed;
                 Ok(Prepared::on_settings(move |_, settings| {
-                    handlers::profile::persona(settings, seed, *page, *app, change)
+                    handlers::profile::change_personas(settings, seed, *page, *app, change)
                 }))
             }
             Command::UserMenu(thread, app, menus) => {
-                self.turn(now, *thread, |turn| handlers::profile::user_menu(turn, *app, menus.as_deref()))
+                self.turn(now, *thread, |turn| handlers::profile::set_user_menu(turn, *app, menus.as_deref()))
             }
-            Command::LogIn(app, code) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::access::log_in(config, settings, *app, code, now)
+            Command::RedeemLoginCode(app, code) => Ok(Prepared::on_settings(move |config, settings| {
+                handlers::access::exchange_code(config, settings, *app, code, now)
             })),
-            Command::AskForCode(app, user) => Ok(Prepared::on_settings(move |config, settings| {
-                Ok(handlers::access::ask_for_code(config, settings, *app, *user, now))
+            Command::IssueLoginCode(app, user) => Ok(Prepared::on_settings(move |config, settings| {
+                Ok(handlers::access::issue_code(config, settings, *app, *user, now))
             })),
-            Command::TakeBack(user, app, permission) => Ok(Prepared::on_settings(move |config, settings| {
-                Ok(handlers::access::take_back(config, settings, *user, *app, *permission))
+            Command::RevokePermission(user, app, permission) => Ok(Prepared::on_settings(move |config, settings| {
+                Ok(handlers::access::take_back_permission(config, settings, *user, *app, *permission))
             })),
-            Command::Exchange(app, token) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::access::exchange(config, settings, *app, *token, now)
+            Command::ExchangeToken(app, token) => Ok(Prepared::on_settings(move |config, settings| {
+                handlers::access::exchange_token(config, settings, *app, *token, now)
             })),
-            Command::Keep(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::labels_and_templates::keep(config, settings, *page, *app, attachment, now)
+            Command::SaveAttachment(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
+                handlers::labels_and_templates::save_attachment(config, settings, *page, *app, attachment, now)
             })),
             Command::Label(page, app, act) => Ok(Prepared::on_settings(|config, settings| {
-                handlers::labels_and_templates::label(config, settings, *page, *app, act)
+                handlers::labels_and_templates::change_labels(config, settings, *page, *app, act)
             })),
             Command::TestNotification(thread, app, token) => {
-                self.turn(now, *thread, |turn| handlers::notification_opt_ins::test(turn, *app, token))
+                self.turn(now, *thread, |turn| handlers::notification_opt_ins::allow_test_message(turn, *app, token))
             }
             Command::MessageTemplate(page, app, change) => {
                 let seed = self.seed;
                 Ok(Prepared::on_settings(move |_, settings| {
-                    handlers::labels_and_templates::message_template(settings, seed, *page, *app, change)
+                    handlers::labels_and_templates::change_message_templates(settings, seed, *page, *app, change)
                 }))
             }
             Command::Moderate(thread, app, act) => {
-                self.turn(now, *thread, |turn| handlers::moderation::act(turn, *app, *act))
+                self.turn(now, *thread, |turn| handlers::moderation::moderate(turn, *app, *act))
             }
-            Command::Unlink(thread, app) => self.turn(now, *thread, |turn| handlers::linking::ends(turn, *app)),
+            Command::Unlink(thread, app) => {
+                self.turn(now, *thread, |turn| handlers::linking::unlink_by_app(turn, *app))
+            }
             Command::Delivery(page, app, act) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::delivery::act(config, settings, *page, *app, *act, now)
+                handlers::delivery::handle_update(config, settings, *page, *app, *act, now)
             })),
         }
     }
@@ -163,20 +169,20 @@ impl World {
         &self,
         now: Moment,
         key: ThreadKey,
-        act: impl FnOnce(&mut ThreadTx<'_>) -> Result<Answer, Refusal>,
+        act: impl FnOnce(&mut ThreadTx<'_>) -> Result<Reply, Refusal>,
     ) -> Result<Prepared<'static>, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut turn = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
-        handlers::lead::give_up(&mut turn);
-        turn.note_lapse();
+        handlers::lead::end_if_silent(&mut turn);
+        turn.record_lapse();
         let answer = act(&mut turn)?;
-        handlers::lead::end_abandoned(&mut turn);
+        handlers::lead::emit_abandoned_lead(&mut turn);
         Ok(Prepared::InThread(key, answer, turn.finish()))
     }
 
     /// Puts what is left of a turn in the place of the thread; returns what happened in it.
     fn keep(&mut self, now: Moment, key: ThreadKey, finished: Finished) -> Vec<Event> {
-        let Finished { mut thread, events, written, saved, addresses } = finished;
+        let Finished { mut thread, events, written, saved, recipient_ids } = finished;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
@@ -185,8 +191,8 @@ impl World {
         if let Some((id, attachment)) = saved {
             self.settings.attachments.keep(id, key.page, attachment, now);
         }
-        for (id, address) in addresses {
-            self.settings.addresses.keep(id, address);
+        for (id, address) in recipient_ids {
+            self.settings.recipient_ids.keep(id, address);
         }
         events
     }
@@ -210,12 +216,12 @@ impl World {
 
     /// The next thing that happens by itself at or before `moment`, and when.
     pub fn due(&self, moment: Moment) -> Option<(Moment, Command)> {
-        let thread = self.due.first().map(|(at, thread)| (*at, Command::Elapse(*thread)));
+        let thread = self.due.first().map(|(at, thread)| (*at, Command::Timeout(*thread)));
         let delivery = self.settings.deliveries.next_due().map(|(at, page, app, due)| {
             let act = match due {
-                Due::Alert => DeliveryAct::Alert,
-                Due::Disable => DeliveryAct::Disable,
-                Due::Attempt(webhook) => DeliveryAct::Attempt(webhook),
+                Due::Alert => DeliveryUpdate::Alert,
+                Due::Disable => DeliveryUpdate::Disable,
+                Due::Attempt(webhook) => DeliveryUpdate::Attempt(webhook),
             };
             (at, Command::Delivery(page, app, act))
         });

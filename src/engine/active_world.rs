@@ -12,7 +12,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::refusal::Refusal;
-use crate::domain::{Answer, Outcome, World};
+use crate::domain::{Outcome, Reply, World};
 
 use super::alarm::Alarm;
 use super::armed::{Armed, Faults, Fired, TooManyFaults};
@@ -85,7 +85,7 @@ impl RetiredState {
 #[derive(Debug)]
 pub struct Executed {
     /// What the caller gets to know.
-    pub answer: Answer,
+    pub answer: Reply,
     /// The command's entry in the ledger.
     pub cause: u64,
 }

@@ -1,10 +1,9 @@
 //! Explain room: how a thread stands now: owner, messaging window, the rules of its page.
 
-use crate::domain::World;
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::time::Moment;
 use crate::domain::policy::messaging_window::{STANDARD, TAGGED};
-use crate::domain::rules;
+use crate::domain::{World, rules};
 
 use super::explanation::{Rule, Standing, When, Window};
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::World;
 use crate::domain::command::Command;
-use crate::domain::event::{Body, Channel, Decision, Event, ReceiverDecision, View, WebhookEvent};
+use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
@@ -230,7 +230,7 @@ fn by_fault(number: Option<u32>) -> String {
 
 /// Whether the world itself acted, for the time of a holder had come: what comes of that is no lapse.
 fn is_elapse(record: &Record) -> bool {
-    matches!(record, Record::Command { command, .. } if matches!(**command, Command::Elapse(_)))
+    matches!(record, Record::Command { command, .. } if matches!(**command, Command::Timeout(_)))
 }
 
 impl Refused {
@@ -240,13 +240,13 @@ impl Refused {
 }
 
 fn webhook(config: &Config, webhook_event: &Arc<WebhookEvent>) -> Outcome {
-    let field = webhook_event.body.field().name();
-    Outcome::Webhook { field, about: notice_text(config, &webhook_event.body), decisions: Vec::new() }
+    let field = webhook_event.payload.field().name();
+    Outcome::Webhook { field, about: notice_text(config, &webhook_event.payload), decisions: Vec::new() }
 }
 
 fn told(config: &Config, entry: u64, webhook_event: &WebhookEvent, decision: &ReceiverDecision) -> Told {
     let (told, channel, without) = match decision.decision {
-        Decision::Deliver(channel, view) => (true, channel, unseen(&webhook_event.body, view)),
+        Decision::Deliver(channel, view) => (true, channel, unseen(&webhook_event.payload, view)),
         Decision::Withhold(channel) => (false, channel, Vec::new()),
     };
     Told {
@@ -261,10 +261,10 @@ fn told(config: &Config, entry: u64, webhook_event: &WebhookEvent, decision: &Re
 }
 
 /// What an app does not get to see of a webhook event.
-fn unseen(body: &Body, view: View) -> Vec<&'static str> {
+fn unseen(body: &WebhookPayload, view: Visibility) -> Vec<&'static str> {
     let (is_postback, has_referral) = match body {
-        Body::Postback { referral, .. } => (true, referral.is_some()),
-        Body::Message { referral, .. } => (false, referral.is_some()),
+        WebhookPayload::Postback { referral, .. } => (true, referral.is_some()),
+        WebhookPayload::Message { referral, .. } => (false, referral.is_some()),
         _ => (false, false),
     };
     let parts = [

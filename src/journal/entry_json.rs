@@ -181,7 +181,7 @@ fn webhook(
     decision: &ReceiverDecision,
     put: &mut impl FnMut(&str, Value) -> Option<Value>,
 ) {
-    put("field", json!(decision.field(&webhook_event.body).name()));
+    put("field", json!(decision.field(&webhook_event.payload).name()));
     let (told, channel) = match decision.decision {
         Decision::Deliver(channel, _) => (true, channel),
         Decision::Withhold(channel) => (false, channel),

@@ -6,20 +6,19 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use crate::domain::command::{
-    AccessAct, AdminAct, Command, Control, ControlType, InboxAct, LabelAct, Moderation, Send, SenderAction, Tag,
-    Target, ThreadControl,
+    AccessChange, Command, ControlType, HandoverCall, InboxAction, LabelChange, Moderation, Send, SenderAction,
+    SettingChange, Tag, Target, ThreadControl,
 };
-use crate::domain::event::{Body, Decision, Event, ReceiverDecision, View, WebhookEvent};
-use crate::domain::model::access::{Permission, PermissionSet};
+use crate::domain::event::{Decision, Event, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
+use crate::domain::model::access::{Permission, PermissionSet, Role};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::message::{Author, Content, Message, Referral};
 use crate::domain::model::message_template::TemplateChange;
-use crate::domain::model::settings::Role;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::{CallError, Entry, Ledger, Record, Source};
-use crate::wire::{content_json, item_json};
+use crate::wire::{content_json, messaging_json};
 
 use super::action_text::gesture_text;
 use super::delivery_text::{act_text, attempt_text, news_text};
@@ -69,7 +68,7 @@ pub fn entry_text(config: &Config, entry: &Entry) -> Option<String> {
 fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
     let (webhook_event, decision) = entry.record.webhook()?;
     let app = &config.app(decision.app).name;
-    let field = decision.field(&webhook_event.body).name();
+    let field = decision.field(&webhook_event.payload).name();
     let rule = decision.rule;
     Some(match decision.decision {
         Decision::Deliver(_, view) => format!("→ {app} {field} {}  ({rule})", bare_item(config, webhook_event, view)),
@@ -78,8 +77,8 @@ fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
 }
 
 /// An item without ids, times and the parties: they are the same in every item, and a text is about the rest.
-fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: View) -> Value {
-    let mut item = item_json(config, webhook_event, view);
+fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> Value {
+    let mut item = messaging_json(config, webhook_event, view);
     let Some(map) = item.as_object_mut() else { return item };
     for key in ["sender", "recipient", "timestamp"] {
         map.remove(key);
@@ -96,23 +95,30 @@ fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: View) -> Value
 }
 
 /// What an app is told, in as few words as say it all, but for ids, times and the parties.
-pub fn told_text(config: &Config, webhook_event: &WebhookEvent, decision: &ReceiverDecision, view: View) -> String {
-    let field = decision.field(&webhook_event.body);
-    let content = handover_text(config, &webhook_event.body)
+pub fn told_text(
+    config: &Config,
+    webhook_event: &WebhookEvent,
+    decision: &ReceiverDecision,
+    view: Visibility,
+) -> String {
+    let field = decision.field(&webhook_event.payload);
+    let content = handover_text(config, &webhook_event.payload)
         .unwrap_or_else(|| part_text(bare_item(config, webhook_event, view), field == Field::Standby));
     if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
 }
 
 /// What moved control, or asked for it, where a webhook event is about that.
-fn handover_text(config: &Config, body: &Body) -> Option<String> {
+fn handover_text(config: &Config, body: &WebhookPayload) -> Option<String> {
     let (verb, parties, metadata) = match body {
-        Body::Passed { previous, new, metadata } => {
+        WebhookPayload::Passed { previous, new, metadata } => {
             ("pass", format!("{} → {}", app_name(config, *previous), app_name(config, Some(*new))), metadata)
         }
-        Body::Taken { previous, new, metadata } => {
+        WebhookPayload::Taken { previous, new, metadata } => {
             ("take", format!("{} → {}", app_name(config, Some(*previous)), app_name(config, Some(*new))), metadata)
         }
-        Body::Requested { by, metadata } => ("request", format!("by {}", app_name(config, Some(*by))), metadata),
+        WebhookPayload::Requested { by, metadata } => {
+            ("request", format!("by {}", app_name(config, Some(*by))), metadata)
+        }
         _ => return None,
     };
     let metadata = metadata.as_deref().map(|text| format!(" {text:?}")).unwrap_or_default();
@@ -216,15 +222,17 @@ pub fn command_text(config: &Config, command: &Command) -> String {
             let control = send.thread_control.map(|control| thread_control_text(config, control)).unwrap_or_default();
             format!("sends {} to {}{control}", content_text(&send.content), config.thread_name(*thread))
         }
-        Command::Act(thread, _, action) => format!("{} for {}", action_text(action), config.thread_name(*thread)),
+        Command::SenderAction(thread, _, action) => {
+            format!("{} for {}", action_text(action), config.thread_name(*thread))
+        }
         Command::Control(thread, _, control) => {
             format!("{} the thread of {}", control_text(config, control), config.thread_name(*thread))
         }
         Command::Inbox(thread, act) => {
             let act = match act {
-                InboxAct::Replies(content) => format!("replies {}", content_text(content)),
-                InboxAct::MovesToMain => "moves to Main".to_owned(),
-                InboxAct::MovesToDone => "moves to Done".to_owned(),
+                InboxAction::Replies(content) => format!("replies {}", content_text(content)),
+                InboxAction::MovesToMain => "moves to Main".to_owned(),
+                InboxAction::MovesToDone => "moves to Done".to_owned(),
             };
             format!("inbox {act} in the thread of {}", config.thread_name(*thread))
         }
@@ -232,21 +240,21 @@ pub fn command_text(config: &Config, command: &Command) -> String {
             let acts: Vec<String> = acts.iter().map(|act| admin_text(config, act)).collect();
             format!("admin of {}: {}", config.page(*page).name, acts.join(", "))
         }
-        Command::Elapse(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
+        Command::Timeout(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
         Command::Delivery(_, app, act) => act_text(config, *app, *act),
         Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
         Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.page(*page).name),
         Command::Persona(page, ..) => format!("changes the personas of {}", config.page(*page).name),
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
-        Command::LogIn(..) => "changes a login code into a token".to_owned(),
-        Command::AskForCode(_, user) => format!("asks for a login code for {}", config.user(*user).name),
-        Command::TakeBack(user, _, None) => format!("{} removes the app", config.user(*user).name),
-        Command::TakeBack(user, _, Some(permission)) => {
+        Command::RedeemLoginCode(..) => "changes a login code into a token".to_owned(),
+        Command::IssueLoginCode(_, user) => format!("asks for a login code for {}", config.user(*user).name),
+        Command::RevokePermission(user, _, None) => format!("{} removes the app", config.user(*user).name),
+        Command::RevokePermission(user, _, Some(permission)) => {
             format!("{} takes back {}", config.user(*user).name, permission.name())
         }
-        Command::Exchange(..) => "exchanges a token".to_owned(),
-        Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
+        Command::ExchangeToken(..) => "exchanges a token".to_owned(),
+        Command::SaveAttachment(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
         Command::TestNotification(thread, ..) => format!("tests a notification to {}", config.thread_name(*thread)),
         Command::MessageTemplate(page, _, change) => {
             let deed = match change {
@@ -299,16 +307,16 @@ fn target_text(config: &Config, target: Target) -> &str {
     }
 }
 
-fn control_text(config: &Config, control: &Control) -> String {
+fn control_text(config: &Config, control: &HandoverCall) -> String {
     match control {
-        Control::Pass { target: None, .. } => "passes".to_owned(),
-        Control::Pass { target: Some(target), .. } => format!("passes to {}", target_text(config, *target)),
-        Control::Release => "releases".to_owned(),
-        Control::Take { .. } => "takes".to_owned(),
-        Control::Request { .. } => "requests".to_owned(),
-        Control::Extend { duration } => format!("extends by {}s", duration.0 / 1000),
-        Control::PassMetadata { target: None, .. } => "passes metadata about".to_owned(),
-        Control::PassMetadata { target: Some(target), .. } => {
+        HandoverCall::Pass { target: None, .. } => "passes".to_owned(),
+        HandoverCall::Pass { target: Some(target), .. } => format!("passes to {}", target_text(config, *target)),
+        HandoverCall::Release => "releases".to_owned(),
+        HandoverCall::Take { .. } => "takes".to_owned(),
+        HandoverCall::Request { .. } => "requests".to_owned(),
+        HandoverCall::Extend { duration } => format!("extends by {}s", duration.0 / 1000),
+        HandoverCall::PassMetadata { target: None, .. } => "passes metadata about".to_owned(),
+        HandoverCall::PassMetadata { target: Some(target), .. } => {
             format!("passes metadata to {} about", target_text(config, *target))
         }
     }
@@ -324,42 +332,42 @@ fn action_text(action: &SenderAction) -> &'static str {
     }
 }
 
-fn admin_text(config: &Config, act: &AdminAct) -> String {
+fn admin_text(config: &Config, act: &SettingChange) -> String {
     let name = |app: &AppKey| config.app(*app).name.to_string();
     match act {
-        AdminAct::SetsDefaultApp(app) => format!("default app {}", app_name(config, *app)),
-        AdminAct::SetsPrimary(app) => format!("primary receiver {}", app_name(config, *app)),
-        AdminAct::SetsStandby(app, on) => format!("standby of {} {on}", name(app)),
-        AdminAct::SetsTakeControl(app, on) => format!("take control of {} {on}", name(app)),
-        AdminAct::SetsLink(place, app) => format!("link {} to {}", place + 1, app_name(config, *app)),
-        AdminAct::SetsSocial(app) => format!("social route to {}", app_name(config, *app)),
-        AdminAct::ConnectsApp(app) => format!("connects {}", name(app)),
-        AdminAct::DisconnectsApp(app) => format!("disconnects {}", name(app)),
-        AdminAct::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
-        AdminAct::Access(act) => access_text(config, act),
+        SettingChange::SetsDefaultApp(app) => format!("default app {}", app_name(config, *app)),
+        SettingChange::SetsPrimary(app) => format!("primary receiver {}", app_name(config, *app)),
+        SettingChange::SetsStandby(app, on) => format!("standby of {} {on}", name(app)),
+        SettingChange::SetsTakeControl(app, on) => format!("take control of {} {on}", name(app)),
+        SettingChange::SetsLink(place, app) => format!("link {} to {}", place + 1, app_name(config, *app)),
+        SettingChange::SetsSocial(app) => format!("social route to {}", app_name(config, *app)),
+        SettingChange::ConnectsApp(app) => format!("connects {}", name(app)),
+        SettingChange::DisconnectsApp(app) => format!("disconnects {}", name(app)),
+        SettingChange::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
+        SettingChange::Access(act) => access_text(config, act),
     }
 }
 
-fn access_text(config: &Config, act: &AccessAct) -> String {
+fn access_text(config: &Config, act: &AccessChange) -> String {
     let app = &config.app(act.app()).name;
     let names = |permissions: &PermissionSet| permissions.iter().map(Permission::name).collect::<Vec<_>>().join(", ");
     match act {
-        AccessAct::ExpiresToken(_) => format!("token of {app} expires"),
-        AccessAct::RevokesToken(_, end) => format!("token of {app} ends: {}", end.name()),
-        AccessAct::Grants(_, permissions) => format!("grants {app} {}", names(permissions)),
-        AccessAct::Withdraws(_, permissions) => format!("withdraws from {app} {}", names(permissions)),
-        AccessAct::Publishes(_, true) => format!("publishes {app}"),
-        AccessAct::Publishes(_, false) => format!("takes {app} back into development"),
-        AccessAct::IssuesCode(_, user) => format!("{} logs in to {app}", config.user(*user).name),
+        AccessChange::ExpiresToken(_) => format!("token of {app} expires"),
+        AccessChange::RevokesToken(_, end) => format!("token of {app} ends: {}", end.name()),
+        AccessChange::Grants(_, permissions) => format!("grants {app} {}", names(permissions)),
+        AccessChange::Withdraws(_, permissions) => format!("withdraws from {app} {}", names(permissions)),
+        AccessChange::Publishes(_, true) => format!("publishes {app}"),
+        AccessChange::Publishes(_, false) => format!("takes {app} back into development"),
+        AccessChange::IssuesCode(_, user) => format!("{} logs in to {app}", config.user(*user).name),
     }
 }
 
-fn label_text(config: &Config, act: &LabelAct) -> String {
+fn label_text(config: &Config, act: &LabelChange) -> String {
     match act {
-        LabelAct::Makes(name) => format!("makes the label {name:?}"),
-        LabelAct::Deletes(_) => "deletes a label".to_owned(),
-        LabelAct::Puts(_, person) => format!("labels {} with a label", config.person(*person).name),
-        LabelAct::Takes(_, person) => format!("takes from {} a label", config.person(*person).name),
+        LabelChange::Makes(name) => format!("makes the label {name:?}"),
+        LabelChange::Deletes(_) => "deletes a label".to_owned(),
+        LabelChange::Puts(_, person) => format!("labels {} with a label", config.person(*person).name),
+        LabelChange::Takes(_, person) => format!("takes from {} a label", config.person(*person).name),
     }
 }
 
@@ -376,7 +384,7 @@ fn moderation_text(act: Moderation) -> &'static str {
 /// An event in words, without its rule.
 pub fn event_text(config: &Config, event: &Event) -> String {
     match event {
-        Event::WebhookEvent(webhook_event) => format!("notice {:?}", webhook_event.body.field().name()),
+        Event::WebhookEvent(webhook_event) => format!("notice {:?}", webhook_event.payload.field().name()),
         Event::Routed { thread, app, .. } => {
             format!("{} routed to {}", config.thread_name(*thread), app_name(config, *app))
         }
@@ -403,20 +411,22 @@ pub fn event_text(config: &Config, event: &Event) -> String {
 }
 
 /// What a webhook event tells apps of, in words, beside the name of its field; nothing where the field says it all.
-pub fn notice_text(config: &Config, body: &Body) -> String {
+pub fn notice_text(config: &Config, body: &WebhookPayload) -> String {
     match body {
-        Body::Message { message, .. } | Body::Echo(message) => content_text(&message.content),
-        Body::Summary { text, .. } | Body::Postback { title: text, .. } => format!("{text:?}"),
-        Body::Referral(referral) => match &**referral {
+        WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => content_text(&message.content),
+        WebhookPayload::Summary { text, .. } | WebhookPayload::Postback { title: text, .. } => format!("{text:?}"),
+        WebhookPayload::Referral(referral) => match &**referral {
             Referral::Ad { ad } => format!("by the ad {}", config.ad(*ad).name),
             Referral::Link { reference } => format!("by the link with ref {reference:?}"),
         },
-        Body::Lead(lead) => {
+        WebhookPayload::Lead(lead) => {
             let how = if lead.complete { "all" } else { "not all" };
             format!("the ad {}: {how} of its questions answered", config.ad(lead.ad).name)
         }
-        Body::RoleChanged { app, role } => format!("{} becomes {}", app_name(config, Some(*app)), role_text(*role)),
-        Body::MetadataPassed { metadata } => format!("text {:?}", metadata.as_deref().unwrap_or_default()),
+        WebhookPayload::RoleChanged { app, role } => {
+            format!("{} becomes {}", app_name(config, Some(*app)), role_text(*role))
+        }
+        WebhookPayload::MetadataPassed { metadata } => format!("text {:?}", metadata.as_deref().unwrap_or_default()),
         body => handover_text(config, body).unwrap_or_default(),
     }
 }

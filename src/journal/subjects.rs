@@ -30,12 +30,12 @@ pub fn parties(record: &Record) -> Parties {
         }
         Record::Happened(event) => event_parties(event),
         Record::Webhook { webhook_event, decision } => of_scene(
-            webhook_event.scene,
+            webhook_event.scope,
             webhook_event.decisions.get(usize::from(*decision)).map(|decision| decision.app),
         ),
         Record::GraphCall { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
         Record::DeliveryAttempt(delivered) => {
-            of_scene(delivered.request.first.event.scene, Some(delivered.request.app))
+            of_scene(delivered.request.first.event.scope, Some(delivered.request.app))
         }
         Record::Warning { app, .. } => Parties { app: *app, ..Parties::default() },
         Record::Armed { fault, .. } => Parties {
@@ -47,17 +47,17 @@ pub fn parties(record: &Record) -> Parties {
     }
 }
 
-fn of_scene(scene: Scope, app: Option<AppKey>) -> Parties {
-    Parties { app, page: Some(scene.page()), thread: scene.thread() }
+fn of_scene(scope: Scope, app: Option<AppKey>) -> Parties {
+    Parties { app, page: Some(scope.page()), thread: scope.thread() }
 }
 
 /// Whom a command is about.
 pub fn command_parties(command: &Command) -> Parties {
     let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
     match command {
-        Command::Person(thread, _) | Command::Inbox(thread, _) | Command::Elapse(thread) => of_thread(*thread, None),
+        Command::Person(thread, _) | Command::Inbox(thread, _) | Command::Timeout(thread) => of_thread(*thread, None),
         Command::Send(thread, app, _)
-        | Command::Act(thread, app, _)
+        | Command::SenderAction(thread, app, _)
         | Command::Control(thread, app, _)
         | Command::UserMenu(thread, app, _) => of_thread(*thread, Some(*app)),
         Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
@@ -68,21 +68,21 @@ pub fn command_parties(command: &Command) -> Parties {
         Command::Subscribe(page, app, _)
         | Command::Profile(page, app, _)
         | Command::Persona(page, app, _)
-        | Command::Keep(page, app, _)
+        | Command::SaveAttachment(page, app, _)
         | Command::MessageTemplate(page, app, _)
         | Command::Label(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
         Command::SubscribeApp(app, _)
-        | Command::LogIn(app, _)
-        | Command::AskForCode(app, _)
-        | Command::TakeBack(_, app, _)
-        | Command::Exchange(app, _) => Parties { app: Some(*app), ..Parties::default() },
+        | Command::RedeemLoginCode(app, _)
+        | Command::IssueLoginCode(app, _)
+        | Command::RevokePermission(_, app, _)
+        | Command::ExchangeToken(app, _) => Parties { app: Some(*app), ..Parties::default() },
     }
 }
 
 fn event_parties(event: &Event) -> Parties {
     let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
     match event {
-        Event::WebhookEvent(webhook_event) => of_scene(webhook_event.scene, None),
+        Event::WebhookEvent(webhook_event) => of_scene(webhook_event.scope, None),
         Event::Routed { thread, app, .. } => of_thread(*thread, *app),
         Event::OwnerChanged { thread, to, .. } => of_thread(*thread, *to),
         Event::ControlKept { thread, owner, .. } => of_thread(*thread, Some(*owner)),

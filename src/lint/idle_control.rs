@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::command::Command;
-use crate::domain::event::{Body, Channel, Decision, Event};
+use crate::domain::event::{Channel, Decision, Event, WebhookPayload};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::refusal::Reason;
 use crate::domain::rules::{self, RuleId};
@@ -112,8 +112,8 @@ fn note<'c>(case: &Case<'c>, taken: &BTreeSet<u64>, entry: &'c Entry, waiting: &
 fn asked_for(record: &Record) -> Option<(ThreadKey, AppKey)> {
     let (webhook_event, decision) = record.webhook()?;
     let is_told = matches!(decision.decision, Decision::Deliver(..));
-    let is_request = matches!(webhook_event.body, Body::Requested { .. });
-    let thread = webhook_event.scene.thread().filter(|_| is_told && is_request)?;
+    let is_request = matches!(webhook_event.payload, WebhookPayload::Requested { .. });
+    let thread = webhook_event.scope.thread().filter(|_| is_told && is_request)?;
     Some((thread, decision.app))
 }
 

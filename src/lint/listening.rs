@@ -20,7 +20,7 @@ const PROMPT: Duration = Duration::from_secs(5);
 pub fn slow_answer(lint: &'static Lint, case: &Case<'_>) -> Vec<Finding> {
     let slow = deliveries(case).filter(|delivery| delivery.took > PROMPT);
     slow.map(|delivery| {
-        let thread = case.ledger.get(delivery.webhook).and_then(|entry| entry.record.webhook()?.0.scene.thread());
+        let thread = case.ledger.get(delivery.webhook).and_then(|entry| entry.record.webhook()?.0.scope.thread());
         let what =
             format!("`{}` took more than {} s to answer a webhook", case.app_name(delivery.app), PROMPT.as_secs());
         case.in_thread(lint, delivery.app, (delivery.entry, thread), None, what)
@@ -34,7 +34,7 @@ pub fn standby_not_subscribed(lint: &'static Lint, case: &Case<'_>) -> Vec<Findi
         let (webhook_event, decision) = entry.record.webhook()?;
         let is_withheld =
             decision.decision == Decision::Withhold(Channel::Standby) && unsubscribed.contains(&decision.rule);
-        (is_withheld && (case.is_real)(decision.app)).then_some((entry, decision, webhook_event.scene.page()))
+        (is_withheld && (case.is_real)(decision.app)).then_some((entry, decision, webhook_event.scope.page()))
     });
     on_standby
         .map(|(entry, decision, page)| {

@@ -1,6 +1,6 @@
 //! Lint room: what of all that apps are told is a word of the person's, and asks for an answer.
 
-use crate::domain::event::{Body, Channel, Decision};
+use crate::domain::event::{Channel, Decision, WebhookPayload};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::engine::ledger::Entry;
 
@@ -27,11 +27,11 @@ pub fn heard<'c>(case: &Case<'c>) -> impl Iterator<Item = Heard<'c>> + use<'c> {
 pub fn heard_by(entry: &Entry) -> Option<Heard<'_>> {
     let (webhook_event, decision) = entry.record.webhook()?;
     let Decision::Deliver(channel, _) = decision.decision else { return None };
-    let thread = webhook_event.scene.thread().filter(|_| is_from_person(&webhook_event.body))?;
+    let thread = webhook_event.scope.thread().filter(|_| is_from_person(&webhook_event.payload))?;
     Some(Heard { entry, app: decision.app, thread, channel })
 }
 
 /// Whether the person said or tapped something.
-fn is_from_person(body: &Body) -> bool {
-    matches!(body, Body::Message { .. } | Body::Postback { .. })
+fn is_from_person(body: &WebhookPayload) -> bool {
+    matches!(body, WebhookPayload::Message { .. } | WebhookPayload::Postback { .. })
 }

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::domain::rules::{Generations, RULES, Rule, RuleId};
+use crate::domain::model::generations::Generations;
+use crate::domain::rules::{RULES, Rule, RuleId};
 use crate::runner::events::{Reporter, RunEvent, ScenarioReport};
 
 use super::output::Output;

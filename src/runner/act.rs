@@ -5,10 +5,11 @@ use bytes::Bytes;
 use hyper::http::Request;
 use serde_json::{Map, Value, json};
 
-use crate::domain::Answer;
-use crate::domain::command::{AccessAct, AdminAct, Command, InboxAct, Reaction, SurveyReply, UserAction, UserMessage};
+use crate::domain::Reply;
+use crate::domain::command::{AccessChange, Command, InboxAction, SettingChange, SurveyReply, UserAction, UserMessage};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
-use crate::domain::model::message::{Attachment, Content, MediaKind};
+use crate::domain::model::media::MediaKind;
+use crate::domain::model::message::{Attachment, Content, Reaction};
 use crate::domain::model::time::Span;
 use crate::domain::refusal::Refusal;
 use crate::engine::Refused;
@@ -58,11 +59,11 @@ impl Session {
     fn command(&mut self, command: Command, place: &SourcePlace) -> Acted {
         match self.world.execute(Source::Script, command) {
             Ok(executed) => Ok(match executed.answer {
-                Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
-                Answer::Address(kind, id) => Some(json!({ kind.name(): id })),
-                Answer::Code(code) => Some(json!({ "code": code })),
-                Answer::Token { text, .. } => Some(json!({ "access_token": text })),
-                Answer::Made(_) | Answer::Done => None,
+                Reply::Sent { mid, .. } => Some(json!({ "mid": mid })),
+                Reply::RecipientId(kind, id) => Some(json!({ kind.name(): id })),
+                Reply::Code(code) => Some(json!({ "code": code })),
+                Reply::Token { text, .. } => Some(json!({ "access_token": text })),
+                Reply::Made(_) | Reply::Done => None,
             }),
             Err(Refused { refusal, .. }) => Err(refused(&refusal, place)),
         }
@@ -158,31 +159,31 @@ impl Session {
         self.command(Command::Admin(page, acts), &step.place)
     }
 
-    fn admin_act(&self, page: PageKey, change: &AdminChange, place: &SourcePlace) -> Result<AdminAct, Diagnostic> {
+    fn admin_act(&self, page: PageKey, change: &AdminChange, place: &SourcePlace) -> Result<SettingChange, Diagnostic> {
         let app = |name: &String| self.app_key(name).ok_or_else(|| unknown("app", place));
         let optional = |name: &Option<String>| name.as_ref().map(app).transpose();
         Ok(match change {
-            AdminChange::DefaultApp(name) => AdminAct::SetsDefaultApp(optional(name)?),
-            AdminChange::Primary(name) => AdminAct::SetsPrimary(optional(name)?),
-            AdminChange::Standby(name, on) => AdminAct::SetsStandby(app(name)?, *on),
-            AdminChange::TakeControl(name, on) => AdminAct::SetsTakeControl(app(name)?, *on),
-            AdminChange::Link(link, name) => AdminAct::SetsLink(self.link(page, link, place)?, optional(name)?),
-            AdminChange::Social(name) => AdminAct::SetsSocial(optional(name)?),
-            AdminChange::Connects(name) => AdminAct::ConnectsApp(app(name)?),
-            AdminChange::Disconnects(name) => AdminAct::DisconnectsApp(app(name)?),
-            AdminChange::HandoverApis(blocked) => AdminAct::SetsHandoverApis { blocked: *blocked },
-            AdminChange::ExpiresToken(name) => AdminAct::Access(AccessAct::ExpiresToken(app(name)?)),
-            AdminChange::RevokesToken(name, end) => AdminAct::Access(AccessAct::RevokesToken(app(name)?, *end)),
+            AdminChange::DefaultApp(name) => SettingChange::SetsDefaultApp(optional(name)?),
+            AdminChange::Primary(name) => SettingChange::SetsPrimary(optional(name)?),
+            AdminChange::Standby(name, on) => SettingChange::SetsStandby(app(name)?, *on),
+            AdminChange::TakeControl(name, on) => SettingChange::SetsTakeControl(app(name)?, *on),
+            AdminChange::Link(link, name) => SettingChange::SetsLink(self.link(page, link, place)?, optional(name)?),
+            AdminChange::Social(name) => SettingChange::SetsSocial(optional(name)?),
+            AdminChange::Connects(name) => SettingChange::ConnectsApp(app(name)?),
+            AdminChange::Disconnects(name) => SettingChange::DisconnectsApp(app(name)?),
+            AdminChange::HandoverApis(blocked) => SettingChange::SetsHandoverApis { blocked: *blocked },
+            AdminChange::ExpiresToken(name) => SettingChange::Access(AccessChange::ExpiresToken(app(name)?)),
+            AdminChange::RevokesToken(name, end) => SettingChange::Access(AccessChange::RevokesToken(app(name)?, *end)),
             AdminChange::Permits { app: name, granted: true, permissions } => {
-                AdminAct::Access(AccessAct::Grants(app(name)?, *permissions))
+                SettingChange::Access(AccessChange::Grants(app(name)?, *permissions))
             }
             AdminChange::Permits { app: name, granted: false, permissions } => {
-                AdminAct::Access(AccessAct::Withdraws(app(name)?, *permissions))
+                SettingChange::Access(AccessChange::Withdraws(app(name)?, *permissions))
             }
-            AdminChange::Publishes(name, on) => AdminAct::Access(AccessAct::Publishes(app(name)?, *on)),
+            AdminChange::Publishes(name, on) => SettingChange::Access(AccessChange::Publishes(app(name)?, *on)),
             AdminChange::IssuesCode { app: name, user } => {
                 let user = self.config.user_by_name(user).ok_or_else(|| unknown("user", place))?;
-                AdminAct::Access(AccessAct::IssuesCode(app(name)?, user))
+                SettingChange::Access(AccessChange::IssuesCode(app(name)?, user))
             }
         })
     }
@@ -191,10 +192,10 @@ impl Session {
         let thread = self.thread(inbox.to.as_deref(), step.page.as_deref(), &step.place)?;
         let act = match &inbox.verb {
             InboxVerb::Replies(text) => {
-                InboxAct::Replies(Content::text(self.fill(text, Some(thread.page), &step.place)?))
+                InboxAction::Replies(Content::text(self.fill(text, Some(thread.page), &step.place)?))
             }
-            InboxVerb::MovesToMain => InboxAct::MovesToMain,
-            InboxVerb::MovesToDone => InboxAct::MovesToDone,
+            InboxVerb::MovesToMain => InboxAction::MovesToMain,
+            InboxVerb::MovesToDone => InboxAction::MovesToDone,
         };
         self.plays(thread);
         self.command(Command::Inbox(thread, act), &step.place)

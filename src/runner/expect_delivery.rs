@@ -24,7 +24,7 @@ impl SeenDelivery {
     pub fn of(entry: &Entry) -> Option<Self> {
         let Record::DeliveryAttempt(delivered) = &entry.record else { return None };
         let mut views: Vec<_> =
-            delivered.request.items().map(|item| (item.event.scene.thread(), view(delivered, item))).collect();
+            delivered.request.items().map(|item| (item.event.scope.thread(), view(delivered, item))).collect();
         views.dedup();
         Some(Self { cursor: entry.cursor, app: delivered.request.app, views })
     }

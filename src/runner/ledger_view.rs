@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::domain::event::{Body, Decision, Event, Scope, WebhookEvent};
+use crate::domain::event::{Decision, Event, Scope, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::Message;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::{Entry, Ledger, Record};
-use crate::wire::{hop_context_json, item_json};
+use crate::wire::{hop_context_json, messaging_json};
 
 use super::expect_delivery::SeenDelivery;
 use super::session::Window;
@@ -29,7 +29,7 @@ pub struct SeenWebhook {
     /// Under which field a scenario finds it.
     pub field: Field,
     /// Where it happened.
-    pub scene: Scope,
+    pub scope: Scope,
     /// The rule that decided.
     pub rule: RuleId,
     /// The messaging item, where it was told.
@@ -87,8 +87,8 @@ impl<'l> View<'l> {
                 cursor: entry.cursor,
                 cause: entry.cause,
                 app: decision.app,
-                field: decision.field(&webhook_event.body),
-                scene: webhook_event.scene,
+                field: decision.field(&webhook_event.payload),
+                scope: webhook_event.scope,
                 rule: decision.rule,
                 item: self.item(webhook_event, decision.decision),
                 hop_context: self.hop_context(webhook_event, decision.decision),
@@ -98,7 +98,7 @@ impl<'l> View<'l> {
 
     fn item(&self, webhook_event: &WebhookEvent, decision: Decision) -> Option<Value> {
         match decision {
-            Decision::Deliver(_, view) => Some(item_json(self.config, webhook_event, view)),
+            Decision::Deliver(_, view) => Some(messaging_json(self.config, webhook_event, view)),
             Decision::Withhold(_) => None,
         }
     }
@@ -145,8 +145,8 @@ pub fn caller(entry: &Entry) -> Option<AppKey> {
 fn message(record: &Record) -> Option<&std::sync::Arc<Message>> {
     match record {
         Record::Happened(Event::Shown { message, .. }) => Some(message),
-        Record::Happened(Event::WebhookEvent(webhook_event)) => match &webhook_event.body {
-            Body::Message { message, .. } | Body::Echo(message) => Some(message),
+        Record::Happened(Event::WebhookEvent(webhook_event)) => match &webhook_event.payload {
+            WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => Some(message),
             _ => None,
         },
         _ => None,

@@ -24,6 +24,15 @@ impl Principal {
     }
 }
 
+/// What an app is on a page with the Handover Protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The primary receiver.
+    Primary,
+    /// A secondary receiver.
+    Secondary,
+}
+
 /// A token of a world, by what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TokenKey {
@@ -139,7 +148,7 @@ words! {
 
 words! {
     /// What ends a token before its time.
-    End:
+    TokenEnd:
     /// The user changed their password, which ends what was made with the old one.
     PasswordChanged = "password_changed",
     /// The user logged out.

@@ -14,14 +14,14 @@ const LIFETIME: Span = Span::days(90);
 /// The attachments of all pages.
 #[derive(Debug, Clone, Default)]
 pub struct Attachments {
-    kept: BTreeMap<Box<str>, Kept>,
+    kept: BTreeMap<Box<str>, SavedAttachment>,
     oldest: BTreeMap<PageKey, VecDeque<Box<str>>>,
     /// How many were kept so far by calls of their own, outside of any thread.
     pub made: u64,
 }
 
 #[derive(Debug, Clone)]
-struct Kept {
+struct SavedAttachment {
     page: PageKey,
     attachment: Attachment,
     until: Moment,
@@ -37,7 +37,7 @@ impl Attachments {
             self.kept.remove(&forgotten);
         }
         oldest.push_back(id.clone());
-        self.kept.insert(id, Kept { page, attachment, until: now + LIFETIME });
+        self.kept.insert(id, SavedAttachment { page, attachment, until: now + LIFETIME });
     }
 
     /// The attachment of this id and its page, while the id is good.
@@ -50,7 +50,7 @@ impl Attachments {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::message::MediaKind;
+    use crate::domain::model::media::MediaKind;
 
     #[test]
     fn a_page_pushes_out_its_own_attachments_alone() {

@@ -8,9 +8,10 @@ use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::knobs::Knobs;
-use super::message::{Button, QuickReply};
+use super::message::QuickReply;
 use super::time::{Moment, Span};
-use crate::domain::policy::Ruleset;
+use crate::domain::model::ruleset::Ruleset;
+use crate::domain::model::template::Button;
 
 /// A declared world.
 #[derive(Debug)]

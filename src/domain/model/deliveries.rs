@@ -55,25 +55,25 @@ pub struct Deliveries {
     limit: usize,
     /// How long a webhook is prepare.
     give_up_after: Span,
-    lines: BTreeMap<Receiver, Line>,
+    backlogs: BTreeMap<Receiver, Backlog>,
     due: BTreeSet<(Moment, Receiver, Due)>,
 }
 
 /// Which subscription of an app on a page it is: the number of its connection, and how often the app had subscribed before.
-pub type Subscription = (u16, u16);
+pub type SubscriptionNumber = (u16, u16);
 
 /// One app on one page.
 #[derive(Debug, Clone, Default)]
-struct Line {
+struct Backlog {
     /// Under which subscription. What is left of another one is nobody's any more.
-    of: Subscription,
+    of: SubscriptionNumber,
     /// Since when nothing that was sent was taken.
     failing_since: Option<Moment>,
-    waiting: BTreeMap<WebhookId, Waiting>,
+    waiting: BTreeMap<WebhookId, WaitingWebhook>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Waiting {
+struct WaitingWebhook {
     /// The moment of the first attempt, or none before it.
     first: Option<Moment>,
     /// When it is sent; none while an attempt is under way.
@@ -83,33 +83,33 @@ struct Waiting {
 impl Deliveries {
     /// Nothing is undelivered yet; `limit` webhooks of an app on a page may be, each for so long.
     pub fn new(limit: usize, give_up_after: Span) -> Self {
-        Self { limit: limit.max(1), give_up_after, lines: BTreeMap::new(), due: BTreeSet::new() }
+        Self { limit: limit.max(1), give_up_after, backlogs: BTreeMap::new(), due: BTreeSet::new() }
     }
 
     /// Whether anything that was sent to the app was not taken, or still waits.
     pub fn concern(&self, page: PageKey, app: AppKey) -> bool {
-        self.lines.contains_key(&(page, app))
+        self.backlogs.contains_key(&(page, app))
     }
 
     /// Whether nothing is undelivered.
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.backlogs.is_empty()
     }
 
     /// Since when the app fails, if it does.
     pub fn failing_since(&self, page: PageKey, app: AppKey) -> Option<Moment> {
-        self.lines.get(&(page, app))?.failing_since
+        self.backlogs.get(&(page, app))?.failing_since
     }
 
     /// Under which subscription something is left, if anything is.
-    pub fn subscription(&self, to: Receiver) -> Option<Subscription> {
-        Some(self.lines.get(&to)?.of)
+    pub fn subscription(&self, to: Receiver) -> Option<SubscriptionNumber> {
+        Some(self.backlogs.get(&to)?.of)
     }
 
     /// What is left from now on is left under this subscription.
-    pub fn is_under(&mut self, to: Receiver, of: Subscription) {
-        if let Some(line) = self.lines.get_mut(&to) {
-            line.of = of;
+    pub fn is_under(&mut self, to: Receiver, of: SubscriptionNumber) {
+        if let Some(backlog) = self.backlogs.get_mut(&to) {
+            backlog.of = of;
         }
     }
 
@@ -120,32 +120,32 @@ impl Deliveries {
 
     /// Holds a webhook back that was to be sent; returns one that had to go for it.
     pub fn hold(&mut self, to: Receiver, webhook: WebhookId, until: Moment) -> Option<WebhookId> {
-        let first = self.lines.get(&to).and_then(|line| line.waiting.get(&webhook)?.first);
-        self.wait(to, webhook, Waiting { first, next: Some(until) })
+        let first = self.backlogs.get(&to).and_then(|backlog| backlog.waiting.get(&webhook)?.first);
+        self.wait(to, webhook, WaitingWebhook { first, next: Some(until) })
     }
 
     /// An attempt failed: when the next one is, and a webhook that had to go for it. Without a next one the webhook is given up.
     pub fn failed(&mut self, to: Receiver, webhook: WebhookId, now: Moment) -> (Option<Moment>, Option<WebhookId>) {
-        let line = self.lines.entry(to).or_default();
-        if line.failing_since.is_none() {
-            line.failing_since = Some(now);
+        let backlog = self.backlogs.entry(to).or_default();
+        if backlog.failing_since.is_none() {
+            backlog.failing_since = Some(now);
             self.due.insert((now + ALERT_AFTER, to, Due::Alert));
             self.due.insert((now + DISABLE_AFTER, to, Due::Disable));
         }
-        let first = line.waiting.get(&webhook).and_then(|waiting| waiting.first).unwrap_or(now);
+        let first = backlog.waiting.get(&webhook).and_then(|waiting| waiting.first).unwrap_or(now);
         let span = next_attempt(now - first);
         if span > self.give_up_after {
             self.forget(to, webhook);
             return (None, None);
         }
         let next = first + span;
-        (Some(next), self.wait(to, webhook, Waiting { first: Some(first), next: Some(next) }))
+        (Some(next), self.wait(to, webhook, WaitingWebhook { first: Some(first), next: Some(next) }))
     }
 
-    fn wait(&mut self, to: Receiver, webhook: WebhookId, waiting: Waiting) -> Option<WebhookId> {
+    fn wait(&mut self, to: Receiver, webhook: WebhookId, waiting: WaitingWebhook) -> Option<WebhookId> {
         // It may wait already, for another moment.
         self.attempted(to, webhook);
-        let waits = &mut self.lines.entry(to).or_default().waiting;
+        let waits = &mut self.backlogs.entry(to).or_default().waiting;
         let oldest = waits.keys().next().copied();
         let gone = oldest.filter(|_| waits.len() >= self.limit && !waits.contains_key(&webhook));
         waits.insert(webhook, waiting);
@@ -158,7 +158,7 @@ impl Deliveries {
 
     /// An attempt is made now; whether one was made before, where the webhook waits at all.
     pub fn attempted(&mut self, to: Receiver, webhook: WebhookId) -> Option<bool> {
-        let waiting = self.lines.get_mut(&to)?.waiting.get_mut(&webhook)?;
+        let waiting = self.backlogs.get_mut(&to)?.waiting.get_mut(&webhook)?;
         if let Some(next) = waiting.next.take() {
             self.due.remove(&(next, to, Due::Attempt(webhook)));
         }
@@ -168,9 +168,9 @@ impl Deliveries {
     /// Nothing more becomes of a webhook. An app to which nothing is sent any more fails no longer.
     pub fn forget(&mut self, to: Receiver, webhook: WebhookId) {
         self.attempted(to, webhook);
-        let Some(line) = self.lines.get_mut(&to) else { return };
-        line.waiting.remove(&webhook);
-        if line.waiting.is_empty() {
+        let Some(backlog) = self.backlogs.get_mut(&to) else { return };
+        backlog.waiting.remove(&webhook);
+        if backlog.waiting.is_empty() {
             self.recovered(to);
         }
         self.tidy(to);
@@ -178,7 +178,7 @@ impl Deliveries {
 
     /// The app took something: since when it had failed, if it had.
     pub fn recovered(&mut self, to: Receiver) -> Option<Moment> {
-        let since = self.lines.get_mut(&to)?.failing_since.take()?;
+        let since = self.backlogs.get_mut(&to)?.failing_since.take()?;
         self.due.remove(&(since + ALERT_AFTER, to, Due::Alert));
         self.due.remove(&(since + DISABLE_AFTER, to, Due::Disable));
         self.tidy(to);
@@ -187,7 +187,7 @@ impl Deliveries {
 
     /// The developers are told; since when the app fails.
     pub fn alerted(&mut self, to: Receiver) -> Option<Moment> {
-        let since = self.lines.get(&to)?.failing_since?;
+        let since = self.backlogs.get(&to)?.failing_since?;
         self.due.remove(&(since + ALERT_AFTER, to, Due::Alert));
         Some(since)
     }
@@ -196,14 +196,14 @@ impl Deliveries {
     pub fn end(&mut self, to: Receiver) -> Vec<WebhookId> {
         self.recovered(to);
         let waiting: Vec<WebhookId> =
-            self.lines.get(&to).into_iter().flat_map(|line| line.waiting.keys().copied()).collect();
+            self.backlogs.get(&to).into_iter().flat_map(|backlog| backlog.waiting.keys().copied()).collect();
         waiting.iter().for_each(|webhook| self.forget(to, *webhook));
         waiting
     }
 
     fn tidy(&mut self, to: Receiver) {
-        if self.lines.get(&to).is_some_and(|line| line.failing_since.is_none() && line.waiting.is_empty()) {
-            self.lines.remove(&to);
+        if self.backlogs.get(&to).is_some_and(|backlog| backlog.failing_since.is_none() && backlog.waiting.is_empty()) {
+            self.backlogs.remove(&to);
         }
     }
 }

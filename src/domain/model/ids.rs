@@ -94,7 +94,7 @@ pub enum IdKind {
     /// Persona ids.
     Persona,
     /// Tokens and ids, other than PSIDs, that lead to a person.
-    Address,
+    RecipientId,
     /// A template of utility messages.
     MessageTemplate,
     /// The dice of faults.

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AdKey, AppKey, ThreadKey};
+use super::media::MediaKind;
+use super::template::Template;
 use super::time::Moment;
-
-pub use super::template::{Button, Template};
 
 /// A message in a thread, by either side.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,36 +89,6 @@ pub enum Attachment {
     Template(Template),
 }
 
-/// What a media attachment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum MediaKind {
-    /// A picture.
-    Image,
-    /// A sound.
-    Audio,
-    /// A film.
-    Video,
-    /// Any file.
-    File,
-}
-
-impl MediaKind {
-    /// Meta's word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Audio => "audio",
-            Self::Video => "video",
-            Self::File => "file",
-        }
-    }
-
-    /// The kind of Meta's word.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Image, Self::Audio, Self::Video, Self::File].into_iter().find(|kind| kind.name() == text)
-    }
-}
-
 /// A quick reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct QuickReply {
@@ -158,6 +128,15 @@ impl QuickReplyKind {
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Text, Self::PhoneNumber, Self::Email].into_iter().find(|kind| kind.name() == text)
     }
+}
+
+/// A reaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// Meta's word: smile, angry, sad, wow, love, like, dislike, other.
+    pub name: Box<str>,
+    /// The emoji.
+    pub emoji: Box<str>,
 }
 
 /// How a person came to the thread.

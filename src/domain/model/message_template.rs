@@ -23,18 +23,18 @@ pub struct Wording {
     /// Whether its placeholders have names, and not numbers.
     pub named: bool,
     /// The line above the text.
-    pub header: Option<Text>,
+    pub header: Option<TemplateText>,
     /// The text.
-    pub body: Text,
+    pub body: TemplateText,
     /// Up to three buttons, each with one placeholder at most.
     pub buttons: Vec<Button>,
     /// Its components, as the app wrote them.
     pub written: Box<str>,
 }
 
-/// Text with placeholders.
+/// TemplateText with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Text {
+pub struct TemplateText {
     /// The text.
     pub text: Box<str>,
     /// Whether the app gave examples of what may stand in the placeholders.
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn meta_rejects_what_cannot_be_filled_in() {
         let rejected = |text: &str, named, has_samples| {
-            let body = Text { text: text.into(), has_samples };
+            let body = TemplateText { text: text.into(), has_samples };
             review(&Wording { body, named, ..Wording::default() })
         };
         assert_eq!(rejected("Your order {{1}} of {{2}} is here", false, true), None);

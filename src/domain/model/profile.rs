@@ -153,14 +153,14 @@ impl MenuItem {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IceBreakers {
     /// The questions.
-    pub by_locale: Vec<Localized<Vec<Question>>>,
+    pub by_locale: Vec<Localized<Vec<IceBreaker>>>,
     /// Whether they were set without locales, as before 2022, and are read so.
     pub without_locales: bool,
 }
 
 /// A question to tap instead of typing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
+pub struct IceBreaker {
     /// Label.
     pub question: Box<str>,
     /// What comes back to the app that set it.
@@ -224,7 +224,7 @@ impl Profile {
     }
 
     /// The questions for somebody of this locale, and who set them.
-    pub fn ice_breakers(&self, locale: &str) -> Option<(&[Question], AppKey)> {
+    pub fn ice_breakers(&self, locale: &str) -> Option<(&[IceBreaker], AppKey)> {
         match self.0.get(&Property::IceBreakers)? {
             (Setting::IceBreakers(breakers), by) => Some((for_locale(&breakers.by_locale, locale)?, *by)),
             _ => None,

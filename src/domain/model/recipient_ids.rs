@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::ids::{AppKey, PageKey, ThreadKey};
-use super::subscription::Subscription;
+use super::notification_subscription::NotificationSubscription;
 use super::time::Moment;
 
-/// Addresses of one kind that a page remembers: many logins push out no comment.
+/// RecipientIds of one kind that a page remembers: many logins push out no comment.
 const MAX_KEPT: usize = 10_000;
 
 /// What an address is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AddressKind {
+pub enum RecipientIdKind {
     /// `account_linking_token`: a login that the person has opened.
     Login,
     /// `user_ref`: a checkbox on a website that the person has ticked.
@@ -27,7 +27,7 @@ pub enum AddressKind {
     OneTime,
 }
 
-impl AddressKind {
+impl RecipientIdKind {
     /// All of them.
     pub const ALL: &[Self] =
         &[Self::Login, Self::Checkbox, Self::Comment, Self::Post, Self::Notification, Self::OneTime];
@@ -52,9 +52,9 @@ impl AddressKind {
 
 /// An id or a token that leads to a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
+pub struct RecipientId {
     /// What it is.
-    pub kind: AddressKind,
+    pub kind: RecipientIdKind,
     /// To whom it leads.
     pub thread: ThreadKey,
     /// Whose button or request brought it about.
@@ -64,19 +64,19 @@ pub struct Address {
     /// Whether a message has gone there that can go there once.
     pub used: bool,
     /// What the person has opted in to, where it is that.
-    pub subscription: Option<Arc<Subscription>>,
+    pub subscription: Option<Arc<NotificationSubscription>>,
 }
 
-/// The addresses of all pages.
+/// The recipient_ids of all pages.
 #[derive(Debug, Clone, Default)]
-pub struct Addresses {
-    kept: BTreeMap<(PageKey, Box<str>), Address>,
-    oldest: BTreeMap<(PageKey, AddressKind), VecDeque<Box<str>>>,
+pub struct RecipientIds {
+    kept: BTreeMap<(PageKey, Box<str>), RecipientId>,
+    oldest: BTreeMap<(PageKey, RecipientIdKind), VecDeque<Box<str>>>,
 }
 
-impl Addresses {
+impl RecipientIds {
     /// Keeps an address, or what became of it; the oldest of its kind on its page is forgotten when there are too many.
-    pub fn keep(&mut self, id: Box<str>, address: Address) {
+    pub fn keep(&mut self, id: Box<str>, address: RecipientId) {
         let (page, kind) = (address.thread.page, address.kind);
         if self.kept.insert((page, id.clone()), address).is_some() {
             return;
@@ -90,14 +90,14 @@ impl Addresses {
         }
     }
 
-    /// The addresses of a kind on a page, with their ids.
-    pub fn of(&self, page: PageKey, kind: AddressKind) -> impl Iterator<Item = (&str, &Address)> {
+    /// The recipient_ids of a kind on a page, with their ids.
+    pub fn of(&self, page: PageKey, kind: RecipientIdKind) -> impl Iterator<Item = (&str, &RecipientId)> {
         let ids = self.oldest.get(&(page, kind)).into_iter().flatten();
         ids.filter_map(move |id| Some((&**id, self.get(page, id)?)))
     }
 
     /// What this id is on the page.
-    pub fn get(&self, page: PageKey, id: &str) -> Option<&Address> {
+    pub fn get(&self, page: PageKey, id: &str) -> Option<&RecipientId> {
         self.kept.get(&(page, id.into()))
     }
 }
@@ -109,18 +109,20 @@ mod tests {
 
     #[test]
     fn an_address_is_pushed_out_by_its_like_alone() {
-        let mut addresses = Addresses::default();
+        let mut recipient_ids = RecipientIds::default();
         let mut keep = |page, kind, id: &str| {
             let thread = ThreadKey { page: PageKey(page), person: PersonKey(0) };
-            addresses
-                .keep(id.into(), Address { kind, thread, by: None, since: Moment(0), used: false, subscription: None });
+            recipient_ids.keep(
+                id.into(),
+                RecipientId { kind, thread, by: None, since: Moment(0), used: false, subscription: None },
+            );
         };
-        keep(0, AddressKind::Comment, "comment");
-        keep(1, AddressKind::Login, "elsewhere");
+        keep(0, RecipientIdKind::Comment, "comment");
+        keep(1, RecipientIdKind::Login, "elsewhere");
         for number in 0..=MAX_KEPT {
-            keep(0, AddressKind::Login, &number.to_string());
+            keep(0, RecipientIdKind::Login, &number.to_string());
         }
-        let known = |page, id| addresses.get(PageKey(page), id).is_some();
+        let known = |page, id| recipient_ids.get(PageKey(page), id).is_some();
         assert!(known(0, "comment") && known(1, "elsewhere"));
         assert_eq!((known(0, "0"), known(0, "1"), known(0, &MAX_KEPT.to_string())), (false, true, true));
     }

@@ -1,6 +1,6 @@
 //! Domain room: what admins and apps change while a world runs. Starts as the config says. Only `World` and `acts::admin` write here.
 
-use super::access::PermissionSet;
+use super::access::{PermissionSet, Role};
 use super::attachments::Attachments;
 use super::config::{AppConfig, Config, LinkConfig, PageConfig};
 use super::deliveries::Deliveries;
@@ -11,10 +11,10 @@ use super::labels::Labels;
 use super::message_template::MessageTemplates;
 use super::persona::Personas;
 use super::profile::Profile;
-use super::recipient_ids::Addresses;
+use super::recipient_ids::RecipientIds;
 use super::time::Moment;
 use super::tokens::Tokens;
-use crate::domain::policy::Ruleset;
+use crate::domain::model::ruleset::Ruleset;
 
 /// All that can be changed.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Settings {
     /// Attachments that pages keep to send again.
     pub attachments: Attachments,
     /// Ids and tokens, other than PSIDs, that lead to people.
-    pub addresses: Addresses,
+    pub recipient_ids: RecipientIds,
     /// Labels that pages have for people.
     pub labels: Labels,
     /// Webhooks that apps did not take, which may cost them their subscription.
@@ -62,7 +62,7 @@ pub struct PageSettings {
     pub personas: Personas,
     /// The templates of utility messages.
     pub message_templates: MessageTemplates,
-    connections: Vec<Option<Connection>>,
+    connections: Vec<Option<AppConnection>>,
     connects: u16,
     /// Default apps that the page had, each until when.
     default_apps_before: Vec<(Moment, Option<AppKey>)>,
@@ -70,18 +70,9 @@ pub struct PageSettings {
     ended: Vec<(AppKey, u16, Moment)>,
 }
 
-/// What an app is on a page with the Handover Protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// The primary receiver.
-    Primary,
-    /// A secondary receiver.
-    Secondary,
-}
-
 /// An app on a page.
 #[derive(Debug, Clone, Copy)]
-pub struct Connection {
+pub struct AppConnection {
     /// Fields that the app subscribed on the page; none before it subscribed.
     pub fields: FieldSet,
     /// Whether the app has subscribed at all (an empty list is a subscription).
@@ -96,7 +87,7 @@ pub struct Connection {
     pub subscriptions: u16,
 }
 
-impl Connection {
+impl AppConnection {
     /// The app is subscribed to nothing any more.
     pub fn end_subscription(&mut self) {
         self.fields = FieldSet::EMPTY;
@@ -126,7 +117,7 @@ impl Settings {
             apps: config.apps.iter().map(AppSettings::new).collect(),
             tokens: Tokens::new(config),
             attachments: Attachments::default(),
-            addresses: Addresses::default(),
+            recipient_ids: RecipientIds::default(),
             labels: Labels::default(),
             deliveries: Deliveries::new(config.limits.waiting, config.delivery.give_up_after),
         }
@@ -173,7 +164,7 @@ impl PageSettings {
     fn new(config: &PageConfig, apps: usize) -> Self {
         let mut connections = vec![None; apps];
         for connection in config.connections.iter().filter(|connection| connection.connected) {
-            connections[connection.app.index()] = Some(Connection {
+            connections[connection.app.index()] = Some(AppConnection {
                 fields: connection.fields,
                 subscribed: true,
                 standby: connection.standby,
@@ -204,12 +195,12 @@ impl PageSettings {
     }
 
     /// The app's connection, where it is connected.
-    pub fn connection(&self, app: AppKey) -> Option<&Connection> {
+    pub fn connection(&self, app: AppKey) -> Option<&AppConnection> {
         self.connections.get(app.index())?.as_ref()
     }
 
     /// The app's connection, to change.
-    pub fn connection_mut(&mut self, app: AppKey) -> Option<&mut Connection> {
+    pub fn connection_mut(&mut self, app: AppKey) -> Option<&mut AppConnection> {
         self.connections.get_mut(app.index())?.as_mut()
     }
 
@@ -248,7 +239,7 @@ impl PageSettings {
     /// Connects an app with nothing subscribed yet. Its standby toggle is on, so that its subscription decides what it hears.
     pub fn connect(&mut self, app: AppKey) {
         self.connects = self.connects.wrapping_add(1);
-        self.connections[app.index()] = Some(Connection {
+        self.connections[app.index()] = Some(AppConnection {
             fields: FieldSet::EMPTY,
             subscribed: false,
             standby: true,
@@ -273,12 +264,12 @@ impl PageSettings {
     }
 
     /// Connected apps in the order of their keys.
-    pub fn connected(&self) -> impl Iterator<Item = (AppKey, &Connection)> {
+    pub fn connected(&self) -> impl Iterator<Item = (AppKey, &AppConnection)> {
         (0u16..).zip(&self.connections).filter_map(|(key, connection)| Some((AppKey(key), connection.as_ref()?)))
     }
 
     /// Connected apps, to change.
-    pub fn connected_mut(&mut self) -> impl Iterator<Item = &mut Connection> {
+    pub fn connected_mut(&mut self) -> impl Iterator<Item = &mut AppConnection> {
         self.connections.iter_mut().flatten()
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::message::MediaKind;
-use super::subscription::USUAL_TOPIC;
+use super::notification_subscription::USUAL_TOPIC;
+use crate::domain::model::media::MediaKind;
 
 /// A structured message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -232,13 +232,13 @@ pub struct Receipt {
     /// When, in seconds.
     pub timestamp: Option<Box<str>>,
     /// Where to.
-    pub address: Option<Address>,
+    pub address: Option<ShippingAddress>,
     /// What it costs.
     pub summary: Costs,
     /// What was taken off.
     pub adjustments: Vec<Adjustment>,
     /// What was ordered.
-    pub elements: Vec<Item>,
+    pub elements: Vec<ReceiptElement>,
     /// Whether a person may share it.
     pub sharable: bool,
 }
@@ -258,7 +258,7 @@ pub struct Costs {
 
 /// Where an order goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Address {
+pub struct ShippingAddress {
     /// First line of the street.
     pub street_1: Box<str>,
     /// Second line.
@@ -284,7 +284,7 @@ pub struct Adjustment {
 
 /// One thing that was ordered.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Item {
+pub struct ReceiptElement {
     /// What.
     pub title: Box<str>,
     /// What about it.
@@ -309,7 +309,7 @@ pub struct Feedback {
     /// The label of the button that opens it.
     pub button_title: Box<str>,
     /// What is asked.
-    pub question: Question,
+    pub question: SurveyQuestion,
     /// The privacy policy of the business.
     pub privacy_url: Box<str>,
     /// For how many days it can be answered.
@@ -318,7 +318,7 @@ pub struct Feedback {
 
 /// The question of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Question {
+pub struct SurveyQuestion {
     /// By which the answer is known.
     pub id: Box<str>,
     /// `csat`, `nps`, `ces` or `free_form`.

@@ -16,7 +16,7 @@ pub struct Thread {
     /// The app that control was given to, until it lapses.
     pub holder: Option<ControlHolder>,
     /// Since when nobody holds the thread, and by which rule.
-    pub unheld_since: Option<(Moment, RuleId)>,
+    pub uncontrolled_since: Option<(Moment, RuleId)>,
     /// The person's last message or tap: idleness and the window are counted from here.
     pub last_person_message: Option<Moment>,
     /// The person's first message or tap.

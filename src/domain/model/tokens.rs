@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::{End, Principal, TaskSet, TokenKey};
+use super::access::{Principal, TaskSet, TokenEnd, TokenKey};
 use super::config::Config;
 use super::ids::{AppKey, IdKind, IdStream, PageKey, UserKey};
 use super::time::{Moment, Span};
@@ -25,7 +25,7 @@ const TOKEN_LENGTH: usize = 60;
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
     /// Only of those to which something happened.
-    changed: BTreeMap<TokenKey, Change>,
+    changed: BTreeMap<TokenKey, TokenChange>,
     issued: Vec<Issued>,
     codes: Vec<Code>,
     codes_issued: u64,
@@ -35,16 +35,16 @@ pub struct Tokens {
 
 /// What happened to a token.
 #[derive(Debug, Clone, Copy, Default)]
-struct Change {
+struct TokenChange {
     expired: Option<Moment>,
-    end: Option<End>,
+    end: Option<TokenEnd>,
 }
 
 /// A token that was issued since.
 #[derive(Debug, Clone)]
 struct Issued {
     text: Box<str>,
-    bearer: Principal,
+    principal: Principal,
     by: UserKey,
     at: Moment,
     expires: Option<Moment>,
@@ -68,7 +68,7 @@ pub struct Token<'w> {
     /// The token itself.
     pub text: &'w str,
     /// Whose.
-    pub bearer: Principal,
+    pub principal: Principal,
     /// The user who made it.
     pub by: Option<UserKey>,
     /// When it was issued.
@@ -76,14 +76,16 @@ pub struct Token<'w> {
     /// When it expires, if it does.
     pub expires: Option<Moment>,
     /// What ended it before its time.
-    pub end: Option<End>,
+    pub end: Option<TokenEnd>,
 }
 
 impl Token<'_> {
     /// Whether it is good now; or why not.
     pub fn standing(&self, now: Moment) -> Result<(), Refusal> {
         match (self.end, self.expires) {
-            (Some(End::RoleLost), _) => Err(Refusal::new(Reason::TokenEnded(End::RoleLost), rules::TOKEN_ROLE_LOST)),
+            (Some(TokenEnd::RoleLost), _) => {
+                Err(Refusal::new(Reason::TokenEnded(TokenEnd::RoleLost), rules::TOKEN_ROLE_LOST))
+            }
             (Some(end), _) => Err(Refusal::new(Reason::TokenEnded(end), rules::TOKEN_ENDED)),
             (None, Some(at)) if at <= now => Err(Refusal::new(Reason::TokenExpired { at, now }, rules::TOKEN_EXPIRED)),
             _ => Ok(()),
@@ -124,27 +126,27 @@ impl Tokens {
     fn issue(
         &mut self,
         config: &Config,
-        bearer: Principal,
+        principal: Principal,
         by: UserKey,
         at: Moment,
         expires: Option<Moment>,
     ) -> TokenKey {
         // What a world declares is its own in the whole process, and so is what is made of it.
-        let root = &config.user(by).tokens[bearer.app().index()].text;
-        let what = match bearer {
+        let root = &config.user(by).tokens[principal.app().index()].text;
+        let what = match principal {
             Principal::Page(page, _) => &config.page(page).name,
             Principal::App(_) | Principal::User(..) => "",
         };
         let place = self.issued.len() as u32;
         let text = IdStream::named(config.seed, IdKind::Token, &format!("{root}/{what}"), u64::from(place))
             .letters_and_digits("EAA", TOKEN_LENGTH);
-        self.issued.push(Issued { text, bearer, by, at, expires });
+        self.issued.push(Issued { text, principal, by, at, expires });
         TokenKey::Issued(place)
     }
 
     /// The token of this key; none where it was never issued.
     pub fn token<'w>(&'w self, config: &'w Config, key: TokenKey) -> Option<Token<'w>> {
-        let (text, bearer, by, issued, expires) = match key {
+        let (text, principal, by, issued, expires) = match key {
             TokenKey::App(app) => (&config.app(app).opaque_token, Principal::App(app), None, config.clock, None),
             TokenKey::Page(page, app) => {
                 let declared = config.page(page).connections.get(app.index())?;
@@ -156,11 +158,11 @@ impl Tokens {
             }
             TokenKey::Issued(place) => {
                 let issued = self.issued.get(place as usize)?;
-                (&issued.text, issued.bearer, Some(issued.by), issued.at, issued.expires)
+                (&issued.text, issued.principal, Some(issued.by), issued.at, issued.expires)
             }
         };
         let changed = self.changed.get(&key).copied().unwrap_or_default();
-        Some(Token { key, text, bearer, by, issued, expires: changed.expired.or(expires), end: changed.end })
+        Some(Token { key, text, principal, by, issued, expires: changed.expired.or(expires), end: changed.end })
     }
 
     /// How many tokens were issued.
@@ -171,7 +173,7 @@ impl Tokens {
     /// Tokens that were issued after so many others.
     pub fn issued_after(&self, count: usize) -> impl Iterator<Item = (&str, TokenKey, Principal)> {
         let numbered = (0u32..).zip(&self.issued).skip(count);
-        numbered.map(|(place, issued)| (&*issued.text, TokenKey::Issued(place), issued.bearer))
+        numbered.map(|(place, issued)| (&*issued.text, TokenKey::Issued(place), issued.principal))
     }
 
     /// Every page token of an app on a page.
@@ -182,7 +184,7 @@ impl Tokens {
         app: AppKey,
     ) -> impl Iterator<Item = Token<'w>> {
         let wanted = Principal::Page(page, app);
-        let issued = self.issued_after(0).filter(move |(_, _, bearer)| *bearer == wanted).map(|(_, key, _)| key);
+        let issued = self.issued_after(0).filter(move |(_, _, principal)| *principal == wanted).map(|(_, key, _)| key);
         let keys = std::iter::once(TokenKey::Page(page, app)).chain(issued);
         keys.filter_map(|key| self.token(config, key))
     }
@@ -223,22 +225,22 @@ impl Tokens {
 
     /// The page tokens of an app end now, by force. What their makers lose is more than these: a role on the page costs every token
     /// of theirs there, a changed password every token of theirs, anything else every token that they made for the app.
-    pub(crate) fn end(&mut self, config: &Config, page: PageKey, app: AppKey, end: End, now: Moment) {
+    pub(crate) fn end(&mut self, config: &Config, page: PageKey, app: AppKey, end: TokenEnd, now: Moment) {
         let mut keys: BTreeSet<TokenKey> = self.good_page_tokens(config, page, app, now).into_iter().collect();
         let makers: BTreeSet<UserKey> =
             keys.iter().filter_map(|key| self.token(config, *key)).filter_map(|token| token.by).collect();
         for maker in makers {
             match end {
-                End::RoleLost => {
+                TokenEnd::RoleLost => {
                     self.roles_lost.insert((maker, page));
                     keys.extend(self.made_by(
                         config,
                         maker,
-                        |bearer| matches!(bearer, Principal::Page(on, _) if on == page),
+                        |principal| matches!(principal, Principal::Page(on, _) if on == page),
                     ));
                 }
-                End::PasswordChanged => keys.extend(self.made_by(config, maker, |_| true)),
-                _ => keys.extend(self.made_by(config, maker, |bearer| bearer.app() == app)),
+                TokenEnd::PasswordChanged => keys.extend(self.made_by(config, maker, |_| true)),
+                _ => keys.extend(self.made_by(config, maker, |principal| principal.app() == app)),
             }
         }
         for key in keys {
@@ -248,8 +250,8 @@ impl Tokens {
 
     /// A user removes an app: everything ends that they made for it.
     pub(crate) fn end_app(&mut self, config: &Config, user: UserKey, app: AppKey) {
-        for key in self.made_by(config, user, |bearer| bearer.app() == app) {
-            self.changed.entry(key).or_default().end.get_or_insert(End::AppRemoved);
+        for key in self.made_by(config, user, |principal| principal.app() == app) {
+            self.changed.entry(key).or_default().end.get_or_insert(TokenEnd::AppRemoved);
         }
     }
 
@@ -265,7 +267,7 @@ impl Tokens {
         let keys = apps.clone().map(|app| TokenKey::User(user, app)).chain(on_pages);
         let keys = keys.chain(self.issued_after(0).map(|(_, key, _)| key));
         let tokens = keys.filter_map(|key| self.token(config, key));
-        tokens.filter(|token| token.by == Some(user) && which(token.bearer)).map(|token| token.key).collect()
+        tokens.filter(|token| token.by == Some(user) && which(token.principal)).map(|token| token.key).collect()
     }
 
     /// A login code for an app, good once and not for long.

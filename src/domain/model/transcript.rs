@@ -11,7 +11,7 @@ use super::message::Message;
 pub struct MessageSeq(u64);
 
 #[derive(Debug)]
-struct Kept {
+struct RememberedMessage {
     message: Arc<Message>,
     previous: Option<MessageSeq>,
 }
@@ -19,7 +19,7 @@ struct Kept {
 /// The messages of a world, newest last.
 #[derive(Debug)]
 pub struct Transcript {
-    ring: VecDeque<Kept>,
+    ring: VecDeque<RememberedMessage>,
     forgotten: u64,
     limit: usize,
 }
@@ -36,7 +36,7 @@ impl Transcript {
             self.ring.pop_front();
             self.forgotten += 1;
         }
-        self.ring.push_back(Kept { message, previous });
+        self.ring.push_back(RememberedMessage { message, previous });
         MessageSeq(self.forgotten + self.ring.len() as u64)
     }
 
@@ -55,7 +55,7 @@ impl Transcript {
         self.ring.iter().rev().map(|kept| &kept.message).find(|message| &*message.mid == mid)
     }
 
-    fn get(&self, MessageSeq(seq): MessageSeq) -> Option<&Kept> {
+    fn get(&self, MessageSeq(seq): MessageSeq) -> Option<&RememberedMessage> {
         self.ring.get(usize::try_from(seq.checked_sub(self.forgotten + 1)?).ok()?)
     }
 }

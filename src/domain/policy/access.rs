@@ -1,13 +1,13 @@
 //! Policy room: what a token is good for beside its page: permissions of its app, tasks of whoever made it, and whom an app may know
 //! before it is published.
 
-use super::super::refusal::{Reason, Refusal};
-use super::super::rules;
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::tokens::Token;
+use crate::domain::refusal::{Reason, Refusal};
+use crate::domain::rules;
 
 /// Whether an app may know a person at all: every published one may.
 pub fn knows(config: &Config, settings: &Settings, app: AppKey, person: PersonKey) -> bool {

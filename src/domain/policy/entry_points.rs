@@ -1,12 +1,12 @@
 //! Policy room: which app a conversation is routed to when a person enters it.
 
-use super::super::rules::{self, RuleId};
-use super::Unheld;
 use super::ownership::{holder_at, is_idle};
 use crate::domain::model::ids::AppKey;
+use crate::domain::model::ruleset::Uncontrolled;
 use crate::domain::model::settings::PageSettings;
 use crate::domain::model::thread::Thread;
 use crate::domain::model::time::Moment;
+use crate::domain::rules::{self, RuleId};
 
 /// Where an entry leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub fn ad(marketing_app: Option<AppKey>, thread: &Thread, page: &PageSettings, n
     match marketing_app {
         _ if !page.ruleset.ads_lead => organic(thread, page, now),
         Some(app) if page.is_connected(app) => Route::To(app, rules::AD_TO_MARKETING_APP),
-        _ if page.ruleset.uncontrolled == Unheld::DefaultApp => uncontrolled(page, rules::AD_WITHOUT_APP),
+        _ if page.ruleset.uncontrolled == Uncontrolled::DefaultApp => uncontrolled(page, rules::AD_WITHOUT_APP),
         _ => organic(thread, page, now),
     }
 }
@@ -72,11 +72,11 @@ fn social(page: &PageSettings) -> Option<AppKey> {
 /// Where a thread goes that no entry leads to an app. `rule` is why the default app gets it, where there is one.
 fn uncontrolled(page: &PageSettings, rule: RuleId) -> Route {
     match page.ruleset.uncontrolled {
-        Unheld::DefaultApp => {
-            page.default_app.map_or(Route::Nobody(rules::EVERYBODY_HEARS), |app| Route::To(app, rule))
+        Uncontrolled::DefaultApp => {
+            page.default_app.map_or(Route::Nobody(rules::IDLE_WITHOUT_DEFAULT_APP), |app| Route::To(app, rule))
         }
-        Unheld::Nobody => Route::Nobody(rules::EVERYBODY_HEARS),
-        Unheld::NobodyUntilPrimary => {
+        Uncontrolled::Nobody => Route::Nobody(rules::IDLE_WITHOUT_DEFAULT_APP),
+        Uncontrolled::NobodyUntilPrimary => {
             page.primary.map_or(Route::Nobody(rules::IDLE_THREAD), |app| Route::To(app, rules::PRIMARY_GETS_IDLE))
         }
     }

@@ -1,9 +1,9 @@
 //! Policy room: when an app may write to a person at all.
 
-use super::super::command::Tag;
-use super::super::rules::{self, RuleId};
+use crate::domain::command::Tag;
 use crate::domain::model::thread::Thread;
 use crate::domain::model::time::{Moment, Span};
+use crate::domain::rules::{self, RuleId};
 
 /// How long the standard window stays open after the person's last action.
 pub const STANDARD: Span = Span::hours(24);

@@ -5,6 +5,3 @@ pub mod entry_points;
 pub mod fan_out;
 pub mod messaging_window;
 pub mod ownership;
-pub mod ruleset;
-
-pub use super::policy::ruleset::{Inbox, Pass, Request, Ruleset, SendControl, Take, Unheld, Verb};

@@ -1,11 +1,11 @@
 //! Policy room: who owns a thread now. Computed from the last hand-over and the clock, so that idle release costs nothing.
 
-use super::super::rules::{self, RuleId};
-use super::Unheld;
 use crate::domain::model::ids::AppKey;
+use crate::domain::model::ruleset::Uncontrolled;
 use crate::domain::model::settings::PageSettings;
 use crate::domain::model::thread::{ControlHolder, Thread};
 use crate::domain::model::time::Moment;
+use crate::domain::rules::{self, RuleId};
 
 /// Who owns a thread, since when, until when, and by which rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub fn owner_at(thread: &Thread, page: &PageSettings, now: Moment) -> Ownership 
             until: Some(holder.until),
             because: holder.because,
         },
-        None => uncontrolled(page, thread.unheld_since),
+        None => uncontrolled(page, thread.uncontrolled_since),
     }
 }
 
@@ -56,9 +56,9 @@ fn left_before(holder: &ControlHolder, page: &PageSettings, moment: Moment) -> b
 
 fn uncontrolled(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
     let (owner, because) = match page.ruleset.uncontrolled {
-        Unheld::DefaultApp => (page.default_app, rules::ALWAYS_AN_OWNER),
-        Unheld::Nobody => (None, rules::EVERYBODY_HEARS),
-        Unheld::NobodyUntilPrimary => (None, rules::IDLE_THREAD),
+        Uncontrolled::DefaultApp => (page.default_app, rules::ALWAYS_AN_OWNER),
+        Uncontrolled::Nobody => (None, rules::IDLE_WITHOUT_DEFAULT_APP),
+        Uncontrolled::NobodyUntilPrimary => (None, rules::IDLE_THREAD),
     };
     // What a page did under other rules is no reason any more.
     let still_holds = |rule: &RuleId| rule.rule().under.overlaps(page.ruleset.generation);

@@ -3,10 +3,9 @@
 use hyper::http::Method;
 use serde_json::{Value, json};
 
-use crate::domain::Answer;
-use crate::domain::command::{Command, LabelAct};
+use crate::domain::command::{Command, LabelChange};
 use crate::domain::model::labels::Label;
-use crate::domain::rules;
+use crate::domain::{Reply, rules};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
@@ -49,9 +48,9 @@ pub fn make(call: &Call) -> Result {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", param)]).into());
     }
     check_length(param, &name, MAX_NAME)?;
-    let executed = call.execute(Command::Label(page, call.app(), LabelAct::Makes(name.trim().into())))?;
+    let executed = call.execute(Command::Label(page, call.app(), LabelChange::Makes(name.trim().into())))?;
     match &executed.answer {
-        Answer::Made(id) => answer(&json!({ "id": id })),
+        Reply::Made(id) => answer(&json!({ "id": id })),
         _ => Err(catalogue::INTERNAL.error().into()),
     }
 }
@@ -94,7 +93,7 @@ pub fn read(label: &Label, selection: Option<&Selection>) -> Parsed<Value> {
 
 /// Deletes a label.
 pub fn delete(call: &Call, label: &Label) -> Result {
-    call.execute(Command::Label(label.page, call.app(), LabelAct::Deletes(label.id.clone())))?;
+    call.execute(Command::Label(label.page, call.app(), LabelChange::Deletes(label.id.clone())))?;
     success()
 }
 
@@ -103,8 +102,8 @@ pub fn label(call: &Call, label: &Label) -> Result {
     call.warn_about_unknown_params(&["user"]);
     let person = call.thread(&call.params.required_text("user")?)?.person;
     let act = match call.method {
-        Method::DELETE => LabelAct::Takes(label.id.clone(), person),
-        _ => LabelAct::Puts(label.id.clone(), person),
+        Method::DELETE => LabelChange::Takes(label.id.clone(), person),
+        _ => LabelChange::Puts(label.id.clone(), person),
     };
     call.execute(Command::Label(label.page, call.app(), act))?;
     success()

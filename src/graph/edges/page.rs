@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::World;
 use crate::domain::model::ids::PageKey;
-use crate::domain::rules;
+use crate::domain::{World, rules};
 use crate::engine::Principal;
 
 use super::{conversation, unlink_accounts};

@@ -1,6 +1,6 @@
 //! Edges room: `GET /{page}/secondary_receivers`, the apps beside the primary receiver.
 
-use crate::domain::model::settings::Role;
+use crate::domain::model::access::Role;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 

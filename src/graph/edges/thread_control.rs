@@ -1,6 +1,6 @@
 //! Edges room: the Handover Protocol's calls, `POST /{page}/pass_thread_control` and its siblings.
 
-use crate::domain::command::{Command, Control};
+use crate::domain::command::{Command, HandoverCall};
 use crate::domain::model::time::Span;
 
 use super::messages::target;
@@ -28,19 +28,19 @@ pub fn answer(call: &Call, edge: &str) -> Result {
     success()
 }
 
-fn control(call: &Call, edge: &str) -> std::result::Result<Control, Failure> {
+fn control(call: &Call, edge: &str) -> std::result::Result<HandoverCall, Failure> {
     let metadata = call.params.text("metadata")?.map(Box::<str>::from);
     if let Some(metadata) = &metadata {
         check_length("metadata", metadata, call.knobs().metadata_max)?;
     }
     let named = || Ok::<_, Failure>(call.params.text("target_app_id")?.map(|id| target(call, &id)));
     Ok(match edge {
-        "pass_thread_control" => Control::Pass { target: named()?, metadata },
-        "take_thread_control" => Control::Take { metadata },
-        "request_thread_control" => Control::Request { metadata },
-        "extend_thread_control" => Control::Extend { duration: duration(call)? },
-        "release_thread_control" => Control::Release,
-        _ => Control::PassMetadata { target: named()?, metadata },
+        "pass_thread_control" => HandoverCall::Pass { target: named()?, metadata },
+        "take_thread_control" => HandoverCall::Take { metadata },
+        "request_thread_control" => HandoverCall::Request { metadata },
+        "extend_thread_control" => HandoverCall::Extend { duration: duration(call)? },
+        "release_thread_control" => HandoverCall::Release,
+        _ => HandoverCall::PassMetadata { target: named()?, metadata },
     })
 }
 

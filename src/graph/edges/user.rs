@@ -99,7 +99,7 @@ pub fn take_back(call: &Call, user: UserKey, name: Option<&str>) -> Result {
         })?),
         None => None,
     };
-    call.execute(Command::TakeBack(user, call.app(), permission))?;
+    call.execute(Command::RevokePermission(user, call.app(), permission))?;
     success()
 }
 

@@ -2,7 +2,7 @@
 //! tables and nothing else; the control API speaks the same words.
 
 use super::shape::{NameKind, Object, ObjectKey, Shape, Tagged};
-use crate::domain::model::access::{APP_ROLES, End, Permission, Task};
+use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
 use crate::engine::fault::{ANY, Breakage, Route};
 use crate::graph::routes::faults;
 use crate::lint;
@@ -545,7 +545,7 @@ pub static ADMIN_STEP: Object = Object {
         key("expires_token", Shape::Name(NameKind::App), "Lets an app's page token expire."),
         key(
             "revokes_token",
-            Shape::MapOf(Some(NameKind::App), &Shape::Word(End::WORDS)),
+            Shape::MapOf(Some(NameKind::App), &Shape::Word(TokenEnd::WORDS)),
             "Ends an app's page token before its time, and what else of its maker ends with it.",
         ),
         key("grants", Shape::MapOf(Some(NameKind::App), &PERMISSIONS), "Grants permissions to apps."),

@@ -17,7 +17,7 @@ pub const MAX_FOLLOW_UP: usize = 250;
 
 /// Notification messages about a topic, to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subscription {
+pub struct NotificationSubscription {
     /// About what: the title of the request.
     pub topic: Box<str>,
     /// What the page gave with the request.
@@ -33,12 +33,12 @@ pub struct Subscription {
     /// When the person opted in, or changed something about it.
     pub updated: Moment,
     /// The messages sent last.
-    pub sent: Sent,
+    pub sent: LastSent,
 }
 
 /// What was sent to a token last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sent {
+pub enum LastSent {
     /// Nothing since the person opted in.
     Nothing,
     /// The first since then, and so many in all.
@@ -58,30 +58,30 @@ pub enum Slot {
     TooSoon,
 }
 
-impl Subscription {
+impl NotificationSubscription {
     /// Whether a message may go there now.
     pub fn slot(&self, now: Moment) -> Slot {
         match self.sent {
-            Sent::First(at, count) if now < at + FOLLOW_UP && count < MAX_FOLLOWING => Slot::FollowUp,
-            Sent::First(..) | Sent::Later(_) if now < self.next() => Slot::TooSoon,
-            Sent::Nothing | Sent::First(..) | Sent::Later(_) => Slot::Free,
+            LastSent::First(at, count) if now < at + FOLLOW_UP && count < MAX_FOLLOWING => Slot::FollowUp,
+            LastSent::First(..) | LastSent::Later(_) if now < self.next() => Slot::TooSoon,
+            LastSent::Nothing | LastSent::First(..) | LastSent::Later(_) => Slot::Free,
         }
     }
 
     /// From when on a message may go there that follows no other.
     pub fn next(&self) -> Moment {
         match self.sent {
-            Sent::Nothing => self.updated,
-            Sent::First(at, _) | Sent::Later(at) => at + pause(at),
+            LastSent::Nothing => self.updated,
+            LastSent::First(at, _) | LastSent::Later(at) => at + pause(at),
         }
     }
 
     /// What was sent last, after one more.
-    pub fn with_one_more(&self, now: Moment) -> Sent {
+    pub fn with_one_more(&self, now: Moment) -> LastSent {
         match (self.sent, self.slot(now)) {
-            (Sent::Nothing, _) => Sent::First(now, 1),
-            (Sent::First(at, count), Slot::FollowUp) => Sent::First(at, count + 1),
-            _ => Sent::Later(now),
+            (LastSent::Nothing, _) => LastSent::First(now, 1),
+            (LastSent::First(at, count), Slot::FollowUp) => LastSent::First(at, count + 1),
+            _ => LastSent::Later(now),
         }
     }
 }
@@ -95,32 +95,32 @@ fn pause(at: Moment) -> Span {
 mod tests {
     use super::*;
 
-    fn subscription(sent: Sent) -> Subscription {
+    fn subscription(sent: LastSent) -> NotificationSubscription {
         let (topic, payload) = (USUAL_TOPIC.into(), "P".into());
         let (asks_again, renewed, stopped, updated) = (true, false, false, Moment(0));
-        Subscription { topic, payload, timezone: None, asks_again, renewed, stopped, updated, sent }
+        NotificationSubscription { topic, payload, timezone: None, asks_again, renewed, stopped, updated, sent }
     }
 
     #[test]
     fn three_messages_follow_each_other_and_then_there_is_a_pause() {
         let start = SLOWER_SINCE;
         let (soon, late) = (start + Span::minutes(1), start + Span::minutes(2));
-        assert_eq!(subscription(Sent::Nothing).slot(start), Slot::Free);
-        assert_eq!(subscription(Sent::Nothing).with_one_more(start), Sent::First(start, 1));
-        assert_eq!(subscription(Sent::First(start, 1)).slot(soon), Slot::FollowUp);
-        assert_eq!(subscription(Sent::First(start, 2)).with_one_more(soon), Sent::First(start, 3));
+        assert_eq!(subscription(LastSent::Nothing).slot(start), Slot::Free);
+        assert_eq!(subscription(LastSent::Nothing).with_one_more(start), LastSent::First(start, 1));
+        assert_eq!(subscription(LastSent::First(start, 1)).slot(soon), Slot::FollowUp);
+        assert_eq!(subscription(LastSent::First(start, 2)).with_one_more(soon), LastSent::First(start, 3));
         let next = start + Span::hours(48);
-        assert_eq!(subscription(Sent::First(start, 3)).slot(soon), Slot::TooSoon);
-        assert_eq!(subscription(Sent::First(start, 1)).slot(late), Slot::TooSoon);
-        assert_eq!(subscription(Sent::First(start, 1)).slot(next), Slot::Free);
-        assert_eq!(subscription(Sent::First(start, 1)).with_one_more(next), Sent::Later(next));
-        assert_eq!(subscription(Sent::Later(start)).slot(soon), Slot::TooSoon);
+        assert_eq!(subscription(LastSent::First(start, 3)).slot(soon), Slot::TooSoon);
+        assert_eq!(subscription(LastSent::First(start, 1)).slot(late), Slot::TooSoon);
+        assert_eq!(subscription(LastSent::First(start, 1)).slot(next), Slot::Free);
+        assert_eq!(subscription(LastSent::First(start, 1)).with_one_more(next), LastSent::Later(next));
+        assert_eq!(subscription(LastSent::Later(start)).slot(soon), Slot::TooSoon);
     }
 
     #[test]
     fn the_pause_was_shorter_before_september_of_2025() {
         let before = Moment(SLOWER_SINCE.0 - 1);
-        assert_eq!(subscription(Sent::Later(before)).next(), before + Span::hours(24));
-        assert_eq!(subscription(Sent::Later(SLOWER_SINCE)).next(), SLOWER_SINCE + Span::hours(48));
+        assert_eq!(subscription(LastSent::Later(before)).next(), before + Span::hours(24));
+        assert_eq!(subscription(LastSent::Later(SLOWER_SINCE)).next(), SLOWER_SINCE + Span::hours(48));
     }
 }

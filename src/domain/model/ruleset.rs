@@ -1,8 +1,9 @@
 //! Policy room: the generations of Meta's rules as data. A ruleset answers what differs between pages; everything that is the same
 //! under all of them lives in the neighbouring files. A generation is a row here, and its word in the vocabulary.
 
+use crate::domain::model::generations::Generations;
 use crate::domain::rules;
-use crate::domain::rules::{Generations, RuleId};
+use crate::domain::rules::RuleId;
 
 /// The rules that a page lives under.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub struct Ruleset {
     /// Which rules of the table hold under it.
     pub generation: Generations,
     /// Whose a thread is that no app holds.
-    pub uncontrolled: Unheld,
+    pub uncontrolled: Uncontrolled,
     /// By which rule control lapses.
     pub lapse: RuleId,
     /// By which rule a release leaves the thread to whose it is then.
@@ -26,25 +27,25 @@ pub struct Ruleset {
     /// Whether an app with the take-control toggle on may send into a thread that it does not own.
     pub toggle_takes: bool,
     /// By which rule an app may send into a thread that nobody owns.
-    pub send_unheld: RuleId,
+    pub send_uncontrolled: RuleId,
     /// By which rule any connected app may pass a thread that no app holds; without one only the owner may.
-    pub pass_unheld: Option<RuleId>,
+    pub pass_uncontrolled: Option<RuleId>,
     /// To whom control is passed.
-    pub pass: Pass,
+    pub pass: PassPolicy,
     /// Who may use `take_thread_control`.
-    pub take: Take,
+    pub take: TakePolicy,
     /// What `request_thread_control` does.
-    pub request: Request,
+    pub request: RequestPolicy,
     /// By which rule `extend_thread_control` is refused, where it is.
     pub extend: Option<RuleId>,
     /// By which rule `pass_thread_metadata` is refused, where it is.
     pub pass_metadata: Option<RuleId>,
     /// What `thread_control` of the Send API does.
-    pub send_control: SendControl,
+    pub send_control: ThreadControlPolicy,
     /// By which rule `secondary_receivers` is refused, where it is.
     pub receivers: Option<RuleId>,
     /// What people do in the Business Suite inbox.
-    pub inbox: Inbox,
+    pub inbox: InboxPolicy,
     /// Whether the app that gets an uncontrolled thread is told that the default app had it, rather than nobody.
     pub default_app_owns: bool,
     /// `messaging_feature_status.hop_v2`.
@@ -55,7 +56,7 @@ pub struct Ruleset {
 
 /// Whose a thread is that no app holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unheld {
+pub enum Uncontrolled {
     /// The page's default app.
     DefaultApp,
     /// Nobody's: everybody hears, everybody may answer.
@@ -66,7 +67,7 @@ pub enum Unheld {
 
 /// To whom control is passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pass {
+pub enum PassPolicy {
     /// To the app that is named; to the default app where none is.
     NamedOrDefault,
     /// The primary receiver names an app; a secondary receiver passes to the primary, whomever it names.
@@ -75,7 +76,7 @@ pub enum Pass {
 
 /// Who may use `take_thread_control`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Take {
+pub enum TakePolicy {
     /// Nobody, by this rule.
     Refused(RuleId),
     /// Apps whose "Take control of conversations" toggle is on.
@@ -86,7 +87,7 @@ pub enum Take {
 
 /// What `request_thread_control` does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Request {
+pub enum RequestPolicy {
     /// Nothing, by this rule.
     Refused(RuleId),
     /// An idle thread is given at once; else the owner is asked.
@@ -97,7 +98,7 @@ pub enum Request {
 
 /// What `thread_control` of the Send API does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SendControl {
+pub enum ThreadControlPolicy {
     /// Nothing, by this rule; the ledger warns.
     Ignored(RuleId),
     /// It passes and releases, in either form.
@@ -108,7 +109,7 @@ pub enum SendControl {
 
 /// What people do in the Business Suite inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Inbox {
+pub enum InboxPolicy {
     /// A reply or a move to Main takes control; a move to Done releases it.
     Takes,
     /// Only the owner replies; a move to Main asks for control, a move to Done passes it to the primary receiver.
@@ -117,7 +118,7 @@ pub enum Inbox {
 
 /// The calls of the Handover Protocol that move control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
+pub enum HandoverCallKind {
     /// `pass_thread_control`.
     Pass,
     /// `release_thread_control`.
@@ -132,7 +133,7 @@ pub enum Verb {
     PassMetadata,
 }
 
-impl Verb {
+impl HandoverCallKind {
     /// The name of the call.
     pub fn name(self) -> &'static str {
         match self {
@@ -149,23 +150,23 @@ impl Verb {
 static HANDOVER_PROTOCOL: Ruleset = Ruleset {
     name: "handover_protocol",
     generation: Generations::HANDOVER,
-    uncontrolled: Unheld::NobodyUntilPrimary,
+    uncontrolled: Uncontrolled::NobodyUntilPrimary,
     lapse: rules::IDLE_TO_NOBODY,
     release: rules::RELEASE_TO_NOBODY,
     routes: false,
     ads_lead: false,
     ad_windows: false,
     toggle_takes: false,
-    send_unheld: rules::SEND_WHEN_IDLE,
-    pass_unheld: Some(rules::PASS_WHEN_IDLE),
-    pass: Pass::ByRole,
-    take: Take::ByRole,
-    request: Request::AsksPrimary,
+    send_uncontrolled: rules::SEND_WHEN_IDLE,
+    pass_uncontrolled: Some(rules::PASS_WHEN_IDLE),
+    pass: PassPolicy::ByRole,
+    take: TakePolicy::ByRole,
+    request: RequestPolicy::AsksPrimary,
     extend: None,
     pass_metadata: None,
-    send_control: SendControl::Ignored(rules::CONTROL_IGNORED),
+    send_control: ThreadControlPolicy::Ignored(rules::CONTROL_IGNORED),
     receivers: None,
-    inbox: Inbox::Asks,
+    inbox: InboxPolicy::Asks,
     default_app_owns: false,
     hop_v2: true,
     multi_app: false,
@@ -174,23 +175,23 @@ static HANDOVER_PROTOCOL: Ruleset = Ruleset {
 static CONVERSATION_ROUTING_2023: Ruleset = Ruleset {
     name: "conversation_routing@2023-09",
     generation: Generations::ROUTING_2023,
-    uncontrolled: Unheld::DefaultApp,
+    uncontrolled: Uncontrolled::DefaultApp,
     lapse: rules::IDLE_RELEASE,
     release: rules::RELEASE_TO_DEFAULT,
     routes: true,
     ads_lead: true,
     ad_windows: false,
     toggle_takes: true,
-    send_unheld: rules::SEND_BY_ANYBODY,
-    pass_unheld: None,
-    pass: Pass::NamedOrDefault,
-    take: Take::Refused(rules::HANDOVER_DISABLED),
-    request: Request::Refused(rules::HANDOVER_DISABLED),
+    send_uncontrolled: rules::SEND_BY_ANYBODY,
+    pass_uncontrolled: None,
+    pass: PassPolicy::NamedOrDefault,
+    take: TakePolicy::Refused(rules::HANDOVER_DISABLED),
+    request: RequestPolicy::Refused(rules::HANDOVER_DISABLED),
     extend: Some(rules::HANDOVER_DISABLED),
     pass_metadata: Some(rules::HANDOVER_DISABLED),
-    send_control: SendControl::Executed,
+    send_control: ThreadControlPolicy::Executed,
     receivers: Some(rules::HANDOVER_DISABLED),
-    inbox: Inbox::Takes,
+    inbox: InboxPolicy::Takes,
     default_app_owns: true,
     hop_v2: false,
     multi_app: true,
@@ -199,23 +200,23 @@ static CONVERSATION_ROUTING_2023: Ruleset = Ruleset {
 static CONVERSATION_ROUTING_2025: Ruleset = Ruleset {
     name: "conversation_routing@2025-09",
     generation: Generations::ROUTING_2025,
-    uncontrolled: Unheld::DefaultApp,
+    uncontrolled: Uncontrolled::DefaultApp,
     lapse: rules::IDLE_RELEASE,
     release: rules::RELEASE_TO_DEFAULT,
     routes: true,
     ads_lead: true,
     ad_windows: true,
     toggle_takes: true,
-    send_unheld: rules::SEND_BY_ANYBODY,
-    pass_unheld: Some(rules::PASS_WHEN_IDLE),
-    pass: Pass::NamedOrDefault,
-    take: Take::ByToggle,
-    request: Request::Refused(rules::REQUEST_NEEDS_NO_DEFAULT),
+    send_uncontrolled: rules::SEND_BY_ANYBODY,
+    pass_uncontrolled: Some(rules::PASS_WHEN_IDLE),
+    pass: PassPolicy::NamedOrDefault,
+    take: TakePolicy::ByToggle,
+    request: RequestPolicy::Refused(rules::REQUEST_NEEDS_NO_DEFAULT),
     extend: None,
     pass_metadata: Some(rules::METADATA_NOT_SUPPORTED),
-    send_control: SendControl::ObeyedWithoutPayload(rules::PAYLOAD_FORM_GONE),
+    send_control: ThreadControlPolicy::ObeyedWithoutPayload(rules::PAYLOAD_FORM_GONE),
     receivers: Some(rules::RECEIVERS_NOT_SUPPORTED),
-    inbox: Inbox::Takes,
+    inbox: InboxPolicy::Takes,
     default_app_owns: false,
     hop_v2: false,
     multi_app: true,
@@ -224,23 +225,23 @@ static CONVERSATION_ROUTING_2025: Ruleset = Ruleset {
 static ZERO_CONFIG: Ruleset = Ruleset {
     name: "zero_config",
     generation: Generations::ZERO_CONFIG,
-    uncontrolled: Unheld::Nobody,
+    uncontrolled: Uncontrolled::Nobody,
     lapse: rules::IDLE_TO_NOBODY,
     release: rules::RELEASE_TO_NOBODY,
     routes: false,
     ads_lead: true,
     ad_windows: true,
     toggle_takes: false,
-    send_unheld: rules::SEND_BY_ANYBODY,
-    pass_unheld: Some(rules::PASS_WHEN_UNOWNED),
-    pass: Pass::NamedOrDefault,
-    take: Take::Refused(rules::TAKE_NEEDS_ROUTING),
-    request: Request::AsksOwner,
+    send_uncontrolled: rules::SEND_BY_ANYBODY,
+    pass_uncontrolled: Some(rules::PASS_WHEN_UNOWNED),
+    pass: PassPolicy::NamedOrDefault,
+    take: TakePolicy::Refused(rules::TAKE_NEEDS_ROUTING),
+    request: RequestPolicy::AsksOwner,
     extend: None,
     pass_metadata: Some(rules::METADATA_NOT_SUPPORTED),
-    send_control: SendControl::Ignored(rules::CONTROL_IGNORED),
+    send_control: ThreadControlPolicy::Ignored(rules::CONTROL_IGNORED),
     receivers: Some(rules::RECEIVERS_NOT_SUPPORTED),
-    inbox: Inbox::Takes,
+    inbox: InboxPolicy::Takes,
     default_app_owns: false,
     hop_v2: false,
     multi_app: false,
@@ -273,6 +274,6 @@ impl Ruleset {
 
     /// Whether the page's apps are primary and secondary receivers.
     pub fn has_roles(&self) -> bool {
-        self.uncontrolled == Unheld::NobodyUntilPrimary
+        self.uncontrolled == Uncontrolled::NobodyUntilPrimary
     }
 }
