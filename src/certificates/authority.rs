@@ -8,10 +8,11 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use super::certificate_error::CertificateError;
 use super::given_authority::read_given_authority;
+use super::origin::Origin;
 use super::read_certificate::read_certificate;
 use super::seeded_key::SeededKey;
-use super::{CertificateError, Origin};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long ago a certificate became valid. Clients in tests may set their clock to the past.

@@ -4,7 +4,7 @@ use rcgen::{DistinguishedName, KeyIdMethod, KeyPair, PublicKeyData};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::CertificateError;
+use super::certificate_error::CertificateError;
 use super::read_certificate::{read_certificate, read_name};
 
 /// Converts a key into PKCS #8, the only form that we read.

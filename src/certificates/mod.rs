@@ -1,10 +1,12 @@
 //! The certificates by which the server proves to be graph.facebook.com: a certificate authority (CA), and one certificate for all names
 //! that clients ask for. `server` uses them, `control` hands out the CA, `cli` and `testing` create them.
 //!
-//! This room opens no files and no sockets. A new source of a CA is a variant of [`Origin`], which `authority.rs` builds.
+//! This room opens no files and no sockets. A new source of a CA is a variant of [`Origin`], from which `authority.rs` builds it.
 
 mod authority;
+mod certificate_error;
 mod given_authority;
+mod origin;
 mod read_certificate;
 mod seeded_key;
 
@@ -15,6 +17,9 @@ use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::ServerName;
 
+pub use certificate_error::CertificateError;
+pub use origin::Origin;
+
 use authority::Authority;
 
 /// Every certificate covers these names: Meta's hosts and the loopback.
@@ -23,55 +28,16 @@ pub const NAMES: [&str; 5] = ["graph.facebook.com", "graph.instagram.com", "loca
 /// The only protocol that a client may select in the handshake (ALPN).
 const HTTP: &[u8] = b"http/1.1";
 
-/// Why the certificates cannot be made, in words for people.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{0}")]
-pub struct CertificateError(String);
-
-impl CertificateError {
-    fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
-    }
-}
-
-impl From<rcgen::Error> for CertificateError {
-    fn from(error: rcgen::Error) -> Self {
-        Self(format!("cannot make a certificate: {error}"))
-    }
-}
-
-impl From<rustls::Error> for CertificateError {
-    fn from(error: rustls::Error) -> Self {
-        Self(format!("cannot use the certificate: {error}"))
-    }
-}
-
-/// Where the authority comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// It is generated, and nobody else has its key.
-    Fresh,
-    /// It is derived from a number. The same number gives the same authority, byte for byte, so everybody can have its key.
-    Seed(u64),
-    /// It was made elsewhere. Both are PEM. Further certificates of the first text are sent along with ours.
-    Given {
-        /// The certificate.
-        certificate: String,
-        /// The key.
-        key: String,
-    },
-}
-
 /// An authority and the certificate that it signed. Both are made when they are first needed.
 #[derive(Debug)]
 pub struct Certificates {
     origin: Origin,
     names: Vec<String>,
-    issued: OnceLock<Result<Issued, CertificateError>>,
+    issued: OnceLock<Result<IssuedCertificate, CertificateError>>,
 }
 
 #[derive(Debug)]
-struct Issued {
+struct IssuedCertificate {
     ca_pem: String,
     config: Arc<ServerConfig>,
 }
@@ -109,11 +75,11 @@ impl Certificates {
         self.names.iter().any(|name| name_covers(name, asked))
     }
 
-    fn issued(&self) -> Result<&Issued, CertificateError> {
+    fn issued(&self) -> Result<&IssuedCertificate, CertificateError> {
         self.issued.get_or_init(|| self.issue()).as_ref().map_err(Clone::clone)
     }
 
-    fn issue(&self) -> Result<Issued, CertificateError> {
+    fn issue(&self) -> Result<IssuedCertificate, CertificateError> {
         let authority = Authority::new(&self.origin)?;
         let (chain, key) = authority.certify(&self.names)?;
         let provider = Arc::new(ring::default_provider());
@@ -122,7 +88,7 @@ impl Certificates {
             .with_no_client_auth()
             .with_single_cert(chain, key)?;
         config.alpn_protocols = vec![HTTP.to_vec()];
-        Ok(Issued { ca_pem: authority.into_pem(), config: Arc::new(config) })
+        Ok(IssuedCertificate { ca_pem: authority.into_pem(), config: Arc::new(config) })
     }
 }
 

@@ -6,7 +6,7 @@ use yasna::models::ObjectIdentifier;
 use yasna::tags::{TAG_IA5STRING, TAG_PRINTABLESTRING, TAG_UTF8STRING};
 use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader, BERReaderSeq, Tag};
 
-use super::CertificateError;
+use super::certificate_error::CertificateError;
 
 const SUBJECT_KEY_ID: &[u64] = &[2, 5, 29, 14];
 const BASIC_CONSTRAINTS: &[u64] = &[2, 5, 29, 19];

@@ -5,7 +5,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use rcgen::{PKCS_ECDSA_P256_SHA256, PublicKeyData, SignatureAlgorithm};
 use sha2::{Digest, Sha256};
 
-use super::CertificateError;
+use super::certificate_error::CertificateError;
 
 /// Separates these keys from everything else that is derived from the same seed.
 const PURPOSE: &[u8] = b"graphdouble certificate authority";

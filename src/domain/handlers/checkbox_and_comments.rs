@@ -33,6 +33,6 @@ pub fn publish(tx: &mut ThreadTx<'_>, kind: RecipientIdKind) -> Result<Reply, Re
 }
 
 fn keep_recipient_id(tx: &mut ThreadTx<'_>, kind: RecipientIdKind, id: Box<str>) {
-    let address = RecipientId { kind, thread: tx.key, by: None, since: tx.now, used: false, subscription: None };
-    tx.keep_recipient_id(id, address);
+    let recipient = RecipientId { kind, thread: tx.key, by: None, since: tx.now, used: false, subscription: None };
+    tx.keep_recipient_id(id, recipient);
 }

@@ -16,7 +16,7 @@ use crate::domain::thread_tx::ThreadTx;
 pub fn open_login(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
     let by = find_sender(tx, |button| matches!(button, Button::AccountLink { .. }), "Log In")?;
     let token = tx.new_token("ARQ");
-    let address = RecipientId {
+    let recipient = RecipientId {
         kind: RecipientIdKind::Login,
         thread: tx.key,
         by,
@@ -24,7 +24,7 @@ pub fn open_login(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
         used: false,
         subscription: None,
     };
-    tx.keep_recipient_id(token.clone(), address);
+    tx.keep_recipient_id(token.clone(), recipient);
     Ok(Reply::RecipientId(RecipientIdKind::Login, token))
 }
 

@@ -116,11 +116,16 @@ fn accept_one_message(tx: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> R
     Reply::RecipientId(RecipientIdKind::OneTime, token)
 }
 
+/// The subscription behind a token, and the moment in which the person opted in first.
+fn find_subscription<'w>(tx: &ThreadTx<'w>, token: &str) -> Option<(Moment, &'w NotificationSubscription)> {
+    let recipient = tx.recipient_id(token)?;
+    Some((recipient.since, recipient.subscription.as_deref()?))
+}
+
 /// The person stops the messages about a topic, or resumes them.
 pub fn change(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -> Result<Reply, Refusal> {
     let token = tx.notification_token(topic);
-    let known = tx.recipient_id(&token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
-    let Some((since, subscription)) = known else {
+    let Some((since, subscription)) = find_subscription(tx, &token) else {
         return Err(Refusal::script(format!("the person has not opted in to `{topic}`")));
     };
     let stopped = change == NotificationChange::Stops;
@@ -140,8 +145,7 @@ pub fn allow_test_message(tx: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Re
     if !tx.config.person(tx.key.person).roles.contains(&app) {
         return Err(Refusal::new(Reason::NoRoleOnApp, rules::NOTIFICATION_TESTED));
     }
-    let known = tx.recipient_id(token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
-    let Some((since, subscription)) = known else {
+    let Some((since, subscription)) = find_subscription(tx, token) else {
         return Err(Refusal::new(Reason::NotificationUnknown, rules::NOTIFICATION_UNKNOWN));
     };
     let fresh = NotificationSubscription { sent: LastSent::Nothing, ..subscription.clone() };
@@ -157,8 +161,8 @@ fn keep_token(
     since: Moment,
     subscription: Option<Arc<NotificationSubscription>>,
 ) {
-    let address = RecipientId { kind, thread: tx.key, by: None, since, used: false, subscription };
-    tx.keep_recipient_id(token.into(), address);
+    let recipient = RecipientId { kind, thread: tx.key, by: None, since, used: false, subscription };
+    tx.keep_recipient_id(token.into(), recipient);
 }
 
 /// Every subscribed app gets the webhook, because the token belongs to the page and not to the app that asked.

@@ -19,16 +19,16 @@ const PRIVATE_REPLY: Span = Span::days(7);
 const ONE_TIME: Span = Span::days(365);
 
 /// Checks whether a message may go to this id.
-pub fn check_recipient(tx: &ThreadTx<'_>, address: &RecipientId, content: &Content) -> Result<(), Refusal> {
-    let age = tx.now - address.since;
-    let refused = match (address.kind, &address.subscription) {
-        (RecipientIdKind::Comment | RecipientIdKind::Post, _) if address.used => {
+pub fn check_recipient(tx: &ThreadTx<'_>, recipient: &RecipientId, content: &Content) -> Result<(), Refusal> {
+    let age = tx.now - recipient.since;
+    let refused = match (recipient.kind, &recipient.subscription) {
+        (RecipientIdKind::Comment | RecipientIdKind::Post, _) if recipient.used => {
             (Reason::AlreadyReplied, rules::PRIVATE_REPLY_ONCE)
         }
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) if age >= PRIVATE_REPLY => {
             (Reason::CommentInvalid, rules::PRIVATE_REPLY_LATE)
         }
-        (RecipientIdKind::OneTime, _) if address.used || age >= ONE_TIME => {
+        (RecipientIdKind::OneTime, _) if recipient.used || age >= ONE_TIME => {
             (Reason::OutsideWindow, rules::ONE_TIME_SPENT)
         }
         (_, Some(subscription)) => return check_notification(tx, subscription, content),
@@ -59,18 +59,18 @@ fn check_notification(
 }
 
 /// Records that a message goes to this id.
-pub fn use_recipient(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, address: RecipientId) {
-    let rule = rule_of(tx, &address);
+pub fn use_recipient(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, recipient: RecipientId) {
+    let rule = rule_of(tx, &recipient);
     tx.push_event(Event::Allowed { thread: tx.key, app, rule });
     let sent = |subscription: &Arc<NotificationSubscription>| {
         Arc::new(NotificationSubscription { sent: subscription.with_one_more(tx.now), ..(**subscription).clone() })
     };
-    let subscription = address.subscription.as_ref().map(sent);
-    tx.keep_recipient_id(id.into(), RecipientId { used: true, subscription, ..address });
+    let subscription = recipient.subscription.as_ref().map(sent);
+    tx.keep_recipient_id(id.into(), RecipientId { used: true, subscription, ..recipient });
 }
 
-fn rule_of(tx: &ThreadTx<'_>, address: &RecipientId) -> RuleId {
-    match (address.kind, &address.subscription) {
+fn rule_of(tx: &ThreadTx<'_>, recipient: &RecipientId) -> RuleId {
+    match (recipient.kind, &recipient.subscription) {
         (_, Some(subscription)) if subscription.slot(tx.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
         (RecipientIdKind::Notification, _) => rules::NOTIFICATION,
         (RecipientIdKind::OneTime, _) => rules::ONE_TIME,
@@ -80,6 +80,6 @@ fn rule_of(tx: &ThreadTx<'_>, address: &RecipientId) -> RuleId {
 }
 
 /// True if a message to this id needs an open window.
-pub fn needs_window(address: &RecipientId) -> bool {
-    matches!(address.kind, RecipientIdKind::Login | RecipientIdKind::Checkbox)
+pub fn needs_window(recipient: &RecipientId) -> bool {
+    matches!(recipient.kind, RecipientIdKind::Login | RecipientIdKind::Checkbox)
 }

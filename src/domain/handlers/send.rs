@@ -16,15 +16,16 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
     check_thread_control_form(send.thread_control)?;
     let through = match send.through.as_deref() {
         Some(id) => {
-            let address = tx.recipient_id(id).filter(|address| address.thread == tx.key).ok_or_else(no_such_message)?;
-            recipients::check_recipient(tx, address, &send.content)?;
-            Some((id, address.clone()))
+            let recipient =
+                tx.recipient_id(id).filter(|recipient| recipient.thread == tx.key).ok_or_else(no_such_message)?;
+            recipients::check_recipient(tx, recipient, &send.content)?;
+            Some((id, recipient.clone()))
         }
         None => None,
     };
-    let needs_window = through.as_ref().is_none_or(|(_, address)| recipients::needs_window(address));
+    let needs_window = through.as_ref().is_none_or(|(_, recipient)| recipients::needs_window(recipient));
     let allowed = check_sender(tx, app, send.tag, needs_window)?;
-    let in_private = through.as_ref().is_some_and(|(_, address)| address.kind.is_published());
+    let in_private = through.as_ref().is_some_and(|(_, recipient)| recipient.kind.is_published());
     notification_opt_ins::check_request(tx, &send.content, in_private)?;
     if let Some(asked) = send.thread_control {
         // If the control part of a call cannot be executed, the whole call is refused before anything is sent.
@@ -39,8 +40,8 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
     if send.tag == Some(Tag::Utility) {
         tx.push_event(Event::Allowed { thread: tx.key, app, rule: rules::UTILITY });
     }
-    if let Some((id, address)) = through {
-        recipients::use_recipient(tx, app, id, address);
+    if let Some((id, recipient)) = through {
+        recipients::use_recipient(tx, app, id, recipient);
     }
     let (content, attachment_id) = save_reusable(tx, send);
     let draft = Draft { content, reply_to, metadata: send.metadata.clone(), quick_reply: None };
