@@ -6,6 +6,7 @@ use crate::domain::event::{Lead, Visibility, WebhookPayload};
 use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::message::Reaction;
 
 use super::message_json::{MessageJson, message_json, summary_json};
 use super::referral_json::{ReferralJson, lead_referral_json, referral_json};
@@ -140,15 +141,11 @@ pub(super) struct AccountLinkingJson<'e> {
 pub(super) fn event_json<'e>(
     config: &'e Config,
     page: PageKey,
-    body: &'e WebhookPayload,
+    payload: &'e WebhookPayload,
     view: Visibility,
 ) -> EventJson<'e> {
-    let as_text = config.page(page).knobs.handover_ids_as_text;
-    let id = |app: AppKey| match config.app(app).id.0 {
-        id if as_text => HandoverId::Text(id.to_string()),
-        id => HandoverId::Number(id),
-    };
-    match body {
+    let id = |app: AppKey| handover_id(config, page, app);
+    match payload {
         WebhookPayload::Message { message, referral } => {
             let referral = referral.as_deref().filter(|_| view.referral);
             EventJson::Message(message_json(config, message, referral))
@@ -205,12 +202,23 @@ pub(super) fn event_json<'e>(
             status: if code.is_some() { "linked" } else { "unlinked" },
             authorization_code: code.as_deref(),
         }),
-        WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(ReactionJson {
-            mid,
-            action: if reaction.is_some() { "react" } else { "unreact" },
-            reaction: reaction.as_ref().map(|reaction| &*reaction.name),
-            emoji: reaction.as_ref().map(|reaction| &*reaction.emoji),
-        }),
+        WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(reaction_json(mid, reaction.as_ref())),
+    }
+}
+
+fn handover_id(config: &Config, page: PageKey, app: AppKey) -> HandoverId {
+    match config.app(app).id.0 {
+        id if config.page(page).knobs.handover_ids_as_text => HandoverId::Text(id.to_string()),
+        id => HandoverId::Number(id),
+    }
+}
+
+fn reaction_json<'e>(mid: &'e str, reaction: Option<&'e Reaction>) -> ReactionJson<'e> {
+    ReactionJson {
+        mid,
+        action: if reaction.is_some() { "react" } else { "unreact" },
+        reaction: reaction.map(|reaction| &*reaction.name),
+        emoji: reaction.map(|reaction| &*reaction.emoji),
     }
 }
 
