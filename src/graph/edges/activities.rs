@@ -13,7 +13,8 @@ use crate::graph::http::response::{Result, success};
 const EVENTS: &[&str] = &["MOBILE_APP_INSTALL", "CUSTOM_APP_EVENTS", "DEFERRED_APP_LINK"];
 /// Events in one call.
 const MAX_EVENTS: usize = 50;
-const KNOWN: &[&str] = &[
+/// The parameters of the edge.
+pub const PARAMS: &[&str] = &[
     "event",
     "custom_events",
     "advertiser_tracking_enabled",
@@ -26,11 +27,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Takes events of the calling app.
-pub fn report(call: &Call, app: AppKey) -> Result {
-    if call.app() != app {
-        return Err(super::unknown_object(call, &call.world().config().app(app).id.to_string()));
-    }
-    call.warn_about_unknown_params(KNOWN);
+pub fn report(call: &Call, _: AppKey) -> Result {
     params::word("event", &call.params.required_text("event")?, EVENTS)?;
     let Some(events) = call.params.get("custom_events") else { return success() };
     match structured(events).as_deref() {

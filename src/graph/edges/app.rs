@@ -8,13 +8,13 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::routes::not_built;
+use crate::graph::read::not_built;
 
 /// What can be asked of an app.
 pub static APPLICATION: NodeKind = NodeKind {
     fields: &["id", "name", "link", "category"],
     default_fields: &["name", "id"],
-    not_built: not_built::APP,
+    not_built: not_built::APP_FIELDS,
     ..NodeKind::new("Application")
 };
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, conversation_id, thread_of_conversation};
+use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, conversation_id};
 use crate::domain::model::message::Message;
 use crate::domain::model::thread::Folder;
 use crate::domain::model::time::Moment;
@@ -52,7 +52,8 @@ pub static CONVERSATION: NodeKind = NodeKind {
     ],
     ..NodeKind::new("UnifiedThread")
 };
-const KNOWN: &[&str] = &["user_id", "folder", "tags"];
+/// The parameters of `GET /{page}/conversations`.
+pub const PARAMS: &[&str] = &["user_id", "folder", "tags"];
 /// Folders that Meta has and that nothing gets into here.
 const EMPTY_FOLDERS: &[&str] = &["other", "pending"];
 /// Conversations in one answer.
@@ -70,19 +71,11 @@ pub fn find(call: &Call, id: &str) -> Parsed<Option<ThreadKey>> {
     let is_there = |thread: &ThreadKey| {
         call.world().read(|world, _, _| world.thread(*thread).is_some_and(|thread| thread.updated.is_some()))
     };
-    Ok(named(call, id).filter(|thread| thread.page == page).filter(is_there))
-}
-
-/// The thread of a conversation's id, whether or not anything happened in it.
-pub fn named(call: &Call, id: &str) -> Option<ThreadKey> {
-    let digits = id.strip_prefix("t_")?.parse().ok()?;
-    thread_of_conversation(call.world().config().seed, digits)
+    Ok(call.thread_of_conversation(id).filter(|thread| thread.page == page).filter(is_there))
 }
 
 /// Lists the page's conversations, newest first.
-pub fn list(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(KNOWN);
+pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     CONVERSATION.selected_fields(selection.as_ref())?;
     let path = format!("{}/conversations", call.world().config().page(page).id);
@@ -243,7 +236,6 @@ fn placed(call: &Call, thread: ThreadKey) -> Vec<InboxMessage> {
 
 /// Lists the messages of a conversation, newest first.
 pub fn messages(call: &Call, thread: ThreadKey) -> Result {
-    call.warn_about_unknown_params(&["source"]);
     call.params.word("source", &["ALL", "PARTICIPANTS"])?;
     let selection = Selection::of(&call.params)?;
     message::MESSAGE.selected_fields(selection.as_ref())?;

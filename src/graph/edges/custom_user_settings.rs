@@ -3,7 +3,7 @@
 use serde_json::{Map, json};
 
 use crate::domain::command::Command;
-use crate::domain::model::ids::ThreadKey;
+use crate::domain::model::ids::{PageKey, ThreadKey};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
@@ -16,8 +16,7 @@ use crate::graph::send::profile_params;
 const FIELDS: [&str; 2] = ["user_level_persistent_menu", "page_level_persistent_menu"];
 
 /// Gives the person a menu in the place of the page's.
-pub fn set(call: &Call) -> Result {
-    call.warn_about_unknown_params(&["psid", "persistent_menu"]);
+pub fn set(call: &Call, _: PageKey) -> Result {
     let thread = thread(call)?;
     let menus = profile_params::menus(&call.params)?;
     let menus = menus.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "persistent_menu")]))?;
@@ -26,8 +25,7 @@ pub fn set(call: &Call) -> Result {
 }
 
 /// Reads the person's menu and the page's.
-pub fn read(call: &Call) -> Result {
-    call.warn_about_unknown_params(&["psid"]);
+pub fn read(call: &Call, _: PageKey) -> Result {
     let thread = thread(call)?;
     let Selection(asked) = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&FIELDS));
     if let Some(unknown) = asked.iter().find(|field| !FIELDS.contains(&field.name.as_str())) {
@@ -46,8 +44,7 @@ pub fn read(call: &Call) -> Result {
 }
 
 /// Takes the person's menu away.
-pub fn delete(call: &Call) -> Result {
-    call.warn_about_unknown_params(&["psid", "params"]);
+pub fn delete(call: &Call, _: PageKey) -> Result {
     let thread = thread(call)?;
     let params = call.params.list("params")?.filter(|params| !params.is_empty());
     let params = params.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "params")]))?;
@@ -64,6 +61,5 @@ pub fn delete(call: &Call) -> Result {
 }
 
 fn thread(call: &Call) -> std::result::Result<ThreadKey, Failure> {
-    call.page()?;
     call.thread(&call.params.required_text("psid")?)
 }

@@ -25,7 +25,6 @@ pub const ALWAYS_GRANTED: &str = "public_profile";
 
 /// Describes the token. One that is no good is described too: the call itself succeeds.
 pub fn read(engine: &Engine, call: &Call) -> Result {
-    call.warn_about_unknown_params(&["input_token"]);
     if matches!(call.holder, Principal::Page(..)) {
         return Err(catalogue::DEBUG_BY_APP_ONLY.error().into());
     }

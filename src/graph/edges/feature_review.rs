@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
+use crate::domain::model::ids::PageKey;
+
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data};
 
 /// Lists what is granted: here everybody may use the one tag that needs a review.
-pub fn read(call: &Call) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(&[]);
+pub fn read(_: &Call, _: PageKey) -> Result {
     data(vec![json!({ "feature": "human_agent", "status": "approved" })])
 }

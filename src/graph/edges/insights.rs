@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::model::ids::PageKey;
 use crate::domain::model::thread::Thread;
 use crate::domain::model::time::{Moment, Span};
 
@@ -52,12 +53,11 @@ const METRICS: &[Metric] = &[
 ];
 /// The period of every metric.
 const DAY: Span = Span::days(1);
-const KNOWN: &[&str] = &["metric", "period", "since", "until", "date_preset"];
+/// The parameters of the edge.
+pub const PARAMS: &[&str] = &["metric", "period", "since", "until", "date_preset"];
 
 /// Lists the metrics that are asked for, as of now. Those that are about anything but messages have nothing to count.
-pub fn read(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(KNOWN);
+pub fn read(call: &Call, page: PageKey) -> Result {
     let names = call.params.list("metric")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "metric")]))?;
     if let Some(later) = ["since", "until", "date_preset"].iter().find(|name| call.params.get(name).is_some()) {

@@ -1,9 +1,9 @@
 //! Edges room: custom labels: `/{page}/custom_labels`, the node `/{label}`, `/{label}/label`, and `GET /{psid}/custom_labels`.
 
-use hyper::http::Method;
 use serde_json::{Value, json};
 
 use crate::domain::command::{Command, LabelChange};
+use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use crate::domain::model::labels::Label;
 use crate::domain::{Reply, rules};
 
@@ -35,9 +35,7 @@ pub fn find(call: &Call, id: &str) -> Option<Label> {
 }
 
 /// Makes a label.
-pub fn make(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(&["page_label_name", "name"]);
+pub fn create(call: &Call, page: PageKey) -> Result {
     let param = if call.params.get("page_label_name").is_none() && call.params.get("name").is_some() {
         "name"
     } else {
@@ -56,24 +54,21 @@ pub fn make(call: &Call) -> Result {
 }
 
 /// Lists the labels of the page.
-pub fn of_page(call: &Call) -> Result {
-    let page = call.page()?;
+pub fn of_page(call: &Call, page: PageKey) -> Result {
     let labels = call.world().read(|world, _, _| world.settings().labels.of(page).cloned().collect::<Vec<_>>());
     list(call, &format!("{}/custom_labels", call.world().config().page(page).id), &labels)
 }
 
 /// Lists the labels of a person.
-pub fn of_person(call: &Call, psid: &str) -> Result {
-    let thread = call.thread(psid)?;
+pub fn of_person(call: &Call, thread: ThreadKey) -> Result {
     let labels = call.world().read(|world, _, _| {
         let labels = world.settings().labels.of(thread.page);
         labels.filter(|label| label.people.contains(&thread.person)).cloned().collect::<Vec<_>>()
     });
-    list(call, &format!("{psid}/custom_labels"), &labels)
+    list(call, &format!("{}/custom_labels", call.world().config().psid(thread)), &labels)
 }
 
 fn list(call: &Call, path: &str, labels: &[Label]) -> Result {
-    call.warn_about_unknown_params(&[]);
     let selection = Selection::of(&call.params)?;
     LABEL.selected_fields(selection.as_ref())?;
     let listing = Listing { path, paging: Paging::of_call(call, MOST)? };
@@ -97,14 +92,20 @@ pub fn delete(call: &Call, label: &Label) -> Result {
     success()
 }
 
-/// Puts a label on somebody, or takes it off.
-pub fn label(call: &Call, label: &Label) -> Result {
-    call.warn_about_unknown_params(&["user"]);
-    let person = call.thread(&call.params.required_text("user")?)?.person;
-    let act = match call.method {
-        Method::DELETE => LabelChange::Takes(label.id.clone(), person),
-        _ => LabelChange::Puts(label.id.clone(), person),
-    };
-    call.execute(Command::Label(label.page, call.app(), act))?;
+/// Handles `POST /{label}/label`: puts the label on a person.
+pub fn put_on(call: &Call, label: &Label) -> Result {
+    let person = person_of_call(call)?;
+    call.execute(Command::Label(label.page, call.app(), LabelChange::Puts(label.id.clone(), person)))?;
     success()
+}
+
+/// Handles `DELETE /{label}/label`: takes the label off a person.
+pub fn take_off(call: &Call, label: &Label) -> Result {
+    let person = person_of_call(call)?;
+    call.execute(Command::Label(label.page, call.app(), LabelChange::Takes(label.id.clone(), person)))?;
+    success()
+}
+
+fn person_of_call(call: &Call) -> std::result::Result<PersonKey, Failure> {
+    Ok(call.thread(&call.params.required_text("user")?)?.person)
 }

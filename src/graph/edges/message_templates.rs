@@ -33,10 +33,21 @@ const MAX_BUTTONS: usize = 3;
 const MAX_LABEL: usize = 20;
 const MAX_PAYLOAD: usize = 1000;
 const CATEGORIES: &[&str] = &["UTILITY"];
-const KNOWN: &[&str] = &["name", "language", "category", "parameter_format", "components"];
+/// The parameters of `POST`.
+pub const PARAMS: &[&str] = &[
+    "name",
+    "language",
+    "category",
+    "parameter_format",
+    "components",
+    "library_template_name",
+    "library_template_body_inputs",
+    "library_template_button_inputs",
+];
 /// Ways to write a template that Meta has and that are not built here.
 const LATER: &[&str] = &["library_template_name", "library_template_body_inputs", "library_template_button_inputs"];
-const FILTERS: &[&str] = &["name", "content", "name_or_content", "language", "category", "status"];
+/// The parameters of `GET`.
+pub const FILTERS: &[&str] = &["name", "content", "name_or_content", "language", "category", "status"];
 
 /// The template of an id, on the token's page.
 pub fn find(call: &Call, id: &str) -> Option<MessageTemplate> {
@@ -52,9 +63,7 @@ fn of_page(call: &Call, page: PageKey) -> Vec<MessageTemplate> {
 }
 
 /// Writes a template, which Meta reviews at once.
-pub fn make(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(&[KNOWN, LATER].concat());
+pub fn create(call: &Call, page: PageKey) -> Result {
     if let Some(later) = LATER.iter().find(|name| call.params.get(name).is_some()) {
         return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());
     }
@@ -150,9 +159,7 @@ fn status(template: &MessageTemplate) -> &'static str {
 }
 
 /// Lists the page's templates, or those that are asked for.
-pub fn list(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(FILTERS);
+pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     TEMPLATE.selected_fields(selection.as_ref())?;
     let mut templates = of_page(call, page);
@@ -198,9 +205,7 @@ pub fn read(template: &MessageTemplate, selection: Option<&Selection>) -> std::r
 }
 
 /// Deletes the templates of a name, or the one of an id.
-pub fn delete(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(&["name", "hsm_id", "template_id"]);
+pub fn delete(call: &Call, page: PageKey) -> Result {
     let id = call.params.text("hsm_id")?.or(call.params.text("template_id")?);
     let change = match id {
         Some(id) => TemplateChange::Deletes(id.into()),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
-use crate::domain::model::ids::AppId;
+use crate::domain::model::ids::{AppId, PageKey};
 use crate::domain::model::message::{Attachment, Content};
 use crate::domain::model::template::Template;
 use crate::domain::{Reply, rules};
@@ -21,7 +21,8 @@ use crate::graph::send::recipient;
 use crate::graph::send::recipient::Recipient;
 use crate::graph::send::utility_message;
 
-const KNOWN: &[&str] = &[
+/// The parameters of the edge.
+pub const PARAMS: &[&str] = &[
     "recipient",
     "message",
     "messaging_type",
@@ -53,9 +54,7 @@ struct Sent<'a> {
 }
 
 /// Sends a message or a sender action.
-pub fn send(call: &Call) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(KNOWN);
+pub fn send(call: &Call, page: PageKey) -> Result {
     let command = match (call.params.get("message"), call.params.get("sender_action")) {
         (Some(_), Some(_)) => return Err(catalogue::MESSAGE_AND_ACTION.error().into()),
         (None, None) => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message")]).into()),
@@ -68,7 +67,7 @@ pub fn send(call: &Call) -> Result {
         }
     };
     check_the_rest(call)?;
-    check_persona(call)?;
+    check_persona(call, page)?;
     let Recipient { thread, psid, other_id } = recipient::message_recipient(call)?;
     let recipient_id = psid.as_deref();
     let executed = match command {
@@ -91,13 +90,13 @@ pub fn send(call: &Call) -> Result {
 }
 
 /// A persona says something or types, and does nothing else. The person sees it; no webhook tells of it.
-fn check_persona(call: &Call) -> std::result::Result<(), Failure> {
+fn check_persona(call: &Call, page: PageKey) -> std::result::Result<(), Failure> {
     let Some(id) = call.params.text("persona_id")? else { return Ok(()) };
     let action = call.params.text("sender_action")?;
     if action.is_some_and(|action| !["typing_on", "typing_off"].contains(&&*action.to_ascii_lowercase())) {
         return Err(catalogue::PERSONA_ONLY_TYPES.error().into());
     }
-    match personas::knows(call, call.page()?, &id) {
+    match personas::exists(call, page, &id) {
         true => Ok(()),
         false => Err(Failure::by_rule(catalogue::UNKNOWN_PERSONA.error(), rules::PERSONA_UNKNOWN)),
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, json};
 
 use crate::domain::command::Command;
+use crate::domain::model::ids::PageKey;
 use crate::domain::model::profile::{ProfileChange, Property};
 
 use crate::graph::errors::catalogue;
@@ -22,8 +23,7 @@ const GONE: &[&str] = &["home_url", "target_audience", "payment_settings"];
 const LATER: &[&str] = &["description", "title", "subject_to_new_eu_privacy_rules"];
 
 /// Sets properties: all that the call has, or none.
-pub fn set(call: &Call) -> Result {
-    let page = call.page()?;
+pub fn set(call: &Call, page: PageKey) -> Result {
     let known: Vec<&str> = names().chain(["platform"]).collect();
     call.check_platform()?;
     for name in GONE.iter().chain(LATER).filter(|name| call.params.get(name).is_some()) {
@@ -40,8 +40,7 @@ pub fn set(call: &Call) -> Result {
 }
 
 /// Reads properties: one object with those that are set, or nothing at all.
-pub fn read(call: &Call) -> Result {
-    let page = call.page()?;
+pub fn read(call: &Call, page: PageKey) -> Result {
     call.check_platform()?;
     call.warn_about_unknown_params(&[]);
     let asked = asked(Selection::of(&call.params)?)?;
@@ -56,8 +55,7 @@ pub fn read(call: &Call) -> Result {
 }
 
 /// Deletes properties; one that was not set is deleted as well.
-pub fn delete(call: &Call) -> Result {
-    let page = call.page()?;
+pub fn delete(call: &Call, page: PageKey) -> Result {
     call.check_platform()?;
     call.warn_about_unknown_params(&["fields"]);
     let fields = call.params.list("fields")?.filter(|fields| !fields.is_empty());

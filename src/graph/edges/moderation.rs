@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::{Command, Moderation};
-use crate::domain::model::ids::ThreadKey;
+use crate::domain::model::ids::{PageKey, ThreadKey};
 use crate::domain::rules;
 
 use crate::graph::errors::catalogue;
@@ -21,6 +21,8 @@ use crate::graph::read::participants;
 static PROFILE: NodeKind =
     NodeKind { fields: &["id", "name"], default_fields: &["name", "id"], ..NodeKind::new("Profile") };
 const ACTIONS: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "BAN_USER", "UNBAN_USER", "MOVE_TO_SPAM"];
+/// The parameters of `/{page}/blocked`.
+pub const BLOCKED_PARAMS: &[&str] = &["psid", "user", "asid", "uid"];
 /// People in one answer.
 const MOST: usize = 100;
 /// People in one call.
@@ -31,9 +33,7 @@ const LATER: &[&str] = &["asid", "uid"];
 type Parsed<T> = std::result::Result<T, Failure>;
 
 /// Does what is asked to everybody who is named. Nobody is touched if one of them is unknown.
-pub fn moderate(call: &Call) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(&["user_ids", "actions"]);
+pub fn moderate(call: &Call, _: PageKey) -> Result {
     let names = call.params.list("actions")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "actions")]))?;
     check_count(names.len(), 1, ACTIONS.len(), "actions")?;
@@ -99,9 +99,7 @@ fn needed(call: &Call) -> Parsed<Vec<(ThreadKey, String)>> {
 }
 
 /// Blocks people: each of them is in the answer.
-pub fn block(call: &Call) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(&["psid", "user", "asid", "uid"]);
+pub fn block(call: &Call, _: PageKey) -> Result {
     let mut told = serde_json::Map::new();
     for (thread, psid) in needed(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(true)))?;
@@ -111,9 +109,7 @@ pub fn block(call: &Call) -> Result {
 }
 
 /// Lets people in again.
-pub fn unblock(call: &Call) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(&["psid", "user", "asid", "uid"]);
+pub fn unblock(call: &Call, _: PageKey) -> Result {
     for (thread, _) in needed(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(false)))?;
     }
@@ -121,9 +117,7 @@ pub fn unblock(call: &Call) -> Result {
 }
 
 /// Lists the people whom the page has shut out, or those of them who are named.
-pub fn blocked(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(&["psid", "user", "asid", "uid"]);
+pub fn blocked(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     PROFILE.selected_fields(selection.as_ref())?;
     let named = named(call)?;

@@ -1,15 +1,16 @@
 //! Edges room: `POST /{page}/nlp_configs`. No text is understood here, and whoever asks for that is told so.
 
+use crate::domain::model::ids::PageKey;
+
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, success};
 
-const KNOWN: &[&str] = &["nlp_enabled", "model", "custom_token", "verbose", "n_best", "other_language_support"];
+/// The parameters of the edge.
+pub const PARAMS: &[&str] = &["nlp_enabled", "model", "custom_token", "verbose", "n_best", "other_language_support"];
 
 /// Schedule built-in NLP off, which it is.
-pub fn set(call: &Call) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(KNOWN);
+pub fn set(call: &Call, _: PageKey) -> Result {
     match call.params.required_text("nlp_enabled")?.to_ascii_lowercase().as_str() {
         "false" | "0" => success(),
         "true" | "1" => Err(catalogue::NOT_BUILT.with(&[("what", "nlp_enabled true")]).into()),

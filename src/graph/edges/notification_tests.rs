@@ -1,6 +1,7 @@
 //! Edges room: `POST /{page}/notification_messages_dev_support`, with which an app tries its notification messages.
 
 use crate::domain::command::Command;
+use crate::domain::model::ids::PageKey;
 
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
@@ -11,9 +12,7 @@ use crate::graph::send::recipient::Recipient;
 const ACTIONS: &[&str] = &["ENABLE_FOLLOWUP_MESSAGE", "SEND_RE_OPTIN"];
 
 /// Has a tester's token take another message at once.
-pub fn test(call: &Call) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(&["recipient", "developer_action"]);
+pub fn test(call: &Call, _: PageKey) -> Result {
     match call.params.word("developer_action", ACTIONS)? {
         None => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "developer_action")]).into()),
         Some("SEND_RE_OPTIN") => {

@@ -55,7 +55,7 @@ const MOST: usize = 100;
 type Parsed<T> = std::result::Result<T, Failure>;
 
 /// A token of the page, and what it stands for.
-pub struct Token {
+pub struct NotificationToken {
     text: Box<str>,
     psid: Box<str>,
     since: Moment,
@@ -63,7 +63,7 @@ pub struct Token {
 }
 
 /// The token that a node's id names, on the token's page.
-pub fn find(call: &Call, id: &str) -> Parsed<Option<Token>> {
+pub fn find(call: &Call, id: &str) -> Parsed<Option<NotificationToken>> {
     let Some(text) = id.strip_prefix(PREFIX) else { return Ok(None) };
     let page = call.page()?;
     Ok(call.world().read(|world, _, now| {
@@ -72,15 +72,13 @@ pub fn find(call: &Call, id: &str) -> Parsed<Option<Token>> {
     }))
 }
 
-fn token(call: &Call, text: &str, address: &RecipientId) -> Option<Token> {
+fn token(call: &Call, text: &str, address: &RecipientId) -> Option<NotificationToken> {
     let (psid, subscription) = (call.world().config().psid(address.thread).into(), address.subscription.clone()?);
-    Some(Token { text: text.into(), psid, since: address.since, subscription })
+    Some(NotificationToken { text: text.into(), psid, since: address.since, subscription })
 }
 
 /// Lists the tokens of the page, the one that changed last first.
-pub fn list(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(&["do_not_return_duplicates", "custom_audience_ids"]);
+pub fn list(call: &Call, page: PageKey) -> Result {
     if call.params.get("custom_audience_ids").is_some() {
         return Err(catalogue::NOT_BUILT.with(&[("what", "custom_audience_ids")]).into());
     }
@@ -97,8 +95,8 @@ pub fn list(call: &Call) -> Result {
     answer(&listing.page(call, &tokens, |token| read(token, selection.as_ref()))?)
 }
 
-fn of_page(call: &Call, page: PageKey) -> Vec<Token> {
-    let mut tokens: Vec<Token> = call.world().read(|world, _, now| {
+fn of_page(call: &Call, page: PageKey) -> Vec<NotificationToken> {
+    let mut tokens: Vec<NotificationToken> = call.world().read(|world, _, now| {
         let kept = world.settings().recipient_ids.of(page, RecipientIdKind::Notification).filter(|_| now < EXPIRES);
         kept.filter_map(|(text, address)| token(call, text, address)).collect()
     });
@@ -107,7 +105,7 @@ fn of_page(call: &Call, page: PageKey) -> Vec<Token> {
 }
 
 /// Reads a token. Meta gives its id where it is asked for, and not otherwise.
-pub fn read(token: &Token, selection: Option<&Selection>) -> Parsed<Value> {
+pub fn read(token: &NotificationToken, selection: Option<&Selection>) -> Parsed<Value> {
     let wants_id = selection.is_some_and(|selection| selection.0.iter().any(|field| field.name == "id"));
     let subscription = &token.subscription;
     TOKEN.describe(selection, |field| {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use hyper::http::Method;
 use serde_json::json;
 
 use crate::domain::Reply;
@@ -17,15 +16,14 @@ use crate::graph::http::auth;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
 
-const KNOWN: &[&str] =
+/// The parameters of `/oauth/client_code`.
+pub const CLIENT_CODE_PARAMS: &[&str] = &["client_id", "client_secret", "redirect_uri"];
+/// The parameters of `/oauth/access_token`.
+pub const EXCHANGE_PARAMS: &[&str] =
     &["client_id", "client_secret", "grant_type", "fb_exchange_token", "code", "redirect_uri", "code_verifier"];
 
 /// Gives the app a token.
 pub fn exchange(engine: &Engine, call: &Call) -> Result {
-    if ![Method::GET, Method::POST].contains(&call.method) {
-        return Err(super::unknown_object(call, "oauth"));
-    }
-    call.warn_about_unknown_params(KNOWN);
     match call.params.text("grant_type")?.as_deref() {
         Some("client_credentials") => {
             let token = &call.world().config().app(call.app()).opaque_token;
@@ -46,10 +44,6 @@ pub fn exchange(engine: &Engine, call: &Call) -> Result {
 
 /// Gives the app a login code for the user of a token, for a device that has none.
 pub fn client_code(engine: &Engine, call: &Call) -> Result {
-    if ![Method::GET, Method::POST].contains(&call.method) {
-        return Err(super::unknown_object(call, "oauth"));
-    }
-    call.warn_about_unknown_params(&["client_id", "client_secret", "redirect_uri"]);
     call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
     let (token, user) = user_token(engine, call, "access_token")?;
     let of_app = call.world().read(|world, _, _| world.token(token).map(|token| token.principal.app()));

@@ -12,9 +12,7 @@ use crate::graph::read::listing::{Listing, Paging};
 const MOST: usize = 100;
 
 /// The person's id on each page to which the calling app is connected.
-pub fn for_pages(call: &Call, psid: &str) -> Result {
-    let person = call.thread(psid)?.person;
-    call.warn_about_unknown_params(&["page"]);
+pub fn for_pages(call: &Call, thread: ThreadKey) -> Result {
     let wanted = call.params.text("page")?;
     let config = call.world().config();
     let pages = (0u16..).map(PageKey).zip(&config.pages);
@@ -23,18 +21,16 @@ pub fn for_pages(call: &Call, psid: &str) -> Result {
     let pages: Vec<PageKey> = call
         .world()
         .read(|world, _, _| wanted_pages.into_iter().filter(|page| world.is_connected(*page, call.app())).collect());
-    let path = format!("{psid}/ids_for_pages");
+    let path = format!("{}/ids_for_pages", config.psid(thread));
     let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
     answer(&listing.page(call, &pages, |page| {
         let of = config.page(*page);
-        let id = config.psid(ThreadKey { page: *page, person });
+        let id = config.psid(ThreadKey { page: *page, ..thread });
         Ok(json!({ "id": id, "page": { "name": of.name, "id": of.id } }))
     })?)
 }
 
 /// The person's id in each app that they logged in to: nobody here ever does.
-pub fn for_apps(call: &Call, psid: &str) -> Result {
-    call.thread(psid)?;
-    call.warn_about_unknown_params(&["app"]);
+pub fn for_apps(_: &Call, _: ThreadKey) -> Result {
     data(Vec::new())
 }

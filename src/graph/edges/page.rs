@@ -2,17 +2,19 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::model::access::Permission;
 use crate::domain::model::ids::PageKey;
 use crate::domain::{World, rules};
 use crate::engine::Principal;
 
 use super::{conversation, unlink_accounts};
+use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
+use crate::graph::http::access::{self, PageAccess};
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::{Nested, NodeKind};
-use crate::graph::routes::access;
-use crate::graph::routes::not_built;
+use crate::graph::read::not_built;
 
 static FEATURE_STATUS: NodeKind =
     NodeKind { fields: &["hop_v2", "msgr_multi_app", "ig_multi_app"], ..NodeKind::new("MessagingFeatureStatus") };
@@ -38,13 +40,16 @@ static PAGE: NodeKind = NodeKind {
         ("conversations", Nested::Edge(&conversation::CONVERSATION)),
         ("threads", Nested::Edge(&conversation::CONVERSATION)),
     ],
-    not_built: not_built::PAGE,
+    not_built: not_built::PAGE_FIELDS,
     ..NodeKind::new("Page")
 };
 
+/// Fields that everybody sees who sees the page.
+const PUBLIC_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
+
 /// Reads the page.
 pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result<Value, Failure> {
-    access::check_page(call, selection)?;
+    check_permission(call, selection)?;
     let ruleset = call.world().read(|world, _, _| world.page(page).ruleset);
     let config = call.world().config().page(page);
     PAGE.describe(selection, |field| {
@@ -67,7 +72,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
             "recipient" => Some(unlink_accounts::recipient(call, page)?),
             "conversations" | "threads" => {
                 // What an edge guards stays guarded where it is read as a field.
-                access::check_edge(call, &field.name)?;
+                access::check_page_edge(call, &field.name, PageAccess::ENGAGEMENT)?;
                 Some(conversation::of_page(call, page, field)?)
             }
             _ => None,
@@ -82,4 +87,14 @@ fn token(call: &Call, page: PageKey) -> Option<Box<str>> {
         let token = world.settings().tokens.page_token_for(world.config(), (page, app), user, now);
         token.map(|token| token.text.into()).filter(|_| world.is_connected(page, app))
     })
+}
+
+/// Reading a page needs a permission as soon as more is asked for than everybody sees.
+fn check_permission(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
+    let mut fields = selection.into_iter().flat_map(|selection| &selection.0);
+    let is_public = fields.all(|field| PUBLIC_FIELDS.contains(&field.name.as_str()));
+    if is_public || call.has_permission(Permission::PagesReadEngagement) {
+        return Ok(());
+    }
+    Err(Failure::by_rule(catalogue::ENGAGEMENT_NEEDED.error(), rules::PERMISSION_MISSING))
 }

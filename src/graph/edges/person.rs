@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::model::access::Permission;
 use crate::domain::model::time::Span;
+use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 
 use crate::graph::errors::catalogue;
@@ -11,7 +13,6 @@ use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::NodeKind;
 use crate::graph::read::participants;
-use crate::graph::routes::access;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"],
@@ -22,11 +23,18 @@ static USER: NodeKind = NodeKind {
 /// How long the link to a profile picture is good.
 const PICTURE_LIFETIME: Span = Span::days(7);
 
+/// Fields that need a permission of their own.
+const GUARDED_FIELDS: [(&str, Permission); 3] = [
+    ("locale", Permission::PagesUserLocale),
+    ("timezone", Permission::PagesUserTimezone),
+    ("gender", Permission::PagesUserGender),
+];
+
 /// Reads the profile of whoever wrote or tapped in the thread.
 pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Value, Failure> {
     USER.selected_fields(selection)?;
     let thread = call.thread(psid)?;
-    access::check_person(call, selection)?;
+    check_permissions(call, selection)?;
     let started = call.world().read(|world, _, _| world.thread(thread).is_some_and(|thread| thread.is_started()));
     if !started {
         return Err(Failure::by_rule(catalogue::NO_PROFILE.error(), rules::PROFILE_NEEDS_CONSENT));
@@ -47,4 +55,15 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
             _ => None,
         })
     })
+}
+
+/// Reading a person needs the permission to write to them, and one more for each part of the profile that Meta guards.
+fn check_permissions(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
+    let names = |guarded: &str| selection.is_some_and(|fields| fields.0.iter().any(|field| field.name == guarded));
+    let guarded = GUARDED_FIELDS.iter().filter(|(field, _)| names(field)).map(|(_, permission)| *permission);
+    let mut needed = std::iter::once(Permission::PagesMessaging).chain(guarded);
+    match needed.find(|permission| !call.has_permission(*permission)) {
+        Some(missing) => Err(call.failure(&Refusal::new(Reason::NoPermission(missing), rules::PERMISSION_MISSING))),
+        None => Ok(()),
+    }
 }

@@ -27,9 +27,7 @@ const MAX_NAME: usize = 50;
 const MOST: usize = 100;
 
 /// Makes a persona.
-pub fn make(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(&["name", "profile_picture_url"]);
+pub fn create(call: &Call, page: PageKey) -> Result {
     let name = call.params.required_text("name")?;
     if name.is_empty() {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", "name")]).into());
@@ -44,9 +42,7 @@ pub fn make(call: &Call) -> Result {
 }
 
 /// Lists the page's personas.
-pub fn list(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(&[]);
+pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     PERSONA.selected_fields(selection.as_ref())?;
     let personas = call.world().read(|world, _, _| world.page(page).personas.list().to_vec());
@@ -56,7 +52,7 @@ pub fn list(call: &Call) -> Result {
 }
 
 /// Whether the page has a persona of this id.
-pub fn knows(call: &Call, page: PageKey, id: &str) -> bool {
+pub fn exists(call: &Call, page: PageKey, id: &str) -> bool {
     call.world().read(|world, _, _| world.page(page).personas.get(id).is_some())
 }
 
@@ -64,7 +60,7 @@ pub fn knows(call: &Call, page: PageKey, id: &str) -> bool {
 pub fn read(call: &Call, id: &str, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
     let page = call.page()?;
     let persona = call.world().read(|world, _, _| world.page(page).personas.get(id).cloned());
-    describe(&persona.ok_or_else(|| super::unknown_object(call, id))?, selection)
+    describe(&persona.ok_or_else(|| call.unknown_object(id))?, selection)
 }
 
 /// Deletes one persona.

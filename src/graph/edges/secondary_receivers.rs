@@ -1,6 +1,7 @@
 //! Edges room: `GET /{page}/secondary_receivers`, the apps beside the primary receiver.
 
 use crate::domain::model::access::Role;
+use crate::domain::model::ids::PageKey;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 
@@ -14,9 +15,7 @@ use crate::graph::read::listing::{Listing, Paging};
 const MOST: usize = 100;
 
 /// Lists the secondary receivers, to the primary one; to everybody where there is none.
-pub fn read(call: &Call) -> Result {
-    let page_key = call.page()?;
-    call.warn_about_unknown_params(&["fields", "platform"]);
+pub fn list(call: &Call, page_key: PageKey) -> Result {
     let selection = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&["id", "name"]));
     app::APPLICATION.selected_fields(Some(&selection))?;
     let config = call.world().config();

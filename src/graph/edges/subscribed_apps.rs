@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::Command;
+use crate::domain::model::access::Permission;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::rules;
 
 use super::app;
 use crate::graph::errors::catalogue;
@@ -14,7 +16,6 @@ use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::NodeKind;
-use crate::graph::routes::access;
 use crate::text::suggest;
 
 static SUBSCRIBED: NodeKind = NodeKind {
@@ -24,6 +25,19 @@ static SUBSCRIBED: NodeKind = NodeKind {
 };
 /// Apps in one answer.
 const MOST: usize = 100;
+
+/// Fields of the page that have nothing to do with messages.
+const UNGUARDED_FIELDS: &[Field] = &[
+    Field::GroupFeed,
+    Field::Feed,
+    Field::Mention,
+    Field::Leadgen,
+    Field::Conversations,
+    Field::Follow,
+    Field::BusinessIntegrity,
+    Field::UserAction,
+    Field::StoryShare,
+];
 
 /// Reads a list of field names; an unknown one is an error, and the ledger says which was meant.
 pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> std::result::Result<FieldSet, Failure> {
@@ -53,34 +67,23 @@ fn plural(name: &str) -> &str {
 }
 
 /// Replaces the calling app's fields on the page.
-pub fn subscribe(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(&["subscribed_fields"]);
+pub fn subscribe(call: &Call, page: PageKey) -> Result {
     let names = call.params.list("subscribed_fields")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "subscribed_fields")]))?;
     let fields = parse_fields(call, "subscribed_fields", &names)?;
-    access::check_fields(call, fields)?;
+    check_permission(call, fields)?;
     call.execute(Command::Subscribe(page, call.app(), Some(fields)))?;
     success()
 }
 
-/// Takes the calling app off the page's list.
-pub fn unsubscribe(call: &Call) -> Result {
-    let page = call.page()?;
-    leave(call, page)
-}
-
-/// Takes the app of an app token off the list of a page that it names.
-pub fn leave(call: &Call, page: PageKey) -> Result {
-    call.warn_about_unknown_params(&[]);
+/// Handles `DELETE`: takes the calling app off the page's list. An app may do so with its own token, too.
+pub fn unsubscribe(call: &Call, page: PageKey) -> Result {
     call.execute(Command::Subscribe(page, call.app(), None))?;
     success()
 }
 
 /// Lists the apps that have subscribed on the page.
-pub fn read(call: &Call) -> Result {
-    let page = call.page()?;
-    call.warn_about_unknown_params(&[]);
+pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     SUBSCRIBED.selected_fields(selection.as_ref())?;
     let config = call.world().config();
@@ -106,4 +109,19 @@ fn describe(
             name => app::value(call, app, name),
         })
     })
+}
+
+/// Fields about messages are subscribed by an app that may write messages: one sentence for each that it may not have.
+fn check_permission(call: &Call, fields: FieldSet) -> std::result::Result<(), Failure> {
+    if call.has_permission(Permission::PagesMessaging) {
+        return Ok(());
+    }
+    let guarded = fields.iter().filter(|field| !UNGUARDED_FIELDS.contains(field));
+    let errors = guarded.map(|field| catalogue::FIELD_PERMISSION_NEEDED.with(&[("field", field.name())]));
+    let all = errors.reduce(|mut all, next| {
+        all.message.push(' ');
+        all.message.push_str(next.message.trim_start_matches("(#200) "));
+        all
+    });
+    all.map_or(Ok(()), |error| Err(Failure::by_rule(error, rules::PERMISSION_MISSING)))
 }

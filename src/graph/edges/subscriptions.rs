@@ -1,39 +1,28 @@
 //! Edges room: `/{app}/subscriptions`, an app's own subscription with its callback URL. The one edge that waits: for the app's
 //! answer to the verification request.
 
-use std::sync::Arc;
-
-use hyper::http::{Method, Uri};
+use hyper::http::Uri;
 use serde_json::json;
 
 use crate::domain::command::{AppSubscription, Command};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
-use crate::engine::{Engine, Handshake, HandshakeError, Principal};
+use crate::engine::{Engine, Handshake, HandshakeError};
 
 use super::subscribed_apps::parse_fields;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
-use crate::graph::http::response::{Result, data, success};
+use crate::graph::http::response::{Result, ResultFuture, data, success};
 
 const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];
 
-/// Reads or changes the subscription. Only the app itself may.
-pub async fn answer(engine: &Arc<Engine>, call: &Call, app: AppKey) -> Result {
-    if call.holder != Principal::App(app) {
-        return Err(catalogue::APP_TOKEN_NEEDED.error().into());
-    }
-    match call.method {
-        Method::POST => subscribe(engine, call, app).await,
-        Method::GET => read(call, app),
-        Method::DELETE => unsubscribe(call, app),
-        _ => Err(super::unknown_object(call, &call.world().config().app(app).id.to_string())),
-    }
+/// Handles `POST /{app}/subscriptions`. The one handler that waits: for the app's answer to the verification request.
+pub fn subscribe<'c>(engine: &'c Engine, call: &'c Call, app: AppKey) -> ResultFuture<'c> {
+    Box::pin(verify_and_subscribe(engine, call, app))
 }
 
-async fn subscribe(engine: &Arc<Engine>, call: &Call, app: AppKey) -> Result {
-    call.warn_about_unknown_params(&["object", "callback_url", "verify_token", "fields", "include_values"]);
+async fn verify_and_subscribe(engine: &Engine, call: &Call, app: AppKey) -> Result {
     page_object(call, &call.params.required_text("object")?)?;
     let callback_url = call.params.required_text("callback_url")?;
     let verify_token = call.params.required_text("verify_token")?;
@@ -106,7 +95,8 @@ async fn verify(engine: &Engine, call: &Call, url: &str, verify_token: &str) -> 
     })
 }
 
-fn read(call: &Call, app: AppKey) -> Result {
+/// Handles `GET /{app}/subscriptions`.
+pub fn read(call: &Call, app: AppKey) -> Result {
     let Some(callback_url) = call.world().callback_url(app) else { return data(Vec::new()) };
     let fields = call.world().read(|world, _, _| world.settings().app(app).fields).unwrap_or_else(FieldSet::all);
     if fields == FieldSet::EMPTY {
@@ -116,8 +106,8 @@ fn read(call: &Call, app: AppKey) -> Result {
     data(vec![json!({ "object": "page", "callback_url": callback_url, "active": true, "fields": fields })])
 }
 
-fn unsubscribe(call: &Call, app: AppKey) -> Result {
-    call.warn_about_unknown_params(&["object", "fields"]);
+/// Handles `DELETE /{app}/subscriptions`.
+pub fn unsubscribe(call: &Call, app: AppKey) -> Result {
     if let Some(object) = call.params.text("object")? {
         page_object(call, &object)?;
     }

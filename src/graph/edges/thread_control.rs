@@ -1,6 +1,7 @@
 //! Edges room: the Handover Protocol's calls, `POST /{page}/pass_thread_control` and its siblings.
 
-use crate::domain::command::{Command, HandoverCall};
+use crate::domain::command::{Command, HandoverCall, Target};
+use crate::domain::model::ids::PageKey;
 use crate::domain::model::time::Span;
 
 use super::messages::target;
@@ -11,37 +12,56 @@ use crate::graph::http::params::check_length;
 use crate::graph::http::response::{Result, success};
 use crate::graph::send::recipient;
 
-const KNOWN: &[&str] = &["recipient", "target_app_id", "metadata", "duration"];
+/// The parameters of all these edges.
+pub const PARAMS: &[&str] = &["recipient", "target_app_id", "metadata", "duration"];
 
-/// Whether the edge moves control.
-pub fn knows(edge: &str) -> bool {
-    edge.ends_with("_thread_control") || edge == "pass_thread_metadata"
+/// Handles `POST /{page}/pass_thread_control`.
+pub fn pass(call: &Call, _: PageKey) -> Result {
+    execute(call, |metadata| Ok(HandoverCall::Pass { target: target_app(call)?, metadata }))
 }
 
-/// Moves control, or refuses to.
-pub fn answer(call: &Call, edge: &str) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(KNOWN);
-    let control = control(call, edge)?;
+/// Handles `POST /{page}/take_thread_control`.
+pub fn take(call: &Call, _: PageKey) -> Result {
+    execute(call, |metadata| Ok(HandoverCall::Take { metadata }))
+}
+
+/// Handles `POST /{page}/request_thread_control`.
+pub fn request(call: &Call, _: PageKey) -> Result {
+    execute(call, |metadata| Ok(HandoverCall::Request { metadata }))
+}
+
+/// Handles `POST /{page}/extend_thread_control`.
+pub fn extend(call: &Call, _: PageKey) -> Result {
+    execute(call, |_| Ok(HandoverCall::Extend { duration: duration(call)? }))
+}
+
+/// Handles `POST /{page}/release_thread_control`.
+pub fn release(call: &Call, _: PageKey) -> Result {
+    execute(call, |_| Ok(HandoverCall::Release))
+}
+
+/// Handles `POST /{page}/pass_thread_metadata`.
+pub fn pass_metadata(call: &Call, _: PageKey) -> Result {
+    execute(call, |metadata| Ok(HandoverCall::PassMetadata { target: target_app(call)?, metadata }))
+}
+
+/// Every call's `metadata` is checked, also of one that has no use for it.
+fn execute(
+    call: &Call,
+    control: impl FnOnce(Option<Box<str>>) -> std::result::Result<HandoverCall, Failure>,
+) -> Result {
+    let metadata = call.params.text("metadata")?.map(Box::<str>::from);
+    if let Some(metadata) = &metadata {
+        check_length("metadata", metadata, call.knobs().metadata_max)?;
+    }
+    let control = control(metadata)?;
     let (thread, _) = recipient::thread(call)?;
     call.execute(Command::Control(thread, call.app(), control))?;
     success()
 }
 
-fn control(call: &Call, edge: &str) -> std::result::Result<HandoverCall, Failure> {
-    let metadata = call.params.text("metadata")?.map(Box::<str>::from);
-    if let Some(metadata) = &metadata {
-        check_length("metadata", metadata, call.knobs().metadata_max)?;
-    }
-    let named = || Ok::<_, Failure>(call.params.text("target_app_id")?.map(|id| target(call, &id)));
-    Ok(match edge {
-        "pass_thread_control" => HandoverCall::Pass { target: named()?, metadata },
-        "take_thread_control" => HandoverCall::Take { metadata },
-        "request_thread_control" => HandoverCall::Request { metadata },
-        "extend_thread_control" => HandoverCall::Extend { duration: duration(call)? },
-        "release_thread_control" => HandoverCall::Release,
-        _ => HandoverCall::PassMetadata { target: named()?, metadata },
-    })
+fn target_app(call: &Call) -> std::result::Result<Option<Target>, Failure> {
+    Ok(call.params.text("target_app_id")?.map(|id| target(call, &id)))
 }
 
 fn duration(call: &Call) -> std::result::Result<Span, Failure> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::model::ids::AppKey;
+use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::settings::PageSettings;
 use crate::domain::policy::ownership::Ownership;
 use crate::domain::refusal::{Reason, Refusal};
@@ -17,9 +17,7 @@ use crate::graph::http::params::{scalar, structured};
 use crate::graph::http::response::{Result, data};
 
 /// Who owns a thread, as far as the caller may know. The recipient is a bare PSID; an object with an `id` is taken too, as clients send it.
-pub fn read(call: &Call) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(&["recipient"]);
+pub fn read(call: &Call, _: PageKey) -> Result {
     let recipient = call.params.get("recipient");
     let recipient = recipient.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]))?;
     let psid = match structured(recipient).as_deref() {

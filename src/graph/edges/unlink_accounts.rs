@@ -17,9 +17,7 @@ use crate::graph::http::response::{Result, json as answer};
 const LIFETIME: Span = Span::minutes(5);
 
 /// Ends the linking of a person's account.
-pub fn unlink(call: &Call) -> Result {
-    call.page()?;
-    call.warn_about_unknown_params(&["psid"]);
+pub fn unlink(call: &Call, _: PageKey) -> Result {
     let thread = call.thread(&call.params.required_text("psid")?)?;
     call.execute(Command::Unlink(thread, call.app()))?;
     answer(&json!({ "result": "unlink account success" }))

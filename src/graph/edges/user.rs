@@ -1,29 +1,28 @@
 //! Edges room: `GET /{user}`, one of those who administrate pages, with `accounts` and `permissions`.
 
-use hyper::http::Method;
 use serde_json::{Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::ids::{PageKey, UserKey};
 use crate::domain::rules;
-use crate::engine::Principal;
 
 use super::debug_token::ALWAYS_GRANTED;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
+use crate::graph::http::access;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, json as answer, success};
 use crate::graph::read::fields::{SelectedField, Selection};
 use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::{Nested, NodeKind};
-use crate::graph::routes::not_built;
+use crate::graph::read::not_built;
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "accounts"],
     default_fields: &["name", "id"],
     nested: &[("accounts", Nested::Edge(&ACCOUNT))],
-    not_built: not_built::USER,
+    not_built: not_built::USER_FIELDS,
     ..NodeKind::new("User")
 };
 
@@ -34,12 +33,10 @@ static ACCOUNT: NodeKind = NodeKind {
     fields: &["id", "name", "access_token", "category", "category_list", "tasks"],
     default_fields: &["access_token", "category", "category_list", "name", "id", "tasks"],
     nested: &[("category_list", Nested::Object(&CATEGORY))],
-    not_built: not_built::PAGE,
+    not_built: not_built::PAGE_FIELDS,
     ..NodeKind::new("Page")
 };
 
-/// Edges of a user.
-pub const EDGES: &[&str] = &["accounts", "permissions"];
 /// Pages of one answer.
 const MAX_ACCOUNTS: usize = 100;
 
@@ -53,7 +50,7 @@ pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> std::r
             "first_name" => Some(json!(declared.first_name)),
             "last_name" => Some(json!(declared.last_name)),
             "accounts" => {
-                own(call, user)?;
+                access::check_user_token(call, user)?;
                 Some(accounts_of_field(call, user, field)?)
             }
             _ => None,
@@ -61,37 +58,16 @@ pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> std::r
     })
 }
 
-/// Only the user's own token reads what hangs on the user.
-fn own(call: &Call, user: UserKey) -> std::result::Result<(), Failure> {
-    match call.holder {
-        Principal::User(own, _) if own == user => Ok(()),
-        _ => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
-    }
+/// Handles `GET /{user}/accounts`.
+pub fn accounts(call: &Call, user: UserKey) -> Result {
+    answer(&accounts_page(call, user)?)
 }
 
-/// Reads an edge, or takes back what the app was granted.
-pub fn edge(call: &Call, user: UserKey, edge: &str) -> Result {
-    own(call, user)?;
-    match (&call.method, edge) {
-        (&Method::GET, "accounts") => {
-            call.warn_about_unknown_params(&["limit", "after", "before", "summary"]);
-            answer(&accounts(call, user)?)
-        }
-        (&Method::GET, _) => permissions(call),
-        (&Method::DELETE, "permissions") => take_back(call, user, None),
-        _ => {
-            let what = format!("{} of {edge}", call.method);
-            Err(catalogue::NOT_BUILT.with(&[("what", &what)]).into())
-        }
-    }
-}
-
-/// The user takes back one permission, or all of them, which removes the app.
-pub fn take_back(call: &Call, user: UserKey, name: Option<&str>) -> Result {
-    own(call, user)?;
-    call.warn_about_unknown_params(&["permission"]);
+/// Handles `DELETE /{user}/permissions` and `DELETE /{user}/permissions/{permission}`: the user takes back one permission, or all of
+/// them, which removes the app.
+pub fn revoke(call: &Call, user: UserKey) -> Result {
     let asked = call.params.text("permission")?;
-    let name = name.or(asked.as_deref());
+    let name = call.segments.get(2).map(String::as_str).or(asked.as_deref());
     let permission = match name {
         Some(name) => Some(Permission::parse(name).ok_or_else(|| {
             let values = Permission::WORDS.join(", ");
@@ -104,7 +80,7 @@ pub fn take_back(call: &Call, user: UserKey, name: Option<&str>) -> Result {
 }
 
 /// The pages on which the user has tasks.
-fn accounts(call: &Call, user: UserKey) -> std::result::Result<Value, Failure> {
+fn accounts_page(call: &Call, user: UserKey) -> std::result::Result<Value, Failure> {
     let selection = Selection::of(&call.params)?;
     ACCOUNT.selected_fields(selection.as_ref())?;
     let (pages, path) = accounts_listed(call, user);
@@ -172,8 +148,7 @@ fn account(
 }
 
 /// What the app was granted, and what was withdrawn from it since.
-fn permissions(call: &Call) -> Result {
-    call.warn_about_unknown_params(&[]);
+pub fn permissions(call: &Call, _: UserKey) -> Result {
     let declared = call.world().config().app(call.app()).permissions;
     let granted = call.world().read(|world, _, _| world.settings().app(call.app()).permissions);
     let asked_for = Permission::ALL.iter().filter(|one| declared.contains(**one) || granted.contains(**one));
@@ -183,23 +158,4 @@ fn permissions(call: &Call) -> Result {
     });
     let always = json!({ "permission": ALWAYS_GRANTED, "status": "granted" });
     data(described.chain([always]).collect())
-}
-
-/// The user whom a token may see: its own; an app sees every user.
-pub fn visible(call: &Call, user: UserKey) -> bool {
-    match call.holder {
-        Principal::User(own, _) => own == user,
-        Principal::App(_) => true,
-        Principal::Page(..) => false,
-    }
-}
-
-/// Whether the user has a role on the page.
-pub fn administrates(call: &Call, user: UserKey, page: PageKey) -> bool {
-    call.world().read(|world, _, _| world.settings().tokens.tasks(world.config(), user, page).is_some())
-}
-
-/// What a page is told that asks for an edge of a user.
-pub fn not_a_user(edge: &str) -> Failure {
-    catalogue::UNKNOWN_FIELD.with(&[("field", edge), ("node", "Page")]).into()
 }

@@ -12,7 +12,7 @@ use hyper::http::{HeaderValue, Method};
 
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, TokenKey};
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, thread_of_conversation};
 use crate::domain::model::knobs::Knobs;
 use crate::domain::policy::access::is_granted;
 use crate::domain::refusal::Refusal;
@@ -227,6 +227,12 @@ impl Call {
     pub fn unknown_object(&self, id: &str) -> Failure {
         let method = self.method.as_str().to_ascii_lowercase();
         catalogue::UNKNOWN_OBJECT.with(&[("method", &method), ("id", id)]).into()
+    }
+
+    /// The thread of a conversation's id, on any page, and whether or not anything happened in it.
+    pub fn thread_of_conversation(&self, id: &str) -> Option<ThreadKey> {
+        let digits = id.strip_prefix("t_")?.parse().ok()?;
+        thread_of_conversation(self.world().config().seed, digits)
     }
 
     /// True if the calling app is granted the permission.

@@ -4,6 +4,7 @@
 //! `routes`, `edges`, `send` and `read` use it. A new encoding of parameters goes into [`params::Params::read`], an option that works
 //! on every call into [`response_options`].
 
+pub mod access;
 pub mod auth;
 pub mod call;
 mod client_credentials;

@@ -1,5 +1,7 @@
 //! What an edge returns: the body of a success, or a failure.
 
+use std::pin::Pin;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -8,6 +10,9 @@ use crate::wire::escape::{Escaping, to_bytes};
 
 /// The body of a success, or the failure that an error body is made from.
 pub type Result = std::result::Result<Vec<u8>, Failure>;
+
+/// What a handler returns that waits.
+pub type ResultFuture<'c> = Pin<Box<dyn Future<Output = Result> + Send + 'c>>;
 
 /// A value as JSON.
 pub fn json<T: Serialize>(value: &T) -> Result {

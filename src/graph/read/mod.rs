@@ -7,6 +7,7 @@ pub mod fields;
 pub mod listing;
 pub mod message;
 pub mod node_kind;
+pub mod not_built;
 pub mod participants;
 pub mod profile_json;
 pub mod timestamp;

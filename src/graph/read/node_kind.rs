@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::{SelectedField, Selection};
+use super::not_built;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
@@ -18,7 +19,7 @@ pub struct NodeKind {
     pub default_fields: &'static [&'static str],
     /// The fields that have fields of their own.
     pub nested: &'static [(&'static str, Nested)],
-    /// Fields that Meta has and graphdouble does not.
+    /// Fields that Meta has and graphdouble does not: names, or lists of names.
     pub not_built: &'static [&'static str],
 }
 
@@ -54,7 +55,7 @@ impl NodeKind {
     fn check(&self, field: &SelectedField) -> Result<(), GraphError> {
         let name = field.name.as_str();
         if !self.fields.contains(&name) {
-            return Err(match self.not_built.contains(&name) {
+            return Err(match not_built::has(self.not_built, name) {
                 true => catalogue::NOT_BUILT.with(&[("what", &format!("the field {name} of a {}", self.name))]),
                 false => catalogue::UNKNOWN_FIELD.with(&[("field", name), ("node", self.name)]),
             });

@@ -2,7 +2,6 @@
 //! use what another answered.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,7 +10,6 @@ use hyper::http::request::Parts;
 use hyper::http::{HeaderName, HeaderValue, Method, Request, Response};
 use serde_json::{Map, Value, json};
 
-use crate::engine::Engine;
 use crate::engine::fault::MAX_LATENCY;
 use crate::response_fault::ResponseFault;
 
@@ -28,9 +26,9 @@ const MAX_VALUES: usize = 1000;
 /// Bytes of an address or a body with everything filled in: as much as a call of its own may have.
 const MAX_FILLED: usize = 1 << 20;
 
-/// Marks a call that is an item of a batch: such a one is no batch itself.
+/// Marks a call that is an item of a batch. Such a call cannot be a batch itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Inside;
+pub struct IsBatchItem;
 
 /// One call of a batch.
 #[derive(Debug, Default)]
@@ -55,7 +53,16 @@ pub fn is_batch(method: &Method, params: &Params) -> bool {
 }
 
 /// Has all items answered.
-pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Result<BatchItems, GraphError> {
+///
+/// `answer_item` answers one of them; it gets nothing for an item that is no HTTP request.
+pub async fn answer<F>(
+    head: &Parts,
+    params: &Params,
+    answer_item: impl Fn(Option<Request<Bytes>>) -> F,
+) -> Result<BatchItems, GraphError>
+where
+    F: Future<Output = Response<Bytes>>,
+{
     let items = items(params)?;
     let with_headers = !matches!(params.text("include_headers")?.as_deref(), Some("false" | "0"));
     let mut named = Named::new();
@@ -63,7 +70,7 @@ pub async fn answer(engine: &Arc<Engine>, head: &Parts, params: &Params) -> Resu
     let mut delay = Duration::ZERO;
     for item in items {
         let answer = match prepare(&item, &named) {
-            Some((url, body)) => Some(call(engine, head, params, &item, &url, body).await),
+            Some((url, body)) => Some(answer_item(request_of(head, params, &item, &url, body)).await),
             None => None,
         };
         let response_fault = answer.as_ref().and_then(|answer| answer.extensions().get::<ResponseFault>()).cloned();
@@ -202,16 +209,10 @@ fn below<'v>(value: &'v Value, step: &str) -> Vec<&'v Value> {
     }
 }
 
-async fn call(
-    engine: &Arc<Engine>,
-    head: &Parts,
-    params: &Params,
-    item: &Item,
-    url: &str,
-    body: String,
-) -> Response<Bytes> {
+/// The item as a request; nothing if it cannot be one.
+fn request_of(head: &Parts, params: &Params, item: &Item, url: &str, body: String) -> Option<Request<Bytes>> {
     let mut uri = format!("/{}", encoded(url.trim_start_matches('/')));
-    let mut request = Request::builder().method(&item.method).extension(Inside);
+    let mut request = Request::builder().method(&item.method).extension(IsBatchItem);
     if let Some(headers) = request.headers_mut() {
         headers.extend(item.headers.iter().cloned());
         headers.extend(head.headers.get(HOST).map(|host| (HOST, host.clone())));
@@ -236,10 +237,7 @@ async fn call(
         true => ("application/x-www-form-urlencoded".to_owned(), Bytes::from(body)),
         false => with_files(&body, &item.files),
     };
-    match request.header(CONTENT_TYPE, content_type).uri(uri).body(body) {
-        Ok(request) => Box::pin(crate::graph::answer(engine, request)).await,
-        Err(_) => crate::graph::bad_request(engine),
-    }
+    request.header(CONTENT_TYPE, content_type).uri(uri).body(body).ok()
 }
 
 /// The proof of the batch's own token goes with it.

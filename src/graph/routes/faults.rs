@@ -14,7 +14,7 @@ use crate::engine::armed::Fired;
 use crate::engine::fault::{ANY, Breakage, CallTrouble, Effect, FaultPoint, Happening, Instead};
 use crate::response_fault::WireFault;
 
-use crate::graph::edges::conversation;
+use super::table::{self, EDGES, NODES, NodeType, Route};
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 use crate::graph::http::faulted_call::{BodyCut, FaultHit, FaultedCall, RawResponse};
@@ -31,96 +31,49 @@ const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\" id=\"facebook\">\n  <head
     <p>We're working on it and we'll get it fixed as soon as we can.</p>\n      <p>Error {status}</p>\n    </div>\n  \
     </body>\n</html>\n";
 
-/// A kind of call, in a word.
-struct Kind {
-    word: &'static str,
-    method: Method,
-    /// The last part of its path; nothing for a node.
-    edge: &'static str,
-    /// A parameter that it has, where that tells it from its like.
-    param: Option<&'static str>,
-}
-
-const fn kind(word: &'static str, method: Method, edge: &'static str) -> Kind {
-    Kind { word, method, edge, param: None }
-}
-
-const fn kind_with(word: &'static str, method: Method, edge: &'static str, param: &'static str) -> Kind {
-    Kind { word, method, edge, param: Some(param) }
-}
-
-/// The first that fits counts. A node is told by whose id it is.
-const KINDS: &[Kind] = &[
-    kind_with("sender_action", Method::POST, "messages", "sender_action"),
-    kind("send", Method::POST, "messages"),
-    kind("pass", Method::POST, "pass_thread_control"),
-    kind("release", Method::POST, "release_thread_control"),
-    kind("take", Method::POST, "take_thread_control"),
-    kind("request", Method::POST, "request_thread_control"),
-    kind("extend", Method::POST, "extend_thread_control"),
-    kind("metadata", Method::POST, "pass_thread_metadata"),
-    kind("thread_owner", Method::GET, "thread_owner"),
-    kind("secondary_receivers", Method::GET, "secondary_receivers"),
-    kind("messenger_profile_set", Method::POST, "messenger_profile"),
-    kind("messenger_profile_read", Method::GET, "messenger_profile"),
-    kind("messenger_profile_delete", Method::DELETE, "messenger_profile"),
-    kind("user_settings_set", Method::POST, "custom_user_settings"),
-    kind("user_settings_read", Method::GET, "custom_user_settings"),
-    kind("user_settings_delete", Method::DELETE, "custom_user_settings"),
-    kind("persona_make", Method::POST, "personas"),
-    kind("personas_read", Method::GET, "personas"),
-    kind("conversations_read", Method::GET, "conversations"),
-    kind("threads_read", Method::GET, "threads"),
-    kind("messages_read", Method::GET, "messages"),
-    kind("attachment_save", Method::POST, "message_attachments"),
-    kind("label_make", Method::POST, "custom_labels"),
-    kind("labels_read", Method::GET, "custom_labels"),
-    kind("label_put", Method::POST, "label"),
-    kind("label_take", Method::DELETE, "label"),
-    kind("moderate", Method::POST, "moderate_conversations"),
-    kind("block", Method::POST, "blocked"),
-    kind("unblock", Method::DELETE, "blocked"),
-    kind("blocked_read", Method::GET, "blocked"),
-    kind("notification_tokens_read", Method::GET, "notification_message_tokens"),
-    kind("template_make", Method::POST, "message_templates"),
-    kind("templates_read", Method::GET, "message_templates"),
-    kind("template_delete", Method::DELETE, "message_templates"),
-    kind("unlink", Method::POST, "unlink_accounts"),
-    kind("accounts_read", Method::GET, "accounts"),
-    kind("subscribe", Method::POST, "subscribed_apps"),
-    kind("unsubscribe", Method::DELETE, "subscribed_apps"),
-    kind("subscriptions_read", Method::GET, "subscribed_apps"),
-    kind("app_subscribe", Method::POST, "subscriptions"),
-    kind("app_unsubscribe", Method::DELETE, "subscriptions"),
-    kind("app_subscriptions_read", Method::GET, "subscriptions"),
-];
-const PROFILE_READ: &str = "profile_read";
-const PAGE_READ: &str = "page_read";
-const APP_READ: &str = "app_read";
-const USER_READ: &str = "user_read";
-const CONVERSATION_READ: &str = "conversation_read";
-const MESSAGE_READ: &str = "message_read";
-const NODES: [&str; 6] = [PROFILE_READ, PAGE_READ, APP_READ, USER_READ, CONVERSATION_READ, MESSAGE_READ];
-/// A call without a word of its own: only a fault at any call meets it.
+/// The word of a call without one of its own: only a fault at any call meets it.
 const OTHER: &str = "other";
 
-/// Every word for where a fault may be.
+/// Every word for where a fault may be: `any`, and those of the table.
 pub const WORDS: &[&str] = &{
-    let mut words = [ANY; 1 + KINDS.len() + NODES.len()];
-    let mut at = 0;
-    while at < KINDS.len() {
-        words[1 + at] = KINDS[at].word;
-        at += 1;
-    }
-    while at < KINDS.len() + NODES.len() {
-        words[1 + at] = NODES[at - KINDS.len()];
-        at += 1;
-    }
+    let mut words = [ANY; count_words(EDGES) + count_words(NODES) + 1];
+    let mut end = 1;
+    (words, end) = append_words(words, end, EDGES);
+    (words, _) = append_words(words, end, NODES);
     words
 };
 
+const fn count_words(routes: &[Route]) -> usize {
+    let (mut count, mut at) = (0, 0);
+    while at < routes.len() {
+        count += routes[at].fault_word_with.is_some() as usize + routes[at].fault_word.is_some() as usize;
+        at += 1;
+    }
+    count
+}
+
+const fn append_words<const N: usize>(
+    mut words: [&'static str; N],
+    mut end: usize,
+    routes: &[Route],
+) -> ([&'static str; N], usize) {
+    let mut at = 0;
+    while at < routes.len() {
+        if let Some((_, word)) = routes[at].fault_word_with {
+            words[end] = word;
+            end += 1;
+        }
+        if let Some(word) = routes[at].fault_word {
+            words[end] = word;
+            end += 1;
+        }
+        at += 1;
+    }
+    (words, end)
+}
+
 /// The fault that meets the call, where one does.
-pub fn meet(call: &Call) -> Option<FaultedCall> {
+pub fn trigger(call: &Call) -> Option<FaultedCall> {
     if !call.world().has_faults() {
         return None;
     }
@@ -196,32 +149,34 @@ fn raw_response(trouble: &CallTrouble) -> Option<RawResponse> {
     }
 }
 
+/// The word of a call. It is known by its method and the last part of its path, so that a call to an unknown node has it, too.
 fn word(call: &Call) -> &'static str {
-    let Some(last) = call.segments.last() else { return OTHER };
-    let fits = |kind: &&Kind| {
-        kind.method == call.method
-            && kind.edge == last
-            && kind.param.is_none_or(|param| call.params.get(param).is_some())
-    };
-    match call.segments.len() {
-        1 => node(call, last),
-        _ => KINDS.iter().find(fits).map_or(OTHER, |kind| kind.word),
+    let [.., last] = call.segments.as_slice() else { return OTHER };
+    if call.segments.len() == 1 {
+        let node = likely_node(call, last).filter(|_| call.method == Method::GET);
+        return node.and_then(|node| table::find(node, &Method::GET, "")?.fault_word).unwrap_or(OTHER);
     }
+    let rows = EDGES.iter().filter(|route| route.method == call.method && route.edge == last);
+    let mut words = rows.filter_map(|route| match route.fault_word_with {
+        Some((param, word)) if call.params.get(param).is_some() => Some(word),
+        _ => route.fault_word,
+    });
+    words.next().unwrap_or(OTHER)
 }
 
-fn node(call: &Call, name: &str) -> &'static str {
+/// What a name looks like, whether or not the token can see it.
+fn likely_node(call: &Call, name: &str) -> Option<NodeType> {
     let config = call.world().config();
     let is_app = name == "app" || name.parse().is_ok_and(|id| config.app_by_id(AppId(id)).is_some());
     match (name, call.holder) {
-        _ if call.method != Method::GET => OTHER,
-        ("me", Principal::User(..)) => USER_READ,
-        ("me", _) => PAGE_READ,
-        _ if config.page_by_id(name).is_some() => PAGE_READ,
-        _ if config.people.thread_of(name).is_some() => PROFILE_READ,
-        _ if name.starts_with("t_") => CONVERSATION_READ,
-        _ if name.starts_with("m_") => MESSAGE_READ,
-        _ if is_app => APP_READ,
-        _ => OTHER,
+        ("me", Principal::User(..)) => Some(NodeType::User),
+        ("me", _) => Some(NodeType::Page),
+        _ if config.page_by_id(name).is_some() => Some(NodeType::Page),
+        _ if config.people.thread_of(name).is_some() => Some(NodeType::Person),
+        _ if name.starts_with("t_") => Some(NodeType::Conversation),
+        _ if name.starts_with("m_") => Some(NodeType::Message),
+        _ if is_app => Some(NodeType::App),
+        _ => None,
     }
 }
 
@@ -256,7 +211,7 @@ fn at_path(call: &Call, id: &str) -> Option<ThreadKey> {
     if id.starts_with("m_") {
         return call.world().read(|world, _, _| world.message(id).map(|message| message.thread));
     }
-    config.people.thread_of(id).or_else(|| conversation::named(call, id))
+    config.people.thread_of(id).or_else(|| call.thread_of_conversation(id))
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
-//! Routes room.
+//! Routes: from a call to its handler and back. `answer` is the way of a call, `table` has what there is, `dispatch` finds it, `nodes` has
+//! what a path can begin with; `batch` and `faults` come before. Only `graph` itself enters, and who needs the words of faults.
 
-pub mod access;
+pub mod answer;
 pub mod batch;
+pub mod dispatch;
 pub mod faults;
-pub mod not_built;
+pub mod nodes;
+pub mod table;

@@ -1,0 +1,70 @@
+//! Which permission and which page task a call needs, and Meta's errors where one is missing. Only a world with `strict_permissions` has
+//! them missing.
+
+use hyper::http::Method;
+
+use crate::domain::model::access::{Permission, Task};
+use crate::domain::model::ids::{AppKey, UserKey};
+use crate::domain::policy::access::{has_task, permitted};
+use crate::engine::Principal;
+
+use super::call::Call;
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+
+/// What an edge of a page needs: a page token whose app has the permission, and whose maker has the task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageAccess {
+    pub permission: Permission,
+    pub task: Option<Task>,
+}
+
+impl PageAccess {
+    /// To read the conversations of a page.
+    pub const ENGAGEMENT: Self = Self::new(Permission::PagesReadEngagement, Task::Messaging);
+
+    pub const fn new(permission: Permission, task: Task) -> Self {
+        Self { permission, task: Some(task) }
+    }
+}
+
+/// Checks that the call may use an edge of a page.
+pub fn check_page_edge(call: &Call, edge: &str, needed: PageAccess) -> Result<(), Failure> {
+    if matches!(call.holder, Principal::User(..)) {
+        return Err(page_token_needed(&call.method, edge));
+    }
+    let page = call.page()?;
+    let checked = call.world().read(|world, _, _| {
+        let (config, settings) = (world.config(), world.settings());
+        permitted(config, settings, call.app(), needed.permission)?;
+        match (needed.task, world.token(call.token)) {
+            (Some(task), Some(token)) => has_task(config, settings, token, page, task),
+            _ => Ok(()),
+        }
+    });
+    checked.map_err(|refusal| call.failure(&refusal))
+}
+
+/// The error for a user token at an edge of a page: Meta has two.
+pub fn page_token_needed(method: &Method, edge: &str) -> Failure {
+    match *method == Method::GET && edge != "subscribed_apps" {
+        true => catalogue::TOKEN_NOT_OF_A_PAGE.error().into(),
+        false => catalogue::PAGE_TOKEN_NEEDED.error().into(),
+    }
+}
+
+/// Checks that the call has the user's own token: only that reads what hangs on a user.
+pub fn check_user_token(call: &Call, user: UserKey) -> Result<(), Failure> {
+    match call.holder {
+        Principal::User(own, _) if own == user => Ok(()),
+        _ => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
+    }
+}
+
+/// Checks that the call has the app's own token.
+pub fn check_app_token(call: &Call, app: AppKey) -> Result<(), Failure> {
+    match call.holder == Principal::App(app) {
+        true => Ok(()),
+        false => Err(catalogue::APP_TOKEN_NEEDED.error().into()),
+    }
+}

@@ -1,0 +1,69 @@
+//! The way of one Graph call from request to response: read, batch or fault, dispatch, answer.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::http::request::Parts;
+use hyper::http::{Method, Request, Response};
+
+use crate::engine::Engine;
+
+use super::{batch, dispatch, faults};
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::http::faulted_call::FaultedCall;
+use crate::graph::http::graph_response::{self, GraphResponse};
+use crate::graph::http::path::Path;
+
+/// Answers one Graph call.
+pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
+    let (head, body) = request.into_parts();
+    let path = Path::parse(head.uri.path());
+    let version = path.served_version();
+    if head.method == Method::OPTIONS {
+        return graph_response::preflight(version);
+    }
+    let answered = match Call::read(engine, &head, path, &body) {
+        Ok(call) if batch::is_batch(&call.method, &call.params) => answer_batch(engine, &head, &call).await,
+        Ok(call) => match faults::trigger(&call) {
+            Some(fault) => answer_with_fault(engine, &call, fault).await,
+            None => GraphResponse::new(&call, dispatch::dispatch(engine, &call).await),
+        },
+        Err(failure) => GraphResponse::unmatched(engine, &head, &body, *failure),
+    };
+    answered.into_response(version)
+}
+
+async fn answer_batch(engine: &Arc<Engine>, head: &Parts, call: &Call) -> GraphResponse {
+    let result = match head.extensions.get::<batch::IsBatchItem>() {
+        Some(_) => Err(catalogue::BATCH_NESTED.error()),
+        None => batch::answer(head, &call.params, |item| Box::pin(answer_item(engine, item))).await,
+    };
+    GraphResponse::of_batch(call, result)
+}
+
+/// An item of a batch that is no HTTP request belongs to no call.
+async fn answer_item(engine: &Arc<Engine>, item: Option<Request<Bytes>>) -> Response<Bytes> {
+    match item {
+        Some(request) => answer(engine, request).await,
+        None => {
+            let failure = Failure::from(catalogue::UNKNOWN_PATH.with(&[("rest", "?")]));
+            GraphResponse::without_call(engine, failure).into_response(Path::parse("/").served_version())
+        }
+    }
+}
+
+/// The answer of the fault wins over that of the call. Where there is neither, nobody will see any.
+async fn answer_with_fault(engine: &Engine, call: &Call, mut fault: FaultedCall) -> GraphResponse {
+    let executed = if fault.is_executed { Some(dispatch::dispatch(engine, call).await) } else { None };
+    let result = fault.result.take().or(executed).unwrap_or_else(|| Ok(Vec::new()));
+    GraphResponse::with_fault(call, result, fault)
+}
+
+/// The answer to a body that is over the limit.
+pub fn body_too_large(engine: &Engine, head: &Parts) -> Response<Bytes> {
+    let path = Path::parse(head.uri.path());
+    let failure = Failure::from(catalogue::BODY_TOO_LARGE.error());
+    GraphResponse::unmatched(engine, head, &Bytes::new(), failure).into_response(path.served_version())
+}

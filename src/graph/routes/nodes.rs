@@ -1,0 +1,174 @@
+//! Nodes: what the first part of a path names, and reading it.
+
+use std::sync::Arc;
+
+use hyper::http::Method;
+use serde_json::Value;
+
+use crate::domain::model::ids::{AppId, AppKey, PageKey, ThreadKey, UserKey};
+use crate::domain::model::labels::Label;
+use crate::domain::model::message::Message;
+use crate::domain::model::message_template::MessageTemplate;
+use crate::engine::Principal;
+
+use super::table::NodeType;
+use crate::graph::edges::notification_tokens::NotificationToken;
+use crate::graph::edges::{
+    app, conversation, labels, message_templates, notification_tokens, page, person, personas, user,
+};
+use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::Failure;
+use crate::graph::http::call::Call;
+use crate::graph::read::fields::Selection;
+use crate::graph::read::message;
+use crate::text::suggest;
+
+type NodeResult<T> = std::result::Result<T, Failure>;
+
+/// A node that the token can see.
+pub enum GraphNode {
+    Page(PageKey),
+    App(AppKey),
+    User(UserKey),
+    Person,
+    Conversation(ThreadKey),
+    Message(Arc<Message>),
+    Label(Label),
+    Persona,
+    NotificationToken(NotificationToken),
+    MessageTemplate(Box<MessageTemplate>),
+}
+
+impl GraphNode {
+    pub fn node_type(&self) -> NodeType {
+        match self {
+            Self::Page(_) => NodeType::Page,
+            Self::App(_) => NodeType::App,
+            Self::User(_) => NodeType::User,
+            Self::Person => NodeType::Person,
+            Self::Conversation(_) => NodeType::Conversation,
+            Self::Message(_) => NodeType::Message,
+            Self::Label(_) => NodeType::Label,
+            Self::Persona => NodeType::Persona,
+            Self::NotificationToken(_) => NodeType::NotificationToken,
+            Self::MessageTemplate(_) => NodeType::MessageTemplate,
+        }
+    }
+}
+
+/// The node of a name: `me`, or an id that the token can see.
+pub fn resolve(call: &Call, name: &str) -> NodeResult<GraphNode> {
+    let config = call.world().config();
+    let unknown = || call.unknown_object(name);
+    if name == "me" {
+        return match call.holder {
+            Principal::Page(..) => call.page().map(GraphNode::Page),
+            Principal::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
+            Principal::User(user, _) => Ok(GraphNode::User(user)),
+        };
+    }
+    if name.starts_with("t_") {
+        return conversation::find(call, name)?.map(GraphNode::Conversation).ok_or_else(unknown);
+    }
+    if name.starts_with("m_") {
+        return message::find(call, name)?.map(GraphNode::Message).ok_or_else(unknown);
+    }
+    if let Some(token) = notification_tokens::find(call, name)? {
+        return Ok(GraphNode::NotificationToken(token));
+    }
+    if let Some(page) = config.page_by_id(name) {
+        return own_page(call, page, name);
+    }
+    match name.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => resolve_number(call, name),
+        false if config.people.thread_of(name).is_some() => Ok(GraphNode::Person),
+        false => {
+            call.warn(format!("`{name}` is no id of this world{}", suggest::did_you_mean(name, ["me"])));
+            Err(catalogue::UNKNOWN_ALIAS.with(&[("alias", name)]).into())
+        }
+    }
+}
+
+/// The node of an id that is a number, and not that of a page.
+fn resolve_number(call: &Call, id: &str) -> NodeResult<GraphNode> {
+    let config = call.world().config();
+    if let Some(user) = config.user_by_id(id).filter(|user| is_visible_user(call, *user)) {
+        return Ok(GraphNode::User(user));
+    }
+    if let Some(app) = id.parse().ok().and_then(|id| config.app_by_id(AppId(id))) {
+        return Ok(GraphNode::App(app));
+    }
+    if let Some(label) = labels::find(call, id) {
+        return Ok(GraphNode::Label(label));
+    }
+    if let Some(template) = message_templates::find(call, id) {
+        return Ok(GraphNode::MessageTemplate(Box::new(template)));
+    }
+    match (config.people.thread_of(id), call.holder) {
+        (Some(thread), Principal::Page(page, _)) if thread.page == page => Ok(GraphNode::Person),
+        (Some(_), Principal::App(_) | Principal::User(..)) => Ok(GraphNode::Person),
+        (None, Principal::Page(page, _)) if personas::exists(call, page, id) => Ok(GraphNode::Persona),
+        _ => Err(call.unknown_object(id)),
+    }
+}
+
+fn own_page(call: &Call, page: PageKey, name: &str) -> NodeResult<GraphNode> {
+    let is_visible = match call.holder {
+        Principal::Page(..) => call.page()? == page,
+        Principal::User(user, _) => {
+            call.world().read(|world, _, _| world.settings().tokens.tasks(world.config(), user, page).is_some())
+        }
+        Principal::App(_) if removes_itself(call) => true,
+        Principal::App(_) => return Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
+    };
+    match is_visible {
+        true => Ok(GraphNode::Page(page)),
+        false => Err(call.unknown_object(name)),
+    }
+}
+
+/// True for an app that leaves a page with its own token: the one call at a page that needs no token of the page.
+pub fn removes_itself(call: &Call) -> bool {
+    let at_list = matches!(call.segments.as_slice(), [_, edge] if edge == "subscribed_apps");
+    at_list && call.method == Method::DELETE && matches!(call.holder, Principal::App(_))
+}
+
+/// A user token sees its own user; an app sees every user.
+fn is_visible_user(call: &Call, user: UserKey) -> bool {
+    match call.holder {
+        Principal::User(own, _) => own == user,
+        Principal::App(_) => true,
+        Principal::Page(..) => false,
+    }
+}
+
+/// Handles `GET /{node}`: the node with the fields that were asked for.
+pub fn read(call: &Call, node: &GraphNode, name: &str) -> NodeResult<Value> {
+    let selection = Selection::of(&call.params)?;
+    let selection = selection.as_ref();
+    match node {
+        GraphNode::Page(page) => page::read(call, *page, selection),
+        GraphNode::App(app) => app::read(call, *app, selection),
+        GraphNode::User(user) => user::read(call, *user, selection),
+        GraphNode::Person => person::read(call, name, selection),
+        GraphNode::Conversation(thread) => conversation::read(call, *thread, selection),
+        GraphNode::Message(message) => message::read(call, message, selection),
+        GraphNode::Label(label) => labels::read(label, selection),
+        GraphNode::Persona => personas::read(call, name, selection),
+        GraphNode::NotificationToken(token) => notification_tokens::read(token, selection),
+        GraphNode::MessageTemplate(template) => message_templates::read(template, selection),
+    }
+}
+
+/// Nodes in one call.
+const MAX_IDS: usize = 50;
+
+/// The ids of `GET /?ids=a,b`.
+pub fn ids(call: &Call) -> NodeResult<Vec<String>> {
+    let ids = call.params.list("ids")?.unwrap_or_default();
+    match ids.len() {
+        0 => Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", "ids")]).into()),
+        1..=MAX_IDS => Ok(ids),
+        _ => Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", "ids")]).into()),
+    }
+}
