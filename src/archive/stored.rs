@@ -19,7 +19,7 @@ use crate::engine::history::{Happening, Input};
 use crate::engine::ledger::{CallError, RawCall, Record, Source};
 use crate::engine::{InFlightGuard, Quiescence};
 use crate::graph::routes::faults::UNREADABLE;
-use crate::journal::fault_text::fault_words;
+use crate::journal::fault_json::fault_json;
 use crate::language::Node;
 use crate::runner::faults;
 use crate::text::diagnostic::Diagnostic;
@@ -286,7 +286,7 @@ impl StoredFault {
     /// A fault as a file has it.
     pub fn of(config: &Config, armed: &Armed) -> Self {
         let Armed { number, fault, met, fired } = armed;
-        Self { number: *number, met: *met, fired: *fired, words: fault_words(config, fault) }
+        Self { number: *number, met: *met, fired: *fired, words: fault_json(config, fault) }
     }
 
     /// The fault.

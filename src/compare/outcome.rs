@@ -9,7 +9,9 @@ use crate::domain::rules::RuleId;
 use crate::engine::ActiveWorld;
 use crate::engine::ledger::{Entry, Forgotten, Record};
 
-use crate::journal::event_text;
+use crate::journal::call_text::{answer_text, error_text};
+use crate::journal::names::app_name;
+use crate::journal::webhook_text::delivered_text;
 
 /// One thing that came of a step.
 #[derive(Debug, Clone)]
@@ -94,7 +96,7 @@ impl Outcome {
             }
             for thread in world.threads() {
                 let ownership = world.ownership(thread, now);
-                let owner = Fact::of(event_text::app_name(config, ownership.owner), Some(ownership.because));
+                let owner = Fact::of(app_name(config, ownership.owner), Some(ownership.because));
                 outcome.findings.insert(Aspect::Owner(thread), Finding::one(owner));
             }
         });
@@ -135,7 +137,7 @@ impl Outcome {
                         (Some(lost), _) => Fact::plain(format!("lost: {lost}")),
                         (None, None) if *status >= 400 => Fact::plain(format!("refused with {status}")),
                         (None, Some(error)) => {
-                            Fact::of(format!("refused {}", event_text::error_text(error)), rule.or(refused_by.take()))
+                            Fact::of(format!("refused {}", error_text(error)), rule.or(refused_by.take()))
                         }
                         (None, None) => Fact::plain(accepted(answer)),
                     };
@@ -160,7 +162,7 @@ impl Outcome {
             Decision::Deliver(_, view) => {
                 finding
                     .facts
-                    .push(Fact::of(event_text::told_text(config, webhook_event, decision, view), Some(decision.rule)));
+                    .push(Fact::of(delivered_text(config, webhook_event, decision, view), Some(decision.rule)));
             }
             Decision::Withhold(_) => {
                 let rule = decision.rule.rule().id;
@@ -173,7 +175,7 @@ impl Outcome {
 }
 
 fn accepted(answer: &[u8]) -> String {
-    match event_text::answer_text(answer) {
+    match answer_text(answer) {
         Some(answer) => format!("answered {answer}"),
         None => "accepted".to_owned(),
     }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::engine::ActiveWorld;
 use crate::engine::armed::Armed;
-use crate::journal::fault_text::{fault_text, fault_words};
+use crate::journal::fault_json::fault_json;
+use crate::journal::fault_text::fault_text;
 use crate::runner::faults;
 
 use super::answer::{Answer, Problem};
@@ -51,7 +52,7 @@ pub fn list(world: &ActiveWorld) -> Vec<Value> {
 
 fn described(world: &ActiveWorld, armed: &Armed) -> Value {
     let config = world.config();
-    let mut described = fault_words(config, &armed.fault);
+    let mut described = fault_json(config, &armed.fault);
     described.insert("fault".to_owned(), json!(armed.number));
     described.insert("text".to_owned(), json!(fault_text(config, &armed.fault)));
     described.insert("met".to_owned(), json!(armed.met));

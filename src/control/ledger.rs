@@ -12,7 +12,7 @@ use crate::domain::model::time::Span;
 use crate::engine::ActiveWorld;
 use crate::engine::ledger::{Entry, Ledger};
 use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, whole_entry_json};
-use crate::journal::subjects::parties;
+use crate::journal::subjects::subjects_of;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::{DURATION_HELP, parse_duration};
 
@@ -66,11 +66,11 @@ impl Filter {
 
     /// Whether an entry is wanted.
     pub fn takes(&self, entry: &Entry) -> bool {
-        let parties = parties(&entry.record);
+        let subjects = subjects_of(&entry.record);
         self.kind.is_none_or(|wanted| wanted == kind(&entry.record))
-            && self.app.is_none_or(|app| parties.app == Some(app))
-            && self.page.is_none_or(|page| parties.page == Some(page))
-            && self.person.is_none_or(|person| parties.thread.is_some_and(|thread| thread.person == person))
+            && self.app.is_none_or(|app| subjects.app == Some(app))
+            && self.page.is_none_or(|page| subjects.page == Some(page))
+            && self.person.is_none_or(|person| subjects.thread.is_some_and(|thread| thread.person == person))
     }
 }
 

@@ -4,10 +4,10 @@
 pub mod explanation;
 pub mod named;
 mod permissions;
-mod replay;
 mod standing;
 mod story;
 mod text;
+mod thread_of;
 
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::ActiveWorld;

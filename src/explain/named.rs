@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use crate::engine::ActiveWorld;
-use crate::journal::subjects::thread_of;
 use crate::text::suggest::did_you_mean;
+
+use super::thread_of::thread_of;
 
 /// Threads that are listed where it is not clear which one is meant.
 const MAX_LISTED: usize = 10;

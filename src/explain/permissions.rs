@@ -8,7 +8,7 @@ use crate::domain::model::time::{Moment, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
 use crate::domain::{Outcome, World};
-use crate::journal::event_text::app_name;
+use crate::journal::names::app_name;
 use crate::text::units::format_duration;
 
 use super::explanation::{AppMay, May, Rule, When};

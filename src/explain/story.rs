@@ -12,11 +12,18 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::engine::ledger::{DeliveryAttempt, Entry, Ledger, Record};
-use crate::journal::event_text::{app_name, call_text, deed_text, ending_text, entry_text, event_text, notice_text};
-use crate::journal::subjects::{parties, thread_of};
+use crate::journal::call_text::{call_result_text, call_text};
+use crate::journal::command_text::command_sentence;
+use crate::journal::entry_text::entry_text;
+use crate::journal::event_text::event_text;
+use crate::journal::names::app_name;
+use crate::journal::owner_history::OwnerChange;
+use crate::journal::owner_replay::OwnerReplay;
+use crate::journal::subjects::subjects_of;
+use crate::journal::webhook_text::webhook_event_text;
 
 use super::explanation::{Chapter, Delivery, Outcome, Refused, Rule, Told, When};
-use super::replay::{OwnerChange, Replay};
+use super::thread_of::thread_of;
 
 /// The story so far, and what of it is gone.
 pub fn tell(
@@ -28,7 +35,7 @@ pub fn tell(
 ) -> (Vec<Chapter>, Option<String>) {
     let config = world.config();
     let forgotten = ledger.lost().map(|lost| lost.to_string());
-    let replay = forgotten.is_none().then(|| Replay::new(config.clone(), generation, thread));
+    let replay = forgotten.is_none().then(|| OwnerReplay::new(config.clone(), generation, thread));
     let mut teller = Teller { config, thread, replay, chapters: Vec::new(), begun: BTreeMap::new() };
     ledger.all().for_each(|entry| teller.read(entry));
     teller.end(world, now);
@@ -39,7 +46,7 @@ struct Teller<'w> {
     config: &'w Config,
     thread: ThreadKey,
     /// Owners as they were all along, where nothing is forgotten.
-    replay: Option<Replay>,
+    replay: Option<OwnerReplay>,
     chapters: Vec<Chapter>,
     /// Where in `chapters` what an entry brought about belongs.
     begun: BTreeMap<u64, usize>,
@@ -56,7 +63,7 @@ impl Teller<'_> {
             Record::Happened(event) => self.happened(place, event, entry.record.rule().map(Rule)),
             Record::Webhook { .. } => self.told(place, entry),
             record @ Record::GraphCall { fault, .. } => {
-                let Some(ending) = ending_text(record) else { return };
+                let Some(ending) = call_result_text(record) else { return };
                 let chapter = &mut self.chapters[place];
                 match &mut chapter.refused {
                     Some(refused) => refused.answer = Some(ending),
@@ -74,13 +81,13 @@ impl Teller<'_> {
             return;
         }
         let (what, refused) = match &entry.record {
-            Record::Command { command, .. } => (deed_text(self.config, command), None),
+            Record::Command { command, .. } => (command_sentence(self.config, command), None),
             Record::Refused { command, refusal, .. } => {
                 let refused = Refused::because(refusal.reason.to_string(), refusal.rule.map(Rule));
-                (deed_text(self.config, command), Some(refused))
+                (command_sentence(self.config, command), Some(refused))
             }
             record @ Record::GraphCall { by, rule, fault, .. } => {
-                let Some(ending) = ending_text(record) else { return };
+                let Some(ending) = call_result_text(record) else { return };
                 let refused = Refused::because(ending + &by_fault(*fault), rule.map(Rule));
                 (call_text(self.config, by).unwrap_or_default(), Some(refused))
             }
@@ -100,7 +107,7 @@ impl Teller<'_> {
     /// A chapter whose first entry the ledger has dropped.
     fn begin_headless(&mut self, entry: &Entry) -> Option<usize> {
         let is_told = matches!(entry.record, Record::Happened(_) | Record::Webhook { .. });
-        if !is_told || parties(&entry.record).thread != Some(self.thread) {
+        if !is_told || subjects_of(&entry.record).thread != Some(self.thread) {
             return None;
         }
         let what = "something that the ledger has forgotten".to_owned();
@@ -121,9 +128,9 @@ impl Teller<'_> {
     fn is_about(&self, record: &Record) -> bool {
         match record {
             Record::Command { .. } | Record::Refused { .. } => {
-                let parties = parties(record);
-                let concerns_page = parties.page.is_none_or(|page| page == self.thread.page);
-                parties.thread.map_or(concerns_page, |thread| thread == self.thread)
+                let subjects = subjects_of(record);
+                let concerns_page = subjects.page.is_none_or(|page| page == self.thread.page);
+                subjects.thread.map_or(concerns_page, |thread| thread == self.thread)
             }
             Record::GraphCall { status, error, lost, .. } => {
                 let failed = error.is_some() || lost.is_some() || *status >= 400;
@@ -188,7 +195,7 @@ impl Teller<'_> {
     fn is_lapse(&self, place: usize, from: Option<AppKey>) -> bool {
         let is_change = |outcome: &Outcome| matches!(outcome, Outcome::OwnerChanged { .. });
         let has_moved = self.chapters[place].outcome.iter().any(is_change);
-        !has_moved && self.replay.as_ref().is_some_and(|replay| replay.owner_before_turn() != from)
+        !has_moved && self.replay.as_ref().is_some_and(|replay| replay.owner_before_command() != from)
     }
 
     /// Where a route gives the thread to another app, the change of owner says the same in fewer words.
@@ -241,7 +248,7 @@ impl Refused {
 
 fn webhook(config: &Config, webhook_event: &Arc<WebhookEvent>) -> Outcome {
     let field = webhook_event.payload.field().name();
-    Outcome::Webhook { field, about: notice_text(config, &webhook_event.payload), decisions: Vec::new() }
+    Outcome::Webhook { field, about: webhook_event_text(config, &webhook_event.payload), decisions: Vec::new() }
 }
 
 fn told(config: &Config, entry: u64, webhook_event: &WebhookEvent, decision: &ReceiverDecision) -> Told {

@@ -1,24 +1,24 @@
-//! Run room: what people do, in words.
+//! What a person does in Messenger, in words.
 
 use crate::domain::command::UserAction;
 use crate::domain::model::config::Config;
 use crate::domain::model::message::Content;
 
-use super::event_text::content_text;
+use super::content_text::content_text;
 
-/// A action in words.
-pub(crate) fn gesture_text(config: &Config, action: &UserAction) -> String {
+/// What a person does.
+pub(super) fn user_action_text(config: &Config, action: &UserAction) -> String {
     let then = |action: &Option<Box<UserAction>>| {
-        action.as_ref().map(|action| format!(" and {}", gesture_text(config, action))).unwrap_or_default()
+        action.as_ref().map(|action| format!(" and {}", user_action_text(config, action))).unwrap_or_default()
     };
     match action {
         UserAction::TapsAd(ad, next) => format!("taps the ad {}{}", config.ad(*ad).name, then(next)),
         UserAction::OpensLink(place, next) => format!("opens link {}{}", place + 1, then(next)),
         UserAction::GetsStarted => "taps Get Started".to_owned(),
-        UserAction::Says(saying) => {
+        UserAction::Says(message) => {
             let content = Content {
-                text: saying.text.clone(),
-                attachments: saying.attachments.clone(),
+                text: message.text.clone(),
+                attachments: message.attachments.clone(),
                 quick_replies: Vec::new(),
             };
             format!("says {}", content_text(&content))

@@ -1,17 +1,16 @@
-//! Run room: what becomes of webhooks, as JSON. `entry_json` enters.
+//! The delivery of webhooks as JSON: the members that `entry_json` adds to an entry.
 
 use serde_json::{Map, Value, json};
 
-use super::entry_json::Durations;
 use crate::domain::event::DeliveryState;
 use crate::domain::model::config::Config;
 use crate::engine::ledger::{DeliveryAttempt, DeliveryResult};
 use crate::text::units::format_moment;
 
-/// What an entry of an attempt says beyond the others.
-pub(crate) fn attempt(
+/// Adds the members of an attempt. `with_time` adds how long it took.
+pub(super) fn put_attempt(
     delivered: &DeliveryAttempt,
-    durations: Durations,
+    with_time: bool,
     put: &mut impl FnMut(&str, Value) -> Option<Value>,
 ) {
     let DeliveryAttempt { request, url, attempt, fault, result, said, took, .. } = delivered;
@@ -22,7 +21,7 @@ pub(crate) fn attempt(
     put("url", json!(url));
     put("attempt", json!(attempt));
     fault.map(|number| put("fault", json!(number)));
-    if durations == Durations::Real {
+    if with_time {
         put("took_ms", json!(took.as_millis() as u64));
     }
     match result {
@@ -35,16 +34,16 @@ pub(crate) fn attempt(
     }
 }
 
-/// The headers and bytes that an attempt sent. They are made and signed anew, so only who reads the ledger gets them.
-pub(crate) fn sent(config: &Config, delivered: &DeliveryAttempt) -> Value {
+/// The headers and the body that an attempt sent. The ledger does not keep them: they are made and signed again.
+pub(super) fn sent_request_json(config: &Config, delivered: &DeliveryAttempt) -> Value {
     let post = delivered.request.post(config, delivered.options);
     let headers: Map<String, Value> =
         post.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     json!({ "headers": headers, "body": String::from_utf8_lossy(&post.body) })
 }
 
-/// What became of a webhook that was not taken at once.
-pub(crate) fn news(news: &DeliveryState, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+/// Adds what follows from an attempt, or from several.
+pub(super) fn put_news(news: &DeliveryState, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let (word, key, value) = match news {
         DeliveryState::Waits { webhook, until } => {
             put("webhook", json!(webhook));

@@ -1,4 +1,4 @@
-//! Run room: what becomes of webhooks, in words. `record` and `runner` enter.
+//! The delivery of webhooks in words: attempts, and what follows from them.
 
 use crate::domain::command::DeliveryUpdate;
 use crate::domain::event::DeliveryState;
@@ -10,29 +10,29 @@ use crate::engine::ledger::{DeliveryAttempt, DeliveryResult};
 use crate::text::units::format_moment;
 
 /// How an attempt went.
-pub(crate) fn attempt_text(config: &Config, delivered: &DeliveryAttempt) -> String {
-    let (app, attempt) = (&config.app(delivered.request.app).name, delivered.attempt);
-    // A fault speaks for the app.
-    let never_left = delivered.url.is_none() && delivered.fault.is_some();
-    let together = match delivered.request.more.len() {
+pub(super) fn attempt_text(config: &Config, attempt: &DeliveryAttempt) -> String {
+    let (app, number) = (&config.app(attempt.request.app).name, attempt.attempt);
+    // A fault answered instead of the app.
+    let never_left = attempt.url.is_none() && attempt.fault.is_some();
+    let together = match attempt.request.more.len() {
         0 => String::new(),
         more => format!(" of {} webhooks in one POST", more + 1),
     };
-    let fault = delivered.fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
-    let how = match &delivered.result {
+    let fault = attempt.fault.map(|fault| format!("  (fault {fault})")).unwrap_or_default();
+    let how = match &attempt.result {
         DeliveryResult::Answered(status) if never_left && *status >= 300 => {
-            format!("attempt {attempt} to {app} never left, as if it had answered {status}")
+            format!("attempt {number} to {app} never left, as if it had answered {status}")
         }
-        DeliveryResult::Failed(why) if never_left => format!("attempt {attempt} to {app} never left: {why}"),
-        DeliveryResult::Lost => format!("attempt {attempt} to {app} was lost"),
-        DeliveryResult::Answered(status) => format!("{app} answered {status} to attempt {attempt}"),
-        DeliveryResult::Failed(why) => format!("{app} did not take attempt {attempt}: {why}"),
+        DeliveryResult::Failed(why) if never_left => format!("attempt {number} to {app} never left: {why}"),
+        DeliveryResult::Lost => format!("attempt {number} to {app} was lost"),
+        DeliveryResult::Answered(status) => format!("{app} answered {status} to attempt {number}"),
+        DeliveryResult::Failed(why) => format!("{app} did not take attempt {number}: {why}"),
     };
     format!("{how}{together}{fault}")
 }
 
 /// What happened to a webhook on its way.
-pub(crate) fn act_text(config: &Config, app: AppKey, act: DeliveryUpdate) -> String {
+pub(super) fn delivery_command_text(config: &Config, app: AppKey, act: DeliveryUpdate) -> String {
     let app = &config.app(app).name;
     match act {
         DeliveryUpdate::Delayed { .. } => format!("a webhook to {app} is held back"),
@@ -46,8 +46,8 @@ pub(crate) fn act_text(config: &Config, app: AppKey, act: DeliveryUpdate) -> Str
     }
 }
 
-/// What comes of it.
-pub(crate) fn news_text(config: &Config, app: AppKey, news: &DeliveryState) -> String {
+/// What follows from an attempt, or from several.
+pub(super) fn delivery_news_text(config: &Config, app: AppKey, news: &DeliveryState) -> String {
     let app = &config.app(app).name;
     match news {
         DeliveryState::Waits { until, .. } => format!("a webhook to {app} waits until {}", format_moment(*until)),
@@ -66,8 +66,8 @@ pub(crate) fn news_text(config: &Config, app: AppKey, news: &DeliveryState) -> S
     }
 }
 
-/// Webhooks that wait when a scenario is over.
-pub(crate) fn waiting_text(config: &Config, waiting: &StillWaiting) -> String {
+/// Webhooks that still wait when a scenario ends.
+pub(crate) fn still_waiting_text(config: &Config, waiting: &StillWaiting) -> String {
     let StillWaiting { app, webhooks, first, last } = waiting;
     let app = &config.app(*app).name;
     let (first, last) = (format_moment(*first), format_moment(*last));

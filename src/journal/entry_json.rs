@@ -1,5 +1,4 @@
-//! Run room: ledger entries as JSON: what happened, to whom, by which rule, and in words. `control` answers them, a run writes them
-//! to files.
+//! Ledger entries as JSON: what happened, to whom, by which rule, and in words. `kind` names what an entry says.
 
 use serde_json::{Map, Value, json};
 
@@ -12,21 +11,21 @@ use crate::wire::escape::to_plain_bytes;
 use crate::wire::webhook_json;
 
 use super::delivery_json;
-use super::event_text::entry_text;
-use super::fault_text::fault_words;
-use super::subjects::parties;
+use super::entry_text::entry_text;
+use super::fault_json::fault_json;
+use super::subjects::subjects_of;
 use crate::text::units::format_moment;
 
-/// Whether an entry says how much real time something took: the only thing that differs from run to run.
+/// Whether an entry says how much real time something took. Nothing else differs from run to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durations {
-    /// It says so.
+    /// With durations.
     Real,
-    /// It does not.
+    /// Without them.
     LeftOut,
 }
 
-/// The word for what an entry says.
+/// What an entry says, in one word.
 pub fn kind(record: &Record) -> &'static str {
     match record {
         Record::Command { .. } => "command",
@@ -44,7 +43,7 @@ pub fn kind(record: &Record) -> &'static str {
     }
 }
 
-/// Every word that [`kind`] answers.
+/// Every word that `kind` returns.
 pub const KINDS: &[&str] = &[
     "command",
     "refused",
@@ -83,7 +82,7 @@ fn event_kind(event: &Event) -> &'static str {
     }
 }
 
-/// Entries as JSON Lines: an object a line, its keys always in the same order.
+/// Entries as JSON Lines. The keys of each object are always in the same order.
 pub fn json_lines<'e>(config: &Config, entries: impl IntoIterator<Item = &'e Entry>, durations: Durations) -> Vec<u8> {
     let mut lines = Vec::new();
     for entry in entries {
@@ -93,11 +92,11 @@ pub fn json_lines<'e>(config: &Config, entries: impl IntoIterator<Item = &'e Ent
     lines
 }
 
-/// An entry as JSON, with the bytes of what it sent.
+/// An entry as JSON, with the headers and body that it sent.
 pub fn whole_entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value {
     let mut value = entry_json(config, entry, durations);
     if let (Record::DeliveryAttempt(delivered), Value::Object(map)) = (&entry.record, &mut value) {
-        map.insert("sent".to_owned(), delivery_json::sent(config, delivered));
+        map.insert("sent".to_owned(), delivery_json::sent_request_json(config, delivered));
     }
     value
 }
@@ -113,28 +112,33 @@ pub fn entry_json(config: &Config, entry: &Entry, durations: Durations) -> Value
     if let Some(rule) = entry.record.rule() {
         put("rule", json!(rule.rule().id));
     }
-    let parties = parties(&entry.record);
-    if let Some(app) = parties.app {
+    let subjects = subjects_of(&entry.record);
+    if let Some(app) = subjects.app {
         put("app", json!(config.app(app).name));
     }
-    if let Some(page) = parties.page {
+    if let Some(page) = subjects.page {
         put("page", json!(config.page(page).name));
     }
-    if let Some(thread) = parties.thread {
+    if let Some(thread) = subjects.thread {
         put("person", json!(config.person(thread.person).name));
     }
     if let Some(text) = entry_text(config, entry) {
         put("text", json!(text));
     }
-    details(config, &entry.record, durations, &mut put);
+    put_details(config, &entry.record, durations, &mut put);
     Value::Object(map)
 }
 
-fn details(config: &Config, record: &Record, durations: Durations, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+fn put_details(
+    config: &Config,
+    record: &Record,
+    durations: Durations,
+    put: &mut impl FnMut(&str, Value) -> Option<Value>,
+) {
     match record {
         Record::Webhook { webhook_event, .. } => {
             if let Some((_, decision)) = record.webhook() {
-                webhook(config, webhook_event, decision, put);
+                put_webhook(config, webhook_event, decision, put);
             }
         }
         Record::Happened(Event::OwnerChanged { from, to, .. }) => {
@@ -144,7 +148,7 @@ fn details(config: &Config, record: &Record, durations: Durations, put: &mut imp
         }
         Record::Armed { number, fault } => {
             put("fault", json!(number));
-            put("armed", Value::Object(fault_words(config, fault)));
+            put("armed", Value::Object(fault_json(config, fault)));
         }
         Record::Disarmed { number } => {
             put("fault", json!(number));
@@ -159,7 +163,7 @@ fn details(config: &Config, record: &Record, durations: Durations, put: &mut imp
             if let Some(lost) = lost {
                 put("lost", json!(lost));
             }
-            // What never left has no status that anybody saw.
+            // An answer that never left has no status.
             if lost.and_then(Breakage::parse).is_none_or(Breakage::needs_an_answer) {
                 put("status", json!(status));
             }
@@ -169,24 +173,24 @@ fn details(config: &Config, record: &Record, durations: Durations, put: &mut imp
                 put("message", json!(error.message));
             }
         }
-        Record::DeliveryAttempt(delivered) => delivery_json::attempt(delivered, durations, put),
-        Record::Happened(Event::Delivery { news, .. }) => delivery_json::news(news, put),
+        Record::DeliveryAttempt(delivered) => delivery_json::put_attempt(delivered, durations == Durations::Real, put),
+        Record::Happened(Event::Delivery { news, .. }) => delivery_json::put_news(news, put),
         _ => {}
     }
 }
 
-fn webhook(
+fn put_webhook(
     config: &Config,
     webhook_event: &WebhookEvent,
     decision: &ReceiverDecision,
     put: &mut impl FnMut(&str, Value) -> Option<Value>,
 ) {
     put("field", json!(decision.field(&webhook_event.payload).name()));
-    let (told, channel) = match decision.decision {
-        Decision::Deliver(channel, _) => (true, channel),
-        Decision::Withhold(channel) => (false, channel),
+    let (word, channel) = match decision.decision {
+        Decision::Deliver(channel, _) => ("deliver", channel),
+        Decision::Withhold(channel) => ("withhold", channel),
     };
-    put("decision", json!(if told { "deliver" } else { "withhold" }));
+    put("decision", json!(word));
     put("channel", json!(if channel == Channel::Standby { "standby" } else { "messaging" }));
     if let Decision::Deliver(channel, view) = decision.decision {
         put("body", webhook_json(config, webhook_event, channel, view));

@@ -1,13 +1,10 @@
-//! Run room: a fault in words: in a sentence for people, and in the words of the language for programs. `record`, `faults` and
-//! `control` enter.
+//! A fault in a sentence.
 
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
-
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Span;
-use crate::engine::fault::{CallTrouble, Effect, Failing, Fault, Instead, Schedule, Times, Usage, WebhookTrouble};
+use crate::engine::fault::{CallTrouble, Effect, Failing, Fault, Instead, Schedule, Times, WebhookTrouble};
 use crate::text::units::format_duration;
 
 /// A fault in a sentence.
@@ -19,7 +16,7 @@ pub fn fault_text(config: &Config, fault: &Fault) -> String {
         Effect::Call(trouble) => (fault.at.word().to_owned(), trouble_text(trouble), "call"),
         Effect::Webhook(trouble) => (format!("webhook {}", fault.at.word()), webhook_trouble_text(*trouble), "attempt"),
     };
-    format!("{what}{app}{person}{page} {trouble}{}", turns_text(fault.turns, noun))
+    format!("{what}{app}{person}{page} {trouble}{}", schedule_text(fault.turns, noun))
 }
 
 fn trouble_text(trouble: &CallTrouble) -> String {
@@ -31,7 +28,7 @@ fn trouble_text(trouble: &CallTrouble) -> String {
         Instead::Broken(breakage) => format!("breaks: {}", breakage.word()),
     };
     if !trouble.latency.is_zero() {
-        text.push_str(&format!(" late by {}", in_words(trouble.latency)));
+        text.push_str(&format!(" late by {}", latency_text(trouble.latency)));
     }
     if let Some(usage) = trouble.usage {
         text.push_str(&format!(
@@ -61,99 +58,28 @@ fn webhook_trouble_text(trouble: WebhookTrouble) -> String {
     }
 }
 
-fn turns_text(turns: Schedule, noun: &str) -> String {
-    let mut text = match turns.times {
+fn schedule_text(schedule: Schedule, noun: &str) -> String {
+    let mut text = match schedule.times {
         Times::Exactly(1) => String::new(),
         Times::Exactly(times) => format!(", {times} times"),
         Times::Always => ", always".to_owned(),
     };
-    if turns.first > 1 {
-        match turns.times {
-            Times::Exactly(1) => text.push_str(&format!(", on {noun} {}", turns.first)),
-            _ => text.push_str(&format!(", from {noun} {} on", turns.first)),
+    if schedule.first > 1 {
+        match schedule.times {
+            Times::Exactly(1) => text.push_str(&format!(", on {noun} {}", schedule.first)),
+            _ => text.push_str(&format!(", from {noun} {} on", schedule.first)),
         }
     }
-    if turns.every > 1 {
-        text.push_str(&format!(", every {} {noun}s", turns.every));
+    if schedule.every > 1 {
+        text.push_str(&format!(", every {} {noun}s", schedule.every));
     }
-    if let Some(chance) = turns.chance {
+    if let Some(chance) = schedule.chance {
         text.push_str(&format!(", with a chance of {chance}%"));
     }
     text
 }
 
-fn in_words(latency: Duration) -> String {
+/// A latency in the words of the language.
+pub(super) fn latency_text(latency: Duration) -> String {
     format_duration(Span(u64::try_from(latency.as_millis()).unwrap_or(u64::MAX)))
-}
-
-/// A fault in the words of the language, so that it can be armed again as it stands.
-pub fn fault_words(config: &Config, fault: &Fault) -> Map<String, Value> {
-    let Fault { at, app, page, person, turns, optional, effect } = fault;
-    let mut words = Map::new();
-    let mut put = |key: &str, value: Value| words.insert(key.to_owned(), value);
-    let key = match effect {
-        Effect::Call(_) => "at",
-        Effect::Webhook(_) => "webhook",
-    };
-    put(key, json!(at.word()));
-    app.map(|app| put("app", json!(config.app(app).name)));
-    person.map(|person| put("to", json!(config.person(person).name)));
-    page.map(|page| put("page", json!(config.page(page).name)));
-    match effect {
-        Effect::Call(trouble) => call_words(trouble, &mut put),
-        Effect::Webhook(trouble) => webhook_words(*trouble, &mut put),
-    }
-    put(
-        "times",
-        match turns.times {
-            Times::Exactly(times) => json!(times),
-            Times::Always => json!("always"),
-        },
-    );
-    put("nth", json!(turns.first));
-    put("every", json!(turns.every));
-    turns.chance.map(|chance| put("chance", json!(format!("{chance}%"))));
-    put("optional", json!(optional));
-    words
-}
-
-fn call_words(trouble: &CallTrouble, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    match &trouble.instead {
-        Instead::Nothing => None,
-        Instead::Reply(name) => put("reply", json!(name)),
-        Instead::Own { status, body, .. } => {
-            put("status", json!(status));
-            put("body", json!(**body))
-        }
-        Instead::Page(status) => put("html", json!(status)),
-        Instead::Broken(breakage) => put("breaks", json!(breakage.word())),
-    };
-    if !trouble.latency.is_zero() {
-        put("latency", json!(in_words(trouble.latency)));
-    }
-    trouble.usage.map(|usage| put("usage", usage_words(usage)));
-    put("after", json!(trouble.after));
-}
-
-fn webhook_words(trouble: WebhookTrouble, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    match trouble {
-        WebhookTrouble::Goes(route) => put("goes", json!(route.word())),
-        WebhookTrouble::Late(late) => put("late", json!(format_duration(late))),
-        WebhookTrouble::Fails(Failing::Status(status)) => put("fails", json!(status)),
-        WebhookTrouble::Fails(Failing::Timeout) => put("fails", json!("timeout")),
-        WebhookTrouble::Batch(size) => put("batch", json!(size)),
-        WebhookTrouble::Made(options) => {
-            options.signed.word().map(|word| put("signed", json!(word)));
-            options.re_encoded.then(|| put("re_encoded", json!(true))).flatten()
-        }
-    };
-}
-
-fn usage_words(usage: Usage) -> Value {
-    json!({
-        "call_count": usage.call_count,
-        "total_cputime": usage.total_cputime,
-        "total_time": usage.total_time,
-        "estimated_time_to_regain_access": format!("{}m", usage.minutes_to_regain_access),
-    })
 }

@@ -1,10 +1,21 @@
-//! Journal room.
+//! The journal puts ledger entries into words and into JSON. It is the only place that does. `runner`, `compare`, `explain`, `control`,
+//! `archive` and `cli` use it.
+//!
+//! For a new kind of entry: its word and its members in `entry_json`, its line in `entry_text`, and whom it is about in `subjects`.
 
-pub mod action_text;
-pub mod delivery_json;
+mod action_text;
+pub mod call_text;
+pub mod command_text;
+pub mod content_text;
+mod delivery_json;
 pub mod delivery_text;
 pub mod entry_json;
+pub mod entry_text;
 pub mod event_text;
+pub mod fault_json;
 pub mod fault_text;
+pub mod names;
 pub mod owner_history;
+pub mod owner_replay;
 pub mod subjects;
+pub mod webhook_text;

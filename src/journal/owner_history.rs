@@ -1,95 +1,119 @@
-//! Run room: the owners of a thread so far, as the ledger and the clock tell. Failures and reports show it.
+//! How the owner of a thread changed, as the ledger and the clock say. Expectations, failures, reports and `explain` read it here.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::domain::World;
 use crate::domain::event::Event;
-use crate::domain::model::ids::ThreadKey;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{Ledger, Record};
-
-use super::event_text::app_name;
+use crate::engine::ledger::{Entry, Ledger, Record};
 use crate::text::units::format_moment;
 
-/// Threads of one scenario whose owners are told.
+use super::names::app_name;
+
+/// The most threads of one scenario whose owners are reported.
 const MAX_THREADS: usize = 20;
 
-/// The owners of a thread.
-#[derive(Debug, Clone)]
-pub struct Timeline {
-    /// The thread, as `alice@bakery` or `alice`.
-    pub thread: String,
-    /// How they changed, oldest first.
-    pub changes: Vec<Change>,
-    /// The owner now; `nobody` where there is none.
-    pub owner: String,
-    /// The rule by which it is.
-    pub because: RuleId,
-}
-
 /// A thread changed its owner.
-#[derive(Debug, Clone)]
-pub struct Change {
-    /// When; an idle release is dated at the moment when control lapsed.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnerChange {
+    /// An idle release is dated at the moment when control lapsed.
     pub at: Moment,
-    /// The owner before.
-    pub from: String,
-    /// The owner after.
-    pub to: String,
-    /// Why.
+    pub from: Option<AppKey>,
+    pub to: Option<AppKey>,
     pub rule: RuleId,
 }
 
-impl Timeline {
-    /// The owners of a thread so far.
-    pub fn read(world: &World, ledger: &Ledger, wanted: ThreadKey, now: Moment) -> Self {
-        let config = world.config();
-        let change = |event: &Event| match event {
-            Event::OwnerChanged { thread, from, to, at, rule, .. } if *thread == wanted => Some(Change {
-                at: *at,
-                from: app_name(config, *from).to_owned(),
-                to: app_name(config, *to).to_owned(),
-                rule: *rule,
-            }),
+impl OwnerChange {
+    /// The change that an event of this thread says.
+    fn of_event(event: &Event, wanted: ThreadKey) -> Option<Self> {
+        match event {
+            Event::OwnerChanged { thread, from, to, at, rule, .. } if *thread == wanted => {
+                Some(Self { at: *at, from: *from, to: *to, rule: *rule })
+            }
             _ => None,
-        };
-        let mut changes: Vec<Change> = ledger
-            .all()
-            .filter_map(|entry| match &entry.record {
-                Record::Happened(event) => change(event),
-                _ => None,
-            })
-            .collect();
-        let ownership = world.ownership(wanted, now);
-        let owner = app_name(config, ownership.owner).to_owned();
-        // Control that has lapsed since the thread's last turn stands in no entry yet.
-        if let (Some(last), Some(since)) = (changes.last(), ownership.since)
-            && last.to != owner
-            && last.at < since
-        {
-            let from = last.to.clone();
-            changes.push(Change { at: since, from, to: owner.clone(), rule: ownership.because });
         }
-        Self { thread: config.thread_name(wanted), changes, owner, because: ownership.because }
-    }
-
-    /// Of every thread in which anything happened, up to a bound.
-    pub fn all(world: &World, ledger: &Ledger, now: Moment) -> Vec<Self> {
-        world.threads().take(MAX_THREADS).map(|thread| Self::read(world, ledger, thread, now)).collect()
     }
 }
 
-impl fmt::Display for Timeline {
+/// The owners of a thread so far.
+#[derive(Debug, Clone)]
+pub struct OwnerHistory {
+    config: Arc<Config>,
+    thread: ThreadKey,
+    /// Oldest first.
+    pub changes: Vec<OwnerChange>,
+    /// The owner now.
+    pub owner: Option<AppKey>,
+    pub because: RuleId,
+}
+
+impl OwnerHistory {
+    /// Reads the owners of one thread.
+    pub fn read(world: &World, ledger: &Ledger, thread: ThreadKey, now: Moment) -> Self {
+        let changes = ledger.all().filter_map(|entry| match &entry.record {
+            Record::Happened(event) => OwnerChange::of_event(event, thread),
+            _ => None,
+        });
+        let mut changes: Vec<OwnerChange> = changes.collect();
+        let ownership = world.ownership(thread, now);
+        // No entry says yet that control lapsed after the last command of the thread.
+        if let (Some(last), Some(since)) = (changes.last(), ownership.since)
+            && last.to != ownership.owner
+            && last.at < since
+        {
+            let change = OwnerChange { at: since, from: last.to, to: ownership.owner, rule: ownership.because };
+            changes.push(change);
+        }
+        let config = world.config().clone();
+        Self { config, thread, changes, owner: ownership.owner, because: ownership.because }
+    }
+
+    /// Reads the owners of every thread in which something happened, up to a bound.
+    pub fn read_all(world: &World, ledger: &Ledger, now: Moment) -> Vec<Self> {
+        world.threads().take(MAX_THREADS).map(|thread| Self::read(world, ledger, thread, now)).collect()
+    }
+
+    /// The thread, as `alice@bakery` or `alice`.
+    pub fn thread_name(&self) -> String {
+        self.config.thread_name(self.thread)
+    }
+
+    /// The name of an owner, or `nobody`.
+    pub fn name(&self, owner: Option<AppKey>) -> &str {
+        app_name(&self.config, owner)
+    }
+}
+
+impl fmt::Display for OwnerHistory {
     /// In one line.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(first) = self.changes.first() {
-            formatter.write_str(&first.from)?;
+            formatter.write_str(self.name(first.from))?;
         }
-        for Change { at, to, rule, .. } in &self.changes {
-            write!(formatter, " → {to} at {} ({rule})", format_moment(*at))?;
+        for OwnerChange { at, to, rule, .. } in &self.changes {
+            write!(formatter, " → {} at {} ({rule})", self.name(*to), format_moment(*at))?;
         }
         let lead = if self.changes.is_empty() { "" } else { " — now " };
-        write!(formatter, "{lead}{} ({})", self.owner, self.because)
+        write!(formatter, "{lead}{} ({})", self.name(self.owner), self.because)
     }
+}
+
+/// The owner, and its rule, before the last changes if these are hidden. `None` if the last change is not hidden.
+pub fn owner_before_hidden<'l>(
+    entries: impl Iterator<Item = &'l Entry>,
+    wanted: ThreadKey,
+    is_hidden: impl Fn(&Entry) -> bool,
+) -> Option<(Option<AppKey>, RuleId)> {
+    let mut before = None;
+    for entry in entries {
+        let Record::Happened(Event::OwnerChanged { thread, from, was, .. }) = &entry.record else { continue };
+        if *thread == wanted {
+            before = if is_hidden(entry) { before.or(Some((*from, *was))) } else { None };
+        }
+    }
+    before
 }

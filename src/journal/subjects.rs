@@ -1,67 +1,58 @@
-//! Run room: whom an entry of the ledger is about. `control` filters by it, `explain` tells the story of a thread by it.
-
-use serde_json::Value;
+//! The app, page and thread that a ledger entry is about.
 
 use crate::domain::command::Command;
 use crate::domain::event::{Event, Scope};
-use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
-use crate::engine::ledger::{RawCall, Record};
-use crate::graph;
+use crate::engine::ledger::Record;
 
-/// The parties of an entry, as far as it has some.
+/// The app, page and thread that an entry is about, as far as it has them.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Parties {
-    /// The app.
+pub struct Subjects {
     pub app: Option<AppKey>,
-    /// The page.
     pub page: Option<PageKey>,
-    /// The thread.
     pub thread: Option<ThreadKey>,
 }
 
-/// Whom an entry is about.
-pub fn parties(record: &Record) -> Parties {
+pub fn subjects_of(record: &Record) -> Subjects {
     match record {
         Record::Command { by, command } | Record::Refused { by, command, .. } => {
-            let mut parties = command_parties(command);
-            parties.app = parties.app.or(by.app());
-            parties
+            let mut subjects = subjects_of_command(command);
+            subjects.app = subjects.app.or(by.app());
+            subjects
         }
-        Record::Happened(event) => event_parties(event),
-        Record::Webhook { webhook_event, decision } => of_scene(
+        Record::Happened(event) => subjects_of_event(event),
+        Record::Webhook { webhook_event, decision } => of_scope(
             webhook_event.scope,
             webhook_event.decisions.get(usize::from(*decision)).map(|decision| decision.app),
         ),
-        Record::GraphCall { by, .. } | Record::Read { by, .. } => Parties { app: by.app(), ..Parties::default() },
+        Record::GraphCall { by, .. } | Record::Read { by, .. } => Subjects { app: by.app(), ..Subjects::default() },
         Record::DeliveryAttempt(delivered) => {
-            of_scene(delivered.request.first.event.scope, Some(delivered.request.app))
+            of_scope(delivered.request.first.event.scope, Some(delivered.request.app))
         }
-        Record::Warning { app, .. } => Parties { app: *app, ..Parties::default() },
-        Record::Armed { fault, .. } => Parties {
+        Record::Warning { app, .. } => Subjects { app: *app, ..Subjects::default() },
+        Record::Armed { fault, .. } => Subjects {
             app: fault.app,
             page: fault.page,
             thread: fault.page.zip(fault.person).map(|(page, person)| ThreadKey { page, person }),
         },
-        Record::Disarmed { .. } | Record::ClockTurned { .. } => Parties::default(),
+        Record::Disarmed { .. } | Record::ClockTurned { .. } => Subjects::default(),
     }
 }
 
-fn of_scene(scope: Scope, app: Option<AppKey>) -> Parties {
-    Parties { app, page: Some(scope.page()), thread: scope.thread() }
+fn of_scope(scope: Scope, app: Option<AppKey>) -> Subjects {
+    Subjects { app, page: Some(scope.page()), thread: scope.thread() }
 }
 
-/// Whom a command is about.
-pub fn command_parties(command: &Command) -> Parties {
-    let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
+pub fn subjects_of_command(command: &Command) -> Subjects {
+    let of_thread = |thread: ThreadKey, app| Subjects { app, page: Some(thread.page), thread: Some(thread) };
     match command {
         Command::Person(thread, _) | Command::Inbox(thread, _) | Command::Timeout(thread) => of_thread(*thread, None),
         Command::Send(thread, app, _)
         | Command::SenderAction(thread, app, _)
         | Command::Control(thread, app, _)
         | Command::UserMenu(thread, app, _) => of_thread(*thread, Some(*app)),
-        Command::Admin(page, _) => Parties { page: Some(*page), ..Parties::default() },
-        Command::Delivery(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
+        Command::Admin(page, _) => Subjects { page: Some(*page), ..Subjects::default() },
+        Command::Delivery(page, app, _) => Subjects { page: Some(*page), app: Some(*app), thread: None },
         Command::Moderate(thread, app, _)
         | Command::TestNotification(thread, app, _)
         | Command::Unlink(thread, app) => of_thread(*thread, Some(*app)),
@@ -70,47 +61,27 @@ pub fn command_parties(command: &Command) -> Parties {
         | Command::Persona(page, app, _)
         | Command::SaveAttachment(page, app, _)
         | Command::MessageTemplate(page, app, _)
-        | Command::Label(page, app, _) => Parties { page: Some(*page), app: Some(*app), thread: None },
+        | Command::Label(page, app, _) => Subjects { page: Some(*page), app: Some(*app), thread: None },
         Command::SubscribeApp(app, _)
         | Command::RedeemLoginCode(app, _)
         | Command::IssueLoginCode(app, _)
         | Command::RevokePermission(_, app, _)
-        | Command::ExchangeToken(app, _) => Parties { app: Some(*app), ..Parties::default() },
+        | Command::ExchangeToken(app, _) => Subjects { app: Some(*app), ..Subjects::default() },
     }
 }
 
-fn event_parties(event: &Event) -> Parties {
-    let of_thread = |thread: ThreadKey, app| Parties { app, page: Some(thread.page), thread: Some(thread) };
+fn subjects_of_event(event: &Event) -> Subjects {
+    let of_thread = |thread: ThreadKey, app| Subjects { app, page: Some(thread.page), thread: Some(thread) };
     match event {
-        Event::WebhookEvent(webhook_event) => of_scene(webhook_event.scope, None),
+        Event::WebhookEvent(webhook_event) => of_scope(webhook_event.scope, None),
         Event::Routed { thread, app, .. } => of_thread(*thread, *app),
         Event::OwnerChanged { thread, to, .. } => of_thread(*thread, *to),
         Event::ControlKept { thread, owner, .. } => of_thread(*thread, Some(*owner)),
         Event::Allowed { thread, app, .. } => of_thread(*thread, Some(*app)),
         Event::Shown { message, .. } => of_thread(message.thread, None),
         Event::WindowOpened { thread, .. } => of_thread(*thread, None),
-        Event::SettingChanged { page, app, .. } => Parties { app: *app, page: *page, thread: None },
-        Event::Delivery { page, app, .. } => Parties { app: Some(*app), page: Some(*page), thread: None },
-        Event::Warning { app, .. } => Parties { app: Some(*app), ..Parties::default() },
-    }
-}
-
-/// The thread that an entry is about, also where only the parameters of a call say so.
-pub fn thread_of(config: &Config, record: &Record) -> Option<ThreadKey> {
-    match record {
-        Record::GraphCall { request, .. } => thread_of_call(config, request),
-        _ => parties(record).thread,
-    }
-}
-
-/// The thread of the person whom a call names as its recipient.
-fn thread_of_call(config: &Config, call: &RawCall) -> Option<ThreadKey> {
-    let parameters = graph::parameters(call);
-    let recipient = parameters.get("recipient")?;
-    let psid = recipient.get("id").unwrap_or(recipient);
-    match psid {
-        Value::String(psid) => config.people.thread_of(psid),
-        Value::Number(psid) => config.people.thread_of(&psid.to_string()),
-        _ => None,
+        Event::SettingChanged { page, app, .. } => Subjects { app: *app, page: *page, thread: None },
+        Event::Delivery { page, app, .. } => Subjects { app: Some(*app), page: Some(*page), thread: None },
+        Event::Warning { app, .. } => Subjects { app: Some(*app), ..Subjects::default() },
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::node::{Node, NodeKind};
+use super::node::{Node, NodeValue};
 use super::schema::shape::{Mistakes, Names, Shape, check};
 use super::schema::vocabulary;
 use super::steps::step::{SavedNames, Step, read_step};
@@ -70,7 +70,7 @@ pub fn read_for(source: &Arc<SourceText>, world: &Arc<Node>) -> Result<Vec<Scena
     let names = read_world::names(world);
     let mut mistakes = Mistakes::new();
     let scenarios = match &file.kind {
-        NodeKind::List(steps) => vec![Scenario {
+        NodeValue::List(steps) => vec![Scenario {
             file: source.name.clone(),
             name: String::new(),
             name_of_any_routing: String::new(),

@@ -19,12 +19,12 @@ pub struct Node {
     /// Where it is in the text.
     pub place: SourcePlace,
     /// A scalar, a list or a map.
-    pub kind: NodeKind,
+    pub kind: NodeValue,
 }
 
 /// What a part of a file is.
 #[derive(Debug, Clone)]
-pub enum NodeKind {
+pub enum NodeValue {
     Scalar {
         text: String,
         /// True if the text has no quotes.
@@ -46,20 +46,20 @@ impl Node {
     /// The text of a scalar, quoted or not. A plain `null` has no text.
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
-            NodeKind::Scalar { text, .. } if !self.is_null() => Some(text),
+            NodeValue::Scalar { text, .. } if !self.is_null() => Some(text),
             _ => None,
         }
     }
 
     /// True for `~`, `null` and an empty value.
     pub fn is_null(&self) -> bool {
-        matches!(&self.kind, NodeKind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
+        matches!(&self.kind, NodeValue::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
     }
 
     /// The value of a plain `true` or `false`.
     pub fn bool(&self) -> Option<bool> {
         match &self.kind {
-            NodeKind::Scalar { text, plain: true } => text.parse().ok(),
+            NodeValue::Scalar { text, plain: true } => text.parse().ok(),
             _ => None,
         }
     }
@@ -67,7 +67,7 @@ impl Node {
     /// The entries of a map; none if it is no map.
     pub fn entries(&self) -> &[(Node, Node)] {
         match &self.kind {
-            NodeKind::Map(entries) => entries,
+            NodeValue::Map(entries) => entries,
             _ => &[],
         }
     }
@@ -75,7 +75,7 @@ impl Node {
     /// The items of a list; none if it is no list.
     pub fn items(&self) -> &[Node] {
         match &self.kind {
-            NodeKind::List(items) => items,
+            NodeValue::List(items) => items,
             _ => &[],
         }
     }
@@ -93,28 +93,28 @@ impl Node {
 
     /// True for a map.
     pub fn is_map(&self) -> bool {
-        matches!(self.kind, NodeKind::Map(_))
+        matches!(self.kind, NodeValue::Map(_))
     }
 
     /// What kind of value it is, in words for messages.
     pub fn describe(&self) -> &'static str {
         match &self.kind {
-            NodeKind::Scalar { .. } if self.is_null() => "nothing",
-            NodeKind::Scalar { plain: true, .. } if self.bool().is_some() => "true or false",
-            NodeKind::Scalar { text, plain: true } if text.parse::<f64>().is_ok() => "a number",
-            NodeKind::Scalar { .. } => "text",
-            NodeKind::List(_) => "a list",
-            NodeKind::Map(_) => "a map",
+            NodeValue::Scalar { .. } if self.is_null() => "nothing",
+            NodeValue::Scalar { plain: true, .. } if self.bool().is_some() => "true or false",
+            NodeValue::Scalar { text, plain: true } if text.parse::<f64>().is_ok() => "a number",
+            NodeValue::Scalar { .. } => "text",
+            NodeValue::List(_) => "a list",
+            NodeValue::Map(_) => "a map",
         }
     }
 
     /// The part as JSON. Plain scalars are read by the core schema of YAML 1.2.
     pub fn json(&self) -> Value {
         match &self.kind {
-            NodeKind::Scalar { text, plain: true } => plain_json(text),
-            NodeKind::Scalar { text, plain: false } => Value::String(text.clone()),
-            NodeKind::List(items) => Value::Array(items.iter().map(Node::json).collect()),
-            NodeKind::Map(entries) => {
+            NodeValue::Scalar { text, plain: true } => plain_json(text),
+            NodeValue::Scalar { text, plain: false } => Value::String(text.clone()),
+            NodeValue::List(items) => Value::Array(items.iter().map(Node::json).collect()),
+            NodeValue::Map(entries) => {
                 let entries =
                     entries.iter().map(|(key, value)| (key.text().unwrap_or_default().to_owned(), value.json()));
                 Value::Object(entries.collect::<Map<_, _>>())
@@ -130,11 +130,11 @@ impl Node {
             if written == text { value } else { as_text }
         };
         match &self.kind {
-            NodeKind::Scalar { plain: true, .. } if self.is_null() => Value::Null,
-            NodeKind::Scalar { text, plain: true } => scalar(text),
-            NodeKind::Scalar { text, plain: false } => Value::String(text.clone()),
-            NodeKind::List(items) => Value::Array(items.iter().map(Node::lossless_json).collect()),
-            NodeKind::Map(entries) => {
+            NodeValue::Scalar { plain: true, .. } if self.is_null() => Value::Null,
+            NodeValue::Scalar { text, plain: true } => scalar(text),
+            NodeValue::Scalar { text, plain: false } => Value::String(text.clone()),
+            NodeValue::List(items) => Value::Array(items.iter().map(Node::lossless_json).collect()),
+            NodeValue::Map(entries) => {
                 let key = |key: &Node| key.text().unwrap_or_default().to_owned();
                 Value::Object(
                     entries.iter().map(|(name, value)| (key(name), value.lossless_json())).collect::<Map<_, _>>(),
@@ -146,15 +146,15 @@ impl Node {
     /// The part with each `${name}` replaced by its value. A text that is only `${name}` becomes the value itself.
     pub fn with_values(&self, values: &[(String, Node)]) -> Node {
         let kind = match &self.kind {
-            NodeKind::Scalar { text, plain } => {
+            NodeValue::Scalar { text, plain } => {
                 let alone = values.iter().find(|(name, _)| *text == format!("${{{name}}}"));
                 if let Some((_, value)) = alone {
                     return Node { place: self.place.clone(), kind: value.kind.clone() };
                 }
-                NodeKind::Scalar { text: replace_names(text, values), plain: *plain }
+                NodeValue::Scalar { text: replace_names(text, values), plain: *plain }
             }
-            NodeKind::List(items) => NodeKind::List(items.iter().map(|item| item.with_values(values)).collect()),
-            NodeKind::Map(entries) => NodeKind::Map(
+            NodeValue::List(items) => NodeValue::List(items.iter().map(|item| item.with_values(values)).collect()),
+            NodeValue::Map(entries) => NodeValue::Map(
                 entries.iter().map(|(key, value)| (key.with_values(values), value.with_values(values))).collect(),
             ),
         };
@@ -278,7 +278,7 @@ impl<'s> YamlReader<'s> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_anchors_and_tags(anchor, tag.is_some(), &span)?;
                 let plain = style == ScalarStyle::Plain;
-                Ok(Node { place: self.place(span), kind: NodeKind::Scalar { text: text.into_owned(), plain } })
+                Ok(Node { place: self.place(span), kind: NodeValue::Scalar { text: text.into_owned(), plain } })
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_anchors_and_tags(anchor, tag.is_some(), &span)?;
@@ -309,7 +309,7 @@ impl<'s> YamlReader<'s> {
             match self.next()? {
                 (Event::SequenceEnd, end) => {
                     let place = self.place(start.start..end.end.max(start.end));
-                    return Ok(Node { place, kind: NodeKind::List(items) });
+                    return Ok(Node { place, kind: NodeValue::List(items) });
                 }
                 (event, span) => items.push(self.node(event, span, depth + 1)?),
             }
@@ -323,10 +323,10 @@ impl<'s> YamlReader<'s> {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
                 let place = self.place(start.start..span.end.max(start.end));
-                return Ok(Node { place, kind: NodeKind::Map(entries) });
+                return Ok(Node { place, kind: NodeValue::Map(entries) });
             }
             let key = self.node(event, span, depth + 1)?;
-            let NodeKind::Scalar { text, .. } = &key.kind else {
+            let NodeValue::Scalar { text, .. } = &key.kind else {
                 return Err(key.mistake("a key is a word, not a list or a map"));
             };
             if !seen.insert(text.clone()) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::journal::owner_history::{Change, Timeline};
+use crate::journal::owner_history::{OwnerChange, OwnerHistory};
 use crate::runner::How;
 use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use crate::runner::linting::finding_json;
@@ -51,7 +51,7 @@ fn scenario(report: &ScenarioReport) -> Value {
         "took_ms": millis(report.took),
         "steps": report.steps.iter().map(step).collect::<Vec<_>>(),
         "failure": report.failure.as_ref().map(failure),
-        "owners": report.timelines.iter().map(timeline).collect::<Vec<_>>(),
+        "owners": report.owners.iter().map(owner_history).collect::<Vec<_>>(),
         "warnings": report.warnings,
         "findings": report.findings.iter().map(found).collect::<Vec<_>>(),
         "rules": report.rules.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -83,20 +83,20 @@ fn failure(failure: &Diagnostic) -> Value {
 }
 
 /// The owners of a thread as JSON.
-fn timeline(timeline: &Timeline) -> Value {
-    let change = |change: &Change| {
+fn owner_history(history: &OwnerHistory) -> Value {
+    let change = |change: &OwnerChange| {
         json!({
             "at": format_moment(change.at),
-            "from": change.from,
-            "to": change.to,
+            "from": history.name(change.from),
+            "to": history.name(change.to),
             "rule": change.rule.to_string(),
         })
     };
     json!({
-        "thread": timeline.thread,
-        "changes": timeline.changes.iter().map(change).collect::<Vec<_>>(),
-        "owner": timeline.owner,
-        "because": timeline.because.to_string(),
+        "thread": history.thread_name(),
+        "changes": history.changes.iter().map(change).collect::<Vec<_>>(),
+        "owner": history.name(history.owner),
+        "because": history.because.to_string(),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::journal::owner_history::Timeline;
+use crate::journal::owner_history::OwnerHistory;
 use crate::runner::events::{Reporter, RunEvent, ScenarioReport, Summary};
 use crate::text::units::format_moment;
 
@@ -88,8 +88,8 @@ fn failure(report: &ScenarioReport) -> Option<String> {
     let failure = report.failure.as_ref()?;
     let mut text = format!("### ❌ {}\n\n{}\n\n", cell(&report.name), cell(&failure.one_line()));
     fenced(&mut text, &failure.render(false));
-    for timeline in &report.timelines {
-        owners(&mut text, timeline);
+    for history in &report.owners {
+        owners(&mut text, history);
     }
     if let Some(printed) = report.output.as_ref().filter(|printed| !printed.is_empty()) {
         text.push_str("The bot printed:\n\n");
@@ -99,13 +99,21 @@ fn failure(report: &ScenarioReport) -> Option<String> {
 }
 
 /// When, from whom to whom, and by which rule.
-fn owners(text: &mut String, timeline: &Timeline) {
+fn owners(text: &mut String, history: &OwnerHistory) {
     let mut rows = String::new();
-    for change in &timeline.changes {
+    for change in &history.changes {
         let rule = format!("`{}`", change.rule);
-        row(&mut rows, &[&format_moment(change.at), &cell(&change.from), &cell(&change.to), &rule]);
+        row(
+            &mut rows,
+            &[&format_moment(change.at), &cell(history.name(change.from)), &cell(history.name(change.to)), &rule],
+        );
     }
-    let title = format!("Owners of {}: now {} (`{}`)", cell(&timeline.thread), cell(&timeline.owner), timeline.because);
+    let title = format!(
+        "Owners of {}: now {} (`{}`)",
+        cell(&history.thread_name()),
+        cell(history.name(history.owner)),
+        history.because
+    );
     match rows.is_empty() {
         true => {
             let _ = writeln!(text, "{title}\n");

@@ -19,7 +19,8 @@ pub fn finding(found: &Found) -> String {
 
 /// The owners of each thread, one line a thread, but for those that the failure names itself.
 pub fn owners(report: &ScenarioReport) -> impl Iterator<Item = String> {
-    let lines = report.timelines.iter().map(|owners| format!("owners of the thread of {}: {owners}", owners.thread));
+    let lines =
+        report.owners.iter().map(|owners| format!("owners of the thread of {}: {owners}", owners.thread_name()));
     let notes = report.failure.as_ref().map(|failure| failure.notes.as_slice()).unwrap_or_default();
     lines.filter(|line| !notes.contains(line))
 }

@@ -9,7 +9,7 @@ use crate::lint::Finding;
 
 use super::artifact_writer::History;
 use super::session::How;
-use crate::journal::owner_history::Timeline;
+use crate::journal::owner_history::OwnerHistory;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
@@ -63,7 +63,7 @@ pub struct ScenarioReport {
     /// The generations of Meta's rules under which its pages live.
     pub generations: Generations,
     /// The owners of its threads, where it failed.
-    pub timelines: Vec<Timeline>,
+    pub owners: Vec<OwnerHistory>,
     /// Everything that happened, in words.
     pub transcript: String,
     /// What a keeper needs, where there is one.
@@ -86,7 +86,7 @@ impl ScenarioReport {
             output: None,
             rules: BTreeSet::new(),
             generations: Generations::NONE,
-            timelines: Vec::new(),
+            owners: Vec::new(),
             transcript: String::new(),
             history: None,
             took: Duration::ZERO,

@@ -15,8 +15,8 @@ use crate::wire::content_json;
 use super::ledger_view::{SeenWebhook, View, caller};
 use super::matcher::{Mismatch, differences};
 use super::session::{Session, Window, in_words};
-use crate::journal::event_text;
-use crate::journal::owner_history::Timeline;
+use crate::journal::content_text::message_text;
+use crate::journal::owner_history::{OwnerHistory, owner_before_hidden};
 use crate::language::steps::expectation::{Expectation, ExpectationKind, ItemPart};
 use crate::text::diagnostic::Diagnostic;
 
@@ -115,7 +115,7 @@ impl Session {
             .any(|webhook| wanted.is_about(webhook) && webhook.item.is_some() && wanted.mismatches(webhook).is_empty())
     }
 
-    /// Order counts within an app: between what different steps brought about, and between webhooks of one field. ExpectationKind one act
+    /// Order counts within an app: between what different steps brought about, and between webhooks of one field. What one command
     /// sends out at once has no order between fields, for Meta promises none.
     fn comes_too_early(&self, webhooks: &[SeenWebhook], webhook: &SeenWebhook) -> bool {
         let matched = webhooks.iter().filter(|other| other.app == webhook.app && self.matched.contains(&other.cursor));
@@ -271,13 +271,7 @@ impl Session {
                 .map(|entry| entry.cursor)
                 .filter(|cursor| !self.observed.contains(cursor))
                 .collect();
-            // ExpectationKind was seen last counts; what was hidden after that is taken back.
-            let mut before = None;
-            for entry in &entries {
-                let Some(change) = event_text::owner_before(entry, thread) else { continue };
-                before = if unobserved.contains(&entry.cause) { before.or(Some(change)) } else { None };
-            }
-            before
+            owner_before_hidden(entries.into_iter(), thread, |entry| unobserved.contains(&entry.cause))
         });
         let ownership = self.world.read(|world, _, now| world.ownership(thread, now));
         hidden.unwrap_or((ownership.owner, ownership.because))
@@ -369,10 +363,7 @@ impl Session {
                         different(&like, &seen.message).iter().map(ToString::to_string).collect::<Vec<_>>();
                     let differences =
                         if fits(&seen.message) { differences.join("; ") } else { "by or to somebody else".to_owned() };
-                    mistake.note(format!(
-                        "seen: {} — {differences}",
-                        event_text::message_text(&self.config, &seen.message)
-                    ))
+                    mistake.note(format!("seen: {} — {differences}", message_text(&self.config, &seen.message)))
                 });
                 Err(mistake)
             }
@@ -400,14 +391,14 @@ impl Session {
     fn with_owners(&self, mistake: Diagnostic, thread: Option<ThreadKey>) -> Diagnostic {
         let thread = thread.or_else(|| self.thread(None, None, &mistake.place).ok());
         let Some(thread) = thread else { return mistake };
-        let owners = self.world.read(|world, ledger, now| Timeline::read(world, ledger, thread, now));
-        let mistake = mistake.note(format!("owners of the thread of {}: {owners}", owners.thread));
+        let owners = self.world.read(|world, ledger, now| OwnerHistory::read(world, ledger, thread, now));
+        let mistake = mistake.note(format!("owners of the thread of {}: {owners}", owners.thread_name()));
         // Something that was ignored may be all that is wrong.
         self.warnings().into_iter().fold(mistake, |mistake, warning| mistake.note(format!("warning: {warning}")))
     }
 }
 
-/// ExpectationKind a `gets` or `gets_no` looks for.
+/// What a `gets` or `gets_no` looks for.
 struct Wanted {
     app: AppKey,
     field: Field,

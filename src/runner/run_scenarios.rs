@@ -20,9 +20,9 @@ use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use super::faults::RunFault;
 use super::linting;
 use super::session::{Session, Timeouts};
-use crate::journal::delivery_text::waiting_text;
-use crate::journal::event_text;
-use crate::journal::owner_history::Timeline;
+use crate::journal::delivery_text::still_waiting_text;
+use crate::journal::entry_text;
+use crate::journal::owner_history::OwnerHistory;
 use crate::language::files::Scenario;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
@@ -131,7 +131,7 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
                 }
                 report.failure = report.failure.take().or(denied);
                 if report.failure.is_some() {
-                    report.timelines = session.world.read(Timeline::all);
+                    report.owners = session.world.read(OwnerHistory::read_all);
                 }
                 engine.remove("scenario");
             }
@@ -207,11 +207,11 @@ fn describe(session: &Session, report: &mut ScenarioReport) {
     session.world.read(|world, ledger, _| {
         report.generations = generations(world);
         report.rules = ledger.all().filter_map(|entry| entry.record.rule()).collect();
-        report.transcript = event_text::transcript(session.world.config(), ledger);
+        report.transcript = entry_text::transcript(session.world.config(), ledger);
     });
     report.rules.extend(session.rules_of_owners());
     let waiting = session.world.still_waiting();
-    report.warnings.extend(waiting.iter().map(|waiting| waiting_text(session.world.config(), waiting)));
+    report.warnings.extend(waiting.iter().map(|waiting| still_waiting_text(session.world.config(), waiting)));
 }
 
 /// The generations of Meta's rules under which the pages live, as they were declared and as admins left them.

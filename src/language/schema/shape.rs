@@ -6,7 +6,7 @@ use crate::domain::model::fields::Field;
 use crate::domain::model::time::Moment;
 use crate::domain::rules::{RULES, RuleId};
 use crate::graph::errors::catalogue;
-use crate::language::node::{Node, NodeKind};
+use crate::language::node::{Node, NodeValue};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::{
@@ -183,7 +183,7 @@ pub fn check(node: &Node, shape: &Shape, names: &Names, mistakes: &mut Mistakes)
 
 fn check_list(node: &Node, item: &Shape, names: &Names, mistakes: &mut Mistakes) {
     match &node.kind {
-        NodeKind::List(items) => items.iter().for_each(|node| check(node, item, names, mistakes)),
+        NodeValue::List(items) => items.iter().for_each(|node| check(node, item, names, mistakes)),
         _ => mistakes.push(
             node.mistake(format!("expected a list, found {}", node.describe()))
                 .note("a list is written `[a, b]`, or one `- item` a line"),

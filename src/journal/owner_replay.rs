@@ -1,5 +1,5 @@
-//! Explain room: the owners of a thread as they were all along, by obeying once more what was executed. Nothing of who owns what is
-//! decided here: a world of its own decides it.
+//! The owners of a thread at every moment, from its commands. A world of its own executes them once more, so that also changes are
+//! found that no entry of the ledger says: control that lapsed, and settings that moved a thread.
 
 use std::sync::Arc;
 
@@ -9,41 +9,29 @@ use crate::domain::event::Event;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
-use crate::domain::rules::RuleId;
 
-/// A thread changed its owner.
-#[derive(Debug, Clone, Copy)]
-pub struct OwnerChange {
-    /// The owner before.
-    pub from: Option<AppKey>,
-    /// The owner after.
-    pub to: Option<AppKey>,
-    /// When.
-    pub at: Moment,
-    /// Why.
-    pub rule: RuleId,
-}
+use super::owner_history::OwnerChange;
 
-/// A world in which everything about one thread happens once more.
+/// A world in which the commands are executed once more.
 #[derive(Debug)]
-pub struct Replay {
+pub struct OwnerReplay {
     world: World,
     thread: ThreadKey,
-    /// The owner as of the last command, or of the last look.
+    /// The owner after the last command or the last `advance`.
     owner: Option<AppKey>,
-    owner_before_turn: Option<AppKey>,
+    owner_before_command: Option<AppKey>,
 }
 
-impl Replay {
-    /// The world as it was declared. Message ids are those of its generation, for commands point at messages by their ids.
+impl OwnerReplay {
+    /// Begins with the world as it was declared. It needs the same generation, because commands name messages by their ids.
     pub fn new(config: Arc<Config>, generation: u64, thread: ThreadKey) -> Self {
         let clock = config.clock;
         let world = World::anew(config, generation);
         let owner = world.ownership(thread, clock).owner;
-        Self { world, thread, owner, owner_before_turn: owner }
+        Self { world, thread, owner, owner_before_command: owner }
     }
 
-    /// Lets time pass; returns how the owner changed by that alone.
+    /// Lets time pass. Returns the change of owner that this causes.
     pub fn advance(&mut self, now: Moment) -> Option<OwnerChange> {
         let ownership = self.world.ownership(self.thread, now);
         let from = std::mem::replace(&mut self.owner, ownership.owner);
@@ -51,10 +39,10 @@ impl Replay {
         (from != self.owner).then_some(change)
     }
 
-    /// Obeys a command; returns how the owner changed where no event says so: by a change of settings.
+    /// Executes a command. Returns a change of owner that no event says, which a change of settings causes.
     pub fn apply(&mut self, now: Moment, command: &Command) -> Option<OwnerChange> {
         let from = self.owner;
-        self.owner_before_turn = from;
+        self.owner_before_command = from;
         let applied = self.world.apply(now, command).ok()?;
         self.owner = self.world.ownership(self.thread, now).owner;
         let setting = applied.events.iter().find_map(|event| match event {
@@ -65,7 +53,7 @@ impl Replay {
     }
 
     /// The owner when the last command came.
-    pub fn owner_before_turn(&self) -> Option<AppKey> {
-        self.owner_before_turn
+    pub fn owner_before_command(&self) -> Option<AppKey> {
+        self.owner_before_command
     }
 }

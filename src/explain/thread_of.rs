@@ -1,0 +1,28 @@
+//! The thread that a ledger entry is about, for Graph calls too.
+
+use serde_json::Value;
+
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::ThreadKey;
+use crate::engine::ledger::{RawCall, Record};
+use crate::graph;
+use crate::journal::subjects::subjects_of;
+
+/// The thread that an entry is about. A Graph call is about the thread of its recipient.
+pub fn thread_of(config: &Config, record: &Record) -> Option<ThreadKey> {
+    match record {
+        Record::GraphCall { request, .. } => thread_of_call(config, request),
+        _ => subjects_of(record).thread,
+    }
+}
+
+fn thread_of_call(config: &Config, call: &RawCall) -> Option<ThreadKey> {
+    let parameters = graph::parameters(call);
+    let recipient = parameters.get("recipient")?;
+    let psid = recipient.get("id").unwrap_or(recipient);
+    match psid {
+        Value::String(psid) => config.people.thread_of(psid),
+        Value::Number(psid) => config.people.thread_of(&psid.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,60 @@
+//! Graph calls in words: which call it was, and how it ended.
+
+use serde_json::{Map, Value};
+
+use crate::domain::model::config::Config;
+use crate::engine::ledger::{CallError, Record, Source};
+
+/// What a successful call answered, without the ids of what it made. `None` if the answer has nothing else.
+pub fn answer_text(answer: &[u8]) -> Option<String> {
+    match serde_json::from_slice(answer).unwrap_or_default() {
+        Value::Object(mut answer) => {
+            for key in ["recipient_id", "message_id", "attachment_id", "success", "result"] {
+                answer.remove(key);
+            }
+            compact_json(answer)
+        }
+        other => Some(other.to_string()),
+    }
+}
+
+/// Code, subcode and text of an error.
+pub fn error_text(error: &CallError) -> String {
+    let CallError { code, subcode, message } = error;
+    let subcode = subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
+    format!("{code}{subcode} {message}")
+}
+
+/// How a call ended. `None` if it simply succeeded.
+pub fn call_result_text(record: &Record) -> Option<String> {
+    match record {
+        Record::GraphCall { lost: Some(lost), .. } => Some(format!("lost the answer: {lost}")),
+        Record::GraphCall { status, error: Some(error), .. } => {
+            Some(format!("answered {status} {}", error_text(error)))
+        }
+        Record::GraphCall { status, fault: Some(_), .. } => Some(format!("answered {status}")),
+        _ => None,
+    }
+}
+
+/// The Graph call behind an entry, as the beginning of its line.
+pub(super) fn call_prefix(config: &Config, by: &Source) -> String {
+    call_text(config, by).map(|call| format!("{call}: ")).unwrap_or_default()
+}
+
+/// The Graph call behind an entry. `None` if there was no call.
+pub fn call_text(config: &Config, by: &Source) -> Option<String> {
+    match by {
+        Source::Graph { app, call } => {
+            let method = call.split(' ').next().unwrap_or_default();
+            let edge = call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
+            Some(format!("{} {method} {edge}", config.app(*app).name))
+        }
+        Source::Script | Source::Clock | Source::Delivery => None,
+    }
+}
+
+/// The JSON of a map. `None` if it is empty.
+pub(super) fn compact_json(map: Map<String, Value>) -> Option<String> {
+    (!map.is_empty()).then(|| Value::Object(map).to_string())
+}

@@ -1,0 +1,122 @@
+//! Webhooks in words: what they are about, and what an app gets of them.
+
+use serde_json::Value;
+
+use crate::domain::event::{Decision, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
+use crate::domain::model::access::Role;
+use crate::domain::model::config::Config;
+use crate::domain::model::fields::Field;
+use crate::domain::model::message::Referral;
+use crate::engine::ledger::Entry;
+use crate::wire::messaging_json;
+
+use super::call_text::compact_json;
+use super::content_text::content_text;
+use super::names::app_name;
+
+/// The line of a webhook that was sent or withheld.
+pub(super) fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
+    let (webhook_event, decision) = entry.record.webhook()?;
+    let app = &config.app(decision.app).name;
+    let field = decision.field(&webhook_event.payload).name();
+    let rule = decision.rule;
+    Some(match decision.decision {
+        Decision::Deliver(_, view) => format!("→ {app} {field} {}  ({rule})", bare_item(config, webhook_event, view)),
+        Decision::Withhold(_) => format!("✗ {app} {field} withheld  ({rule})"),
+    })
+}
+
+/// The item without ids, times, sender and recipient, which say nothing new.
+fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> Value {
+    let mut item = messaging_json(config, webhook_event, view);
+    let Some(map) = item.as_object_mut() else { return item };
+    for key in ["sender", "recipient", "timestamp"] {
+        map.remove(key);
+    }
+    for part in map.values_mut().filter_map(Value::as_object_mut) {
+        for key in ["mid", "mids", "watermark", "app_id"] {
+            part.remove(key);
+        }
+        if let Some(reply) = part.get_mut("reply_to").and_then(Value::as_object_mut) {
+            reply.remove("mid");
+        }
+    }
+    item
+}
+
+/// What a webhook says to an app, in as few words as possible, without ids, times, sender and recipient.
+pub fn delivered_text(
+    config: &Config,
+    webhook_event: &WebhookEvent,
+    decision: &ReceiverDecision,
+    view: Visibility,
+) -> String {
+    let field = decision.field(&webhook_event.payload);
+    let content = handover_text(config, &webhook_event.payload)
+        .unwrap_or_else(|| part_text(bare_item(config, webhook_event, view), field == Field::Standby));
+    if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
+}
+
+/// A hand-over, if the webhook event is one.
+fn handover_text(config: &Config, body: &WebhookPayload) -> Option<String> {
+    let (verb, parties, metadata) = match body {
+        WebhookPayload::Passed { previous, new, metadata } => {
+            ("pass", format!("{} → {}", app_name(config, *previous), app_name(config, Some(*new))), metadata)
+        }
+        WebhookPayload::Taken { previous, new, metadata } => {
+            ("take", format!("{} → {}", app_name(config, Some(*previous)), app_name(config, Some(*new))), metadata)
+        }
+        WebhookPayload::Requested { by, metadata } => {
+            ("request", format!("by {}", app_name(config, Some(*by))), metadata)
+        }
+        _ => return None,
+    };
+    let metadata = metadata.as_deref().map(|text| format!(" {text:?}")).unwrap_or_default();
+    Some(format!("{verb}_thread_control {parties}{metadata}"))
+}
+
+/// The parts of an item: the kind where the field does not say it, the text of a message, and the rest as JSON.
+fn part_text(item: Value, on_standby: bool) -> String {
+    let Value::Object(item) = item else { return item.to_string() };
+    let mut words = Vec::new();
+    for (kind, part) in item {
+        let Value::Object(mut part) = part else {
+            words.push(format!("{kind} {part}"));
+            continue;
+        };
+        let is_echo = part.remove("is_echo").is_some();
+        let kind = if is_echo { "echo".to_owned() } else { kind };
+        words.extend(Some(kind).filter(|kind| on_standby && kind != "message"));
+        words.extend(part.remove("text").map(|text| text.to_string()));
+        words.extend(compact_json(part));
+    }
+    words.join(" ")
+}
+
+/// What a webhook event is about, beside the name of its field. It is empty if the field says it all.
+pub fn webhook_event_text(config: &Config, body: &WebhookPayload) -> String {
+    match body {
+        WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => content_text(&message.content),
+        WebhookPayload::Summary { text, .. } | WebhookPayload::Postback { title: text, .. } => format!("{text:?}"),
+        WebhookPayload::Referral(referral) => match &**referral {
+            Referral::Ad { ad } => format!("by the ad {}", config.ad(*ad).name),
+            Referral::Link { reference } => format!("by the link with ref {reference:?}"),
+        },
+        WebhookPayload::Lead(lead) => {
+            let how = if lead.complete { "all" } else { "not all" };
+            format!("the ad {}: {how} of its questions answered", config.ad(lead.ad).name)
+        }
+        WebhookPayload::RoleChanged { app, role } => {
+            format!("{} becomes {}", app_name(config, Some(*app)), role_text(*role))
+        }
+        WebhookPayload::MetadataPassed { metadata } => format!("text {:?}", metadata.as_deref().unwrap_or_default()),
+        body => handover_text(config, body).unwrap_or_default(),
+    }
+}
+
+fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Primary => "primary receiver",
+        Role::Secondary => "secondary receiver",
+    }
+}
