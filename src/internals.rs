@@ -150,7 +150,7 @@ pub mod runner {
     }
 }
 pub mod server {
-    pub use crate::server::{ServerSettings, serve};
+    pub use crate::server::{ServerSettings, Service, serve};
 }
 pub mod site {
     pub use crate::site::EngineSite;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::{BAKERY, Bot, HANDOVER, House, KIOSK, LEADS, TODAY};
+use crate::support::{BAKERY, Bot, HANDOVER, KIOSK, LEADS, TODAY, TestServer};
 
 /// One payload.
 struct Golden {
@@ -384,10 +384,10 @@ fn world(golden: &Golden, bot: &Bot) -> String {
 /// What the app receives.
 async fn body(golden: &Golden) -> Vec<u8> {
     let bot = Bot::content().await;
-    let mut house = House::open(&world(golden, &bot)).await;
+    let mut server = TestServer::start(&world(golden, &bot)).await;
     for step in golden.steps {
         bot.forget();
-        house.step(step).await;
+        server.step(step).await;
     }
     let seen = bot.seen_at(&format!("/{}", golden.app));
     let mut wanted = seen.iter().filter(|seen| seen.item().get(golden.key).is_some());

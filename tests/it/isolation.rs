@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::support::{BAKERY, Bot, House, Seen, delete, get, machine, post};
+use crate::support::{BAKERY, Bot, Seen, TestServer, delete, get, machine, post};
 
 /// A world of its own, whose one real app lives at a path of its own.
 fn world(bot: &Bot, number: usize) -> Value {
@@ -41,25 +41,25 @@ struct Outcome {
 }
 
 /// Makes a world, plays its scenario over HTTP with a Graph call of the bot in the middle, and tells what came of it.
-async fn play(house: &House, bot: &Bot, number: usize) -> Outcome {
-    let made = house.ask(post("/_control/worlds").json(world(bot, number).to_string())).await;
+async fn play(server: &TestServer, bot: &Bot, number: usize) -> Outcome {
+    let made = server.ask(post("/_control/worlds").json(world(bot, number).to_string())).await;
     assert_eq!(made.status, 201, "{}", made.text());
     let made = made.json();
     let name = made["name"].as_str().expect("a name");
     for (place, step) in steps(number).into_iter().enumerate() {
-        let reply = house.ask(post(format!("/_control/worlds/{name}/steps")).body(step)).await;
+        let reply = server.ask(post(format!("/_control/worlds/{name}/steps")).body(step)).await;
         assert_eq!(reply.status, 200, "{}", reply.text());
         if place == 0 {
             let token = made["pages"]["shop"]["apps"]["support"]["token"].as_str().expect("a token");
             let call = get("/me?fields=id,name").bearer(token);
             assert_eq!(
-                house.ask(call).await.json()["id"],
+                server.ask(call).await.json()["id"],
                 made["pages"]["shop"]["id"],
                 "the token leads to its own world"
             );
         }
     }
-    let told = house.ask(get(format!("/_control/worlds/{name}/ledger"))).await.json();
+    let told = server.ask(get(format!("/_control/worlds/{name}/ledger"))).await.json();
     let mut ledger = told["entries"].as_array().expect("entries").clone();
     for entry in &mut ledger {
         let map = entry.as_object_mut().expect("an entry");
@@ -76,18 +76,18 @@ async fn play(house: &House, bot: &Bot, number: usize) -> Outcome {
 async fn a_hundred_scenarios_at_once_go_as_each_goes_alone() {
     const SCENARIOS: usize = 100;
     let _guard = machine::alone().await;
-    let (house, bot) = (Arc::new(House::open(BAKERY).await), Arc::new(Bot::content().await));
+    let (server, bot) = (Arc::new(TestServer::start(BAKERY).await), Arc::new(Bot::content().await));
     let all_at_once = (0..SCENARIOS).map(|number| {
-        let (house, bot) = (house.clone(), bot.clone());
-        tokio::spawn(async move { play(&house, &bot, number).await })
+        let (server, bot) = (server.clone(), bot.clone());
+        tokio::spawn(async move { play(&server, &bot, number).await })
     });
     let mut together = Vec::new();
     for outcome in all_at_once.collect::<Vec<_>>() {
         together.push(outcome.await.expect("a scenario that goes well"));
     }
     for (number, together) in together.into_iter().enumerate() {
-        let (house, bot) = (House::open(BAKERY).await, Bot::content().await);
-        let alone = play(&house, &bot, number).await;
+        let (server, bot) = (TestServer::start(BAKERY).await, Bot::content().await);
+        let alone = play(&server, &bot, number).await;
         assert!(!alone.seen.is_empty() && alone.ledger.len() > 10);
         assert_eq!(alone, together, "scenario {number}");
     }
@@ -97,11 +97,11 @@ async fn a_hundred_scenarios_at_once_go_as_each_goes_alone() {
 async fn a_thousand_worlds_have_clocks_of_their_own_and_a_reset_touches_one() {
     const WORLDS: usize = 1000;
     let _guard = machine::alone().await;
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let small = r#"{"clock":"frozen","world":{"clock":"2026-03-02T09:00:00Z","apps":{"bot":{}},"pages":{"shop":{"apps":{"bot":{}}}},"people":{"alice":{}}}}"#;
     let mut worlds = Vec::new();
     for _ in 0..WORLDS {
-        let made = house.ask(post("/_control/worlds").json(small)).await;
+        let made = server.ask(post("/_control/worlds").json(small)).await;
         assert_eq!(made.status, 201, "{}", made.text());
         worlds.push(made.json());
     }
@@ -116,24 +116,24 @@ async fn a_thousand_worlds_have_clocks_of_their_own_and_a_reset_touches_one() {
         |world: &Value, rest: &str| format!("/_control/worlds/{}{rest}", world["name"].as_str().expect("a name"));
     for (number, world) in worlds.iter().enumerate().step_by(50) {
         let turned =
-            house.ask(post(path(world, "/clock")).json(format!("{{\"advance\":\"+{}m\"}}", number / 2 + 1))).await;
+            server.ask(post(path(world, "/clock")).json(format!("{{\"advance\":\"+{}m\"}}", number / 2 + 1))).await;
         assert_eq!(turned.status, 200);
-        assert_eq!(house.ask(post(path(world, "/steps")).body("{ user: alice, says: Hi }")).await.status, 200);
+        assert_eq!(server.ask(post(path(world, "/steps")).body("{ user: alice, says: Hi }")).await.status, 200);
     }
-    let reset = house.ask(post(path(&worlds[50], "/reset"))).await;
+    let reset = server.ask(post(path(&worlds[50], "/reset"))).await;
     assert_eq!(reset.status, 204);
-    assert_eq!(house.ask(delete(path(&worlds[1], ""))).await.status, 204);
+    assert_eq!(server.ask(delete(path(&worlds[1], ""))).await.status, 204);
     for (number, world) in worlds.iter().enumerate().step_by(50) {
         let (minutes, threads) = if number == 50 { (0, 0) } else { (number as u64 / 2 + 1, 1) };
-        let clock = house.ask(get(path(world, "/clock"))).await.json();
+        let clock = server.ask(get(path(world, "/clock"))).await.json();
         let shown = format!("2026-03-02T{:02}:{:02}:00Z", 9 + minutes / 60, minutes % 60);
         assert_eq!(clock["now"], shown, "world {number}");
-        let told = house.ask(get(path(world, "/threads"))).await.json();
+        let told = server.ask(get(path(world, "/threads"))).await.json();
         assert_eq!(told["threads"].as_array().map(Vec::len), Some(threads), "world {number}");
-        assert_eq!(house.ask(get("/me").bearer(&token(world))).await.status, 200);
+        assert_eq!(server.ask(get("/me").bearer(&token(world))).await.status, 200);
     }
     assert_eq!(
-        house.ask(get("/me").bearer(&token(&worlds[1]))).await.status,
+        server.ask(get("/me").bearer(&token(&worlds[1]))).await.status,
         401,
         "a world that is gone takes its tokens along"
     );

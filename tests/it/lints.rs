@@ -199,14 +199,14 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-struct House {
+struct LintedWorld {
     engine: Arc<Engine>,
     world: Arc<ActiveWorld>,
     stage: Session,
 }
 
-impl House {
-    fn open(world: &str) -> Self {
+impl LintedWorld {
+    fn start(world: &str) -> Self {
         let node = Node::parse(&SourceText::inline("the world", world)).expect("YAML");
         let config = read_world::read(&node, &WorldOverrides::default()).expect("a world");
         let engine = Arc::new(Engine::new(None));
@@ -267,11 +267,11 @@ impl House {
 }
 
 async fn found(world: &str, deeds: &[Do]) -> Vec<Finding> {
-    let mut house = House::open(world);
+    let mut world = LintedWorld::start(world);
     for deed in deeds {
-        house.does(deed).await;
+        world.does(deed).await;
     }
-    house.findings()
+    world.findings()
 }
 
 #[tokio::test]

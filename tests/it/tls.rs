@@ -17,7 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::support::{BAKERY, Connection, House, files, get, parsed, post};
+use crate::support::{BAKERY, Connection, TestServer, files, get, parsed, post};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_graphdouble");
 const DAY: i64 = 24 * 60 * 60;
@@ -88,8 +88,8 @@ impl<'c> Client<'c> {
     }
 }
 
-fn ca_of(house: &House) -> &str {
-    house.emulator.ca_pem().expect("a CA")
+fn ca_of(server: &TestServer) -> &str {
+    server.emulator.ca_pem().expect("a CA")
 }
 
 fn file(name: &str, text: &str) -> String {
@@ -158,77 +158,77 @@ fn refused(arguments: &[&str]) -> (i32, String) {
 
 #[tokio::test]
 async fn one_port_answers_plain_and_encrypted_calls_alike() {
-    let house = House::open(BAKERY).await;
-    let plain = house.ask(get("/v25.0/me").bearer("EAAsupport").header("Host", "graph.facebook.com")).await;
+    let server = TestServer::start(BAKERY).await;
+    let plain = server.ask(get("/v25.0/me").bearer("EAAsupport").header("Host", "graph.facebook.com")).await;
     assert_eq!(plain.status, 200);
-    let client = Client::trusting(ca_of(&house));
-    let answer = client.ask(house.address(), "graph.facebook.com", ME).await.expect("an answer");
+    let client = Client::trusting(ca_of(&server));
+    let answer = client.ask(server.address(), "graph.facebook.com", ME).await.expect("an answer");
     assert!(answer.ends_with(plain.text()), "{answer}");
 }
 
 #[tokio::test]
 async fn an_encrypted_connection_breaks_as_a_plain_one_does() {
-    let mut house = House::open(BAKERY).await;
+    let mut server = TestServer::start(BAKERY).await;
     for (breaks, why) in [("reset", "reset by peer"), ("close", "close_notify"), ("half_body", "close_notify")] {
-        house.step(&format!("{{ fault: {{ at: page_read, breaks: {breaks} }} }}")).await;
-        let client = Client::trusting(ca_of(&house));
-        let error = client.ask(house.address(), "graph.facebook.com", ME).await.expect_err(breaks);
+        server.step(&format!("{{ fault: {{ at: page_read, breaks: {breaks} }} }}")).await;
+        let client = Client::trusting(ca_of(&server));
+        let error = client.ask(server.address(), "graph.facebook.com", ME).await.expect_err(breaks);
         assert!(error.contains(why), "{breaks}: {error}");
     }
 }
 
 #[tokio::test]
 async fn the_ca_proves_metas_names_and_those_of_the_loopback() {
-    let house = House::open(BAKERY).await;
-    let client = Client::trusting(ca_of(&house));
+    let server = TestServer::start(BAKERY).await;
+    let client = Client::trusting(ca_of(&server));
     for name in ["graph.facebook.com", "graph.instagram.com", "GRAPH.facebook.com", "localhost", "127.0.0.1", "::1"] {
-        client.meets(house.address(), name).await;
+        client.meets(server.address(), name).await;
     }
-    client.fails(house.address(), "graph.example.com", "not valid for name").await;
+    client.fails(server.address(), "graph.example.com", "not valid for name").await;
 }
 
 #[tokio::test]
 async fn old_and_new_clients_shake_hands() {
-    let house = House::open(BAKERY).await;
-    let client = Client::trusting(ca_of(&house));
-    Client { versions: &[&TLS12], ..client.clone() }.meets(house.address(), "graph.facebook.com").await;
-    Client { versions: &[&TLS13], ..client.clone() }.meets(house.address(), "graph.facebook.com").await;
-    Client { protocols: &["h2", "http/1.1"], ..client.clone() }.meets(house.address(), "graph.facebook.com").await;
+    let server = TestServer::start(BAKERY).await;
+    let client = Client::trusting(ca_of(&server));
+    Client { versions: &[&TLS12], ..client.clone() }.meets(server.address(), "graph.facebook.com").await;
+    Client { versions: &[&TLS13], ..client.clone() }.meets(server.address(), "graph.facebook.com").await;
+    Client { protocols: &["h2", "http/1.1"], ..client.clone() }.meets(server.address(), "graph.facebook.com").await;
     let modern = Client { protocols: &["h2"], ..client };
-    modern.fails(house.address(), "graph.facebook.com", "NoApplicationProtocol").await;
+    modern.fails(server.address(), "graph.facebook.com", "NoApplicationProtocol").await;
 }
 
 #[tokio::test]
 async fn the_certificate_is_valid_for_long_and_not_for_too_long() {
-    let house = House::open(BAKERY).await;
-    let client = Client::trusting(ca_of(&house));
+    let server = TestServer::start(BAKERY).await;
+    let client = Client::trusting(ca_of(&server));
     for ahead in [-29 * DAY, 0, 366 * DAY] {
-        Client { ahead, ..client.clone() }.meets(house.address(), "graph.facebook.com").await;
+        Client { ahead, ..client.clone() }.meets(server.address(), "graph.facebook.com").await;
     }
     // 397 days in all, for some clients refuse more than 398.
     for (ahead, why) in [(-31 * DAY, "not valid yet"), (368 * DAY, "expired")] {
-        Client { ahead, ..client.clone() }.fails(house.address(), "graph.facebook.com", why).await;
+        Client { ahead, ..client.clone() }.fails(server.address(), "graph.facebook.com", why).await;
     }
 }
 
 #[tokio::test]
 async fn the_control_api_hands_out_the_ca() {
-    let house = House::open(BAKERY).await;
-    let reply = house.ask(get("/_control/ca.pem")).await;
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.ask(get("/_control/ca.pem")).await;
     assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/x-pem-file")));
-    assert_eq!(reply.text(), ca_of(&house));
+    assert_eq!(reply.text(), ca_of(&server));
     assert!(reply.text().starts_with("-----BEGIN CERTIFICATE-----") && !reply.text().contains("PRIVATE"));
-    let refused = house.ask(post("/_control/ca.pem")).await;
+    let refused = server.ask(post("/_control/ca.pem")).await;
     assert_eq!(refused.status, 405, "{}", refused.text());
 }
 
 #[tokio::test]
 async fn the_control_api_is_guarded_inside_tls_too() {
-    let house = House::open(BAKERY).await;
-    let client = Client::trusting(ca_of(&house));
+    let server = TestServer::start(BAKERY).await;
+    let client = Client::trusting(ca_of(&server));
     let ask = async |path: &str, headers: &str| {
         let request = format!("GET {path} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n\r\n");
-        client.ask(house.address(), "localhost", &request).await.expect("an answer")
+        client.ask(server.address(), "localhost", &request).await.expect("an answer")
     };
     assert!(ask("/_control/health", "Host: localhost").await.starts_with("HTTP/1.1 200"));
     let refusal = ask("/_control/health", "Host: graph.facebook.com").await;
@@ -239,18 +239,18 @@ async fn the_control_api_is_guarded_inside_tls_too() {
 
 #[tokio::test]
 async fn a_world_is_told_where_it_was_found() {
-    let house = House::open(BAKERY).await;
-    let client = Client::trusting(ca_of(&house));
+    let server = TestServer::start(BAKERY).await;
+    let client = Client::trusting(ca_of(&server));
     let request = "GET /_control/worlds/default HTTP/1.1\r\nHost: localhost:4004\r\nConnection: close\r\n\r\n";
-    let answer = client.ask(house.address(), "localhost", request).await.expect("an answer");
+    let answer = client.ask(server.address(), "localhost", request).await.expect("an answer");
     let body = answer.split_once("\r\n\r\n").expect("a body").1;
     assert_eq!(parsed(body.as_bytes())["graph_url"], json!("https://localhost:4004"));
-    assert_eq!(house.control("").await["graph_url"], json!(house.emulator.url()));
+    assert_eq!(server.control("").await["graph_url"], json!(server.emulator.url()));
 }
 
 #[tokio::test]
 async fn a_client_of_another_ca_fails_and_the_server_goes_on_and_says_why() {
-    let stranger = House::open(BAKERY).await;
+    let stranger = TestServer::start(BAKERY).await;
     let mut server = Served::start(1, &[]);
     let address = server.address().to_owned();
     for versions in [&[&TLS12], &[&TLS13]] {

@@ -5,19 +5,22 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::control_api::read;
-use crate::support::{BAKERY, House, Request};
+use crate::support::{BAKERY, Request, TestServer};
 
 #[tokio::test]
 async fn health_is_told_with_the_version() {
-    let house = House::open(BAKERY).await;
-    assert_eq!(read(&house, "/_control/health").await, json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }));
-    assert_eq!(read(&house, "/_control/health/").await["status"], "ok");
+    let server = TestServer::start(BAKERY).await;
+    assert_eq!(
+        read(&server, "/_control/health").await,
+        json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })
+    );
+    assert_eq!(read(&server, "/_control/health/").await["status"], "ok");
 }
 
 #[tokio::test]
 async fn every_rule_has_an_id_of_its_own_a_sentence_and_a_source() {
-    let house = House::open(BAKERY).await;
-    let told = read(&house, "/_control/rules").await;
+    let server = TestServer::start(BAKERY).await;
+    let told = read(&server, "/_control/rules").await;
     let rules = told["rules"].as_array().expect("rules");
     let ids: BTreeSet<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
     assert_eq!(ids.len(), rules.len());
@@ -31,8 +34,8 @@ async fn every_rule_has_an_id_of_its_own_a_sentence_and_a_source() {
 }
 
 /// What the description says is there.
-async fn operations(house: &House) -> Vec<(String, String)> {
-    let told = read(house, "/_control/openapi.json").await;
+async fn operations(server: &TestServer) -> Vec<(String, String)> {
+    let told = read(server, "/_control/openapi.json").await;
     assert_eq!(told["openapi"], "3.1.0");
     let mut found = Vec::new();
     for (path, item) in told["paths"].as_object().expect("paths") {
@@ -45,8 +48,8 @@ async fn operations(house: &House) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn the_description_names_every_path_that_is_served() {
-    let house = House::open(BAKERY).await;
-    let told: BTreeSet<(String, String)> = operations(&house).await.into_iter().collect();
+    let server = TestServer::start(BAKERY).await;
+    let told: BTreeSet<(String, String)> = operations(&server).await.into_iter().collect();
     let served = [
         ("GET", "/_control/health"),
         ("GET", "/_control/rules"),
@@ -83,14 +86,14 @@ async fn the_description_names_every_path_that_is_served() {
 
 #[tokio::test]
 async fn whatever_the_description_names_is_there() {
-    for (method, path) in operations(&House::open(BAKERY).await).await {
-        let house = House::after(BAKERY, &["{ fault: { at: any, breaks: hang } }"]).await;
+    for (method, path) in operations(&TestServer::start(BAKERY).await).await {
+        let server = TestServer::after(BAKERY, &["{ fault: { at: any, breaks: hang } }"]).await;
         let filled = path.replace("{world}", "default").replace("{page}", "bakery").replace("{person}", "alice");
         let filled = filled.replace("{number}", "1");
         let request = Request::new(&method, filled);
         let request = if method == "POST" { request.body("{}") } else { request };
-        let mut connection = house.connect().await;
-        connection.send(&request.bytes(house.address())).await;
+        let mut connection = server.connect().await;
+        connection.send(&request.bytes(server.address())).await;
         let status = connection.head().await.status;
         assert!(![404, 405, 501].contains(&status), "{method} {path}: {status}");
     }
@@ -119,7 +122,7 @@ async fn router_and_description_have_the_same_routes() {
         let words = path.split('/').map(|word| if word.starts_with('{') { "{}" } else { word });
         words.collect::<Vec<_>>().join("/")
     };
-    let told = operations(&House::open(BAKERY).await).await;
+    let told = operations(&TestServer::start(BAKERY).await).await;
     let told: BTreeSet<(String, String)> = told.into_iter().map(|(method, path)| (method, open(&path))).collect();
     let mut served = routes();
     assert!(served.len() > 10);
@@ -131,8 +134,8 @@ async fn router_and_description_have_the_same_routes() {
 
 #[tokio::test]
 async fn every_reference_of_the_description_leads_somewhere() {
-    let house = House::open(BAKERY).await;
-    let told = read(&house, "/_control/openapi.json").await;
+    let server = TestServer::start(BAKERY).await;
+    let told = read(&server, "/_control/openapi.json").await;
     let mut left = vec![&told];
     let mut seen = 0;
     while let Some(value) = left.pop() {

@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::control_api::{mistakes, read};
-use crate::support::{Answer, BAKERY, Bot, House, get, post};
+use crate::support::{Answer, BAKERY, Bot, TestServer, get, post};
 
 const EXPLAIN: &str = "/threads/bakery/alice/explain";
 
 #[tokio::test]
 async fn a_thread_is_explained_from_its_standing_to_what_each_app_may_do() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ admin: bakery, sets_standby: { loyalty: false } }").await;
-    house.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
-    house.step("{ app: loyalty, sends: No, refused: { code: 10 } }").await;
-    house.step("{ clock: +25h }").await;
-    let told = house.control(EXPLAIN).await;
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ admin: bakery, sets_standby: { loyalty: false } }").await;
+    server.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
+    server.step("{ app: loyalty, sends: No, refused: { code: 10 } }").await;
+    server.step("{ clock: +25h }").await;
+    let told = server.control(EXPLAIN).await;
     assert_eq!(
         (&told["owner"], &told["since"], &told["until"], &told["because"]),
         (&json!("support"), &json!("2026-03-03T09:00:00Z"), &Value::Null, &json!("control.idle.default_app"))
@@ -60,36 +60,36 @@ async fn a_thread_is_explained_from_its_standing_to_what_each_app_may_do() {
 
 #[tokio::test]
 async fn asking_changes_nothing() {
-    let house = House::after(BAKERY, &["{ user: alice, taps_ad: tulips, says: Hi }", "{ clock: +25h }"]).await;
-    let (state, ledger) = (house.state().await, house.control("/ledger").await);
-    let told = house.control(EXPLAIN).await;
-    assert_eq!(house.control(EXPLAIN).await, told);
-    assert_eq!((house.state().await, house.control("/ledger").await), (state, ledger));
+    let server = TestServer::after(BAKERY, &["{ user: alice, taps_ad: tulips, says: Hi }", "{ clock: +25h }"]).await;
+    let (state, ledger) = (server.state().await, server.control("/ledger").await);
+    let told = server.control(EXPLAIN).await;
+    assert_eq!(server.control(EXPLAIN).await, told);
+    assert_eq!((server.state().await, server.control("/ledger").await), (state, ledger));
 }
 
 #[tokio::test]
 async fn a_world_that_was_reset_has_forgotten_nothing() {
-    let house = House::after(BAKERY, &["{ user: alice, says: Hi }"]).await;
-    house.ask(post("/_control/worlds/default/reset")).await;
-    house.http_step("{ user: alice, says: Hi }").await;
-    house.http_step("{ app: support, sends: Hello }").await;
-    let told = house.control(EXPLAIN).await;
+    let server = TestServer::after(BAKERY, &["{ user: alice, says: Hi }"]).await;
+    server.ask(post("/_control/worlds/default/reset")).await;
+    server.http_step("{ user: alice, says: Hi }").await;
+    server.http_step("{ app: support, sends: Hello }").await;
+    let told = server.control(EXPLAIN).await;
     assert_eq!((&told["forgotten"], told["story"].as_array().map(Vec::len)), (&Value::Null, Some(2)));
 }
 
 #[tokio::test]
 async fn a_webhook_that_an_app_did_not_take_is_told_with_how_that_went() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let bot = Bot::answering(|_| Answer::status("500 Internal Server Error", "")).await;
     let world = format!(
         "{{ name: real, clock: frozen, world: {{ apps: {{ bot: {{ webhook: {{ url: '{}' }} }} }}, \
          pages: {{ shop: {{ default_app: bot, apps: {{ bot: {{}} }} }} }}, people: {{ carol: {{}} }} }} }}",
         bot.url("/bot")
     );
-    assert_eq!(house.ask(post("/_control/worlds").body(world)).await.status, 201);
-    house.ask(post("/_control/worlds/real/steps").body("{ user: carol, says: Hi }")).await;
-    read(&house, "/_control/worlds/real/ledger?kind=delivery_attempt&wait=10s").await;
-    let told = read(&house, "/_control/worlds/real/threads/shop/carol/explain").await;
+    assert_eq!(server.ask(post("/_control/worlds").body(world)).await.status, 201);
+    server.ask(post("/_control/worlds/real/steps").body("{ user: carol, says: Hi }")).await;
+    read(&server, "/_control/worlds/real/ledger?kind=delivery_attempt&wait=10s").await;
+    let told = read(&server, "/_control/worlds/real/threads/shop/carol/explain").await;
     let webhook = told["story"][0]["outcome"].as_array().into_iter().flatten().find(|one| one["kind"] == "webhook");
     let delivery = webhook.map(|webhook| webhook["decisions"][0]["delivery"].clone());
     assert_eq!(delivery, Some(json!({ "taken": false, "text": "bot answered 500 to attempt 1" })));
@@ -97,7 +97,7 @@ async fn a_webhook_that_an_app_did_not_take_is_told_with_how_that_went() {
 
 #[tokio::test]
 async fn unknown_names_are_told_with_the_nearest() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let at = |path: &str| get(format!("/_control/worlds/{path}/explain"));
     let rows = vec![
         ("an unknown world", at("defualt/threads/bakery/alice")),
@@ -105,7 +105,7 @@ async fn unknown_names_are_told_with_the_nearest() {
         ("an unknown person", at("default/threads/bakery/alcie")),
         ("another word", get("/_control/worlds/default/threads/bakery/alice/explian")),
     ];
-    insta::assert_snapshot!(mistakes(&house, rows).await, @"
+    insta::assert_snapshot!(mistakes(&server, rows).await, @"
     an unknown world: 404 there is no world `defualt`, did you mean `default`?
     an unknown page: 404 there is no page `bakry`, did you mean `bakery`?
     an unknown person: 404 there is no person `alcie`, did you mean `alice`?

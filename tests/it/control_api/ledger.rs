@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::control_api::{kinds, mistakes, read};
-use crate::support::{BAKERY, House, get, post};
+use crate::support::{BAKERY, TestServer, get, post};
 
 fn cursors(told: &Value) -> Vec<u64> {
     told["entries"].as_array().into_iter().flatten().filter_map(|entry| entry["cursor"].as_u64()).collect()
@@ -11,16 +11,16 @@ fn cursors(told: &Value) -> Vec<u64> {
 
 #[tokio::test]
 async fn the_ledger_is_read_on_from_a_cursor_in_pages() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ user: alice, says: Hi }").await;
-    let whole = house.control("/ledger").await;
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, says: Hi }").await;
+    let whole = server.control("/ledger").await;
     let all = cursors(&whole);
     assert_eq!(all, (1..=all.len() as u64).collect::<Vec<_>>());
     assert_eq!(whole["after"], json!(all.len()));
     let mut paged = Vec::new();
     let mut after = 0;
     loop {
-        let page = house.control(&format!("/ledger?after={after}&limit=3")).await;
+        let page = server.control(&format!("/ledger?after={after}&limit=3")).await;
         if cursors(&page).is_empty() {
             break;
         }
@@ -29,8 +29,8 @@ async fn the_ledger_is_read_on_from_a_cursor_in_pages() {
         after = page["after"].as_u64().unwrap_or_default();
     }
     assert_eq!(paged, all);
-    assert_eq!(house.control(&format!("/ledger?after={}", all.len())).await["entries"], json!([]));
-    let ahead = house.ask(get("/_control/worlds/default/ledger?after=99999")).await;
+    assert_eq!(server.control(&format!("/ledger?after={}", all.len())).await["entries"], json!([]));
+    let ahead = server.ask(get("/_control/worlds/default/ledger?after=99999")).await;
     assert_eq!(ahead.status, 410);
     assert!(
         crate::control_api::message(&ahead).starts_with(&format!("the ledger ends with entry {}", all.len())),
@@ -41,33 +41,33 @@ async fn the_ledger_is_read_on_from_a_cursor_in_pages() {
 
 #[tokio::test]
 async fn the_ledger_is_filtered_by_kind_app_page_and_person() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ user: alice, says: Hi }").await;
-    house.step("{ user: bob, taps_ad: tulips, says: Hello }").await;
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, says: Hi }").await;
+    server.step("{ user: bob, taps_ad: tulips, says: Hello }").await;
     for (filter, key, value) in [
         ("kind=webhook", "kind", "webhook"),
         ("app=sales", "app", "sales"),
         ("page=bakery", "page", "bakery"),
         ("person=bob", "person", "bob"),
     ] {
-        let some = house.control(&format!("/ledger?{filter}")).await;
+        let some = server.control(&format!("/ledger?{filter}")).await;
         let entries = some["entries"].as_array().cloned().unwrap_or_default();
         assert!(!entries.is_empty() && entries.iter().all(|entry| entry[key] == value), "{filter}: {some}");
-        let all = house.control("/ledger").await;
+        let all = server.control("/ledger").await;
         let matching = all["entries"].as_array().into_iter().flatten().filter(|entry| entry[key] == value).count();
         assert_eq!(entries.len(), matching, "{filter} leaves nothing out");
     }
-    let both = house.control("/ledger?kind=webhook&app=sales&person=alice").await;
+    let both = server.control("/ledger?kind=webhook&app=sales&person=alice").await;
     assert_eq!(kinds(&both["entries"]), ["webhook"]);
     assert_eq!(both["entries"][0]["channel"], "standby");
 }
 
 #[tokio::test]
 async fn an_entry_tells_its_cause_its_rule_and_the_whole_webhook() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ user: alice, says: Hi }").await;
-    let asked = house.control("/ledger?kind=command").await["entries"][0].clone();
-    let webhook = house.control("/ledger?kind=webhook&app=support").await["entries"][0].clone();
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, says: Hi }").await;
+    let asked = server.control("/ledger?kind=command").await["entries"][0].clone();
+    let webhook = server.control("/ledger?kind=webhook&app=support").await["entries"][0].clone();
     assert_eq!(webhook["cause"], asked["cursor"]);
     assert_eq!(webhook["at"], "2026-03-02T09:00:00Z");
     assert_eq!(
@@ -75,9 +75,9 @@ async fn an_entry_tells_its_cause_its_rule_and_the_whole_webhook() {
         (&json!("messages"), &json!("deliver"), &json!("messaging"))
     );
     assert_eq!(webhook["body"]["entry"][0]["messaging"][0]["message"]["text"], "Hi");
-    let rules = read(&house, "/_control/rules").await;
+    let rules = read(&server, "/_control/rules").await;
     let ids: Vec<&Value> = rules["rules"].as_array().into_iter().flatten().map(|rule| &rule["id"]).collect();
-    let whole = house.control("/ledger").await;
+    let whole = server.control("/ledger").await;
     for entry in whole["entries"].as_array().into_iter().flatten().filter(|entry| entry.get("rule").is_some()) {
         assert!(ids.contains(&&entry["rule"]), "{entry}");
     }
@@ -85,10 +85,10 @@ async fn an_entry_tells_its_cause_its_rule_and_the_whole_webhook() {
 
 #[tokio::test]
 async fn a_withheld_webhook_stands_there_with_its_reason_and_without_a_body() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ admin: bakery, sets_standby: { sales: false } }").await;
-    house.step("{ user: alice, says: Hi }").await;
-    let withheld = house.control("/ledger?kind=webhook&app=sales").await["entries"][0].clone();
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ admin: bakery, sets_standby: { sales: false } }").await;
+    server.step("{ user: alice, says: Hi }").await;
+    let withheld = server.control("/ledger?kind=webhook&app=sales").await["entries"][0].clone();
     assert_eq!(
         (&withheld["decision"], &withheld["rule"]),
         (&json!("withhold"), &json!("webhook.withheld.standby_toggle_off"))
@@ -98,46 +98,46 @@ async fn a_withheld_webhook_stands_there_with_its_reason_and_without_a_body() {
 
 #[tokio::test]
 async fn who_waits_before_it_happens_gets_it() {
-    let mut house = House::open(BAKERY).await;
-    let mut reader = house.connect().await;
-    let asks = get("/_control/worlds/default/ledger?kind=webhook&app=support&wait=30s").bytes(house.address());
+    let mut server = TestServer::start(BAKERY).await;
+    let mut reader = server.connect().await;
+    let asks = get("/_control/worlds/default/ledger?kind=webhook&app=support&wait=30s").bytes(server.address());
     reader.send(&asks).await;
     // A whole call on another connection meanwhile: by then the server has the reader's request.
-    house.control("/clock").await;
-    house.step("{ user: alice, says: Hi }").await;
+    server.control("/clock").await;
+    server.step("{ user: alice, says: Hi }").await;
     let told = reader.reply().await.json();
     assert_eq!(told["entries"][0]["body"]["entry"][0]["messaging"][0]["message"]["text"], "Hi");
     // The same connection waits for the next one, which is of another kind and must not wake it up for good.
     let after = &told["after"];
     let asks =
-        get(format!("/_control/worlds/default/ledger?after={after}&kind=refused&wait=30s")).bytes(house.address());
+        get(format!("/_control/worlds/default/ledger?after={after}&kind=refused&wait=30s")).bytes(server.address());
     reader.send(&asks).await;
-    house.control("/clock").await;
-    house.step("{ user: alice, says: And }").await;
-    house.step("{ app: sales, sends: No, refused: { code: 10 } }").await;
+    server.control("/clock").await;
+    server.step("{ user: alice, says: And }").await;
+    server.step("{ app: sales, sends: No, refused: { code: 10 } }").await;
     assert_eq!(kinds(&reader.reply().await.json()["entries"]), ["refused"]);
 }
 
 #[tokio::test]
 async fn who_waits_in_vain_gets_nothing_and_a_cursor() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ user: alice, says: Hi }").await;
-    let newest = house.control("/ledger").await["after"].clone();
-    let told = house.control("/ledger?kind=refused&wait=1ms").await;
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, says: Hi }").await;
+    let newest = server.control("/ledger").await["after"].clone();
+    let told = server.control("/ledger?kind=refused&wait=1ms").await;
     assert_eq!(told, json!({ "entries": [], "after": newest }));
 }
 
 #[tokio::test]
 async fn a_stream_sends_each_entry_as_an_event_until_the_reader_leaves() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ user: alice, says: before }").await;
-    let mut reader = house.connect().await;
-    let asks = get("/_control/worlds/default/ledger/stream?kind=webhook&app=support").bytes(house.address());
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, says: before }").await;
+    let mut reader = server.connect().await;
+    let asks = get("/_control/worlds/default/ledger/stream?kind=webhook&app=support").bytes(server.address());
     reader.send(&asks).await;
     let head = reader.head().await;
     assert_eq!((head.status, head.header("content-type")), (200, Some("text/event-stream")));
     for text in ["one", "two"] {
-        house.step(&format!("{{ user: alice, says: {text} }}")).await;
+        server.step(&format!("{{ user: alice, says: {text} }}")).await;
         let event = String::from_utf8(reader.chunk().await.expect("an event")).expect("UTF-8");
         let (id, data) = event.split_once('\n').expect("two lines");
         let data =
@@ -147,26 +147,26 @@ async fn a_stream_sends_each_entry_as_an_event_until_the_reader_leaves() {
         assert_eq!(entry["body"]["entry"][0]["messaging"][0]["message"]["text"], text);
     }
     drop(reader);
-    house.step("{ user: alice, says: after }").await;
-    house.step("{ expect: [{ app: support, gets: messages, text: after }] }").await;
+    server.step("{ user: alice, says: after }").await;
+    server.step("{ expect: [{ app: support, gets: messages, text: after }] }").await;
 }
 
 #[tokio::test]
 async fn a_stream_begins_after_the_cursor_that_is_asked_for_and_ends_with_the_server() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ user: alice, says: Hi }").await;
-    let mut reader = house.connect().await;
-    reader.send(&get("/_control/worlds/default/ledger/stream?after=0&kind=command").bytes(house.address())).await;
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, says: Hi }").await;
+    let mut reader = server.connect().await;
+    reader.send(&get("/_control/worlds/default/ledger/stream?after=0&kind=command").bytes(server.address())).await;
     assert_eq!(reader.head().await.status, 200);
     let event = String::from_utf8(reader.chunk().await.expect("an event")).expect("UTF-8");
     assert!(event.starts_with("id: 1\ndata: {"), "{event}");
-    house.emulator.stop().await;
+    server.emulator.stop().await;
     assert_eq!(reader.chunk().await, None, "the stream ends in order");
 }
 
 #[tokio::test]
 async fn mistakes_in_a_query_are_told_with_what_was_meant() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let at = |path: &str| get(format!("/_control/worlds/default/{path}"));
     let rows = vec![
         ("an unknown parameter", at("ledger?aftr=1")),
@@ -187,13 +187,13 @@ async fn mistakes_in_a_query_are_told_with_what_was_meant() {
         ("a clock with neither", post("/_control/worlds/default/clock").body("{}")),
         ("a moment that is none", post("/_control/worlds/default/clock").body("{ to: tomorrow }")),
     ];
-    let of_the_poll = house.ask(at("ledger/stream?wait=1s")).await;
+    let of_the_poll = server.ask(at("ledger/stream?wait=1s")).await;
     assert!(
         crate::control_api::message(&of_the_poll).starts_with("unknown parameter `wait`"),
         "{}",
         of_the_poll.text()
     );
-    insta::assert_snapshot!(mistakes(&house, rows).await, @r#"
+    insta::assert_snapshot!(mistakes(&server, rows).await, @r#"
     an unknown parameter: 400 unknown parameter `aftr`, did you mean `after`? (known are: after, kind, app, page, person, wait, limit, stable)
     an unknown kind: 400 there is no kind `webhok`, did you mean `webhook`?
     an unknown app: 400 there is no app `suport`, did you mean `support`?
@@ -217,8 +217,8 @@ async fn mistakes_in_a_query_are_told_with_what_was_meant() {
 #[tokio::test]
 async fn entries_that_the_ledger_has_dropped_are_said_to_be_gone() {
     let world = format!("{BAKERY}limits: {{ ledger: 5 }}\n");
-    let house = House::after(&world, &["{ user: alice, says: Hi }", "{ user: alice, says: Hi }"]).await;
-    let reply = house.ask(get("/_control/worlds/default/ledger?after=1")).await;
+    let server = TestServer::after(&world, &["{ user: alice, says: Hi }", "{ user: alice, says: Hi }"]).await;
+    let reply = server.ask(get("/_control/worlds/default/ledger?after=1")).await;
     assert_eq!(reply.status, 410);
     assert!(
         crate::control_api::message(&reply)
@@ -227,7 +227,7 @@ async fn entries_that_the_ledger_has_dropped_are_said_to_be_gone() {
         reply.text()
     );
     assert_eq!(
-        house.control("/ledger").await["entries"].as_array().map(Vec::len),
+        server.control("/ledger").await["entries"].as_array().map(Vec::len),
         Some(5),
         "from the beginning is from what is left"
     );
@@ -235,16 +235,16 @@ async fn entries_that_the_ledger_has_dropped_are_said_to_be_gone() {
 
 #[tokio::test]
 async fn a_thread_tells_owner_window_and_what_was_said() {
-    let mut house = House::open(BAKERY).await;
-    let nothing = house.control("/threads/bakery/alice").await;
+    let mut server = TestServer::start(BAKERY).await;
+    let nothing = server.control("/threads/bakery/alice").await;
     assert_eq!(
         (&nothing["owner"], &nothing["window"], &nothing["transcript"]),
         (&json!("support"), &json!("closed"), &json!([]))
     );
-    assert_eq!(house.control("/threads").await, json!({ "threads": [] }));
-    house.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
-    house.step("{ app: sales, sends: Hello }").await;
-    let thread = house.control("/threads/bakery/alice").await;
+    assert_eq!(server.control("/threads").await, json!({ "threads": [] }));
+    server.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
+    server.step("{ app: sales, sends: Hello }").await;
+    let thread = server.control("/threads/bakery/alice").await;
     let mut summary = thread.clone();
     summary.as_object_mut().expect("a thread").remove("transcript");
     assert_eq!(
@@ -254,7 +254,7 @@ async fn a_thread_tells_owner_window_and_what_was_said() {
             "until": "2026-03-03T09:00:00Z", "because": "routing.ad.marketing_app", "window": "open",
         })
     );
-    assert_eq!(house.control("/threads").await, json!({ "threads": [summary] }));
+    assert_eq!(server.control("/threads").await, json!({ "threads": [summary] }));
     let said: Vec<(&Value, &Value)> = thread["transcript"]
         .as_array()
         .into_iter()
@@ -269,17 +269,17 @@ async fn a_thread_tells_owner_window_and_what_was_said() {
 
 #[tokio::test]
 async fn the_clock_is_read_and_turned() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
-    assert_eq!(house.control("/clock").await, json!({ "now": "2026-03-02T09:00:00Z", "mode": "frozen" }));
-    let turn = async |body: &str| house.ask(post("/_control/worlds/default/clock").body(body)).await;
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
+    assert_eq!(server.control("/clock").await, json!({ "now": "2026-03-02T09:00:00Z", "mode": "frozen" }));
+    let turn = async |body: &str| server.ask(post("/_control/worlds/default/clock").body(body)).await;
     assert_eq!(turn(r#"{"advance":"+1h30m"}"#).await.json()["now"], "2026-03-02T10:30:00Z");
     assert_eq!(turn("{ advance: 30m }").await.json()["now"], "2026-03-02T11:00:00Z");
     assert_eq!(turn("{ to: 2026-03-03T09:00:00Z }").await.json()["now"], "2026-03-03T09:00:00Z");
-    let thread = house.control("/threads/bakery/alice").await;
+    let thread = server.control("/threads/bakery/alice").await;
     assert_eq!(
         (&thread["owner"], &thread["window"], &thread["until"]),
         (&json!("support"), &json!("closed"), &Value::Null)
     );
-    assert_eq!(house.entries("clock").await.len(), 3);
+    assert_eq!(server.entries("clock").await.len(), 3);
 }

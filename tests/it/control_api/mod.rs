@@ -13,16 +13,16 @@ mod worlds;
 
 use serde_json::Value;
 
-use crate::support::{House, Reply, Request, get, post};
+use crate::support::{Reply, Request, TestServer, get, post};
 
 /// A world without ids, tokens or a clock of its own.
 const SMALL: &str =
     "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { carol: {} } }";
 
 /// Makes a world of this name, whose clock stands still.
-async fn make(house: &House, name: &str) -> Value {
+async fn make(server: &TestServer, name: &str) -> Value {
     let reply =
-        house.ask(post("/_control/worlds").body(format!("{{ name: {name}, clock: frozen, world: {SMALL} }}"))).await;
+        server.ask(post("/_control/worlds").body(format!("{{ name: {name}, clock: frozen, world: {SMALL} }}"))).await;
     assert_eq!(reply.status, 201, "{}", reply.text());
     reply.json()
 }
@@ -38,10 +38,10 @@ fn drawn(reply: &Reply) -> String {
 }
 
 /// Status and sentence of each mistake, a line per row.
-async fn mistakes(house: &House, rows: Vec<(&str, Request)>) -> String {
+async fn mistakes(server: &TestServer, rows: Vec<(&str, Request)>) -> String {
     let mut told = String::new();
     for (what, request) in rows {
-        let reply = house.ask(request).await;
+        let reply = server.ask(request).await;
         assert!((400..500).contains(&reply.status) || reply.status == 501, "{what}: {}", reply.line());
         assert_eq!(reply.header("content-type"), Some("application/json"), "{what}");
         told.push_str(&format!("{what}: {} {}\n", reply.status, message(&reply)));
@@ -54,8 +54,8 @@ fn kinds(entries: &Value) -> Vec<&str> {
     entries.as_array().into_iter().flatten().filter_map(|entry| entry["kind"].as_str()).collect()
 }
 
-async fn read(house: &House, path: &str) -> Value {
-    let reply = house.ask(get(path)).await;
+async fn read(server: &TestServer, path: &str) -> Value {
+    let reply = server.ask(get(path)).await;
     assert_eq!(reply.status, 200, "{path}: {}", reply.text());
     reply.json()
 }

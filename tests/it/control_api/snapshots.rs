@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::control_api::{SMALL, make, message};
-use crate::support::{Answer, BAKERY, Bot, GUARDED, House, Reply, delete, get, post, put};
+use crate::support::{Answer, BAKERY, Bot, GUARDED, Reply, TestServer, delete, get, post, put};
 
 const SNAPSHOT: &str = "/_control/worlds/default/snapshot";
 
@@ -29,20 +29,20 @@ const AFTER: &[&str] = &[
     "{ call: { as: support, get: /me/conversations?fields=messages }, returns: { status: 200 } }",
 ];
 
-async fn snapshot(house: &House) -> Vec<u8> {
-    let reply = house.ask(get(SNAPSHOT)).await;
+async fn snapshot(server: &TestServer) -> Vec<u8> {
+    let reply = server.ask(get(SNAPSHOT)).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     reply.body
 }
 
-async fn restore(house: &House, file: &[u8]) -> Reply {
-    house.ask(put(SNAPSHOT).body(file)).await
+async fn restore(server: &TestServer, file: &[u8]) -> Reply {
+    server.ask(put(SNAPSHOT).body(file)).await
 }
 
 /// Steps over HTTP: a façade's own stage ends with the world that it was made for.
-async fn perform(house: &House, steps: &[&str]) {
+async fn perform(server: &TestServer, steps: &[&str]) {
     for step in steps {
-        let reply = house.http_step(step).await;
+        let reply = server.http_step(step).await;
         assert_eq!(reply.status, 200, "{step}: {}", reply.text());
     }
 }
@@ -56,32 +56,32 @@ fn forged(file: &[u8], change: impl Fn(&mut Value)) -> Vec<u8> {
     file.to_string().into_bytes()
 }
 
-async fn lines(house: &House) -> String {
-    house.ask(get("/_control/worlds/default/ledger.jsonl?stable=true")).await.text().to_owned()
+async fn lines(server: &TestServer) -> String {
+    server.ask(get("/_control/worlds/default/ledger.jsonl?stable=true")).await.text().to_owned()
 }
 
 #[tokio::test]
 async fn what_follows_a_restore_is_what_followed_the_snapshot_byte_for_byte() {
     for world in [BAKERY, GUARDED] {
-        let house = House::open(world).await;
-        perform(&house, &BEFORE[..2]).await;
-        let file = snapshot(&house).await;
-        perform(&house, &AFTER[..2]).await;
-        let once = lines(&house).await;
-        assert_eq!(restore(&house, &file).await.status, 200);
-        assert_eq!(snapshot(&house).await, file, "a restored world is the same at rest");
-        perform(&house, &AFTER[..2]).await;
-        assert_eq!(lines(&house).await, once);
+        let server = TestServer::start(world).await;
+        perform(&server, &BEFORE[..2]).await;
+        let file = snapshot(&server).await;
+        perform(&server, &AFTER[..2]).await;
+        let once = lines(&server).await;
+        assert_eq!(restore(&server, &file).await.status, 200);
+        assert_eq!(snapshot(&server).await, file, "a restored world is the same at rest");
+        perform(&server, &AFTER[..2]).await;
+        assert_eq!(lines(&server).await, once);
     }
 }
 
 #[tokio::test]
 async fn another_process_goes_on_where_the_first_one_was() {
-    let first = House::open(BAKERY).await;
+    let first = TestServer::start(BAKERY).await;
     perform(&first, BEFORE).await;
     let file = snapshot(&first).await;
     perform(&first, AFTER).await;
-    let second = House::open(BAKERY).await;
+    let second = TestServer::start(BAKERY).await;
     perform(&second, &["{ user: bob, says: this is forgotten }"]).await;
     assert_eq!(restore(&second, &file).await.status, 200);
     perform(&second, AFTER).await;
@@ -93,71 +93,72 @@ async fn another_process_goes_on_where_the_first_one_was() {
 async fn a_ledger_that_let_go_of_entries_comes_back_as_short_as_it_was() {
     let world = format!("{BAKERY}limits: {{ ledger: 7 }}\n");
     for is_taken in [false, true] {
-        let house = House::open(&world).await;
-        perform(&house, BEFORE).await;
+        let server = TestServer::start(&world).await;
+        perform(&server, BEFORE).await;
         if is_taken {
-            house.ask(delete("/_control/worlds/default/ledger?limit=6")).await;
+            server.ask(delete("/_control/worlds/default/ledger?limit=6")).await;
         }
-        let (file, before) = (snapshot(&house).await, lines(&house).await);
-        let other = House::open(&world).await;
+        let (file, before) = (snapshot(&server).await, lines(&server).await);
+        let other = TestServer::start(&world).await;
         assert_eq!(restore(&other, &file).await.status, 200);
         assert_eq!(lines(&other).await, before);
-        let gone = async |house: &House| message(&house.ask(get("/_control/worlds/default/ledger?after=1")).await);
-        assert_eq!(gone(&other).await, gone(&house).await);
-        perform(&house, AFTER).await;
+        let gone =
+            async |server: &TestServer| message(&server.ask(get("/_control/worlds/default/ledger?after=1")).await);
+        assert_eq!(gone(&other).await, gone(&server).await);
+        perform(&server, AFTER).await;
         perform(&other, AFTER).await;
-        assert_eq!(lines(&other).await, lines(&house).await);
+        assert_eq!(lines(&other).await, lines(&server).await);
     }
 }
 
 #[tokio::test]
 async fn a_world_that_was_reset_or_is_gone_comes_back() {
-    let house = House::open(BAKERY).await;
-    make(&house, "brief").await;
+    let server = TestServer::start(BAKERY).await;
+    make(&server, "brief").await;
     let at = |path: &str| format!("/_control/worlds/brief{path}");
-    let say = async |text: &str| house.ask(post(at("/steps")).body(format!("{{ user: carol, says: {text} }}"))).await;
-    house.ask(post(at("/reset"))).await;
+    let say = async |text: &str| server.ask(post(at("/steps")).body(format!("{{ user: carol, says: {text} }}"))).await;
+    server.ask(post(at("/reset"))).await;
     assert_eq!(say("one").await.status, 200);
-    let file = house.ask(get(at("/snapshot"))).await.body;
+    let file = server.ask(get(at("/snapshot"))).await.body;
     let once = say("two").await.json()["entries"].clone();
-    assert_eq!(house.ask(delete("/_control/worlds/brief")).await.status, 204);
-    let back = house.ask(put(at("/snapshot")).body(file.clone())).await;
+    assert_eq!(server.ask(delete("/_control/worlds/brief")).await.status, 204);
+    let back = server.ask(put(at("/snapshot")).body(file.clone())).await;
     assert_eq!((back.status, &back.json()["name"]), (201, &json!("brief")), "{}", back.text());
     assert_eq!(say("two").await.json()["entries"], once);
-    house.ask(post(at("/reset"))).await;
-    assert_eq!(house.ask(put(at("/snapshot")).body(file)).await.status, 200);
+    server.ask(post(at("/reset"))).await;
+    assert_eq!(server.ask(put(at("/snapshot")).body(file)).await.status, 200);
     assert_eq!(say("two").await.json()["entries"], once, "message ids count resets as they did");
 }
 
 #[tokio::test]
 async fn a_world_that_follows_the_wall_is_put_back_into_one_that_began_later() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let begin = || post("/_control/worlds").body(format!("{{ name: brief, world: {SMALL} }}"));
-    assert_eq!(house.ask(begin()).await.status, 201);
+    assert_eq!(server.ask(begin()).await.status, 201);
     let at = |path: &str| format!("/_control/worlds/brief{path}");
-    house.ask(post(at("/steps")).body("{ user: carol, says: Hi }")).await;
-    let file = house.ask(get(at("/snapshot"))).await.body;
-    let once = house.ask(get(at("/ledger"))).await;
-    house.ask(delete("/_control/worlds/brief")).await;
-    house.ask(begin()).await;
-    let back = house.ask(put(at("/snapshot")).body(file)).await;
+    server.ask(post(at("/steps")).body("{ user: carol, says: Hi }")).await;
+    let file = server.ask(get(at("/snapshot"))).await.body;
+    let once = server.ask(get(at("/ledger"))).await;
+    server.ask(delete("/_control/worlds/brief")).await;
+    server.ask(begin()).await;
+    let back = server.ask(put(at("/snapshot")).body(file)).await;
     assert_eq!(back.status, 200, "{}", back.text());
-    assert_eq!(house.ask(get(at("/ledger"))).await.json(), once.json());
-    assert_eq!(house.ask(post(at("/steps")).body("{ user: carol, says: again }")).await.status, 200);
+    assert_eq!(server.ask(get(at("/ledger"))).await.json(), once.json());
+    assert_eq!(server.ask(post(at("/steps")).body("{ user: carol, says: again }")).await.status, 200);
 }
 
 #[tokio::test]
 async fn a_bot_gets_the_same_bytes_after_a_restore() {
     let bot = Bot::content().await;
     let webhook = format!("secret: support-secret, webhook: {{ url: \"{}\" }}", bot.url("/webhook"));
-    let house = House::open(&BAKERY.replace("secret: support-secret", &webhook)).await;
-    perform(&house, &BEFORE[..2]).await;
-    let file = snapshot(&house).await;
+    let server = TestServer::start(&BAKERY.replace("secret: support-secret", &webhook)).await;
+    perform(&server, &BEFORE[..2]).await;
+    let file = snapshot(&server).await;
     let mut told = Vec::new();
     for _ in 0..2 {
         bot.forget();
-        assert_eq!(restore(&house, &file).await.status, 200);
-        perform(&house, &["{ user: bob, says: Hello }", "{ clock: +25h }", "{ user: alice, says: Hi again }"]).await;
+        assert_eq!(restore(&server, &file).await.status, 200);
+        perform(&server, &["{ user: bob, says: Hello }", "{ clock: +25h }", "{ user: alice, says: Hi again }"]).await;
         told.push(bot.seen().into_iter().map(|seen| seen.text().to_owned()).collect::<Vec<_>>());
     }
     assert!(told[0].len() > 1, "{told:?}");
@@ -166,51 +167,51 @@ async fn a_bot_gets_the_same_bytes_after_a_restore() {
 
 #[tokio::test]
 async fn a_token_is_good_where_it_was_issued_and_nowhere_before() {
-    let house = House::open(GUARDED).await;
-    let before = snapshot(&house).await;
-    let code = house.http_step("{ admin: bakery, issues_code: { support: dora } }").await;
+    let server = TestServer::start(GUARDED).await;
+    let before = snapshot(&server).await;
+    let code = server.http_step("{ admin: bakery, issues_code: { support: dora } }").await;
     let code = code.json()["answer"]["code"].as_str().expect("a code").to_owned();
     let client = "client_id=1001&client_secret=support-secret&redirect_uri=https://a.example/";
-    let issued = house.ask(get(format!("/v25.0/oauth/access_token?{client}&code={code}"))).await;
+    let issued = server.ask(get(format!("/v25.0/oauth/access_token?{client}&code={code}"))).await;
     let token = issued.json()["access_token"].as_str().expect("a token").to_owned();
-    let after = snapshot(&house).await;
-    let me = async || house.ask(get("/v25.0/me").bearer(&token)).await.status;
+    let after = snapshot(&server).await;
+    let me = async || server.ask(get("/v25.0/me").bearer(&token)).await.status;
     assert_eq!(me().await, 200);
-    assert_eq!(restore(&house, &before).await.status, 200);
+    assert_eq!(restore(&server, &before).await.status, 200);
     assert_eq!(me().await, 401);
-    assert_eq!(restore(&house, &after).await.status, 200);
+    assert_eq!(restore(&server, &after).await.status, 200);
     assert_eq!(me().await, 200);
 }
 
 #[tokio::test]
 async fn a_test_in_rust_keeps_its_world_and_puts_it_back() {
-    let mut house = House::after(BAKERY, &BEFORE[..2]).await;
-    let file = house.emulator.snapshot().await.expect("a quiet world");
-    house.step(AFTER[0]).await;
-    let once = house.emulator.ledger();
-    assert_eq!(once, lines(&house).await);
-    house.emulator.restore(&file).expect("its own snapshot");
-    house.step(AFTER[0]).await;
-    assert_eq!(house.emulator.ledger(), once);
-    let foreign = House::open(GUARDED).await.emulator.snapshot().await.expect("a quiet world");
-    let refused = house.emulator.restore(&foreign).map_err(|error| error.to_string());
+    let mut server = TestServer::after(BAKERY, &BEFORE[..2]).await;
+    let file = server.emulator.snapshot().await.expect("a quiet world");
+    server.step(AFTER[0]).await;
+    let once = server.emulator.ledger();
+    assert_eq!(once, lines(&server).await);
+    server.emulator.restore(&file).expect("its own snapshot");
+    server.step(AFTER[0]).await;
+    assert_eq!(server.emulator.ledger(), once);
+    let foreign = TestServer::start(GUARDED).await.emulator.snapshot().await.expect("a quiet world");
+    let refused = server.emulator.restore(&foreign).map_err(|error| error.to_string());
     assert_eq!(refused, Err("this is a snapshot of another world".to_owned()));
-    assert_eq!(house.emulator.ledger(), once);
+    assert_eq!(server.emulator.ledger(), once);
 }
 
 #[tokio::test]
 async fn a_file_that_is_none_changes_nothing() {
-    let house = House::open(BAKERY).await;
-    perform(&house, &BEFORE[..3]).await;
-    let file = snapshot(&house).await;
-    let before = lines(&house).await;
+    let server = TestServer::start(BAKERY).await;
+    perform(&server, &BEFORE[..3]).await;
+    let file = snapshot(&server).await;
+    let before = lines(&server).await;
     let with = |change: &dyn Fn(&mut Value)| {
         let mut changed: Value = serde_json::from_slice(&file).expect("JSON");
         change(&mut changed);
         changed.to_string().into_bytes()
     };
-    make(&house, "other").await;
-    let foreign = house.ask(get("/_control/worlds/other/snapshot")).await.body;
+    make(&server, "other").await;
+    let foreign = server.ask(get("/_control/worlds/other/snapshot")).await.body;
     let mut told = String::new();
     for (what, body) in [
         ("nothing", Vec::new()),
@@ -236,9 +237,9 @@ async fn a_file_that_is_none_changes_nothing() {
             }),
         ),
     ] {
-        let reply = restore(&house, &body).await;
+        let reply = restore(&server, &body).await;
         told.push_str(&format!("{what}: {} {}\n", reply.status, message(&reply)));
-        assert_eq!(lines(&house).await, before, "{what}");
+        assert_eq!(lines(&server).await, before, "{what}");
     }
     insta::assert_snapshot!(told.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
 }
@@ -247,33 +248,33 @@ async fn a_file_that_is_none_changes_nothing() {
 async fn what_is_under_way_is_named_and_in_no_snapshot() {
     let bot = Bot::answering(|_| Answer::Silence).await;
     let webhook = format!("secret: support-secret, webhook: {{ url: \"{}\" }}", bot.url("/webhook"));
-    let house = House::open(&BAKERY.replace("secret: support-secret", &webhook)).await;
-    let mut connection = house.connect().await;
+    let server = TestServer::start(&BAKERY.replace("secret: support-secret", &webhook)).await;
+    let mut connection = server.connect().await;
     let step = post("/_control/worlds/default/steps").body("{ user: alice, says: Hi }");
-    connection.send(&step.bytes(house.address())).await;
-    house.control("/ledger?kind=webhook&app=support&wait=30s").await;
-    let busy = house.ask(get(format!("{SNAPSHOT}?wait=1ms"))).await;
+    connection.send(&step.bytes(server.address())).await;
+    server.control("/ledger?kind=webhook&app=support&wait=30s").await;
+    let busy = server.ask(get(format!("{SNAPSHOT}?wait=1ms"))).await;
     assert_eq!(busy.status, 409);
     assert!(message(&busy).contains("app `support` at http://127.0.0.1:"), "{}", busy.text());
 }
 
 #[tokio::test]
 async fn a_stream_says_that_the_world_was_put_back_and_goes_on_from_there() {
-    let house = House::open(BAKERY).await;
-    perform(&house, &["{ user: alice, says: one }"]).await;
-    let file = snapshot(&house).await;
-    let newest = house.control("/ledger").await["after"].clone();
-    perform(&house, &["{ user: alice, says: two }"]).await;
-    let mut reader = house.connect().await;
-    reader.send(&get("/_control/worlds/default/ledger/stream").bytes(house.address())).await;
+    let server = TestServer::start(BAKERY).await;
+    perform(&server, &["{ user: alice, says: one }"]).await;
+    let file = snapshot(&server).await;
+    let newest = server.control("/ledger").await["after"].clone();
+    perform(&server, &["{ user: alice, says: two }"]).await;
+    let mut reader = server.connect().await;
+    reader.send(&get("/_control/worlds/default/ledger/stream").bytes(server.address())).await;
     assert_eq!(reader.head().await.status, 200);
-    house.control("/clock").await;
-    assert_eq!(restore(&house, &file).await.status, 200);
+    server.control("/clock").await;
+    assert_eq!(restore(&server, &file).await.status, 200);
     let event = String::from_utf8(reader.chunk().await.expect("an event")).expect("UTF-8");
     let told =
         format!("the ledger ends with entry {newest}: the world was put back to a snapshot, or never came so far");
     assert_eq!(event, format!("event: put_back\ndata: {told}\n\n"));
-    let polled = house.ask(get("/_control/worlds/default/ledger?wait=30s&after=40")).await;
+    let polled = server.ask(get("/_control/worlds/default/ledger?wait=30s&after=40")).await;
     assert_eq!((polled.status, message(&polled)), (410, told), "nobody waits for entries that mean something else now");
 }
 
@@ -290,11 +291,11 @@ async fn webhooks_that_wait_go_on_waiting_after_a_restore() {
         "{ user: bob, says: three }",
     ];
     let after = ["{ user: alice, says: four }", "{ clock: +1s }", "{ clock: +10s }", "{ clock: +2h }"];
-    let first = House::open(BAKERY).await;
+    let first = TestServer::start(BAKERY).await;
     perform(&first, &before).await;
     let file = snapshot(&first).await;
     perform(&first, &after).await;
-    let second = House::open(BAKERY).await;
+    let second = TestServer::start(BAKERY).await;
     assert_eq!(restore(&second, &file).await.status, 200);
     assert_eq!(snapshot(&second).await, file, "a restored world is the same at rest");
     perform(&second, &after).await;

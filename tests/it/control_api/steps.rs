@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use crate::control_api::{drawn, kinds, message, mistakes};
-use crate::support::{BAKERY, Bot, House, post};
+use crate::support::{BAKERY, Bot, TestServer, post};
 
 pub const HELLO: &str = r#"{"recipient":{"id":"3001"},"message":{"text":"Hello!"}}"#;
 
 #[tokio::test]
 async fn a_step_answers_how_it_went_and_the_entries_that_it_caused() {
-    let house = House::open(BAKERY).await;
-    let reply = house.http_step("{ user: alice, says: Hi }").await;
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.http_step("{ user: alice, says: Hi }").await;
     assert_eq!(reply.status, 200);
     let told = reply.json();
     assert_eq!(told["how"], "acted");
@@ -21,23 +21,23 @@ async fn a_step_answers_how_it_went_and_the_entries_that_it_caused() {
     told_kinds.retain(|kind| *kind != "owner_changed");
     assert_eq!(told_kinds, expected.into_iter().filter(|kind| *kind != "owner_changed").collect::<Vec<_>>());
     let held =
-        house.http_step("{ expect: [{ app: support, gets: messages, text: Hi }, { owner: support }] }").await.json();
+        server.http_step("{ expect: [{ app: support, gets: messages, text: Hi }, { owner: support }] }").await.json();
     assert_eq!(held, json!({ "how": "held", "answer": null, "entries": [] }));
-    let call = house.http_step("{ call: { as: support, get: /me } }").await.json();
+    let call = server.http_step("{ call: { as: support, get: /me } }").await.json();
     assert_eq!(call["answer"], json!({ "id": "2001", "name": "bakery", "status": 200 }));
 }
 
 #[tokio::test]
 async fn a_step_comes_as_json_too() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let step = json!({ "user": "alice", "says": "Hi" }).to_string();
-    let reply = house.ask(post("/_control/worlds/default/steps").json(step)).await;
+    let reply = server.ask(post("/_control/worlds/default/steps").json(step)).await;
     assert_eq!((reply.status, &reply.json()["how"]), (200, &json!("acted")));
 }
 
 #[tokio::test]
 async fn every_noun_of_the_language_acts_over_http() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     for step in [
         "{ user: alice, taps_ad: tulips, says: Hi }",
         "{ app: sales, sends: Hello }",
@@ -48,30 +48,30 @@ async fn every_noun_of_the_language_acts_over_http() {
         "{ app: support, sends: No, refused: { code: 10, subcode: 2018300 } }",
         "{ expect: [{ owner: inbox }, { window: open }] }",
     ] {
-        let reply = house.http_step(step).await;
+        let reply = server.http_step(step).await;
         assert_eq!(reply.status, 200, "{step}: {}", reply.text());
     }
 }
 
 #[tokio::test]
 async fn what_a_step_saved_later_steps_may_use() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     for step in [
         "{ user: alice, says: Hi, save: { hers: /mid } }",
         "{ call: { as: support, post: /me/messages, body: { recipient: { id: '${alice}' }, message: { text: Yes }, reply_to: { mid: '${hers}' } } }, returns: { status: 200 }, save: { ours: /message_id } }",
         "{ expect: [{ app: support, gets: message_echoes, body: { message: { mid: '${ours}', reply_to: { mid: '${hers}' } } } }] }",
     ] {
-        let reply = house.http_step(step).await;
+        let reply = server.http_step(step).await;
         assert_eq!(reply.status, 200, "{step}: {}", reply.text());
     }
-    house.ask(post("/_control/worlds/default/reset")).await;
-    let forgotten = house.http_step("{ user: alice, says: '${hers}' }").await;
+    server.ask(post("/_control/worlds/default/reset")).await;
+    let forgotten = server.http_step("{ user: alice, says: '${hers}' }").await;
     assert_eq!((forgotten.status, message(&forgotten).contains("`${hers}` is not known here")), (400, true));
 }
 
 #[tokio::test]
 async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let rows = vec![
         ("nothing", ""),
         ("no map", "hello"),
@@ -86,7 +86,7 @@ async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
         ("a list", "[{ user: alice, says: Hi }]"),
     ];
     let rows = rows.into_iter().map(|(what, step)| (what, post("/_control/worlds/default/steps").body(step))).collect();
-    insta::assert_snapshot!(mistakes(&house, rows).await, @"
+    insta::assert_snapshot!(mistakes(&server, rows).await, @"
     nothing: 400 the step:1:1: the file is empty
     no map: 400 the step:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect
     half a YAML: 400 the step:1:22: this is not YAML: while parsing a node, did not find expected node content
@@ -99,13 +99,13 @@ async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
     a verb that comes later: 400 the step:1:16: `edits` is not built yet
     a list: 400 the step:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect
     ");
-    assert_eq!(house.entries("command").await.len(), 0);
+    assert_eq!(server.entries("command").await.len(), 0);
 }
 
 #[tokio::test]
 async fn a_mistake_in_a_step_is_drawn_with_its_line_and_column() {
-    let house = House::open(BAKERY).await;
-    let reply = house.http_step("user: alice\nsais: Hi\n").await;
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.http_step("user: alice\nsais: Hi\n").await;
     assert_eq!(reply.status, 400);
     insta::assert_snapshot!(drawn(&reply), @"
     error: unknown key `sais` in a `user` step, did you mean `says`?
@@ -122,9 +122,9 @@ async fn a_mistake_in_a_step_is_drawn_with_its_line_and_column() {
 
 #[tokio::test]
 async fn a_step_that_fails_says_why_and_what_happened_all_the_same() {
-    let house = House::open(BAKERY).await;
-    house.http_step("{ user: alice, says: Hi }").await;
-    let reply = house.http_step("{ app: sales, sends: Hello }").await;
+    let server = TestServer::start(BAKERY).await;
+    server.http_step("{ user: alice, says: Hi }").await;
+    let reply = server.http_step("{ app: sales, sends: Hello }").await;
     assert_eq!(reply.status, 422);
     insta::assert_snapshot!(drawn(&reply), @"
     error: app `sales` was refused: (#10) Message failed to send because another app is controlling this thread now.
@@ -145,9 +145,9 @@ async fn a_step_that_fails_says_why_and_what_happened_all_the_same() {
 
 #[tokio::test]
 async fn an_expectation_that_fails_is_drawn_with_what_came_nearest() {
-    let house = House::open(BAKERY).await;
-    house.http_step("{ user: alice, says: Hi }").await;
-    let reply = house.http_step("{ expect: [{ app: support, gets: messages, text: Ho }] }").await;
+    let server = TestServer::start(BAKERY).await;
+    server.http_step("{ user: alice, says: Hi }").await;
+    let reply = server.http_step("{ expect: [{ app: support, gets: messages, text: Ho }] }").await;
     assert_eq!(reply.status, 422);
     insta::assert_snapshot!(drawn(&reply), @r#"
     error: app `support` did not get this `messages`
@@ -166,7 +166,7 @@ async fn an_expectation_that_fails_is_drawn_with_what_came_nearest() {
 
 #[tokio::test]
 async fn a_gesture_that_is_impossible_fails_the_step() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let rows = vec![
         ("a button that was never sent", "{ user: alice, taps_button: Buy }"),
         ("time that runs backwards", "{ clock: { to: 2026-01-01T00:00:00Z } }"),
@@ -176,7 +176,7 @@ async fn a_gesture_that_is_impossible_fails_the_step() {
     ];
     let mut told = String::new();
     for (what, step) in rows {
-        let reply = house.http_step(step).await;
+        let reply = server.http_step(step).await;
         assert_eq!(reply.status, 422, "{what}: {}", reply.text());
         told.push_str(&format!("{what}: {}\n", message(&reply)));
     }
@@ -191,21 +191,21 @@ async fn a_gesture_that_is_impossible_fails_the_step() {
 
 #[tokio::test]
 async fn a_world_outlives_what_its_ledger_remembers() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let bot = Bot::content().await;
     let world = format!(
         "{{ name: long, clock: frozen, world: {{ limits: {{ ledger: 30 }}, apps: {{ bot: {{ webhook: {{ url: '{}' }} }} }}, \
          pages: {{ shop: {{ default_app: bot, apps: {{ bot: {{}} }} }} }}, people: {{ carol: {{}} }} }} }}",
         bot.url("/bot")
     );
-    assert_eq!(house.ask(post("/_control/worlds").body(world)).await.status, 201);
+    assert_eq!(server.ask(post("/_control/worlds").body(world)).await.status, 201);
     for _ in 0..8 {
         for step in [
             "{ user: carol, says: Hi }",
             "{ expect: [{ app: bot, gets: messages }] }",
             "{ app: bot, stays_silent: 1ms }",
         ] {
-            let reply = house.ask(post("/_control/worlds/long/steps").body(step)).await;
+            let reply = server.ask(post("/_control/worlds/long/steps").body(step)).await;
             assert_eq!(reply.status, 200, "{}", reply.text());
         }
     }
@@ -213,31 +213,33 @@ async fn a_world_outlives_what_its_ledger_remembers() {
 
 #[tokio::test]
 async fn a_fault_is_armed_over_http_shown_with_the_world_and_forgotten_by_a_reset() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let hello = || post("/me/messages").bearer("EAAsupport").json(HELLO);
-    assert_eq!(house.control("").await["faults"], json!([]));
-    house.http_step("{ user: alice, says: Hi }").await;
-    let armed =
-        house.http_step("{ fault: { at: send, app: support, to: alice, reply: rate_limited, times: 2 } }").await.json();
+    assert_eq!(server.control("").await["faults"], json!([]));
+    server.http_step("{ user: alice, says: Hi }").await;
+    let armed = server
+        .http_step("{ fault: { at: send, app: support, to: alice, reply: rate_limited, times: 2 } }")
+        .await
+        .json();
     assert_eq!(kinds(&armed["entries"]), ["fault_armed"]);
     assert_eq!(armed["entries"][0]["text"], "fault 1: send of support to alice answers rate_limited, 2 times");
-    assert_eq!(house.ask(hello()).await.code(), (613, None));
-    let shown = house.control("").await["faults"].clone();
+    assert_eq!(server.ask(hello()).await.code(), (613, None));
+    let shown = server.control("").await["faults"].clone();
     assert_eq!((&shown[0]["reply"], &shown[0]["fired"]), (&json!("rate_limited"), &json!(1)));
-    assert_eq!(house.control("/faults").await["faults"], shown);
-    let failed = house.entries("call_failed").await;
+    assert_eq!(server.control("/faults").await["faults"], shown);
+    let failed = server.entries("call_failed").await;
     assert_eq!((&failed[0]["fault"], &failed[0]["code"]), (&json!(1), &json!(613)));
-    assert_eq!(house.entries("fault_armed").await[0]["armed"]["reply"], "rate_limited");
-    assert_eq!(house.ask(post("/_control/worlds/default/reset")).await.status, 204);
-    assert_eq!(house.control("").await["faults"], json!([]));
-    house.http_step("{ user: alice, says: Hi }").await;
-    assert_eq!(house.ask(hello()).await.status, 200, "a reset forgets what was armed");
+    assert_eq!(server.entries("fault_armed").await[0]["armed"]["reply"], "rate_limited");
+    assert_eq!(server.ask(post("/_control/worlds/default/reset")).await.status, 204);
+    assert_eq!(server.control("").await["faults"], json!([]));
+    server.http_step("{ user: alice, says: Hi }").await;
+    assert_eq!(server.ask(hello()).await.status, 200, "a reset forgets what was armed");
 }
 
 #[tokio::test]
 async fn an_unknown_error_is_told_the_nearest() {
-    let house = House::open(BAKERY).await;
-    let reply = house.http_step("{ fault: { at: send, reply: rate_limit } }").await;
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.http_step("{ fault: { at: send, reply: rate_limit } }").await;
     assert_eq!(reply.status, 400);
     assert!(message(&reply).contains("`rate_limit` is not an error, did you mean `rate_limited`?"), "{}", reply.text());
 }

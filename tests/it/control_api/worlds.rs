@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use crate::control_api::{SMALL, drawn, make, mistakes, read};
-use crate::support::{BAKERY, GUARDED, House, delete, get, post, put};
+use crate::support::{BAKERY, GUARDED, TestServer, delete, get, post, put};
 
 #[tokio::test]
 async fn a_world_is_described_with_all_that_a_bot_needs() {
-    let house = House::open(BAKERY).await;
-    let told = read(&house, "/_control/worlds/default").await;
-    assert_eq!(told["graph_url"], house.emulator.url());
+    let server = TestServer::start(BAKERY).await;
+    let told = read(&server, "/_control/worlds/default").await;
+    assert_eq!(told["graph_url"], server.emulator.url());
     assert_eq!(
         (&told["name"], &told["clock"], &told["seed"]),
         (&json!("default"), &json!("2026-03-02T09:00:00Z"), &json!(1))
@@ -27,55 +27,55 @@ async fn a_world_is_described_with_all_that_a_bot_needs() {
 
 #[tokio::test]
 async fn a_world_tells_the_tokens_of_its_users() {
-    let house = House::open(GUARDED).await;
-    let told = read(&house, "/_control/worlds/default").await;
+    let server = TestServer::start(GUARDED).await;
+    let told = read(&server, "/_control/worlds/default").await;
     let dora = json!({ "id": "5001", "tokens": { "support": "EAAdora", "loyalty": "EAAdoraloyalty" } });
     assert_eq!(told["users"]["dora"], dora);
     assert_eq!(told["users"]["erik"], json!({ "id": "5002", "tokens": {} }));
-    assert_eq!(house.emulator.user_token("dora", "support"), Some("EAAdora"));
-    assert_eq!(house.emulator.user_token("dora", "sales"), None);
+    assert_eq!(server.emulator.user_token("dora", "support"), Some("EAAdora"));
+    assert_eq!(server.emulator.user_token("dora", "sales"), None);
 }
 
 #[tokio::test]
 async fn the_graph_url_is_the_name_under_which_the_caller_came() {
-    let house = House::open(BAKERY).await;
-    let told = house.ask(get("/_control/worlds/default").header("Host", "localhost:4004")).await.json();
+    let server = TestServer::start(BAKERY).await;
+    let told = server.ask(get("/_control/worlds/default").header("Host", "localhost:4004")).await.json();
     assert_eq!(told["graph_url"], "http://localhost:4004");
 }
 
 #[tokio::test]
 async fn a_world_is_made_of_json_or_yaml_and_what_is_left_out_is_derived_from_its_name() {
-    let house = House::open(BAKERY).await;
-    let yaml = make(&house, "first").await;
+    let server = TestServer::start(BAKERY).await;
+    let yaml = make(&server, "first").await;
     let json = json!({ "name": "second", "clock": "frozen", "world": {
         "apps": { "bot": {} }, "pages": { "shop": { "default_app": "bot", "apps": { "bot": {} } } }, "people": { "carol": {} },
     } });
-    let json = house.ask(post("/_control/worlds").json(json.to_string())).await;
+    let json = server.ask(post("/_control/worlds").json(json.to_string())).await;
     assert_eq!(json.status, 201);
     let token = |told: &serde_json::Value| {
         told["pages"]["shop"]["apps"]["bot"]["token"].as_str().unwrap_or_default().to_owned()
     };
     assert!(token(&yaml).starts_with("EAA") && token(&yaml) != token(&json.json()));
-    let again = House::open(BAKERY).await;
+    let again = TestServer::start(BAKERY).await;
     assert_eq!(make(&again, "first").await["pages"], yaml["pages"], "the same name makes the same world");
 }
 
 #[tokio::test]
 async fn a_world_may_go_without_a_name_and_every_world_is_listed() {
-    let house = House::open(BAKERY).await;
-    let made = house.ask(post("/_control/worlds").body(format!("{{ world: {SMALL} }}"))).await;
+    let server = TestServer::start(BAKERY).await;
+    let made = server.ask(post("/_control/worlds").body(format!("{{ world: {SMALL} }}"))).await;
     assert_eq!((made.status, &made.json()["name"]), (201, &json!("world-1")));
-    make(&house, "another").await;
+    make(&server, "another").await;
     let names = json!({ "worlds": [{ "name": "another" }, { "name": "default" }, { "name": "world-1" }] });
-    assert_eq!(read(&house, "/_control/worlds").await, names);
-    assert_eq!(read(&house, "/_control/worlds/another/clock").await["mode"], "frozen");
-    assert_eq!(read(&house, "/_control/worlds/world-1/clock").await["mode"], "follow");
+    assert_eq!(read(&server, "/_control/worlds").await, names);
+    assert_eq!(read(&server, "/_control/worlds/another/clock").await["mode"], "frozen");
+    assert_eq!(read(&server, "/_control/worlds/world-1/clock").await["mode"], "follow");
 }
 
 #[tokio::test]
 async fn two_worlds_in_one_process_never_meet() {
-    let house = House::open(BAKERY).await;
-    let (one, two) = (make(&house, "one").await, make(&house, "two").await);
+    let server = TestServer::start(BAKERY).await;
+    let (one, two) = (make(&server, "one").await, make(&server, "two").await);
     let call = |world: &serde_json::Value, psid_of: &serde_json::Value| {
         let token = world["pages"]["shop"]["apps"]["bot"]["token"].as_str().unwrap_or_default();
         let body = json!({ "recipient": { "id": psid_of["people"]["carol"]["psids"]["shop"] }, "message": { "text": "Hello" } });
@@ -83,63 +83,67 @@ async fn two_worlds_in_one_process_never_meet() {
     };
     for name in ["one", "two"] {
         let step = post(format!("/_control/worlds/{name}/steps")).body(format!("{{ user: carol, says: in {name} }}"));
-        assert_eq!(house.ask(step).await.status, 200);
+        assert_eq!(server.ask(step).await.status, 200);
     }
-    assert_eq!(house.ask(call(&one, &one)).await.status, 200);
-    assert_eq!(house.ask(call(&one, &two)).await.code(), (100, Some(2018001)), "a person of the other world is nobody");
+    assert_eq!(server.ask(call(&one, &one)).await.status, 200);
+    assert_eq!(
+        server.ask(call(&one, &two)).await.code(),
+        (100, Some(2018001)),
+        "a person of the other world is nobody"
+    );
     let transcript = async |name: &str| {
-        let thread = read(&house, &format!("/_control/worlds/{name}/threads/shop/carol")).await;
+        let thread = read(&server, &format!("/_control/worlds/{name}/threads/shop/carol")).await;
         let messages = thread["transcript"].as_array().cloned().unwrap_or_default();
         messages.into_iter().map(|message| message["content"]["text"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(transcript("one").await, [json!("in one"), json!("Hello")]);
     assert_eq!(transcript("two").await, [json!("in two")]);
-    assert_eq!(read(&house, "/_control/worlds/two/ledger?kind=call_failed").await["entries"], json!([]));
-    house.ask(post("/_control/worlds/one/clock").body("{ advance: 24h }")).await;
-    assert_eq!(read(&house, "/_control/worlds/one/threads/shop/carol").await["window"], "closed");
-    assert_eq!(read(&house, "/_control/worlds/two/threads/shop/carol").await["window"], "open");
+    assert_eq!(read(&server, "/_control/worlds/two/ledger?kind=call_failed").await["entries"], json!([]));
+    server.ask(post("/_control/worlds/one/clock").body("{ advance: 24h }")).await;
+    assert_eq!(read(&server, "/_control/worlds/one/threads/shop/carol").await["window"], "closed");
+    assert_eq!(read(&server, "/_control/worlds/two/threads/shop/carol").await["window"], "open");
 }
 
 #[tokio::test]
 async fn a_reset_starts_over_with_the_same_ids_but_new_message_ids() {
-    let mut house = House::open(BAKERY).await;
-    let before = read(&house, "/_control/worlds/default").await;
+    let mut server = TestServer::start(BAKERY).await;
+    let before = read(&server, "/_control/worlds/default").await;
     let hello = || post("/me/messages").bearer("EAAsupport").json(crate::control_api::steps::HELLO);
-    house.step("{ user: alice, says: Hi }").await;
-    house.step("{ clock: +1h }").await;
-    let first = house.ask(hello()).await;
+    server.step("{ user: alice, says: Hi }").await;
+    server.step("{ clock: +1h }").await;
+    let first = server.ask(hello()).await;
     assert_eq!(first.status, 200);
-    let reset = house.ask(post("/_control/worlds/default/reset")).await;
+    let reset = server.ask(post("/_control/worlds/default/reset")).await;
     assert_eq!((reset.status, reset.body.len()), (204, 0));
-    assert_eq!(read(&house, "/_control/worlds/default").await, before);
-    assert_eq!(read(&house, "/_control/worlds/default/ledger").await["entries"], json!([]));
-    assert_eq!(read(&house, "/_control/worlds/default/threads").await, json!({ "threads": [] }));
-    assert_eq!(house.http_step("{ user: alice, says: Hi }").await.status, 200);
-    let second = house.ask(hello()).await;
+    assert_eq!(read(&server, "/_control/worlds/default").await, before);
+    assert_eq!(read(&server, "/_control/worlds/default/ledger").await["entries"], json!([]));
+    assert_eq!(read(&server, "/_control/worlds/default/threads").await, json!({ "threads": [] }));
+    assert_eq!(server.http_step("{ user: alice, says: Hi }").await.status, 200);
+    let second = server.ask(hello()).await;
     assert_eq!((second.status, second.header("x-fb-request-id")), (200, first.header("x-fb-request-id")));
     assert_ne!(second.text(), first.text(), "a bot that answers no message twice must not take new ones for old");
 }
 
 #[tokio::test]
 async fn a_deleted_world_takes_its_tokens_and_its_saved_values_along() {
-    let house = House::open(BAKERY).await;
-    let made = make(&house, "brief").await;
+    let server = TestServer::start(BAKERY).await;
+    let made = make(&server, "brief").await;
     let token = made["pages"]["shop"]["apps"]["bot"]["token"].as_str().unwrap_or_default().to_owned();
     let saves = post("/_control/worlds/brief/steps").body("{ user: carol, says: Hi, save: { hers: /mid } }");
-    assert_eq!(house.ask(saves).await.status, 200);
-    assert_eq!(house.ask(get("/me").bearer(&token)).await.status, 200);
-    let gone = house.ask(delete("/_control/worlds/brief")).await;
+    assert_eq!(server.ask(saves).await.status, 200);
+    assert_eq!(server.ask(get("/me").bearer(&token)).await.status, 200);
+    let gone = server.ask(delete("/_control/worlds/brief")).await;
     assert_eq!((gone.status, gone.body.len()), (204, 0));
-    assert_eq!(house.ask(get("/me").bearer(&token)).await.code(), (190, None));
-    assert_eq!(house.ask(delete("/_control/worlds/brief")).await.status, 404);
-    make(&house, "brief").await;
+    assert_eq!(server.ask(get("/me").bearer(&token)).await.code(), (190, None));
+    assert_eq!(server.ask(delete("/_control/worlds/brief")).await.status, 404);
+    make(&server, "brief").await;
     let uses = post("/_control/worlds/brief/steps").body("{ user: carol, says: 'again ${hers}' }");
-    assert_eq!(house.ask(uses).await.status, 400, "the new world knows nothing of the old one");
+    assert_eq!(server.ask(uses).await.status, 400, "the new world knows nothing of the old one");
 }
 
 #[tokio::test]
 async fn what_is_wrong_with_a_world_is_said_in_words() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let worlds = || post("/_control/worlds");
     let taken = SMALL.replace("bot: {} } } }, people", "bot: { token: EAAsupport } } } }, people");
     let rows = vec![
@@ -159,7 +163,7 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
         ("a snapshot of a world that is not there", get("/_control/worlds/nowhere/snapshot")),
         ("a path that is none", get("/_control/world")),
     ];
-    insta::assert_snapshot!(mistakes(&house, rows).await, @r#"
+    insta::assert_snapshot!(mistakes(&server, rows).await, @r#"
     nothing: 400 the request:1:1: the file is empty
     no world: 400 the body has no `world`: send {"world": { … }} as in a world file
     a world that is text: 400 the body has no `world`: send {"world": { … }} as in a world file
@@ -177,7 +181,7 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
     a path that is none: 404 /_control/world is not there, did you mean `worlds`? (/_control/openapi.json describes all there is)
     "#);
     assert_eq!(
-        read(&house, "/_control/worlds").await,
+        read(&server, "/_control/worlds").await,
         json!({ "worlds": [{ "name": "default" }] }),
         "nothing was half made"
     );
@@ -185,10 +189,10 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
 
 #[tokio::test]
 async fn a_path_that_is_none_leads_to_the_description() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let default = "/_control/worlds/default";
     for (request, nearest) in [(get("/_control"), ""), (get(format!("{default}/ledgr")), "did you mean `ledger`?")] {
-        let reply = house.ask(request).await;
+        let reply = server.ask(request).await;
         assert_eq!(reply.status, 404, "{}", reply.text());
         assert!(crate::control_api::message(&reply).contains(nearest), "{}", reply.text());
         assert!(
@@ -198,7 +202,7 @@ async fn a_path_that_is_none_leads_to_the_description() {
         );
     }
     for (request, allowed) in [(put(default).body("{}"), "GET and DELETE"), (delete("/_control/rules"), "GET")] {
-        let reply = house.ask(request).await;
+        let reply = server.ask(request).await;
         assert_eq!(reply.status, 405, "{}", reply.text());
         assert!(crate::control_api::message(&reply).contains(allowed), "{}", reply.text());
     }
@@ -206,7 +210,7 @@ async fn a_path_that_is_none_leads_to_the_description() {
 
 #[tokio::test]
 async fn all_mistakes_of_a_world_are_drawn_at_their_places() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let world = "name: wrong
 world:
   clock: yesterday
@@ -214,7 +218,7 @@ world:
   pages:
     shop: { default_app: bott, apps: { bot: {} } }
 ";
-    let reply = house.ask(post("/_control/worlds").body(world)).await;
+    let reply = server.ask(post("/_control/worlds").body(world)).await;
     assert_eq!(reply.status, 400);
     insta::assert_snapshot!(drawn(&reply), @"
     error: expected a moment, found `yesterday`
@@ -248,7 +252,7 @@ world:
 
 #[tokio::test]
 async fn what_a_world_says_of_tokens_must_hold_together() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let world = "name: wrong
 world:
   apps: { bot: { permissions: [pages_messages], mode: dev } }
@@ -257,7 +261,7 @@ world:
   users:
     dora: { tokens: { bot: { token: EAAdora, expires: 60 } }, pages: { shop: [MESSAGE] } }
 ";
-    let reply = house.ask(post("/_control/worlds").body(world)).await;
+    let reply = server.ask(post("/_control/worlds").body(world)).await;
     insta::assert_snapshot!(drawn(&reply), @"
     error: unknown word `pages_messages`, did you mean `pages_messaging`?
      --> the request:3:32
@@ -318,7 +322,7 @@ world:
     dora: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
     erik: { id: 1, tokens: { bot: EAAsame }, codes: { bot: AQsame } }
 ";
-    let reply = house.ask(post("/_control/worlds").body(world)).await;
+    let reply = server.ask(post("/_control/worlds").body(world)).await;
     insta::assert_snapshot!(drawn(&reply), @"
     error: `dora` makes a token for the page `shop` but has no tasks on it
      --> the request:5:11
@@ -366,21 +370,22 @@ world:
 
 #[tokio::test]
 async fn in_a_world_that_follows_the_wall_an_ad_gives_up_by_itself() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let world = json!({ "name": "live", "clock": "follow", "world": {
         "apps": { "bot": {} },
         "pages": { "shop": { "default_app": "bot", "apps": { "bot": {} }, "knobs": { "lead_patience": "50ms" } } },
         "ads": { "quiz": { "page": "shop", "app": "bot", "lead": { "questions": ["Who?", "Where?"] } } },
         "people": { "carol": {} },
     } });
-    assert_eq!(house.ask(post("/_control/worlds").json(world.to_string())).await.status, 201);
+    assert_eq!(server.ask(post("/_control/worlds").json(world.to_string())).await.status, 201);
     for step in ["{ user: carol, taps_ad: quiz }", "{ user: carol, says: Carol }"] {
-        assert_eq!(house.ask(post("/_control/worlds/live/steps").body(step)).await.status, 200);
+        assert_eq!(server.ask(post("/_control/worlds/live/steps").body(step)).await.status, 200);
     }
-    let told = read(&house, "/_control/worlds/live/ledger?kind=owner_changed&wait=1ms").await;
+    let told = read(&server, "/_control/worlds/live/ledger?kind=owner_changed&wait=1ms").await;
     assert_eq!(told["entries"][0]["to"], "lead_ads");
     let after = told["after"].clone();
-    let told = read(&house, &format!("/_control/worlds/live/ledger?kind=webhook&app=bot&after={after}&wait=30s")).await;
+    let told =
+        read(&server, &format!("/_control/worlds/live/ledger?kind=webhook&app=bot&after={after}&wait=30s")).await;
     assert_eq!(told["entries"][0]["field"], "messaging_handovers", "{told}");
-    assert_eq!(read(&house, "/_control/worlds/live/threads/shop/carol").await["owner"], "bot");
+    assert_eq!(read(&server, "/_control/worlds/live/threads/shop/carol").await["owner"], "bot");
 }

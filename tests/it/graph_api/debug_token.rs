@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::graph_api::{answers, refusals};
-use crate::support::{GUARDED, House, Request, get, post};
+use crate::support::{GUARDED, Request, TestServer, get, post};
 
 const APP: &str = "1001|support-secret";
 
@@ -45,8 +45,8 @@ async fn a_token_that_has_died_is_told_with_its_error() {
 
 #[tokio::test]
 async fn scopes_are_what_the_app_is_granted_now() {
-    let house = House::after(GUARDED, &["{ admin: bakery, withdraws: { support: [pages_messaging] } }"]).await;
-    let told = house.ask(debugs("EAAsupport")).await.json();
+    let server = TestServer::after(GUARDED, &["{ admin: bakery, withdraws: { support: [pages_messaging] } }"]).await;
+    let told = server.ask(debugs("EAAsupport")).await.json();
     assert!(!told["data"]["scopes"].as_array().is_some_and(|scopes| scopes.contains(&json!("pages_messaging"))));
     assert_eq!(told["data"]["is_valid"], true);
 }
@@ -60,22 +60,22 @@ async fn only_the_app_of_the_token_may_ask() {
         ("a post", crate::support::post("/debug_token?input_token=EAAsupport").bearer(APP)),
     ];
     insta::assert_snapshot!(refusals(GUARDED, &[], rows).await, @r#"
-    a page token asks: 400 {"error":{"message":"(#100) You must provide an app access token, or a user access token that is an owner or developer of the app","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    another app asks: 400 {"error":{"message":"(#100) The App_id in the input_token did not match the Viewing App","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    nothing to look at: 400 {"error":{"message":"(#100) The parameter input_token is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a post: 400 {"error":{"message":"Unsupported post request. Object with ID 'debug_token' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a page token asks: 400 {"error":{"message":"(#100) You must provide an app access token, or a user access token that is an owner or developer of the app","type":"OAuthException","code":100}}
+    another app asks: 400 {"error":{"message":"(#100) The App_id in the input_token did not match the Viewing App","type":"OAuthException","code":100}}
+    nothing to look at: 400 {"error":{"message":"(#100) The parameter input_token is required","type":"OAuthException","code":100}}
+    a post: 400 {"error":{"message":"Unsupported post request. Object with ID 'debug_token' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
     "#);
 }
 
 #[tokio::test]
 async fn worlds_that_share_an_app_are_told_apart_by_the_token_that_is_asked_about() {
-    let house = House::open(GUARDED).await;
+    let server = TestServer::start(GUARDED).await;
     let other = r#"{ name: other, world: {
         apps: { support: { id: "1001", secret: support-secret } },
         pages: { shop: { id: "2009", default_app: support, apps: { support: { token: EAAshop } } } } } }"#;
-    assert_eq!(house.ask(post("/_control/worlds").body(other)).await.status, 201);
+    assert_eq!(server.ask(post("/_control/worlds").body(other)).await.status, 201);
     for (token, page) in [("EAAshop", "2009"), ("EAAsupport", "2001")] {
-        let told = house.ask(debugs(token)).await.json();
+        let told = server.ask(debugs(token)).await.json();
         assert_eq!((&told["data"]["is_valid"], &told["data"]["profile_id"]), (&json!(true), &json!(page)), "{token}");
     }
 }

@@ -12,7 +12,7 @@ mod person;
 mod persona;
 mod user;
 
-use crate::support::{House, Reply, Request};
+use crate::support::{InProcess, Reply, Request, TestServer};
 
 /// Alice has spoken, so the default app `support` has the thread and the window is open.
 const SPOKEN: &[&str] = &["{ user: alice, says: Hi }"];
@@ -36,31 +36,36 @@ people:
 /// A message from `support` to Alice, in the form that Meta's own examples have.
 const HELLO: &str = r#"{"recipient":{"id":"3001"},"message":{"text":"Hello!"}}"#;
 
-/// What each call answers, a line per row, each in a world of its own: so a row more changes no other row's ids.
+/// What each call answers, a line per row, each in a world of its own: so a row more changes no other row's ids. The first goes over a
+/// socket, the others do not.
 async fn answers(world: &str, steps: &[&str], rows: Vec<(&str, Request)>) -> String {
-    let mut told = String::new();
-    for (what, request) in rows {
-        let house = House::after(world, steps).await;
-        let reply = house.ask(request).await;
-        told.push_str(&format!("{what}: {}\n", reply.line()));
+    let mut lines = String::new();
+    for (number, (what, request)) in rows.into_iter().enumerate() {
+        let reply = match number {
+            0 => TestServer::after(world, steps).await.ask(request).await,
+            _ => InProcess::after(world, steps).await.ask(request).await,
+        };
+        lines.push_str(&format!("{what}: {}\n", reply.line()));
     }
-    told
+    lines
 }
 
 /// The same for calls that must be refused without a trace in the world.
 async fn refusals(world: &str, steps: &[&str], rows: Vec<(&str, Request)>) -> String {
-    let mut told = String::new();
-    for (what, request) in rows {
-        let house = House::after(world, steps).await;
-        let reply = house.refused(request).await;
-        told.push_str(&format!("{what}: {}\n", reply.line()));
+    let mut lines = String::new();
+    for (number, (what, request)) in rows.into_iter().enumerate() {
+        let reply = match number {
+            0 => TestServer::after(world, steps).await.refused(request).await,
+            _ => InProcess::after(world, steps).await.refused(request).await,
+        };
+        lines.push_str(&format!("{what}: {}\n", reply.line()));
     }
-    told
+    lines
 }
 
-/// What apps were told of the page's messages, as they would read it.
-async fn echoes(house: &House) -> Vec<serde_json::Value> {
-    let webhooks = house.entries("webhook").await;
+/// The echoes of the page's messages that `support` receives, as it would read them.
+async fn echoes(server: &TestServer) -> Vec<serde_json::Value> {
+    let webhooks = server.entries("webhook").await;
     let bodies = webhooks.into_iter().filter(|entry| entry["app"] == "support").map(|entry| entry["body"].clone());
     bodies.filter(|body| body.to_string().contains("is_echo")).collect()
 }

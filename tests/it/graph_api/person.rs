@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::graph_api::{SPOKEN, TWO_PAGES, refusals};
-use crate::support::{BAKERY, House, Request, get, post};
+use crate::support::{BAKERY, Request, TestServer, get, post};
 
 fn read(path: &str) -> Request {
     get(path).bearer("EAAsupport")
@@ -11,7 +11,7 @@ fn read(path: &str) -> Request {
 
 #[tokio::test]
 async fn a_profile_has_the_fields_that_were_asked_for_and_always_the_id() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     // Seven days after 2026-03-02T09:00:00Z.
     let picture = "https://graphdouble.invalid/profile_pic/3001.jpg?ext=1773046800";
     for (request, told) in [
@@ -23,7 +23,7 @@ async fn a_profile_has_the_fields_that_were_asked_for_and_always_the_id() {
         (read("/3001?fields=id,locale,timezone,gender"), json!({ "id": "3001", "locale": "en_US", "timezone": 0 })),
         (get("/3001?fields=first_name").bearer("EAAsales"), json!({ "first_name": "Alice", "id": "3001" })),
     ] {
-        let reply = house.ask(request).await;
+        let reply = server.ask(request).await;
         assert_eq!((reply.status, reply.json()), (200, told));
     }
 }
@@ -37,36 +37,36 @@ async fn who_is_not_there_or_never_spoke_has_no_profile() {
         ("a POST", post("/3001").bearer("EAAsupport").json("{}")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    never spoke: 400 {"error":{"message":"(#100) No profile available for this user.","type":"OAuthException","code":100,"error_subcode":2018218,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    is not there: 400 {"error":{"message":"Unsupported get request. Object with ID '9999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown field: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (shoe_size) on node type (User)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a POST: 400 {"error":{"message":"Unsupported post request. Object with ID '3001' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    never spoke: 400 {"error":{"message":"(#100) No profile available for this user.","type":"OAuthException","code":100,"error_subcode":2018218}}
+    is not there: 400 {"error":{"message":"Unsupported get request. Object with ID '9999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    an unknown field: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (shoe_size) on node type (User)","type":"OAuthException","code":100}}
+    a POST: 400 {"error":{"message":"Unsupported post request. Object with ID '3001' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
     "#);
 }
 
 #[tokio::test]
 async fn a_tap_on_an_ad_alone_is_no_consent() {
     let rows = vec![("tapped only", read("/3001"))];
-    insta::assert_snapshot!(refusals(BAKERY, &["{ user: alice, taps_ad: tulips }"], rows).await, @r#"tapped only: 400 {"error":{"message":"(#100) No profile available for this user.","type":"OAuthException","code":100,"error_subcode":2018218,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    insta::assert_snapshot!(refusals(BAKERY, &["{ user: alice, taps_ad: tulips }"], rows).await, @r#"tapped only: 400 {"error":{"message":"(#100) No profile available for this user.","type":"OAuthException","code":100,"error_subcode":2018218}}"#);
 }
 
 #[tokio::test]
 async fn a_psid_belongs_to_its_page() {
-    let house = House::after(TWO_PAGES, &["{ user: alice, page: kiosk, says: Hi }"]).await;
-    assert_eq!(house.ask(get("/3901").bearer("EAAkiosk")).await.status, 200);
-    assert_eq!(house.refused(get("/3901").bearer("EAAsupport")).await.code().0, 100);
+    let server = TestServer::after(TWO_PAGES, &["{ user: alice, page: kiosk, says: Hi }"]).await;
+    assert_eq!(server.ask(get("/3901").bearer("EAAkiosk")).await.status, 200);
+    assert_eq!(server.refused(get("/3901").bearer("EAAsupport")).await.code().0, 100);
 }
 
 #[tokio::test]
 async fn a_person_has_an_id_on_each_page_of_the_app_and_in_no_app() {
-    let house = House::after(TWO_PAGES, &["{ user: alice, page: kiosk, says: Hi }"]).await;
-    let of_pages = house.ask(read("/3001/ids_for_pages")).await.json();
+    let server = TestServer::after(TWO_PAGES, &["{ user: alice, page: kiosk, says: Hi }"]).await;
+    let of_pages = server.ask(read("/3001/ids_for_pages")).await.json();
     let bakery = json!({ "id": "3001", "page": { "name": "bakery", "id": "2001" } });
     let kiosk = json!({ "id": "3901", "page": { "name": "kiosk", "id": "2002" } });
     assert_eq!(of_pages["data"], json!([bakery, kiosk]));
-    assert_eq!(house.ask(read("/3001/ids_for_pages?page=2002")).await.json()["data"], json!([kiosk]));
-    let of_sales = house.ask(get("/3001/ids_for_pages").bearer("EAAsales")).await.json();
+    assert_eq!(server.ask(read("/3001/ids_for_pages?page=2002")).await.json()["data"], json!([kiosk]));
+    let of_sales = server.ask(get("/3001/ids_for_pages").bearer("EAAsales")).await.json();
     assert_eq!(of_sales["data"], json!([bakery]));
-    assert_eq!(house.ask(read("/3001/ids_for_apps")).await.json(), json!({ "data": [] }));
-    house.refused(read("/3901/ids_for_pages")).await;
+    assert_eq!(server.ask(read("/3001/ids_for_apps")).await.json(), json!({ "data": [] }));
+    server.refused(read("/3901/ids_for_pages")).await;
 }

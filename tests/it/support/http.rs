@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -79,6 +80,21 @@ impl Request {
         bytes.extend(self.body.iter().flatten());
         bytes
     }
+
+    /// The request as a server hands it to its service.
+    pub fn to_hyper(&self, host: &str) -> hyper::Request<Bytes> {
+        let mut request = hyper::Request::builder().method(self.method.as_str()).uri(&self.target);
+        if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            request = request.header("Host", host);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if let Some(body) = &self.body {
+            request = request.header("Content-Length", body.len());
+        }
+        request.body(self.body.clone().unwrap_or_default().into()).expect("a request that hyper can write")
+    }
 }
 
 /// One whole answer.
@@ -106,9 +122,14 @@ impl Reply {
         super::parsed(&self.body)
     }
 
-    /// Status and exact body in one line.
+    /// Status and body in one line, without the `fbtrace_id` of an error, which says nothing about it.
     pub fn line(&self) -> String {
-        format!("{} {}", self.status, self.text())
+        let text = self.text();
+        let Some((before, rest)) = text.split_once(r#","fbtrace_id":""#) else {
+            return format!("{} {text}", self.status);
+        };
+        let after = rest.split_once('"').map_or("", |(_, after)| after);
+        format!("{} {before}{after}", self.status)
     }
 
     /// Code and subcode of Meta's error envelope.

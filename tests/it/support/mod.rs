@@ -1,14 +1,17 @@
 //! What the socket-level tests share: a raw HTTP client, an emulator with a world of its own, and a bot that records what it is sent.
 
 mod bot;
+mod calls;
 pub mod files;
-mod house;
 mod http;
+mod in_process;
 pub mod machine;
+mod test_server;
 
 pub use bot::{Answer, Bot, Seen};
-pub use house::House;
 pub use http::{Connection, Reply, Request, delete, get, post, put};
+pub use in_process::InProcess;
+pub use test_server::TestServer;
 
 /// Three apps on one page with Conversation Routing; all of them puppets.
 pub const BAKERY: &str = include_str!("../../../fixtures/bakery.yaml");

@@ -5,9 +5,9 @@ use super::*;
 #[tokio::test]
 async fn both_signatures_verify_over_the_bytes_that_came() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
+    let mut server = server(&bot).await;
     for text in ["Hi", "äöå", "👍🏽", "a/b <c> 5% d@e", "\\\\ \\\"quoted\\\" \\n"] {
-        house.step(&format!("{{ user: alice, says: \"{text}\" }}")).await;
+        server.step(&format!("{{ user: alice, says: \"{text}\" }}")).await;
     }
     let seen = bot.seen_at("/support");
     assert_eq!(texts(&seen), ["Hi", "äöå", "👍🏽", "a/b <c> 5% d@e", "\\ \"quoted\" \n"]);
@@ -20,8 +20,8 @@ async fn both_signatures_verify_over_the_bytes_that_came() {
 #[tokio::test]
 async fn a_body_is_ascii_in_metas_escapes_and_compact() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step(r#"{ user: alice, says: "äöå 👍 €\u00a0a/b <c> & 'd' 5% e@f \"g\" \\ \t\u007f" }"#).await;
+    let mut server = server(&bot).await;
+    server.step(r#"{ user: alice, says: "äöå 👍 €\u00a0a/b <c> & 'd' 5% e@f \"g\" \\ \t\u007f" }"#).await;
     let body = bot.seen_at("/support")[0].text().to_owned();
     assert!(body.is_ascii());
     let escaped =
@@ -33,8 +33,8 @@ async fn a_body_is_ascii_in_metas_escapes_and_compact() {
 #[tokio::test]
 async fn keys_and_urls_are_escaped_like_text() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house
+    let mut server = server(&bot).await;
+    server
         .step(
             "{ user: alice, sends: { attachments: [{ type: image, url: 'https://cdn.example/a%20b?c=<d>&e=f@g' }] } }",
         )
@@ -46,8 +46,8 @@ async fn keys_and_urls_are_escaped_like_text() {
 #[tokio::test]
 async fn the_headers_are_metas_and_no_others() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, says: Hi }").await;
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, says: Hi }").await;
     let seen = bot.seen_at("/support").remove(0);
     let (sha1, sha256) = signatures("support-secret", &seen.body);
     let length = seen.body.len().to_string();
@@ -72,7 +72,7 @@ async fn the_headers_are_metas_and_no_others() {
 #[tokio::test]
 async fn the_query_of_the_callback_url_is_kept() {
     let bot = Bot::content().await;
-    let mut house = House::open(&world(&bot).replace("/support\"", "/support?tenant=7&a=%2F\"")).await;
-    house.step("{ user: alice, says: Hi }").await;
+    let mut server = TestServer::start(&world(&bot).replace("/support\"", "/support?tenant=7&a=%2F\"")).await;
+    server.step("{ user: alice, says: Hi }").await;
     assert_eq!(bot.seen_at("/support?tenant=7&a=%2F").len(), 1);
 }

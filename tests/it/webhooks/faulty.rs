@@ -17,8 +17,8 @@ fn always(_: &Seen) -> bool {
 
 /// What the failure of the last step says, after others that went well.
 async fn failure(bot: &Bot, steps: &[&str], last: &str) -> String {
-    let mut house = House::after(&world(bot), steps).await;
-    house.emulator.step(last).await.expect_err("a webhook that is not taken fails the step").to_string()
+    let mut server = TestServer::after(&world(bot), steps).await;
+    server.emulator.step(last).await.expect_err("a webhook that is not taken fails the step").to_string()
 }
 
 const HI: &str = "{ user: alice, says: Hi }";
@@ -68,11 +68,11 @@ async fn who_rejects_a_bad_signature_does_well_and_has_to_take_what_comes_next()
 #[tokio::test]
 async fn what_a_fault_answers_in_the_place_of_an_app_is_no_fault_of_the_app() {
     let bot = refusing(always).await;
-    let mut house = house(&bot).await;
-    house.step("{ fault: { webhook: messages, app: support, fails: 500 } }").await;
-    house.step(HI).await;
-    house.emulator.step("{ clock: +1s }").await.expect_err("the first that the app itself does not take");
-    house.step("{ clock: +4s }").await;
+    let mut server = server(&bot).await;
+    server.step("{ fault: { webhook: messages, app: support, fails: 500 } }").await;
+    server.step(HI).await;
+    server.emulator.step("{ clock: +1s }").await.expect_err("the first that the app itself does not take");
+    server.step("{ clock: +4s }").await;
     let attempts = bot.seen_at("/support").len();
     assert_eq!(attempts, 2, "that it fails again is no news");
 }
@@ -100,11 +100,11 @@ async fn a_small_ledger_forgets_attempts_and_fails_no_step() {
 #[tokio::test]
 async fn what_is_written_anew_says_the_same_in_other_bytes_than_were_signed() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ fault: { webhook: messages, app: support, re_encoded: true } }").await;
-    house.step(HI).await;
+    let mut server = server(&bot).await;
+    server.step("{ fault: { webhook: messages, app: support, re_encoded: true } }").await;
+    server.step(HI).await;
     let seen = bot.seen_at("/support").remove(0);
-    let told = house.entries("webhook").await;
+    let told = server.entries("webhook").await;
     let told =
         told.iter().find(|entry| entry["app"] == "support" && entry["decision"] == "deliver").expect("a webhook");
     assert_eq!(seen.json(), told["body"]);
@@ -115,7 +115,7 @@ async fn what_is_written_anew_says_the_same_in_other_bytes_than_were_signed() {
 #[tokio::test]
 async fn why_no_delivery_is_the_expected_one_is_true() {
     let lost = "{ fault: { webhook: messages, app: support, goes: lost } }";
-    let mut house = House::after(BAKERY, &[lost, HI]).await;
+    let mut server = TestServer::after(BAKERY, &[lost, HI]).await;
     for (expectations, why) in [
         ("{ app: sales, delivery: { attempt: 1 } }", "none was made to it since the last acting step"),
         (
@@ -128,7 +128,7 @@ async fn why_no_delivery_is_the_expected_one_is_true() {
             "1 made to it about alice since the last acting step, each matched before",
         ),
     ] {
-        let said = house.emulator.step(&format!("{{ expect: [{expectations}] }}")).await.expect_err(why).to_string();
+        let said = server.emulator.step(&format!("{{ expect: [{expectations}] }}")).await.expect_err(why).to_string();
         assert!(said.contains(why), "{expectations}: {said}");
     }
 }

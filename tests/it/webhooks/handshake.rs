@@ -15,10 +15,10 @@ async fn honest() -> Bot {
     verifier(|challenge| Answer::status("200 OK", challenge)).await
 }
 
-async fn subscribes(house: &House, url: &str, more: &str) -> Reply {
+async fn subscribes(server: &TestServer, url: &str, more: &str) -> Reply {
     let url: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
     let query = format!("object=page&callback_url={url}&verify_token=my%20%26%20token{more}");
-    house.ask(post(format!("/v25.0/1001/subscriptions?{query}")).bearer("1001|support-secret").json("")).await
+    server.ask(post(format!("/v25.0/1001/subscriptions?{query}")).bearer("1001|support-secret").json("")).await
 }
 
 /// What a verification request asks to be given back.
@@ -27,31 +27,31 @@ fn challenge(seen: &Seen) -> String {
     rest.split('&').next().unwrap_or_default().to_owned()
 }
 
-async fn subscription(house: &House) -> Value {
-    house.ask(get("/1001/subscriptions").bearer("1001|support-secret")).await.json()["data"].clone()
+async fn subscription(server: &TestServer) -> Value {
+    server.ask(get("/1001/subscriptions").bearer("1001|support-secret")).await.json()["data"].clone()
 }
 
 #[tokio::test]
 async fn a_callback_that_gives_the_challenge_back_is_subscribed_and_used() {
     let bot = honest().await;
-    let mut house = house(&bot).await;
-    let reply = subscribes(&house, &bot.url("/new?x=1"), "&fields=messages,%20message_echoes").await;
+    let mut server = server(&bot).await;
+    let reply = subscribes(&server, &bot.url("/new?x=1"), "&fields=messages,%20message_echoes").await;
     assert_eq!(reply.line(), r#"200 {"success":true}"#);
-    let subscription = subscription(&house).await;
+    let subscription = subscription(&server).await;
     assert_eq!(subscription[0]["callback_url"], bot.url("/new?x=1"));
     assert_eq!(
         subscription[0]["fields"],
         json!([{ "name": "messages", "version": "v25.0" }, { "name": "message_echoes", "version": "v25.0" }])
     );
-    house.step("{ user: alice, says: Hi }").await;
+    server.step("{ user: alice, says: Hi }").await;
     assert_eq!((bot.seen_at("/new?x=1").len(), bot.seen_at("/support").len()), (1, 0));
 }
 
 #[tokio::test]
 async fn the_question_is_one_get_with_a_decimal_challenge() {
     let bot = honest().await;
-    let house = house(&bot).await;
-    subscribes(&house, &bot.url("/support?x=1"), "&fields=messages").await;
+    let server = server(&bot).await;
+    subscribes(&server, &bot.url("/support?x=1"), "&fields=messages").await;
     let seen = bot.seen();
     assert_eq!(seen.len(), 1);
     let challenge = challenge(&seen[0]);
@@ -70,11 +70,11 @@ async fn the_question_is_one_get_with_a_decimal_challenge() {
 #[tokio::test]
 async fn a_second_call_adds_fields() {
     let bot = honest().await;
-    let house = house(&bot).await;
+    let server = server(&bot).await;
     for field in ["messages", "message_reads", "messages"] {
-        assert_eq!(subscribes(&house, &bot.url("/support"), &format!("&fields={field}")).await.status, 200);
+        assert_eq!(subscribes(&server, &bot.url("/support"), &format!("&fields={field}")).await.status, 200);
     }
-    let fields = subscription(&house).await[0]["fields"].clone();
+    let fields = subscription(&server).await[0]["fields"].clone();
     let names: Vec<&str> = fields.as_array().into_iter().flatten().filter_map(|field| field["name"].as_str()).collect();
     assert_eq!(names, ["messages", "message_reads"]);
 }
@@ -103,8 +103,8 @@ async fn an_answer_that_is_not_the_challenge_is_refused_in_metas_words() {
     ];
     let mut told = String::new();
     for (what, bot) in rows {
-        let house = house(&bot).await;
-        let reply = subscribes(&house, &bot.url("/support"), "&fields=messages").await;
+        let server = server(&bot).await;
+        let reply = subscribes(&server, &bot.url("/support"), "&fields=messages").await;
         let seen = bot.seen();
         assert_eq!(seen.len(), 1, "{what}: asked once");
         let challenge = challenge(&seen[0]);
@@ -112,59 +112,59 @@ async fn an_answer_that_is_not_the_challenge_is_refused_in_metas_words() {
         told.push_str(&format!("{what}: {line}\n"));
     }
     insta::assert_snapshot!(told, @r#"
-    a word: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"EVENT_RECEIVED\"","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    nothing: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"\"","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a part of it: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"PART\"","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    in quotes: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"\"CHALLENGE\"\"","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    not found: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 404; HTTP Message = Not Found","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    forbidden, in words of its own: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 403; HTTP Message = Go Away","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    the right challenge with a wrong status: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 201; HTTP Message = Created","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a redirect: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 302; HTTP Message = Found","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a word: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"EVENT_RECEIVED\"","type":"OAuthException","code":2200}}
+    nothing: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"\"","type":"OAuthException","code":2200}}
+    a part of it: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"PART\"","type":"OAuthException","code":2200}}
+    in quotes: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"\"CHALLENGE\"\"","type":"OAuthException","code":2200}}
+    not found: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 404; HTTP Message = Not Found","type":"OAuthException","code":2200}}
+    forbidden, in words of its own: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 403; HTTP Message = Go Away","type":"OAuthException","code":2200}}
+    the right challenge with a wrong status: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 201; HTTP Message = Created","type":"OAuthException","code":2200}}
+    a redirect: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: HTTP Status Code = 302; HTTP Message = Found","type":"OAuthException","code":2200}}
     "#);
 }
 
 #[tokio::test]
 async fn no_answer_is_refused_in_curls_words() {
     let bot = verifier(|_| Answer::HangUp).await;
-    let house = house(&bot).await;
-    let reply = subscribes(&house, &bot.url("/support"), "").await;
-    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 52; curl_error = Empty reply from server; HTTP Status Code = 0","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    let server = server(&bot).await;
+    let reply = subscribes(&server, &bot.url("/support"), "").await;
+    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 52; curl_error = Empty reply from server; HTTP Status Code = 0","type":"OAuthException","code":2200}}"#);
     let port = bot.address().rsplit(':').next().unwrap_or_default().to_owned();
     let url = bot.url("/support");
     drop(bot);
     // The listener goes with the task that held it.
     tokio::task::yield_now().await;
-    let reply = subscribes(&house, &url, "").await;
-    insta::assert_snapshot!(reply.line().replace(&port, "PORT"), @r#"400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = Failed to connect to 127.0.0.1 port PORT: Connection refused; HTTP Status Code = 0","type":"OAuthException","code":2200,"fbtrace_id":"AZGKTJww6NKI_a2RW9fVRzO"}}"#);
+    let reply = subscribes(&server, &url, "").await;
+    insta::assert_snapshot!(reply.line().replace(&port, "PORT"), @r#"400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = Failed to connect to 127.0.0.1 port PORT: Connection refused; HTTP Status Code = 0","type":"OAuthException","code":2200}}"#);
 }
 
 #[tokio::test]
 async fn what_was_refused_leaves_the_subscription_as_it_was() {
     let bot = verifier(|_| Answer::status("404 Not Found", "")).await;
-    let mut house = house(&bot).await;
-    let before = subscription(&house).await;
-    assert_eq!(subscribes(&house, &bot.url("/new"), "&fields=messages").await.code(), (2200, None));
-    assert_eq!(subscription(&house).await, before);
-    house.step("{ user: alice, says: Hi }").await;
+    let mut server = server(&bot).await;
+    let before = subscription(&server).await;
+    assert_eq!(subscribes(&server, &bot.url("/new"), "&fields=messages").await.code(), (2200, None));
+    assert_eq!(subscription(&server).await, before);
+    server.step("{ user: alice, says: Hi }").await;
     assert_eq!((bot.seen_at("/support").len(), bot.seen_at("/new").len()), (1, 0));
 }
 
 #[tokio::test]
 async fn only_the_declared_server_is_ever_called() {
     let (declared, stranger) = (honest().await, honest().await);
-    let house = house(&declared).await;
+    let server = server(&declared).await;
     let trick = format!("http://{}@{}/support", declared.address(), stranger.address());
     for url in [stranger.url("/support"), trick, stranger.url("/support").replace("127.0.0.1", "localhost")] {
-        let reply = subscribes(&house, &url, "&fields=messages").await;
+        let reply = subscribes(&server, &url, "&fields=messages").await;
         assert_eq!(reply.code(), (2200, None), "{url}: {}", reply.line());
     }
     assert_eq!((declared.seen().len(), stranger.seen().len()), (0, 0));
     // A puppet has no server at all, and another app's server is not its own.
     let url: String = form_urlencoded::byte_serialize(declared.url("/support").as_bytes()).collect();
     let query = format!("object=page&callback_url={url}&verify_token=t");
-    let reply = house.ask(post(format!("/1003/subscriptions?{query}")).bearer("1003|loyalty-secret")).await;
+    let reply = server.ask(post(format!("/1003/subscriptions?{query}")).bearer("1003|loyalty-secret")).await;
     assert_eq!(reply.code(), (2200, None));
     assert_eq!(declared.seen().len(), 0);
-    let warnings = house.entries("warning").await;
+    let warnings = server.entries("warning").await;
     assert_eq!(warnings.len(), 4, "each says which URL was not called");
 }

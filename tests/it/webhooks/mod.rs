@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use sha1::Sha1;
 use sha2::Sha256;
 
-use crate::support::{Answer, BAKERY, Bot, House, Reply, Seen, get, post};
+use crate::support::{Answer, BAKERY, Bot, Reply, Seen, TestServer, get, post};
 
 /// The bakery, with two of its apps living at the bot, each at a path of its own.
 fn world(bot: &Bot) -> String {
@@ -41,8 +41,8 @@ fn world(bot: &Bot) -> String {
     app("sales", app("support", BAKERY.to_owned()))
 }
 
-async fn house(bot: &Bot) -> House {
-    House::open(&world(bot)).await
+async fn server(bot: &Bot) -> TestServer {
+    TestServer::start(&world(bot)).await
 }
 
 fn hex_mac<M: Mac>(mut mac: M, body: &[u8]) -> String {

@@ -5,11 +5,11 @@ use super::*;
 #[tokio::test]
 async fn an_app_hears_a_thread_in_the_order_in_which_it_happened() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
+    let mut server = server(&bot).await;
     let mut said = Vec::new();
     for number in 0..20 {
         said.push(format!("number {number}"));
-        house.step(&format!("{{ user: alice, says: number {number} }}")).await;
+        server.step(&format!("{{ user: alice, says: number {number} }}")).await;
     }
     for path in ["/support", "/sales"] {
         let seen = bot.seen_at(path);
@@ -22,10 +22,10 @@ async fn an_app_hears_a_thread_in_the_order_in_which_it_happened() {
 #[tokio::test]
 async fn what_one_act_brings_about_comes_one_after_the_other() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, says: Hi }").await;
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, says: Hi }").await;
     bot.forget();
-    house.step("{ user: alice, taps_ad: tulips, says: Hello }").await;
+    server.step("{ user: alice, taps_ad: tulips, says: Hello }").await;
     let keys = |path| bot.seen_at(path).iter().map(item_key).collect::<Vec<_>>();
     assert_eq!(keys("/sales"), ["referral", "pass_thread_control", "message"]);
     assert_eq!(keys("/support"), ["referral", "message"]);
@@ -34,13 +34,13 @@ async fn what_one_act_brings_about_comes_one_after_the_other() {
 #[tokio::test]
 async fn the_echo_comes_before_the_handover_that_it_carries() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, taps_ad: tulips, says: Hello }").await;
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, taps_ad: tulips, says: Hello }").await;
     bot.forget();
     let body =
         r#"{"recipient":{"id":"3001"},"message":{"text":"Bye"},"thread_control":{"payload":"pass_thread_control"}}"#;
-    assert_eq!(house.ask(post("/me/messages").bearer("EAAsales").json(body)).await.status, 200);
-    house.step("{ user: bob, says: Hi }").await;
+    assert_eq!(server.ask(post("/me/messages").bearer("EAAsales").json(body)).await.status, 200);
+    server.step("{ user: bob, says: Hi }").await;
     let of_alice =
         |path| -> Vec<Seen> { bot.seen_at(path).into_iter().filter(|seen| seen.text().contains("3001")).collect() };
     let told: Vec<(String, bool)> =
@@ -55,9 +55,9 @@ async fn the_echo_comes_before_the_handover_that_it_carries() {
 async fn a_connection_that_stays_open_is_used_again() {
     let bot = Bot::content().await;
     let world = world(&bot).replace("sales: { token: EAAsales }", "sales: { token: EAAsales, fields: [] }");
-    let mut house = House::open(&world).await;
+    let mut server = TestServer::start(&world).await;
     for _ in 0..10 {
-        house.step("{ user: alice, says: Hi }").await;
+        server.step("{ user: alice, says: Hi }").await;
     }
     let connections: Vec<usize> = bot.seen().iter().map(|seen| seen.connection).collect();
     assert_eq!(connections, [1; 10]);
@@ -70,9 +70,9 @@ async fn a_bot_that_wants_no_second_request_gets_a_new_connection() {
     });
     let bot = bot.await;
     let world = world(&bot).replace("sales: { token: EAAsales }", "sales: { token: EAAsales, fields: [] }");
-    let mut house = House::open(&world).await;
+    let mut server = TestServer::start(&world).await;
     for _ in 0..3 {
-        house.step("{ user: alice, says: Hi }").await;
+        server.step("{ user: alice, says: Hi }").await;
     }
     let connections: Vec<usize> = bot.seen().iter().map(|seen| seen.connection).collect();
     assert_eq!(connections, [1, 2, 3]);

@@ -5,11 +5,11 @@ use super::*;
 #[tokio::test]
 async fn one_entry_per_post_and_one_event_per_entry() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
-    house.step("{ user: alice, taps_button: Tell me more }").await;
-    house.step("{ user: alice, reacts: love }").await;
-    house.step("{ user: alice, reads: true }").await;
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
+    server.step("{ user: alice, taps_button: Tell me more }").await;
+    server.step("{ user: alice, reacts: love }").await;
+    server.step("{ user: alice, reads: true }").await;
     let seen = bot.seen();
     assert!(seen.len() >= 10, "{}", seen.len());
     for webhook in &seen {
@@ -28,8 +28,8 @@ async fn one_entry_per_post_and_one_event_per_entry() {
 #[tokio::test]
 async fn standby_stands_in_the_place_of_messaging() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, says: Hi }").await;
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, says: Hi }").await;
     let (owner, other) = (bot.seen_at("/support").remove(0), bot.seen_at("/sales").remove(0));
     assert!(owner.text().contains(r#""messaging":["#) && !owner.text().contains("standby"), "{}", owner.text());
     assert!(other.text().contains(r#""standby":["#) && !other.text().contains("messaging"), "{}", other.text());
@@ -39,8 +39,8 @@ async fn standby_stands_in_the_place_of_messaging() {
 #[tokio::test]
 async fn two_apps_get_copies_that_each_can_verify_and_the_other_cannot() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, says: Hi }").await;
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, says: Hi }").await;
     for (path, own, other) in
         [("/support", "support-secret", "sales-secret"), ("/sales", "sales-secret", "support-secret")]
     {
@@ -53,10 +53,10 @@ async fn two_apps_get_copies_that_each_can_verify_and_the_other_cannot() {
 #[tokio::test]
 async fn the_payload_of_a_button_goes_to_the_app_that_sent_it_alone() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, taps_ad: tulips }").await;
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, taps_ad: tulips }").await;
     bot.forget();
-    house.step("{ user: alice, taps_button: Tell me more }").await;
+    server.step("{ user: alice, taps_button: Tell me more }").await;
     let (sender, other) = (bot.seen_at("/sales").remove(0).item(), bot.seen_at("/support").remove(0).item());
     assert_eq!(sender["postback"]["payload"], "TELL_ME_MORE");
     assert_eq!(other["postback"].get("payload"), None);
@@ -66,9 +66,9 @@ async fn the_payload_of_a_button_goes_to_the_app_that_sent_it_alone() {
 #[tokio::test]
 async fn an_app_without_a_url_is_never_called() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, says: Hi }").await;
-    let delivered = house.entries("delivery_attempt").await;
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, says: Hi }").await;
+    let delivered = server.entries("delivery_attempt").await;
     assert_eq!(delivered.iter().filter(|entry| entry["app"] == "loyalty").count(), 0);
     assert_eq!(bot.seen().len(), 2, "support and sales, and nobody for loyalty or the inbox");
 }

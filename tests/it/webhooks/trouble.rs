@@ -3,8 +3,8 @@
 use super::*;
 
 /// The entries of deliveries, without the time that they really took.
-async fn deliveries(house: &House) -> Vec<Value> {
-    let mut entries = house.entries("delivery_attempt").await;
+async fn deliveries(server: &TestServer) -> Vec<Value> {
+    let mut entries = server.entries("delivery_attempt").await;
     for entry in &mut entries {
         assert!(entry["took_ms"].is_u64());
         entry
@@ -15,20 +15,20 @@ async fn deliveries(house: &House) -> Vec<Value> {
     entries
 }
 
-async fn step_fails(house: &mut House, step: &str) -> String {
-    house.emulator.step(step).await.expect_err("a bot in trouble fails the step").to_string()
+async fn step_fails(server: &mut TestServer, step: &str) -> String {
+    server.emulator.step(step).await.expect_err("a bot in trouble fails the step").to_string()
 }
 
 #[tokio::test]
 async fn each_delivery_stands_in_the_ledger_with_the_webhook_that_it_was() {
     let bot = Bot::content().await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, says: Hi }").await;
-    let delivered = house.entries("delivery_attempt").await;
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, says: Hi }").await;
+    let delivered = server.entries("delivery_attempt").await;
     assert_eq!(delivered.len(), 2);
     for entry in delivered {
         assert_eq!((&entry["attempt"], &entry["status"], &entry["cause"]), (&json!(1), &json!(200), &entry["webhook"]));
-        let webhooks = house.entries("webhook").await;
+        let webhooks = server.entries("webhook").await;
         let webhook = webhooks.iter().find(|webhook| webhook["cursor"] == entry["webhook"]).expect("the webhook");
         assert_eq!((&webhook["app"], &webhook["decision"]), (&entry["app"], &json!("deliver")));
         let path = format!("/{}", entry["app"].as_str().unwrap_or_default());
@@ -44,11 +44,11 @@ async fn a_status_that_is_no_success_is_recorded_and_fails_the_step() {
             _ => Answer::status("200 OK", ""),
         });
         let bot = bot.await;
-        let mut house = house(&bot).await;
-        let drawn = step_fails(&mut house, "{ user: alice, says: Hi }").await;
+        let mut server = server(&bot).await;
+        let drawn = step_fails(&mut server, "{ user: alice, says: Hi }").await;
         assert!(drawn.contains(&format!("app `support` answered {code} to a webhook")), "{drawn}");
         assert!(drawn.contains(&format!("at {}, attempt 1", bot.url("/support"))), "{drawn}");
-        let told = deliveries(&house).await;
+        let told = deliveries(&server).await;
         assert!(
             told.contains(&json!({ "app": "support", "url": bot.url("/support"), "attempt": 1, "status": code })),
             "{told:?}"
@@ -63,9 +63,9 @@ async fn a_status_that_is_no_success_is_recorded_and_fails_the_step() {
 #[tokio::test]
 async fn any_success_status_counts() {
     let bot = Bot::answering(|_| Answer::Bytes("HTTP/1.1 204 No Content\r\n\r\n".to_owned())).await;
-    let mut house = house(&bot).await;
-    house.step("{ user: alice, says: Hi }").await;
-    assert_eq!(deliveries(&house).await[0]["status"], 204);
+    let mut server = server(&bot).await;
+    server.step("{ user: alice, says: Hi }").await;
+    assert_eq!(deliveries(&server).await[0]["status"], 204);
 }
 
 #[tokio::test]
@@ -74,13 +74,13 @@ async fn an_app_that_is_not_there_is_recorded_with_where_it_should_be() {
     let (url, port) = (bot.url("/support"), bot.address().rsplit(':').next().unwrap_or_default().to_owned());
     let world =
         world(&bot).replace(&format!(", webhook: {{ url: \"{}\", verify_token: open-sesame }}", bot.url("/sales")), "");
-    let mut house = House::open(&world).await;
+    let mut server = TestServer::start(&world).await;
     drop(bot);
     tokio::task::yield_now().await;
-    let drawn = step_fails(&mut house, "{ user: alice, says: Hi }").await;
+    let drawn = step_fails(&mut server, "{ user: alice, says: Hi }").await;
     let why = format!("connection refused: nobody listens on port {port} of 127.0.0.1");
     assert!(drawn.contains(&format!("app `support` did not take a webhook: {why}")), "{drawn}");
-    assert_eq!(deliveries(&house).await, [json!({ "app": "support", "url": url, "attempt": 1, "failure": why })]);
+    assert_eq!(deliveries(&server).await, [json!({ "app": "support", "url": url, "attempt": 1, "failure": why })]);
 }
 
 #[tokio::test]
@@ -90,9 +90,9 @@ async fn an_app_that_hangs_up_or_talks_nonsense_is_recorded() {
         (Answer::Bytes("hello there\r\n\r\n".to_owned()), "the answer is not HTTP"),
     ] {
         let bot = Bot::answering(move |_| answer.clone()).await;
-        let mut house = house(&bot).await;
-        step_fails(&mut house, "{ user: alice, says: Hi }").await;
-        let told = deliveries(&house).await;
+        let mut server = server(&bot).await;
+        step_fails(&mut server, "{ user: alice, says: Hi }").await;
+        let told = deliveries(&server).await;
         assert_eq!(told.len(), 2);
         assert!(
             told.iter().all(|entry| entry["failure"].as_str().is_some_and(|failure| failure.starts_with(why))),
@@ -108,9 +108,9 @@ async fn one_app_in_trouble_keeps_nobody_else_from_hearing() {
         _ => Answer::status("200 OK", ""),
     });
     let bot = bot.await;
-    let mut house = house(&bot).await;
+    let mut server = server(&bot).await;
     for number in 1..=3 {
-        step_fails(&mut house, &format!("{{ user: alice, says: number {number} }}")).await;
+        step_fails(&mut server, &format!("{{ user: alice, says: number {number} }}")).await;
     }
     assert_eq!(texts(&bot.seen_at("/sales")), ["number 1", "number 2", "number 3"]);
     assert_eq!(texts(&bot.seen_at("/support")), ["number 1", "number 2", "number 3"]);

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::graph_api::refusals;
-use crate::support::{BAKERY, House, Request, get, post};
+use crate::support::{BAKERY, Request, TestServer, get, post};
 
 const EVENTS: &str = r#"{"event":"CUSTOM_APP_EVENTS","custom_events":[{"_eventName":"fb_mobile_purchase"}],"page_id":"2001","page_scoped_user_id":"3001"}"#;
 
@@ -13,14 +13,14 @@ fn report(body: &str) -> Request {
 
 #[tokio::test]
 async fn events_of_the_app_are_taken() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     for request in [
         report(EVENTS),
         post("/1001/page_activities").bearer("1001|support-secret").json(EVENTS),
         post("/1001/activities").json(EVENTS),
         report(r#"{"event":"custom_app_events","custom_events":"[{}]"}"#),
     ] {
-        let reply = house.ask(request).await;
+        let reply = server.ask(request).await;
         assert_eq!((reply.status, reply.json()), (200, json!({ "success": true })));
     }
 }
@@ -37,12 +37,12 @@ async fn what_is_no_event_is_refused() {
         ("a GET", get("/1001/activities").bearer("EAAsupport")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
-    no event: 400 {"error":{"message":"(#100) The parameter event is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown event: 400 {"error":{"message":"(#100) Param event must be one of {MOBILE_APP_INSTALL, CUSTOM_APP_EVENTS, DEFERRED_APP_LINK} - got \"BREAKFAST\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    events that are no list: 400 {"error":{"message":"(#100) Param custom_events must be an array.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    another app's: 400 {"error":{"message":"Unsupported post request. Object with ID '1002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an app that is none, without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    another edge without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    a GET: 400 {"error":{"message":"Unsupported get request. Object with ID '1001' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    no event: 400 {"error":{"message":"(#100) The parameter event is required","type":"OAuthException","code":100}}
+    an unknown event: 400 {"error":{"message":"(#100) Param event must be one of {MOBILE_APP_INSTALL, CUSTOM_APP_EVENTS, DEFERRED_APP_LINK} - got \"BREAKFAST\".","type":"OAuthException","code":100}}
+    events that are no list: 400 {"error":{"message":"(#100) Param custom_events must be an array.","type":"OAuthException","code":100}}
+    another app's: 400 {"error":{"message":"Unsupported post request. Object with ID '1002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    an app that is none, without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    another edge without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    a GET: 400 {"error":{"message":"Unsupported get request. Object with ID '1001' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
     "#);
 }

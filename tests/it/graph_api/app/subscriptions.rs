@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::graph_api::{answers, refusals};
-use crate::support::{BAKERY, House, Request, delete, get, post};
+use crate::support::{BAKERY, Request, TestServer, delete, get, post};
 
 const TOKEN: &str = "1001|support-secret";
 
@@ -18,8 +18,8 @@ fn subscribes(body: &str) -> Request {
 
 #[tokio::test]
 async fn a_declared_webhook_is_a_subscription_to_everything() {
-    let house = House::open(&with_webhook()).await;
-    let read = house.ask(get("/v25.0/1001/subscriptions").bearer(TOKEN)).await.json();
+    let server = TestServer::start(&with_webhook()).await;
+    let read = server.ask(get("/v25.0/1001/subscriptions").bearer(TOKEN)).await.json();
     let subscription = &read["data"][0];
     assert_eq!((&subscription["object"], &subscription["active"]), (&json!("page"), &json!(true)));
     assert_eq!(subscription["callback_url"], "http://127.0.0.1:9/hook?a=b");
@@ -29,16 +29,16 @@ async fn a_declared_webhook_is_a_subscription_to_everything() {
 
 #[tokio::test]
 async fn fields_are_removed_by_name_or_all_at_once() {
-    let house = House::open(&with_webhook()).await;
+    let server = TestServer::start(&with_webhook()).await;
     let count = async || {
-        let read = house.ask(get("/1001/subscriptions").bearer(TOKEN)).await.json();
+        let read = server.ask(get("/1001/subscriptions").bearer(TOKEN)).await.json();
         read["data"][0]["fields"].as_array().map_or(0, Vec::len)
     };
     let removes = |query: &str| delete(format!("/1001/subscriptions?{query}")).bearer(TOKEN);
-    assert_eq!(house.ask(removes("object=page&fields=messages,standby")).await.line(), r#"200 {"success":true}"#);
+    assert_eq!(server.ask(removes("object=page&fields=messages,standby")).await.line(), r#"200 {"success":true}"#);
     assert_eq!(count().await, 47);
-    assert_eq!(house.ask(removes("object=page")).await.line(), r#"200 {"success":true}"#);
-    assert_eq!(house.ask(get("/1001/subscriptions").bearer(TOKEN)).await.line(), r#"200 {"data":[]}"#);
+    assert_eq!(server.ask(removes("object=page")).await.line(), r#"200 {"success":true}"#);
+    assert_eq!(server.ask(get("/1001/subscriptions").bearer(TOKEN)).await.line(), r#"200 {"data":[]}"#);
 }
 
 #[tokio::test]
@@ -82,16 +82,16 @@ async fn what_is_wrong_with_a_subscription_is_said_before_anybody_is_called() {
         ("removing from an unknown object", delete("/1001/subscriptions?object=pages").bearer(TOKEN)),
     ];
     insta::assert_snapshot!(refusals(&with_webhook(), &[], rows).await, @r#"
-    nothing: 400 {"error":{"message":"(#100) The parameter object is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no callback: 400 {"error":{"message":"(#100) The parameter callback_url is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no verify token: 400 {"error":{"message":"(#100) The parameter verify_token is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments} - got \"pages\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an object that comes later: 400 {"error":{"message":"(#100) object instagram is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an undeclared host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an undeclared port: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an undeclared scheme: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    somebody else's name before the host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no URL at all: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    removing from an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments} - got \"pages\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    nothing: 400 {"error":{"message":"(#100) The parameter object is required","type":"OAuthException","code":100}}
+    no callback: 400 {"error":{"message":"(#100) The parameter callback_url is required","type":"OAuthException","code":100}}
+    no verify token: 400 {"error":{"message":"(#100) The parameter verify_token is required","type":"OAuthException","code":100}}
+    an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments} - got \"pages\".","type":"OAuthException","code":100}}
+    an object that comes later: 400 {"error":{"message":"(#100) object instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
+    an undeclared host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    an undeclared port: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    an undeclared scheme: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    somebody else's name before the host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    no URL at all: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    removing from an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments} - got \"pages\".","type":"OAuthException","code":100}}
     "#);
 }

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::graph_api::{SPOKEN, refusals};
-use crate::support::{BAKERY, House, Request, get, post};
+use crate::support::{BAKERY, Request, TestServer, get, post};
 
 /// The answers to a batch, with their bodies read.
-async fn batch(house: &House, items: Value) -> Vec<Value> {
+async fn batch(server: &TestServer, items: Value) -> Vec<Value> {
     let body = json!({ "access_token": "EAAsupport", "include_headers": false, "batch": items });
-    let reply = house.ask(post("/").json(body.to_string())).await;
+    let reply = server.ask(post("/").json(body.to_string())).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     let answers = reply.json().as_array().cloned().expect("a list");
     answers.into_iter().map(read).collect()
@@ -23,13 +23,13 @@ fn read(mut answer: Value) -> Value {
 
 #[tokio::test]
 async fn each_item_is_a_call_of_its_own_in_order() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     let message = form_urlencoded::Serializer::new(String::new())
         .append_pair("recipient", r#"{"id":"3001"}"#)
         .append_pair("message", r#"{"text":"Hello!"}"#)
         .finish();
     let answers = batch(
-        &house,
+        &server,
         json!([
             { "method": "GET", "relative_url": "me?fields=id" },
             { "method": "post", "relative_url": "/v25.0/me/messages", "body": message },
@@ -43,14 +43,14 @@ async fn each_item_is_a_call_of_its_own_in_order() {
     assert_eq!(answers[1]["body"]["recipient_id"], "3001");
     assert_eq!(answers[2]["body"]["first_name"], "Alice");
     assert_eq!((&answers[3]["code"], &answers[3]["body"]["error"]["code"]), (&json!(400), &json!(2500)));
-    assert_eq!(crate::graph_api::echoes(&house).await.len(), 1);
+    assert_eq!(crate::graph_api::echoes(&server).await.len(), 1);
 }
 
 #[tokio::test]
 async fn an_item_may_use_what_another_answered_and_falls_with_it() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let answers = batch(
-        &house,
+        &server,
         json!([
             { "name": "page", "relative_url": "me?fields=id" },
             { "relative_url": "{result=page:$.id}?fields=name" },
@@ -69,7 +69,7 @@ async fn an_item_may_use_what_another_answered_and_falls_with_it() {
 
 #[tokio::test]
 async fn a_batch_comes_in_every_encoding() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let items = r#"[{"method":"GET","relative_url":"me?fields=id&access_token=EAAsales"}]"#;
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("batch", items).finish();
     let form = form_urlencoded::Serializer::new(String::new())
@@ -84,7 +84,7 @@ async fn a_batch_comes_in_every_encoding() {
         post("/").json(json),
     ];
     for request in requests {
-        let reply = house.ask(request).await;
+        let reply = server.ask(request).await;
         let answer = read(reply.json()[0].clone());
         assert_eq!((reply.status, &answer["body"]), (200, &json!({ "id": "2001" })));
         let named = |name: &str| answer["headers"].as_array()?.iter().find(|header| header["name"] == name).cloned();
@@ -96,21 +96,21 @@ async fn a_batch_comes_in_every_encoding() {
 
 #[tokio::test]
 async fn an_item_acts_as_the_app_whose_token_it_bears() {
-    let house = House::after(BAKERY, crate::graph_api::BY_AD).await;
+    let server = TestServer::after(BAKERY, crate::graph_api::BY_AD).await;
     let release = |token: Value| json!({ "method": "POST", "access_token": token, "relative_url": "me/release_thread_control", "body": "recipient={\"id\":\"3001\"}" });
     let answers =
-        batch(&house, json!([release(json!("EAAbogus")), release(Value::Null), release(json!("EAAsales"))])).await;
+        batch(&server, json!([release(json!("EAAbogus")), release(Value::Null), release(json!("EAAsales"))])).await;
     let codes: Vec<&Value> = answers.iter().map(|answer| &answer["code"]).collect();
     assert_eq!(codes, [401, 400, 200], "a token of nobody, the batch's own app, and the owner");
 }
 
 #[tokio::test]
 async fn an_item_is_written_as_people_write_it_and_may_bring_headers() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     let url = r#"me/messages?recipient={"id":"3001"}&message={"text":"hello there"}"#;
-    let etag = house.ask(get("/me?fields=id").bearer("EAAsupport")).await.header("etag").expect("an ETag").to_owned();
+    let etag = server.ask(get("/me?fields=id").bearer("EAAsupport")).await.header("etag").expect("an ETag").to_owned();
     let answers = batch(
-        &house,
+        &server,
         json!([
             { "method": "POST", "relative_url": url },
             { "relative_url": "me?fields=id", "headers": [{ "name": "If-None-Match", "value": etag }] },
@@ -125,10 +125,10 @@ async fn an_item_is_written_as_people_write_it_and_may_bring_headers() {
 
 #[tokio::test]
 async fn a_batch_is_no_part_of_a_batch() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let inner =
         form_urlencoded::Serializer::new(String::new()).append_pair("batch", r#"[{"relative_url":"me"}]"#).finish();
-    let answers = batch(&house, json!([{ "method": "POST", "relative_url": "/", "body": inner }])).await;
+    let answers = batch(&server, json!([{ "method": "POST", "relative_url": "/", "body": inner }])).await;
     assert_eq!(answers[0]["code"], 400);
     assert_eq!(answers[0]["body"]["error"]["message"], "(#100) A batch cannot be part of a batch");
 }
@@ -144,17 +144,17 @@ async fn a_batch_that_cannot_be_read_is_refused_whole() {
         ("without a token", post("/").json(json!({ "batch": [] }).to_string())),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
-    too many: 400 {"error":{"message":"(#100) Too many requests in batch message. Maximum batch size is 50","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no list: 400 {"error":{"message":"(#100) Param batch must be an array.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no address: 400 {"error":{"message":"(#100) The parameter batch[0][relative_url] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
+    too many: 400 {"error":{"message":"(#100) Too many requests in batch message. Maximum batch size is 50","type":"OAuthException","code":100}}
+    no list: 400 {"error":{"message":"(#100) Param batch must be an array.","type":"OAuthException","code":100}}
+    no address: 400 {"error":{"message":"(#100) The parameter batch[0][relative_url] is required","type":"OAuthException","code":100}}
+    without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
     "#);
 }
 
 #[tokio::test]
 async fn several_nodes_come_under_their_ids() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    let reply = house.ask(get("/v25.0/?ids=3001,2001&fields=id,name").bearer("EAAsupport")).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let reply = server.ask(get("/v25.0/?ids=3001,2001&fields=id,name").bearer("EAAsupport")).await;
     let told = json!({ "3001": { "id": "3001", "name": "Alice Archer" }, "2001": { "id": "2001", "name": "bakery" } });
     assert_eq!((reply.status, reply.json()), (200, told));
     let rows = vec![
@@ -162,29 +162,29 @@ async fn several_nodes_come_under_their_ids() {
         ("none", get("/?ids=").bearer("EAAsupport")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    one is unknown: 400 {"error":{"message":"Unsupported get request. Object with ID '9999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    none: 400 {"error":{"message":"(#105) param ids has too few elements.","type":"OAuthException","code":105,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    one is unknown: 400 {"error":{"message":"Unsupported get request. Object with ID '9999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    none: 400 {"error":{"message":"(#105) param ids has too few elements.","type":"OAuthException","code":105}}
     "#);
 }
 
 #[tokio::test]
 async fn what_a_caller_knows_already_is_not_told_again() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let ask = || get("/me?fields=id").bearer("EAAsupport");
-    let first = house.ask(ask()).await;
+    let first = server.ask(ask()).await;
     let etag = first.header("etag").expect("an ETag").to_owned();
     assert!(etag.starts_with('"') && etag.len() == 42, "{etag}");
-    let again = house.ask(ask().header("If-None-Match", &etag)).await;
+    let again = server.ask(ask().header("If-None-Match", &etag)).await;
     assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, Some(etag.as_str())));
-    let other = house.ask(get("/me?fields=name").bearer("EAAsupport").header("If-None-Match", &etag)).await;
+    let other = server.ask(get("/me?fields=name").bearer("EAAsupport").header("If-None-Match", &etag)).await;
     assert_eq!(other.status, 200);
 }
 
 #[tokio::test]
 async fn an_answer_may_be_indented_explained_or_wrapped() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let text = async |query: &str| {
-        house.ask(get(format!("/me?fields=id&{query}")).bearer("EAAsupport")).await.text().to_owned()
+        server.ask(get(format!("/me?fields=id&{query}")).bearer("EAAsupport")).await.text().to_owned()
     };
     assert_eq!(text("pretty=1").await, "{\n   \"id\": \"2001\"\n}");
     assert_eq!(text("pretty=0").await, r#"{"id":"2001"}"#);
@@ -192,24 +192,24 @@ async fn an_answer_may_be_indented_explained_or_wrapped() {
     assert_eq!(text("callback=my.fn").await, r#"/**/ my.fn({"id":"2001"});"#);
     assert_eq!(text("callback=alert(1)").await, r#"{"id":"2001"}"#);
     let unknown = get("/me/thread_owner?recipient=3001&debug=all&recipent=1").bearer("EAAsupport");
-    let told = house.ask(unknown).await.json();
+    let told = server.ask(unknown).await.json();
     let message = told["__debug__"]["messages"][0]["message"].as_str().expect("a message").to_owned();
     assert!(message.contains("`recipent`") && message.contains("did you mean `recipient`?"), "{message}");
-    let quiet = house.ask(get("/me?fields=secret&suppress_http_code=1").bearer("EAAsupport")).await;
+    let quiet = server.ask(get("/me?fields=secret&suppress_http_code=1").bearer("EAAsupport")).await;
     assert_eq!((quiet.status, &quiet.json()["error"]["code"]), (200, &json!(100)));
 }
 
 #[tokio::test]
 async fn fields_have_aliases_and_say_where_they_are_wrong() {
-    let house = House::open(BAKERY).await;
-    let reply = house.ask(get("/me?fields=name.as(title),id").bearer("EAAsupport")).await;
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.ask(get("/me?fields=name.as(title),id").bearer("EAAsupport")).await;
     assert_eq!(reply.json(), json!({ "title": "bakery", "id": "2001" }));
     let rows = vec![
         ("an open brace", get("/me?fields=id%7B").bearer("EAAsupport")),
         ("two names", get("/me?fields=id%20name").bearer("EAAsupport")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
-    an open brace: 400 {"error":{"message":"Syntax error \"Expected a closing brace instead of end of string.\" at character 3: id{","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    two names: 400 {"error":{"message":"Syntax error \"Expected a comma instead of 'n'.\" at character 3: id name","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    an open brace: 400 {"error":{"message":"Syntax error \"Expected a closing brace instead of end of string.\" at character 3: id{","type":"OAuthException","code":2500}}
+    two names: 400 {"error":{"message":"Syntax error \"Expected a comma instead of 'n'.\" at character 3: id name","type":"OAuthException","code":2500}}
     "#);
 }

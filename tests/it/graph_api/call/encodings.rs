@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::graph_api::{SPOKEN, echoes};
-use crate::support::{BAKERY, House, Request, post};
+use crate::support::{BAKERY, Request, TestServer, post};
 
 /// The call as JSON; every row below says the same.
 const CALL: &str = r#"{"recipient":{"id":"3001"},"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Shall we & go?","buttons":[{"type":"postback","title":"Ja, klar","payload":"Y=1"},{"type":"web_url","title":"Shop","url":"https://bakery.example/?a=b"}]}},"metadata":"42"},"messaging_type":"RESPONSE"}"#;
@@ -94,10 +94,10 @@ fn rows() -> Vec<(&'static str, Request)> {
 async fn one_call_means_the_same_in_every_encoding() {
     let mut first = None;
     for (what, request) in rows() {
-        let house = House::after(BAKERY, SPOKEN).await;
-        let reply = house.ask(request).await;
+        let server = TestServer::after(BAKERY, SPOKEN).await;
+        let reply = server.ask(request).await;
         assert_eq!(reply.status, 200, "{what}: {}", reply.line());
-        let told = (reply.text().to_owned(), echoes(&house).await);
+        let told = (reply.text().to_owned(), echoes(&server).await);
         assert_eq!(told.1.len(), 1, "{what}: one echo to the app");
         let first = first.get_or_insert_with(|| told.clone());
         assert_eq!(*first, told, "{what}");
@@ -106,9 +106,9 @@ async fn one_call_means_the_same_in_every_encoding() {
 
 #[tokio::test]
 async fn the_call_says_what_its_json_says() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    house.ask(post("/me/messages").bearer("EAAsupport").json(CALL)).await;
-    let echo = &echoes(&house).await[0]["entry"][0]["messaging"][0]["message"];
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    server.ask(post("/me/messages").bearer("EAAsupport").json(CALL)).await;
+    let echo = &echoes(&server).await[0]["entry"][0]["messaging"][0]["message"];
     let sent: serde_json::Value = serde_json::from_str(CALL).expect("JSON");
     assert_eq!(echo["attachments"][0], sent["message"]["attachment"]);
     assert_eq!(echo["metadata"], "42");
@@ -116,20 +116,20 @@ async fn the_call_says_what_its_json_says() {
 
 #[tokio::test]
 async fn what_stands_in_the_body_wins_over_the_query() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     let in_query = encoded(r#"{"text":"from the query"}"#);
     let body = r#"{"recipient":{"id":3001},"message":{"text":"from the body"}}"#;
-    let reply = house.ask(post(format!("/me/messages?message={in_query}")).bearer("EAAsupport").json(body)).await;
+    let reply = server.ask(post(format!("/me/messages?message={in_query}")).bearer("EAAsupport").json(body)).await;
     assert_eq!(reply.status, 200, "{}", reply.line());
-    assert_eq!(echoes(&house).await[0]["entry"][0]["messaging"][0]["message"]["text"], "from the body");
+    assert_eq!(echoes(&server).await[0]["entry"][0]["messaging"][0]["message"]["text"], "from the body");
 }
 
 #[tokio::test]
 async fn an_unknown_parameter_is_ignored_with_a_warning_in_the_ledger() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     let body = r#"{"recipient":{"id":3001},"message":{"text":"Hi"},"mesaging_type":"RESPONSE"}"#;
-    assert_eq!(house.ask(post("/me/messages").bearer("EAAsupport").json(body)).await.status, 200);
-    let warnings = house.entries("warning").await;
+    assert_eq!(server.ask(post("/me/messages").bearer("EAAsupport").json(body)).await.status, 200);
+    let warnings = server.entries("warning").await;
     insta::assert_snapshot!(warnings[0]["text"].as_str().unwrap_or_default(), @"warning for support: POST /me/messages: unknown parameter `mesaging_type` was ignored, did you mean `messaging_type`?");
 }
 
@@ -138,10 +138,10 @@ async fn lists_come_as_clients_write_them() {
     for list in
         ["messages,standby", "messages,%20standby", r#"[%22messages%22,%22standby%22]"#, "['messages','standby']"]
     {
-        let house = House::open(BAKERY).await;
+        let server = TestServer::start(BAKERY).await;
         let path = format!("/me/subscribed_apps?subscribed_fields={list}");
-        assert_eq!(house.ask(post(path).bearer("EAAsupport")).await.status, 200, "{list}");
-        let read = house.ask(crate::support::get("/me/subscribed_apps").bearer("EAAsupport")).await;
+        assert_eq!(server.ask(post(path).bearer("EAAsupport")).await.status, 200, "{list}");
+        let read = server.ask(crate::support::get("/me/subscribed_apps").bearer("EAAsupport")).await;
         assert_eq!(read.json()["data"][0]["subscribed_fields"], json!(["messages", "standby"]), "{list}");
     }
 }

@@ -5,7 +5,7 @@ use graphdouble::internals::graph::routes::faults::WORDS;
 use serde_json::{Value, json};
 
 use crate::graph_api::{HELLO, SPOKEN, TWO_PAGES, is_success};
-use crate::support::{BAKERY, GUARDED, House, Reply, Request, get, post};
+use crate::support::{BAKERY, GUARDED, Reply, Request, TestServer, get, post};
 
 fn hello() -> Request {
     post("/me/messages").bearer("EAAsupport").json(HELLO)
@@ -25,11 +25,11 @@ fn reply_of(error: &Value) -> Value {
 
 #[tokio::test]
 async fn every_error_is_answered_by_a_fault_as_the_catalogue_has_it() {
-    let mut house = House::after(BAKERY, SPOKEN).await;
-    let before = house.state().await;
+    let mut server = TestServer::after(BAKERY, SPOKEN).await;
+    let before = server.state().await;
     for template in CATALOGUE {
-        house.step(&format!("{{ fault: {{ at: send, reply: {} }} }}", template.name)).await;
-        let reply = house.ask(hello()).await;
+        server.step(&format!("{{ fault: {{ at: send, reply: {} }} }}", template.name)).await;
+        let reply = server.ask(hello()).await;
         let expected = template.example();
         assert_eq!(reply.status, template.status, "{}", template.name);
         let error = reply.json()["error"].clone();
@@ -46,8 +46,8 @@ async fn every_error_is_answered_by_a_fault_as_the_catalogue_has_it() {
         assert_eq!(reply.header("x-fb-request-id"), error["fbtrace_id"].as_str(), "{}", template.name);
         assert_eq!(reply.header("www-authenticate").is_none(), template.status >= 500, "{}", template.name);
     }
-    assert_eq!(house.state().await, before, "nothing else comes of a call that meets a fault");
-    assert!(is_success(&house.ask(hello()).await), "a fault that is spent meets nobody");
+    assert_eq!(server.state().await, before, "nothing else comes of a call that meets a fault");
+    assert!(is_success(&server.ask(hello()).await), "a fault that is spent meets nobody");
 }
 
 #[tokio::test]
@@ -113,15 +113,15 @@ async fn every_kind_of_call_has_its_word() {
     ] {
         for at in [word, "any"] {
             let world = if word == "user_read" || word == "accounts_read" { GUARDED } else { BAKERY };
-            let mut house = House::after(world, SPOKEN).await;
+            let mut server = TestServer::after(world, SPOKEN).await;
             for other in WORDS.iter().filter(|other| **other != at && **other != "any") {
-                house.step(&format!("{{ fault: {{ at: {other}, reply: unavailable }} }}")).await;
+                server.step(&format!("{{ fault: {{ at: {other}, reply: unavailable }} }}")).await;
             }
             if at != "any" {
-                house.step(&format!("{{ fault: {{ at: {at}, reply: rate_limited }} }}")).await;
+                server.step(&format!("{{ fault: {{ at: {at}, reply: rate_limited }} }}")).await;
             }
             let expected = if at == "any" { 2 } else { 613 };
-            assert_eq!(house.ask(request.clone()).await.code(), (expected, None), "{word} at {at}");
+            assert_eq!(server.ask(request.clone()).await.code(), (expected, None), "{word} at {at}");
         }
         tried.push(word);
     }
@@ -130,18 +130,18 @@ async fn every_kind_of_call_has_its_word() {
 
 #[tokio::test]
 async fn a_fault_at_any_call_meets_those_without_a_word_too() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ fault: { at: any, reply: meta_internal } }").await;
-    assert_eq!(house.ask(get("/me/nothing").bearer("EAAsupport")).await.code(), (-1, None));
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ fault: { at: any, reply: meta_internal } }").await;
+    assert_eq!(server.ask(get("/me/nothing").bearer("EAAsupport")).await.code(), (-1, None));
 }
 
 #[tokio::test]
 async fn whose_call_it_is_comes_before_any_fault() {
-    let mut house = House::after(BAKERY, SPOKEN).await;
-    house.step("{ fault: { at: any, reply: rate_limited } }").await;
-    assert_eq!(house.ask(post("/me/messages").json(HELLO)).await.code(), (104, None));
-    assert_eq!(house.ask(post("/me/messages").bearer("EAAnobody").json(HELLO)).await.code(), (190, None));
-    assert_eq!(house.ask(hello()).await.code(), (613, None));
+    let mut server = TestServer::after(BAKERY, SPOKEN).await;
+    server.step("{ fault: { at: any, reply: rate_limited } }").await;
+    assert_eq!(server.ask(post("/me/messages").json(HELLO)).await.code(), (104, None));
+    assert_eq!(server.ask(post("/me/messages").bearer("EAAnobody").json(HELLO)).await.code(), (190, None));
+    assert_eq!(server.ask(hello()).await.code(), (613, None));
 }
 
 #[tokio::test]
@@ -156,10 +156,10 @@ async fn app_page_and_person_narrow_a_fault() {
         ("to: alice, page: bakery", hi("EAAsupport", "3001"), hi("EAAkiosk", "3901")),
         ("to: alice", hi("EAAkiosk", "3901"), hi("EAAkiosk", "3001")),
     ] {
-        let mut house = House::open(TWO_PAGES).await;
-        house.step(&format!("{{ fault: {{ at: send, reply: rate_limited, {fault} }} }}")).await;
-        assert_ne!(house.ask(spared).await.code(), (613, None), "{fault}");
-        assert_eq!(house.ask(met).await.code(), (613, None), "{fault}");
+        let mut server = TestServer::start(TWO_PAGES).await;
+        server.step(&format!("{{ fault: {{ at: send, reply: rate_limited, {fault} }} }}")).await;
+        assert_ne!(server.ask(spared).await.code(), (613, None), "{fault}");
+        assert_eq!(server.ask(met).await.code(), (613, None), "{fault}");
     }
 }
 
@@ -176,21 +176,21 @@ async fn a_thread_is_known_in_whatever_form_a_call_names_it() {
         ("moderate", post("/me/moderate_conversations?user_ids=[{%22id%22:3001}]").bearer("EAAsupport")),
         ("user_settings_read", get("/me/custom_user_settings?psid=3001").bearer("EAAsupport")),
     ] {
-        let mut house = House::after(BAKERY, SPOKEN).await;
-        house.step("{ user: alice, opts_in: { user_ref: form-1 } }").await;
-        house.step(&format!("{{ fault: {{ at: {at}, to: alice, reply: rate_limited }} }}")).await;
-        assert_eq!(house.ask(request).await.code(), (613, None), "{at}");
+        let mut server = TestServer::after(BAKERY, SPOKEN).await;
+        server.step("{ user: alice, opts_in: { user_ref: form-1 } }").await;
+        server.step(&format!("{{ fault: {{ at: {at}, to: alice, reply: rate_limited }} }}")).await;
+        assert_eq!(server.ask(request).await.code(), (613, None), "{at}");
     }
 }
 
 #[tokio::test]
 async fn faults_fire_in_the_order_in_which_they_were_armed() {
-    let mut house = House::after(BAKERY, SPOKEN).await;
-    house.step("{ fault: { at: send, reply: rate_limited, times: 2 } }").await;
-    house.step("{ fault: { at: any, reply: unavailable } }").await;
+    let mut server = TestServer::after(BAKERY, SPOKEN).await;
+    server.step("{ fault: { at: send, reply: rate_limited, times: 2 } }").await;
+    server.step("{ fault: { at: any, reply: unavailable } }").await;
     let mut codes = Vec::new();
     for _ in 0..4 {
-        let reply: Reply = house.ask(hello()).await;
+        let reply: Reply = server.ask(hello()).await;
         codes.push(reply.json()["error"]["code"].as_i64());
     }
     assert_eq!(codes, [Some(613), Some(613), Some(2), None]);
@@ -198,10 +198,10 @@ async fn faults_fire_in_the_order_in_which_they_were_armed() {
 
 #[tokio::test]
 async fn the_calls_of_a_batch_meet_faults_and_the_batch_itself_does_not() {
-    let mut house = House::after(BAKERY, SPOKEN).await;
-    house.step("{ fault: { at: any, reply: rate_limited } }").await;
+    let mut server = TestServer::after(BAKERY, SPOKEN).await;
+    server.step("{ fault: { at: any, reply: rate_limited } }").await;
     let batch = r#"{"batch":[{"method":"GET","relative_url":"me"},{"method":"GET","relative_url":"me"}]}"#;
-    let reply = house.ask(post("/").bearer("EAAsupport").json(batch)).await;
+    let reply = server.ask(post("/").bearer("EAAsupport").json(batch)).await;
     let codes: Vec<_> = reply.json().as_array().into_iter().flatten().map(|item| item["code"].clone()).collect();
     assert_eq!((reply.status, codes), (200, vec![json!(400), json!(200)]));
 }

@@ -1,7 +1,7 @@
 //! Headers of answers.
 
 use crate::graph_api::{HELLO, SPOKEN};
-use crate::support::{BAKERY, House, get, post};
+use crate::support::{BAKERY, TestServer, get, post};
 
 /// All headers but the date, which is real time.
 fn listed(headers: &[(String, String)]) -> String {
@@ -11,8 +11,8 @@ fn listed(headers: &[(String, String)]) -> String {
 
 #[tokio::test]
 async fn a_success_has_exactly_these_headers() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    let reply = house.ask(post("/v25.0/me/messages").bearer("EAAsupport").json(HELLO)).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let reply = server.ask(post("/v25.0/me/messages").bearer("EAAsupport").json(HELLO)).await;
     insta::assert_snapshot!(listed(&reply.headers), @r#"
     content-type: application/json; charset=UTF-8
     facebook-api-version: v25.0
@@ -31,8 +31,8 @@ async fn a_success_has_exactly_these_headers() {
 
 #[tokio::test]
 async fn an_error_has_exactly_these_headers() {
-    let house = House::open(BAKERY).await;
-    let reply = house.ask(post("/v25.0/me/messages").bearer("EAAsupport").json(HELLO)).await;
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.ask(post("/v25.0/me/messages").bearer("EAAsupport").json(HELLO)).await;
     insta::assert_snapshot!(listed(&reply.headers), @r#"
     content-type: application/json; charset=UTF-8
     facebook-api-version: v25.0
@@ -48,12 +48,12 @@ async fn an_error_has_exactly_these_headers() {
     www-authenticate: OAuth "Facebook Platform" "invalid_request" "(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview"
     content-length: 284
     "#);
-    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview","type":"OAuthException","code":10,"error_subcode":2018278,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview","type":"OAuthException","code":10,"error_subcode":2018278}}"#);
 }
 
 #[tokio::test]
 async fn the_request_id_is_the_trace_id_of_the_error_and_no_two_answers_share_one() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let mut ids = Vec::new();
     for request in [
         get("/me"),
@@ -62,7 +62,7 @@ async fn the_request_id_is_the_trace_id_of_the_error_and_no_two_answers_share_on
         get("/me").bearer("EAAsupport"),
         post("/me/messages").bearer("EAAsupport").json("{"),
     ] {
-        let reply = house.ask(request).await;
+        let reply = server.ask(request).await;
         let id = reply.header("x-fb-request-id").expect("a request id").to_owned();
         assert_eq!((id.len(), &id[..1]), (23, "A"));
         assert_eq!(reply.header("x-fb-trace-id"), Some(&id[12..]));
@@ -87,9 +87,9 @@ async fn the_version_header_says_who_answers() {
         ("/v25.0/me/nothing", "v25.0"),
         ("/v2.6/nothing", "v19.0"),
     ] {
-        let house = House::open(BAKERY).await;
+        let server = TestServer::start(BAKERY).await;
         for request in [get(path).bearer("EAAsupport"), get(path), post(path).bearer("EAAsupport").json("{")] {
-            let reply = house.ask(request).await;
+            let reply = server.ask(request).await;
             assert_eq!(reply.header("facebook-api-version"), Some(served), "{path}: {}", reply.line());
         }
     }
@@ -97,7 +97,7 @@ async fn the_version_header_says_who_answers() {
 
 #[tokio::test]
 async fn content_type_and_cors_stand_on_every_answer() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     for request in [
         get("/me").bearer("EAAsupport"),
         get("/me"),
@@ -111,7 +111,7 @@ async fn content_type_and_cors_stand_on_every_answer() {
             .header("Content-Type", "multipart/form-data; boundary=x")
             .body("--x--"),
     ] {
-        let reply = house.ask(request.clone()).await;
+        let reply = server.ask(request.clone()).await;
         assert_eq!(reply.header("content-type"), Some("application/json; charset=UTF-8"), "{request:?}");
         assert_eq!(reply.header("access-control-allow-origin"), Some("*"), "{request:?}");
         assert!(reply.header("facebook-api-version").is_some(), "{request:?}");
@@ -120,9 +120,9 @@ async fn content_type_and_cors_stand_on_every_answer() {
 
 #[tokio::test]
 async fn a_challenge_names_the_kind_of_error_and_its_text() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let challenge = async |request| {
-        let reply = house.ask(request).await;
+        let reply = server.ask(request).await;
         assert_eq!(reply.header("cache-control"), Some("no-store"));
         reply.header("www-authenticate").unwrap_or_default().to_owned()
     };
@@ -130,24 +130,24 @@ async fn a_challenge_names_the_kind_of_error_and_its_text() {
     insta::assert_snapshot!(unknown_token, @r#"OAuth "Facebook Platform" "invalid_token" "Invalid OAuth access token.""#);
     let no_such_alias = challenge(get("/bak%22ery%C3%A4").bearer("EAAsupport")).await;
     insta::assert_snapshot!(no_such_alias, @r#"OAuth "Facebook Platform" "invalid_request" "(#803) Some of the aliases you requested do not exist: bak'ery""#);
-    assert_eq!(house.ask(get("/me").bearer("EAAsupport")).await.header("www-authenticate"), None);
+    assert_eq!(server.ask(get("/me").bearer("EAAsupport")).await.header("www-authenticate"), None);
 }
 
 #[tokio::test]
 async fn answers_escape_what_is_not_ascii_and_keep_slashes() {
-    let house = House::open(BAKERY).await;
-    let reply = house.ask(get("/%C3%A4%F0%9F%8C%B7%2F%3C").bearer("EAAsupport")).await;
-    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: \u00e4\ud83c\udf37/<","type":"OAuthException","code":803,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.ask(get("/%C3%A4%F0%9F%8C%B7%2F%3C").bearer("EAAsupport")).await;
+    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: \u00e4\ud83c\udf37/<","type":"OAuthException","code":803}}"#);
 }
 
 #[tokio::test]
 async fn a_connection_serves_many_calls_and_closes_when_asked() {
-    let house = House::open(BAKERY).await;
-    let mut connection = house.connect().await;
+    let server = TestServer::start(BAKERY).await;
+    let mut connection = server.connect().await;
     let request = get("/me").bearer("EAAsupport");
     for _ in 0..3 {
-        assert_eq!(connection.ask(&request.bytes(house.address())).await.status, 200);
+        assert_eq!(connection.ask(&request.bytes(server.address())).await.status, 200);
     }
-    let last = connection.ask(&request.header("Connection", "close").bytes(house.address())).await;
+    let last = connection.ask(&request.header("Connection", "close").bytes(server.address())).await;
     assert_eq!(last.header("connection"), Some("close"));
 }

@@ -1,7 +1,7 @@
 //! Paths, methods, and bodies that cannot be read.
 
 use crate::graph_api::{HELLO, SPOKEN, TWO_PAGES, answers, refusals};
-use crate::support::{BAKERY, House, Request, delete, get, post, put};
+use crate::support::{BAKERY, Request, TestServer, delete, get, post, put};
 
 #[tokio::test]
 async fn a_path_is_forgiven_slashes_and_any_version() {
@@ -17,8 +17,8 @@ async fn a_path_is_forgiven_slashes_and_any_version() {
         "/v99.1/me/messages",
         "/v25.0/%6De/messages",
     ] {
-        let house = House::after(BAKERY, SPOKEN).await;
-        let reply = house.ask(post(path).bearer("EAAsupport").json(HELLO)).await;
+        let server = TestServer::after(BAKERY, SPOKEN).await;
+        let reply = server.ask(post(path).bearer("EAAsupport").json(HELLO)).await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.line());
         told.push(reply.body);
     }
@@ -43,17 +43,17 @@ async fn what_is_not_there_is_refused_by_what_it_looks_like() {
         ("a version without a minor", as_support(get("/v25/me"))),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    an id of nothing: 400 {"error":{"message":"Unsupported get request. Object with ID '999999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an id of nothing, with an edge: 400 {"error":{"message":"Unsupported post request. Object with ID '999999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an id of nothing, deleted: 400 {"error":{"message":"Unsupported delete request. Object with ID '999999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an alias: 400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: bakery","type":"OAuthException","code":803,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an alias with an edge: 400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: bakery","type":"OAuthException","code":803,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    the root: 400 {"error":{"message":"Unsupported get request. Object with ID '' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an edge that a page has not: 400 {"error":{"message":"Unknown path components: /bogus","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a path below an edge: 400 {"error":{"message":"Unknown path components: /messages/bogus","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an edge that an app has not: 400 {"error":{"message":"Unknown path components: /bogus","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an edge that a person has not: 400 {"error":{"message":"Unknown path components: /bogus","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a version without a minor: 400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: v25","type":"OAuthException","code":803,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    an id of nothing: 400 {"error":{"message":"Unsupported get request. Object with ID '999999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    an id of nothing, with an edge: 400 {"error":{"message":"Unsupported post request. Object with ID '999999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    an id of nothing, deleted: 400 {"error":{"message":"Unsupported delete request. Object with ID '999999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    an alias: 400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: bakery","type":"OAuthException","code":803}}
+    an alias with an edge: 400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: bakery","type":"OAuthException","code":803}}
+    the root: 400 {"error":{"message":"Unsupported get request. Object with ID '' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    an edge that a page has not: 400 {"error":{"message":"Unknown path components: /bogus","type":"OAuthException","code":2500}}
+    a path below an edge: 400 {"error":{"message":"Unknown path components: /messages/bogus","type":"OAuthException","code":2500}}
+    an edge that an app has not: 400 {"error":{"message":"Unknown path components: /bogus","type":"OAuthException","code":2500}}
+    an edge that a person has not: 400 {"error":{"message":"Unknown path components: /bogus","type":"OAuthException","code":2500}}
+    a version without a minor: 400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: v25","type":"OAuthException","code":803}}
     "#);
 }
 
@@ -66,9 +66,9 @@ async fn a_page_is_seen_by_its_own_tokens_alone() {
     ];
     let spoken = &["{ user: alice, page: bakery, says: Hi }"];
     insta::assert_snapshot!(refusals(TWO_PAGES, spoken, rows).await, @r#"
-    another page: 400 {"error":{"message":"Unsupported get request. Object with ID '2002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an edge of another page: 400 {"error":{"message":"Unsupported post request. Object with ID '2002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a PSID of another page: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    another page: 400 {"error":{"message":"Unsupported get request. Object with ID '2002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    an edge of another page: 400 {"error":{"message":"Unsupported post request. Object with ID '2002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    a PSID of another page: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     "#);
 }
 
@@ -85,16 +85,16 @@ async fn a_method_that_an_edge_has_not_is_refused() {
     rows.push(("the page", post("/me").bearer("EAAsupport")));
     rows.push(("subscriptions", put("/1001/subscriptions").bearer("1001|support-secret")));
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    subscribed_apps: 400 {"error":{"message":"Unsupported put request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    messages: 400 {"error":{"message":"Unsupported get request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    messages: 400 {"error":{"message":"Unsupported put request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    messages: 400 {"error":{"message":"Unsupported delete request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    pass_thread_control: 400 {"error":{"message":"Unsupported get request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    pass_thread_control: 400 {"error":{"message":"Unsupported put request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    pass_thread_control: 400 {"error":{"message":"Unsupported delete request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    thread_owner: 400 {"error":{"message":"Unsupported post request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    the page: 400 {"error":{"message":"Unsupported post request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    subscriptions: 400 {"error":{"message":"Unsupported put request. Object with ID '1001' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    subscribed_apps: 400 {"error":{"message":"Unsupported put request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    messages: 400 {"error":{"message":"Unsupported get request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    messages: 400 {"error":{"message":"Unsupported put request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    messages: 400 {"error":{"message":"Unsupported delete request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    pass_thread_control: 400 {"error":{"message":"Unsupported get request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    pass_thread_control: 400 {"error":{"message":"Unsupported put request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    pass_thread_control: 400 {"error":{"message":"Unsupported delete request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    thread_owner: 400 {"error":{"message":"Unsupported post request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    the page: 400 {"error":{"message":"Unsupported post request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    subscriptions: 400 {"error":{"message":"Unsupported put request. Object with ID '1001' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
     "#);
 }
 
@@ -112,9 +112,9 @@ async fn a_parameter_may_override_the_method() {
     POST as GET, in a form: 200 {"id":"2001"}
     GET as a send: 200 {"recipient_id":"3001","message_id":"m_kcGQeBkjUUqJoMZuDYC4ANA8tThNiQ3FRrGSuKEzpntyoCziLUZZ1BEjTNuIxB5bmIUSrEnGdd-OosnkLThw1A"}
     "#);
-    let house = House::after(BAKERY, SPOKEN).await;
-    house.ask(post("/me/subscribed_apps?method=delete").bearer("EAAsupport")).await;
-    let left = house.ask(get("/me/subscribed_apps").bearer("EAAsales")).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    server.ask(post("/me/subscribed_apps?method=delete").bearer("EAAsupport")).await;
+    let left = server.ask(get("/me/subscribed_apps").bearer("EAAsales")).await;
     assert!(!left.text().contains("support"), "the override must really delete: {}", left.text());
 }
 
@@ -134,63 +134,63 @@ async fn a_body_that_cannot_be_read_is_refused_before_anything_else() {
         ("a multipart body", as_support().header("Content-Type", "multipart/form-data; boundary=x").body("--x--\r\n")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    half an object: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a list: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a word: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    null: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    not UTF-8: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a form in the clothes of JSON: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    without a token: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    a multipart body: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    half an object: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
+    a list: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
+    a word: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
+    null: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
+    not UTF-8: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
+    a form in the clothes of JSON: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
+    without a token: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
+    a multipart body: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100}}
     "#);
 }
 
 #[tokio::test]
 async fn an_empty_body_is_no_body_whatever_its_type_says() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    let reply = house.ask(post(format!("/me/messages?{QUERY}")).bearer("EAAsupport").json("")).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let reply = server.ask(post(format!("/me/messages?{QUERY}")).bearer("EAAsupport").json("")).await;
     assert_eq!(reply.status, 200, "{}", reply.line());
-    let reply = house.ask(get("/me").bearer("EAAsupport").json("{}")).await;
+    let reply = server.ask(get("/me").bearer("EAAsupport").json("{}")).await;
     assert_eq!(reply.status, 200, "a GET may carry a JSON body: {}", reply.line());
-    let reply = house.ask(get("/me").json(r#"{"access_token":"EAAsupport","fields":"name"}"#)).await;
+    let reply = server.ask(get("/me").json(r#"{"access_token":"EAAsupport","fields":"name"}"#)).await;
     assert_eq!((reply.status, &reply.json()["name"]), (200, &serde_json::json!("bakery")));
 }
 
 #[tokio::test]
 async fn a_body_over_the_limit_is_refused_in_metas_envelope() {
     const LIMIT: usize = 26 * 1024 * 1024;
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     // Announced, asked for permission, and not sent.
     let asking = post("/v25.0/me/messages").bearer("EAAsupport").header("Expect", "100-continue");
-    let asking = asking.header("Content-Length", &(LIMIT + 1).to_string()).bytes(house.address());
-    let refused = house.raw(&asking).await;
-    insta::assert_snapshot!(refused.line(), @r#"400 {"error":{"message":"(#100) The request body is larger than the allowable limit","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    let asking = asking.header("Content-Length", &(LIMIT + 1).to_string()).bytes(server.address());
+    let refused = server.raw(&asking).await;
+    insta::assert_snapshot!(refused.line(), @r#"400 {"error":{"message":"(#100) The request body is larger than the allowable limit","type":"OAuthException","code":100}}"#);
     assert_eq!(refused.header("facebook-api-version"), Some("v25.0"));
     // Sent to its end.
     let mut long = br#"{"recipient":{"id":"3001"},"message":{"text":""#.to_vec();
     long.resize(LIMIT + 1, b'x');
-    let refused = house.refused(post("/v25.0/me/messages").bearer("EAAsupport").json(long)).await;
+    let refused = server.refused(post("/v25.0/me/messages").bearer("EAAsupport").json(long)).await;
     assert_eq!((refused.status, refused.code()), (400, (100, None)));
 }
 
 #[tokio::test]
 async fn a_chunked_body_is_a_body() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     let mut raw = post("/me/messages").bearer("EAAsupport").header("Content-Type", "application/json");
     raw = raw.header("Transfer-Encoding", "chunked");
-    let mut bytes = raw.bytes(house.address());
+    let mut bytes = raw.bytes(server.address());
     for piece in [&HELLO[..20], &HELLO[20..]] {
         bytes.extend(format!("{:x}\r\n{piece}\r\n", piece.len()).bytes());
     }
     bytes.extend(b"0\r\n\r\n");
-    assert_eq!(house.raw(&bytes).await.status, 200);
+    assert_eq!(server.raw(&bytes).await.status, 200);
 }
 
 #[tokio::test]
 async fn odd_requests_are_refused_like_any_other() {
     let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(5000), close.repeat(5000));
     let call = |query: &str| post(format!("/v25.0/me/messages?{query}")).bearer("EAAsupport");
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     for request in [
         call("").json(deep("[", "]")),
         call("").json(format!(r#"{{"recipient":{}}}"#, deep(r#"{"a":"#, "}"))),
@@ -209,6 +209,6 @@ async fn odd_requests_are_refused_like_any_other() {
         get("/me").header("Authorization", "Principal \u{e4}"),
         Request::new("BREW", "/me").bearer("EAAsupport"),
     ] {
-        house.refused(request).await;
+        server.refused(request).await;
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use sha2::Sha256;
 
 use crate::graph_api::{HELLO, SPOKEN, refusals};
-use crate::support::{BAKERY, GUARDED, House, Request, get, post};
+use crate::support::{BAKERY, GUARDED, Request, TestServer, get, post};
 
 /// `appsecret_proof`, made without the product's help.
 fn proof(secret: &str, token: &str) -> String {
@@ -26,21 +26,21 @@ async fn a_token_is_found_wherever_a_client_puts_it() {
         get("/me").form("access_token=EAAsupport"),
         get("/me").body("access_token=EAAsupport"),
     ] {
-        let house = House::open(BAKERY).await;
-        let reply = house.ask(request.clone()).await;
+        let server = TestServer::start(BAKERY).await;
+        let reply = server.ask(request.clone()).await;
         assert_eq!((reply.status, &reply.json()["id"]), (200, &json!("2001")), "{request:?}");
     }
 }
 
 #[tokio::test]
 async fn a_parameter_wins_over_the_header() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let sends = |token: &str| post("/me/messages").bearer(token);
-    let parameter_is_wrong = house.ask(get("/me?access_token=EAAnobody").bearer("EAAsupport")).await;
+    let parameter_is_wrong = server.ask(get("/me?access_token=EAAnobody").bearer("EAAsupport")).await;
     assert_eq!(parameter_is_wrong.code(), (190, None));
-    let body_is_wrong = house.ask(sends("EAAsupport").json(r#"{"access_token":"EAAnobody"}"#)).await;
+    let body_is_wrong = server.ask(sends("EAAsupport").json(r#"{"access_token":"EAAnobody"}"#)).await;
     assert_eq!(body_is_wrong.code(), (190, None));
-    let header_is_wrong = house.ask(get("/me?access_token=EAAsupport").bearer("EAAnobody")).await;
+    let header_is_wrong = server.ask(get("/me?access_token=EAAsupport").bearer("EAAnobody")).await;
     assert_eq!(header_is_wrong.status, 200);
 }
 
@@ -59,25 +59,25 @@ async fn without_a_good_token_nobody_gets_in() {
         ("a token that is a list", call().json(r#"{"access_token":["EAAsupport"]}"#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    no token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    no token, a page by its id: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    an unknown token: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    an unknown token in the query: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    another scheme: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    a scheme alone: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    an app that does not exist: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    the secret of another app: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    a token that is a list: 400 {"error":{"message":"(#100) Param access_token must be a string.","type":"OAuthException","code":100,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
+    no token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    no token, a page by its id: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    an unknown token: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
+    an unknown token in the query: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
+    another scheme: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    a scheme alone: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    an app that does not exist: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
+    the secret of another app: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
+    a token that is a list: 400 {"error":{"message":"(#100) Param access_token must be a string.","type":"OAuthException","code":100}}
     "#);
 }
 
 #[tokio::test]
 async fn an_app_token_is_good_for_the_app_alone() {
     let token = "1001|support-secret";
-    let house = House::open(BAKERY).await;
-    let own = house.ask(get("/1001").bearer(token)).await;
+    let server = TestServer::start(BAKERY).await;
+    let own = server.ask(get("/1001").bearer(token)).await;
     assert_eq!((own.status, &own.json()["id"]), (200, &json!("1001")));
-    let in_query = house.ask(get("/1001?access_token=1001%7Csupport-secret")).await;
+    let in_query = server.ask(get("/1001?access_token=1001%7Csupport-secret")).await;
     assert_eq!(in_query.body, own.body);
     let rows = vec![
         ("me", get("/me").bearer(token)),
@@ -89,13 +89,13 @@ async fn an_app_token_is_good_for_the_app_alone() {
         ("a page token at subscriptions", get("/1001/subscriptions").bearer("EAAsupport")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    me: 400 {"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    me with an edge: 400 {"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a page: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an edge of a page: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a person: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    another app's subscriptions: 400 {"error":{"message":"(#15) This method must be called with an app access_token.","type":"OAuthException","code":15,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a page token at subscriptions: 400 {"error":{"message":"(#15) This method must be called with an app access_token.","type":"OAuthException","code":15,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    me: 400 {"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500}}
+    me with an edge: 400 {"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500}}
+    a page: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
+    an edge of a page: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
+    a person: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
+    another app's subscriptions: 400 {"error":{"message":"(#15) This method must be called with an app access_token.","type":"OAuthException","code":15}}
+    a page token at subscriptions: 400 {"error":{"message":"(#15) This method must be called with an app access_token.","type":"OAuthException","code":15}}
     "#);
 }
 
@@ -111,8 +111,8 @@ async fn a_right_proof_is_taken_wherever_it_stands() {
         get("/me").bearer("EAAsupport").json(format!(r#"{{"appsecret_proof":"{right}"}}"#)),
         get(format!("/1001?appsecret_proof={app}")).bearer("1001|support-secret"),
     ] {
-        let house = House::open(BAKERY).await;
-        let reply = house.ask(request.clone()).await;
+        let server = TestServer::start(BAKERY).await;
+        let reply = server.ask(request.clone()).await;
         assert_eq!(reply.status, 200, "{request:?}: {}", reply.line());
     }
 }
@@ -128,11 +128,11 @@ async fn a_wrong_proof_is_refused_although_the_token_is_good() {
         ("cut short", with(proof("support-secret", "EAAsupport")[..63].to_owned())),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    nonsense: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    empty: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    of another token: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    with another secret: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    cut short: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    nonsense: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100}}
+    empty: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100}}
+    of another token: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100}}
+    with another secret: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100}}
+    cut short: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100}}
     "#);
 }
 
@@ -145,21 +145,21 @@ async fn an_app_that_was_disconnected_has_lost_its_token() {
     ];
     let steps = &["{ user: alice, says: Hi }", "{ admin: bakery, disconnects_app: sales }"];
     insta::assert_snapshot!(refusals(BAKERY, steps, rows).await, @r#"
-    reading the page: 401 {"error":{"message":"Error validating access token: the page has not authorized application 1002.","type":"OAuthException","code":190,"error_subcode":458,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    sending: 401 {"error":{"message":"Error validating access token: the page has not authorized application 1002.","type":"OAuthException","code":190,"error_subcode":458,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    by the page's id: 401 {"error":{"message":"Error validating access token: the page has not authorized application 1002.","type":"OAuthException","code":190,"error_subcode":458,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    reading the page: 401 {"error":{"message":"Error validating access token: the page has not authorized application 1002.","type":"OAuthException","code":190,"error_subcode":458}}
+    sending: 401 {"error":{"message":"Error validating access token: the page has not authorized application 1002.","type":"OAuthException","code":190,"error_subcode":458}}
+    by the page's id: 401 {"error":{"message":"Error validating access token: the page has not authorized application 1002.","type":"OAuthException","code":190,"error_subcode":458}}
     "#);
 }
 
 #[tokio::test]
 async fn a_proof_may_be_signed_with_the_time() {
     let signed = proof("support-secret", "EAAsupport|1772442000");
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let timed = |time: &str| get(format!("/me?appsecret_proof={signed}&appsecret_time={time}")).bearer("EAAsupport");
-    assert_eq!(house.ask(timed("1772442000")).await.status, 200);
-    let other = house.refused(timed("1772442001")).await;
+    assert_eq!(server.ask(timed("1772442000")).await.status, 200);
+    let other = server.refused(timed("1772442001")).await;
     assert_eq!(other.json()["error"]["message"], "Invalid appsecret_proof provided in the API argument");
-    let untimed = house.refused(get(format!("/me?appsecret_proof={signed}")).bearer("EAAsupport")).await;
+    let untimed = server.refused(get(format!("/me?appsecret_proof={signed}")).bearer("EAAsupport")).await;
     assert_eq!(untimed.code(), (100, None));
 }
 
@@ -167,9 +167,9 @@ async fn a_proof_may_be_signed_with_the_time() {
 async fn an_app_that_requires_proof_takes_none_of_its_tokens_without() {
     let app_token = "1003|loyalty-secret";
     let user_proof = proof("loyalty-secret", "EAAdoraloyalty");
-    let house = House::open(GUARDED).await;
+    let server = TestServer::start(GUARDED).await;
     let with = get(format!("/me?fields=id&appsecret_proof={user_proof}")).bearer("EAAdoraloyalty");
-    assert_eq!(house.ask(with).await.json(), json!({ "id": "5001" }));
+    assert_eq!(server.ask(with).await.json(), json!({ "id": "5001" }));
     let rows = vec![
         ("a page token", post("/me/messages").bearer("EAAloyalty").json(HELLO)),
         ("a user token", get("/me").bearer("EAAdoraloyalty")),
@@ -177,17 +177,17 @@ async fn an_app_that_requires_proof_takes_none_of_its_tokens_without() {
         ("a wrong proof", get(format!("/me?appsecret_proof={}", "00".repeat(32))).bearer("EAAloyalty")),
     ];
     insta::assert_snapshot!(refusals(GUARDED, SPOKEN, rows).await, @r#"
-    a page token: 400 {"error":{"message":"API calls from the server require an appsecret_proof argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a user token: 400 {"error":{"message":"API calls from the server require an appsecret_proof argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    the app token: 400 {"error":{"message":"API calls from the server require an appsecret_proof argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a wrong proof: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a page token: 400 {"error":{"message":"API calls from the server require an appsecret_proof argument","type":"GraphMethodException","code":100}}
+    a user token: 400 {"error":{"message":"API calls from the server require an appsecret_proof argument","type":"GraphMethodException","code":100}}
+    the app token: 400 {"error":{"message":"API calls from the server require an appsecret_proof argument","type":"GraphMethodException","code":100}}
+    a wrong proof: 400 {"error":{"message":"Invalid appsecret_proof provided in the API argument","type":"GraphMethodException","code":100}}
     "#);
 }
 
 #[tokio::test]
 async fn an_instagram_token_is_known_by_its_looks() {
     let rows = vec![("Instagram's", post("/me/messages").bearer("IGAAsomebody").json(HELLO))];
-    insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"Instagram's: 401 {"error":{"message":"Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble","type":"OAuthException","code":190,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}"#);
+    insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"Instagram's: 401 {"error":{"message":"Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble","type":"OAuthException","code":190}}"#);
 }
 
 #[tokio::test]
@@ -207,38 +207,38 @@ async fn a_user_token_is_no_page_token() {
         ("a path of nothing", get("/me/acounts").bearer(token)),
     ];
     insta::assert_snapshot!(refusals(GUARDED, SPOKEN, rows).await, @r#"
-    sending: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    sending by the page's id: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    thread control: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    whose a thread is: 401 {"error":{"message":"(#190) This method must be called with a Page Access Token","type":"OAuthException","code":190,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    subscriptions on the page: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a person: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    the app's own subscription: 400 {"error":{"message":"(#15) This method must be called with an app access_token.","type":"OAuthException","code":15,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a user as a page: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (accounts) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    another user: 400 {"error":{"message":"Unsupported get request. Object with ID '5002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a user whose token was never issued: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190,"fbtrace_id":"A63QnOdy2Gnv7bFQPhHVIlf"}}
-    a path of nothing: 400 {"error":{"message":"Unknown path components: /acounts","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    sending: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
+    sending by the page's id: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
+    thread control: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
+    whose a thread is: 401 {"error":{"message":"(#190) This method must be called with a Page Access Token","type":"OAuthException","code":190}}
+    subscriptions on the page: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
+    a person: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
+    the app's own subscription: 400 {"error":{"message":"(#15) This method must be called with an app access_token.","type":"OAuthException","code":15}}
+    a user as a page: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (accounts) on node type (Page)","type":"OAuthException","code":100}}
+    another user: 400 {"error":{"message":"Unsupported get request. Object with ID '5002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    a user whose token was never issued: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
+    a path of nothing: 400 {"error":{"message":"Unknown path components: /acounts","type":"OAuthException","code":2500}}
     "#);
 }
 
 #[tokio::test]
 async fn a_token_that_has_died_is_refused_wherever_it_stands_and_the_world_hears_of_it() {
-    let mut house = House::open(GUARDED).await;
-    house.step("{ admin: bakery, expires_token: support }").await;
-    house.step("{ clock: +1d }").await;
+    let mut server = TestServer::start(GUARDED).await;
+    server.step("{ admin: bakery, expires_token: support }").await;
+    server.step("{ clock: +1d }").await;
     for request in [
         get("/me").bearer("EAAsupport"),
         get("/me?access_token=EAAsupport"),
         post("/me/messages").form("access_token=EAAsupport"),
         post("/me/messages").json(r#"{"access_token":"EAAsupport"}"#),
     ] {
-        let reply = house.refused(request).await;
+        let reply = server.refused(request).await;
         assert_eq!(reply.code(), (190, Some(463)));
         let told = "Error validating access token: Session has expired on Monday, 02-Mar-26 01:00:00 PST. \
                     The current time is Tuesday, 03-Mar-26 01:00:00 PST.";
         assert_eq!(reply.json()["error"]["message"], told);
         assert!(reply.header("www-authenticate").is_some_and(|told| told.contains("invalid_token")));
     }
-    let called = house.entries("call_failed").await;
+    let called = server.entries("call_failed").await;
     assert_eq!(called.iter().filter(|entry| entry["rule"] == "token.expired").count(), 4, "{called:?}");
 }

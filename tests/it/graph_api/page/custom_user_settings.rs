@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::graph_api::{TWO_PAGES, is_success, refusals};
-use crate::support::{BAKERY, House, Request, delete, get, post};
+use crate::support::{BAKERY, Request, TestServer, delete, get, post};
 
 const PATH: &str = "/v25.0/me/custom_user_settings";
 
@@ -29,37 +29,37 @@ fn deletes(query: &str) -> Request {
 
 #[tokio::test]
 async fn a_person_has_a_menu_of_their_own_beside_the_pages() {
-    let house = House::open(BAKERY).await;
-    assert_eq!(house.ask(reads("psid=3001")).await.line(), r#"200 {"data":[]}"#);
+    let server = TestServer::start(BAKERY).await;
+    assert_eq!(server.ask(reads("psid=3001")).await.line(), r#"200 {"data":[]}"#);
     let own = json!({ "psid": "3001", "persistent_menu": menus("OWN") });
-    assert_eq!(house.ask(sets(own)).await.line(), r#"200 {"result":"success"}"#);
-    let told = house.ask(reads("psid=3001")).await.json();
+    assert_eq!(server.ask(sets(own)).await.line(), r#"200 {"result":"success"}"#);
+    let told = server.ask(reads("psid=3001")).await.json();
     assert_eq!(told, json!({ "data": [{ "user_level_persistent_menu": menus("OWN") }] }));
     let of_page = json!({ "get_started": { "payload": "GO" }, "persistent_menu": menus("PAGE") });
     let set = post("/me/messenger_profile").bearer("EAAsales").json(of_page.to_string());
-    assert!(is_success(&house.ask(set).await));
+    assert!(is_success(&server.ask(set).await));
     let both = json!({ "user_level_persistent_menu": menus("OWN"), "page_level_persistent_menu": menus("PAGE") });
-    assert_eq!(house.ask(reads("psid=3001")).await.json(), json!({ "data": [both] }));
-    let told = house.ask(reads("psid=3002")).await.json();
+    assert_eq!(server.ask(reads("psid=3001")).await.json(), json!({ "data": [both] }));
+    let told = server.ask(reads("psid=3002")).await.json();
     assert_eq!(told, json!({ "data": [{ "page_level_persistent_menu": menus("PAGE") }] }));
-    let told = house.ask(reads("psid=3001&fields=user_level_persistent_menu")).await.json();
+    let told = server.ask(reads("psid=3001&fields=user_level_persistent_menu")).await.json();
     assert_eq!(told, json!({ "data": [{ "user_level_persistent_menu": menus("OWN") }] }));
-    let reply = house.ask(deletes("psid=3001&params=%5B%22persistent_menu%22%5D")).await;
+    let reply = server.ask(deletes("psid=3001&params=%5B%22persistent_menu%22%5D")).await;
     assert_eq!(reply.line(), r#"200 {"result":"success"}"#);
-    let told = house.ask(reads("psid=3001")).await.json();
+    let told = server.ask(reads("psid=3001")).await.json();
     assert_eq!(told, json!({ "data": [{ "page_level_persistent_menu": menus("PAGE") }] }));
 }
 
 #[tokio::test]
 async fn it_is_not_shown_before_the_page_has_get_started() {
-    let mut house = House::open(BAKERY).await;
-    house.ask(sets(json!({ "psid": "3001", "persistent_menu": menus("OWN") }))).await;
-    let failed = house.emulator.step("{ user: alice, taps_menu: Order }").await;
+    let mut server = TestServer::start(BAKERY).await;
+    server.ask(sets(json!({ "psid": "3001", "persistent_menu": menus("OWN") }))).await;
+    let failed = server.emulator.step("{ user: alice, taps_menu: Order }").await;
     let failed = failed.expect_err("there is no menu to tap").to_string();
     assert!(failed.contains("not shown before a Get Started button is set"), "{failed}");
-    house.ask(post("/me/messenger_profile?get_started[payload]=GO").bearer("EAAsupport")).await;
-    house.step("{ user: alice, taps_menu: Order }").await;
-    house.step("{ expect: [{ app: support, gets: messaging_postbacks, payload: OWN }] }").await;
+    server.ask(post("/me/messenger_profile?get_started[payload]=GO").bearer("EAAsupport")).await;
+    server.step("{ user: alice, taps_menu: Order }").await;
+    server.step("{ expect: [{ app: support, gets: messaging_postbacks, payload: OWN }] }").await;
 }
 
 #[tokio::test]
@@ -75,16 +75,16 @@ async fn what_is_no_menu_of_a_person_is_refused() {
         ("deleting what there is not", deletes("psid=3001&params=greeting")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
-    nobody: 400 {"error":{"message":"(#100) The parameter psid is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    somebody unknown: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no menu: 400 {"error":{"message":"(#100) The parameter persistent_menu is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an empty menu: 400 {"error":{"message":"(#105) param persistent_menu has too few elements.","type":"OAuthException","code":105,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    reading nobody's: 400 {"error":{"message":"(#100) The parameter psid is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (bogus) on node type (PageUserSettings)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    deleting nothing: 400 {"error":{"message":"(#100) The parameter params is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    deleting what there is not: 400 {"error":{"message":"(#100) Param params[0] must be one of {PERSISTENT_MENU} - got \"greeting\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    nobody: 400 {"error":{"message":"(#100) The parameter psid is required","type":"OAuthException","code":100}}
+    somebody unknown: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
+    no menu: 400 {"error":{"message":"(#100) The parameter persistent_menu is required","type":"OAuthException","code":100}}
+    an empty menu: 400 {"error":{"message":"(#105) param persistent_menu has too few elements.","type":"OAuthException","code":105}}
+    reading nobody's: 400 {"error":{"message":"(#100) The parameter psid is required","type":"OAuthException","code":100}}
+    a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (bogus) on node type (PageUserSettings)","type":"OAuthException","code":100}}
+    deleting nothing: 400 {"error":{"message":"(#100) The parameter params is required","type":"OAuthException","code":100}}
+    deleting what there is not: 400 {"error":{"message":"(#100) Param params[0] must be one of {PERSISTENT_MENU} - got \"greeting\".","type":"OAuthException","code":100}}
     "#);
-    let house = House::open(TWO_PAGES).await;
-    let reply = house.refused(sets(json!({ "psid": "3901", "persistent_menu": menus("OWN") }))).await;
+    let server = TestServer::start(TWO_PAGES).await;
+    let reply = server.refused(sets(json!({ "psid": "3901", "persistent_menu": menus("OWN") }))).await;
     assert_eq!(reply.code(), (100, Some(2018001)), "a PSID of another page");
 }

@@ -41,16 +41,16 @@ async fn nobody_else_sees_the_list() {
         ("a field that is none", receivers("EAAsupport", "?fields=secret")),
     ];
     insta::assert_snapshot!(refusals(HANDOVER, SPOKEN, rows).await, @r#"
-    secondary: 400 {"error":{"message":"(#100) Denying visibility of any secondary receiver to another secondary receiver other than itself.","type":"OAuthException","code":100,"error_subcode":2018234,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a field that is none: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (secret) on node type (Application)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    secondary: 400 {"error":{"message":"(#100) Denying visibility of any secondary receiver to another secondary receiver other than itself.","type":"OAuthException","code":100,"error_subcode":2018234}}
+    a field that is none: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (secret) on node type (Application)","type":"OAuthException","code":100}}
     "#);
     let rows = vec![("on a page with a default app", receivers("EAAsupport", ""))];
-    insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"on a page with a default app: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"on a page with a default app: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100}}"#);
     let today = BAKERY.replace("rules: 2023-09", "rules: 2025-09");
     let rows = vec![("today, on a page with a default app", receivers("EAAsupport", ""))];
-    insta::assert_snapshot!(refusals(&today, SPOKEN, rows).await, @r#"today, on a page with a default app: 400 {"error":{"message":"(#100) Only available to Primary and Secondary Receivers.","type":"OAuthException","code":100,"error_subcode":2018171,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    insta::assert_snapshot!(refusals(&today, SPOKEN, rows).await, @r#"today, on a page with a default app: 400 {"error":{"message":"(#100) Only available to Primary and Secondary Receivers.","type":"OAuthException","code":100,"error_subcode":2018171}}"#);
     let rows = vec![("on a page without one", receivers("EAAfront", ""))];
-    insta::assert_snapshot!(refusals(KIOSK, &["{ user: carol, says: Hi }"], rows).await, @r#"on a page without one: 400 {"error":{"message":"(#100) Only available to Primary and Secondary Receivers.","type":"OAuthException","code":100,"error_subcode":2018171,"fbtrace_id":"AVMjYkfHlCp7omop5bH6PRb"}}"#);
+    insta::assert_snapshot!(refusals(KIOSK, &["{ user: carol, says: Hi }"], rows).await, @r#"on a page without one: 400 {"error":{"message":"(#100) Only available to Primary and Secondary Receivers.","type":"OAuthException","code":100,"error_subcode":2018171}}"#);
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn the_owner_is_named_by_role() {
     the owner itself: 200 {"data":[{"thread_owner":{"app_id":"1002","expiration":1772528400}}]}
     "#);
     let rows = vec![("another secondary", owner("EAAloyalty"))];
-    insta::assert_snapshot!(refusals(HANDOVER, WITH_SALES, rows).await, @r#"another secondary: 400 {"error":{"message":"(#100) Denying visibility of any secondary receiver to another secondary receiver other than itself.","type":"OAuthException","code":100,"error_subcode":2018234,"fbtrace_id":"AZGKTJww6NKI_a2RW9fVRzO"}}"#);
+    insta::assert_snapshot!(refusals(HANDOVER, WITH_SALES, rows).await, @r#"another secondary: 400 {"error":{"message":"(#100) Denying visibility of any secondary receiver to another secondary receiver other than itself.","type":"OAuthException","code":100,"error_subcode":2018234}}"#);
     let rows = vec![("a secondary, of the primary", owner("EAAloyalty"))];
     insta::assert_snapshot!(answers(HANDOVER, SPOKEN, rows).await, @r#"a secondary, of the primary: 200 {"data":[{"thread_owner":{"app_id":"1001","expiration":1772528400}}]}"#);
     let rows = vec![("idle", owner("EAAsupport"))];
@@ -109,18 +109,18 @@ async fn these_are_refused() {
         ("send by a secondary", call("messages", "EAAsales", r#","message":{"text":"Hi"}"#)),
     ];
     insta::assert_snapshot!(refusals(HANDOVER, SPOKEN, rows).await, @r#"
-    pass by the primary to nobody in particular: 400 {"error":{"message":"(#100) The parameter target_app_id is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    pass to Messenger's own lead app: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    metadata to nobody: 400 {"error":{"message":"(#100) The parameter target_app_id is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    take by a secondary: 400 {"error":{"message":"(#100) take_thread_control is only available to the Primary Receiver.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    request by the primary, who has it: 400 {"error":{"message":"(#100) The calling app is already the thread owner.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    send by a secondary: 400 {"error":{"message":"(#10) Message failed to send because another app is controlling this thread now.","type":"OAuthException","code":10,"error_subcode":2018300,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    pass by the primary to nobody in particular: 400 {"error":{"message":"(#100) The parameter target_app_id is required","type":"OAuthException","code":100}}
+    pass to Messenger's own lead app: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164}}
+    metadata to nobody: 400 {"error":{"message":"(#100) The parameter target_app_id is required","type":"OAuthException","code":100}}
+    take by a secondary: 400 {"error":{"message":"(#100) take_thread_control is only available to the Primary Receiver.","type":"OAuthException","code":100}}
+    request by the primary, who has it: 400 {"error":{"message":"(#100) The calling app is already the thread owner.","type":"OAuthException","code":100}}
+    send by a secondary: 400 {"error":{"message":"(#10) Message failed to send because another app is controlling this thread now.","type":"OAuthException","code":10,"error_subcode":2018300}}
     "#);
     let rows = vec![("request by the primary, who has it not", call("request_thread_control", "EAAsupport", ""))];
-    insta::assert_snapshot!(refusals(HANDOVER, WITH_SALES, rows).await, @r#"request by the primary, who has it not: 400 {"error":{"message":"(#100) request_thread_control is only available to Secondary Receivers.","type":"OAuthException","code":100,"fbtrace_id":"AZGKTJww6NKI_a2RW9fVRzO"}}"#);
+    insta::assert_snapshot!(refusals(HANDOVER, WITH_SALES, rows).await, @r#"request by the primary, who has it not: 400 {"error":{"message":"(#100) request_thread_control is only available to Secondary Receivers.","type":"OAuthException","code":100}}"#);
     let blocked = &[SPOKEN[0], "{ admin: bakery, sets_handover_apis: blocked }"];
     let rows = vec![("once Meta has ended it", call("take_thread_control", "EAAsupport", ""))];
-    insta::assert_snapshot!(refusals(HANDOVER, blocked, rows).await, @r#"once Meta has ended it: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
+    insta::assert_snapshot!(refusals(HANDOVER, blocked, rows).await, @r#"once Meta has ended it: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100}}"#);
 }
 
 #[tokio::test]

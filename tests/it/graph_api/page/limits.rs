@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::graph_api::{SPOKEN, is_success};
-use crate::support::{BAKERY, House, Request, post};
+use crate::support::{BAKERY, Request, TestServer, post};
 
 fn sends(message: &Value) -> Request {
     let body = json!({ "recipient": { "id": "3001" }, "message": message });
@@ -94,10 +94,10 @@ async fn a_message_at_the_limit_is_sent_and_one_above_it_is_refused() {
             many("name_placeholder[buttons]"),
         ),
     ] {
-        let house = House::after(BAKERY, SPOKEN).await;
-        let reply = house.ask(sends(&fits)).await;
+        let server = TestServer::after(BAKERY, SPOKEN).await;
+        let reply = server.ask(sends(&fits)).await;
         assert!(is_success(&reply), "{text}: {}", reply.line());
-        let reply = house.refused(sends(&above)).await;
+        let reply = server.refused(sends(&above)).await;
         assert_eq!((reply.code(), reply.json()["error"]["message"].as_str()), ((code, None), Some(&*text)));
     }
 }
@@ -110,8 +110,8 @@ async fn a_list_that_needs_something_is_refused_when_it_is_empty() {
         (without, "name_placeholder[buttons]"),
         (cards(0), "name_placeholder[elements]"),
     ] {
-        let house = House::after(BAKERY, SPOKEN).await;
-        let reply = house.refused(sends(&message)).await;
+        let server = TestServer::after(BAKERY, SPOKEN).await;
+        let reply = server.refused(sends(&message)).await;
         let text = format!("(#105) param {path} has too few elements.");
         assert_eq!((reply.code(), reply.json()["error"]["message"].as_str()), ((105, None), Some(&*text)));
     }
@@ -119,14 +119,14 @@ async fn a_list_that_needs_something_is_refused_when_it_is_empty() {
 
 #[tokio::test]
 async fn titles_that_are_too_long_to_show_are_sent_all_the_same() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     let replies =
         json!({ "text": "x", "quick_replies": [{ "content_type": "text", "title": long(40), "payload": "b" }] });
     let buttons = template(
         json!({ "template_type": "button", "text": "x", "buttons": [{ "type": "postback", "title": long(40), "payload": "b" }] }),
     );
     for message in [replies, buttons] {
-        assert!(is_success(&house.ask(sends(&message)).await));
+        assert!(is_success(&server.ask(sends(&message)).await));
     }
 }
 
@@ -136,8 +136,8 @@ async fn metadata_of_a_handover_has_its_limit_too() {
         let body = json!({ "recipient": { "id": "3001" }, "target_app_id": "1002", "metadata": long(length) });
         post("/me/pass_thread_control").bearer("EAAsupport").json(body.to_string())
     };
-    let house = House::after(BAKERY, SPOKEN).await;
-    let reply = house.refused(passes(1001)).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let reply = server.refused(passes(1001)).await;
     assert_eq!(reply.json()["error"]["message"], "(#100) Length of param metadata must be less than or equal to 1000");
-    assert_eq!(house.ask(passes(1000)).await.line(), r#"200 {"success":true}"#);
+    assert_eq!(server.ask(passes(1000)).await.line(), r#"200 {"success":true}"#);
 }

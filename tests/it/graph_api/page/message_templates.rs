@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::graph_api::{SPOKEN, refusals};
-use crate::support::{BAKERY, GUARDED, House, Request, delete, get, post};
+use crate::support::{BAKERY, GUARDED, Request, TestServer, delete, get, post};
 
 fn body(text: &str) -> Value {
     json!({ "type": "BODY", "text": text, "example": { "body_text": [["7"]] } })
@@ -28,40 +28,40 @@ fn sends(components: Value) -> Request {
     post("/me/messages").bearer("EAAsupport").json(message.to_string())
 }
 
-async fn names(house: &House, query: &str) -> Vec<String> {
-    let listed = house.ask(read(&format!("/me/message_templates?{query}"))).await.json();
+async fn names(server: &TestServer, query: &str) -> Vec<String> {
+    let listed = server.ask(read(&format!("/me/message_templates?{query}"))).await.json();
     let name = |template: &Value| format!("{}/{}", template["name"], template["language"]).replace('"', "");
     listed["data"].as_array().into_iter().flatten().map(name).collect()
 }
 
 #[tokio::test]
 async fn a_template_goes_through_its_life() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let components = json!([body("Order {{1}} is ready.")]);
-    let made = house.ask(writes(&template("ready", "en", components.clone()))).await.json();
+    let made = server.ask(writes(&template("ready", "en", components.clone()))).await.json();
     let id = made["id"].as_str().expect("an id").to_owned();
     assert_eq!(made, json!({ "id": id, "status": "APPROVED", "category": "UTILITY" }));
-    let node = house.ask(read(&format!("/{id}"))).await.json();
+    let node = server.ask(read(&format!("/{id}"))).await.json();
     let told = json!({
         "name": "ready", "components": components, "language": "en", "status": "APPROVED", "category": "UTILITY", "id": id,
     });
     assert_eq!(node, told);
     for (name, language, text) in [("ready", "de", "Fertig"), ("sold_out", "en", "Order {1} is sold out")] {
-        assert_eq!(house.ask(writes(&template(name, language, json!([body(text)])))).await.status, 200);
+        assert_eq!(server.ask(writes(&template(name, language, json!([body(text)])))).await.status, 200);
     }
-    assert_eq!(names(&house, "").await, ["ready/en", "ready/de", "sold_out/en"]);
-    assert_eq!(names(&house, "status=REJECTED").await, ["sold_out/en"]);
-    assert_eq!(names(&house, "name=read&language=de").await, ["ready/de"]);
-    assert_eq!(names(&house, "name_or_content=sold").await, ["sold_out/en"]);
-    assert_eq!(names(&house, "content=Fertig&category=utility").await, ["ready/de"]);
-    let why = house.ask(read("/me/message_templates?name=sold&fields=rejected_reason")).await.json();
+    assert_eq!(names(&server, "").await, ["ready/en", "ready/de", "sold_out/en"]);
+    assert_eq!(names(&server, "status=REJECTED").await, ["sold_out/en"]);
+    assert_eq!(names(&server, "name=read&language=de").await, ["ready/de"]);
+    assert_eq!(names(&server, "name_or_content=sold").await, ["sold_out/en"]);
+    assert_eq!(names(&server, "content=Fertig&category=utility").await, ["ready/de"]);
+    let why = server.ask(read("/me/message_templates?name=sold&fields=rejected_reason")).await.json();
     assert_eq!(why["data"][0]["rejected_reason"], "INCORRECT_PARAMS");
     let quits = |query: String| delete(format!("/me/message_templates?{query}")).bearer("EAAsupport");
-    assert_eq!(house.ask(quits(format!("hsm_id={id}"))).await.line(), r#"200 {"success":true}"#);
-    assert_eq!(names(&house, "").await, ["ready/de", "sold_out/en"]);
-    assert_eq!(house.ask(quits("name=ready".to_owned())).await.status, 200);
-    assert_eq!(names(&house, "").await, ["sold_out/en"]);
-    assert_eq!(house.refused(quits("name=ready".to_owned())).await.code(), (100, None));
+    assert_eq!(server.ask(quits(format!("hsm_id={id}"))).await.line(), r#"200 {"success":true}"#);
+    assert_eq!(names(&server, "").await, ["ready/de", "sold_out/en"]);
+    assert_eq!(server.ask(quits("name=ready".to_owned())).await.status, 200);
+    assert_eq!(names(&server, "").await, ["sold_out/en"]);
+    assert_eq!(server.refused(quits("name=ready".to_owned())).await.code(), (100, None));
 }
 
 #[tokio::test]
@@ -89,20 +89,20 @@ async fn a_template_that_cannot_be_is_refused() {
         ("deleting nothing", delete("/me/message_templates").bearer("EAAsupport")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
-    nothing: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a name in capitals: 400 {"error":{"message":"(#100) Param name must be lower case letters, digits and underscores.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    marketing: 400 {"error":{"message":"(#100) Param category must be one of {UTILITY} - got \"MARKETING\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no body: 400 {"error":{"message":"(#100) The parameter components[BODY] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown component: 400 {"error":{"message":"(#100) Param components[0][type] must be one of {HEADER, BODY, BUTTONS} - got \"FOOTER\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a quick reply: 400 {"error":{"message":"Fatal","type":"OAuthException","code":100,"error_subcode":2018416,"error_user_title":"Message Template Creation Failed","error_user_msg":"The message template could not be created.","fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a postback without payload: 400 {"error":{"message":"(#100) The parameter components[1][buttons][0][payload] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a picture: 400 {"error":{"message":"(#100) a header of format IMAGE is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    of Meta's library: 400 {"error":{"message":"(#100) library_template_name is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    deleting nothing: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    nothing: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100}}
+    a name in capitals: 400 {"error":{"message":"(#100) Param name must be lower case letters, digits and underscores.","type":"OAuthException","code":100}}
+    marketing: 400 {"error":{"message":"(#100) Param category must be one of {UTILITY} - got \"MARKETING\".","type":"OAuthException","code":100}}
+    no body: 400 {"error":{"message":"(#100) The parameter components[BODY] is required","type":"OAuthException","code":100}}
+    an unknown component: 400 {"error":{"message":"(#100) Param components[0][type] must be one of {HEADER, BODY, BUTTONS} - got \"FOOTER\".","type":"OAuthException","code":100}}
+    a quick reply: 400 {"error":{"message":"Fatal","type":"OAuthException","code":100,"error_subcode":2018416,"error_user_title":"Message Template Creation Failed","error_user_msg":"The message template could not be created."}}
+    a postback without payload: 400 {"error":{"message":"(#100) The parameter components[1][buttons][0][payload] is required","type":"OAuthException","code":100}}
+    a picture: 400 {"error":{"message":"(#100) a header of format IMAGE is not built yet in graphdouble","type":"OAuthException","code":100}}
+    of Meta's library: 400 {"error":{"message":"(#100) library_template_name is not built yet in graphdouble","type":"OAuthException","code":100}}
+    deleting nothing: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100}}
     "#);
-    let house = House::open(BAKERY).await;
-    assert_eq!(house.ask(writes(&template("ready", "en", plain()))).await.status, 200);
-    assert_eq!(house.refused(writes(&template("ready", "en", plain()))).await.code(), (100, None), "it is there");
+    let server = TestServer::start(BAKERY).await;
+    assert_eq!(server.ask(writes(&template("ready", "en", plain()))).await.status, 200);
+    assert_eq!(server.refused(writes(&template("ready", "en", plain()))).await.code(), (100, None), "it is there");
 }
 
 #[tokio::test]
@@ -112,15 +112,15 @@ async fn what_is_filled_in_must_fit_the_template() {
         { "type": "URL", "text": "See", "url": "https://bakery.example/{{1}}" },
         { "type": "PHONE_NUMBER", "text": "Call", "phone_number": "+15550100" },
     ] });
-    let house = House::after(BAKERY, SPOKEN).await;
-    let made = house.ask(writes(&template("ready", "en", json!([body("Order {{1}} is ready."), buttons])))).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let made = server.ask(writes(&template("ready", "en", json!([body("Order {{1}} is ready."), buttons])))).await;
     assert_eq!(made.json()["status"], "APPROVED", "{}", made.line());
     let text = |text: &str| json!({ "type": "body", "parameters": [{ "type": "text", "text": text }] });
     let values = |values: Value| json!({ "type": "buttons", "parameters": values });
     let (track, see) = (json!({ "type": "POSTBACK", "payload": "7" }), json!({ "type": "URL", "url": "7" }));
-    let sent = house.ask(sends(json!([text("7"), values(json!([track, see]))]))).await;
+    let sent = server.ask(sends(json!([text("7"), values(json!([track, see]))]))).await;
     let mid = sent.json()["message_id"].as_str().unwrap_or_else(|| panic!("{}", sent.line())).to_owned();
-    let card = house.ask(read(&format!("/{mid}?fields=attachments"))).await.json();
+    let card = server.ask(read(&format!("/{mid}?fields=attachments"))).await.json();
     assert_eq!(card.pointer("/attachments/data/0/generic_template/title"), Some(&json!("Order 7 is ready.")));
     let all = || json!([track, see]);
     let mut told = String::new();
@@ -135,7 +135,7 @@ async fn what_is_filled_in_must_fit_the_template() {
             json!([text("7"), { "type": "header", "parameters": [{ "type": "text", "text": "x" }] }, values(all())]),
         ),
     ] {
-        let reply = house.refused(sends(components)).await;
+        let reply = server.refused(sends(components)).await;
         told.push_str(&format!("{what}: {}\n", reply.json()["error"]["message"]));
     }
     insta::assert_snapshot!(told, @r#"
@@ -163,9 +163,9 @@ async fn templates_need_a_permission_of_their_own() {
         ),
     ];
     insta::assert_snapshot!(refusals(GUARDED, steps, rows).await, @r#"
-    reading: 400 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    writing: 400 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    sending: 400 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    without a template: 400 {"error":{"message":"(#100) The parameter message[template] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    reading: 400 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200}}
+    writing: 400 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200}}
+    sending: 400 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200}}
+    without a template: 400 {"error":{"message":"(#100) The parameter message[template] is required","type":"OAuthException","code":100}}
     "#);
 }

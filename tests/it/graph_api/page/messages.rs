@@ -1,7 +1,7 @@
 //! `POST /{page}/messages`: what is sent, what comes back, and what is refused. Limits and the order of checks have their own files.
 
 use crate::graph_api::{BY_AD, HELLO, SPOKEN, answers, echoes, refusals};
-use crate::support::{BAKERY, House, KIOSK, Request, post};
+use crate::support::{BAKERY, KIOSK, Request, TestServer, post};
 
 fn sends(body: impl Into<Vec<u8>>) -> Request {
     post("/me/messages").bearer("EAAsupport").json(body)
@@ -64,17 +64,17 @@ async fn what_was_sent_is_answered_with_recipient_and_message_id() {
 
 #[tokio::test]
 async fn the_message_id_of_the_answer_is_the_one_of_the_echo() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    let reply = house.ask(message(r#"{"text":"Hello!","metadata":"for later"}"#)).await;
-    let echo = &echoes(&house).await[0]["entry"][0]["messaging"][0]["message"];
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let reply = server.ask(message(r#"{"text":"Hello!","metadata":"for later"}"#)).await;
+    let echo = &echoes(&server).await[0]["entry"][0]["messaging"][0]["message"];
     assert_eq!(echo["mid"], reply.json()["message_id"]);
     assert_eq!((&echo["app_id"], &echo["metadata"]), (&serde_json::json!(1001), &serde_json::json!("for later")));
 }
 
 #[tokio::test]
 async fn a_saved_attachment_is_sent_by_its_id_and_only_on_its_page() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    let saved = house
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let saved = server
         .ask(message(
             r#"{"attachment":{"type":"image","payload":{"url":"https://bakery.example/a.png","is_reusable":true}}}"#,
         ))
@@ -82,33 +82,33 @@ async fn a_saved_attachment_is_sent_by_its_id_and_only_on_its_page() {
     let id = saved.json()["attachment_id"].as_str().expect("an attachment id").to_owned();
     let by_id =
         |id: &str| message(&format!(r#"{{"attachment":{{"type":"image","payload":{{"attachment_id":{id}}}}}}}"#));
-    assert_eq!(house.ask(by_id(&format!("\"{id}\""))).await.status, 200);
-    assert_eq!(house.ask(by_id(&id)).await.status, 200, "as a number");
-    let echoed = echoes(&house).await;
+    assert_eq!(server.ask(by_id(&format!("\"{id}\""))).await.status, 200);
+    assert_eq!(server.ask(by_id(&id)).await.status, 200, "as a number");
+    let echoed = echoes(&server).await;
     assert_eq!(
         echoed[1]["entry"][0]["messaging"][0]["message"]["attachments"],
         echoed[0]["entry"][0]["messaging"][0]["message"]["attachments"]
     );
-    let unknown = house.refused(by_id("\"1234567890123456\"")).await;
+    let unknown = server.refused(by_id("\"1234567890123456\"")).await;
     assert_eq!(unknown.code(), (100, Some(2018074)));
 }
 
 #[tokio::test]
 async fn a_person_sees_what_was_sent_and_taps_it() {
-    let mut house = House::after(BAKERY, SPOKEN).await;
-    house.ask(message(r#"{"text":"?","quick_replies":[{"content_type":"text","title":"Yes","payload":7}]}"#)).await;
-    house.step("{ user: alice, taps_quick_reply: Yes }").await;
-    house.step("{ expect: [{ app: support, gets: messages, text: 'Yes', payload: '7' }] }").await;
+    let mut server = TestServer::after(BAKERY, SPOKEN).await;
+    server.ask(message(r#"{"text":"?","quick_replies":[{"content_type":"text","title":"Yes","payload":7}]}"#)).await;
+    server.step("{ user: alice, taps_quick_reply: Yes }").await;
+    server.step("{ expect: [{ app: support, gets: messages, text: 'Yes', payload: '7' }] }").await;
 }
 
 #[tokio::test]
 async fn a_reply_names_a_message_of_the_thread() {
-    let mut house = House::open(BAKERY).await;
-    house.step("{ user: alice, says: Hi, save: { hers: /mid } }").await;
-    let answer = house.http_step("{ call: { as: support, post: /me/messages, body: { recipient: { id: '${alice}' }, message: { text: Yes }, reply_to: { mid: nobody } } } }").await;
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, says: Hi, save: { hers: /mid } }").await;
+    let answer = server.http_step("{ call: { as: support, post: /me/messages, body: { recipient: { id: '${alice}' }, message: { text: Yes }, reply_to: { mid: nobody } } } }").await;
     assert_eq!(answer.json()["answer"]["error"]["message"], "(#100) Invalid message id");
-    house.step("{ call: { as: support, post: /me/messages, body: { recipient: { id: '${alice}' }, message: { text: Yes }, reply_to: { mid: '${hers}' } } }, returns: { status: 200 } }").await;
-    let echo = &echoes(&house).await[0]["entry"][0]["messaging"][0]["message"];
+    server.step("{ call: { as: support, post: /me/messages, body: { recipient: { id: '${alice}' }, message: { text: Yes }, reply_to: { mid: '${hers}' } } }, returns: { status: 200 } }").await;
+    let echo = &echoes(&server).await[0]["entry"][0]["messaging"][0]["message"];
     assert_eq!(echo["reply_to"]["is_self_reply"], false);
 }
 
@@ -140,28 +140,28 @@ async fn a_recipient_is_one_person_of_the_page() {
         ("a name with more in it", to(r#"{"phone_number":"+1","name":{"title":"Dr"}}"#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    none: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    null: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    empty: 400 {"error":{"message":"(#100) The parameter recipient[id] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an id that is null: 400 {"error":{"message":"(#100) The parameter recipient[id] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    text that is no object: 400 {"error":{"message":"(#100) Param recipient must be an object.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a list: 400 {"error":{"message":"(#100) Param recipient must be an object.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    two kinds: 400 {"error":{"message":"(#100) Param recipient must be an object with exactly one key.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown kind: 400 {"error":{"message":"(#100) Invalid keys \"psid\" were found in param \"recipient\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an id that is an object: 400 {"error":{"message":"(#100) Param recipient[id] must be a string.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    nobody: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    zero: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    zero as a number: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an empty id: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    the page itself: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a kind that comes later: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a checkbox that nobody ticked: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a comment that nobody wrote: 400 {"error":{"message":"(#100) The comment is invalid for a private reply","type":"OAuthException","code":100,"error_subcode":2534025,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an empty comment: 400 {"error":{"message":"(#100) Param recipient[comment_id] must be a string.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a phone number: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a phone number and a name: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a phone number and a name that is text: 400 {"error":{"message":"(#100) Param recipient[name] must be an object.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a name with more in it: 400 {"error":{"message":"(#100) Invalid keys \"title\" were found in param \"recipient[name]\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    none: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100}}
+    null: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100}}
+    empty: 400 {"error":{"message":"(#100) The parameter recipient[id] is required","type":"OAuthException","code":100}}
+    an id that is null: 400 {"error":{"message":"(#100) The parameter recipient[id] is required","type":"OAuthException","code":100}}
+    text that is no object: 400 {"error":{"message":"(#100) Param recipient must be an object.","type":"OAuthException","code":100}}
+    a list: 400 {"error":{"message":"(#100) Param recipient must be an object.","type":"OAuthException","code":100}}
+    two kinds: 400 {"error":{"message":"(#100) Param recipient must be an object with exactly one key.","type":"OAuthException","code":100}}
+    an unknown kind: 400 {"error":{"message":"(#100) Invalid keys \"psid\" were found in param \"recipient\".","type":"OAuthException","code":100}}
+    an id that is an object: 400 {"error":{"message":"(#100) Param recipient[id] must be a string.","type":"OAuthException","code":100}}
+    nobody: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
+    zero: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100}}
+    zero as a number: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100}}
+    an empty id: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100}}
+    the page itself: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
+    a kind that comes later: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
+    a checkbox that nobody ticked: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
+    a comment that nobody wrote: 400 {"error":{"message":"(#100) The comment is invalid for a private reply","type":"OAuthException","code":100,"error_subcode":2534025}}
+    an empty comment: 400 {"error":{"message":"(#100) Param recipient[comment_id] must be a string.","type":"OAuthException","code":100}}
+    a phone number: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
+    a phone number and a name: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
+    a phone number and a name that is text: 400 {"error":{"message":"(#100) Param recipient[name] must be an object.","type":"OAuthException","code":100}}
+    a name with more in it: 400 {"error":{"message":"(#100) Invalid keys \"title\" were found in param \"recipient[name]\".","type":"OAuthException","code":100}}
     "#);
 }
 
@@ -222,30 +222,30 @@ async fn a_message_has_something_in_it_and_nothing_that_meta_does_not_know() {
         ("quick replies that are no list", message(r#"{"text":"x","quick_replies":"yes"}"#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    nothing at all: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    null: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an empty object: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an empty text: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    text alone: 400 {"error":{"message":"(#100) Param message must be an object.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    text and attachment: 400 {"error":{"message":"(#100) Message cannot have both text and attachment","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    quick replies alone: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown key: 400 {"error":{"message":"(#100) Invalid keys \"txt\" were found in param \"message\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an attachment without a type: 400 {"error":{"message":"(#100) The parameter message[attachment][type] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an attachment of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][type] is not supported. Please check developer docs for details","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an attachment without a payload: 400 {"error":{"message":"(#100) The parameter message[attachment][payload] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an image without a URL: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][url] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an image with no real URL: 400 {"error":{"message":"(#100) a.png should represent a valid URL","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an image with an empty URL: 400 {"error":{"message":"(#100)  should represent a valid URL","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a template without a type: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][template_type] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a template of an unknown type: 400 {"error":{"message":"(#100) Invalid template type","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a template without its parts: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][recipient_name] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a button of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][payload][buttons][0][type] must be one of {web_url, postback, phone_number, account_link, account_unlink, game_play} - got \"link\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a button without a title: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][title] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a web button without a URL: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][url] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a quick reply of an unknown type: 400 {"error":{"message":"(#100) Param message[quick_replies][0][content_type] must be one of {text, user_phone_number, user_email} - got \"location\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a quick reply without a payload: 400 {"error":{"message":"(#100) The parameter message[quick_replies][0][payload] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a quick reply with an unknown key: 400 {"error":{"message":"(#100) Invalid keys \"color\" were found in param \"message[quick_replies][0]\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    quick replies that are no list: 400 {"error":{"message":"(#100) Param message[quick_replies] must be an array.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    nothing at all: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100}}
+    null: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100}}
+    an empty object: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034}}
+    an empty text: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034}}
+    text alone: 400 {"error":{"message":"(#100) Param message must be an object.","type":"OAuthException","code":100}}
+    text and attachment: 400 {"error":{"message":"(#100) Message cannot have both text and attachment","type":"OAuthException","code":100}}
+    quick replies alone: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034}}
+    an unknown key: 400 {"error":{"message":"(#100) Invalid keys \"txt\" were found in param \"message\".","type":"OAuthException","code":100}}
+    an attachment without a type: 400 {"error":{"message":"(#100) The parameter message[attachment][type] is required","type":"OAuthException","code":100}}
+    an attachment of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][type] is not supported. Please check developer docs for details","type":"OAuthException","code":100}}
+    an attachment without a payload: 400 {"error":{"message":"(#100) The parameter message[attachment][payload] is required","type":"OAuthException","code":100}}
+    an image without a URL: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][url] is required","type":"OAuthException","code":100}}
+    an image with no real URL: 400 {"error":{"message":"(#100) a.png should represent a valid URL","type":"OAuthException","code":100}}
+    an image with an empty URL: 400 {"error":{"message":"(#100)  should represent a valid URL","type":"OAuthException","code":100}}
+    a template without a type: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][template_type] is required","type":"OAuthException","code":100}}
+    a template of an unknown type: 400 {"error":{"message":"(#100) Invalid template type","type":"OAuthException","code":100}}
+    a template without its parts: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][recipient_name] is required","type":"OAuthException","code":100}}
+    a button of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][payload][buttons][0][type] must be one of {web_url, postback, phone_number, account_link, account_unlink, game_play} - got \"link\".","type":"OAuthException","code":100}}
+    a button without a title: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][title] is required","type":"OAuthException","code":100}}
+    a web button without a URL: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][url] is required","type":"OAuthException","code":100}}
+    a quick reply of an unknown type: 400 {"error":{"message":"(#100) Param message[quick_replies][0][content_type] must be one of {text, user_phone_number, user_email} - got \"location\".","type":"OAuthException","code":100}}
+    a quick reply without a payload: 400 {"error":{"message":"(#100) The parameter message[quick_replies][0][payload] is required","type":"OAuthException","code":100}}
+    a quick reply with an unknown key: 400 {"error":{"message":"(#100) Invalid keys \"color\" were found in param \"message[quick_replies][0]\".","type":"OAuthException","code":100}}
+    quick replies that are no list: 400 {"error":{"message":"(#100) Param message[quick_replies] must be an array.","type":"OAuthException","code":100}}
     "#);
 }
 
@@ -278,27 +278,27 @@ async fn what_stands_beside_the_message_is_checked_too() {
         ("a utility message without a template", with(r#""messaging_type":"UTILITY""#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    a message and an action: 400 {"error":{"message":"(#100) Cannot send both message and state at the same time.","type":"OAuthException","code":100,"error_subcode":2018014,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown action: 400 {"error":{"message":"(#100) Param sender_action must be one of {TYPING_ON, TYPING_OFF, MARK_SEEN, REACT, UNREACT} - got \"dance\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown messaging type: 400 {"error":{"message":"(#100) Param messaging_type must be one of {RESPONSE, UPDATE, MESSAGE_TAG, UTILITY} - got \"REPLY\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown notification type: 400 {"error":{"message":"(#100) Param notification_type must be one of {REGULAR, SILENT_PUSH, NO_PUSH} - got \"LOUD\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a tag that is dead: 400 {"error":{"message":"(#100) Invalid tag.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a tag that never was: 400 {"error":{"message":"(#100) Invalid tag.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a type that needs a tag: 400 {"error":{"message":"(#100) The parameter tag is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a tag with another type: 400 {"error":{"message":"(#100) Param messaging_type must be one of {MESSAGE_TAG} - got \"RESPONSE\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a reply to nothing: 400 {"error":{"message":"(#100) The parameter reply_to[mid] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a reply to a message that is none: 400 {"error":{"message":"(#100) Invalid message id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a reaction without a message: 400 {"error":{"message":"(#100) The parameter payload[message_id] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a reaction to a message that is none: 400 {"error":{"message":"(#100) Invalid message id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a tag that is for news: 400 {"error":{"message":"(#100) tag NON_PROMOTIONAL_SUBSCRIPTION is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a survey's tag without a survey: 400 {"error":{"message":"(#100) Invalid tag.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a tag in an update: 400 {"error":{"message":"(#100) Param messaging_type must be one of {MESSAGE_TAG} - got \"UPDATE\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a persona that sees: 400 {"error":{"message":"(#100) Param persona_id can only be used with a message, typing_on or typing_off","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown notification of an action: 400 {"error":{"message":"(#100) Param notification_type must be one of {REGULAR, SILENT_PUSH, NO_PUSH} - got \"LOUD\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown suggestion: 400 {"error":{"message":"(#100) Param suggestion_action must be one of {ACCEPT, DISMISS, IMPRESSION} - got \"KEEP\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown folder: 400 {"error":{"message":"(#100) Param folder must be one of {PARTNERSHIP} - got \"SPAM\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a persona that the page has not: 400 {"error":{"message":"(#100) Invalid persona id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a utility message without a template: 400 {"error":{"message":"(#100) The parameter message[template] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a message and an action: 400 {"error":{"message":"(#100) Cannot send both message and state at the same time.","type":"OAuthException","code":100,"error_subcode":2018014}}
+    an unknown action: 400 {"error":{"message":"(#100) Param sender_action must be one of {TYPING_ON, TYPING_OFF, MARK_SEEN, REACT, UNREACT} - got \"dance\".","type":"OAuthException","code":100}}
+    an unknown messaging type: 400 {"error":{"message":"(#100) Param messaging_type must be one of {RESPONSE, UPDATE, MESSAGE_TAG, UTILITY} - got \"REPLY\".","type":"OAuthException","code":100}}
+    an unknown notification type: 400 {"error":{"message":"(#100) Param notification_type must be one of {REGULAR, SILENT_PUSH, NO_PUSH} - got \"LOUD\".","type":"OAuthException","code":100}}
+    a tag that is dead: 400 {"error":{"message":"(#100) Invalid tag.","type":"OAuthException","code":100}}
+    a tag that never was: 400 {"error":{"message":"(#100) Invalid tag.","type":"OAuthException","code":100}}
+    a type that needs a tag: 400 {"error":{"message":"(#100) The parameter tag is required","type":"OAuthException","code":100}}
+    a tag with another type: 400 {"error":{"message":"(#100) Param messaging_type must be one of {MESSAGE_TAG} - got \"RESPONSE\".","type":"OAuthException","code":100}}
+    a reply to nothing: 400 {"error":{"message":"(#100) The parameter reply_to[mid] is required","type":"OAuthException","code":100}}
+    a reply to a message that is none: 400 {"error":{"message":"(#100) Invalid message id","type":"OAuthException","code":100}}
+    a reaction without a message: 400 {"error":{"message":"(#100) The parameter payload[message_id] is required","type":"OAuthException","code":100}}
+    a reaction to a message that is none: 400 {"error":{"message":"(#100) Invalid message id","type":"OAuthException","code":100}}
+    a tag that is for news: 400 {"error":{"message":"(#100) tag NON_PROMOTIONAL_SUBSCRIPTION is not built yet in graphdouble","type":"OAuthException","code":100}}
+    a survey's tag without a survey: 400 {"error":{"message":"(#100) Invalid tag.","type":"OAuthException","code":100}}
+    a tag in an update: 400 {"error":{"message":"(#100) Param messaging_type must be one of {MESSAGE_TAG} - got \"UPDATE\".","type":"OAuthException","code":100}}
+    a persona that sees: 400 {"error":{"message":"(#100) Param persona_id can only be used with a message, typing_on or typing_off","type":"OAuthException","code":100}}
+    an unknown notification of an action: 400 {"error":{"message":"(#100) Param notification_type must be one of {REGULAR, SILENT_PUSH, NO_PUSH} - got \"LOUD\".","type":"OAuthException","code":100}}
+    an unknown suggestion: 400 {"error":{"message":"(#100) Param suggestion_action must be one of {ACCEPT, DISMISS, IMPRESSION} - got \"KEEP\".","type":"OAuthException","code":100}}
+    an unknown folder: 400 {"error":{"message":"(#100) Param folder must be one of {PARTNERSHIP} - got \"SPAM\".","type":"OAuthException","code":100}}
+    a persona that the page has not: 400 {"error":{"message":"(#100) Invalid persona id","type":"OAuthException","code":100}}
+    a utility message without a template: 400 {"error":{"message":"(#100) The parameter message[template] is required","type":"OAuthException","code":100}}
     "#);
 }
 
@@ -310,9 +310,9 @@ async fn what_changes_nothing_is_taken_and_the_ledger_says_so() {
         (r#""suggestion_action":"accept""#, Some("suggestion_action")),
         (r#""folder":"PARTNERSHIP""#, Some("folder")),
     ] {
-        let house = House::after(BAKERY, SPOKEN).await;
-        assert_eq!(house.ask(with(more)).await.status, 200, "{more}");
-        let warnings = house.entries("warning").await;
+        let server = TestServer::after(BAKERY, SPOKEN).await;
+        assert_eq!(server.ask(with(more)).await.status, 200, "{more}");
+        let warnings = server.entries("warning").await;
         let told = warnings.iter().map(|entry| entry["text"].as_str().unwrap_or_default());
         assert_eq!(told.clone().count(), usize::from(warned.is_some()), "{more}");
         assert!(told.zip(warned).all(|(text, param)| text.contains(param)), "{more}");
@@ -338,16 +338,16 @@ async fn thread_control_beside_a_message_is_checked_before_anything_is_sent() {
         ("no object", sends("true")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, BY_AD, rows).await, @r#"
-    payload and app: 400 {"error":{"message":"(#100) Param thread_control must set either payload or app_id, not both.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    payload, app and type: 400 {"error":{"message":"(#100) Param thread_control must set either payload or app_id, not both.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown payload: 400 {"error":{"message":"(#100) Param thread_control[payload] must be one of {pass_thread_control, release_thread_control} - got \"take_thread_control\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown type: 400 {"error":{"message":"(#100) Param thread_control[control_type] must be one of {pass, release} - got \"take\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown key: 400 {"error":{"message":"(#100) Invalid keys \"app\" were found in param \"thread_control\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown app: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an app that is text: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    itself: 400 {"error":{"message":"(#100) The thread owner cannot pass thread control to itself.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    nothing: 400 {"error":{"message":"(#100) The parameter thread_control[control_type] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no object: 400 {"error":{"message":"(#100) Param thread_control must be an object.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    payload and app: 400 {"error":{"message":"(#100) Param thread_control must set either payload or app_id, not both.","type":"OAuthException","code":100}}
+    payload, app and type: 400 {"error":{"message":"(#100) Param thread_control must set either payload or app_id, not both.","type":"OAuthException","code":100}}
+    an unknown payload: 400 {"error":{"message":"(#100) Param thread_control[payload] must be one of {pass_thread_control, release_thread_control} - got \"take_thread_control\".","type":"OAuthException","code":100}}
+    an unknown type: 400 {"error":{"message":"(#100) Param thread_control[control_type] must be one of {pass, release} - got \"take\".","type":"OAuthException","code":100}}
+    an unknown key: 400 {"error":{"message":"(#100) Invalid keys \"app\" were found in param \"thread_control\".","type":"OAuthException","code":100}}
+    an unknown app: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164}}
+    an app that is text: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164}}
+    itself: 400 {"error":{"message":"(#100) The thread owner cannot pass thread control to itself.","type":"OAuthException","code":100}}
+    nothing: 400 {"error":{"message":"(#100) The parameter thread_control[control_type] is required","type":"OAuthException","code":100}}
+    no object: 400 {"error":{"message":"(#100) Param thread_control must be an object.","type":"OAuthException","code":100}}
     "#);
 }
 
@@ -363,13 +363,13 @@ async fn thread_control_beside_a_message_is_obeyed_after_it_was_sent() {
         (r#"{"app_id":"1003","control_type":"release"}"#, "support", None),
         (r#"{"app_id":"1003"}"#, "support", None),
     ] {
-        let house = House::after(BAKERY, BY_AD).await;
-        let before = house.entries("webhook").await.len();
+        let server = TestServer::after(BAKERY, BY_AD).await;
+        let before = server.entries("webhook").await.len();
         let body = format!(r#"{{"recipient":{{"id":"3001"}},"message":{{"text":"Bye"}},"thread_control":{control}}}"#);
-        let reply = house.ask(post("/me/messages").bearer("EAAsales").json(body)).await;
+        let reply = server.ask(post("/me/messages").bearer("EAAsales").json(body)).await;
         assert!(reply.text().starts_with(r#"{"recipient_id":"3001","message_id":"m_"#), "{control}: {}", reply.line());
         assert_eq!(reply.json().as_object().map(serde_json::Map::len), Some(2), "{control}: {}", reply.line());
-        let handovers = house.entries("webhook").await.split_off(before);
+        let handovers = server.entries("webhook").await.split_off(before);
         let handovers =
             handovers.iter().filter(|entry| entry["field"] == "messaging_handovers" && entry["decision"] == "deliver");
         assert_eq!(
@@ -377,15 +377,15 @@ async fn thread_control_beside_a_message_is_obeyed_after_it_was_sent() {
             Vec::from_iter(told.map(Some)),
             "{control}"
         );
-        assert_eq!(house.control("/threads/bakery/alice").await["owner"], owner, "{control}");
+        assert_eq!(server.control("/threads/bakery/alice").await["owner"], owner, "{control}");
     }
 }
 
 #[tokio::test]
 async fn without_a_default_app_thread_control_is_ignored_with_a_warning() {
-    let house = House::after(KIOSK, &["{ user: carol, says: Hi }"]).await;
+    let server = TestServer::after(KIOSK, &["{ user: carol, says: Hi }"]).await;
     let body = r#"{"recipient":{"id":"3101"},"message":{"text":"Bye"},"thread_control":{"control_type":"release"}}"#;
-    assert_eq!(house.ask(post("/me/messages").bearer("EAAfront").json(body)).await.status, 200);
-    let warnings = house.entries("warning").await;
+    assert_eq!(server.ask(post("/me/messages").bearer("EAAfront").json(body)).await.status, 200);
+    let warnings = server.entries("warning").await;
     insta::assert_snapshot!(warnings[0]["text"].as_str().unwrap_or_default(), @"warning for front: thread_control was ignored: only a page with a default app obeys it  (control.none.thread_control_ignored)");
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::graph_api::{TWO_PAGES, answers, is_success, refusals};
-use crate::support::{BAKERY, House, Request, delete, get, post};
+use crate::support::{BAKERY, Request, TestServer, delete, get, post};
 
 const PATH: &str = "/v25.0/me/messenger_profile";
 
@@ -64,47 +64,47 @@ fn whole() -> Value {
 
 #[tokio::test]
 async fn a_profile_is_read_as_it_was_set_until_it_is_deleted() {
-    let house = House::open(BAKERY).await;
-    assert_eq!(house.ask(reads("fields=get_started,greeting")).await.line(), r#"200 {"data":[]}"#);
-    assert_eq!(house.ask(sets(whole())).await.line(), r#"200 {"result":"success"}"#);
-    assert_eq!(house.ask(reads("")).await.json(), json!({ "data": [whole()] }));
+    let server = TestServer::start(BAKERY).await;
+    assert_eq!(server.ask(reads("fields=get_started,greeting")).await.line(), r#"200 {"data":[]}"#);
+    assert_eq!(server.ask(sets(whole())).await.line(), r#"200 {"result":"success"}"#);
+    assert_eq!(server.ask(reads("")).await.json(), json!({ "data": [whole()] }));
     for (property, value) in whole().as_object().into_iter().flatten() {
-        let told = house.ask(reads(&format!("fields={property}"))).await.json();
+        let told = server.ask(reads(&format!("fields={property}"))).await.json();
         assert_eq!(told, json!({ "data": [{ property: value }] }));
     }
     // Any app of the page reads what any of them set, in the order in which it asks.
-    let told = house.ask(get(format!("{PATH}?fields=account_linking_url,get_started")).bearer("EAAsales")).await;
+    let told = server.ask(get(format!("{PATH}?fields=account_linking_url,get_started")).bearer("EAAsales")).await;
     assert_eq!(
         told.line(),
         r#"200 {"data":[{"account_linking_url":"https://bakery.example/login","get_started":{"payload":"GO"}}]}"#
     );
     for fields in ["greeting,ice_breakers", "persistent_menu,get_started,commands", "greeting"] {
-        assert_eq!(house.ask(deletes(&format!("fields={fields}"))).await.line(), r#"200 {"result":"success"}"#);
+        assert_eq!(server.ask(deletes(&format!("fields={fields}"))).await.line(), r#"200 {"result":"success"}"#);
     }
-    let told = house.ask(reads("")).await.json();
+    let told = server.ask(reads("")).await.json();
     let left: Vec<&String> = told["data"][0].as_object().into_iter().flatten().map(|(name, _)| name).collect();
     assert_eq!(left, ["whitelisted_domains", "account_linking_url"]);
 }
 
 #[tokio::test]
 async fn setting_one_property_leaves_the_others() {
-    let house = House::open(BAKERY).await;
-    house.ask(sets(json!({ "get_started": { "payload": "GO" } }))).await;
-    house.ask(sets(json!({ "whitelisted_domains": "https://a.example,https://b.example" }))).await;
-    house.ask(sets(json!({ "get_started": { "payload": "AGAIN" } }))).await;
-    let told = house.ask(reads("")).await.json();
+    let server = TestServer::start(BAKERY).await;
+    server.ask(sets(json!({ "get_started": { "payload": "GO" } }))).await;
+    server.ask(sets(json!({ "whitelisted_domains": "https://a.example,https://b.example" }))).await;
+    server.ask(sets(json!({ "get_started": { "payload": "AGAIN" } }))).await;
+    let told = server.ask(reads("")).await.json();
     let domains = ["https://a.example", "https://b.example"];
     assert_eq!(told, json!({ "data": [{ "get_started": { "payload": "AGAIN" }, "whitelisted_domains": domains }] }));
-    let told = house.ask(reads("fields=get_started.as(start)")).await.json();
+    let told = server.ask(reads("fields=get_started.as(start)")).await.json();
     assert_eq!(told, json!({ "data": [{ "start": { "payload": "AGAIN" } }] }));
 }
 
 #[tokio::test]
 async fn ice_breakers_are_read_in_the_form_in_which_they_were_set() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let plain = json!({ "ice_breakers": [{ "question": "Open?", "payload": "OPEN" }] });
-    assert!(is_success(&house.ask(sets(plain.clone())).await));
-    assert_eq!(house.ask(reads("fields=ice_breakers")).await.json(), json!({ "data": [plain] }));
+    assert!(is_success(&server.ask(sets(plain.clone())).await));
+    assert_eq!(server.ask(reads("fields=ice_breakers")).await.json(), json!({ "data": [plain] }));
 }
 
 #[tokio::test]
@@ -136,23 +136,23 @@ async fn a_profile_comes_in_every_encoding_and_platform_messenger_is_no_other() 
 
 #[tokio::test]
 async fn the_profile_is_the_pages_own() {
-    let house = House::open(TWO_PAGES).await;
-    house.ask(sets(json!({ "get_started": { "payload": "GO" } }))).await;
-    let told = house.ask(get("/me/messenger_profile?fields=get_started").bearer("EAAkiosk")).await;
+    let server = TestServer::start(TWO_PAGES).await;
+    server.ask(sets(json!({ "get_started": { "payload": "GO" } }))).await;
+    let told = server.ask(get("/me/messenger_profile?fields=get_started").bearer("EAAkiosk")).await;
     assert_eq!(told.line(), r#"200 {"data":[]}"#);
 }
 
 #[tokio::test]
 async fn a_menu_needs_get_started() {
     let only_menu = json!({ "persistent_menu": menu(json!([item()]))["persistent_menu"] });
-    let house = House::open(BAKERY).await;
-    let reply = house.refused(sets(only_menu.clone())).await;
-    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#100) You must set a Get Started button if you also wish to use persistent menu.","type":"OAuthException","code":100,"error_subcode":2018145,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}"#);
-    assert!(is_success(&house.ask(sets(menu(json!([item()])))).await));
-    assert_eq!(house.refused(deletes("fields=get_started")).await.code(), (100, Some(2018145)));
-    assert!(is_success(&house.ask(deletes("fields=persistent_menu")).await));
-    assert!(is_success(&house.ask(deletes("fields=get_started")).await));
-    let reply = house.refused(sets(only_menu)).await;
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.refused(sets(only_menu.clone())).await;
+    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#100) You must set a Get Started button if you also wish to use persistent menu.","type":"OAuthException","code":100,"error_subcode":2018145}}"#);
+    assert!(is_success(&server.ask(sets(menu(json!([item()])))).await));
+    assert_eq!(server.refused(deletes("fields=get_started")).await.code(), (100, Some(2018145)));
+    assert!(is_success(&server.ask(deletes("fields=persistent_menu")).await));
+    assert!(is_success(&server.ask(deletes("fields=get_started")).await));
+    let reply = server.refused(sets(only_menu)).await;
     assert_eq!(reply.code(), (100, Some(2018145)));
 }
 
@@ -172,17 +172,17 @@ async fn what_is_no_property_is_refused() {
         ("with an app's token", get("/2001/messenger_profile").bearer("1001|support-secret")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
-    nothing: 400 {"error":{"message":"(#100) Requires one of the params: get_started,greeting,persistent_menu,ice_breakers,whitelisted_domains,account_linking_url,commands","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    nothing that is known: 400 {"error":{"message":"(#100) Requires one of the params: get_started,greeting,persistent_menu,ice_breakers,whitelisted_domains,account_linking_url,commands","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a property of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a property that is not built: 400 {"error":{"message":"(#100) the property title is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    another platform: 400 {"error":{"message":"(#100) platform instagram is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no platform: 400 {"error":{"message":"(#100) Param platform must be one of {MESSENGER, INSTAGRAM} - got \"fax\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (bogus) on node type (MessengerProfile)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a field of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    deleting nothing: 400 {"error":{"message":"(#100) The parameter fields is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    deleting what there is not: 400 {"error":{"message":"(#100) Param fields[1] must be one of {get_started, greeting, persistent_menu, ice_breakers, whitelisted_domains, account_linking_url, commands} - got \"bogus\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    with an app's token: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    nothing: 400 {"error":{"message":"(#100) Requires one of the params: get_started,greeting,persistent_menu,ice_breakers,whitelisted_domains,account_linking_url,commands","type":"OAuthException","code":100}}
+    nothing that is known: 400 {"error":{"message":"(#100) Requires one of the params: get_started,greeting,persistent_menu,ice_breakers,whitelisted_domains,account_linking_url,commands","type":"OAuthException","code":100}}
+    a property of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100}}
+    a property that is not built: 400 {"error":{"message":"(#100) the property title is not built yet in graphdouble","type":"OAuthException","code":100}}
+    another platform: 400 {"error":{"message":"(#100) platform instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
+    no platform: 400 {"error":{"message":"(#100) Param platform must be one of {MESSENGER, INSTAGRAM} - got \"fax\".","type":"OAuthException","code":100}}
+    a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (bogus) on node type (MessengerProfile)","type":"OAuthException","code":100}}
+    a field of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100}}
+    deleting nothing: 400 {"error":{"message":"(#100) The parameter fields is required","type":"OAuthException","code":100}}
+    deleting what there is not: 400 {"error":{"message":"(#100) Param fields[1] must be one of {get_started, greeting, persistent_menu, ice_breakers, whitelisted_domains, account_linking_url, commands} - got \"bogus\".","type":"OAuthException","code":100}}
+    with an app's token: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
     "#);
 }
 
@@ -235,27 +235,27 @@ async fn a_value_of_another_form_is_refused() {
         ),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
-    text for an object: 400 {"error":{"message":"(#100) Param get_started must be an object.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    without a payload: 400 {"error":{"message":"(#100) The parameter get_started[payload] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an empty payload: 400 {"error":{"message":"(#100) param get_started[payload] must be non-empty.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    text for a list: 400 {"error":{"message":"(#100) Param greeting must be an array.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no locale: 400 {"error":{"message":"(#100) The parameter greeting[0][locale] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a locale that is none: 400 {"error":{"message":"(#100) Param greeting[1][locale] must be default, or a locale like en_US.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a locale twice: 400 {"error":{"message":"(#100) Param greeting has the locale de_DE more than once","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no default locale: 400 {"error":{"message":"(#100) Param greeting must have an element with the locale default","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a menu without locales: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][locale] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an item of another kind: 400 {"error":{"message":"(#100) Param persistent_menu[0][call_to_actions][0][type] must be one of {web_url, postback} - got \"phone_number\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a nested item: 400 {"error":{"message":"(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher","type":"OAuthException","code":11,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an item without a title: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][call_to_actions][0][title] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an item without a payload: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][call_to_actions][0][payload] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an item that leads nowhere: 400 {"error":{"message":"(#100) shop should represent a valid URL","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a webview of another height: 400 {"error":{"message":"(#100) Param persistent_menu[0][call_to_actions][0][webview_height_ratio] must be one of {compact, tall, full} - got \"huge\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no composer and no items: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][call_to_actions] is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    ice breakers in both forms: 400 {"error":{"message":"(#100) Invalid keys \"locale\" were found in param \"ice_breakers[1]\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    ice breakers without a default: 400 {"error":{"message":"(#100) Param ice_breakers must have an element with the locale default","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a domain without https: 400 {"error":{"message":"(#100) http://a.example should represent a valid URL","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    linking without https: 400 {"error":{"message":"(#100) http://a.example should represent a valid URL","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a command with its slash: 400 {"error":{"message":"(#100) Param commands[0][commands][0][name] must be a name without a slash.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    text for an object: 400 {"error":{"message":"(#100) Param get_started must be an object.","type":"OAuthException","code":100}}
+    without a payload: 400 {"error":{"message":"(#100) The parameter get_started[payload] is required","type":"OAuthException","code":100}}
+    an empty payload: 400 {"error":{"message":"(#100) param get_started[payload] must be non-empty.","type":"OAuthException","code":100}}
+    text for a list: 400 {"error":{"message":"(#100) Param greeting must be an array.","type":"OAuthException","code":100}}
+    no locale: 400 {"error":{"message":"(#100) The parameter greeting[0][locale] is required","type":"OAuthException","code":100}}
+    a locale that is none: 400 {"error":{"message":"(#100) Param greeting[1][locale] must be default, or a locale like en_US.","type":"OAuthException","code":100}}
+    a locale twice: 400 {"error":{"message":"(#100) Param greeting has the locale de_DE more than once","type":"OAuthException","code":100}}
+    no default locale: 400 {"error":{"message":"(#100) Param greeting must have an element with the locale default","type":"OAuthException","code":100}}
+    a menu without locales: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][locale] is required","type":"OAuthException","code":100}}
+    an item of another kind: 400 {"error":{"message":"(#100) Param persistent_menu[0][call_to_actions][0][type] must be one of {web_url, postback} - got \"phone_number\".","type":"OAuthException","code":100}}
+    a nested item: 400 {"error":{"message":"(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher","type":"OAuthException","code":11}}
+    an item without a title: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][call_to_actions][0][title] is required","type":"OAuthException","code":100}}
+    an item without a payload: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][call_to_actions][0][payload] is required","type":"OAuthException","code":100}}
+    an item that leads nowhere: 400 {"error":{"message":"(#100) shop should represent a valid URL","type":"OAuthException","code":100}}
+    a webview of another height: 400 {"error":{"message":"(#100) Param persistent_menu[0][call_to_actions][0][webview_height_ratio] must be one of {compact, tall, full} - got \"huge\".","type":"OAuthException","code":100}}
+    no composer and no items: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][call_to_actions] is required","type":"OAuthException","code":100}}
+    ice breakers in both forms: 400 {"error":{"message":"(#100) Invalid keys \"locale\" were found in param \"ice_breakers[1]\".","type":"OAuthException","code":100}}
+    ice breakers without a default: 400 {"error":{"message":"(#100) Param ice_breakers must have an element with the locale default","type":"OAuthException","code":100}}
+    a domain without https: 400 {"error":{"message":"(#100) http://a.example should represent a valid URL","type":"OAuthException","code":100}}
+    linking without https: 400 {"error":{"message":"(#100) http://a.example should represent a valid URL","type":"OAuthException","code":100}}
+    a command with its slash: 400 {"error":{"message":"(#100) Param commands[0][commands][0][name] must be a name without a slash.","type":"OAuthException","code":100}}
     "#);
 }
 
@@ -289,31 +289,31 @@ async fn every_property_has_its_limit() {
         (commands(vec![command(1, 1)]), commands(vec![command(1, 65)]), length(&format!("{list}[0][description]"), 64)),
         (commands(vec![command(1, 1); 100]), commands(vec![command(1, 1); 101]), many(list)),
     ] {
-        let house = House::open(BAKERY).await;
-        let reply = house.ask(sets(fits)).await;
+        let server = TestServer::start(BAKERY).await;
+        let reply = server.ask(sets(fits)).await;
         assert!(is_success(&reply), "{text}: {}", reply.line());
-        let reply = house.refused(sets(above)).await;
+        let reply = server.refused(sets(above)).await;
         assert_eq!((reply.code(), reply.json()["error"]["message"].as_str()), ((code, None), Some(&*text)));
     }
 }
 
 #[tokio::test]
 async fn people_tap_what_was_set_and_nothing_else() {
-    let mut house = House::open(BAKERY).await;
-    assert!(tap(&mut house, "taps_menu: Order").await.contains("there is no persistent menu in this thread"));
-    house.ask(sets(whole())).await;
-    house.step("{ user: alice, taps_menu: Order }").await;
-    house.step("{ expect: [{ app: support, gets: messaging_postbacks, title: Order, payload: ORDER }] }").await;
-    let failed = tap(&mut house, "taps_menu: Ordr").await;
+    let mut server = TestServer::start(BAKERY).await;
+    assert!(tap(&mut server, "taps_menu: Order").await.contains("there is no persistent menu in this thread"));
+    server.ask(sets(whole())).await;
+    server.step("{ user: alice, taps_menu: Order }").await;
+    server.step("{ expect: [{ app: support, gets: messaging_postbacks, title: Order, payload: ORDER }] }").await;
+    let failed = tap(&mut server, "taps_menu: Ordr").await;
     assert!(failed.contains("no item labelled `Ordr`: it has `Order`, `Shop`, `Account`"), "{failed}");
-    let failed = tap(&mut house, "taps_menu: Shop").await;
+    let failed = tap(&mut server, "taps_menu: Shop").await;
     assert!(failed.contains("`Shop` opens a page: Meta tells nobody of a tap on it"), "{failed}");
-    let failed = tap(&mut house, "taps_ice_breaker: Open?").await;
+    let failed = tap(&mut server, "taps_ice_breaker: Open?").await;
     assert!(failed.contains("`Do you deliver?`"), "{failed}");
 }
 
 /// Why a person cannot tap this.
-async fn tap(house: &mut House, gesture: &str) -> String {
-    let failed = house.emulator.step(&format!("{{ user: alice, {gesture} }}")).await;
+async fn tap(server: &mut TestServer, gesture: &str) -> String {
+    let failed = server.emulator.step(&format!("{{ user: alice, {gesture} }}")).await;
     failed.expect_err("nobody can tap that").to_string()
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::graph_api::{SPOKEN, refusals};
-use crate::support::{BAKERY, House, KIOSK, Request, get};
+use crate::support::{BAKERY, KIOSK, Request, TestServer, get};
 
 fn read(path: &str) -> Request {
     get(path).bearer("EAAsupport")
@@ -11,7 +11,7 @@ fn read(path: &str) -> Request {
 
 #[tokio::test]
 async fn a_page_tells_the_fields_that_were_asked_for_and_always_its_id() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let status = json!({ "hop_v2": false, "msgr_multi_app": true, "ig_multi_app": false });
     for (path, told) in [
         ("/me", json!({ "name": "bakery", "id": "2001" })),
@@ -26,15 +26,15 @@ async fn a_page_tells_the_fields_that_were_asked_for_and_always_its_id() {
         ),
         ("/me?fields=%5B%22name%22%5D", json!({ "name": "bakery", "id": "2001" })),
     ] {
-        let reply = house.ask(read(path)).await;
+        let reply = server.ask(read(path)).await;
         assert_eq!((reply.status, reply.json()), (200, told), "{path}");
     }
 }
 
 #[tokio::test]
 async fn without_a_default_app_the_feature_is_off() {
-    let house = House::open(KIOSK).await;
-    let reply = house.ask(get("/me?fields=messaging_feature_status").bearer("EAAfront")).await;
+    let server = TestServer::start(KIOSK).await;
+    let reply = server.ask(get("/me?fields=messaging_feature_status").bearer("EAAfront")).await;
     let status = json!({ "hop_v2": false, "msgr_multi_app": false, "ig_multi_app": false });
     assert_eq!(reply.json(), json!({ "messaging_feature_status": status, "id": "2101" }));
 }
@@ -47,21 +47,21 @@ async fn an_unknown_field_is_refused_by_name() {
         ("in capitals", read("/me?fields=Name")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
-    one: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (fdsfds) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    among known ones: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (fdsfds) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    in capitals: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (Name) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    one: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (fdsfds) on node type (Page)","type":"OAuthException","code":100}}
+    among known ones: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (fdsfds) on node type (Page)","type":"OAuthException","code":100}}
+    in capitals: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (Name) on node type (Page)","type":"OAuthException","code":100}}
     "#);
 }
 
 #[tokio::test]
 async fn what_has_fields_of_its_own_is_cut_to_those_that_were_asked_for_and_the_rest_takes_none() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    let status = house.ask(read("/me?fields=messaging_feature_status{hop_v2}")).await.json();
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let status = server.ask(read("/me?fields=messaging_feature_status{hop_v2}")).await.json();
     assert_eq!(status, json!({ "messaging_feature_status": { "hop_v2": false }, "id": "2001" }));
-    let conversations = house.ask(read("/me?fields=conversations{participants.as(who){id}}")).await.json();
+    let conversations = server.ask(read("/me?fields=conversations{participants.as(who){id}}")).await.json();
     let who = json!({ "data": [{ "id": "3001" }, { "id": "2001" }] });
     assert_eq!(conversations.pointer("/conversations/data/0/who"), Some(&who));
-    let first = house.ask(read("/me?fields=conversations{participants.limit(1){id}}")).await.json();
+    let first = server.ask(read("/me?fields=conversations{participants.limit(1){id}}")).await.json();
     assert_eq!(first.pointer("/conversations/data/0/participants"), Some(&json!({ "data": [{ "id": "3001" }] })));
     let rows = vec![
         ("a limit that is no number", read("/me?fields=conversations{participants.limit(one)}")),
@@ -73,12 +73,12 @@ async fn what_has_fields_of_its_own_is_cut_to_those_that_were_asked_for_and_the_
         ("an edge of Meta, not built", read("/me/picture")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    a limit that is no number: 400 {"error":{"message":"(#100) Param limit must be an unsigned integer.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    braces: 400 {"error":{"message":"Subfields are not supported by id","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a modifier: 400 {"error":{"message":"Subfields are not supported by name","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    inside: 400 {"error":{"message":"Subfields are not supported by snippet","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    unknown inside: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (hop_v3) on node type (MessagingFeatureStatus)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    of Meta, not built: 400 {"error":{"message":"(#100) the field about of a Page is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an edge of Meta, not built: 400 {"error":{"message":"(#100) the edge picture is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a limit that is no number: 400 {"error":{"message":"(#100) Param limit must be an unsigned integer.","type":"OAuthException","code":100}}
+    braces: 400 {"error":{"message":"Subfields are not supported by id","type":"OAuthException","code":2500}}
+    a modifier: 400 {"error":{"message":"Subfields are not supported by name","type":"OAuthException","code":2500}}
+    inside: 400 {"error":{"message":"Subfields are not supported by snippet","type":"OAuthException","code":2500}}
+    unknown inside: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (hop_v3) on node type (MessagingFeatureStatus)","type":"OAuthException","code":100}}
+    of Meta, not built: 400 {"error":{"message":"(#100) the field about of a Page is not built yet in graphdouble","type":"OAuthException","code":100}}
+    an edge of Meta, not built: 400 {"error":{"message":"(#100) the edge picture is not built yet in graphdouble","type":"OAuthException","code":100}}
     "#);
 }

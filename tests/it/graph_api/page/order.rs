@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::graph_api::{BY_AD, HELLO, SPOKEN};
-use crate::support::{BAKERY, House, Request, post};
+use crate::support::{BAKERY, Request, TestServer, post};
 
 const LATER: &str = "{ clock: +25h }";
 const BLOCKED: &str = "{ user: alice, blocks: true }";
@@ -16,7 +16,7 @@ fn sends(token: &str, to: &str, text: &str) -> Request {
 }
 
 async fn code(steps: &[&str], request: Request) -> (i64, Option<i64>) {
-    House::after(BAKERY, steps).await.refused(request).await.code()
+    TestServer::after(BAKERY, steps).await.refused(request).await.code()
 }
 
 #[tokio::test]
@@ -92,9 +92,9 @@ async fn of_two_mistakes_the_earlier_check_is_told() {
 async fn the_toggle_moves_control_only_for_a_message_that_may_be_sent() {
     let toggle = "{ admin: bakery, sets_take_control: { sales: true } }";
     assert_eq!(code(&[SPOKEN[0], toggle, LATER], sends("EAAsales", "3001", "Hi")).await, (10, Some(2018278)));
-    let house = House::after(BAKERY, &[SPOKEN[0], toggle]).await;
-    assert_eq!(house.ask(sends("EAAsales", "3001", "Hi")).await.status, 200);
-    assert_eq!(house.control("/threads/bakery/alice").await["owner"], "sales");
+    let server = TestServer::after(BAKERY, &[SPOKEN[0], toggle]).await;
+    assert_eq!(server.ask(sends("EAAsales", "3001", "Hi")).await.status, 200);
+    assert_eq!(server.control("/threads/bakery/alice").await["owner"], "sales");
 }
 
 #[tokio::test]
@@ -103,9 +103,9 @@ async fn a_human_agent_has_seven_days_and_no_control_of_others() {
         let body = json!({ "recipient": { "id": "3001" }, "message": { "text": "Hi" }, "messaging_type": "message_tag", "tag": "human_agent" });
         post("/me/messages").bearer(token).json(body.to_string())
     };
-    let house = House::after(BAKERY, &[SPOKEN[0], "{ clock: +167h }"]).await;
-    assert_eq!(house.ask(tagged("EAAsupport")).await.status, 200);
-    assert_eq!(house.refused(tagged("EAAsales")).await.code(), (10, Some(2018300)));
+    let server = TestServer::after(BAKERY, &[SPOKEN[0], "{ clock: +167h }"]).await;
+    assert_eq!(server.ask(tagged("EAAsupport")).await.status, 200);
+    assert_eq!(server.refused(tagged("EAAsales")).await.code(), (10, Some(2018300)));
     assert_eq!(code(&[SPOKEN[0], "{ clock: +168h }"], tagged("EAAsupport")).await, (10, Some(2018278)));
 }
 
@@ -119,9 +119,9 @@ async fn a_survey_has_seven_days_too() {
         let body = json!({ "recipient": { "id": "3001" }, "message": survey, "messaging_type": tag.map(|_| "MESSAGE_TAG"), "tag": tag });
         post("/me/messages").bearer("EAAsupport").json(body.to_string())
     };
-    let house = House::after(BAKERY, &[SPOKEN[0], "{ clock: +167h }"]).await;
-    assert_eq!(house.ask(sends(Some("customer_feedback"))).await.status, 200);
-    assert_eq!(house.refused(sends(None)).await.code(), (10, Some(2018278)));
+    let server = TestServer::after(BAKERY, &[SPOKEN[0], "{ clock: +167h }"]).await;
+    assert_eq!(server.ask(sends(Some("customer_feedback"))).await.status, 200);
+    assert_eq!(server.refused(sends(None)).await.code(), (10, Some(2018278)));
     assert_eq!(code(&[SPOKEN[0], "{ clock: +168h }"], sends(Some("CUSTOMER_FEEDBACK"))).await, (10, Some(2018278)));
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::graph_api::{SPOKEN, TWO_PAGES, answers, is_success, refusals};
-use crate::support::{BAKERY, House, Request, get, post};
+use crate::support::{BAKERY, Request, TestServer, get, post};
 
 const ADAM: &str = r#"{"name":"Adam","profile_picture_url":"https://bakery.example/adam.jpg"}"#;
 
@@ -17,12 +17,12 @@ fn persona(name: &str) -> Value {
 
 #[tokio::test]
 async fn a_page_lists_its_personas_to_all_of_its_apps() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let lists = |query: &str| get(format!("/v25.0/me/personas?{query}")).bearer("EAAsales");
-    assert_eq!(house.ask(lists("")).await.line(), r#"200 {"data":[]}"#);
-    let id = house.ask(makes(ADAM)).await.json()["id"].clone();
+    assert_eq!(server.ask(lists("")).await.line(), r#"200 {"data":[]}"#);
+    let id = server.ask(makes(ADAM)).await.json()["id"].clone();
     assert!(id.as_str().is_some_and(|id| id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_digit())), "{id}");
-    let told = house.ask(lists("")).await.json();
+    let told = server.ask(lists("")).await.json();
     assert_eq!(
         told,
         json!({
@@ -30,19 +30,19 @@ async fn a_page_lists_its_personas_to_all_of_its_apps() {
             "paging": { "cursors": { "before": "MAZDZD", "after": "MAZDZD" } },
         })
     );
-    let told = house.ask(lists("fields=name")).await.json();
+    let told = server.ask(lists("fields=name")).await.json();
     assert_eq!(told["data"], json!([{ "name": "Adam", "id": id }]));
 }
 
 #[tokio::test]
 async fn whoever_follows_the_pages_comes_to_an_end() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     for place in 0..60 {
-        assert_eq!(house.ask(makes(persona(&format!("Adam {place}")))).await.status, 200);
+        assert_eq!(server.ask(makes(persona(&format!("Adam {place}")))).await.status, 200);
     }
     let (mut names, mut after, mut pages) = (Vec::new(), String::new(), 0);
     loop {
-        let told = house.ask(get(format!("/me/personas?after={after}")).bearer("EAAsupport")).await.json();
+        let told = server.ask(get(format!("/me/personas?after={after}")).bearer("EAAsupport")).await.json();
         let page = told["data"].as_array().cloned().unwrap_or_default();
         names.extend(page.iter().map(|one| one["name"].as_str().unwrap_or_default().to_owned()));
         pages += 1;
@@ -54,9 +54,9 @@ async fn whoever_follows_the_pages_comes_to_an_end() {
     }
     assert_eq!((names.len(), pages), (60, 4));
     assert_eq!((names[0].as_str(), names[59].as_str()), ("Adam 0", "Adam 59"));
-    let first = house.ask(get("/me/personas?limit=50").bearer("EAAsupport")).await.json();
+    let first = server.ask(get("/me/personas?limit=50").bearer("EAAsupport")).await.json();
     let next = first["paging"]["next"].as_str().unwrap_or_default();
-    assert!(next.contains(house.address()) && next.contains("/2001/personas?"), "{next}");
+    assert!(next.contains(server.address()) && next.contains("/2001/personas?"), "{next}");
 }
 
 #[tokio::test]
@@ -94,30 +94,30 @@ async fn what_is_no_persona_is_refused() {
         ("a cursor that is none", get("/me/personas?after=x").bearer("EAAsupport")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
-    without a name: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    with an empty name: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    with too long a name: 400 {"error":{"message":"(#100) Length of param name must be less than or equal to 50","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    without a picture: 400 {"error":{"message":"(#100) The parameter profile_picture_url is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    with a picture that is nowhere: 400 {"error":{"message":"(#100) adam.jpg should represent a valid URL","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (age) on node type (Persona)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a cursor that is none: 400 {"error":{"message":"(#100) Invalid cursors values for after","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    without a name: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100}}
+    with an empty name: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100}}
+    with too long a name: 400 {"error":{"message":"(#100) Length of param name must be less than or equal to 50","type":"OAuthException","code":100}}
+    without a picture: 400 {"error":{"message":"(#100) The parameter profile_picture_url is required","type":"OAuthException","code":100}}
+    with a picture that is nowhere: 400 {"error":{"message":"(#100) adam.jpg should represent a valid URL","type":"OAuthException","code":100}}
+    a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (age) on node type (Persona)","type":"OAuthException","code":100}}
+    a cursor that is none: 400 {"error":{"message":"(#100) Invalid cursors values for after","type":"OAuthException","code":100}}
     "#);
-    let house = House::open(BAKERY).await;
-    assert_eq!(house.ask(makes(persona(&"x".repeat(50)))).await.status, 200);
+    let server = TestServer::start(BAKERY).await;
+    assert_eq!(server.ask(makes(persona(&"x".repeat(50)))).await.status, 200);
 }
 
 #[tokio::test]
 async fn the_personas_are_the_pages_own() {
-    let house = House::open(TWO_PAGES).await;
-    house.ask(makes(ADAM)).await;
-    let told = house.ask(get("/me/personas").bearer("EAAkiosk")).await;
+    let server = TestServer::start(TWO_PAGES).await;
+    server.ask(makes(ADAM)).await;
+    let told = server.ask(get("/me/personas").bearer("EAAkiosk")).await;
     assert_eq!(told.line(), r#"200 {"data":[]}"#);
 }
 
 #[tokio::test]
 async fn a_persona_speaks_and_types_and_does_nothing_else() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    let id = house.ask(makes(ADAM)).await.json()["id"].clone();
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let id = server.ask(makes(ADAM)).await.json()["id"].clone();
     let with = |key: &str, value: Value| {
         let body = json!({ "recipient": { "id": "3001" }, key: value, "persona_id": id });
         post("/me/messages").bearer("EAAsupport").json(body.to_string())
@@ -127,9 +127,9 @@ async fn a_persona_speaks_and_types_and_does_nothing_else() {
         with("sender_action", json!("typing_on")),
         with("sender_action", json!("TYPING_OFF")),
     ] {
-        let reply = house.ask(request).await;
+        let reply = server.ask(request).await;
         assert!(is_success(&reply), "{}", reply.line());
     }
-    let reply = house.refused(with("sender_action", json!("mark_seen"))).await;
-    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#100) Param persona_id can only be used with a message, typing_on or typing_off","type":"OAuthException","code":100,"fbtrace_id":"AqFhJDTQvnEuEj03Yqb7_gP"}}"#);
+    let reply = server.refused(with("sender_action", json!("mark_seen"))).await;
+    insta::assert_snapshot!(reply.line(), @r#"400 {"error":{"message":"(#100) Param persona_id can only be used with a message, typing_on or typing_off","type":"OAuthException","code":100}}"#);
 }

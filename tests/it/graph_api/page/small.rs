@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::graph_api::{SPOKEN, refusals};
-use crate::support::{BAKERY, House, Request, get, post};
+use crate::support::{BAKERY, Request, TestServer, get, post};
 
 fn read(path: &str) -> Request {
     get(path).bearer("EAAsupport")
@@ -15,13 +15,13 @@ fn configure(body: &str) -> Request {
 
 #[tokio::test]
 async fn what_is_granted_counted_and_turned_off() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    let review = house.ask(read("/me/messaging_feature_review")).await.json();
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let review = server.ask(read("/me/messaging_feature_review")).await.json();
     assert_eq!(review, json!({ "data": [{ "feature": "human_agent", "status": "approved" }] }));
-    let off = house.ask(configure(r#"{"nlp_enabled":false}"#)).await.json();
+    let off = server.ask(configure(r#"{"nlp_enabled":false}"#)).await.json();
     assert_eq!(off, json!({ "success": true }));
     let metric = "page_messages_total_messaging_connections";
-    let counted = house.ask(read(&format!("/me/insights/?metric={metric},page_impressions"))).await.json();
+    let counted = server.ask(read(&format!("/me/insights/?metric={metric},page_impressions"))).await.json();
     let values = json!([{ "value": 1, "end_time": "2026-03-02T09:00:00+0000" }]);
     let id = format!("2001/insights/{metric}/day");
     let counted = &counted["data"].as_array().expect("metrics")[..];
@@ -32,32 +32,32 @@ async fn what_is_granted_counted_and_turned_off() {
 
 #[tokio::test]
 async fn a_conversation_is_new_for_a_day() {
-    let mut house = House::after(BAKERY, SPOKEN).await;
+    let mut server = TestServer::after(BAKERY, SPOKEN).await;
     let path = "/me/insights?metric=page_messages_new_conversations_unique,page_messages_reported_conversations_unique";
-    let counted = async |house: &House| {
-        let read = house.ask(read(path)).await.json();
+    let counted = async |server: &TestServer| {
+        let read = server.ask(read(path)).await.json();
         [0, 1].map(|place| read["data"][place]["values"][0]["value"].clone())
     };
-    assert_eq!(counted(&house).await, [1, 0]);
+    assert_eq!(counted(&server).await, [1, 0]);
     for (step, new) in
         [("{ clock: +25h }", 0), ("{ user: alice, says: Me again }", 0), ("{ user: bob, gets_started: true }", 1)]
     {
-        house.step(step).await;
-        assert_eq!(counted(&house).await, [new, 0], "{step}");
+        server.step(step).await;
+        assert_eq!(counted(&server).await, [new, 0], "{step}");
     }
 }
 
 #[tokio::test]
 async fn a_page_says_what_the_calling_app_is_to_it() {
-    let house = House::open(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let fields = "has_added_app,is_webhooks_subscribed,is_messenger_platform_bot,instagram_business_account";
     let path = format!("/me?fields={fields}");
     let told = json!({
         "has_added_app": true, "is_webhooks_subscribed": true, "is_messenger_platform_bot": true, "id": "2001",
     });
-    assert_eq!(house.ask(read(&path)).await.json(), told);
-    house.ask(post("/me/subscribed_apps?method=delete").bearer("EAAsupport")).await;
-    assert_eq!(house.ask(read(&path)).await.json()["is_webhooks_subscribed"], false);
+    assert_eq!(server.ask(read(&path)).await.json(), told);
+    server.ask(post("/me/subscribed_apps?method=delete").bearer("EAAsupport")).await;
+    assert_eq!(server.ask(read(&path)).await.json()["is_webhooks_subscribed"], false);
 }
 
 #[tokio::test]
@@ -72,12 +72,12 @@ async fn what_is_not_there_is_refused_by_name() {
         ("a POST", post("/me/messaging_feature_review").bearer("EAAsupport").json("{}")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    NLP: 400 {"error":{"message":"(#100) nlp_enabled true is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    NLP or not: 400 {"error":{"message":"(#100) The parameter nlp_enabled is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    NLP perhaps: 400 {"error":{"message":"(#100) Param nlp_enabled must be a boolean.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    no metric: 400 {"error":{"message":"(#100) The parameter metric is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown metric: 400 {"error":{"message":"(#100) Param metric must be one of {page_messages_total_messaging_connections, page_messages_new_conversations_unique, page_messages_reported_conversations_unique, page_messages_blocked_conversations_unique} - got \"happiness\".","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a metric of then: 400 {"error":{"message":"(#100) insights with since is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a POST: 400 {"error":{"message":"Unsupported post request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    NLP: 400 {"error":{"message":"(#100) nlp_enabled true is not built yet in graphdouble","type":"OAuthException","code":100}}
+    NLP or not: 400 {"error":{"message":"(#100) The parameter nlp_enabled is required","type":"OAuthException","code":100}}
+    NLP perhaps: 400 {"error":{"message":"(#100) Param nlp_enabled must be a boolean.","type":"OAuthException","code":100}}
+    no metric: 400 {"error":{"message":"(#100) The parameter metric is required","type":"OAuthException","code":100}}
+    an unknown metric: 400 {"error":{"message":"(#100) Param metric must be one of {page_messages_total_messaging_connections, page_messages_new_conversations_unique, page_messages_reported_conversations_unique, page_messages_blocked_conversations_unique} - got \"happiness\".","type":"OAuthException","code":100}}
+    a metric of then: 400 {"error":{"message":"(#100) insights with since is not built yet in graphdouble","type":"OAuthException","code":100}}
+    a POST: 400 {"error":{"message":"Unsupported post request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
     "#);
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::graph_api::{SPOKEN, is_success, refusals};
-use crate::support::{BAKERY, House, Request, post};
+use crate::support::{BAKERY, Request, TestServer, post};
 
 fn sends(message: &Value) -> Request {
     let body = json!({ "recipient": { "id": "3001" }, "message": message });
@@ -107,7 +107,7 @@ fn one_time() -> Value {
 
 #[tokio::test]
 async fn one_of_each_kind_is_sent() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     let mut kinds = vec![
         cards(),
         media(),
@@ -127,20 +127,20 @@ async fn one_of_each_kind_is_sent() {
     ];
     kinds.extend(every_button().map(|button| buttons(json!([button]))));
     for payload in kinds {
-        let reply = house.ask(template(&payload)).await;
+        let reply = server.ask(template(&payload)).await;
         assert!(is_success(&reply), "{payload}: {}", reply.line());
     }
 }
 
 #[tokio::test]
 async fn a_media_template_takes_a_saved_attachment_of_the_page() {
-    let house = House::after(BAKERY, SPOKEN).await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
     let image = json!({ "attachment": { "type": "image", "payload": { "url": "https://bakery.example/a.png", "is_reusable": true } } });
-    let id = house.ask(sends(&image)).await.json()["attachment_id"].clone();
+    let id = server.ask(sends(&image)).await.json()["attachment_id"].clone();
     let with_id =
         |id: Value| json!({ "template_type": "media", "elements": [{ "media_type": "image", "attachment_id": id }] });
-    assert!(is_success(&house.ask(template(&with_id(id))).await));
-    assert_eq!(house.refused(template(&with_id(json!("123")))).await.code(), (100, Some(2018074)));
+    assert!(is_success(&server.ask(template(&with_id(id))).await));
+    assert_eq!(server.refused(template(&with_id(json!("123")))).await.code(), (100, Some(2018074)));
 }
 
 /// Each limit: what just fits, what does not, and Meta's sentence for it.
@@ -184,10 +184,10 @@ async fn a_template_at_the_limit_is_sent_and_one_above_it_is_refused() {
         (feedback(), two("/feedback_screens", feedback), many("feedback_screens")),
         (feedback(), two("/feedback_screens/0/questions", feedback), many("questions")),
     ] {
-        let house = House::after(BAKERY, SPOKEN).await;
-        let reply = house.ask(template(&fits)).await;
+        let server = TestServer::after(BAKERY, SPOKEN).await;
+        let reply = server.ask(template(&fits)).await;
         assert!(is_success(&reply), "{sentence}: {}", reply.line());
-        let reply = house.refused(template(&above)).await;
+        let reply = server.refused(template(&above)).await;
         assert_eq!(reply.json()["error"]["message"], sentence);
     }
 }
@@ -324,8 +324,8 @@ async fn quick_replies_have_a_label_and_a_payload_or_a_picture() {
         json!({ "content_type": "user_phone_number" }),
         json!({ "content_type": "user_email", "image_url": picture }),
     ] {
-        let house = House::after(BAKERY, SPOKEN).await;
-        assert!(is_success(&house.ask(quick(reply)).await));
+        let server = TestServer::after(BAKERY, SPOKEN).await;
+        assert!(is_success(&server.ask(quick(reply)).await));
     }
     let rows = vec![
         ("no label", quick(json!({ "content_type": "text", "payload": "A" }))),
@@ -341,9 +341,9 @@ async fn quick_replies_have_a_label_and_a_payload_or_a_picture() {
 
 #[tokio::test]
 async fn a_tap_on_a_quick_reply_for_an_address_says_that_it_is_not_built() {
-    let house = House::after(BAKERY, SPOKEN).await;
-    house.ask(sends(&json!({ "text": "Where to?", "quick_replies": [{ "content_type": "user_email" }] }))).await;
-    let told = house.http_step("{ user: alice, taps_quick_reply: user_email }").await;
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    server.ask(sends(&json!({ "text": "Where to?", "quick_replies": [{ "content_type": "user_email" }] }))).await;
+    let told = server.http_step("{ user: alice, taps_quick_reply: user_email }").await;
     assert_eq!(told.status, 422);
     assert!(told.text().contains("not built yet"), "{}", told.text());
 }

@@ -1,7 +1,7 @@
 //! `POST /{page}/pass_thread_control` and its siblings.
 
 use crate::graph_api::{BY_AD, SPOKEN, answers, refusals};
-use crate::support::{BAKERY, House, KIOSK, Request, post};
+use crate::support::{BAKERY, KIOSK, Request, TestServer, post};
 
 fn call(edge: &str, token: &str, rest: &str) -> Request {
     let body = format!(r#"{{"recipient":{{"id":"3001"}}{rest}}}"#);
@@ -25,19 +25,19 @@ async fn control_moves_and_the_answer_is_success() {
         (post("/2001/pass_thread_control?recipient={id:3001}&target_app_id=1003").bearer("EAAsales"), "loyalty"),
         (post("/me/pass_thread_control").bearer("EAAsales").form("recipient[id]=3001&target_app_id=1003"), "loyalty"),
     ] {
-        let house = House::after(BAKERY, BY_AD).await;
-        let reply = house.ask(request.clone()).await;
+        let server = TestServer::after(BAKERY, BY_AD).await;
+        let reply = server.ask(request.clone()).await;
         assert_eq!(reply.line(), r#"200 {"success":true}"#, "{request:?}");
-        assert_eq!(house.control("/threads/bakery/alice").await["owner"], owner, "{request:?}");
+        assert_eq!(server.control("/threads/bakery/alice").await["owner"], owner, "{request:?}");
     }
 }
 
 #[tokio::test]
 async fn metadata_arrives_word_for_word() {
-    let mut house = House::after(BAKERY, BY_AD).await;
+    let mut server = TestServer::after(BAKERY, BY_AD).await;
     let text = r#"{\"a\":\"<ä> 100% @/\"}"#;
-    house.ask(call("pass_thread_control", "EAAsales", &format!(r#","metadata":"{text}""#))).await;
-    house.step("{ expect: [{ app: support, gets: messaging_handovers, metadata: '{\"a\":\"<ä> 100% @/\"}' }] }").await;
+    server.ask(call("pass_thread_control", "EAAsales", &format!(r#","metadata":"{text}""#))).await;
+    server.step("{ expect: [{ app: support, gets: messaging_handovers, metadata: '{\"a\":\"<ä> 100% @/\"}' }] }").await;
 }
 
 #[tokio::test]
@@ -54,15 +54,15 @@ async fn a_call_that_cannot_be_obeyed_moves_nothing() {
         ("an edge that is none", call("give_thread_control", "EAAsales", "")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, BY_AD, rows).await, @r#"
-    pass by another app: 400 {"error":{"message":"(#100) Cannot pass thread control: the calling app is not the thread owner.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    pass to itself: 400 {"error":{"message":"(#100) The thread owner cannot pass thread control to itself.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    pass to nobody: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    pass to a word: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    release by another app: 400 {"error":{"message":"(#100) Only the current thread owner can release thread control.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    without a recipient: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    of nobody: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    metadata that is an object: 400 {"error":{"message":"(#100) Param metadata must be a string.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an edge that is none: 400 {"error":{"message":"Unknown path components: /give_thread_control","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    pass by another app: 400 {"error":{"message":"(#100) Cannot pass thread control: the calling app is not the thread owner.","type":"OAuthException","code":100}}
+    pass to itself: 400 {"error":{"message":"(#100) The thread owner cannot pass thread control to itself.","type":"OAuthException","code":100}}
+    pass to nobody: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164}}
+    pass to a word: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164}}
+    release by another app: 400 {"error":{"message":"(#100) Only the current thread owner can release thread control.","type":"OAuthException","code":100}}
+    without a recipient: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100}}
+    of nobody: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
+    metadata that is an object: 400 {"error":{"message":"(#100) Param metadata must be a string.","type":"OAuthException","code":100}}
+    an edge that is none: 400 {"error":{"message":"Unknown path components: /give_thread_control","type":"OAuthException","code":2500}}
     "#);
 }
 
@@ -75,10 +75,10 @@ async fn with_a_default_app_the_rest_of_the_handover_protocol_is_disabled() {
         ("metadata", call("pass_thread_metadata", "EAAsales", r#","target_app_id":"1001","metadata":"x""#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, BY_AD, rows).await, @r#"
-    take: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    request: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    extend: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    metadata: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    take: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100}}
+    request: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100}}
+    extend: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100}}
+    metadata: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100}}
     "#);
 }
 
@@ -90,8 +90,8 @@ async fn once_meta_blocks_them_pass_and_release_are_disabled_too() {
         ("release", call("release_thread_control", "EAAsales", "")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, steps, rows).await, @r#"
-    pass: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    release: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    pass: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100}}
+    release: 400 {"error":{"message":"(#100) Handover Protocol APIs disabled for this page.","type":"OAuthException","code":100}}
     "#);
 }
 
@@ -145,18 +145,18 @@ async fn without_a_default_app_these_are_refused() {
         ),
     ];
     insta::assert_snapshot!(refusals(KIOSK, owned, rows).await, @r#"
-    take: 400 {"error":{"message":"(#27) Take thread control is not supported when Conversation Routing is not enabled.","type":"OAuthException","code":27,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    metadata: 400 {"error":{"message":"(#100) pass_thread_metadata is not supported for this page.","type":"OAuthException","code":100,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    request by the owner: 400 {"error":{"message":"(#100) The calling app is already the thread owner.","type":"OAuthException","code":100,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    pass to a default app that is not there: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    pass by another app: 400 {"error":{"message":"(#100) Cannot pass thread control: the calling app is not the thread owner.","type":"OAuthException","code":100,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    release by another app: 400 {"error":{"message":"(#100) Only the current thread owner can release thread control.","type":"OAuthException","code":100,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    extend by another app: 400 {"error":{"message":"(#100) Only the current thread owner can extend thread control.","type":"OAuthException","code":100,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    extend beyond seven days: 400 {"error":{"message":"(#100) Param duration must be less than or equal to 604800","type":"OAuthException","code":100,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    extend for ever: 400 {"error":{"message":"(#100) Param duration must be an unsigned integer of seconds.","type":"OAuthException","code":100,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    extend backwards: 400 {"error":{"message":"(#100) Param duration must be an unsigned integer of seconds.","type":"OAuthException","code":100,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    extend by nothing: 400 {"error":{"message":"(#100) The parameter duration is required","type":"OAuthException","code":100,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
-    send by another app: 400 {"error":{"message":"(#10) Message failed to send because another app is controlling this thread now.","type":"OAuthException","code":10,"error_subcode":2018300,"fbtrace_id":"A6uA7nehSCIAF4UynN-X26Z"}}
+    take: 400 {"error":{"message":"(#27) Take thread control is not supported when Conversation Routing is not enabled.","type":"OAuthException","code":27}}
+    metadata: 400 {"error":{"message":"(#100) pass_thread_metadata is not supported for this page.","type":"OAuthException","code":100}}
+    request by the owner: 400 {"error":{"message":"(#100) The calling app is already the thread owner.","type":"OAuthException","code":100}}
+    pass to a default app that is not there: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164}}
+    pass by another app: 400 {"error":{"message":"(#100) Cannot pass thread control: the calling app is not the thread owner.","type":"OAuthException","code":100}}
+    release by another app: 400 {"error":{"message":"(#100) Only the current thread owner can release thread control.","type":"OAuthException","code":100}}
+    extend by another app: 400 {"error":{"message":"(#100) Only the current thread owner can extend thread control.","type":"OAuthException","code":100}}
+    extend beyond seven days: 400 {"error":{"message":"(#100) Param duration must be less than or equal to 604800","type":"OAuthException","code":100}}
+    extend for ever: 400 {"error":{"message":"(#100) Param duration must be an unsigned integer of seconds.","type":"OAuthException","code":100}}
+    extend backwards: 400 {"error":{"message":"(#100) Param duration must be an unsigned integer of seconds.","type":"OAuthException","code":100}}
+    extend by nothing: 400 {"error":{"message":"(#100) The parameter duration is required","type":"OAuthException","code":100}}
+    send by another app: 400 {"error":{"message":"(#10) Message failed to send because another app is controlling this thread now.","type":"OAuthException","code":10,"error_subcode":2018300}}
     "#);
 }
 
@@ -168,7 +168,7 @@ async fn passing_what_lapsed_is_refused_to_who_had_it() {
         ("release", call("release_thread_control", "EAAsales", "")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, steps, rows).await, @r#"
-    pass: 400 {"error":{"message":"(#100) Cannot pass thread control: the calling app is not the thread owner.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    release: 400 {"error":{"message":"(#100) Only the current thread owner can release thread control.","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    pass: 400 {"error":{"message":"(#100) Cannot pass thread control: the calling app is not the thread owner.","type":"OAuthException","code":100}}
+    release: 400 {"error":{"message":"(#100) Only the current thread owner can release thread control.","type":"OAuthException","code":100}}
     "#);
 }

@@ -49,10 +49,10 @@ async fn the_recipient_is_a_person_of_the_page() {
         ("an object without an id", asks("EAAsales", "recipient={}")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, BY_AD, rows).await, @r#"
-    nobody: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    left out: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    empty: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    zero: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an object without an id: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    nobody: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
+    left out: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100}}
+    empty: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100}}
+    zero: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100}}
+    an object without an id: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100}}
     "#);
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::graph_api::{answers, refusals};
-use crate::support::{GUARDED, House, delete, get};
+use crate::support::{GUARDED, TestServer, delete, get};
 
 /// Two who administrate two pages, one of which the app is not connected to.
 const TWO: &str = r#"
@@ -34,14 +34,14 @@ async fn a_user_is_told_the_pages_with_tasks_and_their_tokens() {
 
 #[tokio::test]
 async fn accounts_come_in_pages() {
-    let house = House::open(TWO).await;
+    let server = TestServer::start(TWO).await;
     let first =
-        house.ask(get("/v25.0/me/accounts?fields=name&limit=1&summary=total_count").bearer("EAAdora")).await.json();
+        server.ask(get("/v25.0/me/accounts?fields=name&limit=1&summary=total_count").bearer("EAAdora")).await.json();
     assert_eq!(first["data"], json!([{ "name": "bakery", "id": "2001" }]));
     assert_eq!(first["summary"], json!({ "total_count": 2 }));
     let next = first["paging"]["next"].as_str().unwrap_or_default();
-    let (_, target) = next.split_once(house.address()).unwrap_or_default();
-    let second = house.ask(get(target).bearer("EAAdora")).await.json();
+    let (_, target) = next.split_once(server.address()).unwrap_or_default();
+    let second = server.ask(get(target).bearer("EAAdora")).await.json();
     assert_eq!(second["data"], json!([{ "name": "kiosk", "id": "2002" }]));
     assert_eq!(second["paging"]["next"], json!(null));
 }
@@ -50,23 +50,23 @@ async fn accounts_come_in_pages() {
 async fn a_batch_may_use_the_tokens_of_a_user_s_pages() {
     let batch = r#"[{"method":"GET","name":"pages","omit_response_on_success":false,"relative_url":"me/accounts?fields=access_token&limit=1"},
         {"method":"GET","relative_url":"me?fields=name&access_token={result=pages:$.data[0].access_token}"}]"#;
-    let house = House::open(TWO).await;
+    let server = TestServer::start(TWO).await;
     let body = json!({ "access_token": "EAAdora", "batch": batch, "include_headers": false });
-    let told = house.ask(crate::support::post("/").json(body.to_string())).await.json();
+    let told = server.ask(crate::support::post("/").json(body.to_string())).await.json();
     assert_eq!(told[1]["body"], r#"{"name":"bakery","id":"2001"}"#, "{told}");
 }
 
 #[tokio::test]
 async fn each_maker_s_token_is_good_and_ends_with_its_maker() {
-    let mut house = House::open(TWO).await;
-    let told = house.ask(get("/me/accounts").bearer("EAAerik")).await.json();
+    let mut server = TestServer::start(TWO).await;
+    let told = server.ask(get("/me/accounts").bearer("EAAerik")).await.json();
     let of_erik = told["data"][0]["access_token"].as_str().unwrap_or_default().to_owned();
-    assert_eq!(house.ask(get("/me?fields=id").bearer(&of_erik)).await.json()["id"], "2001");
-    house.step("{ admin: bakery, revokes_token: { support: logged_out } }").await;
+    assert_eq!(server.ask(get("/me?fields=id").bearer(&of_erik)).await.json()["id"], "2001");
+    server.step("{ admin: bakery, revokes_token: { support: logged_out } }").await;
     for token in [&of_erik, "EAAsupport", "EAAdora", "EAAerik"] {
-        assert_eq!(house.refused(get("/me").bearer(token)).await.code(), (190, Some(467)), "{token}");
+        assert_eq!(server.refused(get("/me").bearer(token)).await.code(), (190, Some(467)), "{token}");
     }
-    assert_eq!(house.ask(get("/me").bearer("EAAkiosk")).await.status, 200);
+    assert_eq!(server.ask(get("/me").bearer("EAAkiosk")).await.status, 200);
 }
 
 #[tokio::test]
@@ -79,24 +79,24 @@ async fn only_a_user_has_accounts() {
         ("deleting", delete("/me/accounts").bearer("EAAdora")),
     ];
     insta::assert_snapshot!(refusals(GUARDED, &[], rows).await, @r#"
-    a page: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (accounts) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an app: 400 {"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an app by the user's id: 401 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    an unknown field: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (secret) on node type (Page)","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    deleting: 400 {"error":{"message":"(#100) DELETE of accounts is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    a page: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (accounts) on node type (Page)","type":"OAuthException","code":100}}
+    an app: 400 {"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500}}
+    an app by the user's id: 401 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
+    an unknown field: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (secret) on node type (Page)","type":"OAuthException","code":100}}
+    deleting: 400 {"error":{"message":"(#100) DELETE of accounts is not built yet in graphdouble","type":"OAuthException","code":100}}
     "#);
 }
 
 #[tokio::test]
 async fn accounts_are_a_field_of_the_user_too() {
-    let house = House::open(TWO).await;
+    let server = TestServer::start(TWO).await;
     let path = "/me?fields=name,accounts.limit(1){name,category_list{name}}";
-    let told = house.ask(get(path).bearer("EAAdora")).await.json();
+    let told = server.ask(get(path).bearer("EAAdora")).await.json();
     assert_eq!(told["id"], "5001");
     let category = json!([{ "name": "Business", "id": "2200" }]);
     assert_eq!(told["accounts"]["data"], json!([{ "name": "bakery", "category_list": category, "id": "2001" }]));
     let next = told.pointer("/accounts/paging/next").and_then(|next| next.as_str()).expect("a second page");
     assert!(next.contains("/5001/accounts?") && next.contains("limit=1"), "{next}");
-    let by_app = house.refused(get("/5001?fields=accounts").bearer("1001|support-secret")).await;
+    let by_app = server.refused(get("/5001?fields=accounts").bearer("1001|support-secret")).await;
     assert_eq!(by_app.code(), (102, None));
 }

@@ -31,8 +31,8 @@ async fn what_a_user_does_not_have_is_said() {
         ("a post", crate::support::post("/me").bearer("EAAdora")),
     ];
     insta::assert_snapshot!(refusals(GUARDED, &[], rows).await, @r#"
-    an unknown field: 400 {"error":{"message":"(#100) the field birthday of a User is not built yet in graphdouble","type":"OAuthException","code":100,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a user, to a page: 400 {"error":{"message":"Unsupported get request. Object with ID '5001' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
-    a post: 400 {"error":{"message":"Unsupported post request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33,"fbtrace_id":"Az6wTYuizwdqkvQNUa8YDEu"}}
+    an unknown field: 400 {"error":{"message":"(#100) the field birthday of a User is not built yet in graphdouble","type":"OAuthException","code":100}}
+    a user, to a page: 400 {"error":{"message":"Unsupported get request. Object with ID '5001' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
+    a post: 400 {"error":{"message":"Unsupported post request. Object with ID 'me' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
     "#);
 }
