@@ -102,8 +102,8 @@ pub mod graph {
         }
     }
     pub mod routes {
-        pub mod faults {
-            pub use crate::graph::routes::faults::WORDS;
+        pub mod call_words {
+            pub use crate::graph::routes::call_words::WORDS;
         }
     }
 }

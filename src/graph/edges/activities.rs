@@ -1,4 +1,5 @@
-//! Edges room: `POST /{app}/activities` and `/{app}/page_activities`: events that an app reports about itself. The ledger keeps the call.
+//! Handles `POST /{app}/activities` and `POST /{app}/page_activities`: events that an app reports about itself. They change nothing;
+//! the ledger has the call.
 
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use crate::graph::http::params::structured;
 use crate::graph::http::response::{Result, success};
 
 const EVENTS: &[&str] = &["MOBILE_APP_INSTALL", "CUSTOM_APP_EVENTS", "DEFERRED_APP_LINK"];
-/// Events in one call.
+/// The most events in one call.
 const MAX_EVENTS: usize = 50;
 /// The parameters of the edge.
 pub const PARAMS: &[&str] = &[
@@ -26,7 +27,7 @@ pub const PARAMS: &[&str] = &[
     "logging_target",
 ];
 
-/// Takes events of the calling app.
+/// Checks the events.
 pub fn report(call: &Call, _: AppKey) -> Result {
     params::word("event", &call.params.required_text("event")?, EVENTS)?;
     let Some(events) = call.params.get("custom_events") else { return success() };

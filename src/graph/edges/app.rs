@@ -1,4 +1,4 @@
-//! Edges room: `GET /{app}`.
+//! Handles `GET /{app}`.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::NodeKind;
 use crate::graph::read::not_built;
 
-/// What can be asked of an app.
+/// The fields of an app.
 pub static APPLICATION: NodeKind = NodeKind {
     fields: &["id", "name", "link", "category"],
     default_fields: &["name", "id"],
@@ -18,13 +18,12 @@ pub static APPLICATION: NodeKind = NodeKind {
     ..NodeKind::new("Application")
 };
 
-/// Reads the app.
 pub fn read(call: &Call, app: AppKey, selection: Option<&Selection>) -> Result<Value, Failure> {
-    APPLICATION.describe(selection, |field| Ok(value(call, app, &field.name)))
+    APPLICATION.describe(selection, |field| Ok(field_value(call, app, &field.name)))
 }
 
-/// A field of an app.
-pub fn value(call: &Call, app: AppKey, field: &str) -> Option<Value> {
+/// The value of a field.
+pub fn field_value(call: &Call, app: AppKey, field: &str) -> Option<Value> {
     let config = call.world().config().app(app);
     match field {
         "id" => Some(json!(config.id.to_string())),

@@ -1,4 +1,4 @@
-//! Edges room: `POST /{page}/message_attachments`, which saves an attachment to send it later.
+//! Handles `POST /{page}/message_attachments`: saves an attachment, which messages can name later.
 
 use serde_json::json;
 
@@ -12,7 +12,6 @@ use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
 use crate::graph::send::content;
 
-/// Saves an attachment.
 pub fn save(call: &Call, page: PageKey) -> Result {
     call.check_platform()?;
     let message = call.params.object("message")?;

@@ -1,4 +1,4 @@
-//! Edges room: conversations: `GET /{page}/conversations`, the node `GET /{conversation}`, and its list of messages.
+//! Handles `GET /{page}/conversations`, `GET /{page}/threads`, `GET /{conversation}` and `GET /{conversation}/messages`.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::domain::model::time::Moment;
 use crate::domain::{World, rules};
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
 use crate::graph::read::fields::{SelectedField, Selection};
@@ -22,7 +22,7 @@ use crate::graph::read::node_kind::{Nested, NodeKind};
 use crate::graph::read::participants;
 use crate::graph::read::timestamp::graph_time;
 
-/// What can be asked of a conversation.
+/// The fields of a conversation.
 pub static CONVERSATION: NodeKind = NodeKind {
     fields: &[
         "id",
@@ -52,44 +52,42 @@ pub static CONVERSATION: NodeKind = NodeKind {
     ],
     ..NodeKind::new("UnifiedThread")
 };
-/// The parameters of `GET /{page}/conversations`.
+/// The parameters of the list of conversations.
 pub const PARAMS: &[&str] = &["user_id", "folder", "tags"];
-/// Folders that Meta has and that nothing gets into here.
+/// Folders that Meta has and that are always empty here.
 const EMPTY_FOLDERS: &[&str] = &["other", "pending"];
-/// Conversations in one answer.
-const MOST: usize = 200;
-/// Messages in one answer.
-const MOST_MESSAGES: usize = 100;
-/// Characters of the newest message.
+/// The most conversations in one answer.
+const MAX_CONVERSATIONS: usize = 200;
+/// The most messages in one answer.
+const MAX_MESSAGES: usize = 100;
+/// The most characters of a snippet.
 const MAX_SNIPPET: usize = 100;
 
-type Parsed<T> = std::result::Result<T, Failure>;
-
-/// The thread of a conversation's id, on the token's page.
-pub fn find(call: &Call, id: &str) -> Parsed<Option<ThreadKey>> {
+/// The thread of a conversation of the token's page, if anything has happened in it.
+pub fn find(call: &Call, id: &str) -> Fallible<Option<ThreadKey>> {
     let page = call.page()?;
-    let is_there = |thread: &ThreadKey| {
+    let has_begun = |thread: &ThreadKey| {
         call.world().read(|world, _, _| world.thread(*thread).is_some_and(|thread| thread.updated.is_some()))
     };
-    Ok(call.thread_of_conversation(id).filter(|thread| thread.page == page).filter(is_there))
+    Ok(call.thread_of_conversation(id).filter(|thread| thread.page == page).filter(has_begun))
 }
 
-/// Lists the page's conversations, newest first.
+/// Handles `GET /{page}/conversations` and `GET /{page}/threads`: newest first.
 pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     CONVERSATION.selected_fields(selection.as_ref())?;
     let path = format!("{}/conversations", call.world().config().page(page).id);
-    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
-    let conversations = conversations(call, page)?;
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_CONVERSATIONS)? };
+    let conversations = matching(call, page)?;
     call.record_read(rules::CONVERSATIONS_READ);
     answer(&listing.page(call, &conversations, |thread| read(call, *thread, selection.as_ref()))?)
 }
 
-/// The page's conversations as a field of the page.
-pub fn of_page(call: &Call, page: PageKey, field: &SelectedField) -> Parsed<Value> {
+/// The value of the page's fields `conversations` and `threads`.
+pub fn of_page(call: &Call, page: PageKey, field: &SelectedField) -> Fallible<Value> {
     CONVERSATION.selected_fields(field.nested.as_ref())?;
     let path = format!("{}/conversations", call.world().config().page(page).id);
-    let listing = Listing { path: &path, paging: Paging::of_field(field, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_field(field, MAX_CONVERSATIONS)? };
     let conversations = call.world().read(|world, _, _| {
         let is_spam = |key: &ThreadKey| world.thread(*key).is_some_and(|thread| thread.folder == Folder::Spam);
         let mut conversations = world.conversations(page);
@@ -100,10 +98,10 @@ pub fn of_page(call: &Call, page: PageKey, field: &SelectedField) -> Parsed<Valu
     listing.page_of_field(call, field, &conversations, |thread| read(call, *thread, field.nested.as_ref()))
 }
 
-/// Those that the call asks for. Spam is listed where it is asked for.
-fn conversations(call: &Call, page: PageKey) -> Parsed<Vec<ThreadKey>> {
+/// The conversations that match the parameters. Spam is left out unless `folder` is `spam`.
+fn matching(call: &Call, page: PageKey) -> Fallible<Vec<ThreadKey>> {
     call.check_platform()?;
-    let folder = folder(call)?;
+    let folder = folder_filter(call)?;
     let tags = call.params.list("tags")?.unwrap_or_default();
     message::check_tags(&tags)?;
     let of = match call.params.text("user_id")? {
@@ -118,9 +116,9 @@ fn conversations(call: &Call, page: PageKey) -> Parsed<Vec<ThreadKey>> {
         found.retain(|key| {
             let Some(thread) = world.thread(*key).filter(|thread| thread.updated.is_some()) else { return false };
             let in_folder = match &folder {
-                Asked::Usual => thread.folder != Folder::Spam,
-                Asked::One(folder) => thread.folder == *folder,
-                Asked::Empty => false,
+                FolderFilter::NoSpam => thread.folder != Folder::Spam,
+                FolderFilter::One(folder) => thread.folder == *folder,
+                FolderFilter::Empty => false,
             };
             let has = |tag: &String| message::newest(world, *key).is_some_and(|newest| newest.has_tag(tag));
             in_folder && tags.iter().all(has)
@@ -129,20 +127,22 @@ fn conversations(call: &Call, page: PageKey) -> Parsed<Vec<ThreadKey>> {
     }))
 }
 
-enum Asked {
-    Usual,
+/// The parameter `folder`.
+enum FolderFilter {
+    NoSpam,
     One(Folder),
+    /// A folder that is always empty.
     Empty,
 }
 
-fn folder(call: &Call) -> Parsed<Asked> {
-    let Some(name) = call.params.text("folder")? else { return Ok(Asked::Usual) };
+fn folder_filter(call: &Call) -> Fallible<FolderFilter> {
+    let Some(name) = call.params.text("folder")? else { return Ok(FolderFilter::NoSpam) };
     let known = |wanted: &&str| wanted.eq_ignore_ascii_case(&name);
     if let Some(folder) = Folder::ALL.into_iter().find(|folder| known(&folder.name())) {
-        return Ok(Asked::One(folder));
+        return Ok(FolderFilter::One(folder));
     }
     if EMPTY_FOLDERS.iter().any(known) {
-        return Ok(Asked::Empty);
+        return Ok(FolderFilter::Empty);
     }
     let names: Vec<&str> =
         Folder::ALL.iter().map(|folder| folder.name()).chain(EMPTY_FOLDERS.iter().copied()).collect();
@@ -150,8 +150,8 @@ fn folder(call: &Call) -> Parsed<Asked> {
     Err(catalogue::PARAM_ONE_OF.with(&words).into())
 }
 
-/// A conversation as the world has it now.
-struct State {
+/// A conversation as it is now.
+struct ConversationState {
     thread: ThreadKey,
     id: String,
     updated: Moment,
@@ -160,11 +160,11 @@ struct State {
     unread: u32,
     newest: Option<Arc<Message>>,
     can_reply: bool,
-    /// Where Conversation Routing is on: whether the caller owns the thread.
+    /// With Conversation Routing only: true if the calling app owns the thread.
     is_owner: Option<bool>,
 }
 
-impl State {
+impl ConversationState {
     fn of(world: &World, key: ThreadKey, app: AppKey, now: Moment) -> Self {
         let thread = world.thread(key).cloned().unwrap_or_default();
         let has_owner = world.page(key.page).ruleset.multi_app;
@@ -191,9 +191,9 @@ fn id(seed: u64, thread: ThreadKey) -> String {
     format!("t_{}", conversation_id(seed, thread))
 }
 
-/// Reads a conversation.
-pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Parsed<Value> {
-    let state = call.world().read(|world, _, now| State::of(world, thread, call.app(), now));
+/// Handles `GET /{conversation}`.
+pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Fallible<Value> {
+    let state = call.world().read(|world, _, now| ConversationState::of(world, thread, call.app(), now));
     let config = call.world().config();
     let both = || json!({ "data": [participants::person(config, thread), participants::page(config, thread.page)] });
     CONVERSATION.describe(selection, |field| {
@@ -213,7 +213,7 @@ pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Pa
             "former_participants" => Some(json!({ "data": [] })),
             "is_subscribed" => Some(json!(true)),
             "message_count" => Some(json!(state.messages)),
-            "messages" => Some(messages_of(call, &state, field)?),
+            "messages" => Some(messages_field(call, &state, field)?),
             "participants" | "senders" => Some(both()),
             "snippet" => Some(json!(state.snippet())),
             "unread_count" => Some(json!(state.unread)),
@@ -222,26 +222,27 @@ pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Pa
     })
 }
 
-fn messages_of(call: &Call, state: &State, field: &SelectedField) -> Parsed<Value> {
+/// The value of the field `messages`.
+fn messages_field(call: &Call, state: &ConversationState, field: &SelectedField) -> Fallible<Value> {
     message::MESSAGE.selected_fields(field.nested.as_ref())?;
     let path = format!("{}/messages", state.id);
-    let listing = Listing { path: &path, paging: Paging::of_field(field, MOST_MESSAGES)? };
-    let messages = placed(call, state.thread);
+    let listing = Listing { path: &path, paging: Paging::of_field(field, MAX_MESSAGES)? };
+    let messages = inbox_messages(call, state.thread);
     listing.page_of_field(call, field, &messages, |message| message::describe(call, message, field.nested.as_ref()))
 }
 
-fn placed(call: &Call, thread: ThreadKey) -> Vec<InboxMessage> {
+fn inbox_messages(call: &Call, thread: ThreadKey) -> Vec<InboxMessage> {
     call.world().read(|world, _, _| message::inbox_messages(world, thread).collect())
 }
 
-/// Lists the messages of a conversation, newest first.
+/// Handles `GET /{conversation}/messages`: newest first.
 pub fn messages(call: &Call, thread: ThreadKey) -> Result {
     call.params.word("source", &["ALL", "PARTICIPANTS"])?;
     let selection = Selection::of(&call.params)?;
     message::MESSAGE.selected_fields(selection.as_ref())?;
     let path = format!("{}/messages", id(call.world().config().seed, thread));
-    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST_MESSAGES)? };
-    let messages = placed(call, thread);
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_MESSAGES)? };
+    let messages = inbox_messages(call, thread);
     call.record_read(rules::CONVERSATIONS_READ);
     answer(&listing.page(call, &messages, |message| message::describe(call, message, selection.as_ref()))?)
 }

@@ -1,4 +1,4 @@
-//! Edges room: `/{page}/custom_user_settings`, the persistent menu of one person.
+//! Handles `POST`, `GET` and `DELETE /{page}/custom_user_settings`: the persistent menu of one person.
 
 use serde_json::{Map, json};
 
@@ -6,7 +6,7 @@ use crate::domain::command::Command;
 use crate::domain::model::ids::{PageKey, ThreadKey};
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, result_success};
 use crate::graph::read::fields::Selection;
@@ -15,37 +15,37 @@ use crate::graph::send::profile_params;
 
 const FIELDS: [&str; 2] = ["user_level_persistent_menu", "page_level_persistent_menu"];
 
-/// Gives the person a menu in the place of the page's.
+/// Handles `POST`: the person gets a menu, which replaces the page's.
 pub fn set(call: &Call, _: PageKey) -> Result {
-    let thread = thread(call)?;
+    let thread = thread_of_psid(call)?;
     let menus = profile_params::menus(&call.params)?;
     let menus = menus.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "persistent_menu")]))?;
     call.execute(Command::UserMenu(thread, call.app(), Some(menus)))?;
     result_success()
 }
 
-/// Reads the person's menu and the page's.
+/// Handles `GET`: the person's menu and the page's.
 pub fn read(call: &Call, _: PageKey) -> Result {
-    let thread = thread(call)?;
-    let Selection(asked) = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&FIELDS));
-    if let Some(unknown) = asked.iter().find(|field| !FIELDS.contains(&field.name.as_str())) {
+    let thread = thread_of_psid(call)?;
+    let Selection(fields) = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&FIELDS));
+    if let Some(unknown) = fields.iter().find(|field| !FIELDS.contains(&field.name.as_str())) {
         return Err(catalogue::UNKNOWN_FIELD.with(&[("field", &unknown.name), ("node", "PageUserSettings")]).into());
     }
-    let described: Map<_, _> = call.world().read(|world, _, _| {
+    let menus: Map<_, _> = call.world().read(|world, _, _| {
         let own = world.thread(thread).and_then(|thread| thread.menu.as_deref()).map(|own| own.menus.as_slice());
         let of_page = world.page(thread.page).profile.menus().map(|(menus, _)| menus);
-        let set = asked.into_iter().filter_map(|field| {
+        let set = fields.into_iter().filter_map(|field| {
             let menus = if field.name == FIELDS[0] { own } else { of_page };
             Some((field.alias.unwrap_or(field.name), profile_json::menus(menus?)))
         });
         set.collect()
     });
-    data(if described.is_empty() { Vec::new() } else { vec![json!(described)] })
+    data(if menus.is_empty() { Vec::new() } else { vec![json!(menus)] })
 }
 
-/// Takes the person's menu away.
+/// Handles `DELETE`: the person sees the page's menu again.
 pub fn delete(call: &Call, _: PageKey) -> Result {
-    let thread = thread(call)?;
+    let thread = thread_of_psid(call)?;
     let params = call.params.list("params")?.filter(|params| !params.is_empty());
     let params = params.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "params")]))?;
     for (index, param) in params.iter().enumerate() {
@@ -60,6 +60,6 @@ pub fn delete(call: &Call, _: PageKey) -> Result {
     result_success()
 }
 
-fn thread(call: &Call) -> std::result::Result<ThreadKey, Failure> {
+fn thread_of_psid(call: &Call) -> Fallible<ThreadKey> {
     call.thread(&call.params.required_text("psid")?)
 }

@@ -1,4 +1,4 @@
-//! Edges room: `GET /debug_token`, which tells an app what one of its tokens is good for.
+//! Handles `GET /debug_token`: what a token grants, and whether it is valid.
 
 use std::sync::Arc;
 
@@ -18,19 +18,19 @@ use crate::graph::http::auth;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
 
-/// How long an app may use the data of a user who does not come back.
+/// How long an app may use the data of a user who does not return.
 const DATA_ACCESS: Span = Span::days(90);
-/// What every user grants with their login.
+/// The permission that every user grants by logging in.
 pub const ALWAYS_GRANTED: &str = "public_profile";
 
-/// Describes the token. One that is no good is described too: the call itself succeeds.
+/// Describes the token in `input_token`. The call succeeds even if that token is invalid.
 pub fn read(engine: &Engine, call: &Call) -> Result {
     if matches!(call.holder, Principal::Page(..)) {
         return Err(catalogue::DEBUG_BY_APP_ONLY.error().into());
     }
     let text = call.params.required_text("input_token")?;
     let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
-    let Some(grant) = grant else { return unknown(&text) };
+    let Some(grant) = grant else { return describe_unknown(&text) };
     if grant.holder.app() != call.app() {
         return Err(catalogue::TOKEN_OF_ANOTHER_APP.error().into());
     }
@@ -39,32 +39,30 @@ pub fn read(engine: &Engine, call: &Call) -> Result {
         let token = token.filter(|token| matches!(grant.token, TokenKey::App(_)) || token.text == text)?;
         Some(describe(world, token, now))
     });
-    let Some((mut described, standing)) = described else { return unknown(&text) };
+    let Some((mut described, standing)) = described else { return describe_unknown(&text) };
     if let Err(refusal) = standing {
-        described.insert("error".to_owned(), error(&auth::refusal_failure(&grant, &refusal).error));
+        described.insert("error".to_owned(), error_json(&auth::refusal_failure(&grant, &refusal).error));
     }
     answer(&json!({ "data": described }))
 }
 
-fn unknown(text: &str) -> Result {
-    let error = error(&auth::unknown_token(text));
+fn describe_unknown(text: &str) -> Result {
+    let error = error_json(&auth::unknown_token(text));
     answer(&json!({ "data": { "error": error, "is_valid": false, "scopes": [] } }))
 }
 
-fn error(error: &GraphError) -> Value {
-    let mut nested = json!({ "code": error.code, "message": error.message });
+fn error_json(error: &GraphError) -> Value {
+    let mut described = json!({ "code": error.code, "message": error.message });
     if let Some(subcode) = error.subcode {
-        nested["subcode"] = json!(subcode);
+        described["subcode"] = json!(subcode);
     }
-    nested
+    described
 }
 
-type Standing = std::result::Result<(), Refusal>;
-
-fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>, Standing) {
+fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>, std::result::Result<(), Refusal>) {
     let config = world.config();
     let app = config.app(token.principal.app());
-    let kind = match token.principal {
+    let token_type = match token.principal {
         Principal::Page(..) => "PAGE",
         Principal::User(..) => "USER",
         Principal::App(_) => "APP",
@@ -73,7 +71,7 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
     let mut described = Map::new();
     let mut put = |key: &str, value: Value| described.insert(key.to_owned(), value);
     put("app_id", json!(app.id.to_string()));
-    put("type", json!(kind));
+    put("type", json!(token_type));
     put("application", json!(app.name));
     if !matches!(token.principal, Principal::App(_)) {
         put("data_access_expires_at", json!(seconds(token.issued + DATA_ACCESS)));
@@ -90,14 +88,14 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
     if !matches!(token.principal, Principal::App(_)) {
         put("granular_scopes", json!(granular_scopes(world, token)));
     }
-    if let Some(user) = made_by(world, token) {
+    if let Some(user) = user_id(world, token) {
         put("user_id", json!(user));
     }
     (described, standing)
 }
 
-/// Who made the token. Somebody made every page token, also in a world that does not say who.
-fn made_by(world: &World, token: Token<'_>) -> Option<Box<str>> {
+/// The id of the user who made the token. With Meta every page token has one, so a world that names no user gets an invented id.
+fn user_id(world: &World, token: Token<'_>) -> Option<Box<str>> {
     match (token.by, token.principal) {
         (Some(user), _) => Some(world.config().user(user).id.clone()),
         (None, Principal::Page(page, _)) => {
@@ -112,18 +110,18 @@ fn seconds(moment: Moment) -> u64 {
     moment.0 / 1000
 }
 
-fn granted(world: &World, token: Token<'_>) -> impl Iterator<Item = Permission> {
+fn granted_permissions(world: &World, token: Token<'_>) -> impl Iterator<Item = Permission> {
     world.settings().app(token.principal.app()).permissions.iter()
 }
 
 fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
     match token.principal {
         Principal::App(_) => Vec::new(),
-        _ => granted(world, token).map(Permission::name).chain([ALWAYS_GRANTED]).collect(),
+        _ => granted_permissions(world, token).map(Permission::name).chain([ALWAYS_GRANTED]).collect(),
     }
 }
 
-/// For which pages a permission was granted: the token's own, or every page of the user.
+/// The pages for which each permission was granted: the page of the token, or every page of the user.
 fn granular_scopes(world: &World, token: Token<'_>) -> Vec<Value> {
     let config = world.config();
     let pages: Vec<&str> = match (token.principal, token.by) {
@@ -131,6 +129,7 @@ fn granular_scopes(world: &World, token: Token<'_>) -> Vec<Value> {
         (_, Some(user)) => config.user(user).pages.iter().map(|(page, _)| &*config.page(*page).id).collect(),
         _ => Vec::new(),
     };
-    let of_pages = granted(world, token).map(Permission::name).filter(|permission| permission.starts_with("pages_"));
+    let of_pages =
+        granted_permissions(world, token).map(Permission::name).filter(|permission| permission.starts_with("pages_"));
     of_pages.map(|permission| json!({ "scope": permission, "target_ids": pages })).collect()
 }

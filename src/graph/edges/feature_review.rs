@@ -1,4 +1,4 @@
-//! Edges room: `GET /{page}/messaging_feature_review`, which features of the platform the page's apps were granted.
+//! Handles `GET /{page}/messaging_feature_review`: the features that the apps of the page were granted.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::domain::model::ids::PageKey;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data};
 
-/// Lists what is granted: here everybody may use the one tag that needs a review.
+/// Every app may use the one tag that needs a review.
 pub fn read(_: &Call, _: PageKey) -> Result {
     data(vec![json!({ "feature": "human_agent", "status": "approved" })])
 }

@@ -1,4 +1,4 @@
-//! Edges room: `GET /{page}/insights`, the messaging metrics of a page, counted from what happened.
+//! Handles `GET /{page}/insights`: the messaging metrics of a page, counted from its threads.
 
 use serde_json::{Value, json};
 
@@ -11,12 +11,11 @@ use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data};
 use crate::graph::read::timestamp::graph_time;
 
-/// A metric of Messenger.
 struct Metric {
     name: &'static str,
     title: &'static str,
     description: &'static str,
-    /// Whether a thread counts at this moment.
+    /// True if a thread counts now.
     counts: fn(&Thread, Moment) -> bool,
 }
 
@@ -56,12 +55,12 @@ const DAY: Span = Span::days(1);
 /// The parameters of the edge.
 pub const PARAMS: &[&str] = &["metric", "period", "since", "until", "date_preset"];
 
-/// Lists the metrics that are asked for, as of now. Those that are about anything but messages have nothing to count.
+/// Counts the metrics as of now. Metrics of a page that have nothing to do with messages are left out.
 pub fn read(call: &Call, page: PageKey) -> Result {
     let names = call.params.list("metric")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "metric")]))?;
-    if let Some(later) = ["since", "until", "date_preset"].iter().find(|name| call.params.get(name).is_some()) {
-        return Err(catalogue::NOT_BUILT.with(&[("what", &format!("insights with {later}"))]).into());
+    if let Some(param) = ["since", "until", "date_preset"].iter().find(|name| call.params.get(name).is_some()) {
+        return Err(catalogue::NOT_BUILT.with(&[("what", &format!("insights with {param}"))]).into());
     }
     call.params.word("period", &["day", "lifetime"])?;
     if let Some(unknown) = names.iter().find(|name| !name.starts_with("page_")) {

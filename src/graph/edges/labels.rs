@@ -1,4 +1,5 @@
-//! Edges room: custom labels: `/{page}/custom_labels`, the node `/{label}`, `/{label}/label`, and `GET /{psid}/custom_labels`.
+//! Handles custom labels: `POST` and `GET /{page}/custom_labels`, `GET /{psid}/custom_labels`, `GET` and `DELETE /{label}`, `POST` and
+//! `DELETE /{label}/label`.
 
 use serde_json::{Value, json};
 
@@ -8,7 +9,7 @@ use crate::domain::model::labels::Label;
 use crate::domain::{Reply, rules};
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::params::check_length;
 use crate::graph::http::response::{Result, json as answer, success};
@@ -21,20 +22,18 @@ static LABEL: NodeKind = NodeKind {
     default_fields: &["name", "page_label_name", "id"],
     ..NodeKind::new("PageUserMessageThreadLabel")
 };
-/// Labels in one answer.
-const MOST: usize = 100;
-/// Characters of a label.
+/// The most labels in one answer.
+const MAX_LABELS: usize = 100;
+/// The most characters of a label.
 const MAX_NAME: usize = 200;
 
-type Parsed<T> = std::result::Result<T, Failure>;
-
-/// The label of an id, on the token's page.
+/// The label of an id, if the token's page has it.
 pub fn find(call: &Call, id: &str) -> Option<Label> {
     let page = call.page().ok()?;
     call.world().read(|world, _, _| world.settings().labels.get(page, id).cloned())
 }
 
-/// Makes a label.
+/// Handles `POST /{page}/custom_labels`.
 pub fn create(call: &Call, page: PageKey) -> Result {
     let param = if call.params.get("page_label_name").is_none() && call.params.get("name").is_some() {
         "name"
@@ -53,13 +52,13 @@ pub fn create(call: &Call, page: PageKey) -> Result {
     }
 }
 
-/// Lists the labels of the page.
+/// Handles `GET /{page}/custom_labels`.
 pub fn of_page(call: &Call, page: PageKey) -> Result {
     let labels = call.world().read(|world, _, _| world.settings().labels.of(page).cloned().collect::<Vec<_>>());
     list(call, &format!("{}/custom_labels", call.world().config().page(page).id), &labels)
 }
 
-/// Lists the labels of a person.
+/// Handles `GET /{psid}/custom_labels`.
 pub fn of_person(call: &Call, thread: ThreadKey) -> Result {
     let labels = call.world().read(|world, _, _| {
         let labels = world.settings().labels.of(thread.page);
@@ -71,13 +70,13 @@ pub fn of_person(call: &Call, thread: ThreadKey) -> Result {
 fn list(call: &Call, path: &str, labels: &[Label]) -> Result {
     let selection = Selection::of(&call.params)?;
     LABEL.selected_fields(selection.as_ref())?;
-    let listing = Listing { path, paging: Paging::of_call(call, MOST)? };
+    let listing = Listing { path, paging: Paging::of_call(call, MAX_LABELS)? };
     call.record_read(rules::LABELS_KEPT);
     answer(&listing.page(call, labels, |label| read(label, selection.as_ref()))?)
 }
 
-/// Reads a label.
-pub fn read(label: &Label, selection: Option<&Selection>) -> Parsed<Value> {
+/// Handles `GET /{label}`.
+pub fn read(label: &Label, selection: Option<&Selection>) -> Fallible<Value> {
     LABEL.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(label.id)),
@@ -86,7 +85,7 @@ pub fn read(label: &Label, selection: Option<&Selection>) -> Parsed<Value> {
     })
 }
 
-/// Deletes a label.
+/// Handles `DELETE /{label}`.
 pub fn delete(call: &Call, label: &Label) -> Result {
     call.execute(Command::Label(label.page, call.app(), LabelChange::Deletes(label.id.clone())))?;
     success()
@@ -106,6 +105,6 @@ pub fn take_off(call: &Call, label: &Label) -> Result {
     success()
 }
 
-fn person_of_call(call: &Call) -> std::result::Result<PersonKey, Failure> {
+fn person_of_call(call: &Call) -> Fallible<PersonKey> {
     Ok(call.thread(&call.params.required_text("user")?)?.person)
 }

@@ -1,4 +1,4 @@
-//! Edges room: `/{page}/message_templates` and `GET /{template}`: templates of utility messages.
+//! Handles `POST`, `GET` and `DELETE /{page}/message_templates`, and `GET /{template}`: templates of utility messages.
 
 use serde_json::{Value, json};
 
@@ -9,10 +9,10 @@ use crate::domain::model::message_template::{MessageTemplate, TemplateChange, Te
 use crate::domain::model::template::{Button, Link, Webview};
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::{ParamObject, ParamResult, check_count};
-use crate::graph::http::params::structured;
+use crate::graph::http::params::{check_length, structured};
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Paging};
@@ -23,8 +23,8 @@ static TEMPLATE: NodeKind = NodeKind {
     default_fields: &["name", "components", "language", "status", "category", "id"],
     ..NodeKind::new("MessengerBusinessTemplate")
 };
-/// Templates in one answer.
-const MOST: usize = 100;
+/// The most templates in one answer.
+const MAX_TEMPLATES: usize = 100;
 const MAX_NAME: usize = 512;
 const MAX_LANGUAGE: usize = 16;
 const MAX_HEADER: usize = 60;
@@ -44,12 +44,13 @@ pub const PARAMS: &[&str] = &[
     "library_template_body_inputs",
     "library_template_button_inputs",
 ];
-/// Ways to write a template that Meta has and that are not built here.
-const LATER: &[&str] = &["library_template_name", "library_template_body_inputs", "library_template_button_inputs"];
+/// Parameters that take a template from Meta's library, which is not built.
+const LIBRARY_PARAMS: &[&str] =
+    &["library_template_name", "library_template_body_inputs", "library_template_button_inputs"];
 /// The parameters of `GET`.
 pub const FILTERS: &[&str] = &["name", "content", "name_or_content", "language", "category", "status"];
 
-/// The template of an id, on the token's page.
+/// The template of an id, if the token's page has it.
 pub fn find(call: &Call, id: &str) -> Option<MessageTemplate> {
     let page = call.page().ok()?;
     call.world().read(|world, _, _| {
@@ -62,10 +63,10 @@ fn of_page(call: &Call, page: PageKey) -> Vec<MessageTemplate> {
     call.world().read(|world, _, _| world.page(page).message_templates.list().to_vec())
 }
 
-/// Writes a template, which Meta reviews at once.
+/// Handles `POST`. The review of the template takes no time.
 pub fn create(call: &Call, page: PageKey) -> Result {
-    if let Some(later) = LATER.iter().find(|name| call.params.get(name).is_some()) {
-        return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());
+    if let Some(param) = LIBRARY_PARAMS.iter().find(|name| call.params.get(name).is_some()) {
+        return Err(catalogue::NOT_BUILT.with(&[("what", param)]).into());
     }
     let wording = wording(call)?;
     let executed =
@@ -78,7 +79,7 @@ pub fn create(call: &Call, page: PageKey) -> Result {
 fn wording(call: &Call) -> ParamResult<Wording> {
     let text = |name: &str, limit: usize| {
         let text = call.params.required_text(name)?;
-        crate::graph::http::params::check_length(name, &text, limit)?;
+        check_length(name, &text, limit)?;
         match text.is_empty() {
             true => Err(catalogue::PARAM_EMPTY.with(&[("param", name)])),
             false => Ok(Box::<str>::from(text)),
@@ -114,7 +115,7 @@ fn components(mut wording: Wording, parts: &[ParamObject<'_>]) -> ParamResult<Wo
             "HEADER" => wording.header = Some(header(part)?),
             "BODY" => {
                 part.check_keys(&["type", "text", "example"])?;
-                body = Some(filled(part, MAX_BODY)?);
+                body = Some(text_of_component(part, MAX_BODY)?);
             }
             _ => wording.buttons = buttons(part)?,
         }
@@ -126,12 +127,12 @@ fn components(mut wording: Wording, parts: &[ParamObject<'_>]) -> ParamResult<Wo
 fn header(part: &ParamObject<'_>) -> ParamResult<TemplateText> {
     part.check_keys(&["type", "format", "text", "example"])?;
     match part.required_word("format", &["TEXT", "IMAGE"])? {
-        "TEXT" => filled(part, MAX_HEADER),
+        "TEXT" => text_of_component(part, MAX_HEADER),
         _ => Err(catalogue::NOT_BUILT.with(&[("what", "a header of format IMAGE")])),
     }
 }
 
-fn filled(part: &ParamObject<'_>, limit: usize) -> ParamResult<TemplateText> {
+fn text_of_component(part: &ParamObject<'_>, limit: usize) -> ParamResult<TemplateText> {
     Ok(TemplateText { text: part.nonempty("text", limit)?, has_samples: part.has("example") })
 }
 
@@ -158,22 +159,22 @@ fn status(template: &MessageTemplate) -> &'static str {
     if template.rejected.is_some() { "REJECTED" } else { "APPROVED" }
 }
 
-/// Lists the page's templates, or those that are asked for.
+/// Handles `GET`. Each filter that the call has must match.
 pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     TEMPLATE.selected_fields(selection.as_ref())?;
     let mut templates = of_page(call, page);
     for filter in FILTERS {
         if let Some(wanted) = call.params.text(filter)? {
-            templates.retain(|template| fits(template, filter, &wanted));
+            templates.retain(|template| matches(template, filter, &wanted));
         }
     }
     let path = format!("{}/message_templates", call.world().config().page(page).id);
-    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_TEMPLATES)? };
     answer(&listing.page(call, &templates, |template| read(template, selection.as_ref()))?)
 }
 
-fn fits(template: &MessageTemplate, filter: &str, wanted: &str) -> bool {
+fn matches(template: &MessageTemplate, filter: &str, wanted: &str) -> bool {
     let Wording { name, language, header, body, .. } = &template.wording;
     let says = || header.iter().chain([body]).any(|text| text.text.contains(wanted));
     match filter {
@@ -186,8 +187,8 @@ fn fits(template: &MessageTemplate, filter: &str, wanted: &str) -> bool {
     }
 }
 
-/// Reads a template.
-pub fn read(template: &MessageTemplate, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
+/// Handles `GET /{template}`.
+pub fn read(template: &MessageTemplate, selection: Option<&Selection>) -> Fallible<Value> {
     let wording = &template.wording;
     TEMPLATE.describe(selection, |field| {
         Ok(match field.name.as_str() {
@@ -204,7 +205,7 @@ pub fn read(template: &MessageTemplate, selection: Option<&Selection>) -> std::r
     })
 }
 
-/// Deletes the templates of a name, or the one of an id.
+/// Handles `DELETE`: the templates of a name, in every language, or the one of an id.
 pub fn delete(call: &Call, page: PageKey) -> Result {
     let id = call.params.text("hsm_id")?.or(call.params.text("template_id")?);
     let change = match id {

@@ -1,4 +1,4 @@
-//! Edges room: `POST /{page}/messages`, the Send API.
+//! Handles `POST /{page}/messages`: the Send API.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -44,7 +44,7 @@ const FOLDERS: &[&str] = &["PARTNERSHIP"];
 const MAX_METADATA: usize = 1000;
 
 #[derive(Serialize)]
-struct Sent<'a> {
+struct SendResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     recipient_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,43 +53,45 @@ struct Sent<'a> {
     attachment_id: Option<&'a str>,
 }
 
-/// Sends a message or a sender action.
+/// Sends a message, or performs a sender action.
 pub fn send(call: &Call, page: PageKey) -> Result {
     let command = match (call.params.get("message"), call.params.get("sender_action")) {
         (Some(_), Some(_)) => return Err(catalogue::MESSAGE_AND_ACTION.error().into()),
         (None, None) => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message")]).into()),
-        (Some(_), None) => Parsed::Message(message(call)?),
+        (Some(_), None) => MessageOrAction::Message(message(call)?),
         (None, Some(_)) => {
             if call.params.get("thread_control").is_some() {
                 call.warn("`thread_control` was ignored: it goes with a message, not with a sender action");
             }
-            Parsed::Action(action(call)?)
+            MessageOrAction::Action(action(call)?)
         }
     };
-    check_the_rest(call)?;
+    check_ignored_params(call)?;
     check_persona(call, page)?;
     let Recipient { thread, psid, other_id } = recipient::message_recipient(call)?;
     let recipient_id = psid.as_deref();
     let executed = match command {
-        Parsed::Message(send) => call.execute(Command::Send(thread, call.app(), Send { through: other_id, ..send }))?,
-        Parsed::Action(_) if psid.is_some() && other_id.is_some() => {
+        MessageOrAction::Message(send) => {
+            call.execute(Command::Send(thread, call.app(), Send { through: other_id, ..send }))?
+        }
+        MessageOrAction::Action(_) if psid.is_some() && other_id.is_some() => {
             return Err(catalogue::NOT_BUILT
                 .with(&[("what", "a sender action to a comment, a post or a token")])
                 .into());
         }
-        Parsed::Action(action) => call.execute(Command::SenderAction(thread, call.app(), action))?,
+        MessageOrAction::Action(action) => call.execute(Command::SenderAction(thread, call.app(), action))?,
     };
     match &executed.answer {
         Reply::Sent { mid, attachment_id } => {
-            json(&Sent { recipient_id, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
+            json(&SendResponse { recipient_id, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }
         Reply::Made(_) | Reply::RecipientId(..) | Reply::Code(_) | Reply::Token { .. } | Reply::Done => {
-            json(&Sent { recipient_id, message_id: None, attachment_id: None })
+            json(&SendResponse { recipient_id, message_id: None, attachment_id: None })
         }
     }
 }
 
-/// A persona says something or types, and does nothing else. The person sees it; no webhook tells of it.
+/// Checks `persona_id`. A persona goes with a message or a typing indicator. The person sees it; no webhook shows it.
 fn check_persona(call: &Call, page: PageKey) -> std::result::Result<(), Failure> {
     let Some(id) = call.params.text("persona_id")? else { return Ok(()) };
     let action = call.params.text("sender_action")?;
@@ -102,13 +104,13 @@ fn check_persona(call: &Call, page: PageKey) -> std::result::Result<(), Failure>
     }
 }
 
-enum Parsed {
+enum MessageOrAction {
     Message(Send),
     Action(SenderAction),
 }
 
-/// Parameters that change nothing here are held to Meta's words all the same, and the ledger says that nothing came of them.
-fn check_the_rest(call: &Call) -> std::result::Result<(), GraphError> {
+/// Checks the values of parameters that change nothing here. The ledger warns that they were ignored.
+fn check_ignored_params(call: &Call) -> std::result::Result<(), GraphError> {
     call.params.word("notification_type", NOTIFICATION_TYPES)?;
     for (param, words) in [("suggestion_action", SUGGESTION_ACTIONS), ("folder", FOLDERS)] {
         if call.params.word(param, words)?.is_some() {
@@ -141,7 +143,7 @@ fn metadata(message: &Map<String, Value>) -> std::result::Result<Option<Box<str>
     Ok(Some(metadata.into()))
 }
 
-/// A tag of today goes with MESSAGE_TAG alone; those that Meta has ended, and those that never were, answer the same.
+/// The message tag, which goes with `MESSAGE_TAG`. A tag that Meta has ended is answered like one that never existed.
 fn tag(call: &Call, content: &Content) -> std::result::Result<Option<Tag>, Failure> {
     let messaging_type = call.params.word("messaging_type", MESSAGING_TYPES)?;
     if messaging_type == Some("UTILITY") {
@@ -152,8 +154,8 @@ fn tag(call: &Call, content: &Content) -> std::result::Result<Option<Tag>, Failu
         (None, _) => Ok(None),
         (Some(tag), Some("MESSAGE_TAG") | None) => match tag.to_ascii_uppercase().as_str() {
             "HUMAN_AGENT" => Ok(Some(Tag::HumanAgent)),
-            "CUSTOMER_FEEDBACK" if is_survey(content) => Ok(Some(Tag::CustomerFeedback)),
-            // Alive only for registered news pages, which a world cannot have.
+            "CUSTOMER_FEEDBACK" if is_feedback(content) => Ok(Some(Tag::CustomerFeedback)),
+            // Only registered news pages may still use it, and a world cannot have those.
             news @ "NON_PROMOTIONAL_SUBSCRIPTION" => {
                 Err(catalogue::NOT_BUILT.with(&[("what", &format!("tag {news}"))]).into())
             }
@@ -165,7 +167,7 @@ fn tag(call: &Call, content: &Content) -> std::result::Result<Option<Tag>, Failu
     }
 }
 
-fn is_survey(content: &Content) -> bool {
+fn is_feedback(content: &Content) -> bool {
     matches!(content.attachments.first(), Some(Attachment::Template(Template::Feedback(_))))
 }
 
@@ -183,14 +185,14 @@ fn action(call: &Call) -> std::result::Result<SenderAction, Failure> {
         Some("TYPING_ON") => SenderAction::TypingOn,
         Some("TYPING_OFF") => SenderAction::TypingOff,
         Some("REACT") => {
-            SenderAction::React { mid: payload_of(call, "message_id")?, reaction: payload_of(call, "reaction")? }
+            SenderAction::React { mid: payload_text(call, "message_id")?, reaction: payload_text(call, "reaction")? }
         }
-        Some("UNREACT") => SenderAction::Unreact { mid: payload_of(call, "message_id")? },
+        Some("UNREACT") => SenderAction::Unreact { mid: payload_text(call, "message_id")? },
         _ => SenderAction::MarkSeen,
     })
 }
 
-fn payload_of(call: &Call, key: &str) -> std::result::Result<Box<str>, GraphError> {
+fn payload_text(call: &Call, key: &str) -> std::result::Result<Box<str>, GraphError> {
     let payload = call.params.object("payload")?.unwrap_or_default();
     let value = payload.get(key).and_then(scalar);
     value.map(Into::into).ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", &format!("payload[{key}]"))]))
@@ -202,7 +204,7 @@ fn thread_control(call: &Call) -> std::result::Result<Option<ThreadControl>, Gra
     if let Some(unknown) = map.keys().find(known) {
         return Err(catalogue::INVALID_KEYS.with(&[("keys", unknown), ("param", "thread_control")]));
     }
-    let asked = ThreadControl {
+    let control = ThreadControl {
         payload: control_type(
             &map,
             "payload",
@@ -215,9 +217,9 @@ fn thread_control(call: &Call) -> std::result::Result<Option<ThreadControl>, Gra
             [("pass", ControlType::Pass), ("release", ControlType::Release)],
         )?,
     };
-    match asked == ThreadControl::default() {
+    match control == ThreadControl::default() {
         true => Err(catalogue::PARAM_REQUIRED.with(&[("param", "thread_control[control_type]")])),
-        false => Ok(Some(asked)),
+        false => Ok(Some(control)),
     }
 }
 
@@ -239,7 +241,7 @@ fn control_type(
     })
 }
 
-/// The app that an id names.
+/// The app of an id, as the target of a hand-over.
 pub fn target(call: &Call, id: &str) -> Target {
     let app = id.parse().ok().and_then(|id| call.world().config().app_by_id(AppId(id)));
     app.map_or(Target::Unknown, Target::App)

@@ -1,4 +1,4 @@
-//! Edges room: `/{page}/messenger_profile`, what greets people before anybody wrote and what they may tap beside the conversation.
+//! Handles `POST`, `GET` and `DELETE /{page}/messenger_profile`: what people see before they write, and the menu beside the conversation.
 
 use serde_json::{Map, json};
 
@@ -8,7 +8,7 @@ use crate::domain::model::profile::{ProfileChange, Property};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::check_count;
 use crate::graph::http::response::{Result, data, result_success};
@@ -17,17 +17,17 @@ use crate::graph::read::profile_json;
 use crate::graph::send::profile_params;
 use crate::text::suggest;
 
-/// Properties that Meta once had.
+/// Properties that Meta no longer has.
 const GONE: &[&str] = &["home_url", "target_audience", "payment_settings"];
-/// Properties that Meta has and that are not built here yet.
-const LATER: &[&str] = &["description", "title", "subject_to_new_eu_privacy_rules"];
+/// Properties that Meta has and graphdouble does not build.
+const NOT_BUILT: &[&str] = &["description", "title", "subject_to_new_eu_privacy_rules"];
 
-/// Sets properties: all that the call has, or none.
+/// Handles `POST`: sets all properties that the call has, or none.
 pub fn set(call: &Call, page: PageKey) -> Result {
     let known: Vec<&str> = names().chain(["platform"]).collect();
     call.check_platform()?;
-    for name in GONE.iter().chain(LATER).filter(|name| call.params.get(name).is_some()) {
-        check_alive(name)?;
+    for name in GONE.iter().chain(NOT_BUILT).filter(|name| call.params.get(name).is_some()) {
+        check_is_built(name)?;
     }
     call.warn_about_unknown_params(&known);
     let settings = profile_params::read(&call.params)?;
@@ -39,30 +39,30 @@ pub fn set(call: &Call, page: PageKey) -> Result {
     result_success()
 }
 
-/// Reads properties: one object with those that are set, or nothing at all.
+/// Handles `GET`: one object with the properties that are set, or an empty list.
 pub fn read(call: &Call, page: PageKey) -> Result {
     call.check_platform()?;
     call.warn_about_unknown_params(&[]);
-    let asked = asked(Selection::of(&call.params)?)?;
-    let described: Map<_, _> = call.world().read(|world, _, _| {
+    let selected = selected(Selection::of(&call.params)?)?;
+    let settings: Map<_, _> = call.world().read(|world, _, _| {
         let profile = &world.page(page).profile;
-        let set = asked
+        let set = selected
             .into_iter()
             .filter_map(|(name, property)| Some((name, profile_json::setting(profile.get(property)?))));
         set.collect()
     });
-    data(if described.is_empty() { Vec::new() } else { vec![json!(described)] })
+    data(if settings.is_empty() { Vec::new() } else { vec![json!(settings)] })
 }
 
-/// Deletes properties; one that was not set is deleted as well.
+/// Handles `DELETE`. It does not matter whether the properties are set.
 pub fn delete(call: &Call, page: PageKey) -> Result {
     call.check_platform()?;
     call.warn_about_unknown_params(&["fields"]);
     let fields = call.params.list("fields")?.filter(|fields| !fields.is_empty());
     let fields = fields.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "fields")]))?;
     check_count(fields.len(), 1, names().count(), "fields")?;
-    let properties = fields.iter().enumerate().map(|(index, name)| deleted(call, index, name));
-    let properties = properties.collect::<std::result::Result<_, Failure>>()?;
+    let properties = fields.iter().enumerate().map(|(index, name)| deleted_property(call, index, name));
+    let properties = properties.collect::<Fallible<_>>()?;
     call.execute(Command::Profile(page, call.app(), ProfileChange::Deletes(properties)))?;
     result_success()
 }
@@ -71,22 +71,22 @@ fn names() -> impl Iterator<Item = &'static str> {
     Property::ALL.into_iter().map(Property::name)
 }
 
-fn check_alive(name: &str) -> std::result::Result<(), GraphError> {
+fn check_is_built(name: &str) -> std::result::Result<(), GraphError> {
     if GONE.contains(&name) {
         return Err(catalogue::PARAM_GONE.with(&[("param", name)]));
     }
-    if LATER.contains(&name) {
+    if NOT_BUILT.contains(&name) {
         return Err(catalogue::NOT_BUILT.with(&[("what", &format!("the property {name}"))]));
     }
     Ok(())
 }
 
-/// Which properties are read, and under which names; all of them where none is named.
-fn asked(selection: Option<Selection>) -> std::result::Result<Vec<(String, Property)>, GraphError> {
+/// The properties to read, with the names to answer them under. Without a selection these are all.
+fn selected(selection: Option<Selection>) -> std::result::Result<Vec<(String, Property)>, GraphError> {
     let selection = selection.filter(|selection| !selection.0.is_empty());
     let Selection(fields) = selection.unwrap_or_else(|| Selection::names(&names().collect::<Vec<_>>()));
     let property = |field: SelectedField| {
-        check_alive(&field.name)?;
+        check_is_built(&field.name)?;
         let property = Property::parse(&field.name);
         let unknown = || catalogue::UNKNOWN_FIELD.with(&[("field", &field.name), ("node", "MessengerProfile")]);
         let property = property.ok_or_else(unknown)?;
@@ -95,10 +95,10 @@ fn asked(selection: Option<Selection>) -> std::result::Result<Vec<(String, Prope
     fields.into_iter().map(property).collect()
 }
 
-/// A name in `fields` of a DELETE, in any case: Meta's own libraries write capitals.
-fn deleted(call: &Call, index: usize, name: &str) -> std::result::Result<Property, Failure> {
+/// The property of a name in `fields` of a `DELETE`. Meta's own libraries write it in capitals.
+fn deleted_property(call: &Call, index: usize, name: &str) -> Fallible<Property> {
     let lower = name.to_ascii_lowercase();
-    check_alive(&lower)?;
+    check_is_built(&lower)?;
     Property::parse(&lower).ok_or_else(|| {
         call.warn(format!("`{lower}` is no property of a Messenger profile{}", suggest::did_you_mean(&lower, names())));
         let (param, values) = (format!("fields[{index}]"), names().collect::<Vec<_>>().join(", "));

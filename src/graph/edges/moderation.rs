@@ -1,4 +1,4 @@
-//! Edges room: `POST /{page}/moderate_conversations`, and `/{page}/blocked`.
+//! Handles `POST /{page}/moderate_conversations`, and `GET`, `POST` and `DELETE /{page}/blocked`.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::domain::model::ids::{PageKey, ThreadKey};
 use crate::domain::rules;
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::check_count;
 use crate::graph::http::params;
@@ -23,31 +23,29 @@ static PROFILE: NodeKind =
 const ACTIONS: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "BAN_USER", "UNBAN_USER", "MOVE_TO_SPAM"];
 /// The parameters of `/{page}/blocked`.
 pub const BLOCKED_PARAMS: &[&str] = &["psid", "user", "asid", "uid"];
-/// People in one answer.
-const MOST: usize = 100;
-/// People in one call.
+/// The most people in one answer.
+const MAX_LISTED: usize = 100;
+/// The most people in one call.
 const MAX_PEOPLE: usize = 50;
-/// Ways to name people that Meta has beside the PSID.
-const LATER: &[&str] = &["asid", "uid"];
+/// Ids of people that are not built.
+const OTHER_IDS: &[&str] = &["asid", "uid"];
 
-type Parsed<T> = std::result::Result<T, Failure>;
-
-/// Does what is asked to everybody who is named. Nobody is touched if one of them is unknown.
+/// Handles `POST /{page}/moderate_conversations`: applies all actions to all people. Nothing happens if one of them is unknown.
 pub fn moderate(call: &Call, _: PageKey) -> Result {
     let names = call.params.list("actions")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "actions")]))?;
     check_count(names.len(), 1, ACTIONS.len(), "actions")?;
-    let acts = names.iter().map(|name| action(name)).collect::<Parsed<Vec<_>>>()?;
+    let actions = names.iter().map(|name| action(name)).collect::<Fallible<Vec<_>>>()?;
     let threads = threads(call, user_ids(call)?)?;
     for (thread, _) in threads {
-        for act in &acts {
-            call.execute(Command::Moderate(thread, call.app(), *act))?;
+        for action in &actions {
+            call.execute(Command::Moderate(thread, call.app(), *action))?;
         }
     }
     success()
 }
 
-fn action(name: &str) -> Parsed<Moderation> {
+fn action(name: &str) -> Fallible<Moderation> {
     Ok(match params::word("actions", name, ACTIONS)? {
         "BLOCK_USER" => Moderation::Blocks(true),
         "UNBLOCK_USER" => Moderation::Blocks(false),
@@ -57,8 +55,8 @@ fn action(name: &str) -> Parsed<Moderation> {
     })
 }
 
-/// `[{"id": "3001"}]`, or plain ids.
-fn user_ids(call: &Call) -> Parsed<Vec<String>> {
+/// The ids of `user_ids`, which is like `[{"id": "3001"}]`, or a list of plain ids.
+fn user_ids(call: &Call) -> Fallible<Vec<String>> {
     let wrong = || catalogue::PARAM_MUST_BE.with(&[("param", "user_ids"), ("kind", "an array")]);
     let value = call.params.get("user_ids");
     let value = value.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "user_ids")]))?;
@@ -72,7 +70,7 @@ fn user_ids(call: &Call) -> Parsed<Vec<String>> {
     items.iter().map(|item| id(item).ok_or_else(|| wrong().into())).collect()
 }
 
-fn threads(call: &Call, psids: Vec<String>) -> Parsed<Vec<(ThreadKey, String)>> {
+fn threads(call: &Call, psids: Vec<String>) -> Fallible<Vec<(ThreadKey, String)>> {
     if psids.is_empty() {
         return Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", "user_ids")]).into());
     }
@@ -82,10 +80,10 @@ fn threads(call: &Call, psids: Vec<String>) -> Parsed<Vec<(ThreadKey, String)>> 
     psids.into_iter().map(|psid| Ok((call.thread(&psid)?, psid))).collect()
 }
 
-/// The people whom a call to `blocked` names.
-fn named(call: &Call) -> Parsed<Option<Vec<(ThreadKey, String)>>> {
-    if let Some(later) = LATER.iter().find(|name| call.params.get(name).is_some()) {
-        return Err(catalogue::NOT_BUILT.with(&[("what", later)]).into());
+/// The people whom a call to `blocked` names, if it names any.
+fn named_people(call: &Call) -> Fallible<Option<Vec<(ThreadKey, String)>>> {
+    if let Some(param) = OTHER_IDS.iter().find(|name| call.params.get(name).is_some()) {
+        return Err(catalogue::NOT_BUILT.with(&[("what", param)]).into());
     }
     let psids = match call.params.list("psid")? {
         Some(psids) => Some(psids),
@@ -94,33 +92,33 @@ fn named(call: &Call) -> Parsed<Option<Vec<(ThreadKey, String)>>> {
     psids.map(|psids| threads(call, psids)).transpose()
 }
 
-fn needed(call: &Call) -> Parsed<Vec<(ThreadKey, String)>> {
-    named(call)?.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "psid")]).into())
+fn required_people(call: &Call) -> Fallible<Vec<(ThreadKey, String)>> {
+    named_people(call)?.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "psid")]).into())
 }
 
-/// Blocks people: each of them is in the answer.
+/// Handles `POST /{page}/blocked`. The answer has an entry for each person.
 pub fn block(call: &Call, _: PageKey) -> Result {
-    let mut told = serde_json::Map::new();
-    for (thread, psid) in needed(call)? {
+    let mut blocked = serde_json::Map::new();
+    for (thread, psid) in required_people(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(true)))?;
-        told.insert(psid, Value::Bool(true));
+        blocked.insert(psid, Value::Bool(true));
     }
-    answer(&told)
+    answer(&blocked)
 }
 
-/// Lets people in again.
+/// Handles `DELETE /{page}/blocked`.
 pub fn unblock(call: &Call, _: PageKey) -> Result {
-    for (thread, _) in needed(call)? {
+    for (thread, _) in required_people(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(false)))?;
     }
     success()
 }
 
-/// Lists the people whom the page has shut out, or those of them who are named.
-pub fn blocked(call: &Call, page: PageKey) -> Result {
+/// Handles `GET /{page}/blocked`: the people whom the page has shut out, or those of them whom the call names.
+pub fn list_blocked(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     PROFILE.selected_fields(selection.as_ref())?;
-    let named = named(call)?;
+    let named = named_people(call)?;
     let mut found = call.world().read(|world, _, _| world.shut_out(page));
     if let Some(named) = named {
         found.retain(|thread| named.iter().any(|(known, _)| known == thread));
@@ -128,7 +126,7 @@ pub fn blocked(call: &Call, page: PageKey) -> Result {
     call.record_read(rules::MODERATED);
     let config = call.world().config();
     let path = format!("{}/blocked", config.page(page).id);
-    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_LISTED)? };
     answer(&listing.page(call, &found, |thread| {
         PROFILE.describe(selection.as_ref(), |field| {
             Ok(Some(match field.name.as_str() {

@@ -1,4 +1,4 @@
-//! Edges room: `POST /{page}/nlp_configs`. No text is understood here, and whoever asks for that is told so.
+//! Handles `POST /{page}/nlp_configs`. Built-in NLP is not built.
 
 use crate::domain::model::ids::PageKey;
 
@@ -9,7 +9,7 @@ use crate::graph::http::response::{Result, success};
 /// The parameters of the edge.
 pub const PARAMS: &[&str] = &["nlp_enabled", "model", "custom_token", "verbose", "n_best", "other_language_support"];
 
-/// Schedule built-in NLP off, which it is.
+/// Turning NLP off succeeds: it is off.
 pub fn set(call: &Call, _: PageKey) -> Result {
     match call.params.required_text("nlp_enabled")?.to_ascii_lowercase().as_str() {
         "false" | "0" => success(),

@@ -1,4 +1,4 @@
-//! Edges room: `POST /{page}/notification_messages_dev_support`, with which an app tries its notification messages.
+//! Handles `POST /{page}/notification_messages_dev_support`, with which an app tests its notification messages.
 
 use crate::domain::command::Command;
 use crate::domain::model::ids::PageKey;
@@ -11,7 +11,7 @@ use crate::graph::send::recipient::Recipient;
 
 const ACTIONS: &[&str] = &["ENABLE_FOLLOWUP_MESSAGE", "SEND_RE_OPTIN"];
 
-/// Has a tester's token take another message at once.
+/// The token of the recipient may take the next message at once.
 pub fn test(call: &Call, _: PageKey) -> Result {
     match call.params.word("developer_action", ACTIONS)? {
         None => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "developer_action")]).into()),

@@ -1,4 +1,4 @@
-//! Edges room: `GET /{page}/notification_message_tokens`, and the node `GET /notification_messages_{token}`.
+//! Handles `GET /{page}/notification_message_tokens` and `GET /notification_messages_{token}`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::domain::rules;
 use crate::wire::token_status;
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
 use crate::graph::read::fields::Selection;
@@ -47,14 +47,12 @@ static TOKEN: NodeKind = NodeKind {
     not_built: &["custom_audience_ids", "next_eligible_time_for_paid_messaging", "notification_messages_frequency"],
     ..NodeKind::new("UserPageOneTimeOptInTokenSettings")
 };
-/// With which the id of the node begins.
+/// The id of the node is this and the token.
 const PREFIX: &str = "notification_messages_";
-/// Tokens in one answer.
-const MOST: usize = 100;
+/// The most tokens in one answer.
+const MAX_TOKENS: usize = 100;
 
-type Parsed<T> = std::result::Result<T, Failure>;
-
-/// A token of the page, and what it stands for.
+/// A token of the page and its subscription.
 pub struct NotificationToken {
     text: Box<str>,
     psid: Box<str>,
@@ -62,8 +60,8 @@ pub struct NotificationToken {
     subscription: Arc<NotificationSubscription>,
 }
 
-/// The token that a node's id names, on the token's page.
-pub fn find(call: &Call, id: &str) -> Parsed<Option<NotificationToken>> {
+/// The token of a node's id, if the page of the call's token has it and it is still valid.
+pub fn find(call: &Call, id: &str) -> Fallible<Option<NotificationToken>> {
     let Some(text) = id.strip_prefix(PREFIX) else { return Ok(None) };
     let page = call.page()?;
     Ok(call.world().read(|world, _, now| {
@@ -77,7 +75,7 @@ fn token(call: &Call, text: &str, address: &RecipientId) -> Option<NotificationT
     Some(NotificationToken { text: text.into(), psid, since: address.since, subscription })
 }
 
-/// Lists the tokens of the page, the one that changed last first.
+/// Handles `GET /{page}/notification_message_tokens`: the token that changed last comes first.
 pub fn list(call: &Call, page: PageKey) -> Result {
     if call.params.get("custom_audience_ids").is_some() {
         return Err(catalogue::NOT_BUILT.with(&[("what", "custom_audience_ids")]).into());
@@ -91,26 +89,26 @@ pub fn list(call: &Call, page: PageKey) -> Result {
     }
     call.record_read(rules::NOTIFICATION_TOKENS_READ);
     let path = format!("{}/notification_message_tokens", call.world().config().page(page).id);
-    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_TOKENS)? };
     answer(&listing.page(call, &tokens, |token| read(token, selection.as_ref()))?)
 }
 
 fn of_page(call: &Call, page: PageKey) -> Vec<NotificationToken> {
     let mut tokens: Vec<NotificationToken> = call.world().read(|world, _, now| {
-        let kept = world.settings().recipient_ids.of(page, RecipientIdKind::Notification).filter(|_| now < EXPIRES);
-        kept.filter_map(|(text, address)| token(call, text, address)).collect()
+        let valid = world.settings().recipient_ids.of(page, RecipientIdKind::Notification).filter(|_| now < EXPIRES);
+        valid.filter_map(|(text, address)| token(call, text, address)).collect()
     });
     tokens.sort_by_key(|token| std::cmp::Reverse(token.subscription.updated));
     tokens
 }
 
-/// Reads a token. Meta gives its id where it is asked for, and not otherwise.
-pub fn read(token: &NotificationToken, selection: Option<&Selection>) -> Parsed<Value> {
-    let wants_id = selection.is_some_and(|selection| selection.0.iter().any(|field| field.name == "id"));
+/// Handles `GET /notification_messages_{token}`. Meta answers the id only if the call names it.
+pub fn read(token: &NotificationToken, selection: Option<&Selection>) -> Fallible<Value> {
+    let selects_id = selection.is_some_and(|selection| selection.0.iter().any(|field| field.name == "id"));
     let subscription = &token.subscription;
     TOKEN.describe(selection, |field| {
         Ok(match field.name.as_str() {
-            "id" => wants_id.then(|| json!(format!("{PREFIX}{}", token.text))),
+            "id" => selects_id.then(|| json!(format!("{PREFIX}{}", token.text))),
             "notification_messages_token" => Some(json!(token.text)),
             "recipient_id" => Some(json!(token.psid)),
             "notification_messages_reoptin" => {

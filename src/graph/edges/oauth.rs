@@ -1,4 +1,4 @@
-//! Edges room: `/oauth/access_token` and `/oauth/client_code`, where an app gets tokens and codes for its id and secret.
+//! Handles `/oauth/access_token` and `/oauth/client_code`, where an app gets tokens and codes for its id and secret.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::domain::model::ids::UserKey;
 use crate::engine::{Engine, Principal};
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::auth;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
@@ -22,7 +22,7 @@ pub const CLIENT_CODE_PARAMS: &[&str] = &["client_id", "client_secret", "redirec
 pub const EXCHANGE_PARAMS: &[&str] =
     &["client_id", "client_secret", "grant_type", "fb_exchange_token", "code", "redirect_uri", "code_verifier"];
 
-/// Gives the app a token.
+/// Handles `GET` and `POST /oauth/access_token`.
 pub fn exchange(engine: &Engine, call: &Call) -> Result {
     match call.params.text("grant_type")?.as_deref() {
         Some("client_credentials") => {
@@ -31,18 +31,18 @@ pub fn exchange(engine: &Engine, call: &Call) -> Result {
         }
         Some("fb_exchange_token") => {
             let (token, _) = user_token(engine, call, "fb_exchange_token")?;
-            issue(engine, call, Command::ExchangeToken(call.app(), token))
+            issue_token(engine, call, Command::ExchangeToken(call.app(), token))
         }
         None | Some("authorization_code") => {
             call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
             let code = call.params.text("code")?.ok_or_else(|| catalogue::CODE_MISSING.error())?;
-            issue(engine, call, Command::RedeemLoginCode(call.app(), code.into()))
+            issue_token(engine, call, Command::RedeemLoginCode(call.app(), code.into()))
         }
         Some(other) => Err(catalogue::GRANT_TYPE.with(&[("got", other)]).into()),
     }
 }
 
-/// Gives the app a login code for the user of a token, for a device that has none.
+/// Handles `GET` and `POST /oauth/client_code`: a login code for the user of a token, for a device without one.
 pub fn client_code(engine: &Engine, call: &Call) -> Result {
     call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
     let (token, user) = user_token(engine, call, "access_token")?;
@@ -56,8 +56,8 @@ pub fn client_code(engine: &Engine, call: &Call) -> Result {
     }
 }
 
-/// The user token of this app in a parameter, and whose it is.
-fn user_token(engine: &Engine, call: &Call, param: &str) -> std::result::Result<(TokenKey, UserKey), Failure> {
+/// The user token in a parameter, and its user.
+fn user_token(engine: &Engine, call: &Call, param: &str) -> Fallible<(TokenKey, UserKey)> {
     let text = call.params.required_text(param)?;
     let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
     let grant = grant.ok_or_else(|| auth::unknown_token(&text))?;
@@ -67,7 +67,8 @@ fn user_token(engine: &Engine, call: &Call, param: &str) -> std::result::Result<
     }
 }
 
-fn issue(engine: &Engine, call: &Call, command: Command) -> Result {
+/// Executes a command that issues a token, and answers the token.
+fn issue_token(engine: &Engine, call: &Call, command: Command) -> Result {
     let before = call.world().read(|world, _, _| world.settings().tokens.count_issued());
     let executed = call.execute(command)?;
     engine.learn_tokens(call.world(), before);

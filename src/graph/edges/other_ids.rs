@@ -1,4 +1,4 @@
-//! Edges room: `GET /{psid}/ids_for_pages` and `GET /{psid}/ids_for_apps`: who a person is elsewhere.
+//! Handles `GET /{psid}/ids_for_pages` and `GET /{psid}/ids_for_apps`: the ids of the same person elsewhere.
 
 use serde_json::json;
 
@@ -8,10 +8,10 @@ use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, json as answer};
 use crate::graph::read::listing::{Listing, Paging};
 
-/// Ids in one answer.
-const MOST: usize = 100;
+/// The most ids in one answer.
+const MAX_IDS: usize = 100;
 
-/// The person's id on each page to which the calling app is connected.
+/// Handles `GET /{psid}/ids_for_pages`: the person's id on each page to which the calling app is connected.
 pub fn for_pages(call: &Call, thread: ThreadKey) -> Result {
     let wanted = call.params.text("page")?;
     let config = call.world().config();
@@ -22,15 +22,15 @@ pub fn for_pages(call: &Call, thread: ThreadKey) -> Result {
         .world()
         .read(|world, _, _| wanted_pages.into_iter().filter(|page| world.is_connected(*page, call.app())).collect());
     let path = format!("{}/ids_for_pages", config.psid(thread));
-    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_IDS)? };
     answer(&listing.page(call, &pages, |page| {
-        let of = config.page(*page);
+        let named = config.page(*page);
         let id = config.psid(ThreadKey { page: *page, ..thread });
-        Ok(json!({ "id": id, "page": { "name": of.name, "id": of.id } }))
+        Ok(json!({ "id": id, "page": { "name": named.name, "id": named.id } }))
     })?)
 }
 
-/// The person's id in each app that they logged in to: nobody here ever does.
+/// Handles `GET /{psid}/ids_for_apps`. Nobody ever logs in to an app here, so there are none.
 pub fn for_apps(_: &Call, _: ThreadKey) -> Result {
     data(Vec::new())
 }

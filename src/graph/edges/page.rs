@@ -1,4 +1,4 @@
-//! Edges room: `GET /{page}`, with `messaging_feature_status`.
+//! Handles `GET /{page}`.
 
 use serde_json::{Value, json};
 
@@ -44,10 +44,9 @@ static PAGE: NodeKind = NodeKind {
     ..NodeKind::new("Page")
 };
 
-/// Fields that everybody sees who sees the page.
+/// The fields that need no permission.
 const PUBLIC_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
 
-/// Reads the page.
 pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     check_permission(call, selection)?;
     let ruleset = call.world().read(|world, _, _| world.page(page).ruleset);
@@ -56,7 +55,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
         Ok(match field.name.as_str() {
             "id" => Some(json!(config.id)),
             "name" => Some(json!(config.name)),
-            "access_token" => token(call, page).map(|token| json!(token)),
+            "access_token" => page_token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
                 call.record_read(rules::FEATURE_STATUS);
                 Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": ruleset.multi_app, "ig_multi_app": false }))
@@ -69,9 +68,9 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
                     |world: &World| world.page(page).connection(call.app()).is_some_and(|it| it.subscribed);
                 Some(json!(call.world().read(|world, _, _| subscribed(world))))
             }
-            "recipient" => Some(unlink_accounts::recipient(call, page)?),
+            "recipient" => Some(unlink_accounts::linked_psid(call, page)?),
             "conversations" | "threads" => {
-                // What an edge guards stays guarded where it is read as a field.
+                // The field needs what the edge needs.
                 access::check_page_edge(call, &field.name, PageAccess::ENGAGEMENT)?;
                 Some(conversation::of_page(call, page, field)?)
             }
@@ -80,8 +79,8 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
     })
 }
 
-/// The page token that the caller has, or that a user who asks may have.
-fn token(call: &Call, page: PageKey) -> Option<Box<str>> {
+/// The token of the call if it is a page token; otherwise the page token of the user.
+fn page_token(call: &Call, page: PageKey) -> Option<Box<str>> {
     let Principal::User(user, app) = call.holder else { return Some(call.token_text.clone()) };
     call.world().read(|world, _, now| {
         let token = world.settings().tokens.page_token_for(world.config(), (page, app), user, now);
@@ -89,7 +88,7 @@ fn token(call: &Call, page: PageKey) -> Option<Box<str>> {
     })
 }
 
-/// Reading a page needs a permission as soon as more is asked for than everybody sees.
+/// Checks the permission to read the fields.
 fn check_permission(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
     let mut fields = selection.into_iter().flat_map(|selection| &selection.0);
     let is_public = fields.all(|field| PUBLIC_FIELDS.contains(&field.name.as_str()));

@@ -1,4 +1,4 @@
-//! Edges room: `GET /{psid}`, a person's profile.
+//! Handles `GET /{psid}`: a person's profile.
 
 use serde_json::{Value, json};
 
@@ -20,17 +20,17 @@ static USER: NodeKind = NodeKind {
     ..NodeKind::new("User")
 };
 
-/// How long the link to a profile picture is good.
+/// How long the link to a profile picture is valid.
 const PICTURE_LIFETIME: Span = Span::days(7);
 
-/// Fields that need a permission of their own.
+/// The fields that need a permission of their own.
 const GUARDED_FIELDS: [(&str, Permission); 3] = [
     ("locale", Permission::PagesUserLocale),
     ("timezone", Permission::PagesUserTimezone),
     ("gender", Permission::PagesUserGender),
 ];
 
-/// Reads the profile of whoever wrote or tapped in the thread.
+/// A profile can be read once the person has written or tapped something.
 pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Value, Failure> {
     USER.selected_fields(selection)?;
     let thread = call.thread(psid)?;
@@ -47,7 +47,7 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
             "name" => Some(json!(participants::person_name(call.world().config(), thread))),
             "first_name" => Some(json!(person.first_name)),
             "last_name" => Some(json!(person.last_name)),
-            // A host that resolves nowhere: nothing that a bot fetches from here may leave the test.
+            // The host does not resolve: a bot must not fetch a picture from outside the test.
             "profile_pic" => Some(json!(format!("https://graphdouble.invalid/profile_pic/{psid}.jpg?ext={expires}"))),
             "locale" => Some(json!(person.locale)),
             "timezone" => Some(json!(person.timezone)),
@@ -57,10 +57,11 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
     })
 }
 
-/// Reading a person needs the permission to write to them, and one more for each part of the profile that Meta guards.
+/// Checks the permission to write to people, and those of guarded fields.
 fn check_permissions(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
-    let names = |guarded: &str| selection.is_some_and(|fields| fields.0.iter().any(|field| field.name == guarded));
-    let guarded = GUARDED_FIELDS.iter().filter(|(field, _)| names(field)).map(|(_, permission)| *permission);
+    let is_selected =
+        |guarded: &str| selection.is_some_and(|fields| fields.0.iter().any(|field| field.name == guarded));
+    let guarded = GUARDED_FIELDS.iter().filter(|(field, _)| is_selected(field)).map(|(_, permission)| *permission);
     let mut needed = std::iter::once(Permission::PagesMessaging).chain(guarded);
     match needed.find(|permission| !call.has_permission(*permission)) {
         Some(missing) => Err(call.failure(&Refusal::new(Reason::NoPermission(missing), rules::PERMISSION_MISSING))),

@@ -1,4 +1,4 @@
-//! Edges room: `/{page}/personas` and `/{persona}`, names and faces under which a page speaks.
+//! Handles `POST` and `GET /{page}/personas`, and `GET` and `DELETE /{persona}`: names and faces under which a page writes.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::domain::model::ids::PageKey;
 use crate::domain::model::persona::{Persona, PersonaChange};
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::url;
 use crate::graph::http::params::check_length;
@@ -23,10 +23,10 @@ static PERSONA: NodeKind = NodeKind {
     ..NodeKind::new("Persona")
 };
 const MAX_NAME: usize = 50;
-/// Personas in one answer.
-const MOST: usize = 100;
+/// The most personas in one answer.
+const MAX_PERSONAS: usize = 100;
 
-/// Makes a persona.
+/// Handles `POST /{page}/personas`.
 pub fn create(call: &Call, page: PageKey) -> Result {
     let name = call.params.required_text("name")?;
     if name.is_empty() {
@@ -41,36 +41,36 @@ pub fn create(call: &Call, page: PageKey) -> Result {
     }
 }
 
-/// Lists the page's personas.
+/// Handles `GET /{page}/personas`.
 pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     PERSONA.selected_fields(selection.as_ref())?;
     let personas = call.world().read(|world, _, _| world.page(page).personas.list().to_vec());
     let path = format!("{}/personas", call.world().config().page(page).id);
-    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_PERSONAS)? };
     answer(&listing.page(call, &personas, |persona| describe(persona, selection.as_ref()))?)
 }
 
-/// Whether the page has a persona of this id.
+/// True if the page has a persona of this id.
 pub fn exists(call: &Call, page: PageKey, id: &str) -> bool {
     call.world().read(|world, _, _| world.page(page).personas.get(id).is_some())
 }
 
-/// Reads one persona.
-pub fn read(call: &Call, id: &str, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
+/// Handles `GET /{persona}`.
+pub fn read(call: &Call, id: &str, selection: Option<&Selection>) -> Fallible<Value> {
     let page = call.page()?;
     let persona = call.world().read(|world, _, _| world.page(page).personas.get(id).cloned());
     describe(&persona.ok_or_else(|| call.unknown_object(id))?, selection)
 }
 
-/// Deletes one persona.
+/// Handles `DELETE /{persona}`.
 pub fn delete(call: &Call, id: &str) -> Result {
     let page = call.page()?;
     call.execute(Command::Persona(page, call.app(), PersonaChange::Deletes(id.into())))?;
     success()
 }
 
-fn describe(persona: &Persona, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
+fn describe(persona: &Persona, selection: Option<&Selection>) -> Fallible<Value> {
     PERSONA.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(persona.id)),

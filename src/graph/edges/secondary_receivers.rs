@@ -1,4 +1,4 @@
-//! Edges room: `GET /{page}/secondary_receivers`, the apps beside the primary receiver.
+//! Handles `GET /{page}/secondary_receivers`: the apps beside the primary receiver.
 
 use crate::domain::model::access::Role;
 use crate::domain::model::ids::PageKey;
@@ -11,10 +11,10 @@ use crate::graph::http::response::{Result, json as answer};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Paging};
 
-/// Receivers in one answer.
-const MOST: usize = 100;
+/// The most receivers in one answer.
+const MAX_RECEIVERS: usize = 100;
 
-/// Lists the secondary receivers, to the primary one; to everybody where there is none.
+/// Only the primary receiver sees the list. Without a primary receiver, every app does.
 pub fn list(call: &Call, page_key: PageKey) -> Result {
     let selection = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&["id", "name"]));
     app::APPLICATION.selected_fields(Some(&selection))?;
@@ -35,6 +35,6 @@ pub fn list(call: &Call, page_key: PageKey) -> Result {
     let receivers = receivers.map_err(|refusal| call.failure(&refusal))?;
     call.record_read(rules::RECEIVERS_READ);
     let path = format!("{}/secondary_receivers", config.page(page_key).id);
-    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_RECEIVERS)? };
     answer(&listing.page(call, &receivers, |receiver| app::read(call, *receiver, Some(&selection)))?)
 }

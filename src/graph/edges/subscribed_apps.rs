@@ -1,4 +1,4 @@
-//! Edges room: `/{page}/subscribed_apps`, an app's fields on a page.
+//! Handles `POST`, `GET` and `DELETE /{page}/subscribed_apps`: an app's webhook fields on a page.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::domain::rules;
 
 use super::app;
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
@@ -23,10 +23,10 @@ static SUBSCRIBED: NodeKind = NodeKind {
     default_fields: &["category", "link", "name", "id", "subscribed_fields"],
     ..NodeKind::new("Application")
 };
-/// Apps in one answer.
-const MOST: usize = 100;
+/// The most apps in one answer.
+const MAX_APPS: usize = 100;
 
-/// Fields of the page that have nothing to do with messages.
+/// The fields that have nothing to do with messages.
 const UNGUARDED_FIELDS: &[Field] = &[
     Field::GroupFeed,
     Field::Feed,
@@ -39,11 +39,11 @@ const UNGUARDED_FIELDS: &[Field] = &[
     Field::StoryShare,
 ];
 
-/// Reads a list of field names; an unknown one is an error, and the ledger says which was meant.
-pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> std::result::Result<FieldSet, Failure> {
+/// Parses field names. An unknown name is an error, and the ledger suggests a known one.
+pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> Fallible<FieldSet> {
     let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
     let parse = |(index, name): (usize, &String)| {
-        let name_in_full = if call.knobs().lenient_field_names { plural(name) } else { name };
+        let name_in_full = if call.knobs().lenient_field_names { with_plural(name) } else { name };
         Field::parse(&name_in_full.to_ascii_lowercase()).ok_or_else(|| {
             let nearest = suggest::did_you_mean(name, known.iter().copied());
             call.warn(format!("`{name}` is no webhook field of a page{nearest}"));
@@ -54,8 +54,8 @@ pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> std::result::
     names.iter().enumerate().map(parse).collect()
 }
 
-/// Some of Meta's pages print the names that Instagram has for these fields.
-fn plural(name: &str) -> &str {
+/// The name of a field. Some of Meta's documentation has Instagram's names for these fields.
+fn with_plural(name: &str) -> &str {
     match name {
         "messaging_handover" => "messaging_handovers",
         "messaging_referral" => "messaging_referrals",
@@ -66,7 +66,7 @@ fn plural(name: &str) -> &str {
     }
 }
 
-/// Replaces the calling app's fields on the page.
+/// Handles `POST`: replaces the fields of the calling app.
 pub fn subscribe(call: &Call, page: PageKey) -> Result {
     let names = call.params.list("subscribed_fields")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "subscribed_fields")]))?;
@@ -76,13 +76,13 @@ pub fn subscribe(call: &Call, page: PageKey) -> Result {
     success()
 }
 
-/// Handles `DELETE`: takes the calling app off the page's list. An app may do so with its own token, too.
+/// Handles `DELETE`: removes the calling app from the page. An app may do that with its own token, too.
 pub fn unsubscribe(call: &Call, page: PageKey) -> Result {
     call.execute(Command::Subscribe(page, call.app(), None))?;
     success()
 }
 
-/// Lists the apps that have subscribed on the page.
+/// Handles `GET`: the apps that have subscribed.
 pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     SUBSCRIBED.selected_fields(selection.as_ref())?;
@@ -93,31 +93,26 @@ pub fn list(call: &Call, page: PageKey) -> Result {
         subscribed.map(|(app, connection)| (app, connection.fields)).collect()
     });
     let path = format!("{}/subscribed_apps", config.page(page).id);
-    let listing = Listing { path: &path, paging: Paging::of_call(call, MOST)? };
+    let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_APPS)? };
     answer(&listing.page(call, &apps, |(app, fields)| describe(call, *app, *fields, selection.as_ref()))?)
 }
 
-fn describe(
-    call: &Call,
-    app: AppKey,
-    fields: FieldSet,
-    selection: Option<&Selection>,
-) -> std::result::Result<Value, Failure> {
+fn describe(call: &Call, app: AppKey, fields: FieldSet, selection: Option<&Selection>) -> Fallible<Value> {
     SUBSCRIBED.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "subscribed_fields" => Some(json!(fields.iter().map(Field::name).collect::<Vec<_>>())),
-            name => app::value(call, app, name),
+            name => app::field_value(call, app, name),
         })
     })
 }
 
-/// Fields about messages are subscribed by an app that may write messages: one sentence for each that it may not have.
-fn check_permission(call: &Call, fields: FieldSet) -> std::result::Result<(), Failure> {
+/// Fields about messages need the permission to write messages. The error has a sentence for each field.
+fn check_permission(call: &Call, fields: FieldSet) -> Fallible<()> {
     if call.has_permission(Permission::PagesMessaging) {
         return Ok(());
     }
-    let guarded = fields.iter().filter(|field| !UNGUARDED_FIELDS.contains(field));
-    let errors = guarded.map(|field| catalogue::FIELD_PERMISSION_NEEDED.with(&[("field", field.name())]));
+    let refused = fields.iter().filter(|field| !UNGUARDED_FIELDS.contains(field));
+    let errors = refused.map(|field| catalogue::FIELD_PERMISSION_NEEDED.with(&[("field", field.name())]));
     let all = errors.reduce(|mut all, next| {
         all.message.push(' ');
         all.message.push_str(next.message.trim_start_matches("(#200) "));

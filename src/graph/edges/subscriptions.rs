@@ -1,5 +1,4 @@
-//! Edges room: `/{app}/subscriptions`, an app's own subscription with its callback URL. The one edge that waits: for the app's
-//! answer to the verification request.
+//! Handles `POST`, `GET` and `DELETE /{app}/subscriptions`: an app's own subscription, with its callback URL.
 
 use hyper::http::Uri;
 use serde_json::json;
@@ -11,19 +10,19 @@ use crate::engine::{Engine, Handshake, HandshakeError};
 
 use super::subscribed_apps::parse_fields;
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, ResultFuture, data, success};
 
 const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];
 
-/// Handles `POST /{app}/subscriptions`. The one handler that waits: for the app's answer to the verification request.
+/// Handles `POST`. This handler waits for the app's answer to the verification request.
 pub fn subscribe<'c>(engine: &'c Engine, call: &'c Call, app: AppKey) -> ResultFuture<'c> {
     Box::pin(verify_and_subscribe(engine, call, app))
 }
 
 async fn verify_and_subscribe(engine: &Engine, call: &Call, app: AppKey) -> Result {
-    page_object(call, &call.params.required_text("object")?)?;
+    check_object(call, &call.params.required_text("object")?)?;
     let callback_url = call.params.required_text("callback_url")?;
     let verify_token = call.params.required_text("verify_token")?;
     let fields = named_fields(call)?.unwrap_or(FieldSet::EMPTY);
@@ -34,11 +33,12 @@ async fn verify_and_subscribe(engine: &Engine, call: &Call, app: AppKey) -> Resu
     success()
 }
 
-fn page_object(call: &Call, object: &str) -> std::result::Result<(), Failure> {
+/// Checks that the object is `page`.
+fn check_object(call: &Call, object: &str) -> Fallible<()> {
     match object.to_ascii_lowercase().as_str() {
         "page" => Ok(()),
-        later @ ("instagram" | "user" | "permissions" | "payments") => {
-            Err(catalogue::NOT_BUILT.with(&[("what", &format!("object {later}"))]).into())
+        other @ ("instagram" | "user" | "permissions" | "payments") => {
+            Err(catalogue::NOT_BUILT.with(&[("what", &format!("object {other}"))]).into())
         }
         _ => {
             call.warn(format!("`{object}` is no object of subscriptions"));
@@ -48,15 +48,15 @@ fn page_object(call: &Call, object: &str) -> std::result::Result<(), Failure> {
     }
 }
 
-fn named_fields(call: &Call) -> std::result::Result<Option<FieldSet>, Failure> {
+fn named_fields(call: &Call) -> Fallible<Option<FieldSet>> {
     match call.params.list("fields")? {
         Some(names) => parse_fields(call, "fields", &names).map(Some),
         None => Ok(None),
     }
 }
 
-/// Only a server that the world declares is ever called: the same scheme, host and port as the app's own webhook.
-fn check_declared(call: &Call, app: AppKey, callback_url: &str) -> std::result::Result<(), Failure> {
+/// Checks that the callback URL is on the server of the app's webhook, as the world declares it. No other server is ever called.
+fn check_declared(call: &Call, app: AppKey, callback_url: &str) -> Fallible<()> {
     let declared = call.world().config().app(app).webhook.as_ref().and_then(|webhook| origin(&webhook.url));
     if declared.is_some() && declared == origin(callback_url) {
         return Ok(());
@@ -74,7 +74,7 @@ fn origin(url: &str) -> Option<(String, String, u16)> {
     Some((uri.scheme_str()?.to_ascii_lowercase(), host, uri.port_u16().unwrap_or(80)))
 }
 
-async fn verify(engine: &Engine, call: &Call, url: &str, verify_token: &str) -> std::result::Result<(), Failure> {
+async fn verify(engine: &Engine, call: &Call, url: &str, verify_token: &str) -> Fallible<()> {
     let Some(outbox) = engine.outbox() else {
         return Err(catalogue::NOT_BUILT.with(&[("what", "a subscription in a run without real apps")]).into());
     };
@@ -95,7 +95,7 @@ async fn verify(engine: &Engine, call: &Call, url: &str, verify_token: &str) -> 
     })
 }
 
-/// Handles `GET /{app}/subscriptions`.
+/// Handles `GET`.
 pub fn read(call: &Call, app: AppKey) -> Result {
     let Some(callback_url) = call.world().callback_url(app) else { return data(Vec::new()) };
     let fields = call.world().read(|world, _, _| world.settings().app(app).fields).unwrap_or_else(FieldSet::all);
@@ -106,10 +106,10 @@ pub fn read(call: &Call, app: AppKey) -> Result {
     data(vec![json!({ "object": "page", "callback_url": callback_url, "active": true, "fields": fields })])
 }
 
-/// Handles `DELETE /{app}/subscriptions`.
+/// Handles `DELETE`.
 pub fn unsubscribe(call: &Call, app: AppKey) -> Result {
     if let Some(object) = call.params.text("object")? {
-        page_object(call, &object)?;
+        check_object(call, &object)?;
     }
     let fields = named_fields(call)?;
     call.execute(Command::SubscribeApp(app, AppSubscription::Removes(fields)))?;

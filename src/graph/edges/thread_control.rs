@@ -1,4 +1,4 @@
-//! Edges room: the Handover Protocol's calls, `POST /{page}/pass_thread_control` and its siblings.
+//! Handles `POST /{page}/pass_thread_control` and the other calls of the Handover Protocol.
 
 use crate::domain::command::{Command, HandoverCall, Target};
 use crate::domain::model::ids::PageKey;
@@ -6,7 +6,7 @@ use crate::domain::model::time::Span;
 
 use super::messages::target;
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::params::check_length;
 use crate::graph::http::response::{Result, success};
@@ -17,39 +17,36 @@ pub const PARAMS: &[&str] = &["recipient", "target_app_id", "metadata", "duratio
 
 /// Handles `POST /{page}/pass_thread_control`.
 pub fn pass(call: &Call, _: PageKey) -> Result {
-    execute(call, |metadata| Ok(HandoverCall::Pass { target: target_app(call)?, metadata }))
+    execute_control(call, |metadata| Ok(HandoverCall::Pass { target: target_app(call)?, metadata }))
 }
 
 /// Handles `POST /{page}/take_thread_control`.
 pub fn take(call: &Call, _: PageKey) -> Result {
-    execute(call, |metadata| Ok(HandoverCall::Take { metadata }))
+    execute_control(call, |metadata| Ok(HandoverCall::Take { metadata }))
 }
 
 /// Handles `POST /{page}/request_thread_control`.
 pub fn request(call: &Call, _: PageKey) -> Result {
-    execute(call, |metadata| Ok(HandoverCall::Request { metadata }))
+    execute_control(call, |metadata| Ok(HandoverCall::Request { metadata }))
 }
 
 /// Handles `POST /{page}/extend_thread_control`.
 pub fn extend(call: &Call, _: PageKey) -> Result {
-    execute(call, |_| Ok(HandoverCall::Extend { duration: duration(call)? }))
+    execute_control(call, |_| Ok(HandoverCall::Extend { duration: duration(call)? }))
 }
 
 /// Handles `POST /{page}/release_thread_control`.
 pub fn release(call: &Call, _: PageKey) -> Result {
-    execute(call, |_| Ok(HandoverCall::Release))
+    execute_control(call, |_| Ok(HandoverCall::Release))
 }
 
 /// Handles `POST /{page}/pass_thread_metadata`.
 pub fn pass_metadata(call: &Call, _: PageKey) -> Result {
-    execute(call, |metadata| Ok(HandoverCall::PassMetadata { target: target_app(call)?, metadata }))
+    execute_control(call, |metadata| Ok(HandoverCall::PassMetadata { target: target_app(call)?, metadata }))
 }
 
-/// Every call's `metadata` is checked, also of one that has no use for it.
-fn execute(
-    call: &Call,
-    control: impl FnOnce(Option<Box<str>>) -> std::result::Result<HandoverCall, Failure>,
-) -> Result {
+/// Checks `metadata`, even of a call that has no use for it, then executes the hand-over.
+fn execute_control(call: &Call, control: impl FnOnce(Option<Box<str>>) -> Fallible<HandoverCall>) -> Result {
     let metadata = call.params.text("metadata")?.map(Box::<str>::from);
     if let Some(metadata) = &metadata {
         check_length("metadata", metadata, call.knobs().metadata_max)?;
@@ -60,11 +57,12 @@ fn execute(
     success()
 }
 
-fn target_app(call: &Call) -> std::result::Result<Option<Target>, Failure> {
+fn target_app(call: &Call) -> Fallible<Option<Target>> {
     Ok(call.params.text("target_app_id")?.map(|id| target(call, &id)))
 }
 
-fn duration(call: &Call) -> std::result::Result<Span, Failure> {
+/// The parameter `duration`, in seconds.
+fn duration(call: &Call) -> Fallible<Span> {
     let seconds = call.params.required_text("duration")?;
     match seconds.parse::<u64>() {
         Ok(seconds) if seconds > 0 => Ok(Span(seconds.saturating_mul(1000))),

@@ -1,4 +1,4 @@
-//! Edges room: `GET /{page}/thread_owner?recipient=PSID`.
+//! Handles `GET /{page}/thread_owner`.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::graph::http::call::Call;
 use crate::graph::http::params::{scalar, structured};
 use crate::graph::http::response::{Result, data};
 
-/// Who owns a thread, as far as the caller may know. The recipient is a bare PSID; an object with an `id` is taken too, as clients send it.
+/// The owner of a thread, as far as the calling app may know it. `recipient` is a PSID; clients also send an object with an `id`.
 pub fn read(call: &Call, _: PageKey) -> Result {
     let recipient = call.params.get("recipient");
     let recipient = recipient.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]))?;
@@ -39,32 +39,32 @@ pub fn read(call: &Call, _: PageKey) -> Result {
         })
 }
 
-/// What the caller may know, and by which rule.
-type Known = std::result::Result<(Option<Map<String, Value>>, RuleId), Failure>;
+/// The owner as the answer shows it, and the rule for that.
+type VisibleOwner = std::result::Result<(Option<Map<String, Value>>, RuleId), Failure>;
 
-/// The owner and the default app learn whose the thread is; any other app learns only until when.
-fn by_ownership(call: &Call, page: &PageSettings, ownership: Ownership) -> Known {
-    let stands_in = ownership.until.is_none() && page.knobs.idle_owner_is_default_app;
-    if ownership.until.is_none() && !stands_in {
+/// The owner and the default app see the owner. Any other app sees only how long there is one.
+fn by_ownership(call: &Call, page: &PageSettings, ownership: Ownership) -> VisibleOwner {
+    let is_default_owner = ownership.until.is_none() && page.knobs.idle_owner_is_default_app;
+    if ownership.until.is_none() && !is_default_owner {
         return Ok((None, rules::THREAD_OWNER_READ));
     }
-    let may_know_whose = ownership.owner == Some(call.app()) || page.default_app == Some(call.app());
-    let owner = described(call, ownership.owner.filter(|_| may_know_whose), ownership);
+    let sees_owner = ownership.owner == Some(call.app()) || page.default_app == Some(call.app());
+    let owner = owner_json(call, ownership.owner.filter(|_| sees_owner), ownership);
     Ok(((!owner.is_empty()).then_some(owner), rules::THREAD_OWNER_READ))
 }
 
-/// A secondary receiver may know of itself and of the primary; the primary, or everybody where there is none, of all.
-fn by_role(call: &Call, page: &PageSettings, ownership: Ownership) -> Known {
+/// A secondary receiver sees itself and the primary receiver as owners. The primary receiver sees every owner; without one, every app does.
+fn by_role(call: &Call, page: &PageSettings, ownership: Ownership) -> VisibleOwner {
     let Some(owner) = ownership.owner else { return Ok((None, rules::ROLE_OWNER_READ)) };
     let sees_all = page.primary.is_none_or(|primary| primary == call.app() || primary == owner);
     let is_hidden = owner != call.app() && owner != call.world().config().lead_app();
     if !sees_all && is_hidden {
         return Err(call.failure(&Refusal::new(Reason::ReceiverHidden, rules::RECEIVER_HIDDEN)));
     }
-    Ok((Some(described(call, Some(owner), ownership)), rules::ROLE_OWNER_READ))
+    Ok((Some(owner_json(call, Some(owner), ownership)), rules::ROLE_OWNER_READ))
 }
 
-fn described(call: &Call, owner: Option<AppKey>, ownership: Ownership) -> Map<String, Value> {
+fn owner_json(call: &Call, owner: Option<AppKey>, ownership: Ownership) -> Map<String, Value> {
     let mut thread_owner = Map::new();
     if let Some(owner) = owner {
         thread_owner.insert("app_id".to_owned(), json!(call.world().config().app(owner).id.to_string()));

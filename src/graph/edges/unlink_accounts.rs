@@ -1,4 +1,4 @@
-//! Edges room: `POST /{page}/unlink_accounts`, and whose login an `account_linking_token` is.
+//! Handles `POST /{page}/unlink_accounts`, and the field `recipient` of a page: the person of an `account_linking_token`.
 
 use serde_json::{Value, json};
 
@@ -9,22 +9,21 @@ use crate::domain::model::time::Span;
 use crate::domain::rules;
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
 
-/// How long a token is good.
+/// How long an `account_linking_token` is valid.
 const LIFETIME: Span = Span::minutes(5);
 
-/// Ends the linking of a person's account.
 pub fn unlink(call: &Call, _: PageKey) -> Result {
     let thread = call.thread(&call.params.required_text("psid")?)?;
     call.execute(Command::Unlink(thread, call.app()))?;
     answer(&json!({ "result": "unlink account success" }))
 }
 
-/// The PSID to which the token of the call leads.
-pub fn recipient(call: &Call, page: PageKey) -> std::result::Result<Value, Failure> {
+/// The PSID of the person whom the parameter `account_linking_token` belongs to.
+pub fn linked_psid(call: &Call, page: PageKey) -> Fallible<Value> {
     let Some(token) = call.params.text("account_linking_token")? else {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", "account_linking_token")]).into());
     };

@@ -1,4 +1,4 @@
-//! Edges room: `GET /{user}`, one of those who administrate pages, with `accounts` and `permissions`.
+//! Handles `GET /{user}`, `GET /{user}/accounts`, and `GET` and `DELETE /{user}/permissions`. A user administrates pages.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::domain::rules;
 
 use super::debug_token::ALWAYS_GRANTED;
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::access;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, json as answer, success};
@@ -26,7 +26,6 @@ static USER: NodeKind = NodeKind {
     ..NodeKind::new("User")
 };
 
-/// Of what kind a page is.
 static CATEGORY: NodeKind = NodeKind { fields: &["id", "name"], ..NodeKind::new("PageCategory") };
 
 static ACCOUNT: NodeKind = NodeKind {
@@ -37,11 +36,11 @@ static ACCOUNT: NodeKind = NodeKind {
     ..NodeKind::new("Page")
 };
 
-/// Pages of one answer.
+/// The most pages in one answer.
 const MAX_ACCOUNTS: usize = 100;
 
-/// Reads the user.
-pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> std::result::Result<Value, Failure> {
+/// Handles `GET /{user}`.
+pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> Fallible<Value> {
     let declared = call.world().config().user(user);
     USER.describe(selection, |field| {
         Ok(match field.name.as_str() {
@@ -51,7 +50,7 @@ pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> std::r
             "last_name" => Some(json!(declared.last_name)),
             "accounts" => {
                 access::check_user_token(call, user)?;
-                Some(accounts_of_field(call, user, field)?)
+                Some(accounts_field(call, user, field)?)
             }
             _ => None,
         })
@@ -80,7 +79,7 @@ pub fn revoke(call: &Call, user: UserKey) -> Result {
 }
 
 /// The pages on which the user has tasks.
-fn accounts_page(call: &Call, user: UserKey) -> std::result::Result<Value, Failure> {
+fn accounts_page(call: &Call, user: UserKey) -> Fallible<Value> {
     let selection = Selection::of(&call.params)?;
     ACCOUNT.selected_fields(selection.as_ref())?;
     let (pages, path) = accounts_listed(call, user);
@@ -92,14 +91,14 @@ fn accounts_page(call: &Call, user: UserKey) -> std::result::Result<Value, Failu
     Ok(listed)
 }
 
-/// The same as a field of the user.
-fn accounts_of_field(call: &Call, user: UserKey, field: &SelectedField) -> std::result::Result<Value, Failure> {
+/// The value of the field `accounts`.
+fn accounts_field(call: &Call, user: UserKey, field: &SelectedField) -> Fallible<Value> {
     let (pages, path) = accounts_listed(call, user);
     let listing = Listing { path: &path, paging: Paging::of_field(field, MAX_ACCOUNTS)? };
     listing.page_of_field(call, field, &pages, |page| account(call, *page, user, field.nested.as_ref()))
 }
 
-/// What there is to list, and where. Without the permission Meta shows no page, and says nothing.
+/// The pages to list, and the path of the list. Without the permission Meta answers an empty list and no error.
 fn accounts_listed(call: &Call, user: UserKey) -> (Vec<PageKey>, String) {
     call.record_read(rules::ACCOUNTS_READ);
     let pages = match call.has_permission(Permission::PagesShowList) {
@@ -122,12 +121,7 @@ fn pages(call: &Call, user: UserKey) -> Vec<PageKey> {
     })
 }
 
-fn account(
-    call: &Call,
-    page: PageKey,
-    user: UserKey,
-    selection: Option<&Selection>,
-) -> std::result::Result<Value, Failure> {
+fn account(call: &Call, page: PageKey, user: UserKey, selection: Option<&Selection>) -> Fallible<Value> {
     let (tasks, token) = call.world().read(|world, _, now| {
         let (config, tokens) = (world.config(), &world.settings().tokens);
         let token = tokens.page_token_for(config, (page, call.app()), user, now);
@@ -147,7 +141,7 @@ fn account(
     })
 }
 
-/// What the app was granted, and what was withdrawn from it since.
+/// Handles `GET /{user}/permissions`: what the app was granted, and what was taken back from it since.
 pub fn permissions(call: &Call, _: UserKey) -> Result {
     let declared = call.world().config().app(call.app()).permissions;
     let granted = call.world().read(|world, _, _| world.settings().app(call.app()).permissions);

@@ -11,6 +11,9 @@ pub struct Failure {
     pub rule: Option<RuleId>,
 }
 
+/// A value, or the failure of the call.
+pub type Fallible<T> = Result<T, Failure>;
+
 impl Failure {
     /// A failure by a rule that no refused command names.
     pub fn by_rule(error: GraphError, rule: RuleId) -> Self {

@@ -1,7 +1,6 @@
-//! Graph room: several calls in one: a `POST` with `batch`. Each item is a call of its own, which succeeds or fails by itself; one may
-//! use what another answered.
+//! Handles a `POST` with the parameter `batch`: several calls in one. Each item is a call of its own, and succeeds or fails by itself.
+//! An item may use what another one answered.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,26 +12,22 @@ use serde_json::{Map, Value, json};
 use crate::engine::fault::MAX_LATENCY;
 use crate::response_fault::ResponseFault;
 
+use super::batch_references::{self, NamedBodies};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::http::graph_response::BatchItems;
 use crate::graph::http::multipart::FilePart;
 use crate::graph::http::params::{Params, scalar, structured};
 
-/// Calls of one batch.
+/// The most items of a batch.
 const MAX_ITEMS: usize = 50;
-/// Values that one reference may bring.
-const MAX_VALUES: usize = 1000;
-/// Bytes of an address or a body with everything filled in: as much as a call of its own may have.
-const MAX_FILLED: usize = 1 << 20;
 
 /// Marks a call that is an item of a batch. Such a call cannot be a batch itself.
 #[derive(Debug, Clone, Copy)]
 pub struct IsBatchItem;
 
-/// One call of a batch.
 #[derive(Debug, Default)]
-struct Item {
+struct BatchItem {
     method: Method,
     url: String,
     body: String,
@@ -44,17 +39,12 @@ struct Item {
     files: Vec<FilePart>,
 }
 
-/// What came of the items with a name: their bodies, or nothing where they failed.
-type Named = BTreeMap<String, Option<Value>>;
-
-/// Whether a call is a batch, whatever object it goes to.
+/// True if a call is a batch. Its path does not matter.
 pub fn is_batch(method: &Method, params: &Params) -> bool {
     *method == Method::POST && params.get("batch").is_some()
 }
 
-/// Has all items answered.
-///
-/// `answer_item` answers one of them; it gets nothing for an item that is no HTTP request.
+/// Answers all items, one after another. `answer_item` answers one of them; it gets `None` for an item that is not an HTTP request.
 pub async fn answer<F>(
     head: &Parts,
     params: &Params,
@@ -65,18 +55,18 @@ where
 {
     let items = items(params)?;
     let with_headers = !matches!(params.text("include_headers")?.as_deref(), Some("false" | "0"));
-    let mut named = Named::new();
+    let mut named = NamedBodies::new();
     let mut answers = Vec::new();
     let mut delay = Duration::ZERO;
     for item in items {
-        let answer = match prepare(&item, &named) {
+        let answer = match fill_references(&item, &named) {
             Some((url, body)) => Some(answer_item(request_of(head, params, &item, &url, body)).await),
             None => None,
         };
         let response_fault = answer.as_ref().and_then(|answer| answer.extensions().get::<ResponseFault>()).cloned();
         let ResponseFault { delay: late, wire_fault, .. } = response_fault.unwrap_or_default();
         delay = MAX_LATENCY.min(delay + late);
-        // What breaks one answer on the wire breaks that of its item alone; the batch is a call of its own.
+        // A fault on the wire breaks the answer of its item alone.
         let answer = answer.filter(|_| wire_fault.is_none());
         let succeeded = answer.as_ref().is_some_and(|answer| answer.status().is_success());
         if let Some(name) = &item.name {
@@ -86,38 +76,38 @@ where
         }
         answers.push(match answer {
             Some(_) if succeeded && item.omits_response == Some(true) => Value::Null,
-            Some(answer) => described(&answer, with_headers),
+            Some(answer) => response_json(&answer, with_headers),
             None => Value::Null,
         });
     }
     Ok(BatchItems { items: answers, delay })
 }
 
-fn items(params: &Params) -> Result<Vec<Item>, GraphError> {
+fn items(params: &Params) -> Result<Vec<BatchItem>, GraphError> {
     let wrong = || catalogue::PARAM_MUST_BE.with(&[("param", "batch"), ("kind", "an array")]);
     let batch = params.get("batch").and_then(structured).ok_or_else(wrong)?;
     let Value::Array(items) = batch.as_ref() else { return Err(wrong()) };
     if items.len() > MAX_ITEMS {
         return Err(catalogue::BATCH_TOO_LARGE.error());
     }
-    let mut read: Vec<Item> = Vec::new();
+    let mut read: Vec<BatchItem> = Vec::new();
     for (index, value) in items.iter().enumerate() {
         let value = structured(value);
         let Some(Value::Object(map)) = value.as_deref() else { return Err(wrong()) };
         read.push(item(index, map, params)?);
     }
-    omit_what_others_use(&mut read);
+    omit_referenced(&mut read);
     Ok(read)
 }
 
-fn item(index: usize, map: &Map<String, Value>, params: &Params) -> Result<Item, GraphError> {
+fn item(index: usize, map: &Map<String, Value>, params: &Params) -> Result<BatchItem, GraphError> {
     let text = |key: &str| map.get(key).and_then(scalar).map(|text| text.into_owned());
     let method = text("method").unwrap_or_else(|| "GET".to_owned()).to_ascii_uppercase();
     let url = text("relative_url")
         .ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", &format!("batch[{index}][relative_url]"))]))?;
     let attached = text("attached_files").unwrap_or_default();
     let is_attached = |file: &&FilePart| attached.split(',').any(|name| name.trim() == file.name);
-    Ok(Item {
+    Ok(BatchItem {
         method: Method::from_bytes(method.as_bytes()).map_err(|_| {
             let param = format!("batch[{index}][method]");
             catalogue::PARAM_MUST_BE.with(&[("param", &param), ("kind", "a method")])
@@ -133,15 +123,18 @@ fn item(index: usize, map: &Map<String, Value>, params: &Params) -> Result<Item,
     })
 }
 
-/// What another item uses is not answered as well, unless the caller says otherwise.
-fn omit_what_others_use(items: &mut [Item]) {
-    let used: Vec<String> = items.iter().flat_map(|item| references(&item.url).chain(references(&item.body))).collect();
+/// The response to an item that others refer to is left out by default.
+fn omit_referenced(items: &mut [BatchItem]) {
+    let used: Vec<String> = items
+        .iter()
+        .flat_map(|item| batch_references::names(&item.url).chain(batch_references::names(&item.body)))
+        .collect();
     for item in items.iter_mut().filter(|item| item.name.as_ref().is_some_and(|name| used.contains(name))) {
         item.omits_response.get_or_insert(true);
     }
 }
 
-/// Headers of an item: objects with `name` and `value`, or lines. Who calls and what it is made of is not up to them.
+/// The headers of an item: objects with `name` and `value`, or lines. Those that we set ourselves are left out.
 fn headers(value: Option<&Value>) -> Vec<(HeaderName, HeaderValue)> {
     let Some(Value::Array(list)) = value else { return Vec::new() };
     let pair = |item: &Value| match item {
@@ -153,65 +146,17 @@ fn headers(value: Option<&Value>) -> Vec<(HeaderName, HeaderValue)> {
     list.iter().filter_map(pair).filter_map(read).filter(|(name, _)| !is_ours(name)).collect()
 }
 
-/// The names in `{result=name:$.path}`.
-fn references(text: &str) -> impl Iterator<Item = String> {
-    text.split("{result=").skip(1).filter_map(|rest| rest.split_once(':')).map(|(name, _)| name.to_owned())
-}
-
-/// Address and body with what other items answered filled in; nothing where one of those failed.
-fn prepare(item: &Item, named: &Named) -> Option<(String, String)> {
+/// URL and body of an item with all references filled in. `None` if it depends on an item that failed.
+fn fill_references(item: &BatchItem, named: &NamedBodies) -> Option<(String, String)> {
     if item.depends_on.as_ref().is_some_and(|name| named.get(name).is_none_or(Option::is_none)) {
         return None;
     }
-    Some((fill(&item.url, named)?, fill(&item.body, named)?))
+    Some((batch_references::fill(&item.url, named)?, batch_references::fill(&item.body, named)?))
 }
 
-fn fill(text: &str, named: &Named) -> Option<String> {
-    let mut parts = text.split("{result=");
-    let mut filled = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (reference, rest) = part.split_once('}')?;
-        let (name, path) = reference.split_once(':')?;
-        let values = look_up(named.get(name)?.as_ref()?, path)?;
-        // Addresses and bodies are both encoded text, of which a value must not become more than a part.
-        let encoded = |value: &&Value| {
-            let text = scalar(value)?;
-            Some(form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>())
-        };
-        filled.push_str(&values.iter().filter_map(encoded).collect::<Vec<_>>().join(","));
-        filled.push_str(rest);
-        if filled.len() > MAX_FILLED {
-            return None;
-        }
-    }
-    Some(filled)
-}
-
-/// What a JSONPath finds: `$.data.*.id`, `$.data[0].id`, `$.data[*].id`.
-fn look_up<'v>(value: &'v Value, path: &str) -> Option<Vec<&'v Value>> {
-    let path = path.strip_prefix('$')?.replace('[', ".").replace([']', '\''], "");
-    let mut found = vec![value];
-    for step in path.split('.').filter(|step| !step.is_empty()) {
-        found = found.into_iter().flat_map(|value| below(value, step)).take(MAX_VALUES).collect();
-    }
-    Some(found)
-}
-
-fn below<'v>(value: &'v Value, step: &str) -> Vec<&'v Value> {
-    match (value, step) {
-        (Value::Array(items), "*") => items.iter().collect(),
-        (Value::Object(map), "*") => map.values().collect(),
-        (Value::Array(items), place) => {
-            place.parse().ok().and_then(|place: usize| items.get(place)).into_iter().collect()
-        }
-        (Value::Object(map), name) => map.get(name).into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The item as a request; nothing if it cannot be one.
-fn request_of(head: &Parts, params: &Params, item: &Item, url: &str, body: String) -> Option<Request<Bytes>> {
-    let mut uri = format!("/{}", encoded(url.trim_start_matches('/')));
+/// The item as an HTTP request, if it can be one.
+fn request_of(head: &Parts, params: &Params, item: &BatchItem, url: &str, body: String) -> Option<Request<Bytes>> {
+    let mut uri = format!("/{}", encode_url(url.trim_start_matches('/')));
     let mut request = Request::builder().method(&item.method).extension(IsBatchItem);
     if let Some(headers) = request.headers_mut() {
         headers.extend(item.headers.iter().cloned());
@@ -235,22 +180,22 @@ fn request_of(head: &Parts, params: &Params, item: &Item, url: &str, body: Strin
     }
     let (content_type, body) = match item.files.is_empty() {
         true => ("application/x-www-form-urlencoded".to_owned(), Bytes::from(body)),
-        false => with_files(&body, &item.files),
+        false => multipart_body(&body, &item.files),
     };
     request.header(CONTENT_TYPE, content_type).uri(uri).body(body).ok()
 }
 
-/// The proof of the batch's own token goes with it.
+/// Adds the `appsecret_proof` of the batch's own token.
 fn add_proof(uri: &mut String, params: &Params) {
     let proof = params.text("appsecret_proof").ok().flatten();
     if let (Some(proof), false) = (proof, uri.contains("appsecret_proof=")) {
         uri.push(if uri.contains('?') { '&' } else { '?' });
-        uri.push_str(&format!("appsecret_proof={}", encoded(&proof)));
+        uri.push_str(&format!("appsecret_proof={}", encode_url(&proof)));
     }
 }
 
-/// An address as callers write it, quotes, braces and spaces included, as one that HTTP knows.
-fn encoded(url: &str) -> String {
+/// A URL as clients write it, with quotes, braces and spaces, as a valid one.
+fn encode_url(url: &str) -> String {
     let mut encoded = String::with_capacity(url.len());
     for byte in url.bytes() {
         match byte {
@@ -263,8 +208,8 @@ fn encoded(url: &str) -> String {
     encoded
 }
 
-/// A form and files as one body of several parts, and what it is.
-fn with_files(body: &str, files: &[FilePart]) -> (String, Bytes) {
+/// A form and files as a `multipart/form-data` body, and its content type.
+fn multipart_body(body: &str, files: &[FilePart]) -> (String, Bytes) {
     let boundary = boundary(files);
     let mut parts: Vec<u8> = Vec::new();
     for (name, value) in form_urlencoded::parse(body.as_bytes()) {
@@ -275,7 +220,7 @@ fn with_files(body: &str, files: &[FilePart]) -> (String, Bytes) {
     }
     for file in files {
         let content_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
-        // Whatever the part is called in the batch, the call that it is attached to knows it by Meta's name.
+        // The part has another name in the batch. The call expects Meta's.
         let head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"filedata\"; filename=\"file\"\r\nContent-Type: {content_type}\r\n\r\n"
         );
@@ -287,10 +232,10 @@ fn with_files(body: &str, files: &[FilePart]) -> (String, Bytes) {
     (format!("multipart/form-data; boundary={boundary}"), parts.into())
 }
 
-/// A line that stands in none of the files.
+/// A boundary that occurs in none of the files.
 fn boundary(files: &[FilePart]) -> String {
-    let stands_in = |line: &str| files.iter().any(|file| contains(&file.bytes, line.as_bytes()));
-    (0..).map(|number: u32| format!("part-of-a-batch-{number}")).find(|line| !stands_in(line)).unwrap_or_default()
+    let occurs = |line: &str| files.iter().any(|file| contains(&file.bytes, line.as_bytes()));
+    (0..).map(|number: u32| format!("part-of-a-batch-{number}")).find(|line| !occurs(line)).unwrap_or_default()
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
@@ -301,31 +246,31 @@ fn quoted(name: &str) -> String {
     name.replace(['"', '\r', '\n'], "")
 }
 
-/// An item's answer as Meta writes it: the body is text.
-fn described(answer: &Response<Bytes>, with_headers: bool) -> Value {
+/// An item of the answer, as Meta writes it: the body is text.
+fn response_json(answer: &Response<Bytes>, with_headers: bool) -> Value {
     let body = match answer.body().is_empty() {
         true => Value::Null,
         false => json!(String::from_utf8_lossy(answer.body())),
     };
     let mut described = json!({ "code": answer.status().as_u16() });
     if with_headers {
-        described["headers"] = answer.headers().iter().map(header).collect();
+        described["headers"] = answer.headers().iter().map(header_json).collect();
     }
     described["body"] = body;
     described
 }
 
-fn header((name, value): (&HeaderName, &HeaderValue)) -> Value {
-    // Inside a batch every answer is called a script, as recorded.
+fn header_json((name, value): (&HeaderName, &HeaderValue)) -> Value {
+    // Meta labels every answer in a batch as a script.
     let value = match *name == CONTENT_TYPE {
         true => "text/javascript; charset=UTF-8".into(),
         false => String::from_utf8_lossy(value.as_bytes()),
     };
-    json!({ "name": in_capitals(name.as_str()), "value": value })
+    json!({ "name": capitalized(name.as_str()), "value": value })
 }
 
-/// `content-type` as `Content-Type`.
-fn in_capitals(name: &str) -> String {
+/// A header's name as Meta writes it: `Content-Type`.
+fn capitalized(name: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
@@ -335,33 +280,5 @@ fn in_capitals(name: &str) -> String {
         "www-authenticate" => "WWW-Authenticate".to_owned(),
         "etag" => "ETag".to_owned(),
         _ => name.split('-').map(capital).collect::<Vec<_>>().join("-"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_bring_what_another_call_answered() {
-        let answer = json!({ "data": [{ "id": "1" }, { "id": 2 }], "name": "x" });
-        let named = Named::from([
-            ("friends".to_owned(), Some(answer)),
-            ("failed".to_owned(), None),
-            ("odd".to_owned(), Some(json!({ "name": "a&b c" }))),
-            ("long".to_owned(), Some(json!({ "text": "x".repeat(MAX_FILLED / 2) }))),
-        ]);
-        let filled = |text: &str| fill(text, &named);
-        assert_eq!(filled("?ids={result=friends:$.data.*.id}&a"), Some("?ids=1,2&a".to_owned()));
-        assert_eq!(filled("{result=friends:$.data[1].id}/x"), Some("2/x".to_owned()));
-        assert_eq!(filled("{result=friends:$.data[*].id}"), Some("1,2".to_owned()));
-        assert_eq!(filled("{result=friends:$['name']}"), Some("x".to_owned()));
-        assert_eq!(filled("{result=friends:$.nothing}!"), Some("!".to_owned()));
-        assert_eq!(filled("{result=odd:$.name}"), Some("a%26b+c".to_owned()), "a value is never more than a part");
-        assert_eq!(filled(&"{result=long:$.text}".repeat(3)), None, "what is filled in has a limit");
-        assert_eq!(filled("{result=failed:$.id}"), None);
-        assert_eq!(filled("{result=unknown:$.id}"), None);
-        assert_eq!(filled("{result=friends"), None);
-        assert_eq!(filled("plain"), Some("plain".to_owned()));
     }
 }

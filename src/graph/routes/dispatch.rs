@@ -6,16 +6,14 @@ use serde_json::{Map, Value};
 use crate::engine::Engine;
 
 use super::nodes::{self, GraphNode};
-use super::table::{self, Access, Handler, NodeType, Route};
+use super::table::{self, Access, GraphRoute, Handler, NodeType};
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::access;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json};
 use crate::graph::read::not_built;
 use crate::text::suggest;
-
-type Check = std::result::Result<(), Failure>;
 
 /// Has a call answered by its handler.
 pub async fn dispatch(engine: &Engine, call: &Call) -> Result {
@@ -67,7 +65,7 @@ fn answer_root(call: &Call) -> Result {
 /// A path that begins with a word, and not with a node.
 fn answer_word(engine: &Engine, call: &Call, first: &str, path: &str) -> Result {
     match table::find(NodeType::Root, &call.method, path) {
-        Some(route @ Route { handler: Handler::Root(handler), .. }) => {
+        Some(route @ GraphRoute { handler: Handler::Root(handler), .. }) => {
             warn_of_params(call, route);
             handler(engine, call)
         }
@@ -77,7 +75,7 @@ fn answer_word(engine: &Engine, call: &Call, first: &str, path: &str) -> Result 
 }
 
 /// Checks what the node itself needs, whatever is asked of it.
-fn check_node(call: &Call, node: &GraphNode) -> Check {
+fn check_node(call: &Call, node: &GraphNode) -> Fallible<()> {
     match table::find(node.node_type(), &Method::GET, "").map(|route| route.access) {
         Some(Access::Page(needed)) => access::check_page_edge(call, "", needed),
         _ => Ok(()),
@@ -85,7 +83,7 @@ fn check_node(call: &Call, node: &GraphNode) -> Check {
 }
 
 /// Checks what a row needs.
-fn check_access(call: &Call, node: &GraphNode, name: &str, route: &Route) -> Check {
+fn check_access(call: &Call, node: &GraphNode, name: &str, route: &GraphRoute) -> Fallible<()> {
     match (route.access, node) {
         (Access::Page(_), GraphNode::Page(_)) if nodes::removes_itself(call) => {}
         (Access::Page(needed), _) if !route.edge.is_empty() => access::check_page_edge(call, route.edge, needed)?,
@@ -103,14 +101,14 @@ fn check_access(call: &Call, node: &GraphNode, name: &str, route: &Route) -> Che
     }
 }
 
-fn warn_of_params(call: &Call, route: &Route) {
+fn warn_of_params(call: &Call, route: &GraphRoute) {
     if let Some(params) = route.params {
         call.warn_about_unknown_params(params);
     }
 }
 
 /// Calls the handler with what it wants.
-async fn run(engine: &Engine, call: &Call, node: &GraphNode, name: &str, route: &Route) -> Result {
+async fn run(engine: &Engine, call: &Call, node: &GraphNode, name: &str, route: &GraphRoute) -> Result {
     match (&route.handler, node) {
         (Handler::Read, node) => json(&nodes::read(call, node, name)?),
         (Handler::Page(handler), GraphNode::Page(page)) => handler(call, *page),
@@ -127,7 +125,7 @@ async fn run(engine: &Engine, call: &Call, node: &GraphNode, name: &str, route: 
 }
 
 /// The error for an edge without the method. Who may not use the edge does not learn that much.
-fn unsupported_method(call: &Call, node: &GraphNode, name: &str, route: &Route) -> Failure {
+fn unsupported_method(call: &Call, node: &GraphNode, name: &str, route: &GraphRoute) -> Failure {
     let checked = match node {
         GraphNode::Person => Ok(()),
         _ => check_access(call, node, name, route),

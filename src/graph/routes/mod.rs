@@ -3,6 +3,8 @@
 
 pub mod answer;
 pub mod batch;
+mod batch_references;
+pub mod call_words;
 pub mod dispatch;
 pub mod faults;
 pub mod nodes;

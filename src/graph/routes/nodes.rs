@@ -17,13 +17,11 @@ use crate::graph::edges::{
     app, conversation, labels, message_templates, notification_tokens, page, person, personas, user,
 };
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Failure;
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::message;
 use crate::text::suggest;
-
-type NodeResult<T> = std::result::Result<T, Failure>;
 
 /// A node that the token can see.
 pub enum GraphNode {
@@ -57,7 +55,7 @@ impl GraphNode {
 }
 
 /// The node of a name: `me`, or an id that the token can see.
-pub fn resolve(call: &Call, name: &str) -> NodeResult<GraphNode> {
+pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
     let config = call.world().config();
     let unknown = || call.unknown_object(name);
     if name == "me" {
@@ -90,7 +88,7 @@ pub fn resolve(call: &Call, name: &str) -> NodeResult<GraphNode> {
 }
 
 /// The node of an id that is a number, and not that of a page.
-fn resolve_number(call: &Call, id: &str) -> NodeResult<GraphNode> {
+fn resolve_number(call: &Call, id: &str) -> Fallible<GraphNode> {
     let config = call.world().config();
     if let Some(user) = config.user_by_id(id).filter(|user| is_visible_user(call, *user)) {
         return Ok(GraphNode::User(user));
@@ -112,7 +110,7 @@ fn resolve_number(call: &Call, id: &str) -> NodeResult<GraphNode> {
     }
 }
 
-fn own_page(call: &Call, page: PageKey, name: &str) -> NodeResult<GraphNode> {
+fn own_page(call: &Call, page: PageKey, name: &str) -> Fallible<GraphNode> {
     let is_visible = match call.holder {
         Principal::Page(..) => call.page()? == page,
         Principal::User(user, _) => {
@@ -143,7 +141,7 @@ fn is_visible_user(call: &Call, user: UserKey) -> bool {
 }
 
 /// Handles `GET /{node}`: the node with the fields that were asked for.
-pub fn read(call: &Call, node: &GraphNode, name: &str) -> NodeResult<Value> {
+pub fn read(call: &Call, node: &GraphNode, name: &str) -> Fallible<Value> {
     let selection = Selection::of(&call.params)?;
     let selection = selection.as_ref();
     match node {
@@ -164,7 +162,7 @@ pub fn read(call: &Call, node: &GraphNode, name: &str) -> NodeResult<Value> {
 const MAX_IDS: usize = 50;
 
 /// The ids of `GET /?ids=a,b`.
-pub fn ids(call: &Call) -> NodeResult<Vec<String>> {
+pub fn ids(call: &Call) -> Fallible<Vec<String>> {
     let ids = call.params.list("ids")?.unwrap_or_default();
     match ids.len() {
         0 => Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", "ids")]).into()),

@@ -20,21 +20,24 @@ use crate::graph::http::access::PageAccess;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, ResultFuture};
 
+type KnownParams = Option<&'static [&'static str]>;
+type FaultWord = Option<&'static str>;
+
 /// A row of the table.
 #[derive(Debug)]
-pub struct Route {
+pub struct GraphRoute {
     pub node: NodeType,
     pub method: Method,
     /// The name of the edge; empty for the node itself.
     pub edge: &'static str,
     pub access: Access,
     /// The word by which a fault names such calls. Without one, only a fault at `any` call meets them.
-    pub fault_word: Option<&'static str>,
+    pub fault_word: FaultWord,
     /// A parameter that makes it another kind of call, and the word for that.
     pub fault_word_with: Option<(&'static str, &'static str)>,
     /// The parameters that it takes, beside those of every call. The call is warned of others. `None` where the handler itself says
     /// what it takes, or where nothing is said.
-    pub params: Option<&'static [&'static str]>,
+    pub params: KnownParams,
     pub handler: Handler,
 }
 
@@ -105,7 +108,7 @@ const UTILITY: Access = Access::Page(PageAccess::new(Permission::PagesUtilityMes
 /// Every edge that is built. The order is that of the words of faults in schemas and documentation; the most frequent call comes first.
 /// Where a method is missing, the first row of the edge says what a call needs to learn that.
 #[rustfmt::skip]
-pub const EDGES: &[Route] = &[
+pub const EDGES: &[GraphRoute] = &[
     page(POST,   "messages",                MESSAGING,  Some("send"),                Some(messages::PARAMS), messages::send)
         .word_with("sender_action", "sender_action"),
 
@@ -142,7 +145,7 @@ pub const EDGES: &[Route] = &[
     page(POST,   "moderate_conversations",  MESSAGING,  Some("moderate"),            Some(&["user_ids", "actions"]), moderation::moderate),
     page(POST,   "blocked",                 MESSAGING,  Some("block"),               Some(moderation::BLOCKED_PARAMS), moderation::block),
     page(DELETE, "blocked",                 MESSAGING,  Some("unblock"),             Some(moderation::BLOCKED_PARAMS), moderation::unblock),
-    page(GET,    "blocked",                 MESSAGING,  Some("blocked_read"),        Some(moderation::BLOCKED_PARAMS), moderation::blocked),
+    page(GET,    "blocked",                 MESSAGING,  Some("blocked_read"),        Some(moderation::BLOCKED_PARAMS), moderation::list_blocked),
 
     page(GET,    "notification_message_tokens", MESSAGING, Some("notification_tokens_read"),
         Some(&["do_not_return_duplicates", "custom_audience_ids"]), notification_tokens::list),
@@ -183,7 +186,7 @@ pub const EDGES: &[Route] = &[
 
 /// The nodes themselves. What stands on an edge of a page needs what that edge needs.
 #[rustfmt::skip]
-pub const NODES: &[Route] = &[
+pub const NODES: &[GraphRoute] = &[
     read(NodeType::Person,            Access::Any, Some("profile_read")),
     read(NodeType::Page,              Access::Any, Some("page_read")),
     read(NodeType::App,               Access::Any, Some("app_read")),
@@ -198,18 +201,20 @@ pub const NODES: &[Route] = &[
     route(NodeType::Persona, DELETE, "", Access::AsNode, Handler::Persona(personas::delete)),
 ];
 
-type Params = Option<&'static [&'static str]>;
-type Word = Option<&'static str>;
-
-const fn route(node: NodeType, method: Method, edge: &'static str, access: Access, handler: Handler) -> Route {
-    Route { node, method, edge, access, fault_word: None, fault_word_with: None, params: None, handler }
+const fn route(node: NodeType, method: Method, edge: &'static str, access: Access, handler: Handler) -> GraphRoute {
+    GraphRoute { node, method, edge, access, fault_word: None, fault_word_with: None, params: None, handler }
 }
 
-const fn read(node: NodeType, access: Access, word: Word) -> Route {
+const fn read(node: NodeType, access: Access, word: FaultWord) -> GraphRoute {
     route(node, GET, "", access, Handler::Read).word(word)
 }
 
-const fn root(method: Method, path: &'static str, params: Params, handler: fn(&Engine, &Call) -> Result) -> Route {
+const fn root(
+    method: Method,
+    path: &'static str,
+    params: KnownParams,
+    handler: fn(&Engine, &Call) -> Result,
+) -> GraphRoute {
     route(NodeType::Root, method, path, Access::Any, Handler::Root(handler)).params(params)
 }
 
@@ -217,10 +222,10 @@ const fn page(
     method: Method,
     edge: &'static str,
     access: Access,
-    word: Word,
-    params: Params,
+    word: FaultWord,
+    params: KnownParams,
     handler: fn(&Call, PageKey) -> Result,
-) -> Route {
+) -> GraphRoute {
     route(NodeType::Page, method, edge, access, Handler::Page(handler)).word(word).params(params)
 }
 
@@ -228,20 +233,20 @@ const fn app(
     method: Method,
     edge: &'static str,
     access: Access,
-    word: Word,
-    params: Params,
+    word: FaultWord,
+    params: KnownParams,
     handler: Handler,
-) -> Route {
+) -> GraphRoute {
     route(NodeType::App, method, edge, access, handler).word(word).params(params)
 }
 
 const fn user(
     method: Method,
     edge: &'static str,
-    word: Word,
-    params: Params,
+    word: FaultWord,
+    params: KnownParams,
     handler: fn(&Call, UserKey) -> Result,
-) -> Route {
+) -> GraphRoute {
     route(NodeType::User, method, edge, Access::UserToken, Handler::User(handler)).word(word).params(params)
 }
 
@@ -249,19 +254,19 @@ const fn person(
     method: Method,
     edge: &'static str,
     access: Access,
-    params: Params,
+    params: KnownParams,
     handler: fn(&Call, ThreadKey) -> Result,
-) -> Route {
+) -> GraphRoute {
     route(NodeType::Person, method, edge, access, Handler::Person(handler)).params(params)
 }
 
 const fn conversation(
     method: Method,
     edge: &'static str,
-    word: Word,
-    params: Params,
+    word: FaultWord,
+    params: KnownParams,
     handler: fn(&Call, ThreadKey) -> Result,
-) -> Route {
+) -> GraphRoute {
     route(NodeType::Conversation, method, edge, Access::AsNode, Handler::Conversation(handler))
         .word(word)
         .params(params)
@@ -270,15 +275,15 @@ const fn conversation(
 const fn label(
     method: Method,
     edge: &'static str,
-    word: Word,
-    params: Params,
+    word: FaultWord,
+    params: KnownParams,
     handler: fn(&Call, &Label) -> Result,
-) -> Route {
+) -> GraphRoute {
     route(NodeType::Label, method, edge, Access::AsNode, Handler::Label(handler)).word(word).params(params)
 }
 
-impl Route {
-    const fn word(mut self, word: Word) -> Self {
+impl GraphRoute {
+    const fn word(mut self, word: FaultWord) -> Self {
         self.fault_word = word;
         self
     }
@@ -288,19 +293,19 @@ impl Route {
         self
     }
 
-    const fn params(mut self, params: Params) -> Self {
+    const fn params(mut self, params: KnownParams) -> Self {
         self.params = params;
         self
     }
 }
 
 /// The row of a call.
-pub fn find(node: NodeType, method: &Method, edge: &str) -> Option<&'static Route> {
+pub fn find(node: NodeType, method: &Method, edge: &str) -> Option<&'static GraphRoute> {
     of_edge(node, edge).find(|route| route.method == *method)
 }
 
 /// The rows of an edge, or of the node itself: one for each method.
-pub fn of_edge(node: NodeType, edge: &str) -> impl Iterator<Item = &'static Route> {
+pub fn of_edge(node: NodeType, edge: &str) -> impl Iterator<Item = &'static GraphRoute> {
     let rows = if edge.is_empty() { NODES } else { EDGES };
     rows.iter().filter(move |route| route.node == node && route.edge == edge)
 }
@@ -316,10 +321,11 @@ mod tests {
 
     #[test]
     fn a_call_has_one_row() {
-        let rows: Vec<&Route> = EDGES.iter().chain(NODES).collect();
+        let rows: Vec<&GraphRoute> = EDGES.iter().chain(NODES).collect();
         for (index, route) in rows.iter().enumerate() {
-            let same =
-                |other: &&&Route| (other.node, &other.method, other.edge) == (route.node, &route.method, route.edge);
+            let same = |other: &&&GraphRoute| {
+                (other.node, &other.method, other.edge) == (route.node, &route.method, route.edge)
+            };
             assert_eq!(rows[index + 1..].iter().find(same).map(|other| other.edge), None);
         }
     }
@@ -352,7 +358,7 @@ mod tests {
     #[test]
     fn the_same_permission_is_needed_for_every_method_of_an_edge() {
         for route in EDGES {
-            let permission = |route: &Route| match route.access {
+            let permission = |route: &GraphRoute| match route.access {
                 Access::Page(needed) => Some(needed.permission),
                 _ => None,
             };

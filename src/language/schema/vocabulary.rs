@@ -4,7 +4,7 @@
 use super::shape::{NameKind, Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
 use crate::engine::fault::{ANY, Breakage, Route};
-use crate::graph::routes::faults;
+use crate::graph::routes::call_words;
 use crate::lint;
 use crate::wire::Signed;
 
@@ -601,7 +601,11 @@ pub static FAULT_KINDS: Tagged = Tagged { title: "a fault", objects: &[&CALL_FAU
 static CALL_FAULT: Object = Object {
     title: "a fault of calls",
     keys: &[
-        needed("at", Shape::Word(faults::WORDS), "Which calls it meets; a message is `send`, a sender action is not."),
+        needed(
+            "at",
+            Shape::Word(call_words::WORDS),
+            "Which calls it meets; a message is `send`, a sender action is not.",
+        ),
         key("app", Shape::Name(NameKind::App), "Calls of this app alone."),
         key("to", Shape::Name(NameKind::Person), "Calls about this person's thread alone."),
         key("page", Shape::Name(NameKind::Page), "Calls with a token of this page alone."),

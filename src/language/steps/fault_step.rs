@@ -9,7 +9,7 @@ use crate::domain::model::fields::Field;
 use crate::domain::model::time::Span;
 use crate::engine::fault::{Breakage, CallTrouble, Effect, FaultSite, Instead, MAX_LATENCY, Schedule, Times, Usage};
 use crate::graph::errors::catalogue;
-use crate::graph::routes::faults;
+use crate::graph::routes::call_words;
 use crate::language::node::Node;
 use crate::language::schema::shape::{Mistakes, Names, Shape, check};
 use crate::language::schema::vocabulary;
@@ -78,7 +78,7 @@ fn read_checked(node: &Node) -> Result<FaultStep, Diagnostic> {
 }
 
 fn call_site(node: &Node, word: &str) -> Result<FaultSite, Diagnostic> {
-    let known = faults::WORDS.iter().find(|known| **known == word);
+    let known = call_words::WORDS.iter().find(|known| **known == word);
     known.map(|word| FaultSite::of(word)).ok_or_else(|| node.mistake("`at` is the kind of call that the fault meets"))
 }
 

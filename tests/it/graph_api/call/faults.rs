@@ -1,7 +1,7 @@
 //! Faults: every error of the catalogue is within reach of a scenario, at every kind of call.
 
 use graphdouble::internals::graph::errors::catalogue::CATALOGUE;
-use graphdouble::internals::graph::routes::faults::WORDS;
+use graphdouble::internals::graph::routes::call_words::WORDS;
 use serde_json::{Value, json};
 
 use crate::graph_api::{HELLO, SPOKEN, TWO_PAGES, is_success};
