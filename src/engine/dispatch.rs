@@ -111,7 +111,7 @@ impl ActiveWorld {
     /// Gives a request to the outbox. For a puppet it is enough to say so, where anything else happens to its webhooks.
     pub(crate) fn enqueue(self: &Arc<Self>, inner: &mut WorldState, leaving: Leaving) {
         let url = inner.callback_url(self.config(), leaving.request.app);
-        let concerns = inner.world.settings().deliveries.concern(leaving.request.page(), leaving.request.app);
+        let concerns = inner.world.settings().deliveries.has_backlog(leaving.request.page(), leaving.request.app);
         match (&self.outbox, url) {
             (Some(outbox), Some(url)) => {
                 let Leaving { request, attempt, options, fault, on_demand } = leaving;
@@ -194,7 +194,7 @@ impl ActiveWorld {
         let delivered = DeliveryAttempt { request, options, url, attempt, fault, result, said, took };
         inner.ledger.write(now, Some(webhook), Record::DeliveryAttempt(Box::new(delivered)));
         // Of what is taken at once the domain need not know, unless something else to the app was not.
-        let concerns = inner.world.settings().deliveries.concern(page, app);
+        let concerns = inner.world.settings().deliveries.has_backlog(page, app);
         let act = match (end, again) {
             (_, Some(request)) => {
                 // One on demand may have been numbered meanwhile.

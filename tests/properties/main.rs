@@ -303,7 +303,7 @@ proptest! {
                 [TokenKey::Page(PageKey(0), AppKey(app)), TokenKey::User(UserKey(0), AppKey(app))]
             });
             for token in declared.chain(issued).filter_map(|key| world.token(key)) {
-                let is_dead = token.standing(now).is_err();
+                let is_dead = token.check(now).is_err();
                 assert!(is_dead || !dead.contains(&token.key), "{token:?} came back to life");
                 if is_dead {
                     dead.insert(token.key);

@@ -126,7 +126,7 @@ pub fn exchange_token(
     now: Moment,
 ) -> Result<Outcome, Refusal> {
     let known = settings.tokens.token(config, token);
-    let Some((principal, standing)) = known.map(|token| (token.principal, token.standing(now))) else {
+    let Some((principal, standing)) = known.map(|token| (token.principal, token.check(now))) else {
         return Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED));
     };
     standing?;

@@ -45,16 +45,16 @@ pub fn change_settings(
     changes.iter().try_for_each(|change| page_changes.make(change))?;
     let PageChanges { settings: changed, mut events, roles, access, .. } = page_changes;
     *settings.page_mut(page) = changed;
-    let mut answer = Reply::Done;
+    let mut reply = Reply::Done;
     for change in access {
         let (event, code) = access::apply_change(config, settings, page, change, now);
         events.push(event);
-        answer = code.map_or(answer, Reply::Code);
+        reply = code.map_or(reply, Reply::Code);
     }
     // Each app gets one webhook, however often its role changed on the way.
     let roles: BTreeSet<AppKey> = roles.into_iter().collect();
     events.extend(roles.into_iter().filter_map(|app| role_webhook(config, settings, page, app, now)));
-    Ok(Outcome { answer, events })
+    Ok(Outcome { reply, events })
 }
 
 /// The webhook that gives an app its new role.

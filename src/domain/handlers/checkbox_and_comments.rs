@@ -34,5 +34,5 @@ pub fn publish(tx: &mut ThreadTx<'_>, kind: RecipientIdKind) -> Result<Reply, Re
 
 fn keep_recipient_id(tx: &mut ThreadTx<'_>, kind: RecipientIdKind, id: Box<str>) {
     let recipient = RecipientId { kind, thread: tx.key, by: None, since: tx.now, used: false, subscription: None };
-    tx.keep_recipient_id(id, recipient);
+    tx.put_recipient_id(id, recipient);
 }

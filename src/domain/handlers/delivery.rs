@@ -29,13 +29,13 @@ pub fn handle_update(
         DeliveryUpdate::Failed(webhook) => deliveries.fail(webhook, now),
         DeliveryUpdate::Accepted(webhook) => deliveries.accept(webhook),
         DeliveryUpdate::AcceptedOnDemand => deliveries.recover(),
-        DeliveryUpdate::Lost(webhook) => deliveries.settings.deliveries.forget((page, app), webhook),
+        DeliveryUpdate::Lost(webhook) => deliveries.settings.deliveries.remove((page, app), webhook),
         DeliveryUpdate::Attempt(webhook) => deliveries.attempt(webhook),
         DeliveryUpdate::Alert => deliveries.alert(),
         DeliveryUpdate::Disable => deliveries.disable(),
     }
     deliveries.begin_new_subscription();
-    Ok(Outcome { answer: Reply::Done, events: deliveries.events })
+    Ok(Outcome { reply: Reply::Done, events: deliveries.events })
 }
 
 /// The deliveries from one page to one app.
@@ -66,29 +66,29 @@ impl AppDeliveries<'_> {
     fn end_old_subscription(&mut self) {
         let old = self.settings.deliveries.subscription(self.key());
         if old.is_some_and(|old| self.subscription() != Some(old)) {
-            let waiting = self.settings.deliveries.end(self.key());
+            let waiting = self.settings.deliveries.give_up_all(self.key());
             self.give_up(waiting, rules::DELIVERY_UNSUBSCRIBED);
         }
     }
 
     fn begin_new_subscription(&mut self) {
         if let Some(subscription) = self.subscription() {
-            self.settings.deliveries.is_under(self.key(), subscription);
+            self.settings.deliveries.assign_subscription(self.key(), subscription);
         }
     }
 
     fn delay(&mut self, webhook: WebhookId, until: Moment) {
-        let gone = self.settings.deliveries.hold(self.key(), webhook, until);
+        let gone = self.settings.deliveries.delay(self.key(), webhook, until);
         self.record(DeliveryState::Waits { webhook, until }, rules::DELIVERY_LATE);
         self.give_up_crowded_out(gone);
     }
 
     fn fail(&mut self, webhook: WebhookId, now: Moment) {
         if self.subscription().is_none() {
-            self.settings.deliveries.forget(self.key(), webhook);
+            self.settings.deliveries.remove(self.key(), webhook);
             return self.give_up(vec![webhook], rules::DELIVERY_UNSUBSCRIBED);
         }
-        let (next, gone) = self.settings.deliveries.failed(self.key(), webhook, now);
+        let (next, gone) = self.settings.deliveries.record_failure(self.key(), webhook, now);
         match next {
             Some(until) => self.record(DeliveryState::Waits { webhook, until }, rules::DELIVERY_RETRY),
             None => self.give_up(vec![webhook], rules::DELIVERY_GIVEN_UP),
@@ -108,24 +108,24 @@ impl AppDeliveries<'_> {
 
     fn accept(&mut self, webhook: WebhookId) {
         self.recover();
-        self.settings.deliveries.forget(self.key(), webhook);
+        self.settings.deliveries.remove(self.key(), webhook);
     }
 
     fn recover(&mut self) {
-        if let Some(since) = self.settings.deliveries.recovered(self.key()) {
+        if let Some(since) = self.settings.deliveries.record_success(self.key()) {
             self.record(DeliveryState::Recovered { since }, rules::DELIVERY_RECOVERED);
         }
     }
 
     fn attempt(&mut self, webhook: WebhookId) {
         // A webhook that was given up with its subscription is not sent.
-        let Some(is_repeated) = self.settings.deliveries.attempted(self.key(), webhook) else { return };
+        let Some(is_repeated) = self.settings.deliveries.begin_attempt(self.key(), webhook) else { return };
         let rule = if is_repeated { rules::DELIVERY_RETRY } else { rules::DELIVERY_LATE };
         self.record(DeliveryState::Sent { webhook }, rule);
     }
 
     fn alert(&mut self) {
-        if let Some(since) = self.settings.deliveries.alerted(self.key()) {
+        if let Some(since) = self.settings.deliveries.record_alert(self.key()) {
             self.record(DeliveryState::Alerted { since }, rules::DELIVERY_ALERT);
         }
     }
@@ -133,7 +133,7 @@ impl AppDeliveries<'_> {
     /// Ends the subscription as if the app had ended it. The app has to subscribe again.
     fn disable(&mut self) {
         let Some(since) = self.settings.deliveries.failing_since(self.page, self.app) else { return };
-        let waiting = self.settings.deliveries.end(self.key());
+        let waiting = self.settings.deliveries.give_up_all(self.key());
         self.record(DeliveryState::Disabled { since }, rules::DELIVERY_DISABLED);
         if let Some(connection) = self.settings.page_mut(self.page).connection_mut(self.app) {
             connection.end_subscription();

@@ -29,7 +29,7 @@ pub fn save_attachment(
     // Attachments of messages derive their ids from people. This number is none of theirs.
     let owner = u64::MAX - u64::from(page.0);
     let id = IdStream::new(config.seed, IdKind::Attachment, owner, settings.attachments.made).digits(16).to_string();
-    settings.attachments.keep(id.as_str().into(), page, attachment.clone(), now);
+    settings.attachments.insert(id.as_str().into(), page, attachment.clone(), now);
     let what = match attachment {
         Attachment::Media { kind, .. } => format!("keeps an attachment of type {}", kind.name()),
         _ => "keeps an attachment".to_owned(),
@@ -47,7 +47,7 @@ pub fn change_labels(
 ) -> Result<Outcome, Refusal> {
     require_connected(settings.page(page), app)?;
     let labels = &mut settings.labels;
-    let (answer, what) = match change {
+    let (reply, what) = match change {
         LabelChange::Makes(name) => {
             if labels.of(page).any(|label| label.name == *name) {
                 return Err(Refusal::new(Reason::LabelExists, rules::LABEL_NAMED_ONCE));
@@ -74,7 +74,7 @@ pub fn change_labels(
             (Reply::Done, format!("label `{}` off {}", label.name, config.person(*person).name))
         }
     };
-    Ok(setting_changed(answer, page, app, what, rules::LABELS_KEPT))
+    Ok(setting_changed(reply, page, app, what, rules::LABELS_KEPT))
 }
 
 /// An app writes a template of utility messages, or deletes some.
@@ -87,7 +87,7 @@ pub fn change_message_templates(
 ) -> Result<Outcome, Refusal> {
     require_connected(settings.page(page), app)?;
     let templates = &mut settings.page_mut(page).message_templates;
-    let (answer, what) = match change {
+    let (reply, what) = match change {
         TemplateChange::Makes(wording) => {
             if templates.find(&wording.name, &wording.language).is_some() {
                 return Err(Refusal::new(Reason::TemplateExists, rules::TEMPLATE_SET));
@@ -107,7 +107,7 @@ pub fn change_message_templates(
             (Reply::Done, format!("no message template {id}"))
         }
     };
-    Ok(setting_changed(answer, page, app, what, rules::TEMPLATE_SET))
+    Ok(setting_changed(reply, page, app, what, rules::TEMPLATE_SET))
 }
 
 fn check_deleted(count: usize) -> Result<(), Refusal> {

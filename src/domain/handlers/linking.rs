@@ -24,7 +24,7 @@ pub fn open_login(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
         used: false,
         subscription: None,
     };
-    tx.keep_recipient_id(token.clone(), recipient);
+    tx.put_recipient_id(token.clone(), recipient);
     Ok(Reply::RecipientId(RecipientIdKind::Login, token))
 }
 

@@ -162,7 +162,7 @@ fn keep_token(
     subscription: Option<Arc<NotificationSubscription>>,
 ) {
     let recipient = RecipientId { kind, thread: tx.key, by: None, since, used: false, subscription };
-    tx.keep_recipient_id(token.into(), recipient);
+    tx.put_recipient_id(token.into(), recipient);
 }
 
 /// Every subscribed app gets the webhook, because the token belongs to the page and not to the app that asked.

@@ -112,8 +112,8 @@ fn send_postback(
     referral: Option<Arc<Referral>>,
 ) -> Reply {
     let mid = tx.new_message_id();
-    let at = tx.thread.timestamp(tx.now);
-    tx.thread.note_person(at);
+    let at = tx.thread.next_timestamp(tx.now);
+    tx.thread.record_person(at);
     let postback =
         WebhookPayload::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
     tx.emit_at(at, postback, Some(owner));

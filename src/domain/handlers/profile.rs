@@ -37,7 +37,7 @@ pub fn change_profile(
         what: format!("{} {verb}", property.name()).into(),
         rule: rules::PROFILE_SET,
     };
-    Ok(Outcome { answer: Reply::Done, events: properties.into_iter().map(event).collect() })
+    Ok(Outcome { reply: Reply::Done, events: properties.into_iter().map(event).collect() })
 }
 
 /// Gives the person a menu of their own, or takes it away.
@@ -60,7 +60,7 @@ pub fn change_personas(
 ) -> Result<Outcome, Refusal> {
     require_connected(settings.page(page), app)?;
     let personas = &mut settings.page_mut(page).personas;
-    let (answer, what) = match change {
+    let (reply, what) = match change {
         PersonaChange::Makes { name, picture } => {
             let made = personas.make(seed, page, name, picture);
             let id = made.ok_or_else(|| Refusal::new(Reason::TooManyPersonas, rules::PERSONA_SET))?;
@@ -72,5 +72,5 @@ pub fn change_personas(
             (Reply::Done, format!("persona `{}` deleted", persona.name))
         }
     };
-    Ok(setting_changed(answer, page, app, what, rules::PERSONA_SET))
+    Ok(setting_changed(reply, page, app, what, rules::PERSONA_SET))
 }

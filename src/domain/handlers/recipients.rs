@@ -66,7 +66,7 @@ pub fn use_recipient(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, recipient: Re
         Arc::new(NotificationSubscription { sent: subscription.with_one_more(tx.now), ..(**subscription).clone() })
     };
     let subscription = recipient.subscription.as_ref().map(sent);
-    tx.keep_recipient_id(id.into(), RecipientId { used: true, subscription, ..recipient });
+    tx.put_recipient_id(id.into(), RecipientId { used: true, subscription, ..recipient });
 }
 
 fn rule_of(tx: &ThreadTx<'_>, recipient: &RecipientId) -> RuleId {

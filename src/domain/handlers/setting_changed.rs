@@ -6,12 +6,12 @@ use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::rules::RuleId;
 
 pub fn setting_changed(
-    answer: Reply,
+    reply: Reply,
     page: impl Into<Option<PageKey>>,
     app: impl Into<Option<AppKey>>,
     what: impl Into<Box<str>>,
     rule: RuleId,
 ) -> Outcome {
     let event = Event::SettingChanged { page: page.into(), app: app.into(), what: what.into(), rule };
-    Outcome { answer, events: vec![event] }
+    Outcome { reply, events: vec![event] }
 }

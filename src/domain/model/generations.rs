@@ -1,6 +1,6 @@
 //! The generations of Meta's rules that a page can live under, and sets of them.
 
-/// Generations of Meta's rules: a set of the words that a world file has for them.
+/// A set of generations. A world file names each by a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Generations(u8);
 
@@ -15,19 +15,17 @@ impl Generations {
     pub const ZERO_CONFIG: Self = Self(8);
     /// Conversation Routing of any year.
     pub const ROUTING: Self = Self(2 | 4);
-    /// Everything but the Handover Protocol.
+    /// All but the Handover Protocol.
     pub const NOT_HANDOVER: Self = Self(2 | 4 | 8);
-    /// Everything but the Conversation Routing of 2023.
+    /// All but the Conversation Routing of 2023.
     pub const NOT_2023: Self = Self(1 | 4 | 8);
-    /// Pages without a default app.
+    /// The generations without a default app.
     pub const NO_DEFAULT_APP: Self = Self(1 | 8);
-    /// Threads may be idle beside a principal app.
+    /// A thread can be idle although the page has a primary receiver or a default app.
     pub const HANDOVER_OR_2025: Self = Self(1 | 4);
-    /// What Meta's pages of 2025 describe, with a default app and without.
+    /// The generations of Meta's documents of 2025, with a default app and without.
     pub const SINCE_2025: Self = Self(4 | 8);
-    /// Under none of them.
     pub const NONE: Self = Self(0);
-    /// Under all of them.
     pub const ALL: Self = Self(1 | 2 | 4 | 8);
 
     const NAMES: [(Self, &str); 4] = [
@@ -37,27 +35,26 @@ impl Generations {
         (Self::ZERO_CONFIG, "zero_config"),
     ];
 
-    /// Whether the two have a generation in common.
+    /// True if the two sets have a generation in common.
     pub fn overlaps(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// The generations of both.
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// The generation of this word.
+    /// The generation with this word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, name)| *name == word).map(|(one, _)| *one)
     }
 
-    /// Every word.
+    /// The words of all generations.
     pub fn known() -> [&'static str; 4] {
         Self::NAMES.map(|(_, name)| name)
     }
 
-    /// Their words, oldest first; `every` where it is all of them.
+    /// The words of the set, oldest first; `every` if it is all of them.
     pub fn words(self) -> Vec<&'static str> {
         if self == Self::ALL {
             return vec!["every"];

@@ -2,16 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a media attachment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MediaKind {
-    /// A picture.
     Image,
-    /// A sound.
     Audio,
-    /// A film.
     Video,
-    /// Any file.
+    /// Any other file.
     File,
 }
 
@@ -26,7 +22,6 @@ impl MediaKind {
         }
     }
 
-    /// The kind of Meta's word.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Image, Self::Audio, Self::Video, Self::File].into_iter().find(|kind| kind.name() == text)
     }

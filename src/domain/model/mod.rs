@@ -1,4 +1,6 @@
-//! Model room.
+//! The model: the declared config, the settings that change, and the state of threads, tokens and deliveries. It
+//! knows the table of rules and the refusals, but no command, event or policy. All rooms may read it; only `World`
+//! and the handlers change it. A new kind of state is a file here and a field in `Settings` or `Thread`.
 
 pub mod access;
 pub mod attachments;

@@ -1,65 +1,64 @@
-//! Domain room: what a person has opted in to: notification messages about a topic. When a page may send one is reckoned here.
+//! Opt-ins to notification messages about a topic, and when the page may send the next one.
 
 use super::time::{Moment, Span};
 
-/// The title of a request that has none.
+/// The topic of a request without a title.
 pub const USUAL_TOPIC: &str = "Updates and promotions";
-/// 2038-01-01: tokens without a frequency do not expire before it.
+/// 2038-01-01: tokens without a frequency expire then.
 pub const EXPIRES: Moment = Moment(2_145_916_800_000);
-/// 2025-09-01: since then there must be more time between two messages.
+/// 2025-09-01: since then the minimum time between two messages is longer.
 const SLOWER_SINCE: Moment = Moment(1_756_684_800_000);
-/// How long after the first message to somebody who has opted in more may follow.
+/// How long after the first message to a new subscriber more messages may follow.
 const FOLLOW_UP: Span = Span::minutes(2);
-/// Messages that may be sent within that time.
+/// The maximum number of messages within that time.
 const MAX_FOLLOWING: u8 = 3;
-/// Characters of those that follow the first.
+/// The maximum length of the messages that follow the first.
 pub const MAX_FOLLOW_UP: usize = 250;
 
-/// Notification messages about a topic, to one person.
+/// The opt-in of one person to notification messages about one topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotificationSubscription {
-    /// About what: the title of the request.
+    /// The title of the request.
     pub topic: Box<str>,
-    /// What the page gave with the request.
+    /// The payload of the request.
     pub payload: Box<str>,
     /// The time zone that the page gave.
     pub timezone: Option<Box<str>>,
-    /// Whether the page wants the person asked again before it ends.
+    /// True if the page wants the person to be asked again before the opt-in ends.
     pub asks_again: bool,
-    /// Whether the person has opted in more than once.
+    /// True if the person has opted in more than once.
     pub renewed: bool,
-    /// Whether the person has stopped them.
+    /// True if the person has stopped the messages.
     pub stopped: bool,
-    /// When the person opted in, or changed something about it.
+    /// When the person opted in, or changed the opt-in.
     pub updated: Moment,
-    /// The messages sent last.
     pub sent: LastSent,
 }
 
-/// What was sent to a token last.
+/// The last messages to a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LastSent {
-    /// Nothing since the person opted in.
+    /// No message since the person opted in.
     Nothing,
-    /// The first since then, and so many in all.
+    /// The time of the first message since then, and the number of messages since then.
     First(Moment, u8),
-    /// A later one.
+    /// The time of a later message.
     Later(Moment),
 }
 
-/// Whether a message may go to a token.
+/// Whether a message may be sent to a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
-    /// It may.
+    /// It may be sent.
     Free,
-    /// It may, as one that follows the first.
+    /// It may be sent as a follow-up of the first.
     FollowUp,
-    /// Not yet.
+    /// It must wait.
     TooSoon,
 }
 
 impl NotificationSubscription {
-    /// Whether a message may go there now.
+    /// Whether a message may be sent now.
     pub fn slot(&self, now: Moment) -> Slot {
         match self.sent {
             LastSent::First(at, count) if now < at + FOLLOW_UP && count < MAX_FOLLOWING => Slot::FollowUp,
@@ -68,7 +67,7 @@ impl NotificationSubscription {
         }
     }
 
-    /// From when on a message may go there that follows no other.
+    /// The earliest time for a message that is no follow-up.
     pub fn next(&self) -> Moment {
         match self.sent {
             LastSent::Nothing => self.updated,
@@ -76,7 +75,7 @@ impl NotificationSubscription {
         }
     }
 
-    /// What was sent last, after one more.
+    /// The state after one more message.
     pub fn with_one_more(&self, now: Moment) -> LastSent {
         match (self.sent, self.slot(now)) {
             (LastSent::Nothing, _) => LastSent::First(now, 1),
@@ -86,7 +85,7 @@ impl NotificationSubscription {
     }
 }
 
-/// The time between two messages.
+/// The minimum time between two messages.
 fn pause(at: Moment) -> Span {
     if at < SLOWER_SINCE { Span::hours(24) } else { Span::hours(48) }
 }

@@ -1,5 +1,6 @@
-//! Policy room: the generations of Meta's rules as data. A ruleset answers what differs between pages; everything that is the same
-//! under all of them lives in the neighbouring files. A generation is a row here, and its word in the vocabulary.
+//! The rulesets: the generations of Meta's rules as data. A ruleset answers each question whose answer differs
+//! between pages; the rules that hold under all of them are in `policy` and `handlers`. To add a generation, add a
+//! `static` here and its word in [`Generations`].
 
 use crate::domain::model::generations::Generations;
 use crate::domain::rules;
@@ -8,45 +9,40 @@ use crate::domain::rules::RuleId;
 /// The rules that a page lives under.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ruleset {
-    /// `conversation_routing@2023-09`.
+    /// The word for users, like `conversation_routing@2023-09`.
     pub name: &'static str,
-    /// Which rules of the table hold under it.
+    /// The generation by which the table of rules marks the rules that hold under this ruleset.
     pub generation: Generations,
-    /// Whose a thread is that no app holds.
     pub uncontrolled: Uncontrolled,
-    /// By which rule control lapses.
+    /// The rule by which control ends when the person stays silent.
     pub lapse: RuleId,
-    /// By which rule a release leaves the thread to whose it is then.
+    /// The rule by which a release gives the thread away.
     pub release: RuleId,
-    /// Whether links and the social route lead to apps.
+    /// True if m.me links and the social route can lead to apps.
     pub routes: bool,
-    /// Whether an ad leads to the app that it names.
+    /// True if an ad leads to the app that it names.
     pub ads_lead: bool,
-    /// Whether an ad may say for how many days its app keeps the thread.
+    /// True if an ad can say for how many days its app keeps the thread.
     pub ad_windows: bool,
-    /// Whether an app with the take-control toggle on may send into a thread that it does not own.
+    /// True if an app with the take-control toggle on can take a thread by sending into it.
     pub toggle_takes: bool,
-    /// By which rule an app may send into a thread that nobody owns.
+    /// The rule by which an app may send into a thread that nobody owns.
     pub send_uncontrolled: RuleId,
-    /// By which rule any connected app may pass a thread that no app holds; without one only the owner may.
+    /// The rule by which any connected app may pass a thread that no app controls. `None` if only the owner may pass.
     pub pass_uncontrolled: Option<RuleId>,
-    /// To whom control is passed.
     pub pass: PassPolicy,
-    /// Who may use `take_thread_control`.
     pub take: TakePolicy,
-    /// What `request_thread_control` does.
     pub request: RequestPolicy,
-    /// By which rule `extend_thread_control` is refused, where it is.
+    /// The rule that refuses `extend_thread_control`, if one does.
     pub extend: Option<RuleId>,
-    /// By which rule `pass_thread_metadata` is refused, where it is.
+    /// The rule that refuses `pass_thread_metadata`, if one does.
     pub pass_metadata: Option<RuleId>,
-    /// What `thread_control` of the Send API does.
     pub send_control: ThreadControlPolicy,
-    /// By which rule `secondary_receivers` is refused, where it is.
+    /// The rule that refuses `secondary_receivers`, if one does.
     pub receivers: Option<RuleId>,
-    /// What people do in the Business Suite inbox.
     pub inbox: InboxPolicy,
-    /// Whether the app that gets an uncontrolled thread is told that the default app had it, rather than nobody.
+    /// True if a handover event names the default app as the previous owner of an uncontrolled thread, instead of
+    /// nobody.
     pub default_app_owns: bool,
     /// `messaging_feature_status.hop_v2`.
     pub hop_v2: bool,
@@ -54,87 +50,80 @@ pub struct Ruleset {
     pub multi_app: bool,
 }
 
-/// Whose a thread is that no app holds.
+/// The owner of a thread that no app controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Uncontrolled {
-    /// The page's default app.
     DefaultApp,
-    /// Nobody's: everybody hears, everybody may answer.
+    /// Every connected app gets the messages and may reply.
     Nobody,
-    /// Nobody's, until the person writes: then it goes to the primary receiver, where there is one.
+    /// Nobody, until the person writes. Then the primary receiver gets the thread, if there is one.
     NobodyUntilPrimary,
 }
 
-/// To whom control is passed.
+/// The receiver of passed control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PassPolicy {
-    /// To the app that is named; to the default app where none is.
+    /// The app that is named; the default app if none is named.
     NamedOrDefault,
-    /// The primary receiver names an app; a secondary receiver passes to the primary, whomever it names.
+    /// The app that the primary receiver names. A secondary receiver always passes to the primary receiver.
     ByRole,
 }
 
 /// Who may use `take_thread_control`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TakePolicy {
-    /// Nobody, by this rule.
+    /// Nobody. This rule refuses it.
     Refused(RuleId),
     /// Apps whose "Take control of conversations" toggle is on.
     ByToggle,
-    /// The primary receiver; anybody while the thread is idle.
+    /// The primary receiver; any app while the thread is idle.
     ByRole,
 }
 
-/// What `request_thread_control` does.
+/// The effect of `request_thread_control`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestPolicy {
-    /// Nothing, by this rule.
+    /// None. This rule refuses it.
     Refused(RuleId),
-    /// An idle thread is given at once; else the owner is asked.
+    /// It gives an idle thread to the app that asks. Otherwise the owner gets a webhook.
     AsksOwner,
-    /// The primary receiver is asked; without one it is as above.
+    /// The primary receiver gets a webhook. Without a primary receiver it works like `AsksOwner`.
     AsksPrimary,
 }
 
-/// What `thread_control` of the Send API does.
+/// The effect of `thread_control` in the Send API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThreadControlPolicy {
-    /// Nothing, by this rule; the ledger warns.
+    /// None. This rule ignores it, and the ledger warns.
     Ignored(RuleId),
-    /// It passes and releases, in either form.
+    /// It passes and releases control.
     Executed,
-    /// It passes and releases; the form with `payload` is refused by this rule.
+    /// It passes and releases control. This rule refuses the form with `payload`.
     ObeyedWithoutPayload(RuleId),
 }
 
-/// What people do in the Business Suite inbox.
+/// The effect of actions in the Business Suite inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InboxPolicy {
     /// A reply or a move to Main takes control; a move to Done releases it.
     Takes,
-    /// Only the owner replies; a move to Main asks for control, a move to Done passes it to the primary receiver.
+    /// Only the owner can reply. A move to Main requests control; a move to Done passes it to the primary receiver.
     Asks,
 }
 
-/// The calls of the Handover Protocol that move control.
+/// The kinds of calls of the Handover Protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HandoverCallKind {
-    /// `pass_thread_control`.
     Pass,
-    /// `release_thread_control`.
     Release,
-    /// `take_thread_control`.
     Take,
-    /// `request_thread_control`.
     Request,
-    /// `extend_thread_control`.
     Extend,
-    /// `pass_thread_metadata`.
     PassMetadata,
 }
 
 impl HandoverCallKind {
-    /// The name of the call.
+    /// The name of the edge.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pass => "pass_thread_control",
@@ -248,7 +237,7 @@ static ZERO_CONFIG: Ruleset = Ruleset {
 };
 
 impl Ruleset {
-    /// The rules of a page with a default app, by the generation as a world file writes it.
+    /// The ruleset of a page with a default app, by the generation in the world file.
     pub fn of_generation(word: &str) -> Option<&'static Ruleset> {
         match word {
             "2023-09" => Some(&CONVERSATION_ROUTING_2023),
@@ -257,22 +246,22 @@ impl Ruleset {
         }
     }
 
-    /// The page has a default app: Conversation Routing as the source document describes it.
+    /// The ruleset of a page with a default app, from September 2023.
     pub fn conversation_routing_2023() -> &'static Ruleset {
         &CONVERSATION_ROUTING_2023
     }
 
-    /// The page has no default app.
+    /// The ruleset of a page without a default app.
     pub fn zero_config() -> &'static Ruleset {
         &ZERO_CONFIG
     }
 
-    /// The page has primary and secondary receivers.
+    /// The ruleset of a page with primary and secondary receivers.
     pub fn handover_protocol() -> &'static Ruleset {
         &HANDOVER_PROTOCOL
     }
 
-    /// Whether the page's apps are primary and secondary receivers.
+    /// True if the apps of the page are primary and secondary receivers.
     pub fn has_roles(&self) -> bool {
         self.uncontrolled == Uncontrolled::NobodyUntilPrimary
     }

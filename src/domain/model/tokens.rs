@@ -1,5 +1,5 @@
-//! Domain room: what became of the tokens of a world: which expired, which were ended, which were issued since, and the login codes
-//! that are out. Only `acts::access` writes here; whoever has the settings may ask.
+//! The tokens of a world that were issued, expired or ended while it ran, and its open login codes. Only the handlers
+//! write here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,37 +10,37 @@ use super::time::{Moment, Span};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 
-/// How long the token lives that a login code gives.
+/// The lifetime of a token that a login code gives.
 pub const SHORT_LIFE: Span = Span::hours(2);
-/// How long the token lives that a short-lived one is exchanged for.
+/// The lifetime of a token that a short-lived one is exchanged for.
 pub const LONG_LIFE: Span = Span::days(60);
-/// How long a login code is good.
+/// The lifetime of a login code.
 const CODE_LIFE: Span = Span(10 * 60 * 1000);
-/// Tokens that a world issues, and login codes that it remembers.
+/// The maximum number of issued tokens, and of remembered login codes.
 pub const MAX_ISSUED: usize = 10_000;
-/// Characters of a token after its `EAA`.
+/// The number of characters after `EAA`.
 const TOKEN_LENGTH: usize = 60;
 
-/// What became of the tokens of a world.
+/// The state of tokens and login codes.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
-    /// Only of those to which something happened.
+    /// Only the tokens that have changed.
     changed: BTreeMap<TokenKey, TokenChange>,
     issued: Vec<Issued>,
     codes: Vec<Code>,
     codes_issued: u64,
-    /// Users who have no role on a page any more.
+    /// Users who lost their role on a page.
     roles_lost: BTreeSet<(UserKey, PageKey)>,
 }
 
-/// What happened to a token.
+/// The change of a token since it was made.
 #[derive(Debug, Clone, Copy, Default)]
 struct TokenChange {
     expired: Option<Moment>,
     end: Option<TokenEnd>,
 }
 
-/// A token that was issued since.
+/// A token that was issued while the world ran.
 #[derive(Debug, Clone)]
 struct Issued {
     text: Box<str>,
@@ -50,7 +50,6 @@ struct Issued {
     expires: Option<Moment>,
 }
 
-/// A login code.
 #[derive(Debug, Clone)]
 struct Code {
     text: Box<str>,
@@ -60,28 +59,22 @@ struct Code {
     used: bool,
 }
 
-/// A token and all that is known of it.
+/// A token with its state.
 #[derive(Debug, Clone, Copy)]
 pub struct Token<'w> {
-    /// Which.
     pub key: TokenKey,
-    /// The token itself.
     pub text: &'w str,
-    /// Whose.
     pub principal: Principal,
-    /// The user who made it.
     pub by: Option<UserKey>,
-    /// When it was issued.
     pub issued: Moment,
-    /// When it expires, if it does.
     pub expires: Option<Moment>,
-    /// What ended it before its time.
+    /// Why it ended before it expired.
     pub end: Option<TokenEnd>,
 }
 
 impl Token<'_> {
-    /// Whether it is good now; or why not.
-    pub fn standing(&self, now: Moment) -> Result<(), Refusal> {
+    /// `Ok` if the token is valid now; otherwise the reason why it is not.
+    pub fn check(&self, now: Moment) -> Result<(), Refusal> {
         match (self.end, self.expires) {
             (Some(TokenEnd::RoleLost), _) => {
                 Err(Refusal::new(Reason::TokenEnded(TokenEnd::RoleLost), rules::TOKEN_ROLE_LOST))
@@ -92,14 +85,15 @@ impl Token<'_> {
         }
     }
 
-    /// How long it lives; what never expires lives longest.
-    fn life(&self) -> Moment {
+    /// The moment at which it expires. A token that never expires has the longest life.
+    fn expiry(&self) -> Moment {
         self.expires.unwrap_or(Moment(u64::MAX))
     }
 }
 
 impl Tokens {
-    /// The tokens that a world starts with. Whoever has tasks on a page whose declared token somebody else made has one of their own.
+    /// The tokens at the start. A user with tasks on a page whose declared page token another user made gets a page
+    /// token of their own.
     pub fn new(config: &Config) -> Self {
         let mut tokens = Self::default();
         for (user, declared) in (0u16..).map(UserKey).zip(&config.users) {
@@ -131,7 +125,7 @@ impl Tokens {
         at: Moment,
         expires: Option<Moment>,
     ) -> TokenKey {
-        // What a world declares is its own in the whole process, and so is what is made of it.
+        // The declared user token is unique in the whole process, so every text that is derived from it is too.
         let root = &config.user(by).tokens[principal.app().index()].text;
         let what = match principal {
             Principal::Page(page, _) => &config.page(page).name,
@@ -144,7 +138,7 @@ impl Tokens {
         TokenKey::Issued(place)
     }
 
-    /// The token of this key; none where it was never issued.
+    /// The token with this key, if it was ever issued.
     pub fn token<'w>(&'w self, config: &'w Config, key: TokenKey) -> Option<Token<'w>> {
         let (text, principal, by, issued, expires) = match key {
             TokenKey::App(app) => (&config.app(app).opaque_token, Principal::App(app), None, config.clock, None),
@@ -165,12 +159,11 @@ impl Tokens {
         Some(Token { key, text, principal, by, issued, expires: changed.expired.or(expires), end: changed.end })
     }
 
-    /// How many tokens were issued.
     pub fn count_issued(&self) -> usize {
         self.issued.len()
     }
 
-    /// Tokens that were issued after so many others.
+    /// The tokens that were issued after the first `count`.
     pub fn issued_after(&self, count: usize) -> impl Iterator<Item = (&str, TokenKey, Principal)> {
         let numbered = (0u32..).zip(&self.issued).skip(count);
         numbered.map(|(place, issued)| (&*issued.text, TokenKey::Issued(place), issued.principal))
@@ -189,8 +182,9 @@ impl Tokens {
         keys.filter_map(|key| self.token(config, key))
     }
 
-    /// The page token that a user gets to see: a good one of their own or of nobody in particular, the one that lives longest.
-    pub fn page_token_for<'w>(
+    /// The page token that a user sees: of the valid tokens that the user or nobody in particular made, the one that
+    /// lives longest.
+    pub fn page_token_for_user<'w>(
         &'w self,
         config: &'w Config,
         (page, app): (PageKey, AppKey),
@@ -198,17 +192,24 @@ impl Tokens {
         now: Moment,
     ) -> Option<Token<'w>> {
         let tokens = self.page_tokens(config, page, app);
-        let seen = tokens.filter(|token| token.by.is_none_or(|by| by == user) && token.standing(now).is_ok());
-        // The first of equals: a later one replaces an earlier one only by living longer.
-        seen.reduce(|best, token| if token.life() > best.life() { token } else { best })
+        let seen = tokens.filter(|token| token.by.is_none_or(|by| by == user) && token.check(now).is_ok());
+        // Of equals the first one wins: a later token must live longer to replace it.
+        seen.reduce(|best, token| if token.expiry() > best.expiry() { token } else { best })
     }
 
-    /// The page token that an app bears: the declared one while it is good, or else a good one that was issued since.
-    pub fn page_token_of<'w>(&'w self, config: &'w Config, page: PageKey, app: AppKey, now: Moment) -> Option<&'w str> {
-        self.page_tokens(config, page, app).find(|token| token.standing(now).is_ok()).map(|token| token.text)
+    /// The page token that an app uses: the declared one while it is valid, otherwise the first valid one of those
+    /// issued since.
+    pub fn page_token_of_app<'w>(
+        &'w self,
+        config: &'w Config,
+        page: PageKey,
+        app: AppKey,
+        now: Moment,
+    ) -> Option<&'w str> {
+        self.page_tokens(config, page, app).find(|token| token.check(now).is_ok()).map(|token| token.text)
     }
 
-    /// What a user may do on a page; nothing where they have no role.
+    /// The tasks of a user on a page; `None` if the user has no role there.
     pub fn tasks(&self, config: &Config, user: UserKey, page: PageKey) -> Option<TaskSet> {
         if self.roles_lost.contains(&(user, page)) {
             return None;
@@ -216,15 +217,15 @@ impl Tokens {
         config.user(user).pages.iter().find(|(known, _)| *known == page).map(|(_, tasks)| *tasks)
     }
 
-    /// The page tokens of an app end now, in time.
+    /// Lets the page tokens of an app expire now.
     pub(crate) fn expire(&mut self, config: &Config, page: PageKey, app: AppKey, now: Moment) {
         for key in self.good_page_tokens(config, page, app, now) {
             self.changed.entry(key).or_default().expired = Some(now);
         }
     }
 
-    /// The page tokens of an app end now, by force. What their makers lose is more than these: a role on the page costs every token
-    /// of theirs there, a changed password every token of theirs, anything else every token that they made for the app.
+    /// Ends the page tokens of an app now. The users who made them lose more: with a lost role every token of theirs
+    /// on the page, with a changed password every token of theirs, otherwise every token that they made for the app.
     pub(crate) fn end(&mut self, config: &Config, page: PageKey, app: AppKey, end: TokenEnd, now: Moment) {
         let mut keys: BTreeSet<TokenKey> = self.good_page_tokens(config, page, app, now).into_iter().collect();
         let makers: BTreeSet<UserKey> =
@@ -248,7 +249,7 @@ impl Tokens {
         }
     }
 
-    /// A user removes an app: everything ends that they made for it.
+    /// Ends every token that a user made for an app.
     pub(crate) fn end_app(&mut self, config: &Config, user: UserKey, app: AppKey) {
         for key in self.made_by(config, user, |principal| principal.app() == app) {
             self.changed.entry(key).or_default().end.get_or_insert(TokenEnd::AppRemoved);
@@ -256,7 +257,7 @@ impl Tokens {
     }
 
     fn good_page_tokens(&self, config: &Config, page: PageKey, app: AppKey, now: Moment) -> Vec<TokenKey> {
-        let tokens = self.page_tokens(config, page, app).filter(|token| token.standing(now).is_ok());
+        let tokens = self.page_tokens(config, page, app).filter(|token| token.check(now).is_ok());
         tokens.map(|token| token.key).collect()
     }
 
@@ -270,7 +271,7 @@ impl Tokens {
         tokens.filter(|token| token.by == Some(user) && which(token.principal)).map(|token| token.key).collect()
     }
 
-    /// A login code for an app, good once and not for long.
+    /// Issues a login code. It can be used once and expires soon.
     pub(crate) fn issue_code(&mut self, config: &Config, app: AppKey, user: UserKey, now: Moment) -> Box<str> {
         let root = &config.user(user).tokens[app.index()].text;
         let counter = self.codes_issued;
@@ -283,12 +284,12 @@ impl Tokens {
         text
     }
 
-    /// Whether a code was ever given out, for this app.
+    /// True if the code was ever issued to this app.
     pub fn knows_code(&self, app: AppKey, text: &str) -> bool {
         self.codes.iter().any(|code| code.app == app && &*code.text == text)
     }
 
-    /// Uses a code up. Whose it was.
+    /// Uses up a login code. Returns its user.
     pub(crate) fn use_code(&mut self, app: AppKey, text: &str, now: Moment) -> Result<UserKey, Refusal> {
         let refusal = |reason| Refusal::new(reason, rules::CODE_ONCE);
         let code = self.codes.iter_mut().find(|code| code.app == app && &*code.text == text);
@@ -303,8 +304,8 @@ impl Tokens {
         Ok(code.user)
     }
 
-    /// A user token that lives so long, and page tokens where the user has none that lives as long. Page tokens of a long-lived user
-    /// token never expire.
+    /// Issues a user token, and a page token for each page on which the user has no token that lives as long. Page
+    /// tokens of a long-lived user token never expire.
     pub(crate) fn issue_user_token(
         &mut self,
         config: &Config,
@@ -323,8 +324,8 @@ impl Tokens {
             if self.roles_lost.contains(&(user, *page)) {
                 continue;
             }
-            let known = self.page_token_for(config, (*page, app), user, now);
-            if known.is_none_or(|known| known.life() < on_pages.unwrap_or(Moment(u64::MAX))) {
+            let known = self.page_token_for_user(config, (*page, app), user, now);
+            if known.is_none_or(|known| known.expiry() < on_pages.unwrap_or(Moment(u64::MAX))) {
                 self.issue(config, Principal::Page(*page, app), user, now, on_pages);
             }
         }

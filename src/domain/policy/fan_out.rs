@@ -1,4 +1,4 @@
-//! Policy room: which apps are told of a webhook event, on which channel, with how much of it, and by which rule.
+//! Fan-out: which apps get the webhook of an event, on which channel, how much of it they see, and by which rule.
 
 use super::access;
 use crate::domain::event::{Channel, Decision, ReceiverDecision, Visibility, WebhookPayload};
@@ -9,59 +9,57 @@ use crate::domain::model::knobs::Knobs;
 use crate::domain::model::settings::{AppConnection, PageSettings, Settings};
 use crate::domain::rules::{self, RuleId};
 
-/// Whose button was tapped.
+/// The owner of the button that was tapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ButtonOwner {
-    /// An app sent it.
+    /// The app that sent it.
     App(AppKey),
-    /// An app set it in the page's Messenger profile.
+    /// The app that set it in the page's Messenger profile.
     SetBy(AppKey),
-    /// The page has it: Get Started that nobody set, or the welcome of an ad that no app receives. Whoever hears on the messaging channel answers it.
+    /// The page: for Get Started without a setting and for the welcome message of an ad without an app. Every app on
+    /// the messaging channel sees the payload.
     Page,
 }
 
-/// Those who may hear of a thread, or of the page itself.
+/// The apps that can get the webhooks of a thread or of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Audience<'w> {
-    /// The world, to know Meta's own apps by: they read the thread itself and get no webhooks.
+    /// The config knows Meta's own apps, which get no webhooks.
     pub config: &'w Config,
-    /// The world's settings.
     pub settings: &'w Settings,
-    /// The page.
     pub page: PageKey,
-    /// The thread's owner.
     pub owner: Option<AppKey>,
-    /// Who is in the thread, where it is about one.
+    /// The person, if the event is in a thread.
     pub person: Option<PersonKey>,
-    /// While a lead-generation ad asks: the app that it lets hear, if it lets one.
+    /// `Some` while a lead-generation ad asks its questions; then the app that may interrupt, if one may.
     pub lead: Option<Option<AppKey>>,
 }
 
-/// Nothing of a webhook event but what everybody may see.
+/// The parts of an event that every receiver sees.
 const PLAIN: Visibility = Visibility { payload: false, details: true, referral: false };
 
 impl Audience<'_> {
-    /// Something happened in the thread. `button` says whose button was tapped, for a postback.
+    /// Decides for an event of the thread. `button` is the owner of the tapped button, for a postback.
     pub fn decide_for_thread(&self, payload: &WebhookPayload, button: Option<ButtonOwner>) -> Vec<ReceiverDecision> {
         self.apps().map(|(app, connection)| self.decide_in_thread(app, connection, payload, button)).collect()
     }
 
-    /// Something concerns one app alone.
+    /// Decides for an event that concerns only one app.
     pub fn decide_for_app(&self, app: AppKey, rule: RuleId, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
-        let told = self.apps().filter(|(listener, _)| *listener == app);
-        self.decide_directly(told, payload, |_| rule)
+        let apps = self.apps().filter(|(candidate, _)| *candidate == app);
+        self.decide_on_messaging(apps, payload, |_| rule)
     }
 
-    /// Something concerns everybody who listens for it, whoever owns the thread.
+    /// Decides for an event that concerns every subscribed app, no matter which app owns the thread.
     pub fn decide_for_all(&self, rule: RuleId, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
-        self.decide_directly(self.apps(), payload, |_| rule)
+        self.decide_on_messaging(self.apps(), payload, |_| rule)
     }
 
-    /// Something concerns the owner and the app that brought it about; everybody, while nobody owns the thread.
+    /// Decides for an event that concerns the owner and the app that caused it; every app while nobody owns the thread.
     pub fn decide_for_concerned(&self, by: Option<AppKey>, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
-        let told = |(app, connection): (AppKey, &AppConnection)| {
+        let decide = |(app, connection): (AppKey, &AppConnection)| {
             let rule = match (self.lead, self.owner) {
-                (Some(interrupter), _) if interrupter != Some(app) => return asked_by_an_ad(app),
+                (Some(interrupter), _) if interrupter != Some(app) => return withhold_for_lead(app),
                 (_, Some(owner)) if owner == app => rules::WEBHOOK_TO_OWNER,
                 (_, None) => rules::WEBHOOK_TO_EVERYBODY,
                 _ if by == Some(app) => rules::WEBHOOK_TO_CAUSER,
@@ -72,29 +70,27 @@ impl Audience<'_> {
             };
             self.decide(app, connection, payload, (Channel::Messaging, rule), PLAIN)
         };
-        self.apps().map(told).collect()
+        self.apps().map(decide).collect()
     }
 
-    /// Control moved: the app that it concerns is told, or, where the page is switched so, everybody who listens for it.
+    /// Decides for a handover: it concerns one app, or every subscribed app if the knob `handover_fanout` says so.
     pub fn decide_for_handover(&self, app: AppKey, rule: RuleId, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
         if !self.page().knobs.handover_to_subscribed {
             return self.decide_for_app(app, rule, payload);
         }
-        self.decide_directly(
-            self.apps(),
-            payload,
-            |told| if told == app { rule } else { rules::WEBHOOK_HANDOVER_SUBSCRIBED },
-        )
+        self.decide_on_messaging(self.apps(), payload, |receiver| {
+            if receiver == app { rule } else { rules::WEBHOOK_HANDOVER_SUBSCRIBED }
+        })
     }
 
-    fn decide_directly<'a>(
+    fn decide_on_messaging<'a>(
         &self,
         apps: impl Iterator<Item = (AppKey, &'a AppConnection)>,
         payload: &WebhookPayload,
         rule: impl Fn(AppKey) -> RuleId,
     ) -> Vec<ReceiverDecision> {
         apps.map(|(app, connection)| match self.lead {
-            Some(interrupter) if interrupter != Some(app) => asked_by_an_ad(app),
+            Some(interrupter) if interrupter != Some(app) => withhold_for_lead(app),
             _ => self.decide(app, connection, payload, (Channel::Messaging, rule(app)), PLAIN),
         })
         .collect()
@@ -117,7 +113,7 @@ impl Audience<'_> {
     ) -> ReceiverDecision {
         let (channel, rule) = match (self.lead, self.owner) {
             (Some(Some(interrupter)), _) if interrupter == app => (Channel::Messaging, rules::WEBHOOK_TO_INTERRUPTER),
-            (Some(_), _) => return asked_by_an_ad(app),
+            (Some(_), _) => return withhold_for_lead(app),
             (None, Some(owner)) if owner == app => (Channel::Messaging, rules::WEBHOOK_TO_OWNER),
             (None, None) => (Channel::Messaging, rules::WEBHOOK_TO_EVERYBODY),
             (None, Some(_)) if button == Some(ButtonOwner::App(app)) => {
@@ -137,21 +133,21 @@ impl Audience<'_> {
                 decision: Decision::Withhold(channel),
             };
         }
-        let view = Visibility {
+        let visibility = Visibility {
             payload: match button {
                 Some(ButtonOwner::App(sender) | ButtonOwner::SetBy(sender)) => sender == app,
                 Some(ButtonOwner::Page) => channel == Channel::Messaging,
                 None => false,
             },
             details: !(on_standby && knobs.standby_postback_empty),
-            referral: !(on_standby && (!knobs.standby_referral || is_emptied(payload, knobs)))
-                && (matches!(payload, WebhookPayload::Postback { .. }) || self.hears_referrals(app, connection)),
+            referral: !(on_standby && (!knobs.standby_referral || is_emptied_on_standby(payload, knobs)))
+                && (matches!(payload, WebhookPayload::Postback { .. }) || self.gets_referrals(app, connection)),
         };
-        let rule = explain_view(payload, view, channel, button, knobs.standby_referral).unwrap_or(rule);
-        self.decide(app, connection, payload, (channel, rule), view)
+        let rule = hiding_rule(payload, visibility, channel, button, knobs.standby_referral).unwrap_or(rule);
+        self.decide(app, connection, payload, (channel, rule), visibility)
     }
 
-    fn hears_referrals(&self, app: AppKey, connection: &AppConnection) -> bool {
+    fn gets_referrals(&self, app: AppKey, connection: &AppConnection) -> bool {
         connection.fields.contains(Field::MessagingReferrals)
             && self.settings.app(app).fields.is_none_or(|fields| fields.contains(Field::MessagingReferrals))
     }
@@ -162,11 +158,11 @@ impl Audience<'_> {
         connection: &AppConnection,
         payload: &WebhookPayload,
         (channel, rule): (Channel, RuleId),
-        view: Visibility,
+        visibility: Visibility,
     ) -> ReceiverDecision {
         let needed = if channel == Channel::Standby { Field::Standby } else { payload.field() };
         let app_level = self.settings.app(app).fields;
-        let withheld = if channel == Channel::Standby && !connection.standby {
+        let reason = if channel == Channel::Standby && !connection.standby {
             Some(rules::STANDBY_TOGGLE_OFF)
         } else if !connection.fields.contains(needed) {
             Some(rules::NOT_SUBSCRIBED)
@@ -177,42 +173,42 @@ impl Audience<'_> {
         } else {
             None
         };
-        match withheld {
+        match reason {
             Some(rule) => ReceiverDecision { app, rule, decision: Decision::Withhold(channel) },
-            None => ReceiverDecision { app, rule, decision: Decision::Deliver(channel, view) },
+            None => ReceiverDecision { app, rule, decision: Decision::Deliver(channel, visibility) },
         }
     }
 }
 
-/// A lead-generation ad asks, and keeps everybody else out.
-fn asked_by_an_ad(app: AppKey) -> ReceiverDecision {
+/// The decision for an app while a lead-generation ad asks its questions.
+fn withhold_for_lead(app: AppKey) -> ReceiverDecision {
     ReceiverDecision { app, rule: rules::LEAD_WITHHELD, decision: Decision::Withhold(Channel::Messaging) }
 }
 
-/// Whether standby shows nothing of this but that it happened.
-fn is_emptied(payload: &WebhookPayload, knobs: Knobs) -> bool {
+/// True if standby shows only that the event happened.
+fn is_emptied_on_standby(payload: &WebhookPayload, knobs: Knobs) -> bool {
     knobs.standby_postback_empty && matches!(payload, WebhookPayload::Postback { .. })
 }
 
-/// The rule to name where an app sees less than was there and would wonder why.
-fn explain_view(
+/// The rule that hides a part of the event from the app, if its developers may wonder why.
+fn hiding_rule(
     payload: &WebhookPayload,
-    view: Visibility,
+    visibility: Visibility,
     channel: Channel,
     button: Option<ButtonOwner>,
     standby_referral: bool,
 ) -> Option<RuleId> {
     match payload {
-        WebhookPayload::Postback { .. } if !view.payload && channel == Channel::Messaging => Some(match button {
+        WebhookPayload::Postback { .. } if !visibility.payload && channel == Channel::Messaging => Some(match button {
             Some(ButtonOwner::SetBy(_)) => rules::PAYLOAD_TO_SETTER_ONLY,
             _ => rules::PAYLOAD_TO_SENDER_ONLY,
         }),
         WebhookPayload::Message { referral: Some(_), .. } | WebhookPayload::Postback { referral: Some(_), .. }
-            if !view.referral && channel == Channel::Standby && !standby_referral =>
+            if !visibility.referral && channel == Channel::Standby && !standby_referral =>
         {
             Some(rules::STANDBY_WITHOUT_REFERRAL)
         }
-        WebhookPayload::Message { referral: Some(_), .. } if !view.referral => Some(rules::REFERRAL_NEEDS_FIELD),
+        WebhookPayload::Message { referral: Some(_), .. } if !visibility.referral => Some(rules::REFERRAL_NEEDS_FIELD),
         _ => None,
     }
 }

@@ -67,7 +67,7 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
         Principal::User(..) => "USER",
         Principal::App(_) => "APP",
     };
-    let standing = token.standing(now);
+    let standing = token.check(now);
     let mut described = Map::new();
     let mut put = |key: &str, value: Value| described.insert(key.to_owned(), value);
     put("app_id", json!(app.id.to_string()));
