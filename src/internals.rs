@@ -88,10 +88,13 @@ pub mod engine {
 pub mod explain {
     pub use crate::explain::explain;
     pub mod explanation {
-        pub use crate::explain::explanation::{Explanation, May, Outcome};
+        pub use crate::explain::explanation::{Consequence, DryRun, Explanation};
     }
-    pub mod named {
-        pub use crate::explain::named::parse;
+    pub mod text {
+        pub use crate::explain::text::text;
+    }
+    pub mod thread_names {
+        pub use crate::explain::thread_names::parse_thread;
     }
 }
 pub mod graph {
@@ -135,7 +138,7 @@ pub mod language {
     }
 }
 pub mod lint {
-    pub use crate::lint::{Case, Finding, LINTS, NAMES, lint};
+    pub use crate::lint::{Finding, LINTS, LintContext, NAMES, lint};
 }
 pub mod runner {
     pub use crate::runner::{RunSettings, Session, Timeouts, replay, run};

@@ -9,7 +9,8 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::clock::Mode;
 use crate::engine::{ActiveWorld, Engine};
-use crate::explain::{explain, named};
+use crate::explain::text::text;
+use crate::explain::{explain, thread_names};
 use crate::language::Node;
 use crate::language::files;
 use crate::language::files::Scenario;
@@ -83,7 +84,8 @@ impl Explain {
         if before.routing.is_some() {
             config = read(&declared, before.routing)?;
         }
-        let named = self.thread.as_deref().map(|text| named::parse(&config, text).map_err(usage)).transpose()?;
+        let named =
+            self.thread.as_deref().map(|text| thread_names::parse_thread(&config, text).map_err(usage)).transpose()?;
         // Without an outbox no app is real, whatever the world says.
         let engine = Arc::new(Engine::new(None));
         let world = engine
@@ -93,7 +95,7 @@ impl Explain {
         let thread = named.map_or_else(|| only(&world), Ok)?;
         let explanation = explain(&world, thread);
         let text = match self.format {
-            Format::Text => explanation.text(colors()),
+            Format::Text => text(&explanation, colors()),
             Format::Json => format!("{:#}", explanation.json()),
         };
         Ok((text, exit))
@@ -167,10 +169,10 @@ fn usage(message: impl AsRef<str>) -> Exit {
 }
 
 fn only(world: &ActiveWorld) -> Result<ThreadKey, Exit> {
-    named::only(world).map_err(|error| usage(format!("{error}: name it with --thread PERSON@PAGE")))
+    thread_names::only_thread(world).map_err(|error| usage(format!("{error}: name it with --thread PERSON@PAGE")))
 }
 
-/// Performs the steps, and says what goes wrong. What does not hold is a reason to ask why, so the story is told all the same.
+/// Performs the steps, and says what goes wrong. What does not hold is a reason to ask why, so the story is printed all the same.
 async fn perform(engine: &Arc<Engine>, world: &Arc<ActiveWorld>, steps: &[Step]) -> Exit {
     let mut session = Session::new(engine.clone(), world.clone(), Timeouts::default());
     let mut exit = Exit::Ok;

@@ -55,7 +55,7 @@ pub fn explain(world: &ActiveWorld, page: &str, person: &str) -> Result<Answer, 
 }
 
 fn named(world: &ActiveWorld, page: &str, person: &str) -> Result<ThreadKey, Problem> {
-    explain::named::thread(world.config(), page, person).map_err(|error| Problem::new(404, error))
+    explain::thread_names::find_thread(world.config(), page, person).map_err(|error| Problem::new(404, error))
 }
 
 fn summary(world: &World, thread: ThreadKey, now: Moment) -> Value {

@@ -1,5 +1,4 @@
-//! Explain room: what an explanation is made of. Serialized it is the answer of the control API and `--format json`; `text` has it in
-//! words.
+//! The data of an explanation. As JSON it is the answer of the control API and of `--format json`; [`text`](super::text) prints it.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,274 +9,278 @@ use crate::domain::model::time::Moment;
 use crate::domain::rules;
 use crate::text::units::format_moment;
 
-/// The story of a thread.
+/// The explanation of a thread.
 #[derive(Debug, Serialize)]
 pub struct Explanation {
-    /// How it stands now.
+    /// The thread's status now.
     #[serde(flatten)]
-    pub standing: Standing,
-    /// What of the story is gone, in words.
+    pub status: ThreadStatus,
+    /// Which part of the story the ledger no longer has, in words.
     pub forgotten: Option<String>,
     /// What happened, in order.
     pub story: Vec<Chapter>,
     /// What each connected app may do now.
-    pub may: Vec<AppMay>,
-    /// Every rule that is named above, once.
-    pub rules: Vec<Statement>,
+    pub may: Vec<AppPermissions>,
+    /// Every rule that the explanation names, once, in the order of the table of rules.
+    pub rules: Vec<RuleStatement>,
 }
 
-/// How a thread stands.
+/// The status of a thread.
 #[derive(Debug, Serialize)]
-pub struct Standing {
+pub struct ThreadStatus {
     /// The page's name.
     pub page: String,
     /// The person's name.
     pub person: String,
     /// The person's id on the page.
     pub psid: String,
-    /// What the clock shows.
-    pub now: When,
+    /// The time of the world's clock.
+    pub now: MomentText,
     /// The owner's name.
     pub owner: Option<String>,
-    /// Since when.
-    pub since: Option<When>,
-    /// When control lapses, where it does.
-    pub until: Option<When>,
-    /// Why.
-    pub because: Rule,
-    /// The messaging window.
-    pub window: Window,
-    /// Whether the person has blocked the page.
+    /// When the owner got the thread.
+    pub since: Option<MomentText>,
+    /// When control lapses, if it does.
+    pub until: Option<MomentText>,
+    /// The rule that made the owner the owner.
+    pub because: RuleText,
+    pub window: WindowStatus,
+    /// True if the person has blocked the page.
     pub blocked: bool,
-    /// The generation of Meta's rules that the page lives under.
+    /// The name of the page's ruleset.
     pub ruleset: &'static str,
     /// The page's default app.
     pub default_app: Option<String>,
-    /// The page's primary receiver, under the Handover Protocol.
+    /// The page's primary receiver, if its ruleset has roles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub primary: Option<String>,
 }
 
 /// The messaging window of a thread.
 #[derive(Debug, Serialize)]
-pub struct Window {
-    /// Whether it is open.
+pub struct WindowStatus {
     pub open: bool,
-    /// When it closes or closed; nothing where it never was open.
-    pub until: Option<When>,
-    /// Until when a human agent may answer.
-    pub human_agent_until: Option<When>,
-    /// Why.
-    pub because: Rule,
+    /// When it closes or closed. `None` if it was never open.
+    pub until: Option<MomentText>,
+    /// When the window for human agents closes.
+    pub human_agent_until: Option<MomentText>,
+    /// The rule that opened or closed it.
+    pub because: RuleText,
 }
 
-/// Something that somebody did, or that came with time, and all that came of it.
+/// One action or one lapse of control, with its consequences.
 #[derive(Debug, Serialize)]
 pub struct Chapter {
-    /// When.
-    pub at: When,
-    /// Its entry in the ledger, where it has one.
+    /// When it happened.
+    pub at: MomentText,
+    /// The cursor of its ledger entry, if it has one.
     pub entry: Option<u64>,
     /// Who did what.
     pub what: String,
-    /// Why it was not done.
+    /// The refusal, if it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub refused: Option<Refused>,
-    /// What came of it.
-    pub outcome: Vec<Outcome>,
+    pub refused: Option<ChapterRefusal>,
+    pub outcome: Vec<Consequence>,
 }
 
-/// Why something was not done.
+/// Why an action was refused.
 #[derive(Debug, Serialize)]
-pub struct Refused {
+pub struct ChapterRefusal {
     /// The reason in words.
     pub reason: String,
-    /// The rule behind it.
-    pub rule: Option<Rule>,
-    /// What a Graph call was answered with.
+    /// The rule that refused it.
+    pub rule: Option<RuleText>,
+    /// The answer to the Graph call, in words.
     pub answer: Option<String>,
 }
 
-/// Something that came of a chapter.
+/// A consequence of an action.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Outcome {
+pub enum Consequence {
     /// The thread changed its owner.
     OwnerChanged {
         /// The owner before.
         from: Option<String>,
         /// The owner after.
         to: Option<String>,
-        /// When.
-        at: When,
-        /// Why.
-        rule: Rule,
+        /// When it changed.
+        at: MomentText,
+        /// The rule that changed it.
+        rule: RuleText,
     },
-    /// Something else happened.
+    /// Another event.
     Event {
-        /// What, in words.
+        /// The event in words.
         text: String,
-        /// Why.
-        rule: Option<Rule>,
+        /// The rule behind it.
+        rule: Option<RuleText>,
     },
-    /// Apps were told of something, or not.
+    /// A webhook, which each connected app receives or does not receive.
     Webhook {
-        /// Its field.
+        /// Its subscription field.
         field: &'static str,
-        /// What it is about, in words.
+        /// Its content in words.
         about: String,
-        /// Each connected app.
-        decisions: Vec<Told>,
+        /// The decision for each connected app.
+        decisions: Vec<AppDecision>,
     },
 }
 
-/// What became of a webhook for one app.
+/// Whether one app receives a webhook.
 #[derive(Debug, Serialize)]
-pub struct Told {
-    /// The entry in the ledger.
+pub struct AppDecision {
+    /// The cursor of its ledger entry.
     pub entry: u64,
-    /// The app.
+    /// The app's name.
     pub app: String,
-    /// Whether it was told.
-    pub told: bool,
-    /// `messaging` or `standby`: where it was told, or would have been.
+    pub decision: DecisionWord,
+    /// `messaging` or `standby`: the channel on which the app receives it, or would receive it.
     pub channel: &'static str,
-    /// What of it the app did not get to see.
+    /// The parts of the webhook that the app does not see.
     pub without: Vec<&'static str>,
-    /// Why.
-    pub rule: Rule,
-    /// How the delivery went, where the app is a real one.
+    /// The rule behind the decision.
+    pub rule: RuleText,
+    /// How the last attempt to deliver went, if the app is a real one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub delivery: Option<Delivery>,
+    pub delivery: Option<LastAttempt>,
+}
+
+/// Whether an app receives a webhook, in the ledger's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionWord {
+    /// The app receives it.
+    Deliver,
+    /// The app does not receive it.
+    Withhold,
 }
 
 /// How the last attempt to deliver a webhook went.
 #[derive(Debug, Serialize)]
-pub struct Delivery {
-    /// Whether the app took it.
+pub struct LastAttempt {
+    /// True if the app answered with a success.
     pub taken: bool,
-    /// How, in words.
+    /// The result in words.
     pub text: String,
 }
 
 /// What an app may do now.
 #[derive(Debug, Serialize)]
-pub struct AppMay {
-    /// The app.
+pub struct AppPermissions {
+    /// The app's name.
     pub app: String,
-    /// Whether it owns the thread.
+    /// True if it owns the thread.
     pub is_owner: bool,
-    /// Each thing that it could try.
-    pub attempts: Vec<May>,
+    /// The result of each action that it could try.
+    pub attempts: Vec<DryRun>,
 }
 
-/// What would come of an attempt.
+/// The result of an action that an app could try.
 #[derive(Debug, Serialize)]
-pub struct May {
-    /// What the app would do, in words.
+pub struct DryRun {
+    /// The action in words.
     pub what: String,
-    /// Whether it may.
+    /// True if the app may do it.
     pub allowed: bool,
     /// The owner afterwards.
     pub owner: Option<String>,
-    /// Whether that is another owner than before.
+    /// True if that is another owner than before.
     pub moves: bool,
-    /// When control would lapse, where the attempt is about that.
+    /// When control would lapse, if the action sets that.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<When>,
-    /// Why not, in words.
+    pub until: Option<MomentText>,
+    /// Why it would be refused, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The rule that allows or refuses it.
-    pub rule: Option<Rule>,
+    pub rule: Option<RuleText>,
 }
 
-/// A rule, and what it says.
+/// A rule with its statement.
 #[derive(Debug, Serialize)]
-pub struct Statement {
-    /// Its id.
-    pub id: Rule,
-    /// What it says.
+pub struct RuleStatement {
+    pub id: RuleText,
     pub statement: &'static str,
-    /// Where we know it from.
+    /// How we know it.
     pub basis: &'static str,
 }
 
-/// A moment of virtual time.
+/// A moment of virtual time, which is serialized as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct When(pub Moment);
+pub struct MomentText(pub Moment);
 
-/// A rule by its id.
+/// A rule, which is serialized as its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rule(pub rules::RuleId);
+pub struct RuleText(pub rules::RuleId);
 
-impl fmt::Display for When {
+impl fmt::Display for MomentText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(&format_moment(self.0))
     }
 }
 
-impl Serialize for When {
+impl Serialize for MomentText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for RuleText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
     }
 }
 
-impl Serialize for Rule {
+impl Serialize for RuleText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl Rule {
-    /// What it says.
+impl RuleText {
     pub fn statement(self) -> &'static str {
         self.0.rule().statement
     }
 }
 
 impl Explanation {
+    /// Adds the statement of every rule that the parts name.
+    pub(super) fn new(
+        status: ThreadStatus,
+        forgotten: Option<String>,
+        story: Vec<Chapter>,
+        may: Vec<AppPermissions>,
+    ) -> Self {
+        let mut named = BTreeSet::from([status.because, status.window.because]);
+        named.extend(story.iter().flat_map(Chapter::rules));
+        named.extend(may.iter().flat_map(|app| &app.attempts).filter_map(|attempt| attempt.rule));
+        let rules = named.into_iter().map(RuleStatement::new).collect();
+        Self { status, forgotten, story, may, rules }
+    }
+
     /// The explanation as JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_default()
     }
-
-    /// The explanation in words; with the colours of a terminal if it is one.
-    pub fn text(&self, colors: bool) -> String {
-        super::text::text(self, colors)
-    }
-
-    /// Lists every rule that is named, in the order of the table.
-    pub(super) fn state_rules(&mut self) {
-        let mut named = BTreeSet::from([self.standing.because, self.standing.window.because]);
-        named.extend(self.story.iter().flat_map(Chapter::rules));
-        named.extend(self.may.iter().flat_map(|app| &app.attempts).filter_map(|may| may.rule));
-        self.rules = named.into_iter().map(Statement::of).collect();
-    }
 }
 
 impl Chapter {
-    fn rules(&self) -> Vec<Rule> {
-        let mut rules: Vec<Rule> = self.refused.iter().filter_map(|refused| refused.rule).collect();
-        for outcome in &self.outcome {
-            match outcome {
-                Outcome::OwnerChanged { rule, .. } => rules.push(*rule),
-                Outcome::Event { rule, .. } => rules.extend(*rule),
-                Outcome::Webhook { decisions, .. } => rules.extend(decisions.iter().map(|told| told.rule)),
+    fn rules(&self) -> Vec<RuleText> {
+        let mut rules: Vec<RuleText> = self.refused.iter().filter_map(|refused| refused.rule).collect();
+        for consequence in &self.outcome {
+            match consequence {
+                Consequence::OwnerChanged { rule, .. } => rules.push(*rule),
+                Consequence::Event { rule, .. } => rules.extend(*rule),
+                Consequence::Webhook { decisions, .. } => rules.extend(decisions.iter().map(|decision| decision.rule)),
             }
         }
         rules
     }
 }
 
-impl Statement {
-    fn of(id: Rule) -> Self {
+impl RuleStatement {
+    fn new(id: RuleText) -> Self {
         let rule = id.0.rule();
         Self { id, statement: rule.statement, basis: rule.basis.name() }
     }

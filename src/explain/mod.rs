@@ -1,13 +1,15 @@
-//! Explain: the story of one thread in plain words: who owns it and why, what happened and who was told, and what each app may do now.
-//! Reads a world and its ledger, changes nothing. `cli` and `control` enter.
+//! Explains one thread: who owns it and why, what happened and which apps received it, and what each app may do now.
+//!
+//! `cli` and `control` use it. It reads a world and its ledger and changes nothing. A new part of an explanation is a type in
+//! [`explanation`], a file that fills it, and its lines in [`text`].
 
 pub mod explanation;
-pub mod named;
 mod permissions;
-mod standing;
 mod story;
-mod text;
+pub mod text;
+pub mod thread_names;
 mod thread_of;
+mod thread_status;
 
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::ActiveWorld;
@@ -15,14 +17,12 @@ use crate::engine::ActiveWorld;
 use explanation::Explanation;
 
 /// Explains a thread as it is now.
-pub fn explain(hosted: &ActiveWorld, thread: ThreadKey) -> Explanation {
-    let resets = hosted.resets();
-    hosted.read(|world, ledger, now| {
-        let (story, forgotten) = story::tell(world, ledger, resets, thread, now);
-        let may = permissions::dry_run(world, thread, now);
-        let mut explanation =
-            Explanation { standing: standing::read(world, thread, now), forgotten, story, may, rules: Vec::new() };
-        explanation.state_rules();
-        explanation
+pub fn explain(world: &ActiveWorld, thread: ThreadKey) -> Explanation {
+    let resets = world.resets();
+    world.read(|world, ledger, now| {
+        let (story, forgotten) = story::read(world, ledger, resets, thread, now);
+        let permissions = permissions::of_all_apps(world, thread, now);
+        let status = thread_status::read(world, thread, now);
+        Explanation::new(status, forgotten, story, permissions)
     })
 }

@@ -1,4 +1,4 @@
-//! Explain room: what each connected app may do in a thread now. No rule is written here: each thing is weighed by the world itself.
+//! What each connected app may do in a thread now. The world itself decides each action in a dry run; no rule is written here.
 
 use crate::domain::command::{Command, HandoverCall, Send, Tag, Target};
 use crate::domain::event::Event;
@@ -11,39 +11,39 @@ use crate::domain::{Outcome, World};
 use crate::journal::names::app_name;
 use crate::text::units::format_duration;
 
-use super::explanation::{AppMay, May, Rule, When};
+use super::explanation::{AppPermissions, DryRun, MomentText, RuleText};
 
-/// By how long an extension is tried.
+/// The extension of control that is tried.
 const EXTENSION: Span = Span::days(1);
 
-/// What every connected app may do. Meta's own apps make no calls.
-pub fn dry_run(world: &World, thread: ThreadKey, now: Moment) -> Vec<AppMay> {
+/// The permissions of every connected app except Meta's own, which make no calls.
+pub fn of_all_apps(world: &World, thread: ThreadKey, now: Moment) -> Vec<AppPermissions> {
     let owner = world.ownership(thread, now).owner;
     let apps = calling_apps(world, thread);
-    let may = |app: &AppKey| AppMay {
+    let permissions = |app: &AppKey| AppPermissions {
         app: world.config().app(*app).name.to_string(),
         is_owner: owner == Some(*app),
         attempts: attempts(world, thread, *app)
             .into_iter()
-            .map(|(what, command)| weigh_one(world, thread, now, what, &command))
+            .map(|(what, command)| dry_run(world, thread, now, what, &command))
             .collect(),
     };
-    apps.iter().map(may).collect()
+    apps.iter().map(permissions).collect()
 }
 
 fn calling_apps(world: &World, thread: ThreadKey) -> Vec<AppKey> {
     world.page(thread.page).connected().map(|(app, _)| app).filter(|app| !world.config().is_metas(*app)).collect()
 }
 
-/// What an app could try, in words and as a command.
-pub fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, Command)> {
+/// The actions that an app could try, in words and as commands.
+fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, Command)> {
     let send = |tag| Command::Send(thread, app, Send { content: Content::text("…"), tag, ..Send::default() });
     let control = |control| Command::Control(thread, app, control);
     let pass = |target| control(HandoverCall::Pass { target, metadata: None });
     let mut attempts = vec![
         ("send".to_owned(), send(None)),
         ("send with HUMAN_AGENT".to_owned(), send(Some(Tag::HumanAgent))),
-        (pass_to_nobody_named(world, thread), pass(None)),
+        (pass_without_target(world, thread), pass(None)),
     ];
     if let Some(other) = another_app(world, thread, app) {
         let name = &world.config().app(other).name;
@@ -58,66 +58,66 @@ pub fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, C
     attempts
 }
 
-/// In which words an app passes that names nobody: a page with roles has no default app that would be meant.
-fn pass_to_nobody_named(world: &World, thread: ThreadKey) -> String {
+/// The words for a pass without a target. It goes to the default app; a page with roles has none.
+fn pass_without_target(world: &World, thread: ThreadKey) -> String {
     if world.page(thread.page).default_app.is_some() { "pass to default" } else { "pass" }.to_owned()
 }
 
-/// An app to pass to that is neither the app itself nor, if there are others, the default app, which has an attempt of its own.
+/// Another app to pass to. The default app is the last choice, because a pass without a target already tries it.
 fn another_app(world: &World, thread: ThreadKey, app: AppKey) -> Option<AppKey> {
     let others: Vec<AppKey> = calling_apps(world, thread).into_iter().filter(|other| *other != app).collect();
     let default_app = world.page(thread.page).default_app;
     others.iter().find(|other| Some(**other) != default_app).or(others.first()).copied()
 }
 
-fn weigh_one(world: &World, thread: ThreadKey, now: Moment, what: String, command: &Command) -> May {
+fn dry_run(world: &World, thread: ThreadKey, now: Moment, what: String, command: &Command) -> DryRun {
     let owner = world.ownership(thread, now).owner;
     let name = |app: Option<AppKey>| app.map(|app| app_name(world.config(), Some(app)).to_owned());
     match world.dry_run(now, command) {
-        Ok(applied) => {
-            let after = owner_after(&applied, owner);
-            May {
+        Ok(outcome) => {
+            let after = owner_after(&outcome, owner);
+            DryRun {
                 what,
                 allowed: true,
                 owner: name(after),
                 moves: after != owner,
-                until: kept_until(&applied),
+                until: kept_until(&outcome),
                 reason: None,
-                rule: rule_of(&applied, owner).map(Rule),
+                rule: rule_of(&outcome, owner).map(RuleText),
             }
         }
-        Err(Refusal { reason, rule }) => May {
+        Err(Refusal { reason, rule }) => DryRun {
             what,
             allowed: false,
             owner: name(owner),
             moves: false,
             until: None,
             reason: Some(reason.to_string()),
-            rule: rule.map(Rule),
+            rule: rule.map(RuleText),
         },
     }
 }
 
-/// The owner once the events have happened.
-fn owner_after(applied: &Outcome, before: Option<AppKey>) -> Option<AppKey> {
-    let last = applied.events.iter().rev().find_map(|event| match event {
+/// The owner after the events.
+fn owner_after(outcome: &Outcome, before: Option<AppKey>) -> Option<AppKey> {
+    let last = outcome.events.iter().rev().find_map(|event| match event {
         Event::OwnerChanged { to, .. } => Some(*to),
         _ => None,
     });
     last.unwrap_or(before)
 }
 
-fn kept_until(applied: &Outcome) -> Option<When> {
-    applied.events.iter().find_map(|event| match event {
-        Event::ControlKept { until, .. } => Some(When(*until)),
+fn kept_until(outcome: &Outcome) -> Option<MomentText> {
+    outcome.events.iter().find_map(|event| match event {
+        Event::ControlKept { until, .. } => Some(MomentText(*until)),
         _ => None,
     })
 }
 
-/// The rule by which something was allowed: the one that says so, or else the one by which control moved, or else the one by which
-/// somebody is told. A change that leads to the owner of now is none of the command's: control had lapsed before.
-fn rule_of(applied: &Outcome, owner: Option<AppKey>) -> Option<RuleId> {
-    let events = || applied.events.iter();
+/// The rule that allows an action: the rule of an explicit permission, or else the rule that moves control, or else the rule that delivers
+/// its webhook. A change to the present owner is not the command's: control had lapsed before it.
+fn rule_of(outcome: &Outcome, owner: Option<AppKey>) -> Option<RuleId> {
+    let events = || outcome.events.iter();
     let allowed = events().rev().find_map(|event| match event {
         Event::Allowed { rule, .. } => Some(*rule),
         _ => None,
@@ -129,11 +129,11 @@ fn rule_of(applied: &Outcome, owner: Option<AppKey>) -> Option<RuleId> {
             _ => None,
         })
     };
-    let told = || {
+    let delivered = || {
         events().find_map(|event| match event {
             Event::WebhookEvent(webhook_event) => webhook_event.decisions.first().map(|decision| decision.rule),
             _ => None,
         })
     };
-    allowed.or_else(moved).or_else(told)
+    allowed.or_else(moved).or_else(delivered)
 }

@@ -1,6 +1,5 @@
-//! Explain room: the story of a thread, from the ledger: what was asked and what came of it, and what came of time alone. Owners that
-//! changed without a turn of the thread (control lapsed, the page's settings moved it) stand in no entry of their own, so `replay` finds
-//! them.
+//! The story of a thread from the ledger: each action with its consequences, and each lapse of control. The journal's `OwnerReplay` finds
+//! the changes of owner that no entry records.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,16 +16,18 @@ use crate::journal::command_text::command_sentence;
 use crate::journal::entry_text::entry_text;
 use crate::journal::event_text::event_text;
 use crate::journal::names::app_name;
-use crate::journal::owner_history::OwnerChange;
+use crate::journal::owner_history::{OwnerChange, unrecorded_lapse};
 use crate::journal::owner_replay::OwnerReplay;
 use crate::journal::subjects::subjects_of;
 use crate::journal::webhook_text::webhook_event_text;
 
-use super::explanation::{Chapter, Delivery, Outcome, Refused, Rule, Told, When};
+use super::explanation::{
+    AppDecision, Chapter, ChapterRefusal, Consequence, DecisionWord, LastAttempt, MomentText, RuleText,
+};
 use super::thread_of::thread_of;
 
-/// The story so far, and what of it is gone.
-pub fn tell(
+/// The story of a thread, and which part of it the ledger no longer has.
+pub fn read(
     world: &World,
     ledger: &Ledger,
     generation: u64,
@@ -36,96 +37,98 @@ pub fn tell(
     let config = world.config();
     let forgotten = ledger.lost().map(|lost| lost.to_string());
     let replay = forgotten.is_none().then(|| OwnerReplay::new(config.clone(), generation, thread));
-    let mut teller = Teller { config, thread, replay, chapters: Vec::new(), begun: BTreeMap::new() };
-    ledger.all().for_each(|entry| teller.read(entry));
-    teller.end(world, now);
-    (teller.chapters, forgotten)
+    let mut story = StoryBuilder { config, thread, replay, chapters: Vec::new(), chapter_of: BTreeMap::new() };
+    ledger.all().for_each(|entry| story.read(entry));
+    story.add_last_lapse(world, now);
+    (story.chapters, forgotten)
 }
 
-struct Teller<'w> {
+struct StoryBuilder<'w> {
     config: &'w Config,
     thread: ThreadKey,
-    /// Owners as they were all along, where nothing is forgotten.
+    /// `None` if the ledger no longer has all commands.
     replay: Option<OwnerReplay>,
     chapters: Vec<Chapter>,
-    /// Where in `chapters` what an entry brought about belongs.
-    begun: BTreeMap<u64, usize>,
+    /// The index of the chapter that the consequences of an entry belong to, by the entry's cursor.
+    chapter_of: BTreeMap<u64, usize>,
 }
 
-impl Teller<'_> {
+impl StoryBuilder<'_> {
     fn read(&mut self, entry: &Entry) {
         if entry.cause == entry.cursor {
-            self.begin(entry);
+            self.begin_chapter(entry);
             return;
         }
-        let Some(place) = self.begun.get(&entry.cause).copied().or_else(|| self.begin_headless(entry)) else { return };
+        let chapter = self.chapter_of.get(&entry.cause).copied();
+        let Some(chapter) = chapter.or_else(|| self.begin_without_cause(entry)) else { return };
         match &entry.record {
-            Record::Happened(event) => self.happened(place, event, entry.record.rule().map(Rule)),
-            Record::Webhook { .. } => self.told(place, entry),
+            Record::Happened(event) => self.add_event(chapter, event, entry.record.rule().map(RuleText)),
+            Record::Webhook { .. } => self.add_decision(chapter, entry),
             record @ Record::GraphCall { fault, .. } => {
                 let Some(ending) = call_result_text(record) else { return };
-                let chapter = &mut self.chapters[place];
+                let chapter = &mut self.chapters[chapter];
                 match &mut chapter.refused {
                     Some(refused) => refused.answer = Some(ending),
-                    None => chapter.outcome.push(Outcome::Event { text: ending + &by_fault(*fault), rule: None }),
+                    None => chapter.outcome.push(Consequence::Event { text: ending + &fault_text(*fault), rule: None }),
                 }
             }
-            Record::DeliveryAttempt(delivered) => self.delivered(place, delivered, entry),
+            Record::DeliveryAttempt(attempt) => self.add_attempt(chapter, attempt, entry),
             _ => {}
         }
     }
 
-    /// Begins a chapter with what somebody did, if it is about this thread.
-    fn begin(&mut self, entry: &Entry) {
-        if !self.is_about(&entry.record) {
+    /// Begins a chapter with an action, if it is about this thread.
+    fn begin_chapter(&mut self, entry: &Entry) {
+        if !self.is_about_thread(&entry.record) {
             return;
         }
         let (what, refused) = match &entry.record {
             Record::Command { command, .. } => (command_sentence(self.config, command), None),
             Record::Refused { command, refusal, .. } => {
-                let refused = Refused::because(refusal.reason.to_string(), refusal.rule.map(Rule));
+                let refused = ChapterRefusal::new(refusal.reason.to_string(), refusal.rule.map(RuleText));
                 (command_sentence(self.config, command), Some(refused))
             }
             record @ Record::GraphCall { by, rule, fault, .. } => {
                 let Some(ending) = call_result_text(record) else { return };
-                let refused = Refused::because(ending + &by_fault(*fault), rule.map(Rule));
+                let refused = ChapterRefusal::new(ending + &fault_text(*fault), rule.map(RuleText));
                 (call_text(self.config, by).unwrap_or_default(), Some(refused))
             }
             _ => return,
         };
         if !is_elapse(&entry.record) {
-            self.lapse(entry.at);
+            self.add_lapse_until(entry.at);
         }
         let moved = match (&mut self.replay, &entry.record) {
             (Some(replay), Record::Command { command, .. }) => replay.apply(entry.at, command),
             _ => None,
         };
         let outcome = moved.map(|change| self.owner_changed(&change)).into_iter().collect();
-        self.add(Some(entry.cursor), Chapter { at: When(entry.at), entry: Some(entry.cursor), what, refused, outcome });
+        let chapter = Chapter { at: MomentText(entry.at), entry: Some(entry.cursor), what, refused, outcome };
+        self.add_chapter(Some(entry.cursor), chapter);
     }
 
-    /// A chapter whose first entry the ledger has dropped.
-    fn begin_headless(&mut self, entry: &Entry) -> Option<usize> {
-        let is_told = matches!(entry.record, Record::Happened(_) | Record::Webhook { .. });
-        if !is_told || subjects_of(&entry.record).thread != Some(self.thread) {
+    /// Begins a chapter whose cause the ledger no longer has.
+    fn begin_without_cause(&mut self, entry: &Entry) -> Option<usize> {
+        let is_shown = matches!(entry.record, Record::Happened(_) | Record::Webhook { .. });
+        if !is_shown || subjects_of(&entry.record).thread != Some(self.thread) {
             return None;
         }
-        let what = "something that the ledger has forgotten".to_owned();
-        let chapter = Chapter { at: When(entry.at), entry: None, what, refused: None, outcome: Vec::new() };
-        Some(self.add(Some(entry.cause), chapter))
+        let what = "something that the ledger no longer has".to_owned();
+        let chapter = Chapter { at: MomentText(entry.at), entry: None, what, refused: None, outcome: Vec::new() };
+        Some(self.add_chapter(Some(entry.cause), chapter))
     }
 
-    fn add(&mut self, entry: Option<u64>, chapter: Chapter) -> usize {
-        let place = self.chapters.len();
+    fn add_chapter(&mut self, cause: Option<u64>, chapter: Chapter) -> usize {
+        let index = self.chapters.len();
         self.chapters.push(chapter);
-        if let Some(entry) = entry {
-            self.begun.insert(entry, place);
+        if let Some(cause) = cause {
+            self.chapter_of.insert(cause, index);
         }
-        place
+        index
     }
 
-    /// Whether an entry is about this thread, or about settings that its page or all pages live by.
-    fn is_about(&self, record: &Record) -> bool {
+    /// True for entries about this thread, and for changes of settings that apply to its page.
+    fn is_about_thread(&self, record: &Record) -> bool {
         match record {
             Record::Command { .. } | Record::Refused { .. } => {
                 let subjects = subjects_of(record);
@@ -140,8 +143,8 @@ impl Teller<'_> {
         }
     }
 
-    /// Control that lapsed before `now` is a chapter of its own, dated when it lapsed.
-    fn lapse(&mut self, now: Moment) {
+    /// Adds a chapter for control that lapsed before `now`, dated at the lapse.
+    fn add_lapse_until(&mut self, now: Moment) {
         if let Some(change) = self.replay.as_mut().and_then(|replay| replay.advance(now)) {
             self.add_lapse(&change);
         }
@@ -150,124 +153,118 @@ impl Teller<'_> {
     fn add_lapse(&mut self, change: &OwnerChange) {
         let what = format!("time passes: control of {} lapses", app_name(self.config, change.from));
         let outcome = vec![self.owner_changed(change)];
-        self.add(None, Chapter { at: When(change.at), entry: None, what, refused: None, outcome });
+        self.add_chapter(None, Chapter { at: MomentText(change.at), entry: None, what, refused: None, outcome });
     }
 
-    /// Control that has lapsed since the last turn of the thread.
-    fn end(&mut self, world: &World, now: Moment) {
+    /// Adds the lapse of control since the last command of the thread.
+    fn add_last_lapse(&mut self, world: &World, now: Moment) {
         if self.replay.is_some() {
-            return self.lapse(now);
-        }
-        let ownership = world.ownership(self.thread, now);
-        let held_by = world.thread(self.thread).and_then(|thread| thread.holder.as_ref()).map(|holder| holder.app);
-        if held_by.is_some() && held_by != ownership.owner {
-            let at = ownership.since.unwrap_or(now);
-            self.add_lapse(&OwnerChange { from: held_by, to: ownership.owner, at, rule: ownership.because });
+            self.add_lapse_until(now);
+        } else if let Some(change) = unrecorded_lapse(world, self.thread, now) {
+            self.add_lapse(&change);
         }
     }
 
-    fn name(&self, app: Option<AppKey>) -> Option<String> {
-        app.map(|app| self.config.app(app).name.to_string())
+    fn owner_changed(&self, change: &OwnerChange) -> Consequence {
+        let name = |app: Option<AppKey>| app.map(|app| self.config.app(app).name.to_string());
+        let OwnerChange { from, to, at, rule } = *change;
+        Consequence::OwnerChanged { from: name(from), to: name(to), at: MomentText(at), rule: RuleText(rule) }
     }
 
-    fn owner_changed(&self, change: &OwnerChange) -> Outcome {
-        let (from, to) = (self.name(change.from), self.name(change.to));
-        Outcome::OwnerChanged { from, to, at: When(change.at), rule: Rule(change.rule) }
-    }
-
-    fn happened(&mut self, place: usize, event: &Event, rule: Option<Rule>) {
-        let outcome = match event {
+    fn add_event(&mut self, chapter: usize, event: &Event, rule: Option<RuleText>) {
+        let consequence = match event {
             Event::WebhookEvent(webhook_event) => webhook(self.config, webhook_event),
             Event::OwnerChanged { from, to, at, rule, .. } => {
-                // The turn writes down what lapsed before it; told as a chapter of its own already.
-                if self.is_lapse(place, *from) {
+                if self.is_earlier_lapse(chapter, *from) {
                     return;
                 }
-                self.forget_routing(place, Rule(*rule));
+                self.drop_routing(chapter, RuleText(*rule));
                 self.owner_changed(&OwnerChange { from: *from, to: *to, at: *at, rule: *rule })
             }
-            event => Outcome::Event { text: event_text(self.config, event), rule },
+            event => Consequence::Event { text: event_text(self.config, event), rule },
         };
-        self.chapters[place].outcome.push(outcome);
+        self.chapters[chapter].outcome.push(consequence);
     }
 
-    /// Whether a change of owner is none of its turn's: the first one leads away from the owner that the turn found.
-    fn is_lapse(&self, place: usize, from: Option<AppKey>) -> bool {
-        let is_change = |outcome: &Outcome| matches!(outcome, Outcome::OwnerChanged { .. });
-        let has_moved = self.chapters[place].outcome.iter().any(is_change);
+    /// True if a change of owner is a lapse before the command, which has its own chapter already. The first change that is the command's
+    /// own begins with the owner just before the command.
+    fn is_earlier_lapse(&self, chapter: usize, from: Option<AppKey>) -> bool {
+        let is_change = |consequence: &Consequence| matches!(consequence, Consequence::OwnerChanged { .. });
+        let has_moved = self.chapters[chapter].outcome.iter().any(is_change);
         !has_moved && self.replay.as_ref().is_some_and(|replay| replay.owner_before_command() != from)
     }
 
-    /// Where a route gives the thread to another app, the change of owner says the same in fewer words.
-    fn forget_routing(&mut self, place: usize, by: Rule) {
-        let outcome = &mut self.chapters[place].outcome;
-        outcome.pop_if(|last| matches!(last, Outcome::Event { rule, .. } if *rule == Some(by)));
+    /// Drops the event of a routing just before the change of owner that it causes. Both say the same.
+    fn drop_routing(&mut self, chapter: usize, by: RuleText) {
+        let outcome = &mut self.chapters[chapter].outcome;
+        outcome.pop_if(|last| matches!(last, Consequence::Event { rule, .. } if *rule == Some(by)));
     }
 
-    fn told(&mut self, place: usize, entry: &Entry) {
+    fn add_decision(&mut self, chapter: usize, entry: &Entry) {
         let Some((webhook_event, decision)) = entry.record.webhook() else { return };
-        let told = told(self.config, entry.cursor, webhook_event, decision);
-        let outcome = &mut self.chapters[place].outcome;
-        if !matches!(outcome.last(), Some(Outcome::Webhook { .. })) {
-            // Its webhook event was the newest entry that the ledger has dropped.
+        let decision = app_decision(self.config, entry.cursor, webhook_event, decision);
+        let outcome = &mut self.chapters[chapter].outcome;
+        if !matches!(outcome.last(), Some(Consequence::Webhook { .. })) {
+            // The ledger has dropped the entry of the webhook event.
             outcome.push(webhook(self.config, webhook_event));
         }
-        if let Some(Outcome::Webhook { decisions, .. }) = outcome.last_mut() {
-            decisions.push(told);
+        if let Some(Consequence::Webhook { decisions, .. }) = outcome.last_mut() {
+            decisions.push(decision);
         }
-        // What is written about the webhook later, its delivery, names it as the cause.
-        self.begun.insert(entry.cursor, place);
+        // The entries of its delivery have it as their cause.
+        self.chapter_of.insert(entry.cursor, chapter);
     }
 
-    fn delivered(&mut self, place: usize, delivered: &DeliveryAttempt, entry: &Entry) {
+    fn add_attempt(&mut self, chapter: usize, attempt: &DeliveryAttempt, entry: &Entry) {
         let Some(text) = entry_text(self.config, entry) else { return };
-        let decisions = self.chapters[place].outcome.iter_mut().flat_map(|outcome| match outcome {
-            Outcome::Webhook { decisions, .. } => decisions.as_mut_slice(),
+        let decisions = self.chapters[chapter].outcome.iter_mut().flat_map(|consequence| match consequence {
+            Consequence::Webhook { decisions, .. } => decisions.as_mut_slice(),
             _ => &mut [],
         });
-        decisions.filter(|told| delivered.request.items().any(|item| item.entry == told.entry)).for_each(|told| {
-            told.delivery = Some(Delivery { taken: delivered.result.is_success(), text: text.clone() })
-        });
+        let is_sent = |decision: &&mut AppDecision| attempt.request.items().any(|item| item.entry == decision.entry);
+        for decision in decisions.filter(is_sent) {
+            decision.delivery = Some(LastAttempt { taken: attempt.result.is_success(), text: text.clone() });
+        }
     }
 }
 
-fn by_fault(number: Option<u32>) -> String {
+fn fault_text(number: Option<u32>) -> String {
     number.map(|number| format!(" by fault {number}")).unwrap_or_default()
 }
 
-/// Whether the world itself acted, for the time of a holder had come: what comes of that is no lapse.
+/// True for a command of the world itself, which acts when a time limit ends. Its consequences are not lapses.
 fn is_elapse(record: &Record) -> bool {
     matches!(record, Record::Command { command, .. } if matches!(**command, Command::Timeout(_)))
 }
 
-impl Refused {
-    fn because(reason: String, rule: Option<Rule>) -> Self {
+impl ChapterRefusal {
+    fn new(reason: String, rule: Option<RuleText>) -> Self {
         Self { reason, rule, answer: None }
     }
 }
 
-fn webhook(config: &Config, webhook_event: &Arc<WebhookEvent>) -> Outcome {
+fn webhook(config: &Config, webhook_event: &Arc<WebhookEvent>) -> Consequence {
     let field = webhook_event.payload.field().name();
-    Outcome::Webhook { field, about: webhook_event_text(config, &webhook_event.payload), decisions: Vec::new() }
+    Consequence::Webhook { field, about: webhook_event_text(config, &webhook_event.payload), decisions: Vec::new() }
 }
 
-fn told(config: &Config, entry: u64, webhook_event: &WebhookEvent, decision: &ReceiverDecision) -> Told {
-    let (told, channel, without) = match decision.decision {
-        Decision::Deliver(channel, view) => (true, channel, unseen(&webhook_event.payload, view)),
-        Decision::Withhold(channel) => (false, channel, Vec::new()),
+fn app_decision(config: &Config, entry: u64, event: &WebhookEvent, receiver: &ReceiverDecision) -> AppDecision {
+    let (decision, channel, without) = match receiver.decision {
+        Decision::Deliver(channel, view) => (DecisionWord::Deliver, channel, unseen(&event.body, view)),
+        Decision::Withhold(channel) => (DecisionWord::Withhold, channel, Vec::new()),
     };
-    Told {
+    AppDecision {
         entry,
-        app: config.app(decision.app).name.to_string(),
-        told,
+        app: config.app(receiver.app).name.to_string(),
+        decision,
         channel: if channel == Channel::Standby { "standby" } else { "messaging" },
         without,
-        rule: Rule(decision.rule),
+        rule: RuleText(receiver.rule),
         delivery: None,
     }
 }
 
-/// What an app does not get to see of a webhook event.
+/// The parts of a webhook that the app does not see.
 fn unseen(body: &WebhookPayload, view: Visibility) -> Vec<&'static str> {
     let (is_postback, has_referral) = match body {
         WebhookPayload::Postback { referral, .. } => (true, referral.is_some()),

@@ -1,11 +1,14 @@
-//! Explain room: an explanation in words, for people at a terminal: what happened on the left, the rule behind it on the right, and what
-//! the rules say at the end.
+//! Prints an explanation for a terminal: what happened on the left, the rule behind it on the right, and the statements of the rules at
+//! the end.
 
-use super::explanation::{AppMay, Chapter, Explanation, May, Outcome, Refused, Rule, Standing, Told, When};
+use super::explanation::{
+    AppDecision, AppPermissions, Chapter, ChapterRefusal, Consequence, DecisionWord, DryRun, Explanation, MomentText,
+    RuleText, ThreadStatus,
+};
 
-/// Characters that a line of prose has at most.
+/// The most characters of a line of prose.
 const WIDTH: usize = 100;
-/// Characters beyond which a line does not push the column of rules further to the right.
+/// A line with more characters does not move the column of rules further to the right.
 const MAX_LEFT: usize = 68;
 
 const BOLD: &str = "1";
@@ -14,73 +17,79 @@ const RED: &str = "31";
 const GREEN: &str = "32";
 const YELLOW: &str = "33";
 
-/// A line: what is said, how it is painted, and the rule behind it.
-struct Line {
+/// A line of text with its colour and the rule behind it.
+struct TextLine {
     text: String,
-    code: Option<&'static str>,
-    rule: Option<Rule>,
+    /// An ANSI colour code.
+    color: Option<&'static str>,
+    rule: Option<RuleText>,
 }
 
-impl Line {
+impl TextLine {
     fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), code: None, rule: None }
+        Self { text: text.into(), color: None, rule: None }
     }
 
-    fn painted(code: &'static str, text: impl Into<String>) -> Self {
-        Self { code: Some(code), ..Self::plain(text) }
+    fn painted(color: &'static str, text: impl Into<String>) -> Self {
+        Self { color: Some(color), ..Self::plain(text) }
     }
 
-    fn by(self, rule: impl Into<Option<Rule>>) -> Self {
+    fn by(self, rule: impl Into<Option<RuleText>>) -> Self {
         Self { rule: rule.into(), ..self }
     }
 }
 
-/// The explanation in words.
+/// The explanation as text, with the colours of a terminal if `colors`.
 pub fn text(explanation: &Explanation, colors: bool) -> String {
     let sections = [
-        standing(&explanation.standing),
+        status(&explanation.status),
         section("The story so far", story(explanation)),
         section("What each app may do now", permissions(&explanation.may)),
         section("What the other rules say", other_rules(explanation)),
     ];
-    sections.iter().filter(|lines| !lines.is_empty()).map(|lines| drawn(lines, colors)).collect::<Vec<_>>().join("\n\n")
+    sections
+        .iter()
+        .filter(|lines| !lines.is_empty())
+        .map(|lines| rendered(lines, colors))
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
-fn section(title: &str, mut lines: Vec<Line>) -> Vec<Line> {
+fn section(title: &str, mut lines: Vec<TextLine>) -> Vec<TextLine> {
     if !lines.is_empty() {
-        lines.insert(0, Line::painted(BOLD, title));
+        lines.insert(0, TextLine::painted(BOLD, title));
     }
     lines
 }
 
-fn story(explanation: &Explanation) -> Vec<Line> {
-    let forgotten = explanation.forgotten.iter().map(|forgotten| Line::painted(YELLOW, format!("  … {forgotten}")));
-    let lines: Vec<Line> = forgotten.chain(explanation.story.iter().flat_map(chapter)).collect();
-    if lines.is_empty() { vec![Line::plain("  nothing has happened")] } else { lines }
+fn story(explanation: &Explanation) -> Vec<TextLine> {
+    let forgotten = explanation.forgotten.iter().map(|forgotten| TextLine::painted(YELLOW, format!("  … {forgotten}")));
+    let lines: Vec<TextLine> = forgotten.chain(explanation.story.iter().flat_map(chapter)).collect();
+    if lines.is_empty() { vec![TextLine::plain("  nothing has happened")] } else { lines }
 }
 
-/// Every statement stands once: those by which the thread stands as it does stand at the top.
-fn other_rules(explanation: &Explanation) -> Vec<Line> {
-    let at_the_top = [explanation.standing.because, explanation.standing.window.because];
-    let others = explanation.rules.iter().filter(|rule| !at_the_top.contains(&rule.id));
+/// The rules that are not stated with the status at the top.
+fn other_rules(explanation: &Explanation) -> Vec<TextLine> {
+    let stated = [explanation.status.because, explanation.status.window.because];
+    let others = explanation.rules.iter().filter(|rule| !stated.contains(&rule.id));
     let lines = others.flat_map(|rule| {
-        let statement = wrapped(rule.statement, "    ").into_iter().map(|line| Line::painted(DIM, line));
-        std::iter::once(Line::plain(format!("  {}", rule.id))).chain(statement)
+        let statement = wrapped(rule.statement, "    ").into_iter().map(|line| TextLine::painted(DIM, line));
+        std::iter::once(TextLine::plain(format!("  {}", rule.id))).chain(statement)
     });
     lines.collect()
 }
 
 /// Lines with their rules in one column.
-fn drawn(lines: &[Line], colors: bool) -> String {
-    let paint = |code: &str, text: &str| match colors {
-        true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+fn rendered(lines: &[TextLine], colors: bool) -> String {
+    let paint = |color: &str, text: &str| match colors {
+        true => format!("\u{1b}[{color}m{text}\u{1b}[0m"),
         false => text.to_owned(),
     };
-    let width = |line: &Line| line.text.chars().count();
+    let width = |line: &TextLine| line.text.chars().count();
     let with_rules = lines.iter().filter(|line| line.rule.is_some()).map(width);
     let column = with_rules.filter(|width| *width <= MAX_LEFT).max().unwrap_or_default() + 2;
-    let draw = |line: &Line| {
-        let text = line.code.map_or_else(|| line.text.clone(), |code| paint(code, &line.text));
+    let render = |line: &TextLine| {
+        let text = line.color.map_or_else(|| line.text.clone(), |color| paint(color, &line.text));
         match line.rule {
             Some(rule) => {
                 let gap = column.saturating_sub(width(line)).max(2);
@@ -89,10 +98,10 @@ fn drawn(lines: &[Line], colors: bool) -> String {
             None => text,
         }
     };
-    lines.iter().map(draw).collect::<Vec<_>>().join("\n")
+    lines.iter().map(render).collect::<Vec<_>>().join("\n")
 }
 
-/// Prose in lines of bearable length.
+/// Prose in lines of at most [`WIDTH`] characters.
 fn wrapped(text: &str, indent: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -107,7 +116,7 @@ fn wrapped(text: &str, indent: &str) -> Vec<String> {
     lines
 }
 
-/// A line with as much of what was said as it can bear.
+/// The first [`WIDTH`] characters of a line.
 fn shortened(line: &str) -> String {
     match line.char_indices().nth(WIDTH) {
         Some((end, _)) => format!("{}…", &line[..end]),
@@ -119,10 +128,22 @@ fn or_nobody(app: &Option<String>) -> &str {
     app.as_deref().unwrap_or("nobody")
 }
 
-fn standing(standing: &Standing) -> Vec<Line> {
-    let Standing {
-        page, person, psid, now, owner, since, until, window, blocked, ruleset, default_app, primary, ..
-    } = standing;
+fn status(status: &ThreadStatus) -> Vec<TextLine> {
+    let ThreadStatus {
+        page,
+        person,
+        psid,
+        now,
+        owner,
+        since,
+        until,
+        window,
+        blocked,
+        ruleset,
+        default_app,
+        primary,
+        ..
+    } = status;
     let since = since.map_or_else(|| "from the beginning".to_owned(), |since| format!("since {since}"));
     let until = until.map_or_else(|| "an app gets it".to_owned(), |until| until.to_string());
     let (main, main_app) = match primary {
@@ -130,57 +151,59 @@ fn standing(standing: &Standing) -> Vec<Line> {
         None => ("default app", default_app.as_deref().unwrap_or("none")),
     };
     let mut lines = vec![
-        Line::painted(BOLD, format!("{person}@{page}")),
-        Line::plain(format!("  now          {now}")),
-        Line::plain(format!("  psid         {psid}")),
-        Line::plain(format!("  rules        {ruleset}")),
-        Line::plain(format!("  {main:<11}  {main_app}")),
-        Line::plain(format!("  owner        {}, {since}, until {until}", or_nobody(owner))),
+        TextLine::painted(BOLD, format!("{person}@{page}")),
+        TextLine::plain(format!("  now          {now}")),
+        TextLine::plain(format!("  psid         {psid}")),
+        TextLine::plain(format!("  rules        {ruleset}")),
+        TextLine::plain(format!("  {main:<11}  {main_app}")),
+        TextLine::plain(format!("  owner        {}, {since}, until {until}", or_nobody(owner))),
     ];
-    lines.extend(because(standing.because));
-    lines.push(Line::plain(format!("  window       {}", window_text(window.open, window.until))));
+    lines.extend(because(status.because));
+    lines.push(TextLine::plain(format!("  window       {}", window_text(window.open, window.until))));
     lines.extend(because(window.because));
     if let (false, Some(until)) = (window.open, window.human_agent_until) {
         let with_tag = if until <= *now { "closed since" } else { "open until" };
-        lines.push(Line::plain(format!("  HUMAN_AGENT  {with_tag} {until}")));
+        lines.push(TextLine::plain(format!("  HUMAN_AGENT  {with_tag} {until}")));
     }
     if *blocked {
-        lines.push(Line::painted(YELLOW, format!("  blocked      {person} has blocked the page")));
+        lines.push(TextLine::painted(YELLOW, format!("  blocked      {person} has blocked the page")));
     }
     lines
 }
 
-/// A rule and what it says, under what it is about.
-fn because(rule: Rule) -> Vec<Line> {
+/// The rule behind the line above, with its statement.
+fn because(rule: RuleText) -> Vec<TextLine> {
     let indent = "               ";
-    let mut lines = vec![Line::painted(DIM, format!("{indent}{rule}"))];
-    lines.extend(wrapped(rule.statement(), indent).into_iter().map(|line| Line::painted(DIM, line)));
+    let mut lines = vec![TextLine::painted(DIM, format!("{indent}{rule}"))];
+    lines.extend(wrapped(rule.statement(), indent).into_iter().map(|line| TextLine::painted(DIM, line)));
     lines
 }
 
-fn window_text(open: bool, until: Option<When>) -> String {
+fn window_text(open: bool, until: Option<MomentText>) -> String {
     match (open, until) {
         (true, Some(until)) => format!("open until {until}"),
         (true, None) => "open".to_owned(),
         (false, Some(until)) => format!("closed since {until}"),
-        (false, None) => "closed, and never was open".to_owned(),
+        (false, None) => "closed, never opened".to_owned(),
     }
 }
 
-fn chapter(chapter: &Chapter) -> Vec<Line> {
-    let code = if chapter.refused.is_some() { RED } else { BOLD };
-    let mut lines = vec![Line::painted(code, shortened(&format!("  {}  {}", chapter.at, chapter.what)))];
+fn chapter(chapter: &Chapter) -> Vec<TextLine> {
+    let color = if chapter.refused.is_some() { RED } else { BOLD };
+    let mut lines = vec![TextLine::painted(color, shortened(&format!("  {}  {}", chapter.at, chapter.what)))];
     lines.extend(chapter.refused.iter().flat_map(refused));
-    for outcome in &chapter.outcome {
-        match outcome {
-            Outcome::OwnerChanged { from, to, at, rule } => {
+    for consequence in &chapter.outcome {
+        match consequence {
+            Consequence::OwnerChanged { from, to, at, rule } => {
                 let dated = if *at == chapter.at { String::new() } else { format!(" at {at}") };
                 let text = format!("    owner {} → {}{dated}", or_nobody(from), or_nobody(to));
-                lines.push(Line::painted(YELLOW, text).by(*rule));
+                lines.push(TextLine::painted(YELLOW, text).by(*rule));
             }
-            Outcome::Event { text, rule } => lines.push(Line::plain(shortened(&format!("    {text}"))).by(*rule)),
-            Outcome::Webhook { field, about, decisions } => {
-                lines.push(Line::plain(shortened(&format!("    {field} {about}"))));
+            Consequence::Event { text, rule } => {
+                lines.push(TextLine::plain(shortened(&format!("    {text}"))).by(*rule))
+            }
+            Consequence::Webhook { field, about, decisions } => {
+                lines.push(TextLine::plain(shortened(&format!("    {field} {about}"))));
                 lines.extend(webhook(decisions));
             }
         }
@@ -188,78 +211,80 @@ fn chapter(chapter: &Chapter) -> Vec<Line> {
     lines
 }
 
-fn refused(refused: &Refused) -> Vec<Line> {
+fn refused(refused: &ChapterRefusal) -> Vec<TextLine> {
     let mut reason = wrapped(&format!("refused: {}", refused.reason), "    ").into_iter();
-    let mut lines: Vec<Line> = reason.next().map(|first| Line::plain(first).by(refused.rule)).into_iter().collect();
+    let mut lines: Vec<TextLine> =
+        reason.next().map(|first| TextLine::plain(first).by(refused.rule)).into_iter().collect();
     let answer = refused.answer.iter().flat_map(|answer| wrapped(answer, "    "));
-    lines.extend(reason.chain(answer).map(Line::plain));
+    lines.extend(reason.chain(answer).map(TextLine::plain));
     lines
 }
 
-/// Apps that were told the same, or not told for the same reason, in one line.
-fn webhook(decisions: &[Told]) -> Vec<Line> {
-    let mut lines: Vec<(String, Line)> = Vec::new();
-    for told in decisions {
-        let how = how_told(told);
-        let same = |line: &&mut (String, Line)| line.0 == how && line.1.rule == Some(told.rule);
+/// One line for all apps with the same decision and the same rule.
+fn webhook(decisions: &[AppDecision]) -> Vec<TextLine> {
+    let mut lines: Vec<(String, TextLine)> = Vec::new();
+    for decision in decisions {
+        let how = decision_text(decision);
+        let same = |line: &&mut (String, TextLine)| line.0 == how && line.1.rule == Some(decision.rule);
         match lines.iter_mut().find(same) {
-            Some((_, line)) => line.text.push_str(&format!(", {}", told.app)),
+            Some((_, line)) => line.text.push_str(&format!(", {}", decision.app)),
             None => {
-                let mark = if told.told { "→" } else { "✗" };
-                lines.push((how, Line::plain(format!("      {mark} {}", told.app)).by(told.rule)));
+                let mark = if decision.decision == DecisionWord::Deliver { "→" } else { "✗" };
+                lines.push((how, TextLine::plain(format!("      {mark} {}", decision.app)).by(decision.rule)));
             }
         }
     }
     if lines.is_empty() {
-        return vec![Line::plain("      told to no app")];
+        return vec![TextLine::plain("      delivered to no app")];
     }
-    let mut lines: Vec<Line> = lines.into_iter().map(|(how, line)| Line { text: line.text + &how, ..line }).collect();
-    let lost = decisions.iter().filter_map(|told| told.delivery.as_ref()).filter(|delivery| !delivery.taken);
-    lines.extend(lost.map(|delivery| Line::painted(RED, shortened(&format!("      ! {}", delivery.text)))));
+    let mut lines: Vec<TextLine> =
+        lines.into_iter().map(|(how, line)| TextLine { text: line.text + &how, ..line }).collect();
+    let failed = decisions.iter().filter_map(|decision| decision.delivery.as_ref()).filter(|attempt| !attempt.taken);
+    lines.extend(failed.map(|attempt| TextLine::painted(RED, shortened(&format!("      ! {}", attempt.text)))));
     lines
 }
 
-fn how_told(told: &Told) -> String {
-    let without = match told.without.as_slice() {
+fn decision_text(decision: &AppDecision) -> String {
+    let without = match decision.without.as_slice() {
         [] => String::new(),
         parts => format!(", without the {}", parts.join(" and the ")),
     };
-    match told.told {
-        true => format!(" on {}{without}", told.channel),
-        false => format!(" not told on {}", told.channel),
+    match decision.decision {
+        DecisionWord::Deliver => format!(" on {}{without}", decision.channel),
+        DecisionWord::Withhold => format!(" withheld on {}", decision.channel),
     }
 }
 
-/// What each app may do, in columns: the attempt, the rule that allows or refuses it, and what would come of it.
-fn permissions(apps: &[AppMay]) -> Vec<Line> {
+/// What each app may do, in columns: the action, the rule that allows or refuses it, and its result.
+fn permissions(apps: &[AppPermissions]) -> Vec<TextLine> {
     let attempts = || apps.iter().flat_map(|app| &app.attempts);
     let widest = |texts: &mut dyn Iterator<Item = &str>| texts.map(|text| text.chars().count()).max().unwrap_or(0);
-    let what = widest(&mut attempts().map(|may| may.what.as_str()));
+    let what = widest(&mut attempts().map(|attempt| attempt.what.as_str()));
     let rule = widest(&mut attempts().map(rule_id));
     let mut lines = Vec::new();
     for app in apps {
         let owns = if app.is_owner { ", the owner" } else { "" };
-        lines.push(Line::painted(BOLD, format!("  {}{owns}", app.app)));
-        lines.extend(app.attempts.iter().map(|may| {
-            let (mark, code) = if may.allowed { ("✓", GREEN) } else { ("✗", DIM) };
-            let line = format!("    {mark} {:what$}  {:rule$}  {}", may.what, rule_id(may), outcome(may));
-            Line::painted(code, line.trim_end())
+        lines.push(TextLine::painted(BOLD, format!("  {}{owns}", app.app)));
+        lines.extend(app.attempts.iter().map(|attempt| {
+            let (mark, color) = if attempt.allowed { ("✓", GREEN) } else { ("✗", DIM) };
+            let line = format!("    {mark} {:what$}  {:rule$}  {}", attempt.what, rule_id(attempt), result(attempt));
+            TextLine::painted(color, line.trim_end())
         }));
     }
     lines
 }
 
-fn rule_id(may: &May) -> &'static str {
-    may.rule.map_or("", |rule| rule.0.rule().id)
+fn rule_id(attempt: &DryRun) -> &'static str {
+    attempt.rule.map_or("", |rule| rule.0.rule().id)
 }
 
-/// What would come of an attempt. Of a refused one the rule says enough, where there is one.
-fn outcome(may: &May) -> String {
-    match (may.allowed, may.moves, may.until) {
-        (false, ..) if may.rule.is_some() => String::new(),
-        (false, ..) => may.reason.clone().unwrap_or_default(),
-        (true, true, _) => format!("moves the thread to {}", or_nobody(&may.owner)),
+/// The result of an action. A refusal by a rule needs no more words than the rule.
+fn result(attempt: &DryRun) -> String {
+    match (attempt.allowed, attempt.moves, attempt.until) {
+        (false, ..) if attempt.rule.is_some() => String::new(),
+        (false, ..) => attempt.reason.clone().unwrap_or_default(),
+        (true, true, _) => format!("moves the thread to {}", or_nobody(&attempt.owner)),
         (true, false, Some(until)) => format!("keeps the thread until {until}"),
-        (true, false, None) => "moves nothing".to_owned(),
+        (true, false, None) => "does not move the thread".to_owned(),
     }
 }

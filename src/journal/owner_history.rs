@@ -39,6 +39,15 @@ impl OwnerChange {
     }
 }
 
+/// The lapse of control since the last command of a thread. No ledger entry records it yet.
+pub fn unrecorded_lapse(world: &World, thread: ThreadKey, now: Moment) -> Option<OwnerChange> {
+    let holder = world.thread(thread)?.holder.as_ref()?.app;
+    let ownership = world.ownership(thread, now);
+    let at = ownership.since.unwrap_or(now);
+    let change = OwnerChange { at, from: Some(holder), to: ownership.owner, rule: ownership.because };
+    (ownership.owner != Some(holder)).then_some(change)
+}
+
 /// The owners of a thread so far.
 #[derive(Debug, Clone)]
 pub struct OwnerHistory {

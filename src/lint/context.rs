@@ -1,4 +1,4 @@
-//! Lint room: what a lint looks at: a world and its ledger, who is real in it, and what was provoked on purpose.
+//! What a lint reads: a world, its ledger, which apps are real, and what the script provoked on purpose.
 
 use std::collections::BTreeSet;
 
@@ -11,14 +11,14 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::{Entry, Ledger, Record, Source};
 
-use super::finding::{Finding, Lint};
+use super::occurrence::Occurrence;
 
-/// What a script brought about itself, by the cause of its entries.
+/// What a script provoked on purpose, by the cause of the ledger entries.
 #[derive(Debug, Clone, Default)]
 pub struct Provoked {
-    /// Calls whose refusal a step asked for, or has judged already.
+    /// Calls whose refusal a step expected or has already judged.
     pub refusals: BTreeSet<u64>,
-    /// Raw calls of the script, which are no app's.
+    /// Raw calls that the script itself made with the token of an app.
     pub calls: BTreeSet<u64>,
 }
 
@@ -30,86 +30,81 @@ impl Provoked {
     }
 }
 
-/// What a lint looks at.
-pub struct Case<'c> {
+/// What a lint reads.
+pub struct LintContext<'c> {
     /// The world as it is now.
     pub world: &'c World,
-    /// What happened in it.
+    /// The world's ledger.
     pub ledger: &'c Ledger,
-    /// What its clock shows.
+    /// The time of the world's clock.
     pub now: Moment,
-    /// Whether an app is a real one: what a puppet leaves undone, its script left undone.
+    /// True for a real app, false for a puppet. What a puppet does not do, its script left out.
     pub is_real: &'c dyn Fn(AppKey) -> bool,
-    /// What was provoked on purpose.
+    /// What the script provoked on purpose.
     pub provoked: &'c Provoked,
 }
 
-/// A command of an app that was refused, and by nobody's wish.
+/// A refused command of an app that no step provoked.
 pub struct RefusedCommand<'c> {
-    /// Its entry.
     pub entry: &'c Entry,
-    /// The app.
     pub app: AppKey,
-    /// The thread, where it is about one.
+    /// The thread, if the command is about one.
     pub thread: Option<ThreadKey>,
-    /// What was asked.
-    pub command: &'c Command,
-    /// Why it was refused.
     pub refusal: &'c Refusal,
 }
 
-impl<'c> Case<'c> {
+impl<'c> LintContext<'c> {
     /// What the world was declared with.
     pub fn config(&self) -> &'c Config {
         self.world.config()
     }
 
-    /// The entries to look at, oldest first.
+    /// All entries of the ledger, oldest first.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &'c Entry> + use<'c> {
-        self.from(0)
+        self.entries_after(0)
     }
 
-    /// Those after an entry, oldest first.
-    pub fn from(&self, cursor: u64) -> impl DoubleEndedIterator<Item = &'c Entry> + use<'c> {
+    /// The entries after a cursor, oldest first.
+    pub fn entries_after(&self, cursor: u64) -> impl DoubleEndedIterator<Item = &'c Entry> + use<'c> {
         let ledger = self.ledger;
         let first = ledger.oldest_cursor().max(cursor.saturating_add(1));
         (first..ledger.next_cursor()).filter_map(|cursor| ledger.get(cursor))
     }
 
-    /// Those before an entry, newest first.
-    pub fn before(&self, cursor: u64) -> impl Iterator<Item = &'c Entry> + use<'c> {
+    /// The entries before a cursor, newest first.
+    pub fn entries_before(&self, cursor: u64) -> impl Iterator<Item = &'c Entry> + use<'c> {
         let ledger = self.ledger;
         (ledger.oldest_cursor()..cursor).rev().filter_map(|cursor| ledger.get(cursor))
     }
 
-    /// Commands of apps that were refused although no step asked for it.
+    /// The refused commands of apps that no step provoked.
     pub fn refused_commands(&self) -> impl Iterator<Item = RefusedCommand<'c>> {
         self.entries().filter_map(|entry| match &entry.record {
             Record::Refused { by: Source::Graph { app, .. }, command, refusal } if !self.is_provoked(entry.cause) => {
-                Some(RefusedCommand { entry, app: *app, thread: thread_of(command), command, refusal })
+                Some(RefusedCommand { entry, app: *app, thread: thread_of(command), refusal })
             }
             _ => None,
         })
     }
 
-    /// Whether a refusal is no fault of the app's.
-    pub fn is_provoked(&self, cause: u64) -> bool {
-        self.provoked.refusals.contains(&cause) || self.is_raw(cause)
-    }
-
-    /// Whether a call is the script's own.
-    pub fn is_raw(&self, cause: u64) -> bool {
-        self.provoked.calls.contains(&cause)
-    }
-
-    /// Commands that an app's calls became, and that were executed.
-    pub fn executed(&self) -> impl Iterator<Item = (&'c Entry, AppKey, &'c Command)> {
+    /// The executed commands of apps.
+    pub fn executed_commands(&self) -> impl Iterator<Item = (&'c Entry, AppKey, &'c Command)> {
         self.entries().filter_map(|entry| match &entry.record {
-            Record::Command { by: Source::Graph { app, .. }, command } if !self.is_raw(entry.cause) => {
+            Record::Command { by: Source::Graph { app, .. }, command } if !self.is_raw_call(entry.cause) => {
                 Some((entry, *app, &**command))
             }
             _ => None,
         })
+    }
+
+    /// True if the script provoked a refusal, so that it is not the app's fault.
+    pub fn is_provoked(&self, cause: u64) -> bool {
+        self.provoked.refusals.contains(&cause) || self.is_raw_call(cause)
+    }
+
+    /// True if the script itself made the call.
+    pub fn is_raw_call(&self, cause: u64) -> bool {
+        self.provoked.calls.contains(&cause)
     }
 
     /// The name of an app.
@@ -117,28 +112,22 @@ impl<'c> Case<'c> {
         &self.config().app(app).name
     }
 
-    /// A finding about one entry.
-    pub fn finding(&self, lint: &'static Lint, app: AppKey, entry: &Entry, what: String) -> Finding {
+    /// An occurrence that one entry shows.
+    pub fn occurrence(&self, app: AppKey, entry: &Entry, what: String) -> Occurrence {
         let app = self.app_name(app).to_owned();
-        Finding { lint, app, thread: None, what, rule: None, at: entry.at, times: 1, entries: vec![entry.cursor] }
+        Occurrence { app, thread: None, what, rule: None, at: entry.at, entries: vec![entry.cursor] }
     }
 
-    /// A finding about one entry in a thread.
-    pub fn in_thread(
+    /// An occurrence in a thread, which one entry shows.
+    pub fn occurrence_in_thread(
         &self,
-        lint: &'static Lint,
         app: AppKey,
         (entry, thread): (&Entry, Option<ThreadKey>),
         rule: Option<RuleId>,
         what: String,
-    ) -> Finding {
-        let thread = thread.map(|thread| self.thread_name(thread));
-        Finding { thread, rule, ..self.finding(lint, app, entry, what) }
-    }
-
-    /// The name of a thread, with its page.
-    pub fn thread_name(&self, thread: ThreadKey) -> String {
-        format!("{}@{}", self.config().person(thread.person).name, self.config().page(thread.page).name)
+    ) -> Occurrence {
+        let thread = thread.map(|thread| self.config().full_thread_name(thread));
+        Occurrence { thread, rule, ..self.occurrence(app, entry, what) }
     }
 }
 

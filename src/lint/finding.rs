@@ -1,81 +1,51 @@
-//! Lint room: what a lint is, and what it found. Everyone who reports may enter.
+//! What a lint found, as reports show it: one occurrence, or several of the same kind.
 
+use super::occurrence::Occurrence;
+use super::table::Lint;
 use crate::domain::model::time::Moment;
-use crate::domain::rules::{Basis, RuleId};
+use crate::domain::rules::RuleId;
 
-use super::context::Case;
+/// The most entries that a finding names.
+pub const MAX_ENTRIES: usize = 20;
 
-/// Something that an app can do wrong although nothing fails.
-#[derive(Debug)]
-pub struct Lint {
-    /// Stable name, as flags and reports write it.
-    pub name: &'static str,
-    /// What it looks for, in one sentence.
-    pub says: &'static str,
-    /// What to do about it.
-    pub advice: &'static str,
-    /// How bad it is.
-    pub severity: Severity,
-    /// Where we know from that it is wrong.
-    pub basis: Basis,
-    /// The document, or the rule.
-    pub source: &'static str,
-    /// Looks for it.
-    pub look: fn(&'static Lint, &Case<'_>) -> Vec<Finding>,
-}
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Meta refuses or ignores it, or people webhook event.
-    Warning,
-    /// It works, and there is a better way.
-    Advice,
-}
-
-impl Severity {
-    /// The word for people.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Warning => "warning",
-            Self::Advice => "advice",
-        }
-    }
-}
-
-/// What a lint found.
+/// Something that an app did wrong, once or several times.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// By which lint.
+    /// The lint that found it.
     pub lint: &'static Lint,
-    /// The app, by its name.
+    /// The app's name.
     pub app: String,
-    /// The thread, where it is about one.
+    /// The thread as `PERSON@PAGE`, if the finding is about one.
     pub thread: Option<String>,
-    /// What the app did, in one sentence.
+    /// What the app did, in one sentence without a full stop.
     pub what: String,
-    /// The rule that it met, where it met one.
+    /// The rule that the app met, if any.
     pub rule: Option<RuleId>,
     /// When it happened first, in virtual time.
     pub at: Moment,
     /// How often it happened.
     pub times: usize,
-    /// Entries of the ledger that show it, oldest first; at least one, and at most [`MAX_ENTRIES`](super::MAX_ENTRIES).
+    /// The cursors of the entries that show it, oldest first: at least one, at most [`MAX_ENTRIES`].
     pub entries: Vec<u64>,
 }
 
 impl Finding {
-    /// What the app did, how often, and by which rule it is wrong.
+    pub(super) fn new(lint: &'static Lint, occurrence: Occurrence) -> Self {
+        let Occurrence { app, thread, what, rule, at, entries } = occurrence;
+        Self { lint, app, thread, what, rule, at, times: 1, entries }
+    }
+
+    /// What the app did, how often, and which rule it met.
     pub fn text(&self) -> String {
         let times = if self.times > 1 { format!(" ({} times)", self.times) } else { String::new() };
         let rule = self.rule.map(|rule| format!(" ({rule})")).unwrap_or_default();
         format!("{}{times}{rule}", self.what)
     }
 
-    /// It happened again.
-    pub(super) fn add(&mut self, again: &Finding) {
+    /// Counts a repetition.
+    pub(super) fn add(&mut self, repetition: &Finding) {
         self.times += 1;
-        let room = super::MAX_ENTRIES.saturating_sub(self.entries.len());
-        self.entries.extend(again.entries.iter().take(room));
+        let room = MAX_ENTRIES.saturating_sub(self.entries.len());
+        self.entries.extend(repetition.entries.iter().take(room));
     }
 }

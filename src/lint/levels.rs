@@ -1,13 +1,13 @@
-//! Lint room: which lints are reported, and which of them fail a run. `cli` reads them from flags.
+//! Which lints are reported, and which of them fail a run. `cli` sets them from flags.
 
 use std::collections::BTreeSet;
 
-use super::finding::Lint;
+use super::table::Lint;
 
-/// What becomes of a finding.
+/// How a finding is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
-    /// Nobody is told.
+    /// It is not reported.
     Allowed,
     /// It is reported.
     Reported,
@@ -15,21 +15,21 @@ pub enum Level {
     Denied,
 }
 
-/// What becomes of the findings of each lint. Without a word they are reported.
+/// How the findings of each lint are treated. They are reported by default.
 #[derive(Debug, Clone, Default)]
 pub struct Levels {
-    /// Lints by name whose findings fail a scenario.
+    /// The names of lints whose findings fail a scenario.
     pub denied: BTreeSet<String>,
-    /// Whether every lint fails a scenario that is not allowed by name.
+    /// Denies every lint that is not allowed by name.
     pub all_denied: bool,
-    /// Lints by name of which nobody is told.
+    /// The names of lints that are not reported.
     pub allowed: BTreeSet<String>,
-    /// Whether nobody is told of any lint that is not denied by name.
+    /// Allows every lint that is not denied by name.
     pub all_allowed: bool,
 }
 
 impl Levels {
-    /// The same, where somebody who knows better allows these.
+    /// These levels with more lints allowed by name.
     #[must_use]
     pub fn allowing(&self, names: &[String]) -> Self {
         let mut levels = self.clone();
@@ -37,7 +37,6 @@ impl Levels {
         levels
     }
 
-    /// What becomes of a lint's findings.
     pub fn of(&self, lint: &Lint) -> Level {
         match lint.name {
             name if self.allowed.contains(name) => Level::Allowed,

@@ -1,64 +1,66 @@
-//! Lint: what an app did wrong although nothing failed. Pure analysis of a world and its ledger; each lint is a row of the table. Reads
-//! everything, changes nothing. `scenario`, `control`, `report` and `cli` enter.
+//! Lints: what an app did wrong although nothing failed. They only read a world and its ledger.
+//!
+//! `runner` runs them after a scenario; `control`, `report` and `cli` show them. To add a lint, write its function in the file of its
+//! subject and its row in [`table`].
 
 mod calls;
-pub mod context;
+mod context;
 mod control;
-mod deliveries;
 mod duplicates;
 mod finding;
-pub mod idle_control;
+mod idle_control;
 mod levels;
 mod listening;
+mod occurrence;
 mod sending;
 mod table;
-pub mod user_webhooks;
+mod user_webhooks;
+mod webhook_attempts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use self::context::{Case, Provoked};
-pub use finding::{Finding, Lint, Severity};
+pub use context::{LintContext, Provoked};
+pub use finding::Finding;
 pub use levels::{Level, Levels};
-pub use table::{LINTS, NAMES};
+pub use table::{LINTS, Lint, NAMES, Severity};
 
-/// Findings of one world that are told; more are counted.
-pub const MAX_FINDINGS: usize = 200;
-/// Entries that are named of one finding.
-pub const MAX_ENTRIES: usize = 20;
+/// The most findings of one world. The others are counted.
+const MAX_FINDINGS: usize = 200;
 
-/// What the lints found.
+/// What all lints found in a world.
 #[derive(Debug, Default)]
 pub struct Linted {
-    /// In the order in which it happened.
+    /// In the order of their first entries.
     pub findings: Vec<Finding>,
-    /// How many more there are.
+    /// How many findings were left out.
     pub left_out: usize,
-    /// The oldest entry that was there to look at: what the ledger has dropped nobody looked at.
+    /// The cursor of the oldest entry that the ledger still had. Older entries were not linted.
     pub from: u64,
 }
 
-/// Looks for everything.
-pub fn lint(case: &Case<'_>) -> Linted {
-    let all: Vec<Finding> = LINTS.iter().flat_map(|lint| (lint.look)(lint, case)).collect();
-    let mut findings = merged(without_the_obvious(all));
+/// Runs all lints.
+pub fn lint(context: &LintContext<'_>) -> Linted {
+    let run =
+        |lint: &'static Lint| (lint.find)(context).into_iter().map(move |occurrence| Finding::new(lint, occurrence));
+    let all: Vec<Finding> = LINTS.iter().flat_map(run).collect();
+    let mut findings = merged(without_explained_refusals(all));
     findings.sort_by_key(|finding| finding.entries.first().copied());
     let left_out = findings.len().saturating_sub(MAX_FINDINGS);
     findings.truncate(MAX_FINDINGS);
-    Linted { findings, left_out, from: case.ledger.oldest_cursor() }
+    Linted { findings, left_out, from: context.ledger.oldest_cursor() }
 }
 
-/// That a call was refused goes without saying where another lint says why.
-fn without_the_obvious(all: Vec<Finding>) -> Vec<Finding> {
-    let (refused, others): (Vec<Finding>, Vec<Finding>) =
+/// Drops the findings of `refused_call` whose entries another lint names.
+fn without_explained_refusals(all: Vec<Finding>) -> Vec<Finding> {
+    let (refused, mut findings): (Vec<Finding>, Vec<Finding>) =
         all.into_iter().partition(|finding| finding.lint.name == table::REFUSED_CALL);
-    let explained: BTreeSet<u64> = others.iter().flat_map(|finding| &finding.entries).copied().collect();
-    let unexplained =
-        refused.into_iter().filter(|finding| !finding.entries.iter().any(|entry| explained.contains(entry)));
-    let unexplained: Vec<Finding> = unexplained.collect();
-    others.into_iter().chain(unexplained).collect()
+    let explained: BTreeSet<u64> = findings.iter().flat_map(|finding| &finding.entries).copied().collect();
+    findings
+        .extend(refused.into_iter().filter(|finding| !finding.entries.iter().any(|entry| explained.contains(entry))));
+    findings
 }
 
-/// What an app does again and again is told once, with how often.
+/// Merges findings that say the same of the same app and thread.
 fn merged(findings: Vec<Finding>) -> Vec<Finding> {
     let mut places: BTreeMap<(&str, String, Option<String>, String), usize> = BTreeMap::new();
     let mut merged: Vec<Finding> = Vec::new();

@@ -1,15 +1,53 @@
-//! Lint room: the table of lints. Everyone who reports may read it.
+//! The table of lints: one row for each.
 
-use crate::domain::rules::Basis::{Documented, Inferred};
+use crate::domain::rules::Basis::{self, Documented, Inferred};
 
-use super::finding::Lint;
-use super::finding::Severity::{Advice, Warning};
+use super::context::LintContext;
+use super::occurrence::Occurrence;
 use super::{calls, control, duplicates, idle_control, listening, sending};
 
-/// The lint that says what no other one does.
+/// Something that an app can do wrong although nothing fails.
+#[derive(Debug)]
+pub struct Lint {
+    /// The stable name that flags and reports use.
+    pub name: &'static str,
+    /// What it looks for, in one sentence.
+    pub says: &'static str,
+    /// How to correct the app.
+    pub advice: &'static str,
+    pub severity: Severity,
+    /// How we know that it is wrong.
+    pub basis: Basis,
+    /// The document or the rule that says so.
+    pub source: &'static str,
+    /// Finds all occurrences in a world.
+    pub find: fn(&LintContext<'_>) -> Vec<Occurrence>,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Meta refuses or ignores it, or people notice it.
+    Warning,
+    /// It works, but there is a better way.
+    Advice,
+}
+use Severity::{Advice, Warning};
+
+impl Severity {
+    /// The word for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Advice => "advice",
+        }
+    }
+}
+
+/// The lint whose findings are dropped if another lint explains the refusal.
 pub(super) const REFUSED_CALL: &str = "refused_call";
 
-/// Every lint, in the order in which they are listed to people.
+/// Every lint, in the order in which they are listed.
 pub static LINTS: &[Lint] = &[
     Lint {
         name: "send_outside_window",
@@ -18,7 +56,7 @@ pub static LINTS: &[Lint] = &[
         severity: Warning,
         basis: Documented,
         source: "window.closed",
-        look: sending::outside_window,
+        find: sending::outside_window,
     },
     Lint {
         name: "send_without_control",
@@ -27,61 +65,61 @@ pub static LINTS: &[Lint] = &[
         severity: Warning,
         basis: Documented,
         source: "send.refused.not_owner",
-        look: sending::without_control,
+        find: sending::without_control,
     },
     Lint {
         name: "answers_standby",
-        says: "An app answers what it was told on standby, where it only listens.",
-        advice: "answer what stands in entry[].messaging, and never what stands in entry[].standby",
+        says: "An app answers a message that it received on standby, where it should only listen.",
+        advice: "answer the events in entry[].messaging, and never those in entry[].standby",
         severity: Warning,
         basis: Documented,
         source: "webhook.standby",
-        look: sending::answers_standby,
+        find: sending::answers_standby,
     },
     Lint {
         name: "control_without_ownership",
-        says: "An app passes, releases, takes or extends control that is not its own.",
-        advice: "move control only while the app owns the thread, as thread_owner and messaging_handovers tell",
+        says: "An app passes, releases, takes or extends control of a thread that is not its own.",
+        advice: "move control only while the app owns the thread; thread_owner and messaging_handovers show who owns it",
         severity: Warning,
         basis: Documented,
         source: "pass.refused.not_owner",
-        look: control::without_ownership,
+        find: control::without_ownership,
     },
     Lint {
         name: "control_type_missing",
-        says: "thread_control of a message says neither pass nor release, which releases the thread.",
-        advice: "say \"control_type\": \"pass\" or \"control_type\": \"release\"",
+        says: "A message has thread_control without control_type, which releases the thread.",
+        advice: "set \"control_type\" to \"pass\" or \"release\"",
         severity: Warning,
         basis: Documented,
         source: "control.type.defaults_to_release",
-        look: control::type_missing,
+        find: control::type_missing,
     },
     Lint {
         name: "control_in_vain",
-        says: "thread_control of a message moves nothing: the page does not support it, or no app holds the thread.",
-        advice: "use pass_thread_control and release_thread_control on such a page, and only for a thread that is held",
+        says: "thread_control of a message has no effect: the page does not support it, or no app holds the thread.",
+        advice: "use pass_thread_control and release_thread_control on such a page, and only for a thread that an app holds",
         severity: Warning,
         basis: Documented,
         source: "control.none.thread_control_ignored",
-        look: control::in_vain,
+        find: control::in_vain,
     },
     Lint {
         name: "control_kept",
-        says: "A real app keeps control until it lapses, while the person waits for an answer or another app asks for the thread.",
-        advice: "answer, pass or release: nobody else can answer the person as long as the app keeps control",
+        says: "A real app keeps control until it lapses, although the person waits for an answer or another app has requested the thread.",
+        advice: "answer, pass or release: no other app can answer the person while this app keeps control",
         severity: Warning,
         basis: Inferred,
         source: "control.idle.default_app",
-        look: idle_control::kept,
+        find: idle_control::kept,
     },
     Lint {
         name: "standby_not_subscribed",
-        says: "A real app shares a page and is not subscribed to standby, so it is blind while another app owns a thread.",
-        advice: "subscribe the field standby with POST /{page}/subscribed_apps (and in the app's own subscription)",
+        says: "A real app shares a page and is not subscribed to standby, so it sees nothing of a thread that another app owns.",
+        advice: "subscribe to the field standby with POST /{page}/subscribed_apps (and in the app's own subscription)",
         severity: Advice,
         basis: Documented,
         source: "webhook.withheld.field_not_subscribed",
-        look: listening::standby_not_subscribed,
+        find: listening::standby_not_subscribed,
     },
     Lint {
         name: "slow_answer",
@@ -90,72 +128,69 @@ pub static LINTS: &[Lint] = &[
         severity: Warning,
         basis: Documented,
         source: "Messenger docs: webhooks, 200 within 5 seconds",
-        look: listening::slow_answer,
+        find: listening::slow_answer,
     },
     Lint {
         name: "answered_twice",
-        says: "A real app gets a webhook a second time, and says the same to the person a second time.",
-        advice: "remember the mid of what was answered, and leave what comes again unanswered",
+        says: "A real app receives a webhook a second time and repeats its answer to the person.",
+        advice: "remember the mid of each message that was answered, and do not answer it again",
         severity: Warning,
         basis: Documented,
-        source: "Messenger docs: webhooks, duplicates are the receiver's to find",
-        look: duplicates::answered_twice,
+        source: "Messenger docs: webhooks, the receiver must detect duplicates",
+        find: duplicates::answered_twice,
     },
     Lint {
         name: "messaging_ignored",
-        says: "A real app acts upon what comes on standby, and never upon what the person says to it on messaging.",
-        advice: "read entry[].messaging: entry[].standby is what is said to others",
+        says: "A real app acts on what it receives on standby, but never on what the person says to it on messaging.",
+        advice: "read entry[].messaging; entry[].standby has what people say to other apps",
         severity: Warning,
         basis: Inferred,
         source: "webhook.owner",
-        look: listening::messaging_ignored,
+        find: listening::messaging_ignored,
     },
     Lint {
         name: "deprecated_call",
-        says: "An app makes a call, or uses a form or a tag, that Meta has ended.",
-        advice: "see what came in its place: graphdouble rules handover, graphdouble rules control, graphdouble errors invalid_tag",
+        says: "An app uses a call, a parameter or a tag that Meta has removed.",
+        advice: "see what replaced it: graphdouble rules handover, graphdouble rules control, graphdouble errors invalid_tag",
         severity: Warning,
         basis: Documented,
         source: "handover.refused.disabled",
-        look: calls::deprecated,
+        find: calls::deprecated,
     },
     Lint {
         name: "version_gone",
-        says: "An app asks for a version of the Graph API that is served no more, and is answered by another.",
-        advice: "ask for a version of today, like v25.0",
+        says: "An app asks for a version of the Graph API that is no longer served, and another version answers.",
+        advice: "ask for a current version, like v25.0",
         severity: Advice,
         basis: Documented,
         source: "Graph API docs: versions",
-        look: calls::version_gone,
+        find: calls::version_gone,
     },
     Lint {
         name: "ignored_input",
-        says: "A call carries something that nothing comes of: a parameter that the edge does not know, a name that is none.",
-        advice: "mend the name, or leave it out: Meta says nothing of it",
+        says: "A call has input that has no effect, such as an unknown parameter or an unknown name.",
+        advice: "correct the name or remove it: Meta ignores it without a word",
         severity: Warning,
         basis: Documented,
         source: "Graph API docs: unknown parameters are ignored",
-        look: calls::ignored_input,
+        find: calls::ignored_input,
     },
     Lint {
         name: REFUSED_CALL,
-        says: "A call is refused, no step asked for it, and no other lint says why.",
-        advice: "if that is what should happen, say so with a step: `refused: { code: … }`",
+        says: "A call is refused, no step expects that, and no other lint explains it.",
+        advice: "if the refusal is intended, expect it in a step: `refused: { code: … }`",
         severity: Warning,
         basis: Documented,
         source: "Graph API docs: errors",
-        look: calls::refused,
+        find: calls::refused,
     },
 ];
 
-/// How many there are.
-const COUNT: usize = LINTS.len();
-
-/// Their names, in the same order.
-pub static NAMES: [&str; COUNT] = {
-    let mut names = [""; COUNT];
+/// The names of the lints, in the same order.
+pub static NAMES: [&str; LINTS.len()] = {
+    let mut names = [""; LINTS.len()];
     let mut place = 0;
-    while place < COUNT {
+    while place < names.len() {
         names[place] = LINTS[place].name;
         place += 1;
     }

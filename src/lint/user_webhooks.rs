@@ -1,37 +1,32 @@
-//! Lint room: what of all that apps are told is a word of the person's, and asks for an answer.
+//! The webhooks that bring an app what the person said or tapped, and that ask for an answer.
 
 use crate::domain::event::{Channel, Decision, WebhookPayload};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::engine::ledger::Entry;
 
-use super::context::Case;
+use super::context::LintContext;
 
-/// A webhook of the person's that an app was told.
-pub struct Heard<'c> {
-    /// Its entry.
+/// A webhook that brought an app what the person said or tapped.
+pub struct UserWebhook<'c> {
     pub entry: &'c Entry,
-    /// The app.
     pub app: AppKey,
-    /// The thread.
     pub thread: ThreadKey,
-    /// Where it stood.
     pub channel: Channel,
 }
 
 /// All of them, oldest first.
-pub fn heard<'c>(case: &Case<'c>) -> impl Iterator<Item = Heard<'c>> + use<'c> {
-    case.entries().filter_map(heard_by)
+pub fn user_webhooks<'c>(context: &LintContext<'c>) -> impl Iterator<Item = UserWebhook<'c>> + use<'c> {
+    context.entries().filter_map(user_webhook)
 }
 
-/// The entry as something that an app heard, if it is one.
-pub fn heard_by(entry: &Entry) -> Option<Heard<'_>> {
+/// The user webhook that an entry is, if it is one.
+pub fn user_webhook(entry: &Entry) -> Option<UserWebhook<'_>> {
     let (webhook_event, decision) = entry.record.webhook()?;
     let Decision::Deliver(channel, _) = decision.decision else { return None };
-    let thread = webhook_event.scope.thread().filter(|_| is_from_person(&webhook_event.payload))?;
-    Some(Heard { entry, app: decision.app, thread, channel })
+    let thread = webhook_event.scope.thread().filter(|_| is_from_user(&webhook_event.payload))?;
+    Some(UserWebhook { entry, app: decision.app, thread, channel })
 }
 
-/// Whether the person said or tapped something.
-fn is_from_person(body: &WebhookPayload) -> bool {
+fn is_from_user(body: &WebhookPayload) -> bool {
     matches!(body, WebhookPayload::Message { .. } | WebhookPayload::Postback { .. })
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::model::ids::AppKey;
 use crate::engine::ledger::{Entry, Record};
-use crate::lint::{self, Case, Finding, Level, Levels, Linted, Provoked};
+use crate::lint::{self, Finding, Level, Levels, LintContext, Linted, Provoked};
 
 use super::events::{Found, ScenarioReport};
 use super::ledger_view::caller;
@@ -19,7 +19,7 @@ impl Session {
         self.world.read(|world, ledger, now| {
             let is_real = |app| self.is_real(Some(app));
             let provoked = self.provoked();
-            lint::lint(&Case { world, ledger, now, is_real: &is_real, provoked })
+            lint::lint(&LintContext { world, ledger, now, is_real: &is_real, provoked })
         })
     }
 

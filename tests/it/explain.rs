@@ -7,8 +7,10 @@ use std::sync::Arc;
 use graphdouble::internals::domain::model::ids::ThreadKey;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
-use graphdouble::internals::explain::explanation::{Explanation, May, Outcome};
-use graphdouble::internals::explain::{explain, named};
+use graphdouble::internals::explain::explain;
+use graphdouble::internals::explain::explanation::{Consequence, DryRun, Explanation};
+use graphdouble::internals::explain::text::text;
+use graphdouble::internals::explain::thread_names::parse_thread;
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::files;
 use graphdouble::internals::language::files::read_for;
@@ -58,7 +60,7 @@ async fn played(world: &str, steps: &str) -> Played {
 
 impl Played {
     fn explain(&self, thread: &str) -> Explanation {
-        explain(&self.world, named::parse(self.world.config(), thread).expect("a thread"))
+        explain(&self.world, parse_thread(self.world.config(), thread).expect("a thread"))
     }
 
     async fn perform(&mut self, step: &str) -> Result<(), String> {
@@ -84,25 +86,25 @@ fn owners(explanation: &Explanation) -> Vec<String> {
 
 #[tokio::test]
 async fn the_story_of_a_thread_is_told_in_words() {
-    insta::assert_snapshot!("story", played(WORLD, STEPS).await.explain("alice@bakery").text(false));
+    insta::assert_snapshot!("story", text(&played(WORLD, STEPS).await.explain("alice@bakery"), false));
 }
 
 #[tokio::test]
 async fn colours_change_nothing_but_colours() {
     let explanation = played(WORLD, STEPS).await.explain("alice");
-    let mut painted = explanation.text(true);
+    let mut painted = text(&explanation, true);
     assert!(painted.contains("\u{1b}[1malice@bakery\u{1b}[0m"));
     for code in ["0", "1", "2", "31", "32", "33"] {
         painted = painted.replace(&format!("\u{1b}[{code}m"), "");
     }
-    assert_eq!(painted, explanation.text(false));
+    assert_eq!(painted, text(&explanation, false));
 }
 
 #[tokio::test]
 async fn a_thread_in_which_nothing_happened_has_a_standing_too() {
     let explanation = played(WORLD, "[]").await.explain("bob");
-    assert!(explanation.text(false).contains("owner        support, from the beginning, until an app gets it"));
-    assert!(explanation.text(false).contains("nothing has happened"));
+    assert!(text(&explanation, false).contains("owner        support, from the beginning, until an app gets it"));
+    assert!(text(&explanation, false).contains("nothing has happened"));
     let told = explanation.json();
     assert_eq!(
         (&told["story"], &told["window"]["open"], &told["because"]),
@@ -164,9 +166,10 @@ async fn a_call_that_became_no_command_is_told_where_its_recipient_says_so() {
 #[tokio::test]
 async fn a_story_whose_beginning_the_ledger_has_dropped_says_so() {
     let world = WORLD.replace("people:", "limits: { ledger: 5 }\npeople:");
-    let text = played(&world, &format!("{STEPS}- {{ user: alice, says: Hello }}\n")).await.explain("alice").text(false);
+    let text =
+        text(&played(&world, &format!("{STEPS}- {{ user: alice, says: Hello }}\n")).await.explain("alice"), false);
     assert!(text.contains("… the ledger keeps the newest 5 entries: everything before entry"), "{text}");
-    assert!(text.contains("something that the ledger has forgotten"), "{text}");
+    assert!(text.contains("something that the ledger no longer has"), "{text}");
     // The thread itself remembers who held it last.
     let silent = played(&world, "[{ user: alice, taps_ad: tulips, says: Hi }, { clock: +25h }]").await;
     assert!(silent.explain("alice").forgotten.is_some());
@@ -190,15 +193,15 @@ fn scenario_files(folder: &Path, found: &mut Vec<PathBuf>) {
 /// Whoever loses the thread had it, and whoever got it last has it now.
 fn check_owners(explanation: &Explanation) {
     let changes = explanation.story.iter().flat_map(|chapter| &chapter.outcome).filter_map(|outcome| match outcome {
-        Outcome::OwnerChanged { from, to, .. } => Some((from, to)),
+        Consequence::OwnerChanged { from, to, .. } => Some((from, to)),
         _ => None,
     });
     let mut owner = None;
     for (from, to) in changes {
-        assert!(owner.is_none_or(|owner| owner == from), "{}", explanation.text(false));
+        assert!(owner.is_none_or(|owner| owner == from), "{}", text(explanation, false));
         owner = Some(to);
     }
-    assert!(owner.is_none_or(|owner| *owner == explanation.standing.owner), "{}", explanation.text(false));
+    assert!(owner.is_none_or(|owner| *owner == explanation.status.owner), "{}", text(explanation, false));
 }
 
 #[tokio::test]
@@ -256,7 +259,7 @@ fn states() -> Vec<(String, &'static str)> {
 }
 
 /// The step that is an attempt of a puppet.
-fn step_of(app: &str, may: &May) -> String {
+fn step_of(app: &str, may: &DryRun) -> String {
     let verb = match may.what.as_str() {
         "send" => "sends: Hello".to_owned(),
         "send with HUMAN_AGENT" => "sends: Hello, tag: HUMAN_AGENT".to_owned(),
@@ -283,7 +286,7 @@ async fn what_is_said_of_permissions_is_what_happens_when_an_app_tries() {
                 let step = step_of(&app.app, may);
                 let went = played.perform(&step).await;
                 assert!(went.is_ok(), "{steps}\n{step}\n{}", went.unwrap_err());
-                let after = played.explain("alice").standing;
+                let after = played.explain("alice").status;
                 assert_eq!(after.owner, may.owner, "{steps}\n{step}");
                 assert!(may.until.is_none() || may.until == after.until, "{steps}\n{step}");
                 tried += 1;
@@ -310,8 +313,8 @@ fn file(name: &str, text: &str) -> String {
 async fn the_command_line_explains_what_the_control_api_would() {
     let (world, steps) = (file("explained.yaml", WORLD), file("steps.yaml", STEPS));
     let explanation = played(WORLD, STEPS).await.explain("alice");
-    let text = graphdouble(&["explain", &world, "--after", &steps]);
-    assert_eq!(String::from_utf8_lossy(&text.stdout).trim_end(), explanation.text(false));
+    let output = graphdouble(&["explain", &world, "--after", &steps]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), text(&explanation, false));
     let json = graphdouble(&["explain", &world, "--after", &steps, "--thread", "alice@bakery", "--format", "json"]);
     assert_eq!(serde_json::from_slice::<Value>(&json.stdout).expect("JSON"), explanation.json());
 }
@@ -379,7 +382,7 @@ async fn an_answer_that_was_lost_is_part_of_the_story() {
 - { fault: { at: send, html: 502 } }
 - { app: support, sends: three, refused: { status: 502 } }
 ";
-    let told = played(WORLD, steps).await.explain("alice").text(false);
+    let told = text(&played(WORLD, steps).await.explain("alice"), false);
     for part in ["lost the answer: reset by fault 1", "lost the answer: hang by fault 2", "answered 502 by fault 3"] {
         assert!(told.contains(part), "no {part} in\n{told}");
     }

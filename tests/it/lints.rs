@@ -14,7 +14,7 @@ use graphdouble::internals::graph;
 use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::language::world::read_world;
 use graphdouble::internals::language::{Node, files};
-use graphdouble::internals::lint::{self, Case, Finding, LINTS};
+use graphdouble::internals::lint::{self, Finding, LINTS, LintContext};
 use graphdouble::internals::runner::events::{Reporter, RunEvent};
 use graphdouble::internals::runner::{RunSettings, Session, Timeouts, run};
 use graphdouble::internals::text::source::SourceText;
@@ -261,8 +261,9 @@ impl LintedWorld {
     /// What is found where every app is a real one.
     fn findings(&self) -> Vec<Finding> {
         let provoked = self.stage.provoked();
-        self.world
-            .read(|world, ledger, now| lint::lint(&Case { world, ledger, now, is_real: &|_| true, provoked }).findings)
+        self.world.read(|world, ledger, now| {
+            lint::lint(&LintContext { world, ledger, now, is_real: &|_| true, provoked }).findings
+        })
     }
 }
 

@@ -98,6 +98,26 @@ fn no_hash_map_is_walked_into_output() {
 }
 
 #[test]
+fn layers_of_graph_know_only_the_layers_below_them() {
+    // A layer, and the layers that it may name.
+    const MAY_NAME: &[(&str, &[&str])] = &[
+        ("errors", &["errors"]),
+        ("http", &["http", "errors"]),
+        ("send", &["send", "http", "errors"]),
+        ("read", &["read", "http", "errors"]),
+    ];
+    for (layer, allowed) in MAY_NAME {
+        for path in sources(&format!("src/graph/{layer}")) {
+            let code = code(&read(&path));
+            for name in code.split("crate::graph::").skip(1) {
+                let name: String = name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                assert!(allowed.contains(&name.as_str()), "{} names crate::graph::{name}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn rooms_know_only_the_rooms_below_them() {
     // A room, and the rooms that it may name.
     const MAY_NAME: &[(&str, &[&str])] = &[
@@ -108,7 +128,7 @@ fn rooms_know_only_the_rooms_below_them() {
         ("delivery", &["delivery", "engine", "wire", "domain"]),
         ("graph", &["graph", "engine", "domain", "wire", "text", "response_fault"]),
         ("journal", &["journal", "engine", "domain", "wire", "text"]),
-        ("lint", &["lint", "graph", "engine", "domain"]),
+        ("lint", &["lint", "journal", "graph", "engine", "domain"]),
         ("language", &["language", "lint", "graph", "engine", "domain", "wire", "text"]),
         (
             "runner",

@@ -336,6 +336,11 @@ impl Config {
         }
     }
 
+    /// `alice@bakery`, even if the world has only one page.
+    pub fn full_thread_name(&self, thread: ThreadKey) -> String {
+        format!("{}@{}", self.person(thread.person).name, self.page(thread.page).name)
+    }
+
     /// The key of the Business Suite inbox.
     pub fn inbox(&self) -> AppKey {
         AppKey((self.apps.len() - 2) as u16)

@@ -39,11 +39,14 @@ async fn a_thread_is_explained_from_its_standing_to_what_each_app_may_do() {
         told["story"][1]["outcome"].as_array().into_iter().flatten().find(|one| one["field"] == "messages");
     let decision = |app: &str| {
         let decisions = told_of_hi.and_then(|one| one["decisions"].as_array()).into_iter().flatten();
-        decisions.filter(|one| one["app"] == app).map(|one| json!([one["told"], one["channel"], one["rule"]])).next()
+        decisions
+            .filter(|one| one["app"] == app)
+            .map(|one| json!([one["decision"], one["channel"], one["rule"]]))
+            .next()
     };
-    assert_eq!(decision("sales"), Some(json!([true, "messaging", "webhook.owner"])));
-    assert_eq!(decision("support"), Some(json!([true, "standby", "webhook.standby"])));
-    assert_eq!(decision("loyalty"), Some(json!([false, "standby", "webhook.withheld.standby_toggle_off"])));
+    assert_eq!(decision("sales"), Some(json!(["deliver", "messaging", "webhook.owner"])));
+    assert_eq!(decision("support"), Some(json!(["deliver", "standby", "webhook.standby"])));
+    assert_eq!(decision("loyalty"), Some(json!(["withhold", "standby", "webhook.withheld.standby_toggle_off"])));
     assert_eq!(told["story"][2]["refused"]["rule"], "send.refused.not_owner");
     let pass = told["may"][0]["attempts"].as_array().into_iter().flatten().find(|may| may["what"] == "pass to sales");
     assert_eq!(

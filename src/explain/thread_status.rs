@@ -1,26 +1,25 @@
-//! Explain room: how a thread stands now: owner, messaging window, the rules of its page.
+//! The status of a thread: its owner, its messaging window, and the ruleset of its page.
 
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::time::Moment;
 use crate::domain::policy::messaging_window::{STANDARD, TAGGED};
 use crate::domain::{World, rules};
 
-use super::explanation::{Rule, Standing, When, Window};
+use super::explanation::{MomentText, RuleText, ThreadStatus, WindowStatus};
 
-/// Reads how a thread stands.
-pub fn read(world: &World, thread: ThreadKey, now: Moment) -> Standing {
+pub fn read(world: &World, thread: ThreadKey, now: Moment) -> ThreadStatus {
     let config = world.config();
     let page = world.page(thread.page);
     let ownership = world.ownership(thread, now);
-    Standing {
+    ThreadStatus {
         page: config.page(thread.page).name.to_string(),
         person: config.person(thread.person).name.to_string(),
         psid: config.psid(thread).to_owned(),
-        now: When(now),
+        now: MomentText(now),
         owner: ownership.owner.map(|app| config.app(app).name.to_string()),
-        since: ownership.since.map(When),
-        until: ownership.until.map(When),
-        because: Rule(ownership.because),
+        since: ownership.since.map(MomentText),
+        until: ownership.until.map(MomentText),
+        because: RuleText(ownership.because),
         window: window(world, thread, now),
         blocked: world.thread(thread).is_some_and(|thread| thread.blocked),
         ruleset: page.ruleset.name,
@@ -29,13 +28,13 @@ pub fn read(world: &World, thread: ThreadKey, now: Moment) -> Standing {
     }
 }
 
-fn window(world: &World, thread: ThreadKey, now: Moment) -> Window {
+fn window(world: &World, thread: ThreadKey, now: Moment) -> WindowStatus {
     let open = world.window_is_open(thread, now);
     let state = world.thread(thread);
-    Window {
+    WindowStatus {
         open,
-        until: state.and_then(|state| Some(When(state.window_opened? + STANDARD))),
-        human_agent_until: state.and_then(|state| Some(When(state.last_person_message? + TAGGED))),
-        because: Rule(if open { rules::WINDOW_OPENED } else { rules::WINDOW_CLOSED }),
+        until: state.and_then(|state| Some(MomentText(state.window_opened? + STANDARD))),
+        human_agent_until: state.and_then(|state| Some(MomentText(state.last_person_message? + TAGGED))),
+        because: RuleText(if open { rules::WINDOW_OPENED } else { rules::WINDOW_CLOSED }),
     }
 }

@@ -1,4 +1,4 @@
-//! Explain room: which thread is meant, by the names of a page and a person.
+//! Finds a thread by the names of a page and a person.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use crate::text::suggest::did_you_mean;
 
 use super::thread_of::thread_of;
 
-/// Threads that are listed where it is not clear which one is meant.
+/// The most threads that an error lists.
 const MAX_LISTED: usize = 10;
 
-/// The thread of a page and a person; or what is wrong with the names.
-pub fn thread(config: &Config, page: &str, person: &str) -> Result<ThreadKey, String> {
+/// The thread of a page and a person; or an error that suggests similar names.
+pub fn find_thread(config: &Config, page: &str, person: &str) -> Result<ThreadKey, String> {
     let page_key = config.page_by_name(page).ok_or_else(|| {
         let nearest = did_you_mean(page, config.pages.iter().map(|page| &*page.name));
         format!("there is no page `{page}`{nearest}")
@@ -25,11 +25,11 @@ pub fn thread(config: &Config, page: &str, person: &str) -> Result<ThreadKey, St
     Ok(ThreadKey { page: page_key, person: person_key })
 }
 
-/// The thread that `PERSON@PAGE` means, or `PERSON` where there is one page.
-pub fn parse(config: &Config, text: &str) -> Result<ThreadKey, String> {
+/// The thread of `PERSON@PAGE`. If there is one page, `PERSON` is enough.
+pub fn parse_thread(config: &Config, text: &str) -> Result<ThreadKey, String> {
     match (text.rsplit_once('@'), config.pages.as_slice()) {
-        (Some((person, page)), _) => thread(config, page, person),
-        (None, [page]) => thread(config, &page.name, text),
+        (Some((person, page)), _) => find_thread(config, page, person),
+        (None, [page]) => find_thread(config, &page.name, text),
         (None, pages) => {
             let pages: Vec<String> = pages.iter().map(|page| format!("{text}@{}", page.name)).collect();
             Err(format!("which page is meant? Say one of {}", listed(&pages)))
@@ -37,19 +37,19 @@ pub fn parse(config: &Config, text: &str) -> Result<ThreadKey, String> {
     }
 }
 
-/// The only thread that anything in the ledger is about, or the only one that there could be.
-pub fn only(hosted: &ActiveWorld) -> Result<ThreadKey, String> {
-    let config = hosted.config();
+/// The only thread that the ledger has entries about; or, without entries, the only thread that the world can have.
+pub fn only_thread(world: &ActiveWorld) -> Result<ThreadKey, String> {
+    let config = world.config();
     let touched: BTreeSet<ThreadKey> =
-        hosted.read(|_, ledger, _| ledger.all().filter_map(|entry| thread_of(config, &entry.record)).collect());
+        world.read(|_, ledger, _| ledger.all().filter_map(|entry| thread_of(config, &entry.record)).collect());
     let mut threads = touched.iter();
     match (threads.next(), threads.next(), config.pages.as_slice(), config.people.list()) {
         (Some(thread), None, ..) => Ok(*thread),
         (None, _, [_], [_]) => Ok(ThreadKey { page: PageKey(0), person: PersonKey(0) }),
-        (None, ..) => Err("which thread is meant? Nothing has happened in any".to_owned()),
+        (None, ..) => Err("which thread is meant? Nothing has happened in any thread".to_owned()),
         _ => {
-            let names: Vec<String> = touched.iter().map(|thread| full_name(config, *thread)).collect();
-            Err(format!("which thread is meant? In play are {}", listed(&names)))
+            let names: Vec<String> = touched.iter().map(|thread| config.full_thread_name(*thread)).collect();
+            Err(format!("which thread is meant? There are {}", listed(&names)))
         }
     }
 }
@@ -61,8 +61,4 @@ fn listed(names: &[String]) -> String {
         }
         _ => names.join(", "),
     }
-}
-
-fn full_name(config: &Config, thread: ThreadKey) -> String {
-    format!("{}@{}", config.person(thread.person).name, config.page(thread.page).name)
 }
