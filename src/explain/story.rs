@@ -250,7 +250,7 @@ fn webhook(config: &Config, webhook_event: &Arc<WebhookEvent>) -> Consequence {
 
 fn app_decision(config: &Config, entry: u64, event: &WebhookEvent, receiver: &ReceiverDecision) -> AppDecision {
     let (decision, channel, without) = match receiver.decision {
-        Decision::Deliver(channel, view) => (DecisionWord::Deliver, channel, unseen(&event.body, view)),
+        Decision::Deliver(channel, view) => (DecisionWord::Deliver, channel, unseen(&event.payload, view)),
         Decision::Withhold(channel) => (DecisionWord::Withhold, channel, Vec::new()),
     };
     AppDecision {
