@@ -209,7 +209,7 @@ async fn mistakes_in_a_query_are_told_with_what_was_meant() {
     a thread of an unknown page: 404 there is no page `bakry`, did you mean `bakery`?
     a thread of an unknown person: 404 there is no person `alcie`, did you mean `alice`?
     a clock without a unit: 400 `advance`: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
-    a clock that runs backwards: 422 the request:1:1: time does not run backwards: it is 2026-03-02T09:00:00Z already
+    a clock that runs backwards: 422 the request:1:1: the clock cannot go back: it is already 2026-03-02T09:00:00Z
     a clock with both: 400 send {"advance": "+24h"} or {"to": "2026-03-03T09:00:00Z"}
     a clock with neither: 400 send {"advance": "+24h"} or {"to": "2026-03-03T09:00:00Z"}
     a moment that is none: 400 `to`: a moment is written like 2026-03-02T09:00:00Z
