@@ -27,7 +27,7 @@ pub struct SeenWebhook {
     pub cause: u64,
     pub app: AppKey,
     pub field: Field,
-    pub scene: Scope,
+    pub scope: Scope,
     /// The rule that decided whether it is sent.
     pub rule: RuleId,
     /// The messaging item. `None` if the webhook was withheld.
@@ -84,7 +84,7 @@ impl<'l> LedgerView<'l> {
                 cause: entry.cause,
                 app: decision.app,
                 field: decision.field(&webhook_event.payload),
-                scene: webhook_event.scope,
+                scope: webhook_event.scope,
                 rule: decision.rule,
                 item: self.item(webhook_event, decision.decision),
                 hop_context: self.hop_context(webhook_event, decision.decision),
