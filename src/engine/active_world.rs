@@ -12,7 +12,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::refusal::Refusal;
-use crate::domain::{Answer, Outcome, World};
+use crate::domain::{Outcome, Reply, World};
 
 use super::alarm::Alarm;
 use super::armed::ArmedFaults;
@@ -86,7 +86,7 @@ impl RetiredState {
 #[derive(Debug)]
 pub struct Executed {
     /// What the domain answers.
-    pub answer: Answer,
+    pub answer: Reply,
     /// The command's entry in the ledger.
     pub cause: u64,
 }
@@ -202,14 +202,14 @@ impl ActiveWorld {
     ) -> Result<Executed, NotExecuted> {
         let outcome = state.world.apply(now, &command);
         match outcome {
-            Ok(Outcome { answer, events }) => {
+            Ok(Outcome { reply: answer, events }) => {
                 let cause = state.ledger.write(now, None, Record::Command { by, command });
                 let mut effects = Vec::new();
                 // Puppets take no webhooks, so nothing has to be sent unless a fault, or what it has led to, needs it.
                 let sends = self.outbox.is_some() || self.has_faults() || !state.world.settings().deliveries.is_empty();
                 for event in events {
                     write_events::write(&mut state.ledger, now, cause, event, |effect| {
-                        if sends || matches!(effect, Effect::DeliveryNews(_)) {
+                        if sends || matches!(effect, Effect::DeliveryState(_)) {
                             effects.push(effect);
                         }
                     });
@@ -409,7 +409,7 @@ impl WorldState {
     /// A fresh world in this generation, after this many resets.
     pub(crate) fn new(config: &Arc<Config>, mode: Mode, (generation, resets): (u64, u64), next_cursor: u64) -> Self {
         Self {
-            world: World::anew(config.clone(), resets),
+            world: World::after_resets(config.clone(), resets),
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
             faults: ArmedFaults::new(config.seed),

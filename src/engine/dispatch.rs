@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::command::{Command, DeliveryAct};
-use crate::domain::event::DeliveryNews;
+use crate::domain::command::{Command, DeliveryUpdate};
+use crate::domain::event::DeliveryState;
 use crate::domain::model::deliveries::WebhookId;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::wire::PostOptions;
@@ -69,7 +69,7 @@ impl ActiveWorld {
         for follow in effects {
             match follow {
                 Effect::Deliver(app, webhook) => self.batch(state, app, webhook),
-                Effect::DeliveryNews(news) => self.apply_delivery_news(state, &news),
+                Effect::DeliveryState(news) => self.apply_delivery_news(state, &news),
             }
         }
         self.dispatch_batches(state);
@@ -81,7 +81,7 @@ impl ActiveWorld {
         if most == 1 {
             return self.dispatch(state, WebhookRequest { app, first: webhook, more: Vec::new() }, 1);
         }
-        let page = webhook.event.scene.page();
+        let page = webhook.event.scope.page();
         let open = |request: &&mut WebhookRequest| {
             request.app == app && request.page() == page && 1 + request.more.len() < most
         };
@@ -109,7 +109,7 @@ impl ActiveWorld {
     /// Gives a request to the outbox. A puppet takes its webhooks at once; that is only recorded if something else happened to them.
     pub(crate) fn enqueue(self: &Arc<Self>, state: &mut WorldState, outgoing: OutgoingAttempt) {
         let url = state.callback_url(self.config(), outgoing.request.app);
-        let concerns = state.world.settings().deliveries.concern(outgoing.request.page(), outgoing.request.app);
+        let concerns = state.world.settings().deliveries.has_backlog(outgoing.request.page(), outgoing.request.app);
         match (&self.outbox, url) {
             (Some(outbox), Some(url)) => {
                 let OutgoingAttempt { request, attempt, options, fault, on_demand } = outgoing;
@@ -126,9 +126,9 @@ impl ActiveWorld {
     }
 
     /// Does what the domain has decided about a webhook that was not taken.
-    fn apply_delivery_news(self: &Arc<Self>, state: &mut WorldState, news: &DeliveryNews) {
+    fn apply_delivery_news(self: &Arc<Self>, state: &mut WorldState, news: &DeliveryState) {
         match news {
-            DeliveryNews::Sent { webhook } => {
+            DeliveryState::Sent { webhook } => {
                 let Some(waiting) = state.pending.0.get_mut(webhook) else { return };
                 waiting.attempts += 1;
                 let (request, attempt, held) = (waiting.request.clone(), waiting.attempts, waiting.held.take());
@@ -138,13 +138,13 @@ impl ActiveWorld {
                     None => self.dispatch(state, request, attempt),
                 }
             }
-            DeliveryNews::GivenUp { webhooks } => {
+            DeliveryState::GivenUp { webhooks } => {
                 webhooks.iter().for_each(|webhook| drop(state.pending.0.remove(webhook)));
             }
-            DeliveryNews::Waits { .. }
-            | DeliveryNews::Recovered { .. }
-            | DeliveryNews::Alerted { .. }
-            | DeliveryNews::Disabled { .. } => {}
+            DeliveryState::Waits { .. }
+            | DeliveryState::Recovered { .. }
+            | DeliveryState::Alerted { .. }
+            | DeliveryState::Disabled { .. } => {}
         }
     }
 
@@ -197,22 +197,22 @@ impl ActiveWorld {
         let delivered = DeliveryAttempt { request, options, url, attempt, fault, result, said, took };
         state.ledger.write(now, Some(webhook), Record::DeliveryAttempt(Box::new(delivered)));
         // The domain only has to know of a success if another webhook to the app has failed.
-        let concerns = state.world.settings().deliveries.concern(page, app);
+        let concerns = state.world.settings().deliveries.has_backlog(page, app);
         let act = match (end, again) {
             (_, Some(request)) => {
                 // An attempt on demand may have got a higher number since.
                 let attempts = attempt.max(self.in_flight.newest_attempt(webhook));
                 state.pending.0.insert(webhook, PendingWebhook { request, attempts, held: None });
-                DeliveryAct::Failed(webhook)
+                DeliveryUpdate::Failed(webhook)
             }
-            (AttemptEnd::Taken, None) if concerns && on_demand => DeliveryAct::Heard,
+            (AttemptEnd::Taken, None) if concerns && on_demand => DeliveryUpdate::AcceptedOnDemand,
             (AttemptEnd::Taken, None) if concerns => {
                 state.pending.0.remove(&webhook);
-                DeliveryAct::Taken(webhook)
+                DeliveryUpdate::Accepted(webhook)
             }
             (AttemptEnd::Lost, None) if concerns => {
                 state.pending.0.remove(&webhook);
-                DeliveryAct::Lost(webhook)
+                DeliveryUpdate::Lost(webhook)
             }
             _ => return,
         };
@@ -225,7 +225,7 @@ impl ActiveWorld {
         state: &mut WorldState,
         page: PageKey,
         app: AppKey,
-        act: DeliveryAct,
+        act: DeliveryUpdate,
     ) {
         let now = state.clock.now();
         drop(self.apply_and_record(state, now, Actor::Delivery, Arc::new(Command::Delivery(page, app, act))));

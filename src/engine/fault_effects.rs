@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::command::DeliveryAct;
+use crate::domain::command::DeliveryUpdate;
 use crate::domain::model::deliveries::WebhookId;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::time::Span;
@@ -78,17 +78,17 @@ impl ActiveWorld {
 
     fn send_now(self: &Arc<Self>, state: &mut WorldState, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
         for webhook in behind {
-            self.apply_delivery_act(state, page, app, DeliveryAct::Attempt(webhook));
+            self.apply_delivery_act(state, page, app, DeliveryUpdate::Attempt(webhook));
         }
     }
 
     fn fire_webhook_fault(&self, state: &mut WorldState, request: &WebhookRequest) -> Option<(u32, WebhookFault)> {
-        let scene = request.first.event.scene;
+        let scope = request.first.event.scope;
         let point = FaultPoint {
             what: FaultTarget::Webhook(request.first.field()),
             app: request.app,
-            page: Some(scene.page()),
-            person: scene.thread().map(|thread| thread.person),
+            page: Some(scope.page()),
+            person: scope.thread().map(|thread| thread.person),
         };
         let fired = self.trigger_now(state, &point)?;
         match fired.effect {
@@ -147,7 +147,7 @@ impl ActiveWorld {
         let until = state.clock.now() + span;
         let waiting = PendingWebhook { request, attempts: attempt - 1, held: Some(Delay { fault, waits_for }) };
         state.pending.0.insert(webhook, waiting);
-        self.apply_delivery_act(state, page, app, DeliveryAct::Held { webhook, until });
+        self.apply_delivery_act(state, page, app, DeliveryUpdate::Delayed { webhook, until });
     }
 
     /// Adds a new webhook to a batch that waits for more, if there is one; a full batch is sent. Returns the request if there is none.
@@ -167,7 +167,7 @@ impl ActiveWorld {
         let (page, app, webhook) = (request.page(), request.app, waiting.request.first.entry);
         waiting.request.more.extend(std::iter::once(request.first).chain(request.more));
         if waiting.room() == 0 {
-            self.apply_delivery_act(state, page, app, DeliveryAct::Attempt(webhook));
+            self.apply_delivery_act(state, page, app, DeliveryUpdate::Attempt(webhook));
         }
         None
     }
@@ -187,7 +187,7 @@ impl WorldState {
     /// The webhooks that are sent after this one has left.
     fn waiting_behind(&self, request: &WebhookRequest) -> Vec<WebhookId> {
         let is_about = |waiting: &PendingWebhook| {
-            request.items().any(|item| item.event.scene == waiting.request.first.event.scene)
+            request.items().any(|item| item.event.scope == waiting.request.first.event.scope)
         };
         let waits = |waiting: &PendingWebhook| {
             waiting.held.is_some_and(|held| held.waits_for == Some(WaitsFor::TheNext))

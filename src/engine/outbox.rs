@@ -29,8 +29,8 @@ pub struct Job {
 
 impl Job {
     /// The thread or page of the first webhook. Jobs of the same scope are sent in order.
-    pub fn scene(&self) -> Scope {
-        self.request.first.event.scene
+    pub fn scope(&self) -> Scope {
+        self.request.first.event.scope
     }
 }
 

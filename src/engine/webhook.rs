@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::{Channel, View, WebhookEvent};
+use crate::domain::event::{Channel, Visibility, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, PageKey};
-use crate::wire::{Post, PostOptions, WebhookItem, post};
+use crate::wire::{Post, PostOptions, WebhookEntry, build_post};
 
 /// Webhooks for one app that leave in one POST.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct Webhook {
     /// Where it stands in Meta's payload.
     pub channel: Channel,
     /// What the app may see of it.
-    pub view: View,
+    pub view: Visibility,
 }
 
 impl Webhook {
@@ -37,7 +37,7 @@ impl Webhook {
     pub fn field(&self) -> Field {
         match self.channel {
             Channel::Standby => Field::Standby,
-            Channel::Messaging => self.event.body.field(),
+            Channel::Messaging => self.event.payload.field(),
         }
     }
 }
@@ -57,12 +57,12 @@ impl WebhookRequest {
     /// The POST that carries it.
     pub fn post(&self, config: &Config, options: PostOptions) -> Post {
         let webhooks =
-            self.items().map(|item| WebhookItem { event: &item.event, channel: item.channel, view: item.view });
-        post(config, self.app, webhooks, options)
+            self.items().map(|item| WebhookEntry { event: &item.event, channel: item.channel, view: item.view });
+        build_post(config, self.app, webhooks, options)
     }
 
     /// The page of the first webhook.
     pub fn page(&self) -> PageKey {
-        self.first.event.scene.page()
+        self.first.event.scope.page()
     }
 }

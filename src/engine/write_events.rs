@@ -1,6 +1,6 @@
 //! How the events of a command get into the ledger. Live worlds and replayed histories use it, so both give the same ledger.
 
-use crate::domain::event::{Decision, DeliveryNews, Event};
+use crate::domain::event::{Decision, DeliveryState, Event};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 
@@ -14,7 +14,7 @@ pub(crate) enum Effect {
     /// A webhook goes to an app.
     Deliver(AppKey, Webhook),
     /// The domain decided about a webhook that was not taken.
-    DeliveryNews(DeliveryNews),
+    DeliveryState(DeliveryState),
 }
 
 /// Writes an event; after a webhook event, also an entry for each app that gets it or does not.
@@ -22,7 +22,7 @@ pub(crate) fn write(ledger: &mut Ledger, now: Moment, cause: u64, event: Event, 
     let webhook_event = match &event {
         Event::WebhookEvent(webhook_event) => Some(webhook_event.clone()),
         Event::Delivery { news, .. } => {
-            effect(Effect::DeliveryNews(news.clone()));
+            effect(Effect::DeliveryState(news.clone()));
             None
         }
         _ => None,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::event::{Body, Decision, Event, Scope, WebhookEvent};
+use crate::domain::event::{Decision, Event, Scope, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, ThreadKey};
@@ -14,7 +14,7 @@ use crate::domain::rules::RuleId;
 use crate::engine::Webhook;
 use crate::engine::ledger::Ledger;
 use crate::engine::record::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
-use crate::wire::{hop_context_json, item_json};
+use crate::wire::{hop_context_json, messaging_json};
 
 use super::matcher::{Mismatch, differences};
 use super::session::LedgerWindow;
@@ -28,7 +28,7 @@ pub struct SeenWebhook {
     pub cause: u64,
     pub app: AppKey,
     pub field: Field,
-    pub scene: Scope,
+    pub scope: Scope,
     /// The rule that decided whether it is sent.
     pub rule: RuleId,
     /// The messaging item. `None` if the webhook was withheld.
@@ -84,8 +84,8 @@ impl<'l> LedgerView<'l> {
                 cursor: entry.cursor,
                 cause: entry.cause,
                 app: decision.app,
-                field: decision.field(&webhook_event.body),
-                scene: webhook_event.scene,
+                field: decision.field(&webhook_event.payload),
+                scope: webhook_event.scope,
                 rule: decision.rule,
                 item: self.item(webhook_event, decision.decision),
                 hop_context: self.hop_context(webhook_event, decision.decision),
@@ -95,7 +95,7 @@ impl<'l> LedgerView<'l> {
 
     fn item(&self, webhook_event: &WebhookEvent, decision: Decision) -> Option<Value> {
         match decision {
-            Decision::Deliver(_, view) => Some(item_json(self.config, webhook_event, view)),
+            Decision::Deliver(_, view) => Some(messaging_json(self.config, webhook_event, view)),
             Decision::Withhold(_) => None,
         }
     }
@@ -139,8 +139,8 @@ pub fn caller(entry: &LedgerEntry) -> Option<AppKey> {
 fn message(record: &Record) -> Option<&std::sync::Arc<Message>> {
     match record {
         Record::Happened(Event::Shown { message, .. }) => Some(message),
-        Record::Happened(Event::WebhookEvent(webhook_event)) => match &webhook_event.body {
-            Body::Message { message, .. } | Body::Echo(message) => Some(message),
+        Record::Happened(Event::WebhookEvent(webhook_event)) => match &webhook_event.payload {
+            WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => Some(message),
             _ => None,
         },
         _ => None,
@@ -159,7 +159,7 @@ impl SeenDelivery {
     pub fn of(entry: &LedgerEntry) -> Option<Self> {
         let Record::DeliveryAttempt(delivered) = &entry.record else { return None };
         let mut views: Vec<_> =
-            delivered.request.items().map(|item| (item.event.scene.thread(), delivery_view(delivered, item))).collect();
+            delivered.request.items().map(|item| (item.event.scope.thread(), delivery_view(delivered, item))).collect();
         views.dedup();
         Some(Self { cursor: entry.cursor, app: delivered.request.app, views })
     }
