@@ -383,7 +383,7 @@ fn world(golden: &Golden, bot: &Bot) -> String {
 
 /// What the app receives.
 async fn body(golden: &Golden) -> Vec<u8> {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = TestServer::start(&world(golden, &bot)).await;
     for step in golden.steps {
         bot.forget();

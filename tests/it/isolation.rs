@@ -76,7 +76,7 @@ async fn play(server: &TestServer, bot: &Bot, number: usize) -> Outcome {
 async fn a_hundred_scenarios_at_once_go_as_each_goes_alone() {
     const SCENARIOS: usize = 100;
     let _guard = machine::alone().await;
-    let (server, bot) = (Arc::new(TestServer::start(BAKERY).await), Arc::new(Bot::content().await));
+    let (server, bot) = (Arc::new(TestServer::start(BAKERY).await), Arc::new(Bot::accepting().await));
     let all_at_once = (0..SCENARIOS).map(|number| {
         let (server, bot) = (server.clone(), bot.clone());
         tokio::spawn(async move { play(&server, &bot, number).await })
@@ -86,7 +86,7 @@ async fn a_hundred_scenarios_at_once_go_as_each_goes_alone() {
         together.push(outcome.await.expect("a scenario that goes well"));
     }
     for (number, together) in together.into_iter().enumerate() {
-        let (server, bot) = (TestServer::start(BAKERY).await, Bot::content().await);
+        let (server, bot) = (TestServer::start(BAKERY).await, Bot::accepting().await);
         let alone = play(&server, &bot, number).await;
         assert!(!alone.seen.is_empty() && alone.ledger.len() > 10);
         assert_eq!(alone, together, "scenario {number}");

@@ -50,7 +50,7 @@ async fn what_a_step_asks_for_is_no_finding() {
 
 #[tokio::test]
 async fn a_real_app_that_is_blind_on_a_shared_page_is_told_of() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let world = format!(
         "{{ apps: {{ bot: {{ webhook: {{ url: '{}' }} }}, desk: {{}} }}, pages: {{ shop: {{ default_app: desk, apps: {{ desk: {{}}, \
          bot: {{ fields: [messages] }} }} }} }}, people: {{ alice: {{}} }} }}",

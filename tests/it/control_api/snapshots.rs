@@ -149,7 +149,7 @@ async fn a_world_that_follows_the_wall_is_put_back_into_one_that_began_later() {
 
 #[tokio::test]
 async fn a_bot_gets_the_same_bytes_after_a_restore() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let webhook = format!("secret: support-secret, webhook: {{ url: \"{}\" }}", bot.url("/webhook"));
     let server = TestServer::start(&BAKERY.replace("secret: support-secret", &webhook)).await;
     perform(&server, &BEFORE[..2]).await;

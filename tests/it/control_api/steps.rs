@@ -192,7 +192,7 @@ async fn a_gesture_that_is_impossible_fails_the_step() {
 #[tokio::test]
 async fn a_world_outlives_what_its_ledger_remembers() {
     let server = TestServer::start(BAKERY).await;
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let world = format!(
         "{{ name: long, clock: frozen, world: {{ limits: {{ ledger: 30 }}, apps: {{ bot: {{ webhook: {{ url: '{}' }} }} }}, \
          pages: {{ shop: {{ default_app: bot, apps: {{ bot: {{}} }} }} }}, people: {{ carol: {{}} }} }} }}",

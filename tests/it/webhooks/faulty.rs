@@ -79,7 +79,7 @@ async fn what_a_fault_answers_in_the_place_of_an_app_is_no_fault_of_the_app() {
 
 #[tokio::test]
 async fn a_small_ledger_forgets_attempts_and_fails_no_step() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let world = format!("limits: {{ ledger: 3 }}\n{}", world(&bot));
     let config = read_world::read(
         &Node::parse(&SourceText::inline("the world", &world)).expect("YAML"),
@@ -99,7 +99,7 @@ async fn a_small_ledger_forgets_attempts_and_fails_no_step() {
 
 #[tokio::test]
 async fn what_is_written_anew_says_the_same_in_other_bytes_than_were_signed() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ fault: { webhook: messages, app: support, re_encoded: true } }").await;
     server.step(HI).await;

@@ -135,7 +135,7 @@ async fn a_webhook_is_sent_once_more_on_demand() {
 
 #[tokio::test]
 async fn what_one_act_tells_an_app_leaves_together_where_the_world_wants_it() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let world = format!("delivery: {{ batch: 10 }}\n{}", world(&bot));
     let mut server = TestServer::start(&world).await;
     server.step("{ user: alice, taps_ad: tulips, says: Hi }").await;

@@ -21,7 +21,7 @@ async fn step_fails(server: &mut TestServer, step: &str) -> String {
 
 #[tokio::test]
 async fn each_delivery_stands_in_the_ledger_with_the_webhook_that_it_was() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, says: Hi }").await;
     let delivered = server.entries("delivery_attempt").await;
@@ -70,7 +70,7 @@ async fn any_success_status_counts() {
 
 #[tokio::test]
 async fn an_app_that_is_not_there_is_recorded_with_where_it_should_be() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let (url, port) = (bot.url("/support"), bot.address().rsplit(':').next().unwrap_or_default().to_owned());
     let world =
         world(&bot).replace(&format!(", webhook: {{ url: \"{}\", verify_token: open-sesame }}", bot.url("/sales")), "");
