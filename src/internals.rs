@@ -141,10 +141,10 @@ pub mod runner {
         pub use crate::runner::artifact_writer::ArtifactWriter;
     }
     pub mod events {
-        pub use crate::runner::events::{Reporter, RunEvent, ScenarioReport};
+        pub use crate::runner::run_events::{Reporter, RunEvent, ScenarioReport};
     }
     pub mod faults {
-        pub use crate::runner::faults::arm;
+        pub use crate::runner::arm_faults::arm;
     }
 }
 pub mod server {

@@ -255,7 +255,7 @@ fn step(count: u32) -> Measured<f64> {
         let began = Instant::now();
         let node = Node::parse(&source::SourceText::inline("the step", "{ clock: +24h }"));
         let node = node.map_err(|mistake| format!("{mistake:?}"))?;
-        let step = stage.read(&node).map_err(|mistakes| format!("{mistakes:?}"))?;
+        let step = stage.read_step(&node).map_err(|mistakes| format!("{mistakes:?}"))?;
         runtime.block_on(stage.perform(&step)).map_err(|mistake| format!("{mistake:?}"))?;
         took.push(began.elapsed());
     }

@@ -16,9 +16,9 @@ use crate::language::files;
 use crate::language::files::Scenario;
 use crate::language::world::declared::DeclaredWorld;
 use crate::language::world::read_world;
-use crate::runner::artifact_writer::History;
-use crate::runner::events::ScenarioReport;
-use crate::runner::{FirstTime, Timeouts};
+use crate::runner::run_events::ScenarioReport;
+use crate::runner::scenario_history::ScenarioHistory;
+use crate::runner::{RecordedRun, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourceText;
 
@@ -77,7 +77,7 @@ impl Bundle {
     ///
     /// # Errors
     /// Not everything is there that a replay needs.
-    pub fn of(scenario: &Scenario, report: &ScenarioReport, history: &History) -> Result<Self, NoBundle> {
+    pub fn of(scenario: &Scenario, report: &ScenarioReport, history: &ScenarioHistory) -> Result<Self, NoBundle> {
         if let Some(lost) = history.lost {
             return Err(NoBundle::Forgotten(lost));
         }
@@ -86,7 +86,7 @@ impl Bundle {
             true => Happening::of_real_apps(config, &history.entries),
             false => Vec::new(),
         };
-        let Timeouts { within, quiet, budget } = history.patience;
+        let Timeouts { within, quiet, budget } = history.timeouts;
         Ok(Self {
             file: scenario.file.clone(),
             scenario: scenario.name.clone(),
@@ -96,7 +96,7 @@ impl Bundle {
             declared: DeclaredWorld::of(config)?,
             has_real_apps: history.has_real_apps,
             patience: [within, quiet, budget].map(|span| span.as_millis() as u64),
-            strays: history.strays.clone(),
+            strays: history.unmatched_calls.clone(),
             faults: history.faults.clone(),
             ends: history.ends.clone(),
             never_quiet: history.never_quiet.as_ref().and_then(StoredQuiet::of),
@@ -126,7 +126,7 @@ impl Bundle {
     ///
     /// # Errors
     /// It makes no sense to this version.
-    pub fn open(&self) -> Result<(Scenario, FirstTime), Broken> {
+    pub fn open(&self) -> Result<(Scenario, RecordedRun), Broken> {
         let wrong = |why: String| Broken::DoesNotReplay { what: WHAT, why };
         let in_words = |mistakes: Vec<Diagnostic>| {
             let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
@@ -149,13 +149,13 @@ impl Bundle {
         let faults: Result<Vec<Arc<Node>>, _> = self.faults.iter().map(parse).collect();
         let never_quiet = self.never_quiet.clone().map(StoredQuiet::read);
         let [within, quiet, budget] = self.patience.map(Duration::from_millis);
-        let first = FirstTime {
+        let first = RecordedRun {
             config: config.clone(),
-            patience: Timeouts { within, quiet, budget },
+            timeouts: Timeouts { within, quiet, budget },
             has_real_apps: self.has_real_apps,
-            strays: self.strays.clone(),
+            unmatched_calls: self.strays.clone(),
             faults: faults.map_err(in_words)?,
-            recording: Replay::new(others.map_err(wrong)?, self.ends.clone(), never_quiet),
+            replay: Replay::new(others.map_err(wrong)?, self.ends.clone(), never_quiet),
         };
         Ok((scenario, first))
     }
@@ -177,7 +177,7 @@ impl Bundle {
     }
 }
 
-fn ledger(history: &History) -> Vec<Value> {
+fn ledger(history: &ScenarioHistory) -> Vec<Value> {
     history.entries.iter().map(|entry| whole_entry_json(&history.config, entry, Durations::LeftOut)).collect()
 }
 

@@ -21,7 +21,7 @@ use crate::engine::{InFlightGuard, Quiescence};
 use crate::graph::routes::faults::UNREADABLE;
 use crate::journal::fault_json::fault_json;
 use crate::language::Node;
-use crate::runner::faults;
+use crate::runner::arm_faults;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source;
 
@@ -299,6 +299,6 @@ impl StoredFault {
         let words = Node::parse(&source::SourceText::inline("a fault", &text)).map_err(|mistake| mistake.one_line())?;
         let in_words =
             |mistakes: Vec<Diagnostic>| mistakes.iter().map(Diagnostic::one_line).collect::<Vec<_>>().join("; ");
-        Ok(Armed { number, fault: faults::read(config, &words).map_err(in_words)?, met, fired })
+        Ok(Armed { number, fault: arm_faults::read_fault_words(config, &words).map_err(in_words)?, met, fired })
     }
 }

@@ -1,15 +1,14 @@
-//! Cli room: `run --bundles`: a scenario that failed leaves a file with which `replay` runs it once more.
+//! Bundles: a scenario that failed leaves a file, and `replay` runs the scenario again from it.
 
 use std::path::{Path, PathBuf};
 
 use crate::archive::Bundle;
 use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
-use crate::runner::events::ScenarioReport;
+use crate::runner::run_events::ScenarioReport;
 
-use super::artifacts::{FileNames, write};
+use super::output_files::{FileNames, write_file};
 
-/// Writes bundles.
 #[derive(Debug)]
 pub struct BundleWriter {
     folder: PathBuf,
@@ -17,7 +16,6 @@ pub struct BundleWriter {
 }
 
 impl BundleWriter {
-    /// Writes into a folder.
     pub fn new(folder: PathBuf) -> Self {
         Self { folder, names: FileNames::default() }
     }
@@ -30,7 +28,7 @@ impl BundleWriter {
 fn bundle(scenario: &Scenario, report: &ScenarioReport, path: &Path) -> Option<Result<(), String>> {
     let history = report.history.as_ref()?;
     let bytes = Bundle::of(scenario, report, history).and_then(|bundle| bundle.write());
-    Some(bytes.map_err(|error| error.to_string()).and_then(|bytes| write(path, &bytes)))
+    Some(bytes.map_err(|error| error.to_string()).and_then(|bytes| write_file(path, &bytes)))
 }
 
 impl ArtifactWriter for BundleWriter {
@@ -38,17 +36,17 @@ impl ArtifactWriter for BundleWriter {
         failed
     }
 
-    /// A folder that cannot be written to is no reason for a run to fail otherwise than it did.
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+    /// An error while writing becomes a note below the failure. It does not change how the run ends.
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let path = self.path(scenario);
         if report.failure.is_none() {
-            // What it left when it failed last is over. Mostly there is nothing.
+            // The bundle of an earlier failure is out of date. Usually there is none.
             std::fs::remove_file(path).unwrap_or_default();
             return;
         }
         let note = match bundle(scenario, report, &path) {
-            Some(Ok(())) => format!("run it once more with `graphdouble replay {}`", path.display()),
-            Some(Err(error)) => format!("it left no bundle: {error}"),
+            Some(Ok(())) => format!("run this scenario again with `graphdouble replay {}`", path.display()),
+            Some(Err(error)) => format!("no bundle was written: {error}"),
             None => return,
         };
         report.failure = report.failure.take().map(|failure| failure.note(note));

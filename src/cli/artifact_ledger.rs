@@ -1,4 +1,4 @@
-//! Cli room: `run --ledger`: what happened in each scenario, as JSON Lines: one file for all of them, or a folder with a file for each.
+//! `run --ledger`: writes the ledgers of scenarios as JSON Lines, into one file or one file each.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -8,40 +8,36 @@ use serde_json::json;
 use crate::journal::entry_json::{Durations, json_lines};
 use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
-use crate::runner::events::ScenarioReport;
+use crate::runner::run_events::ScenarioReport;
 
-use super::artifacts::{FileNames, WriteError, write};
+use super::output_files::{FileNames, FirstWriteError, write_file};
 
-/// Writes ledgers.
 #[derive(Debug)]
 pub struct LedgerWriter {
     path: PathBuf,
     names: FileNames,
-    /// What goes into the one file.
+    /// The lines of the one file.
     lines: Mutex<Vec<u8>>,
-    trouble: WriteError,
+    first_error: FirstWriteError,
 }
 
 impl LedgerWriter {
-    /// Writes to a file where the path ends with `.jsonl`, and into a folder otherwise.
+    /// Writes one file if the path ends with `.jsonl`, and into a folder otherwise.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, names: FileNames::default(), lines: Mutex::default(), trouble: WriteError::default() }
+        Self { path, names: FileNames::default(), lines: Mutex::default(), first_error: FirstWriteError::default() }
     }
 
     fn is_one_file(&self) -> bool {
         self.path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson")
     }
 
-    /// Writes what is left to write; what went wrong, if anything did.
-    ///
-    /// # Errors
-    /// A file could not be written.
+    /// Writes the one file. Returns the first error of the run.
     pub fn finish(&self) -> Result<(), String> {
         if self.is_one_file() {
             let lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            self.trouble.note(write(&self.path, &lines));
+            self.first_error.note(write_file(&self.path, &lines));
         }
-        self.trouble.first()
+        self.first_error.first()
     }
 }
 
@@ -50,12 +46,12 @@ impl ArtifactWriter for LedgerWriter {
         true
     }
 
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let Some(history) = &report.history else { return };
         let entries = json_lines(&history.config, &history.entries, Durations::LeftOut);
         if !self.is_one_file() {
             let path = self.path.join(format!("{}.jsonl", self.names.of(scenario)));
-            return self.trouble.note(write(&path, &entries));
+            return self.first_error.note(write_file(&path, &entries));
         }
         let of = json!({ "file": scenario.file, "scenario": scenario.name, "passed": report.failure.is_none() });
         let mut lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

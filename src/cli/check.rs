@@ -1,4 +1,4 @@
-//! Cli room: `check`: all mistakes of world and scenario files, without running them.
+//! `check`: finds all mistakes in world and scenario files without running them.
 
 use std::path::{Path, PathBuf};
 
@@ -7,44 +7,46 @@ use clap::Args;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::language::{Node, files};
-use crate::text::diagnostic::{Diagnostic, render_all};
+use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourceText;
 
-use super::files::collect;
-use super::{Exit, colors, complain, print};
+use super::exit::Exit;
+use super::scenario_files::find_yaml_files;
+use super::terminal::{fail, fail_invalid, print};
 
-/// Checks world and scenario files.
+/// Check world and scenario files without running them
 #[derive(Debug, Args)]
-pub struct Check {
-    /// Files and folders.
+pub struct CheckCommand {
+    /// World files, scenario files, and folders that hold them.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 }
 
-impl Check {
-    /// Checks.
+impl CheckCommand {
     pub fn execute(&self) -> Exit {
-        let files = match collect(&self.paths) {
+        let files = match find_yaml_files(&self.paths) {
             Ok(files) => files,
-            Err(error) => return complain(Exit::CouldNotRun, &error),
+            Err(error) => return fail(Exit::CouldNotRun, &error),
         };
         let mut mistakes = Vec::new();
         for file in &files {
             match check(file) {
                 Ok(found) => mistakes.extend(found),
-                Err(error) => return complain(Exit::CouldNotRun, &error),
+                Err(error) => return fail(Exit::CouldNotRun, &error),
             }
         }
         if mistakes.is_empty() {
-            print(&format!("{} files are well", files.len()));
+            print(&match files.len() {
+                1 => "1 file is valid".to_owned(),
+                count => format!("{count} files are valid"),
+            });
             return Exit::Ok;
         }
-        print(&render_all(&mistakes, colors()));
-        Exit::Invalid
+        fail_invalid(&mistakes)
     }
 }
 
-/// A file with `scenarios` or `world` is a scenario file; any other is a world.
+/// A file with the key `scenarios` or `world` is a scenario file. Any other file is a world.
 fn check(path: &Path) -> Result<Vec<Diagnostic>, String> {
     let source = SourceText::read(path)?;
     let node = match Node::parse(&source) {

@@ -1,35 +1,39 @@
-//! Cli room: `compare`: the same scenarios under several routings, and what differs: a rehearsal of a migration.
+//! `compare`: runs scenarios under several routings and prints what differs.
 
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use crate::compare::run::{Comparison, compare};
+use crate::compare::{Comparison, compare_routings};
 use crate::language::world::routings;
-use crate::report::compare::{Extent, text};
-use crate::report::compare_json::json;
+use crate::report::{Extent, comparison_json, comparison_text};
 
-use super::files::read_scenarios;
-use super::{Exit, colors, complain, print};
+use super::exit::Exit;
+use super::scenario_files::read_scenarios;
+use super::terminal::{fail, print, use_colors};
 
-/// Compares what scenarios come to under different routings.
+/// Run scenarios under several routings and print what differs
+///
+/// A routing is the set of Meta's rules that decides which app receives a message. Use this command before a page moves
+/// from one routing to another. Every app is a puppet here: no bot is called.
 #[derive(Debug, Args)]
-pub struct Compare {
+pub struct CompareCommand {
     /// Scenario files and folders.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// The routings, two or more, with commas: `handover_protocol`, `zero_config`, or `conversation_routing@2025-09`.
+    /// The routings to compare, two or more, separated by commas: handover_protocol, zero_config,
+    /// conversation_routing@2025-09.
     #[arg(long, required = true, env = "GRAPHDOUBLE_BETWEEN", value_name = "ROUTINGS", value_delimiter = ',',
         value_parser = parse_routing)]
     between: Vec<String>,
-    /// Only scenarios whose file or name contains this.
-    #[arg(long, env = "GRAPHDOUBLE_FILTER")]
+    /// Run only the scenarios whose file or name contains this text.
+    #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
-    /// As text for people, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_COMPARE_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// What is the same too.
+    /// The format of the output.
+    #[arg(long, env = "GRAPHDOUBLE_COMPARE_FORMAT", value_enum, default_value_t = CompareFormat::Text)]
+    format: CompareFormat,
+    /// Print all steps, not only those that differ.
     #[arg(long, env = "GRAPHDOUBLE_ALL", value_parser = BoolishValueParser::new())]
     all: bool,
     /// Exit with 4 if anything differs.
@@ -38,8 +42,8 @@ pub struct Compare {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people.
+enum CompareFormat {
+    /// Text for people.
     Text,
     /// One JSON document.
     Json,
@@ -49,19 +53,18 @@ fn parse_routing(word: &str) -> Result<String, String> {
     routings::read(word)
 }
 
-impl Compare {
-    /// Compares.
+impl CompareCommand {
     pub async fn execute(self) -> Exit {
         if let Err(mistake) = self.check_routings() {
-            return complain(Exit::Usage, &mistake);
+            return fail(Exit::Usage, &mistake);
         }
         let scenarios = match read_scenarios(&self.paths, self.filter.as_deref()) {
             Ok(scenarios) => scenarios,
             Err(exit) => return exit,
         };
-        let comparison = compare(&scenarios, &self.between).await;
+        let comparison = compare_routings(&scenarios, &self.between).await;
         if let Some((routing, why)) = comparison.impossible_routing() {
-            return complain(Exit::CouldNotRun, &format!("no scenario can be played under `{routing}`: {why}"));
+            return fail(Exit::CouldNotRun, &format!("no scenario can run under `{routing}`: {why}"));
         }
         self.report(&comparison);
         if self.deny_differences && comparison.differs() { Exit::Failed } else { Exit::Ok }
@@ -69,7 +72,7 @@ impl Compare {
 
     fn check_routings(&self) -> Result<(), String> {
         if self.between.len() < 2 {
-            return Err("--between needs two routings or more, with commas between them".to_owned());
+            return Err("--between needs two or more routings, separated by commas".to_owned());
         }
         let mut words = self.between.iter().enumerate();
         match words.find(|(place, word)| self.between[..*place].contains(word)) {
@@ -81,8 +84,8 @@ impl Compare {
     fn report(&self, comparison: &Comparison) {
         let extent = if self.all { Extent::All } else { Extent::Differences };
         print(&match self.format {
-            Format::Text => text(comparison, extent, colors()),
-            Format::Json => json(comparison, extent),
+            CompareFormat::Text => comparison_text(comparison, extent, use_colors()),
+            CompareFormat::Json => comparison_json(comparison, extent),
         });
     }
 }

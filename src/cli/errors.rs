@@ -1,42 +1,44 @@
-//! Cli room: `errors`: the catalogue of errors.
+//! `errors`: prints the catalogue of Graph API errors.
 
 use clap::Args;
 use serde_json::{Value, json};
 
 use crate::graph::errors::catalogue::{CATALOGUE, ErrorTemplate, NAMES};
 
-use super::table::{Format, nothing_begins};
-use super::{Exit, complain, print};
+use super::exit::Exit;
+use super::table_format::{TableFormat, nothing_begins};
+use super::terminal::{fail, print};
 
-/// Prints the catalogue of errors.
+/// Print the Graph API errors that graphdouble returns
+///
+/// A `fault` step of a scenario can return any of them by its name.
 #[derive(Debug, Args)]
-pub struct Errors {
-    /// Only errors whose name begins so.
+pub struct ErrorsCommand {
+    /// Print only the errors whose name begins with this text.
     prefix: Option<String>,
-    /// As text for people, as a Markdown table, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_ERRORS_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// The format of the output.
+    #[arg(long, env = "GRAPHDOUBLE_ERRORS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
 }
 
-impl Errors {
-    /// Prints it.
+impl ErrorsCommand {
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let errors: Vec<&ErrorTemplate> =
             CATALOGUE.iter().copied().filter(|error| error.name.starts_with(prefix)).collect();
         if errors.is_empty() {
-            return complain(Exit::Usage, &nothing_begins("error's name", prefix, NAMES.iter().copied()));
+            return fail(Exit::Usage, &nothing_begins("error's name", prefix, NAMES.iter().copied()));
         }
         print(&match self.format {
-            Format::Text => text(&errors),
-            Format::Markdown => markdown(&errors),
-            Format::Json => json_list(&errors),
+            TableFormat::Text => text(&errors),
+            TableFormat::Markdown => markdown(&errors),
+            TableFormat::Json => json_list(&errors),
         });
         Exit::Ok
     }
 }
 
-/// `10/2018278`, or the code alone.
+/// The code and subcode: `10/2018278`, or the code alone.
 fn numbers(error: &ErrorTemplate) -> String {
     error.subcode.map_or_else(|| error.code.to_string(), |subcode| format!("{}/{subcode}", error.code))
 }

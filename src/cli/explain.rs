@@ -1,4 +1,4 @@
-//! Cli room: `explain`: the story of one thread in plain words, after some steps with puppets.
+//! `explain`: prints the story of one thread, after some steps with puppets.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,53 +18,55 @@ use crate::language::steps::step::Step;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::runner::{Session, Timeouts};
-use crate::text::diagnostic::{Diagnostic, render_all};
 use crate::text::source::SourceText;
 use crate::text::suggest::did_you_mean;
 
-use super::{Exit, colors, complain, print};
+use super::exit::Exit;
+use super::terminal::{fail, fail_invalid, print, use_colors};
 
-/// Scenarios that are listed where it is not clear which one is meant.
+/// The most scenarios that an error message lists.
 const MAX_LISTED: usize = 20;
 
-/// Explains a thread.
+/// Explain a thread: who owns it and why, which app received what, and what each app may do now
+///
+/// A thread is the conversation of one person with one page. Every app is a puppet here: no bot is called.
 #[derive(Debug, Args)]
-pub struct Explain {
+pub struct ExplainCommand {
     /// The world file.
     #[arg(env = "GRAPHDOUBLE_WORLD")]
     world: PathBuf,
-    /// What happens before: a file with a list of steps, or a scenario file. Every app is a puppet; a scenario file's own `world` is
-    /// ignored in favour of WORLD.
+    /// Perform these steps first: a file with a list of steps, or a scenario file. The `world` of a scenario file is
+    /// ignored; WORLD is used.
     #[arg(long, value_name = "FILE", env = "GRAPHDOUBLE_AFTER")]
     after: Option<PathBuf>,
-    /// Which scenario of the file, by its whole name; may be left out if there is one.
+    /// The scenario of the file to perform, by its full name. Needed if the file has several scenarios.
     #[arg(long, value_name = "NAME", env = "GRAPHDOUBLE_SCENARIO")]
     scenario: Option<String>,
-    /// Whose thread; the page may be left out if there is one, and all of it if the steps touched one thread.
+    /// The thread to explain. The page may be left out if the world has one page; the option may be left out if the
+    /// steps used one thread.
     #[arg(long, value_name = "PERSON@PAGE", env = "GRAPHDOUBLE_THREAD")]
     thread: Option<String>,
-    /// As text for people, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_EXPLAIN_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// The format of the output.
+    #[arg(long, env = "GRAPHDOUBLE_EXPLAIN_FORMAT", value_enum, default_value_t = ExplainFormat::Text)]
+    format: ExplainFormat,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people.
+enum ExplainFormat {
+    /// Text for people.
     Text,
-    /// As the control API answers it.
+    /// JSON, as the control API returns it.
     Json,
 }
 
-/// What is done before anything is explained.
+/// What happens before the thread is explained.
 #[derive(Default)]
 struct Before {
     steps: Vec<Step>,
     routing: Option<String>,
 }
 
-impl Explain {
-    /// Explains.
+impl ExplainCommand {
     pub async fn execute(self) -> Exit {
         match self.explained().await {
             Ok((text, exit)) => {
@@ -75,10 +77,10 @@ impl Explain {
         }
     }
 
-    /// The explanation, and how the steps before it went.
+    /// The explanation, and the exit code of the steps before it.
     async fn explained(&self) -> Result<(String, Exit), Exit> {
         let declared = Arc::new(parse(&source(&self.world)?)?);
-        // Its mistakes come first: without the world every name in the steps would look unknown.
+        // Mistakes of the world are reported first. Without the world, every name in the steps would look unknown.
         let mut config = read(&declared, None)?;
         let before = self.before(&declared)?;
         if before.routing.is_some() {
@@ -86,17 +88,16 @@ impl Explain {
         }
         let named =
             self.thread.as_deref().map(|text| thread_names::parse_thread(&config, text).map_err(usage)).transpose()?;
-        // Without an outbox no app is real, whatever the world says.
+        // Without an outbox every app is a puppet, even one with a webhook URL.
         let engine = Arc::new(Engine::new(None));
-        let world = engine
-            .add("explain", config, Mode::Frozen)
-            .map_err(|error| complain(Exit::CouldNotRun, &error.to_string()))?;
+        let world =
+            engine.add("explain", config, Mode::Frozen).map_err(|error| fail(Exit::CouldNotRun, &error.to_string()))?;
         let exit = perform(&engine, &world, &before.steps).await;
         let thread = named.map_or_else(|| only(&world), Ok)?;
         let explanation = explain(&world, thread);
         let text = match self.format {
-            Format::Text => text(&explanation, colors()),
-            Format::Json => format!("{:#}", explanation.json()),
+            ExplainFormat::Text => text(&explanation, use_colors()),
+            ExplainFormat::Json => format!("{:#}", explanation.json()),
         };
         Ok((text, exit))
     }
@@ -105,10 +106,10 @@ impl Explain {
         let Some(after) = &self.after else {
             return match self.scenario {
                 None => Ok(Before::default()),
-                Some(_) => Err(usage("--scenario picks a scenario of the file that --after names")),
+                Some(_) => Err(usage("--scenario needs --after: it picks a scenario of that file")),
             };
         };
-        let scenarios = files::read_for(&source(after)?, world).map_err(|mistakes| invalid(&mistakes))?;
+        let scenarios = files::read_for(&source(after)?, world).map_err(|mistakes| fail_invalid(&mistakes))?;
         let Scenario { steps, routing, .. } = self.chosen(scenarios)?;
         Ok(Before { steps, routing })
     }
@@ -125,9 +126,9 @@ impl Explain {
         }
         let known = listed(&names);
         Err(usage(match &self.scenario {
-            None => format!("which scenario is meant? Pick one with --scenario\n{known}"),
+            None => format!("the file has several scenarios: pick one with --scenario\n{known}"),
             Some(wanted) if names.iter().all(String::is_empty) => {
-                format!("--scenario {wanted}: the file is a plain list of steps")
+                format!("--scenario {wanted}: the file is a list of steps and has no scenarios")
             }
             Some(wanted) => {
                 let nearest = did_you_mean(wanted, names.iter().map(String::as_str));
@@ -146,39 +147,35 @@ fn listed(names: &[String]) -> String {
 }
 
 fn source(path: &Path) -> Result<Arc<SourceText>, Exit> {
-    SourceText::read(path).map_err(|error| complain(Exit::CouldNotRun, &error))
+    SourceText::read(path).map_err(|error| fail(Exit::CouldNotRun, &error))
 }
 
 fn parse(source: &Arc<SourceText>) -> Result<Node, Exit> {
-    Node::parse(source).map_err(|mistake| invalid(&[mistake]))
+    Node::parse(source).map_err(|mistake| fail_invalid(&[mistake]))
 }
 
-/// The world, with the `routing` of a scenario's row.
+/// Reads the world with the `routing` of a scenario's row.
 fn read(declared: &Node, routing: Option<String>) -> Result<Arc<Config>, Exit> {
     read_world::read(declared, &WorldOverrides { routing, ..WorldOverrides::default() })
-        .map_err(|mistakes| invalid(&mistakes))
-}
-
-fn invalid(mistakes: &[Diagnostic]) -> Exit {
-    print(&render_all(mistakes, colors()));
-    Exit::Invalid
+        .map_err(|mistakes| fail_invalid(&mistakes))
 }
 
 fn usage(message: impl AsRef<str>) -> Exit {
-    complain(Exit::Usage, message.as_ref())
+    fail(Exit::Usage, message.as_ref())
 }
 
 fn only(world: &ActiveWorld) -> Result<ThreadKey, Exit> {
     thread_names::only_thread(world).map_err(|error| usage(format!("{error}: name it with --thread PERSON@PAGE")))
 }
 
-/// Performs the steps, and says what goes wrong. What does not hold is a reason to ask why, so the story is printed all the same.
+/// Performs the steps and prints what fails. A failure does not end the command, since an explanation is most useful
+/// then.
 async fn perform(engine: &Arc<Engine>, world: &Arc<ActiveWorld>, steps: &[Step]) -> Exit {
     let mut session = Session::new(engine.clone(), world.clone(), Timeouts::default());
     let mut exit = Exit::Ok;
     for step in steps {
         if let Err(failure) = session.perform(step).await {
-            complain(Exit::Failed, failure.render(colors()).trim_end());
+            fail(Exit::Failed, failure.render(use_colors()).trim_end());
             exit = Exit::Failed;
         }
     }

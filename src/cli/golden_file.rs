@@ -1,39 +1,39 @@
-//! Cli room: a golden file: the transcripts of the scenarios of one file, as text that people read and review.
+//! A transcript file: the transcripts of all scenarios of one file, as text that people review.
 
 use std::path::{Path, PathBuf};
 
-/// The folder beside the scenario files.
+/// The name of the folder beside the scenario files.
 pub const FOLDER: &str = "__transcripts__";
-/// How a scenario begins.
+/// The start of a scenario's title line.
 const HEAD: &str = "# ";
-/// Before each line of a transcript, so that none is taken for a head.
+/// Stands before each line of a transcript, so that no line looks like a title.
 const INDENT: &str = "  ";
 
-/// Transcripts by the names of their scenarios.
+/// Transcripts with the names of their scenarios, in the order of the file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct GoldenFile {
     sections: Vec<(String, String)>,
 }
 
-/// Where the golden file of a scenario file stands.
+/// The path of the transcript file of a scenario file.
 pub fn path_of(scenario_file: &Path) -> PathBuf {
     let name = scenario_file.file_name().unwrap_or_default().to_string_lossy();
     scenario_file.with_file_name(FOLDER).join(format!("{name}.txt"))
 }
 
-/// The scenario file of a golden file.
+/// The scenario file that a transcript file belongs to.
 pub fn scenario_file_of(golden: &Path) -> Option<PathBuf> {
     let name = golden.file_name()?.to_str()?.strip_suffix(".txt")?;
     Some(golden.parent()?.with_file_name(name))
 }
 
-/// A scenario's name in one line.
+/// The name of a scenario on one line.
 fn title(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl GoldenFile {
-    /// Reads a golden file. Lines before the first scenario are for people.
+    /// Reads a transcript file. Lines before the first title are ignored.
     pub fn parse(text: &str) -> Self {
         let mut sections: Vec<(String, String)> = Vec::new();
         for line in text.lines() {
@@ -47,11 +47,11 @@ impl GoldenFile {
         Self { sections }
     }
 
-    /// The file as text.
     pub fn print(&self, scenario_file: &Path) -> String {
         let name = scenario_file.file_name().unwrap_or_default().to_string_lossy();
-        let mut text =
-            format!("What happens in {name}. `graphdouble run` compares; with `--bless` it writes this anew.\n");
+        let mut text = format!(
+            "What happens in {name}. `graphdouble run` compares with this file; `graphdouble run --bless` rewrites it.\n"
+        );
         for (name, transcript) in &self.sections {
             text.push_str(&format!("\n{HEAD}{name}\n"));
             transcript.lines().for_each(|line| text.push_str(&format!("{INDENT}{line}\n")));
@@ -59,13 +59,12 @@ impl GoldenFile {
         text
     }
 
-    /// The transcript of a scenario.
     pub fn transcript(&self, scenario: &str) -> Option<&str> {
         let title = title(scenario);
         self.sections.iter().find(|(name, _)| *name == title).map(|(_, transcript)| transcript.as_str())
     }
 
-    /// Puts a transcript in its place, or at the end.
+    /// Replaces the transcript of a scenario, or appends it.
     pub fn put(&mut self, scenario: &str, transcript: &str) {
         let title = title(scenario);
         match self.sections.iter_mut().find(|(name, _)| *name == title) {
@@ -74,7 +73,7 @@ impl GoldenFile {
         }
     }
 
-    /// Brings the scenarios into this order and takes out all others; the names of those.
+    /// Sorts the transcripts in the order of `scenarios` and removes all others. Returns the names of the removed ones.
     pub fn arrange(&mut self, scenarios: &[String]) -> Vec<String> {
         let titles: Vec<String> = scenarios.iter().map(|name| title(name)).collect();
         let place = |name: &String| titles.iter().position(|title| title == name);
@@ -85,7 +84,6 @@ impl GoldenFile {
         stale
     }
 
-    /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.sections.is_empty()
     }

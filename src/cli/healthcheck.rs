@@ -1,4 +1,4 @@
-//! Cli room: `healthcheck`: whether a server is up. Plain sockets with a time limit, for it runs every second in a container.
+//! `healthcheck`: asks a server whether it is up. It uses plain sockets, because it runs every second in a container.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -6,37 +6,39 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::{Exit, complain};
+use super::exit::Exit;
+use super::terminal::fail;
 
 /// How long a server may take to answer.
 const TIMEOUT: Duration = Duration::from_millis(1500);
-/// Between two questions.
-const AGAIN: Duration = Duration::from_millis(20);
-const ANSWER: usize = 64;
+/// The pause between two attempts.
+const RETRY_INTERVAL: Duration = Duration::from_millis(20);
+/// The most bytes of the answer that are read.
+const ANSWER_BYTES: usize = 64;
 
-/// Asks a server whether it is up.
+/// Check that a server is up, for the HEALTHCHECK of a container
 #[derive(Debug, Args)]
-pub struct Healthcheck {
-    /// Where it listens.
-    #[arg(long, env = "GRAPHDOUBLE_LISTEN", default_value = "127.0.0.1:4004")]
+pub struct HealthcheckCommand {
+    /// The address of the server.
+    #[arg(long, env = "GRAPHDOUBLE_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:4004")]
     listen: String,
-    /// Go on asking for so long until it is up.
-    #[arg(long, env = "GRAPHDOUBLE_WAIT", value_parser = super::parse_patience)]
+    /// Keep trying for this long, for example 10s.
+    #[arg(long, env = "GRAPHDOUBLE_WAIT", value_name = "TIME", value_parser = super::real_duration::parse_real_duration)]
     wait: Option<Duration>,
 }
 
-impl Healthcheck {
-    /// Asks. Docker knows 0 for healthy and 1 for unhealthy.
+impl HealthcheckCommand {
+    /// Exits with 0 if the server is up and with 1 if not, as Docker expects.
     pub fn execute(&self) -> Exit {
         let deadline = Instant::now() + self.wait.unwrap_or_default();
         let mut answer = self.ask();
         while answer.is_err() && Instant::now() < deadline {
-            std::thread::park_timeout(AGAIN);
+            std::thread::park_timeout(RETRY_INTERVAL);
             answer = self.ask();
         }
         match answer {
             Ok(()) => Exit::Ok,
-            Err(error) => complain(Exit::Usage, &format!("{} is not up: {error}", self.listen)),
+            Err(error) => fail(Exit::Usage, &format!("{} is not up: {error}", self.listen)),
         }
     }
 
@@ -46,7 +48,7 @@ impl Healthcheck {
         let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
         stream.set_read_timeout(Some(TIMEOUT))?;
         stream.write_all(b"GET /_control/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-        let mut answer = [0; ANSWER];
+        let mut answer = [0; ANSWER_BYTES];
         let length = stream.read(&mut answer)?;
         if answer[..length].starts_with(b"HTTP/1.1 200") {
             return Ok(());
@@ -55,7 +57,7 @@ impl Healthcheck {
     }
 }
 
-/// Whoever listens everywhere is asked on the loopback.
+/// A server that listens on all addresses is asked on the loopback address.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),

@@ -1,4 +1,4 @@
-//! Cli room: `lints`: the table of lints.
+//! `lints`: prints the table of lints.
 
 use clap::Args;
 use serde_json::Value;
@@ -6,31 +6,33 @@ use serde_json::Value;
 use crate::control::lint_json;
 use crate::lint::{LINTS, Lint, NAMES};
 
-use super::table::{Format, nothing_begins};
-use super::{Exit, complain, print};
+use super::exit::Exit;
+use super::table_format::{TableFormat, nothing_begins};
+use super::terminal::{fail, print};
 
-/// Prints the table of lints.
+/// Print the lints: mistakes of an app that cause no error
+///
+/// `graphdouble run` reports their findings. With `--deny` a finding fails the scenario.
 #[derive(Debug, Args)]
-pub struct Lints {
-    /// Only lints whose name begins so.
+pub struct LintsCommand {
+    /// Print only the lints whose name begins with this text.
     prefix: Option<String>,
-    /// As text for people, as a Markdown table, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_LINTS_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// The format of the output.
+    #[arg(long, env = "GRAPHDOUBLE_LINTS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
 }
 
-impl Lints {
-    /// Prints it.
+impl LintsCommand {
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let lints: Vec<&Lint> = LINTS.iter().filter(|lint| lint.name.starts_with(prefix)).collect();
         if lints.is_empty() {
-            return complain(Exit::Usage, &nothing_begins("lint", prefix, NAMES));
+            return fail(Exit::Usage, &nothing_begins("lint", prefix, NAMES));
         }
         print(&match self.format {
-            Format::Text => text(&lints),
-            Format::Markdown => markdown(&lints),
-            Format::Json => format!("{:#}", Value::Array(lints.iter().map(|lint| lint_json(lint)).collect())),
+            TableFormat::Text => text(&lints),
+            TableFormat::Markdown => markdown(&lints),
+            TableFormat::Json => format!("{:#}", Value::Array(lints.iter().map(|lint| lint_json(lint)).collect())),
         });
         Exit::Ok
     }

@@ -1,100 +1,77 @@
-//! Cli: the command line, one file per subcommand. Only `main` enters.
+//! The command line: one file for each subcommand, and one for each group of flags that several of them share
+//! (`*_args.rs`).
+//!
+//! Only `main.rs` uses this room. To add a subcommand, add a file with its flags and its `execute`, a variant of
+//! `Subcommands` and an arm in `main`.
 
-pub mod artifact_bundles;
-pub mod artifact_golden;
-pub mod artifact_ledger;
-pub mod artifacts;
+mod artifact_args;
+mod artifact_bundles;
+mod artifact_golden;
+mod artifact_ledger;
 mod check;
 mod compare;
 mod errors;
+mod exit;
 mod explain;
-mod faults;
-mod files;
+mod fault_args;
 mod golden_file;
 mod healthcheck;
-mod lint_levels;
+mod lint_level_args;
 mod lints;
+mod listen_args;
+mod output_files;
+mod real_duration;
 mod replay;
-mod reports;
+mod report_args;
 mod rules;
 mod run;
+mod scenario_files;
 mod schema;
 mod serve;
-mod table;
+mod table_format;
+mod terminal;
 #[cfg(feature = "tls")]
-mod tls;
+mod tls_args;
 
-use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use crate::domain::model::time::Span;
-use crate::text::units::{DURATION_HELP, parse_duration};
+use self::exit::Exit;
+use self::terminal::fail;
 
-/// How a command ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// All is well.
-    Ok,
-    /// The command line makes no sense.
-    Usage,
-    /// A file is invalid.
-    Invalid,
-    /// It could not be run: a port is taken, a bot does not start.
-    CouldNotRun,
-    /// An expectation failed, a lint found what is denied, or something differs that must not.
-    Failed,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        ExitCode::from(match exit {
-            Exit::Ok => 0,
-            Exit::Usage => 1,
-            Exit::Invalid => 2,
-            Exit::CouldNotRun => 3,
-            Exit::Failed => 4,
-        })
-    }
-}
-
+/// A local stand-in for Meta's Graph API, for testing Messenger bots.
+///
+/// A world file declares apps, pages and people. `graphdouble serve` answers Graph API calls in that world and sends
+/// webhooks to your bot. A scenario file lists steps and expectations, and `graphdouble run` runs them against your bot.
+/// An app without a webhook URL is a puppet: graphdouble plays it, so that a scenario can also run without a bot.
 #[derive(Debug, Parser)]
-#[command(name = "graphdouble", version, about = "A local stand-in for Meta's Graph API, for testing Messenger bots")]
-#[command(
-    after_help = "Exit codes: 0 all passed, 1 usage, 2 a file is invalid, 3 could not run, 4 an expectation failed, a \
-                  lint found what is denied, or something differs that must not."
-)]
+#[command(name = "graphdouble", version)]
+#[command(after_help = "\
+Exit codes:
+  0  everything passed
+  1  the command line is wrong
+  2  a file is invalid
+  3  the command could not run
+  4  an expectation failed, a denied lint found something, or a denied difference was found")]
 struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Subcommands,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    /// Serve the Graph API and the control API.
-    Serve(serve::Serve),
-    /// Run scenarios, with puppets or with a real bot.
-    Run(Box<run::Run>),
-    /// Run a scenario that failed once more, out of the bundle that it left; no bot is needed.
-    Replay(replay::Replay),
-    /// Compare what scenarios come to under different routings: the rehearsal of a migration.
-    Compare(compare::Compare),
-    /// Check world and scenario files without running them.
-    Check(check::Check),
-    /// Tell the story of a thread: who owns it and why, who was told what, and what each app may do now.
-    Explain(explain::Explain),
-    /// Print a JSON Schema, for editors.
-    Schema(schema::Schema),
-    /// Print the table of rules.
-    Rules(rules::Rules),
-    /// Print the table of lints: what an app can do wrong though nothing fails.
-    Lints(lints::Lints),
-    /// Print the catalogue of errors; a `fault` step answers any of them.
-    Errors(errors::Errors),
-    /// Ask a server whether it is up; for the container's HEALTHCHECK.
-    Healthcheck(healthcheck::Healthcheck),
+enum Subcommands {
+    Serve(serve::ServeCommand),
+    Run(Box<run::RunCommand>),
+    Replay(replay::ReplayCommand),
+    Compare(compare::CompareCommand),
+    Check(check::CheckCommand),
+    Explain(explain::ExplainCommand),
+    Schema(schema::SchemaCommand),
+    Rules(rules::RulesCommand),
+    Lints(lints::LintsCommand),
+    Errors(errors::ErrorsCommand),
+    Healthcheck(healthcheck::HealthcheckCommand),
 }
 
 /// Runs the command line.
@@ -103,24 +80,24 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let failed = error.use_stderr();
-            // Nothing can be said where nothing can be printed.
+            // If printing fails, there is no other place to report it.
             error.print().unwrap_or_default();
             return if failed { Exit::Usage.into() } else { Exit::Ok.into() };
         }
     };
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
     match arguments.command {
-        Command::Serve(serve) => with_runtime(serve.execute()),
-        Command::Run(run) => with_runtime(run.execute()),
-        Command::Replay(replay) => with_runtime(replay.execute()),
-        Command::Compare(compare) => with_runtime(compare.execute()),
-        Command::Check(check) => check.execute(),
-        Command::Explain(explain) => with_runtime(explain.execute()),
-        Command::Schema(schema) => schema.execute(),
-        Command::Rules(rules) => rules.execute(),
-        Command::Lints(lints) => lints.execute(),
-        Command::Errors(errors) => errors.execute(),
-        Command::Healthcheck(healthcheck) => healthcheck.execute(),
+        Subcommands::Serve(serve) => with_runtime(serve.execute()),
+        Subcommands::Run(run) => with_runtime(run.execute()),
+        Subcommands::Replay(replay) => with_runtime(replay.execute()),
+        Subcommands::Compare(compare) => with_runtime(compare.execute()),
+        Subcommands::Check(check) => check.execute(),
+        Subcommands::Explain(explain) => with_runtime(explain.execute()),
+        Subcommands::Schema(schema) => schema.execute(),
+        Subcommands::Rules(rules) => rules.execute(),
+        Subcommands::Lints(lints) => lints.execute(),
+        Subcommands::Errors(errors) => errors.execute(),
+        Subcommands::Healthcheck(healthcheck) => healthcheck.execute(),
     }
     .into()
 }
@@ -128,28 +105,6 @@ pub fn main() -> ExitCode {
 fn with_runtime(task: impl Future<Output = Exit>) -> Exit {
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(task),
-        Err(error) => complain(Exit::CouldNotRun, &format!("cannot start: {error}")),
+        Err(error) => fail(Exit::CouldNotRun, &format!("cannot start: {error}")),
     }
-}
-
-/// Says on standard error what is wrong.
-fn complain(exit: Exit, message: &str) -> Exit {
-    writeln!(std::io::stderr(), "graphdouble: {message}").unwrap_or_default();
-    exit
-}
-
-/// Prints to standard output; a reader who went away is no mistake.
-fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
-}
-
-/// Whether standard output takes colours.
-fn colors() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
-}
-
-/// A length of real time, as people write it.
-fn parse_patience(text: &str) -> Result<Duration, String> {
-    parse_duration(text).map(|Span(millis)| Duration::from_millis(millis)).ok_or_else(|| DURATION_HELP.to_owned())
 }

@@ -1,4 +1,4 @@
-//! Cli room: `replay`: a scenario that failed once more, out of the bundle that it left.
+//! `replay`: runs a failed scenario again from its bundle.
 
 use std::path::PathBuf;
 
@@ -9,20 +9,22 @@ use similar::TextDiff;
 use crate::archive::{Bundle, MAX_BUNDLE};
 use crate::runner;
 
-use super::{Exit, colors, complain, print};
+use super::exit::Exit;
+use super::terminal::{fail, print, use_colors};
 
-/// Runs a scenario once more, with what real apps did in it the first time.
+/// Run a failed scenario again from its bundle, without the bot
+///
+/// The bundle holds everything that the bot did. The command exits with 0 if the scenario fails in the same way again.
 #[derive(Debug, Args)]
-pub struct Replay {
-    /// The bundle that the failed scenario left.
+pub struct ReplayCommand {
+    /// The bundle file. `graphdouble run` prints its path below the failure.
     bundle: PathBuf,
-    /// Print everything that happened.
+    /// Print everything that happened in the scenario.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
 }
 
-impl Replay {
-    /// Replays.
+impl ReplayCommand {
     pub async fn execute(self) -> Exit {
         let bundle = match self.read() {
             Ok(bundle) => bundle,
@@ -30,7 +32,7 @@ impl Replay {
         };
         let (scenario, first) = match bundle.open() {
             Ok(opened) => opened,
-            Err(broken) => return complain(Exit::Invalid, &format!("{}: {broken}", self.bundle.display())),
+            Err(broken) => return fail(Exit::Invalid, &format!("{}: {broken}", self.bundle.display())),
         };
         print(&format!("{}: {}", bundle.file, bundle.scenario));
         let report = runner::replay(&scenario, first).await;
@@ -38,23 +40,23 @@ impl Replay {
             print(report.transcript.trim_end());
         }
         if let Some(failure) = &report.failure {
-            print(&format!("\n{}\n", failure.render(colors())));
+            print(&format!("\n{}\n", failure.render(use_colors())));
         }
         if let Some(output) = bundle.output.as_ref().filter(|output| !output.is_empty()) {
-            print(&format!("the bot had printed:\n{output}"));
+            print(&format!("the bot printed in the first run:\n{output}"));
         }
         self.compare(&bundle, &Bundle::told_by(&report))
     }
 
     fn read(&self) -> Result<Bundle, Exit> {
         let name = self.bundle.display();
-        let unreadable = |error: String| complain(Exit::CouldNotRun, &format!("cannot read {name}: {error}"));
+        let unreadable = |error: String| fail(Exit::CouldNotRun, &format!("cannot read {name}: {error}"));
         let size = std::fs::metadata(&self.bundle).map_err(|error| unreadable(error.to_string()))?.len();
         if size > MAX_BUNDLE as u64 {
-            return Err(unreadable(format!("it has {size} bytes, and a bundle has at most {MAX_BUNDLE}")));
+            return Err(unreadable(format!("it has {size} bytes, but a bundle has at most {MAX_BUNDLE} bytes")));
         }
         let bytes = std::fs::read(&self.bundle).map_err(|error| unreadable(error.to_string()))?;
-        Bundle::read(&bytes).map_err(|broken| complain(Exit::Invalid, &format!("{name}: {broken}")))
+        Bundle::read(&bytes).map_err(|broken| fail(Exit::Invalid, &format!("{name}: {broken}")))
     }
 
     fn compare(&self, bundle: &Bundle, again: &str) -> Exit {

@@ -1,4 +1,4 @@
-//! Cli room: `rules`: the table of rules.
+//! `rules`: prints the table of rules.
 
 use clap::Args;
 
@@ -6,39 +6,42 @@ use crate::control::rule_json;
 use crate::domain::rules::{Generations, RULES, Rule};
 use crate::text::suggest::did_you_mean;
 
-use super::table::{Format, nothing_begins};
-use super::{Exit, complain, print};
+use super::exit::Exit;
+use super::table_format::{TableFormat, nothing_begins};
+use super::terminal::{fail, print};
 
-/// Prints the table of rules.
+/// Print the rules of Messenger that graphdouble applies
+///
+/// Each rule says what Meta's platform does and on which source that rests. Reports and failures name rules by their
+/// ids.
 #[derive(Debug, Args)]
-pub struct Rules {
-    /// Only rules whose id begins so.
+pub struct RulesCommand {
+    /// Print only the rules whose id begins with this text.
     prefix: Option<String>,
-    /// Only rules that hold under this routing, like handover_protocol or conversation_routing@2025-09.
-    #[arg(long, env = "GRAPHDOUBLE_UNDER")]
+    /// Print only the rules of this routing: handover_protocol, conversation_routing@2025-09.
+    #[arg(long, env = "GRAPHDOUBLE_UNDER", value_name = "ROUTING")]
     under: Option<String>,
-    /// As text for people, as a Markdown table, or as JSON.
-    #[arg(long, env = "GRAPHDOUBLE_RULES_FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// The format of the output.
+    #[arg(long, env = "GRAPHDOUBLE_RULES_FORMAT", value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
 }
 
-impl Rules {
-    /// Prints it.
+impl RulesCommand {
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let under = match self.under.as_deref().map(generation).transpose() {
             Ok(under) => under.unwrap_or(Generations::ALL),
-            Err(error) => return complain(Exit::Usage, &error),
+            Err(error) => return fail(Exit::Usage, &error),
         };
         let rules = RULES.iter().filter(|rule| rule.id.starts_with(prefix) && rule.under.overlaps(under));
         let rules: Vec<&Rule> = rules.collect();
         if rules.is_empty() {
-            return complain(Exit::Usage, &nothing_begins("rule", prefix, RULES.iter().map(|rule| rule.id)));
+            return fail(Exit::Usage, &nothing_begins("rule", prefix, RULES.iter().map(|rule| rule.id)));
         }
         print(&match self.format {
-            Format::Text => text(&rules),
-            Format::Markdown => markdown(&rules),
-            Format::Json => json(&rules),
+            TableFormat::Text => text(&rules),
+            TableFormat::Markdown => markdown(&rules),
+            TableFormat::Json => json(&rules),
         });
         Exit::Ok
     }
@@ -47,7 +50,7 @@ impl Rules {
 fn generation(word: &str) -> Result<Generations, String> {
     Generations::parse(word).ok_or_else(|| {
         let known = Generations::known();
-        format!("there is no routing `{word}`{} (known are: {})", did_you_mean(word, known), known.join(", "))
+        format!("there is no routing `{word}`{} (known routings: {})", did_you_mean(word, known), known.join(", "))
     })
 }
 

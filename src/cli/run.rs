@@ -1,4 +1,4 @@
-//! Cli room: `run`: scenarios with puppets, or with a real bot over real HTTP.
+//! `run`: runs scenarios with puppets, or with a real bot over HTTP.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,82 +17,89 @@ use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::report::MultiReporter;
 use crate::runner;
-use crate::runner::bots;
-use crate::runner::bots::Bot;
-use crate::runner::events::{Reporter, RunEvent};
-use crate::runner::faults;
-use crate::runner::faults::RunFault;
+use crate::runner::arm_faults;
+use crate::runner::arm_faults::RunFault;
+use crate::runner::bot_process;
+use crate::runner::bot_process::BotProcess;
+use crate::runner::run_events::{Reporter, RunEvent};
 use crate::runner::{RunSettings, Timeouts};
-use crate::text::diagnostic::render_all;
 
-use super::artifacts::Artifacts;
-use super::faults::Faults;
-use super::files::read_scenarios;
-use super::lint_levels::Lints;
-use super::reports::Reports;
-use super::serve::Listening;
-use super::{Exit, colors, complain, print};
+use super::artifact_args::ArtifactArgs;
+use super::exit::Exit;
+use super::fault_args::FaultArgs;
+use super::lint_level_args::LintLevelArgs;
+use super::listen_args::ListenArgs;
+use super::report_args::ReportArgs;
+use super::scenario_files::read_scenarios;
+use super::terminal::{fail, fail_invalid};
 
-/// Runs scenarios.
+/// Run scenarios with your bot, or with puppets
+///
+/// A scenario lists steps and expectations. An app with a webhook URL is real: graphdouble sends it webhooks and waits
+/// for its Graph calls. An app without one is a puppet: graphdouble makes the calls that the steps describe.
 #[derive(Debug, Args)]
-pub struct Run {
-    /// Scenario files and folders.
+pub struct RunCommand {
+    /// Scenario files, and folders that hold them.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// A real app: its name in the world, and its webhook URL; or `NAME=puppet` for a puppet in its place. May be given several times,
-    /// or several with commas.
+    /// Set the webhook URL of an app, by its name in the world. NAME=puppet turns a real app into a puppet. Separate
+    /// several apps with commas.
     #[arg(long = "app", value_name = "NAME=URL", env = "GRAPHDOUBLE_APP", value_delimiter = ',', value_parser = parse_app)]
     apps: Vec<(String, Option<String>)>,
-    /// A command that starts the bot; it gets GRAPHDOUBLE_URL and the ids and secrets of its app.
-    #[arg(long, env = "GRAPHDOUBLE_EXEC")]
+    /// Start the bot with this command, and stop it after the run.
+    ///
+    /// The bot gets these variables: GRAPHDOUBLE_URL (use it in place of https://graph.facebook.com),
+    /// GRAPHDOUBLE_APP_ID, GRAPHDOUBLE_APP_SECRET, GRAPHDOUBLE_PAGE_ID, GRAPHDOUBLE_PAGE_TOKEN and
+    /// GRAPHDOUBLE_VERIFY_TOKEN. They describe the first real app of the first world.
+    #[arg(long, value_name = "COMMAND", env = "GRAPHDOUBLE_EXEC")]
     exec: Option<String>,
-    /// Only scenarios whose file or name contains this.
-    #[arg(long, env = "GRAPHDOUBLE_FILTER")]
+    /// Run only the scenarios whose file or name contains this text.
+    #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
     #[command(flatten)]
-    listening: Listening,
+    listening: ListenArgs,
     #[command(flatten)]
-    faults: Faults,
-    /// How long a real app is waited for, unless the step says so.
-    #[arg(long, env = "GRAPHDOUBLE_WITHIN", default_value = "2s", value_parser = super::parse_patience)]
+    faults: FaultArgs,
+    /// How long a step waits for a real app. A step can set its own time with `within`.
+    #[arg(long, env = "GRAPHDOUBLE_WITHIN", value_name = "TIME", default_value = "2s", value_parser = super::real_duration::parse_real_duration)]
     within: Duration,
-    /// How long everything that is under way may take to end.
-    #[arg(long, env = "GRAPHDOUBLE_BUDGET", default_value = "10s", value_parser = super::parse_patience)]
+    /// How long webhooks and calls may take to end after a step. It is also the time in which a bot has to answer a
+    /// webhook.
+    #[arg(long, env = "GRAPHDOUBLE_BUDGET", value_name = "TIME", default_value = "10s", value_parser = super::real_duration::parse_real_duration)]
     budget: Duration,
-    /// Another seed than the worlds': a number, or `random`.
+    /// Use this seed for ids and chance in place of the seed of each world: a number, or `random`.
     #[arg(long, env = "GRAPHDOUBLE_SEED", value_parser = parse_seed)]
     seed: Option<u64>,
     #[command(flatten)]
-    keeping: Artifacts,
-    /// Print everything that happened.
+    artifacts: ArtifactArgs,
+    /// Print everything that happened in each scenario.
     #[arg(long, short, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
     #[command(flatten)]
-    reports: Reports,
+    reports: ReportArgs,
     #[command(flatten)]
-    lints: Lints,
+    lints: LintLevelArgs,
 }
 
 fn parse_app(text: &str) -> Result<(String, Option<String>), String> {
     match text.split_once('=') {
         Some((name, "puppet")) => Ok((name.to_owned(), None)),
         Some((name, url)) if url.starts_with("http://") => Ok((name.to_owned(), Some(url.to_owned()))),
-        Some((_, url)) => Err(format!("`{url}` is no http:// URL, and not `puppet`")),
+        Some((_, url)) => Err(format!("`{url}` is neither an http:// URL nor `puppet`")),
         None => Err("write NAME=http://127.0.0.1:5001/webhook".to_owned()),
     }
 }
 
-/// The one place where chance enters, and only when it is asked for by name; the seed is printed so that the run can be repeated.
+/// `random` is the only place where chance enters. The seed is printed, so that the run can be repeated.
 fn parse_seed(text: &str) -> Result<u64, String> {
     use rand::rand_core::TryRng;
     match text {
         "random" => rand::rngs::SysRng.try_next_u64().map(|seed| seed >> 11).map_err(|error| error.to_string()),
-        number => number.parse().map_err(|_| "a seed is a number, or `random`".to_owned()),
+        number => number.parse().map_err(|_| "the seed must be a number or `random`".to_owned()),
     }
 }
 
-impl Run {
-    /// Runs.
+impl RunCommand {
     pub async fn execute(self) -> Exit {
         let (scenarios, faults) = match self.read() {
             Ok(read) => read,
@@ -102,24 +109,21 @@ impl Run {
             return exit;
         }
         if let Some(seed) = self.seed {
-            self.reports.say(&format!("seed {seed}"));
+            self.reports.print_note(&format!("seed {seed}"));
         }
         let has_real = scenarios.iter().any(|scenario| self.has_real_apps(scenario));
         if let (false, Some(_)) = (has_real, &self.exec) {
-            return complain(
-                Exit::Usage,
-                "`--exec` starts a bot, but no app has a webhook URL: say which with --app NAME=URL",
-            );
+            return fail(Exit::Usage, "--exec starts a bot, but no app has a webhook URL: set it with --app NAME=URL");
         }
         let mut reports = match self.reports.open(self.verbose) {
             Ok(reports) => reports,
             Err(exit) => return exit,
         };
-        let kept = match self.keeping.begin(has_real, self.filter.is_none()) {
-            Ok(kept) => kept,
+        let writers = match self.artifacts.create_writers(has_real, self.filter.is_none()) {
+            Ok(writers) => writers,
             Err(exit) => return exit,
         };
-        let settings = RunSettings { keepers: kept.keepers(), ..self.settings(faults.clone()) };
+        let settings = RunSettings { artifact_writers: writers.in_order(), ..self.settings(faults.clone()) };
         let exit = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
             false => exit_of(runner::run(scenarios, None, &settings, &mut reports).await),
@@ -128,11 +132,11 @@ impl Run {
             reports.report(&RunEvent::Abandoned);
         }
         for fault in faults.iter().filter(|fault| !fault.has_fired()) {
-            tracing::warn!("a fault of --fault fired in no scenario: {}", fault.written.json());
+            tracing::warn!("this fault of --fault never fired: {}", fault.written.json());
         }
-        let exit = kept.finish(exit);
-        // Whatever became of the reports, the exit code tells the decision.
-        reports.troubles().iter().fold(exit, |exit, trouble| complain(exit, trouble))
+        let exit = writers.finish(exit);
+        // A report that cannot be written does not change the exit code.
+        reports.write_errors().iter().fold(exit, |exit, trouble| fail(exit, trouble))
     }
 
     fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), Exit> {
@@ -147,7 +151,7 @@ impl Run {
         for (name, _) in &self.apps {
             let known = |scenario: &Scenario| read_world::names(&scenario.world).apps.contains(name);
             if !scenarios.iter().any(known) {
-                return Err(complain(Exit::Usage, &format!("--app {name}: no world has an app `{name}`")));
+                return Err(fail(Exit::Usage, &format!("--app {name}: no world has an app `{name}`")));
             }
         }
         Ok(())
@@ -166,11 +170,11 @@ impl Run {
     }
 
     fn settings(&self, faults: Vec<Arc<RunFault>>) -> RunSettings {
-        let (changes, patience, lints) = (self.changes(), self.patience(), self.lints.levels());
-        RunSettings { changes, patience, faults, lints, ..RunSettings::default() }
+        let (changes, timeouts, lints) = (self.changes(), self.timeouts(), self.lints.levels());
+        RunSettings { changes, timeouts, faults, lints, ..RunSettings::default() }
     }
 
-    fn patience(&self) -> Timeouts {
+    fn timeouts(&self) -> Timeouts {
         Timeouts { within: self.within, budget: self.budget, ..Timeouts::default() }
     }
 
@@ -182,7 +186,7 @@ impl Run {
     ) -> Exit {
         let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
         let engine = Arc::new(Engine::new(Some(WebhookSender::new(timeout))));
-        let bound = match self.listening.bind(engine.clone(), self.patience()).await {
+        let bound = match self.listening.bind(engine.clone(), self.timeouts()).await {
             Ok(bound) => bound,
             Err(exit) => return exit,
         };
@@ -211,26 +215,25 @@ impl Run {
         let mut bot = None;
         if let Some(command) = &self.exec {
             for url in &urls {
-                if bots::is_taken(url).await {
-                    let message =
-                        format!("--exec: something listens at {url} already, and would be tested in place of the bot");
-                    return complain(Exit::CouldNotRun, &message);
+                if bot_process::is_listening(url).await {
+                    let message = format!("--exec: another program already listens at {url}");
+                    return fail(Exit::CouldNotRun, &message);
                 }
             }
-            let started = Bot::start(command, &self.variables(&scenarios, graph_url));
+            let started = BotProcess::start(command, &self.variables(&scenarios, graph_url));
             let mut started = match started {
                 Ok(started) => started,
-                Err(error) => return complain(Exit::CouldNotRun, &format!("--exec: {error}")),
+                Err(error) => return fail(Exit::CouldNotRun, &format!("--exec: {error}")),
             };
-            if let Err(error) = started.ready(&urls).await {
-                return complain(Exit::CouldNotRun, &format!("--exec: {error}"));
+            if let Err(error) = started.wait_until_ready(&urls).await {
+                return fail(Exit::CouldNotRun, &format!("--exec: {error}"));
             }
             settings.output = Some(started.output());
             bot = Some(started);
         } else {
             for url in &urls {
-                if let Err(error) = bots::is_there(url).await {
-                    return complain(Exit::CouldNotRun, &error);
+                if let Err(error) = bot_process::wait_for_running_bot(url).await {
+                    return fail(Exit::CouldNotRun, &error);
                 }
             }
         }
@@ -241,7 +244,7 @@ impl Run {
         exit_of(summary)
     }
 
-    /// The URLs of all real apps.
+    /// The webhook URLs of all real apps.
     fn urls(&self, scenarios: &[Scenario]) -> Vec<String> {
         let configs = scenarios.iter().filter_map(|scenario| self.config(scenario));
         let mut urls: Vec<String> = configs
@@ -254,7 +257,7 @@ impl Run {
         urls
     }
 
-    /// What a bot needs to know, for the first real app of the first world.
+    /// The variables for the bot. They describe the first real app of the first world.
     fn variables(&self, scenarios: &[Scenario], graph_url: &str) -> Vec<(String, String)> {
         let mut variables = vec![("GRAPHDOUBLE_URL".to_owned(), graph_url.to_owned())];
         let configs: Vec<Arc<Config>> = scenarios.iter().filter_map(|scenario| self.config(scenario)).collect();
@@ -281,20 +284,19 @@ impl Run {
     }
 }
 
-/// A fault that no world understands is a mistake; one that some worlds do not is for the others.
+/// Fails if no world understands a fault. It is enough that one world does.
 fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
     let mut mistakes = Vec::new();
     for scenario in scenarios {
-        match faults::check(fault, &read_world::names(&scenario.world)) {
+        match arm_faults::check_fault(fault, &read_world::names(&scenario.world)) {
             Ok(()) => return Ok(()),
             Err(found) if mistakes.is_empty() => mistakes = found,
             Err(_) => {}
         }
     }
-    print(&render_all(&mistakes, colors()));
-    Err(Exit::Invalid)
+    Err(fail_invalid(&mistakes))
 }
 
-fn exit_of(summary: runner::events::Summary) -> Exit {
+fn exit_of(summary: runner::run_events::Summary) -> Exit {
     if summary.failed == 0 { Exit::Ok } else { Exit::Failed }
 }

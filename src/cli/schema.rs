@@ -1,28 +1,28 @@
-//! Cli room: `schema`: the vocabulary as JSON Schema.
+//! `schema`: prints a JSON Schema of a file format.
 
 use clap::Args;
 
 use crate::language::schema::json_schema::{SUBJECTS, schema};
 use crate::text::suggest::did_you_mean;
 
-use super::{Exit, complain, print};
+use super::exit::Exit;
+use super::terminal::{fail, print};
 
-/// Prints a JSON Schema.
+/// Print a JSON Schema of world or scenario files, for editors
 #[derive(Debug, Args)]
-pub struct Schema {
-    /// world, scenario, step or fault.
+pub struct SchemaCommand {
+    /// The subject of the schema: world, scenario, step or fault.
     subject: String,
 }
 
-impl Schema {
-    /// Prints it.
+impl SchemaCommand {
     pub fn execute(&self) -> Exit {
         let Some(schema) = schema(&self.subject) else {
             let nearest = did_you_mean(&self.subject, SUBJECTS.iter().copied());
             let known = SUBJECTS.join(", ");
-            return complain(
+            return fail(
                 Exit::Usage,
-                &format!("there is no schema of `{}`{nearest} (known are: {known})", self.subject),
+                &format!("there is no schema `{}`{nearest} (known schemas: {known})", self.subject),
             );
         };
         print(&format!("{schema:#}"));

@@ -1,55 +1,50 @@
-//! Run room: what differs between the outcomes of one step under several routings. `compare` enters.
+//! Finds what differs between the outcomes of one step under several routings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcome::{Aspect, Fact, Finding, Outcome};
+use super::outcome::{Aspect, AspectFacts, Fact, StepOutcome};
 use crate::text::source::SourcePlace;
 
-/// One aspect of a step's outcome under every routing.
+/// One aspect of a step under every routing.
 #[derive(Debug)]
 pub struct ComparedAspect {
-    /// Which.
     pub about: About,
-    /// Whether it is a difference of this step.
     pub differs: bool,
-    /// Routings that come to the same, together.
-    pub groups: Vec<Group>,
+    /// The routings, grouped by equal results.
+    pub groups: Vec<RoutingGroup>,
 }
 
-/// What an aspect is about.
+/// What an aspect is about, in the words of a report.
 #[derive(Debug, Clone)]
 pub enum About {
-    /// What the step's Graph call was answered.
+    /// The answer to the Graph call of the step.
     Answer,
-    /// Whether the step is as the file says.
+    /// Whether the step succeeds.
     Step,
     /// Whether an expectation holds.
     Expectation(SourcePlace),
-    /// Whether `strict` of the scenario holds, at its end.
+    /// Whether `strict` holds at the end of the scenario.
     Strict,
-    /// What somebody should know of it.
     Warning,
-    /// Whose the thread is after the step; of whom, where there are several.
+    /// The owner of a thread after the step. The thread is named if there are several.
     Owner(Option<String>),
-    /// What an app was told.
+    /// The webhooks that an app received.
     App(String),
 }
 
-/// Routings that come to the same.
+/// Routings with the same result.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// The routings.
+pub struct RoutingGroup {
     pub routings: Vec<String>,
-    /// What they come to.
     pub facts: Vec<Fact>,
 }
 
-/// The owners of threads as the last step left them.
-pub(crate) type Owners = BTreeMap<Aspect, Vec<Group>>;
+/// The owners of threads after the last step.
+pub(crate) type Owners = BTreeMap<Aspect, Vec<RoutingGroup>>;
 
-/// What is to be said about each aspect of a step.
+/// Compares each aspect of a step.
 pub(crate) fn compared_aspects(
-    outcomes: &[(&str, &Outcome)],
+    outcomes: &[(&str, &StepOutcome)],
     owners: &mut Owners,
     about: impl Fn(Aspect, bool) -> About,
 ) -> Vec<ComparedAspect> {
@@ -60,9 +55,9 @@ pub(crate) fn compared_aspects(
         let groups = groups(key, outcomes);
         let differs = groups.len() > 1
             && match key {
-                // Told at the step after which it begins to differ, and not again at each step that leaves it so.
+                // An owner is reported at the step after which it begins to differ, not at every later step.
                 Aspect::Owner(_) => owners.get(&key) != Some(&groups),
-                // That the call was answered otherwise says all that the step has to say; a call that was never made does not.
+                // A different answer already explains why the step differs, unless a call was never made.
                 Aspect::Step => aspects.iter().all(|answer| !answer.differs) || !outcomes.iter().all(was_answered),
                 _ => true,
             };
@@ -74,28 +69,28 @@ pub(crate) fn compared_aspects(
     aspects
 }
 
-fn was_answered((_, outcome): &(&str, &Outcome)) -> bool {
+fn was_answered((_, outcome): &(&str, &StepOutcome)) -> bool {
     outcome.findings.contains_key(&Aspect::Answer)
 }
 
-/// Routings that come to the same, together, in the order in which they are compared.
-fn groups(key: Aspect, outcomes: &[(&str, &Outcome)]) -> Vec<Group> {
-    let nothing_found = Finding::default();
-    let findings: Vec<&Finding> =
+/// Groups the routings by equal results, in the order of the routings.
+fn groups(key: Aspect, outcomes: &[(&str, &StepOutcome)]) -> Vec<RoutingGroup> {
+    let nothing_found = AspectFacts::default();
+    let findings: Vec<&AspectFacts> =
         outcomes.iter().map(|(_, outcome)| outcome.findings.get(&key).unwrap_or(&nothing_found)).collect();
-    let mut groups: Vec<Group> = Vec::new();
-    for (((routing, _), finding), rest) in outcomes.iter().zip(&findings).zip(rests(&findings)) {
+    let mut groups: Vec<RoutingGroup> = Vec::new();
+    for (((routing, _), finding), rest) in outcomes.iter().zip(&findings).zip(without_common_facts(&findings)) {
         let facts = if rest.is_empty() { vec![no_fact(key, finding)] } else { rest };
         match groups.iter_mut().find(|group| group.facts == facts) {
             Some(group) => group.join(routing, &facts),
-            None => groups.push(Group { routings: vec![(*routing).to_owned()], facts }),
+            None => groups.push(RoutingGroup { routings: vec![(*routing).to_owned()], facts }),
         }
     }
     groups
 }
 
-/// What is left of each where they differ: not what they have in common, unless nothing but the order differs.
-fn rests(findings: &[&Finding]) -> Vec<Vec<Fact>> {
+/// The facts of each routing without the facts that all have in common. If only the order differs, all facts.
+fn without_common_facts(findings: &[&AspectFacts]) -> Vec<Vec<Fact>> {
     let whole: Vec<Vec<Fact>> = findings.iter().map(|finding| finding.facts.clone()).collect();
     let Some((first, others)) = whole.split_first() else { return whole };
     if others.iter().all(|other| other == first) {
@@ -111,18 +106,18 @@ fn rests(findings: &[&Finding]) -> Vec<Vec<Fact>> {
     if rests.iter().all(Vec::is_empty) { whole } else { rests }
 }
 
-fn no_fact(key: Aspect, finding: &Finding) -> Fact {
+fn no_fact(key: Aspect, finding: &AspectFacts) -> Fact {
     let what = match key {
         Aspect::Answer => "no call",
-        Aspect::Step => "as the file says",
-        Aspect::Owner(_) => "not begun",
+        Aspect::Step => "succeeds",
+        Aspect::Owner(_) => "no thread",
         _ if finding.facts.is_empty() => "nothing",
         _ => "nothing else",
     };
     Fact { what: what.to_owned(), because: finding.withheld.clone() }
 }
 
-impl Group {
+impl RoutingGroup {
     fn join(&mut self, routing: &str, facts: &[Fact]) {
         self.routings.push(routing.to_owned());
         for (fact, same) in self.facts.iter_mut().zip(facts) {
@@ -142,14 +137,14 @@ mod tests {
         Fact { what: what.to_owned(), because: vec![rule] }
     }
 
-    fn outcome(key: Aspect, facts: &[Fact]) -> Outcome {
-        let finding = Finding { facts: facts.to_vec(), withheld: vec!["withheld"] };
-        Outcome { findings: BTreeMap::from([(key, finding)]), holds: true }
+    fn outcome(key: Aspect, facts: &[Fact]) -> StepOutcome {
+        let finding = AspectFacts { facts: facts.to_vec(), withheld: vec!["withheld"] };
+        StepOutcome { findings: BTreeMap::from([(key, finding)]), holds: true }
     }
 
-    fn told(outcomes: &[(&str, &Outcome)]) -> Vec<(String, Vec<String>)> {
+    fn shown(outcomes: &[(&str, &StepOutcome)]) -> Vec<(String, Vec<String>)> {
         let words =
-            |group: &Group| group.facts.iter().map(|fact| format!("{} {:?}", fact.what, fact.because)).collect();
+            |group: &RoutingGroup| group.facts.iter().map(|fact| format!("{} {:?}", fact.what, fact.because)).collect();
         let groups = groups(APP, outcomes);
         groups.iter().map(|group| (group.routings.join("+"), words(group))).collect()
     }
@@ -159,8 +154,8 @@ mod tests {
     #[test]
     fn another_rule_alone_is_no_difference_and_both_are_named() {
         let [one, other] = [outcome(APP, &[fact("a", "x")]), outcome(APP, &[fact("a", "y")])];
-        let told = told(&[("one", &one), ("other", &other)]);
-        assert_eq!(told, [("one+other".to_owned(), vec![r#"a ["x", "y"]"#.to_owned()])]);
+        let shown = shown(&[("one", &one), ("other", &other)]);
+        assert_eq!(shown, [("one+other".to_owned(), vec![r#"a ["x", "y"]"#.to_owned()])]);
     }
 
     #[test]
@@ -168,31 +163,31 @@ mod tests {
         let [a, b] = [fact("a", "x"), fact("b", "x")];
         let one = outcome(APP, &[a.clone(), b, a.clone()]);
         let other = outcome(APP, &[a]);
-        let told = told(&[("one", &one), ("other", &other)]);
+        let shown = shown(&[("one", &one), ("other", &other)]);
         let one = vec![r#"b ["x"]"#.to_owned(), r#"a ["x"]"#.to_owned()];
         let other = vec![r#"nothing else ["withheld"]"#.to_owned()];
-        assert_eq!(told, [("one".to_owned(), one), ("other".to_owned(), other)]);
+        assert_eq!(shown, [("one".to_owned(), one), ("other".to_owned(), other)]);
     }
 
     #[test]
-    fn where_the_order_alone_differs_all_of_it_is_told() {
+    fn if_only_the_order_differs_all_facts_are_shown() {
         let [a, b] = [fact("a", "x"), fact("b", "x")];
         let [one, other] = [outcome(APP, &[a.clone(), b.clone()]), outcome(APP, &[b, a])];
-        let told = told(&[("one", &one), ("other", &other)]);
+        let shown = shown(&[("one", &one), ("other", &other)]);
         let words = |what: [&str; 2]| what.map(|what| format!(r#"{what} ["x"]"#)).to_vec();
-        assert_eq!(told, [("one".to_owned(), words(["a", "b"])), ("other".to_owned(), words(["b", "a"]))]);
+        assert_eq!(shown, [("one".to_owned(), words(["a", "b"])), ("other".to_owned(), words(["b", "a"]))]);
     }
 
     #[test]
-    fn who_is_told_nothing_is_told_by_which_rule() {
+    fn an_app_that_gets_nothing_is_shown_with_the_rule() {
         let [one, other] = [outcome(APP, &[fact("a", "x")]), outcome(APP, &[])];
-        let told = told(&[("one", &one), ("other", &other), ("third", &Outcome::default())]);
-        assert_eq!(told[1].0, "other+third");
-        assert_eq!(told[1].1, [r#"nothing ["withheld"]"#]);
+        let shown = shown(&[("one", &one), ("other", &other), ("third", &StepOutcome::default())]);
+        assert_eq!(shown[1].0, "other+third");
+        assert_eq!(shown[1].1, [r#"nothing ["withheld"]"#]);
     }
 
     #[test]
-    fn an_owner_that_differs_is_told_once_until_it_changes() {
+    fn an_owner_that_differs_is_shown_once_until_it_changes() {
         let owner = Aspect::Owner(ThreadKey { page: PageKey(0), person: PersonKey(0) });
         let by = |app: &str| outcome(owner, &[fact(app, "x")]);
         let mut owners = Owners::new();

@@ -1,4 +1,4 @@
-//! Run room: what one step came to, in words that two worlds can be held against each other by. `compare` and `difference` enter.
+//! The outcome of one step in one world, in a form that can be compared with that of another world.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +13,12 @@ use crate::journal::call_text::{answer_text, error_text};
 use crate::journal::names::app_name;
 use crate::journal::webhook_text::delivered_text;
 
-/// One thing that came of a step.
+/// One effect of a step.
 #[derive(Debug, Clone)]
 pub struct Fact {
-    /// What, without ids and times.
+    /// The effect, without ids and times.
     pub what: String,
-    /// The rules behind it. They explain a fact: nobody outside can tell by which rule something is so, so that facts are equal
-    /// whatever rules are behind them.
+    /// The rules behind it. They do not count when facts are compared, because an app cannot see which rule applies.
     pub because: Vec<&'static str>,
 }
 
@@ -32,7 +31,6 @@ impl PartialEq for Fact {
 impl Eq for Fact {}
 
 impl Fact {
-    /// A fact without a rule.
     pub fn plain(what: impl Into<String>) -> Self {
         Self { what: what.into(), because: Vec::new() }
     }
@@ -42,53 +40,49 @@ impl Fact {
     }
 }
 
-/// What of an outcome a fact is about, in the order in which people ask.
+/// What facts are about, in the order of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Aspect {
-    /// What the step's Graph call was answered.
+    /// The answer to the Graph call of the step.
     Answer,
-    /// What somebody should know of it.
     Warning,
-    /// What kept the step from being as the file says.
+    /// Why the step fails.
     Step,
-    /// Whether the expectation at this place of the step holds.
+    /// Whether the expectation with this index holds.
     Expectation(usize),
-    /// Whose a thread is after the step.
+    /// The owner of a thread after the step.
     Owner(ThreadKey),
-    /// What an app was told.
+    /// The webhooks that an app received.
     App(AppKey),
 }
 
 /// The facts about one aspect.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Finding {
-    /// What is so.
+pub(crate) struct AspectFacts {
     pub facts: Vec<Fact>,
-    /// The rules by which an app was not told more.
+    /// The rules that withheld webhooks from an app.
     pub withheld: Vec<&'static str>,
 }
 
-impl Finding {
+impl AspectFacts {
     fn one(fact: Fact) -> Self {
         Self { facts: vec![fact], withheld: Vec::new() }
     }
 }
 
-/// What a step came to in one world.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Outcome {
-    /// By what it is about.
-    pub findings: BTreeMap<Aspect, Finding>,
-    /// Whether everything is as the file says.
+pub(crate) struct StepOutcome {
+    pub findings: BTreeMap<Aspect, AspectFacts>,
+    /// True if the step succeeds.
     pub holds: bool,
 }
 
-impl Outcome {
-    /// Of a step that acts: what stands in the ledger after this cursor, and whose the threads are now.
+impl StepOutcome {
+    /// The outcome of a step that acts: the ledger after this cursor, and the owners of the threads.
     pub fn of_act(world: &ActiveWorld, after: u64, mistake: Option<String>) -> Self {
         let mut outcome = Self { holds: mistake.is_none(), ..Self::default() };
         let config = world.config();
-        outcome.findings.extend(mistake.map(|mistake| (Aspect::Step, Finding::one(Fact::plain(mistake)))));
+        outcome.findings.extend(mistake.map(|mistake| (Aspect::Step, AspectFacts::one(Fact::plain(mistake)))));
         world.read(|world, ledger, now| {
             match ledger.after(after) {
                 Ok(entries) => outcome.read(config, entries),
@@ -97,23 +91,23 @@ impl Outcome {
             for thread in world.threads() {
                 let ownership = world.ownership(thread, now);
                 let owner = Fact::of(app_name(config, ownership.owner), Some(ownership.because));
-                outcome.findings.insert(Aspect::Owner(thread), Finding::one(owner));
+                outcome.findings.insert(Aspect::Owner(thread), AspectFacts::one(owner));
             }
         });
         outcome
     }
 
-    /// What is seen only later: the step did not come to what the file says.
+    /// Marks the step as failed after the fact.
     pub fn fails(&mut self, mistake: String) {
         self.holds = false;
-        self.findings.insert(Aspect::Step, Finding::one(Fact::plain(mistake)));
+        self.findings.insert(Aspect::Step, AspectFacts::one(Fact::plain(mistake)));
     }
 
-    /// Of a step that expects: for each expectation why it does not hold, if it does not.
+    /// The outcome of a step with expectations, from the failure of each.
     pub fn of_expectations(failures: Vec<Option<String>>) -> Self {
         let holds = failures.iter().all(Option::is_none);
         let word = |failure: Option<String>| failure.unwrap_or_else(|| "holds".to_owned());
-        let finding = |failure| Finding::one(Fact::plain(word(failure)));
+        let finding = |failure| AspectFacts::one(Fact::plain(word(failure)));
         let findings = failures
             .into_iter()
             .enumerate()
@@ -124,7 +118,7 @@ impl Outcome {
 
     fn forgotten(&mut self, gone: Forgotten) {
         self.holds = false;
-        self.findings.insert(Aspect::Step, Finding::one(Fact::plain(gone.to_string())));
+        self.findings.insert(Aspect::Step, AspectFacts::one(Fact::plain(gone.to_string())));
     }
 
     fn read<'l>(&mut self, config: &Config, entries: impl Iterator<Item = &'l Entry>) {
@@ -141,7 +135,7 @@ impl Outcome {
                         }
                         (None, None) => Fact::plain(accepted(answer)),
                     };
-                    self.findings.insert(Aspect::Answer, Finding::one(fact));
+                    self.findings.insert(Aspect::Answer, AspectFacts::one(fact));
                 }
                 Record::Webhook { .. } => self.webhook(config, entry),
                 record => self.warning(record),

@@ -9,7 +9,7 @@ use crate::engine::ActiveWorld;
 use crate::engine::armed::Armed;
 use crate::journal::fault_json::fault_json;
 use crate::journal::fault_text::fault_text;
-use crate::runner::faults;
+use crate::runner::arm_faults;
 
 use super::answer::{Answer, Problem};
 use super::worlds::parse;
@@ -17,7 +17,7 @@ use super::worlds::parse;
 /// Arms one fault, in the words of a `fault` step.
 pub fn arm(world: &Arc<ActiveWorld>, body: &Bytes) -> Result<Answer, Problem> {
     let node = Arc::new(parse("the fault", body)?);
-    let numbers = faults::arm(world, &[node]).map_err(|mistakes| Problem::of(400, &mistakes))?;
+    let numbers = arm_faults::arm(world, &[node]).map_err(|mistakes| Problem::of(400, &mistakes))?;
     let armed = world.faults().into_iter().find(|armed| numbers.contains(&armed.number));
     let described = armed.map(|armed| described(world, &armed));
     Ok(Answer::json(201, &described.unwrap_or_default()))

@@ -11,7 +11,7 @@ use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::domain::model::time::Span;
 use crate::engine::ActiveWorld;
 use crate::engine::ledger::{Entry, Ledger};
-use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, whole_entry_json};
+use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, unknown_kind, whole_entry_json};
 use crate::journal::subjects::subjects_of;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::{DURATION_HELP, parse_duration};
@@ -47,7 +47,7 @@ impl Filter {
         let mut filter = Self::default();
         if let Some(name) = query.text("kind") {
             let known = KINDS.iter().find(|known| **known == name).copied();
-            filter.kind = Some(known.ok_or_else(|| unknown("kind", name, KINDS.to_vec()))?);
+            filter.kind = Some(known.ok_or_else(|| Problem::new(400, unknown_kind(name)))?);
         }
         if let Some(name) = query.text("app") {
             let known = || config.apps.iter().map(|app| &*app.name).collect();

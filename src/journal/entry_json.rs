@@ -14,6 +14,8 @@ use super::delivery_json;
 use super::entry_text::entry_text;
 use super::fault_json::fault_json;
 use super::subjects::subjects_of;
+use crate::text::renamed::renamed_ledger_kind;
+use crate::text::suggest::did_you_mean;
 use crate::text::units::format_moment;
 
 /// Whether an entry says how much real time something took. Nothing else differs from run to run.
@@ -66,6 +68,17 @@ pub const KINDS: &[&str] = &[
     "fault_disarmed",
     "clock",
 ];
+
+/// The message about a kind that does not exist.
+pub fn unknown_kind(name: &str) -> String {
+    match renamed_ledger_kind(name) {
+        Some(now) => format!("there is no kind `{name}`; it is `{now}` now"),
+        None => {
+            let nearest = did_you_mean(name, KINDS.iter().copied());
+            format!("there is no kind `{name}`{nearest} (known are: {})", KINDS.join(", "))
+        }
+    }
+}
 
 fn event_kind(event: &Event) -> &'static str {
     match event {
@@ -194,5 +207,22 @@ fn put_webhook(
     put("channel", json!(if channel == Channel::Standby { "standby" } else { "messaging" }));
     if let Decision::Deliver(channel, view) = decision.decision {
         put("body", webhook_json(config, webhook_event, channel, view));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_kind_names_the_new_word_or_all_words() {
+        for old in ["asked", "called", "delivered", "delivery", "notice"] {
+            let now = renamed_ledger_kind(old).unwrap_or_default();
+            assert!(KINDS.contains(&now), "{old}");
+            assert_eq!(unknown_kind(old), format!("there is no kind `{old}`; it is `{now}` now"));
+        }
+        let banana = unknown_kind("banana");
+        assert!(KINDS.iter().all(|kind| banana.contains(kind)), "{banana}");
+        assert!(unknown_kind("graph_cal").contains("did you mean `graph_call`?"));
     }
 }

@@ -1,5 +1,7 @@
-//! Language room: scenario and world files from text to checked meaning. One vocabulary describes them; checking, the JSON Schema
-//! and the suggestions all read it. The run and the control API enter by `files`, `read_step` and `world`.
+//! The language of scenarios and worlds: from the text of a file to checked values. `schema` has the words, `steps` reads steps, `world`
+//! reads worlds, `files` reads whole files. `runner`, `compare`, `control`, `archive`, `testing` and `cli` use it.
+//!
+//! To add a word, see `steps` and `world`.
 
 pub mod files;
 pub mod node;

@@ -1,32 +1,29 @@
-//! Report room: annotations of GitHub Actions: commands among what a run prints, which show a failure at its line of a pull request.
+//! Annotations for GitHub Actions: commands in the output of a run. They show a failure at its line in a pull request.
 
 use std::path::{Path, PathBuf};
 
 use crate::lint::Severity;
-use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport};
+use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport};
 use crate::text::source::SourcePlace;
 
-use super::output::Output;
-use super::words;
+use super::report_output::ReportOutput;
+use super::shared_text;
 
-/// Annotations name files below the folder of the repository, a run names them below its own.
+/// Annotations need paths from the root of the repository. A run has paths from the current folder.
 #[derive(Debug, Clone, Default)]
 pub struct Folders {
-    /// The folder of the repository, where it is known.
+    /// The root of the repository, if it is known.
     pub workspace: Option<PathBuf>,
-    /// The folder in which the run began.
     pub current: PathBuf,
 }
 
-/// Writes annotations.
-pub struct Github {
-    output: Output,
+pub struct GithubReporter {
+    output: ReportOutput,
     folders: Folders,
 }
 
-impl Github {
-    /// A reporter that writes to `output`.
-    pub fn new(output: Output, folders: Folders) -> Self {
+impl GithubReporter {
+    pub fn new(output: ReportOutput, folders: Folders) -> Self {
         Self { output, folders }
     }
 
@@ -40,7 +37,7 @@ impl Github {
             self.annotate("warning", &report.place, &report.name, warning);
         }
         for found in report.findings.iter() {
-            self.annotate(level(found), &found.place, found.finding.lint.name, &words::finding(found));
+            self.annotate(level(found), &found.place, found.finding.lint.name, &shared_text::finding(found));
         }
     }
 
@@ -53,7 +50,7 @@ impl Github {
 }
 
 impl Folders {
-    /// A file as annotations name it.
+    /// The path of a file from the root of the repository.
     fn relative(&self, file: &str) -> String {
         let file = Path::new(file.trim_start_matches("./"));
         let whole = self.current.join(file);
@@ -62,21 +59,23 @@ impl Folders {
     }
 }
 
-impl Reporter for Github {
+impl Reporter for GithubReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Scenario(report) => self.scenario(report),
-            RunEvent::Abandoned => self.output.write(&format!("::error title=graphdouble::{}\n", words::ABANDONED)),
-            RunEvent::Started { .. } | RunEvent::Begins { .. } | RunEvent::Finished(_) => {}
+            RunEvent::ScenarioFinished(report) => self.scenario(report),
+            RunEvent::Abandoned => {
+                self.output.write(&format!("::error title=graphdouble::{}\n", shared_text::ABANDONED))
+            }
+            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } | RunEvent::Finished(_) => {}
         }
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.output.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.output.write_error()
     }
 }
 
-fn level(found: &Found) -> &'static str {
+fn level(found: &ReportedFinding) -> &'static str {
     match (found.denied, found.finding.lint.severity) {
         (true, _) => "error",
         (false, Severity::Warning) => "warning",
@@ -84,12 +83,12 @@ fn level(found: &Found) -> &'static str {
     }
 }
 
-/// What stands behind the second pair of colons.
+/// Escapes the text of a command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// What stands behind a `=`.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

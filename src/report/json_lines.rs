@@ -1,44 +1,41 @@
-//! Report room: JSON Lines: an object for each event of a run, as soon as it happens, for programs that want all there is to know.
+//! JSON Lines: one object for each event of a run, written at once.
 
 use serde_json::{Value, json};
 
 use crate::journal::owner_history::{OwnerChange, OwnerHistory};
-use crate::runner::How;
-use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use crate::runner::linting::finding_json;
+use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 use crate::text::units::format_moment;
 
-use super::output::Output;
-use super::words;
+use super::report_output::ReportOutput;
+use super::shared_text;
 
-/// Writes JSON Lines.
-pub struct JsonLines(Output);
+pub struct JsonLinesReporter(ReportOutput);
 
-impl JsonLines {
-    /// A reporter that writes to `output`.
-    pub fn new(output: Output) -> Self {
+impl JsonLinesReporter {
+    pub fn new(output: ReportOutput) -> Self {
         Self(output)
     }
 }
 
-impl Reporter for JsonLines {
+impl Reporter for JsonLinesReporter {
     fn report(&mut self, event: &RunEvent) {
         let line = match event {
             RunEvent::Started { scenarios, files } => {
                 json!({ "event": "started", "scenarios": scenarios, "files": files })
             }
-            RunEvent::Begins { number, name } => json!({ "event": "begins", "number": number, "name": name }),
-            RunEvent::Scenario(report) => scenario(report),
+            RunEvent::ScenarioStarted { number, name } => json!({ "event": "begins", "number": number, "name": name }),
+            RunEvent::ScenarioFinished(report) => scenario(report),
             RunEvent::Finished(summary) => finished(summary),
-            RunEvent::Abandoned => json!({ "event": "abandoned", "why": words::ABANDONED }),
+            RunEvent::Abandoned => json!({ "event": "abandoned", "why": shared_text::ABANDONED }),
         };
         self.0.write(&format!("{line}\n"));
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.0.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.0.write_error()
     }
 }
 
@@ -65,12 +62,7 @@ fn at(place: &SourcePlace) -> Value {
 }
 
 fn step(step: &StepReport) -> Value {
-    let how = match step.how {
-        How::Acted => "acted",
-        How::Observed => "observed",
-        How::Held => "held",
-    };
-    json!({ "line": step.place.line_and_column().0, "how": how })
+    json!({ "line": step.place.line_and_column().0, "how": step.kind.word() })
 }
 
 fn failure(failure: &Diagnostic) -> Value {
@@ -82,7 +74,6 @@ fn failure(failure: &Diagnostic) -> Value {
     })
 }
 
-/// The owners of a thread as JSON.
 fn owner_history(history: &OwnerHistory) -> Value {
     let change = |change: &OwnerChange| {
         json!({
@@ -100,11 +91,11 @@ fn owner_history(history: &OwnerHistory) -> Value {
     })
 }
 
-fn found(found: &Found) -> Value {
-    let mut told = finding_json(&found.finding);
-    told["denied"] = json!(found.denied);
-    told["place"] = at(&found.place);
-    told
+fn found(found: &ReportedFinding) -> Value {
+    let mut json = finding_json(&found.finding);
+    json["denied"] = json!(found.denied);
+    json["place"] = at(&found.place);
+    json
 }
 
 fn finished(summary: &Summary) -> Value {

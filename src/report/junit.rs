@@ -1,5 +1,5 @@
-//! Report room: JUnit XML as Jenkins, GitLab and GitHub read it: a suite for each file, a case for each scenario. Written when the run is
-//! over, for the counts stand at the beginning.
+//! JUnit XML for Jenkins, GitLab and GitHub: a suite for each file, a test case for each scenario. It is written at the
+//! end, because the counts come first.
 
 use std::io;
 use std::time::Duration;
@@ -7,60 +7,58 @@ use std::time::Duration;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::{ElementWriter, Writer};
 
-use crate::runner::events::{Reporter, RunEvent, ScenarioReport};
+use crate::runner::run_events::{Reporter, RunEvent, ScenarioReport};
 
-use super::output::Output;
-use super::words;
+use super::report_output::ReportOutput;
+use super::shared_text;
 
 type Xml = Writer<Vec<u8>>;
 
-/// Writes JUnit XML.
-pub struct Junit {
-    output: Output,
-    suites: Vec<Suite>,
+pub struct JunitReporter {
+    output: ReportOutput,
+    suites: Vec<JunitSuite>,
 }
 
 /// The scenarios of one file.
-struct Suite {
+struct JunitSuite {
     file: String,
-    cases: Vec<Case>,
+    cases: Vec<JunitCase>,
 }
 
 #[derive(Default)]
-struct Case {
+struct JunitCase {
     name: String,
     took: Duration,
-    /// Why it did not even run.
+    /// Why the run could not begin.
     error: Option<String>,
-    /// The message, and all there is to say.
+    /// The message and the full text.
     failure: Option<(String, String)>,
-    /// What went well enough, and should be looked at all the same.
+    /// Warnings and findings.
     remarks: String,
-    /// What real apps printed.
+    /// The output of the bot.
     printed: String,
 }
 
-impl Junit {
-    /// A reporter that writes to `output`.
-    pub fn new(output: Output) -> Self {
+impl JunitReporter {
+    pub fn new(output: ReportOutput) -> Self {
         Self { output, suites: Vec::new() }
     }
 
     fn scenario(&mut self, report: &ScenarioReport) {
         let is_new = self.suites.last().is_none_or(|suite| suite.file != report.file);
         if is_new {
-            self.suites.push(Suite { file: report.file.clone(), cases: Vec::new() });
+            self.suites.push(JunitSuite { file: report.file.clone(), cases: Vec::new() });
         }
         if let Some(suite) = self.suites.last_mut() {
-            suite.cases.push(Case::of(report));
+            suite.cases.push(JunitCase::of(report));
         }
     }
 
-    /// A run that could not begin is a case of its own: a report without any would pass for one in which all went well.
+    /// A run that could not begin is one case with an error. A report without cases would look like a success.
     fn abandoned(&mut self) {
-        let error = words::ABANDONED.to_owned();
-        let case = Case { name: "the run".to_owned(), error: Some(error), ..Case::default() };
-        self.suites = vec![Suite { file: "graphdouble".to_owned(), cases: vec![case] }];
+        let error = shared_text::ABANDONED.to_owned();
+        let case = JunitCase { name: "the run".to_owned(), error: Some(error), ..JunitCase::default() };
+        self.suites = vec![JunitSuite { file: "graphdouble".to_owned(), cases: vec![case] }];
         self.finished(Duration::ZERO);
     }
 
@@ -73,13 +71,13 @@ impl Junit {
     }
 }
 
-impl Case {
+impl JunitCase {
     fn of(report: &ScenarioReport) -> Self {
         let failure = report.failure.as_ref().map(|failure| {
-            let owners = words::owners(report).map(|owners| format!("\n{owners}"));
+            let owners = shared_text::owners(report).map(|owners| format!("\n{owners}"));
             (failure.message.clone(), failure.render(false) + &owners.collect::<String>())
         });
-        let remarks: Vec<String> = words::remarks(report).collect();
+        let remarks: Vec<String> = shared_text::remarks(report).collect();
         let printed = report.output.clone().unwrap_or_default();
         let (name, remarks) = (report.name.clone(), remarks.join("\n"));
         Self { name, took: report.took, error: None, failure, remarks, printed }
@@ -90,22 +88,22 @@ impl Case {
     }
 }
 
-impl Reporter for Junit {
+impl Reporter for JunitReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started { .. } | RunEvent::Begins { .. } => {}
-            RunEvent::Scenario(report) => self.scenario(report),
+            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } => {}
+            RunEvent::ScenarioFinished(report) => self.scenario(report),
             RunEvent::Finished(summary) => self.finished(summary.took),
             RunEvent::Abandoned => self.abandoned(),
         }
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.output.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.output.write_error()
     }
 }
 
-fn document(xml: &mut Xml, suites: &[Suite], took: Duration) -> io::Result<()> {
+fn document(xml: &mut Xml, suites: &[JunitSuite], took: Duration) -> io::Result<()> {
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let cases = || suites.iter().flat_map(|suite| &suite.cases);
     let all = counted(xml.create_element("testsuites").with_attribute(("name", "graphdouble")), cases, took);
@@ -113,7 +111,7 @@ fn document(xml: &mut Xml, suites: &[Suite], took: Duration) -> io::Result<()> {
     Ok(())
 }
 
-fn suite(xml: &mut Xml, suite: &Suite) -> io::Result<()> {
+fn suite(xml: &mut Xml, suite: &JunitSuite) -> io::Result<()> {
     let took = suite.cases.iter().map(|case| case.took).sum();
     let file = legal(&suite.file);
     let element = xml.create_element("testsuite").with_attribute(("name", file.as_str()));
@@ -122,13 +120,13 @@ fn suite(xml: &mut Xml, suite: &Suite) -> io::Result<()> {
     Ok(())
 }
 
-/// An element with the counts of what is in it.
-fn counted<'x, 'c, I: Iterator<Item = &'c Case>>(
+/// Adds the counts of the cases to an element.
+fn counted<'x, 'c, I: Iterator<Item = &'c JunitCase>>(
     element: ElementWriter<'x, Vec<u8>>,
     cases: impl Fn() -> I,
     took: Duration,
 ) -> ElementWriter<'x, Vec<u8>> {
-    let count = |is_such: fn(&&Case) -> bool| cases().filter(is_such).count().to_string();
+    let count = |is_such: fn(&&JunitCase) -> bool| cases().filter(is_such).count().to_string();
     element
         .with_attribute(("tests", count(|_| true).as_str()))
         .with_attribute(("failures", count(|case| case.failure.is_some()).as_str()))
@@ -136,7 +134,7 @@ fn counted<'x, 'c, I: Iterator<Item = &'c Case>>(
         .with_attribute(("time", seconds(took).as_str()))
 }
 
-fn case(xml: &mut Xml, file: &str, case: &Case) -> io::Result<()> {
+fn case(xml: &mut Xml, file: &str, case: &JunitCase) -> io::Result<()> {
     let element = xml
         .create_element("testcase")
         .with_attribute(("name", legal(&case.name).as_str()))
@@ -168,7 +166,7 @@ fn case(xml: &mut Xml, file: &str, case: &Case) -> io::Result<()> {
     Ok(())
 }
 
-/// The file as programs that group by packages want it: `scenarios.ads.tulips`.
+/// The file in the form of a class name: `scenarios.ads.tulips`. Tools group cases by it.
 fn class_name(file: &str) -> String {
     let stem = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file);
     legal(&stem.trim_start_matches(['.', '/']).replace('.', "_").replace(['/', '\\'], "."))
@@ -178,7 +176,7 @@ fn seconds(took: Duration) -> String {
     format!("{:.3}", took.as_secs_f64())
 }
 
-/// Text without the characters that XML cannot have.
+/// Replaces characters that XML does not allow.
 fn legal(text: &str) -> String {
     let is_legal = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
     text.chars().map(|c| if is_legal(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()

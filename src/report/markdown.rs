@@ -1,31 +1,29 @@
-//! Report room: Markdown for a job summary: a table of results, failures with the owners of their threads, findings. Written when the
-//! run is over.
+//! Markdown for a job summary: results, failures with the owners of their threads, and findings. It is written at the
+//! end of a run.
 
 use std::fmt::Write;
 
 use crate::journal::owner_history::OwnerHistory;
-use crate::runner::events::{Reporter, RunEvent, ScenarioReport, Summary};
+use crate::runner::run_events::{Reporter, RunEvent, ScenarioReport, Summary};
 use crate::text::units::format_moment;
 
-use super::output::Output;
-use super::words;
+use super::report_output::ReportOutput;
+use super::shared_text;
 
-/// A summary that is larger is refused whole by GitHub, at 1 MiB.
+/// GitHub rejects a summary of more than 1 MiB.
 const MAX_BYTES: usize = 900_000;
-/// The longest text of one failure.
+/// The most characters of one failure.
 const MAX_DRAWN: usize = 20_000;
 
-/// Writes Markdown.
-pub struct Markdown {
-    output: Output,
+pub struct MarkdownReporter {
+    output: ReportOutput,
     rows: String,
     failures: Vec<String>,
     findings: String,
 }
 
-impl Markdown {
-    /// A reporter that writes to `output`.
-    pub fn new(output: Output) -> Self {
+impl MarkdownReporter {
+    pub fn new(output: ReportOutput) -> Self {
         Self { output, rows: String::new(), failures: Vec::new(), findings: String::new() }
     }
 
@@ -51,7 +49,7 @@ impl Markdown {
         let mark = if summary.failed == 0 { "✅" } else { "❌" };
         let Summary { passed, failed, rules, .. } = summary;
         let mut text = format!("## {mark} graphdouble: {passed} passed, {failed} failed\n\n");
-        let _ = writeln!(text, "{rules} rules at work, {:.0} ms\n", summary.took.as_secs_f64() * 1000.0);
+        let _ = writeln!(text, "{rules} rules applied, {:.0} ms\n", summary.took.as_secs_f64() * 1000.0);
         let failures = std::mem::take(&mut self.failures);
         let mut left_out = 0;
         for failure in failures {
@@ -69,18 +67,18 @@ impl Markdown {
     }
 }
 
-impl Reporter for Markdown {
+impl Reporter for MarkdownReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started { .. } | RunEvent::Begins { .. } => {}
-            RunEvent::Scenario(report) => self.scenario(report),
+            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } => {}
+            RunEvent::ScenarioFinished(report) => self.scenario(report),
             RunEvent::Finished(summary) => self.finished(summary),
-            RunEvent::Abandoned => self.output.write(&format!("## ❌ graphdouble: {}\n\n", words::ABANDONED)),
+            RunEvent::Abandoned => self.output.write(&format!("## ❌ graphdouble: {}\n\n", shared_text::ABANDONED)),
         }
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.output.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.output.write_error()
     }
 }
 
@@ -98,7 +96,7 @@ fn failure(report: &ScenarioReport) -> Option<String> {
     Some(text)
 }
 
-/// When, from whom to whom, and by which rule.
+/// The table of owners of a thread.
 fn owners(text: &mut String, history: &OwnerHistory) {
     let mut rows = String::new();
     for change in &history.changes {
@@ -124,7 +122,7 @@ fn owners(text: &mut String, history: &OwnerHistory) {
     }
 }
 
-/// A table with its title, where it has rows. What is too much for a summary is counted.
+/// A table with its title, if it has rows. Rows that do not fit are counted.
 fn table(text: &mut String, title: &str, columns: &[&str], rows: &str) {
     if rows.is_empty() {
         return;
@@ -153,7 +151,7 @@ fn row(rows: &mut String, cells: &[&str]) {
     let _ = writeln!(rows, "| {} |", cells.join(" | "));
 }
 
-/// Words of a file as plain text in one line, whatever Markdown would make of them.
+/// A text on one line, with the special characters of Markdown escaped.
 fn cell(text: &str) -> String {
     let mut plain = String::new();
     for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
@@ -165,7 +163,7 @@ fn cell(text: &str) -> String {
     plain
 }
 
-/// Text as it is. The fence is longer than any in the text.
+/// A block of text. The fence is longer than any fence in the text.
 fn fenced(text: &mut String, drawn: &str) {
     let end = drawn.char_indices().nth(MAX_DRAWN).map_or(drawn.len(), |(end, _)| end);
     let drawn = &drawn[..end];
@@ -179,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_a_file_stay_words() {
+    fn text_is_escaped() {
         assert_eq!(cell("a|b\n`c` <d>"), "a\\|b \\`c\\` \\<d\\>");
         let mut text = String::new();
         fenced(&mut text, "has ```` in it");

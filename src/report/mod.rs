@@ -1,26 +1,33 @@
-//! Report: consumers of run events, and of comparisons. `cli` chooses.
+//! Prints runs and comparisons. Each kind of report of a run is a [`Reporter`](crate::runner::run_events::Reporter) in
+//! a file of its own.
+//!
+//! Only `cli` uses this room. To add a report, add a file with a `Reporter`, its name in `report_request.rs`, and a
+//! line in `cli/report_args.rs` that opens it.
 
-pub mod compare;
-pub mod compare_json;
+mod comparison_json;
+mod comparison_text;
+mod console;
 mod coverage;
 mod github;
-mod human;
 mod json_lines;
 mod junit;
-mod kind;
 mod markdown;
-pub mod multi_reporter;
-mod output;
+mod multi_reporter;
+mod report_output;
+mod report_request;
+mod rule_coverage;
+mod shared_text;
 mod tap;
-mod words;
 
+pub use self::comparison_json::comparison_json;
+pub use self::comparison_text::{Extent, comparison_text};
+pub use self::console::{ConsoleReporter, ConsoleStyle};
+pub use self::coverage::{CoverageFormat, CoverageReporter};
+pub use self::github::{Folders, GithubReporter};
+pub use self::json_lines::JsonLinesReporter;
+pub use self::junit::JunitReporter;
+pub use self::markdown::MarkdownReporter;
 pub use self::multi_reporter::MultiReporter;
-pub use coverage::{Coverage, Form};
-pub use github::{Folders, Github};
-pub use human::{Human, Look};
-pub use json_lines::JsonLines;
-pub use junit::Junit;
-pub use kind::{Kind, Request};
-pub use markdown::Markdown;
-pub use output::Output;
-pub use tap::Tap;
+pub use self::report_output::ReportOutput;
+pub use self::report_request::{ReportKind, ReportRequest};
+pub use self::tap::TapReporter;

@@ -1,20 +1,19 @@
-//! Report room: several reports of one run.
+//! Sends the events of a run to several reporters.
 
-use crate::runner::events::{Reporter, RunEvent};
+use crate::runner::run_events::{Reporter, RunEvent};
 
-/// Reporters that all get every event, in this order.
+/// Reporters that get every event, in this order.
 #[derive(Default)]
 pub struct MultiReporter(Vec<Box<dyn Reporter>>);
 
 impl MultiReporter {
-    /// Adds a reporter.
     pub fn add(&mut self, reporter: impl Reporter + 'static) {
         self.0.push(Box::new(reporter));
     }
 
-    /// What kept reports from being written, each in words.
-    pub fn troubles(&self) -> Vec<String> {
-        self.0.iter().filter_map(|reporter| reporter.trouble()).collect()
+    /// The errors of reports that could not be written.
+    pub fn write_errors(&self) -> Vec<String> {
+        self.0.iter().filter_map(|reporter| reporter.write_error()).collect()
     }
 }
 

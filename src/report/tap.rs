@@ -1,22 +1,20 @@
-//! Report room: TAP 14, the Test Anything Protocol: a line for each scenario as soon as it is over, with a block of YAML where it failed.
+//! TAP 14 (Test Anything Protocol): one line for each scenario, written at once, with a YAML block for a failure.
 
 use serde_json::{Value, json};
 
-use crate::runner::events::{Reporter, RunEvent, ScenarioReport};
+use crate::runner::run_events::{Reporter, RunEvent, ScenarioReport};
 use crate::text::diagnostic::Diagnostic;
 
-use super::output::Output;
-use super::words;
+use super::report_output::ReportOutput;
+use super::shared_text;
 
-/// Writes TAP.
-pub struct Tap {
-    output: Output,
+pub struct TapReporter {
+    output: ReportOutput,
     count: usize,
 }
 
-impl Tap {
-    /// A reporter that writes to `output`.
-    pub fn new(output: Output) -> Self {
+impl TapReporter {
+    pub fn new(output: ReportOutput) -> Self {
         Self { output, count: 0 }
     }
 
@@ -28,32 +26,34 @@ impl Tap {
         if let Some(failure) = &report.failure {
             text.push_str(&block(report, failure));
         }
-        for remark in words::remarks(report) {
+        for remark in shared_text::remarks(report) {
             text.push_str(&comment(&remark));
         }
         self.output.write(&text);
     }
 }
 
-impl Reporter for Tap {
+impl Reporter for TapReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
             RunEvent::Started { scenarios, .. } => self.output.write(&format!("TAP version 14\n1..{scenarios}\n")),
-            RunEvent::Begins { .. } => {}
-            RunEvent::Scenario(report) => self.scenario(report),
+            RunEvent::ScenarioStarted { .. } => {}
+            RunEvent::ScenarioFinished(report) => self.scenario(report),
             RunEvent::Finished(summary) => {
                 self.output.write(&comment(&format!("{} passed, {} failed", summary.passed, summary.failed)));
             }
-            RunEvent::Abandoned => self.output.write(&format!("TAP version 14\nBail out! {}\n", words::ABANDONED)),
+            RunEvent::Abandoned => {
+                self.output.write(&format!("TAP version 14\nBail out! {}\n", shared_text::ABANDONED))
+            }
         }
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.output.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.output.write_error()
     }
 }
 
-/// A description has one line, and a `#` of its own would begin a directive.
+/// A description has one line. A `#` in it is escaped, because it would begin a directive.
 fn description(text: &str) -> String {
     one_line(text).replace('\\', "\\\\").replace('#', "\\#")
 }
@@ -66,7 +66,7 @@ fn comment(text: &str) -> String {
     text.lines().map(|line| format!("# {line}\n")).collect()
 }
 
-/// What went wrong as YAML, whose values are JSON: every JSON value is one of YAML's too.
+/// The failure as YAML. The values are JSON, which is valid YAML.
 fn block(report: &ScenarioReport, failure: &Diagnostic) -> String {
     let (line, column) = failure.place.line_and_column();
     let values: [(&str, Value); 6] = [
@@ -74,7 +74,7 @@ fn block(report: &ScenarioReport, failure: &Diagnostic) -> String {
         ("severity", json!("fail")),
         ("at", json!({ "file": failure.place.source.name, "line": line, "column": column })),
         ("notes", json!(failure.notes)),
-        ("owners", json!(words::owners(report).collect::<Vec<_>>())),
+        ("owners", json!(shared_text::owners(report).collect::<Vec<_>>())),
         ("duration_ms", json!(report.took.as_millis() as u64)),
     ];
     let lines: String = values.iter().map(|(key, value)| format!("  {key}: {value}\n")).collect();

@@ -1,69 +1,17 @@
-//! Run room: what is kept of a scenario beyond its report: ledgers, transcripts and bundles are written by those who implement
-//! `ArtifactWriter`. `cli` enters.
+//! The interface of everything that writes files about scenarios: ledgers, transcripts, bundles. `cli` has the
+//! implementations.
 
-use std::sync::Arc;
-
-use serde_json::Value;
-
-use crate::domain::model::config::Config;
-use crate::engine::Quiescence;
-use crate::engine::ledger::{Entry, Forgotten};
-
-use super::events::ScenarioReport;
-use super::session::{Session, Timeouts};
 use crate::language::files::Scenario;
-use crate::text::diagnostic::Diagnostic;
 
-/// Everything that happened in a scenario.
-#[derive(Debug)]
-pub struct History {
-    /// The world as it was declared.
-    pub config: Arc<Config>,
-    /// The entries of its ledger, oldest first.
-    pub entries: Vec<Entry>,
-    /// What the ledger has forgotten, if it was too small.
-    pub lost: Option<Forgotten>,
-    /// The newest entry when each step was over, the one that failed included, and when the world was quiet after the last.
-    pub ends: Vec<u64>,
-    /// What was under way, if it ended because the world was not quiet in time.
-    pub never_quiet: Option<Quiescence>,
-    /// How long real apps were waited for.
-    pub patience: Timeouts,
-    /// Whether any app was real.
-    pub has_real_apps: bool,
-    /// Calls that belonged to no world.
-    pub strays: Vec<String>,
-    /// Faults that it began with, as they were written.
-    pub faults: Vec<Value>,
-    /// How it failed, as it is drawn. What lints say of it comes later.
-    pub failure: Option<String>,
-}
+use super::run_events::ScenarioReport;
 
-impl History {
-    /// What has happened on a session, where the ledger ended with each step like this.
-    pub(crate) fn of(session: &Session, ends: Vec<u64>, faults: Vec<Value>, failure: Option<&Diagnostic>) -> Self {
-        session.world.read(|_, ledger, _| Self {
-            config: session.world.config().clone(),
-            entries: ledger.all().cloned().collect(),
-            lost: ledger.lost(),
-            ends,
-            never_quiet: session.never_quiet.clone(),
-            patience: session.patience,
-            has_real_apps: session.has_real_apps(),
-            strays: session.engine.stray_calls(),
-            faults,
-            failure: failure.map(|failure| failure.render(false)),
-        })
-    }
-}
-
-/// Whoever keeps something of each scenario. Scenarios come in the order of the files, before anybody reports them.
+/// Writes files about scenarios. It sees each scenario in the order of the files, before the reporters do.
 pub trait ArtifactWriter: std::fmt::Debug + Send + Sync {
-    /// Whether it looks at the history of a scenario that passed, or failed.
+    /// True if the writer needs the history of a scenario.
     fn needs_history(&self, _failed: bool) -> bool {
         false
     }
 
-    /// Looks at a scenario that is over; what it finds wrong becomes the scenario's failure, unless it has one.
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport);
+    /// Takes a finished scenario. It may set the failure of the report, or add a note to it.
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport);
 }

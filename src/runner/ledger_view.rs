@@ -1,73 +1,69 @@
-//! Run room: what a scenario may look at: the entries since the last acting step, or what the last observed call brought about. What a real app did and no step has observed yet
-//! is left out, so that a file sees the same whether a puppet or a bot plays.
+//! The entries that an expectation may see: those of the current window, without the effects of calls
+//! of real apps that no step has observed. So a scenario means the same with a puppet and with a bot.
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::domain::event::{Body, Decision, Event, Scope, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
-use crate::domain::model::ids::AppKey;
+use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::message::Message;
 use crate::domain::rules::RuleId;
-use crate::engine::ledger::{Entry, Ledger, Record};
+use crate::engine::Webhook;
+use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, Entry, Ledger, Record};
 use crate::wire::{hop_context_json, item_json};
 
-use super::expect_delivery::SeenDelivery;
-use super::session::Window;
+use super::matcher::{Mismatch, differences};
+use super::session::LedgerWindow;
 
-/// A webhook, told or withheld.
+/// A webhook that was sent or withheld.
 #[derive(Debug, Clone)]
 pub struct SeenWebhook {
-    /// Its entry.
+    /// The cursor of its entry.
     pub cursor: u64,
-    /// What brought it about.
+    /// The cursor of the entry that caused it.
     pub cause: u64,
-    /// The app.
     pub app: AppKey,
-    /// Under which field a scenario finds it.
     pub field: Field,
-    /// Where it happened.
     pub scene: Scope,
-    /// The rule that decided.
+    /// The rule that decided whether it is sent.
     pub rule: RuleId,
-    /// The messaging item, where it was told.
+    /// The messaging item. `None` if the webhook was withheld.
     pub item: Option<Value>,
-    /// What stands beside it.
+    /// The `hop_context` beside the item.
     pub hop_context: Option<Value>,
 }
 
 /// A message that the person or the page sees.
 #[derive(Debug, Clone)]
 pub struct SeenMessage {
-    /// Its entry.
+    /// The cursor of its entry.
     pub cursor: u64,
-    /// What brought it about.
+    /// The cursor of the entry that caused it.
     pub cause: u64,
-    /// The message.
     pub message: std::sync::Arc<Message>,
 }
 
-/// The entries after a cursor that a scenario may look at.
-pub struct View<'l> {
+/// The visible entries of a window.
+pub struct LedgerView<'l> {
     entries: Vec<&'l Entry>,
     config: &'l Config,
 }
 
-impl<'l> View<'l> {
-    /// Entries of a window, without those that real apps brought about and no step has observed.
+impl<'l> LedgerView<'l> {
     pub fn new(
         ledger: &'l Ledger,
         config: &'l Config,
-        window: Window,
+        window: LedgerWindow,
         is_real: impl Fn(AppKey) -> bool,
         observed: &BTreeSet<u64>,
     ) -> Result<Self, String> {
         let after = ledger.after(window.start()).map_err(|gone| gone.to_string())?;
         let entries: Vec<&Entry> = match window {
-            Window::Since(_) => after.collect(),
-            Window::CausedBy(cause) => after.filter(|entry| entry.cause == cause).collect(),
+            LedgerWindow::Since(_) => after.collect(),
+            LedgerWindow::CausedBy(cause) => after.filter(|entry| entry.cause == cause).collect(),
         };
         let unobserved: BTreeSet<u64> = entries
             .iter()
@@ -79,7 +75,7 @@ impl<'l> View<'l> {
         Ok(Self { entries, config })
     }
 
-    /// Webhooks, told and withheld.
+    /// Webhooks that were sent or withheld.
     pub fn webhooks(&self) -> Vec<SeenWebhook> {
         let webhooks = self.entries.iter().filter_map(|entry| Some((entry, entry.record.webhook()?)));
         webhooks
@@ -110,17 +106,14 @@ impl<'l> View<'l> {
         }
     }
 
-    /// Attempts to deliver webhooks.
     pub fn deliveries(&self) -> Vec<SeenDelivery> {
         self.entries.iter().filter_map(|entry| SeenDelivery::of(entry)).collect()
     }
 
-    /// Rules that were at work.
     pub fn rules(&self) -> BTreeSet<RuleId> {
         self.entries.iter().filter_map(|entry| entry.record.rule()).collect()
     }
 
-    /// Messages, in order.
     pub fn messages(&self) -> Vec<SeenMessage> {
         self.entries
             .iter()
@@ -151,4 +144,59 @@ fn message(record: &Record) -> Option<&std::sync::Arc<Message>> {
         },
         _ => None,
     }
+}
+
+/// An attempt to deliver a POST.
+pub struct SeenDelivery {
+    pub cursor: u64,
+    pub app: AppKey,
+    /// For each webhook of the POST: its thread, and the attempt in the form that an expectation sees.
+    views: Vec<(Option<ThreadKey>, Value)>,
+}
+
+impl SeenDelivery {
+    pub fn of(entry: &Entry) -> Option<Self> {
+        let Record::DeliveryAttempt(delivered) = &entry.record else { return None };
+        let mut views: Vec<_> =
+            delivered.request.items().map(|item| (item.event.scene.thread(), delivery_view(delivered, item))).collect();
+        views.dedup();
+        Some(Self { cursor: entry.cursor, app: delivered.request.app, views })
+    }
+
+    /// The webhook of this thread (or of any thread) that is most like the expected one.
+    pub fn nearest(&self, thread: Option<ThreadKey>, like: &Value) -> Option<NearDelivery<'_>> {
+        let meant = self.views.iter().filter(|(of, _)| thread.is_none() || *of == thread);
+        let near = meant.map(|(_, view)| NearDelivery {
+            cursor: self.cursor,
+            view,
+            unlike: differences(like, Some(view), ""),
+        });
+        near.min_by_key(|near| near.unlike.len())
+    }
+}
+
+/// An attempt that may be the expected one, and how it differs.
+pub struct NearDelivery<'d> {
+    pub cursor: u64,
+    pub view: &'d Value,
+    pub unlike: Vec<Mismatch>,
+}
+
+fn delivery_view(delivered: &DeliveryAttempt, item: &Webhook) -> Value {
+    let mut view = Map::new();
+    view.insert("field".to_owned(), json!(item.field().name()));
+    view.insert("attempt".to_owned(), json!(delivered.attempt));
+    view.insert("together".to_owned(), json!(delivered.request.items().count()));
+    match &delivered.result {
+        DeliveryResult::Answered(status) => view.insert("status".to_owned(), json!(status)),
+        DeliveryResult::Failed(why) => view.insert("failure".to_owned(), json!(why)),
+        DeliveryResult::Lost => view.insert("failure".to_owned(), json!("lost")),
+    };
+    if !delivered.said.is_empty() {
+        view.insert("said".to_owned(), json!(String::from_utf8_lossy(&delivered.said)));
+    }
+    if let Some(fault) = delivered.fault {
+        view.insert("fault".to_owned(), json!(fault));
+    }
+    Value::Object(view)
 }

@@ -1,5 +1,5 @@
-//! Run room: what the lints have to say of a world on session, at which step it happened, and whether it fails the scenario. The session knows
-//! what its own script provoked.
+//! Runs the lints on a session, and puts their findings into the report of a scenario. Lints ignore what the script
+//! caused on purpose.
 
 use serde_json::{Value, json};
 
@@ -7,14 +7,14 @@ use crate::domain::model::ids::AppKey;
 use crate::engine::ledger::{Entry, Record};
 use crate::lint::{self, Finding, Level, Levels, LintContext, Linted, Provoked};
 
-use super::events::{Found, ScenarioReport};
 use super::ledger_view::caller;
+use super::run_events::{ReportedFinding, ScenarioReport};
 use super::session::Session;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::format_moment;
 
 impl Session {
-    /// What the lints found in the world.
+    /// All findings of the lints in the world.
     pub fn lint(&self) -> Linted {
         self.world.read(|world, ledger, now| {
             let is_real = |app| self.is_real(Some(app));
@@ -23,24 +23,36 @@ impl Session {
         })
     }
 
-    /// What the script provoked on purpose.
+    /// What the script caused on purpose.
     pub fn provoked(&self) -> &Provoked {
         &self.provoked
     }
 
-    /// Calls of an app after this entry were a step's, which judges by itself whether they may be refused.
-    pub(crate) fn judges_calls_of(&mut self, app: AppKey, after: u64) {
+    /// Marks the calls of an app after this entry: the step itself decides whether they may be refused.
+    pub(crate) fn mark_calls_judged(&mut self, app: AppKey, after: u64) {
         let causes = self.causes(after, |by| by == app);
         self.provoked.refusals.extend(causes);
     }
 
-    /// Calls after this entry were the script's own: of the app whose token it bore, or of any that calls nobody by itself.
-    pub(crate) fn made_raw_call(&mut self, app: Option<AppKey>, after: u64) {
+    /// Marks the calls after this entry as calls of the script: those of `app`, and those of any puppet.
+    pub(crate) fn mark_raw_calls(&mut self, app: Option<AppKey>, after: u64) {
         let causes = self.causes(after, |by| Some(by) == app || !self.is_real(Some(by)));
         self.provoked.calls.extend(causes);
     }
 
-    /// What brought about the entries of such apps' calls.
+    /// Marks the first call of an app after this entry as observed. The script made it, even with the token of a real
+    /// app.
+    pub(crate) fn mark_call_observed(&mut self, app: Option<AppKey>, after: u64) {
+        let cause = self.world.read(|_, ledger, _| {
+            let mut entries = ledger.after(after).into_iter().flatten();
+            entries
+                .find(|entry| entry.cause == entry.cursor && caller(entry).is_some() && caller(entry) == app)
+                .map(|entry| entry.cursor)
+        });
+        self.observed.extend(cause);
+    }
+
+    /// The causes of the entries of such apps.
     fn causes(&self, after: u64, is_such: impl Fn(AppKey) -> bool) -> Vec<u64> {
         let concerns = |entry: &&Entry| match &entry.record {
             Record::Warning { app, .. } => app.is_some_and(&is_such),
@@ -53,13 +65,13 @@ impl Session {
     }
 }
 
-/// Puts what was found into the report. Returns the failure that a denied finding is, if there is one.
-pub(crate) fn report(session: &Session, levels: &Levels, report: &mut ScenarioReport) -> Option<Diagnostic> {
+/// Puts the findings into the report. Returns a failure if a finding is denied.
+pub(crate) fn add_findings(session: &Session, levels: &Levels, report: &mut ScenarioReport) -> Option<Diagnostic> {
     let Linted { findings, left_out, .. } = session.lint();
-    let told = findings.into_iter().filter(|finding| levels.of(finding.lint) != Level::Allowed);
-    report.findings = told.map(|finding| found(finding, levels, report)).collect();
+    let reported = findings.into_iter().filter(|finding| levels.of(finding.lint) != Level::Allowed);
+    report.findings = reported.map(|finding| reported_finding(finding, levels, report)).collect();
     if left_out > 0 {
-        report.warnings.push(format!("{left_out} more findings of lints are not shown"));
+        report.warnings.push(format!("{left_out} more lint findings are not shown"));
     }
     let mut denied = report.findings.iter().filter(|found| found.denied);
     let first = denied.next().map(|found| {
@@ -70,15 +82,14 @@ pub(crate) fn report(session: &Session, levels: &Levels, report: &mut ScenarioRe
     Some(others.fold(first, Diagnostic::note))
 }
 
-fn found(finding: Finding, levels: &Levels, report: &ScenarioReport) -> Found {
+fn reported_finding(finding: Finding, levels: &Levels, report: &ScenarioReport) -> ReportedFinding {
     let entry = finding.entries.first().copied().unwrap_or_default();
     let during = report.steps.iter().find(|step| step.until >= entry).map(|step| &step.place);
     let place = during.or(report.failure.as_ref().map(|failure| &failure.place)).unwrap_or(&report.place).clone();
     let denied = levels.of(finding.lint) == Level::Denied;
-    Found { finding, place, denied }
+    ReportedFinding { finding, place, denied }
 }
 
-/// What lints found in a world as JSON.
 pub fn linted_json(linted: &Linted) -> Value {
     json!({
         "findings": linted.findings.iter().map(finding_json).collect::<Vec<_>>(),
@@ -87,7 +98,6 @@ pub fn linted_json(linted: &Linted) -> Value {
     })
 }
 
-/// A finding as JSON.
 pub fn finding_json(finding: &Finding) -> Value {
     json!({
         "lint": finding.lint.name,

@@ -1,17 +1,14 @@
-//! Run room: whether something is as a scenario says. A scalar is equal, a map is contained, a list is equal item by item;
-//! `{contains}`, `{matches}`, `{any}`, `{absent}` and `{one_of}` say more.
+//! Compares a value of a scenario with what was found. Scalars must be equal; a map must contain the expected keys; a
+//! list must have equal items. `{contains}`, `{matches}`, `{any}`, `{absent}` and `{one_of}` say more.
 
 use regex::Regex;
 use serde_json::Value;
 
-/// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
-    /// Where, as `message.text`.
+    /// The path, as `message.text`.
     pub path: String,
-    /// What was expected there.
     pub expected: String,
-    /// What was found there.
     pub found: String,
 }
 
@@ -22,7 +19,7 @@ impl std::fmt::Display for Mismatch {
     }
 }
 
-/// All differences between what a scenario says and what was found; none if it matches.
+/// All differences between the expected and the found value. Empty if they match.
 pub fn differences(expected: &Value, found: Option<&Value>, path: &str) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     compare(expected, found, path, &mut mismatches);
@@ -69,7 +66,7 @@ fn mismatch(path: &str, expected: String, found: Option<&Value>) -> Mismatch {
     Mismatch { path: path.to_owned(), expected, found }
 }
 
-/// Meta writes an id now as a number, now as text; a scenario need not know which.
+/// Meta writes ids as numbers in some places and as text in others. A scenario may use either.
 fn scalar_equal(expected: &Value, found: &Value) -> bool {
     match (expected, found) {
         (Value::Number(number), Value::String(text)) | (Value::String(text), Value::Number(number)) => {
@@ -88,7 +85,7 @@ fn operator(expected: &Value) -> Option<(&str, &Value)> {
     OPERATORS.contains(&key.as_str()).then_some((key.as_str(), operand))
 }
 
-/// `None` if it holds, else what was expected, in words.
+/// `None` if the operator holds, else a description of what was expected.
 fn apply(operator: &str, operand: &Value, found: Option<&Value>) -> Option<String> {
     let holds = match operator {
         "any" => found.is_some_and(|found| !found.is_null()),
@@ -99,7 +96,7 @@ fn apply(operator: &str, operand: &Value, found: Option<&Value>) -> Option<Strin
         "matches" => match Regex::new(operand.as_str().unwrap_or_default()) {
             Ok(regex) => found.is_some_and(|found| regex.is_match(&as_text(found))),
             Err(error) => {
-                return Some(format!("text that matches {operand}, which is no regular expression ({error})"));
+                return Some(format!("text that matches {operand}, which is not a regular expression ({error})"));
             }
         },
         _ => found.is_some_and(|found| contains(found, operand)),

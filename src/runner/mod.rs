@@ -1,24 +1,42 @@
-//! Run room: scenarios at work. A session is a world with what a scenario remembers; steps act on it, observe real apps, and expect.
-//! `cli`, `control` and `report` enter.
+//! Runs scenarios. A [`Session`] performs the steps of one caller in a world; [`run`] runs whole files and reports what
+//! happened.
+//!
+//! `cli`, `control`, `compare`, `archive`, `report` and `testing` use this room. To add a kind of step, add an arm to
+//! `act.rs` (for a real app, one to `call_search.rs` too). To add an expectation, add an arm to `expect.rs`.
 
 pub mod act;
+pub mod act_as_puppet;
+pub mod act_as_user;
+pub mod arm_faults;
 pub mod artifact_writer;
-pub mod bots;
+pub mod bot_process;
+pub mod call_search;
 pub mod delivery_monitor;
-pub mod events;
 pub mod expect;
 pub mod expect_delivery;
-pub mod faults;
+pub mod expect_message;
+pub mod expect_webhook;
 pub mod ledger_view;
 pub mod linting;
 pub mod matcher;
 pub mod observe;
+pub mod perform;
+pub mod performed;
+pub mod placeholders;
+pub mod raw_call;
+pub mod recorded_call;
+pub mod refusal_reason;
 pub mod replay;
 pub mod response_view;
+pub mod run_events;
 pub mod run_scenarios;
+pub mod scenario_history;
 pub mod session;
-pub mod template;
+pub mod settle;
+pub mod timeouts;
 
-pub use self::replay::{FirstTime, replay};
+pub use self::performed::{Performed, PerformedKind};
+pub use self::replay::{RecordedRun, replay};
 pub use self::run_scenarios::{RunSettings, run};
-pub use self::session::{How, Performed, Session, Timeouts};
+pub use self::session::Session;
+pub use self::timeouts::Timeouts;

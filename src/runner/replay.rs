@@ -1,4 +1,4 @@
-//! Run room: a scenario once more, with what real apps did in it the first time. No bot is needed, and no time passes.
+//! Runs a scenario again with the recorded calls and answers of its real apps. No bot is needed, and no time passes.
 
 use std::sync::Arc;
 
@@ -6,48 +6,49 @@ use crate::domain::model::config::Config;
 use crate::engine::clock::Mode;
 use crate::engine::{Engine, NullOutbox, Replay};
 
-use super::artifact_writer::History;
-use super::events::ScenarioReport;
-use super::faults;
+use super::arm_faults;
+use super::run_events::ScenarioReport;
 use super::run_scenarios::play;
-use super::session::{Session, Timeouts};
+use super::scenario_history::ScenarioHistory;
+use super::session::Session;
+use super::timeouts::Timeouts;
 use crate::language::Node;
 use crate::language::files::Scenario;
 use crate::text::diagnostic::Diagnostic;
 
-/// How a scenario went the first time.
+/// What the bundle recorded of the first run.
 #[derive(Debug)]
-pub struct FirstTime {
+pub struct RecordedRun {
     /// The world as it was declared.
     pub config: Arc<Config>,
-    /// How long real apps were waited for; what is said of them names it.
-    pub patience: Timeouts,
-    /// Whether any app was real.
+    /// The timeouts of the first run. Failure messages name them.
+    pub timeouts: Timeouts,
+    /// True if any app was real.
     pub has_real_apps: bool,
-    /// Calls that belonged to no world.
-    pub strays: Vec<String>,
-    /// Faults that it began with.
+    /// Calls that matched no world.
+    pub unmatched_calls: Vec<String>,
+    /// Faults that the command line armed.
     pub faults: Vec<Arc<Node>>,
-    /// What real apps did.
-    pub recording: Replay,
+    /// What the real apps did.
+    pub replay: Replay,
 }
 
-/// Runs a scenario once more. The report has its history.
-pub async fn replay(scenario: &Scenario, first: FirstTime) -> ScenarioReport {
+/// Runs the scenario again. The report has a history.
+pub async fn replay(scenario: &Scenario, recorded: RecordedRun) -> ScenarioReport {
     let mut report = ScenarioReport::of(scenario);
-    let engine = Arc::new(match first.has_real_apps {
+    let engine = Arc::new(match recorded.has_real_apps {
         true => Engine::new(Some(Arc::new(NullOutbox))),
         false => Engine::new(None),
     });
-    first.strays.into_iter().for_each(|call| engine.note_stray(call));
-    match engine.add("scenario", first.config, Mode::Frozen) {
+    recorded.unmatched_calls.into_iter().for_each(|call| engine.note_stray(call));
+    match engine.add("scenario", recorded.config, Mode::Frozen) {
         Ok(world) => {
-            // They were armed before, so this world understands them.
-            faults::arm(&world, &first.faults).map(drop).unwrap_or_default();
-            world.play(first.recording);
-            let mut session = Session::new(engine, world, first.patience);
+            // The first run armed the same faults, so this cannot fail.
+            arm_faults::arm(&world, &recorded.faults).map(drop).unwrap_or_default();
+            world.play(recorded.replay);
+            let mut session = Session::new(engine, world, recorded.timeouts);
             let ends = play(&mut session, scenario, &mut report).await;
-            report.history = Some(History::of(&session, ends, Vec::new(), report.failure.as_ref()));
+            report.history = Some(ScenarioHistory::of(&session, ends, Vec::new(), report.failure.as_ref()));
         }
         Err(error) => report.failure = Some(Diagnostic::new(scenario.place.clone(), error.to_string())),
     }

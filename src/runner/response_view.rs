@@ -1,4 +1,4 @@
-//! Run room: what whoever calls makes of an answer, as `returns`, `refused` and `save` see it. Steps that act and steps that observe enter.
+//! A response in the form that `returns`, `refused` and `save` see.
 
 use bytes::Bytes;
 use hyper::http::Response;
@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use crate::domain::rules::RuleId;
 use crate::response_fault::{ResponseFault, WireFault};
 
-/// An answer as `returns` sees it. Of one that never came, or not to its end, there is but `lost`. A call in this process comes over no
-/// socket, so that it never waits.
-pub(crate) fn received(response: &Response<Bytes>) -> Value {
+/// A response in the form that `returns` sees. A response that does not arrive in full is only `{ "lost": … }`.
+pub(crate) fn response_view(response: &Response<Bytes>) -> Value {
     let lost = match response.extensions().get::<ResponseFault>().and_then(|response_fault| response_fault.wire_fault) {
         None => return with_status(response.body(), response.status().as_u16()),
         Some(WireFault::Hang) => "hang",
@@ -20,7 +19,7 @@ pub(crate) fn received(response: &Response<Bytes>) -> Value {
     json!({ "lost": lost })
 }
 
-/// The body with the HTTP status beside it; a body that is no JSON as `body`, in its own words.
+/// The JSON body with the HTTP status in it. A body that is not JSON becomes the text `body`.
 pub(crate) fn with_status(body: &[u8], status: u16) -> Value {
     match serde_json::from_slice(body) {
         Ok(Value::Object(mut map)) => {
@@ -32,8 +31,8 @@ pub(crate) fn with_status(body: &[u8], status: u16) -> Value {
     }
 }
 
-/// An error as `refused` sees it, where the answer is one: Meta's members, with `subcode` and `status` for short, and `because` for the
-/// rule; of an error that is none of Meta's, what there is.
+/// The error of an answer in the form that `refused` sees, if it is one: the fields of Meta, with `subcode`, `status`
+/// and the rule as `because`. An error that is not Meta's is the whole answer.
 pub(crate) fn error_view(answer: &Value, rule: Option<RuleId>) -> Option<Value> {
     let Some(error) = answer.get("error") else {
         let is_error = answer.get("status").and_then(Value::as_u64).is_some_and(|status| status >= 400);

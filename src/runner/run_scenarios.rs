@@ -1,5 +1,5 @@
-//! Run room: a run of scenarios. Each gets a fresh world. With puppets alone they run in parallel and are reported in order; with a
-//! real app in play they run one at a time, with people whom the bot never met.
+//! Runs scenarios, each in a fresh world. Scenarios with puppets only run in parallel and are reported in order.
+//! Scenarios with a real app run one after the other, with people that the bot has not met before.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,12 +14,14 @@ use crate::engine::Engine;
 use crate::engine::clock::Mode;
 use crate::lint::Levels;
 
-use super::artifact_writer::{ArtifactWriter, History};
-use super::bots::Output;
-use super::events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
-use super::faults::RunFault;
+use super::arm_faults::RunFault;
+use super::artifact_writer::ArtifactWriter;
+use super::bot_process::BotOutput;
 use super::linting;
-use super::session::{Session, Timeouts};
+use super::run_events::{Reporter, RunEvent, ScenarioReport, StepReport, Summary};
+use super::scenario_history::ScenarioHistory;
+use super::session::Session;
+use super::timeouts::Timeouts;
 use crate::journal::delivery_text::still_waiting_text;
 use crate::journal::entry_text;
 use crate::journal::owner_history::OwnerHistory;
@@ -28,24 +30,24 @@ use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::text::diagnostic::Diagnostic;
 
-/// How a run is made.
+/// The settings of a run.
 #[derive(Debug, Clone, Default)]
 pub struct RunSettings {
-    /// Real apps and their URLs.
+    /// Overrides of every world, such as the URLs of real apps.
     pub changes: WorldOverrides,
-    /// How long real apps are waited for.
-    pub patience: Timeouts,
-    /// What real apps print.
-    pub output: Option<Output>,
-    /// Faults that scenarios begin with.
+    /// How long the run waits for real apps.
+    pub timeouts: Timeouts,
+    /// The output of the bot.
+    pub output: Option<BotOutput>,
+    /// Faults of the command line.
     pub faults: Vec<Arc<RunFault>>,
-    /// What becomes of what lints find.
+    /// Which lints fail a scenario.
     pub lints: Levels,
-    /// Who keeps something of each scenario.
-    pub keepers: Vec<Arc<dyn ArtifactWriter>>,
+    /// Writers of ledgers, transcripts and bundles.
+    pub artifact_writers: Vec<Arc<dyn ArtifactWriter>>,
 }
 
-/// Runs scenarios. `engine` is the one that real apps can call; without it every app is a puppet.
+/// Runs scenarios. Real apps call `engine`; without it every app is a puppet.
 pub async fn run(
     scenarios: Vec<Scenario>,
     engine: Option<Arc<Engine>>,
@@ -58,30 +60,30 @@ pub async fn run(
     let mut summary = Summary::default();
     let mut rules = BTreeSet::new();
     let mut finished = |scenario: &Scenario, mut report: ScenarioReport, reporter: &mut dyn Reporter| {
-        settings.keepers.iter().for_each(|keeper| keeper.keep(scenario, &mut report));
+        settings.artifact_writers.iter().for_each(|writer| writer.on_scenario_end(scenario, &mut report));
         match report.failure {
             None => summary.passed += 1,
             Some(_) => summary.failed += 1,
         }
         summary.findings += report.findings.len();
         rules.extend(report.rules.iter().copied());
-        reporter.report(&RunEvent::Scenario(Box::new(report)));
+        reporter.report(&RunEvent::ScenarioFinished(Box::new(report)));
     };
     match engine {
         Some(engine) => {
             for (scenario, number) in scenarios.iter().zip(1..) {
-                reporter.report(&RunEvent::Begins { number, name: scenario.name.clone() });
+                reporter.report(&RunEvent::ScenarioStarted { number, name: scenario.name.clone() });
                 let mut settings = settings.clone();
                 settings.changes.people_salt = number as u64;
                 finished(scenario, run_one(&engine, scenario, &settings).await, reporter);
             }
         }
         None => {
-            for ((name, task), number) in begin_all(scenarios, settings).into_iter().zip(1..) {
-                reporter.report(&RunEvent::Begins { number, name });
+            for ((name, task), number) in spawn_all(scenarios, settings).into_iter().zip(1..) {
+                reporter.report(&RunEvent::ScenarioStarted { number, name });
                 match task.await {
                     Ok((scenario, report)) => finished(&scenario, report, reporter),
-                    // A panic inside a scenario is a bug of ours; it ends the run rather than pass for a scenario that never was.
+                    // A panic in a scenario is a bug in graphdouble. It ends the run.
                     Err(error) => std::panic::resume_unwind(error.into_panic()),
                 }
             }
@@ -93,8 +95,8 @@ pub async fn run(
     summary
 }
 
-/// Begins every scenario, each in an engine of its own.
-fn begin_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, JoinHandle<Played>)> {
+/// Starts every scenario in its own engine.
+fn spawn_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, JoinHandle<Played>)> {
     let begin = |scenario: Scenario| {
         let settings = settings.clone();
         let name = scenario.name.clone();
@@ -107,7 +109,6 @@ fn begin_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, J
     scenarios.into_iter().map(begin).collect()
 }
 
-/// A scenario that was run, and what came of it.
 type Played = (Scenario, ScenarioReport);
 
 async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettings) -> ScenarioReport {
@@ -120,14 +121,15 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
             Ok(world) => {
                 let armed: Vec<_> =
                     settings.faults.iter().filter_map(|fault| Some((fault, fault.arm(&world)?))).collect();
-                let mut session = Session::new(engine.clone(), world.clone(), settings.patience);
+                let mut session = Session::new(engine.clone(), world.clone(), settings.timeouts);
                 let ends = play(&mut session, scenario, &mut report).await;
-                armed.iter().for_each(|(fault, number)| fault.note(&world, *number));
-                let denied = linting::report(&session, &settings.lints.allowing(&scenario.allow_lints), &mut report);
+                armed.iter().for_each(|(fault, number)| fault.record_firing(&world, *number));
+                let denied =
+                    linting::add_findings(&session, &settings.lints.allowing(&scenario.allow_lints), &mut report);
                 let failed = report.failure.is_some() || denied.is_some();
-                if settings.keepers.iter().any(|keeper| keeper.needs_history(failed)) {
+                if settings.artifact_writers.iter().any(|writer| writer.needs_history(failed)) {
                     let faults = armed.iter().map(|(fault, _)| fault.written.json()).collect();
-                    report.history = Some(History::of(&session, ends, faults, report.failure.as_ref()));
+                    report.history = Some(ScenarioHistory::of(&session, ends, faults, report.failure.as_ref()));
                 }
                 report.failure = report.failure.take().or(denied);
                 if report.failure.is_some() {
@@ -139,19 +141,19 @@ async fn run_one(engine: &Arc<Engine>, scenario: &Scenario, settings: &RunSettin
         },
         Err(mistakes) => report.failure = mistakes.into_iter().next(),
     }
-    // Taken in any case: what was printed during one scenario is not shown with the next.
-    let output = settings.output.as_ref().map(Output::take);
+    // Output is always taken, so that it is not shown with the next scenario.
+    let output = settings.output.as_ref().map(BotOutput::take);
     report.output = output.filter(|_| report.failure.is_some());
     report.took = began.elapsed();
     report
 }
 
-/// Plays a scenario on its session and describes what happened, what went wrong among it; the newest entry when each step was over.
+/// Runs a scenario on its session and fills in the report. Returns the newest cursor at the end of each step.
 pub(crate) async fn play(session: &mut Session, scenario: &Scenario, report: &mut ScenarioReport) -> Vec<u64> {
     let mut ends = Vec::new();
     report.failure = perform(session, scenario, report, &mut ends).await;
     session.world.play_rest();
-    describe(session, report);
+    fill_report(session, report);
     ends
 }
 
@@ -164,46 +166,46 @@ async fn perform(
     for step in &scenario.steps {
         session.world.begin_step();
         let performed = session.perform(step).await;
-        let until = session.newest_entry();
+        let until = session.newest_cursor();
         ends.push(until);
         match performed {
             Ok(performed) => {
-                report.steps.push(StepReport { place: step.place.clone(), how: performed.how, until });
+                report.steps.push(StepReport { place: step.place.clone(), kind: performed.kind, until });
             }
             Err(failure) => return Some(failure),
         }
     }
-    let quiet = session.patience.quiet;
+    let quiet = session.timeouts.quiet;
     session.world.begin_step();
     let settled = session.settle(&scenario.place, quiet).await;
-    ends.push(session.newest_entry());
+    ends.push(session.newest_cursor());
     if let Err(failure) = settled {
         return Some(failure);
     }
-    let mut unfired = session.unfired().into_iter();
+    let mut unfired = session.unfired_faults().into_iter();
     if let Some(first) = unfired.next() {
         return Some(unfired.fold(first, |first, other| first.note(format!("and {}", other.one_line()))));
     }
     strictness(session, scenario)
 }
 
-/// What `strict` has against a scenario that is over, if it is strict.
+/// The failure of a strict scenario in which a webhook was not expected.
 pub(crate) fn strictness(session: &Session, scenario: &Scenario) -> Option<Diagnostic> {
     if !scenario.strict {
         return None;
     }
     let strict = |message: String| Diagnostic::new(scenario.place.clone(), message);
-    match session.unasked() {
-        Ok(unasked) if unasked.is_empty() => None,
-        Ok(unasked) => {
-            let message = format!("strict: {} webhooks that no expectation asked about", unasked.len());
-            Some(unasked.into_iter().fold(strict(message), Diagnostic::note))
+    match session.unexpected_webhooks() {
+        Ok(unexpected) if unexpected.is_empty() => None,
+        Ok(unexpected) => {
+            let message = format!("strict: webhooks that no expectation matched: {}", unexpected.len());
+            Some(unexpected.into_iter().fold(strict(message), Diagnostic::note))
         }
         Err(gone) => Some(strict(gone)),
     }
 }
 
-fn describe(session: &Session, report: &mut ScenarioReport) {
+fn fill_report(session: &Session, report: &mut ScenarioReport) {
     session.world.read(|world, ledger, _| {
         report.generations = generations(world);
         report.rules = ledger.all().filter_map(|entry| entry.record.rule()).collect();
@@ -214,7 +216,7 @@ fn describe(session: &Session, report: &mut ScenarioReport) {
     report.warnings.extend(waiting.iter().map(|waiting| still_waiting_text(session.world.config(), waiting)));
 }
 
-/// The generations of Meta's rules under which the pages live, as they were declared and as admins left them.
+/// The generations of Meta's rules that the pages use, at the start and at the end.
 fn generations(world: &World) -> Generations {
     let pages = world.config().pages.iter().zip(0..);
     pages.fold(Generations::NONE, |all, (declared, key)| {

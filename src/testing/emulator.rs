@@ -159,7 +159,7 @@ impl Emulator {
     /// The step's mistakes, or the expectation that failed, drawn at their places.
     pub async fn step(&mut self, step: &str) -> Result<Performed, EmulatorError> {
         let node = Node::parse(&SourceText::inline("the step", step)).map_err(|mistake| vec![mistake])?;
-        let step = self.session.read(&node)?;
+        let step = self.session.read_step(&node)?;
         Ok(self.session.perform(&step).await.map_err(|mistake| vec![mistake])?)
     }
 

@@ -1,5 +1,4 @@
-//! Language room: one kind of mistake for all of them (a file that does not parse, a name that is not known, an expectation that
-//! failed), drawn at its place in the source. Everyone who reports a mistake may enter.
+//! A mistake at a place in a source, and how it is drawn there: a file that does not parse, an unknown name, an expectation that failed.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -8,32 +7,32 @@ use super::source::SourcePlace;
 /// A mistake at a place.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
-    /// Where.
+    /// Where it is.
     pub place: SourcePlace,
     /// What is wrong, in one line.
     pub message: String,
-    /// What stands at the place, in a few words.
+    /// A few words beside the underlined text.
     pub label: String,
-    /// What else helps: what was expected, what to try.
+    /// More lines of help: what was expected, what to try.
     pub notes: Vec<String>,
 }
 
-/// Mistakes beyond this many are counted, not drawn.
+/// The most mistakes that are drawn. Those beyond are only counted.
 pub const MAX_DRAWN: usize = 200;
 
 impl Diagnostic {
-    /// A mistake.
+    /// A mistake without label and notes.
     pub fn new(place: SourcePlace, message: impl Into<String>) -> Self {
         Self { place, message: message.into(), label: String::new(), notes: Vec::new() }
     }
 
-    /// With words beside the underlined text.
+    /// Sets the words beside the underlined text.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
 
-    /// With one more line of help.
+    /// Adds a line of help.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
@@ -54,13 +53,13 @@ impl Diagnostic {
         renderer.render(&[group])
     }
 
-    /// `file:line:column: message`, for reports that have one line for a mistake.
+    /// `file:line:column: message`, for reports with one line per mistake.
     pub fn one_line(&self) -> String {
         format!("{}: {}", self.place, self.message)
     }
 }
 
-/// Mistakes in the order in which people read the files.
+/// Sorts mistakes by file and place.
 pub fn in_order(mut mistakes: Vec<Diagnostic>) -> Vec<Diagnostic> {
     mistakes.sort_by(|left, right| {
         let key = |mistake: &Diagnostic| (mistake.place.source.name.clone(), mistake.place.span.start);
@@ -69,7 +68,7 @@ pub fn in_order(mut mistakes: Vec<Diagnostic>) -> Vec<Diagnostic> {
     mistakes
 }
 
-/// All mistakes, drawn one below the other, with a count at the end.
+/// Draws all mistakes, with their number at the end.
 pub fn render_all(diagnostics: &[Diagnostic], colors: bool) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics.iter().take(MAX_DRAWN) {

@@ -1,34 +1,32 @@
-//! Language room: a source text and places in it. Everyone who reports a mistake may enter.
+//! A text that people wrote, and places in it.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A file larger than this is refused.
+/// The most bytes of a file.
 pub const MAX_SOURCE: u64 = 4 * 1024 * 1024;
 
 /// A text that people wrote.
 #[derive(Debug)]
 pub struct SourceText {
-    /// The path as the person gave it, or a word for a text that is no file.
+    /// The path as it was given, or a word if the text is not a file.
     pub name: String,
-    /// The whole text.
+    /// Its characters.
     pub text: String,
-    /// Where it stands, so that relative paths inside it can be found.
+    /// The path of the file. Paths inside the text are relative to it.
     pub path: Option<PathBuf>,
 }
 
 /// A place in a source, in bytes.
 #[derive(Debug, Clone)]
 pub struct SourcePlace {
-    /// The source.
     pub source: Arc<SourceText>,
-    /// Where.
     pub span: Range<usize>,
 }
 
 impl SourceText {
-    /// Reads a file; what is wrong with it is said in words.
+    /// Reads a file. The error says in words why that failed.
     pub fn read(path: &Path) -> Result<Arc<Self>, String> {
         let name = path.display().to_string();
         let size = std::fs::metadata(path).map_err(|error| format!("cannot read {name}: {error}"))?.len();
@@ -39,7 +37,7 @@ impl SourceText {
         Ok(Arc::new(Self { name, text, path: Some(path.to_owned()) }))
     }
 
-    /// A text that is no file.
+    /// A text that is not a file.
     pub fn inline(name: &str, text: &str) -> Arc<Self> {
         Arc::new(Self { name: name.to_owned(), text: text.to_owned(), path: None })
     }

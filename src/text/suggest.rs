@@ -1,9 +1,9 @@
-//! Shared: the nearest known name to a mistyped one. Everyone who reports a mistake may enter.
+//! Suggestions for mistyped words: "did you mean …?".
 
-/// How alike two names must be to be offered.
+/// How similar two names must be, from 0 to 1.
 const CUTOFF: f32 = 0.6;
 
-/// The nearest of the known names, if any is near.
+/// The known name that is most similar, if one is similar enough.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let known: Vec<&str> = known.into_iter().collect();
     similar::get_close_matches(name, &known, 1, CUTOFF).first().copied()

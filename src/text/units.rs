@@ -1,21 +1,21 @@
-//! Language room: moments and lengths of time as people write them. A length always has its unit.
+//! Moments, lengths of time and percentages as people write them. A length of time always has its unit.
 
 use jiff::Timestamp;
 
 use crate::domain::model::time::{Moment, Span};
 
-/// What is expected where a length of time stands.
+/// The help for a wrong length of time.
 pub const DURATION_HELP: &str = "a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m";
-/// What is expected where a percentage stands.
+/// The help for a wrong percentage.
 pub const PERCENT_HELP: &str = "a percentage is a whole number from 1% to 100%";
-/// What is expected where a moment stands.
+/// The help for a wrong moment.
 pub const MOMENT_HELP: &str = "a moment is written like 2026-03-02T09:00:00Z";
 
-/// What is expected where either stands.
+/// The help where a length of time or a moment may stand.
 pub const UNTIL_HELP: &str =
     "a length of time has its unit, like 60d or 90m; a moment is written like 2026-03-02T09:00:00Z";
 
-/// 9999-12-31T23:59:59.999Z, beyond which moments have no name.
+/// 9999-12-31T23:59:59.999Z, the last moment that can be written.
 pub const LAST_MOMENT: Moment = Moment(253_402_300_799_999);
 
 /// A length of time such as `24h`, `1h30m` or `300ms`; days have 24 hours.

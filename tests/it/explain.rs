@@ -65,7 +65,7 @@ impl Played {
 
     async fn perform(&mut self, step: &str) -> Result<(), String> {
         let node = Node::parse(&SourceText::inline("the step", step)).expect("YAML");
-        let step = self.stage.read(&node).expect("a step");
+        let step = self.stage.read_step(&node).expect("a step");
         self.stage.perform(&step).await.map(|_| ()).map_err(|failure| failure.render(false))
     }
 }

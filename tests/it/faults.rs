@@ -57,7 +57,7 @@ fn a_run_begins_each_scenario_with_its_faults() {
     ] {
         let (code, said) = run("begins.yaml", faults);
         assert_eq!(code, Some(0), "one that does not fire fails nothing: {said}");
-        let unfired = r#"fired in no scenario: {"at":"pass","breaks":"hang"}"#;
+        let unfired = r#"this fault of --fault never fired: {"at":"pass","breaks":"hang"}"#;
         assert_eq!(said.contains(unfired), faults.concat().contains("pass"), "{said}");
     }
 }

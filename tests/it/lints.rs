@@ -219,7 +219,7 @@ impl LintedWorld {
         match what {
             Step(step) => {
                 let node = Node::parse(&SourceText::inline("the step", step)).expect("YAML");
-                let step = self.stage.read(&node).expect("a step");
+                let step = self.stage.read_step(&node).expect("a step");
                 self.stage.perform(&step).await.unwrap_or_else(|mistake| panic!("{}", mistake.render(false)));
             }
             Call(app, edge, body) => {
@@ -352,7 +352,7 @@ struct Findings(Vec<String>);
 
 impl Reporter for Findings {
     fn report(&mut self, event: &RunEvent) {
-        let RunEvent::Scenario(report) = event else { return };
+        let RunEvent::ScenarioFinished(report) = event else { return };
         for found in &report.findings {
             let line = found.place.line_and_column().0;
             let file = report.file.rsplit_once("scenarios/").map_or(&*report.file, |(_, file)| file);

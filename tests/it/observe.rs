@@ -121,7 +121,7 @@ struct Verdicts {
 
 impl Reporter for Verdicts {
     fn report(&mut self, event: &RunEvent) {
-        if let RunEvent::Scenario(report) = event {
+        if let RunEvent::ScenarioFinished(report) = event {
             self.failures.push((report.name.clone(), report.failure.as_ref().map(|failure| failure.render(false))));
             self.findings.extend(report.findings.iter().map(|found| found.finding.lint.name));
         }
@@ -156,7 +156,7 @@ async fn watched(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Ans
     let changes = WorldOverrides { apps: vec![(app.to_owned(), Some(url))], ..WorldOverrides::default() };
     let mut verdicts = Verdicts::default();
     let bundles = Arc::new(Bundles::default());
-    let settings = RunSettings { changes, keepers: vec![bundles.clone()], ..RunSettings::default() };
+    let settings = RunSettings { changes, artifact_writers: vec![bundles.clone()], ..RunSettings::default() };
     run(scenarios, Some(engine), &settings, &mut verdicts).await;
     server.abort();
     bundles.replay_all(&verdicts).await;
@@ -172,7 +172,7 @@ impl ArtifactWriter for Bundles {
         true
     }
 
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let bundle = Bundle::of(scenario, report, report.history.as_ref().expect("a history")).expect("a bundle");
         self.0.lock().expect("a list").push(bundle.write().expect("a small bundle"));
     }
@@ -412,7 +412,7 @@ async fn a_call_with_a_token_of_no_world_is_not_lost() {
 ";
     let verdicts = play("token", SCENARIOS, "support", Pace::Before, with_a_wrong_token).await;
     let failure = verdicts[0].1.as_deref().unwrap_or_default();
-    assert!(failure.contains("a call came that belongs to no world: POST /v25.0/me/messages"), "{failure}");
+    assert!(failure.contains("a call matched no world: POST /v25.0/me/messages"), "{failure}");
     assert!(!failure.contains("EAAwrong"), "{failure}");
 }
 

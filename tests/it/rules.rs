@@ -20,7 +20,7 @@ struct Exercised(BTreeSet<RuleId>);
 
 impl Reporter for Exercised {
     fn report(&mut self, event: &RunEvent) {
-        if let RunEvent::Scenario(report) = event {
+        if let RunEvent::ScenarioFinished(report) = event {
             self.0.extend(report.rules.iter().copied());
         }
     }
@@ -35,7 +35,7 @@ impl ArtifactWriter for Sentences {
         true
     }
 
-    fn keep(&self, _: &Scenario, report: &mut ScenarioReport) {
+    fn on_scenario_end(&self, _: &Scenario, report: &mut ScenarioReport) {
         let history = report.history.as_ref().expect("a history");
         let mut sentences = self.0.lock().expect("no test panicked");
         for entry in &history.entries {
@@ -70,7 +70,7 @@ async fn a_scenario_exercises_every_rule_and_the_sentences_of_the_ledger_are_as_
     let scenarios = paths.iter().flat_map(|path| files::read(path).expect("a valid scenario file")).collect();
     let mut exercised = Exercised::default();
     let sentences = Arc::new(Sentences::default());
-    let settings = RunSettings { keepers: vec![sentences.clone()], ..RunSettings::default() };
+    let settings = RunSettings { artifact_writers: vec![sentences.clone()], ..RunSettings::default() };
     run(scenarios, None, &settings, &mut exercised).await;
     let idle: Vec<&str> = RULES
         .iter()

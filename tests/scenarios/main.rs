@@ -39,7 +39,7 @@ impl ArtifactWriter for Ledgers {
         true
     }
 
-    fn keep(&self, scenario: &Scenario, report: &mut ScenarioReport) {
+    fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let history = report.history.as_ref().expect("a history");
         let entries = history.entries.iter().map(|entry| entry_json(&history.config, entry, Durations::LeftOut));
         self.0.lock().expect("no test panicked").push((scenario.name.clone(), entries.collect()));
@@ -52,7 +52,7 @@ struct Transcripts(BTreeMap<String, String>);
 
 impl Reporter for Transcripts {
     fn report(&mut self, event: &RunEvent) {
-        let RunEvent::Scenario(report) = event else { return };
+        let RunEvent::ScenarioFinished(report) = event else { return };
         let failure = report.failure.as_ref().map(|failure| failure.render(false)).unwrap_or_default();
         assert!(report.failure.is_none(), "{}\n{}\n{failure}", report.name, report.transcript);
         self.0.insert(report.name.clone(), report.transcript.clone());
@@ -65,7 +65,7 @@ fn scenario_file(path: &Path) -> datatest_stable::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ledgers = Arc::new(Ledgers::default());
     let mut transcripts = Transcripts::default();
-    let settings = RunSettings { keepers: vec![ledgers.clone()], ..RunSettings::default() };
+    let settings = RunSettings { artifact_writers: vec![ledgers.clone()], ..RunSettings::default() };
     runtime.block_on(run(scenarios, None, &settings, &mut transcripts));
     let name = path.with_extension("").display().to_string();
     let name = name.rsplit_once("scenarios/").map_or(name.as_str(), |(_, name)| name).replace('/', "__");

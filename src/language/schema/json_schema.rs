@@ -1,4 +1,4 @@
-//! Language room: the vocabulary as JSON Schema, for editors. `cli` and `control` enter.
+//! The vocabulary as JSON Schema, for editors.
 
 use serde_json::{Map, Value, json};
 
@@ -8,16 +8,16 @@ use crate::domain::model::fields::Field;
 use crate::domain::rules::RULES;
 use crate::graph::errors::catalogue;
 
-/// What there is a schema of.
+/// What there are schemas of.
 pub const SUBJECTS: &[&str] = &["world", "scenario", "step", "fault"];
 
 /// The schema of a subject.
 pub fn schema(subject: &str) -> Option<Value> {
     let (title, body) = match subject {
-        "world" => ("graphdouble world", Placeholders::Fixed.object(&vocabulary::WORLD)),
+        "world" => ("graphdouble world", Placeholders::Refused.object(&vocabulary::WORLD)),
         "scenario" => ("graphdouble scenario file", scenario_file()),
-        "step" => ("graphdouble step", Placeholders::Filled.tagged(&vocabulary::STEP)),
-        "fault" => ("graphdouble fault", Placeholders::Fixed.tagged(&vocabulary::FAULT_KINDS)),
+        "step" => ("graphdouble step", Placeholders::Allowed.tagged(&vocabulary::STEP)),
+        "fault" => ("graphdouble fault", Placeholders::Refused.tagged(&vocabulary::FAULT_KINDS)),
         _ => return None,
     };
     let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title });
@@ -27,19 +27,19 @@ pub fn schema(subject: &str) -> Option<Value> {
     Some(schema)
 }
 
-/// In a scenario file the world may be written out, which the vocabulary leaves to the world's own check.
+/// The schema of a scenario file. Its world may be written out, which the vocabulary does not say.
 fn scenario_file() -> Value {
-    let mut file = Placeholders::Filled.object(&vocabulary::FILE);
+    let mut file = Placeholders::Allowed.object(&vocabulary::FILE);
     file["properties"]["world"] =
-        json!({ "anyOf": [{ "type": "string" }, Placeholders::Fixed.object(&vocabulary::WORLD)] });
+        json!({ "anyOf": [{ "type": "string" }, Placeholders::Refused.object(&vocabulary::WORLD)] });
     file
 }
 
-/// Whether a word may also be a `${name}` that is filled in: in scenarios, by cases and by what steps saved.
+/// Whether a word may also be a `${name}`, as in scenarios.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Placeholders {
-    Fixed,
-    Filled,
+    Refused,
+    Allowed,
 }
 
 impl Placeholders {
@@ -64,11 +64,11 @@ impl Placeholders {
         json!({ "oneOf": built.map(|one| self.object(one)).collect::<Vec<_>>() })
     }
 
-    /// A part that is one of few words, or a name for one.
+    /// The schema of a word, or of a `${name}` if that is allowed.
     fn word(self, schema: Value) -> Value {
         match self {
-            Self::Fixed => schema,
-            Self::Filled => json!({ "anyOf": [schema, { "type": "string", "pattern": "\\$\\{" }] }),
+            Self::Refused => schema,
+            Self::Allowed => json!({ "anyOf": [schema, { "type": "string", "pattern": "\\$\\{" }] }),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Schema room.
+//! The words of the language as data: `vocabulary` has them, `shape` checks a file against them, `json_schema` and `reference` print
+//! them.
 
 pub mod json_schema;
 pub mod reference;

@@ -1,11 +1,11 @@
-//! Language room: the vocabulary as Markdown tables, for docs/SCENARIOS.md. A test keeps the document current.
+//! The vocabulary as Markdown tables, for docs/SCENARIOS.md. A test keeps the document current.
 
 use std::fmt::Write;
 
 use super::shape::{Object, Shape, Tagged, describe};
 use super::vocabulary;
 
-/// Every word of the language, a table for each kind of map.
+/// Every word of the language, with a table for each kind of map.
 pub fn reference() -> String {
     let mut text = String::new();
     let mut seen: Vec<&'static str> = Vec::new();
@@ -17,13 +17,13 @@ pub fn reference() -> String {
     ] {
         let _ = write!(text, "## {heading}\n\n");
         for object in objects {
-            table(object, &mut text, &mut seen);
+            write_table(object, &mut text, &mut seen);
         }
     }
     text
 }
 
-fn table(object: &'static Object, text: &mut String, seen: &mut Vec<&'static str>) {
+fn write_table(object: &'static Object, text: &mut String, seen: &mut Vec<&'static str>) {
     let built: Vec<_> = object.keys.iter().filter(|key| !key.later).collect();
     if built.is_empty() || seen.contains(&object.title) {
         return;
@@ -40,18 +40,18 @@ fn table(object: &'static Object, text: &mut String, seen: &mut Vec<&'static str
     }
     text.push('\n');
     for key in built {
-        inner(&key.shape, text, seen);
+        write_inner_tables(&key.shape, text, seen);
     }
 }
 
-/// Maps inside a map get their own tables; steps and expectations have them already.
-fn inner(shape: &'static Shape, text: &mut String, seen: &mut Vec<&'static str>) {
+/// Writes the tables of maps inside a map. Steps and expectations have theirs already.
+fn write_inner_tables(shape: &'static Shape, text: &mut String, seen: &mut Vec<&'static str>) {
     match shape {
-        Shape::Object(object) => table(object, text, seen),
-        Shape::List(item) | Shape::MapOf(_, item) => inner(item, text, seen),
-        Shape::MapOrScalar(map, _) => inner(map, text, seen),
+        Shape::Object(object) => write_table(object, text, seen),
+        Shape::List(item) | Shape::MapOf(_, item) => write_inner_tables(item, text, seen),
+        Shape::MapOrScalar(map, _) => write_inner_tables(map, text, seen),
         Shape::Tagged(kinds) if kinds.title == vocabulary::FAULT_KINDS.title => {
-            kinds.objects.iter().for_each(|object| table(object, text, seen));
+            kinds.objects.iter().for_each(|object| write_table(object, text, seen));
         }
         _ => {}
     }
@@ -60,7 +60,7 @@ fn inner(shape: &'static Shape, text: &mut String, seen: &mut Vec<&'static str>)
 fn value(shape: &Shape) -> String {
     match shape {
         Shape::List(item) => format!("a list: {}", value(item)),
-        Shape::MapOf(Some(noun), item) => format!("a map from {}s: {}", noun.word(), value(item)),
+        Shape::MapOf(Some(kind), item) => format!("a map from {}s: {}", kind.word(), value(item)),
         Shape::MapOf(None, item) => format!("a map from names: {}", value(item)),
         Shape::MapOrScalar(map, scalar) => format!("{}, or {}", value(scalar), value(map)),
         Shape::Matcher => "a matcher".to_owned(),

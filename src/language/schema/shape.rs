@@ -8,6 +8,7 @@ use crate::domain::rules::{RULES, RuleId};
 use crate::graph::errors::catalogue;
 use crate::language::node::{Node, NodeValue};
 use crate::text::diagnostic::Diagnostic;
+use crate::text::renamed::{renamed_key, renamed_rule};
 use crate::text::suggest::did_you_mean;
 use crate::text::units::{
     DURATION_HELP, MOMENT_HELP, PERCENT_HELP, UNTIL_HELP, parse_duration, parse_moment, parse_percent, parse_until,
@@ -215,9 +216,11 @@ fn check_object(node: &Node, object: &Object, names: &Names, mistakes: &mut Mist
 fn unknown_key(key: &Node, value: &Node, object: &Object) -> Diagnostic {
     let name = key.text().unwrap_or_default();
     let known: Vec<&str> = object.keys.iter().filter(|key| !key.later).map(|key| key.name).collect();
-    let mistake = key
-        .mistake(format!("unknown key `{name}` in {}{}", object.title, did_you_mean(name, known.iter().copied())))
-        .label("unknown key");
+    let hint = match renamed_key(name).filter(|now| known.contains(now)) {
+        Some(now) => format!("; it is `{now}` now"),
+        None => did_you_mean(name, known.iter().copied()),
+    };
+    let mistake = key.mistake(format!("unknown key `{name}` in {}{hint}", object.title)).label("unknown key");
     // `{ says: Hi, there }` is a key `there` without a value.
     match value.is_null() {
         true => mistake.note("text with a comma needs quotes"),
@@ -309,8 +312,11 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
             Some(mistake)
         }
         Shape::Rule if RuleId::parse(text).is_none() => {
-            let nearest = did_you_mean(text, RULES.iter().map(|rule| rule.id));
-            Some(node.mistake(format!("`{text}` is not a rule{nearest}")).note("`graphdouble rules` lists them all"))
+            let hint = match renamed_rule(text).filter(|now| RuleId::parse(now).is_some()) {
+                Some(now) => format!("; it is `{now}` now"),
+                None => did_you_mean(text, RULES.iter().map(|rule| rule.id)),
+            };
+            Some(node.mistake(format!("`{text}` is not a rule{hint}")).note("`graphdouble rules` lists them all"))
         }
         Shape::Error if catalogue::by_name(text).is_none() => {
             let nearest = did_you_mean(text, catalogue::NAMES.iter().copied());
@@ -387,4 +393,38 @@ pub fn describe(shape: &Shape) -> String {
 pub fn article(word: &str) -> &'static str {
     // "user" begins with the sound of "you".
     if word.starts_with(['a', 'e', 'i', 'o', 'u']) && !word.starts_with("user") { "an" } else { "a" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::schema::vocabulary;
+    use crate::text::source::SourceText;
+
+    fn mistakes(text: &str, shape: &Shape) -> Vec<String> {
+        let node = Node::parse(&SourceText::inline("the file", text)).expect("YAML");
+        let names = Names { apps: vec!["bot".to_owned()], ..Names::default() };
+        let mut mistakes = Mistakes::new();
+        check(&node, shape, &names, &mut mistakes);
+        mistakes.into_iter().map(|mistake| mistake.message).collect()
+    }
+
+    #[test]
+    fn an_old_word_is_a_mistake_that_names_the_new_one() {
+        let scenario = "{ world: w.yaml, scenarios: [{ name: n, allows: [], steps: [] }] }";
+        let found = mistakes(scenario, &Shape::Object(&vocabulary::FILE));
+        assert_eq!(found, ["unknown key `allows` in a scenario; it is `allow_lints` now"]);
+        let step = "{ app: bot, sends: Hi, loses_answer: true }";
+        let found = mistakes(step, &Shape::Tagged(&vocabulary::STEP));
+        assert_eq!(found, ["unknown key `loses_answer` in an `app` step; it is `response_lost` now"]);
+        let rule = "{ app: bot, gets: messages, because: tell.owner }";
+        let found = mistakes(rule, &Shape::Tagged(&vocabulary::EXPECTATION));
+        assert_eq!(found, ["`tell.owner` is not a rule; it is `webhook.owner` now"]);
+    }
+
+    #[test]
+    fn an_old_word_where_the_new_one_does_not_belong_is_only_unknown() {
+        let found = mistakes("{ app: bot, sends: Hi, allows: [] }", &Shape::Tagged(&vocabulary::STEP));
+        assert_eq!(found, ["unknown key `allows` in an `app` step"]);
+    }
 }

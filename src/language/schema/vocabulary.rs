@@ -1,5 +1,5 @@
-//! Language room: every word of world files, scenario files and steps. Checking, the JSON Schema and the suggestions read these
-//! tables and nothing else; the control API speaks the same words.
+//! Every word of world files, scenario files and steps, with its meaning. The check of files, the JSON Schemas, the reference and the
+//! suggestions read these tables and nothing else.
 
 use super::shape::{NameKind, Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, End, Permission, Task};
@@ -20,38 +20,46 @@ const fn later(name: &'static str, doc: &'static str) -> ObjectKey {
     ObjectKey { name, shape: Shape::Any, doc, needed: false, later: true }
 }
 
-const PAGE: ObjectKey = key("page", Shape::Name(NameKind::Page), "Which page, in a world of several.");
-const TO: ObjectKey = key("to", Shape::Name(NameKind::Person), "Whose thread, in a world of several people.");
-const SAVE: ObjectKey =
-    key("save", Shape::MapOf(None, &Shape::Pointer), "Keeps values for `${name}` in later steps, by JSON pointer.");
+const PAGE: ObjectKey = key("page", Shape::Name(NameKind::Page), "Which page, in a world of several pages.");
+const TO: ObjectKey =
+    key("to", Shape::Name(NameKind::Person), "The person whose thread it is, in a world of several people.");
+const SAVE: ObjectKey = key(
+    "save",
+    Shape::MapOf(None, &Shape::Pointer),
+    "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`.",
+);
 
-const EVERY: ObjectKey = key("every", Shape::Integer, "And then every so many of them; 1 if left out.");
+const EVERY: ObjectKey = key(
+    "every",
+    Shape::Integer,
+    "After the first, it meets every one of this many: 3 means each third. 1 if left out.",
+);
 const CHANCE: ObjectKey = key(
     "chance",
     Shape::Percent,
-    "In how many of a hundred of those it fires, by dice that the world's seed throws; it is `optional` then.",
+    "How likely it is to fire each time. The world's seed decides, so a run can be repeated. The fault is `optional` then.",
 );
 const OPTIONAL: ObjectKey =
-    key("optional", Shape::Bool, "Whether the scenario passes even if it fires less often; false if left out.");
+    key("optional", Shape::Bool, "True if the scenario passes even when it fires less often; false if left out.");
 
 /// A world file.
 pub static WORLD: Object = Object {
     title: "a world",
     keys: &[
-        key("clock", Shape::Moment, "What the clock shows at the start."),
-        key("seed", Shape::Integer, "Where ids, tokens and secrets that are left out come from."),
-        key("apps", Shape::MapOf(None, &Shape::Object(&APP)), "The apps, by name. The inbox is there by itself."),
+        key("clock", Shape::Moment, "The time at the start."),
+        key("seed", Shape::Integer, "Ids, tokens and secrets that the file leaves out are derived from it."),
+        key("apps", Shape::MapOf(None, &Shape::Object(&APP)), "The apps, by name. Every world also has the inbox."),
         key("pages", Shape::MapOf(None, &Shape::Object(&PAGE_OBJECT)), "The pages, by name."),
         key("ads", Shape::MapOf(None, &Shape::Object(&AD)), "The Click-to-Message ads, by name."),
         key("people", Shape::MapOf(None, &Shape::Object(&PERSON)), "The people, by name."),
-        key("users", Shape::MapOf(None, &Shape::Object(&USER_OBJECT)), "Those who administrate pages, by name."),
+        key("users", Shape::MapOf(None, &Shape::Object(&USER_OBJECT)), "The people who administrate pages, by name."),
         key(
             "strict_permissions",
             Shape::Bool,
-            "Whether calls need the permissions and page tasks that Meta asks for; false if left out.",
+            "True if calls need the permissions and page tasks that Meta asks for; false if left out.",
         ),
-        key("limits", Shape::Object(&LIMITS), "What bounds the world."),
-        key("delivery", Shape::Object(&DELIVERY), "How webhooks go out."),
+        key("limits", Shape::Object(&LIMITS), "How much the world keeps."),
+        key("delivery", Shape::Object(&DELIVERY), "How webhooks are delivered."),
     ],
 };
 
@@ -61,17 +69,17 @@ static DELIVERY: Object = Object {
         key(
             "give_up_after",
             Shape::Duration,
-            "How long a webhook that is not taken is sent again, in the world's time; 36h if left out.",
+            "How long a webhook is sent again while the app does not accept it, in the world's time; 36h if left out.",
         ),
         key(
             "timeout",
             Shape::Duration,
-            "Real time that an app has to answer a webhook; if left out 20s on a server, as at Meta, and `--budget` in a run.",
+            "How long an app has to answer a webhook, in real time. If left out, 20s on a server, as at Meta, and `--budget` in a run.",
         ),
         key(
             "batch",
             Shape::Integer,
-            "How many webhooks one POST may have, 1 to 1000, where one act tells an app of several things; 1 if left out.",
+            "How many webhooks one POST may have, 1 to 1000, if one action causes several for an app; 1 if left out.",
         ),
     ],
 };
@@ -79,9 +87,13 @@ static DELIVERY: Object = Object {
 static LIMITS: Object = Object {
     title: "limits",
     keys: &[
-        key("messages", Shape::Integer, "Messages that the world remembers, over all threads."),
-        key("ledger", Shape::Integer, "Entries that the ledger keeps."),
-        key("waiting", Shape::Integer, "Webhooks of an app on a page that wait to be sent again; 1000 if left out."),
+        key("messages", Shape::Integer, "The most messages that the world remembers, over all threads."),
+        key("ledger", Shape::Integer, "The most entries that the ledger keeps."),
+        key(
+            "waiting",
+            Shape::Integer,
+            "The most webhooks of one app on one page that wait to be sent again; 1000 if left out.",
+        ),
     ],
 };
 
@@ -93,18 +105,18 @@ static APP: Object = Object {
         key(
             "webhook",
             Shape::Object(&WEBHOOK),
-            "Where its webhooks go. Without it the app is a puppet that the scenario plays.",
+            "Where its webhooks go. An app without it is a puppet, which the scenario plays.",
         ),
-        key("require_proof", Shape::Bool, "Whether each call must carry appsecret_proof; false if left out."),
+        key("require_proof", Shape::Bool, "True if each call must have appsecret_proof; false if left out."),
         key(
             "mode",
             Shape::Word(&["live", "development"]),
-            "An app in development knows only people who have a role on it; live if left out.",
+            "An app in development reaches only people who have a role on it; live if left out.",
         ),
         key(
             "permissions",
             Shape::List(&Shape::Word(Permission::WORDS)),
-            "What it is granted, for a world with strict_permissions; everything if left out.",
+            "The permissions that it has, in a world with strict_permissions; all if left out.",
         ),
     ],
 };
@@ -113,7 +125,7 @@ static WEBHOOK: Object = Object {
     title: "a webhook",
     keys: &[
         needed("url", Shape::Text, "The callback URL, http://…"),
-        key("verify_token", Shape::Text, "What the verification request carries."),
+        key("verify_token", Shape::Text, "The token that the verification request has."),
     ],
 };
 
@@ -124,7 +136,7 @@ static PAGE_OBJECT: Object = Object {
         key(
             "routing",
             Shape::Word(&["conversation_routing", "handover_protocol", "zero_config"]),
-            "How threads find their app; if left out, what follows from default_app, primary, or neither.",
+            "How threads find their app. If left out, it follows from default_app or primary; without both it is zero_config.",
         ),
         key("rules", Shape::Word(&["2023-09", "2025-09"]), "The generation of Meta's rules; 2023-09 if left out."),
         key("default_app", Shape::Name(NameKind::App), "The default app of Conversation Routing."),
@@ -139,67 +151,71 @@ static PAGE_OBJECT: Object = Object {
         key(
             "knobs",
             Shape::Object(&KNOBS),
-            "Switches for what Meta's documents leave open; of several words the first holds where nothing is said.",
+            "Switches for what Meta's documentation leaves open. The first word of a switch is its default.",
         ),
     ],
 };
 
-/// The first word of each switch is what holds if it is left out.
+/// The first word of each switch is its default.
 static KNOBS: Object = Object {
     title: "a page's knobs",
     keys: &[
         key(
             "field_names",
             Shape::Word(&["strict", "lenient"]),
-            "Whether subscribed_apps also takes singular names, like messaging_handover.",
+            "Whether subscribed_apps also accepts singular names (lenient), like messaging_handover.",
         ),
-        key("handover_app_id_type", Shape::Word(&["number", "string"]), "App ids in hand-overs."),
+        key("handover_app_id_type", Shape::Word(&["number", "string"]), "The JSON type of app ids in hand-overs."),
         key(
             "handover_fanout",
             Shape::Word(&["target", "subscribed"]),
-            "Who is told of a pass or a take: the app that it concerns, or every app that subscribes messaging_handovers.",
+            "Who gets the webhook of a pass or a take: the app that it concerns, or every app that subscribes to messaging_handovers.",
         ),
         key(
             "hop_context",
             Shape::Word(&["auto", "none", "object", "array"]),
-            "The form of hop_context; auto is an object beside messages, an array beside hand-overs.",
+            "The form of hop_context. With auto it is an object beside messages and an array beside hand-overs.",
         ),
         key(
             "standby_postback",
             Shape::Word(&["no_payload", "empty_object"]),
-            "What a postback on standby keeps: mid and title, or nothing.",
+            "What a postback on standby has: mid and title, or nothing.",
         ),
-        key("standby_referral", Shape::Bool, "Whether standby carries referrals; true if left out."),
+        key("standby_referral", Shape::Bool, "True if standby has referrals; true if left out."),
         key(
             "idle_thread_owner",
             Shape::Word(&["none", "default_app"]),
-            "Whom thread_owner names while no app holds the thread.",
+            "The owner that thread_owner answers while no app has control of the thread.",
         ),
         key(
             "implicit_take_notifies",
             Shape::Bool,
-            "Whether an app is told when another takes the thread by sending; true if left out.",
+            "True if an app gets a webhook when another app takes the thread by sending; true if left out.",
         ),
-        key("control_default", Shape::Word(&["release", "pass"]), "What thread_control does without control_type."),
+        key(
+            "control_default",
+            Shape::Word(&["release", "pass"]),
+            "What thread_control does if it has no control_type.",
+        ),
         key(
             "echo_order",
             Shape::Word(&["before_control", "after_control"]),
-            "Whether the echo of a message is told before its thread_control takes effect, or after.",
+            "Whether the echo of a message is sent before its thread_control takes effect, or after.",
         ),
         key(
             "referral_timestamp",
             Shape::Word(&["ms", "s"]),
-            "The timestamp of referrals; that of leads is always in seconds.",
+            "The unit of the timestamp of referrals. The timestamp of leads is always in seconds.",
         ),
         key(
             "disabled_error",
             Shape::Object(&DISABLED_ERROR),
-            "The numbers of \"Handover Protocol APIs disabled for this page.\"",
+            "The HTTP status and the code of the error \"Handover Protocol APIs disabled for this page.\"",
         ),
         key(
             "idle_after",
             Shape::Duration,
-            "How long the person may be silent before an app loses the thread; 24h if left out.",
+            "How long a person may be silent before the app loses control of the thread; 24h if left out.",
         ),
         key("lead_patience", Shape::Duration, "How long a lead-generation ad waits for an answer; 12h if left out."),
         key("extend_max", Shape::Duration, "The longest extension of control; 7d if left out."),
@@ -224,15 +240,23 @@ static CONNECTION: Object = Object {
     title: "a connected app",
     keys: &[
         key("token", Shape::Text, "Its page access token."),
-        key("by", Shape::Name(NameKind::User), "The user who made the token, and with whose session it ends."),
+        key("by", Shape::Name(NameKind::User), "The user who made the token. It ends with the session of the user."),
         key(
             "expires",
             Shape::Until,
-            "When the token expires: after a length of time, or at a moment; never if left out.",
+            "When the token expires: a length of time after the start, or a moment; never if left out.",
         ),
-        key("fields", Shape::List(&Shape::Field), "The webhook fields that it subscribes; every one if left out."),
-        key("standby", Shape::Bool, "Whether it hears of threads that it does not own."),
-        key("take_control", Shape::Bool, "Whether sending into another app's thread gives it control."),
+        key("fields", Shape::List(&Shape::Field), "The webhook fields that it subscribes to; all if left out."),
+        key(
+            "standby",
+            Shape::Bool,
+            "True if it gets standby webhooks about threads that it does not own; true if left out.",
+        ),
+        key(
+            "take_control",
+            Shape::Bool,
+            "True if it takes control when it sends into another app's thread; false if left out.",
+        ),
     ],
 };
 
@@ -240,7 +264,7 @@ static LINK: Object = Object {
     title: "a link",
     keys: &[
         needed("ref", Shape::Text, "The `ref` parameter."),
-        key("app", Shape::Name(NameKind::App), "The app that the link is routed to."),
+        key("app", Shape::Name(NameKind::App), "The app to which the link leads."),
     ],
 };
 
@@ -248,16 +272,16 @@ static AD: Object = Object {
     title: "an ad",
     keys: &[
         key("id", Shape::Text, "Meta's ad id."),
-        needed("page", Shape::Name(NameKind::Page), "The page that it opens a conversation with."),
-        key("app", Shape::Name(NameKind::App), "receiving_app_id: the marketing app."),
+        needed("page", Shape::Name(NameKind::Page), "The page with which it opens a conversation."),
+        key("app", Shape::Name(NameKind::App), "The marketing app, Meta's receiving_app_id."),
         key("ref", Shape::Text, "The `ref` of the ad."),
         key("title", Shape::Text, "The headline that the referral carries."),
         key(
             "receiving_app_control_expiration",
             Shape::Integer,
-            "Days that the marketing app keeps the thread, from 1 to 30; any other number is one day, as with Meta. Rules of 2025 only.",
+            "How many days the marketing app keeps the thread, from 1 to 30. Any other number means one day, as at Meta. Only with the rules of 2025.",
         ),
-        key("welcome", Shape::Object(&WELCOME), "The message template that greets whoever taps."),
+        key("welcome", Shape::Object(&WELCOME), "The message template that greets a person who taps."),
         key(
             "lead",
             Shape::Object(&LEAD),
@@ -269,18 +293,22 @@ static AD: Object = Object {
 static LEAD: Object = Object {
     title: "the questions of a lead-generation ad",
     keys: &[
-        needed("questions", Shape::List(&LEAD_QUESTION), "What is asked, in order: text, or text with its answers."),
+        needed(
+            "questions",
+            Shape::List(&LEAD_QUESTION),
+            "What it asks, in order. A question is a text, or a map with its choices.",
+        ),
         key(
             "interruptible",
             Shape::Bool,
-            "Whether the ad's app hears the answers and may end the questions by sending; false if left out.",
+            "True if the ad's app gets the answers and may end the questions by sending; false if left out.",
         ),
         key(
             "summary",
             Shape::Bool,
-            "Whether the ad's app gets a summary of a complete lead as a message; true if left out.",
+            "True if the ad's app gets the summary of a complete lead as a message; true if left out.",
         ),
-        key("stop_keywords", Shape::List(&Shape::Text), "What a person says to end the questions."),
+        key("stop_keywords", Shape::List(&Shape::Text), "Texts with which a person ends the questions."),
         key("confirmation", Shape::Text, "What the person sees after a stop keyword."),
     ],
 };
@@ -291,8 +319,8 @@ static QUESTION: Object = Object {
     title: "a question",
     keys: &[
         needed("asks", Shape::Text, "The question."),
-        key("choices", Shape::List(&LABELLED), "Quick replies to answer with."),
-        key("disqualified_by", Shape::List(&Shape::Text), "Answers by which the person is no lead."),
+        key("choices", Shape::List(&LABELLED), "Quick replies with which the person answers."),
+        key("disqualified_by", Shape::List(&Shape::Text), "Answers after which the person does not count as a lead."),
     ],
 };
 
@@ -300,12 +328,12 @@ static WELCOME: Object = Object {
     title: "a welcome",
     keys: &[
         needed("text", Shape::Text, "The greeting."),
-        key("quick_replies", Shape::List(&LABELLED), "Labels, or title and payload."),
-        key("buttons", Shape::List(&LABELLED), "Labels, or title and payload."),
+        key("quick_replies", Shape::List(&LABELLED), "Quick replies: labels, or maps with title and payload."),
+        key("buttons", Shape::List(&LABELLED), "Buttons: labels, or maps with title and payload."),
         key(
             "ice_breakers",
             Shape::List(&LABELLED),
-            "Questions to tap instead of typing: labels, or title and payload.",
+            "Questions to tap instead of typing: labels, or maps with title and payload.",
         ),
     ],
 };
@@ -316,8 +344,8 @@ static LABEL: Object = Object {
     title: "a label with its payload",
     keys: &[
         needed("title", Shape::Text, "The label."),
-        key("payload", Shape::Text, "What comes back; the label if left out."),
-        key("url", Shape::Text, "For a button that opens a page instead."),
+        key("payload", Shape::Text, "What comes back when it is tapped; the label if left out."),
+        key("url", Shape::Text, "The web page that a button opens instead."),
     ],
 };
 
@@ -329,11 +357,11 @@ static PERSON: Object = Object {
         key("locale", Shape::Text, "Locale, like en_US."),
         key("timezone", Shape::Text, "Hours from GMT, like -8."),
         key("gender", Shape::Text, "Gender."),
-        key("psids", Shape::MapOf(Some(NameKind::Page), &Shape::Text), "Page-scoped ids by page."),
+        key("psids", Shape::MapOf(Some(NameKind::Page), &Shape::Text), "Page-scoped ids, by page."),
         key(
             "roles",
             Shape::MapOf(Some(NameKind::App), &Shape::Word(APP_ROLES)),
-            "Roles on apps: an app in development knows nobody else.",
+            "Roles on apps, by app. An app in development reaches only people with a role.",
         ),
     ],
 };
@@ -347,10 +375,14 @@ static USER_OBJECT: Object = Object {
         key(
             "tokens",
             Shape::MapOf(Some(NameKind::App), &USER_TOKEN),
-            "User access tokens by app; one for every app if left out.",
+            "User access tokens, by app; if left out, one for every app.",
         ),
-        key("pages", Shape::MapOf(Some(NameKind::Page), &Shape::List(&Shape::Word(Task::WORDS))), "Tasks by page."),
-        key("codes", Shape::MapOf(Some(NameKind::App), &Shape::Text), "Login codes by app, for /oauth/access_token."),
+        key(
+            "pages",
+            Shape::MapOf(Some(NameKind::Page), &Shape::List(&Shape::Word(Task::WORDS))),
+            "Tasks on pages, by page.",
+        ),
+        key("codes", Shape::MapOf(Some(NameKind::App), &Shape::Text), "Login codes for /oauth/access_token, by app."),
     ],
 };
 
@@ -360,7 +392,11 @@ static USER_TOKEN_OBJECT: Object = Object {
     title: "a user token",
     keys: &[
         key("token", Shape::Text, "The token."),
-        key("expires", Shape::Until, "When it expires: after a length of time, or at a moment; never if left out."),
+        key(
+            "expires",
+            Shape::Until,
+            "When it expires: a length of time after the start, or a moment; never if left out.",
+        ),
     ],
 };
 
@@ -371,7 +407,7 @@ pub static FILE: Object = Object {
         needed(
             "world",
             Shape::MapOrScalar(&Shape::Any, &Shape::Text),
-            "The world: a path from this file, or written out.",
+            "The world: a path relative to this file, or the world itself.",
         ),
         needed("scenarios", Shape::List(&Shape::Object(&SCENARIO)), "The scenarios."),
     ],
@@ -381,16 +417,16 @@ static SCENARIO: Object = Object {
     title: "a scenario",
     keys: &[
         needed("name", Shape::Text, "What it shows."),
-        key("strict", Shape::Bool, "Whether a webhook that nobody asked about fails it."),
+        key("strict", Shape::Bool, "True if a webhook that no step expects fails it; false if left out."),
         key(
             "allow_lints",
             Shape::List(&Shape::Word(&lint::NAMES)),
-            "Lints of which nothing is told: it provokes them on purpose.",
+            "Lints that are not reported, because the scenario causes them on purpose.",
         ),
         key(
             "cases",
             Shape::Any,
-            "Runs it once per row: a list of maps, or a map of lists. `routing` changes the pages.",
+            "Runs it once per row. Rows are a list of maps, or a map of lists. The column `routing` changes the pages.",
         ),
         needed("steps", Shape::List(&Shape::Tagged(&STEP)), "What happens, in order."),
     ],
@@ -409,39 +445,47 @@ pub static USER_STEP: Object = Object {
         key("taps_ad", Shape::Name(NameKind::Ad), "Taps an ad."),
         key("opens_link", Shape::Name(NameKind::Link), "Opens an m.me link."),
         key("gets_started", Shape::True, "Taps Get Started."),
-        key("taps_button", Shape::Text, "Taps a button by the label that was really sent."),
-        key("taps_quick_reply", Shape::Text, "Taps a quick reply by the label that was really sent."),
-        key("taps_ice_breaker", Shape::Text, "Taps an ice breaker by its label: of the newest ad, or of the page."),
-        key("taps_menu", Shape::Text, "Taps an item of the persistent menu by its label."),
-        key("replies_to", Shape::Text, "With `says`: the text of the message that it answers."),
+        key("taps_button", Shape::Text, "Taps a button that was sent, by its label."),
+        key("taps_quick_reply", Shape::Text, "Taps a quick reply that was sent, by its label."),
+        key("taps_ice_breaker", Shape::Text, "Taps an ice breaker of the newest ad or of the page, by its label."),
+        key("taps_menu", Shape::Text, "Taps an item of the persistent menu, by its label."),
+        key("replies_to", Shape::Text, "With `says` or `sends`: the text of the message that it answers."),
         key("reacts", Shape::Text, "Reacts: smile, angry, sad, wow, love, like, dislike, or an emoji."),
         key("unreacts", Shape::True, "Takes the reaction back."),
         key(
             "message",
             Shape::Text,
-            "With `reacts`, `unreacts`: the text of the message; the page's last one if left out.",
+            "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one.",
         ),
         key(
             "opts_in",
             Shape::Object(&OPT_IN),
-            "Says yes to an opt-in request, or ticks the checkbox plugin of a website: `save: { token: /notification_messages_token }` keeps the token.",
+            "Accepts an opt-in request, or ticks the checkbox plugin of a website. `save: { token: /notification_messages_token }` saves the token.",
         ),
-        key("stops_messages", Shape::Text, "Stops the notification messages about a topic: the title of the request."),
-        key("resumes_messages", Shape::Text, "Wants the notification messages about a topic again."),
+        key(
+            "stops_messages",
+            Shape::Text,
+            "Stops the notification messages about a topic. The topic is the title of the request.",
+        ),
+        key("resumes_messages", Shape::Text, "Resumes the notification messages about a topic."),
         key("answers_survey", Shape::Object(&SURVEY_REPLY), "Fills in the newest customer feedback template."),
-        key("opens_coupon", Shape::Text, "Looks at the code of a coupon, by its title."),
-        key("comments", Shape::Text, "Comments on a post of the page: `save: { comment: /comment_id }` keeps its id."),
-        key("posts", Shape::Text, "Writes a post on the page: `save: { post: /post_id }` keeps its id."),
+        key("opens_coupon", Shape::Text, "Looks at the code of a coupon with this title."),
+        key("comments", Shape::Text, "Comments on a post of the page. `save: { comment: /comment_id }` saves its id."),
+        key("posts", Shape::Text, "Writes a post on the page. `save: { post: /post_id }` saves its id."),
         key(
             "opens_login",
             Shape::True,
-            "Taps Log In: `save: { token: /account_linking_token }` keeps what the login page gets.",
+            "Taps Log In. `save: { token: /account_linking_token }` saves the token that the login page gets.",
         ),
-        key("links_account", Shape::Text, "Logs in by the Log In button; the authorization_code of the business."),
+        key(
+            "links_account",
+            Shape::Text,
+            "Logs in with the Log In button. The value is the authorization_code of the business.",
+        ),
         key("unlinks_account", Shape::True, "Taps Log Out."),
         key("reads", Shape::True, "Reads everything."),
         key("blocks", Shape::True, "Blocks the page."),
-        key("unblocks", Shape::True, "Takes the block back."),
+        key("unblocks", Shape::True, "Unblocks the page."),
         later("edits", "Edits a message."),
         later("unsends", "Takes a message back."),
         PAGE,
@@ -452,9 +496,9 @@ pub static USER_STEP: Object = Object {
 static OPT_IN: Object = Object {
     title: "an opt-in",
     keys: &[
-        key("to", Shape::Text, "The title of the request; `Updates and promotions` where it has none."),
-        key("user_ref", Shape::Text, "The website's name for its checkbox, used once."),
-        key("ref", Shape::Text, "With `user_ref`: what the website passes through."),
+        key("to", Shape::Text, "The title of the request; `Updates and promotions` if it has none."),
+        key("user_ref", Shape::Text, "The id that the website gave this checkbox. It can be used once."),
+        key("ref", Shape::Text, "With `user_ref`: a text that the website passes on."),
     ],
 };
 
@@ -478,7 +522,7 @@ static USER_ATTACHMENT: Object = Object {
     title: "an attachment",
     keys: &[
         needed("type", Shape::Word(&["image", "audio", "video", "file", "location"]), "What it is."),
-        key("url", Shape::Text, "Where it is; not for a location."),
+        key("url", Shape::Text, "Its URL; a location has none."),
         key("lat", Shape::Text, "Degrees north, for a location."),
         key("long", Shape::Text, "Degrees east, for a location."),
     ],
@@ -487,30 +531,30 @@ static USER_ATTACHMENT: Object = Object {
 static APP_STEP: Object = Object {
     title: "an `app` step",
     keys: &[
-        needed("app", Shape::Name(NameKind::App), "Who acts; a real app is waited for."),
+        needed("app", Shape::Name(NameKind::App), "Who acts. A step of a real app waits until the app has done it."),
         key("sends", Shape::Any, "Sends: text, or a message of the Send API."),
         key("passes", Shape::NameOr(NameKind::App, "default"), "Passes control to an app, or to the default app."),
         key("releases", Shape::True, "Releases control."),
         key("takes", Shape::True, "Takes control."),
         key("requests", Shape::True, "Requests control."),
         key("extends", Shape::Duration, "Extends control."),
-        key("types", Shape::Bool, "Shows that it types, or stops."),
+        key("types", Shape::Bool, "`true` shows that it types, `false` stops that."),
         key("marks_seen", Shape::True, "Marks the thread as seen."),
-        key("stays_silent", Shape::Duration, "Sends nothing for so long, in real time. A puppet is silent by nature."),
+        key("stays_silent", Shape::Duration, "Sends nothing for this long, in real time. A puppet is always silent."),
         key("tag", Shape::Text, "With `sends`: the message tag."),
         key("thread_control", Shape::Any, "With `sends`: the thread_control parameter."),
         key("metadata", Shape::Text, "With `sends`, `passes`, `takes`, `requests`: the metadata."),
         key(
             "refused",
             Shape::Matcher,
-            "The call must fail, with an error like this: code, subcode, message, status, and `because` for the rule.",
+            "The call must fail with an error like this. It may have code, subcode, message, status, and the rule as `because`.",
         ),
         key(
             "response_lost",
             Shape::True,
-            "A fault must keep the answer from the app: none comes, or none that can be read.",
+            "A fault must keep the answer from the app: no answer comes, or none that can be read.",
         ),
-        key("within", Shape::Duration, "How long a real app is waited for, in real time; 2s if left out."),
+        key("within", Shape::Duration, "How long to wait for a real app, in real time; 2s if left out."),
         TO,
         PAGE,
         SAVE,
@@ -520,42 +564,46 @@ static APP_STEP: Object = Object {
 pub static ADMIN_STEP: Object = Object {
     title: "an `admin` step",
     keys: &[
-        needed("admin", Shape::Name(NameKind::Page), "Whose settings change."),
+        needed("admin", Shape::Name(NameKind::Page), "The page whose settings change."),
         key("sets_default_app", Shape::NameOr(NameKind::App, "none"), "Chooses the default app."),
         key(
             "sets_primary",
             Shape::NameOr(NameKind::App, "none"),
             "Chooses the primary receiver of the Handover Protocol.",
         ),
-        key("sets_standby", Shape::MapOf(Some(NameKind::App), &Shape::Bool), "Turns standby toggles."),
+        key("sets_standby", Shape::MapOf(Some(NameKind::App), &Shape::Bool), "Sets standby toggles, by app."),
         key(
             "sets_take_control",
             Shape::MapOf(Some(NameKind::App), &Shape::Bool),
-            "Turns \"Take control of conversations\" toggles.",
+            "Sets \"Take control of conversations\" toggles, by app.",
         ),
-        key("sets_link", Shape::MapOf(Some(NameKind::Link), &Shape::NameOr(NameKind::App, "none")), "Routes links."),
+        key(
+            "sets_link",
+            Shape::MapOf(Some(NameKind::Link), &Shape::NameOr(NameKind::App, "none")),
+            "Sets the apps to which links lead.",
+        ),
         key("sets_social", Shape::NameOr(NameKind::App, "none"), "Sets the social/organic route."),
         key("connects_app", Shape::Name(NameKind::App), "Connects an app."),
         key("disconnects_app", Shape::Name(NameKind::App), "Disconnects an app."),
         key(
             "sets_handover_apis",
             Shape::Word(&["allowed", "blocked"]),
-            "Blocks the Handover Protocol's calls, as announced.",
+            "Blocks the calls of the Handover Protocol, as Meta announced, or allows them.",
         ),
-        key("expires_token", Shape::Name(NameKind::App), "Lets an app's page token expire."),
+        key("expires_token", Shape::Name(NameKind::App), "Makes an app's page token expire."),
         key(
             "revokes_token",
             Shape::MapOf(Some(NameKind::App), &Shape::Word(End::WORDS)),
-            "Ends an app's page token before its time, and what else of its maker ends with it.",
+            "Ends an app's page token early, for a reason. Other tokens of the user who made it may end for the same reason.",
         ),
         key("grants", Shape::MapOf(Some(NameKind::App), &PERMISSIONS), "Grants permissions to apps."),
-        key("withdraws", Shape::MapOf(Some(NameKind::App), &PERMISSIONS), "Withdraws permissions from apps."),
+        key("withdraws", Shape::MapOf(Some(NameKind::App), &PERMISSIONS), "Takes permissions back from apps."),
         key("publishes_app", Shape::Name(NameKind::App), "Publishes an app that was in development."),
         key("unpublishes_app", Shape::Name(NameKind::App), "Takes a published app back into development."),
         key(
             "issues_code",
             Shape::MapOf(Some(NameKind::App), &Shape::Name(NameKind::User)),
-            "A user logs in to an app, which gets a code for /oauth/access_token: `save: { code: /code }` keeps it.",
+            "A user logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
         ),
         SAVE,
     ],
@@ -566,7 +614,7 @@ static PERMISSIONS: Shape = Shape::List(&Shape::Word(Permission::WORDS));
 static INBOX: Object = Object {
     title: "an `inbox` step",
     keys: &[
-        needed("inbox", Shape::Name(NameKind::Page), "In whose Business Suite inbox somebody acts."),
+        needed("inbox", Shape::Name(NameKind::Page), "The page in whose Business Suite inbox somebody acts."),
         key("replies", Shape::Text, "Answers the person."),
         key("moves_to_main", Shape::True, "Moves the thread to Main."),
         key("moves_to_done", Shape::True, "Moves the thread to Done."),
@@ -579,23 +627,19 @@ static CLOCK: Object = Object {
     keys: &[needed(
         "clock",
         Shape::MapOrScalar(&Shape::Object(&CLOCK_TO), &Shape::Advance),
-        "How far, or to when, time goes on.",
+        "How far time goes on, or to which moment.",
     )],
 };
 
 static CLOCK_TO: Object =
-    Object { title: "a moment", keys: &[needed("to", Shape::Moment, "The moment; never one that is past.")] };
+    Object { title: "a moment", keys: &[needed("to", Shape::Moment, "The moment. It must not be past.")] };
 
 static FAULT: Object = Object {
     title: "a `fault` step",
-    keys: &[needed(
-        "fault",
-        Shape::Tagged(&FAULT_KINDS),
-        "Arms a fault: calls or webhooks that come later run into it.",
-    )],
+    keys: &[needed("fault", Shape::Tagged(&FAULT_KINDS), "Arms a fault. Later calls or webhooks meet it.")],
 };
 
-/// A fault, as a step, the control API and the command line have it.
+/// A fault in a step, in the control API and on the command line.
 pub static FAULT_KINDS: Tagged = Tagged { title: "a fault", objects: &[&CALL_FAULT, &WEBHOOK_FAULT] };
 
 static CALL_FAULT: Object = Object {
@@ -604,14 +648,14 @@ static CALL_FAULT: Object = Object {
         needed(
             "at",
             Shape::Word(call_words::WORDS),
-            "Which calls it meets; a message is `send`, a sender action is not.",
+            "Which calls it meets. A message is `send`; a sender action is not.",
         ),
-        key("app", Shape::Name(NameKind::App), "Calls of this app alone."),
-        key("to", Shape::Name(NameKind::Person), "Calls about this person's thread alone."),
-        key("page", Shape::Name(NameKind::Page), "Calls with a token of this page alone."),
+        key("app", Shape::Name(NameKind::App), "Only calls of this app."),
+        key("to", Shape::Name(NameKind::Person), "Only calls about this person's thread."),
+        key("page", Shape::Name(NameKind::Page), "Only calls with a token of this page."),
         key("reply", Shape::Error, "The error that is answered instead."),
-        key("status", Shape::Integer, "The HTTP status of an answer of your own, from 200 to 599."),
-        key("body", Shape::Any, "With `status`: the body; text as it stands, a map or a list as JSON."),
+        key("status", Shape::Integer, "The HTTP status, from 200 to 599, of an answer that you write."),
+        key("body", Shape::Any, "With `status`: the body. Text is sent as it is, a map or a list as JSON."),
         key(
             "html",
             Shape::Integer,
@@ -620,25 +664,29 @@ static CALL_FAULT: Object = Object {
         key(
             "breaks",
             Shape::Word(Breakage::WORDS),
-            "How the answer is broken: none comes (hang), the connection is reset or closed before it, or its body is cut in half on the wire, is half a JSON text, or is empty.",
+            "How the answer is broken: no answer comes (hang); the connection is reset or closed before it; its body is cut off on the wire, is half a JSON text, or is empty.",
         ),
         key(
             "latency",
             Shape::Duration,
-            "How late the answer is, whatever it is, in real time, up to 60s; a puppet's call comes over no socket and is not late.",
+            "How late the answer is, in real time, up to 60s. A puppet's call uses no socket and is not late.",
         ),
-        key("usage", Shape::Object(&FAULT_USAGE), "What the answer's headers say that the app has used of its quota."),
+        key(
+            "usage",
+            Shape::Object(&FAULT_USAGE),
+            "How much of its quota the app has used, as the headers of the answer say.",
+        ),
         key(
             "after",
             Shape::Bool,
-            "Whether the call takes effect first, so that only its answer is lost or wrong. If left out: false; true where an answer is needed, as for `half_body`, or where `latency` or `usage` is all.",
+            "True if the call takes effect, so that only its answer is lost or wrong. If left out, it is true for faults that need the answer, such as `half_body`, or that have only `latency` or `usage`; otherwise false.",
         ),
         key(
             "times",
             Shape::IntegerOr(ALWAYS),
-            "How many calls it meets, or `always`; 1 if left out, `always` with `chance`. Fewer fail the scenario.",
+            "How many calls it meets, or `always`. If left out, 1, or `always` with `chance`. The scenario fails if it meets fewer.",
         ),
-        key("nth", Shape::Integer, "The call that it meets first, of those that fit; 1 if left out."),
+        key("nth", Shape::Integer, "The first call that it meets, counted among the calls that fit; 1 if left out."),
         EVERY,
         CHANCE,
         OPTIONAL,
@@ -651,65 +699,69 @@ static WEBHOOK_FAULT: Object = Object {
         needed(
             "webhook",
             Shape::FieldOr(ANY),
-            "Which webhooks it meets: those of a field, `standby` is one; or `any`.",
+            "Which webhooks it meets: those of a field (`standby` is one), or `any`.",
         ),
-        key("app", Shape::Name(NameKind::App), "Webhooks to this app alone."),
-        key("to", Shape::Name(NameKind::Person), "Webhooks about this person's thread alone."),
-        key("page", Shape::Name(NameKind::Page), "Webhooks of this page alone."),
+        key("app", Shape::Name(NameKind::App), "Only webhooks to this app."),
+        key("to", Shape::Name(NameKind::Person), "Only webhooks about this person's thread."),
+        key("page", Shape::Name(NameKind::Page), "Only webhooks of this page."),
         key(
             "goes",
             Shape::Word(Route::WORDS),
-            "What becomes of it: lost, and nobody knows; delivered twice; or behind the next one to the app about the same thread, within a second.",
+            "What happens to it. It is lost and nobody knows; it is delivered twice; or it is delivered after the app's next webhook about the same thread, or after a second without one.",
         ),
         key("late", Shape::Duration, "How late it is sent, in the world's time."),
         key(
             "fails",
             Shape::IntegerOr(TIMEOUT),
-            "As if the app had answered with this HTTP status, from 300 to 599, or not in time (`timeout`). It is sent again as any other.",
+            "It fails as if the app had answered with this HTTP status, from 300 to 599, or not in time (`timeout`). It is sent again like any other.",
         ),
         key(
             "signed",
             Shape::Word(Signed::WORDS),
-            "How it is signed: with a secret that is not the app's, with SHA-1 alone, or not at all.",
+            "How it is signed: with a secret that is not the app's, only with SHA-1, or not at all.",
         ),
         key(
             "re_encoded",
             Shape::True,
-            "Something on the way writes the JSON anew, with spaces and without escapes, so the signature is over other bytes.",
+            "The JSON is written again on its way, with spaces and without escapes, so that the signature is one of other bytes.",
         ),
         key(
             "batch",
             Shape::Integer,
-            "How many webhooks to the app, 2 to 1000, leave in one POST; sooner when a second has gone by. The field and `to` choose only the first of them: any others to the app on the page join it.",
+            "How many webhooks to the app, 2 to 1000, leave in one POST. After a second they leave anyway. The field and `to` choose only the first of them; any others to the app on the page join it.",
         ),
         key(
             "times",
             Shape::IntegerOr(ALWAYS),
-            "How many attempts it meets, or `always`; 1 if left out, `always` with `chance`. Fewer fail the scenario.",
+            "How many attempts it meets, or `always`. If left out, 1, or `always` with `chance`. The scenario fails if it meets fewer.",
         ),
-        key("nth", Shape::Integer, "The attempt that it meets first, of those that fit; 1 if left out."),
+        key(
+            "nth",
+            Shape::Integer,
+            "The first attempt that it meets, counted among the attempts that fit; 1 if left out.",
+        ),
         EVERY,
         CHANCE,
         OPTIONAL,
     ],
 };
 
-/// An app that does not answer in time.
+/// The value of `fails` for an app that does not answer in time.
 pub const TIMEOUT: &str = "timeout";
 
-/// How often a fault fires that goes on for ever.
+/// The value of `times` for a fault without an end.
 pub const ALWAYS: &str = "always";
 
 static FAULT_USAGE: Object = Object {
     title: "usage",
     keys: &[
-        key("call_count", Shape::Integer, "Percent of the calls; 0 if left out."),
-        key("total_cputime", Shape::Integer, "Percent of the processor's time; 0 if left out."),
-        key("total_time", Shape::Integer, "Percent of the time; 0 if left out."),
+        key("call_count", Shape::Integer, "Calls that are used up, in percent; 0 if left out."),
+        key("total_cputime", Shape::Integer, "Processor time that is used up, in percent; 0 if left out."),
+        key("total_time", Shape::Integer, "Time that is used up, in percent; 0 if left out."),
         key(
             "estimated_time_to_regain_access",
             Shape::Duration,
-            "Until the app may call again, in whole minutes; 0m if left out. Only calls with a page's token are told.",
+            "How long until the app may call again, in whole minutes; 0m if left out. Only answers to calls with a page token have it.",
         ),
     ],
 };
@@ -727,12 +779,12 @@ static CALL: Object = Object {
 static CALL_BODY: Object = Object {
     title: "a call",
     keys: &[
-        key("as", Shape::Name(NameKind::App), "The app whose page token it bears; none if left out."),
+        key("as", Shape::Name(NameKind::App), "The app whose page token the call has; if left out, it has no token."),
         key("get", Shape::Text, "GET of this path."),
         key("post", Shape::Text, "POST to this path."),
         key("delete", Shape::Text, "DELETE of this path."),
-        key("body", Shape::Any, "The JSON body; text is sent as it stands."),
-        key("token", Shape::Text, "Another token than the app's."),
+        key("body", Shape::Any, "The JSON body. Text is sent as it is."),
+        key("token", Shape::Text, "A token to use instead of the app's."),
         key("headers", Shape::MapOf(None, &Shape::Text), "Headers."),
     ],
 };
@@ -753,24 +805,25 @@ static EXPECT: Object = Object {
 pub static EXPECTATION: Tagged =
     Tagged { title: "an expectation", objects: &[&GETS, &OWNER, &NOTHING, &WINDOW, &MESSAGE, &RULE] };
 
-const OF: ObjectKey = key("of", Shape::Name(NameKind::Person), "Whose thread, in a world of several people.");
+const OF: ObjectKey =
+    key("of", Shape::Name(NameKind::Person), "The person whose thread it is, in a world of several people.");
 const BECAUSE: ObjectKey = key("because", Shape::Rule, "The rule behind it.");
 
 static GETS: Object = Object {
     title: "an expectation of an app",
     keys: &[
-        needed("app", Shape::Name(NameKind::App), "Who is told, or not."),
-        key("gets", Shape::FieldOr("nothing"), "The field of the webhook; `standby` is one; or `nothing`."),
+        needed("app", Shape::Name(NameKind::App), "The app that gets a webhook, or does not."),
+        key("gets", Shape::FieldOr("nothing"), "The field of the webhook (`standby` is one), or `nothing`."),
         key("gets_no", Shape::Field, "The field of which it gets no webhook."),
         key(
             "delivery",
             Shape::Matcher,
-            "What an attempt to deliver is like: `field`, `attempt`, `status` or `failure`, `said`, `fault`, `together` for how many leave in one POST.",
+            "What an attempt to deliver is like. It may have `field`, `attempt`, `status` or `failure`, `said`, `fault`, and `together`: how many webhooks leave in one POST.",
         ),
         key("text", Shape::Matcher, "The text of the message."),
         key("payload", Shape::Matcher, "The payload of the button or quick reply."),
         key("title", Shape::Matcher, "The title of the tapped button."),
-        key("referral", Shape::Matcher, "The referral, wherever it stands."),
+        key("referral", Shape::Matcher, "The referral, wherever in the item it is."),
         key("metadata", Shape::Matcher, "The metadata of the echo or the hand-over."),
         key("hop_context", Shape::Matcher, "The hop_context beside the messaging item."),
         key("body", Shape::Matcher, "The whole messaging item."),
@@ -788,7 +841,11 @@ static OWNER: Object = Object {
 
 static NOTHING: Object = Object {
     title: "an expectation of silence",
-    keys: &[needed("nothing", Shape::Word(&["webhooks"]), "No webhook beyond those matched.")],
+    keys: &[needed(
+        "nothing",
+        Shape::Word(&["webhooks"]),
+        "There is no webhook beside those that expectations matched.",
+    )],
 };
 
 static WINDOW: Object = Object {
@@ -800,7 +857,7 @@ static MESSAGE: Object = Object {
     title: "an expectation of a message",
     keys: &[
         needed("message", Shape::Object(&MESSAGE_BODY), "What the person sees in the thread."),
-        key("within", Shape::Duration, "How long a real app is waited for, in real time; 2s if left out."),
+        key("within", Shape::Duration, "How long to wait for a real app, in real time; 2s if left out."),
         OF,
         PAGE,
         SAVE,
@@ -809,7 +866,7 @@ static MESSAGE: Object = Object {
 
 static RULE: Object = Object {
     title: "an expectation of a rule",
-    keys: &[needed("rule", Shape::Rule, "A rule that was at work since the last acting step.")],
+    keys: &[needed("rule", Shape::Rule, "A rule that was applied since the last acting step.")],
 };
 
 static MESSAGE_BODY: Object = Object {

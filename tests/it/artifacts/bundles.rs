@@ -14,7 +14,7 @@ fn failed(name: &str) -> WorkFolder {
     folder.scenarios("talk.yaml", &[FAILS, PASSES]);
     let (code, said) = folder.run(&["run", "talk.yaml"]);
     assert_eq!(code, 4);
-    assert!(said.contains(&format!("run it once more with `graphdouble replay {BUNDLE}`")), "{said}");
+    assert!(said.contains(&format!("run this scenario again with `graphdouble replay {BUNDLE}`")), "{said}");
     assert_eq!(folder.files("target/graphdouble"), ["talk-the-wrong-owner.bundle.json"]);
     folder
 }
@@ -81,7 +81,7 @@ fn bundles_go_where_they_are_wanted_or_nowhere() {
     assert_eq!(folder.files("artifacts"), ["talk-the-wrong-owner.bundle.json"]);
     let (code, said) = folder.run(&["run", "talk.yaml", "--bundles", "talk.yaml"]);
     assert_eq!(code, 4);
-    assert!(said.contains("it left no bundle: cannot write talk.yaml/talk-the-wrong-owner.bundle.json"), "{said}");
+    assert!(said.contains("no bundle was written: cannot write talk.yaml/talk-the-wrong-owner.bundle.json"), "{said}");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn a_ledger_that_forgot_its_beginning_leaves_no_bundle() {
     let small = super::WORLD.replace("scenarios:", "  limits: { ledger: 4 }\nscenarios:");
     folder.write("talk.yaml", &format!("{small}  - {FAILS}\n"));
     let (_, said) = folder.run(&["run", "talk.yaml"]);
-    assert!(said.contains("it left no bundle: the ledger keeps the newest 4 entries"), "{said}");
+    assert!(said.contains("no bundle was written: the ledger keeps the newest 4 entries"), "{said}");
 }
 
 #[test]

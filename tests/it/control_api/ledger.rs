@@ -171,6 +171,7 @@ async fn mistakes_in_a_query_are_told_with_what_was_meant() {
     let rows = vec![
         ("an unknown parameter", at("ledger?aftr=1")),
         ("an unknown kind", at("ledger?kind=webhok")),
+        ("a kind that was renamed", at("ledger?kind=called")),
         ("an unknown app", at("ledger?app=suport")),
         ("an unknown page", at("ledger?page=bakry")),
         ("an unknown person", at("ledger?person=alcie")),
@@ -195,7 +196,8 @@ async fn mistakes_in_a_query_are_told_with_what_was_meant() {
     );
     insta::assert_snapshot!(mistakes(&server, rows).await, @r#"
     an unknown parameter: 400 unknown parameter `aftr`, did you mean `after`? (known are: after, kind, app, page, person, wait, limit, stable)
-    an unknown kind: 400 there is no kind `webhok`, did you mean `webhook`?
+    an unknown kind: 400 there is no kind `webhok`, did you mean `webhook`? (known are: command, refused, webhook_event, routed, owner_changed, control_kept, allowed, shown, window_opened, setting_changed, warning, webhook, graph_call, call_failed, read, delivery_attempt, delivery_state, fault_armed, fault_disarmed, clock)
+    a kind that was renamed: 400 there is no kind `called`; it is `graph_call` now
     an unknown app: 400 there is no app `suport`, did you mean `support`?
     an unknown page: 400 there is no page `bakry`, did you mean `bakery`?
     an unknown person: 400 there is no person `alcie`, did you mean `alice`?
@@ -207,7 +209,7 @@ async fn mistakes_in_a_query_are_told_with_what_was_meant() {
     a thread of an unknown page: 404 there is no page `bakry`, did you mean `bakery`?
     a thread of an unknown person: 404 there is no person `alcie`, did you mean `alice`?
     a clock without a unit: 400 `advance`: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
-    a clock that runs backwards: 422 the request:1:1: time does not run backwards: it is 2026-03-02T09:00:00Z already
+    a clock that runs backwards: 422 the request:1:1: the clock cannot go back: it is already 2026-03-02T09:00:00Z
     a clock with both: 400 send {"advance": "+24h"} or {"to": "2026-03-03T09:00:00Z"}
     a clock with neither: 400 send {"advance": "+24h"} or {"to": "2026-03-03T09:00:00Z"}
     a moment that is none: 400 `to`: a moment is written like 2026-03-02T09:00:00Z

@@ -134,7 +134,7 @@ async fn a_step_that_fails_says_why_and_what_happened_all_the_same() {
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: because of send.refused.not_owner: An app that does not own the thread may not send into it, unless the page has a default app and the app the take-control toggle.
-      = note: if that is what should happen, say so with `refused: { code: … }`
+      = note: if this is intended, write `refused: { code: … }`
 
     1 mistake
     ");
@@ -182,10 +182,10 @@ async fn a_gesture_that_is_impossible_fails_the_step() {
     }
     insta::assert_snapshot!(told, @"
     a button that was never sent: the step:1:1: no button labelled `Buy` was ever sent in this thread: no button was sent
-    time that runs backwards: the step:1:1: time does not run backwards: it is 2026-03-02T09:00:00Z already
+    time that runs backwards: the step:1:1: the clock cannot go back: it is already 2026-03-02T09:00:00Z
     a message that was never said: the step:1:1: no message `Hello` is in this thread: nothing was said
-    a value that is not there: the step:1:1: `x` cannot be saved: there is nothing at /nothing
-    a call that returns something else: the step:1:1: the answer is not as `returns` says
+    a value that is not there: the step:1:1: cannot save `x`: there is nothing at /nothing
+    a call that returns something else: the step:1:1: the answer does not match `returns`
     ");
 }
 

@@ -33,7 +33,7 @@ fn what_a_program_reads_has_standard_output_for_itself() {
         assert_eq!(output.status.code(), Some(4));
     }
     let output = graphdouble(&folder, &["run", "ads.yaml", "--report", "markdown,coverage"], &[]);
-    for part in ["1 passed, 1 failed", "## ❌ graphdouble", "never at work:"] {
+    for part in ["1 passed, 1 failed", "## ❌ graphdouble", "never applied:"] {
         assert!(out(&output).contains(part), "{part}: {}", out(&output));
     }
 }
@@ -79,7 +79,7 @@ fn requests_that_make_no_sense_are_refused() {
     for (report, wrong) in [
         ("junti=x", "did you mean `junit`?"),
         ("junit=x,tap=x", "two reports would be written to x"),
-        ("junit,tap", "`junit` and `tap` would be mixed up on standard output: give one a file, as in tap=FILE"),
+        ("junit,tap", "`junit` and `tap` would both go to standard output: give one a file, as in tap=FILE"),
         ("github,no-github", "contradict each other"),
         ("github=x", "takes no file"),
     ] {
@@ -98,7 +98,7 @@ fn a_report_that_breaks_does_not_hide_the_verdict() {
         let arguments = ["run", "ads.yaml", "--filter", filter, "--report", "junit=/dev/full,tap=run.tap"];
         let output = graphdouble(&folder, &arguments, &[]);
         assert_eq!(output.status.code(), Some(code));
-        assert!(error(&output).contains("the report /dev/full is not whole: "), "{}", error(&output));
+        assert!(error(&output).contains("the report /dev/full is incomplete: "), "{}", error(&output));
         assert!(std::fs::read_to_string(folder.join("run.tap")).expect("the other report").contains("passed"));
     }
 }

@@ -42,8 +42,8 @@ fn markdown() {
 fn coverage() {
     let told = report("coverage");
     assert!(told.starts_with("conversation_routing@2023-09: "), "{told}");
-    let (at_work, never) = told.split_once("never at work:\n").expect("both lists");
-    assert!(at_work.contains("  routing.ad.marketing_app  1 scenario\n"), "{told}");
+    let (applied, never) = told.split_once("never applied:\n").expect("both lists");
+    assert!(applied.contains("  routing.ad.marketing_app  1 scenario\n"), "{told}");
     assert!(never.contains("  send.refused.not_owner\n      "), "{told}");
     // What holds under other generations alone is no gap.
     assert!(!told.contains("routing.idle.nobody"), "{told}");

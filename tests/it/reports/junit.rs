@@ -44,7 +44,7 @@ fn a_run_that_could_not_begin_is_no_run_in_which_all_went_well() {
     let xml = read("report.xml");
     assert_eq!(mistakes(&xml), Vec::<String>::new(), "{xml}");
     assert!(xml.contains(r#"tests="1" failures="0" errors="1""#), "{xml}");
-    let why = "the run could not begin: standard error says why";
+    let why = "the run could not begin: see standard error";
     assert_eq!(read("run.tap"), format!("TAP version 14\nBail out! {why}\n"));
     assert_eq!(read("run.jsonl"), format!("{{\"event\":\"abandoned\",\"why\":\"{why}\"}}\n"));
     assert_eq!(read("run.md"), format!("## ❌ graphdouble: {why}\n\n"));

@@ -74,8 +74,8 @@ fn lints_that_are_none_and_levels_that_contradict_each_other_are_refused() {
     let folder = lint_folder("unknown");
     for (arguments, wrong) in [
         (["--deny", "slow_anser"], "did you mean `slow_answer`?"),
-        (["--allow", "x"], "there is no lint `x` (`graphdouble lints` prints them all)"),
-        (["--deny=slow_answer", "--allow=slow_answer"], "`slow_answer` cannot be denied and allowed at once"),
+        (["--allow", "x"], "there is no lint `x` (`graphdouble lints` prints all lints)"),
+        (["--deny=slow_answer", "--allow=slow_answer"], "`slow_answer` cannot be both denied and allowed"),
     ] {
         let output = graphdouble(&folder, &["run", "hand-over.yaml", arguments[0], arguments[1]], &[]);
         assert_eq!(output.status.code(), Some(1));

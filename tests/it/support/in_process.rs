@@ -32,7 +32,7 @@ impl InProcess {
         let world = engine.add("default", config, Mode::Frozen).expect("a new name");
         let mut session = Session::new(engine.clone(), world, Timeouts::default());
         for step in steps {
-            let read = session.read(&node(step)).expect("a step without mistakes");
+            let read = session.read_step(&node(step)).expect("a step without mistakes");
             session.perform(&read).await.unwrap_or_else(|failure| panic!("{step}: {}", failure.render(false)));
         }
         Self { service: EngineSite::new(engine, Timeouts::default()) }

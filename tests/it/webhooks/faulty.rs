@@ -35,7 +35,7 @@ async fn a_webhook_that_is_late_batched_or_overtaken_is_one_to_take() {
         let steps = [&[&*fault], steps].concat();
         let said = failure(&bot, &steps, last).await;
         assert!(said.contains("app `support` answered 500 to a webhook"), "{fault}: {said}");
-        assert!(said.contains("attempt 1") && said.contains("fault 1 met it"), "{fault}: {said}");
+        assert!(said.contains("attempt 1") && said.contains("fault 1 affected it"), "{fault}: {said}");
     }
 }
 
@@ -90,7 +90,7 @@ async fn a_small_ledger_forgets_attempts_and_fails_no_step() {
     let mut stage = Session::new(engine, hosted, Timeouts::default());
     for number in 1..=5 {
         let step = Node::parse(&SourceText::inline("the step", &format!("{{ user: alice, says: number {number} }}")));
-        let step = stage.read(&step.expect("YAML")).expect("a step");
+        let step = stage.read_step(&step.expect("YAML")).expect("a step");
         stage.perform(&step).await.unwrap_or_else(|mistake| panic!("{}", mistake.render(false)));
     }
     assert_eq!(bot.seen_at("/support").len(), 5);
@@ -117,15 +117,15 @@ async fn why_no_delivery_is_the_expected_one_is_true() {
     let lost = "{ fault: { webhook: messages, app: support, goes: lost } }";
     let mut server = TestServer::after(BAKERY, &[lost, HI]).await;
     for (expectations, why) in [
-        ("{ app: sales, delivery: { attempt: 1 } }", "none was made to it since the last acting step"),
+        ("{ app: sales, delivery: { attempt: 1 } }", "no attempt was made since the last acting step"),
         (
             "{ app: support, delivery: { attempt: 1 }, of: bob }",
-            "1 made to it since the last acting step, none of them about bob",
+            "attempts since the last acting step: 1, none of them for bob",
         ),
         ("{ app: support, delivery: { attempt: 2 }, of: alice }", "attempt: expected 2, found 1"),
         (
             "{ app: support, delivery: { attempt: 1 } }, { app: support, delivery: { attempt: 1 }, of: alice }",
-            "1 made to it about alice since the last acting step, each matched before",
+            "attempts for alice since the last acting step: 1, all matched by earlier expectations",
         ),
     ] {
         let said = server.emulator.step(&format!("{{ expect: [{expectations}] }}")).await.expect_err(why).to_string();

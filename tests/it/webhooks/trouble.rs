@@ -79,7 +79,7 @@ async fn an_app_that_is_not_there_is_recorded_with_where_it_should_be() {
     tokio::task::yield_now().await;
     let drawn = step_fails(&mut server, "{ user: alice, says: Hi }").await;
     let why = format!("connection refused: nobody listens on port {port} of 127.0.0.1");
-    assert!(drawn.contains(&format!("app `support` did not take a webhook: {why}")), "{drawn}");
+    assert!(drawn.contains(&format!("app `support` did not accept a webhook: {why}")), "{drawn}");
     assert_eq!(deliveries(&server).await, [json!({ "app": "support", "url": url, "attempt": 1, "failure": why })]);
 }
 
@@ -128,7 +128,7 @@ async fn stage(bot: &Bot, timeout: Duration, budget: Duration) -> Session {
 
 async fn performed(stage: &mut Session, step: &str) -> Result<(), Diagnostic> {
     let node = Node::parse(&SourceText::inline("the step", step)).expect("YAML");
-    let step = stage.read(&node).expect("a step");
+    let step = stage.read_step(&node).expect("a step");
     stage.perform(&step).await.map(|_| ())
 }
 
@@ -144,11 +144,10 @@ async fn an_app_that_hangs_exhausts_the_budget_of_the_run_which_says_who_it_was(
     let bot = bot.await;
     let mut stage = stage(&bot, LONG, SHORT).await;
     let mistake = performed(&mut stage, "{ user: alice, says: Hi }").await.expect_err("a budget that is spent");
-    assert_eq!(mistake.message, "the world is not quiet after 50ms");
+    assert_eq!(mistake.message, "webhooks or calls are still in flight after 50ms");
     assert_eq!(mistake.notes, [format!("app `support` at {} has not answered attempt 1", bot.url("/support"))]);
     let mistake = performed(&mut stage, "{ user: alice, says: Hi }").await.expect_err("a budget that is spent");
-    let waiting =
-        format!("app `support` at {} still has webhooks that wait for the ones before them", bot.url("/support"));
+    let waiting = format!("app `support` at {} still has webhooks in its queue", bot.url("/support"));
     assert_eq!(mistake.notes.last(), Some(&waiting), "{:?}", mistake.notes);
 }
 
@@ -166,7 +165,7 @@ async fn an_app_that_hangs_longer_than_meta_waits_is_recorded_as_a_failed_delive
         let bot = bot.await;
         let mut stage = stage(&bot, SHORT, LONG).await;
         let mistake = performed(&mut stage, "{ user: alice, says: Hi }").await.expect_err("a delivery that failed");
-        assert_eq!(mistake.message, format!("app `support` did not take a webhook: {why}"));
+        assert_eq!(mistake.message, format!("app `support` did not accept a webhook: {why}"));
         let recorded = stage.world.read(|_, ledger, _| {
             let found = ledger.all().find_map(|entry| match &entry.record {
                 Record::DeliveryAttempt(delivered) if delivered.url.as_deref() == Some(&bot.url("/support")) => {

@@ -1,23 +1,26 @@
-//! Cli room: which files a list of paths means, and which scenarios are in them.
+//! Finds the YAML files below paths, and reads the scenarios in them.
 
 use std::path::{Path, PathBuf};
 
 use crate::language::files;
 use crate::language::files::Scenario;
-use crate::text::diagnostic::{Diagnostic, render_all};
+use crate::text::diagnostic::Diagnostic;
 
-use super::{Exit, colors, complain, print};
+use super::exit::Exit;
+use super::terminal::{fail, fail_invalid};
 
-/// Files in one folder tree.
+/// The most files in one folder tree.
 const MAX_FILES: usize = 10_000;
 
-/// The YAML files of paths, in the order of the paths, folders sorted by name.
-pub fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+/// The YAML files below paths, in the order of the paths. The files of a folder are sorted by name.
+pub fn find_yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     for path in paths {
         match path.is_dir() {
             true => walk(path, &mut files)?,
-            false if !path.exists() => return Err(format!("cannot read {}: it is not there", path.display())),
+            false if !path.exists() => {
+                return Err(format!("cannot read {}: there is no such file or folder", path.display()));
+            }
             false => files.push(path.clone()),
         }
     }
@@ -28,9 +31,9 @@ pub fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     Ok(files)
 }
 
-/// The scenarios of paths, of which `filter` may name a part. What is wrong is said before this returns.
+/// Reads all scenarios below paths whose file or name contains `filter`. Prints all mistakes if there are any.
 pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Scenario>, Exit> {
-    let paths = collect(paths).map_err(|error| complain(Exit::CouldNotRun, &error))?;
+    let paths = find_yaml_files(paths).map_err(|error| fail(Exit::CouldNotRun, &error))?;
     let mut scenarios = Vec::new();
     let mut mistakes: Vec<Diagnostic> = Vec::new();
     for path in &paths {
@@ -40,14 +43,13 @@ pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Sce
         }
     }
     if !mistakes.is_empty() {
-        print(&render_all(&mistakes, colors()));
-        return Err(Exit::Invalid);
+        return Err(fail_invalid(&mistakes));
     }
     if let Some(filter) = filter {
         scenarios.retain(|scenario| scenario.name.contains(filter) || scenario.file.contains(filter));
     }
     match scenarios.is_empty() {
-        true => Err(complain(Exit::Usage, "no scenario is left to run")),
+        true => Err(fail(Exit::Usage, "there is no scenario to run")),
         false => Ok(scenarios),
     }
 }
@@ -63,7 +65,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
         if files.len() > MAX_FILES {
             return Err(format!("{} has more than {MAX_FILES} files", folder.display()));
         }
-        if path.file_name().is_some_and(|name| is_foreign(&name.to_string_lossy())) {
+        if path.file_name().is_some_and(|name| is_not_of_project(&name.to_string_lossy())) {
             continue;
         }
         let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
@@ -76,7 +78,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     Ok(())
 }
 
-/// What stands in a project beside its own files: settings of tools, and other people's packages.
-fn is_foreign(name: &str) -> bool {
+/// True for folders of tools and for installed packages.
+fn is_not_of_project(name: &str) -> bool {
     name.starts_with('.') || name == "node_modules"
 }

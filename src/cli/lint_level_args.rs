@@ -1,40 +1,38 @@
-//! Cli room: what becomes of what lints find: `--deny` and `--allow`.
+//! The flags `--deny` and `--allow`, which set what the findings of a lint mean for a run.
 
 use clap::Args;
 
 use crate::lint::{Levels, NAMES};
 use crate::text::suggest::did_you_mean;
 
-use super::{Exit, complain};
+use super::exit::Exit;
+use super::terminal::fail;
 
-/// The word for all of them.
+/// The word for all lints.
 const ALL: &str = "all";
 
-/// What becomes of what lints find.
+/// Which lints fail a scenario, and which are silent.
 #[derive(Debug, Args)]
-pub struct Lints {
-    /// Lints whose findings fail a scenario, or `all`; `graphdouble lints` prints them. May be given several times, or several with
-    /// commas.
+pub struct LintLevelArgs {
+    /// Fail a scenario if this lint finds something. `all` means every lint. Separate several lints with commas.
+    ///
+    /// `graphdouble lints` prints all lints. Without this option a finding is only a warning.
     #[arg(long, value_name = "LINT", env = "GRAPHDOUBLE_DENY", value_delimiter = ',', value_parser = lint_or_all)]
     deny: Vec<String>,
-    /// Lints of which nothing is told, even if all are denied.
+    /// Report nothing for this lint, even with `--deny all`. Separate several lints with commas.
     #[arg(long, value_name = "LINT", env = "GRAPHDOUBLE_ALLOW", value_delimiter = ',', value_parser = lint_or_all)]
     allow: Vec<String>,
 }
 
-impl Lints {
-    /// Whether the two lists make sense together.
-    ///
-    /// # Errors
-    /// A lint stands in both; it is said on standard error already.
+impl LintLevelArgs {
+    /// Fails if a lint is in both lists.
     pub fn check(&self) -> Result<(), Exit> {
         match self.deny.iter().find(|name| self.allow.contains(name)) {
-            Some(both) => Err(complain(Exit::Usage, &format!("`{both}` cannot be denied and allowed at once"))),
+            Some(both) => Err(fail(Exit::Usage, &format!("`{both}` cannot be both denied and allowed"))),
             None => Ok(()),
         }
     }
 
-    /// What becomes of the findings of each.
     pub fn levels(&self) -> Levels {
         Levels {
             denied: self.deny.iter().filter(|name| *name != ALL).cloned().collect(),
@@ -48,8 +46,9 @@ impl Lints {
 fn lint_or_all(text: &str) -> Result<String, String> {
     match text == ALL || NAMES.contains(&text) {
         true => Ok(text.to_owned()),
-        false => {
-            Err(format!("there is no lint `{text}`{} (`graphdouble lints` prints them all)", did_you_mean(text, NAMES)))
-        }
+        false => Err(format!(
+            "there is no lint `{text}`{} (`graphdouble lints` prints all lints)",
+            did_you_mean(text, NAMES)
+        )),
     }
 }

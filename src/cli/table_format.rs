@@ -1,13 +1,12 @@
-//! Cli room: how a table that people look things up in is asked for: `rules` and `errors`.
+//! The formats of the tables that `rules`, `lints` and `errors` print.
 
 use clap::ValueEnum;
 
 use crate::text::suggest::did_you_mean;
 
-/// In what form the table is printed.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Format {
-    /// For people.
+pub enum TableFormat {
+    /// Text for people.
     Text,
     /// A Markdown table.
     Markdown,
@@ -15,7 +14,7 @@ pub enum Format {
     Json,
 }
 
-/// What is said where nothing begins so.
+/// The error message if no row begins with the prefix.
 pub fn nothing_begins(what: &str, prefix: &str, known: impl IntoIterator<Item = &'static str>) -> String {
     format!("no {what} begins with `{prefix}`{}", did_you_mean(prefix, known))
 }

@@ -1,4 +1,4 @@
-//! Run room: `${names}` filled in when a step runs.
+//! Fills in `${names}` when a step runs.
 
 use std::collections::BTreeMap;
 
@@ -8,42 +8,43 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use crate::wire::signature::appsecret_proof;
 
-/// Where names come from.
-pub struct Scope<'s> {
-    /// The world's.
+/// The values of `${names}`.
+pub struct PlaceholderValues<'s> {
     pub config: &'s Config,
-    /// What earlier steps saved, and the row's values.
+    /// Values that earlier steps saved, and the values of the row.
     pub saved: &'s BTreeMap<String, Value>,
-    /// The page that a person's PSID is meant for, where nothing says so.
+    /// The page of a PSID if the name has no page.
     pub page: Option<PageKey>,
 }
 
-impl Scope<'_> {
-    /// Fills in text. An unknown name is said in words; the check of the file finds most of them earlier.
-    pub fn text(&self, text: &str) -> Result<String, String> {
-        match self.value(&Value::String(text.to_owned()))? {
+impl PlaceholderValues<'_> {
+    /// Fills in a text. Most unknown names are found earlier, when the file is checked.
+    pub fn fill_text(&self, text: &str) -> Result<String, String> {
+        match self.fill_value(&Value::String(text.to_owned()))? {
             Value::String(text) => Ok(text),
             other => Ok(other.to_string()),
         }
     }
 
-    /// Fills in every text of a value. A text that is one name alone takes the value as it was saved.
-    pub fn value(&self, value: &Value) -> Result<Value, String> {
+    /// Fills in every text of a value. A text that consists of one name keeps the type of the saved value.
+    pub fn fill_value(&self, value: &Value) -> Result<Value, String> {
         Ok(match value {
             Value::String(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
                 Some(name) if !name.contains("${") => self.lookup(name)?,
-                _ => Value::String(self.fill(text)?),
+                _ => Value::String(self.fill_string(text)?),
             },
-            Value::Array(items) => Value::Array(items.iter().map(|item| self.value(item)).collect::<Result<_, _>>()?),
+            Value::Array(items) => {
+                Value::Array(items.iter().map(|item| self.fill_value(item)).collect::<Result<_, _>>()?)
+            }
             Value::Object(map) => {
-                let filled = map.iter().map(|(key, value)| Ok((self.fill(key)?, self.value(value)?)));
+                let filled = map.iter().map(|(key, value)| Ok((self.fill_string(key)?, self.fill_value(value)?)));
                 Value::Object(filled.collect::<Result<_, String>>()?)
             }
             other => other.clone(),
         })
     }
 
-    fn fill(&self, text: &str) -> Result<String, String> {
+    fn fill_string(&self, text: &str) -> Result<String, String> {
         let mut filled = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
@@ -93,7 +94,7 @@ impl Scope<'_> {
         page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
     }
 
-    /// `appsecret_proof` of the page token.
+    /// The `appsecret_proof` of the page token.
     fn proof(&self, page: &str, app: &str) -> Option<String> {
         let token = self.token(page, app)?;
         let secret = &self.config.app(self.config.app_by_name(app)?).secret;

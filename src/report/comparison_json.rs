@@ -1,9 +1,9 @@
-//! Report room: a comparison of routings as JSON, for machines that keep it.
+//! A comparison of routings as JSON.
 
 use serde::Serialize;
 
-use super::compare::{Extent, one_line};
-use crate::compare::run::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Group};
+use super::comparison_text::{Extent, one_line};
+use crate::compare::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, RoutingGroup};
 
 #[derive(Serialize)]
 struct ComparisonJson<'c> {
@@ -61,8 +61,7 @@ struct FactJson<'c> {
     because: &'c [&'static str],
 }
 
-/// For machines: one document, in the order of the files.
-pub fn json(comparison: &Comparison, extent: Extent) -> String {
+pub fn comparison_json(comparison: &Comparison, extent: Extent) -> String {
     let scenarios = comparison.scenarios.iter().map(|scenario| scenario_json(scenario, extent)).collect();
     let document = ComparisonJson {
         routings: &comparison.routings,
@@ -112,7 +111,7 @@ fn aspect_json(aspect: &ComparedAspect) -> AspectJson<'_> {
     AspectJson { about, name, differs: aspect.differs, outcomes: aspect.groups.iter().map(outcome_json).collect() }
 }
 
-fn outcome_json(group: &Group) -> OutcomeJson<'_> {
+fn outcome_json(group: &RoutingGroup) -> OutcomeJson<'_> {
     let facts = group.facts.iter().map(|fact| FactJson { what: &fact.what, because: &fact.because });
     OutcomeJson { under: &group.routings, facts: facts.collect() }
 }

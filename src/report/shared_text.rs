@@ -1,9 +1,9 @@
-//! Report room: what several reports say of a scenario in the same words.
+//! Texts that several reports share.
 
-use crate::runner::events::{Found, ScenarioReport};
+use crate::runner::run_events::{ReportedFinding, ScenarioReport};
 
-/// What is said of a run that could not begin.
-pub const ABANDONED: &str = "the run could not begin: standard error says why";
+/// The message of a run that could not begin.
+pub const ABANDONED: &str = "the run could not begin: see standard error";
 
 /// Warnings and findings, one line each.
 pub fn remarks(report: &ScenarioReport) -> impl Iterator<Item = String> {
@@ -11,13 +11,12 @@ pub fn remarks(report: &ScenarioReport) -> impl Iterator<Item = String> {
     warnings.chain(report.findings.iter().map(finding))
 }
 
-/// A finding in one line.
-pub fn finding(found: &Found) -> String {
+pub fn finding(found: &ReportedFinding) -> String {
     let finding = &found.finding;
     format!("{} {}: {}; {}", finding.lint.severity.name(), finding.lint.name, finding.text(), finding.lint.advice)
 }
 
-/// The owners of each thread, one line a thread, but for those that the failure names itself.
+/// The owners of each thread, one line for each. Lines that the failure has in its notes are left out.
 pub fn owners(report: &ScenarioReport) -> impl Iterator<Item = String> {
     let lines =
         report.owners.iter().map(|owners| format!("owners of the thread of {}: {owners}", owners.thread_name()));

@@ -1,16 +1,14 @@
-//! Report room: a comparison of routings for people: each step that differs, and under it what each routing makes of it.
+//! A comparison of routings as text: each step that differs, with the result under each routing.
 
 use std::collections::BTreeSet;
 
-use crate::compare::run::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, Group};
+use crate::compare::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, RoutingGroup};
 use crate::text::source::SourcePlace;
 
-/// How much of a comparison is told.
+/// How much of a comparison is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// What differs.
     Differences,
-    /// What is the same too.
     All,
 }
 
@@ -19,18 +17,17 @@ impl Extent {
         self == Self::All || scenario.differs()
     }
 
-    pub(super) fn of_step(self, step: &ComparedStep) -> bool {
+    pub(crate) fn of_step(self, step: &ComparedStep) -> bool {
         self == Self::All || step.differs()
     }
 
-    pub(super) fn of_aspect(self, aspect: &ComparedAspect) -> bool {
+    pub(crate) fn of_aspect(self, aspect: &ComparedAspect) -> bool {
         self == Self::All || aspect.differs
     }
 }
 
-/// For people.
-pub fn text(comparison: &Comparison, extent: Extent, colors: bool) -> String {
-    let mut text = Text { colors, extent, all: comparison.routings.len(), out: String::new() };
+pub fn comparison_text(comparison: &Comparison, extent: Extent, colors: bool) -> String {
+    let mut text = ComparisonText { colors, extent, all: comparison.routings.len(), out: String::new() };
     text.head(comparison);
     let mut file = "";
     for scenario in comparison.scenarios.iter().filter(|scenario| extent.of_scenario(scenario)) {
@@ -51,15 +48,15 @@ const GREEN: &str = "32";
 const YELLOW: &str = "33";
 const CYAN: &str = "36";
 
-struct Text {
+struct ComparisonText {
     colors: bool,
     extent: Extent,
-    /// How many routings there are.
+    /// The number of routings.
     all: usize,
     out: String,
 }
 
-/// A routing as short as it can be told: the generation alone where there is one, for it is what differs.
+/// A short name of a routing: only its generation, if it has one.
 fn short(routing: &str) -> &str {
     routing.strip_prefix("conversation_routing@").unwrap_or(routing)
 }
@@ -68,8 +65,8 @@ fn listed(routings: &[String]) -> String {
     routings.iter().map(|routing| short(routing)).collect::<Vec<_>>().join(", ")
 }
 
-/// The text of a place in one line. What a block says by its lines, commas say here.
-pub(super) fn one_line(place: &SourcePlace) -> String {
+/// The text of a place on one line, with commas in place of line breaks.
+pub(crate) fn one_line(place: &SourcePlace) -> String {
     let mut text = String::new();
     for line in place.text().lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let goes_on = text.ends_with([':', ',', '{', '[']) || line.starts_with(['}', ']']);
@@ -88,7 +85,7 @@ fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-impl Text {
+impl ComparisonText {
     fn paint(&self, code: &str, text: &str) -> String {
         if self.colors { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
@@ -106,7 +103,7 @@ impl Text {
         }
         if !comparison.not_called.is_empty() {
             let apps: Vec<&str> = comparison.not_called.iter().map(String::as_str).collect();
-            self.line(&format!("every app is a puppet here: no webhook of {} is called", apps.join(", ")));
+            self.line(&format!("every app is a puppet here: the webhook URLs of {} are not called", apps.join(", ")));
         }
     }
 
@@ -115,7 +112,7 @@ impl Text {
         self.line(&format!("\n  {name}"));
         for (routing, why) in &scenario.impossible {
             let routing = self.paint(CYAN, short(routing));
-            self.line(&format!("    cannot be played under {routing}: {why}"));
+            self.line(&format!("    cannot run under {routing}: {why}"));
         }
         let extent = self.extent;
         for step in scenario.steps.iter().filter(|step| extent.of_step(step)) {
@@ -163,7 +160,7 @@ impl Text {
         }
     }
 
-    fn label(&self, group: &Group) -> String {
+    fn label(&self, group: &RoutingGroup) -> String {
         if group.routings.len() == self.all { "everywhere".to_owned() } else { listed(&group.routings) }
     }
 
@@ -181,7 +178,7 @@ impl Text {
             let nothing = self.paint(GREEN, "nothing differs");
             let (steps, scenarios) = (count(steps, "step"), count(scenarios, "scenario"));
             self.line(&format!(
-                "{nothing}: {steps} in {scenarios} come to the same under {}",
+                "{nothing}: {steps} in {scenarios} have the same result under {}",
                 listed(&comparison.routings)
             ));
         } else {
@@ -190,22 +187,19 @@ impl Text {
             let of_steps = self.paint(YELLOW, &format!("{of_steps} differ"));
             self.line(&format!("{of_steps}, in {differing} of {}", count(scenarios, "scenario")));
         }
-        self.held(comparison);
+        self.passing(comparison);
     }
 
-    /// Where what the files say holds.
-    fn held(&mut self, comparison: &Comparison) {
+    /// Under which routings the scenarios pass.
+    fn passing(&mut self, comparison: &Comparison) {
         let (everywhere, elsewhere): (Vec<&ComparedScenario>, Vec<_>) =
             comparison.scenarios.iter().partition(|scenario| scenario.holds_under.len() == self.all);
-        self.line(&format!(
-            "{} as the file says under every routing",
-            hold(everywhere.len(), comparison.scenarios.len())
-        ));
+        self.line(&format!("{} under every routing", count_passing(everywhere.len(), comparison.scenarios.len())));
         let files = comparison.scenarios.iter().map(|scenario| &scenario.file).collect::<BTreeSet<_>>().len();
         for scenario in elsewhere {
             let under = match scenario.holds_under.as_slice() {
-                [] => "under none".to_owned(),
-                routings => format!("only under {}", listed(routings)),
+                [] => "passes under no routing".to_owned(),
+                routings => format!("passes only under {}", listed(routings)),
             };
             let file = if files > 1 { format!("  ({})", scenario.file) } else { String::new() };
             let line = format!("  {under}: {}{file}", scenario.name);
@@ -214,11 +208,11 @@ impl Text {
     }
 }
 
-fn hold(some: usize, all: usize) -> String {
-    format!("{some} of {} {}", count(all, "scenario"), if some == 1 { "goes" } else { "go" })
+fn count_passing(some: usize, all: usize) -> String {
+    format!("{some} of {} {}", count(all, "scenario"), if some == 1 { "passes" } else { "pass" })
 }
 
-/// What stands in front of an aspect; an expectation is written out above it instead.
+/// The label of an aspect. An expectation has none, because its text stands above it.
 fn subject(about: &About) -> String {
     match about {
         About::Answer => "answer".to_owned(),
@@ -238,14 +232,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_is_told_in_one_line_however_it_is_written() {
-        for (written, told) in [
+    fn a_step_is_printed_on_one_line() {
+        for (written, printed) in [
             ("{ user: alice, says: Hi }", "{ user: alice, says: Hi }"),
             ("{ user: alice,\n  says: Hi\n}", "{ user: alice, says: Hi }"),
             ("app: a\n  # why\n  sends:\n    text: Hi\n\n  to: bob", "app: a, sends: text: Hi, to: bob"),
         ] {
             let place = SourcePlace { source: SourceText::inline("steps.yaml", written), span: 0..written.len() };
-            assert_eq!(one_line(&place), told);
+            assert_eq!(one_line(&place), printed);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Run room: the bot under test as a process. Started before the first scenario, waited for until it listens, ended with the run.
-//! What it prints is kept and shown when a scenario fails.
+//! The bot under test as a process. It is started before the first scenario and stopped after the last. Its output is
+//! shown when a scenario fails.
 
 use std::collections::VecDeque;
 use std::process::Stdio;
@@ -11,31 +11,30 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-/// How long a bot may take to listen.
+/// How long a started bot may take until it listens.
 const READY_WITHIN: Duration = Duration::from_secs(15);
-/// How long a bot that is said to run already may take to listen.
-const THERE_WITHIN: Duration = Duration::from_secs(2);
-/// Between two looks whether it listens.
+/// How long a bot that runs already may take until it listens.
+const RUNNING_WITHIN: Duration = Duration::from_secs(2);
+/// The pause between two attempts to connect.
 const READY_EVERY: Duration = Duration::from_millis(20);
-/// How long it may take to end when it is asked to.
+/// How long the bot may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);
-/// Lines of its output that are kept.
+/// The most lines of output that are kept.
 const MAX_LINES: usize = 200;
 
-/// A running bot.
 #[derive(Debug)]
-pub struct Bot {
+pub struct BotProcess {
     child: Child,
     group: Option<Pid>,
     readers: tokio::task::JoinSet<()>,
-    output: Output,
+    output: BotOutput,
 }
 
-/// The last lines that a bot printed.
+/// The last lines that the bot printed.
 #[derive(Debug, Clone, Default)]
-pub struct Output(Arc<Mutex<VecDeque<String>>>);
+pub struct BotOutput(Arc<Mutex<VecDeque<String>>>);
 
-impl Output {
+impl BotOutput {
     fn push(&self, line: String) {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if lines.len() == MAX_LINES {
@@ -44,7 +43,7 @@ impl Output {
         lines.push_back(line);
     }
 
-    /// The lines, oldest first, taken out.
+    /// Takes the lines out, oldest first.
     pub fn take(&self) -> String {
         let text = self.text();
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -58,10 +57,10 @@ impl Output {
     }
 }
 
-impl Bot {
-    /// Starts a command line such as `node bot.js`, without a shell, and with these variables beside its own.
+impl BotProcess {
+    /// Starts a command such as `node bot.js` without a shell, with these variables in addition to the inherited ones.
     pub fn start(command: &str, variables: &[(String, String)]) -> Result<Self, String> {
-        let words = shlex::split(command).ok_or_else(|| format!("`{command}` has a quote without its partner"))?;
+        let words = shlex::split(command).ok_or_else(|| format!("`{command}` has an unclosed quote"))?;
         let (program, arguments) = words.split_first().ok_or("the command is empty")?;
         let mut child = Command::new(program)
             .args(arguments)
@@ -69,12 +68,12 @@ impl Bot {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            // A group of its own, so that whatever it starts ends with it.
+            // The bot gets a process group, so that its child processes end with it.
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| format!("cannot start `{program}`: {error}"))?;
-        let output = Output::default();
+        let output = BotOutput::default();
         let mut readers = tokio::task::JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
             readers.spawn(read_lines(stdout, output.clone()));
@@ -86,83 +85,84 @@ impl Bot {
         Ok(Self { child, group, readers, output })
     }
 
-    /// What it printed.
-    pub fn output(&self) -> Output {
+    pub fn output(&self) -> BotOutput {
         self.output.clone()
     }
 
-    /// Waits until something listens at each URL, or the bot has ended.
-    pub async fn ready(&mut self, urls: &[String]) -> Result<(), String> {
+    /// Waits until something listens at each URL. Fails if the bot ends before.
+    pub async fn wait_until_ready(&mut self, urls: &[String]) -> Result<(), String> {
         for url in urls {
             tokio::select! {
-                listening = listens(url, READY_WITHIN) => listening.map_err(|error| format!("{error}\nit printed:\n{}", self.output.text()))?,
+                listening = wait_until_listening(url, READY_WITHIN) => listening.map_err(|error| format!("{error}\nthe bot printed:\n{}", self.output.text()))?,
                 status = self.child.wait() => {
                     let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-                    // Its last words are still in the pipe; a child of its own may hold the pipe open.
-                    let last_words = async { while self.readers.join_next().await.is_some() {} };
-                    tokio::time::timeout(GRACE, last_words).await.unwrap_or_default();
-                    return Err(format!("it ended before it listened ({status})\nit printed:\n{}", self.output.text()));
+                    // The last lines are still in the pipe. A child process may keep the pipe open.
+                    let last_lines = async { while self.readers.join_next().await.is_some() {} };
+                    tokio::time::timeout(GRACE, last_lines).await.unwrap_or_default();
+                    return Err(format!("the bot ended before it listened ({status})\nit printed:\n{}", self.output.text()));
                 }
             }
         }
         Ok(())
     }
 
-    /// Ends it and all that it started: first asked, then made to.
+    /// Ends the bot and its child processes: with SIGTERM first, then with SIGKILL.
     pub async fn stop(mut self) {
         self.signal(Signal::TERM);
         let ended = tokio::time::timeout(GRACE, self.child.wait()).await;
         self.signal(Signal::KILL);
         if ended.is_err() {
-            // It may end by itself meanwhile; either way it is gone afterwards.
+            // An error means that the bot has ended by itself.
             self.child.kill().await.unwrap_or_default();
         }
     }
 
     fn signal(&self, signal: Signal) {
         if let Some(group) = self.group {
-            // Of a group that has ended already nobody is left to tell.
+            // An error means that the group has ended.
             kill_process_group(group, signal).unwrap_or_default();
         }
     }
 }
 
-impl Drop for Bot {
+impl Drop for BotProcess {
     fn drop(&mut self) {
         self.signal(Signal::KILL);
     }
 }
 
-/// Whether something listens where a URL points.
-pub async fn is_taken(url: &str) -> bool {
-    match place(url) {
+/// True if something listens at a URL.
+pub async fn is_listening(url: &str) -> bool {
+    match host_and_port(url) {
         Ok((host, port)) => TcpStream::connect((host.as_str(), port)).await.is_ok(),
         Err(_) => false,
     }
 }
 
-fn place(url: &str) -> Result<(String, u16), String> {
-    let uri: hyper::Uri = url.parse().map_err(|error| format!("`{url}` is no URL: {error}"))?;
+fn host_and_port(url: &str) -> Result<(String, u16), String> {
+    let uri: hyper::Uri = url.parse().map_err(|error| format!("`{url}` is not a URL: {error}"))?;
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     Ok((host, uri.port_u16().unwrap_or(80)))
 }
 
-async fn read_lines(stream: impl AsyncRead + Unpin, output: Output) {
+async fn read_lines(stream: impl AsyncRead + Unpin, output: BotOutput) {
     let mut lines = BufReader::new(stream).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         output.push(line);
     }
 }
 
-/// Waits until something listens where a URL points: not for long, for it should be there already.
-pub async fn is_there(url: &str) -> Result<(), String> {
-    listens(url, THERE_WITHIN).await.map_err(|error| format!("{error}: start the bot first, or let --exec start it"))
+/// Waits a short time until something listens at the URL of a bot that should run already.
+pub async fn wait_for_running_bot(url: &str) -> Result<(), String> {
+    wait_until_listening(url, RUNNING_WITHIN)
+        .await
+        .map_err(|error| format!("{error}: start the bot first, or let --exec start it"))
 }
 
-async fn listens(url: &str, within: Duration) -> Result<(), String> {
-    let (host, port) = place(url)?;
+async fn wait_until_listening(url: &str, within: Duration) -> Result<(), String> {
+    let (host, port) = host_and_port(url)?;
     let mut ticks = tokio::time::interval(READY_EVERY);
-    let knock = async {
+    let connect = async {
         loop {
             ticks.tick().await;
             if TcpStream::connect((host.as_str(), port)).await.is_ok() {
@@ -170,6 +170,6 @@ async fn listens(url: &str, within: Duration) -> Result<(), String> {
             }
         }
     };
-    let waited = tokio::time::timeout(within, knock).await;
+    let waited = tokio::time::timeout(within, connect).await;
     waited.map_err(|_| format!("nothing listens at {url} after {} s", within.as_secs()))
 }

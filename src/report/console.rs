@@ -1,41 +1,37 @@
-//! Report room: for people: one line a scenario, failures drawn at their step, a summary at the end. On a terminal, also what runs now;
-//! elsewhere nothing but text.
+//! The report for people: one line for each scenario, failures drawn at their step, and a summary. A terminal also
+//! shows which scenario runs.
 
-use crate::runner::How;
-use crate::runner::events::{Found, Reporter, RunEvent, ScenarioReport, Summary};
+use crate::runner::PerformedKind;
+use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
 use crate::text::diagnostic::Diagnostic;
 
-use super::coverage::Seen;
-use super::output::Output;
+use super::report_output::ReportOutput;
+use super::rule_coverage::RuleCoverage;
 
-/// Characters of a name that are shown while its scenario runs: the line must not wrap.
+/// The most characters of a name that are shown while its scenario runs. The line must not wrap.
 const MAX_SHOWN: usize = 50;
 
-/// How a report for people looks.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
-    /// With the colours of a terminal.
+pub struct ConsoleStyle {
     pub colors: bool,
-    /// With everything that happened in each scenario.
+    /// Also print everything that happened in each scenario.
     pub verbose: bool,
-    /// With a line that says what runs now, and is written over.
+    /// Show which scenario runs, in a line that is overwritten.
     pub progress: bool,
 }
 
-/// Writes for people.
-pub struct Human {
-    output: Output,
-    look: Look,
-    /// Scenarios of the run.
+pub struct ConsoleReporter {
+    output: ReportOutput,
+    look: ConsoleStyle,
+    /// The number of scenarios.
     scenarios: usize,
     file: String,
-    coverage: Seen,
+    coverage: RuleCoverage,
 }
 
-impl Human {
-    /// A reporter that writes to `output`.
-    pub fn new(output: Output, look: Look) -> Self {
-        Self { output, look, scenarios: 0, file: String::new(), coverage: Seen::default() }
+impl ConsoleReporter {
+    pub fn new(output: ReportOutput, look: ConsoleStyle) -> Self {
+        Self { output, look, scenarios: 0, file: String::new(), coverage: RuleCoverage::default() }
     }
 
     fn paint(&self, code: &str, text: &str) -> String {
@@ -46,7 +42,7 @@ impl Human {
         self.output.write(&format!("{text}\n"));
     }
 
-    /// Says what runs now, in a line that the next one is written over.
+    /// Shows which scenario runs. The next line overwrites it.
     fn begins(&mut self, number: usize, name: &str) {
         if self.look.progress {
             let name: String = name.chars().filter(|c| !c.is_control()).take(MAX_SHOWN).collect();
@@ -70,7 +66,7 @@ impl Human {
             None => self.paint("32", "  ok  "),
             Some(_) => self.paint("31", "FAILED"),
         };
-        let observed = report.steps.iter().filter(|step| step.how == How::Observed).count();
+        let observed = report.steps.iter().filter(|step| step.kind == PerformedKind::Observation).count();
         let how = if observed > 0 { format!(", {observed} steps observed") } else { String::new() };
         let took = format!("{:.1} ms{how}", report.took.as_secs_f64() * 1000.0);
         let took = self.paint("2", &took);
@@ -88,7 +84,7 @@ impl Human {
         }
     }
 
-    fn finding(&mut self, found: &Found) {
+    fn finding(&mut self, found: &ReportedFinding) {
         let lint = found.finding.lint;
         let mark = if found.denied { self.paint("31", "denied") } else { self.paint("33", "  lint") };
         self.line(&format!("{mark} {}: {}", lint.name, found.finding.text()));
@@ -101,9 +97,8 @@ impl Human {
     fn failure(&mut self, report: &ScenarioReport, failure: &Diagnostic) {
         self.line("");
         self.line(&failure.render(self.look.colors));
-        for step in report.steps.iter().filter(|step| step.how != How::Held) {
-            let how = if step.how == How::Observed { "observed" } else { "acted" };
-            self.line(&format!("       {how:>8}  {}", first_line(step.place.text())));
+        for step in report.steps.iter().filter(|step| step.kind != PerformedKind::Expectation) {
+            self.line(&format!("       {:>8}  {}", step.kind.word(), first_line(step.place.text())));
         }
         if let Some(output) = report.output.as_ref().filter(|output| !output.is_empty()) {
             self.line("the bot printed:");
@@ -118,7 +113,7 @@ impl Human {
         let counts = self.paint(code, &format!("{passed} passed, {failed} failed"));
         self.line("");
         let (all, covered) = self.coverage.counts();
-        self.line(&format!("{covered} of {all} rules at work, {:.0} ms", took.as_secs_f64() * 1000.0));
+        self.line(&format!("{covered} of {all} rules applied, {:.0} ms", took.as_secs_f64() * 1000.0));
         self.line(&counts);
     }
 }
@@ -127,24 +122,24 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
-impl Reporter for Human {
+impl Reporter for ConsoleReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
             RunEvent::Started { scenarios, .. } => self.scenarios = *scenarios,
-            RunEvent::Begins { number, name } => self.begins(*number, name),
-            RunEvent::Scenario(report) => {
+            RunEvent::ScenarioStarted { number, name } => self.begins(*number, name),
+            RunEvent::ScenarioFinished(report) => {
                 self.wipe();
                 self.coverage.add(report);
                 self.scenario(report);
             }
             RunEvent::Finished(summary) => self.summary(summary),
-            // What stands in the way is on standard error already.
+            // The reason is already on standard error.
             RunEvent::Abandoned => {}
         }
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.output.trouble()
+    fn write_error(&self) -> Option<String> {
+        self.output.write_error()
     }
 }
 
@@ -155,7 +150,7 @@ mod tests {
 
     use super::*;
 
-    /// What was written, for whoever wants to look at it afterwards.
+    /// Keeps what was written.
     #[derive(Clone, Default)]
     struct Paper(Arc<Mutex<Vec<u8>>>);
 
@@ -170,19 +165,19 @@ mod tests {
         }
     }
 
-    fn written(look: Look) -> String {
+    fn written(look: ConsoleStyle) -> String {
         let paper = Paper::default();
-        let mut human = Human::new(Output::new("paper", paper.clone()), look);
+        let mut human = ConsoleReporter::new(ReportOutput::new("paper", paper.clone()), look);
         human.report(&RunEvent::Started { scenarios: 12, files: 1 });
-        human.report(&RunEvent::Begins { number: 3, name: "a tap\u{1b}[2J".to_owned() });
+        human.report(&RunEvent::ScenarioStarted { number: 3, name: "a tap\u{1b}[2J".to_owned() });
         human.wipe();
         let bytes = paper.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
     #[test]
-    fn what_runs_now_is_shown_on_a_terminal_alone() {
-        assert_eq!(written(Look { progress: true, ..Look::default() }), "3/12 a tap[2J …\r\u{1b}[2K");
-        assert_eq!(written(Look::default()), "");
+    fn the_running_scenario_is_shown_only_on_a_terminal() {
+        assert_eq!(written(ConsoleStyle { progress: true, ..ConsoleStyle::default() }), "3/12 a tap[2J …\r\u{1b}[2K");
+        assert_eq!(written(ConsoleStyle::default()), "");
     }
 }

@@ -1,4 +1,4 @@
-//! Report room: the kinds of reports by name, and what is asked for with one. `cli` reads them from flags.
+//! The kinds of reports by name, and a report that the command line asks for.
 
 use std::path::PathBuf;
 
@@ -6,62 +6,56 @@ use crate::text::suggest::did_you_mean;
 
 /// A kind of report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ReportKind {
     /// JUnit XML.
     Junit,
     /// TAP 14.
     Tap,
     /// A line of JSON for each event.
     JsonLines,
-    /// Annotations of GitHub Actions.
+    /// Annotations for GitHub Actions.
     Github,
     /// No annotations, not even in GitHub Actions.
     NoGithub,
     /// Markdown, for a job summary.
     Markdown,
-    /// Which rules were at work, for people.
+    /// The rules that were applied, as text.
     Coverage,
     /// The same as JSON.
     CoverageJson,
 }
 
-const NAMES: &[(&str, Kind)] = &[
-    ("junit", Kind::Junit),
-    ("tap", Kind::Tap),
-    ("jsonl", Kind::JsonLines),
-    ("github", Kind::Github),
-    ("no-github", Kind::NoGithub),
-    ("markdown", Kind::Markdown),
-    ("coverage", Kind::Coverage),
-    ("coverage-json", Kind::CoverageJson),
+const NAMES: &[(&str, ReportKind)] = &[
+    ("junit", ReportKind::Junit),
+    ("tap", ReportKind::Tap),
+    ("jsonl", ReportKind::JsonLines),
+    ("github", ReportKind::Github),
+    ("no-github", ReportKind::NoGithub),
+    ("markdown", ReportKind::Markdown),
+    ("coverage", ReportKind::Coverage),
+    ("coverage-json", ReportKind::CoverageJson),
 ];
 
-impl Kind {
-    /// Whether it is read by a program, which what is written for people would confuse.
+impl ReportKind {
+    /// True if a program reads the report, so that nothing else may be printed with it.
     pub fn is_for_programs(self) -> bool {
         matches!(self, Self::Junit | Self::Tap | Self::JsonLines | Self::CoverageJson)
     }
 
-    /// The word for it.
     pub fn name(self) -> &'static str {
         NAMES.iter().find(|(_, kind)| *kind == self).map(|(name, _)| *name).unwrap_or_default()
     }
 }
 
-/// A report that is asked for.
+/// A report that `--report` asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
-    /// Its kind.
-    pub kind: Kind,
-    /// The file that it goes to, where one is named.
+pub struct ReportRequest {
+    pub kind: ReportKind,
     pub file: Option<PathBuf>,
 }
 
-impl Request {
-    /// Reads `NAME` or `NAME=FILE`.
-    ///
-    /// # Errors
-    /// What is wrong with it, in words.
+impl ReportRequest {
+    /// Parses `NAME` or `NAME=FILE`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, file) = match text.split_once('=') {
             Some((_, "")) => return Err(format!("`{text}` names no file: write NAME=FILE, or NAME alone")),
@@ -71,11 +65,11 @@ impl Request {
         let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) else {
             let known: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
             let nearest = did_you_mean(name, known.iter().copied());
-            return Err(format!("there is no report `{name}`{nearest} (known are: {})", known.join(", ")));
+            return Err(format!("there is no report `{name}`{nearest} (known reports: {})", known.join(", ")));
         };
         match (kind, &file) {
-            (Kind::Github | Kind::NoGithub, Some(_)) => {
-                Err(format!("`{name}` takes no file: annotations are read from what the run prints"))
+            (ReportKind::Github | ReportKind::NoGithub, Some(_)) => {
+                Err(format!("`{name}` takes no file: GitHub Actions reads annotations from the output of the run"))
             }
             _ => Ok(Self { kind: *kind, file }),
         }
@@ -87,16 +81,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_is_a_name_and_perhaps_a_file() {
+    fn a_request_is_a_name_and_an_optional_file() {
         let file = |file: &str| Some(PathBuf::from(file));
-        assert_eq!(Request::parse("junit=a=b.xml"), Ok(Request { kind: Kind::Junit, file: file("a=b.xml") }));
-        assert_eq!(Request::parse("github"), Ok(Request { kind: Kind::Github, file: None }));
+        assert_eq!(
+            ReportRequest::parse("junit=a=b.xml"),
+            Ok(ReportRequest { kind: ReportKind::Junit, file: file("a=b.xml") })
+        );
+        assert_eq!(ReportRequest::parse("github"), Ok(ReportRequest { kind: ReportKind::Github, file: None }));
         for (text, wrong) in [
             ("junitt=x", "there is no report `junitt`, did you mean `junit`?"),
             ("tap=", "`tap=` names no file"),
             ("github=x", "`github` takes no file"),
         ] {
-            let error = Request::parse(text).expect_err(text);
+            let error = ReportRequest::parse(text).expect_err(text);
             assert!(error.starts_with(wrong), "{error}");
         }
     }

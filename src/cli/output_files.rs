@@ -1,0 +1,84 @@
+//! Files that a run writes: their names, how they are written, and the first error.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use sha2::{Digest, Sha256};
+
+use crate::language::files::Scenario;
+
+/// The most characters of a file name before its extension.
+const MAX_NAME: usize = 120;
+
+/// Gives each scenario a file name of its own, the same in every run.
+#[derive(Debug, Default)]
+pub struct FileNames(Mutex<BTreeSet<String>>);
+
+impl FileNames {
+    /// The file name of a scenario, without an extension.
+    pub fn of(&self, scenario: &Scenario) -> String {
+        let file = Path::new(&scenario.file).with_extension("");
+        // The folder of the project on this machine is not part of the name.
+        let file = if file.is_absolute() { file.file_name().map(PathBuf::from).unwrap_or_default() } else { file };
+        let words = unique_slug(&format!("{} {}", file.display(), scenario.name));
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = |name: &String| !taken.contains(name);
+        let numbered = (2u64..).map(|number| format!("{words}-{number}"));
+        let name = std::iter::once(words.clone()).chain(numbered).find(free).unwrap_or_default();
+        taken.insert(name.clone());
+        name
+    }
+}
+
+/// A slug that is unique to this text. If the slug drops characters, a part of the text's checksum is appended.
+fn unique_slug(text: &str) -> String {
+    let is_kept = |c: char| c.is_ascii_alphanumeric() || " /.-_".contains(c);
+    match text.chars().all(is_kept) && text.len() <= MAX_NAME {
+        true => slug(text),
+        false => format!("{}-{}", slug(text), &hex::encode(Sha256::digest(text))[..8]),
+    }
+}
+
+/// The letters and digits of a text. Other characters become dashes.
+fn slug(text: &str) -> String {
+    let plain: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
+    words.join("-").chars().take(MAX_NAME).collect()
+}
+
+/// Writes a file and creates its folders.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<(), String> {
+    let wrong = |error: std::io::Error| format!("cannot write {}: {error}", path.display());
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(wrong)?;
+    }
+    std::fs::write(path, content).map_err(wrong)
+}
+
+/// The first error while writing files during a run. It is reported at the end.
+#[derive(Debug, Default)]
+pub struct FirstWriteError(Mutex<Option<String>>);
+
+impl FirstWriteError {
+    pub fn note(&self, written: Result<(), String>) {
+        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *first = first.take().or(written.err());
+    }
+
+    pub fn first(&self) -> Result<(), String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn a_name_has_letters_digits_and_dashes() {
+        assert_eq!(slug("../a b/c.yaml: it [routing: x@2023-09]"), "a-b-c-yaml-it-routing-x-2023-09");
+        assert_eq!(slug(&"long ".repeat(99)).len(), super::MAX_NAME);
+    }
+}

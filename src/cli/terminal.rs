@@ -1,0 +1,30 @@
+//! What subcommands print: text to standard output, errors to standard error.
+
+use std::io::{IsTerminal, Write};
+
+use crate::text::diagnostic::{Diagnostic, render_all};
+
+use super::exit::Exit;
+
+/// Prints an error to standard error. Returns `exit`, so that a caller can end with it.
+pub fn fail(exit: Exit, message: &str) -> Exit {
+    writeln!(std::io::stderr(), "graphdouble: {message}").unwrap_or_default();
+    exit
+}
+
+/// Prints mistakes in files, drawn at their places.
+pub fn fail_invalid(mistakes: &[Diagnostic]) -> Exit {
+    print(&render_all(mistakes, use_colors()));
+    Exit::Invalid
+}
+
+/// Prints to standard output. It is no error if the reader has gone away.
+pub fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
+}
+
+/// True if standard output is a terminal that shows colours.
+pub fn use_colors() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}

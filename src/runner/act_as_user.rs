@@ -1,0 +1,118 @@
+//! Steps of people: what somebody does in Messenger becomes a command to the world.
+
+use crate::domain::command::{Command, Reaction, SurveyReply, UserAction, UserMessage};
+use crate::domain::model::ids::ThreadKey;
+use crate::domain::model::message::{Attachment, MediaKind};
+use crate::language::steps::step::Step;
+use crate::language::steps::user_step::{EntryPoint, UserStep, UserVerb};
+use crate::text::diagnostic::Diagnostic;
+use crate::text::source::SourcePlace;
+use serde_json::Value;
+
+use super::act::{ActResult, unknown};
+use super::session::Session;
+
+impl Session {
+    pub(super) fn act_as_user(&mut self, step: &Step, user: &UserStep) -> ActResult {
+        let page = self.page_of_entry(step, user);
+        let thread = self.find_thread(Some(&user.person), page.as_deref(), &step.place)?;
+        let then = match &user.then {
+            Some(verb) => Some(self.user_action(verb, thread, &step.place)?),
+            None => None,
+        };
+        let action = match (&user.entry, then) {
+            (Some(EntryPoint::Ad(ad)), then) => {
+                let ad = self.config.ad_by_name(ad).ok_or_else(|| unknown("ad", &step.place))?;
+                UserAction::TapsAd(ad, then.map(Box::new))
+            }
+            (Some(EntryPoint::Link(link)), then) => {
+                UserAction::OpensLink(self.find_link(thread.page, link, &step.place)?, then.map(Box::new))
+            }
+            (None, Some(action)) => action,
+            (None, None) => return Err(unknown("action", &step.place)),
+        };
+        self.mark_active(thread);
+        self.execute(Command::Person(thread, action), &step.place)
+    }
+
+    /// The page of the step. An ad or a link determines its page.
+    fn page_of_entry(&self, step: &Step, user: &UserStep) -> Option<String> {
+        let page = match &user.entry {
+            Some(EntryPoint::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
+            Some(EntryPoint::Link(link)) => {
+                self.config.pages.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
+            }
+            None => None,
+        };
+        step.page.clone().or_else(|| page.map(|page| page.name.to_string()))
+    }
+
+    fn user_action(&self, verb: &UserVerb, thread: ThreadKey, place: &SourcePlace) -> Result<UserAction, Diagnostic> {
+        let fill = |text: &String| self.fill_text(text, Some(thread.page), place).map(String::into_boxed_str);
+        let fill_optional = |text: &Option<String>| text.as_ref().map(fill).transpose();
+        Ok(match verb {
+            UserVerb::Says { text, attachments, replies_to } => UserAction::Says(UserMessage {
+                text: fill_optional(text)?,
+                attachments: attachments
+                    .iter()
+                    .map(|attachment| Ok(attachment_of(&self.fill_value(attachment, Some(thread.page), place)?)))
+                    .collect::<Result<_, Diagnostic>>()?,
+                replies_to: fill_optional(replies_to)?,
+            }),
+            UserVerb::GetsStarted => UserAction::GetsStarted,
+            UserVerb::TapsButton(label) => UserAction::TapsButton(fill(label)?),
+            UserVerb::TapsQuickReply(label) => UserAction::TapsQuickReply(fill(label)?),
+            UserVerb::TapsIceBreaker(label) => UserAction::TapsIceBreaker(fill(label)?),
+            UserVerb::TapsMenu(label) => UserAction::TapsMenu(fill(label)?),
+            UserVerb::Reacts { reaction, message } => UserAction::Reacts {
+                reaction: fill_optional(reaction)?.map(|word| reaction_of(&word)),
+                message: fill_optional(message)?,
+            },
+            UserVerb::OptsIn { user_ref, reference } => {
+                UserAction::OptsIn { user_ref: fill(user_ref)?, reference: fill_optional(reference)? }
+            }
+            UserVerb::OptsInTo(title) => UserAction::OptsInTo(fill(title)?),
+            UserVerb::StopsMessages(topic) => UserAction::StopsMessages(fill(topic)?),
+            UserVerb::ResumesMessages(topic) => UserAction::ResumesMessages(fill(topic)?),
+            UserVerb::AnswersSurvey { score, text } => {
+                UserAction::AnswersSurvey(SurveyReply { score: fill_optional(score)?, text: fill_optional(text)? })
+            }
+            UserVerb::OpensCoupon(title) => UserAction::OpensCoupon(fill(title)?),
+            UserVerb::Comments(text) => UserAction::Comments(fill(text)?),
+            UserVerb::Posts(text) => UserAction::Posts(fill(text)?),
+            UserVerb::OpensLogin => UserAction::OpensLogin,
+            UserVerb::LinksAccount(code) => UserAction::LinksAccount(fill(code)?),
+            UserVerb::UnlinksAccount => UserAction::UnlinksAccount,
+            UserVerb::Reads => UserAction::Reads,
+            UserVerb::Blocks => UserAction::Blocks,
+            UserVerb::Unblocks => UserAction::Unblocks,
+        })
+    }
+}
+
+fn attachment_of(value: &Value) -> Attachment {
+    let text = |key: &str| value.get(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    let number = |key| text(key).and_then(|text| text.parse().ok()).unwrap_or_default();
+    match text("type").as_deref().and_then(MediaKind::parse) {
+        Some(kind) => Attachment::Media { kind, url: text("url").unwrap_or_default().into(), reusable: false },
+        None => Attachment::Location { latitude: number("lat"), longitude: number("long") },
+    }
+}
+
+/// A reaction by Meta's word or its emoji. Any other emoji is `other`.
+fn reaction_of(word: &str) -> Reaction {
+    const KNOWN: [(&str, &str); 7] = [
+        ("smile", "\u{1f606}"),
+        ("angry", "\u{1f620}"),
+        ("sad", "\u{1f622}"),
+        ("wow", "\u{1f62e}"),
+        ("love", "\u{2764}\u{fe0f}"),
+        ("like", "\u{1f44d}"),
+        ("dislike", "\u{1f44e}"),
+    ];
+    let known = KNOWN.iter().find(|(name, emoji)| *name == word || *emoji == word);
+    known.map_or_else(
+        || Reaction { name: "other".into(), emoji: word.into() },
+        |(name, emoji)| Reaction { name: (*name).into(), emoji: (*emoji).into() },
+    )
+}

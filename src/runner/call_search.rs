@@ -1,0 +1,142 @@
+//! Finds the Graph call of a real app that a step describes, or the calls that came closest.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, ThreadKey};
+use crate::domain::model::time::Span;
+use crate::engine::ledger::Ledger;
+use crate::language::steps::app_step::{AppStep, AppVerb};
+
+use super::matcher::{Mismatch, differences};
+use super::recorded_call::{RecordedCall, scalar_text, unobserved_calls, without_token};
+
+/// The call that a step waits for.
+pub(super) struct CallSearch<'s> {
+    pub config: &'s Config,
+    pub app: AppKey,
+    pub verb: &'s AppVerb,
+    pub thread: Option<ThreadKey>,
+    pub default_app: Option<AppKey>,
+    pub wanted: Option<Value>,
+    pub refused: Option<Value>,
+    pub response_lost: bool,
+}
+
+/// The body that a step of a real app describes, before its names are filled in.
+pub(super) fn wanted_body(app: &AppStep) -> Option<Value> {
+    let metadata = |metadata: &Option<String>| metadata.as_ref().map(|text| json!({ "metadata": text }));
+    match &app.verb {
+        AppVerb::Sends { message, tag, thread_control, metadata } => {
+            let mut wanted = match message {
+                Value::Object(map) if map.contains_key("message") => map.clone(),
+                Value::Object(map) => Map::from_iter([("message".to_owned(), Value::Object(map.clone()))]),
+                text => Map::from_iter([("message".to_owned(), json!({ "text": text }))]),
+            };
+            if let Some(tag) = tag {
+                wanted.insert("tag".to_owned(), json!(tag));
+            }
+            if let Some(control) = thread_control {
+                wanted.insert("thread_control".to_owned(), control.clone());
+            }
+            if let (Some(metadata), Some(Value::Object(message))) = (metadata, wanted.get_mut("message")) {
+                message.insert("metadata".to_owned(), json!(metadata));
+            }
+            Some(Value::Object(wanted))
+        }
+        AppVerb::Passes { metadata: text, .. } => metadata(text),
+        AppVerb::Takes(text) | AppVerb::Requests(text) => metadata(text),
+        AppVerb::Releases | AppVerb::Extends(_) | AppVerb::Types(_) | AppVerb::MarksSeen | AppVerb::StaysSilent(_) => {
+            None
+        }
+    }
+}
+
+impl CallSearch<'_> {
+    pub(super) fn find(
+        &self,
+        ledger: &Ledger,
+        begin: u64,
+        observed: &BTreeSet<u64>,
+    ) -> Result<Option<RecordedCall>, String> {
+        let calls = unobserved_calls(self.config, ledger, self.app, begin, observed)?;
+        Ok(calls.into_iter().find(|call| self.is_kind(call) && self.differences(call).is_empty()))
+    }
+
+    /// True if a call is of the kind that the step names, in its thread.
+    fn is_kind(&self, call: &RecordedCall) -> bool {
+        if self.thread.is_some() && self.thread != call.thread {
+            return false;
+        }
+        let param = |name: &str| call.params.get(name).map(scalar_text);
+        let action = || param("sender_action").unwrap_or_default().to_ascii_lowercase();
+        match (self.verb, call.edge.as_str()) {
+            (AppVerb::Sends { .. }, "messages") => call.params.get("message").is_some(),
+            (AppVerb::Types(on), "messages") => action() == if *on { "typing_on" } else { "typing_off" },
+            (AppVerb::MarksSeen, "messages") => action() == "mark_seen",
+            (AppVerb::Passes { app, .. }, "pass_thread_control") => {
+                self.passes_to(app.as_deref(), param("target_app_id"))
+            }
+            (AppVerb::Releases, "release_thread_control")
+            | (AppVerb::Takes(_), "take_thread_control")
+            | (AppVerb::Requests(_), "request_thread_control") => true,
+            (AppVerb::Extends(Span(millis)), "extend_thread_control") => {
+                param("duration").and_then(|seconds| seconds.parse().ok()) == Some(millis / 1000)
+            }
+            _ => false,
+        }
+    }
+
+    /// True if the control is passed to `wanted`. A call may name the default app or leave it out.
+    fn passes_to(&self, wanted: Option<&str>, target: Option<String>) -> bool {
+        let id = |app: AppKey| self.config.app(app).id.to_string();
+        let default_app = self.default_app.map(id);
+        let wanted = wanted.and_then(|name| self.config.app_by_name(name)).map(id).or_else(|| default_app.clone());
+        target.or(default_app) == wanted
+    }
+
+    fn differences(&self, call: &RecordedCall) -> Vec<Mismatch> {
+        let mut different = match &self.wanted {
+            Some(wanted) => differences(wanted, Some(&call.params), ""),
+            None => Vec::new(),
+        };
+        let lost = call.lost.map(Value::from);
+        let wanted = if self.response_lost { json!({ "any": true }) } else { json!({ "absent": true }) };
+        different.extend(differences(&wanted, lost.as_ref(), "lost"));
+        different.extend(match (&self.refused, call.error()) {
+            // A lost answer is neither a refusal nor a success.
+            _ if lost.is_some() => Vec::new(),
+            (Some(refused), error) => differences(refused, error.as_ref(), "refused"),
+            (None, Some(error)) => differences(&json!({ "absent": true }), Some(&error), "error"),
+            (None, None) => Vec::new(),
+        });
+        different
+    }
+
+    /// Describes the calls that the app made instead.
+    pub(super) fn nearest(&self, ledger: &Ledger, begin: u64, observed: &BTreeSet<u64>) -> Vec<String> {
+        let calls = unobserved_calls(self.config, ledger, self.app, begin, observed).unwrap_or_default();
+        if calls.is_empty() {
+            return vec!["it made no Graph call".to_owned()];
+        }
+        let mut notes = Vec::new();
+        for call in calls {
+            let different: Vec<String> = match self.is_kind(&call) {
+                true => self.differences(&call).iter().map(ToString::to_string).collect(),
+                false => vec!["this is a different call, or a different thread".to_owned()],
+            };
+            notes.push(format!(
+                "it called {} with {}: {}",
+                call.edge,
+                without_token(call.params),
+                different.join("; ")
+            ));
+            if let Some(rule) = call.rule {
+                notes.push(format!("because of {rule}: {}", rule.rule().statement));
+            }
+        }
+        notes
+    }
+}

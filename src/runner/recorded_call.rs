@@ -1,0 +1,103 @@
+//! Graph calls of an app as the ledger recorded them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::domain::command::Command;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, ThreadKey};
+use crate::domain::rules::RuleId;
+use crate::engine::ledger::{Entry, Ledger, Record, Source};
+use crate::graph;
+
+use super::ledger_view::caller;
+use super::response_view::{error_view, with_status};
+
+pub(super) fn rule_of_refusal(record: &Record) -> Option<RuleId> {
+    match record {
+        Record::Refused { refusal, .. } => refusal.rule,
+        Record::GraphCall { rule, .. } => *rule,
+        _ => None,
+    }
+}
+
+/// A call of an app and its answer.
+pub(super) struct RecordedCall {
+    /// The cursor that all effects of the call name as their cause.
+    pub cause: u64,
+    /// The last part of the path.
+    pub edge: String,
+    /// The thread of the call, if it has one.
+    pub thread: Option<ThreadKey>,
+    pub params: Value,
+    /// The answer with its HTTP status.
+    pub answer: Value,
+    /// How the answer was lost, if it was.
+    pub lost: Option<&'static str>,
+    /// The rule behind a refusal.
+    pub rule: Option<RuleId>,
+}
+
+impl RecordedCall {
+    pub fn read(config: &Config, ledger: &Ledger, entry: &Entry) -> Option<Self> {
+        let Record::GraphCall { by: Source::Graph { call, .. }, request, status, answer, rule, lost, .. } =
+            &entry.record
+        else {
+            return None;
+        };
+        let params = graph::parameters(request);
+        let named = params.pointer("/recipient/id").map(scalar_text).and_then(|psid| config.people.thread_of(&psid));
+        let command = ledger.get(entry.cause);
+        Some(Self {
+            cause: entry.cause,
+            edge: call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned(),
+            // A recipient may be a token or a comment id. Then only the command names the thread.
+            thread: named.or_else(|| sent_to(&command?.record)),
+            params,
+            answer: with_status(answer, *status),
+            lost: *lost,
+            rule: rule.or_else(|| rule_of_refusal(&command?.record)),
+        })
+    }
+
+    pub fn error(&self) -> Option<Value> {
+        error_view(&self.answer, self.rule)
+    }
+}
+
+fn sent_to(record: &Record) -> Option<ThreadKey> {
+    match record {
+        Record::Command { command, .. } | Record::Refused { command, .. } => match &**command {
+            Command::Send(thread, ..) => Some(*thread),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The parameters without secrets.
+pub(super) fn without_token(mut params: Value) -> Value {
+    if let Value::Object(map) = &mut params {
+        map.remove("access_token");
+        map.remove("appsecret_proof");
+    }
+    params
+}
+
+pub(super) fn scalar_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Answered calls of an app that no step has observed, oldest first.
+pub(super) fn unobserved_calls(
+    config: &Config,
+    ledger: &Ledger,
+    app: AppKey,
+    begin: u64,
+    observed: &BTreeSet<u64>,
+) -> Result<Vec<RecordedCall>, String> {
+    let entries = ledger.after(begin).map_err(|gone| gone.to_string())?;
+    let of_app = entries.filter(|entry| caller(entry) == Some(app) && !observed.contains(&entry.cause));
+    Ok(of_app.filter_map(|entry| RecordedCall::read(config, ledger, entry)).collect())
+}

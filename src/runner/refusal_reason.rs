@@ -1,0 +1,48 @@
+//! Why the last Graph call of the window was refused. The notes below a failure show it.
+
+use crate::domain::rules::RuleId;
+use crate::engine::ledger::Record;
+
+use super::recorded_call::rule_of_refusal;
+use super::session::Session;
+
+impl Session {
+    /// The rule behind the last refusal of the window, or the fault that caused it.
+    pub(crate) fn why_refused(&self) -> Vec<String> {
+        if let Some(number) = self.fault_of_refusal() {
+            return vec![format!("fault {number} caused it")];
+        }
+        let rule = self.rule_of_refusal();
+        rule.map(|rule| format!("because of {rule}: {}", rule.rule().statement)).into_iter().collect()
+    }
+
+    /// Warnings in the window.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        self.world.read(|_, ledger, _| {
+            let entries = ledger.after(self.window.start()).into_iter().flatten();
+            entries.filter_map(|entry| entry.record.warning().map(str::to_owned)).collect()
+        })
+    }
+
+    fn fault_of_refusal(&self) -> Option<u32> {
+        self.last_fault().map(|(number, _)| number)
+    }
+
+    /// The last fault that affected a call of the window, and how the answer was lost, if it was.
+    pub(crate) fn last_fault(&self) -> Option<(u32, Option<&'static str>)> {
+        self.world.read(|_, ledger, _| {
+            let faults = ledger.after(self.window.start()).ok()?.map(|entry| match &entry.record {
+                Record::GraphCall { fault, lost, .. } => fault.map(|number| (number, *lost)),
+                _ => None,
+            });
+            faults.flatten().last()
+        })
+    }
+
+    pub(crate) fn rule_of_refusal(&self) -> Option<RuleId> {
+        self.world.read(|_, ledger, _| {
+            let entries = ledger.after(self.window.start()).ok()?;
+            entries.filter_map(|entry| rule_of_refusal(&entry.record)).last()
+        })
+    }
+}

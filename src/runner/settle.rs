@@ -1,0 +1,59 @@
+//! Waits until a world is quiet, and fails the step if a real app did not accept a webhook.
+
+use std::time::Duration;
+
+use crate::engine::Quiescence;
+use crate::engine::ledger::DeliveryResult;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::source::SourcePlace;
+
+use super::session::Session;
+use super::timeouts::format_real_time;
+
+impl Session {
+    /// Waits until no webhook and no call is in flight. Fails if an app did not accept a webhook.
+    pub async fn settle(&mut self, place: &SourcePlace, quiet: Duration) -> Result<(), Diagnostic> {
+        if !self.has_real_apps() {
+            return Ok(());
+        }
+        let settled = self.world.settle(quiet, self.timeouts.budget).await;
+        if let Quiescence::Exhausted { deliveries, calls } = &settled {
+            self.never_quiet = Some(settled.clone());
+            let mut mistake = Diagnostic::new(
+                place.clone(),
+                format!("webhooks or calls are still in flight after {}", format_real_time(self.timeouts.budget)),
+            );
+            for busy in deliveries {
+                mistake = mistake.note(match busy.attempt {
+                    0 => format!("app `{}` at {} still has webhooks in its queue", busy.app, busy.url),
+                    attempt => format!("app `{}` at {} has not answered attempt {attempt}", busy.app, busy.url),
+                });
+            }
+            if *calls > 0 {
+                mistake = mistake.note(format!("Graph calls in flight: {calls}"));
+            }
+            return Err(mistake);
+        }
+        self.check_deliveries(place)
+    }
+
+    /// Fails if a real app did not accept a webhook since the last check.
+    pub(crate) fn check_deliveries(&mut self, place: &SourcePlace) -> Result<(), Diagnostic> {
+        let Self { world, delivery_monitor, .. } = self;
+        let Some(failed) = world.read(|_, ledger, _| delivery_monitor.next_failure(ledger)) else { return Ok(()) };
+        let app = &self.config.app(failed.request.app).name;
+        let how = match &failed.result {
+            DeliveryResult::Answered(status) => format!("answered {status} to a webhook"),
+            DeliveryResult::Failed(why) => format!("did not accept a webhook: {why}"),
+            DeliveryResult::Lost => "never saw a webhook".to_owned(),
+        };
+        let url = failed.url.as_deref().unwrap_or_default();
+        let mistake = Diagnostic::new(place.clone(), format!("app `{app}` {how}"))
+            .note(format!("at {url}, attempt {}", failed.attempt))
+            .note("a delivery succeeds only with a 2xx status within the time limit");
+        Err(match failed.fault {
+            None => mistake,
+            Some(number) => mistake.note(format!("fault {number} affected it, but the request itself was valid")),
+        })
+    }
+}
