@@ -61,13 +61,13 @@ fn a_file_that_is_no_bundle_is_refused_and_says_why() {
     folder.write("changed.json", &folder.read(BUNDLE).replace("Hi", "Ho"));
     folder.write("old.json", &folder.read(BUNDLE).replace(env!("CARGO_PKG_VERSION"), "0.0.1"));
     forged(&folder, |content| content["scenario"] = json!("another"));
-    let mut told = String::new();
+    let mut shown = String::new();
     for (file, expected) in [("half", 2), ("changed", 2), ("old", 2), ("forged", 2), ("nowhere", 3)] {
         let (code, said) = folder.run(&["replay", &format!("{file}.json")]);
         assert_eq!(code, expected, "{said}");
-        told.push_str(&said);
+        shown.push_str(&said);
     }
-    insta::assert_snapshot!(told.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+    insta::assert_snapshot!(shown.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
 }
 
 #[test]

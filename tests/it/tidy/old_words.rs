@@ -26,6 +26,9 @@ const FILES: &str = "acts turn post chronicle past later minted patience seen re
 /// Words of which the code may not make use, because they mean six things.
 const UNCLEAR: &str = "tell tells told telling teller tellers";
 
+/// Files that say what an old public word is called now.
+const HINTS: &[&str] = &["src/text/renamed.rs", "src/language/schema/shape.rs"];
+
 /// What is left to be renamed: folders or files, and the words that they still have. This list only gets shorter.
 const LEFT: &[(&str, &str)] = &[
     ("ARCHITECTURE.md", "spoil"),
@@ -64,7 +67,7 @@ fn old_words_do_not_come_back() {
     let mut found = String::new();
     for path in PLACES.iter().flat_map(|place| files(&root().join(place))) {
         let name = path.strip_prefix(root()).expect("below the root").display().to_string();
-        if name.contains("/tidy/") {
+        if name.contains("/tidy/") || HINTS.contains(&&*name) {
             continue;
         }
         let text = read(&path);

@@ -43,10 +43,10 @@ async fn the_echo_comes_before_the_handover_that_it_carries() {
     server.step("{ user: bob, says: Hi }").await;
     let of_alice =
         |path| -> Vec<Seen> { bot.seen_at(path).into_iter().filter(|seen| seen.text().contains("3001")).collect() };
-    let told: Vec<(String, bool)> =
+    let shown: Vec<(String, bool)> =
         of_alice("/support").iter().map(|seen| (item_key(seen), seen.text().contains("standby"))).collect();
     let expected = [("message", true), ("delivery", true), ("pass_thread_control", false)];
-    assert_eq!(told, expected.map(|(key, standby)| (key.to_owned(), standby)));
+    assert_eq!(shown, expected.map(|(key, standby)| (key.to_owned(), standby)));
     let own: Vec<String> = of_alice("/sales").iter().map(item_key).collect();
     assert_eq!(own, ["message", "delivery"]);
 }
