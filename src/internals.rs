@@ -12,16 +12,16 @@ pub mod domain {
     pub use crate::domain::World;
     pub mod command {
         pub use crate::domain::command::{
-            AccessAct, AdminAct, Command, Control, ControlType, DeliveryAct, InboxAct, LabelAct, Moderation, Reaction,
-            Send, SenderAction, SurveyReply, Tag, Target, ThreadControl, UserAction, UserMessage,
+            AccessChange, Command, ControlType, DeliveryUpdate, HandoverCall, InboxAction, LabelChange, Moderation,
+            Send, SenderAction, SettingChange, SurveyReply, Tag, Target, ThreadControl, UserAction, UserMessage,
         };
     }
     pub mod event {
-        pub use crate::domain::event::{Body, Channel, Decision, DeliveryNews, Event, Scope};
+        pub use crate::domain::event::{Channel, Decision, DeliveryState, Event, Scope, WebhookPayload};
     }
     pub mod model {
         pub mod access {
-            pub use crate::domain::model::access::{End, Permission, PermissionSet, Principal, TokenKey};
+            pub use crate::domain::model::access::{Permission, PermissionSet, Principal, TokenEnd, TokenKey};
         }
         pub mod config {
             pub use crate::domain::model::config::{
@@ -40,8 +40,11 @@ pub mod domain {
         pub mod knobs {
             pub use crate::domain::model::knobs::Knobs;
         }
+        pub mod media {
+            pub use crate::domain::model::media::MediaKind;
+        }
         pub mod message {
-            pub use crate::domain::model::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
+            pub use crate::domain::model::message::{Attachment, Content, QuickReply, Reaction};
         }
         pub mod message_template {
             pub use crate::domain::model::message_template::{TemplateChange, Wording};
@@ -51,21 +54,23 @@ pub mod domain {
         }
         pub mod profile {
             pub use crate::domain::model::profile::{
-                IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
+                IceBreaker, IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Setting,
             };
         }
         pub mod template {
-            pub use crate::domain::model::template::OptIn;
+            pub use crate::domain::model::template::{Button, OptIn, Template};
+        }
+        pub mod ruleset {
+            pub use crate::domain::model::ruleset::Ruleset;
         }
         pub mod time {
             pub use crate::domain::model::time::{Moment, Span};
         }
     }
-    pub mod policy {
-        pub use crate::domain::policy::Ruleset;
-    }
     pub mod rules {
-        pub use crate::domain::rules::{DELIVERY_UNSUBSCRIBED, RULES, RuleId, TELL_EVERYBODY, TELL_INTERRUPTER};
+        pub use crate::domain::rules::{
+            DELIVERY_UNSUBSCRIBED, RULES, RuleId, WEBHOOK_TO_EVERYBODY, WEBHOOK_TO_INTERRUPTER,
+        };
     }
 }
 pub mod engine {

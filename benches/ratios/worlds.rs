@@ -15,8 +15,8 @@ use graphdouble::internals::domain::model::ids::{
     AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey,
 };
 use graphdouble::internals::domain::model::knobs::Knobs;
+use graphdouble::internals::domain::model::ruleset::Ruleset;
 use graphdouble::internals::domain::model::time::{Moment, Span};
-use graphdouble::internals::domain::policy::Ruleset;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger::Source;
 use graphdouble::internals::engine::{ActiveWorld, Engine};

@@ -3,7 +3,8 @@
 use clap::Args;
 
 use crate::control::rule_json;
-use crate::domain::rules::{Generations, RULES, Rule};
+use crate::domain::model::generations::Generations;
+use crate::domain::rules::{RULES, Rule};
 use crate::text::suggest::did_you_mean;
 
 use super::exit::Exit;

@@ -29,18 +29,18 @@ const MAX_KEPT: usize = 1024;
 pub(crate) struct Delivery {
     /// None once it was reported.
     job: Option<Job>,
-    scene: Scope,
+    scope: Scope,
 }
 
 impl Delivery {
     /// An attempt that has not begun.
     pub(super) fn new(job: Job) -> Self {
-        Self { scene: job.scene(), job: Some(job) }
+        Self { scope: job.scope(), job: Some(job) }
     }
 
     /// Where the webhook comes from.
-    pub(super) fn scene(&self) -> Scope {
-        self.scene
+    pub(super) fn scope(&self) -> Scope {
+        self.scope
     }
 
     /// What is delivered.

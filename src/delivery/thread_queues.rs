@@ -47,15 +47,15 @@ impl Lanes {
     /// Adds a delivery behind the others of its thread. Returns the desk if it needs one more worker.
     pub(crate) fn push(&self, delivery: Delivery) -> Option<DeskKey> {
         let key = DeskKey::of(delivery.job()?);
-        let scene = delivery.scene();
+        let scope = delivery.scope();
         let mut desks = self.lock();
         let desk = desks.entry(key).or_default();
-        if let Some(lane) = desk.lanes.get_mut(&scene) {
+        if let Some(lane) = desk.lanes.get_mut(&scope) {
             lane.push_back(delivery);
             return None;
         }
-        desk.lanes.insert(scene, VecDeque::from([delivery]));
-        desk.ready.push_back(scene);
+        desk.lanes.insert(scope, VecDeque::from([delivery]));
+        desk.ready.push_back(scope);
         let one_more = desk.workers < MAX_CONCURRENT_PER_APP;
         desk.workers += usize::from(one_more);
         one_more.then_some(key)

@@ -82,7 +82,7 @@ impl Worker {
 
     fn next(&mut self) -> Option<Delivery> {
         let next = self.office.lanes.next(self.desk, self.lane.take());
-        self.lane = next.as_ref().map(|delivery| delivery.scene());
+        self.lane = next.as_ref().map(|delivery| delivery.scope());
         self.left = next.is_none();
         next
     }

@@ -1,161 +1,150 @@
-//! Domain room: everything that can be asked of a world. Graph calls, scenario steps and the control API are only sources of
-//! these. Everyone may enter.
+//! Commands: everything that can be asked of a world. Graph calls, scenario steps and the control API all become
+//! commands.
 
 use serde::{Deserialize, Serialize};
 
-use super::model::access::{End, Permission, PermissionSet, TokenKey};
+use super::model::access::{Permission, PermissionSet, TokenEnd, TokenKey};
 use super::model::deliveries::WebhookId;
 use super::model::fields::FieldSet;
 use super::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
-use super::model::message::{Attachment, Content};
+use super::model::message::{Attachment, Content, Reaction};
 use super::model::message_template::TemplateChange;
 use super::model::persona::PersonaChange;
 use super::model::profile::{Localized, Menu, ProfileChange};
 use super::model::time::{Moment, Span};
 
-/// Something that is asked of a world.
+/// A request to a world.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// A person does something in a thread.
+    /// A person acts in a thread.
     Person(ThreadKey, UserAction),
-    /// An app sends a message.
     Send(ThreadKey, AppKey, Send),
-    /// An app sends a sender action.
-    Act(ThreadKey, AppKey, SenderAction),
-    /// An app moves control.
-    Control(ThreadKey, AppKey, Control),
+    SenderAction(ThreadKey, AppKey, SenderAction),
+    /// An app makes a call of the Handover Protocol.
+    Control(ThreadKey, AppKey, HandoverCall),
     /// Somebody works in the Business Suite inbox.
-    Inbox(ThreadKey, InboxAct),
-    /// Somebody changes the page's settings: all of it, or nothing.
-    Admin(PageKey, Vec<AdminAct>),
-    /// Time has passed in a thread that waits for it.
-    Elapse(ThreadKey),
+    Inbox(ThreadKey, InboxAction),
+    /// An admin changes the page's settings. Either all changes happen or none.
+    Admin(PageKey, Vec<SettingChange>),
+    /// A thread has reached the moment at which it changes by itself.
+    Timeout(ThreadKey),
     /// An app changes its subscription on a page.
     Subscribe(PageKey, AppKey, Option<FieldSet>),
-    /// An app changes its own subscription, over all pages.
+    /// An app changes its app-level subscription.
     SubscribeApp(AppKey, AppSubscription),
-    /// An app changes the page's Messenger profile: all of it, or nothing.
+    /// An app changes the page's Messenger profile. Either the whole change happens or nothing.
     Profile(PageKey, AppKey, ProfileChange),
-    /// An app gives a person a persistent menu of their own, or takes it away.
+    /// An app gives a person a persistent menu of their own, or removes it.
     UserMenu(ThreadKey, AppKey, Option<Vec<Localized<Menu>>>),
-    /// An app makes or deletes a persona of the page.
     Persona(PageKey, AppKey, PersonaChange),
-    /// An app changes a login code into a user token.
-    LogIn(AppKey, Box<str>),
-    /// An app asks for a login code for somebody who has logged in to it.
-    AskForCode(AppKey, UserKey),
-    /// A user takes a permission back from an app; all of them where none is named, which removes the app.
-    TakeBack(UserKey, AppKey, Option<Permission>),
+    /// An app exchanges a login code for a user token.
+    RedeemLoginCode(AppKey, Box<str>),
+    /// An app asks for a login code for a user who has logged in to it.
+    IssueLoginCode(AppKey, UserKey),
+    /// A user revokes a permission of an app; all of them if none is named, which removes the app.
+    RevokePermission(UserKey, AppKey, Option<Permission>),
     /// An app exchanges a user token for one that lives longer.
-    Exchange(AppKey, TokenKey),
-    /// An app keeps an attachment for the page, to send it later.
-    Keep(PageKey, AppKey, Attachment),
-    /// An app has a tester's token take another message at once.
+    ExchangeToken(AppKey, TokenKey),
+    /// An app saves a reusable attachment for the page.
+    SaveAttachment(PageKey, AppKey, Attachment),
+    /// An app allows another notification message to a tester at once.
     TestNotification(ThreadKey, AppKey, Box<str>),
-    /// An app works with the page's labels.
-    Label(PageKey, AppKey, LabelAct),
-    /// An app writes or deletes templates of utility messages.
+    Label(PageKey, AppKey, LabelChange),
     MessageTemplate(PageKey, AppKey, TemplateChange),
-    /// An app has the page shut somebody out, or in.
+    /// An app blocks or bans a person for the page, or takes it back.
     Moderate(ThreadKey, AppKey, Moderation),
-    /// An app ends the linking of a person's account.
+    /// An app unlinks the account of a person.
     Unlink(ThreadKey, AppKey),
-    /// Something becomes of a webhook of the page on its way to the app.
-    Delivery(PageKey, AppKey, DeliveryAct),
+    /// The delivery of a webhook to an app makes progress.
+    Delivery(PageKey, AppKey, DeliveryUpdate),
 }
 
-/// What becomes of a webhook on its way. Of one that is taken at once, nobody says so.
+/// The progress of a webhook's delivery. No command is made for a webhook that the app accepts at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeliveryAct {
-    /// It is held back, and sent later.
-    Held {
-        /// The webhook.
+pub enum DeliveryUpdate {
+    /// A fault delays the webhook.
+    Delayed {
         webhook: WebhookId,
         /// When it is sent.
         until: Moment,
     },
-    /// An attempt failed.
     Failed(WebhookId),
-    /// The app took it.
-    Taken(WebhookId),
-    /// The app took one that was sent on demand.
-    Heard,
-    /// It was lost on the way, and nobody knows.
+    Accepted(WebhookId),
+    /// The app accepted a webhook that was sent on demand.
+    AcceptedOnDemand,
+    /// A fault loses the webhook.
     Lost(WebhookId),
     /// The next attempt is due.
     Attempt(WebhookId),
-    /// The app has failed for so long that its developers are told.
+    /// The app has failed so long that its developers get an alert.
     Alert,
-    /// The app has failed for so long that it is unsubscribed.
+    /// The app has failed so long that it is unsubscribed.
     Disable,
 }
 
-/// What an app does with the labels of a page.
+/// A change of a page's labels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LabelAct {
-    /// Makes one of this name.
+pub enum LabelChange {
+    /// Makes a label with this name.
     Makes(Box<str>),
-    /// Deletes the one of this id.
+    /// Deletes the label with this id.
     Deletes(Box<str>),
-    /// Puts the one of this id on somebody.
+    /// Puts the label with this id on a person.
     Puts(Box<str>, PersonKey),
-    /// Takes the one of this id off somebody.
+    /// Removes the label with this id from a person.
     Takes(Box<str>, PersonKey),
 }
 
-/// What a page does about a person.
+/// An action of a page against a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Moderation {
-    /// Blocks them from writing to the page, or no longer.
+    /// Blocks the person from writing to the page, or unblocks them.
     Blocks(bool),
-    /// Bans them from all of the page, or no longer.
+    /// Bans the person from the page, or unbans them.
     Bans(bool),
-    /// Files their thread as spam.
     MovesToSpam,
 }
 
-/// What a person does.
+/// An action of a person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum UserAction {
-    /// Taps an ad, and speaks or taps in the same action.
+    /// Taps an ad, and writes or taps in the same action.
     TapsAd(AdKey, Option<Box<UserAction>>),
-    /// Opens an m.me link (by its place in the page's list), and speaks or taps in the same action.
+    /// Opens an m.me link (by its index in the page's list), and writes or taps in the same action.
     OpensLink(usize, Option<Box<UserAction>>),
-    /// Taps Get Started.
     GetsStarted,
-    /// Writes.
     Says(UserMessage),
-    /// Taps a postback button by its label.
+    /// Taps a postback button, by its label.
     TapsButton(Box<str>),
-    /// Taps a quick reply by its label.
+    /// Taps a quick reply, by its label.
     TapsQuickReply(Box<str>),
-    /// Taps an ice breaker by its label.
+    /// Taps an ice breaker, by its label.
     TapsIceBreaker(Box<str>),
-    /// Taps an item of the persistent menu by its label.
+    /// Taps an item of the persistent menu, by its label.
     TapsMenu(Box<str>),
-    /// Reacts to a message, or takes the reaction back.
+    /// Reacts to a message, or removes the reaction.
     Reacts {
-        /// Text or id of the message; the page's last one where it is left out.
+        /// The text or the id of the message; the page's last message if it is left out.
         message: Option<Box<str>>,
-        /// The reaction; `None` takes it back.
+        /// `None` removes the reaction.
         reaction: Option<Reaction>,
     },
-    /// Ticks the checkbox of a website.
+    /// Ticks the checkbox on a website.
     OptsIn {
         /// The website's name for the checkbox.
         user_ref: Box<str>,
-        /// What the website passes through.
+        /// A value that the website passes through.
         reference: Option<Box<str>>,
     },
-    /// Says yes to the newest request of this title: for notification messages, or for one message later.
+    /// Agrees to the newest request with this title, for notification messages or for one message.
     OptsInTo(Box<str>),
     /// Stops the notification messages about a topic.
     StopsMessages(Box<str>),
-    /// Wants them again.
+    /// Resumes the notification messages about a topic.
     ResumesMessages(Box<str>),
     /// Fills in the newest survey.
     AnswersSurvey(SurveyReply),
-    /// Looks at the code of the newest coupon of this title.
+    /// Looks at the code of the newest coupon with this title.
     OpensCoupon(Box<str>),
     /// Comments on a post of the page.
     Comments(Box<str>),
@@ -163,221 +152,162 @@ pub enum UserAction {
     Posts(Box<str>),
     /// Taps Log In, which opens the login of the business.
     OpensLogin,
-    /// Ends the login well, with the code that the business gives.
+    /// Completes the login, with the authorization code of the business.
     LinksAccount(Box<str>),
     /// Taps Log Out.
     UnlinksAccount,
-    /// Reads everything up to now.
+    /// Reads all messages so far.
     Reads,
-    /// Blocks the page.
     Blocks,
-    /// Takes the block back.
     Unblocks,
 }
 
-/// What a person fills in.
+/// The answer to a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SurveyReply {
-    /// The score, where one is asked for.
     pub score: Option<Box<str>>,
-    /// Their own words.
+    /// The free text.
     pub text: Option<Box<str>>,
 }
 
-/// What a person writes.
+/// A message that a person writes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct UserMessage {
-    /// The text.
     pub text: Option<Box<str>>,
-    /// What is attached.
     pub attachments: Vec<Attachment>,
-    /// Text or id of the message that it replies to.
+    /// The text or the id of the message that it replies to.
     pub replies_to: Option<Box<str>>,
-}
-
-/// A reaction.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reaction {
-    /// Meta's word: smile, angry, sad, wow, love, like, dislike, other.
-    pub name: Box<str>,
-    /// The emoji.
-    pub emoji: Box<str>,
 }
 
 /// A message that an app sends.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Send {
-    /// What is said.
     pub content: Content,
-    /// `metadata`, given back in the echo.
+    /// `metadata`. The echo returns it.
     pub metadata: Option<Box<str>>,
-    /// The message tag.
     pub tag: Option<Tag>,
-    /// Message id that it replies to.
+    /// The id of the message that it replies to.
     pub reply_to: Option<Box<str>>,
-    /// The id or token by which the person is addressed, where it is no PSID.
+    /// The recipient id, if the message is not addressed to a PSID.
     pub through: Option<Box<str>>,
-    /// `thread_control`, executed with the message.
+    /// `thread_control`, which is executed with the message.
     pub thread_control: Option<ThreadControl>,
 }
 
-/// A message tag that Meta still takes.
+/// A message tag that Meta still accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tag {
-    /// `HUMAN_AGENT`.
     HumanAgent,
-    /// `CUSTOMER_FEEDBACK`: for a survey, and nothing else.
+    /// `CUSTOMER_FEEDBACK`. It allows only surveys.
     CustomerFeedback,
-    /// No tag, but `messaging_type` UTILITY: a template that Meta has approved.
+    /// Not a tag but `messaging_type` UTILITY: a template that Meta has approved.
     Utility,
 }
 
 /// `thread_control` of the Send API, as the app wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ThreadControl {
-    /// `payload`.
     pub payload: Option<ControlType>,
-    /// `app_id`: an app of this world, or one that is none.
+    /// `app_id`.
     pub app: Option<Target>,
-    /// `control_type`.
     pub control_type: Option<ControlType>,
 }
 
-/// Whether control is passed or released.
+/// What `thread_control` does with control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ControlType {
-    /// Passed: the new owner is told.
+    /// The new owner gets a webhook.
     Pass,
-    /// Released: nobody is told.
+    /// No app gets a webhook.
     Release,
 }
 
-/// An app that was named by its Meta id.
+/// An app that is named by its Meta id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
-    /// An app of this world.
     App(AppKey),
     /// No app of this world has the id.
     Unknown,
 }
 
-/// What an app asks for with a sender action.
+/// A sender action of the Send API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SenderAction {
-    /// `typing_on`.
     TypingOn,
-    /// `typing_off`.
     TypingOff,
-    /// `mark_seen`.
     MarkSeen,
-    /// `react` to a message of the person.
-    React {
-        /// The message.
-        mid: Box<str>,
-        /// The emoji.
-        reaction: Box<str>,
-    },
-    /// `unreact`.
-    Unreact {
-        /// The message.
-        mid: Box<str>,
-    },
+    React { mid: Box<str>, reaction: Box<str> },
+    Unreact { mid: Box<str> },
 }
 
-/// A call that moves control.
+/// A call of the Handover Protocol.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Control {
-    /// `pass_thread_control`.
+pub enum HandoverCall {
     Pass {
-        /// `target_app_id`; the default app, or the primary receiver, where it is left out.
+        /// `target_app_id`. If it is left out, the default app or the primary receiver.
         target: Option<Target>,
-        /// `metadata`.
         metadata: Option<Box<str>>,
     },
-    /// `release_thread_control`.
     Release,
-    /// `take_thread_control`.
     Take {
-        /// `metadata`.
         metadata: Option<Box<str>>,
     },
-    /// `request_thread_control`.
     Request {
-        /// `metadata`.
         metadata: Option<Box<str>>,
     },
-    /// `extend_thread_control`.
     Extend {
-        /// `duration`.
         duration: Span,
     },
-    /// `pass_thread_metadata`.
     PassMetadata {
-        /// `target_app_id`.
         target: Option<Target>,
-        /// `metadata`.
         metadata: Option<Box<str>>,
     },
 }
 
-/// What somebody does in the Business Suite inbox.
+/// An action in the Business Suite inbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum InboxAct {
-    /// Replies.
+pub enum InboxAction {
     Replies(Content),
-    /// Moves the thread to Main.
     MovesToMain,
-    /// Moves the thread to Done.
     MovesToDone,
 }
 
-/// What somebody changes in the page's settings.
+/// A change of the page's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AdminAct {
-    /// Chooses the default app, or none.
+pub enum SettingChange {
     SetsDefaultApp(Option<AppKey>),
-    /// Chooses the primary receiver, or none.
     SetsPrimary(Option<AppKey>),
-    /// Schedule an app's standby toggle.
+    /// Sets an app's standby toggle.
     SetsStandby(AppKey, bool),
-    /// Schedule an app's "Take control of conversations" toggle.
+    /// Sets an app's "Take control of conversations" toggle.
     SetsTakeControl(AppKey, bool),
-    /// Routes a link (by its place in the page's list).
+    /// Sets the route of a link (by its index in the page's list).
     SetsLink(usize, Option<AppKey>),
     /// Sets the social/organic route.
     SetsSocial(Option<AppKey>),
-    /// Connects an app.
     ConnectsApp(AppKey),
-    /// Disconnects an app.
     DisconnectsApp(AppKey),
-    /// Blocks, or allows again, the calls of the Handover Protocol.
+    /// Blocks or unblocks the calls of the Handover Protocol.
     SetsHandoverApis {
-        /// Whether they are blocked.
         blocked: bool,
     },
-    /// Changes what apps may do, and by which tokens.
-    Access(AccessAct),
+    Access(AccessChange),
 }
 
-/// What changes about the access of an app.
+/// A change of an app's access.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AccessAct {
-    /// The app's page tokens expire.
+pub enum AccessChange {
     ExpiresToken(AppKey),
-    /// The app's page tokens are ended.
-    RevokesToken(AppKey, End),
-    /// The app is granted permissions.
+    RevokesToken(AppKey, TokenEnd),
     Grants(AppKey, PermissionSet),
-    /// Permissions are withdrawn from the app.
     Withdraws(AppKey, PermissionSet),
-    /// The app is published, or goes back into development.
+    /// Publishes the app, or returns it to development.
     Publishes(AppKey, bool),
-    /// A user logs in to the app, which gets a code for it.
+    /// A user logs in to the app, which gets a login code.
     IssuesCode(AppKey, UserKey),
 }
 
-impl AccessAct {
-    /// The app that it concerns.
+impl AccessChange {
     pub fn app(&self) -> AppKey {
         match self {
             Self::ExpiresToken(app)
@@ -390,16 +320,11 @@ impl AccessAct {
     }
 }
 
-/// A change of an app's own subscription.
+/// A change of an app-level subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppSubscription {
-    /// Fields are added to those already there; the callback is replaced.
-    Adds {
-        /// The fields.
-        fields: FieldSet,
-        /// The verified callback.
-        callback_url: Box<str>,
-    },
-    /// Fields are removed; all of them where none is named.
+    /// Adds fields to those that exist and replaces the callback.
+    Adds { fields: FieldSet, callback_url: Box<str> },
+    /// Removes fields; all of them if none is named.
     Removes(Option<FieldSet>),
 }

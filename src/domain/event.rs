@@ -1,139 +1,91 @@
-//! Domain room: everything that can happen in a world, each with the rule behind it. Everyone may enter.
+//! Events: everything that can happen in a world, each with the rule behind it.
 
 use std::sync::Arc;
 
-use super::command::Reaction;
 use super::model::deliveries::WebhookId;
 use super::model::fields::Field;
 use super::model::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::model::message::{Message, Referral};
-use super::model::settings::Role;
-use super::model::subscription::Subscription;
+use super::model::notification_subscription::NotificationSubscription;
 use super::model::time::Moment;
 use super::rules::RuleId;
+use crate::domain::model::access::Role;
+use crate::domain::model::message::Reaction;
 
-/// Something that happened.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// Meta tells apps of something (or withholds it from them).
+    /// A webhook event: for each app it says whether the app gets the webhook.
     WebhookEvent(Arc<WebhookEvent>),
-    /// A person entered a thread and was routed: to this app, or to nobody in particular.
+    /// A person entered a thread and was routed to this app; `None` if no app got the thread.
     Routed {
-        /// The thread.
         thread: ThreadKey,
         /// The app that has the thread now.
         app: Option<AppKey>,
-        /// Why.
         rule: RuleId,
     },
-    /// A thread changed its owner.
+    /// The owner of a thread changed.
     OwnerChanged {
-        /// The thread.
         thread: ThreadKey,
-        /// The owner before.
         from: Option<AppKey>,
-        /// The owner after.
         to: Option<AppKey>,
-        /// The rule by which the owner before had it.
+        /// The rule by which the owner before had the thread.
         was: RuleId,
-        /// When; an idle release is dated at the moment when control lapsed.
+        /// When it changed. An idle release is dated at the moment when control ended.
         at: Moment,
-        /// Why.
         rule: RuleId,
     },
-    /// The messaging window of a thread opened, or opened anew.
-    WindowOpened {
-        /// The thread.
-        thread: ThreadKey,
-        /// Why.
-        rule: RuleId,
-    },
-    /// The owner may keep the thread until later than before.
+    /// The messaging window of a thread opened after it had been closed.
+    WindowOpened { thread: ThreadKey, rule: RuleId },
+    /// The owner keeps control for longer than before.
     ControlKept {
-        /// The thread.
         thread: ThreadKey,
-        /// The owner.
         owner: AppKey,
-        /// The moment at which control lapses now.
+        /// The moment at which control ends now.
         until: Moment,
-        /// Why.
         rule: RuleId,
     },
-    /// An app was allowed to do something.
-    Allowed {
-        /// The thread.
-        thread: ThreadKey,
-        /// The app.
-        app: AppKey,
-        /// Why.
-        rule: RuleId,
-    },
-    /// The person sees a message of which no app is told.
-    Shown {
-        /// The message.
-        message: Arc<Message>,
-        /// Why.
-        rule: RuleId,
-    },
-    /// A setting changed.
+    /// The rules allowed an action of an app.
+    Allowed { thread: ThreadKey, app: AppKey, rule: RuleId },
+    /// The person sees a message that causes no webhook.
+    Shown { message: Arc<Message>, rule: RuleId },
     SettingChanged {
-        /// The page, where it is the page's.
         page: Option<PageKey>,
-        /// The app that it concerns.
         app: Option<AppKey>,
-        /// What it is now, in words.
+        /// The new value in words.
         what: Box<str>,
-        /// Why that is possible.
+        /// The rule that allows the change.
         rule: RuleId,
     },
-    /// Something became of a webhook that an app did not take at once.
-    Delivery {
-        /// The page.
-        page: PageKey,
-        /// The app.
-        app: AppKey,
-        /// What.
-        news: DeliveryNews,
-        /// Why.
-        rule: RuleId,
-    },
-    /// Something that is legal but surely not meant.
+    /// The delivery of a webhook changed its state.
+    Delivery { page: PageKey, app: AppKey, news: DeliveryState, rule: RuleId },
+    /// A legal action that is probably a mistake.
     Warning {
-        /// The app that should know.
+        /// The app whose developers should know.
         app: AppKey,
-        /// What it should know.
         text: Box<str>,
-        /// The rule that surprises.
+        /// The rule that may surprise them.
         rule: RuleId,
     },
 }
 
-/// What became of a webhook that an app did not take at once.
+/// The state of a webhook that the app did not accept at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeliveryNews {
-    /// It waits.
+pub enum DeliveryState {
     Waits {
-        /// The webhook.
         webhook: WebhookId,
         /// When it is sent.
         until: Moment,
     },
     /// It is sent now.
-    Sent {
-        /// The webhook.
-        webhook: WebhookId,
-    },
-    /// They are not sent any more.
-    GivenUp {
-        /// The webhooks.
-        webhooks: Vec<WebhookId>,
-    },
-    /// The app took a webhook, and fails no longer.
+    Sent { webhook: WebhookId },
+    /// They are no longer sent.
+    GivenUp { webhooks: Vec<WebhookId> },
+    /// The app accepted a webhook and is no longer failing.
     Recovered {
         /// Since when it had failed.
         since: Moment,
     },
-    /// The developers of the app are told that it fails.
+    /// The developers of the app get an alert.
     Alerted {
         /// Since when it fails.
         since: Moment,
@@ -145,32 +97,28 @@ pub enum DeliveryNews {
     },
 }
 
-/// What Meta tells apps of.
+/// Something that Meta reports to apps by webhook.
 #[derive(Debug, Clone)]
 pub struct WebhookEvent {
-    /// Where it happened.
-    pub scene: Scope,
+    pub scope: Scope,
     /// `timestamp` of the messaging item.
     pub at: Moment,
-    /// Who holds the thread, for `hop_context`.
+    /// The owner of the thread, for `hop_context`.
     pub context: Option<HopContext>,
-    /// What it is.
-    pub body: Body,
-    /// Each connected app, told or not, in the order of their keys.
+    pub payload: WebhookPayload,
+    /// One decision for each connected app, in the order of the keys.
     pub decisions: Vec<ReceiverDecision>,
 }
 
 /// Where a webhook event happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// In a thread.
     Thread(ThreadKey),
-    /// On the page itself: nobody sent it.
+    /// On the page itself, without a person.
     Page(PageKey),
 }
 
 impl Scope {
-    /// The page.
     pub fn page(self) -> PageKey {
         match self {
             Self::Thread(thread) => thread.page,
@@ -178,7 +126,6 @@ impl Scope {
         }
     }
 
-    /// The thread, where it is one.
     pub fn thread(self) -> Option<ThreadKey> {
         match self {
             Self::Thread(thread) => Some(thread),
@@ -187,179 +134,152 @@ impl Scope {
     }
 }
 
-/// The owner and the text of the last hand-over.
+/// The owner, and the metadata of the last handover.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HopContext {
-    /// The owner.
     pub app: AppKey,
-    /// The text, empty if there is none.
+    /// Written as empty text if there is none.
     pub metadata: Option<Arc<str>>,
 }
 
-/// The kinds of webhook event.
+/// The content of a webhook event.
 #[derive(Debug, Clone)]
-pub enum Body {
-    /// The person wrote.
+pub enum WebhookPayload {
     Message {
-        /// The message.
         message: Arc<Message>,
-        /// How the person came, on the first message after an entry.
+        /// How the person entered. It is on the first message after an entry.
         referral: Option<Arc<Referral>>,
     },
     /// The page wrote.
     Echo(Arc<Message>),
-    /// The person tapped a button.
     Postback {
-        /// Its own message id.
+        /// The message id of the postback.
         mid: Box<str>,
-        /// The label.
+        /// The label of the button.
         title: Box<str>,
-        /// The payload, for the app that sent the button.
+        /// The payload. Only the app that sent the button sees it.
         payload: Box<str>,
-        /// How the person came, on the first tap after an entry.
+        /// How the person entered. It is on the first tap after an entry.
         referral: Option<Arc<Referral>>,
     },
     /// The person entered an existing thread by an ad or a link.
     Referral(Arc<Referral>),
     /// The questions of a lead-generation ad ended.
     Lead(Lead),
-    /// What the person answered to a lead-generation ad, as if they had written it. Nobody sees it in the thread.
+    /// The answers to a lead-generation ad, in the form of a message of the person that the thread does not contain.
     Summary {
-        /// Its own message id.
+        /// The message id of the summary.
         mid: Box<str>,
         /// Questions and answers.
         text: Box<str>,
     },
-    /// Control was passed.
     Passed {
-        /// The owner before, where an app held the thread.
+        /// The owner before, if an app held control.
         previous: Option<AppKey>,
-        /// The owner after.
         new: AppKey,
-        /// The text.
         metadata: Option<Arc<str>>,
     },
-    /// Control was taken.
     Taken {
-        /// The owner before.
         previous: AppKey,
-        /// The owner after.
         new: AppKey,
-        /// The text.
         metadata: Option<Arc<str>>,
     },
-    /// Control was asked for.
     Requested {
-        /// Who asks.
+        /// The app that requests control.
         by: AppKey,
-        /// The text.
         metadata: Option<Arc<str>>,
     },
-    /// Text was passed to an app without control.
+    /// An app passed metadata to another app, without control.
     MetadataPassed {
-        /// The text.
         metadata: Option<Arc<str>>,
     },
-    /// An app's role on the page changed.
+    /// The role of an app on the page changed.
     RoleChanged {
-        /// The app.
         app: AppKey,
-        /// What it is now.
         role: Role,
     },
-    /// Messages reached the person.
+    /// Messages were delivered to the person.
     Delivered {
-        /// Which.
         mids: Vec<Box<str>>,
-        /// Everything up to here.
+        /// All messages up to this moment.
         watermark: Moment,
     },
-    /// The person read.
     Read {
-        /// Everything up to here.
+        /// All messages up to this moment.
         watermark: Moment,
     },
-    /// The person reacted to a message, or took it back.
+    /// The person reacted to a message, or removed the reaction.
     Reacted {
-        /// The message.
         mid: Box<str>,
-        /// The reaction, `None` when it was taken back.
+        /// `None` if it was removed.
         reaction: Option<Reaction>,
     },
-    /// The person ticked the checkbox of a website: who it was is not told.
+    /// The person ticked the checkbox of a website. The event does not identify the person.
     OptedIn {
         /// The website's name for the checkbox.
         user_ref: Box<str>,
-        /// What the website passes through.
+        /// The value that the website passes through.
         reference: Option<Box<str>>,
     },
-    /// The person opted in to notification messages about a topic, or changed their mind about it.
+    /// The person opted in to notification messages about a topic, or changed the opt-in.
     NotificationsChosen {
-        /// The token by which they are sent.
+        /// The token for sending them.
         token: Box<str>,
-        /// What the person has chosen.
-        subscription: Arc<Subscription>,
-        /// Whether they stopped or resumed them.
+        subscription: Arc<NotificationSubscription>,
+        /// `None` for an opt-in.
         change: Option<NotificationChange>,
     },
     /// The person asked for one message later.
     OneTimeChosen {
-        /// The token by which it is sent.
+        /// The token for sending it.
         token: Box<str>,
-        /// What the page gave with the request.
+        /// The payload of the request.
         payload: Box<str>,
     },
-    /// The person filled in a survey.
     SurveyAnswered(Box<SurveyAnswer>),
     /// The person looked at the code of a coupon.
     CouponOpened {
-        /// What the app gave with the coupon.
         payload: Option<Box<str>>,
-        /// The code.
         code: Option<Box<str>>,
     },
-    /// The person's account at the business was linked, or no longer is.
+    /// The person's account at the business was linked or unlinked.
     AccountLinked {
-        /// The code of the business; `None` when the linking ended.
+        /// The authorization code of the business; `None` if the account was unlinked.
         code: Option<Box<str>>,
     },
 }
 
-/// A survey, filled in.
+/// The answer to a survey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SurveyAnswer {
-    /// The id of the question.
     pub question: Box<str>,
     /// `csat`, `nps`, `ces` or `free_form`.
     pub kind: Box<str>,
-    /// The score, or the person's own words where no score is asked for.
+    /// The score, or the free text if the survey has no score.
     pub payload: Box<str>,
-    /// What the person wrote beside the score.
+    /// The free text beside the score.
     pub follow_up: Option<Box<str>>,
 }
 
-/// What a person changes about notification messages.
+/// A change of an opt-in to notification messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotificationChange {
-    /// No more of them.
     Stops,
-    /// Again.
     Resumes,
 }
 
-/// How the questions of a lead-generation ad ended.
+/// The result of a lead-generation ad's questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lead {
-    /// The ad.
     pub ad: AdKey,
-    /// Whether every question was answered by somebody who is a lead.
+    /// True if every question was answered and no answer disqualified the person.
     pub complete: bool,
-    /// Questions and answers, as far as it came.
+    /// Questions and answers, as far as the person got.
     pub answers: Vec<(Box<str>, Box<str>)>,
 }
 
-impl Body {
-    /// The field by which an app subscribes it.
+impl WebhookPayload {
+    /// The field that an app must subscribe to get this event.
     pub fn field(&self) -> Field {
         match self {
             Self::Message { .. } | Self::Summary { .. } | Self::CouponOpened { .. } => Field::Messages,
@@ -383,52 +303,46 @@ impl Body {
     }
 }
 
-/// What became of a webhook event for one app.
+/// The decision whether one app gets the webhook of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiverDecision {
-    /// The app.
     pub app: AppKey,
-    /// The rule that decided; where the app sees less than there was, the rule that took it away.
+    /// The rule behind the decision. If a part of the event is hidden from the app, the rule that hides it.
     pub rule: RuleId,
-    /// Told, and how; or withheld.
     pub decision: Decision,
 }
 
-/// Told or withheld.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// Told on this channel.
-    Deliver(Channel, View),
-    /// Withheld; it would have gone there.
+    /// The app gets the webhook on this channel.
+    Deliver(Channel, Visibility),
+    /// The app gets no webhook. It would have been on this channel.
     Withhold(Channel),
 }
 
-/// Where in the entry the item stands.
+/// The list of the webhook entry that contains the event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
-    /// `entry[].messaging`.
     Messaging,
-    /// `entry[].standby`.
     Standby,
 }
 
-/// What of the webhook event this app may see.
+/// The parts of a webhook event that an app can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct View {
-    /// The payload of a postback.
+pub struct Visibility {
     pub payload: bool,
     /// `mid` and `title` of a postback.
     pub details: bool,
-    /// The referral inside a message.
+    /// The referral inside of a message or a postback.
     pub referral: bool,
 }
 
 impl ReceiverDecision {
-    /// The field under which a scenario finds the webhook: `standby` on the standby channel.
-    pub fn field(&self, body: &Body) -> Field {
+    /// The field by which scenarios name the webhook: `standby` on the standby channel.
+    pub fn field(&self, payload: &WebhookPayload) -> Field {
         match self.decision {
             Decision::Deliver(Channel::Standby, _) | Decision::Withhold(Channel::Standby) => Field::Standby,
-            _ => body.field(),
+            _ => payload.field(),
         }
     }
 }

@@ -1,5 +1,7 @@
-//! Domain: the world and every rule. Pure and synchronous: no clock, no IO, no randomness, no JSON. Everyone may enter; it knows
-//! nobody.
+//! The domain: the world and Meta's rules. It is pure and synchronous: no clock, no IO, no randomness, no JSON. Every
+//! room above may use it; it uses none of them. A new command begins in [`command`], what it does is a function in
+//! `handlers`, what it causes is in [`event`], and the rule behind it is a row in [`rules`].
+#![allow(missing_docs)] // reachable only through `internals`; most names say it all
 
 pub mod command;
 pub mod event;
@@ -12,5 +14,5 @@ pub mod rules;
 pub mod thread_tx;
 mod world;
 
-pub use self::outcome::{Answer, Outcome};
+pub use self::outcome::{Outcome, Reply};
 pub use world::World;

@@ -1,41 +1,33 @@
-//! Domain room: what comes of a command that was executed. Everyone may enter.
+//! The outcome of a command: the reply to its caller and the events that it caused.
 
 use super::event::Event;
-use super::model::recipient_ids::AddressKind;
+use super::model::recipient_ids::RecipientIdKind;
 use super::model::time::Span;
 
-/// What a command brought about.
+/// The result of an executed command.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What the caller gets to know.
-    pub answer: Answer,
-    /// Everything that happened, in order.
+    pub reply: Reply,
     pub events: Vec<Event>,
 }
 
-/// What the caller of a command gets to know.
+/// What the caller of a command learns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// A message was sent.
+pub enum Reply {
     Sent {
-        /// Its id.
         mid: Box<str>,
-        /// The reusable id of its attachment, where one was asked for.
+        /// The reusable id of the attachment, if the sender asked for one.
         attachment_id: Option<Box<str>>,
     },
-    /// Something was made that has this id.
+    /// Something with this id was made.
     Made(Box<str>),
-    /// A login code was issued.
     Code(Box<str>),
-    /// A user token was issued.
     Token {
-        /// The token.
         text: Box<str>,
-        /// How long it lives.
         life: Span,
     },
-    /// The person can be reached or known by this id or token from now on.
-    Address(AddressKind, Box<str>),
-    /// It was done.
+    /// From now on this id names the person as recipient.
+    RecipientId(RecipientIdKind, Box<str>),
+    /// Nothing else to report.
     Done,
 }

@@ -1,133 +1,96 @@
-//! Domain room: why something was not done, in our own words. `graph` knows Meta's codes for them. Everyone may enter.
+//! Refusals: why a command was not executed, in our own words. `graph::errors` maps them to Meta's errors.
 
-use super::model::access::{End, Permission};
-use super::model::settings::Role;
+use super::model::access::{Permission, TokenEnd};
 use super::model::time::{Moment, Span};
 use super::rules::RuleId;
+use crate::domain::model::access::Role;
 
-/// A refused command. Nothing has changed.
+/// A refused command. It has changed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What is wrong.
     pub reason: Reason,
-    /// The rule behind it; none where the script asked for something that no person could do.
+    /// The rule behind it. `None` if the script asked for something that no person could do.
     pub rule: Option<RuleId>,
 }
 
-/// What is wrong with a command.
+/// Why a command was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// Another app owns the thread.
     AnotherAppControls,
-    /// The messaging window is closed.
     OutsideWindow,
-    /// The person blocked the page.
     PersonUnavailable,
-    /// The call needs ownership; the word says which call.
+    /// The app does not own the thread; the word names the call.
     NotThreadOwner(&'static str),
     /// The target app is not connected to the page.
     UnknownTarget,
-    /// The call leaves out what the page's rules ask for.
+    /// The call lacks this parameter.
     ParameterNeeded(&'static str),
-    /// The call belongs to the app with this role.
+    /// Only an app with the role `needed` may make the call.
     WrongRole {
-        /// The call.
         call: &'static str,
-        /// Whose call it is.
         needed: Role,
     },
-    /// The questions of a lead-generation ad are not answered yet.
+    /// A lead-generation ad is asking its questions.
     LeadFlow,
-    /// The page has no primary and secondary receivers.
     NoRoles,
-    /// A secondary receiver would see another.
     ReceiverHidden,
-    /// The owner passes to itself.
+    /// The owner passes control to itself.
     PassToSelf,
-    /// `payload` and `app_id` together.
     PayloadWithAppId,
-    /// `payload` in a generation that has none.
+    /// The ruleset has no `payload` in `thread_control`.
     PayloadForm,
-    /// The page has Conversation Routing, which does not know this call.
+    /// The ruleset of the page does not have this call.
     HandoverDisabled,
-    /// The page has no default app, so nobody can take control.
+    /// The page has no default app, so no app can take control.
     TakeNotSupported,
-    /// The call needs a page of another kind.
+    /// The ruleset of the page does not have this call.
     NotSupported(&'static str),
-    /// The owner asks for what it has.
+    /// The app asks for control that it already has.
     AlreadyOwner,
-    /// Longer than this, which is the longest.
+    /// The extension is longer than this maximum.
     TooLong(Span),
-    /// The app is not connected to the page.
     AppNotConnected,
-    /// No message of this id is in the thread.
     NoSuchMessage,
-    /// A persistent menu without the Get Started button that it needs.
     MenuNeedsGetStarted,
-    /// The page has no persona of this id.
     NoSuchPersona,
-    /// The page has as many personas as it may have.
     TooManyPersonas,
-    /// The token has expired.
     TokenExpired {
-        /// When.
         at: Moment,
-        /// What the clock shows.
         now: Moment,
     },
-    /// The token was ended before its time.
-    TokenEnded(End),
-    /// The app lacks a permission.
+    /// The token ended before it expired.
+    TokenEnded(TokenEnd),
     NoPermission(Permission),
-    /// The user who made the token lacks the task on the page.
     NoTask,
-    /// The person has no role on an app that is not published.
     NoRoleOnApp,
-    /// No such login code was given out to this app.
     CodeUnknown,
-    /// The login code was used before.
     CodeUsed,
-    /// The login code was not used in time.
     CodeExpired,
-    /// Only a user token can be exchanged.
     NoUserToken,
-    /// The token was made for another app.
     TokenOfAnotherApp,
-    /// The world has issued as many tokens as it may.
     TooManyTokens,
-    /// The page has shut the person out.
+    /// The page blocked or banned the person.
     ShutOut,
-    /// The comment or post cannot be answered in private any more.
+    /// The comment or post is too old for a private reply.
     CommentInvalid,
-    /// The comment or post was answered in private before.
+    /// The comment or post already has its private reply.
     AlreadyReplied,
-    /// The person had a notification message too short a time ago.
     NotificationTooSoon,
-    /// The person has stopped notification messages about this topic.
     NotificationsStopped,
-    /// The token of a notification has expired.
     NotificationExpired,
-    /// The page has no such token.
     NotificationUnknown,
-    /// A message that follows another so soon is longer than this.
+    /// A follow-up message is longer than this maximum.
     FollowUpTooLong(usize),
-    /// The person was asked about this topic less than a week ago.
     AskedBefore,
-    /// The page has no template of this name and language, or none that Meta approved.
+    /// The page has no template with this name and language, or Meta did not approve it.
     NoSuchTemplate,
-    /// The page has a template of this name and language already.
     TemplateExists,
-    /// The page has as many templates as it can.
     TooManyTemplates,
-    /// No account of the person is linked.
     NotLinked,
-    /// The page has no label of this id.
     NoSuchLabel(Box<str>),
-    /// The page has a label of this name already.
     LabelExists,
-    /// The page has as many labels as it can.
     TooManyLabels,
-    /// Only a script can make this mistake: a label that was never sent, a message that was never said.
+    /// A mistake that only a script can make, like a tap on a label that no message had.
     Script(Box<str>),
 }
 
@@ -191,12 +154,12 @@ impl std::fmt::Display for Reason {
 }
 
 impl Refusal {
-    /// Refused by a rule.
+    /// A refusal by a rule.
     pub fn new(reason: Reason, rule: RuleId) -> Self {
         Self { reason, rule: Some(rule) }
     }
 
-    /// Refused because the script asks for the impossible.
+    /// A refusal of a step that no person could do.
     pub fn script(text: impl Into<Box<str>>) -> Self {
         Self { reason: Reason::Script(text.into()), rule: None }
     }

@@ -3,19 +3,21 @@
 
 use std::fmt;
 
-/// Where we know a rule from.
+use super::model::generations::Generations;
+
+/// The kind of source of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
     /// Meta's documents say so.
     Documented,
     /// Third parties recorded it on the wire.
     Observed,
-    /// Our judgement where nobody says; the source column names what it rests on.
+    /// Our judgement where no source says it; the source column names what it rests on.
     Inferred,
 }
 
 impl Basis {
-    /// The word for people.
+    /// The word for users.
     pub fn name(self) -> &'static str {
         match self {
             Self::Documented => "documented",
@@ -25,98 +27,31 @@ impl Basis {
     }
 }
 
-/// Generations of Meta's rules: a set of the words that a world file has for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Generations(u8);
-
-impl Generations {
-    /// `handover_protocol`.
-    pub const HANDOVER: Self = Self(1);
-    /// `conversation_routing@2023-09`.
-    pub const ROUTING_2023: Self = Self(2);
-    /// `conversation_routing@2025-09`.
-    pub const ROUTING_2025: Self = Self(4);
-    /// `zero_config`.
-    pub const ZERO_CONFIG: Self = Self(8);
-    /// Conversation Routing of any year.
-    pub const ROUTING: Self = Self(2 | 4);
-    /// Everything but the Handover Protocol.
-    pub const NOT_HANDOVER: Self = Self(2 | 4 | 8);
-    /// Everything but the Conversation Routing of 2023.
-    pub const NOT_2023: Self = Self(1 | 4 | 8);
-    /// Pages without a default app.
-    pub const NO_DEFAULT_APP: Self = Self(1 | 8);
-    /// Threads may be idle beside a principal app.
-    pub const HANDOVER_OR_2025: Self = Self(1 | 4);
-    /// What Meta's pages of 2025 describe, with a default app and without.
-    pub const SINCE_2025: Self = Self(4 | 8);
-    /// Under none of them.
-    pub const NONE: Self = Self(0);
-    /// Under all of them.
-    pub const ALL: Self = Self(1 | 2 | 4 | 8);
-
-    const NAMES: [(Self, &str); 4] = [
-        (Self::HANDOVER, "handover_protocol"),
-        (Self::ROUTING_2023, "conversation_routing@2023-09"),
-        (Self::ROUTING_2025, "conversation_routing@2025-09"),
-        (Self::ZERO_CONFIG, "zero_config"),
-    ];
-
-    /// Whether the two have a generation in common.
-    pub fn overlaps(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// The generations of both.
-    pub fn union(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// The generation of this word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(_, name)| *name == word).map(|(one, _)| *one)
-    }
-
-    /// Every word.
-    pub fn known() -> [&'static str; 4] {
-        Self::NAMES.map(|(_, name)| name)
-    }
-
-    /// Their words, oldest first; `every` where it is all of them.
-    pub fn words(self) -> Vec<&'static str> {
-        if self == Self::ALL {
-            return vec!["every"];
-        }
-        Self::NAMES.iter().filter(|(one, _)| self.overlaps(*one)).map(|(_, name)| *name).collect()
-    }
-}
-
 /// One rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// Stable id, as scenarios and reports write it.
+    /// The stable id that scenarios and reports write.
     pub id: &'static str,
     /// The rule in one sentence.
     pub statement: &'static str,
-    /// The generations of Meta's rules under which it can be at work.
+    /// The generations of Meta's rules under which it can apply.
     pub under: Generations,
-    /// Where we know it from.
+    /// The kind of its source.
     pub basis: Basis,
-    /// The document, and the section in it.
+    /// The document and the section in it.
     pub source: &'static str,
 }
 
-/// A reference to a rule of the table.
+/// A reference to a row of the table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(u16);
 
 impl RuleId {
-    /// The rule itself.
     pub fn rule(self) -> &'static Rule {
         &RULES[self.0 as usize]
     }
 
-    /// The rule of this id.
+    /// The rule with this id.
     pub fn parse(id: &str) -> Option<RuleId> {
         RULES.iter().position(|rule| rule.id == id).map(|index| RuleId(index as u16))
     }
@@ -138,14 +73,14 @@ macro_rules! rules {
     ($($name:ident = $id:literal, $under:ident, $basis:ident, $source:literal, $statement:literal;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[repr(u16)]
-        enum Place { $($name),* }
+        enum RuleIndex { $($name),* }
 
         $(
             #[doc = $statement]
-            pub const $name: RuleId = RuleId(Place::$name as u16);
+            pub const $name: RuleId = RuleId(RuleIndex::$name as u16);
         )*
 
-        /// Every rule, in the order in which they are listed to people.
+        /// Every rule, in the order in which users see them listed.
         pub static RULES: &[Rule] = &[$(
             Rule {
                 id: $id,
@@ -159,74 +94,74 @@ macro_rules! rules {
 }
 
 rules! {
-    // Which app a conversation goes to.
+    // Routing.
     ORGANIC_TO_DEFAULT = "routing.organic.default_app", ROUTING, Documented, "Conversation Routing: entry points",
-        "A person who enters by any way other than an ad, with no route set, is routed to the default app.";
+        "A person who enters without an ad, when no route is set, is routed to the default app.";
     SOCIAL_TO_APP = "routing.social.app", ROUTING, Documented, "Conversation Routing: Social/organic Routing",
         "A person who enters an idle thread (no message in the last 24 hours) is routed to the app of the social route.";
     GET_STARTED_TO_SOCIAL = "routing.social.get_started", ROUTING, Documented, "Conversation Routing: Social/organic Routing",
-        "A tap on Get Started gives the thread to the app of the social route, whoever held it.";
+        "A tap on Get Started gives the thread to the app of the social route, no matter which app held it.";
     AD_TO_MARKETING_APP = "routing.ad.marketing_app", NOT_HANDOVER, Documented, "Conversation Routing: Marketing app",
-        "A tap on a Click-to-Message ad gives the thread to the app that the ad names as receiving_app_id, whoever held it.";
+        "A tap on a Click-to-Message ad gives the thread to the app that the ad names as receiving_app_id, no matter which app held it.";
     AD_WITHOUT_APP = "routing.ad.no_receiving_app", ROUTING, Inferred, "Conversation Routing: Marketing app, by analogy",
         "A tap on an ad that names no receiving app is routed to the default app.";
     LINK_TO_APP = "routing.link.app", ROUTING, Documented, "Conversation Routing: Link Routing",
-        "A person who opens an m.me link that has a route is routed to the app of that route, on a page with a default app.";
+        "On a page with a default app, a person who opens an m.me link with a route is routed to the app of that route.";
     ACTIVE_KEEPS_OWNER = "routing.active.owner_kept", ALL, Inferred, "Messenger docs 2025: Conversation Control, subsequent messages",
-        "A message into a thread that an app holds leaves the owner as it is and restarts its 24 hours.";
-    EVERYBODY_HEARS = "routing.none.everybody", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
-        "On a page without a default app no app owns an idle thread: every connected app hears the person and may answer.";
+        "A message into a thread that an app holds does not change the owner and restarts its 24 hours.";
+    IDLE_WITHOUT_DEFAULT_APP = "routing.none.everybody", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
+        "On a page without a default app no app owns an idle thread: every connected app gets the person's messages and may reply.";
     PRIMARY_GETS_IDLE = "routing.idle.primary", HANDOVER, Documented, "Handover Protocol: Idle Mode",
-        "A person who writes into an idle thread, or enters it by an ad or a link, is routed to the primary receiver, where the page has one; no app is told of that.";
+        "A person who writes into an idle thread, or enters it by an ad or a link, is routed to the primary receiver, if the page has one. No app gets a webhook about this.";
     IDLE_THREAD = "routing.idle.nobody", HANDOVER, Documented, "Handover Protocol: Idle Mode",
-        "A thread that no app holds is idle: any app may send into it or take it, and without a primary receiver every app hears the person.";
+        "A thread that no app holds is idle: any app may send into it or take it, and without a primary receiver every app gets the person's messages.";
     LEAD_FLOW = "routing.ad.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads in Messenger",
-        "A tap on a lead-generation ad gives the thread to Messenger's own lead app (413038776280800), which asks the ad's questions; no app is told before the person answers.";
+        "A tap on a lead-generation ad gives the thread to Messenger's own lead app (413038776280800), which asks the ad's questions. No app gets a webhook before the person answers.";
     DEFAULT_APP_SET = "routing.default_app.set", ALL, Documented, "Conversation Routing: Assign a Default App",
-        "The page's default app is what its settings say, and takes over every thread that no app holds.";
+        "The page's settings name its default app, which takes over every thread that no app holds.";
     INBOX_IS_AN_APP = "routing.inbox.default_app", ALL, Documented, "Conversation Routing: Meta Business Suite Inbox Support",
-        "The Business Suite inbox is an app of every page and may be its default app.";
+        "The Business Suite inbox is an app of every page and can be its default app.";
     ROUTE_SET = "routing.route.set", ALL, Documented, "Conversation Routing: Entrypoint Routing",
-        "Link and social routes are set in the page's settings and hold from then on.";
+        "Link routes and the social route are set in the page's settings and hold from then on.";
     APP_CONNECTED = "page.app.connected", ALL, Documented, "Conversation Routing: Before You Start",
-        "Only an app that is connected to the page hears of its threads and may act in them.";
+        "Only an app that is connected to the page gets webhooks about its threads and may act in them.";
     APP_DISCONNECTED = "page.app.disconnected", ALL, Inferred, "Conversation Routing: threads always have an owner",
-        "An app that is disconnected loses every thread that it held, and its routes, to the default app; without its default app a page has none.";
+        "An app that is disconnected loses every thread that it held, and its routes, to the default app. If it was the default app, the page has none.";
     PRIMARY_SET = "role.primary.set", HANDOVER, Documented, "Handover Protocol: Assign App Roles",
         "The page's settings name its primary receiver; every other connected app is a secondary receiver.";
 
     ATTACHMENT_KEPT = "page.attachment.kept", ALL, Documented, "Messenger docs: Attachment Upload API, saving assets",
-        "A reusable attachment belongs to its page, whichever app saved it, and its id is good for 90 days.";
+        "A reusable attachment belongs to its page, no matter which app saved it, and its id is valid for 90 days.";
     LABELS_KEPT = "page.label.kept", ALL, Documented, "Messenger docs: custom labels",
-        "Labels belong to the page: every app of it sees them, puts them on people and deletes them, and a deleted label is on nobody.";
+        "Labels belong to the page: every app of the page sees them, puts them on people and deletes them. A deleted label is removed from everybody.";
     LABEL_NAMED_ONCE = "page.label.refused.same_name", ALL, Inferred, "Messenger docs: custom labels, by their purpose",
-        "A page has one label of a name.";
+        "The labels of a page have different names.";
     MODERATED = "page.person.moderated", ALL, Documented, "Graph API reference: Page, moderate_conversations and blocked",
-        "Any app of a page may block or ban a person, take either back, and move a conversation to spam.";
-    UNHEARD = "page.person.unheard", ALL, Inferred, "Graph API reference: Page, moderate_conversations, by its purpose",
-        "What a person does whom the page has blocked or banned reaches nobody, and changes nothing.";
+        "Any app of a page may block or ban a person, undo either, and move a conversation to spam.";
+    PERSON_IGNORED = "page.person.unheard", ALL, Inferred, "Graph API reference: Page, moderate_conversations, by its purpose",
+        "The actions of a person whom the page has blocked or banned reach nobody and change nothing.";
 
-    // How control moves.
+    // Control.
     ALWAYS_AN_OWNER = "control.always_an_owner", ROUTING, Documented, "Conversation Routing: Idle mode",
-        "A thread always has an owner: where no app holds it, the default app does.";
+        "A thread always has an owner: if no app holds it, the default app owns it.";
     IDLE_RELEASE = "control.idle.default_app", ROUTING, Documented, "Conversation Routing: Idle conversations",
-        "When the person has sent nothing for 24 hours, control goes back to the default app, and no app is told.";
+        "If the person has sent nothing for 24 hours, control goes back to the default app. No app gets a webhook.";
     IDLE_TO_NOBODY = "control.idle.nobody", NO_DEFAULT_APP, Documented, "Handover Protocol: Idle Mode; Messenger docs 2025: pages without a default app",
-        "On a page without a default app a thread in which the person has sent nothing for 24 hours is idle again, and no app is told.";
+        "On a page without a default app, a thread in which the person has sent nothing for 24 hours is idle again. No app gets a webhook.";
     PASS_TO_DEFAULT = "control.pass.default_app", ROUTING, Documented, "Conversation Routing: Thread Control",
         "Passing control without naming an app gives the thread to the default app.";
     PASS_TO_APP = "control.pass.app", ALL, Documented, "Conversation Routing: Using app_id",
         "Passing control to a named app gives the thread to that app.";
     RELEASE_TO_DEFAULT = "control.release.default_app", ROUTING, Documented, "Conversation Routing: Thread Control",
-        "Releasing control gives the thread to the default app, and no app is told.";
+        "Releasing control gives the thread to the default app. No app gets a webhook.";
     RELEASE_TO_NOBODY = "control.release.nobody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: release_thread_control",
-        "On a page without a default app releasing control leaves the thread idle, and no app is told.";
+        "On a page without a default app, releasing control leaves the thread idle. No app gets a webhook.";
     CONTROL_TYPE_DEFAULTS_TO_RELEASE = "control.type.defaults_to_release", ROUTING, Documented, "Conversation Routing: Using app_id",
-        "thread_control without control_type releases, whatever app_id names.";
+        "thread_control without control_type releases control, even if app_id names an app.";
     TOGGLE_TAKES = "control.toggle.send_takes", ROUTING, Documented, "Conversation Routing: Configure apps to take over conversations",
-        "An app with the take-control toggle on may send into a thread that it does not own, and thereby gets control.";
+        "An app with the take-control toggle on may send into a thread that it does not own, and gets control by this.";
     TOGGLE_SET = "control.toggle.set", ALL, Documented, "Conversation Routing: Configure apps to take over conversations",
-        "Whether an app may take control by sending is a toggle of its connection to the page.";
+        "A toggle of its connection to the page decides if an app may take control by sending.";
     INBOX_TAKES = "control.inbox.takes", NOT_HANDOVER, Documented, "Conversation Routing: Meta Business Suite Inbox Support",
         "A reply from the inbox, or moving the thread to Main, gives control to the inbox.";
     INBOX_DONE = "control.inbox.done_releases", NOT_HANDOVER, Inferred, "Handover Protocol inbox (observed 2019), by analogy",
@@ -234,130 +169,130 @@ rules! {
     PASS_WHEN_IDLE = "control.idle.pass", HANDOVER_OR_2025, Documented, "Messenger docs 2025: pass_thread_control",
         "Under the Handover Protocol, and since 2025 also with a default app, any connected app may pass a thread that no app holds.";
     TAKE_BY_TOGGLE = "control.take.toggle", ROUTING_2025, Documented, "Messenger docs 2025: take_thread_control",
-        "Since 2025 an app with the take-control toggle on may take control of a page with a default app; an idle thread is taken without a webhook.";
+        "Since 2025 an app with the take-control toggle on may take control on a page with a default app. Taking an idle thread sends no webhook.";
     AD_WINDOW = "control.ad.window", SINCE_2025, Documented, "Messenger docs 2025: receiving_app_control_expiration",
-        "Since 2025 an ad may say for how many days (1 to 30) its app keeps the thread after the person's last message; any other number is 1.";
+        "Since 2025 an ad can say for how many days (1 to 30) its app keeps the thread after the person's last message. Any other number means 1.";
     PASS_WHEN_UNOWNED = "control.none.pass", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
-        "On a page without a default app any connected app may pass an idle thread to any connected app, itself too.";
+        "On a page without a default app, any connected app may pass an idle thread to any connected app, even to itself.";
     REQUEST_GRANTED = "control.none.request_granted", NO_DEFAULT_APP, Documented, "Messenger docs 2025: request_thread_control",
-        "On a page with neither default app nor primary receiver a request for an idle thread gives control to the first app that asks.";
+        "On a page with neither default app nor primary receiver, a request for an idle thread gives control to the first app that asks.";
     REQUEST_FORWARDED = "control.none.request_forwarded", NO_DEFAULT_APP, Documented, "Messenger docs 2025: request_thread_control",
-        "On a page with neither default app nor primary receiver a request for an owned thread is told to its owner and moves nothing.";
+        "On a page with neither default app nor primary receiver, a request for an owned thread is sent to its owner. The owner stays the same.";
     EXTENDED = "control.extended", NOT_2023, Documented, "Messenger docs 2025: extend_thread_control",
         "The owner may extend its control to at most 7 days from now (not under the rules of 2023).";
 
     CONTROL_IGNORED = "control.none.thread_control_ignored", NO_DEFAULT_APP, Documented, "Messenger docs 2025: Send API, thread_control",
-        "On a page without a default app thread_control of the Send API is ignored.";
+        "On a page without a default app, thread_control of the Send API is ignored.";
     TAKE_BY_PRIMARY = "control.take.primary", HANDOVER, Documented, "Handover Protocol: Take Control",
         "The primary receiver may take control at any time.";
     TAKE_WHEN_IDLE = "control.take.idle", HANDOVER, Documented, "Handover Protocol: Take Control",
-        "Any app may take an idle thread, and no app is told.";
+        "Any app may take an idle thread. No app gets a webhook.";
     PASS_TO_PRIMARY = "control.pass.primary", HANDOVER, Documented, "Handover Protocol: Pass Thread Control",
-        "A secondary receiver passes control to the primary receiver, whatever target it names.";
+        "A secondary receiver passes control to the primary receiver, no matter which target it names.";
     REQUEST_TO_PRIMARY = "control.request.primary", HANDOVER, Documented, "Handover Protocol: Request Control",
-        "A secondary receiver's request is told to the primary receiver and moves nothing.";
+        "A secondary receiver's request is sent to the primary receiver. The owner stays the same.";
     METADATA_PASSED = "control.metadata.passed", HANDOVER, Observed, "Handover Protocol: Pass Metadata; the event's name is recorded, its shape is not",
-        "pass_thread_metadata tells the target app the text and moves nothing.";
+        "pass_thread_metadata sends the text to the target app. The owner stays the same.";
     INBOX_ASKS = "control.inbox.asks", HANDOVER, Observed, "Handover Protocol inbox (recorded 2019)",
-        "Moving a thread to Main asks for control without metadata; an idle thread is taken.";
+        "Moving a thread to Main requests control without metadata; an idle thread is taken at once.";
     INBOX_PASSES = "control.inbox.done_passes", HANDOVER, Observed, "Handover Protocol inbox (recorded 2019)",
-        "Moving a thread of the inbox to Done passes it to the primary receiver with the metadata \"Pass thread control from Page Inbox\"; without a primary receiver it is released.";
+        "Moving a thread of the inbox to Done passes it to the primary receiver with the metadata \"Pass thread control from Page Inbox\". Without a primary receiver the thread is released.";
     LEAD_ENDS = "control.lead.ends", ALL, Documented, "Messenger docs: Messenger Lead Generation Ads",
-        "When the questions end, control goes to the ad's app with metadata messenger_lead_gen_complete or messenger_lead_gen_incomplete; without an app to the primary receiver, or it is released.";
+        "When the questions end, control goes to the ad's app with the metadata messenger_lead_gen_complete or messenger_lead_gen_incomplete. If the ad has no app, control goes to the primary receiver or is released.";
     LEAD_UNANSWERED = "control.lead.unanswered", ALL, Documented, "Messenger docs: Lead Generation Ads: no action, no webhooks",
-        "When a person who never answered stays silent or goes elsewhere, the ad releases control and no app is told.";
+        "If a person who has not answered stays silent or enters elsewhere, the ad releases control. No app gets a webhook.";
     LEAD_KEYWORD = "control.lead.stop_keyword", ALL, Documented, "Messenger docs: Lead Generation Ads, stop keywords",
-        "A stop keyword of the ad ends the questions and releases control; the message that held it is told like any other.";
+        "A stop keyword of the ad ends the questions and releases control. Its message is sent to apps like any other.";
     LEAD_INBOX = "control.lead.inbox", ALL, Documented, "Messenger docs: Messenger Lead Generation Ads",
-        "The inbox may always take over a thread in which a lead-generation ad asks, and reply.";
+        "The inbox may take over a thread and reply at any time while a lead-generation ad asks its questions.";
     LEAD_INTERRUPTED = "control.lead.interrupted", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
-        "An app that the ad allows to interrupt takes control by sending or taking, and the lead counts as incomplete.";
+        "An app that the ad allows to interrupt takes control by sending or taking. The lead then counts as incomplete.";
 
-    // Who is told what.
-    TELL_OWNER = "webhook.owner", ALL, Documented, "Messenger docs: standby channel",
-        "What happens in a thread is told to its owner on the messaging channel.";
-    TELL_STANDBY = "webhook.standby", ALL, Documented, "Messenger docs: standby channel",
-        "What happens in a thread is told on the standby channel to every other connected app.";
-    TELL_OPT_IN = "webhook.notification_opt_in", ALL, Documented, "Messenger changelog: October 17, 2022",
-        "That a person opts in to notification messages, stops or resumes them is told to every app of the page; it opens no window.";
-    TELL_EVERYBODY = "webhook.everybody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: pages without a default app",
-        "While no app owns the thread, what happens in it is told to every connected app on the messaging channel.";
-    TELL_BUTTON_SENDER = "webhook.postback.button_sender", ALL, Documented, "Messenger docs: standby channel, messaging_postbacks",
-        "A postback is told in full to the app that sent the button, on the messaging channel, even when it is not the owner.";
+    // Who gets which webhook.
+    WEBHOOK_TO_OWNER = "webhook.owner", ALL, Documented, "Messenger docs: standby channel",
+        "The owner of a thread gets its events on the messaging channel.";
+    WEBHOOK_ON_STANDBY = "webhook.standby", ALL, Documented, "Messenger docs: standby channel",
+        "Every other connected app gets the events of a thread on the standby channel.";
+    WEBHOOK_OPT_IN = "webhook.notification_opt_in", ALL, Documented, "Messenger changelog: October 17, 2022",
+        "Every app of the page gets a webhook when a person opts in to notification messages, stops them or resumes them. This opens no window.";
+    WEBHOOK_TO_EVERYBODY = "webhook.everybody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: pages without a default app",
+        "While no app owns the thread, every connected app gets its events on the messaging channel.";
+    WEBHOOK_TO_BUTTON_SENDER = "webhook.postback.button_sender", ALL, Documented, "Messenger docs: standby channel, messaging_postbacks",
+        "The app that sent a button gets the complete postback on the messaging channel, even if it is not the owner.";
     PAYLOAD_TO_SENDER_ONLY = "webhook.postback.payload_to_sender_only", ALL, Documented, "Messenger docs: messaging_postbacks",
-        "The payload of a button goes to the app that sent it and to no other.";
-    TELL_PROFILE_SETTER = "webhook.postback.profile_setter", ALL, Inferred, "Messenger docs: standby channel, messaging_postbacks, as with the buttons of a message",
-        "A tap on Get Started, on the persistent menu or on an ice breaker of the page is told in full to the app that set it, on the messaging channel, even when it is not the owner.";
+        "Only the app that sent a button gets its payload.";
+    WEBHOOK_TO_PROFILE_SETTER = "webhook.postback.profile_setter", ALL, Inferred, "Messenger docs: standby channel, messaging_postbacks, as with the buttons of a message",
+        "The app that set Get Started, the persistent menu or an ice breaker of the page gets the complete postback of a tap on it on the messaging channel, even if it is not the owner.";
     PAYLOAD_TO_SETTER_ONLY = "webhook.postback.payload_to_setter_only", ALL, Inferred, "Messenger docs: messaging_postbacks, as with the buttons of a message",
-        "The payload of Get Started, of the persistent menu and of an ice breaker of the page goes to the app that set it and to no other.";
-    TELL_CAUSER = "webhook.causer", ALL, Inferred, "Messenger docs: account linking and opt-ins, by their purpose",
-        "An account linking or an opt-in is told to the owner of the thread, and to the app whose button or request brought it about.";
+        "Only the app that set Get Started, the persistent menu or an ice breaker of the page gets its payload.";
+    WEBHOOK_TO_CAUSER = "webhook.causer", ALL, Inferred, "Messenger docs: account linking and opt-ins, by their purpose",
+        "The owner of the thread, and the app whose button or request led to it, get the webhook of an account linking or an opt-in.";
     STANDBY_NOT_LISTED = "webhook.standby.not_listed", ALL, Documented, "Messenger docs: standby channel, supported events",
-        "Account linkings and opt-ins are not told on the standby channel.";
+        "Account linkings and opt-ins are not sent on the standby channel.";
     REFERRAL_NEEDS_FIELD = "webhook.referral.needs_field", ALL, Documented, "Messenger docs: messages",
-        "A message carries its referral only for apps that subscribe messaging_referrals as well.";
-    TELL_NEW_OWNER = "webhook.handover.new_owner", ALL, Documented, "Conversation Routing: Webhooks Notifications",
-        "Passing control is told to the new owner and to no other app.";
-    TELL_ROUTED_APP = "webhook.handover.routed_app", NOT_HANDOVER, Documented, "Conversation Routing: Webhooks Notifications",
-        "An app that gets a thread by an ad is told with messaging_handovers.";
-    TELL_LINKED_APP = "webhook.handover.linked_app", ROUTING, Inferred, "Conversation Routing: Webhooks Notifications, by analogy with ads",
-        "An app that gets a thread by a routed link is told with messaging_handovers.";
-    TELL_PREVIOUS_OWNER = "webhook.handover.previous_owner", ALL, Inferred, "Messenger docs 2025: take_thread_control, by analogy",
-        "The app that loses a thread to a taking app is told with messaging_handovers.";
-    TELL_ROLE = "webhook.role_change", HANDOVER, Documented, "Messenger docs: messaging_handovers, app_roles",
-        "An app whose role changes is told with app_roles, an event without a sender.";
-    TELL_LEAD = "webhook.referral.lead", ALL, Documented, "Messenger docs: Lead Generation Ads, referral webhook",
-        "The end of a lead-generation ad is told to every app that subscribes messaging_referrals, with the answers and a timestamp in seconds.";
-    TELL_SUMMARY = "webhook.lead.summary", ALL, Documented, "Messenger docs: Lead Generation Ads, summary message",
-        "A completed lead is told to the ad's app once more as a message of the person that nobody sees in the thread, unless the ad turns that off.";
-    TELL_INTERRUPTER = "webhook.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
-        "While a lead-generation ad asks, an app that may interrupt hears the person on the messaging channel.";
+        "A message carries its referral only for apps that also subscribe messaging_referrals.";
+    WEBHOOK_TO_NEW_OWNER = "webhook.handover.new_owner", ALL, Documented, "Conversation Routing: Webhooks Notifications",
+        "When control is passed, only the new owner gets a webhook.";
+    WEBHOOK_TO_ROUTED_APP = "webhook.handover.routed_app", NOT_HANDOVER, Documented, "Conversation Routing: Webhooks Notifications",
+        "An app that gets a thread by an ad gets a messaging_handovers webhook.";
+    WEBHOOK_TO_LINKED_APP = "webhook.handover.linked_app", ROUTING, Inferred, "Conversation Routing: Webhooks Notifications, by analogy with ads",
+        "An app that gets a thread by a routed link gets a messaging_handovers webhook.";
+    WEBHOOK_TO_PREVIOUS_OWNER = "webhook.handover.previous_owner", ALL, Inferred, "Messenger docs 2025: take_thread_control, by analogy",
+        "An app that loses a thread because another app takes it gets a messaging_handovers webhook.";
+    WEBHOOK_ROLE_CHANGE = "webhook.role_change", HANDOVER, Documented, "Messenger docs: messaging_handovers, app_roles",
+        "An app whose role changes gets a webhook with app_roles, an event without a sender.";
+    WEBHOOK_LEAD_REFERRAL = "webhook.referral.lead", ALL, Documented, "Messenger docs: Lead Generation Ads, referral webhook",
+        "Every app that subscribes messaging_referrals gets a webhook at the end of a lead-generation ad, with the answers and a timestamp in seconds.";
+    WEBHOOK_LEAD_SUMMARY = "webhook.lead.summary", ALL, Documented, "Messenger docs: Lead Generation Ads, summary message",
+        "The ad's app gets a completed lead once more as a message of the person that nobody sees in the thread, unless the ad turns that off.";
+    WEBHOOK_TO_INTERRUPTER = "webhook.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
+        "While a lead-generation ad asks its questions, an app that may interrupt gets the person's messages on the messaging channel.";
     LEAD_WITHHELD = "webhook.withheld.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads, FAQ",
-        "While a lead-generation ad asks, no app is told of anything in the thread, but one that may interrupt.";
-    TELL_WIDELY = "webhook.handover.subscribed", ALL, Inferred, "Messenger docs 2025: any apps subscribed; knob handover_fanout",
-        "With the knob handover_fanout: subscribed every app that subscribes messaging_handovers is told of a pass or a take.";
+        "While a lead-generation ad asks its questions, no app gets the events of the thread, except one that may interrupt.";
+    WEBHOOK_HANDOVER_SUBSCRIBED = "webhook.handover.subscribed", ALL, Inferred, "Messenger docs 2025: any apps subscribed; knob handover_fanout",
+        "With the knob handover_fanout: subscribed, every app that subscribes messaging_handovers gets a webhook when control is passed or taken.";
     STANDBY_WITHOUT_REFERRAL = "webhook.withheld.standby_referral", ALL, Inferred, "knob standby_referral",
-        "With the knob standby_referral: false nothing on standby carries a referral.";
+        "With the knob standby_referral: false, no event on standby carries a referral.";
     NOT_SUBSCRIBED = "webhook.withheld.field_not_subscribed", ALL, Documented, "Messenger docs: webhooks",
-        "An app is not told of a field that it has not subscribed on the page.";
+        "An app gets no webhooks of a field that it has not subscribed on the page.";
     APP_NOT_SUBSCRIBED = "webhook.withheld.app_not_subscribed", ALL, Documented, "Graph API docs: subscriptions",
-        "An app is not told of a field that its own app-level subscription lacks.";
+        "An app gets no webhooks of a field that its own app-level subscription lacks.";
     STANDBY_TOGGLE_OFF = "webhook.withheld.standby_toggle_off", ALL, Documented, "Conversation Routing: Standby Webhook Controls",
-        "An app whose standby toggle is off hears nothing of threads that it does not own.";
+        "An app whose standby toggle is off gets no webhooks about threads that it does not own.";
     STANDBY_TOGGLE_SET = "standby.toggle.set", ALL, Documented, "Conversation Routing: Standby Webhook Controls",
-        "Whether an app hears of threads that it does not own is a toggle of its connection to the page.";
+        "A toggle of its connection to the page decides if an app gets webhooks about threads that it does not own.";
     STANDBY_AUTOMATIC = "standby.first_default_app", ALL, Documented, "Conversation Routing: Standby Webhook Controls",
         "The first assignment of a default app subscribes every connected app to standby.";
     SUBSCRIPTION_SET = "webhook.subscription.set", ALL, Documented, "Messenger docs: webhooks, subscribed_apps",
         "An app's subscription on a page is the list of fields of its last call.";
     APP_SUBSCRIPTION_SET = "webhook.app_subscription.set", ALL, Documented, "Graph API docs: subscriptions",
-        "Fields of an app's own subscription are added by each call that names some, and removed by name or all at once.";
-    TELL_NEEDS_ROLE = "webhook.withheld.development_mode", ALL, Documented, "Messenger docs: webhooks, app modes",
-        "An app in development hears only of people who have a role on it.";
+        "A call adds the fields that it names to the app-level subscription. Fields are removed by name or all at once.";
+    WEBHOOK_NEEDS_ROLE = "webhook.withheld.development_mode", ALL, Documented, "Messenger docs: webhooks, app modes",
+        "An app in development gets webhooks only about people who have a role on it.";
     LINK_NEW_THREAD = "entry.link.new_thread", ALL, Documented, "Messenger docs: messaging_referrals, m.me links",
-        "A link into a thread in which the person never wrote is told with their first message or tap, not before.";
+        "If a person opens a link into a thread in which they never wrote, the referral is sent with their first message or tap, not before.";
 
-    // What becomes of webhooks.
+    // Delivery of webhooks.
     DELIVERY_RETRY = "delivery.retry", ALL, Inferred, "Messenger docs: webhooks, a few more times at once; Graph API docs: webhooks, with decreasing frequency",
-        "A webhook that is not answered with success is sent again after 1, 5, 15 and 60 seconds, every 5 minutes for an hour, and hourly from then on; whatever comes meanwhile is sent at once.";
+        "A webhook that is not answered with success is sent again after 1, 5, 15 and 60 seconds, then every 5 minutes for an hour, then every hour. New webhooks are still sent at once.";
     DELIVERY_LATE = "delivery.late", ALL, Documented, "Messenger docs: webhooks, timestamp",
-        "A webhook may come late, and after others that happened later: its timestamp says when it happened.";
+        "A webhook can arrive late, and after webhooks of later events: its timestamp says when it happened.";
     DELIVERY_GIVEN_UP = "delivery.given_up", ALL, Documented, "Graph API docs: webhooks, 36 hours",
-        "A webhook that nobody took for 36 hours is not sent any more.";
+        "A webhook that the app has not accepted for 36 hours is not sent any more.";
     DELIVERY_UNSUBSCRIBED = "delivery.given_up.unsubscribed", ALL, Inferred, "Messenger docs: webhooks, by the purpose of a subscription",
-        "A webhook that waits is not sent to an app that is no longer subscribed.";
+        "A waiting webhook is not sent to an app that is no longer subscribed.";
     DELIVERY_CROWDED = "delivery.given_up.too_many", ALL, Inferred, "a bound of graphdouble",
-        "Of the webhooks that wait for an app on a page the newest are kept, 1,000 of them unless the world says otherwise.";
+        "Only the newest of the webhooks that wait for an app on a page are kept: 1,000 of them unless the world says otherwise.";
     DELIVERY_ALERT = "delivery.alert", ALL, Documented, "Messenger docs: webhooks, alert after 15 minutes",
-        "When every webhook to an app has failed for 15 minutes its developers are told.";
+        "If every webhook to an app has failed for 15 minutes, its developers get an alert.";
     DELIVERY_DISABLED = "delivery.disabled", ALL, Documented, "Messenger docs: webhooks, disabled after 1 hour",
-        "When every webhook to an app has failed for an hour the app is unsubscribed from the page and must subscribe again; what waits is lost.";
+        "If every webhook to an app has failed for an hour, the app is unsubscribed from the page and must subscribe again. Waiting webhooks are lost.";
     DELIVERY_RECOVERED = "delivery.recovered", ALL, Inferred, "Messenger docs: webhooks, by the words continuous failure",
-        "One webhook that is taken ends an app's failing; the others that wait are still sent when they are due.";
+        "One accepted webhook ends the failing state of an app. Other waiting webhooks are still sent when they are due.";
 
     // The messaging window.
     WINDOW_OPENED = "window.opened", ALL, Documented, "Messenger docs: policy overview, standard messaging",
-        "A message, a tap, a reaction, or a link into an existing thread opens the messaging window for 24 hours; an ad tap alone does not.";
+        "A message, a tap, a reaction, or a link into an existing thread opens the messaging window for 24 hours. A tap on an ad alone does not.";
     WINDOW_CLOSED = "window.closed", ALL, Documented, "Messenger docs: policy overview, standard messaging",
         "Outside the 24-hour window an app may not send without a tag.";
     WINDOW_HUMAN_AGENT = "window.human_agent", ALL, Documented, "Messenger docs: Send API, message tags",
@@ -365,27 +300,27 @@ rules! {
     WINDOW_CUSTOMER_FEEDBACK = "window.customer_feedback", ALL, Documented, "Messenger docs: Customer Feedback Template, 24 hour restriction",
         "With the CUSTOMER_FEEDBACK tag an app may send a customer feedback template until 7 days after the person's last message.";
 
-    // What an app may do.
+    // Sending, and the calls that move control.
     SEND_BY_OWNER = "send.owner", ALL, Documented, "Conversation Routing: threads always have an owner",
         "The owner of a thread may send into it.";
     SEND_BY_ANYBODY = "send.anybody", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
-        "While no app owns the thread, every connected app may send into it, and sending claims nothing.";
+        "While no app owns the thread, every connected app may send into it. Sending gives no control.";
     SEND_WHEN_IDLE = "send.idle", HANDOVER, Documented, "Handover Protocol: Idle Mode",
-        "Any connected app may send into an idle thread; control comes by taking it, not by sending.";
+        "Any connected app may send into an idle thread. An app gets control by taking it, not by sending.";
     SEND_NOT_OWNER = "send.refused.not_owner", ALL, Documented, "Messenger docs: error 2018300",
-        "An app that does not own the thread may not send into it, unless the page has a default app and the app the take-control toggle.";
+        "An app that does not own the thread may not send into it, unless the page has a default app and the app's take-control toggle is on.";
     HUMAN_AGENT_DOES_NOT_TAKE = "send.refused.human_agent_does_not_take", ALL, Documented, "Conversation Routing: Human Agent Tag",
-        "The HUMAN_AGENT tag may be used by the owner but takes control from nobody.";
+        "The owner may use the HUMAN_AGENT tag, but the tag takes control from no other app.";
     LEAD_BLOCKS = "send.refused.lead_flow", ALL, Documented, "Messenger docs: error 2018321",
-        "While a lead-generation ad asks its questions no app may send or take control, unless the ad allows it to interrupt.";
+        "While a lead-generation ad asks its questions, no app may send or take control, unless the ad allows it to interrupt.";
     ACTION_MOVES_NOTHING = "send.action.moves_nothing", ALL, Inferred, "Conversation Routing: Configure apps to take over conversations",
-        "A sender action is allowed to whoever may send, and moves control to nobody.";
+        "An app that may send may also use sender actions. A sender action does not change the owner.";
     PERSON_UNAVAILABLE = "send.refused.person_unavailable", ALL, Documented, "Messenger docs: error 551",
-        "Nobody can send to a person who has blocked the page.";
+        "No app can send to a person who has blocked the page.";
     SEND_NEEDS_ROLE = "send.refused.development_mode", ALL, Documented, "Messenger docs: error 2018028",
         "An app in development may write only to people who have a role on it.";
     SHUT_OUT = "send.refused.blocked_by_page", ALL, Inferred, "Messenger docs: error 551, by analogy",
-        "The page cannot send to a person whom it has blocked or banned itself.";
+        "The page cannot send to a person whom it has blocked or banned.";
     PASS_NOT_OWNER = "pass.refused.not_owner", ALL, Observed, "production log 2026: pass_thread_control",
         "Only the owner may pass control.";
     PASS_TO_SELF = "pass.refused.to_itself", ALL, Documented, "Messenger docs 2025: pass_thread_control",
@@ -393,31 +328,31 @@ rules! {
     PASS_UNKNOWN_APP = "pass.refused.unknown_app", ALL, Documented, "Messenger docs: error 2018164",
         "Control can only be passed to an app that is connected to the page.";
     PASS_NEEDS_TARGET = "pass.refused.no_target", HANDOVER, Documented, "Handover Protocol: Pass Thread Control",
-        "The primary receiver, and any app on a page without one, must name the app that it passes to; whoever passes metadata must say to whom, and what.";
+        "The primary receiver, and any app on a page without one, must name the app that it passes to. pass_thread_metadata must name the target and the metadata.";
     RELEASE_NOT_OWNER = "release.refused.not_owner", ALL, Documented, "Messenger docs 2025: release_thread_control",
         "Only the owner may release control.";
     PAYLOAD_XOR_APP_ID = "control.refused.payload_with_app_id", ALL, Documented, "Conversation Routing: Using app_id",
-        "thread_control takes payload or app_id, never both; the message is not sent.";
+        "thread_control takes payload or app_id, but not both. With both, the message is not sent.";
     HANDOVER_DISABLED = "handover.refused.disabled", ROUTING_2023, Documented, "Conversation Routing: Using the Handover Protocol API",
-        "With a default app, taking, requesting and extending control and passing metadata answer: Handover Protocol APIs disabled for this page.";
+        "With a default app, the calls for taking, requesting and extending control and for passing metadata answer: Handover Protocol APIs disabled for this page.";
     HANDOVER_BLOCKED = "handover.refused.blocked", ALL, Documented, "Conversation Routing: Handover Protocol APIs",
-        "When access to the Handover Protocol APIs ends, all of its calls answer as take and request do already on a page with a default app.";
+        "When access to the Handover Protocol APIs ends, all of its calls answer as take and request already do on a page with a default app.";
     TAKE_NEEDS_ROUTING = "take.refused.no_default_app", ZERO_CONFIG, Observed, "production log 2026: error 27",
-        "On a page without a default app nobody can take control.";
+        "On a page without a default app, no app can take control.";
     TAKE_TOGGLE_OFF = "take.refused.toggle_off", ROUTING_2025, Documented, "Messenger docs 2025: take_thread_control",
         "An app whose take-control toggle is off may not take control.";
     TAKE_BY_OWNER = "take.refused.owner", ROUTING_2025, Documented, "Messenger docs 2025: take_thread_control",
-        "The owner may not take the control that it has, to keep it longer.";
+        "The owner may not take the control that it already has, to keep it longer.";
     TAKE_NOT_PRIMARY = "take.refused.not_primary", HANDOVER, Documented, "Handover Protocol: Take Control",
-        "While an app owns the thread nobody but the primary receiver may take it.";
+        "While an app owns the thread, only the primary receiver may take it.";
     REQUEST_NEEDS_NO_DEFAULT = "request.refused.default_app", ROUTING_2025, Documented, "Messenger docs 2025: request_thread_control",
         "Since 2025 control can be requested only on a page without a default app.";
     PAYLOAD_FORM_GONE = "control.refused.payload_form", ROUTING_2025, Documented, "Messenger docs 2025: Send API, thread_control",
         "Since 2025 thread_control has control_type and app_id, and no payload.";
     REQUEST_BY_OWNER = "request.refused.owner", NO_DEFAULT_APP, Documented, "Messenger docs 2025: request_thread_control",
-        "The owner cannot request the control that it has.";
+        "The owner cannot request the control that it already has.";
     REQUEST_BY_PRIMARY = "request.refused.primary", HANDOVER, Inferred, "Handover Protocol: Request Control, by its purpose",
-        "The primary receiver takes control and has nobody to ask for it.";
+        "The primary receiver takes control and cannot request it.";
     EXTEND_NOT_OWNER = "extend.refused.not_owner", NOT_2023, Documented, "Messenger docs 2025: extend_thread_control",
         "Only the owner may extend control.";
     EXTEND_TOO_LONG = "extend.refused.too_long", NOT_2023, Inferred, "Messenger docs 2025: extend_thread_control, up to 7 days",
@@ -429,114 +364,114 @@ rules! {
     RECEIVER_HIDDEN = "receivers.refused.hidden", HANDOVER, Documented, "Messenger docs: error 2018234",
         "A secondary receiver does not see the other secondary receivers, neither in their list nor as owners.";
     UNKNOWN_MESSAGE = "send.refused.unknown_message", ALL, Inferred, "Messenger docs: Send API, reply_to and reactions",
-        "A reply or a reaction of an app names a message of its thread by its id.";
+        "A reply or a reaction of an app must name a message of its thread by id.";
     USER_REF = "recipient.user_ref", ALL, Documented, "Messenger docs: checkbox plugin; Send API, recipient",
-        "A user_ref leads to the person who ticked that checkbox; ticking it opens the standard window, and no answer names the PSID.";
+        "A user_ref names the person who ticked that checkbox. Ticking it opens the standard window, and no response names the PSID.";
     PRIVATE_REPLY = "recipient.private_reply", ALL, Documented, "Messenger docs: private replies",
-        "A comment or a visitor's post can be answered in private with no window open; that opens none, and the answer names the PSID.";
+        "A comment or a visitor's post can be answered in private without an open window. The reply opens no window, and its response names the PSID.";
     PRIVATE_REPLY_ONCE = "recipient.refused.replied_before", ALL, Inferred, "Messenger docs: private replies; error 10900",
-        "A comment or a visitor's post is answered in private once.";
+        "A comment or a visitor's post can be answered in private once.";
     PRIVATE_REPLY_LATE = "recipient.refused.too_late", ALL, Documented, "Messenger docs: private replies; error 2534025",
-        "A comment or a visitor's post is answered in private within 7 days.";
+        "A comment or a visitor's post can be answered in private within 7 days.";
     PRIVATE_REPLY_UNKNOWN = "recipient.refused.unknown_comment", ALL, Documented, "Messenger docs: error 2534025",
-        "A private reply names a comment or a visitor's post that the page has.";
+        "A private reply must name a comment or a visitor's post of the page.";
     NOTIFICATION = "recipient.notification", ALL, Documented, "Messenger docs: Marketing Messages",
-        "A notification_messages_token leads to the person who opted in, with no window open: one message in 48 hours, in 24 hours before September 1, 2025.";
+        "A notification_messages_token names the person who opted in and needs no open window: one message in 48 hours, or in 24 hours before September 1, 2025.";
     NOTIFICATION_FOLLOWS = "recipient.notification.follow_up", ALL, Documented, "Messenger docs: Marketing Messages, Opt In Followup Messages",
-        "Within 2 minutes of the first message to somebody who has opted in, two more may follow, of at most 250 characters.";
+        "Within 2 minutes of the first message to a person who opted in, two more may follow, of at most 250 characters.";
     NOTIFICATION_TOO_SOON = "recipient.refused.notification_too_soon", ALL, Documented, "Messenger docs: Marketing Messages, cooldown; error 2018354",
         "Between two messages to the same notification_messages_token there is a minimum delay.";
     NOTIFICATIONS_STOPPED = "recipient.refused.notifications_stopped", ALL, Documented, "Messenger docs: error 1893015",
-        "While the person has stopped the messages about a topic, none is delivered.";
+        "While the person has stopped the messages about a topic, no message about it is delivered.";
     NOTIFICATION_EXPIRED = "recipient.refused.notification_expired", ALL, Observed, "a recorded messaging_optins webhook; Messenger docs: error 100",
-        "A notification_messages_token without a frequency is good until 2038.";
+        "A notification_messages_token without a frequency is valid until 2038.";
     NOTIFICATION_UNKNOWN = "recipient.refused.unknown_notification", ALL, Documented, "Messenger docs: error 100",
-        "A notification_messages_token is good for the page that it was made for.";
+        "A notification_messages_token is valid only for the page that it was made for.";
     NOTIFICATION_TESTED = "notification.tested", ALL, Documented, "Messenger docs: Marketing Messages, Test Marketing Messages",
-        "notification_messages_dev_support has the token of somebody with a role on the app take another message at once.";
+        "notification_messages_dev_support allows another message at once to the token of a person who has a role on the app.";
     NOTIFICATION_TOKENS_READ = "read.notification_tokens", ALL, Documented, "Messenger docs: Marketing Messages, Get a List of Tokens",
-        "Every app of a page can read the page's notification message tokens; they belong to no app.";
+        "Every app of a page can read the page's notification message tokens. They belong to no app.";
     OPT_IN_WINDOW = "send.refused.opt_in_window", ALL, Documented, "Messenger docs: Marketing Messages, requirements",
-        "A person is asked to opt in within the standard window, or in a private reply; no tag helps.";
+        "A person can be asked to opt in only within the standard window or in a private reply. A tag does not help.";
     OPT_IN_REPEATED = "send.refused.opt_in_repeated", ALL, Documented, "Messenger docs: Marketing Messages, limitations; error 1893016",
-        "A person is asked to opt in to the same topic once a week.";
+        "A person can be asked to opt in to the same topic once a week.";
     ONE_TIME = "recipient.one_time", ALL, Documented, "Messenger docs: One-Time Notification",
-        "A one_time_notif_token leads to the person who asked for that message, with no window open.";
+        "A one_time_notif_token names the person who asked for that message and needs no open window.";
     ONE_TIME_SPENT = "recipient.refused.one_time_spent", ALL, Inferred, "Messenger docs: One-Time Notification; the error is not documented",
-        "A one_time_notif_token is good for one message, within a year.";
+        "A one_time_notif_token is valid for one message, within a year.";
     PHONE_NUMBER = "recipient.refused.phone_number", ALL, Documented, "Messenger docs: customer matching; error 2018027",
-        "A phone number reaches nobody: customer matching has ended, and no app has the permission for it.";
+        "A phone number names no recipient: customer matching has ended, and no app has the permission for it.";
     UNKNOWN_PERSON = "send.refused.unknown_person", ALL, Documented, "Messenger docs: error 2018001",
-        "A PSID is known only to the page that it was made for.";
+        "A PSID is valid only for the page that it was made for.";
 
-    // What apps set on a page for people to see and tap.
+    // Messenger profile, message templates and personas.
     PROFILE_SET = "profile.set", ALL, Documented, "Messenger docs: Messenger Profile API",
-        "A property of a page's Messenger profile is what the last call set, whichever app made it, until it is deleted.";
+        "A property of a page's Messenger profile has the value of the last call, no matter which app made it, until it is deleted.";
     USER_MENU_SET = "profile.user_menu.set", ALL, Documented, "Messenger docs: persistent menu, user level",
-        "A person to whom an app gave a persistent menu of their own sees it in the place of the page's.";
+        "A person to whom an app gave a persistent menu of their own sees it instead of the page's menu.";
     MENU_NEEDS_GET_STARTED = "profile.refused.menu_needs_get_started", ALL, Observed, "Messenger docs: persistent menu, requirements; error 2018145",
-        "A page has a persistent menu only beside a Get Started button: the menu is not set without it, and the button is not deleted before the menu.";
+        "A page can have a persistent menu only with a Get Started button: the menu cannot be set without the button, and the button cannot be deleted before the menu.";
     TEMPLATE_SET = "message_template.set", ALL, Documented, "Messenger docs: utility messages; the number is ours",
-        "A page's message templates are written and deleted by any of its apps, once for each name and language, at most 1000 of them; Meta reviews each at once.";
+        "Any app of a page can write and delete its message templates, one for each name and language, at most 1000 of them. Meta reviews each at once.";
     TEMPLATE_UNKNOWN = "message_template.refused.unknown", ALL, Observed, "a recorded error: Template cannot be found",
-        "A utility message names a template of its page, in a language in which Meta has approved it.";
+        "A utility message must name a template of its page, in a language in which Meta has approved it.";
     UTILITY = "send.utility", ALL, Documented, "Messenger docs: utility messages",
-        "A utility message, made from a template that Meta has approved, needs no open window; it moves no control and opens no window.";
+        "A utility message is made from a template that Meta has approved. It needs no open window, opens none and does not change the owner.";
     PERSONA_SET = "persona.set", ALL, Documented, "Messenger docs: personas; the number is ours",
-        "A page's personas are made and deleted by any of its apps, at most 1000 of them, and belong to the page.";
+        "Any app of a page can make and delete its personas, at most 1000 of them. They belong to the page.";
     PERSONA_UNKNOWN = "persona.refused.unknown", ALL, Inferred, "Messenger docs: personas",
-        "A persona is known only to its page, and only until it is deleted.";
-    // The person's account at the business.
+        "A persona is valid only for its page, and only until it is deleted.";
+    // Account linking.
     ACCOUNT_LINKED = "account.linked", ALL, Documented, "Messenger docs: account linking; messaging_account_linking",
         "A person who taps a Log In button and logs in is linked, and messaging_account_linking carries the authorization_code of the business.";
     ACCOUNT_UNLINKED = "account.unlinked", ALL, Documented, "Messenger docs: account linking; messaging_account_linking",
-        "A linking ends when the person taps a Log Out button, which is told, or when an app calls unlink_accounts, which is not.";
+        "An account is unlinked when the person taps a Log Out button, which sends a webhook, or when an app calls unlink_accounts, which does not.";
     ACCOUNT_NOT_LINKED = "account.refused.not_linked", ALL, Inferred, "Messenger docs: account linking, by its purpose",
         "unlink_accounts needs a person whose account is linked.";
     LINKING_TOKEN = "account.token", ALL, Documented, "Messenger docs: account linking; error 10303",
-        "An account_linking_token leads to the person who opened the login, on the page that sent the button, for 5 minutes.";
+        "An account_linking_token names the person who opened the login, on the page that sent the button, for 5 minutes.";
 
     // Tokens and permissions.
     TOKEN_EXPIRED = "token.expired", ALL, Documented, "Facebook Login docs: access tokens; Graph API docs: error 190/463",
-        "A token that has expired is refused with the moment at which it did.";
+        "A token that has expired is refused. The error names the moment at which it expired.";
     TOKEN_ENDED = "token.ended", ALL, Documented, "Facebook Login docs: long-lived tokens; Graph API docs: errors 190/458, 460, 466 and 467",
-        "A logout, a session that was ended and an app that was removed end the user's tokens for the app, and the page tokens made with them; a changed password ends those for every app.";
+        "A logout, the end of a session and the removal of an app end the user's tokens for the app, and the page tokens made with them. A changed password ends the user's tokens for every app.";
     TOKEN_ROLE_LOST = "token.role_lost", ALL, Documented, "Graph API docs: error 190/492",
-        "A user who has no role on the page any more takes the page tokens along that they made.";
+        "When a user loses their role on the page, the page tokens that they made end.";
     TOKEN_ISSUED = "token.issued", ALL, Documented, "Facebook Login docs: long-lived tokens",
-        "A login code gives a user token for 2 hours, which is exchanged for one of 60 days; page tokens of the latter never expire.";
+        "A login code gives a user token for 2 hours, which can be exchanged for one of 60 days. Page tokens of the latter never expire.";
     CODE_ONCE = "token.refused.code", ALL, Observed, "recorded answers of /oauth/access_token",
-        "A login code is good once, within ten minutes, for the app that it was given to.";
+        "A login code is valid once, within ten minutes, for the app that it was issued to.";
     PROOF_REQUIRED = "token.refused.no_proof", ALL, Documented, "Graph API docs: secure requests",
-        "An app that requires it takes no call without appsecret_proof.";
+        "An app that requires appsecret_proof accepts no call without it.";
     PERMISSION_SET = "permission.set", ALL, Documented, "Facebook Login docs: permissions",
-        "What an app is permitted is what it was granted, and what was not withdrawn since.";
+        "An app has the permissions that it was granted and that were not withdrawn since.";
     PERMISSION_MISSING = "permission.refused.missing", ALL, Documented, "Messenger docs: webhooks; Graph API docs: permissions",
-        "In a world with strict_permissions a call needs the permission that Meta asks for.";
+        "In a world with strict_permissions, a call needs the permission that Meta asks for.";
     TASK_MISSING = "permission.refused.task", ALL, Documented, "Messenger docs: webhooks, page tasks",
-        "In a world with strict_permissions a page token can do what the tasks of the user who made it allow.";
+        "In a world with strict_permissions, a page token allows what the tasks of the user who made it allow.";
     APP_MODE = "app.mode.set", ALL, Documented, "Meta app docs: app modes",
         "An app is in development until it is published.";
 
     // What can be read.
     ACCOUNTS_READ = "read.accounts", ALL, Documented, "Graph API docs: user accounts",
-        "A user's accounts are the pages on which they have tasks, each with a page token of the app; without pages_show_list, in a world with strict_permissions, there are none.";
+        "A user's accounts are the pages on which they have tasks, each with a page token of the app. In a world with strict_permissions, an app without pages_show_list sees none.";
     FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",
-        "messaging_feature_status says by msgr_multi_app whether Conversation Routing is on for the page.";
+        "messaging_feature_status says with msgr_multi_app if Conversation Routing is on for the page.";
     THREAD_OWNER_READ = "read.thread_owner", NOT_HANDOVER, Documented, "Messenger docs: thread_owner",
-        "thread_owner names the owner to the owner and to the default app; any other app learns only until when the thread is held.";
+        "thread_owner names the owner to the owner and to the default app. Any other app learns only how long the thread is held.";
     RECEIVERS_READ = "read.secondary_receivers", HANDOVER, Documented, "Handover Protocol reference: secondary_receivers",
-        "secondary_receivers lists them to the primary receiver, and to everybody on a page without one.";
+        "secondary_receivers lists the receivers to the primary receiver, and to every app on a page without one.";
     ROLE_OWNER_READ = "read.thread_owner.role", HANDOVER, Documented, "Handover Protocol reference: thread_owner",
-        "thread_owner names the owner to the primary receiver, and to everybody on a page without one; a secondary receiver may know of itself and of the primary.";
+        "thread_owner names the owner to the primary receiver, and to every app on a page without one. A secondary receiver can see only itself and the primary receiver as owner.";
     CONVERSATIONS_READ = "read.conversations", ALL, Documented, "Messenger docs: Conversations API",
-        "Every app of a page can read the page's conversations, whoever owns them; the one with the newest message or tap comes first.";
+        "Every app of a page can read the page's conversations, no matter which app owns them. The one with the newest message or tap comes first.";
     CONVERSATION_OWNER = "read.conversation.is_owner", ROUTING, Documented, "Messenger docs: Conversations API, is_owner",
-        "is_owner of a conversation is there only with Conversation Routing on, and says whether the calling app owns the thread.";
+        "A conversation has is_owner only with Conversation Routing on. It says if the calling app owns the thread.";
     MESSAGES_READABLE = "read.message.newest_only", ALL, Documented, "Messenger docs: Conversations API, error 9000001",
-        "Only the 20 newest messages of a conversation can be read; older ones are listed with id and time, and answer as deleted.";
+        "Only the 20 newest messages of a conversation can be read. Older ones are listed with id and time, and answer as deleted.";
     PROFILE_NEEDS_CONSENT = "read.profile.consent", ALL, Documented, "Messenger docs: user profile",
-        "A person's profile can be read only after they wrote or tapped in the thread; an ad tap alone is no consent.";
+        "A person's profile can be read only after they wrote or tapped in the thread. A tap on an ad alone is no consent.";
 }
 
 #[cfg(test)]
@@ -546,7 +481,7 @@ mod tests {
     #[test]
     fn ids_are_unique_and_every_rule_is_a_sentence_with_a_source() {
         for (index, rule) in RULES.iter().enumerate() {
-            assert_eq!(RuleId::parse(rule.id), Some(RuleId(index as u16)), "{} stands twice", rule.id);
+            assert_eq!(RuleId::parse(rule.id), Some(RuleId(index as u16)), "two rules have the id {}", rule.id);
             assert!(rule.statement.ends_with('.'), "{}", rule.id);
             assert!(!rule.source.is_empty(), "{}", rule.id);
             assert!(rule.id.chars().all(|c| c.is_ascii_lowercase() || "._".contains(c)), "{}", rule.id);

@@ -1,11 +1,11 @@
-//! Domain room: one isolated universe. All mutation goes through [`World::apply`]; time comes in as an argument. `engine` keeps
-//! worlds, nobody else changes them.
+//! One isolated world. Every change goes through [`World::apply`], and time comes in as an argument. Only `engine`
+//! keeps worlds.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::command::{Command, DeliveryAct};
+use super::command::{Command, DeliveryUpdate};
 use super::event::Event;
 use super::handlers;
 use super::model::access::TokenKey;
@@ -18,13 +18,13 @@ use super::model::thread::Thread;
 use super::model::time::Moment;
 use super::model::tokens::Token;
 use super::model::transcript::Transcript;
-use super::outcome::{Answer, Outcome};
+use super::outcome::{Outcome, Reply};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
 use super::refusal::Refusal;
-use super::thread_tx::{Finished, ThreadTx};
+use super::thread_tx::{ThreadChanges, ThreadTx};
 
-/// A universe of pages, apps, people and threads.
+/// The complete state of a world.
 #[derive(Debug)]
 pub struct World {
     config: Arc<Config>,
@@ -35,14 +35,14 @@ pub struct World {
     seed: u64,
 }
 
-/// A change that is ready to be made in settings.
-type Change<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Outcome, Refusal> + 'c>;
+/// A change of the settings that is checked and executed when it is called.
+type SettingsChange<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Outcome, Refusal> + 'c>;
 
-/// A command that was not refused so far; nothing has changed yet.
-#[allow(clippy::large_enum_variant)] // made once a command and taken apart at once
+/// A command that was not refused so far. Nothing has changed yet.
+#[allow(clippy::large_enum_variant)] // it lives only within one call
 enum Prepared<'c> {
-    InThread(ThreadKey, Answer, Finished),
-    OnSettings(Change<'c>),
+    InThread(ThreadKey, Reply, ThreadChanges),
+    OnSettings(SettingsChange<'c>),
 }
 
 impl<'c> Prepared<'c> {
@@ -52,14 +52,14 @@ impl<'c> Prepared<'c> {
 }
 
 impl World {
-    /// A fresh world.
+    /// A new world.
     pub fn new(config: Arc<Config>) -> Self {
-        Self::anew(config, 0)
+        Self::after_resets(config, 0)
     }
 
-    /// A fresh world after so many resets. Its message ids are new: whoever remembers the ids of before, to answer nothing twice,
-    /// must not take new messages for old ones.
-    pub fn anew(config: Arc<Config>, generation: u64) -> Self {
+    /// A new world after `generation` resets. Its message ids differ from those before the resets, because a bot may
+    /// remember those and ignore messages that it has already answered.
+    pub fn after_resets(config: Arc<Config>, generation: u64) -> Self {
         Self {
             settings: Settings::new(&config),
             threads: BTreeMap::new(),
@@ -70,39 +70,40 @@ impl World {
         }
     }
 
-    /// Does what the command asks, at `now`. A refused command changes nothing.
+    /// Executes the command at `now`. A refused command changes nothing.
     pub fn apply(&mut self, now: Moment, command: &Command) -> Result<Outcome, Refusal> {
         match self.prepare(now, command)? {
-            Prepared::InThread(key, answer, finished) => Ok(Outcome { answer, events: self.keep(now, key, finished) }),
+            Prepared::InThread(key, reply, changes) => Ok(Outcome { reply, events: self.commit(now, key, changes) }),
             Prepared::OnSettings(change) => change(&self.config, &mut self.settings),
         }
     }
 
-    /// What would come of the command at `now`, by trying it on a copy that is thrown away.
+    /// The outcome that the command would have at `now`. It runs on a copy, so nothing changes.
     pub fn dry_run(&self, now: Moment, command: &Command) -> Result<Outcome, Refusal> {
         match self.prepare(now, command)? {
-            Prepared::InThread(_, answer, finished) => Ok(Outcome { answer, events: finished.events }),
+            Prepared::InThread(_, reply, changes) => Ok(Outcome { reply, events: changes.events }),
             Prepared::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
         }
     }
 
-    /// The command at work on a copy of its thread. A change of settings is only made ready: settings are too large to copy each time.
+    /// Runs the command on a copy of its thread. A change of the settings is only prepared, because settings are too
+    /// large to copy each time.
     fn prepare<'c>(&self, now: Moment, command: &'c Command) -> Result<Prepared<'c>, Refusal> {
         match command {
-            Command::Person(thread, action) => self.turn(now, *thread, |turn| handlers::person::act(turn, action)),
-            Command::Send(thread, app, send) => self.turn(now, *thread, |turn| handlers::send::send(turn, *app, send)),
-            Command::Act(thread, app, action) => {
-                self.turn(now, *thread, |turn| handlers::send::act(turn, *app, action))
+            Command::Person(thread, action) => self.in_thread(now, *thread, |tx| handlers::person::act(tx, action)),
+            Command::Send(thread, app, send) => self.in_thread(now, *thread, |tx| handlers::send::send(tx, *app, send)),
+            Command::SenderAction(thread, app, action) => {
+                self.in_thread(now, *thread, |tx| handlers::send::act(tx, *app, action))
             }
             Command::Control(thread, app, control) => {
-                self.turn(now, *thread, |turn| handlers::control::act(turn, *app, control))
+                self.in_thread(now, *thread, |tx| handlers::control::act(tx, *app, control))
             }
-            Command::Inbox(thread, act) => self.turn(now, *thread, |turn| handlers::inbox::act(turn, act)),
+            Command::Inbox(thread, act) => self.in_thread(now, *thread, |tx| handlers::inbox::act(tx, act)),
             Command::Admin(page, acts) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::admin::act(config, settings, *page, acts, now)
             })),
-            // Every turn begins with what time has brought about in its thread; this one has nothing else to do.
-            Command::Elapse(thread) => self.turn(now, *thread, |_| Ok(Answer::Done)),
+            // Every transaction first records what time has changed in the thread. Here that is all.
+            Command::Timeout(thread) => self.in_thread(now, *thread, |_| Ok(Reply::Done)),
             Command::Subscribe(page, app, fields) => Ok(Prepared::on_settings(|config, settings| {
                 handlers::admin::subscribe(config, settings, *page, *app, *fields)
             })),
@@ -119,28 +120,28 @@ impl World {
                 }))
             }
             Command::UserMenu(thread, app, menus) => {
-                self.turn(now, *thread, |turn| handlers::profile::user_menu(turn, *app, menus.as_deref()))
+                self.in_thread(now, *thread, |tx| handlers::profile::user_menu(tx, *app, menus.as_deref()))
             }
-            Command::LogIn(app, code) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::RedeemLoginCode(app, code) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::access::log_in(config, settings, *app, code, now)
             })),
-            Command::AskForCode(app, user) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::IssueLoginCode(app, user) => Ok(Prepared::on_settings(move |config, settings| {
                 Ok(handlers::access::ask_for_code(config, settings, *app, *user, now))
             })),
-            Command::TakeBack(user, app, permission) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::RevokePermission(user, app, permission) => Ok(Prepared::on_settings(move |config, settings| {
                 Ok(handlers::access::take_back(config, settings, *user, *app, *permission))
             })),
-            Command::Exchange(app, token) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::ExchangeToken(app, token) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::access::exchange(config, settings, *app, *token, now)
             })),
-            Command::Keep(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
+            Command::SaveAttachment(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::labels_and_templates::keep(config, settings, *page, *app, attachment, now)
             })),
             Command::Label(page, app, act) => Ok(Prepared::on_settings(|config, settings| {
                 handlers::labels_and_templates::label(config, settings, *page, *app, act)
             })),
             Command::TestNotification(thread, app, token) => {
-                self.turn(now, *thread, |turn| handlers::notification_opt_ins::test(turn, *app, token))
+                self.in_thread(now, *thread, |tx| handlers::notification_opt_ins::test(tx, *app, token))
             }
             Command::MessageTemplate(page, app, change) => {
                 let seed = self.seed;
@@ -149,51 +150,51 @@ impl World {
                 }))
             }
             Command::Moderate(thread, app, act) => {
-                self.turn(now, *thread, |turn| handlers::moderation::act(turn, *app, *act))
+                self.in_thread(now, *thread, |tx| handlers::moderation::act(tx, *app, *act))
             }
-            Command::Unlink(thread, app) => self.turn(now, *thread, |turn| handlers::linking::ends(turn, *app)),
+            Command::Unlink(thread, app) => self.in_thread(now, *thread, |tx| handlers::linking::ends(tx, *app)),
             Command::Delivery(page, app, act) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::delivery::act(config, settings, *page, *app, *act, now)
             })),
         }
     }
 
-    /// Works on a copy of the thread, so that a refusal half way leaves nothing behind.
-    fn turn(
+    /// Runs on a copy of the thread, so that a refusal half way leaves no trace.
+    fn in_thread(
         &self,
         now: Moment,
         key: ThreadKey,
-        act: impl FnOnce(&mut ThreadTx<'_>) -> Result<Answer, Refusal>,
+        act: impl FnOnce(&mut ThreadTx<'_>) -> Result<Reply, Refusal>,
     ) -> Result<Prepared<'static>, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
-        let mut turn = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
-        handlers::lead::give_up(&mut turn);
-        turn.note_lapse();
-        let answer = act(&mut turn)?;
-        handlers::lead::end_abandoned(&mut turn);
-        Ok(Prepared::InThread(key, answer, turn.finish()))
+        let mut tx = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
+        handlers::lead::give_up(&mut tx);
+        tx.record_lapse();
+        let reply = act(&mut tx)?;
+        handlers::lead::end_abandoned(&mut tx);
+        Ok(Prepared::InThread(key, reply, tx.finish()))
     }
 
-    /// Puts what is left of a turn in the place of the thread; returns what happened in it.
-    fn keep(&mut self, now: Moment, key: ThreadKey, finished: Finished) -> Vec<Event> {
-        let Finished { mut thread, events, written, saved, addresses } = finished;
+    /// Commits a transaction. Returns its events.
+    fn commit(&mut self, now: Moment, key: ThreadKey, changes: ThreadChanges) -> Vec<Event> {
+        let ThreadChanges { mut thread, events, written, saved_attachment, recipient_ids } = changes;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
-        self.remember_due(key, &thread);
+        self.update_due(key, &thread);
         self.threads.insert(key, thread);
-        if let Some((id, attachment)) = saved {
-            self.settings.attachments.keep(id, key.page, attachment, now);
+        if let Some((id, attachment)) = saved_attachment {
+            self.settings.attachments.insert(id, key.page, attachment, now);
         }
-        for (id, address) in addresses {
-            self.settings.addresses.keep(id, address);
+        for (id, recipient_id) in recipient_ids {
+            self.settings.recipient_ids.insert(id, recipient_id);
         }
         events
     }
 
-    /// A lead-generation ad that asks gives up by itself when the person stays silent. Beside what becomes of webhooks that were not
-    /// taken, this is the one thing that happens without anybody doing it.
-    fn remember_due(&mut self, key: ThreadKey, thread: &Thread) {
+    /// Keeps the index of threads that change by themselves. Only a lead-generation ad does that: it gives up if the
+    /// person stays silent. Everything else that is due by itself is the delivery of webhooks.
+    fn update_due(&mut self, key: ThreadKey, thread: &Thread) {
         let due = |thread: &Thread| Some((thread.holder.as_ref().filter(|_| thread.lead.is_some())?.until, key));
         if let Some(old) = self.threads.get(&key).and_then(due) {
             self.due.remove(&old);
@@ -201,66 +202,62 @@ impl World {
         self.due.extend(due(thread));
     }
 
-    /// When the next thing happens by itself.
+    /// The moment at which the next thing is due.
     pub fn next_due(&self) -> Option<Moment> {
         let thread = self.due.first().map(|(at, _)| *at);
         let delivery = self.settings.deliveries.next_due().map(|(at, ..)| at);
         thread.into_iter().chain(delivery).min()
     }
 
-    /// The next thing that happens by itself at or before `moment`, and when.
+    /// The next command that is due at or before `moment`, and its moment.
     pub fn due(&self, moment: Moment) -> Option<(Moment, Command)> {
-        let thread = self.due.first().map(|(at, thread)| (*at, Command::Elapse(*thread)));
+        let thread = self.due.first().map(|(at, thread)| (*at, Command::Timeout(*thread)));
         let delivery = self.settings.deliveries.next_due().map(|(at, page, app, due)| {
             let act = match due {
-                Due::Alert => DeliveryAct::Alert,
-                Due::Disable => DeliveryAct::Disable,
-                Due::Attempt(webhook) => DeliveryAct::Attempt(webhook),
+                Due::Alert => DeliveryUpdate::Alert,
+                Due::Disable => DeliveryUpdate::Disable,
+                Due::Attempt(webhook) => DeliveryUpdate::Attempt(webhook),
             };
             (at, Command::Delivery(page, app, act))
         });
-        // Of two at the same moment the thread's comes first: `min_by_key` keeps the first.
+        // `min_by_key` returns the first of equals, so a thread comes before a delivery at the same moment.
         let next = thread.into_iter().chain(delivery).min_by_key(|(at, _)| *at)?;
         (next.0 <= moment).then_some(next)
     }
 
-    /// What the world was declared with.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
     }
 
-    /// What has been changed since.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// A page's settings.
     pub fn page(&self, page: PageKey) -> &PageSettings {
         self.settings.page(page)
     }
 
-    /// The state of a thread, where anything ever happened in it.
+    /// The state of a thread. `None` if nothing ever happened in it.
     pub fn thread(&self, thread: ThreadKey) -> Option<&Thread> {
         self.threads.get(&thread)
     }
 
-    /// How many threads anything ever happened in.
+    /// The number of threads in which something happened.
     pub fn thread_count(&self) -> usize {
         self.threads.len()
     }
 
-    /// Threads in which anything ever happened, by page and person.
+    /// The threads in which something happened, by page and person.
     pub fn threads(&self) -> impl Iterator<Item = ThreadKey> {
         self.threads.keys().copied()
     }
 
-    /// Who owns a thread at `now`.
     pub fn ownership(&self, thread: ThreadKey, now: Moment) -> Ownership {
         let untouched = Thread::default();
         ownership::owner_at(self.threads.get(&thread).unwrap_or(&untouched), self.page(thread.page), now)
     }
 
-    /// Whether the standard messaging window of a thread is open at `now`.
+    /// True if the standard messaging window of a thread is open at `now`.
     pub fn window_is_open(&self, thread: ThreadKey, now: Moment) -> bool {
         self.threads.get(&thread).is_some_and(|thread| messaging_window::is_open(thread, now))
     }
@@ -270,7 +267,6 @@ impl World {
         self.transcript.back_from(self.threads.get(&thread).and_then(|thread| thread.last_message))
     }
 
-    /// A remembered message, by its id.
     pub fn message(&self, mid: &str) -> Option<&Arc<Message>> {
         self.transcript.find(mid)
     }
@@ -280,7 +276,7 @@ impl World {
         self.threads.range(of(0)..=of(u32::MAX))
     }
 
-    /// Threads of a page in which anything was said or tapped, newest first.
+    /// The threads of a page with at least one message or tap, newest first.
     pub fn conversations(&self, page: PageKey) -> Vec<ThreadKey> {
         let threads = self.threads_of(page);
         let mut found: Vec<_> = threads.filter_map(|(key, thread)| Some((Reverse(thread.updated?), *key))).collect();
@@ -288,22 +284,20 @@ impl World {
         found.into_iter().map(|(_, key)| key).collect()
     }
 
-    /// A reusable attachment and the page that it belongs to, while its id is good.
+    /// A reusable attachment and its page, if its id is still valid.
     pub fn attachment(&self, id: &str, now: Moment) -> Option<(PageKey, &Attachment)> {
         self.settings.attachments.get(id, now)
     }
 
-    /// Threads of people whom the page has shut out.
+    /// The threads of people whom the page has blocked or banned.
     pub fn shut_out(&self, page: PageKey) -> Vec<ThreadKey> {
         self.threads_of(page).filter(|(_, thread)| thread.shut_out.is_any()).map(|(key, _)| *key).collect()
     }
 
-    /// The token of this key, where it was ever issued.
     pub fn token(&self, token: TokenKey) -> Option<Token<'_>> {
         self.settings.tokens.token(&self.config, token)
     }
 
-    /// Whether the app is connected to the page now.
     pub fn is_connected(&self, page: PageKey, app: AppKey) -> bool {
         self.page(page).is_connected(app)
     }

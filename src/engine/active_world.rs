@@ -12,7 +12,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::refusal::Refusal;
-use crate::domain::{Answer, Outcome, World};
+use crate::domain::{Outcome, Reply, World};
 
 use super::alarm::Alarm;
 use super::armed::{Armed, Faults, Fired, TooManyFaults};
@@ -85,7 +85,7 @@ impl RetiredState {
 #[derive(Debug)]
 pub struct Executed {
     /// What the caller gets to know.
-    pub answer: Answer,
+    pub answer: Reply,
     /// The command's entry in the ledger.
     pub cause: u64,
 }
@@ -201,7 +201,7 @@ impl ActiveWorld {
     ) -> Result<Executed, Refused> {
         let outcome = inner.world.apply(now, &command);
         match outcome {
-            Ok(Outcome { answer, events }) => {
+            Ok(Outcome { reply: answer, events }) => {
                 let cause = inner.ledger.write(now, None, Record::Command { by, command });
                 let mut follows = Vec::new();
                 // In a world of puppets nobody need be sent anything, unless a fault or its consequences want it otherwise.
@@ -464,7 +464,7 @@ impl WorldState {
     /// A fresh world, after so many generations and resets.
     pub(crate) fn new(config: &Arc<Config>, mode: Mode, (generation, resets): (u64, u64), next_cursor: u64) -> Self {
         Self {
-            world: World::anew(config.clone(), resets),
+            world: World::after_resets(config.clone(), resets),
             clock: Clock::new(mode, config.clock),
             ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
             faults: Faults::new(config.seed),

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::command::{Command, DeliveryAct};
-use crate::domain::event::DeliveryNews;
+use crate::domain::command::{Command, DeliveryUpdate};
+use crate::domain::event::DeliveryState;
 use crate::domain::model::deliveries::WebhookId;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::wire::PostOptions;
@@ -83,7 +83,7 @@ impl ActiveWorld {
         if most == 1 {
             return self.dispatch(inner, WebhookRequest { app, first: item, more: Vec::new() }, 1);
         }
-        let page = item.event.scene.page();
+        let page = item.event.scope.page();
         let open = |request: &&mut WebhookRequest| {
             request.app == app && request.page() == page && 1 + request.more.len() < most
         };
@@ -111,7 +111,7 @@ impl ActiveWorld {
     /// Gives a request to the outbox. For a puppet it is enough to say so, where anything else happens to its webhooks.
     pub(crate) fn enqueue(self: &Arc<Self>, inner: &mut WorldState, leaving: Leaving) {
         let url = inner.callback_url(self.config(), leaving.request.app);
-        let concerns = inner.world.settings().deliveries.concern(leaving.request.page(), leaving.request.app);
+        let concerns = inner.world.settings().deliveries.has_backlog(leaving.request.page(), leaving.request.app);
         match (&self.outbox, url) {
             (Some(outbox), Some(url)) => {
                 let Leaving { request, attempt, options, fault, on_demand } = leaving;
@@ -128,9 +128,9 @@ impl ActiveWorld {
     }
 
     /// What the domain has decided about a webhook that was not taken.
-    fn follow(self: &Arc<Self>, inner: &mut WorldState, news: &DeliveryNews) {
+    fn follow(self: &Arc<Self>, inner: &mut WorldState, news: &DeliveryState) {
         match news {
-            DeliveryNews::Sent { webhook } => {
+            DeliveryState::Sent { webhook } => {
                 let Some(waiting) = inner.pending.0.get_mut(webhook) else { return };
                 waiting.attempts += 1;
                 let (request, attempt, held) = (waiting.request.clone(), waiting.attempts, waiting.held.take());
@@ -140,13 +140,13 @@ impl ActiveWorld {
                     None => self.dispatch(inner, request, attempt),
                 }
             }
-            DeliveryNews::GivenUp { webhooks } => {
+            DeliveryState::GivenUp { webhooks } => {
                 webhooks.iter().for_each(|webhook| drop(inner.pending.0.remove(webhook)));
             }
-            DeliveryNews::Waits { .. }
-            | DeliveryNews::Recovered { .. }
-            | DeliveryNews::Alerted { .. }
-            | DeliveryNews::Disabled { .. } => {}
+            DeliveryState::Waits { .. }
+            | DeliveryState::Recovered { .. }
+            | DeliveryState::Alerted { .. }
+            | DeliveryState::Disabled { .. } => {}
         }
     }
 
@@ -194,22 +194,22 @@ impl ActiveWorld {
         let delivered = DeliveryAttempt { request, options, url, attempt, fault, result, said, took };
         inner.ledger.write(now, Some(webhook), Record::DeliveryAttempt(Box::new(delivered)));
         // Of what is taken at once the domain need not know, unless something else to the app was not.
-        let concerns = inner.world.settings().deliveries.concern(page, app);
+        let concerns = inner.world.settings().deliveries.has_backlog(page, app);
         let act = match (end, again) {
             (_, Some(request)) => {
                 // One on demand may have been numbered meanwhile.
                 let attempts = attempt.max(self.flight.newest_attempt(webhook));
                 inner.pending.0.insert(webhook, PendingWebhook { request, attempts, held: None });
-                DeliveryAct::Failed(webhook)
+                DeliveryUpdate::Failed(webhook)
             }
-            (End::Taken, None) if concerns && on_demand => DeliveryAct::Heard,
+            (End::Taken, None) if concerns && on_demand => DeliveryUpdate::AcceptedOnDemand,
             (End::Taken, None) if concerns => {
                 inner.pending.0.remove(&webhook);
-                DeliveryAct::Taken(webhook)
+                DeliveryUpdate::Accepted(webhook)
             }
             (End::Lost, None) if concerns => {
                 inner.pending.0.remove(&webhook);
-                DeliveryAct::Lost(webhook)
+                DeliveryUpdate::Lost(webhook)
             }
             _ => return,
         };
@@ -217,7 +217,13 @@ impl ActiveWorld {
     }
 
     /// What becomes of a webhook is never refused.
-    pub(crate) fn tell_domain(self: &Arc<Self>, inner: &mut WorldState, page: PageKey, app: AppKey, act: DeliveryAct) {
+    pub(crate) fn tell_domain(
+        self: &Arc<Self>,
+        inner: &mut WorldState,
+        page: PageKey,
+        app: AppKey,
+        act: DeliveryUpdate,
+    ) {
         let now = inner.clock.now();
         drop(self.apply_and_record(inner, now, Source::Delivery, Arc::new(Command::Delivery(page, app, act))));
     }

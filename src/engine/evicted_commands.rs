@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn commands_are_kept_and_with_one_too_many_none() {
-        let command = Arc::new(Command::Elapse(ThreadKey { page: PageKey(0), person: PersonKey(0) }));
+        let command = Arc::new(Command::Timeout(ThreadKey { page: PageKey(0), person: PersonKey(0) }));
         let asked = |cursor| Entry {
             cursor,
             cause: cursor,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::command::DeliveryAct;
+use crate::domain::command::DeliveryUpdate;
 use crate::domain::model::deliveries::WebhookId;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::time::Span;
@@ -78,17 +78,17 @@ impl ActiveWorld {
 
     fn let_go(self: &Arc<Self>, inner: &mut WorldState, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
         for webhook in behind {
-            self.tell_domain(inner, page, app, DeliveryAct::Attempt(webhook));
+            self.tell_domain(inner, page, app, DeliveryUpdate::Attempt(webhook));
         }
     }
 
     fn trouble(&self, inner: &mut WorldState, request: &WebhookRequest) -> Option<(u32, WebhookTrouble)> {
-        let scene = request.first.event.scene;
+        let scope = request.first.event.scope;
         let occasion = FaultPoint {
             what: Happening::Webhook(request.first.field()),
             app: request.app,
-            page: Some(scene.page()),
-            person: scene.thread().map(|thread| thread.person),
+            page: Some(scope.page()),
+            person: scope.thread().map(|thread| thread.person),
         };
         let fired = self.trigger_now(inner, &occasion)?;
         match fired.effect {
@@ -144,7 +144,7 @@ impl ActiveWorld {
         let until = inner.clock.now() + span;
         let waiting = PendingWebhook { request, attempts: attempt - 1, held: Some(Delay { fault, waits_for }) };
         inner.pending.0.insert(webhook, waiting);
-        self.tell_domain(inner, page, app, DeliveryAct::Held { webhook, until });
+        self.tell_domain(inner, page, app, DeliveryUpdate::Delayed { webhook, until });
     }
 
     /// Puts a new webhook to those that wait for others, where some do; they enqueue when they are enough.
@@ -164,7 +164,7 @@ impl ActiveWorld {
         let (page, app, webhook) = (request.page(), request.app, waiting.request.first.entry);
         waiting.request.more.extend(std::iter::once(request.first).chain(request.more));
         if waiting.room() == 0 {
-            self.tell_domain(inner, page, app, DeliveryAct::Attempt(webhook));
+            self.tell_domain(inner, page, app, DeliveryUpdate::Attempt(webhook));
         }
         None
     }
@@ -184,7 +184,7 @@ impl WorldState {
     /// Webhooks that enqueue when this one has left.
     fn waiting_for(&self, request: &WebhookRequest) -> Vec<WebhookId> {
         let is_about = |waiting: &PendingWebhook| {
-            request.items().any(|item| item.event.scene == waiting.request.first.event.scene)
+            request.items().any(|item| item.event.scope == waiting.request.first.event.scope)
         };
         let waits = |waiting: &PendingWebhook| {
             waiting.held.is_some_and(|held| held.waits_for == Some(WaitsFor::TheNext))

@@ -4,7 +4,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::domain::event::{Channel, Decision, Scope, View, WebhookEvent};
+use crate::domain::event::{Channel, Decision, Scope, Visibility, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, PageKey};
@@ -37,8 +37,8 @@ pub struct Job {
 
 impl Job {
     /// The thread, or the page, of the first webhook: what is sent about it goes in order.
-    pub fn scene(&self) -> Scope {
-        self.request.first.event.scene
+    pub fn scope(&self) -> Scope {
+        self.request.first.event.scope
     }
 }
 
@@ -63,7 +63,7 @@ pub struct Webhook {
     /// Where in the entry it stands.
     pub channel: Channel,
     /// What the app may see of it.
-    pub view: View,
+    pub view: Visibility,
 }
 
 impl Webhook {
@@ -78,7 +78,7 @@ impl Webhook {
     pub fn field(&self) -> Field {
         match self.channel {
             Channel::Standby => Field::Standby,
-            Channel::Messaging => self.event.body.field(),
+            Channel::Messaging => self.event.payload.field(),
         }
     }
 }
@@ -103,7 +103,7 @@ impl WebhookRequest {
 
     /// The page of the first webhook.
     pub fn page(&self) -> PageKey {
-        self.first.event.scene.page()
+        self.first.event.scope.page()
     }
 }
 

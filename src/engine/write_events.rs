@@ -1,7 +1,7 @@
 //! Engine room: how what a command brought about is written down. One way for the world at work and for a history that is replayed,
 //! so that both give the same ledger.
 
-use crate::domain::event::{Decision, DeliveryNews, Event};
+use crate::domain::event::{Decision, DeliveryState, Event};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 
@@ -14,7 +14,7 @@ pub(crate) enum Effect {
     /// An app is told.
     Told(AppKey, Webhook),
     /// Something became of a webhook.
-    News(DeliveryNews),
+    News(DeliveryState),
 }
 
 /// Writes an event, and after a webhook event what each app is told of it.

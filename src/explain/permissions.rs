@@ -1,6 +1,6 @@
 //! What each connected app may do in a thread now. The world itself decides each action in a dry run; no rule is written here.
 
-use crate::domain::command::{Command, Control, Send, Tag, Target};
+use crate::domain::command::{Command, HandoverCall, Send, Tag, Target};
 use crate::domain::event::Event;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::message::Content;
@@ -39,7 +39,7 @@ fn calling_apps(world: &World, thread: ThreadKey) -> Vec<AppKey> {
 fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, Command)> {
     let send = |tag| Command::Send(thread, app, Send { content: Content::text("…"), tag, ..Send::default() });
     let control = |control| Command::Control(thread, app, control);
-    let pass = |target| control(Control::Pass { target, metadata: None });
+    let pass = |target| control(HandoverCall::Pass { target, metadata: None });
     let mut attempts = vec![
         ("send".to_owned(), send(None)),
         ("send with HUMAN_AGENT".to_owned(), send(Some(Tag::HumanAgent))),
@@ -50,10 +50,10 @@ fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, Comma
         attempts.push((format!("pass to {name}"), pass(Some(Target::App(other)))));
     }
     attempts.extend([
-        ("release".to_owned(), control(Control::Release)),
-        ("take".to_owned(), control(Control::Take { metadata: None })),
-        ("request".to_owned(), control(Control::Request { metadata: None })),
-        (format!("extend by {}", format_duration(EXTENSION)), control(Control::Extend { duration: EXTENSION })),
+        ("release".to_owned(), control(HandoverCall::Release)),
+        ("take".to_owned(), control(HandoverCall::Take { metadata: None })),
+        ("request".to_owned(), control(HandoverCall::Request { metadata: None })),
+        (format!("extend by {}", format_duration(EXTENSION)), control(HandoverCall::Extend { duration: EXTENSION })),
     ]);
     attempts
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::World;
 use crate::domain::command::Command;
-use crate::domain::event::{Body, Channel, Decision, Event, ReceiverDecision, View, WebhookEvent};
+use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
@@ -234,7 +234,7 @@ fn fault_text(number: Option<u32>) -> String {
 
 /// True for a command of the world itself, which acts when a time limit ends. Its consequences are not lapses.
 fn is_elapse(record: &Record) -> bool {
-    matches!(record, Record::Command { command, .. } if matches!(**command, Command::Elapse(_)))
+    matches!(record, Record::Command { command, .. } if matches!(**command, Command::Timeout(_)))
 }
 
 impl ChapterRefusal {
@@ -244,13 +244,13 @@ impl ChapterRefusal {
 }
 
 fn webhook(config: &Config, webhook_event: &Arc<WebhookEvent>) -> Consequence {
-    let field = webhook_event.body.field().name();
-    Consequence::Webhook { field, about: webhook_event_text(config, &webhook_event.body), decisions: Vec::new() }
+    let field = webhook_event.payload.field().name();
+    Consequence::Webhook { field, about: webhook_event_text(config, &webhook_event.payload), decisions: Vec::new() }
 }
 
 fn app_decision(config: &Config, entry: u64, event: &WebhookEvent, receiver: &ReceiverDecision) -> AppDecision {
     let (decision, channel, without) = match receiver.decision {
-        Decision::Deliver(channel, view) => (DecisionWord::Deliver, channel, unseen(&event.body, view)),
+        Decision::Deliver(channel, view) => (DecisionWord::Deliver, channel, unseen(&event.payload, view)),
         Decision::Withhold(channel) => (DecisionWord::Withhold, channel, Vec::new()),
     };
     AppDecision {
@@ -265,10 +265,10 @@ fn app_decision(config: &Config, entry: u64, event: &WebhookEvent, receiver: &Re
 }
 
 /// The parts of a webhook that the app does not see.
-fn unseen(body: &Body, view: View) -> Vec<&'static str> {
+fn unseen(body: &WebhookPayload, view: Visibility) -> Vec<&'static str> {
     let (is_postback, has_referral) = match body {
-        Body::Postback { referral, .. } => (true, referral.is_some()),
-        Body::Message { referral, .. } => (false, referral.is_some()),
+        WebhookPayload::Postback { referral, .. } => (true, referral.is_some()),
+        WebhookPayload::Message { referral, .. } => (false, referral.is_some()),
         _ => (false, false),
     };
     let parts = [

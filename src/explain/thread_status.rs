@@ -1,10 +1,9 @@
 //! The status of a thread: its owner, its messaging window, and the ruleset of its page.
 
-use crate::domain::World;
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::time::Moment;
 use crate::domain::policy::messaging_window::{STANDARD, TAGGED};
-use crate::domain::rules;
+use crate::domain::{World, rules};
 
 use super::explanation::{MomentText, RuleText, ThreadStatus, WindowStatus};
 

@@ -1,8 +1,8 @@
 //! Commands in words.
 
 use crate::domain::command::{
-    AccessAct, AdminAct, Command, Control, ControlType, InboxAct, LabelAct, Moderation, Send, SenderAction, Tag,
-    Target, ThreadControl,
+    AccessChange, Command, ControlType, HandoverCall, InboxAction, LabelChange, Moderation, Send, SenderAction,
+    SettingChange, Tag, Target, ThreadControl,
 };
 use crate::domain::model::access::{Permission, PermissionSet};
 use crate::domain::model::config::Config;
@@ -37,7 +37,7 @@ pub fn command_text(config: &Config, command: &Command) -> String {
             let control = send.thread_control.map(|control| thread_control_text(config, control)).unwrap_or_default();
             format!("sends {} to {}{control}", content_text(&send.content), config.thread_name(*thread))
         }
-        Command::Act(thread, _, action) => {
+        Command::SenderAction(thread, _, action) => {
             format!("{} for {}", sender_action_text(action), config.thread_name(*thread))
         }
         Command::Control(thread, _, control) => {
@@ -45,9 +45,9 @@ pub fn command_text(config: &Config, command: &Command) -> String {
         }
         Command::Inbox(thread, act) => {
             let act = match act {
-                InboxAct::Replies(content) => format!("replies {}", content_text(content)),
-                InboxAct::MovesToMain => "moves to Main".to_owned(),
-                InboxAct::MovesToDone => "moves to Done".to_owned(),
+                InboxAction::Replies(content) => format!("replies {}", content_text(content)),
+                InboxAction::MovesToMain => "moves to Main".to_owned(),
+                InboxAction::MovesToDone => "moves to Done".to_owned(),
             };
             format!("inbox {act} in the thread of {}", config.thread_name(*thread))
         }
@@ -55,21 +55,21 @@ pub fn command_text(config: &Config, command: &Command) -> String {
             let acts: Vec<String> = acts.iter().map(|act| admin_text(config, act)).collect();
             format!("admin of {}: {}", config.page(*page).name, acts.join(", "))
         }
-        Command::Elapse(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
+        Command::Timeout(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
         Command::Delivery(_, app, act) => delivery_command_text(config, *app, *act),
         Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
         Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.page(*page).name),
         Command::Persona(page, ..) => format!("changes the personas of {}", config.page(*page).name),
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
-        Command::LogIn(..) => "changes a login code into a token".to_owned(),
-        Command::AskForCode(_, user) => format!("asks for a login code for {}", config.user(*user).name),
-        Command::TakeBack(user, _, None) => format!("{} removes the app", config.user(*user).name),
-        Command::TakeBack(user, _, Some(permission)) => {
+        Command::RedeemLoginCode(..) => "changes a login code into a token".to_owned(),
+        Command::IssueLoginCode(_, user) => format!("asks for a login code for {}", config.user(*user).name),
+        Command::RevokePermission(user, _, None) => format!("{} removes the app", config.user(*user).name),
+        Command::RevokePermission(user, _, Some(permission)) => {
             format!("{} takes back {}", config.user(*user).name, permission.name())
         }
-        Command::Exchange(..) => "exchanges a token".to_owned(),
-        Command::Keep(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
+        Command::ExchangeToken(..) => "exchanges a token".to_owned(),
+        Command::SaveAttachment(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
         Command::TestNotification(thread, ..) => format!("tests a notification to {}", config.thread_name(*thread)),
         Command::MessageTemplate(page, _, change) => {
             let deed = match change {
@@ -115,16 +115,16 @@ fn target_text(config: &Config, target: Target) -> &str {
     }
 }
 
-fn control_text(config: &Config, control: &Control) -> String {
+fn control_text(config: &Config, control: &HandoverCall) -> String {
     match control {
-        Control::Pass { target: None, .. } => "passes".to_owned(),
-        Control::Pass { target: Some(target), .. } => format!("passes to {}", target_text(config, *target)),
-        Control::Release => "releases".to_owned(),
-        Control::Take { .. } => "takes".to_owned(),
-        Control::Request { .. } => "requests".to_owned(),
-        Control::Extend { duration } => format!("extends by {}s", duration.0 / 1000),
-        Control::PassMetadata { target: None, .. } => "passes metadata about".to_owned(),
-        Control::PassMetadata { target: Some(target), .. } => {
+        HandoverCall::Pass { target: None, .. } => "passes".to_owned(),
+        HandoverCall::Pass { target: Some(target), .. } => format!("passes to {}", target_text(config, *target)),
+        HandoverCall::Release => "releases".to_owned(),
+        HandoverCall::Take { .. } => "takes".to_owned(),
+        HandoverCall::Request { .. } => "requests".to_owned(),
+        HandoverCall::Extend { duration } => format!("extends by {}s", duration.0 / 1000),
+        HandoverCall::PassMetadata { target: None, .. } => "passes metadata about".to_owned(),
+        HandoverCall::PassMetadata { target: Some(target), .. } => {
             format!("passes metadata to {} about", target_text(config, *target))
         }
     }
@@ -140,42 +140,42 @@ fn sender_action_text(action: &SenderAction) -> &'static str {
     }
 }
 
-fn admin_text(config: &Config, act: &AdminAct) -> String {
+fn admin_text(config: &Config, act: &SettingChange) -> String {
     let name = |app: &AppKey| config.app(*app).name.to_string();
     match act {
-        AdminAct::SetsDefaultApp(app) => format!("default app {}", app_name(config, *app)),
-        AdminAct::SetsPrimary(app) => format!("primary receiver {}", app_name(config, *app)),
-        AdminAct::SetsStandby(app, on) => format!("standby of {} {on}", name(app)),
-        AdminAct::SetsTakeControl(app, on) => format!("take control of {} {on}", name(app)),
-        AdminAct::SetsLink(place, app) => format!("link {} to {}", place + 1, app_name(config, *app)),
-        AdminAct::SetsSocial(app) => format!("social route to {}", app_name(config, *app)),
-        AdminAct::ConnectsApp(app) => format!("connects {}", name(app)),
-        AdminAct::DisconnectsApp(app) => format!("disconnects {}", name(app)),
-        AdminAct::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
-        AdminAct::Access(act) => access_text(config, act),
+        SettingChange::SetsDefaultApp(app) => format!("default app {}", app_name(config, *app)),
+        SettingChange::SetsPrimary(app) => format!("primary receiver {}", app_name(config, *app)),
+        SettingChange::SetsStandby(app, on) => format!("standby of {} {on}", name(app)),
+        SettingChange::SetsTakeControl(app, on) => format!("take control of {} {on}", name(app)),
+        SettingChange::SetsLink(place, app) => format!("link {} to {}", place + 1, app_name(config, *app)),
+        SettingChange::SetsSocial(app) => format!("social route to {}", app_name(config, *app)),
+        SettingChange::ConnectsApp(app) => format!("connects {}", name(app)),
+        SettingChange::DisconnectsApp(app) => format!("disconnects {}", name(app)),
+        SettingChange::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
+        SettingChange::Access(act) => access_text(config, act),
     }
 }
 
-fn access_text(config: &Config, act: &AccessAct) -> String {
+fn access_text(config: &Config, act: &AccessChange) -> String {
     let app = &config.app(act.app()).name;
     let names = |permissions: &PermissionSet| permissions.iter().map(Permission::name).collect::<Vec<_>>().join(", ");
     match act {
-        AccessAct::ExpiresToken(_) => format!("token of {app} expires"),
-        AccessAct::RevokesToken(_, end) => format!("token of {app} ends: {}", end.name()),
-        AccessAct::Grants(_, permissions) => format!("grants {app} {}", names(permissions)),
-        AccessAct::Withdraws(_, permissions) => format!("withdraws from {app} {}", names(permissions)),
-        AccessAct::Publishes(_, true) => format!("publishes {app}"),
-        AccessAct::Publishes(_, false) => format!("takes {app} back into development"),
-        AccessAct::IssuesCode(_, user) => format!("{} logs in to {app}", config.user(*user).name),
+        AccessChange::ExpiresToken(_) => format!("token of {app} expires"),
+        AccessChange::RevokesToken(_, end) => format!("token of {app} ends: {}", end.name()),
+        AccessChange::Grants(_, permissions) => format!("grants {app} {}", names(permissions)),
+        AccessChange::Withdraws(_, permissions) => format!("withdraws from {app} {}", names(permissions)),
+        AccessChange::Publishes(_, true) => format!("publishes {app}"),
+        AccessChange::Publishes(_, false) => format!("takes {app} back into development"),
+        AccessChange::IssuesCode(_, user) => format!("{} logs in to {app}", config.user(*user).name),
     }
 }
 
-fn label_text(config: &Config, act: &LabelAct) -> String {
+fn label_text(config: &Config, act: &LabelChange) -> String {
     match act {
-        LabelAct::Makes(name) => format!("makes the label {name:?}"),
-        LabelAct::Deletes(_) => "deletes a label".to_owned(),
-        LabelAct::Puts(_, person) => format!("labels {} with a label", config.person(*person).name),
-        LabelAct::Takes(_, person) => format!("takes from {} a label", config.person(*person).name),
+        LabelChange::Makes(name) => format!("makes the label {name:?}"),
+        LabelChange::Deletes(_) => "deletes a label".to_owned(),
+        LabelChange::Puts(_, person) => format!("labels {} with a label", config.person(*person).name),
+        LabelChange::Takes(_, person) => format!("takes from {} a label", config.person(*person).name),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::event::DeliveryNews;
+use crate::domain::event::DeliveryState;
 use crate::domain::model::config::Config;
 use crate::engine::ledger::{DeliveryAttempt, DeliveryResult};
 use crate::text::units::format_moment;
@@ -43,17 +43,17 @@ pub(super) fn sent_request_json(config: &Config, delivered: &DeliveryAttempt) ->
 }
 
 /// Adds what follows from an attempt, or from several.
-pub(super) fn put_news(news: &DeliveryNews, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+pub(super) fn put_news(news: &DeliveryState, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let (word, key, value) = match news {
-        DeliveryNews::Waits { webhook, until } => {
+        DeliveryState::Waits { webhook, until } => {
             put("webhook", json!(webhook));
             ("waits", "until", json!(format_moment(*until)))
         }
-        DeliveryNews::Sent { webhook } => ("sent", "webhook", json!(webhook)),
-        DeliveryNews::GivenUp { webhooks } => ("given_up", "webhooks", json!(webhooks)),
-        DeliveryNews::Recovered { since } => ("recovered", "since", json!(format_moment(*since))),
-        DeliveryNews::Alerted { since } => ("alerted", "since", json!(format_moment(*since))),
-        DeliveryNews::Disabled { since } => ("disabled", "since", json!(format_moment(*since))),
+        DeliveryState::Sent { webhook } => ("sent", "webhook", json!(webhook)),
+        DeliveryState::GivenUp { webhooks } => ("given_up", "webhooks", json!(webhooks)),
+        DeliveryState::Recovered { since } => ("recovered", "since", json!(format_moment(*since))),
+        DeliveryState::Alerted { since } => ("alerted", "since", json!(format_moment(*since))),
+        DeliveryState::Disabled { since } => ("disabled", "since", json!(format_moment(*since))),
     };
     put("what", json!(word));
     put(key, value);

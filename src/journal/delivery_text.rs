@@ -1,7 +1,7 @@
 //! The delivery of webhooks in words: attempts, and what follows from them.
 
-use crate::domain::command::DeliveryAct;
-use crate::domain::event::DeliveryNews;
+use crate::domain::command::DeliveryUpdate;
+use crate::domain::event::DeliveryState;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::StillWaiting;
@@ -32,35 +32,35 @@ pub(super) fn attempt_text(config: &Config, attempt: &DeliveryAttempt) -> String
 }
 
 /// What happened to a webhook on its way.
-pub(super) fn delivery_command_text(config: &Config, app: AppKey, act: DeliveryAct) -> String {
+pub(super) fn delivery_command_text(config: &Config, app: AppKey, act: DeliveryUpdate) -> String {
     let app = &config.app(app).name;
     match act {
-        DeliveryAct::Held { .. } => format!("a webhook to {app} is held back"),
-        DeliveryAct::Failed(_) => format!("{app} did not take a webhook"),
-        DeliveryAct::Taken(_) => format!("{app} took a webhook"),
-        DeliveryAct::Heard => format!("{app} took a webhook that was sent on demand"),
-        DeliveryAct::Lost(_) => format!("a webhook to {app} is lost"),
-        DeliveryAct::Attempt(_) => format!("a webhook to {app} is due"),
-        DeliveryAct::Alert => format!("{app} has failed for 15 minutes"),
-        DeliveryAct::Disable => format!("{app} has failed for an hour"),
+        DeliveryUpdate::Delayed { .. } => format!("a webhook to {app} is held back"),
+        DeliveryUpdate::Failed(_) => format!("{app} did not take a webhook"),
+        DeliveryUpdate::Accepted(_) => format!("{app} took a webhook"),
+        DeliveryUpdate::AcceptedOnDemand => format!("{app} took a webhook that was sent on demand"),
+        DeliveryUpdate::Lost(_) => format!("a webhook to {app} is lost"),
+        DeliveryUpdate::Attempt(_) => format!("a webhook to {app} is due"),
+        DeliveryUpdate::Alert => format!("{app} has failed for 15 minutes"),
+        DeliveryUpdate::Disable => format!("{app} has failed for an hour"),
     }
 }
 
 /// What follows from an attempt, or from several.
-pub(super) fn delivery_news_text(config: &Config, app: AppKey, news: &DeliveryNews) -> String {
+pub(super) fn delivery_news_text(config: &Config, app: AppKey, news: &DeliveryState) -> String {
     let app = &config.app(app).name;
     match news {
-        DeliveryNews::Waits { until, .. } => format!("a webhook to {app} waits until {}", format_moment(*until)),
-        DeliveryNews::Sent { .. } => format!("a webhook to {app} is sent after all"),
-        DeliveryNews::GivenUp { webhooks } if webhooks.len() == 1 => format!("a webhook to {app} is given up"),
-        DeliveryNews::GivenUp { webhooks } => format!("{} webhooks to {app} are given up", webhooks.len()),
-        DeliveryNews::Recovered { since } => {
+        DeliveryState::Waits { until, .. } => format!("a webhook to {app} waits until {}", format_moment(*until)),
+        DeliveryState::Sent { .. } => format!("a webhook to {app} is sent after all"),
+        DeliveryState::GivenUp { webhooks } if webhooks.len() == 1 => format!("a webhook to {app} is given up"),
+        DeliveryState::GivenUp { webhooks } => format!("{} webhooks to {app} are given up", webhooks.len()),
+        DeliveryState::Recovered { since } => {
             format!("{app} takes webhooks again, after failing since {}", format_moment(*since))
         }
-        DeliveryNews::Alerted { since } => {
+        DeliveryState::Alerted { since } => {
             format!("alert for the developers of {app}: its webhooks fail since {}", format_moment(*since))
         }
-        DeliveryNews::Disabled { since } => {
+        DeliveryState::Disabled { since } => {
             format!("webhooks disabled for {app}, which fails since {}", format_moment(*since))
         }
     }

@@ -198,7 +198,7 @@ fn put_webhook(
     decision: &ReceiverDecision,
     put: &mut impl FnMut(&str, Value) -> Option<Value>,
 ) {
-    put("field", json!(decision.field(&webhook_event.body).name()));
+    put("field", json!(decision.field(&webhook_event.payload).name()));
     let (word, channel) = match decision.decision {
         Decision::Deliver(channel, _) => ("deliver", channel),
         Decision::Withhold(channel) => ("withhold", channel),

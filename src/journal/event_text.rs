@@ -11,7 +11,7 @@ use super::names::app_name;
 /// An event in words, without its rule.
 pub fn event_text(config: &Config, event: &Event) -> String {
     match event {
-        Event::WebhookEvent(webhook_event) => format!("webhook event {:?}", webhook_event.body.field().name()),
+        Event::WebhookEvent(webhook_event) => format!("webhook event {:?}", webhook_event.payload.field().name()),
         Event::Routed { thread, app, .. } => {
             format!("{} routed to {}", config.thread_name(*thread), app_name(config, *app))
         }

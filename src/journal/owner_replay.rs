@@ -26,7 +26,7 @@ impl OwnerReplay {
     /// Begins with the world as it was declared. It needs the same generation, because commands name messages by their ids.
     pub fn new(config: Arc<Config>, generation: u64, thread: ThreadKey) -> Self {
         let clock = config.clock;
-        let world = World::anew(config, generation);
+        let world = World::after_resets(config, generation);
         let owner = world.ownership(thread, clock).owner;
         Self { world, thread, owner, owner_before_command: owner }
     }

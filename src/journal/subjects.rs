@@ -22,12 +22,12 @@ pub fn subjects_of(record: &Record) -> Subjects {
         }
         Record::Happened(event) => subjects_of_event(event),
         Record::Webhook { webhook_event, decision } => of_scope(
-            webhook_event.scene,
+            webhook_event.scope,
             webhook_event.decisions.get(usize::from(*decision)).map(|decision| decision.app),
         ),
         Record::GraphCall { by, .. } | Record::Read { by, .. } => Subjects { app: by.app(), ..Subjects::default() },
         Record::DeliveryAttempt(delivered) => {
-            of_scope(delivered.request.first.event.scene, Some(delivered.request.app))
+            of_scope(delivered.request.first.event.scope, Some(delivered.request.app))
         }
         Record::Warning { app, .. } => Subjects { app: *app, ..Subjects::default() },
         Record::Armed { fault, .. } => Subjects {
@@ -46,9 +46,9 @@ fn of_scope(scope: Scope, app: Option<AppKey>) -> Subjects {
 pub fn subjects_of_command(command: &Command) -> Subjects {
     let of_thread = |thread: ThreadKey, app| Subjects { app, page: Some(thread.page), thread: Some(thread) };
     match command {
-        Command::Person(thread, _) | Command::Inbox(thread, _) | Command::Elapse(thread) => of_thread(*thread, None),
+        Command::Person(thread, _) | Command::Inbox(thread, _) | Command::Timeout(thread) => of_thread(*thread, None),
         Command::Send(thread, app, _)
-        | Command::Act(thread, app, _)
+        | Command::SenderAction(thread, app, _)
         | Command::Control(thread, app, _)
         | Command::UserMenu(thread, app, _) => of_thread(*thread, Some(*app)),
         Command::Admin(page, _) => Subjects { page: Some(*page), ..Subjects::default() },
@@ -59,21 +59,21 @@ pub fn subjects_of_command(command: &Command) -> Subjects {
         Command::Subscribe(page, app, _)
         | Command::Profile(page, app, _)
         | Command::Persona(page, app, _)
-        | Command::Keep(page, app, _)
+        | Command::SaveAttachment(page, app, _)
         | Command::MessageTemplate(page, app, _)
         | Command::Label(page, app, _) => Subjects { page: Some(*page), app: Some(*app), thread: None },
         Command::SubscribeApp(app, _)
-        | Command::LogIn(app, _)
-        | Command::AskForCode(app, _)
-        | Command::TakeBack(_, app, _)
-        | Command::Exchange(app, _) => Subjects { app: Some(*app), ..Subjects::default() },
+        | Command::RedeemLoginCode(app, _)
+        | Command::IssueLoginCode(app, _)
+        | Command::RevokePermission(_, app, _)
+        | Command::ExchangeToken(app, _) => Subjects { app: Some(*app), ..Subjects::default() },
     }
 }
 
 fn subjects_of_event(event: &Event) -> Subjects {
     let of_thread = |thread: ThreadKey, app| Subjects { app, page: Some(thread.page), thread: Some(thread) };
     match event {
-        Event::WebhookEvent(webhook_event) => of_scope(webhook_event.scene, None),
+        Event::WebhookEvent(webhook_event) => of_scope(webhook_event.scope, None),
         Event::Routed { thread, app, .. } => of_thread(*thread, *app),
         Event::OwnerChanged { thread, to, .. } => of_thread(*thread, *to),
         Event::ControlKept { thread, owner, .. } => of_thread(*thread, Some(*owner)),

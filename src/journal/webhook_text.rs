@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::domain::event::{Body, Decision, ReceiverDecision, View, WebhookEvent};
+use crate::domain::event::{Decision, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
+use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::message::Referral;
-use crate::domain::model::settings::Role;
 use crate::engine::ledger::Entry;
 use crate::wire::item_json;
 
@@ -18,7 +18,7 @@ use super::names::app_name;
 pub(super) fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
     let (webhook_event, decision) = entry.record.webhook()?;
     let app = &config.app(decision.app).name;
-    let field = decision.field(&webhook_event.body).name();
+    let field = decision.field(&webhook_event.payload).name();
     let rule = decision.rule;
     Some(match decision.decision {
         Decision::Deliver(_, view) => format!("→ {app} {field} {}  ({rule})", bare_item(config, webhook_event, view)),
@@ -27,7 +27,7 @@ pub(super) fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
 }
 
 /// The item without ids, times, sender and recipient, which say nothing new.
-fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: View) -> Value {
+fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> Value {
     let mut item = item_json(config, webhook_event, view);
     let Some(map) = item.as_object_mut() else { return item };
     for key in ["sender", "recipient", "timestamp"] {
@@ -49,24 +49,26 @@ pub fn delivered_text(
     config: &Config,
     webhook_event: &WebhookEvent,
     decision: &ReceiverDecision,
-    view: View,
+    view: Visibility,
 ) -> String {
-    let field = decision.field(&webhook_event.body);
-    let content = handover_text(config, &webhook_event.body)
+    let field = decision.field(&webhook_event.payload);
+    let content = handover_text(config, &webhook_event.payload)
         .unwrap_or_else(|| part_text(bare_item(config, webhook_event, view), field == Field::Standby));
     if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
 }
 
 /// A hand-over, if the webhook event is one.
-fn handover_text(config: &Config, body: &Body) -> Option<String> {
+fn handover_text(config: &Config, body: &WebhookPayload) -> Option<String> {
     let (verb, parties, metadata) = match body {
-        Body::Passed { previous, new, metadata } => {
+        WebhookPayload::Passed { previous, new, metadata } => {
             ("pass", format!("{} → {}", app_name(config, *previous), app_name(config, Some(*new))), metadata)
         }
-        Body::Taken { previous, new, metadata } => {
+        WebhookPayload::Taken { previous, new, metadata } => {
             ("take", format!("{} → {}", app_name(config, Some(*previous)), app_name(config, Some(*new))), metadata)
         }
-        Body::Requested { by, metadata } => ("request", format!("by {}", app_name(config, Some(*by))), metadata),
+        WebhookPayload::Requested { by, metadata } => {
+            ("request", format!("by {}", app_name(config, Some(*by))), metadata)
+        }
         _ => return None,
     };
     let metadata = metadata.as_deref().map(|text| format!(" {text:?}")).unwrap_or_default();
@@ -92,20 +94,22 @@ fn part_text(item: Value, on_standby: bool) -> String {
 }
 
 /// What a webhook event is about, beside the name of its field. It is empty if the field says it all.
-pub fn webhook_event_text(config: &Config, body: &Body) -> String {
+pub fn webhook_event_text(config: &Config, body: &WebhookPayload) -> String {
     match body {
-        Body::Message { message, .. } | Body::Echo(message) => content_text(&message.content),
-        Body::Summary { text, .. } | Body::Postback { title: text, .. } => format!("{text:?}"),
-        Body::Referral(referral) => match &**referral {
+        WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => content_text(&message.content),
+        WebhookPayload::Summary { text, .. } | WebhookPayload::Postback { title: text, .. } => format!("{text:?}"),
+        WebhookPayload::Referral(referral) => match &**referral {
             Referral::Ad { ad } => format!("by the ad {}", config.ad(*ad).name),
             Referral::Link { reference } => format!("by the link with ref {reference:?}"),
         },
-        Body::Lead(lead) => {
+        WebhookPayload::Lead(lead) => {
             let how = if lead.complete { "all" } else { "not all" };
             format!("the ad {}: {how} of its questions answered", config.ad(lead.ad).name)
         }
-        Body::RoleChanged { app, role } => format!("{} becomes {}", app_name(config, Some(*app)), role_text(*role)),
-        Body::MetadataPassed { metadata } => format!("text {:?}", metadata.as_deref().unwrap_or_default()),
+        WebhookPayload::RoleChanged { app, role } => {
+            format!("{} becomes {}", app_name(config, Some(*app)), role_text(*role))
+        }
+        WebhookPayload::MetadataPassed { metadata } => format!("text {:?}", metadata.as_deref().unwrap_or_default()),
         body => handover_text(config, body).unwrap_or_default(),
     }
 }

@@ -135,7 +135,7 @@ impl<'c> LintContext<'c> {
 pub fn thread_of(command: &Command) -> Option<ThreadKey> {
     match command {
         Command::Send(thread, ..)
-        | Command::Act(thread, ..)
+        | Command::SenderAction(thread, ..)
         | Command::Control(thread, ..)
         | Command::UserMenu(thread, ..)
         | Command::Moderate(thread, ..)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::command::Command;
-use crate::domain::event::{Body, Channel, Decision, Event};
+use crate::domain::event::{Channel, Decision, Event, WebhookPayload};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::refusal::Reason;
 use crate::domain::rules::{self, RuleId};
@@ -118,8 +118,8 @@ fn update_waiters<'c>(
 fn requested_thread(record: &Record) -> Option<(ThreadKey, AppKey)> {
     let (webhook_event, decision) = record.webhook()?;
     let is_delivered = matches!(decision.decision, Decision::Deliver(..));
-    let is_request = matches!(webhook_event.body, Body::Requested { .. });
-    let thread = webhook_event.scene.thread().filter(|_| is_delivered && is_request)?;
+    let is_request = matches!(webhook_event.payload, WebhookPayload::Requested { .. });
+    let thread = webhook_event.scope.thread().filter(|_| is_delivered && is_request)?;
     Some((thread, decision.app))
 }
 

@@ -20,7 +20,7 @@ const MAX_ANSWER_TIME: Duration = Duration::from_secs(5);
 pub fn slow_answer(context: &LintContext<'_>) -> Vec<Occurrence> {
     let slow = webhook_attempts(context).filter(|attempt| attempt.took > MAX_ANSWER_TIME);
     slow.map(|attempt| {
-        let thread = context.ledger.get(attempt.webhook).and_then(|entry| entry.record.webhook()?.0.scene.thread());
+        let thread = context.ledger.get(attempt.webhook).and_then(|entry| entry.record.webhook()?.0.scope.thread());
         let what = format!(
             "`{}` took more than {} s to answer a webhook",
             context.app_name(attempt.app),
@@ -37,7 +37,7 @@ pub fn standby_not_subscribed(context: &LintContext<'_>) -> Vec<Occurrence> {
         let (webhook_event, decision) = entry.record.webhook()?;
         let is_withheld =
             decision.decision == Decision::Withhold(Channel::Standby) && unsubscribed.contains(&decision.rule);
-        (is_withheld && (context.is_real)(decision.app)).then_some((entry, decision, webhook_event.scene.page()))
+        (is_withheld && (context.is_real)(decision.app)).then_some((entry, decision, webhook_event.scope.page()))
     });
     on_standby
         .map(|(entry, decision, page)| {

@@ -1,6 +1,6 @@
 //! The webhooks that bring an app what the person said or tapped, and that ask for an answer.
 
-use crate::domain::event::{Body, Channel, Decision};
+use crate::domain::event::{Channel, Decision, WebhookPayload};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::engine::ledger::Entry;
 
@@ -23,10 +23,10 @@ pub fn user_webhooks<'c>(context: &LintContext<'c>) -> impl Iterator<Item = User
 pub fn user_webhook(entry: &Entry) -> Option<UserWebhook<'_>> {
     let (webhook_event, decision) = entry.record.webhook()?;
     let Decision::Deliver(channel, _) = decision.decision else { return None };
-    let thread = webhook_event.scene.thread().filter(|_| is_from_user(&webhook_event.body))?;
+    let thread = webhook_event.scope.thread().filter(|_| is_from_user(&webhook_event.payload))?;
     Some(UserWebhook { entry, app: decision.app, thread, channel })
 }
 
-fn is_from_user(body: &Body) -> bool {
-    matches!(body, Body::Message { .. } | Body::Postback { .. })
+fn is_from_user(body: &WebhookPayload) -> bool {
+    matches!(body, WebhookPayload::Message { .. } | WebhookPayload::Postback { .. })
 }

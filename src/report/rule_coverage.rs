@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::rules::{Generations, RULES, Rule, RuleId};
+use crate::domain::model::generations::Generations;
+use crate::domain::rules::{RULES, Rule, RuleId};
 use crate::runner::run_events::ScenarioReport;
 
 /// The rules that the scenarios of a run applied.

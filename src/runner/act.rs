@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::Answer;
-use crate::domain::command::{AccessAct, AdminAct, Command, InboxAct};
+use crate::domain::Reply;
+use crate::domain::command::{AccessChange, Command, InboxAction, SettingChange};
 use crate::domain::model::ids::PageKey;
 use crate::domain::model::message::Content;
 use crate::domain::refusal::Refusal;
@@ -58,11 +58,11 @@ impl Session {
     pub(super) fn execute(&mut self, command: Command, place: &SourcePlace) -> ActResult {
         match self.world.execute(Source::Script, command) {
             Ok(executed) => Ok(match executed.answer {
-                Answer::Sent { mid, .. } => Some(json!({ "mid": mid })),
-                Answer::Address(kind, id) => Some(json!({ kind.name(): id })),
-                Answer::Code(code) => Some(json!({ "code": code })),
-                Answer::Token { text, .. } => Some(json!({ "access_token": text })),
-                Answer::Made(_) | Answer::Done => None,
+                Reply::Sent { mid, .. } => Some(json!({ "mid": mid })),
+                Reply::RecipientId(kind, id) => Some(json!({ kind.name(): id })),
+                Reply::Code(code) => Some(json!({ "code": code })),
+                Reply::Token { text, .. } => Some(json!({ "access_token": text })),
+                Reply::Made(_) | Reply::Done => None,
             }),
             Err(Refused { refusal, .. }) => Err(refused(&refusal, place)),
         }
@@ -82,31 +82,33 @@ impl Session {
         self.execute(Command::Admin(page, acts), &step.place)
     }
 
-    fn admin_act(&self, page: PageKey, change: &AdminChange, place: &SourcePlace) -> Result<AdminAct, Diagnostic> {
+    fn admin_act(&self, page: PageKey, change: &AdminChange, place: &SourcePlace) -> Result<SettingChange, Diagnostic> {
         let app = |name: &String| self.app_key(name).ok_or_else(|| unknown("app", place));
         let optional = |name: &Option<String>| name.as_ref().map(app).transpose();
         Ok(match change {
-            AdminChange::DefaultApp(name) => AdminAct::SetsDefaultApp(optional(name)?),
-            AdminChange::Primary(name) => AdminAct::SetsPrimary(optional(name)?),
-            AdminChange::Standby(name, on) => AdminAct::SetsStandby(app(name)?, *on),
-            AdminChange::TakeControl(name, on) => AdminAct::SetsTakeControl(app(name)?, *on),
-            AdminChange::Link(link, name) => AdminAct::SetsLink(self.find_link(page, link, place)?, optional(name)?),
-            AdminChange::Social(name) => AdminAct::SetsSocial(optional(name)?),
-            AdminChange::Connects(name) => AdminAct::ConnectsApp(app(name)?),
-            AdminChange::Disconnects(name) => AdminAct::DisconnectsApp(app(name)?),
-            AdminChange::HandoverApis(blocked) => AdminAct::SetsHandoverApis { blocked: *blocked },
-            AdminChange::ExpiresToken(name) => AdminAct::Access(AccessAct::ExpiresToken(app(name)?)),
-            AdminChange::RevokesToken(name, end) => AdminAct::Access(AccessAct::RevokesToken(app(name)?, *end)),
+            AdminChange::DefaultApp(name) => SettingChange::SetsDefaultApp(optional(name)?),
+            AdminChange::Primary(name) => SettingChange::SetsPrimary(optional(name)?),
+            AdminChange::Standby(name, on) => SettingChange::SetsStandby(app(name)?, *on),
+            AdminChange::TakeControl(name, on) => SettingChange::SetsTakeControl(app(name)?, *on),
+            AdminChange::Link(link, name) => {
+                SettingChange::SetsLink(self.find_link(page, link, place)?, optional(name)?)
+            }
+            AdminChange::Social(name) => SettingChange::SetsSocial(optional(name)?),
+            AdminChange::Connects(name) => SettingChange::ConnectsApp(app(name)?),
+            AdminChange::Disconnects(name) => SettingChange::DisconnectsApp(app(name)?),
+            AdminChange::HandoverApis(blocked) => SettingChange::SetsHandoverApis { blocked: *blocked },
+            AdminChange::ExpiresToken(name) => SettingChange::Access(AccessChange::ExpiresToken(app(name)?)),
+            AdminChange::RevokesToken(name, end) => SettingChange::Access(AccessChange::RevokesToken(app(name)?, *end)),
             AdminChange::Permits { app: name, granted: true, permissions } => {
-                AdminAct::Access(AccessAct::Grants(app(name)?, *permissions))
+                SettingChange::Access(AccessChange::Grants(app(name)?, *permissions))
             }
             AdminChange::Permits { app: name, granted: false, permissions } => {
-                AdminAct::Access(AccessAct::Withdraws(app(name)?, *permissions))
+                SettingChange::Access(AccessChange::Withdraws(app(name)?, *permissions))
             }
-            AdminChange::Publishes(name, on) => AdminAct::Access(AccessAct::Publishes(app(name)?, *on)),
+            AdminChange::Publishes(name, on) => SettingChange::Access(AccessChange::Publishes(app(name)?, *on)),
             AdminChange::IssuesCode { app: name, user } => {
                 let user = self.config.user_by_name(user).ok_or_else(|| unknown("user", place))?;
-                AdminAct::Access(AccessAct::IssuesCode(app(name)?, user))
+                SettingChange::Access(AccessChange::IssuesCode(app(name)?, user))
             }
         })
     }
@@ -115,10 +117,10 @@ impl Session {
         let thread = self.find_thread(inbox.to.as_deref(), step.page.as_deref(), &step.place)?;
         let act = match &inbox.verb {
             InboxVerb::Replies(text) => {
-                InboxAct::Replies(Content::text(self.fill_text(text, Some(thread.page), &step.place)?))
+                InboxAction::Replies(Content::text(self.fill_text(text, Some(thread.page), &step.place)?))
             }
-            InboxVerb::MovesToMain => InboxAct::MovesToMain,
-            InboxVerb::MovesToDone => InboxAct::MovesToDone,
+            InboxVerb::MovesToMain => InboxAction::MovesToMain,
+            InboxVerb::MovesToDone => InboxAction::MovesToDone,
         };
         self.mark_active(thread);
         self.execute(Command::Inbox(thread, act), &step.place)

@@ -94,7 +94,7 @@ impl Session {
         let declared = self.config.page(page).connections.iter().find(|connection| connection.app == app);
         // If the declared token has expired, the app uses the one that replaced it.
         let good = self.world.read(|world, _, now| {
-            world.settings().tokens.page_token_of(&self.config, page, app, now).map(str::to_owned)
+            world.settings().tokens.page_token_of_app(&self.config, page, app, now).map(str::to_owned)
         });
         let token = good.or_else(|| declared.map(|connection| connection.token.to_string()));
         token.ok_or_else(|| {

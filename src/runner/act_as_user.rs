@@ -1,8 +1,9 @@
 //! Steps of people: what somebody does in Messenger becomes a command to the world.
 
-use crate::domain::command::{Command, Reaction, SurveyReply, UserAction, UserMessage};
+use crate::domain::command::{Command, SurveyReply, UserAction, UserMessage};
 use crate::domain::model::ids::ThreadKey;
-use crate::domain::model::message::{Attachment, MediaKind};
+use crate::domain::model::media::MediaKind;
+use crate::domain::model::message::{Attachment, Reaction};
 use crate::language::steps::step::Step;
 use crate::language::steps::user_step::{EntryPoint, UserStep, UserVerb};
 use crate::text::diagnostic::Diagnostic;

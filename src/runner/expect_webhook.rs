@@ -151,7 +151,7 @@ impl Session {
                 Some(webhook.app) == key && webhook.item.is_some() && !self.matched.contains(&webhook.cursor)
             })
             .filter(|webhook| {
-                thread.is_none_or(|person| webhook.scene.thread().is_some_and(|thread| thread.person == person))
+                thread.is_none_or(|person| webhook.scope.thread().is_some_and(|thread| thread.person == person))
             })
             .collect();
         self.fail_if_any(expectation, &format!("app `{app}` got a webhook"), &sent)
@@ -172,7 +172,7 @@ impl Session {
             let app = &self.config.app(webhook.app).name;
             mistake.note(format!("{app} got {} {} ({})", webhook.field.name(), item_text(webhook), webhook.rule))
         });
-        Err(self.note_owners(mistake, first.scene.thread()))
+        Err(self.note_owners(mistake, first.scope.thread()))
     }
 
     /// Webhooks of the whole scenario that no expectation matched.
@@ -206,8 +206,8 @@ impl WantedWebhook {
     fn is_about(&self, webhook: &SeenWebhook) -> bool {
         webhook.app == self.app
             && webhook.field == self.field
-            && self.thread.is_none_or(|thread| Some(thread) == webhook.scene.thread())
-            && self.page.is_none_or(|page| page == webhook.scene.page())
+            && self.thread.is_none_or(|thread| Some(thread) == webhook.scope.thread())
+            && self.page.is_none_or(|page| page == webhook.scope.page())
     }
 
     fn mismatches(&self, webhook: &SeenWebhook) -> Vec<Mismatch> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::event::{Body, Decision, Event, Scope, WebhookEvent};
+use crate::domain::event::{Decision, Event, Scope, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, ThreadKey};
@@ -27,7 +27,7 @@ pub struct SeenWebhook {
     pub cause: u64,
     pub app: AppKey,
     pub field: Field,
-    pub scene: Scope,
+    pub scope: Scope,
     /// The rule that decided whether it is sent.
     pub rule: RuleId,
     /// The messaging item. `None` if the webhook was withheld.
@@ -83,8 +83,8 @@ impl<'l> LedgerView<'l> {
                 cursor: entry.cursor,
                 cause: entry.cause,
                 app: decision.app,
-                field: decision.field(&webhook_event.body),
-                scene: webhook_event.scene,
+                field: decision.field(&webhook_event.payload),
+                scope: webhook_event.scope,
                 rule: decision.rule,
                 item: self.item(webhook_event, decision.decision),
                 hop_context: self.hop_context(webhook_event, decision.decision),
@@ -138,8 +138,8 @@ pub fn caller(entry: &Entry) -> Option<AppKey> {
 fn message(record: &Record) -> Option<&std::sync::Arc<Message>> {
     match record {
         Record::Happened(Event::Shown { message, .. }) => Some(message),
-        Record::Happened(Event::WebhookEvent(webhook_event)) => match &webhook_event.body {
-            Body::Message { message, .. } | Body::Echo(message) => Some(message),
+        Record::Happened(Event::WebhookEvent(webhook_event)) => match &webhook_event.payload {
+            WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => Some(message),
             _ => None,
         },
         _ => None,
@@ -158,7 +158,7 @@ impl SeenDelivery {
     pub fn of(entry: &Entry) -> Option<Self> {
         let Record::DeliveryAttempt(delivered) = &entry.record else { return None };
         let mut views: Vec<_> =
-            delivered.request.items().map(|item| (item.event.scene.thread(), delivery_view(delivered, item))).collect();
+            delivered.request.items().map(|item| (item.event.scope.thread(), delivery_view(delivered, item))).collect();
         views.dedup();
         Some(Self { cursor: entry.cursor, app: delivered.request.app, views })
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::domain::rules::{Generations, RuleId};
+use crate::domain::model::generations::Generations;
+use crate::domain::rules::RuleId;
 use crate::lint::Finding;
 
 use super::performed::PerformedKind;

@@ -8,8 +8,8 @@ use std::time::Instant;
 use tokio::task::JoinHandle;
 
 use crate::domain::World;
+use crate::domain::model::generations::Generations;
 use crate::domain::model::ids::PageKey;
-use crate::domain::rules::Generations;
 use crate::engine::Engine;
 use crate::engine::clock::Mode;
 use crate::lint::Levels;

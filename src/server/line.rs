@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// What is read at once of a client that nobody listens to any more.
-const UNHEARD: usize = 1024;
+const PERSON_IGNORED: usize = 1024;
 
 /// A connection to a client, plain or not.
 pub(super) trait Socket: AsyncRead + AsyncWrite + Unpin + Send + 'static {
@@ -104,7 +104,7 @@ impl<I: Socket> Ends for LastWord<I> {
 
 /// Reads what nobody hears until the client hangs up.
 async fn until_gone(socket: &mut impl Socket) {
-    let mut unheard = [0; UNHEARD];
+    let mut unheard = [0; PERSON_IGNORED];
     while socket.read(&mut unheard).await.is_ok_and(|count| count > 0) {}
 }
 

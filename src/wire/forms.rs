@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Number;
 
-use crate::domain::model::template::{Address, Adjustment, Costs, Feedback, Item, Receipt};
+use crate::domain::model::template::{Adjustment, Costs, Feedback, Receipt, ReceiptElement, ShippingAddress};
 
 #[derive(Serialize)]
 pub struct ReceiptItem<'e> {
@@ -135,7 +135,7 @@ pub fn receipt_item(receipt: &Receipt) -> ReceiptItem<'_> {
     }
 }
 
-fn address_item(address: &Address) -> AddressItem<'_> {
+fn address_item(address: &ShippingAddress) -> AddressItem<'_> {
     AddressItem {
         street_1: &address.street_1,
         street_2: address.street_2.as_deref(),
@@ -159,7 +159,7 @@ fn adjustment_item(adjustment: &Adjustment) -> AdjustmentItem<'_> {
     AdjustmentItem { name: &adjustment.name, amount: number(&adjustment.amount) }
 }
 
-fn ordered_item(item: &Item) -> OrderedItem<'_> {
+fn ordered_item(item: &ReceiptElement) -> OrderedItem<'_> {
     OrderedItem {
         title: &item.title,
         subtitle: item.subtitle.as_deref(),

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::event::{Body, Lead, View};
+use crate::domain::event::{Lead, Visibility, WebhookPayload};
+use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AdKey, AppKey, PageKey};
 use crate::domain::model::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
-use crate::domain::model::settings::Role;
 
 use super::replies::{self, CouponItem, FeedbackItem, NotificationOptInItem, OneTimeOptInItem};
 use super::templates::{self, TemplateItem};
@@ -220,60 +220,66 @@ pub struct AccountLinkingItem<'e> {
 }
 
 /// The item of a webhook event, as far as this view may see it.
-pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e Body, view: View) -> Item<'e> {
+pub fn item<'e>(config: &'e Config, page: PageKey, body: &'e WebhookPayload, view: Visibility) -> Item<'e> {
     let as_text = config.page(page).knobs.handover_ids_as_text;
     let id = |app: AppKey| match config.app(app).id.0 {
         id if as_text => HandoverId::Text(id.to_string()),
         id => HandoverId::Number(id),
     };
     match body {
-        Body::Message { message, referral } => {
+        WebhookPayload::Message { message, referral } => {
             let referral = referral.as_deref().filter(|_| view.referral);
             Item::Message(message_item(config, message, referral))
         }
-        Body::Echo(message) => Item::Message(message_item(config, message, None)),
-        Body::Postback { mid, title, payload, referral } => Item::Postback(PostbackItem {
+        WebhookPayload::Echo(message) => Item::Message(message_item(config, message, None)),
+        WebhookPayload::Postback { mid, title, payload, referral } => Item::Postback(PostbackItem {
             mid: view.details.then_some(mid),
             title: view.details.then_some(title),
             payload: view.payload.then_some(payload),
             referral: referral.as_deref().filter(|_| view.referral).map(|referral| referral_item(config, referral)),
         }),
-        Body::Lead(lead) => Item::Lead(lead_referral(config, lead), lead_item(lead)),
-        Body::Summary { mid, text } => Item::Message(summary_item(mid, text)),
-        Body::MetadataPassed { metadata } => Item::PassThreadMetadata(MetadataItem { metadata: metadata.as_deref() }),
-        Body::RoleChanged { app, role } => {
+        WebhookPayload::Lead(lead) => Item::Lead(lead_referral(config, lead), lead_item(lead)),
+        WebhookPayload::Summary { mid, text } => Item::Message(summary_item(mid, text)),
+        WebhookPayload::MetadataPassed { metadata } => {
+            Item::PassThreadMetadata(MetadataItem { metadata: metadata.as_deref() })
+        }
+        WebhookPayload::RoleChanged { app, role } => {
             Item::AppRoles(RolesItem { app: config.app(*app).id.0, role: role_name(*role) })
         }
-        Body::Referral(referral) => Item::Referral(referral_item(config, referral)),
-        Body::Passed { previous, new, metadata } => Item::PassThreadControl(HandoverItem {
+        WebhookPayload::Referral(referral) => Item::Referral(referral_item(config, referral)),
+        WebhookPayload::Passed { previous, new, metadata } => Item::PassThreadControl(HandoverItem {
             previous_owner_app_id: previous.map(id),
             new_owner_app_id: id(*new),
             metadata: metadata.as_deref(),
         }),
-        Body::Taken { previous, new, metadata } => Item::TakeThreadControl(HandoverItem {
+        WebhookPayload::Taken { previous, new, metadata } => Item::TakeThreadControl(HandoverItem {
             previous_owner_app_id: Some(id(*previous)),
             new_owner_app_id: id(*new),
             metadata: metadata.as_deref(),
         }),
-        Body::Requested { by, metadata } => {
+        WebhookPayload::Requested { by, metadata } => {
             Item::RequestThreadControl(RequestItem { requested_owner_app_id: id(*by), metadata: metadata.as_deref() })
         }
-        Body::Delivered { mids, watermark } => {
+        WebhookPayload::Delivered { mids, watermark } => {
             Item::Delivery(DeliveryItem { mids: mids.iter().map(|mid| &**mid).collect(), watermark: watermark.0 })
         }
-        Body::Read { watermark } => Item::Read(ReadItem { watermark: watermark.0 }),
-        Body::OptedIn { user_ref, reference } => Item::OptIn(OptInItem { r#ref: reference.as_deref(), user_ref }),
-        Body::NotificationsChosen { token, subscription, change } => {
+        WebhookPayload::Read { watermark } => Item::Read(ReadItem { watermark: watermark.0 }),
+        WebhookPayload::OptedIn { user_ref, reference } => {
+            Item::OptIn(OptInItem { r#ref: reference.as_deref(), user_ref })
+        }
+        WebhookPayload::NotificationsChosen { token, subscription, change } => {
             Item::NotificationOptIn(replies::notification_item(token, subscription, *change))
         }
-        Body::OneTimeChosen { token, payload } => Item::OneTimeOptIn(replies::one_time_item(token, payload)),
-        Body::SurveyAnswered(answer) => Item::Feedback(replies::feedback_item(answer)),
-        Body::CouponOpened { payload, code } => Item::Coupon(replies::coupon_item(payload.as_deref(), code.as_deref())),
-        Body::AccountLinked { code } => Item::AccountLinking(AccountLinkingItem {
+        WebhookPayload::OneTimeChosen { token, payload } => Item::OneTimeOptIn(replies::one_time_item(token, payload)),
+        WebhookPayload::SurveyAnswered(answer) => Item::Feedback(replies::feedback_item(answer)),
+        WebhookPayload::CouponOpened { payload, code } => {
+            Item::Coupon(replies::coupon_item(payload.as_deref(), code.as_deref()))
+        }
+        WebhookPayload::AccountLinked { code } => Item::AccountLinking(AccountLinkingItem {
             status: if code.is_some() { "linked" } else { "unlinked" },
             authorization_code: code.as_deref(),
         }),
-        Body::Reacted { mid, reaction } => Item::Reaction(ReactionItem {
+        WebhookPayload::Reacted { mid, reaction } => Item::Reaction(ReactionItem {
             mid,
             action: if reaction.is_some() { "react" } else { "unreact" },
             reaction: reaction.as_ref().map(|reaction| &*reaction.name),

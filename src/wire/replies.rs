@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::domain::event::{NotificationChange, SurveyAnswer};
-use crate::domain::model::subscription::{EXPIRES, Subscription};
+use crate::domain::model::notification_subscription::{EXPIRES, NotificationSubscription};
 
 #[derive(Serialize)]
 pub struct NotificationOptInItem<'e> {
@@ -74,7 +74,7 @@ pub struct CouponItem<'e> {
 /// What a person chose about notification messages.
 pub fn notification_item<'e>(
     token: &'e str,
-    subscription: &'e Subscription,
+    subscription: &'e NotificationSubscription,
     change: Option<NotificationChange>,
 ) -> NotificationOptInItem<'e> {
     NotificationOptInItem {
@@ -93,7 +93,7 @@ pub fn notification_item<'e>(
 }
 
 /// Meta's word for whether a person has opted in anew.
-pub fn token_status(subscription: &Subscription) -> &'static str {
+pub fn token_status(subscription: &NotificationSubscription) -> &'static str {
     if subscription.renewed { "REFRESHED" } else { "NOT_REFRESHED" }
 }
 

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::escape::{Escaping, to_bytes};
 use super::items::{Item, item};
-use crate::domain::event::{Body, Channel, View, WebhookEvent};
+use crate::domain::event::{Channel, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::knobs::HopContextForm;
 
@@ -22,7 +22,7 @@ pub struct WebhookItem<'e> {
     /// Where in the entry it stands.
     pub channel: Channel,
     /// What the app may see of it.
-    pub view: View,
+    pub view: Visibility,
 }
 
 #[derive(Serialize)]
@@ -123,7 +123,12 @@ pub(super) fn webhook_bytes<'e>(
 }
 
 /// A webhook of its own as JSON to read.
-pub fn webhook_json(config: &Config, webhook_event: &WebhookEvent, channel: Channel, view: View) -> serde_json::Value {
+pub fn webhook_json(
+    config: &Config,
+    webhook_event: &WebhookEvent,
+    channel: Channel,
+    view: Visibility,
+) -> serde_json::Value {
     serde_json::to_value(envelope([entry(config, webhook_event, channel, view)])).unwrap_or_default()
 }
 
@@ -131,7 +136,7 @@ fn envelope<E: Serialize>(entry: E) -> Envelope<E> {
     Envelope { object: "page", entry }
 }
 
-fn entry<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Channel, view: View) -> Entry<'e> {
+fn entry<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Channel, view: Visibility) -> Entry<'e> {
     let item = messaging_item(config, webhook_event, view);
     let (messaging, standby) = match channel {
         Channel::Messaging => (Some([item]), None),
@@ -139,7 +144,7 @@ fn entry<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Chann
     };
     Entry {
         time: webhook_event.at.0,
-        id: &config.page(webhook_event.scene.page()).id,
+        id: &config.page(webhook_event.scope.page()).id,
         messaging,
         standby,
         hop_context: hop_context(config, webhook_event, channel),
@@ -147,7 +152,7 @@ fn entry<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Chann
 }
 
 /// The messaging item alone, as JSON to match against.
-pub fn item_json(config: &Config, webhook_event: &WebhookEvent, view: View) -> serde_json::Value {
+pub fn item_json(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> serde_json::Value {
     serde_json::to_value(messaging_item(config, webhook_event, view)).unwrap_or_default()
 }
 
@@ -156,37 +161,38 @@ pub fn hop_context_json(config: &Config, webhook_event: &WebhookEvent, channel: 
     serde_json::to_value(hop_context(config, webhook_event, channel)?).ok()
 }
 
-fn messaging_item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: View) -> MessagingItem<'e> {
-    let page = webhook_event.scene.page();
+fn messaging_item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> MessagingItem<'e> {
+    let page = webhook_event.scope.page();
     let page_id = &*config.page(page).id;
-    let person = webhook_event.scene.thread().map(|thread| config.psid(thread));
-    let (sender, recipient) = match webhook_event.body {
-        Body::Echo(_) => (Some(page_id), person.unwrap_or(page_id)),
+    let person = webhook_event.scope.thread().map(|thread| config.psid(thread));
+    let (sender, recipient) = match webhook_event.payload {
+        WebhookPayload::Echo(_) => (Some(page_id), person.unwrap_or(page_id)),
         // A checkbox does not tell who ticked it.
-        Body::OptedIn { .. } => (None, page_id),
+        WebhookPayload::OptedIn { .. } => (None, page_id),
         _ => (person, page_id),
     };
     MessagingItem {
         sender,
         recipient,
         timestamp: timestamp(config, webhook_event),
-        item: item(config, page, &webhook_event.body, view),
-        hop_context: context(config, webhook_event).filter(|_| matches!(webhook_event.body, Body::Summary { .. })),
+        item: item(config, page, &webhook_event.payload, view),
+        hop_context: context(config, webhook_event)
+            .filter(|_| matches!(webhook_event.payload, WebhookPayload::Summary { .. })),
     }
 }
 
 /// Milliseconds; but what comes of leads has seconds, as recorded, and other referrals have them where the page is switched so.
 fn timestamp(config: &Config, webhook_event: &WebhookEvent) -> u64 {
-    let in_seconds = match webhook_event.body {
-        Body::Lead(_) | Body::Summary { .. } => true,
-        Body::Referral(_) => config.page(webhook_event.scene.page()).knobs.referral_seconds,
+    let in_seconds = match webhook_event.payload {
+        WebhookPayload::Lead(_) | WebhookPayload::Summary { .. } => true,
+        WebhookPayload::Referral(_) => config.page(webhook_event.scope.page()).knobs.referral_seconds,
         _ => false,
     };
     if in_seconds { webhook_event.at.0 / 1000 } else { webhook_event.at.0 }
 }
 
 fn context<'e>(config: &'e Config, webhook_event: &'e WebhookEvent) -> Option<HopContextBody<'e>> {
-    if config.page(webhook_event.scene.page()).knobs.hop_context == HopContextForm::Off {
+    if config.page(webhook_event.scope.page()).knobs.hop_context == HopContextForm::Off {
         return None;
     }
     let context = webhook_event.context.as_ref()?;
@@ -200,12 +206,12 @@ fn hop_context<'e>(
     channel: Channel,
 ) -> Option<HopContextItem<'e>> {
     let body = context(config, webhook_event).filter(|_| channel == Channel::Messaging)?;
-    let is_message = match webhook_event.body {
-        Body::Message { .. } => true,
-        Body::Passed { .. } | Body::Taken { .. } | Body::Requested { .. } => false,
+    let is_message = match webhook_event.payload {
+        WebhookPayload::Message { .. } => true,
+        WebhookPayload::Passed { .. } | WebhookPayload::Taken { .. } | WebhookPayload::Requested { .. } => false,
         _ => return None,
     };
-    match config.page(webhook_event.scene.page()).knobs.hop_context {
+    match config.page(webhook_event.scope.page()).knobs.hop_context {
         HopContextForm::Array => Some(HopContextItem::Array([body])),
         HopContextForm::Auto if !is_message => Some(HopContextItem::Array([body])),
         HopContextForm::Off | HopContextForm::Object | HopContextForm::Auto => Some(HopContextItem::Object(body)),

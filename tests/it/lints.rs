@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use graphdouble::internals::domain::event::{Body, Decision};
+use graphdouble::internals::domain::event::{Decision, WebhookPayload};
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger::{self, DeliveryResult, Entry, Ledger, Record};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Webhook, WebhookRequest};
@@ -239,8 +239,8 @@ impl LintedWorld {
         let message = |entry: &Entry| {
             let (webhook_event, decision) = entry.record.webhook()?;
             let Decision::Deliver(channel, view) = decision.decision else { return None };
-            let is_meant =
-                decision.app == app && matches!(webhook_event.body, Body::Message { .. } | Body::Requested { .. });
+            let is_meant = decision.app == app
+                && matches!(webhook_event.payload, WebhookPayload::Message { .. } | WebhookPayload::Requested { .. });
             is_meant.then(|| Webhook { entry: entry.cursor, event: webhook_event.clone(), channel, view })
         };
         let last = |ledger: &Ledger| ledger.all().rev().find_map(message);

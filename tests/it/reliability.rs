@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
-use graphdouble::internals::domain::event::{DeliveryNews, Event};
+use graphdouble::internals::domain::event::{DeliveryState, Event};
 use graphdouble::internals::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger::{DeliveryResult, Record, Source};
@@ -165,7 +165,7 @@ async fn ten_thousand_people_write_at_once_and_sick_apps_harm_nobody_but_themsel
     }
     let disabled = ward.read(|_, ledger, _| {
         let disabled = |record: &Record| {
-            matches!(record, Record::Happened(Event::Delivery { news: DeliveryNews::Disabled { .. }, .. }))
+            matches!(record, Record::Happened(Event::Delivery { news: DeliveryState::Disabled { .. }, .. }))
         };
         ledger.all().filter(|entry| disabled(&entry.record)).count()
     });

@@ -1,19 +1,20 @@
 //! Random commands: everything that people, apps and admins may ask of the world of the properties.
 
 use graphdouble::internals::domain::command::{
-    AccessAct, AdminAct, Command, Control, ControlType, DeliveryAct, InboxAct, LabelAct, Moderation, Reaction, Send,
-    SenderAction, SurveyReply, Tag, Target, ThreadControl, UserAction, UserMessage,
+    AccessChange, Command, ControlType, DeliveryUpdate, HandoverCall, InboxAction, LabelChange, Moderation, Send,
+    SenderAction, SettingChange, SurveyReply, Tag, Target, ThreadControl, UserAction, UserMessage,
 };
-use graphdouble::internals::domain::model::access::{End, Permission, TokenKey};
+use graphdouble::internals::domain::model::access::{Permission, TokenEnd, TokenKey};
 use graphdouble::internals::domain::model::fields::{Field, FieldSet};
 use graphdouble::internals::domain::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
-use graphdouble::internals::domain::model::message::{Attachment, Button, Content, MediaKind, QuickReply, Template};
+use graphdouble::internals::domain::model::media::MediaKind;
+use graphdouble::internals::domain::model::message::{Attachment, Content, QuickReply, Reaction};
 use graphdouble::internals::domain::model::message_template::{TemplateChange, Wording};
 use graphdouble::internals::domain::model::persona::PersonaChange;
 use graphdouble::internals::domain::model::profile::{
-    IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Question, Setting,
+    IceBreaker, IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Setting,
 };
-use graphdouble::internals::domain::model::template::OptIn;
+use graphdouble::internals::domain::model::template::{Button, OptIn, Template};
 use graphdouble::internals::domain::model::time::{Moment, Span};
 use proptest::prelude::*;
 
@@ -111,44 +112,44 @@ fn approach() -> impl Strategy<Value = UserAction> {
     ]
 }
 
-fn control() -> impl Strategy<Value = Control> {
+fn control() -> impl Strategy<Value = HandoverCall> {
     let target = || prop_oneof![Just(None), app().prop_map(|app| Some(Target::App(app))), Just(Some(Target::Unknown))];
     prop_oneof![
-        target().prop_map(|target| Control::Pass { target, metadata: Some("why".into()) }),
-        Just(Control::Release),
-        Just(Control::Take { metadata: None }),
-        Just(Control::Request { metadata: None }),
-        (0u64..10).prop_map(|days| Control::Extend { duration: Span::days(days) }),
+        target().prop_map(|target| HandoverCall::Pass { target, metadata: Some("why".into()) }),
+        Just(HandoverCall::Release),
+        Just(HandoverCall::Take { metadata: None }),
+        Just(HandoverCall::Request { metadata: None }),
+        (0u64..10).prop_map(|days| HandoverCall::Extend { duration: Span::days(days) }),
         (target(), any::<bool>())
-            .prop_map(|(target, says)| Control::PassMetadata { target, metadata: says.then(|| "vip".into()) }),
+            .prop_map(|(target, says)| HandoverCall::PassMetadata { target, metadata: says.then(|| "vip".into()) }),
     ]
 }
 
-fn admin() -> impl Strategy<Value = AdminAct> {
+fn admin() -> impl Strategy<Value = SettingChange> {
     prop_oneof![
-        proptest::option::of(app()).prop_map(AdminAct::SetsDefaultApp),
-        proptest::option::of(app()).prop_map(AdminAct::SetsPrimary),
-        (app(), any::<bool>()).prop_map(|(app, on)| AdminAct::SetsStandby(app, on)),
-        (app(), any::<bool>()).prop_map(|(app, on)| AdminAct::SetsTakeControl(app, on)),
-        proptest::option::of(app()).prop_map(|app| AdminAct::SetsLink(0, app)),
-        proptest::option::of(app()).prop_map(AdminAct::SetsSocial),
-        app().prop_map(AdminAct::ConnectsApp),
-        app().prop_map(AdminAct::DisconnectsApp),
-        any::<bool>().prop_map(|blocked| AdminAct::SetsHandoverApis { blocked }),
-        access().prop_map(AdminAct::Access),
+        proptest::option::of(app()).prop_map(SettingChange::SetsDefaultApp),
+        proptest::option::of(app()).prop_map(SettingChange::SetsPrimary),
+        (app(), any::<bool>()).prop_map(|(app, on)| SettingChange::SetsStandby(app, on)),
+        (app(), any::<bool>()).prop_map(|(app, on)| SettingChange::SetsTakeControl(app, on)),
+        proptest::option::of(app()).prop_map(|app| SettingChange::SetsLink(0, app)),
+        proptest::option::of(app()).prop_map(SettingChange::SetsSocial),
+        app().prop_map(SettingChange::ConnectsApp),
+        app().prop_map(SettingChange::DisconnectsApp),
+        any::<bool>().prop_map(|blocked| SettingChange::SetsHandoverApis { blocked }),
+        access().prop_map(SettingChange::Access),
     ]
 }
 
-fn access() -> impl Strategy<Value = AccessAct> {
+fn access() -> impl Strategy<Value = AccessChange> {
     let permissions = || (0..Permission::ALL.len()).prop_map(|place| Permission::ALL[place]);
     let some = move || proptest::collection::vec(permissions(), 1..3).prop_map(|all| all.into_iter().collect());
     prop_oneof![
-        app().prop_map(AccessAct::ExpiresToken),
-        (app(), 0..End::ALL.len()).prop_map(|(app, place)| AccessAct::RevokesToken(app, End::ALL[place])),
-        (app(), some()).prop_map(|(app, permissions)| AccessAct::Grants(app, permissions)),
-        (app(), some()).prop_map(|(app, permissions)| AccessAct::Withdraws(app, permissions)),
-        (app(), any::<bool>()).prop_map(|(app, published)| AccessAct::Publishes(app, published)),
-        app().prop_map(|app| AccessAct::IssuesCode(app, UserKey(0))),
+        app().prop_map(AccessChange::ExpiresToken),
+        (app(), 0..TokenEnd::ALL.len()).prop_map(|(app, place)| AccessChange::RevokesToken(app, TokenEnd::ALL[place])),
+        (app(), some()).prop_map(|(app, permissions)| AccessChange::Grants(app, permissions)),
+        (app(), some()).prop_map(|(app, permissions)| AccessChange::Withdraws(app, permissions)),
+        (app(), any::<bool>()).prop_map(|(app, published)| AccessChange::Publishes(app, published)),
+        app().prop_map(|app| AccessChange::IssuesCode(app, UserKey(0))),
     ]
 }
 
@@ -166,7 +167,7 @@ fn menus() -> Vec<Localized<Menu>> {
 }
 
 fn profile() -> impl Strategy<Value = ProfileChange> {
-    let questions = vec![Question { question: "Five".into(), payload: "FIVE".into() }];
+    let questions = vec![IceBreaker { question: "Five".into(), payload: "FIVE".into() }];
     let by_locale = vec![Localized { locale: "default".into(), value: questions }];
     let breakers = Setting::IceBreakers(IceBreakers { by_locale, without_locales: true });
     let start = Setting::GetStarted("GO".into());
@@ -182,13 +183,13 @@ fn kept() -> impl Strategy<Value = Attachment> {
     Just(Attachment::Media { kind: MediaKind::Image, url: "https://cdn.example/a".into(), reusable: false })
 }
 
-fn label() -> impl Strategy<Value = LabelAct> {
+fn label() -> impl Strategy<Value = LabelChange> {
     let person = || (0u32..2).prop_map(PersonKey);
     prop_oneof![
-        Just(LabelAct::Makes("regular".into())),
-        Just(LabelAct::Deletes("1".into())),
-        person().prop_map(|person| LabelAct::Puts("1".into(), person)),
-        person().prop_map(|person| LabelAct::Takes("1".into(), person)),
+        Just(LabelChange::Makes("regular".into())),
+        Just(LabelChange::Deletes("1".into())),
+        person().prop_map(|person| LabelChange::Puts("1".into(), person)),
+        person().prop_map(|person| LabelChange::Takes("1".into(), person)),
     ]
 }
 
@@ -202,15 +203,15 @@ fn moderation() -> impl Strategy<Value = Moderation> {
     ]
 }
 
-fn delivery() -> impl Strategy<Value = DeliveryAct> {
+fn delivery() -> impl Strategy<Value = DeliveryUpdate> {
     let webhook = || 1u64..5;
     let until = (0u64..1000).prop_map(|minutes| Moment(1_767_603_600_000) + Span::minutes(minutes));
     prop_oneof![
-        1 => (webhook(), until).prop_map(|(webhook, until)| DeliveryAct::Held { webhook, until }),
-        4 => webhook().prop_map(DeliveryAct::Failed),
-        1 => webhook().prop_map(DeliveryAct::Taken),
-        1 => webhook().prop_map(DeliveryAct::Lost),
-        1 => Just(DeliveryAct::Heard),
+        1 => (webhook(), until).prop_map(|(webhook, until)| DeliveryUpdate::Delayed { webhook, until }),
+        4 => webhook().prop_map(DeliveryUpdate::Failed),
+        1 => webhook().prop_map(DeliveryUpdate::Accepted),
+        1 => webhook().prop_map(DeliveryUpdate::Lost),
+        1 => Just(DeliveryUpdate::AcceptedOnDemand),
     ]
 }
 
@@ -230,8 +231,11 @@ pub fn command() -> impl Strategy<Value = Command> {
     let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()), through).prop_map(
         |(content, tag, thread_control, through)| Send { content, tag, thread_control, through, ..Send::default() },
     );
-    let inbox =
-        prop_oneof![content().prop_map(InboxAct::Replies), Just(InboxAct::MovesToMain), Just(InboxAct::MovesToDone)];
+    let inbox = prop_oneof![
+        content().prop_map(InboxAction::Replies),
+        Just(InboxAction::MovesToMain),
+        Just(InboxAction::MovesToDone)
+    ];
     let fields = proptest::option::of(
         proptest::collection::vec(0..Field::ALL.len(), 0..6)
             .prop_map(|places| places.into_iter().map(|place| Field::ALL[place]).collect::<FieldSet>()),
@@ -240,11 +244,11 @@ pub fn command() -> impl Strategy<Value = Command> {
         8 => (thread(), gesture()).prop_map(|(thread, gesture)| Command::Person(thread, gesture)),
         6 => (thread(), app(), send).prop_map(|(thread, app, send)| Command::Send(thread, app, send)),
         1 => (thread(), app()).prop_map(|(thread, app)| Command::Unlink(thread, app)),
-        1 => (thread(), app()).prop_map(|(thread, app)| Command::Act(thread, app, SenderAction::TypingOn)),
+        1 => (thread(), app()).prop_map(|(thread, app)| Command::SenderAction(thread, app, SenderAction::TypingOn)),
         5 => (thread(), app(), control()).prop_map(|(thread, app, control)| Command::Control(thread, app, control)),
         2 => (thread(), inbox).prop_map(|(thread, act)| Command::Inbox(thread, act)),
         2 => proptest::collection::vec(admin(), 1..3).prop_map(|acts| Command::Admin(PageKey(0), acts)),
-        1 => (app(), kept()).prop_map(|(app, attachment)| Command::Keep(PageKey(0), app, attachment)),
+        1 => (app(), kept()).prop_map(|(app, attachment)| Command::SaveAttachment(PageKey(0), app, attachment)),
         1 => (app(), label()).prop_map(|(app, act)| Command::Label(PageKey(0), app, act)),
         1 => (thread(), app(), moderation()).prop_map(|(thread, app, act)| Command::Moderate(thread, app, act)),
         1 => (app(), fields).prop_map(|(app, fields)| Command::Subscribe(PageKey(0), app, fields)),
@@ -256,11 +260,11 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => (thread(), app(), any::<bool>())
             .prop_map(|(thread, app, set)| Command::UserMenu(thread, app, set.then(menus))),
         2 => (app(), delivery()).prop_map(|(app, act)| Command::Delivery(PageKey(0), app, act)),
-        1 => app().prop_map(|app| Command::LogIn(app, "once".into())),
-        1 => (app(), token()).prop_map(|(app, token)| Command::Exchange(app, token)),
-        1 => app().prop_map(|app| Command::AskForCode(app, UserKey(0))),
+        1 => app().prop_map(|app| Command::RedeemLoginCode(app, "once".into())),
+        1 => (app(), token()).prop_map(|(app, token)| Command::ExchangeToken(app, token)),
+        1 => app().prop_map(|app| Command::IssueLoginCode(app, UserKey(0))),
         1 => (app(), any::<bool>()).prop_map(|(app, all)| {
-            Command::TakeBack(UserKey(0), app, (!all).then_some(Permission::PagesMessaging))
+            Command::RevokePermission(UserKey(0), app, (!all).then_some(Permission::PagesMessaging))
         }),
         1 => (thread(), app()).prop_map(|(thread, app)| Command::TestNotification(thread, app, BOX.into())),
         1 => (app(), wording()).prop_map(|(app, change)| Command::MessageTemplate(PageKey(0), app, change)),

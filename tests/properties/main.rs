@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use graphdouble::internals::domain::World;
-use graphdouble::internals::domain::command::{Command, DeliveryAct, UserAction};
-use graphdouble::internals::domain::event::{Body, Channel, Decision, DeliveryNews, Event, Scope};
+use graphdouble::internals::domain::command::{Command, DeliveryUpdate, UserAction};
+use graphdouble::internals::domain::event::{Channel, Decision, DeliveryState, Event, Scope, WebhookPayload};
 use graphdouble::internals::domain::model::access::{Principal, TokenKey};
 use graphdouble::internals::domain::model::config::Config;
 use graphdouble::internals::domain::model::fields::Field;
@@ -139,7 +139,7 @@ fn a_webhook_that_was_given_up_is_not_said_to_be_sent() {
     let (page, app, mut world) = (PageKey(0), AppKey(0), World::new(config.clone()));
     let subscribe = |fields| Command::Subscribe(page, app, fields);
     let ends_and_begins = [subscribe(None), subscribe(Some([Field::Messages].into_iter().collect()))];
-    let failed = Command::Delivery(page, app, DeliveryAct::Failed(1));
+    let failed = Command::Delivery(page, app, DeliveryUpdate::Failed(1));
     for command in [failed].into_iter().chain(ends_and_begins) {
         world.apply(config.clock, &command).expect("nothing of this is refused");
     }
@@ -151,7 +151,7 @@ fn a_webhook_that_was_given_up_is_not_said_to_be_sent() {
             _ => None,
         }));
     }
-    assert_eq!(news, [(DeliveryNews::GivenUp { webhooks: vec![1] }, rules::DELIVERY_UNSUBSCRIBED)]);
+    assert_eq!(news, [(DeliveryState::GivenUp { webhooks: vec![1] }, rules::DELIVERY_UNSUBSCRIBED)]);
 }
 
 proptest! {
@@ -262,7 +262,7 @@ proptest! {
             for event in events.iter().filter(|_| still) {
                 let Event::WebhookEvent(webhook_event) = event else { continue };
                 for decision in &webhook_event.decisions {
-                    let interrupts = decision.rule == rules::TELL_INTERRUPTER && decision.app == AppKey(1);
+                    let interrupts = decision.rule == rules::WEBHOOK_TO_INTERRUPTER && decision.app == AppKey(1);
                     let withheld = matches!(decision.decision, Decision::Withhold(_));
                     assert!(interrupts || withheld, "{decision:?} while an ad asks");
                 }
@@ -276,8 +276,8 @@ proptest! {
         play(&story, |_, _, _, events| {
             for event in events {
                 let Event::WebhookEvent(webhook_event) = event else { continue };
-                let everybody = webhook_event.decisions.iter().any(|decision| decision.rule == rules::TELL_EVERYBODY);
-                if everybody || !matches!(webhook_event.body, Body::Postback { .. }) {
+                let everybody = webhook_event.decisions.iter().any(|decision| decision.rule == rules::WEBHOOK_TO_EVERYBODY);
+                if everybody || !matches!(webhook_event.payload, WebhookPayload::Postback { .. }) {
                     continue;
                 }
                 let with_payload = webhook_event.decisions.iter().filter(|decision| {
@@ -303,12 +303,12 @@ proptest! {
                 [TokenKey::Page(PageKey(0), AppKey(app)), TokenKey::User(UserKey(0), AppKey(app))]
             });
             for token in declared.chain(issued).filter_map(|key| world.token(key)) {
-                let is_dead = token.standing(now).is_err();
+                let is_dead = token.check(now).is_err();
                 assert!(is_dead || !dead.contains(&token.key), "{token:?} came back to life");
                 if is_dead {
                     dead.insert(token.key);
                 }
-                assert!(!matches!(token.bearer, Principal::App(_)), "an app's own token never dies");
+                assert!(!matches!(token.principal, Principal::App(_)), "an app's own token never dies");
             }
         });
     }
@@ -318,7 +318,7 @@ proptest! {
         play(&story, |world, _, _, events| {
             for event in events {
                 let Event::WebhookEvent(webhook_event) = event else { continue };
-                let Some(thread) = webhook_event.scene.thread() else { continue };
+                let Some(thread) = webhook_event.scope.thread() else { continue };
                 let roles = &world.config().person(thread.person).roles;
                 for decision in webhook_event.decisions.iter().filter(|decision| matches!(decision.decision, Decision::Deliver(..))) {
                     let published = world.settings().app(decision.app).published;
@@ -334,7 +334,7 @@ proptest! {
         play(&story, |_, _, _, events| {
             for event in events {
                 let Event::WebhookEvent(webhook_event) = event else { continue };
-                let Scope::Thread(thread) = webhook_event.scene else { continue };
+                let Scope::Thread(thread) = webhook_event.scope else { continue };
                 let before = last.insert(thread, webhook_event.at);
                 assert!(before.is_none_or(|before| before < webhook_event.at), "{before:?} then {:?}", webhook_event.at);
             }

@@ -21,8 +21,8 @@ use crate::domain::model::config::{
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
+use crate::domain::model::ruleset::Ruleset;
 use crate::domain::model::time::Moment;
-use crate::domain::policy::Ruleset;
 use crate::engine::clock::Mode;
 use crate::engine::ledger::{DeliveryResult, Record, Source};
 use crate::engine::{ActiveWorld, Engine, Quiescence};

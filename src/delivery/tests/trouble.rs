@@ -160,13 +160,13 @@ fn any_notice(world: &Arc<ActiveWorld>) -> Arc<WebhookEvent> {
 
 #[tokio::test]
 async fn a_panic_is_reported_and_the_lane_goes_on() {
-    use crate::domain::event::{Channel, View};
+    use crate::domain::event::{Channel, Visibility};
     let bot = Bot::saying(OK);
     let (world, courier) = world_with(&bot.url, 1, DeliverySettings::default());
     says(&world, 0, "hello");
     quiet(&world).await;
     let webhook_event = any_notice(&world);
-    let (channel, view) = (Channel::Messaging, View { payload: true, details: true, referral: true });
+    let (channel, view) = (Channel::Messaging, Visibility { payload: true, details: true, referral: true });
     for app in [AppKey(99), AppKey(0)] {
         let (world, url, webhook_event) = (world.clone(), bot.url.as_str().into(), webhook_event.clone());
         let first = Webhook { entry: 1, event: webhook_event, channel, view };

@@ -1,21 +1,21 @@
 //! Acts room: what ends tokens and what issues them, what apps are granted, and when they are published. Only `World::apply` enters,
 //! and `acts::admin` for what stands in an admin's step.
 
-use crate::domain::command::AccessAct;
+use crate::domain::command::AccessChange;
 use crate::domain::event::Event;
-use crate::domain::model::access::{End, Permission, PermissionSet, Principal, TokenKey};
+use crate::domain::model::access::{Permission, PermissionSet, Principal, TokenEnd, TokenKey};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, UserKey};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::model::tokens::{LONG_LIFE, SHORT_LIFE};
-use crate::domain::outcome::{Answer, Outcome};
+use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
 
 /// Whether such a change can be made of the app.
-pub fn check(config: &Config, act: &AccessAct) -> Result<(), Refusal> {
+pub fn check(config: &Config, act: &AccessChange) -> Result<(), Refusal> {
     let app = act.app();
     if !config.is_metas(app) {
         return Ok(());
@@ -29,41 +29,41 @@ pub fn change(
     config: &Config,
     settings: &mut Settings,
     page: PageKey,
-    act: &AccessAct,
+    act: &AccessChange,
     now: Moment,
 ) -> (Event, Option<Box<str>>) {
     let app = act.app();
     let mut code = None;
     let (what, rule): (String, RuleId) = match act {
-        AccessAct::ExpiresToken(_) => {
+        AccessChange::ExpiresToken(_) => {
             settings.tokens.expire(config, page, app, now);
             ("token expired".to_owned(), rules::TOKEN_EXPIRED)
         }
-        AccessAct::RevokesToken(_, end) => {
+        AccessChange::RevokesToken(_, end) => {
             settings.tokens.end(config, page, app, *end, now);
-            let rule = if *end == End::RoleLost { rules::TOKEN_ROLE_LOST } else { rules::TOKEN_ENDED };
+            let rule = if *end == TokenEnd::RoleLost { rules::TOKEN_ROLE_LOST } else { rules::TOKEN_ENDED };
             (format!("token ended: {}", end.name()), rule)
         }
-        AccessAct::Grants(_, permissions) => {
+        AccessChange::Grants(_, permissions) => {
             let own = &mut settings.app_mut(app).permissions;
             *own = own.union(*permissions);
             (format!("granted {}", names(*permissions)), rules::PERMISSION_SET)
         }
-        AccessAct::Withdraws(_, permissions) => {
+        AccessChange::Withdraws(_, permissions) => {
             let own = &mut settings.app_mut(app).permissions;
             *own = own.without(*permissions);
             (format!("no longer granted {}", names(*permissions)), rules::PERMISSION_SET)
         }
-        AccessAct::Publishes(_, published) => {
+        AccessChange::Publishes(_, published) => {
             settings.app_mut(app).published = *published;
             (if *published { "published" } else { "in development" }.to_owned(), rules::APP_MODE)
         }
-        AccessAct::IssuesCode(_, user) => {
+        AccessChange::IssuesCode(_, user) => {
             code = Some(settings.tokens.issue_code(config, app, *user, now));
             (format!("login code for {}", config.user(*user).name), rules::TOKEN_ISSUED)
         }
     };
-    let on_page = matches!(act, AccessAct::ExpiresToken(_) | AccessAct::RevokesToken(..)).then_some(page);
+    let on_page = matches!(act, AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..)).then_some(page);
     (Event::SettingChanged { page: on_page, app: Some(app), what: what.into(), rule }, code)
 }
 
@@ -92,7 +92,7 @@ pub fn ask_for_code(config: &Config, settings: &mut Settings, app: AppKey, user:
     let code = settings.tokens.issue_code(config, app, user, now);
     let what = format!("login code for {}", config.user(user).name);
     let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::TOKEN_ISSUED };
-    Outcome { answer: Answer::Code(code), events: vec![event] }
+    Outcome { reply: Reply::Code(code), events: vec![event] }
 }
 
 /// A user takes a permission back from an app, or removes the app.
@@ -116,7 +116,7 @@ pub fn take_back(
         }
     };
     let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule };
-    Outcome { answer: Answer::Done, events: vec![event] }
+    Outcome { reply: Reply::Done, events: vec![event] }
 }
 
 /// An app exchanges a user token of its own for one that lives longer.
@@ -128,11 +128,11 @@ pub fn exchange(
     now: Moment,
 ) -> Result<Outcome, Refusal> {
     let known = settings.tokens.token(config, token);
-    let Some((bearer, standing)) = known.map(|token| (token.bearer, token.standing(now))) else {
+    let Some((principal, standing)) = known.map(|token| (token.principal, token.check(now))) else {
         return Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED));
     };
     standing?;
-    match bearer {
+    match principal {
         Principal::User(user, owner) if owner == app => {
             let token = settings.tokens.issue_user_token(config, user, app, now, LONG_LIFE)?;
             Ok(issued(config, settings, token, LONG_LIFE))
@@ -144,12 +144,12 @@ pub fn exchange(
 
 fn issued(config: &Config, settings: &Settings, key: TokenKey, life: Span) -> Outcome {
     let token = settings.tokens.token(config, key);
-    let what = match token.map(|token| token.bearer) {
+    let what = match token.map(|token| token.principal) {
         Some(Principal::User(user, _)) => format!("token for {}", config.user(user).name),
         _ => "token".to_owned(),
     };
-    let app = token.map(|token| token.bearer.app());
+    let app = token.map(|token| token.principal.app());
     let text = token.map(|token| token.text.into()).unwrap_or_default();
     let event = Event::SettingChanged { page: None, app, what: what.into(), rule: rules::TOKEN_ISSUED };
-    Outcome { answer: Answer::Token { text, life }, events: vec![event] }
+    Outcome { reply: Reply::Token { text, life }, events: vec![event] }
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::access;
-use crate::domain::command::{AccessAct, AdminAct, AppSubscription};
-use crate::domain::event::{Body, Event, Scope, WebhookEvent};
+use crate::domain::command::{AccessChange, AppSubscription, SettingChange};
+use crate::domain::event::{Event, Scope, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::settings::{PageSettings, Settings};
 use crate::domain::model::time::Moment;
-use crate::domain::outcome::{Answer, Outcome};
+use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::policy::fan_out::Audience;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -27,7 +27,7 @@ struct Change<'w> {
     /// Apps whose role changed.
     roles: Vec<AppKey>,
     /// What is not the page's own, and is changed once everything else is known to be possible.
-    access: Vec<&'w AccessAct>,
+    access: Vec<&'w AccessChange>,
 }
 
 /// Makes all of the changes, or none.
@@ -35,7 +35,7 @@ pub fn act(
     config: &Config,
     settings: &mut Settings,
     page: PageKey,
-    acts: &[AdminAct],
+    acts: &[SettingChange],
     now: Moment,
 ) -> Result<Outcome, Refusal> {
     let changed = settings.page(page).clone();
@@ -44,51 +44,51 @@ pub fn act(
     acts.iter().try_for_each(|act| change.act(act))?;
     let Change { settings: changed, mut events, roles, access, .. } = change;
     *settings.page_mut(page) = changed;
-    let mut answer = Answer::Done;
+    let mut reply = Reply::Done;
     for act in access {
         let (event, code) = access::change(config, settings, page, act, now);
         events.push(event);
-        answer = code.map_or(answer, Answer::Code);
+        reply = code.map_or(reply, Reply::Code);
     }
     // One webhook event an app, however often its role changed on the way.
     let roles: BTreeSet<AppKey> = roles.into_iter().collect();
     events.extend(roles.into_iter().filter_map(|app| tell_role(config, settings, page, app, now)));
-    Ok(Outcome { answer, events })
+    Ok(Outcome { reply, events })
 }
 
 /// An app learns what its role is now.
 fn tell_role(config: &Config, settings: &Settings, page: PageKey, app: AppKey, now: Moment) -> Option<Event> {
-    let body = Body::RoleChanged { app, role: settings.page(page).role(app)? };
+    let payload = WebhookPayload::RoleChanged { app, role: settings.page(page).role(app)? };
     let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
-    let decisions = audience.tell_one(app, rules::TELL_ROLE, &body);
+    let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
     Some(Event::WebhookEvent(Arc::new(WebhookEvent {
-        scene: Scope::Page(page),
+        scope: Scope::Page(page),
         at: now,
         context: None,
-        body,
+        payload,
         decisions,
     })))
 }
 
 impl<'w> Change<'w> {
-    fn act(&mut self, act: &'w AdminAct) -> Result<(), Refusal> {
+    fn act(&mut self, act: &'w SettingChange) -> Result<(), Refusal> {
         match act {
-            AdminAct::SetsDefaultApp(app) => self.default_app(*app),
-            AdminAct::SetsPrimary(app) => self.primary(*app),
-            AdminAct::SetsStandby(app, on) => self.standby(*app, *on),
-            AdminAct::SetsTakeControl(app, on) => self.take_control(*app, *on),
-            AdminAct::SetsLink(link, app) => self.link(*link, *app),
-            AdminAct::SetsSocial(app) => self.social(*app),
-            AdminAct::ConnectsApp(app) => {
+            SettingChange::SetsDefaultApp(app) => self.default_app(*app),
+            SettingChange::SetsPrimary(app) => self.primary(*app),
+            SettingChange::SetsStandby(app, on) => self.standby(*app, *on),
+            SettingChange::SetsTakeControl(app, on) => self.take_control(*app, *on),
+            SettingChange::SetsLink(link, app) => self.link(*link, *app),
+            SettingChange::SetsSocial(app) => self.social(*app),
+            SettingChange::ConnectsApp(app) => {
                 self.connect(*app);
                 Ok(())
             }
-            AdminAct::DisconnectsApp(app) => self.disconnect(*app),
-            AdminAct::SetsHandoverApis { blocked } => {
+            SettingChange::DisconnectsApp(app) => self.disconnect(*app),
+            SettingChange::SetsHandoverApis { blocked } => {
                 self.handover_apis(*blocked);
                 Ok(())
             }
-            AdminAct::Access(act) => self.access(act),
+            SettingChange::Access(act) => self.access(act),
         }
     }
 
@@ -212,9 +212,9 @@ impl<'w> Change<'w> {
         Ok(())
     }
 
-    fn access(&mut self, act: &'w AccessAct) -> Result<(), Refusal> {
+    fn access(&mut self, act: &'w AccessChange) -> Result<(), Refusal> {
         access::check(self.config, act)?;
-        if matches!(act, AccessAct::ExpiresToken(_) | AccessAct::RevokesToken(..)) {
+        if matches!(act, AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..)) {
             self.connected(act.app())?;
         }
         self.access.push(act);
@@ -280,5 +280,5 @@ pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscript
 }
 
 fn done(event: Event) -> Outcome {
-    Outcome { answer: Answer::Done, events: vec![event] }
+    Outcome { reply: Reply::Done, events: vec![event] }
 }

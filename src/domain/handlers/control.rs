@@ -4,58 +4,59 @@
 use std::sync::Arc;
 
 use super::lead;
-use crate::domain::command::{Control, ControlType, Target, ThreadControl};
-use crate::domain::event::{Body, Event};
+use crate::domain::command::{ControlType, HandoverCall, Target, ThreadControl};
+use crate::domain::event::{Event, WebhookPayload};
+use crate::domain::model::access::Role;
 use crate::domain::model::ids::AppKey;
-use crate::domain::model::settings::Role;
+use crate::domain::model::ruleset::{HandoverCallKind, PassPolicy, RequestPolicy, TakePolicy, ThreadControlPolicy};
 use crate::domain::model::time::Span;
-use crate::domain::outcome::Answer;
-use crate::domain::policy::{Pass, Request, SendControl, Take, Verb};
+use crate::domain::outcome::Reply;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::ThreadTx;
 
-pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, control: &Control) -> Result<Answer, Refusal> {
+pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, control: &HandoverCall) -> Result<Reply, Refusal> {
     if !tx.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
     refuse_by_regime(tx, verb(control))?;
     match control {
-        Control::Pass { target, metadata } => pass(tx, app, *target, text(metadata)),
-        Control::Release => release(tx, app),
-        Control::Request { metadata } => request(tx, app, text(metadata)),
-        Control::Extend { duration } => extend(tx, app, *duration),
-        Control::Take { metadata } => take(tx, app, text(metadata)),
-        Control::PassMetadata { target, metadata } => pass_metadata(tx, app, *target, text(metadata)),
+        HandoverCall::Pass { target, metadata } => pass(tx, app, *target, text(metadata)),
+        HandoverCall::Release => release(tx, app),
+        HandoverCall::Request { metadata } => request(tx, app, text(metadata)),
+        HandoverCall::Extend { duration } => extend(tx, app, *duration),
+        HandoverCall::Take { metadata } => take(tx, app, text(metadata)),
+        HandoverCall::PassMetadata { target, metadata } => pass_metadata(tx, app, *target, text(metadata)),
     }
 }
 
-fn verb(control: &Control) -> Verb {
+fn verb(control: &HandoverCall) -> HandoverCallKind {
     match control {
-        Control::Pass { .. } => Verb::Pass,
-        Control::Release => Verb::Release,
-        Control::Take { .. } => Verb::Take,
-        Control::Request { .. } => Verb::Request,
-        Control::Extend { .. } => Verb::Extend,
-        Control::PassMetadata { .. } => Verb::PassMetadata,
+        HandoverCall::Pass { .. } => HandoverCallKind::Pass,
+        HandoverCall::Release => HandoverCallKind::Release,
+        HandoverCall::Take { .. } => HandoverCallKind::Take,
+        HandoverCall::Request { .. } => HandoverCallKind::Request,
+        HandoverCall::Extend { .. } => HandoverCallKind::Extend,
+        HandoverCall::PassMetadata { .. } => HandoverCallKind::PassMetadata,
     }
 }
 
 /// Calls that the page's rules do not know, or that are blocked.
-fn refuse_by_regime(tx: &ThreadTx<'_>, verb: Verb) -> Result<(), Refusal> {
+fn refuse_by_regime(tx: &ThreadTx<'_>, verb: HandoverCallKind) -> Result<(), Refusal> {
     let (page, ruleset) = (tx.page(), tx.page().ruleset);
     let rule = match (verb, ruleset.take, ruleset.request) {
-        (Verb::Take, Take::Refused(rule), _) | (Verb::Request, _, Request::Refused(rule)) => Some(rule),
-        (Verb::Extend, ..) => ruleset.extend,
-        (Verb::PassMetadata, ..) => ruleset.pass_metadata,
+        (HandoverCallKind::Take, TakePolicy::Refused(rule), _)
+        | (HandoverCallKind::Request, _, RequestPolicy::Refused(rule)) => Some(rule),
+        (HandoverCallKind::Extend, ..) => ruleset.extend,
+        (HandoverCallKind::PassMetadata, ..) => ruleset.pass_metadata,
         _ => None,
     };
     let rule = rule.or(page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED));
     rule.map_or(Ok(()), |rule| Err(by_regime(verb, rule)))
 }
 
-fn by_regime(verb: Verb, rule: RuleId) -> Refusal {
+fn by_regime(verb: HandoverCallKind, rule: RuleId) -> Refusal {
     let reason = match rule {
         rules::HANDOVER_DISABLED | rules::HANDOVER_BLOCKED => Reason::HandoverDisabled,
         rules::TAKE_NEEDS_ROUTING => Reason::TakeNotSupported,
@@ -65,7 +66,7 @@ fn by_regime(verb: Verb, rule: RuleId) -> Refusal {
 }
 
 /// Takes control; whoever loses it is told, and nobody is where no app held the thread.
-fn take(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
+fn take(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Reply, Refusal> {
     let rule = match lead::may_interrupt(tx, app)? {
         Some(rule) => rule,
         None => may_take(tx, app)?,
@@ -73,29 +74,31 @@ fn take(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Resul
     match tx.holder().map(|holder| holder.app) {
         // The primary receiver may take what it has, and gains nothing by it.
         Some(holder) if holder == app => {}
-        Some(_) => tx.take(app, rule, metadata),
+        Some(_) => tx.take_control(app, rule, metadata),
         None => {
-            tx.give(app, rule, metadata);
+            tx.give_control(app, rule, metadata);
         }
     }
-    tx.event(Event::Allowed { thread: tx.key, app, rule });
-    Ok(Answer::Done)
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule });
+    Ok(Reply::Done)
 }
 
 /// By which rule the app may take control now; or why it may not.
 fn may_take(tx: &ThreadTx<'_>, app: AppKey) -> Result<RuleId, Refusal> {
-    let call = Verb::Take.name();
+    let call = HandoverCallKind::Take.name();
     let holder = tx.holder().map(|holder| holder.app);
     match tx.page().ruleset.take {
-        Take::Refused(rule) => Err(by_regime(Verb::Take, rule)),
-        Take::ByToggle if !tx.page().connection(app).is_some_and(|connection| connection.take_control) => {
+        TakePolicy::Refused(rule) => Err(by_regime(HandoverCallKind::Take, rule)),
+        TakePolicy::ByToggle if !tx.page().connection(app).is_some_and(|connection| connection.take_control) => {
             Err(Refusal::new(Reason::NotSupported(call), rules::TAKE_TOGGLE_OFF))
         }
-        Take::ByToggle if holder == Some(app) => Err(Refusal::new(Reason::AlreadyOwner, rules::TAKE_BY_OWNER)),
-        Take::ByToggle => Ok(rules::TAKE_BY_TOGGLE),
-        Take::ByRole if holder.is_none() => Ok(rules::TAKE_WHEN_IDLE),
-        Take::ByRole if tx.page().primary == Some(app) => Ok(rules::TAKE_BY_PRIMARY),
-        Take::ByRole => Err(Refusal::new(Reason::WrongRole { call, needed: Role::Primary }, rules::TAKE_NOT_PRIMARY)),
+        TakePolicy::ByToggle if holder == Some(app) => Err(Refusal::new(Reason::AlreadyOwner, rules::TAKE_BY_OWNER)),
+        TakePolicy::ByToggle => Ok(rules::TAKE_BY_TOGGLE),
+        TakePolicy::ByRole if holder.is_none() => Ok(rules::TAKE_WHEN_IDLE),
+        TakePolicy::ByRole if tx.page().primary == Some(app) => Ok(rules::TAKE_BY_PRIMARY),
+        TakePolicy::ByRole => {
+            Err(Refusal::new(Reason::WrongRole { call, needed: Role::Primary }, rules::TAKE_NOT_PRIMARY))
+        }
     }
 }
 
@@ -108,15 +111,15 @@ fn pass(
     app: AppKey,
     target: Option<Target>,
     metadata: Option<Arc<str>>,
-) -> Result<Answer, Refusal> {
+) -> Result<Reply, Refusal> {
     let (new, rule) = may_pass(tx, app, target)?;
-    tx.pass(new, rule, metadata);
-    Ok(Answer::Done)
+    tx.pass_control(new, rule, metadata);
+    Ok(Reply::Done)
 }
 
 /// The app that control may be passed to, and by which rule; or why it may not.
 fn may_pass(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
-    let uncontrolled = tx.page().ruleset.pass_unheld.filter(|_| tx.holder().is_none());
+    let uncontrolled = tx.page().ruleset.pass_uncontrolled.filter(|_| tx.holder().is_none());
     let owner = tx.owner().filter(|_| uncontrolled.is_none());
     if owner.is_some_and(|owner| owner != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("pass"), rules::PASS_NOT_OWNER));
@@ -132,10 +135,10 @@ fn may_pass(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(A
 fn destination(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
     let page = tx.page();
     match (page.ruleset.pass, page.role(app), page.primary, target) {
-        (Pass::ByRole, Some(Role::Secondary), Some(primary), _) => Ok((primary, rules::PASS_TO_PRIMARY)),
-        (Pass::ByRole, _, _, None) => Err(target_needed()),
-        (Pass::NamedOrDefault, _, _, None) => Ok((tx.target(None)?, rules::PASS_TO_DEFAULT)),
-        (_, _, _, Some(_)) => Ok((tx.target(target)?, rules::PASS_TO_APP)),
+        (PassPolicy::ByRole, Some(Role::Secondary), Some(primary), _) => Ok((primary, rules::PASS_TO_PRIMARY)),
+        (PassPolicy::ByRole, _, _, None) => Err(target_needed()),
+        (PassPolicy::NamedOrDefault, _, _, None) => Ok((tx.resolve_target(None)?, rules::PASS_TO_DEFAULT)),
+        (_, _, _, Some(_)) => Ok((tx.resolve_target(target)?, rules::PASS_TO_APP)),
     }
 }
 
@@ -143,32 +146,32 @@ fn target_needed() -> Refusal {
     Refusal::new(Reason::ParameterNeeded("target_app_id"), rules::PASS_NEEDS_TARGET)
 }
 
-fn release(tx: &mut ThreadTx<'_>, app: AppKey) -> Result<Answer, Refusal> {
+fn release(tx: &mut ThreadTx<'_>, app: AppKey) -> Result<Reply, Refusal> {
     if tx.previous_owner() != Some(app) {
         return Err(Refusal::new(Reason::NotThreadOwner("release"), rules::RELEASE_NOT_OWNER));
     }
-    tx.release(tx.page().ruleset.release);
-    Ok(Answer::Done)
+    tx.release_control(tx.page().ruleset.release);
+    Ok(Reply::Done)
 }
 
-fn request(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Answer, Refusal> {
-    let primary = tx.page().primary.filter(|_| tx.page().ruleset.request == Request::AsksPrimary);
+fn request(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Reply, Refusal> {
+    let primary = tx.page().primary.filter(|_| tx.page().ruleset.request == RequestPolicy::AsksPrimary);
     if tx.owner() == Some(app) {
         return Err(Refusal::new(Reason::AlreadyOwner, rules::REQUEST_BY_OWNER));
     }
     if primary == Some(app) {
-        let reason = Reason::WrongRole { call: Verb::Request.name(), needed: Role::Secondary };
+        let reason = Reason::WrongRole { call: HandoverCallKind::Request.name(), needed: Role::Secondary };
         return Err(Refusal::new(reason, rules::REQUEST_BY_PRIMARY));
     }
     match (primary, tx.owner()) {
-        (Some(primary), _) => tx.ask(app, primary, rules::REQUEST_TO_PRIMARY, metadata),
-        (None, Some(owner)) => tx.ask(app, owner, rules::REQUEST_FORWARDED, metadata),
-        (None, None) => tx.pass(app, rules::REQUEST_GRANTED, metadata),
+        (Some(primary), _) => tx.request_control(app, primary, rules::REQUEST_TO_PRIMARY, metadata),
+        (None, Some(owner)) => tx.request_control(app, owner, rules::REQUEST_FORWARDED, metadata),
+        (None, None) => tx.pass_control(app, rules::REQUEST_GRANTED, metadata),
     }
-    Ok(Answer::Done)
+    Ok(Reply::Done)
 }
 
-fn extend(tx: &mut ThreadTx<'_>, app: AppKey, duration: Span) -> Result<Answer, Refusal> {
+fn extend(tx: &mut ThreadTx<'_>, app: AppKey, duration: Span) -> Result<Reply, Refusal> {
     if tx.holder().is_none_or(|holder| holder.app != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("extend"), rules::EXTEND_NOT_OWNER));
     }
@@ -182,8 +185,8 @@ fn extend(tx: &mut ThreadTx<'_>, app: AppKey, duration: Span) -> Result<Answer, 
         // Like every act of control it ends what an ad granted.
         (holder.until, holder.idle_timeout) = (until, idle_timeout);
     }
-    tx.event(Event::ControlKept { thread: tx.key, owner: app, until, rule: rules::EXTENDED });
-    Ok(Answer::Done)
+    tx.push_event(Event::ControlKept { thread: tx.key, owner: app, until, rule: rules::EXTENDED });
+    Ok(Reply::Done)
 }
 
 fn pass_metadata(
@@ -191,15 +194,15 @@ fn pass_metadata(
     by: AppKey,
     target: Option<Target>,
     metadata: Option<Arc<str>>,
-) -> Result<Answer, Refusal> {
+) -> Result<Reply, Refusal> {
     let Some(target) = target else { return Err(target_needed()) };
     if metadata.is_none() {
         return Err(Refusal::new(Reason::ParameterNeeded("metadata"), rules::PASS_NEEDS_TARGET));
     }
-    let app = tx.target(Some(target))?;
-    tx.tell_one(app, rules::METADATA_PASSED, Body::MetadataPassed { metadata });
-    tx.event(Event::Allowed { thread: tx.key, app: by, rule: rules::METADATA_PASSED });
-    Ok(Answer::Done)
+    let app = tx.resolve_target(Some(target))?;
+    tx.emit_to_app(app, rules::METADATA_PASSED, WebhookPayload::MetadataPassed { metadata });
+    tx.push_event(Event::Allowed { thread: tx.key, app: by, rule: rules::METADATA_PASSED });
+    Ok(Reply::Done)
 }
 
 /// What `thread_control` of a message asks for: pass or release, and to whom.
@@ -215,20 +218,20 @@ fn asked_for(tx: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, Option<Ta
 /// refused for that, with Meta's own error for it.
 pub fn check_after_send(tx: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
     match tx.page().ruleset.send_control {
-        SendControl::Ignored(_) => return Ok(()),
-        SendControl::ObeyedWithoutPayload(rule) if asked.payload.is_some() => {
+        ThreadControlPolicy::Ignored(_) => return Ok(()),
+        ThreadControlPolicy::ObeyedWithoutPayload(rule) if asked.payload.is_some() => {
             return Err(Refusal::new(Reason::PayloadForm, rule));
         }
-        SendControl::Executed | SendControl::ObeyedWithoutPayload(_) => {}
+        ThreadControlPolicy::Executed | ThreadControlPolicy::ObeyedWithoutPayload(_) => {}
     }
     if asked.app == Some(Target::Unknown) {
         return Err(Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP));
     }
     // Whoever sends into an idle thread without taking it may pass it to itself, as by the call.
     let stays_idle =
-        tx.previous_owner().is_none() && tx.owner() == Some(app) && tx.page().ruleset.pass_unheld.is_some();
+        tx.previous_owner().is_none() && tx.owner() == Some(app) && tx.page().ruleset.pass_uncontrolled.is_some();
     match asked_for(tx, asked) {
-        (ControlType::Pass, target) if tx.target(target)? == app && !stays_idle => {
+        (ControlType::Pass, target) if tx.resolve_target(target)? == app && !stays_idle => {
             Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF))
         }
         _ => Ok(()),
@@ -237,23 +240,23 @@ pub fn check_after_send(tx: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) ->
 
 /// Obeys `thread_control` of a message.
 pub fn after_send(tx: &mut ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
-    if let SendControl::Ignored(rule) = tx.page().ruleset.send_control {
+    if let ThreadControlPolicy::Ignored(rule) = tx.page().ruleset.send_control {
         let text = "thread_control was ignored: only a page with a default app obeys it".into();
-        tx.event(Event::Warning { app, text, rule });
+        tx.push_event(Event::Warning { app, text, rule });
         return Ok(());
     }
     let (what, target) = asked_for(tx, asked);
     if asked.payload.is_none() && asked.control_type.is_none() && what == ControlType::Release {
         let text =
             "thread_control without control_type releases the thread; add \"control_type\": \"pass\" to pass it".into();
-        tx.event(Event::Warning { app, text, rule: rules::CONTROL_TYPE_DEFAULTS_TO_RELEASE });
+        tx.push_event(Event::Warning { app, text, rule: rules::CONTROL_TYPE_DEFAULTS_TO_RELEASE });
     }
     match what {
         ControlType::Pass => pass(tx, app, target, None),
         ControlType::Release if tx.previous_owner().is_none() => {
             let text = "thread_control released nothing: no app holds the thread".into();
-            tx.event(Event::Warning { app, text, rule: rules::RELEASE_NOT_OWNER });
-            Ok(Answer::Done)
+            tx.push_event(Event::Warning { app, text, rule: rules::RELEASE_NOT_OWNER });
+            Ok(Reply::Done)
         }
         ControlType::Release => release(tx, app),
     }

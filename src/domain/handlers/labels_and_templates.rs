@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::command::LabelAct;
+use crate::domain::command::LabelChange;
 use crate::domain::event::Event;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey};
@@ -11,7 +11,7 @@ use crate::domain::model::message::Attachment;
 use crate::domain::model::message_template::{MAX_TEMPLATES, TemplateChange};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::Moment;
-use crate::domain::outcome::{Answer, Outcome};
+use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
@@ -30,12 +30,12 @@ pub fn keep(
     // Apart from the owners of those that come with messages, which are people.
     let owner = u64::MAX - u64::from(page.0);
     let id = IdStream::new(config.seed, IdKind::Attachment, owner, settings.attachments.made).digits(16).to_string();
-    settings.attachments.keep(id.as_str().into(), page, attachment.clone(), now);
+    settings.attachments.insert(id.as_str().into(), page, attachment.clone(), now);
     let what = match attachment {
         Attachment::Media { kind, .. } => format!("keeps an attachment of type {}", kind.name()),
         _ => "keeps an attachment".to_owned(),
     };
-    Ok(done(Answer::Made(id.into()), page, app, what, rules::ATTACHMENT_KEPT))
+    Ok(done(Reply::Made(id.into()), page, app, what, rules::ATTACHMENT_KEPT))
 }
 
 /// An app makes a label, deletes it, puts it on somebody or takes it off.
@@ -44,12 +44,12 @@ pub fn label(
     settings: &mut Settings,
     page: PageKey,
     app: AppKey,
-    act: &LabelAct,
+    act: &LabelChange,
 ) -> Result<Outcome, Refusal> {
     connected(settings, page, app)?;
     let labels = &mut settings.labels;
-    let (answer, what) = match act {
-        LabelAct::Makes(name) => {
+    let (reply, what) = match act {
+        LabelChange::Makes(name) => {
             if labels.of(page).any(|label| label.name == *name) {
                 return Err(Refusal::new(Reason::LabelExists, rules::LABEL_NAMED_ONCE));
             }
@@ -58,24 +58,24 @@ pub fn label(
             }
             let id = IdStream::new(config.seed, IdKind::Label, u64::from(page.0), labels.made).digits(16).to_string();
             labels.add(Label { id: id.as_str().into(), page, name: name.clone(), people: Default::default() });
-            (Answer::Made(id.into()), format!("label `{name}`"))
+            (Reply::Made(id.into()), format!("label `{name}`"))
         }
-        LabelAct::Deletes(id) => {
+        LabelChange::Deletes(id) => {
             let label = labels.remove(page, id).ok_or_else(|| no_such_label(id))?;
-            (Answer::Done, format!("no label `{}`", label.name))
+            (Reply::Done, format!("no label `{}`", label.name))
         }
-        LabelAct::Puts(id, person) => {
+        LabelChange::Puts(id, person) => {
             let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
             Arc::make_mut(&mut label.people).insert(*person);
-            (Answer::Done, format!("label `{}` on {}", label.name, config.person(*person).name))
+            (Reply::Done, format!("label `{}` on {}", label.name, config.person(*person).name))
         }
-        LabelAct::Takes(id, person) => {
+        LabelChange::Takes(id, person) => {
             let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
             Arc::make_mut(&mut label.people).remove(person);
-            (Answer::Done, format!("label `{}` off {}", label.name, config.person(*person).name))
+            (Reply::Done, format!("label `{}` off {}", label.name, config.person(*person).name))
         }
     };
-    Ok(done(answer, page, app, what, rules::LABELS_KEPT))
+    Ok(done(reply, page, app, what, rules::LABELS_KEPT))
 }
 
 /// An app writes a template of utility messages, or deletes some.
@@ -88,7 +88,7 @@ pub fn message_template(
 ) -> Result<Outcome, Refusal> {
     connected(settings, page, app)?;
     let templates = &mut settings.page_mut(page).message_templates;
-    let (answer, what) = match change {
+    let (reply, what) = match change {
         TemplateChange::Makes(wording) => {
             if templates.find(&wording.name, &wording.language).is_some() {
                 return Err(Refusal::new(Reason::TemplateExists, rules::TEMPLATE_SET));
@@ -97,18 +97,18 @@ pub fn message_template(
                 return Err(Refusal::new(Reason::TooManyTemplates, rules::TEMPLATE_SET));
             }
             let what = format!("message template `{}` in {}", wording.name, wording.language);
-            (Answer::Made(templates.add(seed, page, (**wording).clone())), what)
+            (Reply::Made(templates.add(seed, page, (**wording).clone())), what)
         }
         TemplateChange::DeletesName(name) => {
             deleted(templates.remove(|one| one.wording.name == *name))?;
-            (Answer::Done, format!("no message template `{name}`"))
+            (Reply::Done, format!("no message template `{name}`"))
         }
         TemplateChange::Deletes(id) => {
             deleted(templates.remove(|one| one.id == *id))?;
-            (Answer::Done, format!("no message template {id}"))
+            (Reply::Done, format!("no message template {id}"))
         }
     };
-    Ok(done(answer, page, app, what, rules::TEMPLATE_SET))
+    Ok(done(reply, page, app, what, rules::TEMPLATE_SET))
 }
 
 fn deleted(count: usize) -> Result<(), Refusal> {
@@ -129,7 +129,7 @@ fn connected(settings: &Settings, page: PageKey, app: AppKey) -> Result<(), Refu
     }
 }
 
-fn done(answer: Answer, page: PageKey, app: AppKey, what: String, rule: RuleId) -> Outcome {
+fn done(reply: Reply, page: PageKey, app: AppKey, what: String, rule: RuleId) -> Outcome {
     let event = Event::SettingChanged { page: Some(page), app: Some(app), what: what.into(), rule };
-    Outcome { answer, events: vec![event] }
+    Outcome { reply, events: vec![event] }
 }

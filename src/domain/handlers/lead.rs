@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::{Body, Event, Lead};
+use crate::domain::event::{Event, Lead, WebhookPayload};
 use crate::domain::model::config::{AdConfig, LeadForm};
 use crate::domain::model::ids::{AdKey, AppKey};
 use crate::domain::model::message::{Author, Content, Message};
 use crate::domain::model::thread::LeadFlow;
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::Reply;
 use crate::domain::policy::entry_points;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -22,10 +22,10 @@ const INCOMPLETE: &str = "messenger_lead_gen_incomplete";
 pub fn begin(tx: &mut ThreadTx<'_>, key: AdKey) {
     let lead_app = tx.config.lead_app();
     leave(tx);
-    tx.event(Event::Routed { thread: tx.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
+    tx.push_event(Event::Routed { thread: tx.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
     tx.thread.pending = None;
-    tx.give(lead_app, rules::LEAD_FLOW, None);
-    tx.allow_silence(tx.page().knobs.lead_patience, rules::LEAD_FLOW);
+    tx.give_control(lead_app, rules::LEAD_FLOW, None);
+    tx.extend_idle_timeout(tx.page().knobs.lead_patience, rules::LEAD_FLOW);
     tx.thread.lead = Some(Box::new(LeadFlow { ad: key, answers: Vec::new() }));
     ask(tx, key, 0);
 }
@@ -41,24 +41,24 @@ fn ask(tx: &mut ThreadTx<'_>, key: AdKey, number: usize) {
 
 /// The person sees something of the ad. Meta sends no echo of it.
 fn show(tx: &mut ThreadTx<'_>, key: AdKey, content: Content) {
-    let message = tx.write(Author::Ad(key, None), Draft { content, ..Draft::default() });
-    tx.event(Event::Shown { message, rule: rules::LEAD_FLOW });
+    let message = tx.write_message(Author::Ad(key, None), Draft { content, ..Draft::default() });
+    tx.push_event(Event::Shown { message, rule: rules::LEAD_FLOW });
 }
 
 /// The person answers while the ad asks.
-pub fn hears(tx: &mut ThreadTx<'_>, draft: Draft) -> Result<Answer, Refusal> {
+pub fn hears(tx: &mut ThreadTx<'_>, draft: Draft) -> Result<Reply, Refusal> {
     // While the ad asks, nothing else leads anywhere.
     tx.thread.pending = None;
     tx.restart_idle_clock();
     tx.open_window();
     tx.thread.last_person_message = Some(tx.now);
-    let message = tx.write(Author::Person, draft);
+    let message = tx.write_message(Author::Person, draft);
     let mid = message.mid.clone();
     match is_stop_keyword(tx, &message) {
         true => stop(tx, message),
         false => answer(tx, message),
     }
-    Ok(Answer::Sent { mid, attachment_id: None })
+    Ok(Reply::Sent { mid, attachment_id: None })
 }
 
 fn is_stop_keyword(tx: &ThreadTx<'_>, message: &Message) -> bool {
@@ -70,10 +70,10 @@ fn is_stop_keyword(tx: &ThreadTx<'_>, message: &Message) -> bool {
 /// The questions end, and the message that ended them is told like any other.
 fn stop(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
     let Some(flow) = tx.thread.lead.take() else { return };
-    tx.release(rules::LEAD_KEYWORD);
+    tx.release_control(rules::LEAD_KEYWORD);
     let route = entry_points::organic(&tx.thread, tx.page(), tx.now);
-    tx.follow(route);
-    tx.tell_at(message.at, Body::Message { message, referral: None }, None);
+    tx.follow_route(route);
+    tx.emit_at(message.at, WebhookPayload::Message { message, referral: None }, None);
     if let Some(confirmation) = form(tx, flow.ad).and_then(|form| form.confirmation.clone()) {
         show(tx, flow.ad, Content::text(confirmation));
     }
@@ -83,7 +83,7 @@ fn stop(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
 }
 
 fn answer(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
-    tx.tell_at(message.at, Body::Message { message: message.clone(), referral: None }, None);
+    tx.emit_at(message.at, WebhookPayload::Message { message: message.clone(), referral: None }, None);
     let Some(flow) = &mut tx.thread.lead else { return };
     let text: Box<str> = message.content.text.clone().unwrap_or_default();
     flow.answers.push(text.clone());
@@ -121,7 +121,7 @@ pub fn give_up(tx: &mut ThreadTx<'_>) {
 pub fn leave(tx: &mut ThreadTx<'_>) {
     if tx.lead().is_some() {
         let answered = tx.thread.lead.as_ref().is_some_and(|flow| !flow.answers.is_empty());
-        tx.release(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
+        tx.release_control(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
     }
     end_abandoned(tx);
 }
@@ -133,11 +133,11 @@ fn end(tx: &mut ThreadTx<'_>, complete: bool) {
     let metadata = if complete { COMPLETE } else { INCOMPLETE };
     let heir = receiver(tx, ad).or(tx.page().primary.filter(|_| tx.page().ruleset.has_roles()));
     match heir {
-        Some(app) => tx.pass(app, rules::LEAD_ENDS, Some(metadata.into())),
-        None => tx.release(rules::LEAD_ENDS),
+        Some(app) => tx.pass_control(app, rules::LEAD_ENDS, Some(metadata.into())),
+        None => tx.release_control(rules::LEAD_ENDS),
     }
     if let (Some(idle_timeout), Some(_), true) = (ad.control, heir, tx.page().ruleset.ad_windows) {
-        tx.allow_silence(idle_timeout, rules::AD_WINDOW);
+        tx.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
     tell_lead(tx, &flow, complete);
     if complete {
@@ -152,7 +152,7 @@ fn receiver(tx: &ThreadTx<'_>, ad: &AdConfig) -> Option<AppKey> {
 
 fn tell_lead(tx: &mut ThreadTx<'_>, flow: &LeadFlow, complete: bool) {
     let answers = answers(tx, flow);
-    tx.tell_everybody(rules::TELL_LEAD, Body::Lead(Lead { ad: flow.ad, complete, answers }));
+    tx.emit_to_all(rules::WEBHOOK_LEAD_REFERRAL, WebhookPayload::Lead(Lead { ad: flow.ad, complete, answers }));
 }
 
 fn answers(tx: &ThreadTx<'_>, flow: &LeadFlow) -> Vec<(Box<str>, Box<str>)> {
@@ -165,8 +165,8 @@ fn summarise(tx: &mut ThreadTx<'_>, flow: &LeadFlow) {
     let Some(app) = receiver(tx, tx.config.ad(flow.ad)).filter(|_| wanted) else { return };
     let lines = answers(tx, flow).into_iter().map(|(question, answer)| format!("\n{question}: {answer}"));
     let text = format!("Lead summary:{}", lines.collect::<String>()).into();
-    let mid = tx.mint();
-    tx.tell_one(app, rules::TELL_SUMMARY, Body::Summary { mid, text });
+    let mid = tx.new_message_id();
+    tx.emit_to_app(app, rules::WEBHOOK_LEAD_SUMMARY, WebhookPayload::Summary { mid, text });
 }
 
 /// Whether an app may act while an ad asks, and by which rule; `None` while no ad asks.

@@ -5,12 +5,12 @@ use crate::domain::command::Moderation;
 use crate::domain::event::Event;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::thread::Folder;
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::Reply;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::thread_tx::ThreadTx;
 
-pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, act: Moderation) -> Result<Answer, Refusal> {
+pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, act: Moderation) -> Result<Reply, Refusal> {
     if !tx.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
@@ -19,8 +19,8 @@ pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, act: Moderation) -> Result<Answer
         Moderation::Bans(on) => tx.thread.shut_out.banned = on,
         Moderation::MovesToSpam => tx.thread.folder = Folder::Spam,
     }
-    tx.event(Event::Allowed { thread: tx.key, app, rule: rules::MODERATED });
-    Ok(Answer::Done)
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule: rules::MODERATED });
+    Ok(Reply::Done)
 }
 
 /// Nobody of the page reaches a person whom it has shut out.
@@ -35,7 +35,7 @@ pub fn may_reach(tx: &ThreadTx<'_>) -> Result<(), Refusal> {
 pub fn goes_unheard(tx: &mut ThreadTx<'_>) -> bool {
     let is_shut_out = tx.thread.shut_out.is_any();
     if is_shut_out {
-        tx.event(Event::Routed { thread: tx.key, app: None, rule: rules::UNHEARD });
+        tx.push_event(Event::Routed { thread: tx.key, app: None, rule: rules::PERSON_IGNORED });
     }
     is_shut_out
 }

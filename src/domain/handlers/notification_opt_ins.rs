@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::person::{from_page, never_sent};
-use crate::domain::event::{Body, Event, NotificationChange};
+use crate::domain::event::{Event, NotificationChange, WebhookPayload};
 use crate::domain::model::ids::AppKey;
-use crate::domain::model::message::{Attachment, Author, Content, Message, Template};
-use crate::domain::model::recipient_ids::{Address, AddressKind};
-use crate::domain::model::subscription::{Sent, Subscription};
-use crate::domain::model::template::OptIn;
+use crate::domain::model::message::{Attachment, Author, Content, Message};
+use crate::domain::model::notification_subscription::{LastSent, NotificationSubscription};
+use crate::domain::model::recipient_ids::{RecipientId, RecipientIdKind};
+use crate::domain::model::template::{OptIn, Template};
 use crate::domain::model::time::{Moment, Span};
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::Reply;
 use crate::domain::policy::messaging_window;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -51,7 +51,7 @@ fn requests(content: &Content) -> impl Iterator<Item = &OptIn> {
 }
 
 /// The person says yes to a request.
-pub fn opts_in(tx: &mut ThreadTx<'_>, title: &str) -> Result<Answer, Refusal> {
+pub fn opts_in(tx: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
     let found = from_page(tx).find_map(|message| request(message, title));
     match found {
         Some(Request::Notifications(asked)) => Ok(subscribes(tx, &asked)),
@@ -84,11 +84,11 @@ fn titles(message: &Message) -> Vec<String> {
 }
 
 /// One token for each topic: who opts in once more has the token that they had.
-fn subscribes(tx: &mut ThreadTx<'_>, asked: &OptIn) -> Answer {
+fn subscribes(tx: &mut ThreadTx<'_>, asked: &OptIn) -> Reply {
     let token = tx.notification_token(asked.topic());
-    let before = tx.address(&token).cloned();
-    let sent = before.as_ref().and_then(|before| before.subscription.as_ref()).map_or(Sent::Nothing, |it| it.sent);
-    let subscription = Subscription {
+    let before = tx.recipient_id(&token).cloned();
+    let sent = before.as_ref().and_then(|before| before.subscription.as_ref()).map_or(LastSent::Nothing, |it| it.sent);
+    let subscription = NotificationSubscription {
         topic: asked.topic().into(),
         payload: asked.payload.clone(),
         timezone: asked.timezone.clone(),
@@ -99,26 +99,26 @@ fn subscribes(tx: &mut ThreadTx<'_>, asked: &OptIn) -> Answer {
         sent,
     };
     let since = before.map_or(tx.now, |before| before.since);
-    keep(tx, AddressKind::Notification, &token, since, Some(subscription.clone().into()));
+    keep(tx, RecipientIdKind::Notification, &token, since, Some(subscription.clone().into()));
     tell(tx, &token, subscription, None);
-    Answer::Address(AddressKind::Notification, token)
+    Reply::RecipientId(RecipientIdKind::Notification, token)
 }
 
-fn wants_one(tx: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> Answer {
-    let token = tx.mint_number();
-    keep(tx, AddressKind::OneTime, &token, tx.now, None);
+fn wants_one(tx: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> Reply {
+    let token = tx.new_number();
+    keep(tx, RecipientIdKind::OneTime, &token, tx.now, None);
     let by = match by {
         Author::App(app) => Some(app).filter(|app| tx.page().is_connected(*app)),
         Author::Person | Author::Ad(..) => None,
     };
-    tx.tell_concerned(by, Body::OneTimeChosen { token: token.clone(), payload });
-    Answer::Address(AddressKind::OneTime, token)
+    tx.emit_to_concerned(by, WebhookPayload::OneTimeChosen { token: token.clone(), payload });
+    Reply::RecipientId(RecipientIdKind::OneTime, token)
 }
 
 /// The person stops the messages about a topic, or wants them again.
-pub fn changes(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -> Result<Answer, Refusal> {
+pub fn changes(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -> Result<Reply, Refusal> {
     let token = tx.notification_token(topic);
-    let known = tx.address(&token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
+    let known = tx.recipient_id(&token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
     let Some((since, subscription)) = known else {
         return Err(Refusal::script(format!("the person has not opted in to `{topic}`")));
     };
@@ -127,37 +127,49 @@ pub fn changes(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -
         let is = if stopped { "stopped" } else { "not stopped" };
         return Err(Refusal::script(format!("the messages about `{topic}` are {is} already")));
     }
-    let changed = Subscription { stopped, updated: tx.now, ..subscription.clone() };
-    keep(tx, AddressKind::Notification, &token, since, Some(changed.clone().into()));
+    let changed = NotificationSubscription { stopped, updated: tx.now, ..subscription.clone() };
+    keep(tx, RecipientIdKind::Notification, &token, since, Some(changed.clone().into()));
     tell(tx, &token, changed, Some(change));
-    Ok(Answer::Address(AddressKind::Notification, token))
+    Ok(Reply::RecipientId(RecipientIdKind::Notification, token))
 }
 
 /// An app tries what it sends: the token of somebody with a role on it takes another message at once.
-pub fn test(tx: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Result<Answer, Refusal> {
+pub fn test(tx: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Result<Reply, Refusal> {
     if !tx.page().is_connected(app) {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     }
     if !tx.config.person(tx.key.person).roles.contains(&app) {
         return Err(Refusal::new(Reason::NoRoleOnApp, rules::NOTIFICATION_TESTED));
     }
-    let known = tx.address(token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
+    let known = tx.recipient_id(token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
     let Some((since, subscription)) = known else {
         return Err(Refusal::new(Reason::NotificationUnknown, rules::NOTIFICATION_UNKNOWN));
     };
-    let fresh = Subscription { sent: Sent::Nothing, ..subscription.clone() };
-    keep(tx, AddressKind::Notification, token, since, Some(fresh.into()));
-    tx.event(Event::Allowed { thread: tx.key, app, rule: rules::NOTIFICATION_TESTED });
-    Ok(Answer::Done)
+    let fresh = NotificationSubscription { sent: LastSent::Nothing, ..subscription.clone() };
+    keep(tx, RecipientIdKind::Notification, token, since, Some(fresh.into()));
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule: rules::NOTIFICATION_TESTED });
+    Ok(Reply::Done)
 }
 
-fn keep(tx: &mut ThreadTx<'_>, kind: AddressKind, token: &str, since: Moment, subscription: Option<Arc<Subscription>>) {
-    let address = Address { kind, thread: tx.key, by: None, since, used: false, subscription };
-    tx.keep_address(token.into(), address);
+fn keep(
+    tx: &mut ThreadTx<'_>,
+    kind: RecipientIdKind,
+    token: &str,
+    since: Moment,
+    subscription: Option<Arc<NotificationSubscription>>,
+) {
+    let address = RecipientId { kind, thread: tx.key, by: None, since, used: false, subscription };
+    tx.put_recipient_id(token.into(), address);
 }
 
 /// Such a token belongs to the page and not to the app that asked.
-fn tell(tx: &mut ThreadTx<'_>, token: &str, subscription: Subscription, change: Option<NotificationChange>) {
-    let body = Body::NotificationsChosen { token: token.into(), subscription: Arc::new(subscription), change };
-    tx.tell_everybody(rules::TELL_OPT_IN, body);
+fn tell(
+    tx: &mut ThreadTx<'_>,
+    token: &str,
+    subscription: NotificationSubscription,
+    change: Option<NotificationChange>,
+) {
+    let body =
+        WebhookPayload::NotificationsChosen { token: token.into(), subscription: Arc::new(subscription), change };
+    tx.emit_to_all(rules::WEBHOOK_OPT_IN, body);
 }

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use super::{checkbox_and_comments, lead, linking, moderation, notification_opt_ins, surveys_and_coupons};
-use crate::domain::command::{Reaction, UserAction, UserMessage};
-use crate::domain::event::{Body, Event, NotificationChange};
+use crate::domain::command::{UserAction, UserMessage};
+use crate::domain::event::{Event, NotificationChange, WebhookPayload};
 use crate::domain::model::ids::{AdKey, AppKey};
 use crate::domain::model::message::{
-    Attachment, Author, Button, Content, Message, QuickReplyKind, Referral, ReplyTo, Template,
+    Attachment, Author, Content, Message, QuickReplyKind, Reaction, Referral, ReplyTo,
 };
-use crate::domain::model::profile::{MenuItem, Question, for_locale};
-use crate::domain::model::recipient_ids::AddressKind;
+use crate::domain::model::profile::{IceBreaker, MenuItem, for_locale};
+use crate::domain::model::recipient_ids::RecipientIdKind;
+use crate::domain::model::template::{Button, Template};
 use crate::domain::model::thread::PendingEntry;
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::Reply;
 use crate::domain::policy::entry_points;
 use crate::domain::policy::entry_points::Route;
-use crate::domain::policy::fan_out::ButtonOf;
+use crate::domain::policy::fan_out::ButtonOwner;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::domain::thread_tx::{Draft, ThreadTx};
@@ -24,7 +25,7 @@ use crate::domain::thread_tx::{Draft, ThreadTx};
 const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
 const GET_STARTED_TITLE: &str = "Get Started";
 
-pub fn act(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Answer, Refusal> {
+pub fn act(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Reply, Refusal> {
     if tx.thread.blocked && !matches!(action, UserAction::Unblocks | UserAction::Blocks) {
         let person = &tx.config.person(tx.key.person).name;
         return Err(Refusal::script(format!(
@@ -33,7 +34,7 @@ pub fn act(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Answer, Refusal
     }
     let is_about_page = matches!(action, UserAction::Unblocks | UserAction::Blocks);
     if !is_about_page && moderation::goes_unheard(tx) {
-        return Ok(Answer::Done);
+        return Ok(Reply::Done);
     }
     match action {
         UserAction::TapsAd(ad, then) => taps_ad(tx, *ad, then.as_deref()),
@@ -52,8 +53,8 @@ pub fn act(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Answer, Refusal
         UserAction::ResumesMessages(topic) => notification_opt_ins::changes(tx, topic, NotificationChange::Resumes),
         UserAction::AnswersSurvey(reply) => surveys_and_coupons::fills_in(tx, reply),
         UserAction::OpensCoupon(title) => surveys_and_coupons::opens_coupon(tx, title),
-        UserAction::Comments(_) => checkbox_and_comments::publishes(tx, AddressKind::Comment),
-        UserAction::Posts(_) => checkbox_and_comments::publishes(tx, AddressKind::Post),
+        UserAction::Comments(_) => checkbox_and_comments::publishes(tx, RecipientIdKind::Comment),
+        UserAction::Posts(_) => checkbox_and_comments::publishes(tx, RecipientIdKind::Post),
         UserAction::OpensLogin => linking::opens(tx),
         UserAction::LinksAccount(code) => linking::links(tx, code),
         UserAction::UnlinksAccount => linking::unlinks(tx),
@@ -62,7 +63,7 @@ pub fn act(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Answer, Refusal
     }
 }
 
-fn taps_ad(tx: &mut ThreadTx<'_>, key: AdKey, then: Option<&UserAction>) -> Result<Answer, Refusal> {
+fn taps_ad(tx: &mut ThreadTx<'_>, key: AdKey, then: Option<&UserAction>) -> Result<Reply, Refusal> {
     let ad = tx.config.ad(key);
     if ad.page != tx.key.page {
         let page = &tx.config.page(ad.page).name;
@@ -80,13 +81,13 @@ fn taps_ad(tx: &mut ThreadTx<'_>, key: AdKey, then: Option<&UserAction>) -> Resu
     let held_before = tx.holder().map(|holder| holder.app);
     lead::leave(tx);
     let route = entry_points::ad(ad.app, &tx.thread, tx.page(), tx.now);
-    tx.follow(route);
+    tx.follow_route(route);
     if let (Some(idle_timeout), true) = (ad.control, tx.page().ruleset.ad_windows && matches!(route, Route::To(..))) {
-        tx.allow_silence(idle_timeout, rules::AD_WINDOW);
+        tx.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
     greet(tx, key, route.rule());
     if matches!(then, None | Some(UserAction::Says(_))) {
-        tx.tell(Body::Referral(referral.clone()));
+        tx.emit(WebhookPayload::Referral(referral.clone()));
     }
     tell_marketing_app(tx, route, held_before);
     tx.thread.pending = Some(Box::new(PendingEntry { referral, since: tx.now, link: None }));
@@ -103,11 +104,11 @@ fn greet(tx: &mut ThreadTx<'_>, key: AdKey, rule: rules::RuleId) {
         let template = Template::Button { text: welcome.text.clone(), buttons: welcome.buttons.clone() };
         content = Content { text: None, attachments: vec![Attachment::Template(template)], ..content };
     }
-    let message = tx.write(Author::Ad(key, sender), Draft { content, ..Draft::default() });
-    tx.event(Event::Shown { message, rule });
+    let message = tx.write_message(Author::Ad(key, sender), Draft { content, ..Draft::default() });
+    tx.push_event(Event::Shown { message, rule });
 }
 
-fn opens_link(tx: &mut ThreadTx<'_>, place: usize, then: Option<&UserAction>) -> Result<Answer, Refusal> {
+fn opens_link(tx: &mut ThreadTx<'_>, place: usize, then: Option<&UserAction>) -> Result<Reply, Refusal> {
     let Some(link) = tx.page().links.get(place) else {
         return Err(Refusal::script("the page has no such link"));
     };
@@ -117,10 +118,10 @@ fn opens_link(tx: &mut ThreadTx<'_>, place: usize, then: Option<&UserAction>) ->
         let entered = follow(tx, route);
         tx.thread.pending = None;
         tx.open_window();
-        tx.tell(Body::Referral(referral));
+        tx.emit(WebhookPayload::Referral(referral));
         tell_linked_app(tx, entered);
     } else {
-        tx.event(Event::Routed { thread: tx.key, app: None, rule: rules::LINK_NEW_THREAD });
+        tx.push_event(Event::Routed { thread: tx.key, app: None, rule: rules::LINK_NEW_THREAD });
         tx.thread.pending = Some(Box::new(PendingEntry { referral, since: tx.now, link: Some(place) }));
     }
     and_then(tx, then)
@@ -138,31 +139,35 @@ fn follow(tx: &mut ThreadTx<'_>, route: Route) -> Option<(AppKey, Option<AppKey>
     if matches!(route, Route::To(..)) {
         lead::leave(tx);
     }
-    tx.follow(route).map(|(app, _)| (app, held_before))
+    tx.follow_route(route).map(|(app, _)| (app, held_before))
 }
 
-fn and_then(tx: &mut ThreadTx<'_>, then: Option<&UserAction>) -> Result<Answer, Refusal> {
-    then.map_or(Ok(Answer::Done), |action| act(tx, action))
+fn and_then(tx: &mut ThreadTx<'_>, then: Option<&UserAction>) -> Result<Reply, Refusal> {
+    then.map_or(Ok(Reply::Done), |action| act(tx, action))
 }
 
 /// The table of webhooks has no exception: the marketing app is told at every tap, whether or not the thread was its own before.
 fn tell_marketing_app(tx: &mut ThreadTx<'_>, route: Route, held_before: Option<AppKey>) {
     let Route::To(app, rules::AD_TO_MARKETING_APP) = route else { return };
     let previous = held_before.filter(|before| *before != app);
-    tx.tell_handover(app, rules::TELL_ROUTED_APP, Body::Passed { previous, new: app, metadata: None });
+    tx.emit_handover(app, rules::WEBHOOK_TO_ROUTED_APP, WebhookPayload::Passed { previous, new: app, metadata: None });
 }
 
 /// An app that got the thread by the route of a link.
 fn tell_linked_app(tx: &mut ThreadTx<'_>, entered: Option<(AppKey, Option<AppKey>)>) {
     let Some((app, previous)) = entered else { return };
     if tx.holder().is_some_and(|holder| holder.because == rules::LINK_TO_APP) {
-        tx.tell_handover(app, rules::TELL_LINKED_APP, Body::Passed { previous, new: app, metadata: None });
+        tx.emit_handover(
+            app,
+            rules::WEBHOOK_TO_LINKED_APP,
+            WebhookPayload::Passed { previous, new: app, metadata: None },
+        );
     }
 }
 
 /// The person speaks or taps: routes the thread, opens the window, restarts the idle clock.
 fn speaks(tx: &mut ThreadTx<'_>, organic: Route) -> Option<Arc<Referral>> {
-    let pending = tx.take_pending();
+    let pending = tx.take_pending_entry();
     let link = pending.as_ref().and_then(|pending| pending.link);
     let entered = follow(tx, link.map_or(organic, |link| route_of_link(tx, link)));
     tx.restart_idle_clock();
@@ -178,16 +183,16 @@ fn enters(tx: &ThreadTx<'_>) -> Route {
     entry_points::organic(&tx.thread, tx.page(), tx.now)
 }
 
-fn gets_started(tx: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
+fn gets_started(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
     let (payload, button) = match tx.page().profile.get_started() {
         Some((payload, by)) => (payload, button_set_by(tx, by)),
-        None => (GET_STARTED_PAYLOAD, ButtonOf::Page),
+        None => (GET_STARTED_PAYLOAD, ButtonOwner::Page),
     };
     let referral = speaks(tx, entry_points::get_started(&tx.thread, tx.page(), tx.now));
     taps(tx, GET_STARTED_TITLE, payload, button, referral)
 }
 
-fn says(tx: &mut ThreadTx<'_>, saying: &UserMessage) -> Result<Answer, Refusal> {
+fn says(tx: &mut ThreadTx<'_>, saying: &UserMessage) -> Result<Reply, Refusal> {
     let reply_to = match &saying.replies_to {
         Some(wanted) => Some(reply_to(tx, wanted)?),
         None => None,
@@ -202,18 +207,18 @@ fn reply_to(tx: &ThreadTx<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
     Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author == Author::Person })
 }
 
-fn hears(tx: &mut ThreadTx<'_>, draft: Draft) -> Result<Answer, Refusal> {
+fn hears(tx: &mut ThreadTx<'_>, draft: Draft) -> Result<Reply, Refusal> {
     if tx.lead().is_some() {
         return lead::hears(tx, draft);
     }
     let route = enters(tx);
     let referral = speaks(tx, route);
-    let message = tx.write(Author::Person, draft);
-    tx.tell_at(message.at, Body::Message { message: message.clone(), referral }, None);
-    Ok(Answer::Sent { mid: message.mid.clone(), attachment_id: None })
+    let message = tx.write_message(Author::Person, draft);
+    tx.emit_at(message.at, WebhookPayload::Message { message: message.clone(), referral }, None);
+    Ok(Reply::Sent { mid: message.mid.clone(), attachment_id: None })
 }
 
-fn taps_button(tx: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_button(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let (payload, button) = find_button(tx, label)?;
     let route = enters(tx);
     let referral = speaks(tx, route);
@@ -224,18 +229,18 @@ fn taps(
     tx: &mut ThreadTx<'_>,
     title: &str,
     payload: &str,
-    button: ButtonOf,
+    button: ButtonOwner,
     referral: Option<Arc<Referral>>,
-) -> Result<Answer, Refusal> {
-    let mid = tx.mint();
-    let at = tx.thread.timestamp(tx.now);
-    tx.thread.note_person(at);
-    let body = Body::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
-    tx.tell_at(at, body, Some(button));
-    Ok(Answer::Sent { mid, attachment_id: None })
+) -> Result<Reply, Refusal> {
+    let mid = tx.new_message_id();
+    let at = tx.thread.next_timestamp(tx.now);
+    tx.thread.record_person(at);
+    let body = WebhookPayload::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
+    tx.emit_at(at, body, Some(button));
+    Ok(Reply::Sent { mid, attachment_id: None })
 }
 
-fn taps_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let offered = from_page(tx).flat_map(|message| &message.content.quick_replies).find(|reply| &*reply.title == label);
     let Some(reply) = offered else {
         let sent = from_page(tx).flat_map(|message| &message.content.quick_replies).map(|reply| &*reply.title);
@@ -251,7 +256,7 @@ fn taps_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusa
 }
 
 /// A question to tap instead of typing, a button that no message carries: of the newest ad, or of the page where that ad has none.
-fn taps_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let (message, offered) = newest_ice_breakers(tx);
     if offered.is_empty() {
         return taps_question(tx, label);
@@ -259,27 +264,27 @@ fn taps_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusa
     let Some(Button::Postback { payload, .. }) = offered.iter().find(|button| button.title() == label) else {
         return Err(never_sent("ice breaker", label, offered.iter().map(Button::title)));
     };
-    let button = message.map_or(ButtonOf::Page, |author| button_of_author(tx, author));
+    let button = message.map_or(ButtonOwner::Page, |author| button_of_author(tx, author));
     let route = enters(tx);
     let referral = speaks(tx, route);
     taps(tx, label, payload, button, referral)
 }
 
 /// An ice breaker of the page.
-fn taps_question(tx: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_question(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let locale = &tx.config.person(tx.key.person).locale;
     let (questions, by) = tx.page().profile.ice_breakers(locale).unzip();
     let questions = questions.unwrap_or_default();
-    let Some(Question { payload, .. }) = questions.iter().find(|question| &*question.question == label) else {
+    let Some(IceBreaker { payload, .. }) = questions.iter().find(|question| &*question.question == label) else {
         return Err(never_sent("ice breaker", label, questions.iter().map(|question| &*question.question)));
     };
-    let button = by.map_or(ButtonOf::Page, |by| button_set_by(tx, by));
+    let button = by.map_or(ButtonOwner::Page, |by| button_set_by(tx, by));
     let route = enters(tx);
     let referral = speaks(tx, route);
     taps(tx, label, payload, button, referral)
 }
 
-fn taps_menu(tx: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
+fn taps_menu(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let (payload, button) = find_menu_item(tx, label)?;
     let route = enters(tx);
     let referral = speaks(tx, route);
@@ -287,7 +292,7 @@ fn taps_menu(tx: &mut ThreadTx<'_>, label: &str) -> Result<Answer, Refusal> {
 }
 
 /// An item of the menu that the person sees: their own before the page's, each in their locale.
-fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
+fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
     let profile = &tx.page().profile;
     let own = tx.thread.menu.as_deref().map(|own| (own.menus.as_slice(), own.by));
     let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
@@ -321,7 +326,7 @@ fn newest_ice_breakers<'w>(tx: &ThreadTx<'w>) -> (Option<Author>, &'w [Button]) 
     (Some(Author::Ad(key, receiver)), ad.welcome.as_ref().map_or(&[], |welcome| &welcome.ice_breakers))
 }
 
-fn find_button(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOf), Refusal> {
+fn find_button(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
     let with_button = from_page(tx).find_map(|message| Some((message, button_of(message, label)?)));
     match with_button {
         Some((message, Button::Postback { payload, .. })) => {
@@ -355,16 +360,16 @@ fn button_of<'m>(message: &'m Message, label: &str) -> Option<&'m Button> {
 }
 
 /// A button whose app has left the page belongs to the page.
-pub(crate) fn button_of_author(tx: &ThreadTx<'_>, author: Author) -> ButtonOf {
+pub(crate) fn button_of_author(tx: &ThreadTx<'_>, author: Author) -> ButtonOwner {
     match author {
-        Author::App(app) | Author::Ad(_, Some(app)) if tx.page().is_connected(app) => ButtonOf::App(app),
-        _ => ButtonOf::Page,
+        Author::App(app) | Author::Ad(_, Some(app)) if tx.page().is_connected(app) => ButtonOwner::App(app),
+        _ => ButtonOwner::Page,
     }
 }
 
 /// What an app set in the page's profile belongs to the page once the app has left it.
-fn button_set_by(tx: &ThreadTx<'_>, app: AppKey) -> ButtonOf {
-    if tx.page().is_connected(app) { ButtonOf::SetBy(app) } else { ButtonOf::Page }
+fn button_set_by(tx: &ThreadTx<'_>, app: AppKey) -> ButtonOwner {
+    if tx.page().is_connected(app) { ButtonOwner::SetBy(app) } else { ButtonOwner::Page }
 }
 
 pub(crate) fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item = &'a str>) -> Refusal {
@@ -387,7 +392,7 @@ fn never_said(tx: &ThreadTx<'_>, wanted: &str) -> Refusal {
     Refusal::script(format!("no message `{wanted}` is in this thread: {known}"))
 }
 
-fn reacts(tx: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Answer, Refusal> {
+fn reacts(tx: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Reply, Refusal> {
     let found = match wanted {
         Some(wanted) => said(tx, wanted),
         None => from_page(tx).next(),
@@ -398,21 +403,21 @@ fn reacts(tx: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reactio
             None => Refusal::script("there is no message of the page in this thread to react to"),
         });
     };
-    let body = Body::Reacted { mid: message.mid.clone(), reaction: reaction.cloned() };
+    let body = WebhookPayload::Reacted { mid: message.mid.clone(), reaction: reaction.cloned() };
     if reaction.is_some() {
         tx.open_window();
     }
-    tx.tell(body);
-    Ok(Answer::Done)
+    tx.emit(body);
+    Ok(Reply::Done)
 }
 
-fn reads(tx: &mut ThreadTx<'_>) -> Result<Answer, Refusal> {
+fn reads(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
     let watermark = tx.thread.last_timestamp.max(tx.now);
-    tx.tell(Body::Read { watermark });
-    Ok(Answer::Done)
+    tx.emit(WebhookPayload::Read { watermark });
+    Ok(Reply::Done)
 }
 
-fn block(tx: &mut ThreadTx<'_>, blocked: bool) -> Result<Answer, Refusal> {
+fn block(tx: &mut ThreadTx<'_>, blocked: bool) -> Result<Reply, Refusal> {
     tx.thread.blocked = blocked;
-    Ok(Answer::Done)
+    Ok(Reply::Done)
 }

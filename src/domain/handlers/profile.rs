@@ -7,7 +7,7 @@ use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::persona::PersonaChange;
 use crate::domain::model::profile::{Localized, Menu, ProfileChange, Property, Setting, UserMenu};
 use crate::domain::model::settings::{PageSettings, Settings};
-use crate::domain::outcome::{Answer, Outcome};
+use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::thread_tx::ThreadTx;
@@ -30,18 +30,18 @@ pub fn change(settings: &mut Settings, page: PageKey, app: AppKey, change: &Prof
         what: format!("{} {verb}", property.name()).into(),
         rule: rules::PROFILE_SET,
     };
-    Ok(Outcome { answer: Answer::Done, events: properties.into_iter().map(event).collect() })
+    Ok(Outcome { reply: Reply::Done, events: properties.into_iter().map(event).collect() })
 }
 
 /// Gives the person a menu of their own, or takes it away.
-pub fn user_menu(tx: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Answer, Refusal> {
+pub fn user_menu(tx: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Reply, Refusal> {
     connected(tx.page(), app)?;
     tx.thread.menu = menus.map(|menus| Arc::new(UserMenu { menus: menus.to_vec(), by: app }));
     let verb = if menus.is_some() { "set" } else { "deleted" };
     let what = format!("persistent_menu of {} {verb}", tx.config.thread_name(tx.key));
     let page = Some(tx.key.page);
-    tx.event(Event::SettingChanged { page, app: Some(app), what: what.into(), rule: rules::USER_MENU_SET });
-    Ok(Answer::Done)
+    tx.push_event(Event::SettingChanged { page, app: Some(app), what: what.into(), rule: rules::USER_MENU_SET });
+    Ok(Reply::Done)
 }
 
 /// Makes or deletes a persona.
@@ -54,21 +54,21 @@ pub fn persona(
 ) -> Result<Outcome, Refusal> {
     connected(settings.page(page), app)?;
     let personas = &mut settings.page_mut(page).personas;
-    let (answer, what) = match change {
+    let (reply, what) = match change {
         PersonaChange::Makes { name, picture } => {
             let made = personas.make(seed, page, name, picture);
             let id = made.ok_or_else(|| Refusal::new(Reason::TooManyPersonas, rules::PERSONA_SET))?;
-            (Answer::Made(id), format!("persona `{name}` made"))
+            (Reply::Made(id), format!("persona `{name}` made"))
         }
         PersonaChange::Deletes(id) => {
             let deleted = personas.delete(id);
             let persona = deleted.ok_or_else(|| Refusal::new(Reason::NoSuchPersona, rules::PERSONA_UNKNOWN))?;
-            (Answer::Done, format!("persona `{}` deleted", persona.name))
+            (Reply::Done, format!("persona `{}` deleted", persona.name))
         }
     };
     let (page, app) = (Some(page), Some(app));
     let event = Event::SettingChanged { page, app, what: what.into(), rule: rules::PERSONA_SET };
-    Ok(Outcome { answer, events: vec![event] })
+    Ok(Outcome { reply, events: vec![event] })
 }
 
 fn connected(page: &PageSettings, app: AppKey) -> Result<(), Refusal> {

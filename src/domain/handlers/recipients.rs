@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::domain::event::Event;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::Content;
-use crate::domain::model::recipient_ids::{Address, AddressKind};
-use crate::domain::model::subscription::{EXPIRES, MAX_FOLLOW_UP, Slot, Subscription};
+use crate::domain::model::notification_subscription::{EXPIRES, MAX_FOLLOW_UP, NotificationSubscription, Slot};
+use crate::domain::model::recipient_ids::{RecipientId, RecipientIdKind};
 use crate::domain::model::time::Span;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -19,23 +19,25 @@ const PRIVATE_REPLY: Span = Span::days(7);
 const ONE_TIME: Span = Span::days(365);
 
 /// Whether a message may go to this address.
-pub fn may_reach(tx: &ThreadTx<'_>, address: &Address, content: &Content) -> Result<(), Refusal> {
+pub fn may_reach(tx: &ThreadTx<'_>, address: &RecipientId, content: &Content) -> Result<(), Refusal> {
     let age = tx.now - address.since;
     let refused = match (address.kind, &address.subscription) {
-        (AddressKind::Comment | AddressKind::Post, _) if address.used => {
+        (RecipientIdKind::Comment | RecipientIdKind::Post, _) if address.used => {
             (Reason::AlreadyReplied, rules::PRIVATE_REPLY_ONCE)
         }
-        (AddressKind::Comment | AddressKind::Post, _) if age >= PRIVATE_REPLY => {
+        (RecipientIdKind::Comment | RecipientIdKind::Post, _) if age >= PRIVATE_REPLY => {
             (Reason::CommentInvalid, rules::PRIVATE_REPLY_LATE)
         }
-        (AddressKind::OneTime, _) if address.used || age >= ONE_TIME => (Reason::OutsideWindow, rules::ONE_TIME_SPENT),
+        (RecipientIdKind::OneTime, _) if address.used || age >= ONE_TIME => {
+            (Reason::OutsideWindow, rules::ONE_TIME_SPENT)
+        }
         (_, Some(subscription)) => return may_notify(tx, subscription, content),
         _ => return Ok(()),
     };
     Err(Refusal::new(refused.0, refused.1))
 }
 
-fn may_notify(tx: &ThreadTx<'_>, subscription: &Subscription, content: &Content) -> Result<(), Refusal> {
+fn may_notify(tx: &ThreadTx<'_>, subscription: &NotificationSubscription, content: &Content) -> Result<(), Refusal> {
     if tx.now >= EXPIRES {
         return Err(Refusal::new(Reason::NotificationExpired, rules::NOTIFICATION_EXPIRED));
     }
@@ -53,27 +55,27 @@ fn may_notify(tx: &ThreadTx<'_>, subscription: &Subscription, content: &Content)
 }
 
 /// A message goes to this address.
-pub fn reach(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, address: Address) {
+pub fn reach(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, address: RecipientId) {
     let rule = rule_of(tx, &address);
-    tx.event(Event::Allowed { thread: tx.key, app, rule });
-    let sent = |subscription: &Arc<Subscription>| {
-        Arc::new(Subscription { sent: subscription.with_one_more(tx.now), ..(**subscription).clone() })
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule });
+    let sent = |subscription: &Arc<NotificationSubscription>| {
+        Arc::new(NotificationSubscription { sent: subscription.with_one_more(tx.now), ..(**subscription).clone() })
     };
     let subscription = address.subscription.as_ref().map(sent);
-    tx.keep_address(id.into(), Address { used: true, subscription, ..address });
+    tx.put_recipient_id(id.into(), RecipientId { used: true, subscription, ..address });
 }
 
-fn rule_of(tx: &ThreadTx<'_>, address: &Address) -> RuleId {
+fn rule_of(tx: &ThreadTx<'_>, address: &RecipientId) -> RuleId {
     match (address.kind, &address.subscription) {
         (_, Some(subscription)) if subscription.slot(tx.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
-        (AddressKind::Notification, _) => rules::NOTIFICATION,
-        (AddressKind::OneTime, _) => rules::ONE_TIME,
-        (AddressKind::Comment | AddressKind::Post, _) => rules::PRIVATE_REPLY,
-        (AddressKind::Login | AddressKind::Checkbox, _) => rules::USER_REF,
+        (RecipientIdKind::Notification, _) => rules::NOTIFICATION,
+        (RecipientIdKind::OneTime, _) => rules::ONE_TIME,
+        (RecipientIdKind::Comment | RecipientIdKind::Post, _) => rules::PRIVATE_REPLY,
+        (RecipientIdKind::Login | RecipientIdKind::Checkbox, _) => rules::USER_REF,
     }
 }
 
 /// Whether what goes there needs an open window.
-pub fn needs_window(address: &Address) -> bool {
-    matches!(address.kind, AddressKind::Login | AddressKind::Checkbox)
+pub fn needs_window(address: &RecipientId) -> bool {
+    matches!(address.kind, RecipientIdKind::Login | RecipientIdKind::Checkbox)
 }

@@ -2,21 +2,21 @@
 
 use super::{control, lead, moderation, notification_opt_ins, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
-use crate::domain::event::{Body, Event};
+use crate::domain::event::{Event, WebhookPayload};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::{Attachment, Author, Content, ReplyTo};
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::Reply;
 use crate::domain::policy::{access, messaging_window};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::{Draft, ThreadTx};
 
-pub fn send(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Answer, Refusal> {
+pub fn send(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Reply, Refusal> {
     refuse_both_forms(send.thread_control)?;
     let through = match send.through.as_deref() {
         Some(id) => {
-            let address = tx.address(id).filter(|address| address.thread == tx.key).ok_or_else(no_such_message)?;
+            let address = tx.recipient_id(id).filter(|address| address.thread == tx.key).ok_or_else(no_such_message)?;
             recipients::may_reach(tx, address, &send.content)?;
             Some((id, address.clone()))
         }
@@ -35,9 +35,9 @@ pub fn send(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Answer, R
         None => None,
     };
     take_by_sending(tx, app, allowed);
-    tx.event(Event::Allowed { thread: tx.key, app, rule: allowed });
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule: allowed });
     if send.tag == Some(Tag::Utility) {
-        tx.event(Event::Allowed { thread: tx.key, app, rule: rules::UTILITY });
+        tx.push_event(Event::Allowed { thread: tx.key, app, rule: rules::UTILITY });
     }
     if let Some((id, address)) = through {
         recipients::reach(tx, app, id, address);
@@ -52,29 +52,29 @@ pub fn send(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Answer, R
     if let (Some(thread_control), false) = (send.thread_control, control_first) {
         control::after_send(tx, app, thread_control)?;
     }
-    Ok(Answer::Sent { mid, attachment_id })
+    Ok(Reply::Sent { mid, attachment_id })
 }
 
 /// Some may send although another owns the thread, and thereby get it.
 fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
     match allowed {
         rules::TOGGLE_TAKES if !tx.page().knobs.implicit_take_notifies => {
-            tx.give(app, allowed, None);
+            tx.give_control(app, allowed, None);
         }
-        rules::TOGGLE_TAKES | rules::LEAD_INTERRUPTED => tx.take(app, allowed, None),
+        rules::TOGGLE_TAKES | rules::LEAD_INTERRUPTED => tx.take_control(app, allowed, None),
         _ => {}
     }
 }
 
 /// The page speaks through an app: the echo, and the person's device confirms the delivery.
 pub fn speak(tx: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Box<str> {
-    let message = tx.write(Author::App(app), draft);
-    tx.tell_at(message.at, Body::Echo(message.clone()), None);
-    tx.tell(Body::Delivered { mids: vec![message.mid.clone()], watermark: message.at });
+    let message = tx.write_message(Author::App(app), draft);
+    tx.emit_at(message.at, WebhookPayload::Echo(message.clone()), None);
+    tx.emit(WebhookPayload::Delivered { mids: vec![message.mid.clone()], watermark: message.at });
     message.mid.clone()
 }
 
-pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<Answer, Refusal> {
+pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<Reply, Refusal> {
     may_send(tx, app, None, true)?;
     if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
         tx.message_by_id(mid).filter(|message| message.author == Author::Person).ok_or_else(no_such_message)?;
@@ -82,8 +82,8 @@ pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<
     if *action == SenderAction::MarkSeen {
         tx.thread.unread = 0;
     }
-    tx.event(Event::Allowed { thread: tx.key, app, rule: rules::ACTION_MOVES_NOTHING });
-    Ok(Answer::Done)
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule: rules::ACTION_MOVES_NOTHING });
+    Ok(Reply::Done)
 }
 
 /// Whether the app may send now, by which rule; or why not. Thread control is asked before the window.
@@ -102,7 +102,7 @@ fn may_send(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool
     let allowed = match (lead::may_interrupt(tx, app)?, tx.owner()) {
         (Some(rule), _) => rule,
         (None, Some(owner)) if owner == app => rules::SEND_BY_OWNER,
-        (None, None) => ruleset.send_unheld,
+        (None, None) => ruleset.send_uncontrolled,
         (None, Some(_)) if connection.take_control && ruleset.toggle_takes => rules::TOGGLE_TAKES,
         (None, Some(_)) => return Err(not_owner(tag)),
     };

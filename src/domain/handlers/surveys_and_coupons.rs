@@ -2,13 +2,13 @@
 
 use super::person::{button_of_author, from_page, never_sent};
 use crate::domain::command::SurveyReply;
-use crate::domain::event::{Body, SurveyAnswer};
+use crate::domain::event::{SurveyAnswer, WebhookPayload};
 use crate::domain::model::ids::AppKey;
-use crate::domain::model::message::{Attachment, Author, Message, Template};
-use crate::domain::model::template::{Coupon, Feedback, Question};
+use crate::domain::model::message::{Attachment, Author, Message};
+use crate::domain::model::template::{Coupon, Feedback, SurveyQuestion, Template};
 use crate::domain::model::time::Span;
-use crate::domain::outcome::Answer;
-use crate::domain::policy::fan_out::ButtonOf;
+use crate::domain::outcome::Reply;
+use crate::domain::policy::fan_out::ButtonOwner;
 use crate::domain::refusal::Refusal;
 use crate::domain::thread_tx::ThreadTx;
 
@@ -43,13 +43,13 @@ fn coupon_of(message: &Message) -> Option<&Coupon> {
 /// The app that hears of an answer beside the owner: the one that sent the template, while it is connected.
 fn sender(tx: &ThreadTx<'_>, author: Author) -> Option<AppKey> {
     match button_of_author(tx, author) {
-        ButtonOf::App(app) | ButtonOf::SetBy(app) => Some(app),
-        ButtonOf::Page => None,
+        ButtonOwner::App(app) | ButtonOwner::SetBy(app) => Some(app),
+        ButtonOwner::Page => None,
     }
 }
 
 /// The person fills in the newest survey, once and in time.
-pub fn fills_in(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Answer, Refusal> {
+pub fn fills_in(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply, Refusal> {
     let newest = from_page(tx).find_map(|message| Some((message, survey_of(message)?)));
     let Some((message, survey)) = newest else {
         return Err(Refusal::script("no survey was ever sent in this thread"));
@@ -63,11 +63,11 @@ pub fn fills_in(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Answer, Re
     }
     let (answer, by, at) = (answer(&survey.question, reply)?, sender(tx, message.author), message.at);
     tx.thread.survey_answered = Some(at);
-    tx.tell_concerned(by, Body::SurveyAnswered(Box::new(answer)));
-    Ok(Answer::Done)
+    tx.emit_to_concerned(by, WebhookPayload::SurveyAnswered(Box::new(answer)));
+    Ok(Reply::Done)
 }
 
-fn answer(question: &Question, reply: &SurveyReply) -> Result<SurveyAnswer, Refusal> {
+fn answer(question: &SurveyQuestion, reply: &SurveyReply) -> Result<SurveyAnswer, Refusal> {
     if reply.text.as_ref().is_some_and(|text| text.chars().count() > MAX_WORDS) {
         return Err(Refusal::script(format!("a survey takes {MAX_WORDS} characters of text")));
     }
@@ -92,15 +92,15 @@ fn answer(question: &Question, reply: &SurveyReply) -> Result<SurveyAnswer, Refu
 }
 
 /// The person looks at the code of a coupon.
-pub fn opens_coupon(tx: &mut ThreadTx<'_>, title: &str) -> Result<Answer, Refusal> {
+pub fn opens_coupon(tx: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
     let coupons = || from_page(tx).filter_map(|message| Some((message, coupon_of(message)?)));
     let Some((message, coupon)) = coupons().find(|(_, coupon)| &*coupon.title == title) else {
         return Err(never_sent("coupon", title, coupons().map(|(_, coupon)| &*coupon.title)));
     };
-    let body = Body::CouponOpened { payload: coupon.payload.clone(), code: coupon.code.clone() };
+    let body = WebhookPayload::CouponOpened { payload: coupon.payload.clone(), code: coupon.code.clone() };
     let by = sender(tx, message.author);
-    tx.tell_concerned(by, body);
-    Ok(Answer::Done)
+    tx.emit_to_concerned(by, body);
+    Ok(Reply::Done)
 }
 
 #[cfg(test)]
@@ -114,7 +114,7 @@ mod tests {
         text: Option<&str>,
     ) -> Result<(Box<str>, bool), Refusal> {
         let follow_up = has_field.then_some(None);
-        let question = Question { id: "q".into(), kind: kind.into(), follow_up, ..Question::default() };
+        let question = SurveyQuestion { id: "q".into(), kind: kind.into(), follow_up, ..SurveyQuestion::default() };
         let reply = SurveyReply { score: score.map(Into::into), text: text.map(Into::into) };
         answer(&question, &reply).map(|answer| (answer.payload, answer.follow_up.is_some()))
     }

@@ -1,18 +1,16 @@
-//! Domain room: who may call: kinds of tokens and what ends them, permissions of apps, tasks of users, login codes. Everyone may
-//! enter.
+//! Access to the Graph API: the principals behind tokens, token keys, permissions, tasks and the roles of the
+//! Handover Protocol.
 
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AppKey, PageKey, UserKey};
 
-/// Whose token it is.
+/// The principal that a token belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Principal {
-    /// An app on a page.
     Page(PageKey, AppKey),
-    /// An app itself.
     App(AppKey),
-    /// An app for one of the people who administrate pages.
+    /// A user who administrates pages, through an app.
     User(UserKey, AppKey),
 }
 
@@ -24,16 +22,23 @@ impl Principal {
     }
 }
 
-/// A token of a world, by what it is.
+/// The role of an app on a page that uses the Handover Protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Primary,
+    Secondary,
+}
+
+/// A token of a world, by its origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TokenKey {
-    /// An app's own: `id|secret`, or the opaque one.
+    /// The app's own token: `id|secret`, or the opaque one.
     App(AppKey),
     /// The page token that the world declares.
     Page(PageKey, AppKey),
     /// The user token that the world declares.
     User(UserKey, AppKey),
-    /// One that was issued since, by its place.
+    /// A token that was issued while the world ran, by its index.
     Issued(u32),
 }
 
@@ -45,17 +50,15 @@ macro_rules! words {
         pub enum $name { $($(#[$inner])* $word),* }
 
         impl $name {
-            /// All of them, in the order in which they are listed to people.
+            /// All values, in the order in which users see them listed.
             pub const ALL: &'static [$name] = &[$($name::$word),*];
-            /// Their words.
+            /// The words of all values.
             pub const WORDS: &'static [&'static str] = &[$($text),*];
 
-            /// The word.
             pub fn name(self) -> &'static str {
                 match self { $($name::$word => $text),* }
             }
 
-            /// The one of this word.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some($name::$word),)* _ => None }
             }
@@ -70,32 +73,28 @@ macro_rules! sets {
         pub struct $set(u32);
 
         impl $set {
-            /// All there are.
             pub fn all() -> Self {
                 $name::ALL.iter().copied().collect()
             }
 
-            /// Whether it is in the set.
             pub fn contains(self, one: $name) -> bool {
                 self.0 & (1 << one as u32) != 0
             }
 
-            /// What is in either.
             pub fn union(self, other: Self) -> Self {
                 Self(self.0 | other.0)
             }
 
-            /// What is in this one and not in the other.
+            /// The elements that are in `self` and not in `other`.
             pub fn without(self, other: Self) -> Self {
                 Self(self.0 & !other.0)
             }
 
-            /// Whether nothing is in it.
             pub fn is_empty(self) -> bool {
                 self.0 == 0
             }
 
-            /// What is in it, in the order in which they are listed to people.
+            /// The elements, in the order in which users see them listed.
             pub fn iter(self) -> impl Iterator<Item = $name> {
                 $name::ALL.iter().copied().filter(move |one| self.contains(*one))
             }
@@ -110,8 +109,7 @@ macro_rules! sets {
 }
 
 words! {
-    /// What an app may be granted, in Meta's spelling.
-    #[allow(missing_docs)] // the names are Meta's and say it all
+    /// A permission of an app, in Meta's spelling.
     Permission:
     PagesMessaging = "pages_messaging",
     PagesManageMetadata = "pages_manage_metadata",
@@ -126,8 +124,7 @@ words! {
 }
 
 words! {
-    /// What a user may do on a page, in Meta's spelling.
-    #[allow(missing_docs)] // the names are Meta's and say it all
+    /// A task of a user on a page, in Meta's spelling.
     Task:
     Analyze = "ANALYZE",
     Advertise = "ADVERTISE",
@@ -138,21 +135,21 @@ words! {
 }
 
 words! {
-    /// What ends a token before its time.
-    End:
-    /// The user changed their password, which ends what was made with the old one.
+    /// Why a token ended before it expired.
+    TokenEnd:
+    /// The user changed the password. This ends every token that was made with the old one.
     PasswordChanged = "password_changed",
-    /// The user logged out.
     LoggedOut = "logged_out",
-    /// The session was ended by a call.
+    /// A call ended the session.
     Invalidated = "invalidated",
-    /// The user took the app off their account.
+    /// The user removed the app from their account.
     AppRemoved = "app_removed",
     /// The user has no role on the page any more.
     RoleLost = "role_lost",
 }
 
-/// Roles that a person may have on an app, in Meta's spelling. An app that is not published knows only people with a role.
+/// Roles that a person may have on an app, in Meta's spelling. An app that is not published knows only people with a
+/// role.
 pub const APP_ROLES: &[&str] = &["admin", "developer", "tester"];
 
 sets! {

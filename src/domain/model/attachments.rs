@@ -1,4 +1,4 @@
-//! Domain room: attachments that pages keep to send again. Bounded in number and in time. Only `World` and `acts::belongings` write here.
+//! Reusable attachments: pages save them and send them again by id. Their number and their lifetime are bounded.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -6,63 +6,63 @@ use super::ids::PageKey;
 use super::message::Attachment;
 use super::time::{Moment, Span};
 
-/// Attachments that a page remembers.
-const MAX_KEPT: usize = 1000;
-/// How long an id is good.
+/// The number of attachments that a page remembers.
+const MAX_ATTACHMENTS: usize = 1000;
+/// How long an id stays valid.
 const LIFETIME: Span = Span::days(90);
 
-/// The attachments of all pages.
+/// The reusable attachments of all pages.
 #[derive(Debug, Clone, Default)]
 pub struct Attachments {
-    kept: BTreeMap<Box<str>, Kept>,
-    oldest: BTreeMap<PageKey, VecDeque<Box<str>>>,
-    /// How many were kept so far by calls of their own, outside of any thread.
+    by_id: BTreeMap<Box<str>, SavedAttachment>,
+    order: BTreeMap<PageKey, VecDeque<Box<str>>>,
+    /// How many attachments were saved by calls of their own, outside of any thread.
     pub made: u64,
 }
 
 #[derive(Debug, Clone)]
-struct Kept {
+struct SavedAttachment {
     page: PageKey,
     attachment: Attachment,
-    until: Moment,
+    expires: Moment,
 }
 
 impl Attachments {
-    /// Keeps an attachment; the oldest of the page is forgotten when there are too many.
-    pub fn keep(&mut self, id: Box<str>, page: PageKey, attachment: Attachment, now: Moment) {
-        let oldest = self.oldest.entry(page).or_default();
-        if oldest.len() >= MAX_KEPT
-            && let Some(forgotten) = oldest.pop_front()
+    /// Saves an attachment. Drops the oldest one of the page if there are too many.
+    pub fn insert(&mut self, id: Box<str>, page: PageKey, attachment: Attachment, now: Moment) {
+        let order = self.order.entry(page).or_default();
+        if order.len() >= MAX_ATTACHMENTS
+            && let Some(evicted) = order.pop_front()
         {
-            self.kept.remove(&forgotten);
+            self.by_id.remove(&evicted);
         }
-        oldest.push_back(id.clone());
-        self.kept.insert(id, Kept { page, attachment, until: now + LIFETIME });
+        order.push_back(id.clone());
+        self.by_id.insert(id, SavedAttachment { page, attachment, expires: now + LIFETIME });
     }
 
-    /// The attachment of this id and its page, while the id is good.
+    /// The attachment with this id and its page, if the id is still valid.
     pub fn get(&self, id: &str, now: Moment) -> Option<(PageKey, &Attachment)> {
-        let kept = self.kept.get(id).filter(|kept| now < kept.until)?;
-        Some((kept.page, &kept.attachment))
+        let saved = self.by_id.get(id).filter(|saved| now < saved.expires)?;
+        Some((saved.page, &saved.attachment))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::message::MediaKind;
+    use crate::domain::model::media::MediaKind;
 
     #[test]
-    fn a_page_pushes_out_its_own_attachments_alone() {
+    fn a_page_evicts_only_its_own_attachments() {
         let mut attachments = Attachments::default();
-        let mut keep = |page, id: &str| {
+        let mut insert = |page, id: &str| {
             let attachment =
                 Attachment::Media { kind: MediaKind::Image, url: "https://example.com/a.png".into(), reusable: false };
-            attachments.keep(id.into(), PageKey(page), attachment, Moment(0));
+            attachments.insert(id.into(), PageKey(page), attachment, Moment(0));
         };
-        keep(1, "elsewhere");
-        for number in 0..=MAX_KEPT {
-            keep(0, &number.to_string());
+        insert(1, "elsewhere");
+        for number in 0..=MAX_ATTACHMENTS {
+            insert(0, &number.to_string());
         }
         let known = |id: &str| attachments.get(id, Moment(0)).is_some();
         assert_eq!((known("elsewhere"), known("0"), known("1")), (true, false, true));

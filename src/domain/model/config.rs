@@ -1,5 +1,5 @@
-//! Domain room: what a world is declared with. It never changes while the world lives, so a reset is a new state on the
-//! same config. Built by `scenario` from a world file, or by hand in tests. Everyone may enter.
+//! The declaration of a world: its apps, pages, ads, people and users. It never changes while the world lives; a
+//! reset builds a new state from the same config. `language` reads it from a world file.
 
 use std::collections::HashMap;
 
@@ -8,22 +8,23 @@ use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
 use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::knobs::Knobs;
-use super::message::{Button, QuickReply};
+use super::message::QuickReply;
 use super::time::{Moment, Span};
-use crate::domain::policy::Ruleset;
+use crate::domain::model::ruleset::Ruleset;
+use crate::domain::model::template::Button;
 
 /// A declared world.
 #[derive(Debug)]
 pub struct Config {
-    /// What it was read from, as text for whoever makes the world once more; no rule looks at it.
+    /// The text that it was read from, so that a copy of the world can be made. No rule looks at it.
     pub declared: Box<str>,
-    /// Where every id, token and secret that was left out comes from.
+    /// Every id, token and secret that the declaration leaves out is derived from it.
     pub seed: u64,
-    /// Mixed into message ids, so that worlds that follow one another before the same bot differ in them.
+    /// Is mixed into message ids, so that consecutive worlds in front of the same bot have different ids.
     pub salt: u64,
-    /// What the clock shows at the start.
+    /// The time at the start.
     pub clock: Moment,
-    /// Apps by key. Meta's own come last: the inbox, then the lead app.
+    /// Apps by key. Meta's own apps come last: the inbox, then the lead app.
     pub apps: Vec<AppConfig>,
     /// Pages by key.
     pub pages: Vec<PageConfig>,
@@ -31,24 +32,22 @@ pub struct Config {
     pub ads: Vec<AdConfig>,
     /// People by key.
     pub people: People,
-    /// Those who administrate pages, by key.
+    /// The users who administrate pages, by key.
     pub users: Vec<UserConfig>,
-    /// Whether calls need permissions and tasks, as Meta asks for them.
+    /// True if calls need permissions and tasks, as on Meta's servers.
     pub strict_permissions: bool,
-    /// What bounds the world.
     pub limits: Limits,
-    /// How webhooks go out.
     pub delivery: DeliveryConfig,
 }
 
-/// What bounds a world. Each bound is named in the error of whoever hits it.
+/// The bounds of a world. An error that is caused by a bound names it.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Messages that the world remembers, over all threads; older ones can no longer be tapped, answered or read.
+    /// Messages that the world remembers, over all threads. Older ones can no longer be tapped, replied to or read.
     pub messages: usize,
     /// Entries that the ledger remembers.
     pub ledger: usize,
-    /// Webhooks of one app on one page that wait to be sent again.
+    /// Webhooks of one app on one page that wait for another attempt.
     pub waiting: usize,
 }
 
@@ -58,18 +57,18 @@ impl Default for Limits {
     }
 }
 
-/// How webhooks go out.
+/// How webhooks are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeliveryConfig {
-    /// Real time for one attempt, from the connection to the end of the answer; whoever delivers decides where it is left out.
+    /// Real time for one attempt, from the connection to the end of the response. `None` leaves it to the sender.
     pub timeout: Option<Span>,
-    /// Webhooks in one POST at most, where one act tells an app of several things.
+    /// The maximum number of webhooks in one POST, if one command causes several webhooks for an app.
     pub batch: usize,
-    /// How long a webhook is prepare that is not taken.
+    /// How long a webhook that the app does not accept is sent again.
     pub give_up_after: Span,
 }
 
-/// Webhooks in one POST: Meta's bound.
+/// Meta's limit for the webhooks in one POST.
 pub const MAX_BATCH: usize = 1000;
 
 impl Default for DeliveryConfig {
@@ -81,162 +80,142 @@ impl Default for DeliveryConfig {
 /// A declared app.
 #[derive(Debug, Clone)]
 pub struct AppConfig {
-    /// The name in the world file.
     pub name: Box<str>,
     /// Meta's app id.
     pub id: AppId,
     /// The app secret that signs its webhooks.
     pub secret: Box<str>,
-    /// Where its webhooks go. Without one the app is a puppet.
+    /// Where its webhooks go. An app without a webhook is a puppet: the scenario acts for it.
     pub webhook: Option<WebhookConfig>,
-    /// Its other token, which it gets for its secret.
+    /// Its second app token, which Meta returns for the app secret.
     pub opaque_token: Box<str>,
-    /// Whether each call must carry `appsecret_proof`.
+    /// True if each call must carry `appsecret_proof`.
     pub require_proof: bool,
-    /// Whether it is published from the start. Others know only those who have a role on the app.
+    /// True if it is published from the start. An app in development knows only people who have a role on it.
     pub published: bool,
-    /// What it is granted from the start.
+    /// The permissions that it has from the start.
     pub permissions: PermissionSet,
 }
 
 /// Where an app's webhooks go.
 #[derive(Debug, Clone)]
 pub struct WebhookConfig {
-    /// The callback URL.
     pub url: Box<str>,
-    /// What the handshake must carry.
+    /// The token that the handshake must carry.
     pub verify_token: Box<str>,
 }
 
 /// A declared page.
 #[derive(Debug, Clone)]
 pub struct PageConfig {
-    /// The name in the world file.
     pub name: Box<str>,
     /// Meta's page id.
     pub id: Box<str>,
-    /// The rules it starts with.
+    /// The ruleset at the start.
     pub ruleset: &'static Ruleset,
-    /// The rules that hold while it has a default app.
+    /// The ruleset while the page has a default app.
     pub with_default_app: &'static Ruleset,
-    /// The rules that hold while it has none.
+    /// The ruleset while it has none.
     pub without_default_app: &'static Ruleset,
-    /// The primary receiver, where the page uses the Handover Protocol.
+    /// The primary receiver, if the page uses the Handover Protocol.
     pub primary: Option<AppKey>,
-    /// Switches for what Meta's documents leave open.
+    /// Switches for questions that Meta's documents leave open.
     pub knobs: Knobs,
-    /// The default app, where the page uses Conversation Routing.
+    /// The default app, if the page uses Conversation Routing.
     pub default_app: Option<AppKey>,
-    /// Every app of the world in the order of their keys, connected or not; the inbox is connected to every page.
+    /// Every app of the world in the order of their keys, connected or not. The inbox is connected to every page.
     pub connections: Vec<ConnectionConfig>,
-    /// m.me links.
     pub links: Vec<LinkConfig>,
     /// The app of the social/organic route.
     pub social: Option<AppKey>,
 }
 
-/// An app and a page.
+/// An app on a page.
 #[derive(Debug, Clone)]
 pub struct ConnectionConfig {
-    /// The app.
     pub app: AppKey,
     /// Its page access token.
     pub token: Box<str>,
-    /// The user who made the token, where the world says so: it dies with their session.
+    /// The user who made the token, if the world says so. The token ends with their session.
     pub by: Option<UserKey>,
-    /// When the token expires, if it does.
     pub expires: Option<Moment>,
-    /// Whether it is connected from the start. Others have their token ready for when they are.
+    /// True if the app is connected from the start. The token of other apps waits until they are.
     pub connected: bool,
-    /// The fields that it subscribed on the page.
+    /// The fields that the app subscribed on the page.
     pub fields: FieldSet,
-    /// The standby toggle of the page's settings.
     pub standby: bool,
-    /// The "Take control of conversations" toggle.
     pub take_control: bool,
 }
 
 /// An m.me link.
 #[derive(Debug, Clone)]
 pub struct LinkConfig {
-    /// The name in the world file.
     pub name: Box<str>,
     /// The `ref` parameter.
     pub reference: Box<str>,
-    /// The app that the link is routed to.
+    /// The app of the link's route.
     pub app: Option<AppKey>,
 }
 
 /// A Click-to-Message ad.
 #[derive(Debug, Clone)]
 pub struct AdConfig {
-    /// The name in the world file.
     pub name: Box<str>,
     /// Meta's ad id.
     pub id: Box<str>,
-    /// The page that it opens a conversation with.
+    /// The page whose conversation it opens.
     pub page: PageKey,
     /// `receiving_app_id`: the marketing app.
     pub app: Option<AppKey>,
-    /// The `ref` of the ad, where it has one.
     pub reference: Option<Box<str>>,
-    /// `receiving_app_control_expiration`: how long its app keeps the thread, where the ad says so.
+    /// `receiving_app_control_expiration`: how long the app keeps the thread.
     pub control: Option<Span>,
-    /// The headline that the referral carries, where the ad has one.
+    /// The headline in the referral.
     pub title: Option<Box<str>>,
-    /// The message template that greets whoever taps.
+    /// The message template that the person sees after the tap.
     pub welcome: Option<Welcome>,
-    /// The questions of a lead-generation ad.
+    /// The questions, if it is a lead-generation ad.
     pub lead: Option<LeadForm>,
 }
 
-/// What a lead-generation ad asks before an app gets the thread.
+/// The questions of a lead-generation ad. An app gets the thread only when they end.
 #[derive(Debug, Clone)]
 pub struct LeadForm {
-    /// The questions, in order; at least one.
+    /// The questions in order; at least one.
     pub questions: Vec<LeadQuestion>,
-    /// "Allow connected app to interrupt": the ad's app hears the answers and may end the questions by sending.
+    /// "Allow connected app to interrupt": the ad's app receives the answers and may end the questions by sending.
     pub interruptible: bool,
     /// "Send lead summary to connected app".
     pub summary: bool,
-    /// Words with which a person ends the questions.
+    /// Words by which a person ends the questions.
     pub stop_keywords: Vec<Box<str>>,
-    /// What the person sees when a stop keyword ended the questions.
+    /// The message that the person sees when a stop keyword ended the questions.
     pub confirmation: Option<Box<str>>,
 }
 
-/// One question.
 #[derive(Debug, Clone)]
 pub struct LeadQuestion {
-    /// What is asked.
     pub text: Box<str>,
-    /// Answers to choose from.
+    /// The answers to choose from.
     pub choices: Vec<QuickReply>,
-    /// Answers that end the questions, for the person is no lead.
+    /// Answers that end the questions because the person does not qualify.
     pub disqualifying: Vec<Box<str>>,
 }
 
-/// The message template of an ad.
 #[derive(Debug, Clone)]
 pub struct Welcome {
-    /// The greeting.
     pub text: Box<str>,
-    /// Quick replies under it.
     pub quick_replies: Vec<QuickReply>,
-    /// Buttons under it.
     pub buttons: Vec<Button>,
-    /// Questions that the person may tap instead of typing.
+    /// Questions that the person can tap instead of typing.
     pub ice_breakers: Vec<Button>,
 }
 
 /// A person.
 #[derive(Debug, Clone)]
 pub struct PersonConfig {
-    /// The name in the world file.
     pub name: Box<str>,
-    /// First name of the profile.
     pub first_name: Box<str>,
-    /// Last name of the profile.
     pub last_name: Box<str>,
     /// `locale` of the profile.
     pub locale: Box<str>,
@@ -244,43 +223,38 @@ pub struct PersonConfig {
     pub timezone: i8,
     /// `gender` of the profile.
     pub gender: Option<Box<str>>,
-    /// Page-scoped id per page, in the order of the pages.
+    /// The page-scoped ids, in the order of the pages.
     pub psids: Vec<Box<str>>,
-    /// Apps on which the person has a role: those hear of them, and may write to them, before they are published.
+    /// Apps on which the person has a role. These apps know the person even while they are in development.
     pub roles: Box<[AppKey]>,
 }
 
-/// Somebody who administrates pages.
+/// A user who administrates pages.
 #[derive(Debug, Clone)]
 pub struct UserConfig {
-    /// The name in the world file.
     pub name: Box<str>,
     /// Meta's user id.
     pub id: Box<str>,
-    /// First name of the profile.
     pub first_name: Box<str>,
-    /// Last name of the profile.
     pub last_name: Box<str>,
     /// The user's token for each app, in the order of the apps.
     pub tokens: Vec<UserToken>,
-    /// Pages on which the user has tasks, in the order of the pages.
+    /// The pages on which the user has tasks, in the order of the pages.
     pub pages: Vec<(PageKey, TaskSet)>,
-    /// Login codes for apps.
+    /// Login codes that exist from the start.
     pub codes: Vec<(AppKey, Box<str>)>,
 }
 
 /// A user's token for an app.
 #[derive(Debug, Clone)]
 pub struct UserToken {
-    /// The token.
     pub text: Box<str>,
-    /// Whether it is good from the start. The others only lend their text to what is issued later.
+    /// True if the token is valid from the start. The text of other tokens only seeds the tokens that are issued later.
     pub issued: bool,
-    /// When it expires, if it does.
     pub expires: Option<Moment>,
 }
 
-/// The people of a world and the way from a PSID back to the thread.
+/// The people of a world, with an index from PSIDs to threads.
 #[derive(Debug, Default)]
 pub struct People {
     list: Vec<PersonConfig>,
@@ -289,7 +263,8 @@ pub struct People {
 }
 
 impl People {
-    /// Indexes the people. Where two share a PSID, the first keeps it: the world file's check refuses that earlier.
+    /// Indexes the people. If two people share a PSID, the first one keeps it; the check of the world file reports
+    /// this earlier.
     pub fn new(list: Vec<PersonConfig>) -> Self {
         let mut by_psid = HashMap::with_capacity(list.len());
         let mut by_name = HashMap::with_capacity(list.len());
@@ -303,64 +278,56 @@ impl People {
         Self { list, by_psid, by_name }
     }
 
-    /// Everybody, by key.
+    /// All people, by key.
     pub fn list(&self) -> &[PersonConfig] {
         &self.list
     }
 
-    /// The thread that a PSID stands for.
+    /// The thread that a PSID names.
     pub fn thread_of(&self, psid: &str) -> Option<ThreadKey> {
         self.by_psid.get(psid).copied()
     }
 }
 
 impl Config {
-    /// Where the message ids of a world come from that was reset so often.
+    /// The seed of the message ids after `generation` resets.
     pub fn message_seed(&self, generation: u64) -> u64 {
         self.seed ^ self.salt.rotate_left(32) ^ generation.rotate_left(48)
     }
 
-    /// The app of this key.
     pub fn app(&self, app: AppKey) -> &AppConfig {
         &self.apps[app.index()]
     }
 
-    /// The page of this key.
     pub fn page(&self, page: PageKey) -> &PageConfig {
         &self.pages[page.index()]
     }
 
-    /// The ad of this key.
     pub fn ad(&self, ad: AdKey) -> &AdConfig {
         &self.ads[ad.index()]
     }
 
-    /// The person of this key.
     pub fn person(&self, person: PersonKey) -> &PersonConfig {
         &self.people.list[person.index()]
     }
 
-    /// The user of this key.
     pub fn user(&self, user: UserKey) -> &UserConfig {
         &self.users[user.index()]
     }
 
-    /// The user of this name.
     pub fn user_by_name(&self, name: &str) -> Option<UserKey> {
         self.users.iter().position(|user| &*user.name == name).map(|index| UserKey(index as u16))
     }
 
-    /// The user of this Meta id.
     pub fn user_by_id(&self, id: &str) -> Option<UserKey> {
         self.users.iter().position(|user| &*user.id == id).map(|index| UserKey(index as u16))
     }
 
-    /// The PSID of a thread.
     pub fn psid(&self, thread: ThreadKey) -> &str {
         &self.person(thread.person).psids[thread.page.index()]
     }
 
-    /// `alice`, or `alice@bakery` where the world has several pages.
+    /// The name for reports: `alice`, or `alice@bakery` if the world has several pages.
     pub fn thread_name(&self, thread: ThreadKey) -> String {
         let person = &self.person(thread.person).name;
         match self.pages.len() {
@@ -369,12 +336,12 @@ impl Config {
         }
     }
 
-    /// `alice@bakery`, also if the world has only one page.
+    /// `alice@bakery`, even if the world has only one page.
     pub fn full_thread_name(&self, thread: ThreadKey) -> String {
         format!("{}@{}", self.person(thread.person).name, self.page(thread.page).name)
     }
 
-    /// The inbox's key.
+    /// The key of the Business Suite inbox.
     pub fn inbox(&self) -> AppKey {
         AppKey((self.apps.len() - 2) as u16)
     }
@@ -384,37 +351,31 @@ impl Config {
         AppKey((self.apps.len() - 1) as u16)
     }
 
-    /// Whether the app is Meta's own: an app of every page, without webhooks or tokens of its own.
+    /// True if the app is Meta's own. Such an app is on every page and has neither webhooks nor tokens.
     pub fn is_metas(&self, app: AppKey) -> bool {
         app >= self.inbox()
     }
 
-    /// The app of this Meta id.
     pub fn app_by_id(&self, id: AppId) -> Option<AppKey> {
         self.apps.iter().position(|app| app.id == id).map(|index| AppKey(index as u16))
     }
 
-    /// The app of this name.
     pub fn app_by_name(&self, name: &str) -> Option<AppKey> {
         self.apps.iter().position(|app| &*app.name == name).map(|index| AppKey(index as u16))
     }
 
-    /// The page of this name.
     pub fn page_by_name(&self, name: &str) -> Option<PageKey> {
         self.pages.iter().position(|page| &*page.name == name).map(|index| PageKey(index as u16))
     }
 
-    /// The page of this Meta id.
     pub fn page_by_id(&self, id: &str) -> Option<PageKey> {
         self.pages.iter().position(|page| &*page.id == id).map(|index| PageKey(index as u16))
     }
 
-    /// The person of this name.
     pub fn person_by_name(&self, name: &str) -> Option<PersonKey> {
         self.people.by_name.get(name).copied()
     }
 
-    /// The ad of this name.
     pub fn ad_by_name(&self, name: &str) -> Option<AdKey> {
         self.ads.iter().position(|ad| &*ad.name == name).map(|index| AdKey(index as u16))
     }

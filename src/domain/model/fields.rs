@@ -1,25 +1,24 @@
-//! Domain room: webhook field names of the Page object and sets of them. Everyone may enter.
+//! The webhook fields of the Page object, and sets of them.
 
 use serde::{Deserialize, Serialize};
 
 macro_rules! fields {
     ($($name:ident = $text:literal),* $(,)?) => {
-        /// A webhook field that an app can subscribe on a Page (messaging subset of Meta's enum).
+        /// A webhook field that an app can subscribe on a page (the messaging part of Meta's list).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
-        #[allow(missing_docs)] // the names are Meta's and say it all
         pub enum Field { $($name),* }
 
         impl Field {
-            /// Every field, in the order in which they are listed to people.
+            /// Every field, in the order in which users see them listed.
             pub const ALL: &'static [Field] = &[$(Field::$name),*];
 
-            /// Meta's spelling.
+            /// The name in Meta's spelling.
             pub fn name(self) -> &'static str {
                 match self { $(Field::$name => $text),* }
             }
 
-            /// The field of this spelling. Page fields are plural; the singular names belong to Instagram.
+            /// The field with this name. Page fields are plural; the singular names belong to Instagram.
             pub fn parse(text: &str) -> Option<Field> {
                 match text { $($text => Some(Field::$name),)* _ => None }
             }
@@ -79,40 +78,33 @@ fields! {
     Follow = "follow",
 }
 
-/// A set of fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FieldSet(u64);
 
 impl FieldSet {
-    /// No field.
     pub const EMPTY: FieldSet = FieldSet(0);
 
-    /// Every field there is.
     pub fn all() -> Self {
         Field::ALL.iter().copied().collect()
     }
 
-    /// Whether the field is in the set.
     pub fn contains(self, field: Field) -> bool {
         self.0 & (1 << field as u64) != 0
     }
 
-    /// Adds a field.
     pub fn insert(&mut self, field: Field) {
         self.0 |= 1 << field as u64;
     }
 
-    /// Removes a field.
     pub fn remove(&mut self, field: Field) {
         self.0 &= !(1 << field as u64);
     }
 
-    /// The fields of both sets.
     pub fn union(self, other: FieldSet) -> Self {
         FieldSet(self.0 | other.0)
     }
 
-    /// The fields of the set in the order of [`Field::ALL`].
+    /// The fields in the order of [`Field::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Field> {
         Field::ALL.iter().copied().filter(move |field| self.contains(*field))
     }

@@ -1,11 +1,11 @@
-//! Domain room: ids and keys. Every id is derived from (seed, kind, owner, counter) and never drawn,
-//! so the same world makes the same ids in any order of threads. Everyone may enter.
+//! Keys and ids. Every id is derived from (seed, kind, owner, counter) and never drawn at random, so the same world
+//! makes the same ids in any order of threads.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Meta's id of an app. A number, because handover events carry it as one.
+/// Meta's id of an app. It is a number because handover events carry it as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AppId(pub u64);
 
@@ -15,9 +15,9 @@ impl fmt::Display for AppId {
     }
 }
 
-/// The Business Suite inbox is an app of every page under this id.
+/// The Business Suite inbox. It is an app of every page.
 pub const INBOX_APP_ID: AppId = AppId(263_902_037_430_900);
-/// Messenger's own app that asks the questions of lead-generation ads.
+/// Messenger's own app, which asks the questions of lead-generation ads.
 pub const LEAD_APP_ID: AppId = AppId(413_038_776_280_800);
 
 macro_rules! keys {
@@ -27,7 +27,7 @@ macro_rules! keys {
         pub struct $name(pub $inner);
 
         impl $name {
-            /// The place in the world's list.
+            /// The index in the world's list.
             pub fn index(self) -> usize {
                 self.0 as usize
             }
@@ -36,40 +36,34 @@ macro_rules! keys {
 }
 
 keys! {
-    /// Place of an app in the world's list of apps.
+    /// Index of an app in the world's list.
     AppKey(u16),
-    /// Place of a page in the world's list of pages.
+    /// Index of a page in the world's list.
     PageKey(u16),
-    /// Place of a person in the world's list of people.
+    /// Index of a person in the world's list.
     PersonKey(u32),
-    /// Place of an ad in the world's list of ads.
+    /// Index of an ad in the world's list.
     AdKey(u16),
-    /// Place of a user in the world's list of users: of those who administrate pages.
+    /// Index of a user in the world's list. Users administrate pages.
     UserKey(u16),
 }
 
-/// One person with one page.
+/// The conversation of one person with one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ThreadKey {
-    /// The page.
     pub page: PageKey,
-    /// The person.
     pub person: PersonKey,
 }
 
-/// What an id is for. The tag keeps streams of different kinds apart.
+/// The kind of an id. It keeps the streams of different kinds apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
 pub enum IdKind {
-    /// App ids.
     App = 1,
-    /// Page ids.
     Page,
     /// Page-scoped ids of people.
     Psid,
-    /// Ad ids.
     Ad,
-    /// Message ids.
     Message,
     /// Access tokens.
     Token,
@@ -79,25 +73,21 @@ pub enum IdKind {
     Trace,
     /// `hub.challenge` of a verification request.
     Challenge,
-    /// Attachment ids.
     Attachment,
-    /// Verify tokens.
     VerifyToken,
-    /// Ids of those who administrate pages.
+    /// Ids of the users who administrate pages.
     User,
     /// Login codes.
     Code,
-    /// Conversation ids.
     Conversation,
     /// Ids of custom labels.
     Label,
-    /// Persona ids.
     Persona,
-    /// Tokens and ids, other than PSIDs, that lead to a person.
-    Address,
-    /// A template of utility messages.
+    /// Tokens and ids, other than PSIDs, that name a person as recipient.
+    RecipientId,
+    /// Templates of utility messages.
     MessageTemplate,
-    /// The dice of faults.
+    /// The random decisions of faults.
     Fault,
 }
 
@@ -105,18 +95,18 @@ const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 const LETTERS_AND_DIGITS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const MESSAGE_ID_LENGTH: usize = 86;
 
-/// A stream of 64-bit values that depends on (seed, kind, owner, counter) alone: SplitMix64 over a mix of the four.
+/// A stream of 64-bit values that depends only on (seed, kind, owner, counter): SplitMix64 over a mix of the four.
 #[derive(Debug, Clone)]
 pub struct IdStream(u64);
 
 impl IdStream {
-    /// The stream of one id.
+    /// The stream of one id, for an owner with a number.
     pub fn new(seed: u64, kind: IdKind, owner: u64, counter: u64) -> Self {
         let start = mix(seed ^ mix(kind as u64));
         Self(mix(start ^ mix(owner)) ^ mix(counter.wrapping_add(0x5bd1)))
     }
 
-    /// The stream of one id whose owner is a name.
+    /// The stream of one id, for an owner with a name.
     pub fn named(seed: u64, kind: IdKind, owner: &str, counter: u64) -> Self {
         Self::new(seed, kind, hash_name(owner), counter)
     }
@@ -126,7 +116,7 @@ impl IdStream {
         mix(self.0)
     }
 
-    /// A number from 0 and below `bound`, which is at least 1.
+    /// A number below `bound`, which is at least 1.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound.max(1)
     }
@@ -137,7 +127,7 @@ impl IdStream {
         floor + self.next() % (floor * 9)
     }
 
-    /// `length` characters of the url-safe base64 alphabet. The one that is made for every message, so it is made fast.
+    /// `length` characters of the url-safe base64 alphabet. Every message needs one, so it is written for speed.
     pub fn url_safe(&mut self, prefix: &str, length: usize) -> Box<str> {
         let mut text = String::with_capacity(prefix.len() + length);
         text.push_str(prefix);
@@ -181,20 +171,20 @@ impl IdStream {
     }
 }
 
-/// A message id in Meta's shape: `m_` and 86 url-safe characters.
+/// A message id in Meta's form: `m_` and 86 url-safe characters.
 pub fn message_id(seed: u64, thread: ThreadKey, counter: u64) -> Box<str> {
     let owner = (u64::from(thread.page.0) << 32) | u64::from(thread.person.0);
     IdStream::new(seed, IdKind::Message, owner, counter).url_safe("m_", MESSAGE_ID_LENGTH)
 }
 
-/// Half of a conversation's place.
+/// The number of bits in each half of a conversation's number.
 const HALF: u32 = 24;
 const HALF_MASK: u64 = (1 << HALF) - 1;
-/// So that every conversation id has as many digits.
+/// Makes every conversation id equally long.
 const FIRST_CONVERSATION: u64 = 100_000_000_000_000;
 const ROUNDS: u64 = 4;
 
-/// The digits of a conversation's id: the thread's place, shuffled by the seed. It leads back to the thread without an index.
+/// The digits of a conversation id: the thread's key, permuted by the seed. It can be reversed, so no index is needed.
 pub fn conversation_id(seed: u64, thread: ThreadKey) -> u64 {
     let (mut left, mut right) =
         ((u64::from(thread.page.0) << 8) | u64::from(thread.person.0) >> HALF, u64::from(thread.person.0) & HALF_MASK);
@@ -204,7 +194,7 @@ pub fn conversation_id(seed: u64, thread: ThreadKey) -> u64 {
     FIRST_CONVERSATION + ((left << HALF) | right)
 }
 
-/// The thread whose conversation id this is; whether there is such a page or person it does not say.
+/// The thread of a conversation id. Its page and its person need not exist.
 pub fn thread_of_conversation(seed: u64, id: u64) -> Option<ThreadKey> {
     let place = id.checked_sub(FIRST_CONVERSATION).filter(|place| place >> (2 * HALF) == 0)?;
     let (mut left, mut right) = (place >> HALF, place & HALF_MASK);
@@ -225,7 +215,7 @@ fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// FNV-1a: names are short and few, and the result only has to be stable.
+/// FNV-1a. Names are short and few, and the result only has to be stable.
 fn hash_name(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

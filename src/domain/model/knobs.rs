@@ -1,66 +1,60 @@
-//! Domain room: switches of a page for what Meta's documents leave open or contradict one another in. Each has the default that we
-//! judge most likely. Everyone may read them.
+//! The knobs of a page: switches for questions that Meta's documents leave open or answer in two ways. Each default
+//! is the answer that we judge most likely.
 
 use super::time::Span;
 
-/// The switches of one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Knobs {
-    /// Whether the singular field names of Instagram are taken for a page, as some of Meta's pages print them.
+    /// True if Instagram's singular field names are accepted for a page, as some of Meta's documents print them.
     pub lenient_field_names: bool,
-    /// Whether the app ids of hand-overs are text instead of numbers.
+    /// True if the app ids in handover events are strings instead of numbers.
     pub handover_ids_as_text: bool,
-    /// Whether every app that subscribes hand-overs is told of them, instead of the one that gains or loses the thread.
+    /// True if every app that subscribes handovers gets them, not only the app that gains or loses the thread.
     pub handover_to_subscribed: bool,
-    /// How `hop_context` is written.
     pub hop_context: HopContextForm,
-    /// Whether a postback on standby is an empty object, as recorded once, instead of `mid` and `title`.
+    /// True if a postback on standby is an empty object, as recorded once, instead of `mid` and `title`.
     pub standby_postback_empty: bool,
-    /// Whether standby carries referrals.
+    /// True if standby events carry referrals.
     pub standby_referral: bool,
-    /// Whether `thread_owner` names the default app for a thread that no app holds, instead of nobody.
+    /// True if `thread_owner` names the default app for a thread that no app controls, instead of nobody.
     pub idle_owner_is_default_app: bool,
-    /// Whether an app that loses a thread to another's sending is told.
+    /// True if an app that loses a thread to another app's message gets a webhook.
     pub implicit_take_notifies: bool,
-    /// Whether `thread_control` without `control_type` passes instead of releasing.
+    /// True if `thread_control` without `control_type` passes control instead of releasing it.
     pub control_defaults_to_pass: bool,
-    /// Whether `thread_control` is executed before the echo is told, instead of after.
+    /// True if `thread_control` is executed before the echo is sent, instead of after.
     pub echo_after_control: bool,
-    /// Whether the timestamp of every referral is in seconds, not that of leads alone.
+    /// True if the timestamp of every referral is in seconds, not only that of leads.
     pub referral_seconds: bool,
-    /// With which HTTP status and code "Handover Protocol APIs disabled for this page." is answered.
+    /// The HTTP status and the code of "Handover Protocol APIs disabled for this page."
     pub disabled_error: DisabledError,
     /// How long the person may be silent before an app loses the thread.
     pub idle_after: Span,
-    /// How long a lead-generation ad waits for an answer: less than the messaging window is open.
+    /// How long a lead-generation ad waits for an answer. It is shorter than the messaging window.
     pub lead_patience: Span,
-    /// The longest that control can be extended to.
+    /// The longest extension of control.
     pub extend_max: Span,
-    /// The most days that an ad may keep a thread.
+    /// The maximum number of days that an ad may keep a thread.
     pub ad_expiration_max_days: u64,
-    /// The longest metadata of a hand-over, in characters.
+    /// The maximum length of handover metadata, in characters.
     pub metadata_max: usize,
 }
 
-/// How `hop_context` is written.
+/// The form of `hop_context`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HopContextForm {
-    /// Not at all.
+    /// It is left out.
     Off,
-    /// Always an object.
     Object,
-    /// Always an array of one object.
     Array,
-    /// As recorded: an object beside messages, an array beside hand-overs.
+    /// As recorded: an object beside messages, an array beside handovers.
     Auto,
 }
 
-/// An error's numbers.
+/// The numbers of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DisabledError {
-    /// HTTP status.
     pub http: u16,
-    /// Meta's code.
     pub code: i32,
 }
 

@@ -1,146 +1,91 @@
-//! Domain room: what people and apps say to each other. Shapes of Meta's Send API, without JSON. Everyone may enter.
+//! Messages, their content, quick replies and reactions: the vocabulary of Meta's Send API, without JSON.
 
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AdKey, AppKey, ThreadKey};
+use super::media::MediaKind;
+use super::template::Template;
 use super::time::Moment;
 
-pub use super::template::{Button, Template};
-
-/// A message in a thread, by either side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    /// Message id.
     pub mid: Box<str>,
-    /// Where it was said.
     pub thread: ThreadKey,
-    /// Who said it.
     pub author: Author,
-    /// When; strictly rising within a thread.
+    /// Strictly increasing within a thread.
     pub at: Moment,
-    /// What was said.
     pub content: Content,
-    /// The payload of the quick reply that it answers, for a person's message.
+    /// The payload of the quick reply that the person tapped.
     pub quick_reply: Option<Box<str>>,
-    /// The message that it replies to.
     pub reply_to: Option<ReplyTo>,
-    /// `metadata` of the Send API, given back in the echo.
+    /// `metadata` of the Send API. The echo returns it.
     pub metadata: Option<Box<str>>,
 }
 
-/// The message that another replies to.
+/// The message that another message replies to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplyTo {
-    /// Its message id.
     pub mid: Box<str>,
-    /// Whether both have the same author.
+    /// True if both messages have the same author.
     pub is_self_reply: bool,
 }
 
-/// Who said something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// The person.
     Person,
     /// The page, through an app.
     App(AppKey),
-    /// The page, through the message template of an ad; the app is its marketing app.
+    /// The page, through the message template of an ad. The app is the ad's marketing app.
     Ad(AdKey, Option<AppKey>),
 }
 
-/// What is said.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Content {
-    /// Text.
     pub text: Option<Box<str>>,
-    /// Attachments: one at most from an app, any number from a person.
+    /// At most one from an app, any number from a person.
     pub attachments: Vec<Attachment>,
-    /// Quick replies offered with it.
     pub quick_replies: Vec<QuickReply>,
 }
 
 impl Content {
-    /// Plain text.
     pub fn text(text: impl Into<Box<str>>) -> Self {
         Self { text: Some(text.into()), ..Self::default() }
     }
 }
 
-/// Something attached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Attachment {
     /// A file behind a URL.
     Media {
-        /// What it is.
         kind: MediaKind,
-        /// Where it is.
         url: Box<str>,
-        /// Whether the sender asks for an id by which to send it again.
+        /// True if the sender asks for an id by which the attachment can be sent again.
         reusable: bool,
     },
     /// A place, from a person.
-    Location {
-        /// Degrees north.
-        latitude: f64,
-        /// Degrees east.
-        longitude: f64,
-    },
+    Location { latitude: f64, longitude: f64 },
     /// A template, from an app.
     Template(Template),
 }
 
-/// What a media attachment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum MediaKind {
-    /// A picture.
-    Image,
-    /// A sound.
-    Audio,
-    /// A film.
-    Video,
-    /// Any file.
-    File,
-}
-
-impl MediaKind {
-    /// Meta's word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Audio => "audio",
-            Self::Video => "video",
-            Self::File => "file",
-        }
-    }
-
-    /// The kind of Meta's word.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Image, Self::Audio, Self::Video, Self::File].into_iter().find(|kind| kind.name() == text)
-    }
-}
-
-/// A quick reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct QuickReply {
-    /// What a tap sends.
     pub kind: QuickReplyKind,
-    /// Label; Meta's word for the kind where Messenger writes the label itself.
+    /// The label. Where Messenger writes the label itself, it is Meta's word for the kind.
     pub title: Box<str>,
-    /// What comes back with the person's message.
+    /// The payload that the person's message carries after the tap.
     pub payload: Box<str>,
-    /// Picture beside the label.
+    /// The picture beside the label.
     pub image_url: Option<Box<str>>,
 }
 
-/// What a tap on a quick reply sends.
+/// The value that a tap on a quick reply sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum QuickReplyKind {
     /// Its label.
     #[default]
     Text,
-    /// The person's phone number.
     PhoneNumber,
-    /// The person's e-mail address.
     Email,
 }
 
@@ -154,21 +99,24 @@ impl QuickReplyKind {
         }
     }
 
-    /// The kind of Meta's word.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Text, Self::PhoneNumber, Self::Email].into_iter().find(|kind| kind.name() == text)
     }
 }
 
-/// How a person came to the thread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// Meta's word: smile, angry, sad, wow, love, like, dislike, other.
+    pub name: Box<str>,
+    pub emoji: Box<str>,
+}
+
+/// The way by which a person entered the thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Referral {
-    /// A Click-to-Message ad.
     Ad {
-        /// The ad.
         ad: AdKey,
     },
-    /// An m.me link.
     Link {
         /// The `ref` parameter.
         reference: Box<str>,

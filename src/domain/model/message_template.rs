@@ -1,74 +1,65 @@
-//! Domain room: templates of utility messages, which Meta reviews before they may be sent: what an app wrote, and how it is filled in.
-//! Everyone may enter; only `acts::belongings` writes.
+//! Message templates: the templates of utility messages, which Meta reviews before they may be sent.
 
 use serde::{Deserialize, Serialize};
 
 use super::ids::{IdKind, IdStream, PageKey};
 use super::template::Button;
 
-/// Templates of a page. Meta names no number; a world must not grow without end.
+/// The maximum number of templates of a page. Meta names no number; the bound keeps the world finite.
 pub const MAX_TEMPLATES: usize = 1000;
-/// Meta's word for a template without an example for its placeholders.
+/// Meta's reason for rejecting a template whose placeholders have no samples.
 const NO_SAMPLES: &str = "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES";
-/// Meta's word for a template with placeholders of a wrong form.
+/// Meta's reason for rejecting a template whose placeholders are malformed.
 const WRONG_PLACEHOLDERS: &str = "INCORRECT_PARAMS";
 
 /// A template as an app wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Wording {
-    /// Its name, once in each language.
+    /// The name is unique within a language.
     pub name: Box<str>,
-    /// Its language.
     pub language: Box<str>,
-    /// Whether its placeholders have names, and not numbers.
+    /// True if the placeholders have names instead of numbers.
     pub named: bool,
     /// The line above the text.
-    pub header: Option<Text>,
+    pub header: Option<TemplateText>,
     /// The text.
-    pub body: Text,
-    /// Up to three buttons, each with one placeholder at most.
+    pub body: TemplateText,
+    /// At most three, each with at most one placeholder.
     pub buttons: Vec<Button>,
-    /// Its components, as the app wrote them.
+    /// The components as the app wrote them.
     pub written: Box<str>,
 }
 
-/// Text with placeholders.
+/// TemplateText with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Text {
-    /// The text.
+pub struct TemplateText {
     pub text: Box<str>,
-    /// Whether the app gave examples of what may stand in the placeholders.
+    /// True if the app gave sample values for the placeholders.
     pub has_samples: bool,
 }
 
-/// A template of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageTemplate {
-    /// Its id.
     pub id: Box<str>,
-    /// What it says.
     pub wording: Wording,
-    /// Why Meta does not have it sent, if it does not.
+    /// Why Meta rejected the template; `None` if it was approved.
     pub rejected: Option<&'static str>,
 }
 
-/// What stands in one placeholder.
+/// The value of one placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filling {
-    /// Which placeholder, where they have names.
+    /// The name of the placeholder, if placeholders have names.
     pub name: Option<Box<str>>,
-    /// What stands there.
     pub text: Box<str>,
 }
 
-/// A change of a page's templates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TemplateChange {
-    /// A template is written.
     Makes(Box<Wording>),
-    /// The templates of this name are deleted, in every language.
+    /// Deletes the templates with this name, in every language.
     DeletesName(Box<str>),
-    /// The template of this id is deleted.
+    /// Deletes the template with this id.
     Deletes(Box<str>),
 }
 
@@ -76,22 +67,20 @@ pub enum TemplateChange {
 #[derive(Debug, Clone, Default)]
 pub struct MessageTemplates {
     list: Vec<MessageTemplate>,
-    /// How many there ever were, so that no id comes twice.
+    /// How many templates were ever made, so that no id is used twice.
     made: u64,
 }
 
 impl MessageTemplates {
-    /// Those that there are.
     pub fn list(&self) -> &[MessageTemplate] {
         &self.list
     }
 
-    /// The template of this name and language.
     pub fn find(&self, name: &str, language: &str) -> Option<&MessageTemplate> {
         self.list.iter().find(|one| &*one.wording.name == name && &*one.wording.language == language)
     }
 
-    /// Adds a template; its id.
+    /// Adds a template and reviews it. Returns its id.
     pub fn add(&mut self, seed: u64, page: PageKey, wording: Wording) -> Box<str> {
         let stream = IdStream::new(seed, IdKind::MessageTemplate, u64::from(page.0), self.made).digits(15);
         let id: Box<str> = stream.to_string().into();
@@ -101,7 +90,7 @@ impl MessageTemplates {
         id
     }
 
-    /// Removes templates; how many.
+    /// Removes the templates that match. Returns how many there were.
     pub fn remove(&mut self, is_it: impl Fn(&MessageTemplate) -> bool) -> usize {
         let before = self.list.len();
         self.list.retain(|one| !is_it(one));
@@ -109,7 +98,7 @@ impl MessageTemplates {
     }
 }
 
-/// What Meta has against a template. Whether it is marketing, only people can tell.
+/// Meta's reason for rejecting a template. Whether the text is marketing is not checked.
 fn review(wording: &Wording) -> Option<&'static str> {
     let texts = || wording.header.iter().chain([&wording.body]);
     if texts().any(|text| !is_well_formed(&text.text, wording.named)) {
@@ -129,12 +118,12 @@ fn is_well_formed(text: &str, named: bool) -> bool {
     !bare.contains(['{', '}']) && (1..).zip(placeholders(text)).all(fits)
 }
 
-/// What stands between double braces.
+/// The names or numbers between double braces.
 pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name)
 }
 
-/// The text with its placeholders filled in; nothing where it needs others, more or less.
+/// Replaces the placeholders. `None` if the number of values or a name does not fit.
 pub fn fill(text: &str, fillings: &[Filling]) -> Option<String> {
     let names: Vec<&str> = placeholders(text).collect();
     if names.len() != fillings.len() {
@@ -177,7 +166,7 @@ mod tests {
     #[test]
     fn meta_rejects_what_cannot_be_filled_in() {
         let rejected = |text: &str, named, has_samples| {
-            let body = Text { text: text.into(), has_samples };
+            let body = TemplateText { text: text.into(), has_samples };
             review(&Wording { body, named, ..Wording::default() })
         };
         assert_eq!(rejected("Your order {{1}} of {{2}} is here", false, true), None);

@@ -1,20 +1,25 @@
-//! Model room.
+//! The model: the declared config, the settings that change, and the state of threads, tokens and deliveries. It
+//! knows the table of rules and the refusals, but no command, event or policy. All rooms may read it; only `World`
+//! and the handlers change it. A new kind of state is a file here and a field in `Settings` or `Thread`.
 
 pub mod access;
 pub mod attachments;
 pub mod config;
 pub mod deliveries;
 pub mod fields;
+pub mod generations;
 pub mod ids;
 pub mod knobs;
 pub mod labels;
+pub mod media;
 pub mod message;
 pub mod message_template;
+pub mod notification_subscription;
 pub mod persona;
 pub mod profile;
 pub mod recipient_ids;
+pub mod ruleset;
 pub mod settings;
-pub mod subscription;
 pub mod template;
 pub mod thread;
 pub mod time;

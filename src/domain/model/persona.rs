@@ -1,34 +1,26 @@
-//! Domain room: a page's personas: names and faces under which it speaks beside its own. Everyone may enter.
+//! The personas of a page: other names and pictures under which it writes.
 
 use serde::{Deserialize, Serialize};
 
 use super::ids::{IdKind, IdStream, PageKey};
 
-/// Personas of a page. Meta names no number; a world must not grow without end.
+/// The maximum number of personas of a page. Meta names no number; the bound keeps the world finite.
 pub const MAX_PERSONAS: usize = 1000;
 
-/// A name and a face beside the page's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Persona {
-    /// Meta's persona id.
     pub id: Box<str>,
-    /// The name.
     pub name: Box<str>,
-    /// The picture.
     pub picture: Box<str>,
 }
 
-/// A change of a page's personas.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PersonaChange {
-    /// A persona is made.
     Makes {
-        /// The name.
         name: Box<str>,
-        /// The picture.
         picture: Box<str>,
     },
-    /// The persona of this id is deleted. What it said stays.
+    /// Deletes the persona with this id. Its messages stay.
     Deletes(Box<str>),
 }
 
@@ -36,22 +28,20 @@ pub enum PersonaChange {
 #[derive(Debug, Clone, Default)]
 pub struct Personas {
     list: Vec<Persona>,
-    /// How many there ever were, so that no id comes twice.
+    /// How many personas were ever made, so that no id is used twice.
     made: u64,
 }
 
 impl Personas {
-    /// Those that there are.
     pub fn list(&self) -> &[Persona] {
         &self.list
     }
 
-    /// The persona of this id.
     pub fn get(&self, id: &str) -> Option<&Persona> {
         self.list.iter().find(|persona| &*persona.id == id)
     }
 
-    /// Makes one more, unless there are too many; returns its id.
+    /// Makes a persona and returns its id; `None` if there are too many.
     pub fn make(&mut self, seed: u64, page: PageKey, name: &str, picture: &str) -> Option<Box<str>> {
         if self.list.len() >= MAX_PERSONAS {
             return None;
@@ -63,7 +53,7 @@ impl Personas {
         Some(id)
     }
 
-    /// Deletes one; returns it, if there was such a persona.
+    /// Deletes a persona and returns it.
     pub fn delete(&mut self, id: &str) -> Option<Persona> {
         let place = self.list.iter().position(|persona| &*persona.id == id)?;
         Some(self.list.remove(place))

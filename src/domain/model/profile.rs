@@ -1,5 +1,5 @@
-//! Domain room: a page's Messenger profile: what greets people before anybody wrote, and the buttons that stand beside a
-//! conversation. Shapes of Meta's properties, without JSON. Everyone may enter.
+//! The Messenger profile of a page: greeting, Get Started, ice breakers, persistent menu and commands. The vocabulary
+//! of Meta's Messenger Profile API, without JSON.
 
 use std::collections::BTreeMap;
 
@@ -8,25 +8,20 @@ use serde::{Deserialize, Serialize};
 use super::ids::AppKey;
 use super::template::Link;
 
-/// The locale of whatever is for everybody else.
+/// The locale of the fallback for all other locales.
 pub const DEFAULT_LOCALE: &str = "default";
 
-/// The properties of a Messenger profile.
+/// A property of a Messenger profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Property {
-    /// The Get Started button.
     GetStarted,
-    /// The greeting of the welcome screen.
     Greeting,
-    /// The persistent menu.
     PersistentMenu,
-    /// Questions to begin with.
+    /// Questions that a person can tap to begin a conversation.
     IceBreakers,
-    /// Domains that webviews may show.
+    /// Domains that webviews may open.
     WhitelistedDomains,
-    /// Where accounts are linked.
     AccountLinkingUrl,
-    /// Commands that begin with a slash.
     Commands,
 }
 
@@ -55,7 +50,6 @@ impl Property {
         }
     }
 
-    /// The property of Meta's word.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|property| property.name() == name)
     }
@@ -66,22 +60,15 @@ impl Property {
 pub enum Setting {
     /// The payload of the Get Started button.
     GetStarted(Box<str>),
-    /// The greeting.
     Greeting(Vec<Localized<Box<str>>>),
-    /// The persistent menu.
     PersistentMenu(Vec<Localized<Menu>>),
-    /// Questions to begin with.
     IceBreakers(IceBreakers),
-    /// Domains that webviews may show.
     WhitelistedDomains(Vec<Box<str>>),
-    /// Where accounts are linked.
     AccountLinkingUrl(Box<str>),
-    /// Commands that begin with a slash.
     Commands(Vec<Localized<Vec<SlashCommand>>>),
 }
 
 impl Setting {
-    /// Which property it is.
     pub fn property(&self) -> Property {
         match self {
             Self::GetStarted(_) => Property::GetStarted,
@@ -95,53 +82,42 @@ impl Setting {
     }
 }
 
-/// Something for the people of one locale.
+/// A value for the people of one locale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Localized<T> {
     /// `default`, or a locale like `de_DE`.
     pub locale: Box<str>,
-    /// What they see.
     pub value: T,
 }
 
-/// What somebody of this locale sees: their own, or else what is for everybody.
+/// The value for this locale, or else the default.
 pub fn for_locale<'l, T>(all: &'l [Localized<T>], locale: &str) -> Option<&'l T> {
     let of = |wanted: &str| all.iter().find(|one| &*one.locale == wanted);
     of(locale).or_else(|| of(DEFAULT_LOCALE)).map(|one| &one.value)
 }
 
-/// A persistent menu in one locale.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Menu {
-    /// Whether the person cannot write beside it.
+    /// True if the person cannot type while the menu is shown.
     pub composer_input_disabled: bool,
-    /// What can be tapped.
     pub items: Vec<MenuItem>,
-    /// Where it is not shown.
+    /// The places where the menu is not shown.
     pub disabled_surfaces: Vec<Box<str>>,
 }
 
-/// An item of a menu.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum MenuItem {
-    /// Comes back as a postback.
+    /// Sends a postback.
     Postback {
-        /// Label.
         title: Box<str>,
-        /// What comes back to the app that set the menu.
+        /// The payload for the app that set the menu.
         payload: Box<str>,
     },
-    /// Opens a page; Meta tells nobody.
-    WebUrl {
-        /// Label.
-        title: Box<str>,
-        /// Where it leads.
-        link: Link,
-    },
+    /// Opens a web page. No webhook is sent.
+    WebUrl { title: Box<str>, link: Link },
 }
 
 impl MenuItem {
-    /// The label.
     pub fn title(&self) -> &str {
         match self {
             Self::Postback { title, .. } | Self::WebUrl { title, .. } => title,
@@ -149,43 +125,35 @@ impl MenuItem {
     }
 }
 
-/// Questions to begin with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IceBreakers {
-    /// The questions.
-    pub by_locale: Vec<Localized<Vec<Question>>>,
-    /// Whether they were set without locales, as before 2022, and are read so.
+    pub by_locale: Vec<Localized<Vec<IceBreaker>>>,
+    /// True if they were set without locales, as before 2022. They are then read back without locales.
     pub without_locales: bool,
 }
 
-/// A question to tap instead of typing.
+/// A question that a person can tap to begin a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
-    /// Label.
+pub struct IceBreaker {
     pub question: Box<str>,
-    /// What comes back to the app that set it.
+    /// The payload for the app that set the ice breaker.
     pub payload: Box<str>,
 }
 
-/// A command that begins with a slash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlashCommand {
-    /// Its name, without the slash.
+    /// The name without the slash.
     pub name: Box<str>,
-    /// What it does.
     pub description: Box<str>,
 }
 
-/// A change of a profile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ProfileChange {
-    /// Properties are set.
     Sets(Vec<Setting>),
-    /// Properties are deleted.
     Deletes(Vec<Property>),
 }
 
-/// A page's Messenger profile: each property with the app that set it.
+/// A Messenger profile: each property with the app that set it.
 #[derive(Debug, Clone, Default)]
 pub struct Profile(BTreeMap<Property, (Setting, AppKey)>);
 
@@ -202,12 +170,11 @@ impl Profile {
         Self(properties)
     }
 
-    /// A property, where it is set.
     pub fn get(&self, property: Property) -> Option<&Setting> {
         self.0.get(&property).map(|(setting, _)| setting)
     }
 
-    /// The payload of Get Started, and who set it.
+    /// The payload of Get Started, and the app that set it.
     pub fn get_started(&self) -> Option<(&str, AppKey)> {
         match self.0.get(&Property::GetStarted)? {
             (Setting::GetStarted(payload), by) => Some((payload, *by)),
@@ -215,7 +182,7 @@ impl Profile {
         }
     }
 
-    /// The persistent menus, and who set them.
+    /// The persistent menus, and the app that set them.
     pub fn menus(&self) -> Option<(&[Localized<Menu>], AppKey)> {
         match self.0.get(&Property::PersistentMenu)? {
             (Setting::PersistentMenu(menus), by) => Some((menus, *by)),
@@ -223,26 +190,25 @@ impl Profile {
         }
     }
 
-    /// The questions for somebody of this locale, and who set them.
-    pub fn ice_breakers(&self, locale: &str) -> Option<(&[Question], AppKey)> {
+    /// The ice breakers for this locale, and the app that set them.
+    pub fn ice_breakers(&self, locale: &str) -> Option<(&[IceBreaker], AppKey)> {
         match self.0.get(&Property::IceBreakers)? {
             (Setting::IceBreakers(breakers), by) => Some((for_locale(&breakers.by_locale, locale)?, *by)),
             _ => None,
         }
     }
 
-    /// Whether there is a menu without the Get Started button that it needs.
+    /// True if there is a persistent menu without the Get Started button that it needs.
     pub fn lacks_get_started(&self) -> bool {
         self.0.contains_key(&Property::PersistentMenu) && !self.0.contains_key(&Property::GetStarted)
     }
 }
 
-/// The persistent menu of one person, in the place of the page's.
+/// The persistent menu of one person. It replaces the menu of the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UserMenu {
-    /// The menus.
     pub menus: Vec<Localized<Menu>>,
-    /// Who set them.
+    /// The app that set it.
     pub by: AppKey,
 }
 

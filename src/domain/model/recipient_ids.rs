@@ -1,38 +1,36 @@
-//! Domain room: ids and tokens other than PSIDs by which a page knows a person. Bounded in number. Only `World` writes here.
+//! Recipient ids: the ids and tokens, other than PSIDs, by which an app can address a person. Their number is bounded.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::ids::{AppKey, PageKey, ThreadKey};
-use super::subscription::Subscription;
+use super::notification_subscription::NotificationSubscription;
 use super::time::Moment;
 
-/// Addresses of one kind that a page remembers: many logins push out no comment.
-const MAX_KEPT: usize = 10_000;
+/// The number of ids of one kind that a page remembers. The bound is per kind, so that many logins evict no comment.
+const MAX_IDS: usize = 10_000;
 
-/// What an address is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AddressKind {
-    /// `account_linking_token`: a login that the person has opened.
+pub enum RecipientIdKind {
+    /// `account_linking_token`: the person opened a login.
     Login,
-    /// `user_ref`: a checkbox on a website that the person has ticked.
+    /// `user_ref`: the person ticked a checkbox on a website.
     Checkbox,
-    /// `comment_id`: a comment of the person on a post of the page.
+    /// `comment_id`: the person commented on a post of the page.
     Comment,
-    /// `post_id`: a post of the person on the page.
+    /// `post_id`: the person wrote a post on the page.
     Post,
-    /// `notification_messages_token`: the person has opted in to notification messages about a topic.
+    /// `notification_messages_token`: the person opted in to notification messages about a topic.
     Notification,
-    /// `one_time_notif_token`: the person has asked for one message.
+    /// `one_time_notif_token`: the person asked for one message.
     OneTime,
 }
 
-impl AddressKind {
-    /// All of them.
+impl RecipientIdKind {
     pub const ALL: &[Self] =
         &[Self::Login, Self::Checkbox, Self::Comment, Self::Post, Self::Notification, Self::OneTime];
 
-    /// Whether everybody can read what the person wrote there.
+    /// True if the id belongs to something public: a comment or a post.
     pub fn is_published(self) -> bool {
         matches!(self, Self::Comment | Self::Post)
     }
@@ -50,55 +48,52 @@ impl AddressKind {
     }
 }
 
-/// An id or a token that leads to a person.
+/// An id or a token that names a person as recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
-    /// What it is.
-    pub kind: AddressKind,
-    /// To whom it leads.
+pub struct RecipientId {
+    pub kind: RecipientIdKind,
     pub thread: ThreadKey,
-    /// Whose button or request brought it about.
+    /// The app whose button or request led to the id.
     pub by: Option<AppKey>,
-    /// Since when there is such an address.
+    /// When the id was made.
     pub since: Moment,
-    /// Whether a message has gone there that can go there once.
+    /// True if the one message that may be sent to the id was sent.
     pub used: bool,
-    /// What the person has opted in to, where it is that.
-    pub subscription: Option<Arc<Subscription>>,
+    /// What the person opted in to, if it is a notification token.
+    pub subscription: Option<Arc<NotificationSubscription>>,
 }
 
-/// The addresses of all pages.
+/// The recipient ids of all pages.
 #[derive(Debug, Clone, Default)]
-pub struct Addresses {
-    kept: BTreeMap<(PageKey, Box<str>), Address>,
-    oldest: BTreeMap<(PageKey, AddressKind), VecDeque<Box<str>>>,
+pub struct RecipientIds {
+    by_id: BTreeMap<(PageKey, Box<str>), RecipientId>,
+    order: BTreeMap<(PageKey, RecipientIdKind), VecDeque<Box<str>>>,
 }
 
-impl Addresses {
-    /// Keeps an address, or what became of it; the oldest of its kind on its page is forgotten when there are too many.
-    pub fn keep(&mut self, id: Box<str>, address: Address) {
-        let (page, kind) = (address.thread.page, address.kind);
-        if self.kept.insert((page, id.clone()), address).is_some() {
+impl RecipientIds {
+    /// Adds an id, or replaces its state. Drops the oldest id of this kind on the page if there are too many.
+    pub fn insert(&mut self, id: Box<str>, recipient_id: RecipientId) {
+        let (page, kind) = (recipient_id.thread.page, recipient_id.kind);
+        if self.by_id.insert((page, id.clone()), recipient_id).is_some() {
             return;
         }
-        let oldest = self.oldest.entry((page, kind)).or_default();
-        oldest.push_back(id);
-        if oldest.len() > MAX_KEPT
-            && let Some(forgotten) = oldest.pop_front()
+        let order = self.order.entry((page, kind)).or_default();
+        order.push_back(id);
+        if order.len() > MAX_IDS
+            && let Some(evicted) = order.pop_front()
         {
-            self.kept.remove(&(page, forgotten));
+            self.by_id.remove(&(page, evicted));
         }
     }
 
-    /// The addresses of a kind on a page, with their ids.
-    pub fn of(&self, page: PageKey, kind: AddressKind) -> impl Iterator<Item = (&str, &Address)> {
-        let ids = self.oldest.get(&(page, kind)).into_iter().flatten();
+    /// The ids of a kind on a page, with their state.
+    pub fn of(&self, page: PageKey, kind: RecipientIdKind) -> impl Iterator<Item = (&str, &RecipientId)> {
+        let ids = self.order.get(&(page, kind)).into_iter().flatten();
         ids.filter_map(move |id| Some((&**id, self.get(page, id)?)))
     }
 
-    /// What this id is on the page.
-    pub fn get(&self, page: PageKey, id: &str) -> Option<&Address> {
-        self.kept.get(&(page, id.into()))
+    pub fn get(&self, page: PageKey, id: &str) -> Option<&RecipientId> {
+        self.by_id.get(&(page, id.into()))
     }
 }
 
@@ -108,20 +103,22 @@ mod tests {
     use crate::domain::model::ids::PersonKey;
 
     #[test]
-    fn an_address_is_pushed_out_by_its_like_alone() {
-        let mut addresses = Addresses::default();
-        let mut keep = |page, kind, id: &str| {
+    fn an_id_is_evicted_only_by_ids_of_its_kind_and_page() {
+        let mut recipient_ids = RecipientIds::default();
+        let mut insert = |page, kind, id: &str| {
             let thread = ThreadKey { page: PageKey(page), person: PersonKey(0) };
-            addresses
-                .keep(id.into(), Address { kind, thread, by: None, since: Moment(0), used: false, subscription: None });
+            recipient_ids.insert(
+                id.into(),
+                RecipientId { kind, thread, by: None, since: Moment(0), used: false, subscription: None },
+            );
         };
-        keep(0, AddressKind::Comment, "comment");
-        keep(1, AddressKind::Login, "elsewhere");
-        for number in 0..=MAX_KEPT {
-            keep(0, AddressKind::Login, &number.to_string());
+        insert(0, RecipientIdKind::Comment, "comment");
+        insert(1, RecipientIdKind::Login, "elsewhere");
+        for number in 0..=MAX_IDS {
+            insert(0, RecipientIdKind::Login, &number.to_string());
         }
-        let known = |page, id| addresses.get(PageKey(page), id).is_some();
+        let known = |page, id| recipient_ids.get(PageKey(page), id).is_some();
         assert!(known(0, "comment") && known(1, "elsewhere"));
-        assert_eq!((known(0, "0"), known(0, "1"), known(0, &MAX_KEPT.to_string())), (false, true, true));
+        assert_eq!((known(0, "0"), known(0, "1"), known(0, &MAX_IDS.to_string())), (false, true, true));
     }
 }

@@ -1,66 +1,56 @@
-//! Domain room: structured messages of the Send API: templates and their buttons, without JSON. Everyone may enter.
+//! Templates, the structured messages of the Send API, and their buttons, without JSON.
 
 use serde::{Deserialize, Serialize};
 
-use super::message::MediaKind;
-use super::subscription::USUAL_TOPIC;
+use super::notification_subscription::USUAL_TOPIC;
+use crate::domain::model::media::MediaKind;
 
-/// A structured message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Template {
-    /// Text with one to three buttons.
+    /// One to three buttons under a text.
     Button {
-        /// The text.
         text: Box<str>,
-        /// The buttons.
         buttons: Vec<Button>,
     },
-    /// One to ten cards.
     Generic {
-        /// The cards.
+        /// One to ten cards.
         elements: Vec<Element>,
-        /// Whether the pictures are square; `None` where the app does not say.
+        /// True if the pictures are square; `None` if the app does not say.
         square: Option<bool>,
-        /// Whether a person may share it.
+        /// True if the person may share it.
         sharable: bool,
     },
-    /// A picture or a film with buttons.
+    /// A picture or a video with buttons.
     Media {
-        /// Which of the two.
         kind: MediaKind,
-        /// Where it comes from.
         source: MediaSource,
-        /// Up to three buttons.
+        /// At most three.
         buttons: Vec<Button>,
-        /// Whether a person may share it.
+        /// True if the person may share it.
         sharable: bool,
     },
     /// An order.
     Receipt(Box<Receipt>),
     /// One to ten products of a catalogue, by id.
     Product(Vec<Box<str>>),
-    /// A survey of one question.
     Feedback(Box<Feedback>),
-    /// A coupon.
     Coupon(Box<Coupon>),
-    /// A request to send marketing messages: one, or up to five as a carousel.
+    /// A request to opt in to marketing messages.
     OptIn {
-        /// The requests.
         requests: Vec<OptIn>,
-        /// Whether they came as a list.
+        /// True if the requests came as a list, which may have up to five.
         carousel: bool,
     },
-    /// A request to send one message later.
+    /// A request for one message later.
     OneTimeOptIn {
-        /// What the person is asked.
         title: Box<str>,
-        /// What comes back when they say yes.
+        /// The payload of the webhook after the person agrees.
         payload: Box<str>,
     },
 }
 
 impl Template {
-    /// All buttons of the template, from the first card to the last.
+    /// All buttons of the template, in order.
     pub fn buttons(&self) -> Vec<&Button> {
         match self {
             Self::Button { buttons, .. } | Self::Media { buttons, .. } => buttons.iter().collect(),
@@ -75,51 +65,41 @@ impl Template {
     }
 }
 
-/// A card of a generic template.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Element {
-    /// Title.
     pub title: Box<str>,
-    /// Line under the title.
+    /// The line under the title.
     pub subtitle: Option<Box<str>>,
-    /// Picture.
     pub image_url: Option<Box<str>>,
-    /// What a tap on the card opens.
+    /// The page that a tap on the card opens.
     pub default_action: Option<Link>,
-    /// Up to three buttons.
+    /// At most three.
     pub buttons: Vec<Button>,
 }
 
-/// A page that Messenger opens.
+/// A web page that Messenger opens.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Link {
-    /// Where it is.
     pub url: Box<str>,
-    /// How it is shown.
     pub webview: Webview,
 }
 
-/// How Messenger shows a page; what is left out is Messenger's to choose.
+/// How Messenger shows a web page. Messenger chooses what is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Webview {
-    /// How much of the screen it takes.
     pub height: Option<WebviewHeight>,
-    /// Whether it has Messenger Extensions.
+    /// True if the page uses Messenger Extensions.
     pub extensions: Option<bool>,
-    /// What is opened where there are no extensions.
+    /// The page for clients without extensions.
     pub fallback_url: Option<Box<str>>,
-    /// Whether the share button is hidden.
     pub hides_share_button: bool,
 }
 
-/// How much of the screen a page takes.
+/// The part of the screen that a web page covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WebviewHeight {
-    /// Half of it.
     Compact,
-    /// Three quarters.
     Tall,
-    /// All of it.
     Full,
 }
 
@@ -133,58 +113,40 @@ impl WebviewHeight {
         }
     }
 
-    /// The height of Meta's word.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Compact, Self::Tall, Self::Full].into_iter().find(|height| height.name() == text)
     }
 }
 
-/// A button of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Button {
-    /// Opens a page; Meta tells nobody.
-    WebUrl {
-        /// Label.
-        title: Box<str>,
-        /// Where it leads.
-        link: Link,
-    },
-    /// Comes back as a postback.
+    /// Opens a web page. No webhook is sent.
+    WebUrl { title: Box<str>, link: Link },
+    /// Sends a postback.
     Postback {
-        /// Label.
         title: Box<str>,
-        /// What comes back to the app that sent it.
+        /// The payload for the app that sent the button.
         payload: Box<str>,
     },
-    /// Calls a number; Meta tells nobody.
-    PhoneNumber {
-        /// Label.
-        title: Box<str>,
-        /// The number.
-        payload: Box<str>,
-    },
+    /// Calls a phone number. No webhook is sent.
+    PhoneNumber { title: Box<str>, payload: Box<str> },
     /// Opens the login of the business.
-    AccountLink {
-        /// Where it is.
-        url: Box<str>,
-    },
-    /// Ends what a login began.
+    AccountLink { url: Box<str> },
+    /// Ends the link to the account at the business.
     AccountUnlink,
     /// Opens an Instant Game.
     GamePlay {
-        /// Label.
         title: Box<str>,
-        /// What the game gets.
+        /// The payload for the game.
         payload: Option<Box<str>>,
-        /// Against whom.
+        /// The opponent.
         player_id: Option<Box<str>>,
-        /// Or where.
         context_id: Option<Box<str>>,
     },
 }
 
 impl Button {
-    /// The label; Messenger's own where the app gives none.
+    /// The label. Messenger has its own if the app gives none.
     pub fn title(&self) -> &str {
         match self {
             Self::WebUrl { title, .. }
@@ -197,14 +159,12 @@ impl Button {
     }
 }
 
-/// Where a media template has its picture or film from.
+/// The source of the picture or video in a media template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MediaSource {
-    /// A saved attachment.
     Saved {
-        /// Its id.
         id: Box<str>,
-        /// Where it was saved from.
+        /// The URL that it was saved from.
         url: Box<str>,
     },
     /// A photo or video on Facebook.
@@ -214,165 +174,122 @@ pub enum MediaSource {
 /// A decimal number as the app wrote it.
 pub type Amount = Box<str>;
 
-/// An order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Receipt {
-    /// Who ordered.
     pub recipient_name: Box<str>,
-    /// Who sold.
     pub merchant_name: Option<Box<str>>,
-    /// The order's number.
     pub order_number: Box<str>,
-    /// The currency.
     pub currency: Box<str>,
-    /// How it was paid.
     pub payment_method: Box<str>,
-    /// Where the order can be seen.
     pub order_url: Option<Box<str>>,
-    /// When, in seconds.
+    /// In seconds.
     pub timestamp: Option<Box<str>>,
-    /// Where to.
-    pub address: Option<Address>,
-    /// What it costs.
+    pub address: Option<ShippingAddress>,
     pub summary: Costs,
-    /// What was taken off.
     pub adjustments: Vec<Adjustment>,
-    /// What was ordered.
-    pub elements: Vec<Item>,
-    /// Whether a person may share it.
+    pub elements: Vec<ReceiptElement>,
+    /// True if the person may share it.
     pub sharable: bool,
 }
 
-/// What an order costs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Costs {
     /// Before shipping and tax.
     pub subtotal: Option<Amount>,
-    /// Shipping.
     pub shipping_cost: Option<Amount>,
-    /// Tax.
     pub total_tax: Option<Amount>,
-    /// All of it.
     pub total_cost: Amount,
 }
 
-/// Where an order goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Address {
-    /// First line of the street.
+pub struct ShippingAddress {
     pub street_1: Box<str>,
-    /// Second line.
     pub street_2: Option<Box<str>>,
-    /// City.
     pub city: Box<str>,
-    /// Postal code.
     pub postal_code: Box<str>,
-    /// State or region.
     pub state: Box<str>,
-    /// Country, in two letters.
+    /// Two letters.
     pub country: Box<str>,
 }
 
-/// What was taken off an order.
+/// A discount.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Adjustment {
-    /// Why.
     pub name: Box<str>,
-    /// How much.
     pub amount: Amount,
 }
 
-/// One thing that was ordered.
+/// A product of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Item {
-    /// What.
+pub struct ReceiptElement {
     pub title: Box<str>,
-    /// What about it.
     pub subtitle: Option<Box<str>>,
-    /// How many.
     pub quantity: Option<Amount>,
-    /// For how much.
     pub price: Amount,
-    /// In which currency.
     pub currency: Option<Box<str>>,
-    /// Picture.
     pub image_url: Option<Box<str>>,
 }
 
-/// A survey.
+/// A customer feedback template: a survey with one question.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Feedback {
-    /// Title.
     pub title: Box<str>,
-    /// Line under the title.
     pub subtitle: Box<str>,
-    /// The label of the button that opens it.
+    /// The label of the button that opens the survey.
     pub button_title: Box<str>,
-    /// What is asked.
-    pub question: Question,
+    pub question: SurveyQuestion,
     /// The privacy policy of the business.
     pub privacy_url: Box<str>,
-    /// For how many days it can be answered.
     pub expires_in_days: Option<u8>,
 }
 
-/// The question of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Question {
-    /// By which the answer is known.
+pub struct SurveyQuestion {
     pub id: Box<str>,
     /// `csat`, `nps`, `ces` or `free_form`.
     pub kind: Box<str>,
-    /// The question; Messenger's own where it is left out.
+    /// The question. Messenger has its own if it is left out.
     pub title: Option<Box<str>>,
-    /// What stands at the ends of the scale.
+    /// The labels at the ends of the scale.
     pub score_label: Option<Box<str>>,
     /// The form of the scale.
     pub score_option: Option<Box<str>>,
-    /// Whether text may follow, and what stands in its empty field.
+    /// The free-form follow-up question, if there is one, and the placeholder of its input.
     pub follow_up: Option<Option<Box<str>>>,
 }
 
-/// A coupon.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Coupon {
-    /// Title.
     pub title: Box<str>,
-    /// Line under the title.
     pub subtitle: Option<Box<str>>,
-    /// The code.
     pub code: Option<Box<str>>,
-    /// Where it is used.
+    /// Where the code can be used.
     pub url: Option<Box<str>>,
-    /// The label of the button that leads there.
     pub url_button_title: Option<Box<str>>,
-    /// What is said before it.
+    /// The message above the coupon.
     pub pre_message: Option<Box<str>>,
-    /// Picture.
     pub image_url: Option<Box<str>>,
-    /// What comes back when the code is looked at.
+    /// The payload of the webhook after the person looks at the code.
     pub payload: Option<Box<str>>,
 }
 
-/// A request to send marketing messages.
+/// A request to opt in to marketing messages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OptIn {
-    /// About what; Messenger's own words where it is left out.
+    /// The topic. Messenger has its own if it is left out.
     pub title: Option<Box<str>>,
-    /// Picture.
     pub image_url: Option<Box<str>>,
-    /// What comes back when the person says yes.
+    /// The payload of the webhook after the person agrees.
     pub payload: Box<str>,
-    /// The person's time zone.
     pub timezone: Option<Box<str>>,
     /// Meta's word for the label of the button.
     pub cta_text: Option<Box<str>>,
-    /// Whether the person is to be asked again before the token expires; Messenger's own choice where it is left out.
+    /// True if the person is asked again before the token expires. Messenger chooses if it is left out.
     pub asks_again: Option<bool>,
 }
 
 impl OptIn {
-    /// About what the person is asked.
+    /// The topic of the request.
     pub fn topic(&self) -> &str {
         self.title.as_deref().unwrap_or(USUAL_TOPIC)
     }

@@ -1,5 +1,5 @@
-//! Domain room: what a world remembers of one thread. Small, for there may be a million; nothing here ticks. Only a `ThreadTx`
-//! and the acts in it write here.
+//! The state of one thread. It is small because there may be a million threads, and no timer runs in it. Only the
+//! handlers write here, through a `ThreadTx`.
 
 use std::sync::Arc;
 
@@ -10,79 +10,73 @@ use super::time::{Moment, Span};
 use super::transcript::MessageSeq;
 use crate::domain::rules::RuleId;
 
-/// The state of one thread. Who owns it is not stored but computed: see [`crate::domain::policy::ownership`].
+/// The state of one thread. The owner is not stored but computed: see [`crate::domain::policy::ownership`].
 #[derive(Debug, Clone, Default)]
 pub struct Thread {
-    /// The app that control was given to, until it lapses.
+    /// The app that got control last, until its control ends.
     pub holder: Option<ControlHolder>,
-    /// Since when nobody holds the thread, and by which rule.
-    pub unheld_since: Option<(Moment, RuleId)>,
-    /// The person's last message or tap: idleness and the window are counted from here.
+    /// Since when no app holds control, and the rule that ended it.
+    pub uncontrolled_since: Option<(Moment, RuleId)>,
+    /// The person's last message or tap. Idle time and the messaging window count from it.
     pub last_person_message: Option<Moment>,
-    /// The person's first message or tap.
     pub started: Option<Moment>,
-    /// The last thing that opened the standard messaging window.
+    /// The last event that opened the standard messaging window.
     pub window_opened: Option<Moment>,
-    /// The newest timestamp given out, so that the next one is later.
+    /// The newest timestamp of an event. The next one must be later.
     pub last_timestamp: Moment,
-    /// Newest message, the way into the transcript.
+    /// The newest message, as the entry into the transcript.
     pub last_message: Option<MessageSeq>,
-    /// Message ids given out so far.
+    /// How many ids were made in this thread.
     pub id_counter: u32,
-    /// Messages so far, remembered or not.
+    /// How many messages there were, remembered or not.
     pub messages: u32,
     /// Messages of the person since the page last wrote or marked the thread as seen.
     pub unread: u32,
-    /// The last message or tap, by either side.
+    /// The last message or tap of either side.
     pub updated: Option<Moment>,
-    /// Where in the page's inbox it lies.
+    /// The folder of the page's inbox that contains the thread.
     pub folder: Folder,
-    /// Whether the person has blocked the page.
+    /// True if the person has blocked the page.
     pub blocked: bool,
-    /// Whether an account of the person at the business is linked.
+    /// True if an account of the person at the business is linked.
     pub linked: bool,
-    /// The timestamp of the last survey that the person has filled in.
+    /// The timestamp of the last survey that the person filled in.
     pub survey_answered: Option<Moment>,
-    /// Whether the page has shut the person out.
     pub shut_out: ShutOut,
-    /// An entry whose referral the next message or tap will carry.
+    /// An entry whose referral is sent with the next message or tap.
     pub pending: Option<Box<PendingEntry>>,
-    /// The questions of a lead-generation ad that the person is being asked.
+    /// The questions of a lead-generation ad, while they are open.
     pub lead: Option<Box<LeadFlow>>,
-    /// The persistent menu that the person has in the place of the page's. Shared, for a thread is copied with every turn.
+    /// The person's own persistent menu. It is shared because every command copies the thread.
     pub menu: Option<Arc<UserMenu>>,
 }
 
-/// How the page has shut a person out.
+/// The ways in which the page can shut a person out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ShutOut {
-    /// Blocked from writing to it.
+    /// The person cannot write to the page.
     pub blocked: bool,
-    /// Banned from all of it.
+    /// The person cannot do anything on the page.
     pub banned: bool,
 }
 
 impl ShutOut {
-    /// Whether it has at all.
     pub fn is_any(self) -> bool {
         self.blocked || self.banned
     }
 }
 
-/// Where in the page's inbox a thread lies.
+/// A folder of the page's inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Folder {
-    /// Main.
+    /// The folder that the inbox calls Main.
     #[default]
     Inbox,
-    /// Done.
     Done,
-    /// Spam.
     Spam,
 }
 
 impl Folder {
-    /// Every folder.
     pub const ALL: [Self; 3] = [Self::Inbox, Self::Done, Self::Spam];
 
     /// Meta's word.
@@ -95,67 +89,65 @@ impl Folder {
     }
 }
 
-/// How far a person has come with the questions of a lead-generation ad.
+/// The progress of a person through the questions of a lead-generation ad.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadFlow {
-    /// The ad.
     pub ad: AdKey,
-    /// Answers so far, in the order of the questions.
+    /// The answers so far, in the order of the questions.
     pub answers: Vec<Box<str>>,
 }
 
-/// An app's hold on a thread.
+/// The app that holds control of a thread.
 #[derive(Debug, Clone)]
 pub struct ControlHolder {
-    /// The app.
     pub app: AppKey,
-    /// Which of its connections to the page got it: an app that is connected anew starts with nothing.
+    /// The number of the app's connection that got control. After it reconnects, the app starts without control.
     pub epoch: u16,
-    /// When it got control.
+    /// When the app got control.
     pub since: Moment,
-    /// The moment at which control lapses.
+    /// When control ends.
     pub until: Moment,
-    /// How long the person may be silent before it lapses.
+    /// How long the person may be silent before control ends.
     pub idle_timeout: Span,
-    /// The rule that gave it control.
+    /// The rule that gave the app control.
     pub because: RuleId,
-    /// The text of the hand-over that gave it control.
+    /// The metadata of the handover that gave it control.
     pub metadata: Option<Arc<str>>,
 }
 
-/// An entry that waits for the person's first word.
+/// An entry into the thread that has no effect before the person's first message or tap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PendingEntry {
-    /// What the next message or postback carries.
+    /// The referral for the next message or postback.
     pub referral: Arc<Referral>,
     /// When the person entered.
     pub since: Moment,
-    /// The link, by its place in the page's list, whose route is followed when the person speaks.
+    /// The index of the link. Its route is followed at the person's first message or tap.
     pub link: Option<usize>,
 }
 
 impl Thread {
-    /// The next timestamp at or after `now`, strictly later than every earlier one.
-    pub fn timestamp(&mut self, now: Moment) -> Moment {
+    /// The next timestamp: at or after `now`, and later than every earlier one.
+    pub fn next_timestamp(&mut self, now: Moment) -> Moment {
         self.last_timestamp = now.max(self.last_timestamp + Span(1));
         self.last_timestamp
     }
 
-    /// Counts a message. Once the page answers, it has read.
-    pub fn note_message(&mut self, author: Author, at: Moment) {
+    /// Counts a message. A message of the page marks the person's messages as read.
+    pub fn record_message(&mut self, author: Author, at: Moment) {
         self.messages += 1;
         match author {
             Author::Person => {
                 self.unread += 1;
-                self.note_person(at);
+                self.record_person(at);
             }
             Author::App(_) => (self.unread, self.updated) = (0, Some(at)),
             Author::Ad(..) => self.updated = Some(at),
         }
     }
 
-    /// The person wrote or tapped: what is done comes back to Main, what is spam stays there.
-    pub fn note_person(&mut self, at: Moment) {
+    /// Records a message or tap of the person. It moves a thread from Done back to Main; spam stays spam.
+    pub fn record_person(&mut self, at: Moment) {
         self.updated = Some(at);
         self.started.get_or_insert(at);
         if self.folder == Folder::Done {
@@ -163,7 +155,7 @@ impl Thread {
         }
     }
 
-    /// Whether the person has ever written or tapped.
+    /// True if the person has ever written or tapped.
     pub fn is_started(&self) -> bool {
         self.last_person_message.is_some()
     }

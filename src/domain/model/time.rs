@@ -1,4 +1,4 @@
-//! Domain room: moments and spans of virtual time. Everyone may enter; nothing here reads a clock.
+//! Moments and spans of virtual time. Nothing here reads a clock.
 
 use std::ops::{Add, Sub};
 
@@ -13,12 +13,10 @@ pub struct Moment(pub u64);
 pub struct Span(pub u64);
 
 impl Span {
-    /// `count` minutes.
     pub const fn minutes(count: u64) -> Self {
         Self(count.saturating_mul(60 * 1000))
     }
 
-    /// `count` hours.
     pub const fn hours(count: u64) -> Self {
         Self(count.saturating_mul(60 * 60 * 1000))
     }

@@ -1,56 +1,55 @@
-//! Domain room: what became of the tokens of a world: which expired, which were ended, which were issued since, and the login codes
-//! that are out. Only `acts::access` writes here; whoever has the settings may ask.
+//! The tokens of a world that were issued, expired or ended while it ran, and its open login codes. Only the handlers
+//! write here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::{End, Principal, TaskSet, TokenKey};
+use super::access::{Principal, TaskSet, TokenEnd, TokenKey};
 use super::config::Config;
 use super::ids::{AppKey, IdKind, IdStream, PageKey, UserKey};
 use super::time::{Moment, Span};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 
-/// How long the token lives that a login code gives.
+/// The lifetime of a token that a login code gives.
 pub const SHORT_LIFE: Span = Span::hours(2);
-/// How long the token lives that a short-lived one is exchanged for.
+/// The lifetime of a token that a short-lived one is exchanged for.
 pub const LONG_LIFE: Span = Span::days(60);
-/// How long a login code is good.
+/// The lifetime of a login code.
 const CODE_LIFE: Span = Span(10 * 60 * 1000);
-/// Tokens that a world issues, and login codes that it remembers.
+/// The maximum number of issued tokens, and of remembered login codes.
 pub const MAX_ISSUED: usize = 10_000;
-/// Characters of a token after its `EAA`.
+/// The number of characters after `EAA`.
 const TOKEN_LENGTH: usize = 60;
 
-/// What became of the tokens of a world.
+/// The state of tokens and login codes.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
-    /// Only of those to which something happened.
-    changed: BTreeMap<TokenKey, Change>,
+    /// Only the tokens that have changed.
+    changed: BTreeMap<TokenKey, TokenChange>,
     issued: Vec<Issued>,
     codes: Vec<Code>,
     codes_issued: u64,
-    /// Users who have no role on a page any more.
+    /// Users who lost their role on a page.
     roles_lost: BTreeSet<(UserKey, PageKey)>,
 }
 
-/// What happened to a token.
+/// The change of a token since it was made.
 #[derive(Debug, Clone, Copy, Default)]
-struct Change {
+struct TokenChange {
     expired: Option<Moment>,
-    end: Option<End>,
+    end: Option<TokenEnd>,
 }
 
-/// A token that was issued since.
+/// A token that was issued while the world ran.
 #[derive(Debug, Clone)]
 struct Issued {
     text: Box<str>,
-    bearer: Principal,
+    principal: Principal,
     by: UserKey,
     at: Moment,
     expires: Option<Moment>,
 }
 
-/// A login code.
 #[derive(Debug, Clone)]
 struct Code {
     text: Box<str>,
@@ -60,44 +59,41 @@ struct Code {
     used: bool,
 }
 
-/// A token and all that is known of it.
+/// A token with its state.
 #[derive(Debug, Clone, Copy)]
 pub struct Token<'w> {
-    /// Which.
     pub key: TokenKey,
-    /// The token itself.
     pub text: &'w str,
-    /// Whose.
-    pub bearer: Principal,
-    /// The user who made it.
+    pub principal: Principal,
     pub by: Option<UserKey>,
-    /// When it was issued.
     pub issued: Moment,
-    /// When it expires, if it does.
     pub expires: Option<Moment>,
-    /// What ended it before its time.
-    pub end: Option<End>,
+    /// Why it ended before it expired.
+    pub end: Option<TokenEnd>,
 }
 
 impl Token<'_> {
-    /// Whether it is good now; or why not.
-    pub fn standing(&self, now: Moment) -> Result<(), Refusal> {
+    /// `Ok` if the token is valid now; otherwise the reason why it is not.
+    pub fn check(&self, now: Moment) -> Result<(), Refusal> {
         match (self.end, self.expires) {
-            (Some(End::RoleLost), _) => Err(Refusal::new(Reason::TokenEnded(End::RoleLost), rules::TOKEN_ROLE_LOST)),
+            (Some(TokenEnd::RoleLost), _) => {
+                Err(Refusal::new(Reason::TokenEnded(TokenEnd::RoleLost), rules::TOKEN_ROLE_LOST))
+            }
             (Some(end), _) => Err(Refusal::new(Reason::TokenEnded(end), rules::TOKEN_ENDED)),
             (None, Some(at)) if at <= now => Err(Refusal::new(Reason::TokenExpired { at, now }, rules::TOKEN_EXPIRED)),
             _ => Ok(()),
         }
     }
 
-    /// How long it lives; what never expires lives longest.
-    fn life(&self) -> Moment {
+    /// The moment at which it expires. A token that never expires has the longest life.
+    fn expiry(&self) -> Moment {
         self.expires.unwrap_or(Moment(u64::MAX))
     }
 }
 
 impl Tokens {
-    /// The tokens that a world starts with. Whoever has tasks on a page whose declared token somebody else made has one of their own.
+    /// The tokens at the start. A user with tasks on a page whose declared page token another user made gets a page
+    /// token of their own.
     pub fn new(config: &Config) -> Self {
         let mut tokens = Self::default();
         for (user, declared) in (0u16..).map(UserKey).zip(&config.users) {
@@ -124,27 +120,27 @@ impl Tokens {
     fn issue(
         &mut self,
         config: &Config,
-        bearer: Principal,
+        principal: Principal,
         by: UserKey,
         at: Moment,
         expires: Option<Moment>,
     ) -> TokenKey {
-        // What a world declares is its own in the whole process, and so is what is made of it.
-        let root = &config.user(by).tokens[bearer.app().index()].text;
-        let what = match bearer {
+        // The declared user token is unique in the whole process, so every text that is derived from it is too.
+        let root = &config.user(by).tokens[principal.app().index()].text;
+        let what = match principal {
             Principal::Page(page, _) => &config.page(page).name,
             Principal::App(_) | Principal::User(..) => "",
         };
         let place = self.issued.len() as u32;
         let text = IdStream::named(config.seed, IdKind::Token, &format!("{root}/{what}"), u64::from(place))
             .letters_and_digits("EAA", TOKEN_LENGTH);
-        self.issued.push(Issued { text, bearer, by, at, expires });
+        self.issued.push(Issued { text, principal, by, at, expires });
         TokenKey::Issued(place)
     }
 
-    /// The token of this key; none where it was never issued.
+    /// The token with this key, if it was ever issued.
     pub fn token<'w>(&'w self, config: &'w Config, key: TokenKey) -> Option<Token<'w>> {
-        let (text, bearer, by, issued, expires) = match key {
+        let (text, principal, by, issued, expires) = match key {
             TokenKey::App(app) => (&config.app(app).opaque_token, Principal::App(app), None, config.clock, None),
             TokenKey::Page(page, app) => {
                 let declared = config.page(page).connections.get(app.index())?;
@@ -156,22 +152,21 @@ impl Tokens {
             }
             TokenKey::Issued(place) => {
                 let issued = self.issued.get(place as usize)?;
-                (&issued.text, issued.bearer, Some(issued.by), issued.at, issued.expires)
+                (&issued.text, issued.principal, Some(issued.by), issued.at, issued.expires)
             }
         };
         let changed = self.changed.get(&key).copied().unwrap_or_default();
-        Some(Token { key, text, bearer, by, issued, expires: changed.expired.or(expires), end: changed.end })
+        Some(Token { key, text, principal, by, issued, expires: changed.expired.or(expires), end: changed.end })
     }
 
-    /// How many tokens were issued.
     pub fn count_issued(&self) -> usize {
         self.issued.len()
     }
 
-    /// Tokens that were issued after so many others.
+    /// The tokens that were issued after the first `count`.
     pub fn issued_after(&self, count: usize) -> impl Iterator<Item = (&str, TokenKey, Principal)> {
         let numbered = (0u32..).zip(&self.issued).skip(count);
-        numbered.map(|(place, issued)| (&*issued.text, TokenKey::Issued(place), issued.bearer))
+        numbered.map(|(place, issued)| (&*issued.text, TokenKey::Issued(place), issued.principal))
     }
 
     /// Every page token of an app on a page.
@@ -182,13 +177,14 @@ impl Tokens {
         app: AppKey,
     ) -> impl Iterator<Item = Token<'w>> {
         let wanted = Principal::Page(page, app);
-        let issued = self.issued_after(0).filter(move |(_, _, bearer)| *bearer == wanted).map(|(_, key, _)| key);
+        let issued = self.issued_after(0).filter(move |(_, _, principal)| *principal == wanted).map(|(_, key, _)| key);
         let keys = std::iter::once(TokenKey::Page(page, app)).chain(issued);
         keys.filter_map(|key| self.token(config, key))
     }
 
-    /// The page token that a user gets to see: a good one of their own or of nobody in particular, the one that lives longest.
-    pub fn page_token_for<'w>(
+    /// The page token that a user sees: of the valid tokens that the user or nobody in particular made, the one that
+    /// lives longest.
+    pub fn page_token_for_user<'w>(
         &'w self,
         config: &'w Config,
         (page, app): (PageKey, AppKey),
@@ -196,17 +192,24 @@ impl Tokens {
         now: Moment,
     ) -> Option<Token<'w>> {
         let tokens = self.page_tokens(config, page, app);
-        let seen = tokens.filter(|token| token.by.is_none_or(|by| by == user) && token.standing(now).is_ok());
-        // The first of equals: a later one replaces an earlier one only by living longer.
-        seen.reduce(|best, token| if token.life() > best.life() { token } else { best })
+        let seen = tokens.filter(|token| token.by.is_none_or(|by| by == user) && token.check(now).is_ok());
+        // Of equals the first one wins: a later token must live longer to replace it.
+        seen.reduce(|best, token| if token.expiry() > best.expiry() { token } else { best })
     }
 
-    /// The page token that an app bears: the declared one while it is good, or else a good one that was issued since.
-    pub fn page_token_of<'w>(&'w self, config: &'w Config, page: PageKey, app: AppKey, now: Moment) -> Option<&'w str> {
-        self.page_tokens(config, page, app).find(|token| token.standing(now).is_ok()).map(|token| token.text)
+    /// The page token that an app uses: the declared one while it is valid, otherwise the first valid one of those
+    /// issued since.
+    pub fn page_token_of_app<'w>(
+        &'w self,
+        config: &'w Config,
+        page: PageKey,
+        app: AppKey,
+        now: Moment,
+    ) -> Option<&'w str> {
+        self.page_tokens(config, page, app).find(|token| token.check(now).is_ok()).map(|token| token.text)
     }
 
-    /// What a user may do on a page; nothing where they have no role.
+    /// The tasks of a user on a page; `None` if the user has no role there.
     pub fn tasks(&self, config: &Config, user: UserKey, page: PageKey) -> Option<TaskSet> {
         if self.roles_lost.contains(&(user, page)) {
             return None;
@@ -214,31 +217,31 @@ impl Tokens {
         config.user(user).pages.iter().find(|(known, _)| *known == page).map(|(_, tasks)| *tasks)
     }
 
-    /// The page tokens of an app end now, in time.
+    /// Lets the page tokens of an app expire now.
     pub(crate) fn expire(&mut self, config: &Config, page: PageKey, app: AppKey, now: Moment) {
         for key in self.good_page_tokens(config, page, app, now) {
             self.changed.entry(key).or_default().expired = Some(now);
         }
     }
 
-    /// The page tokens of an app end now, by force. What their makers lose is more than these: a role on the page costs every token
-    /// of theirs there, a changed password every token of theirs, anything else every token that they made for the app.
-    pub(crate) fn end(&mut self, config: &Config, page: PageKey, app: AppKey, end: End, now: Moment) {
+    /// Ends the page tokens of an app now. The users who made them lose more: with a lost role every token of theirs
+    /// on the page, with a changed password every token of theirs, otherwise every token that they made for the app.
+    pub(crate) fn end(&mut self, config: &Config, page: PageKey, app: AppKey, end: TokenEnd, now: Moment) {
         let mut keys: BTreeSet<TokenKey> = self.good_page_tokens(config, page, app, now).into_iter().collect();
         let makers: BTreeSet<UserKey> =
             keys.iter().filter_map(|key| self.token(config, *key)).filter_map(|token| token.by).collect();
         for maker in makers {
             match end {
-                End::RoleLost => {
+                TokenEnd::RoleLost => {
                     self.roles_lost.insert((maker, page));
                     keys.extend(self.made_by(
                         config,
                         maker,
-                        |bearer| matches!(bearer, Principal::Page(on, _) if on == page),
+                        |principal| matches!(principal, Principal::Page(on, _) if on == page),
                     ));
                 }
-                End::PasswordChanged => keys.extend(self.made_by(config, maker, |_| true)),
-                _ => keys.extend(self.made_by(config, maker, |bearer| bearer.app() == app)),
+                TokenEnd::PasswordChanged => keys.extend(self.made_by(config, maker, |_| true)),
+                _ => keys.extend(self.made_by(config, maker, |principal| principal.app() == app)),
             }
         }
         for key in keys {
@@ -246,15 +249,15 @@ impl Tokens {
         }
     }
 
-    /// A user removes an app: everything ends that they made for it.
+    /// Ends every token that a user made for an app.
     pub(crate) fn end_app(&mut self, config: &Config, user: UserKey, app: AppKey) {
-        for key in self.made_by(config, user, |bearer| bearer.app() == app) {
-            self.changed.entry(key).or_default().end.get_or_insert(End::AppRemoved);
+        for key in self.made_by(config, user, |principal| principal.app() == app) {
+            self.changed.entry(key).or_default().end.get_or_insert(TokenEnd::AppRemoved);
         }
     }
 
     fn good_page_tokens(&self, config: &Config, page: PageKey, app: AppKey, now: Moment) -> Vec<TokenKey> {
-        let tokens = self.page_tokens(config, page, app).filter(|token| token.standing(now).is_ok());
+        let tokens = self.page_tokens(config, page, app).filter(|token| token.check(now).is_ok());
         tokens.map(|token| token.key).collect()
     }
 
@@ -265,10 +268,10 @@ impl Tokens {
         let keys = apps.clone().map(|app| TokenKey::User(user, app)).chain(on_pages);
         let keys = keys.chain(self.issued_after(0).map(|(_, key, _)| key));
         let tokens = keys.filter_map(|key| self.token(config, key));
-        tokens.filter(|token| token.by == Some(user) && which(token.bearer)).map(|token| token.key).collect()
+        tokens.filter(|token| token.by == Some(user) && which(token.principal)).map(|token| token.key).collect()
     }
 
-    /// A login code for an app, good once and not for long.
+    /// Issues a login code. It can be used once and expires soon.
     pub(crate) fn issue_code(&mut self, config: &Config, app: AppKey, user: UserKey, now: Moment) -> Box<str> {
         let root = &config.user(user).tokens[app.index()].text;
         let counter = self.codes_issued;
@@ -281,12 +284,12 @@ impl Tokens {
         text
     }
 
-    /// Whether a code was ever given out, for this app.
+    /// True if the code was ever issued to this app.
     pub fn knows_code(&self, app: AppKey, text: &str) -> bool {
         self.codes.iter().any(|code| code.app == app && &*code.text == text)
     }
 
-    /// Uses a code up. Whose it was.
+    /// Uses up a login code. Returns its user.
     pub(crate) fn use_code(&mut self, app: AppKey, text: &str, now: Moment) -> Result<UserKey, Refusal> {
         let refusal = |reason| Refusal::new(reason, rules::CODE_ONCE);
         let code = self.codes.iter_mut().find(|code| code.app == app && &*code.text == text);
@@ -301,8 +304,8 @@ impl Tokens {
         Ok(code.user)
     }
 
-    /// A user token that lives so long, and page tokens where the user has none that lives as long. Page tokens of a long-lived user
-    /// token never expire.
+    /// Issues a user token, and a page token for each page on which the user has no token that lives as long. Page
+    /// tokens of a long-lived user token never expire.
     pub(crate) fn issue_user_token(
         &mut self,
         config: &Config,
@@ -321,8 +324,8 @@ impl Tokens {
             if self.roles_lost.contains(&(user, *page)) {
                 continue;
             }
-            let known = self.page_token_for(config, (*page, app), user, now);
-            if known.is_none_or(|known| known.life() < on_pages.unwrap_or(Moment(u64::MAX))) {
+            let known = self.page_token_for_user(config, (*page, app), user, now);
+            if known.is_none_or(|known| known.expiry() < on_pages.unwrap_or(Moment(u64::MAX))) {
                 self.issue(config, Principal::Page(*page, app), user, now, on_pages);
             }
         }

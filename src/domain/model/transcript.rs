@@ -1,62 +1,60 @@
-//! Domain room: the messages that a world remembers. One bounded ring for all threads, each message pointing back to the one
-//! before it in its thread, so that an idle thread costs one number. Only `World` writes here.
+//! The messages that a world remembers: one bounded ring for all threads. Each message points to the previous one of
+//! its thread, so that an idle thread costs only one number.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::message::Message;
 
-/// Place of a message in the world's sequence of messages, counted from 1.
+/// Number of a message in the world's sequence of messages, starting at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MessageSeq(u64);
 
 #[derive(Debug)]
-struct Kept {
+struct RememberedMessage {
     message: Arc<Message>,
     previous: Option<MessageSeq>,
 }
 
-/// The messages of a world, newest last.
 #[derive(Debug)]
 pub struct Transcript {
-    ring: VecDeque<Kept>,
-    forgotten: u64,
+    ring: VecDeque<RememberedMessage>,
+    evicted: u64,
     limit: usize,
 }
 
 impl Transcript {
-    /// An empty transcript that keeps at most `limit` messages.
     pub fn new(limit: usize) -> Self {
-        Self { ring: VecDeque::new(), forgotten: 0, limit: limit.max(1) }
+        Self { ring: VecDeque::new(), evicted: 0, limit: limit.max(1) }
     }
 
-    /// Keeps a message whose thread's last one was `previous`.
+    /// Adds a message. `previous` is the last message of its thread.
     pub fn push(&mut self, message: Arc<Message>, previous: Option<MessageSeq>) -> MessageSeq {
         if self.ring.len() == self.limit {
             self.ring.pop_front();
-            self.forgotten += 1;
+            self.evicted += 1;
         }
-        self.ring.push_back(Kept { message, previous });
-        MessageSeq(self.forgotten + self.ring.len() as u64)
+        self.ring.push_back(RememberedMessage { message, previous });
+        MessageSeq(self.evicted + self.ring.len() as u64)
     }
 
-    /// The messages of a thread from `last` back to the oldest that is remembered.
+    /// The remembered messages of a thread, from `last` to the oldest.
     pub fn back_from(&self, last: Option<MessageSeq>) -> impl Iterator<Item = &Arc<Message>> {
         let mut next = last;
         std::iter::from_fn(move || {
-            let kept = self.get(next?)?;
-            next = kept.previous;
-            Some(&kept.message)
+            let entry = self.get(next?)?;
+            next = entry.previous;
+            Some(&entry.message)
         })
     }
 
-    /// The message of this id, in whatever thread.
+    /// The message with this id, in any thread.
     pub fn find(&self, mid: &str) -> Option<&Arc<Message>> {
-        self.ring.iter().rev().map(|kept| &kept.message).find(|message| &*message.mid == mid)
+        self.ring.iter().rev().map(|entry| &entry.message).find(|message| &*message.mid == mid)
     }
 
-    fn get(&self, MessageSeq(seq): MessageSeq) -> Option<&Kept> {
-        self.ring.get(usize::try_from(seq.checked_sub(self.forgotten + 1)?).ok()?)
+    fn get(&self, MessageSeq(seq): MessageSeq) -> Option<&RememberedMessage> {
+        self.ring.get(usize::try_from(seq.checked_sub(self.evicted + 1)?).ok()?)
     }
 }
 
@@ -81,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_are_apart_and_the_oldest_is_forgotten() {
+    fn threads_are_separate_and_the_oldest_message_is_evicted() {
         let mut transcript = Transcript::new(3);
         let mut last = [None, None];
         for (person, text) in [(0, "a"), (1, "b"), (0, "c"), (1, "d")] {

@@ -1,26 +1,24 @@
-//! Policy room: which app a conversation is routed to when a person enters it.
+//! Routing: the app that gets a conversation when a person enters it.
 
-use super::super::rules::{self, RuleId};
-use super::Unheld;
 use super::ownership::{holder_at, is_idle};
 use crate::domain::model::ids::AppKey;
+use crate::domain::model::ruleset::Uncontrolled;
 use crate::domain::model::settings::PageSettings;
 use crate::domain::model::thread::Thread;
 use crate::domain::model::time::Moment;
+use crate::domain::rules::{self, RuleId};
 
-/// Where an entry leads.
+/// The result of routing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
-    /// The owner stays; its 24 hours begin anew.
+    /// The owner stays, and its idle time restarts.
     Keep(RuleId),
-    /// This app gets the thread.
     To(AppKey, RuleId),
-    /// Nobody gets it, for the page has no default app.
+    /// No app gets the thread.
     Nobody(RuleId),
 }
 
 impl Route {
-    /// The rule that leads there.
     pub fn rule(self) -> RuleId {
         match self {
             Self::Keep(rule) | Self::To(_, rule) | Self::Nobody(rule) => rule,
@@ -28,7 +26,7 @@ impl Route {
     }
 }
 
-/// A person writes or taps, with no entry point of their own.
+/// The route of a message or a tap without an entry point of its own.
 pub fn organic(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     if holder_at(thread, page, now).is_some() {
         return Route::Keep(rules::ACTIVE_KEEPS_OWNER);
@@ -39,7 +37,7 @@ pub fn organic(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     }
 }
 
-/// A person taps Get Started.
+/// The route of a tap on Get Started.
 pub fn get_started(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     match social(page) {
         Some(app) => Route::To(app, rules::GET_STARTED_TO_SOCIAL),
@@ -47,17 +45,17 @@ pub fn get_started(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     }
 }
 
-/// A person taps an ad whose template names `marketing_app`.
+/// The route of a tap on an ad that names `marketing_app`.
 pub fn ad(marketing_app: Option<AppKey>, thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     match marketing_app {
         _ if !page.ruleset.ads_lead => organic(thread, page, now),
         Some(app) if page.is_connected(app) => Route::To(app, rules::AD_TO_MARKETING_APP),
-        _ if page.ruleset.uncontrolled == Unheld::DefaultApp => uncontrolled(page, rules::AD_WITHOUT_APP),
+        _ if page.ruleset.uncontrolled == Uncontrolled::DefaultApp => uncontrolled(page, rules::AD_WITHOUT_APP),
         _ => organic(thread, page, now),
     }
 }
 
-/// A person opens an m.me link whose route is `app`.
+/// The route of an m.me link that is assigned to `app`.
 pub fn link(app: Option<AppKey>, thread: &Thread, page: &PageSettings, now: Moment) -> Route {
     match app {
         Some(app) if page.ruleset.routes && page.is_connected(app) => Route::To(app, rules::LINK_TO_APP),
@@ -69,14 +67,14 @@ fn social(page: &PageSettings) -> Option<AppKey> {
     page.social.filter(|_| page.ruleset.routes)
 }
 
-/// Where a thread goes that no entry leads to an app. `rule` is why the default app gets it, where there is one.
+/// The route of a thread that no entry point leads to an app. `rule` is the reason if the default app gets it.
 fn uncontrolled(page: &PageSettings, rule: RuleId) -> Route {
     match page.ruleset.uncontrolled {
-        Unheld::DefaultApp => {
-            page.default_app.map_or(Route::Nobody(rules::EVERYBODY_HEARS), |app| Route::To(app, rule))
+        Uncontrolled::DefaultApp => {
+            page.default_app.map_or(Route::Nobody(rules::IDLE_WITHOUT_DEFAULT_APP), |app| Route::To(app, rule))
         }
-        Unheld::Nobody => Route::Nobody(rules::EVERYBODY_HEARS),
-        Unheld::NobodyUntilPrimary => {
+        Uncontrolled::Nobody => Route::Nobody(rules::IDLE_WITHOUT_DEFAULT_APP),
+        Uncontrolled::NobodyUntilPrimary => {
             page.primary.map_or(Route::Nobody(rules::IDLE_THREAD), |app| Route::To(app, rules::PRIMARY_GETS_IDLE))
         }
     }

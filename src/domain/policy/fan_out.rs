@@ -1,97 +1,97 @@
-//! Policy room: which apps are told of a webhook event, on which channel, with how much of it, and by which rule.
+//! Fan-out: which apps get the webhook of an event, on which channel, how much of it they see, and by which rule.
 
-use super::super::event::{Body, Channel, Decision, ReceiverDecision, View};
-use super::super::rules::{self, RuleId};
 use super::access;
+use crate::domain::event::{Channel, Decision, ReceiverDecision, Visibility, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::domain::model::knobs::Knobs;
-use crate::domain::model::settings::{Connection, PageSettings, Settings};
+use crate::domain::model::settings::{AppConnection, PageSettings, Settings};
+use crate::domain::rules::{self, RuleId};
 
-/// Whose button was tapped.
+/// The owner of the button that was tapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ButtonOf {
-    /// An app sent it.
+pub enum ButtonOwner {
+    /// The app that sent it.
     App(AppKey),
-    /// An app set it in the page's Messenger profile.
+    /// The app that set it in the page's Messenger profile.
     SetBy(AppKey),
-    /// The page has it: Get Started that nobody set, or the welcome of an ad that no app receives. Whoever hears on the messaging channel answers it.
+    /// The page: for Get Started without a setting and for the welcome message of an ad without an app. Every app on
+    /// the messaging channel sees the payload.
     Page,
 }
 
-/// Those who may hear of a thread, or of the page itself.
+/// The apps that can get the webhooks of a thread or of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Audience<'w> {
-    /// The world, to know Meta's own apps by: they read the thread itself and get no webhooks.
+    /// The config knows Meta's own apps, which get no webhooks.
     pub config: &'w Config,
-    /// The world's settings.
     pub settings: &'w Settings,
-    /// The page.
     pub page: PageKey,
-    /// The thread's owner.
     pub owner: Option<AppKey>,
-    /// Who is in the thread, where it is about one.
+    /// The person, if the event is in a thread.
     pub person: Option<PersonKey>,
-    /// While a lead-generation ad asks: the app that it lets hear, if it lets one.
+    /// `Some` while a lead-generation ad asks its questions; then the app that may interrupt, if one may.
     pub lead: Option<Option<AppKey>>,
 }
 
-/// Nothing of a webhook event but what everybody may see.
-const PLAIN: View = View { payload: false, details: true, referral: false };
+/// The parts of an event that every receiver sees.
+const PLAIN: Visibility = Visibility { payload: false, details: true, referral: false };
 
 impl Audience<'_> {
-    /// Something happened in the thread. `button` says whose button was tapped, for a postback.
-    pub fn tell_thread(&self, body: &Body, button: Option<ButtonOf>) -> Vec<ReceiverDecision> {
-        self.apps().map(|(app, connection)| self.tell(app, connection, body, button)).collect()
+    /// Decides for an event of the thread. `button` is the owner of the tapped button, for a postback.
+    pub fn decide_for_thread(&self, payload: &WebhookPayload, button: Option<ButtonOwner>) -> Vec<ReceiverDecision> {
+        self.apps().map(|(app, connection)| self.decide_in_thread(app, connection, payload, button)).collect()
     }
 
-    /// Something concerns one app alone.
-    pub fn tell_one(&self, app: AppKey, rule: RuleId, body: &Body) -> Vec<ReceiverDecision> {
-        let told = self.apps().filter(|(listener, _)| *listener == app);
-        self.tell_directly(told, body, |_| rule)
+    /// Decides for an event that concerns only one app.
+    pub fn decide_for_app(&self, app: AppKey, rule: RuleId, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
+        let apps = self.apps().filter(|(candidate, _)| *candidate == app);
+        self.decide_on_messaging(apps, payload, |_| rule)
     }
 
-    /// Something concerns everybody who listens for it, whoever owns the thread.
-    pub fn tell_everybody(&self, rule: RuleId, body: &Body) -> Vec<ReceiverDecision> {
-        self.tell_directly(self.apps(), body, |_| rule)
+    /// Decides for an event that concerns every subscribed app, no matter which app owns the thread.
+    pub fn decide_for_all(&self, rule: RuleId, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
+        self.decide_on_messaging(self.apps(), payload, |_| rule)
     }
 
-    /// Something concerns the owner and the app that brought it about; everybody, while nobody owns the thread.
-    pub fn tell_concerned(&self, by: Option<AppKey>, body: &Body) -> Vec<ReceiverDecision> {
-        let told = |(app, connection): (AppKey, &Connection)| {
+    /// Decides for an event that concerns the owner and the app that caused it; every app while nobody owns the thread.
+    pub fn decide_for_concerned(&self, by: Option<AppKey>, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
+        let decide = |(app, connection): (AppKey, &AppConnection)| {
             let rule = match (self.lead, self.owner) {
-                (Some(interrupter), _) if interrupter != Some(app) => return asked_by_an_ad(app),
-                (_, Some(owner)) if owner == app => rules::TELL_OWNER,
-                (_, None) => rules::TELL_EVERYBODY,
-                _ if by == Some(app) => rules::TELL_CAUSER,
+                (Some(interrupter), _) if interrupter != Some(app) => return withhold_for_lead(app),
+                (_, Some(owner)) if owner == app => rules::WEBHOOK_TO_OWNER,
+                (_, None) => rules::WEBHOOK_TO_EVERYBODY,
+                _ if by == Some(app) => rules::WEBHOOK_TO_CAUSER,
                 _ => {
                     let decision = Decision::Withhold(Channel::Standby);
                     return ReceiverDecision { app, rule: rules::STANDBY_NOT_LISTED, decision };
                 }
             };
-            self.decide(app, connection, body, (Channel::Messaging, rule), PLAIN)
+            self.decide(app, connection, payload, (Channel::Messaging, rule), PLAIN)
         };
-        self.apps().map(told).collect()
+        self.apps().map(decide).collect()
     }
 
-    /// Control moved: the app that it concerns is told, or, where the page is switched so, everybody who listens for it.
-    pub fn tell_handover(&self, app: AppKey, rule: RuleId, body: &Body) -> Vec<ReceiverDecision> {
+    /// Decides for a handover: it concerns one app, or every subscribed app if the knob `handover_fanout` says so.
+    pub fn decide_for_handover(&self, app: AppKey, rule: RuleId, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
         if !self.page().knobs.handover_to_subscribed {
-            return self.tell_one(app, rule, body);
+            return self.decide_for_app(app, rule, payload);
         }
-        self.tell_directly(self.apps(), body, |told| if told == app { rule } else { rules::TELL_WIDELY })
+        self.decide_on_messaging(self.apps(), payload, |receiver| {
+            if receiver == app { rule } else { rules::WEBHOOK_HANDOVER_SUBSCRIBED }
+        })
     }
 
-    fn tell_directly<'a>(
+    fn decide_on_messaging<'a>(
         &self,
-        apps: impl Iterator<Item = (AppKey, &'a Connection)>,
-        body: &Body,
+        apps: impl Iterator<Item = (AppKey, &'a AppConnection)>,
+        payload: &WebhookPayload,
         rule: impl Fn(AppKey) -> RuleId,
     ) -> Vec<ReceiverDecision> {
         apps.map(|(app, connection)| match self.lead {
-            Some(interrupter) if interrupter != Some(app) => asked_by_an_ad(app),
-            _ => self.decide(app, connection, body, (Channel::Messaging, rule(app)), PLAIN),
+            Some(interrupter) if interrupter != Some(app) => withhold_for_lead(app),
+            _ => self.decide(app, connection, payload, (Channel::Messaging, rule(app)), PLAIN),
         })
         .collect()
     }
@@ -100,44 +100,54 @@ impl Audience<'_> {
         self.settings.page(self.page)
     }
 
-    fn apps(&self) -> impl Iterator<Item = (AppKey, &Connection)> {
+    fn apps(&self) -> impl Iterator<Item = (AppKey, &AppConnection)> {
         self.page().connected().filter(|(app, _)| !self.config.is_metas(*app))
     }
 
-    fn tell(&self, app: AppKey, connection: &Connection, body: &Body, button: Option<ButtonOf>) -> ReceiverDecision {
+    fn decide_in_thread(
+        &self,
+        app: AppKey,
+        connection: &AppConnection,
+        payload: &WebhookPayload,
+        button: Option<ButtonOwner>,
+    ) -> ReceiverDecision {
         let (channel, rule) = match (self.lead, self.owner) {
-            (Some(Some(interrupter)), _) if interrupter == app => (Channel::Messaging, rules::TELL_INTERRUPTER),
-            (Some(_), _) => return asked_by_an_ad(app),
-            (None, Some(owner)) if owner == app => (Channel::Messaging, rules::TELL_OWNER),
-            (None, None) => (Channel::Messaging, rules::TELL_EVERYBODY),
-            (None, Some(_)) if button == Some(ButtonOf::App(app)) => (Channel::Messaging, rules::TELL_BUTTON_SENDER),
-            (None, Some(_)) if button == Some(ButtonOf::SetBy(app)) => (Channel::Messaging, rules::TELL_PROFILE_SETTER),
-            (None, Some(_)) => (Channel::Standby, rules::TELL_STANDBY),
+            (Some(Some(interrupter)), _) if interrupter == app => (Channel::Messaging, rules::WEBHOOK_TO_INTERRUPTER),
+            (Some(_), _) => return withhold_for_lead(app),
+            (None, Some(owner)) if owner == app => (Channel::Messaging, rules::WEBHOOK_TO_OWNER),
+            (None, None) => (Channel::Messaging, rules::WEBHOOK_TO_EVERYBODY),
+            (None, Some(_)) if button == Some(ButtonOwner::App(app)) => {
+                (Channel::Messaging, rules::WEBHOOK_TO_BUTTON_SENDER)
+            }
+            (None, Some(_)) if button == Some(ButtonOwner::SetBy(app)) => {
+                (Channel::Messaging, rules::WEBHOOK_TO_PROFILE_SETTER)
+            }
+            (None, Some(_)) => (Channel::Standby, rules::WEBHOOK_ON_STANDBY),
         };
         let knobs = self.page().knobs;
         let on_standby = channel == Channel::Standby;
-        if on_standby && !knobs.standby_referral && matches!(body, Body::Referral(_)) {
+        if on_standby && !knobs.standby_referral && matches!(payload, WebhookPayload::Referral(_)) {
             return ReceiverDecision {
                 app,
                 rule: rules::STANDBY_WITHOUT_REFERRAL,
                 decision: Decision::Withhold(channel),
             };
         }
-        let view = View {
+        let visibility = Visibility {
             payload: match button {
-                Some(ButtonOf::App(sender) | ButtonOf::SetBy(sender)) => sender == app,
-                Some(ButtonOf::Page) => channel == Channel::Messaging,
+                Some(ButtonOwner::App(sender) | ButtonOwner::SetBy(sender)) => sender == app,
+                Some(ButtonOwner::Page) => channel == Channel::Messaging,
                 None => false,
             },
             details: !(on_standby && knobs.standby_postback_empty),
-            referral: !(on_standby && (!knobs.standby_referral || is_emptied(body, knobs)))
-                && (matches!(body, Body::Postback { .. }) || self.hears_referrals(app, connection)),
+            referral: !(on_standby && (!knobs.standby_referral || is_emptied_on_standby(payload, knobs)))
+                && (matches!(payload, WebhookPayload::Postback { .. }) || self.gets_referrals(app, connection)),
         };
-        let rule = explain_view(body, view, channel, button, knobs.standby_referral).unwrap_or(rule);
-        self.decide(app, connection, body, (channel, rule), view)
+        let rule = hiding_rule(payload, visibility, channel, button, knobs.standby_referral).unwrap_or(rule);
+        self.decide(app, connection, payload, (channel, rule), visibility)
     }
 
-    fn hears_referrals(&self, app: AppKey, connection: &Connection) -> bool {
+    fn gets_referrals(&self, app: AppKey, connection: &AppConnection) -> bool {
         connection.fields.contains(Field::MessagingReferrals)
             && self.settings.app(app).fields.is_none_or(|fields| fields.contains(Field::MessagingReferrals))
     }
@@ -145,60 +155,60 @@ impl Audience<'_> {
     fn decide(
         &self,
         app: AppKey,
-        connection: &Connection,
-        body: &Body,
+        connection: &AppConnection,
+        payload: &WebhookPayload,
         (channel, rule): (Channel, RuleId),
-        view: View,
+        visibility: Visibility,
     ) -> ReceiverDecision {
-        let needed = if channel == Channel::Standby { Field::Standby } else { body.field() };
+        let needed = if channel == Channel::Standby { Field::Standby } else { payload.field() };
         let app_level = self.settings.app(app).fields;
-        let withheld = if channel == Channel::Standby && !connection.standby {
+        let reason = if channel == Channel::Standby && !connection.standby {
             Some(rules::STANDBY_TOGGLE_OFF)
         } else if !connection.fields.contains(needed) {
             Some(rules::NOT_SUBSCRIBED)
         } else if app_level.is_some_and(|fields| !fields.contains(needed)) {
             Some(rules::APP_NOT_SUBSCRIBED)
         } else if self.person.is_some_and(|person| !access::knows(self.config, self.settings, app, person)) {
-            Some(rules::TELL_NEEDS_ROLE)
+            Some(rules::WEBHOOK_NEEDS_ROLE)
         } else {
             None
         };
-        match withheld {
+        match reason {
             Some(rule) => ReceiverDecision { app, rule, decision: Decision::Withhold(channel) },
-            None => ReceiverDecision { app, rule, decision: Decision::Deliver(channel, view) },
+            None => ReceiverDecision { app, rule, decision: Decision::Deliver(channel, visibility) },
         }
     }
 }
 
-/// A lead-generation ad asks, and keeps everybody else out.
-fn asked_by_an_ad(app: AppKey) -> ReceiverDecision {
+/// The decision for an app while a lead-generation ad asks its questions.
+fn withhold_for_lead(app: AppKey) -> ReceiverDecision {
     ReceiverDecision { app, rule: rules::LEAD_WITHHELD, decision: Decision::Withhold(Channel::Messaging) }
 }
 
-/// Whether standby shows nothing of this but that it happened.
-fn is_emptied(body: &Body, knobs: Knobs) -> bool {
-    knobs.standby_postback_empty && matches!(body, Body::Postback { .. })
+/// True if standby shows only that the event happened.
+fn is_emptied_on_standby(payload: &WebhookPayload, knobs: Knobs) -> bool {
+    knobs.standby_postback_empty && matches!(payload, WebhookPayload::Postback { .. })
 }
 
-/// The rule to name where an app sees less than was there and would wonder why.
-fn explain_view(
-    body: &Body,
-    view: View,
+/// The rule that hides a part of the event from the app, if its developers may wonder why.
+fn hiding_rule(
+    payload: &WebhookPayload,
+    visibility: Visibility,
     channel: Channel,
-    button: Option<ButtonOf>,
+    button: Option<ButtonOwner>,
     standby_referral: bool,
 ) -> Option<RuleId> {
-    match body {
-        Body::Postback { .. } if !view.payload && channel == Channel::Messaging => Some(match button {
-            Some(ButtonOf::SetBy(_)) => rules::PAYLOAD_TO_SETTER_ONLY,
+    match payload {
+        WebhookPayload::Postback { .. } if !visibility.payload && channel == Channel::Messaging => Some(match button {
+            Some(ButtonOwner::SetBy(_)) => rules::PAYLOAD_TO_SETTER_ONLY,
             _ => rules::PAYLOAD_TO_SENDER_ONLY,
         }),
-        Body::Message { referral: Some(_), .. } | Body::Postback { referral: Some(_), .. }
-            if !view.referral && channel == Channel::Standby && !standby_referral =>
+        WebhookPayload::Message { referral: Some(_), .. } | WebhookPayload::Postback { referral: Some(_), .. }
+            if !visibility.referral && channel == Channel::Standby && !standby_referral =>
         {
             Some(rules::STANDBY_WITHOUT_REFERRAL)
         }
-        Body::Message { referral: Some(_), .. } if !view.referral => Some(rules::REFERRAL_NEEDS_FIELD),
+        WebhookPayload::Message { referral: Some(_), .. } if !visibility.referral => Some(rules::REFERRAL_NEEDS_FIELD),
         _ => None,
     }
 }

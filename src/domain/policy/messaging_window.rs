@@ -1,21 +1,21 @@
-//! Policy room: when an app may write to a person at all.
+//! The messaging window: when an app may write to a person at all.
 
-use super::super::command::Tag;
-use super::super::rules::{self, RuleId};
+use crate::domain::command::Tag;
 use crate::domain::model::thread::Thread;
 use crate::domain::model::time::{Moment, Span};
+use crate::domain::rules::{self, RuleId};
 
-/// How long the standard window stays open after the person's last action.
+/// How long the standard window stays open after the last event that opens it.
 pub const STANDARD: Span = Span::hours(24);
-/// How long a human agent may answer, or a survey may be sent, after the person's last message.
+/// How long a message with a tag may be sent after the person's last message.
 pub const TAGGED: Span = Span::days(7);
 
-/// Whether the standard window is open.
+/// True if the standard window is open.
 pub fn is_open(thread: &Thread, now: Moment) -> bool {
     thread.window_opened.is_some_and(|opened| now < opened + STANDARD)
 }
 
-/// Whether a message with this tag may go out now; if not, the rule that forbids it.
+/// Checks that a message with this tag may be sent now. The error is the rule that forbids it.
 pub fn may_send(thread: &Thread, tag: Option<Tag>, now: Moment) -> Result<(), RuleId> {
     if is_open(thread, now) {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::domain::Answer;
+use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::ids::PageKey;
 use crate::domain::model::message::Attachment;
@@ -21,9 +21,9 @@ pub fn save(call: &Call, page: PageKey) -> Result {
         Some(_) => return Err(catalogue::ATTACHMENT_TYPE.error().into()),
         None => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message[attachment]")]).into()),
     };
-    let executed = call.execute(Command::Keep(page, call.app(), attachment))?;
+    let executed = call.execute(Command::SaveAttachment(page, call.app(), attachment))?;
     match &executed.answer {
-        Answer::Made(id) => answer(&json!({ "attachment_id": id })),
+        Reply::Made(id) => answer(&json!({ "attachment_id": id })),
         _ => Err(catalogue::INTERNAL.error().into()),
     }
 }

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::domain::World;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, conversation_id};
 use crate::domain::model::message::Message;
 use crate::domain::model::thread::Folder;
 use crate::domain::model::time::Moment;
-use crate::domain::rules;
+use crate::domain::{World, rules};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;

@@ -61,31 +61,31 @@ fn error_json(error: &GraphError) -> Value {
 
 fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>, std::result::Result<(), Refusal>) {
     let config = world.config();
-    let app = config.app(token.bearer.app());
-    let token_type = match token.bearer {
+    let app = config.app(token.principal.app());
+    let token_type = match token.principal {
         Principal::Page(..) => "PAGE",
         Principal::User(..) => "USER",
         Principal::App(_) => "APP",
     };
-    let standing = token.standing(now);
+    let standing = token.check(now);
     let mut described = Map::new();
     let mut put = |key: &str, value: Value| described.insert(key.to_owned(), value);
     put("app_id", json!(app.id.to_string()));
     put("type", json!(token_type));
     put("application", json!(app.name));
-    if !matches!(token.bearer, Principal::App(_)) {
+    if !matches!(token.principal, Principal::App(_)) {
         put("data_access_expires_at", json!(seconds(token.issued + DATA_ACCESS)));
         put("expires_at", json!(token.expires.map_or(0, seconds)));
     }
     put("is_valid", json!(standing.is_ok()));
-    if !matches!(token.bearer, Principal::App(_)) {
+    if !matches!(token.principal, Principal::App(_)) {
         put("issued_at", json!(seconds(token.issued)));
     }
-    if let Principal::Page(page, _) = token.bearer {
+    if let Principal::Page(page, _) = token.principal {
         put("profile_id", json!(config.page(page).id));
     }
     put("scopes", json!(scopes(world, token)));
-    if !matches!(token.bearer, Principal::App(_)) {
+    if !matches!(token.principal, Principal::App(_)) {
         put("granular_scopes", json!(granular_scopes(world, token)));
     }
     if let Some(user) = user_id(world, token) {
@@ -96,7 +96,7 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
 
 /// The id of the user who made the token. With Meta every page token has one, so a world that names no user gets an invented id.
 fn user_id(world: &World, token: Token<'_>) -> Option<Box<str>> {
-    match (token.by, token.bearer) {
+    match (token.by, token.principal) {
         (Some(user), _) => Some(world.config().user(user).id.clone()),
         (None, Principal::Page(page, _)) => {
             let owner = &world.config().page(page).id;
@@ -111,11 +111,11 @@ fn seconds(moment: Moment) -> u64 {
 }
 
 fn granted_permissions(world: &World, token: Token<'_>) -> impl Iterator<Item = Permission> {
-    world.settings().app(token.bearer.app()).permissions.iter()
+    world.settings().app(token.principal.app()).permissions.iter()
 }
 
 fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
-    match token.bearer {
+    match token.principal {
         Principal::App(_) => Vec::new(),
         _ => granted_permissions(world, token).map(Permission::name).chain([ALWAYS_GRANTED]).collect(),
     }
@@ -124,7 +124,7 @@ fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
 /// The pages for which each permission was granted: the page of the token, or every page of the user.
 fn granular_scopes(world: &World, token: Token<'_>) -> Vec<Value> {
     let config = world.config();
-    let pages: Vec<&str> = match (token.bearer, token.by) {
+    let pages: Vec<&str> = match (token.principal, token.by) {
         (Principal::Page(page, _), _) => vec![&config.page(page).id],
         (_, Some(user)) => config.user(user).pages.iter().map(|(page, _)| &*config.page(*page).id).collect(),
         _ => Vec::new(),

@@ -3,11 +3,10 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::Answer;
-use crate::domain::command::{Command, LabelAct};
+use crate::domain::command::{Command, LabelChange};
 use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use crate::domain::model::labels::Label;
-use crate::domain::rules;
+use crate::domain::{Reply, rules};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
@@ -46,9 +45,9 @@ pub fn create(call: &Call, page: PageKey) -> Result {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", param)]).into());
     }
     check_length(param, &name, MAX_NAME)?;
-    let executed = call.execute(Command::Label(page, call.app(), LabelAct::Makes(name.trim().into())))?;
+    let executed = call.execute(Command::Label(page, call.app(), LabelChange::Makes(name.trim().into())))?;
     match &executed.answer {
-        Answer::Made(id) => answer(&json!({ "id": id })),
+        Reply::Made(id) => answer(&json!({ "id": id })),
         _ => Err(catalogue::INTERNAL.error().into()),
     }
 }
@@ -88,21 +87,21 @@ pub fn read(label: &Label, selection: Option<&Selection>) -> Fallible<Value> {
 
 /// Handles `DELETE /{label}`.
 pub fn delete(call: &Call, label: &Label) -> Result {
-    call.execute(Command::Label(label.page, call.app(), LabelAct::Deletes(label.id.clone())))?;
+    call.execute(Command::Label(label.page, call.app(), LabelChange::Deletes(label.id.clone())))?;
     success()
 }
 
 /// Handles `POST /{label}/label`: puts the label on a person.
 pub fn put_on(call: &Call, label: &Label) -> Result {
     let person = person_of_call(call)?;
-    call.execute(Command::Label(label.page, call.app(), LabelAct::Puts(label.id.clone(), person)))?;
+    call.execute(Command::Label(label.page, call.app(), LabelChange::Puts(label.id.clone(), person)))?;
     success()
 }
 
 /// Handles `DELETE /{label}/label`: takes the label off a person.
 pub fn take_off(call: &Call, label: &Label) -> Result {
     let person = person_of_call(call)?;
-    call.execute(Command::Label(label.page, call.app(), LabelAct::Takes(label.id.clone(), person)))?;
+    call.execute(Command::Label(label.page, call.app(), LabelChange::Takes(label.id.clone(), person)))?;
     success()
 }
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::Answer;
+use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::ids::PageKey;
-use crate::domain::model::message_template::{MessageTemplate, TemplateChange, Text, Wording};
+use crate::domain::model::message_template::{MessageTemplate, TemplateChange, TemplateText, Wording};
 use crate::domain::model::template::{Button, Link, Webview};
 
 use crate::graph::errors::catalogue;
@@ -71,7 +71,7 @@ pub fn create(call: &Call, page: PageKey) -> Result {
     let wording = wording(call)?;
     let executed =
         call.execute(Command::MessageTemplate(page, call.app(), TemplateChange::Makes(Box::new(wording))))?;
-    let Answer::Made(id) = &executed.answer else { return Err(catalogue::INTERNAL.error().into()) };
+    let Reply::Made(id) = &executed.answer else { return Err(catalogue::INTERNAL.error().into()) };
     let status = find(call, id).map_or("PENDING", |template| status(&template));
     answer(&json!({ "id": id, "status": status, "category": "UTILITY" }))
 }
@@ -124,7 +124,7 @@ fn components(mut wording: Wording, parts: &[ParamObject<'_>]) -> ParamResult<Wo
     Ok(wording)
 }
 
-fn header(part: &ParamObject<'_>) -> ParamResult<Text> {
+fn header(part: &ParamObject<'_>) -> ParamResult<TemplateText> {
     part.check_keys(&["type", "format", "text", "example"])?;
     match part.required_word("format", &["TEXT", "IMAGE"])? {
         "TEXT" => text_of_component(part, MAX_HEADER),
@@ -132,8 +132,8 @@ fn header(part: &ParamObject<'_>) -> ParamResult<Text> {
     }
 }
 
-fn text_of_component(part: &ParamObject<'_>, limit: usize) -> ParamResult<Text> {
-    Ok(Text { text: part.nonempty("text", limit)?, has_samples: part.has("example") })
+fn text_of_component(part: &ParamObject<'_>, limit: usize) -> ParamResult<TemplateText> {
+    Ok(TemplateText { text: part.nonempty("text", limit)?, has_samples: part.has("example") })
 }
 
 fn buttons(part: &ParamObject<'_>) -> ParamResult<Vec<Button>> {

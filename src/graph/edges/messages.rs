@@ -3,11 +3,11 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::domain::Answer;
 use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
 use crate::domain::model::ids::{AppId, PageKey};
-use crate::domain::model::message::{Attachment, Content, Template};
-use crate::domain::rules;
+use crate::domain::model::message::{Attachment, Content};
+use crate::domain::model::template::Template;
+use crate::domain::{Reply, rules};
 
 use super::personas;
 use crate::graph::errors::catalogue;
@@ -79,13 +79,13 @@ pub fn send(call: &Call, page: PageKey) -> Result {
                 .with(&[("what", "a sender action to a comment, a post or a token")])
                 .into());
         }
-        MessageOrAction::Action(action) => call.execute(Command::Act(thread, call.app(), action))?,
+        MessageOrAction::Action(action) => call.execute(Command::SenderAction(thread, call.app(), action))?,
     };
     match &executed.answer {
-        Answer::Sent { mid, attachment_id } => {
+        Reply::Sent { mid, attachment_id } => {
             json(&SendResponse { recipient_id, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }
-        Answer::Made(_) | Answer::Address(..) | Answer::Code(_) | Answer::Token { .. } | Answer::Done => {
+        Reply::Made(_) | Reply::RecipientId(..) | Reply::Code(_) | Reply::Token { .. } | Reply::Done => {
             json(&SendResponse { recipient_id, message_id: None, attachment_id: None })
         }
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::model::ids::PageKey;
-use crate::domain::model::recipient_ids::{Address, AddressKind};
-use crate::domain::model::subscription::{EXPIRES, Subscription};
+use crate::domain::model::notification_subscription::{EXPIRES, NotificationSubscription};
+use crate::domain::model::recipient_ids::{RecipientId, RecipientIdKind};
 use crate::domain::model::time::Moment;
 use crate::domain::rules;
 use crate::wire::token_status;
@@ -57,7 +57,7 @@ pub struct NotificationToken {
     text: Box<str>,
     psid: Box<str>,
     since: Moment,
-    subscription: Arc<Subscription>,
+    subscription: Arc<NotificationSubscription>,
 }
 
 /// The token of a node's id, if the page of the call's token has it and it is still valid.
@@ -65,12 +65,12 @@ pub fn find(call: &Call, id: &str) -> Fallible<Option<NotificationToken>> {
     let Some(text) = id.strip_prefix(PREFIX) else { return Ok(None) };
     let page = call.page()?;
     Ok(call.world().read(|world, _, now| {
-        let address = world.settings().addresses.get(page, text)?;
+        let address = world.settings().recipient_ids.get(page, text)?;
         token(call, text, address).filter(|_| now < EXPIRES)
     }))
 }
 
-fn token(call: &Call, text: &str, address: &Address) -> Option<NotificationToken> {
+fn token(call: &Call, text: &str, address: &RecipientId) -> Option<NotificationToken> {
     let (psid, subscription) = (call.world().config().psid(address.thread).into(), address.subscription.clone()?);
     Some(NotificationToken { text: text.into(), psid, since: address.since, subscription })
 }
@@ -95,7 +95,7 @@ pub fn list(call: &Call, page: PageKey) -> Result {
 
 fn of_page(call: &Call, page: PageKey) -> Vec<NotificationToken> {
     let mut tokens: Vec<NotificationToken> = call.world().read(|world, _, now| {
-        let valid = world.settings().addresses.of(page, AddressKind::Notification).filter(|_| now < EXPIRES);
+        let valid = world.settings().recipient_ids.of(page, RecipientIdKind::Notification).filter(|_| now < EXPIRES);
         valid.filter_map(|(text, address)| token(call, text, address)).collect()
     });
     tokens.sort_by_key(|token| std::cmp::Reverse(token.subscription.updated));

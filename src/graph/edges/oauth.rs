@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::domain::Answer;
+use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::access::TokenKey;
 use crate::domain::model::ids::UserKey;
@@ -31,12 +31,12 @@ pub fn exchange(engine: &Engine, call: &Call) -> Result {
         }
         Some("fb_exchange_token") => {
             let (token, _) = user_token(engine, call, "fb_exchange_token")?;
-            issue_token(engine, call, Command::Exchange(call.app(), token))
+            issue_token(engine, call, Command::ExchangeToken(call.app(), token))
         }
         None | Some("authorization_code") => {
             call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
             let code = call.params.text("code")?.ok_or_else(|| catalogue::CODE_MISSING.error())?;
-            issue_token(engine, call, Command::LogIn(call.app(), code.into()))
+            issue_token(engine, call, Command::RedeemLoginCode(call.app(), code.into()))
         }
         Some(other) => Err(catalogue::GRANT_TYPE.with(&[("got", other)]).into()),
     }
@@ -46,12 +46,12 @@ pub fn exchange(engine: &Engine, call: &Call) -> Result {
 pub fn client_code(engine: &Engine, call: &Call) -> Result {
     call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
     let (token, user) = user_token(engine, call, "access_token")?;
-    let of_app = call.world().read(|world, _, _| world.token(token).map(|token| token.bearer.app()));
+    let of_app = call.world().read(|world, _, _| world.token(token).map(|token| token.principal.app()));
     if of_app != Some(call.app()) {
         return Err(catalogue::TOKEN_OF_ANOTHER_APP.error().into());
     }
-    match call.execute(Command::AskForCode(call.app(), user))?.answer {
-        Answer::Code(code) => answer(&json!({ "code": code })),
+    match call.execute(Command::IssueLoginCode(call.app(), user))?.answer {
+        Reply::Code(code) => answer(&json!({ "code": code })),
         _ => Err(catalogue::INTERNAL.error().into()),
     }
 }
@@ -73,7 +73,7 @@ fn issue_token(engine: &Engine, call: &Call, command: Command) -> Result {
     let executed = call.execute(command)?;
     engine.learn_tokens(call.world(), before);
     match executed.answer {
-        Answer::Token { text, life } => {
+        Reply::Token { text, life } => {
             answer(&json!({ "access_token": text, "token_type": "bearer", "expires_in": life.0 / 1000 }))
         }
         _ => Err(catalogue::INTERNAL.error().into()),

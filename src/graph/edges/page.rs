@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::World;
 use crate::domain::model::access::Permission;
 use crate::domain::model::ids::PageKey;
-use crate::domain::rules;
+use crate::domain::{World, rules};
 use crate::engine::Principal;
 
 use super::{conversation, unlink_accounts};
@@ -84,7 +83,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
 fn page_token(call: &Call, page: PageKey) -> Option<Box<str>> {
     let Principal::User(user, app) = call.holder else { return Some(call.token_text.clone()) };
     call.world().read(|world, _, now| {
-        let token = world.settings().tokens.page_token_for(world.config(), (page, app), user, now);
+        let token = world.settings().tokens.page_token_for_user(world.config(), (page, app), user, now);
         token.map(|token| token.text.into()).filter(|_| world.is_connected(page, app))
     })
 }

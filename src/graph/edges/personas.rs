@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::Answer;
+use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::ids::PageKey;
 use crate::domain::model::persona::{Persona, PersonaChange};
@@ -36,7 +36,7 @@ pub fn create(call: &Call, page: PageKey) -> Result {
     let picture = url(call.params.required_text("profile_picture_url")?.into())?;
     let makes = PersonaChange::Makes { name: name.into(), picture };
     match call.execute(Command::Persona(page, call.app(), makes))?.answer {
-        Answer::Made(id) => answer(&json!({ "id": id })),
+        Reply::Made(id) => answer(&json!({ "id": id })),
         _ => success(),
     }
 }

@@ -1,7 +1,7 @@
 //! Handles `GET /{page}/secondary_receivers`: the apps beside the primary receiver.
 
+use crate::domain::model::access::Role;
 use crate::domain::model::ids::PageKey;
-use crate::domain::model::settings::Role;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 

@@ -1,6 +1,6 @@
 //! Handles `POST /{page}/pass_thread_control` and the other calls of the Handover Protocol.
 
-use crate::domain::command::{Command, Control, Target};
+use crate::domain::command::{Command, HandoverCall, Target};
 use crate::domain::model::ids::PageKey;
 use crate::domain::model::time::Span;
 
@@ -17,36 +17,36 @@ pub const PARAMS: &[&str] = &["recipient", "target_app_id", "metadata", "duratio
 
 /// Handles `POST /{page}/pass_thread_control`.
 pub fn pass(call: &Call, _: PageKey) -> Result {
-    execute_control(call, |metadata| Ok(Control::Pass { target: target_app(call)?, metadata }))
+    execute_control(call, |metadata| Ok(HandoverCall::Pass { target: target_app(call)?, metadata }))
 }
 
 /// Handles `POST /{page}/take_thread_control`.
 pub fn take(call: &Call, _: PageKey) -> Result {
-    execute_control(call, |metadata| Ok(Control::Take { metadata }))
+    execute_control(call, |metadata| Ok(HandoverCall::Take { metadata }))
 }
 
 /// Handles `POST /{page}/request_thread_control`.
 pub fn request(call: &Call, _: PageKey) -> Result {
-    execute_control(call, |metadata| Ok(Control::Request { metadata }))
+    execute_control(call, |metadata| Ok(HandoverCall::Request { metadata }))
 }
 
 /// Handles `POST /{page}/extend_thread_control`.
 pub fn extend(call: &Call, _: PageKey) -> Result {
-    execute_control(call, |_| Ok(Control::Extend { duration: duration(call)? }))
+    execute_control(call, |_| Ok(HandoverCall::Extend { duration: duration(call)? }))
 }
 
 /// Handles `POST /{page}/release_thread_control`.
 pub fn release(call: &Call, _: PageKey) -> Result {
-    execute_control(call, |_| Ok(Control::Release))
+    execute_control(call, |_| Ok(HandoverCall::Release))
 }
 
 /// Handles `POST /{page}/pass_thread_metadata`.
 pub fn pass_metadata(call: &Call, _: PageKey) -> Result {
-    execute_control(call, |metadata| Ok(Control::PassMetadata { target: target_app(call)?, metadata }))
+    execute_control(call, |metadata| Ok(HandoverCall::PassMetadata { target: target_app(call)?, metadata }))
 }
 
 /// Checks `metadata`, even of a call that has no use for it, then executes the hand-over.
-fn execute_control(call: &Call, control: impl FnOnce(Option<Box<str>>) -> Fallible<Control>) -> Result {
+fn execute_control(call: &Call, control: impl FnOnce(Option<Box<str>>) -> Fallible<HandoverCall>) -> Result {
     let metadata = call.params.text("metadata")?.map(Box::<str>::from);
     if let Some(metadata) = &metadata {
         check_length("metadata", metadata, call.knobs().metadata_max)?;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::model::ids::PageKey;
-use crate::domain::model::recipient_ids::AddressKind;
+use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::model::time::Span;
 use crate::domain::rules;
 
@@ -29,8 +29,8 @@ pub fn linked_psid(call: &Call, page: PageKey) -> Fallible<Value> {
     };
     call.page()?;
     let found = call.world().read(|world, _, now| {
-        let address = world.settings().addresses.get(page, &token);
-        address.filter(|known| known.kind == AddressKind::Login && now < known.since + LIFETIME).map(|it| it.thread)
+        let address = world.settings().recipient_ids.get(page, &token);
+        address.filter(|known| known.kind == RecipientIdKind::Login && now < known.since + LIFETIME).map(|it| it.thread)
     });
     match found {
         Some(thread) => {

@@ -74,7 +74,7 @@ pub fn revoke(call: &Call, user: UserKey) -> Result {
         })?),
         None => None,
     };
-    call.execute(Command::TakeBack(user, call.app(), permission))?;
+    call.execute(Command::RevokePermission(user, call.app(), permission))?;
     success()
 }
 
@@ -124,7 +124,7 @@ fn pages(call: &Call, user: UserKey) -> Vec<PageKey> {
 fn account(call: &Call, page: PageKey, user: UserKey, selection: Option<&Selection>) -> Fallible<Value> {
     let (tasks, token) = call.world().read(|world, _, now| {
         let (config, tokens) = (world.config(), &world.settings().tokens);
-        let token = tokens.page_token_for(config, (page, call.app()), user, now);
+        let token = tokens.page_token_for_user(config, (page, call.app()), user, now);
         (tokens.tasks(config, user, page).unwrap_or_default(), token.map(|token| Box::<str>::from(token.text)))
     });
     let page = call.world().config().page(page);

@@ -1,8 +1,7 @@
 //! The mapping from the domain's refusals to Meta's errors.
 
-use crate::domain::model::access::{End, Permission};
+use crate::domain::model::access::{Permission, Role, TokenEnd};
 use crate::domain::model::knobs::DisabledError;
-use crate::domain::model::settings::Role;
 use crate::domain::model::time::Span;
 use crate::domain::model::tokens::MAX_ISSUED;
 use crate::domain::refusal::{Reason, Refusal};
@@ -77,12 +76,12 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError) -> Gra
     }
 }
 
-fn token_ended(end: End, app: &str) -> GraphError {
+fn token_ended(end: TokenEnd, app: &str) -> GraphError {
     match end {
-        End::PasswordChanged => catalogue::TOKEN_PASSWORD_CHANGED.error(),
-        End::LoggedOut => catalogue::TOKEN_LOGGED_OUT.error(),
-        End::Invalidated => catalogue::TOKEN_INVALIDATED.error(),
-        End::AppRemoved => catalogue::TOKEN_APP_NOT_AUTHORIZED.with(&[("app", app)]),
-        End::RoleLost => catalogue::TOKEN_WITHOUT_ROLE.error(),
+        TokenEnd::PasswordChanged => catalogue::TOKEN_PASSWORD_CHANGED.error(),
+        TokenEnd::LoggedOut => catalogue::TOKEN_LOGGED_OUT.error(),
+        TokenEnd::Invalidated => catalogue::TOKEN_INVALIDATED.error(),
+        TokenEnd::AppRemoved => catalogue::TOKEN_APP_NOT_AUTHORIZED.with(&[("app", app)]),
+        TokenEnd::RoleLost => catalogue::TOKEN_WITHOUT_ROLE.error(),
     }
 }

@@ -5,7 +5,7 @@ use hyper::http::Method;
 
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::ids::{AppKey, UserKey};
-use crate::domain::policy::access::{has_task, permitted};
+use crate::domain::policy::access::{check_permission, check_task};
 use crate::engine::Principal;
 
 use super::call::Call;
@@ -36,9 +36,9 @@ pub fn check_page_edge(call: &Call, edge: &str, needed: PageAccess) -> Result<()
     let page = call.page()?;
     let checked = call.world().read(|world, _, _| {
         let (config, settings) = (world.config(), world.settings());
-        permitted(config, settings, call.app(), needed.permission)?;
+        check_permission(config, settings, call.app(), needed.permission)?;
         match (needed.task, world.token(call.token)) {
-            (Some(task), Some(token)) => has_task(config, settings, token, page, task),
+            (Some(task), Some(token)) => check_task(config, settings, token, page, task),
             _ => Ok(()),
         }
     });

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::domain::World;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{IdKind, IdStream, ThreadKey};
-use crate::domain::model::message::{Attachment, Author, MediaKind, Message};
-use crate::domain::rules;
+use crate::domain::model::media::MediaKind;
+use crate::domain::model::message::{Attachment, Author, Message};
+use crate::domain::{World, rules};
 use crate::wire::content_json;
 
 use super::fields::Selection;

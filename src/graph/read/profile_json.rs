@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::model::profile::{IceBreakers, Localized, Menu, MenuItem, Question, Setting};
+use crate::domain::model::profile::{IceBreaker, IceBreakers, Localized, Menu, MenuItem, Setting};
 
 pub fn setting(setting: &Setting) -> Value {
     match setting {
@@ -65,7 +65,7 @@ fn item(item: &MenuItem) -> Value {
 }
 
 fn ice_breakers(breakers: &IceBreakers) -> Value {
-    let questions = |questions: &Vec<Question>| -> Value {
+    let questions = |questions: &Vec<IceBreaker>| -> Value {
         questions.iter().map(|one| json!({ "question": one.question, "payload": one.payload })).collect()
     };
     match breakers.by_locale.as_slice() {

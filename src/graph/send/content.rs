@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::model::message::{Attachment, Content, MediaKind};
+use crate::domain::model::media::MediaKind;
+use crate::domain::model::message::{Attachment, Content};
 
 use super::buttons::quick_replies;
 use super::templates;

@@ -1,7 +1,7 @@
 //! Reads the properties of a Messenger profile.
 
 use crate::domain::model::profile::{
-    DEFAULT_LOCALE, IceBreakers, Localized, Menu, MenuItem, Property, Question, Setting, SlashCommand,
+    DEFAULT_LOCALE, IceBreaker, IceBreakers, Localized, Menu, MenuItem, Property, Setting, SlashCommand,
 };
 
 use super::buttons::{MAX_PAYLOAD, link, with_webview};
@@ -156,12 +156,12 @@ fn ice_breakers(objects: &[ParamObject<'_>], param: &str) -> ParamResult<IceBrea
     Ok(IceBreakers { by_locale, without_locales: true })
 }
 
-fn questions(objects: &[ParamObject<'_>], param: &str) -> ParamResult<Vec<Question>> {
+fn questions(objects: &[ParamObject<'_>], param: &str) -> ParamResult<Vec<IceBreaker>> {
     check_count(objects.len(), 1, MAX_QUESTIONS, param)?;
     let question = |object: &ParamObject<'_>| {
         object.check_keys(&["question", "payload"])?;
         let payload = object.at_most("payload", MAX_PAYLOAD)?.ok_or_else(|| object.missing("payload"))?;
-        Ok(Question { question: object.nonempty("question", MAX_QUESTION)?, payload })
+        Ok(IceBreaker { question: object.nonempty("question", MAX_QUESTION)?, payload })
     };
     objects.iter().map(question).collect()
 }

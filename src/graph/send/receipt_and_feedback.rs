@@ -1,6 +1,8 @@
 //! Reads the two largest templates: the receipt of an order, and customer feedback, which is a survey.
 
-use crate::domain::model::template::{Address, Adjustment, Costs, Feedback, Item, Question, Receipt};
+use crate::domain::model::template::{
+    Adjustment, Costs, Feedback, Receipt, ReceiptElement, ShippingAddress, SurveyQuestion,
+};
 
 use crate::graph::errors::catalogue;
 use crate::graph::http::param_object::{ParamObject, ParamResult};
@@ -52,9 +54,9 @@ pub fn receipt(payload: &ParamObject<'_>) -> ParamResult<Receipt> {
     })
 }
 
-fn address(object: &ParamObject<'_>) -> ParamResult<Address> {
+fn address(object: &ParamObject<'_>) -> ParamResult<ShippingAddress> {
     object.check_keys(&["street_1", "street_2", "city", "postal_code", "state", "country"])?;
-    Ok(Address {
+    Ok(ShippingAddress {
         street_1: object.nonempty("street_1", MAX_TEXT)?,
         street_2: object.at_most("street_2", MAX_TEXT)?,
         city: object.nonempty("city", MAX_TEXT)?,
@@ -79,9 +81,9 @@ fn adjustment(object: &ParamObject<'_>) -> ParamResult<Adjustment> {
     Ok(Adjustment { name: object.nonempty("name", MAX_TEXT)?, amount: object.required_number("amount")? })
 }
 
-fn item(object: &ParamObject<'_>) -> ParamResult<Item> {
+fn item(object: &ParamObject<'_>) -> ParamResult<ReceiptElement> {
     object.check_keys(&["title", "subtitle", "quantity", "price", "currency", "image_url"])?;
-    Ok(Item {
+    Ok(ReceiptElement {
         title: object.nonempty("title", MAX_TEXT)?,
         subtitle: object.at_most("subtitle", MAX_TEXT)?,
         quantity: object.number("quantity")?,
@@ -126,7 +128,7 @@ fn days(payload: &ParamObject<'_>) -> ParamResult<Option<u8>> {
 }
 
 /// Each type of question has its own scales.
-fn question(object: &ParamObject<'_>) -> ParamResult<Question> {
+fn question(object: &ParamObject<'_>) -> ParamResult<SurveyQuestion> {
     const SCALES: [(&str, &[&str]); 4] = [
         ("csat", &["one_to_five", "five_stars", "five_emojis"]),
         ("nps", &["zero_to_ten"]),
@@ -136,7 +138,7 @@ fn question(object: &ParamObject<'_>) -> ParamResult<Question> {
     object.check_keys(&["id", "type", "title", "score_label", "score_option", "follow_up"])?;
     let kind = object.required_word("type", &SCALES.map(|(kind, _)| kind))?;
     let scale = SCALES.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, scale)| scale);
-    Ok(Question {
+    Ok(SurveyQuestion {
         id: question_id(object)?,
         kind: kind.into(),
         title: object.at_most("title", MAX_QUESTION)?,

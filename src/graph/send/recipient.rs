@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use crate::domain::model::ids::ThreadKey;
-use crate::domain::model::recipient_ids::AddressKind;
+use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::rules;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
@@ -38,11 +38,11 @@ pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
     let recipient = call.params.object("recipient")?.unwrap_or_default();
     let keys: Vec<&str> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key.as_str()).collect();
     let kind = match keys.as_slice() {
-        ["user_ref"] => AddressKind::Checkbox,
-        ["comment_id"] => AddressKind::Comment,
-        ["post_id"] => AddressKind::Post,
-        ["notification_messages_token"] => AddressKind::Notification,
-        ["one_time_notif_token"] => AddressKind::OneTime,
+        ["user_ref"] => RecipientIdKind::Checkbox,
+        ["comment_id"] => RecipientIdKind::Comment,
+        ["post_id"] => RecipientIdKind::Post,
+        ["notification_messages_token"] => RecipientIdKind::Notification,
+        ["one_time_notif_token"] => RecipientIdKind::OneTime,
         ["phone_number"] | ["phone_number", "name"] | ["name", "phone_number"] => return Err(by_phone(&recipient)),
         _ => {
             let (thread, psid) = thread(call)?;
@@ -54,21 +54,21 @@ pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
     let id = id.ok_or_else(|| catalogue::PARAM_MUST_BE.with(&[("param", &param), ("kind", "a string")]))?;
     let page = call.page()?;
     let known = call.world().read(|world, _, _| {
-        let address = world.settings().addresses.get(page, &id);
+        let address = world.settings().recipient_ids.get(page, &id);
         address.filter(|address| address.kind == kind).map(|address| address.thread)
     });
     let thread = known.ok_or_else(|| match kind {
-        AddressKind::Comment | AddressKind::Post => {
+        RecipientIdKind::Comment | RecipientIdKind::Post => {
             Failure::by_rule(catalogue::COMMENT_INVALID.error(), rules::PRIVATE_REPLY_UNKNOWN)
         }
-        AddressKind::Notification => {
+        RecipientIdKind::Notification => {
             Failure::by_rule(catalogue::TOKEN_OF_NOTIFICATION_INVALID.error(), rules::NOTIFICATION_UNKNOWN)
         }
-        AddressKind::Checkbox | AddressKind::Login | AddressKind::OneTime => {
+        RecipientIdKind::Checkbox | RecipientIdKind::Login | RecipientIdKind::OneTime => {
             Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON)
         }
     })?;
-    let psid = (kind != AddressKind::Checkbox).then(|| call.world().config().psid(thread).to_owned());
+    let psid = (kind != RecipientIdKind::Checkbox).then(|| call.world().config().psid(thread).to_owned());
     Ok(Recipient { thread, psid, other_id: Some(id.into()) })
 }
 
@@ -84,9 +84,9 @@ pub fn find_thread(call: &Call) -> Option<ThreadKey> {
         return people.thread_of(&id);
     }
     let page = call.page().ok()?;
-    AddressKind::ALL.iter().find_map(|kind| {
+    RecipientIdKind::ALL.iter().find_map(|kind| {
         let id = text(kind.name())?;
-        call.world().read(|world, _, _| Some(world.settings().addresses.get(page, &id)?.thread))
+        call.world().read(|world, _, _| Some(world.settings().recipient_ids.get(page, &id)?.thread))
     })
 }
 

@@ -1,7 +1,8 @@
 //! Reads the templates of the Send API. Receipts and surveys have their own file.
 
 use crate::domain::model::ids::PageKey;
-use crate::domain::model::message::{Attachment, MediaKind};
+use crate::domain::model::media::MediaKind;
+use crate::domain::model::message::Attachment;
 use crate::domain::model::template::{Coupon, Element, MediaSource, OptIn, Template};
 
 use super::buttons::{buttons, default_action};

@@ -2,7 +2,7 @@
 
 use sha1::{Digest, Sha1};
 
-use crate::domain::model::message::MediaKind;
+use crate::domain::model::media::MediaKind;
 
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;

@@ -2,7 +2,7 @@
 //! suggestions read these tables and nothing else.
 
 use super::shape::{NameKind, Object, ObjectKey, Shape, Tagged};
-use crate::domain::model::access::{APP_ROLES, End, Permission, Task};
+use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
 use crate::engine::fault::{ANY, Breakage, Route};
 use crate::graph::routes::call_words;
 use crate::lint;
@@ -593,7 +593,7 @@ pub static ADMIN_STEP: Object = Object {
         key("expires_token", Shape::Name(NameKind::App), "Makes an app's page token expire."),
         key(
             "revokes_token",
-            Shape::MapOf(Some(NameKind::App), &Shape::Word(End::WORDS)),
+            Shape::MapOf(Some(NameKind::App), &Shape::Word(TokenEnd::WORDS)),
             "Ends an app's page token early, for a reason. Other tokens of the user who made it may end for the same reason.",
         ),
         key("grants", Shape::MapOf(Some(NameKind::App), &PERMISSIONS), "Grants permissions to apps."),

@@ -1,7 +1,7 @@
 //! An `admin` step: changes of a page's settings and of what apps may do.
 
 use super::read_node::{own_text, verbs_of};
-use crate::domain::model::access::{End, Permission, PermissionSet};
+use crate::domain::model::access::{Permission, PermissionSet, TokenEnd};
 use crate::language::node::Node;
 use crate::language::schema::vocabulary;
 use crate::text::diagnostic::Diagnostic;
@@ -22,7 +22,7 @@ pub enum AdminChange {
     /// True if the calls of the Handover Protocol are blocked.
     HandoverApis(bool),
     ExpiresToken(String),
-    RevokesToken(String, End),
+    RevokesToken(String, TokenEnd),
     Permits {
         app: String,
         /// False if the permissions are withdrawn.
@@ -65,7 +65,9 @@ fn read_changes(verb: &str, value: &Node) -> Vec<AdminChange> {
         "disconnects_app" => vec![AdminChange::Disconnects(word)],
         "sets_handover_apis" => vec![AdminChange::HandoverApis(word == "blocked")],
         "expires_token" => vec![AdminChange::ExpiresToken(word)],
-        "revokes_token" => by_name(value, |app, end| Some(AdminChange::RevokesToken(app, End::parse(end.text()?)?))),
+        "revokes_token" => {
+            by_name(value, |app, end| Some(AdminChange::RevokesToken(app, TokenEnd::parse(end.text()?)?)))
+        }
         "grants" => read_permits(value, true),
         "withdraws" => read_permits(value, false),
         "publishes_app" => vec![AdminChange::Publishes(word, true)],

@@ -7,7 +7,7 @@ use crate::domain::model::config::{AppConfig, ConnectionConfig, LinkConfig, Page
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
-use crate::domain::policy::Ruleset;
+use crate::domain::model::ruleset::Ruleset;
 use crate::language::node::Node;
 use crate::text::units::parse_duration;
 

@@ -133,7 +133,7 @@ async fn a_step_that_fails_says_why_and_what_happened_all_the_same() {
     1 | { app: sales, sends: Hello }
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: because of send.refused.not_owner: An app that does not own the thread may not send into it, unless the page has a default app and the app the take-control toggle.
+      = note: because of send.refused.not_owner: An app that does not own the thread may not send into it, unless the page has a default app and the app's take-control toggle is on.
       = note: if this is intended, write `refused: { code: … }`
 
     1 mistake

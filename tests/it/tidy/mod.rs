@@ -70,6 +70,7 @@ fn the_core_is_pure() {
             "command",
             "fields",
             "ids",
+            "media",
             "message",
             "message_template",
             "persona",
