@@ -13,10 +13,10 @@ const PLACES: &[&str] = &["src", "tests", "docs", "schemas", "README.md", "ARCHI
 /// Words that are no words of this project any more, anywhere.
 const WORDS: &str = "Hosted chronicle Parcel Shelf Parked Regime interference Courier Spoiling spoil LostPast janitor is_of_yesterday \
     Obeyed carry_out House converse in_play Keeper Keepers keepers unheld weigh belongings minted troubled polish stray strays loses_answer \
-    Gesture Saying Manner Occasion Happening Telling Taking Foreign";
+    Gesture";
 
 /// Words of ordinary English. They were names, and may not be names again.
-const NAMES: &str = "Inner Turn Verdict Notice View Scene Follow Held Strike Struck Met Spot Turns Damage Recording Tape Nowhere Remains \
+const NAMES: &str = "Saying Manner Occasion Happening Telling Taking Foreign Inner Turn Verdict Notice View Scene Follow Held Strike Struck Met Spot Turns Damage Recording Tape Nowhere Remains \
     Flight Busy Quiet Desk Office Lane Talk Site Patience Kept Keeping Holder Applied Several Trouble";
 
 /// Files that had names of their own, and may not have them again.
