@@ -1,32 +1,29 @@
-//! How an answer is to be spoiled on its way out, in words of HTTP alone: who makes an answer says so beside it, and the server does it.
-//! Any room that makes, carries or reads answers may enter.
+//! A fault of an HTTP response: a delay, or damage to its bytes. The code that builds a response attaches the fault as an extension; the
+//! server applies it while writing. Any room may use it.
 
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What is to become of an answer. It travels among the answer's extensions.
 #[derive(Clone, Default)]
 pub struct ResponseFault {
-    /// How long the answer is held back, in real time.
+    /// How long the response is delayed, in real time.
     pub delay: Duration,
-    /// How it is damaged.
     pub wire_fault: Option<WireFault>,
-    /// Something that is kept until the answer has been held back long enough, such as a mark that a call is under way.
+    /// A value that lives until the delay is over, such as the guard of a call in flight.
     pub keeps: Option<Arc<dyn Any + Send + Sync>>,
 }
 
-/// How an answer is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WireFault {
-    /// It is never sent, and the connection stays open until the client gives up.
+    /// The response is never sent, and the connection stays open until the client gives up.
     Hang,
-    /// It is never sent, and the connection is reset.
+    /// The response is never sent, and the connection is reset.
     Reset,
-    /// It is never sent, and the connection is closed.
+    /// The response is never sent, and the connection is closed.
     Close,
-    /// Its head and half of its body are sent, and the connection is closed.
+    /// The head and half of the body are sent, and the connection is closed.
     Truncate,
 }
 

@@ -36,15 +36,15 @@ impl EngineSite {
 }
 
 impl Service for EngineSite {
-    async fn graph(&self, request: Request<Bytes>) -> Response<Bytes> {
+    async fn answer_graph_call(&self, request: Request<Bytes>) -> Response<Bytes> {
         graph::answer(&self.engine, request).await
     }
 
-    async fn control(&self, request: Request<Bytes>) -> ControlResponse {
+    async fn answer_control_call(&self, request: Request<Bytes>) -> ControlResponse {
         self.control.answer(request).await
     }
 
-    fn body_too_large(&self, head: &Parts) -> Response<Bytes> {
+    fn answer_too_large(&self, head: &Parts) -> Response<Bytes> {
         graph::body_too_large(&self.engine, head)
     }
 }

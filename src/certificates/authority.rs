@@ -1,4 +1,4 @@
-//! Certificates room: an authority: how it comes about, and the certificate that it signs. Only `mod` enters.
+//! A certificate authority (CA): fresh, derived from a seed, or given. It signs the server's certificate.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -8,28 +8,29 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::seeded::SeededKey;
-use super::{NoCertificates, Origin, der, mounted};
+use super::certificate_error::CertificateError;
+use super::given_authority::read_given_authority;
+use super::origin::Origin;
+use super::read_certificate::read_certificate;
+use super::seeded_key::SeededKey;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long ago a certificate became valid, for clients in tests that let their clock stand in the past.
+/// How long ago a certificate became valid. Clients in tests may set their clock to the past.
 const BEFORE: Duration = DAY.saturating_mul(30);
-/// How long a certificate is valid, all in all. Some clients refuse one of more than 398 days.
+/// How long a certificate is valid in total. Some clients refuse more than 398 days.
 const LEAF: Duration = DAY.saturating_mul(397);
-/// How long a fresh authority is valid, all in all.
+/// How long a fresh authority is valid in total.
 const FRESH_CA: Duration = DAY.saturating_mul(3650);
-/// From when and up to when an authority out of a seed is valid: always the same, for else it were not the same authority.
+/// The validity of an authority that is derived from a seed. It is fixed, so that the certificate is the same each time.
 const SEEDED_CA: [(i32, u8, u8); 2] = [(2020, 1, 1), (2049, 12, 31)];
 
-/// The key of an authority.
-enum Key {
-    /// Made or read.
+enum AuthorityKey {
+    /// Generated or given.
     Pair(KeyPair),
-    /// Derived.
     Seeded(SeededKey),
 }
 
-impl PublicKeyData for Key {
+impl PublicKeyData for AuthorityKey {
     fn der_bytes(&self) -> &[u8] {
         match self {
             Self::Pair(key) => key.der_bytes(),
@@ -45,7 +46,7 @@ impl PublicKeyData for Key {
     }
 }
 
-impl SigningKey for Key {
+impl SigningKey for AuthorityKey {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
         match self {
             Self::Pair(key) => key.sign(message),
@@ -54,83 +55,81 @@ impl SigningKey for Key {
     }
 }
 
-/// Who signs certificates.
 pub(super) struct Authority {
-    issuer: Issuer<'static, Key>,
-    /// The subject as it stands in the certificate of the authority.
+    issuer: Issuer<'static, AuthorityKey>,
+    /// The subject, byte for byte as in the authority's certificate.
     subject: Vec<u8>,
     pem: String,
-    /// What goes out after each certificate, so that a client finds its way to what it trusts.
+    /// Certificates that are sent after the server's own, so that a client finds a path to a certificate that it trusts.
     chain: Vec<CertificateDer<'static>>,
 }
 
 impl Authority {
-    pub(super) fn of(origin: &Origin) -> Result<Self, NoCertificates> {
+    pub(super) fn new(origin: &Origin) -> Result<Self, CertificateError> {
         match origin {
-            Origin::Fresh => Self::fresh(),
-            Origin::Seed(seed) => Self::seeded(*seed),
-            Origin::Given { certificate, key } => Self::given(certificate, key),
+            Origin::Fresh => Self::generate(),
+            Origin::Seed(seed) => Self::from_seed(*seed),
+            Origin::Given { certificate, key } => Self::from_pem(certificate, key),
         }
     }
 
-    fn fresh() -> Result<Self, NoCertificates> {
+    fn generate() -> Result<Self, CertificateError> {
         let key = KeyPair::generate()?;
-        // A name of its own: of two authorities with one name, clients that trust the other report a bad signature.
+        // The name is unique. If two authorities had one name, a client that trusts the other would report a bad signature.
         let id = hex::encode(&CertificateParams::default().key_identifier(&key)[..4]);
         let mut params = authority_params(format!("graphdouble CA {id}"));
         (params.not_before, params.not_after) = valid_for(FRESH_CA);
-        Self::new(params, Key::Pair(key))
+        Self::self_signed(params, AuthorityKey::Pair(key))
     }
 
-    fn seeded(seed: u64) -> Result<Self, NoCertificates> {
+    fn from_seed(seed: u64) -> Result<Self, CertificateError> {
         let mut params = authority_params(format!("graphdouble CA of the seed {seed}, whose key is no secret"));
         let [from, until] = SEEDED_CA.map(|(year, month, day)| date_time_ymd(year, month, day));
         (params.not_before, params.not_after) = (from, until);
-        Self::new(params, Key::Seeded(SeededKey::new(seed)?))
+        Self::self_signed(params, AuthorityKey::Seeded(SeededKey::new(seed)?))
     }
 
-    /// Signs itself.
-    fn new(params: CertificateParams, key: Key) -> Result<Self, NoCertificates> {
+    fn self_signed(params: CertificateParams, key: AuthorityKey) -> Result<Self, CertificateError> {
         let certificate = params.self_signed(&key)?;
-        let subject = der::read(certificate.der())?.subject;
+        let subject = read_certificate(certificate.der())?.subject;
         Ok(Self { pem: certificate.pem(), subject, issuer: Issuer::new(params, key), chain: Vec::new() })
     }
 
-    fn given(certificate: &str, key: &str) -> Result<Self, NoCertificates> {
-        let given = mounted::read(certificate, key)?;
+    fn from_pem(certificate: &str, key: &str) -> Result<Self, CertificateError> {
+        let given = read_given_authority(certificate, key)?;
         let mut params = CertificateParams::default();
         params.distinguished_name = given.name;
         params.key_identifier_method = given.key_id;
         Ok(Self {
-            issuer: Issuer::new(params, Key::Pair(given.key)),
+            issuer: Issuer::new(params, AuthorityKey::Pair(given.key)),
             subject: given.subject,
             pem: given.pem,
             chain: given.chain,
         })
     }
 
-    /// The certificate of the authority.
+    /// The authority's own certificate.
     pub(super) fn into_pem(self) -> String {
         self.pem
     }
 
-    /// A certificate for these names, what goes out with it, and its key.
+    /// Issues a certificate for these names. Returns it with the chain to send after it, and its key.
     pub(super) fn certify(
         &self,
         names: &[String],
-    ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), NoCertificates> {
+    ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), CertificateError> {
         let mut params = CertificateParams::new(names.to_vec())?;
         params.distinguished_name = common_name(names.first().cloned().unwrap_or_default());
         (params.not_before, params.not_after) = valid_for(LEAF);
         params.is_ca = IsCa::ExplicitNoCa;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        // Strict clients, as Python from 3.13 on, want to be told which key of the authority it was.
+        // Strict clients, such as Python since 3.13, demand the id of the authority's key.
         params.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &self.issuer)?;
-        if der::read(certificate.der())?.issuer != self.subject {
-            return Err(NoCertificates::new(
+        if read_certificate(certificate.der())?.issuer != self.subject {
+            return Err(CertificateError::new(
                 "the subject of the CA cannot be written again byte for byte: use a CA whose subject has each attribute \
                  once, as UTF-8 or printable text",
             ));
@@ -150,12 +149,12 @@ fn authority_params(name: String) -> CertificateParams {
 }
 
 fn common_name(name: String) -> DistinguishedName {
-    let mut named = DistinguishedName::new();
-    named.push(DnType::CommonName, name);
-    named
+    let mut distinguished = DistinguishedName::new();
+    distinguished.push(DnType::CommonName, name);
+    distinguished
 }
 
-/// From [`BEFORE`] on, for so long.
+/// The validity from [`BEFORE`] on, for this length.
 fn valid_for<T>(length: Duration) -> (T, T)
 where
     T: From<SystemTime>,

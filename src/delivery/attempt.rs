@@ -1,5 +1,4 @@
-//! Delivery room: one attempt to deliver one webhook, from its bytes to the report of what came of it. `courier`, `lanes` and
-//! `handshake` enter.
+//! One attempt to deliver one webhook: builds the POST, sends it, and reports the result.
 
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
@@ -15,56 +14,53 @@ use crate::engine::ledger::DeliveryResult;
 use crate::engine::{Job, Outcome};
 use crate::wire::Post;
 
-use super::client::Client;
-use super::connection::Answer;
+use super::client::HttpClient;
+use super::connection::BotResponse;
 use super::destination::Destination;
-use super::failure::Failure;
+use super::failure::ExchangeFailure;
 use super::settings::DeliverySettings;
 
-/// How much of an app's answer the ledger keeps.
-const MAX_KEPT: usize = 1024;
+/// How much of an app's response body the ledger keeps.
+const MAX_KEPT_BODY: usize = 1024;
 
-/// An attempt to deliver a job. Reported exactly once, come what may: a run waits for the report.
+/// A job that waits for its attempt. It is reported exactly once, even if it is dropped, because a run waits for the report.
 #[derive(Debug)]
-pub(crate) struct Delivery {
-    /// None once it was reported.
+pub(super) struct QueuedDelivery {
+    /// `None` after the report.
     job: Option<Job>,
     scope: Scope,
 }
 
-impl Delivery {
-    /// An attempt that has not begun.
+impl QueuedDelivery {
     pub(super) fn new(job: Job) -> Self {
         Self { scope: job.scope(), job: Some(job) }
     }
 
-    /// Where the webhook comes from.
     pub(super) fn scope(&self) -> Scope {
         self.scope
     }
 
-    /// What is delivered.
     pub(super) fn job(&self) -> Option<&Job> {
         self.job.as_ref()
     }
 
-    /// Makes the attempt and reports it.
-    pub(super) async fn make(mut self, client: &Client, settings: &DeliverySettings) {
+    pub(super) async fn send_and_report(mut self, client: &HttpClient, settings: &DeliverySettings) {
         let Some(job) = &self.job else { return };
         if !job.world.delivery_tries(job) {
-            return; // dropped, which reports to nobody, for the world was reset
+            // The world has been reset. The drop reports all the same, and the world ignores the report.
+            return;
         }
         let limit =
             job.world.config().delivery.timeout.map_or(settings.timeout, |Span(millis)| Duration::from_millis(millis));
         let began = Instant::now();
-        let result = post(job, client, limit).await;
+        let result = send(job, client, limit).await;
         let took = began.elapsed();
         let (result, said) = match result {
-            Ok(answer) => (DeliveryResult::Answered(answer.head.status().as_u16()), beginning(answer.body)),
+            Ok(response) => (DeliveryResult::Answered(response.head.status().as_u16()), kept_part(response.body)),
             Err(failure) => (DeliveryResult::Failed(failure.to_string().into()), Box::default()),
         };
         let was_slow = took > settings.slow_after && result.is_success();
-        let warning = was_slow.then(|| it_was_slow(job, took, settings.slow_after));
+        let warning = was_slow.then(|| slow_warning(job, took, settings.slow_after));
         self.report(Outcome { result, said, took, warning });
     }
 
@@ -76,7 +72,7 @@ impl Delivery {
     }
 }
 
-impl Drop for Delivery {
+impl Drop for QueuedDelivery {
     fn drop(&mut self) {
         let text = match std::thread::panicking() {
             true => "graphdouble itself failed while it sent the webhook: please report this",
@@ -87,13 +83,13 @@ impl Drop for Delivery {
     }
 }
 
-fn it_was_slow(job: &Job, took: Duration, limit: Duration) -> Box<str> {
+fn slow_warning(job: &Job, took: Duration, limit: Duration) -> Box<str> {
     let app = &job.world.config().app(job.request.app).name;
     let (took, limit) = (took.as_secs_f64(), limit.as_secs_f64());
     format!("`{app}` took {took:.1} s to answer a webhook: Meta wants an answer within {limit} s").into()
 }
 
-async fn post(job: &Job, client: &Client, limit: Duration) -> Result<Answer, Failure> {
+async fn send(job: &Job, client: &HttpClient, limit: Duration) -> Result<BotResponse, ExchangeFailure> {
     let destination = Destination::parse(&job.url)?;
     let Post { headers, body } = job.request.post(job.world.config(), job.options);
     let body = Bytes::from(body);
@@ -102,31 +98,31 @@ async fn post(job: &Job, client: &Client, limit: Duration) -> Result<Answer, Fai
 
 fn request(
     destination: &Destination,
-    given: &[(&'static str, Cow<'static, str>)],
+    given_headers: &[(&'static str, Cow<'static, str>)],
     body: &Bytes,
 ) -> Request<Full<Bytes>> {
     let mut request = Request::new(Full::new(body.clone()));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = destination.target.clone();
     let headers = request.headers_mut();
-    headers.reserve(given.len() + 1);
+    headers.reserve(given_headers.len() + 1);
     headers.insert(HOST, destination.authority.clone());
-    for (name, value) in given {
+    for (name, value) in given_headers {
         let value = match value {
             Cow::Borrowed(text) => HeaderValue::from_static(text),
-            Cow::Owned(text) => owned_header(text),
+            Cow::Owned(text) => signature_header(text),
         };
         headers.insert(HeaderName::from_static(name), value);
     }
     request
 }
 
-/// A signature is made of letters and digits, which a header can carry.
-fn owned_header(text: &str) -> HeaderValue {
+/// The only owned values are signatures.
+fn signature_header(text: &str) -> HeaderValue {
     HeaderValue::try_from(text).unwrap_or_else(|_| unreachable!("a signature is made of letters and digits"))
 }
 
-fn beginning(mut said: Vec<u8>) -> Box<[u8]> {
-    said.truncate(MAX_KEPT);
-    said.into()
+fn kept_part(mut body: Vec<u8>) -> Box<[u8]> {
+    body.truncate(MAX_KEPT_BODY);
+    body.into()
 }

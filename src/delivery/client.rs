@@ -1,4 +1,4 @@
-//! Delivery room: a request and its answer, over a connection at rest where there is one. `attempt` and `handshake` enter.
+//! Sends a request and reads the response, over an idle connection if there is one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,80 +8,80 @@ use http_body_util::Full;
 use hyper::Request;
 use tokio::time::timeout;
 
-use super::connection::{Answer, Connection};
+use super::connection::{BotConnection, BotResponse, Unanswered};
 use super::destination::Destination;
-use super::failure::{Failure, Stage};
-use super::pool::Pool;
+use super::failure::{ExchangeFailure, Stage};
+use super::pool::ConnectionPool;
 
-/// Sends requests.
 #[derive(Debug, Default)]
-pub(super) struct Client {
-    pool: Arc<Pool>,
+pub(super) struct HttpClient {
+    pool: Arc<ConnectionPool>,
 }
 
-impl Client {
-    /// Sends a request and reads the answer, all within `limit`. Redirects are answers like any other.
+impl HttpClient {
+    /// Sends a request and reads the response, all within `limit`. A redirect is a response like any other.
     pub(super) async fn exchange(
         &self,
         destination: &Destination,
         request: impl Fn() -> Request<Full<Bytes>>,
         limit: Duration,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<BotResponse, ExchangeFailure> {
         let mut stage = Stage::Connecting;
-        let answer = timeout(limit, self.over_any(destination, request, &mut stage)).await;
-        answer.unwrap_or(Err(Failure::TimedOut(limit, stage)))
+        let response = timeout(limit, self.exchange_over_any(destination, request, &mut stage)).await;
+        response.unwrap_or(Err(ExchangeFailure::TimedOut(limit, stage)))
     }
 
-    async fn over_any(
+    async fn exchange_over_any(
         &self,
         destination: &Destination,
         request: impl Fn() -> Request<Full<Bytes>>,
         stage: &mut Stage,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<BotResponse, ExchangeFailure> {
         if let Some(connection) = self.pool.take(&destination.authority) {
-            match self.over(connection, destination, request(), stage).await {
-                // The bot closed the connection while it rested. It cannot have acted on the request, so that is not its failure.
+            match self.exchange_over(connection, destination, request(), stage).await {
+                // The bot closed the connection while it was idle. The bot cannot have read the request, so this is not its failure.
                 Err(unanswered) if unanswered.unread => {}
                 Err(unanswered) => return Err(unanswered.failure),
-                Ok(answer) => return Ok(answer),
+                Ok(response) => return Ok(response),
             }
         }
         *stage = Stage::Connecting;
-        let connection = Box::new(Connection::open(destination).await?);
-        self.over(connection, destination, request(), stage).await.map_err(|unanswered| unanswered.failure)
+        let connection = Box::new(BotConnection::open(destination).await?);
+        let response = self.exchange_over(connection, destination, request(), stage).await;
+        response.map_err(|unanswered| unanswered.failure)
     }
 
-    async fn over(
+    async fn exchange_over(
         &self,
-        mut connection: Box<Connection>,
+        mut connection: Box<BotConnection>,
         destination: &Destination,
         request: Request<Full<Bytes>>,
         stage: &mut Stage,
-    ) -> Result<Answer, super::connection::Unanswered> {
-        let answer = connection.ask(request, stage).await?;
-        if answer.reusable {
+    ) -> Result<BotResponse, Unanswered> {
+        let response = connection.exchange(request, stage).await?;
+        if response.reusable {
             self.pool.put(&destination.authority, connection);
         }
-        Ok(answer)
+        Ok(response)
     }
 }
 
-/// Sends a request over a connection of its own, which nobody uses afterwards.
+/// Sends a request over a connection of its own, which is closed afterwards.
 pub(super) async fn exchange_once(
     destination: &Destination,
     request: Request<Full<Bytes>>,
     limit: Duration,
-) -> Result<Answer, Failure> {
+) -> Result<BotResponse, ExchangeFailure> {
     let mut stage = Stage::Connecting;
-    let answer = timeout(limit, over_own(destination, request, &mut stage)).await;
-    answer.unwrap_or(Err(Failure::TimedOut(limit, stage)))
+    let response = timeout(limit, exchange_over_own(destination, request, &mut stage)).await;
+    response.unwrap_or(Err(ExchangeFailure::TimedOut(limit, stage)))
 }
 
-async fn over_own(
+async fn exchange_over_own(
     destination: &Destination,
     request: Request<Full<Bytes>>,
     stage: &mut Stage,
-) -> Result<Answer, Failure> {
-    let mut connection = Connection::open(destination).await?;
-    connection.ask(request, stage).await.map_err(|unanswered| unanswered.failure)
+) -> Result<BotResponse, ExchangeFailure> {
+    let mut connection = BotConnection::open(destination).await?;
+    connection.exchange(request, stage).await.map_err(|unanswered| unanswered.failure)
 }

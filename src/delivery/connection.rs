@@ -1,5 +1,5 @@
-//! Delivery room: one HTTP/1.1 connection to a bot. It is driven by whoever uses it and by no task of its own: that saves a change
-//! of tasks per webhook, and leaves the socket at hand to ask how the connection ended. `client` and `pool` enter.
+//! One HTTP/1.1 connection to a bot. The code that sends the request also drives the connection, instead of a task of its own. That saves
+//! a task switch per webhook, and it keeps the socket at hand, to find out how the connection ended.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -14,87 +14,90 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpStream, lookup_host};
 
 use super::destination::Destination;
-use super::failure::{Failure, Stage};
+use super::failure::{ExchangeFailure, Stage};
 
-/// How much of an answer's body is read. A bot answers with a word or two; what is longer than this is left unread, and the
-/// connection is closed.
-const MAX_ANSWER_BODY: usize = 64 * 1024;
+/// How much of a response's body is read. A bot answers with a word or two. The rest of a longer body stays unread, and the connection
+/// is closed.
+const MAX_RESPONSE_BODY: usize = 64 * 1024;
 
 type Driver = http1::Connection<TokioIo<TcpStream>, Full<Bytes>>;
 
-/// A connection to a bot.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(super) struct BotConnection {
     sender: http1::SendRequest<Full<Bytes>>,
-    state: State,
+    state: DriverState,
 }
 
 #[derive(Debug)]
-struct State {
-    /// None when the connection is over.
+struct DriverState {
+    /// `None` after the connection has ended.
     driver: Option<Driver>,
-    /// Whether the other side tore it down.
-    torn: bool,
-    /// Whether it ended in the middle of an answer's head.
-    heard: bool,
+    /// True if the other side reset the connection.
+    was_reset: bool,
+    /// True if the connection ended in the middle of a response's head.
+    has_partial_head: bool,
 }
 
-/// A request that got no answer on this connection.
+/// A request that got no response on this connection.
 #[derive(Debug)]
 pub(super) struct Unanswered {
-    /// What happened.
-    pub(super) failure: Failure,
-    /// Whether the bot cannot have read the request to its end, so that it may be sent again.
+    pub(super) failure: ExchangeFailure,
+    /// True if the bot cannot have read the whole request, so that it may be sent again.
     pub(super) unread: bool,
 }
 
-/// An answer that was read.
 #[derive(Debug)]
-pub(super) struct Answer {
-    /// Its head, without a body.
+pub(super) struct BotResponse {
     pub(super) head: Response<()>,
-    /// Its body, or the beginning of one that is too long.
+    /// The body, or the beginning of one that is too long.
     pub(super) body: Vec<u8>,
-    /// Whether the connection can be used again.
+    /// True if the connection can be used again.
     pub(super) reusable: bool,
 }
 
-impl Connection {
-    /// Connects.
-    pub(super) async fn open(destination: &Destination) -> Result<Self, Failure> {
+impl BotConnection {
+    pub(super) async fn open(destination: &Destination) -> Result<Self, ExchangeFailure> {
         let stream = connect(destination).await?;
-        stream.set_nodelay(true).map_err(|_| Failure::Reset)?;
+        stream.set_nodelay(true).map_err(|_| ExchangeFailure::Reset)?;
         let mut builder = http1::Builder::new();
-        // Meta's spelling; some raw bots look for it.
+        // This is Meta's spelling, and some bots without a framework look for it.
         builder.title_case_headers(true);
-        let (sender, driver) = builder.handshake(TokioIo::new(stream)).await.map_err(|error| Failure::of(&error))?;
-        Ok(Self { sender, state: State { driver: Some(driver), torn: false, heard: false } })
+        let connected = builder.handshake(TokioIo::new(stream)).await;
+        let (sender, driver) = connected.map_err(|error| ExchangeFailure::before_head(&error))?;
+        let state = DriverState { driver: Some(driver), was_reset: false, has_partial_head: false };
+        Ok(Self { sender, state })
     }
 
-    /// Sends a request and reads the answer.
-    pub(super) async fn ask(&mut self, request: Request<Full<Bytes>>, stage: &mut Stage) -> Result<Answer, Unanswered> {
+    /// Sends a request and reads the response.
+    pub(super) async fn exchange(
+        &mut self,
+        request: Request<Full<Bytes>>,
+        stage: &mut Stage,
+    ) -> Result<BotResponse, Unanswered> {
         *stage = Stage::Waiting;
-        let (head, body) = self.head(request).await?.into_parts();
+        let (head, body) = self.send(request).await?.into_parts();
         *stage = Stage::Reading;
-        let (body, whole) = self.body(body).await.map_err(|failure| Unanswered { failure, unread: false })?;
-        Ok(Answer { head: Response::from_parts(head, ()), body, reusable: whole && self.is_ready().await })
+        let (body, is_whole) = self.read_body(body).await.map_err(|failure| Unanswered { failure, unread: false })?;
+        let reusable = is_whole && self.is_ready().await;
+        Ok(BotResponse { head: Response::from_parts(head, ()), body, reusable })
     }
 
-    async fn head(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Unanswered> {
-        let mut answer = pin!(self.sender.try_send_request(request));
+    /// Sends a request and reads the head of the response.
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Unanswered> {
+        let mut response = pin!(self.sender.try_send_request(request));
         let state = &mut self.state;
-        let answer = poll_fn(|context| {
+        let response = poll_fn(|context| {
             state.drive(context);
-            answer.as_mut().poll(context)
+            response.as_mut().poll(context)
         });
-        answer.await.map_err(|mut error| {
+        response.await.map_err(|mut error| {
             let unsent = error.take_message().is_some();
             self.state.unanswered(unsent, &error.into_error())
         })
     }
 
-    /// The body up to the limit, and whether that is all of it.
-    async fn body(&mut self, mut body: Incoming) -> Result<(Vec<u8>, bool), Failure> {
+    /// The body up to the limit, and whether that is the whole body.
+    async fn read_body(&mut self, mut body: Incoming) -> Result<(Vec<u8>, bool), ExchangeFailure> {
         let mut read = Vec::new();
         while !body.is_end_stream() {
             let frame = poll_fn(|context| {
@@ -102,8 +105,8 @@ impl Connection {
                 Pin::new(&mut body).poll_frame(context)
             });
             let Some(frame) = frame.await else { break };
-            let Ok(data) = frame.map_err(|_| Failure::Truncated)?.into_data() else { continue };
-            let room = MAX_ANSWER_BODY - read.len();
+            let Ok(data) = frame.map_err(|_| ExchangeFailure::Truncated)?.into_data() else { continue };
+            let room = MAX_RESPONSE_BODY - read.len();
             read.extend_from_slice(&data[..data.len().min(room)]);
             if data.len() > room {
                 return Ok((read, false));
@@ -112,8 +115,8 @@ impl Connection {
         Ok((read, true))
     }
 
-    /// Whether the next request may be sent at once. Asked a single time, for an answer is an answer even if the connection is
-    /// not at rest after it.
+    /// True if the next request may be sent at once. Polls a single time, because the response is complete even if the connection is not
+    /// ready after it.
     async fn is_ready(&mut self) -> bool {
         poll_fn(|context| {
             self.state.drive(context);
@@ -123,34 +126,34 @@ impl Connection {
     }
 }
 
-impl State {
+impl DriverState {
     /// Lets the connection read and write as far as it can.
     fn drive(&mut self, context: &mut Context<'_>) {
         let Some(driver) = &mut self.driver else { return };
         if driver.poll_without_shutdown(context).is_pending() {
             return;
         }
-        // DeliveryMonitor it apart also tells a request that still waits in it.
+        // Taking the driver apart also fails a request that still waits in it.
         let Some(parts) = self.driver.take().map(Driver::into_parts) else { return };
-        self.torn = matches!(parts.io.inner().take_error(), Ok(Some(_)));
-        self.heard = !parts.read_buf.is_empty();
+        self.was_reset = matches!(parts.io.inner().take_error(), Ok(Some(_)));
+        self.has_partial_head = !parts.read_buf.is_empty();
     }
 
-    /// Tells the bot that read the request and hung up from the one that never read it. A socket that is closed by its program
-    /// while a request is unread, or before it arrives, answers with a reset; one whose program has read everything does not (unless
-    /// the program asks for a reset, and then it is asked twice on a used connection).
+    /// Distinguishes a bot that read the request and hung up from a bot that never read it. A socket that its program closes before the
+    /// request arrives, or while it is unread, answers with a reset. A socket whose program has read everything does not, unless the
+    /// program asks for a reset; such a bot gets the request twice on a used connection.
     fn unanswered(&self, unsent: bool, error: &hyper::Error) -> Unanswered {
-        let failure = match Failure::of(error) {
-            Failure::Closed if self.torn => Failure::Reset,
+        let failure = match ExchangeFailure::before_head(error) {
+            ExchangeFailure::Closed if self.was_reset => ExchangeFailure::Reset,
             failure => failure,
         };
-        let unread = unsent || (matches!(failure, Failure::Reset) && !self.heard);
+        let unread = unsent || (matches!(failure, ExchangeFailure::Reset) && !self.has_partial_head);
         Unanswered { failure, unread }
     }
 }
 
-async fn connect(destination: &Destination) -> Result<TcpStream, Failure> {
-    let unresolved = || Failure::Unresolved(destination.host.clone());
+async fn connect(destination: &Destination) -> Result<TcpStream, ExchangeFailure> {
+    let unresolved = || ExchangeFailure::Unresolved(destination.host.clone());
     let addresses = lookup_host((&*destination.host, destination.port)).await.map_err(|_| unresolved())?;
     let mut refusal = None;
     for address in addresses {
@@ -159,6 +162,6 @@ async fn connect(destination: &Destination) -> Result<TcpStream, Failure> {
             Err(error) => refusal = Some(error),
         }
     }
-    let unreachable = |error| Failure::Unreachable(destination.host.clone(), destination.port, error);
+    let unreachable = |error| ExchangeFailure::Unreachable(destination.host.clone(), destination.port, error);
     Err(refusal.map_or_else(unresolved, unreachable))
 }

@@ -1,34 +1,31 @@
-//! Delivery room: a webhook URL taken apart. The other rooms of `delivery` enter.
+//! Parses a webhook URL into the parts that a request needs.
 
 use hyper::Uri;
 use hyper::header::HeaderValue;
 use hyper::http::uri::PathAndQuery;
 
-use super::failure::Failure;
+use super::failure::ExchangeFailure;
 
 const HTTP_PORT: u16 = 80;
 
-/// Where a request goes.
 #[derive(Debug)]
 pub(super) struct Destination {
-    /// Host and port as the URL has them: the `Host` header, and what connections are told apart by.
+    /// Host and port as in the URL. This is the `Host` header and the key of the connection pool.
     pub(super) authority: HeaderValue,
-    /// The host alone, an IPv6 address without its brackets.
+    /// The host without its port; an IPv6 address without its brackets.
     pub(super) host: Box<str>,
-    /// The port.
     pub(super) port: u16,
     /// Path and query.
     pub(super) target: Uri,
 }
 
 impl Destination {
-    /// Takes a URL apart.
-    pub(super) fn parse(url: &str) -> Result<Self, Failure> {
-        let bad = |reason: &str| Failure::BadUrl(format!("`{url}`: {reason}").into());
+    pub(super) fn parse(url: &str) -> Result<Self, ExchangeFailure> {
+        let bad = |reason: &str| ExchangeFailure::BadUrl(format!("`{url}`: {reason}").into());
         let parts = url.parse::<Uri>().map_err(|error| bad(&error.to_string()))?.into_parts();
         let scheme = parts.scheme.ok_or_else(|| bad("there is no scheme, it should start with http://"))?;
         if !scheme.as_str().eq_ignore_ascii_case("http") {
-            return Err(Failure::Scheme(scheme.as_str().into()));
+            return Err(ExchangeFailure::UnsupportedScheme(scheme.as_str().into()));
         }
         let authority = parts.authority.ok_or_else(|| bad("there is no host"))?;
         let host_and_port = authority.as_str().rsplit('@').next().unwrap_or_default();
@@ -58,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_are_taken_apart() {
+    fn urls_are_parsed() {
         assert_eq!(parts("http://bot:5001/hook?a=b"), expected("bot:5001", "bot", 5001, "/hook?a=b"));
         assert_eq!(parts("HTTP://bot"), expected("bot", "bot", 80, "/"));
         assert_eq!(parts("http://bot?a=b#c"), expected("bot", "bot", 80, "/?a=b"));
@@ -66,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_is_named() {
+    fn the_error_names_the_reason() {
         let text = |url| parts(url).err().unwrap_or_default();
         assert!(text("https://bot/").contains("TLS is not supported yet"));
         assert!(text("ftp://bot/").contains("`ftp` is not supported"));

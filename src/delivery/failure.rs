@@ -1,61 +1,58 @@
-//! Delivery room: why a request got no answer, in our words for the ledger and in curl's for the verification handshake. The other
-//! rooms of `delivery` enter.
+//! Why a request got no response: in our words for the ledger, and in curl's words for the verification handshake.
 
 use std::fmt;
 use std::io;
 use std::time::Duration;
 
-/// Why a request got no answer.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum ExchangeFailure {
     /// The URL cannot be read.
     BadUrl(Box<str>),
-    /// The scheme of the URL is one that we do not speak.
-    Scheme(Box<str>),
+    /// The URL has this scheme, which is not supported.
+    UnsupportedScheme(Box<str>),
     /// The host has no address.
     Unresolved(Box<str>),
-    /// No connection to this host and port: what the system said.
+    /// No connection to this host and port, for this reason.
     Unreachable(Box<str>, u16, io::Error),
-    /// The connection ended in order, but too early.
+    /// The connection was closed before the response.
     Closed,
-    /// The connection was torn down.
+    /// The connection was reset before the response.
     Reset,
-    /// The connection ended in the middle of the answer's body.
+    /// The connection ended in the middle of the response's body.
     Truncated,
-    /// What came back is not HTTP.
+    /// The response is not HTTP.
     NotHttp(Box<str>),
-    /// The time was up.
+    /// The time limit was reached at this stage.
     TimedOut(Duration, Stage),
 }
 
 /// How far a request got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// There is no connection yet.
     Connecting,
-    /// There is no answer yet.
+    /// For the head of the response.
     Waiting,
-    /// The answer's body has not ended yet.
+    /// The body of the response.
     Reading,
 }
 
-impl Failure {
-    /// What became of a request on a connection that gave this error before the answer's head was read.
-    pub(super) fn of(error: &hyper::Error) -> Self {
+impl ExchangeFailure {
+    /// The failure behind an error that came before the response's head was read.
+    pub(super) fn before_head(error: &hyper::Error) -> Self {
         if error.is_parse() {
             return Self::NotHttp(error.to_string().into());
         }
         if is_reset(error) { Self::Reset } else { Self::Closed }
     }
 
-    /// curl's number for it and curl's words, as Meta prints them when a callback URL cannot be verified.
-    pub(super) fn in_curl_words(&self) -> (u32, Box<str>) {
-        let (number, words) = match self {
+    /// curl's number and curl's words for the failure. Meta prints them when a callback URL cannot be verified.
+    pub(super) fn curl_number_and_text(&self) -> (u32, Box<str>) {
+        let (number, text) = match self {
             Self::BadUrl(reason) => (3, format!("URL rejected: {reason}")),
-            Self::Scheme(scheme) => (1, format!("Protocol \"{scheme}\" not supported")),
+            Self::UnsupportedScheme(scheme) => (1, format!("Protocol \"{scheme}\" not supported")),
             Self::Unresolved(host) => (6, format!("Could not resolve host: {host}")),
             Self::Unreachable(host, port, error) => {
-                (7, format!("Failed to connect to {host} port {port}: {}", words(error)))
+                (7, format!("Failed to connect to {host} port {port}: {}", system_message(error)))
             }
             Self::Closed => (52, "Empty reply from server".to_owned()),
             Self::Reset => (56, "Recv failure: Connection reset by peer".to_owned()),
@@ -63,12 +60,12 @@ impl Failure {
             Self::NotHttp(_) => (1, "Received HTTP/0.9 when not allowed".to_owned()),
             Self::TimedOut(..) => (28, "Operation timed out".to_owned()),
         };
-        (number, words.into())
+        (number, text.into())
     }
 }
 
-/// The system's words without the number that Rust puts behind them.
-fn words(error: &io::Error) -> String {
+/// The system's message, without the number that Rust puts behind it.
+fn system_message(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_owned()
 }
@@ -85,20 +82,22 @@ fn is_reset(error: &hyper::Error) -> bool {
     false
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for ExchangeFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadUrl(reason) => write!(formatter, "the webhook URL cannot be used: {reason}"),
-            Self::Scheme(scheme) if &**scheme == "https" => {
+            Self::UnsupportedScheme(scheme) if &**scheme == "https" => {
                 formatter.write_str("TLS is not supported yet: give the webhook an `http` URL")
             }
-            Self::Scheme(scheme) => write!(formatter, "`{scheme}` is not supported: give the webhook an `http` URL"),
+            Self::UnsupportedScheme(scheme) => {
+                write!(formatter, "`{scheme}` is not supported: give the webhook an `http` URL")
+            }
             Self::Unresolved(host) => write!(formatter, "the host `{host}` could not be resolved"),
             Self::Unreachable(host, port, error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 write!(formatter, "connection refused: nobody listens on port {port} of {host}")
             }
             Self::Unreachable(host, port, error) => {
-                write!(formatter, "could not connect to port {port} of {host}: {}", words(error))
+                write!(formatter, "could not connect to port {port} of {host}: {}", system_message(error))
             }
             Self::Closed => formatter.write_str("connection closed before an answer"),
             Self::Reset => formatter.write_str("connection reset before an answer"),

@@ -1,4 +1,4 @@
-//! Delivery room: asks a callback URL whether it wants webhooks. Only `courier` enters.
+//! The verification handshake: asks a callback URL whether it wants webhooks.
 
 use std::time::Duration;
 
@@ -12,38 +12,40 @@ use crate::engine::{Handshake, HandshakeError};
 
 use super::client::exchange_once;
 use super::destination::Destination;
-use super::headers::{ANYTHING, ENCODINGS};
+use super::failure::ExchangeFailure;
 
+const ANY_TYPE: HeaderValue = HeaderValue::from_static("*/*");
+const ENCODINGS: HeaderValue = HeaderValue::from_static("deflate, gzip");
 const VERIFIER: HeaderValue = HeaderValue::from_static("facebookplatform/1.0 (+http://developers.facebook.com)");
 
-/// Asks. The answer must be 200 with exactly the challenge.
+/// Makes the handshake. The response must be 200 with exactly the challenge as its body.
 pub(super) async fn verify(handshake: Handshake, limit: Duration) -> Result<(), HandshakeError> {
-    let no_answer = |failure: super::failure::Failure| {
-        let (number, words) = failure.in_curl_words();
-        HandshakeError::NoAnswer(number, words)
+    let no_answer = |failure: ExchangeFailure| {
+        let (number, text) = failure.curl_number_and_text();
+        HandshakeError::NoAnswer(number, text)
     };
-    let destination = Destination::parse(&question(&handshake)).map_err(no_answer)?;
-    let answer = exchange_once(&destination, request(&destination), limit).await.map_err(no_answer)?;
-    if answer.head.status() != StatusCode::OK {
-        return Err(HandshakeError::Status(answer.head.status().as_u16(), reason(&answer.head)));
+    let destination = Destination::parse(&challenge_url(&handshake)).map_err(no_answer)?;
+    let response = exchange_once(&destination, request(&destination), limit).await.map_err(no_answer)?;
+    if response.head.status() != StatusCode::OK {
+        return Err(HandshakeError::Status(response.head.status().as_u16(), reason_phrase(&response.head)));
     }
-    if answer.body != handshake.challenge.to_string().as_bytes() {
-        return Err(HandshakeError::WrongChallenge(String::from_utf8_lossy(&answer.body).into()));
+    if response.body != handshake.challenge.to_string().as_bytes() {
+        return Err(HandshakeError::WrongChallenge(String::from_utf8_lossy(&response.body).into()));
     }
     Ok(())
 }
 
-/// The URL with the question behind the query that it already has.
-fn question(handshake: &Handshake) -> String {
+/// The URL with the `hub.` parameters after the query that it already has.
+fn challenge_url(handshake: &Handshake) -> String {
     let url = handshake.url.split('#').next().unwrap_or_default();
-    let mut question = url.to_owned();
+    let mut target = url.to_owned();
     match url.split_once('?') {
-        None => question.push('?'),
+        None => target.push('?'),
         Some((_, "")) => {}
-        Some(_) => question.push('&'),
+        Some(_) => target.push('&'),
     }
-    let start = question.len();
-    form_urlencoded::Serializer::for_suffix(question, start)
+    let start = target.len();
+    form_urlencoded::Serializer::for_suffix(target, start)
         .append_pair("hub.mode", "subscribe")
         .append_pair("hub.challenge", &handshake.challenge.to_string())
         .append_pair("hub.verify_token", &handshake.verify_token)
@@ -56,12 +58,12 @@ fn request(destination: &Destination) -> Request<Full<Bytes>> {
     let headers = request.headers_mut();
     headers.insert(HOST, destination.authority.clone());
     headers.insert(USER_AGENT, VERIFIER);
-    headers.insert(ACCEPT, ANYTHING);
+    headers.insert(ACCEPT, ANY_TYPE);
     headers.insert(ACCEPT_ENCODING, ENCODINGS);
     request
 }
 
-fn reason(head: &Response<()>) -> Box<str> {
+fn reason_phrase(head: &Response<()>) -> Box<str> {
     match head.extensions().get::<ReasonPhrase>() {
         Some(reason) => String::from_utf8_lossy(reason.as_bytes()).into(),
         None => head.status().canonical_reason().unwrap_or_default().into(),
@@ -72,15 +74,15 @@ fn reason(head: &Response<()>) -> Box<str> {
 mod tests {
     use super::*;
 
-    fn asked(url: &str) -> String {
-        question(&Handshake { url: url.into(), verify_token: "open & shut".into(), challenge: 1_158_201_444 })
+    fn challenge_url_of(url: &str) -> String {
+        challenge_url(&Handshake { url: url.into(), verify_token: "open & shut".into(), challenge: 1_158_201_444 })
     }
 
     #[test]
-    fn the_question_stands_behind_the_query_that_is_there() {
-        let asks = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=open+%26+shut";
-        assert_eq!(asked("http://bot/hook"), format!("http://bot/hook?{asks}"));
-        assert_eq!(asked("http://bot/hook?"), format!("http://bot/hook?{asks}"));
-        assert_eq!(asked("http://bot/hook?page=1#top"), format!("http://bot/hook?page=1&{asks}"));
+    fn the_challenge_follows_an_existing_query() {
+        let query = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=open+%26+shut";
+        assert_eq!(challenge_url_of("http://bot/hook"), format!("http://bot/hook?{query}"));
+        assert_eq!(challenge_url_of("http://bot/hook?"), format!("http://bot/hook?{query}"));
+        assert_eq!(challenge_url_of("http://bot/hook?page=1#top"), format!("http://bot/hook?page=1&{query}"));
     }
 }

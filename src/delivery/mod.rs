@@ -1,5 +1,7 @@
-//! Delivery: the way out. Takes webhooks from `engine`, signs them, sends each to its app in the order of its thread, and reports
-//! what came of it; asks callback URLs to verify themselves. `cli` and `emulator` enter, to give a [`WebhookSender`] to an engine.
+//! Sends webhooks over HTTP: signs each, sends it to its app in the order of its thread, and reports how the attempt went. It also makes
+//! the verification handshake with callback URLs.
+//!
+//! `engine` defines the trait `Outbox`; [`WebhookSender`] implements it. `cli` and `testing` create one and give it to an engine.
 
 mod attempt;
 mod client;
@@ -7,13 +9,12 @@ mod connection;
 mod destination;
 mod failure;
 mod handshake;
-mod headers;
 mod pool;
 mod settings;
 #[cfg(test)]
 mod tests;
-pub mod thread_queues;
-pub mod webhook_sender;
+mod thread_queues;
+mod webhook_sender;
 
-pub use self::webhook_sender::WebhookSender;
 pub use settings::DeliverySettings;
+pub use webhook_sender::WebhookSender;

@@ -1,4 +1,4 @@
-//! Delivery room: connections at rest, by host and port. Only `client` enters.
+//! Idle connections, by host and port.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -6,87 +6,86 @@ use std::time::{Duration, Instant};
 
 use hyper::header::HeaderValue;
 
-use super::connection::Connection;
+use super::connection::BotConnection;
 
-/// How long a connection may rest. Shorter than the keep-alive of servers that bots are written with (gunicorn 2 s, Node and
-/// uvicorn 5 s), so that a server seldom closes a connection in the very moment in which we reuse it.
-const MAX_REST: Duration = Duration::from_secs(1);
+/// How long a connection may be idle. This is shorter than the keep-alive of the servers that bots use (gunicorn 2 s, Node and uvicorn
+/// 5 s), so a server seldom closes a connection at the moment in which we reuse it.
+const MAX_IDLE: Duration = Duration::from_secs(1);
 
-/// Connections that rest per host and port.
-const MAX_RESTING: usize = 64;
-
-/// Connections at rest.
-#[derive(Debug, Default)]
-pub(super) struct Pool(Mutex<Resting>);
+/// Idle connections per host and port.
+const MAX_CONNECTIONS: usize = 64;
 
 #[derive(Debug, Default)]
-struct Resting {
-    connections: HashMap<HeaderValue, Vec<Rest>>,
-    /// Whether a task is under way that closes those which rested too long.
-    swept: bool,
+pub(super) struct ConnectionPool(Mutex<IdleConnections>);
+
+#[derive(Debug, Default)]
+struct IdleConnections {
+    connections: HashMap<HeaderValue, Vec<IdleConnection>>,
+    /// True while a task runs that closes connections which have been idle for too long.
+    is_swept: bool,
 }
 
 #[derive(Debug)]
-struct Rest {
-    connection: Box<Connection>,
+struct IdleConnection {
+    connection: Box<BotConnection>,
     since: Instant,
 }
 
-impl Rest {
+impl IdleConnection {
     fn is_fresh(&self) -> bool {
-        self.since.elapsed() < MAX_REST
+        self.since.elapsed() < MAX_IDLE
     }
 }
 
-impl Pool {
-    /// The connection that came last, so that the others may grow old.
-    pub(super) fn take(&self, authority: &HeaderValue) -> Option<Box<Connection>> {
-        let mut resting = self.lock();
-        let rests = resting.connections.get_mut(authority)?;
-        match rests.pop() {
-            Some(rest) if rest.is_fresh() => Some(rest.connection),
-            // The others came earlier still.
+impl ConnectionPool {
+    /// Takes the connection that became idle last, so that the others can grow old.
+    pub(super) fn take(&self, authority: &HeaderValue) -> Option<Box<BotConnection>> {
+        let mut idle = self.lock();
+        let connections = idle.connections.get_mut(authority)?;
+        match connections.pop() {
+            Some(newest) if newest.is_fresh() => Some(newest.connection),
+            // The others are older still.
             _ => {
-                resting.connections.remove(authority);
+                idle.connections.remove(authority);
                 None
             }
         }
     }
 
-    /// Lays a connection to rest. Must be called inside a runtime.
-    pub(super) fn put(self: &Arc<Self>, authority: &HeaderValue, connection: Box<Connection>) {
-        let rest = Rest { connection, since: Instant::now() };
-        let mut resting = self.lock();
-        match resting.connections.get_mut(authority) {
-            Some(rests) if rests.len() >= MAX_RESTING => return,
-            Some(rests) => rests.push(rest),
-            None => drop(resting.connections.insert(authority.clone(), vec![rest])),
+    /// Keeps an idle connection. Must be called inside a runtime.
+    pub(super) fn put(self: &Arc<Self>, authority: &HeaderValue, connection: Box<BotConnection>) {
+        let newest = IdleConnection { connection, since: Instant::now() };
+        let mut idle = self.lock();
+        match idle.connections.get_mut(authority) {
+            Some(connections) if connections.len() >= MAX_CONNECTIONS => return,
+            Some(connections) => connections.push(newest),
+            None => drop(idle.connections.insert(authority.clone(), vec![newest])),
         }
-        if !std::mem::replace(&mut resting.swept, true) {
+        if !std::mem::replace(&mut idle.is_swept, true) {
             tokio::spawn(sweep(Arc::downgrade(self)));
         }
     }
 
-    /// Closes what rested too long; whether anything is left.
+    /// Closes connections that have been idle for too long. Returns true if any are left.
     fn close_old(&self) -> bool {
-        let mut resting = self.lock();
-        resting.connections.retain(|_, rests| {
-            rests.retain(Rest::is_fresh);
-            !rests.is_empty()
+        let mut idle = self.lock();
+        idle.connections.retain(|_, connections| {
+            connections.retain(IdleConnection::is_fresh);
+            !connections.is_empty()
         });
-        resting.swept = !resting.connections.is_empty();
-        resting.swept
+        idle.is_swept = !idle.connections.is_empty();
+        idle.is_swept
     }
 
-    fn lock(&self) -> MutexGuard<'_, Resting> {
+    fn lock(&self) -> MutexGuard<'_, IdleConnections> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A bot that shuts down waits for connections at rest to close, so they are not left until somebody needs one.
-async fn sweep(pool: Weak<Pool>) {
+/// Closes old connections in time. A bot that shuts down waits for its idle connections to close.
+async fn sweep(pool: Weak<ConnectionPool>) {
     loop {
-        tokio::time::sleep(MAX_REST).await;
+        tokio::time::sleep(MAX_IDLE).await;
         if !pool.upgrade().is_some_and(|pool| pool.close_old()) {
             return;
         }

@@ -1,17 +1,18 @@
-//! Delivery room: how patient deliveries are. `cli` and `emulator` fill it in.
+//! How long the sender waits for a bot.
 
 use std::time::Duration;
 
-/// How long Meta waits for an answer (its FAQ).
+/// How long Meta waits for a response (its FAQ).
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// How soon Meta's webhook page wants an answer.
+/// How soon Meta's webhook page wants a response.
 const SLOW_AFTER: Duration = Duration::from_secs(5);
-/// How patient deliveries are.
+
+/// How long the sender waits for a bot.
 #[derive(Debug, Clone, Copy)]
 pub struct DeliverySettings {
-    /// Real time for one attempt, from the connection to the end of the answer; for a handshake too.
+    /// Real time for one attempt or one handshake, from the connection to the end of the response.
     pub timeout: Duration,
-    /// An answer that takes longer than this is accepted with a warning.
+    /// A response that takes longer than this is accepted with a warning.
     pub slow_after: Duration,
 }
 

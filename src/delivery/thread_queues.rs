@@ -1,5 +1,5 @@
-//! Delivery room: what waits to be sent. One lane per thread keeps order; one desk per app has a bounded number of workers, who take
-//! turns at its lanes. Nothing in here sends, awaits or reports. Only `courier` enters.
+//! The webhooks that wait to be sent. Each thread has a queue, which keeps its order. Each app has a limited number of workers, which
+//! take turns at the queues of its threads. Nothing in this file sends, awaits or reports.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,109 +8,109 @@ use crate::domain::event::Scope;
 use crate::domain::model::ids::AppKey;
 use crate::engine::Job;
 
-use super::attempt::Delivery;
+use super::attempt::QueuedDelivery;
 
-/// Deliveries to one app of one world that are under way at the same time. A real bot takes many at once; beyond this many, threads
-/// wait for one another.
-pub(crate) const MAX_CONCURRENT_PER_APP: usize = 64;
+/// How many webhooks one app of one world receives at the same time. A real bot takes many at once; beyond this many, threads wait for
+/// one another.
+pub(super) const MAX_CONCURRENT_PER_APP: usize = 64;
 
-/// An app of a world, between two resets of the world: what was under way before a reset holds up nothing that comes after it.
+/// An app of a world, between two resets of the world. Deliveries from before a reset do not delay those from after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct DeskKey {
-    /// The address of the world. It stays the world's own as long as a job of it is on the desk.
+pub(super) struct AppQueueKey {
+    /// The address of the world in memory. No other world can get it while a job in the queue holds the world.
     world: usize,
     generation: u64,
     app: AppKey,
 }
 
-impl DeskKey {
+impl AppQueueKey {
     fn of(job: &Job) -> Self {
         Self { world: Arc::as_ptr(&job.world).addr(), generation: job.generation, app: job.request.app }
     }
 }
 
-/// Everything that waits.
+/// Everything that waits, by app.
 #[derive(Debug, Default)]
-pub(crate) struct Lanes(Mutex<HashMap<DeskKey, AppQueue>>);
+pub(super) struct ThreadQueues(Mutex<HashMap<AppQueueKey, AppQueue>>);
 
 /// What waits for one app.
 #[derive(Debug, Default)]
 struct AppQueue {
     workers: usize,
-    /// Lanes with something in them that no worker has taken, in the order in which they are served.
+    /// Threads with a waiting delivery and without a worker, in the order in which they are served.
     ready: VecDeque<Scope>,
-    /// What waits in each lane. A lane is there, even empty, while a delivery of it is under way.
-    lanes: HashMap<Scope, VecDeque<Delivery>>,
+    /// What waits in each thread. A thread has a queue, even an empty one, while a worker sends a delivery of it.
+    threads: HashMap<Scope, VecDeque<QueuedDelivery>>,
 }
 
-impl Lanes {
-    /// Adds a delivery behind the others of its thread. Returns the desk if it needs one more worker.
-    pub(crate) fn push(&self, delivery: Delivery) -> Option<DeskKey> {
-        let key = DeskKey::of(delivery.job()?);
+impl ThreadQueues {
+    /// Adds a delivery behind the others of its thread. Returns the key of the app if it needs one more worker.
+    pub(super) fn push(&self, delivery: QueuedDelivery) -> Option<AppQueueKey> {
+        let key = AppQueueKey::of(delivery.job()?);
         let scope = delivery.scope();
-        let mut desks = self.lock();
-        let desk = desks.entry(key).or_default();
-        if let Some(lane) = desk.lanes.get_mut(&scope) {
-            lane.push_back(delivery);
+        let mut app_queues = self.lock();
+        let app_queue = app_queues.entry(key).or_default();
+        if let Some(thread_queue) = app_queue.threads.get_mut(&scope) {
+            thread_queue.push_back(delivery);
             return None;
         }
-        desk.lanes.insert(scope, VecDeque::from([delivery]));
-        desk.ready.push_back(scope);
-        let one_more = desk.workers < MAX_CONCURRENT_PER_APP;
-        desk.workers += usize::from(one_more);
-        one_more.then_some(key)
+        app_queue.threads.insert(scope, VecDeque::from([delivery]));
+        app_queue.ready.push_back(scope);
+        let needs_worker = app_queue.workers < MAX_CONCURRENT_PER_APP;
+        app_queue.workers += usize::from(needs_worker);
+        needs_worker.then_some(key)
     }
 
-    /// A worker is done with a delivery of the lane `done` and takes the next one that is ready. Without one the worker must leave.
-    pub(crate) fn next(&self, key: DeskKey, done: Option<Scope>) -> Option<Delivery> {
-        let mut desks = self.lock();
-        let desk = desks.get_mut(&key)?;
-        desk.finish(done);
-        let next = desk.take();
+    /// A worker has finished a delivery of the thread `done` and takes the next one that is ready. If there is none, the worker must end.
+    pub(super) fn next(&self, key: AppQueueKey, done: Option<Scope>) -> Option<QueuedDelivery> {
+        let mut app_queues = self.lock();
+        let app_queue = app_queues.get_mut(&key)?;
+        app_queue.finish(done);
+        let next = app_queue.take_ready();
         if next.is_none() {
-            desk.workers -= 1;
+            app_queue.workers -= 1;
         }
-        if desk.workers == 0 {
-            desks.remove(&key);
+        if app_queue.workers == 0 {
+            app_queues.remove(&key);
         }
         next
     }
 
-    /// A worker leaves in the middle of its work. Returns what nobody will send any more.
-    pub(crate) fn abandon(&self, key: DeskKey, done: Option<Scope>) -> Vec<Delivery> {
-        let mut desks = self.lock();
-        let Some(desk) = desks.get_mut(&key) else { return Vec::new() };
-        desk.finish(done);
-        desk.workers -= 1;
-        if desk.workers > 0 {
+    /// A worker ends in the middle of its work. If it was the last one, returns the deliveries that nobody will send any more.
+    pub(super) fn abandon(&self, key: AppQueueKey, done: Option<Scope>) -> Vec<QueuedDelivery> {
+        let mut app_queues = self.lock();
+        let Some(app_queue) = app_queues.get_mut(&key) else { return Vec::new() };
+        app_queue.finish(done);
+        app_queue.workers -= 1;
+        if app_queue.workers > 0 {
             return Vec::new();
         }
-        let desk = desks.remove(&key).unwrap_or_default();
-        desk.lanes.into_values().flatten().collect()
+        let app_queue = app_queues.remove(&key).unwrap_or_default();
+        app_queue.threads.into_values().flatten().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<DeskKey, AppQueue>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<AppQueueKey, AppQueue>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Desks at which something waits or is under way.
+    /// True if no delivery waits and none is being sent.
     #[cfg(test)]
-    pub(crate) fn desks(&self) -> usize {
-        self.lock().len()
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
     }
 }
 
 impl AppQueue {
     fn finish(&mut self, done: Option<Scope>) {
         let Some(thread) = done else { return };
-        match self.lanes.get(&thread) {
-            Some(lane) if !lane.is_empty() => self.ready.push_back(thread),
-            _ => drop(self.lanes.remove(&thread)),
+        match self.threads.get(&thread) {
+            Some(queue) if !queue.is_empty() => self.ready.push_back(thread),
+            _ => drop(self.threads.remove(&thread)),
         }
     }
 
-    fn take(&mut self) -> Option<Delivery> {
+    fn take_ready(&mut self) -> Option<QueuedDelivery> {
         let thread = self.ready.pop_front()?;
-        self.lanes.get_mut(&thread)?.pop_front()
+        self.threads.get_mut(&thread)?.pop_front()
     }
 }

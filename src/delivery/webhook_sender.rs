@@ -1,5 +1,4 @@
-//! Delivery room: the courier, who fills the engine's outbox slot and keeps workers as long as something waits. `cli` and `emulator`
-//! enter.
+//! The [`WebhookSender`]: the engine's outbox, and the workers that send what it receives.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -13,97 +12,97 @@ use tokio::runtime::Handle;
 use crate::domain::event::Scope;
 use crate::engine::{Handshake, HandshakeError, Job, Outbox};
 
-use super::attempt::Delivery;
-use super::client::Client;
+use super::attempt::QueuedDelivery;
+use super::client::HttpClient;
 use super::handshake::verify;
 use super::settings::DeliverySettings;
-use super::thread_queues::{DeskKey, Lanes};
+use super::thread_queues::{AppQueueKey, ThreadQueues};
 
-/// Sends webhooks over HTTP: in order within a thread, at the same time across threads.
+/// Sends webhooks over HTTP: in order within a thread, concurrently across threads.
 #[derive(Debug)]
 pub struct WebhookSender {
-    office: Arc<Shared>,
-    /// Jobs may come from threads that know of no runtime.
+    shared: Arc<Shared>,
+    /// Jobs may come from threads that know no runtime.
     runtime: Handle,
 }
 
 /// What the workers share.
 struct Shared {
     settings: DeliverySettings,
-    client: Client,
-    lanes: Lanes,
+    client: HttpClient,
+    queues: ThreadQueues,
 }
 
 impl WebhookSender {
-    /// A courier who works on the current runtime.
+    /// A sender whose workers run on the current runtime.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn new(settings: DeliverySettings) -> Arc<Self> {
-        let office = Shared { settings, client: Client::default(), lanes: Lanes::default() };
-        Arc::new(Self { office: Arc::new(office), runtime: Handle::current() })
+        let shared = Shared { settings, client: HttpClient::default(), queues: ThreadQueues::default() };
+        Arc::new(Self { shared: Arc::new(shared), runtime: Handle::current() })
     }
 
-    /// Whether nothing waits and nothing is under way.
+    /// True if no delivery waits and none is being sent.
     #[cfg(test)]
-    pub(crate) fn is_idle(&self) -> bool {
-        self.office.lanes.desks() == 0
+    pub(super) fn is_idle(&self) -> bool {
+        self.shared.queues.is_empty()
     }
 }
 
 impl Outbox for WebhookSender {
     fn send(&self, job: Job) {
-        if let Some(desk) = self.office.lanes.push(Delivery::new(job)) {
-            let worker = Worker { office: self.office.clone(), desk, lane: None, left: false };
-            self.runtime.spawn(worker.work());
+        if let Some(app) = self.shared.queues.push(QueuedDelivery::new(job)) {
+            let worker = Worker { shared: self.shared.clone(), app, thread: None, has_ended: false };
+            self.runtime.spawn(worker.run());
         }
     }
 
     fn handshake(&self, handshake: Handshake) -> Pin<Box<dyn Future<Output = Result<(), HandshakeError>> + Send>> {
-        Box::pin(verify(handshake, self.office.settings.timeout))
+        Box::pin(verify(handshake, self.shared.settings.timeout))
     }
 }
 
-/// Delivers what waits at a desk, and leaves when nothing is ready.
+/// Sends the deliveries of one app, and ends when none is ready.
 struct Worker {
-    office: Arc<Shared>,
-    desk: DeskKey,
-    /// The lane of the delivery that is under way.
-    lane: Option<Scope>,
-    left: bool,
+    shared: Arc<Shared>,
+    app: AppQueueKey,
+    /// The thread of the delivery that is being sent.
+    thread: Option<Scope>,
+    has_ended: bool,
 }
 
 impl Worker {
-    async fn work(mut self) {
-        while let Some(delivery) = self.next() {
-            survive(delivery.make(&self.office.client, &self.office.settings)).await;
+    async fn run(mut self) {
+        while let Some(delivery) = self.next_delivery() {
+            survive_panic(delivery.send_and_report(&self.shared.client, &self.shared.settings)).await;
         }
     }
 
-    fn next(&mut self) -> Option<Delivery> {
-        let next = self.office.lanes.next(self.desk, self.lane.take());
-        self.lane = next.as_ref().map(|delivery| delivery.scope());
-        self.left = next.is_none();
+    fn next_delivery(&mut self) -> Option<QueuedDelivery> {
+        let next = self.shared.queues.next(self.app, self.thread.take());
+        self.thread = next.as_ref().map(QueuedDelivery::scope);
+        self.has_ended = next.is_none();
         next
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        if self.left {
+        if self.has_ended {
             return;
         }
-        // The runtime is going down. Reports take the world's lock, and `send` is called under it: so they come from elsewhere.
-        let abandoned = self.office.lanes.abandon(self.desk, self.lane);
+        // The runtime is shutting down. To report a delivery takes the world's lock, and `send` is called under that lock; so the reports
+        // come from another thread.
+        let abandoned = self.shared.queues.abandon(self.app, self.thread);
         if !abandoned.is_empty() {
             std::thread::spawn(move || drop(abandoned));
         }
     }
 }
 
-/// Runs a delivery to its end or to its panic: that costs the one delivery, which reports itself when it is dropped, and leaves the
-/// worker at work.
-async fn survive(delivery: impl Future<Output = ()>) {
+/// Runs a delivery to its end or to its panic. After a panic the delivery reports itself when it is dropped, and the worker goes on.
+async fn survive_panic(delivery: impl Future<Output = ()>) {
     let mut delivery = pin!(delivery);
     poll_fn(|context| {
         let poll = catch_unwind(AssertUnwindSafe(|| delivery.as_mut().poll(context)));

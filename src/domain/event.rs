@@ -138,7 +138,7 @@ impl Scope {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HopContext {
     pub app: AppKey,
-    /// Written as empty text if there is none.
+    /// `None` is written as empty text.
     pub metadata: Option<Arc<str>>,
 }
 

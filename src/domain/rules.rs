@@ -1,5 +1,5 @@
-//! Domain room: the table of rules. Every event, every withheld event and every refusal names one of these by id.
-//! Everyone may read it. A rule without a scenario that exercises it is a failing test (`tests/it/rules.rs`).
+//! The table of rules. Every event, every withheld webhook and every refusal names one of them by id, and users read the sentences.
+//! A test fails for a rule without a scenario that exercises it. To add a rule, add a row, use its constant and write a scenario.
 
 use std::fmt;
 

@@ -90,71 +90,77 @@ impl World {
     /// large to copy each time.
     fn prepare<'c>(&self, now: Moment, command: &'c Command) -> Result<Prepared<'c>, Refusal> {
         match command {
-            Command::Person(thread, action) => self.in_thread(now, *thread, |tx| handlers::person::act(tx, action)),
-            Command::Send(thread, app, send) => self.in_thread(now, *thread, |tx| handlers::send::send(tx, *app, send)),
+            Command::Person(thread, action) => {
+                self.in_thread(now, *thread, |tx| handlers::person::handle_action(tx, action))
+            }
+            Command::Send(thread, app, send) => {
+                self.in_thread(now, *thread, |tx| handlers::send::send_message(tx, *app, send))
+            }
             Command::SenderAction(thread, app, action) => {
-                self.in_thread(now, *thread, |tx| handlers::send::act(tx, *app, action))
+                self.in_thread(now, *thread, |tx| handlers::send::handle_sender_action(tx, *app, action))
             }
             Command::Control(thread, app, control) => {
-                self.in_thread(now, *thread, |tx| handlers::control::act(tx, *app, control))
+                self.in_thread(now, *thread, |tx| handlers::control::handle_call(tx, *app, control))
             }
-            Command::Inbox(thread, act) => self.in_thread(now, *thread, |tx| handlers::inbox::act(tx, act)),
+            Command::Inbox(thread, act) => self.in_thread(now, *thread, |tx| handlers::inbox::handle_action(tx, act)),
             Command::Admin(page, acts) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::admin::act(config, settings, *page, acts, now)
+                handlers::admin::change_settings(config, settings, *page, acts, now)
             })),
             // Every transaction first records what time has changed in the thread. Here that is all.
             Command::Timeout(thread) => self.in_thread(now, *thread, |_| Ok(Reply::Done)),
             Command::Subscribe(page, app, fields) => Ok(Prepared::on_settings(|config, settings| {
-                handlers::admin::subscribe(config, settings, *page, *app, *fields)
+                handlers::admin::subscribe_to_page(config, settings, *page, *app, *fields)
             })),
-            Command::SubscribeApp(app, change) => {
-                Ok(Prepared::on_settings(|_, settings| handlers::admin::subscribe_app(settings, *app, change)))
-            }
-            Command::Profile(page, app, change) => {
-                Ok(Prepared::on_settings(|_, settings| handlers::profile::change(settings, *page, *app, change)))
-            }
+            Command::SubscribeApp(app, change) => Ok(Prepared::on_settings(|_, settings| {
+                handlers::admin::change_app_subscription(settings, *app, change)
+            })),
+            Command::Profile(page, app, change) => Ok(Prepared::on_settings(|_, settings| {
+                handlers::profile::change_profile(settings, *page, *app, change)
+            })),
             Command::Persona(page, app, change) => {
                 let seed = self.seed;
                 Ok(Prepared::on_settings(move |_, settings| {
-                    handlers::profile::persona(settings, seed, *page, *app, change)
+                    handlers::profile::change_personas(settings, seed, *page, *app, change)
                 }))
             }
             Command::UserMenu(thread, app, menus) => {
-                self.in_thread(now, *thread, |tx| handlers::profile::user_menu(tx, *app, menus.as_deref()))
+                self.in_thread(now, *thread, |tx| handlers::profile::set_user_menu(tx, *app, menus.as_deref()))
             }
             Command::RedeemLoginCode(app, code) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::access::log_in(config, settings, *app, code, now)
+                handlers::access::exchange_code(config, settings, *app, code, now)
             })),
             Command::IssueLoginCode(app, user) => Ok(Prepared::on_settings(move |config, settings| {
-                Ok(handlers::access::ask_for_code(config, settings, *app, *user, now))
+                Ok(handlers::access::issue_code(config, settings, *app, *user, now))
             })),
             Command::RevokePermission(user, app, permission) => Ok(Prepared::on_settings(move |config, settings| {
-                Ok(handlers::access::take_back(config, settings, *user, *app, *permission))
+                Ok(handlers::access::take_back_permission(config, settings, *user, *app, *permission))
             })),
             Command::ExchangeToken(app, token) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::access::exchange(config, settings, *app, *token, now)
+                handlers::access::exchange_token(config, settings, *app, *token, now)
             })),
             Command::SaveAttachment(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::labels_and_templates::keep(config, settings, *page, *app, attachment, now)
+                handlers::labels_and_templates::save_attachment(config, settings, *page, *app, attachment, now)
             })),
             Command::Label(page, app, act) => Ok(Prepared::on_settings(|config, settings| {
-                handlers::labels_and_templates::label(config, settings, *page, *app, act)
+                handlers::labels_and_templates::change_labels(config, settings, *page, *app, act)
             })),
             Command::TestNotification(thread, app, token) => {
-                self.in_thread(now, *thread, |tx| handlers::notification_opt_ins::test(tx, *app, token))
+                self.in_thread(now, *thread, |tx| handlers::notification_opt_ins::allow_test_message(tx, *app, token))
             }
             Command::MessageTemplate(page, app, change) => {
                 let seed = self.seed;
                 Ok(Prepared::on_settings(move |_, settings| {
-                    handlers::labels_and_templates::message_template(settings, seed, *page, *app, change)
+                    handlers::labels_and_templates::change_message_templates(settings, seed, *page, *app, change)
                 }))
             }
             Command::Moderate(thread, app, act) => {
-                self.in_thread(now, *thread, |tx| handlers::moderation::act(tx, *app, *act))
+                self.in_thread(now, *thread, |tx| handlers::moderation::moderate(tx, *app, *act))
             }
-            Command::Unlink(thread, app) => self.in_thread(now, *thread, |tx| handlers::linking::ends(tx, *app)),
+            Command::Unlink(thread, app) => {
+                self.in_thread(now, *thread, |tx| handlers::linking::unlink_by_app(tx, *app))
+            }
             Command::Delivery(page, app, act) => Ok(Prepared::on_settings(move |config, settings| {
-                handlers::delivery::act(config, settings, *page, *app, *act, now)
+                handlers::delivery::handle_update(config, settings, *page, *app, *act, now)
             })),
         }
     }
@@ -168,10 +174,10 @@ impl World {
     ) -> Result<Prepared<'static>, Refusal> {
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut tx = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
-        handlers::lead::give_up(&mut tx);
+        handlers::lead::end_if_silent(&mut tx);
         tx.record_lapse();
         let reply = act(&mut tx)?;
-        handlers::lead::end_abandoned(&mut tx);
+        handlers::lead::emit_abandoned_lead(&mut tx);
         Ok(Prepared::InThread(key, reply, tx.finish()))
     }
 

@@ -9,7 +9,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, PageKey};
 
-use crate::wire::{Post, PostOptions, WebhookItem, post};
+use crate::wire::{Post, PostOptions, WebhookEntry, build_post};
 
 use super::ActiveWorld;
 use super::ledger::{DeliveryResult, Entry};
@@ -97,8 +97,9 @@ impl WebhookRequest {
 
     /// The POST that it leaves in.
     pub fn post(&self, config: &Config, options: PostOptions) -> Post {
-        let told = self.items().map(|item| WebhookItem { event: &item.event, channel: item.channel, view: item.view });
-        post(config, self.app, told, options)
+        let entries = self.items();
+        let entries = entries.map(|item| WebhookEntry { event: &item.event, channel: item.channel, view: item.view });
+        build_post(config, self.app, entries, options)
     }
 
     /// The page of the first webhook.

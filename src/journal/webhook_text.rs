@@ -8,7 +8,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::message::Referral;
 use crate::engine::ledger::Entry;
-use crate::wire::item_json;
+use crate::wire::messaging_json;
 
 use super::call_text::compact_json;
 use super::content_text::content_text;
@@ -28,7 +28,7 @@ pub(super) fn webhook_text(config: &Config, entry: &Entry) -> Option<String> {
 
 /// The item without ids, times, sender and recipient, which say nothing new.
 fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> Value {
-    let mut item = item_json(config, webhook_event, view);
+    let mut item = messaging_json(config, webhook_event, view);
     let Some(map) = item.as_object_mut() else { return item };
     for key in ["sender", "recipient", "timestamp"] {
         map.remove(key);

@@ -13,7 +13,7 @@ use crate::domain::model::message::Message;
 use crate::domain::rules::RuleId;
 use crate::engine::Webhook;
 use crate::engine::ledger::{DeliveryAttempt, DeliveryResult, Entry, Ledger, Record};
-use crate::wire::{hop_context_json, item_json};
+use crate::wire::{hop_context_json, messaging_json};
 
 use super::matcher::{Mismatch, differences};
 use super::session::LedgerWindow;
@@ -94,7 +94,7 @@ impl<'l> LedgerView<'l> {
 
     fn item(&self, webhook_event: &WebhookEvent, decision: Decision) -> Option<Value> {
         match decision {
-            Decision::Deliver(_, view) => Some(item_json(self.config, webhook_event, view)),
+            Decision::Deliver(_, view) => Some(messaging_json(self.config, webhook_event, view)),
             Decision::Withhold(_) => None,
         }
     }

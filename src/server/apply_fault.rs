@@ -1,90 +1,35 @@
-//! Server room: answers that are spoiled on their way out, as the site asks: held back, cut short, or never sent. Only `service` enters.
-
-use std::pin::Pin;
-use std::task::{Context, Poll};
+//! Applies the [`ResponseFault`] that a response carries: delays it, cuts its body in half, or ends the connection instead.
 
 use bytes::Bytes;
-use http_body_util::Either;
 use hyper::Response;
-use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::timeout;
 
-use super::line::{End, Ends};
-use super::service::{Served, plain};
+use super::abrupt_end::{EndsConnection, WayToEnd};
+use super::body_types::{NoResponse, ResponseBody, full_body, half_body};
 use crate::response_fault::{ResponseFault, WireFault};
 
-/// Why a request has no answer.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Broken {
-    /// The connection broke off.
-    #[error(transparent)]
-    Off(#[from] hyper::Error),
-    /// The site wants it to break off.
-    #[error("an answer is withheld, as the site asks")]
-    AsAsked,
-}
-
-/// Does to an answer what is asked of it. What is held back is let go when the server stops.
-pub(crate) async fn spoil(mut answer: Response<Bytes>, stopped: impl Future<Output = ()>, line: &impl Ends) -> Served {
-    let Some(ResponseFault { delay, wire_fault, keeps }) = answer.extensions_mut().remove::<ResponseFault>() else {
-        return Ok(plain(answer));
+/// Applies the fault of a response, if it has one. A delayed response leaves at once when the server stops.
+pub(super) async fn apply_fault(
+    mut response: Response<Bytes>,
+    stopped: impl Future<Output = ()>,
+    connection: &impl EndsConnection,
+) -> Result<Response<ResponseBody>, NoResponse> {
+    let Some(fault) = response.extensions_mut().remove::<ResponseFault>() else {
+        return Ok(full_body(response));
     };
+    let ResponseFault { delay, wire_fault, keeps } = fault;
     if !delay.is_zero() {
-        // Over in time, or because the server stops: either way the answer may go.
+        // The wait ends by its own timeout or because the server stops. In both cases the response leaves.
         timeout(delay, stopped).await.unwrap_or_default();
     }
     drop(keeps);
-    let end = match wire_fault {
-        None => return Ok(plain(answer)),
-        Some(WireFault::Truncate) => return Ok(answer.map(|body| Either::Right(Either::Right(Half::of(body))))),
-        Some(WireFault::Hang) => End::Hang,
-        Some(WireFault::Reset) => End::Reset,
-        Some(WireFault::Close) => End::Close,
+    let way = match wire_fault {
+        None => return Ok(full_body(response)),
+        Some(WireFault::Truncate) => return Ok(half_body(response)),
+        Some(WireFault::Hang) => WayToEnd::Hang,
+        Some(WireFault::Reset) => WayToEnd::Reset,
+        Some(WireFault::Close) => WayToEnd::Close,
     };
-    line.end_by(end);
-    Err(Broken::AsAsked)
-}
-
-/// A body that promises all of itself and breaks off after its first half.
-pub(crate) struct Half {
-    whole: u64,
-    first: Option<Bytes>,
-    has_rested: bool,
-}
-
-/// Why half a body is not followed by the other half.
-#[derive(Debug, thiserror::Error)]
-#[error("half of the body is withheld, as the site asks")]
-pub(crate) struct Withheld;
-
-impl Half {
-    fn of(whole: Bytes) -> Self {
-        Self { whole: whole.len() as u64, first: Some(whole.slice(..whole.len() / 2)), has_rested: false }
-    }
-}
-
-impl Body for Half {
-    type Data = Bytes;
-    type Error = Withheld;
-
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Withheld>>> {
-        if let Some(first) = self.first.take() {
-            return Poll::Ready(Some(Ok(Frame::data(first))));
-        }
-        if self.has_rested {
-            return Poll::Ready(Some(Err(Withheld)));
-        }
-        // What was said so far leaves while the body rests; an error at once would take it back.
-        self.has_rested = true;
-        context.waker().wake_by_ref();
-        Poll::Pending
-    }
-
-    fn is_end_stream(&self) -> bool {
-        false
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.whole)
-    }
+    connection.end_by(way);
+    Err(NoResponse::Withheld)
 }

@@ -1,20 +1,24 @@
-//! Server: the way in. Accepts connections, bounds what they may cost, guards the control API against web pages, and hands requests to
-//! a [`Service`]: Graph calls to one side, the control API to the other. A port takes plain HTTP and TLS. `cli` and
-//! `emulator` enter.
+//! The HTTP server. It accepts connections on every port, limits what they may cost, guards the control API against web pages, and
+//! hands each request to a [`Service`]. It knows HTTP and TLS, but nothing about Meta.
+//!
+//! `site.rs` implements [`Service`]; `cli` and `testing` call [`serve`]. A new limit is a field of [`ServerSettings`]; a new way to
+//! damage a response is a variant of `WireFault`, which `apply_fault.rs` performs.
 
-mod accept;
-pub mod apply_fault;
-mod body;
-mod guard;
-mod line;
+mod abrupt_end;
+mod accept_loop;
+mod apply_fault;
+mod body_types;
+mod host_guard;
+mod request_body;
+mod request_handler;
 mod service;
 mod settings;
-mod stream;
+mod stoppable_body;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "tls")]
 mod tls;
 
-pub use accept::serve;
-pub use service::{Service, StreamingBody};
+pub use accept_loop::serve;
+pub use service::Service;
 pub use settings::ServerSettings;

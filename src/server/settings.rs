@@ -1,4 +1,4 @@
-//! Server room: what bounds a server. `cli` and `emulator` fill it in, the other rooms of `server` read it.
+//! The limits of a server, with their defaults.
 
 #[cfg(feature = "tls")]
 use std::sync::Arc;
@@ -7,30 +7,30 @@ use std::time::Duration;
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
 
-/// Connections at the same time; whoever comes after that waits to be accepted.
+/// Connections at the same time. More connections wait in the system's queue.
 const MAX_CONNECTIONS: usize = 1024;
-/// How long a connection may take to send the head of its next request. It is also how long it may rest between two requests, so it
+/// How long a connection may take to send the head of its next request. It may also rest that long between two requests, so the limit
 /// is longer than the keep-alive of any client that we know.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long a TLS handshake may take, from its first byte on.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request may take to send its body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a client may wait for an answer that never comes; longer than any client that we know does.
+/// How long a client may wait for a response that never comes. No client that we know waits longer.
 const HANG_TIMEOUT: Duration = Duration::from_secs(10 * 60);
-/// How long requests that are under way may go on after the server was told to stop.
+/// How long requests may go on after the server begins to stop.
 const GRACE: Duration = Duration::from_secs(10);
-/// A Graph call carries an attachment of at most 25 MB, and what stands around it.
+/// A Graph call carries an attachment of at most 25 MB and a few fields.
 const MAX_GRAPH_BODY: usize = 26 * 1024 * 1024;
 /// A world file or a snapshot.
 const MAX_CONTROL_BODY: usize = 16 * 1024 * 1024;
 
-/// What bounds a server, and what it shows.
+/// The limits of a server, and its certificates.
 #[derive(Debug, Clone)]
 pub struct ServerSettings {
-    /// Hosts under which the control API and the inspector may be addressed, besides those of the loopback interface. `*` allows all.
+    /// Hosts under which the control API and the inspector answer, besides those of the loopback interface. `*` allows all.
     pub allowed_hosts: Vec<String>,
-    /// Whether names without a dot and plain addresses may be used too, as neighbours in a container network do. No web page can be
+    /// Whether names without a dot and plain addresses are allowed, too. Other containers of a network use them. A web page cannot be
     /// rebound to either.
     pub allow_local_names: bool,
     /// Connections at the same time.
@@ -41,15 +41,15 @@ pub struct ServerSettings {
     pub handshake_timeout: Duration,
     /// Time for the body of a request.
     pub body_timeout: Duration,
-    /// Time for a client to give up on an answer that never comes.
+    /// Time for a client to give up on a response that never comes.
     pub hang_timeout: Duration,
-    /// Time for requests under way after the server was told to stop.
+    /// Time for requests to finish after the server begins to stop.
     pub grace: Duration,
     /// Bytes of the body of a Graph call.
     pub max_graph_body: usize,
     /// Bytes of the body of a call to the control API.
     pub max_control_body: usize,
-    /// What the server shows to clients that speak TLS. Without it plain HTTP is all it understands.
+    /// The certificates for clients that speak TLS. Without them the server understands plain HTTP only.
     #[cfg(feature = "tls")]
     pub certificates: Option<Arc<Certificates>>,
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::archive::SnapshotFile;
 #[cfg(feature = "tls")]
-use crate::certificates::{Certificates, NoCertificates, Origin};
+use crate::certificates::{CertificateError, Certificates, Origin};
 use crate::delivery::{DeliverySettings, WebhookSender};
 use crate::engine::clock::Mode;
 use crate::engine::{ActiveWorld, Engine};
@@ -125,7 +125,7 @@ impl Emulator {
     /// # Errors
     /// The system has no randomness.
     #[cfg(feature = "tls")]
-    pub fn ca_pem(&self) -> Result<&str, NoCertificates> {
+    pub fn ca_pem(&self) -> Result<&str, CertificateError> {
         self.certificates.ca_pem()
     }
 

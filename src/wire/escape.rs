@@ -1,20 +1,20 @@
-//! Wire room: JSON text escaped as Meta escapes it, so that a signature over these bytes is Meta's signature.
+//! Writes JSON with Meta's escapes. A signature covers exact bytes, so the escapes must be Meta's.
 
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-/// Which characters are escaped beyond what JSON asks for, and what stands between values.
+/// Which characters are escaped beyond what JSON demands, and what separates values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Escaping {
     /// Webhook bodies: non-ASCII as lower-case `\u`, and `/`, `<`, `%`, `@` too.
     Webhook,
     /// Graph answers: non-ASCII as lower-case `\u`.
     Answer,
-    /// Nothing, and a space behind each `:` and `,`: as Python's `json.dumps` writes JSON that it need not keep in ASCII. Never the bytes
-    /// of a webhook body.
-    RawResponse,
+    /// Nothing is escaped, and a space follows each `:` and `,`, as in Python's `json.dumps` with `ensure_ascii=False`. These are never the
+    /// bytes that Meta signed.
+    ReEncoded,
 }
 
 struct MetaFormatter(Escaping);
@@ -22,13 +22,13 @@ struct MetaFormatter(Escaping);
 impl Formatter for MetaFormatter {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        // Most text has nothing to escape, and is written in one piece.
+        // Most text has nothing to escape and is written in one piece.
         while let Some(at) = rest.bytes().position(|byte| self.is_escaped(byte)) {
             writer.write_all(&rest.as_bytes()[..at])?;
             let Some(character) = rest[at..].chars().next() else { break };
-            match fixed(character) {
+            match fixed_escape(character) {
                 Some(text) => writer.write_all(text)?,
-                None => write_units(writer, character)?,
+                None => write_utf16_escapes(writer, character)?,
             }
             rest = &rest[at + character.len_utf8()..];
         }
@@ -44,7 +44,7 @@ impl Formatter for MetaFormatter {
     }
 
     fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        writer.write_all(if self.0 == Escaping::RawResponse { b": " } else { b":" })
+        writer.write_all(if self.0 == Escaping::ReEncoded { b": " } else { b":" })
     }
 }
 
@@ -52,50 +52,50 @@ impl MetaFormatter {
     fn separate<W: ?Sized + io::Write>(&self, writer: &mut W, is_first: bool) -> io::Result<()> {
         match (is_first, self.0) {
             (true, _) => Ok(()),
-            (false, Escaping::RawResponse) => writer.write_all(b", "),
+            (false, Escaping::ReEncoded) => writer.write_all(b", "),
             (false, Escaping::Webhook | Escaping::Answer) => writer.write_all(b","),
         }
     }
 
-    /// Whether a byte is, or begins, a character that is escaped.
+    /// True if the byte is, or begins, a character that is escaped.
     fn is_escaped(&self, byte: u8) -> bool {
         match self.0 {
             Escaping::Webhook => !byte.is_ascii() || matches!(byte, b'/' | b'<' | b'%' | b'@'),
             Escaping::Answer => !byte.is_ascii(),
-            Escaping::RawResponse => false,
+            Escaping::ReEncoded => false,
         }
     }
 }
 
-fn fixed(character: char) -> Option<&'static [u8]> {
+fn fixed_escape(character: char) -> Option<&'static [u8]> {
     match character {
         '/' => Some(b"\\/"),
-        '<' => Some(b"\\u003C"), // upper-case here alone, as recorded
+        '<' => Some(b"\\u003C"), // Recorded webhooks have upper case only here.
         '%' => Some(b"\\u0025"),
         '@' => Some(b"\\u0040"),
         _ => None,
     }
 }
 
-fn write_units<W: ?Sized + io::Write>(writer: &mut W, character: char) -> io::Result<()> {
+fn write_utf16_escapes<W: ?Sized + io::Write>(writer: &mut W, character: char) -> io::Result<()> {
     for unit in character.encode_utf16(&mut [0; 2]) {
         write!(writer, "\\u{unit:04x}")?;
     }
     Ok(())
 }
 
-/// The value as JSON on one line in these escapes.
+/// The value as JSON on one line, with these escapes.
 pub fn to_bytes<T: Serialize>(value: &T, escaping: Escaping) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
     let mut serializer = Serializer::with_formatter(&mut bytes, MetaFormatter(escaping));
     if value.serialize(&mut serializer).is_err() {
-        // Only a map with keys that are no strings, or a Serialize that fails by itself, ends here; ours do neither.
+        // This happens only for a map whose keys are not strings, or for a `Serialize` that fails by itself. Ours do neither.
         bytes.clear();
     }
     bytes
 }
 
-/// The value as JSON for people, indented by three spaces as Meta does, in these escapes.
+/// The value as JSON for people, with these escapes, indented by three spaces as Meta does.
 pub fn to_pretty_bytes<T: Serialize>(value: &T, escaping: Escaping) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
     let formatter = PrettyMetaFormatter(MetaFormatter(escaping), PrettyFormatter::with_indent(b"   "));
@@ -106,7 +106,7 @@ pub fn to_pretty_bytes<T: Serialize>(value: &T, escaping: Escaping) -> Vec<u8> {
     bytes
 }
 
-/// Meta's escapes, and line breaks.
+/// Meta's escapes, with line breaks.
 struct PrettyMetaFormatter(MetaFormatter, PrettyFormatter<'static>);
 
 macro_rules! as_pretty {
@@ -135,7 +135,7 @@ impl Formatter for PrettyMetaFormatter {
     );
 }
 
-/// The value as compact JSON with nothing escaped beyond what JSON asks for.
+/// The value as compact JSON, without escapes beyond those that JSON demands.
 pub fn to_plain_bytes<T: Serialize>(value: &T) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
     let mut serializer = Serializer::with_formatter(&mut bytes, CompactFormatter);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn webhook_bodies_are_escaped_as_meta_escapes_them() {
+    fn webhook_bodies_have_metas_escapes() {
         assert_eq!(webhook("äöå"), r#""\u00e4\u00f6\u00e5""#);
         assert_eq!(webhook("a/b <c> 5% d@e & 'f'"), r#""a\/b \u003Cc> 5\u0025 d\u0040e & 'f'""#);
         assert_eq!(webhook("👍"), r#""\ud83d\udc4d""#);
@@ -167,8 +167,8 @@ mod tests {
     }
 
     #[test]
-    fn what_others_write_has_spaces_and_no_escapes() {
+    fn re_encoded_json_has_spaces_and_no_escapes() {
         let value = serde_json::json!({ "a/b": ["ä", 1], "c": {} });
-        assert_eq!(to_bytes(&value, Escaping::RawResponse), r#"{"a/b": ["ä", 1], "c": {}}"#.as_bytes());
+        assert_eq!(to_bytes(&value, Escaping::ReEncoded), r#"{"a/b": ["ä", 1], "c": {}}"#.as_bytes());
     }
 }

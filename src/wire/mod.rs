@@ -1,16 +1,20 @@
-//! Wire: domain events as Meta's exact JSON, its escaping, and its signatures. Pure. `delivery`, `graph`, `scenario` and
-//! `control` enter; it knows `domain` alone.
+//! Turns domain events into Meta's exact JSON, with Meta's escapes and signatures. Pure: no clock, no IO, no randomness.
+//!
+//! `engine` builds the POST of a webhook with it; `graph`, `journal`, `runner` and `control` use the JSON of messages and events. A new kind
+//! of event is a variant of `EventJson` in `event_json.rs`, and its key in `webhook.rs`.
 
 pub mod escape;
-mod forms;
-mod items;
+mod event_json;
+mod message_json;
 mod post;
-mod replies;
+mod receipt_and_survey_json;
+mod referral_json;
 pub mod signature;
-mod templates;
+mod template_json;
+mod template_reply_json;
 mod webhook;
 
-pub use items::content_json;
-pub use post::{Post, PostOptions, Signed, post};
-pub use replies::token_status;
-pub use webhook::{WebhookItem, hop_context_json, item_json, webhook_json};
+pub use message_json::content_json;
+pub use post::{Post, PostOptions, Signed, build_post};
+pub use template_reply_json::token_status;
+pub use webhook::{WebhookEntry, hop_context_json, messaging_json, webhook_json};

@@ -1,19 +1,19 @@
-//! Wire room: a whole POST to an app: the body, and the headers that go with it. `delivery` sends it, `control` shows it.
+//! The POST request that carries a webhook: its body and its headers, with the signatures.
 
 use std::borrow::Cow;
 
 use super::escape::Escaping;
 use super::signature::{Signatures, sign};
-use super::webhook::{WebhookItem, webhook_bytes};
+use super::webhook::{WebhookEntry, webhook_bytes};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 
-/// How a POST is made. Meta makes each as the default says; a fault may want it otherwise.
+/// How a POST is built. The default is what Meta does; a fault may change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PostOptions {
-    /// How it is signed.
+    /// The signatures.
     pub signed: Signed,
-    /// Whether something on the way has written the JSON anew, so that the signature is over other bytes.
+    /// True if a proxy on the way has re-encoded the JSON, so that the signature does not match the bytes.
     pub re_encoded: bool,
 }
 
@@ -32,15 +32,15 @@ pub enum Signed {
 }
 
 impl Signed {
-    /// The words for those that are wrong.
+    /// The words for the wrong ones.
     pub const WORDS: &'static [&'static str] = &["wrong_secret", "sha1", "not"];
 
-    /// The one of this word.
+    /// The wrong one that this word names.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::WithWrongSecret, Self::BySha1, Self::Not].into_iter().find(|one| one.word() == Some(word))
     }
 
-    /// The word for it, where it is wrong.
+    /// The word, for a wrong one.
     pub fn word(self) -> Option<&'static str> {
         match self {
             Self::Properly => None,
@@ -51,26 +51,25 @@ impl Signed {
     }
 }
 
-/// A POST to an app, but for what its URL says.
+/// A POST to an app, without what follows from its URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
     /// Headers, with names in lower case.
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
-    /// The body.
     pub body: Vec<u8>,
 }
 
 const SHA1: &str = "x-hub-signature";
 const SHA256: &str = "x-hub-signature-256";
 
-/// The POST that tells an app of all this.
-pub fn post<'e>(
+/// Builds the POST with these entries for an app.
+pub fn build_post<'e>(
     config: &'e Config,
     app: AppKey,
-    told: impl Iterator<Item = WebhookItem<'e>> + Clone,
+    entries: impl Iterator<Item = WebhookEntry<'e>> + Clone,
     options: PostOptions,
 ) -> Post {
-    let body = webhook_bytes(config, told.clone(), Escaping::Webhook);
+    let body = webhook_bytes(config, entries.clone(), Escaping::Webhook);
     let mut headers = Vec::with_capacity(6);
     headers.extend([
         ("accept", Cow::Borrowed("*/*")),
@@ -78,12 +77,16 @@ pub fn post<'e>(
         ("content-type", Cow::Borrowed("application/json")),
         ("user-agent", Cow::Borrowed("facebookexternalua")),
     ]);
-    headers.extend(signatures(&config.app(app).secret, &body, options.signed));
-    let body = if options.re_encoded { webhook_bytes(config, told, Escaping::RawResponse) } else { body };
+    headers.extend(signature_headers(&config.app(app).secret, &body, options.signed));
+    let body = if options.re_encoded { webhook_bytes(config, entries, Escaping::ReEncoded) } else { body };
     Post { headers, body }
 }
 
-fn signatures(secret: &str, body: &[u8], signed: Signed) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
+fn signature_headers(
+    secret: &str,
+    body: &[u8],
+    signed: Signed,
+) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
     let signatures = match signed {
         Signed::Not => None,
         Signed::WithWrongSecret => Some(sign(&format!("not {secret}"), body)),

@@ -1,4 +1,4 @@
-//! Wire room: HMAC signatures over exact bytes: of webhooks, and of access tokens (`appsecret_proof`).
+//! HMAC signatures of webhooks, and the `appsecret_proof` of access tokens.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
@@ -21,7 +21,7 @@ pub fn sign(secret: &str, body: &[u8]) -> Signatures {
     }
 }
 
-/// `appsecret_proof` of a token; with `appsecret_time` that is signed too.
+/// The `appsecret_proof` of a token. If there is an `appsecret_time`, it is signed, too.
 pub fn appsecret_proof(secret: &str, token: &str, time: Option<&str>) -> String {
     match time {
         Some(time) => sha256_hex(secret, format!("{token}|{time}").as_bytes()),
@@ -30,18 +30,18 @@ pub fn appsecret_proof(secret: &str, token: &str, time: Option<&str>) -> String 
 }
 
 fn sha256_hex(secret: &str, body: &[u8]) -> String {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| never());
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| any_key_fits());
     mac.update(body);
     hex::encode(mac.finalize().into_bytes())
 }
 
 fn sha1_hex(secret: &str, body: &[u8]) -> String {
-    let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| never());
+    let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| any_key_fits());
     mac.update(body);
     hex::encode(mac.finalize().into_bytes())
 }
 
-fn never<T>() -> T {
+fn any_key_fits<T>() -> T {
     unreachable!("HMAC takes a key of any length")
 }
 
@@ -51,7 +51,7 @@ mod tests {
 
     /// Checked against `printf 'what do ya want for nothing?' | openssl dgst -sha256 -hmac Jefe` (RFC 2202 and RFC 4231).
     #[test]
-    fn known_answers() {
+    fn signatures_match_openssl() {
         let signed = sign("Jefe", b"what do ya want for nothing?");
         assert_eq!(signed.sha1, "sha1=effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
         assert_eq!(signed.sha256, "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");

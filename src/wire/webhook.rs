@@ -1,102 +1,100 @@
-//! Wire room: the envelope of a webhook: object, entry, `messaging` or `standby`, `hop_context`.
+//! The body of a webhook: `object`, `entry`, `messaging` or `standby`, and `hop_context`. The order of the fields is Meta's.
 
 use serde::{Serialize, Serializer};
 
 use super::escape::{Escaping, to_bytes};
-use super::items::{Item, item};
+use super::event_json::{EventJson, event_json};
 use crate::domain::event::{Channel, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::knobs::HopContextForm;
 
 #[derive(Serialize)]
-struct Envelope<E: Serialize> {
+struct WebhookBodyJson<E: Serialize> {
     object: &'static str,
     entry: E,
 }
 
-/// What an app is told, and how much of it.
+/// One entry of a webhook body, before it is written as JSON.
 #[derive(Debug, Clone, Copy)]
-pub struct WebhookItem<'e> {
-    /// What happened.
+pub struct WebhookEntry<'e> {
     pub event: &'e WebhookEvent,
-    /// Where in the entry it stands.
     pub channel: Channel,
-    /// What the app may see of it.
+    /// What the app may see of the event.
     pub view: Visibility,
 }
 
 #[derive(Serialize)]
-struct Entry<'e> {
+struct EntryJson<'e> {
     time: u64,
     id: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    messaging: Option<[MessagingItem<'e>; 1]>,
+    messaging: Option<[MessagingJson<'e>; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    standby: Option<[MessagingItem<'e>; 1]>,
+    standby: Option<[MessagingJson<'e>; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    hop_context: Option<HopContextItem<'e>>,
+    hop_context: Option<HopContextsJson<'e>>,
 }
 
-struct MessagingItem<'e> {
-    /// Nobody sends what happens on the page itself.
+struct MessagingJson<'e> {
+    /// Absent if nobody in the thread caused the event.
     sender: Option<&'e str>,
     recipient: &'e str,
     timestamp: u64,
-    item: Item<'e>,
-    /// The summary of a lead carries it inside.
-    hop_context: Option<HopContextBody<'e>>,
+    event: EventJson<'e>,
+    /// Only the summary of a lead has it here.
+    hop_context: Option<HopContextJson<'e>>,
 }
 
 #[derive(Serialize)]
-struct Id<'e> {
+struct IdJson<'e> {
     id: &'e str,
 }
 
-/// As recorded: an object beside messages, an array beside handovers.
+/// In recorded webhooks this is an object beside messages, and an array beside handovers.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum HopContextItem<'e> {
-    Object(HopContextBody<'e>),
-    Array([HopContextBody<'e>; 1]),
+enum HopContextsJson<'e> {
+    Object(HopContextJson<'e>),
+    Array([HopContextJson<'e>; 1]),
 }
 
 #[derive(Serialize)]
-struct HopContextBody<'e> {
+struct HopContextJson<'e> {
     app_id: u64,
     metadata: &'e str,
 }
 
-impl Serialize for MessagingItem<'_> {
+impl Serialize for MessagingJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
         let mut map = serializer.serialize_map(Some(4))?;
         if let Some(sender) = self.sender {
-            map.serialize_entry("sender", &Id { id: sender })?;
+            map.serialize_entry("sender", &IdJson { id: sender })?;
         }
-        map.serialize_entry("recipient", &Id { id: self.recipient })?;
+        map.serialize_entry("recipient", &IdJson { id: self.recipient })?;
         map.serialize_entry("timestamp", &self.timestamp)?;
-        match &self.item {
-            Item::Message(item) => map.serialize_entry("message", item)?,
-            Item::Postback(item) => map.serialize_entry("postback", item)?,
-            Item::Referral(item) => map.serialize_entry("referral", item)?,
-            Item::Lead(referral, lead) => {
+        match &self.event {
+            EventJson::Message(item) => map.serialize_entry("message", item)?,
+            EventJson::Postback(item) => map.serialize_entry("postback", item)?,
+            EventJson::Referral(item) => map.serialize_entry("referral", item)?,
+            EventJson::Lead(referral, lead) => {
                 map.serialize_entry("referral", referral)?;
                 map.serialize_entry("lead", lead)?;
             }
-            Item::PassThreadMetadata(item) => map.serialize_entry("pass_thread_metadata", item)?,
-            Item::AppRoles(item) => map.serialize_entry("app_roles", item)?,
-            Item::PassThreadControl(item) => map.serialize_entry("pass_thread_control", item)?,
-            Item::TakeThreadControl(item) => map.serialize_entry("take_thread_control", item)?,
-            Item::RequestThreadControl(item) => map.serialize_entry("request_thread_control", item)?,
-            Item::Delivery(item) => map.serialize_entry("delivery", item)?,
-            Item::Read(item) => map.serialize_entry("read", item)?,
-            Item::Reaction(item) => map.serialize_entry("reaction", item)?,
-            Item::NotificationOptIn(item) => map.serialize_entry("optin", item)?,
-            Item::OneTimeOptIn(item) => map.serialize_entry("optin", item)?,
-            Item::Feedback(item) => map.serialize_entry("messaging_feedback", item)?,
-            Item::Coupon(item) => map.serialize_entry("template", item)?,
-            Item::OptIn(item) => map.serialize_entry("optin", item)?,
-            Item::AccountLinking(item) => map.serialize_entry("account_linking", item)?,
+            EventJson::PassThreadMetadata(item) => map.serialize_entry("pass_thread_metadata", item)?,
+            EventJson::AppRoles(item) => map.serialize_entry("app_roles", item)?,
+            EventJson::PassThreadControl(item) => map.serialize_entry("pass_thread_control", item)?,
+            EventJson::TakeThreadControl(item) => map.serialize_entry("take_thread_control", item)?,
+            EventJson::RequestThreadControl(item) => map.serialize_entry("request_thread_control", item)?,
+            EventJson::Delivery(item) => map.serialize_entry("delivery", item)?,
+            EventJson::Read(item) => map.serialize_entry("read", item)?,
+            EventJson::Reaction(item) => map.serialize_entry("reaction", item)?,
+            EventJson::NotificationOptIn(item) => map.serialize_entry("optin", item)?,
+            EventJson::OneTimeOptIn(item) => map.serialize_entry("optin", item)?,
+            EventJson::Feedback(item) => map.serialize_entry("messaging_feedback", item)?,
+            EventJson::Coupon(item) => map.serialize_entry("template", item)?,
+            EventJson::OptIn(item) => map.serialize_entry("optin", item)?,
+            EventJson::AccountLinking(item) => map.serialize_entry("account_linking", item)?,
         }
         if let Some(context) = &self.hop_context {
             map.serialize_entry("hop_context", context)?;
@@ -105,44 +103,49 @@ impl Serialize for MessagingItem<'_> {
     }
 }
 
-/// The exact bytes of a body that tells one app of all this: an entry for each.
+/// The exact bytes of a body with these entries.
 pub(super) fn webhook_bytes<'e>(
     config: &'e Config,
-    told: impl Iterator<Item = WebhookItem<'e>>,
+    entries: impl Iterator<Item = WebhookEntry<'e>>,
     escaping: Escaping,
 ) -> Vec<u8> {
-    let mut entries = told.map(|told| entry(config, told.event, told.channel, told.view));
+    let mut entries = entries.map(|entry| entry_json(config, entry.event, entry.channel, entry.view));
     match (entries.next(), entries.next()) {
-        // Nearly always there is one.
-        (Some(only), None) => to_bytes(&envelope([only]), escaping),
+        // Nearly every body has one entry.
+        (Some(only), None) => to_bytes(&webhook_body([only]), escaping),
         (first, second) => {
             let all: Vec<_> = first.into_iter().chain(second).chain(entries).collect();
-            to_bytes(&envelope(all), escaping)
+            to_bytes(&webhook_body(all), escaping)
         }
     }
 }
 
-/// A webhook of its own as JSON to read.
+/// The body of a webhook with one entry, as a value.
 pub fn webhook_json(
     config: &Config,
     webhook_event: &WebhookEvent,
     channel: Channel,
     view: Visibility,
 ) -> serde_json::Value {
-    serde_json::to_value(envelope([entry(config, webhook_event, channel, view)])).unwrap_or_default()
+    serde_json::to_value(webhook_body([entry_json(config, webhook_event, channel, view)])).unwrap_or_default()
 }
 
-fn envelope<E: Serialize>(entry: E) -> Envelope<E> {
-    Envelope { object: "page", entry }
+fn webhook_body<E: Serialize>(entry: E) -> WebhookBodyJson<E> {
+    WebhookBodyJson { object: "page", entry }
 }
 
-fn entry<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Channel, view: Visibility) -> Entry<'e> {
-    let item = messaging_item(config, webhook_event, view);
+fn entry_json<'e>(
+    config: &'e Config,
+    webhook_event: &'e WebhookEvent,
+    channel: Channel,
+    view: Visibility,
+) -> EntryJson<'e> {
+    let messaging_json = messaging(config, webhook_event, view);
     let (messaging, standby) = match channel {
-        Channel::Messaging => (Some([item]), None),
-        Channel::Standby => (None, Some([item])),
+        Channel::Messaging => (Some([messaging_json]), None),
+        Channel::Standby => (None, Some([messaging_json])),
     };
-    Entry {
+    EntryJson {
         time: webhook_event.at.0,
         id: &config.page(webhook_event.scope.page()).id,
         messaging,
@@ -151,37 +154,37 @@ fn entry<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Chann
     }
 }
 
-/// The messaging item alone, as JSON to match against.
-pub fn item_json(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> serde_json::Value {
-    serde_json::to_value(messaging_item(config, webhook_event, view)).unwrap_or_default()
+/// The element of `messaging` alone, as a value.
+pub fn messaging_json(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> serde_json::Value {
+    serde_json::to_value(messaging(config, webhook_event, view)).unwrap_or_default()
 }
 
-/// `hop_context` alone, as JSON to match against.
+/// `hop_context` alone, as a value.
 pub fn hop_context_json(config: &Config, webhook_event: &WebhookEvent, channel: Channel) -> Option<serde_json::Value> {
     serde_json::to_value(hop_context(config, webhook_event, channel)?).ok()
 }
 
-fn messaging_item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> MessagingItem<'e> {
+fn messaging<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> MessagingJson<'e> {
     let page = webhook_event.scope.page();
     let page_id = &*config.page(page).id;
     let person = webhook_event.scope.thread().map(|thread| config.psid(thread));
     let (sender, recipient) = match webhook_event.payload {
         WebhookPayload::Echo(_) => (Some(page_id), person.unwrap_or(page_id)),
-        // A checkbox does not tell who ticked it.
+        // A checkbox does not say which person ticked it.
         WebhookPayload::OptedIn { .. } => (None, page_id),
         _ => (person, page_id),
     };
-    MessagingItem {
+    MessagingJson {
         sender,
         recipient,
         timestamp: timestamp(config, webhook_event),
-        item: item(config, page, &webhook_event.payload, view),
+        event: event_json(config, page, &webhook_event.payload, view),
         hop_context: context(config, webhook_event)
             .filter(|_| matches!(webhook_event.payload, WebhookPayload::Summary { .. })),
     }
 }
 
-/// Milliseconds; but what comes of leads has seconds, as recorded, and other referrals have them where the page is switched so.
+/// Milliseconds. Recorded webhooks of leads have seconds; other referrals have seconds if the page's knob says so.
 fn timestamp(config: &Config, webhook_event: &WebhookEvent) -> u64 {
     let in_seconds = match webhook_event.payload {
         WebhookPayload::Lead(_) | WebhookPayload::Summary { .. } => true,
@@ -191,20 +194,20 @@ fn timestamp(config: &Config, webhook_event: &WebhookEvent) -> u64 {
     if in_seconds { webhook_event.at.0 / 1000 } else { webhook_event.at.0 }
 }
 
-fn context<'e>(config: &'e Config, webhook_event: &'e WebhookEvent) -> Option<HopContextBody<'e>> {
+fn context<'e>(config: &'e Config, webhook_event: &'e WebhookEvent) -> Option<HopContextJson<'e>> {
     if config.page(webhook_event.scope.page()).knobs.hop_context == HopContextForm::Off {
         return None;
     }
     let context = webhook_event.context.as_ref()?;
     let metadata = context.metadata.as_deref().unwrap_or_default();
-    Some(HopContextBody { app_id: config.app(context.app).id.0, metadata })
+    Some(HopContextJson { app_id: config.app(context.app).id.0, metadata })
 }
 
 fn hop_context<'e>(
     config: &'e Config,
     webhook_event: &'e WebhookEvent,
     channel: Channel,
-) -> Option<HopContextItem<'e>> {
+) -> Option<HopContextsJson<'e>> {
     let body = context(config, webhook_event).filter(|_| channel == Channel::Messaging)?;
     let is_message = match webhook_event.payload {
         WebhookPayload::Message { .. } => true,
@@ -212,8 +215,8 @@ fn hop_context<'e>(
         _ => return None,
     };
     match config.page(webhook_event.scope.page()).knobs.hop_context {
-        HopContextForm::Array => Some(HopContextItem::Array([body])),
-        HopContextForm::Auto if !is_message => Some(HopContextItem::Array([body])),
-        HopContextForm::Off | HopContextForm::Object | HopContextForm::Auto => Some(HopContextItem::Object(body)),
+        HopContextForm::Array => Some(HopContextsJson::Array([body])),
+        HopContextForm::Auto if !is_message => Some(HopContextsJson::Array([body])),
+        HopContextForm::Off | HopContextForm::Object | HopContextForm::Auto => Some(HopContextsJson::Object(body)),
     }
 }

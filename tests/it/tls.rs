@@ -379,10 +379,10 @@ fn a_ca_that_cannot_sign_is_refused_at_the_start() {
     let (old, text) = (file("old.key", &old), file("text.pem", "hello"));
     for (certificate, key, code, why) in [
         (certificate.as_str(), other_key.as_str(), 2, "not the one of the CA certificate"),
-        (&no_ca, &no_ca_key, 2, "none of a CA"),
+        (&no_ca, &no_ca_key, 2, "does not belong to a CA"),
         (&certificate, &old, 2, "openssl pkcs8 -topk8"),
-        (&certificate, &text, 2, "the CA key is no PEM"),
-        (&text, &key_file, 2, "the CA certificate is no PEM"),
+        (&certificate, &text, 2, "the CA key is not PEM"),
+        (&text, &key_file, 2, "the CA certificate is not PEM"),
         ("nowhere.pem", &key_file, 3, "cannot read nowhere.pem"),
     ] {
         let (status, shown) = refused(&["--ca-cert", certificate, "--ca-key", key]);

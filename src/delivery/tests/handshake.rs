@@ -1,4 +1,4 @@
-//! Delivery tests: the verification handshake.
+//! Tests of the verification handshake.
 
 use std::io::Write;
 
@@ -10,27 +10,27 @@ async fn verify(url: &str) -> Result<(), HandshakeError> {
 }
 
 async fn verify_within(limit: Duration, url: &str) -> Result<(), HandshakeError> {
-    let courier = WebhookSender::new(patient_for(limit));
-    courier.handshake(Handshake { url: url.into(), verify_token: "open-sesame".into(), challenge: 1_158_201_444 }).await
+    let sender = WebhookSender::new(with_timeout(limit));
+    sender.handshake(Handshake { url: url.into(), verify_token: "open-sesame".into(), challenge: 1_158_201_444 }).await
 }
 
-fn no_answer(number: u32, words: &str) -> Result<(), HandshakeError> {
-    Err(HandshakeError::NoAnswer(number, words.into()))
+fn no_answer(number: u32, text: &str) -> Result<(), HandshakeError> {
+    Err(HandshakeError::NoAnswer(number, text.into()))
 }
 
 #[tokio::test]
-async fn a_callback_that_gives_back_the_challenge_is_verified() {
-    let mut bot = Bot::saying("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n1158201444");
+async fn a_callback_that_returns_the_challenge_is_verified() {
+    let mut bot = TestBot::answering("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n1158201444");
     assert_eq!(verify(&format!("{}?page=1", bot.url)).await, Ok(()));
-    let seen = bot.seen.recv().await.expect("a question");
-    let asked = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=open-sesame";
-    assert_eq!(seen.head.lines().next(), Some(&*format!("GET /webhook?page=1&{asked} HTTP/1.1")));
-    assert_eq!(seen.header("User-Agent"), "facebookplatform/1.0 (+http://developers.facebook.com)");
-    assert_eq!(seen.header("Content-Length"), "");
+    let request = bot.requests.recv().await.expect("a request");
+    let query = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=open-sesame";
+    assert_eq!(request.head.lines().next(), Some(&*format!("GET /webhook?page=1&{query} HTTP/1.1")));
+    assert_eq!(request.header("User-Agent"), "facebookplatform/1.0 (+http://developers.facebook.com)");
+    assert_eq!(request.header("Content-Length"), "");
 }
 
 #[tokio::test]
-async fn any_other_answer_is_not_enough() {
+async fn any_other_response_fails() {
     let status = |number, reason: &str| Err(HandshakeError::Status(number, reason.into()));
     let wrong = |text: &str| Err(HandshakeError::WrongChallenge(text.into()));
     let cases = [
@@ -42,22 +42,22 @@ async fn any_other_answer_is_not_enough() {
         ("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n1158201444\n", wrong("1158201444\n")),
     ];
     for (answer, error) in cases {
-        assert_eq!(verify(&Bot::saying(answer).url).await, error);
+        assert_eq!(verify(&TestBot::answering(answer).url).await, error);
     }
 }
 
 #[tokio::test]
-async fn no_answer_is_told_in_curls_words() {
-    let silent = Bot::new(|_, _| true);
+async fn a_missing_response_is_described_in_curls_words() {
+    let silent = TestBot::new(|_, _| true);
     assert_eq!(verify_within(Duration::from_millis(50), &silent.url).await, no_answer(28, "Operation timed out"));
-    let rude = Bot::new(|_, _| false);
+    let rude = TestBot::new(|_, _| false);
     assert_eq!(verify(&rude.url).await, no_answer(52, "Empty reply from server"));
-    let babbling = Bot::new(|_, stream| stream.write_all(b"what?\r\n\r\n").is_err());
+    let babbling = TestBot::new(|_, stream| stream.write_all(b"what?\r\n\r\n").is_err());
     assert_eq!(verify(&babbling.url).await, no_answer(1, "Received HTTP/0.9 when not allowed"));
     assert_eq!(verify("https://bot/").await, no_answer(1, "Protocol \"https\" not supported"));
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     drop(listener);
-    let words = format!("Failed to connect to 127.0.0.1 port {port}: Connection refused");
-    assert_eq!(verify(&format!("http://127.0.0.1:{port}/")).await, no_answer(7, &words));
+    let text = format!("Failed to connect to 127.0.0.1 port {port}: Connection refused");
+    assert_eq!(verify(&format!("http://127.0.0.1:{port}/")).await, no_answer(7, &text));
 }

@@ -1,9 +1,9 @@
-//! Delivery tests: a small world and a bot on a real socket. The bot runs on threads of its own and blocks, so that what it does to a
-//! connection is exactly what a test says.
+//! Tests of the delivery: a small world and a bot on a real socket. The bot runs on threads of its own and blocks, so a test controls
+//! exactly what happens to a connection.
 
+mod failures;
 mod handshake;
-mod order;
-mod trouble;
+mod sending;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -33,52 +33,51 @@ const SECRET: &str = "support-secret";
 const BUDGET: Duration = Duration::from_secs(10);
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// A request as it came over the wire.
-#[derive(Debug)]
-struct Seen {
+#[derive(Debug, Clone)]
+struct ReceivedRequest {
     head: String,
     body: Vec<u8>,
     /// Counted from 1.
     connection: usize,
 }
 
-impl Seen {
+impl ReceivedRequest {
     fn header(&self, name: &str) -> &str {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.filter(|(key, _)| *key == name).map(|(_, value)| value).next().unwrap_or_default()
     }
 
-    fn says(&self, text: &str) -> bool {
+    fn has_text(&self, text: &str) -> bool {
         String::from_utf8_lossy(&self.body).contains(&format!("\"text\":\"{text}\""))
     }
 }
 
-struct Bot {
+struct TestBot {
     url: String,
-    seen: UnboundedReceiver<Seen>,
+    requests: UnboundedReceiver<ReceivedRequest>,
     connections: Arc<AtomicUsize>,
 }
 
-impl Bot {
-    /// A bot that does `answer` with each request and hangs up where it says false.
-    fn new(answer: impl Fn(&Seen, &mut TcpStream) -> bool + Send + Sync + 'static) -> Self {
+impl TestBot {
+    /// A bot that calls `answer` for each request, and hangs up if it returns false.
+    fn new(answer: impl Fn(&ReceivedRequest, &mut TcpStream) -> bool + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/webhook", listener.local_addr().expect("an address"));
-        let (sender, seen) = unbounded_channel();
+        let (sender, requests) = unbounded_channel();
         let connections = Arc::new(AtomicUsize::new(0));
         let (counter, answer) = (connections.clone(), Arc::new(answer));
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let number = counter.fetch_add(1, Ordering::SeqCst) + 1;
                 let (sender, answer) = (sender.clone(), answer.clone());
-                std::thread::spawn(move || converse(stream, number, &sender, &*answer));
+                std::thread::spawn(move || serve_connection(stream, number, &sender, &*answer));
             }
         });
-        Self { url, seen, connections }
+        Self { url, requests, connections }
     }
 
     /// A bot that always answers with these bytes.
-    fn saying(answer: &'static str) -> Self {
+    fn answering(answer: &'static str) -> Self {
         Self::new(move |_, stream| stream.write_all(answer.as_bytes()).is_ok())
     }
 
@@ -86,21 +85,20 @@ impl Bot {
         self.connections.load(Ordering::SeqCst)
     }
 
-    fn all_seen(&mut self) -> Vec<Seen> {
-        std::iter::from_fn(|| self.seen.try_recv().ok()).collect()
+    fn all_requests(&mut self) -> Vec<ReceivedRequest> {
+        std::iter::from_fn(|| self.requests.try_recv().ok()).collect()
     }
 }
 
-fn converse(
+fn serve_connection(
     mut stream: TcpStream,
     connection: usize,
-    sender: &UnboundedSender<Seen>,
-    answer: &dyn Fn(&Seen, &mut TcpStream) -> bool,
+    sender: &UnboundedSender<ReceivedRequest>,
+    answer: &dyn Fn(&ReceivedRequest, &mut TcpStream) -> bool,
 ) {
     while let Some((head, body)) = read_request(&mut stream) {
-        let seen = Seen { head, body, connection };
-        let copy = Seen { head: seen.head.clone(), body: seen.body.clone(), connection };
-        if sender.send(copy).is_err() || !answer(&seen, &mut stream) {
+        let request = ReceivedRequest { head, body, connection };
+        if sender.send(request.clone()).is_err() || !answer(&request, &mut stream) {
             return;
         }
     }
@@ -123,7 +121,7 @@ fn read_request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
     Some((head, body))
 }
 
-/// A bakery with as many people as it takes, and one app.
+/// A page with this many people and one app, whose webhooks go to `url`.
 fn config(url: &str, people: u32) -> Config {
     let app = |name: &str, id, webhook| AppConfig {
         name: name.into(),
@@ -188,46 +186,46 @@ fn config(url: &str, people: u32) -> Config {
     }
 }
 
-/// A world whose app lives at `url`.
+/// A world whose app receives its webhooks at `url`.
 fn world_with(url: &str, people: u32, settings: DeliverySettings) -> (Arc<ActiveWorld>, Arc<WebhookSender>) {
-    let courier = WebhookSender::new(settings);
-    let engine = Engine::new(Some(courier.clone()));
+    let sender = WebhookSender::new(settings);
+    let engine = Engine::new(Some(sender.clone()));
     let world = engine.add("test", Arc::new(config(url, people)), Mode::Frozen).expect("a new name");
-    (world, courier)
+    (world, sender)
 }
 
 fn world(url: &str) -> Arc<ActiveWorld> {
     world_with(url, 2, DeliverySettings::default()).0
 }
 
-fn patient_for(timeout: Duration) -> DeliverySettings {
+fn with_timeout(timeout: Duration) -> DeliverySettings {
     DeliverySettings { timeout, ..DeliverySettings::default() }
 }
 
-fn says(world: &Arc<ActiveWorld>, person: u32, text: &str) {
+fn send_text(world: &Arc<ActiveWorld>, person: u32, text: &str) {
     let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
-    let saying = UserMessage { text: Some(text.into()), ..UserMessage::default() };
-    world.execute(Source::Script, Command::Person(thread, UserAction::Says(saying))).expect("a person may speak");
+    let message = UserMessage { text: Some(text.into()), ..UserMessage::default() };
+    world.execute(Source::Script, Command::Person(thread, UserAction::Says(message))).expect("a person may speak");
 }
 
-async fn quiet(world: &Arc<ActiveWorld>) {
+async fn wait_until_quiet(world: &Arc<ActiveWorld>) {
     assert_eq!(world.settle(Duration::ZERO, BUDGET).await, Quiescence::Reached);
 }
 
-/// How each delivery went, in the order of the ledger.
+/// The results of all attempts, in the order of the ledger.
 fn results(world: &Arc<ActiveWorld>) -> Vec<DeliveryResult> {
     world.read(|_, ledger, _| {
         let result = |record: &Record| match record {
-            Record::DeliveryAttempt(delivered) => Some(delivered.result.clone()),
+            Record::DeliveryAttempt(attempt) => Some(attempt.result.clone()),
             _ => None,
         };
         ledger.all().filter_map(|entry| result(&entry.record)).collect()
     })
 }
 
-/// How the only delivery went.
-async fn outcome(world: &Arc<ActiveWorld>) -> DeliveryResult {
-    quiet(world).await;
+/// The result of the only attempt.
+async fn only_result(world: &Arc<ActiveWorld>) -> DeliveryResult {
+    wait_until_quiet(world).await;
     let mut results = results(world);
     assert_eq!(results.len(), 1);
     results.remove(0)

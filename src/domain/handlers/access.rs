@@ -1,6 +1,6 @@
-//! Acts room: what ends tokens and what issues them, what apps are granted, and when they are published. Only `World::apply` enters,
-//! and `acts::admin` for what stands in an admin's step.
+//! Changes of access: tokens that end or are issued, permissions of apps, and whether an app is published.
 
+use super::setting_changed::setting_changed;
 use crate::domain::command::AccessChange;
 use crate::domain::event::Event;
 use crate::domain::model::access::{Permission, PermissionSet, Principal, TokenEnd, TokenKey};
@@ -14,9 +14,9 @@ use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
 
-/// Whether such a change can be made of the app.
-pub fn check(config: &Config, act: &AccessChange) -> Result<(), Refusal> {
-    let app = act.app();
+/// Meta's own apps refuse every change.
+pub fn check_change(config: &Config, change: &AccessChange) -> Result<(), Refusal> {
+    let app = change.app();
     if !config.is_metas(app) {
         return Ok(());
     }
@@ -24,17 +24,17 @@ pub fn check(config: &Config, act: &AccessChange) -> Result<(), Refusal> {
     Err(Refusal::script(format!("`{name}` is Meta's own app: its tokens and permissions do not change")))
 }
 
-/// Makes the change, which `check` found possible. A login code is what the caller gets to know.
-pub fn change(
+/// Makes a change that `check_change` allows. Returns the login code, if the change issues one.
+pub fn apply_change(
     config: &Config,
     settings: &mut Settings,
     page: PageKey,
-    act: &AccessChange,
+    change: &AccessChange,
     now: Moment,
 ) -> (Event, Option<Box<str>>) {
-    let app = act.app();
+    let app = change.app();
     let mut code = None;
-    let (what, rule): (String, RuleId) = match act {
+    let (what, rule): (String, RuleId) = match change {
         AccessChange::ExpiresToken(_) => {
             settings.tokens.expire(config, page, app, now);
             ("token expired".to_owned(), rules::TOKEN_EXPIRED)
@@ -63,7 +63,7 @@ pub fn change(
             (format!("login code for {}", config.user(*user).name), rules::TOKEN_ISSUED)
         }
     };
-    let on_page = matches!(act, AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..)).then_some(page);
+    let on_page = matches!(change, AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..)).then_some(page);
     (Event::SettingChanged { page: on_page, app: Some(app), what: what.into(), rule }, code)
 }
 
@@ -71,32 +71,31 @@ fn names(permissions: PermissionSet) -> String {
     permissions.iter().map(|permission| permission.name()).collect::<Vec<_>>().join(", ")
 }
 
-/// An app changes a login code into a user token.
-pub fn log_in(
+/// An app exchanges a login code for a user token.
+pub fn exchange_code(
     config: &Config,
     settings: &mut Settings,
     app: AppKey,
     code: &str,
     now: Moment,
 ) -> Result<Outcome, Refusal> {
-    // On a copy, for a code must not be used up where no token comes of it.
+    // Works on a copy, because a code must stay valid if no token can be issued for it.
     let mut tokens = settings.tokens.clone();
     let user = tokens.use_code(app, code, now)?;
     let token = tokens.issue_user_token(config, user, app, now, SHORT_LIFE)?;
     settings.tokens = tokens;
-    Ok(issued(config, settings, token, SHORT_LIFE))
+    Ok(token_issued(config, settings, token, SHORT_LIFE))
 }
 
-/// An app asks for a login code for a user, to log them in elsewhere.
-pub fn ask_for_code(config: &Config, settings: &mut Settings, app: AppKey, user: UserKey, now: Moment) -> Outcome {
+/// An app asks for a login code, to log a user in elsewhere.
+pub fn issue_code(config: &Config, settings: &mut Settings, app: AppKey, user: UserKey, now: Moment) -> Outcome {
     let code = settings.tokens.issue_code(config, app, user, now);
     let what = format!("login code for {}", config.user(user).name);
-    let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::TOKEN_ISSUED };
-    Outcome { reply: Reply::Code(code), events: vec![event] }
+    setting_changed(Reply::Code(code), None, app, what, rules::TOKEN_ISSUED)
 }
 
-/// A user takes a permission back from an app, or removes the app.
-pub fn take_back(
+/// A user takes a permission back from an app. Without a permission, the user removes the app.
+pub fn take_back_permission(
     config: &Config,
     settings: &mut Settings,
     user: UserKey,
@@ -115,12 +114,11 @@ pub fn take_back(
             (format!("{name} removes the app"), rules::TOKEN_ENDED)
         }
     };
-    let event = Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule };
-    Outcome { reply: Reply::Done, events: vec![event] }
+    setting_changed(Reply::Done, None, app, what, rule)
 }
 
-/// An app exchanges a user token of its own for one that lives longer.
-pub fn exchange(
+/// An app exchanges one of its user tokens for one that lives longer.
+pub fn exchange_token(
     config: &Config,
     settings: &mut Settings,
     app: AppKey,
@@ -135,14 +133,14 @@ pub fn exchange(
     match principal {
         Principal::User(user, owner) if owner == app => {
             let token = settings.tokens.issue_user_token(config, user, app, now, LONG_LIFE)?;
-            Ok(issued(config, settings, token, LONG_LIFE))
+            Ok(token_issued(config, settings, token, LONG_LIFE))
         }
         Principal::User(..) => Err(Refusal::new(Reason::TokenOfAnotherApp, rules::TOKEN_ISSUED)),
         Principal::Page(..) | Principal::App(_) => Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED)),
     }
 }
 
-fn issued(config: &Config, settings: &Settings, key: TokenKey, life: Span) -> Outcome {
+fn token_issued(config: &Config, settings: &Settings, key: TokenKey, life: Span) -> Outcome {
     let token = settings.tokens.token(config, key);
     let what = match token.map(|token| token.principal) {
         Some(Principal::User(user, _)) => format!("token for {}", config.user(user).name),
@@ -150,6 +148,5 @@ fn issued(config: &Config, settings: &Settings, key: TokenKey, life: Span) -> Ou
     };
     let app = token.map(|token| token.principal.app());
     let text = token.map(|token| token.text.into()).unwrap_or_default();
-    let event = Event::SettingChanged { page: None, app, what: what.into(), rule: rules::TOKEN_ISSUED };
-    Outcome { reply: Reply::Token { text, life }, events: vec![event] }
+    setting_changed(Reply::Token { text, life }, None, app, what, rules::TOKEN_ISSUED)
 }

@@ -1,9 +1,10 @@
-//! Acts room: what changes in the settings of pages and apps. Only `World::apply` enters.
+//! Changes of settings: what an admin changes on a page, and which fields an app subscribes to.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::access;
+use super::setting_changed::setting_changed;
 use crate::domain::command::{AccessChange, AppSubscription, SettingChange};
 use crate::domain::event::{Event, Scope, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
@@ -17,8 +18,8 @@ use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
 
-/// A change at work on one page.
-struct Change<'w> {
+/// Changes of one page that are being made on a copy of its settings.
+struct PageChanges<'w> {
     config: &'w Config,
     page: PageKey,
     now: Moment,
@@ -26,38 +27,38 @@ struct Change<'w> {
     events: Vec<Event>,
     /// Apps whose role changed.
     roles: Vec<AppKey>,
-    /// What is not the page's own, and is changed once everything else is known to be possible.
+    /// Changes outside of the page's settings. They are made last, when nothing can be refused any more.
     access: Vec<&'w AccessChange>,
 }
 
 /// Makes all of the changes, or none.
-pub fn act(
+pub fn change_settings(
     config: &Config,
     settings: &mut Settings,
     page: PageKey,
-    acts: &[SettingChange],
+    changes: &[SettingChange],
     now: Moment,
 ) -> Result<Outcome, Refusal> {
-    let changed = settings.page(page).clone();
-    let mut change =
-        Change { config, page, now, settings: changed, events: Vec::new(), roles: Vec::new(), access: Vec::new() };
-    acts.iter().try_for_each(|act| change.act(act))?;
-    let Change { settings: changed, mut events, roles, access, .. } = change;
+    let copy = settings.page(page).clone();
+    let mut page_changes =
+        PageChanges { config, page, now, settings: copy, events: Vec::new(), roles: Vec::new(), access: Vec::new() };
+    changes.iter().try_for_each(|change| page_changes.make(change))?;
+    let PageChanges { settings: changed, mut events, roles, access, .. } = page_changes;
     *settings.page_mut(page) = changed;
     let mut reply = Reply::Done;
-    for act in access {
-        let (event, code) = access::change(config, settings, page, act, now);
+    for change in access {
+        let (event, code) = access::apply_change(config, settings, page, change, now);
         events.push(event);
         reply = code.map_or(reply, Reply::Code);
     }
-    // One webhook event an app, however often its role changed on the way.
+    // Each app gets one webhook, however often its role changed on the way.
     let roles: BTreeSet<AppKey> = roles.into_iter().collect();
-    events.extend(roles.into_iter().filter_map(|app| tell_role(config, settings, page, app, now)));
+    events.extend(roles.into_iter().filter_map(|app| role_webhook(config, settings, page, app, now)));
     Ok(Outcome { reply, events })
 }
 
-/// An app learns what its role is now.
-fn tell_role(config: &Config, settings: &Settings, page: PageKey, app: AppKey, now: Moment) -> Option<Event> {
+/// The webhook that gives an app its new role.
+fn role_webhook(config: &Config, settings: &Settings, page: PageKey, app: AppKey, now: Moment) -> Option<Event> {
     let payload = WebhookPayload::RoleChanged { app, role: settings.page(page).role(app)? };
     let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
     let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
@@ -70,33 +71,33 @@ fn tell_role(config: &Config, settings: &Settings, page: PageKey, app: AppKey, n
     })))
 }
 
-impl<'w> Change<'w> {
-    fn act(&mut self, act: &'w SettingChange) -> Result<(), Refusal> {
-        match act {
-            SettingChange::SetsDefaultApp(app) => self.default_app(*app),
-            SettingChange::SetsPrimary(app) => self.primary(*app),
-            SettingChange::SetsStandby(app, on) => self.standby(*app, *on),
-            SettingChange::SetsTakeControl(app, on) => self.take_control(*app, *on),
-            SettingChange::SetsLink(link, app) => self.link(*link, *app),
-            SettingChange::SetsSocial(app) => self.social(*app),
+impl<'w> PageChanges<'w> {
+    fn make(&mut self, change: &'w SettingChange) -> Result<(), Refusal> {
+        match change {
+            SettingChange::SetsDefaultApp(app) => self.set_default_app(*app),
+            SettingChange::SetsPrimary(app) => self.set_primary(*app),
+            SettingChange::SetsStandby(app, on) => self.set_standby(*app, *on),
+            SettingChange::SetsTakeControl(app, on) => self.set_take_control(*app, *on),
+            SettingChange::SetsLink(link, app) => self.set_link(*link, *app),
+            SettingChange::SetsSocial(app) => self.set_social(*app),
             SettingChange::ConnectsApp(app) => {
                 self.connect(*app);
                 Ok(())
             }
             SettingChange::DisconnectsApp(app) => self.disconnect(*app),
             SettingChange::SetsHandoverApis { blocked } => {
-                self.handover_apis(*blocked);
+                self.set_handover_apis(*blocked);
                 Ok(())
             }
-            SettingChange::Access(act) => self.access(act),
+            SettingChange::Access(change) => self.queue_access_change(change),
         }
     }
 
-    fn say(&mut self, app: Option<AppKey>, what: impl Into<Box<str>>, rule: RuleId) {
+    fn record(&mut self, app: Option<AppKey>, what: impl Into<Box<str>>, rule: RuleId) {
         self.events.push(Event::SettingChanged { page: Some(self.page), app, what: what.into(), rule });
     }
 
-    fn connected(&self, app: AppKey) -> Result<(), Refusal> {
+    fn check_connected(&self, app: AppKey) -> Result<(), Refusal> {
         if app == self.config.lead_app() {
             return Err(Refusal::script("`lead_ads` is Messenger's own app: no setting of a page is about it"));
         }
@@ -107,14 +108,14 @@ impl<'w> Change<'w> {
         Err(Refusal::script(format!("the app `{app}` is not connected to the page `{page}`")))
     }
 
-    fn default_app(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
-        app.map_or(Ok(()), |app| self.connected(app))?;
+    fn set_default_app(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
+        app.map_or(Ok(()), |app| self.check_connected(app))?;
         let first = app.is_some() && !self.settings.had_default_app;
         self.settings.set_default_app(app, self.now);
         match app {
-            Some(app) if app == self.config.inbox() => self.say(Some(app), "default app", rules::INBOX_IS_AN_APP),
-            Some(app) => self.say(Some(app), "default app", rules::DEFAULT_APP_SET),
-            None => self.say(None, "no default app", rules::DEFAULT_APP_SET),
+            Some(app) if app == self.config.inbox() => self.record(Some(app), "default app", rules::INBOX_IS_AN_APP),
+            Some(app) => self.record(Some(app), "default app", rules::DEFAULT_APP_SET),
+            None => self.record(None, "no default app", rules::DEFAULT_APP_SET),
         }
         if first {
             self.subscribe_everybody_to_standby();
@@ -122,19 +123,19 @@ impl<'w> Change<'w> {
         Ok(())
     }
 
-    /// The old primary receiver becomes a secondary one, and both are told.
-    fn primary(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
+    /// The old primary receiver becomes a secondary one. Both get a webhook.
+    fn set_primary(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
         if !self.settings.ruleset.has_roles() {
             let (page, rules) = (&self.config.page(self.page).name, self.settings.ruleset.name);
             let text = format!("the page `{page}` has no primary receiver: it lives under {rules}");
             return Err(Refusal::script(text));
         }
-        app.map_or(Ok(()), |app| self.connected(app))?;
+        app.map_or(Ok(()), |app| self.check_connected(app))?;
         let before = std::mem::replace(&mut self.settings.primary, app);
         if before != app {
             self.roles.extend(before.into_iter().chain(app));
         }
-        self.say(app, if app.is_some() { "primary receiver" } else { "no primary receiver" }, rules::PRIMARY_SET);
+        self.record(app, if app.is_some() { "primary receiver" } else { "no primary receiver" }, rules::PRIMARY_SET);
         Ok(())
     }
 
@@ -147,43 +148,43 @@ impl<'w> Change<'w> {
         let apps: Vec<AppKey> =
             self.settings.connected().map(|(app, _)| app).filter(|app| !config.is_metas(*app)).collect();
         for app in apps {
-            self.say(Some(app), "standby on", rules::STANDBY_AUTOMATIC);
+            self.record(Some(app), "standby on", rules::STANDBY_AUTOMATIC);
         }
     }
 
-    fn standby(&mut self, app: AppKey, on: bool) -> Result<(), Refusal> {
-        self.connected(app)?;
+    fn set_standby(&mut self, app: AppKey, on: bool) -> Result<(), Refusal> {
+        self.check_connected(app)?;
         if let Some(connection) = self.settings.connection_mut(app) {
             connection.standby = on;
         }
-        self.say(Some(app), if on { "standby on" } else { "standby off" }, rules::STANDBY_TOGGLE_SET);
+        self.record(Some(app), if on { "standby on" } else { "standby off" }, rules::STANDBY_TOGGLE_SET);
         Ok(())
     }
 
-    fn take_control(&mut self, app: AppKey, on: bool) -> Result<(), Refusal> {
-        self.connected(app)?;
+    fn set_take_control(&mut self, app: AppKey, on: bool) -> Result<(), Refusal> {
+        self.check_connected(app)?;
         if let Some(connection) = self.settings.connection_mut(app) {
             connection.take_control = on;
         }
-        self.say(Some(app), if on { "take control on" } else { "take control off" }, rules::TOGGLE_SET);
+        self.record(Some(app), if on { "take control on" } else { "take control off" }, rules::TOGGLE_SET);
         Ok(())
     }
 
-    fn link(&mut self, place: usize, app: Option<AppKey>) -> Result<(), Refusal> {
-        app.map_or(Ok(()), |app| self.connected(app))?;
-        let Some(link) = self.settings.links.get_mut(place) else {
+    fn set_link(&mut self, link: usize, app: Option<AppKey>) -> Result<(), Refusal> {
+        app.map_or(Ok(()), |app| self.check_connected(app))?;
+        let Some(link) = self.settings.links.get_mut(link) else {
             return Err(Refusal::script("the page has no such link"));
         };
         link.app = app;
         let what = format!("link `{}` {}", link.name, if app.is_some() { "routed" } else { "without a route" });
-        self.say(app, what, rules::ROUTE_SET);
+        self.record(app, what, rules::ROUTE_SET);
         Ok(())
     }
 
-    fn social(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
-        app.map_or(Ok(()), |app| self.connected(app))?;
+    fn set_social(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
+        app.map_or(Ok(()), |app| self.check_connected(app))?;
         self.settings.social = app;
-        self.say(app, if app.is_some() { "social route" } else { "no social route" }, rules::ROUTE_SET);
+        self.record(app, if app.is_some() { "social route" } else { "no social route" }, rules::ROUTE_SET);
         Ok(())
     }
 
@@ -192,44 +193,44 @@ impl<'w> Change<'w> {
             self.settings.connect(app);
             self.roles.push(app);
         }
-        self.say(Some(app), "connected", rules::APP_CONNECTED);
+        self.record(Some(app), "connected", rules::APP_CONNECTED);
     }
 
     fn disconnect(&mut self, app: AppKey) -> Result<(), Refusal> {
-        self.connected(app)?;
+        self.check_connected(app)?;
         if app == self.config.inbox() {
             return Err(Refusal::script("the inbox is an app of every page and cannot be disconnected"));
         }
         let (was_default, was_primary) = (self.settings.default_app == Some(app), self.settings.primary == Some(app));
         self.settings.disconnect(app, self.now);
-        self.say(Some(app), "disconnected", rules::APP_DISCONNECTED);
+        self.record(Some(app), "disconnected", rules::APP_DISCONNECTED);
         if was_default {
-            self.say(None, "no default app", rules::APP_DISCONNECTED);
+            self.record(None, "no default app", rules::APP_DISCONNECTED);
         }
         if was_primary && self.settings.ruleset.has_roles() {
-            self.say(None, "no primary receiver", rules::APP_DISCONNECTED);
+            self.record(None, "no primary receiver", rules::APP_DISCONNECTED);
         }
         Ok(())
     }
 
-    fn access(&mut self, act: &'w AccessChange) -> Result<(), Refusal> {
-        access::check(self.config, act)?;
-        if matches!(act, AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..)) {
-            self.connected(act.app())?;
+    fn queue_access_change(&mut self, change: &'w AccessChange) -> Result<(), Refusal> {
+        access::check_change(self.config, change)?;
+        if matches!(change, AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..)) {
+            self.check_connected(change.app())?;
         }
-        self.access.push(act);
+        self.access.push(change);
         Ok(())
     }
 
-    fn handover_apis(&mut self, blocked: bool) {
+    fn set_handover_apis(&mut self, blocked: bool) {
         self.settings.handover_apis_blocked = blocked;
         let what = if blocked { "handover APIs blocked" } else { "handover APIs allowed" };
-        self.say(None, what, rules::HANDOVER_BLOCKED);
+        self.record(None, what, rules::HANDOVER_BLOCKED);
     }
 }
 
-/// An app replaces its list of fields on a page, or leaves the page's list (`None`).
-pub fn subscribe(
+/// An app replaces its list of fields on a page. Without fields, it leaves the page's list.
+pub fn subscribe_to_page(
     config: &Config,
     settings: &mut Settings,
     page: PageKey,
@@ -248,20 +249,19 @@ pub fn subscribe(
     }
     let names: Vec<&str> = connection.fields.iter().map(Field::name).collect();
     let what = format!("`{}` subscribes [{}]", config.app(app).name, names.join(", "));
-    Ok(done(Event::SettingChanged {
-        page: Some(page),
-        app: Some(app),
-        what: what.into(),
-        rule: rules::SUBSCRIPTION_SET,
-    }))
+    Ok(setting_changed(Reply::Done, page, app, what, rules::SUBSCRIPTION_SET))
 }
 
-/// An app changes its own subscription.
-pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscription) -> Result<Outcome, Refusal> {
+/// An app changes its app-level subscription.
+pub fn change_app_subscription(
+    settings: &mut Settings,
+    app: AppKey,
+    change: &AppSubscription,
+) -> Result<Outcome, Refusal> {
     let own = settings.app_mut(app);
     match change {
         AppSubscription::Adds { fields, callback_url } => {
-            // Without fields the call only sets the callback (and activates it anew).
+            // Without fields, the call only sets and activates the callback.
             if *fields != FieldSet::EMPTY {
                 own.fields = Some(own.fields.unwrap_or(FieldSet::EMPTY).union(*fields));
             }
@@ -276,9 +276,5 @@ pub fn subscribe_app(settings: &mut Settings, app: AppKey, change: &AppSubscript
     }
     let names: Vec<&str> = own.fields.unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
     let what = format!("app-level fields [{}]", names.join(", "));
-    Ok(done(Event::SettingChanged { page: None, app: Some(app), what: what.into(), rule: rules::APP_SUBSCRIPTION_SET }))
-}
-
-fn done(event: Event) -> Outcome {
-    Outcome { reply: Reply::Done, events: vec![event] }
+    Ok(setting_changed(Reply::Done, None, app, what, rules::APP_SUBSCRIPTION_SET))
 }

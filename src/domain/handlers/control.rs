@@ -1,8 +1,8 @@
-//! Acts room: how control moves when an app asks for it, by the Send API or by the Handover Protocol's calls. Only
-//! `World::apply` and `acts::app` enter.
+//! Handles handover calls, and the `thread_control` parameter of the Send API.
 
 use std::sync::Arc;
 
+use super::connected::require_connected;
 use super::lead;
 use crate::domain::command::{ControlType, HandoverCall, Target, ThreadControl};
 use crate::domain::event::{Event, WebhookPayload};
@@ -16,12 +16,10 @@ use crate::domain::rules;
 use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::ThreadTx;
 
-pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, control: &HandoverCall) -> Result<Reply, Refusal> {
-    if !tx.page().is_connected(app) {
-        return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
-    }
-    refuse_by_regime(tx, verb(control))?;
-    match control {
+pub fn handle_call(tx: &mut ThreadTx<'_>, app: AppKey, call: &HandoverCall) -> Result<Reply, Refusal> {
+    require_connected(tx.page(), app)?;
+    check_ruleset(tx, kind_of(call))?;
+    match call {
         HandoverCall::Pass { target, metadata } => pass(tx, app, *target, text(metadata)),
         HandoverCall::Release => release(tx, app),
         HandoverCall::Request { metadata } => request(tx, app, text(metadata)),
@@ -31,8 +29,8 @@ pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, control: &HandoverCall) -> Result
     }
 }
 
-fn verb(control: &HandoverCall) -> HandoverCallKind {
-    match control {
+fn kind_of(call: &HandoverCall) -> HandoverCallKind {
+    match call {
         HandoverCall::Pass { .. } => HandoverCallKind::Pass,
         HandoverCall::Release => HandoverCallKind::Release,
         HandoverCall::Take { .. } => HandoverCallKind::Take,
@@ -42,10 +40,10 @@ fn verb(control: &HandoverCall) -> HandoverCallKind {
     }
 }
 
-/// Calls that the page's rules do not know, or that are blocked.
-fn refuse_by_regime(tx: &ThreadTx<'_>, verb: HandoverCallKind) -> Result<(), Refusal> {
+/// Refuses calls that the page's ruleset does not have, and calls that the page has blocked.
+fn check_ruleset(tx: &ThreadTx<'_>, kind: HandoverCallKind) -> Result<(), Refusal> {
     let (page, ruleset) = (tx.page(), tx.page().ruleset);
-    let rule = match (verb, ruleset.take, ruleset.request) {
+    let rule = match (kind, ruleset.take, ruleset.request) {
         (HandoverCallKind::Take, TakePolicy::Refused(rule), _)
         | (HandoverCallKind::Request, _, RequestPolicy::Refused(rule)) => Some(rule),
         (HandoverCallKind::Extend, ..) => ruleset.extend,
@@ -53,26 +51,26 @@ fn refuse_by_regime(tx: &ThreadTx<'_>, verb: HandoverCallKind) -> Result<(), Ref
         _ => None,
     };
     let rule = rule.or(page.handover_apis_blocked.then_some(rules::HANDOVER_BLOCKED));
-    rule.map_or(Ok(()), |rule| Err(by_regime(verb, rule)))
+    rule.map_or(Ok(()), |rule| Err(refused_by_ruleset(kind, rule)))
 }
 
-fn by_regime(verb: HandoverCallKind, rule: RuleId) -> Refusal {
+fn refused_by_ruleset(kind: HandoverCallKind, rule: RuleId) -> Refusal {
     let reason = match rule {
         rules::HANDOVER_DISABLED | rules::HANDOVER_BLOCKED => Reason::HandoverDisabled,
         rules::TAKE_NEEDS_ROUTING => Reason::TakeNotSupported,
-        _ => Reason::NotSupported(verb.name()),
+        _ => Reason::NotSupported(kind.name()),
     };
     Refusal::new(reason, rule)
 }
 
-/// Takes control; whoever loses it is told, and nobody is where no app held the thread.
+/// Takes control. An app that loses the thread by it gets a webhook.
 fn take(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Reply, Refusal> {
-    let rule = match lead::may_interrupt(tx, app)? {
+    let rule = match lead::check_interrupt(tx, app)? {
         Some(rule) => rule,
         None => may_take(tx, app)?,
     };
     match tx.holder().map(|holder| holder.app) {
-        // The primary receiver may take what it has, and gains nothing by it.
+        // The primary receiver may take a thread that it holds already. That changes nothing.
         Some(holder) if holder == app => {}
         Some(_) => tx.take_control(app, rule, metadata),
         None => {
@@ -83,12 +81,12 @@ fn take(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Resul
     Ok(Reply::Done)
 }
 
-/// By which rule the app may take control now; or why it may not.
+/// The rule by which the app may take control now, or why it may not.
 fn may_take(tx: &ThreadTx<'_>, app: AppKey) -> Result<RuleId, Refusal> {
     let call = HandoverCallKind::Take.name();
     let holder = tx.holder().map(|holder| holder.app);
     match tx.page().ruleset.take {
-        TakePolicy::Refused(rule) => Err(by_regime(HandoverCallKind::Take, rule)),
+        TakePolicy::Refused(rule) => Err(refused_by_ruleset(HandoverCallKind::Take, rule)),
         TakePolicy::ByToggle if !tx.page().connection(app).is_some_and(|connection| connection.take_control) => {
             Err(Refusal::new(Reason::NotSupported(call), rules::TAKE_TOGGLE_OFF))
         }
@@ -117,22 +115,22 @@ fn pass(
     Ok(Reply::Done)
 }
 
-/// The app that control may be passed to, and by which rule; or why it may not.
+/// The app that gets control and the rule, or why control may not be passed.
 fn may_pass(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
     let uncontrolled = tx.page().ruleset.pass_uncontrolled.filter(|_| tx.holder().is_none());
     let owner = tx.owner().filter(|_| uncontrolled.is_none());
     if owner.is_some_and(|owner| owner != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("pass"), rules::PASS_NOT_OWNER));
     }
-    let (new, rule) = destination(tx, app, target)?;
+    let (new, rule) = new_holder(tx, app, target)?;
     if owner == Some(new) {
         return Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF));
     }
     Ok((new, uncontrolled.unwrap_or(rule)))
 }
 
-/// Where control goes that an app passes.
-fn destination(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
+/// The app that gets control, and the rule.
+fn new_holder(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
     let page = tx.page();
     match (page.ruleset.pass, page.role(app), page.primary, target) {
         (PassPolicy::ByRole, Some(Role::Secondary), Some(primary), _) => Ok((primary, rules::PASS_TO_PRIMARY)),
@@ -182,7 +180,7 @@ fn extend(tx: &mut ThreadTx<'_>, app: AppKey, duration: Span) -> Result<Reply, R
     let until = tx.now + duration;
     let idle_timeout = tx.page().knobs.idle_after;
     if let Some(holder) = &mut tx.thread.holder {
-        // Like every act of control it ends what an ad granted.
+        // Like every handover call, this ends the longer timeout that an ad granted.
         (holder.until, holder.idle_timeout) = (until, idle_timeout);
     }
     tx.push_event(Event::ControlKept { thread: tx.key, owner: app, until, rule: rules::EXTENDED });
@@ -205,18 +203,18 @@ fn pass_metadata(
     Ok(Reply::Done)
 }
 
-/// What `thread_control` of a message asks for: pass or release, and to whom.
-fn asked_for(tx: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, Option<Target>) {
-    let unsaid = if tx.page().knobs.control_defaults_to_pass { ControlType::Pass } else { ControlType::Release };
+/// Whether `thread_control` asks to pass or to release, and the target.
+fn requested_control(tx: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, Option<Target>) {
+    let default = if tx.page().knobs.control_defaults_to_pass { ControlType::Pass } else { ControlType::Release };
     match asked.payload {
         Some(payload) => (payload, None),
-        None => (asked.control_type.unwrap_or(unsaid), asked.app),
+        None => (asked.control_type.unwrap_or(default), asked.app),
     }
 }
 
-/// Whether `thread_control` could be executed after the message. The sender owns the thread by then: an app that may not send is
-/// refused for that, with Meta's own error for it.
-pub fn check_after_send(tx: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
+/// Checks whether `thread_control` can be executed after the message. By then the sender owns the thread; an app that may not send is
+/// refused elsewhere, with Meta's error for that.
+pub fn check_thread_control(tx: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
     match tx.page().ruleset.send_control {
         ThreadControlPolicy::Ignored(_) => return Ok(()),
         ThreadControlPolicy::ObeyedWithoutPayload(rule) if asked.payload.is_some() => {
@@ -227,10 +225,10 @@ pub fn check_after_send(tx: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) ->
     if asked.app == Some(Target::Unknown) {
         return Err(Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP));
     }
-    // Whoever sends into an idle thread without taking it may pass it to itself, as by the call.
+    // An app that sends into an idle thread without taking it may pass it to itself, as with the handover call.
     let stays_idle =
         tx.previous_owner().is_none() && tx.owner() == Some(app) && tx.page().ruleset.pass_uncontrolled.is_some();
-    match asked_for(tx, asked) {
+    match requested_control(tx, asked) {
         (ControlType::Pass, target) if tx.resolve_target(target)? == app && !stays_idle => {
             Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF))
         }
@@ -238,14 +236,14 @@ pub fn check_after_send(tx: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) ->
     }
 }
 
-/// Obeys `thread_control` of a message.
-pub fn after_send(tx: &mut ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
+/// Executes `thread_control` of a message.
+pub fn apply_thread_control(tx: &mut ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
     if let ThreadControlPolicy::Ignored(rule) = tx.page().ruleset.send_control {
         let text = "thread_control was ignored: only a page with a default app obeys it".into();
         tx.push_event(Event::Warning { app, text, rule });
         return Ok(());
     }
-    let (what, target) = asked_for(tx, asked);
+    let (what, target) = requested_control(tx, asked);
     if asked.payload.is_none() && asked.control_type.is_none() && what == ControlType::Release {
         let text =
             "thread_control without control_type releases the thread; add \"control_type\": \"pass\" to pass it".into();

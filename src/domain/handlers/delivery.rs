@@ -1,5 +1,5 @@
-//! Acts room: what becomes of a webhook that an app did not take: another attempt, and in the end the app's subscription. Only `World`
-//! enters; who tries, and whether it went well, comes in as commands.
+//! Handles webhooks that an app did not accept: plans the next attempt, warns, and in the end unsubscribes the app. The attempts and their
+//! results come in as commands.
 
 use crate::domain::command::DeliveryUpdate;
 use crate::domain::event::{DeliveryState, Event};
@@ -13,32 +13,33 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
 
-/// Does what is asked, at `now`. Never refused.
-pub fn act(
+/// Never refuses.
+pub fn handle_update(
     config: &Config,
     settings: &mut Settings,
     page: PageKey,
     app: AppKey,
-    act: DeliveryUpdate,
+    update: DeliveryUpdate,
     now: Moment,
 ) -> Result<Outcome, Refusal> {
-    let mut line = Line { config, settings, page, app, events: Vec::new() };
-    line.end_of_old();
-    match act {
-        DeliveryUpdate::Delayed { webhook, until } => line.held(webhook, until.max(now)),
-        DeliveryUpdate::Failed(webhook) => line.failed(webhook, now),
-        DeliveryUpdate::Accepted(webhook) => line.taken(webhook),
-        DeliveryUpdate::AcceptedOnDemand => line.heard(),
-        DeliveryUpdate::Lost(webhook) => line.settings.deliveries.remove((page, app), webhook),
-        DeliveryUpdate::Attempt(webhook) => line.attempt(webhook),
-        DeliveryUpdate::Alert => line.alert(),
-        DeliveryUpdate::Disable => line.disable(),
+    let mut deliveries = AppDeliveries { config, settings, page, app, events: Vec::new() };
+    deliveries.end_old_subscription();
+    match update {
+        DeliveryUpdate::Delayed { webhook, until } => deliveries.delay(webhook, until.max(now)),
+        DeliveryUpdate::Failed(webhook) => deliveries.fail(webhook, now),
+        DeliveryUpdate::Accepted(webhook) => deliveries.accept(webhook),
+        DeliveryUpdate::AcceptedOnDemand => deliveries.recover(),
+        DeliveryUpdate::Lost(webhook) => deliveries.settings.deliveries.remove((page, app), webhook),
+        DeliveryUpdate::Attempt(webhook) => deliveries.attempt(webhook),
+        DeliveryUpdate::Alert => deliveries.alert(),
+        DeliveryUpdate::Disable => deliveries.disable(),
     }
-    line.begin_of_new();
-    Ok(Outcome { reply: Reply::Done, events: line.events })
+    deliveries.begin_new_subscription();
+    Ok(Outcome { reply: Reply::Done, events: deliveries.events })
 }
 
-struct Line<'w> {
+/// The deliveries from one page to one app.
+struct AppDeliveries<'w> {
     config: &'w Config,
     settings: &'w mut Settings,
     page: PageKey,
@@ -46,94 +47,94 @@ struct Line<'w> {
     events: Vec<Event>,
 }
 
-impl Line<'_> {
-    fn to(&self) -> (PageKey, AppKey) {
+impl AppDeliveries<'_> {
+    fn key(&self) -> (PageKey, AppKey) {
         (self.page, self.app)
     }
 
-    fn news(&mut self, news: DeliveryState, rule: RuleId) {
+    fn record(&mut self, news: DeliveryState, rule: RuleId) {
         self.events.push(Event::Delivery { page: self.page, app: self.app, news, rule });
     }
 
-    /// The subscription that the app has now, if it has one.
+    /// The app's current subscription.
     fn subscription(&self) -> Option<SubscriptionNumber> {
         let connection = self.settings.page(self.page).connection(self.app)?;
         connection.subscribed.then_some((connection.epoch, connection.subscriptions))
     }
 
-    /// What was left under a subscription that is over is given up, whoever ended it.
-    fn end_of_old(&mut self) {
-        let old = self.settings.deliveries.subscription(self.to());
+    /// If the subscription has ended, gives up what still waits under it.
+    fn end_old_subscription(&mut self) {
+        let old = self.settings.deliveries.subscription(self.key());
         if old.is_some_and(|old| self.subscription() != Some(old)) {
-            let waiting = self.settings.deliveries.give_up_all(self.to());
+            let waiting = self.settings.deliveries.give_up_all(self.key());
             self.give_up(waiting, rules::DELIVERY_UNSUBSCRIBED);
         }
     }
 
-    fn begin_of_new(&mut self) {
-        if let Some(of) = self.subscription() {
-            self.settings.deliveries.assign_subscription(self.to(), of);
+    fn begin_new_subscription(&mut self) {
+        if let Some(subscription) = self.subscription() {
+            self.settings.deliveries.assign_subscription(self.key(), subscription);
         }
     }
 
-    fn held(&mut self, webhook: WebhookId, until: Moment) {
-        let gone = self.settings.deliveries.delay(self.to(), webhook, until);
-        self.news(DeliveryState::Waits { webhook, until }, rules::DELIVERY_LATE);
-        self.crowded_out(gone);
+    fn delay(&mut self, webhook: WebhookId, until: Moment) {
+        let gone = self.settings.deliveries.delay(self.key(), webhook, until);
+        self.record(DeliveryState::Waits { webhook, until }, rules::DELIVERY_LATE);
+        self.give_up_crowded_out(gone);
     }
 
-    fn failed(&mut self, webhook: WebhookId, now: Moment) {
+    fn fail(&mut self, webhook: WebhookId, now: Moment) {
         if self.subscription().is_none() {
-            self.settings.deliveries.remove(self.to(), webhook);
+            self.settings.deliveries.remove(self.key(), webhook);
             return self.give_up(vec![webhook], rules::DELIVERY_UNSUBSCRIBED);
         }
-        let (next, gone) = self.settings.deliveries.record_failure(self.to(), webhook, now);
+        let (next, gone) = self.settings.deliveries.record_failure(self.key(), webhook, now);
         match next {
-            Some(until) => self.news(DeliveryState::Waits { webhook, until }, rules::DELIVERY_RETRY),
+            Some(until) => self.record(DeliveryState::Waits { webhook, until }, rules::DELIVERY_RETRY),
             None => self.give_up(vec![webhook], rules::DELIVERY_GIVEN_UP),
         }
-        self.crowded_out(gone);
+        self.give_up_crowded_out(gone);
     }
 
-    fn crowded_out(&mut self, gone: Option<WebhookId>) {
+    fn give_up_crowded_out(&mut self, gone: Option<WebhookId>) {
         self.give_up(gone.into_iter().collect(), rules::DELIVERY_CROWDED);
     }
 
     fn give_up(&mut self, webhooks: Vec<WebhookId>, rule: RuleId) {
         if !webhooks.is_empty() {
-            self.news(DeliveryState::GivenUp { webhooks }, rule);
+            self.record(DeliveryState::GivenUp { webhooks }, rule);
         }
     }
 
-    fn taken(&mut self, webhook: WebhookId) {
-        self.heard();
-        self.settings.deliveries.remove(self.to(), webhook);
+    fn accept(&mut self, webhook: WebhookId) {
+        self.recover();
+        self.settings.deliveries.remove(self.key(), webhook);
     }
 
-    fn heard(&mut self) {
-        if let Some(since) = self.settings.deliveries.record_success(self.to()) {
-            self.news(DeliveryState::Recovered { since }, rules::DELIVERY_RECOVERED);
+    fn recover(&mut self) {
+        if let Some(since) = self.settings.deliveries.record_success(self.key()) {
+            self.record(DeliveryState::Recovered { since }, rules::DELIVERY_RECOVERED);
         }
     }
 
     fn attempt(&mut self, webhook: WebhookId) {
-        // What was given up with its subscription waits no longer.
-        let Some(is_repeated) = self.settings.deliveries.begin_attempt(self.to(), webhook) else { return };
+        // A webhook that was given up with its subscription is not sent.
+        let Some(is_repeated) = self.settings.deliveries.begin_attempt(self.key(), webhook) else { return };
         let rule = if is_repeated { rules::DELIVERY_RETRY } else { rules::DELIVERY_LATE };
-        self.news(DeliveryState::Sent { webhook }, rule);
+        self.record(DeliveryState::Sent { webhook }, rule);
     }
 
     fn alert(&mut self) {
-        if let Some(since) = self.settings.deliveries.record_alert(self.to()) {
-            self.news(DeliveryState::Alerted { since }, rules::DELIVERY_ALERT);
+        if let Some(since) = self.settings.deliveries.record_alert(self.key()) {
+            self.record(DeliveryState::Alerted { since }, rules::DELIVERY_ALERT);
         }
     }
 
-    /// The app has to subscribe again, as if it had ended its subscription itself.
+    /// Ends the subscription as if the app had ended it. The app has to subscribe again.
     fn disable(&mut self) {
         let Some(since) = self.settings.deliveries.failing_since(self.page, self.app) else { return };
-        let waiting = self.settings.deliveries.give_up_all(self.to());
-        self.news(DeliveryState::Disabled { since }, rules::DELIVERY_DISABLED);
+        let waiting = self.settings.deliveries.give_up_all(self.key());
+        self.record(DeliveryState::Disabled { since }, rules::DELIVERY_DISABLED);
         if let Some(connection) = self.settings.page_mut(self.page).connection_mut(self.app) {
             connection.end_subscription();
             let what = format!("`{}` is unsubscribed from the page", self.config.app(self.app).name).into();

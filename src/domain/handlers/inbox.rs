@@ -1,4 +1,4 @@
-//! Acts room: what people do in the Business Suite inbox. Only `World::apply` enters.
+//! Handles what people do in the Business Suite inbox.
 
 use super::{moderation, send};
 use crate::domain::command::InboxAction;
@@ -11,55 +11,55 @@ use crate::domain::rules;
 use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::{Draft, ThreadTx};
 
-/// What the inbox says when it passes a thread that is done, as recorded.
-const DONE: &str = "Pass thread control from Page Inbox";
+/// The metadata with which the inbox passes a thread that is done, as recorded.
+const DONE_METADATA: &str = "Pass thread control from Page Inbox";
 
-pub fn act(tx: &mut ThreadTx<'_>, act: &InboxAction) -> Result<Reply, Refusal> {
+pub fn handle_action(tx: &mut ThreadTx<'_>, action: &InboxAction) -> Result<Reply, Refusal> {
     if tx.thread.blocked {
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
-    if matches!(act, InboxAction::Replies(_)) {
-        moderation::may_reach(tx)?;
+    if matches!(action, InboxAction::Replies(_)) {
+        moderation::check_not_shut_out(tx)?;
     }
-    if tx.lead().is_some() && *act != InboxAction::MovesToDone {
-        take(tx, rules::LEAD_INBOX);
+    if tx.lead().is_some() && *action != InboxAction::MovesToDone {
+        take_thread(tx, rules::LEAD_INBOX);
     }
-    match act {
+    match action {
         InboxAction::Replies(_) => {}
         InboxAction::MovesToMain => tx.thread.folder = Folder::Inbox,
         InboxAction::MovesToDone => tx.thread.folder = Folder::Done,
     }
-    match (act, tx.page().ruleset.inbox) {
+    match (action, tx.page().ruleset.inbox) {
         (InboxAction::Replies(content), InboxPolicy::Takes) => {
-            take(tx, rules::INBOX_TAKES);
+            take_thread(tx, rules::INBOX_TAKES);
             Ok(reply(tx, Draft { content: content.clone(), ..Draft::default() }))
         }
         (InboxAction::Replies(content), InboxPolicy::Asks) => {
-            reply_as_owner(tx)?;
+            check_reply(tx)?;
             Ok(reply(tx, Draft { content: content.clone(), ..Draft::default() }))
         }
         (InboxAction::MovesToMain, InboxPolicy::Takes) => {
             tx.take_control(tx.config.inbox(), rules::INBOX_TAKES, None);
             Ok(Reply::Done)
         }
-        (InboxAction::MovesToMain, InboxPolicy::Asks) => Ok(asks(tx)),
-        (InboxAction::MovesToDone, InboxPolicy::Takes) => Ok(done(tx)),
-        (InboxAction::MovesToDone, InboxPolicy::Asks) => Ok(passes(tx)),
+        (InboxAction::MovesToMain, InboxPolicy::Asks) => Ok(request_thread(tx)),
+        (InboxAction::MovesToDone, InboxPolicy::Takes) => Ok(release_done_thread(tx)),
+        (InboxAction::MovesToDone, InboxPolicy::Asks) => Ok(pass_done_thread(tx)),
     }
 }
 
-fn take(tx: &mut ThreadTx<'_>, rule: RuleId) {
+fn take_thread(tx: &mut ThreadTx<'_>, rule: RuleId) {
     let inbox = tx.config.inbox();
     tx.take_control(inbox, rule, None);
     tx.push_event(Event::Allowed { thread: tx.key, app: inbox, rule });
 }
 
 fn reply(tx: &mut ThreadTx<'_>, draft: Draft) -> Reply {
-    Reply::Sent { mid: send::speak(tx, tx.config.inbox(), draft), attachment_id: None }
+    Reply::Sent { mid: send::write_message(tx, tx.config.inbox(), draft), attachment_id: None }
 }
 
-/// Under the Handover Protocol the inbox is an app like any other.
-fn reply_as_owner(tx: &mut ThreadTx<'_>) -> Result<(), Refusal> {
+/// Under the Handover Protocol the inbox may send like any other app: only as the owner.
+fn check_reply(tx: &mut ThreadTx<'_>) -> Result<(), Refusal> {
     let inbox = tx.config.inbox();
     let rule = match tx.owner() {
         Some(owner) if owner == inbox => rules::SEND_BY_OWNER,
@@ -70,8 +70,9 @@ fn reply_as_owner(tx: &mut ThreadTx<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Asks whoever may give the thread; nobody has to be asked for an idle one, nor by the primary receiver.
-fn asks(tx: &mut ThreadTx<'_>) -> Reply {
+/// Requests the thread from the primary receiver or the owner. An idle thread needs no request, and neither does an inbox that is the
+/// primary receiver.
+fn request_thread(tx: &mut ThreadTx<'_>) -> Reply {
     let (inbox, primary) = (tx.config.inbox(), tx.page().primary);
     match (tx.owner(), primary) {
         (Some(owner), _) if owner == inbox => {}
@@ -83,7 +84,7 @@ fn asks(tx: &mut ThreadTx<'_>) -> Reply {
     Reply::Done
 }
 
-fn done(tx: &mut ThreadTx<'_>) -> Reply {
+fn release_done_thread(tx: &mut ThreadTx<'_>) -> Reply {
     let inbox = tx.config.inbox();
     match tx.owner() == Some(inbox) {
         true => tx.release_control(rules::INBOX_DONE),
@@ -92,11 +93,11 @@ fn done(tx: &mut ThreadTx<'_>) -> Reply {
     Reply::Done
 }
 
-fn passes(tx: &mut ThreadTx<'_>) -> Reply {
+fn pass_done_thread(tx: &mut ThreadTx<'_>) -> Reply {
     let inbox = tx.config.inbox();
     match tx.page().primary.filter(|primary| *primary != inbox) {
         _ if tx.owner() != Some(inbox) => {}
-        Some(primary) => tx.pass_control(primary, rules::INBOX_PASSES, Some(DONE.into())),
+        Some(primary) => tx.pass_control(primary, rules::INBOX_PASSES, Some(DONE_METADATA.into())),
         None => tx.release_control(rules::INBOX_PASSES),
     }
     tx.push_event(Event::Allowed { thread: tx.key, app: inbox, rule: rules::INBOX_PASSES });

@@ -1,9 +1,10 @@
-//! Acts room: what a page keeps beside its settings: attachments to send again, labels, templates of utility messages. Only `World::apply` enters.
+//! Handles what apps store for a page: reusable attachments, labels, and templates of utility messages.
 
 use std::sync::Arc;
 
+use super::connected::require_connected;
+use super::setting_changed::setting_changed;
 use crate::domain::command::LabelChange;
-use crate::domain::event::Event;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey};
 use crate::domain::model::labels::{Label, MAX_LABELS};
@@ -14,10 +15,8 @@ use crate::domain::model::time::Moment;
 use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
-use crate::domain::rules::RuleId;
 
-/// An app keeps an attachment for the page.
-pub fn keep(
+pub fn save_attachment(
     config: &Config,
     settings: &mut Settings,
     page: PageKey,
@@ -25,9 +24,9 @@ pub fn keep(
     attachment: &Attachment,
     now: Moment,
 ) -> Result<Outcome, Refusal> {
-    connected(settings, page, app)?;
+    require_connected(settings.page(page), app)?;
     settings.attachments.made += 1;
-    // Apart from the owners of those that come with messages, which are people.
+    // Attachments of messages derive their ids from people. This number is none of theirs.
     let owner = u64::MAX - u64::from(page.0);
     let id = IdStream::new(config.seed, IdKind::Attachment, owner, settings.attachments.made).digits(16).to_string();
     settings.attachments.insert(id.as_str().into(), page, attachment.clone(), now);
@@ -35,20 +34,20 @@ pub fn keep(
         Attachment::Media { kind, .. } => format!("keeps an attachment of type {}", kind.name()),
         _ => "keeps an attachment".to_owned(),
     };
-    Ok(done(Reply::Made(id.into()), page, app, what, rules::ATTACHMENT_KEPT))
+    Ok(setting_changed(Reply::Made(id.into()), page, app, what, rules::ATTACHMENT_KEPT))
 }
 
-/// An app makes a label, deletes it, puts it on somebody or takes it off.
-pub fn label(
+/// An app makes a label, deletes it, puts it on a person or takes it off.
+pub fn change_labels(
     config: &Config,
     settings: &mut Settings,
     page: PageKey,
     app: AppKey,
-    act: &LabelChange,
+    change: &LabelChange,
 ) -> Result<Outcome, Refusal> {
-    connected(settings, page, app)?;
+    require_connected(settings.page(page), app)?;
     let labels = &mut settings.labels;
-    let (reply, what) = match act {
+    let (reply, what) = match change {
         LabelChange::Makes(name) => {
             if labels.of(page).any(|label| label.name == *name) {
                 return Err(Refusal::new(Reason::LabelExists, rules::LABEL_NAMED_ONCE));
@@ -75,18 +74,18 @@ pub fn label(
             (Reply::Done, format!("label `{}` off {}", label.name, config.person(*person).name))
         }
     };
-    Ok(done(reply, page, app, what, rules::LABELS_KEPT))
+    Ok(setting_changed(reply, page, app, what, rules::LABELS_KEPT))
 }
 
 /// An app writes a template of utility messages, or deletes some.
-pub fn message_template(
+pub fn change_message_templates(
     settings: &mut Settings,
     seed: u64,
     page: PageKey,
     app: AppKey,
     change: &TemplateChange,
 ) -> Result<Outcome, Refusal> {
-    connected(settings, page, app)?;
+    require_connected(settings.page(page), app)?;
     let templates = &mut settings.page_mut(page).message_templates;
     let (reply, what) = match change {
         TemplateChange::Makes(wording) => {
@@ -100,18 +99,18 @@ pub fn message_template(
             (Reply::Made(templates.add(seed, page, (**wording).clone())), what)
         }
         TemplateChange::DeletesName(name) => {
-            deleted(templates.remove(|one| one.wording.name == *name))?;
+            check_deleted(templates.remove(|one| one.wording.name == *name))?;
             (Reply::Done, format!("no message template `{name}`"))
         }
         TemplateChange::Deletes(id) => {
-            deleted(templates.remove(|one| one.id == *id))?;
+            check_deleted(templates.remove(|one| one.id == *id))?;
             (Reply::Done, format!("no message template {id}"))
         }
     };
-    Ok(done(reply, page, app, what, rules::TEMPLATE_SET))
+    Ok(setting_changed(reply, page, app, what, rules::TEMPLATE_SET))
 }
 
-fn deleted(count: usize) -> Result<(), Refusal> {
+fn check_deleted(count: usize) -> Result<(), Refusal> {
     match count {
         0 => Err(Refusal::new(Reason::NoSuchTemplate, rules::TEMPLATE_UNKNOWN)),
         _ => Ok(()),
@@ -120,16 +119,4 @@ fn deleted(count: usize) -> Result<(), Refusal> {
 
 fn no_such_label(id: &str) -> Refusal {
     Refusal::new(Reason::NoSuchLabel(id.into()), rules::LABELS_KEPT)
-}
-
-fn connected(settings: &Settings, page: PageKey, app: AppKey) -> Result<(), Refusal> {
-    match settings.page(page).is_connected(app) {
-        true => Ok(()),
-        false => Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED)),
-    }
-}
-
-fn done(reply: Reply, page: PageKey, app: AppKey, what: String, rule: RuleId) -> Outcome {
-    let event = Event::SettingChanged { page: Some(page), app: Some(app), what: what.into(), rule };
-    Outcome { reply, events: vec![event] }
 }

@@ -1,5 +1,5 @@
-//! Acts room: lead-generation ads. Messenger's own lead app asks the ad's questions and keeps everybody else out; at the end the
-//! ad's app gets the thread, and what the person answered. `World` enters, and the acts beside this one.
+//! Lead-generation ads. Messenger's own lead app asks the ad's questions and keeps other apps out. In the end the ad's app gets the thread
+//! and the answers.
 
 use std::sync::Arc;
 
@@ -15,39 +15,39 @@ use crate::domain::rules;
 use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::{Draft, ThreadTx};
 
-const COMPLETE: &str = "messenger_lead_gen_complete";
-const INCOMPLETE: &str = "messenger_lead_gen_incomplete";
+const COMPLETE_METADATA: &str = "messenger_lead_gen_complete";
+const INCOMPLETE_METADATA: &str = "messenger_lead_gen_incomplete";
 
-/// The lead app gets the thread and asks the first question. No app is told.
-pub fn begin(tx: &mut ThreadTx<'_>, key: AdKey) {
+/// The lead app gets the thread and asks the first question. No app gets a webhook for it.
+pub fn start_flow(tx: &mut ThreadTx<'_>, key: AdKey) {
     let lead_app = tx.config.lead_app();
-    leave(tx);
+    leave_flow(tx);
     tx.push_event(Event::Routed { thread: tx.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
     tx.thread.pending = None;
     tx.give_control(lead_app, rules::LEAD_FLOW, None);
     tx.extend_idle_timeout(tx.page().knobs.lead_patience, rules::LEAD_FLOW);
     tx.thread.lead = Some(Box::new(LeadFlow { ad: key, answers: Vec::new() }));
-    ask(tx, key, 0);
+    ask_question(tx, key, 0);
 }
 
 fn form<'w>(tx: &ThreadTx<'w>, key: AdKey) -> Option<&'w LeadForm> {
     tx.config.ad(key).lead.as_ref()
 }
 
-fn ask(tx: &mut ThreadTx<'_>, key: AdKey, number: usize) {
+fn ask_question(tx: &mut ThreadTx<'_>, key: AdKey, number: usize) {
     let Some(question) = form(tx, key).and_then(|form| form.questions.get(number)) else { return };
     show(tx, key, Content { quick_replies: question.choices.clone(), ..Content::text(question.text.clone()) });
 }
 
-/// The person sees something of the ad. Meta sends no echo of it.
+/// The ad shows a message to the person. Meta sends no echo of it.
 fn show(tx: &mut ThreadTx<'_>, key: AdKey, content: Content) {
     let message = tx.write_message(Author::Ad(key, None), Draft { content, ..Draft::default() });
     tx.push_event(Event::Shown { message, rule: rules::LEAD_FLOW });
 }
 
 /// The person answers while the ad asks.
-pub fn hears(tx: &mut ThreadTx<'_>, draft: Draft) -> Result<Reply, Refusal> {
-    // While the ad asks, nothing else leads anywhere.
+pub fn handle_answer(tx: &mut ThreadTx<'_>, draft: Draft) -> Reply {
+    // While the ad asks, a pending entry has no effect.
     tx.thread.pending = None;
     tx.restart_idle_clock();
     tx.open_window();
@@ -55,10 +55,10 @@ pub fn hears(tx: &mut ThreadTx<'_>, draft: Draft) -> Result<Reply, Refusal> {
     let message = tx.write_message(Author::Person, draft);
     let mid = message.mid.clone();
     match is_stop_keyword(tx, &message) {
-        true => stop(tx, message),
-        false => answer(tx, message),
+        true => stop_flow(tx, message),
+        false => record_answer(tx, message),
     }
-    Ok(Reply::Sent { mid, attachment_id: None })
+    Reply::Sent { mid, attachment_id: None }
 }
 
 fn is_stop_keyword(tx: &ThreadTx<'_>, message: &Message) -> bool {
@@ -67,8 +67,8 @@ fn is_stop_keyword(tx: &ThreadTx<'_>, message: &Message) -> bool {
     form.is_some_and(|form| form.stop_keywords.iter().any(|keyword| keyword.to_lowercase() == text))
 }
 
-/// The questions end, and the message that ended them is told like any other.
-fn stop(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
+/// The questions end. The message with the stop keyword causes a webhook like any other message.
+fn stop_flow(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
     let Some(flow) = tx.thread.lead.take() else { return };
     tx.release_control(rules::LEAD_KEYWORD);
     let route = entry_points::organic(&tx.thread, tx.page(), tx.now);
@@ -78,11 +78,11 @@ fn stop(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
         show(tx, flow.ad, Content::text(confirmation));
     }
     if !flow.answers.is_empty() {
-        tell_lead(tx, &flow, false);
+        emit_lead(tx, &flow, false);
     }
 }
 
-fn answer(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
+fn record_answer(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
     tx.emit_at(message.at, WebhookPayload::Message { message: message.clone(), referral: None }, None);
     let Some(flow) = &mut tx.thread.lead else { return };
     let text: Box<str> = message.content.text.clone().unwrap_or_default();
@@ -94,63 +94,63 @@ fn answer(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
     let disqualified =
         question.is_some_and(|question| question.disqualifying.iter().any(|wrong| wrong.to_lowercase() == given));
     if disqualified {
-        end(tx, false);
+        finish_flow(tx, false);
     } else if answered < form.questions.len() {
-        ask(tx, key, answered);
+        ask_question(tx, key, answered);
     } else {
-        end(tx, true);
+        finish_flow(tx, true);
     }
 }
 
-/// The person has been silent for too long: the ad gives up.
-pub fn give_up(tx: &mut ThreadTx<'_>) {
+/// If the person has been silent for too long, the ad gives up.
+pub fn end_if_silent(tx: &mut ThreadTx<'_>) {
     if tx.thread.lead.is_none() || tx.holder().is_some() {
         return;
     }
-    // The ad hands the thread over itself; it does not lapse like an app's.
+    // The ad hands the thread over itself, so its control must not lapse first.
     if let Some(holder) = &mut tx.thread.holder {
         holder.until = tx.now + holder.idle_timeout;
     }
     match tx.thread.lead.as_ref().is_some_and(|flow| flow.answers.is_empty()) {
-        true => leave(tx),
-        false => end(tx, false),
+        true => leave_flow(tx),
+        false => finish_flow(tx, false),
     }
 }
 
-/// The ad stops asking and keeps nothing. Of somebody who never answered nobody is told.
-pub fn leave(tx: &mut ThreadTx<'_>) {
+/// The ad stops asking and releases the thread. A person who never answered causes no lead.
+pub fn leave_flow(tx: &mut ThreadTx<'_>) {
     if tx.lead().is_some() {
         let answered = tx.thread.lead.as_ref().is_some_and(|flow| !flow.answers.is_empty());
         tx.release_control(if answered { rules::LEAD_ENDS } else { rules::LEAD_UNANSWERED });
     }
-    end_abandoned(tx);
+    emit_abandoned_lead(tx);
 }
 
-/// The questions are over: the thread goes to the ad's app, and everybody who listens for referrals learns what was answered.
-fn end(tx: &mut ThreadTx<'_>, complete: bool) {
+/// The questions are over. The thread goes to the ad's app, and every app that subscribes to referrals gets the answers.
+fn finish_flow(tx: &mut ThreadTx<'_>, complete: bool) {
     let Some(flow) = tx.thread.lead.take() else { return };
     let ad = tx.config.ad(flow.ad);
-    let metadata = if complete { COMPLETE } else { INCOMPLETE };
-    let heir = receiver(tx, ad).or(tx.page().primary.filter(|_| tx.page().ruleset.has_roles()));
-    match heir {
+    let metadata = if complete { COMPLETE_METADATA } else { INCOMPLETE_METADATA };
+    let next_holder = receiver(tx, ad).or(tx.page().primary.filter(|_| tx.page().ruleset.has_roles()));
+    match next_holder {
         Some(app) => tx.pass_control(app, rules::LEAD_ENDS, Some(metadata.into())),
         None => tx.release_control(rules::LEAD_ENDS),
     }
-    if let (Some(idle_timeout), Some(_), true) = (ad.control, heir, tx.page().ruleset.ad_windows) {
+    if let (Some(idle_timeout), Some(_), true) = (ad.control, next_holder, tx.page().ruleset.ad_windows) {
         tx.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
-    tell_lead(tx, &flow, complete);
+    emit_lead(tx, &flow, complete);
     if complete {
-        summarise(tx, &flow);
+        send_summary(tx, &flow);
     }
 }
 
-/// The ad's app, where it is still connected.
+/// The ad's app, if it is still connected.
 fn receiver(tx: &ThreadTx<'_>, ad: &AdConfig) -> Option<AppKey> {
     ad.app.filter(|app| tx.page().is_connected(*app))
 }
 
-fn tell_lead(tx: &mut ThreadTx<'_>, flow: &LeadFlow, complete: bool) {
+fn emit_lead(tx: &mut ThreadTx<'_>, flow: &LeadFlow, complete: bool) {
     let answers = answers(tx, flow);
     tx.emit_to_all(rules::WEBHOOK_LEAD_REFERRAL, WebhookPayload::Lead(Lead { ad: flow.ad, complete, answers }));
 }
@@ -160,17 +160,17 @@ fn answers(tx: &ThreadTx<'_>, flow: &LeadFlow) -> Vec<(Box<str>, Box<str>)> {
     questions.iter().zip(&flow.answers).map(|(question, answer)| (question.text.clone(), answer.clone())).collect()
 }
 
-fn summarise(tx: &mut ThreadTx<'_>, flow: &LeadFlow) {
-    let wanted = form(tx, flow.ad).is_some_and(|form| form.summary);
-    let Some(app) = receiver(tx, tx.config.ad(flow.ad)).filter(|_| wanted) else { return };
+fn send_summary(tx: &mut ThreadTx<'_>, flow: &LeadFlow) {
+    let is_wanted = form(tx, flow.ad).is_some_and(|form| form.summary);
+    let Some(app) = receiver(tx, tx.config.ad(flow.ad)).filter(|_| is_wanted) else { return };
     let lines = answers(tx, flow).into_iter().map(|(question, answer)| format!("\n{question}: {answer}"));
     let text = format!("Lead summary:{}", lines.collect::<String>()).into();
     let mid = tx.new_message_id();
     tx.emit_to_app(app, rules::WEBHOOK_LEAD_SUMMARY, WebhookPayload::Summary { mid, text });
 }
 
-/// Whether an app may act while an ad asks, and by which rule; `None` while no ad asks.
-pub fn may_interrupt(tx: &ThreadTx<'_>, app: AppKey) -> Result<Option<RuleId>, Refusal> {
+/// The rule by which an app may act while an ad asks, or a refusal. `None` if no ad asks.
+pub fn check_interrupt(tx: &ThreadTx<'_>, app: AppKey) -> Result<Option<RuleId>, Refusal> {
     match tx.lead() {
         None => Ok(None),
         Some(Some(interrupter)) if interrupter == app => Ok(Some(rules::LEAD_INTERRUPTED)),
@@ -178,12 +178,12 @@ pub fn may_interrupt(tx: &ThreadTx<'_>, app: AppKey) -> Result<Option<RuleId>, R
     }
 }
 
-/// Somebody else got the thread while the ad was asking: the lead stays incomplete.
-pub fn end_abandoned(tx: &mut ThreadTx<'_>) {
+/// If another app got the thread while the ad was asking, emits the lead as incomplete.
+pub fn emit_abandoned_lead(tx: &mut ThreadTx<'_>) {
     if tx.lead().is_some() {
         return;
     }
     if let Some(flow) = tx.thread.lead.take().filter(|flow| !flow.answers.is_empty()) {
-        tell_lead(tx, &flow, false);
+        emit_lead(tx, &flow, false);
     }
 }

@@ -1,18 +1,27 @@
-//! Acts room: what each kind of command does in a thread or a page. Only `World::apply` enters.
+//! What each kind of command does to a thread, a page or an app. Handlers check first and change afterwards, so a refused command changes
+//! nothing.
+//!
+//! Only `World` calls them. Those that work in a thread get a `ThreadTx`; the others get the settings. A new command has a handler here
+//! and a row in `World::prepare`.
 
 pub mod access;
 pub mod admin;
-pub mod checkbox_and_comments;
+mod checkbox_and_comments;
+mod connected;
 pub mod control;
 pub mod delivery;
+mod entry;
 pub mod inbox;
 pub mod labels_and_templates;
 pub mod lead;
 pub mod linking;
 pub mod moderation;
 pub mod notification_opt_ins;
+mod offered_buttons;
 pub mod person;
+mod postbacks;
 pub mod profile;
-pub mod recipients;
+mod recipients;
 pub mod send;
-pub mod surveys_and_coupons;
+mod setting_changed;
+mod surveys_and_coupons;

@@ -1,6 +1,6 @@
-//! Acts room: what a page does about a person: shuts them out, lets them in again, files their thread as spam. Only `World::apply`
-//! enters.
+//! Moderation: a page shuts a person out, lets them in again, or files their thread as spam.
 
+use super::connected::require_connected;
 use crate::domain::command::Moderation;
 use crate::domain::event::Event;
 use crate::domain::model::ids::AppKey;
@@ -10,11 +10,9 @@ use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::thread_tx::ThreadTx;
 
-pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, act: Moderation) -> Result<Reply, Refusal> {
-    if !tx.page().is_connected(app) {
-        return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
-    }
-    match act {
+pub fn moderate(tx: &mut ThreadTx<'_>, app: AppKey, action: Moderation) -> Result<Reply, Refusal> {
+    require_connected(tx.page(), app)?;
+    match action {
         Moderation::Blocks(on) => tx.thread.shut_out.blocked = on,
         Moderation::Bans(on) => tx.thread.shut_out.banned = on,
         Moderation::MovesToSpam => tx.thread.folder = Folder::Spam,
@@ -23,16 +21,16 @@ pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, act: Moderation) -> Result<Reply,
     Ok(Reply::Done)
 }
 
-/// Nobody of the page reaches a person whom it has shut out.
-pub fn may_reach(tx: &ThreadTx<'_>) -> Result<(), Refusal> {
+/// The page cannot write to a person whom it has shut out.
+pub fn check_not_shut_out(tx: &ThreadTx<'_>) -> Result<(), Refusal> {
     match tx.thread.shut_out.is_any() {
         true => Err(Refusal::new(Reason::ShutOut, rules::SHUT_OUT)),
         false => Ok(()),
     }
 }
 
-/// Nor do they reach anybody. Returns whether that is so.
-pub fn goes_unheard(tx: &mut ThreadTx<'_>) -> bool {
+/// What a shut-out person does reaches no app. Returns true for such a person.
+pub fn ignore_if_shut_out(tx: &mut ThreadTx<'_>) -> bool {
     let is_shut_out = tx.thread.shut_out.is_any();
     if is_shut_out {
         tx.push_event(Event::Routed { thread: tx.key, app: None, rule: rules::PERSON_IGNORED });

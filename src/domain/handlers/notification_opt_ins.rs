@@ -1,8 +1,9 @@
-//! Acts room: requests to send messages later, and what a person makes of them. `acts::person` and `acts::app` enter.
+//! Requests for permission to send messages later, and how a person answers them.
 
 use std::sync::Arc;
 
-use super::person::{from_page, never_sent};
+use super::connected::require_connected;
+use super::offered_buttons::{never_sent, page_messages};
 use crate::domain::event::{Event, NotificationChange, WebhookPayload};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::{Attachment, Author, Content, Message};
@@ -16,17 +17,17 @@ use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::thread_tx::ThreadTx;
 
-/// How long a person is not asked about the same topic again.
+/// How long an app must wait before it asks about the same topic again.
 const ASKED_AGAIN_AFTER: Span = Span::days(7);
 
-/// A request that a person may say yes to.
-enum Request {
+/// A request that a person may accept.
+enum OptInRequest {
     Notifications(OptIn),
     OneTime { payload: Box<str>, by: Author },
 }
 
-/// Whether a message that asks for an opt-in may be sent: in the standard window, or as a private reply, and once a week.
-pub fn may_ask(tx: &ThreadTx<'_>, content: &Content, in_private: bool) -> Result<(), Refusal> {
+/// Checks whether a message with an opt-in request may be sent: in the standard window or as a private reply, and once a week.
+pub fn check_request(tx: &ThreadTx<'_>, content: &Content, in_private: bool) -> Result<(), Refusal> {
     let asked: Vec<&str> = requests(content).map(OptIn::topic).collect();
     if asked.is_empty() {
         return Ok(());
@@ -34,8 +35,8 @@ pub fn may_ask(tx: &ThreadTx<'_>, content: &Content, in_private: bool) -> Result
     if !in_private && !messaging_window::is_open(&tx.thread, tx.now) {
         return Err(Refusal::new(Reason::OutsideWindow, rules::OPT_IN_WINDOW));
     }
-    let lately = from_page(tx).take_while(|message| tx.is_recent(message, ASKED_AGAIN_AFTER));
-    let mut before = lately.flat_map(|message| requests(&message.content)).map(OptIn::topic);
+    let recent = page_messages(tx).take_while(|message| tx.is_recent(message, ASKED_AGAIN_AFTER));
+    let mut before = recent.flat_map(|message| requests(&message.content)).map(OptIn::topic);
     match before.any(|topic| asked.contains(&topic)) {
         true => Err(Refusal::new(Reason::AskedBefore, rules::OPT_IN_REPEATED)),
         false => Ok(()),
@@ -50,26 +51,26 @@ fn requests(content: &Content) -> impl Iterator<Item = &OptIn> {
     requests.flatten()
 }
 
-/// The person says yes to a request.
-pub fn opts_in(tx: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
-    let found = from_page(tx).find_map(|message| request(message, title));
+/// The person accepts a request.
+pub fn opt_in(tx: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
+    let found = page_messages(tx).find_map(|message| find_request(message, title));
     match found {
-        Some(Request::Notifications(asked)) => Ok(subscribes(tx, &asked)),
-        Some(Request::OneTime { payload, by }) => Ok(wants_one(tx, payload, by)),
+        Some(OptInRequest::Notifications(asked)) => Ok(subscribe(tx, &asked)),
+        Some(OptInRequest::OneTime { payload, by }) => Ok(accept_one_message(tx, payload, by)),
         None => {
-            let sent: Vec<String> = from_page(tx).flat_map(|message| titles(message)).collect();
+            let sent: Vec<String> = page_messages(tx).flat_map(|message| titles(message)).collect();
             Err(never_sent("opt-in request", title, sent.iter().map(String::as_str)))
         }
     }
 }
 
-fn request(message: &Arc<Message>, title: &str) -> Option<Request> {
+fn find_request(message: &Arc<Message>, title: &str) -> Option<OptInRequest> {
     if let Some(asked) = requests(&message.content).find(|asked| asked.topic() == title) {
-        return Some(Request::Notifications(asked.clone()));
+        return Some(OptInRequest::Notifications(asked.clone()));
     }
     message.content.attachments.iter().find_map(|attachment| match attachment {
         Attachment::Template(Template::OneTimeOptIn { title: asked, payload }) if &**asked == title => {
-            Some(Request::OneTime { payload: payload.clone(), by: message.author })
+            Some(OptInRequest::OneTime { payload: payload.clone(), by: message.author })
         }
         _ => None,
     })
@@ -83,8 +84,8 @@ fn titles(message: &Message) -> Vec<String> {
     requests(&message.content).map(|asked| asked.topic().to_owned()).chain(one_time).collect()
 }
 
-/// One token for each topic: who opts in once more has the token that they had.
-fn subscribes(tx: &mut ThreadTx<'_>, asked: &OptIn) -> Reply {
+/// Each topic has one token. A person who opts in again keeps it.
+fn subscribe(tx: &mut ThreadTx<'_>, asked: &OptIn) -> Reply {
     let token = tx.notification_token(asked.topic());
     let before = tx.recipient_id(&token).cloned();
     let sent = before.as_ref().and_then(|before| before.subscription.as_ref()).map_or(LastSent::Nothing, |it| it.sent);
@@ -99,14 +100,14 @@ fn subscribes(tx: &mut ThreadTx<'_>, asked: &OptIn) -> Reply {
         sent,
     };
     let since = before.map_or(tx.now, |before| before.since);
-    keep(tx, RecipientIdKind::Notification, &token, since, Some(subscription.clone().into()));
-    tell(tx, &token, subscription, None);
+    keep_token(tx, RecipientIdKind::Notification, &token, since, Some(subscription.clone().into()));
+    emit_choice(tx, &token, subscription, None);
     Reply::RecipientId(RecipientIdKind::Notification, token)
 }
 
-fn wants_one(tx: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> Reply {
+fn accept_one_message(tx: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> Reply {
     let token = tx.new_number();
-    keep(tx, RecipientIdKind::OneTime, &token, tx.now, None);
+    keep_token(tx, RecipientIdKind::OneTime, &token, tx.now, None);
     let by = match by {
         Author::App(app) => Some(app).filter(|app| tx.page().is_connected(*app)),
         Author::Person | Author::Ad(..) => None,
@@ -115,11 +116,16 @@ fn wants_one(tx: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> Reply {
     Reply::RecipientId(RecipientIdKind::OneTime, token)
 }
 
-/// The person stops the messages about a topic, or wants them again.
-pub fn changes(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -> Result<Reply, Refusal> {
+/// The subscription behind a token, and the moment in which the person opted in first.
+fn find_subscription<'w>(tx: &ThreadTx<'w>, token: &str) -> Option<(Moment, &'w NotificationSubscription)> {
+    let recipient = tx.recipient_id(token)?;
+    Some((recipient.since, recipient.subscription.as_deref()?))
+}
+
+/// The person stops the messages about a topic, or resumes them.
+pub fn change(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -> Result<Reply, Refusal> {
     let token = tx.notification_token(topic);
-    let known = tx.recipient_id(&token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
-    let Some((since, subscription)) = known else {
+    let Some((since, subscription)) = find_subscription(tx, &token) else {
         return Err(Refusal::script(format!("the person has not opted in to `{topic}`")));
     };
     let stopped = change == NotificationChange::Stops;
@@ -128,42 +134,39 @@ pub fn changes(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) -
         return Err(Refusal::script(format!("the messages about `{topic}` are {is} already")));
     }
     let changed = NotificationSubscription { stopped, updated: tx.now, ..subscription.clone() };
-    keep(tx, RecipientIdKind::Notification, &token, since, Some(changed.clone().into()));
-    tell(tx, &token, changed, Some(change));
+    keep_token(tx, RecipientIdKind::Notification, &token, since, Some(changed.clone().into()));
+    emit_choice(tx, &token, changed, Some(change));
     Ok(Reply::RecipientId(RecipientIdKind::Notification, token))
 }
 
-/// An app tries what it sends: the token of somebody with a role on it takes another message at once.
-pub fn test(tx: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Result<Reply, Refusal> {
-    if !tx.page().is_connected(app) {
-        return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
-    }
+/// An app tests its messages: the token of a person with a role on the app accepts another message at once.
+pub fn allow_test_message(tx: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Result<Reply, Refusal> {
+    require_connected(tx.page(), app)?;
     if !tx.config.person(tx.key.person).roles.contains(&app) {
         return Err(Refusal::new(Reason::NoRoleOnApp, rules::NOTIFICATION_TESTED));
     }
-    let known = tx.recipient_id(token).and_then(|address| Some((address.since, address.subscription.as_deref()?)));
-    let Some((since, subscription)) = known else {
+    let Some((since, subscription)) = find_subscription(tx, token) else {
         return Err(Refusal::new(Reason::NotificationUnknown, rules::NOTIFICATION_UNKNOWN));
     };
     let fresh = NotificationSubscription { sent: LastSent::Nothing, ..subscription.clone() };
-    keep(tx, RecipientIdKind::Notification, token, since, Some(fresh.into()));
+    keep_token(tx, RecipientIdKind::Notification, token, since, Some(fresh.into()));
     tx.push_event(Event::Allowed { thread: tx.key, app, rule: rules::NOTIFICATION_TESTED });
     Ok(Reply::Done)
 }
 
-fn keep(
+fn keep_token(
     tx: &mut ThreadTx<'_>,
     kind: RecipientIdKind,
     token: &str,
     since: Moment,
     subscription: Option<Arc<NotificationSubscription>>,
 ) {
-    let address = RecipientId { kind, thread: tx.key, by: None, since, used: false, subscription };
-    tx.put_recipient_id(token.into(), address);
+    let recipient = RecipientId { kind, thread: tx.key, by: None, since, used: false, subscription };
+    tx.put_recipient_id(token.into(), recipient);
 }
 
-/// Such a token belongs to the page and not to the app that asked.
-fn tell(
+/// Every subscribed app gets the webhook, because the token belongs to the page and not to the app that asked.
+fn emit_choice(
     tx: &mut ThreadTx<'_>,
     token: &str,
     subscription: NotificationSubscription,

@@ -1,20 +1,27 @@
-//! Acts room: what an app sets in a page's Messenger profile and for one person, and its personas. Only `World::apply` enters.
+//! What an app sets in a page's Messenger profile, menus for single people, and personas.
 
 use std::sync::Arc;
 
+use super::connected::require_connected;
+use super::setting_changed::setting_changed;
 use crate::domain::event::Event;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::persona::PersonaChange;
 use crate::domain::model::profile::{Localized, Menu, ProfileChange, Property, Setting, UserMenu};
-use crate::domain::model::settings::{PageSettings, Settings};
+use crate::domain::model::settings::Settings;
 use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::thread_tx::ThreadTx;
 
 /// Makes the whole change, or none of it.
-pub fn change(settings: &mut Settings, page: PageKey, app: AppKey, change: &ProfileChange) -> Result<Outcome, Refusal> {
-    connected(settings.page(page), app)?;
+pub fn change_profile(
+    settings: &mut Settings,
+    page: PageKey,
+    app: AppKey,
+    change: &ProfileChange,
+) -> Result<Outcome, Refusal> {
+    require_connected(settings.page(page), app)?;
     let changed = settings.page(page).profile.changed(change, app);
     if changed.lacks_get_started() {
         return Err(Refusal::new(Reason::MenuNeedsGetStarted, rules::MENU_NEEDS_GET_STARTED));
@@ -34,8 +41,8 @@ pub fn change(settings: &mut Settings, page: PageKey, app: AppKey, change: &Prof
 }
 
 /// Gives the person a menu of their own, or takes it away.
-pub fn user_menu(tx: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Reply, Refusal> {
-    connected(tx.page(), app)?;
+pub fn set_user_menu(tx: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Reply, Refusal> {
+    require_connected(tx.page(), app)?;
     tx.thread.menu = menus.map(|menus| Arc::new(UserMenu { menus: menus.to_vec(), by: app }));
     let verb = if menus.is_some() { "set" } else { "deleted" };
     let what = format!("persistent_menu of {} {verb}", tx.config.thread_name(tx.key));
@@ -44,15 +51,14 @@ pub fn user_menu(tx: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<M
     Ok(Reply::Done)
 }
 
-/// Makes or deletes a persona.
-pub fn persona(
+pub fn change_personas(
     settings: &mut Settings,
     seed: u64,
     page: PageKey,
     app: AppKey,
     change: &PersonaChange,
 ) -> Result<Outcome, Refusal> {
-    connected(settings.page(page), app)?;
+    require_connected(settings.page(page), app)?;
     let personas = &mut settings.page_mut(page).personas;
     let (reply, what) = match change {
         PersonaChange::Makes { name, picture } => {
@@ -66,14 +72,5 @@ pub fn persona(
             (Reply::Done, format!("persona `{}` deleted", persona.name))
         }
     };
-    let (page, app) = (Some(page), Some(app));
-    let event = Event::SettingChanged { page, app, what: what.into(), rule: rules::PERSONA_SET };
-    Ok(Outcome { reply, events: vec![event] })
-}
-
-fn connected(page: &PageSettings, app: AppKey) -> Result<(), Refusal> {
-    match page.is_connected(app) {
-        true => Ok(()),
-        false => Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED)),
-    }
+    Ok(setting_changed(reply, page, app, what, rules::PERSONA_SET))
 }

@@ -1,4 +1,4 @@
-//! Acts room: what lets an app write to a person by another id than the PSID: a checkbox, a comment, a post, a token. `acts::app` enters.
+//! Messages to a person by another id than the PSID: a checkbox, a comment, a post, or a token.
 
 use std::sync::Arc;
 
@@ -15,29 +15,33 @@ use crate::domain::thread_tx::ThreadTx;
 
 /// How long after a comment or a post it can be answered in private.
 const PRIVATE_REPLY: Span = Span::days(7);
-/// How long a person can be sent the one message that they asked for.
+/// How long a one-time token is valid.
 const ONE_TIME: Span = Span::days(365);
 
-/// Whether a message may go to this address.
-pub fn may_reach(tx: &ThreadTx<'_>, address: &RecipientId, content: &Content) -> Result<(), Refusal> {
-    let age = tx.now - address.since;
-    let refused = match (address.kind, &address.subscription) {
-        (RecipientIdKind::Comment | RecipientIdKind::Post, _) if address.used => {
+/// Checks whether a message may go to this id.
+pub fn check_recipient(tx: &ThreadTx<'_>, recipient: &RecipientId, content: &Content) -> Result<(), Refusal> {
+    let age = tx.now - recipient.since;
+    let refused = match (recipient.kind, &recipient.subscription) {
+        (RecipientIdKind::Comment | RecipientIdKind::Post, _) if recipient.used => {
             (Reason::AlreadyReplied, rules::PRIVATE_REPLY_ONCE)
         }
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) if age >= PRIVATE_REPLY => {
             (Reason::CommentInvalid, rules::PRIVATE_REPLY_LATE)
         }
-        (RecipientIdKind::OneTime, _) if address.used || age >= ONE_TIME => {
+        (RecipientIdKind::OneTime, _) if recipient.used || age >= ONE_TIME => {
             (Reason::OutsideWindow, rules::ONE_TIME_SPENT)
         }
-        (_, Some(subscription)) => return may_notify(tx, subscription, content),
+        (_, Some(subscription)) => return check_notification(tx, subscription, content),
         _ => return Ok(()),
     };
     Err(Refusal::new(refused.0, refused.1))
 }
 
-fn may_notify(tx: &ThreadTx<'_>, subscription: &NotificationSubscription, content: &Content) -> Result<(), Refusal> {
+fn check_notification(
+    tx: &ThreadTx<'_>,
+    subscription: &NotificationSubscription,
+    content: &Content,
+) -> Result<(), Refusal> {
     if tx.now >= EXPIRES {
         return Err(Refusal::new(Reason::NotificationExpired, rules::NOTIFICATION_EXPIRED));
     }
@@ -54,19 +58,19 @@ fn may_notify(tx: &ThreadTx<'_>, subscription: &NotificationSubscription, conten
     }
 }
 
-/// A message goes to this address.
-pub fn reach(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, address: RecipientId) {
-    let rule = rule_of(tx, &address);
+/// Records that a message goes to this id.
+pub fn use_recipient(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, recipient: RecipientId) {
+    let rule = rule_of(tx, &recipient);
     tx.push_event(Event::Allowed { thread: tx.key, app, rule });
     let sent = |subscription: &Arc<NotificationSubscription>| {
         Arc::new(NotificationSubscription { sent: subscription.with_one_more(tx.now), ..(**subscription).clone() })
     };
-    let subscription = address.subscription.as_ref().map(sent);
-    tx.put_recipient_id(id.into(), RecipientId { used: true, subscription, ..address });
+    let subscription = recipient.subscription.as_ref().map(sent);
+    tx.put_recipient_id(id.into(), RecipientId { used: true, subscription, ..recipient });
 }
 
-fn rule_of(tx: &ThreadTx<'_>, address: &RecipientId) -> RuleId {
-    match (address.kind, &address.subscription) {
+fn rule_of(tx: &ThreadTx<'_>, recipient: &RecipientId) -> RuleId {
+    match (recipient.kind, &recipient.subscription) {
         (_, Some(subscription)) if subscription.slot(tx.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
         (RecipientIdKind::Notification, _) => rules::NOTIFICATION,
         (RecipientIdKind::OneTime, _) => rules::ONE_TIME,
@@ -75,7 +79,7 @@ fn rule_of(tx: &ThreadTx<'_>, address: &RecipientId) -> RuleId {
     }
 }
 
-/// Whether what goes there needs an open window.
-pub fn needs_window(address: &RecipientId) -> bool {
-    matches!(address.kind, RecipientIdKind::Login | RecipientIdKind::Checkbox)
+/// True if a message to this id needs an open window.
+pub fn needs_window(recipient: &RecipientId) -> bool {
+    matches!(recipient.kind, RecipientIdKind::Login | RecipientIdKind::Checkbox)
 }

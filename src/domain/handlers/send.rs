@@ -1,4 +1,4 @@
-//! Acts room: what an app sends. Checks first, in Meta's order, then changes. `World::apply` enters, and `acts::inbox` to speak.
+//! Handles the Send API: messages and sender actions of an app. The checks come first, in Meta's order.
 
 use super::{control, lead, moderation, notification_opt_ins, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
@@ -12,23 +12,24 @@ use crate::domain::rules;
 use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::{Draft, ThreadTx};
 
-pub fn send(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Reply, Refusal> {
-    refuse_both_forms(send.thread_control)?;
+pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Reply, Refusal> {
+    check_thread_control_form(send.thread_control)?;
     let through = match send.through.as_deref() {
         Some(id) => {
-            let address = tx.recipient_id(id).filter(|address| address.thread == tx.key).ok_or_else(no_such_message)?;
-            recipients::may_reach(tx, address, &send.content)?;
-            Some((id, address.clone()))
+            let recipient =
+                tx.recipient_id(id).filter(|recipient| recipient.thread == tx.key).ok_or_else(no_such_message)?;
+            recipients::check_recipient(tx, recipient, &send.content)?;
+            Some((id, recipient.clone()))
         }
         None => None,
     };
-    let needs_window = through.as_ref().is_none_or(|(_, address)| recipients::needs_window(address));
-    let allowed = may_send(tx, app, send.tag, needs_window)?;
-    let in_private = through.as_ref().is_some_and(|(_, address)| address.kind.is_published());
-    notification_opt_ins::may_ask(tx, &send.content, in_private)?;
+    let needs_window = through.as_ref().is_none_or(|(_, recipient)| recipients::needs_window(recipient));
+    let allowed = check_sender(tx, app, send.tag, needs_window)?;
+    let in_private = through.as_ref().is_some_and(|(_, recipient)| recipient.kind.is_published());
+    notification_opt_ins::check_request(tx, &send.content, in_private)?;
     if let Some(asked) = send.thread_control {
-        // A request whose control part cannot be executed is refused whole, before anything is sent.
-        control::check_after_send(tx, app, asked)?;
+        // If the control part of a call cannot be executed, the whole call is refused before anything is sent.
+        control::check_thread_control(tx, app, asked)?;
     }
     let reply_to = match &send.reply_to {
         Some(mid) => Some(reply_to(tx, mid)?),
@@ -39,23 +40,23 @@ pub fn send(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Reply, Re
     if send.tag == Some(Tag::Utility) {
         tx.push_event(Event::Allowed { thread: tx.key, app, rule: rules::UTILITY });
     }
-    if let Some((id, address)) = through {
-        recipients::reach(tx, app, id, address);
+    if let Some((id, recipient)) = through {
+        recipients::use_recipient(tx, app, id, recipient);
     }
     let (content, attachment_id) = save_reusable(tx, send);
     let draft = Draft { content, reply_to, metadata: send.metadata.clone(), quick_reply: None };
     let control_first = tx.page().knobs.echo_after_control;
     if let (Some(thread_control), true) = (send.thread_control, control_first) {
-        control::after_send(tx, app, thread_control)?;
+        control::apply_thread_control(tx, app, thread_control)?;
     }
-    let mid = speak(tx, app, draft);
+    let mid = write_message(tx, app, draft);
     if let (Some(thread_control), false) = (send.thread_control, control_first) {
-        control::after_send(tx, app, thread_control)?;
+        control::apply_thread_control(tx, app, thread_control)?;
     }
     Ok(Reply::Sent { mid, attachment_id })
 }
 
-/// Some may send although another owns the thread, and thereby get it.
+/// An app that may send although another app owns the thread gets the thread by it.
 fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
     match allowed {
         rules::TOGGLE_TAKES if !tx.page().knobs.implicit_take_notifies => {
@@ -66,16 +67,16 @@ fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
     }
 }
 
-/// The page speaks through an app: the echo, and the person's device confirms the delivery.
-pub fn speak(tx: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Box<str> {
+/// Writes a message of the page, with its echo and the delivery receipt of the person's device.
+pub fn write_message(tx: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Box<str> {
     let message = tx.write_message(Author::App(app), draft);
     tx.emit_at(message.at, WebhookPayload::Echo(message.clone()), None);
     tx.emit(WebhookPayload::Delivered { mids: vec![message.mid.clone()], watermark: message.at });
     message.mid.clone()
 }
 
-pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<Reply, Refusal> {
-    may_send(tx, app, None, true)?;
+pub fn handle_sender_action(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<Reply, Refusal> {
+    check_sender(tx, app, None, true)?;
     if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
         tx.message_by_id(mid).filter(|message| message.author == Author::Person).ok_or_else(no_such_message)?;
     }
@@ -86,8 +87,8 @@ pub fn act(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<
     Ok(Reply::Done)
 }
 
-/// Whether the app may send now, by which rule; or why not. Thread control is asked before the window.
-fn may_send(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) -> Result<RuleId, Refusal> {
+/// The rule by which the app may send now, or a refusal. Thread control is checked before the window.
+fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) -> Result<RuleId, Refusal> {
     let Some(connection) = tx.page().connection(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
@@ -97,9 +98,9 @@ fn may_send(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool
     if tx.thread.blocked {
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
-    moderation::may_reach(tx)?;
+    moderation::check_not_shut_out(tx)?;
     let ruleset = tx.page().ruleset;
-    let allowed = match (lead::may_interrupt(tx, app)?, tx.owner()) {
+    let allowed = match (lead::check_interrupt(tx, app)?, tx.owner()) {
         (Some(rule), _) => rule,
         (None, Some(owner)) if owner == app => rules::SEND_BY_OWNER,
         (None, None) => ruleset.send_uncontrolled,
@@ -121,7 +122,7 @@ fn not_owner(tag: Option<Tag>) -> Refusal {
     Refusal::new(Reason::AnotherAppControls, rule)
 }
 
-fn refuse_both_forms(asked: Option<ThreadControl>) -> Result<(), Refusal> {
+fn check_thread_control_form(asked: Option<ThreadControl>) -> Result<(), Refusal> {
     match asked {
         Some(ThreadControl { payload: Some(_), app, control_type }) if app.is_some() || control_type.is_some() => {
             Err(Refusal::new(Reason::PayloadWithAppId, rules::PAYLOAD_XOR_APP_ID))
@@ -139,7 +140,7 @@ fn no_such_message() -> Refusal {
     Refusal::new(Reason::NoSuchMessage, rules::UNKNOWN_MESSAGE)
 }
 
-/// An attachment that is to be used again is kept under an id of its own.
+/// Saves a reusable attachment. Returns the content to send, and the id of the saved attachment.
 fn save_reusable(tx: &mut ThreadTx<'_>, send: &Send) -> (Content, Option<Box<str>>) {
     let mut content = send.content.clone();
     let Some(Attachment::Media { reusable, .. }) = content.attachments.first_mut() else { return (content, None) };

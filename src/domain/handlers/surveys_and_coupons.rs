@@ -1,30 +1,21 @@
-//! Acts room: what a person makes of a survey or a coupon. `acts::person` enters.
+//! A person answers a survey or opens a coupon.
 
-use super::person::{button_of_author, from_page, never_sent};
+use super::offered_buttons::{connected_sender, never_sent, page_messages, template_of};
 use crate::domain::command::SurveyReply;
 use crate::domain::event::{SurveyAnswer, WebhookPayload};
-use crate::domain::model::ids::AppKey;
-use crate::domain::model::message::{Attachment, Author, Message};
+use crate::domain::model::message::Message;
 use crate::domain::model::template::{Coupon, Feedback, SurveyQuestion, Template};
 use crate::domain::model::time::Span;
 use crate::domain::outcome::Reply;
-use crate::domain::policy::fan_out::ButtonOwner;
 use crate::domain::refusal::Refusal;
 use crate::domain::thread_tx::ThreadTx;
 
-/// For how many days a survey can be filled in that does not say.
-const USUAL_DAYS: u8 = 1;
-/// Characters of a person's own words.
-const MAX_WORDS: usize = 400;
-/// Scores of each kind of question.
+/// How many days a survey can be answered if it does not say.
+const DEFAULT_DAYS: u8 = 1;
+/// Characters of a free-text answer.
+const MAX_TEXT: usize = 400;
+/// The lowest and the highest score of each kind of question.
 const SCALES: [(&str, u8, u8); 3] = [("csat", 1, 5), ("nps", 0, 10), ("ces", 1, 7)];
-
-fn template_of(message: &Message) -> Option<&Template> {
-    message.content.attachments.iter().find_map(|attachment| match attachment {
-        Attachment::Template(template) => Some(template),
-        _ => None,
-    })
-}
 
 fn survey_of(message: &Message) -> Option<&Feedback> {
     template_of(message).and_then(|template| match template {
@@ -40,36 +31,29 @@ fn coupon_of(message: &Message) -> Option<&Coupon> {
     })
 }
 
-/// The app that hears of an answer beside the owner: the one that sent the template, while it is connected.
-fn sender(tx: &ThreadTx<'_>, author: Author) -> Option<AppKey> {
-    match button_of_author(tx, author) {
-        ButtonOwner::App(app) | ButtonOwner::SetBy(app) => Some(app),
-        ButtonOwner::Page => None,
-    }
-}
-
-/// The person fills in the newest survey, once and in time.
-pub fn fills_in(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply, Refusal> {
-    let newest = from_page(tx).find_map(|message| Some((message, survey_of(message)?)));
+/// The person answers the newest survey, once and in time.
+pub fn answer_survey(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply, Refusal> {
+    let newest = page_messages(tx).find_map(|message| Some((message, survey_of(message)?)));
     let Some((message, survey)) = newest else {
         return Err(Refusal::script("no survey was ever sent in this thread"));
     };
     if tx.thread.survey_answered == Some(message.at) {
         return Err(Refusal::script(format!("the survey `{}` is filled in already", survey.title)));
     }
-    let days = survey.expires_in_days.unwrap_or(USUAL_DAYS);
+    let days = survey.expires_in_days.unwrap_or(DEFAULT_DAYS);
     if !tx.is_recent(message, Span::days(u64::from(days))) {
         return Err(Refusal::script(format!("the survey `{}` could be filled in for {days} days", survey.title)));
     }
-    let (answer, by, at) = (answer(&survey.question, reply)?, sender(tx, message.author), message.at);
+    let answer = check_answer(&survey.question, reply)?;
+    let (by, at) = (connected_sender(tx, message.author), message.at);
     tx.thread.survey_answered = Some(at);
     tx.emit_to_concerned(by, WebhookPayload::SurveyAnswered(Box::new(answer)));
     Ok(Reply::Done)
 }
 
-fn answer(question: &SurveyQuestion, reply: &SurveyReply) -> Result<SurveyAnswer, Refusal> {
-    if reply.text.as_ref().is_some_and(|text| text.chars().count() > MAX_WORDS) {
-        return Err(Refusal::script(format!("a survey takes {MAX_WORDS} characters of text")));
+fn check_answer(question: &SurveyQuestion, reply: &SurveyReply) -> Result<SurveyAnswer, Refusal> {
+    if reply.text.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT) {
+        return Err(Refusal::script(format!("a survey takes {MAX_TEXT} characters of text")));
     }
     let scale = SCALES.iter().find(|(kind, ..)| *kind == &*question.kind);
     let (payload, follow_up) = match (scale, &reply.score, &reply.text) {
@@ -92,13 +76,13 @@ fn answer(question: &SurveyQuestion, reply: &SurveyReply) -> Result<SurveyAnswer
 }
 
 /// The person looks at the code of a coupon.
-pub fn opens_coupon(tx: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
-    let coupons = || from_page(tx).filter_map(|message| Some((message, coupon_of(message)?)));
+pub fn open_coupon(tx: &mut ThreadTx<'_>, title: &str) -> Result<Reply, Refusal> {
+    let coupons = || page_messages(tx).filter_map(|message| Some((message, coupon_of(message)?)));
     let Some((message, coupon)) = coupons().find(|(_, coupon)| &*coupon.title == title) else {
         return Err(never_sent("coupon", title, coupons().map(|(_, coupon)| &*coupon.title)));
     };
     let body = WebhookPayload::CouponOpened { payload: coupon.payload.clone(), code: coupon.code.clone() };
-    let by = sender(tx, message.author);
+    let by = connected_sender(tx, message.author);
     tx.emit_to_concerned(by, body);
     Ok(Reply::Done)
 }
@@ -116,18 +100,18 @@ mod tests {
         let follow_up = has_field.then_some(None);
         let question = SurveyQuestion { id: "q".into(), kind: kind.into(), follow_up, ..SurveyQuestion::default() };
         let reply = SurveyReply { score: score.map(Into::into), text: text.map(Into::into) };
-        answer(&question, &reply).map(|answer| (answer.payload, answer.follow_up.is_some()))
+        check_answer(&question, &reply).map(|answer| (answer.payload, answer.follow_up.is_some()))
     }
 
     #[test]
-    fn an_answer_fits_its_question() {
+    fn an_answer_must_fit_its_question() {
         let score = |score: &str| Ok((score.into(), false));
         assert_eq!(prepare("csat", true, Some("1"), None), score("1"));
         assert_eq!(prepare("nps", false, Some("0"), None), score("0"));
         assert_eq!(prepare("nps", false, Some("10"), None), score("10"));
         assert_eq!(prepare("ces", true, Some("7"), Some("fine")), Ok(("7".into(), true)));
         assert_eq!(prepare("free_form", false, None, Some("fine")), Ok(("fine".into(), false)));
-        let long = "x".repeat(MAX_WORDS + 1);
+        let long = "x".repeat(MAX_TEXT + 1);
         for (kind, has_field, score, text) in [
             ("csat", true, Some("0"), None),
             ("csat", true, Some("6"), None),

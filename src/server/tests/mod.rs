@@ -1,8 +1,8 @@
-//! Server tests: a site that tells what it was asked, on a real socket, asked in raw HTTP.
+//! Tests of the server: a service that echoes each request, on a real socket, and a client that sends raw HTTP.
 
-pub mod apply_fault;
-mod life;
+mod connections;
 mod requests;
+mod response_faults;
 #[cfg(feature = "tls")]
 mod tls;
 
@@ -21,7 +21,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
-use super::{ServerSettings, Service, StreamingBody, serve};
+use super::stoppable_body::StreamingBody;
+use super::{ServerSettings, Service, serve};
 use crate::response_fault::{ResponseFault, WireFault};
 
 /// Longer than any test.
@@ -34,20 +35,21 @@ async fn in_time<R>(work: impl Future<Output = R>) -> R {
     tokio::time::timeout(BUDGET, work).await.expect("it is done in time")
 }
 
-/// Tells what it was asked, spoiled as the path says; `/hold` waits until the test lets go, `/panic` panics, `/_control/stream` never ends.
+/// Echoes each request, with the fault that the path names. `/hold` waits until the test releases it, `/panic` panics, and
+/// `/_control/stream` never ends.
 #[derive(Default)]
-struct Teller {
-    held: Notify,
-    let_go: Notify,
+struct EchoService {
+    arrived: Notify,
+    release: Notify,
 }
 
-impl Teller {
-    async fn tell(&self, side: &str, request: Request<Bytes>) -> Bytes {
+impl EchoService {
+    async fn echo(&self, side: &str, request: Request<Bytes>) -> Bytes {
         match request.uri().path() {
-            "/panic" => panic!("as the test asked"),
+            "/panic" => panic!("the test asked for it"),
             "/hold" => {
-                self.held.notify_one();
-                self.let_go.notified().await;
+                self.arrived.notify_one();
+                self.release.notified().await;
             }
             _ => {}
         }
@@ -67,7 +69,7 @@ fn response_fault(path: &str) -> Option<ResponseFault> {
     Some(ResponseFault { wire_fault: Some(wire_fault), ..ResponseFault::default() })
 }
 
-/// A body that says something and then never ends.
+/// A body that sends one piece and then never ends.
 struct Endless(Option<Bytes>);
 
 impl Body for Endless {
@@ -75,69 +77,69 @@ impl Body for Endless {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.0.take().map_or(Poll::Pending, |told| Poll::Ready(Some(Ok(Frame::data(told)))))
+        self.0.take().map_or(Poll::Pending, |piece| Poll::Ready(Some(Ok(Frame::data(piece)))))
     }
 }
 
-impl Service for Teller {
-    async fn graph(&self, request: Request<Bytes>) -> Response<Bytes> {
+impl Service for EchoService {
+    async fn answer_graph_call(&self, request: Request<Bytes>) -> Response<Bytes> {
         let response_fault = response_fault(request.uri().path());
-        let mut answer = Response::new(self.tell("graph", request).await);
+        let mut answer = Response::new(self.echo("graph", request).await);
         if let Some(response_fault) = response_fault {
             answer.extensions_mut().insert(response_fault);
         }
         answer
     }
 
-    async fn control(&self, request: Request<Bytes>) -> Response<StreamingBody> {
+    async fn answer_control_call(&self, request: Request<Bytes>) -> Response<StreamingBody> {
         let endless = request.uri().path() == "/_control/stream";
-        let told = self.tell("control", request).await;
+        let echo = self.echo("control", request).await;
         Response::new(match endless {
-            true => Endless(Some(told)).boxed(),
-            false => Full::new(told).boxed(),
+            true => Endless(Some(echo)).boxed(),
+            false => Full::new(echo).boxed(),
         })
     }
 
-    fn body_too_large(&self, head: &Parts) -> Response<Bytes> {
+    fn answer_too_large(&self, head: &Parts) -> Response<Bytes> {
         let mut answer = Response::new(format!("too large for {}", head.uri.path()).into());
         *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
         answer
     }
 }
 
-struct Server {
+struct TestServer {
     address: std::net::SocketAddr,
-    site: Arc<Teller>,
+    service: Arc<EchoService>,
     stop: oneshot::Sender<()>,
     done: JoinHandle<()>,
 }
 
-impl Server {
+impl TestServer {
     async fn start(settings: ServerSettings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let site = Arc::new(Teller::default());
+        let service = Arc::new(EchoService::default());
         let (stop, stopped) = oneshot::channel();
         let stopped = async move { stopped.await.unwrap_or_default() };
-        let done = tokio::spawn(serve(vec![listener], site.clone(), settings, stopped));
-        Self { address, site, stop, done }
+        let done = tokio::spawn(serve(vec![listener], service.clone(), settings, stopped));
+        Self { address, service, stop, done }
     }
 
-    async fn connect(&self) -> Client {
-        Client(TcpStream::connect(self.address).await.expect("the server accepts"))
+    async fn connect(&self) -> TestClient {
+        TestClient(TcpStream::connect(self.address).await.expect("the server accepts"))
     }
 
-    /// The whole of what comes back before the server closes.
-    async fn ask(&self, request: &str) -> String {
+    /// Sends a request and reads until the server closes the connection.
+    async fn exchange(&self, request: &str) -> String {
         let mut client = self.connect().await;
         client.send(request.as_bytes()).await;
-        client.rest().await
+        client.read_to_end().await
     }
 }
 
-struct Client(TcpStream);
+struct TestClient(TcpStream);
 
-impl Client {
+impl TestClient {
     async fn send(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             self.0.writable().await.expect("an open connection");
@@ -149,7 +151,7 @@ impl Client {
         }
     }
 
-    async fn piece(&mut self) -> Vec<u8> {
+    async fn read_piece(&mut self) -> Vec<u8> {
         loop {
             self.0.readable().await.expect("an open connection");
             let mut piece = [0; 4096];
@@ -161,11 +163,11 @@ impl Client {
         }
     }
 
-    /// Reads until `end` has come, or the connection is over.
-    async fn until(&mut self, end: &str) -> String {
+    /// Reads until `end` has come or the connection is over.
+    async fn read_until(&mut self, end: &str) -> String {
         let mut read = Vec::new();
         while !read.ends_with(end.as_bytes()) {
-            let piece = self.piece().await;
+            let piece = self.read_piece().await;
             if piece.is_empty() {
                 break;
             }
@@ -174,10 +176,10 @@ impl Client {
         String::from_utf8_lossy(&read).into_owned()
     }
 
-    async fn rest(&mut self) -> String {
+    async fn read_to_end(&mut self) -> String {
         let mut read = Vec::new();
         loop {
-            let piece = self.piece().await;
+            let piece = self.read_piece().await;
             if piece.is_empty() {
                 return String::from_utf8_lossy(&read).into_owned();
             }

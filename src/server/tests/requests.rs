@@ -1,4 +1,4 @@
-//! Server tests: which request goes where, and which goes nowhere.
+//! Tests of single requests: the side they go to, the host guard, the limits of bodies.
 
 use super::*;
 
@@ -7,10 +7,10 @@ fn small() -> ServerSettings {
 }
 
 #[tokio::test]
-async fn control_and_inspector_go_one_way_and_everything_else_the_other() {
-    let server = Server::start(ServerSettings::default()).await;
+async fn control_and_inspector_paths_go_to_the_control_side() {
+    let server = TestServer::start(ServerSettings::default()).await;
     let ask = async |line: &str| {
-        server.ask(&format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")).await
+        server.exchange(&format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")).await
     };
     assert!(ask("GET /_control/health").await.ends_with("\r\n\r\ncontrol GET /_control/health 0"));
     assert!(ask("GET /_inspector").await.ends_with("\r\n\r\ncontrol GET /_inspector 0"));
@@ -19,11 +19,11 @@ async fn control_and_inspector_go_one_way_and_everything_else_the_other() {
 }
 
 #[tokio::test]
-async fn only_known_hosts_may_control_but_any_may_call_the_graph() {
+async fn only_allowed_hosts_reach_the_control_side() {
     let allowed_hosts = vec!["graph.test".to_owned()];
-    let server = Server::start(ServerSettings { allowed_hosts, ..ServerSettings::default() }).await;
+    let server = TestServer::start(ServerSettings { allowed_hosts, ..ServerSettings::default() }).await;
     let ask = async |path: &str, headers: &str| {
-        server.ask(&format!("GET {path} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n\r\n")).await
+        server.exchange(&format!("GET {path} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n\r\n")).await
     };
     assert!(ask("/_control", "Host: graph.test:4004").await.starts_with("HTTP/1.1 200"));
     let refused = ask("/_control", "Host: evil.example").await;
@@ -35,13 +35,13 @@ async fn only_known_hosts_may_control_but_any_may_call_the_graph() {
     assert!(ask("/_control", "Host: localhost\r\nOrigin: http://localhost:3000").await.starts_with("HTTP/1.1 200"));
     assert!(ask("http://evil.example/_control", "Host: localhost").await.starts_with("HTTP/1.1 403"));
     assert!(ask("/me", "Host: graph.facebook.com\r\nOrigin: https://evil.example").await.starts_with("HTTP/1.1 200"));
-    assert!(server.ask("GET /_control HTTP/1.0\r\n\r\n").await.starts_with("HTTP/1.0 403"));
-    assert!(server.ask("GET /me HTTP/1.0\r\n\r\n").await.starts_with("HTTP/1.0 200"));
+    assert!(server.exchange("GET /_control HTTP/1.0\r\n\r\n").await.starts_with("HTTP/1.0 403"));
+    assert!(server.exchange("GET /me HTTP/1.0\r\n\r\n").await.starts_with("HTTP/1.0 200"));
 }
 
 #[tokio::test]
-async fn bodies_are_bounded_however_they_are_sent() {
-    let server = Server::start(small()).await;
+async fn bodies_of_both_encodings_are_limited() {
+    let server = TestServer::start(small()).await;
     let whole = |path: &str, body: &str| {
         let length = body.len();
         format!(
@@ -56,61 +56,61 @@ async fn bodies_are_bounded_however_they_are_sent() {
     };
     let (fits, over) = ("0123456789", "0123456789+");
     for request in [whole("/me", fits), chunked("/me", fits)] {
-        assert!(server.ask(&request).await.ends_with("graph POST /me 10"));
+        assert!(server.exchange(&request).await.ends_with("graph POST /me 10"));
     }
     for request in [whole("/me", over), chunked("/me", over)] {
-        let answer = server.ask(&request).await;
+        let answer = server.exchange(&request).await;
         assert!(answer.starts_with("HTTP/1.1 413") && answer.ends_with("too large for /me"), "{answer}");
     }
     for request in [whole("/_control", over), chunked("/_control", over)] {
-        let answer = server.ask(&request).await;
+        let answer = server.exchange(&request).await;
         assert!(answer.starts_with("HTTP/1.1 413") && answer.contains(r#"{"error":{"message":"the body"#), "{answer}");
     }
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_given_up() {
-    let server = Server::start(small()).await;
+async fn an_endless_body_is_refused() {
+    let server = TestServer::start(small()).await;
     let head = "POST /me HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
-    let answer = server.ask(&format!("{head}{}", "a\r\n0123456789\r\n".repeat(10))).await;
+    let answer = server.exchange(&format!("{head}{}", "a\r\n0123456789\r\n".repeat(10))).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_is_not_waited_for() {
+async fn a_missing_body_times_out() {
     let body_timeout = std::time::Duration::from_millis(20);
-    let server = Server::start(ServerSettings { body_timeout, ..small() }).await;
-    let answer = server.ask("POST /me HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n012").await;
+    let server = TestServer::start(ServerSettings { body_timeout, ..small() }).await;
+    let answer = server.exchange("POST /me HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n012").await;
     assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("within 0.02 s"), "{answer}");
 }
 
 #[tokio::test]
-async fn whoever_asks_before_sending_is_told_to_go_on_or_not_to() {
-    let server = Server::start(small()).await;
+async fn expect_100_continue_is_answered() {
+    let server = TestServer::start(small()).await;
     let head = |length| {
         format!("POST /me HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n")
     };
     let mut client = server.connect().await;
     client.send(head(10).as_bytes()).await;
-    assert_eq!(client.until("\r\n\r\n").await, "HTTP/1.1 100 Continue\r\n\r\n");
+    assert_eq!(client.read_until("\r\n\r\n").await, "HTTP/1.1 100 Continue\r\n\r\n");
     client.send(b"0123456789").await;
-    assert!(client.until("graph POST /me 10").await.starts_with("HTTP/1.1 200"));
-    let refused = server.ask(&head(11)).await;
+    assert!(client.read_until("graph POST /me 10").await.starts_with("HTTP/1.1 200"));
+    let refused = server.exchange(&head(11)).await;
     assert!(refused.starts_with("HTTP/1.1 413"), "{refused}");
 }
 
 #[tokio::test]
-async fn old_and_short_requests_are_understood() {
-    let server = Server::start(ServerSettings::default()).await;
-    let head = server.ask("HEAD /me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+async fn http_1_0_and_head_requests_work() {
+    let server = TestServer::start(ServerSettings::default()).await;
+    let head = server.exchange("HEAD /me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     assert!(head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
     assert!(head.contains("content-length: 16") && head.contains("connection: close"), "{head}");
     let kept = "GET /one HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
     let mut client = server.connect().await;
     client.send(kept.as_bytes()).await;
-    assert!(client.until("/one 0").await.contains("connection: keep-alive"));
+    assert!(client.read_until("/one 0").await.contains("connection: keep-alive"));
     client.send(b"GET /two HTTP/1.0\r\n\r\n").await;
-    assert!(client.rest().await.ends_with("graph GET /two 0"));
-    let garbage = server.ask("what?\r\n\r\n").await;
+    assert!(client.read_to_end().await.ends_with("graph GET /two 0"));
+    let garbage = server.exchange("what?\r\n\r\n").await;
     assert!(garbage.starts_with("HTTP/1.1 400"), "{garbage}");
 }

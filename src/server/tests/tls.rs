@@ -1,4 +1,4 @@
-//! Server tests: what a handshake may cost, and what a port without certificates does.
+//! Tests of TLS: the limits of a handshake, and a port without certificates.
 
 use std::time::Duration;
 
@@ -11,53 +11,53 @@ fn settings() -> ServerSettings {
 }
 
 #[tokio::test]
-async fn a_handshake_that_does_not_go_on_is_not_waited_for() {
+async fn a_stalled_handshake_times_out() {
     let handshake_timeout = Duration::from_millis(20);
-    let server = Server::start(ServerSettings { handshake_timeout, ..settings() }).await;
-    assert_eq!(in_time(server.ask("\x16")).await, "");
+    let server = TestServer::start(ServerSettings { handshake_timeout, ..settings() }).await;
+    assert_eq!(in_time(server.exchange("\x16")).await, "");
 }
 
 #[tokio::test]
-async fn a_client_that_never_says_a_word_is_not_waited_for() {
+async fn a_silent_client_times_out() {
     let head_timeout = Duration::from_millis(20);
-    let server = Server::start(ServerSettings { head_timeout, ..settings() }).await;
-    assert_eq!(in_time(server.ask("")).await, "");
+    let server = TestServer::start(ServerSettings { head_timeout, ..settings() }).await;
+    assert_eq!(in_time(server.exchange("")).await, "");
 }
 
 #[tokio::test]
-async fn a_stop_does_not_wait_for_who_has_not_begun() {
-    let server = Server::start(settings()).await;
+async fn a_stop_does_not_wait_for_silent_clients() {
+    let server = TestServer::start(settings()).await;
     let mut silent = server.connect().await;
     let mut half = server.connect().await;
     half.send(b"\x16").await;
-    // Whoever came later is served, so those before have been let in.
+    // The server answers this later client, so it has accepted the earlier ones.
     let mut later = server.connect().await;
     later.send(PLAIN).await;
-    in_time(later.until("/plain 0")).await;
+    in_time(later.read_until("/plain 0")).await;
     server.stop.send(()).expect("the server runs");
     in_time(server.done).await.expect("no panic");
     for client in [&mut silent, &mut half] {
-        assert_eq!(in_time(client.rest()).await, "");
+        assert_eq!(in_time(client.read_to_end()).await, "");
     }
 }
 
 #[tokio::test]
-async fn a_handshake_counts_as_a_connection() {
-    let server = Server::start(ServerSettings { max_connections: 1, ..settings() }).await;
+async fn a_handshake_counts_toward_the_connection_limit() {
+    let server = TestServer::start(ServerSettings { max_connections: 1, ..settings() }).await;
     let mut first = server.connect().await;
     first.send(b"\x16").await;
     let mut second = server.connect().await;
     second.send(HOLD).await;
-    let held = tokio::time::timeout(Duration::from_millis(50), server.site.held.notified()).await;
-    assert!(held.is_err(), "a second connection was let in");
+    let held = tokio::time::timeout(Duration::from_millis(50), server.service.arrived.notified()).await;
+    assert!(held.is_err(), "the server accepted a second connection");
     drop(first);
-    in_time(server.site.held.notified()).await;
-    server.site.let_go.notify_one();
-    assert!(in_time(second.until("/hold 0")).await.starts_with("HTTP/1.1 200"));
+    in_time(server.service.arrived.notified()).await;
+    server.service.release.notify_one();
+    assert!(in_time(second.read_until("/hold 0")).await.starts_with("HTTP/1.1 200"));
 }
 
 #[tokio::test]
-async fn without_certificates_a_port_is_plain() {
-    let server = Server::start(ServerSettings::default()).await;
-    assert!(in_time(server.ask("\x16\x03\x01")).await.starts_with("HTTP/1.1 400"));
+async fn without_certificates_a_port_speaks_plain_http() {
+    let server = TestServer::start(ServerSettings::default()).await;
+    assert!(in_time(server.exchange("\x16\x03\x01")).await.starts_with("HTTP/1.1 400"));
 }

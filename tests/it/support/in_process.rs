@@ -41,8 +41,8 @@ impl InProcess {
     pub async fn ask(&self, request: Request) -> Reply {
         let request = request.to_hyper("127.0.0.1");
         match request.uri().path().starts_with("/_control/") {
-            true => whole(self.service.control(request).await).await,
-            false => whole(self.service.graph(request).await.map(http_body_util::Full::new)).await,
+            true => whole(self.service.answer_control_call(request).await).await,
+            false => whole(self.service.answer_graph_call(request).await.map(http_body_util::Full::new)).await,
         }
     }
 

@@ -307,7 +307,7 @@ async fn people_tap_what_was_set_and_nothing_else() {
     let failed = tap(&mut server, "taps_menu: Ordr").await;
     assert!(failed.contains("no item labelled `Ordr`: it has `Order`, `Shop`, `Account`"), "{failed}");
     let failed = tap(&mut server, "taps_menu: Shop").await;
-    assert!(failed.contains("`Shop` opens a page: Meta tells nobody of a tap on it"), "{failed}");
+    assert!(failed.contains("`Shop` opens a page: Meta sends no webhook for a tap on it"), "{failed}");
     let failed = tap(&mut server, "taps_ice_breaker: Open?").await;
     assert!(failed.contains("`Do you deliver?`"), "{failed}");
 }

@@ -1,31 +1,31 @@
-//! Server room: who may use the control API and the inspector. A web page that a developer looks at can reach every port of their
-//! machine; it must not be able to command a world. Only `service` enters.
+//! Decides who may use the control API and the inspector. A web page in a developer's browser can reach every port of the machine; it
+//! must not be able to control a world.
 
 use hyper::header::{HOST, HeaderValue, ORIGIN};
 use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
 
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
-const EVERY_HOST: &str = "*";
+const ANY_HOST: &str = "*";
 
-/// Knows the hosts that are allowed.
 #[derive(Debug)]
-pub(super) struct Guard {
-    every: bool,
+pub(super) struct HostGuard {
+    any_host: bool,
     local_names: bool,
     hosts: Vec<Box<str>>,
 }
 
-impl Guard {
-    /// Allows these hosts besides the loopback ones; and, if asked, every name that public DNS cannot give to a web page.
+impl HostGuard {
+    /// Allows these hosts besides the loopback ones. With `local_names` it also allows every name that public DNS cannot give to a web
+    /// page.
     pub(super) fn new(allowed: &[String], local_names: bool) -> Self {
         let hosts = allowed.iter().map(|host| without_port(host.trim()).into()).collect();
-        Self { every: allowed.iter().any(|host| host.trim() == EVERY_HOST), local_names, hosts }
+        Self { any_host: allowed.iter().any(|host| host.trim() == ANY_HOST), local_names, hosts }
     }
 
-    /// Refuses a request under a foreign name (a name that an attacker had rebound to this machine) and one that a foreign page makes.
+    /// Refuses a request under a foreign name (an attacker can point a name at this machine) and a request of a foreign web page.
     pub(super) fn check(&self, head: &Parts) -> Result<(), String> {
-        if self.every {
+        if self.any_host {
             return Ok(());
         }
         let mut hosts = head.headers.get_all(HOST).iter();
@@ -41,10 +41,10 @@ impl Guard {
         head.headers.get_all(ORIGIN).iter().try_for_each(|origin| self.check_origin(text(origin), host))
     }
 
-    /// A page may call the server that it came from, and those of the loopback and the allowed hosts may. Addresses and names of the
-    /// neighbourhood may not: anybody's page can have one.
+    /// A page may call the server that it came from. Pages of the loopback and of the allowed hosts may call, too. A page under another
+    /// address or local name may not, because anybody's page can have one.
     fn check_origin(&self, origin: &str, host: &str) -> Result<(), String> {
-        // `null` comes from sandboxed frames and files, which anybody may have written.
+        // Sandboxed frames and files send `null`, and anybody may have written those.
         let Some((_, authority)) = origin.split_once("://") else {
             return Err(format!("a page of `{origin}` may not use the control API"));
         };
@@ -73,7 +73,7 @@ fn refusal(role: &str, host: &str) -> String {
     )
 }
 
-/// A name without a dot, or an address: neither can be rebound by whoever owns a domain.
+/// True for a name without a dot and for an address. The owner of a domain can rebind neither.
 fn is_local_name(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     (!host.is_empty() && !host.contains(['.', ':'])) || address.parse::<std::net::IpAddr>().is_ok()
@@ -90,7 +90,7 @@ fn without_port(host: &str) -> &str {
     }
 }
 
-/// Whether the last colon of the host stands inside an IPv6 address.
+/// True if the last colon of the host is inside an IPv6 address.
 fn ends_inside_brackets(name: &str) -> bool {
     name.starts_with('[') && !name.ends_with(']')
 }
@@ -107,11 +107,11 @@ mod tests {
             let name: hyper::header::HeaderName = name.parse().expect("a header name");
             request.headers_mut().append(name, HeaderValue::from_str(value).expect("a header value"));
         }
-        Guard::new(&allowed, false).check(&request.into_parts().0)
+        HostGuard::new(&allowed, false).check(&request.into_parts().0)
     }
 
     #[test]
-    fn loopback_and_allowed_hosts_pass() {
+    fn loopback_and_allowed_hosts_are_accepted() {
         for host in ["localhost", "LocalHost:4004", "127.0.0.1:80", "[::1]", "[::1]:4004"] {
             assert_eq!(check(&[], &[("host", host)]), Ok(()), "{host}");
         }
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_else_is_told_which_flag_would_help() {
+    fn a_refusal_names_the_flag_that_allows_the_host() {
         for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "[::2]:1", "", "localhost:x"] {
             let refusal = check(&["graph.test"], &[("host", host)]).expect_err(host);
             assert!(refusal.contains("--allow-host") && refusal.contains("GRAPHDOUBLE_ALLOW_HOST"), "{refusal}");

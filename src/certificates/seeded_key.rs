@@ -1,27 +1,28 @@
-//! Certificates room: a key that is derived from a number. Only `authority` enters.
+//! A key that is derived from a seed.
 
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use rcgen::{PKCS_ECDSA_P256_SHA256, PublicKeyData, SignatureAlgorithm};
 use sha2::{Digest, Sha256};
 
-use super::NoCertificates;
+use super::certificate_error::CertificateError;
 
-/// What sets these keys apart from anything else that is derived from the same number.
+/// Separates these keys from everything else that is derived from the same seed.
 const PURPOSE: &[u8] = b"graphdouble certificate authority";
 
-/// A P-256 key, which every client can verify. `ring` makes keys from the system's randomness alone, and its signatures differ from
-/// time to time; these are the same for the same seed.
+/// A P-256 key, which every client can verify. `ring` draws keys from the system's randomness, and its signatures differ each time. With
+/// this key both are the same for the same seed.
 pub(super) struct SeededKey {
     key: SigningKey,
     public: Box<[u8]>,
 }
 
 impl SeededKey {
-    pub(super) fn new(seed: u64) -> Result<Self, NoCertificates> {
-        // Hardly a number is none of the curve's; then the next is taken.
+    pub(super) fn new(seed: u64) -> Result<Self, CertificateError> {
+        // A few numbers are outside the range of the curve. Then the next one is tried.
         let mut keys = (0u64..).map(|attempt| SigningKey::from_slice(&secret(seed, attempt)));
-        let key = keys.find_map(Result::ok).ok_or_else(|| NoCertificates::new("no key comes of this seed"))?;
+        let key =
+            keys.find_map(Result::ok).ok_or_else(|| CertificateError::new("no key can be derived from this seed"))?;
         let public = key.verifying_key().to_sec1_point(false).as_bytes().into();
         Ok(Self { key, public })
     }

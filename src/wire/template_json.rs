@@ -1,45 +1,45 @@
-//! Wire room: the payload of a template as an echo carries it, as serde structs whose field order is Meta's.
+//! The JSON of a template, as an echo carries it. The order of the fields is Meta's.
 
 use serde::Serialize;
 use serde_json::Number;
 
 use crate::domain::model::template::{Button, Coupon, Element, Link, MediaSource, OptIn, Template, WebviewHeight};
 
-use super::forms::{FeedbackItem, ReceiptItem, feedback_item, number, receipt_item};
+use super::receipt_and_survey_json::{ReceiptJson, SurveyTemplateJson, number, receipt_json, survey_template_json};
 
 #[derive(Serialize)]
 #[serde(untagged)]
-pub enum TemplateItem<'e> {
-    Typed(TypedItem<'e>),
+pub(super) enum TemplateJson<'e> {
+    Typed(TypedTemplateJson<'e>),
     /// Products come without a `template_type`.
     Product {
-        product: ProductsItem<'e>,
+        product: ProductsJson<'e>,
     },
 }
 
 #[derive(Serialize)]
 #[serde(tag = "template_type", rename_all = "snake_case")]
-pub enum TypedItem<'e> {
+pub(super) enum TypedTemplateJson<'e> {
     Button {
         text: &'e str,
-        buttons: Vec<ButtonItem<'e>>,
+        buttons: Vec<ButtonJson<'e>>,
     },
     Generic {
         #[serde(skip_serializing_if = "Option::is_none")]
         image_aspect_ratio: Option<&'static str>,
-        elements: Vec<ElementItem<'e>>,
+        elements: Vec<ElementJson<'e>>,
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         sharable: bool,
     },
     Media {
-        elements: [MediaItem<'e>; 1],
+        elements: [MediaJson<'e>; 1],
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         sharable: bool,
     },
-    Receipt(Box<ReceiptItem<'e>>),
-    CustomerFeedback(Box<FeedbackItem<'e>>),
-    Coupon(Box<CouponItem<'e>>),
-    NotificationMessages(OptInsItem<'e>),
+    Receipt(Box<ReceiptJson<'e>>),
+    CustomerFeedback(Box<SurveyTemplateJson<'e>>),
+    Coupon(Box<CouponTemplateJson<'e>>),
+    NotificationMessages(OptInRequestsJson<'e>),
     OneTimeNotifReq {
         title: &'e str,
         payload: &'e str,
@@ -47,27 +47,27 @@ pub enum TypedItem<'e> {
 }
 
 #[derive(Serialize)]
-pub struct ElementItem<'e> {
+pub(super) struct ElementJson<'e> {
     title: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
     subtitle: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     image_url: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    default_action: Option<ActionItem<'e>>,
+    default_action: Option<DefaultActionJson<'e>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    buttons: Vec<ButtonItem<'e>>,
+    buttons: Vec<ButtonJson<'e>>,
 }
 
 #[derive(Serialize)]
-pub struct ActionItem<'e> {
+pub(super) struct DefaultActionJson<'e> {
     r#type: &'static str,
     #[serde(flatten)]
-    link: LinkItem<'e>,
+    link: LinkJson<'e>,
 }
 
 #[derive(Serialize)]
-pub struct LinkItem<'e> {
+pub(super) struct LinkJson<'e> {
     url: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
     webview_height_ratio: Option<&'static str>,
@@ -81,11 +81,11 @@ pub struct LinkItem<'e> {
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum ButtonItem<'e> {
+pub(super) enum ButtonJson<'e> {
     WebUrl {
         title: &'e str,
         #[serde(flatten)]
-        link: LinkItem<'e>,
+        link: LinkJson<'e>,
     },
     Postback {
         title: &'e str,
@@ -104,12 +104,12 @@ pub enum ButtonItem<'e> {
         #[serde(skip_serializing_if = "Option::is_none")]
         payload: Option<&'e str>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        game_metadata: Option<GameItem<'e>>,
+        game_metadata: Option<GameMetadataJson<'e>>,
     },
 }
 
 #[derive(Serialize)]
-pub struct GameItem<'e> {
+pub(super) struct GameMetadataJson<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     player_id: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,7 +117,7 @@ pub struct GameItem<'e> {
 }
 
 #[derive(Serialize)]
-pub struct MediaItem<'e> {
+pub(super) struct MediaJson<'e> {
     media_type: &'static str,
     /// A number here, though the Send API wants text.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,21 +125,21 @@ pub struct MediaItem<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'e str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    buttons: Vec<ButtonItem<'e>>,
+    buttons: Vec<ButtonJson<'e>>,
 }
 
 #[derive(Serialize)]
-pub struct ProductsItem<'e> {
-    elements: Vec<ProductItem<'e>>,
+pub(super) struct ProductsJson<'e> {
+    elements: Vec<ProductJson<'e>>,
 }
 
 #[derive(Serialize)]
-struct ProductItem<'e> {
+struct ProductJson<'e> {
     id: &'e str,
 }
 
 #[derive(Serialize)]
-pub struct CouponItem<'e> {
+pub(super) struct CouponTemplateJson<'e> {
     title: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
     subtitle: Option<&'e str>,
@@ -159,13 +159,13 @@ pub struct CouponItem<'e> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-pub enum OptInsItem<'e> {
-    One(OptInItem<'e>),
-    Carousel { elements: Vec<OptInItem<'e>> },
+pub(super) enum OptInRequestsJson<'e> {
+    One(OptInRequestJson<'e>),
+    Carousel { elements: Vec<OptInRequestJson<'e>> },
 }
 
 #[derive(Serialize)]
-pub struct OptInItem<'e> {
+pub(super) struct OptInRequestJson<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -177,53 +177,54 @@ pub struct OptInItem<'e> {
     notification_messages_cta_text: Option<&'e str>,
 }
 
-/// Where the picture or film of a media template is, which an echo says beside the payload.
-pub fn media_url(template: &Template) -> Option<&str> {
+/// The URL of a media template, which an echo has beside the payload.
+pub(super) fn media_url(template: &Template) -> Option<&str> {
     match template {
         Template::Media { source: MediaSource::Saved { url, .. } | MediaSource::Facebook(url), .. } => Some(url),
         _ => None,
     }
 }
 
-/// The payload of a template.
-pub fn template_item(template: &Template) -> TemplateItem<'_> {
-    TemplateItem::Typed(match template {
+pub(super) fn template_json(template: &Template) -> TemplateJson<'_> {
+    TemplateJson::Typed(match template {
         Template::Product(ids) => {
-            let elements = ids.iter().map(|id| ProductItem { id }).collect();
-            return TemplateItem::Product { product: ProductsItem { elements } };
+            let elements = ids.iter().map(|id| ProductJson { id }).collect();
+            return TemplateJson::Product { product: ProductsJson { elements } };
         }
-        Template::Button { text, buttons } => TypedItem::Button { text, buttons: button_items(buttons) },
-        Template::Generic { elements, square, sharable } => TypedItem::Generic {
+        Template::Button { text, buttons } => TypedTemplateJson::Button { text, buttons: buttons_json(buttons) },
+        Template::Generic { elements, square, sharable } => TypedTemplateJson::Generic {
             image_aspect_ratio: square.map(|square| if square { "square" } else { "horizontal" }),
-            elements: elements.iter().map(element_item).collect(),
+            elements: elements.iter().map(element_json).collect(),
             sharable: *sharable,
         },
         Template::Media { kind, source, buttons, sharable } => {
-            TypedItem::Media { elements: [media_item(kind.name(), source, buttons)], sharable: *sharable }
+            TypedTemplateJson::Media { elements: [media_json(kind.name(), source, buttons)], sharable: *sharable }
         }
-        Template::Receipt(receipt) => TypedItem::Receipt(Box::new(receipt_item(receipt))),
-        Template::Feedback(feedback) => TypedItem::CustomerFeedback(Box::new(feedback_item(feedback))),
-        Template::Coupon(coupon) => TypedItem::Coupon(Box::new(coupon_item(coupon))),
-        Template::OptIn { requests, carousel } => TypedItem::NotificationMessages(opt_ins_item(requests, *carousel)),
-        Template::OneTimeOptIn { title, payload } => TypedItem::OneTimeNotifReq { title, payload },
+        Template::Receipt(receipt) => TypedTemplateJson::Receipt(Box::new(receipt_json(receipt))),
+        Template::Feedback(feedback) => TypedTemplateJson::CustomerFeedback(Box::new(survey_template_json(feedback))),
+        Template::Coupon(coupon) => TypedTemplateJson::Coupon(Box::new(coupon_template_json(coupon))),
+        Template::OptIn { requests, carousel } => {
+            TypedTemplateJson::NotificationMessages(opt_in_requests_json(requests, *carousel))
+        }
+        Template::OneTimeOptIn { title, payload } => TypedTemplateJson::OneTimeNotifReq { title, payload },
     })
 }
 
-fn element_item(element: &Element) -> ElementItem<'_> {
-    ElementItem {
+fn element_json(element: &Element) -> ElementJson<'_> {
+    ElementJson {
         title: &element.title,
         subtitle: element.subtitle.as_deref(),
         image_url: element.image_url.as_deref(),
         default_action: element
             .default_action
             .as_ref()
-            .map(|link| ActionItem { r#type: "web_url", link: link_item(link) }),
-        buttons: button_items(&element.buttons),
+            .map(|link| DefaultActionJson { r#type: "web_url", link: link_json(link) }),
+        buttons: buttons_json(&element.buttons),
     }
 }
 
-fn link_item(link: &Link) -> LinkItem<'_> {
-    LinkItem {
+fn link_json(link: &Link) -> LinkJson<'_> {
+    LinkJson {
         url: &link.url,
         webview_height_ratio: link.webview.height.map(WebviewHeight::name),
         messenger_extensions: link.webview.extensions,
@@ -232,36 +233,36 @@ fn link_item(link: &Link) -> LinkItem<'_> {
     }
 }
 
-fn button_items(buttons: &[Button]) -> Vec<ButtonItem<'_>> {
-    buttons.iter().map(button_item).collect()
+fn buttons_json(buttons: &[Button]) -> Vec<ButtonJson<'_>> {
+    buttons.iter().map(button_json).collect()
 }
 
-fn button_item(button: &Button) -> ButtonItem<'_> {
+fn button_json(button: &Button) -> ButtonJson<'_> {
     match button {
-        Button::WebUrl { title, link } => ButtonItem::WebUrl { title, link: link_item(link) },
-        Button::Postback { title, payload } => ButtonItem::Postback { title, payload },
-        Button::PhoneNumber { title, payload } => ButtonItem::PhoneNumber { title, payload },
-        Button::AccountLink { url } => ButtonItem::AccountLink { url },
-        Button::AccountUnlink => ButtonItem::AccountUnlink,
-        Button::GamePlay { title, payload, player_id, context_id } => ButtonItem::GamePlay {
+        Button::WebUrl { title, link } => ButtonJson::WebUrl { title, link: link_json(link) },
+        Button::Postback { title, payload } => ButtonJson::Postback { title, payload },
+        Button::PhoneNumber { title, payload } => ButtonJson::PhoneNumber { title, payload },
+        Button::AccountLink { url } => ButtonJson::AccountLink { url },
+        Button::AccountUnlink => ButtonJson::AccountUnlink,
+        Button::GamePlay { title, payload, player_id, context_id } => ButtonJson::GamePlay {
             title,
             payload: payload.as_deref(),
             game_metadata: (player_id.is_some() || context_id.is_some())
-                .then_some(GameItem { player_id: player_id.as_deref(), context_id: context_id.as_deref() }),
+                .then_some(GameMetadataJson { player_id: player_id.as_deref(), context_id: context_id.as_deref() }),
         },
     }
 }
 
-fn media_item<'e>(media_type: &'static str, source: &'e MediaSource, buttons: &'e [Button]) -> MediaItem<'e> {
+fn media_json<'e>(media_type: &'static str, source: &'e MediaSource, buttons: &'e [Button]) -> MediaJson<'e> {
     let (attachment_id, url) = match source {
         MediaSource::Saved { id, .. } => (number(id), None),
         MediaSource::Facebook(url) => (None, Some(&**url)),
     };
-    MediaItem { media_type, attachment_id, url, buttons: button_items(buttons) }
+    MediaJson { media_type, attachment_id, url, buttons: buttons_json(buttons) }
 }
 
-fn coupon_item(coupon: &Coupon) -> CouponItem<'_> {
-    CouponItem {
+fn coupon_template_json(coupon: &Coupon) -> CouponTemplateJson<'_> {
+    CouponTemplateJson {
         title: &coupon.title,
         subtitle: coupon.subtitle.as_deref(),
         coupon_code: coupon.code.as_deref(),
@@ -273,19 +274,19 @@ fn coupon_item(coupon: &Coupon) -> CouponItem<'_> {
     }
 }
 
-fn opt_ins_item(requests: &[OptIn], carousel: bool) -> OptInsItem<'_> {
-    let mut items: Vec<OptInItem<'_>> = requests.iter().map(opt_in_item).collect();
+fn opt_in_requests_json(requests: &[OptIn], carousel: bool) -> OptInRequestsJson<'_> {
+    let mut items: Vec<OptInRequestJson<'_>> = requests.iter().map(opt_in_request_json).collect();
     match items.pop() {
-        Some(only) if !carousel => OptInsItem::One(only),
+        Some(only) if !carousel => OptInRequestsJson::One(only),
         last => {
             items.extend(last);
-            OptInsItem::Carousel { elements: items }
+            OptInRequestsJson::Carousel { elements: items }
         }
     }
 }
 
-fn opt_in_item(request: &OptIn) -> OptInItem<'_> {
-    OptInItem {
+fn opt_in_request_json(request: &OptIn) -> OptInRequestJson<'_> {
+    OptInRequestJson {
         title: request.title.as_deref(),
         image_url: request.image_url.as_deref(),
         payload: &request.payload,

@@ -1,4 +1,4 @@
-//! Wire room: the templates that are whole forms, an order's receipt and a survey, as serde structs whose field order is Meta's.
+//! The JSON of the two largest templates, receipt and survey. The order of the fields is Meta's.
 
 use serde::Serialize;
 use serde_json::Number;
@@ -6,7 +6,7 @@ use serde_json::Number;
 use crate::domain::model::template::{Adjustment, Costs, Feedback, Receipt, ReceiptElement, ShippingAddress};
 
 #[derive(Serialize)]
-pub struct ReceiptItem<'e> {
+pub(super) struct ReceiptJson<'e> {
     recipient_name: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
     merchant_name: Option<&'e str>,
@@ -18,18 +18,18 @@ pub struct ReceiptItem<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     timestamp: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<AddressItem<'e>>,
-    summary: CostsItem,
+    address: Option<ShippingAddressJson<'e>>,
+    summary: CostsJson,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    adjustments: Vec<AdjustmentItem<'e>>,
+    adjustments: Vec<AdjustmentJson<'e>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    elements: Vec<OrderedItem<'e>>,
+    elements: Vec<ReceiptElementJson<'e>>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     sharable: bool,
 }
 
 #[derive(Serialize)]
-struct AddressItem<'e> {
+struct ShippingAddressJson<'e> {
     street_1: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
     street_2: Option<&'e str>,
@@ -40,7 +40,7 @@ struct AddressItem<'e> {
 }
 
 #[derive(Serialize)]
-struct CostsItem {
+struct CostsJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     subtotal: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,13 +51,13 @@ struct CostsItem {
 }
 
 #[derive(Serialize)]
-struct AdjustmentItem<'e> {
+struct AdjustmentJson<'e> {
     name: &'e str,
     amount: Option<Number>,
 }
 
 #[derive(Serialize)]
-struct OrderedItem<'e> {
+struct ReceiptElementJson<'e> {
     title: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
     subtitle: Option<&'e str>,
@@ -71,23 +71,23 @@ struct OrderedItem<'e> {
 }
 
 #[derive(Serialize)]
-pub struct FeedbackItem<'e> {
+pub(super) struct SurveyTemplateJson<'e> {
     title: &'e str,
     subtitle: &'e str,
     button_title: &'e str,
-    feedback_screens: [ScreenItem<'e>; 1],
-    business_privacy: PrivacyItem<'e>,
+    feedback_screens: [SurveyScreenJson<'e>; 1],
+    business_privacy: PrivacyJson<'e>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_in_days: Option<u8>,
 }
 
 #[derive(Serialize)]
-struct ScreenItem<'e> {
-    questions: [QuestionItem<'e>; 1],
+struct SurveyScreenJson<'e> {
+    questions: [SurveyQuestionJson<'e>; 1],
 }
 
 #[derive(Serialize)]
-struct QuestionItem<'e> {
+struct SurveyQuestionJson<'e> {
     id: &'e str,
     r#type: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,29 +97,28 @@ struct QuestionItem<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     score_option: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    follow_up: Option<FollowUpItem<'e>>,
+    follow_up: Option<FollowUpFieldJson<'e>>,
 }
 
 #[derive(Serialize)]
-struct FollowUpItem<'e> {
+struct FollowUpFieldJson<'e> {
     r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     placeholder: Option<&'e str>,
 }
 
 #[derive(Serialize)]
-struct PrivacyItem<'e> {
+struct PrivacyJson<'e> {
     url: &'e str,
 }
 
-/// A number as the app wrote it; it was one when it was read.
-pub fn number(text: &str) -> Option<Number> {
+/// A number as the app wrote it. It was checked when it was read.
+pub(super) fn number(text: &str) -> Option<Number> {
     text.parse().ok()
 }
 
-/// An order.
-pub fn receipt_item(receipt: &Receipt) -> ReceiptItem<'_> {
-    ReceiptItem {
+pub(super) fn receipt_json(receipt: &Receipt) -> ReceiptJson<'_> {
+    ReceiptJson {
         recipient_name: &receipt.recipient_name,
         merchant_name: receipt.merchant_name.as_deref(),
         order_number: &receipt.order_number,
@@ -127,16 +126,16 @@ pub fn receipt_item(receipt: &Receipt) -> ReceiptItem<'_> {
         payment_method: &receipt.payment_method,
         order_url: receipt.order_url.as_deref(),
         timestamp: receipt.timestamp.as_deref(),
-        address: receipt.address.as_ref().map(address_item),
-        summary: costs_item(&receipt.summary),
-        adjustments: receipt.adjustments.iter().map(adjustment_item).collect(),
-        elements: receipt.elements.iter().map(ordered_item).collect(),
+        address: receipt.address.as_ref().map(shipping_address_json),
+        summary: costs_json(&receipt.summary),
+        adjustments: receipt.adjustments.iter().map(adjustment_json).collect(),
+        elements: receipt.elements.iter().map(receipt_element_json).collect(),
         sharable: receipt.sharable,
     }
 }
 
-fn address_item(address: &ShippingAddress) -> AddressItem<'_> {
-    AddressItem {
+fn shipping_address_json(address: &ShippingAddress) -> ShippingAddressJson<'_> {
+    ShippingAddressJson {
         street_1: &address.street_1,
         street_2: address.street_2.as_deref(),
         city: &address.city,
@@ -146,8 +145,8 @@ fn address_item(address: &ShippingAddress) -> AddressItem<'_> {
     }
 }
 
-fn costs_item(costs: &Costs) -> CostsItem {
-    CostsItem {
+fn costs_json(costs: &Costs) -> CostsJson {
+    CostsJson {
         subtotal: costs.subtotal.as_deref().and_then(number),
         shipping_cost: costs.shipping_cost.as_deref().and_then(number),
         total_tax: costs.total_tax.as_deref().and_then(number),
@@ -155,12 +154,12 @@ fn costs_item(costs: &Costs) -> CostsItem {
     }
 }
 
-fn adjustment_item(adjustment: &Adjustment) -> AdjustmentItem<'_> {
-    AdjustmentItem { name: &adjustment.name, amount: number(&adjustment.amount) }
+fn adjustment_json(adjustment: &Adjustment) -> AdjustmentJson<'_> {
+    AdjustmentJson { name: &adjustment.name, amount: number(&adjustment.amount) }
 }
 
-fn ordered_item(item: &ReceiptElement) -> OrderedItem<'_> {
-    OrderedItem {
+fn receipt_element_json(item: &ReceiptElement) -> ReceiptElementJson<'_> {
+    ReceiptElementJson {
         title: &item.title,
         subtitle: item.subtitle.as_deref(),
         quantity: item.quantity.as_deref().and_then(number),
@@ -170,24 +169,23 @@ fn ordered_item(item: &ReceiptElement) -> OrderedItem<'_> {
     }
 }
 
-/// A survey.
-pub fn feedback_item(feedback: &Feedback) -> FeedbackItem<'_> {
+pub(super) fn survey_template_json(feedback: &Feedback) -> SurveyTemplateJson<'_> {
     let question = &feedback.question;
     let follow_up = question.follow_up.as_ref();
-    let asked = QuestionItem {
+    let question_json = SurveyQuestionJson {
         id: &question.id,
         r#type: &question.kind,
         title: question.title.as_deref(),
         score_label: question.score_label.as_deref(),
         score_option: question.score_option.as_deref(),
-        follow_up: follow_up.map(|text| FollowUpItem { r#type: "free_form", placeholder: text.as_deref() }),
+        follow_up: follow_up.map(|text| FollowUpFieldJson { r#type: "free_form", placeholder: text.as_deref() }),
     };
-    FeedbackItem {
+    SurveyTemplateJson {
         title: &feedback.title,
         subtitle: &feedback.subtitle,
         button_title: &feedback.button_title,
-        feedback_screens: [ScreenItem { questions: [asked] }],
-        business_privacy: PrivacyItem { url: &feedback.privacy_url },
+        feedback_screens: [SurveyScreenJson { questions: [question_json] }],
+        business_privacy: PrivacyJson { url: &feedback.privacy_url },
         expires_in_days: feedback.expires_in_days,
     }
 }

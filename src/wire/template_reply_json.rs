@@ -1,4 +1,4 @@
-//! Wire room: what people answer to templates: opt-ins, surveys and coupons.
+//! The JSON of what people do with templates: opt-ins, answered surveys and opened coupons. The order of the fields is Meta's.
 
 use serde::{Serialize, Serializer};
 
@@ -6,7 +6,7 @@ use crate::domain::event::{NotificationChange, SurveyAnswer};
 use crate::domain::model::notification_subscription::{EXPIRES, NotificationSubscription};
 
 #[derive(Serialize)]
-pub struct NotificationOptInItem<'e> {
+pub(super) struct NotificationOptInJson<'e> {
     r#type: &'static str,
     payload: &'e str,
     notification_messages_token: &'e str,
@@ -20,50 +20,50 @@ pub struct NotificationOptInItem<'e> {
 }
 
 #[derive(Serialize)]
-pub struct OneTimeOptInItem<'e> {
+pub(super) struct OneTimeOptInJson<'e> {
     r#type: &'static str,
     payload: &'e str,
     one_time_notif_token: &'e str,
 }
 
 #[derive(Serialize)]
-pub struct FeedbackItem<'e> {
-    feedback_screens: [ScreenItem<'e>; 1],
+pub(super) struct SurveyAnswerJson<'e> {
+    feedback_screens: [AnsweredScreenJson<'e>; 1],
 }
 
 #[derive(Serialize)]
-struct ScreenItem<'e> {
+struct AnsweredScreenJson<'e> {
     screen_id: u8,
-    questions: QuestionsItem<'e>,
+    questions: AnsweredQuestionsJson<'e>,
 }
 
 /// `{"question_1": {…}}`.
-struct QuestionsItem<'e>(&'e SurveyAnswer);
+struct AnsweredQuestionsJson<'e>(&'e SurveyAnswer);
 
 #[derive(Serialize)]
-struct ScoreItem<'e> {
+struct AnsweredQuestionJson<'e> {
     r#type: &'e str,
     payload: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    follow_up: Option<WordsItem<'e>>,
+    follow_up: Option<FollowUpAnswerJson<'e>>,
 }
 
 #[derive(Serialize)]
-struct WordsItem<'e> {
+struct FollowUpAnswerJson<'e> {
     r#type: &'static str,
     payload: &'e str,
 }
 
-impl Serialize for QuestionsItem<'_> {
+impl Serialize for AnsweredQuestionsJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let SurveyAnswer { question, kind, payload, follow_up } = self.0;
-        let follow_up = follow_up.as_deref().map(|payload| WordsItem { r#type: "free_form", payload });
-        serializer.collect_map([(question, ScoreItem { r#type: kind, payload, follow_up })])
+        let follow_up = follow_up.as_deref().map(|payload| FollowUpAnswerJson { r#type: "free_form", payload });
+        serializer.collect_map([(question, AnsweredQuestionJson { r#type: kind, payload, follow_up })])
     }
 }
 
 #[derive(Serialize)]
-pub struct CouponItem<'e> {
+pub(super) struct OpenedCouponJson<'e> {
     r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<&'e str>,
@@ -71,13 +71,12 @@ pub struct CouponItem<'e> {
     coupon_code: Option<&'e str>,
 }
 
-/// What a person chose about notification messages.
-pub fn notification_item<'e>(
+pub(super) fn notification_opt_in_json<'e>(
     token: &'e str,
     subscription: &'e NotificationSubscription,
     change: Option<NotificationChange>,
-) -> NotificationOptInItem<'e> {
-    NotificationOptInItem {
+) -> NotificationOptInJson<'e> {
+    NotificationOptInJson {
         r#type: "notification_messages",
         payload: &subscription.payload,
         notification_messages_token: token,
@@ -92,22 +91,21 @@ pub fn notification_item<'e>(
     }
 }
 
-/// Meta's word for whether a person has opted in anew.
+/// Meta's word for whether a person has opted in more than once.
 pub fn token_status(subscription: &NotificationSubscription) -> &'static str {
     if subscription.renewed { "REFRESHED" } else { "NOT_REFRESHED" }
 }
 
-/// What a person gave to be sent one message.
-pub fn one_time_item<'e>(token: &'e str, payload: &'e str) -> OneTimeOptInItem<'e> {
-    OneTimeOptInItem { r#type: "one_time_notif_req", payload, one_time_notif_token: token }
+pub(super) fn one_time_opt_in_json<'e>(token: &'e str, payload: &'e str) -> OneTimeOptInJson<'e> {
+    OneTimeOptInJson { r#type: "one_time_notif_req", payload, one_time_notif_token: token }
 }
 
-/// A survey, filled in: one screen with one question.
-pub fn feedback_item(answer: &SurveyAnswer) -> FeedbackItem<'_> {
-    FeedbackItem { feedback_screens: [ScreenItem { screen_id: 0, questions: QuestionsItem(answer) }] }
+pub(super) fn survey_answer_json(answer: &SurveyAnswer) -> SurveyAnswerJson<'_> {
+    SurveyAnswerJson {
+        feedback_screens: [AnsweredScreenJson { screen_id: 0, questions: AnsweredQuestionsJson(answer) }],
+    }
 }
 
-/// A coupon that was looked at.
-pub fn coupon_item<'e>(payload: Option<&'e str>, code: Option<&'e str>) -> CouponItem<'e> {
-    CouponItem { r#type: "coupon", payload, coupon_code: code }
+pub(super) fn opened_coupon_json<'e>(payload: Option<&'e str>, code: Option<&'e str>) -> OpenedCouponJson<'e> {
+    OpenedCouponJson { r#type: "coupon", payload, coupon_code: code }
 }

@@ -1,5 +1,4 @@
-//! Certificates room: the few parts of a certificate that have to be known: who it is of, who signed it, its key, and whether it may
-//! sign others. `authority` and `mounted` enter.
+//! Reads the parts of a certificate (DER) that this room needs: subject, issuer, key, and whether it may sign others.
 
 use rcgen::{DistinguishedName, DnType, DnValue};
 use rustls::pki_types::CertificateDer;
@@ -7,14 +6,14 @@ use yasna::models::ObjectIdentifier;
 use yasna::tags::{TAG_IA5STRING, TAG_PRINTABLESTRING, TAG_UTF8STRING};
 use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader, BERReaderSeq, Tag};
 
-use super::NoCertificates;
+use super::certificate_error::CertificateError;
 
 const SUBJECT_KEY_ID: &[u64] = &[2, 5, 29, 14];
 const BASIC_CONSTRAINTS: &[u64] = &[2, 5, 29, 19];
 
-/// Parts of a certificate; names and key as they stand there.
+/// Parts of a certificate. Names and key are the raw bytes.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
+pub(super) struct CertificateParts {
     pub(super) issuer: Vec<u8>,
     pub(super) subject: Vec<u8>,
     pub(super) public_key: Vec<u8>,
@@ -22,28 +21,27 @@ pub(super) struct Parts {
     pub(super) is_ca: bool,
 }
 
-/// Reads a certificate.
-pub(super) fn read(certificate: &CertificateDer<'_>) -> Result<Parts, NoCertificates> {
+pub(super) fn read_certificate(certificate: &CertificateDer<'_>) -> Result<CertificateParts, CertificateError> {
     yasna::parse_der(certificate, |reader| {
         reader.read_sequence(|reader| {
-            let parts = reader.next().read_sequence(to_be_signed)?;
-            // The algorithm and the signature.
+            let parts = reader.next().read_sequence(read_parts)?;
+            // Skips the algorithm and the signature.
             reader.next().read_der()?;
             reader.next().read_der()?;
             Ok(parts)
         })
     })
-    .map_err(|error| NoCertificates::new(format!("this is no X.509 certificate: {error}")))
+    .map_err(|error| CertificateError::new(format!("this is no X.509 certificate: {error}")))
 }
 
-fn to_be_signed(reader: &mut BERReaderSeq<'_, '_>) -> ASN1Result<Parts> {
-    let mut parts = Parts::default();
-    // Version, number, algorithm.
+fn read_parts(reader: &mut BERReaderSeq<'_, '_>) -> ASN1Result<CertificateParts> {
+    let mut parts = CertificateParts::default();
+    // Skips version, serial number and algorithm.
     reader.read_optional(|reader| reader.read_tagged(Tag::context(0), |reader| reader.read_i64()))?;
     reader.next().read_der()?;
     reader.next().read_der()?;
     parts.issuer = reader.next().read_der()?;
-    // From when to when.
+    // Skips the validity.
     reader.next().read_der()?;
     parts.subject = reader.next().read_der()?;
     parts.public_key = reader.next().read_der()?;
@@ -53,13 +51,13 @@ fn to_be_signed(reader: &mut BERReaderSeq<'_, '_>) -> ASN1Result<Parts> {
     }
     reader.read_optional(|reader| {
         reader.read_tagged(Tag::context(3), |reader| {
-            reader.read_sequence_of(|reader| reader.read_sequence(|reader| extension(reader, &mut parts)))
+            reader.read_sequence_of(|reader| reader.read_sequence(|reader| read_extension(reader, &mut parts)))
         })
     })?;
     Ok(parts)
 }
 
-fn extension(reader: &mut BERReaderSeq<'_, '_>, parts: &mut Parts) -> ASN1Result<()> {
+fn read_extension(reader: &mut BERReaderSeq<'_, '_>, parts: &mut CertificateParts) -> ASN1Result<()> {
     let id = reader.next().read_oid()?;
     reader.read_default(false, |reader| reader.read_bool())?;
     let value = reader.next().read_bytes()?;
@@ -79,8 +77,8 @@ fn extension(reader: &mut BERReaderSeq<'_, '_>, parts: &mut Parts) -> ASN1Result
     Ok(())
 }
 
-/// A name, such as the subject of a certificate, part by part.
-pub(super) fn read_name(name: &[u8]) -> Result<DistinguishedName, NoCertificates> {
+/// Reads a name, such as the subject of a certificate.
+pub(super) fn read_name(name: &[u8]) -> Result<DistinguishedName, CertificateError> {
     let mut parts = DistinguishedName::new();
     yasna::parse_der(name, |reader| {
         reader.read_sequence_of(|reader| {
@@ -94,7 +92,7 @@ pub(super) fn read_name(name: &[u8]) -> Result<DistinguishedName, NoCertificates
             })
         })
     })
-    .map_err(|error| NoCertificates::new(format!("the subject of the CA cannot be read: {error}")))?;
+    .map_err(|error| CertificateError::new(format!("the subject of the CA cannot be read: {error}")))?;
     Ok(parts)
 }
 

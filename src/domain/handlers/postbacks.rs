@@ -1,0 +1,121 @@
+//! Taps that send a postback: Get Started, buttons of messages, ice breakers, and the persistent menu.
+
+use std::sync::Arc;
+
+use super::entry::{begin_contact, begin_organic_contact};
+use super::offered_buttons::{
+    find_postback_button, never_sent, owner_of_profile_button, owner_of_sent_button, page_messages,
+};
+use crate::domain::event::WebhookPayload;
+use crate::domain::model::message::{Author, Referral};
+use crate::domain::model::profile::{IceBreaker, MenuItem, for_locale};
+use crate::domain::model::template::Button;
+use crate::domain::outcome::Reply;
+use crate::domain::policy::entry_points;
+use crate::domain::policy::fan_out::ButtonOwner;
+use crate::domain::refusal::Refusal;
+use crate::domain::thread_tx::ThreadTx;
+
+/// The payload of a Get Started button that no app has set.
+const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
+const GET_STARTED_TITLE: &str = "Get Started";
+
+pub fn get_started(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
+    let (payload, owner) = match tx.page().profile.get_started() {
+        Some((payload, by)) => (payload, owner_of_profile_button(tx, by)),
+        None => (GET_STARTED_PAYLOAD, ButtonOwner::Page),
+    };
+    let route = entry_points::get_started(&tx.thread, tx.page(), tx.now);
+    let referral = begin_contact(tx, route);
+    Ok(send_postback(tx, GET_STARTED_TITLE, payload, owner, referral))
+}
+
+pub fn tap_button(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
+    let (payload, owner) = find_postback_button(tx, label)?;
+    Ok(tap(tx, label, &payload, owner))
+}
+
+/// The ice breakers are those of the newest ad, or those of the page if that ad has none.
+pub fn tap_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
+    let (author, offered) = newest_ad_ice_breakers(tx);
+    if offered.is_empty() {
+        return tap_page_ice_breaker(tx, label);
+    }
+    let Some(Button::Postback { payload, .. }) = offered.iter().find(|button| button.title() == label) else {
+        return Err(never_sent("ice breaker", label, offered.iter().map(Button::title)));
+    };
+    let owner = author.map_or(ButtonOwner::Page, |author| owner_of_sent_button(tx, author));
+    Ok(tap(tx, label, payload, owner))
+}
+
+fn tap_page_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
+    let locale = &tx.config.person(tx.key.person).locale;
+    let (offered, by) = tx.page().profile.ice_breakers(locale).unzip();
+    let offered = offered.unwrap_or_default();
+    let Some(IceBreaker { payload, .. }) = offered.iter().find(|offered| &*offered.question == label) else {
+        return Err(never_sent("ice breaker", label, offered.iter().map(|offered| &*offered.question)));
+    };
+    let owner = by.map_or(ButtonOwner::Page, |by| owner_of_profile_button(tx, by));
+    Ok(tap(tx, label, payload, owner))
+}
+
+fn newest_ad_ice_breakers<'w>(tx: &ThreadTx<'w>) -> (Option<Author>, &'w [Button]) {
+    let newest = page_messages(tx).find_map(|message| match message.author {
+        Author::Ad(key, _) => Some(key),
+        _ => None,
+    });
+    let Some(key) = newest else { return (None, &[]) };
+    let ad = tx.config.ad(key);
+    let receiver = ad.app.filter(|_| tx.page().ruleset.ads_lead);
+    (Some(Author::Ad(key, receiver)), ad.welcome.as_ref().map_or(&[], |welcome| &welcome.ice_breakers))
+}
+
+pub fn tap_menu_item(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
+    let (payload, owner) = find_menu_item(tx, label)?;
+    Ok(tap(tx, label, &payload, owner))
+}
+
+/// An item of the menu that the person sees: their own menu before the page's, each in their locale.
+fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
+    let profile = &tx.page().profile;
+    let own = tx.thread.menu.as_deref().map(|own| (own.menus.as_slice(), own.by));
+    let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
+    let Some((menus, by)) = shown else {
+        let why = if own.is_some() { ": it is not shown before a Get Started button is set" } else { "" };
+        return Err(Refusal::script(format!("there is no persistent menu in this thread{why}")));
+    };
+    let locale = &tx.config.person(tx.key.person).locale;
+    let items = for_locale(menus, locale).map(|menu| menu.items.as_slice()).unwrap_or_default();
+    match items.iter().find(|item| item.title() == label) {
+        Some(MenuItem::Postback { payload, .. }) => Ok((payload.clone(), owner_of_profile_button(tx, by))),
+        Some(MenuItem::WebUrl { title, .. }) => {
+            Err(Refusal::script(format!("`{title}` opens a page: Meta sends no webhook for a tap on it")))
+        }
+        None => {
+            let has: Vec<String> = items.iter().map(|item| format!("`{}`", item.title())).collect();
+            let has = if has.is_empty() { "it is empty".to_owned() } else { format!("it has {}", has.join(", ")) };
+            Err(Refusal::script(format!("the persistent menu has no item labelled `{label}`: {has}")))
+        }
+    }
+}
+
+fn tap(tx: &mut ThreadTx<'_>, title: &str, payload: &str, owner: ButtonOwner) -> Reply {
+    let referral = begin_organic_contact(tx);
+    send_postback(tx, title, payload, owner, referral)
+}
+
+fn send_postback(
+    tx: &mut ThreadTx<'_>,
+    title: &str,
+    payload: &str,
+    owner: ButtonOwner,
+    referral: Option<Arc<Referral>>,
+) -> Reply {
+    let mid = tx.new_message_id();
+    let at = tx.thread.next_timestamp(tx.now);
+    tx.thread.record_person(at);
+    let postback =
+        WebhookPayload::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
+    tx.emit_at(at, postback, Some(owner));
+    Reply::Sent { mid, attachment_id: None }
+}

@@ -1,0 +1,84 @@
+//! Reads the body of a request, up to a size limit and within a time limit.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use hyper::header::EXPECT;
+use hyper::http::request::Parts;
+use tokio::time::timeout;
+
+/// How many times the limit an oversized body is read and thrown away. Most clients read no response before they have sent everything;
+/// they would only see a broken connection.
+const DRAIN_FACTOR: u64 = 4;
+/// How much memory is reserved for a body before any of it is there, whatever length its sender declares.
+const MAX_RESERVED: usize = 64 * 1024;
+
+/// Why there is no body.
+#[derive(Debug)]
+pub(super) enum BodyError {
+    TooLarge,
+    /// It did not end in time.
+    TooSlow,
+    /// The connection broke off.
+    Connection(hyper::Error),
+}
+
+pub(super) async fn read_body(
+    head: &Parts,
+    mut body: Incoming,
+    limit: usize,
+    within: Duration,
+) -> Result<Bytes, BodyError> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let declared = body.size_hint().exact();
+    if declared.is_some_and(|length| length > limit as u64) && head.headers.contains_key(EXPECT) {
+        // The client waits for permission, so it has sent nothing that would have to be drained.
+        return Err(BodyError::TooLarge);
+    }
+    let whole = timeout(within, collect(&mut body, limit)).await.unwrap_or(Err(BodyError::TooSlow));
+    if matches!(whole, Err(BodyError::TooLarge)) {
+        timeout(within, drain(&mut body, (limit as u64).saturating_mul(DRAIN_FACTOR))).await.unwrap_or_default();
+    }
+    whole
+}
+
+async fn collect(body: &mut Incoming, limit: usize) -> Result<Bytes, BodyError> {
+    let Some(first) = next_data(body).await? else { return Ok(Bytes::new()) };
+    if first.len() <= limit && body.is_end_stream() {
+        return Ok(first);
+    }
+    let expected = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX).min(MAX_RESERVED);
+    let mut whole = BytesMut::with_capacity(first.len() + expected);
+    let mut data = Some(first);
+    while let Some(piece) = data {
+        if whole.len() + piece.len() > limit {
+            return Err(BodyError::TooLarge);
+        }
+        whole.extend_from_slice(&piece);
+        data = next_data(body).await?;
+    }
+    Ok(whole.freeze())
+}
+
+/// The next piece of data. Trailers are skipped.
+async fn next_data(body: &mut Incoming) -> Result<Option<Bytes>, BodyError> {
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame.map_err(BodyError::Connection)?.into_data() {
+            return Ok(Some(data));
+        }
+    }
+    Ok(None)
+}
+
+async fn drain(body: &mut Incoming, mut budget: u64) {
+    while let Ok(Some(data)) = next_data(body).await {
+        match budget.checked_sub(data.len() as u64) {
+            Some(left) => budget = left,
+            None => return,
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The JSON of a message: its text, quick replies and attachments. The order of the fields is Meta's.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::domain::model::config::Config;
+use crate::domain::model::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
+
+use super::referral_json::{ReferralJson, referral_json};
+use super::template_json::{TemplateJson, media_url, template_json};
+
+#[derive(Serialize)]
+pub(super) struct MessageJson<'e> {
+    mid: &'e str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_echo: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quick_reply: Option<QuickReplyJson<'e>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<ReplyToJson<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<AttachmentJson<'e>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    referral: Option<ReferralJson<'e>>,
+}
+
+#[derive(Serialize)]
+struct QuickReplyJson<'e> {
+    payload: &'e str,
+}
+
+#[derive(Serialize)]
+struct ReplyToJson<'e> {
+    mid: &'e str,
+    is_self_reply: bool,
+}
+
+#[derive(Serialize)]
+struct AttachmentJson<'e> {
+    /// Meta puts the URL of a media template beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'e str>,
+    r#type: &'static str,
+    payload: AttachmentPayloadJson<'e>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum AttachmentPayloadJson<'e> {
+    Url(UrlJson<'e>),
+    Location(LocationJson),
+    Template(TemplateJson<'e>),
+}
+
+#[derive(Serialize)]
+struct UrlJson<'e> {
+    url: &'e str,
+}
+
+#[derive(Serialize)]
+struct LocationJson {
+    coordinates: CoordinatesJson,
+}
+
+#[derive(Serialize)]
+struct CoordinatesJson {
+    lat: f64,
+    long: f64,
+}
+
+#[derive(Serialize)]
+struct ContentJson<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Cow<'e, str>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<AttachmentJson<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    quick_replies: Vec<OfferedReplyJson<'e>>,
+}
+
+#[derive(Serialize)]
+struct OfferedReplyJson<'e> {
+    /// Absent for a quick reply that sends its label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_type: Option<&'static str>,
+    title: &'e str,
+    payload: &'e str,
+}
+
+pub(super) fn message_json<'e>(
+    config: &'e Config,
+    message: &'e Message,
+    referral: Option<&'e Referral>,
+) -> MessageJson<'e> {
+    let app = match message.author {
+        Author::Person => None,
+        Author::App(app) | Author::Ad(_, Some(app)) => Some(config.app(app).id.0),
+        Author::Ad(_, None) => None,
+    };
+    MessageJson {
+        mid: &message.mid,
+        is_echo: message.author != Author::Person,
+        app_id: app,
+        metadata: message.metadata.as_deref(),
+        text: message.content.text.as_deref(),
+        quick_reply: message.quick_reply.as_deref().map(|payload| QuickReplyJson { payload }),
+        reply_to: message
+            .reply_to
+            .as_ref()
+            .map(|reply| ReplyToJson { mid: &reply.mid, is_self_reply: reply.is_self_reply }),
+        attachments: message.content.attachments.iter().map(attachment_json).collect(),
+        referral: referral.map(|referral| referral_json(config, referral)),
+    }
+}
+
+pub(super) fn summary_json<'e>(mid: &'e str, text: &'e str) -> MessageJson<'e> {
+    MessageJson {
+        mid,
+        is_echo: false,
+        app_id: None,
+        metadata: None,
+        text: Some(text),
+        quick_reply: None,
+        reply_to: None,
+        attachments: Vec::new(),
+        referral: None,
+    }
+}
+
+fn attachment_json(attachment: &Attachment) -> AttachmentJson<'_> {
+    let plain = |r#type, payload| AttachmentJson { title: None, url: None, r#type, payload };
+    match attachment {
+        Attachment::Media { kind, url, .. } => plain(kind.name(), AttachmentPayloadJson::Url(UrlJson { url })),
+        Attachment::Location { latitude, longitude } => {
+            let coordinates = CoordinatesJson { lat: *latitude, long: *longitude };
+            plain("location", AttachmentPayloadJson::Location(LocationJson { coordinates }))
+        }
+        Attachment::Template(template) => {
+            let url = media_url(template);
+            let payload = AttachmentPayloadJson::Template(template_json(template));
+            AttachmentJson { title: url.map(|_| ""), url, r#type: "template", payload }
+        }
+    }
+}
+
+/// What a person sees of a message: text, attachments and quick replies.
+pub fn content_json(content: &Content) -> serde_json::Value {
+    let item = ContentJson {
+        text: content.text.as_deref().map(Cow::Borrowed),
+        attachments: content.attachments.iter().map(attachment_json).collect(),
+        quick_replies: content
+            .quick_replies
+            .iter()
+            .map(|reply| OfferedReplyJson {
+                content_type: (reply.kind != QuickReplyKind::Text).then(|| reply.kind.name()),
+                title: &reply.title,
+                payload: &reply.payload,
+            })
+            .collect(),
+    };
+    serde_json::to_value(item).unwrap_or_default()
+}
