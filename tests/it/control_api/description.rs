@@ -8,7 +8,7 @@ use crate::control_api::read;
 use crate::support::{BAKERY, Request, TestServer};
 
 #[tokio::test]
-async fn health_is_told_with_the_version() {
+async fn health_has_the_version() {
     let server = TestServer::start(BAKERY).await;
     assert_eq!(
         read(&server, "/_control/health").await,
@@ -20,8 +20,8 @@ async fn health_is_told_with_the_version() {
 #[tokio::test]
 async fn every_rule_has_an_id_of_its_own_a_sentence_and_a_source() {
     let server = TestServer::start(BAKERY).await;
-    let told = read(&server, "/_control/rules").await;
-    let rules = told["rules"].as_array().expect("rules");
+    let shown = read(&server, "/_control/rules").await;
+    let rules = shown["rules"].as_array().expect("rules");
     let ids: BTreeSet<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
     assert_eq!(ids.len(), rules.len());
     for rule in rules {
@@ -35,10 +35,10 @@ async fn every_rule_has_an_id_of_its_own_a_sentence_and_a_source() {
 
 /// What the description says is there.
 async fn operations(server: &TestServer) -> Vec<(String, String)> {
-    let told = read(server, "/_control/openapi.json").await;
-    assert_eq!(told["openapi"], "3.1.0");
+    let shown = read(server, "/_control/openapi.json").await;
+    assert_eq!(shown["openapi"], "3.1.0");
     let mut found = Vec::new();
-    for (path, item) in told["paths"].as_object().expect("paths") {
+    for (path, item) in shown["paths"].as_object().expect("paths") {
         for method in item.as_object().expect("an item").keys().filter(|key| *key != "parameters") {
             found.push((method.to_uppercase(), path.clone()));
         }
@@ -49,7 +49,7 @@ async fn operations(server: &TestServer) -> Vec<(String, String)> {
 #[tokio::test]
 async fn the_description_names_every_path_that_is_served() {
     let server = TestServer::start(BAKERY).await;
-    let told: BTreeSet<(String, String)> = operations(&server).await.into_iter().collect();
+    let shown: BTreeSet<(String, String)> = operations(&server).await.into_iter().collect();
     let served = [
         ("GET", "/_control/health"),
         ("GET", "/_control/rules"),
@@ -81,7 +81,7 @@ async fn the_description_names_every_path_that_is_served() {
     ];
     let served = served.map(|(method, path)| (method.to_owned(), path.to_owned()));
     let ca = cfg!(feature = "tls").then(|| ("GET".to_owned(), "/_control/ca.pem".to_owned()));
-    assert_eq!(told, served.into_iter().chain(ca).collect());
+    assert_eq!(shown, served.into_iter().chain(ca).collect());
 }
 
 #[tokio::test]
@@ -122,28 +122,28 @@ async fn router_and_description_have_the_same_routes() {
         let words = path.split('/').map(|word| if word.starts_with('{') { "{}" } else { word });
         words.collect::<Vec<_>>().join("/")
     };
-    let told = operations(&TestServer::start(BAKERY).await).await;
-    let told: BTreeSet<(String, String)> = told.into_iter().map(|(method, path)| (method, open(&path))).collect();
+    let shown = operations(&TestServer::start(BAKERY).await).await;
+    let shown: BTreeSet<(String, String)> = shown.into_iter().map(|(method, path)| (method, open(&path))).collect();
     let mut served = routes();
     assert!(served.len() > 10);
     if !cfg!(feature = "tls") {
         served.retain(|(_, path)| path != "/_control/ca.pem");
     }
-    assert_eq!(told, served);
+    assert_eq!(shown, served);
 }
 
 #[tokio::test]
 async fn every_reference_of_the_description_leads_somewhere() {
     let server = TestServer::start(BAKERY).await;
-    let told = read(&server, "/_control/openapi.json").await;
-    let mut left = vec![&told];
+    let shown = read(&server, "/_control/openapi.json").await;
+    let mut left = vec![&shown];
     let mut seen = 0;
     while let Some(value) = left.pop() {
         match value {
             Value::Object(map) => {
                 if let Some(Value::String(reference)) = map.get("$ref") {
                     seen += 1;
-                    let found = reference.strip_prefix('#').and_then(|pointer| told.pointer(pointer));
+                    let found = reference.strip_prefix('#').and_then(|pointer| shown.pointer(pointer));
                     assert!(found.is_some(), "{reference} leads nowhere");
                 }
                 left.extend(map.values());
