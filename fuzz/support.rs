@@ -50,9 +50,9 @@ pub fn answer(request: Request<Bytes>) -> Response<Bytes> {
 pub fn check(status: u16, body: &[u8]) {
     assert!(status < 500, "{status}: {}", String::from_utf8_lossy(body));
     if status >= 400 {
-        let told: Value = serde_json::from_slice(body).expect("an error is JSON");
-        let error = &told["error"];
-        assert!(error["message"].is_string() && error["type"].is_string(), "{told}");
-        assert!(error["code"].is_i64() && error["fbtrace_id"].is_string(), "{told}");
+        let shown: Value = serde_json::from_slice(body).expect("an error is JSON");
+        let error = &shown["error"];
+        assert!(error["message"].is_string() && error["type"].is_string(), "{shown}");
+        assert!(error["code"].is_i64() && error["fbtrace_id"].is_string(), "{shown}");
     }
 }

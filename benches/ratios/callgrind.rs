@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::Measured;
 use crate::child::{self, Server};
-use crate::events::{self, Bot, Teller};
+use crate::events::{self, Bot, EventServer};
 use crate::figures::{Figure, Target, Unit};
 use crate::load::{self, Until};
 use crate::sends;
@@ -35,7 +35,7 @@ pub fn measure() -> Measured<Vec<Figure>> {
     ])
 }
 
-/// The same command under callgrind, which writes its profile where it was told to.
+/// The same command under callgrind, which writes its profile to the given place.
 fn under_callgrind(command: &Command) -> Command {
     let mut counted = Command::new("valgrind");
     let what = command.get_args().next().unwrap_or_default().to_string_lossy().replace(':', "-");
@@ -80,23 +80,23 @@ enum Kind {
 }
 
 fn an_event(kind: Kind) -> Measured<f64> {
-    let count = |told| {
+    let count = |answers| {
         let runtime = load::runtime()?;
-        let teller = runtime.block_on(async {
+        let target = runtime.block_on(async {
             let bot = Bot::start().await?;
             let rest = [bot.address.to_string()];
-            let teller = match kind {
-                Kind::Control => Teller::control(under_callgrind(&child::graphdouble()), bot.address).await?,
-                Kind::Engine => Teller::role(under_callgrind(&child::role("engine", &rest)?))?,
-                Kind::Pipe => Teller::role(under_callgrind(&child::role("pipe", &rest)?))?,
+            let target = match kind {
+                Kind::Control => EventServer::control(under_callgrind(&child::graphdouble()), bot.address).await?,
+                Kind::Engine => EventServer::role(under_callgrind(&child::role("engine", &rest)?))?,
+                Kind::Pipe => EventServer::role(under_callgrind(&child::role("pipe", &rest)?))?,
             };
-            events::tell(&teller, &bot, Until::Answers(told)).await?;
-            match bot.heard() == told * events::CONNECTIONS as u64 {
-                true => Ok(teller),
+            events::deliver(&target, &bot, Until::Answers(answers)).await?;
+            match bot.heard() == answers * events::CONNECTIONS as u64 {
+                true => Ok(target),
                 false => Err(format!("the bot heard {} webhooks", bot.heard())),
             }
         })?;
-        collected(teller.server)
+        collected(target.server)
     };
     of_one(count, EVENTS, events::CONNECTIONS)
 }

@@ -8,7 +8,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::Measured;
-use crate::roles;
+
+/// What the name of a role begins with.
+pub const ROLE_PREFIX: &str = "role:";
 
 /// How long a server may take to stop after it was asked to.
 const GRACE: Duration = Duration::from_secs(20);
@@ -29,11 +31,11 @@ pub fn graphdouble() -> Command {
     command
 }
 
-/// This very program in the role of a server.
+/// This program in the role of a server.
 pub fn role(name: &str, rest: &[String]) -> Measured<Command> {
     let program = std::env::current_exe().map_err(|error| format!("this program cannot find itself: {error}"))?;
     let mut command = Command::new(program);
-    command.arg(format!("{}{name}", roles::PREFIX)).args(rest);
+    command.arg(format!("{}{name}", ROLE_PREFIX)).args(rest);
     Ok(command)
 }
 
@@ -81,7 +83,7 @@ impl Server {
         self.end();
         let mut said = String::new();
         if let Some(mut err) = self.child.stderr.take() {
-            err.read_to_string(&mut said).map_err(|error| format!("a server cannot be heard: {error}"))?;
+            err.read_to_string(&mut said).map_err(|error| format!("the output of a server cannot be read: {error}"))?;
         }
         Ok(said)
     }

@@ -52,18 +52,18 @@ pub fn token(place: usize) -> String {
     format!("EAAbot{place}")
 }
 
-/// A server and how one connection tells it of an event.
-pub struct Teller {
+/// A server, and where a connection posts an event to it.
+pub struct EventServer {
     pub server: Server,
     /// Where to, by the place of the connection.
     path: fn(usize) -> String,
 }
 
 /// The three servers that are compared: graphdouble with its control API, graphdouble's engine and delivery alone, and the pipe.
-pub struct Tellers {
-    pub control: Teller,
-    pub engine: Teller,
-    pub pipe: Teller,
+pub struct EventServers {
+    pub control: EventServer,
+    pub engine: EventServer,
+    pub pipe: EventServer,
 }
 
 fn step_path(place: usize) -> String {
@@ -79,7 +79,7 @@ fn event() -> Bytes {
     Bytes::from(json!({ "user": "alice", "says": "Hello there!" }).to_string())
 }
 
-impl Teller {
+impl EventServer {
     /// graphdouble, with a world for each connection.
     pub async fn control(command: std::process::Command, bot: SocketAddr) -> Measured<Self> {
         let server = Server::start(command)?;
@@ -110,24 +110,24 @@ pub fn measure() -> Measured<Vec<Figure>> {
     load::runtime()?.block_on(async {
         let bot = Bot::start().await?;
         let rest = [bot.address.to_string()];
-        let tellers = Tellers {
-            control: Teller::control(child::graphdouble(), bot.address).await?,
-            engine: Teller::role(child::role("engine", &rest)?)?,
-            pipe: Teller::role(child::role("pipe", &rest)?)?,
+        let servers = EventServers {
+            control: EventServer::control(child::graphdouble(), bot.address).await?,
+            engine: EventServer::role(child::role("engine", &rest)?)?,
+            pipe: EventServer::role(child::role("pipe", &rest)?)?,
         };
-        let mut figures = rates(&tellers, &bot).await?;
-        figures.push(round_trips(&tellers, &bot).await?);
+        let mut figures = rates(&servers, &bot).await?;
+        figures.push(round_trips(&servers, &bot).await?);
         Ok(figures)
     })
 }
 
-async fn rates(tellers: &Tellers, bot: &Bot) -> Measured<Vec<Figure>> {
+async fn rates(servers: &EventServers, bot: &Bot) -> Measured<Vec<Figure>> {
     let (mut control, mut engine) = (Vec::new(), Vec::new());
     let (mut control_cost, mut engine_cost) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
-        let over_control = round_of(&tellers.control, bot).await?;
-        let over_pipe = round_of(&tellers.pipe, bot).await?;
-        let over_engine = round_of(&tellers.engine, bot).await?;
+        let over_control = round_of(&servers.control, bot).await?;
+        let over_pipe = round_of(&servers.pipe, bot).await?;
+        let over_engine = round_of(&servers.engine, bot).await?;
         if round > 0 {
             let pair = |ours: &Round, value: fn(&Round) -> f64| Pair {
                 values: (value(ours), value(&over_pipe)),
@@ -141,14 +141,14 @@ async fn rates(tellers: &Tellers, bot: &Bot) -> Measured<Vec<Figure>> {
     }
     Ok(vec![
         Figure::of_calm_pairs(
-            "events told, over the control API",
+            "events delivered, over the control API",
             Unit::PerSecond,
             control,
             Target::AtLeast(0.85, None),
         ),
         Figure::of_calm_pairs("  the server's processor time an event", Unit::Seconds, control_cost, Target::None),
         Figure::of_calm_pairs(
-            "events told, engine and delivery alone",
+            "events delivered, engine and delivery alone",
             Unit::PerSecond,
             engine,
             Target::AtLeast(0.85, None),
@@ -157,49 +157,49 @@ async fn rates(tellers: &Tellers, bot: &Bot) -> Measured<Vec<Figure>> {
     ])
 }
 
-async fn round_of(teller: &Teller, bot: &Bot) -> Measured<Round> {
-    Round::watch(&teller.server, tell(teller, bot, Until::Over(ROUND))).await
+async fn round_of(target: &EventServer, bot: &Bot) -> Measured<Round> {
+    Round::watch(&target.server, deliver(target, bot, Until::Over(ROUND))).await
 }
 
-/// Tells events over all connections. An event is told when both the server has answered and the bot has got its webhook.
-pub async fn tell(teller: &Teller, bot: &Bot, until: Until) -> Measured<(u64, Duration)> {
+/// Posts events over all connections. An event counts when the server has answered and the bot has its webhook.
+pub async fn deliver(target: &EventServer, bot: &Bot, until: Until) -> Measured<(u64, Duration)> {
     let mut connections = Vec::new();
     for place in 0..CONNECTIONS {
-        connections.push((Connection::open(teller.server.address).await?, (teller.path)(place), bot.listen(place)));
+        connections.push((Connection::open(target.server.address).await?, (target.path)(place), bot.listen(place)));
     }
     let began = Instant::now();
     let mut tasks = JoinSet::new();
     for (mut connection, path, mut heard) in connections {
         tasks.spawn(async move {
-            let mut told = 0;
+            let mut delivered = 0;
             loop {
                 let over = match until {
                     Until::Over(duration) => began.elapsed() >= duration,
-                    Until::Answers(count) => told >= count,
+                    Until::Answers(count) => delivered >= count,
                 };
                 if over {
-                    return Measured::Ok(told);
+                    return Measured::Ok(delivered);
                 }
                 connection.post(&path, event()).await?;
                 let webhook = tokio::time::timeout(LOST, heard.recv()).await;
                 webhook.map_err(|_| format!("{path}: the webhook never came"))?;
-                told += 1;
+                delivered += 1;
             }
         });
     }
-    let mut told = 0;
+    let mut delivered = 0;
     while let Some(task) = tasks.join_next().await {
-        told += task.map_err(|error| error.to_string())??;
+        delivered += task.map_err(|error| error.to_string())??;
     }
-    Ok((told, began.elapsed()))
+    Ok((delivered, began.elapsed()))
 }
 
-/// A person writes, the bot is told, the bot answers with a send, and the send is answered: one at a time.
-async fn round_trips(tellers: &Tellers, bot: &Bot) -> Measured<Figure> {
+/// A person writes, the bot gets the webhook, the bot answers with a send, and the send is answered: one at a time.
+async fn round_trips(servers: &EventServers, bot: &Bot) -> Measured<Figure> {
     let mut pairs = Vec::new();
     for round in 0..=TRIP_ROUNDS {
-        let ours = trips(&tellers.control, bot).await?;
-        let bare = trips(&tellers.pipe, bot).await?;
+        let ours = trips(&servers.control, bot).await?;
+        let bare = trips(&servers.pipe, bot).await?;
         if round > 0 {
             pairs.push(Pair { values: (ours.0, bare.0), others: ours.1.max(bare.1) });
         }
@@ -208,17 +208,17 @@ async fn round_trips(tellers: &Tellers, bot: &Bot) -> Measured<Figure> {
 }
 
 /// The median of some round trips, and the share of other programs meanwhile.
-async fn trips(teller: &Teller, bot: &Bot) -> Measured<(f64, f64)> {
+async fn trips(target: &EventServer, bot: &Bot) -> Measured<(f64, f64)> {
     let place = ALONE;
-    let mut tests = Connection::open(teller.server.address).await?;
-    let mut sends = Connection::open(teller.server.address).await?;
-    let path = (teller.path)(place);
+    let mut tests = Connection::open(target.server.address).await?;
+    let mut sends = Connection::open(target.server.address).await?;
+    let path = (target.path)(place);
     let answer = json!({ "recipient": { "id": "3001" }, "message": { "text": "Hello yourself!" } }).to_string();
     let answer = Bytes::from(answer);
     let send = format!("/v25.0/me/messages?access_token={}", token(place));
     let mut heard = bot.listen(place);
     let mut took = Vec::with_capacity(TRIPS);
-    let watch = Watch::begin(&teller.server);
+    let watch = Watch::begin(&target.server);
     for _ in 0..TRIPS {
         let began = Instant::now();
         let (done, answered) = oneshot::channel();
@@ -229,15 +229,15 @@ async fn trips(teller: &Teller, bot: &Bot) -> Measured<(f64, f64)> {
             done.send(began.elapsed()).unwrap_or_default();
             sent
         };
-        let (told, sent) = tokio::join!(tests.post(&path, event()), bot);
-        told?;
+        let (posted, sent) = tokio::join!(tests.post(&path, event()), bot);
+        posted?;
         sent?;
         took.push(answered.await.map_err(|error| error.to_string())?);
     }
-    Ok((median_seconds(&took), watch.others(&teller.server)))
+    Ok((median_seconds(&took), watch.others(&target.server)))
 }
 
-/// The bot: takes webhooks, answers 200 at once, and tells whoever listens at the path.
+/// The bot: takes webhooks, answers 200 at once, and signals the listener of the path.
 pub struct Bot {
     /// Where it listens.
     pub address: SocketAddr,
@@ -290,7 +290,7 @@ impl Bot {
 async fn take(ears: &[Ear], request: Request<Incoming>) -> Response<Full<Bytes>> {
     let place = request.uri().path().strip_prefix(HOOK).and_then(|place| place.parse::<usize>().ok());
     let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    // A bot reads what it is told.
+    // A bot reads what it gets.
     let read = serde_json::from_slice::<Value>(&body).is_ok();
     if let Some(ear) = place.and_then(|place| ears.get(place)).filter(|_| read) {
         ear.heard.fetch_add(1, Ordering::Relaxed);

@@ -35,7 +35,7 @@ const ON_DEMAND: &str = "instructions";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Some((role, rest)) = arguments.split_first().filter(|(first, _)| first.starts_with(roles::PREFIX)) {
+    if let Some((role, rest)) = arguments.split_first().filter(|(first, _)| first.starts_with(child::ROLE_PREFIX)) {
         return roles::play(role, rest);
     }
     if !arguments.iter().any(|argument| argument == "--bench") {
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Prints a line; a reader who went away is no mistake.
+/// Prints a line. A reader that has gone away is no mistake.
 fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}").and_then(|()| out.flush()).unwrap_or_default();

@@ -31,13 +31,11 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use crate::child::ROLE_PREFIX;
 use crate::load::Connection;
 use crate::{Measured, events, worlds};
 
-/// What the name of a role begins with.
-pub const PREFIX: &str = "role:";
-
-/// No run takes longer; a server whose bench went away ends then.
+/// No run takes longer. A server whose bench has ended stops then.
 const LIFE: Duration = Duration::from_secs(15 * 60);
 /// As long as the message ids of graphdouble.
 const MESSAGE_ID: &str = "m_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -45,7 +43,7 @@ const MESSAGE_ID: &str = "m_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 /// Plays a role to its end.
 pub fn play(role: &str, rest: &[String]) -> ExitCode {
     let bot = rest.first().and_then(|bot| bot.parse().ok()).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
-    let played = match role.strip_prefix(PREFIX) {
+    let played = match role.strip_prefix(ROLE_PREFIX) {
         Some("bare") => with_runtime(serve(|request| async { bare(request).await })),
         Some("pipe") => {
             let pipe = Arc::new(Pipe { bot, resting: Mutex::default() });
@@ -58,7 +56,7 @@ pub fn play(role: &str, rest: &[String]) -> ExitCode {
             let worlds = Arc::new(worlds_with_a_bot(bot)?);
             let answer = move |request| {
                 let worlds = worlds.clone();
-                async move { tell(&worlds, request).await }
+                async move { execute_event(&worlds, request).await }
             };
             serve(answer).await
         }),
@@ -170,7 +168,7 @@ fn worlds_with_a_bot(bot: SocketAddr) -> Measured<Vec<Arc<ActiveWorld>>> {
         .collect()
 }
 
-async fn tell(worlds: &[Arc<ActiveWorld>], request: Request<Incoming>) -> Measured<Value> {
+async fn execute_event(worlds: &[Arc<ActiveWorld>], request: Request<Incoming>) -> Measured<Value> {
     let (path, event) = parse(request).await?;
     let place = path.strip_prefix(events::EVENT).and_then(|place| place.parse::<usize>().ok());
     let world = place.and_then(|place| worlds.get(place)).ok_or("there is no such world")?;

@@ -32,7 +32,7 @@ const FEW: u32 = 10;
 const MANY: u32 = 1_000_000;
 /// Threads that fill transcript and ledger to their limits, before any is counted.
 const WARM: u32 = 30_000;
-/// A reset comes after a test, not after another reset: by then the janitor sleeps.
+/// A reset comes after a test, not after another reset: by then the drop thread sleeps.
 const PAUSE: Duration = Duration::from_millis(20);
 /// A Monday morning.
 const START: Moment = Moment(1_772_442_000_000);
@@ -51,7 +51,7 @@ pub fn measure() -> Measured<Vec<Figure>> {
         figures.push(Figure::alone(&name, Unit::Seconds, ask("reset", count)?, None, Target::AtMost(50e-6, None)));
     }
     let alone = ask("reset-alone", MANY)?;
-    figures.push(Figure::alone("  without waking the janitor", Unit::Seconds, alone, None, Target::None));
+    figures.push(Figure::alone("  without waking the drop thread", Unit::Seconds, alone, None, Target::None));
     for (count, words) in [(FEW, "10 threads"), (MANY, "1,000,000 threads")] {
         let name = format!("+24 h, {words}");
         figures.push(Figure::alone(&name, Unit::Seconds, ask("day", count)?, None, Target::AtMost(1e-3, None)));

@@ -72,20 +72,23 @@ impl CallSearch<'_> {
         }
         let param = |name: &str| call.params.get(name).map(scalar_text);
         let action = || param("sender_action").unwrap_or_default().to_ascii_lowercase();
-        match (self.verb, call.edge.as_str()) {
-            (AppVerb::Sends { .. }, "messages") => call.params.get("message").is_some(),
-            (AppVerb::Types(on), "messages") => action() == if *on { "typing_on" } else { "typing_off" },
-            (AppVerb::MarksSeen, "messages") => action() == "mark_seen",
-            (AppVerb::Passes { app, .. }, "pass_thread_control") => {
-                self.passes_to(app.as_deref(), param("target_app_id"))
+        let edge = call.edge.as_str();
+        match self.verb {
+            AppVerb::Sends { .. } => edge == "messages" && call.params.get("message").is_some(),
+            AppVerb::Types(on) => edge == "messages" && action() == if *on { "typing_on" } else { "typing_off" },
+            AppVerb::MarksSeen => edge == "messages" && action() == "mark_seen",
+            AppVerb::Passes { app, .. } => {
+                edge == "pass_thread_control" && self.passes_to(app.as_deref(), param("target_app_id"))
             }
-            (AppVerb::Releases, "release_thread_control")
-            | (AppVerb::Takes(_), "take_thread_control")
-            | (AppVerb::Requests(_), "request_thread_control") => true,
-            (AppVerb::Extends(Span(millis)), "extend_thread_control") => {
-                param("duration").and_then(|seconds| seconds.parse().ok()) == Some(millis / 1000)
+            AppVerb::Releases => edge == "release_thread_control",
+            AppVerb::Takes(_) => edge == "take_thread_control",
+            AppVerb::Requests(_) => edge == "request_thread_control",
+            AppVerb::Extends(Span(millis)) => {
+                let seconds = param("duration").and_then(|seconds| seconds.parse().ok());
+                edge == "extend_thread_control" && seconds == Some(millis / 1000)
             }
-            _ => false,
+            // Silence is not a call.
+            AppVerb::StaysSilent(_) => false,
         }
     }
 

@@ -63,7 +63,7 @@ scenarios:
 ";
 
 #[test]
-fn exit_codes_tell_classes_of_mistakes_apart() {
+fn each_class_of_mistakes_has_an_exit_code() {
     let invalid = file("invalid.yaml", "world: {}\nscenarios: 1\n");
     let failing = file(
         "failing.yaml",
@@ -286,7 +286,7 @@ scenarios:
 "#;
 
 #[test]
-fn a_comparison_tells_what_each_routing_makes_of_each_step() {
+fn a_comparison_shows_what_each_routing_makes_of_each_step() {
     let path = file("rehearsal.yaml", REHEARSAL);
     let output = graphdouble(&["compare", &path, "--between", THREE]);
     assert_eq!(output.status.code(), Some(0), "{}", error(&output));
@@ -304,15 +304,15 @@ fn a_comparison_is_one_json_document_for_machines() {
     let output = compare();
     assert_eq!(output.status.code(), Some(0), "{}", error(&output));
     assert_eq!(output.stdout, compare().stdout, "the order is not stable");
-    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(told["routings"], serde_json::json!(THREE.split(',').collect::<Vec<_>>()));
-    assert_eq!(told["webhooks_not_called"], serde_json::json!(["bot"]));
+    let shown: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(shown["routings"], serde_json::json!(THREE.split(',').collect::<Vec<_>>()));
+    assert_eq!(shown["webhooks_not_called"], serde_json::json!(["bot"]));
     let names: Vec<&str> =
-        told["scenarios"].as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
+        shown["scenarios"].as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
     let rows =
         ["Hello", "Goodbye"].map(|word| format!("rows that differ in their routing alone are one [word: {word}]"));
     assert_eq!(names, ["what follows a refused step is walked all the same", &rows[0], &rows[1], "nothing to see"]);
-    let sends = &told["scenarios"][0]["steps"][2];
+    let sends = &shown["scenarios"][0]["steps"][2];
     assert_eq!((&sends["line"], &sends["differs"]), (&serde_json::json!(12), &serde_json::json!(true)));
     let answer = serde_json::json!({
         "about": "answer",
@@ -326,7 +326,7 @@ fn a_comparison_is_one_json_document_for_machines() {
         ],
     });
     assert_eq!(sends["aspects"][0], answer);
-    assert_eq!(told["scenarios"][3]["steps"], serde_json::json!([]));
+    assert_eq!(shown["scenarios"][3]["steps"], serde_json::json!([]));
 }
 
 #[test]
@@ -337,8 +337,8 @@ fn a_comparison_says_where_a_world_cannot_be_and_goes_on() {
     let kiosk = file("kiosk.yaml", &format!("{world}\n{scenarios}\n"));
     let only = graphdouble(&["compare", &kiosk, "--between", GENERATIONS]);
     assert_eq!(only.status.code(), Some(3));
-    let told = "no scenario can run under `conversation_routing@2023-09`: conversation_routing needs a `default_app`";
-    assert!(error(&only).contains(told), "{}", error(&only));
+    let shown = "no scenario can run under `conversation_routing@2023-09`: conversation_routing needs a `default_app`";
+    assert!(error(&only).contains(shown), "{}", error(&only));
     let path = file("rehearsal-beside-a-kiosk.yaml", REHEARSAL);
     let both = graphdouble(&["compare", &path, &kiosk, "--between", THREE, "--deny-differences"]);
     assert_eq!(both.status.code(), Some(4), "{}", error(&both));
@@ -368,8 +368,8 @@ fn a_comparison_can_be_held_to_have_no_differences() {
         .output()
         .expect("the binary");
     assert_eq!(by_environment.status.code(), Some(0), "{}", error(&by_environment));
-    let told: serde_json::Value = serde_json::from_slice(&by_environment.stdout).expect("JSON");
-    assert_eq!(told["scenarios"][0]["steps"].as_array().map(Vec::len), Some(2), "{told}");
+    let shown: serde_json::Value = serde_json::from_slice(&by_environment.stdout).expect("JSON");
+    assert_eq!(shown["scenarios"][0]["steps"].as_array().map(Vec::len), Some(2), "{shown}");
 }
 
 #[test]
@@ -391,7 +391,7 @@ fn a_comparison_that_makes_no_sense_is_not_made() {
 }
 
 #[test]
-fn a_server_says_where_it_listens_and_stops_when_it_is_told() {
+fn a_server_says_where_it_listens_and_stops_at_a_signal() {
     let mut server = Command::new(BINARY)
         .args(["serve", "--world", "fixtures/bakery.yaml", "--listen", "127.0.0.1:0"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -444,9 +444,9 @@ scenarios:
     let between = "conversation_routing@2023-09,conversation_routing@2025-09";
     let output = graphdouble(&["compare", &file("faults.yaml", text), "--between", between, "--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}", error(&output));
-    let told: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
-    let holds = |place: usize| told["scenarios"][place]["holds_under"].as_array().map(Vec::len);
-    assert_eq!((holds(0), holds(1)), (Some(2), Some(0)), "{told:#}");
+    let shown: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
+    let holds = |place: usize| shown["scenarios"][place]["holds_under"].as_array().map(Vec::len);
+    assert_eq!((holds(0), holds(1)), (Some(2), Some(0)), "{shown:#}");
 }
 
 #[test]

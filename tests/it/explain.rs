@@ -72,7 +72,7 @@ impl Played {
 
 /// The chapters of a story, each in a line with the owners that changed in it.
 fn owners(explanation: &Explanation) -> Vec<String> {
-    let told = explanation.json();
+    let shown = explanation.json();
     let chapter = |chapter: &Value| {
         let text = |value: &Value| value.as_str().unwrap_or("nobody").to_owned();
         let changes = chapter["outcome"].as_array().into_iter().flatten().filter(|one| one["kind"] == "owner_changed");
@@ -81,11 +81,11 @@ fn owners(explanation: &Explanation) -> Vec<String> {
             .collect();
         format!("{} {}: {}", text(&chapter["at"]), text(&chapter["what"]), changes.join(", "))
     };
-    told["story"].as_array().into_iter().flatten().map(chapter).collect()
+    shown["story"].as_array().into_iter().flatten().map(chapter).collect()
 }
 
 #[tokio::test]
-async fn the_story_of_a_thread_is_told_in_words() {
+async fn a_thread_is_explained_in_words() {
     insta::assert_snapshot!("story", text(&played(WORLD, STEPS).await.explain("alice@bakery"), false));
 }
 
@@ -105,9 +105,9 @@ async fn a_thread_in_which_nothing_happened_has_a_standing_too() {
     let explanation = played(WORLD, "[]").await.explain("bob");
     assert!(text(&explanation, false).contains("owner        support, from the beginning, until an app gets it"));
     assert!(text(&explanation, false).contains("nothing has happened"));
-    let told = explanation.json();
+    let shown = explanation.json();
     assert_eq!(
-        (&told["story"], &told["window"]["open"], &told["because"]),
+        (&shown["story"], &shown["window"]["open"], &shown["because"]),
         (&json!([]), &json!(false), &json!("control.always_an_owner"))
     );
 }
@@ -124,7 +124,7 @@ async fn control_that_lapsed_is_dated_when_it_did_also_where_no_turn_has_noticed
 }
 
 #[tokio::test]
-async fn owners_that_settings_moved_are_told_though_no_entry_says_so() {
+async fn owners_that_settings_moved_are_explained_though_no_entry_has_them() {
     let steps = "
 - { user: alice, says: Hi }
 - { clock: +25h }
@@ -154,13 +154,13 @@ async fn owners_that_settings_moved_are_told_though_no_entry_says_so() {
 }
 
 #[tokio::test]
-async fn a_call_that_became_no_command_is_told_where_its_recipient_says_so() {
+async fn a_call_that_became_no_command_belongs_to_the_thread_of_its_recipient() {
     let call = "{ call: { as: sales, post: /me/messages, body: { recipient: { id: '3001' }, message: {} } } }";
-    let told = played(WORLD, &format!("[{call}]")).await;
-    let chapter = told.explain("alice").json()["story"][0].clone();
+    let shown = played(WORLD, &format!("[{call}]")).await;
+    let chapter = shown.explain("alice").json()["story"][0].clone();
     assert_eq!(chapter["what"], "sales POST messages");
     assert!(chapter["refused"]["reason"].as_str().is_some_and(|reason| reason.starts_with("answered 400 100")));
-    assert!(told.explain("bob").story.is_empty());
+    assert!(shown.explain("bob").story.is_empty());
 }
 
 #[tokio::test]
@@ -190,7 +190,7 @@ fn scenario_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whoever loses the thread had it, and whoever got it last has it now.
+/// The app that loses the thread had it, and the app that got it last has it now.
 fn check_owners(explanation: &Explanation) {
     let changes = explanation.story.iter().flat_map(|chapter| &chapter.outcome).filter_map(|outcome| match outcome {
         Consequence::OwnerChanged { from, to, .. } => Some((from, to)),
@@ -335,7 +335,7 @@ scenarios:
 }
 
 #[test]
-fn whoever_asks_wrongly_is_told_what_there_is() {
+fn an_unknown_name_lists_the_known_ones() {
     let world = file("explained-wrongly.yaml", WORLD);
     let steps = file("steps-wrongly.yaml", STEPS);
     let both = file("both.yaml", "[{ user: alice, says: Hi }, { user: bob, says: Hi }]");
@@ -345,7 +345,7 @@ fn whoever_asks_wrongly_is_told_what_there_is() {
     let mistaken = file("mistaken.yaml", "[{ user: alcie, says: Hi }, { app: sales, sens: No }]");
     let no_list = file("no-list.yaml", "{ user: alice, says: Hi }");
     let invalid = file("invalid-world.yaml", "apps: 1");
-    let mut told = String::new();
+    let mut shown = String::new();
     for (arguments, code) in [
         (vec![&*world, "--after", &steps, "--thread", "alcie"], 1),
         (vec![&world, "--after", &steps, "--thread", "alice@bakry"], 1),
@@ -366,9 +366,9 @@ fn whoever_asks_wrongly_is_told_what_there_is() {
         let said = [output.stdout, output.stderr].concat();
         let said = written::without_folder("explain", &String::from_utf8_lossy(&said));
         assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{said}");
-        told.push_str(&format!("{code}: {}\n", said.trim_end()));
+        shown.push_str(&format!("{code}: {}\n", said.trim_end()));
     }
-    insta::assert_snapshot!("mistakes", told);
+    insta::assert_snapshot!("mistakes", shown);
 }
 
 #[tokio::test]
@@ -382,8 +382,8 @@ async fn an_answer_that_was_lost_is_part_of_the_story() {
 - { fault: { at: send, html: 502 } }
 - { app: support, sends: three, refused: { status: 502 } }
 ";
-    let told = text(&played(WORLD, steps).await.explain("alice"), false);
+    let shown = text(&played(WORLD, steps).await.explain("alice"), false);
     for part in ["lost the answer: reset by fault 1", "lost the answer: hang by fault 2", "answered 502 by fault 3"] {
-        assert!(told.contains(part), "no {part} in\n{told}");
+        assert!(shown.contains(part), "no {part} in\n{shown}");
     }
 }

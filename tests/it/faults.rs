@@ -137,7 +137,7 @@ async fn of_several_faults_none_is_armed_where_one_is_too_many() {
 }
 
 #[test]
-fn a_run_tells_of_webhooks_that_still_wait_when_a_scenario_ends() {
+fn a_run_warns_of_webhooks_that_still_wait_when_a_scenario_ends() {
     let scenario = |steps: &str| {
         format!(
             "world: {{ clock: 2026-03-02T09:00:00Z, apps: {{ support: {{}} }}, people: {{ alice: {{}}, bob: {{}} }}, \

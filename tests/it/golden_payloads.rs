@@ -1,5 +1,5 @@
 //! The body of every kind of webhook, byte for byte, as fixtures/payloads has it: one file each, made by driving a real world and
-//! reading what a real app receives. `UPDATE_GOLDEN=1` writes them anew; look at what changed before it is kept.
+//! reading what a real app receives. `UPDATE_GOLDEN=1` writes them; look at what changed before you commit it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -383,7 +383,7 @@ fn world(golden: &Golden, bot: &Bot) -> String {
 
 /// What the app receives.
 async fn body(golden: &Golden) -> Vec<u8> {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = TestServer::start(&world(golden, &bot)).await;
     for step in golden.steps {
         bot.forget();
@@ -442,7 +442,7 @@ fn every_payload_has_metas_outer_shape() {
         let text = fs::read_to_string(&file).expect("a payload");
         let channel = if golden.file.starts_with("standby.") { "standby" } else { "messaging" };
         assert!(text.starts_with(r#"{"object":"page","entry":[{"time":"#), "{text}");
-        // Nobody sends a change of role, and who ticked a checkbox is not told.
+        // Nobody sends a change of role, and a person who ticked a checkbox has no PSID in it.
         let unsent = golden.key == "app_roles" || golden.file == "messaging_optins.checkbox";
         let first = if unsent { "recipient" } else { "sender" };
         assert!(text.contains(&format!(r#","{channel}":[{{"{first}":{{"id":"#)), "{}: {text}", golden.file);

@@ -33,14 +33,14 @@ fn steps(number: usize) -> Vec<String> {
     steps.chain([format!("{{ clock: +{hours}h }}"), "{ user: alice, says: Again }".to_owned()]).collect()
 }
 
-/// What came of a scenario: the ledger without what really took time, and what the bot was sent.
+/// The outcome of a scenario: the ledger without real durations, and the requests to the bot.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     ledger: Vec<Value>,
     seen: Vec<Vec<u8>>,
 }
 
-/// Makes a world, plays its scenario over HTTP with a Graph call of the bot in the middle, and tells what came of it.
+/// Makes a world, plays its scenario over HTTP with a Graph call of the bot in the middle, and returns the outcome.
 async fn play(server: &TestServer, bot: &Bot, number: usize) -> Outcome {
     let made = server.ask(post("/_control/worlds").json(world(bot, number).to_string())).await;
     assert_eq!(made.status, 201, "{}", made.text());
@@ -59,8 +59,8 @@ async fn play(server: &TestServer, bot: &Bot, number: usize) -> Outcome {
             );
         }
     }
-    let told = server.ask(get(format!("/_control/worlds/{name}/ledger"))).await.json();
-    let mut ledger = told["entries"].as_array().expect("entries").clone();
+    let printed = server.ask(get(format!("/_control/worlds/{name}/ledger"))).await.json();
+    let mut ledger = printed["entries"].as_array().expect("entries").clone();
     for entry in &mut ledger {
         let map = entry.as_object_mut().expect("an entry");
         // The two bots listen on ports of their own.
@@ -76,7 +76,7 @@ async fn play(server: &TestServer, bot: &Bot, number: usize) -> Outcome {
 async fn a_hundred_scenarios_at_once_go_as_each_goes_alone() {
     const SCENARIOS: usize = 100;
     let _guard = machine::alone().await;
-    let (server, bot) = (Arc::new(TestServer::start(BAKERY).await), Arc::new(Bot::content().await));
+    let (server, bot) = (Arc::new(TestServer::start(BAKERY).await), Arc::new(Bot::accepting().await));
     let all_at_once = (0..SCENARIOS).map(|number| {
         let (server, bot) = (server.clone(), bot.clone());
         tokio::spawn(async move { play(&server, &bot, number).await })
@@ -86,7 +86,7 @@ async fn a_hundred_scenarios_at_once_go_as_each_goes_alone() {
         together.push(outcome.await.expect("a scenario that goes well"));
     }
     for (number, together) in together.into_iter().enumerate() {
-        let (server, bot) = (TestServer::start(BAKERY).await, Bot::content().await);
+        let (server, bot) = (TestServer::start(BAKERY).await, Bot::accepting().await);
         let alone = play(&server, &bot, number).await;
         assert!(!alone.seen.is_empty() && alone.ledger.len() > 10);
         assert_eq!(alone, together, "scenario {number}");
@@ -128,8 +128,8 @@ async fn a_thousand_worlds_have_clocks_of_their_own_and_a_reset_touches_one() {
         let clock = server.ask(get(path(world, "/clock"))).await.json();
         let shown = format!("2026-03-02T{:02}:{:02}:00Z", 9 + minutes / 60, minutes % 60);
         assert_eq!(clock["now"], shown, "world {number}");
-        let told = server.ask(get(path(world, "/threads"))).await.json();
-        assert_eq!(told["threads"].as_array().map(Vec::len), Some(threads), "world {number}");
+        let printed = server.ask(get(path(world, "/threads"))).await.json();
+        assert_eq!(printed["threads"].as_array().map(Vec::len), Some(threads), "world {number}");
         assert_eq!(server.ask(get("/me").bearer(&token(world))).await.status, 200);
     }
     assert_eq!(

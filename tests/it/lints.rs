@@ -113,7 +113,7 @@ const ROWS: &[Row] = &[
         ],
         &[HI, Call("support", "messages", TO_ALICE)],
     ),
-    // Whoever has the last word waits for the person, as every bot does.
+    // The app that sent last waits for the person, as every bot does.
     ("control_kept", BAKERY, &[AD, TAKEN, A_DAY], &[AD, Call("sales", "messages", TO_ALICE), A_DAY, HI, A_DAY]),
     ("standby_not_subscribed", BAKERY, &[HI], &[Step("{ admin: bakery, sets_standby: { deaf: false } }"), HI]),
     ("slow_answer", QUIET, &[HI, Delivered("support", 5001)], &[HI, Delivered("support", 5000)]),
@@ -291,7 +291,7 @@ async fn every_lint_finds_what_it_looks_for_and_nothing_in_an_app_that_behaves()
 }
 
 #[tokio::test]
-async fn what_happens_again_and_again_is_told_once() {
+async fn what_happens_again_and_again_is_one_finding() {
     let wrong = Call("sales", "messages", TO_ALICE);
     let findings = found(QUIET, &[HI, Call("sales", "messages", TO_ALICE), wrong]).await;
     assert_eq!(findings.len(), 1, "{findings:#?}");
@@ -303,7 +303,7 @@ async fn what_happens_again_and_again_is_told_once() {
 }
 
 #[tokio::test]
-async fn control_that_lapsed_is_told_once_whether_a_turn_came_since_or_not() {
+async fn control_that_lapsed_is_one_change_of_owner() {
     let kept = |findings: &[Finding]| -> Vec<String> {
         let kept = findings.iter().filter(|finding| finding.lint.name == "control_kept");
         kept.map(|finding| finding.what.clone()).collect()
@@ -320,7 +320,7 @@ async fn control_that_lapsed_is_told_once_whether_a_turn_came_since_or_not() {
     let answered_and_asked = [AD, Call("sales", "messages", TO_ALICE), Call("support", "messages", TO_ALICE), A_DAY];
     let asked = "`sales` kept control until it lapsed, and left another app waiting for it";
     assert_eq!(kept(&found(BAKERY, &answered_and_asked).await), [asked]);
-    // On a page where nobody is the default app the first request gives the thread, and the next is told to who has it.
+    // On a page where nobody is the default app the first request gives the thread, and the next goes to the app that has it.
     const FIRST: Do = Step("{ app: support, requests: true }");
     const NEXT: Do = Step("{ app: sales, requests: true }");
     let unheard = [HI, FIRST, Call("support", "messages", TO_ALICE), NEXT, A_DAY];

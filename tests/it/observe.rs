@@ -318,7 +318,7 @@ async fn what_an_app_gets_wrong_is_not_taken_for_right() {
     assert!(verdicts[0].1.is_some(), "{verdicts:#?}");
 }
 
-/// Tries once more, as a bot should that was told of a limit.
+/// Tries once more, as a bot should after a rate limit.
 fn tries_twice(item: &Value) -> Vec<(&'static str, Value)> {
     [echo(item), echo(item)].concat()
 }

@@ -1,4 +1,4 @@
-//! Under load and failure: sick apps harm nobody but themselves, no event is lost or told twice, a server that is told to stop finishes what
+//! Under load and failure: sick apps harm nobody but themselves, no event is lost or sent twice, a server that must stop finishes what
 //! it has begun, and a long run needs no more memory than a short one. The figures are in docs/RELIABILITY.md.
 
 use std::collections::BTreeMap;
@@ -64,15 +64,15 @@ async fn quiet(world: &Arc<ActiveWorld>) {
     assert_eq!(world.settle(Duration::ZERO, GUARD).await, Quiescence::Reached);
 }
 
-/// What the bot was told, by person: the texts in the order in which they came.
-fn told(bot: &Bot, path: &str) -> BTreeMap<String, Vec<String>> {
-    let mut told = BTreeMap::<String, Vec<String>>::new();
+/// What the bot received, by person: the texts in the order in which they came.
+fn received(bot: &Bot, path: &str) -> BTreeMap<String, Vec<String>> {
+    let mut shown = BTreeMap::<String, Vec<String>>::new();
     for seen in bot.seen_at(path) {
         let item = seen.item();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        told.entry(text(&item["sender"]["id"])).or_default().push(text(&item["message"]["text"]));
+        shown.entry(text(&item["sender"]["id"])).or_default().push(text(&item["message"]["text"]));
     }
-    told
+    shown
 }
 
 /// How each first attempt to an app went.
@@ -142,7 +142,7 @@ async fn ten_thousand_people_write_at_once_and_sick_apps_harm_nobody_but_themsel
     );
     tokio::join!(storm(&good, PEOPLE, 2), storm(&ward, PATIENTS, 2), storm(&talker, PATIENTS, 2));
     quiet(&good).await;
-    let heard = told(&bot, "/well");
+    let heard = received(&bot, "/well");
     assert_eq!(heard.len(), PEOPLE as usize);
     for (person, texts) in heard {
         assert_eq!(texts, ["0", "1"], "{person}: each message once, and in order");
@@ -228,7 +228,7 @@ impl Gate {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_is_told_to_stop_finishes_what_it_has_begun() {
+async fn a_server_that_must_stop_finishes_what_it_has_begun() {
     let gate = Arc::new(Gate::default());
     let held = gate.clone();
     let bot = Bot::answering(move |_| {
@@ -258,7 +258,7 @@ async fn a_server_that_is_told_to_stop_finishes_what_it_has_begun() {
     assert_eq!(connection.reply().await.status, 200, "the step that was under way is answered");
     let ended = tokio::task::block_in_place(|| served.child.wait()).expect("an end");
     assert_eq!(ended.code(), Some(0));
-    assert_eq!(bot.seen().len(), 1, "the webhook was told once");
+    assert_eq!(bot.seen().len(), 1, "the webhook was sent once");
 }
 
 #[cfg(target_os = "linux")]

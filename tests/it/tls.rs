@@ -1,4 +1,4 @@
-//! HTTPS on the port of plain HTTP, with real sockets: what a client verifies, what it is told, and what becomes of those that fail.
+//! HTTPS on the port of plain HTTP, with real sockets: what a client verifies, what it receives, and clients that fail.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
@@ -238,7 +238,7 @@ async fn the_control_api_is_guarded_inside_tls_too() {
 }
 
 #[tokio::test]
-async fn a_world_is_told_where_it_was_found() {
+async fn a_world_has_the_url_by_which_it_was_reached() {
     let server = TestServer::start(BAKERY).await;
     let client = Client::trusting(ca_of(&server));
     let request = "GET /_control/worlds/default HTTP/1.1\r\nHost: localhost:4004\r\nConnection: close\r\n\r\n";
@@ -256,9 +256,9 @@ async fn a_client_of_another_ca_fails_and_the_server_goes_on_and_says_why() {
     for versions in [&[&TLS12], &[&TLS13]] {
         let client = Client { versions, ..Client::trusting(ca_of(&stranger)) };
         client.fails(&address, "graph.facebook.com", "UnknownIssuer").await;
-        let told = server.says();
-        assert!(told.contains("the client does not trust our CA"), "{told}");
-        assert!(told.contains(&format!("give it http://{address}/_control/ca.pem")), "{told}");
+        let shown = server.says();
+        assert!(shown.contains("the client does not trust our CA"), "{shown}");
+        assert!(shown.contains(&format!("give it http://{address}/_control/ca.pem")), "{shown}");
     }
     Client::trusting(&server.ca().await).meets(&address, "graph.facebook.com").await;
 }
@@ -275,8 +275,8 @@ async fn what_is_no_handshake_costs_one_connection() {
         stream.write_all(sent).await.expect("the server reads");
         stream.shutdown().await.expect("an open connection");
         stream.read_to_end(&mut Vec::new()).await.expect("an end");
-        let told = server.says();
-        assert!(told.contains("a TLS handshake failed") && told.contains(why), "{told}");
+        let shown = server.says();
+        assert!(shown.contains("a TLS handshake failed") && shown.contains(why), "{shown}");
     }
     Client::trusting(&server.ca().await).meets(&address, "graph.facebook.com").await;
 }
@@ -290,8 +290,8 @@ async fn a_name_is_certified_if_it_was_declared() {
         client.meets(&address, name).await;
     }
     client.fails(&address, "graph.whatsapp.com", "not valid for name").await;
-    let told = server.says();
-    assert!(told.contains("https://graph.whatsapp.com") && told.contains("--tls-name graph.whatsapp.com"), "{told}");
+    let shown = server.says();
+    assert!(shown.contains("https://graph.whatsapp.com") && shown.contains("--tls-name graph.whatsapp.com"), "{shown}");
 }
 
 #[tokio::test]
@@ -385,8 +385,8 @@ fn a_ca_that_cannot_sign_is_refused_at_the_start() {
         (&text, &key_file, 2, "the CA certificate is not PEM"),
         ("nowhere.pem", &key_file, 3, "cannot read nowhere.pem"),
     ] {
-        let (status, told) = refused(&["--ca-cert", certificate, "--ca-key", key]);
-        assert!(status == code && told.contains(why), "{status}: {told}");
+        let (status, shown) = refused(&["--ca-cert", certificate, "--ca-key", key]);
+        assert!(status == code && shown.contains(why), "{status}: {shown}");
     }
     for arguments in [
         ["--ca-cert", &certificate].as_slice(),
@@ -395,6 +395,6 @@ fn a_ca_that_cannot_sign_is_refused_at_the_start() {
     ] {
         assert_eq!(refused(arguments).0, 1, "{arguments:?}");
     }
-    let (status, told) = refused(&["--ca-out", "/nowhere/ca.pem"]);
-    assert!(status == 3 && told.contains("cannot write /nowhere/ca.pem"), "{told}");
+    let (status, shown) = refused(&["--ca-out", "/nowhere/ca.pem"]);
+    assert!(status == 3 && shown.contains("cannot write /nowhere/ca.pem"), "{shown}");
 }

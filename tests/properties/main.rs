@@ -251,7 +251,7 @@ proptest! {
     }
 
     #[test]
-    fn nobody_is_told_of_what_the_person_says_while_an_ad_asks_but_who_may_interrupt(story in story()) {
+    fn while_an_ad_asks_only_an_app_that_may_interrupt_hears_the_person(story in story()) {
         let mut asked_before = BTreeSet::new();
         play(&story, |world, _, command, events| {
             let Command::Person(thread, UserAction::Says(_)) = command else {

@@ -34,7 +34,7 @@ fn perform(world: &Arc<ActiveWorld>, commands: &[(u64, Command)]) {
 }
 
 /// All that is left of what happened.
-fn told(world: &ActiveWorld) -> Vec<String> {
+fn shown(world: &ActiveWorld) -> Vec<String> {
     entries(world).iter().map(|entry| format!("{entry:?}")).collect()
 }
 
@@ -66,16 +66,16 @@ proptest! {
         perform(&once, before);
         once.take_entries(taken);
         let kept = file(&once);
-        let then = told(&once);
+        let then = shown(&once);
         perform(&once, after);
 
         let (engine, again) = world(&story, ledger);
         let restored = SnapshotFile::read(&kept).expect("a snapshot").replay().expect("a history");
         engine.put(&again, restored.replayed, restored.answers);
-        prop_assert_eq!(told(&again), then);
+        prop_assert_eq!(shown(&again), then);
         prop_assert_eq!(file(&again), kept);
         perform(&again, after);
-        prop_assert_eq!(told(&again), told(&once));
+        prop_assert_eq!(shown(&again), shown(&once));
         prop_assert_eq!(state(&again), state(&once));
     }
 }

@@ -3,48 +3,48 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Desk;
+use super::WorkFolder;
 
 const FAILS: &str = "{ name: the wrong owner, steps: [{ user: alice, says: Hi }, { clock: +1h }, { app: support, sends: Hello }, { expect: [{ owner: sales }] }] }";
 const PASSES: &str = "{ name: Hi, steps: [{ user: alice, says: Hi }] }";
 const BUNDLE: &str = "target/graphdouble/talk-the-wrong-owner.bundle.json";
 
-fn failed(name: &str) -> Desk {
-    let desk = Desk::new(name);
-    desk.scenarios("talk.yaml", &[FAILS, PASSES]);
-    let (code, said) = desk.run(&["run", "talk.yaml"]);
+fn failed(name: &str) -> WorkFolder {
+    let folder = WorkFolder::new(name);
+    folder.scenarios("talk.yaml", &[FAILS, PASSES]);
+    let (code, said) = folder.run(&["run", "talk.yaml"]);
     assert_eq!(code, 4);
     assert!(said.contains(&format!("run this scenario again with `graphdouble replay {BUNDLE}`")), "{said}");
-    assert_eq!(desk.files("target/graphdouble"), ["talk-the-wrong-owner.bundle.json"]);
-    desk
+    assert_eq!(folder.files("target/graphdouble"), ["talk-the-wrong-owner.bundle.json"]);
+    folder
 }
 
 /// A bundle whose content was changed by somebody who knows how to seal it.
-fn forged(desk: &Desk, change: impl Fn(&mut Value)) {
-    let mut file: Value = serde_json::from_str(&desk.read(BUNDLE)).expect("JSON");
+fn forged(folder: &WorkFolder, change: impl Fn(&mut Value)) {
+    let mut file: Value = serde_json::from_str(&folder.read(BUNDLE)).expect("JSON");
     change(&mut file["content"]);
     let sum = Sha256::digest(file["content"].to_string().as_bytes());
     file["sha256"] = json!(sum.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
-    desk.write("forged.json", &file.to_string());
+    folder.write("forged.json", &file.to_string());
 }
 
 #[test]
 fn a_failed_scenario_is_replayed_to_the_same_ledger_and_the_same_failure() {
-    let desk = failed("bundle-same");
+    let folder = failed("bundle-same");
     // Nothing but the bundle is needed.
-    std::fs::remove_file(desk.path("talk.yaml")).expect("the file goes");
-    let (code, said) = desk.run(&["replay", BUNDLE]);
+    std::fs::remove_file(folder.path("talk.yaml")).expect("the file goes");
+    let (code, said) = folder.run(&["replay", BUNDLE]);
     assert_eq!(code, 0, "{said}");
     insta::assert_snapshot!(said);
-    assert!(desk.run(&["replay", BUNDLE, "--verbose"]).1.contains("alice says \"Hi\""));
-    assert_eq!(desk.run(&["replay", BUNDLE]), (code, said));
+    assert!(folder.run(&["replay", BUNDLE, "--verbose"]).1.contains("alice says \"Hi\""));
+    assert_eq!(folder.run(&["replay", BUNDLE]), (code, said));
 }
 
 #[test]
 fn what_differs_is_shown() {
-    let desk = failed("bundle-differs");
-    forged(&desk, |content| content["ledger"][0]["text"] = json!("alice says \"Hello\""));
-    let (code, said) = desk.run(&["replay", "forged.json"]);
+    let folder = failed("bundle-differs");
+    forged(&folder, |content| content["ledger"][0]["text"] = json!("alice says \"Hello\""));
+    let (code, said) = folder.run(&["replay", "forged.json"]);
     assert_eq!(code, 4, "{said}");
     let diff: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("---")).collect();
     assert_eq!(diff[..2], ["--- forged.json", "+++ this replay"]);
@@ -56,61 +56,61 @@ fn what_differs_is_shown() {
 
 #[test]
 fn a_file_that_is_no_bundle_is_refused_and_says_why() {
-    let desk = failed("bundle-broken");
-    desk.write("half.json", &desk.read(BUNDLE)[..400]);
-    desk.write("changed.json", &desk.read(BUNDLE).replace("Hi", "Ho"));
-    desk.write("old.json", &desk.read(BUNDLE).replace(env!("CARGO_PKG_VERSION"), "0.0.1"));
-    forged(&desk, |content| content["scenario"] = json!("another"));
-    let mut told = String::new();
+    let folder = failed("bundle-broken");
+    folder.write("half.json", &folder.read(BUNDLE)[..400]);
+    folder.write("changed.json", &folder.read(BUNDLE).replace("Hi", "Ho"));
+    folder.write("old.json", &folder.read(BUNDLE).replace(env!("CARGO_PKG_VERSION"), "0.0.1"));
+    forged(&folder, |content| content["scenario"] = json!("another"));
+    let mut shown = String::new();
     for (file, expected) in [("half", 2), ("changed", 2), ("old", 2), ("forged", 2), ("nowhere", 3)] {
-        let (code, said) = desk.run(&["replay", &format!("{file}.json")]);
+        let (code, said) = folder.run(&["replay", &format!("{file}.json")]);
         assert_eq!(code, expected, "{said}");
-        told.push_str(&said);
+        shown.push_str(&said);
     }
-    insta::assert_snapshot!(told.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+    insta::assert_snapshot!(shown.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
 }
 
 #[test]
 fn bundles_go_where_they_are_wanted_or_nowhere() {
-    let desk = Desk::new("bundle-places");
-    desk.scenarios("talk.yaml", &[FAILS]);
-    let (_, said) = desk.run(&["run", "talk.yaml", "--no-bundle"]);
+    let folder = WorkFolder::new("bundle-places");
+    folder.scenarios("talk.yaml", &[FAILS]);
+    let (_, said) = folder.run(&["run", "talk.yaml", "--no-bundle"]);
     assert!(!said.contains("graphdouble replay"), "{said}");
-    assert_eq!(desk.files("target"), [""; 0]);
-    desk.run(&["run", "talk.yaml", "--bundles", "artifacts"]);
-    assert_eq!(desk.files("artifacts"), ["talk-the-wrong-owner.bundle.json"]);
-    let (code, said) = desk.run(&["run", "talk.yaml", "--bundles", "talk.yaml"]);
+    assert_eq!(folder.files("target"), [""; 0]);
+    folder.run(&["run", "talk.yaml", "--bundles", "artifacts"]);
+    assert_eq!(folder.files("artifacts"), ["talk-the-wrong-owner.bundle.json"]);
+    let (code, said) = folder.run(&["run", "talk.yaml", "--bundles", "talk.yaml"]);
     assert_eq!(code, 4);
     assert!(said.contains("no bundle was written: cannot write talk.yaml/talk-the-wrong-owner.bundle.json"), "{said}");
 }
 
 #[test]
 fn a_scenario_that_passes_takes_its_old_bundle_away() {
-    let desk = failed("bundle-over");
-    desk.scenarios("talk.yaml", &[&FAILS.replace("owner: sales", "owner: support"), PASSES]);
-    assert_eq!(desk.run(&["run", "talk.yaml"]).0, 0);
-    assert_eq!(desk.files("target/graphdouble"), [""; 0]);
+    let folder = failed("bundle-over");
+    folder.scenarios("talk.yaml", &[&FAILS.replace("owner: sales", "owner: support"), PASSES]);
+    assert_eq!(folder.run(&["run", "talk.yaml"]).0, 0);
+    assert_eq!(folder.files("target/graphdouble"), [""; 0]);
 }
 
 #[test]
 fn a_ledger_that_forgot_its_beginning_leaves_no_bundle() {
-    let desk = Desk::new("bundle-forgotten");
+    let folder = WorkFolder::new("bundle-forgotten");
     let small = super::WORLD.replace("scenarios:", "  limits: { ledger: 4 }\nscenarios:");
-    desk.write("talk.yaml", &format!("{small}  - {FAILS}\n"));
-    let (_, said) = desk.run(&["run", "talk.yaml"]);
+    folder.write("talk.yaml", &format!("{small}  - {FAILS}\n"));
+    let (_, said) = folder.run(&["run", "talk.yaml"]);
     assert!(said.contains("no bundle was written: the ledger keeps the newest 4 entries"), "{said}");
 }
 
 #[test]
 fn an_app_that_never_answers_is_not_needed_to_see_it_again() {
-    let desk = Desk::new("bundle-never-answers");
-    desk.scenarios("talk.yaml", &[PASSES]);
+    let folder = WorkFolder::new("bundle-never-answers");
+    folder.scenarios("talk.yaml", &[PASSES]);
     let bot = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let app = format!("support=http://{}/webhook", bot.local_addr().expect("an address"));
-    let (code, said) = desk.run(&["run", "talk.yaml", "--app", &app, "--listen", "127.0.0.1:0", "--budget", "300ms"]);
+    let (code, said) = folder.run(&["run", "talk.yaml", "--app", &app, "--listen", "127.0.0.1:0", "--budget", "300ms"]);
     assert_eq!(code, 4, "{said}");
     drop(bot);
-    let (code, again) = desk.run(&["replay", "target/graphdouble/talk-hi.bundle.json"]);
+    let (code, again) = folder.run(&["replay", "target/graphdouble/talk-hi.bundle.json"]);
     assert_eq!(code, 0, "{said}\n{again}");
     assert!(again.contains("app `support`"), "{again}");
 }

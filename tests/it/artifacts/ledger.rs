@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::WorkFolder;
 
 const HI: &str = "{ name: Hi, steps: [{ user: alice, says: Hi }] }";
 const LATER: &str =
@@ -14,11 +14,11 @@ fn lines(text: &str) -> Vec<Value> {
 
 #[test]
 fn a_folder_gets_a_file_for_each_scenario_those_that_fail_included() {
-    let desk = Desk::new("ledger-folder");
-    desk.scenarios("a/b.yaml", &[HI, LATER]);
-    assert_eq!(desk.run(&["run", "a", "--ledger", "out/ledgers"]).0, 4);
-    assert_eq!(desk.files("out/ledgers"), ["a-b-a-day-later.jsonl", "a-b-hi.jsonl"]);
-    let entries = lines(&desk.read("out/ledgers/a-b-a-day-later.jsonl"));
+    let folder = WorkFolder::new("ledger-folder");
+    folder.scenarios("a/b.yaml", &[HI, LATER]);
+    assert_eq!(folder.run(&["run", "a", "--ledger", "out/ledgers"]).0, 4);
+    assert_eq!(folder.files("out/ledgers"), ["a-b-a-day-later.jsonl", "a-b-hi.jsonl"]);
+    let entries = lines(&folder.read("out/ledgers/a-b-a-day-later.jsonl"));
     let cursors: Vec<u64> = entries.iter().filter_map(|entry| entry["cursor"].as_u64()).collect();
     assert_eq!(cursors, (1..=entries.len() as u64).collect::<Vec<_>>());
     assert!(entries.iter().any(|entry| entry["kind"] == "clock" && entry["at"] == "2026-01-06T09:00:00Z"));
@@ -26,10 +26,10 @@ fn a_folder_gets_a_file_for_each_scenario_those_that_fail_included() {
 
 #[test]
 fn one_file_says_whose_entries_follow() {
-    let desk = Desk::new("ledger-file");
-    desk.scenarios("b.yaml", &[HI, LATER]);
-    desk.run(&["run", "b.yaml", "--ledger", "all.jsonl"]);
-    let once = desk.read("all.jsonl");
+    let folder = WorkFolder::new("ledger-file");
+    folder.scenarios("b.yaml", &[HI, LATER]);
+    folder.run(&["run", "b.yaml", "--ledger", "all.jsonl"]);
+    let once = folder.read("all.jsonl");
     let heads: Vec<Value> = lines(&once).into_iter().filter(|line| line.get("scenario").is_some()).collect();
     assert_eq!(
         heads,
@@ -38,15 +38,15 @@ fn one_file_says_whose_entries_follow() {
             json!({ "file": "b.yaml", "scenario": "a day later", "passed": false }),
         ]
     );
-    desk.run(&["run", "b.yaml", "--ledger", "all.jsonl"]);
-    assert_eq!(desk.read("all.jsonl"), once, "the same in every run");
+    folder.run(&["run", "b.yaml", "--ledger", "all.jsonl"]);
+    assert_eq!(folder.read("all.jsonl"), once, "the same in every run");
 }
 
 #[test]
 fn a_place_that_cannot_be_written_to_is_said() {
-    let desk = Desk::new("ledger-nowhere");
-    desk.scenarios("b.yaml", &[HI]);
-    let (code, said) = desk.run(&["run", "b.yaml", "--ledger", "b.yaml/x.jsonl"]);
+    let folder = WorkFolder::new("ledger-nowhere");
+    folder.scenarios("b.yaml", &[HI]);
+    let (code, said) = folder.run(&["run", "b.yaml", "--ledger", "b.yaml/x.jsonl"]);
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("cannot write b.yaml/x.jsonl"), "{said}");
 }

@@ -18,9 +18,9 @@ scenarios:
 ";
 
 /// An empty folder of one test's own, in which the binary runs.
-struct Desk(PathBuf);
+struct WorkFolder(PathBuf);
 
-impl Desk {
+impl WorkFolder {
     fn new(name: &str) -> Self {
         Self(files::empty_folder("artifacts", name))
     }

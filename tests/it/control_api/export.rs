@@ -30,25 +30,27 @@ async fn json_lines_are_the_entries_of_the_ledger_one_a_line() {
 
 #[tokio::test]
 async fn the_same_steps_give_the_same_lines() {
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     for _ in 0..2 {
         let server =
             TestServer::after(BAKERY, &["{ user: alice, taps_ad: tulips, says: Hi }", "{ clock: +24h }"]).await;
-        told.push(server.ask(get(format!("{LEDGER}.jsonl?stable=true"))).await.text().to_owned());
+        shown.push(server.ask(get(format!("{LEDGER}.jsonl?stable=true"))).await.text().to_owned());
     }
-    assert_eq!(told[0], told[1]);
-    insta::assert_snapshot!(told[0].lines().next().unwrap_or_default(), @r#"{"cursor":1,"cause":1,"at":"2026-03-02T09:00:00Z","kind":"command","page":"bakery","person":"alice","text":"alice taps the ad tulips and says \"Hi\""}"#);
+    assert_eq!(shown[0], shown[1]);
+    insta::assert_snapshot!(shown[0].lines().next().unwrap_or_default(), @r#"{"cursor":1,"cause":1,"at":"2026-03-02T09:00:00Z","kind":"command","page":"bakery","person":"alice","text":"alice taps the ad tulips and says \"Hi\""}"#);
 }
 
 #[tokio::test]
-async fn what_is_taken_is_told_once_and_nothing_is_lost_between() {
+async fn entries_are_taken_once_and_none_is_lost_between() {
     let mut server = TestServer::after(BAKERY, &["{ user: alice, says: one }"]).await;
     let whole = server.control("/ledger").await;
     let first = server.ask(delete(format!("{LEDGER}?limit=2"))).await.json();
     assert_eq!((&first["after"], first["entries"].as_array().map(Vec::len)), (&json!(2), Some(2)));
     let rest = server.ask(delete(LEDGER)).await.json();
-    let both: Vec<Value> =
-        [&first, &rest].into_iter().flat_map(|told| told["entries"].as_array().cloned().unwrap_or_default()).collect();
+    let both: Vec<Value> = [&first, &rest]
+        .into_iter()
+        .flat_map(|shown| shown["entries"].as_array().cloned().unwrap_or_default())
+        .collect();
     assert_eq!(json!(both), whole["entries"]);
     let nothing = server.ask(delete(LEDGER)).await.json();
     assert_eq!(nothing, json!({ "entries": [], "after": whole["after"] }));
@@ -57,8 +59,8 @@ async fn what_is_taken_is_told_once_and_nothing_is_lost_between() {
     assert_eq!(cursors(&taken).first().copied(), whole["after"].as_u64().map(|after| after + 1));
     let gone = server.ask(get(format!("{LEDGER}?after=1"))).await;
     let next = cursors(&taken).last().map(|last| last + 1).expect("entries");
-    let told = format!("the ledger was taken and cleared: everything before entry {next} is gone");
-    assert_eq!((gone.status, message(&gone)), (410, told));
+    let shown = format!("the ledger was taken and cleared: everything before entry {next} is gone");
+    assert_eq!((gone.status, message(&gone)), (410, shown));
 }
 
 #[tokio::test]
@@ -103,10 +105,10 @@ async fn a_stream_goes_on_after_the_event_that_came_last_and_says_what_is_gone()
     };
     assert!(open("1").await.starts_with("id: 2\ndata: {\"cursor\":2,"));
     server.ask(delete(format!("{LEDGER}?limit=2"))).await;
-    let told = open("1").await;
+    let shown = open("1").await;
     assert!(
-        told.starts_with("event: gone\ndata: the ledger was taken and cleared: everything before entry 3 is gone\n\n"),
-        "{told}"
+        shown.starts_with("event: gone\ndata: the ledger was taken and cleared: everything before entry 3 is gone\n\n"),
+        "{shown}"
     );
     let wrong = server.ask(get(format!("{LEDGER}/stream")).header("Last-Event-ID", "first")).await;
     assert_eq!(wrong.status, 400);

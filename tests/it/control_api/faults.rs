@@ -11,13 +11,13 @@ async fn arm(server: &TestServer, fault: &str) -> Reply {
     server.ask(post(FAULTS).body(fault)).await
 }
 
-/// What is told of a fault, without what no step says.
-fn without_ours(mut told: Value) -> Value {
+/// A fault as the list has it, without what no step says.
+fn without_ours(mut shown: Value) -> Value {
     for key in ["fault", "text", "met", "fired"] {
-        let gone = told.as_object_mut().and_then(|told| told.remove(key));
+        let gone = shown.as_object_mut().and_then(|shown| shown.remove(key));
         assert!(gone.is_some(), "no `{key}`");
     }
-    told
+    shown
 }
 
 async fn me(server: &TestServer) -> u16 {
@@ -25,21 +25,21 @@ async fn me(server: &TestServer) -> u16 {
 }
 
 #[tokio::test]
-async fn a_fault_is_armed_in_the_words_of_a_step_and_told_in_them() {
+async fn a_fault_is_armed_and_listed_in_the_words_of_a_step() {
     let server = TestServer::start(BAKERY).await;
     let reply = arm(&server, "{ at: send, app: support, to: alice, page: bakery, breaks: reset, nth: 2 }").await;
     assert_eq!(reply.status, 201);
-    let told = json!({
+    let shown = json!({
         "at": "send", "app": "support", "to": "alice", "page": "bakery", "breaks": "reset", "after": false, "times": 1, "nth": 2,
         "every": 1, "optional": false, "fault": 1,
         "text": "send of support to alice on bakery breaks: reset, on call 2", "met": 0, "fired": 0,
     });
-    assert_eq!(reply.json(), told);
-    assert_eq!(server.control("/faults").await, json!({ "faults": [told] }));
+    assert_eq!(reply.json(), shown);
+    assert_eq!(server.control("/faults").await, json!({ "faults": [shown] }));
 }
 
 #[tokio::test]
-async fn what_is_told_of_a_fault_arms_it_again() {
+async fn a_listed_fault_can_be_armed_again() {
     let server = TestServer::start(BAKERY).await;
     for fault in [
         "{ at: any, reply: rate_limited, times: always, every: 3 }",
@@ -47,19 +47,19 @@ async fn what_is_told_of_a_fault_arms_it_again() {
         "{ at: send, html: 502, latency: 1500ms, chance: 10% }",
         "{ at: send, usage: { call_count: 95, estimated_time_to_regain_access: 90m } }",
     ] {
-        let told = without_ours(arm(&server, fault).await.json());
-        let again = without_ours(arm(&server, &told.to_string()).await.json());
-        assert_eq!(again, told, "{fault}");
+        let shown = without_ours(arm(&server, fault).await.json());
+        let again = without_ours(arm(&server, &shown.to_string()).await.json());
+        assert_eq!(again, shown, "{fault}");
     }
 }
 
 #[tokio::test]
-async fn a_list_tells_how_often_each_was_met_while_it_waited_and_fired() {
+async fn a_list_counts_how_often_each_was_met_while_it_waited_and_fired() {
     let server = TestServer::start(BAKERY).await;
     arm(&server, "{ at: page_read, html: 503, nth: 2 }").await;
     assert_eq!([me(&server).await, me(&server).await, me(&server).await], [200, 503, 200]);
-    let told = server.control("/faults").await["faults"][0].clone();
-    assert_eq!((&told["met"], &told["fired"]), (&json!(2), &json!(1)));
+    let shown = server.control("/faults").await["faults"][0].clone();
+    assert_eq!((&shown["met"], &shown["fired"]), (&json!(2), &json!(1)));
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn faults_are_taken_away_by_their_numbers_or_all_at_once() {
     }
     assert_eq!(server.ask(delete(format!("{FAULTS}/2"))).await.status, 204);
     let numbers =
-        |told: Value| told["faults"].as_array().into_iter().flatten().map(|one| one["fault"].clone()).collect();
+        |shown: Value| shown["faults"].as_array().into_iter().flatten().map(|one| one["fault"].clone()).collect();
     let left: Vec<Value> = numbers(server.control("/faults").await);
     assert_eq!((left, me(&server).await), (vec![json!(1), json!(3)], 503));
     assert_eq!(server.ask(delete(FAULTS)).await.status, 204);

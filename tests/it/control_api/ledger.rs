@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::control_api::{kinds, mistakes, read};
 use crate::support::{BAKERY, TestServer, get, post};
 
-fn cursors(told: &Value) -> Vec<u64> {
-    told["entries"].as_array().into_iter().flatten().filter_map(|entry| entry["cursor"].as_u64()).collect()
+fn cursors(shown: &Value) -> Vec<u64> {
+    shown["entries"].as_array().into_iter().flatten().filter_map(|entry| entry["cursor"].as_u64()).collect()
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn the_ledger_is_filtered_by_kind_app_page_and_person() {
 }
 
 #[tokio::test]
-async fn an_entry_tells_its_cause_its_rule_and_the_whole_webhook() {
+async fn an_entry_has_its_cause_its_rule_and_the_whole_webhook() {
     let mut server = TestServer::start(BAKERY).await;
     server.step("{ user: alice, says: Hi }").await;
     let asked = server.control("/ledger?kind=command").await["entries"][0].clone();
@@ -105,10 +105,10 @@ async fn who_waits_before_it_happens_gets_it() {
     // A whole call on another connection meanwhile: by then the server has the reader's request.
     server.control("/clock").await;
     server.step("{ user: alice, says: Hi }").await;
-    let told = reader.reply().await.json();
-    assert_eq!(told["entries"][0]["body"]["entry"][0]["messaging"][0]["message"]["text"], "Hi");
+    let shown = reader.reply().await.json();
+    assert_eq!(shown["entries"][0]["body"]["entry"][0]["messaging"][0]["message"]["text"], "Hi");
     // The same connection waits for the next one, which is of another kind and must not wake it up for good.
-    let after = &told["after"];
+    let after = &shown["after"];
     let asks =
         get(format!("/_control/worlds/default/ledger?after={after}&kind=refused&wait=30s")).bytes(server.address());
     reader.send(&asks).await;
@@ -123,8 +123,8 @@ async fn who_waits_in_vain_gets_nothing_and_a_cursor() {
     let mut server = TestServer::start(BAKERY).await;
     server.step("{ user: alice, says: Hi }").await;
     let newest = server.control("/ledger").await["after"].clone();
-    let told = server.control("/ledger?kind=refused&wait=1ms").await;
-    assert_eq!(told, json!({ "entries": [], "after": newest }));
+    let shown = server.control("/ledger?kind=refused&wait=1ms").await;
+    assert_eq!(shown, json!({ "entries": [], "after": newest }));
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn a_stream_begins_after_the_cursor_that_is_asked_for_and_ends_with_the_se
 }
 
 #[tokio::test]
-async fn mistakes_in_a_query_are_told_with_what_was_meant() {
+async fn mistakes_in_a_query_are_answered_with_what_was_meant() {
     let server = TestServer::start(BAKERY).await;
     let at = |path: &str| get(format!("/_control/worlds/default/{path}"));
     let rows = vec![
@@ -236,7 +236,7 @@ async fn entries_that_the_ledger_has_dropped_are_said_to_be_gone() {
 }
 
 #[tokio::test]
-async fn a_thread_tells_owner_window_and_what_was_said() {
+async fn a_thread_has_its_owner_its_window_and_its_transcript() {
     let mut server = TestServer::start(BAKERY).await;
     let nothing = server.control("/threads/bakery/alice").await;
     assert_eq!(

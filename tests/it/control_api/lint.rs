@@ -6,7 +6,7 @@ use crate::control_api::read;
 use crate::support::{BAKERY, Bot, TestServer, post};
 
 #[tokio::test]
-async fn an_app_that_sends_into_a_thread_of_another_is_told_of() {
+async fn an_app_that_sends_into_a_thread_of_another_is_reported() {
     let mut server = TestServer::start(BAKERY).await;
     assert_eq!(server.control("/lint").await, json!({ "findings": [], "left_out": 0, "from": 1 }));
     server.step("{ user: alice, says: Hi }").await;
@@ -15,8 +15,8 @@ async fn an_app_that_sends_into_a_thread_of_another_is_told_of() {
         || post("/v25.0/me/messages").bearer("EAAsales").header("content-type", "application/json").body(message);
     server.refused(call()).await;
     server.refused(call()).await;
-    let told = server.control("/lint").await;
-    let finding = &told["findings"][0];
+    let shown = server.control("/lint").await;
+    let finding = &shown["findings"][0];
     assert_eq!(
         [&finding["lint"], &finding["app"], &finding["thread"], &finding["rule"], &finding["times"]],
         [
@@ -27,7 +27,7 @@ async fn an_app_that_sends_into_a_thread_of_another_is_told_of() {
             &json!(2)
         ]
     );
-    assert_eq!(told["findings"].as_array().map(Vec::len), Some(1), "{told}");
+    assert_eq!(shown["findings"].as_array().map(Vec::len), Some(1), "{shown}");
     // Entries are cursors of the ledger.
     let after = finding["entries"][0].as_u64().expect("an entry") - 1;
     let entries = server.control(&format!("/ledger?after={after}&limit=1")).await;
@@ -49,8 +49,8 @@ async fn what_a_step_asks_for_is_no_finding() {
 }
 
 #[tokio::test]
-async fn a_real_app_that_is_blind_on_a_shared_page_is_told_of() {
-    let bot = Bot::content().await;
+async fn a_real_app_that_is_blind_on_a_shared_page_is_reported() {
+    let bot = Bot::accepting().await;
     let world = format!(
         "{{ apps: {{ bot: {{ webhook: {{ url: '{}' }} }}, desk: {{}} }}, pages: {{ shop: {{ default_app: desk, apps: {{ desk: {{}}, \
          bot: {{ fields: [messages] }} }} }} }}, people: {{ alice: {{}} }} }}",
@@ -59,14 +59,14 @@ async fn a_real_app_that_is_blind_on_a_shared_page_is_told_of() {
     let mut server = TestServer::start(&world).await;
     server.step("{ user: alice, says: Hi }").await;
     let findings = server.emulator.findings();
-    let told: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.lint.name, finding.app.as_str())).collect();
-    assert_eq!(told, [("standby_not_subscribed", "bot")]);
+    let shown: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.lint.name, finding.app.as_str())).collect();
+    assert_eq!(shown, [("standby_not_subscribed", "bot")]);
 }
 
 #[tokio::test]
 async fn the_table_has_a_name_a_sentence_and_advice_for_each() {
-    let told = read(&TestServer::start(BAKERY).await, "/_control/lints").await;
-    let lints = told["lints"].as_array().expect("lints");
+    let shown = read(&TestServer::start(BAKERY).await, "/_control/lints").await;
+    let lints = shown["lints"].as_array().expect("lints");
     assert!(lints.len() > 10);
     for lint in lints {
         let has = |key: &&str| lint[key].as_str().is_some_and(|text| !text.is_empty());

@@ -1,4 +1,4 @@
-//! The control API over its socket: worlds, steps, ledger, threads, clock, and what it says to whoever makes a mistake.
+//! The control API over its socket: worlds, steps, ledger, threads, clock, and its answers to mistakes.
 
 mod description;
 mod explain;
@@ -41,14 +41,14 @@ fn drawn(reply: &Reply) -> String {
 
 /// Status and sentence of each mistake, a line per row.
 async fn mistakes(server: &TestServer, rows: Vec<(&str, Request)>) -> String {
-    let mut told = String::new();
+    let mut shown = String::new();
     for (what, request) in rows {
         let reply = server.ask(request).await;
         assert!((400..500).contains(&reply.status) || reply.status == 501, "{what}: {}", reply.line());
         assert_eq!(reply.header("content-type"), Some("application/json"), "{what}");
-        told.push_str(&format!("{what}: {} {}\n", reply.status, message(&reply)));
+        shown.push_str(&format!("{what}: {} {}\n", reply.status, message(&reply)));
     }
-    told
+    shown
 }
 
 /// Kinds and texts of entries.

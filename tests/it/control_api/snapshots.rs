@@ -149,20 +149,20 @@ async fn a_world_that_follows_the_wall_is_put_back_into_one_that_began_later() {
 
 #[tokio::test]
 async fn a_bot_gets_the_same_bytes_after_a_restore() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let webhook = format!("secret: support-secret, webhook: {{ url: \"{}\" }}", bot.url("/webhook"));
     let server = TestServer::start(&BAKERY.replace("secret: support-secret", &webhook)).await;
     perform(&server, &BEFORE[..2]).await;
     let file = snapshot(&server).await;
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     for _ in 0..2 {
         bot.forget();
         assert_eq!(restore(&server, &file).await.status, 200);
         perform(&server, &["{ user: bob, says: Hello }", "{ clock: +25h }", "{ user: alice, says: Hi again }"]).await;
-        told.push(bot.seen().into_iter().map(|seen| seen.text().to_owned()).collect::<Vec<_>>());
+        shown.push(bot.seen().into_iter().map(|seen| seen.text().to_owned()).collect::<Vec<_>>());
     }
-    assert!(told[0].len() > 1, "{told:?}");
-    assert_eq!(told[0], told[1]);
+    assert!(shown[0].len() > 1, "{shown:?}");
+    assert_eq!(shown[0], shown[1]);
 }
 
 #[tokio::test]
@@ -200,7 +200,7 @@ async fn a_test_in_rust_keeps_its_world_and_puts_it_back() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_none_changes_nothing() {
+async fn a_file_that_is_no_snapshot_changes_nothing() {
     let server = TestServer::start(BAKERY).await;
     perform(&server, &BEFORE[..3]).await;
     let file = snapshot(&server).await;
@@ -212,7 +212,7 @@ async fn a_file_that_is_none_changes_nothing() {
     };
     make(&server, "other").await;
     let foreign = server.ask(get("/_control/worlds/other/snapshot")).await.body;
-    let mut told = String::new();
+    let mut shown = String::new();
     for (what, body) in [
         ("nothing", Vec::new()),
         ("no JSON", b"snapshot".to_vec()),
@@ -239,10 +239,10 @@ async fn a_file_that_is_none_changes_nothing() {
         ),
     ] {
         let reply = restore(&server, &body).await;
-        told.push_str(&format!("{what}: {} {}\n", reply.status, message(&reply)));
+        shown.push_str(&format!("{what}: {} {}\n", reply.status, message(&reply)));
         assert_eq!(lines(&server).await, before, "{what}");
     }
-    insta::assert_snapshot!(told.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+    insta::assert_snapshot!(shown.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
 }
 
 #[tokio::test]
@@ -272,11 +272,15 @@ async fn a_stream_says_that_the_world_was_put_back_and_goes_on_from_there() {
     server.control("/clock").await;
     assert_eq!(restore(&server, &file).await.status, 200);
     let event = String::from_utf8(reader.chunk().await.expect("an event")).expect("UTF-8");
-    let told =
+    let shown =
         format!("the ledger ends with entry {newest}: the world was put back to a snapshot, or never came so far");
-    assert_eq!(event, format!("event: put_back\ndata: {told}\n\n"));
+    assert_eq!(event, format!("event: put_back\ndata: {shown}\n\n"));
     let polled = server.ask(get("/_control/worlds/default/ledger?wait=30s&after=40")).await;
-    assert_eq!((polled.status, message(&polled)), (410, told), "nobody waits for entries that mean something else now");
+    assert_eq!(
+        (polled.status, message(&polled)),
+        (410, shown),
+        "nobody waits for entries that mean something else now"
+    );
 }
 
 /// What is on its way is a part of the world: attempts to come, half a batch, dice and turns of faults.

@@ -12,12 +12,12 @@ async fn a_step_answers_how_it_went_and_the_entries_that_it_caused() {
     let server = TestServer::start(BAKERY).await;
     let reply = server.http_step("{ user: alice, says: Hi }").await;
     assert_eq!(reply.status, 200);
-    let told = reply.json();
-    assert_eq!(told["how"], "acted");
-    assert!(told["answer"]["mid"].as_str().is_some_and(|mid| mid.starts_with("m_")));
+    let printed = reply.json();
+    assert_eq!(printed["how"], "acted");
+    assert!(printed["answer"]["mid"].as_str().is_some_and(|mid| mid.starts_with("m_")));
     let expected =
         ["command", "routed", "owner_changed", "window_opened", "webhook_event", "webhook", "webhook", "webhook"];
-    let mut told_kinds = kinds(&told["entries"]);
+    let mut told_kinds = kinds(&printed["entries"]);
     told_kinds.retain(|kind| *kind != "owner_changed");
     assert_eq!(told_kinds, expected.into_iter().filter(|kind| *kind != "owner_changed").collect::<Vec<_>>());
     let held =
@@ -138,9 +138,9 @@ async fn a_step_that_fails_says_why_and_what_happened_all_the_same() {
 
     1 mistake
     ");
-    let told = reply.json();
-    assert_eq!(kinds(&told["entries"]), ["refused", "call_failed"]);
-    assert_eq!(told["entries"][0]["rule"], "send.refused.not_owner");
+    let printed = reply.json();
+    assert_eq!(kinds(&printed["entries"]), ["refused", "call_failed"]);
+    assert_eq!(printed["entries"][0]["rule"], "send.refused.not_owner");
 }
 
 #[tokio::test]
@@ -174,13 +174,13 @@ async fn a_gesture_that_is_impossible_fails_the_step() {
         ("a value that is not there", "{ user: alice, says: Hi, save: { x: /nothing } }"),
         ("a call that returns something else", "{ call: { as: support, get: /me }, returns: { id: '2002' } }"),
     ];
-    let mut told = String::new();
+    let mut printed = String::new();
     for (what, step) in rows {
         let reply = server.http_step(step).await;
         assert_eq!(reply.status, 422, "{what}: {}", reply.text());
-        told.push_str(&format!("{what}: {}\n", message(&reply)));
+        printed.push_str(&format!("{what}: {}\n", message(&reply)));
     }
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(printed, @"
     a button that was never sent: the step:1:1: no button labelled `Buy` was ever sent in this thread: no button was sent
     time that runs backwards: the step:1:1: the clock cannot go back: it is already 2026-03-02T09:00:00Z
     a message that was never said: the step:1:1: no message `Hello` is in this thread: nothing was said
@@ -192,7 +192,7 @@ async fn a_gesture_that_is_impossible_fails_the_step() {
 #[tokio::test]
 async fn a_world_outlives_what_its_ledger_remembers() {
     let server = TestServer::start(BAKERY).await;
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let world = format!(
         "{{ name: long, clock: frozen, world: {{ limits: {{ ledger: 30 }}, apps: {{ bot: {{ webhook: {{ url: '{}' }} }} }}, \
          pages: {{ shop: {{ default_app: bot, apps: {{ bot: {{}} }} }} }}, people: {{ carol: {{}} }} }} }}",
@@ -237,7 +237,7 @@ async fn a_fault_is_armed_over_http_shown_with_the_world_and_forgotten_by_a_rese
 }
 
 #[tokio::test]
-async fn an_unknown_error_is_told_the_nearest() {
+async fn an_unknown_error_is_answered_with_the_nearest() {
     let server = TestServer::start(BAKERY).await;
     let reply = server.http_step("{ fault: { at: send, reply: rate_limit } }").await;
     assert_eq!(reply.status, 400);

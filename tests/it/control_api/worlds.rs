@@ -8,30 +8,30 @@ use crate::support::{BAKERY, GUARDED, TestServer, delete, get, post, put};
 #[tokio::test]
 async fn a_world_is_described_with_all_that_a_bot_needs() {
     let server = TestServer::start(BAKERY).await;
-    let told = read(&server, "/_control/worlds/default").await;
-    assert_eq!(told["graph_url"], server.emulator.url());
+    let shown = read(&server, "/_control/worlds/default").await;
+    assert_eq!(shown["graph_url"], server.emulator.url());
     assert_eq!(
-        (&told["name"], &told["clock"], &told["seed"]),
+        (&shown["name"], &shown["clock"], &shown["seed"]),
         (&json!("default"), &json!("2026-03-02T09:00:00Z"), &json!(1))
     );
     let support =
         json!({ "id": "1001", "secret": "support-secret", "app_token": "1001|support-secret", "webhook": null });
-    assert_eq!(told["apps"]["support"], support);
-    assert_eq!(told["apps"]["inbox"]["id"], "263902037430900");
-    assert_eq!(told["pages"]["bakery"]["id"], "2001");
-    assert_eq!(told["pages"]["bakery"]["rules"], "conversation_routing@2023-09");
-    assert_eq!(told["pages"]["bakery"]["apps"]["sales"], json!({ "token": "EAAsales" }));
-    assert_eq!(told["people"]["alice"]["psids"], json!({ "bakery": "3001" }));
-    assert_eq!(told["users"], json!({}));
+    assert_eq!(shown["apps"]["support"], support);
+    assert_eq!(shown["apps"]["inbox"]["id"], "263902037430900");
+    assert_eq!(shown["pages"]["bakery"]["id"], "2001");
+    assert_eq!(shown["pages"]["bakery"]["rules"], "conversation_routing@2023-09");
+    assert_eq!(shown["pages"]["bakery"]["apps"]["sales"], json!({ "token": "EAAsales" }));
+    assert_eq!(shown["people"]["alice"]["psids"], json!({ "bakery": "3001" }));
+    assert_eq!(shown["users"], json!({}));
 }
 
 #[tokio::test]
-async fn a_world_tells_the_tokens_of_its_users() {
+async fn a_world_lists_the_tokens_of_its_users() {
     let server = TestServer::start(GUARDED).await;
-    let told = read(&server, "/_control/worlds/default").await;
+    let shown = read(&server, "/_control/worlds/default").await;
     let dora = json!({ "id": "5001", "tokens": { "support": "EAAdora", "loyalty": "EAAdoraloyalty" } });
-    assert_eq!(told["users"]["dora"], dora);
-    assert_eq!(told["users"]["erik"], json!({ "id": "5002", "tokens": {} }));
+    assert_eq!(shown["users"]["dora"], dora);
+    assert_eq!(shown["users"]["erik"], json!({ "id": "5002", "tokens": {} }));
     assert_eq!(server.emulator.user_token("dora", "support"), Some("EAAdora"));
     assert_eq!(server.emulator.user_token("dora", "sales"), None);
 }
@@ -39,8 +39,8 @@ async fn a_world_tells_the_tokens_of_its_users() {
 #[tokio::test]
 async fn the_graph_url_is_the_name_under_which_the_caller_came() {
     let server = TestServer::start(BAKERY).await;
-    let told = server.ask(get("/_control/worlds/default").header("Host", "localhost:4004")).await.json();
-    assert_eq!(told["graph_url"], "http://localhost:4004");
+    let shown = server.ask(get("/_control/worlds/default").header("Host", "localhost:4004")).await.json();
+    assert_eq!(shown["graph_url"], "http://localhost:4004");
 }
 
 #[tokio::test]
@@ -52,8 +52,8 @@ async fn a_world_is_made_of_json_or_yaml_and_what_is_left_out_is_derived_from_it
     } });
     let json = server.ask(post("/_control/worlds").json(json.to_string())).await;
     assert_eq!(json.status, 201);
-    let token = |told: &serde_json::Value| {
-        told["pages"]["shop"]["apps"]["bot"]["token"].as_str().unwrap_or_default().to_owned()
+    let token = |shown: &serde_json::Value| {
+        shown["pages"]["shop"]["apps"]["bot"]["token"].as_str().unwrap_or_default().to_owned()
     };
     assert!(token(&yaml).starts_with("EAA") && token(&yaml) != token(&json.json()));
     let again = TestServer::start(BAKERY).await;
@@ -188,7 +188,7 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
 }
 
 #[tokio::test]
-async fn a_path_that_is_none_leads_to_the_description() {
+async fn an_unknown_path_leads_to_the_description() {
     let server = TestServer::start(BAKERY).await;
     let default = "/_control/worlds/default";
     for (request, nearest) in [(get("/_control"), ""), (get(format!("{default}/ledgr")), "did you mean `ledger`?")] {
@@ -381,11 +381,11 @@ async fn in_a_world_that_follows_the_wall_an_ad_gives_up_by_itself() {
     for step in ["{ user: carol, taps_ad: quiz }", "{ user: carol, says: Carol }"] {
         assert_eq!(server.ask(post("/_control/worlds/live/steps").body(step)).await.status, 200);
     }
-    let told = read(&server, "/_control/worlds/live/ledger?kind=owner_changed&wait=1ms").await;
-    assert_eq!(told["entries"][0]["to"], "lead_ads");
-    let after = told["after"].clone();
-    let told =
+    let shown = read(&server, "/_control/worlds/live/ledger?kind=owner_changed&wait=1ms").await;
+    assert_eq!(shown["entries"][0]["to"], "lead_ads");
+    let after = shown["after"].clone();
+    let shown =
         read(&server, &format!("/_control/worlds/live/ledger?kind=webhook&app=bot&after={after}&wait=30s")).await;
-    assert_eq!(told["entries"][0]["field"], "messaging_handovers", "{told}");
+    assert_eq!(shown["entries"][0]["field"], "messaging_handovers", "{shown}");
     assert_eq!(read(&server, "/_control/worlds/live/threads/shop/carol").await["owner"], "bot");
 }

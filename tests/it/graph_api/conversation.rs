@@ -25,13 +25,13 @@ async fn a_conversation_has_every_field_that_meta_has() {
     let id = conversation(&server).await;
     let fields = "id,is_owner,can_reply,folder,former_participants,is_subscribed,link,message_count,name,participants,\
                   scoped_thread_key,senders,snippet,unread_count,updated_time,wallpaper";
-    let told = server.ask(read(&format!("/{id}?fields={fields}"))).await.json();
+    let printed = server.ask(read(&format!("/{id}?fields={fields}"))).await.json();
     let both = json!({ "data": [
         { "name": "Alice Archer", "email": "3001@facebook.com", "id": "3001" },
         { "name": "bakery", "email": "2001@facebook.com", "id": "2001" },
     ] });
     assert_eq!(
-        told,
+        printed,
         json!({
             "id": id, "is_owner": true, "can_reply": true, "folder": "inbox", "former_participants": { "data": [] },
             "is_subscribed": true, "link": format!("/2001/inbox/{}/?section=messages", &id[2..]), "message_count": 1,
@@ -85,9 +85,9 @@ async fn attachments_say_what_they_are() {
     for (attachment, mime_type, name, place) in cases {
         let step = format!("{{ user: alice, sends: {{ attachments: [{attachment}] }} }}");
         let server = TestServer::after(BAKERY, &[&step]).await;
-        let told = newest(&server, "message,attachments").await;
-        let shown = &told["attachments"]["data"][0];
-        assert_eq!(told["message"], "");
+        let printed = newest(&server, "message,attachments").await;
+        let shown = &printed["attachments"]["data"][0];
+        assert_eq!(printed["message"], "");
         assert_eq!((&shown["mime_type"], &shown["name"]), (&json!(mime_type), &json!(name)), "{shown}");
         assert!(shown.pointer(place).is_some(), "{shown}");
         assert_eq!(shown["id"].as_str().map(str::len), Some(16), "{shown}");
@@ -101,9 +101,9 @@ async fn a_template_is_shown_by_its_first_card() {
                 [{ title: Rye, subtitle: Dark, image_url: 'https://cdn.example/rye.png', buttons: [{ type: web_url, title: More, \
                 url: 'https://bakery.example/' }] }] } } } }";
     let server = TestServer::after(BAKERY, &[template, send]).await;
-    let told = newest(&server, "attachments").await;
+    let printed = newest(&server, "attachments").await;
     assert_eq!(
-        told["attachments"]["data"][0]["generic_template"],
+        printed["attachments"]["data"][0]["generic_template"],
         json!({
             "title": "Rye", "subtitle": "Dark", "media_url": "https://cdn.example/rye.png",
             "cta": { "type": "web_url", "title": "More", "url": "https://bakery.example/" },
@@ -115,8 +115,8 @@ async fn a_template_is_shown_by_its_first_card() {
 async fn an_answer_names_the_message_that_it_answers() {
     let server =
         TestServer::after(BAKERY, &["{ user: alice, says: Hi }", "{ user: alice, says: You?, replies_to: Hi }"]).await;
-    let told = newest(&server, "reply_to").await;
-    assert!(told["reply_to"]["mid"].as_str().is_some_and(|mid| mid.starts_with("m_")), "{told}");
+    let printed = newest(&server, "reply_to").await;
+    assert!(printed["reply_to"]["mid"].as_str().is_some_and(|mid| mid.starts_with("m_")), "{printed}");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ fn debugs(input: &str) -> Request {
 }
 
 #[tokio::test]
-async fn a_token_is_told_with_all_that_it_is_good_for() {
+async fn a_token_is_described_with_everything_it_grants() {
     let rows = vec![
         ("a page token", debugs("EAAsupport")),
         ("a user token", debugs("EAAdora")),
@@ -32,7 +32,7 @@ async fn a_token_is_told_with_all_that_it_is_good_for() {
 }
 
 #[tokio::test]
-async fn a_token_that_has_died_is_told_with_its_error() {
+async fn a_dead_token_is_described_with_its_error() {
     let expired = vec![("expired", debugs("EAAsupport"))];
     insta::assert_snapshot!(answers(GUARDED, &["{ clock: +61d }"], expired).await, @r#"expired: 200 {"data":{"app_id":"1001","type":"PAGE","application":"support","data_access_expires_at":1780218000,"expires_at":1777626000,"is_valid":false,"issued_at":1772442000,"profile_id":"2001","scopes":["pages_messaging","pages_manage_metadata","pages_show_list","pages_read_engagement","pages_user_locale","pages_user_timezone","pages_user_gender","pages_utility_messaging","instagram_basic","instagram_manage_messages","public_profile"],"granular_scopes":[{"scope":"pages_messaging","target_ids":["2001"]},{"scope":"pages_manage_metadata","target_ids":["2001"]},{"scope":"pages_show_list","target_ids":["2001"]},{"scope":"pages_read_engagement","target_ids":["2001"]},{"scope":"pages_user_locale","target_ids":["2001"]},{"scope":"pages_user_timezone","target_ids":["2001"]},{"scope":"pages_user_gender","target_ids":["2001"]},{"scope":"pages_utility_messaging","target_ids":["2001"]}],"user_id":"5001","error":{"code":190,"message":"Error validating access token: Session has expired on Friday, 01-May-26 02:00:00 PDT. The current time is Saturday, 02-May-26 02:00:00 PDT.","subcode":463}}}"#);
     let steps = &["{ admin: bakery, revokes_token: { support: logged_out } }"];
@@ -46,9 +46,9 @@ async fn a_token_that_has_died_is_told_with_its_error() {
 #[tokio::test]
 async fn scopes_are_what_the_app_is_granted_now() {
     let server = TestServer::after(GUARDED, &["{ admin: bakery, withdraws: { support: [pages_messaging] } }"]).await;
-    let told = server.ask(debugs("EAAsupport")).await.json();
-    assert!(!told["data"]["scopes"].as_array().is_some_and(|scopes| scopes.contains(&json!("pages_messaging"))));
-    assert_eq!(told["data"]["is_valid"], true);
+    let shown = server.ask(debugs("EAAsupport")).await.json();
+    assert!(!shown["data"]["scopes"].as_array().is_some_and(|scopes| scopes.contains(&json!("pages_messaging"))));
+    assert_eq!(shown["data"]["is_valid"], true);
 }
 
 #[tokio::test]
@@ -68,14 +68,14 @@ async fn only_the_app_of_the_token_may_ask() {
 }
 
 #[tokio::test]
-async fn worlds_that_share_an_app_are_told_apart_by_the_token_that_is_asked_about() {
+async fn worlds_that_share_an_app_differ_by_the_input_token() {
     let server = TestServer::start(GUARDED).await;
     let other = r#"{ name: other, world: {
         apps: { support: { id: "1001", secret: support-secret } },
         pages: { shop: { id: "2009", default_app: support, apps: { support: { token: EAAshop } } } } } }"#;
     assert_eq!(server.ask(post("/_control/worlds").body(other)).await.status, 201);
     for (token, page) in [("EAAshop", "2009"), ("EAAsupport", "2001")] {
-        let told = server.ask(debugs(token)).await.json();
-        assert_eq!((&told["data"]["is_valid"], &told["data"]["profile_id"]), (&json!(true), &json!(page)), "{token}");
+        let shown = server.ask(debugs(token)).await.json();
+        assert_eq!((&shown["data"]["is_valid"], &shown["data"]["profile_id"]), (&json!(true), &json!(page)), "{token}");
     }
 }

@@ -14,7 +14,7 @@ async fn a_profile_has_the_fields_that_were_asked_for_and_always_the_id() {
     let server = TestServer::after(BAKERY, SPOKEN).await;
     // Seven days after 2026-03-02T09:00:00Z.
     let picture = "https://graphdouble.invalid/profile_pic/3001.jpg?ext=1773046800";
-    for (request, told) in [
+    for (request, shown) in [
         (
             read("/v25.0/3001"),
             json!({ "first_name": "Alice", "last_name": "Archer", "profile_pic": picture, "id": "3001" }),
@@ -24,7 +24,7 @@ async fn a_profile_has_the_fields_that_were_asked_for_and_always_the_id() {
         (get("/3001?fields=first_name").bearer("EAAsales"), json!({ "first_name": "Alice", "id": "3001" })),
     ] {
         let reply = server.ask(request).await;
-        assert_eq!((reply.status, reply.json()), (200, told));
+        assert_eq!((reply.status, reply.json()), (200, shown));
     }
 }
 

@@ -20,8 +20,8 @@ async fn a_persona_is_read_and_deleted_by_its_id() {
     let whole = json!({ "name": "Adam", "profile_picture_url": "https://bakery.example/adam.jpg", "id": id });
     assert_eq!(server.ask(reads("")).await.json(), whole);
     assert_eq!(server.ask(reads("?fields=name")).await.json(), json!({ "name": "Adam", "id": id }));
-    let told = server.ask(get(format!("/?ids={id},2001&fields=name")).bearer("EAAsales")).await.json();
-    assert_eq!(told[&id], json!({ "name": "Adam", "id": id }));
+    let shown = server.ask(get(format!("/?ids={id},2001&fields=name")).bearer("EAAsales")).await.json();
+    assert_eq!(shown[&id], json!({ "name": "Adam", "id": id }));
     let reply = server.refused(reads("?fields=messaging_feature_status")).await;
     assert!(reply.text().contains("on node type (Persona)"), "{}", reply.text());
     assert_eq!(server.ask(delete(format!("/{id}")).bearer("EAAsales")).await.line(), r#"200 {"success":true}"#);

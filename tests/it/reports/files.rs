@@ -1,4 +1,4 @@
-//! Where reports go, several at once, and what becomes of trouble with them.
+//! Where reports go, several at once, and errors while they are written.
 
 use crate::reports::{error, graphdouble, out, with_scenarios};
 
@@ -47,7 +47,7 @@ fn without_a_terminal_there_is_nothing_but_text() {
 }
 
 #[test]
-fn the_summary_of_a_job_is_added_to_and_other_files_are_written_anew() {
+fn the_summary_of_a_job_is_appended_to_and_other_files_are_replaced() {
     let folder = with_scenarios("summary");
     let file = folder.join("summary.md");
     let path = file.display().to_string();

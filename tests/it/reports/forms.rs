@@ -18,16 +18,16 @@ fn junit() {
 
 #[test]
 fn tap() {
-    let told = report("tap");
-    insta::assert_snapshot!(steady(&told));
-    assert_eq!(told.lines().filter(|line| line.starts_with("ok ") || line.starts_with("not ok ")).count(), 2);
+    let shown = report("tap");
+    insta::assert_snapshot!(steady(&shown));
+    assert_eq!(shown.lines().filter(|line| line.starts_with("ok ") || line.starts_with("not ok ")).count(), 2);
 }
 
 #[test]
 fn json_lines() {
-    let told = report("jsonl");
-    insta::assert_snapshot!(steady(&told));
-    let events: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    let shown = report("jsonl");
+    insta::assert_snapshot!(steady(&shown));
+    let events: Vec<Value> = shown.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
     let kinds: Vec<&str> = events.iter().filter_map(|event| event["event"].as_str()).collect();
     assert_eq!(kinds, ["started", "begins", "scenario", "begins", "scenario", "finished"]);
     assert_eq!(events[4]["owners"][0]["changes"][1]["rule"], "control.idle.default_app");
@@ -40,26 +40,26 @@ fn markdown() {
 
 #[test]
 fn coverage() {
-    let told = report("coverage");
-    assert!(told.starts_with("conversation_routing@2023-09: "), "{told}");
-    let (applied, never) = told.split_once("never applied:\n").expect("both lists");
-    assert!(applied.contains("  routing.ad.marketing_app  1 scenario\n"), "{told}");
-    assert!(never.contains("  send.refused.not_owner\n      "), "{told}");
+    let shown = report("coverage");
+    assert!(shown.starts_with("conversation_routing@2023-09: "), "{shown}");
+    let (applied, never) = shown.split_once("never applied:\n").expect("both lists");
+    assert!(applied.contains("  routing.ad.marketing_app  1 scenario\n"), "{shown}");
+    assert!(never.contains("  send.refused.not_owner\n      "), "{shown}");
     // What holds under other generations alone is no gap.
-    assert!(!told.contains("routing.idle.nobody"), "{told}");
+    assert!(!shown.contains("routing.idle.nobody"), "{shown}");
 }
 
 #[test]
 fn coverage_json() {
-    let told: Value = serde_json::from_str(&report("coverage-json")).expect("JSON");
-    let rules = told["rules"].as_array().expect("rules");
+    let shown: Value = serde_json::from_str(&report("coverage-json")).expect("JSON");
+    let rules = shown["rules"].as_array().expect("rules");
     let times = |id: &str| rules.iter().find(|rule| rule["id"] == id).map(|rule| rule["scenarios"].clone());
     assert_eq!(times("send.owner"), Some(1.into()));
     assert_eq!(times("window.opened"), Some(2.into()));
     assert_eq!(times("send.refused.not_owner"), Some(0.into()));
     let covered = rules.iter().filter(|rule| rule["scenarios"] != 0).count();
     assert_eq!(
-        (told["covered"].as_u64(), told["applicable"].as_u64()),
+        (shown["covered"].as_u64(), shown["applicable"].as_u64()),
         (Some(covered as u64), Some(rules.len() as u64))
     );
 }

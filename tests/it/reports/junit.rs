@@ -13,7 +13,7 @@ fn mistakes(xml: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_schema_tells_right_from_wrong() {
+fn the_schema_accepts_a_right_report_and_refuses_a_wrong_one() {
     let right = r#"<testsuites name="n" tests="0" failures="0" errors="0" time="0.1"></testsuites>"#;
     assert_eq!(mistakes(right), Vec::<String>::new());
     for (from, to) in

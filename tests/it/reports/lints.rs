@@ -1,4 +1,4 @@
-//! What lints find stands in every report; what is denied fails the run, and what is allowed is not told.
+//! What lints find stands in every report; what is denied fails the run, and what is allowed is not reported.
 
 use std::path::PathBuf;
 
@@ -36,15 +36,15 @@ fn findings_stand_in_every_report() {
     ] {
         let output = graphdouble(&folder, &["run", "hand-over.yaml", "--report", &format!("{kind}=report")], &[]);
         assert_eq!(output.status.code(), Some(0), "{}", out(&output));
-        let told = std::fs::read_to_string(folder.join("report")).expect("the report");
-        assert!(told.contains(says), "{kind}: {told}");
+        let shown = std::fs::read_to_string(folder.join("report")).expect("the report");
+        assert!(shown.contains(says), "{kind}: {shown}");
     }
     let output = graphdouble(&folder, &["run", "hand-over.yaml", "--report", "github"], &[]);
     insta::assert_snapshot!(crate::reports::steady(&out(&output)));
 }
 
 #[test]
-fn what_is_denied_fails_the_run_and_what_is_allowed_is_not_told() {
+fn what_is_denied_fails_the_run_and_what_is_allowed_is_not_reported() {
     let folder = lint_folder("levels");
     let run = |arguments: &[&str], variables: &[(&str, &str)]| {
         let output = graphdouble(&folder, &[&["run", "hand-over.yaml"], arguments].concat(), variables);
@@ -64,8 +64,8 @@ fn what_is_denied_fails_the_run_and_what_is_allowed_is_not_told() {
         (&[], &[("GRAPHDOUBLE_DENY", "all")], Some(4), true),
         (&[], &[("GRAPHDOUBLE_ALLOW", "all")], Some(0), false),
     ] {
-        let (was, told, text) = run(arguments, variables);
-        assert_eq!((was, told), (code, is_told), "{arguments:?} {variables:?}: {text}");
+        let (was, shown, text) = run(arguments, variables);
+        assert_eq!((was, shown), (code, is_told), "{arguments:?} {variables:?}: {text}");
     }
 }
 

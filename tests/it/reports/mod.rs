@@ -1,4 +1,4 @@
-//! Every report of a run, as files and on standard output: what they say, where they go, and what becomes of trouble with them.
+//! Every report of a run, as files and on standard output: what they say, where they go, and errors while they are written.
 
 mod files;
 mod forms;

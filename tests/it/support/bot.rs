@@ -1,4 +1,4 @@
-//! A bot on a real socket: records every request byte by byte and answers what the test says.
+//! A bot on a real socket. It records every request byte by byte and answers what the test says.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A request as it came.
+/// A recorded request.
 #[derive(Debug, Clone)]
 pub struct Seen {
     /// Request line and headers, to the empty line.
     pub head: String,
     pub body: Vec<u8>,
-    /// On which connection, counted from 1.
+    /// The number of the connection, counted from 1.
     pub connection: usize,
 }
 
@@ -23,11 +23,11 @@ pub enum Answer {
     Bytes(String),
     /// Writes these bytes and closes the connection.
     Cut(String),
-    /// Closes the connection without a word.
+    /// Closes the connection without an answer.
     HangUp,
     /// Resets the connection.
     Reset,
-    /// Says nothing and keeps the connection.
+    /// Answers nothing and keeps the connection.
     Silence,
 }
 
@@ -78,21 +78,21 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// A bot that answers each request as told.
+    /// A bot that answers each request with what the function returns.
     pub async fn answering(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let task = tokio::spawn(welcome(listener, seen.clone(), Arc::new(answer)));
+        let task = tokio::spawn(accept_loop(listener, seen.clone(), Arc::new(answer)));
         Self { address, seen, task }
     }
 
-    /// A bot that takes everything.
-    pub async fn content() -> Self {
+    /// A bot that accepts everything.
+    pub async fn accepting() -> Self {
         Self::answering(|_| Answer::status("200 OK", "EVENT_RECEIVED")).await
     }
 
-    /// The URL of a path of its.
+    /// The URL of one of its paths.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
@@ -101,12 +101,12 @@ impl Bot {
         &self.address
     }
 
-    /// Everything so far.
+    /// Every request so far.
     pub fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What came to a path.
+    /// The requests to a path.
     pub fn seen_at(&self, path: &str) -> Vec<Seen> {
         let wanted = format!("POST {path}");
         self.seen().into_iter().filter(|seen| seen.line() == wanted).collect()
@@ -123,17 +123,17 @@ impl Drop for Bot {
     }
 }
 
-type Say = Arc<dyn Fn(&Seen) -> Answer + Send + Sync>;
+type Answering = Arc<dyn Fn(&Seen) -> Answer + Send + Sync>;
 
-async fn welcome(listener: TcpListener, seen: Arc<Mutex<Vec<Seen>>>, answer: Say) {
+async fn accept_loop(listener: TcpListener, seen: Arc<Mutex<Vec<Seen>>>, answer: Answering) {
     let connections = AtomicUsize::new(0);
     while let Ok((stream, _)) = listener.accept().await {
         let number = connections.fetch_add(1, Ordering::SeqCst) + 1;
-        tokio::spawn(converse(stream, number, seen.clone(), answer.clone()));
+        tokio::spawn(serve(stream, number, seen.clone(), answer.clone()));
     }
 }
 
-async fn converse(stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen>>>, answer: Say) {
+async fn serve(stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen>>>, answer: Answering) {
     let mut stream = BufStream::new(stream);
     while let Some((head, body)) = request(&mut stream).await {
         let request = Seen { head, body, connection };
@@ -141,7 +141,7 @@ async fn converse(stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen
         match answer(&request) {
             Answer::Bytes(bytes) if say(&mut stream, &bytes).await.is_ok() => {}
             Answer::Cut(bytes) => {
-                // Whoever went away meanwhile need not be told.
+                // A client that has gone away reads no answer.
                 say(&mut stream, &bytes).await.unwrap_or_default();
                 return;
             }

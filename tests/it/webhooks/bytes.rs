@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn both_signatures_verify_over_the_bytes_that_came() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     for text in ["Hi", "äöå", "👍🏽", "a/b <c> 5% d@e", "\\\\ \\\"quoted\\\" \\n"] {
         server.step(&format!("{{ user: alice, says: \"{text}\" }}")).await;
@@ -19,7 +19,7 @@ async fn both_signatures_verify_over_the_bytes_that_came() {
 
 #[tokio::test]
 async fn a_body_is_ascii_in_metas_escapes_and_compact() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step(r#"{ user: alice, says: "äöå 👍 €\u00a0a/b <c> & 'd' 5% e@f \"g\" \\ \t\u007f" }"#).await;
     let body = bot.seen_at("/support")[0].text().to_owned();
@@ -32,7 +32,7 @@ async fn a_body_is_ascii_in_metas_escapes_and_compact() {
 
 #[tokio::test]
 async fn keys_and_urls_are_escaped_like_text() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server
         .step(
@@ -45,7 +45,7 @@ async fn keys_and_urls_are_escaped_like_text() {
 
 #[tokio::test]
 async fn the_headers_are_metas_and_no_others() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, says: Hi }").await;
     let seen = bot.seen_at("/support").remove(0);
@@ -71,7 +71,7 @@ async fn the_headers_are_metas_and_no_others() {
 
 #[tokio::test]
 async fn the_query_of_the_callback_url_is_kept() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = TestServer::start(&world(&bot).replace("/support\"", "/support?tenant=7&a=%2F\"")).await;
     server.step("{ user: alice, says: Hi }").await;
     assert_eq!(bot.seen_at("/support?tenant=7&a=%2F").len(), 1);

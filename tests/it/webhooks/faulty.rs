@@ -39,7 +39,7 @@ async fn a_webhook_that_is_late_batched_or_overtaken_is_one_to_take() {
     }
 }
 
-/// Whether the bot was told the same before.
+/// True if the bot got the same before.
 fn has_come_before(seen: &Seen) -> bool {
     static BEFORE: std::sync::Mutex<Vec<Vec<u8>>> = std::sync::Mutex::new(Vec::new());
     let mut before = BEFORE.lock().expect("a list");
@@ -79,7 +79,7 @@ async fn what_a_fault_answers_in_the_place_of_an_app_is_no_fault_of_the_app() {
 
 #[tokio::test]
 async fn a_small_ledger_forgets_attempts_and_fails_no_step() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let world = format!("limits: {{ ledger: 3 }}\n{}", world(&bot));
     let config = read_world::read(
         &Node::parse(&SourceText::inline("the world", &world)).expect("YAML"),
@@ -98,16 +98,16 @@ async fn a_small_ledger_forgets_attempts_and_fails_no_step() {
 }
 
 #[tokio::test]
-async fn what_is_written_anew_says_the_same_in_other_bytes_than_were_signed() {
-    let bot = Bot::content().await;
+async fn what_is_rewritten_says_the_same_in_other_bytes_than_were_signed() {
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ fault: { webhook: messages, app: support, re_encoded: true } }").await;
     server.step(HI).await;
     let seen = bot.seen_at("/support").remove(0);
-    let told = server.entries("webhook").await;
-    let told =
-        told.iter().find(|entry| entry["app"] == "support" && entry["decision"] == "deliver").expect("a webhook");
-    assert_eq!(seen.json(), told["body"]);
+    let shown = server.entries("webhook").await;
+    let shown =
+        shown.iter().find(|entry| entry["app"] == "support" && entry["decision"] == "deliver").expect("a webhook");
+    assert_eq!(seen.json(), shown["body"]);
     assert!(!verifies(&seen, "support-secret"), "plain ASCII is written otherwise, too: {}", seen.text());
     assert!(seen.text().starts_with(r#"{"object": "page", "entry": [{"time": "#), "{}", seen.text());
 }

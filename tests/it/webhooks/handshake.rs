@@ -57,8 +57,8 @@ async fn the_question_is_one_get_with_a_decimal_challenge() {
     let challenge = challenge(&seen[0]);
     assert!((1..=10).contains(&challenge.len()) && challenge.bytes().all(|byte| byte.is_ascii_digit()), "{challenge}");
     // The challenge depends on the URL, and so on the port of the bot.
-    let told = seen[0].head.replace(bot.address(), "BOT").replace(&challenge, "CHALLENGE").replace('\r', "");
-    insta::assert_snapshot!(told, @"
+    let shown = seen[0].head.replace(bot.address(), "BOT").replace(&challenge, "CHALLENGE").replace('\r', "");
+    insta::assert_snapshot!(shown, @"
     GET /support?x=1&hub.mode=subscribe&hub.challenge=CHALLENGE&hub.verify_token=my+%26+token HTTP/1.1
     Host: BOT
     User-Agent: facebookplatform/1.0 (+http://developers.facebook.com)
@@ -101,7 +101,7 @@ async fn an_answer_that_is_not_the_challenge_is_refused_in_metas_words() {
             .await,
         ),
     ];
-    let mut told = String::new();
+    let mut shown = String::new();
     for (what, bot) in rows {
         let server = server(&bot).await;
         let reply = subscribes(&server, &bot.url("/support"), "&fields=messages").await;
@@ -109,9 +109,9 @@ async fn an_answer_that_is_not_the_challenge_is_refused_in_metas_words() {
         assert_eq!(seen.len(), 1, "{what}: asked once");
         let challenge = challenge(&seen[0]);
         let line = reply.line().replace(&challenge, "CHALLENGE").replace(&challenge[1..], "PART");
-        told.push_str(&format!("{what}: {line}\n"));
+        shown.push_str(&format!("{what}: {line}\n"));
     }
-    insta::assert_snapshot!(told, @r#"
+    insta::assert_snapshot!(shown, @r#"
     a word: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"EVENT_RECEIVED\"","type":"OAuthException","code":2200}}
     nothing: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"\"","type":"OAuthException","code":2200}}
     a part of it: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: Response does not match challenge, expected value=\"CHALLENGE\", received=\"PART\"","type":"OAuthException","code":2200}}

@@ -1,5 +1,5 @@
-//! Webhooks as a real app receives them: exact bytes, both signatures, headers, order; the handshake; and what becomes of an app that
-//! does not answer.
+//! Webhooks as a real app receives them: exact bytes, both signatures, headers, order; the handshake; and an app that does not
+//! answer.
 
 mod bytes;
 mod faulty;

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn an_app_hears_a_thread_in_the_order_in_which_it_happened() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     let mut said = Vec::new();
     for number in 0..20 {
@@ -21,7 +21,7 @@ async fn an_app_hears_a_thread_in_the_order_in_which_it_happened() {
 
 #[tokio::test]
 async fn what_one_act_brings_about_comes_one_after_the_other() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, says: Hi }").await;
     bot.forget();
@@ -33,7 +33,7 @@ async fn what_one_act_brings_about_comes_one_after_the_other() {
 
 #[tokio::test]
 async fn the_echo_comes_before_the_handover_that_it_carries() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, taps_ad: tulips, says: Hello }").await;
     bot.forget();
@@ -43,17 +43,17 @@ async fn the_echo_comes_before_the_handover_that_it_carries() {
     server.step("{ user: bob, says: Hi }").await;
     let of_alice =
         |path| -> Vec<Seen> { bot.seen_at(path).into_iter().filter(|seen| seen.text().contains("3001")).collect() };
-    let told: Vec<(String, bool)> =
+    let shown: Vec<(String, bool)> =
         of_alice("/support").iter().map(|seen| (item_key(seen), seen.text().contains("standby"))).collect();
     let expected = [("message", true), ("delivery", true), ("pass_thread_control", false)];
-    assert_eq!(told, expected.map(|(key, standby)| (key.to_owned(), standby)));
+    assert_eq!(shown, expected.map(|(key, standby)| (key.to_owned(), standby)));
     let own: Vec<String> = of_alice("/sales").iter().map(item_key).collect();
     assert_eq!(own, ["message", "delivery"]);
 }
 
 #[tokio::test]
 async fn a_connection_that_stays_open_is_used_again() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let world = world(&bot).replace("sales: { token: EAAsales }", "sales: { token: EAAsales, fields: [] }");
     let mut server = TestServer::start(&world).await;
     for _ in 0..10 {

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use super::*;
 
-/// A bot whose `support` app answers what it is told to, and whose other app is content.
+/// A bot whose `support` app answers what the test sets, and whose other app accepts everything.
 struct Moody {
     bot: Bot,
     server: TestServer,
@@ -17,9 +17,9 @@ const ILL: &str = "500 Internal Server Error";
 impl Moody {
     async fn open(mood: &'static str) -> Self {
         let answers = Arc::new(Mutex::new(mood));
-        let told = answers.clone();
+        let shown = answers.clone();
         let bot = Bot::answering(move |seen| match seen.line() {
-            "POST /support" => Answer::status(*told.lock().expect("a mood"), "as I please"),
+            "POST /support" => Answer::status(*shown.lock().expect("a mood"), "as I please"),
             _ => Answer::status(WELL, ""),
         });
         let bot = bot.await;
@@ -40,7 +40,7 @@ impl Moody {
         texts(&self.bot.seen_at("/support"))
     }
 
-    /// What became of webhooks to `support`, in order.
+    /// The attempts of webhooks to `support`, in order.
     async fn news(&self) -> Vec<String> {
         let entries = self.server.entries("delivery_state").await;
         let of_support = entries.iter().filter(|entry| entry["app"] == "support");
@@ -134,8 +134,8 @@ async fn a_webhook_is_sent_once_more_on_demand() {
 }
 
 #[tokio::test]
-async fn what_one_act_tells_an_app_leaves_together_where_the_world_wants_it() {
-    let bot = Bot::content().await;
+async fn webhooks_of_one_command_leave_together_where_the_world_wants_it() {
+    let bot = Bot::accepting().await;
     let world = format!("delivery: {{ batch: 10 }}\n{}", world(&bot));
     let mut server = TestServer::start(&world).await;
     server.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
@@ -143,12 +143,12 @@ async fn what_one_act_tells_an_app_leaves_together_where_the_world_wants_it() {
     let together: Vec<usize> = seen.iter().map(|seen| seen.json()["entry"].as_array().map_or(0, Vec::len)).collect();
     assert!(together.iter().any(|entries| *entries > 1), "{together:?}");
     assert!(seen.iter().all(|seen| verifies(seen, "sales-secret")));
-    let told = server.entries("webhook").await;
-    let told = told.iter().filter(|entry| entry["app"] == "sales" && entry["decision"] == "deliver").count();
-    assert_eq!(together.iter().sum::<usize>(), told);
+    let shown = server.entries("webhook").await;
+    let shown = shown.iter().filter(|entry| entry["app"] == "sales" && entry["decision"] == "deliver").count();
+    assert_eq!(together.iter().sum::<usize>(), shown);
 }
 
-/// What is asked for on demand stands in for nothing: the others of its POST still come.
+/// A webhook that is sent on demand replaces nothing: the others of its POST still come.
 #[tokio::test]
 async fn a_webhook_on_demand_takes_none_of_its_batch_along() {
     let mut moody = Moody::open(ILL).await;

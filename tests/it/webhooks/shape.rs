@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn one_entry_per_post_and_one_event_per_entry() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, taps_ad: tulips, says: Hi }").await;
     server.step("{ user: alice, taps_button: Tell me more }").await;
@@ -27,7 +27,7 @@ async fn one_entry_per_post_and_one_event_per_entry() {
 
 #[tokio::test]
 async fn standby_stands_in_the_place_of_messaging() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, says: Hi }").await;
     let (owner, other) = (bot.seen_at("/support").remove(0), bot.seen_at("/sales").remove(0));
@@ -38,7 +38,7 @@ async fn standby_stands_in_the_place_of_messaging() {
 
 #[tokio::test]
 async fn two_apps_get_copies_that_each_can_verify_and_the_other_cannot() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, says: Hi }").await;
     for (path, own, other) in
@@ -52,7 +52,7 @@ async fn two_apps_get_copies_that_each_can_verify_and_the_other_cannot() {
 
 #[tokio::test]
 async fn the_payload_of_a_button_goes_to_the_app_that_sent_it_alone() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, taps_ad: tulips }").await;
     bot.forget();
@@ -65,7 +65,7 @@ async fn the_payload_of_a_button_goes_to_the_app_that_sent_it_alone() {
 
 #[tokio::test]
 async fn an_app_without_a_url_is_never_called() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, says: Hi }").await;
     let delivered = server.entries("delivery_attempt").await;

@@ -21,7 +21,7 @@ async fn step_fails(server: &mut TestServer, step: &str) -> String {
 
 #[tokio::test]
 async fn each_delivery_stands_in_the_ledger_with_the_webhook_that_it_was() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let mut server = server(&bot).await;
     server.step("{ user: alice, says: Hi }").await;
     let delivered = server.entries("delivery_attempt").await;
@@ -48,14 +48,14 @@ async fn a_status_that_is_no_success_is_recorded_and_fails_the_step() {
         let drawn = step_fails(&mut server, "{ user: alice, says: Hi }").await;
         assert!(drawn.contains(&format!("app `support` answered {code} to a webhook")), "{drawn}");
         assert!(drawn.contains(&format!("at {}, attempt 1", bot.url("/support"))), "{drawn}");
-        let told = deliveries(&server).await;
+        let shown = deliveries(&server).await;
         assert!(
-            told.contains(&json!({ "app": "support", "url": bot.url("/support"), "attempt": 1, "status": code })),
-            "{told:?}"
+            shown.contains(&json!({ "app": "support", "url": bot.url("/support"), "attempt": 1, "status": code })),
+            "{shown:?}"
         );
         assert!(
-            told.contains(&json!({ "app": "sales", "url": bot.url("/sales"), "attempt": 1, "status": 200 })),
-            "{told:?}"
+            shown.contains(&json!({ "app": "sales", "url": bot.url("/sales"), "attempt": 1, "status": 200 })),
+            "{shown:?}"
         );
     }
 }
@@ -70,7 +70,7 @@ async fn any_success_status_counts() {
 
 #[tokio::test]
 async fn an_app_that_is_not_there_is_recorded_with_where_it_should_be() {
-    let bot = Bot::content().await;
+    let bot = Bot::accepting().await;
     let (url, port) = (bot.url("/support"), bot.address().rsplit(':').next().unwrap_or_default().to_owned());
     let world =
         world(&bot).replace(&format!(", webhook: {{ url: \"{}\", verify_token: open-sesame }}", bot.url("/sales")), "");
@@ -92,11 +92,11 @@ async fn an_app_that_hangs_up_or_talks_nonsense_is_recorded() {
         let bot = Bot::answering(move |_| answer.clone()).await;
         let mut server = server(&bot).await;
         step_fails(&mut server, "{ user: alice, says: Hi }").await;
-        let told = deliveries(&server).await;
-        assert_eq!(told.len(), 2);
+        let shown = deliveries(&server).await;
+        assert_eq!(shown.len(), 2);
         assert!(
-            told.iter().all(|entry| entry["failure"].as_str().is_some_and(|failure| failure.starts_with(why))),
-            "{told:?}"
+            shown.iter().all(|entry| entry["failure"].as_str().is_some_and(|failure| failure.starts_with(why))),
+            "{shown:?}"
         );
     }
 }

@@ -6,7 +6,7 @@ use crate::graph_api::refusals;
 use crate::support::{BAKERY, TestServer, get};
 
 #[tokio::test]
-async fn an_app_tells_its_name_and_id() {
+async fn an_app_has_its_name_and_id() {
     let server = TestServer::start(BAKERY).await;
     for (request, name, id) in [
         (get("/v25.0/1001").bearer("1001|support-secret"), "support", "1001"),

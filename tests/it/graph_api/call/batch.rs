@@ -155,8 +155,8 @@ async fn a_batch_that_cannot_be_read_is_refused_whole() {
 async fn several_nodes_come_under_their_ids() {
     let server = TestServer::after(BAKERY, SPOKEN).await;
     let reply = server.ask(get("/v25.0/?ids=3001,2001&fields=id,name").bearer("EAAsupport")).await;
-    let told = json!({ "3001": { "id": "3001", "name": "Alice Archer" }, "2001": { "id": "2001", "name": "bakery" } });
-    assert_eq!((reply.status, reply.json()), (200, told));
+    let shown = json!({ "3001": { "id": "3001", "name": "Alice Archer" }, "2001": { "id": "2001", "name": "bakery" } });
+    assert_eq!((reply.status, reply.json()), (200, shown));
     let rows = vec![
         ("one is unknown", get("/?ids=3001,9999").bearer("EAAsupport")),
         ("none", get("/?ids=").bearer("EAAsupport")),
@@ -168,7 +168,7 @@ async fn several_nodes_come_under_their_ids() {
 }
 
 #[tokio::test]
-async fn what_a_caller_knows_already_is_not_told_again() {
+async fn an_unchanged_answer_is_not_sent_again() {
     let server = TestServer::start(BAKERY).await;
     let ask = || get("/me?fields=id").bearer("EAAsupport");
     let first = server.ask(ask()).await;
@@ -192,8 +192,8 @@ async fn an_answer_may_be_indented_explained_or_wrapped() {
     assert_eq!(text("callback=my.fn").await, r#"/**/ my.fn({"id":"2001"});"#);
     assert_eq!(text("callback=alert(1)").await, r#"{"id":"2001"}"#);
     let unknown = get("/me/thread_owner?recipient=3001&debug=all&recipent=1").bearer("EAAsupport");
-    let told = server.ask(unknown).await.json();
-    let message = told["__debug__"]["messages"][0]["message"].as_str().expect("a message").to_owned();
+    let shown = server.ask(unknown).await.json();
+    let message = shown["__debug__"]["messages"][0]["message"].as_str().expect("a message").to_owned();
     assert!(message.contains("`recipent`") && message.contains("did you mean `recipient`?"), "{message}");
     let quiet = server.ask(get("/me?fields=secret&suppress_http_code=1").bearer("EAAsupport")).await;
     assert_eq!((quiet.status, &quiet.json()["error"]["code"]), (200, &json!(100)));

@@ -22,12 +22,12 @@ async fn server_with(fault: &str) -> TestServer {
 async fn wire(server: &TestServer) -> (String, Option<ErrorKind>) {
     let mut connection = server.connect().await;
     connection.send(&hello().bytes(server.address())).await;
-    let (told, end) = connection.rest().await;
-    (String::from_utf8(told).expect("text"), end)
+    let (shown, end) = connection.rest().await;
+    (String::from_utf8(shown).expect("text"), end)
 }
 
-/// How often Alice was told `Hello!`.
-async fn told_alice(server: &TestServer) -> usize {
+/// How often Alice got `Hello!`.
+async fn sent_to_alice(server: &TestServer) -> usize {
     let thread = server.control("/threads/bakery/alice").await;
     let messages = thread["transcript"].as_array().cloned().unwrap_or_default();
     messages.iter().filter(|message| message["content"]["text"] == "Hello!").count()
@@ -46,7 +46,7 @@ async fn a_connection_ends_as_the_fault_says_and_the_call_counts_as_it_says() {
         for (after, messages) in [(false, 0), (true, 1)] {
             let server = server_with(&format!("{{ at: send, breaks: {how}, after: {after} }}")).await;
             assert_eq!(wire(&server).await, (String::new(), end), "{how} {after}");
-            assert_eq!(told_alice(&server).await, messages, "{how} {after}");
+            assert_eq!(sent_to_alice(&server).await, messages, "{how} {after}");
             assert_eq!(last_call(&server).await, json!({ "fault": 1, "lost": how, "status": null }));
             assert_eq!(server.ask(hello()).await.status, 200, "a fault that is spent meets nobody");
         }
@@ -54,14 +54,14 @@ async fn a_connection_ends_as_the_fault_says_and_the_call_counts_as_it_says() {
 }
 
 #[tokio::test]
-async fn whoever_hangs_holds_up_nobody_else() {
+async fn a_client_that_hangs_holds_up_nobody_else() {
     for (after, messages) in [(false, 0), (true, 1)] {
         let mut server = server_with(&format!("{{ at: send, breaks: hang, after: {after} }}")).await;
         let mut hangs = server.connect().await;
         hangs.send(&hello().bytes(server.address())).await;
         server.step("{ expect: [{ nothing: webhooks }] }").await;
         let before = server.wait_for("graph_call").await;
-        assert_eq!((before["lost"].as_str(), told_alice(&server).await), (Some("hang"), messages));
+        assert_eq!((before["lost"].as_str(), sent_to_alice(&server).await), (Some("hang"), messages));
         server.step("{ clock: +1h }").await;
         assert_eq!(server.ask(hello()).await.status, 200);
         server.emulator.stop().await;
@@ -72,12 +72,12 @@ async fn whoever_hangs_holds_up_nobody_else() {
 #[tokio::test]
 async fn half_a_body_comes_with_the_length_of_the_whole() {
     let server = server_with("{ at: send, breaks: half_body }").await;
-    let (told, end) = wire(&server).await;
-    let (head, body) = told.split_once("\r\n\r\n").expect("a head");
+    let (shown, end) = wire(&server).await;
+    let (head, body) = shown.split_once("\r\n\r\n").expect("a head");
     assert!(head.starts_with("HTTP/1.1 200 OK") && head.contains("content-length: 127"), "{head}");
     assert_eq!((body.len(), end), (63, None));
     assert_eq!(last_call(&server).await, json!({ "fault": 1, "lost": "half_body", "status": 200 }));
-    assert_eq!(told_alice(&server).await, 1);
+    assert_eq!(sent_to_alice(&server).await, 1);
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn a_body_may_be_half_a_json_text_or_empty_and_whole_for_http() {
     assert!(serde_json::from_slice::<Value>(&reply.body).is_err(), "{}", reply.text());
     let server = server_with("{ at: send, breaks: empty_body }").await;
     assert_eq!(server.ask(hello()).await.line(), "200 ");
-    assert_eq!(told_alice(&server).await, 1);
+    assert_eq!(sent_to_alice(&server).await, 1);
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn metas_edge_answers_in_html_without_the_headers_of_the_graph_api() {
     for header in ["x-fb-request-id", "x-app-usage", "facebook-api-version"] {
         assert_eq!(reply.header(header), None);
     }
-    assert_eq!(told_alice(&server).await, 0);
+    assert_eq!(sent_to_alice(&server).await, 0);
 }
 
 #[tokio::test]
@@ -118,21 +118,21 @@ async fn an_answer_of_ones_own_says_what_it_is_written_in() {
 }
 
 fn usage(reply: &Reply, header: &str) -> Value {
-    reply.header(header).map(|told| serde_json::from_str(told).expect("JSON")).unwrap_or_default()
+    reply.header(header).map(|shown| serde_json::from_str(shown).expect("JSON")).unwrap_or_default()
 }
 
 #[tokio::test]
-async fn headers_tell_of_a_limit_beside_a_success_and_beside_an_error() {
+async fn headers_show_a_limit_beside_a_success_and_beside_an_error() {
     let figures = "usage: { call_count: 95, total_time: 12, estimated_time_to_regain_access: 25m }";
     for (reply, status) in [("", 200), ("reply: rate_limited,", 400), ("html: 503,", 503)] {
         let server = server_with(&format!("{{ at: any, {reply} {figures}, times: 2 }}")).await;
         let answer = server.ask(hello()).await;
-        let told = json!({ "call_count": 95, "total_cputime": 0, "total_time": 12 });
-        assert_eq!((answer.status, usage(&answer, "x-app-usage")), (status, told.clone()));
+        let shown = json!({ "call_count": 95, "total_cputime": 0, "total_time": 12 });
+        assert_eq!((answer.status, usage(&answer, "x-app-usage")), (status, shown.clone()));
         let page = &usage(&answer, "x-business-use-case-usage")["2001"][0];
         assert_eq!((&page["call_count"], &page["estimated_time_to_regain_access"]), (&json!(95), &json!(25)));
         let answer = server.ask(get("/1001").bearer("1001|support-secret")).await;
-        assert_eq!(usage(&answer, "x-app-usage"), told);
+        assert_eq!(usage(&answer, "x-app-usage"), shown);
         assert_eq!(answer.header("x-business-use-case-usage"), None, "a call that is about no page");
     }
 }
@@ -143,7 +143,7 @@ async fn a_late_answer_is_whole_and_its_call_is_obeyed_at_once() {
     let mut late = server.connect().await;
     late.send(&hello().bytes(server.address())).await;
     let called = server.wait_for("graph_call").await;
-    assert_eq!((called["fault"].as_u64(), called["lost"].as_str(), told_alice(&server).await), (Some(1), None, 1));
+    assert_eq!((called["fault"].as_u64(), called["lost"].as_str(), sent_to_alice(&server).await), (Some(1), None, 1));
     // It is held back far longer than this takes; a stop lets it go.
     server.emulator.stop().await;
     assert_eq!(late.reply().await.status, 200);

@@ -97,10 +97,10 @@ async fn one_call_means_the_same_in_every_encoding() {
         let server = TestServer::after(BAKERY, SPOKEN).await;
         let reply = server.ask(request).await;
         assert_eq!(reply.status, 200, "{what}: {}", reply.line());
-        let told = (reply.text().to_owned(), echoes(&server).await);
-        assert_eq!(told.1.len(), 1, "{what}: one echo to the app");
-        let first = first.get_or_insert_with(|| told.clone());
-        assert_eq!(*first, told, "{what}");
+        let shown = (reply.text().to_owned(), echoes(&server).await);
+        assert_eq!(shown.1.len(), 1, "{what}: one echo to the app");
+        let first = first.get_or_insert_with(|| shown.clone());
+        assert_eq!(*first, shown, "{what}");
     }
 }
 

@@ -5,8 +5,8 @@ use crate::support::{BAKERY, TestServer, get, post};
 
 /// All headers but the date, which is real time.
 fn listed(headers: &[(String, String)]) -> String {
-    let told = headers.iter().filter(|(name, _)| name != "date");
-    told.map(|(name, value)| format!("{name}: {value}\n")).collect()
+    let shown = headers.iter().filter(|(name, _)| name != "date");
+    shown.map(|(name, value)| format!("{name}: {value}\n")).collect()
 }
 
 #[tokio::test]

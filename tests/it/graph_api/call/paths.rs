@@ -5,7 +5,7 @@ use crate::support::{BAKERY, Request, TestServer, delete, get, post, put};
 
 #[tokio::test]
 async fn a_path_is_forgiven_slashes_and_any_version() {
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     for path in [
         "/v25.0/me/messages",
         "/v25.0/2001/messages",
@@ -20,10 +20,10 @@ async fn a_path_is_forgiven_slashes_and_any_version() {
         let server = TestServer::after(BAKERY, SPOKEN).await;
         let reply = server.ask(post(path).bearer("EAAsupport").json(HELLO)).await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.line());
-        told.push(reply.body);
+        shown.push(reply.body);
     }
-    told.dedup();
-    assert_eq!(told.len(), 1, "the paths mean the same and answer the same");
+    shown.dedup();
+    assert_eq!(shown.len(), 1, "the paths mean the same and answer the same");
 }
 
 #[tokio::test]

@@ -234,10 +234,10 @@ async fn a_token_that_has_died_is_refused_wherever_it_stands_and_the_world_hears
     ] {
         let reply = server.refused(request).await;
         assert_eq!(reply.code(), (190, Some(463)));
-        let told = "Error validating access token: Session has expired on Monday, 02-Mar-26 01:00:00 PST. \
+        let shown = "Error validating access token: Session has expired on Monday, 02-Mar-26 01:00:00 PST. \
                     The current time is Tuesday, 03-Mar-26 01:00:00 PST.";
-        assert_eq!(reply.json()["error"]["message"], told);
-        assert!(reply.header("www-authenticate").is_some_and(|told| told.contains("invalid_token")));
+        assert_eq!(reply.json()["error"]["message"], shown);
+        assert!(reply.header("www-authenticate").is_some_and(|shown| shown.contains("invalid_token")));
     }
     let called = server.entries("call_failed").await;
     assert_eq!(called.iter().filter(|entry| entry["rule"] == "token.expired").count(), 4, "{called:?}");

@@ -67,8 +67,8 @@ async fn a_code_gives_a_short_lived_token_and_that_a_long_lived_one() {
 async fn a_long_lived_token_makes_page_tokens_that_never_expire() {
     let mut server = TestServer::start(GUARDED).await;
     let accounts = async |server: &TestServer, token: &str| {
-        let told = server.ask(get("/me/accounts").bearer(token)).await.json();
-        told["data"][0]["access_token"].as_str().unwrap_or_default().to_owned()
+        let shown = server.ask(get("/me/accounts").bearer(token)).await.json();
+        shown["data"][0]["access_token"].as_str().unwrap_or_default().to_owned()
     };
     assert_eq!(accounts(&server, "EAAdora").await, "EAAsupport");
     let long = token(&server.ask(exchanges("EAAdora")).await);
@@ -77,8 +77,8 @@ async fn a_long_lived_token_makes_page_tokens_that_never_expire() {
     server.step("{ clock: +365d }").await;
     assert_eq!(server.refused(get("/me").bearer("EAAsupport")).await.code(), (190, Some(463)));
     assert_eq!(server.ask(get("/me?fields=id").bearer(&lasting)).await.json(), json!({ "id": "2001" }));
-    let told = server.ask(get(format!("/debug_token?input_token={lasting}")).bearer("1001|support-secret")).await;
-    assert_eq!(told.json()["data"]["expires_at"], 0);
+    let shown = server.ask(get(format!("/debug_token?input_token={lasting}")).bearer("1001|support-secret")).await;
+    assert_eq!(shown.json()["data"]["expires_at"], 0);
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn what_was_issued_is_forgotten_with_a_reset() {
 }
 
 #[tokio::test]
-async fn worlds_that_share_an_app_are_told_apart_by_what_is_exchanged() {
+async fn worlds_that_share_an_app_differ_by_the_exchanged_token() {
     let server = TestServer::start(GUARDED).await;
     let other = r#"{ name: other, world: {
         apps: { support: { id: "1001", secret: support-secret } },

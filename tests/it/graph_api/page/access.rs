@@ -41,7 +41,7 @@ async fn a_missing_task_is_said() {
 }
 
 #[tokio::test]
-async fn an_app_in_development_writes_only_to_whoever_has_a_role_on_it() {
+async fn an_app_in_development_writes_only_to_people_with_a_role_on_it() {
     let to_bob = r#"{"recipient":{"id":"3002"},"message":{"text":"Hello!"}}"#;
     let rows = vec![("a stranger", post("/me/messages").bearer("EAAsales").json(to_bob))];
     insta::assert_snapshot!(refusals(GUARDED, BY_AD, rows).await, @r#"a stranger: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018028}}"#);

@@ -53,7 +53,7 @@ async fn pages_are_followed_to_their_end() {
 #[tokio::test]
 async fn a_list_is_narrowed_to_a_person_a_folder_and_tags() {
     let server = TestServer::after(BAKERY, BOTH).await;
-    for (query, told) in [
+    for (query, shown) in [
         ("user_id=3001", vec!["Alice Archer"]),
         ("user_id=3002", vec!["Bob Doe"]),
         ("platform=MESSENGER", vec!["Bob Doe", "Alice Archer"]),
@@ -64,7 +64,7 @@ async fn a_list_is_narrowed_to_a_person_a_folder_and_tags() {
         ("tags=%5B%22sent%22%5D", vec![]),
     ] {
         let reply = server.ask(read(&format!("/me/conversations?fields=participants&{query}"))).await;
-        assert_eq!((reply.status, people(&reply.json())), (200, told), "{query}");
+        assert_eq!((reply.status, people(&reply.json())), (200, shown), "{query}");
     }
 }
 
@@ -76,8 +76,11 @@ async fn somebody_who_never_wrote_has_no_conversation() {
     }
     let server = TestServer::after(BAKERY, &["{ user: alice, gets_started: true }"]).await;
     let reply = server.ask(read("/me/conversations?fields=message_count,snippet,unread_count")).await.json();
-    let told = &reply["data"][0];
-    assert_eq!((&told["message_count"], &told["snippet"], &told["unread_count"]), (&json!(0), &json!(""), &json!(0)));
+    let shown = &reply["data"][0];
+    assert_eq!(
+        (&shown["message_count"], &shown["snippet"], &shown["unread_count"]),
+        (&json!(0), &json!(""), &json!(0))
+    );
 }
 
 #[tokio::test]
@@ -148,11 +151,11 @@ async fn conversations_belong_to_their_page() {
 async fn what_an_ad_wrote_since_marks_nothing_as_read() {
     let server = TestServer::after(BAKERY, &["{ user: alice, says: Hi }", "{ user: alice, taps_ad: tulips }"]).await;
     let reply = server.ask(read("/me/conversations?fields=unread_count,messages{message,tags}")).await.json();
-    let told = &reply["data"][0];
-    let messages = told["messages"]["data"].as_array().expect("messages");
+    let shown = &reply["data"][0];
+    let messages = shown["messages"]["data"].as_array().expect("messages");
     let of_alice = messages.iter().find(|message| message["message"] == "Hi").expect("what alice said");
     assert!(messages.len() > 1, "the ad wrote after her: {messages:?}");
-    assert_eq!(told["unread_count"], 1);
+    assert_eq!(shown["unread_count"], 1);
     let tags = of_alice["tags"]["data"].as_array().expect("tags");
     assert!(tags.contains(&json!({ "name": "unread" })), "{tags:?}");
 }

@@ -33,21 +33,21 @@ async fn a_person_has_a_menu_of_their_own_beside_the_pages() {
     assert_eq!(server.ask(reads("psid=3001")).await.line(), r#"200 {"data":[]}"#);
     let own = json!({ "psid": "3001", "persistent_menu": menus("OWN") });
     assert_eq!(server.ask(sets(own)).await.line(), r#"200 {"result":"success"}"#);
-    let told = server.ask(reads("psid=3001")).await.json();
-    assert_eq!(told, json!({ "data": [{ "user_level_persistent_menu": menus("OWN") }] }));
+    let printed = server.ask(reads("psid=3001")).await.json();
+    assert_eq!(printed, json!({ "data": [{ "user_level_persistent_menu": menus("OWN") }] }));
     let of_page = json!({ "get_started": { "payload": "GO" }, "persistent_menu": menus("PAGE") });
     let set = post("/me/messenger_profile").bearer("EAAsales").json(of_page.to_string());
     assert!(is_success(&server.ask(set).await));
     let both = json!({ "user_level_persistent_menu": menus("OWN"), "page_level_persistent_menu": menus("PAGE") });
     assert_eq!(server.ask(reads("psid=3001")).await.json(), json!({ "data": [both] }));
-    let told = server.ask(reads("psid=3002")).await.json();
-    assert_eq!(told, json!({ "data": [{ "page_level_persistent_menu": menus("PAGE") }] }));
-    let told = server.ask(reads("psid=3001&fields=user_level_persistent_menu")).await.json();
-    assert_eq!(told, json!({ "data": [{ "user_level_persistent_menu": menus("OWN") }] }));
+    let printed = server.ask(reads("psid=3002")).await.json();
+    assert_eq!(printed, json!({ "data": [{ "page_level_persistent_menu": menus("PAGE") }] }));
+    let printed = server.ask(reads("psid=3001&fields=user_level_persistent_menu")).await.json();
+    assert_eq!(printed, json!({ "data": [{ "user_level_persistent_menu": menus("OWN") }] }));
     let reply = server.ask(deletes("psid=3001&params=%5B%22persistent_menu%22%5D")).await;
     assert_eq!(reply.line(), r#"200 {"result":"success"}"#);
-    let told = server.ask(reads("psid=3001")).await.json();
-    assert_eq!(told, json!({ "data": [{ "page_level_persistent_menu": menus("PAGE") }] }));
+    let printed = server.ask(reads("psid=3001")).await.json();
+    assert_eq!(printed, json!({ "data": [{ "page_level_persistent_menu": menus("PAGE") }] }));
 }
 
 #[tokio::test]

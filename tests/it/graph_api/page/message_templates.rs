@@ -42,10 +42,10 @@ async fn a_template_goes_through_its_life() {
     let id = made["id"].as_str().expect("an id").to_owned();
     assert_eq!(made, json!({ "id": id, "status": "APPROVED", "category": "UTILITY" }));
     let node = server.ask(read(&format!("/{id}"))).await.json();
-    let told = json!({
+    let shown = json!({
         "name": "ready", "components": components, "language": "en", "status": "APPROVED", "category": "UTILITY", "id": id,
     });
-    assert_eq!(node, told);
+    assert_eq!(node, shown);
     for (name, language, text) in [("ready", "de", "Fertig"), ("sold_out", "en", "Order {1} is sold out")] {
         assert_eq!(server.ask(writes(&template(name, language, json!([body(text)])))).await.status, 200);
     }
@@ -123,7 +123,7 @@ async fn what_is_filled_in_must_fit_the_template() {
     let card = server.ask(read(&format!("/{mid}?fields=attachments"))).await.json();
     assert_eq!(card.pointer("/attachments/data/0/generic_template/title"), Some(&json!("Order 7 is ready.")));
     let all = || json!([track, see]);
-    let mut told = String::new();
+    let mut shown = String::new();
     for (what, components) in [
         ("no text", json!([values(all())])),
         ("two texts", json!([text("7"), text("8"), values(json!([track, see, see]))])),
@@ -136,9 +136,9 @@ async fn what_is_filled_in_must_fit_the_template() {
         ),
     ] {
         let reply = server.refused(sends(components)).await;
-        told.push_str(&format!("{what}: {}\n", reply.json()["error"]["message"]));
+        shown.push_str(&format!("{what}: {}\n", reply.json()["error"]["message"]));
     }
-    insta::assert_snapshot!(told, @r#"
+    insta::assert_snapshot!(shown, @r#"
     no text: "(#100) Number of parameters does not match the expected number of params"
     two texts: "(#100) Number of parameters does not match the expected number of params"
     special characters: "(#100) Special characters '#','%','$' and emojis not allowed in template parameter"

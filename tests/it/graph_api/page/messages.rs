@@ -313,9 +313,9 @@ async fn what_changes_nothing_is_taken_and_the_ledger_says_so() {
         let server = TestServer::after(BAKERY, SPOKEN).await;
         assert_eq!(server.ask(with(more)).await.status, 200, "{more}");
         let warnings = server.entries("warning").await;
-        let told = warnings.iter().map(|entry| entry["text"].as_str().unwrap_or_default());
-        assert_eq!(told.clone().count(), usize::from(warned.is_some()), "{more}");
-        assert!(told.zip(warned).all(|(text, param)| text.contains(param)), "{more}");
+        let shown = warnings.iter().map(|entry| entry["text"].as_str().unwrap_or_default());
+        assert_eq!(shown.clone().count(), usize::from(warned.is_some()), "{more}");
+        assert!(shown.zip(warned).all(|(text, param)| text.contains(param)), "{more}");
     }
 }
 
@@ -353,7 +353,7 @@ async fn thread_control_beside_a_message_is_checked_before_anything_is_sent() {
 
 #[tokio::test]
 async fn thread_control_beside_a_message_is_obeyed_after_it_was_sent() {
-    for (control, owner, told) in [
+    for (control, owner, shown) in [
         (r#"{"payload":"pass_thread_control"}"#, "support", Some("support")),
         (r#"{"payload":"release_thread_control"}"#, "support", None),
         (r#"{"app_id":"1003","control_type":"pass"}"#, "loyalty", Some("loyalty")),
@@ -374,7 +374,7 @@ async fn thread_control_beside_a_message_is_obeyed_after_it_was_sent() {
             handovers.iter().filter(|entry| entry["field"] == "messaging_handovers" && entry["decision"] == "deliver");
         assert_eq!(
             handovers.map(|entry| entry["app"].as_str()).collect::<Vec<_>>(),
-            Vec::from_iter(told.map(Some)),
+            Vec::from_iter(shown.map(Some)),
             "{control}"
         );
         assert_eq!(server.control("/threads/bakery/alice").await["owner"], owner, "{control}");

@@ -69,20 +69,20 @@ async fn a_profile_is_read_as_it_was_set_until_it_is_deleted() {
     assert_eq!(server.ask(sets(whole())).await.line(), r#"200 {"result":"success"}"#);
     assert_eq!(server.ask(reads("")).await.json(), json!({ "data": [whole()] }));
     for (property, value) in whole().as_object().into_iter().flatten() {
-        let told = server.ask(reads(&format!("fields={property}"))).await.json();
-        assert_eq!(told, json!({ "data": [{ property: value }] }));
+        let shown = server.ask(reads(&format!("fields={property}"))).await.json();
+        assert_eq!(shown, json!({ "data": [{ property: value }] }));
     }
     // Any app of the page reads what any of them set, in the order in which it asks.
-    let told = server.ask(get(format!("{PATH}?fields=account_linking_url,get_started")).bearer("EAAsales")).await;
+    let shown = server.ask(get(format!("{PATH}?fields=account_linking_url,get_started")).bearer("EAAsales")).await;
     assert_eq!(
-        told.line(),
+        shown.line(),
         r#"200 {"data":[{"account_linking_url":"https://bakery.example/login","get_started":{"payload":"GO"}}]}"#
     );
     for fields in ["greeting,ice_breakers", "persistent_menu,get_started,commands", "greeting"] {
         assert_eq!(server.ask(deletes(&format!("fields={fields}"))).await.line(), r#"200 {"result":"success"}"#);
     }
-    let told = server.ask(reads("")).await.json();
-    let left: Vec<&String> = told["data"][0].as_object().into_iter().flatten().map(|(name, _)| name).collect();
+    let shown = server.ask(reads("")).await.json();
+    let left: Vec<&String> = shown["data"][0].as_object().into_iter().flatten().map(|(name, _)| name).collect();
     assert_eq!(left, ["whitelisted_domains", "account_linking_url"]);
 }
 
@@ -92,11 +92,11 @@ async fn setting_one_property_leaves_the_others() {
     server.ask(sets(json!({ "get_started": { "payload": "GO" } }))).await;
     server.ask(sets(json!({ "whitelisted_domains": "https://a.example,https://b.example" }))).await;
     server.ask(sets(json!({ "get_started": { "payload": "AGAIN" } }))).await;
-    let told = server.ask(reads("")).await.json();
+    let shown = server.ask(reads("")).await.json();
     let domains = ["https://a.example", "https://b.example"];
-    assert_eq!(told, json!({ "data": [{ "get_started": { "payload": "AGAIN" }, "whitelisted_domains": domains }] }));
-    let told = server.ask(reads("fields=get_started.as(start)")).await.json();
-    assert_eq!(told, json!({ "data": [{ "start": { "payload": "AGAIN" } }] }));
+    assert_eq!(shown, json!({ "data": [{ "get_started": { "payload": "AGAIN" }, "whitelisted_domains": domains }] }));
+    let shown = server.ask(reads("fields=get_started.as(start)")).await.json();
+    assert_eq!(shown, json!({ "data": [{ "start": { "payload": "AGAIN" } }] }));
 }
 
 #[tokio::test]
@@ -138,8 +138,8 @@ async fn a_profile_comes_in_every_encoding_and_platform_messenger_is_no_other() 
 async fn the_profile_is_the_pages_own() {
     let server = TestServer::start(TWO_PAGES).await;
     server.ask(sets(json!({ "get_started": { "payload": "GO" } }))).await;
-    let told = server.ask(get("/me/messenger_profile?fields=get_started").bearer("EAAkiosk")).await;
-    assert_eq!(told.line(), r#"200 {"data":[]}"#);
+    let shown = server.ask(get("/me/messenger_profile?fields=get_started").bearer("EAAkiosk")).await;
+    assert_eq!(shown.line(), r#"200 {"data":[]}"#);
 }
 
 #[tokio::test]

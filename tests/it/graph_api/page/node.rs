@@ -10,10 +10,10 @@ fn read(path: &str) -> Request {
 }
 
 #[tokio::test]
-async fn a_page_tells_the_fields_that_were_asked_for_and_always_its_id() {
+async fn a_page_has_the_requested_fields_and_always_its_id() {
     let server = TestServer::start(BAKERY).await;
     let status = json!({ "hop_v2": false, "msgr_multi_app": true, "ig_multi_app": false });
-    for (path, told) in [
+    for (path, shown) in [
         ("/me", json!({ "name": "bakery", "id": "2001" })),
         ("/2001", json!({ "name": "bakery", "id": "2001" })),
         ("/me?fields=name", json!({ "name": "bakery", "id": "2001" })),
@@ -27,7 +27,7 @@ async fn a_page_tells_the_fields_that_were_asked_for_and_always_its_id() {
         ("/me?fields=%5B%22name%22%5D", json!({ "name": "bakery", "id": "2001" })),
     ] {
         let reply = server.ask(read(path)).await;
-        assert_eq!((reply.status, reply.json()), (200, told), "{path}");
+        assert_eq!((reply.status, reply.json()), (200, shown), "{path}");
     }
 }
 

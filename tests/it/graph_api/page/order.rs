@@ -1,4 +1,4 @@
-//! The order of checks for a message: of two mistakes, which one is told. Each row has both, and names the one that must win.
+//! The order of checks for a message: of two mistakes, which one is answered. Each row has both, and names the one that must win.
 
 use serde_json::json;
 
@@ -20,7 +20,7 @@ async fn code(steps: &[&str], request: Request) -> (i64, Option<i64>) {
 }
 
 #[tokio::test]
-async fn of_two_mistakes_the_earlier_check_is_told() {
+async fn of_two_mistakes_the_earlier_check_is_answered() {
     let too_long = "x".repeat(2001);
     let tagged = |token: &str, tag: &str| {
         let body = json!({ "recipient": { "id": "9999" }, "message": { "text": "Hi" }, "messaging_type": "MESSAGE_TAG", "tag": tag });

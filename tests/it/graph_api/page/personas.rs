@@ -22,32 +22,32 @@ async fn a_page_lists_its_personas_to_all_of_its_apps() {
     assert_eq!(server.ask(lists("")).await.line(), r#"200 {"data":[]}"#);
     let id = server.ask(makes(ADAM)).await.json()["id"].clone();
     assert!(id.as_str().is_some_and(|id| id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_digit())), "{id}");
-    let told = server.ask(lists("")).await.json();
+    let shown = server.ask(lists("")).await.json();
     assert_eq!(
-        told,
+        shown,
         json!({
             "data": [{ "name": "Adam", "profile_picture_url": "https://bakery.example/adam.jpg", "id": id }],
             "paging": { "cursors": { "before": "MAZDZD", "after": "MAZDZD" } },
         })
     );
-    let told = server.ask(lists("fields=name")).await.json();
-    assert_eq!(told["data"], json!([{ "name": "Adam", "id": id }]));
+    let shown = server.ask(lists("fields=name")).await.json();
+    assert_eq!(shown["data"], json!([{ "name": "Adam", "id": id }]));
 }
 
 #[tokio::test]
-async fn whoever_follows_the_pages_comes_to_an_end() {
+async fn following_the_pages_comes_to_an_end() {
     let server = TestServer::start(BAKERY).await;
     for place in 0..60 {
         assert_eq!(server.ask(makes(persona(&format!("Adam {place}")))).await.status, 200);
     }
     let (mut names, mut after, mut pages) = (Vec::new(), String::new(), 0);
     loop {
-        let told = server.ask(get(format!("/me/personas?after={after}")).bearer("EAAsupport")).await.json();
-        let page = told["data"].as_array().cloned().unwrap_or_default();
+        let shown = server.ask(get(format!("/me/personas?after={after}")).bearer("EAAsupport")).await.json();
+        let page = shown["data"].as_array().cloned().unwrap_or_default();
         names.extend(page.iter().map(|one| one["name"].as_str().unwrap_or_default().to_owned()));
         pages += 1;
         // As messaging-api-messenger goes on: until a page has no cursor.
-        match told["paging"]["cursors"]["after"].as_str() {
+        match shown["paging"]["cursors"]["after"].as_str() {
             Some(next) => after = next.to_owned(),
             None => break,
         }
@@ -110,8 +110,8 @@ async fn what_is_no_persona_is_refused() {
 async fn the_personas_are_the_pages_own() {
     let server = TestServer::start(TWO_PAGES).await;
     server.ask(makes(ADAM)).await;
-    let told = server.ask(get("/me/personas").bearer("EAAkiosk")).await;
-    assert_eq!(told.line(), r#"200 {"data":[]}"#);
+    let shown = server.ask(get("/me/personas").bearer("EAAkiosk")).await;
+    assert_eq!(shown.line(), r#"200 {"data":[]}"#);
 }
 
 #[tokio::test]

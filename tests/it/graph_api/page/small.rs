@@ -52,10 +52,10 @@ async fn a_page_says_what_the_calling_app_is_to_it() {
     let server = TestServer::start(BAKERY).await;
     let fields = "has_added_app,is_webhooks_subscribed,is_messenger_platform_bot,instagram_business_account";
     let path = format!("/me?fields={fields}");
-    let told = json!({
+    let shown = json!({
         "has_added_app": true, "is_webhooks_subscribed": true, "is_messenger_platform_bot": true, "id": "2001",
     });
-    assert_eq!(server.ask(read(&path)).await.json(), told);
+    assert_eq!(server.ask(read(&path)).await.json(), shown);
     server.ask(post("/me/subscribed_apps?method=delete").bearer("EAAsupport")).await;
     assert_eq!(server.ask(read(&path)).await.json()["is_webhooks_subscribed"], false);
 }

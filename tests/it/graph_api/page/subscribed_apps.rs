@@ -38,7 +38,7 @@ async fn an_app_replaces_its_list_and_leaves_the_others_alone() {
 }
 
 #[tokio::test]
-async fn what_an_app_subscribes_is_what_it_is_told() {
+async fn an_app_receives_what_it_subscribes() {
     let mut server = TestServer::start(BAKERY).await;
     server.ask(subscribes("subscribed_fields=messaging_postbacks")).await;
     server.step("{ user: alice, says: Hi }").await;

@@ -242,7 +242,7 @@ async fn what_a_template_needs_must_be_there() {
 }
 
 /// What was wrong and what was said, without the rest of the envelope.
-fn messages(told: &str) -> String {
+fn messages(printed: &str) -> String {
     let row = |line: &str| {
         let (what, reply) = line.split_once(": ").unwrap_or_default();
         let body: Value = serde_json::from_str(reply.split_once(' ').unwrap_or_default().1).expect("an error");
@@ -250,11 +250,11 @@ fn messages(told: &str) -> String {
             body["error"]["error_subcode"].as_u64().map(|subcode| format!(" / {subcode}")).unwrap_or_default();
         format!("{what}: {}{subcode}\n", body["error"]["message"].as_str().unwrap_or_default())
     };
-    told.lines().map(row).collect()
+    printed.lines().map(row).collect()
 }
 
 #[tokio::test]
-async fn what_is_wrong_in_a_template_is_told_with_its_path() {
+async fn a_mistake_in_a_template_is_answered_with_its_path() {
     let every = every_button();
     let button =
         |place: usize, key: &str, value: Value| template(&buttons(json!([with(every[place].clone(), key, value)])));
@@ -343,7 +343,7 @@ async fn quick_replies_have_a_label_and_a_payload_or_a_picture() {
 async fn a_tap_on_a_quick_reply_for_an_address_says_that_it_is_not_built() {
     let server = TestServer::after(BAKERY, SPOKEN).await;
     server.ask(sends(&json!({ "text": "Where to?", "quick_replies": [{ "content_type": "user_email" }] }))).await;
-    let told = server.http_step("{ user: alice, taps_quick_reply: user_email }").await;
-    assert_eq!(told.status, 422);
-    assert!(told.text().contains("not built yet"), "{}", told.text());
+    let printed = server.http_step("{ user: alice, taps_quick_reply: user_email }").await;
+    assert_eq!(printed.status, 422);
+    assert!(printed.text().contains("not built yet"), "{}", printed.text());
 }

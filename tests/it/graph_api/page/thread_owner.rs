@@ -8,7 +8,7 @@ fn asks(token: &str, query: &str) -> Request {
 }
 
 #[tokio::test]
-async fn the_owner_is_told_with_the_second_at_which_control_lapses() {
+async fn the_owner_is_named_with_the_second_at_which_control_lapses() {
     let rows = vec![
         ("the owner asks", asks("EAAsales", "recipient=3001")),
         ("the default app asks", asks("EAAsupport", "recipient=3001")),

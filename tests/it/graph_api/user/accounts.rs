@@ -19,7 +19,7 @@ users:
 "#;
 
 #[tokio::test]
-async fn a_user_is_told_the_pages_with_tasks_and_their_tokens() {
+async fn a_user_reads_the_pages_with_tasks_and_their_tokens() {
     let rows = vec![
         ("me", get("/v25.0/me/accounts").bearer("EAAdora")),
         ("by id", get("/5001/accounts?fields=access_token,tasks").bearer("EAAdora")),
@@ -52,15 +52,15 @@ async fn a_batch_may_use_the_tokens_of_a_user_s_pages() {
         {"method":"GET","relative_url":"me?fields=name&access_token={result=pages:$.data[0].access_token}"}]"#;
     let server = TestServer::start(TWO).await;
     let body = json!({ "access_token": "EAAdora", "batch": batch, "include_headers": false });
-    let told = server.ask(crate::support::post("/").json(body.to_string())).await.json();
-    assert_eq!(told[1]["body"], r#"{"name":"bakery","id":"2001"}"#, "{told}");
+    let shown = server.ask(crate::support::post("/").json(body.to_string())).await.json();
+    assert_eq!(shown[1]["body"], r#"{"name":"bakery","id":"2001"}"#, "{shown}");
 }
 
 #[tokio::test]
 async fn each_maker_s_token_is_good_and_ends_with_its_maker() {
     let mut server = TestServer::start(TWO).await;
-    let told = server.ask(get("/me/accounts").bearer("EAAerik")).await.json();
-    let of_erik = told["data"][0]["access_token"].as_str().unwrap_or_default().to_owned();
+    let shown = server.ask(get("/me/accounts").bearer("EAAerik")).await.json();
+    let of_erik = shown["data"][0]["access_token"].as_str().unwrap_or_default().to_owned();
     assert_eq!(server.ask(get("/me?fields=id").bearer(&of_erik)).await.json()["id"], "2001");
     server.step("{ admin: bakery, revokes_token: { support: logged_out } }").await;
     for token in [&of_erik, "EAAsupport", "EAAdora", "EAAerik"] {
@@ -91,11 +91,11 @@ async fn only_a_user_has_accounts() {
 async fn accounts_are_a_field_of_the_user_too() {
     let server = TestServer::start(TWO).await;
     let path = "/me?fields=name,accounts.limit(1){name,category_list{name}}";
-    let told = server.ask(get(path).bearer("EAAdora")).await.json();
-    assert_eq!(told["id"], "5001");
+    let shown = server.ask(get(path).bearer("EAAdora")).await.json();
+    assert_eq!(shown["id"], "5001");
     let category = json!([{ "name": "Business", "id": "2200" }]);
-    assert_eq!(told["accounts"]["data"], json!([{ "name": "bakery", "category_list": category, "id": "2001" }]));
-    let next = told.pointer("/accounts/paging/next").and_then(|next| next.as_str()).expect("a second page");
+    assert_eq!(shown["accounts"]["data"], json!([{ "name": "bakery", "category_list": category, "id": "2001" }]));
+    let next = shown.pointer("/accounts/paging/next").and_then(|next| next.as_str()).expect("a second page");
     assert!(next.contains("/5001/accounts?") && next.contains("limit=1"), "{next}");
     let by_app = server.refused(get("/5001?fields=accounts").bearer("1001|support-secret")).await;
     assert_eq!(by_app.code(), (102, None));

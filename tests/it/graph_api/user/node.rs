@@ -4,7 +4,7 @@ use crate::graph_api::{answers, refusals};
 use crate::support::{GUARDED, get};
 
 #[tokio::test]
-async fn a_user_tells_who_they_are() {
+async fn a_user_has_an_id_and_a_name() {
     let rows = vec![
         ("me", get("/v25.0/me").bearer("EAAdora")),
         ("by id", get("/5001?fields=first_name,last_name").bearer("EAAdora")),

@@ -4,7 +4,7 @@ use crate::graph_api::{answers, refusals};
 use crate::support::{BAKERY, GUARDED, TestServer, delete, get};
 
 #[tokio::test]
-async fn a_user_is_told_what_the_app_was_granted_and_what_was_withdrawn() {
+async fn a_user_reads_what_the_app_was_granted_and_what_was_withdrawn() {
     let steps = &["{ admin: bakery, withdraws: { support: [pages_messaging, instagram_basic] } }"];
     let rows = vec![("some", get("/v25.0/me/permissions").bearer("EAAdora"))];
     insta::assert_snapshot!(answers(GUARDED, steps, rows).await, @r#"some: 200 {"data":[{"permission":"pages_messaging","status":"declined"},{"permission":"pages_manage_metadata","status":"granted"},{"permission":"pages_show_list","status":"granted"},{"permission":"pages_read_engagement","status":"granted"},{"permission":"pages_user_locale","status":"granted"},{"permission":"pages_user_timezone","status":"granted"},{"permission":"pages_user_gender","status":"granted"},{"permission":"pages_utility_messaging","status":"granted"},{"permission":"instagram_basic","status":"declined"},{"permission":"instagram_manage_messages","status":"granted"},{"permission":"public_profile","status":"granted"}]}"#);
