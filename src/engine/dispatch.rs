@@ -219,7 +219,7 @@ impl ActiveWorld {
         self.apply_delivery_act(state, page, app, act);
     }
 
-    /// Tells the domain what happened to a webhook, which it never refuses.
+    /// Reports to the domain what happened to a webhook. The domain never refuses that.
     pub(crate) fn apply_delivery_act(
         self: &Arc<Self>,
         state: &mut WorldState,

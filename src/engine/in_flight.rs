@@ -13,7 +13,7 @@ use super::ActiveWorld;
 #[derive(Debug, Default)]
 pub struct InFlight {
     calls: AtomicU64,
-    /// Counts everything that began or ended, which tells whether anything happened in a quiet period.
+    /// Counts everything that began or ended. A change means that the quiet period was not quiet.
     moves: AtomicU64,
     /// By the cursor of the webhook and the number of the attempt.
     deliveries: Mutex<BTreeMap<(u64, u32), InFlightDelivery>>,

@@ -54,7 +54,7 @@ pub enum RegistryError {
     /// The name is in use.
     #[error("a world named `{0}` already exists: delete it first, or choose another name")]
     NameTaken(Box<str>),
-    /// A token is in use, so that calls could not be told apart.
+    /// A token is in use: a call with it would not say which world it means.
     #[error(
         "the token of app `{app}` already belongs to the world `{world}`: leave out the tokens, and a `seed` that both worlds have \
          (what is left out is derived from it), to have fresh ones"

@@ -9,8 +9,8 @@ use regex::Regex;
 
 use super::{code, read, root, sources};
 
-/// Circles that may be left: it goes down, and never up.
-const MAX_CIRCLES: usize = 5;
+/// The circle around the world at run time is left. The number goes down, and never up.
+const MAX_CIRCLES: usize = 1;
 
 /// The modules of this crate.
 pub static CRATE: LazyLock<Modules> = LazyLock::new(|| Modules::read("src", "lib.rs"));

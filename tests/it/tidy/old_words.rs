@@ -29,21 +29,6 @@ const UNCLEAR: &str = "tell tells told telling teller tellers";
 /// Files that say what an old public word is called now.
 const HINTS: &[&str] = &["src/text/renamed.rs", "src/language/schema/shape.rs"];
 
-/// What is left to be renamed: folders or files, and the words that they still have. This list only gets shorter.
-const LEFT: &[(&str, &str)] = &[
-    ("ARCHITECTURE.md", "spoil"),
-    ("src/archive", "Happening strays tell told"),
-    ("src/certificates", "told"),
-    ("src/cli", "told"),
-    ("src/control", "told"),
-    ("src/delivery", "Tells converse tells told"),
-    ("src/domain", "tell tells told"),
-    ("src/engine", "Happening Obeyed Told janitor strays tell tells told"),
-    ("src/server", "Teller Tells converse spoil tell tells told"),
-    ("src/testing", "told"),
-    ("src/wire", "tell tells told"),
-];
-
 #[test]
 fn old_words_do_not_come_back() {
     let any = |words: &str| words.split_whitespace().collect::<Vec<_>>().join("|");
@@ -62,7 +47,7 @@ fn old_words_do_not_come_back() {
         let text = read(&path);
         for (pattern, _) in patterns.iter().filter(|(_, place)| name.starts_with(place)) {
             let words = pattern.captures_iter(&text).filter_map(|found| found.get(1));
-            for word in words.filter(|word| !is_left(&name, word.as_str())) {
+            for word in words {
                 let line = text[..word.start()].lines().count().max(1);
                 writeln!(found, "{name}:{line}: {}", word.as_str()).expect("a text grows");
             }
@@ -79,10 +64,6 @@ fn old_file_names_do_not_come_back() {
         let is_wire = path.ends_with("wire/post.rs");
         assert!(is_wire || !old.contains(&&*name), "{} has an old name", path.display());
     }
-}
-
-fn is_left(file: &str, word: &str) -> bool {
-    LEFT.iter().any(|(place, words)| file.starts_with(place) && words.split(' ').any(|left| left == word))
 }
 
 fn files(path: &Path) -> Vec<PathBuf> {
