@@ -85,7 +85,7 @@ pub mod engine {
         pub use crate::engine::ledger::Ledger;
     }
     pub mod record {
-        pub use crate::engine::record::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record};
+        pub use crate::engine::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record};
     }
 }
 pub mod explain {

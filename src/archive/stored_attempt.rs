@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::bytes::{StoredBytes, UnknownContent};
 use crate::domain::model::ids::AppKey;
 use crate::engine::history::RecordedAttempt;
-use crate::engine::record::DeliveryResult;
+use crate::engine::ledger_entry::DeliveryResult;
 use crate::engine::{Delay, PendingRequest, WaitsFor};
 use crate::wire::{PostOptions, Signed};
 

@@ -13,7 +13,7 @@ use crate::domain::rules::RuleId;
 use crate::engine::armed::Armed;
 use crate::engine::fault::Breakage;
 use crate::engine::history::{Input, RecordedInput};
-use crate::engine::record::{Actor, CallError, RawCall, Record};
+use crate::engine::ledger_entry::{Actor, CallError, RawCall, Record};
 use crate::engine::{InFlightDelivery, Quiescence};
 use crate::graph::routes::faults::UNREADABLE;
 

@@ -8,7 +8,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::ActiveWorld;
 use crate::engine::ledger::EntriesGone;
-use crate::engine::record::{LedgerEntry, Record};
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 
 use crate::journal::call_text::{answer_text, error_text};
 use crate::journal::names::app_name;

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use crate::engine::ActiveWorld;
 use crate::engine::ledger::{CursorAhead, EntriesGone, Ledger};
-use crate::engine::record::LedgerEntry;
+use crate::engine::ledger_entry::LedgerEntry;
 use crate::journal::entry_json::{Durations, whole_entry_json};
 
 use super::answer::{ControlAnswer, EventStream, Problem};

@@ -10,7 +10,7 @@ use hyper::{Method, Request};
 
 use crate::domain::event::Scope;
 use crate::domain::model::time::Span;
-use crate::engine::record::DeliveryResult;
+use crate::engine::ledger_entry::DeliveryResult;
 use crate::engine::{AttemptOutcome, Job};
 use crate::wire::Post;
 

@@ -7,7 +7,7 @@ use super::ActiveWorld;
 use super::active_world::WorldState;
 use super::armed::{Armed, Fired, TooManyFaults};
 use super::fault::{Fault, FaultPoint};
-use super::record::Record;
+use super::ledger_entry::Record;
 
 impl ActiveWorld {
     /// Arms these faults, in this order, and returns their numbers. Fails if there is no room for all of them, and arms none then.

@@ -13,8 +13,8 @@ use crate::wire::PostOptions;
 use super::ActiveWorld;
 use super::active_world::WorldState;
 use super::fault_effects::Delay;
+use super::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, Record};
 use super::outbox::{AttemptOutcome, Job};
-use super::record::{Actor, DeliveryAttempt, DeliveryResult, Record};
 use super::webhook::{Webhook, WebhookRequest};
 use super::write_events::Effect;
 

@@ -7,7 +7,7 @@ use crate::domain::command::Command;
 use crate::domain::model::time::Moment;
 
 use super::history::{Input, RecordedInput};
-use super::record::{Actor, LedgerEntry, Record};
+use super::ledger_entry::{Actor, LedgerEntry, Record};
 
 /// Commands that are kept beyond the ledger. One more, and all of them are dropped: a history with a hole cannot be replayed.
 pub const MAX_EVICTED_COMMANDS: usize = 20_000;

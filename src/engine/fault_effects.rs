@@ -11,7 +11,7 @@ use super::ActiveWorld;
 use super::active_world::WorldState;
 use super::dispatch::{OutgoingAttempt, PendingWebhook};
 use super::fault::{Detour, FakedFailure, FaultEffect, FaultPoint, FaultTarget, WebhookFault};
-use super::record::DeliveryResult;
+use super::ledger_entry::DeliveryResult;
 use super::webhook::WebhookRequest;
 
 /// The longest that a webhook waits for others.

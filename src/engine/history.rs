@@ -10,7 +10,7 @@ use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 use crate::wire::PostOptions;
 
-use super::record::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
+use super::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use super::webhook::{Webhook, WebhookRequest};
 
 /// An input that came from outside, or fell due.

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use crate::domain::model::time::Moment;
 
 use super::evicted_commands::EvictedCommands;
-use super::record::{LedgerEntry, Record};
+use super::ledger_entry::{LedgerEntry, Record};
 
 /// The entries of a world, oldest first.
 #[derive(Debug)]

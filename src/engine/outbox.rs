@@ -7,7 +7,7 @@ use crate::domain::event::Scope;
 use crate::wire::PostOptions;
 
 use super::ActiveWorld;
-use super::record::DeliveryResult;
+use super::ledger_entry::DeliveryResult;
 use super::webhook::WebhookRequest;
 
 /// An attempt to send a request.

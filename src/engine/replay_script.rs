@@ -10,8 +10,8 @@ use super::active_world::ActiveWorld;
 use super::dispatch::OutgoingAttempt;
 use super::history::{Input, RecordedAttempt, RecordedInput};
 use super::in_flight::Quiescence;
+use super::ledger_entry::{DeliveryAttempt, Record};
 use super::outbox::{AttemptOutcome, Handshake, HandshakeError, Job, Outbox};
-use super::record::{DeliveryAttempt, Record};
 
 /// What real apps did, and how far the ledger went with each step.
 #[derive(Debug)]

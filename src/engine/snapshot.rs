@@ -19,7 +19,7 @@ use super::fault_effects::Delay;
 use super::history::{Input, RecordedAttempt, RecordedInput};
 use super::in_flight::Quiescence;
 use super::ledger::Ledger;
-use super::record::Record;
+use super::ledger_entry::Record;
 use super::webhook::{Webhook, WebhookRequest};
 use super::write_events;
 use super::write_events::Effect;

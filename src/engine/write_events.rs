@@ -5,7 +5,7 @@ use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 
 use super::ledger::Ledger;
-use super::record::Record;
+use super::ledger_entry::Record;
 use super::webhook::Webhook;
 
 /// What has to be done once all events of a command are in the ledger.

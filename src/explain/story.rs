@@ -11,7 +11,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::engine::ledger::Ledger;
-use crate::engine::record::{DeliveryAttempt, LedgerEntry, Record};
+use crate::engine::ledger_entry::{DeliveryAttempt, LedgerEntry, Record};
 use crate::journal::call_text::{call_result_text, call_text};
 use crate::journal::command_text::command_sentence;
 use crate::journal::entry_text::entry_text;

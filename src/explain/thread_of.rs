@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::ThreadKey;
-use crate::engine::record::{RawCall, Record};
+use crate::engine::ledger_entry::{RawCall, Record};
 use crate::graph;
 use crate::journal::subjects::subjects_of;
 

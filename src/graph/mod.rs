@@ -13,7 +13,7 @@ pub mod send;
 use hyper::http::Request;
 use hyper::http::header::CONTENT_TYPE;
 
-use crate::engine::record::RawCall;
+use crate::engine::ledger_entry::RawCall;
 
 pub use self::routes::answer::{answer, body_too_large};
 

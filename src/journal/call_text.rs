@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::domain::model::config::Config;
-use crate::engine::record::{Actor, CallError, Record};
+use crate::engine::ledger_entry::{Actor, CallError, Record};
 
 /// What a successful call answered, without the ids of what it made. `None` if the answer has nothing else.
 pub fn answer_text(answer: &[u8]) -> Option<String> {

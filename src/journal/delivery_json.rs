@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::event::DeliveryState;
 use crate::domain::model::config::Config;
-use crate::engine::record::{DeliveryAttempt, DeliveryResult};
+use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult};
 use crate::text::units::format_moment;
 
 /// Adds the members of an attempt. `with_time` adds how long it took.

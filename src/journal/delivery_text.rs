@@ -5,7 +5,7 @@ use crate::domain::event::DeliveryState;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::StillWaiting;
-use crate::engine::record::{DeliveryAttempt, DeliveryResult};
+use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult};
 
 use crate::text::units::format_moment;
 

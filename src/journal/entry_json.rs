@@ -6,7 +6,7 @@ use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, WebhookEv
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::fault::Breakage;
-use crate::engine::record::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
 use crate::wire::escape::to_plain_bytes;
 use crate::wire::webhook_json;
 

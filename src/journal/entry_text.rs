@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::domain::event::Event;
 use crate::domain::model::config::Config;
 use crate::engine::ledger::Ledger;
-use crate::engine::record::{LedgerEntry, Record};
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 use crate::text::units::format_moment;
 
 use super::call_text::{call_prefix, call_result_text};

@@ -10,7 +10,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
-use crate::engine::record::{LedgerEntry, Record};
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 use crate::text::units::format_moment;
 
 use super::names::app_name;

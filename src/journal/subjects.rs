@@ -3,7 +3,7 @@
 use crate::domain::command::Command;
 use crate::domain::event::{Event, Scope};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
-use crate::engine::record::Record;
+use crate::engine::ledger_entry::Record;
 
 /// The app, page and thread that an entry is about, as far as it has them.
 #[derive(Debug, Default, Clone, Copy)]

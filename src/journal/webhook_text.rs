@@ -7,7 +7,7 @@ use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::message::Referral;
-use crate::engine::record::LedgerEntry;
+use crate::engine::ledger_entry::LedgerEntry;
 use crate::wire::messaging_json;
 
 use super::call_text::compact_json;

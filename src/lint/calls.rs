@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domain::model::ids::AppKey;
 use crate::domain::rules;
-use crate::engine::record::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
 use crate::graph;
 
 use super::context::{LintContext, thread_of};

@@ -10,7 +10,7 @@ use crate::domain::model::time::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
-use crate::engine::record::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
 
 use super::occurrence::Occurrence;
 

@@ -4,7 +4,7 @@ use crate::domain::command::{Command, ThreadControl};
 use crate::domain::event::Event;
 use crate::domain::refusal::Reason;
 use crate::domain::rules;
-use crate::engine::record::{LedgerEntry, Record};
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 
 use super::context::{LintContext, thread_of};
 use super::occurrence::Occurrence;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::command::{Command, Send};
-use crate::engine::record::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
 
 use super::context::LintContext;
 use super::occurrence::Occurrence;

@@ -8,7 +8,7 @@ use crate::domain::event::{Channel, Decision, Event, WebhookPayload};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::refusal::Reason;
 use crate::domain::rules::{self, RuleId};
-use crate::engine::record::{LedgerEntry, Record};
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 use crate::journal::owner_history::unrecorded_lapse;
 
 use super::context::LintContext;

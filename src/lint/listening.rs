@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::domain::event::{Channel, Decision};
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules;
-use crate::engine::record::Record;
+use crate::engine::ledger_entry::Record;
 
 use super::context::{LintContext, thread_of};
 use super::occurrence::Occurrence;

@@ -2,7 +2,7 @@
 
 use crate::domain::event::{Channel, Decision, WebhookPayload};
 use crate::domain::model::ids::{AppKey, ThreadKey};
-use crate::engine::record::LedgerEntry;
+use crate::engine::ledger_entry::LedgerEntry;
 
 use super::context::LintContext;
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::model::ids::AppKey;
-use crate::engine::record::{LedgerEntry, Record};
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 
 use super::context::LintContext;
 

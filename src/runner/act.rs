@@ -8,7 +8,7 @@ use crate::domain::model::ids::PageKey;
 use crate::domain::model::message::Content;
 use crate::domain::refusal::Refusal;
 use crate::engine::NotExecuted;
-use crate::engine::record::Actor;
+use crate::engine::ledger_entry::Actor;
 use crate::language::steps::admin_step::AdminChange;
 use crate::language::steps::clock_step::ClockStep;
 use crate::language::steps::inbox_step::{InboxStep, InboxVerb};

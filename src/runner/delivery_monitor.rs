@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::model::deliveries::WebhookId;
 use crate::engine::ledger::Ledger;
-use crate::engine::record::{DeliveryAttempt, Record};
+use crate::engine::ledger_entry::{DeliveryAttempt, Record};
 use crate::wire::PostOptions;
 
 /// The most failed webhooks that are remembered. A failed retry of one of them is not reported again.

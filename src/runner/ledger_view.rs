@@ -13,7 +13,7 @@ use crate::domain::model::message::Message;
 use crate::domain::rules::RuleId;
 use crate::engine::Webhook;
 use crate::engine::ledger::Ledger;
-use crate::engine::record::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
+use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use crate::wire::{hop_context_json, messaging_json};
 
 use super::matcher::{Mismatch, differences};

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::model::ids::AppKey;
-use crate::engine::record::{LedgerEntry, Record};
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 use crate::lint::{self, Finding, Level, Levels, LintContext, Linted, Provoked};
 
 use super::ledger_view::caller;

@@ -9,7 +9,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
-use crate::engine::record::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
 use crate::graph;
 
 use super::ledger_view::caller;

@@ -1,7 +1,7 @@
 //! Why the last Graph call of the window was refused. The notes below a failure show it.
 
 use crate::domain::rules::RuleId;
-use crate::engine::record::Record;
+use crate::engine::ledger_entry::Record;
 
 use super::recorded_call::rule_of_refusal;
 use super::session::Session;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::domain::model::config::Config;
 use crate::engine::Quiescence;
 use crate::engine::ledger::EntriesGone;
-use crate::engine::record::LedgerEntry;
+use crate::engine::ledger_entry::LedgerEntry;
 use crate::text::diagnostic::Diagnostic;
 
 use super::session::Session;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::engine::Quiescence;
-use crate::engine::record::DeliveryResult;
+use crate::engine::ledger_entry::DeliveryResult;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 

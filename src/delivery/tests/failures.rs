@@ -182,7 +182,7 @@ async fn a_panic_is_reported_and_its_worker_goes_on() {
     }
     let both = |_: &_, ledger: &crate::engine::ledger::Ledger, _| {
         let delivered =
-            |entry: &&crate::engine::record::LedgerEntry| matches!(entry.record, Record::DeliveryAttempt(_));
+            |entry: &&crate::engine::ledger_entry::LedgerEntry| matches!(entry.record, Record::DeliveryAttempt(_));
         (ledger.all().filter(delivered).count() == 3).then_some(())
     };
     world.wait_for(BUDGET, both).await.expect("two more reports");

@@ -24,7 +24,7 @@ use crate::domain::model::knobs::Knobs;
 use crate::domain::model::ruleset::Ruleset;
 use crate::domain::model::time::Moment;
 use crate::engine::clock::Mode;
-use crate::engine::record::{Actor, DeliveryResult, Record};
+use crate::engine::ledger_entry::{Actor, DeliveryResult, Record};
 use crate::engine::{ActiveWorld, Engine, Quiescence};
 
 use super::{DeliverySettings, WebhookSender};

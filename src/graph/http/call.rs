@@ -19,7 +19,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::engine::armed::Fired;
 use crate::engine::fault::FaultPoint;
-use crate::engine::record::{Actor, RawCall, Record};
+use crate::engine::ledger_entry::{Actor, RawCall, Record};
 use crate::engine::{ActiveWorld, Engine, Executed, Grant, InFlightCall, NotExecuted, Principal};
 
 use super::auth::{self, Credential};

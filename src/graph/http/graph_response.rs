@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::Engine;
-use crate::engine::record::{Actor, CallError, RawCall, Record};
+use crate::engine::ledger_entry::{Actor, CallError, RawCall, Record};
 use crate::response_fault::ResponseFault;
 use crate::wire::escape::{Escaping, to_bytes};
 
