@@ -25,7 +25,7 @@ pub struct Finding {
     pub at: Moment,
     /// How often it happened.
     pub times: usize,
-    /// The cursors of the entries that show it, oldest first: at least one, at most [`MAX_ENTRIES`].
+    /// The cursors of the entries that show it, oldest first: at least one, at most `MAX_ENTRIES`.
     pub entries: Vec<u64>,
 }
 
