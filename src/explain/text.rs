@@ -45,7 +45,7 @@ pub fn text(explanation: &Explanation, colors: bool) -> String {
         status(&explanation.status),
         section("The story so far", story(explanation)),
         section("What each app may do now", permissions(&explanation.may)),
-        section("What the other rules say", other_rules(explanation)),
+        section("What the other rules above say", other_rules(explanation)),
     ];
     sections
         .iter()

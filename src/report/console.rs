@@ -67,7 +67,8 @@ impl ConsoleReporter {
             Some(_) => self.paint("31", "FAILED"),
         };
         let observed = report.steps.iter().filter(|step| step.kind == PerformedKind::Observation).count();
-        let how = if observed > 0 { format!(", {observed} steps observed") } else { String::new() };
+        let steps = if observed == 1 { "step" } else { "steps" };
+        let how = if observed > 0 { format!(", {observed} {steps} observed") } else { String::new() };
         let took = format!("{:.1} ms{how}", report.took.as_secs_f64() * 1000.0);
         let took = self.paint("2", &took);
         self.line(&format!("{mark} {}  {took}", report.name));

@@ -201,10 +201,8 @@ fn check_object(node: &Node, object: &Object, names: &Names, mistakes: &mut Mist
         let name = key.text().unwrap_or_default();
         match object.keys.iter().find(|known| known.name == name) {
             None => mistakes.push(unknown_key(key, value, object)),
-            Some(known) if known.later => mistakes.push(
-                key.mistake(format!("`{name}` is not built yet"))
-                    .note("the table in the README says what works already"),
-            ),
+            Some(known) if known.later => mistakes
+                .push(key.mistake(format!("`{name}` is not built yet")).note("docs/SUPPORTED.md lists what works")),
             Some(known) => check(value, &known.shape, names, mistakes),
         }
     }
