@@ -84,7 +84,7 @@ pub mod engine {
     pub mod ledger {
         pub use crate::engine::ledger::Ledger;
     }
-    pub mod record {
+    pub mod ledger_entry {
         pub use crate::engine::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record};
     }
 }

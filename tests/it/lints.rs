@@ -9,7 +9,7 @@ use bytes::Bytes;
 use graphdouble::internals::domain::event::{Decision, WebhookPayload};
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger::Ledger;
-use graphdouble::internals::engine::record::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
+use graphdouble::internals::engine::ledger_entry::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Webhook, WebhookRequest};
 use graphdouble::internals::graph;
 use graphdouble::internals::language::world::overrides::WorldOverrides;

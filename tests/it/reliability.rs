@@ -13,7 +13,7 @@ use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::event::{DeliveryState, Event};
 use graphdouble::internals::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::record::{Actor, DeliveryResult, Record};
+use graphdouble::internals::engine::ledger_entry::{Actor, DeliveryResult, Record};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Quiescence};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::world::overrides::WorldOverrides;

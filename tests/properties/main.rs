@@ -17,7 +17,7 @@ use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::domain::rules::{self, RuleId};
 use graphdouble::internals::engine::ActiveWorld;
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::record::{Actor, LedgerEntry, Record};
+use graphdouble::internals::engine::ledger_entry::{Actor, LedgerEntry, Record};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::language::world::read_world::read;

@@ -6,7 +6,7 @@ use graphdouble::internals::archive::SnapshotFile;
 use graphdouble::internals::domain::command::Command;
 use graphdouble::internals::domain::model::time::Span;
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::record::Actor;
+use graphdouble::internals::engine::ledger_entry::Actor;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::world::overrides::WorldOverrides;

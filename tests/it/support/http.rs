@@ -44,10 +44,12 @@ impl Request {
         &self.method
     }
 
+    #[cfg(feature = "tls")]
     pub fn target(&self) -> &str {
         &self.target
     }
 
+    #[cfg(feature = "tls")]
     pub fn body_text(&self) -> String {
         String::from_utf8_lossy(self.body.as_deref().unwrap_or_default()).into_owned()
     }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
 use graphdouble::internals::engine::Engine;
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::record::{DeliveryResult, Record};
+use graphdouble::internals::engine::ledger_entry::{DeliveryResult, Record};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::language::world::read_world;
