@@ -19,7 +19,7 @@ use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::record::Actor;
+use graphdouble::internals::engine::ledger_entry::Actor;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;

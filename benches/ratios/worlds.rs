@@ -18,7 +18,7 @@ use graphdouble::internals::domain::model::knobs::Knobs;
 use graphdouble::internals::domain::model::ruleset::Ruleset;
 use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::engine::clock::Mode;
-use graphdouble::internals::engine::record::Actor;
+use graphdouble::internals::engine::ledger_entry::Actor;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::runner::{Session, Timeouts};

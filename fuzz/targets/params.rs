@@ -2,7 +2,7 @@
 #![no_main]
 
 use bytes::Bytes;
-use graphdouble::internals::engine::record::RawCall;
+use graphdouble::internals::engine::ledger_entry::RawCall;
 use graphdouble::internals::graph;
 use graphdouble_fuzz::answer;
 use hyper::http::{HeaderValue, Request, Uri};
