@@ -80,7 +80,7 @@ function controlOf(url) {
     },
     // The Graph calls after a cursor, like `POST /v6.0/me/messages 200`.
     async calls(cursor) {
-      const entries = await this.ledger({ after: cursor, kind: 'called' });
+      const entries = await this.ledger({ after: cursor, kind: 'graph_call' });
       return entries.map(({ call, status }) => `${call} ${status}`);
     },
   };
