@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from server import ROOT, check_graph, escaped
 
 SOURCE = "\n".join(path.read_text().split("#[cfg(test)]")[0] for path in sorted((ROOT / "src/graph").rglob("*.rs")))
-# New edges and new words are fuzzed without anybody's saying so.
+NOT_BUILT = {path.stem: path.read_text().split() for path in sorted((ROOT / "src/graph/read/not_built").glob("*.txt"))}
+# New edges and new words are fuzzed without a change here.
 EDGES = sorted(
-    {edge for table in re.findall(r"EDGES: &\[&str\] = &\[(.*?)\];", SOURCE, re.DOTALL) for edge in re.findall('"(.*?)"', table)}
+    set(re.findall(r'\w+\((?:GET|POST|DELETE), *"([a-z_]+)"', (ROOT / "src/graph/routes/table.rs").read_text()))
+    | {edge for name, words in NOT_BUILT.items() if name.endswith("_edges") for edge in words}
 )
-WORDS = sorted(set(re.findall(r'"([A-Za-z][A-Za-z0-9_.]{1,40})"', SOURCE)))
+WORDS = sorted(
+    set(re.findall(r'"([A-Za-z][A-Za-z0-9_.]{1,40})"', SOURCE)) | {word for words in NOT_BUILT.values() for word in words}
+)
 assert len(EDGES) > 30 and len(WORDS) > 200, "the source has its edges and words elsewhere now"
 
 TOKENS = ["EAAsupport", "EAAsales", "EAAloyalty", "EAGsupport", "EAGsales", "EAGdora", "EALsales", "EAAfront", "1001|support-secret"]
