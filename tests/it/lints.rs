@@ -1,7 +1,6 @@
 //! Every lint finds what it looks for, and nothing in an app that behaves; the bundled scenarios have no findings but those that they allow.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -362,22 +361,10 @@ impl Reporter for Findings {
     }
 }
 
-fn scenario_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("the scenarios") {
-        let path = entry.expect("an entry").path();
-        match path.is_dir() {
-            true => scenario_files(&path, found),
-            false => found.push(path),
-        }
-    }
-}
-
-/// Those that are about what a lint looks for say so with `allows`; of all other apps in them there is nothing to say.
+/// Those that are about what a lint looks for say so with `allow_lints`. No other app in them has a finding.
 #[tokio::test]
 async fn the_bundled_scenarios_have_no_findings_but_those_that_they_allow() {
-    let mut paths = Vec::new();
-    scenario_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), &mut paths);
-    paths.sort();
+    let paths = crate::support::files::bundled_scenarios();
     let scenarios = paths.iter().flat_map(|path| files::read(path).expect("a valid scenario file")).collect();
     let mut findings = Findings::default();
     run(scenarios, None, &RunSettings::default(), &mut findings).await;

@@ -1,7 +1,7 @@
 //! The table of rules: a bundled scenario exercises each of them, and the documents that list them are current.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
@@ -52,21 +52,9 @@ impl ArtifactWriter for Sentences {
     }
 }
 
-fn scenario_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("the scenarios") {
-        let path = entry.expect("an entry").path();
-        match path.is_dir() {
-            true => scenario_files(&path, found),
-            false => found.push(path),
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_scenario_exercises_every_rule_and_the_sentences_of_the_ledger_are_as_they_were() {
-    let mut paths = Vec::new();
-    scenario_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), &mut paths);
-    paths.sort();
+    let paths = crate::support::files::bundled_scenarios();
     let scenarios = paths.iter().flat_map(|path| files::read(path).expect("a valid scenario file")).collect();
     let mut exercised = Exercised::default();
     let sentences = Arc::new(Sentences::default());

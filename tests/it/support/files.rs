@@ -1,6 +1,6 @@
 //! Files that tests write: each module has a folder of its own, so that tests that run at the same time do not overwrite each other's.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder of a module.
 pub fn folder(module: &str) -> PathBuf {
@@ -29,4 +29,23 @@ pub fn file(module: &str, name: &str, text: &str) -> String {
 /// Text without the path of the module's folder, which differs between machines.
 pub fn without_folder(module: &str, text: &str) -> String {
     text.replace(&format!("{}/", folder(module).display()), "")
+}
+
+/// Every file below `scenarios/`, sorted.
+pub fn bundled_scenarios() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), &mut found);
+    found.sort();
+    found
+}
+
+fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files_below(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
 }
