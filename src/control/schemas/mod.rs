@@ -22,6 +22,7 @@ pub fn components() -> Map<String, Value> {
         ("Lints", object(json!({ "lints": list(named("Lint")) }), &[])),
         ("Lint", lint()),
         ("OpenApi", openapi()),
+        #[cfg(feature = "tls")]
         ("Certificate", text("A certificate as PEM.")),
         ("World", schema("world").unwrap_or_default()),
         ("NewWorld", world::new_world()),
