@@ -1,12 +1,15 @@
 //! Suggestions for mistyped words: "did you mean …?".
 
 /// How similar two names must be, from 0 to 1.
-const CUTOFF: f32 = 0.6;
+const CUTOFF: f64 = 0.5;
 
 /// The known name that is most similar, if one is similar enough.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let known: Vec<&str> = known.into_iter().collect();
-    similar::get_close_matches(name, &known, 1, CUTOFF).first().copied()
+    let rated = known.into_iter().map(|known| (strsim::normalized_damerau_levenshtein(name, known), known));
+    let near = rated.filter(|(likeness, _)| *likeness >= CUTOFF);
+    // Of several that are equally similar, the first.
+    let nearest = near.reduce(|best, other| if other.0 > best.0 { other } else { best });
+    nearest.map(|(_, known)| known)
 }
 
 /// `, did you mean …?` or nothing.
