@@ -122,7 +122,8 @@ impl StepEffects<'_> {
     }
 
     fn is_in_thread(&self, record: &Record, thread: ThreadKey) -> bool {
-        if let Record::GraphCall { by: Actor::Graph { call, .. }, .. } = record {
+        if let Record::GraphCall(answered) = record {
+            let Actor::Graph { call, .. } = &answered.by else { return false };
             let psid = self.config.psid(thread);
             let is_about = call.split(['/', '?']).any(|part| part == psid);
             // Only what is not a read has a recipient.
