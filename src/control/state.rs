@@ -1,6 +1,6 @@
 //! What all calls of the control API share: the engine, and the sessions of each world.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 #[cfg(feature = "tls")]
@@ -18,7 +18,7 @@ pub struct ControlState {
     pub engine: Arc<Engine>,
     timeouts: Timeouts,
     /// By the name of the world.
-    sessions: Mutex<HashMap<Box<str>, Arc<WorldSessions>>>,
+    sessions: Mutex<BTreeMap<Box<str>, Arc<WorldSessions>>>,
     #[cfg(feature = "tls")]
     pub certificates: Option<Arc<Certificates>>,
 }

@@ -1,7 +1,7 @@
 //! The sessions of the callers of one world. A call names its session; calls that name none share one. What stands here ends with the world
 //! and with each reset.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OwnedMutexGuard;
@@ -28,7 +28,7 @@ pub struct WorldSessions {
 
 #[derive(Debug, Default)]
 struct NamedSessions {
-    sessions: HashMap<Box<str>, NamedSession>,
+    sessions: BTreeMap<Box<str>, NamedSession>,
     /// Counts uses.
     uses: u64,
 }
@@ -102,7 +102,6 @@ impl NamedSessions {
         if self.sessions.len() < MAX_SESSIONS {
             return Ok(());
         }
-        // The least number is unique, so the order of the map does not matter.
         let idle = self.sessions.iter().filter(|(_, session)| Arc::strong_count(&session.memory) == 1);
         let oldest = idle.min_by_key(|(_, session)| session.last_use).map(|(name, _)| name.clone());
         let oldest = oldest.ok_or_else(|| {

@@ -13,7 +13,7 @@ use super::ledger_window::LedgerWindow;
 use super::performed::{Performed, PerformedKind};
 use super::session::Session;
 use super::step_effects::{StepPlace, StepScope};
-use super::step_order::Turn;
+use super::step_order::StepPermit;
 
 impl Session {
     /// Performs a step. A failure points at the part of the step that failed.
@@ -48,13 +48,13 @@ impl Session {
     async fn act(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
         self.start_window(step, None);
         let thread = self.thread_of_step(step)?;
-        let turn = self.wait_for_turn(step, thread).await;
+        let permit = self.wait_for_permit(step, thread).await;
         self.fail_if_over(&step.place)?;
         self.start_window(step, thread);
         let answer = self.perform_action(step, thread).await?;
         self.settle(&step.place, Duration::ZERO).await?;
         self.fail_if_over(&step.place)?;
-        drop(turn);
+        drop(permit);
         Ok(Performed { kind: PerformedKind::Action, answer })
     }
 
@@ -71,7 +71,7 @@ impl Session {
     }
 
     /// Waits until the steps are over that this one must not overtake.
-    async fn wait_for_turn(&self, step: &Step, thread: Option<ThreadKey>) -> Option<Turn> {
+    async fn wait_for_permit(&self, step: &Step, thread: Option<ThreadKey>) -> Option<StepPermit> {
         let order = self.order.as_ref()?;
         Some(match step.kind {
             StepKind::Clock(_) => order.alone().await,

@@ -1,7 +1,7 @@
 //! The order of steps of a world with several callers. Steps on one thread are performed one after another, a step that turns the clock by
 //! itself, and all others side by side.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedMutexGuard, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
@@ -13,20 +13,20 @@ use crate::domain::model::ids::ThreadKey;
 pub struct StepOrder {
     clock: Arc<RwLock<()>>,
     /// The threads in which a step is performed or waits.
-    threads: Mutex<HashMap<ThreadKey, Arc<tokio::sync::Mutex<()>>>>,
+    threads: Mutex<BTreeMap<ThreadKey, Arc<tokio::sync::Mutex<()>>>>,
 }
 
-/// The turn of a step. The next one may begin when it is dropped.
+/// The right of a step to be performed. The next one may begin when it is dropped.
 #[derive(Debug)]
-pub struct Turn {
-    _on_thread: Option<ThreadTurn>,
+pub struct StepPermit {
+    _on_thread: Option<ThreadPermit>,
     _beside_others: Option<OwnedRwLockReadGuard<()>>,
     _alone: Option<OwnedRwLockWriteGuard<()>>,
 }
 
-/// The turn of a step on its thread.
+/// The right of a step to act on its thread.
 #[derive(Debug)]
-pub struct ThreadTurn {
+pub struct ThreadPermit {
     order: Arc<StepOrder>,
     thread: ThreadKey,
     guard: Option<OwnedMutexGuard<()>>,
@@ -34,35 +34,35 @@ pub struct ThreadTurn {
 
 impl StepOrder {
     /// Waits for the turn of a step that acts on this thread, or on none.
-    pub async fn beside(self: &Arc<Self>, thread: Option<ThreadKey>) -> Turn {
+    pub async fn beside(self: &Arc<Self>, thread: Option<ThreadKey>) -> StepPermit {
         let beside_others = self.clock.clone().read_owned().await;
         let on_thread = match thread {
             Some(thread) => Some(self.on_thread(thread).await),
             None => None,
         };
-        Turn { _on_thread: on_thread, _beside_others: Some(beside_others), _alone: None }
+        StepPermit { _on_thread: on_thread, _beside_others: Some(beside_others), _alone: None }
     }
 
     /// Waits for the turn of a step that turns the clock.
-    pub async fn alone(&self) -> Turn {
+    pub async fn alone(&self) -> StepPermit {
         let alone = self.clock.clone().write_owned().await;
-        Turn { _on_thread: None, _beside_others: None, _alone: Some(alone) }
+        StepPermit { _on_thread: None, _beside_others: None, _alone: Some(alone) }
     }
 
-    async fn on_thread(self: &Arc<Self>, thread: ThreadKey) -> ThreadTurn {
-        // The turn is made first: if the caller goes away while it waits, the drop tidies up.
-        let mut turn = ThreadTurn { order: self.clone(), thread, guard: None };
+    async fn on_thread(self: &Arc<Self>, thread: ThreadKey) -> ThreadPermit {
+        // The permit is made first: if the caller goes away while it waits, the drop tidies up.
+        let mut permit = ThreadPermit { order: self.clone(), thread, guard: None };
         let lock = self.lock().entry(thread).or_default().clone();
-        turn.guard = Some(lock.lock_owned().await);
-        turn
+        permit.guard = Some(lock.lock_owned().await);
+        permit
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<ThreadKey, Arc<tokio::sync::Mutex<()>>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<ThreadKey, Arc<tokio::sync::Mutex<()>>>> {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for ThreadTurn {
+impl Drop for ThreadPermit {
     fn drop(&mut self) {
         drop(self.guard.take());
         let mut threads = self.order.lock();
@@ -86,7 +86,7 @@ mod tests {
     }
 
     /// The turn, if it has come.
-    fn poll(waiting: std::pin::Pin<&mut impl Future<Output = Turn>>) -> Option<Turn> {
+    fn poll(waiting: std::pin::Pin<&mut impl Future<Output = StepPermit>>) -> Option<StepPermit> {
         match waiting.poll(&mut Context::from_waker(Waker::noop())) {
             std::task::Poll::Ready(turn) => Some(turn),
             std::task::Poll::Pending => None,
