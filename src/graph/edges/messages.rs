@@ -119,6 +119,7 @@ fn message(call: &Call) -> std::result::Result<Send, Failure> {
             (content, tag)
         }
     };
+    let content = content.into();
     Ok(Send { content, metadata, tag, reply_to: reply_to(call)?, through: None, thread_control: thread_control(call)? })
 }
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
 /// An object with more keys than this has an index. Up to so many, a linear search is faster.
@@ -139,31 +140,8 @@ impl<'r> Deserialize<'r> for ParamValue<'r> {
 }
 
 /// A key of an object.
-struct Key<'r>(Cow<'r, str>);
-
-impl<'r> Deserialize<'r> for Key<'r> {
-    fn deserialize<D: Deserializer<'r>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-struct KeyVisitor;
-
-impl<'r> Visitor<'r> for KeyVisitor {
-    type Value = Key<'r>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a key")
-    }
-
-    fn visit_borrowed_str<E>(self, key: &'r str) -> Result<Key<'r>, E> {
-        Ok(Key(Cow::Borrowed(key)))
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Key<'r>, E> {
-        Ok(Key(Cow::Owned(key.to_owned())))
-    }
-}
+#[derive(Deserialize)]
+struct Key<'r>(#[serde(borrow)] Cow<'r, str>);
 
 struct ValueVisitor;
 
