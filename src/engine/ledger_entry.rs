@@ -1,5 +1,6 @@
 //! What an entry of the ledger says.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -132,7 +133,7 @@ pub struct RawCall {
     /// Path and query, as they came.
     pub target: Box<str>,
     /// The header `Content-Type`.
-    pub content_type: Option<Box<[u8]>>,
+    pub content_type: Option<Cow<'static, [u8]>>,
     /// The body.
     pub body: Box<[u8]>,
 }

@@ -131,7 +131,9 @@ impl IdStream {
 
     /// `length` characters of the url-safe base64 alphabet.
     pub fn url_safe(&mut self, prefix: &str, length: usize) -> Box<str> {
-        let mut text = [prefix.as_bytes(), &vec![0; length]].concat();
+        let mut text = Vec::with_capacity(prefix.len() + length);
+        text.extend_from_slice(prefix.as_bytes());
+        text.resize(prefix.len() + length, 0);
         self.fill_url_safe(&mut text[prefix.len()..]);
         // The prefix is text and the alphabet is ASCII.
         String::from_utf8(text).unwrap_or_default().into_boxed_str()

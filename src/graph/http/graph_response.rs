@@ -30,8 +30,12 @@ const TRACE_ID: HeaderName = HeaderName::from_static("x-fb-trace-id");
 const REVISION: HeaderName = HeaderName::from_static("x-fb-rev");
 /// The headers of a response, including those that the server adds.
 const HEADER_COUNT: usize = 17;
-const JSON: &str = "application/json; charset=UTF-8";
-const SCRIPT: &str = "text/javascript; charset=UTF-8";
+// The values are checked when they are compiled, not in every response.
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=UTF-8");
+const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=UTF-8");
+const META_REVISION: HeaderValue = HeaderValue::from_static("1003118628");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const NO_CACHE: HeaderValue = HeaderValue::from_static("private, no-cache, no-store, must-revalidate");
 
 /// A response before it becomes HTTP.
 pub struct GraphResponse {
@@ -236,9 +240,8 @@ impl GraphResponse {
 
     fn with_meta_headers(self, version: Version, mut headers: HeaderMap) -> Response<Bytes> {
         let failed = !self.status.is_success() && self.status != StatusCode::NOT_MODIFIED;
-        let content_type = if self.is_script { SCRIPT } else { JSON };
         headers.reserve(HEADER_COUNT);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(header::CONTENT_TYPE, if self.is_script { SCRIPT } else { JSON });
         headers.insert(
             API_VERSION,
             match version.served_version() {
@@ -249,12 +252,11 @@ impl GraphResponse {
         let trace_id = Bytes::from(self.trace_id.into_string());
         headers.insert(TRACE_ID, header_value(trace_id.slice(trace_id.len().saturating_sub(11)..)));
         headers.insert(REQUEST_ID, header_value(trace_id));
-        headers.insert(REVISION, HeaderValue::from_static("1003118628"));
-        let cache = if failed { "no-store" } else { "private, no-cache, no-store, must-revalidate" };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-        headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
-        headers.insert(header::EXPIRES, HeaderValue::from_static("Sat, 01 Jan 2000 00:00:00 GMT"));
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(REVISION, META_REVISION);
+        headers.insert(header::CACHE_CONTROL, if failed { NO_STORE } else { NO_CACHE });
+        headers.insert(header::PRAGMA, const { HeaderValue::from_static("no-cache") });
+        headers.insert(header::EXPIRES, const { HeaderValue::from_static("Sat, 01 Jan 2000 00:00:00 GMT") });
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, const { HeaderValue::from_static("*") });
         if let Some(etag) = self.etag {
             headers.insert(header::ETAG, header_value(etag));
         }
@@ -269,7 +271,7 @@ impl GraphResponse {
 
     fn into_raw(self, content_type: &'static str, mut headers: HeaderMap) -> Response<Bytes> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::CACHE_CONTROL, NO_STORE);
         if let Some(usage) = self.usage {
             usage.insert_into(&mut headers);
         }

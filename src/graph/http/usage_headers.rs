@@ -16,9 +16,9 @@ const CALLS_PER_PERSON: u64 = 200;
 const USUAL_LENGTH: usize = 192;
 
 pub struct UsageHeaders {
-    usage: Usage,
-    /// The id of the page whose quota is reported as well.
-    page: Option<String>,
+    of_app: HeaderValue,
+    /// The page's quota is reported as well.
+    of_page: Option<HeaderValue>,
 }
 
 impl UsageHeaders {
@@ -32,32 +32,38 @@ impl UsageHeaders {
     }
 
     pub fn new(call: &Call, usage: Usage) -> Self {
-        let page = match call.holder {
-            Principal::Page(page, _) => Some(call.world().config().page(page).id.to_string()),
+        // Every response has these headers, so they are written by hand.
+        let mut text = String::with_capacity(USUAL_LENGTH);
+        text.push('{');
+        put_figures(&mut text, &usage);
+        text.push('}');
+        let of_app = header_value(&text);
+        let of_page = match call.holder {
+            Principal::Page(page, _) => {
+                text.clear();
+                text.extend(["{\"", &call.world().config().page(page).id, r#"":[{"type":"messenger","#]);
+                put_figures(&mut text, &usage);
+                put_figure(&mut text, r#","estimated_time_to_regain_access":"#, usage.minutes_to_regain_access);
+                text.push_str("}]}");
+                Some(header_value(&text))
+            }
             Principal::App(_) | Principal::User(..) => None,
         };
-        Self { usage, page }
+        Self { of_app, of_page }
     }
 
     pub fn insert_into(self, headers: &mut HeaderMap) {
-        // Every response has these headers, so they are written by hand: first the value for the page, which contains that for the app.
-        let Self { usage, page } = self;
-        let mut text = String::with_capacity(USUAL_LENGTH);
-        if let Some(page) = &page {
-            text.extend(["{\"", page, r#"":[{"type":"messenger","#]);
+        if let Some(of_page) = self.of_page {
+            headers.insert(BUSINESS_USAGE, of_page);
         }
-        let begin = text.len();
-        put_figure(&mut text, r#""call_count":"#, usage.call_count);
-        put_figure(&mut text, r#","total_cputime":"#, usage.total_cputime);
-        put_figure(&mut text, r#","total_time":"#, usage.total_time);
-        let of_app = header_value(&["{", &text[begin..], "}"].concat());
-        if page.is_some() {
-            put_figure(&mut text, r#","estimated_time_to_regain_access":"#, usage.minutes_to_regain_access);
-            text.push_str("}]}");
-            headers.insert(BUSINESS_USAGE, header_value(&text));
-        }
-        headers.insert(APP_USAGE, of_app);
+        headers.insert(APP_USAGE, self.of_app);
     }
+}
+
+fn put_figures(text: &mut String, usage: &Usage) {
+    put_figure(text, r#""call_count":"#, usage.call_count);
+    put_figure(text, r#","total_cputime":"#, usage.total_cputime);
+    put_figure(text, r#","total_time":"#, usage.total_time);
 }
 
 fn put_figure(text: &mut String, name: &str, figure: impl itoa::Integer) {

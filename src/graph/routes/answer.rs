@@ -24,10 +24,11 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
     if head.method == Method::OPTIONS {
         return graph_response::preflight(version);
     }
+    // What is rare is boxed, so that the future of most calls stays small.
     let answered = match Call::read(engine, &head, path, &body) {
-        Ok(call) if batch::is_batch(&call.method, &call.params) => answer_batch(engine, &head, &call).await,
+        Ok(call) if batch::is_batch(&call.method, &call.params) => Box::pin(answer_batch(engine, &head, &call)).await,
         Ok(call) => match faults::trigger(&call) {
-            Some(fault) => answer_with_fault(engine, &call, fault).await,
+            Some(fault) => Box::pin(answer_with_fault(engine, &call, fault)).await,
             None => GraphResponse::new(&call, dispatch::dispatch(engine, &call).await),
         },
         Err(failure) => GraphResponse::unmatched(engine, &head, &body, *failure),
