@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::http::Method;
 use hyper::http::header::{CONTENT_TYPE, HOST, IF_NONE_MATCH};
 use hyper::http::request::Parts;
 use hyper::http::uri::Scheme;
+use hyper::http::{Method, StatusCode};
 
+use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, TokenKey};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, thread_of_conversation};
@@ -20,13 +21,14 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::engine::armed::Fired;
 use crate::engine::fault::FaultPoint;
-use crate::engine::ledger_entry::{Actor, RawCall, Record};
+use crate::engine::ledger_entry::{Actor, GraphCall, RawCall, Record};
 use crate::engine::{ActiveWorld, Engine, Executed, InFlightCall, NotExecuted, Principal};
 
 use super::auth::{self, Credential};
 use super::client_credentials;
 use super::params::Params;
 use super::path::{Path, Segments, Version};
+use super::response::{self, AnswerBody};
 use crate::graph::errors::catalogue::{self, GraphError};
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
@@ -54,6 +56,9 @@ pub fn raw_call(head: &Parts, body: &Bytes) -> RawCall {
     RawCall { target, content_type, body: (&**body).into() }
 }
 
+/// The parameters by which a caller asks for the body in another form; `response_options` applies them.
+const FORM_OPTIONS: [&str; 3] = ["callback", "debug", "pretty"];
+
 /// It borrows from the request.
 #[derive(Debug)]
 pub struct Call<'r> {
@@ -80,6 +85,8 @@ pub struct Call<'r> {
     connected: bool,
     /// The ledger entry of the command that the call became; 0 before that.
     cause: AtomicU64,
+    /// True if a fault changes the answer.
+    pub meets_fault: bool,
 }
 
 impl<'r> Call<'r> {
@@ -110,6 +117,7 @@ impl<'r> Call<'r> {
             generation: grant.world.generation(),
             connected,
             cause: AtomicU64::new(0),
+            meets_fault: false,
             in_flight: grant.world.begin_call(),
         })
     }
@@ -197,6 +205,36 @@ impl<'r> Call<'r> {
         let (Ok(Executed { cause, .. }) | Err(NotExecuted { cause, .. })) = &executed;
         self.cause.store(*cause, Ordering::Relaxed);
         executed.map_err(|refused| self.failure(&refused.refusal))
+    }
+
+    /// Executes a command, and answers with what `body` makes of the reply. If nothing can change that answer any more, the command and the
+    /// call are recorded in one go, so that a send takes the world's lock once for both.
+    pub fn execute_and_answer(&self, command: Command, body: impl Fn(&Reply) -> Vec<u8>) -> response::Result {
+        let is_final = !self.meets_fault && FORM_OPTIONS.iter().all(|option| self.params.get(option).is_none());
+        if !is_final || self.world().is_stale(self.generation) {
+            return Ok(AnswerBody::Open(body(&self.execute(command)?.answer)));
+        }
+        let answered = self.world().execute_call(self.source(), command, |executed| {
+            let answer = Bytes::from(body(&executed.answer));
+            let call = GraphCall {
+                by: self.source(),
+                request: self.raw(),
+                status: StatusCode::OK.as_u16(),
+                answer: answer.clone(),
+                error: None,
+                rule: None,
+                fault: None,
+                lost: None,
+            };
+            (answer, Record::GraphCall(Box::new(call)))
+        });
+        match answered {
+            Ok(answer) => Ok(AnswerBody::Recorded(answer)),
+            Err(NotExecuted { refusal, cause }) => {
+                self.cause.store(cause, Ordering::Relaxed);
+                Err(self.failure(&refusal))
+            }
+        }
     }
 
     /// Fires the fault that is armed for this call, if any.

@@ -18,7 +18,7 @@ use super::auth;
 use super::call::{Call, raw_call};
 use super::faulted_call::{BodyCut, FaultHit, FaultedCall};
 use super::path::Version;
-use super::response;
+use super::response::{self, AnswerBody};
 use super::response_options::apply_response_options;
 use super::usage_headers::UsageHeaders;
 use crate::graph::errors::catalogue::GraphError;
@@ -84,8 +84,11 @@ struct ErrorBody<'e> {
 impl GraphResponse {
     /// The response to a call, which is recorded in the ledger.
     pub fn new(call: &Call, result: response::Result) -> Self {
+        let is_recorded = matches!(result, Ok(AnswerBody::Recorded(_)));
         let (response, failure) = Self::unrecorded(call, result);
-        call.record(call.cause(), response.entry(call.source(), call.raw(), call.cause(), failure, None));
+        if !is_recorded {
+            call.record(call.cause(), response.entry(call.source(), call.raw(), call.cause(), failure, None));
+        }
         response
     }
 
@@ -133,13 +136,17 @@ impl GraphResponse {
             Ok(BatchItems { items, delay }) => {
                 let body = to_bytes(&Value::Array(items), Escaping::Answer);
                 let response_fault = (!delay.is_zero()).then(|| call.response_fault(delay, None));
-                Self { response_fault, ..Self::success(call, body, call.world().next_trace()) }
+                Self { response_fault, ..Self::success(call, AnswerBody::Open(body), call.world().next_trace()) }
             }
             Err(error) => Self::new(call, Err(error.into())),
         }
     }
 
-    fn success(call: &Call, body: Vec<u8>, trace_id: Box<str>) -> Self {
+    fn success(call: &Call, body: AnswerBody, trace_id: Box<str>) -> Self {
+        let body = match body {
+            AnswerBody::Open(body) => body,
+            AnswerBody::Recorded(body) => return Self::plain(body, trace_id),
+        };
         let shaped = apply_response_options(call, body);
         let response = Self::plain(shaped.body.into(), trace_id);
         let response = Self { etag: shaped.etag, is_script: shaped.is_script, ..response };
