@@ -31,6 +31,9 @@ pub struct LedgerEntry {
     pub record: Record,
 }
 
+/// A ledger keeps thousands of entries, and each send writes ten and drops ten.
+const _: () = assert!(size_of::<LedgerEntry>() <= 72);
+
 impl LedgerEntry {
     /// The webhook of the entry and its receiver. Returns `None` if the entry is no webhook or was withheld.
     pub fn webhook(&self) -> Option<(AppKey, Webhook)> {
