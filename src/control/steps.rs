@@ -1,9 +1,11 @@
 //! `POST /_control/worlds/{world}/steps`: one step, as in a scenario.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::engine::ActiveWorld;
-use crate::journal::entry_json::{Durations, entry_json};
+use crate::engine::ledger_entry::LedgerEntry;
+use crate::journal::entry_json::{Durations, EntryList};
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
@@ -18,17 +20,21 @@ pub async fn perform(call: &ControlCall<'_>) -> Handled {
     let before = session.world.read(|_, ledger, _| ledger.next_cursor() - 1);
     let performed = session.perform(&step).await;
     let entries = entries_after(&session.world, before);
+    let entries =
+        EntryList { config: session.world.config(), entries: &entries, durations: Durations::Real, whole: false };
     let performed = performed
         .map_err(|mistake| Problem::of_mistakes(422, &[mistake]).with_members(json!({ "entries": &entries })))?;
-    Ok(ControlAnswer::json(
-        200,
-        &json!({ "how": performed.kind.word(), "answer": performed.answer, "entries": entries }),
-    ))
+    Ok(ControlAnswer::json(200, &StepAnswer { how: performed.kind.word(), answer: performed.answer, entries }))
 }
 
-fn entries_after(world: &ActiveWorld, cursor: u64) -> Vec<Value> {
-    world.read(|_, ledger, _| {
-        let entries = ledger.after(cursor).into_iter().flatten();
-        entries.map(|entry| entry_json(world.config(), entry, Durations::Real)).collect()
-    })
+#[derive(Serialize)]
+struct StepAnswer<'e> {
+    how: &'static str,
+    answer: Option<Value>,
+    entries: EntryList<'e>,
+}
+
+/// The entries after a cursor. They are copied, so that nobody waits for the world while they are written as JSON.
+fn entries_after(world: &ActiveWorld, cursor: u64) -> Vec<LedgerEntry> {
+    world.read(|_, ledger, _| ledger.after(cursor).into_iter().flatten().cloned().collect())
 }
