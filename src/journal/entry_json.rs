@@ -10,7 +10,7 @@ use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, WebhookEv
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::fault::Breakage;
-use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, GraphCall, LedgerEntry, Record};
 use crate::wire::escape::write_plain;
 use crate::wire::webhook_view;
 
@@ -38,8 +38,8 @@ pub fn kind(record: &Record) -> &'static str {
         Record::Refused { .. } => "refused",
         Record::Happened(event) => event_kind(event),
         Record::Webhook { .. } => "webhook",
-        Record::GraphCall { error: None, .. } => "graph_call",
-        Record::GraphCall { .. } => "call_failed",
+        Record::GraphCall(call) if call.error.is_none() => "graph_call",
+        Record::GraphCall(_) => "call_failed",
         Record::Read { .. } => "read",
         Record::DeliveryAttempt(_) => "delivery_attempt",
         Record::Armed { .. } => "fault_armed",
@@ -219,7 +219,7 @@ impl EntryView<'_> {
                 members.serialize_entry("armed", &fault_json(config, fault))
             }
             Record::Disarmed { number } => members.serialize_entry("fault", number),
-            record @ Record::GraphCall { .. } => write_call(members, record),
+            Record::GraphCall(call) => write_call(members, call),
             Record::DeliveryAttempt(delivered) => {
                 delivery_json::write_attempt(members, delivered, self.durations == Durations::Real)
             }
@@ -229,13 +229,13 @@ impl EntryView<'_> {
     }
 }
 
-fn write_call<M: SerializeMap>(members: &mut M, record: &Record) -> Result<(), M::Error> {
-    let Record::GraphCall { by, status, error, fault, lost, .. } = record else { return Ok(()) };
+fn write_call<M: SerializeMap>(members: &mut M, call: &GraphCall) -> Result<(), M::Error> {
+    let GraphCall { by, status, error, fault, lost, .. } = call;
     if let Some(fault) = fault {
         members.serialize_entry("fault", fault)?;
     }
     if let Actor::Graph { call, .. } = by {
-        members.serialize_entry("call", call)?;
+        members.serialize_entry("call", &**call)?;
     }
     if let Some(lost) = lost {
         members.serialize_entry("lost", lost)?;

@@ -32,7 +32,7 @@ pub fn entry_text<'e>(config: &'e Config, entry: &'e LedgerEntry) -> Option<Entr
     let says_nothing = match &entry.record {
         Record::Happened(Event::WebhookEvent(_)) => true,
         record @ Record::Webhook { .. } => record.webhook().is_none(),
-        record @ Record::GraphCall { .. } => call_result_text(record).is_none(),
+        Record::GraphCall(call) => call_result_text(call).is_none(),
         _ => false,
     };
     (!says_nothing).then_some(EntryText { config, entry })
@@ -63,11 +63,11 @@ impl Display for EntryText<'_> {
                 self.write_rule(formatter)
             }
             Record::Webhook { .. } => write_webhook(formatter, config, record),
-            Record::GraphCall { by, fault, .. } => {
-                call_prefix(config, by).fmt(formatter)?;
-                formatter.write_str(&call_result_text(record).unwrap_or_default())?;
+            Record::GraphCall(call) => {
+                call_prefix(config, &call.by).fmt(formatter)?;
+                formatter.write_str(&call_result_text(call).unwrap_or_default())?;
                 self.write_rule(formatter)?;
-                fault.map_or(Ok(()), |number| write!(formatter, "  (fault {number})"))
+                call.fault.map_or(Ok(()), |number| write!(formatter, "  (fault {number})"))
             }
             Record::Read { by, .. } => {
                 call_prefix(config, by).fmt(formatter)?;
