@@ -1,11 +1,11 @@
 //! Suggestions for mistyped words: "did you mean …?".
 
 /// How similar two names must be, from 0 to 1.
-const CUTOFF: f64 = 0.5;
+const CUTOFF: f64 = 0.78;
 
 /// The known name that is most similar, if one is similar enough.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let rated = known.into_iter().map(|known| (strsim::normalized_damerau_levenshtein(name, known), known));
+    let rated = known.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
     let near = rated.filter(|(likeness, _)| *likeness >= CUTOFF);
     // Of several that are equally similar, the first.
     let nearest = near.reduce(|best, other| if other.0 > best.0 { other } else { best });
