@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::graph::errors::catalogue::{CATALOGUE, ErrorTemplate, NAMES};
 
 use super::exit::Exit;
-use super::table_format::{TableFormat, matching, nothing_matches};
+use super::table_format::{TableFormat, nothing_begins};
 use super::terminal::{fail, print};
 
 /// Print the Graph API errors that graphdouble returns
@@ -14,8 +14,8 @@ use super::terminal::{fail, print};
 /// A `fault` step of a scenario can return any of them by its name.
 #[derive(Debug, Args)]
 pub struct ErrorsCommand {
-    /// Print only the errors whose name begins with this text, or has it inside, or whose code or subcode it is: 613, 10/2018278.
-    search: Option<String>,
+    /// Print only the errors whose name begins with this text.
+    prefix: Option<String>,
     /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_ERRORS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
     format: TableFormat,
@@ -23,10 +23,11 @@ pub struct ErrorsCommand {
 
 impl ErrorsCommand {
     pub fn execute(&self) -> Exit {
-        let search = self.search.as_deref().unwrap_or_default();
-        let errors = matching(CATALOGUE.iter().copied(), search, |error| error.name, |error| has_number(error, search));
+        let prefix = self.prefix.as_deref().unwrap_or_default();
+        let errors: Vec<&ErrorTemplate> =
+            CATALOGUE.iter().copied().filter(|error| error.name.starts_with(prefix)).collect();
         if errors.is_empty() {
-            return fail(Exit::Usage, &nothing_matches("error", search, NAMES.iter().copied()));
+            return fail(Exit::Usage, &nothing_begins("error's name", prefix, NAMES.iter().copied()));
         }
         print(&match self.format {
             TableFormat::Text => text(&errors),
@@ -35,13 +36,6 @@ impl ErrorsCommand {
         });
         Exit::Ok
     }
-}
-
-/// True if this is the code of the error, its subcode, or both.
-fn has_number(error: &ErrorTemplate, number: &str) -> bool {
-    number == error.code.to_string()
-        || number == numbers(error)
-        || error.subcode.is_some_and(|subcode| number == subcode.to_string())
 }
 
 /// The code and subcode: `10/2018278`, or the code alone.

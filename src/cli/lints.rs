@@ -7,7 +7,7 @@ use crate::control::lint_json;
 use crate::lint::{LINTS, Lint, NAMES};
 
 use super::exit::Exit;
-use super::table_format::{TableFormat, matching, nothing_matches};
+use super::table_format::{TableFormat, nothing_begins};
 use super::terminal::{fail, print};
 
 /// Print the lints: mistakes of an app that cause no error
@@ -15,8 +15,8 @@ use super::terminal::{fail, print};
 /// `graphdouble run` reports their findings. With `--deny` a finding fails the scenario.
 #[derive(Debug, Args)]
 pub struct LintsCommand {
-    /// Print only the lints whose name begins with this text, or has it inside.
-    search: Option<String>,
+    /// Print only the lints whose name begins with this text.
+    prefix: Option<String>,
     /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_LINTS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
     format: TableFormat,
@@ -24,10 +24,10 @@ pub struct LintsCommand {
 
 impl LintsCommand {
     pub fn execute(&self) -> Exit {
-        let search = self.search.as_deref().unwrap_or_default();
-        let lints = matching(LINTS.iter(), search, |lint| lint.name, |_| false);
+        let prefix = self.prefix.as_deref().unwrap_or_default();
+        let lints: Vec<&Lint> = LINTS.iter().filter(|lint| lint.name.starts_with(prefix)).collect();
         if lints.is_empty() {
-            return fail(Exit::Usage, &nothing_matches("lint", search, NAMES));
+            return fail(Exit::Usage, &nothing_begins("lint", prefix, NAMES));
         }
         print(&match self.format {
             TableFormat::Text => text(&lints),

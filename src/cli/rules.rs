@@ -5,11 +5,10 @@ use clap::Args;
 use crate::control::rule_json;
 use crate::domain::model::generations::Generations;
 use crate::domain::rules::{RULES, Rule};
-use crate::text::renamed::renamed_rule;
 use crate::text::suggest::did_you_mean;
 
 use super::exit::Exit;
-use super::table_format::{TableFormat, matching, nothing_matches};
+use super::table_format::{TableFormat, nothing_begins};
 use super::terminal::{fail, print};
 
 /// Print the rules of Messenger that graphdouble applies
@@ -18,9 +17,9 @@ use super::terminal::{fail, print};
 /// ids.
 #[derive(Debug, Args)]
 pub struct RulesCommand {
-    /// Print only the rules whose id begins with this text, or has it inside.
-    search: Option<String>,
-    /// Print only the rules of this routing: handover_protocol, conversation_routing, conversation_routing@2025-09, zero_config.
+    /// Print only the rules whose id begins with this text.
+    prefix: Option<String>,
+    /// Print only the rules of this routing: handover_protocol, conversation_routing@2025-09.
     #[arg(long, env = "GRAPHDOUBLE_UNDER", value_name = "ROUTING")]
     under: Option<String>,
     /// The format of the output.
@@ -30,15 +29,15 @@ pub struct RulesCommand {
 
 impl RulesCommand {
     pub fn execute(&self) -> Exit {
-        let search = self.search.as_deref().unwrap_or_default();
+        let prefix = self.prefix.as_deref().unwrap_or_default();
         let under = match self.under.as_deref().map(generation).transpose() {
             Ok(under) => under.unwrap_or(Generations::ALL),
             Err(error) => return fail(Exit::Usage, &error),
         };
-        let of_routing = RULES.iter().filter(|rule| rule.under.overlaps(under));
-        let rules = matching(of_routing, search, |rule| rule.id, |_| false);
+        let rules = RULES.iter().filter(|rule| rule.id.starts_with(prefix) && rule.under.overlaps(under));
+        let rules: Vec<&Rule> = rules.collect();
         if rules.is_empty() {
-            return fail(Exit::Usage, &self.nothing_matches(search));
+            return fail(Exit::Usage, &nothing_begins("rule", prefix, RULES.iter().map(|rule| rule.id)));
         }
         print(&match self.format {
             TableFormat::Text => text(&rules),
@@ -47,22 +46,9 @@ impl RulesCommand {
         });
         Exit::Ok
     }
-
-    fn nothing_matches(&self, search: &str) -> String {
-        let message = nothing_matches("rule", search, RULES.iter().map(|rule| rule.id));
-        let renamed = renamed_rule(search).map(|now| format!(" (`{search}` is called `{now}` now)"));
-        let under = self.under.as_ref().map(|under| format!(", under {under}"));
-        format!("{message}{}{}", renamed.unwrap_or_default(), under.unwrap_or_default())
-    }
 }
 
-/// Every year of Conversation Routing.
-const ROUTING_OF_ANY_YEAR: &str = "conversation_routing";
-
 fn generation(word: &str) -> Result<Generations, String> {
-    if word == ROUTING_OF_ANY_YEAR {
-        return Ok(Generations::ROUTING);
-    }
     Generations::parse(word).ok_or_else(|| {
         let known = Generations::known();
         format!("there is no routing `{word}`{} (known routings: {})", did_you_mean(word, known), known.join(", "))
