@@ -27,8 +27,9 @@ pub async fn perform(call: &ControlCall<'_>) -> Handled {
 }
 
 fn entries_after(world: &ActiveWorld, cursor: u64) -> Vec<Value> {
-    world.read(|_, ledger, _| {
+    world.read(|world, ledger, _| {
+        let config = world.config();
         let entries = ledger.after(cursor).into_iter().flatten();
-        entries.map(|entry| entry_json(world.config(), entry, Durations::Real)).collect()
+        entries.map(|entry| entry_json(config, entry, Durations::Real)).collect()
     })
 }

@@ -30,7 +30,7 @@ pub fn open(call: &ControlCall<'_>) -> Handled {
     let after = call.query.after()?;
     let resumed = call.last_event_id.map(|id| id.parse().map_err(|_| unknown_event(id))).transpose()?;
     let after = resumed.or(after).unwrap_or_else(|| world.read(|_, ledger, _| ledger.next_cursor() - 1));
-    let filter = EntryFilter::read(world.config(), &call.query)?;
+    let filter = EntryFilter::read(&world.config(), &call.query)?;
     let (sender, receiver) = mpsc::channel(BUFFERED);
     tokio::spawn(write_events(world, StreamOptions { filter, durations }, after, sender));
     Ok(ControlAnswer::Events(EventStream(receiver)))
@@ -80,7 +80,7 @@ async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after
                 format!("event: put_back\ndata: {ahead}\n\n")
             }
             Some(NextEvents::Entries(entries)) => {
-                let json = |entry: &LedgerEntry| whole_entry_json(world.config(), entry, options.durations);
+                let json = |entry: &LedgerEntry| whole_entry_json(&world.config(), entry, options.durations);
                 let event = |entry: &LedgerEntry| format!("id: {}\ndata: {}\n\n", entry.cursor, json(entry));
                 entries.iter().map(event).collect()
             }

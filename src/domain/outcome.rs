@@ -1,6 +1,7 @@
 //! The outcome of a command: the reply to its caller and the events that it caused.
 
 use super::event::Event;
+use super::model::ids::PersonKey;
 use super::model::recipient_ids::RecipientIdKind;
 use super::model::time::Span;
 
@@ -28,6 +29,8 @@ pub enum Reply {
     },
     /// From now on this id names the person as recipient.
     RecipientId(RecipientIdKind, Box<str>),
+    /// This person was added or handed out.
+    Person(PersonKey),
     /// Nothing else to report.
     Done,
 }

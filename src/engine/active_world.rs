@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
 use crate::domain::command::Command;
@@ -31,7 +32,10 @@ use super::write_events::Effect;
 #[derive(Debug)]
 pub struct ActiveWorld {
     name: Box<str>,
-    config: Arc<Config>,
+    /// The config as it was declared. A reset goes back to it.
+    declared: Arc<Config>,
+    /// The config with all people who are in the world now. Whoever needs only this does not take the lock.
+    config: ArcSwap<Config>,
     mode: Mode,
     state: Mutex<WorldState>,
     pub(crate) in_flight: InFlight,
@@ -106,7 +110,8 @@ impl ActiveWorld {
         Self {
             name: name.into(),
             state: Mutex::new(WorldState::new(&config, mode, (0, 0), 1)),
-            config,
+            config: ArcSwap::new(config.clone()),
+            declared: config,
             mode,
             in_flight: InFlight::default(),
             ledger_changed: Notify::new(),
@@ -124,9 +129,19 @@ impl ActiveWorld {
         &self.name
     }
 
-    /// The world file, as it was read.
-    pub fn config(&self) -> &Arc<Config> {
-        &self.config
+    /// The config, with all people who are in the world now.
+    pub fn config(&self) -> Arc<Config> {
+        self.config.load_full()
+    }
+
+    /// The config as it was declared, without the people who were added since.
+    pub fn declared_config(&self) -> &Arc<Config> {
+        &self.declared
+    }
+
+    /// Shows everyone the people of a state.
+    pub(crate) fn publish_people(&self, state: &WorldState) {
+        self.config.store(state.world.config().clone());
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, WorldState> {
@@ -203,6 +218,9 @@ impl ActiveWorld {
         let outcome = state.world.apply(now, &command);
         match outcome {
             Ok(Outcome { reply: answer, events }) => {
+                if matches!(*command, Command::People(_)) {
+                    self.publish_people(state);
+                }
                 let cause = state.ledger.write(now, None, Record::Command { by, command });
                 let mut effects = Vec::new();
                 // Puppets take no webhooks, so nothing has to be sent unless a fault, or what it has led to, needs it.
@@ -323,7 +341,7 @@ impl ActiveWorld {
     pub fn reset(&self) -> RetiredState {
         let mut state = self.lock();
         let counts = (state.generation + 1, state.resets + 1);
-        let fresh = WorldState::new(&self.config, self.mode, counts, state.ledger.next_cursor());
+        let fresh = WorldState::new(&self.declared, self.mode, counts, state.ledger.next_cursor());
         let retired = self.replace(&mut state, fresh, 0);
         drop(state);
         self.ledger_changed.notify_waiters();
@@ -391,7 +409,7 @@ impl ActiveWorld {
     /// The trace id of the next Graph answer.
     pub fn next_trace(&self) -> Box<str> {
         let counter = self.answered_calls.fetch_add(1, Ordering::Relaxed);
-        IdStream::new(self.config.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
+        IdStream::new(self.declared.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
     }
 
     /// How many Graph calls have been answered.
@@ -401,7 +419,7 @@ impl ActiveWorld {
 
     /// The callback URL of an app: the one that it registered, or the declared one. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
-        self.lock().callback_url(&self.config, app)
+        self.lock().callback_url(&self.declared, app)
     }
 }
 

@@ -137,7 +137,7 @@ pub fn entry_json(config: &Config, entry: &LedgerEntry, durations: Durations) ->
         put("page", json!(config.page(page).name));
     }
     if let Some(thread) = subjects.thread {
-        put("person", json!(config.person(thread.person).name));
+        put("person", json!(config.person_name(thread.person)));
     }
     if let Some(text) = entry_text(config, entry) {
         put("text", json!(text));

@@ -10,4 +10,4 @@ pub mod steps;
 pub mod world;
 
 pub use self::node::Node;
-pub use self::schema::shape::Names;
+pub use self::schema::names::Names;

@@ -19,6 +19,7 @@ pub mod expect_webhook;
 pub mod ledger_view;
 pub mod linting;
 pub mod matcher;
+pub mod new_people;
 pub mod observe;
 pub mod perform;
 pub mod performed;

@@ -17,6 +17,7 @@ impl Session {
         if self.is_endless {
             self.forget_evicted_entries();
         }
+        self.meet_people(step);
         let performed = match &step.kind {
             StepKind::Expect(expectations) => {
                 let mut failures = Vec::new();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::{ActiveWorld, Engine, Quiescence};
 use crate::language::steps::step::{self, Step};
@@ -34,7 +34,6 @@ pub struct Session {
     /// The cursor at which the session began. Calls of real apps after it can be observed.
     pub(crate) begin: u64,
     pub(super) generation: u64,
-    names: Names,
     /// Cursors of real apps' calls that a step has observed.
     pub(crate) observed: BTreeSet<u64>,
     /// Cursors of entries that an expectation has matched.
@@ -78,8 +77,7 @@ impl Session {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
             engine,
-            names: Names::of_config(world.config()),
-            config: world.config().clone(),
+            config: world.config(),
             timeouts,
             saved: BTreeMap::new(),
             window: LedgerWindow::Since(begin),
@@ -115,7 +113,7 @@ impl Session {
     /// Reads a step. It may use the names of the world and the values that earlier steps saved.
     pub fn read_step(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
         let mut saved: Vec<String> = self.saved.keys().cloned().collect();
-        step::read_step(node, &self.names, &mut saved)
+        step::read_step(node, &Names::OfWorld(self.world.config()), &mut saved)
     }
 
     /// The rules behind the owners that expectations named.
@@ -196,10 +194,8 @@ impl Session {
 
     fn only_thread(&self, page: Option<PageKey>) -> Vec<ThreadKey> {
         let page = page.or((self.config.pages.len() == 1).then_some(PageKey(0)));
-        match (page, self.config.people.list()) {
-            (Some(page), [_]) => vec![ThreadKey { page, person: PersonKey(0) }],
-            _ => Vec::new(),
-        }
+        let only = page.zip(self.config.people.only());
+        only.map(|(page, person)| ThreadKey { page, person }).into_iter().collect()
     }
 
     pub(crate) fn mark_active(&mut self, thread: ThreadKey) {

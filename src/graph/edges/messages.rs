@@ -85,9 +85,7 @@ pub fn send(call: &Call, page: PageKey) -> Result {
         Reply::Sent { mid, attachment_id } => {
             json(&SendResponse { recipient_id, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
         }
-        Reply::Made(_) | Reply::RecipientId(..) | Reply::Code(_) | Reply::Token { .. } | Reply::Done => {
-            json(&SendResponse { recipient_id, message_id: None, attachment_id: None })
-        }
+        _ => json(&SendResponse { recipient_id, message_id: None, attachment_id: None }),
     }
 }
 
@@ -243,6 +241,6 @@ fn control_type(
 
 /// The app of an id, as the target of a hand-over.
 pub fn target(call: &Call, id: &str) -> Target {
-    let app = id.parse().ok().and_then(|id| call.world().config().app_by_id(AppId(id)));
+    let app = id.parse().ok().and_then(|id| call.config().app_by_id(AppId(id)));
     app.map_or(Target::Unknown, Target::App)
 }

@@ -21,7 +21,7 @@ pub struct UsageHeaders {
 impl UsageHeaders {
     /// Usage by the number of the world's calls. No call is refused for it; a scenario that wants refusals arms a fault.
     pub fn counted(call: &Call) -> Self {
-        let quota = CALLS_PER_PERSON * (call.world().config().people.list().len() as u64).max(1);
+        let quota = CALLS_PER_PERSON * (call.config().people.count()).max(1);
         let percent = u32::try_from((call.world().answered_calls() * 100 / quota).min(100)).unwrap_or(100);
         let usage =
             Usage { call_count: percent, total_cputime: percent, total_time: percent, minutes_to_regain_access: 0 };
@@ -30,7 +30,7 @@ impl UsageHeaders {
 
     pub fn new(call: &Call, usage: Usage) -> Self {
         let page = match call.holder {
-            Principal::Page(page, _) => Some(call.world().config().page(page).id.to_string()),
+            Principal::Page(page, _) => Some(call.config().page(page).id.to_string()),
             Principal::App(_) | Principal::User(..) => None,
         };
         Self { usage, page }
