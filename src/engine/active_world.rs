@@ -236,7 +236,7 @@ impl ActiveWorld {
                 Ok(Executed { answer, cause })
             }
             Err(refusal) => {
-                let record = Record::Refused { by, command, refusal: refusal.clone() };
+                let record = Record::Refused { by, command, refusal: Box::new(refusal.clone()) };
                 Err(NotExecuted { refusal, cause: state.ledger.write(now, None, record) })
             }
         }

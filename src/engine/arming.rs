@@ -19,7 +19,7 @@ impl ActiveWorld {
         let mut numbers = Vec::with_capacity(faults.len());
         for fault in faults {
             let number = state.faults.arm(fault.clone())?;
-            state.ledger.write(now, None, Record::Armed { number, fault });
+            state.ledger.write(now, None, Record::Armed { number, fault: Box::new(fault) });
             numbers.push(number);
         }
         self.has_faults.store(state.faults.can_fire(), Ordering::Release);
@@ -34,7 +34,7 @@ impl ActiveWorld {
         let number = state.faults.arm(fault.clone())?;
         self.has_faults.store(true, Ordering::Release);
         let now = state.clock.now();
-        state.ledger.write(now, None, Record::Armed { number, fault });
+        state.ledger.write(now, None, Record::Armed { number, fault: Box::new(fault) });
         self.unlock_and_notify(state);
         Ok(number)
     }

@@ -156,11 +156,11 @@ impl ActiveWorld {
     }
 
     fn replay_record(self: &Arc<Self>, cause: u64, record: Record) {
-        if let Record::GraphCall { fault, .. } = &record {
+        if let Record::GraphCall(call) = &record {
             self.answered_calls.fetch_add(1, Ordering::Relaxed);
-            if let Some(number) = fault {
+            if let Some(number) = call.fault {
                 let mut state = self.lock();
-                state.faults.fired(*number);
+                state.faults.fired(number);
                 self.has_faults.store(state.faults.can_fire(), Ordering::Release);
             }
         }

@@ -143,6 +143,7 @@ impl Snapshot {
             }
             Input::Refused(by, command) => {
                 let Err(refusal) = state.world.apply(*at, command) else { return Err(differs) };
+                let refusal = Box::new(refusal);
                 let record = Record::Refused { by: by.clone(), command: command.clone(), refusal };
                 state.ledger.write(*at, None, record);
             }
