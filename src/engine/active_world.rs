@@ -242,6 +242,19 @@ impl ActiveWorld {
         }
     }
 
+    /// Executes the command of a Graph call. If it is not refused, `answer` makes the answer, and the entry of the call.
+    pub fn execute_call<A>(
+        self: &Arc<Self>,
+        by: Actor,
+        command: Command,
+        answer: impl FnOnce(&Executed) -> (A, Record),
+    ) -> Result<A, NotExecuted> {
+        let executed = self.execute(by, command)?;
+        let (answer, record) = answer(&executed);
+        self.write(Some(executed.cause), record);
+        Ok(answer)
+    }
+
     /// True if the world has been reset or put back since `generation`. Work from an older generation is dropped.
     pub fn is_stale(&self, generation: u64) -> bool {
         self.generation() != generation
@@ -356,6 +369,7 @@ impl ActiveWorld {
     /// The world was removed: wakes everyone who waits for it.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
+        self.in_flight.forget_deliveries();
         self.ledger_changed.notify_waiters();
     }
 
