@@ -355,6 +355,7 @@ impl ActiveWorld {
     /// The world was removed: wakes everyone who waits for it.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
+        self.in_flight.forget_deliveries();
         self.ledger_changed.notify_waiters();
     }
 

@@ -18,4 +18,5 @@ pub mod names;
 pub mod owner_history;
 pub mod owner_replay;
 pub mod subjects;
+pub mod thread_of;
 pub mod webhook_text;
