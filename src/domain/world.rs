@@ -77,8 +77,9 @@ impl World {
         match self.prepare(now, command)? {
             Prepared::InThread(key, reply, changes) => Ok(Outcome { reply, events: self.commit(now, key, changes) }),
             Prepared::OnSettings(change) => {
+                let outcome = change(&self.config, &mut self.settings)?;
                 self.settings_version += 1;
-                change(&self.config, &mut self.settings)
+                Ok(outcome)
             }
         }
     }

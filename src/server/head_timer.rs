@@ -11,9 +11,9 @@ use hyper::rt::{Sleep, Timer};
 use tokio::time::Instant;
 
 /// The timer of one connection.
-pub(super) struct HeadTimer(Arc<Mutex<Alarm>>);
+pub(super) struct HeadTimer(Arc<Mutex<HeadAlarm>>);
 
-type Alarm = Pin<Box<tokio::time::Sleep>>;
+type HeadAlarm = Pin<Box<tokio::time::Sleep>>;
 
 impl HeadTimer {
     /// Its alarm rings at once, and is set when it is needed.
@@ -42,7 +42,7 @@ impl Timer for HeadTimer {
 
 /// Ends at its deadline. The deadlines of a connection only grow, so the alarm never rings too late.
 struct HeadTimeout {
-    alarm: Arc<Mutex<Alarm>>,
+    alarm: Arc<Mutex<HeadAlarm>>,
     deadline: Instant,
 }
 
