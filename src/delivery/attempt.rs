@@ -50,8 +50,12 @@ impl QueuedDelivery {
             // The world has been reset. The drop reports all the same, and the world ignores the report.
             return;
         }
-        let limit =
-            job.world.config().delivery.timeout.map_or(settings.timeout, |Span(millis)| Duration::from_millis(millis));
+        let limit = job
+            .world
+            .declared_config()
+            .delivery
+            .timeout
+            .map_or(settings.timeout, |Span(millis)| Duration::from_millis(millis));
         let began = Instant::now();
         let result = send(job, client, limit).await;
         let took = began.elapsed();
@@ -84,14 +88,14 @@ impl Drop for QueuedDelivery {
 }
 
 fn slow_warning(job: &Job, took: Duration, limit: Duration) -> Box<str> {
-    let app = &job.world.config().app(job.request.app).name;
+    let app = &job.world.declared_config().app(job.request.app).name;
     let (took, limit) = (took.as_secs_f64(), limit.as_secs_f64());
     format!("`{app}` took {took:.1} s to answer a webhook: Meta wants an answer within {limit} s").into()
 }
 
 async fn send(job: &Job, client: &HttpClient, limit: Duration) -> Result<BotResponse, ExchangeFailure> {
     let destination = Destination::parse(&job.url)?;
-    let Post { headers, body } = job.request.post(job.world.config(), job.options);
+    let Post { headers, body } = job.request.post(job.world.declared_config(), job.options);
     let body = Bytes::from(body);
     client.exchange(&destination, || request(&destination, &headers, &body), limit).await
 }

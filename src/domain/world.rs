@@ -13,6 +13,7 @@ use super::model::config::Config;
 use super::model::deliveries::Due;
 use super::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use super::model::message::{Attachment, Message};
+use super::model::people::People;
 use super::model::settings::{PageSettings, Settings};
 use super::model::thread::Thread;
 use super::model::time::Moment;
@@ -29,6 +30,7 @@ use super::thread_tx::{ThreadChanges, ThreadTx};
 pub struct World {
     config: Arc<Config>,
     settings: Settings,
+    settings_version: u64,
     threads: BTreeMap<ThreadKey, Thread>,
     transcript: Transcript,
     due: BTreeSet<(Moment, ThreadKey)>,
@@ -43,6 +45,7 @@ type SettingsChange<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Outco
 enum Prepared<'c> {
     InThread(ThreadKey, Reply, ThreadChanges),
     OnSettings(SettingsChange<'c>),
+    OnPeople(Reply, People),
 }
 
 impl<'c> Prepared<'c> {
@@ -62,6 +65,7 @@ impl World {
     pub fn after_resets(config: Arc<Config>, generation: u64) -> Self {
         Self {
             settings: Settings::new(&config),
+            settings_version: 0,
             threads: BTreeMap::new(),
             transcript: Transcript::new(config.limits.messages),
             due: BTreeSet::new(),
@@ -74,7 +78,15 @@ impl World {
     pub fn apply(&mut self, now: Moment, command: &Command) -> Result<Outcome, Refusal> {
         match self.prepare(now, command)? {
             Prepared::InThread(key, reply, changes) => Ok(Outcome { reply, events: self.commit(now, key, changes) }),
-            Prepared::OnSettings(change) => change(&self.config, &mut self.settings),
+            Prepared::OnSettings(change) => {
+                let outcome = change(&self.config, &mut self.settings)?;
+                self.settings_version += 1;
+                Ok(outcome)
+            }
+            Prepared::OnPeople(reply, people) => {
+                Arc::make_mut(&mut self.config).people = people;
+                Ok(Outcome { reply, events: Vec::new() })
+            }
         }
     }
 
@@ -83,6 +95,7 @@ impl World {
         match self.prepare(now, command)? {
             Prepared::InThread(_, reply, changes) => Ok(Outcome { reply, events: changes.events }),
             Prepared::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
+            Prepared::OnPeople(reply, _) => Ok(Outcome { reply, events: Vec::new() }),
         }
     }
 
@@ -159,6 +172,10 @@ impl World {
             Command::Unlink(thread, app) => {
                 self.in_thread(now, *thread, |tx| handlers::linking::unlink_by_app(tx, *app))
             }
+            Command::People(change) => {
+                let (people, reply) = handlers::people::change_people(&self.config.people, change)?;
+                Ok(Prepared::OnPeople(reply, people))
+            }
             Command::Delivery(page, app, act) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::delivery::handle_update(config, settings, *page, *app, *act, now)
             })),
@@ -172,6 +189,9 @@ impl World {
         key: ThreadKey,
         act: impl FnOnce(&mut ThreadTx<'_>) -> Result<Reply, Refusal>,
     ) -> Result<Prepared<'static>, Refusal> {
+        if !self.config.people.has(key.person) {
+            return Err(Refusal::script("the world has no such person (any more)"));
+        }
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut tx = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
         handlers::lead::end_if_silent(&mut tx);
@@ -231,12 +251,18 @@ impl World {
         (next.0 <= moment).then_some(next)
     }
 
+    /// The config with all people who are in the world now.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
     }
 
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Counts the changes of the settings. As long as it stays the same, so do tokens, permissions and connections.
+    pub fn settings_version(&self) -> u64 {
+        self.settings_version
     }
 
     pub fn page(&self, page: PageKey) -> &PageSettings {

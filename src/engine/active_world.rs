@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
 use crate::domain::command::Command;
@@ -31,7 +32,10 @@ use super::write_events::Effect;
 #[derive(Debug)]
 pub struct ActiveWorld {
     name: Box<str>,
-    config: Arc<Config>,
+    /// The config as it was declared. A reset goes back to it.
+    declared: Arc<Config>,
+    /// The config with all people who are in the world now. Whoever needs only this does not take the lock.
+    config: ArcSwap<Config>,
     mode: Mode,
     state: Mutex<WorldState>,
     pub(crate) in_flight: InFlight,
@@ -39,6 +43,8 @@ pub struct ActiveWorld {
     pub(crate) answered_calls: AtomicU64,
     closed: AtomicBool,
     pub(crate) generation: AtomicU64,
+    /// A copy of the state's access version. A call to a world in which nobody changes settings need not take the lock to know that.
+    pub(super) access_version: AtomicU64,
     /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
     pub(crate) has_faults: AtomicBool,
     pub(crate) outbox: Option<Arc<dyn Outbox>>,
@@ -106,13 +112,15 @@ impl ActiveWorld {
         Self {
             name: name.into(),
             state: Mutex::new(WorldState::new(&config, mode, (0, 0), 1)),
-            config,
+            config: ArcSwap::new(config.clone()),
+            declared: config,
             mode,
             in_flight: InFlight::default(),
             ledger_changed: Notify::new(),
             answered_calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),
+            access_version: AtomicU64::new(WorldState::FIRST_ACCESS),
             has_faults: AtomicBool::new(false),
             outbox,
             replay: OnceLock::new(),
@@ -124,9 +132,19 @@ impl ActiveWorld {
         &self.name
     }
 
-    /// The world file, as it was read.
-    pub fn config(&self) -> &Arc<Config> {
-        &self.config
+    /// The config, with all people who are in the world now.
+    pub fn config(&self) -> Arc<Config> {
+        self.config.load_full()
+    }
+
+    /// The config as it was declared, without the people who were added since.
+    pub fn declared_config(&self) -> &Arc<Config> {
+        &self.declared
+    }
+
+    /// Shows everyone the people of a state.
+    pub(crate) fn publish_people(&self, state: &WorldState) {
+        self.config.store(state.world.config().clone());
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, WorldState> {
@@ -137,6 +155,7 @@ impl ActiveWorld {
     /// Releases the lock after a write. Entries that the ledger drops are freed outside the lock, and waiters are woken.
     pub(crate) fn unlock_and_notify(&self, mut state: MutexGuard<'_, WorldState>) {
         let evicted = state.ledger.take_dropped();
+        self.access_version.store(state.access_version(), Ordering::Release);
         drop(state);
         drop(evicted);
         self.ledger_changed.notify_waiters();
@@ -203,6 +222,9 @@ impl ActiveWorld {
         let outcome = state.world.apply(now, &command);
         match outcome {
             Ok(Outcome { reply: answer, events }) => {
+                if matches!(*command, Command::People(_)) {
+                    self.publish_people(state);
+                }
                 let cause = state.ledger.write(now, None, Record::Command { by, command });
                 let mut effects = Vec::new();
                 // Puppets take no webhooks, so nothing has to be sent unless a fault, or what it has led to, needs it.
@@ -336,7 +358,7 @@ impl ActiveWorld {
     pub fn reset(&self) -> RetiredState {
         let mut state = self.lock();
         let counts = (state.generation + 1, state.resets + 1);
-        let fresh = WorldState::new(&self.config, self.mode, counts, state.ledger.next_cursor());
+        let fresh = WorldState::new(&self.declared, self.mode, counts, state.ledger.next_cursor());
         let retired = self.replace(&mut state, fresh, 0);
         drop(state);
         self.ledger_changed.notify_waiters();
@@ -363,6 +385,11 @@ impl ActiveWorld {
     /// Counts resets and restores.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    /// As long as it stays the same, so do the world's tokens, permissions and connections, except for tokens that expire. It is never 0.
+    pub fn access_version(&self) -> u64 {
+        self.access_version.load(Ordering::Acquire)
     }
 
     /// Counts a Graph call as in flight until the guard is dropped.
@@ -405,7 +432,7 @@ impl ActiveWorld {
     /// The trace id of the next Graph answer.
     pub fn next_trace(&self) -> Box<str> {
         let counter = self.answered_calls.fetch_add(1, Ordering::Relaxed);
-        IdStream::new(self.config.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
+        IdStream::new(self.declared.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
     }
 
     /// How many Graph calls have been answered.
@@ -415,7 +442,7 @@ impl ActiveWorld {
 
     /// The callback URL of an app: the one that it registered, or the declared one. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
-        self.lock().callback_url(&self.config, app)
+        self.lock().callback_url(&self.declared, app)
     }
 }
 
@@ -433,6 +460,13 @@ impl WorldState {
             resets,
             alarm: None,
         }
+    }
+
+    const FIRST_ACCESS: u64 = 1;
+
+    /// Changes with the settings, and with each reset. No world changes its settings so often that both could meet.
+    pub(super) fn access_version(&self) -> u64 {
+        Self::FIRST_ACCESS + (self.generation << 32) + self.world.settings_version()
     }
 
     pub(crate) fn callback_url(&self, config: &Config, app: AppKey) -> Option<Box<str>> {

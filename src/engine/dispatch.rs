@@ -77,7 +77,7 @@ impl ActiveWorld {
 
     /// Dispatches a webhook in a request of its own, or collects it with others of the same command if the world batches.
     fn batch(self: &Arc<Self>, state: &mut WorldState, app: AppKey, webhook: Webhook) {
-        let most = self.config().delivery.batch;
+        let most = self.declared_config().delivery.batch;
         if most == 1 {
             return self.dispatch(state, WebhookRequest { app, first: webhook, more: Vec::new() }, 1);
         }
@@ -108,13 +108,13 @@ impl ActiveWorld {
 
     /// Gives a request to the outbox. A puppet takes its webhooks at once; that is only recorded if something else happened to them.
     pub(crate) fn enqueue(self: &Arc<Self>, state: &mut WorldState, outgoing: OutgoingAttempt) {
-        let url = state.callback_url(self.config(), outgoing.request.app);
+        let url = state.callback_url(self.declared_config(), outgoing.request.app);
         let concerns = state.world.settings().deliveries.has_backlog(outgoing.request.page(), outgoing.request.app);
         match (&self.outbox, url) {
             (Some(outbox), Some(url)) => {
                 let OutgoingAttempt { request, attempt, options, fault, on_demand } = outgoing;
                 let delivery_key = (request.first.entry, attempt);
-                self.in_flight.delivery_queued(delivery_key, &self.config().app(request.app).name, &url);
+                self.in_flight.delivery_queued(delivery_key, &self.declared_config().app(request.app).name, &url);
                 let generation = state.generation;
                 outbox.send(Job { world: self.clone(), generation, url, attempt, request, options, fault, on_demand });
             }
@@ -237,7 +237,7 @@ impl ActiveWorld {
         let mut state = self.lock();
         let entry = state.ledger.get(cursor).ok_or(NotRedelivered::NoEntry(cursor))?;
         let (app, first) = entry.webhook().ok_or(NotRedelivered::NotAWebhook(cursor))?;
-        state.callback_url(self.config(), app).ok_or(NotRedelivered::Puppet)?;
+        state.callback_url(self.declared_config(), app).ok_or(NotRedelivered::Puppet)?;
         let attempt = 1 + state.attempts(cursor).max(self.in_flight.newest_attempt(cursor));
         let request = WebhookRequest { app, first, more: Vec::new() };
         if let Some(waiting) = state.pending.0.get_mut(&cursor) {

@@ -46,6 +46,24 @@ pub struct Grant {
     pub holder: Principal,
     /// Which token of the world it is. The world knows whether it is valid now.
     pub token: TokenKey,
+    /// The access version of the world at which the token was found to be valid for good; 0 before that. Shared by all copies.
+    valid_at: Arc<AtomicU64>,
+}
+
+impl Grant {
+    fn new(world: Arc<ActiveWorld>, holder: Principal, token: TokenKey) -> Self {
+        Self { world, holder, token, valid_at: Arc::default() }
+    }
+
+    /// True if the token was found to be valid at this access version of its world.
+    pub fn is_known_valid(&self, version: u64) -> bool {
+        self.valid_at.load(Ordering::Acquire) == version
+    }
+
+    /// The token is valid at this access version, however late it is.
+    pub fn note_valid(&self, version: u64) {
+        self.valid_at.store(version, Ordering::Release);
+    }
 }
 
 /// Why a world could not be added.
@@ -112,7 +130,7 @@ impl Engine {
 
     fn claim_tokens(&self, world: &Arc<ActiveWorld>) -> Result<(), RegistryError> {
         for (text, token, holder) in tokens(world) {
-            let grant = Grant { world: world.clone(), holder, token };
+            let grant = Grant::new(world.clone(), holder, token);
             match self.tokens.entry(text) {
                 Entry::Vacant(vacant) => {
                     vacant.insert(vec![grant]);
@@ -121,7 +139,7 @@ impl Engine {
                     shared.get_mut().push(grant);
                 }
                 Entry::Occupied(taken) => {
-                    let app = world.config().app(holder.app()).name.clone();
+                    let app = world.declared_config().app(holder.app()).name.clone();
                     let owner = taken.get().first().map_or("", |grant| grant.world.name());
                     return Err(RegistryError::TokenTaken { app, world: owner.into() });
                 }
@@ -232,8 +250,8 @@ impl Engine {
     pub fn app_grant(&self, id: AppId) -> Option<Grant> {
         self.names().iter().find_map(|name| {
             let world = self.world(name)?;
-            let app = world.config().app_by_id(id)?;
-            Some(Grant { world, holder: Principal::App(app), token: TokenKey::App(app) })
+            let app = world.declared_config().app_by_id(id)?;
+            Some(Grant::new(world, Principal::App(app), TokenKey::App(app)))
         })
     }
 
@@ -244,7 +262,7 @@ impl Engine {
 
     /// True if a world has an app of this id.
     pub fn knows_app(&self, id: AppId) -> bool {
-        self.worlds.iter().any(|world| world.config().app_by_id(id).is_some())
+        self.worlds.iter().any(|world| world.declared_config().app_by_id(id).is_some())
     }
 
     /// Registers the tokens that a world has issued, except for the first `after` ones.
@@ -252,25 +270,25 @@ impl Engine {
         // A call that was in flight when its world was removed comes too late.
         let issued = if world.is_closed() { Vec::new() } else { issued_tokens(world, after) };
         for (text, token, holder) in issued {
-            self.tokens.insert(text, vec![Grant { world: world.clone(), holder, token }]);
+            self.tokens.insert(text, vec![Grant::new(world.clone(), holder, token)]);
         }
     }
 }
 
 /// Every token of a world: the declared ones and those that it has issued.
 fn tokens(world: &ActiveWorld) -> Vec<(Box<str>, TokenKey, Principal)> {
-    let config = world.config();
-    let pages = (0u16..).map(PageKey).zip(&config.pages).flat_map(|(page, declared)| {
+    let config = world.declared_config();
+    let pages = (0u16..).map(PageKey).zip(config.pages.iter()).flat_map(|(page, declared)| {
         declared.connections.iter().map(move |connection| {
             let app = connection.app;
             (connection.token.clone(), TokenKey::Page(page, app), Principal::Page(page, app))
         })
     });
-    let apps = (0u16..).map(AppKey).zip(&config.apps).flat_map(|(app, declared)| {
+    let apps = (0u16..).map(AppKey).zip(config.apps.iter()).flat_map(|(app, declared)| {
         let named = format!("{}|{}", declared.id, declared.secret).into_boxed_str();
         [named, declared.opaque_token.clone()].map(|text| (text, TokenKey::App(app), Principal::App(app)))
     });
-    let users = (0u16..).map(UserKey).zip(&config.users).flat_map(|(user, declared)| {
+    let users = (0u16..).map(UserKey).zip(config.users.iter()).flat_map(|(user, declared)| {
         let tokens = (0u16..).map(AppKey).zip(&declared.tokens);
         tokens.map(move |(app, token)| (token.text.clone(), TokenKey::User(user, app), Principal::User(user, app)))
     });

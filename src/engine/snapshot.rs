@@ -238,11 +238,13 @@ impl ActiveWorld {
     /// Replaces the state and begins a new generation.
     pub(super) fn replace(&self, state: &mut WorldState, fresh: WorldState, answers: u64) -> RetiredState {
         let old = std::mem::replace(state, fresh);
+        self.publish_people(state);
         self.answered_calls.store(answers, Ordering::Relaxed);
         self.has_faults.store(state.faults.can_fire(), Ordering::Release);
         // This is under the lock, so that no webhook of the new state is forgotten with those of the old one.
         self.in_flight.forget_deliveries();
         self.generation.store(state.generation, Ordering::Release);
+        self.access_version.store(state.access_version(), Ordering::Release);
         RetiredState::of(old)
     }
 }

@@ -195,7 +195,7 @@ fn write_subjects<M: SerializeMap>(members: &mut M, config: &Config, record: &Re
         members.serialize_entry("page", &config.page(page).name)?;
     }
     if let Some(thread) = subjects.thread {
-        members.serialize_entry("person", &config.person(thread.person).name)?;
+        members.serialize_entry("person", &config.person_name(thread.person))?;
     }
     Ok(())
 }
@@ -287,5 +287,12 @@ mod tests {
         let banana = unknown_kind("banana");
         assert!(KINDS.iter().all(|kind| banana.contains(kind)), "{banana}");
         assert!(unknown_kind("graph_cal").contains("did you mean `graph_call`?"));
+    }
+
+    #[test]
+    fn the_page_about_the_ledger_names_every_kind() {
+        let page = include_str!("../../docs/LEDGER.md");
+        let rows: String = page.lines().filter(|line| line.starts_with("| `")).collect();
+        assert!(KINDS.iter().all(|kind| rows.contains(&format!("`{kind}`"))), "{rows}");
     }
 }

@@ -95,6 +95,12 @@ pub fn unknown_token(text: &str) -> GraphError {
 
 /// Checks that the token is valid now. Returns true if it is one of a page to which its app is connected.
 pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
+    let is_of_page = matches!(grant.holder, Principal::Page(..));
+    let version = grant.world.access_version();
+    // Nothing has changed since an earlier call found the same, so the lock of the world need not be taken for it.
+    if grant.is_known_valid(version) {
+        return Ok(is_of_page);
+    }
     let standing = grant.world.read(|world, _, now| {
         let known = world.token(grant.token);
         // A token that was issued before a reset has another text. An app's own token has two valid forms.
@@ -103,10 +109,15 @@ pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
             Principal::Page(page, app) => world.is_connected(page, app),
             Principal::App(_) | Principal::User(..) => false,
         };
-        known.map(|known| known.check(now).map(|()| connected))
+        known.map(|known| known.check(now).map(|()| (connected, known.expires.is_some())))
     });
     match standing {
-        Some(Ok(connected)) => Ok(connected),
+        Some(Ok((connected, expires))) => {
+            if connected == is_of_page && !expires {
+                grant.note_valid(version);
+            }
+            Ok(connected)
+        }
         Some(Err(refusal)) => Err(refusal_failure(grant, &refusal)),
         None => Err(unknown_token(text).into()),
     }
@@ -114,13 +125,13 @@ pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
 
 /// A refusal as Meta's error, before there is a [`Call`](super::call::Call).
 pub fn refusal_failure(grant: &Grant, refusal: &Refusal) -> Failure {
-    let app = grant.world.config().app(grant.holder.app()).id.to_string();
+    let app = grant.world.declared_config().app(grant.holder.app()).id.to_string();
     Failure { error: refusals::graph_error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule }
 }
 
 /// The age of `appsecret_time` is not checked: it comes from the bot's clock, which is not the world's.
 fn check_proof(grant: &Grant, token: &str, params: &Params<'_>) -> Result<(), Failure> {
-    let app = grant.world.config().app(grant.holder.app());
+    let app = grant.world.declared_config().app(grant.holder.app());
     let Some(proof) = params.text("appsecret_proof")? else {
         return match app.require_proof {
             true => Err(Failure::by_rule(catalogue::PROOF_NEEDED.error(), rules::PROOF_REQUIRED)),
