@@ -15,30 +15,37 @@ pub struct Signatures {
 
 /// Signs a body with the receiving app's secret.
 pub fn sign(secret: &str, body: &[u8]) -> Signatures {
-    Signatures {
-        sha1: format!("sha1={}", sha1_hex(secret, body)),
-        sha256: format!("sha256={}", sha256_hex(secret, body)),
-    }
+    Signatures { sha1: sha1_hex("sha1=", secret, body), sha256: sha256_hex("sha256=", secret, body) }
 }
 
 /// The `appsecret_proof` of a token. If there is an `appsecret_time`, it is signed, too.
 pub fn appsecret_proof(secret: &str, token: &str, time: Option<&str>) -> String {
     match time {
-        Some(time) => sha256_hex(secret, format!("{token}|{time}").as_bytes()),
-        None => sha256_hex(secret, token.as_bytes()),
+        Some(time) => sha256_hex("", secret, format!("{token}|{time}").as_bytes()),
+        None => sha256_hex("", secret, token.as_bytes()),
     }
 }
 
-fn sha256_hex(secret: &str, body: &[u8]) -> String {
+fn sha256_hex(prefix: &str, secret: &str, body: &[u8]) -> String {
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| any_key_fits());
     mac.update(body);
-    hex::encode(mac.finalize().into_bytes())
+    hex_after(prefix, &mac.finalize().into_bytes())
 }
 
-fn sha1_hex(secret: &str, body: &[u8]) -> String {
+fn sha1_hex(prefix: &str, secret: &str, body: &[u8]) -> String {
     let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| any_key_fits());
     mac.update(body);
-    hex::encode(mac.finalize().into_bytes())
+    hex_after(prefix, &mac.finalize().into_bytes())
+}
+
+/// The digest in hexadecimal digits, after a prefix.
+fn hex_after(prefix: &str, digest: &[u8]) -> String {
+    let mut text = vec![b'0'; prefix.len() + 2 * digest.len()];
+    let (start, digits) = text.split_at_mut(prefix.len());
+    start.copy_from_slice(prefix.as_bytes());
+    // It fails only if the lengths differ.
+    hex::encode_to_slice(digest, digits).unwrap_or_default();
+    String::from_utf8(text).unwrap_or_default()
 }
 
 fn any_key_fits<T>() -> T {
