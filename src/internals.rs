@@ -74,7 +74,9 @@ pub mod domain {
     }
 }
 pub mod engine {
-    pub use crate::engine::{ActiveWorld, Engine, Quiescence, Webhook, WebhookRequest};
+    pub use crate::engine::{
+        ActiveWorld, AttemptOutcome, Effects, Engine, Job, Quiescence, Webhook, WebhookRequest, WorldState,
+    };
     pub mod armed {
         pub use crate::engine::armed::MAX_FAULTS;
     }

@@ -10,7 +10,7 @@ use std::task::Poll;
 use tokio::runtime::Handle;
 
 use crate::domain::event::Scope;
-use crate::engine::{Handshake, HandshakeError, Job, Outbox};
+use crate::engine::{Handshake, HandshakeError, Job, JobWorld, Outbox};
 
 use super::attempt::QueuedDelivery;
 use super::client::HttpClient;
@@ -51,8 +51,8 @@ impl WebhookSender {
 }
 
 impl Outbox for WebhookSender {
-    fn send(&self, job: Job) {
-        if let Some(app) = self.shared.queues.push(QueuedDelivery::new(job)) {
+    fn send(&self, job: Job, world: Arc<dyn JobWorld>) {
+        if let Some(app) = self.shared.queues.push(QueuedDelivery::new(job, world)) {
             let worker = Worker { shared: self.shared.clone(), app, thread: None, has_ended: false };
             self.runtime.spawn(worker.run());
         }

@@ -1,31 +1,33 @@
-//! One live world behind one lock: every command, read and turn of the clock goes through here. Nothing awaits while the lock is held, and
-//! webhooks enter the outbox under it, in the order of their entries.
+//! One live world behind one lock: every command, read and turn of the clock goes through here. A call takes the lock once, lets the machine
+//! work, and performs its effects. Nothing awaits while the lock is held, and webhooks enter the outbox under it, in the order of their
+//! entries.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
+use crate::domain::World;
 use crate::domain::command::Command;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::time::{Moment, Span};
-use crate::domain::refusal::Refusal;
-use crate::domain::{Outcome, Reply, World};
 
 use super::alarm::Alarm;
-use super::armed::ArmedFaults;
+use super::armed::{Armed, Fired, TooManyFaults};
+use super::attempt::{AttemptOutcome, Job};
 use super::clock::{Clock, Mode};
-use super::dispatch::PendingWebhooks;
-use super::in_flight::{InFlight, InFlightCall, Quiescence};
+use super::dispatch::NotRedelivered;
+use super::fault::{Fault, FaultPoint};
 use super::ledger::Ledger;
 use super::ledger_entry::{Actor, LedgerEntry, Record};
-use super::outbox::Outbox;
+use super::machine::{Effects, Executed, NotExecuted};
+use super::outbox::{JobWorld, Outbox};
+use super::pending::StillWaiting;
+use super::quiescence::{Activity, Quiescence};
 use super::replay_script::Replay;
-use super::webhook::WebhookRequest;
-use super::write_events;
-use super::write_events::Effect;
+use super::state::{RetiredState, WorldState};
 
 /// A live world.
 #[derive(Debug)]
@@ -33,82 +35,38 @@ pub struct ActiveWorld {
     name: Box<str>,
     config: Arc<Config>,
     mode: Mode,
-    state: Mutex<WorldState>,
-    pub(crate) in_flight: InFlight,
+    guarded: Mutex<Guarded>,
+    pub(super) activity: Activity,
     ledger_changed: Notify,
-    pub(crate) answered_calls: AtomicU64,
+    pub(super) answered_calls: AtomicU64,
     closed: AtomicBool,
-    pub(crate) generation: AtomicU64,
+    generation: AtomicU64,
     /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
-    pub(crate) has_faults: AtomicBool,
-    pub(crate) outbox: Option<Arc<dyn Outbox>>,
+    has_faults: AtomicBool,
+    outbox: Option<Arc<dyn Outbox>>,
     /// What real apps did, in a run that is replayed.
-    pub(crate) replay: OnceLock<Replay>,
+    pub(super) replay: OnceLock<Replay>,
 }
 
 /// What the lock of a world guards.
 #[derive(Debug)]
-pub(crate) struct WorldState {
-    pub(crate) world: World,
-    pub(crate) clock: Clock,
-    pub(crate) ledger: Ledger,
-    pub(crate) faults: ArmedFaults,
-    pub(crate) pending: PendingWebhooks,
-    /// The webhooks of the current command, where the world sends several in one request.
-    pub(crate) batches: Vec<WebhookRequest>,
-    /// Counts resets and restores. Work from an older generation is dropped.
-    pub(crate) generation: u64,
-    /// How often the world was reset; message ids depend on it.
-    pub(crate) resets: u64,
+pub(super) struct Guarded {
+    pub(super) state: WorldState,
+    pub(super) clock: Clock,
     /// When the alarm rings, and the alarm, if a runtime is there to ring it.
-    pub(crate) alarm: Option<(Moment, Option<Alarm>)>,
-}
-
-/// What a reset throws away. Dropping it takes time if the world was large, so another thread does it.
-#[derive(Debug)]
-pub struct RetiredState {
-    world: World,
-    ledger: Ledger,
-}
-
-impl RetiredState {
-    pub(crate) fn of(state: WorldState) -> Self {
-        Self { world: state.world, ledger: state.ledger }
-    }
-
-    /// How many threads and entries it has.
-    pub fn size(&self) -> usize {
-        self.world.thread_count() + self.ledger.len()
-    }
-}
-
-/// A command that was executed.
-#[derive(Debug)]
-pub struct Executed {
-    /// What the domain answers.
-    pub answer: Reply,
-    /// The command's entry in the ledger.
-    pub cause: u64,
-}
-
-/// A command that was refused.
-#[derive(Debug)]
-pub struct NotExecuted {
-    /// Why it was refused.
-    pub refusal: Refusal,
-    /// The command's entry in the ledger.
-    pub cause: u64,
+    alarm: Option<(Moment, Option<Alarm>)>,
 }
 
 impl ActiveWorld {
     /// A fresh world.
     pub fn new(name: &str, config: Arc<Config>, mode: Mode, outbox: Option<Arc<dyn Outbox>>) -> Self {
+        let state = WorldState::new(&config, outbox.is_some());
         Self {
             name: name.into(),
-            state: Mutex::new(WorldState::new(&config, mode, (0, 0), 1)),
+            guarded: Mutex::new(Guarded { state, clock: Clock::new(mode, config.clock), alarm: None }),
             config,
             mode,
-            in_flight: InFlight::default(),
+            activity: Activity::default(),
             ledger_changed: Notify::new(),
             answered_calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
@@ -129,17 +87,86 @@ impl ActiveWorld {
         &self.config
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, WorldState> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Guarded> {
         // A panic under the lock only ends the call that panicked: the domain works on copies, so the state is whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.guarded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Releases the lock after a write. Entries that the ledger drops are freed outside the lock, and waiters are woken.
-    pub(crate) fn unlock_and_notify(&self, mut state: MutexGuard<'_, WorldState>) {
-        let evicted = state.ledger.take_dropped();
-        drop(state);
+    pub(super) fn unlock_and_notify(&self, mut guarded: MutexGuard<'_, Guarded>) {
+        let evicted = guarded.state.ledger.take_dropped();
+        drop(guarded);
         drop(evicted);
         self.ledger_changed.notify_waiters();
+    }
+
+    /// Takes the lock, lets the machine work now, and performs its effects.
+    pub(super) fn with_machine<R>(self: &Arc<Self>, work: impl FnOnce(&mut WorldState, Moment) -> (R, Effects)) -> R {
+        let mut guarded = self.lock();
+        let now = guarded.clock.now();
+        let (reply, effects) = work(&mut guarded.state, now);
+        self.perform(&mut guarded, effects);
+        self.unlock_and_notify(guarded);
+        reply
+    }
+
+    /// The same for what has no effect outside the state.
+    pub(super) fn with_state<R>(&self, work: impl FnOnce(&mut WorldState, Moment) -> R) -> R {
+        let mut guarded = self.lock();
+        let now = guarded.clock.now();
+        let reply = work(&mut guarded.state, now);
+        self.mirror_faults(&guarded.state);
+        self.unlock_and_notify(guarded);
+        reply
+    }
+
+    /// Performs the effects of the machine, under the lock.
+    fn perform(self: &Arc<Self>, guarded: &mut Guarded, effects: Effects) {
+        self.mirror_faults(&guarded.state);
+        if let Some(outbox) = &self.outbox
+            && !effects.jobs.is_empty()
+        {
+            self.activity.moved();
+            effects.jobs.into_iter().for_each(|job| outbox.send(job, self.clone()));
+        }
+        self.set_alarm(guarded);
+    }
+
+    fn mirror_faults(&self, state: &WorldState) {
+        let can_fire = state.faults.can_fire();
+        if self.has_faults.load(Ordering::Relaxed) != can_fire {
+            self.has_faults.store(can_fire, Ordering::Release);
+        }
+    }
+
+    /// Sets the alarm for what is due next, if the clock follows the wall clock and the alarm rings too late.
+    pub(super) fn set_alarm(self: &Arc<Self>, guarded: &mut Guarded) {
+        if self.mode != Mode::Follow {
+            return;
+        }
+        let next = guarded.state.world.next_due();
+        let set = guarded.alarm.as_ref().map(|(moment, _)| *moment);
+        let is_news = next.is_some() && (set.is_none() || next < set);
+        let (Some(next), true) = (next, is_news) else { return };
+        let Span(millis) = next - guarded.clock.now();
+        let world = Arc::downgrade(self);
+        // The clock counts whole milliseconds, so one more makes sure that the moment has come.
+        let alarm = Alarm::set(Duration::from_millis(millis + 1), move || {
+            if let Some(world) = world.upgrade() {
+                world.on_alarm();
+            }
+        });
+        guarded.alarm = Some((next, alarm));
+    }
+
+    /// The alarm rang: executes what is due.
+    fn on_alarm(self: &Arc<Self>) {
+        let mut guarded = self.lock();
+        guarded.alarm = None;
+        let now = guarded.clock.now();
+        let effects = guarded.state.run_due(now);
+        self.perform(&mut guarded, effects);
+        self.unlock_and_notify(guarded);
     }
 
     /// Executes a command now, records everything that follows from it, and hands its webhooks to the outbox.
@@ -148,80 +175,13 @@ impl ActiveWorld {
         self.execute_now(by, Arc::new(command))
     }
 
-    pub(crate) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
-        let mut guard = self.lock();
-        let now = guard.clock.now();
-        self.run_due(&mut guard, now);
-        let result = self.apply_and_record(&mut guard, now, by, command);
-        self.set_alarm(&mut guard);
-        self.unlock_and_notify(guard);
-        result
+    pub(super) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
+        self.with_machine(|state, now| state.execute(now, by, command))
     }
 
-    /// Executes everything that is due until `moment`, each at its own time.
-    fn run_due(self: &Arc<Self>, state: &mut WorldState, moment: Moment) {
-        while let Some((at, command)) = state.world.due(moment) {
-            state.clock.advance_to(at);
-            if self.apply_and_record(state, at, Actor::Clock, Arc::new(command)).is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Sets the alarm for what is due next, if the clock follows the wall clock and the alarm rings too late.
-    pub(crate) fn set_alarm(self: &Arc<Self>, state: &mut WorldState) {
-        if self.mode != Mode::Follow {
-            return;
-        }
-        let next = state.world.next_due();
-        let set = state.alarm.as_ref().map(|(moment, _)| *moment);
-        let is_news = next.is_some() && (set.is_none() || next < set);
-        let (Some(next), true) = (next, is_news) else { return };
-        let Span(millis) = next - state.clock.now();
-        // The clock counts whole milliseconds, so one more makes sure that the moment has come.
-        let alarm = Alarm::set(Arc::downgrade(self), Duration::from_millis(millis + 1));
-        state.alarm = Some((next, alarm));
-    }
-
-    /// The alarm rang: executes what is due.
-    pub(crate) fn on_alarm(self: &Arc<Self>) {
-        let mut guard = self.lock();
-        guard.alarm = None;
-        let now = guard.clock.now();
-        self.run_due(&mut guard, now);
-        self.set_alarm(&mut guard);
-        self.unlock_and_notify(guard);
-    }
-
-    pub(crate) fn apply_and_record(
-        self: &Arc<Self>,
-        state: &mut WorldState,
-        now: Moment,
-        by: Actor,
-        command: Arc<Command>,
-    ) -> Result<Executed, NotExecuted> {
-        let outcome = state.world.apply(now, &command);
-        match outcome {
-            Ok(Outcome { reply: answer, events }) => {
-                let cause = state.ledger.write(now, None, Record::Command { by, command });
-                let mut effects = Vec::new();
-                // Puppets take no webhooks, so nothing has to be sent unless a fault, or what it has led to, needs it.
-                let sends = self.outbox.is_some() || self.has_faults() || !state.world.settings().deliveries.is_empty();
-                for event in events {
-                    write_events::write(&mut state.ledger, now, cause, event, |effect| {
-                        if sends || matches!(effect, Effect::DeliveryState(_)) {
-                            effects.push(effect);
-                        }
-                    });
-                }
-                self.perform_effects(state, effects);
-                Ok(Executed { answer, cause })
-            }
-            Err(refusal) => {
-                let record = Record::Refused { by, command, refusal: refusal.clone() };
-                Err(NotExecuted { refusal, cause: state.ledger.write(now, None, record) })
-            }
-        }
+    /// Sends a webhook again, by itself and as it was, and returns the number of the attempt.
+    pub fn redeliver(self: &Arc<Self>, cursor: u64) -> Result<u32, NotRedelivered> {
+        self.with_machine(|state, now| state.redeliver(now, cursor))
     }
 
     /// True if the world has been reset or put back since `generation`. Work from an older generation is dropped.
@@ -231,16 +191,13 @@ impl ActiveWorld {
 
     /// Reads world, ledger and clock together.
     pub fn read<R>(&self, read: impl FnOnce(&World, &Ledger, Moment) -> R) -> R {
-        let state = self.lock();
-        read(&state.world, &state.ledger, state.clock.now())
+        let guarded = self.lock();
+        read(&guarded.state.world, &guarded.state.ledger, guarded.clock.now())
     }
 
     /// Takes the oldest entries out of the ledger, at most this many. Each entry is taken exactly once, however many callers take.
     pub fn take_entries(&self, most: usize) -> Vec<LedgerEntry> {
-        let mut state = self.lock();
-        let taken = state.ledger.take(most);
-        self.unlock_and_notify(state);
-        taken
+        self.with_state(|state, _| state.ledger.take(most))
     }
 
     /// Writes an entry that no command causes.
@@ -252,21 +209,53 @@ impl ActiveWorld {
     /// Writes an entry of a call that began in `generation`; nothing, if the world has been reset or put back since.
     pub fn write_of(self: &Arc<Self>, generation: u64, cause: Option<u64>, record: Record) {
         self.catch_up(|input| input.is_record(&record));
-        let state = self.lock();
-        if state.generation == generation {
-            self.write_entry(state, cause, record);
-        }
+        self.with_state(|state, now| {
+            if state.generation == generation {
+                state.write(now, cause, record);
+            }
+        });
     }
 
-    pub(crate) fn write_now(&self, cause: Option<u64>, record: Record) -> u64 {
-        self.write_entry(self.lock(), cause, record)
+    pub(super) fn write_now(&self, cause: Option<u64>, record: Record) -> u64 {
+        self.with_state(|state, now| state.write(now, cause, record))
     }
 
-    fn write_entry(&self, mut state: MutexGuard<'_, WorldState>, cause: Option<u64>, record: Record) -> u64 {
-        let now = state.clock.now();
-        let cursor = state.ledger.write(now, cause, record);
-        self.unlock_and_notify(state);
-        cursor
+    /// Arms these faults, in this order, and returns their numbers. Fails if there is no room for all of them, and arms none then.
+    pub fn arm_all(self: &Arc<Self>, faults: Vec<Fault>) -> Result<Vec<u32>, TooManyFaults> {
+        self.catch_up(|_| false);
+        self.with_state(|state, now| state.arm(now, faults))
+    }
+
+    /// Arms a fault for calls and webhooks from now on, and returns its number.
+    pub fn arm(self: &Arc<Self>, fault: Fault) -> Result<u32, TooManyFaults> {
+        let numbers = self.arm_all(vec![fault])?;
+        numbers.first().copied().ok_or(TooManyFaults)
+    }
+
+    /// Disarms one fault or all of them, and returns how many there were.
+    pub fn disarm(self: &Arc<Self>, number: Option<u32>) -> usize {
+        self.catch_up(|_| false);
+        self.with_state(|state, now| state.disarm(now, number))
+    }
+
+    /// True if a fault can still fire.
+    pub fn has_faults(&self) -> bool {
+        self.has_faults.load(Ordering::Acquire)
+    }
+
+    /// Fires the fault that matches this point, if any. A call from an older generation meets no fault.
+    pub fn trigger(&self, generation: u64, point: &FaultPoint) -> Option<Fired> {
+        self.with_state(|state, _| state.trigger(generation, point))
+    }
+
+    /// Every armed fault, spent ones included.
+    pub fn faults(&self) -> Vec<Armed> {
+        self.lock().state.faults.all().to_vec()
+    }
+
+    /// The webhooks that are delayed or will be sent again, by app, without those in flight.
+    pub fn still_waiting(&self) -> Vec<StillWaiting> {
+        self.lock().state.still_waiting()
     }
 
     /// What the clock shows.
@@ -284,59 +273,54 @@ impl ActiveWorld {
     /// computed when it is read.
     pub fn advance_to(self: &Arc<Self>, moment: Moment) -> Option<u64> {
         self.catch_up(|_| false);
-        let mut state = self.lock();
-        while let Some((at, command)) = state.world.due(moment) {
-            if at > state.clock.now() && self.awaits_apps(&state) {
-                return self.postpone_turn(state);
-            }
-            state.clock.advance_to(at);
-            if self.apply_and_record(&mut state, at, Actor::Clock, Arc::new(command)).is_err() {
-                break;
-            }
-        }
-        if moment > state.clock.now() && self.awaits_apps(&state) {
-            return self.postpone_turn(state);
-        }
-        state.clock.advance_to(moment);
-        let to = state.clock.now();
-        let cursor = state.ledger.write(to, None, Record::ClockTurned { to });
-        state.alarm = None;
-        self.set_alarm(&mut state);
-        self.unlock_and_notify(state);
-        Some(cursor)
-    }
-
-    fn postpone_turn(self: &Arc<Self>, mut state: MutexGuard<'_, WorldState>) -> Option<u64> {
-        state.alarm = None;
-        self.set_alarm(&mut state);
-        self.unlock_and_notify(state);
-        None
-    }
-
-    /// True if a webhook is in flight that must end first. A replay only waits for what ended in the recorded run.
-    fn awaits_apps(&self, state: &WorldState) -> bool {
-        let recorded = |replay: &Replay| replay.has_next(state.ledger.next_cursor());
-        self.in_flight.has_deliveries() && self.replay.get().is_none_or(recorded)
+        let mut guarded = self.lock();
+        let now = guarded.clock.now();
+        // A replay only waits for what ended in the recorded run.
+        let waits = |state: &WorldState| {
+            let recorded = |replay: &Replay| replay.has_next(state.ledger.next_cursor());
+            self.replay.get().is_none_or(recorded)
+        };
+        let (cursor, effects) = guarded.state.turn_clock(now, moment, waits);
+        let reached = guarded.state.now;
+        guarded.clock.advance_to(reached);
+        guarded.alarm = None;
+        self.perform(&mut guarded, effects);
+        self.unlock_and_notify(guarded);
+        cursor
     }
 
     /// Starts over: threads, settings, clock and ledger are as declared. What is in flight is forgotten.
     pub fn reset(&self) -> RetiredState {
-        let mut state = self.lock();
-        let counts = (state.generation + 1, state.resets + 1);
-        let fresh = WorldState::new(&self.config, self.mode, counts, state.ledger.next_cursor());
-        let retired = self.replace(&mut state, fresh, 0);
-        drop(state);
+        let mut guarded = self.lock();
+        let (resets, next_cursor) = (guarded.state.resets + 1, guarded.state.ledger.next_cursor());
+        let fresh = WorldState::after_resets(&self.config, self.outbox.is_some(), resets, next_cursor);
+        guarded.clock = Clock::new(self.mode, self.config.clock);
+        let retired = self.replace(&mut guarded, fresh, 0);
+        drop(guarded);
         self.ledger_changed.notify_waiters();
         retired
     }
 
+    /// Replaces the state and begins a new generation.
+    pub(super) fn replace(&self, guarded: &mut Guarded, fresh: WorldState, answers: u64) -> RetiredState {
+        let generation = guarded.state.generation + 1;
+        let fresh = WorldState { generation, has_outbox: self.outbox.is_some(), ..fresh };
+        let old = std::mem::replace(&mut guarded.state, fresh);
+        guarded.alarm = None;
+        self.answered_calls.store(answers, Ordering::Relaxed);
+        self.mirror_faults(&guarded.state);
+        self.generation.store(generation, Ordering::Release);
+        self.activity.ended(true);
+        RetiredState::of(old)
+    }
+
     /// How often the world was reset, as its message ids count it. A restore brings the count of the snapshot back.
     pub fn resets(&self) -> u64 {
-        self.lock().resets
+        self.lock().state.resets
     }
 
     /// The world was removed: wakes everyone who waits for it.
-    pub(crate) fn close(&self) {
+    pub(super) fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.ledger_changed.notify_waiters();
     }
@@ -351,17 +335,40 @@ impl ActiveWorld {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// Counts a Graph call as in flight until the guard is dropped.
-    pub fn begin_call(self: &Arc<Self>) -> InFlightCall {
-        InFlightCall::begin(self.clone())
-    }
-
     /// Waits until no delivery and no Graph call is in flight and nothing has begun or ended for `quiet`, at most for `budget`.
     pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiescence {
         if let Some(replay) = self.replay.get() {
             return self.settle_replay(replay);
         }
-        self.in_flight.settle(quiet, budget).await
+        let deadline = Instant::now() + budget;
+        loop {
+            let changed = self.activity.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            let moves = self.activity.moves();
+            let is_quiet = self.busy().is_none();
+            if is_quiet && quiet.is_zero() {
+                return Quiescence::Reached;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let patience = if is_quiet { quiet.min(left) } else { left };
+            if tokio::time::timeout(patience, changed).await.is_ok() {
+                continue;
+            }
+            let has_moved = moves != self.activity.moves();
+            let busy = self.busy();
+            if is_quiet && !has_moved && busy.is_none() {
+                return Quiescence::Reached;
+            }
+            if Instant::now() >= deadline {
+                let nothing = Quiescence::Exhausted { deliveries: Vec::new(), calls: 0 };
+                return busy.unwrap_or(nothing);
+            }
+        }
+    }
+
+    fn busy(&self) -> Option<Quiescence> {
+        self.activity.busy(&self.lock().state.in_flight)
     }
 
     /// Waits until `ready` returns something, at most for `within`.
@@ -401,28 +408,26 @@ impl ActiveWorld {
 
     /// The callback URL of an app: the one that it registered, or the declared one. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
-        self.lock().callback_url(&self.config, app)
+        self.lock().state.callback_url(app).map(Into::into)
     }
 }
 
-impl WorldState {
-    /// A fresh world in this generation, after this many resets.
-    pub(crate) fn new(config: &Arc<Config>, mode: Mode, (generation, resets): (u64, u64), next_cursor: u64) -> Self {
-        Self {
-            world: World::after_resets(config.clone(), resets),
-            clock: Clock::new(mode, config.clock),
-            ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
-            faults: ArmedFaults::new(config.seed),
-            pending: PendingWebhooks::default(),
-            batches: Vec::new(),
-            generation,
-            resets,
-            alarm: None,
-        }
+impl JobWorld for ActiveWorld {
+    fn config(&self) -> &Config {
+        &self.config
     }
 
-    pub(crate) fn callback_url(&self, config: &Config, app: AppKey) -> Option<Box<str>> {
-        let declared = config.app(app).webhook.as_ref()?;
-        Some(self.world.settings().app(app).callback_url.clone().unwrap_or_else(|| declared.url.clone()))
+    fn delivery_started(&self, job: &Job) -> bool {
+        // This takes no lock: workers begin while others hold it.
+        job.started.set();
+        !self.is_stale(job.generation)
+    }
+
+    fn delivery_finished(self: Arc<Self>, job: Job, outcome: AttemptOutcome) {
+        let is_quiet = self.with_machine(|state, now| {
+            let effects = state.end_attempt(now, job, outcome);
+            (state.in_flight.is_empty(), effects)
+        });
+        self.activity.ended(is_quiet);
     }
 }

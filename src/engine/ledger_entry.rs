@@ -143,11 +143,11 @@ pub struct CallError {
     pub message: Box<str>,
 }
 
-/// An attempt to deliver that is over.
+/// An attempt to deliver that is over. A history has the cursors of its webhooks in place of the request.
 #[derive(Debug, Clone)]
-pub struct DeliveryAttempt {
+pub struct DeliveryAttempt<R = WebhookRequest> {
     /// What was sent. Its bytes are made again whenever they are read.
-    pub request: WebhookRequest,
+    pub request: R,
     /// How it was made.
     pub options: PostOptions,
     /// Where it went; `None` if nothing was really sent.
@@ -162,6 +162,14 @@ pub struct DeliveryAttempt {
     pub said: Box<[u8]>,
     /// Real time that it took.
     pub took: Duration,
+}
+
+impl<R> DeliveryAttempt<R> {
+    /// The same attempt with another view of what was sent.
+    pub(super) fn with_request<S>(self, request: S) -> DeliveryAttempt<S> {
+        let Self { request: _, options, url, attempt, fault, result, said, took } = self;
+        DeliveryAttempt { request, options, url, attempt, fault, result, said, took }
+    }
 }
 
 impl DeliveryAttempt {

@@ -127,7 +127,7 @@ impl Call {
             connected: is_connected(&grant),
             cause: AtomicU64::new(0),
             raw: Arc::new(raw_call(head, body)),
-            in_flight: grant.world.begin_call(),
+            in_flight: InFlightCall::begin(grant.world),
         })
     }
 
