@@ -74,9 +74,7 @@ pub mod domain {
     }
 }
 pub mod engine {
-    pub use crate::engine::{
-        ActiveWorld, AttemptOutcome, Effects, Engine, Job, Quiescence, Webhook, WebhookRequest, WorldState,
-    };
+    pub use crate::engine::{ActiveWorld, Effects, Engine, Job, Quiescence, Webhook, WebhookRequest, WorldState};
     pub mod armed {
         pub use crate::engine::armed::MAX_FAULTS;
     }
