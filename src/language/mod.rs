@@ -3,11 +3,14 @@
 //!
 //! To add a word, see `steps` and `world`.
 
+mod document;
 pub mod files;
+mod json;
 pub mod node;
 pub mod schema;
 pub mod steps;
 pub mod world;
+mod yaml;
 
 pub use self::node::Node;
 pub use self::schema::shape::Names;

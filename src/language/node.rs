@@ -1,17 +1,14 @@
-//! YAML (and JSON, which is YAML) as a tree in which every part knows its place. Only this file uses the parser. Anchors, aliases, tags
-//! and several documents in one file are refused.
+//! A file as a tree in which every part knows its place. `document` makes it, from YAML or JSON.
 
-use std::ops::Range;
-use std::sync::Arc;
-
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::{SourcePlace, SourceText};
+use crate::text::source::SourcePlace;
 
 /// The deepest nesting of lists and maps.
 const MAX_DEPTH: usize = 64;
+/// Maps up to this size are searched for a second key without an index.
+const SMALL_MAP: usize = 16;
 
 /// A part of a file.
 #[derive(Debug, Clone)]
@@ -36,11 +33,24 @@ pub enum NodeValue {
 }
 
 impl Node {
-    /// Reads a text that holds one document.
-    pub fn parse(source: &Arc<SourceText>) -> Result<Node, Diagnostic> {
-        let mut reader =
-            YamlReader { source, bytes: ByteOffsets::new(&source.text), parser: Parser::new_from_str(&source.text) };
-        reader.document()
+    /// A scalar at a place.
+    pub(super) fn scalar(place: SourcePlace, text: String, plain: bool) -> Self {
+        Self { place, kind: NodeValue::Scalar { text, plain } }
+    }
+
+    /// A map at a place. Fails if it has a key twice.
+    pub(super) fn map(place: SourcePlace, entries: Vec<(Node, Node)>) -> Result<Self, Diagnostic> {
+        match second_key(&entries) {
+            Some(key) => Err(key.mistake(format!("this map has the key `{}` twice", key.scalar_text()))),
+            None => Ok(Self { place, kind: NodeValue::Map(entries) }),
+        }
+    }
+
+    fn scalar_text(&self) -> &str {
+        match &self.kind {
+            NodeValue::Scalar { text, .. } => text,
+            _ => "",
+        }
     }
 
     /// The text of a scalar, quoted or not. A plain `null` has no text.
@@ -167,6 +177,27 @@ impl Node {
     }
 }
 
+/// Fails if what begins at this place is nested too deeply.
+pub(super) fn check_depth(depth: usize, place: impl FnOnce() -> SourcePlace) -> Result<(), Diagnostic> {
+    match depth > MAX_DEPTH {
+        true => Err(Diagnostic::new(place(), format!("lists and maps nest at most {MAX_DEPTH} deep"))),
+        false => Ok(()),
+    }
+}
+
+/// The first key that stands in the map for the second time.
+fn second_key(entries: &[(Node, Node)]) -> Option<&Node> {
+    let mut keys = entries.iter().map(|(key, _)| key).enumerate();
+    if entries.len() <= SMALL_MAP {
+        let is_second = |(index, key): &(usize, &Node)| {
+            entries[..*index].iter().any(|(earlier, _)| earlier.scalar_text() == key.scalar_text())
+        };
+        return keys.find(is_second).map(|(_, key)| key);
+    }
+    let mut seen = std::collections::HashSet::with_capacity(entries.len());
+    keys.find(|(_, key)| !seen.insert(key.scalar_text())).map(|(_, key)| key)
+}
+
 fn replace_names(text: &str, values: &[(String, Node)]) -> String {
     values.iter().fold(text.to_owned(), |text, (name, value)| {
         let word = value.text().map_or_else(|| value.json().to_string(), str::to_owned);
@@ -195,195 +226,4 @@ fn is_canonical(text: &str) -> bool {
 
 fn looks_like_float(text: &str) -> bool {
     text.contains(['.', 'e', 'E']) && text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
-}
-
-/// Turns the character counts of the parser into byte offsets. It is `None` for ASCII, where they are the same.
-struct ByteOffsets(Option<Vec<usize>>);
-
-impl ByteOffsets {
-    fn new(text: &str) -> Self {
-        if text.is_ascii() {
-            return Self(None);
-        }
-        let offsets = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-        Self(Some(offsets.collect()))
-    }
-
-    fn of(&self, marker: Marker) -> usize {
-        match &self.0 {
-            None => marker.index(),
-            Some(offsets) => offsets.get(marker.index()).or(offsets.last()).copied().unwrap_or(0),
-        }
-    }
-
-    fn range(&self, span: Span) -> Range<usize> {
-        self.of(span.start)..self.of(span.end)
-    }
-}
-
-struct YamlReader<'s> {
-    source: &'s Arc<SourceText>,
-    bytes: ByteOffsets,
-    parser: Parser<'s, saphyr_parser::StrInput<'s>>,
-}
-
-impl<'s> YamlReader<'s> {
-    fn next(&mut self) -> Result<(Event<'s>, Range<usize>), Diagnostic> {
-        match self.parser.next_event() {
-            Some(Ok((event, span))) => Ok((event, self.bytes.range(span))),
-            Some(Err(error)) => {
-                let at = self.bytes.of(*error.marker());
-                Err(Diagnostic::new(self.place(at..at), format!("this is not YAML: {}", error.info())))
-            }
-            None => Ok((Event::StreamEnd, self.source.text.len()..self.source.text.len())),
-        }
-    }
-
-    fn place(&self, span: Range<usize>) -> SourcePlace {
-        let end = self.source.text.len();
-        let mut span = span.start.min(end)..span.end.min(end);
-        // The span of a block runs to the next token. Leave out the white space at its end.
-        let length = self.source.text.get(span.clone()).map_or(0, |text| text.trim_end().len());
-        span.end = span.start + length;
-        SourcePlace { source: self.source.clone(), span }
-    }
-
-    fn document(&mut self) -> Result<Node, Diagnostic> {
-        let root = loop {
-            match self.next()? {
-                (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
-                (Event::StreamEnd, span) => return Err(Diagnostic::new(self.place(span), "the file is empty")),
-                (event, span) => break self.node(event, span, 0)?,
-            }
-        };
-        loop {
-            match self.next()? {
-                (Event::DocumentEnd | Event::Nothing, _) => {}
-                (Event::StreamEnd, _) => return Ok(root),
-                (_, span) => {
-                    return Err(Diagnostic::new(
-                        self.place(span),
-                        "a file holds one document, and another begins here",
-                    ));
-                }
-            }
-        }
-    }
-
-    fn node(&mut self, event: Event<'s>, span: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
-        if depth > MAX_DEPTH {
-            return Err(Diagnostic::new(self.place(span), format!("lists and maps nest at most {MAX_DEPTH} deep")));
-        }
-        match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_anchors_and_tags(anchor, tag.is_some(), &span)?;
-                let plain = style == ScalarStyle::Plain;
-                Ok(Node { place: self.place(span), kind: NodeValue::Scalar { text: text.into_owned(), plain } })
-            }
-            Event::SequenceStart(anchor, tag) => {
-                self.refuse_anchors_and_tags(anchor, tag.is_some(), &span)?;
-                self.list(span, depth)
-            }
-            Event::MappingStart(anchor, tag) => {
-                self.refuse_anchors_and_tags(anchor, tag.is_some(), &span)?;
-                self.map(span, depth)
-            }
-            _ => Err(Diagnostic::new(self.place(span), "aliases (`*name`) are not supported: write the value out")),
-        }
-    }
-
-    fn refuse_anchors_and_tags(&self, anchor: usize, tagged: bool, span: &Range<usize>) -> Result<(), Diagnostic> {
-        match (anchor, tagged) {
-            (0, false) => Ok(()),
-            (_, true) => Err(Diagnostic::new(self.place(span.clone()), "YAML tags (`!name`) are not supported")),
-            _ => Err(Diagnostic::new(
-                self.place(span.clone()),
-                "anchors (`&name`) are not supported: write the value out",
-            )),
-        }
-    }
-
-    fn list(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
-        let mut items = Vec::new();
-        loop {
-            match self.next()? {
-                (Event::SequenceEnd, end) => {
-                    let place = self.place(start.start..end.end.max(start.end));
-                    return Ok(Node { place, kind: NodeValue::List(items) });
-                }
-                (event, span) => items.push(self.node(event, span, depth + 1)?),
-            }
-        }
-    }
-
-    fn map(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
-        let mut entries: Vec<(Node, Node)> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        loop {
-            let (event, span) = self.next()?;
-            if event == Event::MappingEnd {
-                let place = self.place(start.start..span.end.max(start.end));
-                return Ok(Node { place, kind: NodeValue::Map(entries) });
-            }
-            let key = self.node(event, span, depth + 1)?;
-            let NodeValue::Scalar { text, .. } = &key.kind else {
-                return Err(key.mistake("a key is a word, not a list or a map"));
-            };
-            if !seen.insert(text.clone()) {
-                let message = format!("this map has the key `{text}` twice");
-                return Err(key.mistake(message));
-            }
-            let (event, span) = self.next()?;
-            let value = self.node(event, span, depth + 1)?;
-            entries.push((key, value));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn parse(text: &str) -> Result<Node, String> {
-        Node::parse(&SourceText::inline("test.yaml", text)).map_err(|error| error.one_line())
-    }
-
-    #[test]
-    fn every_part_knows_its_place() -> Result<(), String> {
-        let node = parse("größe: ä\nlist:\n  - { b: [1, two] }\n")?;
-        let two = node.get("list").and_then(|list| list.items().first()).and_then(|item| item.get("b"));
-        let two = two.and_then(|list| list.items().get(1)).ok_or("no second item")?;
-        assert_eq!(two.place.to_string(), "test.yaml:3:14");
-        assert_eq!(two.place.text(), "two");
-        Ok(())
-    }
-
-    #[test]
-    fn plain_scalars_follow_the_core_schema() -> Result<(), String> {
-        let node =
-            parse(r#"{ a: 1, b: -2.5, c: true, d: null, e: "1", f: 007, g: yes, h: +24h, i: 12345678901234567890 }"#)?;
-        let expected = json!({"a": 1, "b": -2.5, "c": true, "d": null, "e": "1", "f": "007", "g": "yes", "h": "+24h",
-            "i": "12345678901234567890"});
-        assert_eq!(node.json(), expected);
-        Ok(())
-    }
-
-    #[test]
-    fn anchors_tags_and_broken_text_are_refused_with_a_place() {
-        for (text, expected) in [
-            ("a: &x 1\nb: *x\n", "test.yaml:1:4: anchors"),
-            ("a: !!str 1\n", "YAML tags"),
-            ("a: 1\n---\nb: 2\n", "another begins here"),
-            ("a: 1\na: 2\n", "test.yaml:2:1: this map has the key `a` twice"),
-            ("", "the file is empty"),
-            ("a: [1\n", "this is not YAML"),
-            ("? [1]\n: 2\n", "a key is a word"),
-        ] {
-            let error = parse(text).err().unwrap_or_default();
-            assert!(error.contains(expected), "{text:?}: {error}");
-        }
-        assert!(parse(&"[".repeat(1000)).is_err());
-    }
 }

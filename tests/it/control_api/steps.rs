@@ -35,6 +35,30 @@ async fn a_step_comes_as_json_too() {
     assert_eq!((reply.status, &reply.json()["how"]), (200, &json!("acted")));
 }
 
+/// As Python's `json.dumps` and PHP's `json_encode` write it.
+#[tokio::test]
+async fn an_emoji_in_json_is_a_surrogate_pair() {
+    let server = TestServer::start(BAKERY).await;
+    let step = r#"{"user":"alice","says":"\ud83d\ude00"}"#;
+    let reply = server.ask(post("/_control/worlds/default/steps").json(step)).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let seen = server.http_step(r#"{"expect":[{"app":"support","gets":"messages","text":"\ud83d\ude00"}]}"#).await;
+    assert_eq!(seen.status, 200, "{}", seen.text());
+    let half = server.ask(post("/_control/worlds/default/steps").json(r#"{"user":"alice","says":"\ud83d"}"#)).await;
+    assert_eq!((half.status, message(&half)), (400, "the step:1:25: `\\ud83d` is half of a surrogate pair".to_owned()));
+    assert!(drawn(&half).contains("^^^^^^"), "{}", drawn(&half));
+}
+
+#[tokio::test]
+async fn a_world_comes_as_json_too() {
+    let server = TestServer::start(BAKERY).await;
+    let world = json!({ "apps": { "bot": {} }, "pages": { "shop": { "default_app": "bot", "apps": { "bot": {} } } },
+        "people": { "alice": { "first_name": "\u{1f600}" } } });
+    let body = json!({ "name": "json", "world": world }).to_string().replace('\u{1f600}', "\\ud83d\\ude00");
+    let made = server.ask(post("/_control/worlds").json(body)).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+}
+
 #[tokio::test]
 async fn every_noun_of_the_language_acts_over_http() {
     let server = TestServer::start(BAKERY).await;
