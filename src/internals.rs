@@ -81,6 +81,9 @@ pub mod engine {
     pub mod clock {
         pub use crate::engine::clock::Mode;
     }
+    pub mod fault {
+        pub use crate::engine::fault::{Detour, FakedFailure, Fault, FaultEffect, FaultSite, Schedule, WebhookFault};
+    }
     pub mod ledger {
         pub use crate::engine::ledger::Ledger;
     }

@@ -8,8 +8,8 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::LedgerEntry;
+use crate::engine::subjects::subjects_of;
 use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, unknown_kind, whole_entry_json};
-use crate::journal::subjects::subjects_of;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;

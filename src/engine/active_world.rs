@@ -6,8 +6,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
-
 use crate::domain::World;
 use crate::domain::command::Command;
 use crate::domain::model::config::Config;
@@ -20,14 +18,17 @@ use super::attempt::{AttemptOutcome, Job};
 use super::clock::{Clock, Mode};
 use super::dispatch::NotRedelivered;
 use super::fault::{Fault, FaultPoint};
+use super::in_flight::StepScope;
 use super::ledger::Ledger;
 use super::ledger_entry::{Actor, LedgerEntry, Record};
 use super::machine::{Effects, Executed, NotExecuted};
 use super::outbox::{JobWorld, Outbox};
 use super::pending::StillWaiting;
-use super::quiescence::{Activity, Quiescence};
+use super::quiescence::{Activity, Part, Quiescence, began_with, idle_of, parts_of, quiet_topics};
 use super::replay_script::Replay;
 use super::state::{RetiredState, WorldState};
+use super::topic::{Topic, topics_since};
+use super::waiters::Waiters;
 
 /// A live world.
 #[derive(Debug)]
@@ -37,7 +38,8 @@ pub struct ActiveWorld {
     mode: Mode,
     guarded: Mutex<Guarded>,
     pub(super) activity: Activity,
-    ledger_changed: Notify,
+    /// Those who wait for entries of the ledger.
+    readers: Waiters<Topic>,
     pub(super) answered_calls: AtomicU64,
     closed: AtomicBool,
     generation: AtomicU64,
@@ -67,7 +69,7 @@ impl ActiveWorld {
             config,
             mode,
             activity: Activity::default(),
-            ledger_changed: Notify::new(),
+            readers: Waiters::default(),
             answered_calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),
@@ -92,31 +94,38 @@ impl ActiveWorld {
         self.guarded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Releases the lock after a write. Entries that the ledger drops are freed outside the lock, and waiters are woken.
-    pub(super) fn unlock_and_notify(&self, mut guarded: MutexGuard<'_, Guarded>) {
+    /// Releases the lock after a write that began at the entry `begin`. Entries that the ledger drops are freed outside the lock, and those
+    /// who wait for the new ones are woken.
+    fn unlock_and_wake(&self, mut guarded: MutexGuard<'_, Guarded>, begin: u64) {
         let evicted = guarded.state.ledger.take_dropped();
+        let topics = match self.readers.is_empty() {
+            true => Vec::new(),
+            false => topics_since(&guarded.state.ledger, begin),
+        };
         drop(guarded);
         drop(evicted);
-        self.ledger_changed.notify_waiters();
+        if !topics.is_empty() {
+            self.readers.wake(topics);
+        }
     }
 
     /// Takes the lock, lets the machine work now, and performs its effects.
     pub(super) fn with_machine<R>(self: &Arc<Self>, work: impl FnOnce(&mut WorldState, Moment) -> (R, Effects)) -> R {
         let mut guarded = self.lock();
-        let now = guarded.clock.now();
+        let (now, begin) = (guarded.clock.now(), guarded.state.ledger.next_cursor());
         let (reply, effects) = work(&mut guarded.state, now);
         self.perform(&mut guarded, effects);
-        self.unlock_and_notify(guarded);
+        self.unlock_and_wake(guarded, begin);
         reply
     }
 
     /// The same for what has no effect outside the state.
     pub(super) fn with_state<R>(&self, work: impl FnOnce(&mut WorldState, Moment) -> R) -> R {
         let mut guarded = self.lock();
-        let now = guarded.clock.now();
+        let (now, begin) = (guarded.clock.now(), guarded.state.ledger.next_cursor());
         let reply = work(&mut guarded.state, now);
         self.mirror_faults(&guarded.state);
-        self.unlock_and_notify(guarded);
+        self.unlock_and_wake(guarded, begin);
         reply
     }
 
@@ -126,7 +135,9 @@ impl ActiveWorld {
         if let Some(outbox) = &self.outbox
             && !effects.jobs.is_empty()
         {
-            self.activity.moved();
+            if !self.activity.waiters.is_empty() {
+                self.activity.waiters.wake(effects.jobs.iter().flat_map(|job| began_with(&job.outgoing.request)));
+            }
             effects.jobs.into_iter().for_each(|job| outbox.send(job, self.clone()));
         }
         self.set_alarm(guarded);
@@ -163,10 +174,10 @@ impl ActiveWorld {
     fn on_alarm(self: &Arc<Self>) {
         let mut guarded = self.lock();
         guarded.alarm = None;
-        let now = guarded.clock.now();
+        let (now, begin) = (guarded.clock.now(), guarded.state.ledger.next_cursor());
         let effects = guarded.state.run_due(now);
         self.perform(&mut guarded, effects);
-        self.unlock_and_notify(guarded);
+        self.unlock_and_wake(guarded, begin);
     }
 
     /// Executes a command now, records everything that follows from it, and hands its webhooks to the outbox.
@@ -274,7 +285,7 @@ impl ActiveWorld {
     pub fn advance_to(self: &Arc<Self>, moment: Moment) -> Option<u64> {
         self.catch_up(|_| false);
         let mut guarded = self.lock();
-        let now = guarded.clock.now();
+        let (now, begin) = (guarded.clock.now(), guarded.state.ledger.next_cursor());
         // A replay only waits for what ended in the recorded run.
         let waits = |state: &WorldState| {
             let recorded = |replay: &Replay| replay.has_next(state.ledger.next_cursor());
@@ -285,7 +296,7 @@ impl ActiveWorld {
         guarded.clock.advance_to(reached);
         guarded.alarm = None;
         self.perform(&mut guarded, effects);
-        self.unlock_and_notify(guarded);
+        self.unlock_and_wake(guarded, begin);
         cursor
     }
 
@@ -297,7 +308,7 @@ impl ActiveWorld {
         guarded.clock = Clock::new(self.mode, self.config.clock);
         let retired = self.replace(&mut guarded, fresh, 0);
         drop(guarded);
-        self.ledger_changed.notify_waiters();
+        self.wake_everybody();
         retired
     }
 
@@ -310,8 +321,13 @@ impl ActiveWorld {
         self.answered_calls.store(answers, Ordering::Relaxed);
         self.mirror_faults(&guarded.state);
         self.generation.store(generation, Ordering::Release);
-        self.activity.ended(true);
         RetiredState::of(old)
+    }
+
+    /// Wakes everyone who waits in this world, because nothing is as it was.
+    pub(super) fn wake_everybody(&self) {
+        self.readers.wake_all();
+        self.activity.waiters.wake_all();
     }
 
     /// How often the world was reset, as its message ids count it. A restore brings the count of the snapshot back.
@@ -322,7 +338,7 @@ impl ActiveWorld {
     /// The world was removed: wakes everyone who waits for it.
     pub(super) fn close(&self) {
         self.closed.store(true, Ordering::Release);
-        self.ledger_changed.notify_waiters();
+        self.wake_everybody();
     }
 
     /// True if the world was removed.
@@ -337,61 +353,78 @@ impl ActiveWorld {
 
     /// Waits until no delivery and no Graph call is in flight and nothing has begun or ended for `quiet`, at most for `budget`.
     pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiescence {
+        self.settle_part(None, quiet, budget).await
+    }
+
+    /// The same for what belongs to one step: deliveries that its command led to or that go out in its thread, and Graph calls about its
+    /// thread. A call whose thread is not known belongs to every thread of its page; without a page, to every step.
+    pub async fn settle_step(self: &Arc<Self>, step: StepScope, quiet: Duration, budget: Duration) -> Quiescence {
+        self.settle_part(Some(step), quiet, budget).await
+    }
+
+    async fn settle_part(self: &Arc<Self>, step: Option<StepScope>, quiet: Duration, budget: Duration) -> Quiescence {
+        let step = step.as_ref();
         if let Some(replay) = self.replay.get() {
             return self.settle_replay(replay);
         }
+        if quiet.is_zero() && self.is_quiet(step) {
+            return Quiescence::Reached;
+        }
         let deadline = Instant::now() + budget;
+        let waiter = self.activity.waiters.begin(quiet_topics(step, !quiet.is_zero()));
         loop {
-            let changed = self.activity.changed.notified();
-            tokio::pin!(changed);
-            changed.as_mut().enable();
-            let moves = self.activity.moves();
-            let is_quiet = self.busy().is_none();
+            let is_quiet = self.is_quiet(step);
             if is_quiet && quiet.is_zero() {
                 return Quiescence::Reached;
             }
             let left = deadline.saturating_duration_since(Instant::now());
             let patience = if is_quiet { quiet.min(left) } else { left };
-            if tokio::time::timeout(patience, changed).await.is_ok() {
+            if tokio::time::timeout(patience, waiter.woken()).await.is_ok() {
                 continue;
             }
-            let has_moved = moves != self.activity.moves();
-            let busy = self.busy();
-            if is_quiet && !has_moved && busy.is_none() {
-                return Quiescence::Reached;
-            }
-            if Instant::now() >= deadline {
-                let nothing = Quiescence::Exhausted { deliveries: Vec::new(), calls: 0 };
-                return busy.unwrap_or(nothing);
+            let busy = self.activity.busy(&self.config, &self.lock().state.in_flight, step);
+            match busy {
+                None if is_quiet => return Quiescence::Reached,
+                Some(busy) if Instant::now() >= deadline => return busy,
+                _ => {}
             }
         }
     }
 
-    fn busy(&self) -> Option<Quiescence> {
-        self.activity.busy(&self.lock().state.in_flight)
+    fn is_quiet(&self, step: Option<&StepScope>) -> bool {
+        self.activity.is_quiet(&self.lock().state.in_flight, step)
     }
 
-    /// Waits until `ready` returns something, at most for `within`.
+    /// Waits until `ready` returns something, at most for `within`. Looks again after each entry of the ledger.
     pub async fn wait_for<R>(
         self: &Arc<Self>,
         within: Duration,
+        ready: impl FnMut(&World, &Ledger, Moment) -> Option<R>,
+    ) -> Option<R> {
+        self.wait_on(&[Topic::Any], within, ready).await
+    }
+
+    /// Waits until `ready` returns something, at most for `within`. Looks again only after an entry about one of these topics, or if the
+    /// world is reset, put back or removed.
+    pub async fn wait_on<R>(
+        self: &Arc<Self>,
+        topics: &[Topic],
+        within: Duration,
         mut ready: impl FnMut(&World, &Ledger, Moment) -> Option<R>,
     ) -> Option<R> {
+        if let Some(replay) = self.replay.get() {
+            return self.wait_in_replay(replay, ready);
+        }
+        if let Some(found) = self.read(&mut ready) {
+            return Some(found);
+        }
         let deadline = tokio::time::Instant::now() + within;
+        let waiter = self.readers.begin(topics.to_vec());
         loop {
-            let written = self.ledger_changed.notified();
-            tokio::pin!(written);
-            written.as_mut().enable();
             if let Some(found) = self.read(&mut ready) {
                 return Some(found);
             }
-            if let Some(replay) = self.replay.get() {
-                if !self.replay_next(replay) {
-                    return None;
-                }
-                continue;
-            }
-            tokio::time::timeout_at(deadline, written).await.ok()?;
+            tokio::time::timeout_at(deadline, waiter.woken()).await.ok()?;
         }
     }
 
@@ -424,10 +457,18 @@ impl JobWorld for ActiveWorld {
     }
 
     fn delivery_finished(self: Arc<Self>, job: Job, outcome: AttemptOutcome) {
-        let is_quiet = self.with_machine(|state, now| {
+        let waiters = &self.activity.waiters;
+        let idle = self.with_machine(|state, now| {
+            // Somebody who begins to wait later looks at the state first, and for that needs the lock.
+            let parts = match waiters.is_empty() {
+                true => Vec::new(),
+                false => parts_of(&job.outgoing.request).chain([Part::Whole]).collect(),
+            };
             let effects = state.end_attempt(now, job, outcome);
-            (state.in_flight.is_empty(), effects)
+            (idle_of(&state.in_flight, parts), effects)
         });
-        self.activity.ended(is_quiet);
+        if !idle.is_empty() {
+            waiters.wake(idle);
+        }
     }
 }

@@ -36,7 +36,7 @@ impl WorldState {
             return Effects::default();
         }
         let Job { url, outgoing, .. } = job;
-        let was_in_flight = self.in_flight.end(outgoing.key());
+        let was_in_flight = self.in_flight.end(&outgoing);
         debug_assert!(was_in_flight, "an attempt ended that was not in flight");
         self.input(now, |machine| machine.complete(outgoing, Some(url.as_ref().into()), outcome)).1
     }
@@ -45,7 +45,7 @@ impl WorldState {
     pub(super) fn end_recorded_attempt(&mut self, now: Moment, attempt: DeliveryAttempt) -> Effects {
         let DeliveryAttempt { request, options, url, attempt, fault, result, said, took } = attempt;
         let outgoing = OutgoingAttempt { request, attempt, options, fault, on_demand: false };
-        self.in_flight.end(outgoing.key());
+        self.in_flight.end(&outgoing);
         let outcome = AttemptOutcome { result, said, took, warning: None };
         self.input(now, |machine| machine.complete(outgoing, url, outcome)).1
     }
@@ -108,7 +108,7 @@ impl Machine<'_> {
             && let Some(url) = state.callback_url(app)
         {
             let url: Arc<str> = url.into();
-            let started = state.in_flight.begin(outgoing.key(), &state.config.app(app).name, &url);
+            let started = state.in_flight.begin(&outgoing, url.clone());
             self.effects.jobs.push(Job { generation: state.generation, url, outgoing, started });
             return;
         }

@@ -35,7 +35,7 @@ impl LedgerEntry {
     pub fn webhook(&self) -> Option<(AppKey, Webhook)> {
         let (event, decision) = self.record.webhook()?;
         let Decision::Deliver(channel, view) = decision.decision else { return None };
-        Some((decision.app, Webhook { entry: self.cursor, event: event.clone(), channel, view }))
+        Some((decision.app, Webhook { entry: self.cursor, cause: self.cause, event: event.clone(), channel, view }))
     }
 }
 

@@ -26,6 +26,9 @@ mod replay_script;
 mod replaying;
 mod snapshot;
 mod state;
+pub mod subjects;
+mod topic;
+mod waiters;
 mod webhook;
 mod write_events;
 
@@ -35,6 +38,8 @@ pub use self::attempt::{AttemptOutcome, Job};
 pub use self::attempt::{OutgoingAttempt, StartFlag};
 pub use self::dispatch::NotRedelivered;
 pub use self::in_flight::InFlightDelivery;
+#[allow(unused_imports)] // for those who wait for a step
+pub use self::in_flight::StepScope;
 pub use self::in_flight_call::InFlightCall;
 pub use self::machine::{Effects, Executed, NotExecuted};
 pub use self::outbox::{Handshake, HandshakeError, JobWorld, NullOutbox, Outbox};
@@ -42,6 +47,8 @@ pub use self::pending::{Delay, StillWaiting, WaitsFor};
 pub use self::quiescence::Quiescence;
 pub use self::replay_script::Replay;
 pub use self::state::WorldState;
+#[allow(unused_imports)] // for those who wait on a part of the ledger
+pub use self::topic::Topic;
 pub use crate::domain::model::access::Principal;
 pub use registry::{Engine, Grant};
 pub use snapshot::{LedgerCursors, NoSnapshot, PendingRequest, Replayed, Snapshot};

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crate::domain::World;
+use crate::domain::model::time::Moment;
+
 use super::active_world::ActiveWorld;
 use super::history::{Input, RecordedAttempt, RecordedInput};
+use super::ledger::Ledger;
 use super::ledger_entry::{LedgerEntry, Record};
 use super::quiescence::Quiescence;
 use super::replay_script::Replay;
@@ -32,9 +36,25 @@ impl ActiveWorld {
     }
 
     /// Replays the next input of this step. Returns `false` if there is none left.
-    pub(super) fn replay_next(self: &Arc<Self>, replay: &Replay) -> bool {
+    fn replay_next(self: &Arc<Self>, replay: &Replay) -> bool {
         let next = replay.next(self.next_cursor(), true, |_| false);
         next.map(|input| self.replay_input(input)).is_some()
+    }
+
+    /// Replays the inputs of this step until `ready` returns something. Returns `None` if none is left.
+    pub(super) fn wait_in_replay<R>(
+        self: &Arc<Self>,
+        replay: &Replay,
+        mut ready: impl FnMut(&World, &Ledger, Moment) -> Option<R>,
+    ) -> Option<R> {
+        loop {
+            if let Some(found) = self.read(&mut ready) {
+                return Some(found);
+            }
+            if !self.replay_next(replay) {
+                return None;
+            }
+        }
     }
 
     /// The script is over: replays the inputs after it.

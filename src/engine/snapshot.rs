@@ -87,6 +87,13 @@ pub struct Unreplayable {
 #[derive(Debug)]
 pub struct Replayed(WorldState);
 
+impl Replayed {
+    /// The state.
+    pub fn state(self) -> WorldState {
+        self.0
+    }
+}
+
 impl Snapshot {
     /// Replays the history in a world of this config.
     ///
@@ -193,7 +200,7 @@ impl ActiveWorld {
     pub fn snapshot(&self) -> Result<Snapshot, NoSnapshot> {
         let guarded = self.lock();
         // This is under the lock, so a call that begins now cannot have changed anything yet.
-        if let Some(busy) = self.activity.busy(&guarded.state.in_flight) {
+        if let Some(busy) = self.activity.busy(self.config(), &guarded.state.in_flight, None) {
             return Err(NoSnapshot::NotQuiet(busy));
         }
         guarded.state.snapshot(guarded.clock.now(), self.answered_calls())
@@ -205,13 +212,15 @@ impl ActiveWorld {
         guarded.clock = Clock::new(self.clock_mode(), fresh.now);
         let old = self.replace(&mut guarded, fresh, answers);
         self.set_alarm(&mut guarded);
-        self.unlock_and_notify(guarded);
+        drop(guarded);
+        self.wake_everybody();
         old
     }
 }
 
 impl WorldState {
-    fn snapshot(&self, now: Moment, answers: u64) -> Result<Snapshot, NoSnapshot> {
+    /// Takes a snapshot. Fails if too much has happened to be replayed.
+    pub fn snapshot(&self, now: Moment, answers: u64) -> Result<Snapshot, NoSnapshot> {
         let ledger = &self.ledger;
         let evicted_commands = ledger.evicted_commands().inputs()?;
         Ok(Snapshot {

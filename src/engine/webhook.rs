@@ -46,6 +46,8 @@ impl RequestCursors {
 pub struct Webhook {
     /// The cursor of its ledger entry.
     pub entry: u64,
+    /// The entry of the command that led to it.
+    pub cause: u64,
     /// What it is about.
     pub event: Arc<WebhookEvent>,
     /// Where it stands in Meta's payload.

@@ -13,7 +13,7 @@ use crate::wire::webhook_json;
 use super::delivery_json;
 use super::entry_text::entry_text;
 use super::fault_json::fault_json;
-use super::subjects::subjects_of;
+use crate::engine::subjects::subjects_of;
 use crate::text::renamed::renamed_ledger_kind;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::format_moment;

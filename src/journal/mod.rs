@@ -1,7 +1,8 @@
 //! The journal puts ledger entries into words and into JSON. It is the only place that does. `runner`, `compare`, `explain`, `control`,
 //! `archive` and `cli` use it.
 //!
-//! For a new kind of entry: its word and its members in `entry_json`, its line in `entry_text`, and whom it is about in `subjects`.
+//! For a new kind of entry: its word and its members in `entry_json` and its line in `entry_text`;
+//! whom it is about stands in `engine/subjects`.
 
 mod action_text;
 pub mod call_text;
@@ -17,5 +18,4 @@ pub mod fault_text;
 pub mod names;
 pub mod owner_history;
 pub mod owner_replay;
-pub mod subjects;
 pub mod webhook_text;

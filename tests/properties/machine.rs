@@ -5,7 +5,7 @@ use std::sync::Arc;
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::model::config::Config;
 use graphdouble::internals::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
-use graphdouble::internals::domain::model::time::Span;
+use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::engine::ledger_entry::{Actor, DeliveryResult, Record};
 use graphdouble::internals::engine::{Effects, Job, WorldState};
 use graphdouble::internals::language::Node;
@@ -19,13 +19,14 @@ pages: { shop: { default_app: bot, apps: { bot: {} } } }
 people: { alice: {}, bob: {} }
 ";
 
-fn config(world: &str) -> Arc<Config> {
+pub fn config(world: &str, routing: Option<&str>) -> Arc<Config> {
     let node = Node::parse(&source::SourceText::inline("world", world)).expect("YAML");
-    read(&node, &WorldOverrides::default()).expect("a world")
+    let overrides = WorldOverrides { routing: routing.map(str::to_owned), ..WorldOverrides::default() };
+    read(&node, &overrides).expect("a world")
 }
 
 fn shop() -> WorldState {
-    WorldState::new(&config(SHOP), true)
+    WorldState::new(&config(SHOP, None), true)
 }
 
 fn thread(person: u32) -> ThreadKey {
@@ -37,10 +38,15 @@ fn says(person: u32, text: &str) -> Arc<Command> {
     Arc::new(Command::Person(thread(person), UserAction::Says(message)))
 }
 
-fn say(state: &mut WorldState, person: u32, text: &str) -> Vec<Job> {
-    let (executed, Effects { jobs, .. }) = state.execute(state.now(), Actor::Script, says(person, text));
+pub fn say(state: &mut WorldState, now: Moment, person: u32, text: &str) -> Effects {
+    let (executed, effects) = state.execute(now, Actor::Script, says(person, text));
     executed.expect("a person may write");
-    jobs
+    effects
+}
+
+fn say_now(state: &mut WorldState, person: u32, text: &str) -> Vec<Job> {
+    let now = state.now();
+    say(state, now, person, text).jobs
 }
 
 fn end(state: &mut WorldState, job: Job, status: u16) -> Effects {
@@ -62,7 +68,7 @@ fn statuses(state: &WorldState) -> Vec<u16> {
 #[test]
 fn a_command_has_its_webhook_as_effect() {
     let mut state = shop();
-    let jobs = say(&mut state, 0, "hello");
+    let jobs = say_now(&mut state, 0, "hello");
     assert_eq!(jobs.len(), 1);
     let request = &jobs[0].outgoing.request;
     assert_eq!((&*jobs[0].url, jobs[0].outgoing.attempt, request.app), ("http://bot/hook", 1, AppKey(0)));
@@ -82,7 +88,7 @@ fn a_refused_command_has_no_effect() {
 #[test]
 fn an_attempt_that_fails_is_made_again_when_it_is_due() {
     let mut state = shop();
-    let job = say(&mut state, 0, "hello").remove(0);
+    let job = say_now(&mut state, 0, "hello").remove(0);
     assert!(end(&mut state, job, 500).jobs.is_empty());
     let now = state.now();
     let (turned, effects) = state.turn_clock(now, now + Span::hours(1), |_| true);
@@ -99,7 +105,7 @@ fn an_attempt_that_fails_is_made_again_when_it_is_due() {
 #[test]
 fn the_clock_waits_for_a_delivery_and_goes_on_after_it() {
     let mut state = shop();
-    let job = say(&mut state, 0, "hello").remove(0);
+    let job = say_now(&mut state, 0, "hello").remove(0);
     let later = state.now() + Span::hours(1);
     let before = state.now();
     assert_eq!(state.turn_clock(before, later, |_| true).0, None);
@@ -113,7 +119,7 @@ fn the_clock_waits_for_a_delivery_and_goes_on_after_it() {
 #[test]
 fn a_webhook_is_sent_again_on_demand_under_a_new_number() {
     let mut state = shop();
-    let job = say(&mut state, 0, "hello").remove(0);
+    let job = say_now(&mut state, 0, "hello").remove(0);
     let webhook = job.outgoing.request.first.entry;
     let (attempt, effects) = state.redeliver(state.now(), webhook);
     assert_eq!((attempt, effects.jobs.len()), (Ok(2), 1));

@@ -71,7 +71,9 @@ async fn a_bot_that_closes_after_each_response_gets_every_webhook() {
         false
     });
     let world = world(&bot.url);
-    (0..100).for_each(|number| send_text(&world, number % 2, "hello"));
+    for number in 0..100 {
+        send_text(&world, number % 2, "hello");
+    }
     wait_until_quiet(&world).await;
     assert_eq!(results(&world), vec![DeliveryResult::Answered(200); 100]);
     assert_eq!(bot.all_requests().len(), 100);
@@ -190,7 +192,7 @@ async fn a_panic_is_reported_and_its_worker_goes_on() {
     let world = Arc::new(Results { config: config(&bot.url, 1), sender: results });
     for app in [AppKey(99), AppKey(0)] {
         let (url, webhook_event) = (bot.url.as_str().into(), webhook_event.clone());
-        let first = Webhook { entry: 1, event: webhook_event, channel, view };
+        let first = Webhook { entry: 1, cause: 1, event: webhook_event, channel, view };
         let request = WebhookRequest { app, first, more: Vec::new() };
         let outgoing =
             OutgoingAttempt { request, attempt: 1, options: PostOptions::default(), fault: None, on_demand: false };

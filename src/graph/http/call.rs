@@ -20,6 +20,7 @@ use crate::domain::rules;
 use crate::engine::armed::Fired;
 use crate::engine::fault::FaultPoint;
 use crate::engine::ledger_entry::{Actor, RawCall, Record};
+use crate::engine::subjects::subjects_of_command;
 use crate::engine::{ActiveWorld, Engine, Executed, Grant, InFlightCall, NotExecuted, Principal};
 
 use super::auth::{self, Credential};
@@ -127,7 +128,7 @@ impl Call {
             connected: is_connected(&grant),
             cause: AtomicU64::new(0),
             raw: Arc::new(raw_call(head, body)),
-            in_flight: InFlightCall::begin(grant.world),
+            in_flight: InFlightCall::begin(grant.world, grant.holder),
         })
     }
 
@@ -182,7 +183,14 @@ impl Call {
             return Err(catalogue::NOT_A_USER.error().into());
         }
         let thread = self.world().config().people.thread_of(psid).filter(|thread| thread.page == page);
-        thread.ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+        thread
+            .inspect(|thread| self.is_about(*thread))
+            .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+    }
+
+    /// The thread of the call is known. From now on it is in flight for that thread alone.
+    pub fn is_about(&self, thread: ThreadKey) {
+        self.in_flight.is_about(thread);
     }
 
     /// The ledger entry of the command that the call became, if it became one.
@@ -198,6 +206,9 @@ impl Call {
     pub fn execute(&self, command: Command) -> Result<Executed, Failure> {
         if self.world().is_stale(self.generation) {
             return Err(catalogue::UNAVAILABLE.error().into());
+        }
+        if let Some(thread) = subjects_of_command(&command).thread {
+            self.is_about(thread);
         }
         let executed = self.world().execute(self.source(), command);
         let (Ok(Executed { cause, .. }) | Err(NotExecuted { cause, .. })) = &executed;
