@@ -11,9 +11,9 @@ use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 use crate::domain::rules::RuleId;
 use crate::engine::armed::Armed;
-use crate::engine::fault::Breakage;
+use crate::engine::fault::{Breakage, Fault};
 use crate::engine::history::{Input, RecordedInput};
-use crate::engine::ledger_entry::{Actor, CallError, RawCall, Record};
+use crate::engine::ledger_entry::{Actor, CallError, GraphCall, RawCall, Record};
 use crate::engine::{InFlightDelivery, Quiescence};
 use crate::graph::routes::faults::UNREADABLE;
 
@@ -126,7 +126,7 @@ impl StoredInput {
             StoredKind::Disarmed { number } => Input::Noted(Record::Disarmed { number }),
             StoredKind::Armed(fault) => {
                 let Armed { number, fault, .. } = fault.read(config)?;
-                Input::Noted(Record::Armed { number, fault })
+                Input::Noted(Record::Armed { number, fault: Box::new(fault) })
             }
             StoredKind::ClockTurned { to } => Input::Noted(Record::ClockTurned { to }),
             StoredKind::Warning { app, text } => Input::Noted(Record::Warning { app, text }),
@@ -138,11 +138,12 @@ impl StoredInput {
 /// What no command brought about.
 fn noted(config: &Config, record: &Record) -> Option<StoredKind> {
     Some(match record {
-        Record::GraphCall { by, request, status, answer, error, rule, fault, lost } => {
+        Record::GraphCall(call) => {
+            let GraphCall { by, request, status, answer, error, rule, fault, lost } = &**call;
             StoredKind::GraphCall(Box::new(StoredCall {
                 by: StoredActor::of(by),
-                uri: request.uri.to_string(),
-                content_type: request.content_type.as_ref().map(|value| StoredBytes::of(value.as_bytes())),
+                uri: request.target.to_string(),
+                content_type: request.content_type.as_deref().map(StoredBytes::of),
                 body: StoredBytes::of(&request.body),
                 status: *status,
                 answer: StoredBytes::of(answer),
@@ -154,7 +155,7 @@ fn noted(config: &Config, record: &Record) -> Option<StoredKind> {
         }
         Record::Read { by, rule } => StoredKind::Read { by: StoredActor::of(by), rule: rule.to_string() },
         Record::Armed { number, fault } => {
-            let armed = Armed { number: *number, fault: fault.clone(), met: 0, fired: 0 };
+            let armed = Armed { number: *number, fault: Fault::clone(fault), met: 0, fired: 0 };
             StoredKind::Armed(StoredFault::of(config, &armed))
         }
         Record::Disarmed { number } => StoredKind::Disarmed { number: *number },
@@ -181,7 +182,7 @@ fn known_rule(id: &str) -> Result<RuleId, UnknownContent> {
 impl StoredActor {
     fn of(source: &Actor) -> Self {
         match source {
-            Actor::Graph { app, call } => Self::Graph { app: *app, call: call.clone() },
+            Actor::Graph { app, call } => Self::Graph { app: *app, call: (&**call).into() },
             Actor::Script => Self::Script,
             Actor::Clock => Self::Clock,
             Actor::Delivery => Self::Delivery,
@@ -190,7 +191,7 @@ impl StoredActor {
 
     fn read(self) -> Actor {
         match self {
-            Self::Graph { app, call } => Actor::Graph { app, call },
+            Self::Graph { app, call } => Actor::Graph { app, call: call.into() },
             Self::Script => Actor::Script,
             Self::Clock => Actor::Clock,
             Self::Delivery => Actor::Delivery,
@@ -208,13 +209,14 @@ impl StoredCall {
     fn read(self) -> Result<Record, UnknownContent> {
         let content_type = self.content_type.map(StoredBytes::read).transpose()?;
         let content_type = content_type.map(|value| HeaderValue::from_bytes(&value).map_err(|error| error.to_string()));
-        Ok(Record::GraphCall {
+        self.uri.parse::<Uri>().map_err(|error| format!("`{}`: {error}", self.uri))?;
+        Ok(Record::GraphCall(Box::new(GraphCall {
             by: self.by.read(),
-            request: Arc::new(RawCall {
-                uri: self.uri.parse::<Uri>().map_err(|error| format!("`{}`: {error}", self.uri))?,
-                content_type: content_type.transpose()?,
-                body: self.body.read()?,
-            }),
+            request: RawCall {
+                target: self.uri.into(),
+                content_type: content_type.transpose()?.map(|value| value.as_bytes().into()),
+                body: self.body.read()?.to_vec().into(),
+            },
             status: self.status,
             answer: self.answer.read()?,
             error: self.error.map(|error| CallError {
@@ -225,6 +227,6 @@ impl StoredCall {
             rule: self.rule.as_deref().map(known_rule).transpose()?,
             fault: self.fault,
             lost: self.lost.map(|lost| known_loss(&lost)).transpose()?,
-        })
+        })))
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::ActiveWorld;
 use crate::engine::ledger::EntriesGone;
-use crate::engine::ledger_entry::{LedgerEntry, Record};
+use crate::engine::ledger_entry::{GraphCall, LedgerEntry, Record};
 
 use crate::journal::call_text::{answer_text, error_text};
 use crate::journal::names::app_name;
@@ -127,7 +127,8 @@ impl StepOutcome {
         for entry in entries {
             match &entry.record {
                 Record::Refused { refusal, .. } => refused_by = refusal.rule,
-                Record::GraphCall { answer, status, error, rule, lost, .. } => {
+                Record::GraphCall(call) => {
+                    let GraphCall { answer, status, error, rule, lost, .. } = &**call;
                     let fact = match (lost, error) {
                         (Some(lost), _) => Fact::plain(format!("lost: {lost}")),
                         (None, None) if *status >= 400 => Fact::plain(format!("refused with {status}")),

@@ -15,7 +15,7 @@ impl WorldState {
         let mut numbers = Vec::with_capacity(faults.len());
         for fault in faults {
             let number = self.faults.arm(fault.clone())?;
-            self.ledger.write(now, None, Record::Armed { number, fault });
+            self.ledger.write(now, None, Record::Armed { number, fault: Box::new(fault) });
             numbers.push(number);
         }
         Ok(numbers)

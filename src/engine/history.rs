@@ -65,8 +65,9 @@ impl Input {
     pub fn is_record(&self, wanted: &Record) -> bool {
         let Self::Noted(record) = self else { return false };
         match (record, wanted) {
-            (Record::GraphCall { by, request, .. }, Record::GraphCall { by: other, request: asked, .. }) => {
-                by == other && request.uri == asked.uri && request.body == asked.body
+            (Record::GraphCall(call), Record::GraphCall(wanted)) => {
+                let (request, asked) = (&call.request, &wanted.request);
+                call.by == wanted.by && request.target == asked.target && request.body == asked.body
             }
             (Record::Read { by, rule }, Record::Read { by: other, rule: wanted }) => by == other && rule == wanted,
             (Record::Warning { app, text }, Record::Warning { app: other, text: wanted }) => {
@@ -80,7 +81,8 @@ impl Input {
     fn is_of_real_app(&self, config: &Config) -> bool {
         let app = match self {
             Self::Executed(by, _) | Self::Refused(by, _) => by.app(),
-            Self::Noted(Record::GraphCall { by, .. } | Record::Read { by, .. }) => by.app(),
+            Self::Noted(Record::GraphCall(call)) => call.by.app(),
+            Self::Noted(Record::Read { by, .. }) => by.app(),
             // Without a URL nothing was sent: a fault made the attempt up, and will again.
             Self::Attempted(attempted) => attempted.url.as_ref().map(|_| attempted.request.app),
             Self::Noted(Record::Warning { app, .. }) => *app,

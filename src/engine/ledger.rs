@@ -8,6 +8,9 @@ use crate::domain::model::time::Moment;
 use super::evicted_commands::EvictedCommands;
 use super::ledger_entry::{LedgerEntry, Record};
 
+/// Dropped entries are freed when there are so many.
+const DROPPED_AT_ONCE: usize = 64;
+
 /// The entries of a world, oldest first.
 #[derive(Debug)]
 pub struct Ledger {
@@ -87,7 +90,11 @@ impl Ledger {
 
     fn evict_oldest(&mut self) {
         if let Some(oldest) = self.entries.pop_front() {
-            self.evicted_commands.keep(oldest, &mut self.to_drop);
+            match oldest.record {
+                // Only commands change the world, so the history needs nothing else.
+                Record::Command { .. } => self.evicted_commands.keep(oldest, &mut self.to_drop),
+                _ => self.to_drop.push(oldest),
+            }
         }
     }
 
@@ -161,9 +168,14 @@ impl Ledger {
         self.entries.is_empty()
     }
 
-    /// The entries that were dropped since the last call, to be freed outside the lock.
+    /// The entries that were dropped, to be freed outside the lock. Nothing until there are many, so that a list is made once for many
+    /// commands.
     pub fn take_dropped(&mut self) -> Vec<LedgerEntry> {
-        std::mem::take(&mut self.to_drop)
+        if self.to_drop.len() < DROPPED_AT_ONCE {
+            return Vec::new();
+        }
+        let room = self.to_drop.len().min(2 * DROPPED_AT_ONCE);
+        std::mem::replace(&mut self.to_drop, Vec::with_capacity(room))
     }
 
     /// The cursor of the oldest entry that is left; of the next one if there is none.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::http::{HeaderValue, Uri};
+use hyper::http::Uri;
 
 use crate::domain::command::Command;
 use crate::domain::event::{Decision, Event, ReceiverDecision, WebhookEvent};
@@ -39,7 +39,7 @@ impl LedgerEntry {
     }
 }
 
-/// What an entry says.
+/// What an entry says. A ledger keeps thousands of them, so what is large and rare stands in a box.
 #[derive(Debug, Clone)]
 pub enum Record {
     /// A command was executed.
@@ -56,7 +56,7 @@ pub enum Record {
         /// The command.
         command: Arc<Command>,
         /// Why.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// An event of the domain.
     Happened(Event),
@@ -68,24 +68,7 @@ pub enum Record {
         decision: u16,
     },
     /// A Graph call was answered.
-    GraphCall {
-        /// Whose call it was.
-        by: Actor,
-        /// The call as it came.
-        request: Arc<RawCall>,
-        /// HTTP status.
-        status: u16,
-        /// The body of the answer.
-        answer: Bytes,
-        /// Meta's error, if the call failed.
-        error: Option<CallError>,
-        /// The rule behind the error, if no refused command names it.
-        rule: Option<RuleId>,
-        /// The number of the fault that it met, if it met one.
-        fault: Option<u32>,
-        /// What kept the answer from its caller, in the fault's word: `reset`.
-        lost: Option<&'static str>,
-    },
+    GraphCall(Box<GraphCall>),
     /// Something was read.
     Read {
         /// Who read.
@@ -100,7 +83,7 @@ pub enum Record {
         /// Its number.
         number: u32,
         /// What it is.
-        fault: Fault,
+        fault: Box<Fault>,
     },
     /// A fault was taken away.
     Disarmed {
@@ -121,15 +104,44 @@ pub enum Record {
     },
 }
 
-/// A Graph call as it came.
+/// A Graph call that was answered.
 #[derive(Debug, Clone)]
+pub struct GraphCall {
+    /// Whose call it was.
+    pub by: Actor,
+    /// The call as it came.
+    pub request: RawCall,
+    /// HTTP status.
+    pub status: u16,
+    /// The body of the answer.
+    pub answer: Bytes,
+    /// Meta's error, if the call failed.
+    pub error: Option<CallError>,
+    /// The rule behind the error, if no refused command names it.
+    pub rule: Option<RuleId>,
+    /// The number of the fault that it met, if it met one.
+    pub fault: Option<u32>,
+    /// What kept the answer from its caller, in the fault's word: `reset`.
+    pub lost: Option<&'static str>,
+}
+
+/// A Graph call as it came. It has its own copy of the bytes: a part of the server's read buffer would keep the whole buffer in memory for
+/// as long as the entry lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawCall {
-    /// Path and query.
-    pub uri: Uri,
+    /// Path and query, as they came.
+    pub target: Box<str>,
     /// The header `Content-Type`.
-    pub content_type: Option<HeaderValue>,
+    pub content_type: Option<Box<[u8]>>,
     /// The body.
-    pub body: Bytes,
+    pub body: Box<[u8]>,
+}
+
+impl RawCall {
+    /// Path and query, parsed.
+    pub fn uri(&self) -> Uri {
+        self.target.parse().unwrap_or_default()
+    }
 }
 
 /// An error that a Graph call was answered with.
@@ -204,8 +216,8 @@ pub enum Actor {
     Graph {
         /// The app whose token it bore.
         app: AppKey,
-        /// `POST /v25.0/me/messages`.
-        call: Box<str>,
+        /// `POST /v25.0/me/messages`. Shared by the entries of the call.
+        call: Arc<str>,
     },
     /// A scenario or the control API.
     Script,
@@ -234,7 +246,7 @@ impl Record {
             Self::Webhook { webhook_event, decision } => {
                 webhook_event.decisions.get(usize::from(*decision)).map(|decision| decision.rule)
             }
-            Self::GraphCall { rule, .. } => *rule,
+            Self::GraphCall(call) => call.rule,
             Self::Read { rule, .. } => Some(*rule),
             Self::Command { .. }
             | Self::DeliveryAttempt(_)

@@ -127,7 +127,7 @@ impl WorldState {
                 Ok((Executed { answer, cause }, effects))
             }
             Err(refusal) => {
-                let record = Record::Refused { by, command, refusal: refusal.clone() };
+                let record = Record::Refused { by, command, refusal: Box::new(refusal.clone()) };
                 Err(NotExecuted { refusal, cause: self.ledger.write(now, None, record) })
             }
         }

@@ -94,9 +94,9 @@ impl ActiveWorld {
     }
 
     fn replay_record(self: &Arc<Self>, cause: u64, record: Record) {
-        if let Record::GraphCall { fault, .. } = &record {
+        if let Record::GraphCall(call) = &record {
             self.answered_calls.fetch_add(1, Ordering::Relaxed);
-            if let Some(number) = *fault {
+            if let Some(number) = call.fault {
                 self.with_state(|state, _| state.faults.fired(number));
             }
         }

@@ -25,7 +25,8 @@ pub fn subjects_of(record: &Record) -> Subjects {
             webhook_event.scope,
             webhook_event.decisions.get(usize::from(*decision)).map(|decision| decision.app),
         ),
-        Record::GraphCall { by, .. } | Record::Read { by, .. } => Subjects { app: by.app(), ..Subjects::default() },
+        Record::GraphCall(call) => Subjects { app: call.by.app(), ..Subjects::default() },
+        Record::Read { by, .. } => Subjects { app: by.app(), ..Subjects::default() },
         Record::DeliveryAttempt(delivered) => {
             of_scope(delivered.request.first.event.scope, Some(delivered.request.app))
         }

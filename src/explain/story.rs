@@ -65,12 +65,14 @@ impl StoryBuilder<'_> {
         match &entry.record {
             Record::Happened(event) => self.add_event(chapter, event, entry.record.rule().map(RuleText)),
             Record::Webhook { .. } => self.add_decision(chapter, entry),
-            record @ Record::GraphCall { fault, .. } => {
-                let Some(ending) = call_result_text(record) else { return };
+            Record::GraphCall(call) => {
+                let Some(ending) = call_result_text(call) else { return };
                 let chapter = &mut self.chapters[chapter];
                 match &mut chapter.refused {
                     Some(refused) => refused.answer = Some(ending),
-                    None => chapter.outcome.push(Consequence::Event { text: ending + &fault_text(*fault), rule: None }),
+                    None => {
+                        chapter.outcome.push(Consequence::Event { text: ending + &fault_text(call.fault), rule: None });
+                    }
                 }
             }
             Record::DeliveryAttempt(attempt) => self.add_attempt(chapter, attempt, entry),
@@ -89,10 +91,10 @@ impl StoryBuilder<'_> {
                 let refused = ChapterRefusal::new(refusal.reason.to_string(), refusal.rule.map(RuleText));
                 (command_sentence(self.config, command), Some(refused))
             }
-            record @ Record::GraphCall { by, rule, fault, .. } => {
-                let Some(ending) = call_result_text(record) else { return };
-                let refused = ChapterRefusal::new(ending + &fault_text(*fault), rule.map(RuleText));
-                (call_text(self.config, by).unwrap_or_default(), Some(refused))
+            Record::GraphCall(call) => {
+                let Some(ending) = call_result_text(call) else { return };
+                let refused = ChapterRefusal::new(ending + &fault_text(call.fault), call.rule.map(RuleText));
+                (call_text(self.config, &call.by).unwrap_or_default(), Some(refused))
             }
             _ => return,
         };
@@ -136,8 +138,8 @@ impl StoryBuilder<'_> {
                 let concerns_page = subjects.page.is_none_or(|page| page == self.thread.page);
                 subjects.thread.map_or(concerns_page, |thread| thread == self.thread)
             }
-            Record::GraphCall { status, error, lost, .. } => {
-                let failed = error.is_some() || lost.is_some() || *status >= 400;
+            Record::GraphCall(call) => {
+                let failed = call.error.is_some() || call.lost.is_some() || call.status >= 400;
                 failed && thread_of(self.config, record) == Some(self.thread)
             }
             _ => false,

@@ -11,7 +11,7 @@ use crate::graph;
 /// The thread that an entry is about. A Graph call is about the thread of its recipient.
 pub fn thread_of(config: &Config, record: &Record) -> Option<ThreadKey> {
     match record {
-        Record::GraphCall { request, .. } => thread_of_call(config, request),
+        Record::GraphCall(call) => thread_of_call(config, &call.request),
         _ => subjects_of(record).thread,
     }
 }

@@ -10,22 +10,22 @@ pub mod read;
 pub mod routes;
 pub mod send;
 
-use hyper::http::Request;
-use hyper::http::header::CONTENT_TYPE;
+use bytes::Bytes;
+use hyper::http::HeaderValue;
 
 use crate::engine::ledger_entry::RawCall;
+
+use self::http::params::Params;
 
 pub use self::routes::answer::{answer, body_too_large};
 
 /// The parameters of a call as it came, whatever its encoding; structured ones as JSON.
 pub fn parameters(call: &RawCall) -> serde_json::Value {
-    let mut request = Request::new(());
-    *request.uri_mut() = call.uri.clone();
-    if let Some(content_type) = &call.content_type {
-        request.headers_mut().insert(CONTENT_TYPE, content_type.clone());
-    }
-    let (head, ()) = request.into_parts();
-    http::params::Params::read(&head, &call.body).map(http::params::Params::into_json).unwrap_or_default()
+    let uri = call.uri();
+    let content_type = call.content_type.as_deref().and_then(|value| HeaderValue::from_bytes(value).ok());
+    let content_type = content_type.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let body = Bytes::copy_from_slice(&call.body);
+    Params::read(uri.query(), content_type, &body).map(|params| params.to_json()).unwrap_or_default()
 }
 
 /// The version of the Graph API that a path asks for, where it is older than any that is served.

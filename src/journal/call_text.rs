@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::domain::model::config::Config;
-use crate::engine::ledger_entry::{Actor, CallError, Record};
+use crate::engine::ledger_entry::{Actor, CallError, GraphCall};
 
 /// What a successful call answered, without the ids of what it made. `None` if the answer has nothing else.
 pub fn answer_text(answer: &[u8]) -> Option<String> {
@@ -26,14 +26,13 @@ pub fn error_text(error: &CallError) -> String {
 }
 
 /// How a call ended. `None` if it simply succeeded.
-pub fn call_result_text(record: &Record) -> Option<String> {
-    match record {
-        Record::GraphCall { lost: Some(lost), .. } => Some(format!("lost the answer: {lost}")),
-        Record::GraphCall { status, error: Some(error), .. } => {
-            Some(format!("answered {status} {}", error_text(error)))
-        }
-        Record::GraphCall { status, fault: Some(_), .. } => Some(format!("answered {status}")),
-        _ => None,
+pub fn call_result_text(call: &GraphCall) -> Option<String> {
+    let GraphCall { status, error, fault, lost, .. } = call;
+    match (lost, error, fault) {
+        (Some(lost), ..) => Some(format!("lost the answer: {lost}")),
+        (None, Some(error), _) => Some(format!("answered {status} {}", error_text(error))),
+        (None, None, Some(_)) => Some(format!("answered {status}")),
+        (None, None, None) => None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, WebhookEv
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::fault::Breakage;
-use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, GraphCall, LedgerEntry, Record};
 use crate::wire::escape::to_plain_bytes;
 use crate::wire::webhook_json;
 
@@ -34,8 +34,8 @@ pub fn kind(record: &Record) -> &'static str {
         Record::Refused { .. } => "refused",
         Record::Happened(event) => event_kind(event),
         Record::Webhook { .. } => "webhook",
-        Record::GraphCall { error: None, .. } => "graph_call",
-        Record::GraphCall { .. } => "call_failed",
+        Record::GraphCall(call) if call.error.is_none() => "graph_call",
+        Record::GraphCall(_) => "call_failed",
         Record::Read { .. } => "read",
         Record::DeliveryAttempt(_) => "delivery_attempt",
         Record::Armed { .. } => "fault_armed",
@@ -170,12 +170,13 @@ fn put_details(
         Record::Disarmed { number } => {
             put("fault", json!(number));
         }
-        Record::GraphCall { by, status, error, fault, lost, .. } => {
+        Record::GraphCall(call) => {
+            let GraphCall { by, status, error, fault, lost, .. } = &**call;
             if let Some(fault) = fault {
                 put("fault", json!(fault));
             }
             if let Actor::Graph { call, .. } = by {
-                put("call", json!(call));
+                put("call", json!(&**call));
             }
             if let Some(lost) = lost {
                 put("lost", json!(lost));

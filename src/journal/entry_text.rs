@@ -38,9 +38,9 @@ pub fn entry_text(config: &Config, entry: &LedgerEntry) -> Option<String> {
         Record::Happened(Event::WebhookEvent(_)) => return None,
         Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
         Record::Webhook { .. } => webhook_text(config, entry)?,
-        Record::GraphCall { by, fault, .. } => {
-            let fault = fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
-            format!("{}{}{rule}{fault}", call_prefix(config, by), call_result_text(&entry.record)?)
+        Record::GraphCall(call) => {
+            let fault = call.fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
+            format!("{}{}{rule}{fault}", call_prefix(config, &call.by), call_result_text(call)?)
         }
         Record::Read { by, .. } => format!("{}read{rule}", call_prefix(config, by)),
         Record::DeliveryAttempt(delivered) => attempt_text(config, delivered),

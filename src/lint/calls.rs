@@ -34,16 +34,16 @@ pub fn deprecated(context: &LintContext<'_>) -> Vec<Occurrence> {
 }
 
 fn removed_tag(entry: &LedgerEntry) -> Option<&'static str> {
-    let Record::GraphCall { request, .. } = &entry.record else { return None };
-    let parameters = graph::parameters(request);
+    let Record::GraphCall(call) = &entry.record else { return None };
+    let parameters = graph::parameters(&call.request);
     let tag = parameters.get("tag").and_then(Value::as_str)?;
     REMOVED_TAGS.iter().find(|removed| removed.eq_ignore_ascii_case(tag)).copied()
 }
 
 pub fn version_gone(context: &LintContext<'_>) -> Vec<Occurrence> {
     let calls = context.entries().filter_map(|entry| match &entry.record {
-        Record::GraphCall { by: Actor::Graph { app, .. }, request, .. } if !context.is_raw_call(entry.cause) => {
-            Some((entry, *app, graph::version_gone(request.uri.path())?))
+        Record::GraphCall(call) if !context.is_raw_call(entry.cause) => {
+            Some((entry, call.by.app()?, graph::version_gone(call.request.uri().path())?))
         }
         _ => None,
     });
@@ -74,7 +74,7 @@ pub fn ignored_input(context: &LintContext<'_>) -> Vec<Occurrence> {
 /// True if the call that a warning belongs to was refused. Then the refusal says enough.
 fn is_refused(context: &LintContext<'_>, warning: &LedgerEntry, app: AppKey) -> bool {
     let mut results = context.entries_after(warning.cursor).filter_map(|entry| match &entry.record {
-        Record::GraphCall { by, error, .. } if by.app() == Some(app) => Some(error.is_some()),
+        Record::GraphCall(call) if call.by.app() == Some(app) => Some(call.error.is_some()),
         _ => None,
     });
     results.next().unwrap_or(false)
@@ -83,8 +83,10 @@ fn is_refused(context: &LintContext<'_>, warning: &LedgerEntry, app: AppKey) -> 
 /// Refused calls that neither a step nor a fault caused.
 fn failed_calls<'c>(context: &LintContext<'c>) -> impl Iterator<Item = (&'c LedgerEntry, &'c Actor)> {
     context.entries().filter_map(|entry| match &entry.record {
-        Record::GraphCall { by, error: Some(_), fault: None, .. } if !context.is_provoked(entry.cause) => {
-            Some((entry, by))
+        Record::GraphCall(call)
+            if call.error.is_some() && call.fault.is_none() && !context.is_provoked(entry.cause) =>
+        {
+            Some((entry, &call.by))
         }
         _ => None,
     })
@@ -92,16 +94,14 @@ fn failed_calls<'c>(context: &LintContext<'c>) -> impl Iterator<Item = (&'c Ledg
 
 pub fn refused(context: &LintContext<'_>) -> Vec<Occurrence> {
     let found = failed_calls(context).filter_map(|(entry, by)| {
-        let (Actor::Graph { app, call }, Record::GraphCall { error: Some(error), rule, .. }) = (by, &entry.record)
-        else {
-            return None;
-        };
+        let (Actor::Graph { app, call }, Record::GraphCall(result)) = (by, &entry.record) else { return None };
+        let error = result.error.as_ref()?;
         let (thread, of_command) = match context.ledger.get(entry.cause).map(|cause| &cause.record) {
             Some(Record::Refused { command, refusal, .. }) => (thread_of(command), refusal.rule),
             _ => (None, None),
         };
         let what = format!("`{}` called {call} and was answered: {}", context.app_name(*app), error.message);
-        let occurrence = context.occurrence_in_thread(*app, (entry, thread), rule.or(of_command), what);
+        let occurrence = context.occurrence_in_thread(*app, (entry, thread), result.rule.or(of_command), what);
         Some(Occurrence { entries: vec![entry.cause, entry.cursor], ..occurrence })
     });
     found.collect()

@@ -128,10 +128,8 @@ impl<'l> LedgerView<'l> {
 /// The app that made the call of an entry.
 pub fn caller(entry: &LedgerEntry) -> Option<AppKey> {
     match &entry.record {
-        Record::Command { by, .. }
-        | Record::Refused { by, .. }
-        | Record::GraphCall { by, .. }
-        | Record::Read { by, .. } => by.app(),
+        Record::Command { by, .. } | Record::Refused { by, .. } | Record::Read { by, .. } => by.app(),
+        Record::GraphCall(call) => call.by.app(),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
-use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, GraphCall, LedgerEntry, Record};
 use crate::graph;
 
 use super::ledger_view::caller;
@@ -18,7 +18,7 @@ use super::response_view::{error_view, with_status};
 pub(super) fn rule_of_refusal(record: &Record) -> Option<RuleId> {
     match record {
         Record::Refused { refusal, .. } => refusal.rule,
-        Record::GraphCall { rule, .. } => *rule,
+        Record::GraphCall(call) => call.rule,
         _ => None,
     }
 }
@@ -42,11 +42,9 @@ pub(super) struct RecordedCall {
 
 impl RecordedCall {
     pub fn read(config: &Config, ledger: &Ledger, entry: &LedgerEntry) -> Option<Self> {
-        let Record::GraphCall { by: Actor::Graph { call, .. }, request, status, answer, rule, lost, .. } =
-            &entry.record
-        else {
-            return None;
-        };
+        let Record::GraphCall(call) = &entry.record else { return None };
+        let GraphCall { by, request, status, answer, rule, lost, .. } = &**call;
+        let Actor::Graph { call, .. } = by else { return None };
         let params = graph::parameters(request);
         let named = params.pointer("/recipient/id").map(scalar_text).and_then(|psid| config.people.thread_of(&psid));
         let command = ledger.get(entry.cause);

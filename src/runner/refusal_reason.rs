@@ -32,7 +32,7 @@ impl Session {
     pub(crate) fn last_fault(&self) -> Option<(u32, Option<&'static str>)> {
         self.world.read(|_, ledger, _| {
             let faults = ledger.after(self.window.start()).ok()?.map(|entry| match &entry.record {
-                Record::GraphCall { fault, lost, .. } => fault.map(|number| (number, *lost)),
+                Record::GraphCall(call) => call.fault.map(|number| (number, call.lost)),
                 _ => None,
             });
             faults.flatten().last()

@@ -129,8 +129,8 @@ impl IdStream {
 
     /// `length` characters of the url-safe base64 alphabet. Every message needs one, so it is written for speed.
     pub fn url_safe(&mut self, prefix: &str, length: usize) -> Box<str> {
-        let mut text = String::with_capacity(prefix.len() + length);
-        text.push_str(prefix);
+        let mut text = Vec::with_capacity(prefix.len() + length);
+        text.extend_from_slice(prefix.as_bytes());
         let mut left = length;
         while left > 0 {
             let mut bits = self.next();
@@ -140,10 +140,11 @@ impl IdStream {
                 character
             });
             let taken = left.min(ten.len());
-            text.extend(ten[..taken].iter().map(|byte| char::from(*byte)));
+            text.extend_from_slice(&ten[..taken]);
             left -= taken;
         }
-        text.into_boxed_str()
+        // The prefix is text and the alphabet is ASCII.
+        String::from_utf8(text).unwrap_or_default().into_boxed_str()
     }
 
     /// `length` letters and digits.

@@ -1,12 +1,11 @@
 //! Handles `POST /{app}/activities` and `POST /{app}/page_activities`: events that an app reports about itself. They change nothing;
 //! the ledger has the call.
 
-use serde_json::Value;
-
 use crate::domain::model::ids::AppKey;
 
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_value::ParamValue;
 use crate::graph::http::params;
 use crate::graph::http::params::structured;
 use crate::graph::http::response::{Result, success};
@@ -32,10 +31,10 @@ pub fn report(call: &Call, _: AppKey) -> Result {
     params::word("event", &call.params.required_text("event")?, EVENTS)?;
     let Some(events) = call.params.get("custom_events") else { return success() };
     match structured(events).as_deref() {
-        Some(Value::Array(events)) if events.len() > MAX_EVENTS => {
+        Some(ParamValue::List(events)) if events.len() > MAX_EVENTS => {
             Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", "custom_events")]).into())
         }
-        Some(Value::Array(_)) => success(),
+        Some(ParamValue::List(_)) => success(),
         _ => Err(catalogue::PARAM_MUST_BE.with(&[("param", "custom_events"), ("kind", "an array")]).into()),
     }
 }

@@ -95,8 +95,7 @@ fn wording(call: &Call) -> ParamResult<Wording> {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", "category")]));
     }
     let format = call.params.word("parameter_format", &["POSITIONAL", "NAMED"])?;
-    let written =
-        call.params.get("components").map(|value| structured(value).map_or(Value::Null, |it| it.into_owned()));
+    let written = call.params.get("components").map(|value| structured(value).map_or(Value::Null, |it| it.to_json()));
     let written = written.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "components")]))?;
     let empty = Wording {
         name,

@@ -1,8 +1,5 @@
 //! Handles `POST /{page}/messages`: the Send API.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
-
 use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
 use crate::domain::model::ids::{AppId, PageKey};
 use crate::domain::model::message::{Attachment, Content};
@@ -14,8 +11,9 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_value::ParamMap;
 use crate::graph::http::params::{check_length, scalar};
-use crate::graph::http::response::{Result, json};
+use crate::graph::http::response::{Result, texts};
 use crate::graph::send::content;
 use crate::graph::send::recipient;
 use crate::graph::send::recipient::Recipient;
@@ -42,16 +40,6 @@ const ACTIONS: &[&str] = &["TYPING_ON", "TYPING_OFF", "MARK_SEEN", "REACT", "UNR
 const SUGGESTION_ACTIONS: &[&str] = &["ACCEPT", "DISMISS", "IMPRESSION"];
 const FOLDERS: &[&str] = &["PARTNERSHIP"];
 const MAX_METADATA: usize = 1000;
-
-#[derive(Serialize)]
-struct SendResponse<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recipient_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attachment_id: Option<&'a str>,
-}
 
 /// Sends a message, or performs a sender action.
 pub fn send(call: &Call, page: PageKey) -> Result {
@@ -81,14 +69,11 @@ pub fn send(call: &Call, page: PageKey) -> Result {
         }
         MessageOrAction::Action(action) => call.execute(Command::SenderAction(thread, call.app(), action))?,
     };
-    match &executed.answer {
-        Reply::Sent { mid, attachment_id } => {
-            json(&SendResponse { recipient_id, message_id: Some(mid), attachment_id: attachment_id.as_deref() })
-        }
-        Reply::Made(_) | Reply::RecipientId(..) | Reply::Code(_) | Reply::Token { .. } | Reply::Done => {
-            json(&SendResponse { recipient_id, message_id: None, attachment_id: None })
-        }
-    }
+    let (message_id, attachment_id) = match &executed.answer {
+        Reply::Sent { mid, attachment_id } => (Some(&**mid), attachment_id.as_deref()),
+        Reply::Made(_) | Reply::RecipientId(..) | Reply::Code(_) | Reply::Token { .. } | Reply::Done => (None, None),
+    };
+    texts(&[("recipient_id", recipient_id), ("message_id", message_id), ("attachment_id", attachment_id)])
 }
 
 /// Checks `persona_id`. A persona goes with a message or a typing indicator. The person sees it; no webhook shows it.
@@ -137,7 +122,7 @@ fn message(call: &Call) -> std::result::Result<Send, Failure> {
     Ok(Send { content, metadata, tag, reply_to: reply_to(call)?, through: None, thread_control: thread_control(call)? })
 }
 
-fn metadata(message: &Map<String, Value>) -> std::result::Result<Option<Box<str>>, GraphError> {
+fn metadata(message: &ParamMap<'_>) -> std::result::Result<Option<Box<str>>, GraphError> {
     let Some(metadata) = message.get("metadata").and_then(scalar) else { return Ok(None) };
     check_length("message[metadata]", &metadata, MAX_METADATA)?;
     Ok(Some(metadata.into()))
@@ -200,7 +185,7 @@ fn payload_text(call: &Call, key: &str) -> std::result::Result<Box<str>, GraphEr
 
 fn thread_control(call: &Call) -> std::result::Result<Option<ThreadControl>, GraphError> {
     let Some(map) = call.params.object("thread_control")? else { return Ok(None) };
-    let known = |key: &&String| !["payload", "app_id", "control_type"].contains(&key.as_str());
+    let known = |key: &&str| !["payload", "app_id", "control_type"].contains(key);
     if let Some(unknown) = map.keys().find(known) {
         return Err(catalogue::INVALID_KEYS.with(&[("keys", unknown), ("param", "thread_control")]));
     }
@@ -224,7 +209,7 @@ fn thread_control(call: &Call) -> std::result::Result<Option<ThreadControl>, Gra
 }
 
 fn control_type(
-    map: &Map<String, Value>,
+    map: &ParamMap<'_>,
     key: &str,
     words: [(&str, ControlType); 2],
 ) -> std::result::Result<Option<ControlType>, GraphError> {

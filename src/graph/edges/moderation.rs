@@ -10,6 +10,7 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::check_count;
+use crate::graph::http::param_value::ParamValue;
 use crate::graph::http::params;
 use crate::graph::http::params::{nested, scalar, structured};
 use crate::graph::http::response::{Result, json as answer, success};
@@ -60,11 +61,11 @@ fn user_ids(call: &Call) -> Fallible<Vec<String>> {
     let wrong = || catalogue::PARAM_MUST_BE.with(&[("param", "user_ids"), ("kind", "an array")]);
     let value = call.params.get("user_ids");
     let value = value.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "user_ids")]))?;
-    let Some(Value::Array(items)) = structured(value).map(std::borrow::Cow::into_owned) else {
+    let Some(ParamValue::List(items)) = structured(value).map(std::borrow::Cow::into_owned) else {
         return Err(wrong().into());
     };
-    let id = |item: &Value| match structured(item).as_deref() {
-        Some(Value::Object(map)) => nested(map, "id").and_then(|id| scalar(&id).map(Into::into)),
+    let id = |item: &ParamValue<'_>| match structured(item).as_deref() {
+        Some(ParamValue::Object(map)) => nested(map, "id").and_then(|id| scalar(&id).map(Into::into)),
         _ => scalar(item).map(Into::into),
     };
     items.iter().map(|item| id(item).ok_or_else(|| wrong().into())).collect()

@@ -21,7 +21,7 @@ pub fn subscribe<'c>(engine: &'c Engine, call: &'c Call, app: AppKey) -> ResultF
     Box::pin(verify_and_subscribe(engine, call, app))
 }
 
-async fn verify_and_subscribe(engine: &Engine, call: &Call, app: AppKey) -> Result {
+async fn verify_and_subscribe(engine: &Engine, call: &Call<'_>, app: AppKey) -> Result {
     check_object(call, &call.params.required_text("object")?)?;
     let callback_url = call.params.required_text("callback_url")?;
     let verify_token = call.params.required_text("verify_token")?;
@@ -74,7 +74,7 @@ fn origin(url: &str) -> Option<(String, String, u16)> {
     Some((uri.scheme_str()?.to_ascii_lowercase(), host, uri.port_u16().unwrap_or(80)))
 }
 
-async fn verify(engine: &Engine, call: &Call, url: &str, verify_token: &str) -> Fallible<()> {
+async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str) -> Fallible<()> {
     let Some(outbox) = engine.outbox() else {
         return Err(catalogue::NOT_BUILT.with(&[("what", "a subscription in a run without real apps")]).into());
     };

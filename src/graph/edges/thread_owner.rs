@@ -13,6 +13,7 @@ use crate::domain::rules::{self, RuleId};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_value::ParamValue;
 use crate::graph::http::params::{scalar, structured};
 use crate::graph::http::response::{Result, data};
 
@@ -21,7 +22,7 @@ pub fn read(call: &Call, _: PageKey) -> Result {
     let recipient = call.params.get("recipient");
     let recipient = recipient.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]))?;
     let psid = match structured(recipient).as_deref() {
-        Some(Value::Object(map)) => map.get("id").and_then(scalar).map(Cow::into_owned),
+        Some(ParamValue::Object(map)) => map.get("id").and_then(scalar).map(Cow::into_owned),
         _ => scalar(recipient).map(Cow::into_owned),
     };
     let thread = call.thread(&psid.unwrap_or_default())?;

@@ -66,7 +66,7 @@ pub fn accounts(call: &Call, user: UserKey) -> Result {
 /// them, which removes the app.
 pub fn revoke(call: &Call, user: UserKey) -> Result {
     let asked = call.params.text("permission")?;
-    let name = call.segments.get(2).map(String::as_str).or(asked.as_deref());
+    let name = call.segments.get(2).map(|segment| &**segment).or(asked.as_deref());
     let permission = match name {
         Some(name) => Some(Permission::parse(name).ok_or_else(|| {
             let values = Permission::WORDS.join(", ");

@@ -1,5 +1,6 @@
 //! Authentication of a call: finds the token, checks that it is valid now, and checks `appsecret_proof`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -30,7 +31,12 @@ pub struct Credential {
 }
 
 /// The credential of a call. The parameter `access_token` wins over the header.
-pub fn authenticate(engine: &Engine, head: &Parts, path: &Path, params: &Params) -> Result<Credential, Failure> {
+pub fn authenticate(
+    engine: &Engine,
+    head: &Parts,
+    path: &Path<'_>,
+    params: &Params<'_>,
+) -> Result<Credential, Failure> {
     let Some(text) = token_text(head, params)? else {
         let grant = grant_without_token(engine, path).ok_or_else(|| catalogue::TOKEN_MISSING.error())?;
         return Ok(Credential { grant, text: "".into() });
@@ -52,7 +58,7 @@ pub fn pick_grant(engine: &Engine, grants: &[Grant], other_token: Option<&str>) 
 }
 
 /// Phones report app events. They have no token of the app.
-fn grant_without_token(engine: &Engine, path: &Path) -> Option<Grant> {
+fn grant_without_token(engine: &Engine, path: &Path<'_>) -> Option<Grant> {
     match path.segments.as_slice() {
         [app, edge] if edge == "activities" || edge == "page_activities" => engine.app_grant(AppId(app.parse().ok()?)),
         _ => None,
@@ -61,19 +67,19 @@ fn grant_without_token(engine: &Engine, path: &Path) -> Option<Grant> {
 
 /// The grant of a request that could not be read as a call, if it has a known token.
 pub fn grant_of(engine: &Engine, head: &Parts, body: &Bytes) -> Option<Grant> {
-    let params = Params::read(head, body).unwrap_or_else(|_| Params::of_query(head));
+    let params = Params::of_request(head, body).unwrap_or_else(|_| Params::of_query(head.uri.query()));
     engine.grant(&token_text(head, &params).ok()??)
 }
 
-fn token_text(head: &Parts, params: &Params) -> Result<Option<String>, GraphError> {
-    Ok(params.text("access_token")?.map(|text| text.into_owned()).or_else(|| header_token(head)))
+fn token_text<'p>(head: &'p Parts, params: &'p Params<'_>) -> Result<Option<Cow<'p, str>>, GraphError> {
+    Ok(params.text("access_token")?.or_else(|| header_token(head).map(Cow::Borrowed)))
 }
 
-fn header_token(head: &Parts) -> Option<String> {
+fn header_token(head: &Parts) -> Option<&str> {
     let value = head.headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("oauth");
-    known.then(|| token.trim().to_owned())
+    known.then(|| token.trim())
 }
 
 /// The error for an unknown token. A token of Instagram is recognized by its prefix.
@@ -106,7 +112,7 @@ pub fn refusal_failure(grant: &Grant, refusal: &Refusal) -> Failure {
 }
 
 /// The age of `appsecret_time` is not checked: it comes from the bot's clock, which is not the world's.
-fn check_proof(grant: &Grant, token: &str, params: &Params) -> Result<(), Failure> {
+fn check_proof(grant: &Grant, token: &str, params: &Params<'_>) -> Result<(), Failure> {
     let app = grant.world.config().app(grant.holder.app());
     let Some(proof) = params.text("appsecret_proof")? else {
         return match app.require_proof {

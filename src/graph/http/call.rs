@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use hyper::http::Method;
 use hyper::http::header::{CONTENT_TYPE, HOST, IF_NONE_MATCH};
 use hyper::http::request::Parts;
 use hyper::http::uri::Scheme;
-use hyper::http::{HeaderValue, Method};
 
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, TokenKey};
@@ -26,7 +26,7 @@ use crate::engine::{ActiveWorld, Engine, Executed, Grant, InFlightCall, NotExecu
 use super::auth::{self, Credential};
 use super::client_credentials;
 use super::params::Params;
-use super::path::{Path, Version};
+use super::path::{Path, Segments, Version};
 use crate::graph::errors::catalogue::{self, GraphError};
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
@@ -46,62 +46,50 @@ fn is_connected(grant: &Grant) -> bool {
 /// The host in links when the call has no `Host` header. It does not resolve.
 const NO_HOST: &str = "graphdouble.invalid";
 
-/// Scheme, host and version as the client called them. Links in answers begin with it, so they lead back here and not to Meta.
-#[derive(Debug)]
-struct BaseUrl {
-    scheme: Scheme,
-    host: Option<HeaderValue>,
-    version: Version,
-}
-
-impl BaseUrl {
-    fn of(head: &Parts, path: &Path) -> Self {
-        Self {
-            scheme: head.extensions.get::<Scheme>().cloned().unwrap_or(Scheme::HTTP),
-            host: head.headers.get(HOST).cloned(),
-            version: path.version,
-        }
-    }
-}
-
 /// A request as the ledger records it.
 pub fn raw_call(head: &Parts, body: &Bytes) -> RawCall {
-    RawCall { uri: head.uri.clone(), content_type: head.headers.get(CONTENT_TYPE).cloned(), body: body.clone() }
+    // Almost every target is a path with a query. A client of a proxy sends a whole URL.
+    let target = match (head.uri.scheme(), head.uri.path_and_query()) {
+        (None, Some(target)) => target.as_str().into(),
+        _ => head.uri.to_string().into(),
+    };
+    let content_type = head.headers.get(CONTENT_TYPE).map(|value| value.as_bytes().into());
+    RawCall { target, content_type, body: (&**body).into() }
 }
 
+/// It borrows from the request.
 #[derive(Debug)]
-pub struct Call {
+pub struct Call<'r> {
     /// The HTTP method, or the parameter `method`, which overrides it.
     pub method: Method,
     /// The path without the version: node and edge.
-    pub segments: Vec<String>,
-    pub params: Params,
+    pub segments: Segments<'r>,
+    pub params: Params<'r>,
     /// The app, page or user that the token belongs to.
     pub holder: Principal,
     pub token: TokenKey,
     /// The token as it came.
     pub token_text: Box<str>,
-    /// The header `If-None-Match`.
-    pub known_etag: Option<HeaderValue>,
-    base_url: BaseUrl,
+    head: &'r Parts,
+    body: &'r Bytes,
+    version: Version,
     /// Answered with `debug=all`.
     warnings: Mutex<Vec<Box<str>>>,
     /// Counts the call as in flight.
     in_flight: InFlightCall,
     /// The world's generation when the call came.
     generation: u64,
-    raw: Arc<RawCall>,
     /// Method and path, for the ledger.
-    text: Box<str>,
+    text: Arc<str>,
     /// True if the token's app was connected to its page when the call came.
     connected: bool,
     /// The ledger entry of the command that the call became; 0 before that.
     cause: AtomicU64,
 }
 
-impl Call {
-    pub fn read(engine: &Engine, head: &Parts, path: Path, body: &Bytes) -> Result<Self, Box<Failure>> {
-        let params = Params::read(head, body).map_err(Failure::boxed)?;
+impl<'r> Call<'r> {
+    pub fn read(engine: &Engine, head: &'r Parts, path: Path<'r>, body: &'r Bytes) -> Result<Self, Box<Failure>> {
+        let params = Params::of_request(head, body).map_err(Failure::boxed)?;
         let credential = match client_credentials::are_used_at(&path.segments) {
             true => client_credentials::authenticate(engine, &params),
             false => auth::authenticate(engine, head, &path, &params),
@@ -116,8 +104,9 @@ impl Call {
         Ok(Self {
             text: [method.as_str(), " ", head.uri.path()].concat().into(),
             method,
-            known_etag: head.headers.get(IF_NONE_MATCH).cloned(),
-            base_url: BaseUrl::of(head, &path),
+            head,
+            body,
+            version: path.version,
             warnings: Mutex::default(),
             segments: path.segments,
             params,
@@ -127,16 +116,20 @@ impl Call {
             generation: grant.world.generation(),
             connected: is_connected(&grant),
             cause: AtomicU64::new(0),
-            raw: Arc::new(raw_call(head, body)),
             in_flight: InFlightCall::begin(grant.world, grant.holder),
         })
     }
 
-    /// The called URL up to the version. Links in answers begin with it.
+    /// Scheme, host and version as the client called them. Links in answers begin with it, so they lead back here and not to Meta.
     pub fn base_url(&self) -> String {
-        let BaseUrl { scheme, host, version } = &self.base_url;
-        let host = host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or(NO_HOST);
-        format!("{scheme}://{host}/{}", version.served_version())
+        let scheme = self.head.extensions.get::<Scheme>().unwrap_or(&Scheme::HTTP);
+        let host = self.head.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or(NO_HOST);
+        format!("{scheme}://{host}/{}", self.version.served_version())
+    }
+
+    /// The header `If-None-Match`.
+    pub fn known_etag(&self) -> Option<&str> {
+        self.head.headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok())
     }
 
     /// The warnings about this call so far.
@@ -198,8 +191,9 @@ impl Call {
         Some(self.cause.load(Ordering::Relaxed)).filter(|cause| *cause > 0)
     }
 
-    pub fn raw(&self) -> Arc<RawCall> {
-        self.raw.clone()
+    /// The request as the ledger records it.
+    pub fn raw(&self) -> RawCall {
+        raw_call(self.head, self.body)
     }
 
     /// Executes a command; a refusal becomes Meta's error. A call that came before a reset of the world fails.

@@ -1,5 +1,7 @@
 //! Authentication of the calls below `/oauth/`: the app sends its id and secret instead of a token.
 
+use std::borrow::Cow;
+
 use crate::domain::model::ids::AppId;
 use crate::engine::{Engine, Grant};
 
@@ -9,12 +11,12 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 
 /// True for `/oauth/access_token` and `/oauth/client_code`.
-pub fn are_used_at(segments: &[String]) -> bool {
-    matches!(segments, [oauth, edge] if oauth == "oauth" && ["access_token", "client_code"].contains(&edge.as_str()))
+pub fn are_used_at(segments: &[Cow<'_, str>]) -> bool {
+    matches!(segments, [oauth, edge] if oauth == "oauth" && ["access_token", "client_code"].contains(&&**edge))
 }
 
 /// The app whose id and secret the call has. Worlds may share an app; then the code or token to exchange decides which world is called.
-pub fn authenticate(engine: &Engine, params: &Params) -> Result<Credential, Failure> {
+pub fn authenticate(engine: &Engine, params: &Params<'_>) -> Result<Credential, Failure> {
     let id = params.text("client_id")?.ok_or_else(|| catalogue::CLIENT_ID_MISSING.error())?;
     let secret = params.text("client_secret")?.ok_or_else(|| catalogue::CLIENT_SECRET_MISSING.error())?;
     let text = format!("{id}|{secret}");

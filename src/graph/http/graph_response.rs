@@ -1,22 +1,23 @@
 //! The HTTP response to a call: the body or Meta's error envelope, Meta's headers, and the call's entry in the ledger.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
-use hyper::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use hyper::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::engine::Engine;
-use crate::engine::ledger_entry::{Actor, CallError, RawCall, Record};
+use crate::engine::ledger_entry::{Actor, CallError, GraphCall, RawCall, Record};
 use crate::response_fault::ResponseFault;
 use crate::wire::escape::{Escaping, to_bytes};
 
 use super::auth;
 use super::call::{Call, raw_call};
 use super::faulted_call::{BodyCut, FaultHit, FaultedCall};
+use super::path::Version;
 use super::response;
 use super::response_options::apply_response_options;
 use super::usage_headers::UsageHeaders;
@@ -161,14 +162,13 @@ impl GraphResponse {
     /// The response to a request that could not be read as a call. It is recorded in the world of its token, or else among the engine's
     /// unmatched calls.
     pub fn unmatched(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
-        let raw = raw_call(head, body);
         let Some(grant) = auth::grant_of(engine, head, body) else {
             engine.note_unmatched_call(format!("{} {} — {}", head.method, head.uri.path(), failure.error.message));
             return Self::without_call(engine, failure);
         };
         let by = Actor::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
         let response = Self::error(&failure.error, grant.world.next_trace());
-        grant.world.write(None, response.entry(by, Arc::new(raw), None, Some(failure), None));
+        grant.world.write(None, response.entry(by, raw_call(head, body), None, Some(failure), None));
         response
     }
 
@@ -181,12 +181,12 @@ impl GraphResponse {
     fn entry(
         &self,
         by: Actor,
-        request: Arc<RawCall>,
+        request: RawCall,
         cause: Option<u64>,
         failure: Option<Failure>,
         hit: Option<FaultHit>,
     ) -> Record {
-        Record::GraphCall {
+        Record::GraphCall(Box::new(GraphCall {
             by,
             request,
             status: self.status.as_u16(),
@@ -200,7 +200,7 @@ impl GraphResponse {
                 subcode: failure.error.subcode,
                 message: failure.error.message.into(),
             }),
-        }
+        }))
     }
 
     fn error(error: &GraphError, trace_id: Box<str>) -> Self {
@@ -219,12 +219,14 @@ impl GraphResponse {
         Self { status, challenge: challenge(error), ..Self::plain(body, trace_id) }
     }
 
-    /// The response as HTTP. `version` is the version of the Graph API that answers.
-    pub fn into_response(mut self, version: String) -> Response<Bytes> {
+    /// The response as HTTP. `version` is the version of the Graph API that answers. The response takes over the memory of the request's
+    /// headers: hyper hands it on to the next request of the connection, so that a connection allocates it once.
+    pub fn into_response(mut self, version: Version, mut headers: HeaderMap) -> Response<Bytes> {
         let response_fault = self.response_fault.take();
+        headers.clear();
         let mut response = match self.raw_content_type {
-            Some(content_type) => self.into_raw(content_type),
-            None => self.with_meta_headers(version),
+            Some(content_type) => self.into_raw(content_type, headers),
+            None => self.with_meta_headers(version, headers),
         };
         if let Some(response_fault) = response_fault {
             response.extensions_mut().insert(response_fault);
@@ -232,17 +234,21 @@ impl GraphResponse {
         response
     }
 
-    fn with_meta_headers(self, version: String) -> Response<Bytes> {
+    fn with_meta_headers(self, version: Version, mut headers: HeaderMap) -> Response<Bytes> {
         let failed = !self.status.is_success() && self.status != StatusCode::NOT_MODIFIED;
         let content_type = if self.is_script { SCRIPT } else { JSON };
-        let mut response = Response::new(self.body);
-        *response.status_mut() = self.status;
-        let headers = response.headers_mut();
         headers.reserve(HEADER_COUNT);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        headers.insert(API_VERSION, header_value(version));
-        headers.insert(TRACE_ID, header_value(self.trace_id[self.trace_id.len().saturating_sub(11)..].to_owned()));
-        headers.insert(REQUEST_ID, header_value(self.trace_id.into_string()));
+        headers.insert(
+            API_VERSION,
+            match version.served_version() {
+                Cow::Borrowed(version) => HeaderValue::from_static(version),
+                Cow::Owned(version) => header_value(version),
+            },
+        );
+        let trace_id = Bytes::from(self.trace_id.into_string());
+        headers.insert(TRACE_ID, header_value(trace_id.slice(trace_id.len().saturating_sub(11)..)));
+        headers.insert(REQUEST_ID, header_value(trace_id));
         headers.insert(REVISION, HeaderValue::from_static("1003118628"));
         let cache = if failed { "no-store" } else { "private, no-cache, no-store, must-revalidate" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
@@ -253,30 +259,34 @@ impl GraphResponse {
             headers.insert(header::ETAG, header_value(etag));
         }
         if let Some(usage) = self.usage {
-            usage.insert_into(headers);
+            usage.insert_into(&mut headers);
         }
         if let Some(challenge) = &self.challenge {
             headers.insert(header::WWW_AUTHENTICATE, printable_header_value(challenge));
         }
-        response
+        http_response(self.status, headers, self.body)
     }
 
-    fn into_raw(self, content_type: &'static str) -> Response<Bytes> {
-        let mut response = Response::new(self.body);
-        *response.status_mut() = self.status;
-        let headers = response.headers_mut();
+    fn into_raw(self, content_type: &'static str, mut headers: HeaderMap) -> Response<Bytes> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(usage) = self.usage {
-            usage.insert_into(headers);
+            usage.insert_into(&mut headers);
         }
-        response
+        http_response(self.status, headers, self.body)
     }
 }
 
+fn http_response(status: StatusCode, headers: HeaderMap, body: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
 /// The response to a browser's CORS preflight request.
-pub fn preflight(version: String) -> Response<Bytes> {
-    let mut response = GraphResponse::plain(Bytes::new(), "".into()).into_response(version);
+pub fn preflight(version: Version) -> Response<Bytes> {
+    let mut response = GraphResponse::plain(Bytes::new(), "".into()).into_response(version, HeaderMap::new());
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type"));

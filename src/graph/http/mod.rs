@@ -12,6 +12,7 @@ pub mod faulted_call;
 pub mod graph_response;
 pub mod multipart;
 pub mod param_object;
+pub mod param_value;
 pub mod params;
 pub mod path;
 mod relaxed_json;

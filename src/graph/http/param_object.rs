@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
-
+use super::param_value::{ParamMap, ParamValue};
 use super::params::{Params, check_length, nested, scalar, structured, word};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
@@ -16,42 +15,44 @@ const MAX_URL: usize = 4096;
 
 /// An object inside a parameter.
 pub struct ParamObject<'p> {
-    map: Cow<'p, Map<String, Value>>,
-    path: String,
+    map: Cow<'p, ParamMap<'p>>,
+    path: Cow<'p, str>,
 }
 
 impl<'p> ParamObject<'p> {
-    pub fn new(map: &'p Map<String, Value>, path: impl Into<String>) -> Self {
+    pub fn new(map: &'p ParamMap<'p>, path: impl Into<Cow<'p, str>>) -> Self {
         Self { map: Cow::Borrowed(map), path: path.into() }
     }
 
     /// The object in a parameter of a call. A missing parameter is an empty object.
-    pub fn param(params: &'p Params, name: &str) -> ParamResult<Self> {
+    pub fn param(params: &'p Params<'p>, name: &'p str) -> ParamResult<Self> {
         Ok(Self { map: params.object(name)?.unwrap_or_default(), path: name.into() })
     }
 
     /// The list of objects in a parameter of a call.
-    pub fn list(params: &'p Params, name: &str) -> ParamResult<Vec<Self>> {
-        Self::read_all(params.get(name).map(|value| structured(value).unwrap_or(Cow::Borrowed(value))), name)
+    pub fn list(params: &'p Params<'p>, name: &str) -> ParamResult<Vec<Self>> {
+        match params.get(name) {
+            None => Ok(Vec::new()),
+            Some(value) => Self::read_all(structured(value).unwrap_or(Cow::Borrowed(value)), name),
+        }
     }
 
-    fn read_all(list: Option<Cow<'p, Value>>, path: &str) -> ParamResult<Vec<Self>> {
-        let items: Vec<Cow<'p, Value>> = match list {
-            None => Vec::new(),
-            Some(Cow::Borrowed(Value::Array(items))) => items.iter().map(Cow::Borrowed).collect(),
-            Some(Cow::Owned(Value::Array(items))) => items.into_iter().map(Cow::Owned).collect(),
-            Some(_) => return Err(catalogue::PARAM_MUST_BE.with(&[("param", path), ("kind", "an array")])),
+    fn read_all(list: Cow<'p, ParamValue<'p>>, path: &str) -> ParamResult<Vec<Self>> {
+        let items: Vec<Cow<'p, ParamValue<'p>>> = match list {
+            Cow::Borrowed(ParamValue::List(items)) => items.iter().map(Cow::Borrowed).collect(),
+            Cow::Owned(ParamValue::List(items)) => items.into_iter().map(Cow::Owned).collect(),
+            _ => return Err(catalogue::PARAM_MUST_BE.with(&[("param", path), ("kind", "an array")])),
         };
         items.into_iter().enumerate().map(|(index, item)| ParamObject::read(item, format!("{path}[{index}]"))).collect()
     }
 
-    fn read(value: Cow<'p, Value>, path: String) -> ParamResult<Self> {
+    fn read(value: Cow<'p, ParamValue<'p>>, path: String) -> ParamResult<Self> {
         let map = match value {
-            Cow::Borrowed(Value::Object(map)) => Cow::Borrowed(map),
-            Cow::Owned(Value::Object(map)) => Cow::Owned(map),
+            Cow::Borrowed(ParamValue::Object(map)) => Cow::Borrowed(map),
+            Cow::Owned(ParamValue::Object(map)) => Cow::Owned(map),
             _ => return Err(catalogue::PARAM_MUST_BE.with(&[("param", &path), ("kind", "an object")])),
         };
-        Ok(Self { map, path })
+        Ok(Self { map, path: path.into() })
     }
 
     /// The path of a key, as Meta prints it.
@@ -61,7 +62,7 @@ impl<'p> ParamObject<'p> {
 
     /// Refuses keys other than `known`.
     pub fn check_keys(&self, known: &[&str]) -> ParamResult<()> {
-        match self.map.keys().find(|key| !known.contains(&key.as_str())) {
+        match self.map.keys().find(|key| !known.contains(key)) {
             Some(key) => Err(catalogue::INVALID_KEYS.with(&[("keys", key), ("param", &self.path)])),
             None => Ok(()),
         }
@@ -168,7 +169,8 @@ impl<'p> ParamObject<'p> {
 
     /// The list of objects at a key, which may come as JSON text. A missing list is empty.
     pub fn objects(&self, key: &str) -> ParamResult<Vec<ParamObject<'_>>> {
-        ParamObject::read_all(nested(&self.map, key), &self.path(key))
+        // The path is made only for a list that is there.
+        nested(&self.map, key).map_or(Ok(Vec::new()), |list| ParamObject::read_all(list, &self.path(key)))
     }
 
     /// A list of `least` to `most` objects inside a template. Meta's error for a wrong count has the literal `name_placeholder`.
@@ -182,8 +184,8 @@ impl<'p> ParamObject<'p> {
     pub fn texts(&self, key: &str) -> ParamResult<Vec<Box<str>>> {
         let items = match nested(&self.map, key) {
             None => return Ok(Vec::new()),
-            Some(Cow::Borrowed(Value::Array(items))) => Cow::Borrowed(items),
-            Some(Cow::Owned(Value::Array(items))) => Cow::Owned(items),
+            Some(Cow::Borrowed(ParamValue::List(items))) => Cow::Borrowed(items),
+            Some(Cow::Owned(ParamValue::List(items))) => Cow::Owned(items),
             Some(_) => return Err(self.must_be(key, "an array")),
         };
         let text = |(index, item)| {

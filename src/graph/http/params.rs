@@ -1,92 +1,93 @@
-//! The parameters of a call, from the query and from a form, JSON or multipart body. Values keep the shape in which they came; the
-//! accessors convert them as Meta does.
+//! The parameters of a call, from the query and from a form, JSON or multipart body. Values keep the shape in which they came, and
+//! borrow from the request; the accessors convert them as Meta does.
 
 use std::borrow::Cow;
 
 use bytes::Bytes;
 use hyper::http::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::multipart::{self, FilePart};
+use super::param_value::{ParamMap, ParamValue};
 use super::relaxed_json;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 
-/// With up to so many parameters a linear search is faster than hashing. Every call looks up a dozen.
-const LINEAR_SEARCH_MAX: usize = 8;
-
 /// The parameters of a call.
 #[derive(Debug, Default)]
-pub struct Params {
-    map: Map<String, Value>,
+pub struct Params<'r> {
+    map: ParamMap<'r>,
     files: Vec<FilePart>,
 }
 
-impl Params {
-    /// Reads the parameters of the query alone.
-    pub fn of_query(head: &Parts) -> Self {
+impl<'r> Params<'r> {
+    /// Reads the parameters of a query alone.
+    pub fn of_query(query: Option<&'r str>) -> Self {
         let mut params = Params::default();
-        if let Some(query) = head.uri.query() {
+        if let Some(query) = query {
             params.add_form(query.as_bytes());
         }
         params
     }
 
+    /// Reads the parameters of a request with this head.
+    pub fn of_request(head: &'r Parts, body: &'r Bytes) -> Result<Self, GraphError> {
+        let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        Self::read(head.uri.query(), content_type.unwrap_or_default(), body)
+    }
+
     /// Reads the parameters of a request. The body wins over the query.
-    pub fn read(head: &Parts, body: &Bytes) -> Result<Self, GraphError> {
-        let mut params = Self::of_query(head);
-        let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    pub fn read(query: Option<&'r str>, content_type: &str, body: &'r Bytes) -> Result<Self, GraphError> {
+        let mut params = Self::of_query(query);
         if body.iter().all(u8::is_ascii_whitespace) {
             return Ok(params);
         }
-        match content_type.as_str() {
-            "application/json" | "text/json" => params.add_json(body)?,
-            "multipart/form-data" => params.add_parts(head, body)?,
-            _ if body.first() == Some(&b'{') && serde_json::from_slice::<Map<String, Value>>(body).is_ok() => {
-                params.add_json(body)?;
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        let is = |known: &str| media_type.eq_ignore_ascii_case(known);
+        if is("application/json") || is("text/json") {
+            params.add_object(json_object(body).ok_or_else(|| catalogue::INVALID_JSON.error())?);
+        } else if is("multipart/form-data") {
+            params.add_parts(content_type, body)?;
+        } else {
+            // A body without a content type may be JSON, too.
+            match json_object(body).filter(|_| body.first() == Some(&b'{')) {
+                Some(map) => params.add_object(map),
+                None => params.add_form(body),
             }
-            _ => params.add_form(body),
         }
         Ok(params)
     }
 
-    fn add_json(&mut self, body: &[u8]) -> Result<(), GraphError> {
-        let Ok(Value::Object(map)) = serde_json::from_slice(body) else {
-            return Err(catalogue::INVALID_JSON.error());
-        };
-        self.map.extend(map.into_iter().filter(|(_, value)| !value.is_null()));
-        Ok(())
+    fn add_object(&mut self, map: ParamMap<'r>) {
+        map.into_pairs().filter(|(_, value)| !value.is_null()).for_each(|(name, value)| self.map.insert(name, value));
     }
 
-    fn add_parts(&mut self, head: &Parts, body: &Bytes) -> Result<(), GraphError> {
-        let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    fn add_parts(&mut self, content_type: &str, body: &Bytes) -> Result<(), GraphError> {
         let parts = multipart::read(content_type, body)?;
         self.files = parts.files;
-        self.add_pairs(parts.texts.into_iter());
+        self.add_pairs(parts.texts.into_iter().map(|(name, value)| (name.into(), value.into())));
         Ok(())
     }
 
-    fn add_form(&mut self, text: &[u8]) {
-        self.add_pairs(form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), value.into_owned())));
+    fn add_form(&mut self, text: &'r [u8]) {
+        self.add_pairs(form_urlencoded::parse(text));
     }
 
-    fn add_pairs(&mut self, pairs: impl Iterator<Item = (String, String)>) {
+    fn add_pairs(&mut self, pairs: impl Iterator<Item = (Cow<'r, str>, Cow<'r, str>)>) {
         let mut bracketed = false;
         for (name, value) in pairs.filter(|(name, _)| !name.is_empty()) {
             let Some(from) = name.find('[') else {
-                self.map.insert(name, Value::String(value));
+                self.map.insert(name, ParamValue::Text(value));
                 continue;
             };
             let (root, path) = bracket_path(&name, from);
-            let slot = self.map.entry(root).or_insert(Value::Null);
-            set_at(slot, &path, Value::String(value));
+            set_at(self.map.entry(root.into()), &path, ParamValue::Text(value));
             bracketed |= !path.is_empty();
         }
         if bracketed {
             let map = std::mem::take(&mut self.map);
-            self.map = map.into_iter().map(|(name, value)| (name, indices_to_lists(value))).collect();
+            self.map = map.into_pairs().map(|(name, value)| (name, indices_to_lists(value))).collect();
         }
     }
 
@@ -95,18 +96,14 @@ impl Params {
     }
 
     /// All parameters as one JSON object. Text that is JSON becomes its value.
-    pub fn into_json(self) -> Value {
-        let parsed = |value: Value| structured(&value).map(Cow::into_owned).unwrap_or(value);
-        Value::Object(self.map.into_iter().map(|(name, value)| (name, parsed(value))).collect())
+    pub fn to_json(&self) -> Value {
+        let parsed = |value| structured(value).map_or_else(|| ParamValue::to_json(value), |value| value.to_json());
+        Value::Object(self.map.iter().map(|(name, value)| (name.to_owned(), parsed(value))).collect())
     }
 
     /// The parameter as it came. `null` counts as missing.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        let value = match self.map.len() {
-            0..=LINEAR_SEARCH_MAX => self.map.iter().find(|(key, _)| *key == name).map(|(_, value)| value),
-            _ => self.map.get(name),
-        };
-        value.filter(|value| !value.is_null())
+    pub fn get(&self, name: &str) -> Option<&ParamValue<'r>> {
+        self.map.get(name).filter(|value| !value.is_null())
     }
 
     /// The parameter as text. Meta takes numbers and booleans as text, too.
@@ -131,11 +128,11 @@ impl Params {
     }
 
     /// The parameter as an object, which may come as JSON text, strict or relaxed.
-    pub fn object(&self, name: &str) -> Result<Option<Cow<'_, Map<String, Value>>>, GraphError> {
+    pub fn object(&self, name: &str) -> Result<Option<Cow<'_, ParamMap<'_>>>, GraphError> {
         let Some(value) = self.get(name) else { return Ok(None) };
         match structured(value) {
-            Some(Cow::Borrowed(Value::Object(map))) => Ok(Some(Cow::Borrowed(map))),
-            Some(Cow::Owned(Value::Object(map))) => Ok(Some(Cow::Owned(map))),
+            Some(Cow::Borrowed(ParamValue::Object(map))) => Ok(Some(Cow::Borrowed(map))),
+            Some(Cow::Owned(ParamValue::Object(map))) => Ok(Some(Cow::Owned(map))),
             _ => Err(catalogue::PARAM_MUST_BE.with(&[("param", name), ("kind", "an object")])),
         }
     }
@@ -145,7 +142,7 @@ impl Params {
         let Some(value) = self.get(name) else { return Ok(None) };
         let wrong = || catalogue::PARAM_MUST_BE.with(&[("param", name), ("kind", "an array")]);
         match structured(value).as_deref() {
-            Some(Value::Array(items)) => {
+            Some(ParamValue::List(items)) => {
                 items.iter().map(|item| scalar(item).map(Cow::into_owned).ok_or_else(wrong)).collect()
             }
             _ => match scalar(value) {
@@ -176,7 +173,15 @@ impl Params {
             "after",
             "before",
         ];
-        self.map.keys().map(String::as_str).filter(|name| !known.contains(name) && !EVERYWHERE.contains(name))
+        self.map.keys().filter(|name| !known.contains(name) && !EVERYWHERE.contains(name))
+    }
+}
+
+/// The body, if it is a JSON object.
+fn json_object(body: &[u8]) -> Option<ParamMap<'_>> {
+    match serde_json::from_slice(body) {
+        Ok(ParamValue::Object(map)) => Some(map),
+        _ => None,
     }
 }
 
@@ -186,20 +191,20 @@ fn split_list(text: &str) -> Vec<String> {
 }
 
 /// A string, number or boolean as text.
-pub fn scalar(value: &Value) -> Option<Cow<'_, str>> {
+pub fn scalar<'v>(value: &'v ParamValue<'_>) -> Option<Cow<'v, str>> {
     match value {
-        Value::String(text) => Some(Cow::Borrowed(text)),
-        Value::Number(number) => Some(Cow::Owned(number.to_string())),
-        Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+        ParamValue::Text(text) => Some(Cow::Borrowed(text)),
+        ParamValue::Number(number) => Some(Cow::Owned(number.to_string())),
+        ParamValue::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
+        ParamValue::Null | ParamValue::List(_) | ParamValue::Object(_) => None,
     }
 }
 
 /// An object or list as it is, or parsed from JSON text.
-pub fn structured(value: &Value) -> Option<Cow<'_, Value>> {
+pub fn structured<'v>(value: &'v ParamValue<'v>) -> Option<Cow<'v, ParamValue<'v>>> {
     match value {
-        Value::Object(_) | Value::Array(_) => Some(Cow::Borrowed(value)),
-        Value::String(text) => {
+        ParamValue::Object(_) | ParamValue::List(_) => Some(Cow::Borrowed(value)),
+        ParamValue::Text(text) => {
             let text = text.trim();
             let looks_structured = text.starts_with(['{', '[']);
             let parse = || serde_json::from_str(text).ok().or_else(|| relaxed_json::parse(text));
@@ -210,7 +215,7 @@ pub fn structured(value: &Value) -> Option<Cow<'_, Value>> {
 }
 
 /// A value inside an object. JSON text is parsed.
-pub fn nested<'m>(map: &'m Map<String, Value>, key: &str) -> Option<Cow<'m, Value>> {
+pub fn nested<'m>(map: &'m ParamMap<'m>, key: &str) -> Option<Cow<'m, ParamValue<'m>>> {
     let value = map.get(key).filter(|value| !value.is_null())?;
     Some(structured(value).unwrap_or(Cow::Borrowed(value)))
 }
@@ -218,13 +223,14 @@ pub fn nested<'m>(map: &'m Map<String, Value>, key: &str) -> Option<Cow<'m, Valu
 /// The one of `values` that `got` is, in any case.
 pub fn word(param: &str, got: &str, values: &[&'static str]) -> Result<&'static str, GraphError> {
     let known = values.iter().find(|value| value.eq_ignore_ascii_case(got)).copied();
-    let words = [("param", param), ("values", &*values.join(", ")), ("got", got)];
-    known.ok_or_else(|| catalogue::PARAM_ONE_OF.with(&words))
+    let words = || values.join(", ");
+    known.ok_or_else(|| catalogue::PARAM_ONE_OF.with(&[("param", param), ("values", &words()), ("got", got)]))
 }
 
 /// Checks the length of a text in characters.
 pub fn check_length(param: &str, text: &str, limit: usize) -> Result<(), GraphError> {
-    match text.chars().count() > limit {
+    // A text has at most as many characters as bytes, so most texts need not be counted.
+    match text.len() > limit && text.chars().count() > limit {
         true => Err(catalogue::PARAM_LENGTH.with(&[("param", param), ("limit", &limit.to_string())])),
         false => Ok(()),
     }
@@ -243,7 +249,7 @@ fn bracket_path(name: &str, from: usize) -> (String, Vec<String>) {
 const MAX_BRACKETS: usize = 16;
 
 /// Sets the value at a bracket path. Indices become keys of objects at first.
-fn set_at(slot: &mut Value, path: &[String], value: Value) {
+fn set_at<'r>(slot: &mut ParamValue<'r>, path: &[String], value: ParamValue<'r>) {
     let Some((key, rest)) = path.split_first() else {
         *slot = value;
         return;
@@ -251,41 +257,39 @@ fn set_at(slot: &mut Value, path: &[String], value: Value) {
     if path.len() > MAX_BRACKETS {
         return;
     }
-    if !slot.is_object() {
-        *slot = Value::Object(Map::new());
+    if slot.as_object().is_none() {
+        *slot = ParamValue::Object(ParamMap::default());
     }
-    if let Value::Object(map) = slot {
+    if let ParamValue::Object(map) = slot {
         let key = if key.is_empty() { map.len().to_string() } else { key.clone() };
-        set_at(map.entry(key).or_insert(Value::Null), rest, value);
+        set_at(map.entry(key.into()), rest, value);
     }
 }
 
 /// Turns objects whose keys are 0, 1, 2 … into lists.
-fn indices_to_lists(value: Value) -> Value {
-    let Value::Object(map) = value else { return value };
-    let is_list = !map.is_empty() && (0..map.len()).all(|index| map.contains_key(&index.to_string()));
-    if is_list {
-        let mut map = map;
-        let items = (0..map.len()).filter_map(|index| map.remove(&index.to_string()));
-        return Value::Array(items.collect::<Vec<_>>().into_iter().map(indices_to_lists).collect());
+fn indices_to_lists(value: ParamValue<'_>) -> ParamValue<'_> {
+    let ParamValue::Object(map) = value else { return value };
+    let is_list = map.len() > 0 && (0..map.len()).all(|index| map.get(&index.to_string()).is_some());
+    let pairs = map.into_pairs().map(|(key, value)| (key, indices_to_lists(value)));
+    if !is_list {
+        return ParamValue::Object(pairs.collect());
     }
-    Value::Object(map.into_iter().map(|(key, value)| (key, indices_to_lists(value))).collect())
+    let mut items: Vec<_> = pairs.map(|(key, value)| (key.parse::<usize>().unwrap_or_default(), value)).collect();
+    items.sort_by_key(|(index, _)| *index);
+    ParamValue::List(items.into_iter().map(|(_, value)| value).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use hyper::http::Request;
     use serde_json::json;
 
     use super::*;
 
-    fn read(uri: &str, content_type: Option<&str>, body: &str) -> Result<Params, GraphError> {
-        let mut request = Request::builder().uri(uri);
-        if let Some(content_type) = content_type {
-            request = request.header(CONTENT_TYPE, content_type);
-        }
-        let (head, ()) = request.body(()).map_err(|_| catalogue::INVALID_JSON.error())?.into_parts();
-        Params::read(&head, &Bytes::copy_from_slice(body.as_bytes()))
+    /// A request that lives for as long as the test.
+    fn read(uri: &str, content_type: Option<&str>, body: &str) -> Result<Params<'static>, GraphError> {
+        let query: Option<&'static str> = uri.split_once('?').map(|(_, query)| &*query.to_owned().leak());
+        let body: &'static Bytes = Box::leak(Box::new(Bytes::copy_from_slice(body.as_bytes())));
+        Params::read(query, content_type.unwrap_or_default(), body)
     }
 
     #[test]
@@ -304,9 +308,9 @@ mod tests {
             ("/", Some(form), "recipient[id]=42&message[text]=a+b"),
         ] {
             let params = read(uri, content_type, body)?;
-            let object = |name| params.object(name).map(|object| object.map(Cow::into_owned));
-            assert_eq!(object("recipient")?, json!({"id": "42"}).as_object().cloned(), "{uri} {body}");
-            assert_eq!(object("message")?, json!({"text": "a b"}).as_object().cloned(), "{uri} {body}");
+            let object = |name| params.object(name).map(|object| object.map(|map| Value::Object(map.to_json())));
+            assert_eq!(object("recipient")?, Some(json!({"id": "42"})), "{uri} {body}");
+            assert_eq!(object("message")?, Some(json!({"text": "a b"})), "{uri} {body}");
             assert_eq!(params.text("tag")?, None);
         }
         Ok(())
@@ -329,7 +333,10 @@ mod tests {
     #[test]
     fn nested_brackets_become_lists_and_objects() -> Result<(), GraphError> {
         let params = read("/?m[a][buttons][0][title]=x&m[a][buttons][1][title]=y", None, "")?;
-        assert_eq!(params.get("m"), Some(&json!({"a": {"buttons": [{"title": "x"}, {"title": "y"}]}})));
+        assert_eq!(
+            params.get("m").map(ParamValue::to_json),
+            Some(json!({"a": {"buttons": [{"title": "x"}, {"title": "y"}]}}))
+        );
         Ok(())
     }
 

@@ -1,5 +1,9 @@
 //! The path of a call: an optional version, then node and edge. Extra slashes are ignored, as Meta does.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 /// The versions that are served. An older version is answered by the oldest, a newer one by the newest, and a call without a version by
 /// the default.
 const OLDEST: (u16, u16) = (19, 0);
@@ -10,26 +14,24 @@ const NEWEST: (u16, u16) = (26, 0);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version(Option<(u16, u16)>);
 
+/// Node and edge, which is all that most paths have, stand inline.
+pub type Segments<'r> = SmallVec<[Cow<'r, str>; 2]>;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Path {
+pub struct Path<'r> {
     pub version: Version,
     /// The segments after the version, decoded.
-    pub segments: Vec<String>,
+    pub segments: Segments<'r>,
 }
 
-impl Path {
-    pub fn parse(path: &str) -> Self {
-        let mut segments: Vec<String> = path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect();
-        let version = segments.first().and_then(|first| parse_version(first));
+impl<'r> Path<'r> {
+    pub fn parse(path: &'r str) -> Self {
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty()).map(decode).peekable();
+        let version = segments.peek().and_then(|first| parse_version(first));
         if version.is_some() {
-            segments.remove(0);
+            segments.next();
         }
-        Self { version: Version(version), segments }
-    }
-
-    /// The version that answers, for the `facebook-api-version` header.
-    pub fn served_version(&self) -> String {
-        self.version.served_version()
+        Self { version: Version(version), segments: segments.collect() }
     }
 }
 
@@ -39,10 +41,13 @@ impl Version {
         self.0.filter(|asked| *asked < OLDEST).map(|(major, minor)| format!("v{major}.{minor}"))
     }
 
-    /// The version that answers.
-    pub fn served_version(self) -> String {
-        let (major, minor) = self.0.map_or(DEFAULT, |asked| asked.clamp(OLDEST, NEWEST));
-        format!("v{major}.{minor}")
+    /// The version that answers, for the `facebook-api-version` header.
+    pub fn served_version(self) -> Cow<'static, str> {
+        match self.0.map_or(DEFAULT, |asked| asked.clamp(OLDEST, NEWEST)) {
+            // What most calls ask for.
+            (25, 0) => "v25.0".into(),
+            (major, minor) => format!("v{major}.{minor}").into(),
+        }
     }
 }
 
@@ -51,13 +56,13 @@ fn parse_version(segment: &str) -> Option<(u16, u16)> {
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
-fn decode(segment: &str) -> String {
+fn decode(segment: &str) -> Cow<'_, str> {
     match segment.contains('%') {
-        false => segment.to_owned(),
+        false => segment.into(),
         // The form decoder turns `+` into a space, so a literal plus is escaped first.
         true => form_urlencoded::parse(segment.replace('+', "%2B").as_bytes())
             .next()
-            .map_or_else(|| segment.to_owned(), |(name, _)| name.into_owned()),
+            .map_or_else(|| segment.into(), |(name, _)| name.into_owned().into()),
     }
 }
 
@@ -77,8 +82,8 @@ mod tests {
             ("/vanity/1%7C2", vec!["vanity", "1|2"], "v25.0"),
         ] {
             let parsed = Path::parse(path);
-            assert_eq!(parsed.segments, segments, "{path}");
-            assert_eq!(parsed.served_version(), version, "{path}");
+            assert_eq!(parsed.segments.as_slice(), segments, "{path}");
+            assert_eq!(parsed.version.served_version(), version, "{path}");
             assert_eq!(parsed.version.gone(), path.contains("v2.6").then(|| "v2.6".to_owned()), "{path}");
         }
     }

@@ -1,13 +1,15 @@
 //! Parses the relaxed JSON that Meta's examples use in form values: single quotes, bare keys, Python's constants. The caller tries
 //! strict JSON first.
 
-use serde_json::{Map, Number, Value};
+use serde_json::Number;
+
+use super::param_value::{ParamMap, ParamValue};
 
 /// The deepest nesting that is accepted.
 const MAX_DEPTH: usize = 32;
 
 /// `None` if the text is not even relaxed JSON.
-pub fn parse(text: &str) -> Option<Value> {
+pub fn parse(text: &str) -> Option<ParamValue<'static>> {
     let mut parser = RelaxedJsonParser { rest: text };
     let value = parser.value(0)?;
     parser.skip_space();
@@ -34,7 +36,7 @@ impl RelaxedJsonParser<'_> {
         }
     }
 
-    fn value(&mut self, depth: usize) -> Option<Value> {
+    fn value(&mut self, depth: usize) -> Option<ParamValue<'static>> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -42,36 +44,36 @@ impl RelaxedJsonParser<'_> {
         match self.rest.chars().next()? {
             '{' => self.object(depth),
             '[' => self.list(depth),
-            '\'' | '"' => self.quoted().map(Value::String),
+            '\'' | '"' => self.quoted().map(|text| ParamValue::Text(text.into())),
             _ => self.bare().map(|word| constant(&word)),
         }
     }
 
-    fn object(&mut self, depth: usize) -> Option<Value> {
+    fn object(&mut self, depth: usize) -> Option<ParamValue<'static>> {
         self.eat('{');
-        let mut map = Map::new();
+        let mut map = ParamMap::default();
         loop {
             if self.eat('}') {
-                return Some(Value::Object(map));
+                return Some(ParamValue::Object(map));
             }
             self.skip_space();
             let key = if self.rest.starts_with(['\'', '"']) { self.quoted()? } else { self.bare()? };
             if !self.eat(':') {
                 return None;
             }
-            map.insert(key, self.value(depth + 1)?);
+            map.insert(key.into(), self.value(depth + 1)?);
             if !self.eat(',') && !self.rest.starts_with('}') {
                 return None;
             }
         }
     }
 
-    fn list(&mut self, depth: usize) -> Option<Value> {
+    fn list(&mut self, depth: usize) -> Option<ParamValue<'static>> {
         self.eat('[');
         let mut items = Vec::new();
         loop {
             if self.eat(']') {
-                return Some(Value::Array(items));
+                return Some(ParamValue::List(items));
             }
             items.push(self.value(depth + 1)?);
             if !self.eat(',') && !self.rest.starts_with(']') {
@@ -122,24 +124,26 @@ fn escaped(characters: &mut std::str::Chars<'_>) -> Option<char> {
     })
 }
 
-fn constant(word: &str) -> Value {
+fn constant(word: &str) -> ParamValue<'static> {
     match word {
-        "true" | "True" => Value::Bool(true),
-        "false" | "False" => Value::Bool(false),
-        "null" | "None" => Value::Null,
+        "true" | "True" => ParamValue::Bool(true),
+        "false" | "False" => ParamValue::Bool(false),
+        "null" | "None" => ParamValue::Null,
         _ => match word.parse::<u64>() {
             // Ids with leading zeros stay text.
-            Ok(number) if number.to_string() == word => Value::Number(Number::from(number)),
-            _ => Value::String(word.to_owned()),
+            Ok(number) if number.to_string() == word => ParamValue::Number(Number::from(number)),
+            _ => ParamValue::Text(word.to_owned().into()),
         },
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
-    use super::*;
+    fn parse(text: &str) -> Option<Value> {
+        super::parse(text).map(|value| value.to_json())
+    }
 
     #[test]
     fn metas_examples_are_read() {

@@ -19,6 +19,32 @@ pub fn json<T: Serialize>(value: &T) -> Result {
     Ok(to_bytes(value, Escaping::Answer))
 }
 
+/// An object of texts, without those that are missing. Every send is answered with one, so it is written by hand.
+pub fn texts(pairs: &[(&str, Option<&str>)]) -> Result {
+    let length: usize = pairs.iter().map(|(name, text)| name.len() + text.map_or(0, str::len) + 6).sum();
+    let mut body = Vec::with_capacity(length + 2);
+    body.push(b'{');
+    for (name, text) in pairs.iter().filter_map(|(name, text)| Some((name, (*text)?))) {
+        if body.len() > 1 {
+            body.push(b',');
+        }
+        for part in [b"\"", name.as_bytes(), b"\":"] {
+            body.extend_from_slice(part);
+        }
+        put_text(&mut body, text);
+    }
+    body.push(b'}');
+    Ok(body)
+}
+
+fn put_text(body: &mut Vec<u8>, text: &str) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    match text.bytes().all(is_plain) {
+        true => [b"\"", text.as_bytes(), b"\""].into_iter().for_each(|part| body.extend_from_slice(part)),
+        false => body.extend_from_slice(&to_bytes(&text, Escaping::Answer)),
+    }
+}
+
 /// `{"success":true}`.
 pub fn success() -> Result {
     Ok(br#"{"success":true}"#.to_vec())
@@ -32,4 +58,21 @@ pub fn result_success() -> Result {
 /// `{"data":[…]}`.
 pub fn data(items: Vec<Value>) -> Result {
     json(&serde_json::json!({ "data": items }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_of_texts_is_the_json_of_serde() -> std::result::Result<(), Failure> {
+        for text in ["", "3001", "a \"b\" \\ \u{7f}\u{1}", "ä😀/<%@"] {
+            let by_serde = |value: Value| to_bytes(&value, Escaping::Answer);
+            assert_eq!(texts(&[("a", Some(text)), ("b", None), ("c", Some("x"))])?, {
+                by_serde(serde_json::json!({ "a": text, "c": "x" }))
+            });
+            assert_eq!(texts(&[("a", None)])?, by_serde(serde_json::json!({})));
+        }
+        Ok(())
+    }
 }

@@ -1,5 +1,7 @@
 //! Options that work on every successful response: `debug`, `pretty`, `callback`, and `If-None-Match`.
 
+use std::borrow::Cow;
+
 use hyper::http::Method;
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
@@ -27,20 +29,20 @@ pub fn apply_response_options(call: &Call, body: Vec<u8>) -> ShapedBody {
         None => body,
     };
     let etag = (call.method == Method::GET).then(|| format!("\"{}\"", hex::encode(Sha1::digest(&body))));
-    let known = call.known_etag.as_ref().and_then(|known| known.to_str().ok());
+    let known = call.known_etag();
     let is_same = |etag: &str, one: &str| one == "*" || one.trim_start_matches("W/") == etag;
     let is_not_modified =
         etag.as_deref().zip(known).is_some_and(|(etag, known)| known.split(',').any(|one| is_same(etag, one.trim())));
     ShapedBody { body, etag, is_not_modified, is_script: callback.is_some() }
 }
 
-fn text(call: &Call, name: &str) -> Option<String> {
-    call.params.text(name).ok().flatten().map(Into::into)
+fn text<'c>(call: &'c Call<'_>, name: &str) -> Option<Cow<'c, str>> {
+    call.params.text(name).ok().flatten()
 }
 
 fn with_debug_and_indent(call: &Call, body: Vec<u8>) -> Vec<u8> {
-    let debugs = text(call, "debug").is_some_and(|level| ["all", "info", "warning"].contains(&level.as_str()));
-    let is_pretty = text(call, "pretty").is_some_and(|flag| ["1", "true"].contains(&flag.as_str()));
+    let debugs = text(call, "debug").is_some_and(|level| ["all", "info", "warning"].contains(&&*level));
+    let is_pretty = text(call, "pretty").is_some_and(|flag| ["1", "true"].contains(&&*flag));
     if !debugs && !is_pretty {
         return body;
     }

@@ -12,6 +12,9 @@ const BUSINESS_USAGE: HeaderName = HeaderName::from_static("x-business-use-case-
 /// The calls that an app may make in a day for each person it talks to.
 const CALLS_PER_PERSON: u64 = 200;
 
+/// As much as the text of both headers usually needs.
+const USUAL_LENGTH: usize = 192;
+
 pub struct UsageHeaders {
     usage: Usage,
     /// The id of the page whose quota is reported as well.
@@ -37,21 +40,32 @@ impl UsageHeaders {
     }
 
     pub fn insert_into(self, headers: &mut HeaderMap) {
-        let Usage { call_count, total_cputime, total_time, minutes_to_regain_access } = self.usage;
-        let [calls, cpu, time] = [call_count, total_cputime, total_time].map(|percent| percent.to_string());
-        // Every response has these headers, so they are concatenated instead of serialized.
-        let figures = [r#""call_count":"#, &calls, r#","total_cputime":"#, &cpu, r#","total_time":"#, &time].concat();
-        if let Some(page) = self.page {
-            let minutes = minutes_to_regain_access.to_string();
-            let (kind, regain) = (r#"":[{"type":"messenger","#, r#","estimated_time_to_regain_access":"#);
-            headers
-                .insert(BUSINESS_USAGE, header_value(["{\"", &page, kind, &figures, regain, &minutes, "}]}"].concat()));
+        // Every response has these headers, so they are written by hand: first the value for the page, which contains that for the app.
+        let Self { usage, page } = self;
+        let mut text = String::with_capacity(USUAL_LENGTH);
+        if let Some(page) = &page {
+            text.extend(["{\"", page, r#"":[{"type":"messenger","#]);
         }
-        headers.insert(APP_USAGE, header_value(["{", &figures, "}"].concat()));
+        let begin = text.len();
+        put_figure(&mut text, r#""call_count":"#, usage.call_count);
+        put_figure(&mut text, r#","total_cputime":"#, usage.total_cputime);
+        put_figure(&mut text, r#","total_time":"#, usage.total_time);
+        let of_app = header_value(&["{", &text[begin..], "}"].concat());
+        if page.is_some() {
+            put_figure(&mut text, r#","estimated_time_to_regain_access":"#, usage.minutes_to_regain_access);
+            text.push_str("}]}");
+            headers.insert(BUSINESS_USAGE, header_value(&text));
+        }
+        headers.insert(APP_USAGE, of_app);
     }
 }
 
+fn put_figure(text: &mut String, name: &str, figure: impl itoa::Integer) {
+    text.push_str(name);
+    text.push_str(itoa::Buffer::new().format(figure));
+}
+
 /// Figures and page ids are letters and digits, so the value is always valid.
-fn header_value(text: String) -> HeaderValue {
-    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
+fn header_value(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""))
 }

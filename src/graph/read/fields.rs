@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
+use crate::graph::http::param_value::ParamValue;
 use crate::graph::http::params::{Params, scalar, structured};
 
 /// The deepest nesting of braces that is accepted.
@@ -31,11 +30,11 @@ pub struct SelectedField {
 
 impl Selection {
     /// Reads `fields` of a call, which may be text, a list, or use brackets. `None` without the parameter.
-    pub fn of(params: &Params) -> Result<Option<Self>, GraphError> {
+    pub fn of(params: &Params<'_>) -> Result<Option<Self>, GraphError> {
         let Some(value) = params.get("fields") else { return Ok(None) };
         let texts: Vec<String> = match structured(value).as_deref() {
-            Some(Value::Array(items)) => items.iter().filter_map(|item| scalar(item).map(Into::into)).collect(),
-            Some(Value::Object(map)) => map.values().filter_map(|item| scalar(item).map(Into::into)).collect(),
+            Some(ParamValue::List(items)) => items.iter().filter_map(|item| scalar(item).map(Into::into)).collect(),
+            Some(ParamValue::Object(map)) => map.values().filter_map(|item| scalar(item).map(Into::into)).collect(),
             _ => scalar(value).map(Into::into).into_iter().collect(),
         };
         Self::parse(&texts.join(",")).map(Some)

@@ -9,6 +9,7 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_value::ParamValue;
 use crate::graph::http::params::scalar;
 
 /// The number of items in a page if the caller does not say.
@@ -101,7 +102,7 @@ impl Listing<'_> {
             "status",
             "appsecret_proof",
         ];
-        let text = |value: &Value| scalar(value).map_or_else(|| value.to_string(), Cow::into_owned);
+        let text = |value: &ParamValue<'_>| scalar(value).map_or_else(|| value.to_json().to_string(), Cow::into_owned);
         let params = REPEATED.into_iter().filter_map(|name| Some((name, text(call.params.get(name)?))));
         self.page_with(call, params.collect(), items, describe)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
-use hyper::http::{Method, Request, Response};
+use hyper::http::{HeaderMap, Method, Request, Response};
 
 use crate::engine::Engine;
 
@@ -18,9 +18,9 @@ use crate::graph::http::path::Path;
 
 /// Answers one Graph call.
 pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     let path = Path::parse(head.uri.path());
-    let version = path.served_version();
+    let version = path.version;
     if head.method == Method::OPTIONS {
         return graph_response::preflight(version);
     }
@@ -32,10 +32,10 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
         },
         Err(failure) => GraphResponse::unmatched(engine, &head, &body, *failure),
     };
-    answered.into_response(version)
+    answered.into_response(version, std::mem::take(&mut head.headers))
 }
 
-async fn answer_batch(engine: &Arc<Engine>, head: &Parts, call: &Call) -> GraphResponse {
+async fn answer_batch(engine: &Arc<Engine>, head: &Parts, call: &Call<'_>) -> GraphResponse {
     let result = match head.extensions.get::<batch::IsBatchItem>() {
         Some(_) => Err(catalogue::BATCH_NESTED.error()),
         None => batch::answer(head, &call.params, |item| Box::pin(answer_item(engine, item))).await,
@@ -49,13 +49,13 @@ async fn answer_item(engine: &Arc<Engine>, item: Option<Request<Bytes>>) -> Resp
         Some(request) => answer(engine, request).await,
         None => {
             let failure = Failure::from(catalogue::UNKNOWN_PATH.with(&[("rest", "?")]));
-            GraphResponse::without_call(engine, failure).into_response(Path::parse("/").served_version())
+            GraphResponse::without_call(engine, failure).into_response(Path::parse("/").version, HeaderMap::new())
         }
     }
 }
 
 /// The answer of the fault wins over that of the call. Where there is neither, nobody will see any.
-async fn answer_with_fault(engine: &Engine, call: &Call, mut fault: FaultedCall) -> GraphResponse {
+async fn answer_with_fault(engine: &Engine, call: &Call<'_>, mut fault: FaultedCall) -> GraphResponse {
     let executed = if fault.is_executed { Some(dispatch::dispatch(engine, call).await) } else { None };
     let result = fault.result.take().or(executed).unwrap_or_else(|| Ok(Vec::new()));
     GraphResponse::with_fault(call, result, fault)
@@ -63,7 +63,7 @@ async fn answer_with_fault(engine: &Engine, call: &Call, mut fault: FaultedCall)
 
 /// The answer to a body that is over the limit.
 pub fn body_too_large(engine: &Engine, head: &Parts) -> Response<Bytes> {
-    let path = Path::parse(head.uri.path());
+    let version = Path::parse(head.uri.path()).version;
     let failure = Failure::from(catalogue::BODY_TOO_LARGE.error());
-    GraphResponse::unmatched(engine, head, &Bytes::new(), failure).into_response(path.served_version())
+    GraphResponse::unmatched(engine, head, &Bytes::new(), failure).into_response(version, HeaderMap::new())
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use hyper::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use hyper::http::request::Parts;
 use hyper::http::{HeaderName, HeaderValue, Method, Request, Response};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::engine::fault::MAX_LATENCY;
 use crate::response_fault::ResponseFault;
@@ -17,6 +17,7 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::http::graph_response::BatchItems;
 use crate::graph::http::multipart::FilePart;
+use crate::graph::http::param_value::{ParamMap, ParamValue};
 use crate::graph::http::params::{Params, scalar, structured};
 
 /// The most items of a batch.
@@ -40,14 +41,14 @@ struct BatchItem {
 }
 
 /// True if a call is a batch. Its path does not matter.
-pub fn is_batch(method: &Method, params: &Params) -> bool {
+pub fn is_batch(method: &Method, params: &Params<'_>) -> bool {
     *method == Method::POST && params.get("batch").is_some()
 }
 
 /// Answers all items, one after another. `answer_item` answers one of them; it gets `None` for an item that is not an HTTP request.
 pub async fn answer<F>(
     head: &Parts,
-    params: &Params,
+    params: &Params<'_>,
     answer_item: impl Fn(Option<Request<Bytes>>) -> F,
 ) -> Result<BatchItems, GraphError>
 where
@@ -83,24 +84,24 @@ where
     Ok(BatchItems { items: answers, delay })
 }
 
-fn items(params: &Params) -> Result<Vec<BatchItem>, GraphError> {
+fn items(params: &Params<'_>) -> Result<Vec<BatchItem>, GraphError> {
     let wrong = || catalogue::PARAM_MUST_BE.with(&[("param", "batch"), ("kind", "an array")]);
     let batch = params.get("batch").and_then(structured).ok_or_else(wrong)?;
-    let Value::Array(items) = batch.as_ref() else { return Err(wrong()) };
+    let ParamValue::List(items) = batch.as_ref() else { return Err(wrong()) };
     if items.len() > MAX_ITEMS {
         return Err(catalogue::BATCH_TOO_LARGE.error());
     }
     let mut read: Vec<BatchItem> = Vec::new();
     for (index, value) in items.iter().enumerate() {
         let value = structured(value);
-        let Some(Value::Object(map)) = value.as_deref() else { return Err(wrong()) };
+        let Some(ParamValue::Object(map)) = value.as_deref() else { return Err(wrong()) };
         read.push(item(index, map, params)?);
     }
     omit_referenced(&mut read);
     Ok(read)
 }
 
-fn item(index: usize, map: &Map<String, Value>, params: &Params) -> Result<BatchItem, GraphError> {
+fn item(index: usize, map: &ParamMap<'_>, params: &Params<'_>) -> Result<BatchItem, GraphError> {
     let text = |key: &str| map.get(key).and_then(scalar).map(|text| text.into_owned());
     let method = text("method").unwrap_or_else(|| "GET".to_owned()).to_ascii_uppercase();
     let url = text("relative_url")
@@ -135,15 +136,22 @@ fn omit_referenced(items: &mut [BatchItem]) {
 }
 
 /// The headers of an item: objects with `name` and `value`, or lines. Those that we set ourselves are left out.
-fn headers(value: Option<&Value>) -> Vec<(HeaderName, HeaderValue)> {
-    let Some(Value::Array(list)) = value else { return Vec::new() };
-    let pair = |item: &Value| match item {
-        Value::String(line) => line.split_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned())),
-        _ => Some((item.get("name")?.as_str()?.to_owned(), item.get("value")?.as_str()?.to_owned())),
+fn headers(value: Option<&ParamValue<'_>>) -> Vec<(HeaderName, HeaderValue)> {
+    let Some(ParamValue::List(list)) = value else { return Vec::new() };
+    let pair = |item: &ParamValue<'_>| match item {
+        ParamValue::Text(line) => line.split_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned())),
+        _ => Some((text_of(item, "name")?, text_of(item, "value")?)),
     };
     let read = |(name, value): (String, String)| Some((name.parse::<HeaderName>().ok()?, value.parse().ok()?));
     let is_ours = |name: &HeaderName| [AUTHORIZATION, CONTENT_TYPE, HOST, CONTENT_LENGTH].contains(name);
     list.iter().filter_map(pair).filter_map(read).filter(|(name, _)| !is_ours(name)).collect()
+}
+
+fn text_of(item: &ParamValue<'_>, key: &str) -> Option<String> {
+    match item.as_object()?.get(key)? {
+        ParamValue::Text(text) => Some(text.clone().into_owned()),
+        _ => None,
+    }
 }
 
 /// URL and body of an item with all references filled in. `None` if it depends on an item that failed.
@@ -155,7 +163,7 @@ fn fill_references(item: &BatchItem, named: &NamedBodies) -> Option<(String, Str
 }
 
 /// The item as an HTTP request, if it can be one.
-fn request_of(head: &Parts, params: &Params, item: &BatchItem, url: &str, body: String) -> Option<Request<Bytes>> {
+fn request_of(head: &Parts, params: &Params<'_>, item: &BatchItem, url: &str, body: String) -> Option<Request<Bytes>> {
     let mut uri = format!("/{}", encode_url(url.trim_start_matches('/')));
     let mut request = Request::builder().method(&item.method).extension(IsBatchItem);
     if let Some(headers) = request.headers_mut() {
@@ -186,7 +194,7 @@ fn request_of(head: &Parts, params: &Params, item: &BatchItem, url: &str, body: 
 }
 
 /// Adds the `appsecret_proof` of the batch's own token.
-fn add_proof(uri: &mut String, params: &Params) {
+fn add_proof(uri: &mut String, params: &Params<'_>) {
     let proof = params.text("appsecret_proof").ok().flatten();
     if let (Some(proof), false) = (proof, uri.contains("appsecret_proof=")) {
         uri.push(if uri.contains('?') { '&' } else { '?' });

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::graph::http::params::scalar;
-
 /// The most values that one reference may have.
 const MAX_VALUES: usize = 1000;
 /// The most bytes of a URL or body with all references filled in, which is as much as any call may have.
@@ -29,7 +27,11 @@ pub fn fill(text: &str, named: &NamedBodies) -> Option<String> {
         let values = values_at(named.get(name)?.as_ref()?, path)?;
         // URLs and bodies are encoded text. A value must not become more than one part of it.
         let encoded = |value: &&Value| {
-            let text = scalar(value)?;
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Number(_) | Value::Bool(_) => value.to_string(),
+                Value::Null | Value::Array(_) | Value::Object(_) => return None,
+            };
             Some(form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>())
         };
         filled.push_str(&values.iter().filter_map(encoded).collect::<Vec<_>>().join(","));

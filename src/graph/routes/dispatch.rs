@@ -1,5 +1,7 @@
 //! Dispatch: from the path of a call to its row in the table, through what the row demands, to its handler.
 
+use std::borrow::Cow;
+
 use hyper::http::Method;
 use serde_json::{Map, Value};
 
@@ -16,9 +18,9 @@ use crate::graph::read::not_built;
 use crate::text::suggest;
 
 /// Has a call answered by its handler.
-pub async fn dispatch(engine: &Engine, call: &Call) -> Result {
+pub async fn dispatch(engine: &Engine, call: &Call<'_>) -> Result {
     let Some((name, path)) = call.segments.split_first() else { return answer_root(call) };
-    match (name.as_str(), path) {
+    match (&**name, path) {
         ("oauth", [edge]) => return answer_word(engine, call, name, &format!("oauth/{edge}")),
         ("debug_token", []) => return answer_word(engine, call, name, name),
         _ => {}
@@ -108,7 +110,7 @@ fn warn_of_params(call: &Call, route: &GraphRoute) {
 }
 
 /// Calls the handler with what it wants.
-async fn run(engine: &Engine, call: &Call, node: &GraphNode, name: &str, route: &GraphRoute) -> Result {
+async fn run(engine: &Engine, call: &Call<'_>, node: &GraphNode, name: &str, route: &GraphRoute) -> Result {
     match (&route.handler, node) {
         (Handler::Read, node) => json(&nodes::read(call, node, name)?),
         (Handler::Page(handler), GraphNode::Page(page)) => handler(call, *page),
@@ -147,13 +149,13 @@ fn unknown_edge(call: &Call, node: NodeType, edge: &str) -> Failure {
         NodeType::Page if is_of(NodeType::User) => {
             catalogue::UNKNOWN_FIELD.with(&[("field", edge), ("node", "Page")]).into()
         }
-        _ => unknown_path(call, node, &[edge.to_owned()]),
+        _ => unknown_path(call, node, &[edge.into()]),
     }
 }
 
 /// The error for a path that leads nowhere.
-fn unknown_path(call: &Call, node: NodeType, path: &[String]) -> Failure {
-    let first = path.first().map_or("", String::as_str);
+fn unknown_path(call: &Call, node: NodeType, path: &[Cow<'_, str>]) -> Failure {
+    let first = path.first().map_or("", |first| &**first);
     let missing = match node {
         NodeType::Page => not_built::PAGE_EDGES,
         NodeType::User => not_built::USER_EDGES,

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
 use crate::domain::model::ids::{PageKey, ThreadKey};
 use crate::engine::Principal;
@@ -16,6 +15,7 @@ use super::call_words;
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 use crate::graph::http::faulted_call::{BodyCut, FaultHit, FaultedCall, RawResponse};
+use crate::graph::http::param_value::ParamValue;
 use crate::graph::http::params::{scalar, structured};
 use crate::graph::send::recipient;
 
@@ -126,15 +126,15 @@ fn thread_of_params(call: &Call) -> Option<ThreadKey> {
     let params = ["psid", "user", "user_id", "user_ids"];
     let value = params.into_iter().find_map(|name| call.params.get(name))?;
     let id = match structured(value).as_deref() {
-        Some(Value::Array(items)) => items.first().and_then(id_of),
+        Some(ParamValue::List(items)) => items.first().and_then(id_of),
         _ => id_of(value),
     };
     call.world().config().people.thread_of(&id?)
 }
 
-fn id_of(value: &Value) -> Option<String> {
+fn id_of(value: &ParamValue<'_>) -> Option<String> {
     match structured(value).as_deref() {
-        Some(Value::Object(map)) => map.get("id").and_then(scalar).map(Cow::into_owned),
+        Some(ParamValue::Object(map)) => map.get("id").and_then(scalar).map(Cow::into_owned),
         _ => scalar(value).map(Cow::into_owned),
     }
 }

@@ -1,7 +1,5 @@
 //! Reads `message` of the Send API: text, an attachment, quick replies.
 
-use serde_json::{Map, Value};
-
 use crate::domain::model::media::MediaKind;
 use crate::domain::model::message::{Attachment, Content};
 
@@ -12,12 +10,13 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::{ParamObject, ParamResult};
+use crate::graph::http::param_value::ParamMap;
 use crate::graph::http::params::check_length;
 
 const KEYS: &[&str] = &["text", "attachment", "attachments", "quick_replies", "metadata", "template"];
 const MAX_TEXT: usize = 2000;
 
-pub fn read(call: &Call, message: &Map<String, Value>) -> Result<Content, Failure> {
+pub fn read(call: &Call, message: &ParamMap<'_>) -> Result<Content, Failure> {
     let message = ParamObject::new(message, "message");
     message.check_keys(KEYS)?;
     if message.has("attachments") {

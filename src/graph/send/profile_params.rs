@@ -25,12 +25,12 @@ const MAX_SURFACES: usize = 10;
 const MAX_SURFACE: usize = 50;
 
 /// The properties that the call sets.
-pub fn read(params: &Params) -> ParamResult<Vec<Setting>> {
+pub fn read(params: &Params<'_>) -> ParamResult<Vec<Setting>> {
     let given = Property::ALL.into_iter().filter(|property| params.get(property.name()).is_some());
     given.map(|property| setting(params, property)).collect()
 }
 
-fn setting(params: &Params, property: Property) -> ParamResult<Setting> {
+fn setting(params: &Params<'_>, property: Property) -> ParamResult<Setting> {
     let name = property.name();
     Ok(match property {
         Property::GetStarted => Setting::GetStarted(get_started(&ParamObject::param(params, name)?)?),
@@ -44,7 +44,7 @@ fn setting(params: &Params, property: Property) -> ParamResult<Setting> {
 }
 
 /// The parameter `persistent_menu`; `None` if the call does not have it.
-pub fn menus(params: &Params) -> ParamResult<Option<Vec<Localized<Menu>>>> {
+pub fn menus(params: &Params<'_>) -> ParamResult<Option<Vec<Localized<Menu>>>> {
     let name = Property::PersistentMenu.name();
     let given = params.get(name).is_some();
     given.then(|| localized(&ParamObject::list(params, name)?, name, menu)).transpose()
@@ -166,7 +166,7 @@ fn questions(objects: &[ParamObject<'_>], param: &str) -> ParamResult<Vec<IceBre
     objects.iter().map(question).collect()
 }
 
-fn domains(params: &Params, name: &str) -> ParamResult<Vec<Box<str>>> {
+fn domains(params: &Params<'_>, name: &str) -> ParamResult<Vec<Box<str>>> {
     let domains = params.list(name)?.unwrap_or_default();
     check_count(domains.len(), 1, MAX_DOMAINS, name)?;
     domains.iter().map(|domain| secure_url(domain)).collect()

@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
-
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::rules;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_value::{ParamMap, ParamValue};
 use crate::graph::http::params::scalar;
 
 /// Meta's keys for addressing a person.
@@ -36,7 +35,7 @@ pub struct Recipient {
 /// The recipient of a message, with any of the Send API's keys.
 pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
     let recipient = call.params.object("recipient")?.unwrap_or_default();
-    let keys: Vec<&str> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key.as_str()).collect();
+    let keys: Vec<&str> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key).collect();
     let kind = match keys.as_slice() {
         ["user_ref"] => RecipientIdKind::Checkbox,
         ["comment_id"] => RecipientIdKind::Comment,
@@ -91,14 +90,14 @@ pub fn find_thread(call: &Call) -> Option<ThreadKey> {
 }
 
 /// The failure of a message to a phone number. Even if its parameters are valid, no app has the permission.
-fn by_phone(recipient: &Map<String, Value>) -> Failure {
+fn by_phone(recipient: &ParamMap<'_>) -> Failure {
     let wrong = |param, kind| catalogue::PARAM_MUST_BE.with(&[("param", param), ("kind", kind)]).into();
     if recipient.get("phone_number").and_then(scalar).is_none() {
         return wrong("recipient[phone_number]", "a string");
     }
-    match recipient.get("name").filter(|name| !name.is_null()).map(Value::as_object) {
+    match recipient.get("name").filter(|name| !name.is_null()).map(ParamValue::as_object) {
         Some(None) => wrong("recipient[name]", "an object"),
-        Some(Some(name)) => match name.keys().find(|key| !["first_name", "last_name"].contains(&key.as_str())) {
+        Some(Some(name)) => match name.keys().find(|key| !["first_name", "last_name"].contains(key)) {
             Some(key) => catalogue::INVALID_KEYS.with(&[("keys", key), ("param", "recipient[name]")]).into(),
             None => Failure::by_rule(catalogue::PHONE_REVIEW_NEEDED.error(), rules::PHONE_NUMBER),
         },
@@ -106,15 +105,15 @@ fn by_phone(recipient: &Map<String, Value>) -> Failure {
     }
 }
 
-fn psid(recipient: &Map<String, Value>) -> Result<String, Failure> {
-    let keys: Vec<&String> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key).collect();
+fn psid(recipient: &ParamMap<'_>) -> Result<String, Failure> {
+    let keys: Vec<&str> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key).collect();
     match keys.as_slice() {
         [key] if *key == "id" => {
             recipient.get("id").and_then(scalar).map(Cow::into_owned).ok_or_else(|| {
                 catalogue::PARAM_MUST_BE.with(&[("param", "recipient[id]"), ("kind", "a string")]).into()
             })
         }
-        [key] if KINDS.contains(&key.as_str()) => {
+        [key] if KINDS.contains(key) => {
             Err(catalogue::NOT_BUILT.with(&[("what", &format!("recipient[{key}]"))]).into())
         }
         [] => Err(catalogue::PARAM_REQUIRED.with(&[("param", "recipient[id]")]).into()),

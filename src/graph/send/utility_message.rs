@@ -1,7 +1,5 @@
 //! Reads `message[template]` of the Send API: a utility message, made from a template that Meta has approved.
 
-use serde_json::{Map, Value};
-
 use crate::domain::model::access::Permission;
 use crate::domain::model::message::{Attachment, Content};
 use crate::domain::model::message_template::{Filling, Wording, fill, placeholders};
@@ -13,12 +11,13 @@ use crate::graph::errors::catalogue::{self, GraphError};
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::{ParamObject, ParamResult, url};
+use crate::graph::http::param_value::ParamMap;
 
 /// The most characters for one placeholder. Meta names no limit; this one bounds what a world keeps.
 const MAX_FILLING: usize = 1024;
 
 /// The content of a utility message; `None` if the message is another one.
-pub fn read(call: &Call, message: &Map<String, Value>) -> Result<Option<Content>, Failure> {
+pub fn read(call: &Call, message: &ParamMap<'_>) -> Result<Option<Content>, Failure> {
     let message = ParamObject::new(message, "message");
     let Some(template) = message.object("template")? else { return Ok(None) };
     message.check_keys(&["template", "metadata"])?;
