@@ -108,7 +108,8 @@ impl Run {
     }
 
     fn input(&mut self, input: &Input) {
-        let (state, now) = (&mut self.state, self.state.now());
+        let now = self.state.now();
+        let state = &mut self.state;
         let effects = match input {
             Input::Command(command) => state.execute(now, Actor::Script, Arc::new(command.clone())).1,
             Input::Ends(place, ending) => match self.queues.next(*place) {
@@ -298,7 +299,7 @@ fn a_bot_that_fails_a_third_of_the_time_gets_everything_once() {
     let mut answer = |state: &mut WorldState, queues: &mut Queues, place: u64| {
         let Some(job) = queues.next(place as usize) else { return };
         let (webhook, attempt) = (job.outgoing.request.first.entry, job.outgoing.attempt);
-        let fails = dice(webhook, attempt) % 3 == 0;
+        let fails = dice(webhook, attempt).is_multiple_of(3);
         if fails {
             failed += 1;
         } else {
