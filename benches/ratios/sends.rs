@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::json;
+use tokio::runtime::Runtime;
 
 use crate::Measured;
 use crate::calm::{Pair, Watch};
@@ -11,7 +12,11 @@ use crate::child::{self, Server};
 use crate::figures::{Figure, Target, Unit};
 use crate::load::{self, Connection, Post, Until};
 
-const CONNECTIONS: usize = 8;
+/// Connections, each with one request under way, and the target that is set for so many.
+const LOADS: [(usize, &str, &str, Target); 2] = [
+    (8, "sends, 8 connections", "  the server's processor time a send", Target::None),
+    (32, "sends, 32 connections", "  the server's processor time a send", Target::AtLeast(0.75, Some(0.6))),
+];
 const ROUND: Duration = Duration::from_millis(300);
 const ROUNDS: usize = 40;
 
@@ -21,12 +26,23 @@ pub fn measure() -> Measured<Vec<Figure>> {
     let bare = Server::start(child::role("bare", &[])?)?;
     let runtime = load::runtime()?;
     runtime.block_on(open_windows(&ours))?;
-    let posts = posts(CONNECTIONS);
+    let mut figures = Vec::new();
+    for (connections, rate, cost, target) in LOADS {
+        let posts = posts(connections);
+        let (rates, costs) = pairs(&runtime, (&ours, &bare), &posts)?;
+        figures.push(Figure::of_calm_pairs(rate, Unit::PerSecond, rates, target));
+        figures.push(Figure::of_calm_pairs(cost, Unit::Seconds, costs, Target::None));
+    }
+    Ok(figures)
+}
+
+/// Rates and costs of both servers, in turn.
+fn pairs(runtime: &Runtime, (ours, bare): (&Server, &Server), posts: &[Post]) -> Measured<(Vec<Pair>, Vec<Pair>)> {
     let mut rates = Vec::new();
     let mut costs = Vec::new();
     for round in 0..=ROUNDS {
-        let first = runtime.block_on(round_of(&ours, &posts))?;
-        let second = runtime.block_on(round_of(&bare, &posts))?;
+        let first = runtime.block_on(round_of(ours, posts))?;
+        let second = runtime.block_on(round_of(bare, posts))?;
         // The first pair only warms up.
         if round > 0 {
             let others = first.others.max(second.others);
@@ -34,10 +50,7 @@ pub fn measure() -> Measured<Vec<Figure>> {
             costs.push(Pair { values: (first.cost, second.cost), others });
         }
     }
-    Ok(vec![
-        Figure::of_calm_pairs("sends", Unit::PerSecond, rates, Target::AtLeast(0.75, Some(0.5))),
-        Figure::of_calm_pairs("  the server's processor time a send", Unit::Seconds, costs, Target::None),
-    ])
+    Ok((rates, costs))
 }
 
 /// What a round with one server says.

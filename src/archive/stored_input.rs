@@ -214,7 +214,7 @@ impl StoredCall {
             by: self.by.read(),
             request: RawCall {
                 target: self.uri.into(),
-                content_type: content_type.transpose()?.map(|value| value.as_bytes().into()),
+                content_type: content_type.transpose()?.map(|value| value.as_bytes().to_vec().into()),
                 body: self.body.read()?.to_vec().into(),
             },
             status: self.status,

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use tokio::sync::Mutex;
-
 use crate::engine::ActiveWorld;
 use crate::language::Node;
-use crate::runner::Session;
 use crate::text::source::SourceText;
+use bytes::Bytes;
 
 use super::answer::Problem;
 use super::query::Query;
 use super::state::ControlState;
+use super::world_sessions::{SessionStep, WorldSessions};
 
 /// One call.
 pub struct ControlCall<'c> {
@@ -24,6 +22,7 @@ pub struct ControlCall<'c> {
     /// Where the caller found us: `http://127.0.0.1:4004`.
     pub base_url: String,
     pub last_event_id: Option<&'c str>,
+    pub session_header: Option<&'c str>,
     /// True if the caller accepts JSON Lines.
     pub wants_lines: bool,
 }
@@ -39,9 +38,18 @@ impl ControlCall<'_> {
         self.state.world(self.path_value("world"))
     }
 
-    /// The session of the world that the path names.
-    pub fn session(&self) -> Result<Arc<Mutex<Session>>, Problem> {
-        self.state.session(self.path_value("world"))
+    /// The sessions of the world that the path names.
+    pub fn sessions(&self) -> Result<Arc<WorldSessions>, Problem> {
+        self.state.sessions(self.path_value("world"))
+    }
+
+    /// Begins a step of the session that the call names.
+    pub async fn begin_step(&self) -> Result<SessionStep, Problem> {
+        let (header, query) = (self.session_header, self.query.text("session"));
+        if header.is_some() && query.is_some() && header != query {
+            return Err(Problem::new(400, "the header `Graphdouble-Session` and `session=` name different sessions"));
+        }
+        self.sessions()?.begin(header.or(query)).await
     }
 
     /// The body as one document, JSON or YAML. `name` stands in the diagnostics where a file would have its name.

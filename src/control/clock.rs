@@ -20,13 +20,14 @@ pub fn read(call: &ControlCall<'_>) -> Handled {
 
 /// Handles `POST …/clock`: `{"advance": "+24h"}` or `{"to": "2026-03-03T09:00:00Z"}`.
 pub async fn advance(call: &ControlCall<'_>) -> Handled {
-    let session = call.session()?;
     let node = call.document("the request")?;
     let kind = StepKind::Clock(clock_step(&node)?);
     let step = Step { place: node.place.clone(), page: None, save: Vec::new(), kind };
-    let mut session = session.lock().await;
-    session.perform(&step).await.map_err(|mistake| Problem::of_mistakes(422, &[mistake]))?;
-    Ok(ControlAnswer::json(200, &clock_json(&session.world)))
+    let mut performing = call.begin_step().await?;
+    let performed = performing.session.perform(&step).await;
+    performing.finish();
+    performed.map_err(|mistake| Problem::of_mistakes(422, &[mistake]))?;
+    Ok(ControlAnswer::json(200, &clock_json(&*call.world()?)))
 }
 
 fn clock_step(node: &Node) -> Result<ClockStep, Problem> {

@@ -9,9 +9,9 @@ use super::answer::ControlAnswer;
 use super::call::ControlCall;
 use super::route::Handled;
 
-/// Handles `GET …/lint`. What a step provoked on purpose is no finding, so this waits for a step that is being performed.
-pub async fn read(call: &ControlCall<'_>) -> Handled {
-    let linted = call.session()?.lock().await.lint();
+/// Handles `GET …/lint`. What a step provoked on purpose is no finding.
+pub fn read(call: &ControlCall<'_>) -> Handled {
+    let linted = call.sessions()?.lint();
     Ok(ControlAnswer::json(200, &linted_json(&linted)))
 }
 

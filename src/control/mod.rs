@@ -21,6 +21,7 @@ mod state;
 mod steps;
 mod stream;
 mod threads;
+mod world_sessions;
 mod worlds;
 
 use std::convert::Infallible;
@@ -51,6 +52,9 @@ pub type ControlResponse = Response<BoxBody<Bytes, Infallible>>;
 
 /// The host of the links in an answer to a caller who names none.
 const DEFAULT_HOST: &str = "127.0.0.1:4004";
+
+/// The header that names the session of a step.
+const SESSION_HEADER: &str = "graphdouble-session";
 
 /// The control API of one engine.
 #[derive(Debug)]
@@ -92,6 +96,7 @@ impl ControlApi {
             body: request.body(),
             base_url: format!("{scheme}://{}", header("host").unwrap_or(DEFAULT_HOST)),
             last_event_id: header("last-event-id"),
+            session_header: header(SESSION_HEADER).filter(|name| !name.is_empty()),
             wants_lines: header("accept").is_some_and(|accepts| accepts.contains(NDJSON)),
         };
         match route.handler {

@@ -11,6 +11,7 @@ use crate::text::suggest::did_you_mean;
 use crate::text::units::{DURATION_HELP, parse_duration};
 
 use super::answer::Problem;
+use super::world_sessions::MAX_SESSION_NAME;
 
 /// A parameter in the path or in the query of a route.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Parameter {
 pub enum ParameterKind {
     /// A name that the world file gave.
     Name,
+    /// Any name that the caller chooses.
+    Session,
     /// The word for a kind of ledger entries.
     EntryKind,
     /// The cursor of a ledger entry.
@@ -41,6 +44,7 @@ impl ParameterKind {
     pub fn schema(self) -> Value {
         match self {
             Self::Name => json!({ "type": "string" }),
+            Self::Session => json!({ "type": "string", "minLength": 1, "maxLength": MAX_SESSION_NAME }),
             Self::EntryKind => json!({ "enum": KINDS }),
             Self::Cursor => json!({ "type": "integer", "minimum": 0 }),
             Self::Count => json!({ "type": "integer", "minimum": 1 }),

@@ -120,7 +120,7 @@ pub const ROUTES: &[ControlRoute] = &[
         method: "POST",
         path: "/_control/worlds/{world}/steps",
         summary: "Performs one step, as it stands in a scenario.",
-        query: &[],
+        query: &[SESSION],
         body: Some("Step"),
         answers: &[
             json(200, "The step went well.", "StepResult"),
@@ -317,7 +317,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[],
         body: None,
         answers: &[json(200, "The findings.", "Findings"), NO_WORLD],
-        handler: ControlHandler::Async(|call| Box::pin(lint::read(call))),
+        handler: ControlHandler::Sync(lint::read),
     },
     ControlRoute {
         method: "GET",
@@ -332,7 +332,7 @@ pub const ROUTES: &[ControlRoute] = &[
         method: "POST",
         path: "/_control/worlds/{world}/clock",
         summary: "Turns the clock forward. As in a scenario, what is under way at the old time ends first.",
-        query: &[],
+        query: &[SESSION],
         body: Some("ClockChange"),
         answers: &[
             json(200, "The clock as it is now.", "Clock"),
@@ -381,6 +381,11 @@ const PAGE: Parameter =
     Parameter { name: "page", meaning: "Only entries about the page of this name.", kind: ParameterKind::Name };
 const PERSON: Parameter =
     Parameter { name: "person", meaning: "Only entries about the person of this name.", kind: ParameterKind::Name };
+const SESSION: Parameter = Parameter {
+    name: "session",
+    meaning: "The session of the caller. The header `Graphdouble-Session` may name it instead. Calls that name none share one.",
+    kind: ParameterKind::Session,
+};
 const LIMIT: Parameter = Parameter { name: "limit", meaning: "At most this many entries.", kind: ParameterKind::Count };
 const STABLE: Parameter = Parameter {
     name: "stable",

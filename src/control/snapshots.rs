@@ -65,7 +65,7 @@ pub async fn restore(call: &ControlCall<'_>) -> Handled {
         replayed.map_err(|error| Problem::new(400, format!("this snapshot does not replay: {error}")))?;
     let restored = replayed.map_err(|error| Problem::new(400, error.to_string()))?;
     let answer = put_back(engine, name, restored, &call.base_url)?;
-    call.state.forget_session(name);
+    call.state.forget_sessions(name);
     Ok(answer)
 }
 

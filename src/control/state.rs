@@ -1,4 +1,4 @@
-//! What all calls of the control API share: the engine, and a session for each world.
+//! What all calls of the control API share: the engine, and the sessions of each world.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,23 +6,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
 use crate::engine::{ActiveWorld, Engine};
-use crate::runner::{Session, Timeouts};
+use crate::runner::Timeouts;
 
 use super::answer::Problem;
 use super::names::unknown_name;
-
-/// A session. It remembers what steps saved, and which the last acting step was.
-type SharedSession = Arc<tokio::sync::Mutex<Session>>;
-
-/// The world that a session was made for, which may have been replaced by another of the same name, and the session.
-type SessionOf = (Arc<ActiveWorld>, SharedSession);
+use super::world_sessions::WorldSessions;
 
 /// What all calls share.
 #[derive(Debug)]
 pub struct ControlState {
     pub engine: Arc<Engine>,
     timeouts: Timeouts,
-    sessions: Mutex<BTreeMap<Box<str>, SessionOf>>,
+    /// By the name of the world.
+    sessions: Mutex<BTreeMap<Box<str>, Arc<WorldSessions>>>,
     #[cfg(feature = "tls")]
     pub certificates: Option<Arc<Certificates>>,
 }
@@ -51,23 +47,21 @@ impl ControlState {
         })
     }
 
-    /// The session of the world of this name; the first call makes it.
-    pub fn session(&self, name: &str) -> Result<SharedSession, Problem> {
+    /// The sessions of the world of this name.
+    pub fn sessions(&self, name: &str) -> Result<Arc<WorldSessions>, Problem> {
         let world = self.world(name)?;
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = || {
-            let session = Session::endless(self.engine.clone(), world.clone(), self.timeouts);
-            (world.clone(), Arc::new(tokio::sync::Mutex::new(session)))
-        };
+        let fresh = || Arc::new(WorldSessions::new(self.engine.clone(), world.clone(), self.timeouts));
         let known = sessions.entry(name.into()).or_insert_with(fresh);
-        if !Arc::ptr_eq(&known.0, &world) {
+        // The world may have been reset or replaced by another of the same name since.
+        if !known.is_current(&world) {
             *known = fresh();
         }
-        Ok(known.1.clone())
+        Ok(known.clone())
     }
 
-    /// Forgets what the session of a world remembers: the world has been removed, reset or put back.
-    pub fn forget_session(&self, name: &str) {
+    /// Forgets the sessions of a world that has been removed, reset or put back.
+    pub fn forget_sessions(&self, name: &str) {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
     }
 }

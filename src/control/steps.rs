@@ -2,33 +2,27 @@
 
 use serde_json::{Value, json};
 
-use crate::engine::ActiveWorld;
 use crate::journal::entry_json::{Durations, entry_json};
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
 use super::route::Handled;
 
-/// Performs a step; answers the entries that it added to the ledger.
+/// Performs a step; answers the entries that it brought about.
 pub async fn perform(call: &ControlCall<'_>) -> Handled {
-    let session = call.session()?;
     let node = call.document("the step")?;
-    let mut session = session.lock().await;
+    let mut performing = call.begin_step().await?;
+    let session = &mut performing.session;
     let step = session.read_step(&node).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
-    let before = session.world.read(|_, ledger, _| ledger.next_cursor() - 1);
     let performed = session.perform(&step).await;
-    let entries = entries_after(&session.world, before);
+    let (world, entries) = (session.world.clone(), session.entries_of_step());
+    performing.finish();
+    let entries = entries.iter().map(|entry| entry_json(world.config(), entry, Durations::Real));
+    let entries: Vec<Value> = entries.collect();
     let performed = performed
         .map_err(|mistake| Problem::of_mistakes(422, &[mistake]).with_members(json!({ "entries": &entries })))?;
     Ok(ControlAnswer::json(
         200,
         &json!({ "how": performed.kind.word(), "answer": performed.answer, "entries": entries }),
     ))
-}
-
-fn entries_after(world: &ActiveWorld, cursor: u64) -> Vec<Value> {
-    world.read(|_, ledger, _| {
-        let entries = ledger.after(cursor).into_iter().flatten();
-        entries.map(|entry| entry_json(world.config(), entry, Durations::Real)).collect()
-    })
 }

@@ -75,7 +75,7 @@ pub fn describe(call: &ControlCall<'_>) -> Handled {
 pub fn delete(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
     call.state.engine.remove(world.name());
-    call.state.forget_session(world.name());
+    call.state.forget_sessions(world.name());
     Ok(ControlAnswer::Empty(204))
 }
 
@@ -83,7 +83,7 @@ pub fn delete(call: &ControlCall<'_>) -> Handled {
 pub fn reset(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
     call.state.engine.reset(&world);
-    call.state.forget_session(world.name());
+    call.state.forget_sessions(world.name());
     Ok(ControlAnswer::Empty(204))
 }
 

@@ -1,6 +1,8 @@
 //! Commands: everything that can be asked of a world. Graph calls, scenario steps and the control API all become
 //! commands.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::model::access::{Permission, PermissionSet, TokenEnd, TokenKey};
@@ -182,7 +184,7 @@ pub struct UserMessage {
 /// A message that an app sends.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Send {
-    pub content: Content,
+    pub content: Arc<Content>,
     /// `metadata`. The echo returns it.
     pub metadata: Option<Box<str>>,
     pub tag: Option<Tag>,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::model::deliveries::WebhookId;
 use super::model::fields::Field;
 use super::model::ids::{AdKey, AppKey, PageKey, ThreadKey};
@@ -107,8 +109,11 @@ pub struct WebhookEvent {
     pub context: Option<HopContext>,
     pub payload: WebhookPayload,
     /// One decision for each connected app, in the order of the keys.
-    pub decisions: Vec<ReceiverDecision>,
+    pub decisions: Decisions,
 }
+
+/// Pages with more than a few apps are rare, so the decisions of most events stand inline.
+pub type Decisions = SmallVec<[ReceiverDecision; 4]>;
 
 /// Where a webhook event happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,7 +159,7 @@ pub enum WebhookPayload {
     Echo(Arc<Message>),
     Postback {
         /// The message id of the postback.
-        mid: Box<str>,
+        mid: Arc<str>,
         /// The label of the button.
         title: Box<str>,
         /// The payload. Only the app that sent the button sees it.
@@ -169,7 +174,7 @@ pub enum WebhookPayload {
     /// The answers to a lead-generation ad, in the form of a message of the person that the thread does not contain.
     Summary {
         /// The message id of the summary.
-        mid: Box<str>,
+        mid: Arc<str>,
         /// Questions and answers.
         text: Box<str>,
     },
@@ -200,7 +205,7 @@ pub enum WebhookPayload {
     },
     /// Messages were delivered to the person.
     Delivered {
-        mids: Vec<Box<str>>,
+        mids: SmallVec<[Arc<str>; 1]>,
         /// All messages up to this moment.
         watermark: Moment,
     },
@@ -210,7 +215,7 @@ pub enum WebhookPayload {
     },
     /// The person reacted to a message, or removed the reaction.
     Reacted {
-        mid: Box<str>,
+        mid: Arc<str>,
         /// `None` if it was removed.
         reaction: Option<Reaction>,
     },

@@ -1,5 +1,7 @@
 //! The outcome of a command: the reply to its caller and the events that it caused.
 
+use std::sync::Arc;
+
 use super::event::Event;
 use super::model::recipient_ids::RecipientIdKind;
 use super::model::time::Span;
@@ -15,7 +17,7 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
     Sent {
-        mid: Box<str>,
+        mid: Arc<str>,
         /// The reusable id of the attachment, if the sender asked for one.
         attachment_id: Option<Box<str>>,
     },

@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::command::Target;
-use super::event::{Event, HopContext, ReceiverDecision, Scope, WebhookEvent, WebhookPayload};
+use super::event::{Decisions, Event, HopContext, Scope, WebhookEvent, WebhookPayload};
 use super::model::config::Config;
 use super::model::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
 use super::model::message::{Attachment, Author, Content, Message, ReplyTo};
@@ -28,7 +30,7 @@ pub(crate) struct ThreadTx<'w> {
     pub config: &'w Config,
     pub settings: &'w Settings,
     transcript: &'w Transcript,
-    written: Vec<Arc<Message>>,
+    written: SmallVec<[Arc<Message>; 1]>,
     pub key: ThreadKey,
     pub thread: Thread,
     pub now: Moment,
@@ -44,7 +46,7 @@ pub(crate) struct ThreadChanges {
     pub thread: Thread,
     pub events: Vec<Event>,
     /// Oldest first.
-    pub written: Vec<Arc<Message>>,
+    pub written: SmallVec<[Arc<Message>; 1]>,
     /// A reusable attachment with its id.
     pub saved_attachment: Option<(Box<str>, Attachment)>,
     /// Recipient ids to add or to update.
@@ -54,7 +56,7 @@ pub(crate) struct ThreadChanges {
 /// A new message before it has an id, an author and a time.
 #[derive(Debug, Default)]
 pub(crate) struct Draft {
-    pub content: Content,
+    pub content: Arc<Content>,
     pub quick_reply: Option<Box<str>>,
     pub reply_to: Option<ReplyTo>,
     pub metadata: Option<Box<str>>,
@@ -74,7 +76,7 @@ impl<'w> ThreadTx<'w> {
             config,
             settings,
             transcript,
-            written: Vec::new(),
+            written: SmallVec::new(),
             key,
             thread,
             now,
@@ -237,7 +239,7 @@ impl<'w> ThreadTx<'w> {
         message
     }
 
-    pub fn new_message_id(&mut self) -> Box<str> {
+    pub fn new_message_id(&mut self) -> Arc<str> {
         self.thread.id_counter += 1;
         message_id(self.seed, self.key, u64::from(self.thread.id_counter))
     }
@@ -335,7 +337,7 @@ impl<'w> ThreadTx<'w> {
         }
     }
 
-    fn webhook_event(&mut self, at: Moment, payload: WebhookPayload, decisions: Vec<ReceiverDecision>) {
+    fn webhook_event(&mut self, at: Moment, payload: WebhookPayload, decisions: Decisions) {
         let context = self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.clone() });
         self.push_event(Event::WebhookEvent(Arc::new(WebhookEvent {
             scope: Scope::Thread(self.key),

@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::domain::World;
 use crate::domain::command::Command;
@@ -18,13 +18,12 @@ use super::attempt::{AttemptOutcome, Job};
 use super::clock::{Clock, Mode};
 use super::dispatch::NotRedelivered;
 use super::fault::{Fault, FaultPoint};
-use super::in_flight::StepScope;
 use super::ledger::Ledger;
 use super::ledger_entry::{Actor, LedgerEntry, Record};
 use super::machine::{Effects, Executed, NotExecuted};
 use super::outbox::{JobWorld, Outbox};
 use super::pending::StillWaiting;
-use super::quiescence::{Activity, Part, Quiescence, began_with, idle_of, parts_of, quiet_topics};
+use super::quiescence::{Activity, Part, began_with, idle_of, parts_of};
 use super::replay_script::Replay;
 use super::state::{RetiredState, WorldState};
 use super::topic::{Topic, topics_since};
@@ -39,7 +38,7 @@ pub struct ActiveWorld {
     guarded: Mutex<Guarded>,
     pub(super) activity: Activity,
     /// Those who wait for entries of the ledger.
-    readers: Waiters<Topic>,
+    pub(super) readers: Waiters<Topic>,
     pub(super) answered_calls: AtomicU64,
     closed: AtomicBool,
     generation: AtomicU64,
@@ -193,6 +192,31 @@ impl ActiveWorld {
     /// Sends a webhook again, by itself and as it was, and returns the number of the attempt.
     pub fn redeliver(self: &Arc<Self>, cursor: u64) -> Result<u32, NotRedelivered> {
         self.with_machine(|state, now| state.redeliver(now, cursor))
+    }
+
+    /// Executes the command of a Graph call. If it is not refused, `answer` makes the answer, and the entry of the call. Both are written
+    /// under one lock.
+    pub fn execute_call<A>(
+        self: &Arc<Self>,
+        by: Actor,
+        command: Command,
+        answer: impl FnOnce(&Executed) -> (A, Record),
+    ) -> Result<A, NotExecuted> {
+        if self.replay.get().is_some() {
+            let executed = self.execute(by, command)?;
+            let (answer, record) = answer(&executed);
+            self.write(Some(executed.cause), record);
+            return Ok(answer);
+        }
+        self.with_machine(|state, now| {
+            let (executed, effects) = state.execute(now, by, Arc::new(command));
+            let answered = executed.map(|executed| {
+                let (answer, record) = answer(&executed);
+                state.write(now, Some(executed.cause), record);
+                answer
+            });
+            (answered, effects)
+        })
     }
 
     /// True if the world has been reset or put back since `generation`. Work from an older generation is dropped.
@@ -349,83 +373,6 @@ impl ActiveWorld {
     /// Counts resets and restores.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
-    }
-
-    /// Waits until no delivery and no Graph call is in flight and nothing has begun or ended for `quiet`, at most for `budget`.
-    pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiescence {
-        self.settle_part(None, quiet, budget).await
-    }
-
-    /// The same for what belongs to one step: deliveries that its command led to or that go out in its thread, and Graph calls about its
-    /// thread. A call whose thread is not known belongs to every thread of its page; without a page, to every step.
-    pub async fn settle_step(self: &Arc<Self>, step: StepScope, quiet: Duration, budget: Duration) -> Quiescence {
-        self.settle_part(Some(step), quiet, budget).await
-    }
-
-    async fn settle_part(self: &Arc<Self>, step: Option<StepScope>, quiet: Duration, budget: Duration) -> Quiescence {
-        let step = step.as_ref();
-        if let Some(replay) = self.replay.get() {
-            return self.settle_replay(replay);
-        }
-        if quiet.is_zero() && self.is_quiet(step) {
-            return Quiescence::Reached;
-        }
-        let deadline = Instant::now() + budget;
-        let waiter = self.activity.waiters.begin(quiet_topics(step, !quiet.is_zero()));
-        loop {
-            let is_quiet = self.is_quiet(step);
-            if is_quiet && quiet.is_zero() {
-                return Quiescence::Reached;
-            }
-            let left = deadline.saturating_duration_since(Instant::now());
-            let patience = if is_quiet { quiet.min(left) } else { left };
-            if tokio::time::timeout(patience, waiter.woken()).await.is_ok() {
-                continue;
-            }
-            let busy = self.activity.busy(&self.config, &self.lock().state.in_flight, step);
-            match busy {
-                None if is_quiet => return Quiescence::Reached,
-                Some(busy) if Instant::now() >= deadline => return busy,
-                _ => {}
-            }
-        }
-    }
-
-    fn is_quiet(&self, step: Option<&StepScope>) -> bool {
-        self.activity.is_quiet(&self.lock().state.in_flight, step)
-    }
-
-    /// Waits until `ready` returns something, at most for `within`. Looks again after each entry of the ledger.
-    pub async fn wait_for<R>(
-        self: &Arc<Self>,
-        within: Duration,
-        ready: impl FnMut(&World, &Ledger, Moment) -> Option<R>,
-    ) -> Option<R> {
-        self.wait_on(&[Topic::Any], within, ready).await
-    }
-
-    /// Waits until `ready` returns something, at most for `within`. Looks again only after an entry about one of these topics, or if the
-    /// world is reset, put back or removed.
-    pub async fn wait_on<R>(
-        self: &Arc<Self>,
-        topics: &[Topic],
-        within: Duration,
-        mut ready: impl FnMut(&World, &Ledger, Moment) -> Option<R>,
-    ) -> Option<R> {
-        if let Some(replay) = self.replay.get() {
-            return self.wait_in_replay(replay, ready);
-        }
-        if let Some(found) = self.read(&mut ready) {
-            return Some(found);
-        }
-        let deadline = tokio::time::Instant::now() + within;
-        let waiter = self.readers.begin(topics.to_vec());
-        loop {
-            if let Some(found) = self.read(&mut ready) {
-                return Some(found);
-            }
-            tokio::time::timeout_at(deadline, waiter.woken()).await.ok()?;
-        }
     }
 
     /// The trace id of the next Graph answer.

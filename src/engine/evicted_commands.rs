@@ -38,13 +38,13 @@ pub struct HistoryTruncated;
 
 impl EvictedCommands {
     /// Keeps an entry that the ledger drops if it changed the world. Any other entry goes to `dropped`, to be freed outside the lock.
-    pub(crate) fn keep(&mut self, entry: LedgerEntry, dropped: &mut Vec<LedgerEntry>) {
+    pub(crate) fn keep(&mut self, entry: LedgerEntry, dropped: &mut impl Extend<LedgerEntry>) {
         let LedgerEntry { cursor, cause, at, record } = entry;
         match record {
             Record::Command { by, command } if !self.is_lost => {
                 self.commands.push(EvictedCommand { cursor, at, by, command })
             }
-            record => dropped.push(LedgerEntry { cursor, cause, at, record }),
+            record => dropped.extend([LedgerEntry { cursor, cause, at, record }]),
         }
         if self.commands.len() > MAX_EVICTED_COMMANDS {
             self.is_lost = true;

@@ -3,20 +3,22 @@
 
 use std::collections::VecDeque;
 
+use smallvec::SmallVec;
+
 use crate::domain::model::time::Moment;
 
 use super::evicted_commands::EvictedCommands;
 use super::ledger_entry::{LedgerEntry, Record};
 
-/// Dropped entries are freed when there are so many.
-const DROPPED_AT_ONCE: usize = 64;
+/// Entries that the ledger has dropped. Most commands write and push out no more than stand inline, so the list needs no memory of its own.
+pub type DroppedEntries = SmallVec<[LedgerEntry; 12]>;
 
 /// The entries of a world, oldest first.
 #[derive(Debug)]
 pub struct Ledger {
     entries: VecDeque<LedgerEntry>,
     /// Dropped entries. Freeing them takes time and happens outside the world's lock.
-    to_drop: Vec<LedgerEntry>,
+    to_drop: DroppedEntries,
     evicted_commands: EvictedCommands,
     /// The first cursor.
     first: u64,
@@ -63,7 +65,7 @@ impl Ledger {
 
     /// An empty ledger whose first entry gets this cursor.
     pub fn beginning_at(next: u64, limit: usize) -> Self {
-        let (entries, to_drop, evicted_commands) = (VecDeque::new(), Vec::new(), EvictedCommands::default());
+        let (entries, to_drop, evicted_commands) = (VecDeque::new(), SmallVec::new(), EvictedCommands::default());
         Self { entries, to_drop, evicted_commands, first: next, next, taken: 0, limit: limit.max(1) }
     }
 
@@ -168,14 +170,9 @@ impl Ledger {
         self.entries.is_empty()
     }
 
-    /// The entries that were dropped, to be freed outside the lock. Nothing until there are many, so that a list is made once for many
-    /// commands.
-    pub fn take_dropped(&mut self) -> Vec<LedgerEntry> {
-        if self.to_drop.len() < DROPPED_AT_ONCE {
-            return Vec::new();
-        }
-        let room = self.to_drop.len().min(2 * DROPPED_AT_ONCE);
-        std::mem::replace(&mut self.to_drop, Vec::with_capacity(room))
+    /// The entries that were dropped since the last call, to be freed outside the lock.
+    pub fn take_dropped(&mut self) -> DroppedEntries {
+        std::mem::take(&mut self.to_drop)
     }
 
     /// The cursor of the oldest entry that is left; of the next one if there is none.

@@ -1,5 +1,6 @@
 //! What an entry of the ledger says.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,9 @@ pub struct LedgerEntry {
     /// What happened.
     pub record: Record,
 }
+
+/// A ledger keeps thousands of entries, and each send writes ten and drops ten.
+const _: () = assert!(size_of::<LedgerEntry>() <= 72);
 
 impl LedgerEntry {
     /// The webhook of the entry and its receiver. Returns `None` if the entry is no webhook or was withheld.
@@ -132,7 +136,7 @@ pub struct RawCall {
     /// Path and query, as they came.
     pub target: Box<str>,
     /// The header `Content-Type`.
-    pub content_type: Option<Box<[u8]>>,
+    pub content_type: Option<Cow<'static, [u8]>>,
     /// The body.
     pub body: Box<[u8]>,
 }

@@ -29,6 +29,7 @@ mod state;
 pub mod subjects;
 mod topic;
 mod waiters;
+mod waiting;
 mod webhook;
 mod write_events;
 

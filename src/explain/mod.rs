@@ -8,7 +8,6 @@ mod permissions;
 mod story;
 pub mod text;
 pub mod thread_names;
-mod thread_of;
 mod thread_status;
 
 use crate::domain::model::ids::ThreadKey;

@@ -37,7 +37,7 @@ fn calling_apps(world: &World, thread: ThreadKey) -> Vec<AppKey> {
 
 /// The actions that an app could try, in words and as commands.
 fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, Command)> {
-    let send = |tag| Command::Send(thread, app, Send { content: Content::text("…"), tag, ..Send::default() });
+    let send = |tag| Command::Send(thread, app, Send { content: Content::text("…").into(), tag, ..Send::default() });
     let control = |control| Command::Control(thread, app, control);
     let pass = |target| control(HandoverCall::Pass { target, metadata: None });
     let mut attempts = vec![

@@ -25,7 +25,7 @@ use crate::journal::webhook_text::webhook_event_text;
 use super::explanation::{
     AppDecision, Chapter, ChapterRefusal, Consequence, DecisionWord, LastAttempt, MomentText, RuleText,
 };
-use super::thread_of::thread_of;
+use crate::journal::thread_of::thread_of;
 
 /// The story of a thread, and which part of it the ledger no longer has.
 pub fn read(

@@ -7,7 +7,7 @@ use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 use crate::engine::ActiveWorld;
 use crate::text::suggest::did_you_mean;
 
-use super::thread_of::thread_of;
+use crate::journal::thread_of::thread_of;
 
 /// The most threads that an error lists.
 const MAX_LISTED: usize = 10;

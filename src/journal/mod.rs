@@ -18,4 +18,5 @@ pub mod fault_text;
 pub mod names;
 pub mod owner_history;
 pub mod owner_replay;
+pub mod thread_of;
 pub mod webhook_text;

@@ -26,8 +26,11 @@ pub struct Provoked {
 impl Provoked {
     /// Forgets what is older than an entry.
     pub fn forget_before(&mut self, cursor: u64) {
-        self.refusals = self.refusals.split_off(&cursor);
-        self.calls = self.calls.split_off(&cursor);
+        for cursors in [&mut self.refusals, &mut self.calls] {
+            while cursors.first().is_some_and(|oldest| *oldest < cursor) {
+                cursors.pop_first();
+            }
+        }
     }
 }
 

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::domain::Reply;
 use crate::domain::command::{AccessChange, Command, InboxAction, SettingChange};
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::{PageKey, ThreadKey};
 use crate::domain::model::message::Content;
 use crate::domain::refusal::Refusal;
-use crate::engine::NotExecuted;
 use crate::engine::ledger_entry::Actor;
+use crate::engine::{Executed, NotExecuted};
 use crate::language::steps::admin_step::AdminChange;
 use crate::language::steps::clock_step::ClockStep;
 use crate::language::steps::inbox_step::{InboxStep, InboxVerb};
@@ -17,19 +17,19 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 use crate::text::units;
 
-use super::session::{LedgerWindow, Session};
+use super::session::Session;
 
 /// The answer of a step that acts, for `save`.
 pub(super) type ActResult = Result<Option<Value>, Diagnostic>;
 
 impl Session {
     /// Performs a step that acts. Returns the answer for `save`.
-    pub(crate) async fn perform_action(&mut self, step: &Step) -> ActResult {
+    pub(super) async fn perform_action(&mut self, step: &Step, thread: Option<ThreadKey>) -> ActResult {
         match &step.kind {
-            StepKind::User(user) => self.act_as_user(step, user),
-            StepKind::App(app) => self.act_as_puppet(step, app).await,
+            StepKind::User(user) => self.act_as_user(step, user, thread),
+            StepKind::App(app) => self.act_as_puppet(step, app, thread).await,
             StepKind::Admin(changes) => self.act_as_admin(step, changes),
-            StepKind::Inbox(inbox) => self.act_as_inbox(step, inbox),
+            StepKind::Inbox(inbox) => self.act_as_inbox(step, inbox, thread),
             StepKind::Clock(clock) => self.move_clock(step, *clock).await,
             StepKind::Fault(fault) => self.arm_step(fault, &step.place).map(|()| None),
             StepKind::Call(call) => self.make_call(step, call).await,
@@ -56,7 +56,10 @@ impl Session {
     }
 
     pub(super) fn execute(&mut self, command: Command, place: &SourcePlace) -> ActResult {
-        match self.world.execute(Actor::Script, command) {
+        let executed = self.world.execute(Actor::Script, command);
+        let (Ok(Executed { cause, .. }) | Err(NotExecuted { cause, .. })) = &executed;
+        self.own(&[*cause]);
+        match executed {
             Ok(executed) => Ok(match executed.answer {
                 Reply::Sent { mid, .. } => Some(json!({ "mid": mid })),
                 Reply::RecipientId(kind, id) => Some(json!({ kind.name(): id })),
@@ -113,8 +116,8 @@ impl Session {
         })
     }
 
-    fn act_as_inbox(&mut self, step: &Step, inbox: &InboxStep) -> ActResult {
-        let thread = self.find_thread(inbox.to.as_deref(), step.page.as_deref(), &step.place)?;
+    fn act_as_inbox(&mut self, step: &Step, inbox: &InboxStep, thread: Option<ThreadKey>) -> ActResult {
+        let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
         let act = match &inbox.verb {
             InboxVerb::Replies(text) => {
                 InboxAction::Replies(Content::text(self.fill_text(text, Some(thread.page), &step.place)?))
@@ -144,10 +147,15 @@ impl Session {
         if to > units::LAST_MOMENT {
             return Err(Diagnostic::new(step.place.clone(), "the clock ends with the year 9999"));
         }
-        self.window = LedgerWindow::Since(self.newest_cursor());
-        while self.world.advance_to(to).is_none() {
+        self.start_window(step, None);
+        let turned = loop {
+            if let Some(turned) = self.world.advance_to(to) {
+                break turned;
+            }
             self.settle(&step.place, self.timeouts.quiet).await?;
-        }
+            self.fail_if_over(&step.place)?;
+        };
+        self.own(&[turned]);
         self.settle(&step.place, self.timeouts.quiet).await?;
         Ok(None)
     }

@@ -20,12 +20,12 @@ use super::session::Session;
 
 impl Session {
     /// Makes the call that the app would make.
-    pub(super) async fn act_as_puppet(&mut self, step: &Step, app: &AppStep) -> ActResult {
+    pub(super) async fn act_as_puppet(&mut self, step: &Step, app: &AppStep, thread: Option<ThreadKey>) -> ActResult {
         let Some(key) = self.app_key(&app.app) else { return Err(unknown("app", &step.place)) };
         if matches!(app.verb, AppVerb::StaysSilent(_)) {
             return Ok(None);
         }
-        let thread = self.find_thread(app.to.as_deref(), step.page.as_deref(), &step.place)?;
+        let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
         self.mark_active(thread);
         let (edge, body) = self.puppet_call(&app.verb, thread, &step.place)?;
         let token = self.page_token(thread.page, key, &step.place)?;
@@ -36,7 +36,7 @@ impl Session {
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
         let before = self.newest_cursor();
         let answer = response_view(&graph::answer(&self.engine, request).await);
-        self.mark_calls_judged(key, before);
+        self.mark_puppet_call(key, thread, before);
         self.check_answer_loss(step, app)?;
         if app.response_lost {
             return Ok(None);

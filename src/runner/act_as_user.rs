@@ -14,9 +14,8 @@ use super::act::{ActResult, unknown};
 use super::session::Session;
 
 impl Session {
-    pub(super) fn act_as_user(&mut self, step: &Step, user: &UserStep) -> ActResult {
-        let page = self.page_of_entry(step, user);
-        let thread = self.find_thread(Some(&user.person), page.as_deref(), &step.place)?;
+    pub(super) fn act_as_user(&mut self, step: &Step, user: &UserStep, thread: Option<ThreadKey>) -> ActResult {
+        let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
         let then = match &user.then {
             Some(verb) => Some(self.user_action(verb, thread, &step.place)?),
             None => None,
@@ -37,7 +36,7 @@ impl Session {
     }
 
     /// The page of the step. An ad or a link determines its page.
-    fn page_of_entry(&self, step: &Step, user: &UserStep) -> Option<String> {
+    pub(super) fn page_of_entry(&self, step: &Step, user: &UserStep) -> Option<String> {
         let page = match &user.entry {
             Some(EntryPoint::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
             Some(EntryPoint::Link(link)) => {

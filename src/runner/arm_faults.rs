@@ -8,6 +8,7 @@ use crate::domain::model::config::Config;
 use crate::engine::ActiveWorld;
 use crate::engine::armed::Armed;
 use crate::engine::fault::{AnswerOverride, CallFault, Fault, FaultEffect, Times};
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 
 use super::session::Session;
 use crate::journal::fault_text::fault_text;
@@ -119,7 +120,18 @@ impl Session {
         let fault = fault_of(&self.config, &filled, place)?;
         let number = self.world.arm(fault).map_err(|error| Diagnostic::new(place.clone(), error.to_string()))?;
         self.armed.push((number, place.clone()));
+        self.own_fault(number);
         Ok(())
+    }
+
+    /// Notes the entry of a fault that the running step armed.
+    fn own_fault(&mut self, armed: u32) {
+        let is_entry = |entry: &&LedgerEntry| matches!(entry.record, Record::Armed { number, .. } if number == armed);
+        let entry = self.world.read(|_, ledger, _| {
+            let mut entries = ledger.after(self.memory.window.start()).into_iter().flatten();
+            entries.find(is_entry).map(|entry| entry.cursor)
+        });
+        self.own(entry.as_slice());
     }
 
     /// Faults of this scenario that fired less often than their steps say.

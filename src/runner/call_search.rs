@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::engine::ledger::Ledger;
@@ -12,10 +11,11 @@ use crate::language::steps::app_step::{AppStep, AppVerb};
 
 use super::matcher::{Mismatch, differences};
 use super::recorded_call::{RecordedCall, scalar_text, unobserved_calls, without_token};
+use super::session::Session;
 
 /// The call that a step waits for.
 pub(super) struct CallSearch<'s> {
-    pub config: &'s Config,
+    pub session: &'s Session,
     pub app: AppKey,
     pub verb: &'s AppVerb,
     pub thread: Option<ThreadKey>,
@@ -61,13 +61,17 @@ impl CallSearch<'_> {
         begin: u64,
         observed: &BTreeSet<u64>,
     ) -> Result<Option<RecordedCall>, String> {
-        let calls = unobserved_calls(self.config, ledger, self.app, begin, observed)?;
+        let calls = unobserved_calls(&self.session.config, ledger, self.app, begin, observed)?;
         Ok(calls.into_iter().find(|call| self.is_kind(call) && self.differences(call).is_empty()))
     }
 
     /// True if a call is of the kind that the step names, in its thread.
     fn is_kind(&self, call: &RecordedCall) -> bool {
-        if self.thread.is_some() && self.thread != call.thread {
+        let is_there = match self.thread {
+            Some(thread) => call.thread == Some(thread),
+            None => self.session.looks_at(call.thread),
+        };
+        if !is_there {
             return false;
         }
         let param = |name: &str| call.params.get(name).map(scalar_text);
@@ -94,9 +98,10 @@ impl CallSearch<'_> {
 
     /// True if the control is passed to `wanted`. A call may name the default app or leave it out.
     fn passes_to(&self, wanted: Option<&str>, target: Option<String>) -> bool {
-        let id = |app: AppKey| self.config.app(app).id.to_string();
+        let id = |app: AppKey| self.session.config.app(app).id.to_string();
         let default_app = self.default_app.map(id);
-        let wanted = wanted.and_then(|name| self.config.app_by_name(name)).map(id).or_else(|| default_app.clone());
+        let wanted =
+            wanted.and_then(|name| self.session.config.app_by_name(name)).map(id).or_else(|| default_app.clone());
         target.or(default_app) == wanted
     }
 
@@ -120,7 +125,7 @@ impl CallSearch<'_> {
 
     /// Describes the calls that the app made instead.
     pub(super) fn nearest(&self, ledger: &Ledger, begin: u64, observed: &BTreeSet<u64>) -> Vec<String> {
-        let calls = unobserved_calls(self.config, ledger, self.app, begin, observed).unwrap_or_default();
+        let calls = unobserved_calls(&self.session.config, ledger, self.app, begin, observed).unwrap_or_default();
         if calls.is_empty() {
             return vec!["it made no Graph call".to_owned()];
         }

@@ -1,6 +1,6 @@
-//! Finds new failures to deliver a webhook to a real app.
+//! Finds new failures to deliver a webhook to a real app, so that the step fails that the webhook belongs to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::domain::model::deliveries::WebhookId;
 use crate::engine::ledger::Ledger;
@@ -9,40 +9,53 @@ use crate::wire::PostOptions;
 
 /// The most failed webhooks that are remembered. A failed retry of one of them is not reported again.
 const MOST_REMEMBERED: usize = 10_000;
+/// The most failures that wait for their step. A failure that no step waits for makes room for newer ones.
+const MOST_WAITING: usize = 1000;
 
-/// How far the delivery attempts in the ledger were checked.
+/// How far the delivery attempts in the ledger were checked, and the failures that no step has reported.
 #[derive(Debug)]
 pub(crate) struct DeliveryMonitor {
     /// The newest entry that was checked.
     checked: u64,
-    /// Webhooks whose failure was reported.
+    /// Webhooks whose failure was found.
     known: BTreeSet<WebhookId>,
+    waiting: VecDeque<DeliveryAttempt>,
 }
 
 impl DeliveryMonitor {
     /// A monitor that begins after this entry.
     pub(crate) fn after(cursor: u64) -> Self {
-        Self { checked: cursor, known: BTreeSet::new() }
+        Self { checked: cursor, known: BTreeSet::new(), waiting: VecDeque::new() }
     }
 
-    /// The first new failure since the last check. Entries that the ledger has dropped are skipped.
-    pub(crate) fn next_failure(&mut self, ledger: &Ledger) -> Option<DeliveryAttempt> {
+    /// Takes out the new failures that belong to a step, and returns the first of them. Entries that the ledger has dropped are skipped.
+    pub(crate) fn take_failure(
+        &mut self,
+        ledger: &Ledger,
+        belongs: impl Fn(&DeliveryAttempt) -> bool,
+    ) -> Option<DeliveryAttempt> {
+        self.check(ledger);
+        let (mine, others) = std::mem::take(&mut self.waiting).into_iter().partition(|failed| belongs(failed));
+        self.waiting = others;
+        let mut mine: VecDeque<DeliveryAttempt> = mine;
+        mine.pop_front()
+    }
+
+    fn check(&mut self, ledger: &Ledger) {
         let after = self.checked.max(ledger.oldest_cursor() - 1);
         self.checked = ledger.next_cursor() - 1;
-        let failures = ledger.after(after).into_iter().flatten().filter_map(|entry| failure(&entry.record));
-        let mut news = failures.filter(|failed| self.is_news(failed.webhook()));
-        let first = news.next().cloned();
-        // `for_each` marks the other failures as known.
-        news.for_each(drop);
-        first
-    }
-
-    fn is_news(&mut self, webhook: WebhookId) -> bool {
-        let is_news = self.known.insert(webhook);
-        if self.known.len() > MOST_REMEMBERED {
-            self.known.pop_first();
+        for failed in ledger.after(after).into_iter().flatten().filter_map(|entry| failure(&entry.record)) {
+            if !self.known.insert(failed.webhook()) {
+                continue;
+            }
+            if self.known.len() > MOST_REMEMBERED {
+                self.known.pop_first();
+            }
+            if self.waiting.len() == MOST_WAITING {
+                self.waiting.pop_front();
+            }
+            self.waiting.push_back(failed.clone());
         }
-        is_news
     }
 }
 

@@ -12,6 +12,8 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::units::format_moment;
 
 use super::ledger_view::{LedgerView, caller};
+use super::ledger_window::LedgerWindow;
+use super::observations::Observed;
 use super::session::Session;
 
 pub(super) type Checked = Result<(), Diagnostic>;
@@ -44,8 +46,19 @@ impl Session {
 
     pub(crate) fn ledger_view<R>(&self, look: impl FnOnce(&LedgerView<'_>) -> R) -> Result<R, String> {
         let is_real = |app| self.is_real(Some(app));
+        self.view(&self.memory.window, is_real, |view, _| look(view))
+    }
+
+    /// Looks at a part of the ledger, without the calls of apps that `is_hidden_app` names and no step has observed.
+    pub(super) fn view<R>(
+        &self,
+        window: &LedgerWindow,
+        is_hidden_app: impl Fn(AppKey) -> bool,
+        look: impl FnOnce(&LedgerView<'_>, &Observed) -> R,
+    ) -> Result<R, String> {
         self.world.read(|_, ledger, _| {
-            LedgerView::new(ledger, &self.config, self.window, is_real, &self.observed).map(|view| look(&view))
+            let observed = self.observations.lock();
+            LedgerView::new(ledger, &self.config, window, is_hidden_app, &observed).map(|view| look(&view, &observed))
         })
     }
 
@@ -82,12 +95,13 @@ impl Session {
     /// The owner without the effects of calls that no step has observed.
     fn observed_owner(&self, thread: ThreadKey) -> (Option<AppKey>, RuleId) {
         let hidden = self.world.read(|_, ledger, _| {
-            let entries: Vec<_> = ledger.after(self.begin).into_iter().flatten().collect();
+            let entries: Vec<_> = ledger.after(self.memory.begin).into_iter().flatten().collect();
+            let observed = self.observations.lock();
             let unobserved: BTreeSet<u64> = entries
                 .iter()
                 .filter(|entry| entry.cause == entry.cursor && caller(entry).is_some_and(|app| self.is_real(Some(app))))
                 .map(|entry| entry.cursor)
-                .filter(|cursor| !self.observed.contains(cursor))
+                .filter(|cursor| !observed.calls.contains(cursor))
                 .collect();
             owner_before_hidden(entries.into_iter(), thread, |entry| unobserved.contains(&entry.cause))
         });

@@ -41,13 +41,13 @@ impl Session {
         let to_app = seen.iter().filter(|delivery| Some(delivery.app) == key);
         let made = to_app.clone().count();
         let about: Vec<NearDelivery<'_>> = to_app.filter_map(|delivery| delivery.nearest(thread, &like)).collect();
-        let left = || about.iter().filter(|near| !self.matched.contains(&near.cursor));
-        if let Some(near) = left().find(|near| near.unlike.is_empty()) {
-            self.matched.insert(near.cursor);
+        let left = about.iter().filter(|near| !self.is_matched(near.cursor));
+        let left: Vec<&NearDelivery<'_>> = left.collect();
+        if let Some(near) = left.iter().find(|near| near.unlike.is_empty() && self.match_entry(near.cursor)) {
             return self.save_values(&expectation.save, Some(near.view), &expectation.place);
         }
         let mistake = failed(expectation, format!("no delivery to app `{app}` matches"));
-        Err(match left().min_by_key(|near| near.unlike.len()) {
+        Err(match left.iter().min_by_key(|near| near.unlike.len()) {
             None => mistake.note(explain_no_attempt(made, about.len(), expectation.of.as_deref())),
             Some(nearest) => {
                 let notes = nearest.unlike.iter().map(ToString::to_string);

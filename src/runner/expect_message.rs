@@ -12,8 +12,9 @@ use crate::wire::content_json;
 
 use super::expect::{Checked, failed};
 use super::ledger_view::LedgerView;
+use super::ledger_window::LedgerWindow;
 use super::matcher::{Mismatch, differences};
-use super::session::{LedgerWindow, Session};
+use super::session::Session;
 use super::timeouts::format_real_time;
 
 impl Session {
@@ -33,35 +34,40 @@ impl Session {
             .placeholders(thread.map(|thread| thread.page))
             .fill_value(like)
             .map_err(|error| failed(expectation, error))?;
+        let waits = from.is_some_and(|from| self.is_real(self.app_key(from)));
         let fits = |message: &Message| {
             thread.is_none_or(|thread| thread == message.thread)
+                && (!waits || self.looks_at(Some(message.thread)))
                 && from.is_none_or(|from| self.author_is(message, from))
                 && to.is_none_or(|to| self.reader_is(message, to))
         };
-        let waits = from.is_some_and(|from| self.is_real(self.app_key(from)));
-        let window = if waits { LedgerWindow::Since(self.begin) } else { self.window };
+        let window = if waits { LedgerWindow::Since(self.memory.begin) } else { self.memory.window.clone() };
         // A message of a real app counts as soon as it arrives. Waiting for it observes the call that sent it.
         let is_real = |app| !waits && self.is_real(Some(app));
+        // The entry is claimed under the lock, so that no other caller matches it too.
         let look = |ledger: &Ledger| {
-            let view = LedgerView::new(ledger, &self.config, window, is_real, &self.observed).ok()?;
-            let messages = view.messages().into_iter().filter(|seen| !self.matched.contains(&seen.cursor));
-            let fitting =
-                messages.filter(|seen| fits(&seen.message)).find(|seen| different(&like, &seen.message).is_empty());
-            fitting.map(|seen| (seen.cursor, seen.cause, message_json(&seen.message)))
+            let mut observed = self.observations.lock();
+            let view = LedgerView::new(ledger, &self.config, &window, is_real, &observed).ok()?;
+            let messages = view.messages().into_iter().filter(|seen| !observed.matched.contains(&seen.cursor));
+            let mut fitting = messages.filter(|seen| fits(&seen.message));
+            let found = fitting.find(|seen| different(&like, &seen.message).is_empty())?;
+            drop((fitting, view));
+            observed.matched.insert(found.cursor);
+            if waits {
+                observed.calls.insert(found.cause);
+            }
+            Some(message_json(&found.message))
         };
         let wait = if waits { within } else { Duration::ZERO };
-        match self.world.wait_for(wait, |_, ledger, _| look(ledger)).await {
-            Some((cursor, cause, found)) => {
-                self.matched.insert(cursor);
-                if waits {
-                    self.observed.insert(cause);
-                }
-                self.save_values(&expectation.save, Some(&found), &expectation.place)
-            }
+        let found = self.world.wait_for(wait, |_, ledger, _| match self.is_over() {
+            true => Some(None),
+            false => look(ledger).map(Some),
+        });
+        match found.await.flatten() {
+            Some(found) => self.save_values(&expectation.save, Some(&found), &expectation.place),
             None => {
-                let all = self.world.read(|_, ledger, _| {
-                    LedgerView::new(ledger, &self.config, window, is_real, &self.observed).map(|view| view.messages())
-                });
+                self.fail_if_over(&expectation.place)?;
+                let all = self.view(&window, is_real, |view, _| view.messages());
                 let message = if waits {
                     format!("no message matches within {}", format_real_time(within))
                 } else {

@@ -9,9 +9,10 @@ use crate::language::steps::expectation::{Expectation, ItemPart};
 use crate::text::diagnostic::Diagnostic;
 
 use super::expect::{Checked, failed};
-use super::ledger_view::{LedgerView, SeenWebhook};
+use super::ledger_view::SeenWebhook;
+use super::ledger_window::LedgerWindow;
 use super::matcher::{Mismatch, differences};
-use super::session::{LedgerWindow, Session};
+use super::session::Session;
 
 impl Session {
     fn webhooks(&self, expectation: &Expectation) -> Result<Vec<SeenWebhook>, Diagnostic> {
@@ -43,11 +44,11 @@ impl Session {
         let webhooks = self.webhooks(expectation)?;
         let candidates = webhooks.iter().filter(|webhook| wanted.is_about(webhook) && webhook.item.is_some());
         let fitting: Vec<&SeenWebhook> = candidates
-            .filter(|webhook| !self.matched.contains(&webhook.cursor) && wanted.mismatches(webhook).is_empty())
+            .filter(|webhook| !self.is_matched(webhook.cursor) && wanted.mismatches(webhook).is_empty())
             .collect();
-        match fitting.iter().find(|webhook| !self.is_out_of_order(&webhooks, webhook)) {
+        let in_order = |webhook: &&&SeenWebhook| !self.is_out_of_order(&webhooks, webhook);
+        match fitting.iter().find(|webhook| in_order(webhook) && self.match_entry(webhook.cursor)) {
             Some(webhook) => {
-                self.matched.insert(webhook.cursor);
                 let item = webhook.item.clone();
                 self.save_values(&expectation.save, item.as_ref(), &expectation.place)
             }
@@ -65,10 +66,8 @@ impl Session {
     }
 
     fn was_sent_before_window(&self, wanted: &WantedWebhook) -> bool {
-        let window = LedgerWindow::Since(self.begin);
-        let all = self.world.read(|_, ledger, _| {
-            LedgerView::new(ledger, &self.config, window, |_| false, &self.observed).map(|view| view.webhooks())
-        });
+        let window = LedgerWindow::Since(self.memory.begin);
+        let all = self.view(&window, |_| false, |view, _| view.webhooks());
         all.unwrap_or_default()
             .iter()
             .any(|webhook| wanted.is_about(webhook) && webhook.item.is_some() && wanted.mismatches(webhook).is_empty())
@@ -78,7 +77,7 @@ impl Session {
     /// and between webhooks of one field. Webhooks of one cause and different fields have no order, because Meta
     /// promises none.
     fn is_out_of_order(&self, webhooks: &[SeenWebhook], webhook: &SeenWebhook) -> bool {
-        let matched = webhooks.iter().filter(|other| other.app == webhook.app && self.matched.contains(&other.cursor));
+        let matched = webhooks.iter().filter(|other| other.app == webhook.app && self.is_matched(other.cursor));
         matched.into_iter().any(|other| {
             other.cursor > webhook.cursor && (other.cause != webhook.cause || other.field == webhook.field)
         })
@@ -98,10 +97,8 @@ impl Session {
             .min_by_key(|webhook| (webhook.field != wanted.field, wanted.mismatches(webhook).len()));
         if let Some(nearest) = nearest {
             if nearest.field == wanted.field {
-                let already = self
-                    .matched
-                    .contains(&nearest.cursor)
-                    .then(|| "an earlier expectation has already matched it".to_owned());
+                let already =
+                    self.is_matched(nearest.cursor).then(|| "an earlier expectation has already matched it".to_owned());
                 let notes = wanted.mismatches(nearest).into_iter().map(|mismatch| mismatch.to_string()).chain(already);
                 mistake = notes.fold(mistake, Diagnostic::note);
             } else if nearest.field == Field::Standby {
@@ -147,9 +144,7 @@ impl Session {
         let thread = expectation.of.as_deref().and_then(|person| self.config.person_by_name(person));
         let sent: Vec<&SeenWebhook> = webhooks
             .iter()
-            .filter(|webhook| {
-                Some(webhook.app) == key && webhook.item.is_some() && !self.matched.contains(&webhook.cursor)
-            })
+            .filter(|webhook| Some(webhook.app) == key && webhook.item.is_some() && !self.is_matched(webhook.cursor))
             .filter(|webhook| {
                 thread.is_none_or(|person| webhook.scope.thread().is_some_and(|thread| thread.person == person))
             })
@@ -159,10 +154,8 @@ impl Session {
 
     pub(super) fn expect_nothing_else(&mut self, expectation: &Expectation) -> Checked {
         let webhooks = self.webhooks(expectation)?;
-        let sent: Vec<&SeenWebhook> = webhooks
-            .iter()
-            .filter(|webhook| webhook.item.is_some() && !self.matched.contains(&webhook.cursor))
-            .collect();
+        let sent: Vec<&SeenWebhook> =
+            webhooks.iter().filter(|webhook| webhook.item.is_some() && !self.is_matched(webhook.cursor)).collect();
         self.fail_if_any(expectation, "there are more webhooks", &sent)
     }
 
@@ -177,13 +170,11 @@ impl Session {
 
     /// Webhooks of the whole scenario that no expectation matched.
     pub fn unexpected_webhooks(&self) -> Result<Vec<String>, String> {
-        let window = LedgerWindow::Since(self.begin);
-        let webhooks = self.world.read(|_, ledger, _| {
-            LedgerView::new(ledger, &self.config, window, |_| false, &self.observed).map(|view| view.webhooks())
-        })?;
+        let window = LedgerWindow::Since(self.memory.begin);
+        let webhooks = self.view(&window, |_| false, |view, _| view.webhooks())?;
         let unmatched = webhooks.into_iter().filter(|webhook| webhook.item.is_some());
         Ok(unmatched
-            .filter(|webhook| !self.matched.contains(&webhook.cursor))
+            .filter(|webhook| !self.is_matched(webhook.cursor))
             .map(|webhook| {
                 let app = &self.config.app(webhook.app).name;
                 format!("{app} got {} {} ({})", webhook.field.name(), item_text(&webhook), webhook.rule)

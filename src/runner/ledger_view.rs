@@ -16,8 +16,9 @@ use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use crate::wire::{hop_context_json, messaging_json};
 
+use super::ledger_window::LedgerWindow;
 use super::matcher::{Mismatch, differences};
-use super::session::LedgerWindow;
+use super::observations::Observed;
 
 /// A webhook that was sent or withheld.
 #[derive(Debug, Clone)]
@@ -57,20 +58,17 @@ impl<'l> LedgerView<'l> {
     pub fn new(
         ledger: &'l Ledger,
         config: &'l Config,
-        window: LedgerWindow,
+        window: &'l LedgerWindow,
         is_real: impl Fn(AppKey) -> bool,
-        observed: &BTreeSet<u64>,
+        observed: &'l Observed,
     ) -> Result<Self, String> {
-        let after = ledger.after(window.start()).map_err(|gone| gone.to_string())?;
-        let entries: Vec<&LedgerEntry> = match window {
-            LedgerWindow::Since(_) => after.collect(),
-            LedgerWindow::CausedBy(cause) => after.filter(|entry| entry.cause == cause).collect(),
-        };
+        let entries = window.entries(config, ledger, observed).map_err(|gone| gone.to_string())?;
+        let entries: Vec<&LedgerEntry> = entries.collect();
         let unobserved: BTreeSet<u64> = entries
             .iter()
             .filter(|entry| entry.cause == entry.cursor && caller(entry).is_some_and(&is_real))
             .map(|entry| entry.cursor)
-            .filter(|cursor| !observed.contains(cursor))
+            .filter(|cursor| !observed.calls.contains(cursor))
             .collect();
         let entries = entries.into_iter().filter(|entry| !unobserved.contains(&entry.cause)).collect();
         Ok(Self { entries, config })

@@ -3,66 +3,85 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::model::ids::AppKey;
+use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::engine::ledger_entry::{LedgerEntry, Record};
+use crate::engine::{ActiveWorld, Engine};
+use crate::journal::thread_of::thread_of;
 use crate::lint::{self, Finding, Level, Levels, LintContext, Linted, Provoked};
 
 use super::ledger_view::caller;
+use super::observations::Observations;
 use super::run_events::{ReportedFinding, ScenarioReport};
-use super::session::Session;
+use super::session::{Session, is_real};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::format_moment;
 
 impl Session {
     /// All findings of the lints in the world.
     pub fn lint(&self) -> Linted {
-        self.world.read(|world, ledger, now| {
-            let is_real = |app| self.is_real(Some(app));
-            let provoked = self.provoked();
-            lint::lint(&LintContext { world, ledger, now, is_real: &is_real, provoked })
-        })
+        lint_world(&self.engine, &self.world, &self.observations)
     }
 
-    /// What the script caused on purpose.
-    pub fn provoked(&self) -> &Provoked {
-        &self.provoked
+    /// What steps caused on purpose so far.
+    pub fn provoked(&self) -> Provoked {
+        self.observations.lock().provoked.clone()
     }
 
-    /// Marks the calls of an app after this entry: the step itself decides whether they may be refused.
-    pub(crate) fn mark_calls_judged(&mut self, app: AppKey, after: u64) {
-        let causes = self.causes(after, |by| by == app);
-        self.provoked.refusals.extend(causes);
+    /// Marks the call that a step made as a puppet after this entry: the step itself decides whether it may be refused.
+    pub(super) fn mark_puppet_call(&mut self, app: AppKey, thread: ThreadKey, after: u64) {
+        let causes = self.causes(after, |by, of| by == app && (!self.is_shared() || of.is_none_or(|of| of == thread)));
+        self.observations.lock().provoked.refusals.extend(&causes);
+        self.own_calls(&causes);
     }
 
-    /// Marks the calls after this entry as calls of the script: those of `app`, and those of any puppet.
-    pub(crate) fn mark_raw_calls(&mut self, app: Option<AppKey>, after: u64) {
-        let causes = self.causes(after, |by| Some(by) == app || !self.is_real(Some(by)));
-        self.provoked.calls.extend(causes);
-    }
-
-    /// Marks the first call of an app after this entry as observed. The script made it, even with the token of a real
-    /// app.
-    pub(crate) fn mark_call_observed(&mut self, app: Option<AppKey>, after: u64) {
-        let cause = self.world.read(|_, ledger, _| {
+    /// Marks the raw call that a step made after this entry: entries of `app`, and those of any puppet. The call counts as observed, for
+    /// the script made it, even with the token of a real app.
+    pub(super) fn mark_raw_call(&mut self, app: Option<AppKey>, after: u64) {
+        let causes = self.causes(after, |by, _| Some(by) == app || !self.is_real(Some(by)));
+        let observed = self.world.read(|_, ledger, _| {
             let mut entries = ledger.after(after).into_iter().flatten();
-            entries
-                .find(|entry| entry.cause == entry.cursor && caller(entry).is_some() && caller(entry) == app)
-                .map(|entry| entry.cursor)
+            let call =
+                entries.find(|entry| entry.cause == entry.cursor && caller(entry).is_some() && caller(entry) == app);
+            call.map(|entry| entry.cursor)
         });
-        self.observed.extend(cause);
+        let mut observations = self.observations.lock();
+        observations.provoked.calls.extend(&causes);
+        observations.calls.extend(observed);
+        drop(observations);
+        self.own_calls(&causes);
     }
 
-    /// The causes of the entries of such apps.
-    fn causes(&self, after: u64, is_such: impl Fn(AppKey) -> bool) -> Vec<u64> {
-        let concerns = |entry: &&LedgerEntry| match &entry.record {
-            Record::Warning { app, .. } => app.is_some_and(&is_such),
-            _ => caller(entry).is_some_and(&is_such),
+    /// Notes Graph calls that the running step made.
+    fn own_calls(&mut self, causes: &[u64]) {
+        if self.is_shared() {
+            self.observations.lock().made_by_steps.extend(causes);
+            self.own(causes);
+        }
+    }
+
+    /// The causes of the entries of such apps and threads.
+    fn causes(&self, after: u64, is_such: impl Fn(AppKey, Option<ThreadKey>) -> bool) -> Vec<u64> {
+        let concerns = |entry: &&LedgerEntry| {
+            let app = match &entry.record {
+                Record::Warning { app, .. } => *app,
+                _ => caller(entry),
+            };
+            app.is_some_and(|app| is_such(app, thread_of(&self.config, &entry.record)))
         };
         self.world.read(|_, ledger, _| {
             let entries = ledger.after(after).into_iter().flatten();
             entries.filter(concerns).map(|entry| entry.cause).collect()
         })
     }
+}
+
+/// All findings of the lints in a world. What a step asked for is none.
+pub(super) fn lint_world(engine: &Engine, world: &ActiveWorld, observations: &Observations) -> Linted {
+    let is_real = |app| is_real(engine, world.config(), app);
+    world.read(|state, ledger, now| {
+        let observed = observations.lock();
+        lint::lint(&LintContext { world: state, ledger, now, is_real: &is_real, provoked: &observed.provoked })
+    })
 }
 
 /// Puts the findings into the report. Returns a failure if a finding is denied.

@@ -7,16 +7,19 @@ use serde_json::Value;
 
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Span;
+use crate::engine::ledger::Ledger;
 use crate::language::steps::app_step::{AppStep, AppVerb};
 use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
 
 use super::call_search::{CallSearch, wanted_body};
+use super::ledger_window::LedgerWindow;
 use super::performed::{Performed, PerformedKind};
 use super::recorded_call::{RecordedCall, unobserved_calls, without_token};
-use super::session::{LedgerWindow, Session};
+use super::session::Session;
 use super::timeouts::format_real_time;
 
+const OVER: &str = "the world was reset or deleted while this step waited";
 /// The longest that a step may wait for a real app.
 const MAX_WITHIN: Duration = Duration::from_secs(300);
 
@@ -40,8 +43,24 @@ impl Session {
         }
         let within = self.within(app.within);
         let search = self.search(step, app, key, thread)?;
-        let (begin, observed) = (self.begin, &self.observed);
-        let found = self.world.wait_for(within, |_, ledger, _| search.find(ledger, begin, observed).transpose()).await;
+        let begin = self.memory.begin;
+        // The call is claimed under the lock, so that no other caller observes it too.
+        let claim = |ledger: &Ledger| {
+            let mut observed = self.observations.lock();
+            let found = search.find(ledger, begin, &observed.calls)?;
+            if let Some(found) = &found {
+                observed.calls.insert(found.cause);
+                if app.refused.is_some() {
+                    observed.provoked.refusals.insert(found.cause);
+                }
+            }
+            Ok(found)
+        };
+        let found = self.world.wait_for(within, |_, ledger, _| match self.is_over() {
+            true => Some(Err(OVER.to_owned())),
+            false => claim(ledger).transpose(),
+        });
+        let found = found.await;
         match found {
             Some(Ok(found)) => {
                 let answer = found.answer.clone();
@@ -49,16 +68,13 @@ impl Session {
                 if let Some(thread) = thread {
                     self.mark_active(thread);
                 }
-                self.observed.insert(cause);
-                if app.refused.is_some() {
-                    self.provoked.refusals.insert(cause);
-                }
-                self.window = LedgerWindow::CausedBy(cause);
+                self.move_window(LedgerWindow::CausedBy(cause));
                 Ok(Performed { kind: PerformedKind::Observation, answer: Some(answer) })
             }
             Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
             None => {
-                let mut notes = self.world.read(|_, ledger, _| search.nearest(ledger, begin, observed));
+                let nearest = |ledger: &Ledger| search.nearest(ledger, begin, &self.observations.lock().calls);
+                let mut notes = self.world.read(|_, ledger, _| nearest(ledger));
                 notes.extend(self.engine.unmatched_calls().into_iter().map(|call| {
                     format!("a call matched no world: {call} (does the bot use its token of this world?)")
                 }));
@@ -81,7 +97,7 @@ impl Session {
         };
         let default_app = page.and_then(|page| self.world.read(|world, _, _| world.page(page).default_app));
         Ok(CallSearch {
-            config: &self.config,
+            session: self,
             app: key,
             verb: &app.verb,
             thread,
@@ -99,16 +115,23 @@ impl Session {
         thread: Option<ThreadKey>,
         within: Duration,
     ) -> Result<Performed, Diagnostic> {
-        let (begin, observed, config) = (self.begin, &self.observed, &self.config);
+        let (begin, config) = (self.memory.begin, &self.config);
         let sent = self.world.wait_for(within, |_, ledger, _| {
-            let calls = match unobserved_calls(config, ledger, app, begin, observed) {
+            if self.is_over() {
+                return Some(Err(OVER.to_owned()));
+            }
+            let calls = match unobserved_calls(config, ledger, app, begin, &self.observations.lock().calls) {
                 Ok(calls) => calls,
                 Err(gone) => return Some(Err(gone)),
             };
             let spoke = |call: &RecordedCall| call.edge == "messages" && call.params.get("message").is_some();
             // A call for nobody of this world is a late call of the scenario before.
-            let in_thread =
-                |call: &RecordedCall| call.thread.is_some_and(|of| thread.is_none_or(|thread| thread == of));
+            let in_thread = |call: &RecordedCall| {
+                call.thread.is_some_and(|of| match thread {
+                    Some(thread) => thread == of,
+                    None => self.looks_at(Some(of)),
+                })
+            };
             calls
                 .into_iter()
                 .find(|call| spoke(call) && in_thread(call))

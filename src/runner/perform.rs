@@ -2,19 +2,26 @@
 
 use std::time::Duration;
 
+use crate::domain::model::ids::ThreadKey;
+use crate::engine::ledger_entry::LedgerEntry;
+use crate::language::steps::app_step::AppVerb;
 use crate::language::steps::step::{Step, StepKind};
 use crate::text::diagnostic::Diagnostic;
+use crate::text::source::SourcePlace;
 
+use super::ledger_window::LedgerWindow;
 use super::performed::{Performed, PerformedKind};
-use super::session::{LedgerWindow, Session};
+use super::session::Session;
+use super::step_effects::{StepPlace, StepScope};
+use super::step_order::StepPermit;
 
 impl Session {
     /// Performs a step. A failure points at the part of the step that failed.
     pub async fn perform(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
-        if self.world.is_stale(self.generation) || self.world.is_closed() {
+        if self.is_over() {
             return Err(Diagnostic::new(step.place.clone(), "the world was reset or deleted before this step began"));
         }
-        if self.is_endless {
+        if self.is_shared() {
             self.forget_evicted_entries();
         }
         let performed = match &step.kind {
@@ -30,19 +37,84 @@ impl Session {
                 Performed { kind: PerformedKind::Expectation, answer: None }
             }
             StepKind::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
-            _ => {
-                self.start_window();
-                let answer = self.perform_action(step).await?;
-                self.settle(&step.place, Duration::ZERO).await?;
-                Performed { kind: PerformedKind::Action, answer }
-            }
+            _ => self.act(step).await?,
         };
         let answer = performed.answer.as_ref();
         self.save_values(&step.save, answer, &step.place)?;
         Ok(performed)
     }
 
-    fn start_window(&mut self) {
-        self.window = LedgerWindow::Since(self.newest_cursor());
+    /// Acts, and waits until what follows is over.
+    async fn act(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
+        self.start_window(step, None);
+        let thread = self.thread_of_step(step)?;
+        let permit = self.wait_for_permit(step, thread).await;
+        self.fail_if_over(&step.place)?;
+        self.start_window(step, thread);
+        let answer = self.perform_action(step, thread).await?;
+        self.settle(&step.place, Duration::ZERO).await?;
+        self.fail_if_over(&step.place)?;
+        drop(permit);
+        Ok(Performed { kind: PerformedKind::Action, answer })
+    }
+
+    /// The thread in which a step acts.
+    fn thread_of_step(&self, step: &Step) -> Result<Option<ThreadKey>, Diagnostic> {
+        let (person, page) = match &step.kind {
+            StepKind::User(user) => (Some(user.person.as_str()), self.page_of_entry(step, user)),
+            StepKind::App(app) if matches!(app.verb, AppVerb::StaysSilent(_)) => return Ok(None),
+            StepKind::App(app) => (app.to.as_deref(), step.page.clone()),
+            StepKind::Inbox(inbox) => (inbox.to.as_deref(), step.page.clone()),
+            _ => return Ok(None),
+        };
+        self.find_thread(person, page.as_deref(), &step.place).map(Some)
+    }
+
+    /// Waits until the steps are over that this one must not overtake.
+    async fn wait_for_permit(&self, step: &Step, thread: Option<ThreadKey>) -> Option<StepPermit> {
+        let order = self.order.as_ref()?;
+        Some(match step.kind {
+            StepKind::Clock(_) => order.alone().await,
+            _ => order.beside(thread).await,
+        })
+    }
+
+    pub(super) fn start_window(&mut self, step: &Step, thread: Option<ThreadKey>) {
+        let newest = self.newest_cursor();
+        let place = match (thread, &step.kind) {
+            (Some(thread), _) => StepPlace::Thread(thread),
+            (None, StepKind::Clock(_)) => StepPlace::World,
+            (None, _) => StepPlace::Elsewhere,
+        };
+        self.move_window(match self.is_shared() {
+            true => LedgerWindow::OfStep(StepScope { since: newest, place, causes: Vec::new() }),
+            false => LedgerWindow::Since(newest),
+        });
+    }
+
+    /// Fails if the world has been reset, put back or deleted since the step began.
+    pub(super) fn fail_if_over(&self, place: &SourcePlace) -> Result<(), Diagnostic> {
+        match self.is_over() {
+            true => Err(Diagnostic::new(place.clone(), "the world was reset or deleted while this step was performed")),
+            false => Ok(()),
+        }
+    }
+
+    /// The entries that a step brought about, which may have failed; of a call that it observed, those of the call.
+    pub fn entries_of_step(&self) -> Vec<LedgerEntry> {
+        if self.is_over() || !self.has_moved_window {
+            return Vec::new();
+        }
+        self.world.read(|_, ledger, _| match &self.memory.window {
+            LedgerWindow::OfStep(scope) => {
+                let observed = self.observations.lock();
+                scope.effects(&self.config, ledger, &observed, scope.answered_with()).cloned().collect()
+            }
+            LedgerWindow::CausedBy(cause) => {
+                let entries = ledger.after(cause.saturating_sub(1)).into_iter().flatten();
+                entries.filter(|entry| entry.cause == *cause).cloned().collect()
+            }
+            LedgerWindow::Since(cursor) => ledger.after(*cursor).into_iter().flatten().cloned().collect(),
+        })
     }
 }

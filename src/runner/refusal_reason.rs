@@ -1,8 +1,9 @@
 //! Why the last Graph call of the window was refused. The notes below a failure show it.
 
 use crate::domain::rules::RuleId;
-use crate::engine::ledger_entry::Record;
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 
+use super::ledger_window::LedgerWindow;
 use super::recorded_call::rule_of_refusal;
 use super::session::Session;
 
@@ -18,10 +19,7 @@ impl Session {
 
     /// Warnings in the window.
     pub(crate) fn warnings(&self) -> Vec<String> {
-        self.world.read(|_, ledger, _| {
-            let entries = ledger.after(self.window.start()).into_iter().flatten();
-            entries.filter_map(|entry| entry.record.warning().map(str::to_owned)).collect()
-        })
+        self.read_window(|entries| entries.filter_map(|entry| entry.record.warning().map(str::to_owned)).collect())
     }
 
     fn fault_of_refusal(&self) -> Option<u32> {
@@ -30,8 +28,8 @@ impl Session {
 
     /// The last fault that affected a call of the window, and how the answer was lost, if it was.
     pub(crate) fn last_fault(&self) -> Option<(u32, Option<&'static str>)> {
-        self.world.read(|_, ledger, _| {
-            let faults = ledger.after(self.window.start()).ok()?.map(|entry| match &entry.record {
+        self.read_window(|entries| {
+            let faults = entries.map(|entry| match &entry.record {
                 Record::GraphCall(call) => call.fault.map(|number| (number, call.lost)),
                 _ => None,
             });
@@ -40,9 +38,19 @@ impl Session {
     }
 
     pub(crate) fn rule_of_refusal(&self) -> Option<RuleId> {
+        self.read_window(|entries| entries.filter_map(|entry| rule_of_refusal(&entry.record)).last())
+    }
+
+    /// Reads the entries of the window, and all entries since a call that was observed; none if some of them are gone.
+    fn read_window<R>(&self, read: impl FnOnce(&mut dyn Iterator<Item = &LedgerEntry>) -> R) -> R {
         self.world.read(|_, ledger, _| {
-            let entries = ledger.after(self.window.start()).ok()?;
-            entries.filter_map(|entry| rule_of_refusal(&entry.record)).last()
+            let observed = self.observations.lock();
+            match &self.memory.window {
+                LedgerWindow::OfStep(scope) => {
+                    read(&mut scope.effects(&self.config, ledger, &observed, scope.followed_by()))
+                }
+                window => read(&mut ledger.after(window.start()).into_iter().flatten()),
+            }
         })
     }
 }

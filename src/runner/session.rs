@@ -1,7 +1,7 @@
-//! A session: a world, and what one caller remembers between its steps. A scenario is a caller, and so is a client of
-//! the control API.
+//! A session: a world, and what one caller remembers between its steps. A scenario is a caller that has its world for itself. Clients of
+//! the control API share theirs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -12,12 +12,14 @@ use crate::domain::rules::RuleId;
 use crate::engine::{ActiveWorld, Engine, Quiescence};
 use crate::language::steps::step::{self, Step};
 use crate::language::{Names, Node};
-use crate::lint::Provoked;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 
-use super::delivery_monitor::DeliveryMonitor;
+use super::ledger_window::LedgerWindow;
+use super::observations::Observations;
 use super::placeholders::PlaceholderValues;
+use super::session_memory::{MAX_SAVED, SessionMemory};
+use super::step_order::StepOrder;
 use super::timeouts::Timeouts;
 
 /// A world and the memory of one caller.
@@ -28,93 +30,71 @@ pub struct Session {
     /// The world of the session.
     pub world: Arc<ActiveWorld>,
     pub(crate) config: Arc<Config>,
+    pub(super) names: Arc<Names>,
     pub(crate) timeouts: Timeouts,
-    pub(crate) saved: BTreeMap<String, Value>,
-    pub(crate) window: LedgerWindow,
-    /// The cursor at which the session began. Calls of real apps after it can be observed.
-    pub(crate) begin: u64,
     pub(super) generation: u64,
-    names: Names,
-    /// Cursors of real apps' calls that a step has observed.
-    pub(crate) observed: BTreeSet<u64>,
-    /// Cursors of entries that an expectation has matched.
-    pub(crate) matched: BTreeSet<u64>,
+    pub(crate) observations: Arc<Observations>,
+    /// The order of steps, if other callers act in the same world.
+    pub(super) order: Option<Arc<StepOrder>>,
+    pub(crate) memory: SessionMemory,
+    /// The names of what this step saved.
+    pub(super) saved_now: Vec<String>,
+    /// True if this step began a window.
+    pub(super) has_moved_window: bool,
+    /// True if the session looks only at threads in which it acted itself.
+    pub(super) looks_at_own_threads: bool,
     /// The rules behind the owners that expectations named.
     pub(crate) rules_of_owners: BTreeSet<RuleId>,
     /// Numbers of the faults that this session armed, with the places of their steps.
     pub(crate) armed: Vec<(u32, SourcePlace)>,
-    /// Calls and refusals that the script caused on purpose. Lints ignore them.
-    pub(crate) provoked: Provoked,
-    /// Threads in which this session acted.
-    active_threads: BTreeSet<ThreadKey>,
-    pub(crate) delivery_monitor: DeliveryMonitor,
-    pub(super) is_endless: bool,
     /// What was in flight when the world did not become quiet in time.
     pub(crate) never_quiet: Option<Quiescence>,
 }
 
-/// The part of the ledger that expectations see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LedgerWindow {
-    /// All entries after a cursor: the effects of the last acting step.
-    Since(u64),
-    /// All entries that this one caused. It is the call that a step observed last.
-    CausedBy(u64),
-}
-
-impl LedgerWindow {
-    /// The cursor after which the window begins.
-    pub fn start(self) -> u64 {
-        match self {
-            Self::Since(cursor) => cursor,
-            Self::CausedBy(cause) => cause.saturating_sub(1),
-        }
-    }
-}
-
 impl Session {
-    /// A session that begins at the end of the current ledger.
+    /// The session of a caller that has the world for itself. It begins at the end of the current ledger.
     pub fn new(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
             engine,
-            names: Names::of_config(world.config()),
+            names: Arc::new(Names::of_config(world.config())),
             config: world.config().clone(),
             timeouts,
-            saved: BTreeMap::new(),
-            window: LedgerWindow::Since(begin),
-            begin,
             generation: world.generation(),
             world,
-            observed: BTreeSet::new(),
-            matched: BTreeSet::new(),
+            observations: Arc::new(Observations::after(begin)),
+            order: None,
+            memory: SessionMemory::new(begin, LedgerWindow::Since(begin)),
+            saved_now: Vec::new(),
+            has_moved_window: false,
+            looks_at_own_threads: false,
             rules_of_owners: BTreeSet::new(),
             armed: Vec::new(),
-            provoked: Provoked::default(),
-            active_threads: BTreeSet::new(),
-            delivery_monitor: DeliveryMonitor::after(begin),
-            is_endless: false,
             never_quiet: None,
         }
     }
 
-    /// A session for the control API, which lasts as long as the server. When the ledger forgets the beginning of a
-    /// scenario, the scenario fails; here the beginning moves forward.
-    pub fn endless(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
-        Self { is_endless: true, ..Self::new(engine, world, timeouts) }
+    /// True if other callers act in the same world.
+    pub(super) fn is_shared(&self) -> bool {
+        self.order.is_some()
     }
 
+    /// True if the world has been reset, put back or removed since the session began.
+    pub(super) fn is_over(&self) -> bool {
+        self.world.is_stale(self.generation) || self.world.is_closed()
+    }
+
+    /// When the ledger forgets the beginning of a scenario, the scenario fails. A session of the control API lasts as long as its world,
+    /// so its beginning moves forward.
     pub(super) fn forget_evicted_entries(&mut self) {
         let oldest = self.world.read(|_, ledger, _| ledger.oldest_cursor());
-        self.begin = self.begin.max(oldest - 1);
-        self.observed = self.observed.split_off(&oldest);
-        self.matched = self.matched.split_off(&oldest);
-        self.provoked.forget_before(oldest);
+        self.memory.begin = self.memory.begin.max(oldest - 1);
+        self.observations.lock().forget_before(oldest);
     }
 
     /// Reads a step. It may use the names of the world and the values that earlier steps saved.
     pub fn read_step(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
-        let mut saved: Vec<String> = self.saved.keys().cloned().collect();
+        let mut saved: Vec<String> = self.memory.saved.keys().cloned().collect();
         step::read_step(node, &self.names, &mut saved)
     }
 
@@ -130,7 +110,7 @@ impl Session {
 
     /// True if an app has a webhook URL, so that it is not a puppet.
     pub(crate) fn is_real(&self, app: Option<AppKey>) -> bool {
-        self.engine.outbox().is_some() && app.is_some_and(|app| self.config.app(app).webhook.is_some())
+        app.is_some_and(|app| is_real(&self.engine, &self.config, app))
     }
 
     /// True if any app has a webhook URL.
@@ -144,7 +124,7 @@ impl Session {
 
     /// The values for `${names}` in a step on this page.
     pub(crate) fn placeholders(&self, page: Option<PageKey>) -> PlaceholderValues<'_> {
-        PlaceholderValues { config: &self.config, saved: &self.saved, page }
+        PlaceholderValues { config: &self.config, saved: &self.memory.saved, page }
     }
 
     /// The page that a step names. Without a name: the only page of the world, or the only page in which the session
@@ -153,11 +133,7 @@ impl Session {
         match name {
             Some(name) => self.config.page_by_name(name),
             None if self.config.pages.len() == 1 => Some(PageKey(0)),
-            None => {
-                let mut pages: Vec<PageKey> = self.active_threads.iter().map(|thread| thread.page).collect();
-                pages.dedup();
-                (pages.len() == 1).then(|| pages[0])
-            }
+            None => self.memory.active_threads.only_page(),
         }
     }
 
@@ -173,10 +149,8 @@ impl Session {
         let candidates: Vec<ThreadKey> = match person.and_then(|name| self.config.person_by_name(name)) {
             Some(person) => self.find_page(page).map(|page| ThreadKey { page, person }).into_iter().collect(),
             None => {
-                let active_threads =
-                    self.active_threads.iter().copied().filter(|thread| on_page.is_none_or(|page| page == thread.page));
-                let active_threads: Vec<ThreadKey> = active_threads.collect();
-                if active_threads.is_empty() { self.only_thread(on_page) } else { active_threads }
+                let active: Vec<ThreadKey> = self.memory.active_threads.remembered(on_page).collect();
+                if active.is_empty() { self.only_thread(on_page) } else { active }
             }
         };
         match candidates.as_slice() {
@@ -184,7 +158,10 @@ impl Session {
             [] => Err(Diagnostic::new(place.clone(), "which thread is meant?")
                 .note("name the person with `to:` or `of:`, and the page with `page:`")),
             several => {
-                let names: Vec<String> = several.iter().map(|thread| self.config.thread_name(*thread)).collect();
+                let mut names: Vec<String> = several.iter().map(|thread| self.config.thread_name(*thread)).collect();
+                if self.memory.active_threads.has_more(on_page) {
+                    names.push("others".to_owned());
+                }
                 Err(Diagnostic::new(
                     place.clone(),
                     format!("which thread is meant? This scenario uses {}", names.join(", ")),
@@ -203,7 +180,45 @@ impl Session {
     }
 
     pub(crate) fn mark_active(&mut self, thread: ThreadKey) {
-        self.active_threads.insert(thread);
+        if !self.memory.active_threads.knows(thread) {
+            Arc::make_mut(&mut self.memory.active_threads).insert(thread);
+        }
+    }
+
+    /// True if the session may look at what happens in a thread.
+    pub(super) fn looks_at(&self, thread: Option<ThreadKey>) -> bool {
+        let active = &self.memory.active_threads;
+        !self.looks_at_own_threads || active.is_empty() || thread.is_none_or(|thread| active.knows(thread))
+    }
+
+    pub(super) fn move_window(&mut self, window: LedgerWindow) {
+        self.memory.window = window;
+        self.has_moved_window = true;
+    }
+
+    /// Puts what a step has changed back into the memory that the session was made with.
+    pub fn remember_in(self, memory: &mut SessionMemory) {
+        if self.has_moved_window {
+            memory.window = self.memory.window.clone();
+        }
+        memory.merge(self.memory, &self.saved_now);
+    }
+
+    /// True if an expectation has matched this entry.
+    pub(super) fn is_matched(&self, cursor: u64) -> bool {
+        self.observations.lock().matched.contains(&cursor)
+    }
+
+    /// Matches an entry. Returns false if an expectation has matched it before.
+    pub(super) fn match_entry(&self, cursor: u64) -> bool {
+        self.observations.lock().matched.insert(cursor)
+    }
+
+    /// Notes entries that the running step wrote.
+    pub(super) fn own(&mut self, causes: &[u64]) {
+        if let LedgerWindow::OfStep(scope) = &mut self.memory.window {
+            scope.causes.extend(causes);
+        }
     }
 
     /// Saves values from an answer or a matched item, as `save` says.
@@ -219,8 +234,19 @@ impl Session {
                 let message = format!("cannot save `{name}`: there is nothing at {pointer}");
                 return Err(Diagnostic::new(place.clone(), message).note(format!("looked in: {from}")));
             };
-            self.saved.insert(name.clone(), value.clone());
+            if self.memory.saved.len() >= MAX_SAVED && !self.memory.saved.contains_key(name) {
+                let message =
+                    format!("cannot save `{name}`: the session has saved {MAX_SAVED} values, which is the limit");
+                return Err(Diagnostic::new(place.clone(), message));
+            }
+            Arc::make_mut(&mut self.memory.saved).insert(name.clone(), value.clone());
+            self.saved_now.push(name.clone());
         }
         Ok(())
     }
+}
+
+/// True if an app of a world has a webhook URL and webhooks are really sent, so that it is not a puppet.
+pub(super) fn is_real(engine: &Engine, config: &Config, app: AppKey) -> bool {
+    engine.outbox().is_some() && config.app(app).webhook.is_some()
 }

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use crate::engine::Quiescence;
-use crate::engine::ledger_entry::DeliveryResult;
+use crate::engine::ledger::Ledger;
+use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 
+use super::ledger_window::LedgerWindow;
 use super::session::Session;
+use super::step_effects::{StepPlace, StepScope};
 use super::timeouts::format_real_time;
 
 impl Session {
@@ -37,10 +40,28 @@ impl Session {
         self.check_deliveries(place)
     }
 
+    /// True if an attempt belongs to the running step: it is in the step's thread, or the step caused its webhook.
+    fn is_mine(&self, ledger: &Ledger, failed: &DeliveryAttempt) -> bool {
+        let LedgerWindow::OfStep(StepScope { place, causes, .. }) = &self.memory.window else { return true };
+        let is_caused = |webhook| ledger.get(webhook).is_some_and(|webhook| causes.contains(&webhook.cause));
+        match place {
+            StepPlace::World => true,
+            StepPlace::Thread(thread)
+                if failed.request.items().any(|item| item.event.scope.thread() == Some(*thread)) =>
+            {
+                true
+            }
+            _ => failed.request.items().any(|item| is_caused(item.entry)),
+        }
+    }
+
     /// Fails if a real app did not accept a webhook since the last check.
-    pub(crate) fn check_deliveries(&mut self, place: &SourcePlace) -> Result<(), Diagnostic> {
-        let Self { world, delivery_monitor, .. } = self;
-        let Some(failed) = world.read(|_, ledger, _| delivery_monitor.next_failure(ledger)) else { return Ok(()) };
+    fn check_deliveries(&self, place: &SourcePlace) -> Result<(), Diagnostic> {
+        let failed = self.world.read(|_, ledger, _| {
+            let belongs = |failed: &DeliveryAttempt| self.is_mine(ledger, failed);
+            self.observations.lock().deliveries.take_failure(ledger, belongs)
+        });
+        let Some(failed) = failed else { return Ok(()) };
         let app = &self.config.app(failed.request.app).name;
         let how = match &failed.result {
             DeliveryResult::Answered(status) => format!("answered {status} to a webhook"),

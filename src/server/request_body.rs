@@ -1,5 +1,8 @@
 //! Reads the body of a request, up to a size limit and within a time limit.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -39,7 +42,14 @@ pub(super) async fn read_body(
         // The client waits for permission, so it has sent nothing that would have to be drained.
         return Err(BodyError::TooLarge);
     }
-    let whole = timeout(within, collect(&mut body, limit)).await.unwrap_or(Err(BodyError::TooSlow));
+    let whole = {
+        let mut collecting = pin!(collect(&mut body, limit));
+        // The body of most requests came together with the head. Those need no timer.
+        match poll_fn(|context| Poll::Ready(collecting.as_mut().poll(context))).await {
+            Poll::Ready(whole) => whole,
+            Poll::Pending => timeout(within, collecting).await.unwrap_or(Err(BodyError::TooSlow)),
+        }
+    };
     if matches!(whole, Err(BodyError::TooLarge)) {
         timeout(within, drain(&mut body, (limit as u64).saturating_mul(DRAIN_FACTOR))).await.unwrap_or_default();
     }

@@ -54,7 +54,8 @@ impl<S: Service> RequestHandler<S> {
     ) -> Result<Response<ResponseBody>, NoResponse> {
         let (head, body) = request.into_parts();
         match is_control_path(head.uri.path()) {
-            true => Ok(self.handle_control_call(head, body).await?),
+            // The future is boxed because it is large; Graph calls do not pay for its size.
+            true => Ok(Box::pin(self.handle_control_call(head, body)).await?),
             false => apply_fault(self.handle_graph_call(head, body).await?, self.stopped(), connection).await,
         }
     }

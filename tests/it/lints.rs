@@ -268,7 +268,7 @@ impl LintedWorld {
     fn findings(&self) -> Vec<Finding> {
         let provoked = self.stage.provoked();
         self.world.read(|world, ledger, now| {
-            lint::lint(&LintContext { world, ledger, now, is_real: &|_| true, provoked }).findings
+            lint::lint(&LintContext { world, ledger, now, is_real: &|_| true, provoked: &provoked }).findings
         })
     }
 }

@@ -229,7 +229,13 @@ pub fn command() -> impl Strategy<Value = Command> {
     let tag = prop_oneof![Just(Tag::HumanAgent), Just(Tag::CustomerFeedback), Just(Tag::Utility)];
     let through = prop_oneof![9 => Just(None), 1 => Just(Some(BOX.into()))];
     let send = (content(), proptest::option::of(tag), proptest::option::of(thread_control()), through).prop_map(
-        |(content, tag, thread_control, through)| Send { content, tag, thread_control, through, ..Send::default() },
+        |(content, tag, thread_control, through)| Send {
+            content: content.into(),
+            tag,
+            thread_control,
+            through,
+            ..Send::default()
+        },
     );
     let inbox = prop_oneof![
         content().prop_map(InboxAction::Replies),

@@ -60,7 +60,7 @@ fn show_welcome(tx: &mut ThreadTx<'_>, key: AdKey, rule: rules::RuleId) {
         let template = Template::Button { text: welcome.text.clone(), buttons: welcome.buttons.clone() };
         content = Content { text: None, attachments: vec![Attachment::Template(template)], ..content };
     }
-    let message = tx.write_message(Author::Ad(key, sender), Draft { content, ..Draft::default() });
+    let message = tx.write_message(Author::Ad(key, sender), Draft { content: content.into(), ..Draft::default() });
     tx.push_event(Event::Shown { message, rule });
 }
 

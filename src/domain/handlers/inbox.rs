@@ -1,5 +1,7 @@
 //! Handles what people do in the Business Suite inbox.
 
+use std::sync::Arc;
+
 use super::{moderation, send};
 use crate::domain::command::InboxAction;
 use crate::domain::event::Event;
@@ -32,11 +34,11 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &InboxAction) -> Result<Repl
     match (action, tx.page().ruleset.inbox) {
         (InboxAction::Replies(content), InboxPolicy::Takes) => {
             take_thread(tx, rules::INBOX_TAKES);
-            Ok(reply(tx, Draft { content: content.clone(), ..Draft::default() }))
+            Ok(reply(tx, Draft { content: Arc::new(content.clone()), ..Draft::default() }))
         }
         (InboxAction::Replies(content), InboxPolicy::Asks) => {
             check_reply(tx)?;
-            Ok(reply(tx, Draft { content: content.clone(), ..Draft::default() }))
+            Ok(reply(tx, Draft { content: Arc::new(content.clone()), ..Draft::default() }))
         }
         (InboxAction::MovesToMain, InboxPolicy::Takes) => {
             tx.take_control(tx.config.inbox(), rules::INBOX_TAKES, None);

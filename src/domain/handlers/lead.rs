@@ -41,7 +41,7 @@ fn ask_question(tx: &mut ThreadTx<'_>, key: AdKey, number: usize) {
 
 /// The ad shows a message to the person. Meta sends no echo of it.
 fn show(tx: &mut ThreadTx<'_>, key: AdKey, content: Content) {
-    let message = tx.write_message(Author::Ad(key, None), Draft { content, ..Draft::default() });
+    let message = tx.write_message(Author::Ad(key, None), Draft { content: content.into(), ..Draft::default() });
     tx.push_event(Event::Shown { message, rule: rules::LEAD_FLOW });
 }
 

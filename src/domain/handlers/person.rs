@@ -66,7 +66,7 @@ fn send_message(tx: &mut ThreadTx<'_>, message: &UserMessage) -> Result<Reply, R
     let reply_to = message.replies_to.as_deref().map(|wanted| reply_to(tx, wanted)).transpose()?;
     let content =
         Content { text: message.text.clone(), attachments: message.attachments.clone(), quick_replies: Vec::new() };
-    Ok(send_draft(tx, Draft { content, reply_to, ..Draft::default() }))
+    Ok(send_draft(tx, Draft { content: content.into(), reply_to, ..Draft::default() }))
 }
 
 fn reply_to(tx: &ThreadTx<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
@@ -95,7 +95,7 @@ fn tap_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal>
         )));
     }
     let quick_reply = Some(reply.payload.clone());
-    Ok(send_draft(tx, Draft { content: Content::text(label), quick_reply, ..Draft::default() }))
+    Ok(send_draft(tx, Draft { content: Content::text(label).into(), quick_reply, ..Draft::default() }))
 }
 
 /// `wanted` is the message to react to; without it, the newest one of the page.

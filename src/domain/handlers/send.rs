@@ -1,5 +1,7 @@
 //! Handles the Send API: messages and sender actions of an app. The checks come first, in Meta's order.
 
+use std::sync::Arc;
+
 use super::{control, lead, moderation, notification_opt_ins, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
 use crate::domain::event::{Event, WebhookPayload};
@@ -68,10 +70,10 @@ fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
 }
 
 /// Writes a message of the page, with its echo and the delivery receipt of the person's device.
-pub fn write_message(tx: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Box<str> {
+pub fn write_message(tx: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Arc<str> {
     let message = tx.write_message(Author::App(app), draft);
     tx.emit_at(message.at, WebhookPayload::Echo(message.clone()), None);
-    tx.emit(WebhookPayload::Delivered { mids: vec![message.mid.clone()], watermark: message.at });
+    tx.emit(WebhookPayload::Delivered { mids: [message.mid.clone()].into(), watermark: message.at });
     message.mid.clone()
 }
 
@@ -141,12 +143,14 @@ fn no_such_message() -> Refusal {
 }
 
 /// Saves a reusable attachment. Returns the content to send, and the id of the saved attachment.
-fn save_reusable(tx: &mut ThreadTx<'_>, send: &Send) -> (Content, Option<Box<str>>) {
-    let mut content = send.content.clone();
-    let Some(Attachment::Media { reusable, .. }) = content.attachments.first_mut() else { return (content, None) };
-    if !std::mem::take(reusable) {
-        return (content, None);
+fn save_reusable(tx: &mut ThreadTx<'_>, send: &Send) -> (Arc<Content>, Option<Box<str>>) {
+    if !matches!(send.content.attachments.first(), Some(Attachment::Media { reusable: true, .. })) {
+        return (send.content.clone(), None);
+    }
+    let mut content = Content::clone(&send.content);
+    if let Some(Attachment::Media { reusable, .. }) = content.attachments.first_mut() {
+        *reusable = false;
     }
     let id = tx.save_attachment(content.attachments[0].clone());
-    (content, Some(id))
+    (content.into(), Some(id))
 }

@@ -2,6 +2,7 @@
 //! makes the same ids in any order of threads.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +94,7 @@ pub enum IdKind {
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const LETTERS_AND_DIGITS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const MESSAGE_ID_PREFIX: &[u8] = b"m_";
 const MESSAGE_ID_LENGTH: usize = 86;
 
 /// A stream of 64-bit values that depends only on (seed, kind, owner, counter): SplitMix64 over a mix of the four.
@@ -127,24 +129,24 @@ impl IdStream {
         floor + self.next() % (floor * 9)
     }
 
-    /// `length` characters of the url-safe base64 alphabet. Every message needs one, so it is written for speed.
+    /// `length` characters of the url-safe base64 alphabet.
     pub fn url_safe(&mut self, prefix: &str, length: usize) -> Box<str> {
         let mut text = Vec::with_capacity(prefix.len() + length);
         text.extend_from_slice(prefix.as_bytes());
-        let mut left = length;
-        while left > 0 {
-            let mut bits = self.next();
-            let ten: [u8; 10] = std::array::from_fn(|_| {
-                let character = URL_SAFE[(bits & 63) as usize];
-                bits >>= 6;
-                character
-            });
-            let taken = left.min(ten.len());
-            text.extend_from_slice(&ten[..taken]);
-            left -= taken;
-        }
+        text.resize(prefix.len() + length, 0);
+        self.fill_url_safe(&mut text[prefix.len()..]);
         // The prefix is text and the alphabet is ASCII.
         String::from_utf8(text).unwrap_or_default().into_boxed_str()
+    }
+
+    fn fill_url_safe(&mut self, text: &mut [u8]) {
+        for ten in text.chunks_mut(10) {
+            let mut bits = self.next();
+            for character in ten {
+                *character = URL_SAFE[(bits & 63) as usize];
+                bits >>= 6;
+            }
+        }
     }
 
     /// `length` letters and digits.
@@ -172,10 +174,15 @@ impl IdStream {
     }
 }
 
-/// A message id in Meta's form: `m_` and 86 url-safe characters.
-pub fn message_id(seed: u64, thread: ThreadKey, counter: u64) -> Box<str> {
+/// A message id in Meta's form: `m_` and 86 url-safe characters. Every message needs one, so it is made without an allocation in between.
+pub fn message_id(seed: u64, thread: ThreadKey, counter: u64) -> Arc<str> {
     let owner = (u64::from(thread.page.0) << 32) | u64::from(thread.person.0);
-    IdStream::new(seed, IdKind::Message, owner, counter).url_safe("m_", MESSAGE_ID_LENGTH)
+    let mut id = [0; MESSAGE_ID_PREFIX.len() + MESSAGE_ID_LENGTH];
+    let (prefix, rest) = id.split_at_mut(MESSAGE_ID_PREFIX.len());
+    prefix.copy_from_slice(MESSAGE_ID_PREFIX);
+    IdStream::new(seed, IdKind::Message, owner, counter).fill_url_safe(rest);
+    // Prefix and alphabet are ASCII.
+    std::str::from_utf8(&id).unwrap_or_default().into()
 }
 
 /// The number of bits in each half of a conversation's number.

@@ -1,5 +1,7 @@
 //! Messages, their content, quick replies and reactions: the vocabulary of Meta's Send API, without JSON.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AdKey, AppKey, ThreadKey};
@@ -9,12 +11,14 @@ use super::time::Moment;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    pub mid: Box<str>,
+    /// Shared with the events about the message.
+    pub mid: Arc<str>,
     pub thread: ThreadKey,
     pub author: Author,
     /// Strictly increasing within a thread.
     pub at: Moment,
-    pub content: Content,
+    /// Shared with the command that it came from.
+    pub content: Arc<Content>,
     /// The payload of the quick reply that the person tapped.
     pub quick_reply: Option<Box<str>>,
     pub reply_to: Option<ReplyTo>,
@@ -25,7 +29,7 @@ pub struct Message {
 /// The message that another message replies to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplyTo {
-    pub mid: Box<str>,
+    pub mid: Arc<str>,
     /// True if both messages have the same author.
     pub is_self_reply: bool,
 }

@@ -71,7 +71,7 @@ mod tests {
             thread: ThreadKey { page: PageKey(0), person: PersonKey(person) },
             author: Author::Person,
             at: Moment(0),
-            content: Content::text(text),
+            content: Content::text(text).into(),
             quick_reply: None,
             reply_to: None,
             metadata: None,

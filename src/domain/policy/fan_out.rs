@@ -1,7 +1,7 @@
 //! Fan-out: which apps get the webhook of an event, on which channel, how much of it they see, and by which rule.
 
 use super::access;
-use crate::domain::event::{Channel, Decision, ReceiverDecision, Visibility, WebhookPayload};
+use crate::domain::event::{Channel, Decision, Decisions, ReceiverDecision, Visibility, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
@@ -40,23 +40,23 @@ const PLAIN: Visibility = Visibility { payload: false, details: true, referral: 
 
 impl Audience<'_> {
     /// Decides for an event of the thread. `button` is the owner of the tapped button, for a postback.
-    pub fn decide_for_thread(&self, payload: &WebhookPayload, button: Option<ButtonOwner>) -> Vec<ReceiverDecision> {
+    pub fn decide_for_thread(&self, payload: &WebhookPayload, button: Option<ButtonOwner>) -> Decisions {
         self.apps().map(|(app, connection)| self.decide_in_thread(app, connection, payload, button)).collect()
     }
 
     /// Decides for an event that concerns only one app.
-    pub fn decide_for_app(&self, app: AppKey, rule: RuleId, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
+    pub fn decide_for_app(&self, app: AppKey, rule: RuleId, payload: &WebhookPayload) -> Decisions {
         let apps = self.apps().filter(|(candidate, _)| *candidate == app);
         self.decide_on_messaging(apps, payload, |_| rule)
     }
 
     /// Decides for an event that concerns every subscribed app, no matter which app owns the thread.
-    pub fn decide_for_all(&self, rule: RuleId, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
+    pub fn decide_for_all(&self, rule: RuleId, payload: &WebhookPayload) -> Decisions {
         self.decide_on_messaging(self.apps(), payload, |_| rule)
     }
 
     /// Decides for an event that concerns the owner and the app that caused it; every app while nobody owns the thread.
-    pub fn decide_for_concerned(&self, by: Option<AppKey>, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
+    pub fn decide_for_concerned(&self, by: Option<AppKey>, payload: &WebhookPayload) -> Decisions {
         let decide = |(app, connection): (AppKey, &AppConnection)| {
             let rule = match (self.lead, self.owner) {
                 (Some(interrupter), _) if interrupter != Some(app) => return withhold_for_lead(app),
@@ -74,7 +74,7 @@ impl Audience<'_> {
     }
 
     /// Decides for a handover: it concerns one app, or every subscribed app if the knob `handover_fanout` says so.
-    pub fn decide_for_handover(&self, app: AppKey, rule: RuleId, payload: &WebhookPayload) -> Vec<ReceiverDecision> {
+    pub fn decide_for_handover(&self, app: AppKey, rule: RuleId, payload: &WebhookPayload) -> Decisions {
         if !self.page().knobs.handover_to_subscribed {
             return self.decide_for_app(app, rule, payload);
         }
@@ -88,7 +88,7 @@ impl Audience<'_> {
         apps: impl Iterator<Item = (AppKey, &'a AppConnection)>,
         payload: &WebhookPayload,
         rule: impl Fn(AppKey) -> RuleId,
-    ) -> Vec<ReceiverDecision> {
+    ) -> Decisions {
         apps.map(|(app, connection)| match self.lead {
             Some(interrupter) if interrupter != Some(app) => withhold_for_lead(app),
             _ => self.decide(app, connection, payload, (Channel::Messaging, rule(app)), PLAIN),

@@ -58,22 +58,22 @@ pub fn send(call: &Call, page: PageKey) -> Result {
     check_persona(call, page)?;
     let Recipient { thread, psid, other_id } = recipient::message_recipient(call)?;
     let recipient_id = psid.as_deref();
-    let executed = match command {
-        MessageOrAction::Message(send) => {
-            call.execute(Command::Send(thread, call.app(), Send { through: other_id, ..send }))?
-        }
+    let command = match command {
+        MessageOrAction::Message(send) => Command::Send(thread, call.app(), Send { through: other_id, ..send }),
         MessageOrAction::Action(_) if psid.is_some() && other_id.is_some() => {
             return Err(catalogue::NOT_BUILT
                 .with(&[("what", "a sender action to a comment, a post or a token")])
                 .into());
         }
-        MessageOrAction::Action(action) => call.execute(Command::SenderAction(thread, call.app(), action))?,
+        MessageOrAction::Action(action) => Command::SenderAction(thread, call.app(), action),
     };
-    let (message_id, attachment_id) = match &executed.answer {
-        Reply::Sent { mid, attachment_id } => (Some(&**mid), attachment_id.as_deref()),
-        Reply::Made(_) | Reply::RecipientId(..) | Reply::Code(_) | Reply::Token { .. } | Reply::Done => (None, None),
-    };
-    texts(&[("recipient_id", recipient_id), ("message_id", message_id), ("attachment_id", attachment_id)])
+    call.execute_and_answer(command, |reply| {
+        let (message_id, attachment_id) = match reply {
+            Reply::Sent { mid, attachment_id } => (Some(&**mid), attachment_id.as_deref()),
+            _ => (None, None),
+        };
+        texts(&[("recipient_id", recipient_id), ("message_id", message_id), ("attachment_id", attachment_id)])
+    })
 }
 
 /// Checks `persona_id`. A persona goes with a message or a typing indicator. The person sees it; no webhook shows it.
@@ -119,6 +119,7 @@ fn message(call: &Call) -> std::result::Result<Send, Failure> {
             (content, tag)
         }
     };
+    let content = content.into();
     Ok(Send { content, metadata, tag, reply_to: reply_to(call)?, through: None, thread_control: thread_control(call)? })
 }
 

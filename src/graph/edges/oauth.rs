@@ -62,7 +62,7 @@ fn user_token(engine: &Engine, call: &Call, param: &str) -> Fallible<(TokenKey, 
     let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
     let grant = grant.ok_or_else(|| auth::unknown_token(&text))?;
     match grant.holder {
-        Principal::User(user, _) => auth::check_valid(&grant, &text).map(|()| (grant.token, user)),
+        Principal::User(user, _) => auth::check_valid(&grant, &text).map(|_| (grant.token, user)),
         Principal::Page(..) | Principal::App(_) => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::model::ids::AppId;
 use crate::domain::model::knobs::Knobs;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
-use crate::engine::{Engine, Grant};
+use crate::engine::{Engine, Grant, Principal};
 use crate::wire::signature::appsecret_proof;
 
 use super::params::Params;
@@ -22,12 +22,12 @@ use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
 
-/// A valid token with what it grants.
+/// What a valid token grants.
 #[derive(Debug)]
 pub struct Credential {
     pub grant: Grant,
-    /// The token itself.
-    pub text: Box<str>,
+    /// True if the token is one of a page and its app is connected to that page.
+    pub connected: bool,
 }
 
 /// The credential of a call. The parameter `access_token` wins over the header.
@@ -39,14 +39,16 @@ pub fn authenticate(
 ) -> Result<Credential, Failure> {
     let Some(text) = token_text(head, params)? else {
         let grant = grant_without_token(engine, path).ok_or_else(|| catalogue::TOKEN_MISSING.error())?;
-        return Ok(Credential { grant, text: "".into() });
+        return Ok(Credential { grant, connected: false });
     };
-    let other_token = params.text("input_token")?;
-    let grants = engine.grants(&text);
-    let grant = pick_grant(engine, &grants, other_token.as_deref()).ok_or_else(|| unknown_token(&text))?;
-    check_valid(&grant, &text)?;
+    let grant = match params.text("input_token")? {
+        None => engine.grant(&text),
+        Some(other_token) => pick_grant(engine, &engine.grants(&text), Some(&other_token)),
+    };
+    let grant = grant.ok_or_else(|| unknown_token(&text))?;
+    let connected = check_valid(&grant, &text)?;
     check_proof(&grant, &text, params)?;
-    Ok(Credential { grant, text: text.into() })
+    Ok(Credential { grant, connected })
 }
 
 /// Picks the grant of a token. Worlds may share an app, and its token is valid in all of them; then `other_token`, the token that the call
@@ -71,7 +73,8 @@ pub fn grant_of(engine: &Engine, head: &Parts, body: &Bytes) -> Option<Grant> {
     engine.grant(&token_text(head, &params).ok()??)
 }
 
-fn token_text<'p>(head: &'p Parts, params: &'p Params<'_>) -> Result<Option<Cow<'p, str>>, GraphError> {
+/// The token of a request, if it has one.
+pub fn token_text<'p>(head: &'p Parts, params: &'p Params<'_>) -> Result<Option<Cow<'p, str>>, GraphError> {
     Ok(params.text("access_token")?.or_else(|| header_token(head).map(Cow::Borrowed)))
 }
 
@@ -90,16 +93,20 @@ pub fn unknown_token(text: &str) -> GraphError {
     }
 }
 
-/// Checks that the token is valid now.
-pub fn check_valid(grant: &Grant, text: &str) -> Result<(), Failure> {
+/// Checks that the token is valid now. Returns true if it is one of a page to which its app is connected.
+pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
     let standing = grant.world.read(|world, _, now| {
         let known = world.token(grant.token);
         // A token that was issued before a reset has another text. An app's own token has two valid forms.
         let known = known.filter(|known| matches!(grant.token, TokenKey::App(_)) || known.text == text);
-        known.map(|known| known.check(now))
+        let connected = match grant.holder {
+            Principal::Page(page, app) => world.is_connected(page, app),
+            Principal::App(_) | Principal::User(..) => false,
+        };
+        known.map(|known| known.check(now).map(|()| connected))
     });
     match standing {
-        Some(Ok(())) => Ok(()),
+        Some(Ok(connected)) => Ok(connected),
         Some(Err(refusal)) => Err(refusal_failure(grant, &refusal)),
         None => Err(unknown_token(text).into()),
     }

@@ -36,5 +36,5 @@ pub fn authenticate(engine: &Engine, params: &Params<'_>) -> Result<Credential, 
         true => catalogue::CLIENT_SECRET_WRONG.error(),
         false => catalogue::CLIENT_UNKNOWN.error(),
     })?;
-    Ok(Credential { grant, text: text.into() })
+    Ok(Credential { grant, connected: false })
 }

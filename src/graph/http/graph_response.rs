@@ -18,7 +18,7 @@ use super::auth;
 use super::call::{Call, raw_call};
 use super::faulted_call::{BodyCut, FaultHit, FaultedCall};
 use super::path::Version;
-use super::response;
+use super::response::{self, AnswerBody};
 use super::response_options::apply_response_options;
 use super::usage_headers::UsageHeaders;
 use crate::graph::errors::catalogue::GraphError;
@@ -30,8 +30,12 @@ const TRACE_ID: HeaderName = HeaderName::from_static("x-fb-trace-id");
 const REVISION: HeaderName = HeaderName::from_static("x-fb-rev");
 /// The headers of a response, including those that the server adds.
 const HEADER_COUNT: usize = 17;
-const JSON: &str = "application/json; charset=UTF-8";
-const SCRIPT: &str = "text/javascript; charset=UTF-8";
+// The values are checked when they are compiled, not in every response.
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=UTF-8");
+const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=UTF-8");
+const META_REVISION: HeaderValue = HeaderValue::from_static("1003118628");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const NO_CACHE: HeaderValue = HeaderValue::from_static("private, no-cache, no-store, must-revalidate");
 
 /// A response before it becomes HTTP.
 pub struct GraphResponse {
@@ -80,8 +84,11 @@ struct ErrorBody<'e> {
 impl GraphResponse {
     /// The response to a call, which is recorded in the ledger.
     pub fn new(call: &Call, result: response::Result) -> Self {
+        let is_recorded = matches!(result, Ok(AnswerBody::Recorded(_)));
         let (response, failure) = Self::unrecorded(call, result);
-        call.record(call.cause(), response.entry(call.source(), call.raw(), call.cause(), failure, None));
+        if !is_recorded {
+            call.record(call.cause(), response.entry(call.source(), call.raw(), call.cause(), failure, None));
+        }
         response
     }
 
@@ -129,13 +136,17 @@ impl GraphResponse {
             Ok(BatchItems { items, delay }) => {
                 let body = to_bytes(&Value::Array(items), Escaping::Answer);
                 let response_fault = (!delay.is_zero()).then(|| call.response_fault(delay, None));
-                Self { response_fault, ..Self::success(call, body, call.world().next_trace()) }
+                Self { response_fault, ..Self::success(call, AnswerBody::Open(body), call.world().next_trace()) }
             }
             Err(error) => Self::new(call, Err(error.into())),
         }
     }
 
-    fn success(call: &Call, body: Vec<u8>, trace_id: Box<str>) -> Self {
+    fn success(call: &Call, body: AnswerBody, trace_id: Box<str>) -> Self {
+        let body = match body {
+            AnswerBody::Open(body) => body,
+            AnswerBody::Recorded(body) => return Self::plain(body, trace_id),
+        };
         let shaped = apply_response_options(call, body);
         let response = Self::plain(shaped.body.into(), trace_id);
         let response = Self { etag: shaped.etag, is_script: shaped.is_script, ..response };
@@ -236,9 +247,8 @@ impl GraphResponse {
 
     fn with_meta_headers(self, version: Version, mut headers: HeaderMap) -> Response<Bytes> {
         let failed = !self.status.is_success() && self.status != StatusCode::NOT_MODIFIED;
-        let content_type = if self.is_script { SCRIPT } else { JSON };
         headers.reserve(HEADER_COUNT);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(header::CONTENT_TYPE, if self.is_script { SCRIPT } else { JSON });
         headers.insert(
             API_VERSION,
             match version.served_version() {
@@ -249,12 +259,11 @@ impl GraphResponse {
         let trace_id = Bytes::from(self.trace_id.into_string());
         headers.insert(TRACE_ID, header_value(trace_id.slice(trace_id.len().saturating_sub(11)..)));
         headers.insert(REQUEST_ID, header_value(trace_id));
-        headers.insert(REVISION, HeaderValue::from_static("1003118628"));
-        let cache = if failed { "no-store" } else { "private, no-cache, no-store, must-revalidate" };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-        headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
-        headers.insert(header::EXPIRES, HeaderValue::from_static("Sat, 01 Jan 2000 00:00:00 GMT"));
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(REVISION, META_REVISION);
+        headers.insert(header::CACHE_CONTROL, if failed { NO_STORE } else { NO_CACHE });
+        headers.insert(header::PRAGMA, const { HeaderValue::from_static("no-cache") });
+        headers.insert(header::EXPIRES, const { HeaderValue::from_static("Sat, 01 Jan 2000 00:00:00 GMT") });
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, const { HeaderValue::from_static("*") });
         if let Some(etag) = self.etag {
             headers.insert(header::ETAG, header_value(etag));
         }
@@ -269,7 +278,7 @@ impl GraphResponse {
 
     fn into_raw(self, content_type: &'static str, mut headers: HeaderMap) -> Response<Bytes> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::CACHE_CONTROL, NO_STORE);
         if let Some(usage) = self.usage {
             usage.insert_into(&mut headers);
         }

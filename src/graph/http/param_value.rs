@@ -27,12 +27,22 @@ pub enum ParamValue<'r> {
 #[derive(Debug, Clone, Default)]
 pub struct ParamMap<'r> {
     pairs: Vec<(Cow<'r, str>, ParamValue<'r>)>,
+    /// Which lengths the keys have, a bit each. Most look-ups of a call ask for what it does not have, and find that out here.
+    lengths: u64,
     /// The places of the keys, if there are many; empty otherwise.
     index: BTreeMap<Cow<'r, str>, usize>,
 }
 
+/// The bit of a length. All great lengths share one.
+fn length_bit(key: &str) -> u64 {
+    1 << key.len().min(63)
+}
+
 impl<'r> ParamMap<'r> {
     fn place(&self, key: &str) -> Option<usize> {
+        if self.lengths & length_bit(key) == 0 {
+            return None;
+        }
         match self.pairs.len() <= MAX_LINEAR {
             true => self.pairs.iter().position(|(known, _)| known == key),
             false => self.index.get(key).copied(),
@@ -56,6 +66,7 @@ impl<'r> ParamMap<'r> {
 
     fn push(&mut self, key: Cow<'r, str>) -> usize {
         let place = self.pairs.len();
+        self.lengths |= length_bit(&key);
         self.pairs.push((key, ParamValue::Null));
         let unlisted = match place {
             ..MAX_LINEAR => &[],

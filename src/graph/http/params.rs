@@ -51,7 +51,7 @@ impl<'r> Params<'r> {
             params.add_parts(content_type, body)?;
         } else {
             // A body without a content type may be JSON, too.
-            match json_object(body).filter(|_| body.first() == Some(&b'{')) {
+            match body.starts_with(b"{").then(|| json_object(body)).flatten() {
                 Some(map) => params.add_object(map),
                 None => params.add_form(body),
             }
@@ -71,7 +71,14 @@ impl<'r> Params<'r> {
     }
 
     fn add_form(&mut self, text: &'r [u8]) {
-        self.add_pairs(form_urlencoded::parse(text));
+        match std::str::from_utf8(text) {
+            // Nothing is encoded, as in most queries.
+            Ok(plain) if !text.iter().any(|byte| matches!(byte, b'%' | b'+')) => {
+                let pairs = plain.split('&').filter(|pair| !pair.is_empty());
+                self.add_pairs(pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(borrowed));
+            }
+            _ => self.add_pairs(form_urlencoded::parse(text)),
+        }
     }
 
     fn add_pairs(&mut self, pairs: impl Iterator<Item = (Cow<'r, str>, Cow<'r, str>)>) {
@@ -177,9 +184,14 @@ impl<'r> Params<'r> {
     }
 }
 
+fn borrowed<'r>((name, value): (&'r str, &'r str)) -> (Cow<'r, str>, Cow<'r, str>) {
+    (Cow::Borrowed(name), Cow::Borrowed(value))
+}
+
 /// The body, if it is a JSON object.
 fn json_object(body: &[u8]) -> Option<ParamMap<'_>> {
-    match serde_json::from_slice(body) {
+    // Checked once as a whole, the texts in it need not be checked one by one.
+    match serde_json::from_str(std::str::from_utf8(body).ok()?) {
         Ok(ParamValue::Object(map)) => Some(map),
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! The headers in which Meta reports how much of its quota an app has used.
 
 use hyper::http::{HeaderMap, HeaderName, HeaderValue};
+use smallvec::SmallVec;
 
 use crate::engine::Principal;
 use crate::engine::fault::Usage;
@@ -12,13 +13,13 @@ const BUSINESS_USAGE: HeaderName = HeaderName::from_static("x-business-use-case-
 /// The calls that an app may make in a day for each person it talks to.
 const CALLS_PER_PERSON: u64 = 200;
 
-/// As much as the text of both headers usually needs.
-const USUAL_LENGTH: usize = 192;
+/// The text of a header while it is written. It stands on the stack, unless it is very long.
+type HeaderText = SmallVec<[u8; 192]>;
 
 pub struct UsageHeaders {
-    usage: Usage,
-    /// The id of the page whose quota is reported as well.
-    page: Option<String>,
+    of_app: HeaderValue,
+    /// The page's quota is reported as well.
+    of_page: Option<HeaderValue>,
 }
 
 impl UsageHeaders {
@@ -32,40 +33,51 @@ impl UsageHeaders {
     }
 
     pub fn new(call: &Call, usage: Usage) -> Self {
-        let page = match call.holder {
-            Principal::Page(page, _) => Some(call.world().config().page(page).id.to_string()),
+        // Every response has these headers, so they are written by hand.
+        let mut text = HeaderText::new();
+        put(&mut text, "{");
+        put_figures(&mut text, &usage);
+        put(&mut text, "}");
+        let of_app = header_value(&text);
+        let of_page = match call.holder {
+            Principal::Page(page, _) => {
+                text.clear();
+                let id = &call.world().config().page(page).id;
+                ["{\"", id, r#"":[{"type":"messenger","#].into_iter().for_each(|part| put(&mut text, part));
+                put_figures(&mut text, &usage);
+                put_figure(&mut text, r#","estimated_time_to_regain_access":"#, usage.minutes_to_regain_access);
+                put(&mut text, "}]}");
+                Some(header_value(&text))
+            }
             Principal::App(_) | Principal::User(..) => None,
         };
-        Self { usage, page }
+        Self { of_app, of_page }
     }
 
     pub fn insert_into(self, headers: &mut HeaderMap) {
-        // Every response has these headers, so they are written by hand: first the value for the page, which contains that for the app.
-        let Self { usage, page } = self;
-        let mut text = String::with_capacity(USUAL_LENGTH);
-        if let Some(page) = &page {
-            text.extend(["{\"", page, r#"":[{"type":"messenger","#]);
+        if let Some(of_page) = self.of_page {
+            headers.insert(BUSINESS_USAGE, of_page);
         }
-        let begin = text.len();
-        put_figure(&mut text, r#""call_count":"#, usage.call_count);
-        put_figure(&mut text, r#","total_cputime":"#, usage.total_cputime);
-        put_figure(&mut text, r#","total_time":"#, usage.total_time);
-        let of_app = header_value(&["{", &text[begin..], "}"].concat());
-        if page.is_some() {
-            put_figure(&mut text, r#","estimated_time_to_regain_access":"#, usage.minutes_to_regain_access);
-            text.push_str("}]}");
-            headers.insert(BUSINESS_USAGE, header_value(&text));
-        }
-        headers.insert(APP_USAGE, of_app);
+        headers.insert(APP_USAGE, self.of_app);
     }
 }
 
-fn put_figure(text: &mut String, name: &str, figure: impl itoa::Integer) {
-    text.push_str(name);
-    text.push_str(itoa::Buffer::new().format(figure));
+fn put(text: &mut HeaderText, part: &str) {
+    text.extend_from_slice(part.as_bytes());
+}
+
+fn put_figures(text: &mut HeaderText, usage: &Usage) {
+    put_figure(text, r#""call_count":"#, usage.call_count);
+    put_figure(text, r#","total_cputime":"#, usage.total_cputime);
+    put_figure(text, r#","total_time":"#, usage.total_time);
+}
+
+fn put_figure(text: &mut HeaderText, name: &str, figure: impl itoa::Integer) {
+    put(text, name);
+    put(text, itoa::Buffer::new().format(figure));
 }
 
 /// Figures and page ids are letters and digits, so the value is always valid.
-fn header_value(text: &str) -> HeaderValue {
-    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""))
+fn header_value(text: &[u8]) -> HeaderValue {
+    HeaderValue::from_bytes(text).unwrap_or(HeaderValue::from_static(""))
 }

@@ -15,6 +15,7 @@ use crate::graph::http::call::Call;
 use crate::graph::http::faulted_call::FaultedCall;
 use crate::graph::http::graph_response::{self, GraphResponse};
 use crate::graph::http::path::Path;
+use crate::graph::http::response::AnswerBody;
 
 /// Answers one Graph call.
 pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<Bytes> {
@@ -24,10 +25,14 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
     if head.method == Method::OPTIONS {
         return graph_response::preflight(version);
     }
+    // What is rare is boxed, so that the future of most calls stays small.
     let answered = match Call::read(engine, &head, path, &body) {
-        Ok(call) if batch::is_batch(&call.method, &call.params) => answer_batch(engine, &head, &call).await,
-        Ok(call) => match faults::trigger(&call) {
-            Some(fault) => answer_with_fault(engine, &call, fault).await,
+        Ok(call) if batch::is_batch(&call.method, &call.params) => Box::pin(answer_batch(engine, &head, &call)).await,
+        Ok(mut call) => match faults::trigger(&call) {
+            Some(fault) => {
+                call.meets_fault = true;
+                Box::pin(answer_with_fault(engine, &call, fault)).await
+            }
             None => GraphResponse::new(&call, dispatch::dispatch(engine, &call).await),
         },
         Err(failure) => GraphResponse::unmatched(engine, &head, &body, *failure),
@@ -57,7 +62,7 @@ async fn answer_item(engine: &Arc<Engine>, item: Option<Request<Bytes>>) -> Resp
 /// The answer of the fault wins over that of the call. Where there is neither, nobody will see any.
 async fn answer_with_fault(engine: &Engine, call: &Call<'_>, mut fault: FaultedCall) -> GraphResponse {
     let executed = if fault.is_executed { Some(dispatch::dispatch(engine, call).await) } else { None };
-    let result = fault.result.take().or(executed).unwrap_or_else(|| Ok(Vec::new()));
+    let result = fault.result.take().or(executed).unwrap_or_else(|| Ok(AnswerBody::Open(Vec::new())));
     GraphResponse::with_fault(call, result, fault)
 }
 

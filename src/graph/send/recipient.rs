@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::rules;
@@ -35,8 +37,7 @@ pub struct Recipient {
 /// The recipient of a message, with any of the Send API's keys.
 pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
     let recipient = call.params.object("recipient")?.unwrap_or_default();
-    let keys: Vec<&str> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key).collect();
-    let kind = match keys.as_slice() {
+    let kind = match keys(&recipient).as_slice() {
         ["user_ref"] => RecipientIdKind::Checkbox,
         ["comment_id"] => RecipientIdKind::Comment,
         ["post_id"] => RecipientIdKind::Post,
@@ -89,6 +90,11 @@ pub fn find_thread(call: &Call) -> Option<ThreadKey> {
     })
 }
 
+/// The keys with a value. There is one, unless the call is wrong.
+fn keys<'m>(recipient: &'m ParamMap<'_>) -> SmallVec<[&'m str; 2]> {
+    recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key).collect()
+}
+
 /// The failure of a message to a phone number. Even if its parameters are valid, no app has the permission.
 fn by_phone(recipient: &ParamMap<'_>) -> Failure {
     let wrong = |param, kind| catalogue::PARAM_MUST_BE.with(&[("param", param), ("kind", kind)]).into();
@@ -106,8 +112,7 @@ fn by_phone(recipient: &ParamMap<'_>) -> Failure {
 }
 
 fn psid(recipient: &ParamMap<'_>) -> Result<String, Failure> {
-    let keys: Vec<&str> = recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key).collect();
-    match keys.as_slice() {
+    match keys(recipient).as_slice() {
         [key] if *key == "id" => {
             recipient.get("id").and_then(scalar).map(Cow::into_owned).ok_or_else(|| {
                 catalogue::PARAM_MUST_BE.with(&[("param", "recipient[id]"), ("kind", "a string")]).into()

@@ -29,6 +29,8 @@ pub enum Answer {
     Reset,
     /// Answers nothing and keeps the connection.
     Silence,
+    /// Accepts once as many requests wait here as the barrier wants.
+    Together(Arc<tokio::sync::Barrier>),
 }
 
 impl Answer {
@@ -138,7 +140,14 @@ async fn serve(stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen>>>
     while let Some((head, body)) = request(&mut stream).await {
         let request = Seen { head, body, connection };
         seen.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
-        match answer(&request) {
+        let answer = match answer(&request) {
+            Answer::Together(barrier) => {
+                barrier.wait().await;
+                Answer::status("200 OK", "EVENT_RECEIVED")
+            }
+            answer => answer,
+        };
+        match answer {
             Answer::Bytes(bytes) if say(&mut stream, &bytes).await.is_ok() => {}
             Answer::Cut(bytes) => {
                 // A client that has gone away reads no answer.
@@ -147,7 +156,7 @@ async fn serve(stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen>>>
             }
             Answer::Reset => return stream.get_ref().set_zero_linger().unwrap_or_default(),
             Answer::Bytes(_) | Answer::HangUp => return,
-            Answer::Silence => {}
+            Answer::Silence | Answer::Together(_) => {}
         }
     }
 }

@@ -32,7 +32,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("engine", &["engine", "domain", "wire"]),
     ("delivery", &["delivery", "engine", "wire", "domain"]),
     ("graph", &["graph", "engine", "domain", "wire", "text", "response_fault"]),
-    ("journal", &["journal", "engine", "domain", "wire", "text"]),
+    ("journal", &["journal", "graph", "engine", "domain", "wire", "text"]),
     ("lint", &["lint", "journal", "graph", "engine", "domain"]),
     ("language", &["language", "lint", "graph", "engine", "domain", "wire", "text"]),
     (

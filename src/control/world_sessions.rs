@@ -1,0 +1,123 @@
+//! The sessions of the callers of one world. A call names its session; calls that name none share one. What stands here ends with the world
+//! and with each reset.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::OwnedMutexGuard;
+
+use crate::engine::{ActiveWorld, Engine};
+use crate::lint::Linted;
+use crate::runner::{Session, SessionMemory, SharedWorld, Timeouts};
+
+use super::answer::Problem;
+
+/// Named sessions of one world. Another one takes the place of the one that was idle for longest.
+const MAX_SESSIONS: usize = 1000;
+/// Bytes in the name of a session.
+pub const MAX_SESSION_NAME: usize = 100;
+
+/// The sessions of one world.
+#[derive(Debug)]
+pub struct WorldSessions {
+    shared: SharedWorld,
+    /// The session of calls that name none. Their steps are performed side by side, each with a clone.
+    unnamed: Mutex<SessionMemory>,
+    named: Mutex<NamedSessions>,
+}
+
+#[derive(Debug, Default)]
+struct NamedSessions {
+    sessions: BTreeMap<Box<str>, NamedSession>,
+    /// Counts uses.
+    uses: u64,
+}
+
+#[derive(Debug)]
+struct NamedSession {
+    /// Steps of one session come one after another, in the order of their arrival.
+    memory: Arc<tokio::sync::Mutex<SessionMemory>>,
+    last_use: u64,
+}
+
+/// One step of a session: it may begin, and nothing is remembered until it is finished.
+#[derive(Debug)]
+pub struct SessionStep {
+    pub session: Session,
+    sessions: Arc<WorldSessions>,
+    named: Option<OwnedMutexGuard<SessionMemory>>,
+}
+
+impl WorldSessions {
+    pub fn new(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
+        let shared = SharedWorld::new(engine, world, timeouts);
+        Self { unnamed: Mutex::new(shared.new_memory()), named: Mutex::default(), shared }
+    }
+
+    /// True if this is the world, and it has not been reset or put back since.
+    pub fn is_current(&self, world: &Arc<ActiveWorld>) -> bool {
+        self.shared.is_current(world)
+    }
+
+    /// What apps did wrong in the world. What a step asked for is none.
+    pub fn lint(&self) -> Linted {
+        self.shared.lint()
+    }
+
+    /// Begins a step of the session of this name, once the steps of it are over that came before.
+    pub async fn begin(self: Arc<Self>, name: Option<&str>) -> Result<SessionStep, Problem> {
+        let named = match name {
+            Some(name) => Some(self.named_session(name)?.lock_owned().await),
+            None => None,
+        };
+        let memory = named.as_deref().cloned().unwrap_or_else(|| self.unnamed().clone());
+        let session = self.shared.session(memory, named.is_some());
+        Ok(SessionStep { session, sessions: self, named })
+    }
+
+    fn named_session(&self, name: &str) -> Result<Arc<tokio::sync::Mutex<SessionMemory>>, Problem> {
+        if name.len() > MAX_SESSION_NAME {
+            return Err(Problem::new(400, format!("the name of a session has at most {MAX_SESSION_NAME} bytes")));
+        }
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        named.uses += 1;
+        let last_use = named.uses;
+        if let Some(known) = named.sessions.get_mut(name) {
+            known.last_use = last_use;
+            return Ok(known.memory.clone());
+        }
+        named.make_room()?;
+        let memory = Arc::new(tokio::sync::Mutex::new(self.shared.new_memory()));
+        named.sessions.insert(name.into(), NamedSession { memory: memory.clone(), last_use });
+        Ok(memory)
+    }
+
+    fn unnamed(&self) -> MutexGuard<'_, SessionMemory> {
+        self.unnamed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl NamedSessions {
+    fn make_room(&mut self) -> Result<(), Problem> {
+        if self.sessions.len() < MAX_SESSIONS {
+            return Ok(());
+        }
+        let idle = self.sessions.iter().filter(|(_, session)| Arc::strong_count(&session.memory) == 1);
+        let oldest = idle.min_by_key(|(_, session)| session.last_use).map(|(name, _)| name.clone());
+        let oldest = oldest.ok_or_else(|| {
+            Problem::new(409, format!("{MAX_SESSIONS} sessions of this world are performing steps, which is the limit"))
+        })?;
+        self.sessions.remove(&oldest);
+        Ok(())
+    }
+}
+
+impl SessionStep {
+    /// Remembers what the step has changed.
+    pub fn finish(self) {
+        match self.named {
+            Some(mut memory) => self.session.remember_in(&mut memory),
+            None => self.session.remember_in(&mut self.sessions.unnamed()),
+        }
+    }
+}

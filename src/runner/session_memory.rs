@@ -1,0 +1,48 @@
+//! What one caller remembers between its steps.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::active_threads::ActiveThreads;
+use super::ledger_window::LedgerWindow;
+
+/// The most values that a session saves.
+pub(super) const MAX_SAVED: usize = 10_000;
+
+/// What one caller remembers between its steps. A clone costs little: what rarely changes is shared until it does.
+#[derive(Debug, Clone)]
+pub struct SessionMemory {
+    /// Values that steps saved, by name.
+    pub(super) saved: Arc<BTreeMap<String, Value>>,
+    /// What expectations see: the effects of the last acting step.
+    pub(super) window: LedgerWindow,
+    /// The cursor at which the session began. Calls of real apps after it can be observed.
+    pub(super) begin: u64,
+    /// Threads in which the session acted.
+    pub(super) active_threads: Arc<ActiveThreads>,
+}
+
+impl SessionMemory {
+    pub(super) fn new(begin: u64, window: LedgerWindow) -> Self {
+        Self { saved: Arc::default(), window, begin, active_threads: Arc::default() }
+    }
+
+    /// Takes over what a step changed in its clone. Other steps may have changed this memory since.
+    pub(super) fn merge(&mut self, after: Self, saved_now: &[String]) {
+        self.begin = self.begin.max(after.begin);
+        for (name, value) in saved_now.iter().filter_map(|name| after.saved.get_key_value(name)) {
+            Arc::make_mut(&mut self.saved).insert(name.clone(), value.clone());
+        }
+        if !Arc::ptr_eq(&self.active_threads, &after.active_threads) {
+            let mut threads = self.active_threads.clone();
+            after.active_threads.remembered(None).filter(|thread| !self.active_threads.knows(*thread)).for_each(
+                |thread| {
+                    Arc::make_mut(&mut threads).insert(thread);
+                },
+            );
+            self.active_threads = threads;
+        }
+    }
+}
