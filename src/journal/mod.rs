@@ -5,6 +5,7 @@
 //! whom it is about stands in `engine/subjects`.
 
 mod action_text;
+mod bare_item;
 pub mod call_text;
 pub mod command_text;
 pub mod content_text;
@@ -15,6 +16,7 @@ pub mod entry_text;
 pub mod event_text;
 pub mod fault_json;
 pub mod fault_text;
+mod moment_json;
 pub mod names;
 pub mod owner_history;
 pub mod owner_replay;
