@@ -101,7 +101,7 @@ async fn send(
     client: &HttpClient,
     limit: Duration,
 ) -> Result<BotResponse, ExchangeFailure> {
-    let destination = Destination::parse(&job.url)?;
+    let destination = client.destination(&job.url)?;
     let Post { headers, body } = job.outgoing.request.post(config, job.outgoing.options);
     let body = Bytes::from(body);
     client.exchange(&destination, || request(&destination, &headers, &body), limit).await

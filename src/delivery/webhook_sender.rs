@@ -39,7 +39,11 @@ impl WebhookSender {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn new(settings: DeliverySettings) -> Arc<Self> {
-        let shared = Shared { settings, client: HttpClient::default(), queues: ThreadQueues::default() };
+        let shared = Shared {
+            client: HttpClient::new(settings.webhooks_at_once),
+            queues: ThreadQueues::new(settings.webhooks_at_once),
+            settings,
+        };
         Arc::new(Self { shared: Arc::new(shared), runtime: Handle::current() })
     }
 
