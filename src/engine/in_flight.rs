@@ -22,11 +22,11 @@ pub struct InFlightDelivery {
     pub attempt: u32,
 }
 
-/// A step: what it caused, and its thread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StepScope {
-    /// The entry of its command.
-    pub cause: u64,
+/// What somebody waits for who waits for quiet of a step: what it caused, and what goes on in its thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuietScope {
+    /// The entries of its commands.
+    pub causes: Vec<u64>,
     /// The thread in which it acts, if it acts in one.
     pub thread: Option<ThreadKey>,
 }
@@ -51,9 +51,9 @@ struct Delivery {
 }
 
 impl Delivery {
-    fn belongs_to(&self, step: &StepScope) -> bool {
+    fn belongs_to(&self, step: &QuietScope) -> bool {
         let is_of_step = |(cause, scope): &(u64, Scope)| {
-            *cause == step.cause || (step.thread.is_some() && scope.thread() == step.thread)
+            step.causes.contains(cause) || (step.thread.is_some() && scope.thread() == step.thread)
         };
         is_of_step(&self.first) || self.more.iter().any(is_of_step)
     }
@@ -113,13 +113,13 @@ impl DeliveriesInFlight {
     }
 
     /// True if nothing that belongs to the step is in flight, or nothing at all without a step.
-    pub(super) fn is_quiet(&self, step: Option<&StepScope>) -> bool {
-        let Some(StepScope { cause, thread }) = step else { return self.is_empty() };
-        !self.has_cause(*cause) && !thread.is_some_and(|thread| self.has_thread(thread))
+    pub(super) fn is_quiet(&self, step: Option<&QuietScope>) -> bool {
+        let Some(QuietScope { causes, thread }) = step else { return self.is_empty() };
+        !causes.iter().any(|cause| self.has_cause(*cause)) && !thread.is_some_and(|thread| self.has_thread(thread))
     }
 
     /// Those of a step, or all of them, in the order of their webhooks.
-    pub(super) fn list(&self, config: &Config, step: Option<&StepScope>) -> Vec<InFlightDelivery> {
+    pub(super) fn list(&self, config: &Config, step: Option<&QuietScope>) -> Vec<InFlightDelivery> {
         let wanted = self.deliveries.iter().filter(|(_, delivery)| step.is_none_or(|step| delivery.belongs_to(step)));
         let shown = wanted.map(|((_, attempt), delivery)| InFlightDelivery {
             app: config.app(delivery.app).name.clone(),

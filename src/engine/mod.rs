@@ -40,7 +40,7 @@ pub use self::attempt::{OutgoingAttempt, StartFlag};
 pub use self::dispatch::NotRedelivered;
 pub use self::in_flight::InFlightDelivery;
 #[allow(unused_imports)] // for those who wait for a step
-pub use self::in_flight::StepScope;
+pub use self::in_flight::QuietScope;
 pub use self::in_flight_call::InFlightCall;
 pub use self::machine::{Effects, Executed, NotExecuted};
 pub use self::outbox::{Handshake, HandshakeError, JobWorld, NullOutbox, Outbox};

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{PageKey, ThreadKey};
 
-use super::in_flight::{DeliveriesInFlight, InFlightDelivery, StepScope};
+use super::in_flight::{DeliveriesInFlight, InFlightDelivery, QuietScope};
 use super::waiters::Waiters;
 use super::webhook::WebhookRequest;
 
@@ -115,8 +115,8 @@ impl Calls {
     }
 
     /// How many calls belong to a step or may belong to it; all of them without a step.
-    fn count(&self, step: Option<&StepScope>) -> u64 {
-        let Some(StepScope { thread, .. }) = step else { return self.all };
+    fn count(&self, step: Option<&QuietScope>) -> u64 {
+        let Some(QuietScope { thread, .. }) = step else { return self.all };
         let of_thread = thread.and_then(|thread| self.by_thread.get(&thread)).copied().unwrap_or(0);
         let of_page = thread.and_then(|thread| self.by_page.get(&thread.page)).copied().unwrap_or(0);
         self.everybody + of_page + of_thread
@@ -155,7 +155,7 @@ impl Activity {
     }
 
     /// True if nothing of the step is in flight, or nothing at all without a step.
-    pub(super) fn is_quiet(&self, deliveries: &DeliveriesInFlight, step: Option<&StepScope>) -> bool {
+    pub(super) fn is_quiet(&self, deliveries: &DeliveriesInFlight, step: Option<&QuietScope>) -> bool {
         deliveries.is_quiet(step) && self.calls().count(step) == 0
     }
 
@@ -164,7 +164,7 @@ impl Activity {
         &self,
         config: &Config,
         deliveries: &DeliveriesInFlight,
-        step: Option<&StepScope>,
+        step: Option<&QuietScope>,
     ) -> Option<Quiescence> {
         let calls = self.calls().count(step);
         let is_busy = calls > 0 || !deliveries.is_quiet(step);
@@ -173,12 +173,12 @@ impl Activity {
 }
 
 /// What a wait for quiet hangs on. With a quiet period it also has to know what begins.
-pub(super) fn quiet_topics(step: Option<&StepScope>, has_period: bool) -> Vec<QuietTopic> {
-    let Some(StepScope { cause, thread }) = step else {
+pub(super) fn quiet_topics(step: Option<&QuietScope>, has_period: bool) -> Vec<QuietTopic> {
+    let Some(QuietScope { causes, thread }) = step else {
         let began = has_period.then_some(QuietTopic::Began(Part::Whole));
         return [QuietTopic::Idle(Part::Whole)].into_iter().chain(began).collect();
     };
-    let own = [Some(Part::Cause(*cause)), thread.map(Part::Thread)].into_iter().flatten();
+    let own = causes.iter().copied().map(Part::Cause).chain(thread.map(Part::Thread));
     let others = [Some(Part::Everybody), thread.map(|thread| Part::Page(thread.page))].into_iter().flatten();
     let began = own.clone().filter(|_| has_period).map(QuietTopic::Began);
     own.chain(others).map(QuietTopic::Idle).chain(began).collect()

@@ -7,7 +7,7 @@ use crate::domain::World;
 use crate::domain::model::time::Moment;
 
 use super::active_world::ActiveWorld;
-use super::in_flight::StepScope;
+use super::in_flight::QuietScope;
 use super::ledger::Ledger;
 use super::quiescence::{Quiescence, quiet_topics};
 use super::topic::Topic;
@@ -20,11 +20,11 @@ impl ActiveWorld {
 
     /// The same for what belongs to one step: deliveries that its command led to or that go out in its thread, and Graph calls about its
     /// thread. A call whose thread is not known belongs to every thread of its page; without a page, to every step.
-    pub async fn settle_step(self: &Arc<Self>, step: StepScope, quiet: Duration, budget: Duration) -> Quiescence {
+    pub async fn settle_step(self: &Arc<Self>, step: QuietScope, quiet: Duration, budget: Duration) -> Quiescence {
         self.settle_part(Some(step), quiet, budget).await
     }
 
-    async fn settle_part(self: &Arc<Self>, step: Option<StepScope>, quiet: Duration, budget: Duration) -> Quiescence {
+    async fn settle_part(self: &Arc<Self>, step: Option<QuietScope>, quiet: Duration, budget: Duration) -> Quiescence {
         let step = step.as_ref();
         if let Some(replay) = self.replay.get() {
             return self.settle_replay(replay);
@@ -54,7 +54,7 @@ impl ActiveWorld {
         }
     }
 
-    fn is_quiet(&self, step: Option<&StepScope>) -> bool {
+    fn is_quiet(&self, step: Option<&QuietScope>) -> bool {
         self.activity.is_quiet(&self.lock().state.in_flight, step)
     }
 

@@ -7,7 +7,7 @@ use super::*;
 use crate::domain::model::access::Principal;
 use crate::engine::ledger_entry::LedgerEntry;
 use crate::engine::subjects::subjects_of;
-use crate::engine::{InFlightCall, StepScope, Topic};
+use crate::engine::{InFlightCall, QuietScope, Topic};
 use crate::wire::signature::sign;
 
 #[tokio::test]
@@ -84,13 +84,13 @@ async fn a_step_is_quiet_although_others_are_not() {
     let world = world(&bot.url);
     let slow = send_text(&world, 0, "slow");
     let fast = send_text(&world, 1, "fast");
-    let step = |cause, person| StepScope { cause, thread: person };
+    let step = |cause, thread| QuietScope { causes: vec![cause], thread };
     assert_eq!(world.settle_step(step(fast, Some(thread(1))), Duration::ZERO, BUDGET).await, Quiescence::Reached);
     assert_eq!(world.settle_step(step(fast, None), Duration::ZERO, BUDGET).await, Quiescence::Reached);
     for busy in [step(slow, None), step(fast, Some(thread(0)))] {
         let Quiescence::Exhausted { deliveries, calls } = world.settle_step(busy, Duration::ZERO, Duration::ZERO).await
         else {
-            panic!("{busy:?} is not quiet")
+            panic!("it is not quiet")
         };
         assert_eq!((deliveries.len(), &*deliveries[0].app, calls), (1, "support", 0));
     }
@@ -113,7 +113,7 @@ async fn who_waits_for_quiet_of_a_step_is_woken_by_its_end() {
     let (open, bot) = gated_bot();
     let world = world(&bot.url);
     let cause = send_text(&world, 0, "slow");
-    let step = StepScope { cause, thread: Some(thread(0)) };
+    let step = QuietScope { causes: vec![cause], thread: Some(thread(0)) };
     let waits = tokio::spawn({
         let world = world.clone();
         async move { world.settle_step(step, Duration::from_millis(1), BUDGET).await }
