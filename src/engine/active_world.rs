@@ -27,7 +27,7 @@ use super::quiescence::{Activity, Part, began_with, idle_of, parts_of};
 use super::replay_script::Replay;
 use super::state::{RetiredState, WorldState};
 use super::topic::{Topic, topics_since};
-use super::waiters::Waiters;
+use super::waiters::WaitList;
 
 /// A live world.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub struct ActiveWorld {
     guarded: Mutex<Guarded>,
     pub(super) activity: Activity,
     /// Those who wait for entries of the ledger.
-    pub(super) readers: Waiters<Topic>,
+    pub(super) readers: WaitList<Topic>,
     pub(super) answered_calls: AtomicU64,
     closed: AtomicBool,
     generation: AtomicU64,
@@ -68,7 +68,7 @@ impl ActiveWorld {
             config,
             mode,
             activity: Activity::default(),
-            readers: Waiters::default(),
+            readers: WaitList::default(),
             answered_calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),

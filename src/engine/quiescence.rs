@@ -7,7 +7,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{PageKey, ThreadKey};
 
 use super::in_flight::{DeliveriesInFlight, InFlightDelivery, QuietScope};
-use super::waiters::Waiters;
+use super::waiters::WaitList;
 use super::webhook::WebhookRequest;
 
 /// How a wait for quiet ended.
@@ -57,7 +57,7 @@ pub(super) enum Part {
 #[derive(Debug, Default)]
 pub(super) struct Activity {
     calls: Mutex<Calls>,
-    pub(super) waiters: Waiters<QuietTopic>,
+    pub(super) waiters: WaitList<QuietTopic>,
 }
 
 #[derive(Debug, Default)]

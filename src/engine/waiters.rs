@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 /// Those who wait, by what they wait for.
 #[derive(Debug)]
-pub(super) struct Waiters<T> {
+pub(super) struct WaitList<T> {
     /// How many wait.
     count: AtomicUsize,
     next_number: AtomicU64,
@@ -20,20 +20,20 @@ pub(super) struct Waiters<T> {
 /// Somebody who waits, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Waiter<'w, T: Copy + Eq + Hash> {
-    waiters: &'w Waiters<T>,
+    waiters: &'w WaitList<T>,
     topics: Vec<T>,
     number: u64,
     /// Keeps one wake that comes while the waiter looks at the world.
     woken: Arc<Notify>,
 }
 
-impl<T> Default for Waiters<T> {
+impl<T> Default for WaitList<T> {
     fn default() -> Self {
         Self { count: AtomicUsize::new(0), next_number: AtomicU64::new(0), by_topic: Mutex::default() }
     }
 }
 
-impl<T: Copy + Eq + Hash> Waiters<T> {
+impl<T: Copy + Eq + Hash> WaitList<T> {
     /// Begins to wait for these topics. What changes from now on wakes the waiter, so it looks at the world first and waits then.
     pub(super) fn begin(&self, topics: Vec<T>) -> Waiter<'_, T> {
         let number = self.next_number.fetch_add(1, Ordering::Relaxed);
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_change_wakes_those_who_wait_for_it_and_nobody_else() {
-        let waiters = Waiters::default();
+        let waiters = WaitList::default();
         let (one, two, both) = (waiters.begin(vec![1]), waiters.begin(vec![2]), waiters.begin(vec![1, 2]));
         waiters.wake([1]);
         assert!(is_woken(&one) && !is_woken(&two) && is_woken(&both));
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn who_has_waited_leaves_nothing_behind() {
-        let waiters = Waiters::default();
+        let waiters = WaitList::default();
         assert!(waiters.is_empty());
         let waiter = waiters.begin(vec![1, 2]);
         assert!(!waiters.is_empty());
