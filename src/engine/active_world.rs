@@ -42,6 +42,8 @@ pub struct ActiveWorld {
     pub(super) answered_calls: AtomicU64,
     closed: AtomicBool,
     generation: AtomicU64,
+    /// A copy of the state's access version. A call to a world in which nobody changes settings need not take the lock to know that.
+    access_version: AtomicU64,
     /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
     has_faults: AtomicBool,
     outbox: Option<Arc<dyn Outbox>>,
@@ -72,6 +74,7 @@ impl ActiveWorld {
             answered_calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),
+            access_version: AtomicU64::new(WorldState::FIRST_ACCESS),
             has_faults: AtomicBool::new(false),
             outbox,
             replay: OnceLock::new(),
@@ -123,14 +126,14 @@ impl ActiveWorld {
         let mut guarded = self.lock();
         let (now, begin) = (guarded.clock.now(), guarded.state.ledger.next_cursor());
         let reply = work(&mut guarded.state, now);
-        self.mirror_faults(&guarded.state);
+        self.mirror(&guarded.state);
         self.unlock_and_wake(guarded, begin);
         reply
     }
 
     /// Performs the effects of the machine, under the lock.
     fn perform(self: &Arc<Self>, guarded: &mut Guarded, effects: Effects) {
-        self.mirror_faults(&guarded.state);
+        self.mirror(&guarded.state);
         if let Some(outbox) = &self.outbox
             && !effects.jobs.is_empty()
         {
@@ -142,7 +145,9 @@ impl ActiveWorld {
         self.set_alarm(guarded);
     }
 
-    fn mirror_faults(&self, state: &WorldState) {
+    /// Copies what is read without the lock.
+    fn mirror(&self, state: &WorldState) {
+        self.access_version.store(state.access_version(), Ordering::Release);
         let can_fire = state.faults.can_fire();
         if self.has_faults.load(Ordering::Relaxed) != can_fire {
             self.has_faults.store(can_fire, Ordering::Release);
@@ -343,7 +348,7 @@ impl ActiveWorld {
         let old = std::mem::replace(&mut guarded.state, fresh);
         guarded.alarm = None;
         self.answered_calls.store(answers, Ordering::Relaxed);
-        self.mirror_faults(&guarded.state);
+        self.mirror(&guarded.state);
         self.generation.store(generation, Ordering::Release);
         RetiredState::of(old)
     }
@@ -373,6 +378,11 @@ impl ActiveWorld {
     /// Counts resets and restores.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    /// As long as it stays the same, so do the world's tokens, permissions and connections, except for tokens that expire. It is never 0.
+    pub fn access_version(&self) -> u64 {
+        self.access_version.load(Ordering::Acquire)
     }
 
     /// The trace id of the next Graph answer.

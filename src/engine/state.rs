@@ -95,6 +95,13 @@ impl WorldState {
         self.in_flight.is_empty()
     }
 
+    pub(super) const FIRST_ACCESS: u64 = 1;
+
+    /// Changes with the settings, and with each reset. No world changes its settings so often that both could meet.
+    pub(super) fn access_version(&self) -> u64 {
+        Self::FIRST_ACCESS + (self.generation << 32) + self.world.settings_version()
+    }
+
     /// The callback URL of an app: the one that it registered, or the declared one. A puppet has none.
     pub(super) fn callback_url(&self, app: AppKey) -> Option<&str> {
         let declared = self.config.app(app).webhook.as_ref()?;
