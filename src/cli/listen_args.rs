@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use crate::engine::Engine;
 use crate::runner::Timeouts;
-use crate::server::{self, MAX_CONNECTIONS, ServerSettings};
+use crate::server::{self, ServerSettings};
 use crate::site::EngineSite;
 
 use super::exit::Exit;
@@ -30,22 +30,9 @@ pub struct ListenArgs {
     /// name.
     #[arg(long = "allow-host", env = "GRAPHDOUBLE_ALLOW_HOST", value_name = "HOST", value_delimiter = ',')]
     pub allow_host: Vec<String>,
-    /// How many connections may be open at the same time. More of them wait until one ends.
-    #[arg(long, env = "GRAPHDOUBLE_CONNECTIONS", value_name = "NUMBER", default_value_t = MAX_CONNECTIONS,
-        value_parser = at_once)]
-    pub connections: usize,
     #[cfg(feature = "tls")]
     #[command(flatten)]
     pub tls: TlsArgs,
-}
-
-/// The most connections or webhooks at once that a flag may ask for: each takes a file descriptor.
-const MOST_AT_ONCE: usize = 65_535;
-
-/// Reads how many of something may happen at once.
-pub fn at_once(text: &str) -> Result<usize, String> {
-    let number = text.parse::<usize>().ok().filter(|number| (1..=MOST_AT_ONCE).contains(number));
-    number.ok_or_else(|| format!("it must be a number from 1 to {MOST_AT_ONCE}"))
 }
 
 /// A server whose ports are bound. It does not accept connections yet.
@@ -83,7 +70,6 @@ impl ListenArgs {
             allowed_hosts: self.allow_host.clone(),
             // A server on a network is called by its neighbours, under the names that a container network gives them.
             allow_local_names: addresses.iter().any(|address| !address.ip().is_loopback()),
-            max_connections: self.connections,
             ..ServerSettings::default()
         }
     }

@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::delivery::{DeliverySettings, WEBHOOKS_AT_ONCE, WebhookSender};
+use crate::delivery::{DeliverySettings, WebhookSender};
 use crate::engine::Engine;
 use crate::engine::clock::{Mode, wall_now};
 use crate::language::Node;
@@ -18,7 +18,7 @@ use crate::text::source::SourceText;
 
 use super::exit::Exit;
 use super::fault_args::FaultArgs;
-use super::listen_args::{ListenArgs, at_once};
+use super::listen_args::ListenArgs;
 use super::terminal::{fail, fail_invalid, print};
 
 /// The name of the world that a server starts with.
@@ -38,10 +38,6 @@ pub struct ServeCommand {
     /// Stop the clock of that world. It moves only when the control API moves it.
     #[arg(long, env = "GRAPHDOUBLE_FROZEN", value_parser = BoolishValueParser::new())]
     frozen: bool,
-    /// How many webhooks one app of one world receives at the same time. Beyond this many, the threads of the app wait for one another.
-    #[arg(long, env = "GRAPHDOUBLE_WEBHOOKS_AT_ONCE", value_name = "NUMBER", default_value_t = WEBHOOKS_AT_ONCE,
-        value_parser = at_once)]
-    webhooks_at_once: usize,
     #[command(flatten)]
     faults: FaultArgs,
 }
@@ -52,8 +48,7 @@ impl ServeCommand {
             Ok(stop) => stop,
             Err(error) => return fail(Exit::CouldNotRun, &format!("cannot handle signals: {error}")),
         };
-        let delivery = DeliverySettings { webhooks_at_once: self.webhooks_at_once, ..DeliverySettings::default() };
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(delivery))));
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
         if let Some(Err(exit)) = self.world.as_ref().map(|path| self.add_world(&engine, path)) {
             return exit;
         }

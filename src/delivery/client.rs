@@ -17,7 +17,7 @@ use super::pool::ConnectionPool;
 /// Parsed URLs that are kept. A process with more of them parses some again.
 const MAX_DESTINATIONS: usize = 1024;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct HttpClient {
     pool: Arc<ConnectionPool>,
     /// By URL.
@@ -25,11 +25,6 @@ pub(super) struct HttpClient {
 }
 
 impl HttpClient {
-    /// A client that keeps at most this many idle connections to each host and port.
-    pub(super) fn new(max_idle: usize) -> Self {
-        Self { pool: Arc::new(ConnectionPool::new(max_idle)), destinations: Mutex::default() }
-    }
-
     /// The destination that a URL names.
     pub(super) fn destination(&self, url: &Arc<str>) -> Result<Arc<Destination>, ExchangeFailure> {
         let mut known = self.destinations.lock().unwrap_or_else(PoisonError::into_inner);

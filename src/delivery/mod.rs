@@ -16,5 +16,5 @@ mod tests;
 mod thread_queues;
 mod webhook_sender;
 
-pub use settings::{DeliverySettings, WEBHOOKS_AT_ONCE};
+pub use settings::DeliverySettings;
 pub use webhook_sender::WebhookSender;

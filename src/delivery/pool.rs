@@ -12,12 +12,11 @@ use super::connection::BotConnection;
 /// 5 s), so a server seldom closes a connection at the moment in which we reuse it.
 const MAX_IDLE: Duration = Duration::from_secs(1);
 
-#[derive(Debug)]
-pub(super) struct ConnectionPool {
-    idle: Mutex<IdleConnections>,
-    /// Idle connections per host and port.
-    max_connections: usize,
-}
+/// Idle connections per host and port.
+const MAX_CONNECTIONS: usize = 1024;
+
+#[derive(Debug, Default)]
+pub(super) struct ConnectionPool(Mutex<IdleConnections>);
 
 #[derive(Debug, Default)]
 struct IdleConnections {
@@ -39,10 +38,6 @@ impl IdleConnection {
 }
 
 impl ConnectionPool {
-    pub(super) fn new(max_connections: usize) -> Self {
-        Self { idle: Mutex::default(), max_connections }
-    }
-
     /// Takes the connection that became idle last, so that the others can grow old.
     pub(super) fn take(&self, authority: &HeaderValue) -> Option<Box<BotConnection>> {
         let mut idle = self.lock();
@@ -62,7 +57,7 @@ impl ConnectionPool {
         let newest = IdleConnection { connection, since: Instant::now() };
         let mut idle = self.lock();
         match idle.connections.get_mut(authority) {
-            Some(connections) if connections.len() >= self.max_connections => return,
+            Some(connections) if connections.len() >= MAX_CONNECTIONS => return,
             Some(connections) => connections.push(newest),
             None => drop(idle.connections.insert(authority.clone(), vec![newest])),
         }
@@ -83,7 +78,7 @@ impl ConnectionPool {
     }
 
     fn lock(&self) -> MutexGuard<'_, IdleConnections> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -10,6 +10,10 @@ use crate::engine::{Job, JobWorld};
 
 use super::attempt::QueuedDelivery;
 
+/// How many webhooks one app of one world receives at the same time. A real bot takes many at once; beyond this many, threads wait for
+/// one another.
+pub(super) const MAX_CONCURRENT_PER_APP: usize = 64;
+
 /// An app of a world, between two resets of the world. Deliveries from before a reset do not delay those from after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct AppQueueKey {
@@ -26,12 +30,8 @@ impl AppQueueKey {
 }
 
 /// Everything that waits, by app.
-#[derive(Debug)]
-pub(super) struct ThreadQueues {
-    app_queues: Mutex<HashMap<AppQueueKey, AppQueue>>,
-    /// Workers of one app.
-    max_workers: usize,
-}
+#[derive(Debug, Default)]
+pub(super) struct ThreadQueues(Mutex<HashMap<AppQueueKey, AppQueue>>);
 
 /// What waits for one app.
 #[derive(Debug, Default)]
@@ -44,11 +44,6 @@ struct AppQueue {
 }
 
 impl ThreadQueues {
-    /// Queues whose apps have at most this many workers each.
-    pub(super) fn new(max_workers: usize) -> Self {
-        Self { app_queues: Mutex::default(), max_workers: max_workers.max(1) }
-    }
-
     /// Adds a delivery behind the others of its thread. Returns the key of the app if it needs one more worker.
     pub(super) fn push(&self, delivery: QueuedDelivery) -> Option<AppQueueKey> {
         let key = AppQueueKey::of(delivery.job()?, delivery.world());
@@ -61,7 +56,7 @@ impl ThreadQueues {
         }
         app_queue.threads.insert(scope, VecDeque::from([delivery]));
         app_queue.ready.push_back(scope);
-        let needs_worker = app_queue.workers < self.max_workers;
+        let needs_worker = app_queue.workers < MAX_CONCURRENT_PER_APP;
         app_queue.workers += usize::from(needs_worker);
         needs_worker.then_some(key)
     }
@@ -95,7 +90,7 @@ impl ThreadQueues {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<AppQueueKey, AppQueue>> {
-        self.app_queues.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// True if no delivery waits and none is being sent.

@@ -39,11 +39,7 @@ impl WebhookSender {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn new(settings: DeliverySettings) -> Arc<Self> {
-        let shared = Shared {
-            client: HttpClient::new(settings.webhooks_at_once),
-            queues: ThreadQueues::new(settings.webhooks_at_once),
-            settings,
-        };
+        let shared = Shared { client: HttpClient::default(), queues: ThreadQueues::default(), settings };
         Arc::new(Self { shared: Arc::new(shared), runtime: Handle::current() })
     }
 

@@ -84,9 +84,6 @@ fn each_class_of_mistakes_has_an_exit_code() {
         (vec!["run", "nowhere.yaml"], 3),
         (vec!["run", "src"], 3),
         (vec!["serve", "--listen", "256.0.0.1:1"], 3),
-        (vec!["serve", "--listen", "256.0.0.1:1", "--webhooks-at-once", "1000", "--connections", "4096"], 3),
-        (vec!["serve", "--webhooks-at-once", "0"], 1),
-        (vec!["serve", "--connections", "many"], 1),
         (vec!["healthcheck", "--listen", "127.0.0.1:1"], 1),
         (vec!["run", &failing], 4),
     ] {

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::sync::{Mutex, mpsc};
 
 use super::*;
+use crate::delivery::thread_queues::MAX_CONCURRENT_PER_APP;
 use crate::domain::model::access::Principal;
 use crate::engine::ledger_entry::LedgerEntry;
 use crate::engine::subjects::subjects_of;
@@ -160,14 +161,12 @@ async fn concurrent_deliveries_to_an_app_are_limited() {
         gate.lock().expect("one at a time").recv().expect("the test opens");
         stream.write_all(OK.as_bytes()).is_ok()
     });
-    const AT_ONCE: usize = 7;
-    let people = AT_ONCE as u32 + 5;
-    let settings = DeliverySettings { webhooks_at_once: AT_ONCE, ..DeliverySettings::default() };
-    let (world, sender) = world_with(&bot.url, people, settings);
+    let people = MAX_CONCURRENT_PER_APP as u32 + 5;
+    let (world, sender) = world_with(&bot.url, people, DeliverySettings::default());
     for person in 0..people {
         send_text(&world, person, "hello");
     }
-    for _ in 0..AT_ONCE {
+    for _ in 0..MAX_CONCURRENT_PER_APP {
         bot.requests.recv().await.expect("a webhook");
     }
     assert!(bot.requests.try_recv().is_err());
