@@ -25,8 +25,7 @@ pub mod domain {
         }
         pub mod config {
             pub use crate::domain::model::config::{
-                AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig,
-                WebhookConfig,
+                AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, WebhookConfig,
             };
         }
         pub mod fields {
@@ -39,6 +38,12 @@ pub mod domain {
         }
         pub mod knobs {
             pub use crate::domain::model::knobs::Knobs;
+        }
+        pub mod people {
+            pub use crate::domain::model::people::People;
+        }
+        pub mod person {
+            pub use crate::domain::model::person::{PersonConfig, PersonDetails};
         }
         pub mod media {
             pub use crate::domain::model::media::MediaKind;

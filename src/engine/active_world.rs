@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
+
 use crate::domain::World;
 use crate::domain::command::Command;
 use crate::domain::model::config::Config;
@@ -33,7 +35,10 @@ use super::waiters::WaitList;
 #[derive(Debug)]
 pub struct ActiveWorld {
     name: Box<str>,
-    config: Arc<Config>,
+    /// The config as it was declared. A reset goes back to it.
+    declared: Arc<Config>,
+    /// The config with all people who are in the world now. Whoever needs only this does not take the lock.
+    config: ArcSwap<Config>,
     mode: Mode,
     guarded: Mutex<Guarded>,
     pub(super) activity: Activity,
@@ -67,7 +72,8 @@ impl ActiveWorld {
         Self {
             name: name.into(),
             guarded: Mutex::new(Guarded { state, clock: Clock::new(mode, config.clock), alarm: None }),
-            config,
+            config: ArcSwap::new(config.clone()),
+            declared: config,
             mode,
             activity: Activity::default(),
             readers: WaitList::default(),
@@ -86,9 +92,14 @@ impl ActiveWorld {
         &self.name
     }
 
-    /// The world file, as it was read.
-    pub fn config(&self) -> &Arc<Config> {
-        &self.config
+    /// The config, with all people who are in the world now.
+    pub fn config(&self) -> Arc<Config> {
+        self.config.load_full()
+    }
+
+    /// The config as it was declared, without the people who were added since.
+    pub fn declared_config(&self) -> &Arc<Config> {
+        &self.declared
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Guarded> {
@@ -148,6 +159,9 @@ impl ActiveWorld {
     /// Copies what is read without the lock.
     fn mirror(&self, state: &WorldState) {
         self.access_version.store(state.access_version(), Ordering::Release);
+        if !Arc::ptr_eq(&self.config.load(), state.world.config()) {
+            self.config.store(state.world.config().clone());
+        }
         let can_fire = state.faults.can_fire();
         if self.has_faults.load(Ordering::Relaxed) != can_fire {
             self.has_faults.store(can_fire, Ordering::Release);
@@ -333,8 +347,8 @@ impl ActiveWorld {
     pub fn reset(&self) -> RetiredState {
         let mut guarded = self.lock();
         let (resets, next_cursor) = (guarded.state.resets + 1, guarded.state.ledger.next_cursor());
-        let fresh = WorldState::after_resets(&self.config, self.outbox.is_some(), resets, next_cursor);
-        guarded.clock = Clock::new(self.mode, self.config.clock);
+        let fresh = WorldState::after_resets(&self.declared, self.outbox.is_some(), resets, next_cursor);
+        guarded.clock = Clock::new(self.mode, self.declared.clock);
         let retired = self.replace(&mut guarded, fresh, 0);
         drop(guarded);
         self.wake_everybody();
@@ -388,7 +402,7 @@ impl ActiveWorld {
     /// The trace id of the next Graph answer.
     pub fn next_trace(&self) -> Box<str> {
         let counter = self.answered_calls.fetch_add(1, Ordering::Relaxed);
-        IdStream::new(self.config.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
+        IdStream::new(self.declared.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
     }
 
     /// How many Graph calls have been answered.
@@ -404,7 +418,7 @@ impl ActiveWorld {
 
 impl JobWorld for ActiveWorld {
     fn config(&self) -> &Config {
-        &self.config
+        &self.declared
     }
 
     fn delivery_started(&self, job: &Job) -> bool {

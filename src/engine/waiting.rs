@@ -45,7 +45,7 @@ impl ActiveWorld {
             if tokio::time::timeout(patience, waiter.woken()).await.is_ok() {
                 continue;
             }
-            let busy = self.activity.busy(self.config(), &self.lock().state.in_flight, step);
+            let busy = self.activity.busy(self.declared_config(), &self.lock().state.in_flight, step);
             match busy {
                 None if is_quiet => return Quiescence::Reached,
                 Some(busy) if Instant::now() >= deadline => return busy,

@@ -27,17 +27,18 @@ use super::explanation::{
 };
 use crate::journal::thread_of::thread_of;
 
-/// The story of a thread, and which part of it the ledger no longer has.
+/// The story of a thread, and which part of it the ledger no longer has. It begins with the world as it was declared, after so many
+/// resets.
 pub fn read(
     world: &World,
     ledger: &Ledger,
-    generation: u64,
+    (declared, generation): (&Arc<Config>, u64),
     thread: ThreadKey,
     now: Moment,
 ) -> (Vec<Chapter>, Option<String>) {
     let config = world.config();
     let forgotten = ledger.lost().map(|lost| lost.to_string());
-    let replay = forgotten.is_none().then(|| OwnerReplay::new(config.clone(), generation, thread));
+    let replay = forgotten.is_none().then(|| OwnerReplay::new(declared.clone(), generation, thread));
     let mut story = StoryBuilder { config, thread, replay, chapters: Vec::new(), chapter_of: BTreeMap::new() };
     ledger.all().for_each(|entry| story.read(entry));
     story.add_last_lapse(world, now);

@@ -195,7 +195,7 @@ fn write_subjects<M: SerializeMap>(members: &mut M, config: &Config, record: &Re
         members.serialize_entry("page", &config.page(page).name)?;
     }
     if let Some(thread) = subjects.thread {
-        members.serialize_entry("person", &config.person(thread.person).name)?;
+        members.serialize_entry("person", &config.person_name(thread.person))?;
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use hyper::http::{Method, StatusCode};
 use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, TokenKey};
+use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, thread_of_conversation};
 use crate::domain::model::knobs::Knobs;
 use crate::domain::policy::access::is_granted;
@@ -78,6 +79,8 @@ pub struct Call<'r> {
     warnings: Mutex<Vec<Box<str>>>,
     /// Counts the call as in flight.
     in_flight: InFlightCall,
+    /// The config when the call came.
+    config: Arc<Config>,
     /// The world's generation when the call came.
     generation: u64,
     /// Method and path, for the ledger.
@@ -116,6 +119,7 @@ impl<'r> Call<'r> {
             holder: grant.holder,
             token: grant.token,
             generation: grant.world.generation(),
+            config: grant.world.config(),
             connected,
             cause: AtomicU64::new(0),
             meets_fault: false,
@@ -155,6 +159,11 @@ impl<'r> Call<'r> {
         self.in_flight.world()
     }
 
+    /// The config of the world, with the people who were in it when the call came.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
     pub fn app(&self) -> AppKey {
         self.holder.app()
     }
@@ -164,7 +173,7 @@ impl<'r> Call<'r> {
         match self.holder {
             Principal::Page(page, _) if self.connected => Ok(page),
             Principal::Page(_, app) => {
-                let id = self.world().config().app(app).id.to_string();
+                let id = self.config().app(app).id.to_string();
                 let error = catalogue::TOKEN_APP_REMOVED.with(&[("app", &id)]);
                 Err(Failure::by_rule(error, rules::APP_CONNECTED))
             }
@@ -183,7 +192,7 @@ impl<'r> Call<'r> {
         if psid.is_empty() || psid.bytes().all(|byte| byte == b'0') {
             return Err(catalogue::NOT_A_USER.error().into());
         }
-        let thread = self.world().config().people.thread_of(psid).filter(|thread| thread.page == page);
+        let thread = self.config().people.thread_of(psid).filter(|thread| thread.page == page);
         thread
             .inspect(|thread| self.is_about(*thread))
             .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
@@ -265,7 +274,7 @@ impl<'r> Call<'r> {
 
     /// A refusal as Meta's error.
     pub fn failure(&self, refusal: &Refusal) -> Failure {
-        let config = self.world().config();
+        let config = self.config();
         let app = config.app(self.app()).id.to_string();
         let error = refusals::graph_error(refusal, &app, self.knobs().disabled_error);
         Failure { error, rule: refusal.rule }
@@ -280,12 +289,12 @@ impl<'r> Call<'r> {
     /// The thread of a conversation's id, on any page, and whether or not anything happened in it.
     pub fn thread_of_conversation(&self, id: &str) -> Option<ThreadKey> {
         let digits = id.strip_prefix("t_")?.parse().ok()?;
-        thread_of_conversation(self.world().config().seed, digits)
+        thread_of_conversation(self.config().seed, digits)
     }
 
     /// True if the calling app is granted the permission.
     pub fn has_permission(&self, permission: Permission) -> bool {
-        !self.world().config().strict_permissions
+        !self.config().strict_permissions
             || self.world().read(|world, _, _| is_granted(world.config(), world.settings(), self.app(), permission))
     }
 
@@ -300,7 +309,7 @@ impl<'r> Call<'r> {
     /// The knobs of the token's page. An app's or user's token has the defaults.
     pub fn knobs(&self) -> Knobs {
         match self.holder {
-            Principal::Page(page, _) => self.world().config().page(page).knobs,
+            Principal::Page(page, _) => self.config().page(page).knobs,
             Principal::App(_) | Principal::User(..) => Knobs::default(),
         }
     }

@@ -129,7 +129,7 @@ fn thread_of_params(call: &Call) -> Option<ThreadKey> {
         Some(ParamValue::List(items)) => items.first().and_then(id_of),
         _ => id_of(value),
     };
-    call.world().config().people.thread_of(&id?)
+    call.config().people.thread_of(&id?)
 }
 
 fn id_of(value: &ParamValue<'_>) -> Option<String> {
@@ -141,7 +141,7 @@ fn id_of(value: &ParamValue<'_>) -> Option<String> {
 
 /// The thread of an id in the path: of a message, a person or a conversation.
 fn thread_of_path(call: &Call, id: &str) -> Option<ThreadKey> {
-    let config = call.world().config();
+    let config = call.config();
     if id.starts_with("m_") {
         return call.world().read(|world, _, _| world.message(id).map(|message| message.thread));
     }

@@ -68,13 +68,16 @@ fn the_core_is_pure() {
         let of_commands = [
             "access",
             "command",
+            "crowd",
             "fields",
             "ids",
             "media",
             "message",
             "message_template",
+            "person",
             "persona",
             "profile",
+            "scoped_id",
             "template",
             "time",
         ];
