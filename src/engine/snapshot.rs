@@ -200,7 +200,7 @@ impl ActiveWorld {
     pub fn snapshot(&self) -> Result<Snapshot, NoSnapshot> {
         let guarded = self.lock();
         // This is under the lock, so a call that begins now cannot have changed anything yet.
-        if let Some(busy) = self.activity.busy(self.config(), &guarded.state.in_flight, None) {
+        if let Some(busy) = self.activity.busy(self.declared_config(), &guarded.state.in_flight, None) {
             return Err(NoSnapshot::NotQuiet(busy));
         }
         guarded.state.snapshot(guarded.clock.now(), self.answered_calls())
