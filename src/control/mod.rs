@@ -10,6 +10,7 @@ mod ledger;
 mod lint;
 mod names;
 mod openapi;
+mod people;
 mod query;
 mod redeliver;
 mod route;
