@@ -79,12 +79,15 @@ pub mod domain {
     }
 }
 pub mod engine {
-    pub use crate::engine::{ActiveWorld, Engine, Quiescence, Webhook, WebhookRequest};
+    pub use crate::engine::{ActiveWorld, Effects, Engine, Job, Quiescence, Webhook, WebhookRequest, WorldState};
     pub mod armed {
         pub use crate::engine::armed::MAX_FAULTS;
     }
     pub mod clock {
         pub use crate::engine::clock::Mode;
+    }
+    pub mod fault {
+        pub use crate::engine::fault::{Detour, FakedFailure, Fault, FaultEffect, FaultSite, Schedule, WebhookFault};
     }
     pub mod ledger {
         pub use crate::engine::ledger::Ledger;

@@ -126,7 +126,7 @@ impl SnapshotFile {
             ledger: LedgerCursors { first, oldest, taken, next },
             history,
         };
-        let replayed = snapshot.replay(&config, mode).map_err(|error| wrong(error.to_string()))?;
+        let replayed = snapshot.replay(&config).map_err(|error| wrong(error.to_string()))?;
         Ok(Restored { declared: self.declared, config, mode, answers: self.answers, replayed })
     }
 }

@@ -8,8 +8,8 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::LedgerEntry;
+use crate::engine::subjects::subjects_of;
 use crate::journal::entry_json::{Durations, EntryList, KINDS, json_lines, kind, unknown_kind};
-use crate::journal::subjects::subjects_of;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;

@@ -13,9 +13,12 @@ use crate::domain::model::access::{Principal, TokenKey};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppId, AppKey, IdKind, IdStream, PageKey, UserKey};
 
-use super::active_world::RetiredState;
+use super::active_world::ActiveWorld;
 use super::clock::Mode;
-use super::{ActiveWorld, Outbox, Quiescence, Replayed};
+use super::outbox::Outbox;
+use super::quiescence::Quiescence;
+use super::snapshot::Replayed;
+use super::state::RetiredState;
 
 /// A retired state with at most this many threads and entries is dropped at once.
 const SMALL: usize = 1000;

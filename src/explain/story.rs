@@ -12,6 +12,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{DeliveryAttempt, LedgerEntry, Record};
+use crate::engine::subjects::subjects_of;
 use crate::journal::call_text::{call_result_text, call_text};
 use crate::journal::command_text::command_sentence;
 use crate::journal::entry_text::entry_text;
@@ -19,7 +20,6 @@ use crate::journal::event_text::event_text;
 use crate::journal::names::app_name;
 use crate::journal::owner_history::{OwnerChange, unrecorded_lapse};
 use crate::journal::owner_replay::OwnerReplay;
-use crate::journal::subjects::subjects_of;
 use crate::journal::webhook_text::webhook_event_text;
 
 use super::explanation::{

@@ -15,7 +15,7 @@ use super::action_text::write_user_action;
 use super::content_text::content_text;
 use super::delivery_text::delivery_command_text;
 use super::names::app_name;
-use super::subjects::subjects_of_command;
+use crate::engine::subjects::subjects_of_command;
 
 /// A command as a sentence that begins with who gives it.
 pub fn command_sentence(config: &Config, command: &Command) -> String {

@@ -18,7 +18,7 @@ use super::delivery_json::{self, SentRequest};
 use super::entry_text::entry_text;
 use super::fault_json::fault_json;
 use super::moment_json::MomentView;
-use super::subjects::subjects_of;
+use crate::engine::subjects::subjects_of;
 use crate::text::renamed::renamed_ledger_kind;
 use crate::text::suggest::did_you_mean;
 

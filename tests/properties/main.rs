@@ -1,7 +1,9 @@
 //! What holds in every world, whatever happens in it: random commands on the pure domain, and the same commands once more.
 
 mod commands;
+mod interleavings;
 mod json;
+mod machine;
 mod snapshots;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -208,10 +208,15 @@ fn with_timeout(timeout: Duration) -> DeliverySettings {
     DeliverySettings { timeout, ..DeliverySettings::default() }
 }
 
-fn send_text(world: &Arc<ActiveWorld>, person: u32, text: &str) {
-    let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
+fn thread(person: u32) -> ThreadKey {
+    ThreadKey { page: PageKey(0), person: PersonKey(person) }
+}
+
+/// Returns the entry of the command.
+fn send_text(world: &Arc<ActiveWorld>, person: u32, text: &str) -> u64 {
     let message = UserMessage { text: Some(text.into()), ..UserMessage::default() };
-    world.execute(Actor::Script, Command::Person(thread, UserAction::Says(message))).expect("a person may speak");
+    let says = Command::Person(thread(person), UserAction::Says(message));
+    world.execute(Actor::Script, says).expect("a person may speak").cause
 }
 
 async fn wait_until_quiet(world: &Arc<ActiveWorld>) {

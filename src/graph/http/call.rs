@@ -23,6 +23,7 @@ use crate::domain::rules;
 use crate::engine::armed::Fired;
 use crate::engine::fault::FaultPoint;
 use crate::engine::ledger_entry::{Actor, GraphCall, RawCall, Record};
+use crate::engine::subjects::subjects_of_command;
 use crate::engine::{ActiveWorld, Engine, Executed, InFlightCall, NotExecuted, Principal};
 
 use super::auth::{self, Credential};
@@ -122,7 +123,7 @@ impl<'r> Call<'r> {
             connected,
             cause: AtomicU64::new(0),
             meets_fault: false,
-            in_flight: grant.world.begin_call(),
+            in_flight: InFlightCall::begin(grant.world, grant.holder),
         })
     }
 
@@ -192,7 +193,20 @@ impl<'r> Call<'r> {
             return Err(catalogue::NOT_A_USER.error().into());
         }
         let thread = self.config().people.thread_of(psid).filter(|thread| thread.page == page);
-        thread.ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+        thread
+            .inspect(|thread| self.is_about(*thread))
+            .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+    }
+
+    /// The thread of the call is known. From now on it is in flight for that thread alone.
+    pub fn is_about(&self, thread: ThreadKey) {
+        self.in_flight.is_about(thread);
+    }
+
+    fn is_about_thread_of(&self, command: &Command) {
+        if let Some(thread) = subjects_of_command(command).thread {
+            self.is_about(thread);
+        }
     }
 
     /// The ledger entry of the command that the call became, if it became one.
@@ -210,6 +224,7 @@ impl<'r> Call<'r> {
         if self.world().is_stale(self.generation) {
             return Err(catalogue::UNAVAILABLE.error().into());
         }
+        self.is_about_thread_of(&command);
         let executed = self.world().execute(self.source(), command);
         let (Ok(Executed { cause, .. }) | Err(NotExecuted { cause, .. })) = &executed;
         self.cause.store(*cause, Ordering::Relaxed);
@@ -223,6 +238,7 @@ impl<'r> Call<'r> {
         if !is_final || self.world().is_stale(self.generation) {
             return Ok(AnswerBody::Open(body(&self.execute(command)?.answer)));
         }
+        self.is_about_thread_of(&command);
         let answered = self.world().execute_call(self.source(), command, |executed| {
             let answer = Bytes::from(body(&executed.answer));
             let call = GraphCall {

@@ -38,7 +38,8 @@ pub fn trigger(call: &Call) -> Option<FaultedCall> {
         Principal::Page(page, _) => Some(page),
         Principal::App(_) | Principal::User(..) => None,
     };
-    let person = thread_of_call(call, page).map(|thread| thread.person);
+    let thread = thread_of_call(call, page).inspect(|thread| call.is_about(*thread));
+    let person = thread.map(|thread| thread.person);
     let Fired { number, effect } =
         call.trigger(&FaultPoint { what: FaultTarget::Call(call_words::word(call)), app: call.app(), page, person })?;
     let FaultEffect::Call(trouble) = effect else { return None };

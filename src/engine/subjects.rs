@@ -1,9 +1,9 @@
 //! The app, page and thread that a ledger entry is about.
 
+use super::ledger_entry::Record;
 use crate::domain::command::Command;
 use crate::domain::event::{Event, Scope};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
-use crate::engine::ledger_entry::Record;
 
 /// The app, page and thread that an entry is about, as far as it has them.
 #[derive(Debug, Default, Clone, Copy)]
