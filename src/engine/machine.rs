@@ -115,14 +115,16 @@ impl WorldState {
         match self.world.apply(now, &command) {
             Ok(Outcome { reply: answer, events }) => {
                 let cause = self.ledger.write(now, None, Record::Command { by, command });
-                let may_send = self.may_send();
+                let (anything_may_fail, has_outbox) = (self.may_fail(), self.has_outbox);
+                let config = self.world.config();
+                let is_needed = |effect: &Effect| match effect {
+                    Effect::DeliveryState(_) => true,
+                    Effect::Deliver(app, _) => anything_may_fail || (has_outbox && config.app(*app).webhook.is_some()),
+                };
                 let mut effects = Vec::new();
                 for event in events {
-                    write_events::write(&mut self.ledger, now, cause, event, |effect| {
-                        if may_send || matches!(effect, Effect::DeliveryState(_)) {
-                            effects.push(effect);
-                        }
-                    });
+                    let keep = |effect| effects.extend(Some(effect).filter(is_needed));
+                    write_events::write(&mut self.ledger, now, cause, event, keep);
                 }
                 Ok((Executed { answer, cause }, effects))
             }

@@ -256,9 +256,9 @@ impl GraphResponse {
                 Cow::Owned(version) => header_value(version),
             },
         );
-        let trace_id = Bytes::from(self.trace_id.into_string());
-        headers.insert(TRACE_ID, header_value(trace_id.slice(trace_id.len().saturating_sub(11)..)));
-        headers.insert(REQUEST_ID, header_value(trace_id));
+        let last = &self.trace_id[self.trace_id.len().saturating_sub(11)..];
+        headers.insert(TRACE_ID, header_value(Bytes::copy_from_slice(last.as_bytes())));
+        headers.insert(REQUEST_ID, header_value(self.trace_id.into_string()));
         headers.insert(REVISION, META_REVISION);
         headers.insert(header::CACHE_CONTROL, if failed { NO_STORE } else { NO_CACHE });
         headers.insert(header::PRAGMA, const { HeaderValue::from_static("no-cache") });
