@@ -65,7 +65,7 @@ impl ReplayCommand {
             print(&format!("same: {} entries, and the same failure", bundle.entries()));
             return Exit::Ok;
         }
-        let diff = unified_diff(&once, &again, &self.bundle.display().to_string(), "this replay");
+        let diff = unified_diff(&once, again, &self.bundle.display().to_string(), "this replay");
         print(&format!("{diff}differs"));
         Exit::Failed
     }
