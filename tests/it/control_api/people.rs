@@ -22,7 +22,7 @@ async fn add(server: &TestServer, body: Value) -> Reply {
 }
 
 async fn claim(server: &TestServer, crowd: &str) -> Reply {
-    server.ask(post(&format!("{PEOPLE}/claim")).json(json!({ "of": crowd }).to_string())).await
+    server.ask(post(format!("{PEOPLE}/claim")).json(json!({ "of": crowd }).to_string())).await
 }
 
 fn psid(person: &Value, page: &str) -> String {
@@ -31,7 +31,7 @@ fn psid(person: &Value, page: &str) -> String {
 
 async fn send(server: &TestServer, token: &str, psid: &str) -> Reply {
     let body = json!({ "recipient": { "id": psid }, "messaging_type": "RESPONSE", "message": { "text": "Hello" } });
-    server.ask(post(&format!("/v25.0/me/messages?access_token={token}")).json(body.to_string())).await
+    server.ask(post(format!("/v25.0/me/messages?access_token={token}")).json(body.to_string())).await
 }
 
 #[tokio::test]
@@ -207,7 +207,7 @@ async fn a_snapshot_keeps_people_and_claims_and_a_reset_ends_them() {
     let snapshot = server.ask(get("/_control/worlds/default/snapshot")).await;
     assert_eq!(snapshot.status, 200, "{}", snapshot.text());
     assert_eq!(server.ask(post("/_control/worlds/default/reset")).await.status, 204);
-    assert_eq!(server.ask(get(&format!("{PEOPLE}/bob"))).await.status, 404);
+    assert_eq!(server.ask(get(format!("{PEOPLE}/bob"))).await.status, 404);
     assert_eq!(claim(&server, "crowd").await.json()["name"], "crowd.1");
     let other = TestServer::start(CROWDED).await;
     for server in [&server, &other] {
@@ -250,7 +250,7 @@ async fn bad_requests_are_refused_and_change_nothing() {
     let member = psid(&read(&server, &format!("{PEOPLE}/crowd.5")).await, "shop");
     let people = |body: Value| post(PEOPLE).json(body.to_string());
     let crowd = |count: Value| people(json!({ "crowd": { "count": count, "name": "c" } }));
-    let claims = |body: Value| post(&format!("{PEOPLE}/claim")).json(body.to_string());
+    let claims = |body: Value| post(format!("{PEOPLE}/claim")).json(body.to_string());
     let before = (server.state().await, read(&server, PEOPLE).await);
     let rows = vec![
         ("a name that is taken", people(json!({ "name": "alice" }))),
@@ -283,13 +283,13 @@ async fn bad_requests_are_refused_and_change_nothing() {
         ("a claim of a mistyped crowd", claims(json!({ "of": "crwod" }))),
         ("a claim of a list", claims(json!({ "of": ["crowd"] }))),
         ("a claim with more", claims(json!({ "of": "crowd", "count": 3 }))),
-        ("a limit of none", get(&format!("{PEOPLE}?limit=0"))),
-        ("a limit of too many", get(&format!("{PEOPLE}?limit=1001"))),
-        ("people after nobody", get(&format!("{PEOPLE}?after=nobody"))),
-        ("members of nothing", get(&format!("{PEOPLE}?of=alice"))),
-        ("a member beyond the last", get(&format!("{PEOPLE}/crowd.1000001"))),
-        ("a member with a zero in front", get(&format!("{PEOPLE}/crowd.07"))),
-        ("a mistyped person", get(&format!("{PEOPLE}/alcie"))),
+        ("a limit of none", get(format!("{PEOPLE}?limit=0"))),
+        ("a limit of too many", get(format!("{PEOPLE}?limit=1001"))),
+        ("people after nobody", get(format!("{PEOPLE}?after=nobody"))),
+        ("members of nothing", get(format!("{PEOPLE}?of=alice"))),
+        ("a member beyond the last", get(format!("{PEOPLE}/crowd.1000001"))),
+        ("a member with a zero in front", get(format!("{PEOPLE}/crowd.07"))),
+        ("a mistyped person", get(format!("{PEOPLE}/alcie"))),
     ];
     insta::assert_snapshot!("people_mistakes", mistakes(&server, rows).await);
     assert_eq!((server.state().await, read(&server, PEOPLE).await), before);
