@@ -115,16 +115,14 @@ impl WorldState {
         match self.world.apply(now, &command) {
             Ok(Outcome { reply: answer, events }) => {
                 let cause = self.ledger.write(now, None, Record::Command { by, command });
-                let (anything_may_fail, has_outbox) = (self.may_fail(), self.has_outbox);
-                let config = self.world.config();
-                let is_needed = |effect: &Effect| match effect {
-                    Effect::DeliveryState(_) => true,
-                    Effect::Deliver(app, _) => anything_may_fail || (has_outbox && config.app(*app).webhook.is_some()),
-                };
+                let may_send = self.may_send();
                 let mut effects = Vec::new();
                 for event in events {
-                    let keep = |effect| effects.extend(Some(effect).filter(is_needed));
-                    write_events::write(&mut self.ledger, now, cause, event, keep);
+                    write_events::write(&mut self.ledger, now, cause, event, |effect| {
+                        if may_send || matches!(effect, Effect::DeliveryState(_)) {
+                            effects.push(effect);
+                        }
+                    });
                 }
                 Ok((Executed { answer, cause }, effects))
             }

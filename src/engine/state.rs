@@ -108,9 +108,10 @@ impl WorldState {
         Some(self.world.settings().app(app).callback_url.as_ref().unwrap_or(&declared.url))
     }
 
-    /// True if a webhook may fail, or has failed. Otherwise nothing has to be done about the webhooks of puppets, which take them at once.
-    pub(super) fn may_fail(&self) -> bool {
-        self.faults.can_fire() || !self.world.settings().deliveries.is_empty()
+    /// True if something may have to be done about webhooks. Puppets take no webhooks, so nothing has to be sent unless a fault, or what it
+    /// has led to, needs it.
+    pub(super) fn may_send(&self) -> bool {
+        self.has_outbox || self.faults.can_fire() || !self.world.settings().deliveries.is_empty()
     }
 
     /// How often a webhook has been sent, by itself or with others, as far as the ledger goes back.
