@@ -12,7 +12,7 @@ use crate::text::source::SourcePlace;
 use super::ledger_window::LedgerWindow;
 use super::performed::{Performed, PerformedKind};
 use super::session::Session;
-use super::step_effects::{StepPlace, StepScope};
+use super::step_effects::{StepPlace, StepTrace};
 use super::step_order::StepPermit;
 
 impl Session {
@@ -87,7 +87,7 @@ impl Session {
             (None, _) => StepPlace::Elsewhere,
         };
         self.move_window(match self.is_shared() {
-            true => LedgerWindow::OfStep(StepScope { since: newest, place, causes: Vec::new() }),
+            true => LedgerWindow::OfStep(StepTrace { since: newest, place, causes: Vec::new() }),
             false => LedgerWindow::Since(newest),
         });
     }

@@ -10,7 +10,7 @@ use crate::text::source::SourcePlace;
 
 use super::ledger_window::LedgerWindow;
 use super::session::Session;
-use super::step_effects::{StepPlace, StepScope};
+use super::step_effects::{StepPlace, StepTrace};
 use super::timeouts::format_real_time;
 
 impl Session {
@@ -42,7 +42,7 @@ impl Session {
 
     /// True if an attempt belongs to the running step: it is in the step's thread, or the step caused its webhook.
     fn is_mine(&self, ledger: &Ledger, failed: &DeliveryAttempt) -> bool {
-        let LedgerWindow::OfStep(StepScope { place, causes, .. }) = &self.memory.window else { return true };
+        let LedgerWindow::OfStep(StepTrace { place, causes, .. }) = &self.memory.window else { return true };
         let is_caused = |webhook| ledger.get(webhook).is_some_and(|webhook| causes.contains(&webhook.cause));
         match place {
             StepPlace::World => true,
