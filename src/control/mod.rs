@@ -5,6 +5,7 @@
 mod answer;
 mod call;
 mod clock;
+mod exchanges;
 mod faults;
 mod ledger;
 mod lint;

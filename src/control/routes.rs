@@ -4,7 +4,7 @@ use super::answer::ControlAnswer;
 use super::call::ControlCall;
 use super::query::{Parameter, ParameterKind};
 use super::route::{AnswerContent, ControlHandler, ControlRoute, Handled, PossibleAnswer};
-use super::{clock, faults, ledger, lint, openapi, redeliver, server, snapshots, steps, stream, threads, worlds};
+use super::{clock, exchanges, faults, ledger, lint, openapi, redeliver, server, snapshots, steps, stream, threads, worlds};
 
 /// Every route.
 pub const ROUTES: &[ControlRoute] = &[
@@ -129,6 +129,39 @@ pub const ROUTES: &[ControlRoute] = &[
             json(422, "The step failed: an expectation does not hold, or an action was refused.", "FailedStep"),
         ],
         handler: ControlHandler::Async(|call| Box::pin(steps::perform(call))),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/exchanges",
+        summary: "A person does something, and the call is held open until apps have answered. It says what came of it, and how long each part took.",
+        query: &[SESSION],
+        body: Some("Exchange"),
+        answers: &[
+            json(200, "What came of it.", "ExchangeReport"),
+            json(400, "The request has mistakes, and nothing was done.", "Error"),
+            NO_WORLD,
+            json(409, "Another exchange goes on in the thread.", "Error"),
+            json(422, "The person cannot do this.", "Error"),
+        ],
+        handler: ControlHandler::Async(|call| Box::pin(exchanges::exchange(call))),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/answers",
+        summary: "How long each app takes from a webhook about what a person did to its first message in the thread.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "Percentiles by the name of the app.", "Answers"), NO_WORLD],
+        handler: ControlHandler::Sync(exchanges::answers),
+    },
+    ControlRoute {
+        method: "DELETE",
+        path: "/_control/worlds/{world}/answers",
+        summary: "Forgets these times.",
+        query: &[],
+        body: None,
+        answers: &[nothing(204, "The times are forgotten."), NO_WORLD],
+        handler: ControlHandler::Sync(exchanges::forget_answers),
     },
     ControlRoute {
         method: "GET",

@@ -59,7 +59,7 @@ impl Session {
     }
 
     /// The thread in which a step acts.
-    fn thread_of_step(&self, step: &Step) -> Result<Option<ThreadKey>, Diagnostic> {
+    pub(super) fn thread_of_step(&self, step: &Step) -> Result<Option<ThreadKey>, Diagnostic> {
         let (person, page) = match &step.kind {
             StepKind::User(user) => (Some(user.person.as_str()), self.page_of_entry(step, user)),
             StepKind::App(app) if matches!(app.verb, AppVerb::StaysSilent(_)) => return Ok(None),
@@ -71,7 +71,7 @@ impl Session {
     }
 
     /// Waits until the steps are over that this one must not overtake.
-    async fn wait_for_permit(&self, step: &Step, thread: Option<ThreadKey>) -> Option<StepPermit> {
+    pub(super) async fn wait_for_permit(&self, step: &Step, thread: Option<ThreadKey>) -> Option<StepPermit> {
         let order = self.order.as_ref()?;
         Some(match step.kind {
             StepKind::Clock(_) => order.alone().await,
