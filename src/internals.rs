@@ -115,7 +115,7 @@ pub mod graph {
 }
 pub mod journal {
     pub mod entry_json {
-        pub use crate::journal::entry_json::{Durations, entry_json};
+        pub use crate::journal::entry_json::{Durations, EntryView};
     }
 }
 pub mod language {

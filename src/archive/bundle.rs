@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::engine::Replay;
 use crate::engine::history::RecordedInput;
 use crate::engine::ledger::EntriesGone;
-use crate::journal::entry_json::{Durations, whole_entry_json};
+use crate::journal::entry_json::{Durations, EntryView};
 use crate::language::Node;
 use crate::language::files;
 use crate::language::files::Scenario;
@@ -177,7 +177,8 @@ impl Bundle {
 }
 
 fn ledger(history: &ScenarioHistory) -> Vec<Value> {
-    history.entries.iter().map(|entry| whole_entry_json(&history.config, entry, Durations::LeftOut)).collect()
+    let value = |entry| EntryView::whole(&history.config, entry, Durations::LeftOut).value();
+    history.entries.iter().map(value).collect()
 }
 
 fn transcript(ledger: &[Value], failure: &str) -> String {

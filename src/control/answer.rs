@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Frame};
 use hyper::http::{HeaderValue, Response, StatusCode, header};
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -56,7 +57,7 @@ impl Body for EventStream {
 
 impl ControlAnswer {
     /// A JSON answer.
-    pub fn json(status: u16, value: &Value) -> Self {
+    pub fn json(status: u16, value: &impl Serialize) -> Self {
         Self::Json(status, crate::wire::escape::to_plain_bytes(value))
     }
 

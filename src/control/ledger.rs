@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::LedgerEntry;
-use crate::journal::entry_json::{Durations, KINDS, json_lines, kind, unknown_kind, whole_entry_json};
+use crate::journal::entry_json::{Durations, EntryList, KINDS, json_lines, kind, unknown_kind};
 use crate::journal::subjects::subjects_of;
 
 use super::answer::{ControlAnswer, Problem};
@@ -85,9 +85,16 @@ impl EntryFormat {
         if self.as_lines {
             return ControlAnswer::Lines(json_lines(config, entries, self.durations));
         }
-        let entries: Vec<Value> = entries.iter().map(|entry| whole_entry_json(config, entry, self.durations)).collect();
-        ControlAnswer::json(200, &json!({ "entries": entries, "after": after }))
+        let entries = EntryList { config, entries, durations: self.durations, whole: true };
+        ControlAnswer::json(200, &LedgerPage { entries, after })
     }
+}
+
+/// Entries, and the cursor to go on from.
+#[derive(Serialize)]
+struct LedgerPage<'e> {
+    entries: EntryList<'e>,
+    after: u64,
 }
 
 /// Handles `GET …/ledger`.

@@ -1,12 +1,21 @@
 //! `POST /_control/worlds/{world}/steps`: one step, as in a scenario.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::journal::entry_json::{Durations, entry_json};
+use crate::journal::entry_json::{Durations, EntryList};
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
 use super::route::Handled;
+
+/// What a step brought about.
+#[derive(Serialize)]
+struct StepAnswer<'e> {
+    how: &'static str,
+    answer: Option<Value>,
+    entries: EntryList<'e>,
+}
 
 /// Performs a step; answers the entries that it brought about.
 pub async fn perform(call: &ControlCall<'_>) -> Handled {
@@ -17,12 +26,8 @@ pub async fn perform(call: &ControlCall<'_>) -> Handled {
     let performed = session.perform(&step).await;
     let (world, entries) = (session.world.clone(), session.entries_of_step());
     performing.finish();
-    let entries = entries.iter().map(|entry| entry_json(world.config(), entry, Durations::Real));
-    let entries: Vec<Value> = entries.collect();
+    let entries = EntryList { config: world.config(), entries: &entries, durations: Durations::Real, whole: false };
     let performed = performed
         .map_err(|mistake| Problem::of_mistakes(422, &[mistake]).with_members(json!({ "entries": &entries })))?;
-    Ok(ControlAnswer::json(
-        200,
-        &json!({ "how": performed.kind.word(), "answer": performed.answer, "entries": entries }),
-    ))
+    Ok(ControlAnswer::json(200, &StepAnswer { how: performed.kind.word(), answer: performed.answer, entries }))
 }

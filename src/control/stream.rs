@@ -6,10 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
+use crate::domain::model::config::Config;
 use crate::engine::ActiveWorld;
 use crate::engine::ledger::{CursorAhead, EntriesGone, Ledger};
 use crate::engine::ledger_entry::LedgerEntry;
-use crate::journal::entry_json::{Durations, whole_entry_json};
+use crate::journal::entry_json::{Durations, EntryView};
+use crate::wire::escape::write_plain;
 
 use super::answer::{ControlAnswer, EventStream, Problem};
 use super::call::ControlCall;
@@ -68,27 +70,34 @@ async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after
             })
             .await;
         let chunk = match next {
-            None => ": still here\n\n".to_owned(),
+            None => b": still here\n\n".to_vec(),
             Some(NextEvents::WorldRemoved) => return,
             Some(NextEvents::Gone(gone)) => {
                 after = gone.oldest - 1;
-                format!("event: gone\ndata: {gone}\n\n")
+                format!("event: gone\ndata: {gone}\n\n").into_bytes()
             }
             Some(NextEvents::PutBack(ahead)) => {
                 after = ahead.newest;
                 generation = world.generation();
-                format!("event: put_back\ndata: {ahead}\n\n")
+                format!("event: put_back\ndata: {ahead}\n\n").into_bytes()
             }
-            Some(NextEvents::Entries(entries)) => {
-                let json = |entry: &LedgerEntry| whole_entry_json(world.config(), entry, options.durations);
-                let event = |entry: &LedgerEntry| format!("id: {}\ndata: {}\n\n", entry.cursor, json(entry));
-                entries.iter().map(event).collect()
-            }
+            Some(NextEvents::Entries(entries)) => entry_events(world.config(), &entries, options.durations),
         };
         if sender.send(Bytes::from(chunk)).await.is_err() {
             return;
         }
     }
+}
+
+/// An event for each entry; its id is the entry's cursor.
+fn entry_events(config: &Config, entries: &[LedgerEntry], durations: Durations) -> Vec<u8> {
+    let mut events = Vec::new();
+    for entry in entries {
+        events.extend(format!("id: {}\ndata: ", entry.cursor).into_bytes());
+        write_plain(&mut events, &EntryView::whole(config, entry, durations));
+        events.extend(b"\n\n");
+    }
+    events
 }
 
 fn find_next(world: &ActiveWorld, ledger: &Ledger, filter: EntryFilter, after: &mut u64) -> Option<NextEvents> {

@@ -184,7 +184,7 @@ impl StoryBuilder<'_> {
                 self.drop_routing(chapter, RuleText(*rule));
                 self.owner_changed(&OwnerChange { from: *from, to: *to, at: *at, rule: *rule })
             }
-            event => Consequence::Event { text: event_text(self.config, event), rule },
+            event => Consequence::Event { text: event_text(self.config, event).to_string(), rule },
         };
         self.chapters[chapter].outcome.push(consequence);
     }
@@ -219,7 +219,7 @@ impl StoryBuilder<'_> {
     }
 
     fn add_attempt(&mut self, chapter: usize, attempt: &DeliveryAttempt, entry: &LedgerEntry) {
-        let Some(text) = entry_text(self.config, entry) else { return };
+        let Some(text) = entry_text(self.config, entry).map(|text| text.to_string()) else { return };
         let decisions = self.chapters[chapter].outcome.iter_mut().flat_map(|consequence| match consequence {
             Consequence::Webhook { decisions, .. } => decisions.as_mut_slice(),
             _ => &mut [],

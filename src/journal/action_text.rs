@@ -1,50 +1,72 @@
 //! What a person does in Messenger, in words.
 
-use crate::domain::command::UserAction;
+use std::fmt::{self, Display};
+
+use crate::domain::command::{UserAction, UserMessage};
 use crate::domain::model::config::Config;
 use crate::domain::model::message::Content;
 
 use super::content_text::content_text;
 
-/// What a person does.
-pub(super) fn user_action_text(config: &Config, action: &UserAction) -> String {
-    let then = |action: &Option<Box<UserAction>>| {
-        action.as_ref().map(|action| format!(" and {}", user_action_text(config, action))).unwrap_or_default()
-    };
+/// Writes what a person does.
+pub(super) fn write_user_action(
+    formatter: &mut fmt::Formatter<'_>,
+    config: &Config,
+    action: &UserAction,
+) -> fmt::Result {
     match action {
-        UserAction::TapsAd(ad, next) => format!("taps the ad {}{}", config.ad(*ad).name, then(next)),
-        UserAction::OpensLink(place, next) => format!("opens link {}{}", place + 1, then(next)),
-        UserAction::GetsStarted => "taps Get Started".to_owned(),
-        UserAction::Says(message) => {
-            let content = Content {
-                text: message.text.clone(),
-                attachments: message.attachments.clone(),
-                quick_replies: Vec::new(),
-            };
-            format!("says {}", content_text(&content))
+        UserAction::TapsAd(ad, next) => {
+            write!(formatter, "taps the ad {}", config.ad(*ad).name)?;
+            write_next(formatter, config, next.as_deref())
         }
-        UserAction::TapsButton(label) => format!("taps the button {label:?}"),
-        UserAction::TapsQuickReply(label) => format!("taps the quick reply {label:?}"),
-        UserAction::TapsIceBreaker(label) => format!("taps the ice breaker {label:?}"),
-        UserAction::TapsMenu(label) => format!("taps {label:?} in the menu"),
-        UserAction::Reacts { reaction: Some(reaction), .. } => format!("reacts {}", reaction.name),
-        UserAction::Reacts { reaction: None, .. } => "takes the reaction back".to_owned(),
-        UserAction::OptsIn { user_ref, .. } => format!("ticks the checkbox {user_ref:?}"),
-        UserAction::OptsInTo(title) => format!("opts in to {title:?}"),
-        UserAction::StopsMessages(topic) => format!("stops the messages about {topic:?}"),
-        UserAction::ResumesMessages(topic) => format!("resumes the messages about {topic:?}"),
+        UserAction::OpensLink(place, next) => {
+            write!(formatter, "opens link {}", place + 1)?;
+            write_next(formatter, config, next.as_deref())
+        }
+        UserAction::GetsStarted => formatter.write_str("taps Get Started"),
+        UserAction::Says(message) => {
+            formatter.write_str("says ")?;
+            write_message(formatter, message)
+        }
+        UserAction::TapsButton(label) => write!(formatter, "taps the button {label:?}"),
+        UserAction::TapsQuickReply(label) => write!(formatter, "taps the quick reply {label:?}"),
+        UserAction::TapsIceBreaker(label) => write!(formatter, "taps the ice breaker {label:?}"),
+        UserAction::TapsMenu(label) => write!(formatter, "taps {label:?} in the menu"),
+        UserAction::Reacts { reaction: Some(reaction), .. } => write!(formatter, "reacts {}", reaction.name),
+        UserAction::Reacts { reaction: None, .. } => formatter.write_str("takes the reaction back"),
+        UserAction::OptsIn { user_ref, .. } => write!(formatter, "ticks the checkbox {user_ref:?}"),
+        UserAction::OptsInTo(title) => write!(formatter, "opts in to {title:?}"),
+        UserAction::StopsMessages(topic) => write!(formatter, "stops the messages about {topic:?}"),
+        UserAction::ResumesMessages(topic) => write!(formatter, "resumes the messages about {topic:?}"),
         UserAction::AnswersSurvey(reply) => {
             let parts: Vec<&str> = reply.score.iter().chain(&reply.text).map(|part| &**part).collect();
-            format!("answers the survey: {}", parts.join(", "))
+            write!(formatter, "answers the survey: {}", parts.join(", "))
         }
-        UserAction::OpensCoupon(title) => format!("opens the coupon {title:?}"),
-        UserAction::Comments(text) => format!("comments {text:?}"),
-        UserAction::Posts(text) => format!("posts {text:?}"),
-        UserAction::OpensLogin => "opens the login".to_owned(),
-        UserAction::LinksAccount(code) => format!("logs in with the code {code:?}"),
-        UserAction::UnlinksAccount => "logs out".to_owned(),
-        UserAction::Reads => "reads".to_owned(),
-        UserAction::Blocks => "blocks the page".to_owned(),
-        UserAction::Unblocks => "unblocks the page".to_owned(),
+        UserAction::OpensCoupon(title) => write!(formatter, "opens the coupon {title:?}"),
+        UserAction::Comments(text) => write!(formatter, "comments {text:?}"),
+        UserAction::Posts(text) => write!(formatter, "posts {text:?}"),
+        UserAction::OpensLogin => formatter.write_str("opens the login"),
+        UserAction::LinksAccount(code) => write!(formatter, "logs in with the code {code:?}"),
+        UserAction::UnlinksAccount => formatter.write_str("logs out"),
+        UserAction::Reads => formatter.write_str("reads"),
+        UserAction::Blocks => formatter.write_str("blocks the page"),
+        UserAction::Unblocks => formatter.write_str("unblocks the page"),
+    }
+}
+
+fn write_next(formatter: &mut fmt::Formatter<'_>, config: &Config, next: Option<&UserAction>) -> fmt::Result {
+    let Some(next) = next else { return Ok(()) };
+    formatter.write_str(" and ")?;
+    write_user_action(formatter, config, next)
+}
+
+fn write_message(formatter: &mut fmt::Formatter<'_>, message: &UserMessage) -> fmt::Result {
+    match &message.text {
+        Some(text) if message.attachments.is_empty() => write!(formatter, "{text:?}"),
+        text => {
+            let attachments = message.attachments.clone();
+            let content = Content { text: text.clone(), attachments, quick_replies: Vec::new() };
+            content_text(&content).fmt(formatter)
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Graph calls in words: which call it was, and how it ended.
 
+use std::fmt::{self, Display};
+
 use serde_json::{Map, Value};
 
 use crate::domain::model::config::Config;
@@ -37,8 +39,11 @@ pub fn call_result_text(call: &GraphCall) -> Option<String> {
 }
 
 /// The Graph call behind an entry, as the beginning of its line.
-pub(super) fn call_prefix(config: &Config, by: &Actor) -> String {
-    call_text(config, by).map(|call| format!("{call}: ")).unwrap_or_default()
+pub(super) fn call_prefix<'e>(config: &'e Config, by: &'e Actor) -> impl Display + 'e {
+    fmt::from_fn(move |formatter| match call_text(config, by) {
+        Some(call) => write!(formatter, "{call}: "),
+        None => Ok(()),
+    })
 }
 
 /// The Graph call behind an entry. `None` if there was no call.

@@ -1,5 +1,7 @@
 //! Commands in words.
 
+use std::fmt::{self, Display, Write};
+
 use crate::domain::command::{
     AccessChange, Command, ControlType, HandoverCall, InboxAction, LabelChange, Moderation, Send, SenderAction,
     SettingChange, Tag, Target, ThreadControl,
@@ -9,7 +11,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message_template::TemplateChange;
 
-use super::action_text::user_action_text;
+use super::action_text::write_user_action;
 use super::content_text::content_text;
 use super::delivery_text::delivery_command_text;
 use super::names::app_name;
@@ -23,26 +25,41 @@ pub fn command_sentence(config: &Config, command: &Command) -> String {
     };
     match subjects_of_command(command).app {
         Some(app) => format!("{} {}{tag}", config.app(app).name, command_text(config, command)),
-        None => command_text(config, command),
+        None => command_text(config, command).to_string(),
     }
 }
 
 /// A command in words, without the app that gives it.
-pub fn command_text(config: &Config, command: &Command) -> String {
+pub fn command_text<'e>(config: &'e Config, command: &'e Command) -> impl Display + 'e {
+    fmt::from_fn(move |formatter| write_command(formatter, config, command))
+}
+
+fn write_command(formatter: &mut fmt::Formatter<'_>, config: &Config, command: &Command) -> fmt::Result {
     match command {
         Command::Person(thread, action) => {
-            format!("{} {}", config.thread_name(*thread), user_action_text(config, action))
+            formatter.write_str(&config.thread_name(*thread))?;
+            formatter.write_char(' ')?;
+            write_user_action(formatter, config, action)
         }
         Command::Send(thread, _, send) => {
             let control = send.thread_control.map(|control| thread_control_text(config, control)).unwrap_or_default();
-            format!("sends {} to {}{control}", content_text(&send.content), config.thread_name(*thread))
+            let content = content_text(&send.content);
+            write!(formatter, "sends {content} to {}{control}", config.thread_name(*thread))
         }
         Command::SenderAction(thread, _, action) => {
-            format!("{} for {}", sender_action_text(action), config.thread_name(*thread))
+            write!(formatter, "{} for {}", sender_action_text(action), config.thread_name(*thread))
         }
         Command::Control(thread, _, control) => {
-            format!("{} the thread of {}", control_text(config, control), config.thread_name(*thread))
+            write!(formatter, "{} the thread of {}", control_text(config, control), config.thread_name(*thread))
         }
+        other => formatter.write_str(&rarer_command_text(config, other)),
+    }
+}
+
+/// A command in words, if it is none of those that are given all the time.
+fn rarer_command_text(config: &Config, command: &Command) -> String {
+    match command {
+        Command::Person(..) | Command::Send(..) | Command::SenderAction(..) | Command::Control(..) => String::new(),
         Command::Inbox(thread, act) => {
             let act = match act {
                 InboxAction::Replies(content) => format!("replies {}", content_text(content)),

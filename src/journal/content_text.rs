@@ -1,15 +1,19 @@
 //! Messages in words.
 
+use std::fmt::{self, Display};
+
 use crate::domain::model::config::Config;
 use crate::domain::model::message::{Author, Content, Message};
 use crate::wire::content_json;
 
 /// The text of a message, or the JSON of its content if there is more than text.
-pub(crate) fn content_text(content: &Content) -> String {
-    match &content.text {
-        Some(text) if content.attachments.is_empty() && content.quick_replies.is_empty() => format!("{text:?}"),
-        _ => content_json(content).to_string(),
-    }
+pub(crate) fn content_text(content: &Content) -> impl Display {
+    fmt::from_fn(|formatter| match &content.text {
+        Some(text) if content.attachments.is_empty() && content.quick_replies.is_empty() => {
+            write!(formatter, "{text:?}")
+        }
+        _ => content_json(content).fmt(formatter),
+    })
 }
 
 /// A message with its author and its thread.

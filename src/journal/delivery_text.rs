@@ -1,5 +1,7 @@
 //! The delivery of webhooks in words: attempts, and what follows from them.
 
+use std::fmt::{self, Display};
+
 use crate::domain::command::DeliveryUpdate;
 use crate::domain::event::DeliveryState;
 use crate::domain::model::config::Config;
@@ -10,25 +12,32 @@ use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult};
 use crate::text::units::format_moment;
 
 /// How an attempt went.
-pub(super) fn attempt_text(config: &Config, attempt: &DeliveryAttempt) -> String {
+pub(super) fn attempt_text<'e>(config: &'e Config, attempt: &'e DeliveryAttempt) -> impl Display + 'e {
+    fmt::from_fn(move |formatter| {
+        write_result(formatter, config, attempt)?;
+        match attempt.request.more.len() {
+            0 => {}
+            more => write!(formatter, " of {} webhooks in one POST", more + 1)?,
+        }
+        attempt.fault.map_or(Ok(()), |fault| write!(formatter, "  (fault {fault})"))
+    })
+}
+
+fn write_result(formatter: &mut fmt::Formatter<'_>, config: &Config, attempt: &DeliveryAttempt) -> fmt::Result {
     let (app, number) = (&config.app(attempt.request.app).name, attempt.attempt);
     // A fault answered instead of the app.
     let never_left = attempt.url.is_none() && attempt.fault.is_some();
-    let together = match attempt.request.more.len() {
-        0 => String::new(),
-        more => format!(" of {} webhooks in one POST", more + 1),
-    };
-    let fault = attempt.fault.map(|fault| format!("  (fault {fault})")).unwrap_or_default();
-    let how = match &attempt.result {
+    match &attempt.result {
         DeliveryResult::Answered(status) if never_left && *status >= 300 => {
-            format!("attempt {number} to {app} never left, as if it had answered {status}")
+            write!(formatter, "attempt {number} to {app} never left, as if it had answered {status}")
         }
-        DeliveryResult::Failed(why) if never_left => format!("attempt {number} to {app} never left: {why}"),
-        DeliveryResult::Lost => format!("attempt {number} to {app} was lost"),
-        DeliveryResult::Answered(status) => format!("{app} answered {status} to attempt {number}"),
-        DeliveryResult::Failed(why) => format!("{app} did not take attempt {number}: {why}"),
-    };
-    format!("{how}{together}{fault}")
+        DeliveryResult::Failed(why) if never_left => {
+            write!(formatter, "attempt {number} to {app} never left: {why}")
+        }
+        DeliveryResult::Lost => write!(formatter, "attempt {number} to {app} was lost"),
+        DeliveryResult::Answered(status) => write!(formatter, "{app} answered {status} to attempt {number}"),
+        DeliveryResult::Failed(why) => write!(formatter, "{app} did not take attempt {number}: {why}"),
+    }
 }
 
 /// What happened to a webhook on its way.

@@ -1,22 +1,26 @@
 //! Ledger entries as JSON: what happened, to whom, by which rule, and in words. `kind` names what an entry says.
 
-use serde_json::{Map, Value, json};
+use std::fmt::Display;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::fault::Breakage;
 use crate::engine::ledger_entry::{Actor, GraphCall, LedgerEntry, Record};
-use crate::wire::escape::to_plain_bytes;
-use crate::wire::webhook_json;
+use crate::wire::escape::write_plain;
+use crate::wire::webhook_view;
 
-use super::delivery_json;
+use super::delivery_json::{self, SentRequest};
 use super::entry_text::entry_text;
 use super::fault_json::fault_json;
+use super::moment_json::MomentView;
 use super::subjects::subjects_of;
 use crate::text::renamed::renamed_ledger_kind;
 use crate::text::suggest::did_you_mean;
-use crate::text::units::format_moment;
 
 /// Whether an entry says how much real time something took. Nothing else differs from run to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,115 +107,169 @@ pub fn json_lines<'e>(
 ) -> Vec<u8> {
     let mut lines = Vec::new();
     for entry in entries {
-        lines.extend(to_plain_bytes(&whole_entry_json(config, entry, durations)));
+        write_plain(&mut lines, &EntryView::whole(config, entry, durations));
         lines.push(b'\n');
     }
     lines
 }
 
-/// An entry as JSON, with the headers and body that it sent.
-pub fn whole_entry_json(config: &Config, entry: &LedgerEntry, durations: Durations) -> Value {
-    let mut value = entry_json(config, entry, durations);
-    if let (Record::DeliveryAttempt(delivered), Value::Object(map)) = (&entry.record, &mut value) {
-        map.insert("sent".to_owned(), delivery_json::sent_request_json(config, delivered));
-    }
-    value
+/// Entries as a list, without what attempts to deliver sent.
+pub struct EntryList<'e> {
+    pub config: &'e Config,
+    pub entries: &'e [LedgerEntry],
+    pub durations: Durations,
+    /// True if the headers and the body that an attempt sent are there, too.
+    pub whole: bool,
 }
 
-/// An entry as JSON.
-pub fn entry_json(config: &Config, entry: &LedgerEntry, durations: Durations) -> Value {
-    let mut map = Map::new();
-    let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
-    put("cursor", json!(entry.cursor));
-    put("cause", json!(entry.cause));
-    put("at", json!(format_moment(entry.at)));
-    put("kind", json!(kind(&entry.record)));
-    if let Some(rule) = entry.record.rule() {
-        put("rule", json!(rule.rule().id));
+impl Serialize for EntryList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { config, durations, whole, .. } = *self;
+        serializer.collect_seq(self.entries.iter().map(|entry| EntryView { config, entry, durations, whole }))
     }
-    let subjects = subjects_of(&entry.record);
+}
+
+/// An entry as it is written as JSON.
+pub struct EntryView<'e> {
+    config: &'e Config,
+    entry: &'e LedgerEntry,
+    durations: Durations,
+    whole: bool,
+}
+
+impl<'e> EntryView<'e> {
+    /// An entry without the request that an attempt to deliver sent.
+    pub fn brief(config: &'e Config, entry: &'e LedgerEntry, durations: Durations) -> Self {
+        Self { config, entry, durations, whole: false }
+    }
+
+    /// An entry with the headers and body that it sent.
+    pub fn whole(config: &'e Config, entry: &'e LedgerEntry, durations: Durations) -> Self {
+        Self { config, entry, durations, whole: true }
+    }
+
+    /// The entry as a value, for readers that look into it.
+    pub fn value(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+impl Serialize for EntryView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { config, entry, .. } = *self;
+        let mut members = serializer.serialize_map(None)?;
+        members.serialize_entry("cursor", &entry.cursor)?;
+        members.serialize_entry("cause", &entry.cause)?;
+        members.serialize_entry("at", &MomentView(entry.at))?;
+        members.serialize_entry("kind", kind(&entry.record))?;
+        if let Some(rule) = entry.record.rule() {
+            members.serialize_entry("rule", rule.rule().id)?;
+        }
+        write_subjects(&mut members, config, &entry.record)?;
+        if let Some(text) = entry_text(config, entry) {
+            members.serialize_entry("text", &Words(text))?;
+        }
+        self.write_details(&mut members)?;
+        if let (true, Record::DeliveryAttempt(delivered)) = (self.whole, &entry.record) {
+            members.serialize_entry("sent", &SentRequest::of(config, delivered))?;
+        }
+        members.end()
+    }
+}
+
+/// What displays itself, as text.
+struct Words<W>(W);
+
+impl<W: Display> Serialize for Words<W> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+fn write_subjects<M: SerializeMap>(members: &mut M, config: &Config, record: &Record) -> Result<(), M::Error> {
+    let subjects = subjects_of(record);
     if let Some(app) = subjects.app {
-        put("app", json!(config.app(app).name));
+        members.serialize_entry("app", &config.app(app).name)?;
     }
     if let Some(page) = subjects.page {
-        put("page", json!(config.page(page).name));
+        members.serialize_entry("page", &config.page(page).name)?;
     }
     if let Some(thread) = subjects.thread {
-        put("person", json!(config.person(thread.person).name));
+        members.serialize_entry("person", &config.person(thread.person).name)?;
     }
-    if let Some(text) = entry_text(config, entry) {
-        put("text", json!(text));
-    }
-    put_details(config, &entry.record, durations, &mut put);
-    Value::Object(map)
+    Ok(())
 }
 
-fn put_details(
-    config: &Config,
-    record: &Record,
-    durations: Durations,
-    put: &mut impl FnMut(&str, Value) -> Option<Value>,
-) {
-    match record {
-        Record::Webhook { webhook_event, .. } => {
-            if let Some((_, decision)) = record.webhook() {
-                put_webhook(config, webhook_event, decision, put);
+impl EntryView<'_> {
+    /// Writes what only entries of this kind have.
+    fn write_details<M: SerializeMap>(&self, members: &mut M) -> Result<(), M::Error> {
+        let config = self.config;
+        match &self.entry.record {
+            record @ Record::Webhook { .. } => match record.webhook() {
+                Some((webhook_event, decision)) => write_webhook(members, config, webhook_event, decision),
+                None => Ok(()),
+            },
+            Record::Happened(Event::OwnerChanged { from, to, .. }) => {
+                let name = |app: &Option<AppKey>| app.map(|app| &config.app(app).name);
+                members.serialize_entry("from", &name(from))?;
+                members.serialize_entry("to", &name(to))
             }
+            Record::Armed { number, fault } => {
+                members.serialize_entry("fault", number)?;
+                members.serialize_entry("armed", &fault_json(config, fault))
+            }
+            Record::Disarmed { number } => members.serialize_entry("fault", number),
+            Record::GraphCall(call) => write_call(members, call),
+            Record::DeliveryAttempt(delivered) => {
+                delivery_json::write_attempt(members, delivered, self.durations == Durations::Real)
+            }
+            Record::Happened(Event::Delivery { news, .. }) => delivery_json::write_news(members, news),
+            _ => Ok(()),
         }
-        Record::Happened(Event::OwnerChanged { from, to, .. }) => {
-            let name = |app: &Option<AppKey>| app.map(|app| config.app(app).name.clone());
-            put("from", json!(name(from)));
-            put("to", json!(name(to)));
-        }
-        Record::Armed { number, fault } => {
-            put("fault", json!(number));
-            put("armed", Value::Object(fault_json(config, fault)));
-        }
-        Record::Disarmed { number } => {
-            put("fault", json!(number));
-        }
-        Record::GraphCall(call) => {
-            let GraphCall { by, status, error, fault, lost, .. } = &**call;
-            if let Some(fault) = fault {
-                put("fault", json!(fault));
-            }
-            if let Actor::Graph { call, .. } = by {
-                put("call", json!(&**call));
-            }
-            if let Some(lost) = lost {
-                put("lost", json!(lost));
-            }
-            // An answer that never left has no status.
-            if lost.and_then(Breakage::parse).is_none_or(Breakage::needs_answer) {
-                put("status", json!(status));
-            }
-            if let Some(error) = error {
-                put("code", json!(error.code));
-                put("subcode", json!(error.subcode));
-                put("message", json!(error.message));
-            }
-        }
-        Record::DeliveryAttempt(delivered) => delivery_json::put_attempt(delivered, durations == Durations::Real, put),
-        Record::Happened(Event::Delivery { news, .. }) => delivery_json::put_news(news, put),
-        _ => {}
     }
 }
 
-fn put_webhook(
+fn write_call<M: SerializeMap>(members: &mut M, call: &GraphCall) -> Result<(), M::Error> {
+    let GraphCall { by, status, error, fault, lost, .. } = call;
+    if let Some(fault) = fault {
+        members.serialize_entry("fault", fault)?;
+    }
+    if let Actor::Graph { call, .. } = by {
+        members.serialize_entry("call", &**call)?;
+    }
+    if let Some(lost) = lost {
+        members.serialize_entry("lost", lost)?;
+    }
+    // An answer that never left has no status.
+    if lost.and_then(Breakage::parse).is_none_or(Breakage::needs_answer) {
+        members.serialize_entry("status", status)?;
+    }
+    if let Some(error) = error {
+        members.serialize_entry("code", &error.code)?;
+        members.serialize_entry("subcode", &error.subcode)?;
+        members.serialize_entry("message", &error.message)?;
+    }
+    Ok(())
+}
+
+fn write_webhook<M: SerializeMap>(
+    members: &mut M,
     config: &Config,
     webhook_event: &WebhookEvent,
     decision: &ReceiverDecision,
-    put: &mut impl FnMut(&str, Value) -> Option<Value>,
-) {
-    put("field", json!(decision.field(&webhook_event.payload).name()));
+) -> Result<(), M::Error> {
     let (word, channel) = match decision.decision {
         Decision::Deliver(channel, _) => ("deliver", channel),
         Decision::Withhold(channel) => ("withhold", channel),
     };
-    put("decision", json!(word));
-    put("channel", json!(if channel == Channel::Standby { "standby" } else { "messaging" }));
-    if let Decision::Deliver(channel, view) = decision.decision {
-        put("body", webhook_json(config, webhook_event, channel, view));
+    members.serialize_entry("field", decision.field(&webhook_event.payload).name())?;
+    members.serialize_entry("decision", word)?;
+    members.serialize_entry("channel", if channel == Channel::Standby { "standby" } else { "messaging" })?;
+    match decision.decision {
+        Decision::Deliver(channel, view) => {
+            members.serialize_entry("body", &webhook_view(config, webhook_event, channel, view))
+        }
+        Decision::Withhold(_) => Ok(()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Ledger entries in words, one line each, with names instead of ids. Snapshots of tests, `--verbose` and `explain` print them.
 
-use std::fmt::Write;
+use std::fmt::{self, Display, Write};
 
 use crate::domain::event::Event;
 use crate::domain::model::config::Config;
@@ -13,7 +13,7 @@ use super::command_text::command_text;
 use super::delivery_text::attempt_text;
 use super::event_text::event_text;
 use super::fault_text::fault_text;
-use super::webhook_text::webhook_text;
+use super::webhook_text::write_webhook;
 
 /// The whole ledger, one line an entry.
 pub fn transcript(config: &Config, ledger: &Ledger) -> String {
@@ -28,28 +28,73 @@ pub fn transcript(config: &Config, ledger: &Ledger) -> String {
 }
 
 /// An entry in words. `None` for entries that say nothing new.
-pub fn entry_text(config: &Config, entry: &LedgerEntry) -> Option<String> {
-    let rule = entry.record.rule().map(|rule| format!("  ({rule})")).unwrap_or_default();
-    Some(match &entry.record {
-        Record::Command { by, command } => format!("{}{}", call_prefix(config, by), command_text(config, command)),
-        Record::Refused { by, command, refusal } => {
-            format!("{}{} — refused: {}{rule}", call_prefix(config, by), command_text(config, command), refusal.reason)
+pub fn entry_text<'e>(config: &'e Config, entry: &'e LedgerEntry) -> Option<EntryText<'e>> {
+    let says_nothing = match &entry.record {
+        Record::Happened(Event::WebhookEvent(_)) => true,
+        record @ Record::Webhook { .. } => record.webhook().is_none(),
+        Record::GraphCall(call) => call_result_text(call).is_none(),
+        _ => false,
+    };
+    (!says_nothing).then_some(EntryText { config, entry })
+}
+
+/// An entry that is written in words.
+pub struct EntryText<'e> {
+    config: &'e Config,
+    entry: &'e LedgerEntry,
+}
+
+impl Display for EntryText<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (config, record) = (self.config, &self.entry.record);
+        match record {
+            Record::Command { by, command } => {
+                call_prefix(config, by).fmt(formatter)?;
+                command_text(config, command).fmt(formatter)
+            }
+            Record::Refused { by, command, refusal } => {
+                call_prefix(config, by).fmt(formatter)?;
+                command_text(config, command).fmt(formatter)?;
+                write!(formatter, " — refused: {}", refusal.reason)?;
+                self.write_rule(formatter)
+            }
+            Record::Happened(event) => {
+                event_text(config, event).fmt(formatter)?;
+                self.write_rule(formatter)
+            }
+            Record::Webhook { .. } => write_webhook(formatter, config, record),
+            Record::GraphCall(call) => {
+                call_prefix(config, &call.by).fmt(formatter)?;
+                formatter.write_str(&call_result_text(call).unwrap_or_default())?;
+                self.write_rule(formatter)?;
+                call.fault.map_or(Ok(()), |number| write!(formatter, "  (fault {number})"))
+            }
+            Record::Read { by, .. } => {
+                call_prefix(config, by).fmt(formatter)?;
+                formatter.write_str("read")?;
+                self.write_rule(formatter)
+            }
+            Record::DeliveryAttempt(delivered) => attempt_text(config, delivered).fmt(formatter),
+            Record::Armed { number, fault } => write!(formatter, "fault {number}: {}", fault_text(config, fault)),
+            Record::Disarmed { number } => write!(formatter, "fault {number} was taken away"),
+            Record::ClockTurned { to } => write!(formatter, "the clock shows {}", format_moment(*to)),
+            Record::Warning { app: Some(app), text } => {
+                write!(formatter, "warning for {}: {text}", config.app(*app).name)
+            }
+            Record::Warning { app: None, text } => write!(formatter, "warning: {text}"),
         }
-        Record::Happened(Event::WebhookEvent(_)) => return None,
-        Record::Happened(event) => format!("{}{rule}", event_text(config, event)),
-        Record::Webhook { .. } => webhook_text(config, entry)?,
-        Record::GraphCall(call) => {
-            let fault = call.fault.map(|number| format!("  (fault {number})")).unwrap_or_default();
-            format!("{}{}{rule}{fault}", call_prefix(config, &call.by), call_result_text(call)?)
+    }
+}
+
+impl EntryText<'_> {
+    fn write_rule(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.entry.record.rule() {
+            Some(rule) => {
+                formatter.write_str("  (")?;
+                formatter.write_str(rule.rule().id)?;
+                formatter.write_char(')')
+            }
+            None => Ok(()),
         }
-        Record::Read { by, .. } => format!("{}read{rule}", call_prefix(config, by)),
-        Record::DeliveryAttempt(delivered) => attempt_text(config, delivered),
-        Record::Armed { number, fault } => format!("fault {number}: {}", fault_text(config, fault)),
-        Record::Disarmed { number } => format!("fault {number} was taken away"),
-        Record::ClockTurned { to } => format!("the clock shows {}", format_moment(*to)),
-        Record::Warning { app, text } => match app {
-            Some(app) => format!("warning for {}: {text}", config.app(*app).name),
-            None => format!("warning: {text}"),
-        },
-    })
+    }
 }

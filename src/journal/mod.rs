@@ -4,6 +4,7 @@
 //! For a new kind of entry: its word and its members in `entry_json`, its line in `entry_text`, and whom it is about in `subjects`.
 
 mod action_text;
+mod bare_item;
 pub mod call_text;
 pub mod command_text;
 pub mod content_text;
@@ -14,6 +15,7 @@ pub mod entry_text;
 pub mod event_text;
 pub mod fault_json;
 pub mod fault_text;
+mod moment_json;
 pub mod names;
 pub mod owner_history;
 pub mod owner_replay;

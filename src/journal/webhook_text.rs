@@ -1,47 +1,49 @@
 //! Webhooks in words: what they are about, and what an app gets of them.
 
-use serde_json::Value;
+use std::fmt;
+
+use serde_json::{Map, Value};
 
 use crate::domain::event::{Decision, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
 use crate::domain::model::message::Referral;
-use crate::engine::ledger_entry::LedgerEntry;
-use crate::wire::messaging_json;
+use crate::engine::ledger_entry::Record;
+use crate::wire::escape::to_plain_bytes;
+use crate::wire::messaging_view;
 
+use super::bare_item::bare_item;
 use super::call_text::compact_json;
 use super::content_text::content_text;
 use super::names::app_name;
 
-/// The line of a webhook that was sent or withheld.
-pub(super) fn webhook_text(config: &Config, entry: &LedgerEntry) -> Option<String> {
-    let (webhook_event, decision) = entry.record.webhook()?;
+/// Writes the line of a webhook that was sent or withheld.
+pub(super) fn write_webhook(formatter: &mut fmt::Formatter<'_>, config: &Config, record: &Record) -> fmt::Result {
+    let Some((webhook_event, decision)) = record.webhook() else { return Ok(()) };
     let app = &config.app(decision.app).name;
     let field = decision.field(&webhook_event.payload).name();
-    let rule = decision.rule;
-    Some(match decision.decision {
-        Decision::Deliver(_, view) => format!("→ {app} {field} {}  ({rule})", bare_item(config, webhook_event, view)),
-        Decision::Withhold(_) => format!("✗ {app} {field} withheld  ({rule})"),
-    })
+    let (sign, view) = match decision.decision {
+        Decision::Deliver(_, view) => ("→ ", Some(view)),
+        Decision::Withhold(_) => ("✗ ", None),
+    };
+    for part in [sign, app, " ", field, " "] {
+        formatter.write_str(part)?;
+    }
+    match view {
+        Some(view) => formatter.write_str(&item_text(config, webhook_event, view))?,
+        None => formatter.write_str("withheld")?,
+    }
+    for part in ["  (", decision.rule.rule().id, ")"] {
+        formatter.write_str(part)?;
+    }
+    Ok(())
 }
 
-/// The item without ids, times, sender and recipient, which say nothing new.
-fn bare_item(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> Value {
-    let mut item = messaging_json(config, webhook_event, view);
-    let Some(map) = item.as_object_mut() else { return item };
-    for key in ["sender", "recipient", "timestamp"] {
-        map.remove(key);
-    }
-    for part in map.values_mut().filter_map(Value::as_object_mut) {
-        for key in ["mid", "mids", "watermark", "app_id"] {
-            part.remove(key);
-        }
-        if let Some(reply) = part.get_mut("reply_to").and_then(Value::as_object_mut) {
-            reply.remove("mid");
-        }
-    }
-    item
+/// The JSON of the item without what says nothing new.
+fn item_text(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> String {
+    let item = to_plain_bytes(&messaging_view(config, webhook_event, view));
+    bare_item(&String::from_utf8_lossy(&item))
 }
 
 /// What a webhook says to an app, in as few words as possible, without ids, times, sender and recipient.
@@ -53,7 +55,7 @@ pub fn delivered_text(
 ) -> String {
     let field = decision.field(&webhook_event.payload);
     let content = handover_text(config, &webhook_event.payload)
-        .unwrap_or_else(|| part_text(bare_item(config, webhook_event, view), field == Field::Standby));
+        .unwrap_or_else(|| part_text(&item_text(config, webhook_event, view), field == Field::Standby));
     if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
 }
 
@@ -76,8 +78,8 @@ fn handover_text(config: &Config, body: &WebhookPayload) -> Option<String> {
 }
 
 /// The parts of an item: the kind where the field does not say it, the text of a message, and the rest as JSON.
-fn part_text(item: Value, on_standby: bool) -> String {
-    let Value::Object(item) = item else { return item.to_string() };
+fn part_text(item: &str, on_standby: bool) -> String {
+    let item: Map<String, Value> = serde_json::from_str(item).unwrap_or_default();
     let mut words = Vec::new();
     for (kind, part) in item {
         let Value::Object(mut part) = part else {
@@ -96,7 +98,9 @@ fn part_text(item: Value, on_standby: bool) -> String {
 /// What a webhook event is about, beside the name of its field. It is empty if the field says it all.
 pub fn webhook_event_text(config: &Config, body: &WebhookPayload) -> String {
     match body {
-        WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => content_text(&message.content),
+        WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => {
+            content_text(&message.content).to_string()
+        }
         WebhookPayload::Summary { text, .. } | WebhookPayload::Postback { title: text, .. } => format!("{text:?}"),
         WebhookPayload::Referral(referral) => match &**referral {
             Referral::Ad { ad } => format!("by the ad {}", config.ad(*ad).name),

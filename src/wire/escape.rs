@@ -138,11 +138,16 @@ impl Formatter for PrettyMetaFormatter {
 /// The value as compact JSON, without escapes beyond those that JSON demands.
 pub fn to_plain_bytes<T: Serialize>(value: &T) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
-    let mut serializer = Serializer::with_formatter(&mut bytes, CompactFormatter);
-    if value.serialize(&mut serializer).is_err() {
-        bytes.clear();
-    }
+    write_plain(&mut bytes, value);
     bytes
+}
+
+/// Adds the value as compact JSON, without escapes beyond those that JSON demands.
+pub fn write_plain<T: Serialize>(bytes: &mut Vec<u8>, value: &T) {
+    let before = bytes.len();
+    if value.serialize(&mut Serializer::with_formatter(&mut *bytes, CompactFormatter)).is_err() {
+        bytes.truncate(before);
+    }
 }
 
 #[cfg(test)]

@@ -17,4 +17,4 @@ mod webhook;
 pub use message_json::content_json;
 pub use post::{Post, PostOptions, Signed, build_post};
 pub use template_reply_json::token_status;
-pub use webhook::{WebhookEntry, hop_context_json, messaging_json, webhook_json};
+pub use webhook::{WebhookEntry, hop_context_json, messaging_json, messaging_view, webhook_view};

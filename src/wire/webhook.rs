@@ -120,14 +120,14 @@ pub(super) fn webhook_bytes<'e>(
     }
 }
 
-/// The body of a webhook with one entry, as a value.
-pub fn webhook_json(
-    config: &Config,
-    webhook_event: &WebhookEvent,
+/// The body of a webhook with one entry.
+pub fn webhook_view<'e>(
+    config: &'e Config,
+    webhook_event: &'e WebhookEvent,
     channel: Channel,
     view: Visibility,
-) -> serde_json::Value {
-    serde_json::to_value(webhook_body([entry_json(config, webhook_event, channel, view)])).unwrap_or_default()
+) -> impl Serialize + 'e {
+    webhook_body([entry_json(config, webhook_event, channel, view)])
 }
 
 fn webhook_body<E: Serialize>(entry: E) -> WebhookBodyJson<E> {
@@ -152,6 +152,15 @@ fn entry_json<'e>(
         standby,
         hop_context: hop_context(config, webhook_event, channel),
     }
+}
+
+/// The element of `messaging` alone.
+pub fn messaging_view<'e>(
+    config: &'e Config,
+    webhook_event: &'e WebhookEvent,
+    view: Visibility,
+) -> impl Serialize + 'e {
+    messaging(config, webhook_event, view)
 }
 
 /// The element of `messaging` alone, as a value.

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use graphdouble::internals::domain::rules::{RULES, RuleId};
-use graphdouble::internals::journal::entry_json::{Durations, entry_json};
+use graphdouble::internals::journal::entry_json::{Durations, EntryView};
 use graphdouble::internals::language::files;
 use graphdouble::internals::language::files::Scenario;
 use graphdouble::internals::language::schema::json_schema::{SUBJECTS, schema};
@@ -39,7 +39,7 @@ impl ArtifactWriter for Sentences {
         let history = report.history.as_ref().expect("a history");
         let mut sentences = self.0.lock().expect("no test panicked");
         for entry in &history.entries {
-            let entry = entry_json(&history.config, entry, Durations::LeftOut);
+            let entry = EntryView::brief(&history.config, entry, Durations::LeftOut).value();
             let text = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
             let beginning = match entry["kind"].as_str() {
                 // A person, and what the person does.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use graphdouble::internals::journal::entry_json::{Durations, entry_json};
+use graphdouble::internals::journal::entry_json::{Durations, EntryView};
 use graphdouble::internals::language::files::{self, Scenario};
 use graphdouble::internals::runner::artifact_writer::ArtifactWriter;
 use graphdouble::internals::runner::events::{Reporter, RunEvent, ScenarioReport};
@@ -41,7 +41,8 @@ impl ArtifactWriter for Ledgers {
 
     fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let history = report.history.as_ref().expect("a history");
-        let entries = history.entries.iter().map(|entry| entry_json(&history.config, entry, Durations::LeftOut));
+        let entries =
+            history.entries.iter().map(|entry| EntryView::brief(&history.config, entry, Durations::LeftOut).value());
         self.0.lock().expect("no test panicked").push((scenario.name.clone(), entries.collect()));
     }
 }
