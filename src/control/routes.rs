@@ -4,7 +4,9 @@ use super::answer::ControlAnswer;
 use super::call::ControlCall;
 use super::query::{Parameter, ParameterKind};
 use super::route::{AnswerContent, ControlHandler, ControlRoute, Handled, PossibleAnswer};
-use super::{clock, exchanges, faults, ledger, lint, openapi, redeliver, server, snapshots, steps, stream, threads, worlds};
+use super::{
+    clock, exchanges, faults, ledger, lint, openapi, redeliver, server, snapshots, steps, stream, threads, worlds,
+};
 
 /// Every route.
 pub const ROUTES: &[ControlRoute] = &[

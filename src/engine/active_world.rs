@@ -15,6 +15,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::{Outcome, Reply, World};
 
 use super::alarm::Alarm;
+use super::answer_times::AnswerTimes;
 use super::armed::ArmedFaults;
 use super::clock::{Clock, Mode};
 use super::dispatch::PendingWebhooks;
@@ -42,6 +43,7 @@ pub struct ActiveWorld {
     /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
     pub(crate) has_faults: AtomicBool,
     pub(crate) outbox: Option<Arc<dyn Outbox>>,
+    answer_times: Arc<AnswerTimes>,
     /// What real apps did, in a run that is replayed.
     pub(crate) replay: OnceLock<Replay>,
 }
@@ -115,6 +117,7 @@ impl ActiveWorld {
             generation: AtomicU64::new(0),
             has_faults: AtomicBool::new(false),
             outbox,
+            answer_times: Arc::default(),
             replay: OnceLock::new(),
         }
     }
@@ -127,6 +130,11 @@ impl ActiveWorld {
     /// The world file, as it was read.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
+    }
+
+    /// How long apps take to answer.
+    pub fn answer_times(&self) -> &Arc<AnswerTimes> {
+        &self.answer_times
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, WorldState> {
@@ -152,7 +160,15 @@ impl ActiveWorld {
         let mut guard = self.lock();
         let now = guard.clock.now();
         self.run_due(&mut guard, now);
+        let sent = match &*command {
+            Command::Send(thread, app, _) => Some((*thread, *app)),
+            _ => None,
+        };
         let result = self.apply_and_record(&mut guard, now, by, command);
+        if let (Some((thread, app)), Ok(_)) = (sent, &result) {
+            // Who waits for the answer finds its moment, because it is woken after this.
+            self.answer_times.app_sent(thread, app);
+        }
         self.set_alarm(&mut guard);
         self.unlock_and_notify(guard);
         result
@@ -338,6 +354,7 @@ impl ActiveWorld {
         let counts = (state.generation + 1, state.resets + 1);
         let fresh = WorldState::new(&self.config, self.mode, counts, state.ledger.next_cursor());
         let retired = self.replace(&mut state, fresh, 0);
+        self.answer_times.clear();
         drop(state);
         self.ledger_changed.notify_waiters();
         retired

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::command::{Command, DeliveryUpdate};
-use crate::domain::event::DeliveryState;
+use crate::domain::event::{Channel, DeliveryState};
 use crate::domain::model::deliveries::WebhookId;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::wire::PostOptions;
@@ -154,6 +154,11 @@ impl ActiveWorld {
         let is_current = !self.is_stale(job.generation);
         if is_current {
             self.in_flight.delivery_started((job.request.first.entry, job.attempt));
+            for webhook in job.request.items().filter(|webhook| webhook.channel == Channel::Messaging) {
+                if let Some(thread) = webhook.event.scope.thread() {
+                    self.answer_times().webhook_leaves(thread, job.request.app, &webhook.event.payload);
+                }
+            }
         }
         is_current
     }

@@ -4,6 +4,7 @@
 
 pub mod active_world;
 mod alarm;
+pub mod answer_times;
 pub mod armed;
 mod arming;
 pub mod clock;

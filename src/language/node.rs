@@ -102,15 +102,6 @@ impl Node {
     }
 
     /// True for a map.
-    /// The map without some of its keys, and those with their values.
-    pub fn split_off(self, keys: &[&str]) -> (Node, Vec<(Node, Node)>) {
-        let Node { place, kind } = self;
-        let NodeValue::Map(entries) = kind else { return (Node { place, kind }, Vec::new()) };
-        let is_taken = |(key, _): &(Node, Node)| key.text().is_some_and(|key| keys.contains(&key));
-        let (taken, left) = entries.into_iter().partition(is_taken);
-        (Node { place, kind: NodeValue::Map(left) }, taken)
-    }
-
     pub fn is_map(&self) -> bool {
         matches!(self.kind, NodeValue::Map(_))
     }
@@ -178,6 +169,15 @@ impl Node {
             ),
         };
         Node { place: self.place.clone(), kind }
+    }
+
+    /// The map without some of its keys, and those with their values.
+    pub fn split_off(self, keys: &[&str]) -> (Node, Vec<(Node, Node)>) {
+        let Node { place, kind } = self;
+        let NodeValue::Map(entries) = kind else { return (Node { place, kind }, Vec::new()) };
+        let is_taken = |(key, _): &(Node, Node)| key.text().is_some_and(|key| keys.contains(&key));
+        let (taken, left) = entries.into_iter().partition(is_taken);
+        (Node { place, kind: NodeValue::Map(left) }, taken)
     }
 
     /// A mistake at this place.

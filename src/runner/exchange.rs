@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::domain::World;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
+use crate::engine::Quiescence;
 use crate::engine::answer_times::Watch;
 use crate::engine::ledger::Ledger;
-use crate::engine::{Quiescence, StepScope, Topic};
 use crate::language::steps::step::{Step, StepKind};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
@@ -146,16 +146,14 @@ impl Session {
 
     /// Waits until `until` holds and the webhook is taken. Returns false if it cannot hold any more, or the time is up.
     async fn wait_until(&self, until: &Until, deadline: Instant, progress: &mut ExchangeProgress) -> bool {
-        let (thread, cause) = (progress.thread(), self.own_cause());
+        let thread = progress.thread();
         if let Until::Quiet(quiet) = until {
-            let step = StepScope { cause, thread: Some(thread) };
-            let settled = self.world.settle_step(step, *quiet, left(deadline)).await;
+            let settled = self.world.settle(*quiet, left(deadline)).await;
             self.world.read(|_, ledger, _| progress.read(&self.config, ledger));
             return settled == Quiescence::Reached && !progress.answers.is_empty();
         }
         let is_real = |app| self.is_real(Some(app));
-        let topics = [Topic::Thread(thread)];
-        let wait = self.world.wait_on(&topics, left(deadline), |world: &World, ledger: &Ledger, now| {
+        let wait = self.world.wait_for(left(deadline), |world: &World, ledger: &Ledger, now| {
             if self.is_over() {
                 return Some(false);
             }

@@ -136,9 +136,7 @@ impl Session {
                     None => self.looks_at(Some(of)),
                 })
             };
-            calls
-                .find(|call| spoke(call) && in_thread(call))
-                .map(|call| Ok(without_token(call.params).to_string()))
+            calls.find(|call| spoke(call) && in_thread(call)).map(|call| Ok(without_token(call.params).to_string()))
         });
         match sent.await {
             None => Ok(Performed { kind: PerformedKind::Observation, answer: None }),

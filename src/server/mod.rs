@@ -21,4 +21,4 @@ mod tls;
 
 pub use accept_loop::serve;
 pub use service::Service;
-pub use settings::ServerSettings;
+pub use settings::{MAX_CONNECTIONS, ServerSettings};

@@ -8,9 +8,15 @@ use crate::runner::exchange::ExchangeOutcome;
 /// A `user` step, until when, and within how long.
 pub fn request() -> Value {
     let until = [
-        object(json!({ "answers": { "type": "integer", "minimum": 1, "maximum": 100,
-            "description": "Apps have sent this many messages." } }), &[]),
-        object(json!({ "text": { "description": "An app has sent a text like this, as an expectation describes it." } }), &[]),
+        object(
+            json!({ "answers": { "type": "integer", "minimum": 1, "maximum": 100,
+            "description": "Apps have sent this many messages." } }),
+            &[],
+        ),
+        object(
+            json!({ "text": { "description": "An app has sent a text like this, as an expectation describes it." } }),
+            &[],
+        ),
         object(json!({ "owner": text("The app of this name owns the thread.") }), &[]),
         object(json!({ "quiet": text("Nothing has happened in the thread for this long.") }), &[]),
     ];

@@ -117,7 +117,11 @@ impl WorldReader<'_> {
         let at_once = number(node, "at_once").unwrap_or(DeliveryConfig::default().at_once as u64);
         if at_once == 0 || at_once > MAX_AT_ONCE as u64 {
             let at = node.get("at_once").unwrap_or(node);
-            self.wrong(at, format!("an app gets 1 to {MAX_AT_ONCE} POSTs at once, not {at_once}"), "leave it out for 64");
+            self.wrong(
+                at,
+                format!("an app gets 1 to {MAX_AT_ONCE} POSTs at once, not {at_once}"),
+                "leave it out for 64",
+            );
         }
         let timeout = text(node, "timeout").and_then(|timeout| parse_duration(&timeout));
         if timeout == Some(Span(0)) {

@@ -51,7 +51,10 @@ fn answer(seen: &Seen, server: &str) -> Answer {
         "Twice" => after(vec![says("One"), says("Two")]),
         "Bad" => Answer::status("500 Internal Server Error", ""),
         "Wrong" => after(vec![call("messages", json!({ "message": {} }))]),
-        "Mine" => after(vec![call("messages", json!({ "message": { "text": "Late" }, "messaging_type": "RESPONSE" })), says("")]),
+        "Mine" => after(vec![
+            call("messages", json!({ "message": { "text": "Late" }, "messaging_type": "RESPONSE" })),
+            says(""),
+        ]),
         "Pass" => after(vec![call("pass_thread_control", json!({ "target_app_id": "1002" }))]),
         _ => taken(),
     }
@@ -79,7 +82,10 @@ async fn report(server: &TestServer, body: &str) -> Value {
 async fn an_exchange_ends_with_the_answer_and_says_how_long_it_took() {
     let (server, _bot) = start(1).await;
     let report = report(&server, "{ user: p0, page: shop, says: Hi, until: { answers: 1 }, within: 30s }").await;
-    assert_eq!((&report["outcome"], &report["owner"], &report["rule"]), (&json!("answered"), &json!("bot"), &Value::Null));
+    assert_eq!(
+        (&report["outcome"], &report["owner"], &report["rule"]),
+        (&json!("answered"), &json!("bot"), &Value::Null)
+    );
     assert_eq!(report["receivers"], json!(["bot", "desk"]));
     let answers = report["answers"].as_array().expect("answers");
     assert_eq!((answers.len(), &answers[0]["app"], &answers[0]["text"]), (1, &json!("bot"), &json!("Hello!")));
@@ -111,10 +117,15 @@ async fn every_outcome_has_its_word() {
     ];
     for (body, outcome, texts) in rows {
         let report = report(&server, body).await;
-        let said: Vec<&Value> = report["answers"].as_array().into_iter().flatten().map(|answer| &answer["text"]).collect();
+        let said: Vec<&Value> =
+            report["answers"].as_array().into_iter().flatten().map(|answer| &answer["text"]).collect();
         assert_eq!((&report["outcome"], json!(said)), (&json!(outcome), texts), "{body}: {report}");
         match outcome {
-            "withheld" => assert_eq!((&report["rule"], &report["ms"]["queue"]), (&json!("webhook.withheld.not_subscribed"), &Value::Null), "{report}"),
+            "withheld" => assert_eq!(
+                (&report["rule"], &report["ms"]["queue"]),
+                (&json!("webhook.withheld.not_subscribed"), &Value::Null),
+                "{report}"
+            ),
             "not_taken" => assert_eq!(report["webhook"]["status"], 500, "{report}"),
             "refused" => assert_eq!(report["refused"][0]["app"], "bot", "{report}"),
             _ => {}
@@ -128,7 +139,9 @@ async fn a_thread_has_one_exchange_at_a_time_and_is_free_when_its_caller_goes_aw
     let open = gate.clone();
     let bot = Bot::answering(move |_| Answer::Together(gate.clone())).await;
     let server = TestServer::start(&world(&bot, 2)).await;
-    let begin = |person: &str| post(EXCHANGES).body(format!("{{ user: {person}, page: shop, says: Hi, until: {{ quiet: 1ms }} }}"));
+    let begin = |person: &str| {
+        post(EXCHANGES).body(format!("{{ user: {person}, page: shop, says: Hi, until: {{ quiet: 1ms }} }}"))
+    };
     let mut first = server.connect().await;
     first.send(&begin("p0").bytes(server.address())).await;
     server.wait_for("webhook").await;
@@ -141,7 +154,13 @@ async fn a_thread_has_one_exchange_at_a_time_and_is_free_when_its_caller_goes_aw
     // The server notices it once it looks at the connection.
     let mut freed = server.connect().await;
     let status = loop {
-        freed.send(&post(EXCHANGES).body("{ user: p0, page: shop, reads: true, until: { quiet: 1ms } }").bytes(server.address())).await;
+        freed
+            .send(
+                &post(EXCHANGES)
+                    .body("{ user: p0, page: shop, reads: true, until: { quiet: 1ms } }")
+                    .bytes(server.address()),
+            )
+            .await;
         let status = freed.reply().await.status;
         if status != 409 {
             break status;
@@ -174,7 +193,11 @@ async fn exchanges_of_different_people_go_on_side_by_side() {
 async fn the_times_of_all_answers_are_there_for_who_only_fires() {
     let (server, _bot) = start(3).await;
     assert_eq!(server.control("/answers").await, json!({ "apps": {} }));
-    for step in ["{ user: p0, page: shop, says: Hi }", "{ user: p1, page: shop, says: Twice }", "{ user: p2, page: shop, says: Nothing }"] {
+    for step in [
+        "{ user: p0, page: shop, says: Hi }",
+        "{ user: p1, page: shop, says: Twice }",
+        "{ user: p2, page: shop, says: Nothing }",
+    ] {
         assert_eq!(server.http_step(step).await.status, 200, "{step}");
     }
     let of_bot = server.control("/answers").await["apps"]["bot"].clone();
@@ -207,4 +230,24 @@ async fn an_exchange_that_makes_no_sense_is_drawn_and_does_nothing() {
     assert_eq!(server.entries("command").await.len(), 0);
     let impossible = exchange(&server, "{ user: alice, taps_button: Buy }").await;
     assert_eq!((impossible.status, message(&impossible).contains("no button labelled `Buy`")), (422, true));
+}
+
+#[tokio::test]
+async fn a_load_says_how_long_the_bot_took_and_what_went_wrong() {
+    let (server, _bot) = start(5).await;
+    let load = |says: &'static str| {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_graphdouble"));
+        command.args(["load", "--url", server.emulator.url(), "--people", "5", "--for", "100ms", "--page", "shop"]);
+        command.args(["--says", says, "--within", "20s", "--strict"]);
+        command
+    };
+    let good = load("Hi").output().await.expect("the program runs");
+    let table = String::from_utf8_lossy(&good.stdout).into_owned();
+    assert!(good.status.success() && table.contains("first answer") && table.contains("  answered"), "{table}");
+    let bad = load("Bad").output().await.expect("the program runs");
+    let table = String::from_utf8_lossy(&bad.stdout).into_owned();
+    assert_eq!(bad.status.code(), Some(4), "{table}");
+    assert!(table.contains("not_taken: status 500"), "{table}");
+    let wrong = load("Hi").args(["--in", "nowhere"]).output().await.expect("the program runs");
+    assert_eq!(wrong.status.code(), Some(3), "{}", String::from_utf8_lossy(&wrong.stderr));
 }
