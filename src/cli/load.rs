@@ -245,8 +245,11 @@ impl Load {
 }
 
 async fn report_progress(load: &Load, began: Instant) {
+    let mut ticks = tokio::time::interval(PROGRESS_EVERY);
+    // The first tick comes at once.
+    ticks.tick().await;
     loop {
-        tokio::time::sleep(PROGRESS_EVERY).await;
+        ticks.tick().await;
         let line = load.result().progress(began.elapsed());
         print(&line);
     }

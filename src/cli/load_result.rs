@@ -6,7 +6,7 @@ use std::time::Duration;
 use hdrhistogram::Histogram;
 use serde_json::Value;
 
-/// The longest time that is told apart from longer ones.
+/// Longer times count as this long.
 const LONGEST_MICROS: u64 = 600_000_000;
 const DIGITS: u8 = 3;
 /// Different errors of calls that are listed.

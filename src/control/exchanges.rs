@@ -9,6 +9,7 @@ use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Span;
 use crate::engine::ledger_entry::DeliveryResult;
 use crate::language::Node;
+use crate::language::steps::step::StepKind;
 use crate::runner::exchange::{ExchangeReport, NoExchange, Until};
 use crate::runner::exchange_progress::{ExchangeAnswer, MAX_KEPT, RefusedCall, WebhookTaken};
 use crate::text::diagnostic::Diagnostic;
@@ -33,6 +34,10 @@ pub async fn exchange(call: &ControlCall<'_>) -> Handled {
     let mut performing = call.begin_step().await?;
     let session = &mut performing.session;
     let step = session.read_step(&step).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
+    if !matches!(step.kind, StepKind::User(_)) {
+        let mistake = Diagnostic::new(step.place, "an exchange begins with a `user` step");
+        return Err(Problem::of_mistakes(400, &[mistake]));
+    }
     let exchanged = session.exchange(&step, &until, within).await;
     performing.finish();
     match exchanged {

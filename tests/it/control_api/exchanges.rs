@@ -123,7 +123,7 @@ async fn every_outcome_has_its_word() {
         match outcome {
             "withheld" => assert_eq!(
                 (&report["rule"], &report["ms"]["queue"]),
-                (&json!("webhook.withheld.not_subscribed"), &Value::Null),
+                (&json!("webhook.withheld.field_not_subscribed"), &Value::Null),
                 "{report}"
             ),
             "not_taken" => assert_eq!(report["webhook"]["status"], 500, "{report}"),
@@ -226,7 +226,20 @@ async fn an_exchange_that_makes_no_sense_is_drawn_and_does_nothing() {
         ("a list", "[]"),
     ];
     let rows = rows.into_iter().map(|(what, body)| (what, post(EXCHANGES).body(body))).collect();
-    insta::assert_snapshot!(mistakes(&server, rows).await, @"");
+    insta::assert_snapshot!(mistakes(&server, rows).await, @"
+    nothing to wait for: 400 the exchange:1:33: `until` is one of { answers: 1 }, { text: Hello }, { owner: bot } and { quiet: 300ms }
+    two ends: 400 the exchange:1:33: `until` is one of { answers: 1 }, { text: Hello }, { owner: bot } and { quiet: 300ms }
+    no answer: 400 the exchange:1:44: `answers` is a whole number from 1 to 100
+    too many answers: 400 the exchange:1:44: `answers` is a whole number from 1 to 100
+    an app that is none: 400 the exchange:1:42: unknown app `sails`, did you mean `sales`?
+    a time without a unit: 400 the exchange:1:42: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
+    an end that is none: 400 the exchange:1:35: `until` is one of { answers: 1 }, { text: Hello }, { owner: bot } and { quiet: 300ms }
+    a wait that is none: 400 the exchange:1:34: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
+    an app's step: 400 the exchange:1:1: an exchange begins with a `user` step
+    an expectation: 400 the exchange:1:1: an exchange begins with a `user` step
+    a verb that is none: 400 the exchange:1:16: unknown key `sais` in a `user` step, did you mean `says`?
+    a list: 400 the exchange:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect
+    ");
     assert_eq!(server.entries("command").await.len(), 0);
     let impossible = exchange(&server, "{ user: alice, taps_button: Buy }").await;
     assert_eq!((impossible.status, message(&impossible).contains("no button labelled `Buy`")), (422, true));
