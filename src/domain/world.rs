@@ -29,6 +29,7 @@ use super::thread_tx::{ThreadChanges, ThreadTx};
 pub struct World {
     config: Arc<Config>,
     settings: Settings,
+    settings_version: u64,
     threads: BTreeMap<ThreadKey, Thread>,
     transcript: Transcript,
     due: BTreeSet<(Moment, ThreadKey)>,
@@ -62,6 +63,7 @@ impl World {
     pub fn after_resets(config: Arc<Config>, generation: u64) -> Self {
         Self {
             settings: Settings::new(&config),
+            settings_version: 0,
             threads: BTreeMap::new(),
             transcript: Transcript::new(config.limits.messages),
             due: BTreeSet::new(),
@@ -74,7 +76,11 @@ impl World {
     pub fn apply(&mut self, now: Moment, command: &Command) -> Result<Outcome, Refusal> {
         match self.prepare(now, command)? {
             Prepared::InThread(key, reply, changes) => Ok(Outcome { reply, events: self.commit(now, key, changes) }),
-            Prepared::OnSettings(change) => change(&self.config, &mut self.settings),
+            Prepared::OnSettings(change) => {
+                let outcome = change(&self.config, &mut self.settings)?;
+                self.settings_version += 1;
+                Ok(outcome)
+            }
         }
     }
 
@@ -237,6 +243,11 @@ impl World {
 
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Counts the changes of the settings. As long as it stays the same, so do tokens, permissions and connections.
+    pub fn settings_version(&self) -> u64 {
+        self.settings_version
     }
 
     pub fn page(&self, page: PageKey) -> &PageSettings {

@@ -40,6 +40,8 @@ pub struct ActiveWorld {
     pub(crate) answered_calls: AtomicU64,
     closed: AtomicBool,
     pub(crate) generation: AtomicU64,
+    /// A copy of the state's access version. A call to a world in which nobody changes settings need not take the lock to know that.
+    pub(super) access_version: AtomicU64,
     /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
     pub(crate) has_faults: AtomicBool,
     pub(crate) outbox: Option<Arc<dyn Outbox>>,
@@ -115,6 +117,7 @@ impl ActiveWorld {
             answered_calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),
+            access_version: AtomicU64::new(WorldState::FIRST_ACCESS),
             has_faults: AtomicBool::new(false),
             outbox,
             answer_times: Arc::default(),
@@ -145,6 +148,7 @@ impl ActiveWorld {
     /// Releases the lock after a write. Entries that the ledger drops are freed outside the lock, and waiters are woken.
     pub(crate) fn unlock_and_notify(&self, mut state: MutexGuard<'_, WorldState>) {
         let evicted = state.ledger.take_dropped();
+        self.access_version.store(state.access_version(), Ordering::Release);
         drop(state);
         drop(evicted);
         self.ledger_changed.notify_waiters();
@@ -382,6 +386,11 @@ impl ActiveWorld {
         self.generation.load(Ordering::Acquire)
     }
 
+    /// As long as it stays the same, so do the world's tokens, permissions and connections, except for tokens that expire. It is never 0.
+    pub fn access_version(&self) -> u64 {
+        self.access_version.load(Ordering::Acquire)
+    }
+
     /// Counts a Graph call as in flight until the guard is dropped.
     pub fn begin_call(self: &Arc<Self>) -> InFlightCall {
         InFlightCall::begin(self.clone())
@@ -450,6 +459,13 @@ impl WorldState {
             resets,
             alarm: None,
         }
+    }
+
+    const FIRST_ACCESS: u64 = 1;
+
+    /// Changes with the settings, and with each reset. No world changes its settings so often that both could meet.
+    pub(super) fn access_version(&self) -> u64 {
+        Self::FIRST_ACCESS + (self.generation << 32) + self.world.settings_version()
     }
 
     pub(crate) fn callback_url(&self, config: &Config, app: AppKey) -> Option<Box<str>> {

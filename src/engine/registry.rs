@@ -46,6 +46,24 @@ pub struct Grant {
     pub holder: Principal,
     /// Which token of the world it is. The world knows whether it is valid now.
     pub token: TokenKey,
+    /// The access version of the world at which the token was found to be valid for good; 0 before that. Shared by all copies.
+    valid_at: Arc<AtomicU64>,
+}
+
+impl Grant {
+    fn new(world: Arc<ActiveWorld>, holder: Principal, token: TokenKey) -> Self {
+        Self { world, holder, token, valid_at: Arc::default() }
+    }
+
+    /// True if the token was found to be valid at this access version of its world.
+    pub fn is_known_valid(&self, version: u64) -> bool {
+        self.valid_at.load(Ordering::Acquire) == version
+    }
+
+    /// The token is valid at this access version, however late it is.
+    pub fn note_valid(&self, version: u64) {
+        self.valid_at.store(version, Ordering::Release);
+    }
 }
 
 /// Why a world could not be added.
@@ -112,7 +130,7 @@ impl Engine {
 
     fn claim_tokens(&self, world: &Arc<ActiveWorld>) -> Result<(), RegistryError> {
         for (text, token, holder) in tokens(world) {
-            let grant = Grant { world: world.clone(), holder, token };
+            let grant = Grant::new(world.clone(), holder, token);
             match self.tokens.entry(text) {
                 Entry::Vacant(vacant) => {
                     vacant.insert(vec![grant]);
@@ -233,7 +251,7 @@ impl Engine {
         self.names().iter().find_map(|name| {
             let world = self.world(name)?;
             let app = world.config().app_by_id(id)?;
-            Some(Grant { world, holder: Principal::App(app), token: TokenKey::App(app) })
+            Some(Grant::new(world, Principal::App(app), TokenKey::App(app)))
         })
     }
 
@@ -252,7 +270,7 @@ impl Engine {
         // A call that was in flight when its world was removed comes too late.
         let issued = if world.is_closed() { Vec::new() } else { issued_tokens(world, after) };
         for (text, token, holder) in issued {
-            self.tokens.insert(text, vec![Grant { world: world.clone(), holder, token }]);
+            self.tokens.insert(text, vec![Grant::new(world.clone(), holder, token)]);
         }
     }
 }

@@ -243,6 +243,7 @@ impl ActiveWorld {
         // This is under the lock, so that no webhook of the new state is forgotten with those of the old one.
         self.in_flight.forget_deliveries();
         self.generation.store(state.generation, Ordering::Release);
+        self.access_version.store(state.access_version(), Ordering::Release);
         RetiredState::of(old)
     }
 }

@@ -12,7 +12,7 @@ use hyper::body::Incoming;
 use hyper::http::uri::Scheme;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::abrupt_end::{ClientSocket, lend_socket};
+use super::head_timer::HeadTimer;
 use super::request_handler::RequestHandler;
 use super::service::Service;
 use super::settings::ServerSettings;
@@ -61,7 +62,7 @@ impl<S: Service> Server<S> {
     fn new(service: Arc<S>, settings: ServerSettings) -> Self {
         let mut http = http1::Builder::new();
         // A client may close its half of the connection and still wait for the response.
-        http.half_close(true).timer(TokioTimer::new()).header_read_timeout(settings.head_timeout);
+        http.half_close(true).header_read_timeout(settings.head_timeout);
         let (stop, stopped) = watch::channel(false);
         Self {
             permits: Arc::new(Semaphore::new(settings.max_connections)),
@@ -78,7 +79,8 @@ impl<S: Service> Server<S> {
         // The semaphore is never closed.
         while let Ok(permit) = self.permits.clone().acquire_owned().await {
             let stream = accept(listeners).await;
-            let (handler, http) = (self.handler.clone(), self.http.clone());
+            let (handler, mut http) = (self.handler.clone(), self.http.clone());
+            http.timer(HeadTimer::new());
             let connection = ClientConnection { handler, http, watcher: self.graceful.watcher(), _permit: permit };
             self.connections.spawn(connection.run(stream));
             // Forgets the connections that are over. If one of them panicked, the panic hook has already reported it.

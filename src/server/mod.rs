@@ -8,6 +8,7 @@ mod abrupt_end;
 mod accept_loop;
 mod apply_fault;
 mod body_types;
+mod head_timer;
 mod host_guard;
 mod request_body;
 mod request_handler;

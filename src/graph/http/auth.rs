@@ -95,6 +95,12 @@ pub fn unknown_token(text: &str) -> GraphError {
 
 /// Checks that the token is valid now. Returns true if it is one of a page to which its app is connected.
 pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
+    let is_of_page = matches!(grant.holder, Principal::Page(..));
+    let version = grant.world.access_version();
+    // Nothing has changed since an earlier call found the same, so the lock of the world need not be taken for it.
+    if grant.is_known_valid(version) {
+        return Ok(is_of_page);
+    }
     let standing = grant.world.read(|world, _, now| {
         let known = world.token(grant.token);
         // A token that was issued before a reset has another text. An app's own token has two valid forms.
@@ -103,10 +109,15 @@ pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
             Principal::Page(page, app) => world.is_connected(page, app),
             Principal::App(_) | Principal::User(..) => false,
         };
-        known.map(|known| known.check(now).map(|()| connected))
+        known.map(|known| known.check(now).map(|()| (connected, known.expires.is_some())))
     });
     match standing {
-        Some(Ok(connected)) => Ok(connected),
+        Some(Ok((connected, expires))) => {
+            if connected == is_of_page && !expires {
+                grant.note_valid(version);
+            }
+            Ok(connected)
+        }
         Some(Err(refusal)) => Err(refusal_failure(grant, &refusal)),
         None => Err(unknown_token(text).into()),
     }

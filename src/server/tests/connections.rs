@@ -106,3 +106,13 @@ async fn a_missing_head_times_out() {
     in_time(server.exchange("GET /plain HTTP/1.1\r\n")).await;
     in_time(server.exchange("")).await;
 }
+
+#[tokio::test]
+async fn the_next_head_of_a_connection_times_out_too() {
+    let head_timeout = Duration::from_millis(20);
+    let server = TestServer::start(ServerSettings { head_timeout, ..ServerSettings::default() }).await;
+    let mut client = server.connect().await;
+    client.send(b"GET /plain HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    // The server closes it, although the client keeps it open.
+    assert!(in_time(client.read_to_end()).await.starts_with("HTTP/1.1 200"));
+}
