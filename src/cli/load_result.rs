@@ -165,7 +165,7 @@ mod tests {
             [
                 "103 exchanges in 10.0 s, 10.3 a second",
                 "p50 p90 p99 max",
-                "first answer 50.0 ms 90.0 ms 99.1 ms 100.0 ms",
+                "first answer 50.0 ms 90.0 ms 99.0 ms 100.0 ms",
                 "webhook taken 2.0 ms 2.0 ms 2.0 ms 2.0 ms",
                 "wait for a place (ours) 0.1 ms 0.1 ms 0.1 ms 0.1 ms",
                 "",
