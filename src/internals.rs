@@ -25,8 +25,7 @@ pub mod domain {
         }
         pub mod config {
             pub use crate::domain::model::config::{
-                AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig,
-                WebhookConfig,
+                AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, WebhookConfig,
             };
         }
         pub mod fields {
@@ -39,6 +38,12 @@ pub mod domain {
         }
         pub mod knobs {
             pub use crate::domain::model::knobs::Knobs;
+        }
+        pub mod people {
+            pub use crate::domain::model::people::People;
+        }
+        pub mod person {
+            pub use crate::domain::model::person::{PersonConfig, PersonDetails};
         }
         pub mod media {
             pub use crate::domain::model::media::MediaKind;
@@ -74,12 +79,15 @@ pub mod domain {
     }
 }
 pub mod engine {
-    pub use crate::engine::{ActiveWorld, Engine, Quiescence, Webhook, WebhookRequest};
+    pub use crate::engine::{ActiveWorld, Effects, Engine, Job, Quiescence, Webhook, WebhookRequest, WorldState};
     pub mod armed {
         pub use crate::engine::armed::MAX_FAULTS;
     }
     pub mod clock {
         pub use crate::engine::clock::Mode;
+    }
+    pub mod fault {
+        pub use crate::engine::fault::{Detour, FakedFailure, Fault, FaultEffect, FaultSite, Schedule, WebhookFault};
     }
     pub mod ledger {
         pub use crate::engine::ledger::Ledger;

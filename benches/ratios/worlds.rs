@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::model::access::PermissionSet;
 use graphdouble::internals::domain::model::config::{
-    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, WebhookConfig,
+    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, WebhookConfig,
 };
 use graphdouble::internals::domain::model::fields::{Field, FieldSet};
 use graphdouble::internals::domain::model::ids::{
     AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey,
 };
 use graphdouble::internals::domain::model::knobs::Knobs;
+use graphdouble::internals::domain::model::people::People;
+use graphdouble::internals::domain::model::person::{PersonConfig, PersonDetails};
 use graphdouble::internals::domain::model::ruleset::Ruleset;
 use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::engine::clock::Mode;
@@ -124,12 +126,9 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         salt: 0,
         seed: 1,
         clock: START,
-        apps: vec![
-            app("bot", AppId(1001), webhook),
-            app("inbox", INBOX_APP_ID, None),
-            app("lead_ads", LEAD_APP_ID, None),
-        ],
-        pages: vec![PageConfig {
+        apps: [app("bot", AppId(1001), webhook), app("inbox", INBOX_APP_ID, None), app("lead_ads", LEAD_APP_ID, None)]
+            .into(),
+        pages: [PageConfig {
             name: "shop".into(),
             id: "2001".into(),
             ruleset: Ruleset::conversation_routing_2023(),
@@ -145,26 +144,25 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
             ],
             links: Vec::new(),
             social: None,
-        }],
-        ads: Vec::new(),
-        people: People::new((0..count).map(person).collect()),
-        users: Vec::new(),
+        }]
+        .into(),
+        ads: [].into(),
+        people: some_people(count),
+        users: [].into(),
         strict_permissions: false,
         limits: Limits::default(),
     }
 }
 
-fn person(number: u32) -> PersonConfig {
-    PersonConfig {
-        name: format!("p{number}").into(),
-        first_name: "Alice".into(),
-        last_name: "Archer".into(),
-        locale: "en_US".into(),
-        timezone: 0,
-        gender: None,
-        psids: vec![(3_000_000_000_000_000 + u64::from(number)).to_string().into()],
-        roles: Box::default(),
+/// People with names and derived ids, as nearly all people of a world file are.
+fn some_people(count: u32) -> People {
+    let mut people = People::new(1, 0, ["shop".into()]);
+    for number in 0..count {
+        let name = format!("p{number}");
+        // Ids are derived from the names, and names differ, so everybody is added.
+        people.add(PersonConfig::new(&name, PersonDetails::default())).map(drop).unwrap_or_default();
     }
+    people
 }
 
 fn world(people: u32) -> Measured<(Arc<Engine>, Arc<ActiveWorld>)> {
@@ -197,7 +195,7 @@ fn people_memory(count: u32) -> Measured<f64> {
     let before = child::resident("self")?;
     let config = black_box(config(count, None, "EAAbot"));
     let after = child::resident("self")?;
-    let declared = config.people.list().len();
+    let declared = config.people.named_count();
     Ok((after - before) as f64 / declared as f64)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::handlers::people::change_people;
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Moment;
 use crate::engine::clock::Mode;
@@ -63,9 +64,9 @@ impl SnapshotFile {
     /// The world was not made of a text, so that nobody could make it again.
     pub fn of(world: &ActiveWorld, snapshot: &Snapshot) -> Result<Self, serde_json::Error> {
         let Snapshot { resets, now, answers, faults, faults_armed, pending, ledger, history } = snapshot;
-        let config = world.config();
+        let config = &*world.config();
         Ok(Self {
-            declared: DeclaredWorld::of(world.config())?,
+            declared: DeclaredWorld::of(config)?,
             is_frozen: world.clock_mode() == Mode::Frozen,
             resets: *resets,
             now: *now,
@@ -110,10 +111,11 @@ impl SnapshotFile {
         if self.now > LAST_MOMENT || self.history.iter().any(|input| input.at() > self.now) {
             return Err(wrong("its moments make no sense".to_owned()));
         }
+        let known = with_added_people(&config, &self.history);
         let faults =
-            self.faults.into_iter().map(|fault| fault.read(&config)).collect::<Result<_, _>>().map_err(wrong)?;
+            self.faults.into_iter().map(|fault| fault.read(&known)).collect::<Result<_, _>>().map_err(wrong)?;
         let history =
-            self.history.into_iter().map(|input| input.read(&config)).collect::<Result<_, _>>().map_err(wrong)?;
+            self.history.into_iter().map(|input| input.read(&known)).collect::<Result<_, _>>().map_err(wrong)?;
         let snapshot = Snapshot {
             resets: self.resets,
             now: self.now,
@@ -124,7 +126,18 @@ impl SnapshotFile {
             ledger: LedgerCursors { first, oldest, taken, next },
             history,
         };
-        let replayed = snapshot.replay(&config, mode).map_err(|error| wrong(error.to_string()))?;
+        let replayed = snapshot.replay(&config).map_err(|error| wrong(error.to_string()))?;
         Ok(Restored { declared: self.declared, config, mode, answers: self.answers, replayed })
     }
+}
+
+/// The config with the people whom a history adds: faults may name them.
+pub(super) fn with_added_people(config: &Arc<Config>, history: &[StoredInput]) -> Arc<Config> {
+    let mut known = config.clone();
+    for change in history.iter().filter_map(StoredInput::people_change) {
+        if let Ok((people, _)) = change_people(&known.people, change) {
+            Arc::make_mut(&mut known).people = people;
+        }
+    }
+    known
 }

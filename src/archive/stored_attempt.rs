@@ -8,7 +8,7 @@ use super::bytes::{StoredBytes, UnknownContent};
 use crate::domain::model::ids::AppKey;
 use crate::engine::history::RecordedAttempt;
 use crate::engine::ledger_entry::DeliveryResult;
-use crate::engine::{Delay, PendingRequest, WaitsFor};
+use crate::engine::{Delay, PendingRequest, RequestCursors, WaitsFor};
 use crate::wire::{PostOptions, Signed};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,7 +51,8 @@ enum StoredWaitsFor {
 
 impl StoredAttempt {
     pub fn of(attempted: &RecordedAttempt) -> Self {
-        let RecordedAttempt { app, webhooks, options, url, attempt, fault, result, said, took } = attempted;
+        let RecordedAttempt { request, options, url, attempt, fault, result, said, took } = attempted;
+        let RequestCursors { app, webhooks } = request;
         Self {
             app: *app,
             webhooks: webhooks.clone(),
@@ -76,8 +77,7 @@ impl StoredAttempt {
             Some(word) => Signed::parse(&word).ok_or_else(|| format!("nothing is signed `{word}`"))?,
         };
         Ok(RecordedAttempt {
-            app: self.app,
-            webhooks: self.webhooks,
+            request: RequestCursors { app: self.app, webhooks: self.webhooks },
             options: PostOptions { signed, re_encoded: self.re_encoded },
             url: self.url,
             attempt: self.attempt,
@@ -95,7 +95,8 @@ impl StoredAttempt {
 
 impl StoredPendingRequest {
     pub fn of(pending: &PendingRequest) -> Self {
-        let PendingRequest { app, webhooks, attempts, held } = pending;
+        let PendingRequest { request, attempts, held } = pending;
+        let RequestCursors { app, webhooks } = request;
         let waits_for = held.and_then(|held| held.waits_for).map(|waits_for| match waits_for {
             WaitsFor::TheNext => StoredWaitsFor::TheNext,
             WaitsFor::Others(size) => StoredWaitsFor::Others(size),
@@ -110,6 +111,10 @@ impl StoredPendingRequest {
             StoredWaitsFor::TheNext => WaitsFor::TheNext,
             StoredWaitsFor::Others(size) => WaitsFor::Others(size),
         });
-        PendingRequest { app, webhooks, attempts, held: delayed_by.map(|fault| Delay { fault, waits_for }) }
+        PendingRequest {
+            request: RequestCursors { app, webhooks },
+            attempts,
+            held: delayed_by.map(|fault| Delay { fault, waits_for }),
+        }
     }
 }

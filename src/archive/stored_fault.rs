@@ -1,5 +1,7 @@
 //! An armed fault in a file: in the words of the language, with its number and what it did so far.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -27,7 +29,7 @@ impl StoredFault {
         Self { number: *number, met: *met, fired: *fired, words: fault_json(config, fault) }
     }
 
-    pub fn read(self, config: &Config) -> Result<Armed, UnknownContent> {
+    pub fn read(self, config: &Arc<Config>) -> Result<Armed, UnknownContent> {
         let Self { number, met, fired, words } = self;
         let text = Value::Object(words).to_string();
         let words = Node::parse(&SourceText::inline("a fault", &text)).map_err(|mistake| mistake.one_line())?;

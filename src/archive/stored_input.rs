@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hyper::http::{HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::command::Command;
+use crate::domain::command::{Command, PeopleChange};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
@@ -112,11 +112,19 @@ impl StoredInput {
         Some(Self { cursor: *cursor, cause: *cause, at: *at, input })
     }
 
+    /// The change of the people, if the input is one that was executed.
+    pub fn people_change(&self) -> Option<&PeopleChange> {
+        match &self.input {
+            StoredKind::Executed { command: Command::People(change), .. } => Some(change),
+            _ => None,
+        }
+    }
+
     pub fn at(&self) -> Moment {
         self.at
     }
 
-    pub fn read(self, config: &Config) -> Result<RecordedInput, UnknownContent> {
+    pub fn read(self, config: &Arc<Config>) -> Result<RecordedInput, UnknownContent> {
         let input = match self.input {
             StoredKind::Executed { by, command } => Input::Executed(by.read(), Arc::new(command)),
             StoredKind::Refused { by, command } => Input::Refused(by.read(), Arc::new(command)),

@@ -13,6 +13,7 @@ use crate::domain::model::config::Config;
 use crate::engine::Engine;
 use crate::language::Node;
 use crate::language::files::Scenario;
+use crate::language::schema::names::NameKind;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::report::MultiReporter;
@@ -141,7 +142,7 @@ impl RunCommand {
 
     fn check_apps(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
         for (name, _) in &self.apps {
-            let known = |scenario: &Scenario| read_world::names(&scenario.world).apps.contains(name);
+            let known = |scenario: &Scenario| read_world::names(&scenario.world).has(NameKind::App, name);
             if !scenarios.iter().any(known) {
                 return Err(fail(Exit::Usage, &format!("--app {name}: no world has an app `{name}`")));
             }

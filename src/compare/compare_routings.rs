@@ -88,7 +88,7 @@ async fn step_outcome(session: &mut Session, step: &Step) -> StepOutcome {
 }
 
 fn not_called(run: &Result<RoutingRun, Diagnostic>) -> Vec<String> {
-    let apps = run.iter().flat_map(|run| &run.config.apps);
+    let apps = run.iter().flat_map(|run| run.config.apps.iter());
     apps.filter(|app| app.webhook.is_some()).map(|app| app.name.to_string()).collect()
 }
 

@@ -82,7 +82,7 @@ impl StepOutcome {
     /// The outcome of a step that acts: the ledger after this cursor, and the owners of the threads.
     pub fn of_act(world: &ActiveWorld, after: u64, mistake: Option<String>) -> Self {
         let mut outcome = Self { holds: mistake.is_none(), ..Self::default() };
-        let config = world.config();
+        let config = &*world.config();
         outcome.findings.extend(mistake.map(|mistake| (Aspect::Step, AspectFacts::one(Fact::plain(mistake)))));
         world.read(|world, ledger, now| {
             match ledger.after(after) {

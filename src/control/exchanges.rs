@@ -29,8 +29,7 @@ const UNTIL_HELP: &str = "`until` is one of { answers: 1 }, { text: Hello }, { o
 pub async fn exchange(call: &ControlCall<'_>) -> Handled {
     let (step, own) = call.document("the exchange")?.split_off(&["until", "within"]);
     let world = call.world()?;
-    let config = world.config();
-    let (until, within) = read_end(config, &own).map_err(|mistake| Problem::of_mistakes(400, &[mistake]))?;
+    let (until, within) = read_end(&world.config(), &own).map_err(|mistake| Problem::of_mistakes(400, &[mistake]))?;
     let mut performing = call.begin_step().await?;
     let session = &mut performing.session;
     let step = session.read_step(&step).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
@@ -41,7 +40,7 @@ pub async fn exchange(call: &ControlCall<'_>) -> Handled {
     let exchanged = session.exchange(&step, &until, within).await;
     performing.finish();
     match exchanged {
-        Ok(report) => Ok(ControlAnswer::json(200, &report_json(config, &report))),
+        Ok(report) => Ok(ControlAnswer::json(200, &report_json(&world.config(), &report))),
         Err(NoExchange::Failed(mistake)) => Err(Problem::of_mistakes(422, &[mistake])),
         Err(NoExchange::ThreadTaken(thread)) => {
             Err(Problem::new(409, format!("another exchange goes on in the thread of {thread}: wait until it is over")))
@@ -142,13 +141,14 @@ fn refused_json(config: &Config, call: &RefusedCall) -> Value {
 /// Handles `GET …/answers`.
 pub fn answers(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
+    let config = world.config();
     let apps = world.answer_times().percentiles().into_iter().map(|(app, times)| {
         let described = json!({
             "answered": times.answered,
             "waiting": times.waiting,
             "ms": { "p50": millis(times.p50), "p90": millis(times.p90), "p99": millis(times.p99), "max": millis(times.max) },
         });
-        (world.config().app(app).name.to_string(), described)
+        (config.app(app).name.to_string(), described)
     });
     Ok(ControlAnswer::json(200, &json!({ "apps": Value::Object(apps.collect::<Map<_, _>>()) })))
 }

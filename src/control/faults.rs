@@ -53,7 +53,7 @@ pub fn faults_json(world: &ActiveWorld) -> Vec<Value> {
 }
 
 fn armed_json(world: &ActiveWorld, armed: &Armed) -> Value {
-    let config = world.config();
+    let config = &*world.config();
     let mut described = fault_json(config, &armed.fault);
     described.insert("fault".to_owned(), json!(armed.number));
     described.insert("text".to_owned(), json!(fault_text(config, &armed.fault)));

@@ -8,8 +8,8 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::LedgerEntry;
+use crate::engine::subjects::subjects_of;
 use crate::journal::entry_json::{Durations, EntryList, KINDS, json_lines, kind, unknown_kind};
-use crate::journal::subjects::subjects_of;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
@@ -112,7 +112,7 @@ async fn answer_entries(call: &ControlCall<'_>, as_lines: bool) -> Handled {
     let format = EntryFormat::read(&call.query, as_lines)?;
     let after = call.query.after()?.unwrap_or(0);
     let wait = call.query.wait()?.unwrap_or(Duration::ZERO).min(MAX_WAIT);
-    let filter = EntryFilter::read(world.config(), &call.query)?;
+    let filter = EntryFilter::read(&world.config(), &call.query)?;
     let collect = |ledger: &Ledger| collect(ledger, after, format.limit, filter);
     let found = world.wait_for(wait, |_, ledger, _| match collect(ledger) {
         Ok((entries, _)) if entries.is_empty() => None,
@@ -123,7 +123,7 @@ async fn answer_entries(call: &ControlCall<'_>, as_lines: bool) -> Handled {
         None => world.read(|_, ledger, _| collect(ledger)),
     };
     let (entries, next) = found.map_err(|gone| Problem::new(410, gone))?;
-    Ok(format.answer(world.config(), &entries, next))
+    Ok(format.answer(&world.config(), &entries, next))
 }
 
 /// Handles `DELETE …/ledger`.
@@ -133,7 +133,7 @@ pub fn take(call: &ControlCall<'_>) -> Handled {
     let entries = world.take_entries(format.limit);
     let after =
         entries.last().map_or_else(|| world.read(|_, ledger, _| ledger.oldest_cursor() - 1), |newest| newest.cursor);
-    Ok(format.answer(world.config(), &entries, after))
+    Ok(format.answer(&world.config(), &entries, after))
 }
 
 /// The wanted entries after a cursor, and the cursor to go on from; or why there are none.

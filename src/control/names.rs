@@ -1,6 +1,7 @@
 //! Names in a path or a query: what they mean, or an error that lists the names that there are.
 
 use crate::domain::model::config::Config;
+use crate::domain::model::crowd::Crowd;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use crate::text::suggest::did_you_mean;
 
@@ -8,6 +9,9 @@ use super::answer::Problem;
 
 /// Names that an error lists before it says how many more there are.
 const MAX_LISTED: usize = 20;
+
+/// The most people with whose names a mistyped one is compared.
+const MAX_COMPARED: usize = 1000;
 
 /// There is no `what` of this name.
 pub fn unknown_name<'k>(status: u16, what: &str, name: &str, known: impl Iterator<Item = &'k str> + Clone) -> Problem {
@@ -39,9 +43,13 @@ pub fn page(config: &Config, name: &str, status: u16) -> Result<PageKey, Problem
 
 /// The person of this name.
 pub fn person(config: &Config, name: &str, status: u16) -> Result<PersonKey, Problem> {
-    let people = config.people.list();
-    let known = people.iter().map(|person| &*person.name);
-    config.person_by_name(name).ok_or_else(|| unknown_name(status, "person", name, known))
+    config.person_by_name(name).ok_or_else(|| {
+        let named = config.people.named();
+        let nearest = did_you_mean(name, named.clone().take(MAX_COMPARED));
+        let members = |crowd: &Crowd| format!("; {0}.1 to {0}.{1}", crowd.config.name, crowd.config.count);
+        let crowds: String = config.people.crowds().take(MAX_LISTED).map(members).collect();
+        Problem::new(status, format!("there is no person `{name}`{nearest} ({}{crowds})", listed(named)))
+    })
 }
 
 /// The thread of the page and the person of these names.

@@ -74,7 +74,7 @@ fn put_back(engine: &Engine, name: &str, restored: Restored, base_url: &str) -> 
         check_name(name)?;
         return Ok(ControlAnswer::json(201, &make_world(engine, name, restored, base_url)?));
     };
-    let declared = DeclaredWorld::of(world.config()).ok();
+    let declared = DeclaredWorld::of(world.declared_config()).ok();
     if !declared.as_ref().is_some_and(|declared| declared.is_like(&restored.declared)) {
         return Err(Problem::new(409, other_world(name)));
     }

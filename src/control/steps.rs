@@ -26,7 +26,8 @@ pub async fn perform(call: &ControlCall<'_>) -> Handled {
     let performed = session.perform(&step).await;
     let (world, entries) = (session.world.clone(), session.entries_of_step());
     performing.finish();
-    let entries = EntryList { config: world.config(), entries: &entries, durations: Durations::Real, whole: false };
+    let config = world.config();
+    let entries = EntryList { config: &config, entries: &entries, durations: Durations::Real, whole: false };
     let performed = performed
         .map_err(|mistake| Problem::of_mistakes(422, &[mistake]).with_members(json!({ "entries": &entries })))?;
     Ok(ControlAnswer::json(200, &StepAnswer { how: performed.kind.word(), answer: performed.answer, entries }))

@@ -32,7 +32,7 @@ pub fn open(call: &ControlCall<'_>) -> Handled {
     let after = call.query.after()?;
     let resumed = call.last_event_id.map(|id| id.parse().map_err(|_| unknown_event(id))).transpose()?;
     let after = resumed.or(after).unwrap_or_else(|| world.read(|_, ledger, _| ledger.next_cursor() - 1));
-    let filter = EntryFilter::read(world.config(), &call.query)?;
+    let filter = EntryFilter::read(&world.config(), &call.query)?;
     let (sender, receiver) = mpsc::channel(BUFFERED);
     tokio::spawn(write_events(world, StreamOptions { filter, durations }, after, sender));
     Ok(ControlAnswer::Events(EventStream(receiver)))
@@ -81,7 +81,7 @@ async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after
                 generation = world.generation();
                 format!("event: put_back\ndata: {ahead}\n\n").into_bytes()
             }
-            Some(NextEvents::Entries(entries)) => entry_events(world.config(), &entries, options.durations),
+            Some(NextEvents::Entries(entries)) => entry_events(&world.config(), &entries, options.durations),
         };
         if sender.send(Bytes::from(chunk)).await.is_err() {
             return;

@@ -1,5 +1,7 @@
 //! `/_control/worlds/{world}/threads`: owner, since when, why, window and transcript; and the whole story.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::domain::World;
@@ -30,7 +32,7 @@ pub fn list(call: &ControlCall<'_>) -> Handled {
 /// Handles `GET …/threads/{page}/{person}`.
 pub fn read(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
-    let thread = names::thread(world.config(), call.path_value("page"), call.path_value("person"))?;
+    let thread = names::thread(&world.config(), call.path_value("page"), call.path_value("person"))?;
     let described = world.read(|world, _, now| {
         let mut described = thread_json(world, thread, now);
         described["transcript"] = json!(transcript(world, thread));
@@ -42,7 +44,7 @@ pub fn read(call: &ControlCall<'_>) -> Handled {
 /// Handles `GET …/threads/{page}/{person}/explain`.
 pub fn explain(call: &ControlCall<'_>) -> Handled {
     let world: &ActiveWorld = &*call.world()?;
-    let thread = names::thread(world.config(), call.path_value("page"), call.path_value("person"))?;
+    let thread = names::thread(&world.config(), call.path_value("page"), call.path_value("person"))?;
     Ok(ControlAnswer::json(200, &explain::explain(world, thread).json()))
 }
 
@@ -51,7 +53,7 @@ fn thread_json(world: &World, thread: ThreadKey, now: Moment) -> Value {
     let ownership = world.ownership(thread, now);
     json!({
         "page": config.page(thread.page).name,
-        "person": config.person(thread.person).name,
+        "person": config.person_name(thread.person),
         "psid": config.psid(thread),
         "owner": ownership.owner.map(|owner| config.app(owner).name.clone()),
         "since": ownership.since.map(format_moment),
@@ -68,9 +70,9 @@ fn transcript(world: &World, thread: ThreadKey) -> Vec<Value> {
         .messages(thread)
         .map(|message| {
             let from = match message.author {
-                Author::Person => &config.person(thread.person).name,
-                Author::App(app) => &config.app(app).name,
-                Author::Ad(ad, _) => &config.ad(ad).name,
+                Author::Person => config.person_name(thread.person),
+                Author::App(app) => Cow::Borrowed(&*config.app(app).name),
+                Author::Ad(ad, _) => Cow::Borrowed(&*config.ad(ad).name),
             };
             let content = content_json(&message.content);
             json!({ "mid": message.mid, "at": format_moment(message.at), "from": from, "content": content })

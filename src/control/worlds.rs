@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{IdKind, IdStream};
+use crate::domain::model::ids::{IdKind, IdStream, PageKey, PersonKey, ThreadKey};
 use crate::engine::ActiveWorld;
 use crate::engine::clock::{Mode, wall_now};
 use crate::language::Node;
@@ -89,7 +89,7 @@ pub fn reset(call: &ControlCall<'_>) -> Handled {
 
 /// A world with its ids, tokens and secrets, by name.
 pub fn world_json(world: &ActiveWorld, base_url: &str) -> Value {
-    let config = world.config();
+    let config = &*world.config();
     json!({
         "name": world.name(),
         "graph_url": base_url,
@@ -133,9 +133,11 @@ fn pages(config: &Config) -> Value {
 }
 
 fn people(config: &Config) -> Value {
-    map(config.people.list().iter().map(|person| {
-        let psids = config.pages.iter().zip(&person.psids).map(|(page, psid)| (page.name.to_string(), json!(psid)));
-        (person.name.to_string(), json!({ "psids": map(psids) }))
+    map((0..config.people.named_count()).map(PersonKey).map(|person| {
+        let pages = (0u16..).map(PageKey).zip(config.pages.iter());
+        let psids =
+            pages.map(|(key, page)| (page.name.to_string(), json!(config.psid(ThreadKey { page: key, person }))));
+        (config.person_name(person).into_owned(), json!({ "psids": map(psids) }))
     }))
 }
 

@@ -1,6 +1,7 @@
 //! One attempt to deliver one webhook: builds the POST, sends it, and reports the result.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -9,9 +10,10 @@ use hyper::header::{HOST, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 
 use crate::domain::event::Scope;
+use crate::domain::model::config::Config;
 use crate::domain::model::time::Span;
 use crate::engine::ledger_entry::DeliveryResult;
-use crate::engine::{AttemptOutcome, Job};
+use crate::engine::{AttemptOutcome, Job, JobWorld};
 use crate::wire::Post;
 
 use super::client::HttpClient;
@@ -28,12 +30,13 @@ const MAX_KEPT_BODY: usize = 1024;
 pub(super) struct QueuedDelivery {
     /// `None` after the report.
     job: Option<Job>,
+    world: Arc<dyn JobWorld>,
     scope: Scope,
 }
 
 impl QueuedDelivery {
-    pub(super) fn new(job: Job) -> Self {
-        Self { scope: job.scope(), job: Some(job) }
+    pub(super) fn new(job: Job, world: Arc<dyn JobWorld>) -> Self {
+        Self { scope: job.scope(), job: Some(job), world }
     }
 
     pub(super) fn scope(&self) -> Scope {
@@ -44,30 +47,33 @@ impl QueuedDelivery {
         self.job.as_ref()
     }
 
+    pub(super) fn world(&self) -> &Arc<dyn JobWorld> {
+        &self.world
+    }
+
     pub(super) async fn send_and_report(mut self, client: &HttpClient, settings: &DeliverySettings) {
         let Some(job) = &self.job else { return };
-        if !job.world.delivery_started(job) {
+        if !self.world.delivery_started(job) {
             // The world has been reset. The drop reports all the same, and the world ignores the report.
             return;
         }
-        let limit =
-            job.world.config().delivery.timeout.map_or(settings.timeout, |Span(millis)| Duration::from_millis(millis));
+        let config = self.world.config();
+        let limit = config.delivery.timeout.map_or(settings.timeout, |Span(millis)| Duration::from_millis(millis));
         let began = Instant::now();
-        let result = send(job, client, limit).await;
+        let result = send(config, job, client, limit).await;
         let took = began.elapsed();
         let (result, said) = match result {
             Ok(response) => (DeliveryResult::Answered(response.head.status().as_u16()), kept_part(response.body)),
             Err(failure) => (DeliveryResult::Failed(failure.to_string().into()), Box::default()),
         };
         let was_slow = took > settings.slow_after && result.is_success();
-        let warning = was_slow.then(|| slow_warning(job, took, settings.slow_after));
+        let warning = was_slow.then(|| slow_warning(config, job, took, settings.slow_after));
         self.report(AttemptOutcome { result, said, took, warning });
     }
 
     fn report(&mut self, outcome: AttemptOutcome) {
         if let Some(job) = self.job.take() {
-            let world = job.world.clone();
-            world.delivery_finished(job, outcome);
+            self.world.clone().delivery_finished(job, outcome);
         }
     }
 }
@@ -83,15 +89,20 @@ impl Drop for QueuedDelivery {
     }
 }
 
-fn slow_warning(job: &Job, took: Duration, limit: Duration) -> Box<str> {
-    let app = &job.world.config().app(job.request.app).name;
+fn slow_warning(config: &Config, job: &Job, took: Duration, limit: Duration) -> Box<str> {
+    let app = &config.app(job.outgoing.request.app).name;
     let (took, limit) = (took.as_secs_f64(), limit.as_secs_f64());
     format!("`{app}` took {took:.1} s to answer a webhook: Meta wants an answer within {limit} s").into()
 }
 
-async fn send(job: &Job, client: &HttpClient, limit: Duration) -> Result<BotResponse, ExchangeFailure> {
-    let destination = Destination::parse(&job.url)?;
-    let Post { headers, body } = job.request.post(job.world.config(), job.options);
+async fn send(
+    config: &Config,
+    job: &Job,
+    client: &HttpClient,
+    limit: Duration,
+) -> Result<BotResponse, ExchangeFailure> {
+    let destination = client.destination(&job.url)?;
+    let Post { headers, body } = job.outgoing.request.post(config, job.outgoing.options);
     let body = Bytes::from(body);
     client.exchange(&destination, || request(&destination, &headers, &body), limit).await
 }

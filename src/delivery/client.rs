@@ -1,24 +1,44 @@
 //! Sends a request and reads the response, over an idle connection if there is one.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::Request;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
-use super::connection::{BotConnection, BotResponse, Unanswered};
+use super::connection::{BotConnection, BotResponse, Deadline, Unanswered};
 use super::destination::Destination;
 use super::failure::{ExchangeFailure, Stage};
 use super::pool::ConnectionPool;
 
+/// Parsed URLs that are kept. A process with more of them parses some again.
+const MAX_DESTINATIONS: usize = 1024;
+
 #[derive(Debug, Default)]
 pub(super) struct HttpClient {
     pool: Arc<ConnectionPool>,
+    /// By URL.
+    destinations: Mutex<HashMap<Arc<str>, Arc<Destination>>>,
 }
 
 impl HttpClient {
+    /// The destination that a URL names.
+    pub(super) fn destination(&self, url: &Arc<str>) -> Result<Arc<Destination>, ExchangeFailure> {
+        let mut known = self.destinations.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(destination) = known.get(url) {
+            return Ok(destination.clone());
+        }
+        let destination = Arc::new(Destination::parse(url)?);
+        if known.len() >= MAX_DESTINATIONS {
+            known.clear();
+        }
+        known.insert(url.clone(), destination.clone());
+        Ok(destination)
+    }
+
     /// Sends a request and reads the response, all within `limit`. A redirect is a response like any other.
     pub(super) async fn exchange(
         &self,
@@ -26,28 +46,17 @@ impl HttpClient {
         request: impl Fn() -> Request<Full<Bytes>>,
         limit: Duration,
     ) -> Result<BotResponse, ExchangeFailure> {
-        let mut stage = Stage::Connecting;
-        let response = timeout(limit, self.exchange_over_any(destination, request, &mut stage)).await;
-        response.unwrap_or(Err(ExchangeFailure::TimedOut(limit, stage)))
-    }
-
-    async fn exchange_over_any(
-        &self,
-        destination: &Destination,
-        request: impl Fn() -> Request<Full<Bytes>>,
-        stage: &mut Stage,
-    ) -> Result<BotResponse, ExchangeFailure> {
+        let deadline = Deadline { at: Instant::now() + limit, limit };
         if let Some(connection) = self.pool.take(&destination.authority) {
-            match self.exchange_over(connection, destination, request(), stage).await {
+            match self.exchange_over(connection, destination, request(), deadline).await {
                 // The bot closed the connection while it was idle. The bot cannot have read the request, so this is not its failure.
                 Err(unanswered) if unanswered.unread => {}
                 Err(unanswered) => return Err(unanswered.failure),
                 Ok(response) => return Ok(response),
             }
         }
-        *stage = Stage::Connecting;
-        let connection = Box::new(BotConnection::open(destination).await?);
-        let response = self.exchange_over(connection, destination, request(), stage).await;
+        let connection = Box::new(open_until(destination, deadline).await?);
+        let response = self.exchange_over(connection, destination, request(), deadline).await;
         response.map_err(|unanswered| unanswered.failure)
     }
 
@@ -56,9 +65,9 @@ impl HttpClient {
         mut connection: Box<BotConnection>,
         destination: &Destination,
         request: Request<Full<Bytes>>,
-        stage: &mut Stage,
+        deadline: Deadline,
     ) -> Result<BotResponse, Unanswered> {
-        let response = connection.exchange(request, stage).await?;
+        let response = connection.exchange(request, deadline).await?;
         if response.reusable {
             self.pool.put(&destination.authority, connection);
         }
@@ -72,16 +81,12 @@ pub(super) async fn exchange_once(
     request: Request<Full<Bytes>>,
     limit: Duration,
 ) -> Result<BotResponse, ExchangeFailure> {
-    let mut stage = Stage::Connecting;
-    let response = timeout(limit, exchange_over_own(destination, request, &mut stage)).await;
-    response.unwrap_or(Err(ExchangeFailure::TimedOut(limit, stage)))
+    let deadline = Deadline { at: Instant::now() + limit, limit };
+    let mut connection = open_until(destination, deadline).await?;
+    connection.exchange(request, deadline).await.map_err(|unanswered| unanswered.failure)
 }
 
-async fn exchange_over_own(
-    destination: &Destination,
-    request: Request<Full<Bytes>>,
-    stage: &mut Stage,
-) -> Result<BotResponse, ExchangeFailure> {
-    let mut connection = BotConnection::open(destination).await?;
-    connection.exchange(request, stage).await.map_err(|unanswered| unanswered.failure)
+async fn open_until(destination: &Destination, deadline: Deadline) -> Result<BotConnection, ExchangeFailure> {
+    let opened = timeout_at(deadline.at, BotConnection::open(destination)).await;
+    opened.unwrap_or(Err(ExchangeFailure::TimedOut(deadline.limit, Stage::Connecting)))
 }

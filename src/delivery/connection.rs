@@ -4,6 +4,7 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -12,6 +13,7 @@ use hyper::client::conn::http1;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::destination::Destination;
 use super::failure::{ExchangeFailure, Stage};
@@ -24,8 +26,23 @@ type Driver = http1::Connection<TokioIo<TcpStream>, Full<Bytes>>;
 
 #[derive(Debug)]
 pub(super) struct BotConnection {
+    exchange: Exchange,
+    /// The timer of the exchanges, one after another. To set a timer later costs less than to make one for each exchange.
+    timer: Pin<Box<Sleep>>,
+}
+
+/// When an exchange must be over, and how long that was from its beginning.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline {
+    pub(super) at: Instant,
+    pub(super) limit: Duration,
+}
+
+#[derive(Debug)]
+struct Exchange {
     sender: http1::SendRequest<Full<Bytes>>,
     state: DriverState,
+    stage: Stage,
 }
 
 #[derive(Debug)]
@@ -65,18 +82,40 @@ impl BotConnection {
         let connected = builder.handshake(TokioIo::new(stream)).await;
         let (sender, driver) = connected.map_err(|error| ExchangeFailure::before_head(&error))?;
         let state = DriverState { driver: Some(driver), was_reset: false, has_partial_head: false };
-        Ok(Self { sender, state })
+        let exchange = Exchange { sender, state, stage: Stage::Waiting };
+        // The first exchange sets it.
+        Ok(Self { exchange, timer: Box::pin(sleep_until(Instant::now())) })
     }
 
-    /// Sends a request and reads the response.
+    /// Sends a request and reads the response, until the deadline. After it the connection must not be used again.
     pub(super) async fn exchange(
         &mut self,
         request: Request<Full<Bytes>>,
-        stage: &mut Stage,
+        deadline: Deadline,
     ) -> Result<BotResponse, Unanswered> {
-        *stage = Stage::Waiting;
+        let Self { exchange, timer } = self;
+        timer.as_mut().reset(deadline.at);
+        let response = {
+            let mut running = pin!(exchange.run(request));
+            poll_fn(|context| match running.as_mut().poll(context) {
+                Poll::Ready(response) => Poll::Ready(Some(response)),
+                Poll::Pending => timer.as_mut().poll(context).map(|()| None),
+            })
+            .await
+        };
+        response.unwrap_or_else(|| {
+            let failure = ExchangeFailure::TimedOut(deadline.limit, exchange.stage);
+            Err(Unanswered { failure, unread: false })
+        })
+    }
+}
+
+impl Exchange {
+    /// Sends a request and reads the response.
+    async fn run(&mut self, request: Request<Full<Bytes>>) -> Result<BotResponse, Unanswered> {
+        self.stage = Stage::Waiting;
         let (head, body) = self.send(request).await?.into_parts();
-        *stage = Stage::Reading;
+        self.stage = Stage::Reading;
         let (body, is_whole) = self.read_body(body).await.map_err(|failure| Unanswered { failure, unread: false })?;
         let reusable = is_whole && self.is_ready().await;
         Ok(BotResponse { head: Response::from_parts(head, ()), body, reusable })

@@ -13,7 +13,7 @@ use super::connection::BotConnection;
 const MAX_IDLE: Duration = Duration::from_secs(1);
 
 /// Idle connections per host and port.
-const MAX_CONNECTIONS: usize = 64;
+const MAX_CONNECTIONS: usize = 1024;
 
 #[derive(Debug, Default)]
 pub(super) struct ConnectionPool(Mutex<IdleConnections>);

@@ -6,7 +6,6 @@ use std::time::Duration;
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// How soon Meta's webhook page wants a response.
 const SLOW_AFTER: Duration = Duration::from_secs(5);
-
 /// How long the sender waits for a bot.
 #[derive(Debug, Clone, Copy)]
 pub struct DeliverySettings {

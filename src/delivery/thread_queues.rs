@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::event::Scope;
 use crate::domain::model::ids::AppKey;
-use crate::engine::Job;
+use crate::engine::{Job, JobWorld};
 
 use super::attempt::QueuedDelivery;
 
@@ -20,8 +20,8 @@ pub(super) struct AppQueueKey {
 }
 
 impl AppQueueKey {
-    fn of(job: &Job) -> Self {
-        Self { world: Arc::as_ptr(&job.world).addr(), generation: job.generation, app: job.request.app }
+    fn of(job: &Job, world: &Arc<dyn JobWorld>) -> Self {
+        Self { world: Arc::as_ptr(world).addr(), generation: job.generation, app: job.outgoing.request.app }
     }
 }
 
@@ -42,8 +42,8 @@ struct AppQueue {
 impl ThreadQueues {
     /// Adds a delivery behind the others of its thread. Returns the key of the app if it needs one more worker.
     pub(super) fn push(&self, delivery: QueuedDelivery) -> Option<AppQueueKey> {
-        let job = delivery.job()?;
-        let (key, at_once) = (AppQueueKey::of(job), job.world.config().delivery.at_once);
+        let key = AppQueueKey::of(delivery.job()?, delivery.world());
+        let at_once = delivery.world().config().delivery.at_once;
         let scope = delivery.scope();
         let mut app_queues = self.lock();
         let app_queue = app_queues.entry(key).or_default();

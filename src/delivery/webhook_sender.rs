@@ -10,7 +10,7 @@ use std::task::Poll;
 use tokio::runtime::Handle;
 
 use crate::domain::event::Scope;
-use crate::engine::{Handshake, HandshakeError, Job, Outbox};
+use crate::engine::{Handshake, HandshakeError, Job, JobWorld, Outbox};
 
 use super::attempt::QueuedDelivery;
 use super::client::HttpClient;
@@ -39,7 +39,7 @@ impl WebhookSender {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn new(settings: DeliverySettings) -> Arc<Self> {
-        let shared = Shared { settings, client: HttpClient::default(), queues: ThreadQueues::default() };
+        let shared = Shared { client: HttpClient::default(), queues: ThreadQueues::default(), settings };
         Arc::new(Self { shared: Arc::new(shared), runtime: Handle::current() })
     }
 
@@ -51,8 +51,8 @@ impl WebhookSender {
 }
 
 impl Outbox for WebhookSender {
-    fn send(&self, job: Job) {
-        if let Some(app) = self.shared.queues.push(QueuedDelivery::new(job)) {
+    fn send(&self, job: Job, world: Arc<dyn JobWorld>) {
+        if let Some(app) = self.shared.queues.push(QueuedDelivery::new(job, world)) {
             let worker = Worker { shared: self.shared.clone(), app, thread: None, has_ended: false };
             self.runtime.spawn(worker.run());
         }

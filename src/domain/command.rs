@@ -6,11 +6,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::model::access::{Permission, PermissionSet, TokenEnd, TokenKey};
+use super::model::crowd::CrowdConfig;
 use super::model::deliveries::WebhookId;
 use super::model::fields::FieldSet;
 use super::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::model::message::{Attachment, Content, Reaction};
 use super::model::message_template::TemplateChange;
+use super::model::person::PersonDetails;
 use super::model::persona::PersonaChange;
 use super::model::profile::{Localized, Menu, ProfileChange};
 use super::model::time::{Moment, Span};
@@ -57,8 +59,25 @@ pub enum Command {
     Moderate(ThreadKey, AppKey, Moderation),
     /// An app unlinks the account of a person.
     Unlink(ThreadKey, AppKey),
+    /// People come into the world, or a member of a crowd is handed out.
+    People(PeopleChange),
     /// The delivery of a webhook to an app makes progress.
     Delivery(PageKey, AppKey, DeliveryUpdate),
+}
+
+/// A change of the people of a world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum PeopleChange {
+    /// Adds a person with this name, or with a fresh one.
+    Adds {
+        name: Option<Box<str>>,
+        details: PersonDetails,
+    },
+    /// Adds a person with this name, unless there is one.
+    Meets(Box<str>),
+    AddsCrowd(CrowdConfig),
+    /// Hands out the next member of the crowd with this name.
+    Claims(Box<str>),
 }
 
 /// The progress of a webhook's delivery. No command is made for a webhook that the app accepts at once.

@@ -9,6 +9,7 @@ use super::model::fields::Field;
 use super::model::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::model::message::{Message, Referral};
 use super::model::notification_subscription::NotificationSubscription;
+use super::model::scoped_id::ScopedId;
 use super::model::time::Moment;
 use super::rules::RuleId;
 use crate::domain::model::access::Role;
@@ -103,6 +104,8 @@ pub enum DeliveryState {
 #[derive(Debug, Clone)]
 pub struct WebhookEvent {
     pub scope: Scope,
+    /// The scoped id of the thread's person. `None` if the event happened on the page itself.
+    pub person: Option<ScopedId>,
     /// `timestamp` of the messaging item.
     pub at: Moment,
     /// The owner of the thread, for `hop_context`.

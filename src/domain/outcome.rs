@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::event::Event;
+use super::model::ids::PersonKey;
 use super::model::recipient_ids::RecipientIdKind;
 use super::model::time::Span;
 
@@ -30,6 +31,8 @@ pub enum Reply {
     },
     /// From now on this id names the person as recipient.
     RecipientId(RecipientIdKind, Box<str>),
+    /// This person was added or handed out.
+    Person(PersonKey),
     /// Nothing else to report.
     Done,
 }

@@ -1,6 +1,7 @@
 //! Refusals: why a command was not executed, in our own words. `graph::errors` maps them to Meta's errors.
 
 use super::model::access::{Permission, TokenEnd};
+use super::model::people::PeopleMistake;
 use super::model::time::{Moment, Span};
 use super::rules::RuleId;
 use crate::domain::model::access::Role;
@@ -90,6 +91,8 @@ pub enum Reason {
     NoSuchLabel(Box<str>),
     LabelExists,
     TooManyLabels,
+    /// The world cannot have these people.
+    People(PeopleMistake),
     /// A mistake that only a script can make, like a tap on a label that no message had.
     Script(Box<str>),
 }
@@ -148,6 +151,7 @@ impl std::fmt::Display for Reason {
             Self::NoSuchLabel(_) => "the page has no such label",
             Self::LabelExists => "the page has a label of this name already",
             Self::TooManyLabels => "the page has as many labels as it can",
+            Self::People(mistake) => return mistake.fmt(formatter),
             Self::Script(text) => text,
         })
     }

@@ -341,6 +341,7 @@ impl<'w> ThreadTx<'w> {
         let context = self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.clone() });
         self.push_event(Event::WebhookEvent(Arc::new(WebhookEvent {
             scope: Scope::Thread(self.key),
+            person: Some(self.config.psid(self.key)),
             at,
             context,
             payload,

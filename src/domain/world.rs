@@ -13,6 +13,7 @@ use super::model::config::Config;
 use super::model::deliveries::Due;
 use super::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use super::model::message::{Attachment, Message};
+use super::model::people::People;
 use super::model::settings::{PageSettings, Settings};
 use super::model::thread::Thread;
 use super::model::time::Moment;
@@ -44,6 +45,7 @@ type SettingsChange<'c> = Box<dyn FnOnce(&Config, &mut Settings) -> Result<Outco
 enum Prepared<'c> {
     InThread(ThreadKey, Reply, ThreadChanges),
     OnSettings(SettingsChange<'c>),
+    OnPeople(Reply, People),
 }
 
 impl<'c> Prepared<'c> {
@@ -81,6 +83,10 @@ impl World {
                 self.settings_version += 1;
                 Ok(outcome)
             }
+            Prepared::OnPeople(reply, people) => {
+                Arc::make_mut(&mut self.config).people = people;
+                Ok(Outcome { reply, events: Vec::new() })
+            }
         }
     }
 
@@ -89,6 +95,7 @@ impl World {
         match self.prepare(now, command)? {
             Prepared::InThread(_, reply, changes) => Ok(Outcome { reply, events: changes.events }),
             Prepared::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
+            Prepared::OnPeople(reply, _) => Ok(Outcome { reply, events: Vec::new() }),
         }
     }
 
@@ -165,6 +172,10 @@ impl World {
             Command::Unlink(thread, app) => {
                 self.in_thread(now, *thread, |tx| handlers::linking::unlink_by_app(tx, *app))
             }
+            Command::People(change) => {
+                let (people, reply) = handlers::people::change_people(&self.config.people, change)?;
+                Ok(Prepared::OnPeople(reply, people))
+            }
             Command::Delivery(page, app, act) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::delivery::handle_update(config, settings, *page, *app, *act, now)
             })),
@@ -178,6 +189,9 @@ impl World {
         key: ThreadKey,
         act: impl FnOnce(&mut ThreadTx<'_>) -> Result<Reply, Refusal>,
     ) -> Result<Prepared<'static>, Refusal> {
+        if !self.config.people.has(key.person) {
+            return Err(Refusal::script("the world has no such person (any more)"));
+        }
         let thread = self.threads.get(&key).cloned().unwrap_or_default();
         let mut tx = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
         handlers::lead::end_if_silent(&mut tx);
@@ -237,6 +251,7 @@ impl World {
         (next.0 <= moment).then_some(next)
     }
 
+    /// The config with all people who are in the world now.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
     }

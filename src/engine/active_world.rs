@@ -1,119 +1,85 @@
-//! One live world behind one lock: every command, read and turn of the clock goes through here. Nothing awaits while the lock is held, and
-//! webhooks enter the outbox under it, in the order of their entries.
+//! One live world behind one lock: every command, read and turn of the clock goes through here. A call takes the lock once, lets the machine
+//! work, and performs its effects. Nothing awaits while the lock is held, and webhooks enter the outbox under it, in the order of their
+//! entries.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use arc_swap::ArcSwap;
 
+use crate::domain::World;
 use crate::domain::command::Command;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, IdKind, IdStream};
+use crate::domain::event::Channel;
+use crate::domain::model::ids::{AppKey, IdKind, IdStream, ThreadKey};
 use crate::domain::model::time::{Moment, Span};
-use crate::domain::refusal::Refusal;
-use crate::domain::{Outcome, Reply, World};
 
 use super::alarm::Alarm;
 use super::answer_times::AnswerTimes;
-use super::armed::ArmedFaults;
+use super::armed::{Armed, Fired, TooManyFaults};
+use super::attempt::{AttemptOutcome, Job};
 use super::clock::{Clock, Mode};
-use super::dispatch::PendingWebhooks;
-use super::in_flight::{InFlight, InFlightCall, Quiescence};
+use super::dispatch::NotRedelivered;
+use super::fault::{Fault, FaultPoint};
 use super::ledger::Ledger;
 use super::ledger_entry::{Actor, LedgerEntry, Record};
-use super::outbox::Outbox;
+use super::machine::{Effects, Executed, NotExecuted};
+use super::outbox::{JobWorld, Outbox};
+use super::pending::StillWaiting;
+use super::quiescence::{Activity, Part, began_with, idle_of, parts_of};
 use super::replay_script::Replay;
-use super::webhook::WebhookRequest;
-use super::write_events;
-use super::write_events::Effect;
+use super::state::{RetiredState, WorldState};
+use super::topic::{Topic, topics_since};
+use super::waiters::WaitList;
 
 /// A live world.
 #[derive(Debug)]
 pub struct ActiveWorld {
     name: Box<str>,
-    config: Arc<Config>,
+    /// The config as it was declared. A reset goes back to it.
+    declared: Arc<Config>,
+    /// The config with all people who are in the world now. Whoever needs only this does not take the lock.
+    config: ArcSwap<Config>,
     mode: Mode,
-    state: Mutex<WorldState>,
-    pub(crate) in_flight: InFlight,
-    ledger_changed: Notify,
-    pub(crate) answered_calls: AtomicU64,
+    guarded: Mutex<Guarded>,
+    pub(super) activity: Activity,
+    /// Those who wait for entries of the ledger.
+    pub(super) readers: WaitList<Topic>,
+    pub(super) answered_calls: AtomicU64,
     closed: AtomicBool,
-    pub(crate) generation: AtomicU64,
+    generation: AtomicU64,
     /// A copy of the state's access version. A call to a world in which nobody changes settings need not take the lock to know that.
-    pub(super) access_version: AtomicU64,
+    access_version: AtomicU64,
     /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
-    pub(crate) has_faults: AtomicBool,
-    pub(crate) outbox: Option<Arc<dyn Outbox>>,
+    has_faults: AtomicBool,
+    outbox: Option<Arc<dyn Outbox>>,
     answer_times: Arc<AnswerTimes>,
     /// What real apps did, in a run that is replayed.
-    pub(crate) replay: OnceLock<Replay>,
+    pub(super) replay: OnceLock<Replay>,
 }
 
 /// What the lock of a world guards.
 #[derive(Debug)]
-pub(crate) struct WorldState {
-    pub(crate) world: World,
-    pub(crate) clock: Clock,
-    pub(crate) ledger: Ledger,
-    pub(crate) faults: ArmedFaults,
-    pub(crate) pending: PendingWebhooks,
-    /// The webhooks of the current command, where the world sends several in one request.
-    pub(crate) batches: Vec<WebhookRequest>,
-    /// Counts resets and restores. Work from an older generation is dropped.
-    pub(crate) generation: u64,
-    /// How often the world was reset; message ids depend on it.
-    pub(crate) resets: u64,
+pub(super) struct Guarded {
+    pub(super) state: WorldState,
+    pub(super) clock: Clock,
     /// When the alarm rings, and the alarm, if a runtime is there to ring it.
-    pub(crate) alarm: Option<(Moment, Option<Alarm>)>,
-}
-
-/// What a reset throws away. Dropping it takes time if the world was large, so another thread does it.
-#[derive(Debug)]
-pub struct RetiredState {
-    world: World,
-    ledger: Ledger,
-}
-
-impl RetiredState {
-    pub(crate) fn of(state: WorldState) -> Self {
-        Self { world: state.world, ledger: state.ledger }
-    }
-
-    /// How many threads and entries it has.
-    pub fn size(&self) -> usize {
-        self.world.thread_count() + self.ledger.len()
-    }
-}
-
-/// A command that was executed.
-#[derive(Debug)]
-pub struct Executed {
-    /// What the domain answers.
-    pub answer: Reply,
-    /// The command's entry in the ledger.
-    pub cause: u64,
-}
-
-/// A command that was refused.
-#[derive(Debug)]
-pub struct NotExecuted {
-    /// Why it was refused.
-    pub refusal: Refusal,
-    /// The command's entry in the ledger.
-    pub cause: u64,
+    alarm: Option<(Moment, Option<Alarm>)>,
 }
 
 impl ActiveWorld {
     /// A fresh world.
     pub fn new(name: &str, config: Arc<Config>, mode: Mode, outbox: Option<Arc<dyn Outbox>>) -> Self {
+        let state = WorldState::new(&config, outbox.is_some());
         Self {
             name: name.into(),
-            state: Mutex::new(WorldState::new(&config, mode, (0, 0), 1)),
-            config,
+            guarded: Mutex::new(Guarded { state, clock: Clock::new(mode, config.clock), alarm: None }),
+            config: ArcSwap::new(config.clone()),
+            declared: config,
             mode,
-            in_flight: InFlight::default(),
-            ledger_changed: Notify::new(),
+            activity: Activity::default(),
+            readers: WaitList::default(),
             answered_calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),
@@ -130,9 +96,14 @@ impl ActiveWorld {
         &self.name
     }
 
-    /// The world file, as it was read.
-    pub fn config(&self) -> &Arc<Config> {
-        &self.config
+    /// The config, with all people who are in the world now.
+    pub fn config(&self) -> Arc<Config> {
+        self.config.load_full()
+    }
+
+    /// The config as it was declared, without the people who were added since.
+    pub fn declared_config(&self) -> &Arc<Config> {
+        &self.declared
     }
 
     /// How long apps take to answer.
@@ -140,18 +111,100 @@ impl ActiveWorld {
         &self.answer_times
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, WorldState> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Guarded> {
         // A panic under the lock only ends the call that panicked: the domain works on copies, so the state is whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.guarded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Releases the lock after a write. Entries that the ledger drops are freed outside the lock, and waiters are woken.
-    pub(crate) fn unlock_and_notify(&self, mut state: MutexGuard<'_, WorldState>) {
-        let evicted = state.ledger.take_dropped();
-        self.access_version.store(state.access_version(), Ordering::Release);
-        drop(state);
+    /// Releases the lock after a write that began at the entry `begin`. Entries that the ledger drops are freed outside the lock, and those
+    /// who wait for the new ones are woken.
+    fn unlock_and_wake(&self, mut guarded: MutexGuard<'_, Guarded>, begin: u64) {
+        let evicted = guarded.state.ledger.take_dropped();
+        let topics = match self.readers.is_empty() {
+            true => Vec::new(),
+            false => topics_since(&guarded.state.ledger, begin),
+        };
+        drop(guarded);
         drop(evicted);
-        self.ledger_changed.notify_waiters();
+        if !topics.is_empty() {
+            self.readers.wake(topics);
+        }
+    }
+
+    /// Takes the lock, lets the machine work now, and performs its effects.
+    pub(super) fn with_machine<R>(self: &Arc<Self>, work: impl FnOnce(&mut WorldState, Moment) -> (R, Effects)) -> R {
+        let mut guarded = self.lock();
+        let (now, begin) = (guarded.clock.now(), guarded.state.ledger.next_cursor());
+        let (reply, effects) = work(&mut guarded.state, now);
+        self.perform(&mut guarded, effects);
+        self.unlock_and_wake(guarded, begin);
+        reply
+    }
+
+    /// The same for what has no effect outside the state.
+    pub(super) fn with_state<R>(&self, work: impl FnOnce(&mut WorldState, Moment) -> R) -> R {
+        let mut guarded = self.lock();
+        let (now, begin) = (guarded.clock.now(), guarded.state.ledger.next_cursor());
+        let reply = work(&mut guarded.state, now);
+        self.mirror(&guarded.state);
+        self.unlock_and_wake(guarded, begin);
+        reply
+    }
+
+    /// Performs the effects of the machine, under the lock.
+    fn perform(self: &Arc<Self>, guarded: &mut Guarded, effects: Effects) {
+        self.mirror(&guarded.state);
+        if let Some(outbox) = &self.outbox
+            && !effects.jobs.is_empty()
+        {
+            if !self.activity.waiters.is_empty() {
+                self.activity.waiters.wake(effects.jobs.iter().flat_map(|job| began_with(&job.outgoing.request)));
+            }
+            effects.jobs.into_iter().for_each(|job| outbox.send(job, self.clone()));
+        }
+        self.set_alarm(guarded);
+    }
+
+    /// Copies what is read without the lock.
+    fn mirror(&self, state: &WorldState) {
+        self.access_version.store(state.access_version(), Ordering::Release);
+        if !Arc::ptr_eq(&self.config.load(), state.world.config()) {
+            self.config.store(state.world.config().clone());
+        }
+        let can_fire = state.faults.can_fire();
+        if self.has_faults.load(Ordering::Relaxed) != can_fire {
+            self.has_faults.store(can_fire, Ordering::Release);
+        }
+    }
+
+    /// Sets the alarm for what is due next, if the clock follows the wall clock and the alarm rings too late.
+    pub(super) fn set_alarm(self: &Arc<Self>, guarded: &mut Guarded) {
+        if self.mode != Mode::Follow {
+            return;
+        }
+        let next = guarded.state.world.next_due();
+        let set = guarded.alarm.as_ref().map(|(moment, _)| *moment);
+        let is_news = next.is_some() && (set.is_none() || next < set);
+        let (Some(next), true) = (next, is_news) else { return };
+        let Span(millis) = next - guarded.clock.now();
+        let world = Arc::downgrade(self);
+        // The clock counts whole milliseconds, so one more makes sure that the moment has come.
+        let alarm = Alarm::set(Duration::from_millis(millis + 1), move || {
+            if let Some(world) = world.upgrade() {
+                world.on_alarm();
+            }
+        });
+        guarded.alarm = Some((next, alarm));
+    }
+
+    /// The alarm rang: executes what is due.
+    fn on_alarm(self: &Arc<Self>) {
+        let mut guarded = self.lock();
+        guarded.alarm = None;
+        let (now, begin) = (guarded.clock.now(), guarded.state.ledger.next_cursor());
+        let effects = guarded.state.run_due(now);
+        self.perform(&mut guarded, effects);
+        self.unlock_and_wake(guarded, begin);
     }
 
     /// Executes a command now, records everything that follows from it, and hands its webhooks to the outbox.
@@ -160,101 +213,52 @@ impl ActiveWorld {
         self.execute_now(by, Arc::new(command))
     }
 
-    pub(crate) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
-        let mut guard = self.lock();
-        let now = guard.clock.now();
-        self.run_due(&mut guard, now);
-        let sent = match &*command {
-            Command::Send(thread, app, _) => Some((*thread, *app)),
-            _ => None,
-        };
-        let result = self.apply_and_record(&mut guard, now, by, command);
-        if let (Some((thread, app)), Ok(_)) = (sent, &result) {
-            // Who waits for the answer finds its moment, because it is woken after this.
+    pub(super) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
+        let sent = sent_by_app(&command);
+        self.with_machine(|state, now| {
+            let (executed, effects) = state.execute(now, by, command);
+            self.note_answer(sent, executed.is_ok());
+            (executed, effects)
+        })
+    }
+
+    /// Notes the moment of a message that an app sent. Whoever waits for it is woken after this.
+    fn note_answer(&self, sent: Option<(ThreadKey, AppKey)>, is_executed: bool) {
+        if let (Some((thread, app)), true) = (sent, is_executed) {
             self.answer_times.app_sent(thread, app);
         }
-        self.set_alarm(&mut guard);
-        self.unlock_and_notify(guard);
-        result
     }
 
-    /// Executes everything that is due until `moment`, each at its own time.
-    fn run_due(self: &Arc<Self>, state: &mut WorldState, moment: Moment) {
-        while let Some((at, command)) = state.world.due(moment) {
-            state.clock.advance_to(at);
-            if self.apply_and_record(state, at, Actor::Clock, Arc::new(command)).is_err() {
-                return;
-            }
-        }
+    /// Sends a webhook again, by itself and as it was, and returns the number of the attempt.
+    pub fn redeliver(self: &Arc<Self>, cursor: u64) -> Result<u32, NotRedelivered> {
+        self.with_machine(|state, now| state.redeliver(now, cursor))
     }
 
-    /// Sets the alarm for what is due next, if the clock follows the wall clock and the alarm rings too late.
-    pub(crate) fn set_alarm(self: &Arc<Self>, state: &mut WorldState) {
-        if self.mode != Mode::Follow {
-            return;
-        }
-        let next = state.world.next_due();
-        let set = state.alarm.as_ref().map(|(moment, _)| *moment);
-        let is_news = next.is_some() && (set.is_none() || next < set);
-        let (Some(next), true) = (next, is_news) else { return };
-        let Span(millis) = next - state.clock.now();
-        // The clock counts whole milliseconds, so one more makes sure that the moment has come.
-        let alarm = Alarm::set(Arc::downgrade(self), Duration::from_millis(millis + 1));
-        state.alarm = Some((next, alarm));
-    }
-
-    /// The alarm rang: executes what is due.
-    pub(crate) fn on_alarm(self: &Arc<Self>) {
-        let mut guard = self.lock();
-        guard.alarm = None;
-        let now = guard.clock.now();
-        self.run_due(&mut guard, now);
-        self.set_alarm(&mut guard);
-        self.unlock_and_notify(guard);
-    }
-
-    pub(crate) fn apply_and_record(
-        self: &Arc<Self>,
-        state: &mut WorldState,
-        now: Moment,
-        by: Actor,
-        command: Arc<Command>,
-    ) -> Result<Executed, NotExecuted> {
-        let outcome = state.world.apply(now, &command);
-        match outcome {
-            Ok(Outcome { reply: answer, events }) => {
-                let cause = state.ledger.write(now, None, Record::Command { by, command });
-                let mut effects = Vec::new();
-                // Puppets take no webhooks, so nothing has to be sent unless a fault, or what it has led to, needs it.
-                let sends = self.outbox.is_some() || self.has_faults() || !state.world.settings().deliveries.is_empty();
-                for event in events {
-                    write_events::write(&mut state.ledger, now, cause, event, |effect| {
-                        if sends || matches!(effect, Effect::DeliveryState(_)) {
-                            effects.push(effect);
-                        }
-                    });
-                }
-                self.perform_effects(state, effects);
-                Ok(Executed { answer, cause })
-            }
-            Err(refusal) => {
-                let record = Record::Refused { by, command, refusal: Box::new(refusal.clone()) };
-                Err(NotExecuted { refusal, cause: state.ledger.write(now, None, record) })
-            }
-        }
-    }
-
-    /// Executes the command of a Graph call. If it is not refused, `answer` makes the answer, and the entry of the call.
+    /// Executes the command of a Graph call. If it is not refused, `answer` makes the answer, and the entry of the call. Both are written
+    /// under one lock.
     pub fn execute_call<A>(
         self: &Arc<Self>,
         by: Actor,
         command: Command,
         answer: impl FnOnce(&Executed) -> (A, Record),
     ) -> Result<A, NotExecuted> {
-        let executed = self.execute(by, command)?;
-        let (answer, record) = answer(&executed);
-        self.write(Some(executed.cause), record);
-        Ok(answer)
+        if self.replay.get().is_some() {
+            let executed = self.execute(by, command)?;
+            let (answer, record) = answer(&executed);
+            self.write(Some(executed.cause), record);
+            return Ok(answer);
+        }
+        let sent = sent_by_app(&command);
+        self.with_machine(|state, now| {
+            let (executed, effects) = state.execute(now, by, Arc::new(command));
+            self.note_answer(sent, executed.is_ok());
+            let answered = executed.map(|executed| {
+                let (answer, record) = answer(&executed);
+                state.write(now, Some(executed.cause), record);
+                answer
+            });
+            (answered, effects)
+        })
     }
 
     /// True if the world has been reset or put back since `generation`. Work from an older generation is dropped.
@@ -264,16 +268,13 @@ impl ActiveWorld {
 
     /// Reads world, ledger and clock together.
     pub fn read<R>(&self, read: impl FnOnce(&World, &Ledger, Moment) -> R) -> R {
-        let state = self.lock();
-        read(&state.world, &state.ledger, state.clock.now())
+        let guarded = self.lock();
+        read(&guarded.state.world, &guarded.state.ledger, guarded.clock.now())
     }
 
     /// Takes the oldest entries out of the ledger, at most this many. Each entry is taken exactly once, however many callers take.
     pub fn take_entries(&self, most: usize) -> Vec<LedgerEntry> {
-        let mut state = self.lock();
-        let taken = state.ledger.take(most);
-        self.unlock_and_notify(state);
-        taken
+        self.with_state(|state, _| state.ledger.take(most))
     }
 
     /// Writes an entry that no command causes.
@@ -285,21 +286,53 @@ impl ActiveWorld {
     /// Writes an entry of a call that began in `generation`; nothing, if the world has been reset or put back since.
     pub fn write_of(self: &Arc<Self>, generation: u64, cause: Option<u64>, record: Record) {
         self.catch_up(|input| input.is_record(&record));
-        let state = self.lock();
-        if state.generation == generation {
-            self.write_entry(state, cause, record);
-        }
+        self.with_state(|state, now| {
+            if state.generation == generation {
+                state.write(now, cause, record);
+            }
+        });
     }
 
-    pub(crate) fn write_now(&self, cause: Option<u64>, record: Record) -> u64 {
-        self.write_entry(self.lock(), cause, record)
+    pub(super) fn write_now(&self, cause: Option<u64>, record: Record) -> u64 {
+        self.with_state(|state, now| state.write(now, cause, record))
     }
 
-    fn write_entry(&self, mut state: MutexGuard<'_, WorldState>, cause: Option<u64>, record: Record) -> u64 {
-        let now = state.clock.now();
-        let cursor = state.ledger.write(now, cause, record);
-        self.unlock_and_notify(state);
-        cursor
+    /// Arms these faults, in this order, and returns their numbers. Fails if there is no room for all of them, and arms none then.
+    pub fn arm_all(self: &Arc<Self>, faults: Vec<Fault>) -> Result<Vec<u32>, TooManyFaults> {
+        self.catch_up(|_| false);
+        self.with_state(|state, now| state.arm(now, faults))
+    }
+
+    /// Arms a fault for calls and webhooks from now on, and returns its number.
+    pub fn arm(self: &Arc<Self>, fault: Fault) -> Result<u32, TooManyFaults> {
+        let numbers = self.arm_all(vec![fault])?;
+        numbers.first().copied().ok_or(TooManyFaults)
+    }
+
+    /// Disarms one fault or all of them, and returns how many there were.
+    pub fn disarm(self: &Arc<Self>, number: Option<u32>) -> usize {
+        self.catch_up(|_| false);
+        self.with_state(|state, now| state.disarm(now, number))
+    }
+
+    /// True if a fault can still fire.
+    pub fn has_faults(&self) -> bool {
+        self.has_faults.load(Ordering::Acquire)
+    }
+
+    /// Fires the fault that matches this point, if any. A call from an older generation meets no fault.
+    pub fn trigger(&self, generation: u64, point: &FaultPoint) -> Option<Fired> {
+        self.with_state(|state, _| state.trigger(generation, point))
+    }
+
+    /// Every armed fault, spent ones included.
+    pub fn faults(&self) -> Vec<Armed> {
+        self.lock().state.faults.all().to_vec()
+    }
+
+    /// The webhooks that are delayed or will be sent again, by app, without those in flight.
+    pub fn still_waiting(&self) -> Vec<StillWaiting> {
+        self.lock().state.still_waiting()
     }
 
     /// What the clock shows.
@@ -317,63 +350,62 @@ impl ActiveWorld {
     /// computed when it is read.
     pub fn advance_to(self: &Arc<Self>, moment: Moment) -> Option<u64> {
         self.catch_up(|_| false);
-        let mut state = self.lock();
-        while let Some((at, command)) = state.world.due(moment) {
-            if at > state.clock.now() && self.awaits_apps(&state) {
-                return self.postpone_turn(state);
-            }
-            state.clock.advance_to(at);
-            if self.apply_and_record(&mut state, at, Actor::Clock, Arc::new(command)).is_err() {
-                break;
-            }
-        }
-        if moment > state.clock.now() && self.awaits_apps(&state) {
-            return self.postpone_turn(state);
-        }
-        state.clock.advance_to(moment);
-        let to = state.clock.now();
-        let cursor = state.ledger.write(to, None, Record::ClockTurned { to });
-        state.alarm = None;
-        self.set_alarm(&mut state);
-        self.unlock_and_notify(state);
-        Some(cursor)
-    }
-
-    fn postpone_turn(self: &Arc<Self>, mut state: MutexGuard<'_, WorldState>) -> Option<u64> {
-        state.alarm = None;
-        self.set_alarm(&mut state);
-        self.unlock_and_notify(state);
-        None
-    }
-
-    /// True if a webhook is in flight that must end first. A replay only waits for what ended in the recorded run.
-    fn awaits_apps(&self, state: &WorldState) -> bool {
-        let recorded = |replay: &Replay| replay.has_next(state.ledger.next_cursor());
-        self.in_flight.has_deliveries() && self.replay.get().is_none_or(recorded)
+        let mut guarded = self.lock();
+        let (now, begin) = (guarded.clock.now(), guarded.state.ledger.next_cursor());
+        // A replay only waits for what ended in the recorded run.
+        let waits = |state: &WorldState| {
+            let recorded = |replay: &Replay| replay.has_next(state.ledger.next_cursor());
+            self.replay.get().is_none_or(recorded)
+        };
+        let (cursor, effects) = guarded.state.turn_clock(now, moment, waits);
+        let reached = guarded.state.now;
+        guarded.clock.advance_to(reached);
+        guarded.alarm = None;
+        self.perform(&mut guarded, effects);
+        self.unlock_and_wake(guarded, begin);
+        cursor
     }
 
     /// Starts over: threads, settings, clock and ledger are as declared. What is in flight is forgotten.
     pub fn reset(&self) -> RetiredState {
-        let mut state = self.lock();
-        let counts = (state.generation + 1, state.resets + 1);
-        let fresh = WorldState::new(&self.config, self.mode, counts, state.ledger.next_cursor());
-        let retired = self.replace(&mut state, fresh, 0);
+        let mut guarded = self.lock();
+        let (resets, next_cursor) = (guarded.state.resets + 1, guarded.state.ledger.next_cursor());
+        let fresh = WorldState::after_resets(&self.declared, self.outbox.is_some(), resets, next_cursor);
+        guarded.clock = Clock::new(self.mode, self.declared.clock);
+        let retired = self.replace(&mut guarded, fresh, 0);
         self.answer_times.clear();
-        drop(state);
-        self.ledger_changed.notify_waiters();
+        drop(guarded);
+        self.wake_everybody();
         retired
+    }
+
+    /// Replaces the state and begins a new generation.
+    pub(super) fn replace(&self, guarded: &mut Guarded, fresh: WorldState, answers: u64) -> RetiredState {
+        let generation = guarded.state.generation + 1;
+        let fresh = WorldState { generation, has_outbox: self.outbox.is_some(), ..fresh };
+        let old = std::mem::replace(&mut guarded.state, fresh);
+        guarded.alarm = None;
+        self.answered_calls.store(answers, Ordering::Relaxed);
+        self.mirror(&guarded.state);
+        self.generation.store(generation, Ordering::Release);
+        RetiredState::of(old)
+    }
+
+    /// Wakes everyone who waits in this world, because nothing is as it was.
+    pub(super) fn wake_everybody(&self) {
+        self.readers.wake_all();
+        self.activity.waiters.wake_all();
     }
 
     /// How often the world was reset, as its message ids count it. A restore brings the count of the snapshot back.
     pub fn resets(&self) -> u64 {
-        self.lock().resets
+        self.lock().state.resets
     }
 
     /// The world was removed: wakes everyone who waits for it.
-    pub(crate) fn close(&self) {
+    pub(super) fn close(&self) {
         self.closed.store(true, Ordering::Release);
-        self.in_flight.forget_deliveries();
-        self.ledger_changed.notify_waiters();
+        self.wake_everybody();
     }
 
     /// True if the world was removed.
@@ -391,47 +423,10 @@ impl ActiveWorld {
         self.access_version.load(Ordering::Acquire)
     }
 
-    /// Counts a Graph call as in flight until the guard is dropped.
-    pub fn begin_call(self: &Arc<Self>) -> InFlightCall {
-        InFlightCall::begin(self.clone())
-    }
-
-    /// Waits until no delivery and no Graph call is in flight and nothing has begun or ended for `quiet`, at most for `budget`.
-    pub async fn settle(self: &Arc<Self>, quiet: Duration, budget: Duration) -> Quiescence {
-        if let Some(replay) = self.replay.get() {
-            return self.settle_replay(replay);
-        }
-        self.in_flight.settle(quiet, budget).await
-    }
-
-    /// Waits until `ready` returns something, at most for `within`.
-    pub async fn wait_for<R>(
-        self: &Arc<Self>,
-        within: Duration,
-        mut ready: impl FnMut(&World, &Ledger, Moment) -> Option<R>,
-    ) -> Option<R> {
-        let deadline = tokio::time::Instant::now() + within;
-        loop {
-            let written = self.ledger_changed.notified();
-            tokio::pin!(written);
-            written.as_mut().enable();
-            if let Some(found) = self.read(&mut ready) {
-                return Some(found);
-            }
-            if let Some(replay) = self.replay.get() {
-                if !self.replay_next(replay) {
-                    return None;
-                }
-                continue;
-            }
-            tokio::time::timeout_at(deadline, written).await.ok()?;
-        }
-    }
-
     /// The trace id of the next Graph answer.
     pub fn next_trace(&self) -> Box<str> {
         let counter = self.answered_calls.fetch_add(1, Ordering::Relaxed);
-        IdStream::new(self.config.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
+        IdStream::new(self.declared.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
     }
 
     /// How many Graph calls have been answered.
@@ -441,35 +436,49 @@ impl ActiveWorld {
 
     /// The callback URL of an app: the one that it registered, or the declared one. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
-        self.lock().callback_url(&self.config, app)
+        self.lock().state.callback_url(app).map(Into::into)
     }
 }
 
-impl WorldState {
-    /// A fresh world in this generation, after this many resets.
-    pub(crate) fn new(config: &Arc<Config>, mode: Mode, (generation, resets): (u64, u64), next_cursor: u64) -> Self {
-        Self {
-            world: World::after_resets(config.clone(), resets),
-            clock: Clock::new(mode, config.clock),
-            ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
-            faults: ArmedFaults::new(config.seed),
-            pending: PendingWebhooks::default(),
-            batches: Vec::new(),
-            generation,
-            resets,
-            alarm: None,
+impl JobWorld for ActiveWorld {
+    fn config(&self) -> &Config {
+        &self.declared
+    }
+
+    fn delivery_started(&self, job: &Job) -> bool {
+        // This takes no lock: workers begin while others hold it.
+        job.started.set();
+        let is_current = !self.is_stale(job.generation);
+        let webhooks = job.outgoing.request.items().filter(|webhook| is_current && webhook.channel == Channel::Messaging);
+        for webhook in webhooks {
+            if let Some(thread) = webhook.event.scope.thread() {
+                self.answer_times.webhook_leaves(thread, job.outgoing.request.app, &webhook.event.payload);
+            }
+        }
+        is_current
+    }
+
+    fn delivery_finished(self: Arc<Self>, job: Job, outcome: AttemptOutcome) {
+        let waiters = &self.activity.waiters;
+        let idle = self.with_machine(|state, now| {
+            // Somebody who begins to wait later looks at the state first, and for that needs the lock.
+            let parts = match waiters.is_empty() {
+                true => Vec::new(),
+                false => parts_of(&job.outgoing.request).chain([Part::Whole]).collect(),
+            };
+            let effects = state.end_attempt(now, job, outcome);
+            (idle_of(&state.in_flight, parts), effects)
+        });
+        if !idle.is_empty() {
+            waiters.wake(idle);
         }
     }
+}
 
-    const FIRST_ACCESS: u64 = 1;
-
-    /// Changes with the settings, and with each reset. No world changes its settings so often that both could meet.
-    pub(super) fn access_version(&self) -> u64 {
-        Self::FIRST_ACCESS + (self.generation << 32) + self.world.settings_version()
-    }
-
-    pub(crate) fn callback_url(&self, config: &Config, app: AppKey) -> Option<Box<str>> {
-        let declared = config.app(app).webhook.as_ref()?;
-        Some(self.world.settings().app(app).callback_url.clone().unwrap_or_else(|| declared.url.clone()))
+/// Where an app sends a message with this command.
+fn sent_by_app(command: &Command) -> Option<(ThreadKey, AppKey)> {
+    match command {
+        Command::Send(thread, app, _) => Some((*thread, *app)),
+        _ => None,
     }
 }

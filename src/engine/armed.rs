@@ -63,17 +63,21 @@ pub struct ArmedFaults {
     seed: u64,
     armed: Vec<Armed>,
     count: u32,
+    /// True if a fault can still fire.
+    can_fire: bool,
 }
 
 impl ArmedFaults {
     /// No faults yet; `seed` is that of their dice.
     pub fn new(seed: u64) -> Self {
-        Self { seed, armed: Vec::new(), count: 0 }
+        Self { seed, armed: Vec::new(), count: 0, can_fire: false }
     }
 
     /// ArmedFaults as they were, of so many that were ever armed.
     pub(super) fn restored(seed: u64, armed: Vec<Armed>, count: u32) -> Self {
-        Self { seed, armed, count }
+        let mut faults = Self { seed, armed, count, can_fire: false };
+        faults.look_whether_any_can_fire();
+        faults
     }
 
     pub(super) fn count(&self) -> u32 {
@@ -86,6 +90,7 @@ impl ArmedFaults {
             armed.met += 1;
             armed.fired += 1;
         }
+        self.look_whether_any_can_fire();
     }
 
     /// Arms a fault and returns its number.
@@ -97,6 +102,7 @@ impl ArmedFaults {
         }
         self.count += 1;
         self.armed.push(Armed { number: self.count, fault, met: 0, fired: 0 });
+        self.can_fire = true;
         Ok(self.count)
     }
 
@@ -109,7 +115,9 @@ impl ArmedFaults {
     /// Disarms one fault or all of them, and returns their numbers, which are never used again.
     pub fn disarm(&mut self, number: Option<u32>) -> Vec<u32> {
         let is_meant = |armed: &mut Armed| number.is_none_or(|number| number == armed.number);
-        self.armed.extract_if(.., is_meant).map(|armed| armed.number).collect()
+        let gone = self.armed.extract_if(.., is_meant).map(|armed| armed.number).collect();
+        self.look_whether_any_can_fire();
+        gone
     }
 
     /// Counts the point for every fault that matches it. Of those that fire, the oldest counts, together with those that only delay the
@@ -131,12 +139,19 @@ impl ArmedFaults {
                 fired = Some(Fired { number: keeps.map_or(armed.number, |before| before.number), effect });
             }
         }
+        if fired.is_some() {
+            self.look_whether_any_can_fire();
+        }
         fired
     }
 
     /// True if a fault can still fire.
     pub fn can_fire(&self) -> bool {
-        self.armed.iter().any(|armed| !armed.is_spent())
+        self.can_fire
+    }
+
+    fn look_whether_any_can_fire(&mut self) {
+        self.can_fire = self.armed.iter().any(|armed| !armed.is_spent());
     }
 
     pub fn all(&self) -> &[Armed] {

@@ -2,16 +2,13 @@
 //! `archive` writes histories to files.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::domain::command::Command;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
-use crate::wire::PostOptions;
 
-use super::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
-use super::webhook::{Webhook, WebhookRequest};
+use super::ledger_entry::{Actor, DeliveryAttempt, LedgerEntry, Record};
+use super::webhook::{RequestCursors, Webhook};
 
 /// An input that came from outside, or fell due.
 #[derive(Debug, Clone)]
@@ -39,36 +36,19 @@ pub enum Input {
 }
 
 /// An attempt to deliver that is over. Its webhooks are in the ledger.
-#[derive(Debug, Clone)]
-pub struct RecordedAttempt {
-    pub app: AppKey,
-    /// The entries of the webhooks, in their order.
-    pub webhooks: Vec<u64>,
-    pub options: PostOptions,
-    pub url: Option<Box<str>>,
-    /// Counted from 1.
-    pub attempt: u32,
-    /// The number of the fault that it met.
-    pub fault: Option<u32>,
-    pub result: DeliveryResult,
-    /// The beginning of the app's answer.
-    pub said: Box<[u8]>,
-    /// Real time that it took.
-    pub took: Duration,
+pub type RecordedAttempt = DeliveryAttempt<RequestCursors>;
+
+impl DeliveryAttempt {
+    fn recorded(&self) -> RecordedAttempt {
+        self.clone().with_request(RequestCursors::of(&self.request))
+    }
 }
 
 impl RecordedAttempt {
-    fn of(attempt: &DeliveryAttempt) -> Self {
-        let DeliveryAttempt { request, options, url, attempt, fault, result, said, took } = attempt.clone();
-        let webhooks = request.items().map(|item| item.entry).collect();
-        Self { app: request.app, webhooks, options, url, attempt, fault, result, said, took }
-    }
-
     /// The attempt with its webhooks, if `find` finds all of them.
     pub(super) fn with(self, find: impl Fn(u64) -> Option<Webhook>) -> Option<DeliveryAttempt> {
-        let Self { app, webhooks, options, url, attempt, fault, result, said, took } = self;
-        let request = WebhookRequest::of(app, &webhooks, find)?;
-        Some(DeliveryAttempt { request, options, url, attempt, fault, result, said, took })
+        let request = self.request.request(find)?;
+        Some(self.with_request(request))
     }
 }
 
@@ -104,7 +84,7 @@ impl Input {
             Self::Noted(Record::GraphCall(call)) => call.by.app(),
             Self::Noted(Record::Read { by, .. }) => by.app(),
             // Without a URL nothing was sent: a fault made the attempt up, and will again.
-            Self::Attempted(attempted) => attempted.url.as_ref().map(|_| attempted.app),
+            Self::Attempted(attempted) => attempted.url.as_ref().map(|_| attempted.request.app),
             Self::Noted(Record::Warning { app, .. }) => *app,
             Self::Noted(_) => None,
         };
@@ -124,7 +104,7 @@ impl RecordedInput {
         let input = match &entry.record {
             Record::Command { by, command } => Input::Executed(by.clone(), command.clone()),
             Record::Refused { by, command, .. } => Input::Refused(by.clone(), command.clone()),
-            Record::DeliveryAttempt(attempt) => Input::Attempted(Box::new(RecordedAttempt::of(attempt))),
+            Record::DeliveryAttempt(attempt) => Input::Attempted(Box::new(attempt.recorded())),
             Record::Happened(_) | Record::Webhook { .. } => return None,
             noted => Input::Noted(noted.clone()),
         };

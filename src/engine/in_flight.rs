@@ -1,24 +1,15 @@
-//! What is in flight in a world, so that a run can wait for quiet instead of for time.
+//! The deliveries of one world that are in flight, and what each belongs to.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use tokio::sync::Notify;
+use crate::domain::event::Scope;
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, ThreadKey};
 
-use super::ActiveWorld;
-
-/// The deliveries and Graph calls of one world that are in flight.
-#[derive(Debug, Default)]
-pub struct InFlight {
-    calls: AtomicU64,
-    /// Counts everything that began or ended. A change means that the quiet period was not quiet.
-    moves: AtomicU64,
-    /// By the cursor of the webhook and the number of the attempt.
-    deliveries: Mutex<BTreeMap<(u64, u32), InFlightDelivery>>,
-    changed: Notify,
-}
+use super::attempt::{AttemptKey, OutgoingAttempt, StartFlag};
+use super::webhook::{Webhook, WebhookRequest};
 
 /// A delivery that is in flight.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,141 +22,119 @@ pub struct InFlightDelivery {
     pub attempt: u32,
 }
 
-/// How a wait for quiet ended.
+/// What somebody waits for who waits for quiet of a step: what it caused, and what goes on in its thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Quiescence {
-    /// Nothing is in flight.
-    Reached,
-    /// The time was up while these deliveries and this many Graph calls were in flight.
-    Exhausted {
-        /// The deliveries.
-        deliveries: Vec<InFlightDelivery>,
-        /// How many Graph calls.
-        calls: u64,
-    },
+pub struct QuietScope {
+    /// The entries of its commands.
+    pub causes: Vec<u64>,
+    /// The thread in which it acts, if it acts in one.
+    pub thread: Option<ThreadKey>,
 }
 
-impl InFlight {
-    pub(crate) fn delivery_queued(&self, attempt: (u64, u32), app: &str, url: &str) {
-        self.lock().insert(attempt, InFlightDelivery { app: app.into(), url: url.into(), attempt: 0 });
-        self.began();
+/// Every delivery that is in flight.
+#[derive(Debug, Default)]
+pub(super) struct DeliveriesInFlight {
+    deliveries: BTreeMap<AttemptKey, Delivery>,
+    /// How many belong to each thread, and to each command.
+    by_thread: HashMap<ThreadKey, u32>,
+    by_cause: HashMap<u64, u32>,
+}
+
+#[derive(Debug)]
+struct Delivery {
+    app: AppKey,
+    url: Arc<str>,
+    started: StartFlag,
+    /// The command and the scope of its first webhook, and of the others.
+    first: (u64, Scope),
+    more: Box<[(u64, Scope)]>,
+}
+
+impl Delivery {
+    fn belongs_to(&self, step: &QuietScope) -> bool {
+        let is_of_step = |(cause, scope): &(u64, Scope)| {
+            step.causes.contains(cause) || (step.thread.is_some() && scope.thread() == step.thread)
+        };
+        is_of_step(&self.first) || self.more.iter().any(is_of_step)
+    }
+}
+
+fn origin(webhook: &Webhook) -> (u64, Scope) {
+    (webhook.cause, webhook.event.scope)
+}
+
+impl DeliveriesInFlight {
+    /// An attempt begins. The flag is set when the outbox begins with it.
+    pub(super) fn begin(&mut self, outgoing: &OutgoingAttempt, url: Arc<str>) -> StartFlag {
+        let WebhookRequest { app, first, more } = &outgoing.request;
+        let started = StartFlag::default();
+        let (first, more) = (origin(first), more.iter().map(origin).collect());
+        let delivery = Delivery { app: *app, url, started: started.clone(), first, more };
+        let before = self.deliveries.insert(outgoing.key(), delivery);
+        debug_assert!(before.is_none(), "attempt {:?} is in flight twice", outgoing.key());
+        for webhook in outgoing.request.items() {
+            *self.by_cause.entry(webhook.cause).or_default() += 1;
+            if let Some(thread) = webhook.event.scope.thread() {
+                *self.by_thread.entry(thread).or_default() += 1;
+            }
+        }
+        started
+    }
+
+    /// An attempt ended. Returns true if it was in flight.
+    pub(super) fn end(&mut self, outgoing: &OutgoingAttempt) -> bool {
+        let was_in_flight = self.deliveries.remove(&outgoing.key()).is_some();
+        if was_in_flight {
+            for webhook in outgoing.request.items() {
+                count_down(self.by_cause.entry(webhook.cause));
+                if let Some(thread) = webhook.event.scope.thread() {
+                    count_down(self.by_thread.entry(thread));
+                }
+            }
+        }
+        was_in_flight
     }
 
     /// The number of the newest attempt to deliver a webhook that is in flight; 0 if there is none.
-    pub(crate) fn newest_attempt(&self, webhook: u64) -> u32 {
-        self.lock().range((webhook, 0)..=(webhook, u32::MAX)).next_back().map_or(0, |((_, attempt), _)| *attempt)
+    pub(super) fn newest_attempt(&self, webhook: u64) -> u32 {
+        self.deliveries.range((webhook, 0)..=(webhook, u32::MAX)).next_back().map_or(0, |((_, attempt), _)| *attempt)
     }
 
-    pub(crate) fn delivery_started(&self, attempt: (u64, u32)) {
-        if let Some(busy) = self.lock().get_mut(&attempt) {
-            busy.attempt = attempt.1;
-        }
+    pub(super) fn is_empty(&self) -> bool {
+        self.deliveries.is_empty()
     }
 
-    pub(crate) fn delivery_ended(&self, attempt: (u64, u32)) {
-        let mut deliveries = self.lock();
-        deliveries.remove(&attempt);
-        let nothing_left = deliveries.is_empty();
-        drop(deliveries);
-        self.ended(nothing_left);
+    pub(super) fn has_thread(&self, thread: ThreadKey) -> bool {
+        self.by_thread.contains_key(&thread)
     }
 
-    pub(crate) fn has_deliveries(&self) -> bool {
-        !self.lock().is_empty()
+    pub(super) fn has_cause(&self, cause: u64) -> bool {
+        self.by_cause.contains_key(&cause)
     }
 
-    pub(crate) fn forget_deliveries(&self) {
-        self.lock().clear();
-        self.ended(true);
+    /// True if nothing that belongs to the step is in flight, or nothing at all without a step.
+    pub(super) fn is_quiet(&self, step: Option<&QuietScope>) -> bool {
+        let Some(QuietScope { causes, thread }) = step else { return self.is_empty() };
+        !causes.iter().any(|cause| self.has_cause(*cause)) && !thread.is_some_and(|thread| self.has_thread(thread))
     }
 
-    /// Wakes those who wait for quiet, but only if there may be quiet: a wake for every webhook would cost more than the webhook.
-    fn ended(&self, nothing_left: bool) {
-        self.moves.fetch_add(1, Ordering::Relaxed);
-        if nothing_left {
-            self.changed.notify_waiters();
-        }
-    }
-
-    fn began(&self) {
-        self.moves.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(u64, u32), InFlightDelivery>> {
-        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.calls.load(Ordering::Acquire) == 0 && self.lock().is_empty()
-    }
-
-    /// What is in flight, if anything is.
-    pub(crate) fn busy(&self) -> Option<Quiescence> {
-        (!self.is_empty()).then(|| self.exhausted())
-    }
-
-    /// Waits until nothing is in flight and nothing has begun or ended for `quiet`, at most for `budget`.
-    pub(crate) async fn settle(&self, quiet: Duration, budget: Duration) -> Quiescence {
-        let deadline = Instant::now() + budget;
-        loop {
-            let changed = self.changed.notified();
-            tokio::pin!(changed);
-            changed.as_mut().enable();
-            let moves = self.moves.load(Ordering::Relaxed);
-            let empty = self.is_empty();
-            if empty && quiet.is_zero() {
-                return Quiescence::Reached;
-            }
-            let left = deadline.saturating_duration_since(Instant::now());
-            let patience = if empty { quiet.min(left) } else { left };
-            if tokio::time::timeout(patience, changed).await.is_ok() {
-                continue;
-            }
-            let moved = moves != self.moves.load(Ordering::Relaxed);
-            if empty && !moved && self.is_empty() {
-                return Quiescence::Reached;
-            }
-            if Instant::now() >= deadline {
-                return self.exhausted();
-            }
-        }
-    }
-
-    fn exhausted(&self) -> Quiescence {
-        Quiescence::Exhausted {
-            deliveries: self.lock().values().cloned().collect(),
-            calls: self.calls.load(Ordering::Acquire),
-        }
+    /// Those of a step, or all of them, in the order of their webhooks.
+    pub(super) fn list(&self, config: &Config, step: Option<&QuietScope>) -> Vec<InFlightDelivery> {
+        let wanted = self.deliveries.iter().filter(|(_, delivery)| step.is_none_or(|step| delivery.belongs_to(step)));
+        let shown = wanted.map(|((_, attempt), delivery)| InFlightDelivery {
+            app: config.app(delivery.app).name.clone(),
+            url: delivery.url.as_ref().into(),
+            attempt: if delivery.started.is_set() { *attempt } else { 0 },
+        });
+        shown.collect()
     }
 }
 
-/// Counts a Graph call as in flight until it is dropped.
-#[derive(Debug)]
-pub struct InFlightCall(Arc<ActiveWorld>);
-
-impl InFlightCall {
-    pub(crate) fn begin(world: Arc<ActiveWorld>) -> Self {
-        world.in_flight.calls.fetch_add(1, Ordering::AcqRel);
-        world.in_flight.began();
-        Self(world)
-    }
-
-    /// The world that is called.
-    pub fn world(&self) -> &Arc<ActiveWorld> {
-        &self.0
-    }
-}
-
-/// Counts the call once more, until the clone is dropped.
-impl Clone for InFlightCall {
-    fn clone(&self) -> Self {
-        Self::begin(self.0.clone())
-    }
-}
-
-impl Drop for InFlightCall {
-    fn drop(&mut self) {
-        let left = self.0.in_flight.calls.fetch_sub(1, Ordering::AcqRel) - 1;
-        self.0.in_flight.ended(left == 0);
+fn count_down<K>(count: Entry<'_, K, u32>) {
+    if let Entry::Occupied(mut count) = count {
+        *count.get_mut() -= 1;
+        if *count.get() == 0 {
+            count.remove();
+        }
     }
 }

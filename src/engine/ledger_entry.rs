@@ -39,7 +39,7 @@ impl LedgerEntry {
     pub fn webhook(&self) -> Option<(AppKey, Webhook)> {
         let (event, decision) = self.record.webhook()?;
         let Decision::Deliver(channel, view) = decision.decision else { return None };
-        Some((decision.app, Webhook { entry: self.cursor, event: event.clone(), channel, view }))
+        Some((decision.app, Webhook { entry: self.cursor, cause: self.cause, event: event.clone(), channel, view }))
     }
 }
 
@@ -159,11 +159,11 @@ pub struct CallError {
     pub message: Box<str>,
 }
 
-/// An attempt to deliver that is over.
+/// An attempt to deliver that is over. A history has the cursors of its webhooks in place of the request.
 #[derive(Debug, Clone)]
-pub struct DeliveryAttempt {
+pub struct DeliveryAttempt<R = WebhookRequest> {
     /// What was sent. Its bytes are made again whenever they are read.
-    pub request: WebhookRequest,
+    pub request: R,
     /// How it was made.
     pub options: PostOptions,
     /// Where it went; `None` if nothing was really sent.
@@ -178,6 +178,14 @@ pub struct DeliveryAttempt {
     pub said: Box<[u8]>,
     /// Real time that it took.
     pub took: Duration,
+}
+
+impl<R> DeliveryAttempt<R> {
+    /// The same attempt with another view of what was sent.
+    pub(super) fn with_request<S>(self, request: S) -> DeliveryAttempt<S> {
+        let Self { request: _, options, url, attempt, fault, result, said, took } = self;
+        DeliveryAttempt { request, options, url, attempt, fault, result, said, took }
+    }
 }
 
 impl DeliveryAttempt {

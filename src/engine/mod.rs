@@ -2,36 +2,56 @@
 //! `delivery`, and knows when a world is quiet. `graph`, `delivery`, `journal`, `language`, `runner`, `archive`, `explain`, `lint`,
 //! `control`, `cli` and `testing` use it. `ActiveWorld` is the way in: one world, its lock, and what may be done with it.
 
-pub mod active_world;
+mod active_world;
 mod alarm;
 pub mod answer_times;
 pub mod armed;
 mod arming;
+mod attempt;
 pub mod clock;
-pub mod dispatch;
-pub mod evicted_commands;
+mod dispatch;
+mod evicted_commands;
 pub mod fault;
-pub mod fault_effects;
+mod fault_effects;
 pub mod history;
-pub mod in_flight;
+mod in_flight;
+mod in_flight_call;
 pub mod ledger;
 pub mod ledger_entry;
+mod machine;
 mod outbox;
-pub mod pending;
+mod pending;
+mod quiescence;
 mod registry;
-pub mod replay_script;
+mod replay_script;
+mod replaying;
 mod snapshot;
+mod state;
+pub mod subjects;
+mod topic;
+mod waiters;
+mod waiting;
 mod webhook;
-pub mod write_events;
+mod write_events;
 
-pub use self::active_world::{ActiveWorld, Executed, NotExecuted};
+pub use self::active_world::ActiveWorld;
+pub use self::attempt::{AttemptOutcome, Job};
+#[cfg(test)]
+pub use self::attempt::{OutgoingAttempt, StartFlag};
 pub use self::dispatch::NotRedelivered;
-pub use self::fault_effects::{Delay, WaitsFor};
-pub use self::in_flight::{InFlightCall, InFlightDelivery, Quiescence};
-pub use self::pending::StillWaiting;
-pub use self::replay_script::{NullOutbox, Replay};
+pub use self::in_flight::InFlightDelivery;
+#[allow(unused_imports)] // for those who wait for a step
+pub use self::in_flight::QuietScope;
+pub use self::in_flight_call::InFlightCall;
+pub use self::machine::{Effects, Executed, NotExecuted};
+pub use self::outbox::{Handshake, HandshakeError, JobWorld, NullOutbox, Outbox};
+pub use self::pending::{Delay, StillWaiting, WaitsFor};
+pub use self::quiescence::Quiescence;
+pub use self::replay_script::Replay;
+pub use self::state::WorldState;
+#[allow(unused_imports)] // for those who wait on a part of the ledger
+pub use self::topic::Topic;
 pub use crate::domain::model::access::Principal;
-pub use outbox::{AttemptOutcome, Handshake, HandshakeError, Job, Outbox};
 pub use registry::{Engine, Grant};
 pub use snapshot::{LedgerCursors, NoSnapshot, PendingRequest, Replayed, Snapshot};
-pub use webhook::{Webhook, WebhookRequest};
+pub use webhook::{RequestCursors, Webhook, WebhookRequest};

@@ -13,9 +13,12 @@ use crate::domain::model::access::{Principal, TokenKey};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppId, AppKey, IdKind, IdStream, PageKey, UserKey};
 
-use super::active_world::RetiredState;
+use super::active_world::ActiveWorld;
 use super::clock::Mode;
-use super::{ActiveWorld, Outbox, Quiescence, Replayed};
+use super::outbox::Outbox;
+use super::quiescence::Quiescence;
+use super::snapshot::Replayed;
+use super::state::RetiredState;
 
 /// A retired state with at most this many threads and entries is dropped at once.
 const SMALL: usize = 1000;
@@ -139,7 +142,7 @@ impl Engine {
                     shared.get_mut().push(grant);
                 }
                 Entry::Occupied(taken) => {
-                    let app = world.config().app(holder.app()).name.clone();
+                    let app = world.declared_config().app(holder.app()).name.clone();
                     let owner = taken.get().first().map_or("", |grant| grant.world.name());
                     return Err(RegistryError::TokenTaken { app, world: owner.into() });
                 }
@@ -250,7 +253,7 @@ impl Engine {
     pub fn app_grant(&self, id: AppId) -> Option<Grant> {
         self.names().iter().find_map(|name| {
             let world = self.world(name)?;
-            let app = world.config().app_by_id(id)?;
+            let app = world.declared_config().app_by_id(id)?;
             Some(Grant::new(world, Principal::App(app), TokenKey::App(app)))
         })
     }
@@ -262,7 +265,7 @@ impl Engine {
 
     /// True if a world has an app of this id.
     pub fn knows_app(&self, id: AppId) -> bool {
-        self.worlds.iter().any(|world| world.config().app_by_id(id).is_some())
+        self.worlds.iter().any(|world| world.declared_config().app_by_id(id).is_some())
     }
 
     /// Registers the tokens that a world has issued, except for the first `after` ones.
@@ -277,18 +280,18 @@ impl Engine {
 
 /// Every token of a world: the declared ones and those that it has issued.
 fn tokens(world: &ActiveWorld) -> Vec<(Box<str>, TokenKey, Principal)> {
-    let config = world.config();
-    let pages = (0u16..).map(PageKey).zip(&config.pages).flat_map(|(page, declared)| {
+    let config = world.declared_config();
+    let pages = (0u16..).map(PageKey).zip(config.pages.iter()).flat_map(|(page, declared)| {
         declared.connections.iter().map(move |connection| {
             let app = connection.app;
             (connection.token.clone(), TokenKey::Page(page, app), Principal::Page(page, app))
         })
     });
-    let apps = (0u16..).map(AppKey).zip(&config.apps).flat_map(|(app, declared)| {
+    let apps = (0u16..).map(AppKey).zip(config.apps.iter()).flat_map(|(app, declared)| {
         let named = format!("{}|{}", declared.id, declared.secret).into_boxed_str();
         [named, declared.opaque_token.clone()].map(|text| (text, TokenKey::App(app), Principal::App(app)))
     });
-    let users = (0u16..).map(UserKey).zip(&config.users).flat_map(|(user, declared)| {
+    let users = (0u16..).map(UserKey).zip(config.users.iter()).flat_map(|(user, declared)| {
         let tokens = (0u16..).map(AppKey).zip(&declared.tokens);
         tokens.map(move |(app, token)| (token.text.clone(), TokenKey::User(user, app), Principal::User(user, app)))
     });

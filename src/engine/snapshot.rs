@@ -3,25 +3,21 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-use crate::domain::Outcome;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 
-use super::active_world::{ActiveWorld, RetiredState, WorldState};
+use super::active_world::ActiveWorld;
 use super::armed::{Armed, ArmedFaults};
-use super::clock::{Clock, Mode};
-use super::dispatch::PendingWebhook;
+use super::clock::Clock;
 use super::evicted_commands::HistoryTruncated;
-use super::fault_effects::Delay;
 use super::history::{Input, RecordedAttempt, RecordedInput};
-use super::in_flight::Quiescence;
 use super::ledger::Ledger;
 use super::ledger_entry::Record;
-use super::webhook::{Webhook, WebhookRequest};
-use super::write_events;
+use super::pending::{Delay, PendingWebhook};
+use super::quiescence::Quiescence;
+use super::state::{RetiredState, WorldState};
+use super::webhook::{RequestCursors, Webhook};
 use super::write_events::Effect;
 
 /// A world at rest.
@@ -47,10 +43,8 @@ pub struct Snapshot {
 /// Webhooks that wait to be sent, in one POST.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingRequest {
-    /// The app.
-    pub app: AppKey,
-    /// The cursors of the webhooks, in order.
-    pub webhooks: Vec<u64>,
+    /// The webhooks and their receiver.
+    pub request: RequestCursors,
     /// Attempts so far.
     pub attempts: u32,
     /// Why it is held back, if it has not been sent yet.
@@ -93,23 +87,30 @@ pub struct Unreplayable {
 #[derive(Debug)]
 pub struct Replayed(WorldState);
 
+impl Replayed {
+    /// The state.
+    pub fn state(self) -> WorldState {
+        self.0
+    }
+}
+
 impl Snapshot {
     /// Replays the history in a world of this config.
     ///
     /// # Errors
     /// The history is not one of such a world.
-    pub fn replay(&self, config: &Arc<Config>, mode: Mode) -> Result<Replayed, Unreplayable> {
-        let mut state = WorldState::new(config, mode, (0, self.resets), self.ledger.first);
+    pub fn replay(&self, config: &Arc<Config>) -> Result<Replayed, Unreplayable> {
+        let mut state = WorldState::after_resets(config, true, self.resets, self.ledger.first);
         let mut sent = ReplayedWebhooks::of(self);
         self.history.iter().try_for_each(|input| self.replay_one(&mut state, &mut sent, input))?;
         self.go_to(&mut state.ledger, self.ledger.next)?;
         state.ledger.begin_at(self.ledger.oldest, self.ledger.taken);
-        state.clock = Clock::new(mode, self.now);
+        state.now = self.now;
         state.faults = ArmedFaults::restored(config.seed, self.faults.clone(), self.faults_armed);
         for pending in &self.pending {
             let waiting = pending
                 .waiting(&sent)
-                .ok_or(Unreplayable { cursor: pending.webhooks.first().copied().unwrap_or(0) })?;
+                .ok_or(Unreplayable { cursor: pending.request.webhooks.first().copied().unwrap_or(0) })?;
             state.pending.0.insert(waiting.request.first.entry, waiting);
         }
         Ok(Replayed(state))
@@ -135,17 +136,14 @@ impl Snapshot {
         self.go_to(&mut state.ledger, *cursor)?;
         match input {
             Input::Executed(by, command) => {
-                let Ok(Outcome { events, .. }) = state.world.apply(*at, command) else { return Err(differs) };
-                state.ledger.write(*at, None, Record::Command { by: by.clone(), command: command.clone() });
-                for event in events {
-                    write_events::write(&mut state.ledger, *at, *cursor, event, |effect| sent.note(effect));
-                }
+                let executed = state.apply_and_write(*at, by.clone(), command.clone());
+                let (_, effects) = executed.map_err(|_| differs)?;
+                effects.into_iter().for_each(|effect| sent.note(effect));
             }
             Input::Refused(by, command) => {
-                let Err(refusal) = state.world.apply(*at, command) else { return Err(differs) };
-                let refusal = Box::new(refusal);
-                let record = Record::Refused { by: by.clone(), command: command.clone(), refusal };
-                state.ledger.write(*at, None, record);
+                if state.apply_and_write(*at, by.clone(), command.clone()).is_ok() {
+                    return Err(differs);
+                }
             }
             Input::Attempted(attempted) => {
                 let attempt = RecordedAttempt::clone(attempted).with(|entry| sent.item(entry)).ok_or(differs)?;
@@ -165,10 +163,10 @@ struct ReplayedWebhooks(BTreeMap<u64, Option<Webhook>>);
 impl ReplayedWebhooks {
     fn of(snapshot: &Snapshot) -> Self {
         let attempted = snapshot.history.iter().filter_map(|input| match &input.input {
-            Input::Attempted(attempted) => Some(&attempted.webhooks),
+            Input::Attempted(attempted) => Some(&attempted.request.webhooks),
             _ => None,
         });
-        let pending = snapshot.pending.iter().map(|pending| &pending.webhooks);
+        let pending = snapshot.pending.iter().map(|pending| &pending.request.webhooks);
         Self(attempted.chain(pending).flatten().map(|entry| (*entry, None)).collect())
     }
 
@@ -188,12 +186,11 @@ impl ReplayedWebhooks {
 impl PendingRequest {
     fn of(waiting: &PendingWebhook) -> Self {
         let PendingWebhook { request, attempts, held } = waiting;
-        let webhooks = request.items().map(|item| item.entry).collect();
-        Self { app: request.app, webhooks, attempts: *attempts, held: *held }
+        Self { request: RequestCursors::of(request), attempts: *attempts, held: *held }
     }
 
     fn waiting(&self, sent: &ReplayedWebhooks) -> Option<PendingWebhook> {
-        let request = WebhookRequest::of(self.app, &self.webhooks, |entry| sent.item(entry))?;
+        let request = self.request.request(|entry| sent.item(entry))?;
         Some(PendingWebhook { request, attempts: self.attempts, held: self.held })
     }
 }
@@ -201,20 +198,38 @@ impl PendingRequest {
 impl ActiveWorld {
     /// Takes a snapshot. Fails if something is in flight, or too much has happened to be replayed.
     pub fn snapshot(&self) -> Result<Snapshot, NoSnapshot> {
-        let state = self.lock();
+        let guarded = self.lock();
         // This is under the lock, so a call that begins now cannot have changed anything yet.
-        if let Some(busy) = self.in_flight.busy() {
+        if let Some(busy) = self.activity.busy(self.declared_config(), &guarded.state.in_flight, None) {
             return Err(NoSnapshot::NotQuiet(busy));
         }
-        let ledger = &state.ledger;
+        guarded.state.snapshot(guarded.clock.now(), self.answered_calls())
+    }
+
+    /// Replaces the state by a replayed one. As at a reset, what is in flight is forgotten.
+    pub(super) fn put(self: &Arc<Self>, Replayed(fresh): Replayed, answers: u64) -> RetiredState {
+        let mut guarded = self.lock();
+        guarded.clock = Clock::new(self.clock_mode(), fresh.now);
+        let old = self.replace(&mut guarded, fresh, answers);
+        self.set_alarm(&mut guarded);
+        drop(guarded);
+        self.wake_everybody();
+        old
+    }
+}
+
+impl WorldState {
+    /// Takes a snapshot. Fails if too much has happened to be replayed.
+    pub fn snapshot(&self, now: Moment, answers: u64) -> Result<Snapshot, NoSnapshot> {
+        let ledger = &self.ledger;
         let evicted_commands = ledger.evicted_commands().inputs()?;
         Ok(Snapshot {
-            resets: state.resets,
-            now: state.clock.now(),
-            answers: self.answered_calls(),
-            faults: state.faults.all().to_vec(),
-            faults_armed: state.faults.count(),
-            pending: state.pending.0.values().map(PendingRequest::of).collect(),
+            resets: self.resets,
+            now,
+            answers,
+            faults: self.faults.all().to_vec(),
+            faults_armed: self.faults.count(),
+            pending: self.pending.0.values().map(PendingRequest::of).collect(),
             ledger: LedgerCursors {
                 first: ledger.first_cursor(),
                 oldest: ledger.oldest_cursor(),
@@ -223,27 +238,5 @@ impl ActiveWorld {
             },
             history: evicted_commands.chain(ledger.all().filter_map(RecordedInput::of)).collect(),
         })
-    }
-
-    /// Replaces the state by a replayed one. As at a reset, what is in flight is forgotten.
-    pub(super) fn put(self: &Arc<Self>, Replayed(fresh): Replayed, answers: u64) -> RetiredState {
-        let mut state = self.lock();
-        let fresh = WorldState { generation: state.generation + 1, ..fresh };
-        let old = self.replace(&mut state, fresh, answers);
-        self.set_alarm(&mut state);
-        self.unlock_and_notify(state);
-        old
-    }
-
-    /// Replaces the state and begins a new generation.
-    pub(super) fn replace(&self, state: &mut WorldState, fresh: WorldState, answers: u64) -> RetiredState {
-        let old = std::mem::replace(state, fresh);
-        self.answered_calls.store(answers, Ordering::Relaxed);
-        self.has_faults.store(state.faults.can_fire(), Ordering::Release);
-        // This is under the lock, so that no webhook of the new state is forgotten with those of the old one.
-        self.in_flight.forget_deliveries();
-        self.generation.store(state.generation, Ordering::Release);
-        self.access_version.store(state.access_version(), Ordering::Release);
-        RetiredState::of(old)
     }
 }

@@ -19,11 +19,35 @@ pub struct WebhookRequest {
     pub more: Vec<Webhook>,
 }
 
+/// The webhooks of a request by their cursors. What they say stands in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestCursors {
+    /// The receiver.
+    pub app: AppKey,
+    /// The cursors of the webhooks, in order.
+    pub webhooks: Vec<u64>,
+}
+
+impl RequestCursors {
+    /// The cursors of a request.
+    pub(super) fn of(request: &WebhookRequest) -> Self {
+        Self { app: request.app, webhooks: request.items().map(|item| item.entry).collect() }
+    }
+
+    /// The request, if `find` finds all its webhooks.
+    pub(super) fn request(&self, find: impl Fn(u64) -> Option<Webhook>) -> Option<WebhookRequest> {
+        let mut items = self.webhooks.iter().map(|webhook| find(*webhook));
+        Some(WebhookRequest { app: self.app, first: items.next()??, more: items.collect::<Option<_>>()? })
+    }
+}
+
 /// A webhook that goes to an app.
 #[derive(Debug, Clone)]
 pub struct Webhook {
     /// The cursor of its ledger entry.
     pub entry: u64,
+    /// The entry of the command that led to it.
+    pub cause: u64,
     /// What it is about.
     pub event: Arc<WebhookEvent>,
     /// Where it stands in Meta's payload.
@@ -43,12 +67,6 @@ impl Webhook {
 }
 
 impl WebhookRequest {
-    /// The request of these webhooks, if `find` finds all of them.
-    pub(super) fn of(app: AppKey, webhooks: &[u64], find: impl Fn(u64) -> Option<Webhook>) -> Option<Self> {
-        let mut items = webhooks.iter().map(|webhook| find(*webhook));
-        Some(Self { app, first: items.next()??, more: items.collect::<Option<_>>()? })
-    }
-
     /// All its webhooks.
     pub fn items(&self) -> impl Iterator<Item = &Webhook> + Clone {
         std::iter::once(&self.first).chain(&self.more)

@@ -33,7 +33,10 @@ pub(crate) fn write(ledger: &mut Ledger, now: Moment, cause: u64, event: Event, 
         let record = Record::Webhook { webhook_event: webhook_event.clone(), decision: place };
         let entry = ledger.write(now, Some(cause), record);
         if let Decision::Deliver(channel, view) = decision.decision {
-            effect(Effect::Deliver(decision.app, Webhook { entry, event: webhook_event.clone(), channel, view }));
+            effect(Effect::Deliver(
+                decision.app,
+                Webhook { entry, cause, event: webhook_event.clone(), channel, view },
+            ));
         }
     }
 }

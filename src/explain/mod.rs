@@ -18,8 +18,9 @@ use explanation::Explanation;
 /// Explains a thread as it is now.
 pub fn explain(world: &ActiveWorld, thread: ThreadKey) -> Explanation {
     let resets = world.resets();
+    let declared = world.declared_config();
     world.read(|world, ledger, now| {
-        let (story, forgotten) = story::read(world, ledger, resets, thread, now);
+        let (story, forgotten) = story::read(world, ledger, (declared, resets), thread, now);
         let permissions = permissions::of_all_apps(world, thread, now);
         let status = thread_status::read(world, thread, now);
         Explanation::new(status, forgotten, story, permissions)

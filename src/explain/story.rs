@@ -12,6 +12,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{DeliveryAttempt, LedgerEntry, Record};
+use crate::engine::subjects::subjects_of;
 use crate::journal::call_text::{call_result_text, call_text};
 use crate::journal::command_text::command_sentence;
 use crate::journal::entry_text::entry_text;
@@ -19,7 +20,6 @@ use crate::journal::event_text::event_text;
 use crate::journal::names::app_name;
 use crate::journal::owner_history::{OwnerChange, unrecorded_lapse};
 use crate::journal::owner_replay::OwnerReplay;
-use crate::journal::subjects::subjects_of;
 use crate::journal::webhook_text::webhook_event_text;
 
 use super::explanation::{
@@ -27,17 +27,18 @@ use super::explanation::{
 };
 use crate::journal::thread_of::thread_of;
 
-/// The story of a thread, and which part of it the ledger no longer has.
+/// The story of a thread, and which part of it the ledger no longer has. It begins with the world as it was declared, after so many
+/// resets.
 pub fn read(
     world: &World,
     ledger: &Ledger,
-    generation: u64,
+    (declared, generation): (&Arc<Config>, u64),
     thread: ThreadKey,
     now: Moment,
 ) -> (Vec<Chapter>, Option<String>) {
     let config = world.config();
     let forgotten = ledger.lost().map(|lost| lost.to_string());
-    let replay = forgotten.is_none().then(|| OwnerReplay::new(config.clone(), generation, thread));
+    let replay = forgotten.is_none().then(|| OwnerReplay::new(declared.clone(), generation, thread));
     let mut story = StoryBuilder { config, thread, replay, chapters: Vec::new(), chapter_of: BTreeMap::new() };
     ledger.all().for_each(|entry| story.read(entry));
     story.add_last_lapse(world, now);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{PageKey, ThreadKey};
 use crate::engine::ActiveWorld;
 use crate::text::suggest::did_you_mean;
 
@@ -12,6 +12,9 @@ use crate::journal::thread_of::thread_of;
 /// The most threads that an error lists.
 const MAX_LISTED: usize = 10;
 
+/// The most names with which a mistyped one is compared.
+const MAX_COMPARED: usize = 1000;
+
 /// The thread of a page and a person; or an error that suggests similar names.
 pub fn find_thread(config: &Config, page: &str, person: &str) -> Result<ThreadKey, String> {
     let page_key = config.page_by_name(page).ok_or_else(|| {
@@ -19,7 +22,7 @@ pub fn find_thread(config: &Config, page: &str, person: &str) -> Result<ThreadKe
         format!("there is no page `{page}`{nearest}")
     })?;
     let person_key = config.person_by_name(person).ok_or_else(|| {
-        let nearest = did_you_mean(person, config.people.list().iter().map(|person| &*person.name));
+        let nearest = did_you_mean(person, config.people.named().take(MAX_COMPARED));
         format!("there is no person `{person}`{nearest}")
     })?;
     Ok(ThreadKey { page: page_key, person: person_key })
@@ -27,7 +30,7 @@ pub fn find_thread(config: &Config, page: &str, person: &str) -> Result<ThreadKe
 
 /// The thread of `PERSON@PAGE`. If there is one page, `PERSON` is enough.
 pub fn parse_thread(config: &Config, text: &str) -> Result<ThreadKey, String> {
-    match (text.rsplit_once('@'), config.pages.as_slice()) {
+    match (text.rsplit_once('@'), &*config.pages) {
         (Some((person, page)), _) => find_thread(config, page, person),
         (None, [page]) => find_thread(config, &page.name, text),
         (None, pages) => {
@@ -41,11 +44,11 @@ pub fn parse_thread(config: &Config, text: &str) -> Result<ThreadKey, String> {
 pub fn only_thread(world: &ActiveWorld) -> Result<ThreadKey, String> {
     let config = world.config();
     let touched: BTreeSet<ThreadKey> =
-        world.read(|_, ledger, _| ledger.all().filter_map(|entry| thread_of(config, &entry.record)).collect());
+        world.read(|_, ledger, _| ledger.all().filter_map(|entry| thread_of(&config, &entry.record)).collect());
     let mut threads = touched.iter();
-    match (threads.next(), threads.next(), config.pages.as_slice(), config.people.list()) {
+    match (threads.next(), threads.next(), &*config.pages, config.people.only()) {
         (Some(thread), None, ..) => Ok(*thread),
-        (None, _, [_], [_]) => Ok(ThreadKey { page: PageKey(0), person: PersonKey(0) }),
+        (None, _, [_], Some(person)) => Ok(ThreadKey { page: PageKey(0), person }),
         (None, ..) => Err("which thread is meant? Nothing has happened in any thread".to_owned()),
         _ => {
             let names: Vec<String> = touched.iter().map(|thread| config.full_thread_name(*thread)).collect();

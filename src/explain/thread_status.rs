@@ -13,8 +13,8 @@ pub fn read(world: &World, thread: ThreadKey, now: Moment) -> ThreadStatus {
     let ownership = world.ownership(thread, now);
     ThreadStatus {
         page: config.page(thread.page).name.to_string(),
-        person: config.person(thread.person).name.to_string(),
-        psid: config.psid(thread).to_owned(),
+        person: config.person_name(thread.person).into_owned(),
+        psid: config.psid(thread).to_string(),
         now: MomentText(now),
         owner: ownership.owner.map(|app| config.app(app).name.to_string()),
         since: ownership.since.map(MomentText),

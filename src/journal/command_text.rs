@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Write};
 
 use crate::domain::command::{
-    AccessChange, Command, ControlType, HandoverCall, InboxAction, LabelChange, Moderation, Send, SenderAction,
-    SettingChange, Tag, Target, ThreadControl,
+    AccessChange, Command, ControlType, HandoverCall, InboxAction, LabelChange, Moderation, PeopleChange, Send,
+    SenderAction, SettingChange, Tag, Target, ThreadControl,
 };
 use crate::domain::model::access::{Permission, PermissionSet};
 use crate::domain::model::config::Config;
@@ -15,7 +15,7 @@ use super::action_text::write_user_action;
 use super::content_text::content_text;
 use super::delivery_text::delivery_command_text;
 use super::names::app_name;
-use super::subjects::subjects_of_command;
+use crate::engine::subjects::subjects_of_command;
 
 /// A command as a sentence that begins with who gives it.
 pub fn command_sentence(config: &Config, command: &Command) -> String {
@@ -98,9 +98,19 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
         }
         Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
         Command::Unlink(thread, _) => format!("ends the linking of {}'s account", config.thread_name(*thread)),
+        Command::People(change) => people_text(change),
         Command::Moderate(thread, _, act) => {
             format!("{} {}", moderation_text(*act), config.thread_name(*thread))
         }
+    }
+}
+
+fn people_text(change: &PeopleChange) -> String {
+    match change {
+        PeopleChange::Adds { name: Some(name), .. } | PeopleChange::Meets(name) => format!("adds {name} to the people"),
+        PeopleChange::Adds { name: None, .. } => "adds a person with a new name".to_owned(),
+        PeopleChange::AddsCrowd(crowd) => format!("adds the crowd {} of {}", crowd.name, crowd.count),
+        PeopleChange::Claims(crowd) => format!("hands out a member of {crowd}"),
     }
 }
 
@@ -191,8 +201,8 @@ fn label_text(config: &Config, act: &LabelChange) -> String {
     match act {
         LabelChange::Makes(name) => format!("makes the label {name:?}"),
         LabelChange::Deletes(_) => "deletes a label".to_owned(),
-        LabelChange::Puts(_, person) => format!("labels {} with a label", config.person(*person).name),
-        LabelChange::Takes(_, person) => format!("takes from {} a label", config.person(*person).name),
+        LabelChange::Puts(_, person) => format!("labels {} with a label", config.person_name(*person)),
+        LabelChange::Takes(_, person) => format!("takes from {} a label", config.person_name(*person)),
     }
 }
 

@@ -18,7 +18,7 @@ use super::delivery_json::{self, SentRequest};
 use super::entry_text::entry_text;
 use super::fault_json::fault_json;
 use super::moment_json::MomentView;
-use super::subjects::subjects_of;
+use crate::engine::subjects::subjects_of;
 use crate::text::renamed::renamed_ledger_kind;
 use crate::text::suggest::did_you_mean;
 
@@ -195,7 +195,7 @@ fn write_subjects<M: SerializeMap>(members: &mut M, config: &Config, record: &Re
         members.serialize_entry("page", &config.page(page).name)?;
     }
     if let Some(thread) = subjects.thread {
-        members.serialize_entry("person", &config.person(thread.person).name)?;
+        members.serialize_entry("person", &config.person_name(thread.person))?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The journal puts ledger entries into words and into JSON. It is the only place that does. `runner`, `compare`, `explain`, `control`,
 //! `archive` and `cli` use it.
 //!
-//! For a new kind of entry: its word and its members in `entry_json`, its line in `entry_text`, and whom it is about in `subjects`.
+//! For a new kind of entry: its word and its members in `entry_json` and its line in `entry_text`;
+//! whom it is about stands in `engine/subjects`.
 
 mod action_text;
 mod bare_item;
@@ -19,6 +20,5 @@ mod moment_json;
 pub mod names;
 pub mod owner_history;
 pub mod owner_replay;
-pub mod subjects;
 pub mod thread_of;
 pub mod webhook_text;

@@ -5,9 +5,8 @@ use serde_json::Value;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::ledger_entry::{RawCall, Record};
+use crate::engine::subjects::subjects_of;
 use crate::graph;
-
-use super::subjects::subjects_of;
 
 /// The thread that an entry is about. A Graph call is about the thread of its recipient.
 pub fn thread_of(config: &Config, record: &Record) -> Option<ThreadKey> {

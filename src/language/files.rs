@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::node::{Node, NodeValue};
-use super::schema::shape::{Mistakes, Names, Shape, check};
+use super::schema::names::Names;
+use super::schema::shape::{Mistakes, Shape, check};
 use super::schema::vocabulary;
 use super::steps::step::{SavedNames, Step, read_step};
 use super::world::overrides::WorldOverrides;

@@ -13,4 +13,4 @@ pub mod world;
 mod yaml;
 
 pub use self::node::Node;
-pub use self::schema::shape::Names;
+pub use self::schema::names::Names;

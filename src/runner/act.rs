@@ -65,7 +65,7 @@ impl Session {
                 Reply::RecipientId(kind, id) => Some(json!({ kind.name(): id })),
                 Reply::Code(code) => Some(json!({ "code": code })),
                 Reply::Token { text, .. } => Some(json!({ "access_token": text })),
-                Reply::Made(_) | Reply::Done => None,
+                Reply::Made(_) | Reply::Person(_) | Reply::Done => None,
             }),
             Err(NotExecuted { refusal, .. }) => Err(refused(&refusal, place)),
         }

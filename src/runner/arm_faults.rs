@@ -10,6 +10,7 @@ use crate::engine::armed::Armed;
 use crate::engine::fault::{AnswerOverride, CallFault, Fault, FaultEffect, Times};
 use crate::engine::ledger_entry::{LedgerEntry, Record};
 
+use super::new_people::meet;
 use super::session::Session;
 use crate::journal::fault_text::fault_text;
 use crate::language::steps::fault_step::{FaultStep, read_fault};
@@ -65,16 +66,24 @@ pub fn check_fault(fault: &Node, names: &Names) -> Result<(), Vec<Diagnostic>> {
 /// Arms faults that do not come from steps. Returns their numbers. If one has a mistake, or they are too many, none is
 /// armed.
 pub fn arm(world: &Arc<ActiveWorld>, faults: &[Arc<Node>]) -> Result<Vec<u32>, Vec<Diagnostic>> {
-    let config = world.config();
-    let names = Names::of_config(config);
-    let (mut read, mut mistakes) = (Vec::new(), Vec::new());
+    let names = Names::OfWorld(world.config());
+    let (mut steps, mut mistakes) = (Vec::new(), Vec::new());
     for node in faults {
         match read_fault(node, &names) {
-            Ok(step) => match fault_of(config, &step, &node.place) {
-                Ok(fault) => read.push((fault, node)),
-                Err(mistake) => mistakes.push(mistake),
-            },
+            Ok(step) => steps.push((step, node)),
             Err(found) => mistakes.extend(found),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    steps.iter().filter_map(|(step, _)| step.to.as_deref()).for_each(|name| meet(world, name));
+    let config = world.config();
+    let mut read = Vec::new();
+    for (step, node) in steps {
+        match fault_of(&config, &step, &node.place) {
+            Ok(fault) => read.push((fault, node)),
+            Err(mistake) => mistakes.push(mistake),
         }
     }
     if !mistakes.is_empty() {
@@ -87,8 +96,8 @@ pub fn arm(world: &Arc<ActiveWorld>, faults: &[Arc<Node>]) -> Result<Vec<u32>, V
 }
 
 /// Reads a fault in the words of a `fault` step. Returns all mistakes.
-pub fn read_fault_words(config: &Config, words: &Node) -> Result<Fault, Vec<Diagnostic>> {
-    let step = read_fault(words, &Names::of_config(config))?;
+pub fn read_fault_words(config: &Arc<Config>, words: &Node) -> Result<Fault, Vec<Diagnostic>> {
+    let step = read_fault(words, &Names::OfWorld(config.clone()))?;
     fault_of(config, &step, &words.place).map_err(|mistake| vec![mistake])
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::domain::World;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
-use crate::engine::Quiescence;
+use crate::engine::{Quiescence, QuietScope, Topic};
 use crate::engine::answer_times::Watch;
 use crate::engine::ledger::Ledger;
 use crate::language::steps::step::{Step, StepKind};
@@ -148,12 +148,14 @@ impl Session {
     async fn wait_until(&self, until: &Until, deadline: Instant, progress: &mut ExchangeProgress) -> bool {
         let thread = progress.thread();
         if let Until::Quiet(quiet) = until {
-            let settled = self.world.settle(*quiet, left(deadline)).await;
+            let scope = QuietScope { causes: vec![self.own_cause()], thread: Some(thread) };
+            let settled = self.world.settle_step(scope, *quiet, left(deadline)).await;
             self.world.read(|_, ledger, _| progress.read(&self.config, ledger));
             return settled == Quiescence::Reached && !progress.answers.is_empty();
         }
         let is_real = |app| self.is_real(Some(app));
-        let wait = self.world.wait_for(left(deadline), |world: &World, ledger: &Ledger, now| {
+        let topics = [Topic::Thread(thread)];
+        let wait = self.world.wait_on(&topics, left(deadline), |world: &World, ledger: &Ledger, now| {
             if self.is_over() {
                 return Some(false);
             }

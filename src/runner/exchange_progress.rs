@@ -9,7 +9,7 @@ use crate::domain::model::message::{Author, Message};
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{CallError, DeliveryAttempt, DeliveryResult, GraphCall, LedgerEntry, Record};
-use crate::journal::subjects::subjects_of;
+use crate::engine::subjects::subjects_of;
 use crate::journal::thread_of::thread_of;
 
 use super::recorded_call::rule_of_refusal;

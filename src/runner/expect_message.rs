@@ -90,7 +90,7 @@ impl Session {
 
     fn author_is(&self, message: &Message, name: &str) -> bool {
         match message.author {
-            Author::Person => &*self.config.person(message.thread.person).name == name,
+            Author::Person => self.config.person(message.thread.person).is(name),
             Author::App(app) => &*self.config.app(app).name == name,
             Author::Ad(ad, app) => {
                 &*self.config.ad(ad).name == name || app.is_some_and(|app| &*self.config.app(app).name == name)
@@ -101,7 +101,7 @@ impl Session {
     fn reader_is(&self, message: &Message, name: &str) -> bool {
         match message.author {
             Author::Person => &*self.config.page(message.thread.page).name == name,
-            _ => &*self.config.person(message.thread.person).name == name,
+            _ => self.config.person(message.thread.person).is(name),
         }
     }
 }

@@ -77,7 +77,7 @@ impl Session {
 
 /// All findings of the lints in a world. What a step asked for is none.
 pub(super) fn lint_world(engine: &Engine, world: &ActiveWorld, observations: &Observations) -> Linted {
-    let is_real = |app| is_real(engine, world.config(), app);
+    let is_real = |app| is_real(engine, world.declared_config(), app);
     world.read(|state, ledger, now| {
         let observed = observations.lock();
         lint::lint(&LintContext { world: state, ledger, now, is_real: &is_real, provoked: &observed.provoked })

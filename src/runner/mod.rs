@@ -23,6 +23,7 @@ pub mod ledger_view;
 pub mod ledger_window;
 pub mod linting;
 pub mod matcher;
+pub mod new_people;
 pub mod observations;
 pub mod observe;
 pub mod perform;

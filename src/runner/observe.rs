@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Span;
+use crate::engine::Topic;
 use crate::engine::ledger::Ledger;
 use crate::language::steps::app_step::{AppStep, AppVerb};
 use crate::language::steps::step::Step;
@@ -58,7 +59,8 @@ impl Session {
             }
             Ok(found)
         };
-        let found = self.world.wait_for(within, |_, ledger, _| match self.is_over() {
+        let topics = [Topic::App(key)];
+        let found = self.world.wait_on(&topics, within, |_, ledger, _| match self.is_over() {
             true => Some(Err(OVER.to_owned())),
             false => claim(ledger).transpose(),
         });
@@ -118,7 +120,8 @@ impl Session {
         within: Duration,
     ) -> Result<Performed, Diagnostic> {
         let (mut looked, config) = (self.memory.begin, &self.config);
-        let sent = self.world.wait_for(within, |_, ledger, _| {
+        let topics = [Topic::App(app)];
+        let sent = self.world.wait_on(&topics, within, |_, ledger, _| {
             if self.is_over() {
                 return Some(Err(OVER.to_owned()));
             }

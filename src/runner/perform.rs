@@ -24,6 +24,7 @@ impl Session {
         if self.is_shared() {
             self.forget_evicted_entries();
         }
+        self.meet_people(step);
         let performed = match &step.kind {
             StepKind::Expect(expectations) => {
                 let mut failures = Vec::new();

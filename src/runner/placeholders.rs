@@ -74,18 +74,17 @@ impl PlaceholderValues<'_> {
             ["proof", page, app] => self.proof(page, app),
             ["user", user] => self.config.user_by_name(user).map(|user| self.config.user(user).id.to_string()),
             ["user_token", user, app] => self.user_token(user, app),
-            [word] => match word.split_once('@') {
+            _ => match name.split_once('@') {
                 Some((person, page)) => self.psid(person, self.config.page_by_name(page)),
-                None => self.psid(word, self.page.or((self.config.pages.len() == 1).then_some(PageKey(0)))),
+                None => self.psid(name, self.page.or((self.config.pages.len() == 1).then_some(PageKey(0)))),
             },
-            _ => None,
         };
         found.map(Value::String).ok_or_else(|| format!("`${{{name}}}` is not known here"))
     }
 
     fn psid(&self, person: &str, page: Option<PageKey>) -> Option<String> {
         let person: PersonKey = self.config.person_by_name(person)?;
-        Some(self.config.psid(ThreadKey { page: page?, person }).to_owned())
+        Some(self.config.psid(ThreadKey { page: page?, person }).to_string())
     }
 
     fn token(&self, page: &str, app: &str) -> Option<&str> {

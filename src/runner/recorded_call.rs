@@ -11,7 +11,7 @@ use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{Actor, GraphCall, LedgerEntry, Record};
 use crate::graph;
-use crate::journal::subjects::subjects_of;
+use crate::engine::subjects::subjects_of;
 
 use super::ledger_view::caller;
 use super::response_view::{error_view, with_status};

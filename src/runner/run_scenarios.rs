@@ -209,11 +209,11 @@ fn fill_report(session: &Session, report: &mut ScenarioReport) {
     session.world.read(|world, ledger, _| {
         report.generations = generations(world);
         report.rules = ledger.all().filter_map(|entry| entry.record.rule()).collect();
-        report.transcript = entry_text::transcript(session.world.config(), ledger);
+        report.transcript = entry_text::transcript(&session.world.config(), ledger);
     });
     report.rules.extend(session.rules_of_owners());
     let waiting = session.world.still_waiting();
-    report.warnings.extend(waiting.iter().map(|waiting| still_waiting_text(session.world.config(), waiting)));
+    report.warnings.extend(waiting.iter().map(|waiting| still_waiting_text(&session.world.config(), waiting)));
 }
 
 /// The generations of Meta's rules that the pages use, at the start and at the end.

@@ -37,7 +37,7 @@ pub struct ScenarioHistory {
 impl ScenarioHistory {
     pub(crate) fn of(session: &Session, ends: Vec<u64>, faults: Vec<Value>, failure: Option<&Diagnostic>) -> Self {
         session.world.read(|_, ledger, _| Self {
-            config: session.world.config().clone(),
+            config: session.world.config(),
             entries: ledger.all().cloned().collect(),
             lost: ledger.lost(),
             ends,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::{ActiveWorld, Engine, Quiescence};
 use crate::language::steps::step::{self, Step};
@@ -30,7 +30,6 @@ pub struct Session {
     /// The world of the session.
     pub world: Arc<ActiveWorld>,
     pub(crate) config: Arc<Config>,
-    pub(super) names: Arc<Names>,
     pub(crate) timeouts: Timeouts,
     pub(super) generation: u64,
     pub(crate) observations: Arc<Observations>,
@@ -57,8 +56,7 @@ impl Session {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
             engine,
-            names: Arc::new(Names::of_config(world.config())),
-            config: world.config().clone(),
+            config: world.config(),
             timeouts,
             generation: world.generation(),
             world,
@@ -95,7 +93,7 @@ impl Session {
     /// Reads a step. It may use the names of the world and the values that earlier steps saved.
     pub fn read_step(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
         let mut saved: Vec<String> = self.memory.saved.keys().cloned().collect();
-        step::read_step(node, &self.names, &mut saved)
+        step::read_step(node, &Names::OfWorld(self.world.config()), &mut saved)
     }
 
     /// The rules behind the owners that expectations named.
@@ -173,10 +171,8 @@ impl Session {
 
     fn only_thread(&self, page: Option<PageKey>) -> Vec<ThreadKey> {
         let page = page.or((self.config.pages.len() == 1).then_some(PageKey(0)));
-        match (page, self.config.people.list()) {
-            (Some(page), [_]) => vec![ThreadKey { page, person: PersonKey(0) }],
-            _ => Vec::new(),
-        }
+        let only = page.zip(self.config.people.only());
+        only.map(|(page, person)| ThreadKey { page, person }).into_iter().collect()
     }
 
     pub(crate) fn mark_active(&mut self, thread: ThreadKey) {

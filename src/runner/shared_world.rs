@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::model::config::Config;
 use crate::engine::{ActiveWorld, Engine};
-use crate::language::Names;
 use crate::lint::Linted;
 
 use super::ledger_window::LedgerWindow;
@@ -21,8 +19,6 @@ use super::timeouts::Timeouts;
 pub struct SharedWorld {
     engine: Arc<Engine>,
     world: Arc<ActiveWorld>,
-    config: Arc<Config>,
-    names: Arc<Names>,
     timeouts: Timeouts,
     generation: u64,
     observations: Arc<Observations>,
@@ -35,8 +31,6 @@ impl SharedWorld {
         let newest = world.read(|_, ledger, _| ledger.next_cursor() - 1);
         Self {
             engine,
-            config: world.config().clone(),
-            names: Arc::new(Names::of_config(world.config())),
             timeouts,
             generation: world.generation(),
             world,
@@ -61,8 +55,7 @@ impl SharedWorld {
         Session {
             engine: self.engine.clone(),
             world: self.world.clone(),
-            config: self.config.clone(),
-            names: self.names.clone(),
+            config: self.world.config(),
             timeouts: self.timeouts,
             generation: self.generation,
             observations: self.observations.clone(),

@@ -125,7 +125,7 @@ impl StepEffects<'_> {
         if let Record::GraphCall(answered) = record {
             let Actor::Graph { call, .. } = &answered.by else { return false };
             let psid = self.config.psid(thread);
-            let is_about = call.split(['/', '?']).any(|part| part == psid);
+            let is_about = call.split(['/', '?']).any(|part| psid == *part);
             // Only what is not a read has a recipient.
             return is_about || (!call.starts_with("GET ") && thread_of(self.config, record) == Some(thread));
         }

@@ -11,6 +11,7 @@ use crate::archive::SnapshotFile;
 #[cfg(feature = "tls")]
 use crate::certificates::{CertificateError, Certificates, Origin};
 use crate::delivery::{DeliverySettings, WebhookSender};
+use crate::domain::model::ids::ThreadKey;
 use crate::engine::clock::Mode;
 use crate::engine::{ActiveWorld, Engine};
 use crate::journal::entry_json::{Durations, json_lines};
@@ -177,7 +178,7 @@ impl Emulator {
 
     /// The page access token of an app, by the names of the page and the app in the world.
     pub fn token(&self, page: &str, app: &str) -> Option<&str> {
-        let config = self.world.config();
+        let config = self.world.declared_config();
         let app = config.app_by_name(app)?;
         let page = config.page(config.page_by_name(page)?);
         page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
@@ -185,18 +186,18 @@ impl Emulator {
 
     /// The user access token for an app, by the names of the user and the app in the world, if the user has granted one.
     pub fn user_token(&self, user: &str, app: &str) -> Option<&str> {
-        let config = self.world.config();
+        let config = self.world.declared_config();
         let user = config.user(config.user_by_name(user)?);
         let token = user.tokens.get(config.app_by_name(app)?.index()).filter(|token| token.issued);
         token.map(|token| &*token.text)
     }
 
     /// The page-scoped id of a person, by the names of the page and the person in the world.
-    pub fn psid(&self, page: &str, person: &str) -> Option<&str> {
+    pub fn psid(&self, page: &str, person: &str) -> Option<String> {
         let config = self.world.config();
         let page = config.page_by_name(page)?;
         let person = config.person_by_name(person)?;
-        Some(&config.person(person).psids[page.index()])
+        Some(config.psid(ThreadKey { page, person }).to_string())
     }
 
     /// Performs a step, as it stands in a scenario. What a step saves with `save` later steps may use as `${name}`.
@@ -219,7 +220,7 @@ impl Emulator {
     /// compare.
     pub fn ledger(&self) -> String {
         let config = self.world.config();
-        let lines = self.world.read(|_, ledger, _| json_lines(config, ledger.all(), Durations::LeftOut));
+        let lines = self.world.read(|_, ledger, _| json_lines(&config, ledger.all(), Durations::LeftOut));
         String::from_utf8_lossy(&lines).into_owned()
     }
 
@@ -259,7 +260,7 @@ impl Emulator {
     pub fn restore(&mut self, snapshot: &[u8]) -> Result<(), EmulatorError> {
         let restored = SnapshotFile::read(snapshot).and_then(SnapshotFile::replay);
         let restored = restored.map_err(|broken| EmulatorError::Mistakes(broken.to_string()))?;
-        if !DeclaredWorld::of(self.world.config()).is_ok_and(|declared| declared == restored.declared) {
+        if !DeclaredWorld::of(self.world.declared_config()).is_ok_and(|declared| declared == restored.declared) {
             return Err(EmulatorError::Mistakes("this is a snapshot of another world".to_owned()));
         }
         let engine = self.session.engine.clone();

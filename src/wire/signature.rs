@@ -16,29 +16,41 @@ pub struct Signatures {
 /// Signs a body with the receiving app's secret.
 pub fn sign(secret: &str, body: &[u8]) -> Signatures {
     Signatures {
-        sha1: format!("sha1={}", sha1_hex(secret, body)),
-        sha256: format!("sha256={}", sha256_hex(secret, body)),
+        sha1: labelled_hex("sha1=", &sha1(secret, body)),
+        sha256: labelled_hex("sha256=", &sha256(secret, body)),
     }
+}
+
+/// Label and digits in one string of its exact length.
+fn labelled_hex(label: &str, bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(label.len() + 2 * bytes.len());
+    text.push_str(label);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
 /// The `appsecret_proof` of a token. If there is an `appsecret_time`, it is signed, too.
 pub fn appsecret_proof(secret: &str, token: &str, time: Option<&str>) -> String {
     match time {
-        Some(time) => sha256_hex(secret, format!("{token}|{time}").as_bytes()),
-        None => sha256_hex(secret, token.as_bytes()),
+        Some(time) => labelled_hex("", &sha256(secret, format!("{token}|{time}").as_bytes())),
+        None => labelled_hex("", &sha256(secret, token.as_bytes())),
     }
 }
 
-fn sha256_hex(secret: &str, body: &[u8]) -> String {
+fn sha256(secret: &str, body: &[u8]) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| any_key_fits());
     mac.update(body);
-    hex::encode(mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
 }
 
-fn sha1_hex(secret: &str, body: &[u8]) -> String {
+fn sha1(secret: &str, body: &[u8]) -> [u8; 20] {
     let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| any_key_fits());
     mac.update(body);
-    hex::encode(mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
 }
 
 fn any_key_fits<T>() -> T {

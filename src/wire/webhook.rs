@@ -7,6 +7,7 @@ use super::event_json::{EventJson, event_json};
 use crate::domain::event::{Channel, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::knobs::HopContextForm;
+use crate::domain::model::scoped_id::ScopedId;
 
 #[derive(Serialize)]
 struct WebhookBodyJson<E: Serialize> {
@@ -37,8 +38,8 @@ struct EntryJson<'e> {
 
 struct MessagingJson<'e> {
     /// Absent if nobody in the thread caused the event.
-    sender: Option<&'e str>,
-    recipient: &'e str,
+    sender: Option<IdJson<'e>>,
+    recipient: IdJson<'e>,
     timestamp: u64,
     event: EventJson<'e>,
     /// Only the summary of a lead has it here.
@@ -47,7 +48,14 @@ struct MessagingJson<'e> {
 
 #[derive(Serialize)]
 struct IdJson<'e> {
-    id: &'e str,
+    id: PartyId<'e>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum PartyId<'e> {
+    Page(&'e str),
+    Person(&'e ScopedId),
 }
 
 /// In recorded webhooks this is an object beside messages, and an array beside handovers.
@@ -68,10 +76,10 @@ impl Serialize for MessagingJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
         let mut map = serializer.serialize_map(Some(4))?;
-        if let Some(sender) = self.sender {
-            map.serialize_entry("sender", &IdJson { id: sender })?;
+        if let Some(sender) = &self.sender {
+            map.serialize_entry("sender", sender)?;
         }
-        map.serialize_entry("recipient", &IdJson { id: self.recipient })?;
+        map.serialize_entry("recipient", &self.recipient)?;
         map.serialize_entry("timestamp", &self.timestamp)?;
         match &self.event {
             EventJson::Message(item) => map.serialize_entry("message", item)?,
@@ -175,13 +183,13 @@ pub fn hop_context_json(config: &Config, webhook_event: &WebhookEvent, channel: 
 
 fn messaging<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> MessagingJson<'e> {
     let page = webhook_event.scope.page();
-    let page_id = &*config.page(page).id;
-    let person = webhook_event.scope.thread().map(|thread| config.psid(thread));
+    let page_id = || IdJson { id: PartyId::Page(&config.page(page).id) };
+    let person = webhook_event.person.as_ref().map(|person| IdJson { id: PartyId::Person(person) });
     let (sender, recipient) = match webhook_event.payload {
-        WebhookPayload::Echo(_) => (Some(page_id), person.unwrap_or(page_id)),
+        WebhookPayload::Echo(_) => (Some(page_id()), person.unwrap_or_else(page_id)),
         // A checkbox does not say which person ticked it.
-        WebhookPayload::OptedIn { .. } => (None, page_id),
-        _ => (person, page_id),
+        WebhookPayload::OptedIn { .. } => (None, page_id()),
+        _ => (person, page_id()),
     };
     MessagingJson {
         sender,

@@ -60,7 +60,7 @@ async fn played(world: &str, steps: &str) -> Played {
 
 impl Played {
     fn explain(&self, thread: &str) -> Explanation {
-        explain(&self.world, parse_thread(self.world.config(), thread).expect("a thread"))
+        explain(&self.world, parse_thread(&self.world.config(), thread).expect("a thread"))
     }
 
     async fn perform(&mut self, step: &str) -> Result<(), String> {

@@ -241,7 +241,13 @@ impl LintedWorld {
             let Decision::Deliver(channel, view) = decision.decision else { return None };
             let is_meant = decision.app == app
                 && matches!(webhook_event.payload, WebhookPayload::Message { .. } | WebhookPayload::Requested { .. });
-            is_meant.then(|| Webhook { entry: entry.cursor, event: webhook_event.clone(), channel, view })
+            is_meant.then(|| Webhook {
+                entry: entry.cursor,
+                cause: entry.cause,
+                event: webhook_event.clone(),
+                channel,
+                view,
+            })
         };
         let last = |ledger: &Ledger| ledger.all().rev().find_map(message);
         let first = self.world.read(|_, ledger, _| last(ledger)).expect("a webhook");

@@ -16,12 +16,15 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::domain::command::{Command, UserAction, UserMessage};
 use crate::domain::model::access::PermissionSet;
 use crate::domain::model::config::{
-    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, People, PersonConfig, WebhookConfig,
+    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, WebhookConfig,
 };
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
+use crate::domain::model::people::People;
+use crate::domain::model::person::{PersonConfig, PersonDetails};
 use crate::domain::model::ruleset::Ruleset;
+use crate::domain::model::scoped_id::ScopedId;
 use crate::domain::model::time::Moment;
 use crate::engine::clock::Mode;
 use crate::engine::ledger_entry::{Actor, DeliveryResult, Record};
@@ -121,6 +124,17 @@ fn read_request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
     Some((head, body))
 }
 
+/// People with the PSIDs 3001, 3002 and so on.
+fn some_people(count: u32) -> People {
+    let mut people = People::new(1, 0, ["bakery".into()]);
+    for number in 0..count {
+        let psids = vec![(PageKey(0), ScopedId::Number(3001 + u64::from(number)))];
+        let details = PersonDetails { psids, ..PersonDetails::default() };
+        people.add(PersonConfig::new(&format!("person-{number}"), details)).expect("a new person");
+    }
+    people
+}
+
 /// A page with this many people and one app, whose webhooks go to `url`.
 fn config(url: &str, people: u32) -> Config {
     let app = |name: &str, id, webhook| AppConfig {
@@ -144,29 +158,20 @@ fn config(url: &str, people: u32) -> Config {
         standby: true,
         take_control: true,
     };
-    let person = |number: u32| PersonConfig {
-        name: format!("person-{number}").into(),
-        first_name: "Alice".into(),
-        last_name: "Liddell".into(),
-        locale: "en_US".into(),
-        timezone: 0,
-        gender: None,
-        psids: vec![format!("{}", 3001 + number).into()],
-        roles: Box::default(),
-    };
     Config {
         declared: "".into(),
-        users: Vec::new(),
+        users: [].into(),
         strict_permissions: false,
         salt: 0,
         seed: 1,
         clock: Moment(1_772_442_000_000),
-        apps: vec![
+        apps: [
             app("support", AppId(1001), Some(webhook)),
             app("inbox", INBOX_APP_ID, None),
             app("lead_ads", LEAD_APP_ID, None),
-        ],
-        pages: vec![PageConfig {
+        ]
+        .into(),
+        pages: [PageConfig {
             name: "bakery".into(),
             id: "2001".into(),
             ruleset: Ruleset::conversation_routing_2023(),
@@ -178,9 +183,10 @@ fn config(url: &str, people: u32) -> Config {
             connections: vec![connection(0, [Field::Messages].into_iter().collect()), connection(1, FieldSet::EMPTY)],
             links: Vec::new(),
             social: None,
-        }],
-        ads: Vec::new(),
-        people: People::new((0..people).map(person).collect()),
+        }]
+        .into(),
+        ads: [].into(),
+        people: some_people(people),
         limits: Limits::default(),
         delivery: DeliveryConfig::default(),
     }
@@ -202,10 +208,15 @@ fn with_timeout(timeout: Duration) -> DeliverySettings {
     DeliverySettings { timeout, ..DeliverySettings::default() }
 }
 
-fn send_text(world: &Arc<ActiveWorld>, person: u32, text: &str) {
-    let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
+fn thread(person: u32) -> ThreadKey {
+    ThreadKey { page: PageKey(0), person: PersonKey(person) }
+}
+
+/// Returns the entry of the command.
+fn send_text(world: &Arc<ActiveWorld>, person: u32, text: &str) -> u64 {
     let message = UserMessage { text: Some(text.into()), ..UserMessage::default() };
-    world.execute(Actor::Script, Command::Person(thread, UserAction::Says(message))).expect("a person may speak");
+    let says = Command::Person(thread(person), UserAction::Says(message));
+    world.execute(Actor::Script, says).expect("a person may speak").cause
 }
 
 async fn wait_until_quiet(world: &Arc<ActiveWorld>) {

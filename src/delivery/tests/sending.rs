@@ -4,6 +4,10 @@ use std::io::Write;
 use std::sync::{Mutex, mpsc};
 
 use super::*;
+use crate::domain::model::access::Principal;
+use crate::engine::ledger_entry::LedgerEntry;
+use crate::engine::subjects::subjects_of;
+use crate::engine::{InFlightCall, QuietScope, Topic};
 use crate::wire::signature::sign;
 
 #[tokio::test]
@@ -61,6 +65,93 @@ async fn a_thread_keeps_its_order_and_delays_no_other() {
     assert_eq!(results(&world), vec![DeliveryResult::Answered(200); 3]);
 }
 
+/// A bot that answers a webhook with `slow` in it when the test opens.
+fn gated_bot() -> (mpsc::Sender<()>, TestBot) {
+    let (open, gate) = mpsc::channel::<()>();
+    let gate = Mutex::new(gate);
+    let bot = TestBot::new(move |request, stream| {
+        if request.has_text("slow") {
+            gate.lock().expect("one at a time").recv().expect("the test opens");
+        }
+        stream.write_all(OK.as_bytes()).is_ok()
+    });
+    (open, bot)
+}
+
+#[tokio::test]
+async fn a_step_is_quiet_although_others_are_not() {
+    let (open, bot) = gated_bot();
+    let world = world(&bot.url);
+    let slow = send_text(&world, 0, "slow");
+    let fast = send_text(&world, 1, "fast");
+    let step = |cause, thread| QuietScope { causes: vec![cause], thread };
+    assert_eq!(world.settle_step(step(fast, Some(thread(1))), Duration::ZERO, BUDGET).await, Quiescence::Reached);
+    assert_eq!(world.settle_step(step(fast, None), Duration::ZERO, BUDGET).await, Quiescence::Reached);
+    for busy in [step(slow, None), step(fast, Some(thread(0)))] {
+        let Quiescence::Exhausted { deliveries, calls } = world.settle_step(busy, Duration::ZERO, Duration::ZERO).await
+        else {
+            panic!("it is not quiet")
+        };
+        assert_eq!((deliveries.len(), &*deliveries[0].app, calls), (1, "support", 0));
+    }
+    let call = InFlightCall::begin(world.clone(), Principal::Page(PageKey(0), AppKey(0)));
+    let calls = |quiescence| match quiescence {
+        Quiescence::Exhausted { calls, .. } => calls,
+        Quiescence::Reached => 0,
+    };
+    let now = |person| world.settle_step(step(fast, Some(thread(person))), Duration::ZERO, Duration::ZERO);
+    assert_eq!(calls(now(1).await), 1, "it may be about any thread");
+    call.is_about(thread(0));
+    assert_eq!((calls(now(1).await), calls(now(0).await)), (0, 1));
+    drop(call);
+    open.send(()).expect("the bot waits");
+    wait_until_quiet(&world).await;
+}
+
+#[tokio::test]
+async fn who_waits_for_quiet_of_a_step_is_woken_by_its_end() {
+    let (open, bot) = gated_bot();
+    let world = world(&bot.url);
+    let cause = send_text(&world, 0, "slow");
+    let step = QuietScope { causes: vec![cause], thread: Some(thread(0)) };
+    let waits = tokio::spawn({
+        let world = world.clone();
+        async move { world.settle_step(step, Duration::from_millis(1), BUDGET).await }
+    });
+    open.send(()).expect("the bot waits");
+    assert_eq!(waits.await.expect("no panic"), Quiescence::Reached);
+}
+
+#[tokio::test]
+async fn a_waiter_looks_again_only_after_an_entry_about_its_topic() {
+    let bot = TestBot::answering(OK);
+    let world = world(&bot.url);
+    let looks = Arc::new(AtomicUsize::new(0));
+    let (ready, is_ready) = tokio::sync::oneshot::channel::<()>();
+    let waits = tokio::spawn({
+        let (world, looks) = (world.clone(), looks.clone());
+        let mut ready = Some(ready);
+        async move {
+            let has_text = |_: &_, ledger: &crate::engine::ledger::Ledger, _| {
+                if looks.fetch_add(1, Ordering::SeqCst) == 1 {
+                    ready.take().map(|ready| ready.send(()));
+                }
+                let topic = |entry: &&LedgerEntry| subjects_of(&entry.record).thread == Some(thread(1));
+                ledger.all().find(topic).map(|entry| entry.cursor)
+            };
+            world.wait_on(&[Topic::Thread(thread(1))], BUDGET, has_text).await
+        }
+    });
+    is_ready.await.expect("it waits");
+    for _ in 0..10 {
+        send_text(&world, 0, "of another thread");
+        wait_until_quiet(&world).await;
+    }
+    assert_eq!(looks.load(Ordering::SeqCst), 2);
+    send_text(&world, 1, "hello");
+    assert!(waits.await.expect("no panic").is_some());
+}
+
 #[tokio::test]
 async fn concurrent_deliveries_to_an_app_are_limited() {
     let (open, gate) = mpsc::channel::<()>();
@@ -71,7 +162,9 @@ async fn concurrent_deliveries_to_an_app_are_limited() {
     });
     let people = DeliveryConfig::default().at_once as u32 + 5;
     let (world, sender) = world_with(&bot.url, people, DeliverySettings::default());
-    (0..people).for_each(|person| send_text(&world, person, "hello"));
+    for person in 0..people {
+        send_text(&world, person, "hello");
+    }
     for _ in 0..DeliveryConfig::default().at_once {
         bot.requests.recv().await.expect("a webhook");
     }

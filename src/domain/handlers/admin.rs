@@ -64,6 +64,7 @@ fn role_webhook(config: &Config, settings: &Settings, page: PageKey, app: AppKey
     let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
     Some(Event::WebhookEvent(Arc::new(WebhookEvent {
         scope: Scope::Page(page),
+        person: None,
         at: now,
         context: None,
         payload,

@@ -66,12 +66,12 @@ pub fn change_labels(
         LabelChange::Puts(id, person) => {
             let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
             Arc::make_mut(&mut label.people).insert(*person);
-            (Reply::Done, format!("label `{}` on {}", label.name, config.person(*person).name))
+            (Reply::Done, format!("label `{}` on {}", label.name, config.person_name(*person)))
         }
         LabelChange::Takes(id, person) => {
             let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
             Arc::make_mut(&mut label.people).remove(person);
-            (Reply::Done, format!("label `{}` off {}", label.name, config.person(*person).name))
+            (Reply::Done, format!("label `{}` off {}", label.name, config.person_name(*person)))
         }
     };
     Ok(setting_changed(reply, page, app, what, rules::LABELS_KEPT))

@@ -18,6 +18,7 @@ pub mod linking;
 pub mod moderation;
 pub mod notification_opt_ins;
 mod offered_buttons;
+pub mod people;
 pub mod person;
 mod postbacks;
 pub mod profile;

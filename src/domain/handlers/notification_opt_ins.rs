@@ -142,7 +142,7 @@ pub fn change(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) ->
 /// An app tests its messages: the token of a person with a role on the app accepts another message at once.
 pub fn allow_test_message(tx: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Result<Reply, Refusal> {
     require_connected(tx.page(), app)?;
-    if !tx.config.person(tx.key.person).roles.contains(&app) {
+    if !tx.config.person(tx.key.person).has_role_on(app) {
         return Err(Refusal::new(Reason::NoRoleOnApp, rules::NOTIFICATION_TESTED));
     }
     let Some((since, subscription)) = find_subscription(tx, token) else {

@@ -14,7 +14,7 @@ use crate::domain::thread_tx::{Draft, ThreadTx};
 pub fn handle_action(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Reply, Refusal> {
     let is_about_blocking = matches!(action, UserAction::Unblocks | UserAction::Blocks);
     if tx.thread.blocked && !is_about_blocking {
-        let person = &tx.config.person(tx.key.person).name;
+        let person = tx.config.person_name(tx.key.person);
         return Err(Refusal::script(format!(
             "{person} has blocked the page and cannot act in the thread before `unblocks`"
         )));

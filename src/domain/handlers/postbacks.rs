@@ -49,7 +49,7 @@ pub fn tap_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refu
 }
 
 fn tap_page_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
-    let locale = &tx.config.person(tx.key.person).locale;
+    let locale = tx.config.person(tx.key.person).locale();
     let (offered, by) = tx.page().profile.ice_breakers(locale).unzip();
     let offered = offered.unwrap_or_default();
     let Some(IceBreaker { payload, .. }) = offered.iter().find(|offered| &*offered.question == label) else {
@@ -84,7 +84,7 @@ fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwn
         let why = if own.is_some() { ": it is not shown before a Get Started button is set" } else { "" };
         return Err(Refusal::script(format!("there is no persistent menu in this thread{why}")));
     };
-    let locale = &tx.config.person(tx.key.person).locale;
+    let locale = tx.config.person(tx.key.person).locale();
     let items = for_locale(menus, locale).map(|menu| menu.items.as_slice()).unwrap_or_default();
     match items.iter().find(|item| item.title() == label) {
         Some(MenuItem::Postback { payload, .. }) => Ok((payload.clone(), owner_of_profile_button(tx, by))),

@@ -1,7 +1,9 @@
-//! The declaration of a world: its apps, pages, ads, people and users. It never changes while the world lives; a
-//! reset builds a new state from the same config. `language` reads it from a world file.
+//! The config of a world: its apps, pages, ads and users, as they are declared, and its people. Only the people may
+//! become more while the world lives; then the world has another config, which shares all the rest. `language` reads
+//! a config from a world file.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::access::{PermissionSet, TaskSet};
 use super::deliveries::GIVE_UP_AFTER;
@@ -9,15 +11,17 @@ use super::fields::FieldSet;
 use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::knobs::Knobs;
 use super::message::QuickReply;
+use super::people::{People, Person};
+use super::scoped_id::ScopedId;
 use super::time::{Moment, Span};
 use crate::domain::model::ruleset::Ruleset;
 use crate::domain::model::template::Button;
 
-/// A declared world.
-#[derive(Debug)]
+/// A declared world, with its people. A copy is cheap.
+#[derive(Debug, Clone)]
 pub struct Config {
     /// The text that it was read from, so that a copy of the world can be made. No rule looks at it.
-    pub declared: Box<str>,
+    pub declared: Arc<str>,
     /// Every id, token and secret that the declaration leaves out is derived from it.
     pub seed: u64,
     /// Is mixed into message ids, so that consecutive worlds in front of the same bot have different ids.
@@ -25,15 +29,14 @@ pub struct Config {
     /// The time at the start.
     pub clock: Moment,
     /// Apps by key. Meta's own apps come last: the inbox, then the lead app.
-    pub apps: Vec<AppConfig>,
+    pub apps: Arc<[AppConfig]>,
     /// Pages by key.
-    pub pages: Vec<PageConfig>,
+    pub pages: Arc<[PageConfig]>,
     /// Ads by key.
-    pub ads: Vec<AdConfig>,
-    /// People by key.
+    pub ads: Arc<[AdConfig]>,
     pub people: People,
     /// The users who administrate pages, by key.
-    pub users: Vec<UserConfig>,
+    pub users: Arc<[UserConfig]>,
     /// True if calls need permissions and tasks, as on Meta's servers.
     pub strict_permissions: bool,
     pub limits: Limits,
@@ -217,24 +220,6 @@ pub struct Welcome {
     pub ice_breakers: Vec<Button>,
 }
 
-/// A person.
-#[derive(Debug, Clone)]
-pub struct PersonConfig {
-    pub name: Box<str>,
-    pub first_name: Box<str>,
-    pub last_name: Box<str>,
-    /// `locale` of the profile.
-    pub locale: Box<str>,
-    /// `timezone` of the profile: hours from GMT.
-    pub timezone: i8,
-    /// `gender` of the profile.
-    pub gender: Option<Box<str>>,
-    /// The page-scoped ids, in the order of the pages.
-    pub psids: Vec<Box<str>>,
-    /// Apps on which the person has a role. These apps know the person even while they are in development.
-    pub roles: Box<[AppKey]>,
-}
-
 /// A user who administrates pages.
 #[derive(Debug, Clone)]
 pub struct UserConfig {
@@ -260,41 +245,6 @@ pub struct UserToken {
     pub expires: Option<Moment>,
 }
 
-/// The people of a world, with an index from PSIDs to threads.
-#[derive(Debug, Default)]
-pub struct People {
-    list: Vec<PersonConfig>,
-    by_psid: HashMap<Box<str>, ThreadKey>,
-    by_name: HashMap<Box<str>, PersonKey>,
-}
-
-impl People {
-    /// Indexes the people. If two people share a PSID, the first one keeps it; the check of the world file reports
-    /// this earlier.
-    pub fn new(list: Vec<PersonConfig>) -> Self {
-        let mut by_psid = HashMap::with_capacity(list.len());
-        let mut by_name = HashMap::with_capacity(list.len());
-        for (person, config) in (0u32..).zip(&list) {
-            by_name.entry(config.name.clone()).or_insert(PersonKey(person));
-            for (page, psid) in (0u16..).zip(&config.psids) {
-                let thread = ThreadKey { page: PageKey(page), person: PersonKey(person) };
-                by_psid.entry(psid.clone()).or_insert(thread);
-            }
-        }
-        Self { list, by_psid, by_name }
-    }
-
-    /// All people, by key.
-    pub fn list(&self) -> &[PersonConfig] {
-        &self.list
-    }
-
-    /// The thread that a PSID names.
-    pub fn thread_of(&self, psid: &str) -> Option<ThreadKey> {
-        self.by_psid.get(psid).copied()
-    }
-}
-
 impl Config {
     /// The seed of the message ids after `generation` resets.
     pub fn message_seed(&self, generation: u64) -> u64 {
@@ -313,8 +263,12 @@ impl Config {
         &self.ads[ad.index()]
     }
 
-    pub fn person(&self, person: PersonKey) -> &PersonConfig {
-        &self.people.list[person.index()]
+    pub fn person(&self, person: PersonKey) -> Person<'_> {
+        self.people.get(person)
+    }
+
+    pub fn person_name(&self, person: PersonKey) -> Cow<'_, str> {
+        self.people.get(person).name()
     }
 
     pub fn user(&self, user: UserKey) -> &UserConfig {
@@ -329,13 +283,13 @@ impl Config {
         self.users.iter().position(|user| &*user.id == id).map(|index| UserKey(index as u16))
     }
 
-    pub fn psid(&self, thread: ThreadKey) -> &str {
-        &self.person(thread.person).psids[thread.page.index()]
+    pub fn psid(&self, thread: ThreadKey) -> ScopedId {
+        self.people.psid(thread)
     }
 
     /// The name for reports: `alice`, or `alice@bakery` if the world has several pages.
     pub fn thread_name(&self, thread: ThreadKey) -> String {
-        let person = &self.person(thread.person).name;
+        let person = self.person_name(thread.person);
         match self.pages.len() {
             1 => person.to_string(),
             _ => format!("{person}@{}", self.page(thread.page).name),
@@ -344,7 +298,7 @@ impl Config {
 
     /// `alice@bakery`, even if the world has only one page.
     pub fn full_thread_name(&self, thread: ThreadKey) -> String {
-        format!("{}@{}", self.person(thread.person).name, self.page(thread.page).name)
+        format!("{}@{}", self.person_name(thread.person), self.page(thread.page).name)
     }
 
     /// The key of the Business Suite inbox.
@@ -379,7 +333,7 @@ impl Config {
     }
 
     pub fn person_by_name(&self, name: &str) -> Option<PersonKey> {
-        self.people.by_name.get(name).copied()
+        self.people.by_name(name)
     }
 
     pub fn ad_by_name(&self, name: &str) -> Option<AdKey> {

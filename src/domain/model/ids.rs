@@ -110,6 +110,11 @@ impl IdStream {
 
     /// The stream of one id, for an owner with a name.
     pub fn named(seed: u64, kind: IdKind, owner: &str, counter: u64) -> Self {
+        Self::new(seed, kind, hash_name(&[owner]), counter)
+    }
+
+    /// The stream of one id, for an owner whose name consists of these parts.
+    pub fn named_by_parts(seed: u64, kind: IdKind, owner: &[&str], counter: u64) -> Self {
         Self::new(seed, kind, hash_name(owner), counter)
     }
 
@@ -185,36 +190,59 @@ pub fn message_id(seed: u64, thread: ThreadKey, counter: u64) -> Arc<str> {
     std::str::from_utf8(&id).unwrap_or_default().into()
 }
 
-/// The number of bits in each half of a conversation's number.
+/// The number of bits in each half of a permuted thread.
 const HALF: u32 = 24;
 const HALF_MASK: u64 = (1 << HALF) - 1;
-/// Makes every conversation id equally long.
-const FIRST_CONVERSATION: u64 = 100_000_000_000_000;
 const ROUNDS: u64 = 4;
+/// Makes every conversation id equally long: 15 digits.
+const FIRST_CONVERSATION: u64 = 100_000_000_000_000;
+/// Makes the scoped ids of crowd members equally long: 17 digits. All ids that are derived from names of people have 16.
+const FIRST_MEMBER: u64 = 24_000_000_000_000_000;
 
-/// The digits of a conversation id: the thread's key, permuted by the seed. It can be reversed, so no index is needed.
+/// The digits of a conversation id. No index is needed to find its thread.
 pub fn conversation_id(seed: u64, thread: ThreadKey) -> u64 {
-    let (mut left, mut right) =
-        ((u64::from(thread.page.0) << 8) | u64::from(thread.person.0) >> HALF, u64::from(thread.person.0) & HALF_MASK);
-    for round in 0..ROUNDS {
-        (left, right) = (right, left ^ shuffled(seed, round, right));
-    }
-    FIRST_CONVERSATION + ((left << HALF) | right)
+    FIRST_CONVERSATION + permuted(seed, IdKind::Conversation, thread)
 }
 
 /// The thread of a conversation id. Its page and its person need not exist.
 pub fn thread_of_conversation(seed: u64, id: u64) -> Option<ThreadKey> {
-    let place = id.checked_sub(FIRST_CONVERSATION).filter(|place| place >> (2 * HALF) == 0)?;
-    let (mut left, mut right) = (place >> HALF, place & HALF_MASK);
+    thread_of_permuted(seed, IdKind::Conversation, id.checked_sub(FIRST_CONVERSATION)?)
+}
+
+/// The page-scoped id of a member of a crowd. No index is needed to find the member.
+pub fn member_psid(seed: u64, thread: ThreadKey) -> u64 {
+    FIRST_MEMBER + permuted(seed, IdKind::Psid, thread)
+}
+
+/// The thread of the page-scoped id of a member. Its page and its person need not exist.
+pub fn thread_of_member(seed: u64, psid: u64) -> Option<ThreadKey> {
+    thread_of_permuted(seed, IdKind::Psid, psid.checked_sub(FIRST_MEMBER)?)
+}
+
+/// The key of a thread, permuted by the seed among all numbers of 48 bits. It can be reversed.
+fn permuted(seed: u64, kind: IdKind, thread: ThreadKey) -> u64 {
+    let (mut left, mut right) =
+        ((u64::from(thread.page.0) << 8) | u64::from(thread.person.0) >> HALF, u64::from(thread.person.0) & HALF_MASK);
+    for round in 0..ROUNDS {
+        (left, right) = (right, left ^ shuffled(seed, kind, round, right));
+    }
+    (left << HALF) | right
+}
+
+fn thread_of_permuted(seed: u64, kind: IdKind, number: u64) -> Option<ThreadKey> {
+    if number >> (2 * HALF) != 0 {
+        return None;
+    }
+    let (mut left, mut right) = (number >> HALF, number & HALF_MASK);
     for round in (0..ROUNDS).rev() {
-        (left, right) = (right ^ shuffled(seed, round, left), left);
+        (left, right) = (right ^ shuffled(seed, kind, round, left), left);
     }
     let person = ((left & 0xff) << HALF) | right;
     Some(ThreadKey { page: PageKey((left >> 8) as u16), person: PersonKey(person as u32) })
 }
 
-fn shuffled(seed: u64, round: u64, half: u64) -> u64 {
-    IdStream::new(seed, IdKind::Conversation, round, half).next() & HALF_MASK
+fn shuffled(seed: u64, kind: IdKind, round: u64, half: u64) -> u64 {
+    IdStream::new(seed, kind, round, half).next() & HALF_MASK
 }
 
 fn mix(value: u64) -> u64 {
@@ -223,9 +251,10 @@ fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// FNV-1a. Names are short and few, and the result only has to be stable.
-fn hash_name(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// FNV-1a of the parts in a row. Names are short, and the result only has to be stable.
+pub fn hash_name(parts: &[&str]) -> u64 {
+    let bytes = parts.iter().flat_map(|part| part.bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ impl Tokens {
     /// token of their own.
     pub fn new(config: &Config) -> Self {
         let mut tokens = Self::default();
-        for (user, declared) in (0u16..).map(UserKey).zip(&config.users) {
+        for (user, declared) in (0u16..).map(UserKey).zip(config.users.iter()) {
             let codes = declared.codes.iter();
             tokens.codes.extend(codes.map(|(app, text)| Code {
                 text: text.clone(),

@@ -11,7 +11,7 @@ use crate::domain::rules;
 
 /// True if the app may know the person. A published app may know everybody.
 pub fn knows(config: &Config, settings: &Settings, app: AppKey, person: PersonKey) -> bool {
-    settings.app(app).published || config.is_metas(app) || config.person(person).roles.contains(&app)
+    settings.app(app).published || config.is_metas(app) || config.person(person).has_role_on(app)
 }
 
 /// True if the app has the permission. Only strict worlds ask for permissions.

@@ -24,7 +24,7 @@ pub fn read(call: &Call, app: AppKey, selection: Option<&Selection>) -> Result<V
 
 /// The value of a field.
 pub fn field_value(call: &Call, app: AppKey, field: &str) -> Option<Value> {
-    let config = call.world().config().app(app);
+    let config = call.config().app(app);
     match field {
         "id" => Some(json!(config.id.to_string())),
         "name" => Some(json!(config.name)),

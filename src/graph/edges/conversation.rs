@@ -76,7 +76,7 @@ pub fn find(call: &Call, id: &str) -> Fallible<Option<ThreadKey>> {
 pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     CONVERSATION.selected_fields(selection.as_ref())?;
-    let path = format!("{}/conversations", call.world().config().page(page).id);
+    let path = format!("{}/conversations", call.config().page(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_CONVERSATIONS)? };
     let conversations = matching(call, page)?;
     call.record_read(rules::CONVERSATIONS_READ);
@@ -86,7 +86,7 @@ pub fn list(call: &Call, page: PageKey) -> Result {
 /// The value of the page's fields `conversations` and `threads`.
 pub fn of_page(call: &Call, page: PageKey, field: &SelectedField) -> Fallible<Value> {
     CONVERSATION.selected_fields(field.nested.as_ref())?;
-    let path = format!("{}/conversations", call.world().config().page(page).id);
+    let path = format!("{}/conversations", call.config().page(page).id);
     let listing = Listing { path: &path, paging: Paging::of_field(field, MAX_CONVERSATIONS)? };
     let conversations = call.world().read(|world, _, _| {
         let is_spam = |key: &ThreadKey| world.thread(*key).is_some_and(|thread| thread.folder == Folder::Spam);
@@ -194,7 +194,7 @@ fn id(seed: u64, thread: ThreadKey) -> String {
 /// Handles `GET /{conversation}`.
 pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Fallible<Value> {
     let state = call.world().read(|world, _, now| ConversationState::of(world, thread, call.app(), now));
-    let config = call.world().config();
+    let config = call.config();
     let both = || json!({ "data": [participants::person(config, thread), participants::page(config, thread.page)] });
     CONVERSATION.describe(selection, |field| {
         Ok(match field.name.as_str() {
@@ -240,7 +240,7 @@ pub fn messages(call: &Call, thread: ThreadKey) -> Result {
     call.params.word("source", &["ALL", "PARTICIPANTS"])?;
     let selection = Selection::of(&call.params)?;
     message::MESSAGE.selected_fields(selection.as_ref())?;
-    let path = format!("{}/messages", id(call.world().config().seed, thread));
+    let path = format!("{}/messages", id(call.config().seed, thread));
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_MESSAGES)? };
     let messages = inbox_messages(call, thread);
     call.record_read(rules::CONVERSATIONS_READ);

@@ -68,7 +68,7 @@ pub fn read(call: &Call, page: PageKey) -> Result {
         let words = [("param", "metric"), ("values", &*values.join(", ")), ("got", unknown)];
         return Err(catalogue::PARAM_ONE_OF.with(&words).into());
     }
-    let id = &call.world().config().page(page).id;
+    let id = &call.config().page(page).id;
     data(call.world().read(|world, _, now| {
         let threads: Vec<&Thread> =
             world.conversations(page).into_iter().filter_map(|thread| world.thread(thread)).collect();

@@ -55,7 +55,7 @@ pub fn create(call: &Call, page: PageKey) -> Result {
 /// Handles `GET /{page}/custom_labels`.
 pub fn of_page(call: &Call, page: PageKey) -> Result {
     let labels = call.world().read(|world, _, _| world.settings().labels.of(page).cloned().collect::<Vec<_>>());
-    list(call, &format!("{}/custom_labels", call.world().config().page(page).id), &labels)
+    list(call, &format!("{}/custom_labels", call.config().page(page).id), &labels)
 }
 
 /// Handles `GET /{psid}/custom_labels`.
@@ -64,7 +64,7 @@ pub fn of_person(call: &Call, thread: ThreadKey) -> Result {
         let labels = world.settings().labels.of(thread.page);
         labels.filter(|label| label.people.contains(&thread.person)).cloned().collect::<Vec<_>>()
     });
-    list(call, &format!("{}/custom_labels", call.world().config().psid(thread)), &labels)
+    list(call, &format!("{}/custom_labels", call.config().psid(thread)), &labels)
 }
 
 fn list(call: &Call, path: &str, labels: &[Label]) -> Result {

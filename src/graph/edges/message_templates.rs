@@ -168,7 +168,7 @@ pub fn list(call: &Call, page: PageKey) -> Result {
             templates.retain(|template| matches(template, filter, &wanted));
         }
     }
-    let path = format!("{}/message_templates", call.world().config().page(page).id);
+    let path = format!("{}/message_templates", call.config().page(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_TEMPLATES)? };
     answer(&listing.page(call, &templates, |template| read(template, selection.as_ref()))?)
 }

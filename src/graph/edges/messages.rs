@@ -229,6 +229,6 @@ fn control_type(
 
 /// The app of an id, as the target of a hand-over.
 pub fn target(call: &Call, id: &str) -> Target {
-    let app = id.parse().ok().and_then(|id| call.world().config().app_by_id(AppId(id)));
+    let app = id.parse().ok().and_then(|id| call.config().app_by_id(AppId(id)));
     app.map_or(Target::Unknown, Target::App)
 }

@@ -125,7 +125,7 @@ pub fn list_blocked(call: &Call, page: PageKey) -> Result {
         found.retain(|thread| named.iter().any(|(known, _)| known == thread));
     }
     call.record_read(rules::MODERATED);
-    let config = call.world().config();
+    let config = call.config();
     let path = format!("{}/blocked", config.page(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_LISTED)? };
     answer(&listing.page(call, &found, |thread| {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::domain::model::ids::PageKey;
 use crate::domain::model::notification_subscription::{EXPIRES, NotificationSubscription};
 use crate::domain::model::recipient_ids::{RecipientId, RecipientIdKind};
+use crate::domain::model::scoped_id::ScopedId;
 use crate::domain::model::time::Moment;
 use crate::domain::rules;
 use crate::wire::token_status;
@@ -55,7 +56,7 @@ const MAX_TOKENS: usize = 100;
 /// A token of the page and its subscription.
 pub struct NotificationToken {
     text: Box<str>,
-    psid: Box<str>,
+    psid: ScopedId,
     since: Moment,
     subscription: Arc<NotificationSubscription>,
 }
@@ -71,7 +72,7 @@ pub fn find(call: &Call, id: &str) -> Fallible<Option<NotificationToken>> {
 }
 
 fn token(call: &Call, text: &str, address: &RecipientId) -> Option<NotificationToken> {
-    let (psid, subscription) = (call.world().config().psid(address.thread).into(), address.subscription.clone()?);
+    let (psid, subscription) = (call.config().psid(address.thread), address.subscription.clone()?);
     Some(NotificationToken { text: text.into(), psid, since: address.since, subscription })
 }
 
@@ -88,7 +89,7 @@ pub fn list(call: &Call, page: PageKey) -> Result {
         tokens.retain(|token| seen.insert(token.psid.clone()));
     }
     call.record_read(rules::NOTIFICATION_TOKENS_READ);
-    let path = format!("{}/notification_message_tokens", call.world().config().page(page).id);
+    let path = format!("{}/notification_message_tokens", call.config().page(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_TOKENS)? };
     answer(&listing.page(call, &tokens, |token| read(token, selection.as_ref()))?)
 }

@@ -26,7 +26,7 @@ pub const EXCHANGE_PARAMS: &[&str] =
 pub fn exchange(engine: &Engine, call: &Call) -> Result {
     match call.params.text("grant_type")?.as_deref() {
         Some("client_credentials") => {
-            let token = &call.world().config().app(call.app()).opaque_token;
+            let token = &call.config().app(call.app()).opaque_token;
             answer(&json!({ "access_token": token, "token_type": "bearer" }))
         }
         Some("fb_exchange_token") => {

@@ -14,8 +14,8 @@ const MAX_IDS: usize = 100;
 /// Handles `GET /{psid}/ids_for_pages`: the person's id on each page to which the calling app is connected.
 pub fn for_pages(call: &Call, thread: ThreadKey) -> Result {
     let wanted = call.params.text("page")?;
-    let config = call.world().config();
-    let pages = (0u16..).map(PageKey).zip(&config.pages);
+    let config = call.config();
+    let pages = (0u16..).map(PageKey).zip(config.pages.iter());
     let wanted_pages: Vec<PageKey> =
         pages.filter(|(_, page)| wanted.as_deref().is_none_or(|id| id == &*page.id)).map(|(key, _)| key).collect();
     let pages: Vec<PageKey> = call

@@ -50,7 +50,7 @@ const PUBLIC_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
 pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     check_permission(call, selection)?;
     let ruleset = call.world().read(|world, _, _| world.page(page).ruleset);
-    let config = call.world().config().page(page);
+    let config = call.config().page(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(config.id)),

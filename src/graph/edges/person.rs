@@ -39,19 +39,19 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
     if !started {
         return Err(Failure::by_rule(catalogue::NO_PROFILE.error(), rules::PROFILE_NEEDS_CONSENT));
     }
-    let person = call.world().config().person(thread.person);
+    let person = call.config().person(thread.person);
     let expires = (call.world().now() + PICTURE_LIFETIME).0 / 1000;
     USER.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(psid)),
-            "name" => Some(json!(participants::person_name(call.world().config(), thread))),
-            "first_name" => Some(json!(person.first_name)),
-            "last_name" => Some(json!(person.last_name)),
+            "name" => Some(json!(participants::person_name(call.config(), thread))),
+            "first_name" => Some(json!(person.first_name())),
+            "last_name" => Some(json!(person.last_name())),
             // The host does not resolve: a bot must not fetch a picture from outside the test.
             "profile_pic" => Some(json!(format!("https://graphdouble.invalid/profile_pic/{psid}.jpg?ext={expires}"))),
-            "locale" => Some(json!(person.locale)),
-            "timezone" => Some(json!(person.timezone)),
-            "gender" => person.gender.as_ref().map(|gender| json!(gender)),
+            "locale" => Some(json!(person.locale())),
+            "timezone" => Some(json!(person.timezone())),
+            "gender" => person.gender().map(|gender| json!(gender)),
             _ => None,
         })
     })

@@ -46,7 +46,7 @@ pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     PERSONA.selected_fields(selection.as_ref())?;
     let personas = call.world().read(|world, _, _| world.page(page).personas.list().to_vec());
-    let path = format!("{}/personas", call.world().config().page(page).id);
+    let path = format!("{}/personas", call.config().page(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_PERSONAS)? };
     answer(&listing.page(call, &personas, |persona| describe(persona, selection.as_ref()))?)
 }

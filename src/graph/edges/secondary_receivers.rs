@@ -18,7 +18,7 @@ const MAX_RECEIVERS: usize = 100;
 pub fn list(call: &Call, page_key: PageKey) -> Result {
     let selection = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&["id", "name"]));
     app::APPLICATION.selected_fields(Some(&selection))?;
-    let config = call.world().config();
+    let config = call.config();
     let receivers = call.world().read(|world, _, _| {
         let page = world.page(page_key);
         match page.ruleset.receivers {

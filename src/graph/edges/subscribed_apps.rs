@@ -86,7 +86,7 @@ pub fn unsubscribe(call: &Call, page: PageKey) -> Result {
 pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     SUBSCRIBED.selected_fields(selection.as_ref())?;
-    let config = call.world().config();
+    let config = call.config();
     let apps: Vec<(AppKey, FieldSet)> = call.world().read(|world, _, _| {
         let connected = world.page(page).connected();
         let subscribed = connected.filter(|(app, connection)| !config.is_metas(*app) && connection.subscribed);

@@ -57,7 +57,7 @@ fn named_fields(call: &Call) -> Fallible<Option<FieldSet>> {
 
 /// Checks that the callback URL is on the server of the app's webhook, as the world declares it. No other server is ever called.
 fn check_declared(call: &Call, app: AppKey, callback_url: &str) -> Fallible<()> {
-    let declared = call.world().config().app(app).webhook.as_ref().and_then(|webhook| origin(&webhook.url));
+    let declared = call.config().app(app).webhook.as_ref().and_then(|webhook| origin(&webhook.url));
     if declared.is_some() && declared == origin(callback_url) {
         return Ok(());
     }
@@ -79,7 +79,7 @@ async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str)
         return Err(catalogue::NOT_BUILT.with(&[("what", "a subscription in a run without real apps")]).into());
     };
     let counter = call.world().read(|_, ledger, _| ledger.next_cursor());
-    let challenge = IdStream::named(call.world().config().seed, IdKind::Challenge, url, counter).digits(9);
+    let challenge = IdStream::named(call.config().seed, IdKind::Challenge, url, counter).digits(9);
     let handshake = Handshake { url: url.into(), verify_token: verify_token.into(), challenge };
     outbox.handshake(handshake).await.map_err(|error| {
         let errors = match error {

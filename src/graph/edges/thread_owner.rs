@@ -58,7 +58,7 @@ fn by_ownership(call: &Call, page: &PageSettings, ownership: Ownership) -> Visib
 fn by_role(call: &Call, page: &PageSettings, ownership: Ownership) -> VisibleOwner {
     let Some(owner) = ownership.owner else { return Ok((None, rules::ROLE_OWNER_READ)) };
     let sees_all = page.primary.is_none_or(|primary| primary == call.app() || primary == owner);
-    let is_hidden = owner != call.app() && owner != call.world().config().lead_app();
+    let is_hidden = owner != call.app() && owner != call.config().lead_app();
     if !sees_all && is_hidden {
         return Err(call.failure(&Refusal::new(Reason::ReceiverHidden, rules::RECEIVER_HIDDEN)));
     }
@@ -68,7 +68,7 @@ fn by_role(call: &Call, page: &PageSettings, ownership: Ownership) -> VisibleOwn
 fn owner_json(call: &Call, owner: Option<AppKey>, ownership: Ownership) -> Map<String, Value> {
     let mut thread_owner = Map::new();
     if let Some(owner) = owner {
-        thread_owner.insert("app_id".to_owned(), json!(call.world().config().app(owner).id.to_string()));
+        thread_owner.insert("app_id".to_owned(), json!(call.config().app(owner).id.to_string()));
     }
     if let Some(until) = ownership.until {
         thread_owner.insert("expiration".to_owned(), json!(until.0 / 1000));

@@ -35,7 +35,7 @@ pub fn linked_psid(call: &Call, page: PageKey) -> Fallible<Value> {
     match found {
         Some(thread) => {
             call.record_read(rules::LINKING_TOKEN);
-            Ok(json!(call.world().config().psid(thread)))
+            Ok(json!(call.config().psid(thread)))
         }
         None => Err(Failure::by_rule(catalogue::LINKING_TOKEN_INVALID.error(), rules::LINKING_TOKEN)),
     }

@@ -41,7 +41,7 @@ const MAX_ACCOUNTS: usize = 100;
 
 /// Handles `GET /{user}`.
 pub fn read(call: &Call, user: UserKey, selection: Option<&Selection>) -> Fallible<Value> {
-    let declared = call.world().config().user(user);
+    let declared = call.config().user(user);
     USER.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(declared.id)),
@@ -108,7 +108,7 @@ fn accounts_listed(call: &Call, user: UserKey) -> (Vec<PageKey>, String) {
             Vec::new()
         }
     };
-    (pages, format!("{}/accounts", call.world().config().user(user).id))
+    (pages, format!("{}/accounts", call.config().user(user).id))
 }
 
 fn pages(call: &Call, user: UserKey) -> Vec<PageKey> {
@@ -127,7 +127,7 @@ fn account(call: &Call, page: PageKey, user: UserKey, selection: Option<&Selecti
         let token = tokens.page_token_for_user(config, (page, call.app()), user, now);
         (tokens.tasks(config, user, page).unwrap_or_default(), token.map(|token| Box::<str>::from(token.text)))
     });
-    let page = call.world().config().page(page);
+    let page = call.config().page(page);
     ACCOUNT.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(page.id)),
@@ -143,7 +143,7 @@ fn account(call: &Call, page: PageKey, user: UserKey, selection: Option<&Selecti
 
 /// Handles `GET /{user}/permissions`: what the app was granted, and what was taken back from it since.
 pub fn permissions(call: &Call, _: UserKey) -> Result {
-    let declared = call.world().config().app(call.app()).permissions;
+    let declared = call.config().app(call.app()).permissions;
     let granted = call.world().read(|world, _, _| world.settings().app(call.app()).permissions);
     let asked_for = Permission::ALL.iter().filter(|one| declared.contains(**one) || granted.contains(**one));
     let described = asked_for.map(|one| {

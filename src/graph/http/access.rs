@@ -35,7 +35,7 @@ pub fn check_page_edge(call: &Call, edge: &str, needed: PageAccess) -> Result<()
     }
     let page = call.page()?;
     // Only strict worlds ask for permissions and tasks. In others, the lock need not be taken for it.
-    if !call.world().config().strict_permissions {
+    if !call.config().strict_permissions {
         return Ok(());
     }
     let checked = call.world().read(|world, _, _| {

@@ -125,13 +125,13 @@ pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
 
 /// A refusal as Meta's error, before there is a [`Call`](super::call::Call).
 pub fn refusal_failure(grant: &Grant, refusal: &Refusal) -> Failure {
-    let app = grant.world.config().app(grant.holder.app()).id.to_string();
+    let app = grant.world.declared_config().app(grant.holder.app()).id.to_string();
     Failure { error: refusals::graph_error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule }
 }
 
 /// The age of `appsecret_time` is not checked: it comes from the bot's clock, which is not the world's.
 fn check_proof(grant: &Grant, token: &str, params: &Params<'_>) -> Result<(), Failure> {
-    let app = grant.world.config().app(grant.holder.app());
+    let app = grant.world.declared_config().app(grant.holder.app());
     let Some(proof) = params.text("appsecret_proof")? else {
         return match app.require_proof {
             true => Err(Failure::by_rule(catalogue::PROOF_NEEDED.error(), rules::PROOF_REQUIRED)),

@@ -14,6 +14,7 @@ use hyper::http::{Method, StatusCode};
 use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, TokenKey};
+use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, thread_of_conversation};
 use crate::domain::model::knobs::Knobs;
 use crate::domain::policy::access::is_granted;
@@ -22,6 +23,7 @@ use crate::domain::rules;
 use crate::engine::armed::Fired;
 use crate::engine::fault::FaultPoint;
 use crate::engine::ledger_entry::{Actor, GraphCall, RawCall, Record};
+use crate::engine::subjects::subjects_of_command;
 use crate::engine::{ActiveWorld, Engine, Executed, InFlightCall, NotExecuted, Principal};
 
 use super::auth::{self, Credential};
@@ -77,6 +79,8 @@ pub struct Call<'r> {
     warnings: Mutex<Vec<Box<str>>>,
     /// Counts the call as in flight.
     in_flight: InFlightCall,
+    /// The config when the call came.
+    config: Arc<Config>,
     /// The world's generation when the call came.
     generation: u64,
     /// Method and path, for the ledger.
@@ -115,10 +119,11 @@ impl<'r> Call<'r> {
             holder: grant.holder,
             token: grant.token,
             generation: grant.world.generation(),
+            config: grant.world.config(),
             connected,
             cause: AtomicU64::new(0),
             meets_fault: false,
-            in_flight: grant.world.begin_call(),
+            in_flight: InFlightCall::begin(grant.world, grant.holder),
         })
     }
 
@@ -154,6 +159,11 @@ impl<'r> Call<'r> {
         self.in_flight.world()
     }
 
+    /// The config of the world, with the people who were in it when the call came.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
     pub fn app(&self) -> AppKey {
         self.holder.app()
     }
@@ -163,7 +173,7 @@ impl<'r> Call<'r> {
         match self.holder {
             Principal::Page(page, _) if self.connected => Ok(page),
             Principal::Page(_, app) => {
-                let id = self.world().config().app(app).id.to_string();
+                let id = self.config().app(app).id.to_string();
                 let error = catalogue::TOKEN_APP_REMOVED.with(&[("app", &id)]);
                 Err(Failure::by_rule(error, rules::APP_CONNECTED))
             }
@@ -182,8 +192,21 @@ impl<'r> Call<'r> {
         if psid.is_empty() || psid.bytes().all(|byte| byte == b'0') {
             return Err(catalogue::NOT_A_USER.error().into());
         }
-        let thread = self.world().config().people.thread_of(psid).filter(|thread| thread.page == page);
-        thread.ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+        let thread = self.config().people.thread_of(psid).filter(|thread| thread.page == page);
+        thread
+            .inspect(|thread| self.is_about(*thread))
+            .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+    }
+
+    /// The thread of the call is known. From now on it is in flight for that thread alone.
+    pub fn is_about(&self, thread: ThreadKey) {
+        self.in_flight.is_about(thread);
+    }
+
+    fn is_about_thread_of(&self, command: &Command) {
+        if let Some(thread) = subjects_of_command(command).thread {
+            self.is_about(thread);
+        }
     }
 
     /// The ledger entry of the command that the call became, if it became one.
@@ -201,6 +224,7 @@ impl<'r> Call<'r> {
         if self.world().is_stale(self.generation) {
             return Err(catalogue::UNAVAILABLE.error().into());
         }
+        self.is_about_thread_of(&command);
         let executed = self.world().execute(self.source(), command);
         let (Ok(Executed { cause, .. }) | Err(NotExecuted { cause, .. })) = &executed;
         self.cause.store(*cause, Ordering::Relaxed);
@@ -214,6 +238,7 @@ impl<'r> Call<'r> {
         if !is_final || self.world().is_stale(self.generation) {
             return Ok(AnswerBody::Open(body(&self.execute(command)?.answer)));
         }
+        self.is_about_thread_of(&command);
         let answered = self.world().execute_call(self.source(), command, |executed| {
             let answer = Bytes::from(body(&executed.answer));
             let call = GraphCall {
@@ -249,7 +274,7 @@ impl<'r> Call<'r> {
 
     /// A refusal as Meta's error.
     pub fn failure(&self, refusal: &Refusal) -> Failure {
-        let config = self.world().config();
+        let config = self.config();
         let app = config.app(self.app()).id.to_string();
         let error = refusals::graph_error(refusal, &app, self.knobs().disabled_error);
         Failure { error, rule: refusal.rule }
@@ -264,12 +289,12 @@ impl<'r> Call<'r> {
     /// The thread of a conversation's id, on any page, and whether or not anything happened in it.
     pub fn thread_of_conversation(&self, id: &str) -> Option<ThreadKey> {
         let digits = id.strip_prefix("t_")?.parse().ok()?;
-        thread_of_conversation(self.world().config().seed, digits)
+        thread_of_conversation(self.config().seed, digits)
     }
 
     /// True if the calling app is granted the permission.
     pub fn has_permission(&self, permission: Permission) -> bool {
-        !self.world().config().strict_permissions
+        !self.config().strict_permissions
             || self.world().read(|world, _, _| is_granted(world.config(), world.settings(), self.app(), permission))
     }
 
@@ -284,7 +309,7 @@ impl<'r> Call<'r> {
     /// The knobs of the token's page. An app's or user's token has the defaults.
     pub fn knobs(&self) -> Knobs {
         match self.holder {
-            Principal::Page(page, _) => self.world().config().page(page).knobs,
+            Principal::Page(page, _) => self.config().page(page).knobs,
             Principal::App(_) | Principal::User(..) => Knobs::default(),
         }
     }

@@ -22,7 +22,7 @@ pub fn authenticate(engine: &Engine, params: &Params<'_>) -> Result<Credential, 
     let text = format!("{id}|{secret}");
     let mut grants = engine.grants(&text);
     // The app's opaque token also begins with its id. What follows the id there is not the app's secret.
-    grants.retain(|grant| *grant.world.config().app(grant.holder.app()).secret == *secret);
+    grants.retain(|grant| *grant.world.declared_config().app(grant.holder.app()).secret == *secret);
     let (exchanged, code) = (params.text("fb_exchange_token")?, params.text("code")?);
     let own_token = params.text("access_token")?;
     let knows_code = |grant: &&Grant| {

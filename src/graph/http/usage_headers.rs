@@ -48,7 +48,7 @@ impl Figures {
     fn headers(&self, call: &Call, end: &str) -> UsageHeaders {
         let of_page = match call.holder {
             Principal::Page(page, _) => {
-                let id = &call.world().config().page(page).id;
+                let id = &call.config().page(page).id;
                 Some(header_value(["{\"", id, r#"":[{"type":"messenger","#, &self.text, end].concat()))
             }
             Principal::App(_) | Principal::User(..) => None,
@@ -60,7 +60,7 @@ impl Figures {
 impl UsageHeaders {
     /// Usage by the number of the world's calls. No call is refused for it; a scenario that wants refusals arms a fault.
     pub fn counted(call: &Call) -> Self {
-        let quota = CALLS_PER_PERSON * (call.world().config().people.list().len() as u64).max(1);
+        let quota = CALLS_PER_PERSON * call.config().people.count().max(1);
         let percent = (call.world().answered_calls() * 100 / quota).min(100);
         match COUNTED.get(percent as usize) {
             Some(figures) => figures.headers(call, NO_WAIT),

@@ -149,7 +149,7 @@ pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) 
 
 /// A message as JSON with the selected fields.
 pub fn describe(call: &Call, inbox_message: &InboxMessage, selection: Option<&Selection>) -> Result<Value, Failure> {
-    let (message, config) = (&inbox_message.message, call.world().config());
+    let (message, config) = (&inbox_message.message, call.config());
     let (page, person) =
         (participants::page(config, message.thread.page), participants::person(config, message.thread));
     let (from, to) = if message.author == Author::Person { (person, page) } else { (page, person) };

@@ -12,13 +12,13 @@ pub static PARTICIPANT: NodeKind = NodeKind { fields: &["id", "name", "email"], 
 
 /// The person of a thread.
 pub fn person(config: &Config, thread: ThreadKey) -> Value {
-    participant(&person_name(config, thread), config.psid(thread))
+    participant(&person_name(config, thread), &config.psid(thread).to_string())
 }
 
 /// The first and last name of a thread's person.
 pub fn person_name(config: &Config, thread: ThreadKey) -> String {
     let person = config.person(thread.person);
-    format!("{} {}", person.first_name, person.last_name).trim().to_owned()
+    format!("{} {}", person.first_name(), person.last_name()).trim().to_owned()
 }
 
 pub fn page(config: &Config, page: PageKey) -> Value {

@@ -67,7 +67,7 @@ pub fn word(call: &Call) -> &'static str {
 
 /// The kind of node that a name looks like. The token may not see it, or it may not exist.
 fn likely_node(call: &Call, name: &str) -> Option<NodeType> {
-    let config = call.world().config();
+    let config = call.config();
     let is_app = name == "app" || name.parse().is_ok_and(|id| config.app_by_id(AppId(id)).is_some());
     match (name, call.holder) {
         ("me", Principal::User(..)) => Some(NodeType::User),

@@ -92,7 +92,7 @@ fn check_access(call: &Call, node: &GraphNode, name: &str, route: &GraphRoute) -
         (Access::UserToken, GraphNode::User(user)) => access::check_user_token(call, *user)?,
         (Access::AppToken, GraphNode::App(app)) => access::check_app_token(call, *app)?,
         (Access::OfApp, GraphNode::App(app)) if call.app() != *app => {
-            return Err(call.unknown_object(&call.world().config().app(*app).id.to_string()));
+            return Err(call.unknown_object(&call.config().app(*app).id.to_string()));
         }
         _ => {}
     }

@@ -38,7 +38,8 @@ pub fn trigger(call: &Call) -> Option<FaultedCall> {
         Principal::Page(page, _) => Some(page),
         Principal::App(_) | Principal::User(..) => None,
     };
-    let person = thread_of_call(call, page).map(|thread| thread.person);
+    let thread = thread_of_call(call, page).inspect(|thread| call.is_about(*thread));
+    let person = thread.map(|thread| thread.person);
     let Fired { number, effect } =
         call.trigger(&FaultPoint { what: FaultTarget::Call(call_words::word(call)), app: call.app(), page, person })?;
     let FaultEffect::Call(trouble) = effect else { return None };
@@ -128,7 +129,7 @@ fn thread_of_params(call: &Call) -> Option<ThreadKey> {
         Some(ParamValue::List(items)) => items.first().and_then(id_of),
         _ => id_of(value),
     };
-    call.world().config().people.thread_of(&id?)
+    call.config().people.thread_of(&id?)
 }
 
 fn id_of(value: &ParamValue<'_>) -> Option<String> {
@@ -140,7 +141,7 @@ fn id_of(value: &ParamValue<'_>) -> Option<String> {
 
 /// The thread of an id in the path: of a message, a person or a conversation.
 fn thread_of_path(call: &Call, id: &str) -> Option<ThreadKey> {
-    let config = call.world().config();
+    let config = call.config();
     if id.starts_with("m_") {
         return call.world().read(|world, _, _| world.message(id).map(|message| message.thread));
     }

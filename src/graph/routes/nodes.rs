@@ -56,7 +56,7 @@ impl GraphNode {
 
 /// The node of a name: `me`, or an id that the token can see.
 pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
-    let config = call.world().config();
+    let config = call.config();
     let unknown = || call.unknown_object(name);
     if name == "me" {
         return match call.holder {
@@ -89,7 +89,7 @@ pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
 
 /// The node of an id that is a number, and not that of a page.
 fn resolve_number(call: &Call, id: &str) -> Fallible<GraphNode> {
-    let config = call.world().config();
+    let config = call.config();
     if let Some(user) = config.user_by_id(id).filter(|user| is_visible_user(call, *user)) {
         return Ok(GraphNode::User(user));
     }

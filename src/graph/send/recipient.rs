@@ -68,13 +68,13 @@ pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
             Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON)
         }
     })?;
-    let psid = (kind != RecipientIdKind::Checkbox).then(|| call.world().config().psid(thread).to_owned());
+    let psid = (kind != RecipientIdKind::Checkbox).then(|| call.config().psid(thread).to_string());
     Ok(Recipient { thread, psid, other_id: Some(id.into()) })
 }
 
 /// The thread that `recipient` names in any of its forms. `None` if there is none; nothing is refused.
 pub fn find_thread(call: &Call) -> Option<ThreadKey> {
-    let people = &call.world().config().people;
+    let people = &call.config().people;
     let value = call.params.get("recipient")?;
     let Some(recipient) = call.params.object("recipient").ok().flatten() else {
         return people.thread_of(&scalar(value)?);

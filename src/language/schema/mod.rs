@@ -2,6 +2,7 @@
 //! them.
 
 pub mod json_schema;
+pub mod names;
 pub mod reference;
 pub mod shape;
 pub mod vocabulary;

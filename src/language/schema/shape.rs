@@ -1,8 +1,9 @@
 //! What a part of a file must look like, as data, and the check of a file against it. The check goes on after a mistake, so that all
 //! mistakes are reported together.
 
-use crate::domain::model::config::Config;
+use super::names::{NameKind, Names};
 use crate::domain::model::fields::Field;
+use crate::domain::model::people::is_name;
 use crate::domain::model::time::Moment;
 use crate::domain::rules::{RULES, RuleId};
 use crate::graph::errors::catalogue;
@@ -64,6 +65,17 @@ pub enum Shape {
     Tagged(&'static Tagged),
 }
 
+impl Shape {
+    /// True if nothing at all is as good as an empty map.
+    fn may_be_empty(&self) -> bool {
+        match self {
+            Self::Object(object) => !object.keys.iter().any(|key| key.needed),
+            Self::MapOf(..) => true,
+            _ => false,
+        }
+    }
+}
+
 /// A map with known keys.
 #[derive(Debug)]
 pub struct Object {
@@ -100,71 +112,8 @@ impl Tagged {
     }
 }
 
-/// Kinds of names in a world.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameKind {
-    App,
-    Page,
-    Person,
-    Ad,
-    /// An m.me link.
-    Link,
-    /// A person who administrates pages.
-    User,
-}
-
-impl NameKind {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::App => "app",
-            Self::Page => "page",
-            Self::Person => "person",
-            Self::Ad => "ad",
-            Self::Link => "link",
-            Self::User => "user",
-        }
-    }
-}
-
-/// The names of a world.
-#[derive(Debug, Clone, Default)]
-pub struct Names {
-    /// Apps, including the inbox.
-    pub apps: Vec<String>,
-    pub pages: Vec<String>,
-    pub people: Vec<String>,
-    pub ads: Vec<String>,
-    /// Links of all pages.
-    pub links: Vec<String>,
-    /// People who administrate pages.
-    pub users: Vec<String>,
-}
-
-impl Names {
-    /// The names of a running world.
-    pub fn of_config(config: &Config) -> Self {
-        let strings = |names: &mut dyn Iterator<Item = &Box<str>>| names.map(|name| name.to_string()).collect();
-        Self {
-            apps: strings(&mut config.apps.iter().map(|app| &app.name)),
-            pages: strings(&mut config.pages.iter().map(|page| &page.name)),
-            people: strings(&mut config.people.list().iter().map(|person| &person.name)),
-            ads: strings(&mut config.ads.iter().map(|ad| &ad.name)),
-            links: strings(&mut config.pages.iter().flat_map(|page| &page.links).map(|link| &link.name)),
-            users: strings(&mut config.users.iter().map(|user| &user.name)),
-        }
-    }
-
-    fn of_kind(&self, kind: NameKind) -> &[String] {
-        match kind {
-            NameKind::App => &self.apps,
-            NameKind::Page => &self.pages,
-            NameKind::Person => &self.people,
-            NameKind::Ad => &self.ads,
-            NameKind::Link => &self.links,
-            NameKind::User => &self.users,
-        }
-    }
-}
+/// How unknown people are let in.
+const ANY_PERSON: &str = "with `people: any` in the world, an unknown name is a new person";
 
 /// The mistakes found so far.
 pub type Mistakes = Vec<Diagnostic>;
@@ -176,7 +125,10 @@ pub fn check(node: &Node, shape: &Shape, names: &Names, mistakes: &mut Mistakes)
         Shape::List(item) => check_list(node, item, names, mistakes),
         Shape::Object(object) => check_object(node, object, names, mistakes),
         Shape::MapOf(kind, value) => check_map(node, *kind, value, names, mistakes),
-        Shape::MapOrScalar(map, scalar) => check(node, if node.is_map() { map } else { scalar }, names, mistakes),
+        Shape::MapOrScalar(map, scalar) => {
+            let is_map = node.is_map() || (node.is_null() && map.may_be_empty());
+            check(node, if is_map { map } else { scalar }, names, mistakes);
+        }
         Shape::Tagged(tagged) => check_tagged(node, tagged, names, mistakes),
         scalar => mistakes.extend(check_scalar(node, scalar, names)),
     }
@@ -327,28 +279,24 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
 
 fn check_name(node: &Node, kind: NameKind, or: Option<&str>, names: &Names) -> Option<Diagnostic> {
     let text = node.text().unwrap_or_default();
-    let known = names.of_kind(kind);
-    if or == Some(text) || known.iter().any(|name| name == text) {
+    if or == Some(text) || names.allows(kind, text) {
         return None;
     }
-    let nearest = did_you_mean(text, known.iter().map(String::as_str));
+    let nearest = names.nearest(&[kind], text);
     let word = kind.word();
     let mistake =
         node.mistake(format!("unknown {word} `{text}`{nearest}")).label(format!("no such {word} in the world"));
-    let mut listed: Vec<&str> = known.iter().map(String::as_str).collect();
-    listed.extend(or);
-    Some(match listed.is_empty() {
-        true => mistake.note(format!("the world has no {word}")),
-        false => mistake.note(format!("known are: {}", listed.join(", "))),
+    let mistake = mistake.note(names.listed(kind, or));
+    Some(match kind {
+        NameKind::Person if !names.any_person() => mistake.note(ANY_PERSON),
+        _ => mistake,
     })
 }
 
 /// A new name must be a word that `${…}` can hold.
 fn check_new_name(node: &Node) -> Option<Diagnostic> {
     let text = node.text().unwrap_or_default();
-    let fits = text.chars().all(|character| character.is_alphanumeric() || "_-".contains(character));
-    let begins = text.starts_with(|first: char| first.is_alphabetic());
-    match fits && begins {
+    match is_name(text) {
         true => None,
         false => Some(
             node.mistake(format!("`{text}` cannot be a name"))
@@ -395,13 +343,14 @@ pub fn article(word: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::names::NamesInFile;
     use super::*;
     use crate::language::schema::vocabulary;
     use crate::text::source::SourceText;
 
     fn mistakes(text: &str, shape: &Shape) -> Vec<String> {
         let node = Node::parse(&SourceText::inline("the file", text)).expect("YAML");
-        let names = Names { apps: vec!["bot".to_owned()], ..Names::default() };
+        let names = Names::OfFile(Box::new(NamesInFile { apps: vec!["bot".to_owned()], ..NamesInFile::default() }));
         let mut mistakes = Mistakes::new();
         check(&node, shape, &names, &mut mistakes);
         mistakes.into_iter().map(|mistake| mistake.message).collect()

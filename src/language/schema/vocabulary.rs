@@ -1,7 +1,8 @@
 //! Every word of world files, scenario files and steps, with its meaning. The check of files, the JSON Schemas, the reference and the
 //! suggestions read these tables and nothing else.
 
-use super::shape::{NameKind, Object, ObjectKey, Shape, Tagged};
+use super::names::NameKind;
+use super::shape::{Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
 use crate::engine::fault::{ANY, Breakage, Detour};
 use crate::graph::routes::call_words;
@@ -51,7 +52,11 @@ pub static WORLD: Object = Object {
         key("apps", Shape::MapOf(None, &Shape::Object(&APP)), "The apps, by name. Every world also has the inbox."),
         key("pages", Shape::MapOf(None, &Shape::Object(&PAGE_OBJECT)), "The pages, by name."),
         key("ads", Shape::MapOf(None, &Shape::Object(&AD)), "The Click-to-Message ads, by name."),
-        key("people", Shape::MapOf(None, &Shape::Object(&PERSON)), "The people, by name."),
+        key(
+            "people",
+            Shape::MapOrScalar(&PEOPLE, &Shape::Word(&["any"])),
+            "The people, by name. `any` lets an unknown name in a step be a new person; in a map, `any: true` does.",
+        ),
         key("users", Shape::MapOf(None, &Shape::Object(&USER_OBJECT)), "The people who administrate pages, by name."),
         key(
             "strict_permissions",
@@ -354,9 +359,18 @@ static LABEL: Object = Object {
     ],
 };
 
+/// The name `any` with the value `true` is no person.
+static PEOPLE: Shape = Shape::MapOf(None, &Shape::MapOrScalar(&Shape::Object(&PERSON), &Shape::True));
+
 static PERSON: Object = Object {
     title: "a person",
     keys: &[
+        key(
+            "count",
+            Shape::Integer,
+            "Makes it a crowd of so many people, who are called NAME.1, NAME.2 and so on. A crowd may also have `locale`, \
+             `timezone`, `gender` and `roles`, which all its members share.",
+        ),
         key("first_name", Shape::Text, "First name; the name with a capital if left out."),
         key("last_name", Shape::Text, "Last name."),
         key("locale", Shape::Text, "Locale, like en_US."),

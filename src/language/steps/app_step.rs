@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::read_node::{check_modifiers, duration, json, no_verb, one_verb, own_text, text};
 use crate::domain::model::time::Span;
 use crate::language::node::Node;
-use crate::language::schema::shape::{Mistakes, Names, Shape, check};
+use crate::language::schema::names::Names;
+use crate::language::schema::shape::{Mistakes, Shape, check};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::parse_duration;
 

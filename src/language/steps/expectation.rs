@@ -7,10 +7,10 @@ use crate::domain::model::fields::Field;
 use crate::domain::model::time::Span;
 use crate::domain::rules::RuleId;
 use crate::language::node::Node;
-use crate::language::schema::shape::{Mistakes, Names};
+use crate::language::schema::names::{NameKind, Names};
+use crate::language::schema::shape::Mistakes;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
-use crate::text::suggest::did_you_mean;
 
 #[derive(Debug, Clone)]
 pub struct Expectation {
@@ -124,16 +124,15 @@ pub(super) fn read_expectations(step: &Node, names: &Names) -> Result<Vec<Expect
 
 /// Checks `from` and `to` of a message, each of which may name several kinds of things.
 fn check_parties(message: &Node, names: &Names) -> Mistakes {
-    let authors = [&names.people, &names.apps, &names.ads];
-    let readers = [&names.people, &names.pages];
+    let authors = [NameKind::Person, NameKind::App, NameKind::Ad];
+    let readers = [NameKind::Person, NameKind::Page];
     let mut mistakes = Mistakes::new();
-    for (key, lists, kinds) in [("from", &authors[..], "person, app or ad"), ("to", &readers[..], "person or page")] {
+    for (key, kinds, words) in [("from", &authors[..], "person, app or ad"), ("to", &readers[..], "person or page")] {
         let Some(at) = message.get(key) else { continue };
         let name = at.text().unwrap_or_default();
-        let known: Vec<&str> = lists.iter().flat_map(|names| names.iter()).map(String::as_str).collect();
-        if !known.contains(&name) {
-            let nearest = did_you_mean(name, known);
-            mistakes.push(at.mistake(format!("no {kinds} is called `{name}`{nearest}")));
+        if !kinds.iter().any(|kind| names.allows(*kind, name)) {
+            let nearest = names.nearest(kinds, name);
+            mistakes.push(at.mistake(format!("no {words} is called `{name}`{nearest}")));
         }
     }
     mistakes

@@ -13,7 +13,8 @@ use crate::engine::fault::{
 use crate::graph::errors::catalogue;
 use crate::graph::routes::call_words;
 use crate::language::node::Node;
-use crate::language::schema::shape::{Mistakes, Names, Shape, check};
+use crate::language::schema::names::Names;
+use crate::language::schema::shape::{Mistakes, Shape, check};
 use crate::language::schema::vocabulary;
 use crate::language::schema::vocabulary::ALWAYS;
 use crate::text::diagnostic::Diagnostic;

@@ -1,8 +1,9 @@
 //! The check that every `${name}` in a step is known: from the world, or saved by an earlier step.
 
 use crate::language::node::Node;
-use crate::language::schema::shape::{Mistakes, Names};
-use crate::text::suggest::did_you_mean;
+use crate::language::schema::names::{NameKind, Names};
+use crate::language::schema::shape::Mistakes;
+use crate::text::suggest;
 
 /// The names under which earlier steps saved values.
 pub type SavedNames = Vec<String>;
@@ -20,7 +21,11 @@ pub(super) fn check_references(node: &Node, names: &Names, saved: &SavedNames, m
     let Some(text) = node.text() else { return };
     for reference in references(text) {
         if !is_known(reference, names, saved) {
-            let nearest = did_you_mean(reference, names.people.iter().chain(saved).map(String::as_str));
+            let saved = saved.iter().map(String::as_str);
+            let nearest = match suggest::nearest(reference, saved) {
+                Some(nearest) => format!(", did you mean `{nearest}`?"),
+                None => names.nearest(&[NameKind::Person], reference),
+            };
             mistakes.push(node.mistake(format!("`${{{reference}}}` is not known here{nearest}")).note(KNOWN));
         }
     }
@@ -32,19 +37,19 @@ fn references(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_known(reference: &str, names: &Names, saved: &SavedNames) -> bool {
-    let known = |list: &[String], name: &str| list.iter().any(|known| known == name);
+    let known = |kind: NameKind, name: &str| names.has(kind, name);
+    let person = |name: &str| names.allows(NameKind::Person, name);
     let parts: Vec<&str> = reference.split('.').collect();
     match parts.as_slice() {
-        ["page", page] => known(&names.pages, page),
-        ["app" | "secret", app] => known(&names.apps, app),
-        ["ad", ad] => known(&names.ads, ad),
-        ["token" | "proof", page, app] => known(&names.pages, page) && known(&names.apps, app),
-        ["user", user] => known(&names.users, user),
-        ["user_token", user, app] => known(&names.users, user) && known(&names.apps, app),
-        [word] => match word.split_once('@') {
-            Some((person, page)) => known(&names.people, person) && known(&names.pages, page),
-            None => known(&names.people, word) || known(saved, word),
+        ["page", page] => known(NameKind::Page, page),
+        ["app" | "secret", app] => known(NameKind::App, app),
+        ["ad", ad] => known(NameKind::Ad, ad),
+        ["token" | "proof", page, app] => known(NameKind::Page, page) && known(NameKind::App, app),
+        ["user", user] => known(NameKind::User, user),
+        ["user_token", user, app] => known(NameKind::User, user) && known(NameKind::App, app),
+        _ => match reference.split_once('@') {
+            Some((name, page)) => person(name) && known(NameKind::Page, page),
+            None => person(reference) || saved.iter().any(|saved| saved == reference),
         },
-        _ => false,
     }
 }

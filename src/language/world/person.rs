@@ -1,47 +1,129 @@
-//! The people of a world file.
+//! The people of a world file: people with names, crowds, and whether an unknown name is a new person.
 
-use super::world_reader::{WorldReader, capital, named, text};
-use crate::domain::model::config::{AppConfig, PageConfig, People, PersonConfig};
-use crate::domain::model::ids::{IdKind, IdStream};
+use std::sync::Arc;
+
+use super::world_reader::{WorldReader, named, text};
+use crate::domain::model::config::{AppConfig, PageConfig};
+use crate::domain::model::crowd::{CrowdConfig, MAX_MEMBERS};
+use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::people::People;
+use crate::domain::model::person::{PersonConfig, PersonDetails};
+use crate::domain::model::scoped_id::ScopedId;
 use crate::language::node::Node;
+use crate::language::schema::names::NamesInFile;
+use crate::text::diagnostic::Diagnostic;
+
+/// The word, and the key, by which an unknown name is a new person.
+const ANY: &str = "any";
+/// What a person may have and a crowd may not, because it is of one person.
+const OF_ONE_PERSON: &[&str] = &["first_name", "last_name", "psids"];
+
+/// An entry of `people`.
+enum Entry<'n> {
+    Any,
+    Crowd(&'n str, &'n Node),
+    Person(&'n str, &'n Node),
+}
+
+fn entries(world: &Node) -> impl Iterator<Item = Entry<'_>> {
+    let people = world.get("people");
+    let word = people.filter(|people| people.text() == Some(ANY)).map(|_| Entry::Any);
+    let listed = people.map(Node::entries).unwrap_or_default();
+    word.into_iter().chain(listed.iter().map(|entry| match named(entry) {
+        (ANY, value) if value.bool() == Some(true) => Entry::Any,
+        (name, value) if value.get("count").is_some() => Entry::Crowd(name, value),
+        (name, value) => Entry::Person(name, value),
+    }))
+}
+
+/// Adds the names of people and crowds, before any of them is checked.
+pub(super) fn list_names(world: &Node, names: &mut NamesInFile) {
+    for entry in entries(world) {
+        match entry {
+            Entry::Any => names.any_person = true,
+            Entry::Crowd(name, node) => names.crowds.push((name.to_owned(), crowd_count(node).unwrap_or(0))),
+            Entry::Person(name, _) => names.people.push(name.to_owned()),
+        }
+    }
+}
+
+fn crowd_count(node: &Node) -> Option<u32> {
+    node.get("count")?.text()?.parse().ok()
+}
+
+/// What a world says about a person or a crowd. Names of apps and pages that the world does not have are left out.
+pub fn details(
+    node: &Node,
+    app: impl Fn(&str) -> Option<AppKey>,
+    page: impl Fn(&str) -> Option<PageKey>,
+) -> PersonDetails {
+    let keys = |key: &str| node.get(key).map(Node::entries).unwrap_or_default().iter();
+    PersonDetails {
+        first_name: text(node, "first_name"),
+        last_name: text(node, "last_name"),
+        locale: text(node, "locale"),
+        timezone: text(node, "timezone").and_then(|hours| hours.parse().ok()).unwrap_or(0),
+        gender: text(node, "gender"),
+        psids: keys("psids")
+            .filter_map(|(name, psid)| Some((page(name.text()?)?, ScopedId::parse(psid.text()?))))
+            .collect(),
+        roles: keys("roles").filter_map(|(name, _)| app(name.text()?)).collect(),
+    }
+}
+
+/// Reads a crowd. Fails if its number is out of bounds, or if it has what only one person can have.
+pub fn crowd(name: &str, node: &Node, app: impl Fn(&str) -> Option<AppKey>) -> Result<CrowdConfig, Diagnostic> {
+    if let Some(at) = OF_ONE_PERSON.iter().find_map(|key| node.get(key)) {
+        let note = format!("a crowd has no {}", OF_ONE_PERSON.join(", no "));
+        return Err(at.mistake("this cannot be the same for all members of a crowd").note(note));
+    }
+    let count = crowd_count(node).filter(|count| (1..=MAX_MEMBERS).contains(count));
+    let count = count.ok_or_else(|| {
+        node.get("count").unwrap_or(node).mistake(format!("a crowd has from 1 to {MAX_MEMBERS} members"))
+    })?;
+    let details = details(node, app, |_| None);
+    let details = (details != PersonDetails::default()).then(|| Arc::new(details));
+    Ok(CrowdConfig { name: name.into(), count, details })
+}
 
 impl WorldReader<'_> {
     pub(super) fn read_people(&mut self, pages: &[PageConfig], apps: &[AppConfig]) -> People {
-        let declared = self.part("people");
-        let list: Vec<PersonConfig> = declared.iter().map(|entry| self.read_person(entry, pages, apps)).collect();
-        let mut seen = std::collections::HashSet::new();
-        for (person, (_, node)) in list.iter().zip(declared) {
-            for psid in &person.psids {
-                if !seen.insert(psid.clone()) {
-                    let at = node.get("psids").unwrap_or(node);
-                    let message = format!("the PSID `{psid}` of `{}` is used twice", person.name);
-                    self.wrong(at, message, "a PSID stands for one person on one page");
+        let page_names = pages.iter().map(|page| page.name.clone());
+        let mut people = People::new(self.seed, self.overrides.people_salt, page_names);
+        for entry in entries(self.world) {
+            match entry {
+                Entry::Any => people.any = true,
+                Entry::Crowd(name, node) => match crowd(name, node, |app| Self::app_key(apps, app)) {
+                    Ok(config) => self.note_mistake(node, people.add_crowd(config)),
+                    Err(mistake) => self.mistakes.push(mistake),
+                },
+                Entry::Person(name, node) if node.is_map() || node.is_null() => {
+                    let person = self.read_person(name, node, pages, apps);
+                    self.note_mistake(node.get("psids").unwrap_or(node), people.add(person).map(drop));
+                }
+                Entry::Person(name, node) => {
+                    self.wrong(
+                        node,
+                        format!("`{name}` is a map, like `{name}: {{}}`"),
+                        "only `any: true` is no person",
+                    );
                 }
             }
         }
-        People::new(list)
+        people
     }
 
-    fn read_person(&mut self, entry: &(Node, Node), pages: &[PageConfig], apps: &[AppConfig]) -> PersonConfig {
-        let (name, node) = named(entry);
-        let given = node.get("psids");
-        let psid = |page: &PageConfig| -> Box<str> {
-            let owner = format!("{}/{name}", page.name);
-            let derived = || IdStream::named(self.seed, IdKind::Psid, &owner, self.overrides.people_salt).digits(16);
-            // A real bot must not know the people of a scenario. From the second one on, given PSIDs are replaced.
-            let given = given.filter(|_| self.overrides.people_salt <= 1);
-            given.and_then(|psids| text(psids, &page.name)).unwrap_or_else(|| derived().to_string().into())
-        };
-        let roles = node.get("roles").map(Node::entries).unwrap_or_default();
-        PersonConfig {
-            name: name.into(),
-            first_name: text(node, "first_name").unwrap_or_else(|| capital(name)),
-            last_name: text(node, "last_name").unwrap_or_else(|| "Doe".into()),
-            locale: text(node, "locale").unwrap_or_else(|| "en_US".into()),
-            timezone: text(node, "timezone").and_then(|hours| hours.parse().ok()).unwrap_or(0),
-            gender: text(node, "gender"),
-            psids: pages.iter().map(psid).collect(),
-            roles: roles.iter().filter_map(|(app, _)| Self::app_key(apps, app.text()?)).collect(),
+    fn note_mistake<E: std::fmt::Display>(&mut self, at: &Node, added: Result<(), E>) {
+        self.mistakes.extend(added.err().map(|mistake| at.mistake(mistake.to_string())));
+    }
+
+    fn read_person(&self, name: &str, node: &Node, pages: &[PageConfig], apps: &[AppConfig]) -> PersonConfig {
+        let page = |name: &str| pages.iter().position(|page| *page.name == *name).map(|index| PageKey(index as u16));
+        let mut details = details(node, |app| Self::app_key(apps, app), page);
+        // A real bot must not know the people of a scenario. From the second one on, given PSIDs are replaced.
+        if self.overrides.people_salt > 1 {
+            details.psids.clear();
         }
+        PersonConfig::new(name, details)
     }
 }

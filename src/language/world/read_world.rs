@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use super::declared::DeclaredWorld;
 use super::overrides::WorldOverrides;
+use super::person;
 use super::world_reader::{INBOX, LEAD_APP, WorldReader, flag, number, text};
 use crate::domain::model::config::{Config, DeliveryConfig, Limits, MAX_AT_ONCE, MAX_BATCH, PageConfig, UserConfig};
 use crate::domain::model::time::{Moment, Span};
 use crate::language::node::Node;
-use crate::language::schema::shape::{Mistakes, Names, Shape, check};
+use crate::language::schema::names::{Names, NamesInFile};
+use crate::language::schema::shape::{Mistakes, Shape, check};
 use crate::language::schema::vocabulary;
 use crate::text::diagnostic::{Diagnostic, in_order};
 use crate::text::source::SourceText;
@@ -16,9 +18,7 @@ use crate::text::units::{parse_duration, parse_moment};
 
 /// The most apps, pages, ads and users of a world.
 const MAX_NAMED: usize = 10_000;
-/// The most people of a world.
-const MAX_PEOPLE: usize = 1_000_000;
-/// The most tokens, and the most PSIDs, of a world.
+/// The most tokens of a world.
 const MAX_PAIRS: usize = 2_000_000;
 /// The time at the start if the world does not say: 2026-01-05T09:00:00Z, a Monday.
 const DEFAULT_CLOCK: Moment = Moment(1_767_603_600_000);
@@ -32,7 +32,10 @@ pub fn names(world: &Node) -> Names {
     apps.extend([INBOX, LEAD_APP].map(str::to_owned));
     let pages = world.get("pages").map(Node::entries).unwrap_or_default();
     let links = pages.iter().filter_map(|(_, page)| page.get("links")).flat_map(keys).collect();
-    Names { apps, pages: of("pages"), people: of("people"), ads: of("ads"), links, users: of("users") }
+    let mut names =
+        NamesInFile { apps, pages: of("pages"), ads: of("ads"), links, users: of("users"), ..NamesInFile::default() };
+    person::list_names(world, &mut names);
+    Names::OfFile(Box::new(names))
 }
 
 /// Reads a world file and reports all its mistakes.
@@ -72,7 +75,7 @@ impl WorldReader<'_> {
         let limit =
             |key, default: usize| limits.and_then(|node| number(node, key)).map_or(default, |value| value as usize);
         Config {
-            declared: DeclaredWorld::write(self.world, self.overrides),
+            declared: DeclaredWorld::write(self.world, self.overrides).into(),
             seed: self.seed,
             salt: self.overrides.people_salt,
             clock: self.clock,
@@ -82,27 +85,25 @@ impl WorldReader<'_> {
                 waiting: limit("waiting", Limits::default().waiting),
             },
             delivery: self.read_delivery(),
-            apps,
-            pages,
+            apps: apps.into(),
+            pages: pages.into(),
             ads,
             people,
-            users,
+            users: users.into(),
             strict_permissions: flag(self.world, "strict_permissions"),
         }
     }
 
     fn check_bounds(&mut self) {
-        let bounds = ["apps", "pages", "ads", "users"].map(|key| (key, MAX_NAMED));
-        for (key, most) in bounds.into_iter().chain([("people", MAX_PEOPLE)]) {
-            if self.part(key).len() > most {
-                self.wrong(self.world, format!("a world has at most {most} {key}"), "make a smaller world");
+        for key in ["apps", "pages", "ads", "users"] {
+            if self.part(key).len() > MAX_NAMED {
+                self.wrong(self.world, format!("a world has at most {MAX_NAMED} {key}"), "make a smaller world");
             }
         }
         let pages = self.part("pages").len();
         let (apps, users) = (self.part("apps").len(), self.part("users").len());
-        if [pages * apps, pages * self.part("people").len(), users * apps].into_iter().any(|pairs| pairs > MAX_PAIRS) {
-            let message =
-                format!("pages times apps, pages times people, and users times apps, are at most {MAX_PAIRS}");
+        if [pages * apps, users * apps].into_iter().any(|pairs| pairs > MAX_PAIRS) {
+            let message = format!("pages times apps, and users times apps, are at most {MAX_PAIRS}");
             self.wrong(self.world, message, "make a smaller world");
         }
     }

@@ -1,9 +1,10 @@
 //! The users of a world file: the people who administrate pages, and their tokens.
 
-use super::world_reader::{WorldReader, capital, named, text};
+use super::world_reader::{WorldReader, named, text};
 use crate::domain::model::access::{Task, TaskSet};
 use crate::domain::model::config::{AppConfig, PageConfig, UserConfig, UserToken};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey, UserKey};
+use crate::domain::model::person::capital;
 use crate::domain::model::time::Moment;
 use crate::language::node::Node;
 use crate::text::units::parse_until;

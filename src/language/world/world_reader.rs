@@ -33,13 +33,6 @@ pub(super) fn flag(node: &Node, key: &str) -> bool {
     node.get(key).and_then(Node::bool).unwrap_or(false)
 }
 
-/// A name with a capital first letter.
-pub(super) fn capital(name: &str) -> Box<str> {
-    let mut rest = name.chars();
-    let first = rest.next().map(|first| first.to_uppercase().collect::<String>() + rest.as_str());
-    first.unwrap_or_default().into()
-}
-
 pub(super) fn named(entry: &(Node, Node)) -> (&str, &Node) {
     (entry.0.text().unwrap_or_default(), &entry.1)
 }

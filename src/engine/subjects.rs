@@ -1,9 +1,9 @@
 //! The app, page and thread that a ledger entry is about.
 
+use super::ledger_entry::Record;
 use crate::domain::command::Command;
 use crate::domain::event::{Event, Scope};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
-use crate::engine::ledger_entry::Record;
 
 /// The app, page and thread that an entry is about, as far as it has them.
 #[derive(Debug, Default, Clone, Copy)]
@@ -63,6 +63,7 @@ pub fn subjects_of_command(command: &Command) -> Subjects {
         | Command::SaveAttachment(page, app, _)
         | Command::MessageTemplate(page, app, _)
         | Command::Label(page, app, _) => Subjects { page: Some(*page), app: Some(*app), thread: None },
+        Command::People(_) => Subjects::default(),
         Command::SubscribeApp(app, _)
         | Command::RedeemLoginCode(app, _)
         | Command::IssueLoginCode(app, _)

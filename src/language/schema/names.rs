@@ -1,0 +1,161 @@
+//! The names of a world: which there are, and what they are called. A running world is looked up and not copied.
+
+use std::sync::Arc;
+
+use crate::domain::model::config::Config;
+use crate::domain::model::crowd::parse_member;
+use crate::domain::model::people::is_name;
+use crate::text::suggest::did_you_mean;
+
+/// The most names that an error lists or compares with a mistyped one.
+const MAX_LISTED: usize = 1000;
+
+/// Kinds of names in a world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameKind {
+    App,
+    Page,
+    Person,
+    Ad,
+    /// An m.me link.
+    Link,
+    /// A person who administrates pages.
+    User,
+}
+
+impl NameKind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Page => "page",
+            Self::Person => "person",
+            Self::Ad => "ad",
+            Self::Link => "link",
+            Self::User => "user",
+        }
+    }
+}
+
+/// The names of a world.
+#[derive(Debug, Clone)]
+pub enum Names {
+    OfFile(Box<NamesInFile>),
+    OfWorld(Arc<Config>),
+}
+
+/// The names in a world file.
+#[derive(Debug, Clone, Default)]
+pub struct NamesInFile {
+    /// Apps, including the inbox.
+    pub apps: Vec<String>,
+    pub pages: Vec<String>,
+    pub people: Vec<String>,
+    /// Crowds, and how many members each has.
+    pub crowds: Vec<(String, u32)>,
+    /// True if any name may be a person's.
+    pub any_person: bool,
+    pub ads: Vec<String>,
+    /// Links of all pages.
+    pub links: Vec<String>,
+    /// People who administrate pages.
+    pub users: Vec<String>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::OfFile(Box::default())
+    }
+}
+
+impl Names {
+    /// True if something of this kind has this name.
+    pub fn has(&self, kind: NameKind, name: &str) -> bool {
+        match (self, kind) {
+            (Self::OfWorld(config), NameKind::Person) => config.people.by_name(name).is_some(),
+            (Self::OfFile(names), NameKind::Person) if name.contains('.') => names.has_member(name),
+            _ => self.all(kind).any(|known| known == name),
+        }
+    }
+
+    /// True if a step may use this name: it is known, or it may be that of a new person.
+    pub fn allows(&self, kind: NameKind, name: &str) -> bool {
+        self.has(kind, name) || (kind == NameKind::Person && self.any_person() && is_name(name))
+    }
+
+    /// True if an unknown name in a step is a new person.
+    pub fn any_person(&self) -> bool {
+        match self {
+            Self::OfFile(names) => names.any_person,
+            Self::OfWorld(config) => config.people.any,
+        }
+    }
+
+    /// All names of a kind. Members of crowds are not among them.
+    pub fn all(&self, kind: NameKind) -> Box<dyn Iterator<Item = &str> + '_> {
+        match self {
+            Self::OfFile(names) => Box::new(names.of_kind(kind).iter().map(String::as_str)),
+            Self::OfWorld(config) => names_of_world(config, kind),
+        }
+    }
+
+    /// Crowds, and how many members each has.
+    pub fn crowds(&self) -> Vec<(&str, u32)> {
+        match self {
+            Self::OfFile(names) => names.crowds.iter().map(|(name, count)| (name.as_str(), *count)).collect(),
+            Self::OfWorld(config) => {
+                config.people.crowds().map(|crowd| (&*crowd.config.name, crowd.config.count)).collect()
+            }
+        }
+    }
+
+    /// The name of one of these kinds that somebody may have mistyped, as a question.
+    pub fn nearest(&self, kinds: &[NameKind], name: &str) -> String {
+        let known = kinds.iter().flat_map(|kind| self.all(*kind).take(MAX_LISTED));
+        did_you_mean(name, known)
+    }
+
+    /// What there is of a kind, for a note: `known are: a, b`.
+    pub fn listed(&self, kind: NameKind, or: Option<&str>) -> String {
+        let mut listed: Vec<String> = self.all(kind).take(MAX_LISTED).map(str::to_owned).collect();
+        let left = self.all(kind).skip(MAX_LISTED).count();
+        if kind == NameKind::Person {
+            let members = |(name, count): (&str, u32)| format!("{name}.1 to {name}.{count}");
+            listed.extend(self.crowds().into_iter().map(members));
+        }
+        listed.extend(or.map(str::to_owned));
+        match (listed.is_empty(), left) {
+            (true, _) => format!("the world has no {}", kind.word()),
+            (false, 0) => format!("known are: {}", listed.join(", ")),
+            (false, left) => format!("known are: {} and {left} more", listed.join(", ")),
+        }
+    }
+}
+
+impl NamesInFile {
+    fn of_kind(&self, kind: NameKind) -> &[String] {
+        match kind {
+            NameKind::App => &self.apps,
+            NameKind::Page => &self.pages,
+            NameKind::Person => &self.people,
+            NameKind::Ad => &self.ads,
+            NameKind::Link => &self.links,
+            NameKind::User => &self.users,
+        }
+    }
+
+    fn has_member(&self, name: &str) -> bool {
+        parse_member(name)
+            .is_some_and(|(crowd, number)| self.crowds.iter().any(|(known, count)| known == crowd && number <= *count))
+    }
+}
+
+fn names_of_world(config: &Config, kind: NameKind) -> Box<dyn Iterator<Item = &str> + '_> {
+    match kind {
+        NameKind::App => Box::new(config.apps.iter().map(|app| &*app.name)),
+        NameKind::Page => Box::new(config.pages.iter().map(|page| &*page.name)),
+        NameKind::Person => Box::new(config.people.named()),
+        NameKind::Ad => Box::new(config.ads.iter().map(|ad| &*ad.name)),
+        NameKind::Link => Box::new(config.pages.iter().flat_map(|page| &page.links).map(|link| &*link.name)),
+        NameKind::User => Box::new(config.users.iter().map(|user| &*user.name)),
+    }
+}
