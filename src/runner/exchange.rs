@@ -110,6 +110,7 @@ impl Session {
     ) -> Result<ExchangeReport, NoExchange> {
         self.fail_if_over(&step.place).map_err(NoExchange::Failed)?;
         self.forget_evicted_entries();
+        self.meet_people(step);
         let thread = self.exchange_thread(step).map_err(NoExchange::Failed)?;
         let watch = self.world.answer_times().watch(thread);
         let watch = watch.ok_or_else(|| NoExchange::ThreadTaken(self.config.full_thread_name(thread)))?;
