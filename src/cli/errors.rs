@@ -14,7 +14,7 @@ use super::terminal::{fail, print};
 /// A `fault` step of a scenario can return any of them by its name.
 #[derive(Debug, Args)]
 pub struct ErrorsCommand {
-    /// Print only the errors whose name begins with this text.
+    /// Print only the errors with this code or subcode, or whose name begins with this text (or has it further on if none begins with it).
     prefix: Option<String>,
     /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_ERRORS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
@@ -24,8 +24,11 @@ pub struct ErrorsCommand {
 impl ErrorsCommand {
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
-        let errors: Vec<&ErrorTemplate> =
-            CATALOGUE.iter().copied().filter(|error| error.name.starts_with(prefix)).collect();
+        let begins = |error: &&ErrorTemplate| error.name.starts_with(prefix) || has_number(error, prefix);
+        let mut errors: Vec<&ErrorTemplate> = CATALOGUE.iter().copied().filter(begins).collect();
+        if errors.is_empty() {
+            errors = CATALOGUE.iter().copied().filter(|error| error.name.contains(prefix)).collect();
+        }
         if errors.is_empty() {
             return fail(Exit::Usage, &nothing_begins("error's name", prefix, NAMES.iter().copied()));
         }
@@ -41,6 +44,12 @@ impl ErrorsCommand {
 /// The code and subcode: `10/2018278`, or the code alone.
 fn numbers(error: &ErrorTemplate) -> String {
     error.subcode.map_or_else(|| error.code.to_string(), |subcode| format!("{}/{subcode}", error.code))
+}
+
+/// True if the text is the code, the subcode, or both.
+fn has_number(error: &ErrorTemplate, text: &str) -> bool {
+    let numbers = numbers(error);
+    numbers == text || numbers.split('/').any(|number| number == text)
 }
 
 fn transient(error: &ErrorTemplate) -> &'static str {

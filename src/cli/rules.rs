@@ -17,7 +17,7 @@ use super::terminal::{fail, print};
 /// ids.
 #[derive(Debug, Args)]
 pub struct RulesCommand {
-    /// Print only the rules whose id begins with this text.
+    /// Print only the rules whose id begins with this text, or has it further on if none begins with it.
     prefix: Option<String>,
     /// Print only the rules of this routing: handover_protocol, conversation_routing@2025-09.
     #[arg(long, env = "GRAPHDOUBLE_UNDER", value_name = "ROUTING")]
@@ -34,8 +34,11 @@ impl RulesCommand {
             Ok(under) => under.unwrap_or(Generations::ALL),
             Err(error) => return fail(Exit::Usage, &error),
         };
-        let rules = RULES.iter().filter(|rule| rule.id.starts_with(prefix) && rule.under.overlaps(under));
-        let rules: Vec<&Rule> = rules.collect();
+        let of_routing = || RULES.iter().filter(|rule| rule.under.overlaps(under));
+        let mut rules: Vec<&Rule> = of_routing().filter(|rule| rule.id.starts_with(prefix)).collect();
+        if rules.is_empty() {
+            rules = of_routing().filter(|rule| rule.id.contains(prefix)).collect();
+        }
         if rules.is_empty() {
             return fail(Exit::Usage, &nothing_begins("rule", prefix, RULES.iter().map(|rule| rule.id)));
         }

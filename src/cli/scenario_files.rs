@@ -48,9 +48,13 @@ pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Sce
     if let Some(filter) = filter {
         scenarios.retain(|scenario| scenario.name.contains(filter) || scenario.file.contains(filter));
     }
-    match scenarios.is_empty() {
-        true => Err(fail(Exit::Usage, "there is no scenario to run")),
-        false => Ok(scenarios),
+    match (scenarios.is_empty(), filter) {
+        (false, _) => Ok(scenarios),
+        (true, None) => Err(fail(Exit::Usage, "there is no scenario to run")),
+        (true, Some(filter)) => {
+            let message = format!("there is no scenario to run: no file or name contains `{filter}`, as --filter says");
+            Err(fail(Exit::Usage, &message))
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! One call of the control API: what its handler may look at.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::engine::ActiveWorld;
@@ -60,11 +61,16 @@ impl ControlCall<'_> {
 }
 
 /// The parts of a path, decoded. Empty ones do not count.
-pub fn path_segments(path: &str) -> Vec<String> {
-    let decode = |segment: &str| {
-        // The form decoder also turns `+` into a space, so a literal plus is kept out of its way.
-        let escaped = segment.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-        form_urlencoded::parse(escaped.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
-    };
-    path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
+pub fn path_segments(path: &str) -> Vec<Cow<'_, str>> {
+    path.split('/').filter(|segment| !segment.is_empty()).map(decoded).collect()
+}
+
+fn decoded(segment: &str) -> Cow<'_, str> {
+    if !segment.contains('%') {
+        return Cow::Borrowed(segment);
+    }
+    // The form decoder also turns `+` into a space, so a literal plus is kept out of its way.
+    let escaped = segment.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    let decoded = form_urlencoded::parse(escaped.as_bytes()).next();
+    Cow::Owned(decoded.map(|(name, _)| name.into_owned()).unwrap_or_default())
 }

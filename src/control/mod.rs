@@ -83,7 +83,7 @@ impl ControlApi {
 
     async fn dispatch(&self, request: &Request<Bytes>) -> Result<ControlAnswer, Problem> {
         let decoded = path_segments(request.uri().path());
-        let segments: Vec<&str> = decoded.iter().map(String::as_str).collect();
+        let segments: Vec<&str> = decoded.iter().map(|segment| &**segment).collect();
         if segments.first() != Some(&"_control") {
             return Err(no_inspector());
         }

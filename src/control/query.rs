@@ -63,8 +63,9 @@ impl<'q> Query<'q> {
     /// Reads a query, in which only these parameters may stand.
     pub fn read(query: &'q str, known: &[Parameter]) -> Result<Self, Problem> {
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| !name.is_empty()).collect();
-        let names: Vec<&str> = known.iter().map(|parameter| parameter.name).collect();
-        if let Some((name, _)) = pairs.iter().find(|(name, _)| !names.contains(&&**name)) {
+        let is_known = |name: &str| known.iter().any(|parameter| parameter.name == name);
+        if let Some((name, _)) = pairs.iter().find(|(name, _)| !is_known(name)) {
+            let names: Vec<&str> = known.iter().map(|parameter| parameter.name).collect();
             let nearest = did_you_mean(name, names.iter().copied());
             let known = match names.is_empty() {
                 true => "there are none here".to_owned(),

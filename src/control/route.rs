@@ -91,8 +91,22 @@ impl ControlRoute {
         self.words().count() >= segments.len() && self.words().zip(segments).all(fits)
     }
 
+    /// True if the path has exactly these segments. Each call asks this of many routes, so a last word that is another one decides first.
     fn is_at(&self, segments: &[&str]) -> bool {
-        self.words().count() == segments.len() && self.begins_with(segments)
+        let may_end_so = |last: &&str| self.path.ends_with(*last) || self.path.ends_with('}');
+        if !segments.last().is_some_and(may_end_so) {
+            return false;
+        }
+        let mut rest = self.path;
+        for segment in segments {
+            let Some(word) = rest.strip_prefix('/') else { return false };
+            let (word, after) = word.split_at(word.find('/').unwrap_or(word.len()));
+            if word != *segment && variable(word).is_none() {
+                return false;
+            }
+            rest = after;
+        }
+        rest.is_empty()
     }
 
     /// The parameters in its path.
@@ -116,11 +130,11 @@ pub fn find<'s>(
     method: &str,
     segments: &[&'s str],
 ) -> Result<(&'static ControlRoute, PathValues<'s>), NoRoute> {
-    let at_path: Vec<&ControlRoute> = routes.iter().filter(|route| route.is_at(segments)).collect();
-    if let Some(route) = at_path.iter().find(|route| route.method == method) {
+    if let Some(route) = routes.iter().find(|route| route.method == method && route.is_at(segments)) {
         let values = route.words().zip(segments).filter_map(|(word, segment)| Some((variable(word)?, *segment)));
         return Ok((route, values.collect()));
     }
+    let at_path: Vec<&ControlRoute> = routes.iter().filter(|route| route.is_at(segments)).collect();
     let path = format!("/{}", segments.join("/"));
     if at_path.is_empty() {
         return Err(no_such_path(routes, segments, path));

@@ -288,4 +288,11 @@ mod tests {
         assert!(KINDS.iter().all(|kind| banana.contains(kind)), "{banana}");
         assert!(unknown_kind("graph_cal").contains("did you mean `graph_call`?"));
     }
+
+    #[test]
+    fn the_page_about_the_ledger_names_every_kind() {
+        let page = include_str!("../../docs/LEDGER.md");
+        let rows: String = page.lines().filter(|line| line.starts_with("| `")).collect();
+        assert!(KINDS.iter().all(|kind| rows.contains(&format!("`{kind}`"))), "{rows}");
+    }
 }

@@ -43,7 +43,7 @@ pub(super) fn write_webhook(formatter: &mut fmt::Formatter<'_>, config: &Config,
 /// The JSON of the item without what says nothing new.
 fn item_text(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> String {
     let item = to_plain_bytes(&messaging_view(config, webhook_event, view));
-    bare_item(&String::from_utf8_lossy(&item))
+    bare_item(&String::from_utf8(item).unwrap_or_default())
 }
 
 /// What a webhook says to an app, in as few words as possible, without ids, times, sender and recipient.

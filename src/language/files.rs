@@ -45,7 +45,20 @@ pub struct Scenario {
 pub fn read(path: &Path) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
     let source = SourceText::read(path).map_err(|error| vec![unreadable(path, error)])?;
     let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
+    refuse_world(&file)?;
     read_file(&source, &file)
+}
+
+/// Fails if the file is a world file.
+fn refuse_world(file: &Node) -> Result<(), Vec<Diagnostic>> {
+    if file.get("scenarios").is_some() || file.get("world").is_some() {
+        return Ok(());
+    }
+    let Some((key, _)) = file.entries().iter().find(|(key, _)| matches!(key.text(), Some("apps" | "pages"))) else {
+        return Ok(());
+    };
+    let mistake = key.mistake("this is a world file, and a scenario file is expected");
+    Err(vec![mistake.note("a scenario file names its world: `world: FILE`. `serve --world FILE` serves the world")])
 }
 
 fn unreadable(path: &Path, error: String) -> Diagnostic {

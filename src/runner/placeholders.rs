@@ -20,6 +20,9 @@ pub struct PlaceholderValues<'s> {
 impl PlaceholderValues<'_> {
     /// Fills in a text. Most unknown names are found earlier, when the file is checked.
     pub fn fill_text(&self, text: &str) -> Result<String, String> {
+        if !text.contains("${") {
+            return Ok(text.to_owned());
+        }
         match self.fill_value(&Value::String(text.to_owned()))? {
             Value::String(text) => Ok(text),
             other => Ok(other.to_string()),

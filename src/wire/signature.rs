@@ -15,42 +15,37 @@ pub struct Signatures {
 
 /// Signs a body with the receiving app's secret.
 pub fn sign(secret: &str, body: &[u8]) -> Signatures {
-    Signatures {
-        sha1: labelled_hex("sha1=", &sha1(secret, body)),
-        sha256: labelled_hex("sha256=", &sha256(secret, body)),
-    }
-}
-
-/// Label and digits in one string of its exact length.
-fn labelled_hex(label: &str, bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(label.len() + 2 * bytes.len());
-    text.push_str(label);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
+    Signatures { sha1: sha1_hex("sha1=", secret, body), sha256: sha256_hex("sha256=", secret, body) }
 }
 
 /// The `appsecret_proof` of a token. If there is an `appsecret_time`, it is signed, too.
 pub fn appsecret_proof(secret: &str, token: &str, time: Option<&str>) -> String {
     match time {
-        Some(time) => labelled_hex("", &sha256(secret, format!("{token}|{time}").as_bytes())),
-        None => labelled_hex("", &sha256(secret, token.as_bytes())),
+        Some(time) => sha256_hex("", secret, format!("{token}|{time}").as_bytes()),
+        None => sha256_hex("", secret, token.as_bytes()),
     }
 }
 
-fn sha256(secret: &str, body: &[u8]) -> [u8; 32] {
+fn sha256_hex(prefix: &str, secret: &str, body: &[u8]) -> String {
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| any_key_fits());
     mac.update(body);
-    mac.finalize().into_bytes().into()
+    hex_after(prefix, &mac.finalize().into_bytes())
 }
 
-fn sha1(secret: &str, body: &[u8]) -> [u8; 20] {
+fn sha1_hex(prefix: &str, secret: &str, body: &[u8]) -> String {
     let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| any_key_fits());
     mac.update(body);
-    mac.finalize().into_bytes().into()
+    hex_after(prefix, &mac.finalize().into_bytes())
+}
+
+/// The digest in hexadecimal digits, after a prefix.
+fn hex_after(prefix: &str, digest: &[u8]) -> String {
+    let mut text = vec![b'0'; prefix.len() + 2 * digest.len()];
+    let (start, digits) = text.split_at_mut(prefix.len());
+    start.copy_from_slice(prefix.as_bytes());
+    // It fails only if the lengths differ.
+    hex::encode_to_slice(digest, digits).unwrap_or_default();
+    String::from_utf8(text).unwrap_or_default()
 }
 
 fn any_key_fits<T>() -> T {

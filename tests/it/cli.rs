@@ -465,3 +465,30 @@ fn a_folder_is_read_without_the_packages_and_the_settings_of_tools_in_it() {
     let output = graphdouble(&["check", &folder.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(0), "{}", error(&output));
 }
+
+#[test]
+fn a_world_file_is_no_scenario_file_and_the_other_way_round() {
+    let world = "fixtures/bakery.yaml";
+    let run = graphdouble(&["run", world]);
+    assert!(out(&run).contains("this is a world file, and a scenario file is expected"), "{}", out(&run));
+    let scenarios = file("no-world.yaml", &format!("{WORLD}  - {{ name: x, steps: [{{ user: alice, says: Hi }}] }}\n"));
+    let serve = graphdouble(&["serve", "--listen", "127.0.0.1:0", "--world", &scenarios]);
+    assert!(out(&serve).contains("this is a scenario file, and a world file is expected"), "{}", out(&serve));
+    assert_eq!((run.status.code(), serve.status.code()), (Some(2), Some(2)));
+}
+
+#[test]
+fn a_filter_that_finds_nothing_names_itself() {
+    let run = graphdouble(&["run", "scenarios/ads", "--filter", "bananas"]);
+    assert!(error(&run).contains("no file or name contains `bananas`"), "{}", error(&run));
+}
+
+#[test]
+fn errors_and_rules_are_found_by_number_and_by_inner_words() {
+    let by_code = out(&graphdouble(&["errors", "613"]));
+    assert!(by_code.contains(" 613"), "{by_code}");
+    let by_subcode = out(&graphdouble(&["errors", "2018278"]));
+    assert!(by_subcode.contains("10/2018278"), "{by_subcode}");
+    let by_word = out(&graphdouble(&["rules", "owner"]));
+    assert!(by_word.contains("webhook.owner\n"), "{by_word}");
+}

@@ -193,7 +193,6 @@ fn check_map(node: &Node, kind: Option<NameKind>, value: &Shape, names: &Names, 
 }
 
 fn check_tagged(node: &Node, tagged: &Tagged, names: &Names, mistakes: &mut Mistakes) {
-    let tags: Vec<&str> = tagged.subjects().collect();
     let present: Vec<&&Object> = tagged
         .objects
         .iter()
@@ -202,6 +201,7 @@ fn check_tagged(node: &Node, tagged: &Tagged, names: &Names, mistakes: &mut Mist
     match present.as_slice() {
         [object] => check_object(node, object, names, mistakes),
         [] => {
+            let tags: Vec<&str> = tagged.subjects().collect();
             let first = node.entries().first().and_then(|(key, _)| key.text()).unwrap_or_default();
             let nearest = did_you_mean(first, tags.iter().copied());
             let mut mistake = node.mistake(format!("{} needs one of: {}{nearest}", tagged.title, tags.join(", ")));

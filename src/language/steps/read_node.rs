@@ -48,12 +48,12 @@ pub(super) fn one_verb<'n>(
     subject: &str,
     verbs: &[&str],
 ) -> Result<Option<(&'n str, &'n Node)>, Diagnostic> {
-    let present = node.entries().iter().filter_map(|(key, value)| Some((key.text()?, value)));
-    let present: Vec<(&str, &Node)> = present.filter(|(key, _)| verbs.contains(key)).collect();
-    match present.as_slice() {
-        [] => Ok(None),
-        [verb] => Ok(Some(*verb)),
-        [(first, _), (second, _), ..] => {
+    let entries = node.entries().iter().filter_map(|(key, value)| Some((key.text()?, value)));
+    let mut present = entries.filter(|(key, _)| verbs.contains(key));
+    match (present.next(), present.next()) {
+        (verb, None) => Ok(verb),
+        (None, Some(_)) => Ok(None),
+        (Some((first, _)), Some((second, _))) => {
             let message =
                 format!("{} `{subject}` step does one thing: this has `{first}` and `{second}`", article(subject));
             Err(node.mistake(message).note("write two steps"))

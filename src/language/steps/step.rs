@@ -61,8 +61,8 @@ pub fn read_step(node: &Node, names: &Names, saved: &mut SavedNames) -> Result<S
 }
 
 fn read_kind(node: &Node, names: &Names) -> Result<StepKind, Mistakes> {
-    let subjects: Vec<&str> = vocabulary::STEP.subjects().collect();
-    let subject = node.entries().iter().filter_map(|(key, _)| key.text()).find(|key| subjects.contains(key));
+    let is_subject = |key: &&str| vocabulary::STEP.subjects().any(|subject| subject == *key);
+    let subject = node.entries().iter().filter_map(|(key, _)| key.text()).find(is_subject);
     let one = |mistake: Diagnostic| vec![mistake];
     match subject {
         Some("user") => read_user_step(node).map(StepKind::User).map_err(one),
@@ -73,6 +73,9 @@ fn read_kind(node: &Node, names: &Names) -> Result<StepKind, Mistakes> {
         Some("fault") => read_fault_step(node).map(StepKind::Fault).map_err(one),
         Some("call") => read_call_step(node).map(StepKind::Call).map_err(one),
         Some("expect") => read_expectations(node, names).map(StepKind::Expect),
-        _ => Err(one(node.mistake(format!("a step needs one of: {}", subjects.join(", "))))),
+        _ => {
+            let subjects: Vec<&str> = vocabulary::STEP.subjects().collect();
+            Err(one(node.mistake(format!("a step needs one of: {}", subjects.join(", ")))))
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! A `user` step: what a person does in Messenger.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::read_node::{check_modifiers, no_verb, one_verb, own_text, text, verbs_of};
@@ -86,17 +88,20 @@ const ENTRIES: &[&str] = &["taps_ad", "opens_link"];
 /// Keys of a `user` step that are neither verbs nor entries.
 const OTHER_KEYS: &[&str] = &["user", "replies_to", "message", "page", "save"];
 
+/// What a person can do, with and without the entries.
+static ALL_VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| verbs_of(&vocabulary::USER_STEP, OTHER_KEYS));
+static VERBS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| ALL_VERBS.iter().copied().filter(|verb| !ENTRIES.contains(verb)).collect());
+
 pub(super) fn read_user_step(node: &Node) -> Result<UserStep, Diagnostic> {
-    let all = verbs_of(&vocabulary::USER_STEP, OTHER_KEYS);
-    let verbs: Vec<&str> = all.iter().copied().filter(|verb| !ENTRIES.contains(verb)).collect();
     let entry = match one_verb(node, "user", ENTRIES)? {
         Some(("taps_ad", ad)) => Some(EntryPoint::Ad(own_text(ad))),
         Some((_, link)) => Some(EntryPoint::Link(own_text(link))),
         None => None,
     };
-    let verb = one_verb(node, "user", &verbs)?;
+    let verb = one_verb(node, "user", &VERBS)?;
     if entry.is_none() && verb.is_none() {
-        return Err(no_verb(node, "user", &all));
+        return Err(no_verb(node, "user", &ALL_VERBS));
     }
     let modifiers: [(&str, &[&str]); 2] = [("replies_to", &["says", "sends"]), ("message", &["reacts", "unreacts"])];
     check_modifiers(node, verb.map(|(verb, _)| verb), &modifiers)?;

@@ -40,6 +40,10 @@ pub fn names(world: &Node) -> Names {
 
 /// Reads a world file and reports all its mistakes.
 pub fn read(world: &Node, overrides: &WorldOverrides) -> Result<Arc<Config>, Vec<Diagnostic>> {
+    if let Some((key, _)) = world.entries().iter().find(|(key, _)| key.text() == Some("scenarios")) {
+        let mistake = key.mistake("this is a scenario file, and a world file is expected");
+        return Err(vec![mistake.note("`run FILE` runs it; the world that it names stands at its key `world`")]);
+    }
     let mut mistakes = Mistakes::new();
     check(world, &Shape::Object(&vocabulary::WORLD), &names(world), &mut mistakes);
     if !mistakes.is_empty() {
