@@ -17,6 +17,7 @@ const CONNECTIONS: usize = 4;
 /// in which each entry pushes out another.
 const SENDS: (u64, u64) = (2600, 3200);
 const EVENTS: (u64, u64) = (50, 400);
+const SHARED_EVENTS: (u64, u64) = (20, 100);
 
 /// Counts for sends and for events.
 pub fn measure() -> Measured<Vec<Figure>> {
@@ -26,11 +27,13 @@ pub fn measure() -> Measured<Vec<Figure>> {
     let sends = (a_send(child::graphdouble())?, a_send(child::role("bare", &[])?)?);
     let pipe = an_event(Kind::Pipe)?;
     let control = (an_event(Kind::Control)?, pipe);
+    let shared = (an_event(Kind::Shared)?, pipe);
     let engine = (an_event(Kind::Engine)?, pipe);
     let figure = |name, pair, target| Figure::of_pairs(name, Unit::Instructions, &[pair], target);
     Ok(vec![
         figure("instructions a send", sends, Target::AtMost(1.6, None)),
         figure("  instructions an event over the control API", control, Target::None),
+        figure("  instructions an event, one world, 32 people", shared, Target::None),
         figure("  instructions an event, engine and delivery alone", engine, Target::None),
     ])
 }
@@ -75,11 +78,16 @@ fn a_send(command: Command) -> Measured<f64> {
 #[derive(Clone, Copy)]
 enum Kind {
     Control,
+    Shared,
     Engine,
     Pipe,
 }
 
 fn an_event(kind: Kind) -> Measured<f64> {
+    let (range, connections) = match kind {
+        Kind::Shared => (SHARED_EVENTS, events::SHARED_CONNECTIONS),
+        Kind::Control | Kind::Engine | Kind::Pipe => (EVENTS, events::CONNECTIONS),
+    };
     let count = |answers| {
         let runtime = load::runtime()?;
         let target = runtime.block_on(async {
@@ -87,16 +95,17 @@ fn an_event(kind: Kind) -> Measured<f64> {
             let rest = [bot.address.to_string()];
             let target = match kind {
                 Kind::Control => EventServer::control(under_callgrind(&child::graphdouble()), bot.address).await?,
-                Kind::Engine => EventServer::role(under_callgrind(&child::role("engine", &rest)?))?,
-                Kind::Pipe => EventServer::role(under_callgrind(&child::role("pipe", &rest)?))?,
+                Kind::Shared => EventServer::shared(under_callgrind(&child::graphdouble()), bot.address).await?,
+                Kind::Engine => EventServer::role(under_callgrind(&child::role("engine", &rest)?), connections)?,
+                Kind::Pipe => EventServer::role(under_callgrind(&child::role("pipe", &rest)?), connections)?,
             };
             events::deliver(&target, &bot, Until::Answers(answers)).await?;
-            match bot.heard() == answers * events::CONNECTIONS as u64 {
+            match bot.heard() == answers * connections as u64 {
                 true => Ok(target),
                 false => Err(format!("the bot heard {} webhooks", bot.heard())),
             }
         })?;
         collected(target.server)
     };
-    of_one(count, EVENTS, events::CONNECTIONS)
+    of_one(count, range, connections)
 }

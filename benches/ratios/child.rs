@@ -23,9 +23,14 @@ pub struct Server {
     pub address: SocketAddr,
 }
 
+/// `graphdouble`.
+pub fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_graphdouble"))
+}
+
 /// `graphdouble serve`, with the world of the bakery.
 pub fn graphdouble() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_graphdouble"));
+    let mut command = program();
     let world = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/bakery.yaml");
     command.arg("serve").arg("--world").arg(world).args(["--listen", "127.0.0.1:0"]);
     command

@@ -28,10 +28,16 @@ use crate::sends::Round;
 
 /// Connections of the load; each has a world, or a path, of its own.
 pub const CONNECTIONS: usize = 8;
+/// Connections that share one world; each has a person of its own.
+pub const SHARED_CONNECTIONS: usize = 32;
 /// Where the pipe takes events.
 pub const EVENT: &str = "/event/";
 /// Where the bot takes webhooks.
 pub const HOOK: &str = "/hook/";
+/// What follows [`HOOK`] where the sender of a message says which connection it belongs to.
+const OF_SENDER: &str = "of-sender";
+/// The PSID of the first person of the shared world; the others follow.
+const FIRST_PSID: usize = 3001;
 
 const ROUND: Duration = Duration::from_millis(300);
 const ROUNDS: usize = 32;
@@ -57,13 +63,19 @@ pub struct EventServer {
     pub server: Server,
     /// Where to, by the place of the connection.
     path: fn(usize) -> String,
+    /// Who writes, by the place of the connection.
+    writer: fn(usize) -> String,
+    connections: usize,
 }
 
-/// The three servers that are compared: graphdouble with its control API, graphdouble's engine and delivery alone, and the pipe.
+/// The servers that are compared: graphdouble with its control API, with a world for each connection and with one world for all;
+/// graphdouble's engine and delivery alone; and the pipe, with few connections and with many.
 pub struct EventServers {
     pub control: EventServer,
+    pub shared: EventServer,
     pub engine: EventServer,
     pub pipe: EventServer,
+    pub wide_pipe: EventServer,
 }
 
 fn step_path(place: usize) -> String {
@@ -74,9 +86,21 @@ fn event_path(place: usize) -> String {
     format!("{EVENT}{place}")
 }
 
+fn shared_path(_: usize) -> String {
+    "/_control/worlds/shared/steps".to_owned()
+}
+
+fn alice(_: usize) -> String {
+    "alice".to_owned()
+}
+
+fn person(place: usize) -> String {
+    format!("person{place}")
+}
+
 /// What a connection posts: a person writes.
-fn event() -> Bytes {
-    Bytes::from(json!({ "user": "alice", "says": "Hello there!" }).to_string())
+fn event(writer: &str) -> Bytes {
+    Bytes::from(json!({ "user": writer, "says": "Hello there!" }).to_string())
 }
 
 impl EventServer {
@@ -96,12 +120,30 @@ impl EventServer {
             let asked = json!({ "name": format!("w{place}"), "world": world }).to_string();
             connection.post("/_control/worlds", Bytes::from(asked)).await?;
         }
-        Ok(Self { server, path: step_path })
+        Ok(Self { server, path: step_path, writer: alice, connections: CONNECTIONS })
+    }
+
+    /// graphdouble, with one world for all connections.
+    pub async fn shared(command: std::process::Command, bot: SocketAddr) -> Measured<Self> {
+        let server = Server::start(command)?;
+        let people = (0..SHARED_CONNECTIONS)
+            .map(|place| (person(place), json!({ "psids": { "shop": (FIRST_PSID + place).to_string() } })));
+        let world = json!({
+            "apps": { "bot": { "webhook": { "url": format!("http://{bot}{HOOK}{OF_SENDER}") } } },
+            "pages": { "shop": {
+                "default_app": "bot",
+                "apps": { "bot": { "token": "EAAshared", "fields": ["messages", "messaging_postbacks"] } },
+            } },
+            "people": people.collect::<serde_json::Map<_, _>>(),
+        });
+        let asked = json!({ "name": "shared", "world": world }).to_string();
+        Connection::open(server.address).await?.post("/_control/worlds", Bytes::from(asked)).await?;
+        Ok(Self { server, path: shared_path, writer: person, connections: SHARED_CONNECTIONS })
     }
 
     /// A server of this program.
-    pub fn role(command: std::process::Command) -> Measured<Self> {
-        Ok(Self { server: Server::start(command)?, path: event_path })
+    pub fn role(command: std::process::Command, connections: usize) -> Measured<Self> {
+        Ok(Self { server: Server::start(command)?, path: event_path, writer: alice, connections })
     }
 }
 
@@ -112,8 +154,10 @@ pub fn measure() -> Measured<Vec<Figure>> {
         let rest = [bot.address.to_string()];
         let servers = EventServers {
             control: EventServer::control(child::graphdouble(), bot.address).await?,
-            engine: EventServer::role(child::role("engine", &rest)?)?,
-            pipe: EventServer::role(child::role("pipe", &rest)?)?,
+            shared: EventServer::shared(child::graphdouble(), bot.address).await?,
+            engine: EventServer::role(child::role("engine", &rest)?, CONNECTIONS)?,
+            pipe: EventServer::role(child::role("pipe", &rest)?, CONNECTIONS)?,
+            wide_pipe: EventServer::role(child::role("pipe", &rest)?, SHARED_CONNECTIONS)?,
         };
         let mut figures = rates(&servers, &bot).await?;
         figures.push(round_trips(&servers, &bot).await?);
@@ -121,40 +165,48 @@ pub fn measure() -> Measured<Vec<Figure>> {
     })
 }
 
+/// Rates and processor times of one server beside the pipe, pair by pair.
+#[derive(Default)]
+struct Compared {
+    rates: Vec<Pair>,
+    costs: Vec<Pair>,
+}
+
+impl Compared {
+    fn add(&mut self, ours: &Round, bare: &Round) {
+        let others = ours.others.max(bare.others);
+        self.rates.push(Pair { values: (ours.rate, bare.rate), others });
+        self.costs.push(Pair { values: (ours.cost, bare.cost), others });
+    }
+
+    fn figures(self, name: &str, target: Target) -> [Figure; 2] {
+        let cost = "  the server's processor time an event";
+        [
+            Figure::of_calm_pairs(name, Unit::PerSecond, self.rates, target),
+            Figure::of_calm_pairs(cost, Unit::Seconds, self.costs, Target::None),
+        ]
+    }
+}
+
 async fn rates(servers: &EventServers, bot: &Bot) -> Measured<Vec<Figure>> {
-    let (mut control, mut engine) = (Vec::new(), Vec::new());
-    let (mut control_cost, mut engine_cost) = (Vec::new(), Vec::new());
+    let (mut control, mut shared, mut engine) = (Compared::default(), Compared::default(), Compared::default());
     for round in 0..=ROUNDS {
         let over_control = round_of(&servers.control, bot).await?;
         let over_pipe = round_of(&servers.pipe, bot).await?;
         let over_engine = round_of(&servers.engine, bot).await?;
+        let over_shared = round_of(&servers.shared, bot).await?;
+        let over_wide_pipe = round_of(&servers.wide_pipe, bot).await?;
+        // The first round only warms up.
         if round > 0 {
-            let pair = |ours: &Round, value: fn(&Round) -> f64| Pair {
-                values: (value(ours), value(&over_pipe)),
-                others: ours.others.max(over_pipe.others),
-            };
-            control.push(pair(&over_control, |round| round.rate));
-            control_cost.push(pair(&over_control, |round| round.cost));
-            engine.push(pair(&over_engine, |round| round.rate));
-            engine_cost.push(pair(&over_engine, |round| round.cost));
+            control.add(&over_control, &over_pipe);
+            engine.add(&over_engine, &over_pipe);
+            shared.add(&over_shared, &over_wide_pipe);
         }
     }
-    Ok(vec![
-        Figure::of_calm_pairs(
-            "events delivered, over the control API",
-            Unit::PerSecond,
-            control,
-            Target::AtLeast(0.85, None),
-        ),
-        Figure::of_calm_pairs("  the server's processor time an event", Unit::Seconds, control_cost, Target::None),
-        Figure::of_calm_pairs(
-            "events delivered, engine and delivery alone",
-            Unit::PerSecond,
-            engine,
-            Target::AtLeast(0.85, None),
-        ),
-        Figure::of_calm_pairs("  the server's processor time an event", Unit::Seconds, engine_cost, Target::None),
-    ])
+    let control = control.figures("events delivered, control API, 8 worlds", Target::AtLeast(0.85, None));
+    let shared = shared.figures("events delivered, control API, one world, 32 people", Target::AtLeast(0.6, Some(0.4)));
+    let engine = engine.figures("events delivered, engine and delivery alone", Target::AtLeast(0.85, None));
+    Ok([control, shared, engine].into_iter().flatten().collect())
 }
 
 async fn round_of(target: &EventServer, bot: &Bot) -> Measured<Round> {
@@ -164,12 +216,18 @@ async fn round_of(target: &EventServer, bot: &Bot) -> Measured<Round> {
 /// Posts events over all connections. An event counts when the server has answered and the bot has its webhook.
 pub async fn deliver(target: &EventServer, bot: &Bot, until: Until) -> Measured<(u64, Duration)> {
     let mut connections = Vec::new();
-    for place in 0..CONNECTIONS {
-        connections.push((Connection::open(target.server.address).await?, (target.path)(place), bot.listen(place)));
+    for place in 0..target.connections {
+        let event = event(&(target.writer)(place));
+        connections.push((
+            Connection::open(target.server.address).await?,
+            (target.path)(place),
+            event,
+            bot.listen(place),
+        ));
     }
     let began = Instant::now();
     let mut tasks = JoinSet::new();
-    for (mut connection, path, mut heard) in connections {
+    for (mut connection, path, event, mut heard) in connections {
         tasks.spawn(async move {
             let mut delivered = 0;
             loop {
@@ -180,7 +238,7 @@ pub async fn deliver(target: &EventServer, bot: &Bot, until: Until) -> Measured<
                 if over {
                     return Measured::Ok(delivered);
                 }
-                connection.post(&path, event()).await?;
+                connection.post(&path, event.clone()).await?;
                 let webhook = tokio::time::timeout(LOST, heard.recv()).await;
                 webhook.map_err(|_| format!("{path}: the webhook never came"))?;
                 delivered += 1;
@@ -229,7 +287,7 @@ async fn trips(target: &EventServer, bot: &Bot) -> Measured<(f64, f64)> {
             done.send(began.elapsed()).unwrap_or_default();
             sent
         };
-        let (posted, sent) = tokio::join!(tests.post(&path, event()), bot);
+        let (posted, sent) = tokio::join!(tests.post(&path, event("alice")), bot);
         posted?;
         sent?;
         took.push(answered.await.map_err(|error| error.to_string())?);
@@ -255,7 +313,7 @@ impl Bot {
     pub async fn start() -> Measured<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
-        let ears: Arc<Vec<Ear>> = Arc::new((0..CONNECTIONS).map(|_| Ear::default()).collect());
+        let ears: Arc<Vec<Ear>> = Arc::new((0..SHARED_CONNECTIONS).map(|_| Ear::default()).collect());
         let shared = ears.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -288,11 +346,16 @@ impl Bot {
 }
 
 async fn take(ears: &[Ear], request: Request<Incoming>) -> Response<Full<Bytes>> {
-    let place = request.uri().path().strip_prefix(HOOK).and_then(|place| place.parse::<usize>().ok());
+    let place = request.uri().path().strip_prefix(HOOK).map(str::to_owned).unwrap_or_default();
     let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     // A bot reads what it gets.
-    let read = serde_json::from_slice::<Value>(&body).is_ok();
-    if let Some(ear) = place.and_then(|place| ears.get(place)).filter(|_| read) {
+    let webhook = serde_json::from_slice::<Value>(&body).unwrap_or_default();
+    let sender = || webhook.pointer("/entry/0/messaging/0/sender/id")?.as_str()?.parse::<usize>().ok();
+    let place = match place.as_str() {
+        OF_SENDER => sender().and_then(|psid| psid.checked_sub(FIRST_PSID)),
+        place => place.parse().ok(),
+    };
+    if let Some(ear) = place.and_then(|place| ears.get(place)).filter(|_| webhook.is_object()) {
         ear.heard.fetch_add(1, Ordering::Relaxed);
         if let Some(listener) = ear.listener.lock().ok().and_then(|listener| listener.clone()) {
             // Nobody listens between two rounds.

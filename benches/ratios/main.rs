@@ -4,6 +4,7 @@
 mod callgrind;
 mod calm;
 mod child;
+mod crowds;
 mod events;
 mod figures;
 mod load;
@@ -26,6 +27,7 @@ type Group = (&'static str, fn() -> Measured<Vec<Figure>>);
 const GROUPS: &[Group] = &[
     ("sends", sends::measure),
     ("events", events::measure),
+    ("crowds", crowds::measure),
     ("start", start::measure),
     ("worlds", worlds::measure),
     ("instructions", callgrind::measure),

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use similar::TextDiff;
-
 use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
 use crate::text::diagnostic::Diagnostic;
+use crate::text::unified_diff::unified_diff;
 
 use super::golden_file::{FOLDER, GoldenFile, path_of, scenario_file_of};
 use super::output_files::{FirstWriteError, write_file};
@@ -106,9 +105,7 @@ fn difference(scenario: &Scenario, golden: Option<&str>, transcript: &str) -> Op
     if golden == transcript {
         return None;
     }
-    let diff = TextDiff::from_lines(golden, transcript);
-    let name = file.display().to_string();
-    let diff = diff.unified_diff().header(&name, "this run").to_string();
+    let diff = unified_diff(golden, transcript, &file.display().to_string(), "this run");
     let message = "the transcript has changed";
     Some(Diagnostic::new(scenario.place.clone(), message).note(diff.trim_end()).note(accept))
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
-use similar::TextDiff;
 
 use crate::archive::{Bundle, MAX_BUNDLE};
 use crate::runner;
+use crate::text::unified_diff::unified_diff;
 
 use super::exit::Exit;
 use super::terminal::{fail, print, use_colors};
@@ -65,9 +65,8 @@ impl ReplayCommand {
             print(&format!("same: {} entries, and the same failure", bundle.entries()));
             return Exit::Ok;
         }
-        let diff = TextDiff::from_lines(once.as_str(), again);
-        let name = self.bundle.display().to_string();
-        print(&format!("{}differs", diff.unified_diff().header(&name, "this replay")));
+        let diff = unified_diff(&once, &again, &self.bundle.display().to_string(), "this replay");
+        print(&format!("{diff}differs"));
         Exit::Failed
     }
 }

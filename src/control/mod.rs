@@ -11,6 +11,7 @@ mod ledger;
 mod lint;
 mod names;
 mod openapi;
+mod people;
 mod query;
 mod redeliver;
 mod route;

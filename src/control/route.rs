@@ -64,7 +64,11 @@ pub enum ControlHandler {
 pub const PATH_PARAMETERS: &[Parameter] = &[
     Parameter { name: "world", meaning: "The name of the world.", kind: ParameterKind::Name },
     Parameter { name: "page", meaning: "The name of the page in the world file.", kind: ParameterKind::Name },
-    Parameter { name: "person", meaning: "The name of the person in the world file.", kind: ParameterKind::Name },
+    Parameter {
+        name: "person",
+        meaning: "The name of the person, as in `alice` or `crowd.17`.",
+        kind: ParameterKind::Name,
+    },
     Parameter { name: "cursor", meaning: "The cursor of the ledger entry.", kind: ParameterKind::Cursor },
     Parameter { name: "number", meaning: "The number of the fault, as it was answered.", kind: ParameterKind::Count },
 ];

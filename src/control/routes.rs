@@ -5,7 +5,8 @@ use super::call::ControlCall;
 use super::query::{Parameter, ParameterKind};
 use super::route::{AnswerContent, ControlHandler, ControlRoute, Handled, PossibleAnswer};
 use super::{
-    clock, exchanges, faults, ledger, lint, openapi, redeliver, server, snapshots, steps, stream, threads, worlds,
+    clock, exchanges, faults, ledger, lint, openapi, people, redeliver, server, snapshots, steps, stream, threads,
+    worlds,
 };
 
 /// Every route.
@@ -280,6 +281,56 @@ pub const ROUTES: &[ControlRoute] = &[
     },
     ControlRoute {
         method: "GET",
+        path: "/_control/worlds/{world}/people",
+        summary: "The people with names, in the order in which they came, and the crowds; with `of` the members of a crowd.",
+        query: PEOPLE_QUERY,
+        body: None,
+        answers: &[
+            json(200, "The people.", "People"),
+            BAD_QUERY,
+            json(404, "There is no such world or crowd.", "Error"),
+        ],
+        handler: ControlHandler::Sync(people::list),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/people",
+        summary: "Adds a person, with a new name if none is given, or a crowd. A reset takes them away again.",
+        query: &[],
+        body: Some("NewPeople"),
+        answers: &[
+            json(201, "The person, with the scoped ids, or the crowd.", "PersonOrCrowd"),
+            json(400, "The request has mistakes.", "Error"),
+            NO_WORLD,
+            json(409, "The name or a scoped id is taken, or there are too many people.", "Error"),
+        ],
+        handler: ControlHandler::Sync(people::add),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/people/claim",
+        summary: "Hands out a member of a crowd whom nobody else gets. A reset takes all members back.",
+        query: &[],
+        body: Some("Claim"),
+        answers: &[
+            json(200, "The person.", "Person"),
+            json(400, "The request has mistakes.", "Error"),
+            json(404, "There is no such world or crowd.", "Error"),
+            json(410, "All members are handed out.", "Error"),
+        ],
+        handler: ControlHandler::Sync(people::claim),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/people/{person}",
+        summary: "A person with the scoped ids; also a member of a crowd.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The person.", "Person"), json(404, "There is no such world or person.", "Error")],
+        handler: ControlHandler::Sync(people::read),
+    },
+    ControlRoute {
+        method: "GET",
         path: "/_control/worlds/{world}/threads",
         summary: "The threads in which anything has happened, with their owners; 10000 at most.",
         query: &[],
@@ -402,6 +453,15 @@ const LEDGER_QUERY: &[Parameter] = &[
     },
     LIMIT,
     STABLE,
+];
+const PEOPLE_QUERY: &[Parameter] = &[
+    Parameter { name: "of", meaning: "Only the members of the crowd of this name.", kind: ParameterKind::Name },
+    Parameter { name: "after", meaning: "Only people after the person of this name.", kind: ParameterKind::Name },
+    Parameter {
+        name: "limit",
+        meaning: "At most this many people; 100 if it is left out, 1000 at most.",
+        kind: ParameterKind::Count,
+    },
 ];
 const AFTER_NOW: Parameter = Parameter {
     name: "after",

@@ -98,6 +98,10 @@ pub fn world_json(world: &ActiveWorld, base_url: &str) -> Value {
         "apps": apps(config),
         "pages": pages(config),
         "people": people(config),
+        "crowds": map(config.people.crowds().map(|crowd| {
+            let described = json!({ "count": crowd.config.count, "claimed": crowd.claimed });
+            (crowd.config.name.to_string(), described)
+        })),
         "users": users(config),
         "faults": faults_json(world),
     })

@@ -10,8 +10,8 @@ use arc_swap::ArcSwap;
 
 use crate::domain::World;
 use crate::domain::command::Command;
-use crate::domain::model::config::Config;
 use crate::domain::event::Channel;
+use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream, ThreadKey};
 use crate::domain::model::time::{Moment, Span};
 
@@ -449,7 +449,8 @@ impl JobWorld for ActiveWorld {
         // This takes no lock: workers begin while others hold it.
         job.started.set();
         let is_current = !self.is_stale(job.generation);
-        let webhooks = job.outgoing.request.items().filter(|webhook| is_current && webhook.channel == Channel::Messaging);
+        let webhooks =
+            job.outgoing.request.items().filter(|webhook| is_current && webhook.channel == Channel::Messaging);
         for webhook in webhooks {
             if let Some(thread) = webhook.event.scope.thread() {
                 self.answer_times.webhook_leaves(thread, job.outgoing.request.app, &webhook.event.payload);

@@ -10,8 +10,8 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{Actor, GraphCall, LedgerEntry, Record};
-use crate::graph;
 use crate::engine::subjects::subjects_of;
+use crate::graph;
 
 use super::ledger_view::caller;
 use super::response_view::{error_view, with_status};

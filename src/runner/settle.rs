@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::engine::{QuietScope, Quiescence};
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult};
+use crate::engine::{Quiescence, QuietScope};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 

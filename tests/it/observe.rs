@@ -188,7 +188,7 @@ impl Bundles {
             let (scenario, first) = bundle.open().expect("a scenario");
             let again = replay(&scenario, first).await;
             let (once, again) = (bundle.transcript(), Bundle::transcript_of(&again));
-            let diff = similar::TextDiff::from_lines(&once, &again).unified_diff().to_string();
+            let diff = diffy::create_patch(&once, &again).to_string();
             assert!(once == again, "{}\n{diff}", scenario.name);
         }
     }

@@ -4,12 +4,13 @@ mod entry;
 mod exchange;
 mod explanation;
 mod parts;
+mod people;
 mod thread;
 mod world;
 
 use serde_json::{Map, Value, json};
 
-use crate::language::schema::json_schema::schema;
+use crate::language::schema::json_schema::{new_people, schema};
 
 use parts::{count, list, map, named, object, text, word};
 
@@ -44,6 +45,12 @@ pub fn components() -> Map<String, Value> {
         ("Threads", object(json!({ "threads": list(named("ThreadSummary")) }), &[])),
         ("ThreadSummary", thread::summary()),
         ("Thread", thread::thread()),
+        ("NewPeople", new_people()),
+        ("People", people::listed()),
+        ("Person", people::person()),
+        ("Crowd", people::crowd()),
+        ("PersonOrCrowd", json!({ "oneOf": [named("Person"), named("Crowd")] })),
+        ("Claim", people::claim()),
         ("Explanation", explanation::explanation()),
         ("Fault", schema("fault").unwrap_or_default()),
         ("Faults", object(json!({ "faults": list(named("ArmedFault")) }), &[])),

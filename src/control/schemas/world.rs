@@ -36,6 +36,10 @@ pub fn description() -> Value {
         "apps": map(connection),
     });
     let person = json!({ "psids": map(text("The page-scoped id of the person on the page of this name.")) });
+    let crowd = json!({
+        "count": count("How many members it has, who are called NAME.1, NAME.2 and so on."),
+        "claimed": count("How many of them are handed out."),
+    });
     let user =
         json!({ "id": text("The user id."), "tokens": map(text("The user access token for the app of this name.")) });
     let members = json!({
@@ -46,6 +50,7 @@ pub fn description() -> Value {
         "apps": map(object(app, &[])),
         "pages": map(object(page, &[])),
         "people": map(object(person, &[])),
+        "crowds": map(object(crowd, &[])),
         "users": map(object(user, &[])),
         "faults": list(named("ArmedFault")),
     });

@@ -55,6 +55,12 @@ impl Crowd {
         is_member.then(|| PersonKey(MEMBERS | (self.first + number - 1)))
     }
 
+    /// The number of a member, if the person is one.
+    pub fn number(&self, person: PersonKey) -> Option<u32> {
+        let place = place_of(person).filter(|place| (self.first..self.end()).contains(place));
+        place.map(|place| self.number_of(place))
+    }
+
     /// The number of members of this crowd and of those before it.
     pub(super) fn end(&self) -> u32 {
         self.first + self.config.count

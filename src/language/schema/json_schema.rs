@@ -27,6 +27,14 @@ pub fn schema(subject: &str) -> Option<Value> {
     Some(schema)
 }
 
+/// The schema of people who are added while a world runs.
+pub fn new_people() -> Value {
+    json!({ "oneOf": [
+        Placeholders::Refused.object(&vocabulary::NEW_PERSON),
+        Placeholders::Refused.object(&vocabulary::NEW_CROWD),
+    ] })
+}
+
 /// The schema of a scenario file. Its world may be written out, which the vocabulary does not say.
 fn scenario_file() -> Value {
     let mut file = Placeholders::Allowed.object(&vocabulary::FILE);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::crowd::parse_member;
+use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::people::is_name;
 use crate::text::suggest::did_you_mean;
 
@@ -74,6 +75,22 @@ impl Names {
             (Self::OfWorld(config), NameKind::Person) => config.people.by_name(name).is_some(),
             (Self::OfFile(names), NameKind::Person) if name.contains('.') => names.has_member(name),
             _ => self.all(kind).any(|known| known == name),
+        }
+    }
+
+    /// The key of an app of a running world.
+    pub fn app_key(&self, name: &str) -> Option<AppKey> {
+        match self {
+            Self::OfFile(_) => None,
+            Self::OfWorld(config) => config.app_by_name(name),
+        }
+    }
+
+    /// The key of a page of a running world.
+    pub fn page_key(&self, name: &str) -> Option<PageKey> {
+        match self {
+            Self::OfFile(_) => None,
+            Self::OfWorld(config) => config.page_by_name(name),
         }
     }
 

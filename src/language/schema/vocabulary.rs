@@ -362,6 +362,18 @@ static LABEL: Object = Object {
 /// The name `any` with the value `true` is no person.
 static PEOPLE: Shape = Shape::MapOf(None, &Shape::MapOrScalar(&Shape::Object(&PERSON), &Shape::True));
 
+const FIRST_NAME: ObjectKey = key("first_name", Shape::Text, "First name; the name with a capital if left out.");
+const LAST_NAME: ObjectKey = key("last_name", Shape::Text, "Last name.");
+const LOCALE: ObjectKey = key("locale", Shape::Text, "Locale, like en_US.");
+const TIMEZONE: ObjectKey = key("timezone", Shape::Text, "Hours from GMT, like -8.");
+const GENDER: ObjectKey = key("gender", Shape::Text, "Gender.");
+const PSIDS: ObjectKey = key("psids", Shape::MapOf(Some(NameKind::Page), &Shape::Text), "Page-scoped ids, by page.");
+const ROLES: ObjectKey = key(
+    "roles",
+    Shape::MapOf(Some(NameKind::App), &Shape::Word(APP_ROLES)),
+    "Roles on apps, by app. An app in development reaches only people with a role.",
+);
+
 static PERSON: Object = Object {
     title: "a person",
     keys: &[
@@ -371,17 +383,44 @@ static PERSON: Object = Object {
             "Makes it a crowd of so many people, who are called NAME.1, NAME.2 and so on. A crowd may also have `locale`, \
              `timezone`, `gender` and `roles`, which all its members share.",
         ),
-        key("first_name", Shape::Text, "First name; the name with a capital if left out."),
-        key("last_name", Shape::Text, "Last name."),
-        key("locale", Shape::Text, "Locale, like en_US."),
-        key("timezone", Shape::Text, "Hours from GMT, like -8."),
-        key("gender", Shape::Text, "Gender."),
-        key("psids", Shape::MapOf(Some(NameKind::Page), &Shape::Text), "Page-scoped ids, by page."),
-        key(
-            "roles",
-            Shape::MapOf(Some(NameKind::App), &Shape::Word(APP_ROLES)),
-            "Roles on apps, by app. An app in development reaches only people with a role.",
-        ),
+        FIRST_NAME,
+        LAST_NAME,
+        LOCALE,
+        TIMEZONE,
+        GENDER,
+        PSIDS,
+        ROLES,
+    ],
+};
+
+/// A person who is added while a world runs.
+pub static NEW_PERSON: Object = Object {
+    title: "a person",
+    keys: &[
+        key("name", Shape::Text, "The name; a new one if left out."),
+        FIRST_NAME,
+        LAST_NAME,
+        LOCALE,
+        TIMEZONE,
+        GENDER,
+        PSIDS,
+        ROLES,
+    ],
+};
+
+/// A crowd that is added while a world runs.
+pub static NEW_CROWD: Object =
+    Object { title: "a new crowd", keys: &[needed("crowd", Shape::Object(&CROWD), "The crowd.")] };
+
+static CROWD: Object = Object {
+    title: "a crowd",
+    keys: &[
+        key("name", Shape::Text, "The name; `crowd`, or `crowd-2` and so on if left out."),
+        needed("count", Shape::Integer, "How many members it has, who are called NAME.1, NAME.2 and so on."),
+        LOCALE,
+        TIMEZONE,
+        GENDER,
+        ROLES,
     ],
 };
 

@@ -9,7 +9,7 @@ mod app;
 pub mod declared;
 pub mod overrides;
 mod page;
-mod person;
+pub mod person;
 pub mod read_world;
 pub mod routings;
 mod user;

@@ -10,7 +10,9 @@ use crate::domain::model::people::People;
 use crate::domain::model::person::{PersonConfig, PersonDetails};
 use crate::domain::model::scoped_id::ScopedId;
 use crate::language::node::Node;
-use crate::language::schema::names::NamesInFile;
+use crate::language::schema::names::{Names, NamesInFile};
+use crate::language::schema::shape::{Mistakes, Shape, check};
+use crate::language::schema::vocabulary;
 use crate::text::diagnostic::Diagnostic;
 
 /// The word, and the key, by which an unknown name is a new person.
@@ -125,5 +127,32 @@ impl WorldReader<'_> {
             details.psids.clear();
         }
         PersonConfig::new(name, details)
+    }
+}
+
+/// People who are added while a world runs.
+pub enum NewPeople {
+    /// A name, or none for a new one, and what is known of the person.
+    Person(Option<Box<str>>, PersonDetails),
+    /// Its name is empty if none is given.
+    Crowd(CrowdConfig),
+}
+
+/// Reads a request for new people. Reports all its mistakes.
+pub fn read_new_people(request: &Node, names: &Names) -> Result<NewPeople, Mistakes> {
+    let crowd_node = request.get("crowd");
+    let object = if crowd_node.is_some() { &vocabulary::NEW_CROWD } else { &vocabulary::NEW_PERSON };
+    let mut mistakes = Mistakes::new();
+    check(request, &Shape::Object(object), names, &mut mistakes);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let (app, page) = (|name: &str| names.app_key(name), |name: &str| names.page_key(name));
+    match crowd_node {
+        Some(node) => {
+            let name = text(node, "name").unwrap_or_default();
+            crowd(&name, node, app).map(NewPeople::Crowd).map_err(|mistake| vec![mistake])
+        }
+        None => Ok(NewPeople::Person(text(request, "name"), details(request, app, page))),
     }
 }

@@ -10,6 +10,7 @@ mod ledger;
 mod lint;
 #[cfg(feature = "tls")]
 mod page;
+mod people;
 mod sessions;
 mod snapshots;
 mod steps;

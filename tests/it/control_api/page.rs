@@ -39,6 +39,13 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("GET /_control/worlds/{world}/ledger.jsonl", get(at("/ledger.jsonl?limit=2&stable=true"))),
         ("GET /_control/worlds/{world}/ledger/stream", get(at("/ledger/stream?after=0&kind=command"))),
         ("POST /_control/worlds/{world}/ledger/{cursor}/redeliver", post("/_control/worlds/mine/ledger/3/redeliver")),
+        (
+            "POST /_control/worlds/{world}/people",
+            post(at("/people")).body(r#"{"crowd": {"count": 10000, "locale": "de_DE"}}"#),
+        ),
+        ("POST /_control/worlds/{world}/people/claim", post(at("/people/claim")).body(r#"{"of": "crowd"}"#)),
+        ("GET /_control/worlds/{world}/people", get(at("/people?limit=1"))),
+        ("GET /_control/worlds/{world}/people/{person}", get(at("/people/alice"))),
         ("GET /_control/worlds/{world}/threads", get(at("/threads"))),
         ("GET /_control/worlds/{world}/threads/{page}/{person}", get(at("/threads/bakery/alice"))),
         ("GET /_control/worlds/{world}/threads/{page}/{person}/explain", get(at("/threads/bakery/alice/explain"))),

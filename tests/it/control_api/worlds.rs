@@ -271,7 +271,7 @@ world:
       |
       = note: known are: pages_messaging, pages_manage_metadata, pages_show_list, pages_read_engagement, pages_user_locale, pages_user_timezone, pages_user_gender, pages_utility_messaging, instagram_basic, instagram_manage_messages
 
-    error: unknown word `dev`
+    error: unknown word `dev`, did you mean `development`?
      --> the request:3:55
       |
     3 |   apps: { bot: { permissions: [pages_messages], mode: dev } }
