@@ -144,28 +144,15 @@ impl LoadCommand {
         if self.strict && !result.is_good() { Exit::Failed } else { Exit::Ok }
     }
 
-    /// Makes people who are new to the bot, or takes those of the world file.
+    /// Makes a crowd of people who are new to the bot.
     async fn new_people(&self, client: &ControlClient) -> Result<Vec<String>, String> {
         let path = format!("/_control/worlds/{}/people", self.name);
-        let (status, made) = client.call(Method::POST, &path, &json!({ "count": self.people })).await?;
-        if status == 201 {
-            let names = made["people"].as_array().into_iter().flatten().filter_map(|person| person["name"].as_str());
-            return Ok(names.map(str::to_owned).collect());
-        }
-        self.declared_people(client).await
-    }
-
-    /// The people of the world file.
-    async fn declared_people(&self, client: &ControlClient) -> Result<Vec<String>, String> {
-        let path = format!("/_control/worlds/{}", self.name);
-        let (status, world) = client.call(Method::GET, &path, &Value::Null).await?;
-        let names = world["people"].as_object().into_iter().flat_map(|people| people.keys().cloned());
-        let names: Vec<String> = names.take(self.people as usize).collect();
-        match world["error"]["message"].as_str() {
-            Some(error) => Err(error.to_owned()),
-            None if names.is_empty() => Err(format!("the world `{}` has no people ({status})", self.name)),
-            None => Ok(names),
-        }
+        let (status, crowd) = client.call(Method::POST, &path, &json!({ "crowd": { "count": self.people } })).await?;
+        let Some(name) = crowd["name"].as_str().filter(|_| status == 201) else {
+            let error = crowd["error"]["message"].as_str().unwrap_or("the server made no people");
+            return Err(error.to_owned());
+        };
+        Ok((1..=self.people).map(|number| format!("{name}.{number}")).collect())
     }
 
     /// Lets people write until the time is up, and waits for the last answers.

@@ -11,6 +11,7 @@ mod ledger;
 mod lint;
 mod names;
 mod openapi;
+mod parameters;
 mod people;
 mod query;
 mod redeliver;
