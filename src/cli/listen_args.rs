@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use crate::engine::Engine;
 use crate::runner::Timeouts;
-use crate::server::{self, ServerSettings};
+use crate::server::{self, MAX_CONNECTIONS, ServerSettings};
 use crate::site::EngineSite;
 
 use super::exit::Exit;
@@ -30,10 +30,17 @@ pub struct ListenArgs {
     /// name.
     #[arg(long = "allow-host", env = "GRAPHDOUBLE_ALLOW_HOST", value_name = "HOST", value_delimiter = ',')]
     pub allow_host: Vec<String>,
+    /// How many connections the server has at the same time. More of them wait.
+    #[arg(long, env = "GRAPHDOUBLE_CONNECTIONS", value_name = "COUNT", default_value_t = MAX_CONNECTIONS as u64,
+        value_parser = clap::value_parser!(u64).range(1..=MOST_CONNECTIONS))]
+    pub connections: u64,
     #[cfg(feature = "tls")]
     #[command(flatten)]
     pub tls: TlsArgs,
 }
+
+/// The most that `--connections` may be.
+const MOST_CONNECTIONS: u64 = 100_000;
 
 /// A server whose ports are bound. It does not accept connections yet.
 pub struct BoundServer {
@@ -70,6 +77,7 @@ impl ListenArgs {
             allowed_hosts: self.allow_host.clone(),
             // A server on a network is called by its neighbours, under the names that a container network gives them.
             allow_local_names: addresses.iter().any(|address| !address.ip().is_loopback()),
+            max_connections: self.connections as usize,
             ..ServerSettings::default()
         }
     }

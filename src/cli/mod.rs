@@ -4,12 +4,14 @@
 //! Only `main.rs` uses this room. To add a subcommand, add a file with its flags and its `execute`, a variant of
 //! `Subcommands` and an arm in `main`.
 
+mod app_args;
 mod artifact_args;
 mod artifact_bundles;
 mod artifact_golden;
 mod artifact_ledger;
 mod check;
 mod compare;
+mod control_client;
 mod errors;
 mod exit;
 mod explain;
@@ -19,6 +21,8 @@ mod healthcheck;
 mod lint_level_args;
 mod lints;
 mod listen_args;
+mod load;
+mod load_result;
 mod output_files;
 mod real_duration;
 mod replay;
@@ -63,6 +67,7 @@ struct Arguments {
 enum Subcommands {
     Serve(serve::ServeCommand),
     Run(Box<run::RunCommand>),
+    Load(Box<load::LoadCommand>),
     Replay(replay::ReplayCommand),
     Compare(compare::CompareCommand),
     Check(check::CheckCommand),
@@ -89,6 +94,7 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Subcommands::Serve(serve) => with_runtime(serve.execute()),
         Subcommands::Run(run) => with_runtime(run.execute()),
+        Subcommands::Load(load) => with_runtime(load.execute()),
         Subcommands::Replay(replay) => with_runtime(replay.execute()),
         Subcommands::Compare(compare) => with_runtime(compare.execute()),
         Subcommands::Check(check) => check.execute(),

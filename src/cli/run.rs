@@ -25,6 +25,7 @@ use crate::runner::bot_process::BotProcess;
 use crate::runner::run_events::{Reporter, RunEvent};
 use crate::runner::{RunSettings, Timeouts};
 
+use super::app_args::parse_app;
 use super::artifact_args::ArtifactArgs;
 use super::exit::Exit;
 use super::fault_args::FaultArgs;
@@ -80,15 +81,6 @@ pub struct RunCommand {
     reports: ReportArgs,
     #[command(flatten)]
     lints: LintLevelArgs,
-}
-
-fn parse_app(text: &str) -> Result<(String, Option<String>), String> {
-    match text.split_once('=') {
-        Some((name, "puppet")) => Ok((name.to_owned(), None)),
-        Some((name, url)) if url.starts_with("http://") => Ok((name.to_owned(), Some(url.to_owned()))),
-        Some((_, url)) => Err(format!("`{url}` is neither an http:// URL nor `puppet`")),
-        None => Err("write NAME=http://127.0.0.1:5001/webhook".to_owned()),
-    }
 }
 
 /// `random` is the only place where chance enters. The seed is printed, so that the run can be repeated.

@@ -5,11 +5,13 @@
 mod answer;
 mod call;
 mod clock;
+mod exchanges;
 mod faults;
 mod ledger;
 mod lint;
 mod names;
 mod openapi;
+mod parameters;
 mod people;
 mod query;
 mod redeliver;

@@ -2,10 +2,12 @@
 
 use super::answer::ControlAnswer;
 use super::call::ControlCall;
+use super::parameters::{AFTER_NOW, APP, KIND, LEDGER_QUERY, LIMIT, PAGE, PEOPLE_QUERY, PERSON, SESSION, STABLE};
 use super::query::{Parameter, ParameterKind};
 use super::route::{AnswerContent, ControlHandler, ControlRoute, Handled, PossibleAnswer};
 use super::{
-    clock, faults, ledger, lint, openapi, people, redeliver, server, snapshots, steps, stream, threads, worlds,
+    clock, exchanges, faults, ledger, lint, openapi, people, redeliver, server, snapshots, steps, stream, threads,
+    worlds,
 };
 
 /// Every route.
@@ -131,6 +133,39 @@ pub const ROUTES: &[ControlRoute] = &[
             json(422, "The step failed: an expectation does not hold, or an action was refused.", "FailedStep"),
         ],
         handler: ControlHandler::Async(|call| Box::pin(steps::perform(call))),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/exchanges",
+        summary: "A person does something, and the call is held open until apps have answered. It says what came of it, and how long each part took.",
+        query: &[SESSION],
+        body: Some("Exchange"),
+        answers: &[
+            json(200, "What came of it.", "ExchangeReport"),
+            json(400, "The request has mistakes, and nothing was done.", "Error"),
+            NO_WORLD,
+            json(409, "Another exchange goes on in the thread.", "Error"),
+            json(422, "The person cannot do this.", "Error"),
+        ],
+        handler: ControlHandler::Async(|call| Box::pin(exchanges::exchange(call))),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/answers",
+        summary: "How long each app takes from a webhook about what a person did to its first message in the thread.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "Percentiles by the name of the app.", "Answers"), NO_WORLD],
+        handler: ControlHandler::Sync(exchanges::answers),
+    },
+    ControlRoute {
+        method: "DELETE",
+        path: "/_control/worlds/{world}/answers",
+        summary: "Forgets these times.",
+        query: &[],
+        body: None,
+        answers: &[nothing(204, "The times are forgotten."), NO_WORLD],
+        handler: ControlHandler::Sync(exchanges::forget_answers),
     },
     ControlRoute {
         method: "GET",
@@ -401,58 +436,6 @@ const NO_THREAD: PossibleAnswer = json(404, "There is no such world, page or per
 const BAD_QUERY: PossibleAnswer = json(400, "A parameter is unknown, or its value is wrong.", "Error");
 const ENTRIES_GONE: PossibleAnswer =
     json(410, "Entries after this cursor are gone, or the ledger does not go that far.", "Error");
-
-const LEDGER_QUERY: &[Parameter] = &[
-    Parameter {
-        name: "after",
-        meaning: "Only entries after this cursor; from the oldest one that is left if it is left out or 0.",
-        kind: ParameterKind::Cursor,
-    },
-    KIND,
-    APP,
-    PAGE,
-    PERSON,
-    Parameter {
-        name: "wait",
-        meaning: "How long to wait for an entry if there is none yet, in real time, 60s at most.",
-        kind: ParameterKind::Duration,
-    },
-    LIMIT,
-    STABLE,
-];
-const PEOPLE_QUERY: &[Parameter] = &[
-    Parameter { name: "of", meaning: "Only the members of the crowd of this name.", kind: ParameterKind::Name },
-    Parameter { name: "after", meaning: "Only people after the person of this name.", kind: ParameterKind::Name },
-    Parameter {
-        name: "limit",
-        meaning: "At most this many people; 100 if it is left out, 1000 at most.",
-        kind: ParameterKind::Count,
-    },
-];
-const AFTER_NOW: Parameter = Parameter {
-    name: "after",
-    meaning: "Only entries after this cursor; only new ones if it is left out.",
-    kind: ParameterKind::Cursor,
-};
-const KIND: Parameter =
-    Parameter { name: "kind", meaning: "Only entries of this kind.", kind: ParameterKind::EntryKind };
-const APP: Parameter =
-    Parameter { name: "app", meaning: "Only entries about the app of this name.", kind: ParameterKind::Name };
-const PAGE: Parameter =
-    Parameter { name: "page", meaning: "Only entries about the page of this name.", kind: ParameterKind::Name };
-const PERSON: Parameter =
-    Parameter { name: "person", meaning: "Only entries about the person of this name.", kind: ParameterKind::Name };
-const SESSION: Parameter = Parameter {
-    name: "session",
-    meaning: "The session of the caller. The header `Graphdouble-Session` may name it instead. Calls that name none share one.",
-    kind: ParameterKind::Session,
-};
-const LIMIT: Parameter = Parameter { name: "limit", meaning: "At most this many entries.", kind: ParameterKind::Count };
-const STABLE: Parameter = Parameter {
-    name: "stable",
-    meaning: "`true` leaves out how much real time things took, so that two runs of the same steps give the same bytes.",
-    kind: ParameterKind::Bool,
-};
 
 const fn json(status: u16, meaning: &'static str, schema: &'static str) -> PossibleAnswer {
     PossibleAnswer { status, meaning, content: AnswerContent::Json(schema) }

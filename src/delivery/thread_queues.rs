@@ -10,10 +10,6 @@ use crate::engine::{Job, JobWorld};
 
 use super::attempt::QueuedDelivery;
 
-/// How many webhooks one app of one world receives at the same time. A real bot takes many at once; beyond this many, threads wait for
-/// one another.
-pub(super) const MAX_CONCURRENT_PER_APP: usize = 64;
-
 /// An app of a world, between two resets of the world. Deliveries from before a reset do not delay those from after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct AppQueueKey {
@@ -47,6 +43,7 @@ impl ThreadQueues {
     /// Adds a delivery behind the others of its thread. Returns the key of the app if it needs one more worker.
     pub(super) fn push(&self, delivery: QueuedDelivery) -> Option<AppQueueKey> {
         let key = AppQueueKey::of(delivery.job()?, delivery.world());
+        let at_once = delivery.world().config().delivery.at_once;
         let scope = delivery.scope();
         let mut app_queues = self.lock();
         let app_queue = app_queues.entry(key).or_default();
@@ -56,7 +53,7 @@ impl ThreadQueues {
         }
         app_queue.threads.insert(scope, VecDeque::from([delivery]));
         app_queue.ready.push_back(scope);
-        let needs_worker = app_queue.workers < MAX_CONCURRENT_PER_APP;
+        let needs_worker = app_queue.workers < at_once;
         app_queue.workers += usize::from(needs_worker);
         needs_worker.then_some(key)
     }

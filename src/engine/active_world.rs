@@ -10,11 +10,13 @@ use arc_swap::ArcSwap;
 
 use crate::domain::World;
 use crate::domain::command::Command;
+use crate::domain::event::Channel;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, IdKind, IdStream};
+use crate::domain::model::ids::{AppKey, IdKind, IdStream, ThreadKey};
 use crate::domain::model::time::{Moment, Span};
 
 use super::alarm::Alarm;
+use super::answer_times::AnswerTimes;
 use super::armed::{Armed, Fired, TooManyFaults};
 use super::attempt::{AttemptOutcome, Job};
 use super::clock::{Clock, Mode};
@@ -52,6 +54,7 @@ pub struct ActiveWorld {
     /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
     has_faults: AtomicBool,
     outbox: Option<Arc<dyn Outbox>>,
+    answer_times: Arc<AnswerTimes>,
     /// What real apps did, in a run that is replayed.
     pub(super) replay: OnceLock<Replay>,
 }
@@ -83,6 +86,7 @@ impl ActiveWorld {
             access_version: AtomicU64::new(WorldState::FIRST_ACCESS),
             has_faults: AtomicBool::new(false),
             outbox,
+            answer_times: Arc::default(),
             replay: OnceLock::new(),
         }
     }
@@ -100,6 +104,11 @@ impl ActiveWorld {
     /// The config as it was declared, without the people who were added since.
     pub fn declared_config(&self) -> &Arc<Config> {
         &self.declared
+    }
+
+    /// How long apps take to answer.
+    pub fn answer_times(&self) -> &Arc<AnswerTimes> {
+        &self.answer_times
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Guarded> {
@@ -205,7 +214,19 @@ impl ActiveWorld {
     }
 
     pub(super) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
-        self.with_machine(|state, now| state.execute(now, by, command))
+        let sent = sent_by_app(&command);
+        self.with_machine(|state, now| {
+            let (executed, effects) = state.execute(now, by, command);
+            self.note_answer(sent, executed.is_ok());
+            (executed, effects)
+        })
+    }
+
+    /// Notes the moment of a message that an app sent. Whoever waits for it is woken after this.
+    fn note_answer(&self, sent: Option<(ThreadKey, AppKey)>, is_executed: bool) {
+        if let (Some((thread, app)), true) = (sent, is_executed) {
+            self.answer_times.app_sent(thread, app);
+        }
     }
 
     /// Sends a webhook again, by itself and as it was, and returns the number of the attempt.
@@ -227,8 +248,10 @@ impl ActiveWorld {
             self.write(Some(executed.cause), record);
             return Ok(answer);
         }
+        let sent = sent_by_app(&command);
         self.with_machine(|state, now| {
             let (executed, effects) = state.execute(now, by, Arc::new(command));
+            self.note_answer(sent, executed.is_ok());
             let answered = executed.map(|executed| {
                 let (answer, record) = answer(&executed);
                 state.write(now, Some(executed.cause), record);
@@ -350,6 +373,7 @@ impl ActiveWorld {
         let fresh = WorldState::after_resets(&self.declared, self.outbox.is_some(), resets, next_cursor);
         guarded.clock = Clock::new(self.mode, self.declared.clock);
         let retired = self.replace(&mut guarded, fresh, 0);
+        self.answer_times.clear();
         drop(guarded);
         self.wake_everybody();
         retired
@@ -424,7 +448,15 @@ impl JobWorld for ActiveWorld {
     fn delivery_started(&self, job: &Job) -> bool {
         // This takes no lock: workers begin while others hold it.
         job.started.set();
-        !self.is_stale(job.generation)
+        let is_current = !self.is_stale(job.generation);
+        let webhooks =
+            job.outgoing.request.items().filter(|webhook| is_current && webhook.channel == Channel::Messaging);
+        for webhook in webhooks {
+            if let Some(thread) = webhook.event.scope.thread() {
+                self.answer_times.webhook_leaves(thread, job.outgoing.request.app, &webhook.event.payload);
+            }
+        }
+        is_current
     }
 
     fn delivery_finished(self: Arc<Self>, job: Job, outcome: AttemptOutcome) {
@@ -441,5 +473,13 @@ impl JobWorld for ActiveWorld {
         if !idle.is_empty() {
             waiters.wake(idle);
         }
+    }
+}
+
+/// Where an app sends a message with this command.
+fn sent_by_app(command: &Command) -> Option<(ThreadKey, AppKey)> {
+    match command {
+        Command::Send(thread, app, _) => Some((*thread, *app)),
+        _ => None,
     }
 }

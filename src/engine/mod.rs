@@ -4,6 +4,7 @@
 
 mod active_world;
 mod alarm;
+pub mod answer_times;
 pub mod armed;
 mod arming;
 mod attempt;

@@ -171,6 +171,15 @@ impl Node {
         Node { place: self.place.clone(), kind }
     }
 
+    /// The map without some of its keys, and those with their values.
+    pub fn split_off(self, keys: &[&str]) -> (Node, Vec<(Node, Node)>) {
+        let Node { place, kind } = self;
+        let NodeValue::Map(entries) = kind else { return (Node { place, kind }, Vec::new()) };
+        let is_taken = |(key, _): &(Node, Node)| key.text().is_some_and(|key| keys.contains(&key));
+        let (taken, left) = entries.into_iter().partition(is_taken);
+        (Node { place, kind: NodeValue::Map(left) }, taken)
+    }
+
     /// A mistake at this place.
     pub fn mistake(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self.place.clone(), message)

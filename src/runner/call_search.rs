@@ -13,6 +13,9 @@ use super::matcher::{Mismatch, differences};
 use super::recorded_call::{RecordedCall, scalar_text, unobserved_calls, without_token};
 use super::session::Session;
 
+/// The most calls that a failure describes.
+const MAX_DESCRIBED: usize = 20;
+
 /// The call that a step waits for.
 pub(super) struct CallSearch<'s> {
     pub session: &'s Session,
@@ -61,8 +64,9 @@ impl CallSearch<'_> {
         begin: u64,
         observed: &BTreeSet<u64>,
     ) -> Result<Option<RecordedCall>, String> {
-        let calls = unobserved_calls(&self.session.config, ledger, self.app, begin, observed)?;
-        Ok(calls.into_iter().find(|call| self.is_kind(call) && self.differences(call).is_empty()))
+        let (config, of) = (&self.session.config, (self.app, self.thread));
+        let mut calls = unobserved_calls(config, ledger, of, begin, observed)?;
+        Ok(calls.find(|call| self.is_kind(call) && self.differences(call).is_empty()))
     }
 
     /// True if a call is of the kind that the step names, in its thread.
@@ -125,12 +129,17 @@ impl CallSearch<'_> {
 
     /// Describes the calls that the app made instead.
     pub(super) fn nearest(&self, ledger: &Ledger, begin: u64, observed: &BTreeSet<u64>) -> Vec<String> {
-        let calls = unobserved_calls(&self.session.config, ledger, self.app, begin, observed).unwrap_or_default();
+        let calls = unobserved_calls(&self.session.config, ledger, (self.app, None), begin, observed);
+        let mut calls: Vec<RecordedCall> = calls.into_iter().flatten().collect();
         if calls.is_empty() {
             return vec!["it made no Graph call".to_owned()];
         }
         let mut notes = Vec::new();
-        for call in calls {
+        let earlier = calls.len().saturating_sub(MAX_DESCRIBED);
+        if earlier > 0 {
+            notes.push(format!("it made {earlier} earlier calls"));
+        }
+        for call in calls.drain(earlier..) {
             let different: Vec<String> = match self.is_kind(&call) {
                 true => self.differences(&call).iter().map(ToString::to_string).collect(),
                 false => vec!["this is a different call, or a different thread".to_owned()],

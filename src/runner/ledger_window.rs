@@ -5,7 +5,7 @@ use crate::engine::ledger::{EntriesGone, Ledger};
 use crate::engine::ledger_entry::LedgerEntry;
 
 use super::observations::Observed;
-use super::step_effects::StepScope;
+use super::step_effects::StepTrace;
 
 /// The part of the ledger that expectations see.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub enum LedgerWindow {
     /// All entries after a cursor: the effects of the last acting step, if nobody else acts in the world.
     Since(u64),
     /// The effects of the last acting step, if others act in the world, too.
-    OfStep(StepScope),
+    OfStep(StepTrace),
     /// All entries that this one caused. It is the call that a step observed last.
     CausedBy(u64),
 }

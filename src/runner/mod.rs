@@ -13,6 +13,8 @@ pub mod artifact_writer;
 pub mod bot_process;
 pub mod call_search;
 pub mod delivery_monitor;
+pub mod exchange;
+pub mod exchange_progress;
 pub mod expect;
 pub mod expect_delivery;
 pub mod expect_message;

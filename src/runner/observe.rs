@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Span;
+use crate::engine::Topic;
 use crate::engine::ledger::Ledger;
 use crate::language::steps::app_step::{AppStep, AppVerb};
 use crate::language::steps::step::Step;
@@ -21,7 +22,7 @@ use super::timeouts::format_real_time;
 
 const OVER: &str = "the world was reset or deleted while this step waited";
 /// The longest that a step may wait for a real app.
-const MAX_WITHIN: Duration = Duration::from_secs(300);
+pub(super) const MAX_WITHIN: Duration = Duration::from_secs(300);
 
 impl Session {
     /// How long a step waits: its own `within`, or that of the run.
@@ -45,9 +46,11 @@ impl Session {
         let search = self.search(step, app, key, thread)?;
         let begin = self.memory.begin;
         // The call is claimed under the lock, so that no other caller observes it too.
-        let claim = |ledger: &Ledger| {
+        let mut looked = begin;
+        let mut claim = |ledger: &Ledger| {
             let mut observed = self.observations.lock();
-            let found = search.find(ledger, begin, &observed.calls)?;
+            let found = search.find(ledger, looked, &observed.calls)?;
+            looked = ledger.next_cursor() - 1;
             if let Some(found) = &found {
                 observed.calls.insert(found.cause);
                 if app.refused.is_some() {
@@ -56,7 +59,8 @@ impl Session {
             }
             Ok(found)
         };
-        let found = self.world.wait_for(within, |_, ledger, _| match self.is_over() {
+        let topics = [Topic::App(key)];
+        let found = self.world.wait_on(&topics, within, |_, ledger, _| match self.is_over() {
             true => Some(Err(OVER.to_owned())),
             false => claim(ledger).transpose(),
         });
@@ -115,15 +119,18 @@ impl Session {
         thread: Option<ThreadKey>,
         within: Duration,
     ) -> Result<Performed, Diagnostic> {
-        let (begin, config) = (self.memory.begin, &self.config);
-        let sent = self.world.wait_for(within, |_, ledger, _| {
+        let (mut looked, config) = (self.memory.begin, &self.config);
+        let topics = [Topic::App(app)];
+        let sent = self.world.wait_on(&topics, within, |_, ledger, _| {
             if self.is_over() {
                 return Some(Err(OVER.to_owned()));
             }
-            let calls = match unobserved_calls(config, ledger, app, begin, &self.observations.lock().calls) {
+            let observed = self.observations.lock();
+            let mut calls = match unobserved_calls(config, ledger, (app, thread), looked, &observed.calls) {
                 Ok(calls) => calls,
                 Err(gone) => return Some(Err(gone)),
             };
+            looked = ledger.next_cursor() - 1;
             let spoke = |call: &RecordedCall| call.edge == "messages" && call.params.get("message").is_some();
             // A call for nobody of this world is a late call of the scenario before.
             let in_thread = |call: &RecordedCall| {
@@ -132,10 +139,7 @@ impl Session {
                     None => self.looks_at(Some(of)),
                 })
             };
-            calls
-                .into_iter()
-                .find(|call| spoke(call) && in_thread(call))
-                .map(|call| Ok(without_token(call.params).to_string()))
+            calls.find(|call| spoke(call) && in_thread(call)).map(|call| Ok(without_token(call.params).to_string()))
         });
         match sent.await {
             None => Ok(Performed { kind: PerformedKind::Observation, answer: None }),

@@ -12,7 +12,7 @@ use crate::text::source::SourcePlace;
 use super::ledger_window::LedgerWindow;
 use super::performed::{Performed, PerformedKind};
 use super::session::Session;
-use super::step_effects::{StepPlace, StepScope};
+use super::step_effects::{StepPlace, StepTrace};
 use super::step_order::StepPermit;
 
 impl Session {
@@ -60,7 +60,7 @@ impl Session {
     }
 
     /// The thread in which a step acts.
-    fn thread_of_step(&self, step: &Step) -> Result<Option<ThreadKey>, Diagnostic> {
+    pub(super) fn thread_of_step(&self, step: &Step) -> Result<Option<ThreadKey>, Diagnostic> {
         let (person, page) = match &step.kind {
             StepKind::User(user) => (Some(user.person.as_str()), self.page_of_entry(step, user)),
             StepKind::App(app) if matches!(app.verb, AppVerb::StaysSilent(_)) => return Ok(None),
@@ -72,7 +72,7 @@ impl Session {
     }
 
     /// Waits until the steps are over that this one must not overtake.
-    async fn wait_for_permit(&self, step: &Step, thread: Option<ThreadKey>) -> Option<StepPermit> {
+    pub(super) async fn wait_for_permit(&self, step: &Step, thread: Option<ThreadKey>) -> Option<StepPermit> {
         let order = self.order.as_ref()?;
         Some(match step.kind {
             StepKind::Clock(_) => order.alone().await,
@@ -88,7 +88,7 @@ impl Session {
             (None, _) => StepPlace::Elsewhere,
         };
         self.move_window(match self.is_shared() {
-            true => LedgerWindow::OfStep(StepScope { since: newest, place, causes: Vec::new() }),
+            true => LedgerWindow::OfStep(StepTrace { since: newest, place, causes: Vec::new() }),
             false => LedgerWindow::Since(newest),
         });
     }

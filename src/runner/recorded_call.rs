@@ -10,6 +10,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{Actor, GraphCall, LedgerEntry, Record};
+use crate::engine::subjects::subjects_of;
 use crate::graph;
 
 use super::ledger_view::caller;
@@ -88,15 +89,23 @@ pub(super) fn scalar_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Answered calls of an app that no step has observed, oldest first.
-pub(super) fn unobserved_calls(
-    config: &Config,
-    ledger: &Ledger,
-    app: AppKey,
+/// Answered calls of an app that no step has observed, oldest first; of a thread, if one is given, without those whose commands say that
+/// they are about another one.
+pub(super) fn unobserved_calls<'l>(
+    config: &'l Config,
+    ledger: &'l Ledger,
+    (app, thread): (AppKey, Option<ThreadKey>),
     begin: u64,
-    observed: &BTreeSet<u64>,
-) -> Result<Vec<RecordedCall>, String> {
+    observed: &'l BTreeSet<u64>,
+) -> Result<impl Iterator<Item = RecordedCall> + 'l, String> {
     let entries = ledger.after(begin).map_err(|gone| gone.to_string())?;
-    let of_app = entries.filter(|entry| caller(entry) == Some(app) && !observed.contains(&entry.cause));
-    Ok(of_app.filter_map(|entry| RecordedCall::read(config, ledger, entry)).collect())
+    let is_call = |entry: &&LedgerEntry| matches!(entry.record, Record::GraphCall(_));
+    let of_app = entries.filter(is_call).filter(move |entry| caller(entry) == Some(app));
+    let unobserved = of_app.filter(|entry| !observed.contains(&entry.cause));
+    let of_thread = unobserved.filter(move |entry| {
+        let command = ledger.get(entry.cause).filter(|command| command.cursor != entry.cursor);
+        let about = command.and_then(|command| subjects_of(&command.record).thread);
+        thread.is_none() || about.is_none() || about == thread
+    });
+    Ok(of_thread.filter_map(|entry| RecordedCall::read(config, ledger, entry)))
 }

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use crate::engine::Quiescence;
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult};
+use crate::engine::{Quiescence, QuietScope};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 
 use super::ledger_window::LedgerWindow;
 use super::session::Session;
-use super::step_effects::{StepPlace, StepScope};
+use super::step_effects::{StepPlace, StepTrace};
 use super::timeouts::format_real_time;
 
 impl Session {
@@ -19,7 +19,10 @@ impl Session {
         if !self.has_real_apps() {
             return Ok(());
         }
-        let settled = self.world.settle(quiet, self.timeouts.budget).await;
+        let settled = match self.quiet_scope() {
+            Some(scope) => self.world.settle_step(scope, quiet, self.timeouts.budget).await,
+            None => self.world.settle(quiet, self.timeouts.budget).await,
+        };
         if let Quiescence::Exhausted { deliveries, calls } = &settled {
             self.never_quiet = Some(settled.clone());
             let mut mistake = Diagnostic::new(
@@ -40,9 +43,19 @@ impl Session {
         self.check_deliveries(place)
     }
 
+    /// What must be quiet: what belongs to the running step, or the whole world if the step turns its clock or nobody else acts in it.
+    fn quiet_scope(&self) -> Option<QuietScope> {
+        let LedgerWindow::OfStep(StepTrace { place, causes, .. }) = &self.memory.window else { return None };
+        match place {
+            StepPlace::World => None,
+            StepPlace::Thread(thread) => Some(QuietScope { causes: causes.clone(), thread: Some(*thread) }),
+            StepPlace::Elsewhere => Some(QuietScope { causes: causes.clone(), thread: None }),
+        }
+    }
+
     /// True if an attempt belongs to the running step: it is in the step's thread, or the step caused its webhook.
     fn is_mine(&self, ledger: &Ledger, failed: &DeliveryAttempt) -> bool {
-        let LedgerWindow::OfStep(StepScope { place, causes, .. }) = &self.memory.window else { return true };
+        let LedgerWindow::OfStep(StepTrace { place, causes, .. }) = &self.memory.window else { return true };
         let is_caused = |webhook| ledger.get(webhook).is_some_and(|webhook| causes.contains(&webhook.cause));
         match place {
             StepPlace::World => true,

@@ -10,7 +10,7 @@ use super::linting::lint_world;
 use super::observations::Observations;
 use super::session::Session;
 use super::session_memory::SessionMemory;
-use super::step_effects::StepScope;
+use super::step_effects::StepTrace;
 use super::step_order::StepOrder;
 use super::timeouts::Timeouts;
 
@@ -47,7 +47,7 @@ impl SharedWorld {
     /// The memory of a caller who begins now.
     pub fn new_memory(&self) -> SessionMemory {
         let newest = self.world.read(|_, ledger, _| ledger.next_cursor() - 1);
-        SessionMemory::new(newest, LedgerWindow::OfStep(StepScope::since(newest)))
+        SessionMemory::new(newest, LedgerWindow::OfStep(StepTrace::since(newest)))
     }
 
     /// A session for one step of a caller who remembers this.

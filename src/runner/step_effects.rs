@@ -11,7 +11,7 @@ use super::observations::Observed;
 
 /// How far the effects of a step reach.
 #[derive(Debug, Clone)]
-pub struct StepScope {
+pub struct StepTrace {
     /// The newest entry when the step began.
     pub since: u64,
     pub place: StepPlace,
@@ -37,7 +37,7 @@ pub enum Unprompted {
     All,
 }
 
-impl StepScope {
+impl StepTrace {
     /// The scope of a caller who has not acted yet.
     pub(crate) fn since(cursor: u64) -> Self {
         Self { since: cursor, place: StepPlace::World, causes: Vec::new() }
@@ -76,7 +76,7 @@ impl StepScope {
 
 /// Goes through the entries since the step began, in order.
 struct StepEffects<'s> {
-    scope: &'s StepScope,
+    scope: &'s StepTrace,
     config: &'s Config,
     observed: &'s Observed,
     unprompted: Unprompted,

@@ -32,6 +32,13 @@ pub struct ThreadPermit {
     guard: Option<OwnedMutexGuard<()>>,
 }
 
+impl StepPermit {
+    /// Lets the clock be turned before the step is over.
+    pub fn admit_clock(&mut self) {
+        self._beside_others = None;
+    }
+}
+
 impl StepOrder {
     /// Waits for the turn of a step that acts on this thread, or on none.
     pub async fn beside(self: &Arc<Self>, thread: Option<ThreadKey>) -> StepPermit {

@@ -22,4 +22,4 @@ mod tls;
 
 pub use accept_loop::serve;
 pub use service::Service;
-pub use settings::ServerSettings;
+pub use settings::{MAX_CONNECTIONS, ServerSettings};

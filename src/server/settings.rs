@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::certificates::Certificates;
 
 /// Connections at the same time. More connections wait in the system's queue.
-const MAX_CONNECTIONS: usize = 1024;
+pub const MAX_CONNECTIONS: usize = 1024;
 /// How long a connection may take to send the head of its next request. It may also rest that long between two requests, so the limit
 /// is longer than the keep-alive of any client that we know.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);

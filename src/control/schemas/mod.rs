@@ -1,6 +1,7 @@
 //! JSON Schemas of everything that the control API takes and answers, by the names that the table of routes uses.
 
 mod entry;
+mod exchange;
 mod explanation;
 mod parts;
 mod people;
@@ -32,6 +33,9 @@ pub fn components() -> Map<String, Value> {
         ("Step", schema("step").unwrap_or_default()),
         ("StepResult", step_result()),
         ("FailedStep", failed_step()),
+        ("Exchange", exchange::request()),
+        ("ExchangeReport", exchange::report()),
+        ("Answers", exchange::answers()),
         ("LedgerPage", entry::page()),
         ("LedgerLines", entry::lines()),
         ("LedgerEvents", entry::events()),

@@ -4,7 +4,6 @@ use std::io::Write;
 use std::sync::{Mutex, mpsc};
 
 use super::*;
-use crate::delivery::thread_queues::MAX_CONCURRENT_PER_APP;
 use crate::domain::model::access::Principal;
 use crate::engine::ledger_entry::LedgerEntry;
 use crate::engine::subjects::subjects_of;
@@ -161,12 +160,12 @@ async fn concurrent_deliveries_to_an_app_are_limited() {
         gate.lock().expect("one at a time").recv().expect("the test opens");
         stream.write_all(OK.as_bytes()).is_ok()
     });
-    let people = MAX_CONCURRENT_PER_APP as u32 + 5;
+    let people = DeliveryConfig::default().at_once as u32 + 5;
     let (world, sender) = world_with(&bot.url, people, DeliverySettings::default());
     for person in 0..people {
         send_text(&world, person, "hello");
     }
-    for _ in 0..MAX_CONCURRENT_PER_APP {
+    for _ in 0..DeliveryConfig::default().at_once {
         bot.requests.recv().await.expect("a webhook");
     }
     assert!(bot.requests.try_recv().is_err());

@@ -67,16 +67,22 @@ pub struct DeliveryConfig {
     pub timeout: Option<Span>,
     /// The maximum number of webhooks in one POST, if one command causes several webhooks for an app.
     pub batch: usize,
+    /// How many POSTs one app gets at the same time.
+    pub at_once: usize,
     /// How long a webhook that the app does not accept is sent again.
     pub give_up_after: Span,
 }
 
+/// How many POSTs one app gets at the same time, unless the world says something else. A real bot takes many at once.
+const AT_ONCE: usize = 64;
+/// The most POSTs that one app gets at the same time.
+pub const MAX_AT_ONCE: usize = 10_000;
 /// Meta's limit for the webhooks in one POST.
 pub const MAX_BATCH: usize = 1000;
 
 impl Default for DeliveryConfig {
     fn default() -> Self {
-        Self { timeout: None, batch: 1, give_up_after: GIVE_UP_AFTER }
+        Self { timeout: None, batch: 1, at_once: AT_ONCE, give_up_after: GIVE_UP_AFTER }
     }
 }
 

@@ -86,6 +86,11 @@ static DELIVERY: Object = Object {
             Shape::Integer,
             "How many webhooks one POST may have, 1 to 1000, if one action causes several for an app; 1 if left out.",
         ),
+        key(
+            "at_once",
+            Shape::Integer,
+            "How many POSTs one app gets at the same time, 1 to 10000; 64 if left out. Beyond that, threads wait for one another.",
+        ),
     ],
 };
 

@@ -6,7 +6,7 @@ use super::declared::DeclaredWorld;
 use super::overrides::WorldOverrides;
 use super::person;
 use super::world_reader::{INBOX, LEAD_APP, WorldReader, flag, number, text};
-use crate::domain::model::config::{Config, DeliveryConfig, Limits, MAX_BATCH, PageConfig, UserConfig};
+use crate::domain::model::config::{Config, DeliveryConfig, Limits, MAX_AT_ONCE, MAX_BATCH, PageConfig, UserConfig};
 use crate::domain::model::time::{Moment, Span};
 use crate::language::node::Node;
 use crate::language::schema::names::{Names, NamesInFile};
@@ -119,6 +119,15 @@ impl WorldReader<'_> {
             let at = node.get("batch").unwrap_or(node);
             self.wrong(at, format!("a POST has 1 to {MAX_BATCH} webhooks, not {batch}"), "Meta sends at most 1,000");
         }
+        let at_once = number(node, "at_once").unwrap_or(DeliveryConfig::default().at_once as u64);
+        if at_once == 0 || at_once > MAX_AT_ONCE as u64 {
+            let at = node.get("at_once").unwrap_or(node);
+            self.wrong(
+                at,
+                format!("an app gets 1 to {MAX_AT_ONCE} POSTs at once, not {at_once}"),
+                "leave it out for 64",
+            );
+        }
         let timeout = text(node, "timeout").and_then(|timeout| parse_duration(&timeout));
         if timeout == Some(Span(0)) {
             let at = node.get("timeout").unwrap_or(node);
@@ -126,7 +135,7 @@ impl WorldReader<'_> {
         }
         let give_up_after = text(node, "give_up_after").and_then(|span| parse_duration(&span));
         let give_up_after = give_up_after.unwrap_or(DeliveryConfig::default().give_up_after);
-        DeliveryConfig { timeout, batch: batch as usize, give_up_after }
+        DeliveryConfig { timeout, batch: batch as usize, at_once: at_once as usize, give_up_after }
     }
 
     fn check_tokens(&mut self) {

@@ -1,6 +1,7 @@
 //! The control API over its socket: worlds, steps, ledger, threads, clock, and its answers to mistakes.
 
 mod description;
+mod exchanges;
 mod explain;
 mod export;
 mod faults;

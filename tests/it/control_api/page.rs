@@ -62,6 +62,12 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("DELETE /_control/worlds/{world}/ledger", delete(at("/ledger?limit=1"))),
         ("DELETE /_control/worlds/{world}/faults/{number}", delete(at("/faults/1"))),
         ("DELETE /_control/worlds/{world}/faults", delete(at("/faults"))),
+        (
+            "POST /_control/worlds/{world}/exchanges",
+            post(at("/exchanges")).body(r#"{"user": "alice", "says": "Hi", "until": {"owner": "support"}, "within": "10s"}"#),
+        ),
+        ("GET /_control/worlds/{world}/answers", get(at("/answers"))),
+        ("DELETE /_control/worlds/{world}/answers", delete(at("/answers"))),
         ("POST /_control/worlds/{world}/reset", post(at("/reset"))),
         ("DELETE /_control/worlds/{world}", delete("/_control/worlds/mine")),
     ]

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::http::{Connection, Request};
+
 /// A recorded request.
 #[derive(Debug, Clone)]
 pub struct Seen {
@@ -29,6 +31,8 @@ pub enum Answer {
     Reset,
     /// Answers nothing and keeps the connection.
     Silence,
+    /// Makes these calls to a server, one after another, and answers then.
+    AfterCalls(String, Vec<Request>, Box<Answer>),
     /// Accepts once as many requests wait here as the barrier wants.
     Together(Arc<tokio::sync::Barrier>),
 }
@@ -145,6 +149,13 @@ async fn serve(stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen>>>
                 barrier.wait().await;
                 Answer::status("200 OK", "EVENT_RECEIVED")
             }
+            Answer::AfterCalls(server, calls, answer) => {
+                let mut connection = Connection::open(&server).await;
+                for call in calls {
+                    connection.ask(&call.bytes(&server)).await;
+                }
+                *answer
+            }
             answer => answer,
         };
         match answer {
@@ -156,7 +167,7 @@ async fn serve(stream: TcpStream, connection: usize, seen: Arc<Mutex<Vec<Seen>>>
             }
             Answer::Reset => return stream.get_ref().set_zero_linger().unwrap_or_default(),
             Answer::Bytes(_) | Answer::HangUp => return,
-            Answer::Silence | Answer::Together(_) => {}
+            Answer::Silence | Answer::Together(_) | Answer::AfterCalls(..) => {}
         }
     }
 }

@@ -1,0 +1,56 @@
+//! Query parameters of routes. Most of them stand in several routes.
+
+use super::query::{Parameter, ParameterKind};
+
+pub const LEDGER_QUERY: &[Parameter] = &[
+    Parameter {
+        name: "after",
+        meaning: "Only entries after this cursor; from the oldest one that is left if it is left out or 0.",
+        kind: ParameterKind::Cursor,
+    },
+    KIND,
+    APP,
+    PAGE,
+    PERSON,
+    Parameter {
+        name: "wait",
+        meaning: "How long to wait for an entry if there is none yet, in real time, 60s at most.",
+        kind: ParameterKind::Duration,
+    },
+    LIMIT,
+    STABLE,
+];
+pub const PEOPLE_QUERY: &[Parameter] = &[
+    Parameter { name: "of", meaning: "Only the members of the crowd of this name.", kind: ParameterKind::Name },
+    Parameter { name: "after", meaning: "Only people after the person of this name.", kind: ParameterKind::Name },
+    Parameter {
+        name: "limit",
+        meaning: "At most this many people; 100 if it is left out, 1000 at most.",
+        kind: ParameterKind::Count,
+    },
+];
+pub const AFTER_NOW: Parameter = Parameter {
+    name: "after",
+    meaning: "Only entries after this cursor; only new ones if it is left out.",
+    kind: ParameterKind::Cursor,
+};
+pub const KIND: Parameter =
+    Parameter { name: "kind", meaning: "Only entries of this kind.", kind: ParameterKind::EntryKind };
+pub const APP: Parameter =
+    Parameter { name: "app", meaning: "Only entries about the app of this name.", kind: ParameterKind::Name };
+pub const PAGE: Parameter =
+    Parameter { name: "page", meaning: "Only entries about the page of this name.", kind: ParameterKind::Name };
+pub const PERSON: Parameter =
+    Parameter { name: "person", meaning: "Only entries about the person of this name.", kind: ParameterKind::Name };
+pub const SESSION: Parameter = Parameter {
+    name: "session",
+    meaning: "The session of the caller. The header `Graphdouble-Session` may name it instead. Calls that name none share one.",
+    kind: ParameterKind::Session,
+};
+pub const LIMIT: Parameter =
+    Parameter { name: "limit", meaning: "At most this many entries.", kind: ParameterKind::Count };
+pub const STABLE: Parameter = Parameter {
+    name: "stable",
+    meaning: "`true` leaves out how much real time things took, so that two runs of the same steps give the same bytes.",
+    kind: ParameterKind::Bool,
+};
