@@ -39,6 +39,9 @@ pub mod domain {
         pub mod knobs {
             pub use crate::domain::model::knobs::Knobs;
         }
+        pub mod crowd {
+            pub use crate::domain::model::crowd::CrowdConfig;
+        }
         pub mod people {
             pub use crate::domain::model::people::People;
         }

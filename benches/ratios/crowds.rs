@@ -15,7 +15,6 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::Measured;
@@ -118,7 +117,7 @@ async fn exchanges() -> Measured<f64> {
 
 /// A bot that answers every webhook after a while; if it knows the server, also with a message. It ends with the runtime.
 async fn slow_bot(server: Option<SocketAddr>) -> Measured<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
+    let listener = load::listen().await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {

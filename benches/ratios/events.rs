@@ -15,7 +15,6 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
@@ -311,7 +310,7 @@ struct Ear {
 impl Bot {
     /// Starts; it ends with the runtime.
     pub async fn start() -> Measured<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
+        let listener = load::listen().await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let ears: Arc<Vec<Ear>> = Arc::new((0..SHARED_CONNECTIONS).map(|_| Ear::default()).collect());
         let shared = ears.clone();

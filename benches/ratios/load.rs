@@ -9,7 +9,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{CONTENT_TYPE, HOST, HeaderValue};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::Measured;
@@ -50,6 +50,16 @@ impl Connection {
             false => Err(format!("{path} answered {status}: {}", String::from_utf8_lossy(&body))),
         }
     }
+}
+
+/// A port at which many may connect at once.
+pub async fn listen() -> Measured<TcpListener> {
+    let open = || {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        socket.listen(4096)
+    };
+    open().map_err(|error: std::io::Error| error.to_string())
 }
 
 /// What each connection posts, over and over.

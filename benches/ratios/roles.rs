@@ -29,10 +29,9 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use crate::child::ROLE_PREFIX;
-use crate::load::Connection;
+use crate::load::{self, Connection};
 use crate::{Measured, events, worlds};
 
 /// No run takes longer. A server whose bench has ended stops then.
@@ -91,7 +90,7 @@ where
     F: Fn(Request<Incoming>) -> A + Clone + Send + 'static,
     A: Future<Output = Measured<Value>> + Send,
 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
+    let listener = load::listen().await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     crate::say(&format!("listens on http://{address}"));
     loop {

@@ -10,6 +10,7 @@ use graphdouble::internals::domain::model::access::PermissionSet;
 use graphdouble::internals::domain::model::config::{
     AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, WebhookConfig,
 };
+use graphdouble::internals::domain::model::crowd::CrowdConfig;
 use graphdouble::internals::domain::model::fields::{Field, FieldSet};
 use graphdouble::internals::domain::model::ids::{
     AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey,
@@ -44,9 +45,11 @@ const DAY: Span = Span::days(1);
 pub fn measure() -> Measured<Vec<Figure>> {
     let memory = ask("memory", MANY)?;
     let person = ask("people", MANY)?;
+    let member = ask("crowd", MANY)?;
     let mut figures = vec![
         Figure::alone("memory an idle thread", Unit::Bytes, memory, None, Target::AtMost(200.0, Some(400.0))),
         Figure::alone("  memory a declared person", Unit::Bytes, person, None, Target::None),
+        Figure::alone("  memory a member of a crowd", Unit::Bytes, member, None, Target::AtMost(100.0, None)),
     ];
     for (count, words) in [(FEW, "10 threads"), (MANY, "1,000,000 threads")] {
         let name = format!("a reset, {words}");
@@ -81,6 +84,7 @@ pub fn play(rest: &[String]) -> Measured<()> {
     let number = match what.as_str() {
         "memory" => memory(count)?,
         "people" => people_memory(count)?,
+        "crowd" => crowd_memory(count)?,
         "reset" => reset(count, |engine, world| engine.reset(world))?,
         "reset-alone" => reset(count, |_, world| world.reset())?,
         "day" => day(count)?,
@@ -183,12 +187,22 @@ fn write(world: &Arc<ActiveWorld>, people: std::ops::Range<u32>) -> Measured<()>
 }
 
 fn memory(count: u32) -> Measured<f64> {
-    let (_engine, world) = world(WARM + count)?;
+    let (_engine, world) = world(count)?;
     write(&world, 0..WARM)?;
     let before = child::resident("self")?;
-    write(&world, WARM..WARM + count)?;
+    write(&world, WARM..count)?;
     let after = child::resident("self")?;
-    Ok((after - before) as f64 / f64::from(count))
+    Ok((after - before) as f64 / f64::from(count - WARM))
+}
+
+fn crowd_memory(count: u32) -> Measured<f64> {
+    let before = child::resident("self")?;
+    let mut people = People::new(1, 0, ["shop".into()]);
+    let crowd = CrowdConfig { name: "crowd".into(), count, details: None };
+    people.add_crowd(crowd).map_err(|mistake| mistake.to_string())?;
+    let people = black_box(people);
+    let after = child::resident("self")?;
+    Ok((after - before) as f64 / people.count() as f64)
 }
 
 fn people_memory(count: u32) -> Measured<f64> {

@@ -55,7 +55,7 @@ impl ListenArgs {
         let (mut listeners, mut addresses) = (Vec::new(), Vec::new());
         for place in std::iter::once(&self.listen).chain(&self.also_listen) {
             let refused = |error| fail(Exit::CouldNotRun, &format!("cannot listen on {place}: {error}"));
-            let listener = TcpListener::bind(place).await.map_err(refused)?;
+            let listener = server::listen(place).await.map_err(refused)?;
             addresses.push(listener.local_addr().map_err(refused)?);
             listeners.push(listener);
         }

@@ -10,6 +10,7 @@ mod apply_fault;
 mod body_types;
 mod head_timer;
 mod host_guard;
+mod listener;
 mod request_body;
 mod request_handler;
 mod service;
@@ -21,5 +22,6 @@ mod tests;
 mod tls;
 
 pub use accept_loop::serve;
+pub use listener::listen;
 pub use service::Service;
 pub use settings::{MAX_CONNECTIONS, ServerSettings};

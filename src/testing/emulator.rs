@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -133,7 +132,7 @@ impl Emulator {
         let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
         let world =
             engine.add(WORLD, config, Mode::Frozen).map_err(|error| EmulatorError::Mistakes(error.to_string()))?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = server::listen("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (stop, stopped) = oneshot::channel();
         let (site, settings) = (EngineSite::new(engine.clone(), Timeouts::default()), ServerSettings::default());
