@@ -40,7 +40,6 @@ pub use self::attempt::{AttemptOutcome, Job};
 pub use self::attempt::{OutgoingAttempt, StartFlag};
 pub use self::dispatch::NotRedelivered;
 pub use self::in_flight::InFlightDelivery;
-#[allow(unused_imports)] // for those who wait for a step
 pub use self::in_flight::QuietScope;
 pub use self::in_flight_call::InFlightCall;
 pub use self::machine::{Effects, Executed, NotExecuted};
@@ -49,7 +48,6 @@ pub use self::pending::{Delay, StillWaiting, WaitsFor};
 pub use self::quiescence::Quiescence;
 pub use self::replay_script::Replay;
 pub use self::state::WorldState;
-#[allow(unused_imports)] // for those who wait on a part of the ledger
 pub use self::topic::Topic;
 pub use crate::domain::model::access::Principal;
 pub use registry::{Engine, Grant};
