@@ -10,6 +10,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 
 use crate::delivery::{DeliverySettings, WebhookSender};
+use crate::domain::model::config::Config;
 use crate::engine::Engine;
 use crate::engine::clock::{Mode, wall_now};
 use crate::language::Node;
@@ -17,6 +18,7 @@ use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::runner::Timeouts;
 use crate::text::source::SourceText;
+use crate::text::suggest::did_you_mean;
 
 use super::app_args::parse_app;
 use super::control_client::ControlClient;
@@ -28,6 +30,8 @@ use super::terminal::{fail, fail_invalid, print};
 
 /// The most people of a load.
 const MAX_PEOPLE: u64 = 100_000;
+/// How long a person who was not answered waits before the next message, so that a bot that is not there is not asked without end.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 /// How often the line about the progress is printed.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
 
@@ -75,8 +79,9 @@ pub struct LoadCommand {
 }
 
 fn parse_rate(text: &str) -> Result<f64, String> {
-    let number = text.strip_suffix("/s").unwrap_or(text).parse().ok().filter(|rate: &f64| *rate > 0.0 && *rate <= 1e6);
-    number.ok_or_else(|| "write a number of messages a second, such as 200/s".to_owned())
+    let number =
+        text.strip_suffix("/s").unwrap_or(text).parse().ok().filter(|rate: &f64| *rate >= 0.01 && *rate <= 1e6);
+    number.ok_or_else(|| "write a number of messages a second from 0.01 to 1000000, such as 200/s".to_owned())
 }
 
 impl LoadCommand {
@@ -117,8 +122,29 @@ impl LoadCommand {
         let changes =
             WorldOverrides { default_clock: Some(wall_now()), apps: self.apps.clone(), ..WorldOverrides::default() };
         let config = read_world::read(&node, &changes).map_err(|mistakes| fail_invalid(&mistakes))?;
+        self.check_apps(&config).map_err(|error| fail(Exit::Usage, &error))?;
         let added = engine.add(&self.name, config, Mode::Follow);
         added.map(drop).map_err(|error| fail(Exit::CouldNotRun, &error.to_string()))
+    }
+
+    /// Fails if `--app` names no app, or nobody could answer.
+    fn check_apps(&self, config: &Config) -> Result<(), String> {
+        let known = || config.apps.iter().map(|app| &*app.name);
+        if let Some((name, _)) = self.apps.iter().find(|(name, _)| config.app_by_name(name).is_none()) {
+            let names: Vec<&str> = known().collect();
+            return Err(format!(
+                "the world has no app `{name}`{} (known are: {})",
+                did_you_mean(name, known()),
+                names.join(", ")
+            ));
+        }
+        match config.apps.iter().any(|app| app.webhook.is_some()) {
+            true => Ok(()),
+            false => {
+                Err("no app of the world has a webhook URL, so nobody can answer: give one by --app NAME=URL"
+                    .to_owned())
+            }
+        }
     }
 
     async fn run(&self, url: &str) -> Exit {
@@ -172,7 +198,7 @@ impl LoadCommand {
             }
             written += 1;
             if let Some(rate) = self.rate {
-                let next = began + Duration::from_secs_f64(written as f64 / rate);
+                let next = began + self.lasts.min(Duration::from_secs_f64(written as f64 / rate));
                 tokio::time::sleep_until(next.into()).await;
             }
             while exchanges.try_join_next().is_some() {}
@@ -219,6 +245,7 @@ impl Load {
     async fn exchange(self: Arc<Self>, person: String, path: String, mut body: Value) {
         body["user"] = json!(person);
         let answered = self.client.call(Method::POST, &path, &body).await;
+        let is_answered = matches!(&answered, Ok((200, report)) if report["outcome"] == "answered");
         match answered {
             Ok((200, report)) => self.result().add_report(&report),
             Ok((status, body)) => {
@@ -226,6 +253,9 @@ impl Load {
                 self.result().add_error(&format!("{status} {message}"));
             }
             Err(error) => self.result().add_error(&error),
+        }
+        if !is_answered {
+            tokio::time::sleep_until((Instant::now() + PAUSE_AFTER_FAILURE).into()).await;
         }
         self.people().push_back(person);
     }

@@ -77,7 +77,7 @@ impl LoadResult {
 
     /// True if every exchange was answered.
     pub fn is_good(&self) -> bool {
-        self.errors.is_empty() && self.outcomes.keys().all(|outcome| outcome == "answered")
+        self.errors.is_empty() && !self.outcomes.is_empty() && self.outcomes.keys().all(|outcome| outcome == "answered")
     }
 
     pub fn answered(&self) -> u64 {

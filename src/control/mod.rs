@@ -91,6 +91,7 @@ impl ControlApi {
         }
         let (route, path_values) = route::find(ROUTES, request.method().as_str(), &segments).map_err(no_route)?;
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let session_header = session_header(request)?;
         let scheme = request.extensions().get::<Scheme>().map_or("http", Scheme::as_str);
         let call = ControlCall {
             state: &self.state,
@@ -99,13 +100,26 @@ impl ControlApi {
             body: request.body(),
             base_url: format!("{scheme}://{}", header("host").unwrap_or(DEFAULT_HOST)),
             last_event_id: header("last-event-id"),
-            session_header: header(SESSION_HEADER).filter(|name| !name.is_empty()),
+            session_header,
             wants_lines: header("accept").is_some_and(|accepts| accepts.contains(NDJSON)),
         };
         match route.handler {
             ControlHandler::Sync(handle) => handle(&call),
             ControlHandler::Async(handle) => handle(&call).await,
         }
+    }
+}
+
+/// The session that the header names. Its name is ASCII, because clients write other characters in different ways.
+fn session_header(request: &Request<Bytes>) -> Result<Option<&str>, Problem> {
+    let mut names = request.headers().get_all(SESSION_HEADER).iter();
+    let Some(name) = names.next() else { return Ok(None) };
+    let name = name.to_str().map_err(|_| {
+        Problem::new(400, "the header `Graphdouble-Session` has a name in ASCII; `?session=` takes other characters")
+    })?;
+    match names.next() {
+        Some(_) => Err(Problem::new(400, "the header `Graphdouble-Session` stands twice: a call has one session")),
+        None => Ok(Some(name).filter(|name| !name.is_empty())),
     }
 }
 

@@ -158,6 +158,11 @@ impl Measured {
 }
 
 impl Watch {
+    /// Begins now: what came before belongs to somebody else.
+    pub fn begin(&self) {
+        self.times.lock().watched.insert(self.thread, WatchedMoments::default());
+    }
+
     /// The moments so far.
     pub fn moments(&self) -> WatchedMoments {
         self.times.lock().watched.get(&self.thread).cloned().unwrap_or_default()

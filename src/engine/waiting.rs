@@ -32,12 +32,12 @@ impl ActiveWorld {
         if quiet.is_zero() && self.is_quiet(step) {
             return Quiescence::Reached;
         }
-        let deadline = Instant::now() + budget;
+        let (deadline, generation) = (Instant::now() + budget, self.generation());
         let waiter = self.activity.waiters.begin(quiet_topics(step, !quiet.is_zero()));
         loop {
             let is_quiet = self.is_quiet(step);
-            // What is in flight for a world that was removed is of no interest to anybody.
-            if self.is_closed() || (is_quiet && quiet.is_zero()) {
+            // What is in flight for a world that was removed, reset or put back is of no interest to anybody.
+            if self.is_closed() || self.is_stale(generation) || (is_quiet && quiet.is_zero()) {
                 return Quiescence::Reached;
             }
             let left = deadline.saturating_duration_since(Instant::now());
@@ -47,7 +47,11 @@ impl ActiveWorld {
             }
             let busy = self.activity.busy(self.declared_config(), &self.lock().state.in_flight, step);
             match busy {
-                None if is_quiet => return Quiescence::Reached,
+                // Quiet for less than was asked, because the time is up, is not quiet.
+                None if is_quiet && patience == quiet => return Quiescence::Reached,
+                None if Instant::now() >= deadline => {
+                    return Quiescence::Exhausted { deliveries: Vec::new(), calls: 0 };
+                }
                 Some(busy) if Instant::now() >= deadline => return busy,
                 _ => {}
             }

@@ -132,6 +132,7 @@ impl Session {
     /// Moves the clock. Everything in flight ends first, because it belongs to the old time.
     async fn move_clock(&mut self, step: &Step, clock: ClockStep) -> ActResult {
         self.settle(&step.place, self.timeouts.quiet).await?;
+        self.fail_if_over(&step.place)?;
         let now = self.world.now();
         let to = match clock {
             ClockStep::By(span) => now + span,

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::model::ids::{PageKey, ThreadKey};
 
-/// Threads that are remembered for each page. With more than one, a step must name the person anyway.
-const MAX_REMEMBERED: usize = 8;
+/// Threads that are remembered for each page. A named session that acts in more of them looks at all threads of the page.
+const MAX_REMEMBERED: usize = 1000;
 
 /// The threads in which a session acted, by page.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,16 @@ impl ActiveThreads {
     /// True if `insert` would change nothing.
     pub(crate) fn knows(&self, thread: ThreadKey) -> bool {
         self.0.get(&thread.page).is_some_and(|page| page.has_more || page.remembered.contains(&thread))
+    }
+
+    /// Adds the threads of another session's memory.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        for (page, threads) in &other.0 {
+            for thread in &threads.remembered {
+                self.insert(*thread);
+            }
+            self.0.entry(*page).or_default().has_more |= threads.has_more;
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -40,7 +40,7 @@ pub enum ExchangeOutcome {
     Answered,
     /// It has not, and nothing went wrong.
     Silent,
-    /// No app got a webhook.
+    /// No app that may answer got the webhook, because of a rule.
     Withheld,
     /// The app did not take the webhook.
     NotTaken,
@@ -115,6 +115,9 @@ impl Session {
         let watch = self.world.answer_times().watch(thread);
         let watch = watch.ok_or_else(|| NoExchange::ThreadTaken(self.config.full_thread_name(thread)))?;
         let mut permit = self.wait_for_permit(step, Some(thread)).await;
+        // The world may have been reset while the steps before this one ended.
+        self.fail_if_over(&step.place).map_err(NoExchange::Failed)?;
+        watch.begin();
         self.start_window(step, Some(thread));
         let began = Instant::now();
         let answer = self.perform_action(step, Some(thread)).await.map_err(NoExchange::Failed)?;
@@ -127,6 +130,8 @@ impl Session {
         let deadline = began + within.min(MAX_WITHIN);
         let is_met = self.wait_until(until, deadline, &mut progress).await;
         self.fail_if_over(&step.place).map_err(NoExchange::Failed)?;
+        // The report says how the webhook was taken, so a failure is no news for a later step.
+        self.check_deliveries(&step.place).unwrap_or_default();
         Ok(self.report(progress, is_met, times(began, &watch)))
     }
 
@@ -169,7 +174,11 @@ impl Session {
         });
         match wait.await {
             Some(is_met) => is_met,
-            None => is_met(until, progress, || self.world.read(|world, _, now| world.ownership(thread, now).owner)),
+            // A refused call wakes nobody, because a bot may try again. So the last entries are still to be read.
+            None => self.world.read(|world, ledger, now| {
+                progress.read(&self.config, ledger);
+                is_met(until, progress, || world.ownership(thread, now).owner)
+            }),
         }
     }
 
@@ -177,7 +186,7 @@ impl Session {
         let thread = progress.thread();
         let outcome = match is_met {
             true => ExchangeOutcome::Answered,
-            false if !progress.may_be_answered() => ExchangeOutcome::Withheld,
+            false if !progress.may_be_answered() && progress.withheld.is_some() => ExchangeOutcome::Withheld,
             false if progress.was_not_taken() => ExchangeOutcome::NotTaken,
             false if !progress.refused.is_empty() => ExchangeOutcome::Refused,
             false => ExchangeOutcome::Silent,

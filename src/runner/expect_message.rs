@@ -73,13 +73,14 @@ impl Session {
                 } else {
                     "no message matches".to_owned()
                 };
-                let mistake = all.unwrap_or_default().iter().fold(failed(expectation, message), |mistake, seen| {
-                    let differences =
-                        different(&like, &seen.message).iter().map(ToString::to_string).collect::<Vec<_>>();
-                    let differences = if fits(&seen.message) {
-                        differences.join("; ")
-                    } else {
-                        "it is from or to somebody else".to_owned()
+                let all = all.unwrap_or_default();
+                let looked_at = all.iter().filter(|seen| self.looks_at(Some(seen.message.thread)));
+                let mistake = looked_at.fold(failed(expectation, message), |mistake, seen| {
+                    let differences = different(&like, &seen.message);
+                    let differences = match fits(&seen.message) {
+                        false => "it is from or to somebody else".to_owned(),
+                        true if differences.is_empty() => "an earlier expectation has already matched it".to_owned(),
+                        true => differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
                     };
                     mistake.note(format!("seen: {} — {differences}", message_text(&self.config, &seen.message)))
                 });

@@ -22,6 +22,9 @@ use super::session_memory::{MAX_SAVED, SessionMemory};
 use super::step_order::StepOrder;
 use super::timeouts::Timeouts;
 
+/// Threads that a message names, if a step could mean any of them.
+const MAX_LISTED: usize = 8;
+
 /// A world and the memory of one caller.
 #[derive(Debug)]
 pub struct Session {
@@ -144,8 +147,11 @@ impl Session {
         place: &SourcePlace,
     ) -> Result<ThreadKey, Diagnostic> {
         let on_page = page.and_then(|page| self.config.page_by_name(page));
-        let candidates: Vec<ThreadKey> = match person.and_then(|name| self.config.person_by_name(name)) {
-            Some(person) => self.find_page(page).map(|page| ThreadKey { page, person }).into_iter().collect(),
+        let candidates: Vec<ThreadKey> = match person {
+            Some(name) => {
+                let person = self.config.person_by_name(name).ok_or_else(|| no_such_person(name, place))?;
+                self.find_page(page).map(|page| ThreadKey { page, person }).into_iter().collect()
+            }
             None => {
                 let active: Vec<ThreadKey> = self.memory.active_threads.remembered(on_page).collect();
                 if active.is_empty() { self.only_thread(on_page) } else { active }
@@ -156,8 +162,9 @@ impl Session {
             [] => Err(Diagnostic::new(place.clone(), "which thread is meant?")
                 .note("name the person with `to:` or `of:`, and the page with `page:`")),
             several => {
-                let mut names: Vec<String> = several.iter().map(|thread| self.config.thread_name(*thread)).collect();
-                if self.memory.active_threads.has_more(on_page) {
+                let listed = several.iter().take(MAX_LISTED);
+                let mut names: Vec<String> = listed.map(|thread| self.config.thread_name(*thread)).collect();
+                if several.len() > MAX_LISTED || self.memory.active_threads.has_more(on_page) {
                     names.push("others".to_owned());
                 }
                 Err(Diagnostic::new(
@@ -245,4 +252,11 @@ impl Session {
 /// True if an app of a world has a webhook URL and webhooks are really sent, so that it is not a puppet.
 pub(super) fn is_real(engine: &Engine, config: &Config, app: AppKey) -> bool {
     engine.outbox().is_some() && config.app(app).webhook.is_some()
+}
+
+/// A name that nobody has, and that a new person cannot have: it is too long, an app's, a page's or a crowd's, or there are too many people.
+fn no_such_person(name: &str, place: &SourcePlace) -> Diagnostic {
+    Diagnostic::new(place.clone(), format!("there is no person `{name}`, and nobody new can have this name")).note(
+        "a new person needs a short name that no app, page or crowd has; a member of a crowd is called like crowd.1",
+    )
 }

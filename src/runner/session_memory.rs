@@ -36,13 +36,7 @@ impl SessionMemory {
             Arc::make_mut(&mut self.saved).insert(name.clone(), value.clone());
         }
         if !Arc::ptr_eq(&self.active_threads, &after.active_threads) {
-            let mut threads = self.active_threads.clone();
-            after.active_threads.remembered(None).filter(|thread| !self.active_threads.knows(*thread)).for_each(
-                |thread| {
-                    Arc::make_mut(&mut threads).insert(thread);
-                },
-            );
-            self.active_threads = threads;
+            Arc::make_mut(&mut self.active_threads).extend(&after.active_threads);
         }
     }
 }

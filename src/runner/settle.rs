@@ -69,7 +69,7 @@ impl Session {
     }
 
     /// Fails if a real app did not accept a webhook since the last check.
-    fn check_deliveries(&self, place: &SourcePlace) -> Result<(), Diagnostic> {
+    pub(super) fn check_deliveries(&self, place: &SourcePlace) -> Result<(), Diagnostic> {
         let failed = self.world.read(|_, ledger, _| {
             let belongs = |failed: &DeliveryAttempt| self.is_mine(ledger, failed);
             self.observations.lock().deliveries.take_failure(ledger, belongs)

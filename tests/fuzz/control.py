@@ -116,7 +116,7 @@ class Description:
 
     def of_object(self, schema, depth):
         known = {key: self.of_schema(below, key, depth + 1) for key, below in schema.get("properties", {}).items()}
-        needed = {key: known.pop(key) for key in schema.get("required", [])}
+        needed = {key: known.pop(key, names) for key in schema.get("required", [])}
         # Few at a time: a step with everything in it is refused before anything is looked at.
         chosen = st.lists(st.sampled_from(sorted(known)), max_size=3, unique=True) if known else st.just([])
         more = schema.get("additionalProperties")

@@ -111,6 +111,7 @@ async fn every_outcome_has_its_word() {
         ("{ user: p4, page: shop, says: Hi, until: { quiet: 20ms } }", "answered", json!(["Hello!"])),
         ("{ user: p5, page: shop, says: Nothing, until: { quiet: 20ms } }", "silent", json!([])),
         ("{ user: p6, page: shop, says: Nothing, within: 20ms }", "silent", json!([])),
+        ("{ user: p10, page: shop, says: Hi, until: { quiet: 10s }, within: 60ms }", "silent", json!(["Hello!"])),
         ("{ user: p7, page: deaf, says: Hi }", "withheld", json!([])),
         ("{ user: p8, page: shop, says: Bad }", "not_taken", json!([])),
         ("{ user: p9, page: shop, says: Wrong, within: 200ms }", "refused", json!([])),
@@ -131,6 +132,25 @@ async fn every_outcome_has_its_word() {
             _ => {}
         }
     }
+}
+
+#[tokio::test]
+async fn a_call_that_a_fault_refuses_is_a_refused_call_of_the_exchange() {
+    let (server, _bot) = start(1).await;
+    let fault = post("/_control/worlds/default/faults").body("{ at: send, reply: rate_limited }");
+    assert_eq!(server.ask(fault).await.status, 201);
+    let report = report(&server, "{ user: p0, page: shop, says: Hi, within: 200ms }").await;
+    assert_eq!((&report["outcome"], &report["refused"][0]["code"]), (&json!("refused"), &json!(613)), "{report}");
+}
+
+#[tokio::test]
+async fn a_webhook_that_an_exchange_says_was_not_taken_fails_no_step_after_it() {
+    let (server, _bot) = start(1).await;
+    let report = report(&server, "{ user: p0, page: shop, says: Bad }").await;
+    assert_eq!(report["outcome"], "not_taken", "{report}");
+    let step = post("/_control/worlds/default/steps").body("{ user: p0, page: shop, says: Hi }");
+    let reply = server.ask(step).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
 }
 
 #[tokio::test]

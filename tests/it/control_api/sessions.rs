@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
 use crate::control_api::{kinds, message};
-use crate::support::{Answer, Bot, Connection, Reply, TestServer, post};
+use crate::support::{Answer, BAKERY, Bot, Connection, Reply, TestServer, post};
 
 const STEPS: &str = "/_control/worlds/default/steps";
 
@@ -108,7 +108,7 @@ async fn a_session_sees_neither_what_another_saved_nor_its_window() {
 
 #[tokio::test]
 async fn the_parameter_names_a_session_like_the_header() {
-    let server = TestServer::start(crate::support::BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let by_parameter =
         server.ask(post(format!("{STEPS}?session=a")).body("{ user: alice, says: Hi, save: { hers: /mid } }")).await;
     assert_eq!(by_parameter.status, 200);
@@ -124,8 +124,39 @@ async fn the_parameter_names_a_session_like_the_header() {
 }
 
 #[tokio::test]
+async fn a_header_that_names_no_session_clearly_is_refused() {
+    let server = TestServer::start(BAKERY).await;
+    let step = || post(STEPS).body("{ user: alice, says: Hi }");
+    for (request, expected) in [
+        (step().header("Graphdouble-Session", "J\u{fc}rgen"), "a name in ASCII"),
+        (step().header("Graphdouble-Session", "a").header("Graphdouble-Session", "b"), "stands twice"),
+    ] {
+        let reply = server.ask(request).await;
+        assert_eq!(reply.status, 400);
+        assert!(message(&reply).contains(expected), "{}", reply.text());
+    }
+}
+
+#[tokio::test]
+async fn a_session_remembers_many_threads_and_who_is_nobody_is_not_somebody_else() {
+    let world = BAKERY.replace("people:", "people:\n  any: true");
+    let server = TestServer::start(&world).await;
+    for person in 0..12 {
+        let step = format!("{{ user: p{person}, says: Hi, page: bakery }}");
+        assert_eq!(in_session(&server, "many", &step).await.status, 200, "{step}");
+    }
+    let unclear = in_session(&server, "many", "{ app: support, sends: Hello }").await;
+    assert!(unclear.text().contains(", others"), "{}", unclear.text());
+    let nobody = in_session(&server, "one", "{ user: carl, says: Hi }").await;
+    assert_eq!(nobody.status, 200, "{}", nobody.text());
+    let app = in_session(&server, "one", "{ user: support, says: Hi }").await;
+    assert_eq!(app.status, 422, "{}", app.text());
+    assert!(message(&app).contains("there is no person `support`"), "{}", app.text());
+}
+
+#[tokio::test]
 async fn the_oldest_of_too_many_sessions_is_forgotten() {
-    let server = TestServer::start(crate::support::BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let mut connection = server.connect().await;
     let save = |name: usize| {
         let step = format!("{{ user: alice, says: Hi, save: {{ v{name}: /mid }} }}");
