@@ -12,6 +12,7 @@ use crate::language::Node;
 use crate::language::steps::step::StepKind;
 use crate::runner::exchange::{ExchangeReport, NoExchange, Until};
 use crate::runner::exchange_progress::{ExchangeAnswer, MAX_KEPT, RefusedCall, WebhookTaken};
+use crate::runner::matcher::check_text;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::{DURATION_HELP, parse_duration};
@@ -64,7 +65,11 @@ fn read_until(config: &Config, until: &Node) -> Result<Until, Diagnostic> {
             let mistake = || value.mistake(format!("`answers` is a whole number from 1 to {MAX_KEPT}"));
             count.map(Until::Answers).ok_or_else(mistake)
         }
-        "text" => Ok(Until::Text(value.json())),
+        "text" => {
+            let like = value.json();
+            check_text(&like).map_err(|error| value.mistake(error))?;
+            Ok(Until::Text(like))
+        }
         "owner" => {
             let name = value.text().unwrap_or_default();
             let known = config.apps.iter().map(|app| &*app.name);

@@ -50,8 +50,8 @@ pub struct ExchangeProgress {
     cause: u64,
     /// The newest entry that was read.
     read: u64,
-    /// The webhooks of the step to apps that may answer.
-    webhooks: Vec<u64>,
+    /// The webhooks of the step to apps that may answer, with their apps.
+    webhooks: Vec<(u64, AppKey)>,
     pub receivers: Vec<AppKey>,
     /// The rule by which the first app got no webhook.
     pub withheld: Option<RuleId>,
@@ -92,7 +92,7 @@ impl ExchangeProgress {
 
     /// True if a webhook is on its way to an app with a webhook URL.
     pub fn awaits_app(&self, is_real: impl Fn(AppKey) -> bool) -> bool {
-        self.taken.is_none() && !self.webhooks.is_empty() && self.receivers.iter().any(|app| is_real(*app))
+        self.taken.is_none() && self.webhooks.iter().any(|(_, app)| is_real(*app))
     }
 
     /// True if the app that may answer did not take the webhook.
@@ -131,7 +131,7 @@ impl ExchangeProgress {
                     self.receivers.push(decision.app);
                 }
                 if channel == Channel::Messaging {
-                    self.webhooks.push(entry.cursor);
+                    self.webhooks.push((entry.cursor, decision.app));
                 }
             }
             Decision::Withhold(_) => self.withheld = self.withheld.or(Some(decision.rule)),
@@ -139,7 +139,7 @@ impl ExchangeProgress {
     }
 
     fn read_attempt(&mut self, attempt: &DeliveryAttempt) {
-        if attempt.request.items().any(|item| self.webhooks.contains(&item.entry)) {
+        if attempt.request.items().any(|item| self.webhooks.iter().any(|(webhook, _)| *webhook == item.entry)) {
             let attempts = 1 + self.taken.as_ref().map_or(0, |taken| taken.attempts);
             self.taken = Some(WebhookTaken { result: attempt.result.clone(), attempts, took: attempt.took });
         }

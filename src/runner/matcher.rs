@@ -85,6 +85,17 @@ fn operator(expected: &Value) -> Option<(&str, &Value)> {
     OPERATORS.contains(&key.as_str()).then_some((key.as_str(), operand))
 }
 
+/// Fails if no text can ever be like this: an unknown operator, or a pattern that is none.
+pub fn check_text(expected: &Value) -> Result<(), String> {
+    match (expected, operator(expected)) {
+        (Value::Object(_), Some(("matches", pattern))) => Regex::new(pattern.as_str().unwrap_or_default())
+            .map(drop)
+            .map_err(|error| format!("{pattern} is not a regular expression ({error})")),
+        (Value::Object(_), Some(_)) | (Value::String(_) | Value::Number(_), _) => Ok(()),
+        _ => Err(format!("expected a text, or a map with one of {}", OPERATORS.join(", "))),
+    }
+}
+
 /// `None` if the operator holds, else a description of what was expected.
 fn apply(operator: &str, operand: &Value, found: Option<&Value>) -> Option<String> {
     let holds = match operator {

@@ -225,6 +225,7 @@ async fn an_exchange_that_makes_no_sense_is_drawn_and_does_nothing() {
         ("an app that is none", "{ user: alice, says: Hi, until: { owner: sails } }"),
         ("a time without a unit", "{ user: alice, says: Hi, until: { quiet: 3 } }"),
         ("an end that is none", "{ user: alice, says: Hi, until: { reads: true } }"),
+        ("an operator that is none", "{ user: alice, says: Hi, until: { text: { contians: re } } }"),
         ("a wait that is none", "{ user: alice, says: Hi, within: soon }"),
         ("an app's step", "{ app: sales, sends: Hi }"),
         ("an expectation", "{ expect: [{ owner: sales }] }"),
@@ -240,6 +241,7 @@ async fn an_exchange_that_makes_no_sense_is_drawn_and_does_nothing() {
     an app that is none: 400 the exchange:1:42: unknown app `sails`, did you mean `sales`?
     a time without a unit: 400 the exchange:1:42: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
     an end that is none: 400 the exchange:1:35: `until` is one of { answers: 1 }, { text: Hello }, { owner: bot } and { quiet: 300ms }
+    an operator that is none: 400 the exchange:1:41: expected a text, or a map with one of contains, matches, any, absent, one_of
     a wait that is none: 400 the exchange:1:34: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
     an app's step: 400 the exchange:1:1: an exchange begins with a `user` step
     an expectation: 400 the exchange:1:1: an exchange begins with a `user` step
