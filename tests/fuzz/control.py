@@ -47,6 +47,8 @@ VALUES = {
     "after": CURSORS,
     "limit": CURSORS,
     "number": CURSORS,
+    "of": ["alice", "crowd", "nobody"],
+    "session": ["a", "b", "x" * 101, ""],
     "cursor": CURSORS,
     "chance": ["10%", "100%", "0%", "x"],
     "latency": ["1ms", "60s", "61s", "x"],
@@ -116,7 +118,9 @@ class Description:
 
     def of_object(self, schema, depth):
         known = {key: self.of_schema(below, key, depth + 1) for key, below in schema.get("properties", {}).items()}
-        needed = {key: known.pop(key, names) for key in schema.get("required", [])}
+        # An exchange without `within` waits for an answer that no puppet gives.
+        required = [*schema.get("required", []), *(["within"] if {"until", "within"} <= known.keys() else [])]
+        needed = {key: known.pop(key, names) for key in required}
         # Few at a time: a step with everything in it is refused before anything is looked at.
         chosen = st.lists(st.sampled_from(sorted(known)), max_size=3, unique=True) if known else st.just([])
         more = schema.get("additionalProperties")
