@@ -255,7 +255,7 @@ impl Load {
             Err(error) => self.result().add_error(&error),
         }
         if !is_answered {
-            tokio::time::sleep_until((Instant::now() + PAUSE_AFTER_FAILURE).into()).await;
+            tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
         }
         self.people().push_back(person);
     }

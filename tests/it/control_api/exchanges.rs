@@ -139,7 +139,19 @@ async fn a_call_that_a_fault_refuses_is_a_refused_call_of_the_exchange() {
     let (server, _bot) = start(1).await;
     let fault = post("/_control/worlds/default/faults").body("{ at: send, reply: rate_limited }");
     assert_eq!(server.ask(fault).await.status, 201);
-    let report = report(&server, "{ user: p0, page: shop, says: Hi, within: 200ms }").await;
+    // The bot has taken the webhook when its call is refused, so nothing but the end of the time wakes the exchange.
+    let mut waiting = server.connect().await;
+    let body = "{ user: p0, page: shop, says: Nothing, within: 2s }";
+    waiting.send(&post(EXCHANGES).body(body).bytes(server.address())).await;
+    let taken = server.wait_for("delivery_attempt").await;
+    let person = server.control("/people/p0").await;
+    assert_eq!(taken["status"], 200, "{taken}");
+    let recipient = json!({ "id": person["psids"]["shop"] });
+    assert!(recipient["id"].is_string(), "{person}");
+    let send = json!({ "recipient": recipient, "message": { "text": "Hello" } }).to_string();
+    let refused = server.ask(post("/v25.0/me/messages").bearer("EAAbot").json(send)).await;
+    assert_eq!(refused.code().0, 613, "{}", refused.text());
+    let report = waiting.reply().await.json();
     assert_eq!((&report["outcome"], &report["refused"][0]["code"]), (&json!("refused"), &json!(613)), "{report}");
 }
 
