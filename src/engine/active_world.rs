@@ -373,7 +373,6 @@ impl ActiveWorld {
         let fresh = WorldState::after_resets(&self.declared, self.outbox.is_some(), resets, next_cursor);
         guarded.clock = Clock::new(self.mode, self.declared.clock);
         let retired = self.replace(&mut guarded, fresh, 0);
-        self.answer_times.clear();
         drop(guarded);
         self.wake_everybody();
         retired
@@ -386,6 +385,7 @@ impl ActiveWorld {
         let old = std::mem::replace(&mut guarded.state, fresh);
         guarded.alarm = None;
         self.answered_calls.store(answers, Ordering::Relaxed);
+        self.answer_times.clear();
         self.mirror(&guarded.state);
         self.generation.store(generation, Ordering::Release);
         RetiredState::of(old)

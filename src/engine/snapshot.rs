@@ -211,7 +211,6 @@ impl ActiveWorld {
         let mut guarded = self.lock();
         guarded.clock = Clock::new(self.clock_mode(), fresh.now);
         let old = self.replace(&mut guarded, fresh, answers);
-        self.answer_times().clear();
         self.set_alarm(&mut guarded);
         drop(guarded);
         self.wake_everybody();
