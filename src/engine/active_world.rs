@@ -213,6 +213,25 @@ impl ActiveWorld {
         self.execute_now(by, Arc::new(command))
     }
 
+    /// The same for work that began in `generation`. `None`, and nothing is done, if the world has been reset or put back since.
+    pub fn execute_of(
+        self: &Arc<Self>,
+        generation: u64,
+        by: Actor,
+        command: Command,
+    ) -> Option<Result<Executed, NotExecuted>> {
+        self.catch_up(|input| input.is_command(&by, &command));
+        let sent = sent_by_app(&command);
+        self.with_machine(|state, now| {
+            if state.generation != generation {
+                return (None, Effects::default());
+            }
+            let (executed, effects) = state.execute(now, by, Arc::new(command));
+            self.note_answer(sent, executed.is_ok());
+            (Some(executed), effects)
+        })
+    }
+
     pub(super) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
         let sent = sent_by_app(&command);
         self.with_machine(|state, now| {

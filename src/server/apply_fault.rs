@@ -4,7 +4,7 @@ use bytes::Bytes;
 use hyper::Response;
 use tokio::time::timeout;
 
-use super::abrupt_end::{EndsConnection, WayToEnd};
+use super::connection::{Connection, WayToEnd};
 use super::body_types::{NoResponse, ResponseBody, full_body, half_body};
 use crate::response_fault::{ResponseFault, WireFault};
 
@@ -12,7 +12,7 @@ use crate::response_fault::{ResponseFault, WireFault};
 pub(super) async fn apply_fault(
     mut response: Response<Bytes>,
     stopped: impl Future<Output = ()>,
-    connection: &impl EndsConnection,
+    connection: &impl Connection,
 ) -> Result<Response<ResponseBody>, NoResponse> {
     let Some(fault) = response.extensions_mut().remove::<ResponseFault>() else {
         return Ok(full_body(response));

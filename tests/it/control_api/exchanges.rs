@@ -190,6 +190,23 @@ async fn a_thread_has_one_exchange_at_a_time() {
 }
 
 #[tokio::test]
+async fn an_exchange_ends_with_the_connection_of_its_caller() {
+    let bot = Bot::accepting().await;
+    let server = TestServer::start(&world(&bot, 1)).await;
+    let begin = |within: &str| post(EXCHANGES).body(format!("{{ user: p0, page: shop, says: Hi, within: {within} }}"));
+    let mut first = server.connect().await;
+    first.send(&begin("10m").bytes(server.address())).await;
+    server.wait_for("delivery_attempt").await;
+    drop(first);
+    let mut second = server.ask(begin("1ms")).await;
+    // The server notices it soon, but not before the next call comes.
+    while second.status == 409 {
+        second = server.ask(begin("1ms")).await;
+    }
+    assert_eq!((second.status, &second.json()["outcome"]), (200, &json!("silent")), "{}", second.text());
+}
+
+#[tokio::test]
 async fn exchanges_of_different_people_go_on_side_by_side() {
     let together = Arc::new(Barrier::new(50));
     let bot = Bot::answering(move |_| Answer::Together(together.clone())).await;
