@@ -28,7 +28,7 @@ use graphdouble::internals::runner::{Session, Timeouts};
 use graphdouble::internals::text::source;
 
 use crate::Measured;
-use crate::child;
+use crate::{child, growth};
 use crate::figures::{Figure, Target, Unit, median_seconds};
 
 const FEW: u32 = 10;
@@ -37,6 +37,8 @@ const MANY: u32 = 1_000_000;
 const WARM: u32 = 30_000;
 /// A reset comes after a test, not after another reset: by then the drop thread sleeps.
 const PAUSE: Duration = Duration::from_millis(20);
+/// The token of the bot.
+pub const TOKEN: &str = "EAAbot";
 /// A Monday morning.
 const START: Moment = Moment(1_772_442_000_000);
 const DAY: Span = Span::days(1);
@@ -68,7 +70,7 @@ pub fn measure() -> Measured<Vec<Figure>> {
     Ok(figures)
 }
 
-fn ask(what: &str, count: u32) -> Measured<f64> {
+pub fn ask(what: &str, count: u32) -> Measured<f64> {
     let mut command = child::role("worlds", &[what.to_owned(), count.to_string()])?;
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{what}: {error}"))?;
     let said = String::from_utf8_lossy(&output.stdout);
@@ -89,6 +91,7 @@ pub fn play(rest: &[String]) -> Measured<()> {
         "reset-alone" => reset(count, |_, world| world.reset())?,
         "day" => day(count)?,
         "step" => step(count)?,
+        grown if grown.starts_with("grown-") => growth::grown(grown, count)?,
         _ => return Err(format!("`{what}` is nothing to measure")),
     };
     crate::say(&number.to_string());
@@ -171,8 +174,15 @@ fn some_people(count: u32) -> People {
 
 fn world(people: u32) -> Measured<(Arc<Engine>, Arc<ActiveWorld>)> {
     let engine = Arc::new(Engine::new(None));
-    let added = engine.add("w", Arc::new(config(people, None, "EAAbot")), Mode::Frozen);
+    let added = engine.add("w", Arc::new(config(people, None, TOKEN)), Mode::Frozen);
     Ok((engine.clone(), added.map_err(|error| error.to_string())?))
+}
+
+/// A world in which so many people have written.
+pub fn world_in_which_all_wrote(count: u32) -> Measured<(Arc<Engine>, Arc<ActiveWorld>)> {
+    let (engine, world) = world(count)?;
+    write(&world, 0..count)?;
+    Ok((engine, world))
 }
 
 /// Each of these people writes once.
@@ -207,7 +217,7 @@ fn crowd_memory(count: u32) -> Measured<f64> {
 
 fn people_memory(count: u32) -> Measured<f64> {
     let before = child::resident("self")?;
-    let config = black_box(config(count, None, "EAAbot"));
+    let config = black_box(config(count, None, TOKEN));
     let after = child::resident("self")?;
     let declared = config.people.named_count();
     Ok((after - before) as f64 / declared as f64)
