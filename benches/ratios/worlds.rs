@@ -40,7 +40,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// The token of the bot.
 pub const TOKEN: &str = "EAAbot";
 /// A Monday morning.
-const START: Moment = Moment(1_772_442_000_000);
+const START: Moment = Moment::from_millis(1_772_442_000_000);
 const DAY: Span = Span::days(1);
 
 /// Measures in processes of their own.
