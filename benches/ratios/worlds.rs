@@ -28,8 +28,8 @@ use graphdouble::internals::runner::{Session, Timeouts};
 use graphdouble::internals::text::source;
 
 use crate::Measured;
-use crate::{child, growth};
 use crate::figures::{Figure, Target, Unit, median_seconds};
+use crate::{child, growth};
 
 const FEW: u32 = 10;
 const MANY: u32 = 1_000_000;

@@ -338,7 +338,8 @@ impl<'w> ThreadTx<'w> {
     }
 
     fn webhook_event(&mut self, at: Moment, payload: WebhookPayload, decisions: Decisions) {
-        let context = self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.as_deref().cloned() });
+        let context =
+            self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.as_deref().cloned() });
         self.push_event(Event::WebhookEvent(Arc::new(WebhookEvent {
             scope: Scope::Thread(self.key),
             person: Some(self.config.psid(self.key)),

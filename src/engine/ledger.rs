@@ -212,7 +212,10 @@ mod tests {
     fn what_is_taken_is_gone_and_said_to_be_taken() {
         let mut ledger = Ledger::new(9);
         for cursor in 1..6 {
-            assert_eq!(ledger.write(Moment::from_millis(0), None, Record::ClockTurned { to: Moment::from_millis(0) }), cursor);
+            assert_eq!(
+                ledger.write(Moment::from_millis(0), None, Record::ClockTurned { to: Moment::from_millis(0) }),
+                cursor
+            );
         }
         let taken = |entries: Vec<LedgerEntry>| entries.iter().map(|entry| entry.cursor).collect::<Vec<_>>();
         assert_eq!(taken(ledger.take(2)), [1, 2]);

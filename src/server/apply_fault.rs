@@ -4,8 +4,8 @@ use bytes::Bytes;
 use hyper::Response;
 use tokio::time::timeout;
 
-use super::connection::{Connection, WayToEnd};
 use super::body_types::{NoResponse, ResponseBody, full_body, half_body};
+use super::connection::{Connection, WayToEnd};
 use crate::response_fault::{ResponseFault, WireFault};
 
 /// Applies the fault of a response, if it has one. A delayed response leaves at once when the server stops.

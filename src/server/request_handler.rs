@@ -12,9 +12,9 @@ use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
 use tokio::sync::watch;
 
-use super::connection::Connection;
 use super::apply_fault::apply_fault;
 use super::body_types::{NoResponse, ResponseBody, full_body, streaming_body};
+use super::connection::Connection;
 use super::host_guard::HostGuard;
 use super::request_body::{BodyError, read_body};
 use super::service::Service;

@@ -243,7 +243,10 @@ mod tests {
         assert_eq!(deliveries.record_failure(TO, 7, Moment::from_millis(10)), (Some(Moment::from_millis(1_010)), None));
         assert_eq!(deliveries.next_due(), Some((Moment::from_millis(1_010), TO.0, TO.1, Due::Attempt(7))));
         assert_eq!(deliveries.begin_attempt(TO, 7), Some(true));
-        assert_eq!(deliveries.record_failure(TO, 7, Moment::from_millis(1_010)), (Some(Moment::from_millis(5_010)), None));
+        assert_eq!(
+            deliveries.record_failure(TO, 7, Moment::from_millis(1_010)),
+            (Some(Moment::from_millis(5_010)), None)
+        );
         assert_eq!(deliveries.failing_since(TO.0, TO.1), Some(Moment::from_millis(10)));
         assert_eq!(deliveries.record_success(TO), Some(Moment::from_millis(10)));
         assert!(deliveries.has_backlog(TO.0, TO.1), "it still waits");
