@@ -14,14 +14,14 @@ use graphdouble::internals::text::source::SourceText;
 use hyper::Request;
 
 use crate::Measured;
+use crate::child;
 use crate::figures::{Figure, Target, Unit, median_seconds};
-use crate::worlds::{TOKEN, ask, world_in_which_all_wrote};
+use crate::worlds::{TOKEN, world_in_which_all_wrote};
 
 /// How many people have written.
 const COUNTS: [(u32, &str); 3] = [(10, "10 people"), (1_000, "1,000 people"), (100_000, "100,000 people")];
 /// What is measured, by the word that a process is asked with.
-const MEASURED: [(&str, &str); 3] =
-    [("grown-step", "a step"), ("grown-send", "a send"), ("grown-list", "a page of conversations")];
+const MEASURED: [(&str, &str); 3] = [("step", "a step"), ("send", "a send"), ("list", "a page of conversations")];
 /// How often each is done.
 const SAMPLES: u32 = 2_001;
 
@@ -30,15 +30,24 @@ pub fn measure() -> Measured<Vec<Figure>> {
     let mut figures = Vec::new();
     for (what, words) in MEASURED {
         for (count, people) in COUNTS {
-            let took = ask(what, count)?;
+            let took = child::number("growth", what, count)?;
             figures.push(Figure::alone(&format!("{words}, {people}"), Unit::Seconds, took, None, Target::None));
         }
     }
     Ok(figures)
 }
 
+/// The role of such a process: measures one thing and prints the number.
+pub fn play(rest: &[String]) -> Measured<()> {
+    let (Some(what), Some(count)) = (rest.first(), rest.get(1).and_then(|count| count.parse().ok())) else {
+        return Err("growth WHAT COUNT".to_owned());
+    };
+    crate::say(&grown(what, count)?.to_string());
+    Ok(())
+}
+
 /// What one of them takes: the middle of many.
-pub fn grown(what: &str, count: u32) -> Measured<f64> {
+fn grown(what: &str, count: u32) -> Measured<f64> {
     let (engine, world) = world_in_which_all_wrote(count)?;
     let runtime = crate::load::runtime()?;
     let mut session = Session::new(engine.clone(), world.clone(), Timeouts::default());
@@ -60,8 +69,8 @@ pub fn grown(what: &str, count: u32) -> Measured<f64> {
 /// The Graph call that is measured. `None` if it is a step.
 fn call(what: &str, world: &Arc<ActiveWorld>, person: u32) -> Measured<Option<Request<Bytes>>> {
     let (method, path, body) = match what {
-        "grown-list" => ("GET", "conversations?limit=25&", String::new()),
-        "grown-send" => {
+        "list" => ("GET", "conversations?limit=25&", String::new()),
+        "send" => {
             let config = world.config();
             let person = config.person_by_name(&format!("p{person}")).ok_or("a person is missing")?;
             let psid = config.people.psid(ThreadKey { page: PageKey(0), person });

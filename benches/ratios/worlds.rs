@@ -1,7 +1,6 @@
 //! Worlds from within: memory an idle thread, a reset, a day. Each in a process that has done nothing else.
 
 use std::hint::black_box;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -28,8 +27,8 @@ use graphdouble::internals::runner::{Session, Timeouts};
 use graphdouble::internals::text::source;
 
 use crate::Measured;
+use crate::child;
 use crate::figures::{Figure, Target, Unit, median_seconds};
-use crate::{child, growth};
 
 const FEW: u32 = 10;
 const MANY: u32 = 1_000_000;
@@ -70,12 +69,8 @@ pub fn measure() -> Measured<Vec<Figure>> {
     Ok(figures)
 }
 
-pub fn ask(what: &str, count: u32) -> Measured<f64> {
-    let mut command = child::role("worlds", &[what.to_owned(), count.to_string()])?;
-    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{what}: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    let error = |_| format!("{what} with {count}: {}", String::from_utf8_lossy(&output.stderr));
-    said.trim().parse().map_err(error)
+fn ask(what: &str, count: u32) -> Measured<f64> {
+    child::number("worlds", what, count)
 }
 
 /// The role of such a process: measures one thing and prints the number.
@@ -91,7 +86,6 @@ pub fn play(rest: &[String]) -> Measured<()> {
         "reset-alone" => reset(count, |_, world| world.reset())?,
         "day" => day(count)?,
         "step" => step(count)?,
-        grown if grown.starts_with("grown-") => growth::grown(grown, count)?,
         _ => return Err(format!("`{what}` is nothing to measure")),
     };
     crate::say(&number.to_string());

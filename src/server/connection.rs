@@ -55,9 +55,9 @@ pub(super) trait Connection {
 pub(super) struct LentSocket<I>(SharedSocket<I>);
 
 /// A socket that has been lent out.
-pub(super) struct SharedSocket<I>(Arc<Mutex<Shared<I>>>);
+pub(super) struct SharedSocket<I>(Arc<Mutex<LentOut<I>>>);
 
-struct Shared<I> {
+struct LentOut<I> {
     socket: I,
     way: WayToEnd,
 }
@@ -70,19 +70,19 @@ impl<I> Clone for SharedSocket<I> {
 
 /// Lends a socket out. Unless `end_by` says otherwise, its connection is closed in the end.
 pub(super) fn lend_socket<I: ClientSocket>(socket: I) -> (LentSocket<I>, SharedSocket<I>) {
-    let shared = SharedSocket(Arc::new(Mutex::new(Shared { socket, way: WayToEnd::Close })));
+    let shared = SharedSocket(Arc::new(Mutex::new(LentOut { socket, way: WayToEnd::Close })));
     (LentSocket(shared.clone()), shared)
 }
 
 impl<I: ClientSocket> SharedSocket<I> {
-    fn lock(&self) -> MutexGuard<'_, Shared<I>> {
+    fn lock(&self) -> MutexGuard<'_, LentOut<I>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the connection. Nobody may use the socket any more.
     pub(super) async fn end_connection(self, hang_timeout: Duration) {
         let Some(shared) = Arc::into_inner(self.0) else { return };
-        let Shared { mut socket, way } = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let LentOut { mut socket, way } = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
         match way {
             WayToEnd::Close => {}
             WayToEnd::Hang => timeout(hang_timeout, discard_input(&mut socket)).await.unwrap_or_default(),
