@@ -10,7 +10,7 @@ use super::command::{Command, DeliveryUpdate};
 use super::event::Event;
 use super::handlers;
 use super::model::access::TokenKey;
-use super::model::config::Config;
+use super::model::config::{AppConfig, Config};
 use super::model::deliveries::Due;
 use super::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use super::model::message::{Attachment, Message};
@@ -48,6 +48,7 @@ enum Prepared<'c> {
     InThread(ThreadKey, Reply, ThreadChanges),
     OnSettings(SettingsChange<'c>),
     OnPeople(Reply, People),
+    OnApp(AppKey, Arc<[AppConfig]>),
 }
 
 impl<'c> Prepared<'c> {
@@ -89,6 +90,11 @@ impl World {
                 Arc::make_mut(&mut self.config).people = people;
                 Ok(Outcome { reply, events: Vec::new() })
             }
+            Prepared::OnApp(app, apps) => {
+                Arc::make_mut(&mut self.config).apps = apps;
+                self.settings.app_mut(app).callback_url = None;
+                Ok(Outcome { reply: Reply::Done, events: Vec::new() })
+            }
         }
     }
 
@@ -98,6 +104,7 @@ impl World {
             Prepared::InThread(_, reply, changes) => Ok(Outcome { reply, events: changes.events }),
             Prepared::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
             Prepared::OnPeople(reply, _) => Ok(Outcome { reply, events: Vec::new() }),
+            Prepared::OnApp(..) => Ok(Outcome { reply: Reply::Done, events: Vec::new() }),
         }
     }
 
@@ -178,6 +185,9 @@ impl World {
                 let (people, reply) = handlers::people::change_people(&self.config.people, change)?;
                 Ok(Prepared::OnPeople(reply, people))
             }
+            Command::Webhook(app, change) => {
+                Ok(Prepared::OnApp(*app, handlers::webhook::change_webhook(&self.config, *app, change)?))
+            }
             Command::Delivery(page, app, act) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::delivery::handle_update(config, settings, *page, *app, *act, now)
             })),
@@ -256,7 +266,7 @@ impl World {
         (next.0 <= moment).then_some(next)
     }
 
-    /// The config with all people who are in the world now.
+    /// The config with all people and webhooks that are in the world now.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
     }
