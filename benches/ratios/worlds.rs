@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::model::access::PermissionSet;
 use graphdouble::internals::domain::model::config::{
-    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, WebhookConfig,
+    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig,
 };
 use graphdouble::internals::domain::model::crowd::CrowdConfig;
 use graphdouble::internals::domain::model::fields::{Field, FieldSet};
@@ -20,6 +20,7 @@ use graphdouble::internals::domain::model::people::People;
 use graphdouble::internals::domain::model::person::{PersonConfig, PersonDetails};
 use graphdouble::internals::domain::model::ruleset::Ruleset;
 use graphdouble::internals::domain::model::time::{Moment, Span};
+use graphdouble::internals::domain::model::webhook_config::WebhookConfig;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger_entry::Actor;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
@@ -103,6 +104,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         id,
         secret: "0123456789abcdef0123456789abcdef".into(),
         webhook,
+        verify_token: "open-sesame".into(),
         opaque_token: format!("{id}|{name}").into(),
         require_proof: false,
         published: true,
@@ -122,10 +124,11 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         standby: true,
         take_control: false,
     };
-    let webhook = webhook.map(|url| WebhookConfig { url: url.into(), verify_token: "open-sesame".into() });
+    let webhook = webhook.map(|url| WebhookConfig { url: Some(url.into()) });
     let inbox_token = format!("{token}-inbox");
     Config {
         delivery: DeliveryConfig::default(),
+        allow_webhooks: [].into(),
         declared: "".into(),
         salt: 0,
         seed: 1,

@@ -9,7 +9,7 @@ use super::command::{Command, DeliveryUpdate};
 use super::event::Event;
 use super::handlers;
 use super::model::access::TokenKey;
-use super::model::config::Config;
+use super::model::config::{AppConfig, Config};
 use super::model::deliveries::Due;
 use super::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use super::model::message::{Attachment, Message};
@@ -46,6 +46,7 @@ enum Prepared<'c> {
     InThread(ThreadKey, Reply, ThreadChanges),
     OnSettings(SettingsChange<'c>),
     OnPeople(Reply, People),
+    OnApp(AppKey, Arc<[AppConfig]>),
 }
 
 impl<'c> Prepared<'c> {
@@ -87,6 +88,11 @@ impl World {
                 Arc::make_mut(&mut self.config).people = people;
                 Ok(Outcome { reply, events: Vec::new() })
             }
+            Prepared::OnApp(app, apps) => {
+                Arc::make_mut(&mut self.config).apps = apps;
+                self.settings.app_mut(app).callback_url = None;
+                Ok(Outcome { reply: Reply::Done, events: Vec::new() })
+            }
         }
     }
 
@@ -96,6 +102,7 @@ impl World {
             Prepared::InThread(_, reply, changes) => Ok(Outcome { reply, events: changes.events }),
             Prepared::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
             Prepared::OnPeople(reply, _) => Ok(Outcome { reply, events: Vec::new() }),
+            Prepared::OnApp(..) => Ok(Outcome { reply: Reply::Done, events: Vec::new() }),
         }
     }
 
@@ -176,6 +183,9 @@ impl World {
                 let (people, reply) = handlers::people::change_people(&self.config.people, change)?;
                 Ok(Prepared::OnPeople(reply, people))
             }
+            Command::Webhook(app, change) => {
+                Ok(Prepared::OnApp(*app, handlers::webhook::change_webhook(&self.config, *app, change)?))
+            }
             Command::Delivery(page, app, act) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::delivery::handle_update(config, settings, *page, *app, *act, now)
             })),
@@ -251,7 +261,7 @@ impl World {
         (next.0 <= moment).then_some(next)
     }
 
-    /// The config with all people who are in the world now.
+    /// The config with all people and webhooks that are in the world now.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
     }

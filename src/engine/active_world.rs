@@ -39,7 +39,7 @@ pub struct ActiveWorld {
     name: Box<str>,
     /// The config as it was declared. A reset goes back to it.
     declared: Arc<Config>,
-    /// The config with all people who are in the world now. Whoever needs only this does not take the lock.
+    /// The config with all people and webhooks that are in the world now. Whoever needs only this does not take the lock.
     config: ArcSwap<Config>,
     mode: Mode,
     guarded: Mutex<Guarded>,
@@ -96,12 +96,12 @@ impl ActiveWorld {
         &self.name
     }
 
-    /// The config, with all people who are in the world now.
+    /// The config, with all people and webhooks that are in the world now.
     pub fn config(&self) -> Arc<Config> {
         self.config.load_full()
     }
 
-    /// The config as it was declared, without the people who were added since.
+    /// The config as it was declared, without the people who were added and the webhooks that were attached since.
     pub fn declared_config(&self) -> &Arc<Config> {
         &self.declared
     }
@@ -366,11 +366,17 @@ impl ActiveWorld {
         cursor
     }
 
-    /// Starts over: threads, settings, clock and ledger are as declared. What is in flight is forgotten.
+    /// Starts over: threads, settings, clock and ledger are as declared. What is in flight is forgotten. Webhooks that were attached stay,
+    /// because the bots behind them still run.
     pub fn reset(&self) -> RetiredState {
         let mut guarded = self.lock();
         let (resets, next_cursor) = (guarded.state.resets + 1, guarded.state.ledger.next_cursor());
-        let fresh = WorldState::after_resets(&self.declared, self.outbox.is_some(), resets, next_cursor);
+        let attached = guarded.state.attached_since(&self.declared);
+        let mut fresh = WorldState::after_resets(&self.declared, self.outbox.is_some(), resets, next_cursor);
+        for (app, change) in attached {
+            // It was allowed before, and it has no effect outside.
+            drop(fresh.execute(self.declared.clock, Actor::Script, Arc::new(Command::Webhook(app, change))));
+        }
         guarded.clock = Clock::new(self.mode, self.declared.clock);
         let retired = self.replace(&mut guarded, fresh, 0);
         drop(guarded);
@@ -434,7 +440,7 @@ impl ActiveWorld {
         self.answered_calls.load(Ordering::Relaxed)
     }
 
-    /// The callback URL of an app: the one that it registered, or the declared one. A puppet has none.
+    /// The callback URL of an app: the one that it registered, or the one of its webhook. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
         self.lock().state.callback_url(app).map(Into::into)
     }

@@ -32,6 +32,7 @@ mod topic;
 mod waiters;
 mod waiting;
 mod webhook;
+pub mod webhook_url;
 mod write_events;
 
 pub use self::active_world::ActiveWorld;

@@ -10,6 +10,7 @@ pub mod act_as_user;
 mod active_threads;
 pub mod arm_faults;
 pub mod artifact_writer;
+pub mod bot_environment;
 pub mod bot_process;
 pub mod call_search;
 pub mod delivery_monitor;
@@ -53,6 +54,7 @@ mod unobserved;
 mod wait_for_apps;
 mod wait_for_offers;
 
+pub use self::bot_environment::bot_environment;
 pub use self::performed::{Performed, PerformedKind};
 pub use self::replay::{RecordedRun, replay};
 pub use self::run_scenarios::{RunSettings, run};

@@ -138,7 +138,7 @@ scenarios:
     assert_eq!(mistakes.status.code(), Some(2));
     insta::assert_snapshot!("mistakes", steady(&out(&mistakes)));
     // A world that contradicts itself, once its words are right.
-    let text = r#"apps: { support: { id: 1 }, sales: { id: 1, webhook: { url: "https://x" } } }
+    let text = r#"apps: { support: { id: 1 }, sales: { id: 1, webhook: { url: "http://x:0/" } } }
 pages:
   bakery: { default_app: sales, apps: { support: { token: T } }, links: { l: { ref: r, app: sales } }, social: sales }
   shop: { routing: conversation_routing, apps: { support: { token: T } } }

@@ -71,6 +71,11 @@ pub static WORLD: Object = Object {
         ),
         key("limits", Shape::Object(&LIMITS), "How much the world keeps."),
         key("delivery", Shape::Object(&DELIVERY), "How webhooks are delivered."),
+        key(
+            "allow_webhooks",
+            Shape::List(&Shape::Text),
+            "Hosts on which apps may register callback URLs by `POST /{app}/subscriptions`, beside the loopback and the host of their webhook.",
+        ),
     ],
 };
 
@@ -120,8 +125,8 @@ static APP: Object = Object {
         key("secret", Shape::Text, "The app secret that signs its webhooks."),
         key(
             "webhook",
-            Shape::Object(&WEBHOOK),
-            "Where its webhooks go. An app without it is a puppet, which the scenario plays.",
+            Shape::MapOrScalar(&Shape::Object(&WEBHOOK), &Shape::Text),
+            "Where its webhooks go: a URL, or `later` if the URL comes at run time. An app without it is a puppet, which the scenario plays.",
         ),
         key("require_proof", Shape::Bool, "True if each call must have appsecret_proof; false if left out."),
         key(
@@ -140,7 +145,7 @@ static APP: Object = Object {
 static WEBHOOK: Object = Object {
     title: "a webhook",
     keys: &[
-        needed("url", Shape::Text, "The callback URL, http://…"),
+        needed("url", Shape::Text, "The callback URL, http://… or https://…, or `later`."),
         key("verify_token", Shape::Text, "The token that the verification request has."),
     ],
 };
