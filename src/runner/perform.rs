@@ -14,7 +14,7 @@ use crate::text::source::SourcePlace;
 use super::ledger_window::LedgerWindow;
 use super::named_people::with_names;
 use super::performed::{Performed, PerformedKind};
-use super::session::Session;
+use super::session::{RESET_MEANWHILE, Session};
 use super::step_effects::{StepPlace, StepTrace};
 use super::step_order::StepPermit;
 
@@ -111,7 +111,7 @@ impl Session {
     /// Fails if the world has been reset, put back or deleted since the step began.
     pub(super) fn fail_if_over(&self, place: &SourcePlace) -> Result<(), Diagnostic> {
         match self.is_over() {
-            true => Err(Diagnostic::new(place.clone(), "the world was reset or deleted while this step was performed")),
+            true => Err(Diagnostic::new(place.clone(), RESET_MEANWHILE)),
             false => Ok(()),
         }
     }

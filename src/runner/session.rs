@@ -26,6 +26,9 @@ use super::timeouts::Timeouts;
 /// Threads that a message names, if a step could mean any of them.
 const MAX_LISTED: usize = 8;
 
+/// Why a step ends early when the world is reset, put back or deleted.
+pub(super) const RESET_MEANWHILE: &str = "the world was reset or deleted while this step was performed";
+
 /// A world and the memory of one caller.
 #[derive(Debug)]
 pub struct Session {

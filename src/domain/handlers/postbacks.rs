@@ -78,7 +78,7 @@ pub fn tap_menu_item(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusa
 /// An item of the menu that the person sees: their own menu before the page's, each in their locale.
 fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
     let profile = &tx.page().profile;
-    let own = tx.thread.menu.as_deref().map(|own| (own.menus.as_slice(), own.by));
+    let own = tx.thread.menu().map(|own| (own.menus.as_slice(), own.by));
     let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
     let Some((menus, by)) = shown else {
         let why = if own.is_some() { ": it is not shown before a Get Started button is set" } else { "" };
