@@ -82,7 +82,7 @@ fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwn
     let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
     let Some((menus, by)) = shown else {
         let why = if own.is_some() { ": it is not shown before a Get Started button is set" } else { "" };
-        return Err(Refusal::script(format!("there is no persistent menu in this thread{why}")));
+        return Err(Refusal::not_there_yet(format!("there is no persistent menu in this thread{why}")));
     };
     let locale = tx.config.person(tx.key.person).locale();
     let items = for_locale(menus, locale).map(|menu| menu.items.as_slice()).unwrap_or_default();
@@ -94,7 +94,7 @@ fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwn
         None => {
             let has: Vec<String> = items.iter().map(|item| format!("`{}`", item.title())).collect();
             let has = if has.is_empty() { "it is empty".to_owned() } else { format!("it has {}", has.join(", ")) };
-            Err(Refusal::script(format!("the persistent menu has no item labelled `{label}`: {has}")))
+            Err(Refusal::not_there_yet(format!("the persistent menu has no item labelled `{label}`: {has}")))
         }
     }
 }

@@ -35,7 +35,7 @@ fn coupon_of(message: &Message) -> Option<&Coupon> {
 pub fn answer_survey(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply, Refusal> {
     let newest = page_messages(tx).find_map(|message| Some((message, survey_of(message)?)));
     let Some((message, survey)) = newest else {
-        return Err(Refusal::script("no survey was ever sent in this thread"));
+        return Err(Refusal::not_there_yet("no survey was ever sent in this thread"));
     };
     if tx.thread.survey_answered() == Some(message.at) {
         return Err(Refusal::script(format!("the survey `{}` is filled in already", survey.title)));
