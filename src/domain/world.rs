@@ -2,6 +2,7 @@
 //! keeps worlds.
 
 use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -31,7 +32,8 @@ pub struct World {
     config: Arc<Config>,
     settings: Settings,
     settings_version: u64,
-    threads: BTreeMap<ThreadKey, Thread>,
+    /// Boxed, because people mostly come in the order of their keys, and then the leaves of the map stay half empty.
+    threads: BTreeMap<ThreadKey, Box<Thread>>,
     transcript: Transcript,
     due: BTreeSet<(Moment, ThreadKey)>,
     seed: u64,
@@ -202,7 +204,7 @@ impl World {
         if !self.config.people.has(key.person) {
             return Err(Refusal::script("the world has no such person (any more)"));
         }
-        let thread = self.threads.get(&key).cloned().unwrap_or_default();
+        let thread = self.thread(key).cloned().unwrap_or_default();
         let mut tx = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
         handlers::lead::end_if_silent(&mut tx);
         tx.record_lapse();
@@ -218,7 +220,10 @@ impl World {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
         self.update_due(key, &thread);
-        self.threads.insert(key, thread);
+        match self.threads.entry(key) {
+            Entry::Occupied(mut known) => **known.get_mut() = thread,
+            Entry::Vacant(new) => drop(new.insert(Box::new(thread))),
+        }
         if let Some((id, attachment)) = saved_attachment {
             self.settings.attachments.insert(id, key.page, attachment, now);
         }
@@ -232,7 +237,7 @@ impl World {
     /// person stays silent. Everything else that is due by itself is the delivery of webhooks.
     fn update_due(&mut self, key: ThreadKey, thread: &Thread) {
         let due = |thread: &Thread| Some((thread.holder.as_ref().filter(|_| thread.lead.is_some())?.until, key));
-        if let Some(old) = self.threads.get(&key).and_then(due) {
+        if let Some(old) = self.thread(key).and_then(due) {
             self.due.remove(&old);
         }
         self.due.extend(due(thread));
@@ -281,7 +286,7 @@ impl World {
 
     /// The state of a thread. `None` if nothing ever happened in it.
     pub fn thread(&self, thread: ThreadKey) -> Option<&Thread> {
-        self.threads.get(&thread)
+        self.threads.get(&thread).map(|thread| &**thread)
     }
 
     /// The number of threads in which something happened.
@@ -296,17 +301,17 @@ impl World {
 
     pub fn ownership(&self, thread: ThreadKey, now: Moment) -> Ownership {
         let untouched = Thread::default();
-        ownership::owner_at(self.threads.get(&thread).unwrap_or(&untouched), self.page(thread.page), now)
+        ownership::owner_at(self.thread(thread).unwrap_or(&untouched), self.page(thread.page), now)
     }
 
     /// True if the standard messaging window of a thread is open at `now`.
     pub fn window_is_open(&self, thread: ThreadKey, now: Moment) -> bool {
-        self.threads.get(&thread).is_some_and(|thread| messaging_window::is_open(thread, now))
+        self.thread(thread).is_some_and(|thread| messaging_window::is_open(thread, now))
     }
 
     /// The remembered messages of a thread, newest first.
     pub fn messages(&self, thread: ThreadKey) -> impl Iterator<Item = &Arc<Message>> {
-        self.transcript.back_from(self.threads.get(&thread).and_then(|thread| thread.last_message))
+        self.transcript.back_from(self.thread(thread).and_then(|thread| thread.last_message))
     }
 
     pub fn message(&self, mid: &str) -> Option<&Arc<Message>> {
@@ -315,7 +320,7 @@ impl World {
 
     fn threads_of(&self, page: PageKey) -> impl Iterator<Item = (&ThreadKey, &Thread)> {
         let of = |person| ThreadKey { page, person: PersonKey(person) };
-        self.threads.range(of(0)..=of(u32::MAX))
+        self.threads.range(of(0)..=of(u32::MAX)).map(|(key, thread)| (key, &**thread))
     }
 
     /// The threads of a page with at least one message or tap, newest first.

@@ -10,7 +10,6 @@ use arc_swap::ArcSwap;
 
 use crate::domain::World;
 use crate::domain::command::Command;
-use crate::domain::event::Channel;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream, ThreadKey};
 use crate::domain::model::time::{Moment, Span};
@@ -18,7 +17,6 @@ use crate::domain::model::time::{Moment, Span};
 use super::alarm::Alarm;
 use super::answer_times::AnswerTimes;
 use super::armed::{Armed, Fired, TooManyFaults};
-use super::attempt::{AttemptOutcome, Job};
 use super::call_count::CallCount;
 use super::clock::{Clock, Mode};
 use super::dispatch::NotRedelivered;
@@ -26,9 +24,9 @@ use super::fault::{Fault, FaultPoint};
 use super::ledger::Ledger;
 use super::ledger_entry::{Actor, LedgerEntry, Record};
 use super::machine::{Effects, Executed, NotExecuted};
-use super::outbox::{JobWorld, Outbox};
+use super::outbox::Outbox;
 use super::pending::StillWaiting;
-use super::quiescence::{Activity, Part, began_with, idle_of, parts_of};
+use super::quiescence::{Activity, began_with};
 use super::replay_script::Replay;
 use super::state::{RetiredState, WorldState};
 use super::topic::{Topic, topics_since};
@@ -217,20 +215,41 @@ impl ActiveWorld {
         self.execute_now(by, Arc::new(command))
     }
 
-    pub(super) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
-        let sent = sent_by_app(&command);
-        self.with_machine(|state, now| {
-            let (executed, effects) = state.execute(now, by, command);
-            self.note_answer(sent, executed.is_ok());
-            (executed, effects)
+    /// The same for work that began in `generation`. `None`, and nothing is done, if the world has been reset or put back since.
+    pub fn execute_of(
+        self: &Arc<Self>,
+        generation: u64,
+        by: Actor,
+        command: Command,
+    ) -> Option<Result<Executed, NotExecuted>> {
+        self.catch_up(|input| input.is_command(&by, &command));
+        self.with_machine(|state, now| match state.generation == generation {
+            true => {
+                let (executed, effects) = self.execute_in(state, now, by, Arc::new(command));
+                (Some(executed), effects)
+            }
+            false => (None, Effects::default()),
         })
     }
 
-    /// Notes the moment of a message that an app sent. Whoever waits for it is woken after this.
-    fn note_answer(&self, sent: Option<(ThreadKey, AppKey)>, is_executed: bool) {
-        if let (Some((thread, app)), true) = (sent, is_executed) {
+    pub(super) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
+        self.with_machine(|state, now| self.execute_in(state, now, by, command))
+    }
+
+    /// Executes a command, under the lock. The moment of a message that an app sends is noted before anybody who waits for it is woken.
+    fn execute_in(
+        &self,
+        state: &mut WorldState,
+        now: Moment,
+        by: Actor,
+        command: Arc<Command>,
+    ) -> (Result<Executed, NotExecuted>, Effects) {
+        let sent = sent_by_app(&command);
+        let (executed, effects) = state.execute(now, by, command);
+        if let (Some((thread, app)), true) = (sent, executed.is_ok()) {
             self.answer_times.app_sent(thread, app);
         }
+        (executed, effects)
     }
 
     /// Sends a webhook again, by itself and as it was, and returns the number of the attempt.
@@ -252,10 +271,8 @@ impl ActiveWorld {
             self.write(Some(executed.cause), record);
             return Ok(answer);
         }
-        let sent = sent_by_app(&command);
         self.with_machine(|state, now| {
-            let (executed, effects) = state.execute(now, by, Arc::new(command));
-            self.note_answer(sent, executed.is_ok());
+            let (executed, effects) = self.execute_in(state, now, by, Arc::new(command));
             let answered = executed.map(|executed| {
                 let (answer, record) = answer(&executed);
                 state.write(now, Some(executed.cause), record);
@@ -447,42 +464,6 @@ impl ActiveWorld {
     /// The callback URL of an app: the one that it registered, or the one of its webhook. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
         self.lock().state.callback_url(app).map(Into::into)
-    }
-}
-
-impl JobWorld for ActiveWorld {
-    fn config(&self) -> &Config {
-        &self.declared
-    }
-
-    fn delivery_started(&self, job: &Job) -> bool {
-        // This takes no lock: workers begin while others hold it.
-        job.started.set();
-        let is_current = !self.is_stale(job.generation);
-        let webhooks =
-            job.outgoing.request.items().filter(|webhook| is_current && webhook.channel == Channel::Messaging);
-        for webhook in webhooks {
-            if let Some(thread) = webhook.event.scope.thread() {
-                self.answer_times.webhook_leaves(thread, job.outgoing.request.app, &webhook.event.payload);
-            }
-        }
-        is_current
-    }
-
-    fn delivery_finished(self: Arc<Self>, job: Job, outcome: AttemptOutcome) {
-        let waiters = &self.activity.waiters;
-        let idle = self.with_machine(|state, now| {
-            // Somebody who begins to wait later looks at the state first, and for that needs the lock.
-            let parts = match waiters.is_empty() {
-                true => Vec::new(),
-                false => parts_of(&job.outgoing.request).chain([Part::Whole]).collect(),
-            };
-            let effects = state.end_attempt(now, job, outcome);
-            (idle_of(&state.in_flight, parts), effects)
-        });
-        if !idle.is_empty() {
-            waiters.wake(idle);
-        }
     }
 }
 

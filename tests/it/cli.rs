@@ -224,7 +224,7 @@ fn an_app_that_does_nothing_is_named_with_what_it_should_have_done() {
     assert_eq!(output.status.code(), Some(4), "{}{}", out(&output), error(&output));
     let text = out(&output);
     assert!(text.contains("app `support` did not do this within 50ms"), "{text}");
-    assert!(text.contains("it made no Graph call"), "{text}");
+    assert!(text.contains("`support` made no Graph call since the scenario began"), "{text}");
 }
 
 #[test]

@@ -165,7 +165,7 @@ fn config(url: &str, people: u32) -> Config {
         allow_webhooks: [].into(),
         salt: 0,
         seed: 1,
-        clock: Moment(1_772_442_000_000),
+        clock: Moment::from_millis(1_772_442_000_000),
         apps: [
             app("support", AppId(1001), Some(webhook)),
             app("inbox", INBOX_APP_ID, None),

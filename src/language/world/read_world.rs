@@ -21,7 +21,7 @@ const MAX_NAMED: usize = 10_000;
 /// The most tokens of a world.
 const MAX_PAIRS: usize = 2_000_000;
 /// The time at the start if the world does not say: 2026-01-05T09:00:00Z, a Monday.
-const DEFAULT_CLOCK: Moment = Moment(1_767_603_600_000);
+const DEFAULT_CLOCK: Moment = Moment::from_millis(1_767_603_600_000);
 const DEFAULT_SEED: u64 = 1;
 
 /// The names in a world file.

@@ -1,6 +1,7 @@
 //! The rules of ARCHITECTURE.md that a compiler does not check.
 
 mod circles;
+mod functions;
 mod names;
 mod old_words;
 mod rooms;
