@@ -176,7 +176,8 @@ impl<'w> ThreadTx<'w> {
         let page = self.page();
         let fresh = self.now + page.knobs.idle_after;
         let restarts = page.knobs.control_restarts_idle.unwrap_or(page.ruleset.control_restarts_idle);
-        let is_of_lead = matches!(rule, rules::LEAD_FLOW | rules::LEAD_ENDS | rules::LEAD_INBOX | rules::LEAD_INTERRUPTED);
+        let is_of_lead =
+            matches!(rule, rules::LEAD_FLOW | rules::LEAD_ENDS | rules::LEAD_INBOX | rules::LEAD_INTERRUPTED);
         if restarts || is_of_lead {
             return fresh;
         }
