@@ -48,6 +48,8 @@ pub struct ActiveWorld {
     pub(super) readers: WaitList<Topic>,
     pub(super) answered_calls: AtomicU64,
     closed: AtomicBool,
+    /// True once a later world may take over the name and the tokens.
+    retired: AtomicBool,
     generation: AtomicU64,
     /// A copy of the state's access version. A call to a world in which nobody changes settings need not take the lock to know that.
     access_version: AtomicU64,
@@ -82,6 +84,7 @@ impl ActiveWorld {
             readers: WaitList::default(),
             answered_calls: AtomicU64::new(0),
             closed: AtomicBool::new(false),
+            retired: AtomicBool::new(false),
             generation: AtomicU64::new(0),
             access_version: AtomicU64::new(WorldState::FIRST_ACCESS),
             has_faults: AtomicBool::new(false),
@@ -411,6 +414,16 @@ impl ActiveWorld {
     /// True if the world was removed.
     pub fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// A later world may take over the name and the tokens from now on.
+    pub(super) fn retire(&self) {
+        self.retired.store(true, Ordering::Release);
+    }
+
+    /// True if a later world may take over the name and the tokens.
+    pub(super) fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::Acquire)
     }
 
     /// Counts resets and restores.

@@ -8,6 +8,7 @@ pub mod answer_times;
 pub mod armed;
 mod arming;
 mod attempt;
+mod beginning;
 pub mod clock;
 mod dispatch;
 mod evicted_commands;
@@ -38,6 +39,7 @@ pub use self::active_world::ActiveWorld;
 pub use self::attempt::{AttemptOutcome, Job};
 #[cfg(test)]
 pub use self::attempt::{OutgoingAttempt, StartFlag};
+pub use self::beginning::{Beginning, MAX_BEGINNING};
 pub use self::dispatch::NotRedelivered;
 pub use self::in_flight::InFlightDelivery;
 pub use self::in_flight::QuietScope;

@@ -24,6 +24,8 @@ pub(crate) struct Observed {
     /// Calls and refusals that a step caused on purpose. Lints ignore them.
     pub(crate) provoked: Provoked,
     pub(crate) deliveries: DeliveryMonitor,
+    /// The newest entry when the scenario ended, if it has.
+    pub(crate) ended: Option<u64>,
 }
 
 impl Observations {
@@ -35,6 +37,7 @@ impl Observations {
             made_by_steps: BTreeSet::new(),
             provoked: Provoked::default(),
             deliveries: DeliveryMonitor::after(cursor),
+            ended: None,
         }))
     }
 
