@@ -46,12 +46,13 @@ pub async fn run(
 /// Runs scenarios with puppets only.
 async fn run_puppets(scenarios: Vec<Scenario>, settings: &RunSettings, reporter: &mut dyn Reporter) -> RunEnd {
     let mut collected = RunCollector::begin(&scenarios, settings, reporter);
-    for (number, task) in (1..).zip(spawn_all(scenarios, settings)) {
+    for (number, (name, task)) in (1..).zip(spawn_all(scenarios, settings)) {
         let has_failed = settings.fail_fast && collected.has_failure();
         if has_failed {
             task.abort();
             continue;
         }
+        collected.start(number, name);
         match task.await {
             Ok((scenario, report)) => collected.finish(number, scenario, report),
             // A panic in a scenario is a bug in graphdouble. It ends the run.
@@ -62,11 +63,13 @@ async fn run_puppets(scenarios: Vec<Scenario>, settings: &RunSettings, reporter:
     collected.end(stopped)
 }
 
+type Ended = (Scenario, ScenarioReport);
+
 /// Starts every scenario in its own engine.
-fn spawn_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<JoinHandle<(Scenario, ScenarioReport)>> {
+fn spawn_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, JoinHandle<Ended>)> {
     let begin = |(number, scenario): (usize, Scenario)| {
-        let settings = settings.clone();
-        tokio::spawn(async move {
+        let (name, settings) = (scenario.name.clone(), settings.clone());
+        let task = tokio::spawn(async move {
             let mut run = ScenarioRun::new(number, scenario);
             let engine = Arc::new(Engine::new(None));
             match world_config(&run.scenario, &settings.changes) {
@@ -80,7 +83,8 @@ fn spawn_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<JoinHandle
             run.end(None);
             let (scenario, report, _) = run.close(&settings);
             (scenario, report)
-        })
+        });
+        (name, task)
     };
     (1..).zip(scenarios).map(begin).collect()
 }
