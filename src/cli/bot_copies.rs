@@ -17,13 +17,11 @@ use crate::runner::beginnings::Beginnings;
 use crate::runner::bot_process::{self, BotProcess};
 use crate::runner::{BotWorker, Timeouts};
 
+use super::app_args::PORT;
 use super::bot_environment::BotEnvironment;
 use super::exit::Exit;
 use super::listen_args::ListenArgs;
 use super::terminal::fail;
-
-/// What stands for the port of a copy, in the command and in URLs.
-pub const PORT: &str = "${PORT}";
 
 /// What all copies have in common.
 pub struct CopyPlan<'p> {
@@ -143,6 +141,7 @@ impl CopyPlan<'_> {
 /// The webhook URLs of all real apps.
 fn urls(configs: &[Arc<Config>]) -> Vec<String> {
     let apps = configs.iter().flat_map(|config| config.apps.iter());
-    let urls: BTreeSet<String> = apps.filter_map(|app| Some(app.webhook.as_ref()?.url.to_string())).collect();
+    let urls: BTreeSet<String> =
+        apps.filter_map(|app| app.webhook.as_ref()?.url.as_deref().map(str::to_owned)).collect();
     urls.into_iter().collect()
 }

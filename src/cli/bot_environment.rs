@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::model::config::{AppConfig, Config, PageConfig};
 use crate::domain::model::ids::AppKey;
+use crate::runner::bot_environment::variable_part;
 
 /// The variables for a bot, and the names that would mean several things.
 #[derive(Debug, Default)]
@@ -77,8 +78,11 @@ fn first_page(config: &Config, app: AppKey) -> Option<(&AppConfig, &PageConfig, 
 
 /// What a bot has to know of an app, by the end of the variable's name.
 fn values_of(app: &AppConfig) -> [(&'static str, String); 3] {
-    let verify_token = app.webhook.as_ref().map(|webhook| webhook.verify_token.to_string()).unwrap_or_default();
-    [("APP_ID", app.id.to_string()), ("APP_SECRET", app.secret.to_string()), ("VERIFY_TOKEN", verify_token)]
+    [
+        ("APP_ID", app.id.to_string()),
+        ("APP_SECRET", app.secret.to_string()),
+        ("VERIFY_TOKEN", app.verify_token.to_string()),
+    ]
 }
 
 /// The variables that name an app or a page.
@@ -90,7 +94,11 @@ fn named(configs: &[Arc<Config>]) -> Candidates {
     for config in configs {
         for app in real_apps(config).map(|app| config.app(app)) {
             for (what, value) in values_of(app) {
-                add(format!("GRAPHDOUBLE_{what}_{}", upper(&app.name)), &value, format!("the app `{}`", app.name));
+                add(
+                    format!("GRAPHDOUBLE_{what}_{}", variable_part(&app.name)),
+                    &value,
+                    format!("the app `{}`", app.name),
+                );
             }
         }
         for page in config.pages.iter() {
@@ -101,12 +109,12 @@ fn named(configs: &[Arc<Config>]) -> Candidates {
                 let app = config.app(connection.app);
                 let of = format!("the app `{}` on the page `{}`", app.name, page.name);
                 let name = match connected.len() {
-                    1 => format!("GRAPHDOUBLE_PAGE_TOKEN_{}", upper(&page.name)),
-                    _ => format!("GRAPHDOUBLE_PAGE_TOKEN_{}_{}", upper(&page.name), upper(&app.name)),
+                    1 => format!("GRAPHDOUBLE_PAGE_TOKEN_{}", variable_part(&page.name)),
+                    _ => format!("GRAPHDOUBLE_PAGE_TOKEN_{}_{}", variable_part(&page.name), variable_part(&app.name)),
                 };
                 add(name, &connection.token, of);
                 add(
-                    format!("GRAPHDOUBLE_PAGE_ID_{}", upper(&page.name)),
+                    format!("GRAPHDOUBLE_PAGE_ID_{}", variable_part(&page.name)),
                     &page.id,
                     format!("the page `{}`", page.name),
                 );
@@ -114,12 +122,6 @@ fn named(configs: &[Arc<Config>]) -> Candidates {
         }
     }
     all
-}
-
-/// A name as a part of the name of a variable.
-fn upper(name: &str) -> String {
-    let part = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
-    name.chars().map(part).collect()
 }
 
 #[cfg(test)]

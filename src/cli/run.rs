@@ -19,9 +19,9 @@ use crate::runner::{RunEnd, RunSettings, Timeouts};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
-use super::app_args::parse_app;
+use super::app_args::{PORT, parse_app};
 use super::artifact_args::ArtifactArgs;
-use super::bot_copies::{CopyPlan, PORT};
+use super::bot_copies::CopyPlan;
 use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
@@ -189,7 +189,10 @@ impl RunCommand {
     }
 
     fn config(&self, scenario: &Scenario) -> Option<Arc<Config>> {
-        read_world::read(&scenario.world, &self.changes()).ok()
+        // Any port will do, for this world is never made.
+        let mut changes = self.changes();
+        changes.apps.iter_mut().filter_map(|(_, url)| url.as_mut()).for_each(|url| *url = url.replace(PORT, "1"));
+        read_world::read(&scenario.world, &changes).ok()
     }
 
     fn has_real_apps(&self, scenario: &Scenario) -> bool {

@@ -3,6 +3,7 @@
 //! read that table and nothing else.
 
 mod answer;
+mod apps;
 mod call;
 mod clock;
 mod exchanges;
@@ -15,6 +16,7 @@ mod parameters;
 mod people;
 mod query;
 mod redeliver;
+mod request_keys;
 mod route;
 mod routes;
 mod schemas;
