@@ -146,7 +146,7 @@ mod tests {
 apps: { bot: { id: 1, secret: s, webhook: { url: 'http://b/', verify_token: v } }, ad-bot: { id: 2, secret: t, webhook: { url: 'http://c/', verify_token: w } }, desk: {} }
 pages:
   shop: { id: 7, apps: { bot: { token: A }, desk: { token: X } } }
-  flower shop: { id: 8, apps: { bot: { token: B }, ad-bot: { token: C } } }
+  flower-shop: { id: 8, apps: { bot: { token: B }, ad-bot: { token: C } } }
 "]);
         let lines: Vec<String> = found.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(
