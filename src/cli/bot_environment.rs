@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::model::config::{AppConfig, Config, PageConfig};
+use crate::domain::model::config::{AppConfig, Config, ConnectionConfig, PageConfig};
 use crate::domain::model::ids::AppKey;
 use crate::runner::bot_environment::variable_part;
 
@@ -69,11 +69,17 @@ fn real_apps(config: &Config) -> impl Iterator<Item = AppKey> {
     apps.filter(|(_, app)| app.webhook.is_some()).map(|(key, _)| key)
 }
 
+/// The first page to which an app is connected, or else the first page.
 fn first_page(config: &Config, app: AppKey) -> Option<(&AppConfig, &PageConfig, &str)> {
-    config.pages.iter().find_map(|page| {
-        let connection = page.connections.iter().find(|connection| connection.app == app)?;
-        Some((config.app(app), page, &*connection.token))
-    })
+    let of_page = |page| Some((page, connection(page, app)?));
+    let mut all = config.pages.iter().filter_map(of_page);
+    let connected = config.pages.iter().filter_map(of_page).find(|(_, connection)| connection.connected);
+    let (page, connection) = connected.or_else(|| all.next())?;
+    Some((config.app(app), page, &connection.token))
+}
+
+fn connection(page: &PageConfig, app: AppKey) -> Option<&ConnectionConfig> {
+    page.connections.iter().find(|connection| connection.app == app)
 }
 
 /// What a bot has to know of an app, by the end of the variable's name.
@@ -103,7 +109,7 @@ fn named(configs: &[Arc<Config>]) -> Candidates {
         }
         for page in config.pages.iter() {
             let connected: Vec<AppKey> = real_apps(config)
-                .filter(|app| page.connections.iter().any(|connection| connection.app == *app))
+                .filter(|app| connection(page, *app).is_some_and(|connection| connection.connected))
                 .collect();
             for connection in page.connections.iter().filter(|connection| connected.contains(&connection.app)) {
                 let app = config.app(connection.app);
