@@ -146,15 +146,15 @@ mod tests {
             ("^Order [0-9]{4} (shipped|lost)$", "Order 0000 shipped"),
             ("(?i)hello", "hello"),
             (r"\bHi\b.*", "Hi"),
-            (".*", "any text"),
+            (".*", "a"),
             (".+", "a"),
             (r"^\d+ €$", "0 €"),
-            ("a?", "any text"),
+            ("a?", "a"),
             (r"[^a-z]", "A"),
         ] {
             assert_eq!(simplest_text(pattern).as_deref(), Ok(expected), "{pattern}");
         }
-        for pattern in ["(", "^$", "a{5000}", r"\Bx\B"] {
+        for pattern in ["(", "^$", "a{5000}", r"\Bz\B"] {
             assert!(simplest_text(pattern).is_err(), "{pattern}");
         }
     }
