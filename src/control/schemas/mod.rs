@@ -46,6 +46,7 @@ pub fn components() -> Map<String, Value> {
         ("LedgerEntry", entry::entry()),
         ("Redelivery", redelivery()),
         ("Snapshot", snapshot()),
+        ("ScenarioFile", text("A scenario file in YAML.")),
         ("Threads", object(json!({ "threads": list(named("ThreadSummary")) }), &[])),
         ("ThreadSummary", thread::summary()),
         ("Thread", thread::thread()),
