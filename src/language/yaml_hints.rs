@@ -14,7 +14,9 @@ pub(super) fn hint(info: &str, text: &str, at: usize) -> Option<&'static str> {
     }
     if info.contains("mapping values are not allowed") {
         return Some(match place_of_colon(before) {
-            Place::SecondKey => "in a step on one line, `{` and `}` stand around the keys: `- { user: alice, says: Hi }`",
+            Place::SecondKey => {
+                "in a step on one line, `{` and `}` stand around the keys: `- { user: alice, says: Hi }`"
+            }
             Place::InText => "a text with `: ` in it needs quotes: `says: \"price: 5\"`",
             Place::Indented => INDENT,
         });

@@ -12,6 +12,7 @@ mod faults;
 mod golden_payloads;
 mod graph_api;
 mod isolation;
+mod language;
 mod lints;
 mod observe;
 mod readme;
