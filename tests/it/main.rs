@@ -19,6 +19,7 @@ mod reliability;
 mod reports;
 mod rules;
 mod support;
+mod test_world;
 mod tidy;
 #[cfg(feature = "tls")]
 mod tls;
