@@ -21,7 +21,7 @@ impl<'w> TestApp<'w> {
         self.expects("gets", field)
     }
 
-    /// Expects that the app gets no webhook beside those that expectations matched.
+    /// Expects that the app gets no webhook at all.
     pub fn gets_nothing(self) -> TestExpectation<'w> {
         self.expects("gets", "nothing")
     }

@@ -35,7 +35,7 @@ use super::world_thread::WorldThread;
 /// world.user("alice").taps_ad("tulips").says("Hi");
 /// world.app("bot").gets("messages").text("Hi").referral(json!({ "source": "ADS" }));
 /// world.app("desk").gets("standby");
-/// world.app("desk").gets_nothing();
+/// world.app("desk").gets_no("messages");
 ///
 /// world.app("bot").sends("One moment").thread_control(json!({ "payload": "pass_thread_control" }));
 /// world.message(json!({ "from": "bot", "to": "alice", "text": "One moment" }));
