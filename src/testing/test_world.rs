@@ -1,6 +1,5 @@
 //! A world for one test in Rust, on a thread of its own: people, apps, administrators and expectations as methods.
 
-use hyper::Method;
 use serde_json::Value;
 
 use crate::lint::Finding;
@@ -90,7 +89,7 @@ use super::world_thread::WorldThread;
 #[derive(Debug)]
 pub struct TestWorld {
     url: String,
-    pub(super) thread: WorldThread,
+    thread: WorldThread,
 }
 
 impl TestWorld {
@@ -112,86 +111,86 @@ impl TestWorld {
     #[track_caller]
     #[must_use = "a person does what the words behind it say"]
     pub fn user(&self, name: &str) -> TestUser<'_> {
-        TestUser(Unperformed::step(self, "user", name.into()))
+        TestUser(Unperformed::step(&self.thread, "user", name.into()))
     }
 
     /// An app, which does or gets what the words behind it say.
     #[track_caller]
     #[must_use = "an app does or gets what the words behind it say"]
     pub fn app(&self, name: &str) -> TestApp<'_> {
-        TestApp(Unperformed::step(self, "app", name.into()))
+        TestApp(Unperformed::step(&self.thread, "app", name.into()))
     }
 
     /// Somebody who administrates a page.
     #[track_caller]
     pub fn admin(&self, page: &str) -> TestAdmin<'_> {
-        TestAdmin(Unperformed::step(self, "admin", page.into()))
+        TestAdmin(Unperformed::step(&self.thread, "admin", page.into()))
     }
 
     /// Somebody at the Business Suite inbox of a page.
     #[track_caller]
     pub fn inbox(&self, page: &str) -> TestInbox<'_> {
-        TestInbox(Unperformed::step(self, "inbox", page.into()))
+        TestInbox(Unperformed::step(&self.thread, "inbox", page.into()))
     }
 
     /// Turns the clock, which stands still otherwise: by `+24h`, or to `2026-03-03T09:00:00Z` with `json!({ "to": … })`.
     #[track_caller]
     pub fn clock(&self, moves: impl Into<Value>) -> TestStep<'_> {
-        TestStep(Unperformed::step(self, "clock", moves.into()))
+        TestStep(Unperformed::step(&self.thread, "clock", moves.into()))
     }
 
     /// Arms a fault, such as `json!({ "at": "send", "reply": "rate_limited" })`.
     #[track_caller]
     pub fn fault(&self, fault: impl Into<Value>) -> TestStep<'_> {
-        TestStep(Unperformed::step(self, "fault", fault.into()))
+        TestStep(Unperformed::step(&self.thread, "fault", fault.into()))
     }
 
     /// Makes a Graph call, such as `json!({ "as": "bot", "get": "/me" })`.
     #[track_caller]
     pub fn call(&self, call: impl Into<Value>) -> TestCall<'_> {
-        TestCall(Unperformed::step(self, "call", call.into()))
+        TestCall(Unperformed::step(&self.thread, "call", call.into()))
     }
 
     /// Performs a step as it stands in a scenario, in YAML or JSON. What it saves with `save` later steps may use as `${name}`.
     #[track_caller]
     pub fn step(&self, step: &str) -> TestStep<'_> {
-        TestStep(Unperformed::whole(self, step.to_owned()))
+        TestStep(Unperformed::whole(&self.thread, step.to_owned()))
     }
 
     /// Expects several things of one step, as a list of what stands in an `expect` step.
     #[track_caller]
     pub fn expect(&self, expectations: impl Into<Value>) -> TestStep<'_> {
-        TestStep(Unperformed::step(self, "expect", expectations.into()))
+        TestStep(Unperformed::step(&self.thread, "expect", expectations.into()))
     }
 
     /// Expects that an app owns the thread, or `nobody`.
     #[track_caller]
     pub fn owner(&self, app: &str) -> TestExpectation<'_> {
-        TestExpectation(Unperformed::expectation(self, "owner", app.into()))
+        TestExpectation(Unperformed::expectation(&self.thread, "owner", app.into()))
     }
 
     /// Expects a message in the thread, such as `json!({ "from": "bot", "to": "alice", "text": "Hello" })`.
     #[track_caller]
     pub fn message(&self, message: impl Into<Value>) -> TestExpectation<'_> {
-        TestExpectation(Unperformed::expectation(self, "message", message.into()))
+        TestExpectation(Unperformed::expectation(&self.thread, "message", message.into()))
     }
 
     /// Expects that the messaging window is `open` or `closed`.
     #[track_caller]
     pub fn window(&self, state: &str) -> TestExpectation<'_> {
-        TestExpectation(Unperformed::expectation(self, "window", state.into()))
+        TestExpectation(Unperformed::expectation(&self.thread, "window", state.into()))
     }
 
     /// Expects that a rule was applied.
     #[track_caller]
     pub fn rule(&self, rule: &str) -> TestExpectation<'_> {
-        TestExpectation(Unperformed::expectation(self, "rule", rule.into()))
+        TestExpectation(Unperformed::expectation(&self.thread, "rule", rule.into()))
     }
 
     /// Expects that there is nothing beside what expectations matched: no `webhooks`.
     #[track_caller]
     pub fn nothing(&self, what: &str) -> TestExpectation<'_> {
-        TestExpectation(Unperformed::expectation(self, "nothing", what.into()))
+        TestExpectation(Unperformed::expectation(&self.thread, "nothing", what.into()))
     }
 
     /// The page access token of an app, by the names of the page and the app in the world.
@@ -226,10 +225,5 @@ impl TestWorld {
     /// The server has ended.
     pub fn ledger(&self) -> Result<String, EmulatorError> {
         self.thread.block_on(|emulator| Box::pin(async { emulator.ledger() }))
-    }
-
-    /// Calls the control API of this world; the path begins after the world's name. An empty body is none.
-    pub(super) fn control(&self, method: Method, path: String, body: String) -> Result<Value, EmulatorError> {
-        self.thread.block_on(move |emulator| Box::pin(async move { emulator.control(method, &path, body).await }))?
     }
 }

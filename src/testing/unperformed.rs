@@ -6,13 +6,12 @@ use serde_json::{Map, Value, json};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::emulator::{Emulator, EmulatorError};
-use super::test_world::TestWorld;
-use super::world_thread::Working;
+use super::world_thread::{Working, WorldThread};
 
 /// A step that has not been performed yet.
 #[derive(Debug)]
 pub(super) struct Unperformed<'w> {
-    world: &'w TestWorld,
+    world: &'w WorldThread,
     text: StepText,
     /// Where the test writes it.
     place: &'static Location<'static>,
@@ -50,22 +49,22 @@ impl StepText {
 
 impl<'w> Unperformed<'w> {
     #[track_caller]
-    pub fn step(world: &'w TestWorld, word: &str, value: Value) -> Self {
+    pub fn step(world: &'w WorldThread, word: &str, value: Value) -> Self {
         Self::of(world, StepText::Words(Map::from_iter([(word.to_owned(), value)])))
     }
 
     #[track_caller]
-    pub fn expectation(world: &'w TestWorld, word: &str, value: Value) -> Self {
+    pub fn expectation(world: &'w WorldThread, word: &str, value: Value) -> Self {
         Self::of(world, StepText::Expectation(Map::from_iter([(word.to_owned(), value)])))
     }
 
     #[track_caller]
-    pub fn whole(world: &'w TestWorld, text: String) -> Self {
+    pub fn whole(world: &'w WorldThread, text: String) -> Self {
         Self::of(world, StepText::Whole(text))
     }
 
     #[track_caller]
-    fn of(world: &'w TestWorld, text: StepText) -> Self {
+    fn of(world: &'w WorldThread, text: StepText) -> Self {
         Self { world, text, place: Location::caller(), is_over: false }
     }
 
@@ -95,7 +94,7 @@ impl<'w> Unperformed<'w> {
         }
     }
 
-    pub fn world(&self) -> &'w TestWorld {
+    pub fn world(&self) -> &'w WorldThread {
         self.world
     }
 
@@ -108,13 +107,13 @@ impl<'w> Unperformed<'w> {
     pub async fn outcome_later(mut self) -> Result<Value, EmulatorError> {
         self.is_over = true;
         let text = self.text.text();
-        self.world.thread.perform(move |emulator| perform(emulator, text)).await?.map_err(|error| self.at_place(error))
+        self.world.perform(move |emulator| perform(emulator, text)).await?.map_err(|error| self.at_place(error))
     }
 
     fn perform(&mut self) -> Result<Value, EmulatorError> {
         self.is_over = true;
         let text = self.text.text();
-        let performed = self.world.thread.block_on(move |emulator| perform(emulator, text))?;
+        let performed = self.world.block_on(move |emulator| perform(emulator, text))?;
         performed.map_err(|error| note_blocked_runtime(self.at_place(error)))
     }
 

@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
+use hyper::Method;
+use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
@@ -66,6 +68,11 @@ impl WorldThread {
         // Nobody may wait any more.
         self.send(work, move |done| drop(reply.send(done)));
         answer.await.map_err(|_| ended())
+    }
+
+    /// Calls the control API of the world; the path begins after the world's name. An empty body is none.
+    pub fn control(&self, method: Method, path: String, body: String) -> Result<Value, EmulatorError> {
+        self.block_on(move |emulator| Box::pin(async move { emulator.control(method, &path, body).await }))?
     }
 
     fn send<T, F>(&self, work: F, reply: impl FnOnce(T) + Send + 'static)
