@@ -61,7 +61,7 @@ words! {
 
 words! {
     TestApp:
-    sends value => "Sends: text, or a message of the Send API."
+    sends value => "Sends: text, or a message of the Send API. Both may have matchers; a puppet says the simplest text that matches."
     passes value => "Passes control to an app, or to the default app."
     releases => "Releases control."
     takes => "Takes control."
