@@ -46,14 +46,14 @@ impl CheckCommand {
     }
 }
 
-/// A world file has keys of a world. Any other file is a scenario file.
+/// A file with the key `scenarios` or `world` is a scenario file. Any other file is a world.
 fn check(path: &Path) -> Result<Vec<Diagnostic>, String> {
     let source = SourceText::read(path)?;
     let node = match Node::parse(&source) {
         Ok(node) => node,
         Err(mistake) => return Ok(vec![mistake]),
     };
-    let is_scenario_file = files::world_key(&node).is_none();
+    let is_scenario_file = node.get("scenarios").is_some() || node.get("world").is_some();
     Ok(match is_scenario_file {
         true => files::read(path).err().unwrap_or_default(),
         false => read_world::read(&node, &WorldOverrides::default()).err().unwrap_or_default(),

@@ -69,7 +69,7 @@ pub fn read_any(path: &Path) -> Result<FileContent, Vec<Diagnostic>> {
 }
 
 /// The key by which one sees that a file is a world file: a scenario file has `scenarios` or `world`, and no key of a world.
-pub fn world_key(file: &Node) -> Option<&Node> {
+fn world_key(file: &Node) -> Option<&Node> {
     if file.get("scenarios").is_some() || file.get("world").is_some() {
         return None;
     }
