@@ -41,7 +41,7 @@ async fn the_paused_time_of_a_test_does_not_stop_a_world() {
     world.user("alice").says("Hi").await;
     world.app("bot").sends("You said Hi").await;
     // The time of the test is not that of the world.
-    tokio::time::sleep(Duration::from_secs(24 * 60 * 60)).await;
+    tokio::time::advance(Duration::from_secs(24 * 60 * 60)).await;
     world.window("open").await;
     world.clock("+24h").await;
     world.window("closed").await;
