@@ -46,7 +46,7 @@ pub enum NotReset {
 impl ActiveWorld {
     /// Starts over: threads, settings, clock and ledger are as declared, apart from what is kept. What is in flight is forgotten. Webhooks
     /// that were attached stay, because the bots behind them still run. Returns the old state, and whether its people are gone.
-    pub(super) fn reset(self: &Arc<Self>, options: &ResetOptions) -> Result<(WorldState, bool), NotReset> {
+    pub fn reset(self: &Arc<Self>, options: &ResetOptions) -> Result<(WorldState, bool), NotReset> {
         let mut guarded = self.lock();
         let declared = self.declared_config();
         let kept = self.kept(&guarded.state, &options.keep)?;
