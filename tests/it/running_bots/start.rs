@@ -101,9 +101,13 @@ scenarios:
     let ran = suite.graphdouble(&["run", "s.yaml", "--no-bundle"], &[]);
     assert_eq!(ran.exit, 0, "{}", ran.text);
     for (from, to, expected) in [
-        ("get_started: { payload: GO }", "greeting: []", "a persistent menu needs the Get Started button"),
+        (
+            "get_started: { payload: GO }",
+            "account_linking_url: https://example.com",
+            "a persistent menu needs the Get Started button",
+        ),
         ("payload: GO", "payloads: GO", "payloads"),
-        ("text: Welcome!", "text: 1, locale: xx", "stands here for the second time"),
+        ("text: Welcome!", "text: 1, locale: xx", "twice"),
         ("type: postback", "type: nested", "nested"),
         ("'https://example.com'", "'http://example.com'", "http://example.com"),
         ("profile:", "profiles:", "profile"),
