@@ -20,6 +20,7 @@ mod reports;
 mod rules;
 mod running_bots;
 mod support;
+mod test_world;
 mod tidy;
 #[cfg(feature = "tls")]
 mod tls;
