@@ -12,6 +12,7 @@ mod faults;
 mod golden_payloads;
 mod graph_api;
 mod isolation;
+mod language;
 mod lints;
 mod observe;
 mod readme;
@@ -20,6 +21,7 @@ mod reports;
 mod rules;
 mod running_bots;
 mod support;
+mod test_world;
 mod tidy;
 #[cfg(feature = "tls")]
 mod tls;

@@ -169,11 +169,34 @@ static PAGE_OBJECT: Object = Object {
         key("apps", Shape::MapOf(Some(NameKind::App), &Shape::Object(&CONNECTION)), "The connected apps."),
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "m.me links, by name."),
         key("social", Shape::Name(NameKind::App), "The app of the social/organic route."),
+        key("profile", Shape::Object(&PROFILE), "The Messenger profile that the page has from the start."),
         key(
             "knobs",
             Shape::Object(&KNOBS),
             "Switches for what Meta's documentation leaves open. The first word of a switch is its default.",
         ),
+    ],
+};
+
+static PROFILE: Object = Object {
+    title: "a Messenger profile",
+    keys: &[
+        key(
+            "app",
+            Shape::Name(NameKind::App),
+            "The app that has set it; if left out, the default app, the primary receiver, or the only app of the page.",
+        ),
+        key("get_started", Shape::Any, "The Get Started button, as the Graph API takes it: `{ payload: GO }`."),
+        key(
+            "greeting",
+            Shape::Any,
+            "The greeting, as the Graph API takes it: `[{ locale: default, text: Welcome! }]`.",
+        ),
+        key("persistent_menu", Shape::Any, "The menu, as the Graph API takes it, with `locale` and `call_to_actions`."),
+        key("ice_breakers", Shape::Any, "The ice breakers, as the Graph API takes them."),
+        key("whitelisted_domains", Shape::Any, "A list of domains, as the Graph API takes it."),
+        key("account_linking_url", Shape::Any, "The URL at which people log in to the business."),
+        key("commands", Shape::Any, "The slash commands, as the Graph API takes them."),
     ],
 };
 
@@ -864,6 +887,11 @@ static CALL_BODY: Object = Object {
     title: "a call",
     keys: &[
         key("as", Shape::Name(NameKind::App), "The app whose page token the call has; if left out, it has no token."),
+        key(
+            "page",
+            Shape::Name(NameKind::Page),
+            "The page of that token, in a world of several pages. It may also stand beside `call`.",
+        ),
         key("get", Shape::Text, "GET of this path."),
         key("post", Shape::Text, "POST to this path."),
         key("delete", Shape::Text, "DELETE of this path."),

@@ -13,6 +13,7 @@ mod lint;
 mod page;
 mod people;
 mod recorded_scenario;
+mod resets;
 mod sessions;
 mod snapshots;
 mod steps;
