@@ -27,6 +27,7 @@ use crate::runner::{RunSettings, Timeouts};
 
 use super::app_args::parse_app;
 use super::artifact_args::ArtifactArgs;
+use super::delivery_args::DeliveryArgs;
 use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
@@ -60,6 +61,8 @@ pub struct RunCommand {
     filter: Option<String>,
     #[command(flatten)]
     listening: ListenArgs,
+    #[command(flatten)]
+    delivery: DeliveryArgs,
     #[command(flatten)]
     faults: FaultArgs,
     /// How long a step waits for a real app. A step can set its own time with `within`.
@@ -177,8 +180,11 @@ impl RunCommand {
         settings: RunSettings,
         reports: &mut MultiReporter,
     ) -> Exit {
-        let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(timeout))));
+        let delivery = match self.delivery.settings() {
+            Ok(delivery) => DeliverySettings { timeout: self.budget, ..delivery },
+            Err(exit) => return exit,
+        };
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(delivery))));
         let bound = match self.listening.bind(engine.clone(), self.timeouts()).await {
             Ok(bound) => bound,
             Err(exit) => return exit,

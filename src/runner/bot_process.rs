@@ -142,7 +142,8 @@ pub async fn is_listening(url: &str) -> bool {
 fn host_and_port(url: &str) -> Result<(String, u16), String> {
     let uri: hyper::Uri = url.parse().map_err(|error| format!("`{url}` is not a URL: {error}"))?;
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    Ok((host, uri.port_u16().unwrap_or(80)))
+    let default_port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+    Ok((host, uri.port_u16().unwrap_or(default_port)))
 }
 
 async fn read_lines(stream: impl AsyncRead + Unpin, output: BotOutput) {

@@ -11,6 +11,8 @@ mod explain;
 mod faults;
 mod golden_payloads;
 mod graph_api;
+#[cfg(feature = "tls")]
+mod https_webhooks;
 mod isolation;
 mod lints;
 mod observe;
@@ -18,6 +20,7 @@ mod readme;
 mod reliability;
 mod reports;
 mod rules;
+mod serve;
 mod support;
 mod tidy;
 #[cfg(feature = "tls")]
