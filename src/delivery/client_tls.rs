@@ -117,7 +117,9 @@ fn certificate_texts(error: &CertificateError, host: &str) -> (String, String) {
         ),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             let names = match error {
-                CertificateError::NotValidForNameContext { presented, .. } => presented.join(", "),
+                CertificateError::NotValidForNameContext { presented, .. } => {
+                    presented.iter().map(|name| bare_name(name)).collect::<Vec<_>>().join(", ")
+                }
                 _ => String::new(),
             };
             (
@@ -130,4 +132,10 @@ fn certificate_texts(error: &CertificateError, host: &str) -> (String, String) {
             format!("the certificate of {host} cannot be accepted: {error}"),
         ),
     }
+}
+
+/// `bot.example` of `DnsName("bot.example")`, as rustls writes the names of a certificate.
+fn bare_name(shown: &str) -> &str {
+    let inner = shown.split_once('(').map_or(shown, |(_, inner)| inner.trim_end_matches(')'));
+    inner.trim_matches('"')
 }

@@ -152,15 +152,15 @@ async fn each_fault_of_a_certificate_has_a_text_of_its_own_in_the_ledger() {
         shown.push_str(&format!("  {} {came}\n", handshake.status));
     }
     insta::assert_snapshot!(shown, @r#"
-    unknown: null
-      422 "nothing (SSL certificate problem: unable to get local issuer certificate)"
-    expired: null
-      422 "nothing (SSL certificate problem: certificate has expired)"
-    not yet: null
-      422 "nothing (SSL certificate problem: certificate is not yet valid)"
-    another name: null
-      422 "nothing (SSL: no alternative certificate subject name matches target host name '127.0.0.1')"
-    no TLS at all: null
-      422 "nothing (TLS connect error: wrong version number)"
+    unknown: "bot did not take attempt 1: the certificate of 127.0.0.1 is signed by a CA that is not trusted here: give that CA with --webhook-ca FILE"
+      422 "nothing (the certificate of 127.0.0.1 is signed by a CA that is not trusted here: give that CA with --webhook-ca FILE)"
+    expired: "bot did not take attempt 1: the certificate of 127.0.0.1 has expired: make a new one"
+      422 "nothing (the certificate of 127.0.0.1 has expired: make a new one)"
+    not yet: "bot did not take attempt 1: the certificate of 127.0.0.1 is not valid yet: look at the clock of this machine"
+      422 "nothing (the certificate of 127.0.0.1 is not valid yet: look at the clock of this machine)"
+    another name: "bot did not take attempt 1: the certificate is not for 127.0.0.1; it is for: bot.example"
+      422 "nothing (the certificate is not for 127.0.0.1; it is for: bot.example)"
+    no TLS at all: "bot did not take attempt 1: port PORT of 127.0.0.1 does not speak TLS: does its URL begin with http://?"
+      422 "nothing (port PORT of 127.0.0.1 does not speak TLS: does its URL begin with http://?)"
     "#);
 }
