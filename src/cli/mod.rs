@@ -9,6 +9,8 @@ mod artifact_args;
 mod artifact_bundles;
 mod artifact_golden;
 mod artifact_ledger;
+mod bot_copies;
+mod bot_environment;
 mod check;
 mod compare;
 mod control_client;
@@ -69,7 +71,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
-    Serve(serve::ServeCommand),
+    Serve(Box<serve::ServeCommand>),
     Run(Box<run::RunCommand>),
     Load(Box<load::LoadCommand>),
     Replay(replay::ReplayCommand),

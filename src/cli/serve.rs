@@ -1,10 +1,13 @@
 //! `serve`: serves the Graph API and the control API until a signal stops it.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
+use tokio::sync::oneshot;
 
 use crate::delivery::WebhookSender;
 use crate::engine::clock::{Mode, wall_now};
@@ -12,10 +15,12 @@ use crate::engine::{ActiveWorld, Engine};
 use crate::language::Node;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
+use crate::runner::bot_process::BotOutput;
 use crate::runner::{Timeouts, arm_faults};
 use crate::text::source::SourceText;
 
-use super::app_args::{check_app_names, parse_app};
+use super::app_args::{PORT, check_app_names, parse_app};
+use super::bot_copies::{apps_with_port, free_port, start_bot, urls};
 use super::delivery_args::DeliveryArgs;
 use super::demo_world::{DEMO_WORLD, banner};
 use super::exit::Exit;
@@ -23,7 +28,7 @@ use super::fault_args::FaultArgs;
 use super::listen_args::ListenArgs;
 use super::ready_line::{ReadyForm, url_of};
 use super::stop::{stdin_end, stop_signal};
-use super::terminal::{fail, fail_invalid, print};
+use super::terminal::{fail, fail_invalid, print, print_of_bot};
 
 /// The name of the world that a server starts with.
 pub const DEFAULT_WORLD: &str = "default";
@@ -51,6 +56,11 @@ pub struct ServeCommand {
     frozen: bool,
     #[command(flatten)]
     faults: FaultArgs,
+    /// Start the bot with this command, once the world is there, and stop it with the server. Its environment has the Graph
+    /// URL, ids, tokens and secrets; `${PORT}` here and in --app is a free port. What it prints goes to standard error. If it
+    /// ends, the server ends with exit code 3.
+    #[arg(long, env = "GRAPHDOUBLE_EXEC", value_name = "COMMAND")]
+    exec: Option<String>,
     /// The form of the line that says that the server listens. `json` prints one line, {"url":…,"version":…,"pid":…}, and
     /// nothing else on standard output.
     #[arg(long, env = "GRAPHDOUBLE_READY", value_name = "FORM", value_enum, default_value_t = ReadyForm::Text)]
@@ -71,36 +81,82 @@ impl ServeCommand {
             Err(exit) => return exit,
         };
         let engine = Arc::new(Engine::new(Some(WebhookSender::new(settings))));
-        let world = match self.add_world(&engine) {
-            Ok(world) => world,
-            Err(exit) => return exit,
-        };
-        let bound = match self.listening.bind(engine.clone(), Timeouts::default()).await {
-            Ok(bound) => bound,
-            Err(exit) => return exit,
-        };
-        print(&self.ready.line(&bound.addresses));
-        if self.world.is_none() && self.ready == ReadyForm::Text {
-            print(&banner(&world.config(), &url_of(&bound.addresses), DEFAULT_WORLD));
-        }
-        let grace = bound.settings.grace;
-        bound
-            .serve(async {
-                tokio::select! {
-                    () = signal => {}
-                    () = stdin_end(), if self.until_stdin_ends => {}
-                }
-            })
-            .await;
+        let end = self.serve(engine, signal).await;
+        end.err().unwrap_or(Exit::Ok)
+    }
+
+    async fn serve(&self, engine: Arc<Engine>, signal: impl Future<Output = ()>) -> Result<(), Exit> {
+        let port = self.has_port().then(free_port).transpose()?;
+        let world = self.add_world(&engine, port.as_deref())?;
+        let bound = self.listening.bind(engine.clone(), Timeouts::default()).await?;
+        let (addresses, grace) = (bound.addresses.clone(), bound.settings.grace);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(bound.serve(async move { stopped.await.unwrap_or_default() }));
+        let end = self.attend(&world, &addresses, port.as_deref(), signal).await;
+        drop(stop);
+        // If it panicked, the panic hook has reported it.
+        server.await.unwrap_or_default();
         // Webhooks that were sent before the end still go out.
         let left = engine.finish(grace).await;
         if left > 0 {
             tracing::warn!("{left} webhooks were not delivered within {grace:?} after the stop");
         }
-        Exit::Ok
+        end
     }
 
-    fn add_world(&self, engine: &Engine) -> Result<Arc<ActiveWorld>, Exit> {
+    /// Starts the bot, says that the server is ready, and waits until something ends it.
+    async fn attend(
+        &self,
+        world: &ActiveWorld,
+        addresses: &[SocketAddr],
+        port: Option<&str>,
+        signal: impl Future<Output = ()>,
+    ) -> Result<(), Exit> {
+        let could_not = |error: &str| fail(Exit::CouldNotRun, error);
+        let (config, url) = (world.config(), url_of(addresses));
+        let configs = [config.clone()];
+        let urls = urls(&configs);
+        let mut signal = pin!(signal);
+        let bot = match &self.exec {
+            Some(command) => Some(start_bot(command, &configs, &url, port, BotOutput::echoing(print_of_bot)).await?),
+            None => None,
+        };
+        if let Some(bot) = &bot {
+            tokio::select! {
+                ready = bot.wait_until_ready(&urls) => {
+                    ready.map_err(|error| could_not(error.lines().next().unwrap_or_default()))?;
+                }
+                () = &mut signal => return Ok(()),
+            }
+        }
+        print(&self.ready.line(addresses));
+        if self.world.is_none() && self.ready == ReadyForm::Text {
+            print(&banner(&config, &url, DEFAULT_WORLD));
+        }
+        let bot_ended = async {
+            match &bot {
+                Some(bot) => bot.status().await,
+                None => std::future::pending().await,
+            }
+        };
+        let end = tokio::select! {
+            () = signal => Ok(()),
+            () = stdin_end(), if self.until_stdin_ends => Ok(()),
+            status = bot_ended => Err(could_not(&format!("the bot ended ({status}), and the server ends with it"))),
+        };
+        if let Some(bot) = bot {
+            bot.stop().await;
+        }
+        end
+    }
+
+    /// True if the bot is to get a free port.
+    fn has_port(&self) -> bool {
+        let urls = self.apps.iter().filter_map(|(_, url)| url.as_deref());
+        urls.chain(self.exec.as_deref()).any(|text| text.contains(PORT))
+    }
+
+    fn add_world(&self, engine: &Engine, port: Option<&str>) -> Result<Arc<ActiveWorld>, Exit> {
         let source = match &self.world {
             Some(path) => SourceText::read(path).map_err(|error| fail(Exit::CouldNotRun, &error))?,
             None => SourceText::inline("the demo world", DEMO_WORLD),
@@ -108,7 +164,8 @@ impl ServeCommand {
         let node = Node::parse(&source).map_err(|mistake| fail_invalid(&[mistake]))?;
         let mode = if self.frozen { Mode::Frozen } else { Mode::Follow };
         let default_clock = (mode == Mode::Follow).then(wall_now);
-        let changes = WorldOverrides { default_clock, apps: self.apps.clone(), ..WorldOverrides::default() };
+        let apps = apps_with_port(&self.apps, port);
+        let changes = WorldOverrides { default_clock, apps, ..WorldOverrides::default() };
         let config = read_world::read(&node, &changes).map_err(|mistakes| fail_invalid(&mistakes))?;
         check_app_names(&self.apps, &config).map_err(|error| fail(Exit::Usage, &error))?;
         let world =

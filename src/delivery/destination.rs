@@ -11,6 +11,7 @@ const HTTPS_PORT: u16 = 443;
 
 #[derive(Debug)]
 pub(super) struct Destination {
+    #[cfg(feature = "tls")]
     pub(super) is_https: bool,
     /// Host and port as in the URL. This is the `Host` header.
     pub(super) authority: HeaderValue,
@@ -38,6 +39,7 @@ impl Destination {
         let target = parts.path_and_query.unwrap_or_else(|| PathAndQuery::from_static("/"));
         let header = |text: &str| HeaderValue::from_str(text).map_err(|error| bad(&error.to_string()));
         Ok(Self {
+            #[cfg(feature = "tls")]
             is_https,
             authority: header(host_and_port)?,
             key: header(&if is_https { format!("https:{host_and_port}") } else { host_and_port.to_owned() })?,

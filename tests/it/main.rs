@@ -20,6 +20,7 @@ mod readme;
 mod reliability;
 mod reports;
 mod rules;
+mod running_bots;
 mod serve;
 mod support;
 mod tidy;

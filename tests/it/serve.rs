@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::support::files;
+use crate::support::{LANGUAGES, command_of, files};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_graphdouble");
 
@@ -44,6 +44,11 @@ impl Served {
         let url =
             line.trim().strip_prefix("graphdouble listens on ").unwrap_or_else(|| panic!("{line}{}", self.error()));
         url.to_owned()
+    }
+
+    fn signal(&self) {
+        let kill = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().expect("kill");
+        assert!(kill.success());
     }
 
     /// What it still prints, what it says of errors, and how it ends.
@@ -84,6 +89,11 @@ fn text(output: &Output) -> String {
 fn ask(url: &str) -> Value {
     let output = shell(&format!("curl -sf '{url}'"));
     serde_json::from_str(&text(&output)).unwrap_or_else(|error| panic!("{url}: {error}: {output:?}"))
+}
+
+/// A port on which nobody listens.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
 }
 
 #[test]
@@ -131,6 +141,51 @@ fn a_server_without_a_world_has_a_demo_world_whose_banner_can_be_pasted() {
 }
 
 #[test]
+fn a_server_starts_a_bot_once_the_world_is_there_and_ends_it() {
+    for language in LANGUAGES {
+        let mut served = Served::start(&[
+            "--frozen",
+            "--app",
+            "bot=http://127.0.0.1:${PORT}/webhook",
+            "--exec",
+            &command_of(language),
+        ]);
+        let url = served.url();
+        let step = |step: &str| {
+            let reply = text(&shell(&format!("curl -s {url}/_control/worlds/default/steps -d \"{step}\"")));
+            assert!(!reply.contains("\"error\""), "{language}: {step}: {reply}");
+            reply
+        };
+        step("{ user: alice, says: Hi }");
+        let observed = step(&format!("{{ app: bot, to: alice, sends: {{ text: 'Hello from {language}: Hi' }} }}"));
+        assert!(observed.contains("\"how\":\"observed\""), "{observed}");
+        served.signal();
+        let (_, error, code) = served.end();
+        assert_eq!(code, Some(0), "{error}");
+        let said = error.lines().find_map(|line| line.strip_prefix("bot | the bot takes webhooks at http://"));
+        let address = said.unwrap_or_else(|| panic!("{error}")).trim_end_matches("/webhook");
+        assert!(TcpListener::bind(address).is_ok(), "{language}: the bot has ended with the server");
+    }
+}
+
+#[test]
+fn a_bot_that_ends_ends_the_server_and_is_named() {
+    let mut served = Served::start(&["--exec", "sh -c 'echo my token is wrong >&2; exit 7'"]);
+    let (_, error, code) = served.end();
+    assert_eq!(code, Some(3), "{error}");
+    assert!(error.contains("bot | my token is wrong\n"), "{error}");
+    assert!(error.contains("graphdouble: the bot ended (exit status: 7)"), "{error}");
+    let webhook = format!("bot=http://127.0.0.1:{}/webhook", free_port());
+    let mut served = Served::start(&["--app", &webhook, "--exec", "sh -c 'exit 1'"]);
+    let (rest, error, code) = served.end();
+    assert_eq!((rest.as_str(), code), ("", Some(3)), "it was never ready: {error}");
+    assert!(error.contains("the bot ended before it listened (exit status: 1)"), "{error}");
+    let mut served = Served::start(&["--exec", "no-such-program --flag"]);
+    let (_, error, code) = served.end();
+    assert!(code == Some(3) && error.contains("cannot start `no-such-program`"), "{error}");
+}
+
+#[test]
 fn what_keeps_a_server_from_starting_is_said_in_one_line_with_its_exit_code() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
@@ -145,6 +200,7 @@ fn what_keeps_a_server_from_starting_is_said_in_one_line_with_its_exit_code() {
         (with(&["--app", "bot=ftp://127.0.0.1/"]), 1, "is no http"),
         (with(&["--ready", "yaml"]), 1, "[possible values: text, json]"),
         (with(&["--world", "nowhere.yaml"]), 3, "nowhere.yaml"),
+        (with(&["--exec", "node 'bot.js"]), 3, "has an unclosed quote"),
         #[cfg(feature = "tls")]
         (vec!["--webhook-ca", "nowhere.pem"], 3, "cannot read nowhere.pem"),
         #[cfg(feature = "tls")]
