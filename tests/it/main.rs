@@ -23,6 +23,7 @@ mod rules;
 mod running_bots;
 mod serve;
 mod support;
+mod test_world;
 mod tidy;
 #[cfg(feature = "tls")]
 mod tls;
