@@ -38,6 +38,7 @@ mod scenario_files;
 mod schema;
 mod serve;
 mod stop;
+mod suite_args;
 mod table_format;
 mod terminal;
 #[cfg(feature = "tls")]

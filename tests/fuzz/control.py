@@ -56,6 +56,7 @@ VALUES = {
     "cursor": CURSORS,
     "chance": ["10%", "100%", "0%", "x"],
     "latency": ["1ms", "60s", "61s", "x"],
+    "ids": ["new", "same", "old", ""],
     "stable": ["true", "false", "yes", ""],
     "wait": ["0s", "1ms", "x", "-1s", "1", "99999999999999999999d", ""],
     "advance": SPANS,

@@ -78,7 +78,7 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("DELETE /_control/worlds/{world}/apps/{app}/webhook", delete("/_control/worlds/mine/apps/bot/webhook")),
         ("GET /_control/worlds/{world}/answers", get(at("/answers"))),
         ("DELETE /_control/worlds/{world}/answers", delete(at("/answers"))),
-        ("POST /_control/worlds/{world}/reset", post(at("/reset"))),
+        ("POST /_control/worlds/{world}/reset", post(at("/reset")).body(r#"{"keep": ["profile", "subscriptions"]}"#)),
         ("DELETE /_control/worlds/{world}", delete("/_control/worlds/mine")),
     ]
 }
