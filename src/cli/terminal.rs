@@ -12,6 +12,11 @@ pub fn fail(exit: Exit, message: &str) -> Exit {
     exit
 }
 
+/// Prints something that is worth knowing and is no error to standard error.
+pub fn note(message: &str) {
+    writeln!(std::io::stderr(), "graphdouble: note: {message}").unwrap_or_default();
+}
+
 /// Prints mistakes in files, drawn at their places.
 pub fn fail_invalid(mistakes: &[Diagnostic]) -> Exit {
     print(&render_all(mistakes, use_colors()));

@@ -14,6 +14,7 @@ mod graph_api;
 #[cfg(feature = "tls")]
 mod https_webhooks;
 mod isolation;
+mod language;
 mod lints;
 mod observe;
 mod readme;
