@@ -29,6 +29,11 @@ pub fn print(text: &str) {
     writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
 }
 
+/// Prints a line of a bot to standard error, behind a word that says whose it is.
+pub fn print_of_bot(line: &str) {
+    writeln!(std::io::stderr(), "bot | {line}").unwrap_or_default();
+}
+
 /// True if standard output is a terminal that shows colours.
 pub fn use_colors() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()

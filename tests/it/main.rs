@@ -11,6 +11,8 @@ mod explain;
 mod faults;
 mod golden_payloads;
 mod graph_api;
+#[cfg(feature = "tls")]
+mod https_webhooks;
 mod isolation;
 mod language;
 mod lints;
@@ -20,6 +22,7 @@ mod reliability;
 mod reports;
 mod rules;
 mod running_bots;
+mod serve;
 mod support;
 mod test_world;
 mod tidy;

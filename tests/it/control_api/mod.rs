@@ -14,6 +14,7 @@ mod page;
 mod people;
 mod recorded_scenario;
 mod resets;
+mod root;
 mod sessions;
 mod snapshots;
 mod steps;
