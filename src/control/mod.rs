@@ -4,6 +4,7 @@
 
 mod answer;
 mod call;
+mod calls;
 mod clock;
 mod exchanges;
 mod faults;

@@ -36,7 +36,7 @@ impl Session {
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
         let before = self.newest_cursor();
         let answer = response_view(&graph::answer(&self.engine, request).await);
-        self.mark_puppet_call(key, thread, before);
+        self.mark_puppet_call(key, Some(thread), before);
         self.check_answer_loss(step, app)?;
         if app.response_lost {
             return Ok(None);
@@ -49,7 +49,7 @@ impl Session {
         Ok(Some(answer))
     }
 
-    fn check_answer(
+    pub(super) fn check_answer(
         &self,
         step: &Step,
         app: &AppStep,
@@ -153,7 +153,7 @@ impl Session {
                 put("sender_action", json!(if *on { "typing_on" } else { "typing_off" }));
                 "messages"
             }
-            AppVerb::MarksSeen | AppVerb::StaysSilent(_) => {
+            AppVerb::MarksSeen | AppVerb::StaysSilent(_) | AppVerb::Calls(_) => {
                 put("sender_action", json!("mark_seen"));
                 "messages"
             }

@@ -17,6 +17,7 @@ mod readme;
 mod reliability;
 mod reports;
 mod rules;
+mod seeing;
 mod support;
 mod tidy;
 #[cfg(feature = "tls")]

@@ -38,6 +38,7 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("GET /_control/worlds/{world}/ledger", get(at("/ledger?kind=webhook&app=support&limit=1"))),
         ("GET /_control/worlds/{world}/ledger.jsonl", get(at("/ledger.jsonl?limit=2&stable=true"))),
         ("GET /_control/worlds/{world}/ledger/stream", get(at("/ledger/stream?after=0&kind=command"))),
+        ("GET /_control/worlds/{world}/calls", get(at("/calls?app=support&limit=1"))),
         ("POST /_control/worlds/{world}/ledger/{cursor}/redeliver", post("/_control/worlds/mine/ledger/3/redeliver")),
         (
             "POST /_control/worlds/{world}/people",
@@ -85,6 +86,9 @@ async fn perform(server: &TestServer) -> Vec<Example> {
     let mut snapshot = Vec::new();
     for (operation, request) in examples() {
         let (method, path) = operation.split_once(' ').expect("a method and a path");
+        if path.ends_with("/calls") {
+            server.http_step("{ app: support, sends: Hello }").await;
+        }
         if path.ends_with("/redeliver") {
             // Nobody listens there, so the first attempt fails, and there is something to send once more.
             server.ask(post("/_control/worlds/mine/steps").body("{ user: carol, says: Hi }")).await;
