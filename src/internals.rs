@@ -25,8 +25,11 @@ pub mod domain {
         }
         pub mod config {
             pub use crate::domain::model::config::{
-                AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, WebhookConfig,
+                AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig,
             };
+        }
+        pub mod webhook_config {
+            pub use crate::domain::model::webhook_config::WebhookConfig;
         }
         pub mod fields {
             pub use crate::domain::model::fields::{Field, FieldSet};

@@ -114,3 +114,12 @@ pub fn resident(process: &str) -> Measured<u64> {
     let kibibytes = line.trim().trim_end_matches("kB").trim().parse::<u64>();
     kibibytes.map(|kibibytes| kibibytes * 1024).map_err(|error| format!("/proc says `{line}`: {error}"))
 }
+
+/// The number that a process prints which plays this role with a count.
+pub fn number(role_name: &str, what: &str, count: u32) -> Measured<f64> {
+    let mut command = role(role_name, &[what.to_owned(), count.to_string()])?;
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{what}: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let error = |_| format!("{what} with {count}: {}", String::from_utf8_lossy(&output.stderr));
+    said.trim().parse().map_err(error)
+}

@@ -7,6 +7,7 @@ mod child;
 mod crowds;
 mod events;
 mod figures;
+mod growth;
 mod load;
 mod roles;
 mod sends;
@@ -30,6 +31,7 @@ const GROUPS: &[Group] = &[
     ("crowds", crowds::measure),
     ("start", start::measure),
     ("worlds", worlds::measure),
+    ("growth", growth::measure),
     ("instructions", callgrind::measure),
 ];
 /// Valgrind takes its time, so this group runs only where it is asked for.

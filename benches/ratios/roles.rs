@@ -5,6 +5,7 @@
 //! - `engine BOT`: the pipe's front, but what goes on is a person's message in a world of graphdouble: engine and delivery without
 //!   the control API.
 //! - `worlds WHAT COUNT`: no server; measures a world in a process that has done nothing else.
+//! - `growth WHAT COUNT`: the same of a cost that may grow with the number of people.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -32,7 +33,7 @@ use serde_json::{Value, json};
 
 use crate::child::ROLE_PREFIX;
 use crate::load::{self, Connection};
-use crate::{Measured, events, worlds};
+use crate::{Measured, events, growth, worlds};
 
 /// No run takes longer. A server whose bench has ended stops then.
 const LIFE: Duration = Duration::from_secs(15 * 60);
@@ -60,6 +61,7 @@ pub fn play(role: &str, rest: &[String]) -> ExitCode {
             serve(answer).await
         }),
         Some("worlds") => worlds::play(rest),
+        Some("growth") => growth::play(rest),
         _ => Err(format!("there is no role `{role}`")),
     };
     match played {

@@ -1,14 +1,13 @@
 //! Worlds from within: memory an idle thread, a reset, a day. Each in a process that has done nothing else.
 
 use std::hint::black_box;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::model::access::PermissionSet;
 use graphdouble::internals::domain::model::config::{
-    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, WebhookConfig,
+    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig,
 };
 use graphdouble::internals::domain::model::crowd::CrowdConfig;
 use graphdouble::internals::domain::model::fields::{Field, FieldSet};
@@ -20,6 +19,7 @@ use graphdouble::internals::domain::model::people::People;
 use graphdouble::internals::domain::model::person::{PersonConfig, PersonDetails};
 use graphdouble::internals::domain::model::ruleset::Ruleset;
 use graphdouble::internals::domain::model::time::{Moment, Span};
+use graphdouble::internals::domain::model::webhook_config::WebhookConfig;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger_entry::Actor;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
@@ -37,8 +37,10 @@ const MANY: u32 = 1_000_000;
 const WARM: u32 = 30_000;
 /// A reset comes after a test, not after another reset: by then the drop thread sleeps.
 const PAUSE: Duration = Duration::from_millis(20);
+/// The token of the bot.
+pub const TOKEN: &str = "EAAbot";
 /// A Monday morning.
-const START: Moment = Moment(1_772_442_000_000);
+const START: Moment = Moment::from_millis(1_772_442_000_000);
 const DAY: Span = Span::days(1);
 
 /// Measures in processes of their own.
@@ -69,11 +71,7 @@ pub fn measure() -> Measured<Vec<Figure>> {
 }
 
 fn ask(what: &str, count: u32) -> Measured<f64> {
-    let mut command = child::role("worlds", &[what.to_owned(), count.to_string()])?;
-    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{what}: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    let error = |_| format!("{what} with {count}: {}", String::from_utf8_lossy(&output.stderr));
-    said.trim().parse().map_err(error)
+    child::number("worlds", what, count)
 }
 
 /// The role of such a process: measures one thing and prints the number.
@@ -103,6 +101,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         id,
         secret: "0123456789abcdef0123456789abcdef".into(),
         webhook,
+        verify_token: "open-sesame".into(),
         opaque_token: format!("{id}|{name}").into(),
         require_proof: false,
         published: true,
@@ -122,10 +121,11 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         standby: true,
         take_control: false,
     };
-    let webhook = webhook.map(|url| WebhookConfig { url: url.into(), verify_token: "open-sesame".into() });
+    let webhook = webhook.map(|url| WebhookConfig { url: Some(url.into()) });
     let inbox_token = format!("{token}-inbox");
     Config {
         delivery: DeliveryConfig::default(),
+        allow_webhooks: [].into(),
         declared: "".into(),
         salt: 0,
         seed: 1,
@@ -171,8 +171,15 @@ fn some_people(count: u32) -> People {
 
 fn world(people: u32) -> Measured<(Arc<Engine>, Arc<ActiveWorld>)> {
     let engine = Arc::new(Engine::new(None));
-    let added = engine.add("w", Arc::new(config(people, None, "EAAbot")), Mode::Frozen);
+    let added = engine.add("w", Arc::new(config(people, None, TOKEN)), Mode::Frozen);
     Ok((engine.clone(), added.map_err(|error| error.to_string())?))
+}
+
+/// A world in which so many people have written.
+pub fn world_in_which_all_wrote(count: u32) -> Measured<(Arc<Engine>, Arc<ActiveWorld>)> {
+    let (engine, world) = world(count)?;
+    write(&world, 0..count)?;
+    Ok((engine, world))
 }
 
 /// Each of these people writes once.
@@ -207,7 +214,7 @@ fn crowd_memory(count: u32) -> Measured<f64> {
 
 fn people_memory(count: u32) -> Measured<f64> {
     let before = child::resident("self")?;
-    let config = black_box(config(count, None, "EAAbot"));
+    let config = black_box(config(count, None, TOKEN));
     let after = child::resident("self")?;
     let declared = config.people.named_count();
     Ok((after - before) as f64 / declared as f64)

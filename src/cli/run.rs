@@ -242,7 +242,11 @@ impl RunCommand {
         let configs = scenarios.iter().filter_map(|scenario| self.config(scenario));
         let mut urls: Vec<String> = configs
             .flat_map(|config| {
-                config.apps.iter().filter_map(|app| Some(app.webhook.as_ref()?.url.to_string())).collect::<Vec<_>>()
+                config
+                    .apps
+                    .iter()
+                    .filter_map(|app| app.webhook.as_ref()?.url.as_deref().map(str::to_owned))
+                    .collect::<Vec<_>>()
             })
             .collect();
         urls.sort();
@@ -263,13 +267,12 @@ impl RunCommand {
             Some((app.clone(), page))
         });
         let Some((app, (page_id, token))) = real else { return variables };
-        let verify_token = app.webhook.map(|webhook| webhook.verify_token.to_string()).unwrap_or_default();
         for (name, value) in [
             ("GRAPHDOUBLE_APP_ID", app.id.to_string()),
             ("GRAPHDOUBLE_APP_SECRET", app.secret.to_string()),
             ("GRAPHDOUBLE_PAGE_ID", page_id.to_string()),
             ("GRAPHDOUBLE_PAGE_TOKEN", token.to_string()),
-            ("GRAPHDOUBLE_VERIFY_TOKEN", verify_token),
+            ("GRAPHDOUBLE_VERIFY_TOKEN", app.verify_token.to_string()),
         ] {
             variables.push((name.to_owned(), value));
         }

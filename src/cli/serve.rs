@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -38,6 +39,9 @@ pub struct ServeCommand {
     /// Stop the clock of that world. It moves only when the control API moves it.
     #[arg(long, env = "GRAPHDOUBLE_FROZEN", value_parser = BoolishValueParser::new())]
     frozen: bool,
+    /// How long a step or an expectation waits for a real app. It can set its own time with `within`.
+    #[arg(long, env = "GRAPHDOUBLE_WITHIN", value_name = "TIME", default_value = "2s", value_parser = super::real_duration::parse_real_duration)]
+    within: Duration,
     #[command(flatten)]
     faults: FaultArgs,
 }
@@ -55,7 +59,8 @@ impl ServeCommand {
         if self.world.is_none() && !self.faults.is_empty() {
             return fail(Exit::Usage, "--fault needs a world: name its file with --world FILE");
         }
-        let bound = match self.listening.bind(engine.clone(), Timeouts::default()).await {
+        let timeouts = Timeouts { within: self.within, ..Timeouts::default() };
+        let bound = match self.listening.bind(engine.clone(), timeouts).await {
             Ok(bound) => bound,
             Err(exit) => return exit,
         };

@@ -3,6 +3,7 @@
 //! read that table and nothing else.
 
 mod answer;
+mod apps;
 mod call;
 mod calls;
 mod clock;
@@ -16,6 +17,7 @@ mod parameters;
 mod people;
 mod query;
 mod redeliver;
+mod request_keys;
 mod route;
 mod routes;
 mod schemas;

@@ -64,6 +64,7 @@ pub enum ControlHandler {
 pub const PATH_PARAMETERS: &[Parameter] = &[
     Parameter { name: "world", meaning: "The name of the world.", kind: ParameterKind::Name },
     Parameter { name: "page", meaning: "The name of the page in the world file.", kind: ParameterKind::Name },
+    Parameter { name: "app", meaning: "The name of the app in the world file.", kind: ParameterKind::Name },
     Parameter {
         name: "person",
         meaning: "The name of the person, as in `alice` or `crowd.17`.",

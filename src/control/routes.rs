@@ -8,7 +8,7 @@ use super::parameters::{
 use super::query::{Parameter, ParameterKind};
 use super::route::{AnswerContent, ControlHandler, ControlRoute, Handled, PossibleAnswer};
 use super::{
-    calls, clock, exchanges, faults, ledger, lint, openapi, people, redeliver, server, snapshots, steps, stream,
+    apps, calls, clock, exchanges, faults, ledger, lint, openapi, people, redeliver, server, snapshots, steps, stream,
     threads, worlds,
 };
 
@@ -116,11 +116,60 @@ pub const ROUTES: &[ControlRoute] = &[
     ControlRoute {
         method: "POST",
         path: "/_control/worlds/{world}/reset",
-        summary: "Starts a world over: threads, settings, clock, faults and ledger are as declared. Message ids are new ones.",
+        summary: "Starts a world over: threads, settings, clock, faults and ledger are as declared. Message ids are new ones. Webhooks that were attached \
+                  stay, because the bots behind them still run.",
         query: &[],
         body: None,
         answers: &[nothing(204, "The world is as declared."), NO_WORLD],
         handler: ControlHandler::Sync(worlds::reset),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/apps/{app}",
+        summary: "An app with its id and secrets, its webhook, and the environment for its bot.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "The app.", "App"), NO_APP],
+        handler: ControlHandler::Sync(apps::read),
+    },
+    ControlRoute {
+        method: "PUT",
+        path: "/_control/worlds/{world}/apps/{app}/webhook",
+        summary: "Says where the webhooks of an app go from now on. A puppet becomes a real app by it, and with `url: null` a real app becomes \
+                  a puppet. It stays over a reset.",
+        query: &[],
+        body: Some("NewWebhook"),
+        answers: &[
+            json(200, "The app.", "App"),
+            json(400, "The request has mistakes.", "Error"),
+            NO_APP,
+            json(409, "The app is Meta's own, or the server sends no webhooks.", "Error"),
+            json(422, "The handshake that `verify: true` asks for failed. Nothing has changed.", "FailedHandshake"),
+        ],
+        handler: ControlHandler::Async(|call| Box::pin(apps::attach(call))),
+    },
+    ControlRoute {
+        method: "DELETE",
+        path: "/_control/worlds/{world}/apps/{app}/webhook",
+        summary: "Makes an app a puppet.",
+        query: &[],
+        body: None,
+        answers: &[nothing(204, "The app is a puppet."), NO_APP, json(409, "The app is Meta's own.", "Error")],
+        handler: ControlHandler::Sync(apps::detach),
+    },
+    ControlRoute {
+        method: "POST",
+        path: "/_control/worlds/{world}/apps/{app}/webhook/verify",
+        summary: "Makes the verification handshake with the webhook of an app, as Meta does before it sends any.",
+        query: &[],
+        body: None,
+        answers: &[
+            json(200, "The app gave the challenge back.", "Verified"),
+            NO_APP,
+            json(409, "The app has no webhook URL.", "Error"),
+            json(422, "The app did not give the challenge back.", "FailedHandshake"),
+        ],
+        handler: ControlHandler::Async(|call| Box::pin(apps::verify_again(call))),
     },
     ControlRoute {
         method: "POST",
@@ -442,6 +491,7 @@ pub const ROUTES: &[ControlRoute] = &[
     },
 ];
 
+const NO_APP: PossibleAnswer = json(404, "There is no such world or app.", "Error");
 const NO_WORLD: PossibleAnswer = json(404, "There is no such world.", "Error");
 const NO_THREAD: PossibleAnswer = json(404, "There is no such world, page or person.", "Error");
 const BAD_QUERY: PossibleAnswer = json(400, "A parameter is unknown, or its value is wrong.", "Error");

@@ -3,18 +3,19 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{IdKind, IdStream, PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey, PersonKey, ThreadKey};
 use crate::engine::ActiveWorld;
 use crate::engine::clock::{Mode, wall_now};
 use crate::language::Node;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::text::suggest::did_you_mean;
 use crate::text::units::format_moment;
 
 use super::answer::{ControlAnswer, Problem};
+use super::apps::app_json;
 use super::call::ControlCall;
 use super::faults::faults_json;
+use super::request_keys::check_keys;
 use super::route::Handled;
 
 const NEW_WORLD_KEYS: &[&str] = &["name", "world", "clock"];
@@ -29,7 +30,7 @@ pub fn list(call: &ControlCall<'_>) -> Handled {
 pub fn create(call: &ControlCall<'_>) -> Handled {
     let engine = &call.state.engine;
     let request = call.document("the request")?;
-    check_keys(&request)?;
+    check_keys(&request, NEW_WORLD_KEYS, "known are: name, world, clock; what a world file has goes under `world`")?;
     let mode = match request.get("clock").and_then(Node::text) {
         None | Some("follow") => Mode::Follow,
         Some("frozen") => Mode::Frozen,
@@ -48,16 +49,6 @@ pub fn create(call: &ControlCall<'_>) -> Handled {
     let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
     Ok(ControlAnswer::json(201, &world_json(&world, &call.base_url)))
-}
-
-fn check_keys(request: &Node) -> Result<(), Problem> {
-    let mut keys = request.entries().iter().map(|(key, _)| (key, key.text().unwrap_or_default()));
-    let Some((key, name)) = keys.find(|(_, name)| !NEW_WORLD_KEYS.contains(name)) else { return Ok(()) };
-    let nearest = did_you_mean(name, NEW_WORLD_KEYS.iter().copied());
-    let mistake = key
-        .mistake(format!("unknown key `{name}`{nearest}"))
-        .note("known are: name, world, clock; what a world file has goes under `world`");
-    Err(Problem::of_mistakes(400, &[mistake]))
 }
 
 /// Fails if a world cannot have this name.
@@ -95,7 +86,7 @@ pub fn world_json(world: &ActiveWorld, base_url: &str) -> Value {
         "graph_url": base_url,
         "clock": format_moment(world.now()),
         "seed": config.seed,
-        "apps": apps(config),
+        "apps": apps(config, base_url),
         "pages": pages(config),
         "people": people(config),
         "crowds": map(config.people.crowds().map(|crowd| {
@@ -112,17 +103,9 @@ fn map(entries: impl Iterator<Item = (String, Value)>) -> Value {
 }
 
 /// All apps but the one that runs lead-generation ads: nobody calls with its token.
-fn apps(config: &Config) -> Value {
-    let callers = config.apps.iter().filter(|app| app.id != config.app(config.lead_app()).id);
-    map(callers.map(|app| {
-        let described = json!({
-            "id": app.id.to_string(),
-            "secret": app.secret,
-            "app_token": format!("{}|{}", app.id, app.secret),
-            "webhook": app.webhook.as_ref().map(|webhook| json!({ "url": webhook.url, "verify_token": webhook.verify_token })),
-        });
-        (app.name.to_string(), described)
-    }))
+fn apps(config: &Config, base_url: &str) -> Value {
+    let callers = (0..config.lead_app().0).map(AppKey);
+    map(callers.map(|app| (config.app(app).name.to_string(), app_json(config, app, base_url))))
 }
 
 fn pages(config: &Config) -> Value {

@@ -16,6 +16,7 @@ use super::model::person::PersonDetails;
 use super::model::persona::PersonaChange;
 use super::model::profile::{Localized, Menu, ProfileChange};
 use super::model::time::{Moment, Span};
+use super::model::webhook_config::WebhookConfig;
 
 /// A request to a world.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub enum Command {
     Subscribe(PageKey, AppKey, Option<FieldSet>),
     /// An app changes its app-level subscription.
     SubscribeApp(AppKey, AppSubscription),
+    /// An app gets another webhook, or becomes a puppet.
+    Webhook(AppKey, WebhookChange),
     /// An app changes the page's Messenger profile. Either the whole change happens or nothing.
     Profile(PageKey, AppKey, ProfileChange),
     /// An app gives a person a persistent menu of their own, or removes it.
@@ -78,6 +81,14 @@ pub enum PeopleChange {
     AddsCrowd(CrowdConfig),
     /// Hands out the next member of the crowd with this name.
     Claims(Box<str>),
+}
+
+/// A change of where the webhooks of an app go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebhookChange {
+    /// `None` makes the app a puppet.
+    pub webhook: Option<WebhookConfig>,
+    pub verify_token: Box<str>,
 }
 
 /// The progress of a webhook's delivery. No command is made for a webhook that the app accepts at once.

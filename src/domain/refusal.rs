@@ -93,8 +93,10 @@ pub enum Reason {
     TooManyLabels,
     /// The world cannot have these people.
     People(PeopleMistake),
-    /// A mistake that only a script can make, like a tap on a label that no message had.
+    /// A mistake that only a script can make.
     Script(Box<str>),
+    /// A person wants something that nobody has sent or set so far, like a tap on a label that no message has. An app may still do it.
+    NotThereYet(Box<str>),
 }
 
 impl std::fmt::Display for Reason {
@@ -152,7 +154,7 @@ impl std::fmt::Display for Reason {
             Self::LabelExists => "the page has a label of this name already",
             Self::TooManyLabels => "the page has as many labels as it can",
             Self::People(mistake) => return mistake.fmt(formatter),
-            Self::Script(text) => text,
+            Self::Script(text) | Self::NotThereYet(text) => text,
         })
     }
 }
@@ -166,5 +168,15 @@ impl Refusal {
     /// A refusal of a step that no person could do.
     pub fn script(text: impl Into<Box<str>>) -> Self {
         Self { reason: Reason::Script(text.into()), rule: None }
+    }
+
+    /// A refusal of a step that wants something that nobody has sent or set so far.
+    pub fn not_there_yet(text: impl Into<Box<str>>) -> Self {
+        Self { reason: Reason::NotThereYet(text.into()), rule: None }
+    }
+
+    /// True if an app may still do what the command needs.
+    pub fn may_pass(&self) -> bool {
+        matches!(self.reason, Reason::NotThereYet(_))
     }
 }

@@ -156,7 +156,7 @@ impl<'w> ThreadTx<'w> {
     pub fn give_control(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) -> Option<Option<AppKey>> {
         let Ownership { owner: before, because: was, .. } = self.ownership();
         let mut holder = ownership::new_holder(app, self.page(), self.now, rule);
-        holder.metadata = metadata;
+        holder.metadata = metadata.map(Box::new);
         if let Some(held) = self.holder().filter(|held| held.app == app) {
             (holder.since, holder.because) = (held.since, held.because);
         }
@@ -338,7 +338,8 @@ impl<'w> ThreadTx<'w> {
     }
 
     fn webhook_event(&mut self, at: Moment, payload: WebhookPayload, decisions: Decisions) {
-        let context = self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.clone() });
+        let context =
+            self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.as_deref().cloned() });
         self.push_event(Event::WebhookEvent(Arc::new(WebhookEvent {
             scope: Scope::Thread(self.key),
             person: Some(self.config.psid(self.key)),
@@ -408,7 +409,7 @@ impl<'w> ThreadTx<'w> {
     /// True if less than `span` has passed since a message. It counts whole seconds because timestamps grow even when
     /// the clock stands still.
     pub fn is_recent(&self, message: &Message, span: Span) -> bool {
-        let seconds = |moment: Moment| moment.0 / 1000;
+        let seconds = |moment: Moment| moment.millis() / 1000;
         seconds(self.now) < seconds(message.at + span)
     }
 

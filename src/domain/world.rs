@@ -2,6 +2,7 @@
 //! keeps worlds.
 
 use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::command::{Command, DeliveryUpdate};
 use super::event::Event;
 use super::handlers;
 use super::model::access::TokenKey;
-use super::model::config::Config;
+use super::model::config::{AppConfig, Config};
 use super::model::deliveries::Due;
 use super::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
 use super::model::message::{Attachment, Message};
@@ -31,7 +32,8 @@ pub struct World {
     config: Arc<Config>,
     settings: Settings,
     settings_version: u64,
-    threads: BTreeMap<ThreadKey, Thread>,
+    /// Boxed, because people mostly come in the order of their keys, and then the leaves of the map stay half empty.
+    threads: BTreeMap<ThreadKey, Box<Thread>>,
     transcript: Transcript,
     due: BTreeSet<(Moment, ThreadKey)>,
     seed: u64,
@@ -46,6 +48,7 @@ enum Prepared<'c> {
     InThread(ThreadKey, Reply, ThreadChanges),
     OnSettings(SettingsChange<'c>),
     OnPeople(Reply, People),
+    OnApp(AppKey, Arc<[AppConfig]>),
 }
 
 impl<'c> Prepared<'c> {
@@ -87,6 +90,11 @@ impl World {
                 Arc::make_mut(&mut self.config).people = people;
                 Ok(Outcome { reply, events: Vec::new() })
             }
+            Prepared::OnApp(app, apps) => {
+                Arc::make_mut(&mut self.config).apps = apps;
+                self.settings.app_mut(app).callback_url = None;
+                Ok(Outcome { reply: Reply::Done, events: Vec::new() })
+            }
         }
     }
 
@@ -96,6 +104,7 @@ impl World {
             Prepared::InThread(_, reply, changes) => Ok(Outcome { reply, events: changes.events }),
             Prepared::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
             Prepared::OnPeople(reply, _) => Ok(Outcome { reply, events: Vec::new() }),
+            Prepared::OnApp(..) => Ok(Outcome { reply: Reply::Done, events: Vec::new() }),
         }
     }
 
@@ -176,6 +185,9 @@ impl World {
                 let (people, reply) = handlers::people::change_people(&self.config.people, change)?;
                 Ok(Prepared::OnPeople(reply, people))
             }
+            Command::Webhook(app, change) => {
+                Ok(Prepared::OnApp(*app, handlers::webhook::change_webhook(&self.config, *app, change)?))
+            }
             Command::Delivery(page, app, act) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::delivery::handle_update(config, settings, *page, *app, *act, now)
             })),
@@ -192,7 +204,7 @@ impl World {
         if !self.config.people.has(key.person) {
             return Err(Refusal::script("the world has no such person (any more)"));
         }
-        let thread = self.threads.get(&key).cloned().unwrap_or_default();
+        let thread = self.thread(key).cloned().unwrap_or_default();
         let mut tx = ThreadTx::new(&self.config, &self.settings, &self.transcript, key, thread, now, self.seed);
         handlers::lead::end_if_silent(&mut tx);
         tx.record_lapse();
@@ -208,7 +220,10 @@ impl World {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
         self.update_due(key, &thread);
-        self.threads.insert(key, thread);
+        match self.threads.entry(key) {
+            Entry::Occupied(mut known) => **known.get_mut() = thread,
+            Entry::Vacant(new) => drop(new.insert(Box::new(thread))),
+        }
         if let Some((id, attachment)) = saved_attachment {
             self.settings.attachments.insert(id, key.page, attachment, now);
         }
@@ -222,7 +237,7 @@ impl World {
     /// person stays silent. Everything else that is due by itself is the delivery of webhooks.
     fn update_due(&mut self, key: ThreadKey, thread: &Thread) {
         let due = |thread: &Thread| Some((thread.holder.as_ref().filter(|_| thread.lead.is_some())?.until, key));
-        if let Some(old) = self.threads.get(&key).and_then(due) {
+        if let Some(old) = self.thread(key).and_then(due) {
             self.due.remove(&old);
         }
         self.due.extend(due(thread));
@@ -251,7 +266,7 @@ impl World {
         (next.0 <= moment).then_some(next)
     }
 
-    /// The config with all people who are in the world now.
+    /// The config with all people and webhooks that are in the world now.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
     }
@@ -271,7 +286,7 @@ impl World {
 
     /// The state of a thread. `None` if nothing ever happened in it.
     pub fn thread(&self, thread: ThreadKey) -> Option<&Thread> {
-        self.threads.get(&thread)
+        self.threads.get(&thread).map(|thread| &**thread)
     }
 
     /// The number of threads in which something happened.
@@ -286,17 +301,17 @@ impl World {
 
     pub fn ownership(&self, thread: ThreadKey, now: Moment) -> Ownership {
         let untouched = Thread::default();
-        ownership::owner_at(self.threads.get(&thread).unwrap_or(&untouched), self.page(thread.page), now)
+        ownership::owner_at(self.thread(thread).unwrap_or(&untouched), self.page(thread.page), now)
     }
 
     /// True if the standard messaging window of a thread is open at `now`.
     pub fn window_is_open(&self, thread: ThreadKey, now: Moment) -> bool {
-        self.threads.get(&thread).is_some_and(|thread| messaging_window::is_open(thread, now))
+        self.thread(thread).is_some_and(|thread| messaging_window::is_open(thread, now))
     }
 
     /// The remembered messages of a thread, newest first.
     pub fn messages(&self, thread: ThreadKey) -> impl Iterator<Item = &Arc<Message>> {
-        self.transcript.back_from(self.threads.get(&thread).and_then(|thread| thread.last_message))
+        self.transcript.back_from(self.thread(thread).and_then(|thread| thread.last_message))
     }
 
     pub fn message(&self, mid: &str) -> Option<&Arc<Message>> {
@@ -305,7 +320,7 @@ impl World {
 
     fn threads_of(&self, page: PageKey) -> impl Iterator<Item = (&ThreadKey, &Thread)> {
         let of = |person| ThreadKey { page, person: PersonKey(person) };
-        self.threads.range(of(0)..=of(u32::MAX))
+        self.threads.range(of(0)..=of(u32::MAX)).map(|(key, thread)| (key, &**thread))
     }
 
     /// The threads of a page with at least one message or tap, newest first.

@@ -10,7 +10,6 @@ use arc_swap::ArcSwap;
 
 use crate::domain::World;
 use crate::domain::command::Command;
-use crate::domain::event::Channel;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream, ThreadKey};
 use crate::domain::model::time::{Moment, Span};
@@ -18,16 +17,16 @@ use crate::domain::model::time::{Moment, Span};
 use super::alarm::Alarm;
 use super::answer_times::AnswerTimes;
 use super::armed::{Armed, Fired, TooManyFaults};
-use super::attempt::{AttemptOutcome, Job};
+
 use super::clock::{Clock, Mode};
 use super::dispatch::NotRedelivered;
 use super::fault::{Fault, FaultPoint};
 use super::ledger::Ledger;
 use super::ledger_entry::{Actor, LedgerEntry, Record};
 use super::machine::{Effects, Executed, NotExecuted};
-use super::outbox::{JobWorld, Outbox};
+use super::outbox::Outbox;
 use super::pending::StillWaiting;
-use super::quiescence::{Activity, Part, began_with, idle_of, parts_of};
+use super::quiescence::{Activity, began_with};
 use super::replay_script::Replay;
 use super::state::{RetiredState, WorldState};
 use super::topic::{Topic, topics_since};
@@ -39,7 +38,7 @@ pub struct ActiveWorld {
     name: Box<str>,
     /// The config as it was declared. A reset goes back to it.
     declared: Arc<Config>,
-    /// The config with all people who are in the world now. Whoever needs only this does not take the lock.
+    /// The config with all people and webhooks that are in the world now. Whoever needs only this does not take the lock.
     config: ArcSwap<Config>,
     mode: Mode,
     guarded: Mutex<Guarded>,
@@ -96,12 +95,12 @@ impl ActiveWorld {
         &self.name
     }
 
-    /// The config, with all people who are in the world now.
+    /// The config, with all people and webhooks that are in the world now.
     pub fn config(&self) -> Arc<Config> {
         self.config.load_full()
     }
 
-    /// The config as it was declared, without the people who were added since.
+    /// The config as it was declared, without the people who were added and the webhooks that were attached since.
     pub fn declared_config(&self) -> &Arc<Config> {
         &self.declared
     }
@@ -213,20 +212,41 @@ impl ActiveWorld {
         self.execute_now(by, Arc::new(command))
     }
 
-    pub(super) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
-        let sent = sent_by_app(&command);
-        self.with_machine(|state, now| {
-            let (executed, effects) = state.execute(now, by, command);
-            self.note_answer(sent, executed.is_ok());
-            (executed, effects)
+    /// The same for work that began in `generation`. `None`, and nothing is done, if the world has been reset or put back since.
+    pub fn execute_of(
+        self: &Arc<Self>,
+        generation: u64,
+        by: Actor,
+        command: Command,
+    ) -> Option<Result<Executed, NotExecuted>> {
+        self.catch_up(|input| input.is_command(&by, &command));
+        self.with_machine(|state, now| match state.generation == generation {
+            true => {
+                let (executed, effects) = self.execute_in(state, now, by, Arc::new(command));
+                (Some(executed), effects)
+            }
+            false => (None, Effects::default()),
         })
     }
 
-    /// Notes the moment of a message that an app sent. Whoever waits for it is woken after this.
-    fn note_answer(&self, sent: Option<(ThreadKey, AppKey)>, is_executed: bool) {
-        if let (Some((thread, app)), true) = (sent, is_executed) {
+    pub(super) fn execute_now(self: &Arc<Self>, by: Actor, command: Arc<Command>) -> Result<Executed, NotExecuted> {
+        self.with_machine(|state, now| self.execute_in(state, now, by, command))
+    }
+
+    /// Executes a command, under the lock. The moment of a message that an app sends is noted before anybody who waits for it is woken.
+    fn execute_in(
+        &self,
+        state: &mut WorldState,
+        now: Moment,
+        by: Actor,
+        command: Arc<Command>,
+    ) -> (Result<Executed, NotExecuted>, Effects) {
+        let sent = sent_by_app(&command);
+        let (executed, effects) = state.execute(now, by, command);
+        if let (Some((thread, app)), true) = (sent, executed.is_ok()) {
             self.answer_times.app_sent(thread, app);
         }
+        (executed, effects)
     }
 
     /// Sends a webhook again, by itself and as it was, and returns the number of the attempt.
@@ -248,10 +268,8 @@ impl ActiveWorld {
             self.write(Some(executed.cause), record);
             return Ok(answer);
         }
-        let sent = sent_by_app(&command);
         self.with_machine(|state, now| {
-            let (executed, effects) = state.execute(now, by, Arc::new(command));
-            self.note_answer(sent, executed.is_ok());
+            let (executed, effects) = self.execute_in(state, now, by, Arc::new(command));
             let answered = executed.map(|executed| {
                 let (answer, record) = answer(&executed);
                 state.write(now, Some(executed.cause), record);
@@ -366,11 +384,17 @@ impl ActiveWorld {
         cursor
     }
 
-    /// Starts over: threads, settings, clock and ledger are as declared. What is in flight is forgotten.
+    /// Starts over: threads, settings, clock and ledger are as declared. What is in flight is forgotten. Webhooks that were attached stay,
+    /// because the bots behind them still run.
     pub fn reset(&self) -> RetiredState {
         let mut guarded = self.lock();
         let (resets, next_cursor) = (guarded.state.resets + 1, guarded.state.ledger.next_cursor());
-        let fresh = WorldState::after_resets(&self.declared, self.outbox.is_some(), resets, next_cursor);
+        let attached = guarded.state.attached_since(&self.declared);
+        let mut fresh = WorldState::after_resets(&self.declared, self.outbox.is_some(), resets, next_cursor);
+        for (app, change) in attached {
+            // It was allowed before, and it has no effect outside.
+            drop(fresh.execute(self.declared.clock, Actor::Script, Arc::new(Command::Webhook(app, change))));
+        }
         guarded.clock = Clock::new(self.mode, self.declared.clock);
         let retired = self.replace(&mut guarded, fresh, 0);
         drop(guarded);
@@ -434,45 +458,9 @@ impl ActiveWorld {
         self.answered_calls.load(Ordering::Relaxed)
     }
 
-    /// The callback URL of an app: the one that it registered, or the declared one. A puppet has none.
+    /// The callback URL of an app: the one that it registered, or the one of its webhook. A puppet has none.
     pub fn callback_url(&self, app: AppKey) -> Option<Box<str>> {
         self.lock().state.callback_url(app).map(Into::into)
-    }
-}
-
-impl JobWorld for ActiveWorld {
-    fn config(&self) -> &Config {
-        &self.declared
-    }
-
-    fn delivery_started(&self, job: &Job) -> bool {
-        // This takes no lock: workers begin while others hold it.
-        job.started.set();
-        let is_current = !self.is_stale(job.generation);
-        let webhooks =
-            job.outgoing.request.items().filter(|webhook| is_current && webhook.channel == Channel::Messaging);
-        for webhook in webhooks {
-            if let Some(thread) = webhook.event.scope.thread() {
-                self.answer_times.webhook_leaves(thread, job.outgoing.request.app, &webhook.event.payload);
-            }
-        }
-        is_current
-    }
-
-    fn delivery_finished(self: Arc<Self>, job: Job, outcome: AttemptOutcome) {
-        let waiters = &self.activity.waiters;
-        let idle = self.with_machine(|state, now| {
-            // Somebody who begins to wait later looks at the state first, and for that needs the lock.
-            let parts = match waiters.is_empty() {
-                true => Vec::new(),
-                false => parts_of(&job.outgoing.request).chain([Part::Whole]).collect(),
-            };
-            let effects = state.end_attempt(now, job, outcome);
-            (idle_of(&state.in_flight, parts), effects)
-        });
-        if !idle.is_empty() {
-            waiters.wake(idle);
-        }
     }
 }
 

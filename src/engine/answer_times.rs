@@ -218,7 +218,7 @@ mod tests {
         for person in 0..3 {
             times.webhook_leaves(thread(person), BOT, &tap());
         }
-        times.webhook_leaves(thread(9), BOT, &WebhookPayload::Read { watermark: Moment(1) });
+        times.webhook_leaves(thread(9), BOT, &WebhookPayload::Read { watermark: Moment::from_millis(1) });
         for person in [0, 0, 1, 9] {
             times.app_sent(thread(person), BOT);
         }

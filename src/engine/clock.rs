@@ -44,7 +44,7 @@ impl Clock {
 
 /// The wall clock.
 pub fn wall_now() -> Moment {
-    Moment(wall_millis())
+    Moment::from_millis(wall_millis())
 }
 
 fn wall_millis() -> u64 {

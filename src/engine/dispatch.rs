@@ -100,14 +100,16 @@ impl Machine<'_> {
         self.dispatch_with_faults(request, attempt);
     }
 
-    /// Gives a request to the outbox. A puppet takes its webhooks at once; that is only recorded if something else happened to them.
+    /// Gives a request to the outbox. A puppet takes its webhooks at once; that is only recorded if something else happened to them. A real
+    /// app whose URL comes later fails to take them.
     pub(super) fn enqueue(&mut self, outgoing: OutgoingAttempt) {
         let state = &mut *self.state;
         let app = outgoing.request.app;
-        if state.has_outbox
-            && let Some(url) = state.callback_url(app)
-        {
-            let url: Arc<str> = url.into();
+        if state.is_real(app) {
+            let Some(url) = state.callback_url(app).map(Arc::<str>::from) else {
+                let failed = DeliveryResult::Failed(no_url_yet(&state.config.app(app).name));
+                return self.complete(outgoing, None, failed.into());
+            };
             let started = state.in_flight.begin(&outgoing, url.clone());
             self.effects.jobs.push(Job { generation: state.generation, url, outgoing, started });
             return;
@@ -199,6 +201,14 @@ impl Machine<'_> {
         self.enqueue(OutgoingAttempt { on_demand: true, ..OutgoingAttempt::plain(request, attempt) });
         Ok(attempt)
     }
+}
+
+/// Why a webhook fails whose app has `webhook: later`.
+fn no_url_yet(app: &str) -> Box<str> {
+    format!(
+        "`{app}` has not said yet where it takes webhooks (`webhook: later`): `PUT …/apps/{app}/webhook` gives it a URL"
+    )
+    .into()
 }
 
 /// How an attempt ended, as far as it decides what happens next.

@@ -81,10 +81,10 @@ mod tests {
         let asked = |cursor| LedgerEntry {
             cursor,
             cause: cursor,
-            at: Moment(0),
+            at: Moment::from_millis(0),
             record: Record::Command { by: Actor::Clock, command: command.clone() },
         };
-        let turned = LedgerEntry { record: Record::ClockTurned { to: Moment(0) }, ..asked(1) };
+        let turned = LedgerEntry { record: Record::ClockTurned { to: Moment::from_millis(0) }, ..asked(1) };
         let (mut past, mut dropped) = (EvictedCommands::default(), Vec::new());
         past.keep(turned, &mut dropped);
         (0..MAX_EVICTED_COMMANDS as u64).for_each(|cursor| past.keep(asked(cursor), &mut dropped));

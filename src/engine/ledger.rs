@@ -199,7 +199,7 @@ mod tests {
     fn old_entries_go_and_a_reader_who_asks_for_them_gets_an_error() {
         let mut ledger = Ledger::new(2);
         for second in 0..4 {
-            ledger.write(Moment(second), None, Record::ClockTurned { to: Moment(second) });
+            ledger.write(Moment::from_millis(second), None, Record::ClockTurned { to: Moment::from_millis(second) });
         }
         let cursors = |after| ledger.after(after).map(|entries| entries.map(|entry| entry.cursor).collect::<Vec<_>>());
         assert_eq!(cursors(2), Ok(vec![3, 4]));
@@ -212,13 +212,16 @@ mod tests {
     fn what_is_taken_is_gone_and_said_to_be_taken() {
         let mut ledger = Ledger::new(9);
         for cursor in 1..6 {
-            assert_eq!(ledger.write(Moment(0), None, Record::ClockTurned { to: Moment(0) }), cursor);
+            assert_eq!(
+                ledger.write(Moment::from_millis(0), None, Record::ClockTurned { to: Moment::from_millis(0) }),
+                cursor
+            );
         }
         let taken = |entries: Vec<LedgerEntry>| entries.iter().map(|entry| entry.cursor).collect::<Vec<_>>();
         assert_eq!(taken(ledger.take(2)), [1, 2]);
         assert_eq!(taken(ledger.take(9)), [3, 4, 5]);
         assert_eq!(taken(ledger.take(9)), [0; 0]);
         assert_eq!(ledger.lost(), Some(EntriesGone { why: GoneReason::Taken, oldest: 6 }));
-        assert_eq!(ledger.write(Moment(0), None, Record::ClockTurned { to: Moment(0) }), 6);
+        assert_eq!(ledger.write(Moment::from_millis(0), None, Record::ClockTurned { to: Moment::from_millis(0) }), 6);
     }
 }

@@ -16,6 +16,7 @@ mod fault_effects;
 pub mod history;
 mod in_flight;
 mod in_flight_call;
+mod job_world;
 pub mod ledger;
 pub mod ledger_entry;
 mod machine;
@@ -32,6 +33,7 @@ mod topic;
 mod waiters;
 mod waiting;
 mod webhook;
+pub mod webhook_url;
 mod write_events;
 
 pub use self::active_world::ActiveWorld;

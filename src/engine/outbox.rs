@@ -41,11 +41,30 @@ pub struct Handshake {
     pub challenge: u64,
 }
 
+impl Handshake {
+    /// The URL that is asked: the callback URL, with the `hub.` parameters after the query that it already has.
+    pub fn challenge_url(&self) -> String {
+        let url = self.url.split('#').next().unwrap_or_default();
+        let mut target = url.to_owned();
+        match url.split_once('?') {
+            None => target.push('?'),
+            Some((_, "")) => {}
+            Some(_) => target.push('&'),
+        }
+        let start = target.len();
+        form_urlencoded::Serializer::for_suffix(target, start)
+            .append_pair("hub.mode", "subscribe")
+            .append_pair("hub.challenge", &self.challenge.to_string())
+            .append_pair("hub.verify_token", &self.verify_token)
+            .finish()
+    }
+}
+
 /// Why a handshake failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandshakeError {
-    /// It answered, but not with 200: status and reason phrase.
-    Status(u16, Box<str>),
+    /// It answered, but not with 200: status, reason phrase and body.
+    Status(u16, Box<str>, Box<str>),
     /// It answered 200 with something other than the challenge.
     WrongChallenge(Box<str>),
     /// It did not answer: curl's number for the failure, and its words.
@@ -61,5 +80,22 @@ impl Outbox for NullOutbox {
 
     fn handshake(&self, _: Handshake) -> Pin<Box<dyn Future<Output = Result<(), HandshakeError>> + Send>> {
         Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn challenge_url_of(url: &str) -> String {
+        Handshake { url: url.into(), verify_token: "open & shut".into(), challenge: 1_158_201_444 }.challenge_url()
+    }
+
+    #[test]
+    fn the_challenge_follows_an_existing_query() {
+        let query = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=open+%26+shut";
+        assert_eq!(challenge_url_of("http://bot/hook"), format!("http://bot/hook?{query}"));
+        assert_eq!(challenge_url_of("http://bot/hook?"), format!("http://bot/hook?{query}"));
+        assert_eq!(challenge_url_of("http://bot/hook?page=1#top"), format!("http://bot/hook?page=1&{query}"));
     }
 }

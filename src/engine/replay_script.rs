@@ -77,7 +77,7 @@ mod tests {
 
     fn warning(cursor: u64) -> RecordedInput {
         let record = Record::Warning { app: Some(AppKey(0)), text: "".into() };
-        RecordedInput { cursor, cause: cursor, at: Moment(0), input: Input::Noted(record) }
+        RecordedInput { cursor, cause: cursor, at: Moment::from_millis(0), input: Input::Noted(record) }
     }
 
     #[test]

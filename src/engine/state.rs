@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::World;
-use crate::domain::model::config::Config;
+use crate::domain::command::WebhookChange;
+use crate::domain::model::config::{AppConfig, Config};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::time::Moment;
 
@@ -102,10 +103,28 @@ impl WorldState {
         Self::FIRST_ACCESS + (self.generation << 32) + self.world.settings_version()
     }
 
-    /// The callback URL of an app: the one that it registered, or the declared one. A puppet has none.
+    /// The callback URL of an app: the one that it registered, or the one of its webhook. A puppet has none, and neither has a real app
+    /// whose URL comes later.
     pub(super) fn callback_url(&self, app: AppKey) -> Option<&str> {
-        let declared = self.config.app(app).webhook.as_ref()?;
-        Some(self.world.settings().app(app).callback_url.as_ref().unwrap_or(&declared.url))
+        let webhook = self.world.config().app(app).webhook.as_ref()?;
+        self.world.settings().app(app).callback_url.as_deref().or(webhook.url.as_deref())
+    }
+
+    /// True if webhooks are really sent to the app, or would be if its URL were known.
+    pub(super) fn is_real(&self, app: AppKey) -> bool {
+        self.has_outbox && self.world.config().app(app).webhook.is_some()
+    }
+
+    /// The webhooks of now that are not those of a config, as changes of it.
+    pub(super) fn attached_since(&self, declared: &Config) -> Vec<(AppKey, WebhookChange)> {
+        let now = self.world.config();
+        let apps = (0u16..).map(AppKey).zip(now.apps.iter().zip(declared.apps.iter()));
+        let changed = apps.filter(|(_, (now, declared))| {
+            now.webhook != declared.webhook || now.verify_token != declared.verify_token
+        });
+        let change =
+            |now: &AppConfig| WebhookChange { webhook: now.webhook.clone(), verify_token: now.verify_token.clone() };
+        changed.map(|(app, (now, _))| (app, change(now))).collect()
     }
 
     /// True if something may have to be done about webhooks. Puppets take no webhooks, so nothing has to be sent unless a fault, or what it

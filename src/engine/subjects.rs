@@ -65,6 +65,7 @@ pub fn subjects_of_command(command: &Command) -> Subjects {
         | Command::Label(page, app, _) => Subjects { page: Some(*page), app: Some(*app), thread: None },
         Command::People(_) => Subjects::default(),
         Command::SubscribeApp(app, _)
+        | Command::Webhook(app, _)
         | Command::RedeemLoginCode(app, _)
         | Command::IssueLoginCode(app, _)
         | Command::RevokePermission(_, app, _)

@@ -10,6 +10,7 @@ use crate::domain::model::access::{Permission, PermissionSet};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message_template::TemplateChange;
+use crate::domain::model::webhook_config::WebhookConfig;
 
 use super::action_text::write_user_action;
 use super::content_text::content_text;
@@ -76,6 +77,11 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
         Command::Delivery(_, app, act) => delivery_command_text(config, *app, *act),
         Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
+        Command::Webhook(_, change) => match &change.webhook {
+            Some(WebhookConfig { url: Some(url) }) => format!("takes webhooks at {url}"),
+            Some(WebhookConfig { url: None }) => "takes webhooks at a URL that comes later".to_owned(),
+            None => "becomes a puppet".to_owned(),
+        },
         Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.page(*page).name),
         Command::Persona(page, ..) => format!("changes the personas of {}", config.page(*page).name),
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),

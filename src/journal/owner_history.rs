@@ -1,4 +1,4 @@
-//! How the owner of a thread changed, as the ledger and the clock say. Expectations, failures, reports and `explain` read it here.
+//! How the owner of a thread changed, as the ledger and the clock say. Failures, reports and `explain` read it here.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
-use crate::engine::ledger_entry::{LedgerEntry, Record};
+use crate::engine::ledger_entry::Record;
 use crate::text::units::format_moment;
 
 use super::names::app_name;
@@ -110,20 +110,4 @@ impl fmt::Display for OwnerHistory {
         let lead = if self.changes.is_empty() { "" } else { " — now " };
         write!(formatter, "{lead}{} ({})", self.name(self.owner), self.because)
     }
-}
-
-/// The owner, and its rule, before the last changes if these are hidden. `None` if the last change is not hidden.
-pub fn owner_before_hidden<'l>(
-    entries: impl Iterator<Item = &'l LedgerEntry>,
-    wanted: ThreadKey,
-    is_hidden: impl Fn(&LedgerEntry) -> bool,
-) -> Option<(Option<AppKey>, RuleId)> {
-    let mut before = None;
-    for entry in entries {
-        let Record::Happened(Event::OwnerChanged { thread, from, was, .. }) = &entry.record else { continue };
-        if *thread == wanted {
-            before = if is_hidden(entry) { before.or(Some((*from, *was))) } else { None };
-        }
-    }
-    before
 }

@@ -18,7 +18,7 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 use crate::text::units;
 
-use super::session::Session;
+use super::session::{RESET_MEANWHILE, Session};
 
 /// The answer of a step that acts, for `save`.
 pub(super) type ActResult = Result<Option<Value>, Diagnostic>;
@@ -60,7 +60,9 @@ impl Session {
     }
 
     pub(super) fn execute(&mut self, command: Command, place: &SourcePlace) -> ActResult {
-        let executed = self.world.execute(Actor::Script, command);
+        let Some(executed) = self.world.execute_of(self.generation, Actor::Script, command) else {
+            return Err(Diagnostic::new(place.clone(), RESET_MEANWHILE));
+        };
         let (Ok(Executed { cause, .. }) | Err(NotExecuted { cause, .. })) = &executed;
         self.own(&[*cause]);
         match executed {

@@ -16,6 +16,13 @@ use super::session::Session;
 impl Session {
     pub(super) fn act_as_user(&mut self, step: &Step, user: &UserStep, thread: Option<ThreadKey>) -> ActResult {
         let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
+        let command = self.user_command(step, user, thread)?;
+        self.mark_active(thread);
+        self.execute(command, &step.place)
+    }
+
+    /// What the step asks of the world.
+    pub(super) fn user_command(&self, step: &Step, user: &UserStep, thread: ThreadKey) -> Result<Command, Diagnostic> {
         let then = match &user.then {
             Some(verb) => Some(self.user_action(verb, thread, &step.place)?),
             None => None,
@@ -31,8 +38,7 @@ impl Session {
             (None, Some(action)) => action,
             (None, None) => return Err(unknown("action", &step.place)),
         };
-        self.mark_active(thread);
-        self.execute(Command::Person(thread, action), &step.place)
+        Ok(Command::Person(thread, action))
     }
 
     /// The page of the step. An ad or a link determines its page.

@@ -1,23 +1,17 @@
 //! Finds the Graph call of a real app that a step describes, or the calls that came closest.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::engine::ledger::Ledger;
-use crate::journal::call_json::shown_parameters;
-use crate::journal::named_ids::named_path;
 use crate::language::steps::app_step::{AppStep, AppVerb};
 
 use super::call_match::WantedCall;
 use super::matcher::{Mismatch, differences};
+use super::observations::ClaimedCalls;
 use super::recorded_call::{RecordedCall, scalar_text, unobserved_calls};
 use super::session::Session;
-
-/// The most calls that a failure describes.
-const MAX_DESCRIBED: usize = 20;
 
 /// The call that a step waits for.
 pub(super) struct CallSearch<'s> {
@@ -68,7 +62,7 @@ impl CallSearch<'_> {
         &self,
         ledger: &Ledger,
         begin: u64,
-        observed: &BTreeSet<u64>,
+        observed: &ClaimedCalls,
     ) -> Result<Option<RecordedCall>, String> {
         let (config, of) = (&self.session.config, (self.app, self.thread));
         let mut calls = unobserved_calls(config, ledger, of, begin, observed)?;
@@ -138,34 +132,11 @@ impl CallSearch<'_> {
     }
 
     /// Describes the calls that the app made instead.
-    pub(super) fn nearest(&self, ledger: &Ledger, begin: u64, observed: &BTreeSet<u64>) -> Vec<String> {
-        let calls = unobserved_calls(&self.session.config, ledger, (self.app, None), begin, observed);
-        let mut calls: Vec<RecordedCall> = calls.into_iter().flatten().collect();
-        if calls.is_empty() {
-            return vec!["it made no Graph call".to_owned()];
-        }
-        let mut notes = Vec::new();
-        let earlier = calls.len().saturating_sub(MAX_DESCRIBED);
-        if earlier > 0 {
-            notes.push(format!("it made {earlier} earlier calls"));
-        }
-        for call in calls.drain(earlier..) {
-            let different: Vec<String> = match self.is_kind(&call) {
-                true => self.differences(&call).iter().map(ToString::to_string).collect(),
-                false => vec!["this is a different call, or a different thread".to_owned()],
-            };
-            let config = &self.session.config;
-            notes.push(format!(
-                "it called {} {} with {}: {}",
-                call.method,
-                named_path(config, &call.paths[0]),
-                shown_parameters(config, call.params),
-                different.join("; ")
-            ));
-            if let Some(rule) = call.rule {
-                notes.push(format!("because of {rule}: {}", rule.rule().statement));
-            }
-        }
-        notes
+    pub(super) fn nearest(&self, ledger: &Ledger, claimed: &ClaimedCalls) -> Vec<String> {
+        let describe = |call: &RecordedCall| match self.is_kind(call) {
+            true => self.differences(call).iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+            false => "this is a different call, or a different thread".to_owned(),
+        };
+        self.session.described_calls(ledger, claimed, self.app, describe)
     }
 }

@@ -59,10 +59,11 @@ impl DeliveryMonitor {
     }
 }
 
-/// The attempt, if the app failed it. An attempt does not count if no request was sent, or if a fault made the request
+/// The attempt, if the app failed it. An attempt does not count if a fault made it up, or made the request
 /// invalid: an app must reject a bad signature.
 fn failure(record: &Record) -> Option<&DeliveryAttempt> {
     let Record::DeliveryAttempt(delivered) = record else { return None };
-    let counts = delivered.url.is_some() && delivered.options == PostOptions::default();
+    let was_due = delivered.url.is_some() || delivered.fault.is_none();
+    let counts = was_due && delivered.options == PostOptions::default();
     (counts && !delivered.result.is_success()).then_some(&**delivered)
 }

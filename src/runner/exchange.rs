@@ -17,8 +17,8 @@ use crate::text::source::SourcePlace;
 use super::exchange_progress::{ExchangeAnswer, ExchangeProgress, RefusedCall, WebhookTaken};
 use super::ledger_window::LedgerWindow;
 use super::matcher::differences;
-use super::observe::MAX_WITHIN;
 use super::session::Session;
+use super::wait_for_apps::MAX_WITHIN;
 
 /// Until when an exchange goes on.
 #[derive(Debug, Clone)]

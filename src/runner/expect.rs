@@ -1,20 +1,23 @@
-//! Expectations. Webhooks, owners and silence are checked at once, because graphdouble itself sends the webhooks. Only
-//! a message of a real app is waited for. A failure names the closest miss, the reason, and the owners of the thread so
-//! far.
+//! Expectations. What should have happened is waited for if a real app may still bring it about, and it counts wherever it came from. That
+//! something did not happen is checked at once and exactly: it is about what graphdouble and the steps did. A failure names the closest
+//! miss, the reason, and the owners of the thread so far.
 
 use std::collections::BTreeSet;
 
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
-use crate::journal::owner_history::{OwnerHistory, owner_before_hidden};
+use crate::engine::Topic;
+use crate::journal::owner_history::OwnerHistory;
 use crate::language::steps::expectation::{Expectation, ExpectationKind};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::format_moment;
 
-use super::ledger_view::{LedgerView, caller};
+use super::ledger_view::LedgerView;
 use super::ledger_window::LedgerWindow;
 use super::observations::Observed;
 use super::session::Session;
+use super::timeouts::format_real_time;
+use super::wait_for_apps::Outlook;
 
 pub(super) type Checked = Result<(), Diagnostic>;
 
@@ -25,21 +28,22 @@ impl Session {
         match &expectation.kind {
             ExpectationKind::Gets { app, field, like, because } => {
                 let wanted = self.wanted_webhook(expectation, page, app, *field, like, *because)?;
-                self.expect_webhook(expectation, &wanted)
+                self.expect_webhook(expectation, &wanted).await
             }
             ExpectationKind::GetsNo { app, field, like, because } => {
                 let wanted = self.wanted_webhook(expectation, page, app, *field, like, *because)?;
                 self.expect_no_webhook(expectation, &wanted)
             }
-            ExpectationKind::Delivery { app, like } => self.expect_delivery(expectation, page, app, like),
+            ExpectationKind::Delivery { app, like } => self.expect_delivery(expectation, page, app, like).await,
             ExpectationKind::GetsNothing { app } => self.expect_no_webhook_to_app(expectation, app),
             ExpectationKind::NothingElse => self.expect_nothing_else(expectation),
-            ExpectationKind::Owner { app, because } => self.expect_owner(expectation, page, app.as_deref(), *because),
-            ExpectationKind::Rule(rule) => self.expect_rule(expectation, *rule),
+            ExpectationKind::Owner { app, because } => {
+                self.expect_owner(expectation, page, app.as_deref(), *because).await
+            }
+            ExpectationKind::Rule(rule) => self.expect_rule(expectation, *rule).await,
             ExpectationKind::Window { open } => self.expect_window(expectation, page, *open),
-            ExpectationKind::Message { from, to, like, within } => {
-                let within = self.within(*within);
-                self.expect_message(expectation, page, [from.as_deref(), to.as_deref()], like, within).await
+            ExpectationKind::Message { from, to, like } => {
+                self.expect_message(expectation, page, [from.as_deref(), to.as_deref()], like).await
             }
         }
     }
@@ -62,64 +66,23 @@ impl Session {
         })
     }
 
-    fn expect_owner(
-        &mut self,
-        expectation: &Expectation,
-        page: Option<&str>,
-        app: Option<&str>,
-        because: Option<RuleId>,
-    ) -> Checked {
-        let thread = self.find_thread(expectation.of.as_deref(), page, &expectation.place)?;
-        let (owner, rule) = self.observed_owner(thread);
-        let name = |owner: Option<AppKey>| owner.map_or("nobody", |owner| &self.config.app(owner).name).to_owned();
-        let wanted = app.and_then(|app| self.app_key(app));
-        let which = self.config.thread_name(thread);
-        if owner != wanted {
-            let message =
-                format!("the thread of {which} is owned by `{}`, not by `{}`", name(owner), app.unwrap_or("nobody"));
-            let mistake = failed(expectation, message).note(format!("because of {rule}: {}", rule.rule().statement));
-            return Err(self.note_owners(mistake, Some(thread)));
-        }
-        self.rules_of_owners.insert(rule);
-        match because {
-            Some(because) if because != rule => {
-                let mistake = failed(expectation, format!("`{}` owns the thread because of {rule}", name(owner)))
-                    .note(format!("{rule}: {}", rule.rule().statement))
-                    .note(format!("expected {because}: {}", because.rule().statement));
-                Err(self.note_owners(mistake, Some(thread)))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The owner without the effects of calls that no step has observed.
-    fn observed_owner(&self, thread: ThreadKey) -> (Option<AppKey>, RuleId) {
-        let hidden = self.world.read(|_, ledger, _| {
-            let entries: Vec<_> = ledger.after(self.memory.begin).into_iter().flatten().collect();
-            let observed = self.observations.lock();
-            let unobserved: BTreeSet<u64> = entries
-                .iter()
-                .filter(|entry| entry.cause == entry.cursor && caller(entry).is_some_and(|app| self.is_real(Some(app))))
-                .map(|entry| entry.cursor)
-                .filter(|cursor| !observed.calls.contains(cursor))
-                .collect();
-            owner_before_hidden(entries.into_iter(), thread, |entry| unobserved.contains(&entry.cause))
-        });
-        let ownership = self.world.read(|world, _, now| world.ownership(thread, now));
-        hidden.unwrap_or((ownership.owner, ownership.because))
-    }
-
-    fn expect_rule(&self, expectation: &Expectation, rule: RuleId) -> Checked {
-        let applied = self.ledger_view(|view| view.rules()).map_err(|error| failed(expectation, error))?;
-        if applied.contains(&rule) {
+    async fn expect_rule(&self, expectation: &Expectation, rule: RuleId) -> Checked {
+        let outlook = Outlook { topics: &[Topic::Any], within: expectation.within, sees_session: false };
+        let applied = self.find_effect(outlook, |view, _, _| view.rules().contains(&rule).then_some(()), |(), _| {});
+        if applied.await.map_err(|error| failed(expectation, error))?.is_some() {
             return Ok(());
         }
+        self.fail_if_over(&expectation.place)?;
+        let mut applied: BTreeSet<RuleId> = self.ledger_view(|view| view.rules()).unwrap_or_default();
+        applied.extend(self.view_unobserved(|view| view.rules()));
         let names: Vec<String> = applied.iter().map(ToString::to_string).collect();
-        Err(failed(expectation, format!("the rule {rule} was not applied"))
+        let message = format!("the rule {rule} was not applied{}", self.in_time(expectation));
+        Err(failed(expectation, message)
             .note(rule.rule().statement)
             .note(format!("these rules were applied: {}", names.join(", "))))
     }
 
+    /// Only people open a window, and only time closes it, so nothing is waited for.
     fn expect_window(&mut self, expectation: &Expectation, page: Option<&str>, open: bool) -> Checked {
         let thread = self.find_thread(expectation.of.as_deref(), page, &expectation.place)?;
         let (is_open, opened) = self.world.read(|world, _, now| {
@@ -150,6 +113,14 @@ impl Session {
         let mistake = mistake.note(format!("owners of the thread of {}: {owners}", owners.thread_name()));
         // A warning about something that was ignored may explain the failure.
         self.warnings().into_iter().fold(mistake, |mistake, warning| mistake.note(format!("warning: {warning}")))
+    }
+
+    /// How long was waited, for the message of a failure; nothing if nothing was waited for.
+    pub(super) fn in_time(&self, expectation: &Expectation) -> String {
+        match self.has_real_apps() {
+            true => format!(" within {}", format_real_time(self.within(expectation.within))),
+            false => String::new(),
+        }
     }
 }
 

@@ -1,18 +1,24 @@
 //! Expectations about webhooks: one that an app gets, one that it does not get, and silence.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::domain::model::fields::Field;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::rules::RuleId;
+use crate::engine::Topic;
 use crate::language::steps::expectation::{Expectation, ItemPart};
 use crate::text::diagnostic::Diagnostic;
 
 use super::expect::{Checked, failed};
-use super::ledger_view::SeenWebhook;
+use super::ledger_view::{LedgerView, SeenWebhook};
 use super::ledger_window::LedgerWindow;
 use super::matcher::{Mismatch, differences};
+use super::named_people::named;
+use super::observations::Observed;
 use super::session::Session;
+use super::wait_for_apps::{LookedAt, Outlook};
 
 impl Session {
     fn webhooks(&self, expectation: &Expectation) -> Result<Vec<SeenWebhook>, Diagnostic> {
@@ -40,29 +46,42 @@ impl Session {
         Ok(WantedWebhook { app, field, like, because, thread, page })
     }
 
-    pub(super) fn expect_webhook(&mut self, expectation: &Expectation, wanted: &WantedWebhook) -> Checked {
-        let webhooks = self.webhooks(expectation)?;
-        let candidates = webhooks.iter().filter(|webhook| wanted.is_about(webhook) && webhook.item.is_some());
-        let fitting: Vec<&SeenWebhook> = candidates
-            .filter(|webhook| !self.is_matched(webhook.cursor) && wanted.mismatches(webhook).is_empty())
-            .collect();
-        let in_order = |webhook: &&&SeenWebhook| !self.is_out_of_order(&webhooks, webhook);
-        match fitting.iter().find(|webhook| in_order(webhook) && self.match_entry(webhook.cursor)) {
-            Some(webhook) => {
-                let item = webhook.item.clone();
-                self.save_values(&expectation.save, item.as_ref(), &expectation.place)
-            }
-            None if !fitting.is_empty() => Err(self.explain_miss(expectation, wanted, &[]).note(
-                "the app got it, but before a webhook that an earlier expectation matched: expectations of one app must be in order",
-            )),
+    pub(super) async fn expect_webhook(&mut self, expectation: &Expectation, wanted: &WantedWebhook) -> Checked {
+        let topics = [Topic::App(wanted.app)];
+        let outlook = Outlook { topics: &topics, within: expectation.within, sees_session: false };
+        let find = |view: &LedgerView<'_>, part: LookedAt, observed: &Observed| {
+            let webhooks = view.webhooks();
+            let in_order = |webhook: &&SeenWebhook| {
+                // How a bot orders its own calls is its own business.
+                part == LookedAt::Unobserved || !is_out_of_order(&webhooks, webhook, &observed.matched)
+            };
+            let mut fitting = webhooks.iter().filter(|webhook| wanted.fits(webhook, &observed.matched));
+            fitting.find(in_order).cloned()
+        };
+        let claim = |webhook: &SeenWebhook, observed: &mut Observed| observed.matched.extend([webhook.cursor]);
+        match self.find_effect(outlook, find, claim).await.map_err(|error| failed(expectation, error))? {
+            Some(webhook) => self.save_values(&expectation.save, webhook.item.as_ref(), &expectation.place),
             None => {
-                let miss = self.explain_miss(expectation, wanted, &webhooks);
-                Err(match self.was_sent_before_window(wanted) {
-                    true => miss.note("the app got one before the last acting step: put the expectation directly after the step that causes the webhook"),
-                    false => miss,
-                })
+                self.fail_if_over(&expectation.place)?;
+                Err(self.explain_no_webhook(expectation, wanted)?)
             }
         }
+    }
+
+    fn explain_no_webhook(&self, expectation: &Expectation, wanted: &WantedWebhook) -> Result<Diagnostic, Diagnostic> {
+        let mut webhooks = self.webhooks(expectation)?;
+        let matched = self.observations.lock().matched.clone();
+        if webhooks.iter().any(|webhook| wanted.fits(webhook, &matched)) {
+            return Ok(self.explain_miss(expectation, wanted, &[]).note(
+                "the app got it, but before a webhook that an earlier expectation matched: expectations of one app must be in order",
+            ));
+        }
+        webhooks.extend(self.view_unobserved(|view| view.webhooks()));
+        let miss = self.explain_miss(expectation, wanted, &webhooks);
+        Ok(match self.was_sent_before_window(wanted) {
+            true => miss.note("the app got one before the last acting step: put the expectation directly after the step that causes the webhook"),
+            false => miss,
+        })
     }
 
     fn was_sent_before_window(&self, wanted: &WantedWebhook) -> bool {
@@ -73,20 +92,13 @@ impl Session {
             .any(|webhook| wanted.is_about(webhook) && webhook.item.is_some() && wanted.mismatches(webhook).is_empty())
     }
 
-    /// True if a later webhook of the same app was matched before. Order counts between the effects of different steps,
-    /// and between webhooks of one field. Webhooks of one cause and different fields have no order, because Meta
-    /// promises none.
-    fn is_out_of_order(&self, webhooks: &[SeenWebhook], webhook: &SeenWebhook) -> bool {
-        let matched = webhooks.iter().filter(|other| other.app == webhook.app && self.is_matched(other.cursor));
-        matched.into_iter().any(|other| {
-            other.cursor > webhook.cursor && (other.cause != webhook.cause || other.field == webhook.field)
-        })
-    }
-
     /// The failure if an expected webhook is missing: it was withheld, it differs, or nothing was sent.
     fn explain_miss(&self, expectation: &Expectation, wanted: &WantedWebhook, webhooks: &[SeenWebhook]) -> Diagnostic {
         let app = &self.config.app(wanted.app).name;
-        let mut mistake = failed(expectation, format!("app `{app}` did not get this `{}`", wanted.field.name()));
+        let mut mistake = failed(
+            expectation,
+            format!("app `{app}` did not get this `{}`{}", wanted.field.name(), self.in_time(expectation)),
+        );
         if let Some(webhook) = webhooks.iter().find(|webhook| wanted.is_about(webhook) && webhook.item.is_none()) {
             mistake = mistake.note(format!("withheld because of {}: {}", webhook.rule, webhook.rule.rule().statement));
         }
@@ -177,7 +189,8 @@ impl Session {
             .filter(|webhook| !self.is_matched(webhook.cursor))
             .map(|webhook| {
                 let app = &self.config.app(webhook.app).name;
-                format!("{app} got {} {} ({})", webhook.field.name(), item_text(&webhook), webhook.rule)
+                let text = format!("{app} got {} {} ({})", webhook.field.name(), item_text(&webhook), webhook.rule);
+                named(&self.config, &text)
             })
             .collect())
     }
@@ -193,7 +206,22 @@ pub(super) struct WantedWebhook {
     page: Option<PageKey>,
 }
 
+/// True if a later webhook of the same app was matched before. Order counts between the effects of different steps, and between webhooks of
+/// one field. Webhooks of one cause and different fields have no order, because Meta promises none.
+fn is_out_of_order(webhooks: &[SeenWebhook], webhook: &SeenWebhook, matched: &BTreeSet<u64>) -> bool {
+    let matched = webhooks.iter().filter(|other| other.app == webhook.app && matched.contains(&other.cursor));
+    matched
+        .into_iter()
+        .any(|other| other.cursor > webhook.cursor && (other.cause != webhook.cause || other.field == webhook.field))
+}
+
 impl WantedWebhook {
+    /// True if no expectation has matched the webhook, and it is the one.
+    fn fits(&self, webhook: &SeenWebhook, matched: &BTreeSet<u64>) -> bool {
+        let may_be = self.is_about(webhook) && webhook.item.is_some() && !matched.contains(&webhook.cursor);
+        may_be && self.mismatches(webhook).is_empty()
+    }
+
     fn is_about(&self, webhook: &SeenWebhook) -> bool {
         webhook.app == self.app
             && webhook.field == self.field

@@ -1,5 +1,5 @@
-//! The entries that an expectation may see: those of the current window, without the effects of calls
-//! of real apps that no step has observed. So a scenario means the same with a puppet and with a bot.
+//! The entries of a part of the ledger, as expectations see them: webhooks, deliveries, rules and messages. What says that something did not
+//! happen does not see the effects of calls of real apps that no step has observed, for these depend on how fast the app is.
 
 use std::collections::BTreeSet;
 
@@ -16,6 +16,7 @@ use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
 use crate::wire::{hop_context_json, messaging_json};
 
+use super::entry_origin::caller;
 use super::ledger_window::LedgerWindow;
 use super::matcher::{Mismatch, differences};
 use super::observations::Observed;
@@ -55,12 +56,13 @@ pub struct LedgerView<'l> {
 }
 
 impl<'l> LedgerView<'l> {
+    /// The entries of a window, without what unobserved calls of these apps caused.
     pub fn new(
         ledger: &'l Ledger,
         config: &'l Config,
-        window: &'l LedgerWindow,
+        window: &LedgerWindow,
         is_real: impl Fn(AppKey) -> bool,
-        observed: &'l Observed,
+        observed: &Observed,
     ) -> Result<Self, String> {
         let entries = window.entries(config, ledger, observed).map_err(|gone| gone.to_string())?;
         let entries: Vec<&LedgerEntry> = entries.collect();
@@ -68,10 +70,15 @@ impl<'l> LedgerView<'l> {
             .iter()
             .filter(|entry| entry.cause == entry.cursor && caller(entry).is_some_and(&is_real))
             .map(|entry| entry.cursor)
-            .filter(|cursor| !observed.calls.contains(cursor))
+            .filter(|cursor| !observed.calls.contains(*cursor))
             .collect();
         let entries = entries.into_iter().filter(|entry| !unobserved.contains(&entry.cause)).collect();
         Ok(Self { entries, config })
+    }
+
+    /// These entries.
+    pub fn of(entries: Vec<&'l LedgerEntry>, config: &'l Config) -> Self {
+        Self { entries, config }
     }
 
     /// Webhooks that were sent or withheld.
@@ -120,15 +127,6 @@ impl<'l> LedgerView<'l> {
                 Some(SeenMessage { cursor: entry.cursor, cause: entry.cause, message: message(&entry.record)?.clone() })
             })
             .collect()
-    }
-}
-
-/// The app that made the call of an entry.
-pub fn caller(entry: &LedgerEntry) -> Option<AppKey> {
-    match &entry.record {
-        Record::Command { by, .. } | Record::Refused { by, .. } | Record::Read { by, .. } => by.app(),
-        Record::GraphCall(call) => call.by.app(),
-        _ => None,
     }
 }
 

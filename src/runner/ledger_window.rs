@@ -4,6 +4,7 @@ use crate::domain::model::config::Config;
 use crate::engine::ledger::{EntriesGone, Ledger};
 use crate::engine::ledger_entry::LedgerEntry;
 
+use super::entry_origin::root_of;
 use super::observations::Observed;
 use super::step_effects::StepTrace;
 
@@ -29,17 +30,17 @@ impl LedgerWindow {
     }
 
     /// The entries of the window, oldest first. Fails if some of them are gone.
-    pub(crate) fn entries<'l>(
-        &'l self,
-        config: &'l Config,
+    pub(crate) fn entries<'o, 'l: 'o>(
+        &'o self,
+        config: &'o Config,
         ledger: &'l Ledger,
-        observed: &'l Observed,
-    ) -> Result<Box<dyn Iterator<Item = &'l LedgerEntry> + 'l>, EntriesGone> {
+        observed: &'o Observed,
+    ) -> Result<Box<dyn Iterator<Item = &'l LedgerEntry> + 'o>, EntriesGone> {
         let after = ledger.after(self.start())?;
         Ok(match self {
             Self::Since(_) => Box::new(after),
             Self::OfStep(scope) => Box::new(scope.effects(config, ledger, observed, scope.followed_by())),
-            Self::CausedBy(cause) => Box::new(after.filter(move |entry| entry.cause == *cause)),
+            Self::CausedBy(cause) => Box::new(after.filter(move |entry| root_of(ledger, entry) == *cause)),
         })
     }
 }

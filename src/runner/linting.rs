@@ -9,11 +9,12 @@ use crate::engine::{ActiveWorld, Engine};
 use crate::journal::thread_of::thread_of;
 use crate::lint::{self, Finding, Level, Levels, LintContext, Linted, Provoked};
 
-use super::ledger_view::caller;
+use super::entry_origin::caller;
 use super::observations::Observations;
 use super::run_events::{ReportedFinding, ScenarioReport};
 use super::session::{Session, is_real};
 use crate::text::diagnostic::Diagnostic;
+use crate::text::source::SourcePlace;
 use crate::text::units::format_moment;
 
 impl Session {
@@ -37,7 +38,7 @@ impl Session {
 
     /// Marks the raw call that a step made after this entry: entries of `app`, and those of any puppet. The call counts as observed, for
     /// the script made it, even with the token of a real app.
-    pub(super) fn mark_raw_call(&mut self, app: Option<AppKey>, after: u64) {
+    pub(super) fn mark_raw_call(&mut self, app: Option<AppKey>, after: u64, step: &SourcePlace) {
         let causes = self.causes(after, |by, _| Some(by) == app || !self.is_real(Some(by)));
         let observed = self.world.read(|_, ledger, _| {
             let mut entries = ledger.after(after).into_iter().flatten();
@@ -47,7 +48,9 @@ impl Session {
         });
         let mut observations = self.observations.lock();
         observations.provoked.calls.extend(&causes);
-        observations.calls.extend(observed);
+        if let Some(call) = observed {
+            observations.calls.claim(call, step);
+        }
         drop(observations);
         self.own_calls(&causes);
     }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::domain::model::ids::{AppKey, ThreadKey};
-use crate::domain::model::time::Span;
 use crate::engine::Topic;
 use crate::engine::ledger::Ledger;
 use crate::journal::call_json::shown_parameters;
@@ -23,15 +22,8 @@ use super::session::Session;
 use super::timeouts::format_real_time;
 
 const OVER: &str = "the world was reset or deleted while this step waited";
-/// The longest that a step may wait for a real app.
-pub(super) const MAX_WITHIN: Duration = Duration::from_secs(300);
 
 impl Session {
-    /// How long a step waits: its own `within`, or that of the run.
-    pub(crate) fn within(&self, within: Option<Span>) -> Duration {
-        within.map_or(self.timeouts.within, |Span(millis)| Duration::from_millis(millis)).min(MAX_WITHIN)
-    }
-
     /// Waits for a real app to do what the step says.
     pub(crate) async fn observe(&mut self, step: &Step, app: &AppStep) -> Result<Performed, Diagnostic> {
         let Some(key) = self.app_key(&app.app) else {
@@ -44,7 +36,7 @@ impl Session {
         if let AppVerb::StaysSilent(span) = app.verb {
             return self.observe_silence(step, key, thread, self.within(Some(span))).await;
         }
-        let within = self.within(app.within);
+        let within = self.within(step.within);
         let search = self.search(step, app, key, thread)?;
         let begin = self.memory.begin;
         // The call is claimed under the lock, so that no other caller observes it too.
@@ -54,7 +46,10 @@ impl Session {
             let found = search.find(ledger, looked, &observed.calls)?;
             looked = ledger.next_cursor() - 1;
             if let Some(found) = &found {
-                observed.calls.insert(found.cause);
+                observed.calls.claim(found.cause, &step.place);
+                if let Some(thread) = found.thread {
+                    observed.owners.observe(thread, found.cause);
+                }
                 if app.refused.is_some() {
                     observed.provoked.refusals.insert(found.cause);
                 }
@@ -79,7 +74,7 @@ impl Session {
             }
             Some(Err(gone)) => Err(Diagnostic::new(step.place.clone(), gone)),
             None => {
-                let nearest = |ledger: &Ledger| search.nearest(ledger, begin, &self.observations.lock().calls);
+                let nearest = |ledger: &Ledger| search.nearest(ledger, &self.observations.lock().calls);
                 let mut notes = self.world.read(|_, ledger, _| nearest(ledger));
                 notes.extend(self.engine.unmatched_calls().into_iter().map(|call| {
                     format!("a call matched no world: {call} (does the bot use its token of this world?)")

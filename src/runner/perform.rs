@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::ledger_entry::LedgerEntry;
 use crate::language::steps::app_step::AppVerb;
@@ -10,14 +12,20 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 
 use super::ledger_window::LedgerWindow;
+use super::named_people::with_names;
 use super::performed::{Performed, PerformedKind};
-use super::session::Session;
+use super::session::{RESET_MEANWHILE, Session};
 use super::step_effects::{StepPlace, StepTrace};
 use super::step_order::StepPermit;
 
 impl Session {
-    /// Performs a step. A failure points at the part of the step that failed.
+    /// Performs a step. A failure points at the part of the step that failed, and names people instead of their ids.
     pub async fn perform(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
+        let performed = self.perform_step(step).await;
+        performed.map_err(|failure| with_names(&self.config, failure))
+    }
+
+    async fn perform_step(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
         if self.is_over() {
             return Err(Diagnostic::new(step.place.clone(), "the world was reset or deleted before this step began"));
         }
@@ -25,14 +33,19 @@ impl Session {
             self.forget_evicted_entries();
         }
         self.meet_people(step);
+        self.step_began = Instant::now();
         let performed = match &step.kind {
             StepKind::Expect(expectations) => {
-                let mut failures = Vec::new();
+                let (mut failures, mut is_about_apps) = (Vec::new(), false);
                 for expectation in expectations {
-                    failures.extend(self.check_expectation(expectation, step.page.as_deref()).await.err());
+                    if let Err(failure) = self.check_expectation(expectation, step.page.as_deref()).await {
+                        is_about_apps |= failures.is_empty() && expectation.is_waited_for();
+                        failures.push(failure);
+                    }
                 }
                 let mut failures = failures.into_iter();
                 if let Some(first) = failures.next() {
+                    let first = if is_about_apps { self.note_calls(first) } else { first };
                     return Err(failures.fold(first, |first, other| first.note(format!("and {}", other.one_line()))));
                 }
                 Performed { kind: PerformedKind::Expectation, answer: None }
@@ -49,10 +62,12 @@ impl Session {
     async fn act(&mut self, step: &Step) -> Result<Performed, Diagnostic> {
         self.start_window(step, None);
         let thread = self.thread_of_step(step)?;
+        // Nobody waits for a step that waits for an app.
+        let waited = self.wait_for_offer(step, thread).await?;
         let permit = self.wait_for_permit(step, thread).await;
         self.fail_if_over(&step.place)?;
         self.start_window(step, thread);
-        let answer = self.perform_action(step, thread).await?;
+        let answer = self.perform_action(step, thread).await.map_err(|failure| self.note_wait(waited, failure))?;
         self.settle(&step.place, Duration::ZERO).await?;
         self.fail_if_over(&step.place)?;
         drop(permit);
@@ -97,7 +112,7 @@ impl Session {
     /// Fails if the world has been reset, put back or deleted since the step began.
     pub(super) fn fail_if_over(&self, place: &SourcePlace) -> Result<(), Diagnostic> {
         match self.is_over() {
-            true => Err(Diagnostic::new(place.clone(), "the world was reset or deleted while this step was performed")),
+            true => Err(Diagnostic::new(place.clone(), RESET_MEANWHILE)),
             false => Ok(()),
         }
     }

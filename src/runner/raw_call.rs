@@ -34,7 +34,7 @@ impl Session {
         let before = self.newest_cursor();
         let answer = response_view(&graph::answer(&self.engine, request).await);
         let app = call.app.as_ref().and_then(|app| self.app_key(app));
-        self.mark_raw_call(app, before);
+        self.mark_raw_call(app, before, &step.place);
         if let Some(returns) = &call.returns {
             let returns = self.fill_value(returns, page, &step.place)?;
             let different = differences(&returns, Some(&answer), "");

@@ -1,7 +1,5 @@
 //! Graph calls of an app as the ledger recorded them.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use crate::domain::model::config::Config;
@@ -14,7 +12,8 @@ use crate::graph;
 use crate::journal::call_json::thread_of_call;
 use crate::journal::call_path::{as_me, method_and_path};
 
-use super::ledger_view::caller;
+use super::entry_origin::caller;
+use super::observations::ClaimedCalls;
 use super::response_view::{error_view, with_status};
 
 pub(super) fn rule_of_refusal(record: &Record) -> Option<RuleId> {
@@ -79,23 +78,31 @@ pub(super) fn scalar_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Answered calls of an app that no step has observed, oldest first; of a thread, if one is given, without those whose commands say that
-/// they are about another one.
-pub(super) fn unobserved_calls<'l>(
+/// Answered calls of an app, oldest first; of a thread, if one is given, without those whose commands say that they are about another one.
+pub(super) fn calls_of<'l>(
     config: &'l Config,
     ledger: &'l Ledger,
     (app, thread): (AppKey, Option<ThreadKey>),
     begin: u64,
-    observed: &'l BTreeSet<u64>,
 ) -> Result<impl Iterator<Item = RecordedCall> + 'l, String> {
     let entries = ledger.after(begin).map_err(|gone| gone.to_string())?;
     let is_call = |entry: &&LedgerEntry| matches!(entry.record, Record::GraphCall(_));
     let of_app = entries.filter(is_call).filter(move |entry| caller(entry) == Some(app));
-    let unobserved = of_app.filter(|entry| !observed.contains(&entry.cause));
-    let of_thread = unobserved.filter(move |entry| {
+    let of_thread = of_app.filter(move |entry| {
         let command = ledger.get(entry.cause).filter(|command| command.cursor != entry.cursor);
         let about = command.and_then(|command| subjects_of(&command.record).thread);
         thread.is_none() || about.is_none() || about == thread
     });
     Ok(of_thread.filter_map(|entry| RecordedCall::read(config, ledger, entry)))
+}
+
+/// Those of these calls that no step has observed.
+pub(super) fn unobserved_calls<'l>(
+    config: &'l Config,
+    ledger: &'l Ledger,
+    of: (AppKey, Option<ThreadKey>),
+    begin: u64,
+    observed: &'l ClaimedCalls,
+) -> Result<impl Iterator<Item = RecordedCall> + 'l, String> {
+    Ok(calls_of(config, ledger, of, begin)?.filter(|call| !observed.contains(call.cause)))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
@@ -24,6 +25,9 @@ use super::timeouts::Timeouts;
 
 /// Threads that a message names, if a step could mean any of them.
 const MAX_LISTED: usize = 8;
+
+/// Why a step ends early when the world is reset, put back or deleted.
+pub(super) const RESET_MEANWHILE: &str = "the world was reset or deleted while this step was performed";
 
 /// A world and the memory of one caller.
 #[derive(Debug)]
@@ -47,6 +51,8 @@ pub struct Session {
     pub(super) looks_at_own_threads: bool,
     /// The rules behind the owners that expectations named.
     pub(crate) rules_of_owners: BTreeSet<RuleId>,
+    /// When the running step began.
+    pub(super) step_began: Instant,
     /// Numbers of the faults that this session armed, with the places of their steps.
     pub(crate) armed: Vec<(u32, SourcePlace)>,
     /// What was in flight when the world did not become quiet in time.
@@ -70,6 +76,7 @@ impl Session {
             has_moved_window: false,
             looks_at_own_threads: false,
             rules_of_owners: BTreeSet::new(),
+            step_began: Instant::now(),
             armed: Vec::new(),
             never_quiet: None,
         }
@@ -210,11 +217,6 @@ impl Session {
     /// True if an expectation has matched this entry.
     pub(super) fn is_matched(&self, cursor: u64) -> bool {
         self.observations.lock().matched.contains(&cursor)
-    }
-
-    /// Matches an entry. Returns false if an expectation has matched it before.
-    pub(super) fn match_entry(&self, cursor: u64) -> bool {
-        self.observations.lock().matched.insert(cursor)
     }
 
     /// Notes entries that the running step wrote.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use crate::engine::{ActiveWorld, Engine};
 use crate::lint::Linted;
 
@@ -65,6 +67,7 @@ impl SharedWorld {
             has_moved_window: false,
             looks_at_own_threads,
             rules_of_owners: Default::default(),
+            step_began: Instant::now(),
             armed: Vec::new(),
             never_quiet: None,
         }

@@ -61,13 +61,13 @@ impl StepTrace {
     }
 
     /// The effects of the step among the entries of the ledger, oldest first.
-    pub(crate) fn effects<'l>(
-        &'l self,
-        config: &'l Config,
+    pub(crate) fn effects<'o, 'l: 'o>(
+        &'o self,
+        config: &'o Config,
         ledger: &'l Ledger,
-        observed: &'l Observed,
+        observed: &'o Observed,
         unprompted: Unprompted,
-    ) -> impl Iterator<Item = &'l LedgerEntry> {
+    ) -> impl Iterator<Item = &'l LedgerEntry> + 'o {
         let after = self.since.max(ledger.oldest_cursor() - 1);
         let mut effects = StepEffects { scope: self, config, observed, unprompted, accepted: Vec::new() };
         ledger.after(after).into_iter().flatten().filter(move |entry| effects.accept(entry))

@@ -19,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::abrupt_end::{ClientSocket, lend_socket};
+use super::connection::{ClientSocket, lend_socket};
 use super::head_timer::HeadTimer;
 use super::request_handler::RequestHandler;
 use super::service::Service;
@@ -160,8 +160,8 @@ impl<S: Service> ClientConnection<S> {
     /// Serves the requests of the connection. `scheme` goes into their extensions, because their heads do not have it.
     async fn serve<I: ClientSocket>(self, socket: I, scheme: Option<Scheme>) {
         let Self { handler, http, watcher, _permit } = self;
-        let (socket, returned) = lend_socket(socket);
-        let ends = returned.clone();
+        let (socket, shared) = lend_socket(socket);
+        let ends = shared.clone();
         let hang_timeout = handler.settings().hang_timeout;
         let service = service_fn(move |mut request: Request<Incoming>| {
             let (handler, ends) = (handler.clone(), ends.clone());
@@ -175,6 +175,6 @@ impl<S: Service> ClientConnection<S> {
         if let Err(error) = { pin!(watcher.watch(connection)).await } {
             tracing::debug!("a connection ended early: {error}");
         }
-        returned.end_connection(hang_timeout).await;
+        shared.end_connection(hang_timeout).await;
     }
 }

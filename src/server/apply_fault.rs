@@ -4,15 +4,15 @@ use bytes::Bytes;
 use hyper::Response;
 use tokio::time::timeout;
 
-use super::abrupt_end::{EndsConnection, WayToEnd};
 use super::body_types::{NoResponse, ResponseBody, full_body, half_body};
+use super::connection::{Connection, WayToEnd};
 use crate::response_fault::{ResponseFault, WireFault};
 
 /// Applies the fault of a response, if it has one. A delayed response leaves at once when the server stops.
 pub(super) async fn apply_fault(
     mut response: Response<Bytes>,
     stopped: impl Future<Output = ()>,
-    connection: &impl EndsConnection,
+    connection: &impl Connection,
 ) -> Result<Response<ResponseBody>, NoResponse> {
     let Some(fault) = response.extensions_mut().remove::<ResponseFault>() else {
         return Ok(full_body(response));

@@ -23,6 +23,9 @@ pub(super) enum NoResponse {
     /// A fault ends the connection instead.
     #[error("a response is withheld, as a fault asks")]
     Withheld,
+    /// The client went away while it waited.
+    #[error("the client went away before it had a response")]
+    ClientGone,
 }
 
 pub(super) fn full_body(response: Response<Bytes>) -> Response<ResponseBody> {

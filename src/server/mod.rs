@@ -4,10 +4,10 @@
 //! `site.rs` implements [`Service`]; `cli` and `testing` call [`serve`]. A new limit is a field of [`ServerSettings`]; a new way to
 //! damage a response is a variant of `WireFault`, which `apply_fault.rs` performs.
 
-mod abrupt_end;
 mod accept_loop;
 mod apply_fault;
 mod body_types;
+mod connection;
 mod head_timer;
 mod host_guard;
 mod listener;

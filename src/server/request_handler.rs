@@ -1,6 +1,9 @@
 //! Handles one request: picks the Graph side or the control side, checks the host, reads the body, and applies the response fault.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use bytes::Bytes;
 use hyper::body::Incoming;
@@ -9,9 +12,9 @@ use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
 use tokio::sync::watch;
 
-use super::abrupt_end::EndsConnection;
 use super::apply_fault::apply_fault;
 use super::body_types::{NoResponse, ResponseBody, full_body, streaming_body};
+use super::connection::Connection;
 use super::host_guard::HostGuard;
 use super::request_body::{BodyError, read_body};
 use super::service::Service;
@@ -50,12 +53,12 @@ impl<S: Service> RequestHandler<S> {
     pub(super) async fn handle(
         &self,
         request: Request<Incoming>,
-        connection: &impl EndsConnection,
+        connection: &impl Connection,
     ) -> Result<Response<ResponseBody>, NoResponse> {
         let (head, body) = request.into_parts();
         match is_control_path(head.uri.path()) {
             // The future is boxed because it is large; Graph calls do not pay for its size.
-            true => Ok(Box::pin(self.handle_control_call(head, body)).await?),
+            true => Box::pin(self.handle_control_call(head, body, connection)).await,
             false => apply_fault(self.handle_graph_call(head, body).await?, self.stopped(), connection).await,
         }
     }
@@ -69,14 +72,20 @@ impl<S: Service> RequestHandler<S> {
         }
     }
 
-    async fn handle_control_call(&self, head: Parts, body: Incoming) -> Result<Response<ResponseBody>, hyper::Error> {
+    async fn handle_control_call(
+        &self,
+        head: Parts,
+        body: Incoming,
+        connection: &impl Connection,
+    ) -> Result<Response<ResponseBody>, NoResponse> {
         if let Err(refusal) = self.guard.check(&head) {
             return Ok(full_body(error_response(StatusCode::FORBIDDEN, &refusal)));
         }
         let limit = self.settings.max_control_body;
         match read_body(&head, body, limit, self.settings.body_timeout).await {
             Ok(body) => {
-                let response = self.service.answer_control_call(Request::from_parts(head, body)).await;
+                let answer = self.service.answer_control_call(Request::from_parts(head, body));
+                let response = unless_client_gone(answer, connection).await.ok_or(NoResponse::ClientGone)?;
                 Ok(streaming_body(response, self.stop.clone()))
             }
             Err(BodyError::TooLarge) => {
@@ -84,9 +93,19 @@ impl<S: Service> RequestHandler<S> {
                 Ok(full_body(error_response(StatusCode::PAYLOAD_TOO_LARGE, &text)))
             }
             Err(BodyError::TooSlow) => Ok(full_body(too_slow(&self.settings))),
-            Err(BodyError::Connection(error)) => Err(error),
+            Err(BodyError::Connection(error)) => Err(error.into()),
         }
     }
+}
+
+/// Waits for an answer as long as the client does. A call that only waits, such as a step, would otherwise hold its thread for nothing.
+async fn unless_client_gone<R>(answer: impl Future<Output = R>, connection: &impl Connection) -> Option<R> {
+    let mut answer = pin!(answer);
+    poll_fn(|context| match answer.as_mut().poll(context) {
+        Poll::Ready(answer) => Poll::Ready(Some(answer)),
+        Poll::Pending => connection.poll_client_gone(context).map(|()| None),
+    })
+    .await
 }
 
 fn is_control_path(path: &str) -> bool {

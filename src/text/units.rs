@@ -16,7 +16,7 @@ pub const UNTIL_HELP: &str =
     "a length of time has its unit, like 60d or 90m; a moment is written like 2026-03-02T09:00:00Z";
 
 /// 9999-12-31T23:59:59.999Z, the last moment that can be written.
-pub const LAST_MOMENT: Moment = Moment(253_402_300_799_999);
+pub const LAST_MOMENT: Moment = Moment::from_millis(253_402_300_799_999);
 
 /// A length of time such as `24h`, `1h30m` or `300ms`; days have 24 hours.
 pub fn parse_duration(text: &str) -> Option<Span> {
@@ -70,7 +70,7 @@ pub fn format_duration(span: Span) -> String {
 /// A moment such as `2026-03-02T09:00:00Z`.
 pub fn parse_moment(text: &str) -> Option<Moment> {
     let timestamp: Timestamp = text.trim().parse().ok()?;
-    u64::try_from(timestamp.as_millisecond()).ok().map(Moment)
+    u64::try_from(timestamp.as_millisecond()).ok().map(Moment::from_millis)
 }
 
 /// A length of time from `start`, or a moment.
@@ -80,8 +80,8 @@ pub fn parse_until(text: &str, start: Moment) -> Option<Moment> {
 
 /// A moment as people write it.
 pub fn format_moment(moment: Moment) -> String {
-    let timestamp = i64::try_from(moment.0).ok().and_then(|millis| Timestamp::from_millisecond(millis).ok());
-    timestamp.map_or_else(|| format!("{}ms", moment.0), |timestamp| timestamp.to_string())
+    let timestamp = i64::try_from(moment.millis()).ok().and_then(|millis| Timestamp::from_millisecond(millis).ok());
+    timestamp.map_or_else(|| format!("{}ms", moment.millis()), |timestamp| timestamp.to_string())
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn moments_are_read_and_written() {
         let moment = parse_moment("2026-03-02T09:00:00Z");
-        assert_eq!(moment, Some(Moment(1_772_442_000_000)));
+        assert_eq!(moment, Some(Moment::from_millis(1_772_442_000_000)));
         assert_eq!(moment.map(format_moment).as_deref(), Some("2026-03-02T09:00:00Z"));
         assert_eq!(parse_moment("tomorrow"), None);
         assert_eq!(parse_moment("1969-01-01T00:00:00Z"), None);

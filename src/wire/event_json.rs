@@ -182,9 +182,9 @@ pub(super) fn event_json<'e>(
         }),
         WebhookPayload::Delivered { mids, watermark } => EventJson::Delivery(DeliveryReceiptJson {
             mids: mids.iter().map(|mid| &**mid).collect(),
-            watermark: watermark.0,
+            watermark: watermark.millis(),
         }),
-        WebhookPayload::Read { watermark } => EventJson::Read(ReadReceiptJson { watermark: watermark.0 }),
+        WebhookPayload::Read { watermark } => EventJson::Read(ReadReceiptJson { watermark: watermark.millis() }),
         WebhookPayload::OptedIn { user_ref, reference } => {
             EventJson::OptIn(CheckboxOptInJson { r#ref: reference.as_deref(), user_ref })
         }

@@ -81,7 +81,7 @@ pub(super) fn notification_opt_in_json<'e>(
         payload: &subscription.payload,
         notification_messages_token: token,
         notification_messages_timezone: subscription.timezone.as_deref(),
-        token_expiry_timestamp: EXPIRES.0,
+        token_expiry_timestamp: EXPIRES.millis(),
         user_token_status: token_status(subscription),
         notification_messages_status: change.map(|change| match change {
             NotificationChange::Stops => "STOP NOTIFICATIONS",

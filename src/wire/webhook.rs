@@ -154,7 +154,7 @@ fn entry_json<'e>(
         Channel::Standby => (None, Some([messaging_json])),
     };
     EntryJson {
-        time: webhook_event.at.0,
+        time: webhook_event.at.millis(),
         id: &config.page(webhook_event.scope.page()).id,
         messaging,
         standby,
@@ -208,7 +208,7 @@ fn timestamp(config: &Config, webhook_event: &WebhookEvent) -> u64 {
         WebhookPayload::Referral(_) => config.page(webhook_event.scope.page()).knobs.referral_seconds,
         _ => false,
     };
-    if in_seconds { webhook_event.at.0 / 1000 } else { webhook_event.at.0 }
+    if in_seconds { webhook_event.at.millis() / 1000 } else { webhook_event.at.millis() }
 }
 
 fn context<'e>(config: &'e Config, webhook_event: &'e WebhookEvent) -> Option<HopContextJson<'e>> {

@@ -3,6 +3,7 @@
 //! Tests of one program are threads of one process: no test sets an environment variable, changes the current directory or catches a
 //! signal of its own process, and a test that writes files writes them in the folder of its module.
 
+mod any_pace;
 mod artifacts;
 mod cli;
 mod control_api;

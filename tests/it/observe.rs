@@ -113,8 +113,8 @@ fn serve_connection(
 }
 
 #[derive(Default)]
-struct Verdicts {
-    failures: Vec<(String, Option<String>)>,
+pub struct Verdicts {
+    pub failures: Vec<(String, Option<String>)>,
     /// What lints found, in any scenario.
     findings: Vec<&'static str>,
 }
@@ -165,7 +165,7 @@ async fn watched(name: &str, scenarios: &str, app: &str, pace: Pace, answer: Ans
 
 /// Keeps a bundle of every scenario, whether it failed or not.
 #[derive(Debug, Default)]
-struct Bundles(Mutex<Vec<Vec<u8>>>);
+pub struct Bundles(Mutex<Vec<Vec<u8>>>);
 
 impl ArtifactWriter for Bundles {
     fn needs_history(&self, _failed: bool) -> bool {
@@ -180,7 +180,7 @@ impl ArtifactWriter for Bundles {
 
 impl Bundles {
     /// Whatever an app did, and however fast, the same comes of it without the app.
-    async fn replay_all(&self, verdicts: &Verdicts) {
+    pub async fn replay_all(&self, verdicts: &Verdicts) {
         let bundles = self.0.lock().expect("a list").clone();
         assert_eq!(bundles.len(), verdicts.failures.len());
         for bytes in bundles {

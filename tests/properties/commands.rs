@@ -205,7 +205,7 @@ fn moderation() -> impl Strategy<Value = Moderation> {
 
 fn delivery() -> impl Strategy<Value = DeliveryUpdate> {
     let webhook = || 1u64..5;
-    let until = (0u64..1000).prop_map(|minutes| Moment(1_767_603_600_000) + Span::minutes(minutes));
+    let until = (0u64..1000).prop_map(|minutes| Moment::from_millis(1_767_603_600_000) + Span::minutes(minutes));
     prop_oneof![
         1 => (webhook(), until).prop_map(|(webhook, until)| DeliveryUpdate::Delayed { webhook, until }),
         4 => webhook().prop_map(DeliveryUpdate::Failed),

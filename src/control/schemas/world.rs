@@ -22,13 +22,6 @@ pub fn worlds() -> Value {
 }
 
 pub fn description() -> Value {
-    let webhook = json!({ "url": text("The callback URL."), "verify_token": text("What the handshake sends.") });
-    let app = json!({
-        "id": text("The app id."),
-        "secret": text("The app secret, which signs webhooks."),
-        "app_token": text("The app access token."),
-        "webhook": nullable(object(webhook, &[])),
-    });
     let connection = object(json!({ "token": text("The page access token of the app.") }), &[]);
     let page = json!({
         "id": text("The page id."),
@@ -47,7 +40,7 @@ pub fn description() -> Value {
         "graph_url": text("Where the Graph API listens, under the name that the caller used."),
         "clock": moment("What the clock shows."),
         "seed": count("The seed of ids and tokens."),
-        "apps": map(object(app, &[])),
+        "apps": map(named("App")),
         "pages": map(object(page, &[])),
         "people": map(object(person, &[])),
         "crowds": map(object(crowd, &[])),
@@ -55,6 +48,54 @@ pub fn description() -> Value {
         "faults": list(named("ArmedFault")),
     });
     object(members, &[])
+}
+
+/// An app of a world.
+pub fn app() -> Value {
+    let webhook = json!({
+        "url": nullable(text("The URL; null as long as it is not known.")),
+        "verify_token": text("What the handshake sends."),
+    });
+    let members = json!({
+        "id": text("The app id."),
+        "secret": text("The app secret, which signs webhooks."),
+        "app_token": text("The app access token."),
+        "verify_token": nullable(text("What the handshake sends, also if the app is a puppet now. Meta's own app has none.")),
+        "webhook": nullable(object(webhook, &[])),
+        "env": map(text("The value of the environment variable of this name, for the bot of the app.")),
+    });
+    object(members, &[])
+}
+
+pub fn new_webhook() -> Value {
+    let url = json!({
+        "type": ["string", "null"],
+        "description": "Where the webhooks go: a URL, `later` if it is not known yet, or null, which makes the app a puppet.",
+    });
+    json!({
+        "type": "object",
+        "required": ["url"],
+        "additionalProperties": false,
+        "properties": {
+            "url": url,
+            "verify_token": text("What the handshake sends; as it was if it is left out."),
+            "verify": flag("Whether the handshake must succeed first; false if it is left out."),
+        },
+    })
+}
+
+pub fn verified() -> Value {
+    object(json!({ "url": text("The URL that was asked."), "verified": { "const": true } }), &[])
+}
+
+/// An error with what was said in a handshake.
+pub fn failed_handshake(error: Value) -> Value {
+    let handshake = json!({
+        "sent": text("The request."),
+        "expected": text("The answer that would have been right."),
+        "came": text("What came back."),
+    });
+    object(json!({ "error": error, "handshake": object(handshake, &[]) }), &[])
 }
 
 /// A fault in the words of a `fault` step.

@@ -31,13 +31,13 @@ async fn a_callback_that_returns_the_challenge_is_verified() {
 
 #[tokio::test]
 async fn any_other_response_fails() {
-    let status = |number, reason: &str| Err(HandshakeError::Status(number, reason.into()));
+    let status = |number, reason: &str, body: &str| Err(HandshakeError::Status(number, reason.into(), body.into()));
     let wrong = |text: &str| Err(HandshakeError::WrongChallenge(text.into()));
     let cases = [
-        ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", status(403, "Forbidden")),
-        ("HTTP/1.1 403 Wrong token\r\nContent-Length: 0\r\n\r\n", status(403, "Wrong token")),
-        ("HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n1158201444", status(201, "Created")),
-        ("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", status(302, "Found")),
+        ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", status(403, "Forbidden", "")),
+        ("HTTP/1.1 403 Wrong token\r\nContent-Length: 0\r\n\r\n", status(403, "Wrong token", "")),
+        ("HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n1158201444", status(201, "Created", "1158201444")),
+        ("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", status(302, "Found", "")),
         ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nError", wrong("Error")),
         ("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n1158201444\n", wrong("1158201444\n")),
     ];

@@ -15,9 +15,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::domain::command::{Command, UserAction, UserMessage};
 use crate::domain::model::access::PermissionSet;
-use crate::domain::model::config::{
-    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig, WebhookConfig,
-};
+use crate::domain::model::config::{AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
@@ -26,6 +24,7 @@ use crate::domain::model::person::{PersonConfig, PersonDetails};
 use crate::domain::model::ruleset::Ruleset;
 use crate::domain::model::scoped_id::ScopedId;
 use crate::domain::model::time::Moment;
+use crate::domain::model::webhook_config::WebhookConfig;
 use crate::engine::clock::Mode;
 use crate::engine::ledger_entry::{Actor, DeliveryResult, Record};
 use crate::engine::{ActiveWorld, Engine, Quiescence};
@@ -142,12 +141,13 @@ fn config(url: &str, people: u32) -> Config {
         id,
         secret: SECRET.into(),
         webhook,
+        verify_token: "open-sesame".into(),
         opaque_token: format!("{id}|opaque").into(),
         require_proof: false,
         published: true,
         permissions: PermissionSet::all(),
     };
-    let webhook = WebhookConfig { url: url.into(), verify_token: "open-sesame".into() };
+    let webhook = WebhookConfig { url: Some(url.into()) };
     let connection = |app, fields| ConnectionConfig {
         connected: true,
         app: AppKey(app),
@@ -162,9 +162,10 @@ fn config(url: &str, people: u32) -> Config {
         declared: "".into(),
         users: [].into(),
         strict_permissions: false,
+        allow_webhooks: [].into(),
         salt: 0,
         seed: 1,
-        clock: Moment(1_772_442_000_000),
+        clock: Moment::from_millis(1_772_442_000_000),
         apps: [
             app("support", AppId(1001), Some(webhook)),
             app("inbox", INBOX_APP_ID, None),

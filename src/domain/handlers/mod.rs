@@ -26,3 +26,4 @@ mod recipients;
 pub mod send;
 mod setting_changed;
 mod surveys_and_coupons;
+pub mod webhook;

@@ -75,7 +75,7 @@ pub fn never_sent<'a>(what: &str, label: &str, sent: impl Iterator<Item = &'a st
     let mut sent: Vec<String> = sent.map(|title| format!("`{title}`")).collect();
     sent.dedup();
     let known = if sent.is_empty() { format!("no {what} was sent") } else { format!("sent were {}", sent.join(", ")) };
-    Refusal::script(format!("no {what} labelled `{label}` was ever sent in this thread: {known}"))
+    Refusal::not_there_yet(format!("no {what} labelled `{label}` was ever sent in this thread: {known}"))
 }
 
 /// The message that a person points at: by its text, or by an id that the script has saved.
@@ -89,5 +89,5 @@ fn no_such_message(tx: &ThreadTx<'_>, wanted: &str) -> Refusal {
         messages.filter_map(|message| Some(format!("`{}`", message.content.text.as_ref()?))).collect();
     let known =
         if texts.is_empty() { "nothing was said".to_owned() } else { format!("said were {}", texts.join(", ")) };
-    Refusal::script(format!("no message `{wanted}` is in this thread: {known}"))
+    Refusal::not_there_yet(format!("no message `{wanted}` is in this thread: {known}"))
 }

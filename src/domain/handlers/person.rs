@@ -100,7 +100,7 @@ fn tap_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal>
 
 /// `wanted` is the message to react to; without it, the newest one of the page.
 fn react(tx: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Reply, Refusal> {
-    let nothing_sent = || Refusal::script("there is no message of the page in this thread to react to");
+    let nothing_sent = || Refusal::not_there_yet("there is no message of the page in this thread to react to");
     let message = match wanted {
         Some(wanted) => find_message(tx, wanted)?,
         None => page_messages(tx).next().ok_or_else(nothing_sent)?,

@@ -78,11 +78,11 @@ pub fn tap_menu_item(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusa
 /// An item of the menu that the person sees: their own menu before the page's, each in their locale.
 fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
     let profile = &tx.page().profile;
-    let own = tx.thread.menu.as_deref().map(|own| (own.menus.as_slice(), own.by));
+    let own = tx.thread.menu().map(|own| (own.menus.as_slice(), own.by));
     let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
     let Some((menus, by)) = shown else {
         let why = if own.is_some() { ": it is not shown before a Get Started button is set" } else { "" };
-        return Err(Refusal::script(format!("there is no persistent menu in this thread{why}")));
+        return Err(Refusal::not_there_yet(format!("there is no persistent menu in this thread{why}")));
     };
     let locale = tx.config.person(tx.key.person).locale();
     let items = for_locale(menus, locale).map(|menu| menu.items.as_slice()).unwrap_or_default();
@@ -94,7 +94,7 @@ fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwn
         None => {
             let has: Vec<String> = items.iter().map(|item| format!("`{}`", item.title())).collect();
             let has = if has.is_empty() { "it is empty".to_owned() } else { format!("it has {}", has.join(", ")) };
-            Err(Refusal::script(format!("the persistent menu has no item labelled `{label}`: {has}")))
+            Err(Refusal::not_there_yet(format!("the persistent menu has no item labelled `{label}`: {has}")))
         }
     }
 }

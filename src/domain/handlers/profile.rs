@@ -43,7 +43,7 @@ pub fn change_profile(
 /// Gives the person a menu of their own, or takes it away.
 pub fn set_user_menu(tx: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Reply, Refusal> {
     require_connected(tx.page(), app)?;
-    tx.thread.menu = menus.map(|menus| Arc::new(UserMenu { menus: menus.to_vec(), by: app }));
+    tx.thread.set_menu(menus.map(|menus| Arc::new(UserMenu { menus: menus.to_vec(), by: app })));
     let verb = if menus.is_some() { "set" } else { "deleted" };
     let what = format!("persistent_menu of {} {verb}", tx.config.thread_name(tx.key));
     let page = Some(tx.key.page);

@@ -35,9 +35,9 @@ fn coupon_of(message: &Message) -> Option<&Coupon> {
 pub fn answer_survey(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply, Refusal> {
     let newest = page_messages(tx).find_map(|message| Some((message, survey_of(message)?)));
     let Some((message, survey)) = newest else {
-        return Err(Refusal::script("no survey was ever sent in this thread"));
+        return Err(Refusal::not_there_yet("no survey was ever sent in this thread"));
     };
-    if tx.thread.survey_answered == Some(message.at) {
+    if tx.thread.survey_answered() == Some(message.at) {
         return Err(Refusal::script(format!("the survey `{}` is filled in already", survey.title)));
     }
     let days = survey.expires_in_days.unwrap_or(DEFAULT_DAYS);
@@ -46,7 +46,7 @@ pub fn answer_survey(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply
     }
     let answer = check_answer(&survey.question, reply)?;
     let (by, at) = (connected_sender(tx, message.author), message.at);
-    tx.thread.survey_answered = Some(at);
+    tx.thread.set_survey_answered(at);
     tx.emit_to_concerned(by, WebhookPayload::SurveyAnswered(Box::new(answer)));
     Ok(Reply::Done)
 }

@@ -58,13 +58,13 @@ mod tests {
         let mut insert = |page, id: &str| {
             let attachment =
                 Attachment::Media { kind: MediaKind::Image, url: "https://example.com/a.png".into(), reusable: false };
-            attachments.insert(id.into(), PageKey(page), attachment, Moment(0));
+            attachments.insert(id.into(), PageKey(page), attachment, Moment::from_millis(0));
         };
         insert(1, "elsewhere");
         for number in 0..=MAX_ATTACHMENTS {
             insert(0, &number.to_string());
         }
-        let known = |id: &str| attachments.get(id, Moment(0)).is_some();
+        let known = |id: &str| attachments.get(id, Moment::from_millis(0)).is_some();
         assert_eq!((known("elsewhere"), known("0"), known("1")), (true, false, true));
     }
 }

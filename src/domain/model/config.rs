@@ -1,6 +1,6 @@
-//! The config of a world: its apps, pages, ads and users, as they are declared, and its people. Only the people may
-//! become more while the world lives; then the world has another config, which shares all the rest. `language` reads
-//! a config from a world file.
+//! The config of a world: its apps, pages, ads and users, as they are declared, and its people. Only two things change
+//! while the world lives: people are added, and webhooks are attached. Then the world has another config, which shares
+//! all the rest. `language` reads a config from a world file.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -8,12 +8,13 @@ use std::sync::Arc;
 use super::access::{PermissionSet, TaskSet};
 use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
-use super::ids::{AdKey, AppId, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
+use super::ids::{AdKey, AppId, AppKey, IdKind, IdStream, PageKey, PersonKey, ThreadKey, UserKey};
 use super::knobs::Knobs;
 use super::message::QuickReply;
 use super::people::{People, Person};
 use super::scoped_id::ScopedId;
 use super::time::{Moment, Span};
+use super::webhook_config::WebhookConfig;
 use crate::domain::model::ruleset::Ruleset;
 use crate::domain::model::template::Button;
 
@@ -41,6 +42,8 @@ pub struct Config {
     pub strict_permissions: bool,
     pub limits: Limits,
     pub delivery: DeliveryConfig,
+    /// Hosts beside the loopback on which apps may register callback URLs.
+    pub allow_webhooks: Arc<[Box<str>]>,
 }
 
 /// The bounds of a world. An error that is caused by a bound names it.
@@ -96,6 +99,8 @@ pub struct AppConfig {
     pub secret: Box<str>,
     /// Where its webhooks go. An app without a webhook is a puppet: the scenario acts for it.
     pub webhook: Option<WebhookConfig>,
+    /// What the verification request of its webhook has.
+    pub verify_token: Box<str>,
     /// Its second app token, which Meta returns for the app secret.
     pub opaque_token: Box<str>,
     /// True if each call must carry `appsecret_proof`.
@@ -104,14 +109,6 @@ pub struct AppConfig {
     pub published: bool,
     /// The permissions that it has from the start.
     pub permissions: PermissionSet,
-}
-
-/// Where an app's webhooks go.
-#[derive(Debug, Clone)]
-pub struct WebhookConfig {
-    pub url: Box<str>,
-    /// The token that the handshake must carry.
-    pub verify_token: Box<str>,
 }
 
 /// A declared page.
@@ -249,6 +246,11 @@ impl Config {
     /// The seed of the message ids after `generation` resets.
     pub fn message_seed(&self, generation: u64) -> u64 {
         self.seed ^ self.salt.rotate_left(32) ^ generation.rotate_left(48)
+    }
+
+    /// The verify token of an app that declares none.
+    pub fn derived_verify_token(seed: u64, app_name: &str) -> Box<str> {
+        IdStream::named(seed, IdKind::VerifyToken, app_name, 0).letters_and_digits("", 16)
     }
 
     pub fn app(&self, app: AppKey) -> &AppConfig {

@@ -240,12 +240,15 @@ mod tests {
     #[test]
     fn a_removed_webhook_leaves_no_trace() {
         let mut deliveries = Deliveries::new(3, GIVE_UP_AFTER);
-        assert_eq!(deliveries.record_failure(TO, 7, Moment(10)), (Some(Moment(1_010)), None));
-        assert_eq!(deliveries.next_due(), Some((Moment(1_010), TO.0, TO.1, Due::Attempt(7))));
+        assert_eq!(deliveries.record_failure(TO, 7, Moment::from_millis(10)), (Some(Moment::from_millis(1_010)), None));
+        assert_eq!(deliveries.next_due(), Some((Moment::from_millis(1_010), TO.0, TO.1, Due::Attempt(7))));
         assert_eq!(deliveries.begin_attempt(TO, 7), Some(true));
-        assert_eq!(deliveries.record_failure(TO, 7, Moment(1_010)), (Some(Moment(5_010)), None));
-        assert_eq!(deliveries.failing_since(TO.0, TO.1), Some(Moment(10)));
-        assert_eq!(deliveries.record_success(TO), Some(Moment(10)));
+        assert_eq!(
+            deliveries.record_failure(TO, 7, Moment::from_millis(1_010)),
+            (Some(Moment::from_millis(5_010)), None)
+        );
+        assert_eq!(deliveries.failing_since(TO.0, TO.1), Some(Moment::from_millis(10)));
+        assert_eq!(deliveries.record_success(TO), Some(Moment::from_millis(10)));
         assert!(deliveries.has_backlog(TO.0, TO.1), "it still waits");
         deliveries.remove(TO, 7);
         assert!(!deliveries.has_backlog(TO.0, TO.1));
@@ -255,20 +258,20 @@ mod tests {
     #[test]
     fn attempts_end_after_36_hours() {
         let mut deliveries = Deliveries::new(3, GIVE_UP_AFTER);
-        let mut now = Moment(0);
+        let mut now = Moment::from_millis(0);
         while let (Some(next), _) = deliveries.record_failure(TO, 7, now) {
             now = next;
             deliveries.begin_attempt(TO, 7);
         }
-        assert_eq!(now, Moment(0) + GIVE_UP_AFTER);
+        assert_eq!(now, Moment::from_millis(0) + GIVE_UP_AFTER);
         assert!(!deliveries.has_backlog(TO.0, TO.1), "an app without waiting webhooks is not failing");
     }
 
     #[test]
     fn the_oldest_is_given_up_when_too_many_wait() {
         let mut deliveries = Deliveries::new(3, GIVE_UP_AFTER);
-        (0..3).for_each(|webhook| assert_eq!(deliveries.record_failure(TO, webhook, Moment(0)).1, None));
-        assert_eq!(deliveries.record_failure(TO, 3, Moment(0)).1, Some(0));
+        (0..3).for_each(|webhook| assert_eq!(deliveries.record_failure(TO, webhook, Moment::from_millis(0)).1, None));
+        assert_eq!(deliveries.record_failure(TO, 3, Moment::from_millis(0)).1, Some(0));
         assert_eq!(deliveries.give_up_all(TO), [1, 2, 3]);
         assert_eq!(deliveries.next_due(), None);
     }

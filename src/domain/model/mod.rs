@@ -30,3 +30,4 @@ pub mod thread;
 pub mod time;
 pub mod tokens;
 pub mod transcript;
+pub mod webhook_config;

@@ -5,9 +5,9 @@ use super::time::{Moment, Span};
 /// The topic of a request without a title.
 pub const USUAL_TOPIC: &str = "Updates and promotions";
 /// 2038-01-01: tokens without a frequency expire then.
-pub const EXPIRES: Moment = Moment(2_145_916_800_000);
+pub const EXPIRES: Moment = Moment::from_millis(2_145_916_800_000);
 /// 2025-09-01: since then the minimum time between two messages is longer.
-const SLOWER_SINCE: Moment = Moment(1_756_684_800_000);
+const SLOWER_SINCE: Moment = Moment::from_millis(1_756_684_800_000);
 /// How long after the first message to a new subscriber more messages may follow.
 const FOLLOW_UP: Span = Span::minutes(2);
 /// The maximum number of messages within that time.
@@ -96,7 +96,7 @@ mod tests {
 
     fn subscription(sent: LastSent) -> NotificationSubscription {
         let (topic, payload) = (USUAL_TOPIC.into(), "P".into());
-        let (asks_again, renewed, stopped, updated) = (true, false, false, Moment(0));
+        let (asks_again, renewed, stopped, updated) = (true, false, false, Moment::from_millis(0));
         NotificationSubscription { topic, payload, timezone: None, asks_again, renewed, stopped, updated, sent }
     }
 
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn the_pause_was_shorter_before_september_of_2025() {
-        let before = Moment(SLOWER_SINCE.0 - 1);
+        let before = Moment::from_millis(SLOWER_SINCE.millis() - 1);
         assert_eq!(subscription(LastSent::Later(before)).next(), before + Span::hours(24));
         assert_eq!(subscription(LastSent::Later(SLOWER_SINCE)).next(), SLOWER_SINCE + Span::hours(48));
     }

@@ -109,7 +109,7 @@ mod tests {
             let thread = ThreadKey { page: PageKey(page), person: PersonKey(0) };
             recipient_ids.insert(
                 id.into(),
-                RecipientId { kind, thread, by: None, since: Moment(0), used: false, subscription: None },
+                RecipientId { kind, thread, by: None, since: Moment::from_millis(0), used: false, subscription: None },
             );
         };
         insert(0, RecipientIdKind::Comment, "comment");

@@ -40,15 +40,20 @@ pub struct Thread {
     pub blocked: bool,
     /// True if an account of the person at the business is linked.
     pub linked: bool,
-    /// The timestamp of the last survey that the person filled in.
-    pub survey_answered: Option<Moment>,
     pub shut_out: ShutOut,
     /// An entry whose referral is sent with the next message or tap.
     pub pending: Option<Box<PendingEntry>>,
     /// The questions of a lead-generation ad, while they are open.
     pub lead: Option<Box<LeadFlow>>,
-    /// The person's own persistent menu. It is shared because every command copies the thread.
-    pub menu: Option<Arc<UserMenu>>,
+    /// What hardly any thread has.
+    rare: Option<Box<RareState>>,
+}
+
+/// State that hardly any thread has. It stands apart, so that the others need no room for it.
+#[derive(Debug, Clone, Default)]
+struct RareState {
+    menu: Option<Arc<UserMenu>>,
+    survey_answered: Option<Moment>,
 }
 
 /// The ways in which the page can shut a person out.
@@ -111,8 +116,8 @@ pub struct ControlHolder {
     pub idle_timeout: Span,
     /// The rule that gave the app control.
     pub because: RuleId,
-    /// The metadata of the handover that gave it control.
-    pub metadata: Option<Arc<str>>,
+    /// The metadata of the handover that gave it control. Boxed, because few have any.
+    pub metadata: Option<Box<Arc<str>>>,
 }
 
 /// An entry into the thread that has no effect before the person's first message or tap.
@@ -127,6 +132,25 @@ pub struct PendingEntry {
 }
 
 impl Thread {
+    /// The person's own persistent menu.
+    pub fn menu(&self) -> Option<&UserMenu> {
+        self.rare.as_ref()?.menu.as_deref()
+    }
+
+    /// The menu is shared, because every command copies the thread.
+    pub fn set_menu(&mut self, menu: Option<Arc<UserMenu>>) {
+        self.rare.get_or_insert_default().menu = menu;
+    }
+
+    /// The timestamp of the last survey that the person filled in.
+    pub fn survey_answered(&self) -> Option<Moment> {
+        self.rare.as_ref()?.survey_answered
+    }
+
+    pub fn set_survey_answered(&mut self, at: Moment) {
+        self.rare.get_or_insert_default().survey_answered = Some(at);
+    }
+
     /// The next timestamp: at or after `now`, and later than every earlier one.
     pub fn next_timestamp(&mut self, now: Moment) -> Moment {
         self.last_timestamp = now.max(self.last_timestamp + Span(1));
@@ -158,5 +182,15 @@ impl Thread {
     /// True if the person has ever written or tapped.
     pub fn is_started(&self) -> bool {
         self.last_person_message.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_is_small() {
+        assert_eq!(size_of::<Thread>(), 152, "a million of them stand in memory");
     }
 }

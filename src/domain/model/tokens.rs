@@ -87,7 +87,7 @@ impl Token<'_> {
 
     /// The moment at which it expires. A token that never expires has the longest life.
     fn expiry(&self) -> Moment {
-        self.expires.unwrap_or(Moment(u64::MAX))
+        self.expires.unwrap_or(Moment::from_millis(u64::MAX))
     }
 }
 
@@ -325,7 +325,7 @@ impl Tokens {
                 continue;
             }
             let known = self.page_token_for_user(config, (*page, app), user, now);
-            if known.is_none_or(|known| known.expiry() < on_pages.unwrap_or(Moment(u64::MAX))) {
+            if known.is_none_or(|known| known.expiry() < on_pages.unwrap_or(Moment::from_millis(u64::MAX))) {
                 self.issue(config, Principal::Page(*page, app), user, now, on_pages);
             }
         }

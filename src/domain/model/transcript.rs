@@ -2,13 +2,14 @@
 //! its thread, so that an idle thread costs only one number.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::message::Message;
 
 /// Number of a message in the world's sequence of messages, starting at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MessageSeq(u64);
+pub struct MessageSeq(NonZeroU64);
 
 #[derive(Debug)]
 struct RememberedMessage {
@@ -35,7 +36,7 @@ impl Transcript {
             self.evicted += 1;
         }
         self.ring.push_back(RememberedMessage { message, previous });
-        MessageSeq(self.evicted + self.ring.len() as u64)
+        MessageSeq(NonZeroU64::MIN.saturating_add(self.evicted + self.ring.len() as u64 - 1))
     }
 
     /// The remembered messages of a thread, from `last` to the oldest.
@@ -54,7 +55,7 @@ impl Transcript {
     }
 
     fn get(&self, MessageSeq(seq): MessageSeq) -> Option<&RememberedMessage> {
-        self.ring.get(usize::try_from(seq.checked_sub(self.evicted + 1)?).ok()?)
+        self.ring.get(usize::try_from(seq.get().checked_sub(self.evicted + 1)?).ok()?)
     }
 }
 
@@ -70,7 +71,7 @@ mod tests {
             mid: text.into(),
             thread: ThreadKey { page: PageKey(0), person: PersonKey(person) },
             author: Author::Person,
-            at: Moment(0),
+            at: Moment::from_millis(0),
             content: Content::text(text).into(),
             quick_reply: None,
             reply_to: None,

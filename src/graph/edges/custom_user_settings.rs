@@ -32,7 +32,7 @@ pub fn read(call: &Call, _: PageKey) -> Result {
         return Err(catalogue::UNKNOWN_FIELD.with(&[("field", &unknown.name), ("node", "PageUserSettings")]).into());
     }
     let menus: Map<_, _> = call.world().read(|world, _, _| {
-        let own = world.thread(thread).and_then(|thread| thread.menu.as_deref()).map(|own| own.menus.as_slice());
+        let own = world.thread(thread).and_then(|thread| thread.menu()).map(|own| own.menus.as_slice());
         let of_page = world.page(thread.page).profile.menus().map(|(menus, _)| menus);
         let set = fields.into_iter().filter_map(|field| {
             let menus = if field.name == FIELDS[0] { own } else { of_page };

@@ -107,7 +107,7 @@ fn user_id(world: &World, token: Token<'_>) -> Option<Box<str>> {
 }
 
 fn seconds(moment: Moment) -> u64 {
-    moment.0 / 1000
+    moment.millis() / 1000
 }
 
 fn granted_permissions(world: &World, token: Token<'_>) -> impl Iterator<Item = Permission> {

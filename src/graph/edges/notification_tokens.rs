@@ -115,12 +115,12 @@ pub fn read(token: &NotificationToken, selection: Option<&Selection>) -> Fallibl
             "notification_messages_reoptin" => {
                 Some(json!(if subscription.asks_again { "ENABLED" } else { "DISABLED" }))
             }
-            "creation_timestamp" => Some(json!(token.since.0)),
-            "token_expiry_timestamp" => Some(json!(EXPIRES.0)),
+            "creation_timestamp" => Some(json!(token.since.millis())),
+            "token_expiry_timestamp" => Some(json!(EXPIRES.millis())),
             "user_token_status" => Some(json!(token_status(subscription))),
             "topic_title" => Some(json!(subscription.topic)),
             "notification_messages_timezone" => subscription.timezone.as_ref().map(|timezone| json!(timezone)),
-            "next_eligible_time" => Some(json!(subscription.next().0)),
+            "next_eligible_time" => Some(json!(subscription.next().millis())),
             _ => None,
         })
     })

@@ -40,7 +40,7 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
         return Err(Failure::by_rule(catalogue::NO_PROFILE.error(), rules::PROFILE_NEEDS_CONSENT));
     }
     let person = call.config().person(thread.person);
-    let expires = (call.world().now() + PICTURE_LIFETIME).0 / 1000;
+    let expires = (call.world().now() + PICTURE_LIFETIME).millis() / 1000;
     USER.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(psid)),

@@ -1,11 +1,12 @@
 //! Handles `POST`, `GET` and `DELETE /{app}/subscriptions`: an app's own subscription, with its callback URL.
 
-use hyper::http::Uri;
 use serde_json::json;
 
-use crate::domain::command::{AppSubscription, Command};
+use crate::domain::command::{AppSubscription, Command, WebhookChange};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
+use crate::domain::model::webhook_config::WebhookConfig;
+use crate::engine::webhook_url::WebhookUrl;
 use crate::engine::{Engine, Handshake, HandshakeError};
 
 use super::subscribed_apps::parse_fields;
@@ -26,8 +27,13 @@ async fn verify_and_subscribe(engine: &Engine, call: &Call<'_>, app: AppKey) -> 
     let callback_url = call.params.required_text("callback_url")?;
     let verify_token = call.params.required_text("verify_token")?;
     let fields = named_fields(call)?.unwrap_or(FieldSet::EMPTY);
-    check_declared(call, app, &callback_url)?;
+    check_allowed(call, app, &callback_url)?;
     verify(engine, call, &callback_url, &verify_token).await?;
+    if call.config().app(app).webhook.as_ref().is_none_or(|webhook| webhook.url.is_none()) {
+        let webhook = Some(WebhookConfig { url: Some(callback_url.as_ref().into()) });
+        let change = WebhookChange { webhook, verify_token: verify_token.as_ref().into() };
+        call.execute(Command::Webhook(app, change))?;
+    }
     let change = AppSubscription::Adds { fields, callback_url: callback_url.into() };
     call.execute(Command::SubscribeApp(app, change))?;
     success()
@@ -55,23 +61,32 @@ fn named_fields(call: &Call) -> Fallible<Option<FieldSet>> {
     }
 }
 
-/// Checks that the callback URL is on the server of the app's webhook, as the world declares it. No other server is ever called.
-fn check_declared(call: &Call, app: AppKey, callback_url: &str) -> Fallible<()> {
-    let declared = call.config().app(app).webhook.as_ref().and_then(|webhook| origin(&webhook.url));
-    if declared.is_some() && declared == origin(callback_url) {
+/// Checks that the callback URL is on the loopback, on the server of the app's webhook, or on a host that the world allows. No other server
+/// is ever called.
+fn check_allowed(call: &Call, app: AppKey, callback_url: &str) -> Fallible<()> {
+    let refused = |why: String, errors: &str| {
+        call.warn(format!("`{callback_url}` was not called: {why}"));
+        Err(catalogue::VERIFICATION_FAILED.with(&[("errors", errors)]).into())
+    };
+    let server = match WebhookUrl::parse(callback_url) {
+        Ok(server) => server,
+        Err(error) => {
+            return refused(error.to_string(), "curl_errno = 3; curl_error = URL rejected; HTTP Status Code = 0");
+        }
+    };
+    let webhook = call.config().app(app).webhook.as_ref().and_then(|webhook| webhook.url.as_deref());
+    let is_declared = webhook.and_then(|url| WebhookUrl::parse(url).ok()).as_ref() == Some(&server);
+    if is_declared || server.is_loopback() || call.config().allow_webhooks.contains(&server.host) {
         return Ok(());
     }
-    call.warn(format!(
-        "`{callback_url}` was not called: an app may only register a URL on the server that the world declares as its webhook"
-    ));
-    let errors = "curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0";
-    Err(catalogue::VERIFICATION_FAILED.with(&[("errors", errors)]).into())
-}
-
-fn origin(url: &str) -> Option<(String, String, u16)> {
-    let uri: Uri = url.parse().ok()?;
-    let host = uri.host()?.to_ascii_lowercase();
-    Some((uri.scheme_str()?.to_ascii_lowercase(), host, uri.port_u16().unwrap_or(80)))
+    refused(
+        format!(
+            "an app may only register a URL on the loopback, on the server of its webhook, or on a host that the world allows \
+             (`allow_webhooks: [{}]`)",
+            server.host
+        ),
+        "curl_errno = 7; curl_error = the world allows no webhook on this host; HTTP Status Code = 0",
+    )
 }
 
 async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str) -> Fallible<()> {
@@ -83,7 +98,9 @@ async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str)
     let handshake = Handshake { url: url.into(), verify_token: verify_token.into(), challenge };
     outbox.handshake(handshake).await.map_err(|error| {
         let errors = match error {
-            HandshakeError::Status(status, reason) => format!("HTTP Status Code = {status}; HTTP Message = {reason}"),
+            HandshakeError::Status(status, reason, _) => {
+                format!("HTTP Status Code = {status}; HTTP Message = {reason}")
+            }
             HandshakeError::WrongChallenge(got) => {
                 format!("Response does not match challenge, expected value=\"{challenge}\", received=\"{got}\"")
             }

@@ -71,7 +71,7 @@ fn owner_json(call: &Call, owner: Option<AppKey>, ownership: Ownership) -> Map<S
         thread_owner.insert("app_id".to_owned(), json!(call.config().app(owner).id.to_string()));
     }
     if let Some(until) = ownership.until {
-        thread_owner.insert("expiration".to_owned(), json!(until.0 / 1000));
+        thread_owner.insert("expiration".to_owned(), json!(until.millis() / 1000));
     }
     thread_owner
 }

@@ -72,7 +72,7 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError) -> Gra
         Reason::NoSuchLabel(id) => catalogue::UNKNOWN_OBJECT.with(&[("method", "post"), ("id", id)]),
         Reason::LabelExists => catalogue::LABEL_EXISTS.error(),
         Reason::TooManyLabels => catalogue::LABELS_TOO_MANY.error(),
-        Reason::People(_) | Reason::Script(_) => catalogue::INTERNAL.error(), // only actions of people have this reason, and no Graph call is one
+        Reason::People(_) | Reason::Script(_) | Reason::NotThereYet(_) => catalogue::INTERNAL.error(), // only actions of people have this reason, and no Graph call is one
     }
 }
 

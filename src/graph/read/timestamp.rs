@@ -6,7 +6,7 @@ use crate::domain::model::time::Moment;
 
 /// `2021-07-23T09:28:50+0000`.
 pub fn graph_time(moment: Moment) -> String {
-    let timestamp = i64::try_from(moment.0).ok().and_then(|millis| Timestamp::from_millisecond(millis).ok());
+    let timestamp = i64::try_from(moment.millis()).ok().and_then(|millis| Timestamp::from_millisecond(millis).ok());
     timestamp.unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S+0000").to_string()
 }
 
@@ -16,6 +16,6 @@ mod tests {
 
     #[test]
     fn times_are_written_as_meta_writes_them() {
-        assert_eq!(graph_time(Moment(1_627_032_530_999)), "2021-07-23T09:28:50+0000");
+        assert_eq!(graph_time(Moment::from_millis(1_627_032_530_999)), "2021-07-23T09:28:50+0000");
     }
 }

@@ -30,6 +30,12 @@ const SAVE: ObjectKey = key(
     "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`.",
 );
 
+const WITHIN: ObjectKey = key(
+    "within",
+    Shape::Duration,
+    "How long to wait for a real app, in real time; that of the run or of the server if left out, which is 2s.",
+);
+
 const EVERY: ObjectKey = key(
     "every",
     Shape::Integer,
@@ -65,6 +71,11 @@ pub static WORLD: Object = Object {
         ),
         key("limits", Shape::Object(&LIMITS), "How much the world keeps."),
         key("delivery", Shape::Object(&DELIVERY), "How webhooks are delivered."),
+        key(
+            "allow_webhooks",
+            Shape::List(&Shape::Text),
+            "Hosts on which apps may register callback URLs by `POST /{app}/subscriptions`, beside the loopback and the host of their webhook.",
+        ),
     ],
 };
 
@@ -114,8 +125,8 @@ static APP: Object = Object {
         key("secret", Shape::Text, "The app secret that signs its webhooks."),
         key(
             "webhook",
-            Shape::Object(&WEBHOOK),
-            "Where its webhooks go. An app without it is a puppet, which the scenario plays.",
+            Shape::MapOrScalar(&Shape::Object(&WEBHOOK), &Shape::Text),
+            "Where its webhooks go: a URL, or `later` if the URL comes at run time. An app without it is a puppet, which the scenario plays.",
         ),
         key("require_proof", Shape::Bool, "True if each call must have appsecret_proof; false if left out."),
         key(
@@ -134,7 +145,7 @@ static APP: Object = Object {
 static WEBHOOK: Object = Object {
     title: "a webhook",
     keys: &[
-        needed("url", Shape::Text, "The callback URL, http://…"),
+        needed("url", Shape::Text, "The callback URL, http://… or https://…, or `later`."),
         key("verify_token", Shape::Text, "The token that the verification request has."),
     ],
 };
@@ -546,6 +557,7 @@ pub static USER_STEP: Object = Object {
         key("unblocks", Shape::True, "Unblocks the page."),
         later("edits", "Edits a message."),
         later("unsends", "Takes a message back."),
+        WITHIN,
         PAGE,
         SAVE,
     ],
@@ -614,7 +626,7 @@ static APP_STEP: Object = Object {
             "A fault must keep the answer from the app: no answer comes, or none that can be read.",
         ),
         key("returns", Shape::Matcher, "With `calls`: what the answer must be like, with its HTTP `status`."),
-        key("within", Shape::Duration, "How long to wait for a real app, in real time; 2s if left out."),
+        WITHIN,
         TO,
         PAGE,
         SAVE,
@@ -872,6 +884,7 @@ static EXPECT: Object = Object {
             Shape::List(&Shape::Tagged(&EXPECTATION)),
             "What must have happened since the last acting step.",
         ),
+        WITHIN,
         PAGE,
     ],
 };
@@ -903,6 +916,7 @@ static GETS: Object = Object {
         key("hop_context", Shape::Matcher, "The hop_context beside the messaging item."),
         key("body", Shape::Matcher, "The whole messaging item."),
         BECAUSE,
+        WITHIN,
         OF,
         PAGE,
         SAVE,
@@ -911,7 +925,7 @@ static GETS: Object = Object {
 
 static OWNER: Object = Object {
     title: "an expectation of the owner",
-    keys: &[needed("owner", Shape::NameOr(NameKind::App, "nobody"), "Who owns the thread."), BECAUSE, OF, PAGE],
+    keys: &[needed("owner", Shape::NameOr(NameKind::App, "nobody"), "Who owns the thread."), BECAUSE, WITHIN, OF, PAGE],
 };
 
 static NOTHING: Object = Object {
@@ -932,7 +946,7 @@ static MESSAGE: Object = Object {
     title: "an expectation of a message",
     keys: &[
         needed("message", Shape::Object(&MESSAGE_BODY), "What the person sees in the thread."),
-        key("within", Shape::Duration, "How long to wait for a real app, in real time; 2s if left out."),
+        WITHIN,
         OF,
         PAGE,
         SAVE,
@@ -941,7 +955,7 @@ static MESSAGE: Object = Object {
 
 static RULE: Object = Object {
     title: "an expectation of a rule",
-    keys: &[needed("rule", Shape::Rule, "A rule that was applied since the last acting step.")],
+    keys: &[needed("rule", Shape::Rule, "A rule that was applied since the last acting step."), WITHIN],
 };
 
 static MESSAGE_BODY: Object = Object {

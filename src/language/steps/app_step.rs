@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::call_pattern::{CallPattern, read_call_pattern};
-use super::read_node::{check_modifiers, duration, json, no_verb, one_verb, own_text, text};
+use super::read_node::{check_modifiers, json, no_verb, one_verb, own_text, text};
 use crate::domain::model::time::Span;
 use crate::language::node::Node;
 use crate::language::schema::names::Names;
@@ -21,8 +21,6 @@ pub struct AppStep {
     pub refused: Option<Value>,
     /// True if a fault must keep the answer from the app.
     pub response_lost: bool,
-    /// How long a real app is waited for.
-    pub within: Option<Span>,
 }
 
 #[derive(Debug, Clone)]
@@ -75,7 +73,6 @@ pub(super) fn read_app_step(node: &Node) -> Result<AppStep, Diagnostic> {
         verb: read_verb(node, verb, value)?,
         refused: json(node, "refused"),
         response_lost: node.get("response_lost").is_some(),
-        within: duration(node, "within"),
     })
 }
 

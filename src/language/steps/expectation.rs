@@ -18,6 +18,8 @@ pub struct Expectation {
     /// The person whose thread it is about.
     pub of: Option<String>,
     pub page: Option<String>,
+    /// How long a real app is waited for.
+    pub within: Option<Span>,
     /// Values to save from what matched: a name, and a JSON pointer.
     pub save: Vec<(String, String)>,
     pub kind: ExpectationKind,
@@ -49,13 +51,24 @@ pub enum ExpectationKind {
     /// The messaging window is open, or closed.
     Window { open: bool },
     /// The person sees a message.
-    Message {
-        from: Option<String>,
-        to: Option<String>,
-        like: Value,
-        /// How long a real app is waited for.
-        within: Option<Span>,
-    },
+    Message { from: Option<String>, to: Option<String>, like: Value },
+}
+
+impl Expectation {
+    /// True if a real app may bring it about, so that it is waited for.
+    pub fn is_waited_for(&self) -> bool {
+        match self.kind {
+            ExpectationKind::Gets { .. }
+            | ExpectationKind::Delivery { .. }
+            | ExpectationKind::Owner { .. }
+            | ExpectationKind::Rule(_)
+            | ExpectationKind::Message { .. } => true,
+            ExpectationKind::GetsNo { .. }
+            | ExpectationKind::GetsNothing { .. }
+            | ExpectationKind::NothingElse
+            | ExpectationKind::Window { .. } => false,
+        }
+    }
 }
 
 /// A part of a messaging item. Where it stands depends on the kind of item.
@@ -116,7 +129,9 @@ pub(super) fn read_expectations(step: &Node, names: &Names) -> Result<Vec<Expect
     if list.is_empty() {
         return Err(vec![step.mistake("this `expect` step expects nothing")]);
     }
-    let expectations = list.iter().map(read_expectation).collect::<Result<_, _>>().map_err(|mistake| vec![mistake])?;
+    let within = duration(step, "within");
+    let read = |node| read_expectation(node).map(|read| Expectation { within: read.within.or(within), ..read });
+    let expectations = list.iter().map(read).collect::<Result<_, _>>().map_err(|mistake| vec![mistake])?;
     let mistakes: Mistakes =
         list.iter().filter_map(|item| item.get("message")).flat_map(|message| check_parties(message, names)).collect();
     if mistakes.is_empty() { Ok(expectations) } else { Err(mistakes) }
@@ -143,6 +158,7 @@ fn read_expectation(node: &Node) -> Result<Expectation, Diagnostic> {
         place: node.place.clone(),
         of: text(node, "of"),
         page: text(node, "page"),
+        within: duration(node, "within"),
         save: node.pairs("save"),
         kind: read_kind(node)?,
     })
@@ -163,7 +179,7 @@ fn read_kind(node: &Node) -> Result<ExpectationKind, Diagnostic> {
         return Ok(ExpectationKind::Window { open: window == "open" });
     }
     if let Some(message) = node.get("message") {
-        return Ok(read_message(node, message));
+        return Ok(read_message(message));
     }
     read_app_expectation(node, text(node, "app").unwrap_or_default(), because)
 }
@@ -179,6 +195,7 @@ fn read_app_expectation(node: &Node, app: String, because: Option<RuleId>) -> Re
             false => Err(delivery.mistake("beside `delivery` an expectation may only have `app`, `of` and `page`")),
         };
     }
+    check_within(node)?;
     match (node.get("gets"), node.get("gets_no")) {
         (Some(_), Some(_)) => Err(node.mistake("an expectation has `gets` or `gets_no`, not both")),
         (None, None) => Err(node
@@ -200,16 +217,22 @@ fn read_app_expectation(node: &Node, app: String, because: Option<RuleId>) -> Re
     }
 }
 
-fn read_message(node: &Node, message: &Node) -> ExpectationKind {
+/// What does not come cannot be waited for.
+fn check_within(node: &Node) -> Result<(), Diagnostic> {
+    let is_negative = node.get("gets_no").is_some() || node.get("gets").and_then(Node::text) == Some("nothing");
+    match node.get("within").filter(|_| is_negative) {
+        Some(at) => Err(at
+            .mistake("`within` goes with what is waited for: that no webhook was sent is checked at once")
+            .note("to wait whether an app stays silent, write a step: `{ app: NAME, stays_silent: 300ms }`")),
+        None => Ok(()),
+    }
+}
+
+fn read_message(message: &Node) -> ExpectationKind {
     let mut like = message.json();
     if let Value::Object(map) = &mut like {
         map.remove("from");
         map.remove("to");
     }
-    ExpectationKind::Message {
-        from: text(message, "from"),
-        to: text(message, "to"),
-        like,
-        within: duration(node, "within"),
-    }
+    ExpectationKind::Message { from: text(message, "from"), to: text(message, "to"), like }
 }

@@ -7,10 +7,11 @@ use super::clock_step::{ClockStep, read_clock_step};
 use super::expectation::{Expectation, read_expectations};
 use super::fault_step::{FaultStep, read_fault_step};
 use super::inbox_step::{InboxStep, read_inbox_step};
-use super::read_node::text;
+use super::read_node::{duration, text};
 pub use super::references::SavedNames;
 use super::references::check_references;
 use super::user_step::{UserStep, read_user_step};
+use crate::domain::model::time::Span;
 use crate::language::node::Node;
 use crate::language::schema::names::Names;
 use crate::language::schema::shape::{Mistakes, Shape, check};
@@ -24,6 +25,8 @@ pub struct Step {
     pub place: SourcePlace,
     /// The page that the step names.
     pub page: Option<String>,
+    /// How long the step waits for a real app.
+    pub within: Option<Span>,
     /// Values to save: a name, and a JSON pointer into the answer.
     pub save: Vec<(String, String)>,
     pub kind: StepKind,
@@ -57,7 +60,7 @@ pub fn read_step(node: &Node, names: &Names, saved: &mut SavedNames) -> Result<S
         saved.extend(expectations.iter().flat_map(|expectation| &expectation.save).map(|(name, _)| name.clone()));
     }
     let page = ["page", "admin", "inbox"].iter().find_map(|key| text(node, key));
-    Ok(Step { place: node.place.clone(), page, save, kind })
+    Ok(Step { place: node.place.clone(), page, within: duration(node, "within"), save, kind })
 }
 
 fn read_kind(node: &Node, names: &Names) -> Result<StepKind, Mistakes> {

@@ -2,9 +2,14 @@
 
 use super::world_reader::{INBOX, LEAD_APP, WorldReader, flag, named, number, text};
 use crate::domain::model::access::{Permission, PermissionSet};
-use crate::domain::model::config::{AppConfig, WebhookConfig};
+use crate::domain::model::config::{AppConfig, Config};
 use crate::domain::model::ids::{AppId, INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID};
+use crate::domain::model::webhook_config::WebhookConfig;
+use crate::engine::webhook_url::WebhookUrl;
 use crate::language::node::Node;
+
+/// Stands in the place of a URL that comes at run time.
+pub const LATER: &str = "later";
 
 impl WorldReader<'_> {
     pub(super) fn read_apps(&mut self) -> Vec<AppConfig> {
@@ -24,6 +29,7 @@ impl WorldReader<'_> {
                 id,
                 secret,
                 webhook: None,
+                verify_token: Box::default(),
                 opaque_token: self.opaque_token(name, id),
                 require_proof: false,
                 published: true,
@@ -47,6 +53,10 @@ impl WorldReader<'_> {
             id: AppId(id),
             secret,
             webhook: self.read_webhook(name, node),
+            verify_token: node
+                .get("webhook")
+                .and_then(|webhook| text(webhook, "verify_token"))
+                .unwrap_or_else(|| Config::derived_verify_token(self.seed, name)),
             opaque_token: self.opaque_token(name, AppId(id)),
             require_proof: flag(node, "require_proof"),
             published: node.get("mode").and_then(Node::text) != Some("development"),
@@ -60,22 +70,20 @@ impl WorldReader<'_> {
 
     fn read_webhook(&mut self, name: &str, app: &Node) -> Option<WebhookConfig> {
         let declared = app.get("webhook");
+        let place = declared.map(|webhook| webhook.get("url").unwrap_or(webhook));
         let changed = self.overrides.apps.iter().find(|(changed, _)| changed == name).map(|(_, url)| url.as_deref());
-        let url: Box<str> = match changed {
-            Some(changed) => changed?.into(),
-            None => text(declared?, "url")?,
+        let url = match changed {
+            Some(changed) => changed?,
+            None => place?.text()?,
         };
-        if !url.starts_with("http://") {
-            let at = declared.and_then(|webhook| webhook.get("url")).unwrap_or(app);
-            self.wrong(
-                at,
-                format!("`{url}` is no http:// URL"),
-                "webhooks are sent over plain http to loopback or the test network",
-            );
+        if url == LATER {
+            return Some(WebhookConfig { url: None });
         }
-        let derived = || IdStream::named(self.seed, IdKind::VerifyToken, name, 0).letters_and_digits("", 16);
-        let verify_token = declared.and_then(|webhook| text(webhook, "verify_token")).unwrap_or_else(derived);
-        Some(WebhookConfig { url, verify_token })
+        if let Err(mistake) = WebhookUrl::parse(url) {
+            let note = "write a URL, or `later` if it is known only when the bot runs";
+            self.wrong(place.unwrap_or(app), mistake.to_string(), note);
+        }
+        Some(WebhookConfig { url: Some(url.into()) })
     }
 }
 

@@ -5,7 +5,7 @@
 //! write the schemas and the reference again.
 
 mod ad;
-mod app;
+pub mod app;
 pub mod declared;
 pub mod overrides;
 mod page;

@@ -21,7 +21,7 @@ const MAX_NAMED: usize = 10_000;
 /// The most tokens of a world.
 const MAX_PAIRS: usize = 2_000_000;
 /// The time at the start if the world does not say: 2026-01-05T09:00:00Z, a Monday.
-const DEFAULT_CLOCK: Moment = Moment(1_767_603_600_000);
+const DEFAULT_CLOCK: Moment = Moment::from_millis(1_767_603_600_000);
 const DEFAULT_SEED: u64 = 1;
 
 /// The names in a world file.
@@ -89,6 +89,7 @@ impl WorldReader<'_> {
                 waiting: limit("waiting", Limits::default().waiting),
             },
             delivery: self.read_delivery(),
+            allow_webhooks: self.read_allowed_hosts(),
             apps: apps.into(),
             pages: pages.into(),
             ads,
@@ -96,6 +97,19 @@ impl WorldReader<'_> {
             users: users.into(),
             strict_permissions: flag(self.world, "strict_permissions"),
         }
+    }
+
+    /// The hosts on which apps may register callback URLs, in small letters.
+    fn read_allowed_hosts(&mut self) -> Arc<[Box<str>]> {
+        let listed = self.world.get("allow_webhooks").map(Node::items).unwrap_or_default();
+        for host in listed {
+            let text = host.text().unwrap_or_default();
+            if text.is_empty() || text.contains(['/', '*', ' ', '@']) {
+                let note = "write the host as it stands in URLs, such as bot.test or 10.0.0.5; it holds for all ports";
+                self.wrong(host, format!("`{text}` is no host"), note);
+            }
+        }
+        listed.iter().filter_map(|host| Some(host.text()?.to_ascii_lowercase().into())).collect()
     }
 
     fn check_bounds(&mut self) {

@@ -100,6 +100,16 @@ async fn a_client_may_close_its_half_and_read_the_response() {
 }
 
 #[tokio::test]
+async fn a_control_call_is_given_up_when_its_client_goes_away() {
+    let server = TestServer::start(ServerSettings::default()).await;
+    let mut client = server.connect().await;
+    client.send(b"GET /_control/wait HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    in_time(server.service.arrived.notified()).await;
+    drop(client);
+    in_time(server.service.given_up.notified()).await;
+}
+
+#[tokio::test]
 async fn a_missing_head_times_out() {
     let head_timeout = Duration::from_millis(20);
     let server = TestServer::start(ServerSettings { head_timeout, ..ServerSettings::default() }).await;

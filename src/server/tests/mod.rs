@@ -35,12 +35,22 @@ async fn in_time<R>(work: impl Future<Output = R>) -> R {
     tokio::time::timeout(BUDGET, work).await.expect("it is done in time")
 }
 
-/// Echoes each request, with the fault that the path names. `/hold` waits until the test releases it, `/panic` panics, and
-/// `/_control/stream` never ends.
+/// Echoes each request, with the fault that the path names. `/hold` waits until the test releases it, `/_control/wait` waits for ever,
+/// `/panic` panics, and `/_control/stream` never ends.
 #[derive(Default)]
 struct EchoService {
     arrived: Notify,
     release: Notify,
+    given_up: Notify,
+}
+
+/// Notifies when the answer to a request is given up.
+struct NotifyOnDrop<'n>(&'n Notify);
+
+impl Drop for NotifyOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 impl EchoService {
@@ -50,6 +60,11 @@ impl EchoService {
             "/hold" => {
                 self.arrived.notify_one();
                 self.release.notified().await;
+            }
+            "/_control/wait" => {
+                let _given_up = NotifyOnDrop(&self.given_up);
+                self.arrived.notify_one();
+                std::future::pending::<()>().await;
             }
             _ => {}
         }

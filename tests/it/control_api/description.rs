@@ -73,6 +73,10 @@ async fn the_document_names_every_route() {
         ("GET", "/_control/worlds/{world}"),
         ("DELETE", "/_control/worlds/{world}"),
         ("POST", "/_control/worlds/{world}/reset"),
+        ("GET", "/_control/worlds/{world}/apps/{app}"),
+        ("PUT", "/_control/worlds/{world}/apps/{app}/webhook"),
+        ("DELETE", "/_control/worlds/{world}/apps/{app}/webhook"),
+        ("POST", "/_control/worlds/{world}/apps/{app}/webhook/verify"),
         ("POST", "/_control/worlds/{world}/steps"),
         ("POST", "/_control/worlds/{world}/exchanges"),
         ("GET", "/_control/worlds/{world}/answers"),
@@ -110,7 +114,7 @@ async fn every_operation_of_the_document_is_there() {
     for (method, path, _) in operations(document().await) {
         let server = TestServer::after(BAKERY, &["{ fault: { at: any, breaks: hang } }"]).await;
         let filled = path.replace("{world}", "default").replace("{page}", "bakery").replace("{person}", "alice");
-        let filled = filled.replace("{number}", "1");
+        let filled = filled.replace("{number}", "1").replace("{app}", "support");
         let request = Request::new(&method, filled);
         let request = if method == "POST" { request.body("{}") } else { request };
         let mut connection = server.connect().await;

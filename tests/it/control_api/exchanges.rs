@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::Barrier;
 
 use crate::control_api::{message, mistakes};
@@ -190,6 +191,23 @@ async fn a_thread_has_one_exchange_at_a_time() {
 }
 
 #[tokio::test]
+async fn an_exchange_ends_with_the_connection_of_its_caller() {
+    let bot = Bot::accepting().await;
+    let server = TestServer::start(&world(&bot, 1)).await;
+    let begin = |within: &str| post(EXCHANGES).body(format!("{{ user: p0, page: shop, says: Hi, within: {within} }}"));
+    let mut first = server.connect().await;
+    first.send(&begin("10m").bytes(server.address())).await;
+    server.wait_for("delivery_attempt").await;
+    drop(first);
+    let mut second = server.ask(begin("1ms")).await;
+    // The server notices it soon, but not before the next call comes.
+    while second.status == 409 {
+        second = server.ask(begin("1ms")).await;
+    }
+    assert_eq!((second.status, &second.json()["outcome"]), (200, &json!("silent")), "{}", second.text());
+}
+
+#[tokio::test]
 async fn exchanges_of_different_people_go_on_side_by_side() {
     let together = Arc::new(Barrier::new(50));
     let bot = Bot::answering(move |_| Answer::Together(together.clone())).await;
@@ -283,4 +301,27 @@ async fn a_load_says_how_long_the_bot_took_and_what_went_wrong() {
     assert!(table.contains("not_taken: status 500"), "{table}");
     let wrong = load("Hi").args(["--in", "nowhere"]).output().await.expect("the program runs");
     assert_eq!(wrong.status.code(), Some(3), "{}", String::from_utf8_lossy(&wrong.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_may_bring_its_own_server() {
+    let address = Address::default();
+    let known = address.clone();
+    // The first webhook may come before the test has read where the server is.
+    let bot = Bot::answering(move |seen| answer(seen, known.wait())).await;
+    let file = crate::support::files::file("exchanges", "load.yaml", &world(&bot, 0));
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_graphdouble"));
+    command.args(["load", "--world", &file, "--listen", "127.0.0.1:0", "--people", "3", "--for", "50ms"]);
+    command.args(["--page", "shop", "--within", "20s", "--strict"]);
+    let mut load = command.stdout(std::process::Stdio::piped()).spawn().expect("the program runs");
+    let mut lines = BufReader::new(load.stdout.take().expect("its output")).lines();
+    let ready = lines.next_line().await.expect("output").expect("the ready line");
+    let url = ready.strip_prefix("graphdouble listens on http://").expect("the URL");
+    address.set(url.to_owned()).expect("one server");
+    let mut table = String::new();
+    while let Some(line) = lines.next_line().await.expect("output") {
+        table.push_str(&line);
+        table.push('\n');
+    }
+    assert!(load.wait().await.expect("an end").success() && table.contains("  answered"), "{table}");
 }

@@ -1,5 +1,6 @@
 //! The control API over its socket: worlds, steps, ledger, threads, clock, and its answers to mistakes.
 
+mod attach;
 mod description;
 mod exchanges;
 mod explain;

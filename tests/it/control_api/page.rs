@@ -31,6 +31,15 @@ fn examples() -> Vec<(&'static str, Request)> {
         ),
         ("GET /_control/worlds", get("/_control/worlds")),
         ("GET /_control/worlds/{world}", get("/_control/worlds/mine")),
+        ("GET /_control/worlds/{world}/apps/{app}", get(at("/apps/support"))),
+        (
+            "PUT /_control/worlds/{world}/apps/{app}/webhook",
+            put("/_control/worlds/mine/apps/bot/webhook").body(r#"{"url": "http://127.0.0.1:9/hook"}"#),
+        ),
+        (
+            "POST /_control/worlds/{world}/apps/{app}/webhook/verify",
+            post("/_control/worlds/mine/apps/bot/webhook/verify"),
+        ),
         (
             "POST /_control/worlds/{world}/steps",
             post(at("/steps")).body(r#"{"user": "alice", "says": "Hi"}"#),
@@ -67,6 +76,7 @@ fn examples() -> Vec<(&'static str, Request)> {
             "POST /_control/worlds/{world}/exchanges",
             post(at("/exchanges")).body(r#"{"user": "alice", "says": "Hi", "until": {"owner": "support"}, "within": "10s"}"#),
         ),
+        ("DELETE /_control/worlds/{world}/apps/{app}/webhook", delete("/_control/worlds/mine/apps/bot/webhook")),
         ("GET /_control/worlds/{world}/answers", get(at("/answers"))),
         ("DELETE /_control/worlds/{world}/answers", delete(at("/answers"))),
         ("POST /_control/worlds/{world}/reset", post(at("/reset"))),
@@ -102,7 +112,8 @@ async fn perform(server: &TestServer) -> Vec<Example> {
         if path.ends_with("/snapshot") && method == "GET" {
             snapshot.clone_from(&reply.body);
         }
-        let body = if method == "PUT" { "…\n".to_owned() } else { request.body_text() };
+        let body =
+            if path.ends_with("/snapshot") && method == "PUT" { "…\n".to_owned() } else { request.body_text() };
         let asked =
             format!("{method} {}\n{}", request.target(), if body.is_empty() { body } else { format!("\n{body}") });
         let address = server.address();

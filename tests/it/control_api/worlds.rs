@@ -14,8 +14,19 @@ async fn a_world_is_described_with_all_that_a_bot_needs() {
         (&shown["name"], &shown["clock"], &shown["seed"]),
         (&json!("default"), &json!("2026-03-02T09:00:00Z"), &json!(1))
     );
-    let support =
-        json!({ "id": "1001", "secret": "support-secret", "app_token": "1001|support-secret", "webhook": null });
+    let mut support = json!({
+        "id": "1001", "secret": "support-secret", "app_token": "1001|support-secret", "webhook": null,
+        "env": {
+            "GRAPHDOUBLE_URL": server.emulator.url(), "GRAPHDOUBLE_APP_ID": "1001", "GRAPHDOUBLE_APP_SECRET": "support-secret",
+            "GRAPHDOUBLE_PAGE_ID": "2001", "GRAPHDOUBLE_PAGE_TOKEN": "EAAsupport",
+            "GRAPHDOUBLE_PAGE_ID_BAKERY": "2001", "GRAPHDOUBLE_PAGE_TOKEN_BAKERY": "EAAsupport",
+        },
+    });
+    // It is derived from the seed, so that a bot may know it before it is attached.
+    let verify_token = shown["apps"]["support"]["verify_token"].clone();
+    assert_eq!(verify_token.as_str().map(str::len), Some(16));
+    support["env"]["GRAPHDOUBLE_VERIFY_TOKEN"] = verify_token.clone();
+    support["verify_token"] = verify_token;
     assert_eq!(shown["apps"]["support"], support);
     assert_eq!(shown["apps"]["inbox"]["id"], "263902037430900");
     assert_eq!(shown["pages"]["bakery"]["id"], "2001");

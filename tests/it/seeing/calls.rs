@@ -37,7 +37,7 @@ fn a_call_that_does_not_come_is_a_failure_that_says_what_came() {
     let text = fails(&Bot::default().run("another.yaml", scenarios, &[]));
     assert!(text.contains("app `bot` did not do this within 300ms"), "{text}");
     assert!(
-        text.contains(r#"it called POST /me/messenger_profile with {"get_started":{"payload":"START"}}"#),
+        text.contains(r#"`bot` called POST /me/messenger_profile with {"get_started":{"payload":"START"}}"#),
         "{text}"
     );
     assert!(text.contains(r#"expected "BUY", found "START""#), "{text}");

@@ -7,11 +7,13 @@ pub mod files;
 mod http;
 mod in_process;
 pub mod machine;
+mod real_bot;
 mod test_server;
 
 pub use bot::{Answer, Bot, Seen};
 pub use http::{Connection, Reply, Request, delete, get, post, put};
 pub use in_process::InProcess;
+pub use real_bot::{LANGUAGES, RealBot};
 pub use test_server::TestServer;
 
 /// Three apps on one page with Conversation Routing; all of them puppets.

@@ -64,15 +64,15 @@ async fn what_is_wrong_with_a_subscription_is_said_before_anybody_is_called() {
         ),
         (
             "an undeclared host",
-            subscribes(r#"{"object":"page","callback_url":"http://127.0.0.2:9/hook","verify_token":"t"}"#),
+            subscribes(r#"{"object":"page","callback_url":"http://10.0.0.2:9/hook","verify_token":"t"}"#),
         ),
         (
             "an undeclared port",
-            subscribes(r#"{"object":"page","callback_url":"http://127.0.0.1:10/hook","verify_token":"t"}"#),
+            subscribes(r#"{"object":"page","callback_url":"http://10.0.0.1:10/hook","verify_token":"t"}"#),
         ),
         (
             "an undeclared scheme",
-            subscribes(r#"{"object":"page","callback_url":"https://127.0.0.1:9/hook","verify_token":"t"}"#),
+            subscribes(r#"{"object":"page","callback_url":"gopher://127.0.0.1:9/hook","verify_token":"t"}"#),
         ),
         (
             "somebody else's name before the host",
@@ -87,11 +87,11 @@ async fn what_is_wrong_with_a_subscription_is_said_before_anybody_is_called() {
     no verify token: 400 {"error":{"message":"(#100) The parameter verify_token is required","type":"OAuthException","code":100}}
     an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments} - got \"pages\".","type":"OAuthException","code":100}}
     an object that comes later: 400 {"error":{"message":"(#100) object instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
-    an undeclared host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
-    an undeclared port: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
-    an undeclared scheme: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
-    somebody else's name before the host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
-    no URL at all: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world declares no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    an undeclared host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world allows no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    an undeclared port: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world allows no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    an undeclared scheme: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 3; curl_error = URL rejected; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    somebody else's name before the host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world allows no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    no URL at all: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 3; curl_error = URL rejected; HTTP Status Code = 0","type":"OAuthException","code":2200}}
     removing from an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments} - got \"pages\".","type":"OAuthException","code":100}}
     "#);
 }

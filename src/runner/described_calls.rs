@@ -1,0 +1,68 @@
+//! What real apps did since a session began, for the notes below a failure: each Graph call, and which step claimed it.
+
+use crate::domain::model::ids::AppKey;
+use crate::engine::ledger::Ledger;
+use crate::journal::call_json::shown_parameters;
+use crate::journal::named_ids::named_path;
+use crate::text::diagnostic::Diagnostic;
+
+use super::observations::ClaimedCalls;
+use super::recorded_call::{RecordedCall, calls_of};
+use super::session::Session;
+
+/// The most calls of one app that a failure describes.
+const MAX_DESCRIBED: usize = 20;
+
+impl Session {
+    /// Describes the calls of an app since the session began, the newest ones if there are many. `describe` says more about a call that no
+    /// step has claimed.
+    pub(super) fn described_calls(
+        &self,
+        ledger: &Ledger,
+        claimed: &ClaimedCalls,
+        app: AppKey,
+        describe: impl Fn(&RecordedCall) -> String,
+    ) -> Vec<String> {
+        let calls = calls_of(&self.config, ledger, (app, None), self.memory.begin).into_iter().flatten();
+        let calls: Vec<RecordedCall> = calls.filter(|call| self.looks_at(call.thread)).collect();
+        let name = &self.config.app(app).name;
+        if calls.is_empty() {
+            return vec![format!("`{name}` made no Graph call since {}", self.beginning())];
+        }
+        let mut notes = Vec::new();
+        let earlier = calls.len().saturating_sub(MAX_DESCRIBED);
+        if earlier > 0 {
+            notes.push(format!("`{name}` made {earlier} earlier calls"));
+        }
+        for call in calls.into_iter().skip(earlier) {
+            let more = match claimed.claimant(call.cause) {
+                Some(step) => format!("the step at {step} claimed it"),
+                None => describe(&call),
+            };
+            let rule = call.rule.filter(|_| call.error().is_some());
+            let (method, path) = (&call.method, named_path(&self.config, &call.paths[0]));
+            let said = shown_parameters(&self.config, call.params);
+            notes.push(format!("`{name}` called {method} {path} with {said}: {more}"));
+            notes.extend(rule.map(|rule| format!("because of {rule}: {}", rule.rule().statement)));
+        }
+        notes
+    }
+
+    /// Adds to a failure what the real apps did.
+    pub(super) fn note_calls(&self, failure: Diagnostic) -> Diagnostic {
+        let apps = (0..self.config.apps.len()).map(|app| AppKey(app as u16)).filter(|app| self.is_real(Some(*app)));
+        let notes: Vec<String> = self.world.read(|_, ledger, _| {
+            let observed = self.observations.lock();
+            let describe = |call: &RecordedCall| match call.error() {
+                Some(error) => format!("it was refused: {error}"),
+                None => "no step claimed it".to_owned(),
+            };
+            apps.flat_map(|app| self.described_calls(ledger, &observed.calls, app, describe)).collect()
+        });
+        notes.into_iter().fold(failure, Diagnostic::note)
+    }
+
+    fn beginning(&self) -> &'static str {
+        if self.is_shared() { "the session began" } else { "the scenario began" }
+    }
+}
