@@ -78,6 +78,11 @@ pub struct LoadCommand {
     strict: bool,
 }
 
+/// A segment of a path.
+fn encoded(segment: &str) -> String {
+    form_urlencoded::byte_serialize(segment.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
 fn parse_rate(text: &str) -> Result<f64, String> {
     let number =
         text.strip_suffix("/s").unwrap_or(text).parse().ok().filter(|rate: &f64| *rate >= 0.01 && *rate <= 1e6);
@@ -172,7 +177,7 @@ impl LoadCommand {
 
     /// Makes a crowd of people who are new to the bot.
     async fn new_people(&self, client: &ControlClient) -> Result<Vec<String>, String> {
-        let path = format!("/_control/worlds/{}/people", self.name);
+        let path = format!("/_control/worlds/{}/people", encoded(&self.name));
         let (status, crowd) = client.call(Method::POST, &path, &json!({ "crowd": { "count": self.people } })).await?;
         let Some(name) = crowd["name"].as_str().filter(|_| status == 201) else {
             let error = crowd["error"]["message"].as_str().unwrap_or("the server made no people");
@@ -207,7 +212,7 @@ impl LoadCommand {
     }
 
     fn path(&self) -> String {
-        format!("/_control/worlds/{}/exchanges", self.name)
+        format!("/_control/worlds/{}/exchanges", encoded(&self.name))
     }
 
     fn body(&self, text: &str) -> Value {

@@ -30,6 +30,8 @@ pub enum ControlAnswer {
     Lines(Vec<u8>),
     /// A status without a body.
     Empty(u16),
+    /// The methods that the path takes, and the error.
+    NotAllowed(String, Vec<u8>),
     /// Ledger entries as server-sent events, each sent when it is written.
     Events(EventStream),
 }
@@ -41,6 +43,8 @@ pub struct Problem {
     message: String,
     drawn: Option<String>,
     more: Option<Box<Value>>,
+    /// The methods that the path takes, if the call has another one.
+    allowed: Vec<&'static str>,
 }
 
 /// The body of a stream of events. It ends when its sender is dropped.
@@ -63,7 +67,12 @@ impl ControlAnswer {
 
     /// The answer as HTTP.
     pub fn into_response(self) -> ControlResponse {
+        let mut allowed = None;
         let (status, content_type, body) = match self {
+            Self::NotAllowed(methods, bytes) => {
+                allowed = HeaderValue::try_from(methods).ok();
+                (405, "application/json", Full::new(Bytes::from(bytes)).boxed())
+            }
             Self::Json(status, bytes) => (status, "application/json", Full::new(Bytes::from(bytes)).boxed()),
             #[cfg(feature = "tls")]
             Self::Pem(text) => (200, "application/x-pem-file", Full::new(Bytes::from(text)).boxed()),
@@ -75,6 +84,9 @@ impl ControlAnswer {
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(allowed) = allowed {
+            response.headers_mut().insert(header::ALLOW, allowed);
+        }
         response
     }
 }
@@ -82,13 +94,18 @@ impl ControlAnswer {
 impl Problem {
     /// A problem in one sentence.
     pub fn new(status: u16, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), drawn: None, more: None }
+        Self { status, message: message.into(), drawn: None, more: None, allowed: Vec::new() }
     }
 
     /// Mistakes in the text of a request, drawn at their places.
     pub fn of_mistakes(status: u16, mistakes: &[Diagnostic]) -> Self {
         let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
-        Self { status, message: lines.join("\n"), drawn: Some(render_all(mistakes, false)), more: None }
+        Self { drawn: Some(render_all(mistakes, false)), ..Self::new(status, lines.join("\n")) }
+    }
+
+    /// The path takes other methods than the call has.
+    pub fn not_allowed(message: String, allowed: Vec<&'static str>) -> Self {
+        Self { allowed, ..Self::new(405, message) }
     }
 
     /// The same problem, with these members beside `error` in its answer.
@@ -105,6 +122,10 @@ impl Problem {
         if let (Value::Object(body), Some(Value::Object(more))) = (&mut body, self.more.map(|more| *more)) {
             body.extend(more);
         }
-        ControlAnswer::json(self.status, &body)
+        let body = crate::wire::escape::to_plain_bytes(&body);
+        match self.allowed.is_empty() {
+            true => ControlAnswer::Json(self.status, body),
+            false => ControlAnswer::NotAllowed(self.allowed.join(", "), body),
+        }
     }
 }

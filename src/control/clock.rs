@@ -46,7 +46,8 @@ fn clock_step(node: &Node) -> Result<ClockStep, Problem> {
     }
 }
 
-fn clock_json(world: &ActiveWorld) -> Value {
+/// What the clock shows, and how it runs.
+pub fn clock_json(world: &ActiveWorld) -> Value {
     let mode = match world.clock_mode() {
         Mode::Frozen => "frozen",
         Mode::Follow => "follow",

@@ -8,6 +8,7 @@ mod call;
 mod calls;
 mod clock;
 mod exchanges;
+mod expiry;
 mod faults;
 mod ledger;
 mod lint;
@@ -40,7 +41,7 @@ use hyper::http::{Request, Response};
 
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
-use crate::engine::Engine;
+use crate::engine::{Engine, WorldUse};
 use crate::runner::Timeouts;
 
 use answer::{ControlAnswer, NDJSON, Problem};
@@ -106,6 +107,9 @@ impl ControlApi {
             session_header,
             wants_lines: header("accept").is_some_and(|accepts| accepts.contains(NDJSON)),
         };
+        // A world whose calls are all over may expire.
+        let world = call.path_values.iter().find(|(name, _)| *name == "world");
+        let _use = world.and_then(|(_, name)| self.state.engine.world(name)).map(WorldUse::begin);
         match route.handler {
             ControlHandler::Sync(handle) => handle(&call),
             ControlHandler::Async(handle) => handle(&call).await,
@@ -127,8 +131,10 @@ fn session_header(request: &Request<Bytes>) -> Result<Option<&str>, Problem> {
 }
 
 fn no_route(error: NoRoute) -> Problem {
-    let status = if matches!(error, NoRoute::OtherMethods { .. }) { 405 } else { 404 };
-    Problem::new(status, error.to_string())
+    match &error {
+        NoRoute::OtherMethods { allowed, .. } => Problem::not_allowed(error.to_string(), allowed.clone()),
+        NoRoute::NoSuchPath { .. } => Problem::new(404, error.to_string()),
+    }
 }
 
 /// The server brings `/_inspector` here, too, so that its guard holds for the page that will be there.

@@ -64,6 +64,25 @@ pub const PEOPLE_QUERY: &[Parameter] = &[
         kind: ParameterKind::Count,
     },
 ];
+pub const NEW_WORLD_QUERY: &[Parameter] = &[
+    Parameter {
+        name: "name",
+        meaning: "The name of the new world; made up if it is left out.",
+        kind: ParameterKind::Session,
+    },
+    Parameter {
+        name: "clock",
+        meaning: "Whether the clock follows the wall clock, which it does if this is left out, or is frozen.",
+        kind: ParameterKind::ClockMode,
+    },
+    Parameter {
+        name: "expires",
+        meaning: "The world is removed when nobody has called it for so long, in real time, from 1s to 30d; never if it is left out.",
+        kind: ParameterKind::Duration,
+    },
+];
+pub const THREADS_QUERY: &[Parameter] =
+    &[Parameter { name: "page", meaning: "Only threads with the page of this name.", kind: ParameterKind::Name }];
 pub const AFTER_NOW: Parameter = Parameter {
     name: "after",
     meaning: "Only entries after this cursor; only new ones if it is left out.",

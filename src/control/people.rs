@@ -38,7 +38,7 @@ pub fn list(call: &ControlCall<'_>) -> Handled {
     }
     let crowd = call.query.text("of").map(|name| find_crowd(config, name)).transpose()?;
     let after = match call.query.text("after") {
-        Some(name) => Some(names::person(config, name, 400)?),
+        Some(name) => Some(person_in_list(config, crowd, name)?),
         None => None,
     };
     let found = people_after(config, crowd, after).take(limit as usize + 1);
@@ -54,6 +54,21 @@ pub fn list(call: &ControlCall<'_>) -> Handled {
             "count": config.people.count(),
         }),
     ))
+}
+
+/// The person after whom a list goes on, who must stand in it.
+fn person_in_list(config: &Config, crowd: Option<&Crowd>, name: &str) -> Result<PersonKey, Problem> {
+    let person = names::person(config, name, 400)?;
+    let stands_in_it = match crowd {
+        Some(crowd) => crowd.number(person).is_some(),
+        None => person.0 < config.people.named_count(),
+    };
+    let list =
+        crowd.map_or_else(|| "people with names".to_owned(), |crowd| format!("members of `{}`", crowd.config.name));
+    match stands_in_it {
+        true => Ok(person),
+        false => Err(Problem::new(400, format!("`after={name}`: {name} is not in this list, which has the {list}"))),
+    }
 }
 
 /// The people with names, or the members of a crowd, after one of them.
@@ -87,6 +102,9 @@ pub fn read(call: &ControlCall<'_>) -> Handled {
 pub fn add(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
     let request = call.document("the request")?;
+    if !request.is_map() {
+        return Err(Problem::new(400, "the body is a map: `{}` for somebody new, or what is known of the person"));
+    }
     let names = Names::OfWorld(world.config());
     let new = read_new_people(&request, &names).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let links = Links { base_url: &call.base_url, world: world.name() };

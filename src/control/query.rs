@@ -28,6 +28,8 @@ pub enum ParameterKind {
     Name,
     /// Any name that the caller chooses.
     Session,
+    /// `follow` or `frozen`.
+    ClockMode,
     /// The word for a kind of ledger entries.
     EntryKind,
     /// The cursor of a ledger entry.
@@ -47,6 +49,7 @@ impl ParameterKind {
         match self {
             Self::Name => json!({ "type": "string" }),
             Self::Session => json!({ "type": "string", "minLength": 1, "maxLength": MAX_SESSION_NAME }),
+            Self::ClockMode => json!({ "enum": ["follow", "frozen"] }),
             Self::EntryKind => json!({ "enum": KINDS }),
             Self::Cursor => json!({ "type": "integer", "minimum": 0 }),
             Self::Count => json!({ "type": "integer", "minimum": 1 }),

@@ -3,7 +3,8 @@
 use super::answer::ControlAnswer;
 use super::call::ControlCall;
 use super::parameters::{
-    AFTER_NOW, APP, CALLS_QUERY, KIND, LEDGER_QUERY, LIMIT, PAGE, PEOPLE_QUERY, PERSON, SECRETS, SESSION, STABLE,
+    AFTER_NOW, APP, CALLS_QUERY, KIND, LEDGER_QUERY, LIMIT, NEW_WORLD_QUERY, PAGE, PEOPLE_QUERY, PERSON, SECRETS,
+    SESSION, STABLE, THREADS_QUERY,
 };
 use super::query::{Parameter, ParameterKind};
 use super::route::{AnswerContent, ControlHandler, ControlRoute, Handled, PossibleAnswer};
@@ -76,17 +77,18 @@ pub const ROUTES: &[ControlRoute] = &[
     ControlRoute {
         method: "GET",
         path: "/_control/worlds",
-        summary: "The names of all worlds.",
+        summary: "All worlds, each with its clock, the newest thing that happened, and how much there is.",
         query: &[],
         body: None,
-        answers: &[json(200, "The names, sorted.", "Worlds")],
+        answers: &[json(200, "The worlds, sorted by name.", "Worlds")],
         handler: ControlHandler::Sync(worlds::list),
     },
     ControlRoute {
         method: "POST",
         path: "/_control/worlds",
-        summary: "Makes a world. Ids and tokens that it leaves out are derived from its seed, which is derived from its name.",
-        query: &[],
+        summary: "Makes a world. Ids and tokens that it leaves out are derived from its seed, which is derived from its name. The body is a map with \
+                  the world in it, or a world file as it is.",
+        query: NEW_WORLD_QUERY,
         body: Some("NewWorld"),
         answers: &[
             json(201, "The world, with its ids, tokens, secrets and the Graph URL.", "WorldDescription"),
@@ -393,10 +395,10 @@ pub const ROUTES: &[ControlRoute] = &[
     ControlRoute {
         method: "GET",
         path: "/_control/worlds/{world}/threads",
-        summary: "The threads in which anything has happened, with their owners; 10000 at most.",
-        query: &[],
+        summary: "The threads in which anything has happened, by page, with their owners and their last messages; 10000 at most.",
+        query: THREADS_QUERY,
         body: None,
-        answers: &[json(200, "The threads.", "Threads"), NO_WORLD],
+        answers: &[json(200, "The threads.", "Threads"), BAD_QUERY, NO_WORLD],
         handler: ControlHandler::Sync(threads::list),
     },
     ControlRoute {

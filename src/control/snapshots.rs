@@ -1,18 +1,17 @@
 //! `/_control/worlds/{world}/snapshot`: a world as a file, and back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::archive::{ArchiveError, MAX_SNAPSHOT, Restored, SnapshotFile};
-use crate::engine::{Engine, NoSnapshot, Quiescence};
+use crate::engine::{ActiveWorld, Engine, NoSnapshot, Quiescence};
 use crate::language::world::declared::DeclaredWorld;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
 use super::ledger::MAX_WAIT;
 use super::route::Handled;
-use super::worlds::{check_name, world_json};
+use super::worlds::{check_name, described};
 
 /// How long a snapshot waits for quiet if the caller does not say.
 const DEFAULT_WAIT: Duration = Duration::from_secs(2);
@@ -64,15 +63,16 @@ pub async fn restore(call: &ControlCall<'_>) -> Handled {
     let replayed: Result<Restored, ArchiveError> =
         replayed.map_err(|error| Problem::new(400, format!("this snapshot does not replay: {error}")))?;
     let restored = replayed.map_err(|error| Problem::new(400, error.to_string()))?;
-    let answer = put_back(engine, name, restored, &call.base_url)?;
+    let (status, world) = put_back(engine, name, restored)?;
     call.state.forget_sessions(name);
-    Ok(answer)
+    Ok(ControlAnswer::json(status, &described(call, &world)))
 }
 
-fn put_back(engine: &Engine, name: &str, restored: Restored, base_url: &str) -> Handled {
+/// The world, and the status that says whether it was made.
+fn put_back(engine: &Engine, name: &str, restored: Restored) -> Result<(u16, Arc<ActiveWorld>), Problem> {
     let Some(world) = engine.world(name) else {
         check_name(name)?;
-        return Ok(ControlAnswer::json(201, &make_world(engine, name, restored, base_url)?));
+        return Ok((201, make_world(engine, name, restored)?));
     };
     let declared = DeclaredWorld::of(world.declared_config()).ok();
     if !declared.as_ref().is_some_and(|declared| declared.is_like(&restored.declared)) {
@@ -80,11 +80,11 @@ fn put_back(engine: &Engine, name: &str, restored: Restored, base_url: &str) -> 
     }
     if declared.as_ref() == Some(&restored.declared) && world.clock_mode() == restored.mode {
         engine.put(&world, restored.replayed, restored.answers);
-        return Ok(ControlAnswer::json(200, &world_json(&world, base_url)));
+        return Ok((200, world));
     }
     // It is declared alike but began at another time, so its moments are not those of the snapshot.
     engine.remove(name);
-    Ok(ControlAnswer::json(200, &make_world(engine, name, restored, base_url)?))
+    Ok((200, make_world(engine, name, restored)?))
 }
 
 fn other_world(name: &str) -> String {
@@ -94,9 +94,9 @@ fn other_world(name: &str) -> String {
     )
 }
 
-fn make_world(engine: &Engine, name: &str, restored: Restored, base_url: &str) -> Result<Value, Problem> {
+fn make_world(engine: &Engine, name: &str, restored: Restored) -> Result<Arc<ActiveWorld>, Problem> {
     let Restored { config, mode, answers, replayed, .. } = restored;
     let world = engine.add(name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
     engine.put(&world, replayed, answers);
-    Ok(world_json(&world, base_url))
+    Ok(world)
 }

@@ -1,7 +1,6 @@
-//! What all calls of the control API share: the engine, and the sessions of each world.
+//! What all calls of the control API share: the engine, the sessions of each world, and when worlds expire.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
@@ -9,26 +8,29 @@ use crate::engine::{ActiveWorld, Engine};
 use crate::runner::Timeouts;
 
 use super::answer::Problem;
+use super::expiry::ExpiringWorlds;
 use super::names::unknown_name;
-use super::world_sessions::WorldSessions;
+use super::world_sessions::{SessionsByWorld, WorldSessions};
 
 /// What all calls share.
 #[derive(Debug)]
 pub struct ControlState {
     pub engine: Arc<Engine>,
     timeouts: Timeouts,
-    /// By the name of the world.
-    sessions: Mutex<BTreeMap<Box<str>, Arc<WorldSessions>>>,
+    sessions: Arc<SessionsByWorld>,
+    pub expiring: Arc<ExpiringWorlds>,
     #[cfg(feature = "tls")]
     pub certificates: Option<Arc<Certificates>>,
 }
 
 impl ControlState {
     pub fn new(engine: Arc<Engine>, timeouts: Timeouts) -> Self {
+        let sessions = Arc::<SessionsByWorld>::default();
         Self {
+            expiring: ExpiringWorlds::new(engine.clone(), sessions.clone()),
             engine,
             timeouts,
-            sessions: Mutex::default(),
+            sessions,
             #[cfg(feature = "tls")]
             certificates: None,
         }
@@ -43,25 +45,25 @@ impl ControlState {
     pub fn world(&self, name: &str) -> Result<Arc<ActiveWorld>, Problem> {
         self.engine.world(name).ok_or_else(|| {
             let known = self.engine.names();
-            unknown_name(404, "world", name, known.iter().map(|name| &**name))
+            match known.is_empty() {
+                true => Problem::new(404, format!("there is no world `{name}`: {MAKE_ONE}")),
+                false => unknown_name(404, "world", name, known.iter().map(|name| &**name)),
+            }
         })
     }
 
     /// The sessions of the world of this name.
     pub fn sessions(&self, name: &str) -> Result<Arc<WorldSessions>, Problem> {
         let world = self.world(name)?;
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = || Arc::new(WorldSessions::new(self.engine.clone(), world.clone(), self.timeouts));
-        let known = sessions.entry(name.into()).or_insert_with(fresh);
-        // The world may have been reset or replaced by another of the same name since.
-        if !known.is_current(&world) {
-            *known = fresh();
-        }
-        Ok(known.clone())
+        Ok(self.sessions.of(&world, || WorldSessions::new(self.engine.clone(), world.clone(), self.timeouts)))
     }
 
     /// Forgets the sessions of a world that has been removed, reset or put back.
     pub fn forget_sessions(&self, name: &str) {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        self.sessions.forget(name);
     }
 }
+
+/// How a world is made.
+const MAKE_ONE: &str = "this server has none; `graphdouble serve --world FILE` makes the world `default`, and `POST \
+                        /_control/worlds?name=NAME` makes one of the world file in its body";

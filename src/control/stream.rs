@@ -7,9 +7,9 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use crate::domain::model::config::Config;
-use crate::engine::ActiveWorld;
 use crate::engine::ledger::{CursorAhead, EntriesGone, Ledger};
 use crate::engine::ledger_entry::LedgerEntry;
+use crate::engine::{ActiveWorld, WorldUse};
 use crate::journal::entry_json::{Durations, EntryView};
 use crate::journal::secrets::Secrets;
 use crate::wire::escape::write_plain;
@@ -61,6 +61,7 @@ enum NextEvents {
 }
 
 async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after: u64, sender: mpsc::Sender<Bytes>) {
+    let _use = WorldUse::begin(world.clone());
     let mut generation = world.generation();
     loop {
         let next = world

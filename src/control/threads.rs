@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::World;
 use crate::domain::model::ids::ThreadKey;
-use crate::domain::model::message::Author;
+use crate::domain::model::message::{Author, Message};
 use crate::domain::model::time::Moment;
 use crate::engine::ActiveWorld;
 use crate::explain;
@@ -23,8 +23,17 @@ const MAX_THREADS: usize = 10_000;
 
 /// Handles `GET …/threads`.
 pub fn list(call: &ControlCall<'_>) -> Handled {
-    let threads: Vec<Value> = call.world()?.read(|world, _, now| {
-        world.threads().take(MAX_THREADS).map(|thread| thread_json(world, thread, now)).collect()
+    let world = call.world()?;
+    let page = call.query.text("page").map(|name| names::page(&world.config(), name, 400)).transpose()?;
+    let threads: Vec<Value> = world.read(|world, _, now| {
+        let threads = world.threads().filter(|thread| page.is_none_or(|page| thread.page == page));
+        let described = threads.take(MAX_THREADS).map(|thread| {
+            let mut described = thread_json(world, thread, now);
+            let last = world.messages(thread).next();
+            described["last_message"] = last.map_or(Value::Null, |message| message_json(world, thread, message));
+            described
+        });
+        described.collect()
     });
     Ok(ControlAnswer::json(200, &json!({ "threads": threads })))
 }
@@ -65,19 +74,18 @@ fn thread_json(world: &World, thread: ThreadKey, now: Moment) -> Value {
 
 /// The messages of a thread, oldest first.
 fn transcript(world: &World, thread: ThreadKey) -> Vec<Value> {
-    let config = world.config();
-    let mut messages: Vec<Value> = world
-        .messages(thread)
-        .map(|message| {
-            let from = match message.author {
-                Author::Person => config.person_name(thread.person),
-                Author::App(app) => Cow::Borrowed(&*config.app(app).name),
-                Author::Ad(ad, _) => Cow::Borrowed(&*config.ad(ad).name),
-            };
-            let content = content_json(&message.content);
-            json!({ "mid": message.mid, "at": format_moment(message.at), "from": from, "content": content })
-        })
-        .collect();
+    let mut messages: Vec<Value> = world.messages(thread).map(|message| message_json(world, thread, message)).collect();
     messages.reverse();
     messages
+}
+
+fn message_json(world: &World, thread: ThreadKey, message: &Message) -> Value {
+    let config = world.config();
+    let from = match message.author {
+        Author::Person => config.person_name(thread.person),
+        Author::App(app) => Cow::Borrowed(&*config.app(app).name),
+        Author::Ad(ad, _) => Cow::Borrowed(&*config.ad(ad).name),
+    };
+    let content = content_json(&message.content);
+    json!({ "mid": message.mid, "at": format_moment(message.at), "from": from, "content": content })
 }

@@ -17,6 +17,32 @@ const MAX_SESSIONS: usize = 1000;
 /// Bytes in the name of a session.
 pub const MAX_SESSION_NAME: usize = 100;
 
+/// The sessions of all worlds, by the name of the world.
+#[derive(Debug, Default)]
+pub struct SessionsByWorld(Mutex<BTreeMap<Box<str>, Arc<WorldSessions>>>);
+
+impl SessionsByWorld {
+    /// The sessions of a world. `fresh` makes them if there are none, or if the world has been reset or replaced by another of the same name
+    /// since.
+    pub fn of(&self, world: &Arc<ActiveWorld>, fresh: impl Fn() -> WorldSessions) -> Arc<WorldSessions> {
+        let mut sessions = self.lock();
+        let known = sessions.entry(world.name().into()).or_insert_with(|| Arc::new(fresh()));
+        if !known.is_current(world) {
+            *known = Arc::new(fresh());
+        }
+        known.clone()
+    }
+
+    /// Forgets the sessions of a world that has been removed, reset or put back.
+    pub fn forget(&self, name: &str) {
+        self.lock().remove(name);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Box<str>, Arc<WorldSessions>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The sessions of one world.
 #[derive(Debug)]
 pub struct WorldSessions {

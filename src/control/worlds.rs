@@ -6,7 +6,9 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey, PersonKey, ThreadKey};
 use crate::engine::ActiveWorld;
 use crate::engine::clock::{Mode, wall_now};
+use crate::journal::entry_text::entry_text;
 use crate::language::Node;
+use crate::language::schema::vocabulary;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::text::units::format_moment;
@@ -14,32 +16,72 @@ use crate::text::units::format_moment;
 use super::answer::{ControlAnswer, Problem};
 use super::apps::app_json;
 use super::call::ControlCall;
+use super::clock::clock_json;
+use super::expiry::parse_expires;
 use super::faults::faults_json;
-use super::request_keys::check_keys;
+use super::request_keys::{check_keys, text_at};
 use super::route::Handled;
 
-const NEW_WORLD_KEYS: &[&str] = &["name", "world", "clock"];
+const NEW_WORLD_KEYS: &[&str] = &["name", "world", "clock", "expires"];
 
 /// Handles `GET /_control/worlds`.
 pub fn list(call: &ControlCall<'_>) -> Handled {
-    let worlds: Vec<Value> = call.state.engine.names().iter().map(|name| json!({ "name": name })).collect();
+    let engine = &call.state.engine;
+    let worlds = engine.names().into_iter().filter_map(|name| engine.world(&name));
+    let worlds: Vec<Value> = worlds.map(|world| summary_json(call, &world)).collect();
     Ok(ControlAnswer::json(200, &json!({ "worlds": worlds })))
+}
+
+/// A world in a few words: its clock, the newest thing that happened, and how much there is.
+fn summary_json(call: &ControlCall<'_>, world: &ActiveWorld) -> Value {
+    let config = world.config();
+    let (last, threads, entries) = world.read(|domain, ledger, _| {
+        let last = ledger.all().rev().find(|entry| entry_text(&config, entry).is_some()).cloned();
+        (last, domain.thread_count(), ledger.len())
+    });
+    let last = last.map(|entry| {
+        let text = entry_text(&config, &entry).map(|text| text.to_string());
+        json!({ "cursor": entry.cursor, "at": format_moment(entry.at), "text": text })
+    });
+    json!({
+        "name": world.name(),
+        "clock": clock_json(world),
+        "expires": call.state.expiring.expires(world.name()),
+        "last": last,
+        "counts": {
+            "threads": threads,
+            "people": config.people.count(),
+            "entries": entries,
+            "graph_calls": world.answered_calls(),
+        },
+    })
 }
 
 /// Handles `POST /_control/worlds`. The clock follows the wall clock unless `clock: frozen` stops it.
 pub fn create(call: &ControlCall<'_>) -> Handled {
     let engine = &call.state.engine;
     let request = call.document("the request")?;
-    check_keys(&request, NEW_WORLD_KEYS, "known are: name, world, clock; what a world file has goes under `world`")?;
-    let mode = match request.get("clock").and_then(Node::text) {
+    let is_world_file = is_world_file(&request);
+    if !is_world_file {
+        check_keys(
+            &request,
+            NEW_WORLD_KEYS,
+            "known are: name, world, clock, expires; what a world file has goes under `world`",
+        )?;
+    }
+    let given = |key: &str| given_text(call, (!is_world_file).then_some(&request), key);
+    let mode = match given("clock")?.as_deref() {
         None | Some("follow") => Mode::Follow,
         Some("frozen") => Mode::Frozen,
         Some(other) => return Err(Problem::new(400, format!("`clock` is `frozen` or `follow`, not `{other}`"))),
     };
-    let name = request.get("name").and_then(Node::text).map_or_else(|| engine.fresh_name(), Into::into);
+    let expires = given("expires")?.map(|text| parse_expires(&text)).transpose()?;
+    let name = given("name")?.map_or_else(|| engine.fresh_name(), Into::into);
     check_name(&name)?;
-    let Some(declared) = request.get("world").filter(|world| world.is_map()) else {
-        return Err(Problem::new(400, "the body has no `world`: send {\"world\": { … }} as in a world file"));
+    let declared = if is_world_file { Some(&request) } else { request.get("world").filter(|world| world.is_map()) };
+    let Some(declared) = declared else {
+        let text = "the body has no `world`: send {\"world\": { … }} as in a world file, or the world file itself";
+        return Err(Problem::new(400, text));
     };
     let changes = WorldOverrides {
         default_seed: Some(IdStream::named(0, IdKind::Token, &name, 0).digits(15)),
@@ -48,7 +90,28 @@ pub fn create(call: &ControlCall<'_>) -> Handled {
     };
     let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
-    Ok(ControlAnswer::json(201, &world_json(&world, &call.base_url)))
+    if let Some(idle) = expires {
+        call.state.expiring.watch(&world, idle);
+    }
+    Ok(ControlAnswer::json(201, &described(call, &world)))
+}
+
+/// True if the body is a world file as it is, and no map with a world in it. `clock` may stand in both.
+fn is_world_file(request: &Node) -> bool {
+    let is_of_world = |key: &str| key != "clock" && vocabulary::WORLD.keys.iter().any(|known| known.name == key);
+    request.get("world").is_none() && request.entries().iter().filter_map(|(key, _)| key.text()).any(is_of_world)
+}
+
+/// What the query, or the body around a world, says. They may not contradict each other.
+fn given_text(call: &ControlCall<'_>, request: Option<&Node>, key: &str) -> Result<Option<String>, Problem> {
+    let in_query = call.query.text(key);
+    let in_body = request.map(|request| text_at(request, key, "a text")).transpose()?.flatten();
+    match (in_query, in_body) {
+        (Some(query), Some(body)) if query != body => {
+            Err(Problem::new(400, format!("`{key}` is `{query}` in the query and `{body}` in the body")))
+        }
+        (query, body) => Ok(query.or(body).map(str::to_owned)),
+    }
 }
 
 /// Fails if a world cannot have this name.
@@ -59,12 +122,13 @@ pub fn check_name(name: &str) -> Result<(), Problem> {
 
 /// Handles `GET /_control/worlds/{world}`.
 pub fn describe(call: &ControlCall<'_>) -> Handled {
-    Ok(ControlAnswer::json(200, &world_json(&*call.world()?, &call.base_url)))
+    Ok(ControlAnswer::json(200, &described(call, &*call.world()?)))
 }
 
 /// Handles `DELETE /_control/worlds/{world}`.
 pub fn delete(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
+    call.state.expiring.forget(world.name());
     call.state.engine.remove(world.name());
     call.state.forget_sessions(world.name());
     Ok(ControlAnswer::Empty(204))
@@ -78,13 +142,21 @@ pub fn reset(call: &ControlCall<'_>) -> Handled {
     Ok(ControlAnswer::Empty(204))
 }
 
+/// A world with all that a client needs.
+pub fn described(call: &ControlCall<'_>, world: &ActiveWorld) -> Value {
+    let mut described = world_json(world, &call.base_url);
+    described["expires"] = json!(call.state.expiring.expires(world.name()));
+    described
+}
+
 /// A world with its ids, tokens and secrets, by name.
-pub fn world_json(world: &ActiveWorld, base_url: &str) -> Value {
+fn world_json(world: &ActiveWorld, base_url: &str) -> Value {
     let config = &*world.config();
     json!({
         "name": world.name(),
         "graph_url": base_url,
         "clock": format_moment(world.now()),
+        "mode": clock_json(world)["mode"],
         "seed": config.seed,
         "apps": apps(config, base_url),
         "pages": pages(config),

@@ -17,7 +17,7 @@ use crate::domain::model::time::{Moment, Span};
 use super::alarm::Alarm;
 use super::answer_times::AnswerTimes;
 use super::armed::{Armed, Fired, TooManyFaults};
-
+use super::call_count::CallCount;
 use super::clock::{Clock, Mode};
 use super::dispatch::NotRedelivered;
 use super::fault::{Fault, FaultPoint};
@@ -46,6 +46,8 @@ pub struct ActiveWorld {
     /// Those who wait for entries of the ledger.
     pub(super) readers: WaitList<Topic>,
     pub(super) answered_calls: AtomicU64,
+    /// The calls of both APIs.
+    pub calls: CallCount,
     closed: AtomicBool,
     generation: AtomicU64,
     /// A copy of the state's access version. A call to a world in which nobody changes settings need not take the lock to know that.
@@ -80,6 +82,7 @@ impl ActiveWorld {
             activity: Activity::default(),
             readers: WaitList::default(),
             answered_calls: AtomicU64::new(0),
+            calls: CallCount::default(),
             closed: AtomicBool::new(false),
             generation: AtomicU64::new(0),
             access_version: AtomicU64::new(WorldState::FIRST_ACCESS),

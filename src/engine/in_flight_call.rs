@@ -29,6 +29,7 @@ impl InFlightCall {
 
     fn begin_in(world: Arc<ActiveWorld>, begun: CallScope) -> Self {
         world.activity.call_began(begun);
+        world.calls.begin();
         Self { world, begun, thread: OnceLock::new() }
     }
 
@@ -59,5 +60,6 @@ impl Clone for InFlightCall {
 impl Drop for InFlightCall {
     fn drop(&mut self) {
         self.world.activity.call_ended(self.scope());
+        self.world.calls.end();
     }
 }

@@ -48,6 +48,8 @@ VALUES = {
     "limit": CURSORS,
     "number": CURSORS,
     "of": ["alice", "crowd", "nobody"],
+    "name": ["alice", "default", "a/b", "", "x" * 101],
+    "expires": ["1s", "10m", "1ms", "31d", "soon", ""],
     "url": ["http://127.0.0.1:9/hook", "http://127.0.0.1:0/", "https://127.0.0.1:9/", "later", "hook", "", "http://[::1]:9"],
     "verify_token": ["t", "", "a & b"],
     "session": ["a", "b", "x" * 101, ""],

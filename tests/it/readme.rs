@@ -1,5 +1,5 @@
 //! Every snippet of the documents is run: shell blocks with the built binary in place of `cargo run`, YAML blocks through `check` and
-//! `run`; a block of text is part of what the shell block above it prints. What needs an engine or the npm registry is run by `.ci/run`.
+//! `run`; a block of text is part of what the shell block above it prints. What needs an engine or a registry of packages is run by `.ci/run`.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -45,9 +45,9 @@ fn blocks(file: &str) -> Vec<Block> {
     blocks
 }
 
-/// Run by `.ci/run` instead: the tests themselves, what needs a container engine, what needs the npm registry, what needs root.
+/// Run by `.ci/run` instead: the tests themselves, what needs a container engine, what needs the registry of npm or pip, what needs root.
 fn is_run_elsewhere(script: &str) -> bool {
-    ["cargo test", "docker ", "npm ci", "/etc/hosts"].iter().any(|word| script.contains(word))
+    ["cargo test", "docker ", "npm ci", "pip install", "/etc/hosts"].iter().any(|word| script.contains(word))
 }
 
 /// Runs a shell block. A block with the word `fails` behind `sh` must end with the exit code of a failed expectation.

@@ -5,18 +5,24 @@ use serde_json::{Value, json};
 use super::parts::{list, map, moment, nullable, object, text, word};
 
 pub fn summary() -> Value {
-    object(members(), &[])
+    let mut members = members();
+    members["last_message"] = nullable(message());
+    object(members, &[])
 }
 
 pub fn thread() -> Value {
-    let message = json!({
+    let mut members = members();
+    members["transcript"] = list(message());
+    object(members, &[])
+}
+
+fn message() -> Value {
+    let members = json!({
         "mid": text("The message id."),
         "at": moment("When it was sent."),
         "from": text("The person, the app or the ad that wrote it."),
         "content": map(json!({})),
     });
-    let mut members = members();
-    members["transcript"] = list(object(message, &[]));
     object(members, &[])
 }
 

@@ -4,21 +4,46 @@ use serde_json::{Value, json};
 
 use super::parts::{count, flag, list, map, moment, named, nullable, object, text, word};
 
+/// A map with a world in it, or a world file.
 pub fn new_world() -> Value {
-    json!({
+    let wrapped = json!({
         "type": "object",
         "required": ["world"],
         "additionalProperties": false,
         "properties": {
             "name": text("Up to 100 characters without `/`; made up if it is left out."),
             "clock": word(&["follow", "frozen"], "Whether the clock follows the wall clock, which it does if this is left out."),
+            "expires": text("A length of time: the world is removed when nobody has called it for so long, in real time."),
             "world": named("World"),
         },
-    })
+    });
+    json!({ "oneOf": [wrapped, named("World")] })
 }
 
 pub fn worlds() -> Value {
-    object(json!({ "worlds": list(object(json!({ "name": text("A name.") }), &[])) }), &[])
+    let last = json!({
+        "cursor": count("The cursor of the entry."),
+        "at": moment("When it happened."),
+        "text": text("The entry in words."),
+    });
+    let counts = json!({
+        "threads": count("The threads in which anything has happened."),
+        "people": count("The people, with the members of crowds."),
+        "entries": count("The entries that the ledger has."),
+        "graph_calls": count("The Graph calls that were answered."),
+    });
+    let world = json!({
+        "name": text("Its name."),
+        "clock": named("Clock"),
+        "expires": expires(),
+        "last": nullable(object(last, &[])),
+        "counts": object(counts, &[]),
+    });
+    object(json!({ "worlds": list(object(world, &[])) }), &[])
+}
+
+fn expires() -> Value {
+    nullable(text("After how long without a call the world is removed, if it is."))
 }
 
 pub fn description() -> Value {
@@ -39,6 +64,8 @@ pub fn description() -> Value {
         "name": text("The world's name."),
         "graph_url": text("Where the Graph API listens, under the name that the caller used."),
         "clock": moment("What the clock shows."),
+        "mode": word(&["frozen", "follow"], "Whether the clock stands still or follows the wall clock."),
+        "expires": expires(),
         "seed": count("The seed of ids and tokens."),
         "apps": map(named("App")),
         "pages": map(object(page, &[])),

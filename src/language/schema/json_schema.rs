@@ -88,6 +88,7 @@ impl Placeholders {
             Shape::Bool => self.word(json!({ "type": "boolean" })),
             Shape::Integer => json!({ "type": ["integer", "string"] }),
             Shape::IntegerOr(word) => json!({ "anyOf": [{ "type": ["integer", "string"] }, { "const": word }] }),
+            Shape::Hours => self.word(json!({ "type": "integer", "minimum": -24, "maximum": 24 })),
             Shape::Percent => self.word(json!({ "type": "string", "pattern": "^[0-9]{1,3}%$" })),
             Shape::Duration => self.word(json!({ "type": "string", "pattern": "^([0-9]+(ms|s|m|min|h|d))+$" })),
             Shape::Advance => self.word(json!({ "type": "string", "pattern": "^\\+([0-9]+(ms|s|m|min|h|d))+$" })),

@@ -27,6 +27,8 @@ pub enum Shape {
     Integer,
     /// A whole number from 0, or this word.
     IntegerOr(&'static str),
+    /// A whole number of hours from -24 to 24.
+    Hours,
     /// From 1% to 100%.
     Percent,
     Duration,
@@ -238,6 +240,9 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
         Shape::IntegerOr(word) if text != *word && text.parse::<u64>().is_err() => {
             wrong(&format!("a whole number from 0, or `{word}`"))
         }
+        Shape::Hours if !text.parse().is_ok_and(|hours: i8| (-24..=24).contains(&hours)) => {
+            wrong("hours from GMT are a whole number from -24 to 24")
+        }
         Shape::Percent if parse_percent(text).is_none() => wrong(PERCENT_HELP),
         Shape::Duration if parse_duration(text).is_none() => wrong(DURATION_HELP),
         Shape::Advance if text.strip_prefix('+').and_then(parse_duration).is_none() => {
@@ -313,6 +318,7 @@ pub fn describe(shape: &Shape) -> String {
         Shape::Bool => "`true` or `false`".to_owned(),
         Shape::Integer => "a whole number".to_owned(),
         Shape::IntegerOr(word) => format!("a whole number, or `{word}`"),
+        Shape::Hours => "a number of hours".to_owned(),
         Shape::Percent => "a percentage".to_owned(),
         Shape::Duration => "a length of time".to_owned(),
         Shape::Advance => "`+` and a length of time".to_owned(),

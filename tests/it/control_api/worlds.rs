@@ -5,6 +5,11 @@ use serde_json::json;
 use crate::control_api::{SMALL, drawn, make, mistakes, read};
 use crate::support::{BAKERY, GUARDED, TestServer, delete, get, post, put};
 
+async fn world_names(server: &TestServer) -> Vec<String> {
+    let listed = read(server, "/_control/worlds").await["worlds"].clone();
+    listed.as_array().into_iter().flatten().filter_map(|world| Some(world["name"].as_str()?.to_owned())).collect()
+}
+
 #[tokio::test]
 async fn a_world_is_described_with_all_that_a_bot_needs() {
     let server = TestServer::start(BAKERY).await;
@@ -77,8 +82,7 @@ async fn a_world_may_go_without_a_name_and_every_world_is_listed() {
     let made = server.ask(post("/_control/worlds").body(format!("{{ world: {SMALL} }}"))).await;
     assert_eq!((made.status, &made.json()["name"]), (201, &json!("world-1")));
     make(&server, "another").await;
-    let names = json!({ "worlds": [{ "name": "another" }, { "name": "default" }, { "name": "world-1" }] });
-    assert_eq!(read(&server, "/_control/worlds").await, names);
+    assert_eq!(world_names(&server).await, ["another", "default", "world-1"]);
     assert_eq!(read(&server, "/_control/worlds/another/clock").await["mode"], "frozen");
     assert_eq!(read(&server, "/_control/worlds/world-1/clock").await["mode"], "follow");
 }
@@ -162,6 +166,12 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
         ("no world", worlds().body("{ name: x }")),
         ("a world that is text", worlds().body("{ world: bakery.yaml }")),
         ("an unknown key", worlds().body("{ wrld: {} }")),
+        ("a world file with a mistake", worlds().body("{ apps: {}, peple: {} }")),
+        ("a scenario file", worlds().body("{ apps: {}, scenarios: [] }")),
+        ("two names", post("/_control/worlds?name=a").body(format!("{{ name: b, world: {SMALL} }}"))),
+        ("an unknown clock in the query", post("/_control/worlds?clock=stopped").body(SMALL)),
+        ("no length of time", post("/_control/worlds?expires=soon").body(SMALL)),
+        ("too short a time", worlds().body(format!("{{ expires: 10ms, world: {SMALL} }}"))),
         ("an unknown clock", worlds().body(format!("{{ clock: stopped, world: {SMALL} }}"))),
         ("a name with a slash", worlds().body(format!("{{ name: a/b, world: {SMALL} }}"))),
         ("an empty name", worlds().body(format!("{{ name: '', world: {SMALL} }}"))),
@@ -176,9 +186,15 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
     ];
     insta::assert_snapshot!(mistakes(&server, rows).await.replace("ca.pem, ", ""), @r#"
     nothing: 400 the request:1:1: the file is empty
-    no world: 400 the body has no `world`: send {"world": { … }} as in a world file
-    a world that is text: 400 the body has no `world`: send {"world": { … }} as in a world file
+    no world: 400 the body has no `world`: send {"world": { … }} as in a world file, or the world file itself
+    a world that is text: 400 the body has no `world`: send {"world": { … }} as in a world file, or the world file itself
     an unknown key: 400 the request:1:3: unknown key `wrld`, did you mean `world`?
+    a world file with a mistake: 400 the request:1:13: unknown key `peple` in a world, did you mean `people`?
+    a scenario file: 400 the request:1:13: this is a scenario file, and a world file is expected
+    two names: 400 `name` is `a` in the query and `b` in the body
+    an unknown clock in the query: 400 `clock` is `frozen` or `follow`, not `stopped`
+    no length of time: 400 `expires` is `soon`: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
+    too short a time: 400 `expires` is from 1s to 30d, not `10ms`
     an unknown clock: 400 `clock` is `frozen` or `follow`, not `stopped`
     a name with a slash: 400 a world's name has 1 to 100 characters and no `/`
     an empty name: 400 a world's name has 1 to 100 characters and no `/`
@@ -191,11 +207,7 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
     a snapshot of a world that is not there: 404 there is no world `nowhere` (known are: default)
     a path that is none: 404 there is nothing at /_control/world, did you mean `worlds`? (below /_control are: health, rules, lints, openapi.json, worlds; /_control/openapi.json describes everything)
     "#);
-    assert_eq!(
-        read(&server, "/_control/worlds").await,
-        json!({ "worlds": [{ "name": "default" }] }),
-        "nothing was half made"
-    );
+    assert_eq!(world_names(&server).await, ["default"], "nothing was half made");
 }
 
 #[tokio::test]
@@ -216,6 +228,7 @@ async fn an_unknown_path_leads_to_the_description() {
         let reply = server.ask(request).await;
         assert_eq!(reply.status, 405, "{}", reply.text());
         assert!(crate::control_api::message(&reply).contains(allowed), "{}", reply.text());
+        assert_eq!(reply.header("allow"), Some(&*allowed.replace(" and ", ", ")));
     }
 }
 
@@ -399,4 +412,78 @@ async fn in_a_world_that_follows_the_wall_an_ad_gives_up_by_itself() {
         read(&server, &format!("/_control/worlds/live/ledger?kind=webhook&app=bot&after={after}&wait=30s")).await;
     assert_eq!(shown["entries"][0]["field"], "messaging_handovers", "{shown}");
     assert_eq!(read(&server, "/_control/worlds/live/threads/shop/carol").await["owner"], "bot");
+}
+
+#[tokio::test]
+async fn a_world_file_is_made_as_it_is_and_named_by_the_query() {
+    let server = TestServer::start(BAKERY).await;
+    for (name, body) in
+        [("yaml", SMALL.to_owned()), ("json", json!({ "apps": { "bot": {} }, "pages": {} }).to_string())]
+    {
+        let made = server.ask(post(format!("/_control/worlds?name={name}&clock=frozen")).body(body)).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        assert_eq!((&made.json()["name"], &made.json()["mode"]), (&json!(name), &json!("frozen")));
+    }
+    let dated = format!("clock: 2026-05-05T10:00:00Z\nseed: 7\n{}", "apps: { bot: {} }");
+    let made = server.ask(post("/_control/worlds").body(dated)).await.json();
+    assert_eq!(
+        (&made["clock"], &made["mode"], &made["seed"]),
+        (&json!("2026-05-05T10:00:00Z"), &json!("follow"), &json!(7))
+    );
+}
+
+#[tokio::test]
+async fn a_list_of_worlds_says_what_happened_last_and_how_much_there_is() {
+    let mut server = TestServer::start(BAKERY).await;
+    let listed = async || read(&server, "/_control/worlds").await["worlds"][0].clone();
+    let before = listed().await;
+    assert_eq!((&before["last"], &before["expires"]), (&json!(null), &json!(null)));
+    assert_eq!(before["clock"], json!({ "now": "2026-03-02T09:00:00Z", "mode": "frozen" }));
+    server.step("{ user: alice, says: Hi }").await;
+    server.step("{ app: support, to: alice, sends: Hello }").await;
+    server.step("{ clock: +1h }").await;
+    let after = read(&server, "/_control/worlds").await["worlds"][0].clone();
+    assert_eq!(after["last"]["at"], "2026-03-02T10:00:00Z");
+    assert!(after["last"]["text"].as_str().is_some_and(|text| text.contains("clock")), "{after}");
+    assert_eq!((&after["counts"]["threads"], &after["counts"]["graph_calls"]), (&json!(1), &json!(1)));
+    let threads = read(&server, "/_control/worlds/default/threads?page=bakery").await["threads"].clone();
+    assert_eq!(threads[0]["last_message"]["content"]["text"], "Hello");
+    assert_eq!(threads[0]["last_message"]["from"], "support");
+    assert_eq!(server.ask(get("/_control/worlds/default/threads?page=bakry")).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_world_that_nobody_calls_for_its_time_is_removed_and_one_that_is_called_stays() {
+    let server = TestServer::start(BAKERY).await;
+    let make = async |name: &str, expires: &str| {
+        let made = server.ask(post(format!("/_control/worlds?name={name}&expires={expires}")).body(SMALL)).await;
+        assert_eq!((made.status, &made.json()["expires"]), (201, &json!(expires)), "{}", made.text());
+        made.json()["pages"]["shop"]["apps"]["bot"]["token"].as_str().unwrap_or_default().to_owned()
+    };
+    let idle_token = make("idle", "1s").await;
+    make("held", "1s").await;
+    make("long", "1h").await;
+    // A poll is a call of the world that it polls. The list of worlds is a call of none.
+    while world_names(&server).await.contains(&"idle".to_owned()) {
+        let held = server.ask(get("/_control/worlds/held/ledger?wait=50ms")).await;
+        assert_eq!(held.status, 200, "{}", held.text());
+    }
+    assert_eq!(world_names(&server).await, ["default", "held", "long"]);
+    let call = server.ask(get("/me").bearer(&idle_token)).await;
+    assert_eq!(call.code(), (190, None), "its tokens are gone: {}", call.line());
+    assert_eq!(read(&server, "/_control/worlds/long").await["expires"], "1h");
+    assert_eq!(server.ask(delete("/_control/worlds/long")).await.status, 204);
+    // The same name may be used again, for a world that stays.
+    let again = server.ask(post("/_control/worlds?name=long").body(SMALL)).await;
+    assert_eq!(again.json()["expires"], json!(null));
+}
+
+#[tokio::test]
+async fn a_server_without_worlds_says_how_to_make_one() {
+    let server = TestServer::start(BAKERY).await;
+    assert_eq!(server.ask(delete("/_control/worlds/default")).await.status, 204);
+    let reply = server.ask(get("/_control/worlds/default")).await;
+    assert_eq!(reply.status, 404);
+    let message = crate::control_api::message(&reply);
+    assert!(message.contains("serve --world FILE") && message.contains("POST /_control/worlds?name=NAME"), "{message}");
 }

@@ -148,7 +148,7 @@ fn nothing_is_left_unfinished() {
         [concat!("to", "do!"), concat!("unimple", "mented!"), concat!("#[ig", "nore"), concat!("FIX", "ME")];
     let waits = [concat!("sle", "ep("), concat!("sleep", "_until(")];
     // These timers are real: a pause after a failed accept, the closing of idle connections at both ends, the time that a bot has for its
-    // answer, worlds that follow the wall clock, and a load that writes at a rate.
+    // answer, worlds that follow the wall clock, a load that writes at a rate, and worlds that expire.
     let timers = [
         "server/accept_loop.rs",
         "server/head_timer.rs",
@@ -156,6 +156,7 @@ fn nothing_is_left_unfinished() {
         "delivery/connection.rs",
         "engine/alarm.rs",
         "cli/load.rs",
+        "control/expiry.rs",
     ];
     for path in sources("src").into_iter().chain(sources("tests")) {
         let text = read(&path);

@@ -1,49 +1,16 @@
-// An echo bot for Messenger: it repeats what people write, and hands them to a human when they ask for one.
-// Plain Node on the receiving side, an unmodified client library from npm on the sending side.
+// A bot for the Messenger page of a bakery: it greets, shows what there is, takes orders, and hands people over to a human when they ask for
+// one. This file receives the webhooks, with plain Node; conversation.js has what the bot says, graph.js how it says it.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 
-import messaging from 'messaging-api-messenger'; // CommonJS, and Node finds no named exports in it
+import { PROFILE, answersTo } from './conversation.js';
+import { createGraph, explain } from './graph.js';
 
-const GRAPH_VERSION = '25.0';
-const GRAPH_TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 1024 * 1024;
-const TRANSFER_TEXT = 'Let me transfer you to our live agent';
+const MAX_REMEMBERED_MIDS = 10_000;
 
 const settings = readSettings(process.env);
-
-const graph = new messaging.MessengerClient({
-  accessToken: settings.pageToken,
-  appSecret: settings.appSecret, // makes the client add appsecret_proof to every call
-  origin: settings.graphUrl, // instead of https://graph.facebook.com
-  version: GRAPH_VERSION,
-});
-// The client waits for ever by default, and a call that never returns would hold up all later answers to that person.
-graph.axios.defaults.timeout = GRAPH_TIMEOUT_MS;
-
-// --- What the bot says -----------------------------------------------------------------------------------------------
-
-// The answer to one item of `entry.messaging`, or null where the bot has nothing to say: echoes of its own messages,
-// deliveries, reads, referrals, handovers.
-function answerTo({ message, postback }) {
-  if (message?.text && !message.is_echo) {
-    return wantsAgent(message.text) ? { text: TRANSFER_TEXT, thenPass: true } : { text: message.text };
-  }
-  if (postback?.payload) return { text: `You tapped: ${postback.title}` };
-  return null;
-}
-
-function wantsAgent(text) {
-  return text.trim().toLowerCase() === 'agent';
-}
-
-function send(psid, { text, thenPass }) {
-  const options = { messagingType: 'RESPONSE' };
-  // Options become members of the request body, their names in snake case. Without an app id, control goes to the
-  // page's default app, after the message has been sent: one call, so nobody can slip in between.
-  if (thenPass) options.threadControl = { payload: 'pass_thread_control' };
-  return graph.sendText(psid, text, options);
-}
+const graph = createGraph(settings);
 
 // --- What the bot hears ----------------------------------------------------------------------------------------------
 
@@ -53,10 +20,27 @@ function dispatch(delivery) {
     // we may read along, but answering would talk over the owner, and Graph would refuse it.
     for (const event of entry.standby ?? []) console.log(`standby, not ours to answer: ${event.sender?.id}`);
     for (const event of entry.messaging ?? []) {
-      const answer = answerTo(event);
-      if (answer) inOrder(event.sender.id, () => send(event.sender.id, answer));
+      if (event.sender?.id && isNew(event)) inOrder(event.sender.id, () => answer(event));
     }
   }
+}
+
+async function answer(event) {
+  const psid = event.sender.id;
+  const answers = await answersTo(event, { appId: settings.appId, firstName: () => graph.firstName(psid) });
+  for (const message of answers) await graph.send(psid, message);
+}
+
+// Meta delivers a webhook again if it is not sure that we got it. The oldest ids are forgotten.
+const answered = new Set();
+
+function isNew({ message, postback }) {
+  const mid = message?.mid ?? postback?.mid;
+  if (!mid) return true;
+  if (answered.has(mid)) return false;
+  answered.add(mid);
+  if (answered.size > MAX_REMEMBERED_MIDS) answered.delete(answered.values().next().value);
+  return true;
 }
 
 // One chain of promises per person: answers to one keep their order, answers to different people do not wait.
@@ -70,12 +54,6 @@ function inOrder(psid, task) {
       if (chains.get(psid) === chain) chains.delete(psid); // the last link: nobody waits for it, so let go of it
     });
   chains.set(psid, chain);
-}
-
-function explain(error) {
-  const refusal = error.response?.data?.error; // the client turns Graph's snake_case into camelCase
-  if (!refusal) return error.message;
-  return `code ${refusal.code}, subcode ${refusal.errorSubcode ?? 'none'}: ${refusal.message}`;
 }
 
 // --- The webhook -----------------------------------------------------------------------------------------------------
@@ -143,12 +121,13 @@ function respond(response, status, text) {
 // --- Start and stop --------------------------------------------------------------------------------------------------
 
 function readSettings(env) {
-  const missing = ['PAGE_TOKEN', 'APP_SECRET', 'VERIFY_TOKEN', 'GRAPH_URL'].filter((name) => !env[name]);
+  const missing = ['PAGE_TOKEN', 'APP_ID', 'APP_SECRET', 'VERIFY_TOKEN', 'GRAPH_URL'].filter((name) => !env[name]);
   if (missing.length > 0) fail(`missing environment variable: ${missing.join(', ')}`);
   const port = Number(env.PORT || 5001);
   if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`PORT is not a port number: ${env.PORT}`);
   const graphUrl = env.GRAPH_URL.replace(/\/+$/, ''); // the client puts a slash of its own behind it
-  return { port, graphUrl, pageToken: env.PAGE_TOKEN, appSecret: env.APP_SECRET, verifyToken: env.VERIFY_TOKEN };
+  const { PAGE_TOKEN: pageToken, APP_ID: appId, APP_SECRET: appSecret, VERIFY_TOKEN: verifyToken } = env;
+  return { port, graphUrl, pageToken, appId, appSecret, verifyToken };
 }
 
 function fail(message) {
@@ -157,6 +136,11 @@ function fail(message) {
 }
 
 server.on('error', (error) => fail(`cannot listen on port ${settings.port}: ${error.message}`));
+try {
+  await graph.setProfile(PROFILE);
+} catch (error) {
+  fail(`cannot set the profile of the page: ${explain(error)}`);
+}
 server.listen(settings.port, '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${server.address().port}`));
 
 // With the listener closed, Node exits by itself once the last answer is out. The same signal again kills at once.
