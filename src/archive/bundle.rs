@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::engine::Replay;
 use crate::engine::history::RecordedInput;
 use crate::engine::ledger::EntriesGone;
+use crate::engine::{Beginning, Replay};
 use crate::journal::entry_json::{Durations, EntryView};
 use crate::language::Node;
 use crate::language::files;
@@ -51,6 +51,8 @@ pub struct Bundle {
     /// The newest entry when each step was over.
     step_ends: Vec<u64>,
     never_quiet: Option<StoredQuiet>,
+    /// What apps had set before the first step.
+    beginning: Vec<StoredInput>,
     /// What real apps and their servers did.
     real_apps: Vec<StoredInput>,
     /// The ledger, entry by entry.
@@ -85,6 +87,8 @@ impl Bundle {
             true => RecordedInput::of_real_apps(config, &history.entries),
             false => Vec::new(),
         };
+        let begin = history.beginning.last().map_or(0, |input| input.cursor);
+        let real_apps = real_apps.iter().filter(|input| input.cursor > begin);
         let Timeouts { within, quiet, budget } = history.timeouts;
         Ok(Self {
             file: scenario.file.clone(),
@@ -99,7 +103,8 @@ impl Bundle {
             faults: history.faults.clone(),
             step_ends: history.ends.clone(),
             never_quiet: history.never_quiet.as_ref().and_then(StoredQuiet::of),
-            real_apps: real_apps.iter().filter_map(|input| StoredInput::of(config, input)).collect(),
+            beginning: history.beginning.iter().filter_map(|input| StoredInput::of(config, input)).collect(),
+            real_apps: real_apps.filter_map(|input| StoredInput::of(config, input)).collect(),
             ledger: ledger(history),
         })
     }
@@ -138,8 +143,9 @@ impl Bundle {
         let scenario = scenarios.into_iter().find(|scenario| scenario.name == self.scenario);
         let scenario = scenario.ok_or_else(|| wrong(format!("its file has no scenario `{}`", self.scenario)))?;
         let config = read_world::read_declared(&self.declared).map_err(in_words)?;
-        let others: Result<Vec<RecordedInput>, String> =
-            self.real_apps.iter().cloned().map(|input| input.read(&config)).collect();
+        let read = |inputs: &[StoredInput]| -> Result<Vec<RecordedInput>, ArchiveError> {
+            inputs.iter().cloned().map(|input| input.read(&config).map_err(wrong)).collect()
+        };
         let parse = |fault: &Value| {
             Node::parse(&SourceText::inline("the fault", &fault.to_string()))
                 .map(Arc::new)
@@ -150,11 +156,12 @@ impl Bundle {
         let [within, quiet, budget] = self.timeouts_ms.map(Duration::from_millis);
         let first = RecordedRun {
             config: config.clone(),
+            beginning: Beginning::new(config.clone(), read(&self.beginning)?),
             timeouts: Timeouts { within, quiet, budget },
             has_real_apps: self.has_real_apps,
             unmatched_calls: self.unmatched_calls.clone(),
             faults: faults.map_err(in_words)?,
-            replay: Replay::new(others.map_err(wrong)?, self.step_ends.clone(), never_quiet),
+            replay: Replay::new(read(&self.real_apps)?, self.step_ends.clone(), never_quiet),
         };
         Ok((scenario, first))
     }

@@ -9,6 +9,8 @@ mod artifact_args;
 mod artifact_bundles;
 mod artifact_golden;
 mod artifact_ledger;
+mod bot_copies;
+mod bot_environment;
 mod check;
 mod compare;
 mod control_client;

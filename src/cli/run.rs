@@ -4,13 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
-use clap::builder::BoolishValueParser;
-use tokio::sync::oneshot;
-
-use crate::delivery::{DeliverySettings, WebhookSender};
 use crate::domain::model::config::Config;
-use crate::engine::Engine;
 use crate::language::Node;
 use crate::language::files::Scenario;
 use crate::language::schema::names::NameKind;
@@ -20,13 +14,14 @@ use crate::report::MultiReporter;
 use crate::runner;
 use crate::runner::arm_faults;
 use crate::runner::arm_faults::RunFault;
-use crate::runner::bot_process;
-use crate::runner::bot_process::BotProcess;
-use crate::runner::run_events::{Reporter, RunEvent};
-use crate::runner::{RunSettings, Timeouts};
+use crate::runner::run_events::{Reporter, RunEvent, StopCause};
+use crate::runner::{RunEnd, RunSettings, Timeouts};
+use clap::Args;
+use clap::builder::BoolishValueParser;
 
-use super::app_args::parse_app;
+use super::app_args::{PORT, parse_app};
 use super::artifact_args::ArtifactArgs;
+use super::bot_copies::CopyPlan;
 use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
@@ -52,9 +47,19 @@ pub struct RunCommand {
     ///
     /// The bot gets these variables: GRAPHDOUBLE_URL (use it in place of https://graph.facebook.com),
     /// GRAPHDOUBLE_APP_ID, GRAPHDOUBLE_APP_SECRET, GRAPHDOUBLE_PAGE_ID, GRAPHDOUBLE_PAGE_TOKEN and
-    /// GRAPHDOUBLE_VERIFY_TOKEN. They describe the first real app of the first world.
+    /// GRAPHDOUBLE_VERIFY_TOKEN. They describe the first real app of the first world. Every page and every real app has
+    /// its own, too: GRAPHDOUBLE_PAGE_TOKEN_SHOP, GRAPHDOUBLE_PAGE_ID_SHOP, GRAPHDOUBLE_APP_SECRET_BOT and so on; with
+    /// several real apps on a page, GRAPHDOUBLE_PAGE_TOKEN_SHOP_BOT. The worlds exist when it starts, and what it sets
+    /// before the first step is there in every scenario. `${PORT}` in the command and in the URL of --app is a free port.
     #[arg(long, value_name = "COMMAND", env = "GRAPHDOUBLE_EXEC")]
     exec: Option<String>,
+    /// How many copies of the bot share the scenarios. The command of --exec has `${PORT}` for the port of each copy, and
+    /// so has the URL of --app.
+    #[arg(long, value_name = "COUNT", env = "GRAPHDOUBLE_JOBS", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=MAX_JOBS))]
+    jobs: u64,
+    /// Begin no further scenario once one has failed.
+    #[arg(long, env = "GRAPHDOUBLE_FAIL_FAST", value_parser = BoolishValueParser::new())]
+    fail_fast: bool,
     /// Run only the scenarios whose file or name contains this text.
     #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
@@ -83,6 +88,9 @@ pub struct RunCommand {
     lints: LintLevelArgs,
 }
 
+/// The most copies of a bot.
+const MAX_JOBS: u64 = 64;
+
 /// `random` is the only place where chance enters. The seed is printed, so that the run can be repeated.
 fn parse_seed(text: &str) -> Result<u64, String> {
     use rand::rand_core::TryRng;
@@ -108,6 +116,9 @@ impl RunCommand {
         if let (false, Some(_)) = (has_real, &self.exec) {
             return fail(Exit::Usage, "--exec starts a bot, but no app has a webhook URL: set it with --app NAME=URL");
         }
+        if let Err(exit) = self.check_jobs(has_real) {
+            return exit;
+        }
         let mut reports = match self.reports.open(self.verbose) {
             Ok(reports) => reports,
             Err(exit) => return exit,
@@ -117,13 +128,17 @@ impl RunCommand {
             Err(exit) => return exit,
         };
         let settings = RunSettings { artifact_writers: writers.in_order(), ..self.settings(faults.clone()) };
-        let exit = match has_real {
+        let end = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
-            false => exit_of(runner::run(scenarios, None, &settings, &mut reports).await),
+            false => Ok(runner::run(scenarios, None, &settings, &mut reports).await),
         };
-        if exit == Exit::CouldNotRun {
-            reports.report(&RunEvent::Abandoned);
-        }
+        let exit = match end {
+            Ok(end) => exit_of(&end),
+            Err(exit) => {
+                reports.report(&RunEvent::Abandoned);
+                exit
+            }
+        };
         for fault in faults.iter().filter(|fault| !fault.has_fired()) {
             tracing::warn!("this fault of --fault never fired: {}", fault.written.json());
         }
@@ -150,12 +165,34 @@ impl RunCommand {
         Ok(())
     }
 
+    /// Several copies of a bot need a port each.
+    fn check_jobs(&self, has_real: bool) -> Result<(), Exit> {
+        let needs_ports = self.jobs > 1 && has_real;
+        let has_port = |text: &str| text.contains(PORT);
+        match &self.exec {
+            None if needs_ports => Err(fail(
+                Exit::Usage,
+                "--jobs starts copies of the bot, so it needs --exec: --jobs 4 --exec 'node bot.js --port ${PORT}' --app bot='http://127.0.0.1:${PORT}/webhook'",
+            )),
+            Some(_) if needs_ports && !self.apps.iter().any(|(_, url)| url.as_deref().is_some_and(has_port)) => {
+                Err(fail(
+                    Exit::Usage,
+                    "--jobs: the copies of the bot would all listen at the same URL: give each its own with --app bot='http://127.0.0.1:${PORT}/webhook'; the bot gets its port as ${PORT} in the command and as the variable PORT",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn changes(&self) -> WorldOverrides {
         WorldOverrides { apps: self.apps.clone(), seed: self.seed, ..WorldOverrides::default() }
     }
 
     fn config(&self, scenario: &Scenario) -> Option<Arc<Config>> {
-        read_world::read(&scenario.world, &self.changes()).ok()
+        // Any port will do, for this world is never made.
+        let mut changes = self.changes();
+        changes.apps.iter_mut().filter_map(|(_, url)| url.as_mut()).for_each(|url| *url = url.replace(PORT, "1"));
+        read_world::read(&scenario.world, &changes).ok()
     }
 
     fn has_real_apps(&self, scenario: &Scenario) -> bool {
@@ -164,7 +201,7 @@ impl RunCommand {
 
     fn settings(&self, faults: Vec<Arc<RunFault>>) -> RunSettings {
         let (changes, timeouts, lints) = (self.changes(), self.timeouts(), self.lints.levels());
-        RunSettings { changes, timeouts, faults, lints, ..RunSettings::default() }
+        RunSettings { changes, timeouts, faults, lints, fail_fast: self.fail_fast, ..RunSettings::default() }
     }
 
     fn timeouts(&self) -> Timeouts {
@@ -176,107 +213,21 @@ impl RunCommand {
         scenarios: Vec<Scenario>,
         settings: RunSettings,
         reports: &mut MultiReporter,
-    ) -> Exit {
-        let timeout = DeliverySettings { timeout: self.budget, ..DeliverySettings::default() };
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(timeout))));
-        let bound = match self.listening.bind(engine.clone(), self.timeouts()).await {
-            Ok(bound) => bound,
-            Err(exit) => return exit,
+    ) -> Result<RunEnd, Exit> {
+        let plan = CopyPlan {
+            scenarios: &scenarios,
+            changes: settings.changes.clone(),
+            command: self.exec.as_deref(),
+            listening: &self.listening,
+            timeouts: settings.timeouts,
         };
-        let graph_url = bound.addresses.first().map(|address| format!("http://{address}")).unwrap_or_default();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let until_stopped = async move {
-            // The sender is dropped at the latest when the run is over, which stops the server as well.
-            stopped.await.unwrap_or_default();
-        };
-        let server = tokio::spawn(bound.serve(until_stopped));
-        let exit = self.with_server(scenarios, engine, settings, &graph_url, reports).await;
-        drop(stop);
-        server.abort();
-        exit
-    }
-
-    async fn with_server(
-        &self,
-        scenarios: Vec<Scenario>,
-        engine: Arc<Engine>,
-        mut settings: RunSettings,
-        graph_url: &str,
-        reports: &mut MultiReporter,
-    ) -> Exit {
-        let urls = self.urls(&scenarios);
-        let mut bot = None;
-        if let Some(command) = &self.exec {
-            for url in &urls {
-                if bot_process::is_listening(url).await {
-                    let message = format!("--exec: another program already listens at {url}");
-                    return fail(Exit::CouldNotRun, &message);
-                }
-            }
-            let started = BotProcess::start(command, &self.variables(&scenarios, graph_url));
-            let mut started = match started {
-                Ok(started) => started,
-                Err(error) => return fail(Exit::CouldNotRun, &format!("--exec: {error}")),
-            };
-            if let Err(error) = started.wait_until_ready(&urls).await {
-                return fail(Exit::CouldNotRun, &format!("--exec: {error}"));
-            }
-            settings.output = Some(started.output());
-            bot = Some(started);
-        } else {
-            for url in &urls {
-                if let Err(error) = bot_process::wait_for_running_bot(url).await {
-                    return fail(Exit::CouldNotRun, &error);
-                }
-            }
+        let (mut workers, mut servers) = (Vec::new(), Vec::new());
+        for place in 0..self.jobs as usize {
+            let (worker, server) = plan.start(place).await?;
+            workers.push(worker);
+            servers.push(server);
         }
-        let summary = runner::run(scenarios, Some(engine), &settings, reports).await;
-        if let Some(bot) = bot {
-            bot.stop().await;
-        }
-        exit_of(summary)
-    }
-
-    /// The webhook URLs of all real apps.
-    fn urls(&self, scenarios: &[Scenario]) -> Vec<String> {
-        let configs = scenarios.iter().filter_map(|scenario| self.config(scenario));
-        let mut urls: Vec<String> = configs
-            .flat_map(|config| {
-                config
-                    .apps
-                    .iter()
-                    .filter_map(|app| app.webhook.as_ref()?.url.as_deref().map(str::to_owned))
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        urls.sort();
-        urls.dedup();
-        urls
-    }
-
-    /// The variables for the bot. They describe the first real app of the first world.
-    fn variables(&self, scenarios: &[Scenario], graph_url: &str) -> Vec<(String, String)> {
-        let mut variables = vec![("GRAPHDOUBLE_URL".to_owned(), graph_url.to_owned())];
-        let configs: Vec<Arc<Config>> = scenarios.iter().filter_map(|scenario| self.config(scenario)).collect();
-        let real = configs.iter().find_map(|config| {
-            let (key, app) = config.apps.iter().enumerate().find(|(_, app)| app.webhook.is_some())?;
-            let page = config.pages.iter().find_map(|page| {
-                let connection = page.connections.iter().find(|connection| connection.app.index() == key)?;
-                Some((page.id.clone(), connection.token.clone()))
-            })?;
-            Some((app.clone(), page))
-        });
-        let Some((app, (page_id, token))) = real else { return variables };
-        for (name, value) in [
-            ("GRAPHDOUBLE_APP_ID", app.id.to_string()),
-            ("GRAPHDOUBLE_APP_SECRET", app.secret.to_string()),
-            ("GRAPHDOUBLE_PAGE_ID", page_id.to_string()),
-            ("GRAPHDOUBLE_PAGE_TOKEN", token.to_string()),
-            ("GRAPHDOUBLE_VERIFY_TOKEN", app.verify_token.to_string()),
-        ] {
-            variables.push((name.to_owned(), value));
-        }
-        variables
+        Ok(runner::run_real_apps(scenarios.clone(), workers, &settings, reports).await)
     }
 }
 
@@ -293,6 +244,10 @@ fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
     Err(fail_invalid(&mistakes))
 }
 
-fn exit_of(summary: runner::run_events::Summary) -> Exit {
-    if summary.failed == 0 { Exit::Ok } else { Exit::Failed }
+fn exit_of(end: &RunEnd) -> Exit {
+    match &end.stopped {
+        Some(StopCause::BotEnded(why)) => fail(Exit::CouldNotRun, &format!("--exec: {why}")),
+        _ if end.summary.failed > 0 => Exit::Failed,
+        _ => Exit::Ok,
+    }
 }

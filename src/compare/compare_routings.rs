@@ -15,7 +15,7 @@ use crate::language::files::Scenario;
 use crate::language::steps::step::{Step, StepKind};
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::runner::run_scenarios::strictness;
+use crate::runner::scenario_run::strictness;
 use crate::runner::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 

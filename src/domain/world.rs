@@ -140,9 +140,9 @@ impl World {
                 handlers::profile::change_profile(settings, *page, *app, change)
             })),
             Command::Persona(page, app, change) => {
-                let seed = self.seed;
-                Ok(Prepared::on_settings(move |_, settings| {
-                    handlers::profile::change_personas(settings, seed, *page, *app, change)
+                // Its id does not depend on the people, so that a world that begins with the same calls has the same personas.
+                Ok(Prepared::on_settings(|config, settings| {
+                    handlers::profile::change_personas(settings, config.seed, *page, *app, change)
                 }))
             }
             Command::UserMenu(thread, app, menus) => {
@@ -169,12 +169,9 @@ impl World {
             Command::TestNotification(thread, app, token) => {
                 self.in_thread(now, *thread, |tx| handlers::notification_opt_ins::allow_test_message(tx, *app, token))
             }
-            Command::MessageTemplate(page, app, change) => {
-                let seed = self.seed;
-                Ok(Prepared::on_settings(move |_, settings| {
-                    handlers::labels_and_templates::change_message_templates(settings, seed, *page, *app, change)
-                }))
-            }
+            Command::MessageTemplate(page, app, change) => Ok(Prepared::on_settings(|config, settings| {
+                handlers::labels_and_templates::change_message_templates(settings, config.seed, *page, *app, change)
+            })),
             Command::Moderate(thread, app, act) => {
                 self.in_thread(now, *thread, |tx| handlers::moderation::moderate(tx, *app, *act))
             }

@@ -49,6 +49,8 @@ pub struct ActiveWorld {
     /// The calls of both APIs.
     pub calls: CallCount,
     closed: AtomicBool,
+    /// True once a later world may take over the name and the tokens.
+    retired: AtomicBool,
     generation: AtomicU64,
     /// A copy of the state's access version. A call to a world in which nobody changes settings need not take the lock to know that.
     access_version: AtomicU64,
@@ -84,6 +86,7 @@ impl ActiveWorld {
             answered_calls: AtomicU64::new(0),
             calls: CallCount::default(),
             closed: AtomicBool::new(false),
+            retired: AtomicBool::new(false),
             generation: AtomicU64::new(0),
             access_version: AtomicU64::new(WorldState::FIRST_ACCESS),
             has_faults: AtomicBool::new(false),
@@ -438,6 +441,16 @@ impl ActiveWorld {
     /// True if the world was removed.
     pub fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// A later world may take over the name and the tokens from now on.
+    pub(super) fn retire(&self) {
+        self.retired.store(true, Ordering::Release);
+    }
+
+    /// True if a later world may take over the name and the tokens.
+    pub(super) fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::Acquire)
     }
 
     /// Counts resets and restores.

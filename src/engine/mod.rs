@@ -8,6 +8,7 @@ pub mod answer_times;
 pub mod armed;
 mod arming;
 mod attempt;
+mod beginning;
 mod call_count;
 pub mod clock;
 mod dispatch;
@@ -42,6 +43,7 @@ pub use self::active_world::ActiveWorld;
 pub use self::attempt::{AttemptOutcome, Job};
 #[cfg(test)]
 pub use self::attempt::{OutgoingAttempt, StartFlag};
+pub use self::beginning::{Beginning, MAX_BEGINNING};
 pub use self::dispatch::NotRedelivered;
 pub use self::in_flight::InFlightDelivery;
 pub use self::in_flight::QuietScope;

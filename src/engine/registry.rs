@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,8 @@ use super::state::RetiredState;
 const SMALL: usize = 1000;
 /// Calls without a world that are kept for the report.
 const MAX_UNMATCHED_CALLS: usize = 5;
+/// Worlds that still answer late calls about their people. The oldest is dropped for the next.
+const MAX_RETIRED: usize = 100;
 /// Worlds in one process.
 pub const MAX_WORLDS: usize = 10_000;
 
@@ -38,6 +40,10 @@ pub struct Engine {
     unmatched_calls: Mutex<VecDeque<String>>,
     outbox: Option<Arc<dyn Outbox>>,
     drop_thread: mpsc::Sender<RetiredState>,
+    /// Worlds that have no name any more, oldest first. They answer calls that come late.
+    retired: Mutex<VecDeque<Arc<ActiveWorld>>>,
+    /// True if there are any. Other calls need not take the lock to know that.
+    has_retired: AtomicBool,
 }
 
 /// What a token gives access to.
@@ -105,6 +111,8 @@ impl Engine {
             unmatched_calls: Mutex::default(),
             outbox,
             drop_thread,
+            retired: Mutex::default(),
+            has_retired: AtomicBool::new(false),
         }
     }
 
@@ -113,17 +121,29 @@ impl Engine {
         format!("world-{}", self.created.fetch_add(1, Ordering::Relaxed) + 1).into()
     }
 
-    /// Adds a world. All its tokens must be new to this process.
+    /// Adds a world. All its tokens must be new to this process, or those of retired worlds.
     pub fn add(&self, name: &str, config: Arc<Config>, mode: Mode) -> Result<Arc<ActiveWorld>, RegistryError> {
+        self.add_prepared(name, config, mode, |_| ())
+    }
+
+    /// Adds a world. `prepare` changes it before anybody can call it.
+    pub fn add_prepared(
+        &self,
+        name: &str,
+        config: Arc<Config>,
+        mode: Mode,
+        prepare: impl FnOnce(&Arc<ActiveWorld>),
+    ) -> Result<Arc<ActiveWorld>, RegistryError> {
         if self.worlds.len() >= MAX_WORLDS {
             return Err(RegistryError::TooMany);
         }
         let world = Arc::new(ActiveWorld::new(name, config, mode, self.outbox.clone()));
+        prepare(&world);
         // The name is locked until the tokens are claimed, so nobody finds or removes half a world.
         let Entry::Vacant(vacant) = self.worlds.entry(name.into()) else {
             return Err(RegistryError::NameTaken(name.into()));
         };
-        if let Err(taken) = self.claim_tokens(&world) {
+        if let Err(taken) = self.claim_tokens(&world, false) {
             self.release_tokens(&world);
             return Err(taken);
         }
@@ -131,16 +151,32 @@ impl Engine {
         Ok(world)
     }
 
-    fn claim_tokens(&self, world: &Arc<ActiveWorld>) -> Result<(), RegistryError> {
+    /// Adds a world that leaves tokens to the worlds that have them already.
+    pub fn add_sharing(&self, name: &str, config: Arc<Config>, mode: Mode) -> Result<Arc<ActiveWorld>, RegistryError> {
+        let world = Arc::new(ActiveWorld::new(name, config, mode, self.outbox.clone()));
+        let Entry::Vacant(vacant) = self.worlds.entry(name.into()) else {
+            return Err(RegistryError::NameTaken(name.into()));
+        };
+        self.claim_tokens(&world, true)?;
+        vacant.insert(world.clone());
+        Ok(world)
+    }
+
+    fn claim_tokens(&self, world: &Arc<ActiveWorld>, is_sharing: bool) -> Result<(), RegistryError> {
         for (text, token, holder) in tokens(world) {
             let grant = Grant::new(world.clone(), holder, token);
             match self.tokens.entry(text) {
                 Entry::Vacant(vacant) => {
                     vacant.insert(vec![grant]);
                 }
-                Entry::Occupied(mut shared) if matches!(holder, Principal::App(_)) => {
+                Entry::Occupied(mut shared)
+                    if matches!(holder, Principal::App(_))
+                        || shared.get().iter().all(|grant| grant.world.is_retired()) =>
+                {
+                    shared.get_mut().retain(|grant| !grant.world.is_retired());
                     shared.get_mut().push(grant);
                 }
+                Entry::Occupied(_) if is_sharing => {}
                 Entry::Occupied(taken) => {
                     let app = world.declared_config().app(holder.app()).name.clone();
                     let owner = taken.get().first().map_or("", |grant| grant.world.name());
@@ -158,6 +194,35 @@ impl Engine {
         world.close();
         self.release_tokens(&world);
         Some(world)
+    }
+
+    /// Takes the name from a world. It keeps its tokens until another world takes them over, and answers late calls about its people.
+    pub fn retire(&self, name: &str) {
+        let Some((_, world)) = self.worlds.remove(name) else { return };
+        world.retire();
+        let mut retired = self.retired.lock().unwrap_or_else(PoisonError::into_inner);
+        retired.push_back(world);
+        let dropped = if retired.len() > MAX_RETIRED { retired.pop_front() } else { None };
+        drop(retired);
+        self.has_retired.store(true, Ordering::Release);
+        if let Some(world) = dropped {
+            world.close();
+            self.release_tokens(&world);
+        }
+    }
+
+    /// True if there are worlds that only answer late calls.
+    pub fn has_retired(&self) -> bool {
+        self.has_retired.load(Ordering::Acquire)
+    }
+
+    /// What a token gave access to in the newest retired world that is such.
+    pub fn retired_grant(&self, token: &str, is_such: impl Fn(&ActiveWorld) -> bool) -> Option<Grant> {
+        let retired = self.retired.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        retired.iter().rev().filter(|world| is_such(world)).find_map(|world| {
+            let (_, key, holder) = tokens(world).into_iter().find(|(text, ..)| **text == *token)?;
+            Some(Grant::new(world.clone(), holder, key))
+        })
     }
 
     fn release_tokens(&self, world: &Arc<ActiveWorld>) {

@@ -80,6 +80,27 @@ fn is_refused(context: &LintContext<'_>, warning: &LedgerEntry, app: AppKey) -> 
     results.next().unwrap_or(false)
 }
 
+pub fn late(context: &LintContext<'_>) -> Vec<Occurrence> {
+    let Some(ended) = context.ended else { return Vec::new() };
+    let calls = context.entries_after(ended).filter_map(|entry| match &entry.record {
+        Record::GraphCall(call) => match &call.by {
+            Actor::Graph { app, call } => Some((entry, *app, call)),
+            _ => None,
+        },
+        _ => None,
+    });
+    calls
+        .map(|(entry, app, call)| {
+            let thread = context.ledger.get(entry.cause).and_then(|cause| match &cause.record {
+                Record::Command { command, .. } | Record::Refused { command, .. } => thread_of(command),
+                _ => None,
+            });
+            let what = format!("`{}` called {call} after the scenario had ended", context.app_name(app));
+            context.occurrence_in_thread(app, (entry, thread), None, what)
+        })
+        .collect()
+}
+
 /// Refused calls that neither a step nor a fault caused.
 fn failed_calls<'c>(context: &LintContext<'c>) -> impl Iterator<Item = (&'c LedgerEntry, &'c Actor)> {
     context.entries().filter_map(|entry| match &entry.record {

@@ -46,6 +46,8 @@ pub struct LintContext<'c> {
     pub is_real: &'c dyn Fn(AppKey) -> bool,
     /// What the script provoked on purpose.
     pub provoked: &'c Provoked,
+    /// The newest entry when the scenario ended, if the world outlives it.
+    pub ended: Option<u64>,
 }
 
 /// A refused command of an app that no step provoked.

@@ -176,6 +176,15 @@ pub static LINTS: &[Lint] = &[
         find: calls::ignored_input,
     },
     Lint {
+        name: "late_call",
+        says: "A real app calls about a person after the scenario of that person has ended.",
+        advice: "end the scenario with a step that waits for the call: `app: … sends: …`, or `stays_silent`",
+        severity: Warning,
+        basis: Inferred,
+        source: "a scenario only looks at calls that come before its end",
+        find: calls::late,
+    },
+    Lint {
         name: REFUSED_CALL,
         says: "A call is refused, no step expects that, and no other lint explains it.",
         advice: "if the refusal is intended, expect it in a step: `refused: { code: … }`",

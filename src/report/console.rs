@@ -2,11 +2,12 @@
 //! shows which scenario runs.
 
 use crate::runner::PerformedKind;
-use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
+use crate::runner::run_events::{LateReport, ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
 use crate::text::diagnostic::Diagnostic;
 
 use super::report_output::ReportOutput;
 use super::rule_coverage::RuleCoverage;
+use super::shared_text;
 
 /// The most characters of a name that are shown while its scenario runs. The line must not wrap.
 const MAX_SHOWN: usize = 50;
@@ -85,6 +86,12 @@ impl ConsoleReporter {
         }
     }
 
+    fn late(&mut self, late: &LateReport) {
+        self.wipe();
+        self.line(&format!("\ncalls that came after the report of {}: {}", late.file, late.name));
+        late.findings.iter().for_each(|found| self.finding(found));
+    }
+
     fn finding(&mut self, found: &ReportedFinding) {
         let lint = found.finding.lint;
         let mark = if found.denied { self.paint("31", "denied") } else { self.paint("33", "  lint") };
@@ -132,6 +139,12 @@ impl Reporter for ConsoleReporter {
                 self.wipe();
                 self.coverage.add(report);
                 self.scenario(report);
+            }
+            RunEvent::Late(late) => self.late(late),
+            RunEvent::Stopped { why, left } => {
+                self.wipe();
+                let text = self.paint("31", &shared_text::stopped(why, *left));
+                self.line(&format!("\n{text}"));
             }
             RunEvent::Finished(summary) => self.summary(summary),
             // The reason is already on standard error.

@@ -68,7 +68,11 @@ impl CoverageReporter {
 impl Reporter for CoverageReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } | RunEvent::Abandoned => {}
+            RunEvent::Started { .. }
+            | RunEvent::ScenarioStarted { .. }
+            | RunEvent::Late(_)
+            | RunEvent::Stopped { .. }
+            | RunEvent::Abandoned => {}
             RunEvent::ScenarioFinished(report) => self.rules.add(report),
             RunEvent::Finished(_) => {
                 let text = match self.form {

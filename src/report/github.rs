@@ -36,9 +36,11 @@ impl GithubReporter {
         for warning in &report.warnings {
             self.annotate("warning", &report.place, &report.name, warning);
         }
-        for found in report.findings.iter() {
-            self.annotate(level(found), &found.place, found.finding.lint.name, &shared_text::finding(found));
-        }
+        report.findings.iter().for_each(|found| self.finding(found));
+    }
+
+    fn finding(&mut self, found: &ReportedFinding) {
+        self.annotate(level(found), &found.place, found.finding.lint.name, &shared_text::finding(found));
     }
 
     fn annotate(&mut self, level: &str, place: &SourcePlace, title: &str, text: &str) {
@@ -65,6 +67,10 @@ impl Reporter for GithubReporter {
             RunEvent::ScenarioFinished(report) => self.scenario(report),
             RunEvent::Abandoned => {
                 self.output.write(&format!("::error title=graphdouble::{}\n", shared_text::ABANDONED))
+            }
+            RunEvent::Late(late) => late.findings.iter().for_each(|found| self.finding(found)),
+            RunEvent::Stopped { why, left } => {
+                self.output.write(&format!("::error title=graphdouble::{}\n", data(&shared_text::stopped(why, *left))))
             }
             RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } | RunEvent::Finished(_) => {}
         }

@@ -28,6 +28,15 @@ impl Reporter for JsonLinesReporter {
             }
             RunEvent::ScenarioStarted { number, name } => json!({ "event": "begins", "number": number, "name": name }),
             RunEvent::ScenarioFinished(report) => scenario(report),
+            RunEvent::Late(late) => json!({
+                "event": "late",
+                "name": late.name,
+                "at": at(&late.place),
+                "findings": late.findings.iter().map(found).collect::<Vec<_>>(),
+            }),
+            RunEvent::Stopped { why, left } => {
+                json!({ "event": "stopped", "why": shared_text::stopped(why, *left), "left": left })
+            }
             RunEvent::Finished(summary) => finished(summary),
             RunEvent::Abandoned => json!({ "event": "abandoned", "why": shared_text::ABANDONED }),
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::{ElementWriter, Writer};
 
-use crate::runner::run_events::{Reporter, RunEvent, ScenarioReport};
+use crate::runner::run_events::{LateReport, Reporter, RunEvent, ScenarioReport, StopCause};
 
 use super::report_output::ReportOutput;
 use super::shared_text;
@@ -56,10 +56,31 @@ impl JunitReporter {
 
     /// A run that could not begin is one case with an error. A report without cases would look like a success.
     fn abandoned(&mut self) {
-        let error = shared_text::ABANDONED.to_owned();
-        let case = JunitCase { name: "the run".to_owned(), error: Some(error), ..JunitCase::default() };
-        self.suites = vec![JunitSuite { file: "graphdouble".to_owned(), cases: vec![case] }];
+        self.suites.clear();
+        self.add_error(shared_text::ABANDONED.to_owned());
         self.finished(Duration::ZERO);
+    }
+
+    /// A case with an error of the run as a whole.
+    fn add_error(&mut self, error: String) {
+        let case = JunitCase { name: "the run".to_owned(), error: Some(error), ..JunitCase::default() };
+        self.suites.push(JunitSuite { file: "graphdouble".to_owned(), cases: vec![case] });
+    }
+
+    /// Adds late findings to the case of their scenario.
+    fn late(&mut self, late: &LateReport) {
+        let suite = self.suites.iter_mut().filter(|suite| suite.file == late.file);
+        let Some(case) = suite.flat_map(|suite| &mut suite.cases).find(|case| case.name == late.name) else { return };
+        let lines: Vec<String> = late.findings.iter().map(shared_text::finding).collect();
+        if !case.remarks.is_empty() {
+            case.remarks.push('\n');
+        }
+        case.remarks.push_str(&lines.join("\n"));
+        let denied = late.findings.iter().find(|found| found.denied);
+        if let (Some(denied), None) = (denied, &case.failure) {
+            let message = format!("{} is denied: {}", denied.finding.lint.name, denied.finding.text());
+            case.failure = Some((message, lines.join("\n")));
+        }
     }
 
     fn finished(&mut self, took: Duration) {
@@ -93,6 +114,9 @@ impl Reporter for JunitReporter {
         match event {
             RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } => {}
             RunEvent::ScenarioFinished(report) => self.scenario(report),
+            RunEvent::Late(late) => self.late(late),
+            RunEvent::Stopped { why: StopCause::FirstFailure, .. } => {}
+            RunEvent::Stopped { why, left } => self.add_error(shared_text::stopped(why, *left)),
             RunEvent::Finished(summary) => self.finished(summary.took),
             RunEvent::Abandoned => self.abandoned(),
         }

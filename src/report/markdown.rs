@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use crate::journal::owner_history::OwnerHistory;
-use crate::runner::run_events::{Reporter, RunEvent, ScenarioReport, Summary};
+use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
 use crate::text::units::format_moment;
 
 use super::report_output::ReportOutput;
@@ -34,15 +34,17 @@ impl MarkdownReporter {
         let took = report.took.as_secs_f64() * 1000.0;
         row(&mut self.rows, &[mark, &name, &format!("{file}:{line}"), &format!("{took:.1} ms")]);
         self.failures.extend(failure(report));
-        for found in &report.findings {
-            let lint = found.finding.lint;
-            let severity = if found.denied { "denied" } else { lint.severity.name() };
-            let text = cell(&format!("{}; {}", found.finding.text(), lint.advice));
-            row(&mut self.findings, &[&format!("`{}`", lint.name), severity, &name, &text]);
-        }
+        report.findings.iter().for_each(|found| self.finding(&name, found));
         for warning in &report.warnings {
             row(&mut self.findings, &["", "warning", &name, &cell(warning)]);
         }
+    }
+
+    fn finding(&mut self, scenario: &str, found: &ReportedFinding) {
+        let lint = found.finding.lint;
+        let severity = if found.denied { "denied" } else { lint.severity.name() };
+        let text = cell(&format!("{}; {}", found.finding.text(), lint.advice));
+        row(&mut self.findings, &[&format!("`{}`", lint.name), severity, scenario, &text]);
     }
 
     fn finished(&mut self, summary: &Summary) {
@@ -72,6 +74,10 @@ impl Reporter for MarkdownReporter {
         match event {
             RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } => {}
             RunEvent::ScenarioFinished(report) => self.scenario(report),
+            RunEvent::Late(late) => late.findings.iter().for_each(|found| self.finding(&cell(&late.name), found)),
+            RunEvent::Stopped { why, left } => {
+                self.failures.push(format!("### ❌ {}\n\n", cell(&shared_text::stopped(why, *left))));
+            }
             RunEvent::Finished(summary) => self.finished(summary),
             RunEvent::Abandoned => self.output.write(&format!("## ❌ graphdouble: {}\n\n", shared_text::ABANDONED)),
         }

@@ -1,9 +1,27 @@
 //! Texts that several reports share.
 
-use crate::runner::run_events::{ReportedFinding, ScenarioReport};
+use crate::runner::run_events::{LateReport, ReportedFinding, ScenarioReport, StopCause};
 
 /// The message of a run that could not begin.
 pub const ABANDONED: &str = "the run could not begin: see standard error";
+
+/// Why some scenarios did not run, in one line.
+pub fn stopped(why: &StopCause, left: usize) -> String {
+    let why = match why {
+        StopCause::BotEnded(why) => why.as_str(),
+        StopCause::FirstFailure => "a scenario failed, and --fail-fast ends the run then",
+    };
+    match left {
+        0 => why.to_owned(),
+        1 => format!("{why}; 1 scenario did not run"),
+        _ => format!("{why}; {left} scenarios did not run"),
+    }
+}
+
+/// Findings about calls that came after the report of their scenario, one line each.
+pub fn late(late: &LateReport) -> impl Iterator<Item = String> {
+    late.findings.iter().map(|found| format!("{}: {}", late.name, finding(found)))
+}
 
 /// Warnings and findings, one line each.
 pub fn remarks(report: &ScenarioReport) -> impl Iterator<Item = String> {

@@ -1,5 +1,5 @@
 //! The bot under test as a process. It is started before the first scenario and stopped after the last. Its output is
-//! shown when a scenario fails.
+//! shown when a scenario fails. A bot that ends by itself ends the run.
 
 use std::collections::VecDeque;
 use std::process::Stdio;
@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
+use tokio::process::Command;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// How long a started bot may take until it listens.
 const READY_WITHIN: Duration = Duration::from_secs(15);
@@ -22,12 +24,14 @@ const GRACE: Duration = Duration::from_secs(2);
 /// The most lines of output that are kept.
 const MAX_LINES: usize = 200;
 
+/// A bot under test that the run has started.
 #[derive(Debug)]
 pub struct BotProcess {
-    child: Child,
     group: Option<Pid>,
-    readers: tokio::task::JoinSet<()>,
     output: BotOutput,
+    /// How it ended, once it has.
+    ended: watch::Receiver<Option<String>>,
+    watcher: JoinHandle<()>,
 }
 
 /// The last lines that the bot printed.
@@ -82,24 +86,49 @@ impl BotProcess {
             readers.spawn(read_lines(stderr, output.clone()));
         }
         let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        Ok(Self { child, group, readers, output })
+        let (sender, ended) = watch::channel(None);
+        let watcher = tokio::spawn(async move {
+            let status = child.wait().await.map_or_else(|error| error.to_string(), |status| status.to_string());
+            // The last lines are still in the pipe. A child process may keep the pipe open.
+            let last_lines = async { while readers.join_next().await.is_some() {} };
+            tokio::time::timeout(GRACE, last_lines).await.unwrap_or_default();
+            sender.send_replace(Some(status));
+            // Child processes that it has left behind may still print.
+            while readers.join_next().await.is_some() {}
+        });
+        Ok(Self { group, output, ended, watcher })
     }
 
     pub fn output(&self) -> BotOutput {
         self.output.clone()
     }
 
-    /// Waits until something listens at each URL. Fails if the bot ends before.
-    pub async fn wait_until_ready(&mut self, urls: &[String]) -> Result<(), String> {
+    /// Waits until the bot ends by itself, and says how it did.
+    pub async fn ended(&self) -> String {
+        format!("the bot ended in the middle of the run ({})", self.status().await)
+    }
+
+    /// Waits for the exit status.
+    async fn status(&self) -> String {
+        let mut ended = self.ended.clone();
+        let status = ended.wait_for(Option::is_some).await.ok().and_then(|status| status.clone());
+        match status {
+            Some(status) => status,
+            // The watcher only goes away together with the bot.
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Waits until an HTTP server answers at each URL. Fails if the bot ends before.
+    pub async fn wait_until_ready(&self, urls: &[String]) -> Result<(), String> {
         for url in urls {
             tokio::select! {
-                listening = wait_until_listening(url, READY_WITHIN) => listening.map_err(|error| format!("{error}\nthe bot printed:\n{}", self.output.text()))?,
-                status = self.child.wait() => {
-                    let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-                    // The last lines are still in the pipe. A child process may keep the pipe open.
-                    let last_lines = async { while self.readers.join_next().await.is_some() {} };
-                    tokio::time::timeout(GRACE, last_lines).await.unwrap_or_default();
-                    return Err(format!("the bot ended before it listened ({status})\nit printed:\n{}", self.output.text()));
+                answered = wait_until_answering(url, READY_WITHIN) => {
+                    answered.map_err(|error| format!("{error}\nthe bot printed:\n{}", self.output.text()))?;
+                }
+                status = self.status() => {
+                    let printed = self.output.text();
+                    return Err(format!("the bot ended before it listened ({status})\nit printed:\n{printed}"));
                 }
             }
         }
@@ -107,14 +136,11 @@ impl BotProcess {
     }
 
     /// Ends the bot and its child processes: with SIGTERM first, then with SIGKILL.
-    pub async fn stop(mut self) {
+    pub async fn stop(self) {
         self.signal(Signal::TERM);
-        let ended = tokio::time::timeout(GRACE, self.child.wait()).await;
+        // Whoever does not end in time is killed.
+        tokio::time::timeout(GRACE, self.status()).await.map(drop).unwrap_or_default();
         self.signal(Signal::KILL);
-        if ended.is_err() {
-            // An error means that the bot has ended by itself.
-            self.child.kill().await.unwrap_or_default();
-        }
     }
 
     fn signal(&self, signal: Signal) {
@@ -128,6 +154,7 @@ impl BotProcess {
 impl Drop for BotProcess {
     fn drop(&mut self) {
         self.signal(Signal::KILL);
+        self.watcher.abort();
     }
 }
 
@@ -161,15 +188,40 @@ pub async fn wait_for_running_bot(url: &str) -> Result<(), String> {
 
 async fn wait_until_listening(url: &str, within: Duration) -> Result<(), String> {
     let (host, port) = host_and_port(url)?;
+    let connect = async || TcpStream::connect((host.as_str(), port)).await.is_ok();
+    wait_until(connect, within).await.map_err(|_| format!("nothing listens at {url} after {} s", within.as_secs()))
+}
+
+/// Waits until an HTTP server answers. A bot that sets things up before it serves may listen long before.
+async fn wait_until_answering(url: &str, within: Duration) -> Result<(), String> {
+    wait_until_listening(url, within).await?;
+    let (host, port) = host_and_port(url)?;
+    let is_plain = !url.starts_with("https:");
+    let answers = async || !is_plain || asks(&host, port).await.is_ok();
+    let waited = wait_until(answers, within).await;
+    waited
+        .map_err(|_| format!("something listens at {url}, but it has answered no request after {} s", within.as_secs()))
+}
+
+/// Asks for what the server can do, which changes nothing in it. Any answer will do, and so will the end of the connection.
+async fn asks(host: &str, port: u16) -> std::io::Result<()> {
+    let mut stream = TcpStream::connect((host, port)).await?;
+    let request =
+        format!("OPTIONS / HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    stream.read(&mut [0; 1]).await.map(drop)
+}
+
+/// Tries again and again until it works.
+async fn wait_until(works: impl AsyncFn() -> bool, within: Duration) -> Result<(), tokio::time::error::Elapsed> {
     let mut ticks = tokio::time::interval(READY_EVERY);
-    let connect = async {
+    let attempts = async {
         loop {
             ticks.tick().await;
-            if TcpStream::connect((host.as_str(), port)).await.is_ok() {
+            if works().await {
                 return;
             }
         }
     };
-    let waited = tokio::time::timeout(within, connect).await;
-    waited.map_err(|_| format!("nothing listens at {url} after {} s", within.as_secs()))
+    tokio::time::timeout(within, attempts).await
 }

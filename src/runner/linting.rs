@@ -84,7 +84,8 @@ pub(super) fn lint_world(engine: &Engine, world: &ActiveWorld, observations: &Ob
     let is_real = |app| is_real(engine, world.declared_config(), app);
     world.read(|state, ledger, now| {
         let observed = observations.lock();
-        lint::lint(&LintContext { world: state, ledger, now, is_real: &is_real, provoked: &observed.provoked })
+        let (provoked, ended) = (&observed.provoked, observed.ended);
+        lint::lint(&LintContext { world: state, ledger, now, is_real: &is_real, provoked, ended })
     })
 }
 

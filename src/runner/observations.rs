@@ -26,6 +26,8 @@ pub(crate) struct Observed {
     /// Calls and refusals that a step caused on purpose. Lints ignore them.
     pub(crate) provoked: Provoked,
     pub(crate) deliveries: DeliveryMonitor,
+    /// The newest entry when the scenario ended, if it has.
+    pub(crate) ended: Option<u64>,
     pub(crate) owners: OwnerLog,
 }
 
@@ -42,6 +44,7 @@ impl Observations {
             made_by_steps: BTreeSet::new(),
             provoked: Provoked::default(),
             deliveries: DeliveryMonitor::after(cursor),
+            ended: None,
             owners: OwnerLog::after(cursor),
         }))
     }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::domain::model::config::Config;
 use crate::engine::clock::Mode;
-use crate::engine::{Engine, NullOutbox, Replay};
+use crate::engine::{Beginning, Engine, NullOutbox, Replay};
 
 use super::arm_faults;
 use super::run_events::ScenarioReport;
-use super::run_scenarios::play;
 use super::scenario_history::ScenarioHistory;
+use super::scenario_run::play;
 use super::session::Session;
 use super::timeouts::Timeouts;
 use crate::language::Node;
@@ -21,6 +21,8 @@ use crate::text::diagnostic::Diagnostic;
 pub struct RecordedRun {
     /// The world as it was declared.
     pub config: Arc<Config>,
+    /// What apps had set before the first step.
+    pub beginning: Beginning,
     /// The timeouts of the first run. Failure messages name them.
     pub timeouts: Timeouts,
     /// True if any app was real.
@@ -43,6 +45,7 @@ pub async fn replay(scenario: &Scenario, recorded: RecordedRun) -> ScenarioRepor
     recorded.unmatched_calls.into_iter().for_each(|call| engine.note_unmatched_call(call));
     match engine.add("scenario", recorded.config, Mode::Frozen) {
         Ok(world) => {
+            world.begin_with(&recorded.beginning);
             // The first run armed the same faults, so this cannot fail.
             arm_faults::arm(&world, &recorded.faults).map(drop).unwrap_or_default();
             world.play(recorded.replay);

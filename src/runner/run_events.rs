@@ -33,10 +33,47 @@ pub enum RunEvent {
     },
     /// A scenario has ended.
     ScenarioFinished(Box<ScenarioReport>),
+    /// Calls came after the report of their scenario. These events come when all scenarios have ended.
+    Late(Box<LateReport>),
+    /// Some scenarios did not run.
+    Stopped {
+        /// Why.
+        why: StopCause,
+        /// How many did not run.
+        left: usize,
+    },
     /// The run has ended.
     Finished(Summary),
     /// The run could not begin: a port is taken, or the bot does not start. No other event follows.
     Abandoned,
+}
+
+/// Why some scenarios of a run did not run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StopCause {
+    /// The bot ended, and how.
+    BotEnded(String),
+    /// A scenario failed, and the run was to end then.
+    FirstFailure,
+}
+
+/// What lints found in calls that came after the report of their scenario.
+#[derive(Debug)]
+pub struct LateReport {
+    /// The scenario file.
+    pub file: String,
+    /// The name of the scenario.
+    pub name: String,
+    /// The place of the scenario in its file.
+    pub place: SourcePlace,
+    pub findings: Vec<ReportedFinding>,
+}
+
+impl LateReport {
+    /// True if a finding fails the scenario.
+    pub fn is_denied(&self) -> bool {
+        self.findings.iter().any(|found| found.denied)
+    }
 }
 
 /// The result of a scenario.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::domain::model::config::Config;
 use crate::engine::Quiescence;
+use crate::engine::history::RecordedInput;
 use crate::engine::ledger::EntriesGone;
 use crate::engine::ledger_entry::LedgerEntry;
 use crate::text::diagnostic::Diagnostic;
@@ -16,6 +17,8 @@ use super::timeouts::Timeouts;
 #[derive(Debug)]
 pub struct ScenarioHistory {
     pub config: Arc<Config>,
+    /// What apps had set before the first step.
+    pub beginning: Vec<RecordedInput>,
     /// The entries of the ledger, oldest first.
     pub entries: Vec<LedgerEntry>,
     /// What the ledger dropped, if it was too small.
@@ -38,6 +41,7 @@ impl ScenarioHistory {
     pub(crate) fn of(session: &Session, ends: Vec<u64>, faults: Vec<Value>, failure: Option<&Diagnostic>) -> Self {
         session.world.read(|_, ledger, _| Self {
             config: session.world.config(),
+            beginning: Vec::new(),
             entries: ledger.all().cloned().collect(),
             lost: ledger.lost(),
             ends,

@@ -20,7 +20,7 @@ use graphdouble::internals::runner::{RunSettings, Session, Timeouts, run};
 use graphdouble::internals::text::source::SourceText;
 use graphdouble::internals::wire::PostOptions;
 
-use Do::{Call, Delivered, Step};
+use Do::{Call, Delivered, Ends, Step};
 
 /// Two apps that share a page, and one of them not well.
 const BAKERY: &str = "{ clock: 2026-03-02T09:00:00Z, apps: { support: {}, sales: {}, deaf: {} }, pages: { bakery: { default_app: support, \
@@ -42,6 +42,8 @@ enum Do {
     Call(&'static str, &'static str, &'static str),
     /// An attempt to deliver to an app what the person said or another app asked for last is over, after so many milliseconds.
     Delivered(&'static str, u64),
+    /// The scenario ends.
+    Ends,
 }
 
 const HI: Do = Step("{ user: alice, says: Hi }");
@@ -165,6 +167,12 @@ const ROWS: &[Row] = &[
         &[HI, Call("support", "release_thread_control", ALICE)],
     ),
     (
+        "late_call",
+        QUIET,
+        &[HI, Ends, Call("support", "messages", TO_ALICE)],
+        &[HI, Call("support", "messages", TO_ALICE), Ends],
+    ),
+    (
         "version_gone",
         QUIET,
         &[HI, Call("support", "/v2.6/me/messages", TO_ALICE)],
@@ -203,6 +211,8 @@ struct LintedWorld {
     engine: Arc<Engine>,
     world: Arc<ActiveWorld>,
     stage: Session,
+    /// The newest entry when the scenario ended.
+    ended: Option<u64>,
 }
 
 impl LintedWorld {
@@ -212,7 +222,7 @@ impl LintedWorld {
         let engine = Arc::new(Engine::new(None));
         let world = engine.add("lint", config, Mode::Frozen).expect("a world of its own");
         let stage = Session::new(engine.clone(), world.clone(), Timeouts::default());
-        Self { engine, world, stage }
+        Self { engine, world, stage, ended: None }
     }
 
     async fn does(&mut self, what: &Do) {
@@ -230,6 +240,7 @@ impl LintedWorld {
                     .body(Bytes::from(*body));
                 graph::answer(&self.engine, request.expect("a request")).await;
             }
+            Ends => self.ended = Some(self.world.read(|_, ledger, _| ledger.next_cursor() - 1)),
             Delivered(app, millis) => self.delivered(app, Duration::from_millis(*millis)),
         }
     }
@@ -268,7 +279,8 @@ impl LintedWorld {
     fn findings(&self) -> Vec<Finding> {
         let provoked = self.stage.provoked();
         self.world.read(|world, ledger, now| {
-            lint::lint(&LintContext { world, ledger, now, is_real: &|_| true, provoked: &provoked }).findings
+            lint::lint(&LintContext { world, ledger, now, is_real: &|_| true, provoked: &provoked, ended: self.ended })
+                .findings
         })
     }
 }

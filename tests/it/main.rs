@@ -18,6 +18,7 @@ mod readme;
 mod reliability;
 mod reports;
 mod rules;
+mod running_bots;
 mod seeing;
 mod support;
 mod tidy;

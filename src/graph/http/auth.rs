@@ -15,6 +15,7 @@ use crate::domain::rules;
 use crate::engine::{Engine, Grant, Principal};
 use crate::wire::signature::appsecret_proof;
 
+use super::late_call;
 use super::params::Params;
 use super::path::Path;
 use crate::graph::errors::catalogue;
@@ -46,6 +47,10 @@ pub fn authenticate(
         Some(other_token) => pick_grant(engine, &engine.grants(&text), Some(&other_token)),
     };
     let grant = grant.ok_or_else(|| unknown_token(&text))?;
+    let grant = match engine.has_retired() {
+        true => late_call::grant(engine, grant, &text, (path, params)),
+        false => grant,
+    };
     let connected = check_valid(&grant, &text)?;
     check_proof(&grant, &text, params)?;
     Ok(Credential { grant, connected })

@@ -10,6 +10,7 @@ pub mod call;
 mod client_credentials;
 pub mod faulted_call;
 pub mod graph_response;
+mod late_call;
 pub mod multipart;
 pub mod param_object;
 pub mod param_value;

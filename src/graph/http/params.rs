@@ -108,6 +108,11 @@ impl<'r> Params<'r> {
         Value::Object(self.map.iter().map(|(name, value)| (name.to_owned(), parsed(value))).collect())
     }
 
+    /// All parameters, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ParamValue<'r>)> {
+        self.map.iter()
+    }
+
     /// The parameter as it came. `null` counts as missing.
     pub fn get(&self, name: &str) -> Option<&ParamValue<'r>> {
         self.map.get(name).filter(|value| !value.is_null())

@@ -1,0 +1,147 @@
+//! The copies of a bot in a run: each has a server that it calls, a port of its own, and worlds that exist before it starts.
+
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::delivery::{DeliverySettings, WebhookSender};
+use crate::domain::model::config::Config;
+use crate::engine::Engine;
+use crate::language::files::Scenario;
+use crate::language::world::overrides::WorldOverrides;
+use crate::language::world::read_world;
+use crate::runner::beginnings::Beginnings;
+use crate::runner::bot_process::{self, BotProcess};
+use crate::runner::{BotWorker, Timeouts};
+
+use super::app_args::PORT;
+use super::bot_environment::BotEnvironment;
+use super::exit::Exit;
+use super::listen_args::ListenArgs;
+use super::terminal::fail;
+
+/// What all copies have in common.
+pub struct CopyPlan<'p> {
+    pub scenarios: &'p [Scenario],
+    pub changes: WorldOverrides,
+    pub command: Option<&'p str>,
+    pub listening: &'p ListenArgs,
+    pub timeouts: Timeouts,
+}
+
+/// A server that stops when it is dropped.
+pub struct RunningServer {
+    task: JoinHandle<()>,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Drop for RunningServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl CopyPlan<'_> {
+    /// Starts a server, makes the worlds, and starts the bot, or waits for one that runs already.
+    pub async fn start(&self, place: usize) -> Result<(BotWorker, RunningServer), Exit> {
+        let delivery = DeliverySettings { timeout: self.timeouts.budget, ..DeliverySettings::default() };
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(delivery))));
+        let bound = self.listening(place).bind(engine.clone(), self.timeouts).await?;
+        let graph_url = bound.addresses.first().map(|address| format!("http://{address}")).unwrap_or_default();
+        let (stop, stopped) = oneshot::channel::<()>();
+        // The sender is dropped at the latest when the run is over, which stops the server as well.
+        let task = tokio::spawn(bound.serve(async move { stopped.await.unwrap_or_default() }));
+        let server = RunningServer { task, _stop: stop };
+        let port = self.free_port()?;
+        let changes = self.changes_for(port.as_deref());
+        let could_not = |error: String| fail(Exit::CouldNotRun, &error);
+        let beginnings = Beginnings::new(&engine, self.scenarios, &changes).map_err(could_not)?;
+        let configs = self.configs(&changes);
+        let bot = match self.command {
+            Some(command) => Some(self.start_bot(command, &configs, &graph_url, port.as_deref()).await?),
+            None => {
+                for url in urls(&configs) {
+                    bot_process::wait_for_running_bot(&url).await.map_err(could_not)?;
+                }
+                None
+            }
+        };
+        beginnings.settle(&self.timeouts).await;
+        Ok((BotWorker { engine, beginnings, bot, changes }, server))
+    }
+
+    async fn start_bot(
+        &self,
+        command: &str,
+        configs: &[Arc<Config>],
+        graph_url: &str,
+        port: Option<&str>,
+    ) -> Result<BotProcess, Exit> {
+        let urls = urls(configs);
+        for url in &urls {
+            if bot_process::is_listening(url).await {
+                let message = format!("--exec: another program already listens at {url}");
+                return Err(fail(Exit::CouldNotRun, &message));
+            }
+        }
+        let BotEnvironment { mut variables, left_out } = BotEnvironment::new(configs, graph_url);
+        left_out.iter().for_each(|line| tracing::warn!("--exec: {line}"));
+        let mut command = command.to_owned();
+        if let Some(port) = port {
+            command = command.replace(PORT, port);
+            variables.insert("PORT".to_owned(), port.to_owned());
+        }
+        let variables: Vec<(String, String)> = variables.into_iter().collect();
+        let could_not = |error: String| fail(Exit::CouldNotRun, &format!("--exec: {error}"));
+        let started = BotProcess::start(&command, &variables).map_err(could_not)?;
+        started.wait_until_ready(&urls).await.map_err(could_not)?;
+        Ok(started)
+    }
+
+    /// The first copy calls the address of the command line, the others any free port of the same machine.
+    fn listening(&self, place: usize) -> ListenArgs {
+        let mut listening = self.listening.clone();
+        if place > 0 {
+            listening.listen = format!("{}:0", Ipv4Addr::LOCALHOST);
+            listening.also_listen.clear();
+        }
+        listening
+    }
+
+    /// A free port, if the command or a URL asks for one.
+    fn free_port(&self) -> Result<Option<String>, Exit> {
+        let asks = |text: &str| text.contains(PORT);
+        let is_asked =
+            self.command.is_some_and(asks) || self.changes.apps.iter().any(|(_, url)| url.as_deref().is_some_and(asks));
+        if !is_asked {
+            return Ok(None);
+        }
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+        let port = port.map_err(|error| fail(Exit::CouldNotRun, &format!("{PORT}: there is no free port: {error}")))?;
+        Ok(Some(port.port().to_string()))
+    }
+
+    fn changes_for(&self, port: Option<&str>) -> WorldOverrides {
+        let with_port = |url: &String| port.map_or_else(|| url.clone(), |port| url.replace(PORT, port));
+        let apps = self.changes.apps.iter().map(|(app, url)| (app.clone(), url.as_ref().map(with_port)));
+        WorldOverrides { apps: apps.collect(), ..self.changes.clone() }
+    }
+
+    /// The configs of all worlds. Scenarios of one file share theirs.
+    fn configs(&self, changes: &WorldOverrides) -> Vec<Arc<Config>> {
+        let mut known = BTreeSet::new();
+        let worlds = self.scenarios.iter().filter(|scenario| known.insert(Arc::as_ptr(&scenario.world)));
+        worlds.filter_map(|scenario| read_world::read(&scenario.world, changes).ok()).collect()
+    }
+}
+
+/// The webhook URLs of all real apps.
+fn urls(configs: &[Arc<Config>]) -> Vec<String> {
+    let apps = configs.iter().flat_map(|config| config.apps.iter());
+    let urls: BTreeSet<String> =
+        apps.filter_map(|app| app.webhook.as_ref()?.url.as_deref().map(str::to_owned)).collect();
+    urls.into_iter().collect()
+}

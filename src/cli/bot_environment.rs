@@ -1,0 +1,187 @@
+//! The variables that a bot is started with: the Graph URL, and the ids, tokens and secrets of the worlds in play.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::model::config::{AppConfig, Config, ConnectionConfig, PageConfig};
+use crate::domain::model::ids::AppKey;
+use crate::runner::bot_environment::variable_part;
+
+/// The variables for a bot, and the names that would mean several things.
+#[derive(Debug, Default)]
+pub struct BotEnvironment {
+    pub variables: BTreeMap<String, String>,
+    /// A sentence for each variable that is left out.
+    pub left_out: Vec<String>,
+}
+
+/// A value, and whose it is.
+struct Candidate {
+    value: String,
+    of: String,
+}
+
+/// Values by the name of their variable.
+type Candidates = BTreeMap<String, Vec<Candidate>>;
+
+impl BotEnvironment {
+    /// The variables of the real apps in these worlds. Those without the name of an app or a page are of the first real app on its first
+    /// page.
+    pub fn new(configs: &[Arc<Config>], graph_url: &str) -> Self {
+        let mut environment = Self::default();
+        environment.set("GRAPHDOUBLE_URL", graph_url);
+        if let Some((app, page, token)) =
+            configs.iter().find_map(|config| real_apps(config).find_map(|app| first_page(config, app)))
+        {
+            environment.set("GRAPHDOUBLE_PAGE_ID", &page.id);
+            environment.set("GRAPHDOUBLE_PAGE_TOKEN", token);
+            for (name, value) in values_of(app) {
+                environment.set(&format!("GRAPHDOUBLE_{name}"), &value);
+            }
+        }
+        for (name, candidates) in named(configs) {
+            environment.add(name, candidates);
+        }
+        environment
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.variables.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Sets a variable, unless its name would mean different things.
+    fn add(&mut self, name: String, candidates: Vec<Candidate>) {
+        let Some(first) = candidates.first() else { return };
+        match candidates.iter().find(|other| other.value != first.value) {
+            Some(other) => self.left_out.push(format!(
+                "the bot gets no {name}: it would be that of {} and that of {}, which differ",
+                first.of, other.of
+            )),
+            None => {
+                self.variables.entry(name).or_insert_with(|| first.value.clone());
+            }
+        }
+    }
+}
+
+fn real_apps(config: &Config) -> impl Iterator<Item = AppKey> {
+    let apps = (0u16..).map(AppKey).zip(config.apps.iter());
+    apps.filter(|(_, app)| app.webhook.is_some()).map(|(key, _)| key)
+}
+
+/// The first page to which an app is connected, or else the first page.
+fn first_page(config: &Config, app: AppKey) -> Option<(&AppConfig, &PageConfig, &str)> {
+    let of_page = |page| Some((page, connection(page, app)?));
+    let mut all = config.pages.iter().filter_map(of_page);
+    let connected = config.pages.iter().filter_map(of_page).find(|(_, connection)| connection.connected);
+    let (page, connection) = connected.or_else(|| all.next())?;
+    Some((config.app(app), page, &connection.token))
+}
+
+fn connection(page: &PageConfig, app: AppKey) -> Option<&ConnectionConfig> {
+    page.connections.iter().find(|connection| connection.app == app)
+}
+
+/// What a bot has to know of an app, by the end of the variable's name.
+fn values_of(app: &AppConfig) -> [(&'static str, String); 3] {
+    [
+        ("APP_ID", app.id.to_string()),
+        ("APP_SECRET", app.secret.to_string()),
+        ("VERIFY_TOKEN", app.verify_token.to_string()),
+    ]
+}
+
+/// The variables that name an app or a page.
+fn named(configs: &[Arc<Config>]) -> Candidates {
+    let mut all = Candidates::new();
+    let mut add = |name: String, value: &str, of: String| {
+        all.entry(name).or_default().push(Candidate { value: value.to_owned(), of });
+    };
+    for config in configs {
+        for app in real_apps(config).map(|app| config.app(app)) {
+            for (what, value) in values_of(app) {
+                add(
+                    format!("GRAPHDOUBLE_{what}_{}", variable_part(&app.name)),
+                    &value,
+                    format!("the app `{}`", app.name),
+                );
+            }
+        }
+        for page in config.pages.iter() {
+            let connected: Vec<AppKey> = real_apps(config)
+                .filter(|app| connection(page, *app).is_some_and(|connection| connection.connected))
+                .collect();
+            for connection in page.connections.iter().filter(|connection| connected.contains(&connection.app)) {
+                let app = config.app(connection.app);
+                let of = format!("the app `{}` on the page `{}`", app.name, page.name);
+                let name = match connected.len() {
+                    1 => format!("GRAPHDOUBLE_PAGE_TOKEN_{}", variable_part(&page.name)),
+                    _ => format!("GRAPHDOUBLE_PAGE_TOKEN_{}_{}", variable_part(&page.name), variable_part(&app.name)),
+                };
+                add(name, &connection.token, of);
+                add(
+                    format!("GRAPHDOUBLE_PAGE_ID_{}", variable_part(&page.name)),
+                    &page.id,
+                    format!("the page `{}`", page.name),
+                );
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Node;
+    use crate::language::world::overrides::WorldOverrides;
+    use crate::language::world::read_world;
+    use crate::text::source::SourceText;
+
+    fn environment(worlds: &[&str]) -> BotEnvironment {
+        let config = |text: &&str| {
+            let node = Node::parse(&SourceText::inline("w", text)).unwrap_or_else(|error| panic!("{error:?}"));
+            read_world::read(&node, &WorldOverrides::default()).unwrap_or_else(|error| panic!("{error:?}"))
+        };
+        BotEnvironment::new(&worlds.iter().map(config).collect::<Vec<_>>(), "http://g")
+    }
+
+    #[test]
+    fn each_page_and_each_app_has_variables_of_its_own() {
+        let found = environment(&["
+apps: { bot: { id: 1, secret: s, webhook: { url: 'http://b/', verify_token: v } }, ad-bot: { id: 2, secret: t, webhook: { url: 'http://c/', verify_token: w } }, desk: {} }
+pages:
+  shop: { id: 7, apps: { bot: { token: A }, desk: { token: X } } }
+  flower-shop: { id: 8, apps: { bot: { token: B }, ad-bot: { token: C } } }
+"]);
+        let lines: Vec<String> = found.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(
+            lines.join("\n"),
+            "GRAPHDOUBLE_APP_ID=1\nGRAPHDOUBLE_APP_ID_AD_BOT=2\nGRAPHDOUBLE_APP_ID_BOT=1\n\
+            GRAPHDOUBLE_APP_SECRET=s\nGRAPHDOUBLE_APP_SECRET_AD_BOT=t\nGRAPHDOUBLE_APP_SECRET_BOT=s\nGRAPHDOUBLE_PAGE_ID=7\n\
+            GRAPHDOUBLE_PAGE_ID_FLOWER_SHOP=8\nGRAPHDOUBLE_PAGE_ID_SHOP=7\nGRAPHDOUBLE_PAGE_TOKEN=A\n\
+            GRAPHDOUBLE_PAGE_TOKEN_FLOWER_SHOP_AD_BOT=C\nGRAPHDOUBLE_PAGE_TOKEN_FLOWER_SHOP_BOT=B\nGRAPHDOUBLE_PAGE_TOKEN_SHOP=A\n\
+            GRAPHDOUBLE_URL=http://g\nGRAPHDOUBLE_VERIFY_TOKEN=v\nGRAPHDOUBLE_VERIFY_TOKEN_AD_BOT=w\nGRAPHDOUBLE_VERIFY_TOKEN_BOT=v"
+        );
+        assert!(found.left_out.is_empty(), "{:?}", found.left_out);
+    }
+
+    #[test]
+    fn a_name_that_would_mean_two_things_is_left_out() {
+        let world = |token: &str| {
+            format!(
+                "apps: {{ bot: {{ webhook: {{ url: 'http://b/' }} }} }}\npages: {{ shop: {{ apps: {{ bot: {{ token: {token} }} }} }} }}"
+            )
+        };
+        let (one, other) = (world("A"), world("B"));
+        let found = environment(&[&one, &other]);
+        assert_eq!(
+            found.left_out,
+            ["the bot gets no GRAPHDOUBLE_PAGE_TOKEN_SHOP: it would be that of the app `bot` on the page `shop` \
+            and that of the app `bot` on the page `shop`, which differ"]
+        );
+        assert_eq!(found.variables.get("GRAPHDOUBLE_PAGE_TOKEN").map(String::as_str), Some("A"));
+        assert!(!found.variables.contains_key("GRAPHDOUBLE_PAGE_TOKEN_SHOP"));
+        assert_eq!(environment(&[&one, &one]).left_out, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,58 @@
+"""A bot in Python, on its standard library. It sets a menu and a persona before it serves, and answers a message after DELAY ms."""
+import json
+import os
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+DELAY = int(os.environ.get("DELAY", "0")) / 1000
+
+
+def call(edge, body):
+    url = f"{os.environ['GRAPHDOUBLE_URL']}/v25.0/me/{edge}?access_token={os.environ['GRAPHDOUBLE_PAGE_TOKEN']}"
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    try:
+        return json.loads(urllib.request.urlopen(request).read())
+    except urllib.error.HTTPError as error:
+        print(edge, error.read().decode(), flush=True)
+        return {}
+
+
+def answer(event):
+    person = event["sender"]["id"]
+    if "postback" in event:
+        return call("messages", {"recipient": {"id": person}, "message": {"text": f"You chose {event['postback']['payload']}"}})
+    text = event.get("message", {}).get("text")
+    if text is None or event["message"].get("is_echo"):
+        return None
+    if text == "die":
+        print("out of luck", flush=True)
+        os._exit(7)
+    time.sleep(DELAY)
+    return call("messages", {"recipient": {"id": person}, "message": {"text": f"You said {text}"}, "persona_id": PERSONA})
+
+
+class Webhook(BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        for entry in body["entry"]:
+            for event in entry.get("messaging", []):
+                threading.Thread(target=answer, args=(event,)).start()
+
+
+server = ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Webhook)
+item = {"type": "postback", "title": "Shop", "payload": "SHOP"}
+call("messenger_profile", {"get_started": {"payload": "GO"}, "persistent_menu": [{"locale": "default", "call_to_actions": [item]}]})
+PERSONA = call("personas", {"name": "Rosa", "profile_picture_url": "https://example.com/rosa.png"}).get("id")
+if PERSONA is None:
+    sys.exit("no persona")
+server.serve_forever()
