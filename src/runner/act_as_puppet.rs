@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::graph;
+use crate::language::simplest::simplest;
 use crate::language::steps::app_step::{AppStep, AppVerb};
 use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
@@ -119,6 +120,8 @@ impl Session {
         let edge = match verb {
             AppVerb::Sends { message, tag, thread_control, metadata: text } => {
                 let message = self.fill_value(message, page, place)?;
+                // A step may say only what the words of a bot are like. A puppet says the simplest words that are.
+                let message = simplest(&message).map_err(|error| Diagnostic::new(place.clone(), error))?;
                 put("messaging_type", json!(if tag.is_some() { "MESSAGE_TAG" } else { "RESPONSE" }));
                 if let Some(tag) = tag {
                     put("tag", json!(self.fill_text(tag, page, place)?));

@@ -4,6 +4,8 @@
 use regex::Regex;
 use serde_json::Value;
 
+use crate::language::simplest::{OPERATORS, operator};
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
     /// The path, as `message.text`.
@@ -75,14 +77,6 @@ fn scalar_equal(expected: &Value, found: &Value) -> bool {
         (Value::Number(expected), Value::Number(found)) => expected.as_f64() == found.as_f64(),
         _ => expected == found,
     }
-}
-
-const OPERATORS: [&str; 5] = ["contains", "matches", "any", "absent", "one_of"];
-
-fn operator(expected: &Value) -> Option<(&str, &Value)> {
-    let map = expected.as_object().filter(|map| map.len() == 1)?;
-    let (key, operand) = map.iter().next()?;
-    OPERATORS.contains(&key.as_str()).then_some((key.as_str(), operand))
 }
 
 /// Fails if no text can ever be like this: an unknown operator, or a pattern that is none.

@@ -426,3 +426,50 @@ async fn people_and_messages_are_new_to_the_app_in_each_scenario() {
     let verdicts = play("new", SCENARIOS, "support", Pace::After, echo).await;
     assert!(verdicts.iter().all(|(_, failure)| failure.is_none()), "{verdicts:#?}");
 }
+
+/// Greets, and passes the thread to the other app.
+fn greets_and_passes(item: &Value) -> Vec<(&'static str, Value)> {
+    let pass = json!({ "recipient": { "id": item["sender"]["id"] }, "target_app_id": item["message"]["text"] });
+    let greeting =
+        reply(item, json!({ "text": format!("Hello {}", item["sender"]["id"].as_str().unwrap_or_default()) }));
+    [greeting, vec![("pass_thread_control", pass)]].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_says_what_the_app_did_and_which_step_claimed_it() {
+    const SCENARIOS: &str = r#"
+  - name: one call is claimed, one is not
+    steps:
+      - { user: alice, says: "${app.sales}" }
+      - { app: support, sends: "Hello ${alice}" }
+      - { app: support, takes: true, within: 1s }
+  - name: an owner that never comes
+    steps:
+      - { user: alice, says: "${app.sales}" }
+      - { expect: [{ owner: sales }] }
+      - { expect: [{ owner: support, within: 1s }] }
+  - name: a label that never comes
+    steps: [{ user: alice, says: Hi }, { user: alice, taps_button: Buy, within: 1s }]
+"#;
+    let verdicts = play("claims", SCENARIOS, "support", Pace::Before, greets_and_passes).await;
+    let failure = |index: usize| verdicts[index].1.clone().unwrap_or_default();
+    for part in [
+        "app `support` did not do this within 1s",
+        "`support` called messages with {\"recipient\":{\"id\":\"alice\"},\"message\":{\"text\":\"Hello alice\"}}: the step at ",
+        "claims.yaml:13:9 claimed it",
+        "`support` called pass_thread_control with {\"recipient\":{\"id\":\"alice\"}",
+        "this is a different call, or a different thread",
+    ] {
+        assert!(failure(0).contains(part), "no {part} in\n{}", failure(0));
+    }
+    for (index, part) in [
+        (1, "the thread of alice is owned by `sales`, not by `support` within 1s"),
+        (1, "no step claimed it"),
+        (2, "no button labelled `Buy` was ever sent in this thread: no button was sent"),
+        (2, "the step waited 1s for it"),
+        (2, "`support` called messages with"),
+        (2, "it was refused: "),
+    ] {
+        assert!(failure(index).contains(part), "no {part} in\n{}", failure(index));
+    }
+}

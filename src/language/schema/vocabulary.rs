@@ -602,7 +602,11 @@ static APP_STEP: Object = Object {
     title: "an `app` step",
     keys: &[
         needed("app", Shape::Name(NameKind::App), "Who acts. A step of a real app waits until the app has done it."),
-        key("sends", Shape::Any, "Sends: text, or a message of the Send API."),
+        key(
+            "sends",
+            Shape::Any,
+            "Sends: text, or a message of the Send API. Both may have matchers; a puppet says the simplest text that matches.",
+        ),
         key("passes", Shape::NameOr(NameKind::App, "default"), "Passes control to an app, or to the default app."),
         key("releases", Shape::True, "Releases control."),
         key("takes", Shape::True, "Takes control."),

@@ -1,13 +1,14 @@
 //! An `app` step: what an app does. A puppet performs it; a real app is waited for until it has done it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::call_pattern::{CallPattern, read_call_pattern};
-use super::read_node::{check_modifiers, json, no_verb, one_verb, own_text, text};
+use super::read_node::{self, check_modifiers, no_verb, one_verb, own_text, text};
 use crate::domain::model::time::Span;
 use crate::language::node::Node;
 use crate::language::schema::names::Names;
 use crate::language::schema::shape::{Mistakes, Shape, check};
+use crate::language::simplest::{check_matchers, operator};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::parse_duration;
 
@@ -67,11 +68,14 @@ pub(super) fn read_app_step(node: &Node) -> Result<AppStep, Diagnostic> {
         ],
     )?;
     check_answer_keys(node, verb)?;
+    if verb == "sends" {
+        check_matchers(value)?;
+    }
     Ok(AppStep {
         app: text(node, "app").unwrap_or_default(),
         to: text(node, "to"),
         verb: read_verb(node, verb, value)?,
-        refused: json(node, "refused"),
+        refused: read_node::json(node, "refused"),
         response_lost: node.get("response_lost").is_some(),
     })
 }
@@ -84,9 +88,9 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<AppVerb, Diagnosti
             return Err(value.mistake(format!("`sends` takes text or a message, found {}", value.describe())));
         }
         "sends" => AppVerb::Sends {
-            message: if value.is_map() { value.json() } else { Value::String(word) },
+            message: message(value, word),
             tag: text(node, "tag"),
-            thread_control: json(node, "thread_control"),
+            thread_control: read_node::json(node, "thread_control"),
             metadata,
         },
         "passes" => AppVerb::Passes { app: Some(word).filter(|word| word != "default"), metadata },
@@ -100,6 +104,15 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<AppVerb, Diagnosti
         "calls" => AppVerb::Calls(Box::new(read_call_pattern(node, value)?)),
         other => return Err(value.mistake(format!("an app cannot do `{other}`"))),
     })
+}
+
+/// What an app sends. A matcher is about the text.
+fn message(value: &Node, word: String) -> Value {
+    match value.json() {
+        map @ Value::Object(_) if operator(&map).is_some() => json!({ "text": map }),
+        map @ Value::Object(_) => map,
+        _ => Value::String(word),
+    }
 }
 
 /// Checks `refused` and `response_lost`: silence has no answer, and an app that never gets an answer cannot check it.

@@ -91,3 +91,28 @@ fn with_a_real_app_nothing_is_blessed() {
     assert_eq!(code, 1);
     assert!(said.contains("--bless works with puppets only"), "{said}");
 }
+
+#[test]
+fn where_a_step_has_a_matcher_a_puppet_says_the_simplest_text_that_matches() {
+    const MATCHERS: &str = "{ name: words, steps: [{ user: alice, says: Hi }, \
+         { app: support, sends: { text: { contains: Hello } } }, \
+         { app: support, sends: { matches: '^Order [0-9]{4} (shipped|lost)$' } }, \
+         { app: support, sends: { text: { one_of: [Bread, Cake] }, quick_replies: { contains: { content_type: text, title: Yes, payload: YES } } } }, \
+         { user: alice, taps_quick_reply: Yes }, \
+         { app: support, sends: { text: { any: true } } }, \
+         { expect: [{ message: { from: support, to: alice, text: any text } }] }] }";
+    let folder = blessed("golden-matchers", &[MATCHERS]);
+    let golden = folder.read(GOLDEN);
+    for text in ["Hello", "Order 0000 shipped", "Bread", "any text"] {
+        assert!(golden.contains(text), "no {text} in\n{golden}");
+    }
+    let (code, said) = folder.run(&["compare", "talk.yaml", "--between", "conversation_routing,zero_config"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(folder.run(&["run", "talk.yaml"]).0, 0);
+    folder.scenarios(
+        "wrong.yaml",
+        &["{ name: no text, steps: [{ user: alice, says: Hi }, { app: support, sends: { matches: '^$' } }] }"],
+    );
+    let (code, said) = folder.run(&["check", "wrong.yaml"]);
+    assert_eq!((code, said.contains("no simple text was found that matches `^$`")), (2, true), "{said}");
+}

@@ -232,3 +232,53 @@ async fn a_failed_delivery_fails_the_step_of_its_own_thread() {
     }
     assert_eq!(server.http_step("{ user: p8, says: Good }").await.json()["how"], json!("acted"));
 }
+
+#[tokio::test]
+async fn what_waits_for_an_app_holds_nobody() {
+    let bot = Bot::accepting().await;
+    let server = TestServer::start(&crowd(&bot, 3)).await;
+    assert_eq!(in_session(&server, "a", "{ user: p0, says: Hi }").await.status, 200);
+    let mut waiting = Vec::new();
+    for (session, step) in [
+        (Some("a"), "{ user: p0, taps_quick_reply: Go, within: 60s }"),
+        (Some("b"), "{ expect: [{ owner: nobody, of: p1 }], within: 60s }"),
+        (None, "{ expect: [{ app: bot, gets: message_echoes, text: Welcome, of: p0 }], within: 60s }"),
+        (None, "{ app: bot, to: p0, sends: { text: Welcome }, within: 60s }"),
+    ] {
+        waiting.push(begin(&server, session, step).await);
+    }
+    // All of these, in the same threads and with the clock, go on while the others wait.
+    for step in [
+        "{ user: p0, says: Are you there? }",
+        "{ clock: +1m }",
+        "{ user: p1, says: Hi }",
+        "{ expect: [{ app: bot, gets: messages, text: Hi, of: p1 }] }",
+    ] {
+        let reply = in_session(&server, "c", step).await;
+        assert_eq!(reply.status, 200, "{step}: {}", reply.text());
+    }
+    let offer = "{ text: Welcome, quick_replies: [{ content_type: text, title: Go, payload: GO }] }";
+    let welcome = format!(
+        "{{ call: {{ as: bot, post: /me/messages, body: {{ recipient: {{ id: '${{p0}}' }}, message: {offer} }} }} }}"
+    );
+    assert_eq!(in_session(&server, "c", &welcome).await.status, 200);
+    let release = "{ call: { as: bot, post: /me/release_thread_control, body: { recipient: { id: '${p1}' } } } }";
+    in_session(&server, "c", release).await;
+    let tapped = waiting[0].reply().await;
+    assert_eq!(tapped.status, 200, "{}", tapped.text());
+}
+
+#[tokio::test]
+async fn an_expectation_looks_behind_the_last_step_of_its_own_session() {
+    let server = TestServer::start(BAKERY).await;
+    for (name, step) in [
+        ("a", "{ user: alice, says: Hi }"),
+        ("b", "{ user: bob, says: Hello }"),
+        ("b", "{ app: support, sends: Welcome }"),
+        ("a", "{ expect: [{ app: support, gets: messages, text: Hi }, { owner: support, of: alice }] }"),
+        ("b", "{ expect: [{ app: support, gets: message_echoes, text: Welcome }] }"),
+    ] {
+        let reply = in_session(&server, name, step).await;
+        assert_eq!(reply.status, 200, "{name}: {step}: {}", reply.text());
+    }
+}
