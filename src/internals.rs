@@ -144,6 +144,9 @@ pub mod language {
         pub mod reference {
             pub use crate::language::schema::reference::reference;
         }
+        pub mod step_words {
+            pub use crate::language::schema::step_words::{StepWord, expectation_words, step_words};
+        }
     }
     pub mod world {
         pub mod overrides {

@@ -1,6 +1,6 @@
 //! A local stand-in for Meta's Graph API, for testing Messenger bots with real webhooks, thread owners and a virtual clock.
 //!
-//! Most people use the binary; Rust tests use [`Emulator`]. ARCHITECTURE.md says which room is for what.
+//! Most people use the binary; tests in Rust use [`TestWorld`]. ARCHITECTURE.md says which room is for what.
 #![warn(missing_docs)]
 
 pub(crate) mod archive;
@@ -31,3 +31,10 @@ pub(crate) mod wire;
 /// The command line of the binary.
 pub use crate::cli::main as command_line;
 pub use crate::testing::emulator::{Emulator, EmulatorError};
+pub use crate::testing::test_app::TestApp;
+pub use crate::testing::test_step::{
+    PerformingStep, TestAdmin, TestCall, TestExpectation, TestInbox, TestStep, TestUser,
+};
+pub use crate::testing::test_world::TestWorld;
+/// Values of steps: `json!({ "text": "Hello" })`.
+pub use serde_json::{Value, json};

@@ -107,7 +107,7 @@ rules! {
     GET_STARTED_TO_SOCIAL = "routing.social.get_started", ROUTING, Documented, "Conversation Routing: Social/organic Routing",
         "A tap on Get Started gives the thread to the app of the social route, no matter which app held it.";
     AD_TO_MARKETING_APP = "routing.ad.marketing_app", NOT_HANDOVER, Documented, "Conversation Routing: Marketing app",
-        "A tap on a Click-to-Message ad gives the thread to the app that the ad names as receiving_app_id, no matter which app held it.";
+        "A tap on a Click-to-Message ad gives the thread to the app that the ad names as receiving_app_id. That this is so while another app has control is inferred.";
     AD_WITHOUT_APP = "routing.ad.no_receiving_app", ROUTING, Inferred, "Conversation Routing: Marketing app, by analogy",
         "A tap on an ad that names no receiving app is routed to the default app.";
     LINK_TO_APP = "routing.link.app", ROUTING, Documented, "Conversation Routing: Link Routing",
@@ -168,7 +168,11 @@ rules! {
     TOGGLE_SET = "control.toggle.set", ALL, Documented, "Conversation Routing: Configure apps to take over conversations",
         "A toggle of its connection to the page decides if an app may take control by sending.";
     INBOX_TAKES = "control.inbox.takes", NOT_HANDOVER, Documented, "Conversation Routing: Meta Business Suite Inbox Support",
-        "A reply from the inbox, or moving the thread to Main, gives control to the inbox.";
+        "A reply from the inbox, or moving the thread to Main, gives control to the inbox. On a page without a default app this is so only if an app owns the thread.";
+    INBOX_LEAVES_IDLE = "control.inbox.leaves_idle", ZERO_CONFIG, Documented, "Messenger docs 2025: pages without a default app",
+        "On a page without a default app, a reply from the inbox, or moving the thread to Main, leaves an idle thread idle: every app may go on to answer.";
+    INBOX_HOLDS_IDLE = "control.inbox.holds_idle", ZERO_CONFIG, Observed, "A page without a default app, recorded: an app is refused after a reply from the inbox; knob inbox_reply",
+        "With the knob inbox_reply: holds, a reply from the inbox in an idle thread gives it to the inbox until the person writes again.";
     INBOX_DONE = "control.inbox.done_releases", NOT_HANDOVER, Inferred, "Handover Protocol inbox (observed 2019), by analogy",
         "Moving a thread to Done releases it when the inbox owns it, and does nothing otherwise.";
     PASS_WHEN_IDLE = "control.idle.pass", HANDOVER_OR_2025, Documented, "Messenger docs 2025: pass_thread_control",
@@ -275,7 +279,7 @@ rules! {
     WEBHOOK_NEEDS_ROLE = "webhook.withheld.development_mode", ALL, Documented, "Messenger docs: webhooks, app modes",
         "An app in development gets webhooks only about people who have a role on it.";
     LINK_NEW_THREAD = "entry.link.new_thread", ALL, Documented, "Messenger docs: messaging_referrals, m.me links",
-        "If a person opens a link into a thread in which they never wrote, the referral is sent with their first message or tap, not before.";
+        "If a person opens a link into a thread in which they never wrote, the referral is sent with their first message or tap, not before. After 24 hours it is dropped.";
 
     // Delivery of webhooks.
     DELIVERY_RETRY = "delivery.retry", ALL, Inferred, "Messenger docs: webhooks, a few more times at once; Graph API docs: webhooks, with decreasing frequency",
@@ -352,7 +356,7 @@ rules! {
         "While an app owns the thread, only the primary receiver may take it.";
     REQUEST_NEEDS_NO_DEFAULT = "request.refused.default_app", ROUTING_2025, Documented, "Messenger docs 2025: request_thread_control",
         "Since 2025 control can be requested only on a page without a default app.";
-    PAYLOAD_FORM_GONE = "control.refused.payload_form", ROUTING_2025, Documented, "Messenger docs 2025: Send API, thread_control",
+    PAYLOAD_FORM_GONE = "control.refused.payload_form", ROUTING_2025, Inferred, "Messenger docs 2025: Send API, thread_control: the form is left out",
         "Since 2025 thread_control has control_type and app_id, and no payload.";
     REQUEST_BY_OWNER = "request.refused.owner", NO_DEFAULT_APP, Documented, "Messenger docs 2025: request_thread_control",
         "The owner cannot request the control that it already has.";
@@ -464,7 +468,7 @@ rules! {
     FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",
         "messaging_feature_status says with msgr_multi_app if Conversation Routing is on for the page.";
     THREAD_OWNER_READ = "read.thread_owner", NOT_HANDOVER, Documented, "Messenger docs: thread_owner",
-        "thread_owner names the owner to the owner and to the default app. Any other app learns only how long the thread is held.";
+        "thread_owner names the owner to the owner and to the default app. Any other app learns only how long the thread is held. While no app has control it names nobody, under the rules of 2023 the default app.";
     RECEIVERS_READ = "read.secondary_receivers", HANDOVER, Documented, "Handover Protocol reference: secondary_receivers",
         "secondary_receivers lists the receivers to the primary receiver, and to every app on a page without one.";
     ROLE_OWNER_READ = "read.thread_owner.role", HANDOVER, Documented, "Handover Protocol reference: thread_owner",

@@ -156,6 +156,7 @@ impl<'w> ThreadTx<'w> {
     pub fn give_control(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) -> Option<Option<AppKey>> {
         let Ownership { owner: before, because: was, .. } = self.ownership();
         let mut holder = ownership::new_holder(app, self.page(), self.now, rule);
+        holder.until = self.idle_deadline(rule);
         holder.metadata = metadata.map(Box::new);
         if let Some(held) = self.holder().filter(|held| held.app == app) {
             (holder.since, holder.because) = (held.since, held.because);
@@ -167,6 +168,22 @@ impl<'w> ThreadTx<'w> {
         }
         self.push_event(Event::OwnerChanged { thread: self.key, from: before, to: Some(app), was, at: self.now, rule });
         Some(before)
+    }
+
+    /// When control ends that is given now. Where actions of thread control do not restart the idle time, the one that runs goes on. What
+    /// begins or ends a lead-generation ad is none of them.
+    fn idle_deadline(&self, rule: RuleId) -> Moment {
+        let page = self.page();
+        let fresh = self.now + page.knobs.idle_after;
+        let restarts = page.knobs.control_restarts_idle.unwrap_or(page.ruleset.control_restarts_idle);
+        let is_of_lead =
+            matches!(rule, rules::LEAD_FLOW | rules::LEAD_ENDS | rules::LEAD_INBOX | rules::LEAD_INTERRUPTED);
+        if restarts || is_of_lead {
+            return fresh;
+        }
+        let held = self.holder().map(|holder| holder.until);
+        let since_person = self.thread.last_person_message.map(|last| last + page.knobs.idle_after);
+        held.max(since_person).filter(|until| *until > self.now).unwrap_or(fresh)
     }
 
     /// Lets the holder keep control through a longer silence than usual.
@@ -181,7 +198,7 @@ impl<'w> ThreadTx<'w> {
     /// Ends control. The thread goes to the app that gets uncontrolled threads, if there is one.
     pub fn release_control(&mut self, rule: RuleId) {
         let Ownership { owner: before, because: was, .. } = self.ownership();
-        self.thread.pending = None;
+        self.forget_pending_route();
         self.thread.holder = None;
         self.thread.uncontrolled_since = Some((self.now, rule));
         let after = self.owner();
@@ -202,7 +219,15 @@ impl<'w> ThreadTx<'w> {
         };
         self.push_event(Event::Routed { thread: self.key, app, rule });
         match route {
-            Route::To(app, rule) => self.give_control(app, rule, None).map(|_| (app, held)),
+            Route::To(app, rule) => {
+                let given = self.give_control(app, rule, None);
+                // A route begins at something that the person does.
+                let fresh = self.now + self.page().knobs.idle_after;
+                if let Some(holder) = &mut self.thread.holder {
+                    holder.until = fresh;
+                }
+                given.map(|_| (app, held))
+            }
             Route::Keep(_) | Route::Nobody(_) => None,
         }
     }
@@ -371,9 +396,17 @@ impl<'w> ThreadTx<'w> {
     /// Passes control to an app, which gets a webhook.
     pub fn pass_control(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) {
         let previous = self.previous_owner();
-        self.thread.pending = None;
+        self.forget_pending_route();
         self.give_control(app, rule, metadata.clone());
         self.emit_handover(app, rules::WEBHOOK_TO_NEW_OWNER, WebhookPayload::Passed { previous, new: app, metadata });
+    }
+
+    /// A link that waits for the person's first message leads nowhere any more. Its referral, or that of an ad, still goes with that message,
+    /// whoever owns the thread then.
+    fn forget_pending_route(&mut self) {
+        if let Some(pending) = &mut self.thread.pending {
+            pending.link = None;
+        }
     }
 
     /// The app that loses control in a handover. Under rulesets with idle threads, the default app does not own an

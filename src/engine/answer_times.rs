@@ -94,6 +94,15 @@ impl AnswerTimes {
         self.count(&measured);
     }
 
+    /// An app has not taken a webhook about a thread, so its answer is awaited no longer.
+    pub(super) fn webhook_not_taken(&self, thread: ThreadKey, app: AppKey) {
+        let mut measured = self.lock();
+        if measured.waiting.get(&thread).is_some_and(|(waiting, _)| *waiting == app) {
+            measured.waiting.remove(&thread);
+        }
+        self.count(&measured);
+    }
+
     /// An app has sent a message into a thread.
     pub(super) fn app_sent(&self, thread: ThreadKey, app: AppKey) {
         if self.threads.load(Ordering::Relaxed) == 0 {
@@ -226,6 +235,15 @@ mod tests {
         assert_eq!((of_bot.answered, of_bot.waiting), (2, 1));
         assert!(of_bot.p50 <= of_bot.p90 && of_bot.p90 <= of_bot.p99 && of_bot.p99 <= of_bot.max);
         times.clear();
+        assert!(times.percentiles().is_empty() && times.threads.load(Ordering::Relaxed) == 0);
+    }
+
+    #[test]
+    fn an_app_that_takes_no_webhook_is_not_waited_for() {
+        let times = AnswerTimes::default();
+        times.webhook_leaves(thread(1), BOT, &tap());
+        times.webhook_not_taken(thread(1), BOT);
+        times.app_sent(thread(1), BOT);
         assert!(times.percentiles().is_empty() && times.threads.load(Ordering::Relaxed) == 0);
     }
 

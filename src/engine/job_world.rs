@@ -30,6 +30,10 @@ impl JobWorld for ActiveWorld {
     }
 
     fn delivery_finished(self: Arc<Self>, job: Job, outcome: AttemptOutcome) {
+        if !outcome.result.is_success() {
+            let threads = job.outgoing.request.items().filter_map(|webhook| webhook.event.scope.thread());
+            threads.for_each(|thread| self.answer_times().webhook_not_taken(thread, job.outgoing.request.app));
+        }
         let waiters = &self.activity.waiters;
         let idle = self.with_machine(|state, now| {
             // Somebody who begins to wait later looks at the state first, and for that needs the lock.

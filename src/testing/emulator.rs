@@ -1,8 +1,13 @@
-//! The façade for tests in Rust: a server on a free port with one world, and the words of the scenarios.
+//! A server on a free port with one world, on the runtime of the test, and steps as texts.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::header::HOST;
+use hyper::{Method, Request};
+use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -21,7 +26,7 @@ use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::lint::Finding;
 use crate::runner::{Performed, Session, Timeouts};
-use crate::server::{self, ServerSettings};
+use crate::server::{self, ServerSettings, Service};
 use crate::site::EngineSite;
 use crate::text::diagnostic::{Diagnostic, render_all};
 use crate::text::source::SourceText;
@@ -33,6 +38,9 @@ use crate::text::source::SourceText;
 /// it, so a test never sleeps, and a window of 24 hours closes in an instant.
 ///
 /// Each emulator is independent of all others, so tests may run in parallel. Dropping it stops the server.
+///
+/// The server runs on the runtime of the test. If the app under test blocks that runtime, or the test pauses its time, use
+/// [`TestWorld`](crate::TestWorld), which has a thread and a runtime of its own, and a method for each word.
 ///
 /// # A test
 ///
@@ -88,6 +96,7 @@ pub struct Emulator {
     url: String,
     world: Arc<ActiveWorld>,
     session: Session,
+    site: Arc<EngineSite>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
     #[cfg(feature = "tls")]
@@ -148,12 +157,14 @@ impl Emulator {
             // A dropped emulator drops its end of the channel, which stops the server, too.
             stopped.await.unwrap_or_default();
         };
-        let server = tokio::spawn(server::serve(vec![listener], Arc::new(site), settings, until_stopped));
+        let site = Arc::new(site);
+        let server = tokio::spawn(server::serve(vec![listener], site.clone(), settings, until_stopped));
         let session = Session::new(engine, world.clone(), Timeouts::default());
         Ok(Self {
             url,
             world,
             session,
+            site,
             stop,
             server,
             #[cfg(feature = "tls")]
@@ -208,6 +219,27 @@ impl Emulator {
         let node = Node::parse(&SourceText::inline("the step", step)).map_err(|mistake| vec![mistake])?;
         let step = self.session.read_step(&node)?;
         Ok(self.session.perform(&step).await.map_err(|mistake| vec![mistake])?)
+    }
+
+    /// Calls the control API of this world without a socket. The path begins after the world's name: `/apps/bot`.
+    ///
+    /// # Errors
+    /// The call is refused; with the words of the answer.
+    pub(super) async fn control(&self, method: Method, path: &str, body: String) -> Result<Value, EmulatorError> {
+        let host = self.url.trim_start_matches("http://");
+        let request = Request::builder().method(method).header(HOST, host);
+        let request = request.uri(format!("/_control/worlds/{WORLD}{path}")).body(Bytes::from(body));
+        let request = request.map_err(|error| EmulatorError::Mistakes(format!("{path}: {error}")))?;
+        let response = self.site.answer_control_call(request).await;
+        let is_success = response.status().is_success();
+        // Nothing in the process can keep the body from coming.
+        let body = response.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+        let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+        if is_success {
+            return Ok(answer);
+        }
+        let said = answer["error"]["drawn"].as_str().or(answer["error"]["message"].as_str());
+        Err(EmulatorError::Mistakes(said.unwrap_or(path).to_owned()))
     }
 
     /// What apps have done wrong so far although nothing failed: sends that Meta refuses, webhooks that are answered slowly, and more. What

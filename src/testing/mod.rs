@@ -2,3 +2,9 @@
 //! every room; only `lib` uses it.
 
 pub mod emulator;
+pub mod test_app;
+pub mod test_step;
+pub mod test_world;
+mod unperformed;
+mod words;
+mod world_thread;

@@ -21,6 +21,7 @@ mod rules;
 mod running_bots;
 mod seeing;
 mod support;
+mod test_world;
 mod tidy;
 #[cfg(feature = "tls")]
 mod tls;

@@ -119,6 +119,9 @@ fn notify_linked_app(tx: &mut ThreadTx<'_>, routed: Option<RoutedApp>) {
 /// the referral of an entry that waited for this.
 pub fn begin_contact(tx: &mut ThreadTx<'_>, route: Route) -> Option<Arc<Referral>> {
     let pending = tx.take_pending_entry();
+    if tx.holder().is_some_and(|holder| holder.because == rules::INBOX_HOLDS_IDLE) {
+        tx.release_control(rules::INBOX_HOLDS_IDLE);
+    }
     let link = pending.as_ref().and_then(|pending| pending.link);
     let routed = follow_route(tx, link.map_or(route, |link| route_of_link(tx, link)));
     tx.restart_idle_clock();

@@ -32,21 +32,42 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &InboxAction) -> Result<Repl
         InboxAction::MovesToDone => tx.thread.folder = Folder::Done,
     }
     match (action, tx.page().ruleset.inbox) {
-        (InboxAction::Replies(content), InboxPolicy::Takes) => {
-            take_thread(tx, rules::INBOX_TAKES);
+        (InboxAction::Replies(content), InboxPolicy::Takes | InboxPolicy::TakesFromApps) => {
+            let rule = rule_of_taking(tx);
+            match rule {
+                rules::INBOX_LEAVES_IDLE => {
+                    tx.push_event(Event::Allowed { thread: tx.key, app: tx.config.inbox(), rule });
+                }
+                _ => take_thread(tx, rule),
+            }
             Ok(reply(tx, Draft { content: Arc::new(content.clone()), ..Draft::default() }))
         }
         (InboxAction::Replies(content), InboxPolicy::Asks) => {
             check_reply(tx)?;
             Ok(reply(tx, Draft { content: Arc::new(content.clone()), ..Draft::default() }))
         }
-        (InboxAction::MovesToMain, InboxPolicy::Takes) => {
-            tx.take_control(tx.config.inbox(), rules::INBOX_TAKES, None);
+        (InboxAction::MovesToMain, InboxPolicy::Takes | InboxPolicy::TakesFromApps) => {
+            let (inbox, rule) = (tx.config.inbox(), rule_of_taking(tx));
+            match rule {
+                rules::INBOX_LEAVES_IDLE => tx.push_event(Event::Allowed { thread: tx.key, app: inbox, rule }),
+                _ => tx.take_control(inbox, rule, None),
+            }
             Ok(Reply::Done)
         }
         (InboxAction::MovesToMain, InboxPolicy::Asks) => Ok(request_thread(tx)),
-        (InboxAction::MovesToDone, InboxPolicy::Takes) => Ok(release_done_thread(tx)),
+        (InboxAction::MovesToDone, InboxPolicy::Takes | InboxPolicy::TakesFromApps) => Ok(release_done_thread(tx)),
         (InboxAction::MovesToDone, InboxPolicy::Asks) => Ok(pass_done_thread(tx)),
+    }
+}
+
+/// The rule by which the inbox takes the thread, or leaves it idle.
+fn rule_of_taking(tx: &ThreadTx<'_>) -> RuleId {
+    let page = tx.page();
+    match (page.ruleset.inbox, tx.holder()) {
+        (InboxPolicy::TakesFromApps, None) if page.knobs.inbox_holds_idle => rules::INBOX_HOLDS_IDLE,
+        (InboxPolicy::TakesFromApps, None) => rules::INBOX_LEAVES_IDLE,
+        (InboxPolicy::TakesFromApps, Some(holder)) if holder.because == rules::INBOX_HOLDS_IDLE => holder.because,
+        _ => rules::INBOX_TAKES,
     }
 }
 

@@ -49,10 +49,12 @@ pub fn no_such_button(tx: &ThreadTx<'_>, label: &str) -> Refusal {
     never_sent("button", label, sent)
 }
 
-/// The owner of a button that `author` sent. If its app has left the page, the button belongs to the page.
+/// The owner of a button that `author` sent. If the app has left the page since, nobody gets the payload. The buttons of an ad whose app has
+/// left belong to the page.
 pub fn owner_of_sent_button(tx: &ThreadTx<'_>, author: Author) -> ButtonOwner {
     match author {
-        Author::App(app) | Author::Ad(_, Some(app)) if tx.page().is_connected(app) => ButtonOwner::App(app),
+        Author::App(app) => ButtonOwner::App(app),
+        Author::Ad(_, Some(app)) if tx.page().is_connected(app) => ButtonOwner::App(app),
         _ => ButtonOwner::Page,
     }
 }
@@ -65,7 +67,7 @@ pub fn owner_of_profile_button(tx: &ThreadTx<'_>, app: AppKey) -> ButtonOwner {
 /// The app that sent something, while it is connected.
 pub fn connected_sender(tx: &ThreadTx<'_>, author: Author) -> Option<AppKey> {
     match owner_of_sent_button(tx, author) {
-        ButtonOwner::App(app) | ButtonOwner::SetBy(app) => Some(app),
+        ButtonOwner::App(app) | ButtonOwner::SetBy(app) => Some(app).filter(|app| tx.page().is_connected(*app)),
         ButtonOwner::Page => None,
     }
 }

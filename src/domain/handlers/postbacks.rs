@@ -11,9 +11,10 @@ use crate::domain::model::message::{Author, Referral};
 use crate::domain::model::profile::{IceBreaker, MenuItem, for_locale};
 use crate::domain::model::template::Button;
 use crate::domain::outcome::Reply;
-use crate::domain::policy::entry_points;
+use crate::domain::policy::entry_points::{self, Route};
 use crate::domain::policy::fan_out::ButtonOwner;
 use crate::domain::refusal::Refusal;
+use crate::domain::rules;
 use crate::domain::thread_tx::ThreadTx;
 
 /// The payload of a Get Started button that no app has set.
@@ -26,6 +27,11 @@ pub fn get_started(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
         None => (GET_STARTED_PAYLOAD, ButtonOwner::Page),
     };
     let route = entry_points::get_started(&tx.thread, tx.page(), tx.now);
+    // The social route leads to an app that may not have set the button. The tap is meant for it, and for nobody else.
+    let owner = match route {
+        Route::To(app, rules::GET_STARTED_TO_SOCIAL) => ButtonOwner::SetBy(app),
+        _ => owner,
+    };
     let referral = begin_contact(tx, route);
     Ok(send_postback(tx, GET_STARTED_TITLE, payload, owner, referral))
 }

@@ -16,8 +16,8 @@ pub struct Knobs {
     pub standby_postback_empty: bool,
     /// True if standby events carry referrals.
     pub standby_referral: bool,
-    /// True if `thread_owner` names the default app for a thread that no app controls, instead of nobody.
-    pub idle_owner_is_default_app: bool,
+    /// True if `thread_owner` names the default app for a thread that no app controls, instead of nobody. `None`: as the ruleset says.
+    pub idle_owner_is_default_app: Option<bool>,
     /// True if an app that loses a thread to another app's message gets a webhook.
     pub implicit_take_notifies: bool,
     /// True if `thread_control` without `control_type` passes control instead of releasing it.
@@ -28,6 +28,10 @@ pub struct Knobs {
     pub referral_seconds: bool,
     /// The HTTP status and the code of "Handover Protocol APIs disabled for this page."
     pub disabled_error: DisabledError,
+    /// True if an action of thread control restarts the time that the person may be silent. `None`: as the ruleset says.
+    pub control_restarts_idle: Option<bool>,
+    /// True if a reply from the inbox in an idle thread of a page without a default app holds the thread until the person writes.
+    pub inbox_holds_idle: bool,
     /// How long the person may be silent before an app loses the thread.
     pub idle_after: Span,
     /// How long a lead-generation ad waits for an answer. It is shorter than the messaging window.
@@ -67,12 +71,14 @@ impl Default for Knobs {
             hop_context: HopContextForm::Auto,
             standby_postback_empty: false,
             standby_referral: true,
-            idle_owner_is_default_app: false,
+            idle_owner_is_default_app: None,
             implicit_take_notifies: true,
             control_defaults_to_pass: false,
             echo_after_control: false,
             referral_seconds: false,
             disabled_error: DisabledError { http: 400, code: 100 },
+            control_restarts_idle: None,
+            inbox_holds_idle: false,
             idle_after: Span::hours(24),
             lead_patience: Span::hours(12),
             extend_max: Span::days(7),

@@ -41,9 +41,10 @@ pub struct Ruleset {
     /// The rule that refuses `secondary_receivers`, if one does.
     pub receivers: Option<RuleId>,
     pub inbox: InboxPolicy,
-    /// True if a handover event names the default app as the previous owner of an uncontrolled thread, instead of
-    /// nobody.
+    /// True if a handover event and `thread_owner` name the default app as the owner of an uncontrolled thread, instead of nobody.
     pub default_app_owns: bool,
+    /// True if an action of thread control restarts the time that the person may be silent.
+    pub control_restarts_idle: bool,
     /// `messaging_feature_status.hop_v2`.
     pub hop_v2: bool,
     /// `messaging_feature_status.msgr_multi_app`.
@@ -107,6 +108,8 @@ pub enum ThreadControlPolicy {
 pub enum InboxPolicy {
     /// A reply or a move to Main takes control; a move to Done releases it.
     Takes,
+    /// The same, but an idle thread stays idle: nobody needs control of it.
+    TakesFromApps,
     /// Only the owner can reply. A move to Main requests control; a move to Done passes it to the primary receiver.
     Asks,
 }
@@ -157,6 +160,7 @@ static HANDOVER_PROTOCOL: Ruleset = Ruleset {
     receivers: None,
     inbox: InboxPolicy::Asks,
     default_app_owns: false,
+    control_restarts_idle: true,
     hop_v2: true,
     multi_app: false,
 };
@@ -182,6 +186,7 @@ static CONVERSATION_ROUTING_2023: Ruleset = Ruleset {
     receivers: Some(rules::HANDOVER_DISABLED),
     inbox: InboxPolicy::Takes,
     default_app_owns: true,
+    control_restarts_idle: false,
     hop_v2: false,
     multi_app: true,
 };
@@ -207,6 +212,7 @@ static CONVERSATION_ROUTING_2025: Ruleset = Ruleset {
     receivers: Some(rules::RECEIVERS_NOT_SUPPORTED),
     inbox: InboxPolicy::Takes,
     default_app_owns: false,
+    control_restarts_idle: true,
     hop_v2: false,
     multi_app: true,
 };
@@ -230,8 +236,9 @@ static ZERO_CONFIG: Ruleset = Ruleset {
     pass_metadata: Some(rules::METADATA_NOT_SUPPORTED),
     send_control: ThreadControlPolicy::Ignored(rules::CONTROL_IGNORED),
     receivers: Some(rules::RECEIVERS_NOT_SUPPORTED),
-    inbox: InboxPolicy::Takes,
+    inbox: InboxPolicy::TakesFromApps,
     default_app_owns: false,
+    control_restarts_idle: true,
     hop_v2: false,
     multi_app: false,
 };

@@ -45,7 +45,8 @@ type VisibleOwner = std::result::Result<(Option<Map<String, Value>>, RuleId), Fa
 
 /// The owner and the default app see the owner. Any other app sees only how long there is one.
 fn by_ownership(call: &Call, page: &PageSettings, ownership: Ownership) -> VisibleOwner {
-    let is_default_owner = ownership.until.is_none() && page.knobs.idle_owner_is_default_app;
+    let names_default_app = page.knobs.idle_owner_is_default_app.unwrap_or(page.ruleset.default_app_owns);
+    let is_default_owner = ownership.until.is_none() && names_default_app;
     if ownership.until.is_none() && !is_default_owner {
         return Ok((None, rules::THREAD_OWNER_READ));
     }

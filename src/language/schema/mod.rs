@@ -5,4 +5,5 @@ pub mod json_schema;
 pub mod names;
 pub mod reference;
 pub mod shape;
+pub mod step_words;
 pub mod vocabulary;

@@ -206,7 +206,17 @@ static KNOBS: Object = Object {
         key(
             "idle_thread_owner",
             Shape::Word(&["none", "default_app"]),
-            "The owner that thread_owner answers while no app has control of the thread.",
+            "The owner that thread_owner answers while no app has control of the thread. If left out: the default app under the rules of 2023, otherwise none.",
+        ),
+        key(
+            "idle_counts_from",
+            Shape::Word(&["person", "control"]),
+            "What the 24 hours of silence count from: the last message of the person, or also the last action of thread control. If left out: the person under the rules of 2023, otherwise control.",
+        ),
+        key(
+            "inbox_reply",
+            Shape::Word(&["leaves_idle", "holds"]),
+            "What a reply from the inbox does with an idle thread of a page without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
         ),
         key(
             "implicit_take_notifies",

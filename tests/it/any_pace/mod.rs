@@ -103,7 +103,8 @@ async fn what_is_right_passes_at_every_pace() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_fails_at_every_pace_and_says_the_same() {
-    let verdicts: Vec<_> = verdicts("must_fail.yaml", Duration::from_secs(1)).await.into_iter().collect();
+    // The slowest bot needs 400 ms, and on a busy machine much more.
+    let verdicts: Vec<_> = verdicts("must_fail.yaml", Duration::from_secs(3)).await.into_iter().collect();
     assert!(verdicts.iter().all(|(_, failure)| failure.is_some()), "{verdicts:#?}");
     let names: BTreeSet<&str> = verdicts.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names.len(), verdicts.len(), "a scenario fails in two ways: {verdicts:#?}");

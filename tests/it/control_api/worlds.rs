@@ -426,10 +426,9 @@ async fn a_world_file_is_made_as_it_is_and_named_by_the_query() {
     }
     let dated = format!("clock: 2026-05-05T10:00:00Z\nseed: 7\n{}", "apps: { bot: {} }");
     let made = server.ask(post("/_control/worlds").body(dated)).await.json();
-    assert_eq!(
-        (&made["clock"], &made["mode"], &made["seed"]),
-        (&json!("2026-05-05T10:00:00Z"), &json!("follow"), &json!(7))
-    );
+    assert_eq!((&made["mode"], &made["seed"]), (&json!("follow"), &json!(7)));
+    // The clock runs.
+    assert!(made["clock"].as_str().is_some_and(|clock| clock.starts_with("2026-05-05T10:")), "{made}");
 }
 
 #[tokio::test]

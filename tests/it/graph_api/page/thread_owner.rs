@@ -28,9 +28,9 @@ async fn the_owner_is_named_with_the_second_at_which_control_lapses() {
 }
 
 #[tokio::test]
-async fn of_a_thread_that_no_app_holds_nobody_is_named() {
+async fn of_a_thread_that_no_app_holds_the_default_app_is_named() {
     let rows = vec![("the default app asks", asks("EAAsupport", "recipient=3001"))];
-    insta::assert_snapshot!(answers(BAKERY, &[SPOKEN[0], "{ clock: +24h }"], rows).await, @r#"the default app asks: 200 {"data":[]}"#);
+    insta::assert_snapshot!(answers(BAKERY, &[SPOKEN[0], "{ clock: +24h }"], rows).await, @r#"the default app asks: 200 {"data":[{"thread_owner":{"app_id":"1001"}}]}"#);
 }
 
 #[tokio::test]

@@ -1,0 +1,134 @@
+//! The words of steps and expectations as methods. `UPDATE_DOCS=1 cargo test --test it test_world` writes this file from the vocabulary.
+
+use serde_json::Value;
+
+use super::test_app::TestApp;
+use super::test_step::{TestAdmin, TestCall, TestExpectation, TestInbox, TestUser};
+
+/// Makes a method of each word. A word without a value is `true`.
+macro_rules! words {
+    ($name:ident: $($word:ident $($value:ident)? => $says:literal)*) => {
+        impl<'w> $name<'w> {
+            $(words! { @method $word $($value)? => $says })*
+        }
+    };
+    (@method $word:ident => $says:literal) => {
+        #[doc = $says]
+        pub fn $word(self) -> Self {
+            self.with(stringify!($word), true)
+        }
+    };
+    (@method $word:ident value => $says:literal) => {
+        #[doc = $says]
+        pub fn $word(self, value: impl Into<Value>) -> Self {
+            self.with(stringify!($word), value)
+        }
+    };
+}
+
+words! {
+    TestUser:
+    says value => "Writes."
+    sends value => "Writes with attachments."
+    taps_ad value => "Taps an ad."
+    opens_link value => "Opens an m.me link."
+    gets_started => "Taps Get Started."
+    taps_button value => "Taps a button that was sent, by its label."
+    taps_quick_reply value => "Taps a quick reply that was sent, by its label."
+    taps_ice_breaker value => "Taps an ice breaker of the newest ad or of the page, by its label."
+    taps_menu value => "Taps an item of the persistent menu, by its label."
+    replies_to value => "With `says` or `sends`: the text of the message that it answers."
+    reacts value => "Reacts: smile, angry, sad, wow, love, like, dislike, or an emoji."
+    unreacts => "Takes the reaction back."
+    message value => "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one."
+    opts_in value => "Accepts an opt-in request, or ticks the checkbox plugin of a website. `save: { token: /notification_messages_token }` saves the token."
+    stops_messages value => "Stops the notification messages about a topic. The topic is the title of the request."
+    resumes_messages value => "Resumes the notification messages about a topic."
+    answers_survey value => "Fills in the newest customer feedback template."
+    opens_coupon value => "Looks at the code of a coupon with this title."
+    comments value => "Comments on a post of the page. `save: { comment: /comment_id }` saves its id."
+    posts value => "Writes a post on the page. `save: { post: /post_id }` saves its id."
+    opens_login => "Taps Log In. `save: { token: /account_linking_token }` saves the token that the login page gets."
+    links_account value => "Logs in with the Log In button. The value is the authorization_code of the business."
+    unlinks_account => "Taps Log Out."
+    reads => "Reads everything."
+    blocks => "Blocks the page."
+    unblocks => "Unblocks the page."
+    within value => "How long to wait for a real app, in real time; that of the run or of the server if left out, which is 2s."
+    page value => "Which page, in a world of several pages."
+    save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
+}
+
+words! {
+    TestApp:
+    sends value => "Sends: text, or a message of the Send API. Both may have matchers; a puppet says the simplest text that matches."
+    passes value => "Passes control to an app, or to the default app."
+    releases => "Releases control."
+    takes => "Takes control."
+    requests => "Requests control."
+    extends value => "Extends control."
+    types value => "`true` shows that it types, `false` stops that."
+    marks_seen => "Marks the thread as seen."
+    stays_silent value => "Sends nothing for this long, in real time. A puppet is always silent."
+    tag value => "With `sends`: the message tag."
+    thread_control value => "With `sends`: the thread_control parameter."
+    metadata value => "With `sends`, `passes`, `takes`, `requests`: the metadata."
+    refused value => "The call must fail with an error like this. It may have code, subcode, message, status, and the rule as `because`."
+    response_lost => "A fault must keep the answer from the app: no answer comes, or none that can be read."
+    within value => "How long to wait for a real app, in real time; that of the run or of the server if left out, which is 2s."
+    to value => "The person whose thread it is, in a world of several people."
+    page value => "Which page, in a world of several pages."
+    save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
+}
+
+words! {
+    TestAdmin:
+    sets_default_app value => "Chooses the default app."
+    sets_primary value => "Chooses the primary receiver of the Handover Protocol."
+    sets_standby value => "Sets standby toggles, by app."
+    sets_take_control value => "Sets \"Take control of conversations\" toggles, by app."
+    sets_link value => "Sets the apps to which links lead."
+    sets_social value => "Sets the social/organic route."
+    connects_app value => "Connects an app."
+    disconnects_app value => "Disconnects an app."
+    sets_handover_apis value => "Blocks the calls of the Handover Protocol, as Meta announced, or allows them."
+    expires_token value => "Makes an app's page token expire."
+    revokes_token value => "Ends an app's page token early, for a reason. Other tokens of the user who made it may end for the same reason."
+    grants value => "Grants permissions to apps."
+    withdraws value => "Takes permissions back from apps."
+    publishes_app value => "Publishes an app that was in development."
+    unpublishes_app value => "Takes a published app back into development."
+    issues_code value => "A user logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it."
+    save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
+}
+
+words! {
+    TestInbox:
+    replies value => "Answers the person."
+    moves_to_main => "Moves the thread to Main."
+    moves_to_done => "Moves the thread to Done."
+    to value => "The person whose thread it is, in a world of several people."
+}
+
+words! {
+    TestCall:
+    returns value => "What the answer must be like: its body, and its `status`."
+    page value => "Which page, in a world of several pages."
+    save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
+}
+
+words! {
+    TestExpectation:
+    text value => "The text of the message."
+    payload value => "The payload of the button or quick reply."
+    title value => "The title of the tapped button."
+    referral value => "The referral, wherever in the item it is."
+    metadata value => "The metadata of the echo or the hand-over."
+    hop_context value => "The hop_context beside the messaging item."
+    body value => "The whole messaging item."
+    because value => "The rule behind it."
+    within value => "How long to wait for a real app, in real time; that of the run or of the server if left out, which is 2s."
+    of value => "The person whose thread it is, in a world of several people."
+    page value => "Which page, in a world of several pages."
+    save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
+}
