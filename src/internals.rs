@@ -85,7 +85,9 @@ pub mod domain {
     }
 }
 pub mod engine {
-    pub use crate::engine::{ActiveWorld, Effects, Engine, Job, Quiescence, Webhook, WebhookRequest, WorldState};
+    pub use crate::engine::{
+        ActiveWorld, Effects, Engine, IdChoice, Job, Quiescence, ResetOptions, Webhook, WebhookRequest, WorldState,
+    };
     pub mod armed {
         pub use crate::engine::armed::MAX_FAULTS;
     }

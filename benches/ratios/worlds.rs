@@ -22,7 +22,7 @@ use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::domain::model::webhook_config::WebhookConfig;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger_entry::Actor;
-use graphdouble::internals::engine::{ActiveWorld, Engine};
+use graphdouble::internals::engine::{ActiveWorld, Engine, ResetOptions};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::runner::{Session, Timeouts};
 use graphdouble::internals::text::source;
@@ -83,8 +83,8 @@ pub fn play(rest: &[String]) -> Measured<()> {
         "memory" => memory(count)?,
         "people" => people_memory(count)?,
         "crowd" => crowd_memory(count)?,
-        "reset" => reset(count, |engine, world| engine.reset(world))?,
-        "reset-alone" => reset(count, |_, world| world.reset())?,
+        "reset" => reset(count, |engine, world| engine.reset(world, &ResetOptions::default()))?,
+        "reset-alone" => reset(count, |_, world| world.reset(&ResetOptions::default()))?,
         "day" => day(count)?,
         "step" => step(count)?,
         _ => return Err(format!("`{what}` is nothing to measure")),
@@ -148,6 +148,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
             ],
             links: Vec::new(),
             social: None,
+            profile: None,
         }]
         .into(),
         ads: [].into(),

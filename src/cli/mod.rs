@@ -34,6 +34,7 @@ mod run;
 mod scenario_files;
 mod schema;
 mod serve;
+mod suite_args;
 mod table_format;
 mod terminal;
 #[cfg(feature = "tls")]

@@ -14,6 +14,7 @@ use crate::report::MultiReporter;
 use crate::runner;
 use crate::runner::arm_faults;
 use crate::runner::arm_faults::RunFault;
+use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::{Reporter, RunEvent, StopCause};
 use crate::runner::{RunEnd, RunSettings, Timeouts};
 use clap::Args;
@@ -28,6 +29,7 @@ use super::lint_level_args::LintLevelArgs;
 use super::listen_args::ListenArgs;
 use super::report_args::ReportArgs;
 use super::scenario_files::read_scenarios;
+use super::suite_args::SuiteArgs;
 use super::terminal::{fail, fail_invalid};
 
 /// Run scenarios with your bot, or with puppets
@@ -63,6 +65,8 @@ pub struct RunCommand {
     /// Run only the scenarios whose file or name contains this text.
     #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
+    #[command(flatten)]
+    suite: SuiteArgs,
     #[command(flatten)]
     listening: ListenArgs,
     #[command(flatten)]
@@ -123,11 +127,14 @@ impl RunCommand {
             Ok(reports) => reports,
             Err(exit) => return exit,
         };
-        let writers = match self.artifacts.create_writers(has_real, self.filter.is_none()) {
+        let writers = match self.artifacts.create_writers(has_real, self.filter.is_none() && self.suite.is_whole()) {
             Ok(writers) => writers,
             Err(exit) => return exit,
         };
-        let settings = RunSettings { artifact_writers: writers.in_order(), ..self.settings(faults.clone()) };
+        let failed = self.suite.writer();
+        let artifact_writers =
+            writers.in_order().into_iter().chain([failed.clone() as Arc<dyn ArtifactWriter>]).collect();
+        let settings = RunSettings { artifact_writers, ..self.settings(faults.clone()) };
         let end = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
             false => Ok(runner::run(scenarios, None, &settings, &mut reports).await),
@@ -142,15 +149,16 @@ impl RunCommand {
         for fault in faults.iter().filter(|fault| !fault.has_fired()) {
             tracing::warn!("this fault of --fault never fired: {}", fault.written.json());
         }
-        let exit = writers.finish(exit);
+        let exit = failed.finish(writers.finish(exit));
         // A report that cannot be written does not change the exit code.
         reports.write_errors().iter().fold(exit, |exit, trouble| fail(exit, trouble))
     }
 
     fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), Exit> {
         let faults: Vec<_> = self.faults.read()?.into_iter().map(|node| Arc::new(RunFault::new(node))).collect();
-        let scenarios = read_scenarios(&self.paths, self.filter.as_deref())?;
+        let mut scenarios = read_scenarios(&self.paths, self.filter.as_deref())?;
         self.check_apps(&scenarios)?;
+        self.suite.pick(&mut scenarios)?;
         faults.iter().try_for_each(|fault| check_fault(&fault.written, &scenarios))?;
         Ok((scenarios, faults))
     }

@@ -30,6 +30,8 @@ pub enum ParameterKind {
     Session,
     /// `follow` or `frozen`.
     ClockMode,
+    /// `new` or `same`.
+    Ids,
     /// The word for a kind of ledger entries.
     EntryKind,
     /// The cursor of a ledger entry.
@@ -49,6 +51,7 @@ impl ParameterKind {
         match self {
             Self::Name => json!({ "type": "string" }),
             Self::Session => json!({ "type": "string", "minLength": 1, "maxLength": MAX_SESSION_NAME }),
+            Self::Ids => json!({ "enum": ["new", "same"] }),
             Self::ClockMode => json!({ "enum": ["follow", "frozen"] }),
             Self::EntryKind => json!({ "enum": KINDS }),
             Self::Cursor => json!({ "type": "integer", "minimum": 0 }),

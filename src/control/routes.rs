@@ -118,11 +118,18 @@ pub const ROUTES: &[ControlRoute] = &[
     ControlRoute {
         method: "POST",
         path: "/_control/worlds/{world}/reset",
-        summary: "Starts a world over: threads, settings, clock, faults and ledger are as declared. Message ids are new ones. Webhooks that were attached \
-                  stay, because the bots behind them still run.",
+        summary: "Starts a world over: threads, settings, clock, faults and ledger are as declared, apart from what `keep` names. Message ids are \
+                  new ones. In front of real apps, people get new scoped ids, too, unless the world declares them: what a bot says late to somebody \
+                  from before is answered as it would have been, and nobody of now sees it. Webhooks that were attached stay, because the bots behind \
+                  them still run.",
         query: &[],
-        body: None,
-        answers: &[nothing(204, "The world is as declared."), NO_WORLD],
+        body: Some("Reset"),
+        answers: &[
+            nothing(204, "The world is as declared."),
+            json(400, "The request has mistakes. Nothing has changed.", "Error"),
+            NO_WORLD,
+            json(409, "Too much has happened to know what is to be kept. Nothing has changed.", "Error"),
+        ],
         handler: ControlHandler::Sync(worlds::reset),
     },
     ControlRoute {
@@ -327,8 +334,14 @@ pub const ROUTES: &[ControlRoute] = &[
     ControlRoute {
         method: "PUT",
         path: "/_control/worlds/{world}/snapshot",
-        summary: "Puts a snapshot in the place of the world, or makes the world: the same ids, cursors, times and webhooks follow.",
-        query: &[],
+        summary: "Puts a snapshot in the place of the world, or makes the world. Message ids from then on are ones that were never seen, so that a \
+                  bot that ignores what it has answered before does not ignore them; with `ids=same`, the same ids, cursors, times and webhooks \
+                  follow as the first time.",
+        query: &[Parameter {
+            name: "ids",
+            meaning: "Whether later message ids are ones that were never seen (`new`, if this is left out) or those that followed the first time (`same`).",
+            kind: ParameterKind::Ids,
+        }],
         body: Some("Snapshot"),
         answers: &[
             json(200, "The world is as it was.", "WorldDescription"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::archive::{ArchiveError, MAX_SNAPSHOT, Restored, SnapshotFile};
-use crate::engine::{ActiveWorld, Engine, NoSnapshot, Quiescence};
+use crate::engine::{ActiveWorld, Engine, IdChoice, NoSnapshot, Quiescence};
 use crate::language::world::declared::DeclaredWorld;
 
 use super::answer::{ControlAnswer, Problem};
@@ -57,34 +57,44 @@ fn not_quiet(quiescence: &Quiescence) -> String {
 /// Handles `PUT …/snapshot`: puts the world back, or makes it. A snapshot that does not replay changes nothing.
 pub async fn restore(call: &ControlCall<'_>) -> Handled {
     let (engine, name) = (&*call.state.engine, call.path_value("world"));
+    let ids = call.query.parsed("ids", "`new` or `same`", |word| match word {
+        "new" => Some(IdChoice::New),
+        "same" => Some(IdChoice::Same),
+        _ => None,
+    })?;
+    let ids = ids.unwrap_or(IdChoice::New);
     let body = call.body.clone();
     // Everything that ever came to the world comes once more, which must not block a thread on which calls are answered.
     let replayed = tokio::task::spawn_blocking(move || SnapshotFile::read(&body)?.replay()).await;
     let replayed: Result<Restored, ArchiveError> =
         replayed.map_err(|error| Problem::new(400, format!("this snapshot does not replay: {error}")))?;
     let restored = replayed.map_err(|error| Problem::new(400, error.to_string()))?;
-    let (status, world) = put_back(engine, name, restored)?;
+    let (status, world) = put_back(engine, name, (restored, ids))?;
     call.state.forget_sessions(name);
     Ok(ControlAnswer::json(status, &described(call, &world)))
 }
 
 /// The world, and the status that says whether it was made.
-fn put_back(engine: &Engine, name: &str, restored: Restored) -> Result<(u16, Arc<ActiveWorld>), Problem> {
+fn put_back(
+    engine: &Engine,
+    name: &str,
+    (restored, ids): (Restored, IdChoice),
+) -> Result<(u16, Arc<ActiveWorld>), Problem> {
     let Some(world) = engine.world(name) else {
         check_name(name)?;
-        return Ok((201, make_world(engine, name, restored)?));
+        return Ok((201, make_world(engine, name, (restored, ids))?));
     };
     let declared = DeclaredWorld::of(world.declared_config()).ok();
     if !declared.as_ref().is_some_and(|declared| declared.is_like(&restored.declared)) {
         return Err(Problem::new(409, other_world(name)));
     }
     if declared.as_ref() == Some(&restored.declared) && world.clock_mode() == restored.mode {
-        engine.put(&world, restored.replayed, restored.answers);
+        engine.put(&world, restored.replayed, restored.answers, ids);
         return Ok((200, world));
     }
     // It is declared alike but began at another time, so its moments are not those of the snapshot.
     engine.remove(name);
-    Ok((200, make_world(engine, name, restored)?))
+    Ok((200, make_world(engine, name, (restored, ids))?))
 }
 
 fn other_world(name: &str) -> String {
@@ -94,9 +104,9 @@ fn other_world(name: &str) -> String {
     )
 }
 
-fn make_world(engine: &Engine, name: &str, restored: Restored) -> Result<Arc<ActiveWorld>, Problem> {
+fn make_world(engine: &Engine, name: &str, (restored, ids): (Restored, IdChoice)) -> Result<Arc<ActiveWorld>, Problem> {
     let Restored { config, mode, answers, replayed, .. } = restored;
     let world = engine.add(name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
-    engine.put(&world, replayed, answers);
+    engine.put(&world, replayed, answers, ids);
     Ok(world)
 }

@@ -4,13 +4,15 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey, PersonKey, ThreadKey};
-use crate::engine::ActiveWorld;
 use crate::engine::clock::{Mode, wall_now};
+use crate::engine::{ActiveWorld, IdChoice, Keep, ResetOptions};
 use crate::journal::entry_text::entry_text;
 use crate::language::Node;
+use crate::language::node::NodeValue;
 use crate::language::schema::vocabulary;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
+use crate::text::suggest::did_you_mean;
 use crate::text::units::format_moment;
 
 use super::answer::{ControlAnswer, Problem};
@@ -22,6 +24,7 @@ use super::faults::faults_json;
 use super::request_keys::{check_keys, text_at};
 use super::route::Handled;
 
+const RESET_KEYS: &[&str] = &["keep", "ids", "people"];
 const NEW_WORLD_KEYS: &[&str] = &["name", "world", "clock", "expires"];
 
 /// Handles `GET /_control/worlds`.
@@ -137,9 +140,48 @@ pub fn delete(call: &ControlCall<'_>) -> Handled {
 /// Handles `POST /_control/worlds/{world}/reset`.
 pub fn reset(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
-    call.state.engine.reset(&world);
+    let options = match call.body.iter().all(u8::is_ascii_whitespace) {
+        true => ResetOptions::default(),
+        false => read_reset(&call.document("the request")?)?,
+    };
+    call.state.engine.reset(&world, &options).map_err(|error| Problem::new(409, error.to_string()))?;
     call.state.forget_sessions(world.name());
     Ok(ControlAnswer::Empty(204))
+}
+
+/// Reads `{keep, ids, people}`.
+fn read_reset(request: &Node) -> Result<ResetOptions, Problem> {
+    check_keys(request, RESET_KEYS, "known are: keep, ids, people")?;
+    let kept = |node: &Node| {
+        let word = node.text().unwrap_or_default();
+        let known = Keep::WORDS.iter().find(|(name, _)| *name == word);
+        known.map(|(_, kind)| *kind).ok_or_else(|| {
+            let names: Vec<&str> = Keep::WORDS.iter().map(|(name, _)| *name).collect();
+            let nearest = did_you_mean(word, names.iter().copied());
+            let mistake = node.mistake(format!("nothing `{word}` can be kept{nearest}"));
+            Problem::of_mistakes(400, &[mistake.note(format!("known are: {}", names.join(", ")))])
+        })
+    };
+    let keep = match request.get("keep") {
+        None => Vec::new(),
+        Some(list) if matches!(list.kind, NodeValue::List(_)) => {
+            list.items().iter().map(kept).collect::<Result<_, _>>()?
+        }
+        Some(other) => {
+            let mistake = other.mistake("`keep` is a list").note("write `keep: [profile, subscriptions]`");
+            return Err(Problem::of_mistakes(400, &[mistake]));
+        }
+    };
+    Ok(ResetOptions { keep, messages: id_choice(request, "ids")?, people: id_choice(request, "people")? })
+}
+
+fn id_choice(request: &Node, key: &str) -> Result<Option<IdChoice>, Problem> {
+    match text_at(request, key, "`new` or `same`")? {
+        None => Ok(None),
+        Some("new") => Ok(Some(IdChoice::New)),
+        Some("same") => Ok(Some(IdChoice::Same)),
+        Some(other) => Err(Problem::new(400, format!("`{key}` is `new` or `same`, not `{other}`"))),
+    }
 }
 
 /// A world with all that a client needs.

@@ -64,6 +64,8 @@ pub enum Command {
     Unlink(ThreadKey, AppKey),
     /// People come into the world, or a member of a crowd is handed out.
     People(PeopleChange),
+    /// Message ids are others than before, made with this number.
+    NewMessageIds(u64),
     /// The delivery of a webhook to an app makes progress.
     Delivery(PageKey, AppKey, DeliveryUpdate),
 }
@@ -81,6 +83,8 @@ pub enum PeopleChange {
     AddsCrowd(CrowdConfig),
     /// Hands out the next member of the crowd with this name.
     Claims(Box<str>),
+    /// Page-scoped ids that are not given are others than before, made with this number.
+    GetNewIds(u64),
 }
 
 /// A change of where the webhooks of an app go.

@@ -37,6 +37,7 @@ pub struct World {
     transcript: Transcript,
     due: BTreeSet<(Moment, ThreadKey)>,
     seed: u64,
+    id_epoch: u64,
 }
 
 /// A change of the settings that is checked and executed when it is called.
@@ -49,6 +50,7 @@ enum Prepared<'c> {
     OnSettings(SettingsChange<'c>),
     OnPeople(Reply, People),
     OnApp(AppKey, Arc<[AppConfig]>),
+    OnIds(u64),
 }
 
 impl<'c> Prepared<'c> {
@@ -73,6 +75,7 @@ impl World {
             transcript: Transcript::new(config.limits.messages),
             due: BTreeSet::new(),
             seed: config.message_seed(generation),
+            id_epoch: generation,
             config,
         }
     }
@@ -90,6 +93,10 @@ impl World {
                 Arc::make_mut(&mut self.config).people = people;
                 Ok(Outcome { reply, events: Vec::new() })
             }
+            Prepared::OnIds(epoch) => {
+                (self.seed, self.id_epoch) = (self.config.message_seed(epoch), epoch);
+                Ok(Outcome { reply: Reply::Done, events: Vec::new() })
+            }
             Prepared::OnApp(app, apps) => {
                 Arc::make_mut(&mut self.config).apps = apps;
                 self.settings.app_mut(app).callback_url = None;
@@ -104,7 +111,7 @@ impl World {
             Prepared::InThread(_, reply, changes) => Ok(Outcome { reply, events: changes.events }),
             Prepared::OnSettings(change) => change(&self.config, &mut self.settings.clone()),
             Prepared::OnPeople(reply, _) => Ok(Outcome { reply, events: Vec::new() }),
-            Prepared::OnApp(..) => Ok(Outcome { reply: Reply::Done, events: Vec::new() }),
+            Prepared::OnApp(..) | Prepared::OnIds(_) => Ok(Outcome { reply: Reply::Done, events: Vec::new() }),
         }
     }
 
@@ -182,6 +189,7 @@ impl World {
                 let (people, reply) = handlers::people::change_people(&self.config.people, change)?;
                 Ok(Prepared::OnPeople(reply, people))
             }
+            Command::NewMessageIds(epoch) => Ok(Prepared::OnIds(*epoch)),
             Command::Webhook(app, change) => {
                 Ok(Prepared::OnApp(*app, handlers::webhook::change_webhook(&self.config, *app, change)?))
             }
@@ -261,6 +269,11 @@ impl World {
         // `min_by_key` returns the first of equals, so a thread comes before a delivery at the same moment.
         let next = thread.into_iter().chain(delivery).min_by_key(|(at, _)| *at)?;
         (next.0 <= moment).then_some(next)
+    }
+
+    /// The number that message ids are made with now.
+    pub fn id_epoch(&self) -> u64 {
+        self.id_epoch
     }
 
     /// The config with all people and webhooks that are in the world now.

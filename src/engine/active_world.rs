@@ -28,7 +28,7 @@ use super::outbox::Outbox;
 use super::pending::StillWaiting;
 use super::quiescence::{Activity, began_with};
 use super::replay_script::Replay;
-use super::state::{RetiredState, WorldState};
+use super::state::WorldState;
 use super::topic::{Topic, topics_since};
 use super::waiters::WaitList;
 
@@ -57,6 +57,8 @@ pub struct ActiveWorld {
     /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
     has_faults: AtomicBool,
     outbox: Option<Arc<dyn Outbox>>,
+    /// The greatest number that ids of this world were made with.
+    pub(super) epochs: AtomicU64,
     answer_times: Arc<AnswerTimes>,
     /// What real apps did, in a run that is replayed.
     pub(super) replay: OnceLock<Replay>,
@@ -91,6 +93,7 @@ impl ActiveWorld {
             access_version: AtomicU64::new(WorldState::FIRST_ACCESS),
             has_faults: AtomicBool::new(false),
             outbox,
+            epochs: AtomicU64::new(0),
             answer_times: Arc::default(),
             replay: OnceLock::new(),
         }
@@ -390,26 +393,8 @@ impl ActiveWorld {
         cursor
     }
 
-    /// Starts over: threads, settings, clock and ledger are as declared. What is in flight is forgotten. Webhooks that were attached stay,
-    /// because the bots behind them still run.
-    pub fn reset(&self) -> RetiredState {
-        let mut guarded = self.lock();
-        let (resets, next_cursor) = (guarded.state.resets + 1, guarded.state.ledger.next_cursor());
-        let attached = guarded.state.attached_since(&self.declared);
-        let mut fresh = WorldState::after_resets(&self.declared, self.outbox.is_some(), resets, next_cursor);
-        for (app, change) in attached {
-            // It was allowed before, and it has no effect outside.
-            drop(fresh.execute(self.declared.clock, Actor::Script, Arc::new(Command::Webhook(app, change))));
-        }
-        guarded.clock = Clock::new(self.mode, self.declared.clock);
-        let retired = self.replace(&mut guarded, fresh, 0);
-        drop(guarded);
-        self.wake_everybody();
-        retired
-    }
-
     /// Replaces the state and begins a new generation.
-    pub(super) fn replace(&self, guarded: &mut Guarded, fresh: WorldState, answers: u64) -> RetiredState {
+    pub(super) fn replace(&self, guarded: &mut Guarded, fresh: WorldState, answers: u64) -> WorldState {
         let generation = guarded.state.generation + 1;
         let fresh = WorldState { generation, has_outbox: self.outbox.is_some(), ..fresh };
         let old = std::mem::replace(&mut guarded.state, fresh);
@@ -418,7 +403,7 @@ impl ActiveWorld {
         self.answer_times.clear();
         self.mirror(&guarded.state);
         self.generation.store(generation, Ordering::Release);
-        RetiredState::of(old)
+        old
     }
 
     /// Wakes everyone who waits in this world, because nothing is as it was.
@@ -441,6 +426,11 @@ impl ActiveWorld {
     /// True if the world was removed.
     pub fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// True if webhooks are sent.
+    pub(super) fn has_outbox(&self) -> bool {
+        self.outbox.is_some()
     }
 
     /// A later world may take over the name and the tokens from now on.

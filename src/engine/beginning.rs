@@ -41,6 +41,17 @@ impl Beginning {
         Self { config: world.declared_config().clone(), inputs }
     }
 
+    /// What apps have set of these kinds.
+    pub(super) fn keeping(config: Arc<Config>, inputs: impl Iterator<Item = RecordedInput>, keep: &[Keep]) -> Self {
+        let is_kept = |input: &RecordedInput| match &input.input {
+            Input::Executed(Actor::Graph { .. }, command) => {
+                is_about_settings(command) && Keep::of(command).is_some_and(|kind| keep.contains(&kind))
+            }
+            _ => false,
+        };
+        Self { config, inputs: inputs.filter(is_kept).collect() }
+    }
+
     /// The inputs, oldest first.
     pub fn inputs(&self) -> &[RecordedInput] {
         &self.inputs
@@ -54,6 +65,41 @@ impl Beginning {
     /// Adds what came later.
     pub fn append(&mut self, later: Self) {
         self.inputs.extend(later.inputs);
+    }
+}
+
+/// A kind of what apps set, which a reset can keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    Profile,
+    Subscriptions,
+    Personas,
+    Labels,
+    Templates,
+    Attachments,
+}
+
+impl Keep {
+    /// Every kind, by its word.
+    pub const WORDS: [(&'static str, Self); 6] = [
+        ("profile", Self::Profile),
+        ("subscriptions", Self::Subscriptions),
+        ("personas", Self::Personas),
+        ("labels", Self::Labels),
+        ("templates", Self::Templates),
+        ("attachments", Self::Attachments),
+    ];
+
+    fn of(command: &Command) -> Option<Self> {
+        match command {
+            Command::Profile(..) => Some(Self::Profile),
+            Command::Subscribe(..) | Command::SubscribeApp(..) => Some(Self::Subscriptions),
+            Command::Persona(..) => Some(Self::Personas),
+            Command::Label(..) => Some(Self::Labels),
+            Command::MessageTemplate(..) => Some(Self::Templates),
+            Command::SaveAttachment(..) => Some(Self::Attachments),
+            _ => None,
+        }
     }
 }
 
@@ -178,6 +224,13 @@ impl ActiveWorld {
 }
 
 impl WorldState {
+    /// Lets apps have set what is kept of the state before, in a fresh state of the same world.
+    pub(super) fn begin_again(&mut self, kept: &Beginning) {
+        let keys = KeyMap::new(&kept.config, &kept.config);
+        let now = self.now;
+        self.begin_with(kept, &keys, now);
+    }
+
     /// Writes the beginning, and returns how many calls it has.
     fn begin_with(&mut self, beginning: &Beginning, keys: &KeyMap, now: Moment) -> u64 {
         // The new cursors of the inputs that others name as their cause.

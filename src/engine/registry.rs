@@ -1,6 +1,7 @@
 //! Every world of the process, by name and by token. The dashmaps are only an index; no guard of theirs leaves this file.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -17,8 +18,9 @@ use super::active_world::ActiveWorld;
 use super::clock::Mode;
 use super::outbox::Outbox;
 use super::quiescence::Quiescence;
+use super::reset::{IdChoice, NotReset, ResetOptions};
 use super::snapshot::Replayed;
-use super::state::RetiredState;
+use super::state::{RetiredState, WorldState};
 
 /// A retired state with at most this many threads and entries is dropped at once.
 const SMALL: usize = 1000;
@@ -200,6 +202,10 @@ impl Engine {
     pub fn retire(&self, name: &str) {
         let Some((_, world)) = self.worlds.remove(name) else { return };
         world.retire();
+        self.keep_retired(world);
+    }
+
+    fn keep_retired(&self, world: Arc<ActiveWorld>) {
         let mut retired = self.retired.lock().unwrap_or_else(PoisonError::into_inner);
         retired.push_back(world);
         let dropped = if retired.len() > MAX_RETIRED { retired.pop_front() } else { None };
@@ -235,23 +241,44 @@ impl Engine {
     }
 
     /// Starts a world over. Tokens that it has issued become invalid.
-    pub fn reset(&self, world: &Arc<ActiveWorld>) {
-        self.change_all(world, |world| world.reset());
+    pub fn reset(&self, world: &Arc<ActiveWorld>, options: &ResetOptions) -> Result<(), NotReset> {
+        let mut has_new_people = false;
+        let old = self.change_all(world, |world| {
+            let (old, is_without) = world.reset(options)?;
+            has_new_people = is_without;
+            Ok::<_, NotReset>(old)
+        })?;
+        if has_new_people && old.size() <= SMALL {
+            self.keep_retired(world.of_retired(old));
+        } else {
+            self.drop_retired(RetiredState::of(old));
+        }
+        Ok(())
     }
 
     /// Replaces the state of a world by a replayed history of the same config and mode.
-    pub fn put(&self, world: &Arc<ActiveWorld>, replayed: Replayed, answers: u64) {
-        self.change_all(world, |world| world.put(replayed, answers));
+    pub fn put(&self, world: &Arc<ActiveWorld>, replayed: Replayed, answers: u64, ids: IdChoice) {
+        let old = self.change_all(world, |world| Ok::<_, Infallible>(world.put(replayed, answers, ids)));
+        let Ok(old) = old;
+        self.drop_retired(RetiredState::of(old));
     }
 
     /// Changes the whole state of a world, and registers the tokens that the new state has issued in place of the old ones.
-    fn change_all(&self, world: &Arc<ActiveWorld>, change: impl FnOnce(&Arc<ActiveWorld>) -> RetiredState) {
+    fn change_all<E>(
+        &self,
+        world: &Arc<ActiveWorld>,
+        change: impl FnOnce(&Arc<ActiveWorld>) -> Result<WorldState, E>,
+    ) -> Result<WorldState, E> {
         let issued = issued_tokens(world, 0);
-        let retired = change(world);
+        let old = change(world)?;
         for (token, ..) in issued {
             self.tokens.remove(&token);
         }
         self.learn_tokens(world, 0);
+        Ok(old)
+    }
+
+    fn drop_retired(&self, retired: RetiredState) {
         // Waking the drop_thread costs more than a small world does.
         if retired.size() > SMALL {
             // The drop_thread ends only with the engine; should it be gone, the retired are dropped here.

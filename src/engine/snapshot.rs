@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::command::Command;
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Moment;
 
@@ -13,10 +14,11 @@ use super::clock::Clock;
 use super::evicted_commands::HistoryTruncated;
 use super::history::{Input, RecordedAttempt, RecordedInput};
 use super::ledger::Ledger;
-use super::ledger_entry::Record;
+use super::ledger_entry::{Actor, Record};
 use super::pending::{Delay, PendingWebhook};
 use super::quiescence::Quiescence;
-use super::state::{RetiredState, WorldState};
+use super::reset::IdChoice;
+use super::state::WorldState;
 use super::webhook::{RequestCursors, Webhook};
 use super::write_events::Effect;
 
@@ -207,8 +209,14 @@ impl ActiveWorld {
     }
 
     /// Replaces the state by a replayed one. As at a reset, what is in flight is forgotten.
-    pub(super) fn put(self: &Arc<Self>, Replayed(fresh): Replayed, answers: u64) -> RetiredState {
+    pub(super) fn put(self: &Arc<Self>, Replayed(mut fresh): Replayed, answers: u64, ids: IdChoice) -> WorldState {
         let mut guarded = self.lock();
+        if ids == IdChoice::New {
+            let epoch = self.new_epoch(&guarded.state).max(self.new_epoch(&fresh));
+            let now = fresh.now;
+            // It is never refused, and nothing follows from it.
+            drop(fresh.execute(now, Actor::Script, Arc::new(Command::NewMessageIds(epoch))));
+        }
         guarded.clock = Clock::new(self.clock_mode(), fresh.now);
         let old = self.replace(&mut guarded, fresh, answers);
         self.set_alarm(&mut guarded);

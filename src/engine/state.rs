@@ -76,6 +76,11 @@ impl WorldState {
         }
     }
 
+    /// How many threads and entries it has.
+    pub(super) fn size(&self) -> usize {
+        self.world.thread_count() + self.ledger.len()
+    }
+
     /// The world of the domain.
     pub fn world(&self) -> &World {
         &self.world

@@ -63,7 +63,7 @@ pub fn subjects_of_command(command: &Command) -> Subjects {
         | Command::SaveAttachment(page, app, _)
         | Command::MessageTemplate(page, app, _)
         | Command::Label(page, app, _) => Subjects { page: Some(*page), app: Some(*app), thread: None },
-        Command::People(_) => Subjects::default(),
+        Command::People(_) | Command::NewMessageIds(_) => Subjects::default(),
         Command::SubscribeApp(app, _)
         | Command::Webhook(app, _)
         | Command::RedeemLoginCode(app, _)

@@ -13,6 +13,7 @@ pub mod send;
 use bytes::Bytes;
 use hyper::http::HeaderValue;
 
+use crate::domain::model::profile::{Property, Setting};
 use crate::engine::ledger_entry::RawCall;
 
 use self::http::params::Params;
@@ -61,6 +62,14 @@ pub fn body_parameters(call: &RawCall) -> Option<BodyParameters> {
 fn content_type(call: &RawCall) -> String {
     let value = call.content_type.as_deref().and_then(|value| HeaderValue::from_bytes(value).ok());
     value.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// The value of a property of a Messenger profile, as `POST /{page}/messenger_profile` takes it. The error is Meta's.
+pub fn profile_setting(property: Property, value: &serde_json::Value) -> Result<Setting, String> {
+    let body = Bytes::from(serde_json::json!({ property.name(): value }).to_string());
+    let read = Params::read(None, "application/json", &body).and_then(|params| send::profile_params::read(&params));
+    let setting = read.map_err(|error| error.message)?.into_iter().next();
+    setting.ok_or_else(|| format!("{} has no value", property.name()))
 }
 
 /// The version of the Graph API that a path asks for, where it is older than any that is served.

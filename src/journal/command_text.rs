@@ -105,6 +105,7 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
         Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
         Command::Unlink(thread, _) => format!("ends the linking of {}'s account", config.thread_name(*thread)),
         Command::People(change) => people_text(change),
+        Command::NewMessageIds(_) => "makes message ids that were never seen".to_owned(),
         Command::Moderate(thread, _, act) => {
             format!("{} {}", moderation_text(*act), config.thread_name(*thread))
         }
@@ -116,6 +117,7 @@ fn people_text(change: &PeopleChange) -> String {
         PeopleChange::Adds { name: Some(name), .. } | PeopleChange::Meets(name) => format!("adds {name} to the people"),
         PeopleChange::Adds { name: None, .. } => "adds a person with a new name".to_owned(),
         PeopleChange::AddsCrowd(crowd) => format!("adds the crowd {} of {}", crowd.name, crowd.count),
+        PeopleChange::GetNewIds(_) => "gives the people new page-scoped ids".to_owned(),
         PeopleChange::Claims(crowd) => format!("hands out a member of {crowd}"),
     }
 }

@@ -17,7 +17,7 @@ use crate::certificates::{CertificateError, Certificates, Origin};
 use crate::delivery::{DeliverySettings, WebhookSender};
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::clock::Mode;
-use crate::engine::{ActiveWorld, Engine};
+use crate::engine::{ActiveWorld, Engine, IdChoice};
 use crate::journal::entry_json::{Durations, json_lines};
 use crate::journal::secrets::Secrets;
 use crate::language::Node;
@@ -297,7 +297,7 @@ impl Emulator {
             return Err(EmulatorError::Mistakes("this is a snapshot of another world".to_owned()));
         }
         let engine = self.session.engine.clone();
-        engine.put(&self.world, restored.replayed, restored.answers);
+        engine.put(&self.world, restored.replayed, restored.answers, IdChoice::Same);
         self.session = Session::new(engine, self.world.clone(), Timeouts::default());
         Ok(())
     }

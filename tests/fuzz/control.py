@@ -61,6 +61,7 @@ VALUES = {
     "path": ["/me/messages", "messages", "/v25.0/me", "x", ""],
     "status": ["200", "4xx", "9xx", "99", "x", ""],
     "thread": ["alice", "alice@bakery", "carol@kiosk", "nobody", "@", ""],
+    "ids": ["new", "same", "old", ""],
     "stable": ["true", "false", "yes", ""],
     "wait": ["0s", "1ms", "x", "-1s", "1", "99999999999999999999d", ""],
     "advance": SPANS,

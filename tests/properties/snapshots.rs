@@ -7,7 +7,7 @@ use graphdouble::internals::domain::command::Command;
 use graphdouble::internals::domain::model::time::Span;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger_entry::Actor;
-use graphdouble::internals::engine::{ActiveWorld, Engine};
+use graphdouble::internals::engine::{ActiveWorld, Engine, IdChoice, ResetOptions};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::world::overrides::WorldOverrides;
 use graphdouble::internals::language::world::read_world::read;
@@ -62,7 +62,7 @@ proptest! {
     ) {
         let (before, after) = story.commands.split_at(at.min(story.commands.len()));
         let (engine, once) = world(&story, ledger);
-        (0..resets).for_each(|_| engine.reset(&once));
+        (0..resets).for_each(|_| engine.reset(&once, &ResetOptions::default()).expect("nothing is kept"));
         perform(&once, before);
         once.take_entries(taken);
         let kept = file(&once);
@@ -71,7 +71,7 @@ proptest! {
 
         let (engine, again) = world(&story, ledger);
         let restored = SnapshotFile::read(&kept).expect("a snapshot").replay().expect("a history");
-        engine.put(&again, restored.replayed, restored.answers);
+        engine.put(&again, restored.replayed, restored.answers, IdChoice::Same);
         prop_assert_eq!(shown(&again), then);
         prop_assert_eq!(file(&again), kept);
         perform(&again, after);

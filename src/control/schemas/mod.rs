@@ -33,6 +33,7 @@ pub fn components() -> Map<String, Value> {
         ("WorldDescription", world::description()),
         ("App", world::app()),
         ("NewWebhook", world::new_webhook()),
+        ("Reset", world::reset()),
         ("Verified", world::verified()),
         ("FailedHandshake", world::failed_handshake(error_member())),
         ("Step", schema("step").unwrap_or_default()),

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::engine::Keep;
+
 use super::parts::{count, flag, list, map, moment, named, nullable, object, text, word};
 
 /// A map with a world in it, or a world file.
@@ -92,6 +94,26 @@ pub fn app() -> Value {
         "env": map(text("The value of the environment variable of this name, for the bot of the app.")),
     });
     object(members, &[])
+}
+
+pub fn reset() -> Value {
+    let kept: Vec<&str> = Keep::WORDS.iter().map(|(name, _)| *name).collect();
+    let choice = |meaning: &str| json!({ "enum": ["new", "same"], "description": meaning });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "keep": {
+                "type": "array",
+                "items": { "enum": kept },
+                "description": "What apps have set and is to stay; nothing if it is left out.",
+            },
+            "ids": choice("Whether message ids are ones that were never seen; `new` if it is left out."),
+            "people": choice(
+                "Whether people whose scoped ids the world does not declare get new ones; if it is left out, `new` in front of real apps.",
+            ),
+        },
+    })
 }
 
 pub fn new_webhook() -> Value {

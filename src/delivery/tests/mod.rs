@@ -184,6 +184,7 @@ fn config(url: &str, people: u32) -> Config {
             connections: vec![connection(0, [Field::Messages].into_iter().collect()), connection(1, FieldSet::EMPTY)],
             links: Vec::new(),
             social: None,
+            profile: None,
         }]
         .into(),
         ads: [].into(),

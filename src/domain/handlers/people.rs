@@ -19,6 +19,10 @@ pub fn change_people(people: &People, change: &PeopleChange) -> Result<(People, 
             None => changed.add(PersonConfig::new(name, PersonDetails::default())).map(Reply::Person),
         },
         PeopleChange::AddsCrowd(crowd) => changed.add_crowd(crowd.clone()).map(|()| Reply::Done),
+        PeopleChange::GetNewIds(number) => people.with_new_ids(*number).map(|others| {
+            changed = others;
+            Reply::Done
+        }),
         PeopleChange::Claims(crowd) => changed.claim(crowd).map(Reply::Person),
     };
     match reply {

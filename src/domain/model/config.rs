@@ -12,6 +12,7 @@ use super::ids::{AdKey, AppId, AppKey, IdKind, IdStream, PageKey, PersonKey, Thr
 use super::knobs::Knobs;
 use super::message::QuickReply;
 use super::people::{People, Person};
+use super::profile::Setting;
 use super::scoped_id::ScopedId;
 use super::time::{Moment, Span};
 use super::webhook_config::WebhookConfig;
@@ -134,6 +135,16 @@ pub struct PageConfig {
     pub links: Vec<LinkConfig>,
     /// The app of the social/organic route.
     pub social: Option<AppKey>,
+    /// The Messenger profile that it has from the start.
+    pub profile: Option<DeclaredProfile>,
+}
+
+/// A Messenger profile that a page has from the start.
+#[derive(Debug, Clone)]
+pub struct DeclaredProfile {
+    /// The app that has set it.
+    pub by: AppKey,
+    pub settings: Vec<Setting>,
 }
 
 /// An app on a page.

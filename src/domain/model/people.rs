@@ -16,6 +16,8 @@ use super::shared_array::{SharedArray, SharedTable};
 pub const MAX_PEOPLE: usize = 1_000_000;
 /// The most scoped ids of people with names: people times pages.
 pub const MAX_PSIDS: usize = 2_000_000;
+/// Salts of new ids begin here. Those below are for the people of consecutive worlds.
+const NEW_IDS: u64 = 1 << 32;
 /// The longest name of a person, in characters.
 pub const MAX_NAME: usize = 100;
 
@@ -76,6 +78,26 @@ impl People {
             crowds: Vec::new(),
             any: false,
         }
+    }
+
+    /// The same people with other page-scoped ids, except for those that are given.
+    pub fn with_new_ids(&self, number: u64) -> Result<Self, PeopleMistake> {
+        let mut others = Self { any: self.any, ..Self::new(self.seed, NEW_IDS + number, self.pages.iter().cloned()) };
+        for place in 0..self.named.len() {
+            if let Some(person) = self.named.get(place) {
+                others.add(person.clone())?;
+            }
+        }
+        for crowd in &self.crowds {
+            others.add_crowd(crowd.config.clone())?;
+        }
+        Ok(others)
+    }
+
+    /// True if a page-scoped id of anybody is not given.
+    pub fn has_derived_ids(&self) -> bool {
+        let is_derived = |person: &PersonConfig| self.page_keys().any(|page| person.given_psid(page).is_none());
+        !self.crowds.is_empty() || (0..self.named.len()).any(|place| self.named.get(place).is_some_and(is_derived))
     }
 
     /// Adds a person with a name. A mistake changes nothing.

@@ -11,7 +11,7 @@ use super::knobs::Knobs;
 use super::labels::Labels;
 use super::message_template::MessageTemplates;
 use super::persona::Personas;
-use super::profile::Profile;
+use super::profile::{Profile, ProfileChange};
 use super::recipient_ids::RecipientIds;
 use super::time::Moment;
 use super::tokens::Tokens;
@@ -168,7 +168,9 @@ impl PageSettings {
             social: config.social,
             links: config.links.clone(),
             handover_apis_blocked: false,
-            profile: Profile::default(),
+            profile: config.profile.as_ref().map_or_else(Profile::default, |profile| {
+                Profile::default().changed(&ProfileChange::Sets(profile.settings.clone()), profile.by)
+            }),
             personas: Personas::default(),
             message_templates: MessageTemplates::default(),
             connections,

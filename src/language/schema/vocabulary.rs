@@ -169,11 +169,34 @@ static PAGE_OBJECT: Object = Object {
         key("apps", Shape::MapOf(Some(NameKind::App), &Shape::Object(&CONNECTION)), "The connected apps."),
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "m.me links, by name."),
         key("social", Shape::Name(NameKind::App), "The app of the social/organic route."),
+        key("profile", Shape::Object(&PROFILE), "The Messenger profile that the page has from the start."),
         key(
             "knobs",
             Shape::Object(&KNOBS),
             "Switches for what Meta's documentation leaves open. The first word of a switch is its default.",
         ),
+    ],
+};
+
+static PROFILE: Object = Object {
+    title: "a Messenger profile",
+    keys: &[
+        key(
+            "app",
+            Shape::Name(NameKind::App),
+            "The app that has set it; if left out, the default app, the primary receiver, or the only app of the page.",
+        ),
+        key("get_started", Shape::Any, "The Get Started button, as the Graph API takes it: `{ payload: GO }`."),
+        key(
+            "greeting",
+            Shape::Any,
+            "The greeting, as the Graph API takes it: `[{ locale: default, text: Welcome! }]`.",
+        ),
+        key("persistent_menu", Shape::Any, "The menu, as the Graph API takes it, with `locale` and `call_to_actions`."),
+        key("ice_breakers", Shape::Any, "The ice breakers, as the Graph API takes them."),
+        key("whitelisted_domains", Shape::Any, "A list of domains, as the Graph API takes it."),
+        key("account_linking_url", Shape::Any, "The URL at which people log in to the business."),
+        key("commands", Shape::Any, "The slash commands, as the Graph API takes them."),
     ],
 };
 

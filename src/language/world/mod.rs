@@ -10,6 +10,7 @@ pub mod declared;
 pub mod overrides;
 mod page;
 pub mod person;
+mod profile;
 pub mod read_world;
 pub mod routings;
 mod user;

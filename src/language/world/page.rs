@@ -58,6 +58,8 @@ impl WorldReader<'_> {
             }
         }
         let routing = self.read_routing(node, apps);
+        let central = routing.default_app.or(routing.primary);
+        let profile = self.read_profile(node, apps, (&connections, central));
         let links = node.get("links").map(Node::entries).unwrap_or_default();
         PageConfig {
             name: name.into(),
@@ -72,6 +74,7 @@ impl WorldReader<'_> {
             links: links.iter().map(|entry| self.read_link(entry, apps, &connections)).collect(),
             social: node.get("social").and_then(|app| Self::app_key(apps, app.text()?)),
             connections,
+            profile,
         }
     }
 

@@ -183,7 +183,7 @@ async fn a_snapshot_has_the_webhooks_of_its_moment() {
     let snapshot = server.ask(get("/_control/worlds/default/snapshot")).await;
     assert_eq!(snapshot.status, 200, "{}", snapshot.text());
     attaches(&server, json!({ "url": null })).await;
-    let restored = server.ask(put("/_control/worlds/default/snapshot").json(snapshot.body.clone())).await;
+    let restored = server.ask(put("/_control/worlds/default/snapshot?ids=same").json(snapshot.body.clone())).await;
     assert_eq!(restored.status, 200, "{}", restored.text());
     assert_eq!(read(&server, SUPPORT).await, app);
     assert_eq!(server.ask(get("/_control/worlds/default/ledger.jsonl")).await.text(), ledger.text());

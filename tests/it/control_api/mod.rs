@@ -12,6 +12,7 @@ mod lint;
 #[cfg(feature = "tls")]
 mod page;
 mod people;
+mod resets;
 mod sessions;
 mod snapshots;
 mod steps;

@@ -47,7 +47,6 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("GET /_control/worlds/{world}/ledger", get(at("/ledger?kind=webhook&app=support&limit=1"))),
         ("GET /_control/worlds/{world}/ledger.jsonl", get(at("/ledger.jsonl?limit=2&stable=true"))),
         ("GET /_control/worlds/{world}/ledger/stream", get(at("/ledger/stream?after=0&kind=command"))),
-        ("GET /_control/worlds/{world}/calls", get(at("/calls?app=support&limit=1"))),
         ("POST /_control/worlds/{world}/ledger/{cursor}/redeliver", post("/_control/worlds/mine/ledger/3/redeliver")),
         (
             "POST /_control/worlds/{world}/people",
@@ -79,7 +78,8 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("DELETE /_control/worlds/{world}/apps/{app}/webhook", delete("/_control/worlds/mine/apps/bot/webhook")),
         ("GET /_control/worlds/{world}/answers", get(at("/answers"))),
         ("DELETE /_control/worlds/{world}/answers", delete(at("/answers"))),
-        ("POST /_control/worlds/{world}/reset", post(at("/reset"))),
+        ("GET /_control/worlds/{world}/calls", get(at("/calls?app=support&limit=1"))),
+        ("POST /_control/worlds/{world}/reset", post(at("/reset")).body(r#"{"keep": ["profile", "subscriptions"]}"#)),
         ("DELETE /_control/worlds/{world}", delete("/_control/worlds/mine")),
     ]
 }

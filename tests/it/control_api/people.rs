@@ -211,7 +211,7 @@ async fn a_snapshot_keeps_people_and_claims_and_a_reset_ends_them() {
     assert_eq!(claim(&server, "crowd").await.json()["name"], "crowd.1");
     let other = TestServer::start(CROWDED).await;
     for server in [&server, &other] {
-        let restored = server.ask(put("/_control/worlds/default/snapshot").body(&*snapshot.body)).await;
+        let restored = server.ask(put("/_control/worlds/default/snapshot?ids=same").body(&*snapshot.body)).await;
         assert_eq!(restored.status, 200, "{}", restored.text());
         assert_eq!(server.ask(get(ledger)).await.text(), before);
         let there = read(server, &format!("{PEOPLE}/bob")).await;

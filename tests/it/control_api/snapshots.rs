@@ -36,7 +36,7 @@ async fn snapshot(server: &TestServer) -> Vec<u8> {
 }
 
 async fn restore(server: &TestServer, file: &[u8]) -> Reply {
-    server.ask(put(SNAPSHOT).body(file)).await
+    server.ask(put(format!("{SNAPSHOT}?ids=same")).body(file)).await
 }
 
 /// Steps over HTTP: a façade's own stage ends with the world that it was made for.
@@ -122,11 +122,11 @@ async fn a_world_that_was_reset_or_is_gone_comes_back() {
     let file = server.ask(get(at("/snapshot"))).await.body;
     let once = say("two").await.json()["entries"].clone();
     assert_eq!(server.ask(delete("/_control/worlds/brief")).await.status, 204);
-    let back = server.ask(put(at("/snapshot")).body(file.clone())).await;
+    let back = server.ask(put(at("/snapshot?ids=same")).body(file.clone())).await;
     assert_eq!((back.status, &back.json()["name"]), (201, &json!("brief")), "{}", back.text());
     assert_eq!(say("two").await.json()["entries"], once);
     server.ask(post(at("/reset"))).await;
-    assert_eq!(server.ask(put(at("/snapshot")).body(file)).await.status, 200);
+    assert_eq!(server.ask(put(at("/snapshot?ids=same")).body(file)).await.status, 200);
     assert_eq!(say("two").await.json()["entries"], once, "message ids count resets as they did");
 }
 
@@ -141,7 +141,7 @@ async fn a_world_that_follows_the_wall_is_put_back_into_one_that_began_later() {
     let once = server.ask(get(at("/ledger"))).await;
     server.ask(delete("/_control/worlds/brief")).await;
     server.ask(begin()).await;
-    let back = server.ask(put(at("/snapshot")).body(file)).await;
+    let back = server.ask(put(at("/snapshot?ids=same")).body(file)).await;
     assert_eq!(back.status, 200, "{}", back.text());
     assert_eq!(server.ask(get(at("/ledger"))).await.json(), once.json());
     assert_eq!(server.ask(post(at("/steps")).body("{ user: carol, says: again }")).await.status, 200);

@@ -3,6 +3,7 @@
 mod end;
 mod late_calls;
 mod start;
+mod suites;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

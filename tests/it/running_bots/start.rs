@@ -70,3 +70,51 @@ fn each_copy_has_a_port_and_begins_by_itself() {
         assert_eq!(order, names, "{}", ran.text);
     }
 }
+
+#[test]
+fn a_page_has_a_profile_from_the_start() {
+    let world = "
+world:
+  apps: { bot: { id: 1001 }, desk: { id: 1002 } }
+  pages:
+    shop:
+      default_app: bot
+      apps: { bot: { token: EAAbot }, desk: {} }
+      profile:
+        get_started: { payload: GO }
+        greeting: [{ locale: default, text: Welcome! }]
+        persistent_menu: [{ locale: default, call_to_actions: [{ type: postback, title: Shop, payload: SHOP }] }]
+        ice_breakers: [{ question: When do you open?, payload: OPEN }]
+        whitelisted_domains: ['https://example.com']
+  people: { alice: {} }
+scenarios:
+  - name: all of it is there
+    steps:
+      - { user: alice, taps_ice_breaker: When do you open? }
+      - expect: [{ app: bot, gets: messaging_postbacks, payload: OPEN }]
+      - { user: alice, taps_menu: Shop }
+      - expect: [{ app: bot, gets: messaging_postbacks, payload: SHOP }]
+      - call: { as: bot, get: '/me/messenger_profile?fields=whitelisted_domains' }
+        returns: { status: 200, data: [{ whitelisted_domains: ['https://example.com'] }] }
+";
+    let suite = Suite::of_text("profile", world);
+    let ran = suite.graphdouble(&["run", "s.yaml", "--no-bundle"], &[]);
+    assert_eq!(ran.exit, 0, "{}", ran.text);
+    for (from, to, expected) in [
+        (
+            "get_started: { payload: GO }",
+            "account_linking_url: https://example.com",
+            "a persistent menu needs the Get Started button",
+        ),
+        ("payload: GO", "payloads: GO", "payloads"),
+        ("text: Welcome!", "text: 1, locale: xx", "twice"),
+        ("type: postback", "type: nested", "nested"),
+        ("'https://example.com'", "'http://example.com'", "http://example.com"),
+        ("profile:", "profiles:", "profile"),
+    ] {
+        std::fs::write(suite.path("wrong.yaml"), world.replacen(from, to, 1)).expect("a file");
+        let ran = suite.graphdouble(&["check", "wrong.yaml"], &[]);
+        assert_eq!(ran.exit, 2, "{to}: {}", ran.text);
+        assert!(ran.text.contains(expected), "{to}: {}", ran.text);
+    }
+}

@@ -1,0 +1,65 @@
+//! `profile` of a page: the Messenger profile at the start, as the Graph API takes it, with the same checks.
+
+use super::world_reader::{WorldReader, is_connected};
+use crate::domain::model::config::{AppConfig, ConnectionConfig, DeclaredProfile};
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::profile::{Profile, ProfileChange, Property};
+use crate::graph;
+use crate::language::node::Node;
+
+impl WorldReader<'_> {
+    /// Reads the profile. `central` is the app that set it if the profile names none.
+    pub(super) fn read_profile(
+        &mut self,
+        page: &Node,
+        apps: &[AppConfig],
+        (connections, central): (&[ConnectionConfig], Option<AppKey>),
+    ) -> Option<DeclaredProfile> {
+        let node = page.get("profile")?;
+        let by = self.app_of_profile(node, apps, (connections, central))?;
+        let mut settings = Vec::new();
+        for property in Property::ALL {
+            let Some(value) = node.get(property.name()) else { continue };
+            match graph::profile_setting(property, &value.json()) {
+                Ok(setting) => settings.push(setting),
+                Err(message) => self.wrong(value, message, "it is written as in Meta's Messenger Profile API"),
+            }
+        }
+        let lacks_get_started =
+            Profile::default().changed(&ProfileChange::Sets(settings.clone()), by).lacks_get_started();
+        if lacks_get_started && node.get(Property::GetStarted.name()).is_none() {
+            let message = "a persistent menu needs the Get Started button".to_owned();
+            self.wrong(node.get("persistent_menu").unwrap_or(node), message, "add `get_started: { payload: … }`");
+        }
+        Some(DeclaredProfile { by, settings })
+    }
+
+    fn app_of_profile(
+        &mut self,
+        node: &Node,
+        apps: &[AppConfig],
+        (connections, central): (&[ConnectionConfig], Option<AppKey>),
+    ) -> Option<AppKey> {
+        if let Some(named) = node.get("app") {
+            let app = Self::app_key(apps, named.text().unwrap_or_default())?;
+            if !is_connected(connections, app) {
+                let message = format!("`{}` is not connected to the page", apps[app.index()].name);
+                self.wrong(named, message, "list it under the page's `apps`");
+            }
+            return Some(app);
+        }
+        let mut connected =
+            connections.iter().filter(|connection| connection.connected && !is_metas(apps, connection.app));
+        let only = connected.next().filter(|_| connected.next().is_none()).map(|connection| connection.app);
+        let by = central.or(only);
+        if by.is_none() {
+            self.wrong(node, "which app has set the profile?".to_owned(), "name it with `app:`");
+        }
+        by
+    }
+}
+
+/// True for the apps of Meta that every world has.
+fn is_metas(apps: &[AppConfig], app: AppKey) -> bool {
+    [super::world_reader::INBOX, super::world_reader::LEAD_APP].contains(&&*apps[app.index()].name)
+}
