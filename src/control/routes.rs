@@ -315,6 +315,24 @@ pub const ROUTES: &[ControlRoute] = &[
     },
     ControlRoute {
         method: "GET",
+        path: "/_control/worlds/{world}/scenario",
+        summary: "What happened in the world, as a scenario file that passes when it is run: what people, admins and apps did, when, and who owned \
+                  the threads then. Apps are puppets in it.",
+        query: &[],
+        body: None,
+        answers: &[
+            PossibleAnswer {
+                status: 200,
+                meaning: "The file. Its comments say what no step can do again, such as an upload.",
+                content: AnswerContent::Yaml("ScenarioFile"),
+            },
+            NO_WORLD,
+            json(409, "The ledger has dropped the beginning.", "Error"),
+        ],
+        handler: ControlHandler::Sync(snapshots::scenario),
+    },
+    ControlRoute {
+        method: "GET",
         path: "/_control/worlds/{world}/snapshot",
         summary: "The whole world as a file, once nothing is under way in it.",
         query: &[Parameter {

@@ -50,6 +50,7 @@ pub fn components() -> Map<String, Value> {
         ("GraphCall", call::call()),
         ("Redelivery", redelivery()),
         ("Snapshot", snapshot()),
+        ("ScenarioFile", text("A scenario file in YAML.")),
         ("Threads", object(json!({ "threads": list(named("ThreadSummary")) }), &[])),
         ("ThreadSummary", thread::summary()),
         ("Thread", thread::thread()),

@@ -87,6 +87,7 @@ async fn the_document_names_every_route() {
         ("GET", "/_control/worlds/{world}/ledger/stream"),
         ("GET", "/_control/worlds/{world}/calls"),
         ("POST", "/_control/worlds/{world}/ledger/{cursor}/redeliver"),
+        ("GET", "/_control/worlds/{world}/scenario"),
         ("GET", "/_control/worlds/{world}/snapshot"),
         ("PUT", "/_control/worlds/{world}/snapshot"),
         ("GET", "/_control/worlds/{world}/people"),

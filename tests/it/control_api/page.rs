@@ -66,6 +66,7 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("GET /_control/worlds/{world}/lint", get(at("/lint"))),
         ("POST /_control/worlds/{world}/clock", post(at("/clock")).body(r#"{"advance": "+24h"}"#)),
         ("GET /_control/worlds/{world}/clock", get(at("/clock"))),
+        ("GET /_control/worlds/{world}/scenario", get(at("/scenario"))),
         ("GET /_control/worlds/{world}/snapshot", get(at("/snapshot?wait=10s"))),
         ("PUT /_control/worlds/{world}/snapshot", put(at("/snapshot"))),
         ("DELETE /_control/worlds/{world}/ledger", delete(at("/ledger?limit=1"))),
