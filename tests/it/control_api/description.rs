@@ -85,6 +85,7 @@ async fn the_document_names_every_route() {
         ("DELETE", "/_control/worlds/{world}/ledger"),
         ("GET", "/_control/worlds/{world}/ledger.jsonl"),
         ("GET", "/_control/worlds/{world}/ledger/stream"),
+        ("GET", "/_control/worlds/{world}/calls"),
         ("POST", "/_control/worlds/{world}/ledger/{cursor}/redeliver"),
         ("GET", "/_control/worlds/{world}/scenario"),
         ("GET", "/_control/worlds/{world}/snapshot"),
