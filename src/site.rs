@@ -8,7 +8,7 @@ use hyper::http::{Request, Response};
 
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
-use crate::control::{ControlApi, ControlResponse};
+use crate::control::{ControlApi, ControlResponse, root_page};
 use crate::engine::Engine;
 use crate::graph;
 use crate::runner::Timeouts;
@@ -37,7 +37,10 @@ impl EngineSite {
 
 impl Service for EngineSite {
     async fn answer_graph_call(&self, request: Request<Bytes>) -> Response<Bytes> {
-        graph::answer(&self.engine, request).await
+        match root_page(&request) {
+            Some(page) => page,
+            None => graph::answer(&self.engine, request).await,
+        }
     }
 
     async fn answer_control_call(&self, request: Request<Bytes>) -> ControlResponse {

@@ -14,7 +14,7 @@ use crate::language::files::Scenario;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::runner::beginnings::Beginnings;
-use crate::runner::bot_process::{self, BotProcess};
+use crate::runner::bot_process::{self, BotOutput, BotProcess};
 use crate::runner::{BotWorker, Timeouts};
 
 use super::app_args::PORT;
@@ -29,6 +29,7 @@ pub struct CopyPlan<'p> {
     pub changes: WorldOverrides,
     pub command: Option<&'p str>,
     pub listening: &'p ListenArgs,
+    pub delivery: DeliverySettings,
     pub timeouts: Timeouts,
 }
 
@@ -47,8 +48,7 @@ impl Drop for RunningServer {
 impl CopyPlan<'_> {
     /// Starts a server, makes the worlds, and starts the bot, or waits for one that runs already.
     pub async fn start(&self, place: usize) -> Result<(BotWorker, RunningServer), Exit> {
-        let delivery = DeliverySettings { timeout: self.timeouts.budget, ..DeliverySettings::default() };
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(delivery))));
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(self.delivery.clone()))));
         let bound = self.listening(place).bind(engine.clone(), self.timeouts).await?;
         let graph_url = bound.addresses.first().map(|address| format!("http://{address}")).unwrap_or_default();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -61,7 +61,11 @@ impl CopyPlan<'_> {
         let beginnings = Beginnings::new(&engine, self.scenarios, &changes).map_err(could_not)?;
         let configs = self.configs(&changes);
         let bot = match self.command {
-            Some(command) => Some(self.start_bot(command, &configs, &graph_url, port.as_deref()).await?),
+            Some(command) => {
+                let bot = start_bot(command, &configs, &graph_url, port.as_deref(), BotOutput::default()).await?;
+                bot.wait_until_ready(&urls(&configs)).await.map_err(|error| could_not(format!("--exec: {error}")))?;
+                Some(bot)
+            }
             None => {
                 for url in urls(&configs) {
                     bot_process::wait_for_running_bot(&url).await.map_err(could_not)?;
@@ -71,34 +75,6 @@ impl CopyPlan<'_> {
         };
         beginnings.settle(&self.timeouts).await;
         Ok((BotWorker { engine, beginnings, bot, changes }, server))
-    }
-
-    async fn start_bot(
-        &self,
-        command: &str,
-        configs: &[Arc<Config>],
-        graph_url: &str,
-        port: Option<&str>,
-    ) -> Result<BotProcess, Exit> {
-        let urls = urls(configs);
-        for url in &urls {
-            if bot_process::is_listening(url).await {
-                let message = format!("--exec: another program already listens at {url}");
-                return Err(fail(Exit::CouldNotRun, &message));
-            }
-        }
-        let BotEnvironment { mut variables, left_out } = BotEnvironment::new(configs, graph_url);
-        left_out.iter().for_each(|line| tracing::warn!("--exec: {line}"));
-        let mut command = command.to_owned();
-        if let Some(port) = port {
-            command = command.replace(PORT, port);
-            variables.insert("PORT".to_owned(), port.to_owned());
-        }
-        let variables: Vec<(String, String)> = variables.into_iter().collect();
-        let could_not = |error: String| fail(Exit::CouldNotRun, &format!("--exec: {error}"));
-        let started = BotProcess::start(&command, &variables).map_err(could_not)?;
-        started.wait_until_ready(&urls).await.map_err(could_not)?;
-        Ok(started)
     }
 
     /// The first copy calls the address of the command line, the others any free port of the same machine.
@@ -116,18 +92,11 @@ impl CopyPlan<'_> {
         let asks = |text: &str| text.contains(PORT);
         let is_asked =
             self.command.is_some_and(asks) || self.changes.apps.iter().any(|(_, url)| url.as_deref().is_some_and(asks));
-        if !is_asked {
-            return Ok(None);
-        }
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-        let port = port.map_err(|error| fail(Exit::CouldNotRun, &format!("{PORT}: there is no free port: {error}")))?;
-        Ok(Some(port.port().to_string()))
+        is_asked.then(free_port).transpose()
     }
 
     fn changes_for(&self, port: Option<&str>) -> WorldOverrides {
-        let with_port = |url: &String| port.map_or_else(|| url.clone(), |port| url.replace(PORT, port));
-        let apps = self.changes.apps.iter().map(|(app, url)| (app.clone(), url.as_ref().map(with_port)));
-        WorldOverrides { apps: apps.collect(), ..self.changes.clone() }
+        WorldOverrides { apps: apps_with_port(&self.changes.apps, port), ..self.changes.clone() }
     }
 
     /// The configs of all worlds. Scenarios of one file share theirs.
@@ -139,9 +108,47 @@ impl CopyPlan<'_> {
 }
 
 /// The webhook URLs of all real apps.
-fn urls(configs: &[Arc<Config>]) -> Vec<String> {
+pub fn urls(configs: &[Arc<Config>]) -> Vec<String> {
     let apps = configs.iter().flat_map(|config| config.apps.iter());
     let urls: BTreeSet<String> =
         apps.filter_map(|app| app.webhook.as_ref()?.url.as_deref().map(str::to_owned)).collect();
     urls.into_iter().collect()
+}
+
+/// Starts a bot for these worlds. Fails if somebody else listens at its URL.
+pub async fn start_bot(
+    command: &str,
+    configs: &[Arc<Config>],
+    graph_url: &str,
+    port: Option<&str>,
+    output: BotOutput,
+) -> Result<BotProcess, Exit> {
+    for url in &urls(configs) {
+        if bot_process::is_listening(url).await {
+            return Err(fail(Exit::CouldNotRun, &format!("--exec: another program already listens at {url}")));
+        }
+    }
+    let BotEnvironment { mut variables, left_out } = BotEnvironment::new(configs, graph_url);
+    left_out.iter().for_each(|line| tracing::warn!("--exec: {line}"));
+    let mut command = command.to_owned();
+    if let Some(port) = port {
+        command = command.replace(PORT, port);
+        variables.insert("PORT".to_owned(), port.to_owned());
+    }
+    let variables: Vec<(String, String)> = variables.into_iter().collect();
+    BotProcess::start(&command, &variables, output)
+        .map_err(|error| fail(Exit::CouldNotRun, &format!("--exec: {error}")))
+}
+
+/// A port on which nobody listens.
+pub fn free_port() -> Result<String, Exit> {
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+    let port = port.map_err(|error| fail(Exit::CouldNotRun, &format!("{PORT}: there is no free port: {error}")))?;
+    Ok(port.port().to_string())
+}
+
+/// The webhook URLs of apps with the port of their bot.
+pub fn apps_with_port(apps: &[(String, Option<String>)], port: Option<&str>) -> Vec<(String, Option<String>)> {
+    let with_port = |url: &String| port.map_or_else(|| url.clone(), |port| url.replace(PORT, port));
+    apps.iter().map(|(app, url)| (app.clone(), url.as_ref().map(with_port))).collect()
 }

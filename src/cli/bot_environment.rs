@@ -66,7 +66,11 @@ impl BotEnvironment {
 
 fn real_apps(config: &Config) -> impl Iterator<Item = AppKey> {
     let apps = (0u16..).map(AppKey).zip(config.apps.iter());
-    apps.filter(|(_, app)| app.webhook.is_some()).map(|(key, _)| key)
+    let has_real = config.apps.iter().any(|app| app.webhook.is_some());
+    // A bot of a world of puppets attaches itself. It is that of the first app.
+    let is_for_a_bot =
+        move |key: AppKey, app: &AppConfig| if has_real { app.webhook.is_some() } else { key == AppKey(0) };
+    apps.filter(move |(key, app)| is_for_a_bot(*key, app)).map(|(key, _)| key)
 }
 
 /// The first page to which an app is connected, or else the first page.

@@ -21,10 +21,6 @@ pub struct FaultArgs {
 }
 
 impl FaultArgs {
-    pub fn is_empty(&self) -> bool {
-        self.faults.is_empty()
-    }
-
     /// Parses all faults and prints what is not valid YAML. Whether a world understands a fault shows when it is armed.
     pub fn read(&self) -> Result<Vec<Arc<Node>>, Exit> {
         let (mut read, mut mistakes) = (Vec::new(), Vec::new());

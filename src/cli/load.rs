@@ -9,7 +9,7 @@ use clap::Args;
 use hyper::Method;
 use serde_json::{Value, json};
 
-use crate::delivery::{DeliverySettings, WebhookSender};
+use crate::delivery::WebhookSender;
 use crate::domain::model::config::Config;
 use crate::engine::Engine;
 use crate::engine::clock::{Mode, wall_now};
@@ -18,14 +18,15 @@ use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::runner::Timeouts;
 use crate::text::source::SourceText;
-use crate::text::suggest::did_you_mean;
 
-use super::app_args::parse_app;
+use super::app_args::{check_app_names, parse_app};
 use super::control_client::ControlClient;
+use super::delivery_args::DeliveryArgs;
 use super::exit::Exit;
 use super::listen_args::ListenArgs;
 use super::load_result::LoadResult;
-use super::serve::{DEFAULT_WORLD, stop_signal};
+use super::serve::DEFAULT_WORLD;
+use super::stop::stop_signal;
 use super::terminal::{fail, fail_invalid, print};
 
 /// The most people of a load.
@@ -49,6 +50,8 @@ pub struct LoadCommand {
     apps: Vec<(String, Option<String>)>,
     #[command(flatten)]
     listening: ListenArgs,
+    #[command(flatten)]
+    delivery: DeliveryArgs,
     /// A running server, for example http://127.0.0.1:4004.
     #[arg(long, value_name = "URL", conflicts_with = "world")]
     url: Option<String>,
@@ -96,7 +99,11 @@ impl LoadCommand {
     }
 
     async fn serve_and_run(&self) -> Exit {
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
+        let settings = match self.delivery.settings() {
+            Ok(settings) => settings,
+            Err(exit) => return exit,
+        };
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(settings))));
         if let Err(exit) = self.add_world(&engine) {
             return exit;
         }
@@ -134,15 +141,7 @@ impl LoadCommand {
 
     /// Fails if `--app` names no app, or nobody could answer.
     fn check_apps(&self, config: &Config) -> Result<(), String> {
-        let known = || config.apps.iter().map(|app| &*app.name);
-        if let Some((name, _)) = self.apps.iter().find(|(name, _)| config.app_by_name(name).is_none()) {
-            let names: Vec<&str> = known().collect();
-            return Err(format!(
-                "the world has no app `{name}`{} (known are: {})",
-                did_you_mean(name, known()),
-                names.join(", ")
-            ));
-        }
+        check_app_names(&self.apps, config)?;
         match config.apps.iter().any(|app| app.webhook.is_some()) {
             true => Ok(()),
             false => {

@@ -14,6 +14,8 @@ mod bot_environment;
 mod check;
 mod compare;
 mod control_client;
+mod delivery_args;
+mod demo_world;
 mod errors;
 mod exit;
 mod explain;
@@ -26,6 +28,7 @@ mod listen_args;
 mod load;
 mod load_result;
 mod output_files;
+mod ready_line;
 mod real_duration;
 mod replay;
 mod report;
@@ -35,6 +38,7 @@ mod run;
 mod scenario_files;
 mod schema;
 mod serve;
+mod stop;
 mod suite_args;
 mod table_format;
 mod terminal;
@@ -69,7 +73,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
-    Serve(serve::ServeCommand),
+    Serve(Box<serve::ServeCommand>),
     Run(Box<run::RunCommand>),
     Load(Box<load::LoadCommand>),
     Replay(replay::ReplayCommand),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::delivery::DeliverySettings;
 use crate::domain::model::config::Config;
 use crate::language::Node;
 use crate::language::files::Scenario;
@@ -23,6 +24,7 @@ use clap::builder::BoolishValueParser;
 use super::app_args::{PORT, parse_app};
 use super::artifact_args::ArtifactArgs;
 use super::bot_copies::CopyPlan;
+use super::delivery_args::DeliveryArgs;
 use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
@@ -69,6 +71,8 @@ pub struct RunCommand {
     suite: SuiteArgs,
     #[command(flatten)]
     listening: ListenArgs,
+    #[command(flatten)]
+    delivery: DeliveryArgs,
     #[command(flatten)]
     faults: FaultArgs,
     /// How long a step waits for a real app. A step can set its own time with `within`.
@@ -227,6 +231,7 @@ impl RunCommand {
             changes: settings.changes.clone(),
             command: self.exec.as_deref(),
             listening: &self.listening,
+            delivery: DeliverySettings { timeout: settings.timeouts.budget, ..self.delivery.settings()? },
             timeouts: settings.timeouts,
         };
         let (mut workers, mut servers) = (Vec::new(), Vec::new());

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::language::files;
-use crate::language::files::Scenario;
+use crate::language::files::{FileContent, Scenario};
 use crate::text::diagnostic::Diagnostic;
 
 use super::exit::Exit;
-use super::terminal::{fail, fail_invalid};
+use super::terminal::{fail, fail_invalid, note};
 
 /// The most files in one folder tree.
 const MAX_FILES: usize = 10_000;
@@ -33,12 +33,17 @@ pub fn find_yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
 
 /// Reads all scenarios below paths whose file or name contains `filter`. Prints all mistakes if there are any.
 pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Scenario>, Exit> {
-    let paths = find_yaml_files(paths).map_err(|error| fail(Exit::CouldNotRun, &error))?;
+    let is_named = |path: &PathBuf| paths.contains(path);
+    let found = find_yaml_files(paths).map_err(|error| fail(Exit::CouldNotRun, &error))?;
     let mut scenarios = Vec::new();
     let mut mistakes: Vec<Diagnostic> = Vec::new();
-    for path in &paths {
-        match files::read(path) {
-            Ok(read) => scenarios.extend(read),
+    for path in &found {
+        // Whoever names a world wants it to be run. Beside scenarios in a folder it is where it belongs.
+        let content =
+            if is_named(path) { files::read(path).map(FileContent::Scenarios) } else { files::read_any(path) };
+        match content {
+            Ok(FileContent::Scenarios(read)) => scenarios.extend(read),
+            Ok(FileContent::World) => note(&format!("{} is a world and has no scenarios", path.display())),
             Err(found) => mistakes.extend(found),
         }
     }

@@ -1,26 +1,34 @@
 //! `serve`: serves the Graph API and the control API until a signal stops it.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 
-use crate::delivery::{DeliverySettings, WebhookSender};
-use crate::engine::Engine;
+use crate::delivery::WebhookSender;
 use crate::engine::clock::{Mode, wall_now};
+use crate::engine::{ActiveWorld, Engine};
 use crate::language::Node;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
+use crate::runner::bot_process::BotOutput;
 use crate::runner::{Timeouts, arm_faults};
 use crate::text::source::SourceText;
 
+use super::app_args::{PORT, check_app_names, parse_app};
+use super::bot_copies::{apps_with_port, free_port, start_bot, urls};
+use super::delivery_args::DeliveryArgs;
+use super::demo_world::{DEMO_WORLD, banner};
 use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::listen_args::ListenArgs;
-use super::terminal::{fail, fail_invalid, print};
+use super::ready_line::{ReadyForm, url_of};
+use super::stop::{stdin_end, stop_signal};
+use super::terminal::{fail, fail_invalid, print, print_of_bot};
 
 /// The name of the world that a server starts with.
 pub const DEFAULT_WORLD: &str = "default";
@@ -28,76 +36,141 @@ pub const DEFAULT_WORLD: &str = "default";
 /// Serve the Graph API and the control API
 ///
 /// Point your bot at this server in place of https://graph.facebook.com. Tests create worlds, act as people and read
-/// what happened through the control API at /_control. The server runs until SIGINT or SIGTERM.
+/// what happened through the control API at /_control. The server runs until SIGINT or SIGTERM. Without --world it serves
+/// a demo world, and prints what a bot needs to use it.
 #[derive(Debug, Args)]
 pub struct ServeCommand {
     /// Start with the world of this file. Its name is `default`.
     #[arg(long, value_name = "FILE", env = "GRAPHDOUBLE_WORLD")]
     world: Option<PathBuf>,
+    /// Set the webhook URL of an app, by its name in that world. `NAME=puppet` makes it a puppet, and `NAME=later` says that
+    /// its URL comes at run time. Separate several apps with commas.
+    #[arg(long = "app", value_name = "NAME=URL", env = "GRAPHDOUBLE_APP", value_delimiter = ',', value_parser = parse_app)]
+    apps: Vec<(String, Option<String>)>,
     #[command(flatten)]
     listening: ListenArgs,
+    #[command(flatten)]
+    delivery: DeliveryArgs,
     /// Stop the clock of that world. It moves only when the control API moves it.
     #[arg(long, env = "GRAPHDOUBLE_FROZEN", value_parser = BoolishValueParser::new())]
     frozen: bool,
-    /// How long a step or an expectation waits for a real app. It can set its own time with `within`.
-    #[arg(long, env = "GRAPHDOUBLE_WITHIN", value_name = "TIME", default_value = "2s", value_parser = super::real_duration::parse_real_duration)]
-    within: Duration,
     #[command(flatten)]
     faults: FaultArgs,
+    /// Start the bot with this command, once the world is there, and stop it with the server. Its environment has the Graph
+    /// URL, ids, tokens and secrets; `${PORT}` here and in --app is a free port. What it prints goes to standard error. If it
+    /// ends, the server ends with exit code 3.
+    #[arg(long, env = "GRAPHDOUBLE_EXEC", value_name = "COMMAND")]
+    exec: Option<String>,
+    /// The form of the line that says that the server listens. `json` prints one line, {"url":…,"version":…,"pid":…}, and
+    /// nothing else on standard output.
+    #[arg(long, env = "GRAPHDOUBLE_READY", value_name = "FORM", value_enum, default_value_t = ReadyForm::Text)]
+    ready: ReadyForm,
+    /// Stop as soon as standard input ends, too. So the server does not outlive the process that has started it.
+    #[arg(long, env = "GRAPHDOUBLE_UNTIL_STDIN_ENDS", value_parser = BoolishValueParser::new())]
+    until_stdin_ends: bool,
 }
 
 impl ServeCommand {
     pub async fn execute(self) -> Exit {
-        let stop = match stop_signal() {
-            Ok(stop) => stop,
+        let signal = match stop_signal() {
+            Ok(signal) => signal,
             Err(error) => return fail(Exit::CouldNotRun, &format!("cannot handle signals: {error}")),
         };
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(DeliverySettings::default()))));
-        if let Some(Err(exit)) = self.world.as_ref().map(|path| self.add_world(&engine, path)) {
-            return exit;
-        }
-        if self.world.is_none() && !self.faults.is_empty() {
-            return fail(Exit::Usage, "--fault needs a world: name its file with --world FILE");
-        }
-        let timeouts = Timeouts { within: self.within, ..Timeouts::default() };
-        let bound = match self.listening.bind(engine.clone(), timeouts).await {
-            Ok(bound) => bound,
+        let settings = match self.delivery.settings() {
+            Ok(settings) => settings,
             Err(exit) => return exit,
         };
-        for address in &bound.addresses {
-            print(&format!("graphdouble listens on http://{address}"));
-        }
-        let grace = bound.settings.grace;
-        bound.serve(stop).await;
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(settings))));
+        let end = self.serve(engine, signal).await;
+        end.err().unwrap_or(Exit::Ok)
+    }
+
+    async fn serve(&self, engine: Arc<Engine>, signal: impl Future<Output = ()>) -> Result<(), Exit> {
+        let port = self.has_port().then(free_port).transpose()?;
+        let world = self.add_world(&engine, port.as_deref())?;
+        let bound = self.listening.bind(engine.clone(), Timeouts::default()).await?;
+        let (addresses, grace) = (bound.addresses.clone(), bound.settings.grace);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(bound.serve(async move { stopped.await.unwrap_or_default() }));
+        let end = self.attend(&world, &addresses, port.as_deref(), signal).await;
+        drop(stop);
+        // If it panicked, the panic hook has reported it.
+        server.await.unwrap_or_default();
         // Webhooks that were sent before the end still go out.
         let left = engine.finish(grace).await;
         if left > 0 {
             tracing::warn!("{left} webhooks were not delivered within {grace:?} after the stop");
         }
-        Exit::Ok
+        end
     }
 
-    fn add_world(&self, engine: &Engine, path: &std::path::Path) -> Result<(), Exit> {
-        let source = SourceText::read(path).map_err(|error| fail(Exit::CouldNotRun, &error))?;
+    /// Starts the bot, says that the server is ready, and waits until something ends it.
+    async fn attend(
+        &self,
+        world: &ActiveWorld,
+        addresses: &[SocketAddr],
+        port: Option<&str>,
+        signal: impl Future<Output = ()>,
+    ) -> Result<(), Exit> {
+        let could_not = |error: &str| fail(Exit::CouldNotRun, error);
+        let (config, url) = (world.config(), url_of(addresses));
+        let configs = [config.clone()];
+        let urls = urls(&configs);
+        let mut signal = pin!(signal);
+        let bot = match &self.exec {
+            Some(command) => Some(start_bot(command, &configs, &url, port, BotOutput::echoing(print_of_bot)).await?),
+            None => None,
+        };
+        if let Some(bot) = &bot {
+            tokio::select! {
+                ready = bot.wait_until_ready(&urls) => {
+                    ready.map_err(|error| could_not(error.lines().next().unwrap_or_default()))?;
+                }
+                () = &mut signal => return Ok(()),
+            }
+        }
+        print(&self.ready.line(addresses));
+        if self.world.is_none() && self.ready == ReadyForm::Text {
+            print(&banner(&config, &url, DEFAULT_WORLD));
+        }
+        let bot_ended = async {
+            match &bot {
+                Some(bot) => bot.status().await,
+                None => std::future::pending().await,
+            }
+        };
+        let end = tokio::select! {
+            () = signal => Ok(()),
+            () = stdin_end(), if self.until_stdin_ends => Ok(()),
+            status = bot_ended => Err(could_not(&format!("the bot ended ({status}), and the server ends with it"))),
+        };
+        if let Some(bot) = bot {
+            bot.stop().await;
+        }
+        end
+    }
+
+    /// True if the bot is to get a free port.
+    fn has_port(&self) -> bool {
+        let urls = self.apps.iter().filter_map(|(_, url)| url.as_deref());
+        urls.chain(self.exec.as_deref()).any(|text| text.contains(PORT))
+    }
+
+    fn add_world(&self, engine: &Engine, port: Option<&str>) -> Result<Arc<ActiveWorld>, Exit> {
+        let source = match &self.world {
+            Some(path) => SourceText::read(path).map_err(|error| fail(Exit::CouldNotRun, &error))?,
+            None => SourceText::inline("the demo world", DEMO_WORLD),
+        };
         let node = Node::parse(&source).map_err(|mistake| fail_invalid(&[mistake]))?;
         let mode = if self.frozen { Mode::Frozen } else { Mode::Follow };
         let default_clock = (mode == Mode::Follow).then(wall_now);
-        let changes = WorldOverrides { default_clock, ..WorldOverrides::default() };
+        let apps = apps_with_port(&self.apps, port);
+        let changes = WorldOverrides { default_clock, apps, ..WorldOverrides::default() };
         let config = read_world::read(&node, &changes).map_err(|mistakes| fail_invalid(&mistakes))?;
+        check_app_names(&self.apps, &config).map_err(|error| fail(Exit::Usage, &error))?;
         let world =
             engine.add(DEFAULT_WORLD, config, mode).map_err(|error| fail(Exit::CouldNotRun, &error.to_string()))?;
-        arm_faults::arm(&world, &self.faults.read()?).map(drop).map_err(|mistakes| fail_invalid(&mistakes))
+        arm_faults::arm(&world, &self.faults.read()?).map_err(|mistakes| fail_invalid(&mistakes))?;
+        Ok(world)
     }
-}
-
-/// Ends when SIGTERM or SIGINT arrives.
-pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
 }

@@ -12,6 +12,11 @@ pub fn fail(exit: Exit, message: &str) -> Exit {
     exit
 }
 
+/// Prints something that is worth knowing and is no error to standard error.
+pub fn note(message: &str) {
+    writeln!(std::io::stderr(), "graphdouble: note: {message}").unwrap_or_default();
+}
+
 /// Prints mistakes in files, drawn at their places.
 pub fn fail_invalid(mistakes: &[Diagnostic]) -> Exit {
     print(&render_all(mistakes, use_colors()));
@@ -22,6 +27,11 @@ pub fn fail_invalid(mistakes: &[Diagnostic]) -> Exit {
 pub fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
+}
+
+/// Prints a line of a bot to standard error, behind a word that says whose it is.
+pub fn print_of_bot(line: &str) {
+    writeln!(std::io::stderr(), "bot | {line}").unwrap_or_default();
 }
 
 /// True if standard output is a terminal that shows colours.

@@ -137,7 +137,7 @@ async fn verify(call: &ControlCall<'_>, world: &ActiveWorld, url: &str, verify_t
         let came = match &error {
             HandshakeError::Status(status, reason, body) => format!("{status} {reason} {}", shown(body)),
             HandshakeError::WrongChallenge(body) => format!("200 {}", shown(body)),
-            HandshakeError::NoAnswer(_, text) => format!("nothing ({text})"),
+            HandshakeError::NoAnswer(_, _, text) => format!("nothing ({text})"),
         };
         let expected = format!("200 with the body `{challenge}`");
         let text = format!(

@@ -22,7 +22,8 @@ pub fn read(call: &ControlCall<'_>) -> Handled {
 pub async fn advance(call: &ControlCall<'_>) -> Handled {
     let node = call.document("the request")?;
     let kind = StepKind::Clock(clock_step(&node)?);
-    let step = Step { place: node.place.clone(), page: None, within: None, save: Vec::new(), kind };
+    let step =
+        Step { place: node.place.clone(), page: None, within: None, references: Vec::new(), save: Vec::new(), kind };
     let mut performing = call.begin_step().await?;
     let performed = performing.session.perform(&step).await;
     performing.finish();

@@ -31,9 +31,8 @@ pub async fn exchange(call: &ControlCall<'_>) -> Handled {
     let (step, own) = call.document("the exchange")?.split_off(&["until", "within"]);
     let world = call.world()?;
     let (until, within) = read_end(&world.config(), &own).map_err(|mistake| Problem::of_mistakes(400, &[mistake]))?;
-    let mut performing = call.begin_step().await?;
+    let (mut performing, step) = call.begin_step().await?.read(&step)?;
     let session = &mut performing.session;
-    let step = session.read_step(&step).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     if !matches!(step.kind, StepKind::User(_)) {
         let mistake = Diagnostic::new(step.place, "an exchange begins with a `user` step");
         return Err(Problem::of_mistakes(400, &[mistake]));

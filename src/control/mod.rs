@@ -18,6 +18,7 @@ mod people;
 mod query;
 mod redeliver;
 mod request_keys;
+mod root_page;
 mod route;
 mod routes;
 mod schemas;
@@ -51,6 +52,7 @@ use routes::ROUTES;
 use state::ControlState;
 
 pub use lint::lint_json;
+pub use root_page::root_page;
 pub use server::rule_json;
 
 /// The answer to a control call. The body of a ledger stream goes on for as long as its reader stays.

@@ -20,9 +20,8 @@ struct StepAnswer<'e> {
 /// Performs a step; answers the entries that it brought about.
 pub async fn perform(call: &ControlCall<'_>) -> Handled {
     let node = call.document("the step")?;
-    let mut performing = call.begin_step().await?;
+    let (mut performing, step) = call.begin_step().await?.read(&node)?;
     let session = &mut performing.session;
-    let step = session.read_step(&node).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let performed = session.perform(&step).await;
     let (world, entries) = (session.world.clone(), session.entries_of_step());
     performing.finish();

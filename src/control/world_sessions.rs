@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::engine::{ActiveWorld, Engine};
+use crate::language::Node;
+use crate::language::steps::step::Step;
 use crate::lint::Linted;
 use crate::runner::{Session, SessionMemory, SharedWorld, Timeouts};
 
@@ -70,6 +72,8 @@ struct NamedSession {
 #[derive(Debug)]
 pub struct SessionStep {
     pub session: Session,
+    /// The name of the session, if it began with this call.
+    begun: Option<Box<str>>,
     sessions: Arc<WorldSessions>,
     named: Option<OwnedMutexGuard<SessionMemory>>,
 }
@@ -92,16 +96,20 @@ impl WorldSessions {
 
     /// Begins a step of the session of this name, once the steps of it are over that came before.
     pub async fn begin(self: Arc<Self>, name: Option<&str>) -> Result<SessionStep, Problem> {
-        let named = match name {
-            Some(name) => Some(self.named_session(name)?.lock_owned().await),
-            None => None,
+        let (named, begun) = match name {
+            Some(name) => {
+                let (memory, is_new) = self.named_session(name)?;
+                (Some(memory.lock_owned().await), is_new.then(|| name.into()))
+            }
+            None => (None, None),
         };
         let memory = named.as_deref().cloned().unwrap_or_else(|| self.unnamed().clone());
         let session = self.shared.session(memory, named.is_some());
-        Ok(SessionStep { session, sessions: self, named })
+        Ok(SessionStep { session, begun, sessions: self, named })
     }
 
-    fn named_session(&self, name: &str) -> Result<Arc<tokio::sync::Mutex<SessionMemory>>, Problem> {
+    /// The memory of a session, and whether the session is new.
+    fn named_session(&self, name: &str) -> Result<(Arc<tokio::sync::Mutex<SessionMemory>>, bool), Problem> {
         if name.len() > MAX_SESSION_NAME {
             return Err(Problem::new(400, format!("the name of a session has at most {MAX_SESSION_NAME} bytes")));
         }
@@ -110,12 +118,12 @@ impl WorldSessions {
         let last_use = named.uses;
         if let Some(known) = named.sessions.get_mut(name) {
             known.last_use = last_use;
-            return Ok(known.memory.clone());
+            return Ok((known.memory.clone(), false));
         }
         named.make_room()?;
         let memory = Arc::new(tokio::sync::Mutex::new(self.shared.new_memory()));
         named.sessions.insert(name.into(), NamedSession { memory: memory.clone(), last_use });
-        Ok(memory)
+        Ok((memory, true))
     }
 
     fn unnamed(&self) -> MutexGuard<'_, SessionMemory> {
@@ -139,6 +147,27 @@ impl NamedSessions {
 }
 
 impl SessionStep {
+    /// The call is no step. A session that began with it is forgotten, unless somebody else waits for it.
+    pub fn abandon(self) {
+        drop(self.named);
+        let Some(name) = self.begun else { return };
+        let mut named = self.sessions.named.lock().unwrap_or_else(PoisonError::into_inner);
+        if named.sessions.get(&name).is_some_and(|session| Arc::strong_count(&session.memory) == 1) {
+            named.sessions.remove(&name);
+        }
+    }
+
+    /// Reads the step of the call. If it has mistakes, the call is no step.
+    pub fn read(self, node: &Node) -> Result<(Self, Step), Problem> {
+        match self.session.read_step(node) {
+            Ok(step) => Ok((self, step)),
+            Err(mistakes) => {
+                self.abandon();
+                Err(Problem::of_mistakes(400, &mistakes))
+            }
+        }
+    }
+
     /// Remembers what the step has changed.
     pub fn finish(self) {
         match self.named {

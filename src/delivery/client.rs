@@ -9,22 +9,38 @@ use http_body_util::Full;
 use hyper::Request;
 use tokio::time::{Instant, timeout_at};
 
-use super::connection::{BotConnection, BotResponse, Deadline, Unanswered};
+use super::bot_stream::BotStream;
+#[cfg(feature = "tls")]
+use super::client_tls::ClientTls;
+use super::connection::{BotConnection, BotResponse, Deadline, Unanswered, connect};
 use super::destination::Destination;
 use super::failure::{ExchangeFailure, Stage};
 use super::pool::ConnectionPool;
+use super::settings::DeliverySettings;
 
 /// Parsed URLs that are kept. A process with more of them parses some again.
 const MAX_DESTINATIONS: usize = 1024;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct HttpClient {
+    #[cfg(feature = "tls")]
+    tls: ClientTls,
     pool: Arc<ConnectionPool>,
     /// By URL.
     destinations: Mutex<HashMap<Arc<str>, Arc<Destination>>>,
 }
 
 impl HttpClient {
+    #[cfg_attr(not(feature = "tls"), allow(unused_variables))] // only TLS has settings
+    pub(super) fn new(settings: &DeliverySettings) -> Self {
+        Self {
+            #[cfg(feature = "tls")]
+            tls: ClientTls::new(settings.trusted_cas.clone()),
+            pool: Arc::default(),
+            destinations: Mutex::default(),
+        }
+    }
+
     /// The destination that a URL names.
     pub(super) fn destination(&self, url: &Arc<str>) -> Result<Arc<Destination>, ExchangeFailure> {
         let mut known = self.destinations.lock().unwrap_or_else(PoisonError::into_inner);
@@ -47,7 +63,7 @@ impl HttpClient {
         limit: Duration,
     ) -> Result<BotResponse, ExchangeFailure> {
         let deadline = Deadline { at: Instant::now() + limit, limit };
-        if let Some(connection) = self.pool.take(&destination.authority) {
+        if let Some(connection) = self.pool.take(&destination.key) {
             match self.exchange_over(connection, destination, request(), deadline).await {
                 // The bot closed the connection while it was idle. The bot cannot have read the request, so this is not its failure.
                 Err(unanswered) if unanswered.unread => {}
@@ -55,7 +71,7 @@ impl HttpClient {
                 Ok(response) => return Ok(response),
             }
         }
-        let connection = Box::new(open_until(destination, deadline).await?);
+        let connection = Box::new(self.open_until(destination, deadline).await?);
         let response = self.exchange_over(connection, destination, request(), deadline).await;
         response.map_err(|unanswered| unanswered.failure)
     }
@@ -69,24 +85,41 @@ impl HttpClient {
     ) -> Result<BotResponse, Unanswered> {
         let response = connection.exchange(request, deadline).await?;
         if response.reusable {
-            self.pool.put(&destination.authority, connection);
+            self.pool.put(&destination.key, connection);
         }
         Ok(response)
     }
-}
 
-/// Sends a request over a connection of its own, which is closed afterwards.
-pub(super) async fn exchange_once(
-    destination: &Destination,
-    request: Request<Full<Bytes>>,
-    limit: Duration,
-) -> Result<BotResponse, ExchangeFailure> {
-    let deadline = Deadline { at: Instant::now() + limit, limit };
-    let mut connection = open_until(destination, deadline).await?;
-    connection.exchange(request, deadline).await.map_err(|unanswered| unanswered.failure)
-}
+    /// Sends a request over a connection of its own, which is closed afterwards.
+    pub(super) async fn exchange_once(
+        &self,
+        destination: &Destination,
+        request: Request<Full<Bytes>>,
+        limit: Duration,
+    ) -> Result<BotResponse, ExchangeFailure> {
+        let deadline = Deadline { at: Instant::now() + limit, limit };
+        let mut connection = self.open_until(destination, deadline).await?;
+        connection.exchange(request, deadline).await.map_err(|unanswered| unanswered.failure)
+    }
 
-async fn open_until(destination: &Destination, deadline: Deadline) -> Result<BotConnection, ExchangeFailure> {
-    let opened = timeout_at(deadline.at, BotConnection::open(destination)).await;
-    opened.unwrap_or(Err(ExchangeFailure::TimedOut(deadline.limit, Stage::Connecting)))
+    async fn open_until(
+        &self,
+        destination: &Destination,
+        deadline: Deadline,
+    ) -> Result<BotConnection, ExchangeFailure> {
+        let opened = timeout_at(deadline.at, self.open(destination)).await;
+        opened.unwrap_or(Err(ExchangeFailure::TimedOut(deadline.limit, Stage::Connecting)))
+    }
+
+    async fn open(&self, destination: &Destination) -> Result<BotConnection, ExchangeFailure> {
+        let stream = connect(destination).await?;
+        stream.set_nodelay(true).map_err(|_| ExchangeFailure::Reset)?;
+        #[cfg(feature = "tls")]
+        if destination.is_https {
+            // The future is boxed because it is large; plain connections do not pay for its size.
+            let stream = Box::pin(self.tls.connect(stream, destination)).await?;
+            return BotConnection::open(BotStream::Tls(stream)).await;
+        }
+        BotConnection::open(BotStream::Plain(stream)).await
+    }
 }

@@ -15,6 +15,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::bot_stream::BotStream;
 use super::destination::Destination;
 use super::failure::{ExchangeFailure, Stage};
 
@@ -22,7 +23,7 @@ use super::failure::{ExchangeFailure, Stage};
 /// is closed.
 const MAX_RESPONSE_BODY: usize = 64 * 1024;
 
-type Driver = http1::Connection<TokioIo<TcpStream>, Full<Bytes>>;
+type Driver = http1::Connection<TokioIo<BotStream>, Full<Bytes>>;
 
 #[derive(Debug)]
 pub(super) struct BotConnection {
@@ -73,9 +74,7 @@ pub(super) struct BotResponse {
 }
 
 impl BotConnection {
-    pub(super) async fn open(destination: &Destination) -> Result<Self, ExchangeFailure> {
-        let stream = connect(destination).await?;
-        stream.set_nodelay(true).map_err(|_| ExchangeFailure::Reset)?;
+    pub(super) async fn open(stream: BotStream) -> Result<Self, ExchangeFailure> {
         let mut builder = http1::Builder::new();
         // This is Meta's spelling, and some bots without a framework look for it.
         builder.title_case_headers(true);
@@ -174,7 +173,7 @@ impl DriverState {
         }
         // Taking the driver apart also fails a request that still waits in it.
         let Some(parts) = self.driver.take().map(Driver::into_parts) else { return };
-        self.was_reset = matches!(parts.io.inner().take_error(), Ok(Some(_)));
+        self.was_reset = matches!(parts.io.inner().tcp().take_error(), Ok(Some(_)));
         self.has_partial_head = !parts.read_buf.is_empty();
     }
 
@@ -191,7 +190,8 @@ impl DriverState {
     }
 }
 
-async fn connect(destination: &Destination) -> Result<TcpStream, ExchangeFailure> {
+/// Connects to the server of a destination, at the first of its addresses that takes connections.
+pub(super) async fn connect(destination: &Destination) -> Result<TcpStream, ExchangeFailure> {
     let unresolved = || ExchangeFailure::Unresolved(destination.host.clone());
     let addresses = lookup_host((&*destination.host, destination.port)).await.map_err(|_| unresolved())?;
     let mut refusal = None;

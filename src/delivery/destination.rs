@@ -7,11 +7,16 @@ use hyper::http::uri::PathAndQuery;
 use super::failure::ExchangeFailure;
 
 const HTTP_PORT: u16 = 80;
+const HTTPS_PORT: u16 = 443;
 
 #[derive(Debug)]
 pub(super) struct Destination {
-    /// Host and port as in the URL. This is the `Host` header and the key of the connection pool.
+    #[cfg(feature = "tls")]
+    pub(super) is_https: bool,
+    /// Host and port as in the URL. This is the `Host` header.
     pub(super) authority: HeaderValue,
+    /// The key of the connection pool: the same, behind `https:` if it is one.
+    pub(super) key: HeaderValue,
     /// The host without its port; an IPv6 address without its brackets.
     pub(super) host: Box<str>,
     pub(super) port: u16,
@@ -24,17 +29,22 @@ impl Destination {
         let bad = |reason: &str| ExchangeFailure::BadUrl(format!("`{url}`: {reason}").into());
         let parts = url.parse::<Uri>().map_err(|error| bad(&error.to_string()))?.into_parts();
         let scheme = parts.scheme.ok_or_else(|| bad("there is no scheme, it should start with http://"))?;
-        if !scheme.as_str().eq_ignore_ascii_case("http") {
+        let is_https = cfg!(feature = "tls") && scheme.as_str().eq_ignore_ascii_case("https");
+        if !is_https && !scheme.as_str().eq_ignore_ascii_case("http") {
             return Err(ExchangeFailure::UnsupportedScheme(scheme.as_str().into()));
         }
         let authority = parts.authority.ok_or_else(|| bad("there is no host"))?;
         let host_and_port = authority.as_str().rsplit('@').next().unwrap_or_default();
         let host = authority.host();
         let target = parts.path_and_query.unwrap_or_else(|| PathAndQuery::from_static("/"));
+        let header = |text: &str| HeaderValue::from_str(text).map_err(|error| bad(&error.to_string()));
         Ok(Self {
-            authority: HeaderValue::from_str(host_and_port).map_err(|error| bad(&error.to_string()))?,
+            #[cfg(feature = "tls")]
+            is_https,
+            authority: header(host_and_port)?,
+            key: header(&if is_https { format!("https:{host_and_port}") } else { host_and_port.to_owned() })?,
             host: host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host).into(),
-            port: authority.port_u16().unwrap_or(HTTP_PORT),
+            port: authority.port_u16().unwrap_or(if is_https { HTTPS_PORT } else { HTTP_PORT }),
             target: target.into(),
         })
     }
@@ -65,7 +75,10 @@ mod tests {
     #[test]
     fn the_error_names_the_reason() {
         let text = |url| parts(url).err().unwrap_or_default();
-        assert!(text("https://bot/").contains("TLS is not supported yet"));
+        #[cfg(not(feature = "tls"))]
+        assert!(text("https://bot/").contains("without the feature `tls`"));
+        #[cfg(feature = "tls")]
+        assert_eq!(parts("https://bot/"), expected("bot", "bot", 443, "/"));
         assert!(text("ftp://bot/").contains("`ftp` is not supported"));
         assert!(text("/hook").contains("there is no scheme"));
         assert!(text("http://a b/").contains("`http://a b/`"));

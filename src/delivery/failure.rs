@@ -22,6 +22,9 @@ pub(super) enum ExchangeFailure {
     Truncated,
     /// The response is not HTTP.
     NotHttp(Box<str>),
+    /// There is no TLS connection: curl's number and words, and ours.
+    #[cfg(feature = "tls")]
+    Tls { curl: (u32, Box<str>), text: Box<str> },
     /// The time limit was reached at this stage.
     TimedOut(Duration, Stage),
 }
@@ -58,6 +61,8 @@ impl ExchangeFailure {
             Self::Reset => (56, "Recv failure: Connection reset by peer".to_owned()),
             Self::Truncated => (18, "Transferred a partial file".to_owned()),
             Self::NotHttp(_) => (1, "Received HTTP/0.9 when not allowed".to_owned()),
+            #[cfg(feature = "tls")]
+            Self::Tls { curl: (number, text), .. } => (*number, text.to_string()),
             Self::TimedOut(..) => (28, "Operation timed out".to_owned()),
         };
         (number, text.into())
@@ -86,9 +91,8 @@ impl fmt::Display for ExchangeFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadUrl(reason) => write!(formatter, "the webhook URL cannot be used: {reason}"),
-            Self::UnsupportedScheme(scheme) if &**scheme == "https" => {
-                formatter.write_str("TLS is not supported yet: give the webhook an `http` URL")
-            }
+            Self::UnsupportedScheme(scheme) if &**scheme == "https" => formatter
+                .write_str("this graphdouble was built without the feature `tls`: give the webhook an `http` URL"),
             Self::UnsupportedScheme(scheme) => {
                 write!(formatter, "`{scheme}` is not supported: give the webhook an `http` URL")
             }
@@ -103,6 +107,8 @@ impl fmt::Display for ExchangeFailure {
             Self::Reset => formatter.write_str("connection reset before an answer"),
             Self::Truncated => formatter.write_str("connection closed in the middle of the answer's body"),
             Self::NotHttp(error) => write!(formatter, "the answer is not HTTP: {error}"),
+            #[cfg(feature = "tls")]
+            Self::Tls { text, .. } => formatter.write_str(text),
             Self::TimedOut(after, stage) => {
                 write!(formatter, "timed out after {} s: {stage}", after.as_secs_f64())
             }

@@ -10,7 +10,7 @@ use hyper::{Request, Response, StatusCode};
 
 use crate::engine::{Handshake, HandshakeError};
 
-use super::client::exchange_once;
+use super::client::HttpClient;
 use super::destination::Destination;
 use super::failure::ExchangeFailure;
 
@@ -19,13 +19,13 @@ const ENCODINGS: HeaderValue = HeaderValue::from_static("deflate, gzip");
 const VERIFIER: HeaderValue = HeaderValue::from_static("facebookplatform/1.0 (+http://developers.facebook.com)");
 
 /// Makes the handshake. The response must be 200 with exactly the challenge as its body.
-pub(super) async fn verify(handshake: Handshake, limit: Duration) -> Result<(), HandshakeError> {
+pub(super) async fn verify(handshake: Handshake, client: &HttpClient, limit: Duration) -> Result<(), HandshakeError> {
     let no_answer = |failure: ExchangeFailure| {
         let (number, text) = failure.curl_number_and_text();
-        HandshakeError::NoAnswer(number, text)
+        HandshakeError::NoAnswer(number, text, failure.to_string().into())
     };
     let destination = Destination::parse(&handshake.challenge_url()).map_err(no_answer)?;
-    let response = exchange_once(&destination, request(&destination), limit).await.map_err(no_answer)?;
+    let response = client.exchange_once(&destination, request(&destination), limit).await.map_err(no_answer)?;
     if response.head.status() != StatusCode::OK {
         let body = String::from_utf8_lossy(&response.body).into();
         return Err(HandshakeError::Status(response.head.status().as_u16(), reason_phrase(&response.head), body));

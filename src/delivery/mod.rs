@@ -4,7 +4,10 @@
 //! `engine` defines the trait `Outbox`; [`WebhookSender`] implements it. `cli` and `testing` create one and give it to an engine.
 
 mod attempt;
+mod bot_stream;
 mod client;
+#[cfg(feature = "tls")]
+mod client_tls;
 mod connection;
 mod destination;
 mod failure;
@@ -16,5 +19,7 @@ mod tests;
 mod thread_queues;
 mod webhook_sender;
 
+#[cfg(feature = "tls")]
+pub use client_tls::TrustedCas;
 pub use settings::DeliverySettings;
 pub use webhook_sender::WebhookSender;

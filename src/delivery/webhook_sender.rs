@@ -39,7 +39,7 @@ impl WebhookSender {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn new(settings: DeliverySettings) -> Arc<Self> {
-        let shared = Shared { client: HttpClient::default(), queues: ThreadQueues::default(), settings };
+        let shared = Shared { client: HttpClient::new(&settings), queues: ThreadQueues::default(), settings };
         Arc::new(Self { shared: Arc::new(shared), runtime: Handle::current() })
     }
 
@@ -59,7 +59,8 @@ impl Outbox for WebhookSender {
     }
 
     fn handshake(&self, handshake: Handshake) -> Pin<Box<dyn Future<Output = Result<(), HandshakeError>> + Send>> {
-        Box::pin(verify(handshake, self.shared.settings.timeout))
+        let shared = self.shared.clone();
+        Box::pin(async move { verify(handshake, &shared.client, shared.settings.timeout).await })
     }
 }
 

@@ -67,8 +67,8 @@ pub enum HandshakeError {
     Status(u16, Box<str>, Box<str>),
     /// It answered 200 with something other than the challenge.
     WrongChallenge(Box<str>),
-    /// It did not answer: curl's number for the failure, and its words.
-    NoAnswer(u32, Box<str>),
+    /// It did not answer: curl's number for the failure, curl's words, and ours.
+    NoAnswer(u32, Box<str>, Box<str>),
 }
 
 /// An outbox that sends nothing: in a replay the recorded run has the results of all attempts.

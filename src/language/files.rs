@@ -7,6 +7,7 @@ use super::node::{Node, NodeValue};
 use super::schema::names::Names;
 use super::schema::shape::{Mistakes, Shape, check};
 use super::schema::vocabulary;
+use super::steps::check_threads::check_threads;
 use super::steps::step::{SavedNames, Step, read_step};
 use super::world::overrides::WorldOverrides;
 use super::world::read_world;
@@ -49,14 +50,36 @@ pub fn read(path: &Path) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
     read_file(&source, &file)
 }
 
+/// What a file holds.
+#[derive(Debug)]
+pub enum FileContent {
+    Scenarios(Vec<Scenario>),
+    /// A world, which scenario files name.
+    World,
+}
+
+/// Reads one file, which may also be a world file.
+pub fn read_any(path: &Path) -> Result<FileContent, Vec<Diagnostic>> {
+    let source = SourceText::read(path).map_err(|error| vec![unreadable(path, error)])?;
+    let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
+    match world_key(&file) {
+        Some(_) => Ok(FileContent::World),
+        None => read_file(&source, &file).map(FileContent::Scenarios),
+    }
+}
+
+/// The key by which one sees that a file is a world file: a scenario file has `scenarios` or `world`, and no key of a world.
+fn world_key(file: &Node) -> Option<&Node> {
+    if file.get("scenarios").is_some() || file.get("world").is_some() {
+        return None;
+    }
+    let is_of_world = |key: &str| vocabulary::WORLD.keys.iter().any(|known| known.name == key);
+    file.entries().iter().map(|(key, _)| key).find(|key| key.text().is_some_and(is_of_world))
+}
+
 /// Fails if the file is a world file.
 fn refuse_world(file: &Node) -> Result<(), Vec<Diagnostic>> {
-    if file.get("scenarios").is_some() || file.get("world").is_some() {
-        return Ok(());
-    }
-    let Some((key, _)) = file.entries().iter().find(|(key, _)| matches!(key.text(), Some("apps" | "pages"))) else {
-        return Ok(());
-    };
+    let Some(key) = world_key(file) else { return Ok(()) };
     let mistake = key.mistake("this is a world file, and a scenario file is expected");
     Err(vec![mistake.note("a scenario file names its world: `world: FILE`. `serve --world FILE` serves the world")])
 }
@@ -70,10 +93,17 @@ fn read_file(source: &Arc<SourceText>, file: &Node) -> Result<Vec<Scenario>, Vec
     let mut mistakes = Mistakes::new();
     let world = file.get("world").and_then(|world| load_world(source, world, &mut mistakes));
     let names = world.as_deref().map(read_world::names).unwrap_or_default();
+    let mut config = None;
     if let Some(world) = &world {
-        mistakes.extend(read_world::read(world, &WorldOverrides::default()).err().unwrap_or_default());
+        match read_world::read(world, &WorldOverrides::default()) {
+            Ok(read) => config = Some(read),
+            Err(found) => mistakes.extend(found),
+        }
     }
     let scenarios = read_scenarios(source, file, world.as_ref(), &names, &mut mistakes);
+    if let (Some(config), true) = (&config, mistakes.is_empty()) {
+        add_new(&mut mistakes, scenarios.iter().flat_map(|scenario| check_threads(config, &scenario.steps)));
+    }
     if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
 }
 
@@ -220,14 +250,19 @@ fn read_steps(nodes: &[Node], row: &[(String, Node)], names: &Names, mistakes: &
     for node in nodes {
         match read_step(&node.with_values(row), names, &mut saved) {
             Ok(step) => steps.push(step),
-            Err(found) => {
-                // A mistake that every row repeats is reported once.
-                let known: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
-                mistakes.extend(found.into_iter().filter(|mistake| !known.contains(&mistake.one_line())));
-            }
+            Err(found) => add_new(mistakes, found.into_iter()),
         }
     }
     steps
+}
+
+/// Adds mistakes. One that every row repeats is reported once.
+fn add_new(mistakes: &mut Mistakes, found: impl Iterator<Item = Diagnostic>) {
+    for mistake in found {
+        if !mistakes.iter().any(|known| known.one_line() == mistake.one_line()) {
+            mistakes.push(mistake);
+        }
+    }
 }
 
 fn check_columns_used(scenario: &Node, row: &[(String, Node)], mistakes: &mut Mistakes) {

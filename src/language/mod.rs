@@ -12,6 +12,7 @@ pub mod simplest;
 pub mod steps;
 pub mod world;
 mod yaml;
+mod yaml_hints;
 
 pub use self::node::Node;
 pub use self::schema::names::Names;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
 use super::node::{Node, NodeValue, check_depth};
+use super::yaml_hints;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{SourcePlace, SourceText};
 
@@ -53,7 +54,11 @@ impl<'s> YamlReader<'s> {
             Some(Ok((event, span))) => Ok((event, self.bytes.range(span))),
             Some(Err(error)) => {
                 let at = self.bytes.of(*error.marker());
-                Err(Diagnostic::new(self.place(at..at), format!("this is not YAML: {}", error.info())))
+                let mistake = Diagnostic::new(self.place(at..at), format!("this is not YAML: {}", error.info()));
+                Err(match yaml_hints::hint(error.info(), &self.source.text, at) {
+                    Some(hint) => mistake.note(hint),
+                    None => mistake,
+                })
             }
             None => Ok((Event::StreamEnd, self.source.text.len()..self.source.text.len())),
         }
@@ -113,11 +118,15 @@ impl<'s> YamlReader<'s> {
     fn refuse_anchors_and_tags(&self, anchor: usize, tagged: bool, span: &Range<usize>) -> Result<(), Diagnostic> {
         match (anchor, tagged) {
             (0, false) => Ok(()),
-            (_, true) => Err(Diagnostic::new(self.place(span.clone()), "YAML tags (`!name`) are not supported")),
+            (_, true) => {
+                let mistake = Diagnostic::new(self.place(span.clone()), "YAML tags (`!name`) are not supported");
+                Err(mistake.note(yaml_hints::SPECIAL))
+            }
             _ => Err(Diagnostic::new(
                 self.place(span.clone()),
                 "anchors (`&name`) are not supported: write the value out",
-            )),
+            )
+            .note(yaml_hints::SPECIAL)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
 
 /// Threads that are remembered for each page. A named session that acts in more of them looks at all threads of the page.
 const MAX_REMEMBERED: usize = 1000;
@@ -53,6 +53,13 @@ impl ActiveThreads {
         pages.next().filter(|_| pages.next().is_none()).copied()
     }
 
+    /// The only page on which this person has such a thread.
+    pub(crate) fn only_page_of(&self, person: PersonKey) -> Option<PageKey> {
+        let has = |threads: &ThreadsOfPage, page| threads.remembered.contains(&ThreadKey { page, person });
+        let mut pages = self.0.iter().filter(|(page, threads)| has(threads, **page)).map(|(page, _)| *page);
+        pages.next().filter(|_| pages.next().is_none())
+    }
+
     /// The remembered threads of one page or of all pages.
     pub(crate) fn remembered(&self, page: Option<PageKey>) -> impl Iterator<Item = ThreadKey> {
         self.pages(page).flat_map(|threads| threads.remembered.iter().copied())
@@ -71,7 +78,6 @@ impl ActiveThreads {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::ids::PersonKey;
 
     fn thread(page: u16, person: u32) -> ThreadKey {
         ThreadKey { page: PageKey(page), person: PersonKey(person) }

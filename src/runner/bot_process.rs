@@ -36,11 +36,23 @@ pub struct BotProcess {
 
 /// The last lines that the bot printed.
 #[derive(Debug, Clone, Default)]
-pub struct BotOutput(Arc<Mutex<VecDeque<String>>>);
+pub struct BotOutput {
+    lines: Arc<Mutex<VecDeque<String>>>,
+    /// Gets each line when it comes.
+    echo: Option<fn(&str)>,
+}
 
 impl BotOutput {
+    /// An output that is also passed on, line by line.
+    pub fn echoing(echo: fn(&str)) -> Self {
+        Self { lines: Arc::default(), echo: Some(echo) }
+    }
+
     fn push(&self, line: String) {
-        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(echo) = self.echo {
+            echo(&line);
+        }
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         if lines.len() == MAX_LINES {
             lines.pop_front();
         }
@@ -50,20 +62,20 @@ impl BotOutput {
     /// Takes the lines out, oldest first.
     pub fn take(&self) -> String {
         let text = self.text();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clear();
         text
     }
 
     /// The lines, oldest first.
     pub fn text(&self) -> String {
-        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().map(|line| format!("  {line}\n")).collect()
     }
 }
 
 impl BotProcess {
     /// Starts a command such as `node bot.js` without a shell, with these variables in addition to the inherited ones.
-    pub fn start(command: &str, variables: &[(String, String)]) -> Result<Self, String> {
+    pub fn start(command: &str, variables: &[(String, String)], output: BotOutput) -> Result<Self, String> {
         let words = shlex::split(command).ok_or_else(|| format!("`{command}` has an unclosed quote"))?;
         let (program, arguments) = words.split_first().ok_or("the command is empty")?;
         let mut child = Command::new(program)
@@ -77,7 +89,6 @@ impl BotProcess {
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| format!("cannot start `{program}`: {error}"))?;
-        let output = BotOutput::default();
         let mut readers = tokio::task::JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
             readers.spawn(read_lines(stdout, output.clone()));
@@ -109,7 +120,7 @@ impl BotProcess {
     }
 
     /// Waits for the exit status.
-    async fn status(&self) -> String {
+    pub async fn status(&self) -> String {
         let mut ended = self.ended.clone();
         let status = ended.wait_for(Option::is_some).await.ok().and_then(|status| status.clone());
         match status {
@@ -169,7 +180,8 @@ pub async fn is_listening(url: &str) -> bool {
 fn host_and_port(url: &str) -> Result<(String, u16), String> {
     let uri: hyper::Uri = url.parse().map_err(|error| format!("`{url}` is not a URL: {error}"))?;
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    Ok((host, uri.port_u16().unwrap_or(80)))
+    let default_port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+    Ok((host, uri.port_u16().unwrap_or(default_port)))
 }
 
 async fn read_lines(stream: impl AsyncRead + Unpin, output: BotOutput) {

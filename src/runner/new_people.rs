@@ -7,10 +7,28 @@ use crate::engine::ActiveWorld;
 use crate::engine::ledger_entry::Actor;
 use crate::language::steps::expectation::{Expectation, ExpectationKind};
 use crate::language::steps::step::{Step, StepKind};
+use crate::text::diagnostic::Diagnostic;
 
 use super::session::Session;
 
 impl Session {
+    /// Fails if a `${name}` of the step is nobody's, before the step makes a new person.
+    pub(super) fn refuse_unknown_names(&self, step: &Step) -> Result<(), Diagnostic> {
+        let config = self.world.config();
+        let is_unknown = |reference: &&String| {
+            let name = reference.split('@').next().unwrap_or_default();
+            let is_known = self.memory.saved.contains_key(*reference)
+                || config.person_by_name(name).is_some()
+                || names_in(step).contains(&name);
+            // What has a dot was checked when the step was read.
+            !is_known && !name.contains('.')
+        };
+        match step.references.iter().find(is_unknown).filter(|_| config.people.any) {
+            Some(unknown) => Err(Diagnostic::new(step.place.clone(), format!("`${{{unknown}}}` is not known here"))),
+            None => Ok(()),
+        }
+    }
+
     /// Adds the people whom a step names and the world does not know, and takes over those whom others added.
     pub(super) fn meet_people(&mut self, step: &Step) {
         self.config = self.world.config();

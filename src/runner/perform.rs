@@ -32,6 +32,7 @@ impl Session {
         if self.is_shared() {
             self.forget_evicted_entries();
         }
+        self.refuse_unknown_names(step)?;
         self.meet_people(step);
         self.step_began = Instant::now();
         let performed = match &step.kind {

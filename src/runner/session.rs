@@ -156,8 +156,10 @@ impl Session {
         let on_page = page.and_then(|page| self.config.page_by_name(page));
         let candidates: Vec<ThreadKey> = match person {
             Some(name) => {
-                let person = self.config.person_by_name(name).ok_or_else(|| no_such_person(name, place))?;
-                self.find_page(page).map(|page| ThreadKey { page, person }).into_iter().collect()
+                let person = self.config.person_by_name(name).ok_or_else(|| self.no_such_person(name, place))?;
+                let of_person = || self.memory.active_threads.only_page_of(person);
+                let page = page.is_none().then(of_person).flatten().or_else(|| self.find_page(page));
+                page.map(|page| ThreadKey { page, person }).into_iter().collect()
             }
             None => {
                 let active: Vec<ThreadKey> = self.memory.active_threads.remembered(on_page).collect();
@@ -166,6 +168,7 @@ impl Session {
         };
         match candidates.as_slice() {
             [thread] => Ok(*thread),
+            [] if person.is_some() => Err(self.which_page(place)),
             [] => Err(Diagnostic::new(place.clone(), "which thread is meant?")
                 .note("name the person with `to:` or `of:`, and the page with `page:`")),
             several => {
@@ -181,6 +184,23 @@ impl Session {
                 .note("name the person with `to:` or `of:`, and the page with `page:`"))
             }
         }
+    }
+
+    /// A name that nobody has, and that a new person cannot have: it is too long, an app's, a page's or a crowd's, or there are too many
+    /// people.
+    fn no_such_person(&self, name: &str, place: &SourcePlace) -> Diagnostic {
+        if let Some(members) = Names::OfWorld(self.config.clone()).members_of_crowd(name) {
+            return Diagnostic::new(place.clone(), format!("there is no person `{name}`")).note(members);
+        }
+        let mistake =
+            Diagnostic::new(place.clone(), format!("there is no person `{name}`, and nobody new can have this name"));
+        mistake.note("a new person needs a short name that no app, page or crowd has")
+    }
+
+    fn which_page(&self, place: &SourcePlace) -> Diagnostic {
+        let pages: Vec<String> = self.config.pages.iter().map(|page| format!("`page: {}`", page.name)).collect();
+        let mistake = Diagnostic::new(place.clone(), "which page is meant? The world has several");
+        mistake.note(format!("write one of {}", pages.join(", ")))
     }
 
     fn only_thread(&self, page: Option<PageKey>) -> Vec<ThreadKey> {
@@ -254,11 +274,4 @@ impl Session {
 /// True if an app of a world has a webhook URL and webhooks are really sent, so that it is not a puppet.
 pub(super) fn is_real(engine: &Engine, config: &Config, app: AppKey) -> bool {
     engine.outbox().is_some() && config.app(app).webhook.is_some()
-}
-
-/// A name that nobody has, and that a new person cannot have: it is too long, an app's, a page's or a crowd's, or there are too many people.
-fn no_such_person(name: &str, place: &SourcePlace) -> Diagnostic {
-    Diagnostic::new(place.clone(), format!("there is no person `{name}`, and nobody new can have this name")).note(
-        "a new person needs a short name that no app, page or crowd has; a member of a crowd is called like crowd.1",
-    )
 }

@@ -1,6 +1,8 @@
 // A bot without a framework: it takes webhooks at a port of its own, verifies them, and greets whoever writes.
 'use strict';
+const fs = require('node:fs');
 const http = require('node:http');
+const https = require('node:https');
 const crypto = require('node:crypto');
 
 const { GRAPHDOUBLE_URL, GRAPHDOUBLE_APP_SECRET, GRAPHDOUBLE_PAGE_TOKEN, GRAPHDOUBLE_VERIFY_TOKEN } = process.env;
@@ -19,7 +21,7 @@ function isSigned(request, body) {
   return request.headers['x-hub-signature-256'] === `sha256=${signature}`;
 }
 
-const server = http.createServer((request, response) => {
+function answer(request, response) {
   const query = new URL(request.url, 'http://bot').searchParams;
   if (request.method === 'GET') {
     const isKnown = query.get('hub.mode') === 'subscribe' && query.get('hub.verify_token') === GRAPHDOUBLE_VERIFY_TOKEN;
@@ -38,7 +40,13 @@ const server = http.createServer((request, response) => {
       }
     }
   });
-});
+}
+
+// With TLS_CERT and TLS_KEY, two PEM files, it speaks HTTPS.
+const { TLS_CERT, TLS_KEY } = process.env;
+const server = TLS_CERT
+  ? https.createServer({ cert: fs.readFileSync(TLS_CERT), key: fs.readFileSync(TLS_KEY) }, answer)
+  : http.createServer(answer);
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
-  console.log(`the bot takes webhooks at http://127.0.0.1:${server.address().port}/webhook`);
+  console.log(`the bot takes webhooks at ${TLS_CERT ? 'https' : 'http'}://127.0.0.1:${server.address().port}/webhook`);
 });

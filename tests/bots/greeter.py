@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import ssl
 import threading
 import urllib.error
 import urllib.request
@@ -59,5 +60,12 @@ class Bot(BaseHTTPRequestHandler):
 
 
 server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "0"))), Bot)
-print(f"the bot takes webhooks at http://127.0.0.1:{server.server_port}/webhook", flush=True)
+scheme = "http"
+# With TLS_CERT and TLS_KEY, two PEM files, it speaks HTTPS.
+if "TLS_CERT" in os.environ:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.environ["TLS_CERT"], os.environ["TLS_KEY"])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    scheme = "https"
+print(f"the bot takes webhooks at {scheme}://127.0.0.1:{server.server_port}/webhook", flush=True)
 server.serve_forever()

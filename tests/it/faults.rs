@@ -118,8 +118,8 @@ fn a_server_refuses_a_fault_that_makes_no_sense() {
     };
     let (code, said) = refused(&["--world", "fixtures/bakery.yaml", "--fault", "{ at: send, latency: 2 }"]);
     assert!(code == Some(2) && said.contains("a length of time"), "{said}");
-    let (code, said) = refused(&["--fault", "{ at: send, breaks: hang }"]);
-    assert!(code == Some(1) && said.contains("--world"), "{said}");
+    let (code, said) = refused(&["--fault", "{ at: sent, breaks: hang }"]);
+    assert!(code == Some(2) && said.contains("did you mean"), "the demo world has faults, too: {said}");
 }
 
 #[tokio::test]

@@ -11,7 +11,10 @@ mod explain;
 mod faults;
 mod golden_payloads;
 mod graph_api;
+#[cfg(feature = "tls")]
+mod https_webhooks;
 mod isolation;
+mod language;
 mod lints;
 mod observe;
 mod readme;
@@ -19,6 +22,7 @@ mod reliability;
 mod reports;
 mod rules;
 mod running_bots;
+mod serve;
 mod support;
 mod test_world;
 mod tidy;

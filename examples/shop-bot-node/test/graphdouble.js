@@ -37,8 +37,13 @@ async function createWorld(url, declared) {
     expect: (...expectations) => call('POST', `${root}/steps`, { expect: expectations }),
     /** What an app did wrong although nothing failed. */
     findings: async () => (await call('GET', `${root}/lint`)).findings,
-    /** The Graph calls of this kind that apps have made, oldest first, each with its body and its answer. */
-    calls: async (method, path) => (await call('GET', `${root}/calls?method=${method}&path=${path}`)).calls,
+    /** The Graph calls at this path, such as `/me/messages`, oldest first; also those that were refused. */
+    calls: async (path) => (await call('GET', `${root}/ledger`)).entries.filter((entry) => entry.call?.endsWith(path)),
+    /** The texts that an app has sent to a person, oldest first. */
+    async texts(page, person, app) {
+      const { transcript } = await call('GET', `${root}/threads/${page}/${person}`);
+      return transcript.filter(({ from }) => from === app).map(({ content }) => content.text);
+    },
     remove: () => call('DELETE', root),
   };
 }

@@ -61,9 +61,15 @@ class World:
         """Performs an expect step."""
         self.step(expect=list(expectations))
 
-    def calls(self, method: str, path: str) -> list[dict[str, Any]]:
-        """The Graph calls of this kind that apps have made, oldest first, each with its body and its answer."""
-        return self.server.call("GET", f"{self.path}/calls?method={method}&path={path}")["calls"]
+    def calls(self, path: str) -> list[dict[str, Any]]:
+        """The Graph calls at this path, such as `/me/messages`, oldest first; also those that were refused."""
+        entries = self.server.call("GET", f"{self.path}/ledger")["entries"]
+        return [entry for entry in entries if entry.get("call", "").endswith(path)]
+
+    def texts(self, page: str, person: str, app: str) -> list[str]:
+        """The texts that an app has sent to a person, oldest first."""
+        transcript = self.server.call("GET", f"{self.path}/threads/{page}/{person}")["transcript"]
+        return [entry["content"]["text"] for entry in transcript if entry["from"] == app]
 
     def findings(self) -> list[str]:
         """What apps did wrong although nothing failed: the names of the lints."""

@@ -22,9 +22,9 @@ async fn a_refused_connection_is_a_failure() {
 
 #[tokio::test]
 async fn an_unsupported_url_is_a_failure() {
-    let world = world("https://127.0.0.1:1/");
+    let world = world("ftp://127.0.0.1:1/");
     send_text(&world, 0, "hello");
-    assert_eq!(only_result(&world).await, failed("TLS is not supported yet: give the webhook an `http` URL"));
+    assert_eq!(only_result(&world).await, failed("`ftp` is not supported: give the webhook an `http` URL"));
 }
 
 #[tokio::test]

@@ -11,11 +11,15 @@ async fn verify(url: &str) -> Result<(), HandshakeError> {
 
 async fn verify_within(limit: Duration, url: &str) -> Result<(), HandshakeError> {
     let sender = WebhookSender::new(with_timeout(limit));
-    sender.handshake(Handshake { url: url.into(), verify_token: "open-sesame".into(), challenge: 1_158_201_444 }).await
+    let asked = Handshake { url: url.into(), verify_token: "open-sesame".into(), challenge: 1_158_201_444 };
+    sender.handshake(asked).await.map_err(|error| match error {
+        HandshakeError::NoAnswer(number, text, _) => HandshakeError::NoAnswer(number, text, Box::default()),
+        error => error,
+    })
 }
 
 fn no_answer(number: u32, text: &str) -> Result<(), HandshakeError> {
-    Err(HandshakeError::NoAnswer(number, text.into()))
+    Err(HandshakeError::NoAnswer(number, text.into(), Box::default()))
 }
 
 #[tokio::test]
@@ -54,7 +58,7 @@ async fn a_missing_response_is_described_in_curls_words() {
     assert_eq!(verify(&rude.url).await, no_answer(52, "Empty reply from server"));
     let babbling = TestBot::new(|_, stream| stream.write_all(b"what?\r\n\r\n").is_err());
     assert_eq!(verify(&babbling.url).await, no_answer(1, "Received HTTP/0.9 when not allowed"));
-    assert_eq!(verify("https://bot/").await, no_answer(1, "Protocol \"https\" not supported"));
+    assert_eq!(verify("ftp://bot/").await, no_answer(1, "Protocol \"ftp\" not supported"));
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     drop(listener);

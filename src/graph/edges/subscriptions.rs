@@ -104,7 +104,7 @@ async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str)
             HandshakeError::WrongChallenge(got) => {
                 format!("Response does not match challenge, expected value=\"{challenge}\", received=\"{got}\"")
             }
-            HandshakeError::NoAnswer(number, text) => {
+            HandshakeError::NoAnswer(number, text, _) => {
                 format!("curl_errno = {number}; curl_error = {text}; HTTP Status Code = 0")
             }
         };

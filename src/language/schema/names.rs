@@ -125,6 +125,13 @@ impl Names {
         }
     }
 
+    /// Who belongs to the crowd that a name means, if it means one: `big`, `big.1000001` and `big.x` mean the crowd `big`.
+    pub fn members_of_crowd(&self, name: &str) -> Option<String> {
+        let crowd = name.split('.').next().unwrap_or_default();
+        let (name, count) = self.crowds().into_iter().find(|(known, _)| *known == crowd)?;
+        Some(format!("`{name}` is a crowd of {count}: its members are {name}.1 to {name}.{count}"))
+    }
+
     /// The name of one of these kinds that somebody may have mistyped, as a question.
     pub fn nearest(&self, kinds: &[NameKind], name: &str) -> String {
         let known = kinds.iter().flat_map(|kind| self.all(*kind).take(MAX_LISTED));

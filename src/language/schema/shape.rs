@@ -114,6 +114,13 @@ impl Tagged {
     }
 }
 
+/// The common name of all steps.
+const STEP_TITLE: &str = "a step";
+/// Words by which somebody may want to make a pause.
+const PAUSES: [&str; 6] = ["wait", "waits", "sleep", "sleeps", "pause", "delay"];
+const NO_PAUSE: &str = "steps wait for a real app by themselves, for `within:` or 2s; `{ clock: +2s }` moves the world's time; \
+                        `{ app: NAME, stays_silent: 300ms }` waits whether an app stays silent";
+
 /// How unknown people are let in.
 const ANY_PERSON: &str = "with `people: any` in the world, an unknown name is a new person";
 
@@ -206,6 +213,10 @@ fn check_tagged(node: &Node, tagged: &Tagged, names: &Names, mistakes: &mut Mist
             let tags: Vec<&str> = tagged.subjects().collect();
             let first = node.entries().first().and_then(|(key, _)| key.text()).unwrap_or_default();
             let nearest = did_you_mean(first, tags.iter().copied());
+            if tagged.title == STEP_TITLE && PAUSES.contains(&first.split(':').next().unwrap_or_default()) {
+                mistakes.push(node.mistake("there are no pauses in a scenario").note(NO_PAUSE));
+                return;
+            }
             let mut mistake = node.mistake(format!("{} needs one of: {}{nearest}", tagged.title, tags.join(", ")));
             if !node.is_map() {
                 mistake = mistake.label(format!("this is {}", node.describe()));
@@ -226,7 +237,12 @@ fn check_tagged(node: &Node, tagged: &Tagged, names: &Names, mistakes: &mut Mist
 
 fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic> {
     let Some(text) = node.text() else {
-        return Some(node.mistake(format!("expected {}, found {}", describe(shape), node.describe())));
+        let mistake = node.mistake(format!("expected {}, found {}", describe(shape), node.describe()));
+        let is_written_as_map = node.place.text().starts_with(['{', '[']);
+        return Some(match shape {
+            Shape::Text if is_written_as_map => mistake.note("a text that begins with `{` or `[` needs quotes"),
+            _ => mistake,
+        });
     };
     let is_free = matches!(shape, Shape::Text | Shape::Any | Shape::Matcher | Shape::Integer);
     if text.contains("${") && is_free {
@@ -291,6 +307,11 @@ fn check_name(node: &Node, kind: NameKind, or: Option<&str>, names: &Names) -> O
     let word = kind.word();
     let mistake =
         node.mistake(format!("unknown {word} `{text}`{nearest}")).label(format!("no such {word} in the world"));
+    if kind == NameKind::Person
+        && let Some(members) = names.members_of_crowd(text)
+    {
+        return Some(mistake.note(members));
+    }
     let mistake = mistake.note(names.listed(kind, or));
     Some(match kind {
         NameKind::Person if !names.any_person() => mistake.note(ANY_PERSON),

@@ -887,6 +887,11 @@ static CALL_BODY: Object = Object {
     title: "a call",
     keys: &[
         key("as", Shape::Name(NameKind::App), "The app whose page token the call has; if left out, it has no token."),
+        key(
+            "page",
+            Shape::Name(NameKind::Page),
+            "The page of that token, in a world of several pages. It may also stand beside `call`.",
+        ),
         key("get", Shape::Text, "GET of this path."),
         key("post", Shape::Text, "POST to this path."),
         key("delete", Shape::Text, "DELETE of this path."),

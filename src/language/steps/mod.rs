@@ -6,6 +6,7 @@
 pub mod admin_step;
 pub mod app_step;
 pub mod call_step;
+pub mod check_threads;
 pub mod clock_step;
 pub mod expectation;
 pub mod fault_step;

@@ -31,6 +31,13 @@ pub(super) fn check_references(node: &Node, names: &Names, saved: &SavedNames, m
     }
 }
 
+/// Collects every `${name}` below a part of a file.
+pub(super) fn collect_references(node: &Node, found: &mut Vec<String>) {
+    node.items().iter().for_each(|item| collect_references(item, found));
+    node.entries().iter().for_each(|(_, value)| collect_references(value, found));
+    found.extend(references(node.text().unwrap_or_default()).map(str::to_owned));
+}
+
 /// The names inside `${…}`.
 fn references(text: &str) -> impl Iterator<Item = &str> {
     text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)

@@ -9,7 +9,7 @@ use super::fault_step::{FaultStep, read_fault_step};
 use super::inbox_step::{InboxStep, read_inbox_step};
 use super::read_node::{duration, text};
 pub use super::references::SavedNames;
-use super::references::check_references;
+use super::references::{check_references, collect_references};
 use super::user_step::{UserStep, read_user_step};
 use crate::domain::model::time::Span;
 use crate::language::node::Node;
@@ -29,6 +29,8 @@ pub struct Step {
     pub within: Option<Span>,
     /// Values to save: a name, and a JSON pointer into the answer.
     pub save: Vec<(String, String)>,
+    /// The `${names}` in it.
+    pub references: Vec<String>,
     pub kind: StepKind,
 }
 
@@ -54,13 +56,16 @@ pub fn read_step(node: &Node, names: &Names, saved: &mut SavedNames) -> Result<S
         return Err(mistakes);
     }
     let kind = read_kind(node, names)?;
+    let mut references = Vec::new();
+    collect_references(node, &mut references);
     let save = node.pairs("save");
     saved.extend(save.iter().map(|(name, _)| name.clone()));
     if let StepKind::Expect(expectations) = &kind {
         saved.extend(expectations.iter().flat_map(|expectation| &expectation.save).map(|(name, _)| name.clone()));
     }
-    let page = ["page", "admin", "inbox"].iter().find_map(|key| text(node, key));
-    Ok(Step { place: node.place.clone(), page, within: duration(node, "within"), save, kind })
+    let of_call = node.get("call").and_then(|call| text(call, "page"));
+    let page = ["page", "admin", "inbox"].iter().find_map(|key| text(node, key)).or(of_call);
+    Ok(Step { place: node.place.clone(), page, within: duration(node, "within"), save, references, kind })
 }
 
 fn read_kind(node: &Node, names: &Names) -> Result<StepKind, Mistakes> {

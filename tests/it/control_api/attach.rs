@@ -81,7 +81,7 @@ async fn a_handshake_that_fails_says_what_was_sent_and_what_came_back_and_change
     insta::assert_snapshot!(shown, @"
     wrong body: 422 the handshake failed, and nothing has changed: `GET http://127.0.0.1:PORT/hook?hub.mode=subscribe&hub.challenge=CHALLENGE&hub.verify_token=open+sesame` was sent, and 200 with the body `EVENT_RECEIVED` came back; 200 with the body `CHALLENGE` was expected
     forbidden: 422 the handshake failed, and nothing has changed: `GET http://127.0.0.1:PORT/hook?hub.mode=subscribe&hub.challenge=CHALLENGE&hub.verify_token=open+sesame` was sent, and 403 Forbidden with the body `wrong verify token` came back; 200 with the body `CHALLENGE` was expected
-    nobody: 422 the handshake failed, and nothing has changed: `GET http://127.0.0.1:PORT/hook?hub.mode=subscribe&hub.challenge=CHALLENGE&hub.verify_token=open+sesame` was sent, and nothing (Failed to connect to 127.0.0.1 port PORT: Connection refused) came back; 200 with the body `CHALLENGE` was expected
+    nobody: 422 the handshake failed, and nothing has changed: `GET http://127.0.0.1:PORT/hook?hub.mode=subscribe&hub.challenge=CHALLENGE&hub.verify_token=open+sesame` was sent, and nothing (connection refused: nobody listens on port PORT of 127.0.0.1) came back; 200 with the body `CHALLENGE` was expected
     ");
     assert_eq!((read(&server, SUPPORT).await, server.state().await), before);
 }

@@ -13,6 +13,7 @@ mod lint;
 mod page;
 mod people;
 mod resets;
+mod root;
 mod sessions;
 mod snapshots;
 mod steps;

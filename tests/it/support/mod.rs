@@ -13,7 +13,7 @@ mod test_server;
 pub use bot::{Answer, Bot, Seen};
 pub use http::{Connection, Reply, Request, delete, get, post, put};
 pub use in_process::InProcess;
-pub use real_bot::{LANGUAGES, RealBot};
+pub use real_bot::{LANGUAGES, RealBot, command_of};
 pub use test_server::TestServer;
 
 /// Three apps on one page with Conversation Routing; all of them puppets.

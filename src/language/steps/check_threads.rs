@@ -1,0 +1,150 @@
+//! Finds the steps of a scenario that cannot know which page or whose thread they mean, before anything runs. A run decides the same way:
+//! from what the step names, from the threads in which the scenario acted before, and from what the world has only one of.
+
+use std::collections::BTreeSet;
+
+use super::app_step::{AppStep, AppVerb};
+use super::expectation::{Expectation, ExpectationKind};
+use super::step::{Step, StepKind};
+use super::user_step::{EntryPoint, UserStep};
+use crate::domain::model::config::Config;
+use crate::language::schema::shape::Mistakes;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::source::SourcePlace;
+
+const NAME_IT: &str = "name the person with `to:` or `of:`, and the page with `page:`";
+
+/// Checks the steps of a scenario, in their order.
+pub fn check_threads(config: &Config, steps: &[Step]) -> Mistakes {
+    let mut walk = ThreadWalk { config, active: BTreeSet::new(), knows_all: true };
+    steps.iter().flat_map(|step| walk.check(step)).collect()
+}
+
+/// The threads in which a scenario has acted so far, by person and page.
+struct ThreadWalk<'c> {
+    config: &'c Config,
+    active: BTreeSet<(String, String)>,
+    /// False once the scenario has acted in a thread that only the run knows.
+    knows_all: bool,
+}
+
+impl ThreadWalk<'_> {
+    fn check(&mut self, step: &Step) -> Option<Diagnostic> {
+        match &step.kind {
+            StepKind::User(user) => self.act(&user.person, self.page_of_user(step, user), &step.place),
+            StepKind::App(app) => self.check_app(step, app),
+            StepKind::Inbox(inbox) => {
+                let page = step.page.clone();
+                let person = inbox.to.clone().or_else(|| self.only_person(page.as_deref()))?;
+                self.act(&person, page, &step.place)
+            }
+            StepKind::Call(call) if call.app.is_some() && call.token.is_none() => {
+                let page = self.page(step.page.as_deref());
+                (self.knows_all && page.is_none()).then(|| self.no_page(&step.place))
+            }
+            StepKind::Expect(expectations) => {
+                expectations.iter().find_map(|expectation| self.check_expectation(expectation, step.page.as_deref()))
+            }
+            _ => None,
+        }
+    }
+
+    fn check_app(&mut self, step: &Step, app: &AppStep) -> Option<Diagnostic> {
+        if matches!(app.verb, AppVerb::StaysSilent(_)) {
+            return None;
+        }
+        match &app.to {
+            Some(person) => self.act(person, step.page.clone(), &step.place),
+            // A puppet needs to know the thread, but the step of a real app finds it out.
+            None => {
+                self.knows_all &= self.only_person(step.page.as_deref()).is_some();
+                None
+            }
+        }
+    }
+
+    /// Somebody acts in the thread of this person.
+    fn act(&mut self, person: &str, page: Option<String>, place: &SourcePlace) -> Option<Diagnostic> {
+        match page.or_else(|| self.page_of_person(person)) {
+            Some(page) => {
+                self.active.insert((person.to_owned(), page));
+                None
+            }
+            None => self.knows_all.then(|| self.no_page(place)),
+        }
+    }
+
+    fn check_expectation(&self, expectation: &Expectation, page: Option<&str>) -> Option<Diagnostic> {
+        let page = expectation.page.as_deref().or(page);
+        let needs_thread = matches!(expectation.kind, ExpectationKind::Owner { .. } | ExpectationKind::Window { .. });
+        match &expectation.of {
+            _ if !self.knows_all => None,
+            Some(person) if page.is_none() && self.page_of_person(person).is_none() => {
+                Some(self.no_page(&expectation.place))
+            }
+            None if needs_thread && self.only_person(page).is_none() => {
+                let threads: Vec<String> = self.threads_on(page).map(|thread| self.name_of(thread)).collect();
+                let used = if threads.is_empty() {
+                    String::new()
+                } else {
+                    format!(" This scenario uses {}", threads.join(", "))
+                };
+                Some(Diagnostic::new(expectation.place.clone(), format!("which thread is meant?{used}")).note(NAME_IT))
+            }
+            _ => None,
+        }
+    }
+
+    /// The page that a `user` step names, or that its ad or link determines.
+    fn page_of_user(&self, step: &Step, user: &UserStep) -> Option<String> {
+        let page = match &user.entry {
+            Some(EntryPoint::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
+            Some(EntryPoint::Link(link)) => {
+                self.config.pages.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
+            }
+            None => None,
+        };
+        step.page.clone().or_else(|| page.map(|page| page.name.to_string()))
+    }
+
+    fn page(&self, name: Option<&str>) -> Option<String> {
+        let pages: BTreeSet<&str> = self.active.iter().map(|(_, page)| page.as_str()).collect();
+        match (name, &self.config.pages[..]) {
+            (Some(name), _) => Some(name.to_owned()),
+            (None, [only]) => Some(only.name.to_string()),
+            (None, _) => pages.first().filter(|_| pages.len() == 1).map(|page| (*page).to_owned()),
+        }
+    }
+
+    /// The only page on which this person acted, or the only one that there is or in which the scenario acted.
+    fn page_of_person(&self, person: &str) -> Option<String> {
+        let mut pages = self.active.iter().filter(|(name, _)| name == person).map(|(_, page)| page);
+        pages.next().filter(|_| pages.next().is_none()).cloned().or_else(|| self.page(None))
+    }
+
+    fn threads_on(&self, page: Option<&str>) -> impl Iterator<Item = &(String, String)> {
+        self.active.iter().filter(move |(_, on)| page.is_none_or(|page| page == on))
+    }
+
+    /// The person of the only thread that can be meant.
+    fn only_person(&self, page: Option<&str>) -> Option<String> {
+        let mut threads = self.threads_on(page);
+        match (threads.next(), threads.next()) {
+            (Some((person, _)), None) => Some(person.clone()),
+            (None, _) if self.page(page).is_some() => {
+                self.config.people.only().map(|person| self.config.person_name(person).into_owned())
+            }
+            _ => None,
+        }
+    }
+
+    fn name_of(&self, (person, page): &(String, String)) -> String {
+        if self.config.pages.len() == 1 { person.clone() } else { format!("{person}@{page}") }
+    }
+
+    fn no_page(&self, place: &SourcePlace) -> Diagnostic {
+        let pages: Vec<String> = self.config.pages.iter().map(|page| format!("`page: {}`", page.name)).collect();
+        let message = "which page is meant? The world has several";
+        Diagnostic::new(place.clone(), message).note(format!("write one of {}", pages.join(", ")))
+    }
+}

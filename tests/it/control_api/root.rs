@@ -1,0 +1,37 @@
+//! The page at `/`, which only browsers get.
+
+use crate::support::{BAKERY, TestServer, get, post};
+
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+#[tokio::test]
+async fn a_browser_gets_a_page_that_says_what_this_is_and_where_to_go_on() {
+    let server = TestServer::start(BAKERY).await;
+    let page = server.ask(get("/").header("Accept", BROWSER)).await;
+    assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    let text = page.text().to_owned();
+    let links: Vec<&str> = text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(links.len() >= 4, "{text}");
+    for link in links {
+        assert_eq!(server.ask(get(link)).await.status, 200, "{link}");
+    }
+    assert!(!text.contains("EAA") && !text.contains("secret\""), "it names no secrets: {text}");
+}
+
+#[tokio::test]
+async fn a_client_of_the_graph_api_gets_metas_answer_at_the_root() {
+    let server = TestServer::start(BAKERY).await;
+    let plain = server.ask(get("/")).await;
+    let rows = [
+        get("/").header("Accept", "*/*"),
+        get("/").header("Accept", "application/json"),
+        get("/?fields=id").header("Accept", BROWSER),
+        get("/").header("Accept", BROWSER).bearer("EAAsupport"),
+        post("/").header("Accept", BROWSER),
+    ];
+    assert!(plain.text().starts_with("{\"error\""), "{}", plain.text());
+    for request in rows {
+        let reply = server.ask(request).await;
+        assert!(reply.text().starts_with("{\"error\""), "{}", reply.text());
+    }
+}

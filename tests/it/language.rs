@@ -1,0 +1,141 @@
+//! Files as people write them: worlds and scenarios in one folder, pages that need not be named, and mistakes that a run would meet.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{TestServer, files, post};
+
+const TWO_PAGES: &str = "
+world:
+  apps: { bot: {}, desk: {} }
+  pages:
+    shop: { default_app: bot, apps: { bot: { token: EAAshop }, desk: {} } }
+    cafe: { default_app: desk, apps: { bot: { token: EAAcafe }, desk: {} } }
+  ads: { tulips: { page: shop, app: bot } }
+  people: { alice: {}, bob: {} }
+scenarios:
+";
+
+/// Runs the binary in a folder: its exit code, and what it printed.
+fn graphdouble(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let command = Command::new(env!("CARGO_BIN_EXE_graphdouble")).args(arguments).current_dir(folder).output();
+    let output = command.expect("the binary runs");
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&text).into_owned())
+}
+
+fn check(name: &str, text: &str) -> (i32, String) {
+    let path = files::file("language", name, text);
+    graphdouble(&files::folder("language"), &["check", &path])
+}
+
+#[test]
+fn worlds_and_scenarios_may_lie_in_one_folder() {
+    let folder = files::empty_folder("language", "mixed");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
+    write(
+        "shop.yaml",
+        "apps: { bot: {} }\npages: { shop: { default_app: bot, apps: { bot: {} } } }\npeople: { alice: {} }\n",
+    );
+    write("hi.yaml", "world: shop.yaml\nscenarios: [{ name: Hi, steps: [{ user: alice, says: Hi }] }]\n");
+    let (code, said) = graphdouble(&folder, &["check", "."]);
+    assert_eq!((code, said.contains("2 files are valid")), (0, true), "{said}");
+    let (code, said) = graphdouble(&folder, &["run", "."]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("shop.yaml is a world and has no scenarios"), "{said}");
+    let (code, said) = graphdouble(&folder, &["run", "shop.yaml"]);
+    assert_eq!((code, said.contains("this is a world file, and a scenario file is expected")), (2, true), "{said}");
+    std::fs::remove_file(folder.join("hi.yaml")).expect("the file goes");
+    let (code, said) = graphdouble(&folder, &["run", "."]);
+    assert_eq!((code, said.contains("there is no scenario to run")), (1, true), "{said}");
+}
+
+#[test]
+fn a_page_need_not_be_named_if_only_one_can_be_meant() {
+    let steps = "
+  - name: her page is the one on which she was
+    steps:
+      - { user: alice, taps_ad: tulips }
+      - { user: bob, says: Hi, page: cafe }
+      - { user: alice, says: More }
+      - { expect: [{ app: bot, gets: messages, text: More, of: alice }, { owner: bot, of: alice }] }
+      - { user: bob, says: More }
+      - { expect: [{ app: desk, gets: messages, text: More, of: bob }, { owner: desk, of: bob }] }
+      - { call: { as: bot, page: cafe, get: /me }, returns: { id: '${page.cafe}' } }
+      - { call: { as: bot, get: /me }, page: shop, returns: { id: '${page.shop}' } }
+";
+    let path = files::file("language", "pages.yaml", &format!("{TWO_PAGES}{steps}"));
+    let (code, said) = graphdouble(&files::folder("language"), &["run", &path]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn what_a_run_cannot_know_is_found_by_a_check() {
+    for (name, steps, expected) in [
+        ("no-page", "{ user: alice, says: Hi }", "which page is meant? The world has several"),
+        ("whose-call", "{ call: { as: bot, get: /me } }", "write one of `page: shop`, `page: cafe`"),
+        ("no-page-of", "{ expect: [{ owner: bot, of: alice }] }", "which page is meant?"),
+        (
+            "which-thread",
+            "{ user: alice, says: Hi, page: shop }, { user: bob, says: Hi, page: shop }, { expect: [{ owner: bot }] }",
+            "which thread is meant? This scenario uses alice@shop, bob@shop",
+        ),
+        ("to-whom", "{ app: bot, to: alice, sends: Hi }", "which page is meant?"),
+    ] {
+        let text = format!("{TWO_PAGES}  - {{ name: x, steps: [{steps}] }}\n");
+        let (code, said) = check(&format!("{name}.yaml"), &text);
+        assert_eq!((code, said.contains(expected)), (2, true), "{name}: {said}");
+        let (code, again) = graphdouble(&files::folder("language"), &["run", &format!("{name}.yaml")]);
+        assert_eq!((code, again.contains(expected)), (2, true), "{name}: {again}");
+    }
+}
+
+#[test]
+fn a_mistake_says_what_to_write_instead() {
+    const WORLD: &str = "
+world:
+  apps: { bot: {} }
+  pages: { shop: { default_app: bot, apps: { bot: {} } } }
+  people: { alice: {}, big: { count: 1000000 } }
+scenarios:
+  - name: x
+    steps:
+";
+    for (name, step, expected) in [
+        ("wait", "{ wait: 2s }", "there are no pauses in a scenario"),
+        ("sleep", "sleep: 2", "steps wait for a real app by themselves"),
+        ("crowd", "{ user: big, says: Hi }", "`big` is a crowd of 1000000: its members are big.1 to big.1000000"),
+        ("member", "{ user: big.1000001, says: Hi }", "its members are big.1 to big.1000000"),
+        ("colon", "{ user: alice, says: price: 5 }", "a text with `: ` in it needs quotes"),
+        ("at", "{ user: alice, says: @bob }", "needs quotes"),
+        ("brace", "{ user: alice, says: {name} }", "a text that begins with `{` or `[` needs quotes"),
+        ("tab", "user: alice\n\t    says: Hi", "put spaces in the place of the tab"),
+        ("indent", "user: alice\n       says: Hi", "keys of one map stand in one column"),
+        ("within", "{ expect: [{ app: bot, gets_no: messages, within: 1s }] }", "is checked at once"),
+    ] {
+        let (code, said) = check(&format!("{name}.yaml"), &format!("{WORLD}      - {step}\n"));
+        assert_eq!((code, said.contains(expected)), (2, true), "{name}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_is_refused_makes_neither_a_person_nor_a_session() {
+    let world = "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: any }";
+    let server = TestServer::start(world).await;
+    let refused = server.http_step("{ user: zoe, says: '${nope}' }").await;
+    assert!(refused.status == 422 && refused.text().contains("`${nope}` is not known here"), "{}", refused.text());
+    assert_eq!(server.control("").await["people"], serde_json::json!({}));
+    let known = server.http_step("{ user: zoe, says: 'I am ${zoe}' }").await;
+    assert_eq!(known.status, 200, "{}", known.text());
+    // A thousand sessions fit. None of these takes the place of the first one.
+    let steps = |session: &str| post(format!("/_control/worlds/default/steps?session={session}"));
+    let first = server.ask(steps("first").body("{ user: zoe, says: Hi, save: { hers: /mid } }")).await;
+    assert_eq!(first.status, 200, "{}", first.text());
+    let mut connection = server.connect().await;
+    for number in 0..1001 {
+        let malformed = steps(&format!("s{number}")).body("{ user: zoe, sais: Hi }").bytes(server.address());
+        assert_eq!(connection.ask(&malformed).await.status, 400);
+    }
+    let still = server.ask(steps("first").body("{ user: zoe, says: '${hers}' }")).await;
+    assert_eq!(still.status, 200, "{}", still.text());
+}
