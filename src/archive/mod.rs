@@ -4,6 +4,10 @@
 mod bundle;
 mod bytes;
 mod envelope;
+mod flow_yaml;
+mod recorded_actions;
+mod recorded_calls;
+mod recorded_scenario;
 mod snapshot;
 mod stored_attempt;
 mod stored_fault;
@@ -11,4 +15,5 @@ mod stored_input;
 
 pub use bundle::{Bundle, MAX_BUNDLE};
 pub use envelope::ArchiveError;
+pub use recorded_scenario::recorded_scenario;
 pub use snapshot::{MAX_SNAPSHOT, Restored, SnapshotFile};

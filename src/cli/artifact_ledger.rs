@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use serde_json::json;
 
 use crate::journal::entry_json::{Durations, json_lines};
+use crate::journal::secrets::Secrets;
 use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
@@ -48,7 +49,7 @@ impl ArtifactWriter for LedgerWriter {
 
     fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let Some(history) = &report.history else { return };
-        let entries = json_lines(&history.config, &history.entries, Durations::LeftOut);
+        let entries = json_lines(&history.config, &history.entries, Durations::LeftOut, Secrets::Masked);
         if !self.is_one_file() {
             let path = self.path.join(format!("{}.jsonl", self.names.of(scenario)));
             return self.first_error.note(write_file(&path, &entries));

@@ -19,6 +19,9 @@ use super::ControlResponse;
 /// The media type of JSON Lines.
 pub const NDJSON: &str = "application/x-ndjson";
 
+/// The media type of YAML.
+pub const YAML: &str = "application/yaml";
+
 /// A success.
 pub enum ControlAnswer {
     /// A status and a JSON body.
@@ -28,6 +31,8 @@ pub enum ControlAnswer {
     Pem(String),
     /// Ledger entries as JSON Lines.
     Lines(Vec<u8>),
+    /// A file in YAML.
+    Yaml(String),
     /// A status without a body.
     Empty(u16),
     /// The methods that the path takes, and the error.
@@ -76,6 +81,7 @@ impl ControlAnswer {
             Self::Json(status, bytes) => (status, "application/json", Full::new(Bytes::from(bytes)).boxed()),
             #[cfg(feature = "tls")]
             Self::Pem(text) => (200, "application/x-pem-file", Full::new(Bytes::from(text)).boxed()),
+            Self::Yaml(text) => (200, YAML, Full::new(Bytes::from(text)).boxed()),
             Self::Lines(lines) => (200, NDJSON, Full::new(Bytes::from(lines)).boxed()),
             Self::Empty(status) => (status, "application/json", Full::new(Bytes::new()).boxed()),
             Self::Events(stream) => (200, "text/event-stream", stream.boxed()),

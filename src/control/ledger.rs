@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::domain::World;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::LedgerEntry;
 use crate::engine::subjects::subjects_of;
 use crate::journal::entry_json::{Durations, EntryList, KINDS, json_lines, kind, unknown_kind};
+use crate::journal::secrets::Secrets;
+use crate::journal::thread_of::thread_of;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
@@ -47,12 +50,19 @@ impl EntryFilter {
     }
 
     /// True if the reader wants this entry.
-    pub fn matches(&self, entry: &LedgerEntry) -> bool {
+    pub fn matches(&self, config: &Config, entry: &LedgerEntry) -> bool {
         let subjects = subjects_of(&entry.record);
         self.kind.is_none_or(|wanted| wanted == kind(&entry.record))
             && self.app.is_none_or(|app| subjects.app == Some(app))
-            && self.page.is_none_or(|page| subjects.page == Some(page))
-            && self.person.is_none_or(|person| subjects.thread.is_some_and(|thread| thread.person == person))
+            && ((self.page.is_none() && self.person.is_none()) || self.matches_place(config, entry))
+    }
+
+    /// Whose page and person an entry is about. Of a Graph call its parameters say it, which takes some time.
+    fn matches_place(&self, config: &Config, entry: &LedgerEntry) -> bool {
+        let thread = thread_of(config, &entry.record);
+        let page = subjects_of(&entry.record).page.or(thread.map(|thread| thread.page));
+        self.page.is_none_or(|wanted| page == Some(wanted))
+            && self.person.is_none_or(|person| thread.is_some_and(|thread| thread.person == person))
     }
 }
 
@@ -63,29 +73,41 @@ pub fn durations(query: &Query<'_>) -> Result<Durations, Problem> {
     Ok(if stable.unwrap_or(false) { Durations::LeftOut } else { Durations::Real })
 }
 
+/// Reads `secrets`: whether the tokens and secrets of calls are written out.
+pub fn secrets(query: &Query<'_>) -> Result<Secrets, Problem> {
+    let help = "`show` writes out tokens and secrets, `mask` puts *** in their place";
+    let known = |text: &str| match text {
+        "show" => Some(Secrets::Shown),
+        "mask" => Some(Secrets::Masked),
+        _ => None,
+    };
+    Ok(query.parsed("secrets", help, known)?.unwrap_or_default())
+}
+
 /// How entries are written into an answer.
 #[derive(Debug, Clone, Copy)]
 struct EntryFormat {
     /// As JSON Lines, without an object around them.
     as_lines: bool,
     durations: Durations,
+    secrets: Secrets,
     limit: usize,
 }
 
 impl EntryFormat {
     fn read(query: &Query<'_>, as_lines: bool) -> Result<Self, Problem> {
-        let durations = durations(query)?;
+        let (durations, secrets) = (durations(query)?, secrets(query)?);
         let help = "a whole number from 1";
         let limit = query.parsed("limit", help, |text| text.parse().ok().filter(|limit| *limit > 0))?;
         let most = if as_lines { usize::MAX } else { MAX_ENTRIES };
-        Ok(Self { as_lines, durations, limit: limit.unwrap_or(most).min(most) })
+        Ok(Self { as_lines, durations, secrets, limit: limit.unwrap_or(most).min(most) })
     }
 
     fn answer(self, config: &Config, entries: &[LedgerEntry], after: u64) -> ControlAnswer {
         if self.as_lines {
-            return ControlAnswer::Lines(json_lines(config, entries, self.durations));
+            return ControlAnswer::Lines(json_lines(config, entries, self.durations, self.secrets));
         }
-        let entries = EntryList { config, entries, durations: self.durations, whole: true };
+        let entries = EntryList { config, entries, durations: self.durations, secrets: self.secrets, whole: true };
         ControlAnswer::json(200, &LedgerPage { entries, after })
     }
 }
@@ -113,14 +135,14 @@ async fn answer_entries(call: &ControlCall<'_>, as_lines: bool) -> Handled {
     let after = call.query.after()?.unwrap_or(0);
     let wait = call.query.wait()?.unwrap_or(Duration::ZERO).min(MAX_WAIT);
     let filter = EntryFilter::read(&world.config(), &call.query)?;
-    let collect = |ledger: &Ledger| collect(ledger, after, format.limit, filter);
-    let found = world.wait_for(wait, |_, ledger, _| match collect(ledger) {
+    let collect = |world: &World, ledger: &Ledger| collect(world.config(), ledger, after, format.limit, filter);
+    let found = world.wait_for(wait, |world, ledger, _| match collect(world, ledger) {
         Ok((entries, _)) if entries.is_empty() => None,
         found => Some(found),
     });
     let found = match found.await {
         Some(found) => found,
-        None => world.read(|_, ledger, _| collect(ledger)),
+        None => world.read(|world, ledger, _| collect(world, ledger)),
     };
     let (entries, next) = found.map_err(|gone| Problem::new(410, gone))?;
     Ok(format.answer(&world.config(), &entries, next))
@@ -137,7 +159,13 @@ pub fn take(call: &ControlCall<'_>) -> Handled {
 }
 
 /// The wanted entries after a cursor, and the cursor to go on from; or why there are none.
-fn collect(ledger: &Ledger, after: u64, limit: usize, filter: EntryFilter) -> Result<(Vec<LedgerEntry>, u64), String> {
+fn collect(
+    config: &Config,
+    ledger: &Ledger,
+    after: u64,
+    limit: usize,
+    filter: EntryFilter,
+) -> Result<(Vec<LedgerEntry>, u64), String> {
     let mut entries = Vec::new();
     ledger.reaches(after).map_err(|ahead| ahead.to_string())?;
     // A reader who begins at the beginning gets what is left of it.
@@ -145,7 +173,7 @@ fn collect(ledger: &Ledger, after: u64, limit: usize, filter: EntryFilter) -> Re
     let mut next = after;
     for entry in ledger.after(after).map_err(|gone| gone.to_string())? {
         next = entry.cursor;
-        if filter.matches(entry) {
+        if filter.matches(config, entry) {
             entries.push(entry.clone());
         }
         if entries.len() == limit {

@@ -5,6 +5,7 @@
 mod answer;
 mod apps;
 mod call;
+mod calls;
 mod clock;
 mod exchanges;
 mod expiry;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::answer::NDJSON;
+use super::answer::{NDJSON, YAML};
 use super::query::Parameter;
 use super::route::{AnswerContent, ControlRoute, PossibleAnswer};
 use super::schemas;
@@ -79,6 +79,7 @@ fn response(answer: &PossibleAnswer) -> Value {
             json!({ "application/json": { "schema": reference(name) }, NDJSON: lines() })
         }
         AnswerContent::Lines => json!({ NDJSON: lines() }),
+        AnswerContent::Yaml(name) => json!({ YAML: { "schema": reference(name) } }),
         AnswerContent::Events => json!({ "text/event-stream": { "schema": reference("LedgerEvents") } }),
         #[cfg(feature = "tls")]
         AnswerContent::Pem => json!({ "application/x-pem-file": { "schema": reference("Certificate") } }),

@@ -1,5 +1,6 @@
 //! Query parameters of routes. Most of them stand in several routes.
 
+use super::calls::METHODS;
 use super::query::{Parameter, ParameterKind};
 
 pub const LEDGER_QUERY: &[Parameter] = &[
@@ -19,6 +20,40 @@ pub const LEDGER_QUERY: &[Parameter] = &[
     },
     LIMIT,
     STABLE,
+    SECRETS,
+];
+pub const CALLS_QUERY: &[Parameter] = &[
+    Parameter {
+        name: "after",
+        meaning: "Only calls after this cursor; from the oldest one that is left if it is left out or 0.",
+        kind: ParameterKind::Cursor,
+    },
+    Parameter { name: "app", meaning: "Only calls of the app of this name.", kind: ParameterKind::Name },
+    Parameter { name: "page", meaning: "Only calls about people of the page of this name.", kind: ParameterKind::Name },
+    Parameter { name: "person", meaning: "Only calls about the person of this name.", kind: ParameterKind::Name },
+    Parameter {
+        name: "thread",
+        meaning: "Only calls about this thread: `alice`, or `alice@bakery`.",
+        kind: ParameterKind::Name,
+    },
+    Parameter { name: "method", meaning: "Only calls of this method.", kind: ParameterKind::Word(METHODS) },
+    Parameter {
+        name: "path",
+        meaning: "Only calls at this path, without its version: `/me/messages`, or only its last part: `messages`.",
+        kind: ParameterKind::Name,
+    },
+    Parameter {
+        name: "status",
+        meaning: "Only calls that were answered with this status: `200`, or `4xx`.",
+        kind: ParameterKind::Name,
+    },
+    Parameter {
+        name: "wait",
+        meaning: "How long to wait for a call if there is none yet, in real time, 60s at most.",
+        kind: ParameterKind::Duration,
+    },
+    Parameter { name: "limit", meaning: "At most this many calls.", kind: ParameterKind::Count },
+    SECRETS,
 ];
 pub const PEOPLE_QUERY: &[Parameter] = &[
     Parameter { name: "of", meaning: "Only the members of the crowd of this name.", kind: ParameterKind::Name },
@@ -72,4 +107,9 @@ pub const STABLE: Parameter = Parameter {
     name: "stable",
     meaning: "`true` leaves out how much real time things took, so that two runs of the same steps give the same bytes.",
     kind: ParameterKind::Bool,
+};
+pub const SECRETS: Parameter = Parameter {
+    name: "secrets",
+    meaning: "`show` writes out the tokens and secrets of Graph calls; `mask`, as if it is left out, puts `***` in their place.",
+    kind: ParameterKind::Word(&["mask", "show"]),
 };

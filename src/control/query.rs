@@ -41,6 +41,8 @@ pub enum ParameterKind {
     /// A length of time: `500ms`, `2s`.
     Duration,
     Bool,
+    /// One of these words.
+    Word(&'static [&'static str]),
 }
 
 impl ParameterKind {
@@ -56,6 +58,7 @@ impl ParameterKind {
             Self::Count => json!({ "type": "integer", "minimum": 1 }),
             Self::Duration => json!({ "type": "string", "pattern": "^([0-9]+(ms|s|m|min|h|d))+$" }),
             Self::Bool => json!({ "type": "boolean" }),
+            Self::Word(words) => json!({ "enum": words }),
         }
     }
 }

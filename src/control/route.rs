@@ -41,6 +41,8 @@ pub enum AnswerContent {
     JsonOrLines(&'static str),
     /// JSON Lines of ledger entries.
     Lines,
+    /// YAML of this component schema.
+    Yaml(&'static str),
     /// Server-sent events.
     Events,
     /// A certificate as PEM.

@@ -3,13 +3,13 @@
 use super::answer::ControlAnswer;
 use super::call::ControlCall;
 use super::parameters::{
-    AFTER_NOW, APP, KIND, LEDGER_QUERY, LIMIT, NEW_WORLD_QUERY, PAGE, PEOPLE_QUERY, PERSON, SESSION, STABLE,
-    THREADS_QUERY,
+    AFTER_NOW, APP, CALLS_QUERY, KIND, LEDGER_QUERY, LIMIT, NEW_WORLD_QUERY, PAGE, PEOPLE_QUERY, PERSON, SECRETS,
+    SESSION, STABLE, THREADS_QUERY,
 };
 use super::query::{Parameter, ParameterKind};
 use super::route::{AnswerContent, ControlHandler, ControlRoute, Handled, PossibleAnswer};
 use super::{
-    apps, clock, exchanges, faults, ledger, lint, openapi, people, redeliver, server, snapshots, steps, stream,
+    apps, calls, clock, exchanges, faults, ledger, lint, openapi, people, redeliver, server, snapshots, steps, stream,
     threads, worlds,
 };
 
@@ -249,7 +249,7 @@ pub const ROUTES: &[ControlRoute] = &[
         method: "DELETE",
         path: "/_control/worlds/{world}/ledger",
         summary: "Takes the oldest entries out of the ledger: they are answered and gone, so no two callers get the same entry.",
-        query: &[LIMIT, STABLE],
+        query: &[LIMIT, STABLE, SECRETS],
         body: None,
         answers: &[
             PossibleAnswer {
@@ -281,7 +281,7 @@ pub const ROUTES: &[ControlRoute] = &[
         path: "/_control/worlds/{world}/ledger/stream",
         summary: "Ledger entries as server-sent events, each sent when it is written. A reader that was cut off sends \
                   `Last-Event-ID`, the cursor of the last entry that it has seen.",
-        query: &[AFTER_NOW, KIND, APP, PAGE, PERSON, STABLE],
+        query: &[AFTER_NOW, KIND, APP, PAGE, PERSON, STABLE, SECRETS],
         body: None,
         answers: &[
             PossibleAnswer { status: 200, meaning: "The events.", content: AnswerContent::Events },
@@ -289,6 +289,15 @@ pub const ROUTES: &[ControlRoute] = &[
             NO_WORLD,
         ],
         handler: ControlHandler::Sync(stream::open),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/calls",
+        summary: "Graph calls after a cursor, oldest first, with query, body, person and answer. With `wait` it is a long poll.",
+        query: CALLS_QUERY,
+        body: None,
+        answers: &[json(200, "The calls, 1000 at most.", "CallPage"), BAD_QUERY, NO_WORLD, ENTRIES_GONE],
+        handler: ControlHandler::Async(|call| Box::pin(calls::list(call))),
     },
     ControlRoute {
         method: "POST",
@@ -303,6 +312,24 @@ pub const ROUTES: &[ControlRoute] = &[
             json(409, "The entry is not a webhook that goes to an app, or the app is a puppet.", "Error"),
         ],
         handler: ControlHandler::Sync(redeliver::redeliver),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/scenario",
+        summary: "What happened in the world, as a scenario file that passes when it is run: what people, admins and apps did, when, and who owned \
+                  the threads then. Apps are puppets in it.",
+        query: &[],
+        body: None,
+        answers: &[
+            PossibleAnswer {
+                status: 200,
+                meaning: "The file. Its comments say what no step can do again, such as an upload.",
+                content: AnswerContent::Yaml("ScenarioFile"),
+            },
+            NO_WORLD,
+            json(409, "The ledger has dropped the beginning.", "Error"),
+        ],
+        handler: ControlHandler::Sync(snapshots::scenario),
     },
     ControlRoute {
         method: "GET",

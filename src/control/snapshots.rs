@@ -1,9 +1,9 @@
-//! `/_control/worlds/{world}/snapshot`: a world as a file, and back.
+//! `/_control/worlds/{world}/snapshot`: a world as a file, and back; `…/scenario`: what happened in it, as a scenario.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::archive::{ArchiveError, MAX_SNAPSHOT, Restored, SnapshotFile};
+use crate::archive::{ArchiveError, MAX_SNAPSHOT, Restored, SnapshotFile, recorded_scenario};
 use crate::engine::{ActiveWorld, Engine, IdChoice, NoSnapshot, Quiescence};
 use crate::language::world::declared::DeclaredWorld;
 
@@ -15,6 +15,12 @@ use super::worlds::{check_name, described};
 
 /// How long a snapshot waits for quiet if the caller does not say.
 const DEFAULT_WAIT: Duration = Duration::from_secs(2);
+
+/// Handles `GET …/scenario`.
+pub fn scenario(call: &ControlCall<'_>) -> Handled {
+    let text = recorded_scenario(&*call.world()?).map_err(|error| Problem::new(409, error.to_string()))?;
+    Ok(ControlAnswer::Yaml(text))
+}
 
 /// Handles `GET …/snapshot`, once nothing is under way.
 pub async fn take(call: &ControlCall<'_>) -> Handled {

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::journal::entry_json::{Durations, EntryList};
+use crate::journal::secrets::Secrets;
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
@@ -26,7 +27,13 @@ pub async fn perform(call: &ControlCall<'_>) -> Handled {
     let (world, entries) = (session.world.clone(), session.entries_of_step());
     performing.finish();
     let config = world.config();
-    let entries = EntryList { config: &config, entries: &entries, durations: Durations::Real, whole: false };
+    let entries = EntryList {
+        config: &config,
+        entries: &entries,
+        durations: Durations::Real,
+        secrets: Secrets::Masked,
+        whole: false,
+    };
     let performed = performed
         .map_err(|mistake| Problem::of_mistakes(422, &[mistake]).with_members(json!({ "entries": &entries })))?;
     Ok(ControlAnswer::json(200, &StepAnswer { how: performed.kind.word(), answer: performed.answer, entries }))

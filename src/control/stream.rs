@@ -11,11 +11,12 @@ use crate::engine::ledger::{CursorAhead, EntriesGone, Ledger};
 use crate::engine::ledger_entry::LedgerEntry;
 use crate::engine::{ActiveWorld, WorldUse};
 use crate::journal::entry_json::{Durations, EntryView};
+use crate::journal::secrets::Secrets;
 use crate::wire::escape::write_plain;
 
 use super::answer::{ControlAnswer, EventStream, Problem};
 use super::call::ControlCall;
-use super::ledger::{EntryFilter, durations};
+use super::ledger::{EntryFilter, durations, secrets};
 use super::route::Handled;
 
 /// Chunks that a slow reader may leave unread before the stream waits for it.
@@ -28,13 +29,13 @@ const MAX_CHUNK: usize = 200;
 /// Opens a stream. It begins after the `Last-Event-ID`, or `after`, or with the next entry.
 pub fn open(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
-    let durations = durations(&call.query)?;
+    let (durations, secrets) = (durations(&call.query)?, secrets(&call.query)?);
     let after = call.query.after()?;
     let resumed = call.last_event_id.map(|id| id.parse().map_err(|_| unknown_event(id))).transpose()?;
     let after = resumed.or(after).unwrap_or_else(|| world.read(|_, ledger, _| ledger.next_cursor() - 1));
     let filter = EntryFilter::read(&world.config(), &call.query)?;
     let (sender, receiver) = mpsc::channel(BUFFERED);
-    tokio::spawn(write_events(world, StreamOptions { filter, durations }, after, sender));
+    tokio::spawn(write_events(world, StreamOptions { filter, durations, secrets }, after, sender));
     Ok(ControlAnswer::Events(EventStream(receiver)))
 }
 
@@ -47,6 +48,7 @@ fn unknown_event(id: &str) -> Problem {
 struct StreamOptions {
     filter: EntryFilter,
     durations: Durations,
+    secrets: Secrets,
 }
 
 /// What the stream has to say next. It is found under the world's lock and written outside of it.
@@ -63,11 +65,13 @@ async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after
     let mut generation = world.generation();
     loop {
         let next = world
-            .wait_for(HEARTBEAT, |_, ledger, _| {
+            .wait_for(HEARTBEAT, |state, ledger, _| {
                 let is_another = world.is_stale(generation) && ledger.first_cursor() <= after;
                 let put_back = is_another.then(|| CursorAhead { newest: ledger.next_cursor() - 1 });
                 let put_back = put_back.or(ledger.reaches(after).err());
-                put_back.map(NextEvents::PutBack).or_else(|| find_next(&world, ledger, options.filter, &mut after))
+                put_back
+                    .map(NextEvents::PutBack)
+                    .or_else(|| find_next((&world, state.config()), ledger, options.filter, &mut after))
             })
             .await;
         let chunk = match next {
@@ -82,7 +86,7 @@ async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after
                 generation = world.generation();
                 format!("event: put_back\ndata: {ahead}\n\n").into_bytes()
             }
-            Some(NextEvents::Entries(entries)) => entry_events(&world.config(), &entries, options.durations),
+            Some(NextEvents::Entries(entries)) => entry_events(&world.config(), &entries, options),
         };
         if sender.send(Bytes::from(chunk)).await.is_err() {
             return;
@@ -91,17 +95,22 @@ async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after
 }
 
 /// An event for each entry; its id is the entry's cursor.
-fn entry_events(config: &Config, entries: &[LedgerEntry], durations: Durations) -> Vec<u8> {
+fn entry_events(config: &Config, entries: &[LedgerEntry], options: StreamOptions) -> Vec<u8> {
     let mut events = Vec::new();
     for entry in entries {
         events.extend(format!("id: {}\ndata: ", entry.cursor).into_bytes());
-        write_plain(&mut events, &EntryView::whole(config, entry, durations));
+        write_plain(&mut events, &EntryView::whole(config, entry, options.durations).with_secrets(options.secrets));
         events.extend(b"\n\n");
     }
     events
 }
 
-fn find_next(world: &ActiveWorld, ledger: &Ledger, filter: EntryFilter, after: &mut u64) -> Option<NextEvents> {
+fn find_next(
+    (world, config): (&ActiveWorld, &Config),
+    ledger: &Ledger,
+    filter: EntryFilter,
+    after: &mut u64,
+) -> Option<NextEvents> {
     if world.is_closed() {
         return Some(NextEvents::WorldRemoved);
     }
@@ -112,7 +121,7 @@ fn find_next(world: &ActiveWorld, ledger: &Ledger, filter: EntryFilter, after: &
     let mut wanted = Vec::new();
     for entry in entries {
         *after = entry.cursor;
-        if filter.matches(entry) {
+        if filter.matches(config, entry) {
             wanted.push(entry.clone());
         }
         if wanted.len() == MAX_CHUNK {

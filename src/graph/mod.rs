@@ -23,10 +23,45 @@ pub use self::routes::answer::{answer, body_too_large};
 /// The parameters of a call as it came, whatever its encoding; structured ones as JSON.
 pub fn parameters(call: &RawCall) -> serde_json::Value {
     let uri = call.uri();
-    let content_type = call.content_type.as_deref().and_then(|value| HeaderValue::from_bytes(value).ok());
-    let content_type = content_type.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
     let body = Bytes::copy_from_slice(&call.body);
-    Params::read(uri.query(), content_type, &body).map(|params| params.to_json()).unwrap_or_default()
+    Params::read(uri.query(), &content_type(call), &body).map(|params| params.to_json()).unwrap_or_default()
+}
+
+/// The parameters of a call's query. `None` if it has none.
+pub fn query_parameters(call: &RawCall) -> Option<serde_json::Value> {
+    let uri = call.uri();
+    let query = uri.query().filter(|query| !query.is_empty())?;
+    Some(Params::of_query(Some(query)).to_json())
+}
+
+/// What the body of a call says.
+pub struct BodyParameters {
+    /// Its parameters, whatever its encoding. A body that cannot be read is text.
+    pub value: serde_json::Value,
+    /// True if it is a form with files, of which only type and length are in the value.
+    pub is_file_form: bool,
+}
+
+/// The parameters of a call's body. `None` if it has no body.
+pub fn body_parameters(call: &RawCall) -> Option<BodyParameters> {
+    if call.body.is_empty() {
+        return None;
+    }
+    let body = Bytes::copy_from_slice(&call.body);
+    let Ok(params) = Params::read(None, &content_type(call), &body) else {
+        let text = String::from_utf8_lossy(&call.body).into_owned();
+        return Some(BodyParameters { value: text.into(), is_file_form: false });
+    };
+    let mut value = params.to_json();
+    for file in params.files() {
+        value[&*file.name] = serde_json::json!({ "content_type": file.content_type, "bytes": file.bytes.len() });
+    }
+    Some(BodyParameters { value, is_file_form: !params.files().is_empty() })
+}
+
+fn content_type(call: &RawCall) -> String {
+    let value = call.content_type.as_deref().and_then(|value| HeaderValue::from_bytes(value).ok());
+    value.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 /// The value of a property of a Messenger profile, as `POST /{page}/messenger_profile` takes it. The error is Meta's.

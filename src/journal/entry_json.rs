@@ -9,15 +9,17 @@ use serde_json::Value;
 use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
-use crate::engine::fault::Breakage;
-use crate::engine::ledger_entry::{Actor, GraphCall, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
 use crate::wire::escape::write_plain;
 use crate::wire::webhook_view;
 
+use super::call_json;
 use super::delivery_json::{self, SentRequest};
 use super::entry_text::entry_text;
 use super::fault_json::fault_json;
 use super::moment_json::MomentView;
+use super::secrets::Secrets;
+use super::thread_of::thread_of;
 use crate::engine::subjects::subjects_of;
 use crate::text::renamed::renamed_ledger_kind;
 use crate::text::suggest::did_you_mean;
@@ -104,10 +106,11 @@ pub fn json_lines<'e>(
     config: &Config,
     entries: impl IntoIterator<Item = &'e LedgerEntry>,
     durations: Durations,
+    secrets: Secrets,
 ) -> Vec<u8> {
     let mut lines = Vec::new();
     for entry in entries {
-        write_plain(&mut lines, &EntryView::whole(config, entry, durations));
+        write_plain(&mut lines, &EntryView::whole(config, entry, durations).with_secrets(secrets));
         lines.push(b'\n');
     }
     lines
@@ -118,14 +121,15 @@ pub struct EntryList<'e> {
     pub config: &'e Config,
     pub entries: &'e [LedgerEntry],
     pub durations: Durations,
-    /// True if the headers and the body that an attempt sent are there, too.
+    pub secrets: Secrets,
+    /// True if what an attempt sent and what a call was answered are there, too.
     pub whole: bool,
 }
 
 impl Serialize for EntryList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { config, durations, whole, .. } = *self;
-        serializer.collect_seq(self.entries.iter().map(|entry| EntryView { config, entry, durations, whole }))
+        let Self { config, durations, secrets, whole, .. } = *self;
+        serializer.collect_seq(self.entries.iter().map(|entry| EntryView { config, entry, durations, secrets, whole }))
     }
 }
 
@@ -134,18 +138,25 @@ pub struct EntryView<'e> {
     config: &'e Config,
     entry: &'e LedgerEntry,
     durations: Durations,
+    secrets: Secrets,
     whole: bool,
 }
 
 impl<'e> EntryView<'e> {
-    /// An entry without the request that an attempt to deliver sent.
+    /// An entry without the request that an attempt to deliver sent, and without the answer to a call.
     pub fn brief(config: &'e Config, entry: &'e LedgerEntry, durations: Durations) -> Self {
-        Self { config, entry, durations, whole: false }
+        Self { config, entry, durations, secrets: Secrets::Masked, whole: false }
     }
 
-    /// An entry with the headers and body that it sent.
+    /// An entry with the headers and body that it sent, and what it was answered.
     pub fn whole(config: &'e Config, entry: &'e LedgerEntry, durations: Durations) -> Self {
-        Self { config, entry, durations, whole: true }
+        Self { whole: true, ..Self::brief(config, entry, durations) }
+    }
+
+    /// The same entry, with or without the secrets of its call.
+    #[must_use]
+    pub fn with_secrets(self, secrets: Secrets) -> Self {
+        Self { secrets, ..self }
     }
 
     /// The entry as a value, for readers that look into it.
@@ -188,13 +199,14 @@ impl<W: Display> Serialize for Words<W> {
 
 fn write_subjects<M: SerializeMap>(members: &mut M, config: &Config, record: &Record) -> Result<(), M::Error> {
     let subjects = subjects_of(record);
+    let thread = thread_of(config, record);
     if let Some(app) = subjects.app {
         members.serialize_entry("app", &config.app(app).name)?;
     }
-    if let Some(page) = subjects.page {
+    if let Some(page) = subjects.page.or(thread.map(|thread| thread.page)) {
         members.serialize_entry("page", &config.page(page).name)?;
     }
-    if let Some(thread) = subjects.thread {
+    if let Some(thread) = thread {
         members.serialize_entry("person", &config.person_name(thread.person))?;
     }
     Ok(())
@@ -219,7 +231,13 @@ impl EntryView<'_> {
                 members.serialize_entry("armed", &fault_json(config, fault))
             }
             Record::Disarmed { number } => members.serialize_entry("fault", number),
-            Record::GraphCall(call) => write_call(members, call),
+            Record::GraphCall(call) => {
+                if let Actor::Graph { call, .. } = &call.by {
+                    members.serialize_entry("call", &**call)?;
+                }
+                call_json::write_result(members, call)?;
+                call_json::write_contents(members, call, self.secrets, self.whole)
+            }
             Record::DeliveryAttempt(delivered) => {
                 delivery_json::write_attempt(members, delivered, self.durations == Durations::Real)
             }
@@ -227,29 +245,6 @@ impl EntryView<'_> {
             _ => Ok(()),
         }
     }
-}
-
-fn write_call<M: SerializeMap>(members: &mut M, call: &GraphCall) -> Result<(), M::Error> {
-    let GraphCall { by, status, error, fault, lost, .. } = call;
-    if let Some(fault) = fault {
-        members.serialize_entry("fault", fault)?;
-    }
-    if let Actor::Graph { call, .. } = by {
-        members.serialize_entry("call", &**call)?;
-    }
-    if let Some(lost) = lost {
-        members.serialize_entry("lost", lost)?;
-    }
-    // An answer that never left has no status.
-    if lost.and_then(Breakage::parse).is_none_or(Breakage::needs_answer) {
-        members.serialize_entry("status", status)?;
-    }
-    if let Some(error) = error {
-        members.serialize_entry("code", &error.code)?;
-        members.serialize_entry("subcode", &error.subcode)?;
-        members.serialize_entry("message", &error.message)?;
-    }
-    Ok(())
 }
 
 fn write_webhook<M: SerializeMap>(

@@ -8,6 +8,7 @@ use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{LedgerEntry, Record};
 use crate::text::units::format_moment;
 
+use super::call_json::call_line;
 use super::call_text::{call_prefix, call_result_text};
 use super::command_text::command_text;
 use super::delivery_text::attempt_text;
@@ -67,7 +68,13 @@ impl Display for EntryText<'_> {
                 call_prefix(config, &call.by).fmt(formatter)?;
                 formatter.write_str(&call_result_text(call).unwrap_or_default())?;
                 self.write_rule(formatter)?;
-                call.fault.map_or(Ok(()), |number| write!(formatter, "  (fault {number})"))
+                if let Some(number) = call.fault {
+                    write!(formatter, "  (fault {number})")?;
+                }
+                match call_line(config, call) {
+                    said if said.is_empty() => Ok(()),
+                    said => write!(formatter, " — it said {said}"),
+                }
             }
             Record::Read { by, .. } => {
                 call_prefix(config, by).fmt(formatter)?;

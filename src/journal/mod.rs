@@ -6,6 +6,8 @@
 
 mod action_text;
 mod bare_item;
+pub mod call_json;
+pub mod call_path;
 pub mod call_text;
 pub mod command_text;
 pub mod content_text;
@@ -17,8 +19,10 @@ pub mod event_text;
 pub mod fault_json;
 pub mod fault_text;
 mod moment_json;
+pub mod named_ids;
 pub mod names;
 pub mod owner_history;
 pub mod owner_replay;
+pub mod secrets;
 pub mod thread_of;
 pub mod webhook_text;

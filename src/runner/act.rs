@@ -10,6 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::engine::ledger_entry::Actor;
 use crate::engine::{Executed, NotExecuted};
 use crate::language::steps::admin_step::AdminChange;
+use crate::language::steps::app_step::AppVerb;
 use crate::language::steps::clock_step::ClockStep;
 use crate::language::steps::inbox_step::{InboxStep, InboxVerb};
 use crate::language::steps::step::{Step, StepKind};
@@ -27,7 +28,10 @@ impl Session {
     pub(super) async fn perform_action(&mut self, step: &Step, thread: Option<ThreadKey>) -> ActResult {
         match &step.kind {
             StepKind::User(user) => self.act_as_user(step, user, thread),
-            StepKind::App(app) => self.act_as_puppet(step, app, thread).await,
+            StepKind::App(app) => match &app.verb {
+                AppVerb::Calls(pattern) => self.call_as_puppet(step, app, pattern, thread).await,
+                _ => self.act_as_puppet(step, app, thread).await,
+            },
             StepKind::Admin(changes) => self.act_as_admin(step, changes),
             StepKind::Inbox(inbox) => self.act_as_inbox(step, inbox, thread),
             StepKind::Clock(clock) => self.move_clock(step, *clock).await,

@@ -37,7 +37,7 @@ impl Session {
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
         let before = self.newest_cursor();
         let answer = response_view(&graph::answer(&self.engine, request).await);
-        self.mark_puppet_call(key, thread, before);
+        self.mark_puppet_call(key, Some(thread), before);
         self.check_answer_loss(step, app)?;
         if app.response_lost {
             return Ok(None);
@@ -50,7 +50,7 @@ impl Session {
         Ok(Some(answer))
     }
 
-    fn check_answer(
+    pub(super) fn check_answer(
         &self,
         step: &Step,
         app: &AppStep,
@@ -156,7 +156,7 @@ impl Session {
                 put("sender_action", json!(if *on { "typing_on" } else { "typing_off" }));
                 "messages"
             }
-            AppVerb::MarksSeen | AppVerb::StaysSilent(_) => {
+            AppVerb::MarksSeen | AppVerb::StaysSilent(_) | AppVerb::Calls(_) => {
                 put("sender_action", json!("mark_seen"));
                 "messages"
             }

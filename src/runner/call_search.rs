@@ -7,6 +7,7 @@ use crate::domain::model::time::Span;
 use crate::engine::ledger::Ledger;
 use crate::language::steps::app_step::{AppStep, AppVerb};
 
+use super::call_match::WantedCall;
 use super::matcher::{Mismatch, differences};
 use super::observations::ClaimedCalls;
 use super::recorded_call::{RecordedCall, scalar_text, unobserved_calls};
@@ -20,6 +21,8 @@ pub(super) struct CallSearch<'s> {
     pub thread: Option<ThreadKey>,
     pub default_app: Option<AppKey>,
     pub wanted: Option<Value>,
+    /// What a `calls` describes beside the body.
+    pub wanted_call: Option<WantedCall>,
     pub refused: Option<Value>,
     pub response_lost: bool,
 }
@@ -47,6 +50,7 @@ pub(super) fn wanted_body(app: &AppStep) -> Option<Value> {
         }
         AppVerb::Passes { metadata: text, .. } => metadata(text),
         AppVerb::Takes(text) | AppVerb::Requests(text) => metadata(text),
+        AppVerb::Calls(pattern) => pattern.body.clone(),
         AppVerb::Releases | AppVerb::Extends(_) | AppVerb::Types(_) | AppVerb::MarksSeen | AppVerb::StaysSilent(_) => {
             None
         }
@@ -91,6 +95,7 @@ impl CallSearch<'_> {
                 let seconds = param("duration").and_then(|seconds| seconds.parse().ok());
                 edge == "extend_thread_control" && seconds == Some(millis / 1000)
             }
+            AppVerb::Calls(_) => self.wanted_call.as_ref().is_some_and(|wanted| wanted.is_at(call)),
             // Silence is not a call.
             AppVerb::StaysSilent(_) => false,
         }
@@ -110,12 +115,15 @@ impl CallSearch<'_> {
             Some(wanted) => differences(wanted, Some(&call.params), ""),
             None => Vec::new(),
         };
+        different.extend(self.wanted_call.iter().flat_map(|wanted| wanted.differences(call)));
         let lost = call.lost.map(Value::from);
         let wanted = if self.response_lost { json!({ "any": true }) } else { json!({ "absent": true }) };
         different.extend(differences(&wanted, lost.as_ref(), "lost"));
         different.extend(match (&self.refused, call.error()) {
             // A lost answer is neither a refusal nor a success.
             _ if lost.is_some() => Vec::new(),
+            // What a `calls` returns may be an error.
+            (None, _) if self.wanted_call.as_ref().is_some_and(|wanted| wanted.returns.is_some()) => Vec::new(),
             (Some(refused), error) => differences(refused, error.as_ref(), "refused"),
             (None, Some(error)) => differences(&json!({ "absent": true }), Some(&error), "error"),
             (None, None) => Vec::new(),

@@ -2,10 +2,12 @@
 
 use crate::domain::model::ids::AppKey;
 use crate::engine::ledger::Ledger;
+use crate::journal::call_json::shown_parameters;
+use crate::journal::named_ids::named_path;
 use crate::text::diagnostic::Diagnostic;
 
 use super::observations::ClaimedCalls;
-use super::recorded_call::{RecordedCall, calls_of, without_token};
+use super::recorded_call::{RecordedCall, calls_of};
 use super::session::Session;
 
 /// The most calls of one app that a failure describes.
@@ -38,7 +40,9 @@ impl Session {
                 None => describe(&call),
             };
             let rule = call.rule.filter(|_| call.error().is_some());
-            notes.push(format!("`{name}` called {} with {}: {more}", call.edge, without_token(call.params)));
+            let (method, path) = (&call.method, named_path(&self.config, &call.paths[0]));
+            let said = shown_parameters(&self.config, call.params);
+            notes.push(format!("`{name}` called {method} {path} with {said}: {more}"));
             notes.extend(rule.map(|rule| format!("because of {rule}: {}", rule.rule().statement)));
         }
         notes

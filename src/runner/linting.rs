@@ -29,8 +29,9 @@ impl Session {
     }
 
     /// Marks the call that a step made as a puppet after this entry: the step itself decides whether it may be refused.
-    pub(super) fn mark_puppet_call(&mut self, app: AppKey, thread: ThreadKey, after: u64) {
-        let causes = self.causes(after, |by, of| by == app && (!self.is_shared() || of.is_none_or(|of| of == thread)));
+    pub(super) fn mark_puppet_call(&mut self, app: AppKey, thread: Option<ThreadKey>, after: u64) {
+        let is_other = |of: Option<ThreadKey>| self.is_shared() && thread.is_some() && of.is_some() && of != thread;
+        let causes = self.causes(after, |by, of| by == app && !is_other(of));
         self.observations.lock().provoked.refusals.extend(&causes);
         self.own_calls(&causes);
     }

@@ -8,14 +8,16 @@ use serde_json::Value;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::engine::Topic;
 use crate::engine::ledger::Ledger;
+use crate::journal::call_json::shown_parameters;
 use crate::language::steps::app_step::{AppStep, AppVerb};
 use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
 
+use super::call_match::wanted_call;
 use super::call_search::{CallSearch, wanted_body};
 use super::ledger_window::LedgerWindow;
 use super::performed::{Performed, PerformedKind};
-use super::recorded_call::{RecordedCall, unobserved_calls, without_token};
+use super::recorded_call::{RecordedCall, unobserved_calls};
 use super::session::Session;
 use super::timeouts::format_real_time;
 
@@ -101,8 +103,9 @@ impl Session {
             verb: &app.verb,
             thread,
             default_app,
-            wanted: wanted_body(app).as_ref().map(fill).transpose()?,
-            refused: app.refused.as_ref().map(fill).transpose()?,
+            wanted: wanted_body(app).as_ref().map(&fill).transpose()?,
+            wanted_call: wanted_call(app, fill)?,
+            refused: app.refused.as_ref().map(&fill).transpose()?,
             response_lost: app.response_lost,
         })
     }
@@ -134,7 +137,9 @@ impl Session {
                     None => self.looks_at(Some(of)),
                 })
             };
-            calls.find(|call| spoke(call) && in_thread(call)).map(|call| Ok(without_token(call.params).to_string()))
+            calls
+                .find(|call| spoke(call) && in_thread(call))
+                .map(|call| Ok(shown_parameters(config, call.params).to_string()))
         });
         match sent.await {
             None => Ok(Performed { kind: PerformedKind::Observation, answer: None }),

@@ -80,6 +80,7 @@ impl Session {
         let (person, page) = match &step.kind {
             StepKind::User(user) => (Some(user.person.as_str()), self.page_of_entry(step, user)),
             StepKind::App(app) if matches!(app.verb, AppVerb::StaysSilent(_)) => return Ok(None),
+            StepKind::App(app) if matches!(app.verb, AppVerb::Calls(_)) && app.to.is_none() => return Ok(None),
             StepKind::App(app) => (app.to.as_deref(), step.page.clone()),
             StepKind::Inbox(inbox) => (inbox.to.as_deref(), step.page.clone()),
             _ => return Ok(None),

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::domain::command::Command;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::rules::RuleId;
@@ -10,6 +9,8 @@ use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{Actor, GraphCall, LedgerEntry, Record};
 use crate::engine::subjects::subjects_of;
 use crate::graph;
+use crate::journal::call_json::thread_of_call;
+use crate::journal::call_path::{as_me, method_and_path};
 
 use super::entry_origin::caller;
 use super::observations::ClaimedCalls;
@@ -32,6 +33,11 @@ pub(super) struct RecordedCall {
     /// The thread of the call, if it has one.
     pub thread: Option<ThreadKey>,
     pub params: Value,
+    pub method: String,
+    /// The path without the version, as it came, and with `me` in the place of the page's id.
+    pub paths: [String; 2],
+    /// The parameters of the query alone.
+    pub query: Option<Value>,
     /// The answer with its HTTP status.
     pub answer: Value,
     /// How the answer was lost, if it was.
@@ -43,16 +49,19 @@ pub(super) struct RecordedCall {
 impl RecordedCall {
     pub fn read(config: &Config, ledger: &Ledger, entry: &LedgerEntry) -> Option<Self> {
         let Record::GraphCall(call) = &entry.record else { return None };
-        let GraphCall { by, request, status, answer, rule, lost, .. } = &**call;
+        let graph_call = &**call;
+        let (method, path) = method_and_path(graph_call);
+        let GraphCall { by, request, status, answer, rule, lost, .. } = graph_call;
         let Actor::Graph { call, .. } = by else { return None };
         let params = graph::parameters(request);
-        let named = params.pointer("/recipient/id").map(scalar_text).and_then(|psid| config.people.thread_of(&psid));
         let command = ledger.get(entry.cause);
         Some(Self {
             cause: entry.cause,
             edge: call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned(),
-            // A recipient may be a token or a comment id. Then only the command names the thread.
-            thread: named.or_else(|| sent_to(&command?.record)),
+            thread: thread_of_call(config, ledger, entry),
+            method: method.to_owned(),
+            paths: [path.to_owned(), as_me(config, graph_call, path)],
+            query: graph::query_parameters(request),
             params,
             answer: with_status(answer, *status),
             lost: *lost,
@@ -63,25 +72,6 @@ impl RecordedCall {
     pub fn error(&self) -> Option<Value> {
         error_view(&self.answer, self.rule)
     }
-}
-
-fn sent_to(record: &Record) -> Option<ThreadKey> {
-    match record {
-        Record::Command { command, .. } | Record::Refused { command, .. } => match &**command {
-            Command::Send(thread, ..) => Some(*thread),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The parameters without secrets.
-pub(super) fn without_token(mut params: Value) -> Value {
-    if let Value::Object(map) = &mut params {
-        map.remove("access_token");
-        map.remove("appsecret_proof");
-    }
-    params
 }
 
 pub(super) fn scalar_text(value: &Value) -> String {

@@ -19,6 +19,7 @@ use crate::domain::model::ids::ThreadKey;
 use crate::engine::clock::Mode;
 use crate::engine::{ActiveWorld, Engine, IdChoice};
 use crate::journal::entry_json::{Durations, json_lines};
+use crate::journal::secrets::Secrets;
 use crate::language::Node;
 use crate::language::world::declared::DeclaredWorld;
 use crate::language::world::overrides::WorldOverrides;
@@ -251,7 +252,8 @@ impl Emulator {
     /// compare.
     pub fn ledger(&self) -> String {
         let config = self.world.config();
-        let lines = self.world.read(|_, ledger, _| json_lines(&config, ledger.all(), Durations::LeftOut));
+        let lines =
+            self.world.read(|_, ledger, _| json_lines(&config, ledger.all(), Durations::LeftOut, Secrets::Masked));
         String::from_utf8_lossy(&lines).into_owned()
     }
 

@@ -455,9 +455,9 @@ async fn a_failure_says_what_the_app_did_and_which_step_claimed_it() {
     let failure = |index: usize| verdicts[index].1.clone().unwrap_or_default();
     for part in [
         "app `support` did not do this within 1s",
-        "`support` called messages with {\"recipient\":{\"id\":\"alice\"},\"message\":{\"text\":\"Hello alice\"}}: the step at ",
+        "`support` called POST /me/messages with {\"recipient\":{\"id\":\"${alice}\"},\"message\":{\"text\":\"Hello alice\"}}: the step at ",
         "claims.yaml:13:9 claimed it",
-        "`support` called pass_thread_control with {\"recipient\":{\"id\":\"alice\"}",
+        "`support` called POST /me/pass_thread_control with {\"recipient\":{\"id\":\"${alice}\"}",
         "this is a different call, or a different thread",
     ] {
         assert!(failure(0).contains(part), "no {part} in\n{}", failure(0));
@@ -467,7 +467,7 @@ async fn a_failure_says_what_the_app_did_and_which_step_claimed_it() {
         (1, "no step claimed it"),
         (2, "no button labelled `Buy` was ever sent in this thread: no button was sent"),
         (2, "the step waited 1s for it"),
-        (2, "`support` called messages with"),
+        (2, "`support` called POST /me/messages with"),
         (2, "it was refused: "),
     ] {
         assert!(failure(index).contains(part), "no {part} in\n{}", failure(index));

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::journal::entry_json::KINDS;
 
+use super::call;
 use super::parts::{count, list, map, moment, named, nullable, object, text, word};
 
 /// Members that every entry has.
@@ -43,7 +44,7 @@ fn members() -> Value {
         "person": text("The person that it is about."),
         "text": text("What happened, for people."),
     });
-    let of_kinds = [of_webhooks(), of_calls(), of_deliveries(), of_the_rest()];
+    let of_kinds = [of_webhooks(), of_calls(), call::result(), call::contents(), of_deliveries(), of_the_rest()];
     if let Value::Object(members) = &mut members {
         members.extend(of_kinds.into_iter().filter_map(|more| more.as_object().cloned()).flatten());
     }
@@ -55,20 +56,12 @@ fn of_webhooks() -> Value {
         "field": text("Kind `webhook`: the webhook field."),
         "decision": word(&["deliver", "withhold"], "Kind `webhook`: whether the app gets it."),
         "channel": word(&["messaging", "standby"], "Kind `webhook`: where in Meta's payload it stands."),
-        "body": map(json!({})),
+        "body": { "description": "Kind `webhook`: what it says. Of a Graph call: the parameters of its body." },
     })
 }
 
 fn of_calls() -> Value {
-    json!({
-        "call": text("Kinds `graph_call` and `call_failed`: method and path."),
-        "status": count("The HTTP status of a Graph answer, or of an app's answer to a webhook."),
-        "code": { "type": "integer", "description": "Kind `call_failed`: Meta's error code." },
-        "subcode": nullable(count("Kind `call_failed`: Meta's error subcode.")),
-        "message": text("Kind `call_failed`: Meta's error message."),
-        "lost": text("What kept a Graph answer from its caller, in the word of the fault."),
-        "fault": count("The number of the fault that was met, armed or disarmed."),
-    })
+    json!({ "call": text("Kinds `graph_call` and `call_failed`: method and path.") })
 }
 
 fn of_deliveries() -> Value {

@@ -1,5 +1,6 @@
 //! JSON Schemas of everything that the control API takes and answers, by the names that the table of routes uses.
 
+mod call;
 mod entry;
 mod exchange;
 mod explanation;
@@ -45,8 +46,11 @@ pub fn components() -> Map<String, Value> {
         ("LedgerLines", entry::lines()),
         ("LedgerEvents", entry::events()),
         ("LedgerEntry", entry::entry()),
+        ("CallPage", call::page()),
+        ("GraphCall", call::call()),
         ("Redelivery", redelivery()),
         ("Snapshot", snapshot()),
+        ("ScenarioFile", text("A scenario file in YAML.")),
         ("Threads", object(json!({ "threads": list(named("ThreadSummary")) }), &[])),
         ("ThreadSummary", thread::summary()),
         ("Thread", thread::thread()),

@@ -399,6 +399,6 @@ mod tests {
     #[test]
     fn an_old_word_where_the_new_one_does_not_belong_is_only_unknown() {
         let found = mistakes("{ app: bot, sends: Hi, allows: [] }", &Shape::Tagged(&vocabulary::STEP));
-        assert_eq!(found, ["unknown key `allows` in an `app` step"]);
+        assert_eq!(found, ["unknown key `allows` in an `app` step, did you mean `calls`?"]);
     }
 }

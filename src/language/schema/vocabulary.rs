@@ -648,6 +648,7 @@ static APP_STEP: Object = Object {
         key("types", Shape::Bool, "`true` shows that it types, `false` stops that."),
         key("marks_seen", Shape::True, "Marks the thread as seen."),
         key("stays_silent", Shape::Duration, "Sends nothing for this long, in real time. A puppet is always silent."),
+        key("calls", Shape::Object(&CALLS), "Makes any Graph call."),
         key("tag", Shape::Text, "With `sends`: the message tag."),
         key("thread_control", Shape::Any, "With `sends`: the thread_control parameter."),
         key("metadata", Shape::Text, "With `sends`, `passes`, `takes`, `requests`: the metadata."),
@@ -661,10 +662,26 @@ static APP_STEP: Object = Object {
             Shape::True,
             "A fault must keep the answer from the app: no answer comes, or none that can be read.",
         ),
+        key("returns", Shape::Matcher, "With `calls`: what the answer must be like, with its HTTP `status`."),
         WITHIN,
         TO,
         PAGE,
         SAVE,
+    ],
+};
+
+static CALLS: Object = Object {
+    title: "a call of an app",
+    keys: &[
+        key(
+            "get",
+            Shape::Matcher,
+            "GET of this path, without a version. `/me` is the page, by whatever id it is called.",
+        ),
+        key("post", Shape::Matcher, "POST to this path."),
+        key("delete", Shape::Matcher, "DELETE of this path."),
+        key("query", Shape::Matcher, "What the parameters of the query are like."),
+        key("body", Shape::Matcher, "What the parameters are like, in JSON, a form or the query."),
     ],
 };
 

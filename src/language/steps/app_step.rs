@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::call_pattern::{CallPattern, read_call_pattern};
 use super::read_node::{self, check_modifiers, no_verb, one_verb, own_text, text};
 use crate::domain::model::time::Span;
 use crate::language::node::Node;
@@ -47,17 +48,24 @@ pub enum AppVerb {
     Types(bool),
     MarksSeen,
     StaysSilent(Span),
+    /// Makes any Graph call.
+    Calls(Box<CallPattern>),
 }
 
 const VERBS: &[&str] =
-    &["sends", "passes", "releases", "takes", "requests", "extends", "types", "marks_seen", "stays_silent"];
+    &["sends", "passes", "releases", "takes", "requests", "extends", "types", "marks_seen", "stays_silent", "calls"];
 
 pub(super) fn read_app_step(node: &Node) -> Result<AppStep, Diagnostic> {
     let Some((verb, value)) = one_verb(node, "app", VERBS)? else { return Err(no_verb(node, "app", VERBS)) };
     check_modifiers(
         node,
         Some(verb),
-        &[("tag", &["sends"]), ("thread_control", &["sends"]), ("metadata", &["sends", "passes", "takes", "requests"])],
+        &[
+            ("tag", &["sends"]),
+            ("thread_control", &["sends"]),
+            ("metadata", &["sends", "passes", "takes", "requests"]),
+            ("returns", &["calls"]),
+        ],
     )?;
     check_answer_keys(node, verb)?;
     if verb == "sends" {
@@ -93,6 +101,7 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<AppVerb, Diagnosti
         "types" => AppVerb::Types(value.bool().unwrap_or(true)),
         "marks_seen" => AppVerb::MarksSeen,
         "stays_silent" => AppVerb::StaysSilent(parse_duration(&word).unwrap_or_default()),
+        "calls" => AppVerb::Calls(Box::new(read_call_pattern(node, value)?)),
         other => return Err(value.mistake(format!("an app cannot do `{other}`"))),
     })
 }

@@ -5,6 +5,7 @@
 
 pub mod admin_step;
 pub mod app_step;
+pub mod call_pattern;
 pub mod call_step;
 pub mod check_threads;
 pub mod clock_step;

@@ -12,6 +12,7 @@ mod lint;
 #[cfg(feature = "tls")]
 mod page;
 mod people;
+mod recorded_scenario;
 mod resets;
 mod root;
 mod sessions;

@@ -66,6 +66,7 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("GET /_control/worlds/{world}/lint", get(at("/lint"))),
         ("POST /_control/worlds/{world}/clock", post(at("/clock")).body(r#"{"advance": "+24h"}"#)),
         ("GET /_control/worlds/{world}/clock", get(at("/clock"))),
+        ("GET /_control/worlds/{world}/scenario", get(at("/scenario"))),
         ("GET /_control/worlds/{world}/snapshot", get(at("/snapshot?wait=10s"))),
         ("PUT /_control/worlds/{world}/snapshot", put(at("/snapshot"))),
         ("DELETE /_control/worlds/{world}/ledger", delete(at("/ledger?limit=1"))),
@@ -78,6 +79,7 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("DELETE /_control/worlds/{world}/apps/{app}/webhook", delete("/_control/worlds/mine/apps/bot/webhook")),
         ("GET /_control/worlds/{world}/answers", get(at("/answers"))),
         ("DELETE /_control/worlds/{world}/answers", delete(at("/answers"))),
+        ("GET /_control/worlds/{world}/calls", get(at("/calls?app=support&limit=1"))),
         ("POST /_control/worlds/{world}/reset", post(at("/reset")).body(r#"{"keep": ["profile", "subscriptions"]}"#)),
         ("DELETE /_control/worlds/{world}", delete("/_control/worlds/mine")),
     ]
@@ -95,6 +97,9 @@ async fn perform(server: &TestServer) -> Vec<Example> {
     let mut snapshot = Vec::new();
     for (operation, request) in examples() {
         let (method, path) = operation.split_once(' ').expect("a method and a path");
+        if path.ends_with("/calls") {
+            server.http_step("{ app: support, sends: Hello }").await;
+        }
         if path.ends_with("/redeliver") {
             // Nobody listens there, so the first attempt fails, and there is something to send once more.
             server.ask(post("/_control/worlds/mine/steps").body("{ user: carol, says: Hi }")).await;

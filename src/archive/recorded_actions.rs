@@ -1,0 +1,170 @@
+//! What people, admins and the inbox did, as the steps that do it once more.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::command::{AccessChange, InboxAction, SettingChange, UserAction, UserMessage};
+use crate::domain::model::config::Config;
+use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::message::Attachment;
+
+/// A step or an expectation in a thread: with the person under `key`, and the page in a world of several.
+pub(super) fn in_thread(config: &Config, thread: ThreadKey, mut step: Value, key: &str) -> Value {
+    if let Value::Object(map) = &mut step {
+        map.insert(key.to_owned(), json!(config.person(thread.person).name()));
+    }
+    on_page(config, thread.page, step)
+}
+
+/// A step on a page, which is named in a world of several.
+pub(super) fn on_page(config: &Config, page: PageKey, mut step: Value) -> Value {
+    if let (Value::Object(map), true) = (&mut step, config.pages.len() > 1) {
+        map.insert("page".to_owned(), json!(config.page(page).name));
+    }
+    step
+}
+
+/// A `user` step.
+pub(super) fn user_step(config: &Config, thread: ThreadKey, action: &UserAction) -> Value {
+    let mut step = Map::new();
+    step.insert("user".to_owned(), Value::Null);
+    write_action(config, thread.page, action, &mut step);
+    in_thread(config, thread, Value::Object(step), "user")
+}
+
+fn write_action(config: &Config, page: PageKey, action: &UserAction, step: &mut Map<String, Value>) {
+    let mut put = |key: &str, value: Value| drop(step.insert(key.to_owned(), value));
+    match action {
+        UserAction::TapsAd(ad, next) => {
+            put("taps_ad", json!(config.ad(*ad).name));
+            next.iter().for_each(|next| write_action(config, page, next, step));
+        }
+        UserAction::OpensLink(place, next) => {
+            put("opens_link", json!(config.page(page).links.get(*place).map(|link| &link.name)));
+            next.iter().for_each(|next| write_action(config, page, next, step));
+        }
+        UserAction::Says(message) => write_message(message, step),
+        UserAction::GetsStarted => put("gets_started", json!(true)),
+        UserAction::TapsButton(label) => put("taps_button", json!(label)),
+        UserAction::TapsQuickReply(label) => put("taps_quick_reply", json!(label)),
+        UserAction::TapsIceBreaker(label) => put("taps_ice_breaker", json!(label)),
+        UserAction::TapsMenu(label) => put("taps_menu", json!(label)),
+        UserAction::Reacts { message, reaction } => {
+            match reaction {
+                Some(reaction) if &*reaction.name == "other" => put("reacts", json!(reaction.emoji)),
+                Some(reaction) => put("reacts", json!(reaction.name)),
+                None => put("unreacts", json!(true)),
+            }
+            message.iter().for_each(|message| put("message", json!(message)));
+        }
+        UserAction::OptsIn { user_ref, reference: None } => put("opts_in", json!({ "user_ref": user_ref })),
+        UserAction::OptsIn { user_ref, reference } => put("opts_in", json!({ "user_ref": user_ref, "ref": reference })),
+        UserAction::OptsInTo(title) => put("opts_in", json!({ "to": title })),
+        UserAction::StopsMessages(topic) => put("stops_messages", json!(topic)),
+        UserAction::ResumesMessages(topic) => put("resumes_messages", json!(topic)),
+        UserAction::AnswersSurvey(reply) => {
+            let parts = [("score", &reply.score), ("text", &reply.text)];
+            let given = parts.into_iter().filter_map(|(key, part)| Some((key.to_owned(), json!(part.as_ref()?))));
+            put("answers_survey", Value::Object(given.collect()));
+        }
+        UserAction::OpensCoupon(title) => put("opens_coupon", json!(title)),
+        UserAction::Comments(text) => put("comments", json!(text)),
+        UserAction::Posts(text) => put("posts", json!(text)),
+        UserAction::OpensLogin => put("opens_login", json!(true)),
+        UserAction::LinksAccount(code) => put("links_account", json!(code)),
+        UserAction::UnlinksAccount => put("unlinks_account", json!(true)),
+        UserAction::Reads => put("reads", json!(true)),
+        UserAction::Blocks => put("blocks", json!(true)),
+        UserAction::Unblocks => put("unblocks", json!(true)),
+    }
+}
+
+fn write_message(message: &UserMessage, step: &mut Map<String, Value>) {
+    let attachments: Vec<Value> = message.attachments.iter().filter_map(attachment).collect();
+    match &message.text {
+        Some(text) if attachments.is_empty() => drop(step.insert("says".to_owned(), json!(text))),
+        text => {
+            let mut sends = Map::new();
+            text.iter().for_each(|text| drop(sends.insert("text".to_owned(), json!(text))));
+            sends.insert("attachments".to_owned(), json!(attachments));
+            step.insert("sends".to_owned(), Value::Object(sends));
+        }
+    }
+    if let Some(replies_to) = &message.replies_to {
+        step.insert("replies_to".to_owned(), json!(replies_to));
+    }
+}
+
+/// People send no templates.
+fn attachment(attachment: &Attachment) -> Option<Value> {
+    match attachment {
+        Attachment::Media { kind, url, .. } => Some(json!({ "type": kind.name(), "url": url })),
+        Attachment::Location { latitude, longitude } => {
+            Some(json!({ "type": "location", "lat": latitude, "long": longitude }))
+        }
+        Attachment::Template(_) => None,
+    }
+}
+
+/// An `inbox` step. The inbox only writes text.
+pub(super) fn inbox_step(config: &Config, thread: ThreadKey, action: &InboxAction) -> Option<Value> {
+    let page = &config.page(thread.page).name;
+    let to = config.person(thread.person).name();
+    Some(match action {
+        InboxAction::Replies(content) => json!({ "inbox": page, "replies": content.text.as_ref()?, "to": to }),
+        InboxAction::MovesToMain => json!({ "inbox": page, "moves_to_main": true, "to": to }),
+        InboxAction::MovesToDone => json!({ "inbox": page, "moves_to_done": true, "to": to }),
+    })
+}
+
+/// An `admin` step with all its changes. A key stands once in a step, so changes of one kind are put together.
+pub(super) fn admin_step(config: &Config, page: PageKey, changes: &[SettingChange]) -> Option<Value> {
+    let mut step = Map::new();
+    step.insert("admin".to_owned(), json!(config.page(page).name));
+    for change in changes {
+        let (key, value) = setting(config, page, change)?;
+        match (step.get_mut(key), value) {
+            (Some(Value::Object(known)), Value::Object(more)) => known.extend(more),
+            (_, value) => drop(step.insert(key.to_owned(), value)),
+        }
+    }
+    Some(Value::Object(step))
+}
+
+fn setting(config: &Config, page: PageKey, change: &SettingChange) -> Option<(&'static str, Value)> {
+    let name = |app: &AppKey| config.app(*app).name.to_string();
+    let or_none = |app: &Option<AppKey>| json!(app.as_ref().map_or_else(|| "none".to_owned(), name));
+    Some(match change {
+        SettingChange::SetsDefaultApp(app) => ("sets_default_app", or_none(app)),
+        SettingChange::SetsPrimary(app) => ("sets_primary", or_none(app)),
+        SettingChange::SetsStandby(app, on) => ("sets_standby", json!({ name(app): on })),
+        SettingChange::SetsTakeControl(app, on) => ("sets_take_control", json!({ name(app): on })),
+        SettingChange::SetsLink(place, app) => {
+            let link = config.page(page).links.get(*place)?;
+            ("sets_link", json!({ &*link.name: or_none(app) }))
+        }
+        SettingChange::SetsSocial(app) => ("sets_social", or_none(app)),
+        SettingChange::ConnectsApp(app) => ("connects_app", json!(name(app))),
+        SettingChange::DisconnectsApp(app) => ("disconnects_app", json!(name(app))),
+        SettingChange::SetsHandoverApis { blocked } => {
+            ("sets_handover_apis", json!(if *blocked { "blocked" } else { "allowed" }))
+        }
+        SettingChange::Access(change) => access(config, change),
+    })
+}
+
+fn access(config: &Config, change: &AccessChange) -> (&'static str, Value) {
+    let app = config.app(change.app()).name.to_string();
+    match change {
+        AccessChange::ExpiresToken(_) => ("expires_token", json!(app)),
+        AccessChange::RevokesToken(_, end) => ("revokes_token", json!({ app: end.name() })),
+        AccessChange::Grants(_, permissions) => {
+            ("grants", json!({ app: permissions.iter().map(|one| one.name()).collect::<Vec<_>>() }))
+        }
+        AccessChange::Withdraws(_, permissions) => {
+            ("withdraws", json!({ app: permissions.iter().map(|one| one.name()).collect::<Vec<_>>() }))
+        }
+        AccessChange::Publishes(_, true) => ("publishes_app", json!(app)),
+        AccessChange::Publishes(_, false) => ("unpublishes_app", json!(app)),
+        AccessChange::IssuesCode(_, user) => ("issues_code", json!({ app: config.user(*user).name })),
+    }
+}
