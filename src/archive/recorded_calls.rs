@@ -28,6 +28,9 @@ pub(super) fn call_step(config: &Config, call: &GraphCall) -> Result<Option<Step
     if is_multipart {
         return Err(format!("an upload by POST {}", without_version(path)));
     }
+    if is_of_app(config, path) {
+        return Err(format!("a call with the token of an app, {method} {}", without_version(path)));
+    }
     let edge = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
     let thread = params.pointer("/recipient/id").and_then(|id| config.people.thread_of(&scalar(id)));
     let verb = thread.and_then(|thread| Some((thread, verb(config, edge, &params)?)));
@@ -126,6 +129,12 @@ fn raw_step(config: &Config, app: AppKey, method: &str, path: &str, mut params: 
     let page = page_of(config, path);
     let step = json!({ "call": made, "returns": { "status": call.status } });
     page.map_or(step.clone(), |page| on_page(config, page, step))
+}
+
+/// True if a path begins with the id of an app. Such a call has a token that no app step has.
+fn is_of_app(config: &Config, path: &str) -> bool {
+    let first = without_version(path).trim_start_matches('/').split('/').next().unwrap_or_default();
+    first.parse().is_ok_and(|id| config.app_by_id(AppId(id)).is_some())
 }
 
 /// The page whose id begins a path.

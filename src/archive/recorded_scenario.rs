@@ -31,6 +31,8 @@ pub enum NoScenario {
         "the ledger has dropped its oldest entries, so the beginning is missing: give the world a larger `limits: {{ ledger: … }}`"
     )]
     Evicted,
+    #[error("nothing has happened in the world that a step could do again")]
+    Empty,
     #[error("the world was made in code, so there is no text of it")]
     NotDeclared,
 }
@@ -40,11 +42,14 @@ pub fn recorded_scenario(world: &ActiveWorld) -> Result<String, NoScenario> {
     let config = world.config();
     let declared = DeclaredWorld::of(&config).map_err(|_| NoScenario::NotDeclared)?;
     let shortest = if world.clock_mode() == Mode::Frozen { Span(1) } else { SHORTEST_PAUSE };
-    let recorded = world.read(|_, ledger, _| match ledger.oldest_cursor() {
-        1 => Some(StepWriter::of(&config, ledger, shortest)),
-        _ => None,
+    let recorded = world.read(|_, ledger, _| {
+        let is_whole = ledger.oldest_cursor() == ledger.first_cursor();
+        is_whole.then(|| StepWriter::of(&config, ledger, shortest))
     });
     let writer = recorded.ok_or(NoScenario::Evicted)?;
+    if writer.steps.is_empty() {
+        return Err(NoScenario::Empty);
+    }
     let people: Vec<&str> = writer.people.iter().map(String::as_str).collect();
     let world_node = world_of(&config, world.declared_config(), declared, &people);
     Ok(writer.file(world.name(), &world_node))
@@ -124,7 +129,7 @@ impl<'c> StepWriter<'c> {
     fn push(&mut self, at: Moment, step: Value, causing: Option<u64>) {
         self.expect_owners(causing);
         self.pass_time(at, causing);
-        self.steps.push(step);
+        self.steps.push(literal(step));
     }
 
     fn pass_time(&mut self, to: Moment, causing: Option<u64>) {
@@ -173,6 +178,16 @@ impl<'c> StepWriter<'c> {
             text.push_str(&format!("      - {}\n", flow(step)));
         }
         text
+    }
+}
+
+/// A step in which every text means itself, although scenarios fill in names.
+fn literal(step: Value) -> Value {
+    match step {
+        Value::String(text) => Value::String(text.replace("${", "${$}{")),
+        Value::Array(items) => items.into_iter().map(literal).collect(),
+        Value::Object(map) => map.into_iter().map(|(key, value)| (key, literal(value))).collect(),
+        other => other,
     }
 }
 

@@ -105,6 +105,9 @@ impl SnapshotFile {
         let config = read_world::read_declared(&self.declared).map_err(in_words)?;
         let mode = if self.is_frozen { Mode::Frozen } else { Mode::Follow };
         let [first, oldest, taken, next] = self.cursors;
+        if self.resets > MAX_CURSOR {
+            return Err(wrong("its number of resets makes no sense".to_owned()));
+        }
         if first == 0 || oldest < first || next < oldest || next > MAX_CURSOR {
             return Err(wrong("its cursors make no sense".to_owned()));
         }

@@ -73,6 +73,13 @@ fn real_apps(config: &Config) -> impl Iterator<Item = AppKey> {
     apps.filter(move |(key, app)| is_for_a_bot(*key, app)).map(|(key, _)| key)
 }
 
+/// The declared apps that are no real ones.
+fn puppets(config: &Config) -> impl Iterator<Item = &AppConfig> {
+    let apps = (0u16..).map(AppKey).zip(config.apps.iter());
+    let real: Vec<AppKey> = real_apps(config).collect();
+    apps.filter(move |(key, _)| !real.contains(key) && !config.is_metas(*key)).map(|(_, app)| app)
+}
+
 /// The first page to which an app is connected, or else the first page.
 fn first_page(config: &Config, app: AppKey) -> Option<(&AppConfig, &PageConfig, &str)> {
     let of_page = |page| Some((page, connection(page, app)?));
@@ -110,6 +117,14 @@ fn named(configs: &[Arc<Config>]) -> Candidates {
                     format!("the app `{}`", app.name),
                 );
             }
+        }
+        // A bot hands over to apps that may be puppets.
+        for app in puppets(config) {
+            add(
+                format!("GRAPHDOUBLE_APP_ID_{}", variable_part(&app.name)),
+                &app.id.to_string(),
+                format!("the app `{}`", app.name),
+            );
         }
         for page in config.pages.iter() {
             let connected: Vec<AppKey> = real_apps(config)
@@ -153,7 +168,7 @@ mod tests {
     #[test]
     fn each_page_and_each_app_has_variables_of_its_own() {
         let found = environment(&["
-apps: { bot: { id: 1, secret: s, webhook: { url: 'http://b/', verify_token: v } }, ad-bot: { id: 2, secret: t, webhook: { url: 'http://c/', verify_token: w } }, desk: {} }
+apps: { bot: { id: 1, secret: s, webhook: { url: 'http://b/', verify_token: v } }, ad-bot: { id: 2, secret: t, webhook: { url: 'http://c/', verify_token: w } }, desk: { id: 3 } }
 pages:
   shop: { id: 7, apps: { bot: { token: A }, desk: { token: X } } }
   flower-shop: { id: 8, apps: { bot: { token: B }, ad-bot: { token: C } } }
@@ -161,7 +176,7 @@ pages:
         let lines: Vec<String> = found.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(
             lines.join("\n"),
-            "GRAPHDOUBLE_APP_ID=1\nGRAPHDOUBLE_APP_ID_AD_BOT=2\nGRAPHDOUBLE_APP_ID_BOT=1\n\
+            "GRAPHDOUBLE_APP_ID=1\nGRAPHDOUBLE_APP_ID_AD_BOT=2\nGRAPHDOUBLE_APP_ID_BOT=1\nGRAPHDOUBLE_APP_ID_DESK=3\n\
             GRAPHDOUBLE_APP_SECRET=s\nGRAPHDOUBLE_APP_SECRET_AD_BOT=t\nGRAPHDOUBLE_APP_SECRET_BOT=s\nGRAPHDOUBLE_PAGE_ID=7\n\
             GRAPHDOUBLE_PAGE_ID_FLOWER_SHOP=8\nGRAPHDOUBLE_PAGE_ID_SHOP=7\nGRAPHDOUBLE_PAGE_TOKEN=A\n\
             GRAPHDOUBLE_PAGE_TOKEN_FLOWER_SHOP_AD_BOT=C\nGRAPHDOUBLE_PAGE_TOKEN_FLOWER_SHOP_BOT=B\nGRAPHDOUBLE_PAGE_TOKEN_SHOP=A\n\

@@ -31,6 +31,7 @@ use super::lint_level_args::LintLevelArgs;
 use super::listen_args::ListenArgs;
 use super::report_args::ReportArgs;
 use super::scenario_files::read_scenarios;
+use super::stop::stop_signal;
 use super::suite_args::SuiteArgs;
 use super::terminal::{fail, fail_invalid};
 
@@ -135,12 +136,12 @@ impl RunCommand {
             Ok(writers) => writers,
             Err(exit) => return exit,
         };
-        let failed = self.suite.writer();
+        let failed = self.suite.writer(&scenarios);
         let artifact_writers =
             writers.in_order().into_iter().chain([failed.clone() as Arc<dyn ArtifactWriter>]).collect();
         let settings = RunSettings { artifact_writers, ..self.settings(faults.clone()) };
         let end = match has_real {
-            true => self.with_real_apps(scenarios, settings, &mut reports).await,
+            true => self.until_stopped(scenarios, settings, &mut reports).await,
             false => Ok(runner::run(scenarios, None, &settings, &mut reports).await),
         };
         let exit = match end {
@@ -218,6 +219,21 @@ impl RunCommand {
 
     fn timeouts(&self) -> Timeouts {
         Timeouts { within: self.within, budget: self.budget, ..Timeouts::default() }
+    }
+
+    /// Runs scenarios with a real app until a signal stops the run. Copies of the bot end with the run, however it ends.
+    async fn until_stopped(
+        &self,
+        scenarios: Vec<Scenario>,
+        settings: RunSettings,
+        reports: &mut MultiReporter,
+    ) -> Result<RunEnd, Exit> {
+        let stop =
+            stop_signal().map_err(|error| fail(Exit::CouldNotRun, &format!("cannot handle signals: {error}")))?;
+        tokio::select! {
+            end = self.with_real_apps(scenarios, settings, reports) => end,
+            () = stop => Err(fail(Exit::CouldNotRun, "a signal stopped the run")),
+        }
     }
 
     async fn with_real_apps(

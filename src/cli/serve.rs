@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -65,6 +66,9 @@ pub struct ServeCommand {
     /// nothing else on standard output.
     #[arg(long, env = "GRAPHDOUBLE_READY", value_name = "FORM", value_enum, default_value_t = ReadyForm::Text)]
     ready: ReadyForm,
+    /// How long a step waits for a real app. A step can set its own time with `within`.
+    #[arg(long, env = "GRAPHDOUBLE_WITHIN", value_name = "TIME", default_value = "2s", value_parser = super::real_duration::parse_real_duration)]
+    within: Duration,
     /// Stop as soon as standard input ends, too. So the server does not outlive the process that has started it.
     #[arg(long, env = "GRAPHDOUBLE_UNTIL_STDIN_ENDS", value_parser = BoolishValueParser::new())]
     until_stdin_ends: bool,
@@ -87,8 +91,15 @@ impl ServeCommand {
 
     async fn serve(&self, engine: Arc<Engine>, signal: impl Future<Output = ()>) -> Result<(), Exit> {
         let port = self.has_port().then(free_port).transpose()?;
+        if port.is_some() && self.exec.is_none() {
+            return Err(fail(
+                Exit::Usage,
+                "${PORT} stands for the port of a bot that --exec starts, and there is no --exec",
+            ));
+        }
+        let timeouts = Timeouts { within: self.within, ..Timeouts::default() };
         let world = self.add_world(&engine, port.as_deref())?;
-        let bound = self.listening.bind(engine.clone(), Timeouts::default()).await?;
+        let bound = self.listening.bind(engine.clone(), timeouts).await?;
         let (addresses, grace) = (bound.addresses.clone(), bound.settings.grace);
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(bound.serve(async move { stopped.await.unwrap_or_default() }));
@@ -116,6 +127,11 @@ impl ServeCommand {
         let (config, url) = (world.config(), url_of(addresses));
         let configs = [config.clone()];
         let urls = urls(&configs);
+        if self.exec.is_some() && urls.is_empty() {
+            tracing::warn!(
+                "--exec: no app has a webhook URL yet, so the bot gets no webhooks: set it with --app NAME=URL"
+            );
+        }
         let mut signal = pin!(signal);
         let bot = match &self.exec {
             Some(command) => Some(start_bot(command, &configs, &url, port, BotOutput::echoing(print_of_bot)).await?),

@@ -1,6 +1,6 @@
 //! Flags that pick a part of a suite: a shard of it, or what failed last time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -73,8 +73,13 @@ impl SuiteArgs {
     /// Keeps the scenarios of the shard, and those that failed last, if that is asked for.
     pub fn pick(&self, scenarios: &mut Vec<Scenario>) -> Result<(), Exit> {
         if self.rerun_failed {
-            let failed = self.failed()?;
-            scenarios.retain(|scenario| failed.contains(&id(scenario)));
+            match self.failed()? {
+                Some(failed) => scenarios.retain(|scenario| failed.contains(&id(scenario))),
+                None => print(&format!(
+                    "--rerun-failed: {} is not there, so nobody knows what failed: all scenarios run",
+                    self.file().display()
+                )),
+            }
             if scenarios.is_empty() {
                 print("--rerun-failed: no scenario failed when it ran last");
                 return Err(Exit::Ok);
@@ -96,25 +101,27 @@ impl SuiteArgs {
     }
 
     /// Notes which scenarios fail.
-    pub fn writer(&self) -> Arc<FailedWriter> {
-        Arc::new(FailedWriter { state: self.clone(), seen: Mutex::default() })
+    /// These scenarios are to run. Those that do not are noted, too, because nobody knows of them.
+    pub fn writer(&self, scenarios: &[Scenario]) -> Arc<FailedWriter> {
+        let seen = scenarios.iter().map(|scenario| (id(scenario), true)).collect();
+        Arc::new(FailedWriter { state: self.clone(), seen: Mutex::new(seen) })
     }
 
     fn file(&self) -> PathBuf {
         self.state.join(FAILED)
     }
 
-    /// The scenarios that failed when they ran last. Nobody knows of any if there is no such file.
-    fn failed(&self) -> Result<BTreeSet<String>, Exit> {
+    /// The scenarios that failed when they ran last. `None` if no run has noted any.
+    fn failed(&self) -> Result<Option<BTreeSet<String>>, Exit> {
         let file = self.file();
         let cannot = |error: String| fail(Exit::CouldNotRun, &format!("cannot read {}: {error}", file.display()));
         match std::fs::metadata(&file) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(cannot(error.to_string())),
             Ok(found) if found.len() > MAX_STATE => Err(cannot(format!("it has more than {MAX_STATE} bytes"))),
             Ok(_) => {
                 let text = std::fs::read_to_string(&file).map_err(|error| cannot(error.to_string()))?;
-                Ok(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())
+                Ok(Some(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()))
             }
         }
     }
@@ -124,33 +131,33 @@ impl SuiteArgs {
 #[derive(Debug)]
 pub struct FailedWriter {
     state: SuiteArgs,
-    /// Each scenario that ran, and whether it failed.
-    seen: Mutex<Vec<(String, bool)>>,
+    /// Each scenario, and whether it failed or did not run.
+    seen: Mutex<BTreeMap<String, bool>>,
 }
 
 impl ArtifactWriter for FailedWriter {
     fn on_scenario_end(&self, scenario: &Scenario, report: &mut ScenarioReport) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.push((id(scenario), report.failure.is_some()));
+        seen.insert(id(scenario), report.failure.is_some());
     }
 }
 
 impl FailedWriter {
-    /// Writes the file. Scenarios that did not run stay as they were. Without any failure there is no file to make.
+    /// Writes the file. Scenarios that were not to run stay as they were. Without any failure there is no file to make.
     pub fn finish(&self, exit: Exit) -> Exit {
-        let mut failed = match self.state.failed() {
-            Ok(failed) => failed,
+        let before = match self.state.failed() {
+            Ok(before) => before,
             Err(exit) => return exit,
         };
-        let before = failed.clone();
-        for (id, has_failed) in self.seen.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        let mut failed = before.clone().unwrap_or_default();
+        for (id, has_failed) in std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner)) {
             if has_failed {
                 failed.insert(id)
             } else {
                 failed.remove(&id)
             };
         }
-        if failed == before {
+        if before.as_ref() == Some(&failed) || (before.is_none() && failed.is_empty()) {
             return exit;
         }
         let lines: String = failed.iter().map(|id| format!("{id}\n")).collect();

@@ -127,6 +127,12 @@ fn certificate_texts(error: &CertificateError, host: &str) -> (String, String) {
                 format!("the certificate is not for {host}; it is for: {names}"),
             )
         }
+        error if error.to_string().contains("CaUsedAsEndEntity") => (
+            "SSL certificate problem: a CA's certificate is used as that of a server".to_owned(),
+            format!(
+                "the certificate of {host} is that of a CA (CA:TRUE): make one for the server, without CA:TRUE, that a CA of yours has signed, and give that CA with --webhook-ca FILE"
+            ),
+        ),
         error => (
             format!("SSL certificate problem: {error}"),
             format!("the certificate of {host} cannot be accepted: {error}"),

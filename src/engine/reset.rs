@@ -89,8 +89,9 @@ impl ActiveWorld {
     pub(super) fn new_epoch(&self, state: &WorldState) -> u64 {
         let used = state.resets.max(state.world.id_epoch());
         let before = self.epochs.fetch_max(used, Ordering::AcqRel).max(used);
-        self.epochs.store(before + 1, Ordering::Release);
-        before + 1
+        let next = before.saturating_add(1);
+        self.epochs.store(next, Ordering::Release);
+        next
     }
 
     /// A world that answers late calls about the people of an old state. It sends nothing.

@@ -25,6 +25,10 @@ pub enum BadWebhookUrl {
          `PUT …/apps/{{app}}/webhook` takes the URL with the port that it got"
     )]
     PortZero(Box<str>),
+    #[error("`{0}` has a port that is none: ports are from 1 to 65535")]
+    NoSuchPort(Box<str>),
+    #[error("`{0}` has no port behind the colon: if the shell replaced `${{PORT}}`, put the text into single quotes")]
+    NoPort(Box<str>),
     #[error(
         "`{0}` is an https:// URL, and this graphdouble was built without the feature `tls`: give it an http:// URL"
     )]
@@ -45,6 +49,16 @@ impl WebhookUrl {
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_ascii_lowercase();
         if host.is_empty() {
             return Err(BadWebhookUrl::NotAUrl(text.into()));
+        }
+        if uri.authority().is_some_and(|authority| authority.as_str().ends_with(':')) {
+            return Err(BadWebhookUrl::NoPort(text.into()));
+        }
+        let has_port = uri.authority().is_some_and(|authority| {
+            let server = authority.as_str().rsplit('@').next().unwrap_or_default();
+            server.rsplit(']').next().is_some_and(|end| end.contains(':'))
+        });
+        if has_port && uri.port_u16().is_none() {
+            return Err(BadWebhookUrl::NoSuchPort(text.into()));
         }
         let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
         match port {
@@ -67,6 +81,8 @@ mod tests {
     fn the_server_of_a_url_is_found() -> Result<(), BadWebhookUrl> {
         let server = |is_https, host: &str, port| WebhookUrl { is_https, host: host.into(), port };
         assert_eq!(WebhookUrl::parse("http://Bot:5001/hook?a=b")?, server(false, "bot", 5001));
+        assert!(matches!(WebhookUrl::parse("http://bot:99999/hook"), Err(BadWebhookUrl::NoSuchPort(_))));
+        assert!(matches!(WebhookUrl::parse("http://bot:/hook"), Err(BadWebhookUrl::NoPort(_))));
         assert_eq!(WebhookUrl::parse("HTTP://127.0.0.1")?, server(false, "127.0.0.1", 80));
         assert_eq!(WebhookUrl::parse("http://127.0.0.1@evil.example/")?.host, "evil.example".into());
         Ok(())

@@ -13,6 +13,11 @@ pub fn bot_environment(config: &Config, app: AppKey, graph_url: &str) -> Vec<(St
         ("GRAPHDOUBLE_APP_SECRET".to_owned(), own.secret.to_string()),
         ("GRAPHDOUBLE_VERIFY_TOKEN".to_owned(), own.verify_token.to_string()),
     ];
+    // A bot hands over to other apps by their ids.
+    let apps = (0u16..).map(AppKey).zip(config.apps.iter());
+    for (_, app) in apps.filter(|(key, _)| !config.is_metas(*key)) {
+        variables.push((format!("GRAPHDOUBLE_APP_ID_{}", variable_part(&app.name)), app.id.to_string()));
+    }
     let connection = |page: &PageConfig| {
         let connection = page.connections.get(app.index()).filter(|connection| connection.app == app)?;
         Some((page.id.to_string(), connection.token.to_string(), connection.connected))

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use crate::language::steps::references::DOLLAR;
 use crate::wire::signature::appsecret_proof;
 
 /// The values of `${names}`.
@@ -33,7 +34,7 @@ impl PlaceholderValues<'_> {
     pub fn fill_value(&self, value: &Value) -> Result<Value, String> {
         Ok(match value {
             Value::String(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
-                Some(name) if !name.contains("${") => self.lookup(name)?,
+                Some(name) if !name.contains("${") && !name.contains('}') => self.lookup(name)?,
                 _ => Value::String(self.fill_string(text)?),
             },
             Value::Array(items) => {
@@ -64,6 +65,9 @@ impl PlaceholderValues<'_> {
     }
 
     fn lookup(&self, name: &str) -> Result<Value, String> {
+        if name == DOLLAR {
+            return Ok(DOLLAR.into());
+        }
         if let Some(saved) = self.saved.get(name) {
             return Ok(saved.clone());
         }

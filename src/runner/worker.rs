@@ -4,8 +4,10 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::timeout;
 
 use crate::engine::Engine;
 use crate::language::files::Scenario;
@@ -16,6 +18,9 @@ use super::bot_process::{BotOutput, BotProcess};
 use super::run_events::{LateReport, ScenarioReport};
 use super::run_settings::{RunSettings, world_config};
 use super::scenario_run::{ReportedScenario, ScenarioRun};
+
+/// How long a failed scenario waits to learn that the bot has ended.
+const END_NOTICED_WITHIN: Duration = Duration::from_millis(100);
 
 /// Reported scenarios of which late calls are reported at the end of the run. The worlds of older ones are gone.
 const MAX_REPORTED: usize = 100;
@@ -131,7 +136,11 @@ impl BotWorker {
                 tokio::select! {
                     biased;
                     why = bot.ended() => Some(why),
-                    () = run.perform() => None,
+                    () = run.perform() => match run.report.failure {
+                        // A connection that breaks is often noticed before the end of the process behind it.
+                        Some(_) => timeout(END_NOTICED_WITHIN, bot.ended()).await.ok(),
+                        None => None,
+                    },
                 }
             }
         };

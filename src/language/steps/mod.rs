@@ -13,7 +13,7 @@ pub mod expectation;
 pub mod fault_step;
 pub mod inbox_step;
 mod read_node;
-mod references;
+pub mod references;
 pub mod step;
 pub mod user_step;
 mod webhook_fault;

@@ -8,6 +8,9 @@ use crate::text::suggest;
 /// The names under which earlier steps saved values.
 pub type SavedNames = Vec<String>;
 
+/// The name of a dollar sign: `${$}{x}` is the text `${x}`.
+pub const DOLLAR: &str = "$";
+
 const KNOWN: &str = "known are people, page.NAME, app.NAME, token.PAGE.APP, proof.PAGE.APP, secret.APP, user.NAME, user_token.USER.APP, ad.NAME, and what earlier steps saved";
 
 /// Reports every `${name}` below `node` that nothing gives a value.
@@ -40,7 +43,11 @@ pub(super) fn collect_references(node: &Node, found: &mut Vec<String>) {
 
 /// The names inside `${…}`.
 fn references(text: &str) -> impl Iterator<Item = &str> {
-    text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+    text.split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .filter(|name| *name != DOLLAR)
 }
 
 fn is_known(reference: &str, names: &Names, saved: &SavedNames) -> bool {

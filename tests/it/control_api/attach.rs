@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::control_api::{kinds, message, mistakes, read};
+#[cfg(feature = "tls")]
+use crate::control_api::mistakes;
+use crate::control_api::{kinds, message, read};
 use crate::support::{Answer, BAKERY, Bot, LANGUAGES, RealBot, Reply, TestServer, delete, get, post, put};
 
 const SUPPORT: &str = "/_control/worlds/default/apps/support";
@@ -86,6 +88,8 @@ async fn a_handshake_that_fails_says_what_was_sent_and_what_came_back_and_change
     assert_eq!((read(&server, SUPPORT).await, server.state().await), before);
 }
 
+// The texts name https, which a build without TLS does not know.
+#[cfg(feature = "tls")]
 #[tokio::test]
 async fn what_cannot_be_attached_is_refused_with_a_way_out() {
     let server = TestServer::start(BAKERY).await;

@@ -56,7 +56,7 @@ async fn a_conversation_with_a_real_bot_is_run_once_more_with_a_puppet() {
     let menu = json!({ "get_started": { "payload": "GO" } }).to_string();
     assert_eq!(server.ask(post("/v25.0/me/messenger_profile").bearer("EAAbot").json(menu)).await.status, 200);
     for step in [
-        "{ user: alice, says: Hi }",
+        "{ user: alice, says: 'Hi ${$}{alice}' }",
         "{ user: alice, taps_quick_reply: 'A human: now' }",
         "{ expect: [{ owner: desk }] }",
         "{ clock: +23h }",
@@ -72,6 +72,21 @@ async fn a_conversation_with_a_real_bot_is_run_once_more_with_a_puppet() {
     assert!(said.contains("1 passed, 0 failed"), "{said}");
     let steps = text.split_once("    steps:\n").expect("steps").1.to_owned();
     insta::assert_snapshot!(steps);
+}
+
+#[tokio::test]
+async fn a_world_has_a_scenario_of_what_came_after_its_reset() {
+    let server = TestServer::start(
+        "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { alice: {} } }",
+    )
+    .await;
+    let answer = server.ask(get(SCENARIO)).await;
+    assert_eq!((answer.status, crate::control_api::message(&answer).contains("nothing has happened")), (409, true));
+    assert_eq!(server.http_step("{ user: alice, says: Before }").await.status, 200);
+    assert_eq!(server.ask(post("/_control/worlds/default/reset")).await.status, 204);
+    assert_eq!(server.http_step("{ user: alice, says: After }").await.status, 200);
+    let (text, _) = recorded(&server, "after.yaml").await;
+    assert!(text.contains("says: After") && !text.contains("Before"), "{text}");
 }
 
 #[tokio::test]

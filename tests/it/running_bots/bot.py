@@ -1,6 +1,7 @@
 """A bot in Python, on its standard library. It sets a menu and a persona before it serves, and answers a message after DELAY ms."""
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -31,6 +32,11 @@ def answer(event):
     if text == "die":
         print("out of luck", flush=True)
         os._exit(7)
+    if text == "stop the run":
+        with open("bot.pid", "w") as file:
+            file.write(str(os.getpid()))
+        os.kill(os.getppid(), signal.SIGTERM)
+        return None
     time.sleep(DELAY)
     return call("messages", {"recipient": {"id": person}, "message": {"text": f"You said {text}"}, "persona_id": PERSONA})
 

@@ -35,6 +35,29 @@ fn a_bot_that_ends_ends_the_run() {
 }
 
 #[test]
+fn a_run_that_a_signal_stops_stops_its_bot() {
+    let suite = Suite::new(
+        "signal",
+        &[
+            "{ name: under way, steps: [{ user: alice, says: stop the run }, { app: bot, sends: never, within: 300s }] }",
+        ],
+    );
+    let ran = suite.run(&bots()[0], &[], &[]);
+    assert_eq!((ran.exit, ran.text.contains("a signal stopped the run")), (3, true), "{}", ran.text);
+    let bot = std::fs::read_to_string(suite.path("bot.pid")).expect("the bot's process id");
+    let is_there = || {
+        let state = std::fs::read_to_string(format!("/proc/{bot}/stat")).unwrap_or_default();
+        // A process that has ended may not have been reaped yet.
+        !state.is_empty() && !state.contains(") Z ")
+    };
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while is_there() && std::time::Instant::now() < until {
+        std::thread::yield_now();
+    }
+    assert!(!is_there(), "the bot {bot} still runs");
+}
+
+#[test]
 fn a_run_that_is_to_fail_fast_begins_nothing_after_a_failure() {
     let suite = Suite::new(
         "fast",
