@@ -14,7 +14,7 @@ const ALL: &str = "all";
 /// Which lints fail a scenario, and which are silent.
 #[derive(Debug, Args)]
 pub struct LintLevelArgs {
-    /// Fail a scenario if this lint finds something. `all` means every lint. Separate several lints with commas.
+    /// Fail a scenario if this lint finds something. `all` means every lint except late_call, which depends on how fast the bot is. Separate several lints with commas.
     ///
     /// `graphdouble lints` prints all lints. Without this option a finding is only a warning.
     #[arg(long, value_name = "LINT", env = "GRAPHDOUBLE_DENY", value_delimiter = ',', value_parser = lint_or_all)]

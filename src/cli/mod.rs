@@ -31,6 +31,7 @@ mod output_files;
 mod ready_line;
 mod real_duration;
 mod replay;
+mod report;
 mod report_args;
 mod rules;
 mod run;
@@ -78,6 +79,7 @@ enum Subcommands {
     Run(Box<run::RunCommand>),
     Load(Box<load::LoadCommand>),
     Replay(replay::ReplayCommand),
+    Report(report::ReportCommand),
     Compare(compare::CompareCommand),
     Check(check::CheckCommand),
     Explain(explain::ExplainCommand),
@@ -105,6 +107,7 @@ pub fn main() -> ExitCode {
         Subcommands::Run(run) => with_runtime(run.execute()),
         Subcommands::Load(load) => with_runtime(load.execute()),
         Subcommands::Replay(replay) => with_runtime(replay.execute()),
+        Subcommands::Report(report) => report.execute(),
         Subcommands::Compare(compare) => with_runtime(compare.execute()),
         Subcommands::Check(check) => check.execute(),
         Subcommands::Explain(explain) => with_runtime(explain.execute()),

@@ -27,7 +27,7 @@ const FAILED: &str = "failed";
 #[derive(Debug, Clone, Args)]
 pub struct SuiteArgs {
     /// Run only one of several shards, such as 2/4 for the second of four. A scenario belongs to a shard by its file and
-    /// name, so that it stays there when others come and go.
+    /// name, so that it stays there when others come and go. `graphdouble report merge` puts the reports together.
     #[arg(long, value_name = "PART/COUNT", env = "GRAPHDOUBLE_SHARD", value_parser = parse_shard)]
     shard: Option<Shard>,
     /// Run only the scenarios that failed when they ran last.

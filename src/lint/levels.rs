@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::table::Lint;
+use super::table::{LATE_CALL, Lint};
 
 /// How a finding is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Level {
 pub struct Levels {
     /// The names of lints whose findings fail a scenario.
     pub denied: BTreeSet<String>,
-    /// Denies every lint that is not allowed by name.
+    /// Denies every lint that is not allowed by name, except `late_call`, whose findings depend on how fast a bot is.
     pub all_denied: bool,
     /// The names of lints that are not reported.
     pub allowed: BTreeSet<String>,
@@ -42,8 +42,24 @@ impl Levels {
             name if self.allowed.contains(name) => Level::Allowed,
             name if self.denied.contains(name) => Level::Denied,
             _ if self.all_allowed => Level::Allowed,
-            _ if self.all_denied => Level::Denied,
+            name if self.all_denied && name != LATE_CALL => Level::Denied,
             _ => Level::Reported,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::LINTS;
+    use super::*;
+
+    #[test]
+    fn all_denies_every_lint_but_the_one_that_depends_on_pace() {
+        let all = Levels { all_denied: true, ..Levels::default() };
+        let reported: Vec<&str> =
+            LINTS.iter().filter(|lint| all.of(lint) != Level::Denied).map(|lint| lint.name).collect();
+        assert_eq!(reported, [LATE_CALL]);
+        let by_name = Levels { denied: [LATE_CALL.to_owned()].into(), ..all };
+        assert!(LINTS.iter().all(|lint| by_name.of(lint) == Level::Denied));
     }
 }

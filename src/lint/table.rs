@@ -47,6 +47,9 @@ impl Severity {
 /// The lint whose findings are dropped if another lint explains the refusal.
 pub(super) const REFUSED_CALL: &str = "refused_call";
 
+/// The lint whose findings depend on how fast a bot is. So only its own name denies it, and `all` does not.
+pub(super) const LATE_CALL: &str = "late_call";
+
 /// Every lint, in the order in which they are listed.
 pub static LINTS: &[Lint] = &[
     Lint {
@@ -176,7 +179,7 @@ pub static LINTS: &[Lint] = &[
         find: calls::ignored_input,
     },
     Lint {
-        name: "late_call",
+        name: LATE_CALL,
         says: "A real app calls about a person after the scenario of that person has ended.",
         advice: "end the scenario with a step that waits for the call: `app: … sends: …`, or `stays_silent`",
         severity: Warning,

@@ -115,6 +115,12 @@ fn every_snippet_does_what_the_documents_say() {
 }
 
 #[test]
+fn the_front_door_is_short() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    assert!(readme.lines().count() <= 120, "the README has {} lines", readme.lines().count());
+}
+
+#[test]
 fn the_documents_lead_somewhere() {
     for file in documents() {
         let text = std::fs::read_to_string(root().join(&file)).expect("a document");

@@ -4,6 +4,7 @@ mod files;
 mod forms;
 mod junit;
 mod lints;
+mod merge;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
